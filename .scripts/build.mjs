@@ -1,0 +1,46 @@
+/** `node .scripts/build.mjs [--force] [server main preload portal staff]`: builds what is stale. */
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import stale from './stale.cjs';
+
+const { TARGETS, root, stamp, sourceHash, buildable, isStale } = stale;
+const args = process.argv.slice(2);
+const force = args.includes('--force');
+const named = args.filter((arg) => !arg.startsWith('--'));
+const unknown = named.filter((name) => !TARGETS[name]);
+if (unknown.length) {
+  console.error(`No such target: ${unknown.join(', ')}. Targets: ${Object.keys(TARGETS).join(', ')}.`);
+  process.exit(2);
+}
+
+const wanted = (named.length ? named : Object.keys(TARGETS)).filter((name) => (force ? buildable(name) : isStale(name)));
+if (wanted.length) {
+  process.env.NODE_ENV = 'production';
+  const { build } = await import('vite');
+  for (const target of wanted) await buildTarget(build, target);
+}
+
+/** Built beside the old one and swapped in whole, so that a running server or a second build never sees half of it. */
+async function buildTarget(build, target) {
+  const started = performance.now();
+  const hash = sourceHash(target); // taken before: an edit made meanwhile is seen as stale next time
+  const fresh = join(root, 'dist', `.new-${target}-${process.pid}`);
+  try {
+    await build({ configFile: join(root, 'vite.config.ts'), mode: target, logLevel: 'warn', build: { outDir: fresh, emptyOutDir: true } });
+    install(target, fresh);
+    writeFileSync(stamp(target), JSON.stringify({ hash }));
+    console.log(`built ${target} in ${Math.round(performance.now() - started)} ms`);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function install(target, fresh) {
+  const place = join(root, dirname(TARGETS[target].result));
+  mkdirSync(dirname(place), { recursive: true });
+  if (target === 'main' || target === 'preload') return cpSync(fresh, place, { recursive: true }); // the two share a folder
+  const old = join(root, 'dist', `.old-${target}-${process.pid}`);
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(fresh, place);
+  rmSync(old, { recursive: true, force: true });
+}

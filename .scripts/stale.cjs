@@ -1,0 +1,60 @@
+'use strict';
+/** What each target is made of, and whether what was built still matches it. Needs to stay quick: every start asks. */
+const { createHash } = require('node:crypto');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { join, resolve } = require('node:path');
+
+const root = resolve(__dirname, '..');
+const stamp = (target) => join(root, 'dist', `.stamp-${target}.json`);
+const every = () => true;
+const door = (path) => /^server\/([^/]+\/contract|http\/endpoint|money|dates)\.ts$/.test(path);
+const page = (app) => [['renderer', (path) => !path.startsWith(`renderer/${app === 'portal' ? 'staff' : 'portal'}/`)], ['server', door]];
+const tools = ['package.json', 'package-lock.json', 'vite.config.ts', 'tsconfig.json', '.scripts/build.mjs', '.scripts/stale.cjs'];
+
+/** Entries: the sources without which there is nothing to build. Result: the file that proves it was built. */
+const TARGETS = {
+  server: { entries: ['server/start.ts'], sources: [['server', every], ['migrations', every]], result: 'dist/server/start.js' },
+  main: { entries: ['main/main.ts'], sources: [['main', every], ['server', door]], result: 'dist/main/main.js' },
+  preload: { entries: ['main/preload.ts'], sources: [['main', every], ['server', door]], result: 'dist/main/preload.cjs' },
+  portal: { entries: ['renderer/portal/index.html'], sources: page('portal'), result: 'dist/renderer/portal/index.html' },
+  staff: { entries: ['renderer/staff/index.html'], sources: page('staff'), result: 'dist/renderer/staff/index.html' },
+};
+
+function filesUnder(folder, wanted) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return filesUnder(path, wanted);
+    return wanted(path) ? [path] : [];
+  });
+}
+
+const digests = new Map();
+function digest(path) {
+  if (!digests.has(path)) {
+    const file = join(root, path);
+    digests.set(path, existsSync(file) ? createHash('sha1').update(readFileSync(file)).digest('hex') : '');
+  }
+  return digests.get(path);
+}
+
+function sourceHash(target) {
+  const files = TARGETS[target].sources.flatMap(([folder, wanted]) => filesUnder(folder, wanted));
+  const hash = createHash('sha256');
+  for (const path of [...files.sort(), ...tools]) hash.update(`${path}\0${digest(path)}\n`);
+  return hash.digest('hex');
+}
+
+const buildable = (target) => TARGETS[target].entries.every((path) => existsSync(join(root, path)));
+
+function isStale(target) {
+  if (!buildable(target)) return false; // a packaged copy carries what was built, not what it was built from
+  if (!existsSync(join(root, TARGETS[target].result)) || !existsSync(stamp(target))) return true;
+  try {
+    return JSON.parse(readFileSync(stamp(target), 'utf8')).hash !== sourceHash(target);
+  } catch {
+    return true;
+  }
+}
+
+module.exports = { TARGETS, root, stamp, sourceHash, buildable, isStale };

@@ -1,0 +1,35 @@
+/** What a staff page may ask of the desktop: every IPC channel with its types, and nothing that runs. */
+
+export interface Printer {
+  /** The system's name, by which a printer is chosen. */
+  name: string;
+  displayName: string;
+  isDefault: boolean;
+}
+
+export interface PrintInput {
+  invoice_id: string;
+  /** Names the document; the desktop fetches it itself. A page never chooses a path or a URL. */
+  print_job_id: string;
+  /** A system name from `printers()`; the system's default when left out. */
+  printer?: string;
+  format: 'a4' | 'receipt';
+}
+
+export interface Desktop {
+  printers(): Promise<Printer[]>;
+  /** Resolves once the system's spooler has the document; paper is not promised. */
+  print(input: PrintInput): Promise<{ handed_to_spooler: true }>;
+  quit(): Promise<void>;
+}
+
+export type Channel = keyof Desktop;
+export type InputOf<C extends Channel> = Parameters<Desktop[C]>[0];
+export type OutputOf<C extends Channel> = Awaited<ReturnType<Desktop[C]>>;
+
+declare global {
+  interface Window {
+    /** Absent in a browser. */
+    desktop?: Desktop;
+  }
+}

@@ -1,0 +1,13 @@
+/** Links that leave the app: mail, and our own portal where it is public. */
+export function mayOpenOutside(url: string, portal: string | undefined): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol } = new URL(url);
+  return protocol === 'mailto:' || (protocol === 'https:' && portal !== undefined && sameOrigin(url, portal));
+}
+
+/** False for what has no origin of its own, such as `data:` and `file:`. */
+export function sameOrigin(a: string, b: string): boolean {
+  if (!URL.canParse(a) || !URL.canParse(b)) return false;
+  const { origin } = new URL(a);
+  return origin !== 'null' && origin === new URL(b).origin;
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { app, utilityProcess, type UtilityProcess } from 'electron';
+import { understand, type Failure, type Ready } from './server-protocol.ts';
+
+const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
+/** A migration with its backup may take a while on an old till. */
+const READY_WITHIN_MS = 180_000;
+const STOP_WITHIN_MS = 10_000;
+/** Pauses before a crashed server starts again; one that ran longer than `STEADY_MS` begins anew. */
+const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000];
+const STEADY_MS = 60_000;
+const KEPT_LINES = 60;
+
+export interface ServerEvents {
+  ready(addresses: Ready): void;
+  /** It went away, and starts again after a pause. */
+  down(): void;
+  failed(failure: Failure): void;
+}
+
+/** The server as a process of its own: started, watched, started again, and stopped with its database closed. */
+export class ServerProcess {
+  #child: UtilityProcess | null = null;
+  #exited: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #crashes = 0;
+  #wasReady = false;
+  readonly #events: ServerEvents;
+
+  constructor(events: ServerEvents) {
+    this.#events = events;
+  }
+
+  start(): void {
+    const secret = randomBytes(32).toString('hex');
+    const child = utilityProcess.fork(SERVER, [], { env: environment(secret), stdio: 'pipe', serviceName: 'Restaurant server' });
+    this.#child = child;
+    this.#exited = this.#watch(child, secret);
+  }
+
+  /** SIGTERM lets it finish what it does and close the database; only a server that hangs is killed. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const child = this.#child;
+    if (!child?.pid) return;
+    terminate(child);
+    const hangs = setTimeout(() => forceEnd(child), STOP_WITHIN_MS);
+    await this.#exited;
+    clearTimeout(hangs);
+  }
+
+  async #watch(child: UtilityProcess, secret: string): Promise<void> {
+    const startedAt = Date.now();
+    const lines: string[] = [];
+    let failure: Failure | null = null;
+    const late = setTimeout(() => { failure = tooLate(); forceEnd(child); }, READY_WITHIN_MS);
+    const listen = (line: string): void => {
+      const said = understand(line, secret);
+      if (said && 'ready' in said) { clearTimeout(late); this.#wasReady = true; this.#events.ready(said.ready); }
+      else if (said) failure = said.failure;
+      else keep(lines, line);
+    };
+    const heard = Promise.all([eachLine(child.stdout, listen), eachLine(child.stderr, (line) => keep(lines, line))]);
+    const code = await new Promise<number>((resolve) => child.once('exit', resolve));
+    clearTimeout(late);
+    await Promise.race([heard, pause(500)]);
+    this.#child = null;
+    if (!this.#stopping) this.#afterExit(failure ?? crashed(code, lines), failure !== null, startedAt);
+  }
+
+  /** One that worked and crashed is started again; one that says why it cannot, or never could, is reported. */
+  #afterExit(failure: Failure, isStated: boolean, startedAt: number): void {
+    if (Date.now() - startedAt > STEADY_MS) this.#crashes = 0;
+    const wait = PAUSES_MS[this.#crashes++];
+    this.#events.down();
+    if (isStated || !this.#wasReady || wait === undefined) return this.#events.failed(failure);
+    setTimeout(() => { if (!this.#stopping) this.start(); }, wait);
+  }
+}
+
+function environment(secret: string): Record<string, string> {
+  const { ELECTRON_RUN_AS_NODE: _node, NODE_OPTIONS: _options, ...inherited } = process.env as Record<string, string>;
+  return {
+    NODE_ENV: 'production',
+    DATA_DIR: path.join(app.getPath('userData'), 'data'),
+    UV_THREADPOOL_SIZE: '8',
+    ...inherited,
+    DESKTOP_SECRET: secret,
+  };
+}
+
+/** Electron's own kill() follows its SIGTERM with a SIGKILL two seconds later, too soon for a busy database. */
+function terminate(child: UtilityProcess): void {
+  if (process.platform === 'win32' || child.pid === undefined) child.kill();
+  else try { process.kill(child.pid, 'SIGTERM'); } catch { /* it has just ended */ }
+}
+
+function forceEnd(child: UtilityProcess): void {
+  if (child.pid === undefined) return;
+  try { process.kill(child.pid, 'SIGKILL'); } catch { /* it has just ended */ }
+}
+
+async function eachLine(stream: NodeJS.ReadableStream | null, fn: (line: string) => void): Promise<void> {
+  if (!stream) return;
+  for await (const line of createInterface({ input: stream })) fn(line);
+}
+
+function keep(lines: string[], line: string): void {
+  process.stdout.write(`${line}\n`);
+  lines.push(line);
+  if (lines.length > KEPT_LINES) lines.shift();
+}
+
+const crashed = (code: number, lines: string[]): Failure =>
+  ({ code: 'other', message: `The server ended unexpectedly (code ${code}).`, details: lines.join('\n') });
+const tooLate = (): Failure =>
+  ({ code: 'other', message: `The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`, details: '' });
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });

@@ -1,0 +1,10 @@
+import type { QueryInterface } from 'sequelize';
+import * as firstSchema from './0001-first-schema.ts';
+
+export interface Migration {
+  name: string;
+  up: (queryInterface: QueryInterface) => Promise<void>;
+}
+
+/** Every migration in the order in which it runs; a name, once released, never changes. */
+export const migrations: Migration[] = [{ name: '0001-first-schema', up: firstSchema.up }];

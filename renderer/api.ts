@@ -1,0 +1,133 @@
+import { config } from 'zod';
+import type { Answer, BodyInput, EndpointShape, ParamsInput, QueryInput } from '../server/http/endpoint.ts';
+
+config({ jitless: true }); // zod would otherwise try eval, which the pages' CSP forbids
+
+export interface FieldFault {
+  path: string;
+  message: string;
+}
+
+/** Why a call failed: the server's problem, or `offline` when it could not be reached. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: FieldFault[];
+  /** Seconds to wait, where the server says so (429, 503). */
+  readonly retryAfter: number | null;
+
+  constructor(problem: { status: number; code: string; detail?: string; errors?: FieldFault[]; retryAfter?: number | null }) {
+    super(problem.detail || problem.code);
+    this.status = problem.status;
+    this.code = problem.code;
+    this.detail = problem.detail ?? '';
+    this.errors = problem.errors ?? [];
+    this.retryAfter = problem.retryAfter ?? null;
+  }
+}
+
+/** The first message for each field, by its path (`buyer.name`). */
+export function fieldErrors(problem: unknown): Record<string, string> {
+  if (!(problem instanceof ApiProblem)) return {};
+  return Object.fromEntries(problem.errors.map(({ path, message }) => [path, message] as const).reverse());
+}
+
+type Need<K extends string, T> = [T] extends [undefined] ? unknown : { [P in K]: T };
+export type CallInput<E extends EndpointShape> = Need<'params', ParamsInput<E>> & Need<'body', BodyInput<E>> & {
+  query?: QueryInput<E>;
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+};
+type CallArguments<E extends EndpointShape> = object extends CallInput<E> ? [input?: CallInput<E>] : [input: CallInput<E>];
+
+interface LooseInput {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+}
+
+let refreshEndpoint: EndpointShape | null = null;
+let refreshing: Promise<boolean> | null = null;
+
+/** The endpoint that renews a login which has run out. Without one a 401 is simply thrown. */
+export function configureApi(options: { refresh: EndpointShape | null }): void {
+  refreshEndpoint = options.refresh;
+}
+
+/** Calls an endpoint as its contract states it. Throws `ApiProblem`. */
+export async function call<E extends EndpointShape>(endpoint: E, ...[input]: CallArguments<E>): Promise<Answer<E>> {
+  const loose = (input ?? {}) as LooseInput;
+  try {
+    return (await send(endpoint, loose)) as Answer<E>;
+  } catch (error) {
+    const expired = error instanceof ApiProblem && error.code === 'unauthenticated';
+    if (!expired || endpoint === refreshEndpoint || !(await refreshSession())) throw error;
+    return (await send(endpoint, loose)) as Answer<E>;
+  }
+}
+
+/** One refresh at a time, across tabs where the browser can: a rotated token shown twice ends the whole session. */
+function refreshSession(): Promise<boolean> {
+  const renew = async () => {
+    if (!refreshEndpoint) return false;
+    return send(refreshEndpoint, {}).then(() => true, () => false);
+  };
+  const locks = (navigator as { locks?: LockManager }).locks; // absent on plain http
+  refreshing ??= Promise.resolve(locks ? locks.request('session-refresh', renew) : renew())
+    .finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+/** An endpoint's address with its {braces} and query filled in; also for links and downloads. */
+export function addressOf(path: string, input: { params?: Record<string, unknown>; query?: Record<string, unknown> } = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input.params?.[name] ?? '')));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input.query ?? {})) {
+    if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
+  }
+  return query.size ? `${filled}?${query}` : filled;
+}
+
+async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown> {
+  const response = await fetchOrOffline(addressOf(endpoint.path, input), {
+    method: endpoint.method,
+    credentials: 'same-origin',
+    headers: headersFor(input),
+    body: input.body === undefined ? undefined : JSON.stringify(input.body),
+    signal: input.signal,
+  });
+  if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined;
+  return isJson(response) ? response.json() : response.blob();
+}
+
+function headersFor(input: LooseInput): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    'Accept-Language': document.documentElement.lang || 'en',
+    ...(input.body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(input.idempotencyKey && { 'Idempotency-Key': input.idempotencyKey }),
+  };
+}
+
+async function fetchOrOffline(address: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiProblem({ status: 0, code: 'offline' });
+  }
+}
+
+const isJson = (response: Response) => /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body: unknown = isJson(response) ? await response.json().catch(() => null) : null;
+  const told = (body ?? {}) as { code?: string; detail?: string; errors?: FieldFault[] };
+  const wait = Number(response.headers.get('Retry-After'));
+  return new ApiProblem({ ...told, status: response.status, code: told.code ?? 'unexpected', retryAfter: wait > 0 ? wait : null });
+}

@@ -1,0 +1,48 @@
+import { createI18n } from 'vue-i18n';
+
+export const LOCALES = ['en', 'es', 'de'] as const;
+export type Locale = (typeof LOCALES)[number];
+export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', es: 'Español', de: 'Deutsch' };
+
+type Messages = Record<string, unknown>;
+/** Loads one language's messages: those common to both apps, then the app's own. */
+export type LoadMessages = (locale: Locale) => Promise<{ default: Messages }[]>;
+
+const KEPT_UNDER = 'locale';
+const isLocale = (value: unknown): value is Locale => (LOCALES as readonly unknown[]).includes(value);
+
+const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', missingWarn: false, fallbackWarn: false });
+let load: LoadMessages = async () => [];
+
+/** Loads the reader's language and answers the plugin for the app. */
+export async function setUpI18n(loadMessages: LoadMessages): Promise<typeof i18n> {
+  load = loadMessages;
+  await setLocale(preferredLocale());
+  return i18n;
+}
+
+/** Changes the language of the page; kept for the next visit. */
+export async function setLocale(locale: Locale): Promise<void> {
+  if (!(i18n.global.availableLocales as string[]).includes(locale) || !Object.keys(i18n.global.getLocaleMessage(locale)).length) {
+    const parts = await load(locale);
+    i18n.global.setLocaleMessage(locale, Object.assign({}, ...parts.map((part) => part.default)));
+  }
+  i18n.global.locale.value = locale;
+  document.documentElement.lang = locale;
+}
+
+/** What the reader chose with their own hand; the guess from the browser is not kept. */
+export async function chooseLocale(locale: Locale): Promise<void> {
+  await setLocale(locale);
+  try {
+    localStorage.setItem(KEPT_UNDER, locale);
+  } catch { /* a browser that keeps nothing still gets its language for this visit */ }
+}
+
+function preferredLocale(): Locale {
+  try {
+    const kept = localStorage.getItem(KEPT_UNDER);
+    if (isLocale(kept)) return kept;
+  } catch { /* as above */ }
+  return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLocale) ?? 'en';
+}

@@ -1,0 +1,47 @@
+import { reactive } from 'vue';
+import { getProfile, logInCustomer, logOutCustomer } from '../../../server/customers/contract.ts';
+import type { Answer } from '../../../server/http/endpoint.ts';
+import { ApiProblem, call } from '../../api.ts';
+import { readKept, writeKept } from '../kept.ts';
+
+export type Customer = Answer<typeof getProfile>;
+
+/** Who is logged in, as far as this page knows: the login itself is in a cookie that no page can read. */
+export const session = reactive<{ customer: Customer | null }>({ customer: null });
+
+const HINT = 'logged-in';
+
+/** True where somebody logged in with this browser and did not log out; spares guests a call that must fail. */
+export const mayBeLoggedIn = () => readKept<boolean>(HINT) === true;
+export const isLoggedOut = (error: unknown) => error instanceof ApiProblem && error.code === 'unauthenticated';
+
+/** Answers null where nobody is logged in. */
+export async function recallCustomer(signal?: AbortSignal): Promise<Customer | null> {
+  try {
+    rememberCustomer(await call(getProfile, { signal }));
+  } catch (error) {
+    if (!isLoggedOut(error)) throw error;
+    forgetCustomer();
+  }
+  return session.customer;
+}
+
+export function rememberCustomer(customer: Customer): void {
+  session.customer = customer;
+  writeKept(HINT, true);
+}
+
+export function forgetCustomer(): void {
+  session.customer = null;
+  writeKept(HINT, null);
+}
+
+export async function logIn(email: string, password: string): Promise<void> {
+  await call(logInCustomer, { body: { email, password } });
+  await recallCustomer();
+}
+
+export async function logOut(): Promise<void> {
+  await call(logOutCustomer);
+  forgetCustomer();
+}

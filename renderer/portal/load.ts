@@ -1,0 +1,79 @@
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { ApiProblem, fieldErrors } from '../api.ts';
+import { forgetCustomer, isLoggedOut } from './customer/session.ts';
+
+/** On bad Wi-Fi a request can hang for minutes; after `seconds` it counts as offline. */
+export async function within<T>(seconds: number, send: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
+  const inner = new AbortController();
+  const stop = () => inner.abort();
+  const timer = setTimeout(stop, seconds * 1000);
+  outer?.addEventListener('abort', stop);
+  try {
+    return await send(inner.signal);
+  } catch (error) {
+    if (inner.signal.aborted && !outer?.aborted) throw new ApiProblem({ status: 0, code: 'offline' });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', stop);
+  }
+}
+
+/** What a page shows: on its way, then there, or the problem. Given up when the page is left. */
+export function useLoad<T>(fetch: (signal: AbortSignal) => Promise<T>) {
+  const data = shallowRef<T | null>(null);
+  const problem = shallowRef<unknown>(null);
+  const busy = ref(false);
+  const leaving = new AbortController();
+  onScopeDispose(() => leaving.abort());
+
+  async function load() {
+    busy.value = true;
+    try {
+      data.value = await within(20, fetch, leaving.signal);
+      problem.value = null;
+    } catch (error) {
+      if (isLoggedOut(error)) forgetCustomer();
+      if (!leaving.signal.aborted) problem.value = error;
+    } finally {
+      busy.value = false;
+    }
+  }
+  void load();
+  return { data, problem, busy, load };
+}
+
+interface Page<T> { items: T[]; next_cursor: string | null }
+
+/** A list that is read page by page. */
+export function usePages<T>(fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>) {
+  const items = shallowRef<T[] | null>(null);
+  const cursor = shallowRef<string | null>(null);
+  const { problem, busy, load } = useLoad(async (signal) => {
+    const page = await fetch(cursor.value ?? undefined, signal);
+    items.value = [...(items.value ?? []), ...page.items];
+    cursor.value = page.next_cursor;
+  });
+  return { items, problem, busy, more: load, hasMore: computed(() => cursor.value !== null) };
+}
+
+/** Something the reader sends: under way, refused (and where), or done. What was typed stays with the page. */
+export function useSubmit(send: () => Promise<void>) {
+  const busy = ref(false);
+  const problem = shallowRef<unknown>(null);
+
+  async function submit() {
+    if (busy.value) return;
+    busy.value = true;
+    problem.value = null;
+    try {
+      await send();
+    } catch (error) {
+      if (isLoggedOut(error)) forgetCustomer();
+      problem.value = error;
+    } finally {
+      busy.value = false;
+    }
+  }
+  return { busy, problem, errors: computed(() => fieldErrors(problem.value)), submit };
+}

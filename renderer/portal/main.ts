@@ -1,0 +1,19 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { refreshCustomer } from '../../server/customers/contract.ts';
+import { configureApi } from '../api.ts';
+import { setUpI18n } from '../i18n.ts';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import App from './App.vue';
+import { router } from './router.ts';
+
+configureApi({ refresh: refreshCustomer });
+
+// The router starts to fetch the page while the messages are on their way.
+const app = createApp(App).use(createPinia()).use(router);
+app.use(await setUpI18n((locale) => Promise.all([
+  import(`../locales/common.${locale}.json`),
+  import(`../locales/portal.${locale}.json`),
+])));
+app.mount('#app');

@@ -1,0 +1,54 @@
+import type { Answer } from '../../../server/http/endpoint.ts';
+import { placeOrder } from '../../../server/orders/contract.ts';
+import { ApiProblem, call } from '../../api.ts';
+import { within } from '../load.ts';
+import { type Basket, emptyOut, type OrderBody, renewKey } from './basket.ts';
+
+export type PlacedOrder = Answer<typeof placeOrder>;
+
+/**
+ * Sends the basket; however often, it is ordered once. `earlier`: an attempt thought lost had arrived after all,
+ * and what was changed since then has not been ordered.
+ */
+export async function sendBasket(table: string, basket: Basket): Promise<{ order: PlacedOrder; earlier: boolean }> {
+  const body = bodyOf(basket);
+  const before = basket.unanswered.filter((other) => JSON.stringify(other) !== JSON.stringify(body));
+  basket.unanswered = [...before, body];
+  try {
+    return ordered(basket, await send(table, basket.key, body), false);
+  } catch (error) {
+    if (isReused(error)) return ordered(basket, await findArrived(table, basket.key, before), true);
+    if (isRefused(error)) renewKey(basket);
+    throw error;
+  }
+}
+
+const bodyOf = ({ lines, notes }: Basket): OrderBody => ({
+  items: lines.map(({ product_id, quantity, notes: wish }) => ({ product_id, quantity, notes: wish || null })),
+  notes: notes || null,
+});
+
+function send(table: string, key: string, body: OrderBody): Promise<PlacedOrder> {
+  return within(20, (signal) => call(placeOrder, { params: { table_token: table }, body, idempotencyKey: key, signal }));
+}
+
+function ordered(basket: Basket, order: PlacedOrder, earlier: boolean) {
+  emptyOut(basket);
+  return { order, earlier };
+}
+
+/** The key was taken by one of the attempts that got no answer: sent again as it was, it gets its answer now. */
+async function findArrived(table: string, key: string, attempts: OrderBody[]): Promise<PlacedOrder> {
+  for (const body of attempts) {
+    try {
+      return await send(table, key, body);
+    } catch (error) {
+      if (!isReused(error)) throw error;
+    }
+  }
+  throw new ApiProblem({ status: 409, code: 'idempotency_key_reused' });
+}
+
+const isReused = (error: unknown) => error instanceof ApiProblem && error.code === 'idempotency_key_reused';
+/** Surely not ordered, and not by sending the same again. */
+const isRefused = (error: unknown) => error instanceof ApiProblem && [404, 409, 413, 422].includes(error.status);

@@ -1,0 +1,56 @@
+import { onScopeDispose, ref, shallowRef } from 'vue';
+import type { Answer } from '../../../server/http/endpoint.ts';
+import { followOrder } from '../../../server/orders/contract.ts';
+import { ApiProblem, call } from '../../api.ts';
+import { within } from '../load.ts';
+
+export type GuestOrder = Answer<typeof followOrder>;
+
+const EVERY = 3_000;
+const AT_REST = 30_000;
+const SLOWEST = 30_000;
+
+/** The order as it is now: asked every 3 s, ever more rarely without a connection, not at all while nobody looks. */
+export function useFollowedOrder(claimCode: string) {
+  const order = shallowRef<GuestOrder | null>(null);
+  const problem = shallowRef<unknown>(null);
+  const busy = ref(false);
+  const leaving = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+
+  async function look() {
+    clearTimeout(timer);
+    if (busy.value || document.hidden || leaving.signal.aborted) return;
+    busy.value = true;
+    try {
+      order.value = await within(10, (signal) => call(followOrder, { params: { claim_code: claimCode }, signal }), leaving.signal);
+      problem.value = null;
+      failures = 0;
+    } catch (error) {
+      problem.value = error;
+      failures += 1;
+    } finally {
+      busy.value = false;
+    }
+    if (!leaving.signal.aborted && !isOver()) timer = setTimeout(look, pause());
+  }
+
+  function pause(): number {
+    if (failures) return Math.max(Math.min(SLOWEST, EVERY * 2 ** failures), 1000 * (problem.value instanceof ApiProblem ? (problem.value.retryAfter ?? 0) : 0));
+    return order.value?.status === 'paid' ? AT_REST : EVERY;
+  }
+
+  const isOver = () => order.value?.status === 'cancelled' || (problem.value instanceof ApiProblem && problem.value.status === 404);
+
+  document.addEventListener('visibilitychange', look);
+  addEventListener('online', look);
+  onScopeDispose(() => {
+    leaving.abort();
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', look);
+    removeEventListener('online', look);
+  });
+  void look();
+  return { order, problem, busy, look };
+}

@@ -1,0 +1,26 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import NotFound from '../ui/NotFound.vue';
+
+/** Every page of the portal. Each is fetched when it is first needed. */
+const pages: RouteRecordRaw[] = [
+  { path: '/menu/:table_token', component: () => import('./menu/MenuPage.vue'), props: true, meta: { title: 'titles.menu' } },
+  { path: '/orders/:claim_code', component: () => import('./orders/OrderPage.vue'), props: true, meta: { title: 'titles.order' } },
+  { path: '/customer/register', component: () => import('./customer/RegisterPage.vue'), meta: { title: 'titles.register' } },
+  { path: '/customer/login', component: () => import('./customer/LoginPage.vue'), meta: { title: 'titles.login' } },
+  { path: '/customer/verify-email', component: () => import('./customer/VerifyEmailPage.vue'), meta: { title: 'titles.verifyEmail' } },
+  {
+    path: '/account', component: () => import('./account/AccountFrame.vue'), children: [
+      { path: '', component: () => import('./account/MyOrdersPage.vue'), meta: { title: 'titles.account' } },
+      { path: 'orders/:order_id', component: () => import('./account/MyOrderPage.vue'), props: true, meta: { title: 'titles.order' } },
+      { path: 'invoices', component: () => import('./account/MyInvoicesPage.vue'), meta: { title: 'titles.invoices' } },
+      { path: 'invoices/:id', component: () => import('./account/MyInvoicePage.vue'), props: true, meta: { title: 'titles.invoice' } },
+      { path: 'profile', component: () => import('./account/ProfilePage.vue'), meta: { title: 'account.profile' } },
+    ],
+  },
+];
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [...pages, { path: '/:any(.*)*', component: NotFound }],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});

@@ -1,0 +1,21 @@
+import type { Router } from 'vue-router';
+import { refreshStaff } from '../../server/staff/contract.ts';
+import { configureApi } from '../api.ts';
+import { useSession } from './stores/session.ts';
+
+/** Not set up → /setup, not logged in → /login, and neither of these when there is no need. */
+export function guard(router: Router): Router {
+  configureApi({ refresh: refreshStaff });
+  router.beforeEach(async (to) => {
+    const session = useSession();
+    try {
+      await session.know();
+    } catch {
+      return true; // the page itself says that the server cannot be reached, and tries again
+    }
+    if (!session.setUp) return to.path === '/setup' ? true : '/setup';
+    if (!session.me) return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { next: to.fullPath } };
+    return to.path === '/setup' || to.path === '/login' ? '/' : true;
+  });
+  return router;
+}

@@ -1,0 +1,47 @@
+import { finishPrintJob, getPrintDocument, printInvoice } from '../../../server/printing/contract.ts';
+import { addressOf, call } from '../../api.ts';
+
+export type Format = 'a4' | 'receipt';
+export interface PrintOrder { invoiceId: string; format: Format; printer: string }
+
+const LOADED_WITHIN_MS = 20_000;
+
+/** Asks the server for a job, hands its document over, and tells the server how that went. Throws when it did not go. */
+export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Promise<void> {
+  const job = await call(printInvoice, { params: { id: invoiceId }, body: { format, printer: printer || null } });
+  const params = { id: job.id };
+  try {
+    if (window.desktop) await window.desktop.print({ invoice_id: invoiceId, print_job_id: job.id, format, ...(printer && { printer }) });
+    else await printInFrame(addressOf(getPrintDocument.path, { params }));
+  } catch (error) {
+    await call(finishPrintJob, { params, body: { status: 'failed', error: String(error instanceof Error ? error.message : error).slice(0, 500) } }).catch(() => undefined);
+    throw error;
+  }
+  await call(finishPrintJob, { params, body: { status: 'printed' } });
+}
+
+/** The browser's own print dialog over the document, in a frame that nobody sees. It stays until the next one: the dialog reads from it. */
+function printInFrame(address: string): Promise<void> {
+  document.querySelector('iframe[data-print]')?.remove();
+  const frame = document.createElement('iframe');
+  frame.dataset.print = '';
+  frame.title = 'Print';
+  frame.setAttribute('aria-hidden', 'true');
+  frame.tabIndex = -1;
+  Object.assign(frame.style, { position: 'fixed', insetInlineEnd: '100%', width: '1px', height: '1px', border: '0', visibility: 'hidden' });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The document did not load in time')), LOADED_WITHIN_MS);
+    frame.onload = () => {
+      clearTimeout(timer);
+      try {
+        frame.contentWindow!.focus();
+        frame.contentWindow!.print();
+        resolve();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    frame.src = address;
+    document.body.append(frame);
+  });
+}

@@ -1,0 +1,38 @@
+import { onMounted, reactive, ref, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { useLoading, useSending } from './loading.ts';
+
+interface Page<T> { items: T[]; next_cursor: string | null }
+export type Filters<K extends string> = Record<K, string>;
+
+/** A list with filters that live in the address, so that going back finds it as it was left. */
+export function useListing<T, K extends string>(names: readonly K[], fetchPage: (query: Partial<Filters<K>> & { cursor?: string }, signal?: AbortSignal) => Promise<Page<T>>) {
+  const route = useRoute();
+  const router = useRouter();
+  const path = route.path;
+  const fromAddress = () => Object.fromEntries(names.map((name) => [name, typeof route.query[name] === 'string' ? route.query[name] : ''])) as Filters<K>;
+  const filters = reactive(fromAddress()) as Filters<K>;
+  const given = () => Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Partial<Filters<K>>;
+
+  const { data, problem, busy, load } = useLoading((signal) => fetchPage(given(), signal));
+  const more = useSending();
+  const loadMore = () => more.send(async () => {
+    const before = data.value;
+    if (!before?.next_cursor) return;
+    const page = await fetchPage({ ...given(), cursor: before.next_cursor });
+    if (data.value === before) data.value = { items: [...before.items, ...page.items], next_cursor: page.next_cursor };
+  });
+
+  const timer = ref<ReturnType<typeof setTimeout>>();
+  watch(filters, () => {
+    clearTimeout(timer.value);
+    timer.value = setTimeout(() => {
+      if (route.path === path) void router.replace({ query: given() });
+      void load();
+    }, 250);
+  });
+  watch(() => route.query, () => { if (route.path === path) Object.assign(filters, fromAddress()); });
+  onMounted(() => void load());
+
+  return { filters, data, problem, busy, load, more, loadMore };
+}

@@ -1,0 +1,102 @@
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { useRouter } from 'vue-router';
+import { isLoggedOut, useSession } from './stores/session.ts';
+
+/** A login that has ended leads to the log-in page, and from there back here. */
+function useLoginWatch(): (error: unknown) => void {
+  const router = useRouter();
+  const session = useSession();
+  return (error) => {
+    if (!isLoggedOut(error)) return;
+    session.forget();
+    void router.replace({ path: '/login', query: { next: router.currentRoute.value.fullPath } });
+  };
+}
+
+export interface Loading<T> {
+  data: ShallowRef<T | null>;
+  problem: Ref<unknown>;
+  busy: Ref<boolean>;
+  /** The last call wins: an earlier one still under way is dropped. */
+  load: () => Promise<void>;
+}
+
+/** What a page shows, from the server. Call `load()` to begin. */
+export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): Loading<T> {
+  const data: ShallowRef<T | null> = shallowRef(null);
+  const problem = ref<unknown>(null);
+  const busy = ref(false);
+  const watchLogin = useLoginWatch();
+  let latest = new AbortController();
+
+  async function load() {
+    latest.abort();
+    const mine = latest = new AbortController();
+    busy.value = true;
+    try {
+      const answer = await fetchData(mine.signal);
+      if (mine.signal.aborted) return;
+      data.value = answer;
+      problem.value = null;
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      problem.value = error;
+      watchLogin(error);
+    } finally {
+      if (mine === latest) busy.value = false;
+    }
+  }
+
+  onScopeDispose(() => latest.abort());
+  return { data, problem, busy, load };
+}
+
+export interface Sending {
+  busy: Ref<boolean>;
+  problem: Ref<unknown>;
+  /** Runs one change at a time; answers false when it was refused, with the reason in `problem`. */
+  send: (change: () => Promise<unknown>) => Promise<boolean>;
+}
+
+export function useSending(): Sending {
+  const busy = ref(false);
+  const problem = ref<unknown>(null);
+  const watchLogin = useLoginWatch();
+
+  async function send(change: () => Promise<unknown>): Promise<boolean> {
+    if (busy.value) return false;
+    busy.value = true;
+    problem.value = null;
+    try {
+      await change();
+      return true;
+    } catch (error) {
+      problem.value = error;
+      watchLogin(error);
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  }
+  return { busy, problem, send };
+}
+
+const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** The same key for the same contents, so that a second try after a lost answer does nothing twice. */
+export function useIdempotencyKey(): { keyFor: (contents: unknown) => string; renew: () => void } {
+  let key = randomKey();
+  let sent = '';
+  return {
+    keyFor(contents) {
+      const now = JSON.stringify(contents);
+      if (sent && sent !== now) key = randomKey();
+      sent = now;
+      return key;
+    },
+    renew() {
+      key = randomKey();
+      sent = '';
+    },
+  };
+}

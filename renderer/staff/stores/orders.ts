@@ -1,0 +1,73 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowReactive } from 'vue';
+import type { Answer } from '../../../server/http/endpoint.ts';
+import { changeOrderStatus, getOrder, listOrders, type OrderStatus } from '../../../server/orders/contract.ts';
+import { call } from '../../api.ts';
+import { useLive, type LiveEvent } from './live.ts';
+
+export type Order = Answer<typeof getOrder>;
+
+/** What is still to be done, in the order of the work. */
+export const OPEN_STATUSES = ['pending', 'preparing', 'ready', 'partially_delivered', 'completed'] as const satisfies OrderStatus[];
+const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken'];
+const MOST_PAGES = 20;
+
+/** The orders as they are now, kept so by the server's events. */
+export const useOrders = defineStore('orders', () => {
+  const live = useLive();
+  const byId = shallowReactive(new Map<string, Order>());
+  const loaded = ref(false);
+  /** The last order that came in while somebody watched. */
+  const newest = ref<Order | null>(null);
+  let touched = new Set<string>();
+
+  const columns = computed(() => {
+    const oldestFirst = [...byId.values()].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.order_number - b.order_number);
+    return OPEN_STATUSES.map((status) => ({ status, orders: oldestFirst.filter((order) => order.status === status) }));
+  });
+
+  /** Takes what the server said, unless something newer is known already. */
+  function put(order: Order): Order {
+    const known = byId.get(order.id);
+    if (known && known.updated_at > order.updated_at) return known;
+    byId.set(order.id, order);
+    touched.add(order.id);
+    return order;
+  }
+
+  const fetchOne = async (id: string) => put(await call(getOrder, { params: { id } }));
+  const move = async (id: string, status: OrderStatus) => put(await call(changeOrderStatus, { params: { id }, body: { status } }));
+
+  /** Reads everything that is open; what events told meanwhile is kept. */
+  async function loadOpen(): Promise<void> {
+    touched = new Set();
+    const found = new Map((await Promise.all(OPEN_STATUSES.map(allWith))).flat().map((order) => [order.id, order]));
+    for (const id of [...byId.keys()]) if (!found.has(id) && !touched.has(id)) byId.delete(id);
+    for (const order of found.values()) put(order);
+    loaded.value = true;
+  }
+
+  async function allWith(status: OrderStatus): Promise<Order[]> {
+    const all: Order[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await call(listOrders, { query: { status, limit: '100', cursor } });
+      all.push(...answer.items);
+      if (!answer.next_cursor) break;
+      cursor = answer.next_cursor;
+    }
+    return all;
+  }
+
+  async function hear(event: LiveEvent | null): Promise<void> {
+    if (event === null) return loadOpen();
+    if (!ORDER_EVENTS.includes(event.type)) return;
+    const order = await fetchOne(event.subject_id);
+    if (event.type === 'order.placed') newest.value = order;
+  }
+
+  /** Keeps the orders current until the answer is called. What could not be read now is read when the stream opens again. */
+  const watchOrders = () => live.listen((event) => void hear(event).catch(() => undefined));
+
+  return { byId, columns, loaded, newest, put, fetchOne, move, loadOpen, watchOrders };
+});

@@ -1,0 +1,70 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { ROLES, type Answer, type Body, type Role } from '../../../server/http/endpoint.ts';
+import { getRestaurant, getSetup, setUp as setUpRestaurant } from '../../../server/restaurant/contract.ts';
+import { getMe, logInStaff, logOutStaff } from '../../../server/staff/contract.ts';
+import { ApiProblem, call } from '../../api.ts';
+import { shell } from '../shell.ts';
+
+export const isLoggedOut = (error: unknown) => error instanceof ApiProblem && error.code === 'unauthenticated';
+
+/** Who is here, and which restaurant this is. */
+export const useSession = defineStore('session', () => {
+  const setUp = ref<boolean | null>(null);
+  const setupCodeRequired = ref(false);
+  const me = shallowRef<Answer<typeof getMe> | null>(null);
+  const restaurant = shallowRef<Answer<typeof getRestaurant> | null>(null);
+  const currency = computed(() => restaurant.value?.currency ?? 'EUR');
+  watch(restaurant, (now) => { shell.restaurantName = now?.name ?? ''; });
+
+  /** Asks the server what is not known yet. Throws when it cannot be reached. */
+  async function know(): Promise<void> {
+    if (!setUp.value) await knowSetup();
+    if (setUp.value && !me.value) await knowMe();
+  }
+
+  async function knowSetup() {
+    const answer = await call(getSetup);
+    setUp.value = answer.set_up;
+    setupCodeRequired.value = answer.setup_code_required;
+  }
+
+  async function knowMe() {
+    try {
+      const [person, place] = await Promise.all([call(getMe), call(getRestaurant)]);
+      me.value = person;
+      restaurant.value = place;
+    } catch (error) {
+      if (!isLoggedOut(error)) throw error;
+    }
+  }
+
+  async function logIn(email: string, password: string): Promise<void> {
+    await call(logInStaff, { body: { email, password } });
+    await knowMe();
+  }
+
+  async function logOut(): Promise<void> {
+    await call(logOutStaff);
+    forget();
+  }
+
+  /** The login has ended, here or at the server. */
+  function forget() {
+    me.value = null;
+    restaurant.value = null;
+  }
+
+  /** Sets up the restaurant and logs its owner in. */
+  async function found(body: Body<typeof setUpRestaurant>): Promise<void> {
+    await call(setUpRestaurant, { body });
+    setUp.value = true;
+    await knowMe();
+    if (!me.value) await logIn(body.owner.email, body.owner.password);
+  }
+
+  /** Whether the person's role reaches this far; the server has the last word. */
+  const may = (least: Role) => me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
+
+  return { setUp, setupCodeRequired, me, restaurant, currency, know, logIn, logOut, forget, found, may };
+});

@@ -1,0 +1,17 @@
+import { nextTick, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useRoute } from 'vue-router';
+
+/** After every move to another page: its title in the window, the focus at its start. Call once, in the app's shell. */
+export function useArrival(owner: () => string): void {
+  const route = useRoute();
+  const { t, locale } = useI18n();
+  watch([() => route.meta.title, locale, owner], () => {
+    document.title = [route.meta.title ? t(route.meta.title) : '', owner()].filter(Boolean).join(' · ');
+  }, { immediate: true });
+  watch(() => route.path, async (_, before) => {
+    if (before === '/' && !history.state?.back) return; // the first page: the browser has placed the focus
+    await nextTick();
+    document.getElementById('main')?.focus();
+  });
+}

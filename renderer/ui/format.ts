@@ -1,0 +1,33 @@
+/** The reader's own region of a language where the browser names one (en-GB), else the language alone. */
+export function regional(locale: string): string {
+  return navigator.languages.find((tag) => tag.slice(0, 2).toLowerCase() === locale) ?? locale;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function moneyFormat(currency: string, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  const known = formats.get(key) ?? new Intl.NumberFormat(regional(locale), { style: 'currency', currency });
+  formats.set(key, known);
+  return known;
+}
+
+/** Whole minor units as the reader writes money; the currency says how many decimals there are. */
+export function formatMoney(cents: number, currency: string, locale: string): string {
+  const format = moneyFormat(currency, locale);
+  return format.format(cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)).replaceAll(' ', '\u00a0');
+}
+
+export function formatDate(iso: string, locale: string): string {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(iso);
+  return new Intl.DateTimeFormat(regional(locale), { dateStyle: 'medium', ...(day && { timeZone: 'UTC' }) }).format(new Date(iso));
+}
+
+export function formatDateTime(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(regional(locale), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+}
+
+/** Basis points: 1000 → 10 %. */
+export function formatRate(basisPoints: number, locale: string): string {
+  return new Intl.NumberFormat(regional(locale), { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+}

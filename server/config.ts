@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import * as z from 'zod';
+
+const port = (fallback: number) => z.string().regex(/^\d{1,5}$/, 'a port number from 0 to 65535').transform(Number)
+  .pipe(z.int().max(65535, 'a port number from 0 to 65535')).default(fallback);
+const url = (...schemes: string[]) => z.string().refine((value) => {
+  try { return schemes.includes(new URL(value).protocol); } catch { return false; }
+}, `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
+const addresses = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
+const flag = z.enum(['true', 'false'], 'true or false').transform((value) => value === 'true');
+const placeholders = /\{prefix\}|\{year\}|\{month\}|\{number(?::0([1-9]|1[0-2])d)?\}/g;
+
+const schema = z.object({
+  DATA_DIR: z.string().min(1).default('./data'),
+  PORTAL_HOST: z.string().min(1).default('0.0.0.0'),
+  PORTAL_PORT: port(4000),
+  STAFF_HOST: z.string().min(1).default('127.0.0.1'),
+  STAFF_PORT: port(4100),
+  PUBLIC_URL: url('http:', 'https:').transform((value) => value.replace(/\/+$/, '')).optional(),
+  TRUST_PROXY: addresses,
+  HOUSE_ADDRESSES: addresses,
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  SMTP_HOST: z.string().min(1).optional(),
+  SMTP_PORT: port(587),
+  SMTP_USER: z.string().min(1).optional(),
+  SMTP_PASSWORD: z.string().min(1).optional(),
+  SMTP_SECURE: flag.default(false),
+  EMAIL_FROM: z.string().regex(/^[^\r\n]+@[^\r\n]+$/, 'a mail address').optional(),
+  INVOICE_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{1,12}$/, '1 to 12 letters, digits, dots, underscores or hyphens').default('INV'),
+  INVOICE_NUMBER_FORMAT: z.string().max(40).refine(
+    (value) => /\{number/.test(value) && /\{year\}/.test(value) && /^[A-Za-z0-9/._-]*$/.test(value.replace(placeholders, '')) && !value.includes('..'),
+    'a format with {year} and {number} or {number:04d} (width up to 12), {prefix} and {month} if wanted, and otherwise letters, digits and / . _ -',
+  ).default('INV-{year}-{number:04d}'),
+  JWT_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+  CUSTOMER_TOKEN_MINUTES: z.string().regex(/^\d+$/, 'a whole number from 15 to 30').transform(Number)
+    .pipe(z.int().min(15, 'a whole number from 15 to 30').max(30, 'a whole number from 15 to 30')).default(20),
+  RATE_LIMIT_FACTOR: z.string().regex(/^\d+(\.\d+)?$/, 'a number above 0').transform(Number)
+    .refine((value) => value > 0, 'a number above 0').default(1),
+}).refine((value) => !value.SMTP_HOST || value.EMAIL_FROM, { path: ['EMAIL_FROM'], message: 'the address that mail is sent from, since SMTP_HOST is set' });
+
+export type Config = z.output<typeof schema>;
+
+/** Every fault in the settings, each with its key and what would be right. */
+export class ConfigError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`Settings need mending:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the settings: environment, else `config.env` in the data folder, else the default.
+ * @throws ConfigError naming every fault at once
+ */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const dataDir = resolve(environment.DATA_DIR || './data');
+  const file = resolve(dataDir, 'config.env');
+  const stored = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const given = Object.fromEntries(Object.entries({ ...stored, ...environment }).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse({ ...given, DATA_DIR: dataDir });
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: must be ${issue.message}`));
+  }
+  return parsed.data;
+}
+
+let active: Config | null = null;
+/** Makes these the settings of this process. */
+export const useConfig = (config: Config) => { active = config; };
+/** The settings of this process; start.ts sets them before anything else runs. */
+export function config(): Config {
+  if (!active) throw new Error('config() before useConfig()');
+  return active;
+}

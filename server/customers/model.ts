@@ -1,0 +1,34 @@
+import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import { column, stamped } from '../database/columns.ts';
+import type { Locale } from '../texts.ts';
+import type { Address } from './contract.ts';
+
+export class Customer extends Model<InferAttributes<Customer>, InferCreationAttributes<Customer>> {
+  declare id: CreationOptional<string>;
+  declare email: string;
+  declare hashed_password: string;
+  declare full_name: string;
+  declare business_name: CreationOptional<string | null>;
+  declare tax_id: CreationOptional<string | null>;
+  declare address: CreationOptional<Address | null>;
+  declare phone: CreationOptional<string | null>;
+  declare locale: Locale;
+  declare email_verified: boolean;
+  declare email_verification_token: CreationOptional<string | null>;
+  declare email_verification_sent_at: CreationOptional<Date | null>;
+  declare mfa_enabled: boolean;
+  declare mfa_secret: CreationOptional<string | null>;
+  declare mfa_backup_codes: CreationOptional<string[] | null>;
+  declare created_at: CreationOptional<Date>;
+  declare updated_at: CreationOptional<Date>;
+}
+
+export function initCustomersModels(sequelize: Sequelize): void {
+  Customer.init({
+    id: column.id, email: column.text, hashed_password: column.text, full_name: column.text, business_name: column.textOrNull,
+    tax_id: column.textOrNull, address: column.jsonOrNull, phone: column.textOrNull, locale: column.text,
+    email_verified: column.bool, email_verification_token: column.textOrNull, email_verification_sent_at: column.timeOrNull,
+    mfa_enabled: column.bool, mfa_secret: column.longTextOrNull, mfa_backup_codes: column.jsonOrNull, created_at: column.time,
+    updated_at: column.time,
+  }, { sequelize, tableName: 'customers', ...stamped });
+}

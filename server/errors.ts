@@ -1,0 +1,29 @@
+/** One fault of an input: where (`items.0.quantity`) and which rule, told to the reader in his language. */
+export interface Fault {
+  path: string;
+  /** A key of `texts.ts`. */
+  message: string;
+  values?: Record<string, string | number>;
+}
+
+/** An answer other than success, as RFC 9457 problem details; `code` is stable and part of the contract. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly more: { errors?: Fault[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(code);
+    this.name = 'Problem';
+  }
+}
+
+export const unauthenticated = () => new Problem(401, 'unauthenticated');
+export const invalidCredentials = () => new Problem(401, 'invalid_credentials');
+export const forbidden = (code = 'forbidden') => new Problem(403, code);
+/** Also for what belongs to someone else, so that nobody learns that it exists. */
+export const notFound = () => new Problem(404, 'not_found');
+export const conflict = (code: string) => new Problem(409, code);
+export const invalid = (errors: Fault[]) => new Problem(422, 'validation_failed', { errors });
+export const tooManyRequests = (retryAfterSeconds: number) => new Problem(429, 'too_many_requests', { retryAfterSeconds });
+export const busy = () => new Problem(503, 'busy', { retryAfterSeconds: 2 });

@@ -1,0 +1,9 @@
+import type { Role } from './endpoint.ts';
+
+/** Who calls, as looked up for this request; `via` tells whether a browser sent the login by itself. */
+export type Caller =
+  | { kind: 'nobody' }
+  | { kind: 'customer'; customer_id: string; session_id: string; via: 'bearer' | 'cookie' }
+  | { kind: 'staff'; user_id: string; restaurant_id: string; role: Role; session_id: string; via: 'bearer' | 'cookie' };
+export type CustomerCaller = Extract<Caller, { kind: 'customer' }>;
+export type StaffCaller = Extract<Caller, { kind: 'staff' }>;

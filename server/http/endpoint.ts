@@ -1,0 +1,91 @@
+import * as z from 'zod';
+
+/** Staff roles, least first; each may do what those before it may. */
+export const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Who may call: `public` (nobody need log in), `guest` (a login is optional, but a bad one is refused),
+ * `customer` (a customer's login), or the least staff role. There is no default: the router denies what is not stated.
+ */
+export type Access = 'public' | 'guest' | 'customer' | Role;
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type Schema = z.ZodType;
+type OutputOf<S> = S extends Schema ? z.output<S> : undefined;
+type InputOf<S> = S extends Schema ? z.input<S> : undefined;
+
+export interface EndpointShape {
+  port: 'portal' | 'staff';
+  method: Method;
+  /** With parameters in braces: `/menu/{table_token}`. */
+  path: string;
+  summary: string;
+  access: Access;
+  params?: Schema;
+  query?: Schema;
+  body?: Schema;
+  /** The answer's schema by status; a string names the media type of an answer that is not JSON. */
+  responses: Record<number, Schema | string>;
+  /** Takes `Idempotency-Key`. */
+  idempotent?: boolean;
+  /** Also takes `application/x-www-form-urlencoded` (the OAuth-style login). */
+  form?: boolean;
+}
+
+/** States an endpoint once: the router checks with it, the UI is typed by it, `openapi.json` is made from it. */
+export const endpoint = <const E extends EndpointShape>(shape: E): E => shape;
+
+type Field<E, K extends string> = K extends keyof E ? E[K] : undefined;
+export type Params<E extends EndpointShape> = OutputOf<Field<E, 'params'>>;
+export type Query<E extends EndpointShape> = OutputOf<Field<E, 'query'>>;
+export type Body<E extends EndpointShape> = OutputOf<Field<E, 'body'>>;
+/** What a caller sends, before defaults are filled in. */
+export type ParamsInput<E extends EndpointShape> = InputOf<Field<E, 'params'>>;
+export type QueryInput<E extends EndpointShape> = InputOf<Field<E, 'query'>>;
+export type BodyInput<E extends EndpointShape> = InputOf<Field<E, 'body'>>;
+/** The JSON answer. */
+export type Answer<E extends EndpointShape> = {
+  [S in keyof E['responses']]: E['responses'][S] extends Schema ? z.output<E['responses'][S]> : never;
+}[keyof E['responses']];
+
+/** An opaque id as this program makes them (UUIDv4: 122 random bits, so it cannot be guessed). */
+export const id = z.string().min(1).max(64);
+export const cents = z.int().min(0).max(1_000_000_000);
+export const basisPoints = z.int().min(0).max(10_000);
+export const timestamp = z.iso.datetime({ offset: true });
+export const currency = z.string().regex(/^[A-Z]{3}$/);
+export const country = z.string().regex(/^[A-Z]{2}$/);
+export const locale = z.enum(['en', 'es', 'de']);
+
+// Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline are kept, ZWJ and ZWNJ too.
+// eslint-disable-next-line no-control-regex
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const cleaned = (lineBreaks: boolean) => (value: string) => {
+  const seen = value.replace(UNSEEN, '');
+  return (lineBreaks ? seen : seen.replace(/[\t\n]+/g, ' ')).trim().normalize('NFC');
+};
+
+/** One line of text of at most `max` characters, trimmed, without controls. */
+export const line = (max: number) =>
+  z.string().max(max * 2).transform(cleaned(false)).pipe(z.string().min(1).max(max));
+/** Text that may have line breaks, or be empty. */
+export const prose = (max: number) => z.string().max(max * 2).transform(cleaned(true)).pipe(z.string().max(max));
+/** A line that may be left out, null or blank; absent and blank both read as null. */
+export const optionalLine = (max: number) =>
+  z.string().max(max * 2).transform(cleaned(false)).pipe(z.string().max(max)).nullish().transform((value) => value || null);
+export const optionalProse = (max: number) => prose(max).nullish().transform((value) => value || null);
+
+/** One ASCII mailbox: no quotes, comments or lists, so that no header or second recipient can ride along. */
+export const email = z.string().max(254).transform((value) => value.trim())
+  .pipe(z.string().regex(/^[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+$/))
+  .transform((value) => value.toLowerCase());
+
+/** Limits and cursor of a list; `limit` arrives as text in a query. */
+export const page = {
+  limit: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.int().min(1).max(100)).default(20),
+  cursor: z.string().min(1).max(200).optional(),
+};
+export const listOf = <S extends Schema>(item: S) => z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import type { EndpointShape } from './endpoint.ts';
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
+
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query') {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, unknown>; required?: string[] };
+  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }));
+}
+
+function responses(endpoint: EndpointShape) {
+  const good = Object.entries(endpoint.responses).map(([status, schema]) => [status, {
+    description: endpoint.summary,
+    content: typeof schema === 'string' ? { [schema]: {} } : { 'application/json': { schema: schemaOf(schema, 'output') } },
+  }]);
+  return Object.fromEntries([...good, ['default', { description: 'A problem (RFC 9457)', content: { 'application/problem+json': {} } }]]);
+}
+
+function operation(endpoint: EndpointShape) {
+  const content = endpoint.body && { schema: schemaOf(endpoint.body, 'input') };
+  const idempotency = endpoint.idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }] : [];
+  return {
+    summary: endpoint.summary,
+    parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query'), ...idempotency],
+    ...(content && { requestBody: { content: { 'application/json': content, ...(endpoint.form && { 'application/x-www-form-urlencoded': content }) } } }),
+    responses: responses(endpoint),
+    security: endpoint.access === 'public' ? [] : endpoint.access === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
+  };
+}
+
+/** OpenAPI 3.1 of one port, made from the same schemas that check the requests. */
+export function openApi(endpoints: EndpointShape[], info: { title: string; version: string }) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) (paths[endpoint.path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint);
+  return { openapi: '3.1.0', info, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } }, paths };
+}

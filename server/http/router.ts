@@ -1,0 +1,117 @@
+import { Router, json, urlencoded, type Request, type RequestHandler, type Response } from 'express';
+import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
+import { preferredLocale, type Locale } from '../texts.ts';
+import type { Caller } from './caller.ts';
+import { ROLES, type Body, type EndpointShape, type Params, type Query } from './endpoint.ts';
+import { ownOrigin } from './origin.ts';
+import type { Cookie, Reply } from './reply.ts';
+import { parsePart } from './validation.ts';
+
+type CallerFor<E extends EndpointShape> = E['access'] extends 'public' | 'guest' ? Caller
+  : E['access'] extends 'customer' ? Extract<Caller, { kind: 'customer' }> : Extract<Caller, { kind: 'staff' }>;
+
+export interface Input<E extends EndpointShape> {
+  params: Params<E>; query: Query<E>; body: Body<E>; caller: CallerFor<E>; locale: Locale;
+  /** The peer's address, behind trusted proxies alone the one that they name. */
+  address: string;
+  cookies: Record<string, string>;
+  userAgent: string;
+  secure: boolean;
+  request: Request;
+}
+export interface Route { endpoint: EndpointShape; handle: (input: never) => Promise<Reply> }
+
+/** One row of a feature's table of routes. */
+export const on = <E extends EndpointShape>(endpoint: E, handle: (input: Input<E>) => Promise<Reply>): Route => ({ endpoint, handle });
+
+export interface RouterDependencies {
+  authenticate: (request: Request, cookies: Record<string, string>) => Promise<Caller>;
+  /** Runs `work` once for an `Idempotency-Key` and answers as then when it comes again. */
+  once: (scope: string[], key: string, body: unknown, work: () => Promise<Reply>) => Promise<Reply>;
+}
+
+export const cookiesOf = (request: Request): Record<string, string> =>
+  Object.fromEntries((request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('=', 2) as [string, string]).filter(([name]) => name));
+
+/** Who may pass. Denied unless the contract says otherwise; rights are those of the row, not of the token (ASVS 8.3.2). */
+export function guard(endpoint: EndpointShape, caller: Caller, request: Request): void {
+  const { access } = endpoint;
+  if (access !== 'public' && access !== 'guest') {
+    if (caller.kind === 'nobody') throw unauthenticated();
+    if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff') throw forbidden();
+    if (caller.kind === 'staff' && ROLES.indexOf(caller.role) < ROLES.indexOf(access as (typeof ROLES)[number])) throw forbidden();
+  }
+  // A browser sends cookies from anywhere, so a change made with them must come from our own page, port included (CSRF, ASVS 3.5.1).
+  if (caller.kind !== 'nobody' && caller.via === 'cookie' && endpoint.method !== 'GET' && !ownOrigin(request)) throw forbidden();
+}
+
+const BODY_LIMIT = '1mb';
+const parseJson = json({ limit: BODY_LIMIT, strict: false });
+const parseForm = urlencoded({ limit: BODY_LIMIT, extended: false });
+
+const hasBody = (request: Request) => request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+
+function parseBody(endpoint: EndpointShape): RequestHandler {
+  return (request, response, next) => {
+    if (!hasBody(request)) return next();
+    if (request.is('application/json')) return parseJson(request, response, next);
+    if (endpoint.form && request.is('application/x-www-form-urlencoded')) return parseForm(request, response, next);
+    next(new Problem(415, 'unsupported_media_type'));
+  };
+}
+
+function send(endpoint: EndpointShape, reply: Reply, request: Request, response: Response): void | Promise<void> {
+  if ('stream' in reply) return reply.stream(request, response);
+  response.status(reply.status);
+  if ('file' in reply) {
+    response.set('Content-Type', reply.type);
+    response.set('Content-Disposition', `${reply.attachment ? 'attachment' : 'inline'}; filename="${reply.filename.replace(/[^A-Za-z0-9._-]/g, '_')}"`);
+    response.end(reply.file);
+    return;
+  }
+  const schema = endpoint.responses[reply.status];
+  if (!schema || typeof schema === 'string') throw new Error(`${endpoint.method} ${endpoint.path} answers ${reply.status}, which its contract does not state`);
+  for (const cookie of reply.cookies ?? []) setCookie(response, cookie, request.secure);
+  // Parsed on the way out: a field that the contract does not state stops here and never leaves (ASVS 15.3.1).
+  response.json(schema.parse(reply.json));
+}
+
+const setCookie = (response: Response, { name, value, maxAgeSeconds }: Cookie, secure: boolean) =>
+  response.cookie(name, value, { httpOnly: true, sameSite: 'strict', secure, path: '/', maxAge: maxAgeSeconds * 1000 });
+
+const idempotencyKey = (request: Request): string | undefined => {
+  const key = request.get('Idempotency-Key');
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) throw invalid([{ path: 'Idempotency-Key', message: 'idempotency_key_format' }]);
+  return key;
+};
+
+const callerName = (caller: Caller) =>
+  caller.kind === 'customer' ? `customer:${caller.customer_id}` : caller.kind === 'staff' ? `user:${caller.user_id}` : 'nobody';
+
+async function answer(route: Route, request: Request, dependencies: RouterDependencies): Promise<Reply> {
+  const { endpoint } = route;
+  const cookies = cookiesOf(request);
+  const caller: Caller = endpoint.access === 'public' ? { kind: 'nobody' } : await dependencies.authenticate(request, cookies);
+  guard(endpoint, caller, request);
+  const input = {
+    params: parsePart(endpoint.params, request.params, 'params'), query: parsePart(endpoint.query, request.query, 'query'), body: parsePart(endpoint.body, request.body, 'body'),
+    caller, cookies, locale: preferredLocale(request.get('Accept-Language')), address: request.ip ?? '', userAgent: (request.get('User-Agent') ?? '').slice(0, 200),
+    secure: request.secure, request,
+  };
+  const key = endpoint.idempotent ? idempotencyKey(request) : undefined;
+  const run = () => route.handle(input as never);
+  return key ? dependencies.once([callerName(caller), endpoint.method, request.path], key, input.body, run) : run();
+}
+
+/** The routes of one port; an endpoint that is not in the list does not exist there. */
+export function createRouter(routes: Route[], dependencies: RouterDependencies): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const route of routes) {
+    const { method, path } = route.endpoint;
+    const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+    router[verb](path.replace(/\{(\w+)\}/g, ':$1'), parseBody(route.endpoint), async (request, response) => {
+      await send(route.endpoint, await answer(route, request, dependencies), request, response);
+    });
+  }
+  return router;
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { country, email, endpoint, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
+import { range } from '../orders/contract.ts';
+
+export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
+export const INVOICE_STATUSES = ['draft', 'sent', 'paid', 'cancelled'] as const;
+const kind = z.enum(INVOICE_KINDS);
+const status = z.enum(INVOICE_STATUSES);
+
+export const buyer = z.strictObject({
+  name: line(160), tax_id: optionalLine(40), street: optionalLine(160), postal_code: optionalLine(20), city: optionalLine(120),
+  country: country.nullish().transform((value) => value ?? null), email: email.nullish().transform((value) => value ?? null),
+});
+export type Buyer = z.output<typeof buyer>;
+
+const text = z.string().nullable();
+export const invoice = z.strictObject({
+  id: z.string(), invoice_number: z.string(), kind, status, order_id: z.string(), customer_id: text, issue_date: timestamp, due_date: timestamp.nullable(),
+  seller: z.strictObject({ name: z.string(), legal_name: z.string(), tax_id: z.string(), street: z.string(), postal_code: z.string(), city: z.string(), country: z.string() }),
+  buyer: z.strictObject({ name: z.string(), tax_id: text, street: text, postal_code: text, city: text, country: text, email: text }).nullable(),
+  lines: z.array(z.strictObject({ name: z.string(), quantity: z.int(), unit_price_cents: z.int(), tax_rate_basis_points: z.int(), total_cents: z.int() })),
+  taxes: z.array(z.strictObject({ rate_basis_points: z.int(), net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() })),
+  subtotal_cents: z.int(), tax_cents: z.int(), total_cents: z.int(), tip_cents: z.int(), currency: z.string(), notes: text, pdf_filename: text,
+  download_url: z.string(), credits: text, replaces: text, created_at: timestamp,
+});
+export type InvoiceAnswer = z.output<typeof invoice>;
+
+const both = { 201: invoice, 200: invoice };
+const list = { status: status.optional(), ...range, ...page };
+const notes = optionalProse(1000);
+
+export const requestInvoiceByCode = endpoint({
+  port: 'portal', method: 'POST', path: '/orders/{claim_code}/invoice', access: 'public', idempotent: true, summary: 'A tax invoice with no account, once the order is paid',
+  params: z.strictObject({ claim_code: z.string().max(100) }), body: z.strictObject({ buyer }), responses: both,
+});
+export const downloadByLink = endpoint({
+  port: 'portal', method: 'GET', path: '/downloads/{token}', access: 'public', summary: 'The PDF by its own random link, which lives an hour',
+  params: z.strictObject({ token: z.string().max(100) }), responses: { 200: 'application/pdf' },
+});
+export const requestInvoice = endpoint({
+  port: 'portal', method: 'POST', path: '/customer/orders/{order_id}/invoice', access: 'customer', idempotent: true, summary: "A tax invoice for one of the customer's paid orders",
+  params: z.strictObject({ order_id: id }), body: z.strictObject({ notes, buyer: buyer.optional() }).optional(), responses: both,
+});
+export const listMyInvoices = endpoint({
+  port: 'portal', method: 'GET', path: '/customer/invoices', access: 'customer', summary: "The customer's invoices, newest first",
+  query: z.strictObject(list), responses: { 200: listOf(invoice) },
+});
+export const getMyInvoice = endpoint({
+  port: 'portal', method: 'GET', path: '/customer/invoices/{id}', access: 'customer', summary: "One of the customer's invoices",
+  params: z.strictObject({ id }), responses: { 200: invoice },
+});
+export const downloadMyInvoice = endpoint({
+  port: 'portal', method: 'GET', path: '/customer/invoices/{id}/download', access: 'customer', summary: 'The PDF', params: z.strictObject({ id }),
+  responses: { 200: 'application/pdf' },
+});
+
+export const issueInvoice = endpoint({
+  port: 'staff', method: 'POST', path: '/api/orders/{id}/invoice', access: 'cashier', idempotent: true, summary: 'Issues an invoice: simplified without a buyer, full with one',
+  params: z.strictObject({ id }),
+  body: z.strictObject({
+    buyer: buyer.optional(), notes,
+    items: z.array(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) })).min(1).max(100).optional(),
+  }).optional(),
+  responses: both,
+});
+export const listInvoices = endpoint({
+  port: 'staff', method: 'GET', path: '/api/invoices', access: 'cashier', summary: 'Invoices, newest first',
+  query: z.strictObject({ kind: kind.optional(), order_id: id.optional(), q: line(100).optional(), ...list }), responses: { 200: listOf(invoice) },
+});
+export const getInvoice = endpoint({
+  port: 'staff', method: 'GET', path: '/api/invoices/{id}', access: 'cashier', summary: 'One invoice', params: z.strictObject({ id }), responses: { 200: invoice },
+});
+export const getInvoicePdf = endpoint({
+  port: 'staff', method: 'GET', path: '/api/invoices/{id}/pdf', access: 'cashier', summary: 'The A4 PDF', params: z.strictObject({ id }),
+  responses: { 200: 'application/pdf' },
+});
+export const getInvoiceReceipt = endpoint({
+  port: 'staff', method: 'GET', path: '/api/invoices/{id}/receipt.pdf', access: 'cashier', summary: 'The 80 mm PDF', params: z.strictObject({ id }),
+  responses: { 200: 'application/pdf' },
+});
+export const getInvoiceXml = endpoint({
+  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'EN 16931', params: z.strictObject({ id }),
+  responses: { 200: 'application/xml' },
+});

@@ -1,0 +1,77 @@
+import { Op, type WhereOptions } from 'sequelize';
+import { now } from '../clock.ts';
+import { containing } from '../database/like.ts';
+import { newestFirst, pageOf } from '../database/newest.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, notFound } from '../errors.ts';
+import { profileBuyer, requireVerified } from '../customers/customers.ts';
+import type { Body, Query } from '../http/endpoint.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import { recordBy } from '../audit/audit.ts';
+import { queueInvoiceReady } from '../mail/mail.ts';
+import { orderByClaimCode, orderOfCustomer, orderOfRestaurant } from '../orders/orders.ts';
+import { randomToken, sha256 } from '../security/random.ts';
+import type * as contract from './contract.ts';
+import { issue, type Issued } from './issue.ts';
+import { standingInvoices } from './lookup.ts';
+import { DownloadLink, Invoice } from './model.ts';
+
+const LINK_MILLISECONDS = 3_600_000;
+
+/** A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404 */
+export const issueByStaff = (caller: StaffCaller, order_id: string, body: Body<typeof contract.issueInvoice>) => inTransaction(async () => {
+  const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+  const issued = await issue(order, { buyer: body?.buyer ?? null, notes: body?.notes ?? null, items: body?.items, customer_id: order.customer_id ?? null, issued_by: caller.user_id });
+  if (issued.fresh) await recordBy(caller, 'invoice.issued', issued.invoice.id);
+  return issued;
+});
+
+/** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */
+export const issueForCustomer = (customer_id: string, order_id: string, body: Body<typeof contract.requestInvoice>): Promise<Issued> => inTransaction(async () => {
+  const order = await orderOfCustomer(customer_id, order_id);
+  const customer = await requireVerified(customer_id);
+  const existing = (await standingInvoices(order.id)).find(({ kind, customer_id: holder }) => kind === 'full' && holder === customer_id);
+  if (existing && !body?.buyer) return { invoice: existing, fresh: false };
+  const issued = await issue(order, { buyer: body?.buyer ?? profileBuyer(customer), notes: body?.notes ?? null, customer_id, issued_by: null });
+  if (issued.fresh) await queueInvoiceReady(customer, issued.invoice);
+  return issued;
+});
+
+/**
+ * A guest with the receipt asks: one full invoice by code. A code whose order an account holds gives none, so that a
+ * receipt found on the floor is no use. @throws as `issue`, and 404, 409 `already_invoiced`
+ */
+export const issueByCode = (claim_code: string, buyer: contract.Buyer) => inTransaction(async () => {
+  const order = await orderByClaimCode(claim_code);
+  if (order.customer_id) throw conflict('already_invoiced');
+  const issued = await issue(order, { buyer, notes: null, customer_id: null, issued_by: null });
+  const token = randomToken();
+  await DownloadLink.create({ token_hash: sha256(token), invoice_id: issued.invoice.id, expires_at: new Date(now().getTime() + LINK_MILLISECONDS) });
+  return { ...issued, download_url: `/downloads/${token}` };
+});
+
+async function found(where: WhereOptions): Promise<Invoice> {
+  const invoice = await Invoice.findOne({ where });
+  if (!invoice) throw notFound();
+  return invoice;
+}
+/** @throws Problem 404 */
+export const invoiceOfRestaurant = (restaurant_id: string, id: string) => found({ id, restaurant_id });
+/** @throws Problem 404 */
+export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
+/** @throws Problem 404 for a link that is unknown or past its hour */
+export async function invoiceByLink(token: string): Promise<Invoice> {
+  const link = await DownloadLink.findOne({ where: { token_hash: sha256(token), expires_at: { [Op.gt]: now() } } });
+  if (!link) throw notFound();
+  return found({ id: link.invoice_id });
+}
+
+type ListQuery = Query<typeof contract.listInvoices>;
+async function pageOfInvoices(conditions: WhereOptions[], query: Omit<ListQuery, 'kind' | 'q' | 'order_id'>) {
+  const { conditions: within, order, limit } = newestFirst(query);
+  const status = query.status ? [{ status: query.status }] : [];
+  return pageOf(await Invoice.findAll({ where: { [Op.and]: [...conditions, ...status, ...within] }, order, limit }), query.limit);
+}
+export const listInvoicesOf = (restaurant_id: string, { kind, q, order_id, ...query }: ListQuery) =>
+  pageOfInvoices([{ restaurant_id }, ...(kind ? [{ kind }] : []), ...(order_id ? [{ order_id }] : []), ...(q ? [containing('invoice_number', q)] : [])], query);
+export const listInvoicesOfCustomer = (customer_id: string, query: Query<typeof contract.listMyInvoices>) => pageOfInvoices([{ customer_id }], query);

@@ -1,0 +1,30 @@
+/** Where the A4 paper's edges are, how far drawing has come, and how it goes on to the next page. Measures are points. */
+import type { InvoiceDocument } from './document.ts';
+import { headline } from './pdf-facts.ts';
+import type { Sheet } from './pdf-sheet.ts';
+import { wordsFor } from './pdf-words.ts';
+
+export const edge = { left: 70.87, right: 538.58, top: 56.69, bottom: 764 } as const;
+
+export class Page {
+  y: number = edge.top;
+
+  constructor(readonly sheet: Sheet, readonly invoice: InvoiceDocument, readonly copy: boolean) {}
+
+  /** Goes to a new page where `height` no longer fits; says whether it did. */
+  need(height: number): boolean {
+    if (this.y + height <= edge.bottom) return false;
+    this.sheet.addPage();
+    this.runningHead();
+    return true;
+  }
+
+  private runningHead(): void {
+    const { sheet, invoice } = this;
+    sheet.decorate(() => {
+      sheet.set(headline(invoice), { x: edge.left, y: edge.top }, { size: 9, ink: 'quiet' });
+      if (this.copy) sheet.set(wordsFor(invoice.locale).copy, { x: edge.right, y: edge.top }, { size: 9, weight: 'semibold', ink: 'alert', align: 'right' });
+    });
+    this.y = edge.top + 26;
+  }
+}

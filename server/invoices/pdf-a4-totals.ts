@@ -1,0 +1,102 @@
+/** The end of the paper: tax by rate on the left, the total on the right, then payment and notes. */
+import { edge, type Page } from './pdf-a4-page.ts';
+import { type Fact, moneyOf, paymentFacts, percent } from './pdf-facts.ts';
+import type { Style } from './pdf-sheet.ts';
+import { sizeToFit, wrap } from './pdf-text.ts';
+import { wordsFor } from './pdf-words.ts';
+
+const SUM_LEFT = 326;
+const LEADING = 15;
+const TOTAL_ROOM = 48;
+const small = { size: 8, ink: 'quiet' } as const;
+const body = { size: 9.5 } as const;
+const rightEdges = [edge.left + 88, edge.left + 158, edge.left + 232] as const;
+
+export function drawTotals(page: Page): void {
+  const left = (page.invoice.taxes.length + 2) * LEADING;
+  const right = (2 + paymentFacts(page.invoice).length) * LEADING + TOTAL_ROOM + 12;
+  page.need(Math.max(left, right));
+  const top = page.y;
+  drawTaxes(page);
+  const taxesEnd = page.y;
+  page.y = top;
+  drawSum(page);
+  page.y = Math.max(page.y, taxesEnd) + 14;
+  if (page.invoice.notes?.trim()) drawNotes(page, page.invoice.notes);
+}
+
+function drawTaxes(page: Page): void {
+  const { sheet, invoice } = page;
+  const words = wordsFor(invoice.locale);
+  const money = moneyOf(invoice);
+  sheet.tag('Table', () => {
+    drawTaxRow(page, [words.tax, words.net, words.tax, words.gross], { tag: 'TH', style: small });
+    for (const tax of invoice.taxes) {
+      const cells = [percent(tax.rate_basis_points, invoice), money(tax.net_cents), money(tax.tax_cents), money(tax.gross_cents)];
+      drawTaxRow(page, cells, { tag: 'TD', style: body });
+    }
+  });
+  const note = invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax;
+  sheet.tag('P', () => sheet.write(note, { x: edge.left, y: page.y + 3 }, small));
+  page.y += LEADING;
+}
+
+function drawTaxRow(page: Page, cells: string[], look: { tag: 'TH' | 'TD'; style: Style }): void {
+  const { sheet, y } = page;
+  const options = look.tag === 'TH' ? { scope: 'Column' as const } : {};
+  sheet.tag('TR', () => cells.forEach((cell, i) => {
+    const style: Style = i === 0 ? look.style : { ...look.style, align: 'right' };
+    const size = sizeToFit(sheet, cell, { width: i === 0 ? 34 : 66, style });
+    sheet.tag(look.tag, () => sheet.write(cell, { x: i === 0 ? edge.left : rightEdges[i - 1]!, y }, { ...style, size }), options);
+  }));
+  page.y += LEADING;
+}
+
+function drawSum(page: Page): void {
+  const { invoice } = page;
+  const words = wordsFor(invoice.locale);
+  const money = moneyOf(invoice);
+  drawFact(page, [words.subtotal, money(invoice.subtotal_cents)], body);
+  drawFact(page, [words.tax, money(invoice.tax_cents)], body);
+  drawTotal(page, [invoice.kind === 'credit_note' ? words.credit_total : words.total, money(invoice.total_cents)]);
+  for (const fact of paymentFacts(invoice)) drawFact(page, fact, { size: 9, ink: 'quiet' });
+}
+
+function drawFact(page: Page, [label, value]: Fact, style: Style): void {
+  const { sheet } = page;
+  sheet.tag('P', () => {
+    sheet.write(label, { x: SUM_LEFT, y: page.y }, { ...style, ink: 'quiet' });
+    sheet.write(value, { x: edge.right, y: page.y }, { ...style, align: 'right' });
+  });
+  page.y += LEADING;
+}
+
+/** The largest thing on the paper, and it never breaks. */
+function drawTotal(page: Page, [label, value]: Fact): void {
+  const { sheet } = page;
+  const style: Style = { size: 25, weight: 'semibold', align: 'right' };
+  const name: Style = { size: 10.5, weight: 'semibold' };
+  const width = edge.right - SUM_LEFT - sheet.width(label, name) - 10;
+  sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, 'text');
+  const y = page.y + 24;
+  sheet.tag('P', () => {
+    sheet.write(label, { x: SUM_LEFT, y }, name);
+    sheet.write(value, { x: edge.right, y }, { ...style, size: sizeToFit(sheet, value, { width, style }) });
+  });
+  page.y += TOTAL_ROOM;
+}
+
+function drawNotes(page: Page, notes: string): void {
+  const { sheet, invoice } = page;
+  const style = { size: 9 } as const;
+  page.need(3 * LEADING);
+  sheet.tag('P', () => sheet.write(wordsFor(invoice.locale).notes, { x: edge.left, y: page.y }, small));
+  page.y += LEADING;
+  sheet.tag('P', () => {
+    for (const line of wrap(sheet, notes, { width: 400, style })) {
+      page.need(LEADING);
+      sheet.write(line, { x: edge.left, y: page.y }, style);
+      page.y += 13;
+    }
+  });
+}

@@ -1,0 +1,36 @@
+/** The A4 paper, from top to bottom; the address stands where a DIN 5008 window shows it. */
+import type { DrawOptions, InvoiceDocument } from './document.ts';
+import { drawHead } from './pdf-a4-head.ts';
+import { drawLines } from './pdf-a4-lines.ts';
+import { edge, Page } from './pdf-a4-page.ts';
+import { drawTotals } from './pdf-a4-totals.ts';
+import { sellerLines } from './pdf-facts.ts';
+import type { Sheet } from './pdf-sheet.ts';
+import { wordsFor } from './pdf-words.ts';
+
+const FOOT = 800;
+
+export function drawA4(sheet: Sheet, invoice: InvoiceDocument, options: DrawOptions): void {
+  const page = new Page(sheet, invoice, Boolean(options.copy));
+  drawHead(page);
+  drawLines(page);
+  drawTotals(page);
+  drawFeet(sheet, invoice);
+}
+
+function drawFeet(sheet: Sheet, invoice: InvoiceDocument): void {
+  const { start, count } = sheet.doc.bufferedPageRange();
+  const words = wordsFor(invoice.locale);
+  for (let page = 0; page < count; page++) {
+    sheet.doc.switchToPage(start + page);
+    sheet.decorate(() => drawFoot(sheet, sellerLines(invoice).join('  ·  '), words.page(page + 1, count)));
+  }
+}
+
+function drawFoot(sheet: Sheet, seller: string, number: string): void {
+  const style = { size: 7.5, ink: 'quiet' } as const;
+  const room = edge.right - edge.left - 90;
+  const width = sheet.width(seller, style);
+  sheet.set(seller, { x: edge.left, y: FOOT }, { ...style, size: width > room ? Math.max(4, (style.size * room) / width) : style.size });
+  sheet.set(number, { x: edge.right, y: FOOT }, { ...style, align: 'right' });
+}

@@ -1,0 +1,59 @@
+/** The same invoice on 80 mm of till roll: one column, black on white, as long as it needs to be. */
+import type { DrawOptions, InvoiceDocument } from './document.ts';
+import { receiptRows, type Row } from './receipt.ts';
+import { Sheet, type Style } from './pdf-sheet.ts';
+import { sizeToFit, wrap } from './pdf-text.ts';
+import { languageTag } from './pdf-facts.ts';
+
+export const receiptWidth = 226.77;
+const MARGIN = 14;
+const ROOM = receiptWidth - 2 * MARGIN;
+const INDENT_GAP = 8;
+
+/** The paper is cut to what stands on it, so the text is measured before it is drawn. */
+export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): number {
+  const trial = new Sheet({ width: receiptWidth, height: 1000, lang: languageTag(invoice), title: '', author: '', created: new Date(0) });
+  return Math.ceil(walk(trial, receiptRows(invoice, options), () => {}));
+}
+
+export function drawReceipt(sheet: Sheet, invoice: InvoiceDocument, options: DrawOptions): void {
+  walk(sheet, receiptRows(invoice, options), (row, lines, y) => drawRow(sheet, row, { lines, y }));
+}
+
+function walk(sheet: Sheet, rows: Row[], visit: (row: Row, lines: string[], y: number) => void): number {
+  let y = 26;
+  for (const row of rows) {
+    y += row.above ?? 0;
+    const lines = linesOf(sheet, row);
+    visit(row, lines, y);
+    y += Math.max(1, lines.length) * leading(row);
+  }
+  return y + 14;
+}
+
+function leading(row: Row): number {
+  return Math.round(row.style.size * 1.4);
+}
+
+function linesOf(sheet: Sheet, row: Row): string[] {
+  const taken = row.right ? Math.min(ROOM * 0.7, sheet.width(row.right, row.rightStyle ?? row.style)) + INDENT_GAP : 0;
+  return wrap(sheet, row.left, { width: ROOM - taken, style: row.style });
+}
+
+function drawRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
+  if (row.rule !== undefined) drawRule(sheet, y - leading(row) - row.rule);
+  sheet.tag(row.heading ? 'H1' : 'P', () => {
+    lines.forEach((line, i) => sheet.write(line, { x: MARGIN, y: y + i * leading(row) }, row.style));
+    if (row.right) writeRight(sheet, row, y);
+  });
+}
+
+function drawRule(sheet: Sheet, y: number): void {
+  sheet.rule({ x: MARGIN, y }, { x: receiptWidth - MARGIN, y }, 'text');
+}
+
+function writeRight(sheet: Sheet, row: Row, y: number): void {
+  const style: Style = { ...(row.rightStyle ?? row.style), align: 'right' };
+  const size = sizeToFit(sheet, row.right!, { width: ROOM * 0.7, style });
+  sheet.write(row.right!, { x: receiptWidth - MARGIN, y }, { ...style, size });
+}

@@ -1,0 +1,36 @@
+/** An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often it is drawn. */
+import type { DrawOptions, InvoiceDocument } from './document.ts';
+import { writeEInvoice } from './einvoice.ts';
+import { drawA4 } from './pdf-a4.ts';
+import { headline, languageTag } from './pdf-facts.ts';
+import { drawReceipt, receiptHeight, receiptWidth } from './pdf-receipt.ts';
+import { Sheet } from './pdf-sheet.ts';
+import { describeFile } from './pdf-xmp.ts';
+
+const A4 = { width: 595.28, height: 841.89 };
+
+export async function drawInvoicePdf(invoice: InvoiceDocument, options: DrawOptions = {}): Promise<Buffer> {
+  const receipt = options.format === 'receipt';
+  const size = receipt ? { width: receiptWidth, height: receiptHeight(invoice, options) } : A4;
+  const sheet = newSheet(invoice, size);
+  if (receipt) drawReceipt(sheet, invoice, options);
+  else drawA4(sheet, invoice, options);
+  if (!receipt) attachEInvoice(sheet, invoice);
+  sheet.doc.appendXML(describeFile(!receipt));
+  return sheet.finish();
+}
+
+function newSheet(invoice: InvoiceDocument, size: { width: number; height: number }): Sheet {
+  return new Sheet({
+    ...size, lang: languageTag(invoice), title: headline(invoice),
+    author: invoice.seller.legal_name || invoice.seller.name, created: new Date(invoice.created_at),
+  });
+}
+
+function attachEInvoice(sheet: Sheet, invoice: InvoiceDocument): void {
+  const created = new Date(invoice.created_at);
+  sheet.doc.file(Buffer.from(writeEInvoice(invoice), 'utf8'), {
+    name: 'factur-x.xml', type: 'text/xml', relationship: 'Alternative', description: 'Factur-X invoice (EN 16931)',
+    creationDate: created, modifiedDate: created,
+  } as PDFKit.Mixins.PDFAttachmentOptions);
+}

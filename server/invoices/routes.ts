@@ -1,0 +1,59 @@
+import { file, type Reply } from '../http/reply.ts';
+import { on } from '../http/router.ts';
+import { countTry, LIMITS } from '../limits/limits.ts';
+import { documentOf, invoiceAnswers } from './answers.ts';
+import * as contract from './contract.ts';
+import { drawInWorker } from './drawing.ts';
+import { writeEInvoice } from './einvoice.ts';
+import { pdfOf } from './files.ts';
+import * as invoices from './invoices.ts';
+import type { Issued } from './issue.ts';
+import type { Invoice } from './model.ts';
+
+const forStaff = (id: string) => `/api/invoices/${id}/pdf`;
+const forCustomer = (id: string) => `/customer/invoices/${id}/download`;
+const PDF = 'application/pdf';
+const pdfName = ({ invoice_number }: Invoice) => `${invoice_number}.pdf`;
+
+const answer = async ({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> =>
+  ({ status: fresh ? 201 : 200, json: (await invoiceAnswers([invoice], url))[0] });
+const shown = async (invoice: Invoice, url: (id: string) => string): Promise<Reply> => answer({ invoice, fresh: false }, url);
+const listed = async ({ rows, next_cursor }: { rows: Invoice[]; next_cursor: string | null }, url: (id: string) => string): Promise<Reply> =>
+  ({ status: 200, json: { items: await invoiceAnswers(rows, url), next_cursor } });
+
+export const invoicePortalRoutes = [
+  on(contract.requestInvoiceByCode, async ({ params, body, address }) => {
+    await countTry(LIMITS.claim, { address });
+    const issued = await invoices.issueByCode(params.claim_code, body.buyer);
+    return answer(issued, () => issued.download_url);
+  }),
+  on(contract.downloadByLink, async ({ params }) => {
+    const invoice = await invoices.invoiceByLink(params.token);
+    return file(await pdfOf(invoice), PDF, pdfName(invoice));
+  }),
+  on(contract.requestInvoice, async ({ caller, params, body }) => answer(await invoices.issueForCustomer(caller.customer_id, params.order_id, body), forCustomer)),
+  on(contract.listMyInvoices, async ({ caller, query }) => listed(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer)),
+  on(contract.getMyInvoice, async ({ caller, params }) => shown(await invoices.invoiceOfCustomer(caller.customer_id, params.id), forCustomer)),
+  on(contract.downloadMyInvoice, async ({ caller, params }) => {
+    const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);
+    return file(await pdfOf(invoice), PDF, pdfName(invoice));
+  }),
+];
+
+export const invoiceStaffRoutes = [
+  on(contract.issueInvoice, async ({ caller, params, body }) => answer(await invoices.issueByStaff(caller, params.id, body), forStaff)),
+  on(contract.listInvoices, async ({ caller, query }) => listed(await invoices.listInvoicesOf(caller.restaurant_id, query), forStaff)),
+  on(contract.getInvoice, async ({ caller, params }) => shown(await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id), forStaff)),
+  on(contract.getInvoicePdf, async ({ caller, params }) => {
+    const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
+    return file(await pdfOf(invoice), PDF, pdfName(invoice));
+  }),
+  on(contract.getInvoiceReceipt, async ({ caller, params }) => {
+    const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
+    return file(await drawInWorker(await documentOf(invoice), { format: 'receipt' }), PDF, pdfName(invoice));
+  }),
+  on(contract.getInvoiceXml, async ({ caller, params }) => {
+    const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
+    return file(Buffer.from(writeEInvoice(await documentOf(invoice))), 'application/xml', `${invoice.invoice_number}.xml`, true);
+  }),
+];

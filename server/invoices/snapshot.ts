@@ -1,0 +1,16 @@
+import type { Buyer } from './contract.ts';
+
+/** What an invoice says of its parties and its making, kept with it: the menu, the address and the texts may change tomorrow. */
+export interface InvoiceSnapshot {
+  seller: { name: string; legal_name: string; tax_id: string; street: string; postal_code: string; city: string; country: string };
+  buyer: Buyer | null;
+  prices_include_tax: boolean;
+  time_zone: string;
+  /** RFC 3339, UTC: when the order was made. */
+  supply_date: string;
+  order_number: number;
+  table_name: string | null;
+  payments: { method: string; amount_cents: number }[];
+  replaces_number: string | null;
+  credits_number: string | null;
+}

@@ -1,0 +1,42 @@
+import { now } from '../clock.ts';
+import { config } from '../config.ts';
+import { returningRow } from '../database/returning.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { tooManyRequests } from '../errors.ts';
+import { sha256 } from '../security/random.ts';
+
+export interface Limit { name: string; times: number; seconds: number }
+export const LIMITS = {
+  register: { name: 'register', times: 5, seconds: 3600 },
+  login: { name: 'login', times: 10, seconds: 900 },
+  resend: { name: 'resend', times: 3, seconds: 3600 },
+  claim: { name: 'claim', times: 60, seconds: 900 },
+} satisfies Record<string, Limit>;
+
+// An IPv6 household owns a /64 and could walk through it; a mapped IPv4 is that IPv4 (express-rate-limit GHSA-46wh-pxpv-q5gq).
+const network = (address: string) => {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped) return mapped[1]!;
+  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+};
+
+async function take(bucket: string, times: number, seconds: number): Promise<void> {
+  const at = now().getTime();
+  // Counted in one statement where every server process sees it; a library's store would open a second writer on SQLite.
+  const { used, resets_at } = await inTransaction(() => returningRow<{ used: number; resets_at: number }>(
+    `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ($bucket, 1, $end)
+     ON CONFLICT (bucket) DO UPDATE SET
+       used = CASE WHEN rate_limits.resets_at <= $at THEN 1 ELSE rate_limits.used + 1 END,
+       resets_at = CASE WHEN rate_limits.resets_at <= $at THEN $end ELSE rate_limits.resets_at END
+     RETURNING used, resets_at`,
+    { bucket, at, end: at + seconds * 1000 },
+  ));
+  if (used > times * config().RATE_LIMIT_FACTOR) throw tooManyRequests(Math.max(1, Math.ceil((resets_at - at) / 1000)));
+}
+
+/** Counts a try per account and per address, whichever bites first. @throws Problem 429 */
+export async function countTry(limit: Limit, { account, address }: { account?: string; address: string }): Promise<void> {
+  const house = config().HOUSE_ADDRESSES.includes(network(address)) ? 20 : 1;
+  await take(`${limit.name}:address:${network(address)}`, limit.times * house, limit.seconds);
+  if (account) await take(`${limit.name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, limit.times, limit.seconds);
+}

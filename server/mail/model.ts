@@ -1,0 +1,26 @@
+import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import { column, madeOnce } from '../database/columns.ts';
+import type { Locale } from '../texts.ts';
+
+export class OutboxMail extends Model<InferAttributes<OutboxMail>, InferCreationAttributes<OutboxMail>> {
+  declare id: CreationOptional<string>;
+  declare kind: string;
+  declare recipient: string;
+  declare locale: Locale;
+  declare payload: CreationOptional<string | null>;
+  declare invoice_id: CreationOptional<string | null>;
+  declare status: 'waiting' | 'sending' | 'sent' | 'failed';
+  declare attempts: number;
+  declare next_attempt_at: Date;
+  declare last_error: CreationOptional<string | null>;
+  declare sent_at: CreationOptional<Date | null>;
+  declare created_at: CreationOptional<Date>;
+}
+
+export function initMailModels(sequelize: Sequelize): void {
+  OutboxMail.init({
+    id: column.id, kind: column.text, recipient: column.text, locale: column.text, payload: column.longTextOrNull,
+    invoice_id: column.textOrNull, status: column.text, attempts: column.int, next_attempt_at: column.time,
+    last_error: column.textOrNull, sent_at: column.timeOrNull, created_at: column.time,
+  }, { sequelize, tableName: 'outbox', ...madeOnce });
+}

@@ -1,0 +1,24 @@
+import { created, ok } from '../http/reply.ts';
+import { on } from '../http/router.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { tableByToken } from '../tables/tables.ts';
+import * as contract from './contract.ts';
+import * as menu from './menu.ts';
+
+export const menuPortalRoutes = [
+  on(contract.getMenu, async ({ params }) => {
+    const table = await tableByToken(params.table_token);
+    const { name, currency, locale, prices_include_tax } = await restaurantById(table.restaurant_id);
+    return ok({ restaurant: { name, currency, locale, prices_include_tax }, table: { name: table.name, closed: table.closed_at !== null }, categories: await menu.menuOf(table.restaurant_id) });
+  }),
+];
+
+export const menuStaffRoutes = [
+  on(contract.createTaxRate, async ({ caller, body }) => created(menu.taxRateAnswer(await menu.createTaxRate(caller.restaurant_id, body)))),
+  on(contract.listTaxRates, async ({ caller }) => ok({ items: (await menu.listTaxRates(caller.restaurant_id)).map(menu.taxRateAnswer) })),
+  on(contract.createCategory, async ({ caller, body }) => created(menu.categoryAnswer(await menu.createCategory(caller.restaurant_id, body.name)))),
+  on(contract.listCategories, async ({ caller }) => ok({ items: (await menu.listCategories(caller.restaurant_id)).map(menu.categoryAnswer) })),
+  on(contract.createProduct, async ({ caller, body }) => created(await menu.createProduct(caller.restaurant_id, body))),
+  on(contract.listProducts, async ({ caller }) => ok({ items: await menu.listProducts(caller.restaurant_id) })),
+  on(contract.changeProduct, async ({ caller, params, body }) => ok(await menu.changeProduct(caller.restaurant_id, params.id, body))),
+];

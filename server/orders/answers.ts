@@ -1,0 +1,40 @@
+import { Op, type WhereOptions } from 'sequelize';
+import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
+import { Order, OrderItem } from './model.ts';
+
+interface OrderPayment { id: string; method: string; amount_cents: number; tip_cents: number; created_at: Date }
+export type WholeOrder = Order & { items: OrderItem[]; payments: OrderPayment[]; table: { name: string } | null };
+
+/** An order with what belongs to it; lists read the parts in one query each. */
+export const PARTS = [{ association: 'items', separate: true, order: ['position'] }, { association: 'payments', separate: true, order: ['created_at'] }, { association: 'table' }];
+
+export const findOrder = (where: WhereOptions) => Order.findOne({ where, include: PARTS }) as Promise<WholeOrder | null>;
+
+/** One page of orders, newest first. */
+export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery) {
+  const { conditions: within, order, limit } = newestFirst(query);
+  const rows = await Order.findAll({ where: { [Op.and]: [...conditions, ...within] }, order, limit, include: PARTS }) as WholeOrder[];
+  return pageOf(rows, query.limit);
+}
+
+export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, notes }: OrderItem) =>
+  ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, notes });
+const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Order) => ({ subtotal_cents, tax_cents, total_cents, currency });
+
+export const placedAnswer = (order: Order, items: OrderItem[]) => ({
+  order_id: order.id, order_number: order.order_number, status: order.status, claim_code: order.claim_code, items: items.map(itemAnswer), ...totals(order), customer_id: order.customer_id ?? null,
+});
+
+/** What a guest may see of an order: never who bought, never the claim code back. */
+export const guestAnswer = (order: WholeOrder, restaurant_name: string, invoiced: boolean) => ({
+  order_id: order.id, order_number: order.order_number, status: order.status, items: order.items.map(itemAnswer), ...totals(order), paid_cents: order.paid_cents,
+  notes: order.notes, table_name: order.table?.name ?? null, restaurant_name, invoiced, created_at: order.created_at.toISOString(),
+});
+
+export const staffAnswer = (order: WholeOrder) => ({
+  id: order.id, order_number: order.order_number, status: order.status, table_id: order.table_id, table_name: order.table?.name ?? null, customer_id: order.customer_id,
+  claim_code: order.claim_code, items: order.items.map(itemAnswer), ...totals(order), paid_cents: order.paid_cents, notes: order.notes,
+  tip_cents: order.payments.reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+  payments: order.payments.map(({ id, method, amount_cents, tip_cents, created_at }) => ({ id, method, amount_cents, tip_cents, created_at: created_at.toISOString() })),
+  created_at: order.created_at.toISOString(), updated_at: order.updated_at.toISOString(),
+});

@@ -1,0 +1,48 @@
+import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import { column, stamped, unstamped } from '../database/columns.ts';
+import type { OrderStatus } from './contract.ts';
+
+export class Order extends Model<InferAttributes<Order>, InferCreationAttributes<Order>> {
+  declare id: CreationOptional<string>;
+  declare restaurant_id: string;
+  declare table_id: CreationOptional<string | null>;
+  declare customer_id: CreationOptional<string | null>;
+  declare order_number: number;
+  declare claim_code: string;
+  declare status: OrderStatus;
+  declare notes: CreationOptional<string | null>;
+  declare prices_include_tax: boolean;
+  declare currency: string;
+  declare subtotal_cents: number;
+  declare tax_cents: number;
+  declare total_cents: number;
+  declare paid_cents: number;
+  declare created_at: CreationOptional<Date>;
+  declare updated_at: CreationOptional<Date>;
+}
+
+export class OrderItem extends Model<InferAttributes<OrderItem>, InferCreationAttributes<OrderItem>> {
+  declare id: CreationOptional<string>;
+  declare order_id: string;
+  declare product_id: string;
+  declare position: number;
+  declare name: string;
+  declare quantity: number;
+  declare unit_price_cents: number;
+  declare tax_rate_basis_points: number;
+  declare total_cents: number;
+  declare notes: CreationOptional<string | null>;
+}
+
+export function initOrdersModels(sequelize: Sequelize): void {
+  Order.init({
+    id: column.id, restaurant_id: column.text, table_id: column.textOrNull, customer_id: column.textOrNull,
+    order_number: column.int, claim_code: column.text, status: column.text, notes: column.textOrNull,
+    prices_include_tax: column.bool, currency: column.text, subtotal_cents: column.int, tax_cents: column.int,
+    total_cents: column.int, paid_cents: column.int, created_at: column.time, updated_at: column.time,
+  }, { sequelize, tableName: 'orders', ...stamped });
+  OrderItem.init({
+    id: column.id, order_id: column.text, product_id: column.text, position: column.int, name: column.text, quantity: column.int,
+    unit_price_cents: column.int, tax_rate_basis_points: column.int, total_cents: column.int, notes: column.textOrNull,
+  }, { sequelize, tableName: 'order_items', ...unstamped });
+}

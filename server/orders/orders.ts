@@ -1,0 +1,61 @@
+import { Op, type WhereOptions } from 'sequelize';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, notFound } from '../errors.ts';
+import { announce } from '../events/events.ts';
+import { recordBy } from '../audit/audit.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Query } from '../http/endpoint.ts';
+import { containing } from '../database/like.ts';
+import { findOrder, pageOfOrders, type WholeOrder } from './answers.ts';
+import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from './contract.ts';
+import { Order } from './model.ts';
+import { mayMove } from './status.ts';
+
+async function found(where: WhereOptions): Promise<WholeOrder> {
+  const order = await findOrder(where);
+  if (!order) throw notFound();
+  return order;
+}
+/** Owner in the same query: what belongs to someone else is not there (ASVS 8.2.2). @throws Problem 404 */
+export const orderOfRestaurant = (restaurant_id: string, id: string) => found({ id, restaurant_id });
+/** @throws Problem 404 */
+export const orderOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
+/** @throws Problem 404 */
+export const orderByClaimCode = (claim_code: string) => found({ claim_code: claim_code.toUpperCase().replace(/[\s-]/g, '') });
+
+export const listOrders = (restaurant_id: string, { status, table_id, q, ...query }: Query<typeof listOrdersEndpoint>) => {
+  const number = q && /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
+  const search = q && { [Op.or]: [...(number === null ? [] : [{ order_number: number }]), { claim_code: q.toUpperCase() }, containing('table.name', q)] };
+  return pageOfOrders([{ restaurant_id }, ...(status ? [{ status }] : []), ...(table_id ? [{ table_id }] : []), ...(search ? [search] : [])], query);
+};
+export const listOrdersOfCustomer = (customer_id: string, { status, ...query }: Query<typeof listMyOrders>) =>
+  pageOfOrders([{ customer_id }, ...(status ? [{ status }] : [])], query);
+
+/** @throws Problem 404, 409 `invalid_transition` */
+export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatus) => inTransaction(async () => {
+  const order = await orderOfRestaurant(caller.restaurant_id, id);
+  if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
+  await order.update({ status });
+  if (status === 'cancelled') await recordBy(caller, 'order.cancelled', id);
+  await announce({ restaurant_id: order.restaurant_id, type: 'order.changed', least_role: 'waiter', subject_id: id });
+  return order;
+});
+
+/** Adds to what is paid, in one statement with its check: two tills at once never take more than the total. @throws Problem 409 */
+export async function addPaid(order: Order, amount_cents: number): Promise<void> {
+  const [taken] = await Order.update(
+    { paid_cents: order.paid_cents + amount_cents, ...(order.paid_cents + amount_cents === order.total_cents && { status: 'paid' as const }) },
+    { where: { id: order.id, paid_cents: order.paid_cents, status: { [Op.notIn]: ['cancelled', 'paid'] } } },
+  );
+  if (taken !== 1) throw conflict('overpaid');
+  await order.reload();
+}
+
+/** Links an earlier order to an account. @throws Problem 404, 409 `already_claimed` */
+export const claimOrder = (customer_id: string, claim_code: string) => inTransaction(async () => {
+  const order = await orderByClaimCode(claim_code);
+  if (order.customer_id === customer_id) return order;
+  const [linked] = await Order.update({ customer_id }, { where: { id: order.id, customer_id: null } });
+  if (linked !== 1) throw conflict('already_claimed');
+  return orderOfCustomer(customer_id, order.id);
+});

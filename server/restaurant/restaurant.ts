@@ -1,0 +1,50 @@
+import { randomInt } from 'node:crypto';
+import { config } from '../config.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { Body } from '../http/endpoint.ts';
+import { conflict, notFound, Problem } from '../errors.ts';
+import { record } from '../audit/audit.ts';
+import { createOwner } from '../staff/staff.ts';
+import type { setUp as setUpEndpoint } from './contract.ts';
+import { lanAddress } from './lan.ts';
+import { Restaurant } from './model.ts';
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+let code: string | null = null;
+
+/** The code that `serve` prints: beyond loopback, whoever finds the port first must not become the owner. Null on loopback. */
+export function setupCode(): string | null {
+  if (LOOPBACK.has(config().STAFF_HOST)) return null;
+  code ??= Array.from({ length: 4 }, () => String(randomInt(10_000)).padStart(4, '0')).join('-');
+  return code;
+}
+
+export const isSetUp = async () => (await Restaurant.count()) > 0;
+
+/** Makes the restaurant and its owner, once. @returns the owner's id @throws Problem 409 `already_set_up`, 403 without the code */
+export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> {
+  if (setupCode() !== null && input.setup_code !== setupCode()) throw new Problem(403, 'setup_code_required');
+  return inTransaction(async () => {
+    if (await isSetUp()) throw conflict('already_set_up');
+    const restaurant = await Restaurant.create(input.restaurant);
+    const owner = await createOwner(restaurant.id, input.owner);
+    await record({ actor: `user:${owner}`, restaurant_id: restaurant.id, action: 'restaurant.set_up', subject_id: restaurant.id });
+    return owner;
+  });
+}
+
+/** @throws Problem 404 */
+export async function restaurantById(id: string): Promise<Restaurant> {
+  const restaurant = await Restaurant.findByPk(id);
+  if (!restaurant) throw notFound();
+  return restaurant;
+}
+
+export const firstRestaurant = () => Restaurant.findOne({ order: ['created_at'] });
+
+/** The address that guests use, without a trailing slash. */
+export const portalUrl = () => config().PUBLIC_URL ?? `http://${config().PORTAL_HOST === '0.0.0.0' ? lanAddress() : config().PORTAL_HOST}:${portalPort}`;
+
+let portalPort = 0;
+/** start.ts says which port the portal got (0 in the settings lets the system choose). */
+export const setPortalPort = (port: number) => { portalPort = port; };

@@ -1,0 +1,18 @@
+import { created, ok } from '../http/reply.ts';
+import { on } from '../http/router.ts';
+import { openSession, sessionCookies } from '../sessions/sessions.ts';
+import { getRestaurant, getSetup, setUp } from './contract.ts';
+import { isSetUp, portalUrl, restaurantById, setUp as setUpRestaurant, setupCode } from './restaurant.ts';
+
+export const restaurantRoutes = [
+  on(getSetup, async () => ok({ set_up: await isSetUp(), setup_code_required: setupCode() !== null })),
+  on(setUp, async ({ body, userAgent, secure }) => {
+    const owner = await setUpRestaurant(body);
+    const tokens = await openSession('staff', owner, userAgent);
+    return created({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in }, sessionCookies('staff', tokens, secure));
+  }),
+  on(getRestaurant, async ({ caller }) => {
+    const { created_at: _made, updated_at: _changed, ...restaurant } = (await restaurantById(caller.restaurant_id)).get();
+    return ok({ ...restaurant, portal_url: portalUrl() });
+  }),
+];

@@ -1,0 +1,62 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createPortalApp, createStaffApp } from './app.ts';
+import { useConfig, type Config } from './config.ts';
+import { connect } from './database/connect.ts';
+import { migrate } from './database/migrate.ts';
+import { drained } from './database/transaction.ts';
+import { closeDrawing } from './invoices/drawing.ts';
+import { drawMissing } from './invoices/files.ts';
+import { mailAttachment } from './invoices/attachment.ts';
+import { startDelivery, stopDelivery } from './mail/delivery.ts';
+import { errorFacts, log } from './log.ts';
+import { setPortalPort, setupCode } from './restaurant/restaurant.ts';
+import { loadKeys } from './security/keys.ts';
+
+export interface RunningServer { staff_url: string; portal_url: string; setup_code: string | null; close: () => Promise<void> }
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+const shown = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done());
+    server.closeIdleConnections();
+    // Event streams never end by themselves.
+    setTimeout(() => server.closeAllConnections(), 1000).unref();
+  });
+}
+
+/** Keys → connect → migrate → listen on both ports. @throws what stands in the way, with nothing left open */
+export async function startServer(config: Config): Promise<RunningServer> {
+  useConfig(config);
+  loadKeys(config.DATA_DIR, config.JWT_SECRET);
+  const database = await connect(config);
+  await migrate(database, config.DATA_DIR);
+  const [portal, staff] = [createServer(createPortalApp()), createServer(createStaffApp())];
+  try {
+    const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
+    const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
+    setPortalPort(portalPort);
+    startDelivery(mailAttachment);
+    void drawMissing().catch((error: unknown) => log.error({ error: errorFacts(error) }, 'PDFs not drawn'));
+    return {
+      staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`, portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`, setup_code: setupCode(),
+      close: async () => {
+        await Promise.all([closeServer(portal), closeServer(staff), stopDelivery()]);
+        await drained();
+        await closeDrawing();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await Promise.all([portal, staff].filter(({ listening }) => listening).map(closeServer));
+    await database.close();
+    throw error;
+  }
+}

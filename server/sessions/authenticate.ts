@@ -1,0 +1,24 @@
+import type { Caller } from '../http/caller.ts';
+import { unauthenticated } from '../errors.ts';
+import { verifyAccessToken, type Audience } from '../security/access-tokens.ts';
+import { cookieNames, sessionIsOpen } from './sessions.ts';
+
+interface Asker { headers: { authorization?: string | undefined }; secure: boolean }
+export interface Login { subject: string; session: string; via: 'bearer' | 'cookie' }
+
+/**
+ * The login that a request carries, or null for none. A bad `Authorization` is refused even beside a good cookie.
+ * @throws Problem 401 for a login that is not, or no longer, valid
+ */
+export async function loginOf(audience: Audience, request: Asker, cookies: Record<string, string>): Promise<Login | null> {
+  const header = request.headers.authorization;
+  const bearer = header && /^Bearer ([\w.-]+)$/i.exec(header)?.[1];
+  if (header && !bearer) throw unauthenticated();
+  const token = bearer || cookies[cookieNames(audience, request.secure).access];
+  if (!token) return null;
+  const claims = await verifyAccessToken(audience, token);
+  if (!(await sessionIsOpen(audience, claims.session, claims.subject))) throw unauthenticated();
+  return { ...claims, via: bearer ? 'bearer' : 'cookie' };
+}
+
+export type Authenticate = (request: Asker, cookies: Record<string, string>) => Promise<Caller>;

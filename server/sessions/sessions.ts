@@ -1,0 +1,86 @@
+import { now } from '../clock.ts';
+import { config } from '../config.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { unauthenticated } from '../errors.ts';
+import type { Cookie } from '../http/reply.ts';
+import { signAccessToken, type Audience } from '../security/access-tokens.ts';
+import { randomToken, sha256 } from '../security/random.ts';
+import { RefreshToken, Session } from './model.ts';
+
+const DAY = 24 * 3600;
+/** Staff screens stand in the open: a day. A guest's phone is his own: 30 days in all. */
+const LIFETIME_SECONDS = { staff: DAY, customer: 30 * DAY };
+const STAFF_TOKEN_MINUTES = 15;
+
+/** Cookies ignore ports, so each port has names of its own; `__Host-` wants https (ASVS 3.3.1, 3.5.4). */
+export const cookieNames = (audience: Audience, secure: boolean) => {
+  const prefix = secure ? '__Host-' : '';
+  return { access: `${prefix}${audience}_access`, refresh: `${prefix}${audience}_refresh` };
+};
+
+export interface Tokens { access_token: string; token_type: 'bearer'; expires_in: number; refresh_token: string; subject: string }
+
+const column = (audience: Audience) => (audience === 'staff' ? 'user_id' : 'customer_id');
+const minutes = (audience: Audience) => (audience === 'staff' ? STAFF_TOKEN_MINUTES : config().CUSTOMER_TOKEN_MINUTES);
+
+async function tokensFor(audience: Audience, session: string, subject: string): Promise<Tokens> {
+  const refresh_token = randomToken();
+  await RefreshToken.create({ token_hash: sha256(refresh_token), session_id: session });
+  const access_token = await signAccessToken(audience, { subject, session }, minutes(audience));
+  return { access_token, token_type: 'bearer', expires_in: minutes(audience) * 60, refresh_token, subject };
+}
+
+/** Opens a session for someone who proved who he is. */
+export function openSession(audience: Audience, subject: string, userAgent: string): Promise<Tokens> {
+  return inTransaction(async () => {
+    const at = now();
+    const session = await Session.create({
+      [column(audience)]: subject, user_agent: userAgent || null, last_seen_at: at, expires_at: new Date(at.getTime() + LIFETIME_SECONDS[audience] * 1000),
+    });
+    return tokensFor(audience, session.id, subject);
+  });
+}
+
+/** True while the session is open; read at every call, so that logout and a changed password end access tokens at once. */
+export async function sessionIsOpen(audience: Audience, session: string, subject: string): Promise<boolean> {
+  const row = await Session.findOne({ where: { id: session, [column(audience)]: subject } });
+  return row !== null && row.ended_at === null && row.expires_at > now();
+}
+
+/** Rotates a refresh token. One that was used before was copied by somebody: its whole session ends. @throws Problem 401 */
+export async function refreshSession(audience: Audience, refreshToken: string): Promise<Tokens> {
+  const tokens = await inTransaction(async () => {
+    const [claimed] = await RefreshToken.update({ used_at: now() }, { where: { token_hash: sha256(refreshToken), used_at: null } });
+    const row = await RefreshToken.findByPk(sha256(refreshToken));
+    const session = row && await Session.findByPk(row.session_id);
+    const subject = session?.[column(audience)];
+    if (!session || !subject) return null;
+    if (claimed === 0) {
+      await session.update({ ended_at: session.ended_at ?? now() });
+      return null;
+    }
+    if (session.ended_at || session.expires_at <= now()) return null;
+    await session.update({ last_seen_at: now() });
+    return tokensFor(audience, session.id, subject);
+  });
+  if (!tokens) throw unauthenticated();
+  return tokens;
+}
+
+/** Ends the session that a refresh or access token belongs to; a token that is none ends nothing. */
+export const endSession = (id: string) => inTransaction(() => Session.update({ ended_at: now() }, { where: { id, ended_at: null } }));
+
+export async function endSessionOf(refreshToken: string): Promise<void> {
+  const row = await RefreshToken.findByPk(sha256(refreshToken));
+  if (row) await endSession(row.session_id);
+}
+
+export function sessionCookies(audience: Audience, tokens: Tokens, secure: boolean): Cookie[] {
+  const names = cookieNames(audience, secure);
+  return [
+    { name: names.access, value: tokens.access_token, maxAgeSeconds: tokens.expires_in },
+    { name: names.refresh, value: tokens.refresh_token, maxAgeSeconds: LIFETIME_SECONDS[audience] },
+  ];
+}
+export const clearedCookies = (audience: Audience, secure: boolean): Cookie[] =>
+  Object.values(cookieNames(audience, secure)).map((name) => ({ name, value: '', maxAgeSeconds: 0 }));

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allocate, divideRoundHalfUp, formatMoney, minorDigits, toDecimal } from '../../server/money.ts';
+
+const plain = (text: string): string => text.replace(/\s/g, ' ');
+
+describe('showing money', () => {
+  test('each currency has its own smallest unit', () => {
+    expect(['EUR', 'JPY', 'KWD'].map(minorDigits)).toEqual([2, 0, 3]);
+    expect([toDecimal(5, 'EUR'), toDecimal(-5, 'EUR'), toDecimal(1234, 'JPY'), toDecimal(7, 'KWD')]).toEqual(['0.05', '-0.05', '1234', '0.007']);
+  });
+
+  test('people read it in their own way', () => {
+    expect(plain(formatMoney(123456789, 'EUR', 'en-GB'))).toBe('€1,234,567.89');
+    expect(plain(formatMoney(123456, 'EUR', 'de-DE'))).toBe('1.234,56 €');
+    expect(plain(formatMoney(1500, 'JPY', 'en-GB'))).toBe('JP¥1,500');
+  });
+
+  test('no cent is lost in a sum too large for a float of euros', () => {
+    expect(plain(formatMoney(9007199254740991, 'EUR', 'en-GB'))).toBe('€90,071,992,547,409.91');
+  });
+});
+
+describe('dividing money', () => {
+  test.each([[5, 10, 1], [4, 10, 0], [15, 10, 2], [-5, 10, -1], [-4, 10, 0], [7, 1, 7]])('%i / %i is %i', (over, under, whole) => {
+    expect(divideRoundHalfUp(over, under)).toBe(whole);
+  });
+
+  test('it is exact beyond 2^53', () => {
+    expect(divideRoundHalfUp(9007199254740993n * 3n, 3_000_000n)).toBe(9007199255);
+  });
+
+  test('nothing is divided by nothing', () => {
+    expect(() => divideRoundHalfUp(1, 0)).toThrow(RangeError);
+  });
+});
+
+describe('spreading money', () => {
+  test('largest remainder', () => {
+    expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
+    expect(allocate(10, [70, 20, 10])).toEqual([7, 2, 1]);
+    expect(allocate(5, [0, 0])).toEqual([3, 2]);
+    expect(allocate(5, [])).toEqual([]);
+  });
+
+  test('the parts always add up, and none is a whole cent off its due', () => {
+    const weights = fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 1, maxLength: 30 });
+    fc.assert(fc.property(fc.integer({ min: -1e12, max: 1e12 }), weights, (total, shares) => {
+      const parts = allocate(total, shares);
+      const whole = shares.reduce((sum, share) => sum + share, 0);
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBe(total);
+      if (whole > 0) parts.forEach((part, i) => expect(Math.abs(part - (total * shares[i]!) / whole)).toBeLessThan(1.001));
+    }));
+  });
+});
