@@ -33,7 +33,7 @@ export const staffPortRoutes: Route[] = [
 
 const PORTAL_PAGES = ['/', '/menu/:table_token', '/orders/:claim_code', '/customer/register', '/customer/login', '/customer/verify-email', '/customer/reset-password',
   '/account', '/account/{*page}'];
-const STAFF_PAGES = ['/', '/setup', '/login', '/orders/:id', '/invoices', '/invoices/:id', '/menu', '/tables'];
+const STAFF_PAGES = ['/', '/setup', '/login', '/orders', '/orders/:id', '/invoices', '/invoices/:id', '/menu', '/tables', '/tables/:id'];
 
 /** The built apps lie beside the bundled server; from sources (tests) they are where the build puts them. */
 const builtApp = (name: string) => [`../renderer/${name}`, `../dist/renderer/${name}`]

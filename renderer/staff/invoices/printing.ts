@@ -1,8 +1,16 @@
 import { finishPrintJob, getPrintDocument, printInvoice } from '../../../server/printing/contract.ts';
-import { addressOf, call } from '../../api.ts';
+import { addressOf, ApiProblem, call } from '../../api.ts';
 
 export type Format = 'a4' | 'receipt';
 export interface PrintOrder { invoiceId: string; format: Format; printer: string }
+/** The paper is ready at `address`, yet it could not be handed over. */
+export class NotPrinted extends Error {
+  readonly address: string;
+  constructor(address: string, cause: unknown) {
+    super('Not printed', { cause });
+    this.address = address;
+  }
+}
 
 const LOADED_WITHIN_MS = 20_000;
 
@@ -10,18 +18,20 @@ const LOADED_WITHIN_MS = 20_000;
 export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Promise<void> {
   const job = await call(printInvoice, { params: { id: invoiceId }, body: { format, printer: printer || null } });
   const params = { id: job.id };
+  const address = addressOf(getPrintDocument.path, { params });
   try {
     if (window.desktop) await window.desktop.print({ invoice_id: invoiceId, print_job_id: job.id, format, ...(printer && { printer }) });
-    else await printInFrame(addressOf(getPrintDocument.path, { params }));
+    else await printInFrame(address);
   } catch (error) {
     await call(finishPrintJob, { params, body: { status: 'failed', error: String(error instanceof Error ? error.message : error).slice(0, 500) } }).catch(() => undefined);
-    throw error;
+    throw error instanceof ApiProblem ? error : new NotPrinted(address, error);
   }
   await call(finishPrintJob, { params, body: { status: 'printed' } });
 }
 
 /** The browser's own print dialog over the document, in a frame that nobody sees. It stays until the next one: the dialog reads from it. */
 function printInFrame(address: string): Promise<void> {
+  if (navigator.pdfViewerEnabled === false) return Promise.reject(new Error('This browser shows no PDFs'));
   document.querySelector('iframe[data-print]')?.remove();
   const frame = document.createElement('iframe');
   frame.dataset.print = '';

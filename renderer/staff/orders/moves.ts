@@ -11,7 +11,8 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
   cancelled: [],
 };
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
-export const mayCancel = (status: OrderStatus): boolean => status !== 'paid' && status !== 'cancelled';
+/** Money once taken must be given back first. */
+export const mayCancel = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
 
 export const toneOf = (status: OrderStatus) =>
   status === 'cancelled' ? 'quiet' : status === 'pending' || status === 'ready' ? 'accent' : 'neutral';

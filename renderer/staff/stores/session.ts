@@ -31,9 +31,9 @@ export const useSession = defineStore('session', () => {
 
   async function knowMe() {
     try {
-      const [person, place] = await Promise.all([call(getMe), call(getRestaurant)]);
+      const person = await call(getMe);
+      restaurant.value = await call(getRestaurant);
       me.value = person;
-      restaurant.value = place;
     } catch (error) {
       if (!isLoggedOut(error)) throw error;
     }
