@@ -1,16 +1,10 @@
 import type { QueryInterface } from 'sequelize';
+import { guards, TYPES, type Dialect } from './0001-dialects.ts';
 
-type Dialect = 'sqlite' | 'postgres';
-
-/** Column types that the two databases name differently. */
-const TYPES = {
-  sqlite: { $int: 'INTEGER', $time: 'DATETIME', $json: 'JSON', $bool: 'TINYINT(1)', $serial: 'INTEGER PRIMARY KEY AUTOINCREMENT' },
-  postgres: { $int: 'BIGINT', $time: 'TIMESTAMPTZ', $json: 'JSONB', $bool: 'BOOLEAN', $serial: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY' },
-};
-
+/** NOT NULL on every key: SQLite alone lets a primary key be null. */
 const TABLES = `
 CREATE TABLE restaurants (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   name VARCHAR(120) NOT NULL,
   legal_name VARCHAR(160) NOT NULL,
   tax_id VARCHAR(40) NOT NULL,
@@ -26,7 +20,7 @@ CREATE TABLE restaurants (
   updated_at $time NOT NULL
 );
 CREATE TABLE users (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   email VARCHAR(254) NOT NULL UNIQUE,
   hashed_password VARCHAR(255) NOT NULL,
@@ -40,7 +34,7 @@ CREATE TABLE users (
   updated_at $time NOT NULL
 );
 CREATE TABLE customers (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   email VARCHAR(254) NOT NULL UNIQUE,
   hashed_password VARCHAR(255) NOT NULL,
   full_name VARCHAR(120) NOT NULL,
@@ -59,7 +53,7 @@ CREATE TABLE customers (
   updated_at $time NOT NULL
 );
 CREATE TABLE sessions (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   user_id VARCHAR(64) REFERENCES users(id) ON DELETE CASCADE,
   customer_id VARCHAR(64) REFERENCES customers(id) ON DELETE CASCADE,
   user_agent VARCHAR(200),
@@ -72,19 +66,19 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_user ON sessions (user_id);
 CREATE INDEX sessions_customer ON sessions (customer_id);
 CREATE TABLE refresh_tokens (
-  token_hash CHAR(64) PRIMARY KEY,
+  token_hash CHAR(64) NOT NULL PRIMARY KEY,
   session_id VARCHAR(64) NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
   used_at $time,
   created_at $time NOT NULL
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
 CREATE TABLE rate_limits (
-  bucket VARCHAR(200) PRIMARY KEY,
+  bucket VARCHAR(200) NOT NULL PRIMARY KEY,
   used INTEGER NOT NULL,
   resets_at $int NOT NULL
 );
 CREATE TABLE tax_rates (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   name VARCHAR(60) NOT NULL,
   rate_basis_points INTEGER NOT NULL CHECK (rate_basis_points BETWEEN 0 AND 10000),
@@ -92,7 +86,7 @@ CREATE TABLE tax_rates (
   updated_at $time NOT NULL
 );
 CREATE TABLE categories (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   name VARCHAR(80) NOT NULL,
   position INTEGER NOT NULL,
@@ -100,7 +94,7 @@ CREATE TABLE categories (
   updated_at $time NOT NULL
 );
 CREATE TABLE products (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   category_id VARCHAR(64) REFERENCES categories(id),
   tax_rate_id VARCHAR(64) NOT NULL REFERENCES tax_rates(id),
@@ -114,7 +108,7 @@ CREATE TABLE products (
 );
 CREATE INDEX products_restaurant ON products (restaurant_id);
 CREATE TABLE tables (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   name VARCHAR(60) NOT NULL,
   token VARCHAR(64) NOT NULL UNIQUE,
@@ -123,7 +117,7 @@ CREATE TABLE tables (
   updated_at $time NOT NULL
 );
 CREATE TABLE orders (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   table_id VARCHAR(64) REFERENCES tables(id),
   customer_id VARCHAR(64) REFERENCES customers(id) ON DELETE SET NULL,
@@ -145,7 +139,7 @@ CREATE INDEX orders_newest ON orders (restaurant_id, created_at, id);
 CREATE INDEX orders_customer ON orders (customer_id, created_at, id);
 CREATE INDEX orders_open ON orders (table_id, status);
 CREATE TABLE order_items (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   order_id VARCHAR(64) NOT NULL REFERENCES orders(id),
   product_id VARCHAR(64) NOT NULL REFERENCES products(id),
   position INTEGER NOT NULL,
@@ -158,7 +152,7 @@ CREATE TABLE order_items (
 );
 CREATE INDEX order_items_order ON order_items (order_id);
 CREATE TABLE payments (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   order_id VARCHAR(64) NOT NULL REFERENCES orders(id),
   user_id VARCHAR(64) NOT NULL REFERENCES users(id),
   method VARCHAR(10) NOT NULL CHECK (method IN ('cash', 'card', 'other')),
@@ -174,7 +168,7 @@ CREATE TABLE number_series (
   PRIMARY KEY (restaurant_id, series)
 );
 CREATE TABLE invoices (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   series VARCHAR(60) NOT NULL,
   number INTEGER NOT NULL CHECK (number > 0),
@@ -210,7 +204,7 @@ CREATE INDEX invoices_newest ON invoices (restaurant_id, created_at, id);
 CREATE INDEX invoices_customer ON invoices (customer_id, created_at, id);
 CREATE INDEX invoices_order ON invoices (order_id);
 CREATE TABLE invoice_lines (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   invoice_id VARCHAR(64) NOT NULL REFERENCES invoices(id),
   order_item_id VARCHAR(64) REFERENCES order_items(id),
   position INTEGER NOT NULL,
@@ -233,12 +227,12 @@ CREATE TABLE invoice_taxes (
   CHECK (net_cents + tax_cents = gross_cents)
 );
 CREATE TABLE download_links (
-  token_hash CHAR(64) PRIMARY KEY,
+  token_hash CHAR(64) NOT NULL PRIMARY KEY,
   invoice_id VARCHAR(64) NOT NULL REFERENCES invoices(id),
   expires_at $time NOT NULL
 );
 CREATE TABLE outbox (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   kind VARCHAR(40) NOT NULL,
   recipient VARCHAR(254) NOT NULL,
   locale VARCHAR(5) NOT NULL,
@@ -253,7 +247,7 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (status, next_attempt_at);
 CREATE TABLE print_jobs (
-  id VARCHAR(64) PRIMARY KEY,
+  id VARCHAR(64) NOT NULL PRIMARY KEY,
   restaurant_id VARCHAR(64) NOT NULL REFERENCES restaurants(id),
   invoice_id VARCHAR(64) NOT NULL REFERENCES invoices(id),
   user_id VARCHAR(64) NOT NULL REFERENCES users(id),
@@ -284,7 +278,7 @@ CREATE TABLE audit_log (
   created_at $time NOT NULL
 );
 CREATE TABLE idempotency_keys (
-  scope CHAR(64) PRIMARY KEY,
+  scope CHAR(64) NOT NULL PRIMARY KEY,
   request_hash CHAR(64) NOT NULL,
   status INTEGER NOT NULL,
   answer TEXT NOT NULL,
@@ -292,41 +286,10 @@ CREATE TABLE idempotency_keys (
 );
 `;
 
-/** What an issued document may still change: its payment status, its stored file, and its link to an erased account. */
-const FROZEN = ['id', 'restaurant_id', 'series', 'number', 'invoice_number', 'kind', 'order_id', 'credits', 'replaces',
-  'issue_date', 'due_date', 'locale', 'snapshot', 'subtotal_cents', 'tax_cents', 'total_cents', 'tip_cents', 'currency', 'notes',
-  'previous_hash', 'hash', 'created_at'];
-/** Rows that are written once and then only read. */
-const WRITTEN_ONCE = ['invoice_lines', 'invoice_taxes', 'audit_log'];
-
-function sqliteGuards(): string[] {
-  const refuse = (name: string, event: string, table: string, when = '') =>
-    `CREATE TRIGGER ${name} BEFORE ${event} ON ${table} ${when} BEGIN SELECT RAISE(ABORT, '${table}: written once'); END`;
-  const changed = FROZEN.map((column) => `NEW.${column} IS NOT OLD.${column}`).join(' OR ');
-  return [
-    refuse('invoices_frozen', 'UPDATE', 'invoices', `WHEN ${changed}`),
-    refuse('invoices_kept', 'DELETE', 'invoices'),
-    ...WRITTEN_ONCE.flatMap((table) => [refuse(`${table}_frozen`, 'UPDATE', table), refuse(`${table}_kept`, 'DELETE', table)]),
-  ];
-}
-
-function postgresGuards(): string[] {
-  const refuse = (name: string, event: string, table: string, when = '') =>
-    `CREATE TRIGGER ${name} BEFORE ${event} ON ${table} FOR EACH ROW ${when} EXECUTE FUNCTION refuse_change()`;
-  const changed = FROZEN.map((column) => `NEW.${column} IS DISTINCT FROM OLD.${column}`).join(' OR ');
-  return [
-    `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%: written once', TG_TABLE_NAME; END $$`,
-    refuse('invoices_frozen', 'UPDATE', 'invoices', `WHEN (${changed})`),
-    refuse('invoices_kept', 'DELETE', 'invoices'),
-    ...WRITTEN_ONCE.flatMap((table) => [refuse(`${table}_frozen`, 'UPDATE', table), refuse(`${table}_kept`, 'DELETE', table)]),
-  ];
-}
-
 export async function up(queryInterface: QueryInterface): Promise<void> {
   const dialect = queryInterface.sequelize.getDialect() as Dialect;
   const types = TYPES[dialect];
   const schema = TABLES.replace(/\$\w+/g, (name) => types[name as keyof typeof types]);
   const statements = schema.split(';').map((statement) => statement.trim()).filter(Boolean);
-  const guards = dialect === 'sqlite' ? sqliteGuards() : postgresGuards();
-  for (const statement of [...statements, ...guards]) await queryInterface.sequelize.query(statement);
+  for (const statement of [...statements, ...guards(dialect)]) await queryInterface.sequelize.query(statement);
 }

@@ -1,5 +1,7 @@
 import type { QueryInterface } from 'sequelize';
 import * as firstSchema from './0001-first-schema.ts';
+import * as accountSecurity from './0002-account-security.ts';
+import * as outboxIndexes from './0003-outbox-indexes.ts';
 
 export interface Migration {
   name: string;
@@ -7,4 +9,8 @@ export interface Migration {
 }
 
 /** Every migration in the order in which it runs; a name, once released, never changes. */
-export const migrations: Migration[] = [{ name: '0001-first-schema', up: firstSchema.up }];
+export const migrations: Migration[] = [
+  { name: '0001-first-schema', up: firstSchema.up },
+  { name: '0002-account-security', up: accountSecurity.up },
+  { name: '0003-outbox-indexes', up: outboxIndexes.up },
+];

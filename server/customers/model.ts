@@ -19,6 +19,7 @@ export class Customer extends Model<InferAttributes<Customer>, InferCreationAttr
   declare mfa_enabled: boolean;
   declare mfa_secret: CreationOptional<string | null>;
   declare mfa_backup_codes: CreationOptional<string[] | null>;
+  declare mfa_last_step: CreationOptional<number | null>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
@@ -28,7 +29,7 @@ export function initCustomersModels(sequelize: Sequelize): void {
     id: column.id, email: column.text, hashed_password: column.text, full_name: column.text, business_name: column.textOrNull,
     tax_id: column.textOrNull, address: column.jsonOrNull, phone: column.textOrNull, locale: column.text,
     email_verified: column.bool, email_verification_token: column.textOrNull, email_verification_sent_at: column.timeOrNull,
-    mfa_enabled: column.bool, mfa_secret: column.longTextOrNull, mfa_backup_codes: column.jsonOrNull, created_at: column.time,
-    updated_at: column.time,
+    mfa_enabled: column.bool, mfa_secret: column.longTextOrNull, mfa_backup_codes: column.jsonOrNull, mfa_last_step: column.intOrNull,
+    created_at: column.time, updated_at: column.time,
   }, { sequelize, tableName: 'customers', ...stamped });
 }

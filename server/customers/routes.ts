@@ -1,16 +1,69 @@
 import { forbidden, Problem, unauthenticated } from '../errors.ts';
+import type { EndpointShape } from '../http/endpoint.ts';
 import { foreignOrigin, ownOrigin } from '../http/origin.ts';
 import { accepted, created, ok, type Reply } from '../http/reply.ts';
-import { on } from '../http/router.ts';
-import { clearedCookies, cookieNames, endSession, endSessionOf, openSession, refreshSession, sessionCookies, type Tokens } from '../sessions/sessions.ts';
+import { on, type Input } from '../http/router.ts';
 import { loginOf } from '../sessions/authenticate.ts';
+import { deviceCookie, knownDevice } from '../sessions/devices.ts';
+import * as sessions from '../sessions/sessions.ts';
 import * as contract from './contract.ts';
 import * as customers from './customers.ts';
+import { answerForStaff, listCustomers, verifyCustomer } from './for-staff.ts';
+import { askForCode, checkLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
+import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
+import type { Customer } from './model.ts';
+import { changeEmail, changePassword, forgotPassword, resetPassword } from './password.ts';
 
-const answer = (tokens: Tokens, email_verified: boolean, cookies: ReturnType<typeof sessionCookies>): Reply =>
-  ok({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in, email_verified, mfa_required: false }, cookies);
+type Asked = Pick<Input<EndpointShape>, 'userAgent' | 'secure' | 'request' | 'cookies' | 'address'>;
 
-export const customerRoutes = [
+const tokenJson = (tokens: sessions.Tokens, email_verified: boolean) =>
+  ({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in, email_verified, mfa_required: false });
+
+/** Opens a session. A form post can come from any page and so sets no cookie. */
+async function enterAndAnswer(customer: Customer, { userAgent, secure, request }: Asked, more: object = {}): Promise<Reply> {
+  const tokens = await enter(customer, { userAgent });
+  const cookies = request.is('application/json') ? [...sessions.sessionCookies('customer', tokens, secure), deviceCookie('customer', customer.id, secure)] : [];
+  return ok({ ...tokenJson(tokens, customer.email_verified), ...more }, cookies);
+}
+
+/** Another site must not log a browser in as somebody else (login CSRF). */
+function refuseForeign({ request }: Asked): void {
+  if (foreignOrigin(request)) throw forbidden();
+}
+
+const loginRoutes = [
+  on(contract.logInCustomer, async ({ body, ...asked }) => {
+    refuseForeign(asked);
+    const customer = await checkLogin('email' in body ? body.email : body.username, body.password, { address: asked.address, device: (account) => knownDevice('customer', account, asked) });
+    if (customer.mfa_enabled) return ok({ mfa_required: true, mfa_token: await askForCode(customer), expires_in: MFA_SECONDS });
+    return enterAndAnswer(customer, asked);
+  }),
+  on(contract.refreshCustomer, async ({ cookies, secure, request }) => {
+    if (!ownOrigin(request)) throw forbidden();
+    const token = cookies[sessions.cookieNames('customer', secure).refresh];
+    if (!token) throw unauthenticated();
+    const tokens = await sessions.refreshSession('customer', token);
+    const { email_verified } = await customers.customerById(tokens.subject);
+    return ok(tokenJson(tokens, email_verified), sessions.sessionCookies('customer', tokens, secure));
+  }),
+  on(contract.logOutCustomer, async ({ cookies, ...asked }) => {
+    refuseForeign({ cookies, ...asked });
+    const login = await loginOf('customer', asked.request, cookies).catch(() => null);
+    if (login) await sessions.endSession(login.session);
+    const token = cookies[sessions.cookieNames('customer', asked.secure).refresh];
+    if (token) await sessions.endSessionOf(token);
+    return ok({ logged_out: true }, sessions.clearedCookies('customer', asked.secure));
+  }),
+  on(contract.listSessions, async ({ caller }) => ok({ items: await sessions.listSessions('customer', caller.customer_id, caller.session_id), next_cursor: null })),
+  on(contract.endMySession, async ({ caller, params }) => {
+    await sessions.endOwnSession('customer', caller.customer_id, params.id);
+    return ok({ ended: 1 });
+  }),
+  on(contract.endMySessions, async ({ caller, secure }) =>
+    ok({ ended: await sessions.endSessionsOf('customer', caller.customer_id) }, sessions.clearedCookies('customer', secure))),
+];
+
+const addressRoutes = [
   on(contract.registerCustomer, async ({ body, locale, address }) =>
     created({ customer_id: await customers.register(body, locale, address), email: body.email, email_verified: false })),
   on(contract.verifyEmail, async ({ query, request }) => {
@@ -22,29 +75,50 @@ export const customerRoutes = [
     await customers.resendVerification(body.email, address);
     return accepted({ accepted: true });
   }),
-  on(contract.logInCustomer, async ({ body, address, userAgent, secure, request }) => {
-    // Another site must not log a browser in as somebody else (login CSRF); a form post can come from anywhere and so sets no cookie.
-    if (foreignOrigin(request)) throw forbidden();
-    const customer = await customers.checkLogin('email' in body ? body.email : body.username, body.password, address);
-    const tokens = await openSession('customer', customer.id, userAgent);
-    return answer(tokens, customer.email_verified, request.is('application/json') ? sessionCookies('customer', tokens, secure) : []);
+  on(contract.changeEmail, async ({ caller, body, address }) => {
+    await changeEmail(caller.customer_id, body, address);
+    return accepted({ accepted: true });
   }),
-  on(contract.refreshCustomer, async ({ cookies, secure, request }) => {
-    if (!ownOrigin(request)) throw forbidden();
-    const token = cookies[cookieNames('customer', secure).refresh];
-    if (!token) throw unauthenticated();
-    const tokens = await refreshSession('customer', token);
-    const { email_verified } = await customers.customerById(tokens.subject);
-    return answer(tokens, email_verified, sessionCookies('customer', tokens, secure));
+];
+
+const passwordRoutes = [
+  on(contract.forgotPassword, async ({ body, address }) => {
+    await forgotPassword(body.email, address);
+    return accepted({ accepted: true });
   }),
-  on(contract.logOutCustomer, async ({ cookies, secure, request }) => {
-    if (foreignOrigin(request)) throw forbidden();
-    const login = await loginOf('customer', request, cookies).catch(() => null);
-    if (login) await endSession(login.session);
-    const token = cookies[cookieNames('customer', secure).refresh];
-    if (token) await endSessionOf(token);
-    return ok({ logged_out: true }, clearedCookies('customer', secure));
+  on(contract.resetPassword, async ({ body }) => {
+    await resetPassword(body.token, body.password);
+    return ok({ password_changed: true });
   }),
+  on(contract.changePassword, async ({ caller, body, ...asked }) => enterAndAnswer(await changePassword(caller.customer_id, body, asked.address), asked)),
+];
+
+const mfaRoutes = [
+  on(contract.setUpMfa, async ({ caller, body, address }) => ok(await setUpMfa(caller.customer_id, body.password, address))),
+  on(contract.verifyMfa, async ({ caller, body: { mfa_token, code }, ...asked }) => {
+    refuseForeign(asked);
+    if (mfa_token) return enterAndAnswer(await finishLogin(mfa_token, code, asked.address), asked, { mfa_enabled: true });
+    if (caller.kind !== 'customer') throw unauthenticated();
+    return enterAndAnswer(await turnMfaOn(caller.customer_id, code, asked.address), asked, { mfa_enabled: true });
+  }),
+  on(contract.disableMfa, async ({ caller, body, address }) => {
+    await turnMfaOff(caller, body, address);
+    return ok({ mfa_enabled: false });
+  }),
+  on(contract.renewBackupCodes, async ({ caller, body, address }) => ok({ backup_codes: await newBackupCodes(caller.customer_id, body, address) })),
+];
+
+const profileRoutes = [
   on(contract.getProfile, async ({ caller }) => ok(customers.profileAnswer(await customers.customerById(caller.customer_id)))),
   on(contract.putProfile, async ({ caller, body }) => ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body)))),
+];
+
+export const customerRoutes = [...loginRoutes, ...addressRoutes, ...passwordRoutes, ...mfaRoutes, ...profileRoutes];
+
+export const customerStaffRoutes = [
+  on(contract.listCustomers, async ({ query }) => {
+    const { rows, next_cursor } = await listCustomers(query);
+    return ok({ items: rows.map(answerForStaff), next_cursor });
+  }),
+  on(contract.verifyCustomer, async ({ caller, params }) => ok(answerForStaff(await verifyCustomer(caller, params.id)))),
 ];

@@ -20,6 +20,7 @@ export const column = {
   get longTextOrNull() { return optional(DataTypes.TEXT); },
   /** Whole numbers: cents, basis points, counts. */
   get int() { return required(DataTypes.BIGINT); },
+  get intOrNull() { return optional(DataTypes.BIGINT); },
   get bool() { return required(DataTypes.BOOLEAN); },
   get json() { return required(DataTypes.JSON); },
   get jsonOrNull() { return optional(DataTypes.JSON); },

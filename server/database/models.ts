@@ -1,4 +1,6 @@
-import type { Sequelize } from 'sequelize';
+import type { ModelAttributes, Sequelize } from 'sequelize';
+import { now } from '../clock.ts';
+import { initAccountsModels } from '../accounts/model.ts';
 import { initAuditModels } from '../audit/model.ts';
 import { initCustomersModels } from '../customers/model.ts';
 import { initEventsModels } from '../events/model.ts';
@@ -18,9 +20,15 @@ import { Payment } from '../payments/model.ts';
 import { Category, Product, TaxRate } from '../menu/model.ts';
 import { Table } from '../tables/model.ts';
 
+/** Sequelize stamps rows by a clock of its own, unless the column has a default. */
+function stampByOurClock(attributes: ModelAttributes): void {
+  for (const name of ['created_at', 'updated_at']) if (attributes[name]) Object.assign(attributes[name], { defaultValue: now });
+}
+
 /** Gives every model its connection, and states every association. */
 export function initModels(sequelize: Sequelize): void {
-  for (const init of [initRestaurantModels, initStaffModels, initCustomersModels, initSessionsModels, initMenuModels, initTablesModels, initOrdersModels, initPaymentsModels, initInvoicesModels, initMailModels, initPrintingModels, initEventsModels, initAuditModels, initIdempotencyModels]) {
+  sequelize.addHook('beforeDefine', stampByOurClock);
+  for (const init of [initRestaurantModels, initStaffModels, initCustomersModels, initAccountsModels, initSessionsModels, initMenuModels, initTablesModels, initOrdersModels, initPaymentsModels, initInvoicesModels, initMailModels, initPrintingModels, initEventsModels, initAuditModels, initIdempotencyModels]) {
     init(sequelize);
   }
   Order.hasMany(OrderItem, { as: 'items', foreignKey: 'order_id' });

@@ -21,6 +21,9 @@ export async function invoiceAnswers(invoices: Invoice[], downloadUrl: (id: stri
   }));
 }
 
+/** Invoices as their customer sees them. */
+export const customerInvoiceAnswers = (invoices: Invoice[]) => invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
+
 /** What papers are drawn from: the rows of this invoice alone. */
 export async function documentOf(row: Invoice): Promise<InvoiceDocument> {
   const [lines, taxes] = await Promise.all([linesOf([row.id]), taxesOf([row.id])]);

@@ -22,7 +22,7 @@ const LINK_MILLISECONDS = 3_600_000;
 export const issueByStaff = (caller: StaffCaller, order_id: string, body: Body<typeof contract.issueInvoice>) => inTransaction(async () => {
   const order = await orderOfRestaurant(caller.restaurant_id, order_id);
   const issued = await issue(order, { buyer: body?.buyer ?? null, notes: body?.notes ?? null, items: body?.items, customer_id: order.customer_id ?? null, issued_by: caller.user_id });
-  if (issued.fresh) await recordBy(caller, 'invoice.issued', issued.invoice.id);
+  if (issued.fresh) await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
   return issued;
 });
 
@@ -75,3 +75,6 @@ async function pageOfInvoices(conditions: WhereOptions[], query: Omit<ListQuery,
 export const listInvoicesOf = (restaurant_id: string, { kind, q, order_id, ...query }: ListQuery) =>
   pageOfInvoices([{ restaurant_id }, ...(kind ? [{ kind }] : []), ...(order_id ? [{ order_id }] : []), ...(q ? [containing('invoice_number', q)] : [])], query);
 export const listInvoicesOfCustomer = (customer_id: string, query: Query<typeof contract.listMyInvoices>) => pageOfInvoices([{ customer_id }], query);
+
+/** Marks the invoices of an account that is erased: only those who answer for the archive still read them. */
+export const restrictInvoicesOf = (customer_id: string) => Invoice.update({ restricted_at: now() }, { where: { customer_id, restricted_at: null } });

@@ -31,6 +31,8 @@ export class Invoice extends Model<InferAttributes<Invoice>, InferCreationAttrib
   declare hash: string;
   declare pdf_filename: CreationOptional<string | null>;
   declare pdf_sha256: CreationOptional<string | null>;
+  /** Set when the account it was made for was erased: kept for the law alone. */
+  declare restricted_at: CreationOptional<Date | null>;
   declare created_at: CreationOptional<Date>;
 }
 
@@ -74,7 +76,7 @@ export function initInvoicesModels(sequelize: Sequelize): void {
     credits: column.textOrNull, replaces: column.textOrNull, issue_date: column.time, due_date: column.timeOrNull,
     locale: column.text, snapshot: column.json, buyer_key: column.textOrNull, subtotal_cents: column.int, tax_cents: column.int,
     total_cents: column.int, tip_cents: column.int, currency: column.text, notes: column.longTextOrNull,
-    previous_hash: column.textOrNull, hash: column.text, pdf_filename: column.textOrNull, pdf_sha256: column.textOrNull,
+    previous_hash: column.textOrNull, hash: column.text, pdf_filename: column.textOrNull, pdf_sha256: column.textOrNull, restricted_at: column.timeOrNull,
     created_at: column.time,
   }, { sequelize, tableName: 'invoices', ...madeOnce });
   InvoiceLine.init({

@@ -1,5 +1,6 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { database } from '../database/connect.ts';
 import { returningRow } from '../database/returning.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { tooManyRequests } from '../errors.ts';
@@ -10,8 +11,13 @@ export const LIMITS = {
   register: { name: 'register', times: 5, seconds: 3600 },
   login: { name: 'login', times: 10, seconds: 900 },
   resend: { name: 'resend', times: 3, seconds: 3600 },
+  forgot: { name: 'forgot', times: 3, seconds: 3600 },
+  code: { name: 'code', times: 5, seconds: 900 },
   claim: { name: 'claim', times: 60, seconds: 900 },
 } satisfies Record<string, Limit>;
+
+/** All guests of a dining room share its public address: there an address limit is this much wider. */
+const HOUSE = 20;
 
 // An IPv6 household owns a /64 and could walk through it; a mapped IPv4 is that IPv4 (express-rate-limit GHSA-46wh-pxpv-q5gq).
 const network = (address: string) => {
@@ -34,9 +40,24 @@ async function take(bucket: string, times: number, seconds: number): Promise<voi
   if (used > times * config().RATE_LIMIT_FACTOR) throw tooManyRequests(Math.max(1, Math.ceil((resets_at - at) / 1000)));
 }
 
-/** Counts a try per account and per address, whichever bites first. @throws Problem 429 */
-export async function countTry(limit: Limit, { account, address }: { account?: string; address: string }): Promise<void> {
-  const house = config().HOUSE_ADDRESSES.includes(network(address)) ? 20 : 1;
-  await take(`${limit.name}:address:${network(address)}`, limit.times * house, limit.seconds);
-  if (account) await take(`${limit.name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, limit.times, limit.seconds);
+const giveBack = (buckets: string[]) =>
+  inTransaction(() => database().query('UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0', { bind: { first: buckets[0], last: buckets.at(-1) } }));
+
+/** Whose tries are counted: an account, the address they come from, or both. */
+export interface Tries { account?: string; address?: string }
+
+/**
+ * Counts a try per account and per address, whichever bites first, before it is known how it ends: parallel guesses all count.
+ * @returns takes the try back; call it when the try was right, so that guests who share an address may all log in
+ * @throws Problem 429
+ */
+export async function countTry(limit: Limit, { account, address }: Tries): Promise<() => Promise<unknown>> {
+  const buckets: string[] = [];
+  const count = async (bucket: string, times: number) => { buckets.push(bucket); await take(bucket, times, limit.seconds); };
+  if (address) {
+    const house = config().HOUSE_ADDRESSES.includes(network(address)) ? HOUSE : 1;
+    await count(`${limit.name}:address:${network(address)}`, limit.times * house);
+  }
+  if (account) await count(`${limit.name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, limit.times);
+  return () => giveBack(buckets);
 }

@@ -1,89 +1,114 @@
-import { createTransport, type Transporter } from 'nodemailer';
-import { Op } from 'sequelize';
+import type { Transporter } from 'nodemailer';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
-import { inTransaction } from '../database/transaction.ts';
 import { errorFacts, log } from '../log.ts';
+import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { decrypt } from '../security/encryption.ts';
-import { OutboxMail } from './model.ts';
+import { failureOf, Unsendable } from './failure.ts';
+import { claimDue, keepLease, settle } from './lease.ts';
+import type { OutboxMail } from './model.ts';
 import { renderMail, type MailContent } from './render.ts';
+import { openTransport } from './transport.ts';
 
 const MINUTE = 60_000;
-/** Pauses after each failure; after the last one the mail is shown as failed and waits for a person. */
-const PAUSES = [1, 5, 15, 60, 240, 720].map((minutes) => minutes * MINUTE);
-const LEASE = 5 * MINUTE;
+/** Pauses after each failure, nearly five days in all (RFC 5321, 4.5.4.1); after the last one the mail is shown as failed and waits for a person. */
+export const PAUSES = [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440].map((minutes) => minutes * MINUTE);
 const POLL = 15_000;
+/** What the mail under way gets to be finished when the program ends. */
+const GRACE = 3000;
 
 type Attach = (invoice_id: string) => Promise<{ filename: string; content: Uint8Array }>;
-let attach: Attach | null = null;
-let transport: Transporter | null = null;
-let timer: NodeJS.Timeout | null = null;
+interface Post { transport: Transporter; attach: Attach; hangUp: AbortController; timer: NodeJS.Timeout }
+let post: Post | null = null;
 let working: Promise<void> = Promise.resolve();
+let woken = false;
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
-function open(): Transporter | null {
-  const { SMTP_HOST: host, SMTP_PORT: port, SMTP_SECURE: secure, SMTP_USER: user, SMTP_PASSWORD: pass } = config();
-  if (!host) return null;
-  // With a password TLS is a must, but to this machine itself: a stripped STARTTLS would hand it over (ASVS 12.3.1).
-  const requireTLS = pass !== undefined && !secure && !LOOPBACK.has(host);
-  return createTransport({ host, port, secure, requireTLS, ...(user && { auth: { user, pass: pass ?? '' } }), disableFileAccess: true, disableUrlAccess: true });
+function contentOf(mail: OutboxMail): MailContent {
+  try {
+    return JSON.parse(decrypt(mail.payload ?? '', mail.id)) as MailContent;
+  } catch {
+    throw new Unsendable('unreadable');
+  }
 }
 
-/** One process takes a mail; a lease that ran out (the process was killed) gives it back. */
-const claim = () => inTransaction(async () => {
-  const at = now();
-  const mail = await OutboxMail.findOne({ where: { status: ['waiting', 'sending'], next_attempt_at: { [Op.lte]: at } }, order: ['next_attempt_at'] });
-  if (!mail) return null;
-  return mail.update({ status: 'sending', attempts: mail.attempts + 1, next_attempt_at: new Date(at.getTime() + LEASE) });
+const attachmentOf = (attach: Attach, invoice_id: string) => attach(invoice_id).catch((error: unknown) => {
+  log.error({ invoice: invoice_id, error: errorFacts(error) }, 'no PDF for the mail');
+  throw new Unsendable('no_pdf');
 });
 
-async function send(mail: OutboxMail): Promise<void> {
-  const content = JSON.parse(decrypt(mail.payload!, mail.id)) as MailContent;
-  const attachments = mail.invoice_id && attach ? [await attach(mail.invoice_id)] : [];
-  await transport!.sendMail({
-    from: config().EMAIL_FROM!, to: { name: content.name, address: mail.recipient }, ...renderMail(mail.locale, content), messageId: `<${mail.id}@outbox>`,
-    attachments: attachments.map(({ filename, content: bytes }) => ({ filename, content: Buffer.from(bytes), contentType: 'application/pdf' })),
+async function send({ transport, attach, hangUp }: Post, mail: OutboxMail): Promise<void> {
+  const content = contentOf(mail);
+  if (content.expires_at && new Date(content.expires_at) <= now()) throw new Unsendable('expired');
+  const from = config().EMAIL_FROM!;
+  const pdf = mail.invoice_id ? await attachmentOf(attach, mail.invoice_id) : null;
+  await transport.sendMail({
+    // As an object: an address out of a string could be read as two (nodemailer GHSA-mm7p-fcc7-pg87).
+    from, to: { name: content.greet ?? '', address: mail.recipient }, ...renderMail(mail.locale, content, await firstRestaurant()),
+    messageId: `<${mail.id}@${/@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'}>`, headers: { 'Auto-Submitted': 'auto-generated' }, signal: hangUp.signal,
+    attachments: pdf ? [{ filename: pdf.filename, content: Buffer.from(pdf.content), contentType: 'application/pdf' }] : [],
   });
 }
 
-async function deliver(mail: OutboxMail): Promise<void> {
+/** How a failed try goes on: again after a pause, or not, saying why. @returns whether the next mail may be tried now */
+async function writeFailure(mail: OutboxMail, error: unknown): Promise<boolean> {
+  const { reason, said, lasting, of_server } = failureOf(error);
+  log.warn({ mail: mail.id, kind: mail.kind, reason, said }, 'mail not sent');
+  const pause = lasting ? undefined : PAUSES[mail.attempts - 1];
+  await settle(mail, {
+    last_error: said ? `${reason}: ${said}` : reason, ...(reason === 'expired' && { payload: null }),
+    ...(pause ? { status: 'waiting', next_attempt_at: new Date(now().getTime() + pause) } : { status: 'failed' }),
+  });
+  return !of_server;
+}
+
+async function deliver(current: Post, mail: OutboxMail): Promise<boolean> {
+  const letGo = keepLease(mail);
   try {
-    await send(mail);
+    await send(current, mail);
     // Wiped once sent: the link in it opens an account.
-    await inTransaction(() => mail.update({ status: 'sent', sent_at: now(), payload: null, last_error: null }));
+    await settle(mail, { status: 'sent', sent_at: now(), payload: null, last_error: mail.last_error === 'interrupted' ? 'perhaps_twice' : null });
+    return true;
   } catch (error) {
-    log.warn({ mail: mail.id, kind: mail.kind, error: errorFacts(error).message }, 'mail not sent');
-    const pause = PAUSES[mail.attempts - 1];
-    await inTransaction(() => mail.update({
-      status: pause ? 'waiting' : 'failed', last_error: errorFacts(error).message.slice(0, 500), ...(pause && { next_attempt_at: new Date(now().getTime() + pause) }),
-    }));
+    if (!current.hangUp.signal.aborted) return await writeFailure(mail, error);
+    await settle(mail, { status: 'waiting', next_attempt_at: now(), last_error: 'interrupted' });
+    return false;
+  } finally {
+    letGo();
   }
 }
 
 async function drain(): Promise<void> {
-  for (let mail = await claim(); mail && transport; mail = await claim()) await deliver(mail);
+  woken = false;
+  for (let goOn = true; goOn && post;) {
+    const mail = await claimDue();
+    goOn = mail !== null && await deliver(post, mail);
+  }
 }
 
 /** Looks into the outbox now. Without SMTP mail waits, and staff see it there. */
 export function wakeDelivery(): void {
-  if (!transport) return;
+  if (!post || woken) return;
+  woken = true;
   working = working.then(drain).catch((error: unknown) => log.error({ error: errorFacts(error) }, 'outbox'));
 }
 
-/** Begins to send; `attachment` gives the PDF of an invoice. */
-export function startDelivery(attachment: Attach): void {
-  attach = attachment;
-  transport = open();
-  timer = setInterval(wakeDelivery, POLL);
-  timer.unref();
+/** Begins to send, if there is a mail server; `attach` gives the PDF of an invoice. */
+export function startDelivery(attach: Attach): void {
+  const transport = openTransport();
+  if (!transport) return;
+  post = { transport, attach, hangUp: new AbortController(), timer: setInterval(wakeDelivery, POLL).unref() };
+  woken = false;
   wakeDelivery();
 }
 
-/** Lets the mail that is under way be finished, and stops. */
+/** Lets the mail that is under way be finished, for a moment, and stops. */
 export async function stopDelivery(): Promise<void> {
-  if (timer) clearInterval(timer);
-  const closing = transport;
-  transport = null;
+  if (!post) return;
+  const { transport, hangUp, timer } = post;
+  post = null;
+  clearInterval(timer);
+  const impatient = setTimeout(() => hangUp.abort(), GRACE);
   await working;
-  closing?.close();
+  clearTimeout(impatient);
+  transport.close();
 }

@@ -1,17 +1,22 @@
 import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
 import type { Locale } from '../texts.ts';
+import type { MailKind, MailStatus } from './contract.ts';
 
 export class OutboxMail extends Model<InferAttributes<OutboxMail>, InferCreationAttributes<OutboxMail>> {
   declare id: CreationOptional<string>;
-  declare kind: string;
+  declare kind: MailKind;
   declare recipient: string;
   declare locale: Locale;
+  /** A `MailContent`, encrypted; null once sent or past its time. */
   declare payload: CreationOptional<string | null>;
   declare invoice_id: CreationOptional<string | null>;
-  declare status: 'waiting' | 'sending' | 'sent' | 'failed';
+  declare status: MailStatus;
+  /** Tries begun; with `sending` also the number of the lease, so that a late answer of an earlier try changes nothing. */
   declare attempts: number;
+  /** When a waiting mail is due; of one that is being sent, when its lease ends. */
   declare next_attempt_at: Date;
+  /** A `MailReason`, with what the server said behind a colon. */
   declare last_error: CreationOptional<string | null>;
   declare sent_at: CreationOptional<Date | null>;
   declare created_at: CreationOptional<Date>;

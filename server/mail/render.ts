@@ -1,22 +1,49 @@
 import { text, type Locale, type TextKey } from '../texts.ts';
+import type { MailKind } from './contract.ts';
+import { htmlOf, type Letter } from './html.ts';
 
-export interface MailContent { kind: 'verify' | 'registered' | 'invoice'; name: string; link: string; number?: string }
+/** What a mail tells; kept encrypted in the outbox until it is sent. */
+export interface MailContent {
+  kind: MailKind;
+  /** Whom it greets by name, if anybody. */
+  greet: string | null;
+  link: string | null;
+  /** After this moment its link is dead, and it is not sent any more. */
+  expires_at: string | null;
+  values: Record<string, string>;
+  /** To a member of staff. */
+  staff: boolean;
+  /** When that happened which it tells of. */
+  at: string;
+}
+export interface House { name: string; time_zone: string }
 
-const escapeHtml = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const BUTTONS: Partial<Record<MailKind, TextKey>> = {
+  verify: 'mail_verify_button', new_address: 'mail_verify_button', registered: 'mail_registered_button', reset: 'mail_reset_button', invoice: 'mail_invoice_button',
+};
+/** What an intruder would have done: the mail says what to do then. */
+const ALARMING: MailKind[] = ['mfa_on', 'mfa_off', 'password_changed', 'email_changed', 'new_login', 'backup_code_used'];
+const LANGUAGES: Record<Locale, string> = { en: 'en-GB', es: 'es-ES', de: 'de-DE' };
+
+const moment = (locale: Locale, at: string, timeZone: string) =>
+  new Intl.DateTimeFormat(LANGUAGES[locale], { dateStyle: 'long', timeStyle: 'short', timeZone }).format(new Date(at));
+
+function letterOf(locale: Locale, content: MailContent, house: House | null): Letter {
+  const { kind, greet, link, staff, at } = content;
+  const values = { ...content.values, device: content.values.device || text(locale, 'mail_device_unknown'), time: moment(locale, at, house?.time_zone ?? 'UTC') };
+  const warning = ALARMING.includes(kind) ? [text(locale, staff ? 'mail_not_you_staff' : 'mail_not_you')] : [];
+  return {
+    locale, title: text(locale, `mail_${kind}_subject`), signature: house?.name ?? null,
+    paragraphs: [greet ? text(locale, 'mail_hello', { name: greet }) : text(locale, 'mail_hello_anyone'), text(locale, `mail_${kind}_text`, values), ...warning],
+    button: link ? { label: text(locale, BUTTONS[kind] ?? 'mail_account_button'), link, beside: text(locale, 'mail_link') } : null,
+  };
+}
+
+const textOf = ({ paragraphs, button, signature }: Letter) =>
+  [...paragraphs, ...(button ? [`${button.label}:\n${button.link}`] : []), ...(signature ? [`-- \n${signature}`] : [])].join('\n\n') + '\n';
 
 /** Subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a header or an advertisement. */
-export function renderMail(locale: Locale, { kind, name, link, number }: MailContent): { subject: string; text: string; html: string } {
-  const say = (key: string, values: Record<string, string> = {}) => text(locale, key as TextKey, values);
-  const hello = say('mail_hello', { name });
-  const body = say(`mail_${kind}_text`, { number: number ?? '' });
-  const button = say(`mail_${kind}_button`);
-  return {
-    subject: say(`mail_${kind}_subject`),
-    text: `${hello}\n\n${body}\n\n${link}\n`,
-    html: `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
-<body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:34em;margin:2em auto;padding:0 1em">
-<p>${escapeHtml(hello)}</p><p>${escapeHtml(body)}</p>
-<p><a href="${escapeHtml(link)}" style="display:inline-block;padding:.7em 1.4em;border-radius:.4em;background:#1f5f4a;color:#fff;text-decoration:none">${escapeHtml(button)}</a></p>
-<p style="font-size:.85em;word-break:break-all">${escapeHtml(link)}</p></body></html>`,
-  };
+export function renderMail(locale: Locale, content: MailContent, house: House | null): { subject: string; text: string; html: string } {
+  const letter = letterOf(locale, content, house);
+  return { subject: letter.title, text: textOf(letter), html: htmlOf(letter) };
 }

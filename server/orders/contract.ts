@@ -34,7 +34,7 @@ export const followOrder = endpoint({
   params: z.strictObject({ claim_code: z.string().max(100) }), responses: { 200: guestOrder },
 });
 
-const customerOrder = guestOrder.extend({ customer_id: z.string().nullable() });
+export const customerOrder = guestOrder.extend({ customer_id: z.string().nullable() });
 export const listMyOrders = endpoint({
   port: 'portal', method: 'GET', path: '/customer/orders', access: 'customer', summary: "The customer's orders, newest first",
   query: z.strictObject({ status: status.optional(), ...range, ...page }), responses: { 200: listOf(customerOrder) },

@@ -1,19 +1,11 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { invoicedOrders } from '../invoices/lookup.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
-import { guestAnswer, staffAnswer, type WholeOrder } from './answers.ts';
+import { staffAnswer } from './answers.ts';
 import * as contract from './contract.ts';
+import { customerOrderAnswers } from './customer-answers.ts';
 import * as orders from './orders.ts';
 import { placeOrder } from './place.ts';
-
-async function forCustomer(rows: WholeOrder[]) {
-  const invoiced = await invoicedOrders(rows.map(({ id }) => id));
-  return Promise.all(rows.map(async (order) => ({
-    ...guestAnswer(order, (await restaurantById(order.restaurant_id)).name, invoiced.has(order.id)), customer_id: order.customer_id,
-  })));
-}
 
 export const orderPortalRoutes = [
   on(contract.placeOrder, async ({ params, body, caller }) =>
@@ -23,17 +15,17 @@ export const orderPortalRoutes = [
       await countTry(LIMITS.claim, { address });
       throw error;
     });
-    const { customer_id: _hidden, ...shown } = (await forCustomer([order]))[0]!;
+    const { customer_id: _hidden, ...shown } = (await customerOrderAnswers([order]))[0]!;
     return ok(shown);
   }),
   on(contract.listMyOrders, async ({ caller, query }) => {
     const { rows, next_cursor } = await orders.listOrdersOfCustomer(caller.customer_id, query);
-    return ok({ items: await forCustomer(rows), next_cursor });
+    return ok({ items: await customerOrderAnswers(rows), next_cursor });
   }),
-  on(contract.getMyOrder, async ({ caller, params }) => ok((await forCustomer([await orders.orderOfCustomer(caller.customer_id, params.order_id)]))[0])),
+  on(contract.getMyOrder, async ({ caller, params }) => ok((await customerOrderAnswers([await orders.orderOfCustomer(caller.customer_id, params.order_id)]))[0])),
   on(contract.claimOrder, async ({ caller, body, address }) => {
     await countTry(LIMITS.claim, { address, account: caller.customer_id });
-    return ok((await forCustomer([await orders.claimOrder(caller.customer_id, body.claim_code)]))[0]);
+    return ok((await customerOrderAnswers([await orders.claimOrder(caller.customer_id, body.claim_code)]))[0]);
   }),
 ];
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isTimeZone } from '../dates.ts';
 import { country, currency, email, endpoint, line, locale } from '../http/endpoint.ts';
-import { newPassword } from '../staff/contract.ts';
+import { newPassword } from '../accounts/contract.ts';
 
 const restaurant = z.strictObject({
   name: line(120), legal_name: line(160), tax_id: line(40),

@@ -1,9 +1,10 @@
 import type { Caller } from '../http/caller.ts';
+import { isHttps } from '../http/origin.ts';
 import { unauthenticated } from '../errors.ts';
 import { verifyAccessToken, type Audience } from '../security/access-tokens.ts';
 import { cookieNames, sessionIsOpen } from './sessions.ts';
 
-interface Asker { headers: { authorization?: string | undefined }; secure: boolean }
+type Asker = Parameters<typeof isHttps>[0] & { headers: { authorization?: string | undefined } };
 export interface Login { subject: string; session: string; via: 'bearer' | 'cookie' }
 
 /**
@@ -14,7 +15,7 @@ export async function loginOf(audience: Audience, request: Asker, cookies: Recor
   const header = request.headers.authorization;
   const bearer = header && /^Bearer ([\w.-]+)$/i.exec(header)?.[1];
   if (header && !bearer) throw unauthenticated();
-  const token = bearer || cookies[cookieNames(audience, request.secure).access];
+  const token = bearer || cookies[cookieNames(audience, isHttps(request)).access];
   if (!token) return null;
   const claims = await verifyAccessToken(audience, token);
   if (!(await sessionIsOpen(audience, claims.session, claims.subject))) throw unauthenticated();

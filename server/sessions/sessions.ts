@@ -1,7 +1,8 @@
+import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { unauthenticated } from '../errors.ts';
+import { notFound, unauthenticated } from '../errors.ts';
 import type { Cookie } from '../http/reply.ts';
 import { signAccessToken, type Audience } from '../security/access-tokens.ts';
 import { randomToken, sha256 } from '../security/random.ts';
@@ -10,6 +11,8 @@ import { RefreshToken, Session } from './model.ts';
 const DAY = 24 * 3600;
 /** Staff screens stand in the open: a day. A guest's phone is his own: 30 days in all. */
 const LIFETIME_SECONDS = { staff: DAY, customer: 30 * DAY };
+/** More than a person has devices; the oldest goes, so that stolen logins cannot pile up unseen (ASVS 7.1.2). */
+const MOST_SESSIONS = 10;
 const STAFF_TOKEN_MINUTES = 15;
 
 /** Cookies ignore ports, so each port has names of its own; `__Host-` wants https (ASVS 3.3.1, 3.5.4). */
@@ -37,9 +40,37 @@ export function openSession(audience: Audience, subject: string, userAgent: stri
     const session = await Session.create({
       [column(audience)]: subject, user_agent: userAgent || null, last_seen_at: at, expires_at: new Date(at.getTime() + LIFETIME_SECONDS[audience] * 1000),
     });
+    const surplus = await openSessions(audience, subject).then((all) => all.slice(MOST_SESSIONS).map(({ id }) => id));
+    if (surplus.length > 0) await Session.update({ ended_at: at }, { where: { id: surplus } });
     return tokensFor(audience, session.id, subject);
   });
 }
+
+const openSessions = (audience: Audience, subject: string) =>
+  Session.findAll({ where: { [column(audience)]: subject, ended_at: null, expires_at: { [Op.gt]: now() } }, order: [['created_at', 'DESC'], ['id', 'DESC']] });
+
+/** The open sessions of an account, newest first; `current` marks the one that asks. */
+export const listSessions = async (audience: Audience, subject: string, current: string) =>
+  (await openSessions(audience, subject)).map(({ id, user_agent, created_at, last_seen_at }) =>
+    ({ id, user_agent: user_agent ?? null, created_at: created_at.toISOString(), last_seen_at: last_seen_at.toISOString(), current: id === current }));
+
+/** True when the account logged in before, but never from such a browser: worth a mail (ASVS 6.3.5). */
+export async function isNewDevice(audience: Audience, subject: string, userAgent: string): Promise<boolean> {
+  const known = await Session.findAll({ where: { [column(audience)]: subject }, attributes: ['user_agent'], order: [['created_at', 'DESC']], limit: 100 });
+  return known.length > 0 && !known.some(({ user_agent }) => (user_agent ?? '') === userAgent);
+}
+
+/** Ends one session of an account. @throws Problem 404 */
+export const endOwnSession = (audience: Audience, subject: string, id: string) => inTransaction(async () => {
+  const [ended] = await Session.update({ ended_at: now() }, { where: { id, [column(audience)]: subject, ended_at: null } });
+  if (ended !== 1) throw notFound();
+});
+
+/** Ends the sessions of an account, but the one to be kept. @returns how many ended */
+export const endSessionsOf = (audience: Audience, subject: string, keep?: string) => inTransaction(async () => {
+  const [ended] = await Session.update({ ended_at: now() }, { where: { [column(audience)]: subject, ended_at: null, ...(keep && { id: { [Op.ne]: keep } }) } });
+  return ended;
+});
 
 /** True while the session is open; read at every call, so that logout and a changed password end access tokens at once. */
 export async function sessionIsOpen(audience: Audience, session: string, subject: string): Promise<boolean> {

@@ -13,6 +13,7 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   declare mfa_enabled: boolean;
   declare mfa_secret: CreationOptional<string | null>;
   declare mfa_backup_codes: CreationOptional<string[] | null>;
+  declare mfa_last_step: CreationOptional<number | null>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
@@ -21,6 +22,6 @@ export function initStaffModels(sequelize: Sequelize): void {
   User.init({
     id: column.id, restaurant_id: column.text, email: column.text, hashed_password: column.text, full_name: column.text,
     role: column.text, disabled_at: column.timeOrNull, mfa_enabled: column.bool, mfa_secret: column.longTextOrNull,
-    mfa_backup_codes: column.jsonOrNull, created_at: column.time, updated_at: column.time,
+    mfa_backup_codes: column.jsonOrNull, mfa_last_step: column.intOrNull, created_at: column.time, updated_at: column.time,
   }, { sequelize, tableName: 'users', ...stamped });
 }

@@ -1,6 +1,7 @@
 import { invalid, invalidCredentials, unauthenticated } from '../errors.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
-import { hashPassword, isCommonPassword, passwordMatches } from '../security/passwords.ts';
+import { isCommonPassword } from '../security/common-passwords.ts';
+import { hashPassword, passwordMatches } from '../security/passwords.ts';
 import { User } from './model.ts';
 
 interface NewUser { email: string; password: string; full_name: string }

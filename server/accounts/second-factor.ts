@@ -1,0 +1,99 @@
+import { toDataURL } from 'qrcode';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, Problem } from '../errors.ts';
+import { countTry, LIMITS } from '../limits/limits.ts';
+import { makeBackupCodes, matchBackupCode } from '../security/backup-codes.ts';
+import { decrypt, encrypt } from '../security/encryption.ts';
+import { newTotpSecret, totpStep, totpUrl } from '../security/totp.ts';
+
+interface Columns { mfa_enabled: boolean; mfa_secret: string | null; mfa_backup_codes: string[] | null; mfa_last_step: number | null }
+/** The row of a customer or a user. */
+export interface Holder extends Columns { id: string; email: string; update: (values: Partial<Columns>) => Promise<unknown> }
+/** Reads the holder's row as it is now. */
+export type Find = () => Promise<Holder>;
+
+const invalidCode = () => new Problem(401, 'invalid_code');
+const secretOf = (holder: Holder) => decrypt(holder.mfa_secret!, holder.id);
+const isTotp = (code: string) => /^\d{6}$/.test(code.replace(/\s/g, ''));
+
+/** Counts a guess per account, over all ways in and all sessions: a new login step resets nothing ("AuthQuake"). @throws Problem 429 */
+const countGuess = (holder: Holder, address: string) => countTry(LIMITS.code, { account: holder.id, address });
+
+/** Makes a secret and backup codes that count for nothing until a first right code. @throws Problem 409 `mfa_already_on` */
+export async function prepareSecondFactor(find: Find, issuer: string) {
+  if ((await find()).mfa_enabled) throw conflict('mfa_already_on');
+  const secret = newTotpSecret();
+  const { codes, kept } = await makeBackupCodes();
+  const { email } = await inTransaction(async () => {
+    const holder = await find();
+    if (holder.mfa_enabled) throw conflict('mfa_already_on');
+    await holder.update({ mfa_secret: encrypt(secret, holder.id), mfa_backup_codes: kept, mfa_last_step: null });
+    return holder;
+  });
+  const otpauth_url = totpUrl(secret, email, issuer);
+  return { secret, otpauth_url, qr_code: await toDataURL(otpauth_url, { margin: 2, width: 320 }), backup_codes: codes };
+}
+
+/** Uses a time step up. @throws Problem 401 `invalid_code` */
+async function takeStep(holder: Holder, code: string): Promise<void> {
+  const step = await totpStep(secretOf(holder), code.replace(/\s/g, ''), holder.mfa_last_step);
+  if (step === null) throw invalidCode();
+  await holder.update({ mfa_last_step: step });
+}
+
+/** Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or `mfa_already_on`, 401 `invalid_code`, 429 */
+export async function enableSecondFactor(find: Find, code: string, address: string, also: () => Promise<void>): Promise<void> {
+  const forgive = await countGuess(await find(), address);
+  await inTransaction(async () => {
+    const holder = await find();
+    if (holder.mfa_enabled) throw conflict('mfa_already_on');
+    if (!holder.mfa_secret) throw conflict('mfa_not_set_up');
+    await takeStep(holder, code);
+    await holder.update({ mfa_enabled: true });
+    await also();
+  });
+  await forgive();
+}
+
+/**
+ * Accepts a code once: six digits or a backup code; `also` is done in the same transaction.
+ * @returns which of the two it was @throws Problem 401 `invalid_code`, 429
+ */
+export async function spendCode(find: Find, code: string, address: string, also: () => Promise<void> = async () => {}): Promise<'totp' | 'backup'> {
+  const before = await find();
+  const forgive = await countGuess(before, address);
+  if (!before.mfa_enabled) throw invalidCode();
+  // The slow hash is made before the write begins: nothing may hold the one writer that long.
+  const entry = isTotp(code) ? null : await matchBackupCode(code, before.mfa_backup_codes ?? []);
+  if (!isTotp(code) && !entry) throw invalidCode();
+  await inTransaction(async () => {
+    const holder = await find();
+    if (!holder.mfa_enabled) throw invalidCode();
+    if (entry === null) await takeStep(holder, code);
+    else {
+      const left = (holder.mfa_backup_codes ?? []).filter((one) => one !== entry);
+      if (left.length === holder.mfa_backup_codes?.length) throw invalidCode();
+      await holder.update({ mfa_backup_codes: left });
+    }
+    await also();
+  });
+  await forgive();
+  return entry === null ? 'totp' : 'backup';
+}
+
+/** Asks for a code where the second factor is on. @throws Problem 401 `invalid_code`, 429 */
+export async function requireCode(find: Find, code: string | undefined, address: string): Promise<void> {
+  if (!(await find()).mfa_enabled) return;
+  if (!code) throw invalidCode();
+  await spendCode(find, code, address);
+}
+
+export const SECOND_FACTOR_OFF: Columns = { mfa_enabled: false, mfa_secret: null, mfa_backup_codes: null, mfa_last_step: null };
+
+/** Ten new backup codes in place of the old. @throws Problem 409 `mfa_not_set_up`, 401, 429 */
+export async function renewBackupCodes(find: Find, code: string, address: string): Promise<string[]> {
+  if (!(await find()).mfa_enabled) throw conflict('mfa_not_set_up');
+  const { codes, kept } = await makeBackupCodes();
+  await spendCode(find, code, address, async () => { await (await find()).update({ mfa_backup_codes: kept }); });
+  return codes;
+}

@@ -1,0 +1,43 @@
+import { enableSecondFactor, prepareSecondFactor, renewBackupCodes, SECOND_FACTOR_OFF, spendCode } from '../accounts/second-factor.ts';
+import { conflict } from '../errors.ts';
+import { queueMfaOff, queueMfaOn } from '../mail/mail.ts';
+import { firstRestaurant } from '../restaurant/restaurant.ts';
+import { endSessionsOf } from '../sessions/sessions.ts';
+import { customerById } from './customers.ts';
+import { provePassword } from './login.ts';
+import type { Customer } from './model.ts';
+
+interface Proof { password: string; code: string }
+const finder = (id: string) => () => customerById(id);
+
+/** @throws Problem 401 `invalid_credentials`, 409 `mfa_already_on`, 429 */
+export async function setUpMfa(id: string, password: string, address: string) {
+  await provePassword(id, password, address);
+  return prepareSecondFactor(finder(id), (await firstRestaurant())?.name ?? 'Restaurant');
+}
+
+/** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
+export async function turnMfaOn(id: string, code: string, address: string): Promise<Customer> {
+  await enableSecondFactor(finder(id), code, address, async () => {
+    await endSessionsOf('customer', id);
+    await queueMfaOn(await customerById(id));
+  });
+  return customerById(id);
+}
+
+/** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
+export async function turnMfaOff({ customer_id: id, session_id }: { customer_id: string; session_id: string }, { password, code }: Proof, address: string): Promise<void> {
+  const customer = await provePassword(id, password, address);
+  if (!customer.mfa_enabled) throw conflict('mfa_not_set_up');
+  await spendCode(finder(id), code, address, async () => {
+    await (await customerById(id)).update(SECOND_FACTOR_OFF);
+    await endSessionsOf('customer', id, session_id);
+    await queueMfaOff(customer);
+  });
+}
+
+/** @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
+export async function newBackupCodes(id: string, { password, code }: Proof, address: string): Promise<string[]> {
+  await provePassword(id, password, address);
+  return renewBackupCodes(finder(id), code, address);
+}

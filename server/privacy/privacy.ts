@@ -1,0 +1,51 @@
+import { now } from '../clock.ts';
+import { record } from '../audit/audit.ts';
+import { customerById, eraseCustomer, profileAnswer } from '../customers/customers.ts';
+import { prove } from '../customers/login.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { customerInvoiceAnswers } from '../invoices/answers.ts';
+import { listInvoicesOfCustomer, restrictInvoicesOf } from '../invoices/invoices.ts';
+import { queueAccountDeleted } from '../mail/mail.ts';
+import { forgetMailsTo, mailsTo } from '../mail/personal.ts';
+import { customerOrderAnswers } from '../orders/customer-answers.ts';
+import { listOrdersOfCustomer } from '../orders/orders.ts';
+import { listSessions } from '../sessions/sessions.ts';
+
+const PAGE = 100;
+/** Every row of a paged list. */
+async function all<R>(page: (cursor: string | undefined) => Promise<{ rows: R[]; next_cursor: string | null }>): Promise<R[]> {
+  const rows: R[] = [];
+  let cursor: string | undefined;
+  do {
+    const part = await page(cursor);
+    rows.push(...part.rows);
+    cursor = part.next_cursor ?? undefined;
+  } while (cursor);
+  return rows;
+}
+
+/** All that is kept about a customer, in the shapes that the other calls give (GDPR, art. 15 and 20). @throws Problem 401 */
+export async function exportOf(customer_id: string, session_id: string) {
+  const customer = await customerById(customer_id);
+  const orders = await all((cursor) => listOrdersOfCustomer(customer_id, { limit: PAGE, cursor }));
+  const invoices = await all((cursor) => listInvoicesOfCustomer(customer_id, { limit: PAGE, cursor }));
+  return {
+    exported_at: now().toISOString(), profile: profileAnswer(customer), sessions: await listSessions('customer', customer_id, session_id),
+    orders: await customerOrderAnswers(orders), invoices: await customerInvoiceAnswers(invoices), mails: await mailsTo(customer.email),
+  };
+}
+
+/**
+ * Erases an account with all that hangs on it. Its orders stay without a name; its invoices stay for as long as tax law
+ * says, restricted (GDPR, art. 17(3)(b) and 18). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
+ */
+export async function deleteAccount(customer_id: string, proof: { password: string; code?: string | undefined }, address: string): Promise<void> {
+  const customer = await prove(customer_id, proof, address);
+  await inTransaction(async () => {
+    await restrictInvoicesOf(customer_id);
+    await forgetMailsTo(customer.email);
+    await queueAccountDeleted(customer);
+    await eraseCustomer(customer_id);
+    await record({ actor: `customer:${customer_id}`, restaurant_id: null, action: 'customer.erased', subject_id: customer_id });
+  });
+}

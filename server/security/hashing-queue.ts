@@ -1,0 +1,23 @@
+import { busy } from '../errors.ts';
+
+const POOL = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
+/** SQLite runs on the same threads: more hashes at once than half of them would stop every query. */
+const AT_ONCE = Math.max(1, Math.floor(POOL / 2));
+const WAITING = 100;
+
+let running = 0;
+const queue: (() => void)[] = [];
+
+/** Runs a slow hash when its turn comes. @throws Problem 503 `busy` when too many wait already */
+export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) {
+    if (queue.length >= WAITING) throw busy();
+    await new Promise<void>((turn) => queue.push(turn));
+  } else running++;
+  try {
+    return await work();
+  } finally {
+    const next = queue.shift();
+    if (next) next(); else running--;
+  }
+}

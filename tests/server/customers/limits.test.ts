@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setClock } from '../../../server/clock.ts';
+import { codeAt, PASSWORD, tokenFromMail } from '../../support/customers.ts';
+import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
+
+let mail: MailServer;
+let server: TestServer;
+let minutes = 0;
+/** Every test begins where no try is counted any more. */
+const move = (by: number) => { minutes += by; setClock(() => new Date(Date.now() + minutes * 60_000)); };
+beforeAll(async () => { mail = await startMailServer(); server = await startTestServer({ ...mail.settings, RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '127.0.0.1', HOUSE_ADDRESSES: '198.51.100.7' }); });
+afterAll(async () => { setClock(null); await server.stop(); await mail.stop(); });
+afterEach(() => move(61));
+
+let address = 0;
+/** A fresh address for each caller, as a trusted proxy tells it. */
+const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
+const register = (email: string, headers = from()) => server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana' }, headers);
+const logIn = (email: string, password: string, headers: Record<string, string> = from()) => server.portal.post('/customer/token', { email, password }, headers);
+const statuses = async (calls: Promise<{ status: number }>[]) => (await Promise.all(calls)).map(({ status }) => status).sort();
+
+describe('limits', () => {
+  it('register: five an hour from one address, then 429 with Retry-After', async () => {
+    const headers = from();
+    for (let turn = 0; turn < 5; turn++) expect((await register(`many${turn}@example.org`, headers)).status).toBe(201);
+    const refused = await register('many5@example.org', headers);
+    expect([refused.status, refused.body.code]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(3500);
+    expect((await register('many5@example.org')).status).toBe(201);
+    move(61);
+    expect((await register('many6@example.org', headers)).status).toBe(201);
+  });
+
+  it.each([['/customer/resend-verification', 3], ['/customer/forgot-password', 3]])('%s: three an hour for one address of mail', async (path, times) => {
+    await register('asks@example.org');
+    for (let turn = 0; turn < times; turn++) expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(202);
+    expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(429);
+  });
+
+  it('[6.1.1] twenty parallel guesses count twenty', async () => {
+    await register('guessed@example.org');
+    expect(await statuses(Array.from({ length: 20 }, () => logIn('guessed@example.org', 'Wrong1234x')))).toEqual([...Array(10).fill(401), ...Array(10).fill(429)]);
+    expect((await logIn('guessed@example.org', PASSWORD)).status).toBe(429);
+    move(16);
+    expect((await logIn('guessed@example.org', PASSWORD)).status).toBe(200);
+  });
+
+  it('[6.3.1] strangers cannot lock out a browser that logged in before', async () => {
+    await register('owner@example.org');
+    const good = await logIn('owner@example.org', PASSWORD);
+    const device = good.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!).find((cookie) => cookie.includes('device'))!;
+    for (let turn = 0; turn < 20; turn++) await Promise.all(Array.from({ length: 10 }, () => logIn('owner@example.org', 'Wrong1234x')));
+    expect((await logIn('owner@example.org', PASSWORD)).status).toBe(429);
+    expect((await logIn('owner@example.org', PASSWORD, { ...from(), Cookie: device })).status).toBe(200);
+    expect((await logIn('owner@example.org', PASSWORD, { ...from(), Cookie: `${device}x` })).status).toBe(429);
+  });
+
+  it('guests who share an address may all log in, and one who guesses there is stopped', async () => {
+    const headers = from();
+    for (let turn = 0; turn < 3; turn++) await register(`diner${turn}@example.org`);
+    for (let turn = 0; turn < 12; turn++) expect((await logIn(`diner${turn % 3}@example.org`, PASSWORD, headers)).status).toBe(200);
+    expect(await statuses(Array.from({ length: 12 }, (_none, turn) => logIn(`nobody${turn}@example.org`, 'Wrong1234x', headers)))).toEqual([...Array(10).fill(401), 429, 429]);
+  });
+
+  it('the restaurant’s own address has twenty times the room, each account no more than elsewhere', async () => {
+    const headers = from('198.51.100.7');
+    expect(new Set(await statuses(Array.from({ length: 30 }, (_none, turn) => logIn(`table${turn}@example.org`, 'Wrong1234x', headers))))).toEqual(new Set([401]));
+    expect((await statuses(Array.from({ length: 12 }, () => logIn('one@example.org', 'Wrong1234x', headers)))).filter((status) => status === 429)).toHaveLength(2);
+  });
+
+  it('an IPv6 household is one address, and a mapped IPv4 is that IPv4', async () => {
+    const wrong = (ip: string, turn: number) => logIn(`six${turn}@example.org`, 'Wrong1234x', from(ip));
+    expect((await statuses(Array.from({ length: 12 }, (_none, turn) => wrong(`2001:db8:1:2::${turn + 1}`, turn)))).filter((status) => status === 429)).toHaveLength(2);
+    expect((await wrong('2001:db8:1:3::1', 20)).status).toBe(401);
+    expect((await statuses(Array.from({ length: 12 }, (_none, turn) => wrong(turn % 2 ? '::ffff:192.0.2.9' : '192.0.2.9', 30 + turn)))).filter((status) => status === 429)).toHaveLength(2);
+  });
+
+  it('[4.1.3] the rightmost address that is not ours counts', async () => {
+    for (let turn = 0; turn < 10; turn++) await logIn(`hop${turn}@example.org`, 'Wrong1234x', from(`6.6.6.${turn}, 192.0.2.77`));
+    expect((await logIn('hop@example.org', 'Wrong1234x', from('9.9.9.9, 192.0.2.77'))).status).toBe(429);
+  });
+
+  it('[6.1.1] codes: five in a quarter of an hour over all login steps; a new step resets nothing', async () => {
+    const email = 'codes@example.org';
+    await register(email);
+    await server.portal.get(`/customer/verify-email?token=${await tokenFromMail(mail, email, 'verify-email')}`);
+    const client = server.portal.as((await logIn(email, PASSWORD)).body.access_token);
+    const { body: { secret } } = await client.post('/customer/mfa/setup', { password: PASSWORD });
+    const at = () => new Date(Date.now() + minutes * 60_000);
+    expect((await client.post('/customer/mfa/verify', { code: await codeAt(secret, at()) })).status).toBe(200);
+    const guess = async (code: string) => server.portal.post('/customer/mfa/verify', { mfa_token: (await logIn(email, PASSWORD)).body.mfa_token, code }, from());
+    for (let turn = 0; turn < 5; turn++) expect((await guess('000000')).status).toBe(401);
+    move(1);
+    expect((await guess(await codeAt(secret, at()))).status).toBe(429);
+    move(16);
+    expect((await guess(await codeAt(secret, at()))).status).toBe(200);
+  });
+});
+
+describe('[6.3.8] whether an address has an account shows in nothing', () => {
+  const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+  const timed = async (act: () => Promise<{ status: number }>) => { const begin = performance.now(); const { status } = await act(); return { status, took: performance.now() - begin }; };
+
+  it.each([
+    ['/customer/register', (email: string) => ({ email, password: PASSWORD, full_name: 'Ana' }), 201],
+    ['/customer/forgot-password', (email: string) => ({ email }), 202],
+    ['/customer/resend-verification', (email: string) => ({ email }), 202],
+    ['/customer/token', (email: string) => ({ email, password: 'Wrong1234x' }), 401],
+  ] as const)('%s: same status, shape and time', async (path, body, expected) => {
+    const known = 'known@example.org';
+    await register(known);
+    move(61);
+    const [there, absent]: [number[], number[]] = [[], []];
+    for (let turn = 0; turn < 25; turn++) {
+      move(61);
+      // By turns, so that whatever else the machine does falls on both alike.
+      const [one, other] = [await timed(() => server.portal.post(path, body(known), from('203.0.113.250'))), await timed(() => server.portal.post(path, body(`none${path.length}${turn}@example.org`), from('203.0.113.250')))];
+      expect([one.status, other.status]).toEqual([expected, expected]);
+      there.push(one.took);
+      absent.push(other.took);
+    }
+    expect(Math.abs(median(there) / median(absent) - 1)).toBeLessThan(0.1);
+  });
+
+  it('registering a taken address: the same shape, a made-up id, and a mail to its owner', async () => {
+    const [first, again] = [await register('twice@example.org'), await register('Twice@Example.org')];
+    expect([again.status, Object.keys(again.body)]).toEqual([201, Object.keys(first.body)]);
+    expect(again.body).toMatchObject({ email: 'twice@example.org', email_verified: false });
+    expect(again.body.customer_id).not.toBe(first.body.customer_id);
+    await mail.waitFor('twice@example.org', /has one already/);
+  });
+});

@@ -1,0 +1,168 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setClock } from '../../../server/clock.ts';
+import { config, useConfig } from '../../../server/config.ts';
+import { PASSWORD } from '../../support/customers.ts';
+import { startMailServer, type MailServer, type ReceivedMail } from '../../support/mail-server.ts';
+import { BUYER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+
+let mail: MailServer;
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  house = await setUpRestaurant(server);
+});
+afterAll(async () => { await server.stop(); await mail.stop(); });
+afterEach(() => setClock(null));
+
+const register = (email: string, language = 'en') =>
+  server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Buy at evil.example' }, { 'Accept-Language': language });
+const linkOf = ({ text = '' }: ReceivedMail) => new URL(/https?:\S+/.exec(text)![0]);
+const verify = (link: URL, headers: Record<string, string> = {}) => server.portal.get(link.pathname + link.search, headers);
+const logIn = async (email: string) => server.portal.as((await server.portal.post('/customer/token', { email, password: PASSWORD })).body.access_token);
+const inHours = (hours: number) => setClock(() => new Date(Date.now() + hours * 3_600_000));
+
+async function paidOrder(customer: Client): Promise<{ order_id: string; customer_id: string }> {
+  const { body } = await customer.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2 }] });
+  await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'card', amount_cents: body.total_cents });
+  return body;
+}
+
+async function pdfText(bytes: Uint8Array): Promise<string> {
+  const file = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+  const { items } = await (await file.getPage(1)).getTextContent();
+  return items.map((item) => ('str' in item ? item.str : '')).join(' ').replace(/\s+/g, ' ');
+}
+
+describe('from a form to a tax invoice', () => {
+  it('registers, verifies, logs in, orders, and holds the PDF', async () => {
+    const email = 'ana@example.org';
+    const registered = await register(email);
+    expect([registered.status, registered.body]).toEqual([201, { customer_id: expect.any(String), email, email_verified: false }]);
+    expect((await verify(linkOf(await mail.waitFor(email)))).body).toEqual({ email, email_verified: true });
+
+    const ana = await logIn(email);
+    const { order_id, customer_id } = await paidOrder(ana);
+    expect(customer_id).toBe(registered.body.customer_id);
+    expect((await ana.get('/customer/orders')).body.items).toMatchObject([{ order_id, status: 'paid', total_cents: 3700 }]);
+    const invoice = await ana.post(`/customer/orders/${order_id}/invoice`, { buyer: BUYER });
+    expect([invoice.status, invoice.body.kind, invoice.body.customer_id]).toEqual([201, 'full', customer_id]);
+    const pdf = await ana.get(invoice.body.download_url);
+    expect(pdf.headers.get('Content-Type')).toBe('application/pdf');
+    for (const said of [invoice.body.invoice_number, BUYER.name, 'Paella']) expect(await pdfText(pdf.bytes)).toContain(said);
+
+    const ready = await mail.waitFor(email, new RegExp(invoice.body.invoice_number));
+    expect(ready.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([[`${invoice.body.invoice_number}.pdf`, 'application/pdf']]);
+    expect(ready.attachments[0]!.content.equals(pdf.bytes)).toBe(true);
+    expect(linkOf(ready).pathname).toBe(`/account/invoices/${invoice.body.id}`);
+  });
+
+  it('asks for a verified address before a tax invoice', async () => {
+    await register('unproven@example.org');
+    const customer = await logIn('unproven@example.org');
+    const { order_id } = await paidOrder(customer);
+    expect((await customer.post(`/customer/orders/${order_id}/invoice`, { buyer: BUYER })).body).toMatchObject({ status: 403, code: 'email_not_verified' });
+  });
+});
+
+describe('the mail', () => {
+  it.each([['de-AT,de;q=0.9', 'Bestätigen Sie Ihre E-Mail-Adresse', 'de'], ['es', 'Confirme su correo', 'es'], ['fr, en;q=0.5', 'Confirm your mail address', 'en']])('is written in the language of the browser: %s', async (language, subject, code) => {
+    const email = `${code}@example.org`;
+    await register(email, language);
+    const received = await mail.waitFor(email);
+    expect(received.subject).toBe(subject);
+    expect(received.html).toContain(`<html lang="${code}">`);
+    expect(received.text).toContain(linkOf(received).href);
+    expect(received.html).toContain(linkOf(received).href.replaceAll('&', '&#38;'));
+  });
+
+  it('[1.3.11] carries no typed text to an address that nobody has proven, and one plain recipient', async () => {
+    await register('victim@example.org');
+    const received = await mail.waitFor('victim@example.org');
+    expect(JSON.stringify([...received.headers]) + received.text + received.html).not.toContain('evil.example');
+    expect(received.recipients).toEqual(['victim@example.org']);
+    expect(received.to).toMatchObject({ value: [{ address: 'victim@example.org', name: '' }] });
+  });
+
+  it('[1.3.11] links to where the guests are, whatever the request says of it', async () => {
+    await server.portal.post('/customer/register', { email: 'host@example.org', password: PASSWORD, full_name: 'Ana' }, { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' });
+    expect(linkOf(await mail.waitFor('host@example.org')).origin).toBe(new URL(server.portal_url).origin);
+  });
+
+  it('links to PUBLIC_URL where there is one', async () => {
+    const settings = config();
+    useConfig({ ...settings, PUBLIC_URL: 'https://casaluz.example' });
+    try {
+      await register('tunnel@example.org');
+      expect(linkOf(await mail.waitFor('tunnel@example.org')).origin).toBe('https://casaluz.example');
+    } finally {
+      useConfig(settings);
+    }
+  });
+});
+
+describe('the link', () => {
+  it('[3.5.3] is not used up by who only looks', async () => {
+    await register('scanned@example.org');
+    const link = linkOf(await mail.waitFor('scanned@example.org'));
+    const page = await verify(link, { Accept: 'text/html,application/xhtml+xml' });
+    expect(page.headers.get('Content-Type')).toContain('text/html');
+    expect((await fetch(link, { method: 'HEAD' })).status).toBe(400);
+    expect((await verify(link, { 'Sec-Fetch-Mode': 'navigate' })).status).toBe(400);
+    expect((await (await logIn('scanned@example.org')).get('/customer/profile')).body.email_verified).toBe(false);
+    expect((await verify(link)).body.email_verified).toBe(true);
+  });
+
+  it('works once', async () => {
+    await register('once@example.org');
+    const link = linkOf(await mail.waitFor('once@example.org'));
+    const both = await Promise.all([verify(link), verify(link), verify(link)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    expect((await verify(link)).body.code).toBe('invalid_token');
+  });
+
+  it('[T6] lives 24 hours', async () => {
+    await register('late@example.org');
+    const link = linkOf(await mail.waitFor('late@example.org'));
+    inHours(24.01);
+    expect((await verify(link)).body).toMatchObject({ status: 410, code: 'expired_token' });
+    inHours(23.9);
+    expect((await verify(link)).status).toBe(200);
+  });
+
+  it.each(['', 'nonsense', 'a'.repeat(200), "' OR 1=1--"])('is refused when it is none of ours: %j', async (token) => {
+    expect((await server.portal.get(`/customer/verify-email?token=${encodeURIComponent(token)}`)).body).toMatchObject({ status: 400, code: 'invalid_token' });
+  });
+
+  it('is sent anew on request, which ends the old one', async () => {
+    await register('again@example.org');
+    const first = linkOf(await mail.waitFor('again@example.org'));
+    expect((await server.portal.post('/customer/resend-verification', { email: 'again@example.org' })).status).toBe(202);
+    const second = linkOf(await mail.waitFor('again@example.org'));
+    expect((await verify(first)).body.code).toBe('invalid_token');
+    expect((await verify(second)).status).toBe(200);
+  });
+});
+
+describe('[6.3.8] who has an account is told to nobody', () => {
+  it('answers a taken address in the same shape, with a made-up id, and tells its owner', async () => {
+    const first = await register('taken@example.org');
+    await mail.waitFor('taken@example.org');
+    const second = await register('TAKEN@example.org', 'de');
+    expect([second.status, Object.keys(second.body), second.body.email, second.body.email_verified]).toEqual([201, Object.keys(first.body), 'taken@example.org', false]);
+    expect(second.body.customer_id).not.toBe(first.body.customer_id);
+    expect(second.body.customer_id).toMatch(/^[0-9a-f-]{36}$/);
+    const told = await mail.waitFor('taken@example.org');
+    expect([told.subject, linkOf(told).pathname]).toEqual(['You have an account already', '/customer/login']);
+  });
+
+  it('takes every resend alike, and mails only who has something to verify', async () => {
+    const before = mail.mails().length;
+    const answers = await Promise.all(['nobody@example.org', 'ana@example.org', 'taken@example.org'].map((email) => server.portal.post('/customer/resend-verification', { email })));
+    expect(answers.map(({ status, body }) => [status, body])).toEqual(Array(3).fill([202, { accepted: true }]));
+    await mail.waitFor('taken@example.org', /verify-email/);
+    expect(mail.mails().slice(before).map(({ recipients }) => recipients)).toEqual([['taken@example.org']]);
+  });
+});
