@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
@@ -8,7 +9,14 @@ const port = (fallback: number) => z.string().regex(/^\d{1,5}$/, 'a port number 
 const url = (...schemes: string[]) => z.string().refine((value) => {
   try { return schemes.includes(new URL(value).protocol); } catch { return false; }
 }, `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
-const addresses = z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean));
+/** A list by commas, each part of which `known` must accept. */
+const listOf = (known: (part: string) => boolean, right: string) => z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean))
+  .refine((parts) => parts.every(known), right);
+const isNetwork = (part: string) => {
+  const [address = '', bits, ...rest] = part.split('/');
+  const widest = { 4: 32, 6: 128 }[isIP(address)];
+  return widest !== undefined && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest));
+};
 const flag = z.enum(['true', 'false'], 'true or false').transform((value) => value === 'true');
 const placeholders = /\{prefix\}|\{year\}|\{month\}|\{number(?::0([1-9]|1[0-2])d)?\}/g;
 
@@ -19,8 +27,8 @@ const schema = z.object({
   STAFF_HOST: z.string().min(1).default('127.0.0.1'),
   STAFF_PORT: port(4100),
   PUBLIC_URL: url('http:', 'https:').transform((value) => value.replace(/\/+$/, '')).optional(),
-  TRUST_PROXY: addresses,
-  HOUSE_ADDRESSES: addresses,
+  TRUST_PROXY: listOf((part) => isNetwork(part) || part === 'loopback', 'addresses or networks by commas, like 127.0.0.1, 10.0.0.0/8, or loopback'),
+  HOUSE_ADDRESSES: listOf((part) => isIP(part) !== 0, 'addresses by commas, like 203.0.113.7, 2001:db8::7'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   SMTP_HOST: z.string().min(1).optional(),
   SMTP_PORT: port(587),
@@ -29,16 +37,20 @@ const schema = z.object({
   SMTP_SECURE: flag.default(false),
   EMAIL_FROM: z.string().regex(/^[^\r\n]+@[^\r\n]+$/, 'a mail address').optional(),
   INVOICE_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{1,12}$/, '1 to 12 letters, digits, dots, underscores or hyphens').default('INV'),
-  INVOICE_NUMBER_FORMAT: z.string().max(40).refine(
-    (value) => /\{number/.test(value) && /\{year\}/.test(value) && /^[A-Za-z0-9/._-]*$/.test(value.replace(placeholders, '')) && !value.includes('..'),
-    'a format with {year} and {number} or {number:04d} (width up to 12), {prefix} and {month} if wanted, and otherwise letters, digits and / . _ -',
+  INVOICE_NUMBER_FORMAT: z.string().refine(
+    (value) => value.length <= 40 && /\{number/.test(value) && /\{year\}/.test(value) && /^[A-Za-z0-9/._-]*$/.test(value.replace(placeholders, '')) && !value.includes('..'),
+    'a format of at most 40 characters with {year} and {number} or {number:04d} (width up to 12), {prefix} and {month} if wanted, and otherwise letters, digits and / . _ -',
   ).default('INV-{year}-{number:04d}'),
   JWT_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   CUSTOMER_TOKEN_MINUTES: z.string().regex(/^\d+$/, 'a whole number from 15 to 30').transform(Number)
     .pipe(z.int().min(15, 'a whole number from 15 to 30').max(30, 'a whole number from 15 to 30')).default(20),
+  /** Not for people: the desktop makes one at each start, to know its own server by. */
+  DESKTOP_SECRET: z.string().optional(),
   RATE_LIMIT_FACTOR: z.string().regex(/^\d+(\.\d+)?$/, 'a number above 0').transform(Number)
     .refine((value) => value > 0, 'a number above 0').default(1),
-}).refine((value) => !value.SMTP_HOST || value.EMAIL_FROM, { path: ['EMAIL_FROM'], message: 'the address that mail is sent from, since SMTP_HOST is set' });
+}).refine((value) => !value.SMTP_HOST || value.EMAIL_FROM, {
+  path: ['EMAIL_FROM'], message: 'the address that mail is sent from, since SMTP_HOST is set', when: () => true, // all faults at once: beside those of single keys too
+});
 
 export type Config = z.output<typeof schema>;
 
@@ -50,6 +62,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** An empty value is none: `KEY=` in a shell or a file leaves the key to who comes next. */
+const given = (values: Record<string, string | undefined>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value));
+
 /**
  * Reads the settings: environment, else `config.env` in the data folder, else the default.
  * @throws ConfigError naming every fault at once
@@ -58,8 +73,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const dataDir = resolve(environment.DATA_DIR || './data');
   const file = resolve(dataDir, 'config.env');
   const stored = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const given = Object.fromEntries(Object.entries({ ...stored, ...environment }).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse({ ...given, DATA_DIR: dataDir });
+  const parsed = schema.safeParse({ ...given(stored), ...given(environment), DATA_DIR: dataDir });
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: must be ${issue.message}`));
   }

@@ -5,13 +5,15 @@ import { useConfig, type Config } from './config.ts';
 import { connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { drained } from './database/transaction.ts';
+import { startEvents, stopEvents } from './events/events.ts';
+import { startHousekeeping, stopHousekeeping } from './housekeeping.ts';
+import { startDrawing, stopDrawing } from './invoices/backlog.ts';
 import { closeDrawing } from './invoices/drawing.ts';
-import { drawMissing } from './invoices/files.ts';
 import { mailAttachment } from './invoices/attachment.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
-import { errorFacts, log } from './log.ts';
 import { setPortalPort, setupCode } from './restaurant/restaurant.ts';
 import { loadKeys } from './security/keys.ts';
+import { measureCost } from './security/passwords.ts';
 
 export interface RunningServer { staff_url: string; portal_url: string; setup_code: string | null; close: () => Promise<void> }
 
@@ -36,26 +38,28 @@ function closeServer(server: Server): Promise<void> {
 export async function startServer(config: Config): Promise<RunningServer> {
   useConfig(config);
   loadKeys(config.DATA_DIR, config.JWT_SECRET);
-  const database = await connect(config);
-  await migrate(database, config.DATA_DIR);
+  const [database] = await Promise.all([connect(config), measureCost()]);
   const [portal, staff] = [createServer(createPortalApp()), createServer(createStaffApp())];
   try {
+    await migrate(database, config.DATA_DIR);
+    await startEvents(config.DATABASE_URL);
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
     setPortalPort(portalPort);
     startDelivery(mailAttachment);
-    void drawMissing().catch((error: unknown) => log.error({ error: errorFacts(error) }, 'PDFs not drawn'));
+    startDrawing();
+    startHousekeeping();
     return {
       staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`, portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`, setup_code: setupCode(),
       close: async () => {
-        await Promise.all([closeServer(portal), closeServer(staff), stopDelivery()]);
+        await Promise.all([closeServer(portal), closeServer(staff), stopDelivery(), stopDrawing(), stopEvents(), stopHousekeeping()]);
         await drained();
         await closeDrawing();
         await database.close();
       },
     };
   } catch (error) {
-    await Promise.all([portal, staff].filter(({ listening }) => listening).map(closeServer));
+    await Promise.all([...[portal, staff].filter(({ listening }) => listening).map(closeServer), stopEvents()]);
     await database.close();
     throw error;
   }

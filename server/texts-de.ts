@@ -25,6 +25,7 @@ export const de: Record<keyof typeof en, string> = {
   already_claimed: 'Diese Bestellung gehört schon zu einem Konto.',
   mfa_already_on: 'Die Zwei-Faktor-Anmeldung ist schon an. Schalten Sie sie zuerst aus.',
   mfa_not_set_up: 'Richten Sie die Zwei-Faktor-Anmeldung zuerst ein.',
+  last_owner: 'Das ist die letzte Inhaberin oder der letzte Inhaber. Ernennen Sie zuerst jemand anderen.',
   already_set_up: 'Diese Installation ist schon eingerichtet.',
   setup_code_required: 'Geben Sie den Einrichtungscode ein, den der Server beim Start ausgegeben hat.',
   invalid_token: 'Der Link ist ungültig. Bitte fordern Sie einen neuen an.',

@@ -24,6 +24,7 @@ export const en = {
   already_claimed: 'This order belongs to an account already.',
   mfa_already_on: 'MFA is on already. Turn it off first.',
   mfa_not_set_up: 'Set MFA up first.',
+  last_owner: 'This is the last owner. Make somebody else an owner first.',
   already_set_up: 'This installation is set up already.',
   setup_code_required: 'Enter the set-up code that the server printed when it started.',
   invalid_token: 'The link is not valid. Ask for a new one.',

@@ -25,6 +25,7 @@ export const es: Record<keyof typeof en, string> = {
   already_claimed: 'Este pedido ya pertenece a una cuenta.',
   mfa_already_on: 'La verificación en dos pasos ya está activada. Desactívela primero.',
   mfa_not_set_up: 'Configure primero la verificación en dos pasos.',
+  last_owner: 'Es la última persona propietaria. Nombre antes a otra.',
   already_set_up: 'Esta instalación ya está configurada.',
   setup_code_required: 'Escriba el código de configuración que el servidor mostró al arrancar.',
   invalid_token: 'El enlace no es válido. Pida uno nuevo.',

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-
-const manifest = ['../package.json', '../../package.json'].map((path) => new URL(path, import.meta.url));
-const read = (url: URL) => { try { return (JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version; } catch { return null; } };
+import { join } from 'node:path';
+import { ROOT } from './root.ts';
 
 /** The version in package.json. */
-export const VERSION = manifest.map(read).find((version) => version !== null) ?? '0.0.0';
+export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;

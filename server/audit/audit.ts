@@ -5,5 +5,5 @@ export interface Happening { actor: string; restaurant_id: string | null; action
 
 /** Writes down who did what, in the transaction that does it; the table only grows (ASVS 16.4.2). */
 export const record = (happening: Happening) => AuditEntry.create(happening);
-export const recordBy = (caller: StaffCaller, action: string, subject_id?: string, detail?: Record<string, unknown>) =>
-  record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, action, subject_id, detail });
+export const recordBy = (caller: StaffCaller, what: Pick<Happening, 'action' | 'subject_id' | 'detail'>) =>
+  record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, ...what });

@@ -1,39 +1,48 @@
-import { copyFileSync, mkdirSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Sequelize } from 'sequelize';
+import { Transaction, type Sequelize } from 'sequelize';
 import { SequelizeStorage, Umzug } from 'umzug';
-import { migrations } from '../../migrations/index.ts';
-import { log } from '../log.ts';
-import { databaseFile } from './connect.ts';
+import { migrations, type Migration } from '../../migrations/index.ts';
+import { backUp } from './backup.ts';
+import { holdLock, LOCKS } from './locks.ts';
+import { isEmpty } from './tables.ts';
 
 /**
- * Brings the schema up to date; each migration whole or not at all. A database with rows in it is copied to
- * `backups/` first, and the copy stays when a migration fails.
+ * Brings the schema up to date; each migration whole or not at all. A database with rows in it is copied to `backups/`
+ * before every one, and the copy stays when it fails. Of several processes that start at once, one migrates.
  * @returns the names of the migrations that ran
+ * @throws Error in plain words for a database that a newer version has changed, which stays as it is
  */
-export async function migrate(sequelize: Sequelize, dataDir: string): Promise<string[]> {
+export async function migrate(sequelize: Sequelize, dataDir: string, known: Migration[] = migrations): Promise<string[]> {
+  if (sequelize.getDialect() === 'sqlite') return runPending(sequelize, dataDir, known);
+  const holder = await sequelize.transaction();
+  try {
+    await holdLock(sequelize, LOCKS.migrate, holder);
+    return await runPending(sequelize, dataDir, known);
+  } finally {
+    await holder.rollback();
+  }
+}
+
+async function runPending(sequelize: Sequelize, dataDir: string, known: Migration[]): Promise<string[]> {
+  const record = new SequelizeStorage({ sequelize });
+  const alone = <T>(work: () => Promise<T>) => sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, work);
   const umzug = new Umzug({
-    migrations: migrations.map(({ name, up }) => ({
-      name, up: () => sequelize.transaction(() => up(sequelize.getQueryInterface())),
+    migrations: known.map(({ name, up }) => ({
+      name,
+      up: async () => {
+        if (!(await isEmpty(sequelize))) await backUp(sequelize, dataDir, `before-${name}`);
+        // Written down in the same transaction: a crash between the two would run it again.
+        await alone(async () => { await up(sequelize.getQueryInterface()); await record.logMigration({ name }); });
+      },
     })),
-    storage: new SequelizeStorage({ sequelize }),
+    storage: { executed: () => alone(() => record.executed()), logMigration: async () => undefined, unlogMigration: async () => undefined },
     logger: undefined,
   });
-  const pending = await umzug.pending();
-  if (pending.length === 0) return [];
-  if ((await umzug.executed()).length > 0) await backUp(sequelize, dataDir, pending[0]!.name);
+  refuseNewer(await alone(() => record.executed()), known);
   return (await umzug.up()).map(({ name }) => name);
 }
 
-async function backUp(sequelize: Sequelize, dataDir: string, before: string): Promise<void> {
-  if (sequelize.getDialect() !== 'sqlite') {
-    log.warn({ before }, 'PostgreSQL is migrated without a file backup: take one with pg_dump');
-    return;
-  }
-  const folder = join(dataDir, 'backups');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const target = join(folder, `before-${before}.sqlite`);
-  if (existsSync(target)) return;
-  await sequelize.query('PRAGMA wal_checkpoint(TRUNCATE)');
-  copyFileSync(databaseFile(dataDir), target);
+function refuseNewer(executed: string[], known: Migration[]): void {
+  const unknown = executed.filter((name) => !known.some((migration) => migration.name === name));
+  if (unknown.length === 0) return;
+  throw new Error(`This data was last used by a newer version of the program (${unknown.join(', ')}). Please install that version or a later one. Nothing was changed.`);
 }

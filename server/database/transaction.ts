@@ -1,14 +1,14 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Sequelize, Transaction } from 'sequelize';
+import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
 
-interface Job {
-  work: () => Promise<unknown>;
-  settle: (outcome: { value: unknown } | { error: unknown }) => void;
-}
+type Outcome = { value: unknown } | { error: unknown };
+interface Job { work: () => Promise<unknown>; settle: (outcome: Outcome) => void }
 
 /** Queued writes that share one commit: what an fsync costs is paid once for all of them. */
 const BATCH = 64;
-const POSTGRES_ATTEMPTS = 12;
 const AFTER_COMMIT = 'after-commit';
 
 let sequelize: Sequelize;
@@ -24,10 +24,20 @@ export function afterCommit(hook: () => void): void {
   else hook();
 }
 
+function runHook(hook: () => void): void {
+  try {
+    hook();
+  } catch (error) {
+    log.error({ error: errorFacts(error) }, 'after commit');
+  }
+}
+
 /**
  * The only way to write. All of `work` becomes durable or none of it. Inside another call it joins that one.
- * SQLite: one writer at a time, several queued jobs in one commit, each behind a savepoint of its own, so that
- * a failing one takes no other along. PostgreSQL: serializable, tried again when the database asks for it.
+ * A process writes one thing after the other. SQLite: several queued jobs in one commit, each behind a savepoint of its
+ * own, so that a failing one takes no other along. PostgreSQL: serializable, tried again when another process was in the
+ * way. (Side by side in one process they would all want the day's next order number: of 1000 orders at 64 connections
+ * 8 failed after 40 attempts, at 21 a second; in line none, at 47.)
  * `work` may run more than once and so must leave nothing outside the database but through `afterCommit`.
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
@@ -38,8 +48,8 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
     context.set(AFTER_COMMIT, hooks);
     return work();
   });
-  const value = sequelize.getDialect() === 'sqlite' ? await enqueue(collected) : await onPostgres(collected);
-  for (const hook of hooks) hook();
+  const value = await enqueue(collected);
+  hooks.forEach(runHook);
   return value;
 }
 
@@ -51,47 +61,54 @@ function enqueue<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function drain(): Promise<void> {
+  const [size, commit] = sequelize.getDialect() === 'sqlite' ? [BATCH, commitTogether] : [1, commitAlone];
   while (queue.length > 0) {
-    const batch = queue.splice(0, BATCH);
-    const outcomes = await commitTogether(batch).catch((error: unknown) => batch.map(() => ({ error })));
+    const batch = queue.splice(0, size);
+    const outcomes = await commit(batch).catch((error: unknown) => batch.map(() => ({ error })));
     batch.forEach((job, index) => job.settle(outcomes[index]!));
   }
   draining = false;
 }
 
 /** Values are handed out only after COMMIT: an acknowledged write survives a power cut. */
-function commitTogether(batch: Job[]) {
+function commitTogether(batch: Job[]): Promise<Outcome[]> {
   return sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async () => {
-    const outcomes: ({ value: unknown } | { error: unknown })[] = [];
+    const outcomes: Outcome[] = [];
     for (const job of batch) outcomes.push(await behindSavepoint(job));
     return outcomes;
   });
 }
 
-async function behindSavepoint(job: Job): Promise<{ value: unknown } | { error: unknown }> {
+async function behindSavepoint(job: Job): Promise<Outcome> {
   await sequelize.query('SAVEPOINT job');
   try {
     const value = await job.work();
     await sequelize.query('RELEASE job');
     return { value };
   } catch (error) {
-    await sequelize.query('ROLLBACK TO job');
+    // A full disk ends the whole transaction, savepoints and all; what tells why is the first error.
+    await sequelize.query('ROLLBACK TO job').catch(() => { throw error; });
     await sequelize.query('RELEASE job');
     return { error };
   }
 }
 
-const RETRIED = new Set(['40001', '40P01', '23505']);
+/**
+ * How often PostgreSQL is asked, by SQLSTATE: serialization failure and deadlock pass when the others are done. A unique
+ * violation may be the other half of a race: a second look finds its row and answers with it, else it stands.
+ */
+const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
+const LONGEST_PAUSE = 200;
+const commitAlone = async (batch: Job[]): Promise<Outcome[]> => [{ value: await serializable(batch[0]!.work) }];
 const sqlState = (error: unknown) => (error as { original?: { code?: string } }).original?.code ?? '';
 
-async function onPostgres<T>(work: () => Promise<T>): Promise<T> {
+async function serializable<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await sequelize.transaction({ isolationLevel: Transaction.ISOLATION_LEVELS.SERIALIZABLE }, () => work());
     } catch (error) {
-      // A unique violation may be the other half of a race; a second look finds its row and answers with it.
-      if (!RETRIED.has(sqlState(error)) || attempt === POSTGRES_ATTEMPTS) throw error;
-      await new Promise((wait) => setTimeout(wait, Math.random() * 10 * 2 ** Math.min(attempt, 6)));
+      if (attempt >= (ATTEMPTS[sqlState(error)] ?? 1)) throw error;
+      await pause(randomInt(1, Math.min(LONGEST_PAUSE, 10 * 2 ** attempt)));
     }
   }
 }

@@ -1,32 +1,46 @@
-import { EventEmitter } from 'node:events';
 import { Op } from 'sequelize';
-import { afterCommit } from '../database/transaction.ts';
+import { inTransaction } from '../database/transaction.ts';
 import { ROLES, type Role } from '../http/endpoint.ts';
+import { eventsAfter, onEvent, publish, type LiveEvent } from './feed.ts';
 import { StoredEvent } from './model.ts';
 
-export interface LiveEvent { id: number; restaurant_id: string; type: string; least_role: Role; subject_id: string }
-const bus = new EventEmitter().setMaxListeners(0);
-/** Who came back after a cut gets at most this many of the events that he missed. */
-const REPLAY = 500;
+export { startEvents, stopEvents, type LiveEvent } from './feed.ts';
 
 /** Says that something happened: stored with the write that it tells of, told once that is durable. */
-export async function announce(event: Omit<LiveEvent, 'id'>): Promise<void> {
-  const { id } = await StoredEvent.create(event);
-  afterCommit(() => bus.emit('event', { ...event, id }));
+export const announce = publish;
+
+/** Who was cut off for longer than this reads everything anew. */
+const KEPT_MILLISECONDS = 24 * 3_600_000;
+/** Forgets events that nobody will ask for. */
+export const purgeEvents = (at: Date) => inTransaction(() => StoredEvent.destroy({ where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } } }));
+
+export interface Listener {
+  restaurant_id: string;
+  role: Role;
+  /** The last event that was heard before a cut; what came after it is told first. */
+  after: number | null;
+  tell: (event: LiveEvent) => void;
 }
 
-const mayHear = (event: LiveEvent, restaurant_id: string, role: Role) =>
-  event.restaurant_id === restaurant_id && ROLES.indexOf(role) >= ROLES.indexOf(event.least_role);
-
-/** Hears the events of a restaurant that a role may know of. @returns a function that ends it */
-export function listen(restaurant_id: string, role: Role, tell: (event: LiveEvent) => void): () => void {
-  const heard = (event: LiveEvent) => { if (mayHear(event, restaurant_id, role)) tell(event); };
-  bus.on('event', heard);
-  return () => { bus.off('event', heard); };
-}
-
-/** What was missed since `id`, by the same rights. */
-export async function missedSince(id: number, restaurant_id: string, role: Role): Promise<LiveEvent[]> {
-  const rows = await StoredEvent.findAll({ where: { id: { [Op.gt]: id }, restaurant_id }, order: ['id'], limit: REPLAY });
-  return rows.map((row) => row.get() as LiveEvent).filter((event) => mayHear(event, restaurant_id, role));
+/**
+ * Tells the events of a restaurant that a role may know of, in order and each once, the missed ones by the same rights
+ * (who was demoted meanwhile hears nothing above him). @returns a function that ends it
+ */
+export function listen({ restaurant_id, role, after, tell }: Listener): { replayed: Promise<void>; end: () => void } {
+  let last = after ?? 0;
+  let held: LiveEvent[] | null = [];
+  const pass = (event: LiveEvent) => {
+    if (event.id <= last) return;
+    last = event.id;
+    if (event.restaurant_id === restaurant_id && ROLES.indexOf(role) >= ROLES.indexOf(event.least_role)) tell(event);
+  };
+  // Heard from the beginning, so that nothing falls between what is read and what happens while it is read.
+  const end = onEvent((event) => { if (held) held.push(event); else pass(event); });
+  const replay = async () => {
+    if (after !== null) for await (const event of eventsAfter(after)) pass(event);
+    const waiting = held ?? [];
+    held = null;
+    waiting.forEach(pass);
+  };
+  return { replayed: replay(), end };
 }

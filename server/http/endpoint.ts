@@ -60,7 +60,6 @@ export const country = z.string().regex(/^[A-Z]{2}$/);
 export const locale = z.enum(['en', 'es', 'de']);
 
 // Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline are kept, ZWJ and ZWNJ too.
-// eslint-disable-next-line no-control-regex
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 const cleaned = (lineBreaks: boolean) => (value: string) => {

@@ -26,7 +26,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, request, respon
   const problem = foreseen ?? new Problem(500, 'internal_error');
   const locale = preferredLocale(request.get('Accept-Language'));
   if (problem.more.retryAfterSeconds !== undefined) response.set('Retry-After', String(problem.more.retryAfterSeconds));
-  response.status(problem.status).set('Content-Type', 'application/problem+json').send(JSON.stringify({
+  response.status(problem.status).set({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' }).send(JSON.stringify({
     type: 'about:blank', title: STATUS_CODES[problem.status], status: problem.status, code: problem.code,
     detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
     ...(problem.more.errors && { errors: problem.more.errors.map((fault) => told(locale, fault)) }),

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import type { EndpointShape } from './endpoint.ts';
 
+/** What every error answers with (RFC 9457). */
+const problem = z.strictObject({
+  type: z.literal('about:blank'), title: z.string(), status: z.int().min(400).max(599), code: z.string().regex(/^[a-z_]+$/), detail: z.string(),
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+}).meta({ examples: [{
+  type: 'about:blank', title: 'Unprocessable Entity', status: 422, code: 'validation_failed', detail: 'Some fields need mending.', errors: [{ path: 'items.0.quantity', message: 'must be at least 1' }],
+}] });
+
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
 
 function parameters(schema: z.ZodType | undefined, place: 'path' | 'query') {
@@ -14,7 +22,7 @@ function responses(endpoint: EndpointShape) {
     description: endpoint.summary,
     content: typeof schema === 'string' ? { [schema]: {} } : { 'application/json': { schema: schemaOf(schema, 'output') } },
   }]);
-  return Object.fromEntries([...good, ['default', { description: 'A problem (RFC 9457)', content: { 'application/problem+json': {} } }]]);
+  return Object.fromEntries([...good, ['default', { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }]]);
 }
 
 function operation(endpoint: EndpointShape) {
@@ -33,5 +41,5 @@ function operation(endpoint: EndpointShape) {
 export function openApi(endpoints: EndpointShape[], info: { title: string; version: string }) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) (paths[endpoint.path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint);
-  return { openapi: '3.1.0', info, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } }, paths };
+  return { openapi: '3.1.0', info, components: { schemas: { Problem: schemaOf(problem, 'output') }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } }, paths };
 }

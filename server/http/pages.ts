@@ -1,11 +1,12 @@
 import express, { Router, type Request } from 'express';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { publicUrlOf } from './origin.ts';
 
 /** A browser's navigation asks for `text/html`; everything else is a program and gets JSON. */
 const wantsPage = (request: Request) => (request.get('Accept') ?? '').includes('text/html') && request.accepts(['json', 'html']) === 'html';
 
-/** The pages of one app: hashed assets for a year, and its one document at the stated paths alone, so that an unknown path is a 404. */
+/** The pages of one app: hashed assets for a year, and its one document at the stated paths alone, so that an unknown path is a 404. Kept in no cache: the address can hold a claim code (ASVS 14.3.2). */
 export function pages(folder: string, paths: string[]): Router {
   const router = Router();
   router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false, fallthrough: true }));
@@ -13,7 +14,21 @@ export function pages(folder: string, paths: string[]): Router {
     response.vary('Accept');
     const document = join(folder, 'index.html');
     if (!wantsPage(request) || !existsSync(document)) return next();
-    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: folder });
+    response.set('Cache-Control', 'no-store').sendFile('index.html', { root: folder });
+  });
+  return router;
+}
+
+/**
+ * Pages on which people type passwords are shown on the https address alone, where there is one: on a bare LAN a password
+ * would cross the guests' Wi-Fi in the clear (ASVS 12.2.1). Only pages lead there; a program is told nothing (ASVS 4.1.2).
+ */
+export function pagesOnHttps(paths: string[]): Router {
+  const router = Router();
+  router.get(paths, (request, response, next) => {
+    const publicUrl = publicUrlOf(request);
+    if (!publicUrl?.startsWith('https:') || request.get('Host') === new URL(publicUrl).host || !wantsPage(request)) return next();
+    response.vary('Accept').redirect(publicUrl + request.originalUrl);
   });
   return router;
 }

@@ -10,5 +10,7 @@ export type Reply =
 export const ok = (json: unknown, cookies: Cookie[] = []): Reply => ({ status: 200, json, cookies });
 export const created = (json: unknown, cookies: Cookie[] = []): Reply => ({ status: 201, json, cookies });
 export const accepted = (json: unknown): Reply => ({ status: 202, json });
-export const file = (bytes: Uint8Array, type: string, filename: string, attachment = false): Reply =>
-  ({ status: 200, file: bytes, type, filename, attachment });
+/** Shown in the browser. */
+export const file = (bytes: Uint8Array, type: string, filename: string): Reply => ({ status: 200, file: bytes, type, filename, attachment: false });
+/** Saved by the browser: for what it must not open as a page (ASVS 3.2.1). */
+export const attachment = (bytes: Uint8Array, type: string, filename: string): Reply => ({ status: 200, file: bytes, type, filename, attachment: true });

@@ -3,7 +3,8 @@ import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
 import { preferredLocale, type Locale } from '../texts.ts';
 import type { Caller } from './caller.ts';
 import { ROLES, type Body, type EndpointShape, type Params, type Query } from './endpoint.ts';
-import { ownOrigin } from './origin.ts';
+import { fileHeaders } from './headers.ts';
+import { isHttps, ownOrigin } from './origin.ts';
 import type { Cookie, Reply } from './reply.ts';
 import { parsePart } from './validation.ts';
 
@@ -24,10 +25,13 @@ export interface Route { endpoint: EndpointShape; handle: (input: never) => Prom
 /** One row of a feature's table of routes. */
 export const on = <E extends EndpointShape>(endpoint: E, handle: (input: Input<E>) => Promise<Reply>): Route => ({ endpoint, handle });
 
+/** A call with an `Idempotency-Key`; the scope is whose key it is: caller, method and path. */
+export interface KeyedCall { scope: string[]; key: string; body: unknown }
+
 export interface RouterDependencies {
   authenticate: (request: Request, cookies: Record<string, string>) => Promise<Caller>;
   /** Runs `work` once for an `Idempotency-Key` and answers as then when it comes again. */
-  once: (scope: string[], key: string, body: unknown, work: () => Promise<Reply>) => Promise<Reply>;
+  once: (call: KeyedCall, work: () => Promise<Reply>) => Promise<Reply>;
 }
 
 export const cookiesOf = (request: Request): Record<string, string> =>
@@ -60,18 +64,18 @@ function parseBody(endpoint: EndpointShape): RequestHandler {
   };
 }
 
-function send(endpoint: EndpointShape, reply: Reply, request: Request, response: Response): void | Promise<void> {
-  if ('stream' in reply) return reply.stream(request, response);
+function send(endpoint: EndpointShape, reply: Reply, response: Response): void | Promise<void> {
+  if ('stream' in reply) return reply.stream(response.req, response);
   response.status(reply.status);
   if ('file' in reply) {
-    response.set('Content-Type', reply.type);
+    response.set({ 'Content-Type': reply.type, ...fileHeaders(reply.type) });
     response.set('Content-Disposition', `${reply.attachment ? 'attachment' : 'inline'}; filename="${reply.filename.replace(/[^A-Za-z0-9._-]/g, '_')}"`);
     response.end(reply.file);
     return;
   }
   const schema = endpoint.responses[reply.status];
   if (!schema || typeof schema === 'string') throw new Error(`${endpoint.method} ${endpoint.path} answers ${reply.status}, which its contract does not state`);
-  for (const cookie of reply.cookies ?? []) setCookie(response, cookie, request.secure);
+  for (const cookie of reply.cookies ?? []) setCookie(response, cookie, isHttps(response.req));
   // Parsed on the way out: a field that the contract does not state stops here and never leaves (ASVS 15.3.1).
   response.json(schema.parse(reply.json));
 }
@@ -96,11 +100,11 @@ async function answer(route: Route, request: Request, dependencies: RouterDepend
   const input = {
     params: parsePart(endpoint.params, request.params, 'params'), query: parsePart(endpoint.query, request.query, 'query'), body: parsePart(endpoint.body, request.body, 'body'),
     caller, cookies, locale: preferredLocale(request.get('Accept-Language')), address: request.ip ?? '', userAgent: (request.get('User-Agent') ?? '').slice(0, 200),
-    secure: request.secure, request,
+    secure: isHttps(request), request,
   };
   const key = endpoint.idempotent ? idempotencyKey(request) : undefined;
   const run = () => route.handle(input as never);
-  return key ? dependencies.once([callerName(caller), endpoint.method, request.path], key, input.body, run) : run();
+  return key ? dependencies.once({ scope: [callerName(caller), endpoint.method, request.path], key, body: input.body }, run) : run();
 }
 
 /** The routes of one port; an endpoint that is not in the list does not exist there. */
@@ -110,7 +114,7 @@ export function createRouter(routes: Route[], dependencies: RouterDependencies):
     const { method, path } = route.endpoint;
     const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
     router[verb](path.replace(/\{(\w+)\}/g, ':$1'), parseBody(route.endpoint), async (request, response) => {
-      await send(route.endpoint, await answer(route, request, dependencies), request, response);
+      await send(route.endpoint, await answer(route, request, dependencies), response);
     });
   }
   return router;

@@ -1,16 +1,25 @@
+import { Op } from 'sequelize';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { Reply } from '../http/reply.ts';
+import type { KeyedCall } from '../http/router.ts';
 import { sha256 } from '../security/random.ts';
 import { IdempotencyKey } from './model.ts';
+
+/** A phone that was out of reach may send its order again on the same evening, not next week. */
+const KEPT_MILLISECONDS = 24 * 3_600_000;
+
+/** Forgets keys that no honest client sends again. */
+export const purgeKeys = (at: Date) =>
+  inTransaction(() => IdempotencyKey.destroy({ where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } } }));
 
 /**
  * Runs `work` once for a key: the key and what the work wrote become durable together. The key belongs to its caller,
  * endpoint and path, so B with A's key never sees A's answer.
  * @throws Problem 409 `idempotency_key_reused` for another body
  */
-export function once(scopeParts: string[], key: string, body: unknown, work: () => Promise<Reply>): Promise<Reply> {
-  const scope = sha256(JSON.stringify([...scopeParts, key]));
+export function once({ scope: whose, key, body }: KeyedCall, work: () => Promise<Reply>): Promise<Reply> {
+  const scope = sha256(JSON.stringify([...whose, key]));
   const request_hash = sha256(JSON.stringify(body ?? null));
   return inTransaction(async () => {
     const seen = await IdempotencyKey.findByPk(scope);

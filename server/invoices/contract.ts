@@ -50,7 +50,7 @@ export const getMyInvoice = endpoint({
   params: z.strictObject({ id }), responses: { 200: invoice },
 });
 export const downloadMyInvoice = endpoint({
-  port: 'portal', method: 'GET', path: '/customer/invoices/{id}/download', access: 'customer', summary: 'The PDF', params: z.strictObject({ id }),
+  port: 'portal', method: 'GET', path: '/customer/invoices/{id}/download', access: 'customer', summary: 'Downloads the invoice as a PDF', params: z.strictObject({ id }),
   responses: { 200: 'application/pdf' },
 });
 
@@ -79,6 +79,6 @@ export const getInvoiceReceipt = endpoint({
   responses: { 200: 'application/pdf' },
 });
 export const getInvoiceXml = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'EN 16931', params: z.strictObject({ id }),
+  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'The invoice as XML by EN 16931', params: z.strictObject({ id }),
   responses: { 200: 'application/xml' },
 });

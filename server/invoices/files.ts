@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { config } from '../config.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { errorFacts, log } from '../log.ts';
+import { log } from '../log.ts';
 import { sha256 } from '../security/random.ts';
 import { documentOf } from './answers.ts';
 import { drawInWorker } from './drawing.ts';
@@ -33,21 +33,33 @@ async function drawAndKeep(invoice: Invoice): Promise<Uint8Array> {
   return bytes;
 }
 
+const underWay = new Map<string, Promise<Uint8Array>>();
+/** Two who ask for the same paper get the one drawing. */
+function drawOnce(invoice: Invoice): Promise<Uint8Array> {
+  const drawing = underWay.get(invoice.id) ?? drawAndKeep(invoice).finally(() => underWay.delete(invoice.id));
+  underWay.set(invoice.id, drawing);
+  return drawing;
+}
+
 /** The stored A4 PDF; drawn (again) when there is none yet or the file was lost. */
 export async function pdfOf(invoice: Invoice): Promise<Uint8Array> {
-  if (!invoice.pdf_filename) return drawAndKeep(invoice);
+  if (!invoice.pdf_filename) return drawOnce(invoice);
   try {
     return await readFile(inUploads(invoice.pdf_filename));
   } catch {
     log.warn({ invoice: invoice.id }, 'PDF was lost and is drawn again');
-    return drawAndKeep(invoice);
+    return drawOnce(invoice);
   }
 }
 
-/** Draws after the commit; if it fails the invoice stands, and is drawn at the next start or download. */
-export const drawSoon = (invoice: Invoice) => void drawAndKeep(invoice).catch((error: unknown) => log.error({ invoice: invoice.id, error: errorFacts(error) }, 'PDF not drawn'));
+/** Draws and stores the A4 PDF of an invoice that has none. */
+export async function drawIfMissing(id: string): Promise<void> {
+  const invoice = await Invoice.findOne({ where: { id, pdf_filename: null } });
+  if (invoice) await drawOnce(invoice);
+}
 
-/** Draws what a crash or a failure left undrawn. */
-export async function drawMissing(): Promise<void> {
-  for (const invoice of await Invoice.findAll({ where: { pdf_filename: null }, limit: 1000 })) await drawAndKeep(invoice);
+/** Ids of the invoices whose PDF is not drawn yet, newest first. */
+export async function undrawnInvoices(): Promise<string[]> {
+  const rows = await Invoice.findAll({ attributes: ['id'], where: { pdf_filename: null }, order: [['created_at', 'DESC']] });
+  return rows.map(({ id }) => id);
 }

@@ -66,6 +66,9 @@ export async function invoiceByLink(token: string): Promise<Invoice> {
   return found({ id: link.invoice_id });
 }
 
+/** Forgets links that are past their hour. */
+export const purgeLinks = (at: Date) => inTransaction(() => DownloadLink.destroy({ where: { expires_at: { [Op.lte]: at } } }));
+
 type ListQuery = Query<typeof contract.listInvoices>;
 async function pageOfInvoices(conditions: WhereOptions[], query: Omit<ListQuery, 'kind' | 'q' | 'order_id'>) {
   const { conditions: within, order, limit } = newestFirst(query);

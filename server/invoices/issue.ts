@@ -7,9 +7,9 @@ import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { sha256 } from '../security/random.ts';
+import { drawSoon } from './backlog.ts';
 import { chainHash } from './chain.ts';
 import type { Buyer } from './contract.ts';
-import { drawSoon } from './files.ts';
 import { quantitiesOn, standingInvoices } from './lookup.ts';
 import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
 import { formatNumber, nextNumber } from './numbering.ts';
@@ -50,9 +50,9 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   checkBuyer(wanted.buyer);
   const replaced = wanted.buyer && !wanted.items ? standing.find(({ kind }) => kind === 'simplified') ?? null : null;
   const taken = await quantitiesOn(standing.filter(({ id }) => id !== replaced?.id).map(({ id }) => id));
-  const invoice = await write(order, wanted, shareOf(itemsOf(order), taken, wanted.items), replaced);
+  const invoice = await write(order, wanted, { items: shareOf(itemsOf(order), taken, wanted.items), replaced });
   await announce({ restaurant_id: order.restaurant_id, type: 'invoice.issued', least_role: 'cashier', subject_id: invoice.id });
-  afterCommit(() => drawSoon(invoice));
+  afterCommit(() => drawSoon(invoice.id));
   return { invoice, fresh: true };
 });
 
@@ -75,7 +75,7 @@ async function nextInvoiceNumber(restaurant_id: string, kind: keyof typeof SERIE
   return { series, number, invoice_number: SERIES_MARK[kind] + formatNumber(INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day, number }) };
 }
 
-async function write(order: WholeOrder, wanted: IssueRequest, items: SharedItem[], replaced: Invoice | null): Promise<Invoice> {
+async function write(order: WholeOrder, wanted: IssueRequest, { items, replaced }: { items: SharedItem[]; replaced: Invoice | null }): Promise<Invoice> {
   const at = now();
   const { time_zone, locale } = await restaurantById(order.restaurant_id);
   const kind = wanted.buyer ? 'full' as const : 'simplified' as const;

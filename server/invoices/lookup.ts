@@ -8,9 +8,9 @@ export async function standingInvoices(order_id: string): Promise<Invoice[]> {
   return all.filter(({ id, kind, status }) => kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id));
 }
 
-/** Which of these orders have an invoice that stands. */
+/** Which of these orders have a full invoice that stands; in place of a simplified one the guest may still ask for a full one. */
 export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> {
-  const rows = await Invoice.findAll({ where: { order_id: order_ids, status: { [Op.ne]: 'cancelled' }, kind: ['full', 'simplified'] }, attributes: ['order_id'] });
+  const rows = await Invoice.findAll({ where: { order_id: order_ids, status: { [Op.ne]: 'cancelled' }, kind: 'full' }, attributes: ['order_id'] });
   return new Set(rows.map(({ order_id }) => order_id));
 }
 

@@ -1,4 +1,4 @@
-import { file, type Reply } from '../http/reply.ts';
+import { attachment, file, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
@@ -54,6 +54,6 @@ export const invoiceStaffRoutes = [
   }),
   on(contract.getInvoiceXml, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
-    return file(Buffer.from(writeEInvoice(await documentOf(invoice))), 'application/xml', `${invoice.invoice_number}.xml`, true);
+    return attachment(Buffer.from(writeEInvoice(await documentOf(invoice))), 'application/xml', `${invoice.invoice_number}.xml`);
   }),
 ];

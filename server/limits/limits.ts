@@ -43,6 +43,9 @@ async function take(bucket: string, times: number, seconds: number): Promise<voi
 const giveBack = (buckets: string[]) =>
   inTransaction(() => database().query('UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0', { bind: { first: buckets[0], last: buckets.at(-1) } }));
 
+/** Forgets counts that have run out, and with them whose address they were of. */
+export const purgeLimits = (at: Date) => inTransaction(() => database().query('DELETE FROM rate_limits WHERE resets_at <= $at', { bind: { at: at.getTime() } }));
+
 /** Whose tries are counted: an account, the address they come from, or both. */
 export interface Tries { account?: string; address?: string }
 

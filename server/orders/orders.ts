@@ -36,7 +36,7 @@ export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatu
   const order = await orderOfRestaurant(caller.restaurant_id, id);
   if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
   await order.update({ status });
-  if (status === 'cancelled') await recordBy(caller, 'order.cancelled', id);
+  if (status === 'cancelled') await recordBy(caller, { action: 'order.cancelled', subject_id: id });
   await announce({ restaurant_id: order.restaurant_id, type: 'order.changed', least_role: 'waiter', subject_id: id });
   return order;
 });

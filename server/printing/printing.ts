@@ -16,9 +16,10 @@ import { PrintJob } from './model.ts';
  */
 export const queuePrint = (caller: StaffCaller, invoice_id: string, { format, printer }: Body<typeof contract.printInvoice>) => inTransaction(async () => {
   const { restaurant_id } = await invoiceOfRestaurant(caller.restaurant_id, invoice_id);
-  const copy_number = await PrintJob.count({ where: { invoice_id } });
+  // A job that failed put nothing on paper: the next one is still the first.
+  const copy_number = await PrintJob.count({ where: { invoice_id, status: ['waiting', 'printed'] } });
   const job = await PrintJob.create({ restaurant_id, invoice_id, user_id: caller.user_id, printer, format, copy_number, status: 'waiting' });
-  await recordBy(caller, 'invoice.printed', invoice_id, { format, copy_number });
+  await recordBy(caller, { action: 'invoice.printed', subject_id: invoice_id, detail: { format, copy_number } });
   await announce({ restaurant_id, type: 'print.queued', least_role: 'cashier', subject_id: job.id });
   return job;
 });

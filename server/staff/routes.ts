@@ -1,40 +1,91 @@
 import { forbidden, unauthenticated } from '../errors.ts';
+import type { EndpointShape } from '../http/endpoint.ts';
 import { foreignOrigin, ownOrigin } from '../http/origin.ts';
-import { ok, type Reply } from '../http/reply.ts';
-import { on } from '../http/router.ts';
-import { clearedCookies, cookieNames, endSession, endSessionOf, openSession, refreshSession, sessionCookies, type Tokens } from '../sessions/sessions.ts';
+import { created, ok, type Reply } from '../http/reply.ts';
+import { on, type Input } from '../http/router.ts';
 import { loginOf } from '../sessions/authenticate.ts';
-import { getMe, logInStaff, logOutStaff, refreshStaff } from './contract.ts';
-import { activeUser, checkStaffLogin } from './staff.ts';
+import { deviceCookie, knownDevice } from '../sessions/devices.ts';
+import * as sessions from '../sessions/sessions.ts';
+import { acceptInvitation, changeStaffPassword, newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './account.ts';
+import * as contract from './contract.ts';
+import { askForCode, checkStaffLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
+import type { User } from './model.ts';
+import { activeUser, userAnswer } from './staff.ts';
+import * as users from './users.ts';
 
-const answer = (tokens: Tokens, cookies: ReturnType<typeof sessionCookies>): Reply =>
-  ok({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in, mfa_required: false }, cookies);
+type Asked = Pick<Input<EndpointShape>, 'userAgent' | 'secure' | 'request' | 'cookies' | 'address'>;
+const tokenJson = ({ access_token, expires_in }: sessions.Tokens) => ({ access_token, token_type: 'bearer', expires_in, mfa_required: false });
 
-export const staffRoutes = [
-  on(logInStaff, async ({ body, address, userAgent, secure, request }) => {
-    // Another site must not log a browser in as somebody else (login CSRF); a form post can come from anywhere and so sets no cookie.
-    if (foreignOrigin(request)) throw forbidden();
-    const email = 'email' in body ? body.email : body.username;
-    const tokens = await openSession('staff', await checkStaffLogin(email, body.password, address), userAgent);
-    return answer(tokens, request.is('application/json') ? sessionCookies('staff', tokens, secure) : []);
+/** Opens a session. A form post can come from any page and so sets no cookie. */
+async function enterAndAnswer(user: User, { userAgent, secure, request }: Asked, more: object = {}): Promise<Reply> {
+  const tokens = await enter(user, userAgent);
+  const cookies = request.is('application/json') ? [...sessions.sessionCookies('staff', tokens, secure), deviceCookie('staff', user.id, secure)] : [];
+  return ok({ ...tokenJson(tokens), ...more }, cookies);
+}
+
+/** Another site must not log a browser in as somebody else (login CSRF). */
+function refuseForeign({ request }: Asked): void {
+  if (foreignOrigin(request)) throw forbidden();
+}
+
+const loginRoutes = [
+  on(contract.logInStaff, async ({ body, ...asked }) => {
+    refuseForeign(asked);
+    const user = await checkStaffLogin('email' in body ? body.email : body.username, body.password, { address: asked.address, device: (account) => knownDevice('staff', account, asked) });
+    if (user.mfa_enabled) return ok({ mfa_required: true, mfa_token: await askForCode(user), expires_in: MFA_SECONDS });
+    return enterAndAnswer(user, asked);
   }),
-  on(refreshStaff, async ({ cookies, secure, request }) => {
+  on(contract.refreshStaff, async ({ cookies, secure, request }) => {
     if (!ownOrigin(request)) throw forbidden();
-    const token = cookies[cookieNames('staff', secure).refresh];
+    const token = cookies[sessions.cookieNames('staff', secure).refresh];
     if (!token) throw unauthenticated();
-    const tokens = await refreshSession('staff', token);
-    return answer(tokens, sessionCookies('staff', tokens, secure));
+    const tokens = await sessions.refreshSession('staff', token);
+    return ok(tokenJson(tokens), sessions.sessionCookies('staff', tokens, secure));
   }),
-  on(logOutStaff, async ({ cookies, secure, request }) => {
-    if (foreignOrigin(request)) throw forbidden();
-    const login = await loginOf('staff', request, cookies).catch(() => null);
-    if (login) await endSession(login.session);
-    const token = cookies[cookieNames('staff', secure).refresh];
-    if (token) await endSessionOf(token);
-    return ok({ logged_out: true }, clearedCookies('staff', secure));
+  on(contract.logOutStaff, async ({ cookies, ...asked }) => {
+    refuseForeign({ cookies, ...asked });
+    const login = await loginOf('staff', asked.request, cookies).catch(() => null);
+    if (login) await sessions.endSession(login.session);
+    const token = cookies[sessions.cookieNames('staff', asked.secure).refresh];
+    if (token) await sessions.endSessionOf(token);
+    return ok({ logged_out: true }, sessions.clearedCookies('staff', asked.secure));
   }),
-  on(getMe, async ({ caller }) => {
-    const { id, email, full_name, role, restaurant_id } = await activeUser(caller.user_id);
-    return ok({ id, email, full_name, role, restaurant_id });
-  }),
+  on(contract.getMe, async ({ caller }) => ok(userAnswer(await activeUser(caller.user_id)))),
 ];
+
+const accountRoutes = [
+  on(contract.changeStaffPassword, async ({ caller, body, ...asked }) => enterAndAnswer(await changeStaffPassword(caller, body, asked.address), asked)),
+  on(contract.setUpStaffMfa, async ({ caller, body, address }) => ok(await setUpMfa(caller, body.password, address))),
+  on(contract.verifyStaffMfa, async ({ caller, body: { mfa_token, code }, ...asked }) => {
+    refuseForeign(asked);
+    if (mfa_token) return enterAndAnswer(await finishLogin(mfa_token, code, asked.address), asked, { mfa_enabled: true });
+    if (caller.kind !== 'staff') throw unauthenticated();
+    return enterAndAnswer(await turnMfaOn(caller, code, asked.address), asked, { mfa_enabled: true });
+  }),
+  on(contract.disableStaffMfa, async ({ caller, body, address }) => {
+    await turnMfaOff(caller, body, address);
+    return ok({ mfa_enabled: false });
+  }),
+  on(contract.renewStaffBackupCodes, async ({ caller, body, address }) => ok({ backup_codes: await newBackupCodes(caller, body, address) })),
+  on(contract.listStaffSessions, async ({ caller }) => ok({ items: await sessions.listSessions('staff', caller.user_id, caller.session_id), next_cursor: null })),
+  on(contract.endStaffSession, async ({ caller, params }) => {
+    await sessions.endOwnSession('staff', caller.user_id, params.id);
+    return ok({ ended: 1 });
+  }),
+  on(contract.endStaffSessions, async ({ caller, secure }) => ok({ ended: await sessions.endSessionsOf('staff', caller.user_id) }, sessions.clearedCookies('staff', secure))),
+];
+
+const userRoutes = [
+  on(contract.listUsers, async ({ caller, query }) => {
+    const { rows, next_cursor } = await users.listUsers(caller, query);
+    return ok({ items: rows.map(users.managedAnswer), next_cursor });
+  }),
+  on(contract.inviteUser, async ({ caller, body, address }) => created(await users.inviteUser(caller, body, address))),
+  on(contract.changeUser, async ({ caller, params, body, address }) => ok(await users.changeUser(caller, params.id, { body, address }))),
+  on(contract.inviteAgain, async ({ caller, params, body, address }) => ok(await users.inviteAgain(caller, params.id, { ...body, address }))),
+  on(contract.endUserSessions, async ({ caller, params }) => ok({ ended: await users.endUserSessions(caller, params.id) })),
+  on(contract.disableUserMfa, async ({ caller, params, body, address }) => ok(await users.disableUserMfa(caller, params.id, { ...body, address }))),
+  on(contract.acceptInvitation, async ({ body }) => ok({ email: await acceptInvitation(body.token, body.password), password_changed: true })),
+];
+
+export const staffRoutes = [...loginRoutes, ...accountRoutes, ...userRoutes];

@@ -1,7 +1,6 @@
-import { invalid, invalidCredentials, unauthenticated } from '../errors.ts';
-import { countTry, LIMITS } from '../limits/limits.ts';
+import { invalid, unauthenticated } from '../errors.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
-import { hashPassword, passwordMatches } from '../security/passwords.ts';
+import { hashPassword } from '../security/passwords.ts';
 import { User } from './model.ts';
 
 interface NewUser { email: string; password: string; full_name: string }
@@ -13,17 +12,14 @@ export async function createOwner(restaurant_id: string, { email, password, full
   return user.id;
 }
 
-/** @returns the user's id @throws Problem 401 `invalid_credentials`, 429 */
-export async function checkStaffLogin(email: string, password: string, address: string): Promise<string> {
-  await countTry(LIMITS.login, { account: `staff:${email}`, address });
-  const user = await User.findOne({ where: { email, disabled_at: null } });
-  if (!(await passwordMatches(password, user?.hashed_password ?? null))) throw invalidCredentials();
-  return user!.id;
-}
-
 /** The user behind a session. @throws Problem 401 when disabled or gone */
 export async function activeUser(id: string): Promise<User> {
   const user = await User.findOne({ where: { id, disabled_at: null } });
   if (!user) throw unauthenticated();
   return user;
 }
+
+export const userAnswer = ({ id, email, full_name, role, restaurant_id, mfa_enabled }: User) => ({ id, email, full_name, role, restaurant_id, mfa_enabled });
+
+/** Full names by user id. */
+export const namesOf = async (ids: string[]) => new Map((await User.findAll({ where: { id: [...new Set(ids)] } })).map(({ id, full_name }) => [id, full_name]));

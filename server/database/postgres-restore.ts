@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { QueryTypes, type Sequelize } from 'sequelize';
+import { migrations, type Migration } from '../../migrations/index.ts';
+import { migrate } from './migrate.ts';
+import { FORMAT, type Header } from './postgres-backup.ts';
+import { isEmpty, quoted, tablesOf } from './tables.ts';
+
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Fills an empty PostgreSQL database with what `backUp` wrote: the tables as that version had them, then every row, all
+ * of the rows or none. `migrate` brings it up to date afterwards, as at every start.
+ * @throws Error in plain words for a database with rows in it, and for a file that is no backup or of a newer version
+ */
+export async function restorePostgres(sequelize: Sequelize, file: string, known: Migration[] = migrations): Promise<void> {
+  if (!(await isEmpty(sequelize))) throw new Error('A backup is restored into an empty database. This one has rows in it; nothing was changed.');
+  const lines = linesOf(file);
+  const wanted = headerOf((await lines.next()).value).migrations;
+  const unknown = wanted.filter((name) => !known.some((migration) => migration.name === name));
+  if (unknown.length > 0) throw new Error(`The backup is of a newer version of the program (${unknown.join(', ')}). Nothing was changed.`);
+  await migrate(sequelize, '', known.filter(({ name }) => wanted.includes(name)));
+  await sequelize.transaction(async () => {
+    const tieAgain = await untieTables(sequelize);
+    await fill(sequelize, lines);
+    await tieAgain();
+    await countOn(sequelize);
+  });
+}
+
+async function* linesOf(file: string): AsyncGenerator<string, undefined> {
+  // A file that cannot be read or ends too early is thrown by the loop below; the callback has nothing to add.
+  const unpacked = pipeline(createReadStream(file), createGunzip(), () => undefined).setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of unpacked) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}
+
+function headerOf(line: string | undefined): Header {
+  const header = JSON.parse(line ?? '{}') as Partial<Header>;
+  if (header.format !== FORMAT || !Array.isArray(header.migrations)) throw new Error('This file is no backup of this program.');
+  return header as Header;
+}
+
+/** Rows come table by table, so no foreign key may hold before all are there. @returns what brings the keys back, checked */
+async function untieTables(sequelize: Sequelize): Promise<() => Promise<void>> {
+  const keys = await sequelize.query<{ table: string; name: string; rule: string }>(
+    `SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name, pg_get_constraintdef(oid) AS rule
+     FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`, { type: QueryTypes.SELECT });
+  for (const { table, name } of keys) await sequelize.query(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
+  return async () => {
+    for (const { table, name, rule } of keys) await sequelize.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${rule}`);
+  };
+}
+
+async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefined>): Promise<void> {
+  const tables = new Set(await tablesOf(sequelize));
+  let table = '';
+  let rows: string[] = [];
+  const write = async () => {
+    if (rows.length === 0) return;
+    const target = quoted(table);
+    await sequelize.query(`INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`, { bind: { rows: `[${rows.join(',')}]` } });
+    rows = [];
+  };
+  for await (const line of lines) {
+    const next = tableIn(line);
+    if (next === null) rows.push(line);
+    if (next !== null || rows.length === ROWS_AT_ONCE) await write();
+    // The name becomes part of a statement: only a table that is there (ASVS 1.2.4).
+    if (next !== null && !tables.has(next)) throw new Error(`The backup holds rows of a table that does not exist here: ${next}`);
+    table = next ?? table;
+  }
+  await write();
+}
+
+/** The table that a line announces, or null for a row. */
+const tableIn = (line: string) => (line.startsWith('"') ? JSON.parse(line) as string : null);
+
+/** Numbers that the database gives out go on after the highest that is there. */
+async function countOn(sequelize: Sequelize): Promise<void> {
+  const serials = await sequelize.query<{ table: string; column: string }>(
+    `SELECT quote_ident(table_name) AS "table", column_name AS "column" FROM information_schema.columns
+     WHERE table_schema = current_schema() AND is_identity = 'YES'`, { type: QueryTypes.SELECT });
+  for (const { table, column } of serials) {
+    await sequelize.query(`SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT coalesce(max(${quoted(column)}), 0) + 1 FROM ${table}), false)`);
+  }
+}

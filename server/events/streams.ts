@@ -1,0 +1,21 @@
+/** More tabs than anybody reads: each stream costs a connection, and one session must not take them all. */
+const MOST = 4;
+
+/** The open streams of each session. */
+export class StreamCount {
+  readonly #open = new Map<string, (() => void)[]>();
+
+  /** Counts a stream in. One too many ends the oldest, which a cut line may have left behind. @returns what counts it out */
+  enter(session: string, close: () => void): () => void {
+    const streams = [...this.#open.get(session) ?? [], close];
+    this.#open.set(session, streams.slice(-MOST));
+    streams.slice(0, -MOST).forEach((closeOldest) => closeOldest());
+    return () => this.#leave(session, close);
+  }
+
+  #leave(session: string, close: () => void): void {
+    const left = (this.#open.get(session) ?? []).filter((other) => other !== close);
+    if (left.length > 0) this.#open.set(session, left);
+    else this.#open.delete(session);
+  }
+}

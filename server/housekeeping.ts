@@ -1,0 +1,38 @@
+import { purgeTokens } from './accounts/one-use-tokens.ts';
+import { now } from './clock.ts';
+import { purgeEvents } from './events/events.ts';
+import { purgeKeys } from './idempotency/once.ts';
+import { purgeLinks } from './invoices/invoices.ts';
+import { purgeLimits } from './limits/limits.ts';
+import { errorFacts, log } from './log.ts';
+import { purgeSessions } from './sessions/purge.ts';
+
+const HOUR = 3_600_000;
+
+/** What nobody can use any more is not kept (ASVS 14.2.4); how long each may stay is its feature's to say. */
+const PURGES = { purgeEvents, purgeKeys, purgeLimits, purgeLinks, purgeSessions, purgeTokens };
+
+let timer: NodeJS.Timeout | null = null;
+let working: Promise<void> = Promise.resolve();
+
+/** Clears away what has had its time by the server's clock. One that fails stops no other; the next hour tries again. */
+export async function keepHouse(): Promise<void> {
+  for (const [name, purge] of Object.entries(PURGES)) {
+    await purge(now()).catch((error: unknown) => log.error({ purge: name, error: errorFacts(error) }, 'not purged'));
+  }
+}
+
+/** Keeps house now and every hour. Several processes on one database may: a row that is gone is gone. */
+export function startHousekeeping(): void {
+  const begin = () => { working = working.then(keepHouse); };
+  timer = setInterval(begin, HOUR);
+  timer.unref();
+  begin();
+}
+
+/** Lets what is under way be finished, and stops. */
+export async function stopHousekeeping(): Promise<void> {
+  if (timer) clearInterval(timer);
+  timer = null;
+  await working;
+}

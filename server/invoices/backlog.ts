@@ -1,0 +1,41 @@
+/** Papers that nobody asked for yet are drawn one after another, so that one who asks never waits behind all of them. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { errorFacts, log } from '../log.ts';
+import { drawIfMissing, undrawnInvoices } from './files.ts';
+
+/** Between papers left undrawn by an earlier run there is no hurry: guests come first. */
+const GENTLY_MS = 250;
+
+let stopping: AbortController | null = null;
+let issued: Promise<void> = Promise.resolve();
+let leftOver: Promise<void> = Promise.resolve();
+
+async function draw(id: string): Promise<void> {
+  await drawIfMissing(id).catch((error: unknown) => log.error({ invoice: id, error: errorFacts(error) }, 'PDF not drawn'));
+}
+
+async function drawLeftOver({ signal }: AbortController): Promise<void> {
+  for (const id of await undrawnInvoices()) {
+    await pause(GENTLY_MS, undefined, { ref: false, signal });
+    await draw(id);
+  }
+}
+
+/** Begins to draw: first what an earlier run left undrawn (a crash, a restored backup), and from now on what is issued. */
+export function startDrawing(): void {
+  const run = stopping = new AbortController();
+  leftOver = drawLeftOver(run).catch((error: unknown) => { if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'PDFs not drawn'); });
+}
+
+/** Draws after the commit; if it fails, or nothing draws now, the invoice stands, and is drawn at the next start or download. */
+export function drawSoon(id: string): void {
+  const run = stopping;
+  if (run) issued = issued.then(() => (run.signal.aborted ? undefined : draw(id)));
+}
+
+/** Lets the paper being drawn be finished, and stops; what is still undrawn waits for the next start. */
+export async function stopDrawing(): Promise<void> {
+  stopping?.abort();
+  stopping = null;
+  await Promise.all([issued, leftOver]);
+}

@@ -1,0 +1,99 @@
+import { dropTokens, readToken, takeToken } from '../accounts/one-use-tokens.ts';
+import { enableSecondFactor, prepareSecondFactor, renewBackupCodes, SECOND_FACTOR_OFF, spendCode } from '../accounts/second-factor.ts';
+import { record } from '../audit/audit.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, invalid, Problem } from '../errors.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import { queueMfaOff, queueMfaOn, queuePasswordChanged } from '../mail/mail.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { isCommonPassword } from '../security/common-passwords.ts';
+import { hashPassword } from '../security/passwords.ts';
+import { endSessionsOf } from '../sessions/sessions.ts';
+import { proveStaff } from './login.ts';
+import { User } from './model.ts';
+import { recipient } from './recipient.ts';
+import { activeUser } from './staff.ts';
+
+interface Proof { password: string; code: string }
+const finder = (id: string) => () => activeUser(id);
+const note = ({ id, restaurant_id }: User, action: string) => record({ actor: `user:${id}`, restaurant_id, action, subject_id: id });
+
+async function refuseCommon(password: string, user: User, path: string): Promise<void> {
+  const { name } = await restaurantById(user.restaurant_id);
+  if (isCommonPassword(password, [user.email, user.email.split('@')[0]!, name])) throw invalid([{ path, message: 'password_common' }]);
+}
+
+/** Everything that the old password opened ends with it. */
+async function setPassword(user: User, hashed_password: string): Promise<void> {
+  await user.update({ hashed_password });
+  await endSessionsOf('staff', user.id);
+  await dropTokens({ user_id: user.id });
+  await note(user, 'password.changed');
+}
+
+/** @throws Problem 401 `invalid_credentials`, 422, 429 */
+export async function changeStaffPassword({ user_id }: StaffCaller, { password, new_password }: { password: string; new_password: string }, address: string): Promise<User> {
+  const user = await proveStaff(user_id, password, address);
+  await refuseCommon(new_password, user, 'new_password');
+  const hashed = await hashPassword(new_password);
+  await inTransaction(async () => {
+    await setPassword(user, hashed);
+    await queuePasswordChanged(await recipient(user));
+  });
+  return user;
+}
+
+/** Sets a password by an invitation's link; logs nobody in. @returns the address to log in with @throws Problem 400 `invalid_token`, 410 `expired_token`, 422 */
+export async function acceptInvitation(token: string, password: string): Promise<string> {
+  const { user_id } = await readToken('invite', token);
+  const user = await User.findOne({ where: { id: user_id!, disabled_at: null } });
+  if (!user) throw new Problem(400, 'invalid_token');
+  await refuseCommon(password, user, 'password');
+  const hashed = await hashPassword(password);
+  await inTransaction(async () => {
+    await takeToken('invite', token);
+    await setPassword(user, hashed);
+  });
+  return user.email;
+}
+
+/** @throws Problem 401 `invalid_credentials`, 409 `mfa_already_on`, 429 */
+export async function setUpMfa({ user_id, restaurant_id }: StaffCaller, password: string, address: string) {
+  await proveStaff(user_id, password, address);
+  return prepareSecondFactor(finder(user_id), (await restaurantById(restaurant_id)).name);
+}
+
+/** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
+export async function turnMfaOn({ user_id }: StaffCaller, code: string, address: string): Promise<User> {
+  await enableSecondFactor(finder(user_id), code, address, async () => {
+    const user = await activeUser(user_id);
+    await endSessionsOf('staff', user_id);
+    await note(user, 'mfa.on');
+    await queueMfaOn(await recipient(user));
+  });
+  return activeUser(user_id);
+}
+
+/** Takes the second factor off a user and tells him. */
+export async function removeMfa(user: User, keepSession?: string): Promise<void> {
+  await user.update(SECOND_FACTOR_OFF);
+  await endSessionsOf('staff', user.id, keepSession);
+  await queueMfaOff(await recipient(user));
+}
+
+/** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
+export async function turnMfaOff({ user_id, session_id }: StaffCaller, { password, code }: Proof, address: string): Promise<void> {
+  const user = await proveStaff(user_id, password, address);
+  if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
+  await spendCode(finder(user_id), code, address, async () => {
+    const current = await activeUser(user_id);
+    await removeMfa(current, session_id);
+    await note(current, 'mfa.off');
+  });
+}
+
+/** @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
+export async function newBackupCodes({ user_id }: StaffCaller, { password, code }: Proof, address: string): Promise<string[]> {
+  await proveStaff(user_id, password, address);
+  return renewBackupCodes(finder(user_id), code, address);
+}

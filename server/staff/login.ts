@@ -1,0 +1,66 @@
+import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
+import { spendCode } from '../accounts/second-factor.ts';
+import { record } from '../audit/audit.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { invalidCredentials, unauthenticated } from '../errors.ts';
+import { countTry, LIMITS } from '../limits/limits.ts';
+import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
+import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
+import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
+import { User } from './model.ts';
+import { recipient } from './recipient.ts';
+import { activeUser } from './staff.ts';
+
+/** Where a login comes from; `device` tells the browser's id where it is a known one for the account. */
+export interface From { address: string; device: (account: string) => string | null }
+export const MFA_SECONDS = TOKEN_SECONDS.mfa;
+
+const report = ({ id, restaurant_id }: User, action: string) => inTransaction(() => record({ actor: `user:${id}`, restaurant_id, action, subject_id: id }));
+
+/** @throws Problem 401 `invalid_credentials`, 429, 503 */
+export async function checkStaffLogin(email: string, password: string, from: From): Promise<User> {
+  const user = await User.findOne({ where: { email, disabled_at: null } });
+  const device = user && from.device(user.id);
+  // A till that logged in before has a bucket of its own: strangers cannot lock the owner out (ASVS 6.3.1).
+  const forgive = await countTry(LIMITS.login, device ? { account: `staff-device:${device}` } : { account: `staff:${email}`, address: from.address });
+  if (!(await passwordMatches(password, user?.hashed_password || null))) {
+    if (user) await report(user, 'login.refused');
+    throw invalidCredentials();
+  }
+  await forgive();
+  if (isWeakHash(user!.hashed_password)) {
+    const hashed_password = await hashPassword(password);
+    await inTransaction(() => user!.update({ hashed_password }));
+  }
+  return user!;
+}
+
+/** Opens a session for someone who proved who he is; a browser never seen before is told to him. */
+export const enter = (user: User, userAgent: string): Promise<Tokens> => inTransaction(async () => {
+  if (await isNewDevice('staff', user.id, userAgent)) await queueNewLogin(await recipient(user), userAgent);
+  await report(user, 'login');
+  return openSession('staff', user.id, userAgent);
+});
+
+/** The step between password and code. It lives five minutes and works once. */
+export const askForCode = (user: User) => inTransaction(() => giveToken('mfa', { user_id: user.id }));
+
+/** Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over, `invalid_code`, 429 */
+export async function finishLogin(mfa_token: string, code: string, address: string): Promise<User> {
+  const step = await readToken('mfa', mfa_token).catch(() => { throw unauthenticated(); });
+  if (!step.user_id) throw unauthenticated();
+  const find = () => activeUser(step.user_id!);
+  const kind = await spendCode(find, code, address, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
+  const user = await find();
+  if (kind === 'backup') await inTransaction(async () => queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0));
+  return user;
+}
+
+/** Asks who is logged in for the password again, before the gravest changes (ASVS 7.5.1, 7.5.3). @throws Problem 401 `invalid_credentials`, 429 */
+export async function proveStaff(id: string, password: string, address: string): Promise<User> {
+  const user = await activeUser(id);
+  const forgive = await countTry({ ...LIMITS.login, name: 'proof' }, { account: id, address });
+  if (!(await passwordMatches(password, user.hashed_password))) throw invalidCredentials();
+  await forgive();
+  return user;
+}
