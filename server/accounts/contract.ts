@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { timestamp } from '../http/endpoint.ts';
+import { givenToken, timestamp } from '../http/endpoint.ts';
 
 const points = (value: string) => [...value].length;
 const hasThreeClasses = (value: string) => /\p{Lu}/u.test(value) && /\p{Ll}/u.test(value) && /\d/.test(value);
@@ -16,7 +16,7 @@ export const givenPassword = z.string().min(1).max(256);
 /** Six digits from the authenticator, or a backup code; spaces and hyphens as people type them. */
 export const secondFactorCode = z.string().trim().min(6).max(20).regex(/^[A-Za-z0-9][A-Za-z0-9 -]*$/);
 /** A token out of a mail's link. */
-export const linkToken = z.string().min(1).max(200);
+export const linkToken = givenToken;
 
 /** Password and, once MFA is on, a code: what the gravest changes ask for again (ASVS 7.5.1). */
 export const proof = z.strictObject({ password: givenPassword, code: secondFactorCode.optional() });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { givenPassword, linkToken, mfaChallenge, mfaSetup, newBackupCodes, newPassword, proof, secondFactorCode, session } from '../accounts/contract.ts';
-import { country, email, endpoint, id, line, listOf, locale, optionalLine, page, timestamp } from '../http/endpoint.ts';
+import { country, email, endpoint, givenToken, id, line, listOf, locale, optionalLine, page, timestamp } from '../http/endpoint.ts';
 
 export const address = z.strictObject({
   street: optionalLine(160), postal_code: optionalLine(20), city: optionalLine(120), country: country.nullish().transform((value) => value ?? null),
@@ -18,7 +18,7 @@ export const registerCustomer = endpoint({
 });
 export const verifyEmail = endpoint({
   port: 'portal', method: 'GET', path: '/customer/verify-email', access: 'public', summary: 'Verifies a mail address by its single-use token',
-  query: z.strictObject({ token: z.string().max(200).default('') }),
+  query: z.strictObject({ token: givenToken.or(z.literal('')).default('') }),
   responses: { 200: z.strictObject({ email: z.string(), email_verified: z.literal(true) }) },
 });
 export const resendVerification = endpoint({

@@ -51,7 +51,9 @@ export type Answer<E extends EndpointShape> = {
 }[keyof E['responses']];
 
 /** An opaque id as this program makes them (UUIDv4: 122 random bits, so it cannot be guessed). */
-export const id = z.string().min(1).max(64);
+export const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
+/** What a person or a QR brings along in an address: a table's token, a claim code, a link's token. */
+export const givenToken = z.string().regex(/^[\x20-\x7e]{1,200}$/);
 export const cents = z.int().min(0).max(1_000_000_000);
 export const basisPoints = z.int().min(0).max(10_000);
 export const timestamp = z.iso.datetime({ offset: true });

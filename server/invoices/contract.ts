@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { country, email, endpoint, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
+import { country, email, endpoint, givenToken, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
 import { range } from '../orders/contract.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
@@ -31,11 +31,11 @@ const notes = optionalProse(1000);
 
 export const requestInvoiceByCode = endpoint({
   port: 'portal', method: 'POST', path: '/orders/{claim_code}/invoice', access: 'public', idempotent: true, summary: 'A tax invoice with no account, once the order is paid',
-  params: z.strictObject({ claim_code: z.string().max(100) }), body: z.strictObject({ buyer }), responses: both,
+  params: z.strictObject({ claim_code: givenToken }), body: z.strictObject({ buyer }), responses: both,
 });
 export const downloadByLink = endpoint({
   port: 'portal', method: 'GET', path: '/downloads/{token}', access: 'public', summary: 'The PDF by its own random link, which lives an hour',
-  params: z.strictObject({ token: z.string().max(100) }), responses: { 200: 'application/pdf' },
+  params: z.strictObject({ token: givenToken }), responses: { 200: 'application/pdf' },
 });
 export const requestInvoice = endpoint({
   port: 'portal', method: 'POST', path: '/customer/orders/{order_id}/invoice', access: 'customer', idempotent: true, summary: "A tax invoice for one of the customer's paid orders",

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { basisPoints, cents, endpoint, id, line, optionalLine, optionalProse } from '../http/endpoint.ts';
+import { basisPoints, cents, endpoint, givenToken, id, line, optionalLine, optionalProse } from '../http/endpoint.ts';
 
-const token = z.strictObject({ table_token: z.string().max(100) });
+const token = z.strictObject({ table_token: givenToken });
 export const menuProduct = z.strictObject({
   id: z.string(), name: z.string(), description: z.string().nullable(), price_cents: cents, tax_rate_basis_points: basisPoints,
   allergens: z.array(z.string()), available: z.boolean(),

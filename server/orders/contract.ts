@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpoint, id, line, listOf, optionalLine, page, timestamp } from '../http/endpoint.ts';
+import { endpoint, givenToken, id, line, listOf, optionalLine, page, timestamp } from '../http/endpoint.ts';
 
 export const ORDER_STATUSES = ['pending', 'preparing', 'ready', 'partially_delivered', 'completed', 'paid', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
@@ -15,7 +15,7 @@ const totals = { subtotal_cents: z.int(), tax_cents: z.int(), total_cents: z.int
 
 export const placeOrder = endpoint({
   port: 'portal', method: 'POST', path: '/menu/{table_token}/order', access: 'guest', idempotent: true, summary: 'Orders at a table, with or without a login',
-  params: z.strictObject({ table_token: z.string().max(100) }),
+  params: z.strictObject({ table_token: givenToken }),
   body: z.strictObject({
     items: z.array(z.strictObject({ product_id: id, quantity: z.int().min(1).max(99), notes: optionalLine(200) })).min(1).max(100),
     notes: optionalLine(200),
@@ -31,7 +31,7 @@ const guestOrder = z.strictObject({
 });
 export const followOrder = endpoint({
   port: 'portal', method: 'GET', path: '/orders/{claim_code}', access: 'public', summary: 'A guest follows the order by its claim code',
-  params: z.strictObject({ claim_code: z.string().max(100) }), responses: { 200: guestOrder },
+  params: z.strictObject({ claim_code: givenToken }), responses: { 200: guestOrder },
 });
 
 export const customerOrder = guestOrder.extend({ customer_id: z.string().nullable() });

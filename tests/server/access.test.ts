@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
+import { database } from '../../server/database/connect.ts';
+import { makeCustomer, type TestCustomer } from '../support/customers.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { BUYER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../support/server.ts';
+import { makeUser } from '../support/staff.ts';
+
+/** Who may call what, by hand from the contract: an endpoint without a row fails. */
+const MATRIX: Record<string, string> = {
+  'GET /menu/{table_token}': 'anyone', 'POST /menu/{table_token}/order': 'anyone', 'GET /orders/{claim_code}': 'anyone', 'POST /orders/{claim_code}/invoice': 'anyone', 'GET /downloads/{token}': 'anyone',
+  'POST /customer/register': 'anyone', 'GET /customer/verify-email': 'anyone', 'POST /customer/resend-verification': 'anyone', 'POST /customer/token': 'anyone', 'POST /customer/token/refresh': 'own page',
+  'POST /customer/logout': 'anyone', 'POST /customer/forgot-password': 'anyone', 'POST /customer/reset-password': 'anyone', 'POST /customer/mfa/verify': 'customer',
+  'POST /customer/mfa/setup': 'customer', 'POST /customer/mfa/disable': 'customer', 'POST /customer/mfa/backup-codes': 'customer', 'GET /customer/profile': 'customer', 'PUT /customer/profile': 'customer',
+  'POST /customer/change-password': 'customer', 'POST /customer/change-email': 'customer', 'GET /customer/sessions': 'customer', 'DELETE /customer/sessions/{id}': 'customer', 'DELETE /customer/sessions': 'customer',
+  'GET /customer/export': 'customer', 'DELETE /customer/account': 'customer', 'GET /customer/orders': 'customer', 'GET /customer/orders/{order_id}': 'customer', 'POST /customer/orders/claim': 'customer',
+  'POST /customer/orders/{order_id}/invoice': 'customer', 'GET /customer/invoices': 'customer', 'GET /customer/invoices/{id}': 'customer', 'GET /customer/invoices/{id}/download': 'customer',
+
+  'GET /api/setup': 'anyone', 'POST /api/setup': 'anyone', 'POST /api/token': 'anyone', 'POST /api/token/refresh': 'own page', 'POST /api/logout': 'anyone', 'POST /api/invitation': 'anyone', 'POST /api/mfa/verify': 'waiter',
+  'GET /api/me': 'waiter', 'POST /api/change-password': 'waiter', 'POST /api/mfa/setup': 'waiter', 'POST /api/mfa/disable': 'waiter', 'POST /api/mfa/backup-codes': 'waiter',
+  'GET /api/sessions': 'waiter', 'DELETE /api/sessions/{id}': 'waiter', 'DELETE /api/sessions': 'waiter', 'GET /api/events': 'waiter', 'GET /api/restaurant': 'waiter',
+  'GET /api/tables': 'waiter', 'GET /api/orders': 'waiter', 'GET /api/orders/{id}': 'waiter', 'PATCH /api/orders/{id}': 'waiter', 'GET /api/categories': 'waiter', 'GET /api/products': 'waiter', 'GET /api/tax-rates': 'waiter',
+  'POST /api/orders/{id}/payments': 'cashier', 'POST /api/orders/{id}/invoice': 'cashier', 'GET /api/invoices': 'cashier', 'GET /api/invoices/{id}': 'cashier', 'GET /api/invoices/{id}/pdf': 'cashier',
+  'GET /api/invoices/{id}/receipt.pdf': 'cashier', 'GET /api/invoices/{id}/xml': 'cashier', 'POST /api/invoices/{id}/print': 'cashier', 'GET /api/print-jobs/{id}/document': 'cashier', 'PATCH /api/print-jobs/{id}': 'cashier',
+  'POST /api/categories': 'manager', 'POST /api/products': 'manager', 'PATCH /api/products/{id}': 'manager', 'POST /api/tables': 'manager', 'PATCH /api/tables/{id}': 'manager', 'GET /api/tables/{id}/qr.png': 'manager', 'POST /api/tables/{id}/rotate-token': 'manager',
+  'GET /api/audit': 'manager', 'GET /api/outbox': 'manager', 'POST /api/outbox/{id}/retry': 'manager', 'GET /api/customers': 'manager', 'POST /api/customers/{id}/verify-email': 'manager',
+  'POST /api/tax-rates': 'owner', 'GET /api/users': 'owner', 'POST /api/users': 'owner', 'PATCH /api/users/{id}': 'owner', 'POST /api/users/{id}/invitation': 'owner', 'DELETE /api/users/{id}/sessions': 'owner', 'POST /api/users/{id}/disable-mfa': 'owner',
+};
+const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
+/** These end the caller's own session, and so come last. */
+const ENDS_SESSION = /logout|DELETE \/(customer|api)\/sessions$/;
+
+let mail: MailServer;
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let a: TestCustomer;
+let b: TestCustomer;
+const roles = {} as Record<(typeof ROLES)[number], Client>;
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  house = await setUpRestaurant(server);
+  [a, b] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
+  for (const role of ROLES) roles[role] = (await makeUser(server, house.owner, role)).client;
+});
+afterAll(async () => { await server.stop(); await mail.stop(); });
+
+const routes = [...portalRoutes, ...staffPortRoutes];
+const nameOf = ({ endpoint }: (typeof routes)[number]) => `${endpoint.method} ${endpoint.path}`;
+const rows = routes.map(nameOf).sort((one, other) => Number(ENDS_SESSION.test(one)) - Number(ENDS_SESSION.test(other)));
+
+/** The status alone: an event stream never ends by itself. */
+async function statusOf(client: Client, row: string): Promise<number> {
+  const [method, path] = row.split(' ') as [string, string];
+  const response = await fetch(client.base + path.replace(/\{\w+\}/g, 'made-up'), {
+    method, headers: { ...(client.token && { Authorization: `Bearer ${client.token}` }), ...(method !== 'GET' && { 'Content-Type': 'application/json' }) }, ...(method !== 'GET' && { body: /mfa.verify/.test(path) ? '{"code":"000000"}' : '{}' }),
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+function callersOf(row: string): [string, Client, number | null][] {
+  const who = MATRIX[row]!;
+  const staffPort = row.includes(' /api/');
+  const open = who === 'anyone' ? null : who === 'own page' ? 403 : 401;
+  const base = staffPort ? server.staff : server.portal;
+  const strangers: [string, Client, number | null][] = [['nobody', base, open], ['a token of the other port', base.as(staffPort ? a.token : house.owner.token!), open]];
+  if (who === 'anyone' || who === 'own page') return who === 'anyone' ? [['nobody', base, null]] : strangers.slice(0, 1);
+  if (!staffPort) return [...strangers, ['customer', base.as(b.token), null]];
+  return [...strangers, ...ROLES.map((role): [string, Client, number | null] => [role, roles[role], ROLES.indexOf(role) < ROLES.indexOf(who as 'waiter') ? 403 : null])];
+}
+
+describe('T1 [8.1.1] [8.2.1] [8.3.1] who may call what', () => {
+  it('every endpoint has a row, and every row an endpoint', () => {
+    expect(rows.filter((row) => !(row in MATRIX))).toEqual([]);
+    expect(Object.keys(MATRIX).filter((row) => !rows.includes(row))).toEqual([]);
+  });
+
+  it.each(rows)('%s', async (row) => {
+    for (const [who, client, denied] of callersOf(row)) {
+      const status = await statusOf(client, row);
+      if (denied === null) expect(status, who).not.toBeOneOf([401, 403, 500]);
+      else expect(status, who).toBe(denied);
+    }
+  });
+
+  it('no staff path exists on the portal’s port, nor the other way round', async () => {
+    for (const row of rows) {
+      const other = row.includes(' /api/') ? server.portal.as(a.token) : server.staff.as(house.owner.token!);
+      expect(await statusOf(other, row), row).toBe(404);
+    }
+  });
+});
+
+async function fingerprint(): Promise<string> {
+  const [tables] = await database().query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits') ORDER BY name") as [{ name: string }[], unknown];
+  const hash = createHash('sha256');
+  for (const { name } of tables) hash.update(JSON.stringify((await database().query(`SELECT * FROM "${name}"`))[0]));
+  return hash.digest('hex');
+}
+
+describe('[8.2.2] what belongs to A is not there for B', () => {
+  it('orders, invoices, PDFs: byte-equal to a made-up id', async () => {
+    const [one, other] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
+    const placed = (await one.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
+    await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'cash', amount_cents: placed.total_cents });
+    const invoice = (await one.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })).body;
+    const paths = (order: string, bill: string) => [['GET', `/customer/orders/${order}`], ['POST', `/customer/orders/${order}/invoice`], ['GET', `/customer/invoices/${bill}`], ['GET', `/customer/invoices/${bill}/download`]] as const;
+    for (const [turn, [method, path]] of paths(placed.order_id, invoice.id).entries()) {
+      const foreign = await other.client.send(method, path);
+      const madeUp = await other.client.send(method, paths('made-up', 'made-up')[turn]![1]);
+      expect([foreign.status, foreign.bytes.toString()], path).toEqual([404, madeUp.bytes.toString()]);
+    }
+    expect((await other.client.post('/customer/orders/claim', { claim_code: placed.claim_code })).body.code).toBe('already_claimed');
+    expect((await other.client.get('/customer/orders')).body.items).toEqual([]);
+    expect((await other.client.get('/customer/invoices')).body.items).toEqual([]);
+    expect((await other.client.get(`/customer/orders?customer_id=${one.id}`)).status).toBe(422);
+  });
+
+  it('[2.2.1] a body cannot say whose, for how much, or in which state', async () => {
+    const guest = await makeCustomer(server, mail);
+    const order = { items: [{ product_id: house.paella.id, quantity: 1 }] };
+    for (const more of [{ customer_id: a.id }, { total_cents: 1 }, { status: 'paid' }]) {
+      expect((await guest.client.post(`/menu/${house.table.token}/order`, { ...order, ...more })).status).toBe(422);
+    }
+    for (const more of [{ email_verified: true }, { role: 'owner' }, { customer_id: a.id }, { mfa_enabled: true }]) expect((await guest.client.put('/customer/profile', more)).status).toBe(422);
+  });
+});
+
+it('[3.5.3] GET changes nothing, whoever asks', async () => {
+  const owner = (await makeUser(server, house.owner, 'owner')).client;
+  const guest = await makeCustomer(server, mail);
+  const before = await fingerprint();
+  for (const row of rows.filter((one) => one.startsWith('GET '))) {
+    const staffPort = row.includes(' /api/');
+    for (const client of staffPort ? [server.staff, owner] : [server.portal, guest.client]) await statusOf(client, row);
+  }
+  expect(await fingerprint()).toBe(before);
+});
