@@ -2,6 +2,7 @@ import type { QueryInterface } from 'sequelize';
 import * as firstSchema from './0001-first-schema.ts';
 import * as accountSecurity from './0002-account-security.ts';
 import * as outboxIndexes from './0003-outbox-indexes.ts';
+import * as invoiceChain from './0004-invoice-chain.ts';
 
 export interface Migration {
   name: string;
@@ -13,4 +14,5 @@ export const migrations: Migration[] = [
   { name: '0001-first-schema', up: firstSchema.up },
   { name: '0002-account-security', up: accountSecurity.up },
   { name: '0003-outbox-indexes', up: outboxIndexes.up },
+  { name: '0004-invoice-chain', up: invoiceChain.up },
 ];

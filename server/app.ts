@@ -12,6 +12,7 @@ import { answerError, answerNotFound } from './http/error-response.ts';
 import { noStore, securityHeaders, spokenMethods, staffDoor } from './http/headers.ts';
 import { openApi } from './http/openapi.ts';
 import { reachedBy } from './http/origin.ts';
+import { logRequests } from './http/request-log.ts';
 import { pages, pagesOnHttps } from './http/pages.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
@@ -61,7 +62,7 @@ function createApp(publicUrl?: string): Express {
   const app = express();
   reachedBy(app, publicUrl);
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config().TRUST_PROXY).set('case sensitive routing', true);
-  app.use(securityHeaders(publicUrl?.startsWith('https:') ?? false), spokenMethods, compression({ filter: (request, response) => !/event-stream|pdf/.test(String(response.getHeader('Content-Type'))) && compression.filter(request, response) }));
+  app.use(logRequests, securityHeaders(publicUrl?.startsWith('https:') ?? false), spokenMethods, compression({ filter: (request, response) => !/event-stream|pdf/.test(String(response.getHeader('Content-Type'))) && compression.filter(request, response) }));
   return app;
 }
 

@@ -1,22 +1,25 @@
 import { purgeTokens } from './accounts/one-use-tokens.ts';
+import { watchClock } from './audit/clock-watch.ts';
 import { now } from './clock.ts';
 import { purgeEvents } from './events/events.ts';
 import { purgeKeys } from './idempotency/once.ts';
 import { purgeLinks } from './invoices/invoices.ts';
 import { purgeLimits } from './limits/limits.ts';
 import { errorFacts, log } from './log.ts';
+import { purgeUnverified } from './privacy/purge.ts';
 import { purgeSessions } from './sessions/purge.ts';
 
 const HOUR = 3_600_000;
 
 /** What nobody can use any more is not kept (ASVS 14.2.4); how long each may stay is its feature's to say. */
-const PURGES = { purgeEvents, purgeKeys, purgeLimits, purgeLinks, purgeSessions, purgeTokens };
+const PURGES = { purgeEvents, purgeKeys, purgeLimits, purgeLinks, purgeSessions, purgeTokens, purgeUnverified };
 
 let timer: NodeJS.Timeout | null = null;
 let working: Promise<void> = Promise.resolve();
 
 /** Clears away what has had its time by the server's clock. One that fails stops no other; the next hour tries again. */
 export async function keepHouse(): Promise<void> {
+  await watchClock(now()).catch((error: unknown) => log.error({ error: errorFacts(error) }, 'clock not watched'));
   for (const [name, purge] of Object.entries(PURGES)) {
     await purge(now()).catch((error: unknown) => log.error({ purge: name, error: errorFacts(error) }, 'not purged'));
   }

@@ -9,9 +9,8 @@ export const log = pino(
   pino.destination({ dest: 2, sync: false }),
 );
 
-/** A path with its secrets (table tokens, claim codes, mail tokens) left out. */
-export const maskPath = (path: string) =>
-  path.replace(/^\/(menu|orders|downloads)\/[^/?]+/, '/$1/***').replace(/([?&]token=)[^&]*/, '$1***');
+/** A path without what opens something (table tokens, claim codes, download links) and without its query, which holds mail tokens and names. */
+export const maskPath = (path: string) => path.replace(/\?.*$/s, '').replace(/^\/(menu|orders|downloads)\/[^/]+/i, '/$1/***');
 
 /** What may be told of an error: Sequelize keeps the statement and its values on it, so only name, message and stack. */
 export const errorFacts = (error: unknown) =>

@@ -41,8 +41,11 @@ async function takeStep(holder: Holder, code: string): Promise<void> {
   await holder.update({ mfa_last_step: step });
 }
 
+/** A code that somebody typed, and the address that it came from. */
+export interface Guess { code: string; address: string }
+
 /** Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or `mfa_already_on`, 401 `invalid_code`, 429 */
-export async function enableSecondFactor(find: Find, code: string, address: string, also: () => Promise<void>): Promise<void> {
+export async function enableSecondFactor(find: Find, { code, address }: Guess, also: () => Promise<void>): Promise<void> {
   const forgive = await countGuess(await find(), address);
   await inTransaction(async () => {
     const holder = await find();
@@ -59,7 +62,7 @@ export async function enableSecondFactor(find: Find, code: string, address: stri
  * Accepts a code once: six digits or a backup code; `also` is done in the same transaction.
  * @returns which of the two it was @throws Problem 401 `invalid_code`, 429
  */
-export async function spendCode(find: Find, code: string, address: string, also: () => Promise<void> = async () => {}): Promise<'totp' | 'backup'> {
+export async function spendCode(find: Find, { code, address }: Guess, also: () => Promise<void> = async () => {}): Promise<'totp' | 'backup'> {
   const before = await find();
   const forgive = await countGuess(before, address);
   if (!before.mfa_enabled) throw invalidCode();
@@ -85,7 +88,7 @@ export async function spendCode(find: Find, code: string, address: string, also:
 export async function requireCode(find: Find, code: string | undefined, address: string): Promise<void> {
   if (!(await find()).mfa_enabled) return;
   if (!code) throw invalidCode();
-  await spendCode(find, code, address);
+  await spendCode(find, { code, address });
 }
 
 export const SECOND_FACTOR_OFF: Columns = { mfa_enabled: false, mfa_secret: null, mfa_backup_codes: null, mfa_last_step: null };
@@ -94,6 +97,6 @@ export const SECOND_FACTOR_OFF: Columns = { mfa_enabled: false, mfa_secret: null
 export async function renewBackupCodes(find: Find, code: string, address: string): Promise<string[]> {
   if (!(await find()).mfa_enabled) throw conflict('mfa_not_set_up');
   const { codes, kept } = await makeBackupCodes();
-  await spendCode(find, code, address, async () => { await (await find()).update({ mfa_backup_codes: kept }); });
+  await spendCode(find, { code, address }, async () => { await (await find()).update({ mfa_backup_codes: kept }); });
   return codes;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
@@ -105,6 +106,10 @@ export const profileAnswer = (customer: Customer) => ({
   tax_id: customer.tax_id ?? null, address: customer.address ?? NO_ADDRESS, phone: customer.phone ?? null, locale: customer.locale, mfa_enabled: customer.mfa_enabled,
   created_at: customer.created_at.toISOString(), updated_at: customer.updated_at.toISOString(),
 });
+
+/** Ids of accounts opened before a moment whose address was never confirmed. */
+export const unverifiedSince = async (before: Date) =>
+  (await Customer.findAll({ where: { email_verified: false, created_at: { [Op.lt]: before } }, attributes: ['id'] })).map(({ id }) => id);
 
 /** Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their link. */
 export const eraseCustomer = (id: string) => Customer.destroy({ where: { id } });

@@ -42,7 +42,7 @@ export const askForCode = (customer: Customer) => inTransaction(() => giveToken(
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<Customer> {
   const step = await readToken('mfa', mfa_token).catch(() => { throw unauthenticated(); });
   const find = () => customerById(step.customer_id!);
-  const kind = await spendCode(find, code, address, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
+  const kind = await spendCode(find, { code, address }, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
   const customer = await find();
   if (kind === 'backup') await inTransaction(() => queueBackupCodeUsed(customer, customer.mfa_backup_codes?.length ?? 0));
   return customer;

@@ -18,7 +18,7 @@ export async function setUpMfa(id: string, password: string, address: string) {
 
 /** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
 export async function turnMfaOn(id: string, code: string, address: string): Promise<Customer> {
-  await enableSecondFactor(finder(id), code, address, async () => {
+  await enableSecondFactor(finder(id), { code, address }, async () => {
     await endSessionsOf('customer', id);
     await queueMfaOn(await customerById(id));
   });
@@ -29,7 +29,7 @@ export async function turnMfaOn(id: string, code: string, address: string): Prom
 export async function turnMfaOff({ customer_id: id, session_id }: { customer_id: string; session_id: string }, { password, code }: Proof, address: string): Promise<void> {
   const customer = await provePassword(id, password, address);
   if (!customer.mfa_enabled) throw conflict('mfa_not_set_up');
-  await spendCode(finder(id), code, address, async () => {
+  await spendCode(finder(id), { code, address }, async () => {
     await (await customerById(id)).update(SECOND_FACTOR_OFF);
     await endSessionsOf('customer', id, session_id);
     await queueMfaOff(customer);

@@ -44,17 +44,30 @@ function fromDatabase(kind: string, value: unknown): unknown {
 
 type Where<M extends Model> = { [K in keyof Attributes<M>]?: Attributes<M>[K] | Attributes<M>[K][] };
 
+function from(model: ModelStatic<Model>, where: Row): { sql: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const conditions = Object.entries(where).map(([name, wanted]) => `${quoted(name)} IN (${[wanted].flat().map((value) => `$${values.push(value)}`).join(', ')})`);
+  return { sql: `FROM ${quoted(model.tableName)} WHERE ${conditions.join(' AND ')}`, values };
+}
+
+/** How many rows have these values in their columns, or one of them. */
+export async function countRows<M extends Model>(model: ModelStatic<M>, where: Where<M>): Promise<number> {
+  const { sql, values } = from(model, where);
+  return (await statement<{ counted: number }>(`SELECT count(*) AS counted ${sql}`, values))[0]!.counted;
+}
+
 /** The rows whose columns have these values, or one of them. */
 export async function readRows<M extends Model>(model: ModelStatic<M>, where: Where<M>): Promise<Attributes<M>[]> {
-  const values: unknown[] = [];
-  const mark = (value: unknown) => `$${values.push(value)}`;
-  const conditions = Object.entries(where).map(([name, wanted]) => `${quoted(name)} IN (${[wanted].flat().map(mark).join(', ')})`);
   const names = Object.keys(model.getAttributes());
-  const rows = await statement<Row>(`SELECT ${listed(names)} FROM ${quoted(model.tableName)} WHERE ${conditions.join(' AND ')}`, values);
+  const { sql, values } = from(model, where);
+  const rows = await statement<Row>(`SELECT ${listed(names)} ${sql}`, values);
   return rows.map((row) => Object.fromEntries(names.map((name) => [name, fromDatabase(kindOf(model, name), row[name])])) as Attributes<M>);
 }
 
 const serialOf = (model: ModelStatic<Model>) => Object.entries(model.getAttributes()).find(([, { autoIncrement }]) => autoIncrement)?.[0];
+
+/** The first such row, or null. */
+export const readRow = async <M extends Model>(model: ModelStatic<M>, where: Where<M>): Promise<Attributes<M> | null> => (await readRows(model, where))[0] ?? null;
 
 function withDefaults(model: ModelStatic<Model>, row: Row): Row {
   return Object.fromEntries(Object.entries(model.getAttributes()).filter(([, { autoIncrement }]) => !autoIncrement)
@@ -72,3 +85,5 @@ export async function insertRows<M extends Model>(model: ModelStatic<M>, rows: C
   const numbered = await statement<Row>(serial ? `${insert} RETURNING ${quoted(serial)}` : insert, values);
   return whole.map((row, index) => ({ ...row, ...numbered[index] }) as Attributes<M>);
 }
+/** Inserts one row, with its model's defaults. @returns it as it is now stored */
+export const insertRow = async <M extends Model>(model: ModelStatic<M>, row: CreationAttributes<M>): Promise<Attributes<M>> => (await insertRows(model, [row]))[0]!;

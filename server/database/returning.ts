@@ -1,11 +1,8 @@
-import { QueryTypes } from 'sequelize';
-import { database } from './connect.ts';
+import { statement } from './plain.ts';
 
-/**
- * Runs an `INSERT … RETURNING` of one row and gives that row. The comment in front keeps Sequelize from taking it for a
- * plain insert, whose answer it throws away on SQLite.
- */
-export async function returningRow<R extends object>(statement: string, bind: Record<string, unknown>): Promise<R> {
-  const rows = await database().query<R>(`/* returning */ ${statement}`, { bind, type: QueryTypes.SELECT });
-  return rows[0]!;
+/** Runs an `INSERT … RETURNING` of one row, with its values by name (`$name`), and gives that row. */
+export async function returningRow<R extends object>(sql: string, bind: Record<string, unknown>): Promise<R> {
+  const names = Object.keys(bind);
+  const numbered = sql.replace(/\$([a-z_]+)/g, (_whole, name: string) => `$${names.indexOf(name) + 1}`);
+  return (await statement<R>(numbered, Object.values(bind)))[0]!;
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Sequelize, Transaction } from 'sequelize';
+import type { Database } from 'sqlite3';
 import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
 
@@ -79,16 +80,22 @@ function commitTogether(batch: Job[]): Promise<Outcome[]> {
   });
 }
 
+/** Straight to the driver: around every write, what Sequelize does besides is felt. */
+const savepoint = (sql: string) => new Promise<void>((done, fail) => {
+  const { connection } = transactionContext.get('transaction') as { connection: Database };
+  connection.run(sql, [], (error) => (error ? fail(error) : done()));
+});
+
 async function behindSavepoint(job: Job): Promise<Outcome> {
-  await sequelize.query('SAVEPOINT job');
+  await savepoint('SAVEPOINT job');
   try {
     const value = await job.work();
-    await sequelize.query('RELEASE job');
+    await savepoint('RELEASE job');
     return { value };
   } catch (error) {
     // A full disk ends the whole transaction, savepoints and all; what tells why is the first error.
-    await sequelize.query('ROLLBACK TO job').catch(() => { throw error; });
-    await sequelize.query('RELEASE job');
+    await savepoint('ROLLBACK TO job').catch(() => { throw error; });
+    await savepoint('RELEASE job');
     return { error };
   }
 }

@@ -3,6 +3,7 @@ import { Op } from 'sequelize';
 import { hear, wakeOthers } from '../database/channel.ts';
 import { database, onPostgres } from '../database/connect.ts';
 import { holdLock, LOCKS } from '../database/locks.ts';
+import { insertRow } from '../database/plain.ts';
 import { afterCommit } from '../database/transaction.ts';
 import type { Role } from '../http/endpoint.ts';
 import { errorFacts, log } from '../log.ts';
@@ -37,7 +38,7 @@ export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
  */
 export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
   if (onPostgres()) await holdLock(database(), LOCKS.events);
-  const { id } = await StoredEvent.create(event);
+  const { id } = await insertRow(StoredEvent, event);
   if (!onPostgres()) return afterCommit(() => { bus.emit('event', { ...event, id }); });
   await wakeOthers(CHANNEL);
   afterCommit(lookForNew);

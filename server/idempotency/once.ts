@@ -1,4 +1,5 @@
 import { Op } from 'sequelize';
+import { insertRow, readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { Reply } from '../http/reply.ts';
@@ -22,11 +23,11 @@ export function once({ scope: whose, key, body }: KeyedCall, work: () => Promise
   const scope = sha256(JSON.stringify([...whose, key]));
   const request_hash = sha256(JSON.stringify(body ?? null));
   return inTransaction(async () => {
-    const seen = await IdempotencyKey.findByPk(scope);
+    const seen = await readRow(IdempotencyKey, { scope });
     if (seen && seen.request_hash !== request_hash) throw conflict('idempotency_key_reused');
     if (seen) return { status: seen.status, json: JSON.parse(seen.answer) as unknown };
     const reply = await work();
-    if ('json' in reply) await IdempotencyKey.create({ scope, request_hash, status: reply.status, answer: JSON.stringify(reply.json) });
+    if ('json' in reply) await insertRow(IdempotencyKey, { scope, request_hash, status: reply.status, answer: JSON.stringify(reply.json) });
     return reply;
   });
 }

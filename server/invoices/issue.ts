@@ -76,7 +76,9 @@ async function nextInvoiceNumber(restaurant_id: string, kind: keyof typeof SERIE
 }
 
 async function write(order: WholeOrder, wanted: IssueRequest, { items, replaced }: { items: SharedItem[]; replaced: Invoice | null }): Promise<Invoice> {
-  const at = now();
+  const last = await Invoice.findOne({ where: { restaurant_id: order.restaurant_id }, order: [['chain_position', 'DESC']] });
+  // Numbers and dates run the same way, also after the clock was set back.
+  const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
   const { time_zone, locale } = await restaurantById(order.restaurant_id);
   const kind = wanted.buyer ? 'full' as const : 'simplified' as const;
   const { taxes, subtotal_cents, tax_cents, total_cents, lines } = reckon(items, { prices_include_tax: order.prices_include_tax });
@@ -90,10 +92,9 @@ async function write(order: WholeOrder, wanted: IssueRequest, { items, replaced 
     order_item_id: item.id, position, name: item.name, quantity: item.quantity, unit_price_cents: item.unit_price_cents,
     tax_rate_basis_points: item.tax_rate_basis_points, discount_cents: 0, total_cents: lines[position]!.total_cents,
   }));
-  const last = await Invoice.findOne({ where: { restaurant_id: order.restaurant_id }, order: [['created_at', 'DESC'], ['number', 'DESC']] });
   const hash = chainHash({ ...document, lines: rows, taxes }, last?.hash ?? null);
   const invoice = await Invoice.create({
-    ...document, status: 'paid', customer_id: wanted.customer_id, issued_by: wanted.issued_by, buyer_key: buyerKey(wanted.buyer), previous_hash: last?.hash ?? null, hash,
+    ...document, chain_position: await nextNumber(order.restaurant_id, 'chain'), status: 'paid', customer_id: wanted.customer_id, issued_by: wanted.issued_by, buyer_key: buyerKey(wanted.buyer), previous_hash: last?.hash ?? null, hash,
   });
   await InvoiceLine.bulkCreate(rows.map((row) => ({ ...row, invoice_id: invoice.id })));
   await InvoiceTax.bulkCreate(taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })));

@@ -27,6 +27,8 @@ export class Invoice extends Model<InferAttributes<Invoice>, InferCreationAttrib
   declare tip_cents: number;
   declare currency: string;
   declare notes: CreationOptional<string | null>;
+  /** Its place among all documents of the restaurant, from 1, without holes. */
+  declare chain_position: number;
   declare previous_hash: CreationOptional<string | null>;
   declare hash: string;
   declare pdf_filename: CreationOptional<string | null>;
@@ -76,7 +78,7 @@ export function initInvoicesModels(sequelize: Sequelize): void {
     credits: column.textOrNull, replaces: column.textOrNull, issue_date: column.time, due_date: column.timeOrNull,
     locale: column.text, snapshot: column.json, buyer_key: column.textOrNull, subtotal_cents: column.int, tax_cents: column.int,
     total_cents: column.int, tip_cents: column.int, currency: column.text, notes: column.longTextOrNull,
-    previous_hash: column.textOrNull, hash: column.text, pdf_filename: column.textOrNull, pdf_sha256: column.textOrNull, restricted_at: column.timeOrNull,
+    chain_position: column.int, previous_hash: column.textOrNull, hash: column.text, pdf_filename: column.textOrNull, pdf_sha256: column.textOrNull, restricted_at: column.timeOrNull,
     created_at: column.time,
   }, { sequelize, tableName: 'invoices', ...madeOnce });
   InvoiceLine.init({

@@ -10,7 +10,7 @@ export class Unsendable extends Error {
   constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf') { super(reason); this.name = 'Unsendable'; }
 }
 
-interface SmtpError extends Error { code?: string; responseCode?: number; response?: string; command?: string; permanent?: boolean; originalCode?: string }
+interface SmtpError extends Error { code?: string; responseCode?: number; response?: string; command?: string; permanent?: boolean; timeoutType?: string; originalCode?: string }
 
 /** Replies by which a server asks for a better login (RFC 4954, 6). */
 const LOGIN_REPLIES = [530, 534, 535, 538];
@@ -18,12 +18,18 @@ const LOGIN_REPLIES = [530, 534, 535, 538];
 // Spam filters quote the page that they object to: a link or token of ours must not come back to the staff's screen.
 const withoutLinks = (reply: string) => reply.replace(/\S*:\/\/\S*|\S*token=\S*|[\w-]{24,}/g, '…').replace(/\s+/g, ' ').slice(0, 200);
 
-function reasonOf({ code, responseCode, command, permanent, message }: SmtpError): MailReason {
+/** Once the conversation had begun: the server may have taken the mail before it fell silent. */
+const cutOff = ({ timeoutType, originalCode, message }: SmtpError) =>
+  timeoutType === 'SOCKET_TIMEOUT' || originalCode === 'ECONNRESET' || originalCode === 'EPIPE' || /closed unexpectedly/i.test(message);
+
+function reasonOf(error: SmtpError): MailReason {
+  const { code, responseCode, command, permanent, message } = error;
   if (code === 'EAUTH' || code === 'ENOAUTH' || LOGIN_REPLIES.includes(responseCode ?? 0)) return 'login_refused';
   if (code === 'ETLS' || /certificate|altnames|STARTTLS/i.test(message)) return 'untrusted';
   if (permanent && command === 'MAIL FROM') return 'sender_refused';
   if (permanent && (code === 'EENVELOPE' || code === 'EMESSAGE')) return 'refused';
-  return responseCode ? 'try_later' : 'unreachable';
+  if (responseCode) return 'try_later';
+  return cutOff(error) ? 'interrupted' : 'unreachable';
 }
 
 /** What a failed try means: 5xx for the recipient or the message is for good, 4xx and all that is wrong with the server passes. */

@@ -26,12 +26,12 @@ export function htmlOf({ locale, title, paragraphs, button, signature }: Letter)
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escaped(title)}</title><style>:root{color-scheme:light dark;supported-color-schemes:light dark}${DARK}</style></head>
-<body class="paper" style="margin:0;padding:0;background:#fbfaf8">
+<body class="paper" style="margin:0;padding:0;background:#fbfaf8"><div role="main">
 <table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" style="background:#fbfaf8"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="sheet" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #dedbd4;border-radius:12px"><tr>
 <td style="padding:28px 24px;${FONT};font-size:16px;line-height:1.55;text-align:left">
 <h1 class="ink" style="margin:0 0 20px;font-size:22px;line-height:1.3;font-weight:600;color:#1d1c19">${escaped(title)}</h1>
 ${greeting}${rest.join('')}${button ? buttonOf(button) : ''}
 ${signature ? `<p class="soft line" style="margin:28px 0 0;padding-top:16px;border-top:1px solid #dedbd4;font-size:14px;color:#5d5a53">${escaped(signature)}</p>` : ''}
-</td></tr></table></td></tr></table></body></html>`;
+</td></tr></table></td></tr></table></div></body></html>`;
 }

@@ -35,7 +35,7 @@ async function roomAgainAt({ kind, recipient }: OutboxMail, at: Date): Promise<D
 export const claimDue = () => inTransaction(async () => {
   const at = now();
   for (;;) {
-    const mail = await OutboxMail.findOne({ where: { status: ['waiting', 'sending'], next_attempt_at: { [Op.lte]: at } }, order: [['next_attempt_at', 'ASC'], ['id', 'ASC']] });
+    const mail = await OutboxMail.findOne({ where: { status: ['waiting', 'sending'], next_attempt_at: { [Op.lte]: at } }, order: ['next_attempt_at', 'created_at'] });
     if (!mail) return null;
     const cutOff = mail.status === 'sending';
     const later = cutOff ? null : await roomAgainAt(mail, at);

@@ -1,3 +1,4 @@
+import { readRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -26,6 +27,13 @@ export async function menuOf(restaurant_id: string) {
 /** Products by id with their rate, of one restaurant alone. */
 export const productsOf = (restaurant_id: string, ids: string[]) =>
   Product.findAll({ where: { restaurant_id, id: ids }, include: 'tax_rate' }) as Promise<WithRate[]>;
+
+/** Products by id as an order takes them over, of one restaurant alone. */
+export async function pricesOf(restaurant_id: string, ids: string[]) {
+  const [products, rates] = [await readRows(Product, { restaurant_id, id: ids }), await readRows(TaxRate, { restaurant_id })];
+  const rateOf = new Map(rates.map(({ id, rate_basis_points }) => [id, rate_basis_points]));
+  return products.map(({ id, name, price_cents, available, tax_rate_id }) => ({ id, name, price_cents, available, tax_rate_basis_points: rateOf.get(tax_rate_id)! }));
+}
 
 export const listTaxRates = (restaurant_id: string) => TaxRate.findAll({ where: { restaurant_id }, order: ['rate_basis_points'] });
 export const listCategories = (restaurant_id: string) => Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] });

@@ -1,4 +1,4 @@
-import { Op, type WhereOptions } from 'sequelize';
+import { type Attributes, Op, type WhereOptions } from 'sequelize';
 import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
 import { Order, OrderItem } from './model.ts';
 
@@ -17,11 +17,11 @@ export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery)
   return pageOf(rows, query.limit);
 }
 
-export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, notes }: OrderItem) =>
+export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, notes }: Attributes<OrderItem>) =>
   ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, notes });
-const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Order) => ({ subtotal_cents, tax_cents, total_cents, currency });
+const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Attributes<Order>) => ({ subtotal_cents, tax_cents, total_cents, currency });
 
-export const placedAnswer = (order: Order, items: OrderItem[]) => ({
+export const placedAnswer = (order: Attributes<Order>, items: Attributes<OrderItem>[]) => ({
   order_id: order.id, order_number: order.order_number, status: order.status, claim_code: order.claim_code, items: items.map(itemAnswer), ...totals(order), customer_id: order.customer_id ?? null,
 });
 

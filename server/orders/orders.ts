@@ -59,3 +59,5 @@ export const claimOrder = (customer_id: string, claim_code: string) => inTransac
   if (linked !== 1) throw conflict('already_claimed');
   return orderOfCustomer(customer_id, order.id);
 });
+
+export const hasOrders = async (customer_id: string) => (await Order.count({ where: { customer_id } })) > 0;

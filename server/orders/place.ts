@@ -1,5 +1,6 @@
 import { config } from '../config.ts';
 import { now } from '../clock.ts';
+import { countRows, insertRow, insertRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { conflict, invalid, tooManyRequests, type Fault } from '../errors.ts';
@@ -7,7 +8,7 @@ import { announce } from '../events/events.ts';
 import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../invoices/numbering.ts';
 import { reckon } from '../invoices/tax.ts';
-import { productsOf } from '../menu/menu.ts';
+import { pricesOf } from '../menu/menu.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
@@ -23,7 +24,7 @@ const MOST_CENTS = 1_000_000_000;
 
 /** Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS 2.3.2). */
 async function priced(restaurant_id: string, wanted: Wanted['items']) {
-  const products = new Map((await productsOf(restaurant_id, wanted.map(({ product_id }) => product_id))).map((product) => [product.id, product]));
+  const products = new Map((await pricesOf(restaurant_id, wanted.map(({ product_id }) => product_id))).map((product) => [product.id, product]));
   const faults: Fault[] = wanted.flatMap(({ product_id }, index) => {
     const product = products.get(product_id);
     if (!product) return [{ path: `items.${index}.product_id`, message: 'unknown_product' }];
@@ -31,13 +32,13 @@ async function priced(restaurant_id: string, wanted: Wanted['items']) {
   });
   if (faults.length > 0) throw invalid(faults);
   return wanted.map(({ product_id, quantity, notes }, position) => {
-    const { name, price_cents, tax_rate } = products.get(product_id)!;
-    return { product_id, position, name, quantity, notes, unit_price_cents: price_cents, tax_rate_basis_points: tax_rate.rate_basis_points, total_cents: price_cents * quantity };
+    const { name, price_cents, tax_rate_basis_points } = products.get(product_id)!;
+    return { product_id, position, name, quantity, notes, unit_price_cents: price_cents, tax_rate_basis_points, total_cents: price_cents * quantity };
   });
 }
 
 async function checkRoom(table_id: string): Promise<void> {
-  const open = await Order.count({ where: { table_id, status: OPEN_STATUSES } });
+  const open = await countRows(Order, { table_id, status: OPEN_STATUSES });
   if (open >= OPEN_ORDERS_PER_TABLE * config().RATE_LIMIT_FACTOR) throw tooManyRequests(60);
 }
 
@@ -55,11 +56,11 @@ export function placeOrder(table_token: string, wanted: Wanted, customer_id: str
     const lines = await priced(restaurant_id, wanted.items);
     const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax });
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
-    const order = await Order.create({
+    const order = await insertRow(Order, {
       restaurant_id, table_id: table.id, customer_id, status: 'pending', claim_code: randomClaimCode(), notes: wanted.notes, currency, prices_include_tax,
       order_number: await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`), subtotal_cents, tax_cents, total_cents, paid_cents: 0,
     });
-    const items = await OrderItem.bulkCreate(lines.map((line) => ({ ...line, order_id: order.id })));
+    const items = await insertRows(OrderItem, lines.map((line) => ({ ...line, order_id: order.id })));
     await announce({ restaurant_id, type: 'order.placed', least_role: 'waiter', subject_id: order.id });
     return placedAnswer(order, items);
   });

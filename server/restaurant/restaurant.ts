@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import type { Attributes } from 'sequelize';
 import { config } from '../config.ts';
+import { readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Body } from '../http/endpoint.ts';
 import { conflict, notFound, Problem } from '../errors.ts';
@@ -34,8 +36,8 @@ export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> 
 }
 
 /** @throws Problem 404 */
-export async function restaurantById(id: string): Promise<Restaurant> {
-  const restaurant = await Restaurant.findByPk(id);
+export async function restaurantById(id: string): Promise<Attributes<Restaurant>> {
+  const restaurant = await readRow(Restaurant, { id });
   if (!restaurant) throw notFound();
   return restaurant;
 }

@@ -12,7 +12,7 @@ export const restaurantRoutes = [
     return created({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in }, sessionCookies('staff', tokens, secure));
   }),
   on(getRestaurant, async ({ caller }) => {
-    const { created_at: _made, updated_at: _changed, ...restaurant } = (await restaurantById(caller.restaurant_id)).get();
+    const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(caller.restaurant_id);
     return ok({ ...restaurant, portal_url: portalUrl() });
   }),
 ];

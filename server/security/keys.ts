@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface KeyFile { installation_id: string; jwt_secret: string; data_key: string; pepper: string }
@@ -13,13 +13,25 @@ export function loadKeys(dataDir: string, jwtSecret?: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
   const path = join(dataDir, 'keys.json');
-  if (!existsSync(path)) {
-    const random = () => randomBytes(32).toString('base64');
-    const made: KeyFile = { installation_id: randomUUID(), jwt_secret: random(), data_key: random(), pepper: random() };
-    writeFileSync(path, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
-  }
+  if (!existsSync(path)) makeKeys(path);
   const stored = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
   keys = { ...stored, jwt_secret: jwtSecret ?? stored.jwt_secret };
+}
+
+/** Of several processes that start at once one makes the keys; the others find them whole. */
+function makeKeys(path: string): void {
+  const random = () => randomBytes(32).toString('base64');
+  const made: KeyFile = { installation_id: randomUUID(), jwt_secret: random(), data_key: random(), pepper: random() };
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    // A file system without links (a USB stick) has to do with a copy.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') copyFileSync(draft, path, constants.COPYFILE_EXCL);
+  } finally {
+    rmSync(draft);
+  }
 }
 
 function loaded(): KeyFile {

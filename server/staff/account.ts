@@ -65,7 +65,7 @@ export async function setUpMfa({ user_id, restaurant_id }: StaffCaller, password
 
 /** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
 export async function turnMfaOn({ user_id }: StaffCaller, code: string, address: string): Promise<User> {
-  await enableSecondFactor(finder(user_id), code, address, async () => {
+  await enableSecondFactor(finder(user_id), { code, address }, async () => {
     const user = await activeUser(user_id);
     await endSessionsOf('staff', user_id);
     await note(user, 'mfa.on');
@@ -85,7 +85,7 @@ export async function removeMfa(user: User, keepSession?: string): Promise<void>
 export async function turnMfaOff({ user_id, session_id }: StaffCaller, { password, code }: Proof, address: string): Promise<void> {
   const user = await proveStaff(user_id, password, address);
   if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
-  await spendCode(finder(user_id), code, address, async () => {
+  await spendCode(finder(user_id), { code, address }, async () => {
     const current = await activeUser(user_id);
     await removeMfa(current, session_id);
     await note(current, 'mfa.off');

@@ -50,7 +50,7 @@ export async function finishLogin(mfa_token: string, code: string, address: stri
   const step = await readToken('mfa', mfa_token).catch(() => { throw unauthenticated(); });
   if (!step.user_id) throw unauthenticated();
   const find = () => activeUser(step.user_id!);
-  const kind = await spendCode(find, code, address, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
+  const kind = await spendCode(find, { code, address }, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
   const user = await find();
   if (kind === 'backup') await inTransaction(async () => queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0));
   return user;

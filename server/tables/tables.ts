@@ -1,5 +1,7 @@
 import { toBuffer } from 'qrcode';
+import type { Attributes } from 'sequelize';
 import { now } from '../clock.ts';
+import { readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound } from '../errors.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
@@ -10,8 +12,8 @@ const menuUrl = (token: string) => `${portalUrl()}/menu/${token}`;
 export const tableAnswer = ({ id, name, token, closed_at }: Table) => ({ id, name, token, menu_url: menuUrl(token), closed: closed_at !== null });
 
 /** The table behind a QR. @throws Problem 404 for a token that is not, or no longer, one */
-export async function tableByToken(token: string): Promise<Table> {
-  const table = await Table.findOne({ where: { token } });
+export async function tableByToken(token: string): Promise<Attributes<Table>> {
+  const table = await readRow(Table, { token });
   if (!table) throw notFound();
   return table;
 }

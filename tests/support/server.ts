@@ -46,7 +46,7 @@ export const OWNER = { email: 'owner@casaluz.example', password: 'a long passphr
 export const BUYER = { name: 'Müller & Söhne GmbH', tax_id: 'DE136695976', street: 'Hauptstraße 5', postal_code: '10115', city: 'Berlin', country: 'DE' };
 
 /** Sets the restaurant up with two rates, two products and a table. */
-export async function setUpRestaurant({ staff }: TestServer) {
+export async function setUpRestaurant({ staff }: Pick<TestServer, 'staff'>) {
   const { body: { access_token } } = await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER });
   const owner = staff.as(access_token);
   const make = async (path: string, body: unknown) => (await owner.post(path, body)).body;

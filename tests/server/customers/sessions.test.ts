@@ -54,7 +54,7 @@ describe('a refresh token', () => {
 
   it('[3.5.1] is taken from our own pages alone', async () => {
     const cookies = cookieHeader(await logIn(origin()));
-    for (const headers of [{}, { Origin: 'https://evil.example' }, { Origin: server.staff.base }]) {
+    for (const headers of [{} as Record<string, string>, { Origin: 'https://evil.example' }, { Origin: server.staff.base }]) {
       expect((await server.portal.post('/customer/token/refresh', undefined, { Cookie: cookies, ...headers })).status).toBe(403);
     }
     expect((await refresh(cookies)).status).toBe(200);

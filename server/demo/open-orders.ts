@@ -1,0 +1,34 @@
+/** The tables that sit there right now, so that the board is alive. */
+import type { OrderStatus } from '../orders/contract.ts';
+import { changeStatus } from '../orders/orders.ts';
+import { placeOrder } from '../orders/place.ts';
+import { takePayment } from '../payments/payments.ts';
+import type { Chance } from './chance.ts';
+import type { House } from './house.ts';
+import { basket, minutesAfter, type Step } from './visit.ts';
+
+const WAY: OrderStatus[] = ['preparing', 'ready', 'partially_delivered', 'completed'];
+/** How long ago each table ordered, in minutes, and how far its order is. */
+const OPEN: { ago: number; status: OrderStatus; paid?: 'half' }[] = [
+  { ago: 58, status: 'completed' }, { ago: 52, status: 'completed', paid: 'half' }, { ago: 31, status: 'partially_delivered' }, { ago: 24, status: 'ready' },
+  { ago: 19, status: 'ready' }, { ago: 14, status: 'preparing' }, { ago: 11, status: 'preparing' }, { ago: 6, status: 'preparing' }, { ago: 3, status: 'pending' }, { ago: 1, status: 'pending' },
+];
+/** The oldest of them, in minutes: whatever else happened today was over before. */
+export const LONGEST_OPEN = Math.max(...OPEN.map(({ ago }) => ago));
+
+function waysTo(status: OrderStatus): OrderStatus[] {
+  const passed = WAY.slice(0, WAY.indexOf(status) + 1);
+  return status === 'completed' ? passed.filter((step) => step !== 'partially_delivered') : passed;
+}
+
+/** Each at a table of its own, oldest first. */
+export function openOrders(house: House, chance: Chance, now: Date): Step[] {
+  return OPEN.map(({ ago, status, paid }, index) => ({
+    at: minutesAfter(now, -ago),
+    act: async () => {
+      const { order_id, total_cents } = await placeOrder(house.table_tokens[index]!, basket(house, chance, chance.whole(1, 4)), index === 4 ? house.customer_ids[0]! : null);
+      for (const next of waysTo(status)) await changeStatus(house.staff.waiter, order_id, next);
+      if (paid) await takePayment(house.staff.cashier, order_id, { method: 'card', amount_cents: Math.floor(total_cents / 2), tip_cents: 0 });
+    },
+  }));
+}

@@ -1,0 +1,88 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterCommit, inTransaction } from '../../../server/database/transaction.ts';
+import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
+
+describe('inTransaction on PostgreSQL, with another process in the way', () => {
+  let open: OpenDatabase;
+  let other: Client;
+  let tries = 0;
+  const sql = (statement: string) => open.sequelize.query(statement);
+  const counter = async () => (await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n;
+  const notes = async () => (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes')).map(({ text }) => text);
+
+  beforeAll(async () => {
+    open = await openDatabase('PostgreSQL');
+    other = new Client({ connectionString: open.url });
+    await other.connect();
+    await sql('CREATE TABLE counters (n INTEGER NOT NULL)');
+    await sql('CREATE TABLE notes (text VARCHAR(40) PRIMARY KEY)');
+  });
+  afterAll(async () => { await other.end(); await open.close(); });
+  beforeEach(async () => {
+    tries = 0;
+    await other.query('DELETE FROM notes');
+    await other.query('DELETE FROM counters');
+    await other.query('INSERT INTO counters VALUES (0)');
+  });
+
+  it('begins again when what it read has changed, and tells of it once', async () => {
+    const heard: string[] = [];
+    await inTransaction(async () => {
+      const before = await counter();
+      if (++tries <= 3) await other.query('UPDATE counters SET n = n + 10');
+      await sql(`UPDATE counters SET n = ${before + 1}`);
+      afterCommit(() => heard.push('durable'));
+    });
+    expect([tries, await counter(), heard]).toEqual([4, 31, ['durable']]);
+  });
+
+  it('begins again when each wrote what the other had counted on not being there', async () => {
+    const total = () => rowsOf<{ total: string }>(open.sequelize, 'SELECT coalesce(sum(n), 0) AS total FROM counters');
+    await inTransaction(async () => {
+      tries++;
+      const [before] = await total();
+      if (tries === 1) await other.query('BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT sum(n) FROM counters; INSERT INTO counters VALUES (1)');
+      await sql(`INSERT INTO counters VALUES (${Number(before!.total) + 100})`);
+      if (tries === 1) await other.query('COMMIT');
+    });
+    expect([tries, Number((await total())[0]!.total)]).toEqual([2, 102]);
+  });
+
+  it('begins again after a deadlock', async () => {
+    await other.query("INSERT INTO notes VALUES ('lock')");
+    const theirs: Promise<unknown>[] = [];
+    await inTransaction(async () => {
+      tries++;
+      await sql('UPDATE counters SET n = n + 1');
+      if (tries === 1) {
+        await other.query("BEGIN; UPDATE notes SET text = 'locked'");
+        theirs.push(other.query('UPDATE counters SET n = n + 10').then(() => other.query('COMMIT'), () => other.query('ROLLBACK')));
+      }
+      await sql("UPDATE notes SET text = text || '!'");
+    });
+    await Promise.all(theirs);
+    expect((await counter()) % 10).toBe(1);
+    expect((await notes())[0]).toMatch(/!$/);
+  });
+
+  it('looks again when another was first with a key, and finds its row', async () => {
+    const answer = await inTransaction(async () => {
+      tries++;
+      if ((await notes()).includes('key')) return 'found';
+      await other.query("INSERT INTO notes VALUES ('key')");
+      await sql("INSERT INTO notes VALUES ('key')");
+      return 'made';
+    });
+    expect([answer, tries]).toEqual(['found', 2]);
+  });
+
+  it('gives up soon on a key that stays taken, and at once on anything else', async () => {
+    await other.query("INSERT INTO notes VALUES ('taken')");
+    await expect(inTransaction(() => { tries++; return sql("INSERT INTO notes VALUES ('taken')"); })).rejects.toThrow();
+    expect(tries).toBe(3);
+    await expect(inTransaction(() => { tries++; return sql('INSERT INTO counters VALUES (NULL)'); })).rejects.toThrow('null value');
+    expect(tries).toBe(4);
+    expect(await inTransaction(counter)).toBe(0);
+  });
+});

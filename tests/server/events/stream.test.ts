@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { database } from '../../../server/database/connect.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { announce, listen, type LiveEvent } from '../../../server/events/events.ts';
+import type { Role } from '../../../server/http/endpoint.ts';
+import { EventStream } from '../../support/event-stream.ts';
+import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import { rowsOf } from '../database/open.ts';
+
+describe.each(DATABASES)('live events on %s', (name) => {
+  let server: TestServer;
+  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant_id: string;
+  const streams: EventStream[] = [];
+  beforeAll(async () => {
+    server = await startTestServer(await newDatabase(name));
+    house = await setUpRestaurant(server);
+    restaurant_id = (await rowsOf<{ id: string }>(database(), 'SELECT id FROM restaurants'))[0]!.id;
+  });
+  afterEach(async () => { await Promise.all(streams.splice(0).map((stream) => stream.close())); });
+  afterAll(() => server.stop());
+
+  const open = async (who: Client = house.owner, lastEventId?: number) => {
+    const stream = await EventStream.open(who, lastEventId);
+    streams.push(stream);
+    return stream;
+  };
+  const order = async () => (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body.order_id as string;
+  const subjects = (events: { subject_id: string }[]) => events.map(({ subject_id }) => subject_id);
+  const logIn = async () => server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
+
+  it('tell of an order when it is placed, of its payment, and of its invoice', async () => {
+    const stream = await open();
+    const id = await order();
+    await house.owner.post(`/api/orders/${id}/payments`, { method: 'cash', amount_cents: 1850 });
+    const { body: invoice } = await house.owner.post(`/api/orders/${id}/invoice`);
+    await stream.until((heard) => heard.length === 3);
+    expect(stream.heard.map(({ type, subject_id }) => [type, subject_id])).toEqual([['order.placed', id], ['payment.taken', id], ['invoice.issued', invoice.id]]);
+  });
+
+  it('tell whoever comes back what happened meanwhile, in order and each once, while more happens', async () => {
+    const before = await open();
+    await order();
+    const last = (await before.until((heard) => heard.length === 1))[0]!.id;
+    await before.close();
+    const missed = [await order(), await order(), await order()];
+    const [stream, ...meanwhile] = await Promise.all([open(house.owner, last), order(), order(), order()]);
+    const expected = [...missed, ...meanwhile];
+    const heard = await stream.until(({ length }) => length >= expected.length);
+    expect(subjects(heard).slice(0, 3)).toEqual(missed);
+    expect(subjects(heard).sort()).toEqual([...expected].sort());
+    expect(heard.map(({ id }) => id)).toEqual(heard.map(({ id }) => id).sort((a, b) => a - b));
+  });
+
+  it('tell nothing of what was rolled back', async () => {
+    const stream = await open();
+    await inTransaction(async () => {
+      await announce({ restaurant_id, type: 'order.placed', least_role: 'waiter', subject_id: 'never' });
+      throw new Error('told to fail');
+    }).catch(() => undefined);
+    const id = await order();
+    expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
+  });
+
+  it.each<[Role, string[]]>([['waiter', ['for waiters']], ['cashier', ['for waiters', 'for cashiers']], ['owner', ['for waiters', 'for cashiers', 'for owners']]])(
+    'tell a %s what that role may know, now and afterwards', async (role, expected) => {
+      const heard = { live: [] as LiveEvent[], later: [] as LiveEvent[], elsewhere: [] as LiveEvent[] };
+      const [{ last }] = await rowsOf<{ last: number }>(database(), 'SELECT max(id) AS last FROM events') as [{ last: number }];
+      const live = listen({ restaurant_id, role, after: null, tell: (event) => heard.live.push(event) });
+      const elsewhere = listen({ restaurant_id: 'another', role: 'owner', after: Number(last), tell: (event) => heard.elsewhere.push(event) });
+      await Promise.all([live.replayed, elsewhere.replayed]);
+      await inTransaction(async () => {
+        for (const least_role of ['waiter', 'cashier', 'owner'] as const) await announce({ restaurant_id, type: 'test', least_role, subject_id: `for ${least_role}s` });
+      });
+      const later = listen({ restaurant_id, role, after: Number(last), tell: (event) => heard.later.push(event) });
+      await later.replayed;
+      await expect.poll(() => heard.live.length).toBe(expected.length);
+      expect([subjects(heard.live), subjects(heard.later), heard.elsewhere]).toEqual([expected, expected, []]);
+      [live, elsewhere, later].forEach(({ end }) => end());
+    });
+
+  it('[7.4.1] end within 5 s of the session', async () => {
+    const who = await logIn();
+    const [stream, other] = [await open(who), await open()];
+    await inTransaction(() => database().query('UPDATE sessions SET ended_at = expires_at WHERE id = (SELECT id FROM sessions ORDER BY created_at DESC LIMIT 1)'));
+    const begin = performance.now();
+    await stream.ended;
+    expect(performance.now() - begin).toBeLessThan(5_000);
+    const id = await order();
+    expect(subjects(await other.until((heard) => heard.length > 0))).toEqual([id]);
+  });
+
+  it('[8.3.2] end within 5 s of a change of role', async () => {
+    const stream = await open(await logIn());
+    await inTransaction(() => database().query("UPDATE users SET role = 'waiter'"));
+    const begin = performance.now();
+    await stream.ended;
+    expect(performance.now() - begin).toBeLessThan(5_000);
+    await inTransaction(() => database().query("UPDATE users SET role = 'owner'"));
+  });
+
+  it('are at most four for a session, the oldest giving way', async () => {
+    const [who, neighbour] = [await logIn(), await open()];
+    const five = [await open(who), await open(who), await open(who), await open(who), await open(who)];
+    await five[0]!.ended;
+    const id = await order();
+    for (const stream of [...five.slice(1), neighbour]) expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
+  });
+
+  it.each(['nonsense', '-1', '1e999', '0'])('take a Last-Event-ID of %s for none', async (id) => {
+    const stream = await open(house.owner, id as unknown as number);
+    const placed = await order();
+    expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([placed]);
+  });
+});

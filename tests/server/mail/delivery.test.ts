@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { now, setClock } from '../../../server/clock.ts';
+import { config, useConfig } from '../../../server/config.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { PAUSES, wakeDelivery } from '../../../server/mail/delivery.ts';
+import * as mails from '../../../server/mail/mail.ts';
+import { OutboxMail } from '../../../server/mail/model.ts';
+import { mailAnswer } from '../../../server/mail/outbox.ts';
+import { startMailServer, until, type MailServer } from '../../support/mail-server.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
+
+let mail: MailServer;
+let server: TestServer;
+const MINUTE = 60_000;
+const ANA = { email: 'ana@example.org', full_name: 'Ana Ruiz', locale: 'en' as const, email_verified: true };
+
+beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); });
+afterAll(async () => { await server.stop(); await mail.stop(); });
+beforeEach(() => { const at = Date.now(); setClock(() => new Date(at)); mail.forget(); });
+afterEach(async () => { await inTransaction(() => OutboxMail.destroy({ where: {} })); setClock(null); });
+
+const moveOn = (milliseconds: number) => { const at = now().getTime() + milliseconds; setClock(() => new Date(at)); wakeDelivery(); };
+/** Long enough for a delivery that should not happen. */
+const aMoment = () => new Promise((done) => setTimeout(done, 50));
+const theMail = async () => (await OutboxMail.findOne())!;
+const shown = async () => mailAnswer(await theMail(), 'en');
+const settled = (status: string, tries = 1) => until(`a mail ${status} after ${tries}`, async () => {
+  const row = await theMail();
+  return row.status === status && row.attempts === tries && row;
+});
+
+describe('a server that says no for now', () => {
+  it('is asked again after growing pauses, nearly five days long, and then given up on, visibly', async () => {
+    mail.refuse(...PAUSES.map(() => ({ code: 451 })), { code: 451 });
+    expect(PAUSES).toEqual(PAUSES.toSorted((a, b) => a - b));
+    await mails.queuePasswordChanged(ANA);
+    for (const [index, pause] of PAUSES.entries()) {
+      const row = await settled('waiting', index + 1);
+      expect(row.next_attempt_at.getTime() - now().getTime()).toBe(pause);
+      moveOn(pause - 1);
+      await aMoment();
+      expect(mail.tries()).toBe(index + 1);
+      moveOn(1);
+    }
+    await settled('failed', PAUSES.length + 1);
+    expect(await shown()).toMatchObject({ status: 'failed', tries: PAUSES.length + 1, next_try_at: null, last_error: 'The mail server asked us to come back later. We try again by ourselves.', server_said: '451 refused by the test' });
+    expect(mail.mails()).toEqual([]);
+  });
+
+  it('gets the mail when it says yes', async () => {
+    mail.refuse({ code: 451 }, { code: 452, at: 'message' });
+    await mails.queuePasswordChanged(ANA);
+    await settled('waiting', 1);
+    moveOn(PAUSES[0]!);
+    await settled('waiting', 2);
+    moveOn(PAUSES[1]!);
+    await settled('sent', 3);
+    expect(mail.mails()).toHaveLength(1);
+    expect(await shown()).toMatchObject({ status: 'sent', last_error: null, server_said: null, sent_at: now().toISOString() });
+  });
+
+  it('does not get a link that has died meanwhile', async () => {
+    mail.refuse({ code: 451 });
+    await mails.queuePasswordReset(ANA, 'some-token');
+    await settled('waiting');
+    moveOn(61 * MINUTE);
+    const row = await settled('failed', 2);
+    expect([row.payload, mail.mails()]).toEqual([null, []]);
+    expect((await shown()).last_error).toMatch(/has expired/);
+  });
+});
+
+describe('a server that says no for good', () => {
+  it.each([[550, 'recipient'], [553, 'recipient'], [554, 'message'], [552, 'message']] as const)('%i to the %s is not asked again', async (code, at) => {
+    mail.refuse({ code, at, text: 'see https://filter.example/?u=https://casa/customer/reset-password?token=abc of xDJ3kd93jfK2kd93jfKs02jfKs93jfKs02' });
+    await mails.queuePasswordReset(ANA, 'xDJ3kd93jfK2kd93jfKs02jfKs93jfKs02');
+    await settled('failed');
+    expect(await shown()).toMatchObject({ last_error: 'The mail server refused the mail for good. Check whether the address is right.', server_said: `${code} see … of …` });
+    moveOn(24 * 60 * MINUTE);
+    await aMoment();
+    expect(mail.tries()).toBe(1);
+  });
+
+  it('refuses our own address: EMAIL_FROM is at fault, so the mail waits for a better one', async () => {
+    mail.refuse({ code: 550, at: 'sender' });
+    await mails.queuePasswordChanged(ANA);
+    await settled('waiting');
+    expect((await shown()).last_error).toMatch(/EMAIL_FROM/);
+  });
+});
+
+describe('[1.3.11] one address', () => {
+  it('gets ten account mails an hour, of whatever kinds, and the rest later; others wait for nobody', async () => {
+    const settings = config();
+    useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });
+    const kinds = [mails.queueMfaOn, mails.queueMfaOff, mails.queuePasswordChanged, mails.queueAlreadyRegistered];
+    for (let number = 0; number < 12; number++) await kinds[number % kinds.length]!(ANA);
+    await mails.queuePasswordChanged({ ...ANA, email: 'ben@example.org' });
+    await until('eleven mails', () => mail.mails().length === 11);
+    const toAna = () => mail.mails().filter(({ recipients }) => recipients.includes(ANA.email)).length;
+    expect(toAna()).toBe(10);
+    const held = await OutboxMail.findAll({ where: { recipient: ANA.email, status: 'waiting' } });
+    expect(held.map(({ attempts, last_error }) => [attempts, last_error])).toEqual([[0, 'too_many'], [0, 'too_many']]);
+    moveOn(59 * MINUTE);
+    await aMoment();
+    expect(toAna()).toBe(10);
+    moveOn(MINUTE);
+    await until('the rest', () => toAna() === 12);
+    useConfig(settings);
+  });
+});

@@ -1,0 +1,155 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Client, OWNER, RESTAURANT } from '../support/server.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+// serve builds what is stale and says so; here it has nothing to say.
+beforeAll(() => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, '.scripts/build.mjs'), 'server', 'portal', 'staff'], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
+}, 120_000);
+
+interface Serve { child: ChildProcess; dataDir: string; out: () => string; complaints: () => string; exit: Promise<[number | null, string | null]>; ready: Promise<unknown> }
+const running: Serve[] = [];
+afterEach(async () => {
+  for (const { child, exit, dataDir } of running.splice(0)) {
+    child.kill('SIGKILL');
+    await exit;
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+/** `npm run serve` without npm in front, as a service manager starts it. */
+function serve(settings: Record<string, string> = {}, stored = ''): Serve {
+  const dataDir = mkdtempSync(join(tmpdir(), 'serve-'));
+  if (stored) writeFileSync(join(dataDir, 'config.env'), stored);
+  const child = spawn(process.execPath, [join(root, '.scripts/serve.cjs')], {
+    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORTAL_HOST: '127.0.0.1', PORTAL_PORT: '0', STAFF_PORT: '0', LOG_LEVEL: 'fatal', ...settings },
+  });
+  let [out, complaints] = ['', ''];
+  const exit = once(child, 'exit') as Serve['exit'];
+  const ready = Promise.race([exit, new Promise<void>((isReady) => {
+    child.stdout.on('data', (chunk) => { out += String(chunk); if (/^Ready\.$/m.test(out)) isReady(); });
+  })]);
+  child.stderr.on('data', (chunk) => { complaints += String(chunk); });
+  const one = { child, dataDir, out: () => out, complaints: () => complaints, exit, ready };
+  running.push(one);
+  return one;
+}
+const address = (one: Serve, name: 'Back office' | 'Guests') => new RegExp(`^${name}:\\s+(http://\\S+:\\d+)$`, 'm').exec(one.out())![1]!;
+const sqlite = (one: Serve) => readdirSync(one.dataDir).filter((name) => name.startsWith('database.sqlite'));
+
+describe('serve', () => {
+  it('prints the two addresses and one line when it is ready', async () => {
+    const one = serve();
+    await one.ready;
+    expect(one.out().trimEnd().split('\n')).toEqual([expect.stringMatching(/^Back office: http:\/\/127\.0\.0\.1:\d+$/), expect.stringMatching(/^Guests: {6}http:\/\/127\.0\.0\.1:\d+$/), 'Ready.']);
+    for (const name of ['Back office', 'Guests'] as const) {
+      expect((await new Client(address(one, name)).get('/healthz')).body).toMatchObject({ status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+    }
+  });
+
+  it('[13.3.2] keeps its data where nobody else on the machine can read it', async () => {
+    const one = serve();
+    await one.ready;
+    const modes = readdirSync(one.dataDir).filter((name) => statSync(join(one.dataDir, name)).isFile()).map((name) => [name, (statSync(join(one.dataDir, name)).mode & 0o777).toString(8)]);
+    expect((statSync(one.dataDir).mode & 0o777).toString(8)).toBe('700');
+    expect(modes.map(([name]) => name)).toEqual(expect.arrayContaining(['database.sqlite', 'keys.json']));
+    expect(modes.filter(([, mode]) => mode !== '600')).toEqual([]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, its database closed', async (signal) => {
+    const one = serve();
+    await one.ready;
+    expect(sqlite(one)).toContain('database.sqlite-wal');
+    one.child.kill(signal);
+    expect(await one.exit).toEqual([0, null]);
+    expect(sqlite(one)).toEqual(['database.sqlite']);
+    expect(one.complaints()).toBe('');
+  });
+
+  it('ends cleanly while requests and event streams are open, and keeps what it acknowledged', async () => {
+    const one = serve({ RATE_LIMIT_FACTOR: '1000' });
+    await one.ready;
+    const staff = new Client(address(one, 'Back office'));
+    const owner = staff.as((await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).body.access_token);
+    const streams = await Promise.all([1, 2, 3].map(() => fetch(`${owner.base}/api/events`, { headers: { Authorization: `Bearer ${owner.token}` } })));
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const portal = new URL(address(one, 'Guests'));
+    const halfSent = connect(Number(portal.port), portal.hostname, () => halfSent.write('POST /customer/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{'));
+    halfSent.on('error', () => undefined);
+    const made = Array.from({ length: 40 }, (_, index) => owner.post('/api/categories', { name: `Category ${index}` }).then(({ status }) => status, () => 0));
+    await Promise.race(made);
+    one.child.kill('SIGTERM');
+    expect(await one.exit).toEqual([0, null]);
+    expect(sqlite(one)).toEqual(['database.sqlite']);
+    const acknowledged = (await Promise.all(made)).filter((status) => status === 201).length;
+    expect(acknowledged).toBeGreaterThan(0);
+
+    const again = serve({ DATA_DIR: one.dataDir });
+    await again.ready;
+    const restarted = new Client(address(again, 'Back office'));
+    const token = (await restarted.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token;
+    expect((await restarted.as(token).get('/api/categories')).body.items.length).toBeGreaterThanOrEqual(acknowledged);
+  });
+
+  it('ends when it is asked to before it is ready, and starts again from what is there', async () => {
+    const one = serve();
+    one.child.kill('SIGTERM');
+    const [code, signal] = await one.exit;
+    expect(code === 0 || signal === 'SIGTERM').toBe(true);
+    const again = serve({ DATA_DIR: one.dataDir });
+    await again.ready;
+    expect(again.out()).toContain('Ready.');
+  });
+});
+
+describe('serve says what stands in its way, and ends with a code other than 0', () => {
+  it('by every fault in the settings at once', async () => {
+    const one = serve({ PORTAL_PORT: 'x', INVOICE_NUMBER_FORMAT: '{number:99999999d}' }, 'JWT_SECRET=short\n');
+    expect((await one.exit)[0]).toBe(1);
+    for (const key of ['PORTAL_PORT', 'INVOICE_NUMBER_FORMAT', 'JWT_SECRET']) expect(one.complaints()).toMatch(new RegExp(`^ {2}${key}: must be `, 'm'));
+    expect(one.complaints()).not.toMatch(/\n\s+at /);
+    expect(existsSync(join(one.dataDir, 'database.sqlite'))).toBe(false);
+  });
+
+  it('by the port that another program has taken', async () => {
+    const stranger = createServer().listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address() as AddressInfo;
+    const one = serve({ STAFF_PORT: String(port) });
+    expect((await one.exit)[0]).toBe(1);
+    stranger.close();
+    expect(one.complaints().trim()).toBe(`Port ${port} is taken by another program. Close it, or set another port in the settings.`);
+    expect(sqlite(one)).toEqual(['database.sqlite']);
+  });
+
+  it('by the data folder that is none', async () => {
+    const one = serve({ DATA_DIR: join(root, 'package.json') });
+    expect((await one.exit)[0]).toBe(1);
+    expect(one.complaints()).toMatch(/^The data folder cannot be written: .*package\.json/);
+    expect(one.complaints()).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('serve beyond loopback', () => {
+  it('prints a code, without which nobody sets the restaurant up', async () => {
+    const one = serve({ STAFF_HOST: '0.0.0.0' });
+    await one.ready;
+    const setup_code = /^Set-up code: (\S+)$/m.exec(one.out())![1]!;
+    const staff = new Client(address(one, 'Back office'));
+    const setUp = (more: object) => staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER, ...more });
+    expect((await staff.get('/api/setup')).body).toEqual({ set_up: false, setup_code_required: true });
+    for (const wrong of [{}, { setup_code: '' }, { setup_code: '0000-0000-0000-000x' }]) {
+      const { status, body } = await setUp(wrong);
+      expect([status, body.code]).toEqual([403, 'setup_code_required']);
+    }
+    expect((await setUp({ setup_code })).status).toBe(201);
+  });
+});

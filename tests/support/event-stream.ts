@@ -1,0 +1,54 @@
+import { EventEmitter, once } from 'node:events';
+import type { Client } from './server.ts';
+
+export interface Heard { id: number; type: string; subject_id: string }
+
+/** Listens to server-sent events as a browser does. */
+export class EventStream {
+  readonly heard: Heard[] = [];
+  /** Settles when the server ends the stream, or it is cut. */
+  readonly ended: Promise<void>;
+  readonly #news = new EventEmitter();
+  readonly #leave = new AbortController();
+
+  private constructor(response: Response, leave: AbortController) {
+    this.#leave = leave;
+    this.ended = this.#read(response).catch(() => undefined);
+  }
+
+  /** @throws Error for any answer but a stream */
+  static async open({ base, token }: Client, lastEventId?: number): Promise<EventStream> {
+    const leave = new AbortController();
+    const headers = { Authorization: `Bearer ${token}`, ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }) };
+    const response = await fetch(`${base}/api/events`, { headers, signal: leave.signal });
+    if (response.status !== 200) throw new Error(`the stream was answered ${response.status}`);
+    return new EventStream(response, leave);
+  }
+
+  /** Waits until what was heard is as wanted. @throws Error when it takes longer than a person at a till would wait */
+  async until(enough: (heard: Heard[]) => boolean, patience = 10_000): Promise<Heard[]> {
+    const signal = AbortSignal.timeout(patience);
+    while (!enough(this.heard)) {
+      await once(this.#news, 'heard', { signal }).catch(() => { throw new Error(`heard only ${JSON.stringify(this.heard.slice(-20))} (${this.heard.length})`); });
+    }
+    return this.heard;
+  }
+
+  async close(): Promise<void> {
+    this.#leave.abort();
+    await this.ended;
+  }
+
+  async #read(response: Response): Promise<void> {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
+      rest = blocks.pop()!;
+      for (const data of blocks.flatMap((block) => /^data:(.*)$/m.exec(block)?.[1] ?? [])) {
+        this.heard.push(JSON.parse(data) as Heard);
+        this.#news.emit('heard');
+      }
+    }
+  }
+}

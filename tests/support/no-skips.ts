@@ -1,0 +1,31 @@
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
+
+const skippedIn = (modules: ReadonlyArray<TestModule>): TestCase[] =>
+  modules.flatMap((module) => [...module.children.allTests('skipped')]);
+
+const told = (test: TestCase): string => {
+  const result = test.result();
+  const note = result.state === 'skipped' ? result.note : undefined;
+  return `  ${test.module.relativeModuleId} > ${test.fullName}${note ? ` (skipped: ${note})` : ''}`;
+};
+
+/**
+ * Names every test that did not run; its reason stands in its name or in its note. With FAIL_ON_SKIP=1, as in CI, one is
+ * enough for the run to fail: a gate that was not walked through is not a gate.
+ */
+export default class NoSkips implements Reporter {
+  private chosenByHand = false;
+
+  onInit({ config }: Vitest): void {
+    this.chosenByHand = config.testNamePattern !== undefined;
+  }
+
+  onTestRunEnd(modules: ReadonlyArray<TestModule>): void {
+    const skipped = skippedIn(modules);
+    if (skipped.length === 0 || this.chosenByHand) return;
+    process.stderr.write(`\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n${skipped.map(told).join('\n')}\n`);
+    if (process.env.FAIL_ON_SKIP !== '1') return;
+    process.stderr.write('FAIL_ON_SKIP=1: a skipped test is a failed run.\n');
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { openBrowser, PHONE } from './browser.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from './server.ts';
+
+export interface Portal {
+  server: TestServer;
+  house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  /** A guest's browser of their own, on a phone unless told; what it logs as an error ends up in `faults`. */
+  visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
+  faults: string[];
+  stop: () => Promise<void>;
+}
+
+/** Pages are served as built: a stale build would be tested for the sources it no longer is. */
+function build(): void {
+  const { status, stderr } = spawnSync(process.execPath, ['.scripts/build.mjs', 'portal'], { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the portal does not build: ${stderr}`);
+}
+
+// What a page may say on its console: the browser notes every answer that is not a 2xx, and that a plain-http address has no COOP.
+const EXPECTED = /^Failed to load resource|Cross-Origin-Opener-Policy/;
+
+function listen(page: Page, faults: string[]): Page {
+  page.on('console', (message) => { if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text()); });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+  return page;
+}
+
+/** A served restaurant and a real browser before it. `address` is where guests reach it, if not where the server says. */
+export async function openPortal(settings: Record<string, string> = {}, address = (server: TestServer) => server.portal_url): Promise<Portal> {
+  build();
+  const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([openBrowser(), startTestServer(settings)]);
+  const faults: string[] = [];
+  return {
+    server, faults, house: await setUpRestaurant(server),
+    visit: async (path, options = PHONE) => {
+      const context = await browser.newContext({ ...options, baseURL: address(server) });
+      context.setDefaultTimeout(15_000);
+      const page = listen(await context.newPage(), faults);
+      await page.goto(path);
+      return page;
+    },
+    stop: async () => { await browser.close(); await server.stop(); },
+  };
+}
+
+/** Presses what downloads a PDF. @returns its name and the text of its first page, spaces made single */
+export async function downloadPdf(page: Page, link: Locator): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const file = await getDocument({ data: new Uint8Array(await readFile(await download.path())), verbosity: 0 }).promise;
+  const { items } = await (await file.getPage(1)).getTextContent();
+  return { name: download.suggestedFilename(), text: items.map((item) => ('str' in item ? item.str : '')).join(' ').replace(/\s+/g, ' ') };
+}
+
+/** Fills a form by the names of its fields; selects take the option's value. */
+export async function fillIn(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    const field = page.locator(`[name="${name}"]`);
+    if (await field.evaluate((element) => element.tagName === 'SELECT')) await field.selectOption(value);
+    else await field.fill(value);
+  }
+}

@@ -1,0 +1,68 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from './server.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Builds what is stale of the server; quick when nothing is. */
+export function buildServer(): void {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, '.scripts/build.mjs'), 'server'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
+}
+
+/** A port that nobody holds right now, for programs that cannot choose one themselves. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export interface ServerProcess {
+  dataDir: string;
+  portal: Client;
+  staff: Client;
+  child: ChildProcess;
+  /** Ends it as a service manager does (or as a power cut does, by SIGKILL). @returns its exit code */
+  stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+/** The built server in a process of its own, as `npm run serve` runs it. @throws what it printed when it does not get ready */
+export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
+  const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'back-office-'));
+  const child = spawn(process.execPath, [join(ROOT, 'dist/server/start.js')], {
+    cwd: dataDir, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', LOG_LEVEL: 'fatal', DATA_DIR: dataDir, PORTAL_HOST: '127.0.0.1', PORTAL_PORT: '0', STAFF_PORT: '0', RATE_LIMIT_FACTOR: '1000', ...settings },
+  });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const printed = await untilReady(child);
+  const address = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(printed)![1]!;
+  return {
+    dataDir, child, portal: new Client(address('Guests')), staff: new Client(address('Back office')),
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      const [code] = await exited;
+      if (!settings.DATA_DIR) rmSync(dataDir, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+async function untilReady(child: ChildProcess): Promise<string> {
+  let [printed, complaint] = ['', ''];
+  child.stderr!.on('data', (chunk) => { complaint += String(chunk); });
+  for await (const line of createInterface({ input: child.stdout! })) {
+    printed += `${line}\n`;
+    if (line !== 'Ready.') continue;
+    child.stdout!.resume();
+    return printed;
+  }
+  throw new Error(`the server did not get ready:\n${printed}${complaint}`);
+}
