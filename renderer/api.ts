@@ -1,7 +1,4 @@
-import { config } from 'zod';
 import type { Answer, BodyInput, EndpointShape, ParamsInput, QueryInput } from '../server/http/endpoint.ts';
-
-config({ jitless: true }); // zod would otherwise try eval, which the pages' CSP forbids
 
 export interface FieldFault {
   path: string;

@@ -19,6 +19,8 @@ export async function within<T>(seconds: number, send: (signal: AbortSignal) => 
   }
 }
 
+export const isNotFound = (error: unknown) => error instanceof ApiProblem && error.status === 404;
+
 /** What a page shows: on its way, then there, or the problem. Given up when the page is left. */
 export function useLoad<T>(fetch: (signal: AbortSignal) => Promise<T>) {
   const data = shallowRef<T | null>(null);

@@ -1,4 +1,3 @@
-import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { refreshCustomer } from '../../server/customers/contract.ts';
 import { configureApi } from '../api.ts';
@@ -11,7 +10,7 @@ import { router } from './router.ts';
 configureApi({ refresh: refreshCustomer });
 
 // The router starts to fetch the page while the messages are on their way.
-const app = createApp(App).use(createPinia()).use(router);
+const app = createApp(App).use(router);
 app.use(await setUpI18n((locale) => Promise.all([
   import(`../locales/common.${locale}.json`),
   import(`../locales/portal.${locale}.json`),

@@ -3,6 +3,7 @@ import NotFound from '../ui/NotFound.vue';
 
 /** Every page of the portal. Each is fetched when it is first needed. */
 const pages: RouteRecordRaw[] = [
+  { path: '/', component: () => import('./WelcomePage.vue'), meta: { title: 'titles.welcome' } },
   { path: '/menu/:table_token', component: () => import('./menu/MenuPage.vue'), props: true, meta: { title: 'titles.menu' } },
   { path: '/orders/:claim_code', component: () => import('./orders/OrderPage.vue'), props: true, meta: { title: 'titles.order' } },
   { path: '/customer/register', component: () => import('./customer/RegisterPage.vue'), meta: { title: 'titles.register' } },

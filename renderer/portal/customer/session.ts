@@ -2,7 +2,8 @@ import { reactive } from 'vue';
 import { getProfile, logInCustomer, logOutCustomer } from '../../../server/customers/contract.ts';
 import type { Answer } from '../../../server/http/endpoint.ts';
 import { ApiProblem, call } from '../../api.ts';
-import { readKept, writeKept } from '../kept.ts';
+import { forgetDrafts } from '../draft.ts';
+import { forgetKept, readKept, writeKept } from '../kept.ts';
 
 export type Customer = Answer<typeof getProfile>;
 
@@ -44,4 +45,6 @@ export async function logIn(email: string, password: string): Promise<void> {
 export async function logOut(): Promise<void> {
   await call(logOutCustomer);
   forgetCustomer();
+  forgetDrafts();
+  forgetKept('orders:'); // who comes after them at this browser finds none of their orders
 }

@@ -1,8 +1,9 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import type { Answer } from '../../../server/http/endpoint.ts';
-import { followOrder } from '../../../server/orders/contract.ts';
-import { ApiProblem, call } from '../../api.ts';
-import { within } from '../load.ts';
+import type { followOrder } from '../../../server/orders/contract.ts';
+import { ApiProblem } from '../../api.ts';
+import { forgetCustomer, isLoggedOut } from '../customer/session.ts';
+import { isNotFound, within } from '../load.ts';
 
 export type GuestOrder = Answer<typeof followOrder>;
 
@@ -11,8 +12,8 @@ const AT_REST = 30_000;
 const SLOWEST = 30_000;
 
 /** The order as it is now: asked every 3 s, ever more rarely without a connection, not at all while nobody looks. */
-export function useFollowedOrder(claimCode: string) {
-  const order = shallowRef<GuestOrder | null>(null);
+export function useFollowedOrder<O extends GuestOrder>(ask: (signal: AbortSignal) => Promise<O>) {
+  const order = shallowRef<O | null>(null);
   const problem = shallowRef<unknown>(null);
   const busy = ref(false);
   const leaving = new AbortController();
@@ -24,16 +25,17 @@ export function useFollowedOrder(claimCode: string) {
     if (busy.value || document.hidden || leaving.signal.aborted) return;
     busy.value = true;
     try {
-      order.value = await within(10, (signal) => call(followOrder, { params: { claim_code: claimCode }, signal }), leaving.signal);
+      order.value = await within(10, ask, leaving.signal);
       problem.value = null;
       failures = 0;
     } catch (error) {
+      if (isLoggedOut(error)) forgetCustomer();
       problem.value = error;
       failures += 1;
     } finally {
       busy.value = false;
     }
-    if (!leaving.signal.aborted && !isOver()) timer = setTimeout(look, pause());
+    if (!leaving.signal.aborted && !isOver()) timer = setTimeout(() => void look(), pause());
   }
 
   function pause(): number {
@@ -41,15 +43,16 @@ export function useFollowedOrder(claimCode: string) {
     return order.value?.status === 'paid' ? AT_REST : EVERY;
   }
 
-  const isOver = () => order.value?.status === 'cancelled' || (problem.value instanceof ApiProblem && problem.value.status === 404);
+  const isOver = () => order.value?.status === 'cancelled' || isNotFound(problem.value) || isLoggedOut(problem.value);
 
-  document.addEventListener('visibilitychange', look);
-  addEventListener('online', look);
+  const lookAgain = () => void look();
+  document.addEventListener('visibilitychange', lookAgain);
+  addEventListener('online', lookAgain);
   onScopeDispose(() => {
     leaving.abort();
     clearTimeout(timer);
-    document.removeEventListener('visibilitychange', look);
-    removeEventListener('online', look);
+    document.removeEventListener('visibilitychange', lookAgain);
+    removeEventListener('online', lookAgain);
   });
   void look();
   return { order, problem, busy, look };

@@ -2,4 +2,4 @@ import type { OrderStatus } from '../../../server/orders/contract.ts';
 
 const TONES: Partial<Record<OrderStatus, 'accent' | 'red'>> = { ready: 'accent', partially_delivered: 'accent', paid: 'accent', cancelled: 'red' };
 
-export const toneOf = (status: OrderStatus) => TONES[status] ?? 'neutral';
+export const toneOf = (status: OrderStatus): 'neutral' | 'accent' | 'red' => TONES[status] ?? 'neutral';

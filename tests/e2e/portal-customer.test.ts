@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.ts';
+
+let mail: MailServer;
+let portal: Portal;
+let anna: TestCustomer;
+beforeAll(async () => {
+  mail = await startMailServer();
+  portal = await openPortal(mail.settings);
+  anna = await makeCustomer(portal.server, mail);
+});
+afterAll(async () => { await portal.stop(); await mail.stop(); });
+afterEach(() => { expect(portal.faults).toEqual([]); });
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
+const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname + url.search + url.hash === path);
+const orderOn = (client = portal.server.portal) => client.post(`/menu/${portal.house.table.token}/order`, { items: [{ product_id: portal.house.paella.id, quantity: 2 }] });
+const pay = (order_id: string, amount_cents: number) => portal.house.owner.post(`/api/orders/${order_id}/payments`, { method: 'card', amount_cents });
+
+async function logIn(page: Page, email: string): Promise<void> {
+  await fillIn(page, { email, password: PASSWORD });
+  await press(page, 'Log in');
+}
+
+async function visitAs({ email }: TestCustomer, path: string): Promise<Page> {
+  const page = await portal.visit(`/customer/login?next=${encodeURIComponent(path)}`);
+  await logIn(page, email);
+  await at(page, path);
+  return page;
+}
+
+describe('a customer', () => {
+  it('registers, confirms the address by mail, keeps an order, and holds its invoice', async () => {
+    const email = 'new@kunden.example';
+    const { body: { claim_code, order_id, total_cents } } = await orderOn();
+    const page = await portal.visit(`/orders/${claim_code}`);
+    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await press(page, 'Create the account');
+    await page.getByRole('button', { name: /^Your name: / }).waitFor();
+    await fillIn(page, { full_name: 'Anna Müller', email, password: PASSWORD });
+    await press(page, 'Create the account');
+    await heading(page, 'Look into your mail');
+    await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+    await logIn(page, email);
+    await at(page, `/orders/${claim_code}`); // the way through registration and login leads back
+    await press(page, 'Keep this order in my account');
+    await page.getByRole('link', { name: 'See it in your account' }).click();
+
+    await at(page, `/account/orders/${order_id}`);
+    await pay(order_id, total_cents);
+    await page.getByText(`open the link in the mail that we sent to ${email}`).waitFor();
+    const link = /https?:\/\/\S+\?token=\S+/.exec((await mail.waitFor(email)).text ?? '')![0];
+    const other = await page.context().newPage();
+    await other.goto(new URL(link).pathname + new URL(link).search);
+    await other.getByText('Press the button to confirm').waitFor();
+    // ASVS 14.2.1: the token stays in no address that a bystander or the history shows
+    expect(other.url()).not.toContain('token');
+    await press(page, 'I have confirmed it');
+    expect(await page.getByRole('button', { name: 'I have confirmed it' }).isVisible()).toBe(true); // opening the link alone confirmed nothing
+    await press(other, 'Confirm my address');
+    await heading(other, 'Your address is confirmed');
+    await press(page, 'I have confirmed it');
+
+    await press(page, 'Request the invoice');
+    await page.getByRole('button', { name: /^Street and number: / }).waitFor();
+    await fillIn(page, { 'buyer.street': 'Hauptstraße 5', 'buyer.postal_code': '10115', 'buyer.city': 'Berlin', 'buyer.country': 'DE' });
+    await press(page, 'Request the invoice');
+    await heading(page, /^Invoice INV-/);
+    await page.getByRole('navigation', { name: 'Your account' }).getByRole('link', { name: 'Invoices' }).click();
+    await heading(page, 'Your invoices');
+    await page.getByRole('link', { name: /INV-.*€37\.00/ }).click();
+    await heading(page, /^Invoice INV-/);
+    const pdf = await downloadPdf(page, page.getByRole('link', { name: 'Download the PDF' }));
+    for (const part of ['Anna Müller', 'Hauptstraße 5', 'Paella', 'B12345674', '37,00']) expect(pdf.text).toContain(part);
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await page.getByRole('link', { name: /^Order \d+ .*€37\.00/ }).waitFor();
+    expect((await mail.waitFor(email, /INV-/)).attachments[0]!.filename).toBe(pdf.name);
+  });
+
+  it('who orders while logged in finds the order in the account, live', async () => {
+    const page = await visitAs(anna, '/account');
+    await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
+    await page.goto(`/menu/${portal.house.table.token}`);
+    await press(page, 'Add Paella');
+    await page.getByRole('link', { name: 'Your basket' }).click();
+    await press(page, 'Send the order');
+    await page.getByText('This order is in your account.').waitFor();
+    await page.getByRole('link', { name: 'See it in your account' }).click();
+    await page.waitForURL('**/account/orders/*');
+    const id = page.url().split('/').pop()!;
+    await portal.house.owner.patch(`/api/orders/${id}`, { status: 'preparing' });
+    await page.getByText('It is being prepared.').waitFor();
+  });
+
+  it('[1.2.2] comes back after login to a page of this house, and to nowhere else', async () => {
+    for (const [next, place] of [['/account/invoices?a=b#c', '/account/invoices?a=b#c'], ['/\\evil.example', '/account'], ['javascript:alert(1)', '/account']] as const) {
+      const page = await portal.visit(`/customer/login?next=${encodeURIComponent(next)}`);
+      await logIn(page, anna.email);
+      await at(page, place);
+    }
+  });
+
+  it('whose login ends in the middle of typing logs in again and finds the text', async () => {
+    const page = await visitAs(anna, '/account/profile');
+    await fillIn(page, { business_name: 'Müller & Söhne GmbH', 'address.city': 'Berlin' });
+    await page.context().clearCookies();
+    await press(page, 'Save');
+    await at(page, '/customer/login?next=/account/profile');
+    await logIn(page, anna.email);
+    await at(page, '/account/profile');
+    expect(await page.locator('[name="address.city"]').inputValue()).toBe('Berlin');
+    await press(page, 'Save');
+    await page.getByText('Saved.').waitFor();
+    expect((await anna.client.get('/customer/profile')).body.business_name).toBe('Müller & Söhne GmbH');
+  });
+
+  it('[14.3.1] [14.3.3] leaves nothing behind at logout, and no login in a storage that scripts can read', async () => {
+    const page = await visitAs(anna, '/account');
+    await page.getByRole('link', { name: 'Profile' }).click();
+    await fillIn(page, { business_name: 'Typed and not saved' });
+    const stored = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+    expect(await stored()).not.toMatch(/eyJ|token|access|refresh/);
+    await press(page, 'Log out');
+    await at(page, '/customer/login');
+    expect(await stored()).not.toMatch(/Typed|logged-in|orders:/);
+    await page.goBack();
+    await at(page, '/customer/login?next=/account');
+    await heading(page, 'Log in');
+  });
+});

@@ -1,0 +1,184 @@
+import type { Page, Route } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { lanAddress } from '../../server/restaurant/lan.ts';
+import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.ts';
+
+let portal: Portal;
+// By the address that a phone in the dining room uses: plain http is no secure context, so parts of the browser are missing there.
+beforeAll(async () => { portal = await openPortal({ PORTAL_HOST: '0.0.0.0' }, ({ portal_url }) => portal_url.replace('127.0.0.1', lanAddress())); });
+afterAll(() => portal.stop());
+afterEach(() => { expect(portal.faults).toEqual([]); });
+
+const openMenu = async () => {
+  const page = await portal.visit(`/menu/${portal.house.table.token}`);
+  await page.getByRole('heading', { name: 'Paella' }).waitFor();
+  return page;
+};
+const add = (page: Page, product: string) => page.getByRole('button', { name: `Add ${product}`, exact: true }).click();
+const openBasket = (page: Page) => page.getByRole('link', { name: 'Your basket' }).click();
+const send = (page: Page, name = 'Send the order') => page.getByRole('button', { name }).click();
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
+const codeOf = (page: Page) => new URL(page.url()).pathname.split('/').pop()!;
+const orderOf = async (page: Page) => (await portal.house.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
+const ordersWith = async (note: string) => (await portal.house.owner.get('/api/orders?limit=100')).body.items.filter(({ notes }: { notes: string }) => notes === note);
+const pay = (order: { id: string; total_cents: number }, amount_cents = order.total_cents) => portal.house.owner.post(`/api/orders/${order.id}/payments`, { method: 'card', amount_cents });
+
+async function orderOne(note: string): Promise<Page> {
+  const page = await openMenu();
+  await add(page, 'Paella');
+  await openBasket(page);
+  await fillIn(page, { notes: note });
+  return page;
+}
+
+describe('a guest at the table', () => {
+  it('orders, follows the order without a reload, pays, and holds the tax invoice', async () => {
+    const page = await openMenu();
+    await add(page, 'Paella');
+    await add(page, 'Paella');
+    await add(page, 'Vino tinto');
+    expect(await page.getByText('€41.20').isVisible()).toBe(true);
+    await openBasket(page);
+    await page.getByRole('button', { name: 'Add a wish for Paella' }).click();
+    await fillIn(page, { 'items.0.notes': 'without salt', notes: 'All together, please' });
+    await page.reload();
+    expect(await page.locator('[name="items.0.notes"]').inputValue()).toBe('without salt');
+    await send(page);
+
+    await heading(page, /^Order \d+$/);
+    await page.getByText('The kitchen has your order.').waitFor();
+    const order = await orderOf(page);
+    expect([order.notes, order.items[0].quantity, order.items[0].notes, order.total_cents]).toEqual(['All together, please', 2, 'without salt', 4120]);
+    await portal.house.owner.patch(`/api/orders/${order.id}`, { status: 'preparing' });
+    await page.getByText('It is being prepared.').waitFor();
+    await pay(order, 1000);
+    await page.getByText('€31.20').waitFor();
+    await pay(order, 3120);
+
+    await fillIn(page, {
+      'buyer.name': 'Müller & Söhne GmbH', 'buyer.tax_id': 'DE136695976', 'buyer.street': 'Hauptstraße 5', 'buyer.postal_code': '10115', 'buyer.city': 'Berlin', 'buyer.country': 'DE',
+    });
+    await page.getByRole('button', { name: 'Issue the invoice' }).click();
+    const number = `INV-${new Date().getFullYear()}-0001`;
+    await page.getByText(number).waitFor();
+    const pdf = await downloadPdf(page, page.getByRole('link', { name: 'Download the PDF' }));
+    expect(pdf.name).toBe(`${number}.pdf`);
+    for (const part of [number, 'Casa Luz Hostelería S.L.', 'B12345674', 'Müller & Söhne GmbH', 'DE136695976', 'Hauptstraße 5', 'Paella', 'Vino tinto', '33,64', '3,36', '3,47', '0,73', '41,20']) {
+      expect(pdf.text).toContain(part);
+    }
+
+    await page.reload(); // what was typed stays, so the same invoice is one press away
+    await page.getByRole('button', { name: 'Get the invoice again' }).click();
+    await page.getByText(number).waitFor();
+    await page.reload();
+    await fillIn(page, { 'buyer.name': 'Somebody Else Ltd' });
+    await page.getByRole('button', { name: 'Get the invoice again' }).click();
+    await page.getByText('An invoice for this order exists in another name').waitFor();
+  });
+
+  it('finds the order again from the menu, and the menu from the order', async () => {
+    const page = await orderOne('back and forth');
+    await send(page);
+    await heading(page, /^Order/);
+    await page.goBack();
+    await page.getByRole('link', { name: /^Your order \d+$/ }).click();
+    await heading(page, /^Order/);
+    await page.getByRole('link', { name: 'Order something more' }).click();
+    await heading(page, 'Menu');
+  });
+
+  it('is told that a thing sold out, beside it, and orders the rest', async () => {
+    const { house: { owner, wine } } = portal;
+    const page = await orderOne('what is left');
+    await page.getByRole('link', { name: 'Back to the menu' }).click();
+    await add(page, 'Vino tinto');
+    await openBasket(page);
+    await owner.patch(`/api/products/${wine.id}`, { available: false });
+    await send(page);
+    await page.getByRole('button', { name: /^Vino tinto: / }).click();
+    const remove = page.getByRole('button', { name: 'Remove Vino tinto' });
+    expect(await remove.evaluate((element) => element === document.activeElement)).toBe(true);
+    await remove.press('Enter');
+    await send(page);
+    await heading(page, /^Order/);
+    expect((await orderOf(page)).items).toHaveLength(1);
+    await owner.patch(`/api/products/${wine.id}`, { available: true });
+  });
+
+  it('reads that the code on the table is an old one', async () => {
+    const page = await portal.visit('/menu/an-old-code');
+    await page.getByRole('heading', { name: 'This code is no longer valid' }).waitFor();
+    await page.goto('/orders/AAAAAAAAAAAA');
+    await page.getByRole('heading', { name: 'There is no such order' }).waitFor();
+  });
+
+  it('reaches everything by keyboard, and skips to the content without leaving the basket', async () => {
+    const page = await openMenu();
+    await page.getByRole('button', { name: 'Add Paella' }).press('Enter');
+    await page.getByRole('link', { name: 'Your basket' }).press('Enter');
+    const basket = page.getByRole('heading', { name: 'Your basket', level: 1 });
+    await basket.waitFor();
+    expect(await basket.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByRole('link', { name: 'Skip to content' }).press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.getByRole('spinbutton').press('ArrowUp');
+    await page.getByRole('textbox', { name: 'A note for the whole order' }).press('Tab');
+    await page.keyboard.press('Enter');
+    await heading(page, /^Order/);
+    expect((await orderOf(page)).items[0].quantity).toBe(2);
+  });
+});
+
+describe('on bad Wi-Fi', () => {
+  /** Lets the order reach the server and loses the answer. */
+  const loseAnswer = async (route: Route, keys: (string | undefined)[]) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    await route.fetch();
+    await route.abort('connectionreset');
+  };
+
+  it('an order whose answer got lost is sent again with its key, and is one order', async () => {
+    const page = await orderOne('lost once');
+    const keys: (string | undefined)[] = [];
+    await page.route('**/order', (route) => loseAnswer(route, keys), { times: 1 });
+    await send(page);
+    await page.getByText('It is never ordered twice.').waitFor();
+    await page.reload(); // the key outlives it
+    const again = page.waitForRequest('**/order');
+    await send(page);
+    keys.push((await again).headers()['idempotency-key']);
+    await heading(page, /^Order/);
+    expect(keys[0]).toMatch(/^\S{16,}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(await ordersWith('lost once')).toHaveLength(1);
+  });
+
+  it('what was changed after a lost answer is not ordered behind the guest’s back', async () => {
+    const page = await orderOne('lost, then changed');
+    await page.route('**/order', (route) => loseAnswer(route, []), { times: 1 });
+    await send(page);
+    await page.getByText('It is never ordered twice.').waitFor();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await send(page, 'Send it again');
+    await page.getByText('Your first try had arrived after all').waitFor();
+    expect((await orderOf(page)).items[0].quantity).toBe(1);
+    expect(await ordersWith('lost, then changed')).toHaveLength(1);
+  });
+
+  it('nothing that was typed is lost while there is no connection', async () => {
+    const page = await orderOne('typed offline');
+    await page.context().setOffline(true);
+    await send(page);
+    await page.getByText('No connection: your basket is kept on this device.').waitFor();
+    expect(await page.locator('[name=notes]').inputValue()).toBe('typed offline');
+    await page.context().setOffline(false);
+    await send(page, 'Send it again');
+    await heading(page, /^Order/);
+
+    await pay(await orderOf(page));
+    await fillIn(page, { 'buyer.name': 'Typed before the page was put to sleep' });
+    await page.reload();
+    await page.locator('[name="buyer.name"]').waitFor();
+    expect(await page.locator('[name="buyer.name"]').inputValue()).toBe('Typed before the page was put to sleep');
+  });
+});
