@@ -36,7 +36,7 @@ export const staffPortRoutes: Route[] = [
   ...restaurantRoutes, ...staffRoutes, ...menuStaffRoutes, ...tableRoutes, ...orderStaffRoutes, ...paymentRoutes, ...invoiceStaffRoutes, ...printingRoutes, ...auditRoutes, ...customerStaffRoutes, ...mailRoutes, ...eventRoutes,
 ];
 
-const ACCOUNT_PAGES = ['/customer/register', '/customer/login', '/customer/verify-email', '/customer/reset-password',
+const ACCOUNT_PAGES = ['/customer/register', '/customer/login', '/customer/verify-email', '/customer/forgot-password', '/customer/reset-password', '/customer/deleted',
   '/account', '/account/{*page}'];
 const PORTAL_PAGES = ['/', '/menu/:table_token', '/orders/:claim_code', ...ACCOUNT_PAGES];
 const STAFF_PAGES = ['/', '/setup', '/login', '/orders', '/orders/:id', '/invoices', '/invoices/:id', '/menu', '/tables', '/tables/:id'];

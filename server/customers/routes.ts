@@ -68,7 +68,7 @@ const addressRoutes = [
     created({ customer_id: await customers.register(body, locale, address), email: body.email, email_verified: false })),
   on(contract.verifyEmail, async ({ query, request }) => {
     // Mail scanners open links: a navigation or a HEAD uses no token up; the page asks first and then calls.
-    if (request.method === 'HEAD' || request.get('Sec-Fetch-Mode') === 'navigate') throw new Problem(400, 'invalid_token');
+    if (request.method === 'HEAD' || request.get('Sec-Fetch-Mode') === 'navigate' || request.accepts(['json', 'html']) === 'html') throw new Problem(400, 'invalid_token');
     return ok({ email: await customers.verifyEmail(query.token), email_verified: true });
   }),
   on(contract.resendVerification, async ({ body, address }) => {

@@ -23,11 +23,14 @@ function toSqlite(value: unknown): unknown {
   return value;
 }
 
+/** By name, since SQLite numbers `$2` by where it first stands in the statement, not by its digit. */
+const byName = (values: Values) => Object.fromEntries(values.map((value, index) => [`$${index + 1}`, toSqlite(value)]));
+
 /** Runs one statement with its values as `$1`, `$2` …, in the running transaction where there is one, and gives the rows that it answers. */
 export async function statement<R extends object>(sql: string, values: Values = []): Promise<R[]> {
   if (onPostgres()) return database().query<R>(sql, { bind: [...values], type: QueryTypes.SELECT });
   const connection = await connectionNow();
-  return new Promise((done, fail) => connection.all(sql, values.map(toSqlite), (error, rows) => (error ? fail(error) : done(rows as R[]))));
+  return new Promise((done, fail) => connection.all(sql, byName(values), (error, rows) => (error ? fail(error) : done(rows as R[]))));
 }
 
 const quoted = (name: string) => `"${name}"`;

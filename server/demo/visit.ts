@@ -42,13 +42,11 @@ async function pay(cashier: StaffCaller, chance: Chance, { order_id, total_cents
 
 const invoice = (cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) => issueByStaff(cashier, order_id, { buyer, notes: null });
 
-/** Two companies at one table: each gets its share by item. */
-async function splitInvoice(cashier: StaffCaller, { order_id }: Placed): Promise<void> {
+/** One of two companies at a table gets its share by item, if it had any. */
+async function share(cashier: StaffCaller, { order_id }: Placed, payer: 0 | 1): Promise<void> {
   const { items } = await orderOfRestaurant(cashier.restaurant_id, order_id);
-  const [mine, theirs] = [items.filter((_, index) => index % 2 === 0), items.filter((_, index) => index % 2 === 1)];
-  for (const [index, share] of [mine, theirs].filter(({ length }) => length > 0).entries()) {
-    await issueByStaff(cashier, order_id, { buyer: COMPANIES[index]!, notes: null, items: share.map(({ id, quantity }) => ({ order_item_id: id, quantity })) });
-  }
+  const mine = items.filter((_, index) => index % 2 === payer).map(({ id, quantity }) => ({ order_item_id: id, quantity }));
+  if (mine.length > 0) await issueByStaff(cashier, order_id, { buyer: COMPANIES[payer]!, notes: null, items: mine });
 }
 
 /** The papers of a walk-in: mostly the simplified invoice, now and then one for a company, or one in place of the other. */
@@ -57,7 +55,7 @@ function papers(house: House, chance: Chance, { paidAt, placed }: { paidAt: Date
   const [at, kind, buyer] = [minutesAfter(paidAt, 1), chance.next(), chance.pick(COMPANIES)];
   if (kind < 0.08) return [{ at, act: () => invoice(cashier, placed(), buyer) }];
   if (kind < 0.11) return [{ at, act: () => issueByCode(placed().claim_code, buyer) }];
-  if (kind < 0.14) return [{ at, act: () => splitInvoice(cashier, placed()) }];
+  if (kind < 0.14) return [{ at, act: () => share(cashier, placed(), 0) }, { at: minutesAfter(at, 1), act: () => share(cashier, placed(), 1) }];
   const simplified = { at, act: () => invoice(cashier, placed()) };
   return kind < 0.18 ? [simplified, { at: minutesAfter(at, chance.whole(5, 40)), act: () => invoice(cashier, placed(), buyer) }] : [simplified];
 }

@@ -82,3 +82,22 @@ export const getInvoiceXml = endpoint({
   port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'The invoice as XML by EN 16931', params: z.strictObject({ id }),
   responses: { 200: 'application/xml' },
 });
+const reason = line(200);
+export const creditInvoice = endpoint({
+  port: 'staff', method: 'POST', path: '/api/invoices/{id}/credit-note', access: 'manager', idempotent: true, summary: 'Takes an invoice back, wholly or by line (lines count from 1)',
+  params: z.strictObject({ id }),
+  body: z.strictObject({ reason, lines: z.array(z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) })).min(1).max(200).optional() }),
+  responses: { 201: invoice },
+});
+export const reissueInvoice = endpoint({
+  port: 'staff', method: 'POST', path: '/api/invoices/{id}/reissue', access: 'manager', idempotent: true, summary: 'Wrong company: a credit note and a new invoice, both or neither',
+  params: z.strictObject({ id }), body: z.strictObject({ reason, buyer }), responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
+});
+export const emailInvoice = endpoint({
+  port: 'staff', method: 'POST', path: '/api/invoices/{id}/email', access: 'cashier', summary: 'Mails the PDF to the buyer or to any address', params: z.strictObject({ id }),
+  body: z.strictObject({ email: email.optional() }).optional(), responses: { 202: z.strictObject({ email: z.string() }) },
+});
+export const verifyArchive = endpoint({
+  port: 'staff', method: 'GET', path: '/api/archive/verify', access: 'manager', summary: 'Recomputes rows, numbers, papers and chain, and names the first that is off',
+  responses: { 200: z.strictObject({ ok: z.boolean(), checked: z.int(), first_broken: z.strictObject({ invoice_number: z.string(), reason: z.string() }).nullable() }) },
+});

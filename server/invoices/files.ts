@@ -52,6 +52,9 @@ export async function pdfOf(invoice: Invoice): Promise<Uint8Array> {
   }
 }
 
+/** The bytes of a stored paper, or null where the file is gone. */
+export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() => null);
+
 /** Draws and stores the A4 PDF of an invoice that has none. */
 export async function drawIfMissing(id: string): Promise<void> {
   const invoice = await Invoice.findOne({ where: { id, pdf_filename: null } });

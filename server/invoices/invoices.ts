@@ -3,12 +3,12 @@ import { now } from '../clock.ts';
 import { containing } from '../database/like.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, notFound } from '../errors.ts';
-import { profileBuyer, requireVerified } from '../customers/customers.ts';
+import { conflict, invalid, notFound } from '../errors.ts';
+import { customerById, profileBuyer, requireVerified } from '../customers/customers.ts';
 import type { Body, Query } from '../http/endpoint.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { recordBy } from '../audit/audit.ts';
-import { queueInvoiceReady } from '../mail/mail.ts';
+import { queueInvoiceCopy, queueInvoiceReady } from '../mail/mail.ts';
 import { orderByClaimCode, orderOfCustomer, orderOfRestaurant } from '../orders/orders.ts';
 import { randomToken, sha256 } from '../security/random.ts';
 import type * as contract from './contract.ts';
@@ -81,3 +81,14 @@ export const listInvoicesOfCustomer = (customer_id: string, query: Query<typeof 
 
 /** Marks the invoices of an account that is erased: only those who answer for the archive still read them. */
 export const restrictInvoicesOf = (customer_id: string) => Invoice.update({ restricted_at: now() }, { where: { customer_id, restricted_at: null } });
+
+/** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address */
+export const emailByStaff = (caller: StaffCaller, id: string, wanted?: string) => inTransaction(async () => {
+  const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
+  const holder = invoice.customer_id ? await customerById(invoice.customer_id) : null;
+  const email = wanted ?? invoice.snapshot.buyer?.email ?? holder?.email;
+  if (!email) throw invalid([{ path: 'email', message: 'required' }]);
+  await queueInvoiceCopy({ email, locale: holder?.locale ?? invoice.locale }, invoice);
+  await recordBy(caller, { action: 'invoice.mailed', subject_id: id });
+  return email;
+});

@@ -1,8 +1,11 @@
-import { attachment, file, type Reply } from '../http/reply.ts';
+import { accepted, attachment, created, file, ok, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
+import { text } from '../texts.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
+import { verifyArchive } from './archive.ts';
 import * as contract from './contract.ts';
+import { creditByStaff, reissueByStaff } from './credit.ts';
 import { drawInWorker } from './drawing.ts';
 import { writeEInvoice } from './einvoice.ts';
 import { pdfOf } from './files.ts';
@@ -51,6 +54,17 @@ export const invoiceStaffRoutes = [
   on(contract.getInvoiceReceipt, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
     return file(await drawInWorker(await documentOf(invoice), { format: 'receipt' }), PDF, pdfName(invoice));
+  }),
+  on(contract.creditInvoice, async ({ caller, params, body }) => answer({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff)),
+  on(contract.reissueInvoice, async ({ caller, params, body }) => {
+    const { credit_note, invoice } = await reissueByStaff(caller, params.id, body);
+    const [first, second] = await invoiceAnswers([credit_note, invoice], forStaff);
+    return created({ credit_note: first, invoice: second });
+  }),
+  on(contract.emailInvoice, async ({ caller, params, body }) => accepted({ email: await invoices.emailByStaff(caller, params.id, body?.email) })),
+  on(contract.verifyArchive, async ({ caller, locale }) => {
+    const { checked, first_broken } = await verifyArchive(caller.restaurant_id);
+    return ok({ ok: first_broken === null, checked, first_broken: first_broken && { invoice_number: first_broken.invoice_number, reason: text(locale, `archive_${first_broken.fault}`) } });
   }),
   on(contract.getInvoiceXml, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);

@@ -79,6 +79,17 @@ function apportion(amount: number, totals: number[]): number[] {
   return roundToTotal(amount, totals.map((total) => BigInt(total) * BigInt(amount) * sign), whole * sign);
 }
 
+/** What is left of taxes when others are taken off, rate by rate; rates with nothing left are left out. */
+export function subtractTaxes(from: Tax[], taken: Tax[]): Tax[] {
+  return from.map((tax) => {
+    const off = (part: (other: Tax) => number) => sum(taken.filter(({ rate_basis_points }) => rate_basis_points === tax.rate_basis_points).map(part));
+    return {
+      rate_basis_points: tax.rate_basis_points, net_cents: tax.net_cents - off(({ net_cents }) => net_cents),
+      tax_cents: tax.tax_cents - off(({ tax_cents }) => tax_cents), gross_cents: tax.gross_cents - off(({ gross_cents }) => gross_cents),
+    };
+  }).filter(({ net_cents, gross_cents }) => net_cents !== 0 || gross_cents !== 0);
+}
+
 export function sumTaxes(taxes: Tax[]): Pick<Reckoning, 'subtotal_cents' | 'tax_cents' | 'total_cents'> {
   return {
     subtotal_cents: sum(taxes.map((tax) => tax.net_cents)),

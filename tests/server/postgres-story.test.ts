@@ -64,5 +64,4 @@ describe('on PostgreSQL', () => {
     expect((await listed(`${path}?from=${today}`)).items.length).toBeGreaterThan(0);
     expect((await listed(`${path}?to=2020-01-01`)).items).toEqual([]);
   });
-
 });

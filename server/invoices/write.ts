@@ -1,0 +1,65 @@
+import { now } from '../clock.ts';
+import { config } from '../config.ts';
+import { afterCommit } from '../database/transaction.ts';
+import { localDay } from '../dates.ts';
+import { announce } from '../events/events.ts';
+import type { WholeOrder } from '../orders/answers.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { drawSoon } from './backlog.ts';
+import { chainHash } from './chain.ts';
+import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
+import { formatNumber, nextNumber } from './numbering.ts';
+import type { InvoiceSnapshot } from './snapshot.ts';
+import { sumTaxes, type Tax } from './tax.ts';
+
+/** One letter more than the customer's format for what is not a full invoice, so that each series is its own. */
+const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
+
+export interface DocumentLine { order_item_id: string | null; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number; total_cents: number }
+/** What a document says, before it has a number and a date. Amounts in cents. */
+export interface Draft {
+  kind: keyof typeof SERIES_MARK;
+  snapshot: InvoiceSnapshot;
+  lines: DocumentLine[];
+  taxes: Tax[];
+  tip_cents: number;
+  notes: string | null;
+  customer_id: string | null;
+  issued_by: string | null;
+  buyer_key: string | null;
+  replaces: string | null;
+  credits: string | null;
+}
+
+async function nextInvoiceNumber(restaurant_id: string, kind: Draft['kind'], day: string) {
+  const series = `${kind}:${day.slice(0, 4)}`;
+  const number = await nextNumber(restaurant_id, series);
+  const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
+  return { series, number, invoice_number: SERIES_MARK[kind] + formatNumber(INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day, number }) };
+}
+
+/** The part of a row that the chain's hash is over. */
+const hashed = (order: WholeOrder, { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft, at: Date) => ({
+  restaurant_id: order.restaurant_id, kind, order_id: order.id, replaces, credits, issue_date: at, due_date: null, snapshot, ...sumTaxes(taxes), tip_cents, currency: order.currency, notes, created_at: at,
+});
+
+/** Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit. */
+export async function writeDocument(order: WholeOrder, draft: Draft): Promise<Invoice> {
+  const { restaurant_id } = order;
+  const last = await Invoice.findOne({ where: { restaurant_id }, order: [['chain_position', 'DESC']] });
+  // Numbers and dates run the same way, also after the clock was set back.
+  const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
+  const { time_zone, locale } = await restaurantById(restaurant_id);
+  const document = { ...hashed(order, draft, at), ...await nextInvoiceNumber(restaurant_id, draft.kind, localDay(at, time_zone)), locale };
+  const lines = draft.lines.map((line, position) => ({ ...line, position }));
+  const previous_hash = last?.hash ?? null;
+  const invoice = await Invoice.create({
+    ...document, chain_position: await nextNumber(restaurant_id, 'chain'), status: 'paid', customer_id: draft.customer_id, issued_by: draft.issued_by, buyer_key: draft.buyer_key,
+    previous_hash, hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
+  });
+  await InvoiceLine.bulkCreate(lines.map((line) => ({ ...line, invoice_id: invoice.id })));
+  await InvoiceTax.bulkCreate(draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })));
+  await announce({ restaurant_id, type: 'invoice.issued', least_role: 'cashier', subject_id: invoice.id });
+  afterCommit(() => drawSoon(invoice.id));
+  return invoice;
+}
