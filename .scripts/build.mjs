@@ -1,4 +1,4 @@
-/** `node .scripts/build.mjs [--force] [server main preload portal staff]`: builds what is stale. */
+/** `node .scripts/build.mjs [--force] [server main preload portal staff bench]`: builds what is stale. */
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import stale from './stale.cjs';
@@ -13,7 +13,8 @@ if (unknown.length) {
   process.exit(2);
 }
 
-const wanted = (named.length ? named : Object.keys(TARGETS)).filter((name) => (force ? buildable(name) : isStale(name)));
+const usual = Object.keys(TARGETS).filter((name) => !TARGETS[name].asked);
+const wanted = (named.length ? named : usual).filter((name) => (force ? buildable(name) : isStale(name)));
 if (wanted.length) {
   process.env.NODE_ENV = 'production';
   const { build } = await import('vite');

@@ -3,8 +3,10 @@ import { wordsFor } from './failure-words.ts';
 import { layInMemory } from './memory-page.ts';
 import type { Failure } from './server-protocol.ts';
 
-/** The two buttons are links within the page: following one is the click. The page's CSP lets no script run. */
-/** Says in plain words why there is nothing to work with; the app ends when it is closed. */
+/**
+ * Says in plain words why there is nothing to work with; the app ends when it is closed.
+ * The two buttons are links within the page: following one is the click. The page's CSP lets no script run.
+ */
 export function showFailure(failure: Failure): void {
   const memory = session.fromPartition('failure');
   const { url } = layInMemory(memory, { body: page(failure), headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" } });
@@ -15,7 +17,7 @@ export function showFailure(failure: Failure): void {
   window.removeMenu();
   window.once('ready-to-show', () => window.show());
   window.webContents.on('did-navigate-in-page', (_event, here) => {
-    if (here.endsWith('#copy')) clipboard.writeText(detailsOf(failure));
+    if (here.endsWith('#copy')) void clipboard.writeText(detailsOf(failure));
     if (here.endsWith('#quit')) app.quit();
   });
   void window.loadURL(url);

@@ -11,3 +11,9 @@ export function sameOrigin(a: string, b: string): boolean {
   const { origin } = new URL(a);
   return origin !== 'null' && origin === new URL(b).origin;
 }
+
+/** Chromium's own PDF viewer, an extension that is built in. Its origin is `null` to `URL`, hence the prefix. */
+const PDF_VIEWER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/';
+
+/** A frame stays where its page lives; one that shows a document goes on to the parts of the PDF viewer, and nowhere else. */
+export const mayFrame = (url: string, page: string): boolean => sameOrigin(url, page) || url.startsWith(PDF_VIEWER);

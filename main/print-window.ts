@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BrowserWindow, session, type PrinterInfo, type Session, type WebContentsPrintOptions } from 'electron';
 import type { Printer } from './bridge.ts';
 import { layInMemory } from './memory-page.ts';
-import type { PageSize } from './page-size.ts';
+import type { SpoolOrder } from './spooler.ts';
 
 export interface PrintableDocument { bytes: Buffer; type: string }
 
@@ -19,7 +19,7 @@ const STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fon
 export interface PrintWindow {
   printers(): Promise<Printer[]>;
   load(document: PrintableDocument): Promise<void>;
-  print(printer: string | undefined, pageSize: PageSize): Promise<void>;
+  print(order: SpoolOrder): Promise<void>;
 }
 
 /** The PDF viewer draws nothing in a session that is not kept; what is printed is `no-store` all the same. */
@@ -35,7 +35,7 @@ export async function withHiddenWindow<T>(fn: (window: PrintWindow) => Promise<T
     return await fn({
       printers: async () => (await window.webContents.getPrintersAsync()).map(describe),
       load: (document) => load(window, document),
-      print: (printer, pageSize) => handToSpooler(window, printer, pageSize),
+      print: (order) => handToSpooler(window, order),
     });
   } finally {
     window.destroy();
@@ -63,7 +63,7 @@ async function viewerReady(window: BrowserWindow): Promise<void> {
   await pause(VIEWER_DRAWS_MS);
 }
 
-function handToSpooler(window: BrowserWindow, printer: string | undefined, pageSize: PageSize): Promise<void> {
+function handToSpooler(window: BrowserWindow, { printer, pageSize }: SpoolOrder): Promise<void> {
   const options: WebContentsPrintOptions = { silent: true, printBackground: true, margins: { marginType: 'none' }, pageSize, ...(printer && { deviceName: printer }) };
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('The printer did not take the document')), PRINT_WITHIN_MS);

@@ -1,5 +1,5 @@
 import { app, shell, type Event, type Session, type WebContents } from 'electron';
-import { mayOpenOutside, sameOrigin } from './links.ts';
+import { mayFrame, mayOpenOutside, sameOrigin } from './links.ts';
 
 /** The addresses of the server that this app forked and that proved itself; none while it is down. */
 interface Addresses {
@@ -38,8 +38,7 @@ function denyPermissions(session: Session): void {
 function lockPage(contents: WebContents): void {
   contents.on('will-navigate', (details) => stayHome(details, details.url));
   contents.on('will-redirect', (details) => stayHome(details, details.url));
-  // A frame stays where its page lives: so may the one in which the PDF viewer draws a document to be printed.
-  contents.on('will-frame-navigate', (details) => { if (!sameOrigin(details.url, contents.getURL())) details.preventDefault(); });
+  contents.on('will-frame-navigate', (details) => { if (!mayFrame(details.url, contents.getURL())) details.preventDefault(); });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     openOutside(url);

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { app, utilityProcess, type UtilityProcess } from 'electron';
+import { Lines } from './lines.ts';
 import { understand, type Failure, type Ready } from './server-protocol.ts';
 
 const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
@@ -11,6 +13,8 @@ const STOP_WITHIN_MS = 10_000;
 /** Pauses before a crashed server starts again; one that ran longer than `STEADY_MS` begins anew. */
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000];
 const STEADY_MS = 60_000;
+/** For what the server said last and is still on its way when it is gone. */
+const LAST_WORDS_WITHIN_MS = 5_000;
 const KEPT_LINES = 60;
 
 export interface ServerEvents {
@@ -62,10 +66,10 @@ export class ServerProcess {
       else if (said) failure = said.failure;
       else keep(lines, line);
     };
-    const heard = Promise.all([eachLine(child.stdout, listen), eachLine(child.stderr, (line) => keep(lines, line))]);
+    const streams = [new Lines(child.stdout as Readable, listen), new Lines(child.stderr as Readable, (line) => keep(lines, line))];
     const code = await new Promise<number>((resolve) => child.once('exit', resolve));
     clearTimeout(late);
-    await Promise.race([heard, pause(500)]);
+    await lastWords(streams);
     this.#child = null;
     if (!this.#stopping) this.#afterExit(failure ?? crashed(code, lines), failure !== null, startedAt);
   }
@@ -102,9 +106,13 @@ function forceEnd(child: UtilityProcess): void {
   try { process.kill(child.pid, 'SIGKILL'); } catch { /* it has just ended */ }
 }
 
-async function eachLine(stream: NodeJS.ReadableStream | null, fn: (line: string) => void): Promise<void> {
-  if (!stream) return;
-  for await (const line of createInterface({ input: stream })) fn(line);
+/**
+ * Electron takes every listener off both streams as it tells of the exit, whatever is still unread: why it failed, above all.
+ * Called in the same turn, before another byte can come.
+ */
+async function lastWords(streams: Lines[]): Promise<void> {
+  for (const stream of streams) stream.attach();
+  await Promise.race([Promise.all(streams.map(({ ended }) => ended)), pause(LAST_WORDS_WITHIN_MS)]);
 }
 
 function keep(lines: string[], line: string): void {
@@ -117,4 +125,3 @@ const crashed = (code: number, lines: string[]): Failure =>
   ({ code: 'other', message: `The server ended unexpectedly (code ${code}).`, details: lines.join('\n') });
 const tooLate = (): Failure =>
   ({ code: 'other', message: `The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`, details: '' });
-const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });

@@ -26,6 +26,7 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
   const data: ShallowRef<T | null> = shallowRef(null);
   const problem = ref<unknown>(null);
   const busy = ref(false);
+  const session = useSession();
   const watchLogin = useLoginWatch();
   let latest = new AbortController();
 
@@ -34,6 +35,7 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
     const mine = latest = new AbortController();
     busy.value = true;
     try {
+      await session.know(); // nothing to ask, unless the server was away when the page opened
       const answer = await fetchData(mine.signal);
       if (mine.signal.aborted) return;
       data.value = answer;

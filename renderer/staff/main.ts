@@ -1,15 +1,19 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import { setUpI18n } from '../i18n.ts';
+import { LOCALES, setUpI18n, type LoadMessages } from '../i18n.ts';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import App from './App.vue';
 import { router } from './router.ts';
 
-// The router starts to fetch the page while the messages are on their way.
-const app = createApp(App).use(createPinia()).use(router);
-app.use(await setUpI18n((locale) => Promise.all([
+const loadMessages: LoadMessages = (locale) => Promise.all([
   import(`../locales/common.${locale}.json`),
   import(`../locales/staff.${locale}.json`),
-])));
+]);
+
+const app = createApp(App).use(createPinia()).use(router);
+app.use(await setUpI18n(loadMessages));
 app.mount('#app');
+
+// What is wanted later is fetched now: dialogs and languages work while the server is away.
+void Promise.all([import('../ui/ModalDialogBody.vue'), ...LOCALES.map(loadMessages)]).catch(() => undefined);

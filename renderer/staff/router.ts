@@ -1,19 +1,29 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import NotFound from '../ui/NotFound.vue';
+import BoardPage from './board/BoardPage.vue';
 import { guard } from './guard.ts';
+import InvoicePage from './invoices/InvoicePage.vue';
+import InvoicesPage from './invoices/InvoicesPage.vue';
+import LoginPage from './login/LoginPage.vue';
+import MenuPage from './menu/MenuPage.vue';
+import OrderPage from './orders/OrderPage.vue';
+import OrdersPage from './orders/OrdersPage.vue';
+import SetupPage from './setup/SetupPage.vue';
+import TablePage from './tables/TablePage.vue';
+import TablesPage from './tables/TablesPage.vue';
 
-/** `bare` pages have no navigation around them. */
+/** All of them come with the app, so that none is missing when the server is away. `bare` pages have no navigation around them. */
 const pages: RouteRecordRaw[] = [
-  { path: '/setup', component: () => import('./setup/SetupPage.vue'), meta: { title: 'titles.setup', bare: true } },
-  { path: '/login', component: () => import('./login/LoginPage.vue'), meta: { title: 'titles.login', bare: true } },
-  { path: '/', component: () => import('./board/BoardPage.vue'), meta: { title: 'titles.board' } },
-  { path: '/orders', component: () => import('./orders/OrdersPage.vue'), meta: { title: 'titles.orders' } },
-  { path: '/orders/:id', component: () => import('./orders/OrderPage.vue'), props: true, meta: { title: 'titles.order' } },
-  { path: '/invoices', component: () => import('./invoices/InvoicesPage.vue'), meta: { title: 'titles.invoices' } },
-  { path: '/invoices/:id', component: () => import('./invoices/InvoicePage.vue'), props: true, meta: { title: 'titles.invoice' } },
-  { path: '/menu', component: () => import('./menu/MenuPage.vue'), meta: { title: 'titles.menu' } },
-  { path: '/tables', component: () => import('./tables/TablesPage.vue'), meta: { title: 'titles.tables' } },
-  { path: '/tables/:id', component: () => import('./tables/TablePage.vue'), props: true, meta: { title: 'titles.table' } },
+  { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
+  { path: '/login', component: LoginPage, meta: { title: 'titles.login', bare: true } },
+  { path: '/', component: BoardPage, meta: { title: 'titles.board' } },
+  { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders' } },
+  { path: '/orders/:id', component: OrderPage, props: true, meta: { title: 'titles.order' } },
+  { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices' } },
+  { path: '/invoices/:id', component: InvoicePage, props: true, meta: { title: 'titles.invoice' } },
+  { path: '/menu', component: MenuPage, meta: { title: 'titles.menu' } },
+  { path: '/tables', component: TablesPage, meta: { title: 'titles.tables' } },
+  { path: '/tables/:id', component: TablePage, props: true, meta: { title: 'titles.table' } },
 ];
 
 export const router = guard(createRouter({

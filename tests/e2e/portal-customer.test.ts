@@ -1,8 +1,7 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.ts';
+import { at, downloadPdf, fillIn, heading, logIn, openPortal, press, visitAs, type Portal } from '../support/portal.ts';
 
 let mail: MailServer;
 let portal: Portal;
@@ -15,23 +14,8 @@ beforeAll(async () => {
 afterAll(async () => { await portal.stop(); await mail.stop(); });
 afterEach(() => { expect(portal.faults).toEqual([]); });
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
-const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname + url.search + url.hash === path);
 const orderOn = (client = portal.server.portal) => client.post(`/menu/${portal.house.table.token}/order`, { items: [{ product_id: portal.house.paella.id, quantity: 2 }] });
 const pay = (order_id: string, amount_cents: number) => portal.house.owner.post(`/api/orders/${order_id}/payments`, { method: 'card', amount_cents });
-
-async function logIn(page: Page, email: string): Promise<void> {
-  await fillIn(page, { email, password: PASSWORD });
-  await press(page, 'Log in');
-}
-
-async function visitAs({ email }: TestCustomer, path: string): Promise<Page> {
-  const page = await portal.visit(`/customer/login?next=${encodeURIComponent(path)}`);
-  await logIn(page, email);
-  await at(page, path);
-  return page;
-}
 
 describe('a customer', () => {
   it('registers, confirms the address by mail, keeps an order, and holds its invoice', async () => {
@@ -83,7 +67,7 @@ describe('a customer', () => {
   });
 
   it('who orders while logged in finds the order in the account, live', async () => {
-    const page = await visitAs(anna, '/account');
+    const page = await visitAs(portal, anna, '/account');
     await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
     await page.goto(`/menu/${portal.house.table.token}`);
     await press(page, 'Add Paella');
@@ -106,7 +90,7 @@ describe('a customer', () => {
   });
 
   it('whose login ends in the middle of typing logs in again and finds the text', async () => {
-    const page = await visitAs(anna, '/account/profile');
+    const page = await visitAs(portal, anna, '/account/profile');
     await fillIn(page, { business_name: 'Müller & Söhne GmbH', 'address.city': 'Berlin' });
     await page.context().clearCookies();
     await press(page, 'Save');
@@ -120,7 +104,7 @@ describe('a customer', () => {
   });
 
   it('[14.3.1] [14.3.3] leaves nothing behind at logout, and no login in a storage that scripts can read', async () => {
-    const page = await visitAs(anna, '/account');
+    const page = await visitAs(portal, anna, '/account');
     await page.getByRole('link', { name: 'Profile' }).click();
     await fillIn(page, { business_name: 'Typed and not saved' });
     const stored = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));

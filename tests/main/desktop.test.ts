@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { build, clear, exitCode, isFree, launch, makePlace, occupy, openDisplay, runtime, startAgain, type Place } from './desktop-app.ts';
@@ -130,6 +132,24 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
     await page.getByRole('button', { name: 'Quit' }).click().catch(() => undefined);
     await closed;
     stranger.close();
+    clear(place);
+  }, 90_000);
+
+  test.each([
+    ['the data folder cannot be written', (place: Place) => { writeFileSync(join(place.home, 'a-file'), ''); place.env.DATA_DIR = join(place.home, 'a-file', 'data'); }, 'The data folder cannot be written', /a-file/],
+    ['a setting is not right', (place: Place) => { place.env.PORTAL_PORT = 'four thousand'; }, 'A setting is not right', /PORTAL_PORT/],
+  ])('says in plain words that %s, with the particulars, and ends with an error', async (_what, spoil, title, particulars) => {
+    const place = await makePlace(screen.display);
+    spoil(place);
+    const app = await launch(place);
+    const page = await app.firstWindow({ timeout: 60_000 });
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByText(particulars).waitFor();
+    const program = app.process();
+    const closed = app.waitForEvent('close', { timeout: 30_000 });
+    await page.getByRole('button', { name: 'Quit' }).click().catch(() => undefined);
+    await closed;
+    expect(await exitCode(program)).toBe(1);
     clear(place);
   }, 90_000);
 

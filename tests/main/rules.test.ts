@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { mayOpenOutside, sameOrigin } from '../../main/links.ts';
+import { Lines } from '../../main/lines.ts';
+import { mayFrame, mayOpenOutside, sameOrigin } from '../../main/links.ts';
 import { pageSize } from '../../main/page-size.ts';
 import { understand } from '../../main/server-protocol.ts';
 
@@ -22,6 +24,33 @@ describe('what the server says', () => {
   test.each(['ready', 'DESKTOP_READY', 'DESKTOP_READY {', 'DESKTOP_FAILED []'])('is for people: %s', (line) => expect(understand(line, secret)).toBeNull());
 });
 
+describe('the lines of a stream', () => {
+  const read = (stream: PassThrough): { heard: string[]; lines: Lines } => {
+    const heard: string[] = [];
+    return { heard, lines: new Lines(stream, (line) => heard.push(line)) };
+  };
+  test('are told whole, however the bytes come, the last one without its end too', async () => {
+    const stream = new PassThrough();
+    const { heard, lines } = read(stream);
+    const bytes = Buffer.from('Café\r\nzwei\n\nende');
+    for (const byte of bytes) stream.write(Buffer.from([byte]));
+    stream.end();
+    await lines.ended;
+    expect(heard).toEqual(['Café', 'zwei', '', 'ende']);
+  });
+  test('are not lost when the listeners are taken away in the middle of one', async () => {
+    const stream = new PassThrough();
+    const { heard, lines } = read(stream);
+    stream.write('first\nsec');
+    await new Promise(setImmediate);
+    stream.removeAllListeners();
+    lines.attach();
+    stream.end('ond\nthird');
+    await lines.ended;
+    expect(heard).toEqual(['first', 'second', 'third']);
+  });
+});
+
 describe('links that leave the app', () => {
   const portal = 'https://menu.example';
   test.each(['mailto:guest@example.org', 'https://menu.example/menu/x'])('opens %s', (url) => expect(mayOpenOutside(url, portal)).toBe(true));
@@ -29,6 +58,15 @@ describe('links that leave the app', () => {
     'does not open %s', (url) => expect(mayOpenOutside(url, portal)).toBe(false));
   test('opens no http portal', () => expect(mayOpenOutside('http://192.168.1.2:4000/', 'http://192.168.1.2:4000')).toBe(false));
   test('holds two addresses without an origin for strangers', () => expect(sameOrigin('data:,a', 'data:,a')).toBe(false));
+});
+
+describe('frames in a page', () => {
+  const page = 'http://127.0.0.1:4100/invoices/x';
+  const viewer = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai';
+  test.each(['http://127.0.0.1:4100/api/invoices/x/pdf', `${viewer}/index.html`, `${viewer}/3b1c`])('show %s', (url) => expect(mayFrame(url, page)).toBe(true));
+  test('of the PDF viewer show its own parts', () => expect(mayFrame(`${viewer}/3b1c`, `${viewer}/index.html`)).toBe(true));
+  test.each(['http://127.0.0.1:4000/menu/x', 'https://evil.example/', 'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh/', 'file:///etc/passwd', 'data:text/html,x', 'javascript:alert(1)', `https://evil.example/${viewer}`])(
+    'do not show %s', (url) => expect(mayFrame(url, page)).toBe(false));
 });
 
 describe('the size of the paper', () => {

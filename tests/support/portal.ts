@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { openBrowser, PHONE } from './browser.ts';
+import { PASSWORD, tokenFromMail, type TestCustomer } from './customers.ts';
+import type { MailServer } from './mail-server.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from './server.ts';
 
 export interface Portal {
@@ -64,4 +66,27 @@ export async function fillIn(page: Page, values: Record<string, string>): Promis
     if (await field.evaluate((element) => element.tagName === 'SELECT')) await field.selectOption(value);
     else await field.fill(value);
   }
+}
+
+export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
+export const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname + url.search + url.hash === path);
+
+/** Fills in the login that the page shows; what it leads to is the test's to wait for. */
+export async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await fillIn(page, { email, password });
+  await press(page, 'Log in');
+}
+
+/** A browser in which this customer is logged in, on a page of the account. */
+export async function visitAs(portal: Portal, { email }: Pick<TestCustomer, 'email'>, path: string, options?: BrowserContextOptions): Promise<Page> {
+  const page = await portal.visit(`/customer/login?next=${encodeURIComponent(path)}`, options);
+  await logIn(page, email);
+  await at(page, path);
+  return page;
+}
+
+/** The path of the link in the next mail to an address: tests reach the server by another name than guests do. */
+export async function linkFromMail(mail: MailServer, to: string, page: string): Promise<string> {
+  return `${page}?token=${await tokenFromMail(mail, to, page)}`;
 }

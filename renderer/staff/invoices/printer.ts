@@ -1,16 +1,18 @@
-const KEPT_UNDER = 'printer';
+import type { Format } from './printing.ts';
 
-/** The printer chosen last on this computer; none means the system's default. */
-export function keptPrinter(): string {
+const keptUnder = (format: Format) => `printer.${format}`;
+
+/** The printer that this computer last used for such paper; none means the system's default. */
+export function keptPrinter(format: Format): string {
   try {
-    return localStorage.getItem(KEPT_UNDER) ?? '';
+    return localStorage.getItem(keptUnder(format)) ?? '';
   } catch {
     return ''; // a browser that keeps nothing prints to the default
   }
 }
 
-export function keepPrinter(name: string): void {
+export function keepPrinter(format: Format, name: string): void {
   try {
-    localStorage.setItem(KEPT_UNDER, name);
+    localStorage.setItem(keptUnder(format), name);
   } catch { /* as above */ }
 }

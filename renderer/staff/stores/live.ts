@@ -19,6 +19,10 @@ export const useLive = defineStore('live', () => {
   let failures = 0;
   let opened = false;
 
+  // A device that loses its network is told by nobody that the stream has ended.
+  window.addEventListener('offline', () => { if (source) state.value = 'lost'; });
+  window.addEventListener('online', () => { if (source) open(); });
+
   /** Answers how to stop. */
   function listen(listener: Listener): () => void {
     listeners.add(listener);
@@ -54,9 +58,8 @@ export const useLive = defineStore('live', () => {
   function lost() {
     state.value = 'lost';
     if (source?.readyState !== EventSource.CLOSED) return;
-    timer = setTimeout(async () => {
-      await call(getMe).catch(() => undefined);
-      if (listeners.size > 0) open();
+    timer = setTimeout(() => {
+      void call(getMe).catch(() => undefined).then(() => { if (listeners.size > 0) open(); });
     }, Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures++));
   }
 

@@ -20,6 +20,8 @@ export const useOrders = defineStore('orders', () => {
   /** The last order that came in while somebody watched. */
   const newest = ref<Order | null>(null);
   let touched = new Set<string>();
+  /** The order that somebody here has just moved: its card is drawn anew in another column, and the focus goes with it. */
+  let moved: string | null = null;
 
   const columns = computed(() => {
     const oldestFirst = [...byId.values()].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.order_number - b.order_number);
@@ -36,7 +38,18 @@ export const useOrders = defineStore('orders', () => {
   }
 
   const fetchOne = async (id: string) => put(await call(getOrder, { params: { id } }));
-  const move = async (id: string, status: OrderStatus) => put(await call(changeOrderStatus, { params: { id }, body: { status } }));
+  async function move(id: string, status: OrderStatus): Promise<Order> {
+    const order = await call(changeOrderStatus, { params: { id }, body: { status } });
+    moved = id;
+    return put(order);
+  }
+
+  /** True once, for the order that was moved last. */
+  function takeMoved(id: string): boolean {
+    if (moved !== id) return false;
+    moved = null;
+    return true;
+  }
 
   /** Reads everything that is open; what events told meanwhile is kept. */
   async function loadOpen(): Promise<void> {
@@ -69,5 +82,5 @@ export const useOrders = defineStore('orders', () => {
   /** Keeps the orders current until the answer is called. What could not be read now is read when the stream opens again. */
   const watchOrders = () => live.listen((event) => void hear(event).catch(() => undefined));
 
-  return { byId, columns, loaded, newest, put, fetchOne, move, loadOpen, watchOrders };
+  return { byId, columns, loaded, newest, put, fetchOne, move, takeMoved, loadOpen, watchOrders };
 });

@@ -1,0 +1,349 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setClock } from '../../server/clock.ts';
+import { DESKTOP } from '../support/browser.ts';
+import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { at, fillIn, heading, linkFromMail, logIn, openPortal, press, visitAs, type Portal } from '../support/portal.ts';
+
+const NEW_PASSWORD = 'olives and bread at noon';
+const ANDROID = { ...DESKTOP, userAgent: 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36' };
+const FIREFOX = { ...DESKTOP, userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0' };
+
+let mail: MailServer;
+let portal: Portal;
+let ahead = 0;
+/** Moves the server's clock on: a code works once, and so does the time step that it belongs to. */
+const later = (milliseconds = 90_000) => {
+  ahead += milliseconds;
+  setClock(() => new Date(Date.now() + ahead));
+  return new Date(Date.now() + ahead);
+};
+beforeAll(async () => {
+  mail = await startMailServer();
+  portal = await openPortal(mail.settings);
+});
+afterAll(async () => { setClock(null); await portal.stop(); await mail.stop(); });
+afterEach(() => { expect(portal.faults).toEqual([]); });
+
+const fault = (page: Page, text: string | RegExp) => page.getByRole('alert').getByRole('button', { name: text }).waitFor();
+const says = (page: Page, text: string | RegExp) => page.getByText(text).waitFor();
+const logOut = async (page: Page) => { await press(page, 'Log out'); await at(page, '/customer/login'); };
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent);
+async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
+  const [file] = await Promise.all([page.waitForEvent('download'), press(page, button)]);
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+describe('a customer who forgot the password', () => {
+  it('sets a new one by the link in the mail, and logs in with it', async () => {
+    const { email } = await makeCustomer(portal.server, mail);
+    const page = await portal.visit('/customer/login?next=/account/invoices');
+    await logIn(page, email, 'Not this 1');
+    await says(page, 'The email or the password is not right.');
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await heading(page, 'Forgot your password?');
+    expect(await page.locator('[name=email]').inputValue()).toBe(email); // as typed at the login
+    await press(page, 'Send the link');
+    await says(page, `If ${email} has an account, a mail is on its way.`);
+
+    const link = await linkFromMail(mail, email, '/customer/reset-password');
+    await page.goto(link);
+    await says(page, 'Choose a new password.');
+    // ASVS 14.2.1: the token stays in no address that a bystander or the history shows
+    expect(page.url()).not.toContain('token');
+    await fillIn(page, { password: 'Abc' });
+    await says(page, 'Still missing: 5 more characters and a digit.');
+    await press(page, 'Set the password');
+    await fault(page, /^New password: must have 8 to 128 characters/);
+    await page.getByRole('status').filter({ hasText: 'Still missing' }).waitFor(); // said to who cannot see it, after a pause
+    await fillIn(page, { password: NEW_PASSWORD });
+    await says(page, 'Strong.');
+    await press(page, 'Set the password');
+    await at(page, '/customer/login');
+    await says(page, 'Your new password is set.');
+    await logIn(page, email, NEW_PASSWORD);
+    await at(page, '/account');
+
+    await page.goto(link);
+    await fillIn(page, { password: NEW_PASSWORD });
+    await press(page, 'Set the password');
+    await says(page, 'This link cannot be used (any more)');
+    await page.getByRole('link', { name: 'Have a new link sent' }).click();
+    await fillIn(page, { email });
+    await press(page, 'Send the link');
+    const expired = await linkFromMail(mail, email, '/customer/reset-password');
+    later(61 * 60_000);
+    await page.goto(expired);
+    await fillIn(page, { password: NEW_PASSWORD });
+    await press(page, 'Set the password');
+    await says(page, 'This link cannot be used (any more)');
+  });
+
+  it('[6.3.8] is told the same as somebody without an account', async () => {
+    const { email } = await makeCustomer(portal.server, mail);
+    const page = await portal.visit('/customer/forgot-password');
+    const told: string[] = [];
+    for (const address of [email, 'nobody@example.org']) {
+      await fillIn(page, { email: address });
+      await page.locator('main form button[type=submit]').click();
+      await says(page, `If ${address} has an account`);
+      told.push((await page.getByRole('main').innerText()).replaceAll(address, 'x'));
+    }
+    expect(told[1]).toBe(told[0]);
+  });
+});
+
+describe('two-step login', () => {
+  it('is set up with password, app and a first code; keeps its backup codes on paper, in a file and on the clipboard', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const page = await visitAs(portal, anna, '/account/security');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await press(page, 'Set up two-step login');
+    expect(await focused(page)).toBe('password');
+    await fillIn(page, { password: 'Not this 1' });
+    await press(page, 'Next');
+    await fault(page, /^Current password: is not right/);
+    await fillIn(page, { password: PASSWORD });
+    await press(page, 'Next');
+    expect(await page.getByRole('img', { name: /^QR code/ }).evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(100);
+    const secret = (await page.locator('code.secret').innerText()).replaceAll(' ', '');
+    const codes = await page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
+    expect(codes).toHaveLength(10);
+    await press(page, 'Copy');
+    await says(page, 'Copied.');
+    expect((await page.evaluate(() => navigator.clipboard.readText())).trim().split('\n')).toEqual(codes);
+    const file = await download(page, 'Download');
+    expect(file.name).toBe('backup-codes.txt');
+    for (const text of [...codes, anna.email]) expect(file.text).toContain(text);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByText(codes[0]!).isVisible()).toBe(true);
+    for (const other of ['code.secret', 'img', 'header', 'h1', 'button']) expect(await page.locator(other).first().isVisible(), other).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+
+    await fillIn(page, { code: '000000' });
+    await press(page, 'Turn it on');
+    await fault(page, /^Code: is not right/);
+    expect((await anna.client.get('/customer/profile')).body.mfa_enabled).toBe(false);
+    await fillIn(page, { code: (await codeAt(secret, later())).replace(/(.{3})/, '$1 ') });
+    await press(page, 'Turn it on');
+    await says(page, 'Two-step login is on.');
+    await page.getByText('This device').waitFor(); // still logged in here
+    expect(await page.getByText(codes[0]!).count()).toBe(0);
+    await logOut(page);
+
+    await logIn(page, anna.email);
+    await heading(page, 'Second step');
+    expect(await focused(page)).toBe('code');
+    await fillIn(page, { code: '000000' });
+    await press(page, 'Log in');
+    await fault(page, /^Code: is not right/);
+    await fillIn(page, { code: await codeAt(secret, later()) });
+    await page.keyboard.press('Enter');
+    await at(page, '/account');
+    await logOut(page);
+
+    await logIn(page, anna.email);
+    await press(page, 'Use a backup code instead');
+    expect(await focused(page)).toBe('code');
+    await page.keyboard.type(codes[0]!.toLowerCase());
+    await page.keyboard.press('Enter');
+    await at(page, '/account');
+  });
+
+  it('leads back to the password when the second step took too long, with what was typed', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const { secret } = await withMfa(portal.server, anna, later());
+    const page = await portal.visit('/customer/login');
+    await logIn(page, anna.email);
+    await heading(page, 'Second step');
+    await fillIn(page, { code: await codeAt(secret, later(301_000)) });
+    await press(page, 'Log in');
+    await says(page, 'That took a little long.');
+    expect(await page.locator('[name=email]').inputValue()).toBe(anna.email);
+    await press(page, 'Log in');
+    await fillIn(page, { code: await codeAt(secret, later()) });
+    await press(page, 'Log in');
+    await at(page, '/account');
+  });
+
+  it('renews backup codes, and is turned off, by password and code', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const { secret, backup_codes: old } = await withMfa(portal.server, anna, later());
+    const page = await portal.visit('/customer/login?next=/account/security');
+    await logIn(page, anna.email);
+    await fillIn(page, { code: await codeAt(secret, later()) });
+    await press(page, 'Log in');
+    await press(page, 'Make new backup codes');
+    await press(page, 'Make new backup codes');
+    await fault(page, /^Current password: is needed/);
+    await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
+    await press(page, 'Make new backup codes');
+    await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
+    const [fresh] = await page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
+    expect(old).not.toContain(fresh);
+    await press(page, 'I have kept them');
+    await press(page, 'Turn it off');
+    await fillIn(page, { password: PASSWORD });
+    await press(page, 'Use a backup code instead');
+    await fillIn(page, { code: fresh! });
+    await press(page, 'Turn it off');
+    await says(page, 'Two-step login is off.');
+    await logOut(page);
+    await logIn(page, anna.email);
+    await at(page, '/account');
+  });
+
+  it('lets in again who was logged out from elsewhere a moment ago', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const { secret, client } = await withMfa(portal.server, anna, later());
+    const page = await portal.visit('/customer/login');
+    const enter = async () => {
+      await logIn(page, anna.email);
+      await fillIn(page, { code: await codeAt(secret, later()) });
+      await press(page, 'Log in');
+      await at(page, '/account');
+    };
+    await enter();
+    await client.send('DELETE', '/customer/sessions');
+    await page.reload();
+    await at(page, '/customer/login?next=/account');
+    await enter();
+  });
+});
+
+describe('too many wrong codes', () => {
+  it('[6.1.1] are answered with how long to wait', async () => {
+    const strict = await openPortal({ ...mail.settings, RATE_LIMIT_FACTOR: '1' });
+    try {
+      const anna = await makeCustomer(strict.server, mail, 'patience@example.org');
+      await withMfa(strict.server, anna, later());
+      const page = await strict.visit('/customer/login');
+      await logIn(page, anna.email);
+      for (let tries = 0; tries < 6; tries++) {
+        await fillIn(page, { code: '000000' });
+        await Promise.all([page.waitForResponse('**/mfa/verify'), press(page, 'Log in')]);
+      }
+      await says(page, 'Too many attempts. Please try again in 15 minutes.');
+      expect(strict.faults).toEqual([]);
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
+describe('security', () => {
+  it('changes the password: here it goes on, everywhere else it ends', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const page = await visitAs(portal, anna, '/account/security', DESKTOP);
+    const change = page.getByRole('button', { name: 'Change the password' });
+    await change.press('Enter');
+    expect(await focused(page)).toBe('password');
+    await press(page, 'Cancel');
+    expect(await focused(page)).toBe('Change the password');
+    await change.press('Enter');
+    await fillIn(page, { password: PASSWORD, new_password: 'Password1' });
+    await press(page, 'Change the password');
+    await fault(page, /^New password: is too common/);
+    await fillIn(page, { new_password: NEW_PASSWORD });
+    await press(page, 'Change the password');
+    await says(page, 'Your password is changed.');
+    await expect.poll(() => page.getByRole('listitem').count()).toBe(1); // the other session is gone from the list
+    expect((await anna.client.get('/customer/profile')).status).toBe(401);
+    await logOut(page);
+    await logIn(page, anna.email, NEW_PASSWORD);
+    await at(page, '/account');
+  });
+
+  it('[7.5.2] lists who is logged in, ends one, and ends all', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    await anna.client.post('/customer/logout');
+    const phone = await visitAs(portal, anna, '/account', ANDROID);
+    const here = await visitAs(portal, anna, '/account/security', FIREFOX);
+    const entries = here.getByRole('listitem');
+    await entries.filter({ hasText: 'Chrome on Android' }).waitFor();
+    expect(await entries.first().innerText()).toMatch(/^Firefox on Windows\s+This device/);
+    await press(here, 'Log out Chrome on Android');
+    await says(here, 'Logged out: Chrome on Android.');
+    expect(await entries.count()).toBe(1);
+    await phone.reload();
+    await at(phone, '/customer/login?next=/account');
+    await press(here, 'Log out on every device');
+    await at(here, '/customer/login');
+    await says(here, 'You are logged out on every device.');
+    await here.goto('/account/security');
+    await at(here, '/customer/login?next=/account/security');
+  });
+});
+
+describe('my data', () => {
+  it('moves the account to another address once its owner has confirmed it; until then the old one counts', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const email = `new.${anna.email}`;
+    const page = await visitAs(portal, anna, '/account/data');
+    await press(page, 'Change the address');
+    await fillIn(page, { email, password: 'Not this 1' });
+    await press(page, 'Send the link');
+    await fault(page, /^Current password: is not right/);
+    expect(await page.locator('[name=email]').inputValue()).toBe(email);
+    await fillIn(page, { password: PASSWORD });
+    await press(page, 'Send the link');
+    await says(page, `A mail is on its way to ${email}.`);
+    await page.reload();
+    await page.locator('main').getByText(anna.email, { exact: true }).waitFor();
+    await page.goto(await linkFromMail(mail, email, '/customer/verify-email'));
+    await press(page, 'Confirm my address');
+    await heading(page, 'Your address is confirmed');
+    await page.goto('/account/data');
+    await page.locator('main').getByText(email, { exact: true }).waitFor();
+    expect((await mail.waitFor(anna.email, /is to change/)).text).not.toContain(email);
+  });
+
+  it('is downloaded as a file, and goes with the account', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const { secret } = await withMfa(portal.server, anna, later());
+    const page = await portal.visit('/customer/login?next=/account/data');
+    await logIn(page, anna.email);
+    await fillIn(page, { code: await codeAt(secret, later()) });
+    await press(page, 'Log in');
+    const { name, text } = await download(page, 'Download my data');
+    expect(name).toMatch(/^my-data-\d{4}-\d\d-\d\d\.json$/);
+    expect(JSON.parse(text)).toMatchObject({ profile: { email: anna.email }, orders: [], invoices: [] });
+
+    await press(page, 'Delete my account…');
+    await fillIn(page, { password: PASSWORD, code: '000000' });
+    await press(page, 'Delete for good');
+    await fault(page, /^Code: is not right/);
+    await fillIn(page, { code: await codeAt(secret, later()) });
+    await press(page, 'Delete for good');
+    await at(page, '/customer/deleted');
+    await heading(page, 'Your account is deleted');
+    expect(await page.evaluate(() => localStorage.getItem('logged-in'))).toBe(null);
+    await page.goto('/account');
+    await logIn(page, anna.email);
+    await says(page, 'The email or the password is not right.');
+    await mail.waitFor(anna.email, /was deleted/);
+  });
+});
+
+describe('an address that nobody confirmed', () => {
+  it('is said on every page of the account, until the mail sent again is answered', async () => {
+    const email = 'unconfirmed@example.org';
+    await portal.server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana Ruiz' });
+    await linkFromMail(mail, email, '/customer/verify-email');
+    const page = await visitAs(portal, { email }, '/account');
+    for (const place of ['Invoices', 'Profile', 'Security', 'My data', 'Orders']) {
+      await page.getByRole('navigation', { name: 'Your account' }).getByRole('link', { name: place }).click();
+      await says(page, `${email} is not confirmed yet`);
+    }
+    await press(page, 'Send the mail again');
+    await says(page, 'a mail is on its way');
+    const other = await page.context().newPage();
+    await other.goto(await linkFromMail(mail, email, '/customer/verify-email'));
+    await press(other, 'Confirm my address');
+    await heading(other, 'Your address is confirmed');
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // as on coming back to this tab
+    await page.getByText(`${email} is not confirmed yet`).waitFor({ state: 'detached' });
+  });
+});

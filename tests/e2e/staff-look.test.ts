@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { DESKTOP, PHONE } from '../support/browser.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { BUYER, setUpRestaurant } from '../support/server.ts';
+
+/** What a name or a note may hold: markup, a template, a word without end. */
+const HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}} @:menu.name {count} | b';
+const ENDLESS = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung';
+
+let office: BackOffice;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let hostileProduct: string;
+let login: BrowserContextOptions['storageState'];
+/** Every page with something on it, and what is there once it is complete. */
+let pages: { path: string; shows: string }[];
+beforeAll(async () => { office = await openBackOffice(); });
+afterAll(() => office.stop());
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+async function make(path: string, body: unknown): Promise<{ id: string }> {
+  const answer = await house.owner.post(path, body);
+  expect([path, answer.status, answer.body]).toEqual([path, 201, answer.body]);
+  return answer.body;
+}
+
+async function place(quantity: number): Promise<{ order_id: string; total_cents: number }> {
+  const items = [{ product_id: house.paella.id, quantity, notes: HOSTILE }, { product_id: hostileProduct, quantity: 1, notes: ENDLESS }];
+  const answer = await office.server.portal.post(`/menu/${house.table.token}/order`, { items, notes: `${HOSTILE} ${ENDLESS}` });
+  expect(answer.status).toBe(201);
+  return answer.body;
+}
+
+/** A house whose every text is out to break a page. */
+async function furnish(): Promise<void> {
+  house = await setUpRestaurant(office.server);
+  const category = await make('/api/categories', { name: ENDLESS });
+  hostileProduct = (await make('/api/products', {
+    name: HOSTILE, price_cents: 12_345_678, tax_rate_id: house.food.id, category_id: category.id, description: ENDLESS, allergens: [HOSTILE.slice(0, 40), ENDLESS.slice(0, 40)],
+  })).id;
+  await make('/api/tables', { name: HOSTILE.slice(0, 60) });
+  await make('/api/tables', { name: ENDLESS.slice(0, 60) });
+  const [open, paid] = [await place(3), await place(99)];
+  await make(`/api/orders/${open.order_id}/payments`, { method: 'cash', amount_cents: 1000, tip_cents: 100 });
+  await make(`/api/orders/${paid.order_id}/payments`, { method: 'card', amount_cents: paid.total_cents, tip_cents: 200 });
+  const invoice = await make(`/api/orders/${paid.order_id}/invoice`, { buyer: { ...BUYER, name: HOSTILE, city: ENDLESS }, notes: `${HOSTILE}\n${ENDLESS}` });
+  pages = [
+    { path: '/', shows: '[data-status="pending"] .card' }, { path: '/orders', shows: 'tbody tr' }, { path: `/orders/${open.order_id}`, shows: '#invoice' },
+    { path: `/orders/${paid.order_id}`, shows: '#invoice a' }, { path: '/invoices', shows: 'tbody tr' }, { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
+    { path: '/menu', shows: '.product' }, { path: '/tables', shows: '.tables li' }, { path: `/tables/${house.table.id}`, shows: 'figure img' },
+  ];
+}
+
+const AREAS = ['staff', 'common'].flatMap((area) => Object.keys(JSON.parse(readFileSync(join(import.meta.dirname, `../../renderer/locales/${area}.en.json`), 'utf8')) as object));
+const KEY = new RegExp(`(?<![\\w.@:/])(?:${AREAS.join('|')})(?:\\.[a-z]\\w*)+`, 'g');
+
+/** Message keys that stand where a text should, in the language that the page has now. */
+const bareKeys = async (page: Page) => (await page.locator('body').innerText()).match(KEY) ?? [];
+
+async function open(page: Page, path: string, shows: string): Promise<void> {
+  await page.goto(path);
+  await page.locator('main').locator(shows).first().waitFor();
+}
+
+/** A page of somebody who is logged in; all of them share one login, as tabs do. */
+async function comeIn(size: BrowserContextOptions): Promise<Page> {
+  const page = await office.visit('/', { ...size, reducedMotion: 'reduce', storageState: login });
+  await carryAxe(page.context());
+  if (!login) await logIn(page);
+  await page.locator('[data-status="pending"] .card').first().waitFor();
+  login ??= await page.context().storageState();
+  return page;
+}
+
+describe('every page, on a phone and at a desk, in the light and in the dark, in each language', () => {
+  it('is whole before there is a restaurant', async () => {
+    const page = await office.visit('/login', { ...PHONE, reducedMotion: 'reduce' });
+    await carryAxe(page.context());
+    await page.goto('/');
+    await heading(page, 'Your restaurant');
+    expect(await lookFaults(page)).toEqual([]);
+    await furnish();
+    await page.goto('/');
+    await heading(page, 'Log in');
+    expect(await lookFaults(page)).toEqual([]);
+  });
+
+  it('is whole with the worst of texts on it', async () => {
+    const page = await comeIn(PHONE);
+    for (const { path, shows } of pages) {
+      await open(page, path, shows);
+      expect(await lookFaults(page), path).toEqual([]);
+      for (const language of ['de', 'es', 'en']) {
+        await page.getByRole('banner').getByRole('combobox').selectOption(language);
+        await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
+        expect(await bareKeys(page), path).toEqual([]);
+      }
+    }
+  });
+
+  it('is whole at a desk, where it is laid out in columns', async () => {
+    const page = await comeIn(DESKTOP);
+    for (const { path, shows } of pages.filter((_, place) => [0, 2, 5, 6].includes(place))) {
+      await page.setViewportSize(DESKTOP.viewport!);
+      await open(page, path, shows);
+      expect(await lookFaults(page), path).toEqual([]);
+    }
+  });
+
+  it('is whole with a dialog before it', async () => {
+    const page = await comeIn(PHONE);
+    const fresh = await place(1);
+    for (const [path, button] of [['/menu', 'Add product'], ['/menu', 'Change Paella'], ['/tables', 'New QR for Mesa 4'], [`/orders/${fresh.order_id}`, 'Cancel order']] as const) {
+      await open(page, path, 'h1');
+      await press(page, button);
+      await page.getByRole('dialog').waitFor();
+      expect(await lookFaults(page), path).toEqual([]);
+    }
+  });
+});
+
+describe('the states of a page', () => {
+  it('says on every page that there is nothing yet', async () => {
+    const page = await comeIn(PHONE);
+    // As in a house that has just been set up: the same pages, every list empty.
+    await page.route(/\/api\/(orders|invoices|products|categories|tables)(\?|$)/, (route) => route.fulfill({ json: { items: [], next_cursor: null } }));
+    for (const [path, title] of [['/', 'No open orders'], ['/orders', 'No orders yet'], ['/invoices', 'No invoices yet'], ['/menu', 'The menu is empty'], ['/tables', 'No tables yet']] as const) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: title }).waitFor();
+    }
+  });
+
+  it('says what is wrong, and offers to try again where that may help', async () => {
+    const page = await comeIn(PHONE);
+    await open(page, '/orders/nothing-like-it', 'h2');
+    await page.getByText('This does not exist, or is not yours to see.').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await page.route('**/api/invoices*', (route) => route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, contentType: 'application/problem+json', body: '{"status":503,"code":"busy"}' }));
+    await open(page, '/invoices', 'h2');
+    await page.getByText('Very busy just now.').waitFor();
+    await page.unroute('**/api/invoices*');
+    await press(page, 'Try again');
+    await page.locator('tbody tr').first().waitFor();
+  });
+
+  it('says that it is loading, to those who listen too', async () => {
+    const page = await comeIn(PHONE);
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => { answer = resolve; });
+    await page.route('**/api/invoices*', async (route) => { await held; await route.continue(); });
+    await page.goto('/invoices');
+    await page.getByRole('status').filter({ hasText: 'Loading…' }).waitFor();
+    answer();
+    await page.locator('tbody tr').first().waitFor();
+  });
+
+  it('keeps the language that was chosen', async () => {
+    const page = await comeIn(PHONE);
+    await page.getByLabel('Language').selectOption('de');
+    await heading(page, 'Bestellungen');
+    await page.reload();
+    await heading(page, 'Bestellungen');
+    expect(await page.title()).toBe('Bestellungen · Casa Luz');
+  });
+});
+
+describe('texts from outside', () => {
+  it('[1.1.2] [1.2.1] [3.2.2] stand on every page as the text that they are', async () => {
+    const page = await comeIn(DESKTOP);
+    for (const { path, shows } of pages) {
+      await open(page, path, shows);
+      expect(await page.locator('img[src="x"]').count(), path).toBe(0);
+      const hasOne = !['/orders', `/tables/${house.table.id}`].includes(path);
+      if (hasOne) await page.getByText(HOSTILE.slice(0, 40)).first().waitFor();
+    }
+  });
+});

@@ -1,0 +1,219 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { walkFirstRun } from '../support/first-run.ts';
+import { openLine } from '../support/line-cut.ts';
+import { textOfPdf } from '../support/pdf.ts';
+import { fillIn } from '../support/portal.ts';
+import { BUYER, OWNER } from '../support/server.ts';
+
+let office: BackOffice;
+let page: Page;
+let menuPath: string;
+beforeAll(async () => { office = await openBackOffice(); });
+afterAll(() => office.stop());
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+const YEAR = new Date().getFullYear();
+
+/** A guest orders over the portal's own HTTP. */
+async function guestOrders(quantity = 2): Promise<{ order_id: string; order_number: number; total_cents: number }> {
+  const { body: menu } = await office.server.portal.get(menuPath);
+  const [paella, wine] = menu.categories.flatMap(({ products }: { products: { id: string }[] }) => products);
+  const items = [{ product_id: paella.id, quantity, notes: 'without prawns' }, { product_id: wine.id, quantity: 3 }];
+  const { status, body } = await office.server.portal.post(`${menuPath}/order`, { items });
+  expect(status).toBe(201);
+  return body;
+}
+
+/** A mark in the page's own memory: gone as soon as the page is loaded anew. */
+const mark = (on: Page) => on.evaluate(() => { Object.assign(window, { unloaded: false }); });
+const isSamePage = (on: Page) => on.evaluate(() => 'unloaded' in window);
+const column = (on: Page, status: string) => on.locator(`[data-status="${status}"]`);
+/** In a browser that shows no PDFs the paper is offered instead. */
+const printed = async (on: Page) => on.getByText(await on.evaluate(() => navigator.pdfViewerEnabled) ? 'Handed to the printer.' : 'This could not be printed.').waitFor();
+
+describe('from the first run to the printed invoice', () => {
+  it('sets the restaurant up, with its rates, its menu and a table', async () => {
+    page = await office.visit('/');
+    await at(page, '/setup');
+    menuPath = new URL(await walkFirstRun(page)).pathname;
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.goto('/setup');
+    await at(page, '/'); // once is enough
+  });
+
+  it('shows a guest’s order without a reload, and moves it on', async () => {
+    await page.getByText('Live', { exact: true }).waitFor();
+    await mark(page);
+    const { order_number } = await guestOrders();
+    const card = column(page, 'pending').getByRole('listitem').filter({ hasText: `Order ${order_number}` });
+    await card.getByText('without prawns').waitFor();
+    await card.getByText('€49.60').waitFor();
+    for (const [move, status] of [['Start', 'preparing'], ['Ready', 'ready'], ['Served', 'completed']] as const) {
+      await press(page, `Order ${order_number}: ${move}`);
+      await column(page, status).getByText(`Order ${order_number}`).waitFor();
+    }
+    expect(await isSamePage(page)).toBe(true);
+  });
+
+  it('takes three actions from the order on the board to its printed invoice', async () => {
+    await page.getByRole('link', { name: 'Order 1: To payment' }).click();
+    await press(page, 'Take €49.60');
+    await press(page, 'Issue and print');
+    await heading(page, `S-INV-${YEAR}-0001`);
+    await printed(page);
+    await page.getByText('Without a buyer').waitFor();
+  });
+
+  it('gives the same order’s buyer a full invoice in place of the simplified one, naming what is missing first', async () => {
+    await page.getByRole('link', { name: 'Open the order' }).click();
+    await press(page, 'With buyer…');
+    const dialog = page.getByRole('dialog', { name: 'Invoice to a buyer' });
+    await fillIn(page, { 'buyer.name': BUYER.name, 'buyer.street': BUYER.street, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': ' ', 'buyer.country': 'DE' });
+    await dialog.getByRole('button', { name: 'Issue', exact: true }).click();
+    await dialog.getByRole('button', { name: /^City: / }).click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('buyer.city');
+    await fillIn(page, { 'buyer.city': BUYER.city, 'buyer.tax_id': BUYER.tax_id });
+    await dialog.getByRole('button', { name: 'Issue', exact: true }).click();
+    await heading(page, `INV-${YEAR}-0001`);
+    for (const fact of [BUYER.name, BUYER.tax_id, 'Full invoice', 'Replaces']) await page.getByText(fact, { exact: true }).waitFor();
+    await page.getByRole('row', { name: '21% €10.41 €2.19 €12.60' }).waitFor();
+  });
+
+  it('shows the PDF of that invoice to the login that may see it', async () => {
+    const address = await page.getByRole('link', { name: 'Open the PDF' }).getAttribute('href');
+    const text = await textOfPdf(await (await page.request.get(address!)).body());
+    for (const part of [`INV-${YEAR}-0001`, 'B12345674', 'Casa Luz Hostelería S.L.', BUYER.name, 'Paella', 'Vino tinto', '10 %', '21 %', '49,60']) expect(text).toContain(part);
+  });
+
+  it('lists the invoices, finds one by its number, and says when it finds none', async () => {
+    await page.getByRole('link', { name: 'Invoices', exact: true }).click();
+    await page.getByRole('row').nth(2).waitFor();
+    await page.getByLabel('Invoice number').fill(`S-INV-${YEAR}`);
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
+    await page.getByLabel('Invoice number').fill('nothing like it');
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    await page.reload(); // the search lives in the address
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+  });
+
+  it('[7.4.4] [14.3.1] logs out, shows nothing on the way back, and leads on after the next login', async () => {
+    await press(page, 'Log out');
+    await at(page, '/login');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(await page.locator('main').innerText()).not.toContain('INV-');
+    await page.goto('/invoices?kind=full');
+    await fillIn(page, { email: OWNER.email, password: 'not the one' });
+    await press(page, 'Log in');
+    await page.getByText('The email or the password is not right.').waitFor();
+    expect(await page.getByLabel('Email').inputValue()).toBe(OWNER.email);
+    await logIn(page);
+    await at(page, '/invoices?kind=full');
+    await page.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).waitFor();
+  });
+});
+
+describe('when the line to the server is cut', () => {
+  it('says that the board is not live, takes no word for an answer, and catches up by itself', async () => {
+    const line = await openLine(office.server.staff_url);
+    const board = await office.visit('/', { baseURL: line.url });
+    await logIn(board);
+    await board.getByText('Live', { exact: true }).waitFor();
+    const { order_number } = await guestOrders();
+    await board.getByRole('button', { name: `Order ${order_number}: Start` }).waitFor();
+    await mark(board);
+
+    await line.cut();
+    await board.getByText('Connection lost. Trying again…').waitFor();
+    await press(board, `Order ${order_number}: Start`);
+    await board.getByText('No connection. Check the network and try again.').waitFor();
+    await board.getByRole('link', { name: 'Tables', exact: true }).click();
+    await board.getByRole('heading', { name: 'This could not be shown' }).waitFor();
+    const missed = await guestOrders(1);
+
+    line.asked.length = 0;
+    await line.mend();
+    await press(board, 'Try again');
+    await board.getByText('Mesa 4', { exact: true }).waitFor();
+    await board.getByRole('link', { name: 'Orders', exact: true }).click();
+    await board.getByText('Live', { exact: true }).waitFor();
+    await board.getByRole('button', { name: `Order ${missed.order_number}: Start` }).waitFor();
+    expect(await isSamePage(board)).toBe(true);
+  });
+
+  it('asks for what it missed, by the last event that it heard', async () => {
+    const line = await openLine(office.server.staff_url);
+    const board = await office.visit('/', { baseURL: line.url });
+    await logIn(board);
+    await board.getByText('Live', { exact: true }).waitFor();
+    const heard = await guestOrders();
+    await board.getByRole('button', { name: `Order ${heard.order_number}: Start` }).waitFor();
+    await line.cut();
+    await board.getByText('Connection lost. Trying again…').waitFor();
+    const missed = await guestOrders(1);
+    line.asked.length = 0;
+    await line.mend();
+    await board.getByRole('button', { name: `Order ${missed.order_number}: Start` }).waitFor();
+    await board.getByText('Live', { exact: true }).waitFor();
+    expect(line.asked.find((request) => request.startsWith('GET /api/events '))).toMatch(/\r\nLast-Event-ID: \d+\r\n/i);
+  });
+
+  it('opens on its own feet when the server was away at the start', async () => {
+    const line = await openLine(office.server.staff_url);
+    const board = await office.visit('/login', { baseURL: line.url });
+    await logIn(board);
+    await board.getByText('Live', { exact: true }).waitFor();
+    // The pages are there, their server is not: as after a crash behind a load balancer.
+    await board.route('**/api/**', (route) => route.abort());
+    await board.goto('/invoices');
+    await board.getByRole('heading', { name: 'This could not be shown' }).waitFor();
+    await board.unroute('**/api/**');
+    await press(board, 'Try again');
+    await board.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).waitFor();
+    await board.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tables' }).waitFor();
+  });
+});
+
+describe('with the keyboard alone', () => {
+  it('logs in, moves an order on and takes its payment', async () => {
+    const { order_number } = await guestOrders();
+    const desk = await office.visit('/login');
+    await desk.getByLabel('Email').focus();
+    await desk.keyboard.type(OWNER.email);
+    await desk.keyboard.press('Tab');
+    await desk.keyboard.type(OWNER.password);
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('button', { name: `Order ${order_number}: Start` }).focus();
+    await desk.keyboard.press('Enter');
+    await column(desk, 'preparing').getByText(`Order ${order_number}`).waitFor();
+    await expect.poll(() => desk.evaluate(() => document.activeElement?.textContent)).toBe(`Order ${order_number}`); // the focus went with the card
+    await desk.keyboard.press('Enter');
+    await heading(desk, `Order ${order_number}`);
+    await desk.getByLabel('Amount (EUR)').focus();
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('button', { name: 'Issue and print' }).waitFor();
+    await expect.poll(() => desk.evaluate(() => document.activeElement?.id)).toBe('invoice');
+    await desk.keyboard.press('Tab');
+    expect(await desk.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Issue and print');
+  });
+
+  it('skips to the content, and closes a dialog with Escape where it was opened', async () => {
+    const desk = await office.visit('/login');
+    await logIn(desk);
+    await at(desk, '/');
+    await desk.goto('/tables');
+    await desk.getByRole('button', { name: 'New QR for Mesa 4' }).waitFor();
+    await desk.keyboard.press('Tab');
+    expect(await desk.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await desk.keyboard.press('Enter');
+    expect(await desk.evaluate(() => document.activeElement?.id)).toBe('main');
+    await desk.getByRole('button', { name: 'New QR for Mesa 4' }).focus();
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('dialog').waitFor();
+    await desk.keyboard.press('Escape');
+    await desk.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await desk.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('New QR for Mesa 4');
+  });
+});
