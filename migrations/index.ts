@@ -3,6 +3,9 @@ import * as firstSchema from './0001-first-schema.ts';
 import * as accountSecurity from './0002-account-security.ts';
 import * as outboxIndexes from './0003-outbox-indexes.ts';
 import * as invoiceChain from './0004-invoice-chain.ts';
+import * as reports from './0005-reports.ts';
+import * as printers from './0006-printers.ts';
+import * as buyersAndDiscounts from './0007-buyers-and-discounts.ts';
 
 export interface Migration {
   name: string;
@@ -15,4 +18,7 @@ export const migrations: Migration[] = [
   { name: '0002-account-security', up: accountSecurity.up },
   { name: '0003-outbox-indexes', up: outboxIndexes.up },
   { name: '0004-invoice-chain', up: invoiceChain.up },
+  { name: '0005-reports', up: reports.up },
+  { name: '0006-printers', up: printers.up },
+  { name: '0007-buyers-and-discounts', up: buyersAndDiscounts.up },
 ];

@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { auditRoutes } from './audit/routes.ts';
+import { backupRoutes } from './backups/routes.ts';
 import { config } from './config.ts';
 import { customerRoutes, customerStaffRoutes } from './customers/routes.ts';
 import { customerById } from './customers/customers.ts';
@@ -23,6 +24,7 @@ import { orderPortalRoutes, orderStaffRoutes } from './orders/routes.ts';
 import { paymentRoutes } from './payments/routes.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
+import { reportRoutes } from './reports/routes.ts';
 import { restaurantRoutes } from './restaurant/routes.ts';
 import { loginOf } from './sessions/authenticate.ts';
 import { ROOT } from './root.ts';
@@ -33,13 +35,14 @@ import { VERSION } from './version.ts';
 
 export const portalRoutes: Route[] = [...menuPortalRoutes, ...orderPortalRoutes, ...customerRoutes, ...privacyRoutes, ...invoicePortalRoutes];
 export const staffPortRoutes: Route[] = [
-  ...restaurantRoutes, ...staffRoutes, ...menuStaffRoutes, ...tableRoutes, ...orderStaffRoutes, ...paymentRoutes, ...invoiceStaffRoutes, ...printingRoutes, ...auditRoutes, ...customerStaffRoutes, ...mailRoutes, ...eventRoutes,
+  ...restaurantRoutes, ...staffRoutes, ...menuStaffRoutes, ...tableRoutes, ...orderStaffRoutes, ...paymentRoutes, ...invoiceStaffRoutes, ...printingRoutes, ...auditRoutes, ...reportRoutes, ...backupRoutes, ...customerStaffRoutes, ...mailRoutes, ...eventRoutes,
 ];
 
 const ACCOUNT_PAGES = ['/customer/register', '/customer/login', '/customer/verify-email', '/customer/forgot-password', '/customer/reset-password', '/customer/deleted',
   '/account', '/account/{*page}'];
 const PORTAL_PAGES = ['/', '/menu/:table_token', '/orders/:claim_code', ...ACCOUNT_PAGES];
-const STAFF_PAGES = ['/', '/setup', '/login', '/orders', '/orders/:id', '/invoices', '/invoices/:id', '/menu', '/tables', '/tables/:id'];
+const STAFF_PAGES = ['/', '/setup', '/login', '/orders', '/orders/:id', '/invoices', '/invoices/:id', '/menu', '/tables', '/tables/:id',
+  '/account', '/more', '/reports', '/customers', '/mails', '/archive', '/audit', '/staff'];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);
 

@@ -50,6 +50,8 @@ const schema = z.object({
     .refine((value) => value > 0, 'a number above 0').default(1),
 }).refine((value) => !value.SMTP_HOST || value.EMAIL_FROM, {
   path: ['EMAIL_FROM'], message: 'the address that mail is sent from, since SMTP_HOST is set', when: () => true, // all faults at once: beside those of single keys too
+}).refine(({ INVOICE_PREFIX, INVOICE_NUMBER_FORMAT }) => !/^[SC]-/.test(String(INVOICE_NUMBER_FORMAT).replaceAll('{prefix}', String(INVOICE_PREFIX))), {
+  path: ['INVOICE_NUMBER_FORMAT'], message: 'a format whose numbers do not begin with S- or C-, which mark simplified invoices and credit notes', when: () => true,
 });
 
 export type Config = z.output<typeof schema>;

@@ -11,6 +11,7 @@ import { startDrawing, stopDrawing } from './invoices/backlog.ts';
 import { closeDrawing } from './invoices/drawing.ts';
 import { mailAttachment } from './invoices/attachment.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
+import { startPrinting, stopPrinting } from './printing/delivery.ts';
 import { setPortalPort, setupCode } from './restaurant/restaurant.ts';
 import { loadKeys } from './security/keys.ts';
 import { measureCost } from './security/passwords.ts';
@@ -48,11 +49,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
     setPortalPort(portalPort);
     startDelivery(mailAttachment);
     startDrawing();
+    startPrinting();
     startHousekeeping();
     return {
       staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`, portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`, setup_code: setupCode(),
       close: async () => {
-        await Promise.all([closeServer(portal), closeServer(staff), stopDelivery(), stopDrawing(), stopEvents(), stopHousekeeping()]);
+        await Promise.all([closeServer(portal), closeServer(staff), stopDelivery(), stopDrawing(), stopPrinting(), stopEvents(), stopHousekeeping()]);
         await drained();
         await closeDrawing();
         await database.close();

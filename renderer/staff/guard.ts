@@ -6,7 +6,7 @@ import { useSession } from './stores/session.ts';
 /** Not set up → /setup, not logged in → /login, and neither of these when there is no need. */
 export function guard(router: Router): Router {
   configureApi({ refresh: refreshStaff });
-  router.beforeEach(async (to) => {
+  router.beforeEach(async (to, from) => {
     const session = useSession();
     try {
       await session.know();
@@ -15,6 +15,7 @@ export function guard(router: Router): Router {
     }
     if (!session.setUp) return to.path === '/setup' ? true : '/setup';
     if (!session.me) return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { next: to.fullPath } };
+    if (to.path === '/login' && (to.query.invitation || from.query.invitation)) return true; // somebody else's, at a till that is logged in
     return to.path === '/setup' || to.path === '/login' ? '/' : true;
   });
   return router;

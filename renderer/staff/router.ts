@@ -1,16 +1,24 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import NotFound from '../ui/NotFound.vue';
+import AccountPage from './account/AccountPage.vue';
+import AuditPage from './audit/AuditPage.vue';
 import BoardPage from './board/BoardPage.vue';
+import CustomersPage from './customers/CustomersPage.vue';
 import { guard } from './guard.ts';
+import ArchivePage from './invoices/ArchivePage.vue';
 import InvoicePage from './invoices/InvoicePage.vue';
 import InvoicesPage from './invoices/InvoicesPage.vue';
 import LoginPage from './login/LoginPage.vue';
+import OutboxPage from './mail/OutboxPage.vue';
 import MenuPage from './menu/MenuPage.vue';
+import MorePage from './MorePage.vue';
 import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
+import ReportsPage from './reports/ReportsPage.vue';
 import SetupPage from './setup/SetupPage.vue';
 import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
+import UsersPage from './users/UsersPage.vue';
 
 /** All of them come with the app, so that none is missing when the server is away. `bare` pages have no navigation around them. */
 const pages: RouteRecordRaw[] = [
@@ -24,6 +32,14 @@ const pages: RouteRecordRaw[] = [
   { path: '/menu', component: MenuPage, meta: { title: 'titles.menu' } },
   { path: '/tables', component: TablesPage, meta: { title: 'titles.tables' } },
   { path: '/tables/:id', component: TablePage, props: true, meta: { title: 'titles.table' } },
+  { path: '/account', component: AccountPage, meta: { title: 'titles.account' } },
+  { path: '/more', component: MorePage, meta: { title: 'titles.more' } },
+  { path: '/reports', component: ReportsPage, meta: { title: 'titles.reports' } },
+  { path: '/customers', component: CustomersPage, meta: { title: 'titles.customers' } },
+  { path: '/mails', component: OutboxPage, meta: { title: 'titles.mails' } },
+  { path: '/archive', component: ArchivePage, meta: { title: 'titles.archive' } },
+  { path: '/audit', component: AuditPage, meta: { title: 'titles.audit' } },
+  { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
 ];
 
 export const router = guard(createRouter({

@@ -31,3 +31,9 @@ export function formatDateTime(iso: string, locale: string): string {
 export function formatRate(basisPoints: number, locale: string): string {
   return new Intl.NumberFormat(regional(locale), { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
 }
+
+/** A time to wait as the reader says it: "in 14 minutes". Rounded up, so that nobody comes too early. */
+export function formatWait(seconds: number, locale: string): string {
+  const format = new Intl.RelativeTimeFormat(regional(locale));
+  return seconds < 90 ? format.format(seconds, 'second') : format.format(Math.ceil(seconds / 60), 'minute');
+}

@@ -1,10 +1,13 @@
 import { useI18n } from 'vue-i18n';
+import { formatWait } from './format.ts';
 
 /** What the parts of `ui` need to know of a failed call; anything thrown may be passed. */
 export interface Problem {
   code: string;
   detail?: string;
   errors?: { path: string; message: string }[];
+  /** Seconds. */
+  retryAfter?: number | null;
 }
 
 export const asProblem = (error: unknown): Problem =>
@@ -12,9 +15,10 @@ export const asProblem = (error: unknown): Problem =>
 
 /** A failure in the reader's words: our own for the codes we know, else the server's. */
 export function useProblemText(): (error: unknown) => string {
-  const { t, te } = useI18n();
+  const { t, te, locale } = useI18n();
   return (error) => {
-    const { code, detail } = asProblem(error);
+    const { code, detail, retryAfter } = asProblem(error);
+    if (code === 'too_many_requests' && retryAfter) return t('problems.too_many_requests_until', { when: formatWait(retryAfter, locale.value) });
     const key = `problems.${code}`;
     return te(key) || te(key, 'en') ? t(key) : detail || t('problems.unexpected');
   };

@@ -1,10 +1,8 @@
-import { forbidden, Problem, unauthenticated } from '../errors.ts';
-import type { EndpointShape } from '../http/endpoint.ts';
-import { foreignOrigin, ownOrigin } from '../http/origin.ts';
+import { Problem, unauthenticated } from '../errors.ts';
 import { accepted, created, ok, type Reply } from '../http/reply.ts';
-import { on, type Input } from '../http/router.ts';
-import { loginOf } from '../sessions/authenticate.ts';
-import { deviceCookie, knownDevice } from '../sessions/devices.ts';
+import { on } from '../http/router.ts';
+import { knownDevice } from '../sessions/devices.ts';
+import { entryCookies, leave, refuseForeign, renew, type Asked } from '../sessions/doors.ts';
 import * as sessions from '../sessions/sessions.ts';
 import * as contract from './contract.ts';
 import * as customers from './customers.ts';
@@ -14,21 +12,12 @@ import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
 import type { Customer } from './model.ts';
 import { changeEmail, changePassword, forgotPassword, resetPassword } from './password.ts';
 
-type Asked = Pick<Input<EndpointShape>, 'userAgent' | 'secure' | 'request' | 'cookies' | 'address'>;
-
 const tokenJson = (tokens: sessions.Tokens, email_verified: boolean) =>
   ({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in, email_verified, mfa_required: false });
 
-/** Opens a session. A form post can come from any page and so sets no cookie. */
-async function enterAndAnswer(customer: Customer, { userAgent, secure, request }: Asked, more: object = {}): Promise<Reply> {
-  const tokens = await enter(customer, { userAgent });
-  const cookies = request.is('application/json') ? [...sessions.sessionCookies('customer', tokens, secure), deviceCookie('customer', customer.id, secure)] : [];
-  return ok({ ...tokenJson(tokens, customer.email_verified), ...more }, cookies);
-}
-
-/** Another site must not log a browser in as somebody else (login CSRF). */
-function refuseForeign({ request }: Asked): void {
-  if (foreignOrigin(request)) throw forbidden();
+async function enterAndAnswer(customer: Customer, asked: Asked, more: object = {}): Promise<Reply> {
+  const tokens = await enter(customer, asked);
+  return ok({ ...tokenJson(tokens, customer.email_verified), ...more }, entryCookies('customer', tokens, asked));
 }
 
 const loginRoutes = [
@@ -38,22 +27,11 @@ const loginRoutes = [
     if (customer.mfa_enabled) return ok({ mfa_required: true, mfa_token: await askForCode(customer), expires_in: MFA_SECONDS });
     return enterAndAnswer(customer, asked);
   }),
-  on(contract.refreshCustomer, async ({ cookies, secure, request }) => {
-    if (!ownOrigin(request)) throw forbidden();
-    const token = cookies[sessions.cookieNames('customer', secure).refresh];
-    if (!token) throw unauthenticated();
-    const tokens = await sessions.refreshSession('customer', token);
-    const { email_verified } = await customers.customerById(tokens.subject);
-    return ok(tokenJson(tokens, email_verified), sessions.sessionCookies('customer', tokens, secure));
+  on(contract.refreshCustomer, async (asked) => {
+    const { tokens, cookies } = await renew('customer', asked);
+    return ok(tokenJson(tokens, (await customers.customerById(tokens.subject)).email_verified), cookies);
   }),
-  on(contract.logOutCustomer, async ({ cookies, ...asked }) => {
-    refuseForeign({ cookies, ...asked });
-    const login = await loginOf('customer', asked.request, cookies).catch(() => null);
-    if (login) await sessions.endSession(login.session);
-    const token = cookies[sessions.cookieNames('customer', asked.secure).refresh];
-    if (token) await sessions.endSessionOf(token);
-    return ok({ logged_out: true }, sessions.clearedCookies('customer', asked.secure));
-  }),
+  on(contract.logOutCustomer, async (asked) => ok({ logged_out: true }, await leave('customer', asked))),
   on(contract.listSessions, async ({ caller }) => ok({ items: await sessions.listSessions('customer', caller.customer_id, caller.session_id), next_cursor: null })),
   on(contract.endMySession, async ({ caller, params }) => {
     await sessions.endOwnSession('customer', caller.customer_id, params.id);

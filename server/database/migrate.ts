@@ -1,5 +1,5 @@
 import { Transaction, type Sequelize } from 'sequelize';
-import { SequelizeStorage, Umzug } from 'umzug';
+import { SequelizeStorage } from 'umzug/lib/storage/sequelize.js';
 import { migrations, type Migration } from '../../migrations/index.ts';
 import { backUp } from './backup.ts';
 import { holdLock, LOCKS } from './locks.ts';
@@ -25,6 +25,11 @@ export async function migrate(sequelize: Sequelize, dataDir: string, known: Migr
 async function runPending(sequelize: Sequelize, dataDir: string, known: Migration[]): Promise<string[]> {
   const record = new SequelizeStorage({ sequelize });
   const alone = <T>(work: () => Promise<T>) => sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, work);
+  const executed = await alone(() => record.executed());
+  refuseNewer(executed, known);
+  if (known.every(({ name }) => executed.includes(name))) return [];
+  // With its command line it takes a sixth of what a start takes, and mostly there is nothing to do.
+  const { Umzug } = await import('umzug');
   const umzug = new Umzug({
     migrations: known.map(({ name, up }) => ({
       name,
@@ -37,7 +42,6 @@ async function runPending(sequelize: Sequelize, dataDir: string, known: Migratio
     storage: { executed: () => alone(() => record.executed()), logMigration: async () => undefined, unlogMigration: async () => undefined },
     logger: undefined,
   });
-  refuseNewer(await alone(() => record.executed()), known);
   return (await umzug.up()).map(({ name }) => name);
 }
 

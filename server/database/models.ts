@@ -11,11 +11,12 @@ import { initMenuModels } from '../menu/model.ts';
 import { initOrdersModels } from '../orders/model.ts';
 import { initPaymentsModels } from '../payments/model.ts';
 import { initPrintingModels } from '../printing/model.ts';
+import { initReportsModels } from '../reports/model.ts';
 import { initRestaurantModels } from '../restaurant/model.ts';
 import { initSessionsModels } from '../sessions/model.ts';
 import { initStaffModels } from '../staff/model.ts';
 import { initTablesModels } from '../tables/model.ts';
-import { Order, OrderItem } from '../orders/model.ts';
+import { Order, OrderDiscount, OrderItem } from '../orders/model.ts';
 import { Payment } from '../payments/model.ts';
 import { Category, Product, TaxRate } from '../menu/model.ts';
 import { Table } from '../tables/model.ts';
@@ -28,10 +29,11 @@ function stampByOurClock(attributes: ModelAttributes): void {
 /** Gives every model its connection, and states every association. */
 export function initModels(sequelize: Sequelize): void {
   sequelize.addHook('beforeDefine', stampByOurClock);
-  for (const init of [initRestaurantModels, initStaffModels, initCustomersModels, initAccountsModels, initSessionsModels, initMenuModels, initTablesModels, initOrdersModels, initPaymentsModels, initInvoicesModels, initMailModels, initPrintingModels, initEventsModels, initAuditModels, initIdempotencyModels]) {
+  for (const init of [initRestaurantModels, initStaffModels, initCustomersModels, initAccountsModels, initSessionsModels, initMenuModels, initTablesModels, initOrdersModels, initPaymentsModels, initInvoicesModels, initMailModels, initPrintingModels, initEventsModels, initAuditModels, initReportsModels, initIdempotencyModels]) {
     init(sequelize);
   }
   Order.hasMany(OrderItem, { as: 'items', foreignKey: 'order_id' });
+  Order.hasMany(OrderDiscount, { as: 'discounts', foreignKey: 'order_id' });
   Order.hasMany(Payment, { as: 'payments', foreignKey: 'order_id' });
   Order.belongsTo(Table, { as: 'table', foreignKey: 'table_id' });
   Product.belongsTo(TaxRate, { as: 'tax_rate', foreignKey: 'tax_rate_id' });

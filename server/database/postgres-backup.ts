@@ -39,4 +39,14 @@ async function* rowsOf(sequelize: Sequelize, table: string, transaction: Transac
   await sequelize.query('CLOSE backup', { transaction });
 }
 
+/** The rows of a table as of one moment, some at a time, each time as the text of a JSON array. */
+export async function* batchesOf(sequelize: Sequelize, table: string): AsyncGenerator<string> {
+  const transaction = await sequelize.transaction();
+  try {
+    for await (const lines of rowsOf(sequelize, table, transaction)) yield `[${lines.trimEnd().replaceAll('\n', ',')}]`;
+  } finally {
+    await transaction.rollback();
+  }
+}
+
 const line = (value: object | string) => `${JSON.stringify(value)}\n`;

@@ -47,7 +47,7 @@ function headerOf(line: string | undefined): Header {
 }
 
 /** Rows come table by table, so no foreign key may hold before all are there. @returns what brings the keys back, checked */
-async function untieTables(sequelize: Sequelize): Promise<() => Promise<void>> {
+export async function untieTables(sequelize: Sequelize): Promise<() => Promise<void>> {
   const keys = await sequelize.query<{ table: string; name: string; rule: string }>(
     `SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name, pg_get_constraintdef(oid) AS rule
      FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`, { type: QueryTypes.SELECT });
@@ -82,7 +82,7 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
 const tableIn = (line: string) => (line.startsWith('"') ? JSON.parse(line) as string : null);
 
 /** Numbers that the database gives out go on after the highest that is there. */
-async function countOn(sequelize: Sequelize): Promise<void> {
+export async function countOn(sequelize: Sequelize): Promise<void> {
   const serials = await sequelize.query<{ table: string; column: string }>(
     `SELECT quote_ident(table_name) AS "table", column_name AS "column" FROM information_schema.columns
      WHERE table_schema = current_schema() AND is_identity = 'YES'`, { type: QueryTypes.SELECT });

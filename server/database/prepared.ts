@@ -8,6 +8,8 @@ type Ask = (sql: string, parameters: Parameters, done: Done) => sqlite3.Database
 
 const ASKS_COLUMNS = /^PRAGMA table_info\(/;
 const CHANGES_SCHEMA = /^\s*(CREATE|ALTER|DROP)\b/i;
+/** The driver's `run` takes one step: with rows left to give, a kept statement would stand in the way of every COMMIT. */
+const RETURNS_ROWS = /\bRETURNING\b/i;
 /** Statements that are kept prepared, the least recently used going first. */
 const KEPT = 100;
 /** Texts remembered as seen once: with values written into them most never come again, and are not worth keeping. */
@@ -74,7 +76,7 @@ export function keepPrepared(connection: sqlite3.Database): sqlite3.Database {
     const once = connection[method].bind(connection) as Ask;
     return (sql, parameters, done) => {
       if (CHANGES_SCHEMA.test(sql)) columns.forget();
-      const statement = statements.get(sql);
+      const statement = method === 'run' && RETURNS_ROWS.test(sql) ? null : statements.get(sql);
       if (statement) void statement.then((ready) => ready[method](parameters, done), done);
       else once(sql, parameters, done);
       return connection;

@@ -7,7 +7,7 @@ export const DAYS = 30;
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
 /** Parties from Sunday to Saturday, lunch and dinner. */
-const PARTIES = [[8, 7], [0, 0], [4, 6], [5, 7], [5, 9], [7, 13], [8, 14]];
+const PARTIES = [[6, 6], [0, 0], [3, 5], [4, 5], [4, 7], [5, 10], [6, 11]];
 /** First and last minute of the day at which a party orders, UTC. */
 const LUNCH = [12 * 60, 14 * 60 + 30] as const;
 const DINNER = [17 * 60 + 30, 20 * 60 + 45] as const;

@@ -1,7 +1,10 @@
 import { Op } from 'sequelize';
+import { config } from '../config.ts';
+import { localDay } from '../dates.ts';
 import { chainHash } from './chain.ts';
 import { storedPdf } from './files.ts';
 import { Invoice, InvoiceLine, InvoiceTax, NumberSeries } from './model.ts';
+import { documentNumber } from './numbering.ts';
 import { sha256 } from '../security/random.ts';
 
 export type Fault = 'changed' | 'chain_cut' | 'number_missing' | 'pdf_changed' | 'pdf_missing';
@@ -10,7 +13,8 @@ export interface ArchiveState { checked: number; first_broken: { invoice_number:
 const BATCH = 500;
 const PAPERS_AT_ONCE = 16;
 
-interface Seen { previous_hash: string | null; position: number; numbers: Map<string, { number: number; invoice_number: string }> }
+type Neighbour = Pick<Invoice, 'number' | 'invoice_number' | 'kind' | 'issue_date' | 'snapshot'>;
+interface Seen { previous_hash: string | null; position: number; numbers: Map<string, Neighbour> }
 
 /** The row as it was hashed when it was issued: everything that the paper says. */
 function hashOf(row: Invoice, lines: InvoiceLine[], taxes: InvoiceTax[]): string {
@@ -30,8 +34,15 @@ function byInvoice<R extends { invoice_id: string }>(rows: R[]): Map<string, R[]
   return groups;
 }
 
-/** A number as its neighbour writes it. */
-const asNumbered = (neighbour: string, number: number, missing: number) => {
+/** A missing number as its neighbour's would be: by the format of the settings, or where the neighbour was made by an earlier one, by its looks. */
+function asNumbered({ invoice_number, number, kind, issue_date, snapshot }: Neighbour, missing: number): string {
+  const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX: prefix } = config();
+  const day = localDay(issue_date, snapshot.time_zone);
+  const written = (which: number) => documentNumber(kind, INVOICE_NUMBER_FORMAT, { prefix, day, number: which });
+  return written(number) === invoice_number ? written(missing) : alike(invoice_number, number, missing);
+}
+
+const alike = (neighbour: string, number: number, missing: number) => {
   const at = neighbour.lastIndexOf(String(number));
   const width = /(\d+)$/.exec(neighbour.slice(0, at + String(number).length))?.[0].length ?? 1;
   return neighbour.slice(0, at + String(number).length - width) + String(missing).padStart(width, '0') + neighbour.slice(at + String(number).length);
@@ -40,7 +51,7 @@ const asNumbered = (neighbour: string, number: number, missing: number) => {
 function rowFault(row: Invoice, hash: string, seen: Seen): ArchiveState['first_broken'] {
   const before = seen.numbers.get(row.series);
   const expected = (before?.number ?? 0) + 1;
-  if (row.number !== expected) return { invoice_number: asNumbered(row.invoice_number, row.number, expected), fault: 'number_missing' };
+  if (row.number !== expected) return { invoice_number: asNumbered(row, expected), fault: 'number_missing' };
   if (hash !== row.hash) return { invoice_number: row.invoice_number, fault: 'changed' };
   if ((row.previous_hash ?? null) !== seen.previous_hash || row.chain_position !== seen.position + 1) return { invoice_number: row.invoice_number, fault: 'chain_cut' };
   return null;
@@ -62,17 +73,22 @@ async function firstPaperFault(rows: Invoice[]): Promise<ArchiveState['first_bro
   return null;
 }
 
+const seriesOf = (restaurant_id: string) =>
+  NumberSeries.findAll({ where: { restaurant_id, series: { [Op.or]: ['full:', 'simplified:', 'credit_note:'].map((kind) => ({ [Op.startsWith]: kind })) } } });
+
 /** The newest document of a series may be missing too: the series remembers how far it had come. */
-async function missingAtTheEnd(restaurant_id: string, numbers: Seen['numbers']): Promise<ArchiveState['first_broken']> {
-  for (const { series, last_number } of await NumberSeries.findAll({ where: { restaurant_id, series: { [Op.or]: [{ [Op.startsWith]: 'full:' }, { [Op.startsWith]: 'simplified:' }, { [Op.startsWith]: 'credit_note:' }] } } })) {
+function missingAtTheEnd(all: NumberSeries[], numbers: Seen['numbers']): ArchiveState['first_broken'] {
+  for (const { series, last_number } of all) {
     const last = numbers.get(series);
-    if (last_number > (last?.number ?? 0)) return { invoice_number: last ? asNumbered(last.invoice_number, last.number, last.number + 1) : `${series} 1`, fault: 'number_missing' };
+    if (last_number > (last?.number ?? 0)) return { invoice_number: last ? asNumbered(last, last.number + 1) : `${series} 1`, fault: 'number_missing' };
   }
   return null;
 }
 
 /** Recomputes every issued document, its number, its link to the one before and its stored paper, in the order of issue. */
 export async function verifyArchive(restaurant_id: string): Promise<ArchiveState> {
+  // Before the documents: what is issued meanwhile is then no number that is missing.
+  const series = await seriesOf(restaurant_id);
   const seen: Seen = { previous_hash: null, position: 0, numbers: new Map() };
   let checked = 0;
   for (;;) {
@@ -89,6 +105,6 @@ export async function verifyArchive(restaurant_id: string): Promise<ArchiveState
     }
     const paper = await firstPaperFault(rows);
     if (paper) return { checked, first_broken: paper };
-    if (rows.length < BATCH) return { checked, first_broken: await missingAtTheEnd(restaurant_id, seen.numbers) };
+    if (rows.length < BATCH) return { checked, first_broken: missingAtTheEnd(series, seen.numbers) };
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { country, email, endpoint, givenToken, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
+import { cents, country, email, endpoint, givenToken, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
 import { range } from '../orders/contract.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
@@ -54,11 +54,15 @@ export const downloadMyInvoice = endpoint({
   responses: { 200: 'application/pdf' },
 });
 
+/** Staff vouch for a tax id whose check digit is wrong: the certificate was seen, and it says so. */
+const tax_id_checked = z.literal(true).optional();
 export const issueInvoice = endpoint({
   port: 'staff', method: 'POST', path: '/api/orders/{id}/invoice', access: 'cashier', idempotent: true, summary: 'Issues an invoice: simplified without a buyer, full with one',
   params: z.strictObject({ id }),
   body: z.strictObject({
-    buyer: buyer.optional(), notes,
+    buyer: buyer.optional(), notes, tax_id_checked,
+    /** One payer's share in money, tax included; in place of `items`. */
+    share_cents: cents.min(1).optional(),
     items: z.array(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) })).min(1).max(100).optional(),
   }).optional(),
   responses: both,
@@ -79,7 +83,8 @@ export const getInvoiceReceipt = endpoint({
   responses: { 200: 'application/pdf' },
 });
 export const getInvoiceXml = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'The invoice as XML by EN 16931', params: z.strictObject({ id }),
+  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'The invoice as XML by EN 16931, in CII or UBL', params: z.strictObject({ id }),
+  query: z.strictObject({ format: z.enum(['cii', 'ubl']).default('cii') }),
   responses: { 200: 'application/xml' },
 });
 const reason = line(200);
@@ -91,11 +96,15 @@ export const creditInvoice = endpoint({
 });
 export const reissueInvoice = endpoint({
   port: 'staff', method: 'POST', path: '/api/invoices/{id}/reissue', access: 'manager', idempotent: true, summary: 'Wrong company: a credit note and a new invoice, both or neither',
-  params: z.strictObject({ id }), body: z.strictObject({ reason, buyer }), responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
+  params: z.strictObject({ id }), body: z.strictObject({ reason, buyer, tax_id_checked }), responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
 });
 export const emailInvoice = endpoint({
   port: 'staff', method: 'POST', path: '/api/invoices/{id}/email', access: 'cashier', summary: 'Mails the PDF to the buyer or to any address', params: z.strictObject({ id }),
   body: z.strictObject({ email: email.optional() }).optional(), responses: { 202: z.strictObject({ email: z.string() }) },
+});
+export const findBuyers = endpoint({
+  port: 'staff', method: 'GET', path: '/api/buyers', access: 'cashier', summary: 'Earlier buyers whose name or tax id has a word that begins so, newest first, at most 10',
+  query: z.strictObject({ q: line(100) }), responses: { 200: listOf(invoice.shape.buyer.unwrap()) },
 });
 export const verifyArchive = endpoint({
   port: 'staff', method: 'GET', path: '/api/archive/verify', access: 'manager', summary: 'Recomputes rows, numbers, papers and chain, and names the first that is off',

@@ -6,47 +6,47 @@ import type { Body } from '../http/endpoint.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import type { Buyer, creditInvoice } from './contract.ts';
 import { invoiceOfRestaurant } from './invoices.ts';
-import { issue } from './issue.ts';
-import { creditNotesOf, taxesOn } from './lookup.ts';
+import { buyerKey, checkBuyer } from './issue.ts';
+import { discountOn, lineTotal } from './lines.ts';
+import { creditNotesOf, plainTaxesOn } from './lookup.ts';
 import { Invoice, InvoiceLine } from './model.ts';
-import { reckon, subtractTaxes, type Tax } from './tax.ts';
+import type { Taken } from './share.ts';
+import { reckonPart, subtractTaxes, type Tax } from './tax.ts';
 import { writeDocument, type DocumentLine } from './write.ts';
 
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
 
-/** How much of each line, by its place, was credited already. */
-async function creditedOf(invoice: Invoice): Promise<{ notes: Invoice[]; quantities: number[] }> {
-  const lines = await InvoiceLine.findAll({ where: { invoice_id: invoice.id }, order: ['position'] });
-  const notes = await creditNotesOf([invoice.id]);
-  const credited = await InvoiceLine.findAll({ where: { invoice_id: notes.map(({ id }) => id) } });
-  // A credit note's line remembers which line it takes back by its item and price; items of an order are lines once.
-  const of = (line: InvoiceLine) => credited.filter(({ order_item_id }) => order_item_id === line.order_item_id).reduce((sum, { quantity }) => sum + quantity, 0);
-  return { notes, quantities: lines.map(of) };
+/** A credit note's line takes back the line of this item, or of this rate where it is a share in money: each stands on an invoice once. */
+const keyOf = ({ order_item_id, tax_rate_basis_points }: InvoiceLine) => order_item_id ?? `rate ${tax_rate_basis_points}`;
+
+/** What is left of each line of an invoice that some credit notes took from, in the order of its lines. */
+function leftOf(lines: InvoiceLine[], credited: InvoiceLine[]): Taken[] {
+  return lines.map((line) => credited.filter((other) => keyOf(other) === keyOf(line)).reduce<Taken>((left, { quantity, discount_cents }) =>
+    ({ quantity: left.quantity - quantity, discount_cents: left.discount_cents - discount_cents }), { quantity: line.quantity, discount_cents: line.discount_cents }));
 }
 
-/** What is to be credited, line by line. @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left */
-function chosen(lines: InvoiceLine[], credited: number[], wanted?: WantedLine[]): DocumentLine[] {
-  const left = lines.map((line, place) => line.quantity - credited[place]!);
-  if (left.every((quantity) => quantity === 0)) throw conflict('already_credited');
-  const asked = lines.map((_line, place) => (wanted ? wanted.filter(({ line }) => line === place + 1).reduce((sum, { quantity }) => sum + quantity, 0) : left[place]!));
+const linesOf = (invoice_id: string | string[]) => InvoiceLine.findAll({ where: { invoice_id }, order: ['position'] });
+
+/** What is to be credited, line by line, each with its part of the discount. @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left */
+function chosen(lines: InvoiceLine[], left: Taken[], wanted?: WantedLine[]): DocumentLine[] {
+  if (left.every(({ quantity }) => quantity === 0)) throw conflict('already_credited');
+  const asked = lines.map((_line, place) => (wanted ? wanted.filter(({ line }) => line === place + 1).reduce((sum, { quantity }) => sum + quantity, 0) : left[place]!.quantity));
   const faults = (wanted ?? []).flatMap(({ line }, index): Fault[] => {
     if (line > lines.length) return [{ path: `lines.${index}.line`, message: 'no_such_line', values: { last: lines.length } }];
-    return asked[line - 1]! > left[line - 1]! ? [{ path: `lines.${index}.quantity`, message: 'more_than_invoiced', values: { left: left[line - 1]! } }] : [];
+    const most = left[line - 1]!.quantity;
+    return asked[line - 1]! > most ? [{ path: `lines.${index}.quantity`, message: 'more_than_invoiced', values: { left: most } }] : [];
   });
   if (faults.length > 0) throw invalid(faults);
-  return lines.flatMap(({ order_item_id, name, unit_price_cents, tax_rate_basis_points }, place) => (asked[place] === 0 ? [] : [{
-    order_item_id: order_item_id ?? null, name, quantity: asked[place]!, unit_price_cents, tax_rate_basis_points, discount_cents: 0, total_cents: unit_price_cents * asked[place]!,
-  }]));
+  return lines.flatMap((line, place) => (asked[place] === 0 ? [] : [part(line, asked[place]!, discountOn(left[place]!, asked[place]!))]));
 }
 
-/**
- * Taxes of a credit note. One that takes the last of an invoice takes what is left of its VAT, so that invoice and credit
- * notes come to nothing together, to the cent.
- */
-async function creditTaxes(invoice: Invoice, lines: DocumentLine[], { notes, isLast }: { notes: Invoice[]; isLast: boolean }): Promise<Tax[]> {
-  if (!isLast) return reckon(lines, { prices_include_tax: invoice.snapshot.prices_include_tax }).taxes;
-  const plain = async (ids: string[]) => (await taxesOn(ids)).map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({ rate_basis_points, net_cents, tax_cents, gross_cents }));
-  return subtractTaxes(await plain([invoice.id]), await plain(notes.map(({ id }) => id)));
+const part = ({ order_item_id, name, unit_price_cents, tax_rate_basis_points }: DocumentLine | InvoiceLine, quantity: number, discount_cents: number): DocumentLine =>
+  ({ order_item_id: order_item_id ?? null, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }) });
+
+/** Taxes of a credit note, so that invoice and credit notes come to nothing together, to the cent, whatever is taken back when. */
+async function creditTaxes(invoice: Invoice, lines: DocumentLine[], notes: Invoice[]): Promise<Tax[]> {
+  const left = subtractTaxes(await plainTaxesOn([invoice.id]), await plainTaxesOn(notes.map(({ id }) => id)));
+  return reckonPart(lines, left, { prices_include_tax: invoice.snapshot.prices_include_tax });
 }
 
 async function refuseUncreditable(invoice: Invoice): Promise<void> {
@@ -65,12 +65,13 @@ export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: 
   const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
   await refuseUncreditable(invoice);
   const order = await orderOfRestaurant(caller.restaurant_id, invoice.order_id);
-  const all = await InvoiceLine.findAll({ where: { invoice_id: id }, order: ['position'] });
-  const { notes, quantities } = await creditedOf(invoice);
-  const lines = chosen(all, quantities, wanted);
-  const isLast = lines.reduce((sum, { quantity }) => sum + quantity, 0) === all.reduce((sum, { quantity }, place) => sum + quantity - quantities[place]!, 0);
+  const notes = await creditNotesOf([id]);
+  const all = await linesOf(id);
+  const left = leftOf(all, await linesOf(notes.map((note) => note.id)));
+  const lines = chosen(all, left, wanted);
+  const isLast = lines.reduce((sum, { quantity }) => sum + quantity, 0) === left.reduce((sum, { quantity }) => sum + quantity, 0);
   const note = await writeDocument(order, {
-    kind: 'credit_note', lines, taxes: await creditTaxes(invoice, lines, { notes, isLast }), tip_cents: isLast && notes.length === 0 ? invoice.tip_cents : 0, notes: reason,
+    kind: 'credit_note', lines, taxes: await creditTaxes(invoice, lines, notes), tip_cents: isLast && notes.length === 0 ? invoice.tip_cents : 0, notes: reason,
     snapshot: { ...invoice.snapshot, payments: [], replaces_number: null, credits_number: invoice.invoice_number },
     customer_id: invoice.customer_id ?? null, issued_by: caller.user_id, buyer_key: invoice.buyer_key ?? null, replaces: null, credits: invoice.id,
   });
@@ -79,20 +80,28 @@ export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: 
   return note;
 });
 
+interface ReissueRequest { reason: string; buyer: Buyer; tax_id_checked?: boolean | undefined }
+
+/** The same document for another buyer: line for line and cent for cent, whatever of the order other invoices hold. */
+async function writeAnew(caller: StaffCaller, wrong: Invoice, buyer: Buyer): Promise<Invoice> {
+  const order = await orderOfRestaurant(caller.restaurant_id, wrong.order_id);
+  const lines = (await linesOf(wrong.id)).map((line) => part(line, line.quantity, line.discount_cents));
+  return writeDocument(order, {
+    kind: 'full', lines, taxes: await plainTaxesOn([wrong.id]), tip_cents: wrong.tip_cents, notes: wrong.notes ?? null, snapshot: { ...wrong.snapshot, buyer, replaces_number: null },
+    customer_id: wrong.customer_id ?? null, issued_by: caller.user_id, buyer_key: buyerKey(buyer), replaces: null, credits: null,
+  });
+}
+
 /**
  * "Wrong company": takes an invoice back and issues it anew for the right buyer, both or neither.
- * @throws as `creditByStaff` and `issue`, and 409 `already_credited` where lines were credited before
+ * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited before
  */
-export const reissueByStaff = (caller: StaffCaller, id: string, { reason, buyer }: { reason: string; buyer: Buyer }): Promise<{ credit_note: Invoice; invoice: Invoice }> => inTransaction(async () => {
+export const reissueByStaff = (caller: StaffCaller, id: string, { reason, buyer, tax_id_checked }: ReissueRequest): Promise<{ credit_note: Invoice; invoice: Invoice }> => inTransaction(async () => {
   const wrong = await invoiceOfRestaurant(caller.restaurant_id, id);
   if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
-  const lines = await InvoiceLine.findAll({ where: { invoice_id: id }, order: ['position'] });
+  await checkBuyer(buyer, tax_id_checked);
   const credit_note = await creditByStaff(caller, id, { reason });
-  const order = await orderOfRestaurant(caller.restaurant_id, wrong.order_id);
-  const { invoice } = await issue(order, {
-    buyer, notes: wrong.notes ?? null, customer_id: wrong.customer_id ?? null, issued_by: caller.user_id,
-    items: lines.map(({ order_item_id, quantity }) => ({ order_item_id: order_item_id!, quantity })),
-  });
+  const invoice = await writeAnew(caller, wrong, buyer);
   await recordBy(caller, { action: 'invoice.reissued', subject_id: invoice.id, detail: { in_place_of: wrong.invoice_number } });
   return { credit_note, invoice };
 });

@@ -73,4 +73,6 @@ export interface DrawOptions {
   /** A second paper says so: two alike would make the tax due twice. */
   copy?: boolean;
   format?: 'a4' | 'receipt';
+  /** Where the guest follows the order and asks for the full invoice: a QR on the receipt. */
+  claim_url?: string;
 }

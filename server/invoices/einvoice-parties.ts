@@ -1,24 +1,14 @@
-/** Who sells, who buys, and when: the header of the trade. */
-import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from './document.ts';
+/** The parties in CII: who sells, who buys, and when. */
+import type { InvoiceDocument } from './document.ts';
+import { buyerOf, type Party, sellerOf } from './einvoice-model.ts';
 import { day, element, type Node, optional } from './einvoice-xml.ts';
-import { wordsFor } from './pdf-words.ts';
-
-interface Party {
-  legal_name: string;
-  trading_name: string | null;
-  tax_id: string | null;
-  street: string | null;
-  postal_code: string | null;
-  city: string | null;
-  country: string;
-  email: string | null;
-}
 
 export function agreement(invoice: InvoiceDocument): Node {
-  const seller = sellerParty(invoice.seller);
+  const seller = sellerOf(invoice);
   return element('ram:ApplicableHeaderTradeAgreement', [
-    party('ram:SellerTradeParty', seller, isVatId(seller) ? null : 'FC'),
-    party('ram:BuyerTradeParty', buyerParty(invoice), null),
+    // The seller's local number is told as such too (BT-32, BR-S-02).
+    party('ram:SellerTradeParty', seller, seller.company_number),
+    party('ram:BuyerTradeParty', buyerOf(invoice), null),
     element('ram:BuyerOrderReferencedDocument', [element('ram:IssuerAssignedID', String(invoice.order_number))]),
   ]);
 }
@@ -31,32 +21,18 @@ export function delivery(invoice: InvoiceDocument): Node {
   ]);
 }
 
-function sellerParty(seller: InvoiceSeller): Party {
-  const trading_name = seller.name === seller.legal_name ? null : seller.name;
-  return { ...seller, legal_name: seller.legal_name || seller.name, trading_name, email: null, country: seller.country.toUpperCase() };
-}
-
-/** A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house. */
-function buyerParty(invoice: InvoiceDocument): Party {
-  const nobody: InvoiceBuyer = {
-    name: wordsFor(invoice.locale).walk_in, tax_id: null, street: null, postal_code: null, city: null, country: null, email: null,
-  };
-  const { name, ...buyer } = invoice.buyer ?? nobody;
-  const country = (buyer.country || invoice.seller.country).toUpperCase();
-  return { ...buyer, legal_name: name || nobody.name, trading_name: null, country };
-}
-
-/** A tax number that is no EU VAT id is written as the company's number, and under `localScheme` too where there is one. */
-function party(tag: string, who: Party, localScheme: 'FC' | null): Node {
-  const scheme = isVatId(who) ? 'VA' : localScheme;
-  const companyNumber = scheme === 'VA' ? null : who.tax_id;
+function party(tag: string, who: Party, localNumber: string | null): Node {
   return element(tag, [
     element('ram:Name', who.legal_name),
-    organization(companyNumber, who.trading_name),
+    organization(who.company_number, who.trading_name),
     postalAddress(who),
     who.email ? element('ram:URIUniversalCommunication', [element('ram:URIID', who.email, { schemeID: 'EM' })]) : null,
-    scheme && who.tax_id ? element('ram:SpecifiedTaxRegistration', [element('ram:ID', who.tax_id, { schemeID: scheme })]) : null,
+    registration(who.vat_id, 'VA') ?? registration(localNumber, 'FC'),
   ]);
+}
+
+function registration(number: string | null, schemeID: 'VA' | 'FC'): Node | null {
+  return number ? element('ram:SpecifiedTaxRegistration', [element('ram:ID', number, { schemeID })]) : null;
 }
 
 function organization(number: string | null, tradingName: string | null): Node | null {
@@ -71,10 +47,4 @@ function postalAddress(who: Party): Node {
     optional('ram:CityName', who.city),
     element('ram:CountryID', who.country),
   ]);
-}
-
-/** A VAT id opens with its country (Greece writes EL); a Spanish NIF or a German tax number does not. */
-function isVatId(who: Party): boolean {
-  const prefix = who.country === 'GR' ? 'EL' : who.country;
-  return Boolean(who.tax_id?.toUpperCase().startsWith(prefix) && /\d/.test(who.tax_id));
 }

@@ -16,9 +16,13 @@ export function optional(name: string, content: string | null | undefined, attri
 
 /** A day as CII has it: `20260131`, format 102, by the restaurant's clock. */
 export function day(name: string, moment: string, timeZone: string): Node {
+  return element(name, isoDay(moment, timeZone).replaceAll('-', ''), { format: '102' });
+}
+
+/** `2026-01-31`, the day it was where the restaurant is; one already given as a day is taken as it stands. */
+export function isoDay(moment: string, timeZone: string): string {
   const zone = moment.length === 10 ? 'UTC' : timeZone;
-  const text = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(moment));
-  return element(name, text.replaceAll('-', ''), { format: '102' });
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(moment));
 }
 
 export function write(root: Node): string {

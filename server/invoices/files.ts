@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { log } from '../log.ts';
@@ -19,17 +20,32 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}.part`;
   const handle = await open(draft, 'wx', 0o600);
-  await handle.writeFile(bytes);
-  await handle.sync();
-  await handle.close();
-  await rename(draft, path);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await handle.close();
+    await rename(draft, path);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** A row draws the same file for ever; where it does not (another version of the program, a changed row) that is said and written down. */
+async function compare({ id, restaurant_id, pdf_sha256 }: Invoice, bytes: Uint8Array): Promise<void> {
+  const drawn = sha256(bytes);
+  if (drawn === pdf_sha256) return;
+  log.error({ invoice: id, kept: pdf_sha256, drawn }, 'PDF drawn again differs from the one that was issued');
+  await inTransaction(() => record({ actor: 'system', restaurant_id, action: 'invoice.pdf_differs', subject_id: id, detail: { kept: pdf_sha256, drawn } }));
 }
 
 async function drawAndKeep(invoice: Invoice): Promise<Uint8Array> {
   const bytes = await drawInWorker(await documentOf(invoice), {});
   const name = invoice.pdf_filename ?? fileOf(invoice);
   await writeWhole(inUploads(name), bytes);
-  if (!invoice.pdf_filename) await inTransaction(() => Invoice.update({ pdf_filename: name, pdf_sha256: sha256(bytes) }, { where: { id: invoice.id, pdf_filename: null } }));
+  if (invoice.pdf_filename) await compare(invoice, bytes);
+  else await inTransaction(() => Invoice.update({ pdf_filename: name, pdf_sha256: sha256(bytes) }, { where: { id: invoice.id, pdf_filename: null } }));
   return bytes;
 }
 

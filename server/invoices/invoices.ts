@@ -1,6 +1,5 @@
 import { Op, type WhereOptions } from 'sequelize';
 import { now } from '../clock.ts';
-import { containing } from '../database/like.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
@@ -11,17 +10,19 @@ import { recordBy } from '../audit/audit.ts';
 import { queueInvoiceCopy, queueInvoiceReady } from '../mail/mail.ts';
 import { orderByClaimCode, orderOfCustomer, orderOfRestaurant } from '../orders/orders.ts';
 import { randomToken, sha256 } from '../security/random.ts';
+import { forgetBuyersOf } from './buyers.ts';
 import type * as contract from './contract.ts';
 import { issue, type Issued } from './issue.ts';
 import { standingInvoices } from './lookup.ts';
 import { DownloadLink, Invoice } from './model.ts';
+import { seenBy } from './search.ts';
 
 const LINK_MILLISECONDS = 3_600_000;
 
 /** A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404 */
 export const issueByStaff = (caller: StaffCaller, order_id: string, body: Body<typeof contract.issueInvoice>) => inTransaction(async () => {
   const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-  const issued = await issue(order, { buyer: body?.buyer ?? null, notes: body?.notes ?? null, items: body?.items, customer_id: order.customer_id ?? null, issued_by: caller.user_id });
+  const issued = await issue(order, { buyer: body?.buyer ?? null, notes: body?.notes ?? null, items: body?.items, share_cents: body?.share_cents, tax_id_checked: body?.tax_id_checked, customer_id: order.customer_id ?? null, issued_by: caller.user_id });
   if (issued.fresh) await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
   return issued;
 });
@@ -57,6 +58,8 @@ async function found(where: WhereOptions): Promise<Invoice> {
 }
 /** @throws Problem 404 */
 export const invoiceOfRestaurant = (restaurant_id: string, id: string) => found({ id, restaurant_id });
+/** As a member of staff may see it: what is restricted, managers alone. @throws Problem 404 */
+export const invoiceForStaff = (caller: StaffCaller, id: string) => found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
 /** @throws Problem 404 */
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
 /** @throws Problem 404 for a link that is unknown or past its hour */
@@ -69,22 +72,23 @@ export async function invoiceByLink(token: string): Promise<Invoice> {
 /** Forgets links that are past their hour. */
 export const purgeLinks = (at: Date) => inTransaction(() => DownloadLink.destroy({ where: { expires_at: { [Op.lte]: at } } }));
 
-type ListQuery = Query<typeof contract.listInvoices>;
-async function pageOfInvoices(conditions: WhereOptions[], query: Omit<ListQuery, 'kind' | 'q' | 'order_id'>) {
+export async function listInvoicesOfCustomer(customer_id: string, query: Query<typeof contract.listMyInvoices>) {
   const { conditions: within, order, limit } = newestFirst(query);
   const status = query.status ? [{ status: query.status }] : [];
-  return pageOf(await Invoice.findAll({ where: { [Op.and]: [...conditions, ...status, ...within] }, order, limit }), query.limit);
+  return pageOf(await Invoice.findAll({ where: { [Op.and]: [{ customer_id }, ...status, ...within] }, order, limit }), query.limit);
 }
-export const listInvoicesOf = (restaurant_id: string, { kind, q, order_id, ...query }: ListQuery) =>
-  pageOfInvoices([{ restaurant_id }, ...(kind ? [{ kind }] : []), ...(order_id ? [{ order_id }] : []), ...(q ? [containing('invoice_number', q)] : [])], query);
-export const listInvoicesOfCustomer = (customer_id: string, query: Query<typeof contract.listMyInvoices>) => pageOfInvoices([{ customer_id }], query);
 
-/** Marks the invoices of an account that is erased: only those who answer for the archive still read them. */
-export const restrictInvoicesOf = (customer_id: string) => Invoice.update({ restricted_at: now() }, { where: { customer_id, restricted_at: null } });
+/** Marks the invoices of an account that is erased: only those who answer for the archive still read them, and nobody is offered their buyers. */
+export async function restrictInvoicesOf(customer_id: string): Promise<void> {
+  const rows = await Invoice.findAll({ where: { customer_id, restricted_at: null }, attributes: ['id'] });
+  const ids = rows.map(({ id }) => id);
+  await Invoice.update({ restricted_at: now() }, { where: { id: ids } });
+  await forgetBuyersOf(ids);
+}
 
 /** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address */
 export const emailByStaff = (caller: StaffCaller, id: string, wanted?: string) => inTransaction(async () => {
-  const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
+  const invoice = await invoiceForStaff(caller, id);
   const holder = invoice.customer_id ? await customerById(invoice.customer_id) : null;
   const email = wanted ?? invoice.snapshot.buyer?.email ?? holder?.email;
   if (!email) throw invalid([{ path: 'email', message: 'required' }]);

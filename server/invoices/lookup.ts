@@ -1,5 +1,7 @@
 import { Op } from 'sequelize';
 import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
+import type { Taken } from './share.ts';
+import type { Tax } from './tax.ts';
 
 /** The documents of an order that stand: neither cancelled, nor replaced by a full one, nor corrections themselves. */
 export async function standingInvoices(order_id: string): Promise<Invoice[]> {
@@ -14,22 +16,34 @@ export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> 
   return new Set(rows.map(({ order_id }) => order_id));
 }
 
-async function addQuantities(taken: Map<string, number>, invoice_ids: string[], sign: 1 | -1): Promise<void> {
-  for (const { order_item_id, quantity } of await InvoiceLine.findAll({ where: { invoice_id: invoice_ids } })) {
-    if (order_item_id) taken.set(order_item_id, (taken.get(order_item_id) ?? 0) + sign * quantity);
-  }
+/** What invoices hold of an order, less what was credited. */
+export interface Held {
+  items: Map<string, Taken>;
+  taxes: Tax[];
+  /** True where one of them is a share in money, which belongs to no item. */
+  byAmount: boolean;
 }
 
-/** How much of each order item these invoices have taken; what was credited is free again. */
-export async function quantitiesOn(invoice_ids: string[]): Promise<Map<string, number>> {
-  const taken = new Map<string, number>();
-  await addQuantities(taken, invoice_ids, 1);
-  await addQuantities(taken, (await creditNotesOf(invoice_ids)).map(({ id }) => id), -1);
-  return taken;
+/** What these invoices hold of their order; what was credited is free again. */
+export async function heldBy(invoice_ids: string[]): Promise<Held> {
+  const notes = new Set((await creditNotesOf(invoice_ids)).map(({ id }) => id));
+  const all = [...invoice_ids, ...notes];
+  const lines = await InvoiceLine.findAll({ where: { invoice_id: all } });
+  const taxes = await taxesOn(all);
+  const items = new Map<string, Taken>();
+  for (const { invoice_id, order_item_id, quantity, discount_cents } of lines) {
+    if (!order_item_id) continue;
+    const [held, sign] = [items.get(order_item_id) ?? { quantity: 0, discount_cents: 0 }, notes.has(invoice_id) ? -1 : 1];
+    items.set(order_item_id, { quantity: held.quantity + sign * quantity, discount_cents: held.discount_cents + sign * discount_cents });
+  }
+  return { items, taxes: taxes.map((tax) => (notes.has(tax.invoice_id) ? negated(tax) : plainTax(tax))), byAmount: lines.some(({ order_item_id }) => !order_item_id) };
 }
 
 /** The corrections of these documents, in the order of their making. */
 export const creditNotesOf = (invoice_ids: string[]) => Invoice.findAll({ where: { credits: invoice_ids }, order: ['chain_position'] });
 
+const plainTax = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
+const negated = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({ rate_basis_points, net_cents: -net_cents, tax_cents: -tax_cents, gross_cents: -gross_cents });
 /** The VAT breakdowns of several documents, one after another. */
-export const taxesOn = (invoice_id: string[]) => InvoiceTax.findAll({ where: { invoice_id } });
+export const taxesOn = (invoice_id: string[]) => InvoiceTax.findAll({ where: { invoice_id }, order: ['invoice_id', 'rate_basis_points'] });
+export const plainTaxesOn = async (invoice_ids: string[]) => (await taxesOn(invoice_ids)).map(plainTax);

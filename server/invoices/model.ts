@@ -59,6 +59,21 @@ export class InvoiceTax extends Model<InferAttributes<InvoiceTax>, InferCreation
   declare gross_cents: number;
 }
 
+/** Whom invoices were made out to, once each, with the newest of the documents; see buyers.ts. */
+export class KnownBuyer extends Model<InferAttributes<KnownBuyer>, InferCreationAttributes<KnownBuyer>> {
+  declare id: CreationOptional<string>;
+  declare restaurant_id: string;
+  declare buyer_key: string;
+  declare invoice_id: string;
+  declare last_at: Date;
+}
+
+export class BuyerWord extends Model<InferAttributes<BuyerWord>, InferCreationAttributes<BuyerWord>> {
+  declare restaurant_id: string;
+  declare word: string;
+  declare buyer_id: string;
+}
+
 export class NumberSeries extends Model<InferAttributes<NumberSeries>, InferCreationAttributes<NumberSeries>> {
   declare restaurant_id: string;
   declare series: string;
@@ -90,6 +105,12 @@ export function initInvoicesModels(sequelize: Sequelize): void {
     invoice_id: column.key, rate_basis_points: { ...column.int, primaryKey: true }, net_cents: column.int, tax_cents: column.int,
     gross_cents: column.int,
   }, { sequelize, tableName: 'invoice_taxes', ...unstamped });
+  KnownBuyer.init({
+    id: column.id, restaurant_id: column.text, buyer_key: column.text, invoice_id: column.text, last_at: column.time,
+  }, { sequelize, tableName: 'buyers', ...unstamped });
+  BuyerWord.init({
+    restaurant_id: column.key, word: column.key, buyer_id: column.key,
+  }, { sequelize, tableName: 'buyer_words', ...unstamped });
   NumberSeries.init({
     restaurant_id: column.key, series: column.key, last_number: column.int,
   }, { sequelize, tableName: 'number_series', ...unstamped });

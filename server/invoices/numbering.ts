@@ -13,6 +13,14 @@ export async function nextNumber(restaurant_id: string, series: string): Promise
   return last_number;
 }
 
+/**
+ * What stands before a number of each kind, so that each series is its own; the settings refuse a format that begins so.
+ * Year and month always have the same length, so that a number's own length tells where it stands: with a year in the format
+ * no two documents of a series read alike, whatever the order of its parts.
+ */
+const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
+export type Kind = keyof typeof SERIES_MARK;
+
 interface NumberParts { prefix: string; day: string; number: number }
 
 /** Fills `INVOICE_NUMBER_FORMAT` in; `day` is the local day of issue, `YYYY-MM-DD`. */
@@ -24,3 +32,6 @@ export function formatNumber(format: string, { prefix, day, number }: NumberPart
     return String(number).padStart(Number(width ?? 1), '0');
   });
 }
+
+/** A document's number as it is written: that of its format, with the mark of its series. */
+export const documentNumber = (kind: Kind, format: string, parts: NumberParts): string => SERIES_MARK[kind] + formatNumber(format, parts);

@@ -86,7 +86,7 @@ function drawTitle(page: Page): void {
   }
   page.y += 18;
   for (const reference of references(invoice)) {
-    sheet.tag('P', () => sheet.write(reference, { x: edge.left, y: page.y }, { size: 9.5, ink: 'quiet' }));
+    sheet.tag('P', () => sheet.write(reference, { x: edge.left, y: page.y }, { size: 10.5, weight: 'semibold' }));
     page.y += LEADING;
   }
   page.y += 18;

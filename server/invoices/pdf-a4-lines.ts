@@ -1,6 +1,6 @@
 /** What was had, line by line; the heading of the columns comes again on every page. */
 import { edge, type Page } from './pdf-a4-page.ts';
-import { lineFacts, type LineFacts } from './pdf-facts.ts';
+import { type Fact, lineFacts, type LineFacts } from './pdf-facts.ts';
 import type { Style } from './pdf-sheet.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
 import { wordsFor } from './pdf-words.ts';
@@ -16,12 +16,19 @@ const LEADING = 13;
 const PADDING = 6;
 const body = { size: 9.5 } as const;
 const heading = { size: 8, ink: 'quiet' } as const;
+const carriedStyle = { size: 9.5, weight: 'semibold' } as const;
+/** How high the carried sum is, with the air above it. */
+const CARRIED = 20;
 
 export function drawLines(page: Page): void {
   const columns = columnsOf(page);
   page.sheet.tag('Table', () => {
     drawHeading(page, columns);
-    for (const line of lineFacts(page.invoice)) drawLine(page, line, columns);
+    let carried: string | null = null;
+    for (const line of lineFacts(page.invoice)) {
+      drawLine(page, line, { columns, carried });
+      carried = line.carried;
+    }
   });
   page.sheet.rule({ x: edge.left, y: page.y - 6 }, { x: edge.right, y: page.y - 6 });
   page.y += 12;
@@ -57,16 +64,43 @@ function drawHeading(page: Page, columns: Column[]): void {
   page.y += 24;
 }
 
-function drawLine(page: Page, line: LineFacts, columns: Column[]): void {
+interface Table {
+  columns: Column[];
+  /** The sum of the lines above this one; null at the first. */
+  carried: string | null;
+}
+
+/** Over a page's end the sum so far is carried: told at the foot of one page and at the head of the next. */
+function turnPage(page: Page, { columns, carried }: Table): void {
+  const { carried: below, brought } = wordsFor(page.invoice.locale);
+  if (carried !== null) drawCarried(page, [below, carried], columns);
+  page.turn();
+  drawHeading(page, columns);
+  if (carried !== null) drawCarried(page, [brought, carried], columns);
+}
+
+function drawCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
+  const { sheet, y } = page;
+  sheet.tag('TR', () => {
+    sheet.tag('TD', () => sheet.write(label, { x: edge.left, y }, carriedStyle));
+    // Every row of a table has as many cells (PDF/UA-1, ISO 14289-1 7.5): those between stay empty.
+    columns.slice(0, -1).forEach(() => sheet.tag('TD', () => {}));
+    sheet.tag('TD', () => drawAmount(page, columns.at(-1)!, { text: sum, look: carriedStyle }));
+  });
+  page.y += CARRIED;
+}
+
+function drawLine(page: Page, line: LineFacts, table: Table): void {
   const { sheet } = page;
+  const { columns } = table;
   const first = columns[0]!;
   const measure = { width: first.right - first.width - edge.left - 6, style: body };
   const names = wrap(sheet, line.name, measure);
   const height = (names.length + (line.discount ? 1 : 0)) * LEADING;
-  if (page.need(height)) drawHeading(page, columns);
+  if (!page.fits(height + CARRIED)) turnPage(page, table);
   sheet.tag('TR', () => {
     sheet.tag('TD', () => drawName(page, names, line.discount));
-    for (const column of columns) sheet.tag('TD', () => drawAmount(page, column, column.value(line)));
+    for (const column of columns) sheet.tag('TD', () => drawAmount(page, column, { text: column.value(line), look: body }));
   });
   page.y += height + PADDING;
 }
@@ -76,7 +110,7 @@ function drawName({ sheet, y }: Page, names: string[], discount: string | null):
   if (discount) sheet.write(discount, { x: edge.left, y: y + names.length * LEADING }, { size: 8.5, ink: 'quiet' });
 }
 
-function drawAmount({ sheet, y }: Page, column: Column, text: string): void {
-  const style: Style = { ...body, align: 'right' };
+function drawAmount({ sheet, y }: Page, column: Column, { text, look }: { text: string; look: Style }): void {
+  const style: Style = { ...look, align: 'right' };
   sheet.write(text, { x: column.right, y }, { ...style, size: sizeToFit(sheet, text, { width: column.width, style }) });
 }

@@ -13,10 +13,18 @@ export class Page {
 
   /** Goes to a new page where `height` no longer fits; says whether it did. */
   need(height: number): boolean {
-    if (this.y + height <= edge.bottom) return false;
+    if (this.fits(height)) return false;
+    this.turn();
+    return true;
+  }
+
+  fits(height: number): boolean {
+    return this.y + height <= edge.bottom;
+  }
+
+  turn(): void {
     this.sheet.addPage();
     this.runningHead();
-    return true;
   }
 
   private runningHead(): void {

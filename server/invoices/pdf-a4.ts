@@ -1,5 +1,6 @@
 /** The A4 paper, from top to bottom; the address stands where a DIN 5008 window shows it. */
 import type { DrawOptions, InvoiceDocument } from './document.ts';
+import { drawForm } from './pdf-a4-form.ts';
 import { drawHead } from './pdf-a4-head.ts';
 import { drawLines } from './pdf-a4-lines.ts';
 import { edge, Page } from './pdf-a4-page.ts';
@@ -15,6 +16,7 @@ export function drawA4(sheet: Sheet, invoice: InvoiceDocument, options: DrawOpti
   drawHead(page);
   drawLines(page);
   drawTotals(page);
+  drawForm(page);
   drawFeet(sheet, invoice);
 }
 

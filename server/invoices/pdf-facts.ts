@@ -13,6 +13,8 @@ export interface LineFacts {
   rate: string;
   net: string;
   amount: string;
+  /** The sum of the amounts up to this line. */
+  carried: string;
   discount: string | null;
 }
 
@@ -23,9 +25,17 @@ export function languageTag(invoice: InvoiceDocument): string {
   return languageTags[invoice.locale];
 }
 
-export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
+export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
   return (cents) => formatMoney(cents, invoice.currency, languageTag(invoice)).replace('-', '\u2212');
 }
+
+/** What comes to or off the bill: on a credit note below zero, so that nobody pays it. (Its data holds plain amounts: type 381 says what they mean.) */
+export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
+  const price = priceOf(invoice);
+  return (cents) => price(signOf(invoice) * cents || 0);
+}
+
+const signOf = ({ kind }: InvoiceDocument): 1 | -1 => (kind === 'credit_note' ? -1 : 1);
 
 export function percent(basisPoints: number, invoice: InvoiceDocument): string {
   return kept(`% ${invoice.locale}`, () => {
@@ -42,7 +52,7 @@ export function dayOf(moment: string, invoice: InvoiceDocument): string {
 }
 
 function quantityOf(quantity: number, invoice: InvoiceDocument): string {
-  return kept(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice))).format(quantity);
+  return kept(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice))).format(signOf(invoice) * quantity).replace('-', '\u2212');
 }
 
 /** Making a formatter costs more than drawing a line with it. */
@@ -105,13 +115,15 @@ function countryName(country: string | null, invoice: InvoiceDocument): string |
 export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
   const money = moneyOf(invoice);
   const shares = shareTaxes(invoice.lines, invoice.taxes, invoice);
+  let carried = 0;
   return invoice.lines.map((line, i) => ({
     name: line.name,
     quantity: quantityOf(line.quantity, invoice),
-    unit_price: money(line.unit_price_cents),
+    unit_price: priceOf(invoice)(line.unit_price_cents),
     rate: percent(line.tax_rate_basis_points, invoice),
     net: money(shares[i]!.net_cents),
     amount: money(line.total_cents),
+    carried: money(carried += line.total_cents),
     discount: line.discount_cents ? `${wordsFor(invoice.locale).discount} ${money(-line.discount_cents)}` : null,
   }));
 }

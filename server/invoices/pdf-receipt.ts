@@ -1,6 +1,7 @@
 /** The same invoice on 80 mm of till roll: one column, black on white, as long as it needs to be. */
 import type { DrawOptions, InvoiceDocument } from './document.ts';
 import { receiptRows, type Row } from './receipt.ts';
+import { drawQr } from './pdf-qr.ts';
 import { Sheet, type Style } from './pdf-sheet.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
 import { languageTag } from './pdf-facts.ts';
@@ -9,15 +10,19 @@ export const receiptWidth = 226.77;
 const MARGIN = 14;
 const ROOM = receiptWidth - 2 * MARGIN;
 const INDENT_GAP = 8;
+/** 35 mm, and the air that a reader wants around it. */
+const QR = 99;
+const QUIET = 14;
 
 /** The paper is cut to what stands on it, so the text is measured before it is drawn. */
 export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): number {
   const trial = new Sheet({ width: receiptWidth, height: 1000, lang: languageTag(invoice), title: '', author: '', created: new Date(0) });
-  return Math.ceil(walk(trial, receiptRows(invoice, options), () => {}));
+  return Math.ceil(walk(trial, receiptRows(invoice, options), () => {})) + (options.claim_url ? QR + QUIET : 0);
 }
 
 export function drawReceipt(sheet: Sheet, invoice: InvoiceDocument, options: DrawOptions): void {
-  walk(sheet, receiptRows(invoice, options), (row, lines, y) => drawRow(sheet, row, { lines, y }));
+  const end = walk(sheet, receiptRows(invoice, options), (row, lines, y) => drawRow(sheet, row, { lines, y }));
+  if (options.claim_url) drawQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
 }
 
 function walk(sheet: Sheet, rows: Row[], visit: (row: Row, lines: string[], y: number) => void): number {

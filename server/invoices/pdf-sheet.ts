@@ -48,12 +48,17 @@ export class Sheet {
   }
 
   /** What `draw` writes belongs to one element: `tag('Table', () => tag('TR', …))`. */
-  tag(type: string, draw: () => void, options: { scope?: 'Column' | 'Row' } = {}): void {
+  tag(type: string, draw: () => void, options: { scope?: 'Column' | 'Row'; alt?: string } = {}): void {
     const element = this.doc.struct(type, { ...options } as object);
     this.open.at(-1)!.add(element);
     this.open.push(element);
     draw();
     this.open.pop();
+  }
+
+  /** A drawing, with what it says for those who do not see it. */
+  figure(alt: string, draw: () => void): void {
+    this.tag('Figure', () => this.open.at(-1)!.add(draw), { alt });
   }
 
   /** One line of tagged text. */

@@ -7,7 +7,7 @@ const en = {
   tax_id: 'VAT no.', credits: 'Credits invoice', replaces: 'Replaces simplified invoice',
   item: 'Description', quantity: 'Qty', unit_price: 'Unit price', tax: 'VAT', net: 'Net', amount: 'Amount', gross: 'Gross', discount: 'Discount',
   prices_with_tax: 'Prices include VAT.', prices_without_tax: 'Prices are without VAT.',
-  subtotal: 'Total without VAT', total: 'Total', credit_total: 'Total credited', tip: 'Tip (not part of this invoice)',
+  subtotal: 'Total without VAT', total: 'Total', credit_total: 'Credit total', carried: 'Carried forward', brought: 'Brought forward', scan: 'Need an invoice for your company?', tip: 'Tip (not part of this invoice)',
   paid: 'Paid', refunded: 'Refunded', cash: 'cash', card: 'card', other: 'other', open: 'To be paid', notes: 'Notes',
   page: (page: number, pages: number): string => `Page ${page} of ${pages}`, walk_in: 'Guest', at_once: 'Payable on receipt',
 };
@@ -20,7 +20,7 @@ const es: Words = {
   tax_id: 'NIF', credits: 'Rectifica la factura', replaces: 'Sustituye a la factura simplificada',
   item: 'Descripción', quantity: 'Cant.', unit_price: 'Precio', tax: 'IVA', net: 'Base', amount: 'Importe', gross: 'Con IVA', discount: 'Descuento',
   prices_with_tax: 'Precios con IVA incluido.', prices_without_tax: 'Precios sin IVA.',
-  subtotal: 'Base imponible', total: 'Total', credit_total: 'Total abonado', tip: 'Propina (no forma parte de la factura)',
+  subtotal: 'Base imponible', total: 'Total', credit_total: 'Total del abono', carried: 'Suma y sigue', brought: 'Suma anterior', scan: '¿Necesita factura para su empresa?', tip: 'Propina (no forma parte de la factura)',
   paid: 'Pagado', refunded: 'Devuelto', cash: 'efectivo', card: 'tarjeta', other: 'otro medio', open: 'Pendiente de pago', notes: 'Notas',
   page: (page, pages) => `Página ${page} de ${pages}`, walk_in: 'Cliente', at_once: 'Pago a la recepción',
 };
@@ -31,7 +31,7 @@ const de: Words = {
   tax_id: 'USt-IdNr.', credits: 'Berichtigt die Rechnung', replaces: 'Ersetzt die Kleinbetragsrechnung',
   item: 'Bezeichnung', quantity: 'Menge', unit_price: 'Einzelpreis', tax: 'USt', net: 'Netto', amount: 'Betrag', gross: 'Brutto', discount: 'Rabatt',
   prices_with_tax: 'Preise einschließlich USt.', prices_without_tax: 'Preise ohne USt.',
-  subtotal: 'Summe netto', total: 'Gesamtbetrag', credit_total: 'Korrekturbetrag', tip: 'Trinkgeld (nicht Teil der Rechnung)',
+  subtotal: 'Summe netto', total: 'Gesamtbetrag', credit_total: 'Korrekturbetrag', carried: 'Übertrag', brought: 'Übertrag', scan: 'Rechnung für Ihre Firma?', tip: 'Trinkgeld (nicht Teil der Rechnung)',
   paid: 'Bezahlt', refunded: 'Erstattet', cash: 'bar', card: 'Karte', other: 'anders', open: 'Zu zahlen', notes: 'Hinweise',
   page: (page, pages) => `Seite ${page} von ${pages}`, walk_in: 'Gast', at_once: 'Zahlbar sofort',
 };

@@ -1,6 +1,7 @@
 /** A receipt as rows of text, left and right: what the 80 mm PDF draws. */
-import type { InvoiceDocument } from './document.ts';
+import type { DrawOptions, InvoiceDocument } from './document.ts';
 import { buyerLines, type Fact, type LineFacts, lineFacts, metaFacts, moneyOf, paymentFacts, percent, references, sellerLines } from './pdf-facts.ts';
+import { hospitalityForm } from './pdf-hospitality.ts';
 import type { Style } from './pdf-sheet.ts';
 import { titleOf, wordsFor } from './pdf-words.ts';
 
@@ -20,13 +21,15 @@ const body: Style = { size: 9 };
 const strong: Style = { size: 9, weight: 'semibold' };
 const small: Style = { size: 8 };
 
-export function receiptRows(invoice: InvoiceDocument, options: { copy?: boolean }): Row[] {
+export function receiptRows(invoice: InvoiceDocument, options: Pick<DrawOptions, 'copy' | 'claim_url'>): Row[] {
   return [
     ...headRows(invoice, Boolean(options.copy)),
     ...opened(lineFacts(invoice).flatMap(lineRows)),
     ...opened(totalRows(invoice), 22),
     ...opened(taxRows(invoice)),
     ...opened(invoice.notes?.trim() ? [{ left: invoice.notes.trim(), style: small }] : []),
+    ...opened(formRows(invoice)),
+    ...opened(options.claim_url ? [{ left: wordsFor(invoice.locale).scan, style: strong }] : []),
   ];
 }
 
@@ -81,5 +84,15 @@ function taxRows(invoice: InvoiceDocument): Row[] {
     { left: words.subtotal, right: money(invoice.subtotal_cents), style: small, above: 4 },
     { left: words.tax, right: money(invoice.tax_cents), style: small },
     { left: invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax, style: small, above: 4 },
+  ];
+}
+
+/** Lines to write on where a value is not known. */
+function formRows(invoice: InvoiceDocument): Row[] {
+  const form = hospitalityForm(invoice);
+  if (!form) return [];
+  return [
+    { left: form.title, style: strong },
+    ...form.fields.flatMap(([label, value]): Row[] => [{ left: label, style: small, above: 4 }, value === null ? { left: '', style: body, above: 15, rule: 0 } : { left: value, style: body }]),
   ];
 }

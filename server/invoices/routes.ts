@@ -4,14 +4,17 @@ import { countTry, LIMITS } from '../limits/limits.ts';
 import { text } from '../texts.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
 import { verifyArchive } from './archive.ts';
+import { findBuyers } from './buyers.ts';
 import * as contract from './contract.ts';
 import { creditByStaff, reissueByStaff } from './credit.ts';
-import { drawInWorker } from './drawing.ts';
+import { writeUbl } from './einvoice-ubl.ts';
 import { writeEInvoice } from './einvoice.ts';
 import { pdfOf } from './files.ts';
 import * as invoices from './invoices.ts';
 import type { Issued } from './issue.ts';
 import type { Invoice } from './model.ts';
+import { paperOf } from './paper.ts';
+import { listInvoicesFor } from './search.ts';
 
 const forStaff = (id: string) => `/api/invoices/${id}/pdf`;
 const forCustomer = (id: string) => `/customer/invoices/${id}/download`;
@@ -45,15 +48,15 @@ export const invoicePortalRoutes = [
 
 export const invoiceStaffRoutes = [
   on(contract.issueInvoice, async ({ caller, params, body }) => answer(await invoices.issueByStaff(caller, params.id, body), forStaff)),
-  on(contract.listInvoices, async ({ caller, query }) => listed(await invoices.listInvoicesOf(caller.restaurant_id, query), forStaff)),
-  on(contract.getInvoice, async ({ caller, params }) => shown(await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id), forStaff)),
+  on(contract.listInvoices, async ({ caller, query }) => listed(await listInvoicesFor(caller, query), forStaff)),
+  on(contract.getInvoice, async ({ caller, params }) => shown(await invoices.invoiceForStaff(caller, params.id), forStaff)),
   on(contract.getInvoicePdf, async ({ caller, params }) => {
-    const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
+    const invoice = await invoices.invoiceForStaff(caller, params.id);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
   }),
   on(contract.getInvoiceReceipt, async ({ caller, params }) => {
-    const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
-    return file(await drawInWorker(await documentOf(invoice), { format: 'receipt' }), PDF, pdfName(invoice));
+    const invoice = await invoices.invoiceForStaff(caller, params.id);
+    return file(await paperOf(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
   }),
   on(contract.creditInvoice, async ({ caller, params, body }) => answer({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff)),
   on(contract.reissueInvoice, async ({ caller, params, body }) => {
@@ -62,12 +65,14 @@ export const invoiceStaffRoutes = [
     return created({ credit_note: first, invoice: second });
   }),
   on(contract.emailInvoice, async ({ caller, params, body }) => accepted({ email: await invoices.emailByStaff(caller, params.id, body?.email) })),
+  on(contract.findBuyers, async ({ caller, query }) => ok({ items: await findBuyers(caller.restaurant_id, query.q), next_cursor: null })),
   on(contract.verifyArchive, async ({ caller, locale }) => {
     const { checked, first_broken } = await verifyArchive(caller.restaurant_id);
     return ok({ ok: first_broken === null, checked, first_broken: first_broken && { invoice_number: first_broken.invoice_number, reason: text(locale, `archive_${first_broken.fault}`) } });
   }),
-  on(contract.getInvoiceXml, async ({ caller, params }) => {
-    const invoice = await invoices.invoiceOfRestaurant(caller.restaurant_id, params.id);
-    return attachment(Buffer.from(writeEInvoice(await documentOf(invoice))), 'application/xml', `${invoice.invoice_number}.xml`);
+  on(contract.getInvoiceXml, async ({ caller, params, query }) => {
+    const invoice = await invoices.invoiceForStaff(caller, params.id);
+    const writeXml = query.format === 'ubl' ? writeUbl : writeEInvoice;
+    return attachment(Buffer.from(writeXml(await documentOf(invoice))), 'application/xml', `${invoice.invoice_number}.xml`);
   }),
 ];

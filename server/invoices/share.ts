@@ -1,25 +1,55 @@
 import { conflict, invalid, type Fault } from '../errors.ts';
+import { allocate, toDecimal } from '../money.ts';
+import { discountOn } from './lines.ts';
+import { reckonPart, type Tax } from './tax.ts';
 
-export interface SharedItem { id: string; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number }
+export interface SharedItem { id: string; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number }
 export interface WantedItem { order_item_id: string; quantity: number }
+/** How much of an item other invoices hold. */
+export interface Taken { quantity: number; discount_cents: number }
+
+const leftOf = (item: SharedItem, taken: Map<string, Taken>): Taken => {
+  const { quantity, discount_cents } = taken.get(item.id) ?? { quantity: 0, discount_cents: 0 };
+  return { quantity: item.quantity - quantity, discount_cents: item.discount_cents - discount_cents };
+};
+
+/** Wanted quantities by item; what is named twice is one line. @throws Problem 422 for what is not there or more than is left */
+function askedOf(items: SharedItem[], taken: Map<string, Taken>, wanted: WantedItem[]): Map<string, number> {
+  const asked = new Map<string, number>();
+  for (const { order_item_id, quantity } of wanted) asked.set(order_item_id, (asked.get(order_item_id) ?? 0) + quantity);
+  const faults = wanted.flatMap(({ order_item_id }, index): Fault[] => {
+    const item = items.find(({ id }) => id === order_item_id);
+    if (!item) return [{ path: `items.${index}.order_item_id`, message: 'unknown_reference' }];
+    const left = leftOf(item, taken).quantity;
+    return asked.get(order_item_id)! > left ? [{ path: `items.${index}.quantity`, message: 'more_than_ordered', values: { left } }] : [];
+  });
+  if (faults.length > 0) throw invalid(faults);
+  return asked;
+}
 
 /**
  * What one payer's invoice holds: the items he asks for, else all that is left. The shares never exceed the order.
  * @throws Problem 409 `already_invoiced` when nothing is left, 422 for more than is left
  */
-export function shareOf(items: SharedItem[], taken: Map<string, number>, wanted?: WantedItem[]): SharedItem[] {
-  const left = (item: SharedItem) => item.quantity - (taken.get(item.id) ?? 0);
-  if (items.every((item) => left(item) === 0)) throw conflict('already_invoiced');
-  if (!wanted) return items.map((item) => ({ ...item, quantity: left(item) })).filter(({ quantity }) => quantity > 0);
-  const faults: Fault[] = [];
-  const share = wanted.flatMap(({ order_item_id, quantity }, index) => {
-    const item = items.find(({ id }) => id === order_item_id);
-    const asked = wanted.filter((other) => other.order_item_id === order_item_id).reduce((sum, other) => sum + other.quantity, 0);
-    if (!item) faults.push({ path: `items.${index}.order_item_id`, message: 'unknown_reference' });
-    else if (asked > left(item)) faults.push({ path: `items.${index}.quantity`, message: 'more_than_ordered', values: { left: left(item) } });
-    else return [{ ...item, quantity }];
-    return [];
+export function shareOf(items: SharedItem[], taken: Map<string, Taken>, wanted?: WantedItem[]): SharedItem[] {
+  if (items.every((item) => leftOf(item, taken).quantity === 0)) throw conflict('already_invoiced');
+  const asked = wanted && askedOf(items, taken, wanted);
+  return items.flatMap((item) => {
+    const left = leftOf(item, taken);
+    const quantity = asked ? asked.get(item.id) ?? 0 : left.quantity;
+    return quantity === 0 ? [] : [{ ...item, quantity, discount_cents: discountOn(left, quantity) }];
   });
-  if (faults.length > 0) throw invalid(faults);
-  return share;
+}
+
+/**
+ * Taxes of one payer's share in money: so many cents with tax, over the rates by what is left at each. Without an amount, all
+ * that is left. @throws Problem 409 `already_invoiced` when nothing is left, 422 at `share_cents` for more than is left
+ */
+export function taxesOfShare(left: Tax[], share_cents: number | undefined, currency: string): Tax[] {
+  const whole = left.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
+  if (whole === 0) throw conflict('already_invoiced');
+  if ((share_cents ?? 0) > whole) throw invalid([{ path: 'share_cents', message: 'more_than_ordered', values: { left: toDecimal(whole, currency) } }]);
+  const parts = allocate(share_cents ?? whole, left.map(({ gross_cents }) => gross_cents));
+  const lines = left.map(({ rate_basis_points }, index) => ({ quantity: 1, unit_price_cents: parts[index]!, tax_rate_basis_points: rate_basis_points }));
+  return reckonPart(lines.filter(({ unit_price_cents }) => unit_price_cents > 0), left, { prices_include_tax: true });
 }

@@ -51,6 +51,30 @@ export function shareTaxes(lines: TaxableLine[], taxes: Tax[], options: ReckonOp
   return lines.map((line) => waiting.get(line.tax_rate_basis_points)!.shift()!);
 }
 
+/**
+ * Taxes of a part of something whose taxes not yet on other parts are `left`: reckoned by itself, then moved by a cent where
+ * the rest could else not come out. So the parts add up to the whole, rate by rate, however it is split; the last takes the
+ * rest (INVOICING, reckoning 8), and none is below zero. Amounts must not be below zero.
+ */
+export function reckonPart(lines: TaxableLine[], left: Tax[], options: ReckonOptions): Tax[] {
+  return reckon(lines, options).taxes.map((own) => {
+    const whole = left.find(({ rate_basis_points }) => rate_basis_points === own.rate_basis_points);
+    return whole ? fitted(own, whole, options) : own;
+  });
+}
+
+function fitted(own: Tax, left: Tax, options: ReckonOptions): Tax {
+  const stated = options.prices_include_tax ? 'gross_cents' : 'net_cents';
+  const rest = taxOn(left[stated] - own[stated], own.rate_basis_points, options);
+  const slack = rest[stated] === 0 ? 0 : 1;
+  const [gross, restGross] = options.prices_include_tax ? [own.gross_cents, rest.gross_cents] : [Infinity, Infinity];
+  const least = Math.max(left.tax_cents - rest.tax_cents - slack, left.tax_cents - restGross);
+  const most = Math.min(left.tax_cents - rest.tax_cents + slack, left.tax_cents, gross);
+  const tax_cents = Math.max(0, Math.min(most, Math.max(least, own.tax_cents)));
+  const net_cents = options.prices_include_tax ? own.gross_cents - tax_cents : own.net_cents;
+  return { ...own, net_cents, tax_cents, gross_cents: net_cents + tax_cents };
+}
+
 function totalsAt(rate: number, lines: TaxableLine[]): number[] {
   return lines.filter((line) => line.tax_rate_basis_points === rate).map(lineTotal);
 }

@@ -6,19 +6,17 @@ import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { drawSoon } from './backlog.ts';
+import { rememberBuyer } from './buyers.ts';
 import { chainHash } from './chain.ts';
 import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
-import { formatNumber, nextNumber } from './numbering.ts';
+import { documentNumber, nextNumber, type Kind } from './numbering.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
-
-/** One letter more than the customer's format for what is not a full invoice, so that each series is its own. */
-const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
 
 export interface DocumentLine { order_item_id: string | null; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number; total_cents: number }
 /** What a document says, before it has a number and a date. Amounts in cents. */
 export interface Draft {
-  kind: keyof typeof SERIES_MARK;
+  kind: Kind;
   snapshot: InvoiceSnapshot;
   lines: DocumentLine[];
   taxes: Tax[];
@@ -31,11 +29,12 @@ export interface Draft {
   credits: string | null;
 }
 
-async function nextInvoiceNumber(restaurant_id: string, kind: Draft['kind'], day: string) {
+/** A series for each kind and year; the year is that of the day in the restaurant. */
+async function nextInvoiceNumber(restaurant_id: string, kind: Kind, day: string) {
   const series = `${kind}:${day.slice(0, 4)}`;
   const number = await nextNumber(restaurant_id, series);
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
-  return { series, number, invoice_number: SERIES_MARK[kind] + formatNumber(INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day, number }) };
+  return { series, number, invoice_number: documentNumber(kind, INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day, number }) };
 }
 
 /** The part of a row that the chain's hash is over. */
@@ -59,6 +58,7 @@ export async function writeDocument(order: WholeOrder, draft: Draft): Promise<In
   });
   await InvoiceLine.bulkCreate(lines.map((line) => ({ ...line, invoice_id: invoice.id })));
   await InvoiceTax.bulkCreate(draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })));
+  if (draft.kind !== 'credit_note') await rememberBuyer(invoice);
   await announce({ restaurant_id, type: 'invoice.issued', least_role: 'cashier', subject_id: invoice.id });
   afterCommit(() => drawSoon(invoice.id));
   return invoice;

@@ -1,12 +1,12 @@
 import { type Attributes, Op, type WhereOptions } from 'sequelize';
 import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
-import { Order, OrderItem } from './model.ts';
+import { Order, type OrderDiscount, OrderItem } from './model.ts';
 
 interface OrderPayment { id: string; method: string; amount_cents: number; tip_cents: number; created_at: Date }
-export type WholeOrder = Order & { items: OrderItem[]; payments: OrderPayment[]; table: { name: string } | null };
+export type WholeOrder = Order & { items: OrderItem[]; discounts: OrderDiscount[]; payments: OrderPayment[]; table: { name: string } | null };
 
 /** An order with what belongs to it; lists read the parts in one query each. */
-export const PARTS = [{ association: 'items', separate: true, order: ['position'] }, { association: 'payments', separate: true, order: ['created_at'] }, { association: 'table' }];
+export const PARTS = [{ association: 'items', separate: true, order: ['position'] }, { association: 'discounts', separate: true, order: ['created_at'] }, { association: 'payments', separate: true, order: ['created_at'] }, { association: 'table' }];
 
 export const findOrder = (where: WhereOptions) => Order.findOne({ where, include: PARTS }) as Promise<WholeOrder | null>;
 
@@ -17,8 +17,8 @@ export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery)
   return pageOf(rows, query.limit);
 }
 
-export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, notes }: Attributes<OrderItem>) =>
-  ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, notes });
+export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, discount_cents, notes }: Attributes<OrderItem>) =>
+  ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: total_cents - discount_cents, notes });
 const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Attributes<Order>) => ({ subtotal_cents, tax_cents, total_cents, currency });
 
 export const placedAnswer = (order: Attributes<Order>, items: Attributes<OrderItem>[]) => ({
@@ -34,6 +34,7 @@ export const guestAnswer = (order: WholeOrder, restaurant_name: string, invoiced
 export const staffAnswer = (order: WholeOrder) => ({
   id: order.id, order_number: order.order_number, status: order.status, table_id: order.table_id, table_name: order.table?.name ?? null, customer_id: order.customer_id,
   claim_code: order.claim_code, items: order.items.map(itemAnswer), ...totals(order), paid_cents: order.paid_cents, notes: order.notes,
+  discounts: order.discounts.map(({ order_item_id, percent_basis_points, amount_cents, reason }) => ({ item_id: order_item_id, percent_basis_points, amount_cents, reason })),
   tip_cents: order.payments.reduce((sum, { tip_cents }) => sum + tip_cents, 0),
   payments: order.payments.map(({ id, method, amount_cents, tip_cents, created_at }) => ({ id, method, amount_cents, tip_cents, created_at: created_at.toISOString() })),
   created_at: order.created_at.toISOString(), updated_at: order.updated_at.toISOString(),

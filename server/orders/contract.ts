@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpoint, givenToken, id, line, listOf, optionalLine, page, timestamp } from '../http/endpoint.ts';
+import { basisPoints, cents, endpoint, givenToken, id, line, listOf, optionalLine, page, timestamp } from '../http/endpoint.ts';
 
 export const ORDER_STATUSES = ['pending', 'preparing', 'ready', 'partially_delivered', 'completed', 'paid', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
@@ -9,7 +9,9 @@ const status = z.enum(ORDER_STATUSES);
 export const range = { from: z.union([timestamp, z.iso.date()]).optional(), to: z.union([timestamp, z.iso.date()]).optional() };
 
 const item = z.strictObject({
-  id: z.string(), product_id: z.string(), name: z.string(), quantity: z.int(), unit_price_cents: z.int(), tax_rate_basis_points: z.int(), total_cents: z.int(), notes: z.string().nullable(),
+  id: z.string(), product_id: z.string(), name: z.string(), quantity: z.int(), unit_price_cents: z.int(), tax_rate_basis_points: z.int(),
+  /** After `discount_cents`: the line's own discount and its part of the bill's. */
+  total_cents: z.int(), discount_cents: z.int(), notes: z.string().nullable(),
 });
 const totals = { subtotal_cents: z.int(), tax_cents: z.int(), total_cents: z.int(), currency: z.string() };
 
@@ -51,6 +53,7 @@ export const claimOrder = endpoint({
 const staffOrder = z.strictObject({
   id: z.string(), order_number: z.int(), status, table_id: z.string().nullable(), table_name: z.string().nullable(), customer_id: z.string().nullable(),
   claim_code: z.string(), items: z.array(item), ...totals, paid_cents: z.int(), tip_cents: z.int(), notes: z.string().nullable(),
+  discounts: z.array(z.strictObject({ item_id: z.string().nullable(), percent_basis_points: z.int().nullable(), amount_cents: z.int().nullable(), reason: z.string() })),
   payments: z.array(z.strictObject({ id: z.string(), method: z.enum(['cash', 'card', 'other']), amount_cents: z.int(), tip_cents: z.int(), created_at: timestamp })),
   created_at: timestamp, updated_at: timestamp,
 });
@@ -64,4 +67,10 @@ export const getOrder = endpoint({
 export const changeOrderStatus = endpoint({
   port: 'staff', method: 'PATCH', path: '/api/orders/{id}', access: 'waiter', summary: "Moves an order's status", params: z.strictObject({ id }),
   body: z.strictObject({ status }), responses: { 200: staffOrder },
+});
+const discounted = { item_id: id.optional(), reason: line(200) };
+export const giveDiscount = endpoint({
+  port: 'staff', method: 'POST', path: '/api/orders/{id}/discount', access: 'cashier', summary: 'Sets the discount on a line, or on the bill without item_id, before anything is paid; 0 takes it away',
+  params: z.strictObject({ id }),
+  body: z.union([z.strictObject({ ...discounted, percent_basis_points: basisPoints }), z.strictObject({ ...discounted, amount_cents: cents })]), responses: { 200: staffOrder },
 });

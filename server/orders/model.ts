@@ -1,5 +1,5 @@
 import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
-import { column, stamped, unstamped } from '../database/columns.ts';
+import { column, madeOnce, stamped, unstamped } from '../database/columns.ts';
 import type { OrderStatus } from './contract.ts';
 
 export class Order extends Model<InferAttributes<Order>, InferCreationAttributes<Order>> {
@@ -30,8 +30,23 @@ export class OrderItem extends Model<InferAttributes<OrderItem>, InferCreationAt
   declare quantity: number;
   declare unit_price_cents: number;
   declare tax_rate_basis_points: number;
+  /** Quantity × unit price, before `discount_cents`. */
   declare total_cents: number;
+  /** All that is taken off the line: its own discount and its part of the bill's. */
+  declare discount_cents: CreationOptional<number>;
   declare notes: CreationOptional<string | null>;
+}
+
+/** A discount as staff gave it: on one line, or on the bill where `order_item_id` is null. */
+export class OrderDiscount extends Model<InferAttributes<OrderDiscount>, InferCreationAttributes<OrderDiscount>> {
+  declare id: CreationOptional<string>;
+  declare order_id: string;
+  declare order_item_id: string | null;
+  declare percent_basis_points: number | null;
+  declare amount_cents: number | null;
+  declare reason: string;
+  declare user_id: string;
+  declare created_at: CreationOptional<Date>;
 }
 
 export function initOrdersModels(sequelize: Sequelize): void {
@@ -43,6 +58,11 @@ export function initOrdersModels(sequelize: Sequelize): void {
   }, { sequelize, tableName: 'orders', ...stamped });
   OrderItem.init({
     id: column.id, order_id: column.text, product_id: column.text, position: column.int, name: column.text, quantity: column.int,
-    unit_price_cents: column.int, tax_rate_basis_points: column.int, total_cents: column.int, notes: column.textOrNull,
+    unit_price_cents: column.int, tax_rate_basis_points: column.int, total_cents: column.int,
+    discount_cents: { ...column.int, defaultValue: 0 }, notes: column.textOrNull,
   }, { sequelize, tableName: 'order_items', ...unstamped });
+  OrderDiscount.init({
+    id: column.id, order_id: column.text, order_item_id: column.textOrNull, percent_basis_points: column.intOrNull, amount_cents: column.intOrNull,
+    reason: column.text, user_id: column.text, created_at: column.time,
+  }, { sequelize, tableName: 'order_discounts', ...madeOnce });
 }

@@ -4,6 +4,7 @@ import { countTry, LIMITS } from '../limits/limits.ts';
 import { staffAnswer } from './answers.ts';
 import * as contract from './contract.ts';
 import { customerOrderAnswers } from './customer-answers.ts';
+import { giveDiscount } from './discounts.ts';
 import * as orders from './orders.ts';
 import { placeOrder } from './place.ts';
 
@@ -36,4 +37,5 @@ export const orderStaffRoutes = [
   }),
   on(contract.getOrder, async ({ caller, params }) => ok(staffAnswer(await orders.orderOfRestaurant(caller.restaurant_id, params.id)))),
   on(contract.changeOrderStatus, async ({ caller, params, body }) => ok(staffAnswer(await orders.changeStatus(caller, params.id, body.status)))),
+  on(contract.giveDiscount, async ({ caller, params, body }) => ok(staffAnswer(await giveDiscount(caller, params.id, body)))),
 ];

@@ -1,13 +1,28 @@
-import { accepted, file, ok } from '../http/reply.ts';
+import { accepted, created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import * as contract from './contract.ts';
 import type { PrintJob } from './model.ts';
+import * as printers from './printers.ts';
 import * as printing from './printing.ts';
 
-const answer = ({ id, invoice_id, printer, format, copy_number, status }: PrintJob) => ({ id, invoice_id, printer: printer ?? null, format, copy_number, status });
+const answer = ({ id, invoice_id, printer, printer_id, format, copy_number, status, attempts, last_error, created_at }: PrintJob) => ({
+  id, invoice_id, printer: printer ?? null, printer_id: printer_id ?? null, format, copy_number, status, attempts, last_error: last_error ?? null, created_at: created_at.toISOString(),
+});
 
 export const printingRoutes = [
   on(contract.printInvoice, async ({ caller, params, body }) => accepted(answer(await printing.queuePrint(caller, params.id, body)))),
   on(contract.getPrintDocument, async ({ caller, params }) => file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf')),
+  on(contract.getPrintJob, async ({ caller, params }) => ok(answer(await printing.printJob(caller, params.id)))),
+  on(contract.listPrintJobs, async ({ caller, query }) => {
+    const { rows, next_cursor } = await printing.listPrintJobs(caller, query);
+    return ok({ items: rows.map(answer), next_cursor });
+  }),
   on(contract.finishPrintJob, async ({ caller, params, body }) => ok(answer(await printing.finishPrint(caller, params.id, body)))),
+  on(contract.retryPrintJob, async ({ caller, params }) => accepted(answer(await printing.retryPrint(caller, params.id)))),
+  on(contract.listPrinters, async ({ caller }) => ok({ items: await Promise.all((await printers.printersOf(caller.restaurant_id)).map(printers.printerAnswer)) })),
+  on(contract.addPrinter, async ({ caller, body }) => created(await printers.printerAnswer(await printers.addPrinter(caller, body)))),
+  on(contract.removePrinter, async ({ caller, params }) => {
+    await printers.removePrinter(caller, params.id);
+    return ok({ removed: true });
+  }),
 ];

@@ -10,6 +10,7 @@ import { forgetMailsTo, mailsTo } from '../mail/personal.ts';
 import { customerOrderAnswers } from '../orders/customer-answers.ts';
 import { listOrdersOfCustomer } from '../orders/orders.ts';
 import { listSessions } from '../sessions/sessions.ts';
+import { rememberErased } from './erased.ts';
 
 const PAGE = 100;
 /** Every row of a paged list. */
@@ -46,6 +47,7 @@ export async function deleteAccount(customer_id: string, proof: { password: stri
     await forgetMailsTo(customer.email);
     await queueAccountDeleted(customer);
     await eraseCustomer(customer_id);
+    await rememberErased(customer_id);
     await record({ actor: `customer:${customer_id}`, restaurant_id: null, action: 'customer.erased', subject_id: customer_id });
   });
 }

@@ -26,5 +26,5 @@ export const setUp = endpoint({
 
 export const getRestaurant = endpoint({
   port: 'staff', method: 'GET', path: '/api/restaurant', access: 'waiter', summary: 'The restaurant',
-  responses: { 200: restaurant.extend({ id: z.string(), portal_url: z.string() }) },
+  responses: { 200: restaurant.extend({ id: z.string(), portal_url: z.string(), discount_limit_basis_points: z.int() }) },
 });

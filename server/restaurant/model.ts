@@ -15,6 +15,8 @@ export class Restaurant extends Model<InferAttributes<Restaurant>, InferCreation
   declare time_zone: string;
   declare locale: Locale;
   declare prices_include_tax: boolean;
+  /** Of an order's price: the largest discount that a cashier gives without a manager. */
+  declare discount_limit_basis_points: CreationOptional<number>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
@@ -23,6 +25,6 @@ export function initRestaurantModels(sequelize: Sequelize): void {
   Restaurant.init({
     id: column.id, name: column.text, legal_name: column.text, tax_id: column.text, street: column.text, postal_code: column.text,
     city: column.text, country: column.text, currency: column.text, time_zone: column.text, locale: column.text,
-    prices_include_tax: column.bool, created_at: column.time, updated_at: column.time,
+    prices_include_tax: column.bool, discount_limit_basis_points: { ...column.int, defaultValue: 1000 }, created_at: column.time, updated_at: column.time,
   }, { sequelize, tableName: 'restaurants', ...stamped });
 }

@@ -1,10 +1,8 @@
-import { forbidden, unauthenticated } from '../errors.ts';
-import type { EndpointShape } from '../http/endpoint.ts';
-import { foreignOrigin, ownOrigin } from '../http/origin.ts';
+import { unauthenticated } from '../errors.ts';
 import { created, ok, type Reply } from '../http/reply.ts';
-import { on, type Input } from '../http/router.ts';
-import { loginOf } from '../sessions/authenticate.ts';
-import { deviceCookie, knownDevice } from '../sessions/devices.ts';
+import { on } from '../http/router.ts';
+import { knownDevice } from '../sessions/devices.ts';
+import { entryCookies, leave, refuseForeign, renew, type Asked } from '../sessions/doors.ts';
 import * as sessions from '../sessions/sessions.ts';
 import { acceptInvitation, changeStaffPassword, newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './account.ts';
 import * as contract from './contract.ts';
@@ -13,19 +11,11 @@ import type { User } from './model.ts';
 import { activeUser, userAnswer } from './staff.ts';
 import * as users from './users.ts';
 
-type Asked = Pick<Input<EndpointShape>, 'userAgent' | 'secure' | 'request' | 'cookies' | 'address'>;
 const tokenJson = ({ access_token, expires_in }: sessions.Tokens) => ({ access_token, token_type: 'bearer', expires_in, mfa_required: false });
 
-/** Opens a session. A form post can come from any page and so sets no cookie. */
-async function enterAndAnswer(user: User, { userAgent, secure, request }: Asked, more: object = {}): Promise<Reply> {
-  const tokens = await enter(user, userAgent);
-  const cookies = request.is('application/json') ? [...sessions.sessionCookies('staff', tokens, secure), deviceCookie('staff', user.id, secure)] : [];
-  return ok({ ...tokenJson(tokens), ...more }, cookies);
-}
-
-/** Another site must not log a browser in as somebody else (login CSRF). */
-function refuseForeign({ request }: Asked): void {
-  if (foreignOrigin(request)) throw forbidden();
+async function enterAndAnswer(user: User, asked: Asked, more: object = {}): Promise<Reply> {
+  const tokens = await enter(user, asked.userAgent);
+  return ok({ ...tokenJson(tokens), ...more }, entryCookies('staff', tokens, asked));
 }
 
 const loginRoutes = [
@@ -35,21 +25,11 @@ const loginRoutes = [
     if (user.mfa_enabled) return ok({ mfa_required: true, mfa_token: await askForCode(user), expires_in: MFA_SECONDS });
     return enterAndAnswer(user, asked);
   }),
-  on(contract.refreshStaff, async ({ cookies, secure, request }) => {
-    if (!ownOrigin(request)) throw forbidden();
-    const token = cookies[sessions.cookieNames('staff', secure).refresh];
-    if (!token) throw unauthenticated();
-    const tokens = await sessions.refreshSession('staff', token);
-    return ok(tokenJson(tokens), sessions.sessionCookies('staff', tokens, secure));
+  on(contract.refreshStaff, async (asked) => {
+    const { tokens, cookies } = await renew('staff', asked);
+    return ok(tokenJson(tokens), cookies);
   }),
-  on(contract.logOutStaff, async ({ cookies, ...asked }) => {
-    refuseForeign({ cookies, ...asked });
-    const login = await loginOf('staff', asked.request, cookies).catch(() => null);
-    if (login) await sessions.endSession(login.session);
-    const token = cookies[sessions.cookieNames('staff', asked.secure).refresh];
-    if (token) await sessions.endSessionOf(token);
-    return ok({ logged_out: true }, sessions.clearedCookies('staff', asked.secure));
-  }),
+  on(contract.logOutStaff, async (asked) => ok({ logged_out: true }, await leave('staff', asked))),
   on(contract.getMe, async ({ caller }) => ok(userAnswer(await activeUser(caller.user_id)))),
 ];
 

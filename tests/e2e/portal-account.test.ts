@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
 import { DESKTOP } from '../support/browser.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { at, fillIn, heading, linkFromMail, logIn, openPortal, press, visitAs, type Portal } from '../support/portal.ts';
+import { at, download, fault, fillIn, focused, heading, linkFromMail, logIn, logOut, movingClock, openPortal, press, says, visitAs, type Portal } from '../support/portal.ts';
 
 const NEW_PASSWORD = 'olives and bread at noon';
 const ANDROID = { ...DESKTOP, userAgent: 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36' };
@@ -13,28 +11,13 @@ const FIREFOX = { ...DESKTOP, userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x
 
 let mail: MailServer;
 let portal: Portal;
-let ahead = 0;
-/** Moves the server's clock on: a code works once, and so does the time step that it belongs to. */
-const later = (milliseconds = 90_000) => {
-  ahead += milliseconds;
-  setClock(() => new Date(Date.now() + ahead));
-  return new Date(Date.now() + ahead);
-};
+const later = movingClock();
 beforeAll(async () => {
   mail = await startMailServer();
   portal = await openPortal(mail.settings);
 });
 afterAll(async () => { setClock(null); await portal.stop(); await mail.stop(); });
 afterEach(() => { expect(portal.faults).toEqual([]); });
-
-const fault = (page: Page, text: string | RegExp) => page.getByRole('alert').getByRole('button', { name: text }).waitFor();
-const says = (page: Page, text: string | RegExp) => page.getByText(text).waitFor();
-const logOut = async (page: Page) => { await press(page, 'Log out'); await at(page, '/customer/login'); };
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent);
-async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
-  const [file] = await Promise.all([page.waitForEvent('download'), press(page, button)]);
-  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
-}
 
 describe('a customer who forgot the password', () => {
   it('sets a new one by the link in the mail, and logs in with it', async () => {
@@ -92,144 +75,6 @@ describe('a customer who forgot the password', () => {
       told.push((await page.getByRole('main').innerText()).replaceAll(address, 'x'));
     }
     expect(told[1]).toBe(told[0]);
-  });
-});
-
-describe('two-step login', () => {
-  it('is set up with password, app and a first code; keeps its backup codes on paper, in a file and on the clipboard', async () => {
-    const anna = await makeCustomer(portal.server, mail);
-    const page = await visitAs(portal, anna, '/account/security');
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await press(page, 'Set up two-step login');
-    expect(await focused(page)).toBe('password');
-    await fillIn(page, { password: 'Not this 1' });
-    await press(page, 'Next');
-    await fault(page, /^Current password: is not right/);
-    await fillIn(page, { password: PASSWORD });
-    await press(page, 'Next');
-    expect(await page.getByRole('img', { name: /^QR code/ }).evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(100);
-    const secret = (await page.locator('code.secret').innerText()).replaceAll(' ', '');
-    const codes = await page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
-    expect(codes).toHaveLength(10);
-    await press(page, 'Copy');
-    await says(page, 'Copied.');
-    expect((await page.evaluate(() => navigator.clipboard.readText())).trim().split('\n')).toEqual(codes);
-    const file = await download(page, 'Download');
-    expect(file.name).toBe('backup-codes.txt');
-    for (const text of [...codes, anna.email]) expect(file.text).toContain(text);
-    await page.emulateMedia({ media: 'print' });
-    expect(await page.getByText(codes[0]!).isVisible()).toBe(true);
-    for (const other of ['code.secret', 'img', 'header', 'h1', 'button']) expect(await page.locator(other).first().isVisible(), other).toBe(false);
-    await page.emulateMedia({ media: 'screen' });
-
-    await fillIn(page, { code: '000000' });
-    await press(page, 'Turn it on');
-    await fault(page, /^Code: is not right/);
-    expect((await anna.client.get('/customer/profile')).body.mfa_enabled).toBe(false);
-    await fillIn(page, { code: (await codeAt(secret, later())).replace(/(.{3})/, '$1 ') });
-    await press(page, 'Turn it on');
-    await says(page, 'Two-step login is on.');
-    await page.getByText('This device').waitFor(); // still logged in here
-    expect(await page.getByText(codes[0]!).count()).toBe(0);
-    await logOut(page);
-
-    await logIn(page, anna.email);
-    await heading(page, 'Second step');
-    expect(await focused(page)).toBe('code');
-    await fillIn(page, { code: '000000' });
-    await press(page, 'Log in');
-    await fault(page, /^Code: is not right/);
-    await fillIn(page, { code: await codeAt(secret, later()) });
-    await page.keyboard.press('Enter');
-    await at(page, '/account');
-    await logOut(page);
-
-    await logIn(page, anna.email);
-    await press(page, 'Use a backup code instead');
-    expect(await focused(page)).toBe('code');
-    await page.keyboard.type(codes[0]!.toLowerCase());
-    await page.keyboard.press('Enter');
-    await at(page, '/account');
-  });
-
-  it('leads back to the password when the second step took too long, with what was typed', async () => {
-    const anna = await makeCustomer(portal.server, mail);
-    const { secret } = await withMfa(portal.server, anna, later());
-    const page = await portal.visit('/customer/login');
-    await logIn(page, anna.email);
-    await heading(page, 'Second step');
-    await fillIn(page, { code: await codeAt(secret, later(301_000)) });
-    await press(page, 'Log in');
-    await says(page, 'That took a little long.');
-    expect(await page.locator('[name=email]').inputValue()).toBe(anna.email);
-    await press(page, 'Log in');
-    await fillIn(page, { code: await codeAt(secret, later()) });
-    await press(page, 'Log in');
-    await at(page, '/account');
-  });
-
-  it('renews backup codes, and is turned off, by password and code', async () => {
-    const anna = await makeCustomer(portal.server, mail);
-    const { secret, backup_codes: old } = await withMfa(portal.server, anna, later());
-    const page = await portal.visit('/customer/login?next=/account/security');
-    await logIn(page, anna.email);
-    await fillIn(page, { code: await codeAt(secret, later()) });
-    await press(page, 'Log in');
-    await press(page, 'Make new backup codes');
-    await press(page, 'Make new backup codes');
-    await fault(page, /^Current password: is needed/);
-    await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
-    await press(page, 'Make new backup codes');
-    await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
-    const [fresh] = await page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
-    expect(old).not.toContain(fresh);
-    await press(page, 'I have kept them');
-    await press(page, 'Turn it off');
-    await fillIn(page, { password: PASSWORD });
-    await press(page, 'Use a backup code instead');
-    await fillIn(page, { code: fresh! });
-    await press(page, 'Turn it off');
-    await says(page, 'Two-step login is off.');
-    await logOut(page);
-    await logIn(page, anna.email);
-    await at(page, '/account');
-  });
-
-  it('lets in again who was logged out from elsewhere a moment ago', async () => {
-    const anna = await makeCustomer(portal.server, mail);
-    const { secret, client } = await withMfa(portal.server, anna, later());
-    const page = await portal.visit('/customer/login');
-    const enter = async () => {
-      await logIn(page, anna.email);
-      await fillIn(page, { code: await codeAt(secret, later()) });
-      await press(page, 'Log in');
-      await at(page, '/account');
-    };
-    await enter();
-    await client.send('DELETE', '/customer/sessions');
-    await page.reload();
-    await at(page, '/customer/login?next=/account');
-    await enter();
-  });
-});
-
-describe('too many wrong codes', () => {
-  it('[6.1.1] are answered with how long to wait', async () => {
-    const strict = await openPortal({ ...mail.settings, RATE_LIMIT_FACTOR: '1' });
-    try {
-      const anna = await makeCustomer(strict.server, mail, 'patience@example.org');
-      await withMfa(strict.server, anna, later());
-      const page = await strict.visit('/customer/login');
-      await logIn(page, anna.email);
-      for (let tries = 0; tries < 6; tries++) {
-        await fillIn(page, { code: '000000' });
-        await Promise.all([page.waitForResponse('**/mfa/verify'), press(page, 'Log in')]);
-      }
-      await says(page, 'Too many attempts. Please try again in 15 minutes.');
-      expect(strict.faults).toEqual([]);
-    } finally {
-      await strict.stop();
-    }
   });
 });
 

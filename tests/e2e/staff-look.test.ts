@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
-import { BUYER, setUpRestaurant } from '../support/server.ts';
+import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 
 /** What a name or a note may hold: markup, a template, a word without end. */
 const HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}} @:menu.name {count} | b';
@@ -14,6 +14,7 @@ const ENDLESS = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenver
 let office: BackOffice;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
 let hostileProduct: string;
+let invoicePath: string;
 let login: BrowserContextOptions['storageState'];
 /** Every page with something on it, and what is there once it is complete. */
 let pages: { path: string; shows: string }[];
@@ -47,10 +48,17 @@ async function furnish(): Promise<void> {
   await make(`/api/orders/${open.order_id}/payments`, { method: 'cash', amount_cents: 1000, tip_cents: 100 });
   await make(`/api/orders/${paid.order_id}/payments`, { method: 'card', amount_cents: paid.total_cents, tip_cents: 200 });
   const invoice = await make(`/api/orders/${paid.order_id}/invoice`, { buyer: { ...BUYER, name: HOSTILE, city: ENDLESS }, notes: `${HOSTILE}\n${ENDLESS}` });
+  invoicePath = `/invoices/${invoice.id}`;
+  await make('/api/users', { email: `${ENDLESS.slice(0, 40)}@casaluz.example`, full_name: HOSTILE, role: 'cashier', password: OWNER.password });
+  // Without a mail server: the customer's mail waits, and the address is a manager's to confirm.
+  await office.server.portal.post('/customer/register', { email: `${ENDLESS.slice(0, 40)}@example.org`, password: 'Gazpacho42x', full_name: HOSTILE });
+  const credit = await make(`/api/invoices/${invoice.id}/credit-note`, { reason: `${HOSTILE} ${ENDLESS}`, lines: [{ line: 1, quantity: 1 }] });
   pages = [
     { path: '/', shows: '[data-status="pending"] .card' }, { path: '/orders', shows: 'tbody tr' }, { path: `/orders/${open.order_id}`, shows: '#invoice' },
     { path: `/orders/${paid.order_id}`, shows: '#invoice a' }, { path: '/invoices', shows: 'tbody tr' }, { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
     { path: '/menu', shows: '.product' }, { path: '/tables', shows: '.tables li' }, { path: `/tables/${house.table.id}`, shows: 'figure img' },
+    { path: `/invoices/${credit.id}`, shows: 'tbody tr' }, { path: '/customers', shows: 'tbody tr' }, { path: '/mails', shows: 'tbody tr' }, { path: '/audit', shows: 'tbody tr' },
+    { path: '/staff', shows: '.users li' }, { path: '/account', shows: '.entry' }, { path: '/archive', shows: 'button' }, { path: '/more', shows: 'li' }, { path: '/reports', shows: '.figures' },
   ];
 }
 
@@ -103,7 +111,7 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
 
   it('is whole at a desk, where it is laid out in columns', async () => {
     const page = await comeIn(DESKTOP);
-    for (const { path, shows } of pages.filter((_, place) => [0, 2, 5, 6].includes(place))) {
+    for (const { path, shows } of pages.filter((_, place) => [0, 2, 5, 6, 10, 12, 13].includes(place))) {
       await page.setViewportSize(DESKTOP.viewport!);
       await open(page, path, shows);
       expect(await lookFaults(page), path).toEqual([]);
@@ -113,7 +121,8 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
   it('is whole with a dialog before it', async () => {
     const page = await comeIn(PHONE);
     const fresh = await place(1);
-    for (const [path, button] of [['/menu', 'Add product'], ['/menu', 'Change Paella'], ['/tables', 'New QR for Mesa 4'], [`/orders/${fresh.order_id}`, 'Cancel order']] as const) {
+    for (const [path, button] of [['/menu', 'Add product'], ['/menu', 'Change Paella'], ['/tables', 'New QR for Mesa 4'], [`/orders/${fresh.order_id}`, 'Cancel order'],
+      [`/orders/${fresh.order_id}`, 'Discount…'], ['/reports', 'Close the day'], [invoicePath, 'Credit…'], ['/staff', `Change ${HOSTILE}`], ['/staff', `Block ${HOSTILE}`], ['/customers', `Confirm ${ENDLESS.slice(0, 40).toLowerCase()}@example.org`]] as const) {
       await open(page, path, 'h1');
       await press(page, button);
       await page.getByRole('dialog').waitFor();
@@ -126,8 +135,9 @@ describe('the states of a page', () => {
   it('says on every page that there is nothing yet', async () => {
     const page = await comeIn(PHONE);
     // As in a house that has just been set up: the same pages, every list empty.
-    await page.route(/\/api\/(orders|invoices|products|categories|tables)(\?|$)/, (route) => route.fulfill({ json: { items: [], next_cursor: null } }));
-    for (const [path, title] of [['/', 'No open orders'], ['/orders', 'No orders yet'], ['/invoices', 'No invoices yet'], ['/menu', 'The menu is empty'], ['/tables', 'No tables yet']] as const) {
+    await page.route(/\/api\/(orders|invoices|products|categories|tables|users|customers|outbox|audit)(\?|$)/, (route) => route.fulfill({ json: { items: [], next_cursor: null } }));
+    for (const [path, title] of [['/', 'No open orders'], ['/orders', 'No orders yet'], ['/invoices', 'No invoices yet'], ['/menu', 'The menu is empty'], ['/tables', 'No tables yet'],
+      ['/customers', 'No customers yet'], ['/mails', 'No mails yet'], ['/audit', 'Nothing here yet'], ['/staff', 'Nobody here yet']] as const) {
       await page.goto(path);
       await page.getByRole('heading', { name: title }).waitFor();
     }
@@ -173,7 +183,7 @@ describe('texts from outside', () => {
     for (const { path, shows } of pages) {
       await open(page, path, shows);
       expect(await page.locator('img[src="x"]').count(), path).toBe(0);
-      const hasOne = !['/orders', `/tables/${house.table.id}`].includes(path);
+      const hasOne = !['/orders', `/tables/${house.table.id}`, '/mails', '/audit', '/account', '/archive', '/more', '/reports'].includes(path);
       if (hasOne) await page.getByText(HOSTILE.slice(0, 40)).first().waitFor();
     }
   });

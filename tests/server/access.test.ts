@@ -23,9 +23,11 @@ const MATRIX: Record<string, string> = {
   'GET /api/tables': 'waiter', 'GET /api/orders': 'waiter', 'GET /api/orders/{id}': 'waiter', 'PATCH /api/orders/{id}': 'waiter', 'GET /api/categories': 'waiter', 'GET /api/products': 'waiter', 'GET /api/tax-rates': 'waiter',
   'POST /api/orders/{id}/payments': 'cashier', 'POST /api/orders/{id}/invoice': 'cashier', 'GET /api/invoices': 'cashier', 'GET /api/invoices/{id}': 'cashier', 'GET /api/invoices/{id}/pdf': 'cashier',
   'GET /api/invoices/{id}/receipt.pdf': 'cashier', 'GET /api/invoices/{id}/xml': 'cashier', 'POST /api/invoices/{id}/print': 'cashier', 'GET /api/print-jobs/{id}/document': 'cashier', 'PATCH /api/print-jobs/{id}': 'cashier',
+  'GET /api/print-jobs/{id}': 'cashier', 'GET /api/print-jobs': 'manager', 'POST /api/print-jobs/{id}/retry': 'cashier', 'GET /api/printers': 'cashier', 'POST /api/printers': 'manager', 'DELETE /api/printers/{id}': 'manager',
+  'POST /api/invoices/{id}/email': 'cashier', 'POST /api/invoices/{id}/credit-note': 'manager', 'POST /api/invoices/{id}/reissue': 'manager', 'GET /api/archive/verify': 'manager',
   'POST /api/categories': 'manager', 'POST /api/products': 'manager', 'PATCH /api/products/{id}': 'manager', 'POST /api/tables': 'manager', 'PATCH /api/tables/{id}': 'manager', 'GET /api/tables/{id}/qr.png': 'manager', 'POST /api/tables/{id}/rotate-token': 'manager',
-  'GET /api/audit': 'manager', 'GET /api/outbox': 'manager', 'POST /api/outbox/{id}/retry': 'manager', 'GET /api/customers': 'manager', 'POST /api/customers/{id}/verify-email': 'manager',
-  'POST /api/tax-rates': 'owner', 'GET /api/users': 'owner', 'POST /api/users': 'owner', 'PATCH /api/users/{id}': 'owner', 'POST /api/users/{id}/invitation': 'owner', 'DELETE /api/users/{id}/sessions': 'owner', 'POST /api/users/{id}/disable-mfa': 'owner',
+  'GET /api/audit': 'manager', 'GET /api/outbox': 'manager', 'POST /api/outbox/{id}/retry': 'manager', 'GET /api/reports/day': 'manager', 'POST /api/reports/day': 'manager', 'GET /api/reports/days': 'manager', 'GET /api/exports/invoices': 'manager', 'GET /api/customers': 'manager', 'POST /api/customers/{id}/verify-email': 'manager',
+  'GET /api/backups': 'owner', 'POST /api/backups': 'owner', 'POST /api/backups/{name}/restore': 'owner', 'POST /api/tax-rates': 'owner', 'GET /api/users': 'owner', 'POST /api/users': 'owner', 'PATCH /api/users/{id}': 'owner', 'POST /api/users/{id}/invitation': 'owner', 'DELETE /api/users/{id}/sessions': 'owner', 'POST /api/users/{id}/disable-mfa': 'owner',
 };
 const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
 /** These end the caller's own session, and so come last. */

@@ -126,14 +126,14 @@ describe('serve says what stands in its way, and ends with a code other than 0',
     const one = serve({ STAFF_PORT: String(port) });
     expect((await one.exit)[0]).toBe(1);
     stranger.close();
-    expect(one.complaints().trim()).toBe(`Port ${port} is taken by another program. Close it, or set another port in the settings.`);
+    expect(one.complaints().trim().split('\n').at(-1)).toBe(`Port ${port} is taken by another program. Close it, or set another port in the settings.`);
     expect(sqlite(one)).toEqual(['database.sqlite']);
   });
 
   it('by the data folder that is none', async () => {
     const one = serve({ DATA_DIR: join(root, 'package.json') });
     expect((await one.exit)[0]).toBe(1);
-    expect(one.complaints()).toMatch(/^The data folder cannot be written: .*package\.json/);
+    expect(one.complaints()).toMatch(/^The data folder cannot be written: .*package\.json/m);
     expect(one.complaints()).not.toMatch(/\n\s+at /);
   });
 });

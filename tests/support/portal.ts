@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { setClock } from '../../server/clock.ts';
 import { openBrowser, PHONE } from './browser.ts';
 import { PASSWORD, tokenFromMail, type TestCustomer } from './customers.ts';
 import type { MailServer } from './mail-server.ts';
@@ -89,4 +90,27 @@ export async function visitAs(portal: Portal, { email }: Pick<TestCustomer, 'ema
 /** The path of the link in the next mail to an address: tests reach the server by another name than guests do. */
 export async function linkFromMail(mail: MailServer, to: string, page: string): Promise<string> {
   return `${page}?token=${await tokenFromMail(mail, to, page)}`;
+}
+
+/** Waits for a fault in the list above a form; the list leads to each field. */
+export const fault = (page: Page, text: string | RegExp) => page.getByRole('alert').getByRole('button', { name: text }).waitFor();
+export const says = (page: Page, text: string | RegExp) => page.getByText(text).waitFor();
+export const logOut = async (page: Page) => { await press(page, 'Log out'); await at(page, '/customer/login'); };
+/** What has the focus: a field's name, else a text. */
+export const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent);
+
+/** Presses what hands over a text file. */
+export async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
+  const [file] = await Promise.all([page.waitForEvent('download'), press(page, button)]);
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+/** Moves the server's clock on, by three time steps unless told: a code works once, and so does the step that it belongs to. Ends with `setClock(null)`. */
+export function movingClock(): (milliseconds?: number) => Date {
+  let ahead = 0;
+  return (milliseconds = 90_000) => {
+    ahead += milliseconds;
+    setClock(() => new Date(Date.now() + ahead));
+    return new Date(Date.now() + ahead);
+  };
 }

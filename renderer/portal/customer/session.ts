@@ -1,5 +1,5 @@
 import { reactive } from 'vue';
-import { getProfile, logInCustomer, logOutCustomer } from '../../../server/customers/contract.ts';
+import { getProfile, logInCustomer, logOutCustomer, verifyMfa } from '../../../server/customers/contract.ts';
 import type { Answer } from '../../../server/http/endpoint.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { forgetDrafts } from '../draft.ts';
@@ -37,13 +37,31 @@ export function forgetCustomer(): void {
   writeKept(HINT, null);
 }
 
-export async function logIn(email: string, password: string): Promise<void> {
-  await call(logInCustomer, { body: { email, password } });
+/** @returns null, or what the second step needs where the password alone does not do */
+export async function logIn(email: string, password: string): Promise<string | null> {
+  const answer = await call(logInCustomer, { body: { email, password } });
+  if (answer.mfa_required) {
+    // The second step is refused beside a cookie of a login that ended elsewhere; that cookie lives on for minutes.
+    await call(logOutCustomer);
+    return answer.mfa_token;
+  }
+  await recallCustomer();
+  return null;
+}
+
+/** The second step: six digits or a backup code. */
+export async function finishLogIn(mfa_token: string, code: string): Promise<void> {
+  await call(verifyMfa, { body: { mfa_token, code } });
   await recallCustomer();
 }
 
 export async function logOut(): Promise<void> {
   await call(logOutCustomer);
+  leaveNothing();
+}
+
+/** After a logout, or with the account. */
+export function leaveNothing(): void {
   forgetCustomer();
   forgetDrafts();
   forgetKept('orders:'); // who comes after them at this browser finds none of their orders

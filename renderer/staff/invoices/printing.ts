@@ -17,6 +17,7 @@ const LOADED_WITHIN_MS = 20_000;
 /** Asks the server for a job, hands its document over, and tells the server how that went. Throws when it did not go. */
 export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Promise<void> {
   const job = await call(printInvoice, { params: { id: invoiceId }, body: { format, printer: printer || null } });
+  if (job.printer_id) return; // one of the restaurant's own printers: the server writes to it
   const params = { id: job.id };
   const address = addressOf(getPrintDocument.path, { params });
   try {

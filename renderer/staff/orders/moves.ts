@@ -13,6 +13,8 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
 /** Money once taken must be given back first. */
 export const mayCancel = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
+/** Its price stays as it is once something was paid. */
+export const mayDiscount = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
 
 export const toneOf = (status: OrderStatus) =>
   status === 'cancelled' ? 'quiet' : status === 'pending' || status === 'ready' ? 'accent' : 'neutral';

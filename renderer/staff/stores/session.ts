@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { ROLES, type Answer, type Body, type Role } from '../../../server/http/endpoint.ts';
 import { getRestaurant, getSetup, setUp as setUpRestaurant } from '../../../server/restaurant/contract.ts';
-import { getMe, logInStaff, logOutStaff } from '../../../server/staff/contract.ts';
+import { getMe, logInStaff, logOutStaff, verifyStaffMfa } from '../../../server/staff/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { shell } from '../shell.ts';
 
@@ -29,6 +29,7 @@ export const useSession = defineStore('session', () => {
     setupCodeRequired.value = answer.setup_code_required;
   }
 
+  /** Who it is, asked anew. */
   async function knowMe() {
     try {
       const person = await call(getMe);
@@ -39,8 +40,16 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  async function logIn(email: string, password: string): Promise<void> {
-    await call(logInStaff, { body: { email, password } });
+  /** @returns what the second step is asked with, where the login has one */
+  async function logIn(email: string, password: string): Promise<string | null> {
+    const answer = await call(logInStaff, { body: { email, password } });
+    if (answer.mfa_required) return answer.mfa_token;
+    await knowMe();
+    return null;
+  }
+
+  async function finishLogIn(mfa_token: string, code: string): Promise<void> {
+    await call(verifyStaffMfa, { body: { mfa_token, code } });
     await knowMe();
   }
 
@@ -66,5 +75,5 @@ export const useSession = defineStore('session', () => {
   /** Whether the person's role reaches this far; the server has the last word. */
   const may = (least: Role) => me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
 
-  return { setUp, setupCodeRequired, me, restaurant, currency, know, logIn, logOut, forget, found, may };
+  return { setUp, setupCodeRequired, me, restaurant, currency, know, knowMe, logIn, finishLogIn, logOut, forget, found, may };
 });

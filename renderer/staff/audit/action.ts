@@ -1,0 +1,22 @@
+import type { Answer } from '../../../server/http/endpoint.ts';
+import type { listAudit } from '../../../server/audit/contract.ts';
+
+export type Entry = Answer<typeof listAudit>['items'][number];
+
+/** What the log is asked for by name; actions that are not among them are shown as the server writes them. */
+export const ACTIONS = [
+  'login', 'login.refused', 'password.changed', 'mfa.on', 'mfa.off', 'user.invited', 'user.changed', 'user.logged_out',
+  'invoice.issued', 'invoice.printed', 'invoice.mailed', 'invoice.credited', 'invoice.reissued', 'order.cancelled', 'order.discounted', 'mail.retried', 'day.closed', 'invoices.exported',
+  'customer.verified', 'customer.erased', 'restaurant.set_up', 'clock.went_back',
+] as const;
+
+/** A key for the texts, where a dot would mean a level. */
+export const textKey = (action: string): string => `audit.actions.${action.replaceAll('.', '_')}`;
+
+const PAGES: Record<string, string> = { invoice: '/invoices', order: '/orders' };
+
+/** The page of what was acted on, where it has one. */
+export function pageOf({ action, subject_id }: Entry): string | null {
+  const folder = PAGES[action.split('.')[0]!];
+  return folder && subject_id ? `${folder}/${subject_id}` : null;
+}

@@ -1,0 +1,30 @@
+import { computed, type ComputedRef } from 'vue';
+import type { Role } from '../../server/http/endpoint.ts';
+import { useSession } from './stores/session.ts';
+
+/** A page that the navigation leads to, and the least role that may read it. */
+interface Place { path: string; name: string; role: Role }
+
+/** What is gone to all evening. */
+const DAILY: Place[] = [
+  { path: '/', name: 'shell.board', role: 'waiter' }, { path: '/invoices', name: 'shell.invoices', role: 'cashier' },
+  { path: '/menu', name: 'shell.menu', role: 'waiter' }, { path: '/tables', name: 'shell.tables', role: 'manager' },
+];
+/** What is looked up once in a while. */
+const SELDOM: (Place & { detail: string })[] = [
+  { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
+  { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
+  { path: '/mails', name: 'titles.mails', role: 'manager', detail: 'more.mails' },
+  { path: '/archive', name: 'titles.archive', role: 'manager', detail: 'more.archive' },
+  { path: '/audit', name: 'titles.audit', role: 'manager', detail: 'more.audit' },
+  { path: '/staff', name: 'titles.users', role: 'owner', detail: 'more.users' },
+];
+
+/** The places that the person at work may go to. */
+export function usePlaces(): { daily: ComputedRef<typeof DAILY>; seldom: ComputedRef<typeof SELDOM> } {
+  const session = useSession();
+  return {
+    daily: computed(() => DAILY.filter(({ role }) => session.may(role))),
+    seldom: computed(() => SELDOM.filter(({ role }) => session.may(role))),
+  };
+}

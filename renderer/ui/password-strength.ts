@@ -1,0 +1,39 @@
+/** The contract's rules (`newPassword` in server/accounts/contract.ts; a test holds the two together), told while somebody types. */
+const LEAST = 8;
+const ADVISED = 15;
+const MOST = 128;
+/** Fewer different characters than this are a pattern, however long. */
+const VARIED = 6;
+const CLASSES = { upper: /\p{Lu}/u, lower: /\p{Ll}/u, digit: /\d/ };
+export type CharacterClass = keyof typeof CLASSES;
+
+export interface PasswordReview {
+  /** `refused`: the server will not take it; `fair`: taken, and no more than that. */
+  level: 'none' | 'refused' | 'fair' | 'strong';
+  /** From 0 to 1: of the length that is advised. */
+  share: number;
+  /** How many characters more it needs at least. */
+  short: number;
+  /** How many characters it has too many. */
+  over: number;
+  /** How many characters more would make it strong. */
+  toStrong: number;
+  /** The kinds of characters it needs, as long as it is shorter than advised. */
+  lacks: CharacterClass[];
+  repeats: boolean;
+  isEmail: boolean;
+}
+
+/** Length first: it is what makes guessing hard (NIST SP 800-63B-4, 3.1.1.2). Whether a password is among the common ones only the server knows. */
+export function reviewPassword(password: string, email = ''): PasswordReview {
+  const characters = [...password];
+  const short = Math.max(0, LEAST - characters.length);
+  const over = Math.max(0, characters.length - MOST);
+  const toStrong = Math.max(0, ADVISED - characters.length);
+  const lacks = toStrong === 0 ? [] : (Object.keys(CLASSES) as CharacterClass[]).filter((name) => !CLASSES[name].test(password));
+  const isEmail = email !== '' && password.toLowerCase() === email.trim().toLowerCase();
+  const repeats = new Set(characters).size < VARIED;
+  const taken = short === 0 && over === 0 && lacks.length === 0 && !isEmail;
+  const level = characters.length === 0 ? 'none' : !taken ? 'refused' : toStrong > 0 || repeats ? 'fair' : 'strong';
+  return { level, share: Math.min(1, characters.length / ADVISED), short, over, toStrong, lacks, repeats, isEmail };
+}

@@ -1,0 +1,60 @@
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { now } from '../clock.ts';
+import { config } from '../config.ts';
+import { backUp } from '../database/backup.ts';
+import { database, onPostgres } from '../database/connect.ts';
+import { notFound } from '../errors.ts';
+import { dataKeys } from '../security/keys.ts';
+import { randomLetters } from '../security/random.ts';
+import { backupName, type BackupAnswer } from './contract.ts';
+import { fingerprintOf, sealedKeys, sealKeys } from './sealed-keys.ts';
+
+/** What stands beside a backup: when it was made, with which keys, and these themselves where a passphrase seals them. No token secret, ever. */
+const label = z.strictObject({ made_at: z.iso.datetime(), keys_fingerprint: z.string(), sealed_keys: sealedKeys.nullable() });
+export type Label = z.output<typeof label>;
+
+const folder = () => join(config().DATA_DIR, 'backups');
+const extension = () => (onPostgres() ? '.ndjson.gz' : '.sqlite');
+const labelPath = (name: string) => join(folder(), `${name}.label.json`);
+export const pathOf = (name: string) => join(folder(), name);
+
+/** The label of a backup; one that was made by itself before a migration has none. */
+export async function labelOf(name: string): Promise<Label | null> {
+  return readFile(labelPath(name), 'utf8').then((text) => label.parse(JSON.parse(text))).catch(() => null);
+}
+
+async function answerOf(name: string): Promise<BackupAnswer | null> {
+  const file = await lstat(pathOf(name)).catch(() => null);
+  // A link could lead anywhere.
+  if (!file?.isFile()) return null;
+  const made = await labelOf(name);
+  return { name, size_bytes: file.size, created_at: made?.made_at ?? file.mtime.toISOString(), with_keys: Boolean(made?.sealed_keys) };
+}
+
+/** The backups of this kind of database in the data folder, newest first. */
+export async function backupsThere(): Promise<BackupAnswer[]> {
+  const names = (await readdir(folder()).catch(() => [])).filter((name) => backupName.safeParse(name).success && name.endsWith(extension()));
+  const all = (await Promise.all(names.map(answerOf))).filter((one) => one !== null);
+  return all.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+}
+
+/** A backup by a name of the list. @throws Problem 404 */
+export async function backupThere(name: string): Promise<BackupAnswer> {
+  const found = (await backupsThere()).find((one) => one.name === name);
+  if (!found) throw notFound();
+  return found;
+}
+
+/** Writes a backup of the whole database, as it is at one moment; its label first, so that none is ever without. */
+export async function writeBackup(kind: 'backup' | 'before-restore', passphrase?: string): Promise<BackupAnswer> {
+  const made_at = now().toISOString();
+  const name = `${kind}-${made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${randomLetters(4)}`;
+  const keys = dataKeys();
+  const made: Label = { made_at, keys_fingerprint: fingerprintOf(keys), sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase) };
+  await mkdir(folder(), { recursive: true, mode: 0o700 });
+  await writeFile(labelPath(name + extension()), JSON.stringify(made), { mode: 0o600, flag: 'wx' });
+  await backUp(database(), config().DATA_DIR, name);
+  return (await answerOf(name + extension()))!;
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { QueryTypes, Sequelize } from 'sequelize';
+import { config } from '../config.ts';
+import { database } from '../database/connect.ts';
+import { migrate } from '../database/migrate.ts';
+import { batchesOf } from '../database/postgres-backup.ts';
+import { countOn, restorePostgres, untieTables } from '../database/postgres-restore.ts';
+import { MIGRATIONS_TABLE, quoted } from '../database/tables.ts';
+import { conflict } from '../errors.ts';
+import { errorFacts, log } from '../log.ts';
+import type { Dialect, Staged } from './staged.ts';
+
+const run = (sql: string) => database().query(sql);
+
+/** In a schema of its own, which our migrations make: the file brings rows alone, and every rule of the database checks them. */
+async function stage(file: string): Promise<Staged> {
+  const schema = `restore_${randomUUID().replaceAll('-', '')}`;
+  await run(`CREATE SCHEMA ${schema}`);
+  // Sequelize looks for it in the schema `public` alone, finds the one there, and would make none here.
+  await run(`CREATE TABLE ${schema}.${quoted(MIGRATIONS_TABLE)} (name VARCHAR(255) NOT NULL PRIMARY KEY)`);
+  const sequelize = new Sequelize(config().DATABASE_URL!, { dialect: 'postgres', logging: false, pool: { max: 2 }, dialectOptions: { options: `-c search_path=${schema}` } });
+  // Migrations make backups of their own, here of what is only being looked at.
+  const workplace = join(config().DATA_DIR, 'backups', `.${schema}`);
+  const remove = async () => {
+    await sequelize.close();
+    await run(`DROP SCHEMA ${schema} CASCADE`);
+    rmSync(workplace, { recursive: true, force: true });
+  };
+  try {
+    await restorePostgres(sequelize, file);
+    await migrate(sequelize, workplace);
+    return { sequelize, remove, batches: (table) => batchesOf(sequelize, table) };
+  } catch (error) {
+    await remove();
+    log.warn({ error: errorFacts(error) }, 'backup not readable');
+    throw conflict(/newer version/.test((error as Error).message) ? 'backup_newer' : 'backup_damaged');
+  }
+}
+
+async function empty(tables: string[]): Promise<() => Promise<void>> {
+  const guarded = await database().query<{ name: string }>(
+    `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace`, { type: QueryTypes.SELECT });
+  for (const { name } of guarded) await run(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
+  const tieAgain = await untieTables(database());
+  for (const table of tables) await run(`TRUNCATE ${quoted(table)}`);
+  return async () => {
+    await tieAgain();
+    for (const { name } of guarded) await run(`ALTER TABLE ${name} ENABLE TRIGGER USER`);
+    await countOn(database());
+  };
+}
+
+const insert = async (table: string, rows: string): Promise<void> => {
+  const target = quoted(table);
+  await database().query(`INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`, { bind: { rows } });
+};
+
+export const onPostgres: Dialect = { stage, empty, insert };

@@ -1,0 +1,128 @@
+/** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
+import { divideRoundHalfUp, minorDigits, toDecimal } from '../money.ts';
+import type { InvoiceBuyer, InvoiceDocument, InvoiceLine, InvoiceSeller } from './document.ts';
+import { wordsFor } from './pdf-words.ts';
+import { type ReckonedLine, shareTaxes } from './tax.ts';
+
+/** BT-24: which rules the document keeps. */
+export const GUIDELINE = 'urn:cen.eu:en16931:2017';
+/** UNTDID 1001 (BT-3). */
+export const TYPE_CODES = { full: '380', simplified: '380', credit_note: '381' } as const;
+
+/** BG-4 or BG-7. `vat_id` opens with its country (BR-CO-09); any other tax number is the company's number. */
+export interface Party {
+  legal_name: string;
+  trading_name: string | null;
+  vat_id: string | null;
+  company_number: string | null;
+  street: string | null;
+  postal_code: string | null;
+  city: string | null;
+  country: string;
+  email: string | null;
+}
+
+export function sellerOf({ seller }: InvoiceDocument): Party {
+  const trading_name = seller.name === seller.legal_name ? null : seller.name;
+  return partyOf({ ...seller, email: null }, { legal_name: seller.legal_name || seller.name, trading_name, country: seller.country });
+}
+
+/** A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house. */
+export function buyerOf({ buyer, seller, locale }: InvoiceDocument): Party {
+  return partyOf(buyer, { legal_name: buyer?.name || wordsFor(locale).walk_in, trading_name: null, country: buyer?.country || seller.country });
+}
+
+type Given = Pick<InvoiceBuyer | (InvoiceSeller & { email: null }), 'tax_id' | 'street' | 'postal_code' | 'city' | 'email'>;
+function partyOf(given: Given | null, known: Pick<Party, 'legal_name' | 'trading_name' | 'country'>): Party {
+  const country = known.country.toUpperCase();
+  const vat_id = vatId(given?.tax_id ?? '', country);
+  return {
+    ...known, country, vat_id, company_number: vat_id ? null : given?.tax_id ?? null,
+    street: given?.street ?? null, postal_code: given?.postal_code ?? null, city: given?.city ?? null, email: given?.email ?? null,
+  };
+}
+
+/** A VAT id opens with its country (Greece writes EL); a Spanish NIF or a German tax number does not. */
+function vatId(tax_id: string, country: string): string | null {
+  const plain = tax_id.toUpperCase().replace(/[\s.-]/g, '');
+  return plain.startsWith(country === 'GR' ? 'EL' : country) && /\d/.test(plain) ? plain : null;
+}
+
+/** BG-25. Prices are millionths of the currency's unit without tax; `price_before` is there where a discount was taken off. */
+export interface DataLine {
+  name: string;
+  /** Below zero where something was returned: a price never is (BR-27). */
+  quantity: number;
+  rate_basis_points: number;
+  net_cents: number;
+  price: bigint;
+  price_before: bigint | null;
+}
+
+const PRICE_DIGITS = 6;
+
+/** Lines without tax: their nets add up to the base of their rate to the cent. */
+export function linesOf(invoice: InvoiceDocument): DataLine[] {
+  const shares = shareTaxes(invoice.lines, invoice.taxes, invoice);
+  return invoice.lines.map((line, i) => dataLine(line, shares[i]!, invoice));
+}
+
+function dataLine(line: InvoiceLine, share: ReckonedLine, { currency }: InvoiceDocument): DataLine {
+  const size = Math.abs(line.quantity);
+  const price = perUnit(Math.abs(share.net_cents), size, currency);
+  const before = line.discount_cents > 0 && line.total_cents > 0 ? perUnit(beforeDiscount(line, share), size, currency) : price;
+  return {
+    name: line.name.trim() || '-', quantity: share.net_cents < 0 ? -size : size, rate_basis_points: line.tax_rate_basis_points,
+    net_cents: share.net_cents, price, price_before: before > price ? before : null,
+  };
+}
+
+function beforeDiscount(line: InvoiceLine, share: ReckonedLine): number {
+  return divideRoundHalfUp(BigInt(line.total_cents + line.discount_cents) * BigInt(share.net_cents), BigInt(line.total_cents));
+}
+
+function perUnit(cents: number, quantity: number, currency: string): bigint {
+  const millionths = BigInt(cents) * 10n ** BigInt(PRICE_DIGITS - minorDigits(currency));
+  return quantity ? BigInt(divideRoundHalfUp(millionths, BigInt(quantity))) : 0n;
+}
+
+/** Two to six decimals: `"12.50"`, `"2.413333"`. */
+export function toPrice(millionths: bigint): string {
+  const text = millionths.toString().padStart(PRICE_DIGITS + 1, '0');
+  const decimals = text.slice(-PRICE_DIGITS).replace(/0{1,4}$/, '');
+  return `${text.slice(0, -PRICE_DIGITS)}.${decimals}`;
+}
+
+/**
+ * `1234` EUR → `"12.34"`. EN 16931 knows no third decimal (BR-DEC-*, and sums rounded to two: BR-CO-10, BR-S-08), but dinars have one: where it is zero it is left out,
+ * elsewhere it stands, since a sum that differs from the paper's is worse than a rule broken and no European buyer pays in dinars.
+ */
+export const toAmount = (cents: number, currency: string): string => toDecimal(cents, currency).replace(/(\.\d\d)0$/, '$1');
+export const categoryCode = (rate: number): string => (rate === 0 ? 'Z' : 'S');
+export const toPercent = (rate: number): string => toDecimal(rate, 'EUR');
+
+/** UNTDID 4461 (BT-81): each way in which it was paid, once. */
+export function meansCodes({ payments }: InvoiceDocument): string[] {
+  const codes: Record<string, string> = { cash: '10', card: '48' };
+  return [...new Set(payments.map(({ method }) => codes[method] ?? '1'))];
+}
+
+/** What was paid of the total, in cents: a payment may carry a tip on top, which settles nothing. */
+export function paidOf(invoice: InvoiceDocument): number {
+  return Math.min(invoice.total_cents, invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0));
+}
+
+/** BT-20 where something is open and no day is set (BR-CO-25). */
+export function termsOf(invoice: InvoiceDocument): string | null {
+  return !invoice.due_date && invoice.total_cents > paidOf(invoice) ? wordsFor(invoice.locale).at_once : null;
+}
+
+/** BT-22: the notes, and a tip beside the total: it is no turnover of the house and stands in no sum. */
+export function notesOf({ notes, tip_cents, currency }: InvoiceDocument): string[] {
+  const tip = tip_cents ? `Tip beside the total: ${toDecimal(tip_cents, currency)} ${currency}` : '';
+  return [notes ?? '', tip].filter((note) => note.trim());
+}
+
+/** BG-3: what a credit note credits, or which ticket a full invoice replaces. */
+export const precedingOf = ({ credits_number, replaces_number }: InvoiceDocument): string[] =>
+  [credits_number, replaces_number].filter((number) => number !== null);

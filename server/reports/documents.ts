@@ -1,0 +1,72 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { Op } from 'sequelize';
+import { creditNotesOf, taxesOn } from '../invoices/lookup.ts';
+import { Invoice, type InvoiceTax } from '../invoices/model.ts';
+import type { Tax } from '../invoices/tax.ts';
+import { sumByRate, turnoverOf } from './turnover.ts';
+
+export interface Period {
+  restaurant_id: string;
+  from: Date;
+  /** The first instant that is no longer in it. */
+  until: Date;
+  /** The last place in the chain that is read; all there are without one. */
+  upTo?: number;
+}
+export interface ReportedDocument {
+  invoice: Invoice;
+  /** As it stands on the paper, where also a credit note's amounts are above zero. */
+  taxes: Tax[];
+  /** What it adds to the turnover, signed. */
+  turnover: Tax[];
+}
+
+const BATCH = 200;
+
+const plain = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: InvoiceTax): Tax => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
+
+async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
+  const rows = ids.length === 0 ? [] : await taxesOn(ids);
+  const by = new Map<string, Tax[]>();
+  for (const row of rows) by.set(row.invoice_id, [...by.get(row.invoice_id) ?? [], plain(row)]);
+  return (id) => (by.get(id) ?? []).sort((a, b) => a.rate_basis_points - b.rate_basis_points);
+}
+
+/** What was left of each replaced document when it was replaced; nothing of it can be credited afterwards. */
+async function leftOf(replaced: string[]): Promise<(id: string) => Tax[]> {
+  const notes = replaced.length === 0 ? [] : await creditNotesOf(replaced);
+  const taxes = await breakdowns([...replaced, ...notes.map(({ id }) => id)]);
+  return (id) => sumByRate([taxes(id), ...notes.filter(({ credits }) => credits === id).map((note) => turnoverOf({ kind: 'credit_note', taxes: taxes(note.id), superseded: [] }))]);
+}
+
+async function reported(invoices: Invoice[]): Promise<ReportedDocument[]> {
+  const taxes = await breakdowns(invoices.map(({ id }) => id));
+  const left = await leftOf(invoices.flatMap(({ replaces }) => replaces ?? []));
+  return invoices.map((invoice) => {
+    const own = taxes(invoice.id);
+    return { invoice, taxes: own, turnover: turnoverOf({ kind: invoice.kind, taxes: own, superseded: invoice.replaces ? left(invoice.replaces) : [] }) };
+  });
+}
+
+const within = ({ restaurant_id, from, until }: Period) => ({ restaurant_id, created_at: { [Op.gte]: from, [Op.lt]: until } });
+const places = (after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) => ({ chain_position: { [Op.gt]: after, [Op.lte]: upTo } });
+
+/** The documents issued in a time, in the order of issue, a batch at a time; between batches others have their turn. */
+export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocument> {
+  const first = await Invoice.min<number | null, Invoice>('chain_position', { where: within(period) });
+  if (first === null) return;
+  for (let [after, full] = [first - 1, true]; full;) {
+    const invoices = await Invoice.findAll({ where: { ...within(period), ...places(after, period) }, order: ['chain_position'], limit: BATCH });
+    yield* await reported(invoices);
+    await breathe();
+    full = invoices.length === BATCH;
+    after = invoices.at(-1)?.chain_position ?? after;
+  }
+}
+
+/** Where the chain ends now: what is issued later is beyond it, whatever its date. */
+export const endOfChain = async (restaurant_id: string) => (await Invoice.max<number | null, Invoice>('chain_position', { where: { restaurant_id } })) ?? 0;
+
+/** Only what names the documents issued in a time, in the order of issue. */
+export const namesIn = (period: Period): Promise<Pick<Invoice, 'id' | 'invoice_number'>[]> =>
+  Invoice.findAll({ where: { ...within(period), ...places(0, period) }, attributes: ['id', 'invoice_number'], order: ['chain_position'] });

@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { localDay } from '../dates.ts';
+import { busy, invalid } from '../errors.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Query } from '../http/endpoint.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import type { exportInvoices as exportEndpoint } from './contract.ts';
+import { datev } from './datev.ts';
+import { endOfChain, type Period } from './documents.ts';
+import { invoiceCsv } from './invoice-csv.ts';
+import { invoiceZip } from './invoice-zip.ts';
+import { endOfDay, startOfDay } from './local-day.ts';
+
+type Asked = Query<typeof exportEndpoint>;
+type House = Awaited<ReturnType<typeof restaurantById>>;
+/** A file that is made while it is sent. */
+export interface Export { type: string; filename: string; contents: Readable }
+
+/** A leap year, and the hour by which summer time can lengthen it. */
+const LONGEST = (366 * 24 + 1) * 3_600_000;
+
+/** Exports read much: more at once would slow down the guests' orders (ASVS 2.4.1). */
+const AT_ONCE = 2;
+let running = 0;
+
+/** @throws Problem 503 `busy` while as many as may are under way @returns what ends it */
+function begin(): () => void {
+  if (running >= AT_ONCE) throw busy();
+  running++;
+  return () => { running--; };
+}
+
+/** The time asked for: a day alone is the restaurant's, the default this month until now. @throws Problem 422 for one that ends before it begins, or longer than a year */
+function periodOf({ from, to }: Asked, { id, time_zone }: House): Period {
+  const isDay = (value: string) => !value.includes('T');
+  const today = localDay(now(), time_zone);
+  const end = to && !isDay(to) ? new Date(Date.parse(to) + 1) : endOfDay(to ?? today, time_zone);
+  const start = from && !isDay(from) ? new Date(from) : startOfDay(from ?? `${localDay(new Date(end.getTime() - 1), time_zone).slice(0, 7)}-01`, time_zone);
+  if (start >= end) throw invalid([{ path: 'from', message: 'from_after_to' }]);
+  if (end.getTime() - start.getTime() > LONGEST) throw invalid([{ path: 'from', message: 'export_too_long' }]);
+  return { restaurant_id: id, from: start, until: end };
+}
+
+/** DATEV's dates have no year, and its amounts no other currency. @throws Problem 422 */
+function refuseForDatev({ from, until }: Period, { currency, time_zone }: House): void {
+  const year = (at: Date) => localDay(at, time_zone).slice(0, 4);
+  if (currency !== 'EUR') throw invalid([{ path: 'format', message: 'datev_euro' }]);
+  if (year(from) !== year(new Date(until.getTime() - 1))) throw invalid([{ path: 'from', message: 'datev_one_year' }]);
+}
+
+const MADE: Record<Asked['format'], { type: string; extension: string; make: (period: Period, timeZone: string) => Readable | Promise<Readable> }> = {
+  csv: { type: 'text/csv; charset=utf-8', extension: 'csv', make: (period, timeZone) => Readable.from(invoiceCsv(period, timeZone)) },
+  zip: { type: 'application/zip', extension: 'zip', make: invoiceZip },
+  datev: { type: 'text/csv; charset=windows-1252', extension: 'csv', make: (period, timeZone) => Readable.from(datev(period, timeZone)) },
+};
+
+function filename(format: Asked['format'], { from, until }: Period, timeZone: string): string {
+  const days = [from, new Date(until.getTime() - 1)].map((at) => localDay(at, timeZone)).join('_');
+  // DATEV knows its files by how their names begin.
+  return `${format === 'datev' ? 'EXTF_Buchungsstapel' : 'invoices'}_${days}.${MADE[format].extension}`;
+}
+
+/** What was issued in a time, for the accountant; written down who took it. @throws Problem 422, 503 `busy` */
+export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
+  const house = await restaurantById(caller.restaurant_id);
+  const period = periodOf(asked, house);
+  if (asked.format === 'datev') refuseForDatev(period, house);
+  // What is issued meanwhile is in none of the parts of the file.
+  const upToNow = { ...period, upTo: await endOfChain(caller.restaurant_id) };
+  const end = begin();
+  try {
+    await inTransaction(() => recordBy(caller, { action: 'invoices.exported', detail: { format: asked.format, from: period.from.toISOString(), until: period.until.toISOString() } }));
+    const { type, make } = MADE[asked.format];
+    const contents = (await make(upToNow, house.time_zone)).once('close', end);
+    return { type, filename: filename(asked.format, period, house.time_zone), contents };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { statement } from '../database/plain.ts';
+import { METHODS } from '../payments/contract.ts';
+import type { DayReportAnswer } from './contract.ts';
+import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
+import { sumByRate } from './turnover.ts';
+
+const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
+const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
+
+/** Sums of whole numbers are cast: PostgreSQL would answer with decimals as text. */
+const PAYMENTS = `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
+  FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.restaurant_id = $1 AND p.created_at >= $2 AND p.created_at < $3 GROUP BY p.method`;
+const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders, count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
+  FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
+const WITHOUT_INVOICE = `SELECT count(*) AS orders, CAST(coalesce(sum(o.total_cents), 0) AS BIGINT) AS total_cents FROM orders o
+  WHERE o.restaurant_id = $1 AND o.status = 'paid' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.order_id = o.id)
+  AND o.id IN (SELECT order_id FROM payments WHERE created_at >= $2 AND created_at < $3)
+  AND NOT EXISTS (SELECT 1 FROM payments later WHERE later.order_id = o.id AND later.created_at >= $3)`;
+
+type Payments = DayReportAnswer['payments'];
+async function paymentsIn(period: Period): Promise<Pick<DayReportAnswer, 'payments' | 'paid_cents' | 'tips_cents'>> {
+  const rows = await statement<Payments[number]>(PAYMENTS, values(period));
+  const payments: Payments = METHODS.map((method) => rows.find((row) => row.method === method) ?? { method, count: 0, amount_cents: 0, tip_cents: 0 });
+  return { payments, paid_cents: sum(payments.map(({ amount_cents }) => amount_cents)), tips_cents: sum(payments.map(({ tip_cents }) => tip_cents)) };
+}
+
+type Series = DayReportAnswer['series'][number];
+function noteNumber(series: Map<string, Series>, { series: name, invoice_number }: ReportedDocument['invoice']): void {
+  const before = series.get(name);
+  series.set(name, { series: name, first: before?.first ?? invoice_number, last: invoice_number, count: (before?.count ?? 0) + 1 });
+}
+
+async function documentFigures(period: Period) {
+  const series = new Map<string, Series>();
+  let taxes: DayReportAnswer['taxes'] = [];
+  let [invoices, credit_notes] = [0, 0];
+  for await (const { invoice, turnover } of documentsIn(period)) {
+    taxes = sumByRate([taxes, turnover]);
+    noteNumber(series, invoice);
+    if (invoice.kind === 'credit_note') credit_notes++; else invoices++;
+  }
+  const total = (field: 'net_cents' | 'tax_cents' | 'gross_cents') => sum(taxes.map((tax) => tax[field]));
+  return {
+    taxes, net_cents: total('net_cents'), tax_cents: total('tax_cents'), gross_cents: total('gross_cents'), invoices, credit_notes,
+    series: [...series.values()].sort((a, b) => (a.series < b.series ? -1 : 1)),
+  };
+}
+
+/** All that is counted of a time: what was issued in it, paid in it (tips beside), and ordered in it; in cents. */
+export async function figuresOf(period: Period) {
+  const [orders] = await statement<Pick<DayReportAnswer, 'orders' | 'cancelled_orders'>>(ORDERS, values(period));
+  const [without_invoice] = await statement<DayReportAnswer['without_invoice']>(WITHOUT_INVOICE, values(period));
+  return { ...await documentFigures(period), ...await paymentsIn(period), ...orders!, without_invoice: without_invoice! };
+}

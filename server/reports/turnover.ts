@@ -1,0 +1,29 @@
+import type { Tax } from '../invoices/tax.ts';
+
+export interface CountedDocument {
+  kind: 'full' | 'simplified' | 'credit_note';
+  taxes: Tax[];
+  /** What was left of the simplified invoice that it took the place of, rate by rate; nothing where there was none. */
+  superseded: Tax[];
+}
+
+const negated = (taxes: Tax[]): Tax[] => taxes.map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) =>
+  ({ rate_basis_points, net_cents: 0 - net_cents, tax_cents: 0 - tax_cents, gross_cents: 0 - gross_cents }));
+
+/** Adds breakdowns up, by ascending rate; rates that come to nothing are left out. */
+export function sumByRate(breakdowns: Tax[][]): Tax[] {
+  const sums = new Map<number, Tax>();
+  for (const { rate_basis_points, net_cents, tax_cents, gross_cents } of breakdowns.flat()) {
+    const sum = sums.get(rate_basis_points) ?? { rate_basis_points, net_cents: 0, tax_cents: 0, gross_cents: 0 };
+    sums.set(rate_basis_points, { rate_basis_points, net_cents: sum.net_cents + net_cents, tax_cents: sum.tax_cents + tax_cents, gross_cents: sum.gross_cents + gross_cents });
+  }
+  return [...sums.values()].filter(({ net_cents, tax_cents, gross_cents }) => net_cents !== 0 || tax_cents !== 0 || gross_cents !== 0).sort((a, b) => a.rate_basis_points - b.rate_basis_points);
+}
+
+/**
+ * What a document adds to the turnover of the day on which it was issued, in cents by rate. A credit note takes away. The tax
+ * of a simplified invoice arose on its own day, so a full one in its place adds only what goes beyond it, which as a rule is
+ * nothing; thus no day changes after it is closed.
+ */
+export const turnoverOf = ({ kind, taxes, superseded }: CountedDocument): Tax[] =>
+  sumByRate(kind === 'credit_note' ? [negated(taxes)] : [taxes, negated(superseded)]);

@@ -1,0 +1,40 @@
+/** What every way in and out has in common, for customers and staff alike. */
+import { forbidden, unauthenticated } from '../errors.ts';
+import type { EndpointShape } from '../http/endpoint.ts';
+import { foreignOrigin, ownOrigin } from '../http/origin.ts';
+import type { Cookie } from '../http/reply.ts';
+import type { Input } from '../http/router.ts';
+import type { Audience } from '../security/access-tokens.ts';
+import { loginOf } from './authenticate.ts';
+import { deviceCookie } from './devices.ts';
+import { clearedCookies, cookieNames, endSession, endSessionOf, refreshSession, sessionCookies, type Tokens } from './sessions.ts';
+
+export type Asked = Pick<Input<EndpointShape>, 'userAgent' | 'secure' | 'request' | 'cookies' | 'address'>;
+
+/** Another site must not log a browser in as somebody else, nor out (login CSRF, ASVS 3.5.1). @throws Problem 403 */
+export function refuseForeign({ request }: Pick<Asked, 'request'>): void {
+  if (foreignOrigin(request)) throw forbidden();
+}
+
+/** The cookies of a new session. A form post can come from any page and so gets none. */
+export const entryCookies = (audience: Audience, tokens: Tokens, { request, secure }: Asked): Cookie[] =>
+  (request.is('application/json') ? [...sessionCookies(audience, tokens, secure), deviceCookie(audience, tokens.subject, secure)] : []);
+
+/** Rotates the refresh token in the cookie; our own pages alone may ask. @throws Problem 401, 403 */
+export async function renew(audience: Audience, { cookies, secure, request }: Asked): Promise<{ tokens: Tokens; cookies: Cookie[] }> {
+  if (!ownOrigin(request)) throw forbidden();
+  const token = cookies[cookieNames(audience, secure).refresh];
+  if (!token) throw unauthenticated();
+  const tokens = await refreshSession(audience, token);
+  return { tokens, cookies: sessionCookies(audience, tokens, secure) };
+}
+
+/** Ends the session that a bearer token or a cookie names, where there is one. @returns the cookies that clear a browser */
+export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]> {
+  refuseForeign(asked);
+  const login = await loginOf(audience, asked.request, asked.cookies).catch(() => null);
+  if (login) await endSession(login.session);
+  const token = asked.cookies[cookieNames(audience, asked.secure).refresh];
+  if (token) await endSessionOf(token);
+  return clearedCookies(audience, asked.secure);
+}

@@ -1,0 +1,31 @@
+/** `npm run bench [-- part …]`: measures, prints every figure, and ends with 1 when a bound is missed. */
+import { cpus, loadavg } from 'node:os';
+import { isKept, type Figure } from './figures.ts';
+import { measureLogins } from './logins.ts';
+import { measureOrders } from './orders.ts';
+import { measurePage } from './page.ts';
+import { measurePapers } from './papers.ts';
+import { measureStart } from './start.ts';
+import { headOfTable, lineOfTable } from './table.ts';
+
+const PARTS: Record<string, () => Promise<Figure[]>> = { orders: measureOrders, start: measureStart, page: measurePage, papers: measurePapers, logins: measureLogins };
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !PARTS[name]);
+if (unknown.length > 0) {
+  console.error(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(2);
+}
+
+const busy = loadavg()[0]! / cpus().length;
+console.info(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}. Ratios are to the floor measured in the same run, milliseconds are of its quietest round.${busy > 0.5 ? '\nThis machine is busy with something else: measure again when it is not.' : ''}\n\n${headOfTable()}`);
+const figures: Figure[] = [];
+for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
+  for (const figure of await PARTS[name]!()) {
+    figures.push(figure);
+    console.info(lineOfTable(figure));
+  }
+}
+const missed = figures.filter((figure) => !isKept(figure));
+console.info(missed.length === 0 ? '\nEvery bound is kept.' : `\nMissed: ${missed.map(({ name }) => name.trim()).join('; ')}.`);
+process.exit(missed.length === 0 ? 0 : 1);

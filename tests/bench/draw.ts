@@ -1,0 +1,23 @@
+/** A process of its own, so that its first paper is a first one: draws invoices and prints how long each took, as JSON. */
+import { drawInvoicePdf } from '../../server/invoices/pdf.ts';
+import { timed } from './figures.ts';
+import { invoiceOf } from './invoice.ts';
+
+export interface Drawn { first: number; five: number[]; forty: number[] }
+
+const ROUNDS = 40;
+const WARM_UP = 10;
+
+async function draw(): Promise<Drawn> {
+  const [five, forty] = [invoiceOf(5), invoiceOf(40)];
+  const first = await timed(() => drawInvoicePdf(five));
+  for (let i = 0; i < WARM_UP; i++) await drawInvoicePdf(forty);
+  const drawn: Drawn = { first, five: [], forty: [] };
+  for (let i = 0; i < ROUNDS; i++) {
+    drawn.five.push(await timed(() => drawInvoicePdf(five)));
+    drawn.forty.push(await timed(() => drawInvoicePdf(forty)));
+  }
+  return drawn;
+}
+
+process.stdout.write(JSON.stringify(await draw()));

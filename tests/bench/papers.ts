@@ -1,0 +1,92 @@
+/** Drawing an invoice by itself and in the worker; the call that issues one; and the event loop while many are made. */
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import { inProcess } from './client.ts';
+import type { Drawn } from './draw.ts';
+import { median, quietest, timed, type Figure } from './figures.ts';
+import { call, order, setUpHouse, type House } from './house.ts';
+import { invoiceOf } from './invoice.ts';
+import { ROOT } from './root.ts';
+import { dropDataDir, newDataDir, serve, type ServedHouse } from './server-process.ts';
+
+const WORKER = join(ROOT, 'dist/server/pdf-worker.js');
+const ROUNDS = 4;
+/** The first of them only warm the worker up: its code is compiled as it runs. */
+const SINGLE = 60;
+const MEASURED = 30;
+const MANY = 240;
+const AT_ONCE = 16;
+
+async function inWorker(): Promise<number> {
+  const pool = new Piscina({ filename: WORKER, minThreads: 1, maxThreads: 1 });
+  const draw = () => timed(() => pool.run({ invoice: invoiceOf(5), options: {} }));
+  const times: number[] = [];
+  for (let i = 0; i < SINGLE; i++) times.push(await draw());
+  await pool.close();
+  return median(times.slice(-MEASURED));
+}
+
+async function paidOrder(server: ServedHouse, house: House): Promise<string> {
+  const { order_id, total_cents } = await order(server, house, 5);
+  await call('POST', `${server.staff}/api/orders/${order_id}/payments`, { body: { method: 'card', amount_cents: total_cents }, token: house.token });
+  return order_id;
+}
+const issue = (server: ServedHouse, house: House, order_id: string) => call<{ id: string; pdf_filename: string | null }>('POST', `${server.staff}/api/orders/${order_id}/invoice`, { body: {}, token: house.token });
+
+/** From the request to the file's last byte. */
+async function issueAndFetch(server: ServedHouse, house: House, order_id: string): Promise<void> {
+  const { id } = await issue(server, house, order_id);
+  const response = await fetch(`${server.staff}/api/invoices/${id}/pdf`, { headers: { Authorization: `Bearer ${house.token}` } });
+  if (!response.ok || (await response.arrayBuffer()).byteLength < 1000) throw new Error(`no PDF: ${response.status}`);
+}
+
+async function untilDrawn(server: ServedHouse, house: House, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    const drawn = async () => (await call<{ pdf_filename: string | null }>('GET', `${server.staff}/api/invoices/${id}`, { token: house.token })).pdf_filename !== null;
+    while (!(await drawn())) await new Promise((wait) => setTimeout(wait, 20));
+  }
+}
+
+async function asFastAsTheyGo(server: ServedHouse, house: House, orders: string[]) {
+  const waiting = [...orders];
+  const ids: string[] = [];
+  await server.loopDelay('begin');
+  const milliseconds = await timed(async () => {
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) ids.push((await issue(server, house, next)).id);
+    }));
+    await untilDrawn(server, house, ids);
+  });
+  return { rate: orders.length / milliseconds * 1000, delay: await server.loopDelay('tell') };
+}
+
+export async function measurePapers(): Promise<Figure[]> {
+  const dataDir = newDataDir();
+  const server = await serve(dataDir);
+  try {
+    const house = await setUpHouse(server.staff);
+    const orders: string[] = [];
+    while (orders.length < ROUNDS * SINGLE + MANY) orders.push(...await Promise.all(Array.from({ length: AT_ONCE }, () => paidOrder(server, house))));
+    const bare: Drawn[] = [];
+    const calls: number[][] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      bare.push(await inProcess<Drawn>('draw', {}));
+      calls.push([]);
+      for (const id of orders.splice(0, SINGLE)) calls[round]!.push(await timed(() => issueAndFetch(server, house, id)));
+    }
+    const floor = quietest(bare.map(({ five }) => five));
+    const { rate, delay } = await asFastAsTheyGo(server, house, orders);
+    return [
+      { name: 'PDF/A-3, 5 lines, warm', value: floor, unit: 'ms', bound: { atMost: 15 } },
+      { name: 'PDF/A-3, 40 lines, warm', value: quietest(bare.map(({ forty }) => forty)), unit: 'ms', bound: { atMost: 30 } },
+      { name: 'PDF/A-3, the first in a process', value: Math.min(...bare.map(({ first }) => first)), unit: 'ms', bound: { atMost: 250 } },
+      { name: 'PDF/A-3, 5 lines, in the worker', value: await inWorker(), unit: 'ms', floor },
+      { name: 'Invoice, from the request to the file', value: quietest(calls.map((times) => times.slice(-MEASURED))), unit: 'ms', floor, bound: { atMost: 3 } },
+      { name: 'Invoices issued and drawn, 16 at once', value: rate, unit: '/s' },
+      { name: 'Event loop delay meanwhile, p99', value: delay.p99, unit: 'ms', bound: { atMost: 30 } },
+    ];
+  } finally {
+    await server.stop();
+    dropDataDir(dataDir);
+  }
+}

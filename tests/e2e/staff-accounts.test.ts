@@ -1,0 +1,216 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { codeAt } from '../support/customers.ts';
+import { fillIn } from '../support/portal.ts';
+import { OWNER, setUpRestaurant } from '../support/server.ts';
+import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+
+const PACO = { email: 'paco@casaluz.example', password: 'Tortilla55k' };
+let office: BackOffice;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let desk: Page;
+let paco: Page;
+let link: string;
+let secret: string;
+let backupCodes: string[];
+beforeAll(async () => {
+  office = await openBackOffice();
+  house = await setUpRestaurant(office.server);
+  desk = await office.visit('/login');
+  await logIn(desk);
+  await at(desk, '/');
+});
+afterAll(() => office.stop());
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+const places = async (page: Page) => (await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).filter(Boolean);
+const dialog = (page: Page) => page.getByRole('dialog');
+const row = (email: string) => desk.locator(`[data-user="${email}"]`);
+
+describe('somebody new', () => {
+  it('[7.5.3] is invited by the owner, who gives the own password again and gets a link to hand over', async () => {
+    await desk.getByRole('link', { name: 'Staff', exact: true }).click();
+    await heading(desk, 'Staff');
+    await press(desk, 'Add somebody');
+    await fillIn(desk, { full_name: 'Paco Gil', role: 'cashier', email: PACO.email, password: 'not the one' });
+    await desk.getByText('Also takes payments and issues invoices.').waitFor();
+    await press(desk, 'Make the link');
+    await desk.getByRole('button', { name: 'Your current password: is not right. Go to the field' }).waitFor();
+    await fillIn(desk, { password: OWNER.password });
+    await press(desk, 'Make the link');
+    await desk.getByRole('heading', { name: 'Link for Paco Gil' }).waitFor();
+    link = await desk.locator('code.link').innerText();
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/login\?invitation=[\w-]{40,}$/);
+    await row(PACO.email).getByText('Invited').waitFor();
+  });
+
+  it('[6.4.1] [14.2.1] chooses a password by the link, which leaves the address and works once', async () => {
+    paco = await office.visit(new URL(link).pathname + new URL(link).search);
+    await heading(paco, 'Choose your password');
+    await at(paco, '/login');
+    expect(await paco.evaluate(() => JSON.stringify(history.state))).not.toContain('invitation');
+    await fillIn(paco, { password: 'CasaLuz2026' });
+    await press(paco, 'Set the password');
+    await paco.getByRole('button', { name: /^New password: is too common/ }).waitFor();
+    await fillIn(paco, { password: PACO.password });
+    await press(paco, 'Set the password');
+    await paco.getByText('Your password is set. Please log in with it.').waitFor();
+    expect(await paco.getByLabel('Email').inputValue()).toBe(PACO.email);
+    await paco.getByLabel('Password', { exact: true }).fill(PACO.password);
+    await press(paco, 'Log in');
+    await heading(paco, 'Orders');
+
+    const again = await office.visit(new URL(link).pathname + new URL(link).search);
+    await fillIn(again, { password: PACO.password });
+    await press(again, 'Set the password');
+    await again.getByText('This link cannot be used any more').waitFor();
+  });
+
+  it('is led to the choice of a password at a till where somebody else is logged in', async () => {
+    const { body } = await house.owner.post('/api/users', { email: 'eva@casaluz.example', full_name: 'Eva', role: 'waiter', password: OWNER.password });
+    const till = await office.visit('/login', { storageState: await paco.context().storageState() });
+    await at(till, '/');
+    await till.goto(body.invitation_url);
+    await heading(till, 'Choose your password');
+    await fillIn(till, { password: PACO.password });
+    await press(till, 'Set the password');
+    await till.getByLabel('Password', { exact: true }).fill(PACO.password);
+    await press(till, 'Log in');
+    await till.getByRole('link', { name: 'Your account: Eva' }).waitFor();
+  });
+});
+
+describe('the second step of a login', () => {
+  it('is set up with an app, ten backup codes and a first code', async () => {
+    await paco.getByRole('link', { name: 'Your account: Paco Gil' }).click();
+    await press(paco, 'Set up two-step login');
+    await fillIn(paco, { password: PACO.password });
+    await press(paco, 'Next');
+    await paco.getByRole('img', { name: /^QR code for the authenticator app/ }).waitFor();
+    secret = (await paco.locator('code.secret').innerText()).replaceAll(' ', '');
+    backupCodes = await paco.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
+    expect(backupCodes).toHaveLength(10);
+    await fillIn(paco, { code: '000000' });
+    await press(paco, 'Turn it on');
+    await paco.getByRole('button', { name: /^Code: is not right/ }).waitFor();
+    await fillIn(paco, { code: await codeAt(secret) });
+    await press(paco, 'Turn it on');
+    await paco.getByText('Two-step login is on. All other devices are logged out.').waitFor();
+    await press(paco, 'Log out');
+    await heading(paco, 'Log in');
+  });
+
+  it('asks for the code after the password, or for a backup code, each of them once', async () => {
+    await logIn(paco, PACO);
+    await heading(paco, 'Second step');
+    await press(paco, 'Use a backup code instead');
+    await fillIn(paco, { code: backupCodes[0]! });
+    await press(paco, 'Log in');
+    await heading(paco, 'Orders');
+    await press(paco, 'Log out');
+    await logIn(paco, PACO);
+    await press(paco, 'Use a backup code instead');
+    await fillIn(paco, { code: backupCodes[0]! });
+    await press(paco, 'Log in');
+    await paco.getByRole('button', { name: 'Code: is not right, or was used already. Go to the field' }).waitFor();
+    await press(paco, 'Use the code from the app instead');
+    await fillIn(paco, { code: await codeAt(secret, new Date(Date.now() + 30_000)) });
+    await press(paco, 'Log in');
+    await heading(paco, 'Orders');
+  });
+
+  it('is turned off by the owner for a lost phone; then the password alone opens a login again', async () => {
+    await desk.reload();
+    await row(PACO.email).getByText('two-step login').waitFor();
+    await press(desk, 'Turn the second step off for Paco Gil');
+    await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
+    await dialog(desk).getByRole('button', { name: 'Second step off' }).click();
+    await row(PACO.email).getByText('The second step is off.').waitFor();
+    await paco.getByRole('link', { name: 'Invoices', exact: true }).click();
+    await at(paco, '/login?next=/invoices'); // logged out everywhere
+    await logIn(paco, PACO);
+    await at(paco, '/invoices');
+  });
+
+  it('is asked of an owner in one line, which can be put away until the next visit', async () => {
+    const ask = (page: Page) => page.getByRole('complementary', { name: 'Two-step login' });
+    await desk.goto('/');
+    await ask(desk).getByRole('link', { name: 'Set up two-step login' }).waitFor();
+    await press(desk, 'Not now');
+    await ask(desk).waitFor({ state: 'detached' });
+    await desk.reload();
+    await heading(desk, 'Orders');
+    expect(await ask(desk).count()).toBe(0);
+
+    // The same pages under the name that another machine would reach them by.
+    const away = await office.visit('about:blank', { baseURL: 'http://till.example', storageState: await desk.context().storageState() });
+    await away.route('http://till.example/**', async (route) => {
+      const url = route.request().url().replace('http://till.example', office.server.staff_url);
+      if (url.endsWith('/api/events')) return route.abort(); // which never ends
+      const response = await route.fetch({ url });
+      const { 'cross-origin-opener-policy': _notOnPlainHttp, ...headers } = response.headers();
+      return route.fulfill({ response, headers });
+    });
+    await away.goto('/');
+    await ask(away).getByText('You are working from another computer').waitFor();
+    expect(await away.getByRole('button', { name: 'Not now' }).count()).toBe(0);
+  });
+});
+
+describe('a role', () => {
+  it('[8.2.1] sees what it may, and is told so where an address leads further', async () => {
+    const waiter = await makeUser(office.server, house.owner, 'waiter');
+    const page = await office.visit('/login');
+    await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
+    await heading(page, 'Orders');
+    expect(await places(page)).toEqual(['Orders', 'Menu']);
+    expect(await places(paco)).toEqual(['Orders', 'Invoices', 'Menu']);
+    expect(await places(desk)).toEqual(['Orders', 'Invoices', 'Menu', 'Tables', 'Reports', 'Customers', 'Mails', 'Archive', 'Activity log', 'Staff']);
+    for (const path of ['/staff', '/audit', '/customers', '/mails', '/reports', '/more']) {
+      await paco.goto(path);
+      await paco.getByText('Your role does not allow this.').waitFor();
+    }
+  });
+
+  it('is changed by the owner and holds at once; whoever is blocked is out at once', async () => {
+    await desk.goto('/staff');
+    await press(desk, 'Change Paco Gil');
+    await fillIn(desk, { role: 'manager' });
+    await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
+    await dialog(desk).getByRole('button', { name: 'Save' }).click();
+    await row(PACO.email).getByText('Manager ·').waitFor();
+    await paco.goto('/audit');
+    await paco.getByRole('cell', { name: 'Changed a member of staff' }).first().waitFor();
+    await press(desk, 'Block Paco Gil');
+    await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
+    await dialog(desk).getByRole('button', { name: 'Block' }).click();
+    await row(PACO.email).getByText('Blocked', { exact: true }).waitFor();
+    await paco.reload();
+    await at(paco, '/login?next=/audit');
+    await logIn(paco, PACO);
+    await paco.getByText('The email or the password is not right.').waitFor();
+  });
+});
+
+describe('the own account', () => {
+  it('[7.4.3] [7.5.2] shows where it is open, ends one of them, and changes its password', async () => {
+    const { email } = await makeUser(office.server, house.owner, 'waiter'); // which opened one login over HTTP
+    const page = await office.visit('/login');
+    await logIn(page, { email, password: STAFF_PASSWORD });
+    await heading(page, 'Orders');
+    await page.goto('/account');
+    await page.getByText('This device').waitFor();
+    await page.getByRole('button', { name: /^Log out (?!on every)/ }).click();
+    await page.getByText(/^Logged out: /).waitFor();
+    await press(page, 'Change the password');
+    await fillIn(page, { password: STAFF_PASSWORD, new_password: 'Gazpacho42x' });
+    await page.getByText('Sufficient. With 4 more characters it would be strong.').first().waitFor();
+    await press(page, 'Change the password');
+    await page.getByText('Your password is changed. All other devices are logged out.').waitFor();
+    await press(page, 'Log out on every device');
+    await page.getByText('You are logged out on every device.').waitFor();
+    await logIn(page, { email, password: 'Gazpacho42x' });
+    await heading(page, 'Orders');
+  });
+});

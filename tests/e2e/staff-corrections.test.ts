@@ -1,0 +1,184 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { database } from '../../server/database/connect.ts';
+import { inTransaction } from '../../server/database/transaction.ts';
+import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { fillIn } from '../support/portal.ts';
+import { BUYER, setUpRestaurant } from '../support/server.ts';
+import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+
+const YEAR = new Date().getFullYear();
+const INBOX = 'buchhaltung@mueller.example';
+let mail: MailServer;
+let office: BackOffice;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let page: Page;
+beforeAll(async () => {
+  mail = await startMailServer();
+  office = await openBackOffice(mail.settings);
+  house = await setUpRestaurant(office.server);
+  const manager = await makeUser(office.server, house.owner, 'manager');
+  page = await office.visit('/login');
+  await logIn(page, { email: manager.email, password: STAFF_PASSWORD });
+  await at(page, '/');
+});
+afterAll(async () => { await office.stop(); await mail.stop(); });
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+const dialog = () => page.getByRole('dialog');
+
+/** A paid order of two plates and three glasses, and its invoice. */
+async function invoiced(buyer?: object): Promise<{ id: string; order_id: string }> {
+  const items = [{ product_id: house.paella.id, quantity: 2 }, { product_id: house.wine.id, quantity: 3 }];
+  const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items });
+  await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents });
+  const { status, body } = await house.owner.post(`/api/orders/${order.order_id}/invoice`, buyer && { buyer });
+  expect([status, body]).toEqual([201, body]);
+  return body;
+}
+
+describe('an issued invoice', () => {
+  it('is mailed to its buyer, whose address stands there already; the mail arrives with the paper', async () => {
+    const { id } = await invoiced({ ...BUYER, email: INBOX });
+    await page.goto(`/invoices/${id}`);
+    await press(page, 'Send by mail');
+    expect(await page.getByLabel('Email').inputValue()).toBe(INBOX);
+    await press(page, 'Send');
+    await page.getByText(`On its way to ${INBOX}.`).waitFor();
+    const { attachments } = await mail.waitFor(INBOX);
+    expect(attachments[0]).toMatchObject({ filename: `INV-${YEAR}-0001.pdf`, contentType: 'application/pdf' });
+    await page.getByRole('link', { name: 'Mails', exact: true }).click();
+    const row = page.getByRole('row').filter({ hasText: INBOX });
+    await row.getByText('Invoice, sent by staff').waitFor();
+    await row.getByText('Sent', { exact: true }).waitFor();
+  });
+
+  it('is credited by line, never above what it holds, and both papers lead to each other', async () => {
+    await page.getByRole('link', { name: 'Invoice, sent by staff' }).click();
+    await press(page, 'Credit…');
+    await fillIn(page, { scope: 'lines' });
+    expect(await dialog().getByRole('button', { name: 'Issue the credit note' }).isDisabled()).toBe(true); // nothing chosen yet
+    await dialog().getByLabel('Vino tinto').fill('2');
+    await fillIn(page, { reason: 'Two glasses were cork-tainted' });
+    await press(page, 'Issue the credit note');
+    await heading(page, `C-INV-${YEAR}-0001`);
+    await page.getByText('€8.40').first().waitFor();
+    await page.getByText('Two glasses were cork-tainted').waitFor();
+    await page.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).click();
+    await heading(page, `INV-${YEAR}-0001`);
+    await page.getByRole('link', { name: `C-INV-${YEAR}-0001`, exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Wrong company…' }).count()).toBe(0); // part of it is taken back already
+
+    await press(page, 'Credit…');
+    await fillIn(page, { scope: 'lines', reason: 'All of them' });
+    await dialog().getByLabel('Vino tinto').fill('3');
+    await press(page, 'Issue the credit note');
+    await dialog().getByRole('button', { name: 'Vino tinto: is more than is left to credit: 1. Go to the field' }).click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('lines.0.quantity');
+    await fillIn(page, { scope: 'all' });
+    await press(page, 'Issue the credit note');
+    await heading(page, `C-INV-${YEAR}-0002`);
+    expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
+  });
+
+  it('that names the wrong company is put right in one step', async () => {
+    const { id } = await invoiced(BUYER);
+    await page.goto(`/invoices/${id}`);
+    await press(page, 'Wrong company…');
+    expect(await dialog().locator('[name="buyer.tax_id"]').inputValue()).toBe(BUYER.tax_id);
+    await fillIn(page, { 'buyer.name': ' ', 'buyer.tax_id': 'A58818501', 'buyer.country': 'ES' });
+    await press(page, 'Correct the invoice');
+    await dialog().getByRole('button', { name: /^Name or company: / }).waitFor();
+    await fillIn(page, { 'buyer.name': 'Otra Empresa S.A.' });
+    await press(page, 'Correct the invoice');
+    await heading(page, `INV-${YEAR}-0003`);
+    await page.getByText(`This invoice takes the place of INV-${YEAR}-0002.`).waitFor();
+    await page.getByText('Otra Empresa S.A.').waitFor();
+    await page.getByRole('link', { name: `Credit note C-INV-${YEAR}-0003` }).click();
+    await heading(page, `C-INV-${YEAR}-0003`);
+    await page.getByText('Made out to the wrong company').waitFor();
+    await page.getByRole('link', { name: `INV-${YEAR}-0002`, exact: true }).click();
+    await page.getByText('Credited', { exact: true }).waitFor();
+  });
+
+  it('that took a ticket’s place is named there, and that ticket offers no correction', async () => {
+    const ticket = await invoiced();
+    const { body: full } = await house.owner.post(`/api/orders/${ticket.order_id}/invoice`, { buyer: BUYER });
+    await page.goto(`/invoices/${ticket.id}`);
+    await page.getByText('Replaced by').waitFor();
+    expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
+    await page.getByRole('link', { name: full.invoice_number, exact: true }).click();
+    await heading(page, full.invoice_number);
+    await page.getByText('Replaces', { exact: true }).waitFor();
+  });
+
+  it('[8.2.1] offers a cashier the mail and no correction', async () => {
+    const { id } = await invoiced(BUYER);
+    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const till = await office.visit('/login');
+    await logIn(till, { email: cashier.email, password: STAFF_PASSWORD });
+    await at(till, '/');
+    await till.goto(`/invoices/${id}`);
+    await till.getByRole('button', { name: 'Send by mail' }).waitFor();
+    await till.waitForLoadState('networkidle');
+    for (const name of ['Credit…', 'Wrong company…']) expect(await till.getByRole('button', { name }).count()).toBe(0);
+  });
+});
+
+describe('what a manager looks up', () => {
+  it('finds a customer, and is told to leave the confirming to the mail server', async () => {
+    await office.server.portal.post('/customer/register', { email: 'ana@example.org', password: 'Gazpacho42x', full_name: 'Ana Ruiz' });
+    await page.getByRole('link', { name: 'Customers', exact: true }).click();
+    await page.getByLabel('Name or email').fill('nobody like that');
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    await page.getByLabel('Name or email').fill('ruiz');
+    await press(page, 'Confirm ana@example.org');
+    await dialog().getByRole('button', { name: 'Confirm', exact: true }).click();
+    const { body } = await house.owner.post(`/api/customers/${(await house.owner.get('/api/customers')).body.items[0].id}/verify-email`, undefined, { 'Accept-Language': 'en' });
+    await dialog().getByText(body.detail).waitFor();
+    await press(page, 'Close');
+  });
+
+  it('has a mail that was refused tried again', async () => {
+    mail.refuse({ code: 550, text: 'No such mailbox here' });
+    const { id } = await invoiced({ ...BUYER, email: 'typo@mueller.example' });
+    await house.owner.post(`/api/invoices/${id}/email`);
+    await expect.poll(async () => (await house.owner.get('/api/outbox?status=failed')).body.items.length).toBe(1);
+    await page.goto('/mails?status=failed');
+    await page.getByText('The mail server refused the mail for good. Check whether the address is right.').waitFor();
+    await page.getByText(/No such mailbox here/).waitFor();
+    await press(page, 'Try now: mail to typo@mueller.example');
+    await mail.waitFor('typo@mueller.example');
+    await page.getByLabel('Status').selectOption('');
+    await page.getByRole('row').filter({ hasText: 'typo@' }).getByText('Sent', { exact: true }).waitFor();
+  });
+
+  it('reads in the log who did what, and what came of it', async () => {
+    await page.goto('/audit');
+    await page.getByLabel('What').selectOption({ label: 'Credited an invoice' });
+    await page.getByText(`credit note C-INV-${YEAR}-0003`).waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'C-INV' }).first();
+    await row.getByText('Test manager').waitFor();
+    await at(page, '/audit?action=invoice.credited'); // the filters live in the address
+    await row.getByRole('link', { name: 'Credited an invoice' }).click();
+    await heading(page, `INV-${YEAR}-0002`);
+    await page.goBack();
+    await at(page, '/audit?action=invoice.credited');
+  });
+
+  it('checks the archive: all whole, or the first document that is off', async () => {
+    await page.getByRole('link', { name: 'Archive', exact: true }).click();
+    await press(page, 'Check the archive');
+    const { body: { checked } } = await house.owner.get('/api/archive/verify');
+    await page.getByText(`${checked} documents, all whole.`).waitFor();
+    // As somebody with the file in his hands would: triggers can be dropped.
+    await inTransaction(async () => {
+      await database().query('DROP TRIGGER invoice_lines_frozen');
+      await database().query('UPDATE invoice_lines SET unit_price_cents = 1 WHERE invoice_id = (SELECT id FROM invoices WHERE chain_position = 4)');
+    });
+    await press(page, 'Check the archive');
+    await page.getByText('Its contents were changed after it was issued.').waitFor();
+    await page.getByText('Before it: 3 documents whole.').waitFor();
+  });
+});

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { PrintJob } from '../../../server/printing/model.ts';
+import { claimDue, settlePrinted } from '../../../server/printing/lease.ts';
+import { startPrinting, stopPrinting } from '../../../server/printing/delivery.ts';
+import { FakePrinter } from '../../support/printer.ts';
+import { BUYER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import { makeUser } from '../../support/staff.ts';
+import { textOf } from './printer-words.ts';
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+let publicUrl: string;
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let cashier: Client;
+let device: FakePrinter;
+let printer: { id: string; name: string };
+beforeAll(async () => {
+  const port = await freePort();
+  publicUrl = `http://127.0.0.1:${port}`;
+  server = await startTestServer({ PORTAL_PORT: String(port), PUBLIC_URL: publicUrl });
+  house = await setUpRestaurant(server);
+  cashier = (await makeUser(server, house.owner, 'cashier')).client;
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  device = await new FakePrinter().start();
+  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address })).body;
+  return () => device.stop();
+});
+
+async function newInvoice(buyer?: object): Promise<{ id: string; claim_code: string }> {
+  const order = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
+  await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
+  const { body } = await cashier.post(`/api/orders/${order.order_id}/invoice`, buyer ? { buyer } : {});
+  return { id: body.id, claim_code: order.claim_code };
+}
+const print = async (id: string, to = printer.id) => (await cashier.post(`/api/invoices/${id}/print`, { printer: to, format: 'receipt' })).body;
+const jobOf = async (id: string) => (await cashier.get(`/api/print-jobs/${id}`)).body;
+const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
+const isPrinted = (id: string) => until(async () => expect((await jobOf(id)).status).toBe('printed'));
+describe('printers on the network', () => {
+  it('prints the receipt; from the second paper on it says COPY', async () => {
+    const invoice = await newInvoice();
+    const first = await print(invoice.id);
+    expect(first).toMatchObject({ printer: 'Bar', printer_id: printer.id, copy_number: 0, status: 'waiting' });
+    await isPrinted(first.id);
+    await isPrinted((await print(invoice.id)).id);
+    const [original, copy] = device.papers.map(textOf);
+    expect(original).toContain('Paella');
+    expect(original).not.toContain('COPIA');
+    expect(copy).toContain('COPIA');
+  });
+
+  it('a ticket carries the QR of the claim page, a copy and a full invoice do not', async () => {
+    const ticket = await newInvoice();
+    await isPrinted((await print(ticket.id)).id);
+    await isPrinted((await print(ticket.id)).id);
+    await isPrinted((await print((await newInvoice(BUYER)).id)).id);
+    expect(device.papers.map((paper) => paper.toString('latin1').includes(`${publicUrl}/orders/${ticket.claim_code}`))).toEqual([true, false, false]);
+    expect(device.papers[2]!.toString('latin1')).not.toContain('/orders/');
+  });
+
+  it('a printer that is off: the job waits, staff see it, and it prints once the printer is on', async () => {
+    const port = await freePort();
+    const { body: off } = await house.owner.post('/api/printers', { name: 'Kitchen', address: `tcp://127.0.0.1:${port}` });
+    const jobs = [await print((await newInvoice()).id, off.id), await print((await newInvoice()).id, off.id)];
+    await until(async () => expect(await jobOf(jobs[0].id)).toMatchObject({ status: 'waiting', last_error: 'unreachable', copy_number: 0 }));
+    expect((await house.owner.get('/api/printers')).body.items.find(({ id }: { id: string }) => id === off.id)).toMatchObject({ waiting: 2 });
+    const kitchen = await new FakePrinter().start(port);
+    await cashier.post(`/api/print-jobs/${jobs[0].id}/retry`);
+    for (const { id } of jobs) await isPrinted(id);
+    expect(kitchen.papers).toHaveLength(2);
+    expect(kitchen.papers.map(textOf).join()).not.toContain('COPIA');
+    await kitchen.stop();
+  });
+
+  it('a line that breaks in the middle: printed again, and says COPY since paper may have come', async () => {
+    device.breaksOff = true;
+    const job = await print((await newInvoice()).id);
+    await isPrinted(job.id);
+    expect(device.papers).toHaveLength(1);
+    expect(textOf(device.papers[0]!)).toContain('COPIA');
+    expect((await jobOf(job.id)).attempts).toBeGreaterThan(1);
+  });
+
+  it('two processes, one paper: a job is held by one alone, and who lost it changes nothing', async () => {
+    await stopPrinting();
+    const job = await print((await newInvoice()).id);
+    const [one, other] = await Promise.all([claimDue(printer.id), claimDue(printer.id)]);
+    expect([one, other].filter(Boolean)).toHaveLength(1);
+    // The process died while it sent.
+    await inTransaction(() => PrintJob.update({ sending_since: new Date(), next_attempt_at: new Date(0) }, { where: { id: job.id } }));
+    startPrinting();
+    await isPrinted(job.id);
+    expect(textOf(device.papers[0]!)).toContain('COPIA');
+    await settlePrinted((one ?? other)!.job);
+    expect(await jobOf(job.id)).toMatchObject({ status: 'printed', attempts: 2 });
+  });
+
+  it('what was queued before the end is printed after the next start', async () => {
+    await stopPrinting();
+    const job = await print((await newInvoice()).id);
+    expect(await jobOf(job.id)).toMatchObject({ status: 'waiting', attempts: 0 });
+    startPrinting();
+    await isPrinted(job.id);
+    expect(device.papers).toHaveLength(1);
+  });
+});
+
+describe('who may say where it goes', () => {
+  it.each(['tcp://127.0.0.1:25', 'http://127.0.0.1:9100', 'tcp://127.0.0.1:70000', 'tcp://a b:9100', 'file:///etc/passwd', 'tcp://127.0.0.1:9100/x'])('[13.2.4] %s is no printer', async (address) => {
+    expect((await house.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);
+  });
+
+  it('an address is never taken at print time, nor an A4 sheet for a receipt printer', async () => {
+    const { id } = await newInvoice();
+    expect((await cashier.post(`/api/invoices/${id}/print`, { printer: device.address, format: 'receipt' })).body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'printer' }] });
+    expect((await cashier.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'a4' })).body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'format' }] });
+    expect(device.papers).toHaveLength(0);
+  });
+
+  it('nobody says that it was printed but who prints; a removed printer’s jobs have failed, and print elsewhere unmarked', async () => {
+    await device.stop();
+    const invoice = await newInvoice();
+    const job = await print(invoice.id);
+    expect((await cashier.patch(`/api/print-jobs/${job.id}`, { status: 'printed' })).body.code).toBe('server_prints');
+    await house.owner.send('DELETE', `/api/printers/${printer.id}`);
+    expect(await jobOf(job.id)).toMatchObject({ status: 'failed', last_error: 'removed' });
+    expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).status).toBe(404);
+    expect((await house.owner.get('/api/printers')).body.items.map(({ id }: { id: string }) => id)).not.toContain(printer.id);
+    expect((await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' })).body).toMatchObject({ copy_number: 0, printer_id: null });
+    expect((await house.owner.get('/api/print-jobs?status=failed')).body.items.map(({ id }: { id: string }) => id)).toContain(job.id);
+    await device.start();
+  });
+});
