@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { database } from '../database/connect.ts';
@@ -20,11 +21,11 @@ export const LIMITS = {
 const HOUSE = 20;
 
 // An IPv6 household owns a /64 and could walk through it; a mapped IPv4 is that IPv4 (express-rate-limit GHSA-46wh-pxpv-q5gq).
-const network = (address: string) => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped) return mapped[1]!;
-  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
-};
+function network(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv4' ? parsed.toString() : parsed.toNormalizedString().split(':').slice(0, 4).join(':');
+}
 
 async function take(bucket: string, times: number, seconds: number): Promise<void> {
   const at = now().getTime();
@@ -58,7 +59,7 @@ export async function countTry(limit: Limit, { account, address }: Tries): Promi
   const buckets: string[] = [];
   const count = async (bucket: string, times: number) => { buckets.push(bucket); await take(bucket, times, limit.seconds); };
   if (address) {
-    const house = config().HOUSE_ADDRESSES.includes(network(address)) ? HOUSE : 1;
+    const house = config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
     await count(`${limit.name}:address:${network(address)}`, limit.times * house);
   }
   if (account) await count(`${limit.name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, limit.times);

@@ -9,7 +9,7 @@ let server: TestServer;
 let minutes = 0;
 /** Every test begins where no try is counted any more. */
 const move = (by: number) => { minutes += by; setClock(() => new Date(Date.now() + minutes * 60_000)); };
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer({ ...mail.settings, RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '127.0.0.1', HOUSE_ADDRESSES: '198.51.100.7' }); });
+beforeAll(async () => { mail = await startMailServer(); server = await startTestServer({ ...mail.settings, RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '127.0.0.1', HOUSE_ADDRESSES: '198.51.100.7,2001:db8:5::7' }); });
 afterAll(async () => { setClock(null); await server.stop(); await mail.stop(); });
 afterEach(() => move(61));
 
@@ -65,6 +65,8 @@ describe('limits', () => {
 
   it('the restaurant’s own address has twenty times the room, each account no more than elsewhere', async () => {
     const headers = from('198.51.100.7');
+    const six = from('2001:db8:5:0:1::9');
+    expect(new Set(await statuses(Array.from({ length: 15 }, (_none, turn) => logIn(`sofa${turn}@example.org`, 'Wrong1234x', six))))).toEqual(new Set([401]));
     expect(new Set(await statuses(Array.from({ length: 30 }, (_none, turn) => logIn(`table${turn}@example.org`, 'Wrong1234x', headers))))).toEqual(new Set([401]));
     expect((await statuses(Array.from({ length: 12 }, () => logIn('one@example.org', 'Wrong1234x', headers)))).filter((status) => status === 429)).toHaveLength(2);
   });
