@@ -81,7 +81,7 @@ export const setUpMfa = endpoint({
   body: z.strictObject({ password: givenPassword }), responses: { 200: mfaSetup },
 });
 export const verifyMfa = endpoint({
-  port: 'portal', method: 'POST', path: '/customer/mfa/verify', access: 'guest', summary: 'Turns MFA on by a first code (logged in), or finishes a login (with `mfa_token`)',
+  port: 'portal', method: 'POST', path: '/customer/mfa/verify', access: 'guest', beginsLogin: true, summary: 'Turns MFA on by a first code (logged in), or finishes a login (with `mfa_token`)',
   body: z.strictObject({ mfa_token: linkToken.optional(), code: secondFactorCode }),
   responses: { 200: customerToken.extend({ mfa_enabled: z.literal(true) }) },
 });

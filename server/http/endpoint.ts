@@ -32,6 +32,8 @@ export interface EndpointShape {
   idempotent?: boolean;
   /** Also takes `application/x-www-form-urlencoded` (the OAuth-style login). */
   form?: boolean;
+  /** A login that is over counts as none, instead of being refused: it is here that one begins. */
+  beginsLogin?: boolean;
 }
 
 /** States an endpoint once: the router checks with it, the UI is typed by it, `openapi.json` is made from it. */

@@ -92,10 +92,18 @@ const idempotencyKey = (request: Request): string | undefined => {
 const callerName = (caller: Caller) =>
   caller.kind === 'customer' ? `customer:${caller.customer_id}` : caller.kind === 'staff' ? `user:${caller.user_id}` : 'nobody';
 
+async function callerOf({ access, beginsLogin }: EndpointShape, authenticate: () => Promise<Caller>): Promise<Caller> {
+  if (access === 'public') return { kind: 'nobody' };
+  return authenticate().catch((error: unknown) => {
+    if (beginsLogin && error instanceof Problem && error.status === 401) return { kind: 'nobody' };
+    throw error;
+  });
+}
+
 async function answer(route: Route, request: Request, dependencies: RouterDependencies): Promise<Reply> {
   const { endpoint } = route;
   const cookies = cookiesOf(request);
-  const caller: Caller = endpoint.access === 'public' ? { kind: 'nobody' } : await dependencies.authenticate(request, cookies);
+  const caller = await callerOf(endpoint, () => dependencies.authenticate(request, cookies));
   guard(endpoint, caller, request);
   const input = {
     params: parsePart(endpoint.params, request.params, 'params'), query: parsePart(endpoint.query, request.query, 'query'), body: parsePart(endpoint.body, request.body, 'body'),

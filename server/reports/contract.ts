@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { endpoint, listOf, page, timestamp } from '../http/endpoint.ts';
-import { range } from '../orders/contract.ts';
 
 /** A day of the restaurant's calendar; years of four digits, so that days compare as texts. */
-const day = z.iso.date().refine((value) => value >= '2000-01-01' && value < '2200-01-01', { params: { rule: 'format' } });
+const ofOurTime = (value: string) => value >= '2000-01-01' && value < '2200-01-01';
+const day = z.iso.date().refine(ofOurTime, { params: { rule: 'format' } });
+const moment = z.union([timestamp.refine(ofOurTime, { params: { rule: 'format' } }), day]).optional();
 const tax = z.strictObject({ rate_basis_points: z.int(), net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() });
 const amounts = { net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() };
 
@@ -41,5 +42,5 @@ export const EXPORT_FORMATS = ['csv', 'zip', 'datev'] as const;
 export const exportInvoices = endpoint({
   port: 'staff', method: 'GET', path: '/api/exports/invoices', access: 'manager',
   summary: "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV",
-  query: z.strictObject({ ...range, format: z.enum(EXPORT_FORMATS) }), responses: { 200: 'application/octet-stream' },
+  query: z.strictObject({ from: moment, to: moment, format: z.enum(EXPORT_FORMATS) }), responses: { 200: 'application/octet-stream' },
 });

@@ -30,7 +30,7 @@ export const setUpStaffMfa = endpoint({
   port: 'staff', method: 'POST', path: '/api/mfa/setup', access: 'waiter', summary: 'Begins to set MFA up; not on yet', body: z.strictObject({ password: givenPassword }), responses: { 200: mfaSetup },
 });
 export const verifyStaffMfa = endpoint({
-  port: 'staff', method: 'POST', path: '/api/mfa/verify', access: 'guest', summary: 'Turns MFA on by a first code (logged in), or finishes a login (with `mfa_token`)',
+  port: 'staff', method: 'POST', path: '/api/mfa/verify', access: 'guest', beginsLogin: true, summary: 'Turns MFA on by a first code (logged in), or finishes a login (with `mfa_token`)',
   body: z.strictObject({ mfa_token: linkToken.optional(), code: secondFactorCode }), responses: { 200: staffToken.extend({ mfa_enabled: z.literal(true) }) },
 });
 export const disableStaffMfa = endpoint({

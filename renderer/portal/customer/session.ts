@@ -40,11 +40,7 @@ export function forgetCustomer(): void {
 /** @returns null, or what the second step needs where the password alone does not do */
 export async function logIn(email: string, password: string): Promise<string | null> {
   const answer = await call(logInCustomer, { body: { email, password } });
-  if (answer.mfa_required) {
-    // The second step is refused beside a cookie of a login that ended elsewhere; that cookie lives on for minutes.
-    await call(logOutCustomer);
-    return answer.mfa_token;
-  }
+  if (answer.mfa_required) return answer.mfa_token;
   await recallCustomer();
   return null;
 }

@@ -98,6 +98,15 @@ describe('MFA', () => {
     expect((await server.portal.post('/customer/mfa/verify', { mfa_token: old, code: await codeAt(secret, late) })).body.code).toBe('unauthenticated');
   });
 
+  it('finishes a login in a browser whose cookies are of a session that ended', async () => {
+    const ana = await makeCustomer(server, mail);
+    const { backup_codes: [code] } = await withMfa(server, ana, later());
+    const { mfa_token } = await challenge(ana.email);
+    const stale = { Cookie: `customer_access=${ana.token}`, Origin: server.portal.base };
+    expect((await server.portal.post('/customer/mfa/verify', { mfa_token, code }, stale)).status).toBe(200);
+    expect((await server.portal.post('/customer/mfa/verify', { code: '000000' }, stale)).body.code).toBe('unauthenticated');
+  });
+
   it('renews backup codes and is turned off by password and code together', async () => {
     const ana = await makeCustomer(server, mail);
     const { secret, backup_codes, client } = await withMfa(server, ana, later());

@@ -79,7 +79,7 @@ describe('the CSV', () => {
     expect(await count('&from=2026-02-01T00:00:00Z&to=2026-04-01T00:00:00%2B02:00')).toBe(all);
   });
 
-  it.each(['from=2026-03-11&to=2026-03-10', 'from=2025-03-01&to=2026-03-10', 'from=yesterday'])('is refused for %s', async (query) => {
+  it.each(['from=2026-03-11&to=2026-03-10', 'from=2025-03-01&to=2026-03-10', 'from=yesterday', 'from=0001-01-01', 'from=9999-12-31T23:59:59Z'])('is refused for %s', async (query) => {
     const { status, body } = await fetchExport(`format=csv&${query}`);
     expect([status, body.errors[0].path]).toEqual([422, 'from']);
   });
