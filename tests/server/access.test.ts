@@ -21,7 +21,7 @@ const MATRIX: Record<string, string> = {
   'GET /api/me': 'waiter', 'POST /api/change-password': 'waiter', 'POST /api/mfa/setup': 'waiter', 'POST /api/mfa/disable': 'waiter', 'POST /api/mfa/backup-codes': 'waiter',
   'GET /api/sessions': 'waiter', 'DELETE /api/sessions/{id}': 'waiter', 'DELETE /api/sessions': 'waiter', 'GET /api/events': 'waiter', 'GET /api/restaurant': 'waiter',
   'GET /api/tables': 'waiter', 'GET /api/orders': 'waiter', 'GET /api/orders/{id}': 'waiter', 'PATCH /api/orders/{id}': 'waiter', 'GET /api/categories': 'waiter', 'GET /api/products': 'waiter', 'GET /api/tax-rates': 'waiter',
-  'POST /api/orders/{id}/payments': 'cashier', 'POST /api/orders/{id}/invoice': 'cashier', 'GET /api/invoices': 'cashier', 'GET /api/invoices/{id}': 'cashier', 'GET /api/invoices/{id}/pdf': 'cashier',
+  'POST /api/orders/{id}/payments': 'cashier', 'POST /api/orders/{id}/invoice': 'cashier', 'GET /api/invoices': 'cashier', 'GET /api/invoices/{id}': 'cashier', 'GET /api/invoices/{id}/pdf': 'cashier', 'GET /api/buyers': 'cashier', 'POST /api/orders/{id}/discount': 'cashier',
   'GET /api/invoices/{id}/receipt.pdf': 'cashier', 'GET /api/invoices/{id}/xml': 'cashier', 'POST /api/invoices/{id}/print': 'cashier', 'GET /api/print-jobs/{id}/document': 'cashier', 'PATCH /api/print-jobs/{id}': 'cashier',
   'GET /api/print-jobs/{id}': 'cashier', 'GET /api/print-jobs': 'manager', 'POST /api/print-jobs/{id}/retry': 'cashier', 'GET /api/printers': 'cashier', 'POST /api/printers': 'manager', 'DELETE /api/printers/{id}': 'manager',
   'POST /api/invoices/{id}/email': 'cashier', 'POST /api/invoices/{id}/credit-note': 'manager', 'POST /api/invoices/{id}/reissue': 'manager', 'GET /api/archive/verify': 'manager',
