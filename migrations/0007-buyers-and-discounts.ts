@@ -39,7 +39,7 @@ const STATEMENTS = [
   )`,
   'CREATE INDEX buyer_words_buyer ON buyer_words (buyer_id)',
   'CREATE INDEX invoices_buyer ON invoices (restaurant_id, buyer_key, created_at, id)',
-  'CREATE INDEX invoices_number ON invoices (restaurant_id, number)',
+  'CREATE INDEX invoices_number ON invoices (restaurant_id, number, created_at, id)',
   'CREATE INDEX invoices_kind ON invoices (restaurant_id, kind, created_at, id)',
   'CREATE INDEX invoices_status ON invoices (restaurant_id, status, created_at, id)',
 ];

@@ -11,6 +11,8 @@ type ListQuery = Query<typeof listInvoices>;
 
 /** Whose invoices are looked through, the latest buyers first. */
 const MOST_BUYERS = 50;
+/** A written number has a counter, a year and perhaps a month. */
+const MOST_NUMBERS = 5;
 const LARGEST_NUMBER = 2 ** 31;
 
 /** Restricted documents are kept for the law alone: only those who answer for the archive see them (GDPR art. 18). */
@@ -23,9 +25,9 @@ const idsOf = async (conditions: WhereOptions[], query: ListQuery) => {
 
 /** Each way in which a text may be meant, as a condition that an index leads to: a document's number, or one of its buyers. */
 async function meanings(restaurant_id: string, q: string): Promise<WhereOptions[]> {
-  const numbers = [...new Set((q.match(/\d+/g) ?? []).map(Number))].filter((number) => number < LARGEST_NUMBER);
+  const numbers = [...new Set((q.match(/\d+/g) ?? []).map(Number))].filter((number) => number < LARGEST_NUMBER).slice(0, MOST_NUMBERS);
   const keys = await keysOfBuyers(restaurant_id, q, MOST_BUYERS);
-  return [...(numbers.length > 0 ? [{ [Op.and]: [{ number: numbers }, containing('invoice_number', q)] }] : []), ...keys.map((buyer_key) => ({ buyer_key }))];
+  return [...numbers.map((number) => ({ [Op.and]: [{ number }, containing('invoice_number', q)] })), ...keys.map((buyer_key) => ({ buyer_key }))];
 }
 
 /** The newest of all that fits, whichever way: as many as a page holds are read of each, so that a buyer with many invoices costs no more than one with few. */

@@ -63,6 +63,24 @@ describe.each(DATABASES)('on %s', (name) => {
     expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 
+  it('[2.3.2] whatever of a discounted invoice is credited in whatever order adds up to it, rate by rate', async () => {
+    const anyDiscount = fc.record({ onLine: fc.integer({ min: 1, max: 1850 * 2 }), onBill: fc.integer({ min: 1, max: 10_000 }) });
+    await fc.assert(fc.asyncProperty(anyDiscount, fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 3 }), async ({ onLine, onBill }, turns) => {
+      const { order_id, items: [paella] } = await place();
+      await discount(order_id, { item_id: paella.id, amount_cents: onLine });
+      await pay(order_id, (await discount(order_id, { percent_basis_points: onBill })).body.total_cents);
+      const invoice = (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })).body;
+      const notes = [];
+      for (const lines of [...turns.map((line) => [{ line, quantity: 1 }]), undefined]) {
+        const { status, body } = await house.owner.post(`/api/invoices/${invoice.id}/credit-note`, { reason: 'Test', lines });
+        if (status === 201) notes.push(body);
+      }
+      const back = (field: string, rate: number) => sum(notes.flatMap(({ taxes }) => taxes).filter(({ rate_basis_points }) => rate_basis_points === rate).map((tax) => tax[field]));
+      for (const tax of invoice.taxes) expect(['net_cents', 'tax_cents', 'gross_cents'].map((field) => back(field, tax.rate_basis_points))).toEqual([tax.net_cents, tax.tax_cents, tax.gross_cents]);
+      expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.status).toBe('cancelled');
+    }), { numRuns: 8 });
+  });
+
   it('shares of a discounted order come to what was paid', async () => {
     const { order_id, items: [paella, wine] } = await place();
     const { total_cents } = (await discount(order_id, { amount_cents: 1001 })).body;

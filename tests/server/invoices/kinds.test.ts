@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { Order } from '../../../server/orders/model.ts';
+import { Restaurant } from '../../../server/restaurant/model.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER, OWNER, RESTAURANT, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -76,6 +79,10 @@ describe.each(DATABASES)('on %s', (name) => {
       expect(await told(issue(cancelled.order_id))).toEqual([409, 'order_cancelled']);
       expect(await told(issue(done.order_id, { buyer: named('Other') }))).toEqual([409, 'already_invoiced']);
       expect(await told(issue('not-there', { buyer: BUYER }))).toEqual([404, 'not_found']);
+      const { id: restaurant_id } = await inTransaction(() => Restaurant.create({ ...RESTAURANT, name: 'Next door', locale: 'es' }));
+      const foreign = await paid();
+      await inTransaction(() => Order.update({ restaurant_id }, { where: { id: foreign.order_id } }));
+      expect(await told(issue(foreign.order_id, { buyer: BUYER }))).toEqual([404, 'not_found']);
       expect((await house.owner.get(`/api/invoices?order_id=${unpaid.order_id}`)).body.items).toEqual([]);
     });
 
