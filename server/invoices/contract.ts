@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cents, country, email, endpoint, givenToken, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
+import { country, email, endpoint, givenToken, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
 import { range } from '../orders/contract.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
@@ -62,7 +62,7 @@ export const issueInvoice = endpoint({
   body: z.strictObject({
     buyer: buyer.optional(), notes, tax_id_checked,
     /** One payer's share in money, tax included; in place of `items`. */
-    share_cents: cents.min(1).optional(),
+    share_cents: z.int().min(1).max(1_000_000_000).optional(),
     items: z.array(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) })).min(1).max(100).optional(),
   }).optional(),
   responses: both,

@@ -3,7 +3,7 @@ import { startServerProcess, type ServerProcess } from '../../support/process.ts
 import { everythingIsWhole, issueAtOnce, prepare, someAnswer, without, type Acknowledged } from './killing.ts';
 
 it('three processes at once, one killed and replaced 25 times', async () => {
-  const { settings, orders, token } = await prepare('PostgreSQL');
+  const { settings, orders, token } = await prepare('PostgreSQL', 400);
   const acknowledged: Acknowledged[] = [];
   const start = () => startServerProcess(settings);
   let processes: ServerProcess[] = await Promise.all([start(), start(), start()]);

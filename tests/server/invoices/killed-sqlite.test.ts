@@ -5,7 +5,7 @@ import { everythingIsWhole, issueAtOnce, prepare, someAnswer, without, type Ackn
 const IN_FLIGHT = 16;
 
 it('killed 25 times while it issues, every invoice has its number and no number is lost', async () => {
-  const { settings, orders, token } = await prepare('SQLite');
+  const { settings, orders, token } = await prepare('SQLite', 300);
   const acknowledged: Acknowledged[] = [];
   for (let round = 0; round < 25; round++) {
     const process = await startServerProcess(settings);
