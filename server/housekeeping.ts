@@ -6,13 +6,14 @@ import { purgeKeys } from './idempotency/once.ts';
 import { purgeLinks } from './invoices/invoices.ts';
 import { purgeLimits } from './limits/limits.ts';
 import { errorFacts, log } from './log.ts';
+import { purgeMails } from './mail/personal.ts';
 import { purgeUnverified } from './privacy/purge.ts';
 import { purgeSessions } from './sessions/purge.ts';
 
 const HOUR = 3_600_000;
 
 /** What nobody can use any more is not kept (ASVS 14.2.4); how long each may stay is its feature's to say. */
-const PURGES = { purgeEvents, purgeKeys, purgeLimits, purgeLinks, purgeSessions, purgeTokens, purgeUnverified };
+const PURGES = { purgeEvents, purgeKeys, purgeLimits, purgeLinks, purgeMails, purgeSessions, purgeTokens, purgeUnverified };
 
 let timer: NodeJS.Timeout | null = null;
 let working: Promise<void> = Promise.resolve();

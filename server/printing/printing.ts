@@ -8,7 +8,7 @@ import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
 import { paperOf } from '../invoices/paper.ts';
-import { invoiceOfRestaurant } from '../invoices/invoices.ts';
+import { invoiceForStaff } from '../invoices/invoices.ts';
 import type * as contract from './contract.ts';
 import { wakePrinting } from './delivery.ts';
 import { nextCopyNumber } from './lease.ts';
@@ -33,7 +33,7 @@ async function chosenPrinter(restaurant_id: string, { printer, format }: Wanted)
  * would make the VAT due twice (DE UStG § 14c). @throws Problem 404, 422 for a printer that is not there or takes no such paper
  */
 export const queuePrint = (caller: StaffCaller, invoice_id: string, wanted: Wanted) => inTransaction(async () => {
-  const { restaurant_id } = await invoiceOfRestaurant(caller.restaurant_id, invoice_id);
+  const { restaurant_id } = await invoiceForStaff(caller, invoice_id);
   const own = await chosenPrinter(restaurant_id, wanted);
   const copy_number = await nextCopyNumber(invoice_id);
   const job = await PrintJob.create({
@@ -63,7 +63,7 @@ export async function listPrintJobs({ restaurant_id }: StaffCaller, query: Query
 /** What the job puts on paper. @throws Problem 404 */
 export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
   const { invoice_id, format, copy_number } = await printJob(caller, id);
-  return paperOf(await invoiceOfRestaurant(caller.restaurant_id, invoice_id), { format, copy: copy_number > 0 });
+  return paperOf(await invoiceForStaff(caller, invoice_id), { format, copy: copy_number > 0 });
 }
 
 /** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed */

@@ -3,6 +3,7 @@ import { database } from '../../../server/database/connect.ts';
 import { makeCustomer, PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { makeUser } from '../../support/staff.ts';
 
 let mail: MailServer;
 let server: TestServer;
@@ -49,6 +50,8 @@ describe('a customer’s data', () => {
     const [[row]] = await database().query('SELECT restricted_at FROM invoices WHERE id = $id', { bind: { id: invoice.id } }) as [{ restricted_at: unknown }[], unknown];
     expect(row!.restricted_at).not.toBeNull();
     expect((await house.owner.get(`/api/orders/${placed.order_id}`)).body.customer_id).toBeNull();
+    const cashier = (await makeUser(server, house.owner, 'cashier')).client;
+    for (const answer of [await cashier.get(`/api/invoices/${invoice.id}`), await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' })]) expect(answer.status).toBe(404);
   });
 
   it('an account opened anew with the same address sees none of it', async () => {
