@@ -19,7 +19,7 @@ async function boot(): Promise<void> {
   lockDown();
   quitCleanly();
   await app.whenReady();
-  console.log('The desktop has started.');
+  console.info('The desktop has started.');
   setMenu();
   answerPages();
   server.start();
@@ -28,7 +28,7 @@ async function boot(): Promise<void> {
 function openForWork({ staff_url, portal_url }: Ready): void {
   trust({ staff: staff_url, portal: portal_url });
   showStaff(staff_url);
-  console.log(`The back office is open in its window (${staff_url}).`);
+  console.info(`The back office is open in its window (${staff_url}).`);
 }
 
 function sayWhyNot(failure: Failure): void {
