@@ -56,15 +56,13 @@ async function send(row: string, client: Client, { path, query, body, oddQuery }
 describe('[15.3.5] nothing that anybody sends is a 500', () => {
   it.each(ROWS)('%s', async (row) => {
     const client = row.includes(' /api/') ? owner : customer;
-    const seen = new Set<number>();
     await fc.assert(fc.asyncProperty(requests(row, client), async (request) => {
       const { status, body } = await send(row, client, request);
-      seen.add(status);
       expect(status).toBeLessThan(500);
       // 431 is Node's own answer to an address that is too long; it has no body.
       if (status >= 400 && status !== 431) expect(body).toMatchObject({ status, code: expect.any(String) as string, detail: expect.any(String) as string });
     }), { numRuns: SLOW.test(row) ? 12 : 50, endOnFailure: true });
     // Else the login had ended, and nothing would have been tried.
-    if (!row.endsWith('/refresh') && !ENDS_SESSION.test(row)) expect([...seen].some((status) => status !== 401 && status !== 403)).toBe(true);
+    if (!ENDS_SESSION.test(row)) expect((await client.get(client === owner ? '/api/me' : '/customer/profile')).status).toBe(200);
   });
 });
