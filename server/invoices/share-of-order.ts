@@ -33,8 +33,8 @@ export async function shareOfOrder(order: WholeOrder, { items, share_cents }: Wa
   return { lines: shared.map(lineOf), taxes: reckonPart(shared, left, { prices_include_tax }) };
 }
 
-const plain = ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents }: SharedItem): SharedItem =>
-  ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents });
+const plain = ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, part_of }: SharedItem): SharedItem =>
+  ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, part_of });
 const lineOf = ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents }: SharedItem): DocumentLine =>
   ({ order_item_id: id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }) });
 

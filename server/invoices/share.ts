@@ -3,7 +3,7 @@ import { allocate, toDecimal } from '../money.ts';
 import { discountOn } from './lines.ts';
 import { reckonPart, type Tax } from './tax.ts';
 
-export interface SharedItem { id: string; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number }
+export interface SharedItem { id: string; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number; part_of: string | null }
 export interface WantedItem { order_item_id: string; quantity: number }
 /** How much of an item other invoices hold. */
 export interface Taken { quantity: number; discount_cents: number }
@@ -18,7 +18,7 @@ function askedOf(items: SharedItem[], taken: Map<string, Taken>, wanted: WantedI
   const asked = new Map<string, number>();
   for (const { order_item_id, quantity } of wanted) asked.set(order_item_id, (asked.get(order_item_id) ?? 0) + quantity);
   const faults = wanted.flatMap(({ order_item_id }, index): Fault[] => {
-    const item = items.find(({ id }) => id === order_item_id);
+    const item = items.find(({ id, part_of }) => id === order_item_id && part_of === null);
     if (!item) return [{ path: `items.${index}.order_item_id`, message: 'unknown_reference' }];
     const left = leftOf(item, taken).quantity;
     return asked.get(order_item_id)! > left ? [{ path: `items.${index}.quantity`, message: 'more_than_ordered', values: { left } }] : [];
@@ -36,7 +36,8 @@ export function shareOf(items: SharedItem[], taken: Map<string, Taken>, wanted?:
   const asked = wanted && askedOf(items, taken, wanted);
   return items.flatMap((item) => {
     const left = leftOf(item, taken);
-    const quantity = asked ? asked.get(item.id) ?? 0 : left.quantity;
+    // Whoever takes a dish takes all parts of its price.
+    const quantity = asked ? asked.get(item.part_of ?? item.id) ?? 0 : left.quantity;
     return quantity === 0 ? [] : [{ ...item, quantity, discount_cents: discountOn(left, quantity) }];
   });
 }

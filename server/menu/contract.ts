@@ -10,7 +10,7 @@ export const menuProduct = z.strictObject({
 export const getMenu = endpoint({
   port: 'portal', method: 'GET', path: '/menu/{table_token}', access: 'public', summary: 'The menu at a table', params: token,
   responses: { 200: z.strictObject({
-    restaurant: z.strictObject({ name: z.string(), currency: z.string(), locale: z.string(), prices_include_tax: z.boolean() }),
+    restaurant: z.strictObject({ name: z.string(), currency: z.string(), locale: z.string(), prices_include_tax: z.boolean(), service_charge: z.strictObject({ name: z.string(), percent_basis_points: basisPoints }).nullable() }),
     table: z.strictObject({ name: z.string(), closed: z.boolean() }),
     categories: z.array(z.strictObject({ id: z.string(), name: z.string(), products: z.array(menuProduct) })),
   }) },
@@ -36,11 +36,13 @@ export const listCategories = endpoint({
   responses: { 200: z.strictObject({ items: z.array(category) }) },
 });
 
-const product = menuProduct.extend({ category_id: z.string().nullable(), tax_rate_id: z.string() });
+/** Of a bundle at two rates: the part of its price that bears the second, as "Drink", 30 %. */
+const bundle = z.strictObject({ name: line(60), tax_rate_id: id, share_basis_points: basisPoints.min(1).max(9_999) });
+const product = menuProduct.extend({ category_id: z.string().nullable(), tax_rate_id: z.string(), bundle: bundle.nullable() });
 export const createProduct = endpoint({
   port: 'staff', method: 'POST', path: '/api/products', access: 'manager', summary: 'Adds a product',
   body: z.strictObject({
-    name: line(120), price_cents: cents, tax_rate_id: id, category_id: id.nullish(), description: optionalProse(500), allergens: z.array(line(40)).max(20).default([]),
+    name: line(120), price_cents: cents, tax_rate_id: id, category_id: id.nullish(), description: optionalProse(500), allergens: z.array(line(40)).max(20).default([]), bundle: bundle.nullish(),
   }),
   responses: { 201: product },
 });
@@ -53,7 +55,17 @@ export const changeProduct = endpoint({
   params: z.strictObject({ id }),
   body: z.strictObject({
     name: line(120).optional(), price_cents: cents.optional(), tax_rate_id: id.optional(), category_id: id.nullish(),
-    description: optionalLine(500).optional(), allergens: z.array(line(40)).max(20).optional(), available: z.boolean().optional(),
+    description: optionalLine(500).optional(), allergens: z.array(line(40)).max(20).optional(), available: z.boolean().optional(), bundle: bundle.nullish(),
   }),
   responses: { 200: product },
+});
+
+const serviceCharge = z.strictObject({ name: z.string(), percent_basis_points: basisPoints, tax_rate_id: z.string() }).nullable();
+export const getServiceCharge = endpoint({
+  port: 'staff', method: 'GET', path: '/api/service-charge', access: 'waiter', summary: 'The service charge on every order, or null',
+  responses: { 200: z.strictObject({ service_charge: serviceCharge }) },
+});
+export const setServiceCharge = endpoint({
+  port: 'staff', method: 'PUT', path: '/api/service-charge', access: 'owner', summary: 'Sets the service charge on orders from now on; 0 takes it away',
+  body: z.strictObject({ name: line(120), percent_basis_points: basisPoints, tax_rate_id: id }), responses: { 200: z.strictObject({ service_charge: serviceCharge }) },
 });

@@ -29,6 +29,13 @@ export class Product extends Model<InferAttributes<Product>, InferCreationAttrib
   declare price_cents: number;
   declare allergens: string[];
   declare available: boolean;
+  declare kind: CreationOptional<'dish' | 'service_charge'>;
+  /** Of a service charge: its share of what is ordered. */
+  declare charge_basis_points: CreationOptional<number | null>;
+  /** Of a bundle: the part of its price that bears another rate. */
+  declare bundle_name: CreationOptional<string | null>;
+  declare bundle_tax_rate_id: CreationOptional<string | null>;
+  declare bundle_share_basis_points: CreationOptional<number | null>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
@@ -45,6 +52,8 @@ export function initMenuModels(sequelize: Sequelize): void {
   Product.init({
     id: column.id, restaurant_id: column.text, category_id: column.textOrNull, tax_rate_id: column.text, name: column.text,
     description: column.textOrNull, price_cents: column.int, allergens: column.json, available: column.bool,
+    kind: { ...column.text, defaultValue: 'dish' }, charge_basis_points: column.intOrNull,
+    bundle_name: column.textOrNull, bundle_tax_rate_id: column.textOrNull, bundle_share_basis_points: column.intOrNull,
     created_at: column.time, updated_at: column.time,
   }, { sequelize, tableName: 'products', ...stamped });
 }

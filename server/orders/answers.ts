@@ -17,8 +17,8 @@ export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery)
   return pageOf(rows, query.limit);
 }
 
-export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, discount_cents, notes }: Attributes<OrderItem>) =>
-  ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: total_cents - discount_cents, notes });
+export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, discount_cents, notes, kind, part_of }: Attributes<OrderItem>) =>
+  ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: total_cents - discount_cents, notes, kind, part_of });
 const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Attributes<Order>) => ({ subtotal_cents, tax_cents, total_cents, currency });
 
 export const placedAnswer = (order: Attributes<Order>, items: Attributes<OrderItem>[]) => ({

@@ -4,6 +4,9 @@ import { basisPoints, cents, endpoint, givenToken, id, line, listOf, optionalLin
 export const ORDER_STATUSES = ['pending', 'preparing', 'ready', 'partially_delivered', 'completed', 'paid', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 const status = z.enum(ORDER_STATUSES);
+/** A `bundle_part` is the share of a dish's price that bears another tax rate. */
+const ITEM_KINDS = ['dish', 'bundle_part', 'service_charge'] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
 
 /** A range of days or instants; a day alone means from its beginning (`from`) or to its end (`to`), in UTC. */
 export const range = { from: z.union([timestamp, z.iso.date()]).optional(), to: z.union([timestamp, z.iso.date()]).optional() };
@@ -12,6 +15,7 @@ const item = z.strictObject({
   id: z.string(), product_id: z.string(), name: z.string(), quantity: z.int(), unit_price_cents: z.int(), tax_rate_basis_points: z.int(),
   /** After `discount_cents`: the line's own discount and its part of the bill's. */
   total_cents: z.int(), discount_cents: z.int(), notes: z.string().nullable(),
+  kind: z.enum(ITEM_KINDS), part_of: z.string().nullable(),
 });
 const totals = { subtotal_cents: z.int(), tax_cents: z.int(), total_cents: z.int(), currency: z.string() };
 

@@ -10,7 +10,7 @@ import { reckon, type TaxableLine } from '../invoices/tax.ts';
 import { divideRoundHalfUp } from '../money.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { WholeOrder } from './answers.ts';
-import type { giveDiscount as giveDiscountEndpoint } from './contract.ts';
+import type { giveDiscount as giveDiscountEndpoint, ItemKind } from './contract.ts';
 import { Order, OrderDiscount } from './model.ts';
 import { orderOfRestaurant } from './orders.ts';
 import { OPEN_STATUSES } from './status.ts';
@@ -20,7 +20,8 @@ const WHOLE = 10_000;
 
 /** A discount as it was given: a share of what the line (or the bill) comes to, in basis points, or cents. */
 export interface GivenDiscount { order_item_id: string | null; percent_basis_points: number | null; amount_cents: number | null }
-type DiscountedLine = TaxableLine & { id: string };
+type DiscountedLine = TaxableLine & { id: string; kind: ItemKind; part_of: string | null };
+type Discounted<Line> = Line & { discount_cents: number };
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 
@@ -31,16 +32,28 @@ function worth({ percent_basis_points, amount_cents }: GivenDiscount, whole: num
   return cents;
 }
 
+/** A dish's discount falls on all parts of its price, by what each comes to. */
+function discountDish<Line extends DiscountedLine>(lines: Discounted<Line>[], discount: GivenDiscount): Discounted<Line>[] {
+  const parts = lines.filter(({ id, part_of }) => (part_of ?? id) === discount.order_item_id);
+  const spread = spreadDiscount(parts, worth(discount, sum(parts.map(lineTotal))));
+  return lines.map((line) => spread.find(({ id }) => id === line.id) ?? line);
+}
+
+/** The service charge goes down with the dishes that it is a share of. */
+function discountService<Line extends DiscountedLine>(lines: Discounted<Line>[]): Discounted<Line>[] {
+  const dishes = lines.filter(({ kind }) => kind !== 'service_charge');
+  const full = sum(dishes.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents));
+  const charged = (line: Line) => divideRoundHalfUp(BigInt(line.unit_price_cents) * BigInt(sum(dishes.map(lineTotal))), full);
+  return lines.map((line) => (line.kind === 'service_charge' ? { ...line, discount_cents: line.unit_price_cents - charged(line) } : line));
+}
+
 /**
  * Lines with all that is taken off each: first their own discounts, then the bill's, spread by what each then comes to
  * (INVOICING, reckoning 2), so that it also falls on each tax rate by its share. @throws Problem 422 for more than there is
  */
-export function discountLines<Line extends DiscountedLine>(lines: Line[], given: GivenDiscount[]): (Line & { discount_cents: number })[] {
-  const own = lines.map((line) => {
-    const full = { ...line, discount_cents: 0 };
-    const discount = given.find(({ order_item_id }) => order_item_id === line.id);
-    return discount ? { ...full, discount_cents: worth(discount, lineTotal(full)) } : full;
-  });
+export function discountLines<Line extends DiscountedLine>(lines: Line[], given: GivenDiscount[]): Discounted<Line>[] {
+  const full = lines.map((line) => ({ ...line, discount_cents: 0 }));
+  const own = discountService(given.filter(({ order_item_id }) => order_item_id !== null).reduce<Discounted<Line>[]>(discountDish, full));
   const onBill = given.find(({ order_item_id }) => order_item_id === null);
   return onBill ? spreadDiscount(own, worth(onBill, sum(own.map(lineTotal)))) : own;
 }
@@ -62,7 +75,8 @@ async function keep(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
   for (const [position, item] of order.items.entries()) await item.update({ discount_cents: lines[position]!.discount_cents ?? 0 });
 }
 
-const plain = ({ id, quantity, unit_price_cents, tax_rate_basis_points, discount_cents }: DiscountedLine): DiscountedLine => ({ id, quantity, unit_price_cents, tax_rate_basis_points, discount_cents });
+const plain = ({ id, kind, part_of, quantity, unit_price_cents, tax_rate_basis_points, discount_cents = 0 }: DiscountedLine): DiscountedLine =>
+  ({ id, kind, part_of, quantity, unit_price_cents, tax_rate_basis_points, discount_cents });
 
 /** What was given so far, with this in place of an earlier one on the same line or bill; none is left of one of 0. */
 function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
@@ -81,7 +95,7 @@ export const giveDiscount = (caller: StaffCaller, id: string, wanted: Wanted): P
   if (order.status === 'cancelled') throw conflict('order_cancelled');
   if (order.status === 'paid' || order.paid_cents > 0) throw conflict('discount_after_payment');
   const { reason, item_id: order_item_id = null } = wanted;
-  if (order_item_id !== null && !order.items.some((item) => item.id === order_item_id)) throw invalid([{ path: 'item_id', message: 'unknown_reference' }]);
+  if (order_item_id !== null && !order.items.some(({ id: item_id, kind }) => item_id === order_item_id && kind === 'dish')) throw invalid([{ path: 'item_id', message: 'unknown_reference' }]);
   const before = order.items.map(plain);
   const given = withGiven(order, wanted);
   const after = discountLines(before, given);

@@ -1,6 +1,6 @@
 import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
 import { column, madeOnce, stamped, unstamped } from '../database/columns.ts';
-import type { OrderStatus } from './contract.ts';
+import type { ItemKind, OrderStatus } from './contract.ts';
 
 export class Order extends Model<InferAttributes<Order>, InferCreationAttributes<Order>> {
   declare id: CreationOptional<string>;
@@ -35,6 +35,9 @@ export class OrderItem extends Model<InferAttributes<OrderItem>, InferCreationAt
   /** All that is taken off the line: its own discount and its part of the bill's. */
   declare discount_cents: CreationOptional<number>;
   declare notes: CreationOptional<string | null>;
+  declare kind: CreationOptional<ItemKind>;
+  /** The line of a bundle whose price this one is a part of, at another rate. */
+  declare part_of: CreationOptional<string | null>;
 }
 
 /** A discount as staff gave it: on one line, or on the bill where `order_item_id` is null. */
@@ -59,7 +62,7 @@ export function initOrdersModels(sequelize: Sequelize): void {
   OrderItem.init({
     id: column.id, order_id: column.text, product_id: column.text, position: column.int, name: column.text, quantity: column.int,
     unit_price_cents: column.int, tax_rate_basis_points: column.int, total_cents: column.int,
-    discount_cents: { ...column.int, defaultValue: 0 }, notes: column.textOrNull,
+    discount_cents: { ...column.int, defaultValue: 0 }, notes: column.textOrNull, kind: { ...column.text, defaultValue: 'dish' }, part_of: column.textOrNull,
   }, { sequelize, tableName: 'order_items', ...unstamped });
   OrderDiscount.init({
     id: column.id, order_id: column.text, order_item_id: column.textOrNull, percent_basis_points: column.intOrNull, amount_cents: column.intOrNull,

@@ -9,11 +9,13 @@ import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../invoices/numbering.ts';
 import { reckon } from '../invoices/tax.ts';
 import { pricesOf } from '../menu/menu.ts';
+import { serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
 import { placedAnswer } from './answers.ts';
 import type { placeOrder as placeOrderEndpoint } from './contract.ts';
+import { linesOf, serviceLines } from './lines.ts';
 import { Order, OrderItem } from './model.ts';
 import { OPEN_STATUSES } from './status.ts';
 
@@ -31,10 +33,8 @@ async function priced(restaurant_id: string, wanted: Wanted['items']) {
     return product.available ? [] : [{ path: `items.${index}.product_id`, message: 'sold_out', values: { name: product.name } }];
   });
   if (faults.length > 0) throw invalid(faults);
-  return wanted.map(({ product_id, quantity, notes }, position) => {
-    const { name, price_cents, tax_rate_basis_points } = products.get(product_id)!;
-    return { product_id, position, name, quantity, notes, unit_price_cents: price_cents, tax_rate_basis_points, total_cents: price_cents * quantity };
-  });
+  const lines = wanted.flatMap((item) => linesOf(products.get(item.product_id)!, item));
+  return [...lines, ...serviceLines(lines, await serviceChargeOf(restaurant_id))].map((line, position) => ({ ...line, position }));
 }
 
 async function checkRoom(table_id: string): Promise<void> {

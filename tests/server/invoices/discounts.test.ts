@@ -9,7 +9,7 @@ import { makeUser } from '../../support/staff.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const anyLines = fc.array(fc.record({ quantity: fc.integer({ min: 1, max: 99 }), unit_price_cents: fc.integer({ min: 0, max: 100_00 }), tax_rate_basis_points: fc.constantFrom(0, 700, 1000, 2100) }), { minLength: 1, maxLength: 12 })
-  .map((lines) => lines.map((line, index) => ({ ...line, id: `line ${index}` })));
+  .map((lines) => lines.map((line, index) => ({ ...line, id: `line ${index}`, kind: 'dish' as const, part_of: null })));
 
 describe('[2.3.2] discounts', () => {
   it('come to what was given, never to more than a line, and the taxes to what is left', () => {

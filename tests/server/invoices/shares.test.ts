@@ -8,7 +8,7 @@ const anyItem = fc.record({
   quantity: fc.integer({ min: 1, max: 12 }), unit_price_cents: fc.integer({ min: 0, max: 5_000 }), tax_rate_basis_points: fc.constantFrom(0, 400, 700, 1000, 2100, 2550), discount: fc.integer({ min: 0, max: 100 }),
 });
 const anyOrder = fc.array(anyItem, { minLength: 1, maxLength: 6 }).map((items) => items.map(({ discount, ...item }, index): SharedItem =>
-  ({ ...item, id: `item ${index}`, name: 'x', discount_cents: Math.floor((item.quantity * item.unit_price_cents * discount) / 100) })));
+  ({ ...item, id: `item ${index}`, name: 'x', part_of: null, discount_cents: Math.floor((item.quantity * item.unit_price_cents * discount) / 100) })));
 const anyPrices = fc.boolean().map((prices_include_tax) => ({ prices_include_tax }));
 /** Who takes what in turn: an item by its place, and how much of what is left of it, in hundredths. */
 const anyTurns = fc.array(fc.record({ place: fc.nat({ max: 5 }), share: fc.integer({ min: 1, max: 100 }), givesBack: fc.boolean() }), { maxLength: 12 });
@@ -104,7 +104,7 @@ describe('an order that several pay', () => {
   });
 
   it('by hand: twenty of five cents without tax pay ten cents of tax together, not twenty', () => {
-    const tea = { id: 'tea', name: 'Tea', quantity: 20, unit_price_cents: 5, tax_rate_basis_points: 1000, discount_cents: 0 };
+    const tea = { id: 'tea', name: 'Tea', quantity: 20, unit_price_cents: 5, tax_rate_basis_points: 1000, discount_cents: 0, part_of: null };
     const one = Array.from({ length: 20 }, (_, before) => ({ place: 0, share: Math.ceil(100 / (20 - before)), givesBack: false }));
     const parts = split([tea], { prices_include_tax: false }, one);
     expect([parts.length, sum(parts.map(({ taxes }) => sumTaxes(taxes).total_cents))]).toEqual([20, 110]);

@@ -1,0 +1,46 @@
+/** An order's lines at the menu's prices: a bundle told apart by rate, and the service charge on top. */
+import { randomUUID } from 'node:crypto';
+import { allocate, divideRoundHalfUp } from '../money.ts';
+import { lineTotal } from '../invoices/lines.ts';
+import type { PricedProduct } from '../menu/menu.ts';
+import type { ServiceCharge } from '../menu/service-charge.ts';
+import type { ItemKind } from './contract.ts';
+
+interface Wanted { quantity: number; notes: string | null }
+export interface NewLine extends Wanted {
+  id: string;
+  kind: ItemKind;
+  /** The line whose price this one is a part of. */
+  part_of: string | null;
+  product_id: string;
+  name: string;
+  unit_price_cents: number;
+  tax_rate_basis_points: number;
+  total_cents: number;
+}
+type Item = Pick<NewLine, 'product_id' | 'name' | 'unit_price_cents' | 'tax_rate_basis_points'> & Partial<NewLine>;
+const WHOLE = 10_000;
+
+const newLine = (item: Item, { quantity, notes }: Wanted): NewLine =>
+  ({ id: randomUUID(), kind: 'dish', part_of: null, quantity, notes, ...item, total_cents: item.unit_price_cents * quantity });
+
+/**
+ * What is ordered of one product: one line, or two where its price bears two rates. The set share is split off each piece's
+ * price (INVOICING, reckoning 5), so that the two add up to it for any quantity.
+ */
+export function linesOf({ id: product_id, name, price_cents, tax_rate_basis_points, bundle }: PricedProduct, wanted: Wanted): NewLine[] {
+  if (!bundle) return [newLine({ product_id, name, unit_price_cents: price_cents, tax_rate_basis_points }, wanted)];
+  const [own, part] = allocate(price_cents, [WHOLE - bundle.share_basis_points, bundle.share_basis_points]) as [number, number];
+  const first = newLine({ product_id, name, unit_price_cents: own, tax_rate_basis_points }, wanted);
+  const second = { product_id, name: `${name} – ${bundle.name}`, unit_price_cents: part, tax_rate_basis_points: bundle.tax_rate_basis_points, kind: 'bundle_part', part_of: first.id } as const;
+  return [first, newLine(second, { ...wanted, notes: null })];
+}
+
+/** The service charge on all that is ordered, in cents, half up: turnover with a rate of its own (INVOICING, reckoning 7). */
+export function serviceLines(lines: NewLine[], charge: ServiceCharge | null): NewLine[] {
+  const whole = lines.reduce((sum, line) => sum + BigInt(lineTotal(line)), 0n);
+  const unit_price_cents = charge ? divideRoundHalfUp(whole * BigInt(charge.percent_basis_points), WHOLE) : 0;
+  if (!charge || unit_price_cents === 0) return [];
+  const { product_id, name, tax_rate_basis_points } = charge;
+  return [newLine({ product_id, name, unit_price_cents, tax_rate_basis_points, kind: 'service_charge' }, { quantity: 1, notes: null })];
+}
