@@ -19,6 +19,12 @@ export function minorDigits(currency: string): number {
   return known;
 }
 
+/**
+ * EN 16931 states sums with two decimals at most (BR-DEC-*). Dinars have three: rounded they would differ from the paper, as they are they break the rules that the file
+ * claims to keep, so an invoice in such a currency has no e-invoice.
+ */
+export const hasEInvoice = (currency: string): boolean => minorDigits(currency) <= 2;
+
 /** `1234` EUR → `"12.34"`, JPY → `"1234"`: the machine's form, with no grouping. */
 export function toDecimal(cents: number, currency: string): string {
   const decimals = minorDigits(currency);

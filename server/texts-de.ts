@@ -27,6 +27,7 @@ export const de: Record<keyof typeof en, string> = {
   mfa_not_set_up: 'Richten Sie die Zwei-Faktor-Anmeldung zuerst ein.',
   last_owner: 'Das ist die letzte Inhaberin oder der letzte Inhaber. Ernennen Sie zuerst jemand anderen.',
   is_credit_note: 'Das ist eine Rechnungskorrektur; sie kann nicht korrigiert werden.',
+  no_einvoice: 'Die europäische E-Rechnung kennt die dritte Nachkommastelle dieser Währung nicht; die Rechnung ist das PDF.',
   already_credited: 'Von dieser Rechnung ist nichts mehr übrig, was korrigiert werden könnte.',
   replaced_by_full: 'An die Stelle dieser Rechnung ist eine vollständige getreten. Korrigieren Sie jene.',
   no_such_line: 'muss eine Zeile der Rechnung sein, 1 bis {last}',

@@ -26,6 +26,7 @@ export const en = {
   mfa_not_set_up: 'Set MFA up first.',
   last_owner: 'This is the last owner. Make somebody else an owner first.',
   is_credit_note: 'This is a credit note; it cannot be credited.',
+  no_einvoice: 'The European e-invoice has no place for the third decimal of this currency; the PDF is the invoice.',
   already_credited: 'Nothing of this invoice is left to credit.',
   replaced_by_full: 'A full invoice took the place of this one. Credit that one.',
   no_such_line: 'must be a line of the invoice, 1 to {last}',

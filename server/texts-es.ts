@@ -27,6 +27,7 @@ export const es: Record<keyof typeof en, string> = {
   mfa_not_set_up: 'Configure primero la verificación en dos pasos.',
   last_owner: 'Es la última persona propietaria. Nombre antes a otra.',
   is_credit_note: 'Es una factura rectificativa; no se puede rectificar.',
+  no_einvoice: 'La factura electrónica europea no admite el tercer decimal de esta moneda; la factura es el PDF.',
   already_credited: 'De esta factura ya no queda nada por rectificar.',
   replaced_by_full: 'Una factura completa sustituyó a esta. Rectifique aquella.',
   no_such_line: 'debe ser una línea de la factura, de 1 a {last}',

@@ -83,7 +83,7 @@ export const getInvoiceReceipt = endpoint({
   responses: { 200: 'application/pdf' },
 });
 export const getInvoiceXml = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'The invoice as XML by EN 16931, in CII or UBL', params: z.strictObject({ id }),
+  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'The invoice as XML by EN 16931, in CII or UBL; 409 no_einvoice in a currency with three decimals', params: z.strictObject({ id }),
   query: z.strictObject({ format: z.enum(['cii', 'ubl']).default('cii') }),
   responses: { 200: 'application/xml' },
 });

@@ -1,5 +1,5 @@
 /** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
-import { divideRoundHalfUp, minorDigits, toDecimal } from '../money.ts';
+import { divideRoundHalfUp, hasEInvoice, minorDigits, toDecimal } from '../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceLine, InvoiceSeller } from './document.ts';
 import { wordsFor } from './pdf-words.ts';
 import { type ReckonedLine, shareTaxes } from './tax.ts';
@@ -93,11 +93,11 @@ export function toPrice(millionths: bigint): string {
   return `${text.slice(0, -PRICE_DIGITS)}.${decimals}`;
 }
 
-/**
- * `1234` EUR → `"12.34"`. EN 16931 knows no third decimal (BR-DEC-*, and sums rounded to two: BR-CO-10, BR-S-08), but dinars have one: where it is zero it is left out,
- * elsewhere it stands, since a sum that differs from the paper's is worse than a rule broken and no European buyer pays in dinars.
- */
-export const toAmount = (cents: number, currency: string): string => toDecimal(cents, currency).replace(/(\.\d\d)0$/, '$1');
+/** `1234` EUR → `"12.34"`. @throws RangeError for a currency that has no e-invoice */
+export function toAmount(cents: number, currency: string): string {
+  if (!hasEInvoice(currency)) throw new RangeError(`EN 16931 has no place for sums in ${currency}`);
+  return toDecimal(cents, currency);
+}
 export const categoryCode = (rate: number): string => (rate === 0 ? 'Z' : 'S');
 export const toPercent = (rate: number): string => toDecimal(rate, 'EUR');
 

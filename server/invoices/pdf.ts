@@ -1,4 +1,5 @@
 /** An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often it is drawn. */
+import { hasEInvoice } from '../money.ts';
 import type { DrawOptions, InvoiceDocument } from './document.ts';
 import { writeEInvoice } from './einvoice.ts';
 import { drawA4 } from './pdf-a4.ts';
@@ -15,8 +16,9 @@ export async function drawInvoicePdf(invoice: InvoiceDocument, options: DrawOpti
   const sheet = newSheet(invoice, size);
   if (receipt) drawReceipt(sheet, invoice, options);
   else drawA4(sheet, invoice, options);
-  if (!receipt) attachEInvoice(sheet, invoice);
-  sheet.doc.appendXML(describeFile(!receipt));
+  const carriesXml = !receipt && hasEInvoice(invoice.currency);
+  if (carriesXml) attachEInvoice(sheet, invoice);
+  sheet.doc.appendXML(describeFile(carriesXml));
   return sheet.finish();
 }
 

@@ -1,6 +1,8 @@
+import { conflict } from '../errors.ts';
 import { accepted, attachment, created, file, ok, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
+import { hasEInvoice } from '../money.ts';
 import { text } from '../texts.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
 import { verifyArchive } from './archive.ts';
@@ -72,6 +74,7 @@ export const invoiceStaffRoutes = [
   }),
   on(contract.getInvoiceXml, async ({ caller, params, query }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
+    if (!hasEInvoice(invoice.currency)) throw conflict('no_einvoice');
     const writeXml = query.format === 'ubl' ? writeUbl : writeEInvoice;
     return attachment(Buffer.from(writeXml(await documentOf(invoice))), 'application/xml', `${invoice.invoice_number}.xml`);
   }),
