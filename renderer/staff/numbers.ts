@@ -30,3 +30,5 @@ export const typedMoney = (cents: number, currency: string, locale: string) => t
 
 /** A percentage as typed → basis points: `5,5` → 550. */
 export const parseRate = (typed: string, locale: string) => parseScaled(typed.replace('%', ''), 2, locale);
+/** As it would be typed, without decimals that say nothing: 550 → `5,5` in German. */
+export const typedRate = (basisPoints: number, locale: string) => String(basisPoints / 100).replace('.', decimalSign(locale));

@@ -60,8 +60,8 @@ export async function downloadPdf(page: Page, link: Locator): Promise<{ name: st
   return { name: download.suggestedFilename(), text: items.map((item) => ('str' in item ? item.str : '')).join(' ').replace(/\s+/g, ' ') };
 }
 
-/** Fills a form by the names of its fields; selects take the option's value. */
-export async function fillIn(page: Page, values: Record<string, string>): Promise<void> {
+/** Fills a form by the names of its fields, of the page or a part of it; selects take the option's value. */
+export async function fillIn(page: Pick<Page, 'locator'>, values: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const field = page.locator(`[name="${name}"]`);
     if (await field.evaluate((element) => element.tagName === 'SELECT')) await field.selectOption(value);

@@ -1,0 +1,74 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { fillIn } from '../support/portal.ts';
+import { setUpRestaurant } from '../support/server.ts';
+import { PHONE } from '../support/browser.ts';
+
+let office: BackOffice;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let page: Page;
+beforeAll(async () => {
+  office = await openBackOffice();
+  house = await setUpRestaurant(office.server);
+  page = await office.visit('/login');
+  await carryAxe(page.context());
+  await logIn(page);
+  await at(page, '/');
+  await page.goto('/menu');
+});
+afterAll(() => office.stop());
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+const fact = (text: string) => page.getByText(text, { exact: true }).waitFor();
+
+describe('a price at two rates', () => {
+  it('is typed in with the product, what is wrong named, and stands beside its name', async () => {
+    await press(page, 'Add product');
+    const dialog = page.getByRole('dialog');
+    await fillIn(dialog, { 'name': 'Menú del día', 'price_cents': '14.99', 'tax_rate_id': house.food.id, 'bundle.tax_rate_id': house.drink.id });
+    await fillIn(dialog, { 'bundle.name': 'Bebida', 'bundle.share_basis_points': '0' });
+    await dialog.getByRole('button', { name: 'Add product' }).click();
+    await page.getByRole('alert').getByRole('button', { name: /^Its share in percent: / }).click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('bundle.share_basis_points');
+    await fillIn(dialog, { 'bundle.share_basis_points': '30' });
+    expect(await lookFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Add product' }).click();
+    await fact('Bebida: 30% of the price');
+    await page.keyboard.press('Escape');
+  });
+});
+
+describe('the service charge', () => {
+  it('is set by the owner and shown to guests before they order; the kitchen cooks each dish once', async () => {
+    await fact('No service charge.');
+    const form = page.getByRole('region', { name: 'Service charge' });
+    await form.locator('[name=percent_basis_points]').fill('12.5');
+    await form.getByRole('button', { name: 'Set the charge' }).click();
+    await fact('Service: 12.5% on every order, shown on the menu.');
+    expect(await lookFaults(page)).toEqual([]);
+
+    const guest = await office.visit(office.server.portal_url + new URL(house.table.menu_url).pathname, PHONE);
+    await guest.getByText('A service charge is added: Service, 12.5%.').waitFor();
+    await guest.getByRole('button', { name: 'Add Menú del día' }).click();
+    await guest.getByRole('link', { name: /Your basket/ }).click();
+    await guest.getByText('Service, 12.5%').waitFor();
+    await guest.getByText('€1.87').waitFor();
+    await guest.getByText('€16.86').waitFor();
+    await guest.getByRole('button', { name: 'Send the order' }).click();
+    for (const text of ['Menú del día – Bebida', 'Service', '€16.86']) await guest.getByText(text, { exact: true }).waitFor();
+
+    await page.goto('/');
+    const card = page.getByRole('listitem').filter({ hasText: 'Order 1' }).first();
+    await card.getByText('€16.86').waitFor();
+    expect(await card.locator('.items li').allInnerTexts()).toEqual(['1 × Menú del día']);
+  });
+
+  it('is taken away for orders to come', async () => {
+    await page.goto('/menu');
+    await press(page, 'No charge from now on');
+    await fact('No service charge.');
+    expect((await office.server.portal.get(`/menu/${house.table.token}`)).body.restaurant.service_charge).toBeNull();
+  });
+});
