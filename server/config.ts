@@ -26,7 +26,7 @@ const schema = z.object({
   PORTAL_PORT: port(4000),
   STAFF_HOST: z.string().min(1).default('127.0.0.1'),
   STAFF_PORT: port(4100),
-  PUBLIC_URL: url('http:', 'https:').transform((value) => value.replace(/\/+$/, '')).optional(),
+  PUBLIC_URL: url('http:', 'https:').transform((value) => value.replace(/\/{1,9}$/, '')).optional(),
   TRUST_PROXY: listOf((part) => isNetwork(part) || part === 'loopback', 'addresses or networks by commas, like 127.0.0.1, 10.0.0.0/8, or loopback'),
   HOUSE_ADDRESSES: listOf((part) => isIP(part) !== 0, 'addresses by commas, like 203.0.113.7, 2001:db8::7'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
@@ -35,7 +35,7 @@ const schema = z.object({
   SMTP_USER: z.string().min(1).optional(),
   SMTP_PASSWORD: z.string().min(1).optional(),
   SMTP_SECURE: flag.default(false),
-  EMAIL_FROM: z.string().regex(/^[^\r\n]+@[^\r\n]+$/, 'a mail address').optional(),
+  EMAIL_FROM: z.string().refine((value) => /.@./.test(value) && !/[\r\n]/.test(value), 'a mail address').optional(),
   INVOICE_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{1,12}$/, '1 to 12 letters, digits, dots, underscores or hyphens').default('INV'),
   INVOICE_NUMBER_FORMAT: z.string().refine(
     (value) => value.length <= 40 && /\{number/.test(value) && /\{year\}/.test(value) && /^[A-Za-z0-9/._-]*$/.test(value.replace(placeholders, '')) && !value.includes('..'),

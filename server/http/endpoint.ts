@@ -64,21 +64,27 @@ export const country = z.string().regex(/^[A-Z]{2}$/);
 export const locale = z.enum(['en', 'es', 'de']);
 
 // Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline are kept, ZWJ and ZWNJ too.
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
 
 const cleaned = (lineBreaks: boolean) => (value: string) => {
   const seen = value.replace(UNSEEN, '');
   return (lineBreaks ? seen : seen.replace(/[\t\n]+/g, ' ')).trim().normalize('NFC');
 };
 
+const points = (value: string) => [...value].length;
+/** Cleaned text of `min` to `max` characters. They are counted as a person counts them, in code points, not in halves of surrogate pairs (ASVS 1.3.3). */
+const text = ({ min = 0, max, lineBreaks = false }: { min?: number; max: number; lineBreaks?: boolean }) =>
+  // What is cut away counts for nothing, so the raw text may be longer; what the contract states is what is kept.
+  z.string().max(max * 2).meta({ ...(min && { minLength: min }), maxLength: max }).transform(cleaned(lineBreaks)).pipe(z.string().min(min).check(({ value, issues }) => {
+    if (points(value) > max) issues.push({ code: 'too_big', origin: 'string', maximum: max, inclusive: true, input: value });
+  }));
+
 /** One line of text of at most `max` characters, trimmed, without controls. */
-export const line = (max: number) =>
-  z.string().max(max * 2).transform(cleaned(false)).pipe(z.string().min(1).max(max));
+export const line = (max: number) => text({ min: 1, max });
 /** Text that may have line breaks, or be empty. */
-export const prose = (max: number) => z.string().max(max * 2).transform(cleaned(true)).pipe(z.string().max(max));
+export const prose = (max: number) => text({ max, lineBreaks: true });
 /** A line that may be left out, null or blank; absent and blank both read as null. */
-export const optionalLine = (max: number) =>
-  z.string().max(max * 2).transform(cleaned(false)).pipe(z.string().max(max)).nullish().transform((value) => value || null);
+export const optionalLine = (max: number) => text({ max }).nullish().transform((value) => value || null);
 export const optionalProse = (max: number) => prose(max).nullish().transform((value) => value || null);
 
 /** One ASCII mailbox: no quotes, comments or lists, so that no header or second recipient can ride along. */

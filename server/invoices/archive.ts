@@ -44,7 +44,7 @@ function asNumbered({ invoice_number, number, kind, issue_date, snapshot }: Neig
 
 const alike = (neighbour: string, number: number, missing: number) => {
   const at = neighbour.lastIndexOf(String(number));
-  const width = /(\d+)$/.exec(neighbour.slice(0, at + String(number).length))?.[0].length ?? 1;
+  const width = /\d{1,40}$/.exec(neighbour.slice(0, at + String(number).length))?.[0].length ?? 1;
   return neighbour.slice(0, at + String(number).length - width) + String(missing).padStart(width, '0') + neighbour.slice(at + String(number).length);
 };
 

@@ -16,7 +16,8 @@ interface SmtpError extends Error { code?: string; responseCode?: number; respon
 const LOGIN_REPLIES = [530, 534, 535, 538];
 
 // Spam filters quote the page that they object to: a link or token of ours must not come back to the staff's screen.
-const withoutLinks = (reply: string) => reply.replace(/\S*:\/\/\S*|\S*token=\S*|[\w-]{24,}/g, '…').replace(/\s+/g, ' ').slice(0, 200);
+const withoutLinks = (reply: string) =>
+  reply.split(/\s+/).map((word) => (/:\/\/|token=/.test(word) ? '…' : word.replace(/[\w-]{24,}/g, '…'))).join(' ').slice(0, 200);
 
 /** Once the conversation had begun: the server may have taken the mail before it fell silent. */
 const cutOff = ({ timeoutType, originalCode, message }: SmtpError) =>
