@@ -1,13 +1,9 @@
+import { ownPath } from '../../ui/own-path.ts';
+
 const START = '/account';
 
-/** Where a login returns to: a path of this app as the browser itself reads it, else the account. */
+/** Where a login returns to: a path of this app, but none where people log in; else the account. */
 export function returnPath(wanted: unknown): string {
-  if (typeof wanted !== 'string' || !wanted.startsWith('/')) return START;
-  try {
-    const { origin, pathname, search, hash } = new URL(wanted, location.origin);
-    const elsewhere = origin !== location.origin || pathname.startsWith('//') || pathname.startsWith('/customer/');
-    return elsewhere ? START : pathname + search + hash;
-  } catch {
-    return START;
-  }
+  const path = ownPath(wanted);
+  return path === null || path.startsWith('/customer/') ? START : path;
 }
