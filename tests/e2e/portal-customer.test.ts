@@ -81,7 +81,7 @@ describe('a customer', () => {
     await page.getByText('It is being prepared.').waitFor();
   });
 
-  it('[1.2.2] comes back after login to a page of this house, and to nowhere else', async () => {
+  it('[1.2.2] [3.7.2] comes back after login to a page of this house, and to nowhere else', async () => {
     for (const [next, place] of [['/account/invoices?a=b#c', '/account/invoices?a=b#c'], ['/\\evil.example', '/account'], ['javascript:alert(1)', '/account']] as const) {
       const page = await portal.visit(`/customer/login?next=${encodeURIComponent(next)}`);
       await logIn(page, anna.email);

@@ -12,8 +12,8 @@ const atOnce = (ask: (index: number) => Promise<Answer>) => Promise.all(Array.fr
 const statuses = (answers: Answer[]) => answers.reduce<Record<number, number>>((counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }), {});
 const sum = async (sql: string) => Number(Object.values((await rowsOf<Record<string, number>>(database(), sql))[0]!)[0]);
 
-/** [2.3.4], [15.4.2], T3: whatever is asked twenty times at once is done once, or as often as there is room for it. */
-describe.each(DATABASES)('twenty at once on %s', (name) => {
+/** T3: whatever is asked twenty times at once is done once, or as often as there is room for it. */
+describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -78,7 +78,7 @@ describe.each(DATABASES)('twenty at once on %s', (name) => {
   });
 });
 
-it.each(DATABASES)('one of twenty sets the house up on %s', async (name) => {
+it.each(DATABASES)('[2.3.4] one of twenty sets the house up on %s', async (name) => {
   const server = await startTestServer(await newDatabase(name));
   expect(statuses(await atOnce(() => server.staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })))).toEqual({ 201: 1, 409: AT_ONCE - 1 });
   expect([await sum('SELECT count(*) FROM restaurants'), await sum('SELECT count(*) FROM users')]).toEqual([1, 1]);

@@ -162,7 +162,7 @@ describe('an export', () => {
     return () => call.destroy();
   }
 
-  it('[2.4.1] of fifty at once most are put off, and an order is placed all the same', async () => {
+  it('[2.4.1] [15.1.3] [15.2.2] of fifty at once most are put off, and an order is placed all the same', async () => {
     for (let more = 0; more < 40; more++) {
       const { body } = await house.owner.post(`/api/orders/${(await house.order(1, 1)).order_id}/invoice`);
       // Drawn before: from sources papers are drawn in the server's own thread, in the product by a worker.
