@@ -101,10 +101,13 @@ export function toAmount(cents: number, currency: string): string {
 export const categoryCode = (rate: number): string => (rate === 0 ? 'Z' : 'S');
 export const toPercent = (rate: number): string => toDecimal(rate, 'EUR');
 
-/** UNTDID 4461 (BT-81): each way in which it was paid, once. */
-export function meansCodes({ payments }: InvoiceDocument): string[] {
+const NOT_DEFINED = '1';
+
+/** UNTDID 4461 (BT-81): the way in which it was paid. The standard has room for one (CII-SR-467): of several it is not defined. */
+export function meansCode({ payments }: InvoiceDocument): string | null {
   const codes: Record<string, string> = { cash: '10', card: '48' };
-  return [...new Set(payments.map(({ method }) => codes[method] ?? '1'))];
+  const [first, ...others] = new Set(payments.map(({ method }) => codes[method] ?? NOT_DEFINED));
+  return others.length > 0 ? NOT_DEFINED : first ?? null;
 }
 
 /** What was paid of the total, in cents: a payment may carry a tip on top, which settles nothing. */

@@ -1,13 +1,14 @@
 /** Payment, taxes and totals in CII: the end of the trade's header. */
 import type { InvoiceDocument } from './document.ts';
-import { categoryCode, meansCodes, paidOf, precedingOf, termsOf, toAmount, toPercent } from './einvoice-model.ts';
+import { categoryCode, meansCode, paidOf, precedingOf, termsOf, toAmount, toPercent } from './einvoice-model.ts';
 import { day, element, type Node } from './einvoice-xml.ts';
 import type { Tax } from './tax.ts';
 
 export function settlement(invoice: InvoiceDocument): Node {
+  const means = meansCode(invoice);
   return element('ram:ApplicableHeaderTradeSettlement', [
     element('ram:InvoiceCurrencyCode', invoice.currency),
-    ...meansCodes(invoice).map((code) => element('ram:SpecifiedTradeSettlementPaymentMeans', [element('ram:TypeCode', code)])),
+    means ? element('ram:SpecifiedTradeSettlementPaymentMeans', [element('ram:TypeCode', means)]) : null,
     ...invoice.taxes.map((tax) => tradeTax(tax, invoice)),
     paymentTerms(invoice),
     summation(invoice),

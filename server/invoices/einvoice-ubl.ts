@@ -1,6 +1,6 @@
 /** The same invoice in the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or CreditNote; elements stand in the schema's order. */
 import type { InvoiceDocument } from './document.ts';
-import { buyerOf, categoryCode, GUIDELINE, meansCodes, notesOf, paidOf, precedingOf, sellerOf, termsOf, toAmount, toPercent, TYPE_CODES } from './einvoice-model.ts';
+import { buyerOf, categoryCode, GUIDELINE, meansCode, notesOf, paidOf, precedingOf, sellerOf, termsOf, toAmount, toPercent, TYPE_CODES } from './einvoice-model.ts';
 import { ublLines } from './einvoice-ubl-lines.ts';
 import { ublBuyer, ublSeller } from './einvoice-ubl-parties.ts';
 import { element, isoDay, type Node, optional, write } from './einvoice-xml.ts';
@@ -10,6 +10,7 @@ const OASIS = 'urn:oasis:names:specification:ubl:schema:xsd';
 
 export function writeUbl(invoice: InvoiceDocument): string {
   const root = invoice.kind === 'credit_note' ? 'CreditNote' : 'Invoice';
+  const means = meansCode(invoice);
   return write(element(root, [
     ...heading(invoice, root),
     element('cac:OrderReference', [element('cbc:ID', String(invoice.order_number))]),
@@ -17,7 +18,7 @@ export function writeUbl(invoice: InvoiceDocument): string {
     ublSeller(sellerOf(invoice)),
     ublBuyer(buyerOf(invoice)),
     element('cac:Delivery', [element('cbc:ActualDeliveryDate', isoDay(invoice.supply_date, invoice.time_zone))]),
-    ...meansCodes(invoice).map((code) => element('cac:PaymentMeans', [element('cbc:PaymentMeansCode', code)])),
+    means ? element('cac:PaymentMeans', [element('cbc:PaymentMeansCode', means)]) : null,
     paymentTerms(invoice),
     taxTotal(invoice),
     monetaryTotal(invoice),

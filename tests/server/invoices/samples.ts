@@ -10,6 +10,7 @@ export const SAMPLES: Record<string, InvoiceDocument> = {
   'in place of a ticket': sampleInvoice({ replaces_number: 'S-INV-2026-0007' }), 'ticket with no buyer': sampleInvoice({ kind: 'simplified', buyer: null }),
   'foreign buyer': sampleInvoice({ buyer: { ...buyer, name: 'Ταβέρνα & <"\'> Α.Ε.', tax_id: 'el 123456789', country: 'GR' } }),
   'net prices, unpaid': sampleInvoice({ prices_include_tax: false, payments: [] }), 'a due day': sampleInvoice({ due_date: '2026-03-01T12:00:00.000Z', payments: [] }),
+  'paid in two ways': sampleInvoice({ payments: [{ method: 'cash', amount_cents: 1000 }, { method: 'card', amount_cents: 2150 }] }),
   'a German house': sampleInvoice({ seller: { ...sampleInvoice().seller, country: 'DE', tax_id: 'DE 811 907 980' } }),
   'returned bottle': sampleInvoice({ lines: [line('Wine', 2100), line('Deposit', 2100, { quantity: 1, unit_price_cents: -25 })] }),
   'no tax': sampleInvoice({ lines: [line('Stamp', 0)] }), yen: sampleInvoice({ currency: 'JPY' }),

@@ -4,6 +4,7 @@ import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
 import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
 import { anyInvoice } from './any-invoice.ts';
 import { childrenOf, leavesOf } from './read-xml.ts';
+import { sampleInvoice } from './sample-invoice.ts';
 import { SAMPLES } from './samples.ts';
 import { factsOf, sumsIn, sumsOf } from './terms.ts';
 
@@ -45,6 +46,11 @@ describe('UBL', () => {
     const xml = writeUbl(SAMPLES['credit note']!);
     expect(xml).toContain('<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"');
     expect(factsOf(xml)['BT-25']).toEqual(['INV-2026-0041']);
+  });
+
+  test('a way of paying is told where there was one alone: the standard has room for no second', () => {
+    const told = (...methods: string[]) => factsOf(writeUbl(sampleInvoice({ payments: methods.map((method) => ({ method, amount_cents: 100 })) })))['BT-81'];
+    expect([told('cash'), told('card', 'card'), told('cash', 'card'), told('other'), told()]).toEqual([['10'], ['48'], ['1'], ['1'], undefined]);
   });
 
   test('a VAT id is written as the standard wants it, Greece’s with EL', () => {
