@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The official rules, beside the clone: see SOURCES.md there. */
+export const RULES = resolve(import.meta.dirname, '../../../shared/en16931');
+const JARS = '/usr/share/java';
+/** As Debian names them; PDFBox's validator wants the two last ones, which Java no longer carries. */
+export const SAXON = ['Saxon-HE'];
+export const PREFLIGHT = ['preflight', 'pdfbox2', 'fontbox2', 'xmpbox', 'commons-logging', 'javax.activation', 'jaxb-api'];
+const jar = (name: string) => join(JARS, `${name}.jar`);
+
+/** What of this is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing. */
+export function lacking({ programs = [], jars = [], files = [] }: { programs?: string[]; jars?: string[]; files?: string[] }): string {
+  const gone = [...programs.filter((name) => spawnSync(name, ['--version']).error), ...[...jars.map(jar), ...files].filter((path) => !existsSync(path))];
+  return gone.length > 0 ? ` (skipped: no ${gone.join(', ')})` : '';
+}
+
+/** Runs a program to its end. @returns its exit code and all that it said */
+export function run(program: string, ...args: string[]): { status: number | null; said: string } {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  return { status, said: error ? error.message : stdout + stderr };
+}
+
+/** Runs a class of Debian's jars. @throws with what it said where it could not be run */
+export function java(jars: string[], ...args: string[]): string {
+  const { status, said } = run('java', '-cp', jars.map(jar).join(':'), ...args);
+  if (status !== 0) throw new Error(said);
+  return said;
+}
