@@ -67,6 +67,14 @@ export const issueInvoice = endpoint({
   }).optional(),
   responses: both,
 });
+export const getUninvoiced = endpoint({
+  port: 'staff', method: 'GET', path: '/api/orders/{id}/uninvoiced', access: 'cashier', summary: 'What of an order no invoice holds yet: the next payer may have it on his', params: z.strictObject({ id }),
+  responses: { 200: z.strictObject({
+    items: z.array(z.strictObject({ order_item_id: z.string(), quantity: z.int() })), left_cents: z.int(),
+    /** True once one payer's share is in money: then no item can be told from the rest. */
+    by_amount: z.boolean(),
+  }) },
+});
 export const listInvoices = endpoint({
   port: 'staff', method: 'GET', path: '/api/invoices', access: 'cashier', summary: 'Invoices, newest first',
   query: z.strictObject({ kind: kind.optional(), order_id: id.optional(), q: line(100).optional(), ...list }), responses: { 200: listOf(invoice) },

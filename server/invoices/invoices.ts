@@ -13,9 +13,10 @@ import { randomToken, sha256 } from '../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
 import type * as contract from './contract.ts';
 import { issue, type Issued } from './issue.ts';
-import { standingInvoices } from './lookup.ts';
+import { heldBy, standingInvoices } from './lookup.ts';
 import { DownloadLink, Invoice } from './model.ts';
 import { seenBy } from './search.ts';
+import { uninvoiced } from './share-of-order.ts';
 
 const LINK_MILLISECONDS = 3_600_000;
 
@@ -26,6 +27,12 @@ export const issueByStaff = (caller: StaffCaller, order_id: string, body: Body<t
   if (issued.fresh) await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
   return issued;
 });
+
+/** What the next payer of an order may still have on his invoice. @throws Problem 404 */
+export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
+  const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+  return uninvoiced(order, await heldBy((await standingInvoices(order.id)).map(({ id }) => id)));
+}
 
 /** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */
 export const issueForCustomer = (customer_id: string, order_id: string, body: Body<typeof contract.requestInvoice>): Promise<Issued> => inTransaction(async () => {

@@ -52,12 +52,13 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   if (wanted.items && wanted.share_cents) throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
   const standing = await standingInvoices(order.id);
   const isShare = Boolean(wanted.items ?? wanted.share_cents);
-  const same = !isShare && standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
-  if (same) return { invoice: same, fresh: false };
-  await checkBuyer(wanted.buyer, wanted.tax_id_checked);
   const all = await heldBy(standing.map(({ id }) => id));
   // While something is left, the buyer is another payer of the same bill, whose companions have theirs already.
-  const replaced = wanted.buyer && !isShare && !isSomethingLeft(order, all) ? standing.find(({ kind }) => kind === 'simplified') ?? null : null;
+  const isLeft = isSomethingLeft(order, all);
+  const same = !isShare && !isLeft && standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
+  if (same) return { invoice: same, fresh: false };
+  await checkBuyer(wanted.buyer, wanted.tax_id_checked);
+  const replaced = wanted.buyer && !isShare && !isLeft ? standing.find(({ kind }) => kind === 'simplified') ?? null : null;
   const held = replaced ? await heldBy(standing.filter(({ id }) => id !== replaced.id).map(({ id }) => id)) : all;
   return { invoice: await write(order, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
 });

@@ -50,6 +50,7 @@ export const invoicePortalRoutes = [
 
 export const invoiceStaffRoutes = [
   on(contract.issueInvoice, async ({ caller, params, body }) => answer(await invoices.issueByStaff(caller, params.id, body), forStaff)),
+  on(contract.getUninvoiced, async ({ caller, params }) => ok(await invoices.uninvoicedForStaff(caller, params.id))),
   on(contract.listInvoices, async ({ caller, query }) => listed(await listInvoicesFor(caller, query), forStaff)),
   on(contract.getInvoice, async ({ caller, params }) => shown(await invoices.invoiceForStaff(caller, params.id), forStaff)),
   on(contract.getInvoicePdf, async ({ caller, params }) => {

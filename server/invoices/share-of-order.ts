@@ -5,7 +5,7 @@ import { text, type Locale } from '../texts.ts';
 import { lineTotal } from './lines.ts';
 import type { Held } from './lookup.ts';
 import { shareOf, taxesOfShare, type SharedItem, type WantedItem } from './share.ts';
-import { reckon, reckonPart, subtractTaxes, type Tax } from './tax.ts';
+import { reckon, reckonPart, subtractTaxes, sumTaxes, type Tax } from './tax.ts';
 import type { DocumentLine } from './write.ts';
 
 export interface Share { lines: DocumentLine[]; taxes: Tax[] }
@@ -16,6 +16,12 @@ const taxesLeft = ({ items, prices_include_tax }: WholeOrder, held: Held) => sub
 /** True where an invoice could still be issued beside those that hold so much. */
 export const isSomethingLeft = (order: WholeOrder, held: Held): boolean =>
   (held.byAmount ? taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0) : order.items.some(({ id, quantity }) => quantity > (held.items.get(id)?.quantity ?? 0)));
+
+/** What of an order these invoices do not hold: items with how many of each (none once a share in money stands), and cents with tax. */
+export function uninvoiced(order: WholeOrder, held: Held) {
+  const items = order.items.filter(({ part_of }) => part_of === null).map(({ id, quantity }) => ({ order_item_id: id, quantity: quantity - (held.items.get(id)?.quantity ?? 0) }));
+  return { items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0), left_cents: sumTaxes(taxesLeft(order, held)).total_cents, by_amount: held.byAmount };
+}
 
 /**
  * What an invoice of an order holds: what is asked for, by item or in money (cents, tax included), else all that is left.

@@ -182,3 +182,65 @@ describe('what a manager looks up', () => {
     await page.getByText('Before it: 3 documents whole.').waitFor();
   });
 });
+
+describe('a bill that several pay', () => {
+  const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
+
+  it('is split by item, with a company among the payers, until nothing is left', async () => {
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2 }, { product_id: house.wine.id, quantity: 3 }] });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents });
+    const back = async () => { await page.goto(`/orders/${order.order_id}`); };
+    await back();
+    await press(page, 'Split…');
+    await dialog().getByLabel('Paella').fill('3');
+    await dialog().getByRole('button', { name: 'With buyer…' }).click();
+    await fillIn(dialog(), { 'buyer.name': BUYER.name, 'buyer.street': BUYER.street, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': BUYER.city, 'buyer.country': 'DE' });
+    await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
+    await dialog().getByRole('alert').getByText(/2/).waitFor(); // more than the two that there are
+    await page.keyboard.press('Escape');
+
+    await press(page, 'Split…');
+    await dialog().getByLabel('Paella').fill('1');
+    await dialog().getByText('€18.50', { exact: true }).waitFor();
+    await dialog().getByRole('button', { name: 'With buyer…' }).click();
+    await fillIn(dialog(), { 'buyer.name': BUYER.name, 'buyer.street': BUYER.street, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': BUYER.city, 'buyer.country': 'DE' });
+    await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
+    await heading(page, /^INV-/);
+    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
+      items: [{ order_item_id: order.items[0].id, quantity: 1 }, { order_item_id: order.items[1].id, quantity: 3 }], left_cents: 1850 + 3 * 420, by_amount: false,
+    });
+
+    await back();
+    await press(page, 'Split…');
+    await dialog().getByLabel('Vino tinto').fill('2');
+    await dialog().getByRole('button', { name: 'Issue and print' }).click();
+    await heading(page, /^S-INV-/);
+    await back();
+    await press(page, 'Issue the rest and print');
+    await heading(page, /^S-INV-/);
+    await back();
+    await links().getByRole('listitem').nth(2).waitFor();
+    expect((await links().getByRole('listitem').allInnerTexts()).map((text) => /€[\d.]+/.exec(text)![0]).sort()).toEqual(['€18.50', '€22.70', '€8.40']);
+    expect(await page.getByRole('button', { name: 'Split…' }).count()).toBe(0);
+  });
+
+  it('is split by amount, and then by amount alone', async () => {
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents });
+    await page.goto(`/orders/${order.order_id}`);
+    await press(page, 'Split…');
+    await fillIn(dialog(), { way: 'amount', share_cents: '10' });
+    await dialog().getByRole('button', { name: 'Issue and print' }).click();
+    await heading(page, /^S-INV-/);
+    await page.goto(`/orders/${order.order_id}`);
+    await press(page, 'Split…');
+    await dialog().getByText('€8.50 left.').waitFor();
+    await fillIn(dialog(), { share_cents: '9' });
+    await dialog().getByRole('button', { name: 'Issue and print' }).click();
+    await dialog().getByRole('alert').getByRole('button', { name: /8\.50/ }).waitFor();
+    await fillIn(dialog(), { share_cents: '8.50' });
+    await dialog().getByRole('button', { name: 'Issue and print' }).click();
+    await heading(page, /^S-INV-/);
+    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({ items: [], left_cents: 0, by_amount: true });
+  });
+});

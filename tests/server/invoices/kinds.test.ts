@@ -56,6 +56,18 @@ describe.each(DATABASES)('on %s', (name) => {
       expect((await issue(order_id, { buyer: named('D') })).body.total_cents).toBe(4960 - 2850);
     });
 
+    it('without a buyer or for the same one twice: while something is left, it is the rest and not the paper of before', async () => {
+      for (const buyer of [{}, { buyer: named('A') }]) {
+        const { order_id, items } = await paid();
+        const first = (await issue(order_id, { ...buyer, items: [{ order_item_id: items[0].id, quantity: 1 }] })).body;
+        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toMatchObject({ left_cents: 3110, items: [{ quantity: 1 }, { quantity: 3 }] });
+        const rest = await issue(order_id, buyer);
+        expect([rest.status, rest.body.total_cents]).toEqual([201, 3110]);
+        expect((await issue(order_id, buyer)).body.id).toBe(first.id);
+        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toEqual({ items: [], left_cents: 0, by_amount: false });
+      }
+    });
+
     it('[2.3.4] at once by share: never above the order', async () => {
       const { order_id, total_cents } = await paid();
       const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => issue(order_id, { buyer: named(`Guest ${index}`), share_cents: 1000 })));
