@@ -28,7 +28,8 @@ export function pagesOnHttps(paths: string[]): Router {
   router.get(paths, (request, response, next) => {
     const publicUrl = publicUrlOf(request);
     if (!publicUrl?.startsWith('https:') || request.get('Host') === new URL(publicUrl).host || !wantsPage(request)) return next();
-    response.vary('Accept').redirect(publicUrl + request.originalUrl);
+    // Of an absolute address (`GET http://evil.example/… HTTP/1.1`) the path and the query alone lead on (ASVS 3.7.2).
+    response.vary('Accept').redirect(publicUrl + request.path + new URL(request.originalUrl, publicUrl).search);
   });
   return router;
 }

@@ -29,9 +29,14 @@ export async function renew(audience: Audience, { cookies, secure, request }: As
   return { tokens, cookies: sessionCookies(audience, tokens, secure) };
 }
 
-/** Ends the session that a bearer token or a cookie names, where there is one. @returns the cookies that clear a browser */
+/**
+ * Ends the session that a bearer token or a cookie names, where there is one; by a cookie only when our own page asks (ASVS 3.5.1).
+ * @returns the cookies that clear a browser @throws Problem 403
+ */
 export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]> {
   refuseForeign(asked);
+  const byCookie = !asked.request.headers.authorization && Object.values(cookieNames(audience, asked.secure)).some((name) => asked.cookies[name]);
+  if (byCookie && !ownOrigin(asked.request)) throw forbidden();
   const login = await loginOf(audience, asked.request, asked.cookies).catch(() => null);
   if (login) await endSession(login.session);
   const token = asked.cookies[cookieNames(audience, asked.secure).refresh];

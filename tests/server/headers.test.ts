@@ -75,7 +75,7 @@ const ANSWERS: [string, () => Promise<Answer>, number, boolean][] = [
 ];
 
 describe('every answer', () => {
-  it.each(ANSWERS)('[3.4.3] [3.4.4] [3.4.5] [3.4.8] [3.5.8] [14.3.2] %s', async (_name, get, status, personal) => {
+  it.each(ANSWERS)('[3.4.2] [3.4.3] [3.4.4] [3.4.5] [3.4.6] [3.4.8] [3.5.8] [14.3.2] %s', async (_name, get, status, personal) => {
     const { status: answered, headers } = await get();
     expect(answered).toBe(status);
     const policy = headers.get('Content-Security-Policy')!.split('; ');
@@ -120,7 +120,7 @@ describe('every answer', () => {
 });
 
 describe('methods', () => {
-  it.each(['TRACE', 'OPTIONS', 'PROPFIND', 'PURGE'])('[4.1.4] [13.4.4] %s is not spoken', async (method) => {
+  it.each(['TRACE', 'OPTIONS', 'PROPFIND', 'PURGE'])('[3.4.2] [4.1.4] [13.4.4] %s is not spoken', async (method) => {
     for (const { base } of [server.portal, server.staff]) {
       for (const path of ['/healthz', '/', '/customer/token', '/api/orders', '/nope']) {
         const { status, headers, body } = await raw(base, { method, path, headers: { Cookie: 'customer_access=secret', Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' } });

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer, freePort, startServerProcess, type ServerProcess } from '../support/process.ts';
 import { Client, OWNER, RESTAURANT } from '../support/server.ts';
@@ -32,20 +33,20 @@ describe('on plain http', () => {
   beforeAll(async () => { server = await start({}); });
   afterAll(() => server.stop());
 
-  it('[3.3.1] [3.5.4] cookies are Strict and hidden from scripts, under names that say whose they are', async () => {
+  it('[3.3.2] [3.3.4] [3.5.4] cookies are Strict and hidden from scripts, under names that say whose they are', async () => {
     const [guest, staff] = [cookiesOf(await server.portal.post('/customer/token', GUEST)), cookiesOf(await server.staff.post('/api/token', STAFF))];
     for (const name of SESSION) expect([guest, staff].map((all) => all.filter((cookie) => cookie.name.endsWith(`_${name}`)).map((cookie) => cookie.name))).toEqual([[`customer_${name}`], [`staff_${name}`]]);
     for (const { flags } of [...guest, ...staff]) expect(flags).toEqual(PLAIN);
   });
 
-  it('[4.1.3] [3.3.1] [3.4.1] nobody is believed who says that he came by https', async () => {
+  it('[4.1.3] [15.3.4] [3.3.1] [3.4.1] nobody is believed who says that he came by https', async () => {
     const answer = await server.portal.post('/customer/token', GUEST, { 'X-Forwarded-Proto': 'https', Forwarded: 'proto=https', 'X-Forwarded-Host': 'evil.example' });
     expect(answer.status).toBe(200);
     for (const { name, flags } of cookiesOf(answer)) expect([name.startsWith('__Host-'), flags]).toEqual([false, PLAIN]);
     expect(answer.headers.get('Strict-Transport-Security')).toBeNull();
   });
 
-  it('a form login sets no cookie, since a form can come from anywhere ([3.5.1])', async () => {
+  it('a form login sets no cookie, since a form can come from anywhere ([3.5.1] [3.5.2])', async () => {
     const answer = await server.portal.post('/customer/token', `username=${GUEST.email}&password=${encodeURIComponent(GUEST.password)}`, { 'Content-Type': 'application/x-www-form-urlencoded' });
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
   });
@@ -56,7 +57,7 @@ describe('with an https PUBLIC_URL', () => {
   beforeAll(async () => { server = await start({ PUBLIC_URL: 'https://menu.example' }); });
   afterAll(() => server.stop());
 
-  it('[3.3.1] cookies are Secure and bound to the host', async () => {
+  it('[3.3.1] [3.3.2] [3.3.3] [3.3.4] cookies are Secure and bound to the host', async () => {
     const cookies = cookiesOf(await server.portal.post('/customer/token', GUEST));
     for (const name of SESSION) expect(cookies.map((cookie) => cookie.name)).toContain(`__Host-customer_${name}`);
     for (const { name, flags } of cookies) expect([name.startsWith('__Host-'), flags]).toEqual([true, SECURE]);
@@ -92,6 +93,22 @@ describe('with an https PUBLIC_URL', () => {
     expect((await server.portal.get('/customer/profile')).status).toBe(401);
     expect((await server.portal.get('/', HTML)).status).not.toBe(302);
   });
+
+  it('[3.7.2] and nowhere else, whatever address was asked for', async () => {
+    const asked = (target: string) => absolute(server.portal.base, `GET ${target} HTTP/1.1`);
+    expect(await asked('http://evil.example/customer/login?next=//evil.example')).toContain('\r\nLocation: https://menu.example/customer/login?next=//evil.example\r\n');
+    for (const target of ['//evil.example/customer/login', '/\\evil.example/customer/login', '/customer/login/../../evil', '@evil.example/customer/login']) {
+      expect(/^Location: (.*)\r$/m.exec(await asked(target))?.[1] ?? 'https://menu.example/').toMatch(/^https:\/\/menu\.example\//);
+    }
+  });
+});
+
+/** What `fetch` never sends: a request line with a whole address in it. */
+const absolute = (base: string, line: string) => new Promise<string>((done, failed) => {
+  let text = '';
+  const { hostname, port } = new URL(base);
+  const socket = connect(Number(port), hostname, () => socket.write(`${line}\r\nHost: 127.0.0.1\r\nAccept: ${HTML.Accept}\r\nConnection: close\r\n\r\n`));
+  socket.on('data', (chunk) => { text += String(chunk); }).on('close', () => done(text)).on('error', failed);
 });
 
 describe('behind a proxy that is trusted', () => {
@@ -99,18 +116,29 @@ describe('behind a proxy that is trusted', () => {
   beforeAll(async () => { server = await start({ TRUST_PROXY: '127.0.0.1', RATE_LIMIT_FACTOR: '1' }); });
   afterAll(() => server.stop());
 
-  it('[3.3.1] cookies are Secure where it says that the browser came by https, and only there', async () => {
+  it('[3.3.1] [3.3.3] cookies are Secure where it says that the browser came by https, and only there', async () => {
     for (const { name, flags } of cookiesOf(await server.portal.post('/customer/token', GUEST, { 'X-Forwarded-Proto': 'https' }))) expect([name.startsWith('__Host-'), flags]).toEqual([true, SECURE]);
     for (const { flags } of cookiesOf(await server.portal.post('/customer/token', GUEST, { 'X-Forwarded-Proto': 'http' }))) expect(flags).toEqual(PLAIN);
   });
 
-  it('[4.1.3] an address is the rightmost one that it names, whatever a caller put before it', async () => {
+  it('[4.1.3] [15.3.4] an address is the rightmost one that it names, whatever a caller put before it', async () => {
     const resend = (by: string, count: number) => server.portal.post('/customer/resend-verification', { email: `guest${count}@example.org` }, { 'X-Forwarded-For': by });
     for (const count of [1, 2, 3]) expect((await resend(`6.6.6.${count}, 2.2.2.2`, count)).status).toBe(202);
     const { status, headers } = await resend('9.9.9.9, 2.2.2.2', 4);
     expect(status).toBe(429);
     expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0);
     expect((await resend('2.2.2.2, 3.3.3.3', 5)).status).toBe(202);
+  });
+
+  it('[15.3.4] [4.1.3] the host that it forwards is nobody’s: no origin, no link and no redirect is made of it', async () => {
+    const forwarded = { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'http', 'X-Forwarded-Port': '80' };
+    const login = (Origin: string) => server.portal.post('/customer/token', GUEST, { ...forwarded, Origin });
+    expect([(await login('http://evil.example')).status, (await login(server.portal.base)).status]).toEqual([403, 200]);
+    const page = await server.portal.get('/customer/login', { ...HTML, ...forwarded });
+    expect([page.status, page.headers.get('Location')]).toEqual([200, null]);
+    const owner = server.staff.as((await server.staff.post('/api/token', STAFF)).body.access_token);
+    const { body: table } = await owner.post('/api/tables', { name: 'Mesa' }, forwarded);
+    expect(table.menu_url).not.toContain('evil.example');
   });
 
   it('[Loopback] the staff port takes what it forwards', async () => {
