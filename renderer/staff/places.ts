@@ -18,6 +18,7 @@ const SELDOM: (Place & { detail: string })[] = [
   { path: '/archive', name: 'titles.archive', role: 'manager', detail: 'more.archive' },
   { path: '/audit', name: 'titles.audit', role: 'manager', detail: 'more.audit' },
   { path: '/staff', name: 'titles.users', role: 'owner', detail: 'more.users' },
+  { path: '/restaurant', name: 'titles.restaurant', role: 'owner', detail: 'more.restaurant' },
 ];
 
 /** The places that the person at work may go to. */

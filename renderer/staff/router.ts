@@ -15,6 +15,7 @@ import MorePage from './MorePage.vue';
 import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
+import RestaurantPage from './restaurant/RestaurantPage.vue';
 import SetupPage from './setup/SetupPage.vue';
 import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
@@ -40,6 +41,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/archive', component: ArchivePage, meta: { title: 'titles.archive' } },
   { path: '/audit', component: AuditPage, meta: { title: 'titles.audit' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
+  { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];
 
 export const router = guard(createRouter({

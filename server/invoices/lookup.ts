@@ -3,6 +3,9 @@ import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from './tax.ts';
 
+/** Whether this restaurant ever issued a document. */
+export const isAnyIssued = async (restaurant_id: string): Promise<boolean> => (await Invoice.findOne({ where: { restaurant_id }, attributes: ['id'] })) !== null;
+
 /** The documents of an order that stand: neither cancelled, nor replaced by a full one, nor corrections themselves. */
 export async function standingInvoices(order_id: string): Promise<Invoice[]> {
   const all = await Invoice.findAll({ where: { order_id }, order: ['chain_position'] });
@@ -15,6 +18,10 @@ export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> 
   const rows = await Invoice.findAll({ where: { order_id: order_ids, status: { [Op.ne]: 'cancelled' }, kind: 'full' }, attributes: ['order_id'] });
   return new Set(rows.map(({ order_id }) => order_id));
 }
+
+/** The numbers of these documents, by their ids. */
+export const numbersOf = async (ids: string[]): Promise<Map<string, string>> =>
+  new Map((await Invoice.findAll({ where: { id: ids }, attributes: ['id', 'invoice_number'] })).map(({ id, invoice_number }) => [id, invoice_number]));
 
 /** What invoices hold of an order, less what was credited. */
 export interface Held {

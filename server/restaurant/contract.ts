@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isTimeZone } from '../dates.ts';
-import { country, currency, email, endpoint, line, locale } from '../http/endpoint.ts';
+import { basisPoints, country, currency, email, endpoint, line, locale } from '../http/endpoint.ts';
 import { newPassword } from '../accounts/contract.ts';
 
 const restaurant = z.strictObject({
@@ -24,7 +24,17 @@ export const setUp = endpoint({
   responses: { 201: z.strictObject({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }) },
 });
 
+const settings = restaurant.extend({ discount_limit_basis_points: basisPoints });
+const wholeRestaurant = settings.extend({ id: z.string(), portal_url: z.string(), invoices_issued: z.boolean() });
+
 export const getRestaurant = endpoint({
   port: 'staff', method: 'GET', path: '/api/restaurant', access: 'waiter', summary: 'The restaurant',
-  responses: { 200: restaurant.extend({ id: z.string(), portal_url: z.string(), discount_limit_basis_points: z.int() }) },
+  responses: { 200: wholeRestaurant },
+});
+
+export const changeRestaurant = endpoint({
+  port: 'staff', method: 'PUT', path: '/api/restaurant', access: 'owner',
+  summary: 'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only before the first invoice',
+  body: settings.partial(),
+  responses: { 200: wholeRestaurant },
 });

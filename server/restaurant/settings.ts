@@ -1,0 +1,37 @@
+import { recordBy } from '../audit/audit.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { Problem } from '../errors.ts';
+import { announce } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Body } from '../http/endpoint.ts';
+import { isAnyIssued } from '../invoices/lookup.ts';
+import type { changeRestaurant as changeRestaurantEndpoint } from './contract.ts';
+import { Restaurant } from './model.ts';
+import { portalUrl, restaurantById } from './restaurant.ts';
+
+type Settings = Body<typeof changeRestaurantEndpoint>;
+
+/** What the series of invoices stands on: one currency and one country's rules throughout, and one way to reckon tax. */
+const FIXED_BY_INVOICES = ['country', 'currency', 'prices_include_tax'] as const;
+
+export async function restaurantAnswer(id: string) {
+  const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
+  return { ...restaurant, portal_url: portalUrl(), invoices_issued: await isAnyIssued(id) };
+}
+
+async function checkFixed(id: string, names: string[]): Promise<void> {
+  const fixed = FIXED_BY_INVOICES.filter((name) => names.includes(name));
+  if (fixed.length > 0 && await isAnyIssued(id)) throw new Problem(409, 'invoices_issued', { errors: fixed.map((path) => ({ path, message: 'fixed_by_invoices' })) });
+}
+
+/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `invoices_issued`, naming each field that is fixed */
+export const changeRestaurant = (caller: StaffCaller, wanted: Settings) => inTransaction(async () => {
+  const { restaurant_id: id } = caller;
+  const before = await restaurantById(id);
+  const changed = (Object.keys(wanted) as (keyof Settings)[]).filter((name) => wanted[name] !== undefined && wanted[name] !== before[name]);
+  if (changed.length === 0) return;
+  await checkFixed(id, changed);
+  await Restaurant.update(wanted, { where: { id }, fields: changed });
+  await recordBy(caller, { action: 'restaurant.changed', subject_id: id, detail: Object.fromEntries(changed.map((name) => [name, wanted[name]])) });
+  await announce({ restaurant_id: id, type: 'restaurant.changed', least_role: 'waiter', subject_id: id });
+});

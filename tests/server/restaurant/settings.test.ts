@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { EventStream } from '../../support/event-stream.ts';
+import { makeUser } from '../../support/staff.ts';
+
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+beforeAll(async () => {
+  server = await startTestServer();
+  house = await setUpRestaurant(server);
+});
+afterAll(() => server.stop());
+
+const change = (body: object) => house.owner.put('/api/restaurant', body);
+const deeds = async () => (await house.owner.get('/api/audit?action=restaurant.changed')).body.items;
+
+async function issued() {
+  const order = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
+  await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
+  return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).body;
+}
+
+describe('the owner’s settings', () => {
+  it('before the first invoice everything may change, what is left out stays', async () => {
+    const before = (await house.owner.get('/api/restaurant')).body;
+    expect(before.invoices_issued).toBe(false);
+    const wanted = { country: 'CL', currency: 'CLP', prices_include_tax: false, time_zone: 'America/Santiago', locale: 'de', discount_limit_basis_points: 0 };
+    const answer = await change(wanted);
+    expect([answer.status, answer.body]).toEqual([200, { ...before, ...wanted }]);
+    expect((await house.owner.get('/api/restaurant')).body).toEqual(answer.body);
+    const { country, currency, prices_include_tax, time_zone, locale, discount_limit_basis_points } = before;
+    expect((await change({ country, currency, prices_include_tax, time_zone, locale, discount_limit_basis_points })).body).toEqual(before);
+  });
+
+  it('once an invoice was issued, what it stands on is fixed and named; the rest still changes, the invoice does not', async () => {
+    const invoice = await issued();
+    const refused = await change({ country: 'DE', currency: 'CHF', prices_include_tax: false, name: 'Not this either' });
+    expect([refused.status, refused.body.code, refused.body.errors.map(({ path }: { path: string }) => path)]).toEqual([409, 'invoices_issued', ['country', 'currency', 'prices_include_tax']]);
+    const moved = { name: 'Casa Sol', legal_name: 'Casa Sol S.L.', tax_id: 'B99999999', street: 'Calle Menor 2', postal_code: '28014', city: 'Getafe', country: 'ES', currency: 'EUR' };
+    expect((await change(moved)).body).toMatchObject({ ...moved, invoices_issued: true });
+    expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.seller).toEqual(invoice.seller);
+    expect((await issued()).seller).toMatchObject({ name: 'Casa Sol', city: 'Getafe' });
+    expect((await server.portal.get(`/menu/${house.table.token}`)).body.restaurant.name).toBe('Casa Sol');
+  });
+
+  it('every fault is named with its path, and nothing changes', async () => {
+    const before = (await house.owner.get('/api/restaurant')).body;
+    const answer = await change({ name: ' ', legal_name: 'x'.repeat(161), time_zone: 'Mars/Olympus', locale: 'fr', discount_limit_basis_points: 10_001, country: 'es', currency: 'euro' });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['country', 'currency', 'discount_limit_basis_points', 'legal_name', 'locale', 'name', 'time_zone']);
+    for (const more of [{ id: 'x' }, { portal_url: 'https://evil.example' }, { created_at: '2020-01-01T00:00:00Z' }]) expect((await change({ name: 'New', ...more })).status).toBe(422);
+    expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
+  });
+
+  it('[16.3.1] a change is in the audit log with who and what, once, and is told to who listens; one that changes nothing is neither', async () => {
+    const before = (await deeds()).length;
+    const stream = await EventStream.open((await makeUser(server, house.owner, 'waiter')).client);
+    await change({ city: 'Toledo' });
+    await change({ city: 'Toledo' });
+    await stream.until((heard) => heard.length === 1);
+    expect(stream.heard[0]!.type).toBe('restaurant.changed');
+    const [last, ...rest] = await deeds();
+    expect([rest.length, last.detail]).toEqual([before, { city: 'Toledo' }]);
+    await stream.close();
+  });
+});
