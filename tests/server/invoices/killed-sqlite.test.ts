@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { startServerProcess } from '../../support/process.ts';
 import { everythingIsWhole, issueAtOnce, prepare, someAnswer, without, type Acknowledged } from './killing.ts';
 
-const IN_FLIGHT = 16;
+const IN_FLIGHT = 8;
 
-it('killed 25 times while it issues, every invoice has its number and no number is lost', async () => {
+it('killed 50 times while it issues, every invoice has its number and no number is lost', async () => {
   const { settings, orders, token } = await prepare('SQLite', 300);
   const acknowledged: Acknowledged[] = [];
-  for (let round = 0; round < 25; round++) {
+  for (let round = 0; round < 50; round++) {
     const process = await startServerProcess(settings);
     const kill = (answered: number) => { if (answered >= someAnswer(round)) process.child.kill('SIGKILL'); };
     const left = without(orders, acknowledged);
