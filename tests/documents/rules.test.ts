@@ -41,7 +41,7 @@ describe.skipIf(skipped !== '')(`the official rules of EN 16931${skipped}`, () =
     folder = mkdtempSync(join(tmpdir(), 'rules-'));
     documents = { ...Object.fromEntries(Object.entries(await issueSpread()).map(([name, { cii }]) => [name, cii])), ...samples, ...made };
     failures = broken(SCHEMATRON, { ...documents, ...faulty });
-  });
+  }, 180_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const bySchema = (xml: string) => {
