@@ -1,15 +1,18 @@
 /** One thread that draws papers, started with the first of them. From sources (tests) papers are drawn where they are asked for. */
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import { busy } from '../errors.ts';
 import { ROOT } from '../root.ts';
 import type { DrawOptions, InvoiceDocument } from './document.ts';
 
 const QUEUE = 200;
 let pool: Piscina | undefined;
 
+/** @throws Problem 503 `busy` when too many papers wait already (ASVS 2.4.1) */
 export async function drawInWorker(invoice: InvoiceDocument, options: DrawOptions = {}): Promise<Buffer> {
   if (!import.meta.url.endsWith('.js')) return drawHere(invoice, options);
   pool ??= new Piscina({ filename: join(ROOT, 'dist/server/pdf-worker.js'), minThreads: 1, maxThreads: 1, maxQueue: QUEUE });
+  if (pool.queueSize >= QUEUE) throw busy();
   const bytes = (await pool.run({ invoice, options })) as Uint8Array;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
