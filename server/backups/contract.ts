@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { proof } from '../accounts/contract.ts';
 import { endpoint, listOf, timestamp } from '../http/endpoint.ts';
 
 /** One that is guessed offline, by whoever finds the file, as fast as his machines go. */
@@ -21,6 +22,6 @@ export const listBackups = endpoint({
 });
 export const restoreBackup = endpoint({
   port: 'staff', method: 'POST', path: '/api/backups/{name}/restore', access: 'owner', summary: 'Brings a backup back, after one of its own; everybody is logged out',
-  params: z.strictObject({ name: backupName }), body: z.strictObject({ password: z.string().max(1000), passphrase: z.string().max(200).optional() }),
+  params: z.strictObject({ name: backupName }), body: proof.extend({ passphrase: z.string().max(200).optional() }),
   responses: { 200: z.strictObject({ restored: z.string(), safety_backup: backup }) },
 });

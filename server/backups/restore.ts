@@ -7,7 +7,7 @@ import { conflict, invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { eraseRestored } from '../privacy/erased.ts';
 import { dataKeys, replaceKeys, type DataKeys } from '../security/keys.ts';
-import { proveStaff } from '../staff/login.ts';
+import { proveSecondFactor, proveStaff } from '../staff/login.ts';
 import type { BackupAnswer } from './contract.ts';
 import { backupThere, labelOf, pathOf, writeBackup } from './files.ts';
 import { onPostgres } from './on-postgres.ts';
@@ -52,18 +52,20 @@ async function replaceRows(staged: Staged, { sameHouse, sameKeys }: { sameHouse:
   await eraseRestored();
 }
 
-export interface Wanted { name: string; password: string; passphrase?: string | undefined }
+export interface Wanted { name: string; password: string; code?: string | undefined; passphrase?: string | undefined }
 
 /**
  * Brings a backup back: checked first, after a backup of how things stand now, and whole or not at all. Everybody is logged
  * out, also by a new token secret; numbers go on above the highest ever given; who was disabled or erased stays so.
- * @throws Problem 401 `invalid_credentials`, 404, 409 `backup_damaged`, `backup_newer`, `backup_without_keys` or `backup_needs_passphrase`, 422, 429, 503
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 404, 409 `backup_damaged`, `backup_newer`, `backup_without_keys` or `backup_needs_passphrase`, 422, 429, 503
  */
-export async function restoreBackup(caller: StaffCaller, { name, password, passphrase }: Wanted, address: string): Promise<{ restored: string; safety_backup: BackupAnswer }> {
+export async function restoreBackup(caller: StaffCaller, { name, password, code, passphrase }: Wanted, address: string): Promise<{ restored: string; safety_backup: BackupAnswer }> {
   await proveStaff(caller.user_id, password, address);
   return oneAtATime(async () => {
     await backupThere(name);
     const keys = await otherKeys(name, passphrase);
+    // Last of what may be refused for what was typed: a code works once.
+    await proveSecondFactor(caller.user_id, code, address);
     // Where the keys change, what was made with the present ones could else never be read again.
     const safety_backup = await writeBackup('before-restore', keys ? passphrase : undefined);
     const staged = await (isPostgres() ? onPostgres : onSqlite).stage(pathOf(name));

@@ -7,6 +7,8 @@ const job = z.strictObject({
   id: z.string(), invoice_id: z.string(), printer: z.string().nullable(), printer_id: z.string().nullable(), format: z.enum(['a4', 'receipt']), copy_number: z.int(), status,
   attempts: z.int(), last_error: z.string().nullable(), created_at: timestamp,
 });
+/** With its number, which the queue is read by. */
+const listedJob = job.extend({ invoice_number: z.string() });
 const params = z.strictObject({ id });
 
 export const printInvoice = endpoint({
@@ -23,7 +25,7 @@ export const getPrintJob = endpoint({
 });
 export const listPrintJobs = endpoint({
   port: 'staff', method: 'GET', path: '/api/print-jobs', access: 'manager', summary: 'The print queue and log, newest first',
-  query: z.strictObject({ status: status.optional(), ...page }), responses: { 200: listOf(job) },
+  query: z.strictObject({ status: status.optional(), ...page }), responses: { 200: listOf(listedJob) },
 });
 export const finishPrintJob = endpoint({
   port: 'staff', method: 'PATCH', path: '/api/print-jobs/{id}', access: 'cashier', summary: 'Says how printing went; what waits for one of our printers can only be given up', params,

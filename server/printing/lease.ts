@@ -47,11 +47,14 @@ const held = ({ id, attempts }: PrintJob) => ({ id, attempts, status: 'waiting' 
 /** Remembers, before the first byte goes out, that paper may come. @returns whether the job is still ours */
 export const beginSending = (job: PrintJob) => inTransaction(async () => (await PrintJob.update({ sending_since: now() }, { where: held(job) }))[0] === 1);
 
-/** It is on paper. What else waits for this printer need wait no longer. */
+/** It answers: what waits for this printer need wait no longer. */
+export const hurry = (printer_id: string) => inTransaction(() => PrintJob.update({ next_attempt_at: now() }, { where: { printer_id, status: 'waiting', sending_since: null } }));
+
+/** It is on paper, and so may be what else waits for this printer. */
 export const settlePrinted = (job: PrintJob) => inTransaction(async () => {
   const [own] = await PrintJob.update({ status: 'printed', last_error: null, sending_since: null, finished_at: now() }, { where: held(job) });
   if (own !== 1) return;
-  await PrintJob.update({ next_attempt_at: now() }, { where: { printer_id: job.printer_id!, status: 'waiting', sending_since: null } });
+  await hurry(job.printer_id!);
   await announce({ restaurant_id: job.restaurant_id, type: 'print.printed', least_role: 'cashier', subject_id: job.id });
 });
 

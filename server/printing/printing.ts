@@ -66,10 +66,12 @@ export async function printDocument(caller: StaffCaller, id: string): Promise<Ui
   return paperOf(await invoiceForStaff(caller, invoice_id), { format, copy: copy_number > 0 });
 }
 
-/** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed */
+/** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed, `printing_now` while its paper may be coming out */
 export const finishPrint = (caller: StaffCaller, id: string, { status, error }: Body<typeof contract.finishPrintJob>) => inTransaction(async () => {
   const job = await printJob(caller, id);
   if (job.printer_id && (status === 'printed' || job.status === 'printed')) throw conflict('server_prints');
+  // Given up now, its number would go to another paper that is not marked as a copy.
+  if (job.sending_since) throw conflict('printing_now');
   return job.update({ status, last_error: error, finished_at: now() });
 });
 

@@ -1,9 +1,11 @@
 import { accepted, created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
+import { numbersOf } from '../invoices/lookup.ts';
 import * as contract from './contract.ts';
 import type { PrintJob } from './model.ts';
 import * as printers from './printers.ts';
 import * as printing from './printing.ts';
+import { printTestPage } from './test-page.ts';
 
 const answer = ({ id, invoice_id, printer, printer_id, format, copy_number, status, attempts, last_error, created_at }: PrintJob) => ({
   id, invoice_id, printer: printer ?? null, printer_id: printer_id ?? null, format, copy_number, status, attempts, last_error: last_error ?? null, created_at: created_at.toISOString(),
@@ -15,7 +17,8 @@ export const printingRoutes = [
   on(contract.getPrintJob, async ({ caller, params }) => ok(answer(await printing.printJob(caller, params.id)))),
   on(contract.listPrintJobs, async ({ caller, query }) => {
     const { rows, next_cursor } = await printing.listPrintJobs(caller, query);
-    return ok({ items: rows.map(answer), next_cursor });
+    const numbers = await numbersOf(rows.map(({ invoice_id }) => invoice_id));
+    return ok({ items: rows.map((job) => ({ ...answer(job), invoice_number: numbers.get(job.invoice_id)! })), next_cursor });
   }),
   on(contract.finishPrintJob, async ({ caller, params, body }) => ok(answer(await printing.finishPrint(caller, params.id, body)))),
   on(contract.retryPrintJob, async ({ caller, params }) => accepted(answer(await printing.retryPrint(caller, params.id)))),
@@ -25,4 +28,5 @@ export const printingRoutes = [
     await printers.removePrinter(caller, params.id);
     return ok({ removed: true });
   }),
+  on(contract.testPrinter, async ({ caller, params }) => ok({ outcome: await printTestPage(caller, params.id) })),
 ];

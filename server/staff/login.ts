@@ -1,5 +1,5 @@
 import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
-import { spendCode } from '../accounts/second-factor.ts';
+import { requireCode, spendCode } from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalidCredentials, unauthenticated } from '../errors.ts';
@@ -55,6 +55,9 @@ export async function finishLogin(mfa_token: string, code: string, address: stri
   if (kind === 'backup') await inTransaction(async () => queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0));
   return user;
 }
+
+/** Asks for a code too, where two-step login is on. @throws Problem 401 `invalid_code`, 429 */
+export const proveSecondFactor = (id: string, code: string | undefined, address: string): Promise<void> => requireCode(() => activeUser(id), code, address);
 
 /** Asks who is logged in for the password again, before the gravest changes (ASVS 7.5.1, 7.5.3). @throws Problem 401 `invalid_credentials`, 429 */
 export async function proveStaff(id: string, password: string, address: string): Promise<User> {

@@ -118,6 +118,44 @@ describe('printers on the network', () => {
   });
 });
 
+describe('the queue', () => {
+  it('a test page tells at once whether the printer took it, and what waits follows', async () => {
+    const test = (id: string) => house.owner.post(`/api/printers/${id}/test`);
+    expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
+    await until(() => expect(device.papers).toHaveLength(1));
+    expect(textOf(device.papers[0]!)).toMatch(/Impresión de prueba: Bar[\s\S]*123456789012345678901234567890123456789012[\s\S]*äöüß/);
+    device.breaksOff = true;
+    expect((await test(printer.id)).body).toEqual({ outcome: 'cut_off' });
+    await device.stop();
+    expect((await test(printer.id)).body).toEqual({ outcome: 'unreachable' });
+    const job = await print((await newInvoice()).id);
+    await until(async () => expect((await jobOf(job.id)).last_error).toBe('unreachable'));
+    await inTransaction(() => PrintJob.update({ next_attempt_at: new Date(Date.now() + 3_600_000) }, { where: { id: job.id } }));
+    device = await new FakePrinter().start(device.portBefore);
+    expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
+    await isPrinted(job.id);
+    expect((await test('nothing-like-it')).status).toBe(404);
+    expect((await cashier.post(`/api/printers/${printer.id}/test`)).status).toBe(403);
+  });
+
+  it('names the invoice of each job; one whose paper may be coming out is not given up', async () => {
+    await stopPrinting();
+    const invoice = await newInvoice();
+    const job = await print(invoice.id);
+    const { invoice_number } = (await cashier.get(`/api/invoices/${invoice.id}`)).body;
+    expect((await house.owner.get('/api/print-jobs?status=waiting')).body.items[0]).toMatchObject({ id: job.id, invoice_number });
+    const cancel = () => cashier.patch(`/api/print-jobs/${job.id}`, { status: 'failed', error: 'cancelled' });
+    await inTransaction(() => PrintJob.update({ sending_since: new Date() }, { where: { id: job.id } }));
+    expect((await cancel()).body.code).toBe('printing_now');
+    await inTransaction(() => PrintJob.update({ sending_since: null }, { where: { id: job.id } }));
+    expect((await cancel()).body).toMatchObject({ status: 'failed', last_error: 'cancelled' });
+    startPrinting();
+    expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).body).toMatchObject({ status: 'waiting' });
+    await isPrinted(job.id);
+    expect(textOf(device.papers[0]!)).not.toContain('COPIA');
+  });
+});
+
 describe('who may say where it goes', () => {
   it.each(['tcp://127.0.0.1:25', 'http://127.0.0.1:9100', 'tcp://127.0.0.1:70000', 'tcp://a b:9100', 'file:///etc/passwd', 'tcp://127.0.0.1:9100/x'])('[13.2.4] %s is no printer', async (address) => {
     expect((await house.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);

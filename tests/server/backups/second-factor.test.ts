@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeAt } from '../../support/customers.ts';
+import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+
+describe('[7.5.3] who restores a backup with two-step login on', () => {
+  let server: TestServer;
+  let owner: Client;
+  let secret: string;
+  let name: string;
+  const at = (steps: number) => new Date(Date.now() + steps * 30_000);
+  beforeAll(async () => {
+    server = await startTestServer();
+    const house = await setUpRestaurant(server);
+    secret = (await house.owner.post('/api/mfa/setup', { password: OWNER.password })).body.secret;
+    const on = await house.owner.post('/api/mfa/verify', { code: await codeAt(secret, at(-1)) });
+    owner = server.staff.as(on.body.access_token);
+    name = (await owner.post('/api/backups')).body.name;
+  });
+  afterAll(() => server.stop());
+
+  it('gives a code beside the password; a refusal for anything else leaves the code unused', async () => {
+    const restore = (body: object, wanted = name) => owner.post(`/api/backups/${wanted}/restore`, { password: OWNER.password, ...body });
+    expect((await restore({})).body.code).toBe('invalid_code');
+    expect((await restore({ code: '000000' })).body.code).toBe('invalid_code');
+    const code = await codeAt(secret);
+    expect((await restore({ code }, 'another.sqlite')).body.code).toBe('not_found');
+    expect((await owner.get('/api/backups')).body.items).toHaveLength(1);
+    expect((await restore({ code })).status).toBe(200);
+    expect((await owner.get('/api/me')).status).toBe(401);
+  });
+});
