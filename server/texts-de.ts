@@ -51,8 +51,6 @@ export const de: Record<keyof typeof en, string> = {
   server_prints: 'Unsere Drucker melden dem Server selbst, wie der Druck ausging.',
   printing_now: 'Das wird gerade gedruckt. Bitte gleich noch einmal versuchen.',
   test_print: 'Testdruck',
-  printing_now: 'Das wird gerade gedruckt. Bitte gleich noch einmal versuchen.',
-  test_print: 'Testdruck',
   receipt_only: 'muss receipt sein: dieser Drucker druckt nur Kassenbelege',
   printer_port: 'muss auf einen Port ab 1024 enden',
   invoices_issued: 'Land, Währung und Steuerberechnung bleiben, wie sie sind: Es wurden schon Rechnungen damit ausgestellt.',

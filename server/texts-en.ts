@@ -50,8 +50,6 @@ export const en = {
   server_prints: 'Our printers tell the server themselves how printing went.',
   printing_now: 'This is being printed right now. Please try again in a moment.',
   test_print: 'Test print',
-  printing_now: 'This is being printed right now. Please try again in a moment.',
-  test_print: 'Test print',
   receipt_only: 'must be receipt: this printer takes receipts only',
   printer_port: 'must end in a port of 1024 or above',
   invoices_issued: 'The country, the currency and how tax is reckoned stay as they are: invoices were issued with them.',

@@ -51,8 +51,6 @@ export const es: Record<keyof typeof en, string> = {
   server_prints: 'Nuestras impresoras informan ellas mismas al servidor.',
   printing_now: 'Se está imprimiendo en este momento. Inténtelo de nuevo en un instante.',
   test_print: 'Impresión de prueba',
-  printing_now: 'Se está imprimiendo en este momento. Inténtelo de nuevo en un instante.',
-  test_print: 'Impresión de prueba',
   receipt_only: 'debe ser receipt: esta impresora solo imprime tiques',
   printer_port: 'debe acabar en un puerto de 1024 o superior',
   invoices_issued: 'El país, la moneda y la forma de calcular el impuesto ya no cambian: se han emitido facturas con ellos.',

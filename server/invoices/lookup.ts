@@ -23,10 +23,6 @@ export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> 
 export const numbersOf = async (ids: string[]): Promise<Map<string, string>> =>
   new Map((await Invoice.findAll({ where: { id: ids }, attributes: ['id', 'invoice_number'] })).map(({ id, invoice_number }) => [id, invoice_number]));
 
-/** The numbers of these documents, by their ids. */
-export const numbersOf = async (ids: string[]): Promise<Map<string, string>> =>
-  new Map((await Invoice.findAll({ where: { id: ids }, attributes: ['id', 'invoice_number'] })).map(({ id, invoice_number }) => [id, invoice_number]));
-
 /** What invoices hold of an order, less what was credited. */
 export interface Held {
   items: Map<string, Taken>;

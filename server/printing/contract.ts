@@ -58,3 +58,7 @@ export const addPrinter = endpoint({
 export const removePrinter = endpoint({
   port: 'staff', method: 'DELETE', path: '/api/printers/{id}', access: 'manager', summary: 'Removes a printer; what waits for it has failed', params, responses: { 200: z.strictObject({ removed: z.literal(true) }) },
 });
+export const testPrinter = endpoint({
+  port: 'staff', method: 'POST', path: '/api/printers/{id}/test', access: 'manager', summary: 'Prints a test page, and tells whether the printer took it', params,
+  responses: { 200: z.strictObject({ outcome: z.enum(['printed', 'unreachable', 'cut_off']) }) },
+});

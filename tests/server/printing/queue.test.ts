@@ -126,12 +126,13 @@ describe('the queue', () => {
     expect(textOf(device.papers[0]!)).toMatch(/Impresión de prueba: Bar[\s\S]*123456789012345678901234567890123456789012[\s\S]*äöüß/);
     device.breaksOff = true;
     expect((await test(printer.id)).body).toEqual({ outcome: 'cut_off' });
+    const { port } = device;
     await device.stop();
     expect((await test(printer.id)).body).toEqual({ outcome: 'unreachable' });
     const job = await print((await newInvoice()).id);
     await until(async () => expect((await jobOf(job.id)).last_error).toBe('unreachable'));
     await inTransaction(() => PrintJob.update({ next_attempt_at: new Date(Date.now() + 3_600_000) }, { where: { id: job.id } }));
-    device = await new FakePrinter().start(device.portBefore);
+    device = await new FakePrinter().start(port);
     expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
     await isPrinted(job.id);
     expect((await test('nothing-like-it')).status).toBe(404);
