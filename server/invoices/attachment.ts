@@ -1,8 +1,9 @@
+import { plainName } from '../http/file-name.ts';
 import { pdfOf } from './files.ts';
 import { Invoice } from './model.ts';
 
 /** The PDF that goes with an invoice mail. @throws when the invoice is gone */
 export async function mailAttachment(invoice_id: string): Promise<{ filename: string; content: Uint8Array }> {
   const invoice = await Invoice.findByPk(invoice_id, { rejectOnEmpty: true });
-  return { filename: `${invoice.invoice_number.replace(/[^A-Za-z0-9._-]/g, '_')}.pdf`, content: await pdfOf(invoice) };
+  return { filename: `${plainName(invoice.invoice_number)}.pdf`, content: await pdfOf(invoice) };
 }

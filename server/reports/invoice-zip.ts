@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import { plainName } from '../http/file-name.ts';
 import { pdfOf } from '../invoices/files.ts';
 import { Invoice } from '../invoices/model.ts';
 import { namesIn, type Period } from './documents.ts';
@@ -14,7 +15,7 @@ const INDEX = 'index.csv';
 export function fileNames(documents: Pick<Invoice, 'id' | 'invoice_number'>[]): Map<string, string> {
   const taken = new Set([INDEX]);
   return new Map(documents.map(({ id, invoice_number }) => {
-    const stem = invoice_number.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_');
+    const stem = plainName(invoice_number);
     let name = `${stem}.pdf`;
     for (let turn = 2; taken.has(name.toLowerCase()); turn++) name = `${stem}-${turn}.pdf`;
     taken.add(name.toLowerCase());
