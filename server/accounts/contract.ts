@@ -10,7 +10,8 @@ const hasThreeClasses = (value: string) => /\p{Lu}/u.test(value) && /\p{Ll}/u.te
  */
 export const newPassword = z.string()
   .refine((value) => points(value) >= 8 && points(value) <= 128, { params: { rule: 'password_length' }, abort: true })
-  .refine((value) => points(value) >= 15 || hasThreeClasses(value), { params: { rule: 'password_classes' } });
+  .refine((value) => points(value) >= 15 || hasThreeClasses(value), { params: { rule: 'password_classes' } })
+  .meta({ minLength: 8, maxLength: 128, description: 'below 15 characters with an upper-case letter, a lower-case letter and a digit; none that is common' });
 /** A password as typed at login; never trimmed, and refused unhashed when absurd. */
 export const givenPassword = z.string().min(1).max(256);
 /** Six digits from the authenticator, or a backup code; spaces and hyphens as people type them. */

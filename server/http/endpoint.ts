@@ -88,13 +88,13 @@ export const optionalLine = (max: number) => text({ max }).nullish().transform((
 export const optionalProse = (max: number) => prose(max).nullish().transform((value) => value || null);
 
 /** One ASCII mailbox: no quotes, comments or lists, so that no header or second recipient can ride along. */
-export const email = z.string().max(254).transform((value) => value.trim())
+export const email = z.string().max(254).meta({ minLength: 3, description: 'one ASCII mail address' }).transform((value) => value.trim())
   .pipe(z.string().regex(/^[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+$/))
   .transform((value) => value.toLowerCase());
 
 /** Limits and cursor of a list; `limit` arrives as text in a query. */
 export const page = {
-  limit: z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.int().min(1).max(100)).default(20),
+  limit: z.string().regex(/^\d{1,3}$/).meta({ description: '1 to 100' }).transform(Number).pipe(z.int().min(1).max(100)).default(20),
   cursor: z.string().min(1).max(200).optional(),
 };
 export const listOf = <S extends Schema>(item: S) => z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });

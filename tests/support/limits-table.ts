@@ -1,0 +1,91 @@
+import type { EndpointShape } from '../../server/http/endpoint.ts';
+import { openApi } from '../../server/http/openapi.ts';
+import { LIMITS } from '../../server/limits/limits.ts';
+
+interface Schema {
+  type?: string; description?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema; enum?: unknown[]; const?: unknown; anyOf?: Schema[]; pattern?: string; format?: string;
+  minLength?: number; maxLength?: number; minimum?: number; maximum?: number; minItems?: number; maxItems?: number;
+}
+interface Operation { parameters: { name: string; in: string; required: boolean; schema: Schema }[]; requestBody?: { content: Record<string, { schema: Schema }> } }
+
+const range = (min: number | undefined, max: number | undefined) => (max === undefined ? `${min ?? 0} and more` : min === max ? `${max}` : `${min ?? 0}–${max}`);
+/** A pattern in a cell; a long one is told by its length alone, and stands in openapi.json. */
+const code = (pattern: string) => (pattern.length > 60 ? '' : ` \`${pattern.replaceAll('|', '\\|')}\``);
+const FORMATS: Record<string, string> = { 'date-time': 'a time (RFC 3339)', date: 'a day' };
+
+function text({ format, minLength, maxLength, pattern, description }: Schema): string {
+  if (format) return FORMATS[format] ?? format;
+  if (pattern?.includes('@')) return `a mail address, ${range(1, maxLength)} characters`;
+  const length = maxLength === undefined ? '' : ` ${range(minLength, maxLength)} characters`;
+  return `text${length}${pattern && !description ? code(pattern) : ''}${description ? ` (${description})` : ''}`;
+}
+
+function limitOf(schema: Schema): string {
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(limitOf))].join(' or ');
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(' ');
+  switch (schema.type) {
+    case 'object': return `{ ${fields(schema).join('; ')} }`;
+    case 'array': return `${range(schema.minItems, schema.maxItems)} × ${limitOf(schema.items ?? {})}`;
+    case 'integer': case 'number': return `${range(schema.minimum, schema.maximum)}`;
+    case 'string': return text(schema);
+    default: return schema.type ?? 'anything';
+  }
+}
+const fields = ({ properties = {}, required = [] }: Schema) => Object.entries(properties).map(([name, schema]) => `**${name}**${required.includes(name) ? '' : '?'} ${limitOf(schema)}`);
+
+function row(path: string, method: string, { parameters, requestBody }: Operation): string {
+  const given = parameters.map(({ name, required, schema }) => `**${name}**${required ? '' : '?'} ${limitOf(schema)}`);
+  const schema = requestBody?.content['application/json']?.schema;
+  const body = schema?.anyOf ? [schema.anyOf.map(limitOf).join(' or ')] : schema ? fields(schema) : [];
+  return `| ${method.toUpperCase()} ${path} | ${[...given, ...body].join('; ') || 'nothing'} |`;
+}
+
+/** Every limit that the server keeps to, as a page for people: what the contracts state of each call, and how often somebody may try. */
+export function limitsTable(endpoints: EndpointShape[]): string {
+  const { paths } = openApi(endpoints, { title: '', version: '' }) as { paths: Record<string, Record<string, Operation>> };
+  const rows = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => row(path, method, operation)));
+  const times = Object.values(LIMITS).map(({ name, times: most, seconds }) => `| ${name} | ${most} | ${seconds / 60} min |`);
+  return `# Limits
+
+Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request, so this is what the server does. A field with \`?\` may
+be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 1 MB, unpacked.
+
+## Each call
+
+| call | takes |
+|---|---|
+${rows.join('\n')}
+
+## What belongs together
+
+| rule | else |
+|---|---|
+| \`from\` is not after \`to\`; an export covers a year at most, DATEV one calendar year in euro | 422 |
+| a tip comes with a payment; a payment is above 0, but on a bill of nothing; all payments together are at most the total | 422, 409 |
+| a discount is at most what it is given on, and comes before the first payment; a cashier's within the limit that the owner set | 422, 409 |
+| a share is of things or of money; all shares together are at most the order | 422, 409 |
+| all credit notes together are at most their invoice, line by line | 409 |
+| a bill is at most 1 000 000 000 cents | 422 |
+| a tax id fits its country; a full invoice has the buyer's name and address | 422 |
+| of an order, one full invoice by its code; the same buyer again gets the same | 409 |
+| an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid | 409 |
+
+## How often, and how many at once
+
+Each for an account and for an address, times \`RATE_LIMIT_FACTOR\`; 20 times as wide for \`HOUSE_ADDRESSES\`. Beyond: 429 with \`Retry-After\`.
+
+| what | times | in |
+|---|---|---|
+${times.join('\n')}
+
+| what | at most | beyond |
+|---|---|---|
+| open orders of a table | 50 | 429 |
+| open sessions of an account | 10 | the oldest ends |
+| event streams of a session | 4 | the oldest ends |
+| exports at once | 2 | 503 |
+| slow hashes waiting | 100 | 503 |
+| papers waiting to be drawn | 200 | 503 |
+`;
+}
