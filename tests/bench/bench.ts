@@ -1,6 +1,8 @@
 /** `npm run bench [-- part …]`: measures, prints every figure, and ends with 1 when a bound is missed. */
 import { cpus, loadavg } from 'node:os';
+import { measureArchive } from './archive.ts';
 import { isKept, type Figure } from './figures.ts';
+import { measureLists } from './lists.ts';
 import { measureLogins } from './logins.ts';
 import { measureOrders } from './orders.ts';
 import { measurePage } from './page.ts';
@@ -8,7 +10,7 @@ import { measurePapers } from './papers.ts';
 import { measureStart } from './start.ts';
 import { headOfTable, lineOfTable } from './table.ts';
 
-const PARTS: Record<string, () => Promise<Figure[]>> = { orders: measureOrders, start: measureStart, page: measurePage, papers: measurePapers, logins: measureLogins };
+const PARTS: Record<string, () => Promise<Figure[]>> = { orders: measureOrders, start: measureStart, page: measurePage, papers: measurePapers, logins: measureLogins, archive: measureArchive, lists: measureLists };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !PARTS[name]);
