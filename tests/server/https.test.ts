@@ -30,7 +30,7 @@ beforeAll(buildServer, 120_000);
 
 describe('on plain http', () => {
   let server: ServerProcess;
-  beforeAll(async () => { server = await start({}); });
+  beforeAll(async () => { server = await start({ RATE_LIMIT_FACTOR: '1' }); });
   afterAll(() => server.stop());
 
   it('[3.3.2] [3.3.4] [3.5.4] cookies are Strict and hidden from scripts, under names that say whose they are', async () => {
@@ -44,6 +44,12 @@ describe('on plain http', () => {
     expect(answer.status).toBe(200);
     for (const { name, flags } of cookiesOf(answer)) expect([name.startsWith('__Host-'), flags]).toEqual([false, PLAIN]);
     expect(answer.headers.get('Strict-Transport-Security')).toBeNull();
+  });
+
+  it('[4.1.3] [15.3.4] nor who says that he came from elsewhere: whatever a peer forwards, his own address is counted', async () => {
+    const resend = (count: number) => server.portal.post('/customer/resend-verification', { email: `peer${count}@example.org` }, { 'X-Forwarded-For': `6.6.6.${count}`, Forwarded: `for=7.7.7.${count}`, 'X-Real-IP': `8.8.8.${count}` });
+    for (const count of [1, 2, 3]) expect((await resend(count)).status).toBe(202);
+    expect((await resend(4)).status).toBe(429);
   });
 
   it('a form login sets no cookie, since a form can come from anywhere ([3.5.1] [3.5.2])', async () => {

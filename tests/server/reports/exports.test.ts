@@ -86,12 +86,13 @@ describe('the CSV', () => {
 });
 
 describe('the ZIP', () => {
-  it('holds each PDF as it is kept, and an index that names it', async () => {
+  it('[1.2.10] holds each PDF as it is kept, and an index that names it, without a formula', async () => {
     const { headers, bytes } = await fetchExport('format=zip&from=2026-03-01&to=2026-03-31');
     expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual(['application/zip', 'attachment; filename="invoices_2026-03-01_2026-03-31.zip"']);
     const files = readZip(bytes);
     const index = readTable(files.get('index.csv')!.toString().slice(1));
     expect([...files.keys()].sort()).toEqual(['index.csv', ...issued.map(({ invoice_number }) => `${invoice_number}.pdf`)].sort());
+    expect(index.map(({ buyer_name }) => buyer_name)).toContain(`'${EVIL}`);
     for (const { id, invoice_number } of issued) {
       const { bytes: pdf } = await house.owner.get(`/api/invoices/${id}/pdf`);
       expect(files.get(`${invoice_number}.pdf`)!.equals(pdf)).toBe(true);
