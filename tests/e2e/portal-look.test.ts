@@ -154,12 +154,15 @@ describe('every page of a customer', () => {
 });
 
 describe('what people typed', () => {
-  it('[3.2.2] [1.2.1] is shown as text wherever it appears', async () => {
+  it('[3.2.2] [1.2.1] is shown as text wherever it appears, and has no page ask for anything elsewhere', async () => {
+    const asked: string[] = [];
+    customer.on('request', (request) => asked.push(new URL(request.url()).origin));
     for (const [path, text] of [[menuPath, HOSTILE], [`/orders/${orders.waiting.claim_code}`, HOSTILE], [`/account/orders/${orders.mine.order_id}`, HOSTILE]] as const) {
       await customer.goto(path);
       await shows(customer, text);
       expect(await customer.locator('main img, main script').count(), path).toBe(0);
     }
+    expect([...new Set(asked)]).toEqual([portal.server.portal.base]);
   });
 });
 

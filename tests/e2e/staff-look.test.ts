@@ -180,11 +180,14 @@ describe('the states of a page', () => {
 describe('texts from outside', () => {
   it('[1.1.2] [1.2.1] [3.2.2] stand on every page as the text that they are', async () => {
     const page = await comeIn(DESKTOP);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).origin));
     for (const { path, shows } of pages) {
       await open(page, path, shows);
       expect(await page.locator('img[src="x"]').count(), path).toBe(0);
       const hasOne = !['/orders', `/tables/${house.table.id}`, '/mails', '/audit', '/account', '/archive', '/more', '/reports'].includes(path);
       if (hasOne) await page.getByText(HOSTILE.slice(0, 40)).first().waitFor();
     }
+    expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([office.server.staff_url]); // a picture in a data: address has none
   });
 });
