@@ -10,7 +10,7 @@ import { customerById } from './customers/customers.ts';
 import { eventRoutes } from './events/routes.ts';
 import type { Caller } from './http/caller.ts';
 import { answerError, answerNotFound } from './http/error-response.ts';
-import { noStore, securityHeaders, spokenMethods, staffDoor } from './http/headers.ts';
+import { hearForwarders, noStore, securityHeaders, spokenMethods, staffDoor } from './http/headers.ts';
 import { openApi } from './http/openapi.ts';
 import { reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
@@ -32,10 +32,12 @@ import { staffRoutes } from './staff/routes.ts';
 import { activeUser } from './staff/staff.ts';
 import { tableRoutes } from './tables/routes.ts';
 import { VERSION } from './version.ts';
+import { warningRoutes } from './warnings/routes.ts';
+import { noteForwarder } from './warnings/warnings.ts';
 
 export const portalRoutes: Route[] = [...menuPortalRoutes, ...orderPortalRoutes, ...customerRoutes, ...privacyRoutes, ...invoicePortalRoutes];
 export const staffPortRoutes: Route[] = [
-  ...restaurantRoutes, ...staffRoutes, ...menuStaffRoutes, ...tableRoutes, ...orderStaffRoutes, ...paymentRoutes, ...invoiceStaffRoutes, ...printingRoutes, ...auditRoutes, ...reportRoutes, ...backupRoutes, ...customerStaffRoutes, ...mailRoutes, ...eventRoutes,
+  ...restaurantRoutes, ...staffRoutes, ...menuStaffRoutes, ...tableRoutes, ...orderStaffRoutes, ...paymentRoutes, ...invoiceStaffRoutes, ...printingRoutes, ...auditRoutes, ...reportRoutes, ...backupRoutes, ...customerStaffRoutes, ...mailRoutes, ...eventRoutes, ...warningRoutes,
 ];
 
 const ACCOUNT_PAGES = ['/customer/register', '/customer/login', '/customer/verify-email', '/customer/forgot-password', '/customer/reset-password', '/customer/deleted',
@@ -50,14 +52,14 @@ const authenticateCustomer: RouterDependencies['authenticate'] = async (request,
   const login = await loginOf('customer', request, cookies);
   if (!login) return { kind: 'nobody' };
   const { id } = await customerById(login.subject);
-  return { kind: 'customer', customer_id: id, session_id: login.session, via: login.via };
+  return { kind: 'customer', customer_id: id, session_id: login.session, opened_at: login.opened_at, via: login.via };
 };
 
 const authenticateStaff: RouterDependencies['authenticate'] = async (request, cookies): Promise<Caller> => {
   const login = await loginOf('staff', request, cookies);
   if (!login) return { kind: 'nobody' };
   const user = await activeUser(login.subject);
-  return { kind: 'staff', user_id: user.id, restaurant_id: user.restaurant_id, role: user.role, session_id: login.session, via: login.via };
+  return { kind: 'staff', user_id: user.id, restaurant_id: user.restaurant_id, role: user.role, session_id: login.session, opened_at: login.opened_at, via: login.via };
 };
 
 /** @param publicUrl the address that guests reach it by, where it is the portal */
@@ -77,6 +79,7 @@ function addCommon(app: Express, routes: Route[], title: string): void {
 /** What guests and customers reach, on the LAN and through the tunnel. No staff path exists here. */
 export function createPortalApp(): Express {
   const app = createApp(config().PUBLIC_URL);
+  app.use(hearForwarders(noteForwarder));
   app.get('/healthz', (_request, response) => { response.json({ status: 'ok', version: VERSION }); });
   addCommon(app, portalRoutes, 'Portal: guests and customers');
   app.use(pagesOnHttps(ACCOUNT_PAGES), pages(builtApp('portal'), PORTAL_PAGES), noStore, createRouter(portalRoutes, { authenticate: authenticateCustomer, once }));

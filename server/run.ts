@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ConfigError, type Config } from './config.ts';
 import { startServer, type RunningServer } from './server.ts';
+import { startWarnings } from './warnings/warnings.ts';
 
 const desktopSecret = process.env.DESKTOP_SECRET;
 
@@ -44,7 +45,7 @@ export async function run(settings: () => Config | Promise<Config>, more: () => 
   endOnSignal(() => server);
   try {
     server = await startServer(await settings());
-    sayReady(server, await more());
+    sayReady(server, [...await more(), ...await startWarnings()]);
   } catch (error) {
     sayFailure(error);
     process.exit(1);

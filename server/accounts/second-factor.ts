@@ -12,7 +12,7 @@ export interface Holder extends Columns { id: string; email: string; update: (va
 /** Reads the holder's row as it is now. */
 export type Find = () => Promise<Holder>;
 
-const invalidCode = () => new Problem(401, 'invalid_code');
+export const invalidCode = () => new Problem(401, 'invalid_code');
 const secretOf = (holder: Holder) => decrypt(holder.mfa_secret!, holder.id);
 const isTotp = (code: string) => /^\d{6}$/.test(code.replace(/\s/g, ''));
 

@@ -114,3 +114,6 @@ export const verifyCustomer = endpoint({
   port: 'staff', method: 'POST', path: '/api/customers/{id}/verify-email', access: 'manager',
   summary: 'Without a mail server: a manager who sees the person says that the address is theirs', params: z.strictObject({ id }), responses: { 200: customerForStaff },
 });
+export const endCustomerSessions = endpoint({
+  port: 'staff', method: 'DELETE', path: '/api/customers/{id}/sessions', access: 'owner', summary: 'Logs a customer out everywhere', params: z.strictObject({ id }), responses: { 200: ended },
+});

@@ -7,6 +7,7 @@ import { conflict, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
 import { mailGoesOut } from '../mail/outbox.ts';
+import { endSessionsOf } from '../sessions/sessions.ts';
 import type { listCustomers as listCustomersEndpoint } from './contract.ts';
 import { Customer } from './model.ts';
 
@@ -31,4 +32,11 @@ export const verifyCustomer = (caller: StaffCaller, id: string) => inTransaction
   await customer.update({ email_verified: true, email_verification_token: null });
   await recordBy(caller, { action: 'customer.verified', subject_id: id });
   return customer;
+});
+
+/** For somebody whose phone was stolen (ASVS 7.4.5). @returns how many sessions ended @throws Problem 404 */
+export const endCustomerSessions = (caller: StaffCaller, id: string) => inTransaction(async () => {
+  if (!await Customer.findByPk(id)) throw notFound();
+  await recordBy(caller, { action: 'customer.logged_out', subject_id: id });
+  return endSessionsOf('customer', id);
 });

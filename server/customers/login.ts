@@ -1,6 +1,6 @@
 import { inTransaction } from '../database/transaction.ts';
 import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
-import { requireCode, spendCode } from '../accounts/second-factor.ts';
+import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { invalidCredentials, unauthenticated } from '../errors.ts';
 import { countTry, LIMITS, type Tries } from '../limits/limits.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
@@ -41,17 +41,25 @@ export const askForCode = (customer: Customer) => inTransaction(() => giveToken(
 /** Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over, `invalid_code`, 429 */
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<Customer> {
   const step = await readToken('mfa', mfa_token).catch(() => { throw unauthenticated(); });
-  const find = () => customerById(step.customer_id!);
-  const kind = await spendCode(find, { code, address }, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
+  if (!step.customer_id) throw unauthenticated();
+  await useCode(step.customer_id, { code, address }, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
+  return customerById(step.customer_id);
+}
+
+/** Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws Problem 401 `invalid_code`, 429 */
+export async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
+  const find = () => customerById(id);
+  if (await spendCode(find, guess, also) !== 'backup') return;
   const customer = await find();
-  if (kind === 'backup') await inTransaction(() => queueBackupCodeUsed(customer, customer.mfa_backup_codes?.length ?? 0));
-  return customer;
+  await inTransaction(() => queueBackupCodeUsed(customer, customer.mfa_backup_codes?.length ?? 0));
 }
 
 /** Asks who is logged in to prove it again, before the gravest changes (ASVS 7.5.1). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429 */
 export async function prove(id: string, { password, code }: { password: string; code?: string | undefined }, address: string): Promise<Customer> {
   const customer = await provePassword(id, password, address);
-  await requireCode(() => customerById(id), code, address);
+  if (!customer.mfa_enabled) return customer;
+  if (!code) throw invalidCode();
+  await useCode(id, { code, address });
   return customer;
 }
 

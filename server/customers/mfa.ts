@@ -1,6 +1,7 @@
 import { enableSecondFactor, prepareSecondFactor, renewBackupCodes, SECOND_FACTOR_OFF, spendCode } from '../accounts/second-factor.ts';
+import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
-import { queueMfaOff, queueMfaOn } from '../mail/mail.ts';
+import { queueBackupCodesRenewed, queueMfaOff, queueMfaOn } from '../mail/mail.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { customerById } from './customers.ts';
@@ -38,6 +39,8 @@ export async function turnMfaOff({ customer_id: id, session_id }: { customer_id:
 
 /** @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
 export async function newBackupCodes(id: string, { password, code }: Proof, address: string): Promise<string[]> {
-  await provePassword(id, password, address);
-  return renewBackupCodes(finder(id), code, address);
+  const customer = await provePassword(id, password, address);
+  const codes = await renewBackupCodes(finder(id), code, address);
+  await inTransaction(() => queueBackupCodesRenewed(customer));
+  return codes;
 }

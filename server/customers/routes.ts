@@ -6,7 +6,7 @@ import { entryCookies, leave, refuseForeign, renew, type Asked } from '../sessio
 import * as sessions from '../sessions/sessions.ts';
 import * as contract from './contract.ts';
 import * as customers from './customers.ts';
-import { answerForStaff, listCustomers, verifyCustomer } from './for-staff.ts';
+import { answerForStaff, endCustomerSessions, listCustomers, verifyCustomer } from './for-staff.ts';
 import { askForCode, checkLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
 import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
 import type { Customer } from './model.ts';
@@ -17,7 +17,7 @@ const tokenJson = (tokens: sessions.Tokens, email_verified: boolean) =>
 
 async function enterAndAnswer(customer: Customer, asked: Asked, more: object = {}): Promise<Reply> {
   const tokens = await enter(customer, asked);
-  return ok({ ...tokenJson(tokens, customer.email_verified), ...more }, entryCookies('customer', tokens, asked));
+  return ok({ ...tokenJson(tokens, customer.email_verified), ...more }, await entryCookies('customer', tokens, asked));
 }
 
 const loginRoutes = [
@@ -99,4 +99,5 @@ export const customerStaffRoutes = [
     return ok({ items: rows.map(answerForStaff), next_cursor });
   }),
   on(contract.verifyCustomer, async ({ caller, params }) => ok(answerForStaff(await verifyCustomer(caller, params.id)))),
+  on(contract.endCustomerSessions, async ({ caller, params }) => ok({ ended: await endCustomerSessions(caller, params.id) })),
 ];

@@ -1,3 +1,4 @@
+import { now } from '../clock.ts';
 import { acceptInvitation } from '../staff/account.ts';
 import { inviteUser } from '../staff/users.ts';
 import { changeProfile, register } from '../customers/customers.ts';
@@ -23,7 +24,7 @@ export interface House {
 const ADDRESS = '127.0.0.1';
 /** 80 random bits, made anew at every start: a password that is in the source opens every demo there is (ASVS 6.3.2). */
 const newPassword = () => randomClaimCode().match(/.{4}/g)!.join('-').toLowerCase();
-const callerAs = (restaurant_id: string, user_id: string, role: Role): StaffCaller => ({ kind: 'staff', restaurant_id, user_id, role, session_id: 'demo', via: 'bearer' });
+const callerAs = (restaurant_id: string, user_id: string, role: Role): StaffCaller => ({ kind: 'staff', restaurant_id, user_id, role, session_id: 'demo', opened_at: now(), via: 'bearer' });
 
 async function hire(owner: StaffCaller, { role, full_name, email }: (typeof STAFF)[number], ownerPassword: string): Promise<{ caller: StaffCaller; login: Login }> {
   const password = newPassword();

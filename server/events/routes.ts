@@ -2,7 +2,7 @@ import { createSession } from 'better-sse';
 import type { Request, Response } from 'express';
 import type { StaffCaller } from '../http/caller.ts';
 import { on } from '../http/router.ts';
-import { sessionIsOpen } from '../sessions/sessions.ts';
+import { openSince } from '../sessions/sessions.ts';
 import { activeUser } from '../staff/staff.ts';
 import { streamEvents } from './contract.ts';
 import { listen, type LiveEvent } from './events.ts';
@@ -14,7 +14,7 @@ const LOOK_AGAIN = 3_000;
 const streams = new StreamCount();
 
 const stillMay = async ({ session_id, user_id, role }: StaffCaller) =>
-  (await sessionIsOpen('staff', session_id, user_id)) && (await activeUser(user_id)).role === role;
+  (await openSince('staff', session_id, user_id)) !== null && (await activeUser(user_id)).role === role;
 
 const lastHeard = (request: Request) => {
   const id = Number(request.get('Last-Event-ID'));

@@ -32,6 +32,8 @@ export interface EndpointShape {
   idempotent?: boolean;
   /** Also takes `application/x-www-form-urlencoded` (the OAuth-style login). */
   form?: boolean;
+  /** Asks for a login of the last half hour: a screen left open must not give away all there is (ASVS 7.5.3). */
+  fresh?: boolean;
   /** A login that is over counts as none, instead of being refused: it is here that one begins. */
   beginsLogin?: boolean;
 }

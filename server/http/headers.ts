@@ -1,7 +1,7 @@
 import helmet from 'helmet';
 import { isIP } from 'node:net';
 import { networkInterfaces, hostname } from 'node:os';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { config } from '../config.ts';
 import { forbidden, Problem } from '../errors.ts';
 
@@ -44,7 +44,15 @@ function ownNames(): Set<string> {
   return new Set([...LOOPBACK, STAFF_HOST.toLowerCase(), hostname().toLowerCase(), `${hostname().toLowerCase()}.local`, ...addresses]);
 }
 
+const trusts = ({ app }: Request, peer: string) => (app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0);
 const FORWARDED = /^(forwarded|x-forwarded-.*|cf-.*)$/;
+/** Tells of a peer that forwards somebody else's request and that no setting trusts. */
+export const hearForwarders = (tell: (peer: string) => void): RequestHandler => (request, _response, next) => {
+  const peer = request.socket.remoteAddress ?? '';
+  if (Object.keys(request.headers).some((header) => FORWARDED.test(header)) && !trusts(request, peer)) tell(peer);
+  next();
+};
+
 /**
  * The staff port answers to its own names alone: a page whose name was rebound to 127.0.0.1 is refused (DNS rebinding),
  * and so is a tunnel that somebody aimed at it.
@@ -54,8 +62,6 @@ export function staffDoor(): RequestHandler {
   return (request, _response, next) => {
     const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const forwarded = Object.keys(request.headers).some((header) => FORWARDED.test(header));
-    const trusts = request.app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-    const trusted = trusts(request.socket.remoteAddress ?? '', 0);
-    next(names.has(name) && (!forwarded || trusted) ? undefined : forbidden());
+    next(names.has(name) && (!forwarded || trusts(request, request.socket.remoteAddress ?? '')) ? undefined : forbidden());
   };
 }

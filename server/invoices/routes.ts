@@ -1,7 +1,7 @@
 import { conflict } from '../errors.ts';
 import { accepted, attachment, created, file, ok, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { countTry, LIMITS } from '../limits/limits.ts';
+import { findByCode } from '../limits/limits.ts';
 import { hasEInvoice } from '../money.ts';
 import { text } from '../texts.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
@@ -31,8 +31,7 @@ const listed = async ({ rows, next_cursor }: { rows: Invoice[]; next_cursor: str
 
 export const invoicePortalRoutes = [
   on(contract.requestInvoiceByCode, async ({ params, body, address }) => {
-    await countTry(LIMITS.claim, { address });
-    const issued = await invoices.issueByCode(params.claim_code, body.buyer);
+    const issued = await findByCode({ address }, () => invoices.issueByCode(params.claim_code, body.buyer));
     return answer(issued, () => issued.download_url);
   }),
   on(contract.downloadByLink, async ({ params }) => {

@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js';
+import { QueryTypes } from 'sequelize';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { database } from '../database/connect.ts';
 import { returningRow } from '../database/returning.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { tooManyRequests } from '../errors.ts';
+import { Problem, tooManyRequests } from '../errors.ts';
 import { sha256 } from '../security/random.ts';
 
 export interface Limit { name: string; times: number; seconds: number }
@@ -15,6 +16,7 @@ export const LIMITS = {
   forgot: { name: 'forgot', times: 3, seconds: 3600 },
   code: { name: 'code', times: 5, seconds: 900 },
   claim: { name: 'claim', times: 60, seconds: 900 },
+  claims: { name: 'claims', times: 600, seconds: 900 },
 } satisfies Record<string, Limit>;
 
 /** All guests of a dining room share its public address: there an address limit is this much wider. */
@@ -48,20 +50,56 @@ const giveBack = (buckets: string[]) =>
 export const purgeLimits = (at: Date) => inTransaction(() => database().query('DELETE FROM rate_limits WHERE resets_at <= $at', { bind: { at: at.getTime() } }));
 
 /** Whose tries are counted: an account, the address they come from, or both. */
-export interface Tries { account?: string; address?: string }
+export interface Tries { account?: string | undefined; address?: string | undefined }
+
+function bucketsOf({ name, times }: Limit, { account, address }: Tries): { bucket: string; times: number }[] {
+  const house = address && config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
+  return [
+    ...(address ? [{ bucket: `${name}:address:${network(address)}`, times: times * house }] : []),
+    ...(account ? [{ bucket: `${name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, times }] : []),
+  ];
+}
 
 /**
  * Counts a try per account and per address, whichever bites first, before it is known how it ends: parallel guesses all count.
  * @returns takes the try back; call it when the try was right, so that guests who share an address may all log in
  * @throws Problem 429
  */
-export async function countTry(limit: Limit, { account, address }: Tries): Promise<() => Promise<unknown>> {
-  const buckets: string[] = [];
-  const count = async (bucket: string, times: number) => { buckets.push(bucket); await take(bucket, times, limit.seconds); };
-  if (address) {
-    const house = config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
-    await count(`${limit.name}:address:${network(address)}`, limit.times * house);
-  }
-  if (account) await count(`${limit.name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, limit.times);
-  return () => giveBack(buckets);
+export async function countTry(limit: Limit, tries: Tries): Promise<() => Promise<unknown>> {
+  const buckets = bucketsOf(limit, tries);
+  for (const { bucket, times } of buckets) await take(bucket, times, limit.seconds);
+  return () => giveBack(buckets.map(({ bucket }) => bucket));
+}
+
+const EVERYBODY: Tries = { account: 'everybody' };
+
+/** How often each of these was counted, where it counts still; and how long it will. */
+async function counted(buckets: string[]): Promise<Map<string, { used: number; seconds: number }>> {
+  const at = now().getTime();
+  const rows = await database().query<{ bucket: string; used: number; resets_at: number }>(
+    'SELECT bucket, used, resets_at FROM rate_limits WHERE resets_at > $at AND bucket IN ($first, $last)', { bind: { at, first: buckets[0], last: buckets.at(-1) }, type: QueryTypes.SELECT });
+  return new Map(rows.map(({ bucket, used, resets_at }) => [bucket, { used: Number(used), seconds: Math.ceil((Number(resets_at) - at) / 1000) }]));
+}
+
+async function refuseGuesser(address: string): Promise<void> {
+  const [own, all] = [bucketsOf(LIMITS.claim, { address })[0]!, bucketsOf(LIMITS.claims, EVERYBODY)[0]!];
+  const counts = await counted([own.bucket, all.bucket]);
+  const [mine, everybodys] = [counts.get(own.bucket), counts.get(all.bucket)];
+  const beyond = (count: { used: number } | undefined, times: number) => count !== undefined && count.used >= times * config().RATE_LIMIT_FACTOR;
+  if (mine?.used && (beyond(mine, own.times) || beyond(everybodys, all.times))) throw tooManyRequests(Math.max(1, mine.seconds));
+}
+
+/**
+ * Looks for what only who holds a claim code can name. Misses count per address, and there nothing is looked for any more when
+ * they are too many, a right code neither; and in total, for every address that missed. A guest whose code is right never
+ * missed, so no stranger stops him. Reads before it writes: who follows an order costs no commit. @throws Problem 429, and as `find`
+ */
+export async function findByCode<T>({ address }: { address: string }, find: () => Promise<T>): Promise<T> {
+  await refuseGuesser(address);
+  return find().catch(async (error: unknown) => {
+    if (!(error instanceof Problem) || error.status !== 404) throw error;
+    await countTry(LIMITS.claim, { address });
+    await countTry(LIMITS.claims, EVERYBODY).catch(() => undefined);
+    throw error;
+  });
 }

@@ -3,7 +3,7 @@ import { endpoint, id, line, listOf, page, timestamp } from '../http/endpoint.ts
 import { range } from '../orders/contract.ts';
 
 /** Mails about an account; `invoice` goes to its holder, `invoice_copy` to whatever address staff were told. */
-export const ACCOUNT_MAILS = ['verify', 'new_address', 'registered', 'reset', 'mfa_on', 'mfa_off', 'password_changed', 'email_changed', 'new_login', 'backup_code_used', 'account_deleted'] as const;
+export const ACCOUNT_MAILS = ['verify', 'new_address', 'registered', 'reset', 'mfa_on', 'mfa_off', 'password_changed', 'email_changed', 'new_login', 'backup_code_used', 'backup_codes_renewed', 'account_deleted'] as const;
 export const MAIL_KINDS = [...ACCOUNT_MAILS, 'invoice', 'invoice_copy'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 /** `waiting` for its next try, `sending` just now, `sent`, or `failed`: given up, until a person has it tried again. */

@@ -65,6 +65,7 @@ export const queueEmailChanged = (to: Recipient, old_address: string) => notice(
 export const queueNewLogin = (to: Recipient, userAgent: string) => notice('new_login', to, { values: { device: deviceName(userAgent) ?? '' } });
 /** `left`: how many backup codes are still unused. */
 export const queueBackupCodeUsed = (to: Recipient, left: number) => notice('backup_code_used', to, { values: { left: String(left) } });
+export const queueBackupCodesRenewed = (to: Recipient) => notice('backup_codes_renewed', to);
 export const queueAccountDeleted = (to: Recipient) => queue('account_deleted', to);
 
 /** To the holder of the account, with the PDF. */

@@ -22,7 +22,7 @@ const BUTTONS: Partial<Record<MailKind, TextKey>> = {
   verify: 'mail_verify_button', new_address: 'mail_verify_button', registered: 'mail_registered_button', reset: 'mail_reset_button', invoice: 'mail_invoice_button',
 };
 /** What an intruder would have done: the mail says what to do then. */
-const ALARMING: MailKind[] = ['mfa_on', 'mfa_off', 'password_changed', 'email_changed', 'new_login', 'backup_code_used'];
+const ALARMING: MailKind[] = ['mfa_on', 'mfa_off', 'password_changed', 'email_changed', 'new_login', 'backup_code_used', 'backup_codes_renewed'];
 const LANGUAGES: Record<Locale, string> = { en: 'en-GB', es: 'es-ES', de: 'de-DE' };
 
 const moment = (locale: Locale, at: string, timeZone: string) =>

@@ -1,6 +1,6 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { countTry, LIMITS } from '../limits/limits.ts';
+import { findByCode } from '../limits/limits.ts';
 import { staffAnswer } from './answers.ts';
 import * as contract from './contract.ts';
 import { customerOrderAnswers } from './customer-answers.ts';
@@ -12,10 +12,7 @@ export const orderPortalRoutes = [
   on(contract.placeOrder, async ({ params, body, caller }) =>
     created(await placeOrder(params.table_token, body, caller.kind === 'customer' ? caller.customer_id : null))),
   on(contract.followOrder, async ({ params, address }) => {
-    const order = await orders.orderByClaimCode(params.claim_code).catch(async (error: unknown) => {
-      await countTry(LIMITS.claim, { address });
-      throw error;
-    });
+    const order = await findByCode({ address }, () => orders.orderByClaimCode(params.claim_code));
     const { customer_id: _hidden, ...shown } = (await customerOrderAnswers([order]))[0]!;
     return ok(shown);
   }),
@@ -25,8 +22,8 @@ export const orderPortalRoutes = [
   }),
   on(contract.getMyOrder, async ({ caller, params }) => ok((await customerOrderAnswers([await orders.orderOfCustomer(caller.customer_id, params.order_id)]))[0])),
   on(contract.claimOrder, async ({ caller, body, address }) => {
-    await countTry(LIMITS.claim, { address, account: caller.customer_id });
-    return ok((await customerOrderAnswers([await orders.claimOrder(caller.customer_id, body.claim_code)]))[0]);
+    const order = await findByCode({ address }, () => orders.claimOrder(caller.customer_id, body.claim_code));
+    return ok((await customerOrderAnswers([order]))[0]);
   }),
 ];
 

@@ -6,7 +6,7 @@ import { invoice } from '../invoices/contract.ts';
 import { customerOrder } from '../orders/contract.ts';
 
 export const exportMyData = endpoint({
-  port: 'portal', method: 'GET', path: '/customer/export', access: 'customer', summary: 'All that is kept about the customer (GDPR, art. 15 and 20)',
+  port: 'portal', method: 'GET', path: '/customer/export', access: 'customer', fresh: true, summary: 'All that is kept about the customer (GDPR, art. 15 and 20)',
   responses: { 200: z.strictObject({
     exported_at: timestamp, profile, sessions: z.array(session), orders: z.array(customerOrder), invoices: z.array(invoice),
     mails: z.array(z.strictObject({ kind: z.string(), recipient: z.string(), status: z.string(), created_at: timestamp })),

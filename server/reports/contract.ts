@@ -40,7 +40,7 @@ export const listDayReports = endpoint({
 
 export const EXPORT_FORMATS = ['csv', 'zip', 'datev'] as const;
 export const exportInvoices = endpoint({
-  port: 'staff', method: 'GET', path: '/api/exports/invoices', access: 'manager',
+  port: 'staff', method: 'GET', path: '/api/exports/invoices', access: 'manager', fresh: true,
   summary: "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV",
   query: z.strictObject({ from: moment, to: moment, format: z.enum(EXPORT_FORMATS) }), responses: { 200: 'application/octet-stream' },
 });

@@ -29,7 +29,7 @@ export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> 
   return inTransaction(async () => {
     if (await isSetUp()) throw conflict('already_set_up');
     const restaurant = await Restaurant.create(input.restaurant);
-    const owner = await createOwner(restaurant.id, input.owner);
+    const owner = await createOwner(restaurant, input.owner);
     await record({ actor: `user:${owner}`, restaurant_id: restaurant.id, action: 'restaurant.set_up', subject_id: restaurant.id });
     return owner;
   });

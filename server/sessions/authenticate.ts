@@ -2,10 +2,10 @@ import type { Caller } from '../http/caller.ts';
 import { isHttps } from '../http/origin.ts';
 import { unauthenticated } from '../errors.ts';
 import { verifyAccessToken, type Audience } from '../security/access-tokens.ts';
-import { cookieNames, sessionIsOpen } from './sessions.ts';
+import { cookieNames, openSince } from './sessions.ts';
 
 type Asker = Parameters<typeof isHttps>[0] & { headers: { authorization?: string | undefined } };
-export interface Login { subject: string; session: string; via: 'bearer' | 'cookie' }
+export interface Login { subject: string; session: string; opened_at: Date; via: 'bearer' | 'cookie' }
 
 /**
  * The login that a request carries, or null for none. A bad `Authorization` is refused even beside a good cookie.
@@ -18,8 +18,9 @@ export async function loginOf(audience: Audience, request: Asker, cookies: Recor
   const token = bearer || cookies[cookieNames(audience, isHttps(request)).access];
   if (!token) return null;
   const claims = await verifyAccessToken(audience, token);
-  if (!(await sessionIsOpen(audience, claims.session, claims.subject))) throw unauthenticated();
-  return { ...claims, via: bearer ? 'bearer' : 'cookie' };
+  const opened_at = await openSince(audience, claims.session, claims.subject);
+  if (!opened_at) throw unauthenticated();
+  return { ...claims, opened_at, via: bearer ? 'bearer' : 'cookie' };
 }
 
 export type Authenticate = (request: Asker, cookies: Record<string, string>) => Promise<Caller>;

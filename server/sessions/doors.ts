@@ -16,9 +16,16 @@ export function refuseForeign({ request }: Pick<Asked, 'request'>): void {
   if (foreignOrigin(request)) throw forbidden();
 }
 
-/** The cookies of a new session. A form post can come from any page and so gets none. */
-export const entryCookies = (audience: Audience, tokens: Tokens, { request, secure }: Asked): Cookie[] =>
-  (request.is('application/json') ? [...sessionCookies(audience, tokens, secure), deviceCookie(audience, tokens.subject, secure)] : []);
+/**
+ * The cookies of a new session; the one that they take the place of in this browser ends (ASVS 7.2.4). A form post can come
+ * from any page and so gets none.
+ */
+export async function entryCookies(audience: Audience, tokens: Tokens, { request, cookies, secure }: Asked): Promise<Cookie[]> {
+  if (!request.is('application/json')) return [];
+  const replaced = cookies[cookieNames(audience, secure).refresh];
+  if (replaced) await endSessionOf(replaced);
+  return [...sessionCookies(audience, tokens, secure), deviceCookie(audience, tokens.subject, secure)];
+}
 
 /** Rotates the refresh token in the cookie; our own pages alone may ask. @throws Problem 401, 403 */
 export async function renew(audience: Audience, { cookies, secure, request }: Asked): Promise<{ tokens: Tokens; cookies: Cookie[] }> {

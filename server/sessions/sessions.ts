@@ -72,10 +72,10 @@ export const endSessionsOf = (audience: Audience, subject: string, keep?: string
   return ended;
 });
 
-/** True while the session is open; read at every call, so that logout and a changed password end access tokens at once. */
-export async function sessionIsOpen(audience: Audience, session: string, subject: string): Promise<boolean> {
+/** When the session was opened, or null once it is over; read at every call, so that logout and a changed password end access tokens at once. */
+export async function openSince(audience: Audience, session: string, subject: string): Promise<Date | null> {
   const row = await Session.findOne({ where: { id: session, [column(audience)]: subject } });
-  return row !== null && row.ended_at === null && row.expires_at > now();
+  return row !== null && row.ended_at === null && row.expires_at > now() ? row.created_at : null;
 }
 
 /** Rotates a refresh token. One that was used before was copied by somebody: its whole session ends. @throws Problem 401 */

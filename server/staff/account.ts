@@ -4,13 +4,13 @@ import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, Problem } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { queueMfaOff, queueMfaOn, queuePasswordChanged } from '../mail/mail.ts';
+import { queueBackupCodesRenewed, queueMfaOff, queueMfaOn, queuePasswordChanged } from '../mail/mail.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { proveStaff } from './login.ts';
-import { User } from './model.ts';
+import { NO_PASSWORD, User } from './model.ts';
 import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
 
@@ -43,7 +43,7 @@ export async function changeStaffPassword({ user_id }: StaffCaller, { password, 
   return user;
 }
 
-/** Sets a password by an invitation's link; logs nobody in. @returns the address to log in with @throws Problem 400 `invalid_token`, 410 `expired_token`, 422 */
+/** Sets a password by an invitation's link; logs nobody in. Whose password was replaced is told (ASVS 6.3.7). @returns the address to log in with @throws Problem 400 `invalid_token`, 410 `expired_token`, 422 */
 export async function acceptInvitation(token: string, password: string): Promise<string> {
   const { user_id } = await readToken('invite', token);
   const user = await User.findOne({ where: { id: user_id!, disabled_at: null } });
@@ -52,7 +52,9 @@ export async function acceptInvitation(token: string, password: string): Promise
   const hashed = await hashPassword(password);
   await inTransaction(async () => {
     await takeToken('invite', token);
+    const isNew = user.hashed_password === NO_PASSWORD;
     await setPassword(user, hashed);
+    if (!isNew) await queuePasswordChanged(await recipient(user));
   });
   return user.email;
 }
@@ -94,6 +96,8 @@ export async function turnMfaOff({ user_id, session_id }: StaffCaller, { passwor
 
 /** @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
 export async function newBackupCodes({ user_id }: StaffCaller, { password, code }: Proof, address: string): Promise<string[]> {
-  await proveStaff(user_id, password, address);
-  return renewBackupCodes(finder(user_id), code, address);
+  const user = await proveStaff(user_id, password, address);
+  const codes = await renewBackupCodes(finder(user_id), code, address);
+  await inTransaction(async () => queueBackupCodesRenewed(await recipient(user)));
+  return codes;
 }

@@ -2,6 +2,9 @@ import { type CreationOptional, type InferAttributes, type InferCreationAttribut
 import { column, stamped } from '../database/columns.ts';
 import type { Role } from '../http/endpoint.ts';
 
+/** No bcrypt hash looks like this, so that no password opens an account whose invitation was not accepted yet. */
+export const NO_PASSWORD = '';
+
 export class User extends Model<InferAttributes<User>, InferCreationAttributes<User>> {
   declare id: CreationOptional<string>;
   declare restaurant_id: string;

@@ -15,7 +15,7 @@ const tokenJson = ({ access_token, expires_in }: sessions.Tokens) => ({ access_t
 
 async function enterAndAnswer(user: User, asked: Asked, more: object = {}): Promise<Reply> {
   const tokens = await enter(user, asked.userAgent);
-  return ok({ ...tokenJson(tokens), ...more }, entryCookies('staff', tokens, asked));
+  return ok({ ...tokenJson(tokens), ...more }, await entryCookies('staff', tokens, asked));
 }
 
 const loginRoutes = [

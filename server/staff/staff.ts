@@ -6,9 +6,9 @@ import { User } from './model.ts';
 interface NewUser { email: string; password: string; full_name: string }
 
 /** The first user. Hashes before it writes, so call it where a write may wait. @returns the user's id @throws Problem 422 */
-export async function createOwner(restaurant_id: string, { email, password, full_name }: NewUser): Promise<string> {
-  if (isCommonPassword(password, [email, email.split('@')[0]!])) throw invalid([{ path: 'owner.password', message: 'password_common' }]);
-  const user = await User.create({ restaurant_id, email, hashed_password: await hashPassword(password), full_name, role: 'owner', mfa_enabled: false });
+export async function createOwner(restaurant: { id: string; name: string }, { email, password, full_name }: NewUser): Promise<string> {
+  if (isCommonPassword(password, [email, email.split('@')[0]!, restaurant.name])) throw invalid([{ path: 'owner.password', message: 'password_common' }]);
+  const user = await User.create({ restaurant_id: restaurant.id, email, hashed_password: await hashPassword(password), full_name, role: 'owner', mfa_enabled: false });
   return user.id;
 }
 

@@ -11,11 +11,8 @@ import { endSessionsOf } from '../sessions/sessions.ts';
 import { removeMfa } from './account.ts';
 import type * as contract from './contract.ts';
 import { proveStaff } from './login.ts';
-import { User } from './model.ts';
+import { NO_PASSWORD, User } from './model.ts';
 import { userAnswer } from './staff.ts';
-
-/** No bcrypt hash looks like this, so that no password opens an account whose invitation was not accepted yet. */
-const NO_PASSWORD = '';
 
 export const managedAnswer = (user: User) =>
   ({ ...userAnswer(user), disabled: user.disabled_at !== null && user.disabled_at !== undefined, invited: user.hashed_password === NO_PASSWORD, created_at: user.created_at.toISOString() });

@@ -51,6 +51,12 @@ export async function finishLogIn(mfa_token: string, code: string): Promise<void
   await recallCustomer();
 }
 
+/** The same person gives password and code once more, which makes the login fresh again. */
+export async function logInAgain({ password, code }: { password: string; code: string }): Promise<void> {
+  const answer = await call(logInCustomer, { body: { email: session.customer!.email, password } });
+  if (answer.mfa_required) await call(verifyMfa, { body: { mfa_token: answer.mfa_token, code } });
+}
+
 export async function logOut(): Promise<void> {
   await call(logOutCustomer);
   leaveNothing();

@@ -53,6 +53,12 @@ export const useSession = defineStore('session', () => {
     await knowMe();
   }
 
+  /** The same person gives password and code once more, which makes the login fresh again. */
+  async function logInAgain({ password, code }: { password: string; code: string }): Promise<void> {
+    const answer = await call(logInStaff, { body: { email: me.value!.email, password } });
+    if (answer.mfa_required) await call(verifyStaffMfa, { body: { mfa_token: answer.mfa_token, code } });
+  }
+
   async function logOut(): Promise<void> {
     await call(logOutStaff);
     forget();
@@ -75,5 +81,5 @@ export const useSession = defineStore('session', () => {
   /** Whether the person's role reaches this far; the server has the last word. */
   const may = (least: Role) => me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
 
-  return { setUp, setupCodeRequired, me, restaurant, currency, know, knowMe, logIn, finishLogIn, logOut, forget, found, may };
+  return { setUp, setupCodeRequired, me, restaurant, currency, know, knowMe, logIn, logInAgain, finishLogIn, logOut, forget, found, may };
 });

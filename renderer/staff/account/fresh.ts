@@ -1,0 +1,25 @@
+import { reactive, ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { ApiProblem } from '../../api.ts';
+import { namingField } from '../../proof.ts';
+import { useSession } from '../stores/session.ts';
+import type { Proof } from './proof.ts';
+
+/** For what the server gives to a fresh login alone (ASVS 7.5.3): once it says so, password and code are `asked` for, and the next try begins with them. */
+export function useFreshLogin() {
+  const { t } = useI18n();
+  const session = useSession();
+  const asked = ref(false);
+  const proof = reactive<Proof>({ password: '', code: '' });
+
+  async function freshly<T>(act: () => Promise<T>): Promise<T> {
+    if (asked.value) await session.logInAgain(proof).catch((error: unknown) => { throw namingField(error, t); });
+    asked.value = false;
+    Object.assign(proof, { password: '', code: '' });
+    return act().catch((error: unknown) => {
+      asked.value = error instanceof ApiProblem && error.code === 'fresh_login_required';
+      throw error;
+    });
+  }
+  return { asked, proof, freshly };
+}

@@ -1,0 +1,44 @@
+import { onScopeDispose } from 'vue';
+import { useRouter } from 'vue-router';
+import { useSession } from './stores/session.ts';
+
+/** How long a screen may stand untouched: longer than it takes to carry plates out, shorter than an evening beside an empty till (ASVS 7.3.1). */
+const UNTOUCHED_MS = 15 * 60_000;
+const LOOK_MS = 15_000;
+/** Tabs of one login tell each other at most this often. */
+const TELL_MS = 5_000;
+const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
+
+/**
+ * Logs out where nobody has touched the screen for a while: whoever comes by must not take money or read the books. A
+ * waiter's screen stays, since it hangs in the kitchen and can do neither. Clocks are compared, for timers stand still while a machine sleeps.
+ */
+export function useScreenLock(): void {
+  const session = useSession();
+  const router = useRouter();
+  const tabs = new BroadcastChannel('touched');
+  let touched = Date.now();
+  let told = 0;
+
+  function touch() {
+    touched = Date.now();
+    if (touched - told < TELL_MS) return;
+    told = touched;
+    tabs.postMessage(touched);
+  }
+  async function look() {
+    if (!session.may('cashier') || Date.now() - touched < UNTOUCHED_MS) return;
+    const next = router.currentRoute.value.fullPath;
+    await session.logOut();
+    await router.replace({ path: '/login', query: { next }, state: { said: 'login.locked' } });
+  }
+
+  tabs.onmessage = () => { touched = Date.now(); };
+  for (const name of TOUCHES) window.addEventListener(name, touch, { passive: true, capture: true });
+  const timer = setInterval(() => { void look().catch(() => undefined); }, LOOK_MS); // a server that is away is asked again
+  onScopeDispose(() => {
+    clearInterval(timer);
+    tabs.close();
+    for (const name of TOUCHES) window.removeEventListener(name, touch, { capture: true });
+  });
+}

@@ -1,0 +1,10 @@
+import * as z from 'zod';
+import { endpoint } from '../http/endpoint.ts';
+
+export const WARNINGS = ['untrusted_proxy', 'staff_beyond_loopback'] as const;
+export type Warning = (typeof WARNINGS)[number];
+
+export const listWarnings = endpoint({
+  port: 'staff', method: 'GET', path: '/api/warnings', access: 'manager', summary: 'What about the way in here wants mending, by whoever runs this machine',
+  responses: { 200: z.strictObject({ items: z.array(z.strictObject({ code: z.enum(WARNINGS), detail: z.string() })) }) },
+});

@@ -1,0 +1,35 @@
+import { now } from '../clock.ts';
+import { config } from '../config.ts';
+import { log } from '../log.ts';
+import { isSetUp, setupCode } from '../restaurant/restaurant.ts';
+import type { Warning } from './contract.ts';
+
+const DAY = 24 * 3_600_000;
+let forwarderHeard: number | null = null;
+const recently = (time: number | null) => time !== null && Math.abs(now().getTime() - time) <= DAY;
+
+/**
+ * Notes a peer that forwards guests to us and whom no setting trusts: a tunnel or proxy behind which all guests are one
+ * address, and share one limit. Written to the log once a day; who manages the house sees it for a day.
+ */
+export function noteForwarder(peer: string): void {
+  if (recently(forwarderHeard)) return;
+  forwarderHeard = now().getTime();
+  log.warn({ peer }, 'forwarded requests come from an address that TRUST_PROXY does not name: all guests behind it count as one');
+}
+
+const beyondLoopback = () => setupCode() !== null;
+
+/** What wants mending now. */
+export const currentWarnings = (): Warning[] => [
+  ...(recently(forwarderHeard) ? ['untrusted_proxy' as const] : []),
+  ...(beyondLoopback() ? ['staff_beyond_loopback' as const] : []),
+];
+
+/** What `serve` prints of it at start; louder as long as nobody is the owner. */
+export async function startWarnings(): Promise<string[]> {
+  if (!beyondLoopback()) return [];
+  const warning = `Warning:     the back office answers beyond this machine (STAFF_HOST=${config().STAFF_HOST}): whoever is in this network can try its login, and passwords cross it in the clear.`;
+  if (await isSetUp()) return [warning];
+  return [warning, '!!! NOT SET UP YET: whoever in this network has the code below becomes its owner. Set it up now, and show the code to nobody. !!!'];
+}
