@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+
+const tests = import.meta.dirname;
+const ID = /\[(\d+\.\d+\.\d+)\]/g;
+
+/** True for `it(…)`, `test(…)`, `describe(…)`, and for what `.each(…)` or `.skipIf(…)` of one gives. */
+function isTest(callee: ts.Expression): boolean {
+  if (ts.isCallExpression(callee)) return isTest(callee.expression);
+  if (ts.isPropertyAccessExpression(callee)) return isTest(callee.expression);
+  return ts.isIdentifier(callee) && ['it', 'test', 'describe'].includes(callee.text);
+}
+/** The ids that the titles of a file's tests bear; one in a comment proves nothing. */
+function idsIn(path: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const title = ts.isCallExpression(node) && isTest(node.expression) ? node.arguments[0] : undefined;
+    if (title && ts.isStringLiteralLike(title)) found.push(...[...title.text.matchAll(ID)].map(([, id]) => id!));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
+  return found;
+}
+const proven = new Set(readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts')).flatMap((name) => idsIn(join(tests, name))));
+const page = readFileSync(join(tests, '../SECURITY.md'), 'utf8');
+const section = /\n## Lines proven\n(.*?)\n## /s.exec(page)![1]!;
+const stated = [...section.matchAll(/(?<![\d.])\d+\.\d+\.\d+(?![\d.])/g)].map(String);
+
+it('every line of ASVS that SECURITY.md says is proven has a test that bears its number', () => {
+  expect(stated.length).toBeGreaterThan(100);
+  expect(stated.filter((id) => !proven.has(id))).toEqual([]);
+});
+it('which states each once', () => {
+  expect(stated.filter((id, place) => stated.indexOf(id) !== place)).toEqual([]);
+});
