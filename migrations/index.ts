@@ -6,6 +6,7 @@ import * as invoiceChain from './0004-invoice-chain.ts';
 import * as reports from './0005-reports.ts';
 import * as printers from './0006-printers.ts';
 import * as buyersAndDiscounts from './0007-buyers-and-discounts.ts';
+import * as restaurantLook from './0008-restaurant-look.ts';
 import * as bundlesAndServiceCharge from './0009-bundles-and-service-charge.ts';
 
 export interface Migration {
@@ -22,5 +23,6 @@ export const migrations: Migration[] = [
   { name: '0005-reports', up: reports.up },
   { name: '0006-printers', up: printers.up },
   { name: '0007-buyers-and-discounts', up: buyersAndDiscounts.up },
+  { name: '0008-restaurant-look', up: restaurantLook.up },
   { name: '0009-bundles-and-service-charge', up: bundlesAndServiceCharge.up },
 ];

@@ -25,7 +25,7 @@ import { paymentRoutes } from './payments/routes.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
-import { restaurantRoutes } from './restaurant/routes.ts';
+import { restaurantPortalRoutes, restaurantRoutes } from './restaurant/routes.ts';
 import { loginOf } from './sessions/authenticate.ts';
 import { ROOT } from './root.ts';
 import { staffRoutes } from './staff/routes.ts';
@@ -35,7 +35,7 @@ import { VERSION } from './version.ts';
 import { warningRoutes } from './warnings/routes.ts';
 import { noteForwarder } from './warnings/warnings.ts';
 
-export const portalRoutes: Route[] = [...menuPortalRoutes, ...orderPortalRoutes, ...customerRoutes, ...privacyRoutes, ...invoicePortalRoutes];
+export const portalRoutes: Route[] = [...menuPortalRoutes, ...orderPortalRoutes, ...customerRoutes, ...privacyRoutes, ...invoicePortalRoutes, ...restaurantPortalRoutes];
 export const staffPortRoutes: Route[] = [
   ...restaurantRoutes, ...staffRoutes, ...menuStaffRoutes, ...tableRoutes, ...orderStaffRoutes, ...paymentRoutes, ...invoiceStaffRoutes, ...printingRoutes, ...auditRoutes, ...reportRoutes, ...backupRoutes, ...customerStaffRoutes, ...mailRoutes, ...eventRoutes, ...warningRoutes,
 ];

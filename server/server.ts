@@ -9,6 +9,7 @@ import { startEvents, stopEvents } from './events/events.ts';
 import { startHousekeeping, stopHousekeeping } from './housekeeping.ts';
 import { startDrawing, stopDrawing } from './invoices/backlog.ts';
 import { closeDrawing } from './invoices/drawing.ts';
+import { closePictureRoom } from './restaurant/picture-room.ts';
 import { mailAttachment } from './invoices/attachment.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
@@ -56,7 +57,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       close: async () => {
         await Promise.all([closeServer(portal), closeServer(staff), stopDelivery(), stopDrawing(), stopPrinting(), stopEvents(), stopHousekeeping()]);
         await drained();
-        await closeDrawing();
+        await Promise.all([closeDrawing(), closePictureRoom()]);
         await database.close();
       },
     };

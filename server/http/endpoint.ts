@@ -34,6 +34,8 @@ export interface EndpointShape {
   form?: boolean;
   /** Asks for a login of the last half hour: a screen left open must not give away all there is (ASVS 7.5.3). */
   fresh?: boolean;
+  /** The body is a file of one of these media types, read only once it is clear that the caller may send it. */
+  upload?: { types: readonly string[]; mostBytes: number };
   /** A login that is over counts as none, instead of being refused: it is here that one begins. */
   beginsLogin?: boolean;
 }

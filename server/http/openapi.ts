@@ -26,12 +26,13 @@ function responses(endpoint: EndpointShape) {
 }
 
 function operation(endpoint: EndpointShape) {
+  const upload = endpoint.upload && Object.fromEntries(endpoint.upload.types.map((type) => [type, { schema: { type: 'string', format: 'binary', maxLength: endpoint.upload!.mostBytes } }]));
   const content = endpoint.body && { schema: schemaOf(endpoint.body, 'input') };
   const idempotency = endpoint.idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }] : [];
   return {
     summary: endpoint.summary,
     parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query'), ...idempotency],
-    ...(content && { requestBody: { content: { 'application/json': content, ...(endpoint.form && { 'application/x-www-form-urlencoded': content }) } } }),
+    ...(content && { requestBody: { content: upload ?? { 'application/json': content, ...(endpoint.form && { 'application/x-www-form-urlencoded': content }) } } }),
     responses: responses(endpoint),
     security: endpoint.access === 'public' ? [] : endpoint.access === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
   };

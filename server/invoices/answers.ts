@@ -1,3 +1,4 @@
+import { printedLogo } from '../restaurant/logo.ts';
 import type { InvoiceAnswer } from './contract.ts';
 import type { InvoiceDocument } from './document.ts';
 import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
@@ -24,11 +25,12 @@ export async function invoiceAnswers(invoices: Invoice[], downloadUrl: (id: stri
 /** Invoices as their customer sees them. */
 export const customerInvoiceAnswers = (invoices: Invoice[]) => invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
 
-/** What papers are drawn from: the rows of this invoice alone. */
+/** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
 export async function documentOf(row: Invoice): Promise<InvoiceDocument> {
-  const [lines, taxes] = await Promise.all([linesOf([row.id]), taxesOf([row.id])]);
+  const hash = row.snapshot.look?.logo_sha256;
+  const [lines, taxes, logo] = await Promise.all([linesOf([row.id]), taxesOf([row.id]), hash ? printedLogo(hash) : undefined]);
   return {
-    ...row.snapshot, invoice_number: row.invoice_number, kind: row.kind, locale: row.locale, issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null,
+    ...row.snapshot, ...(logo && { logo }), invoice_number: row.invoice_number, kind: row.kind, locale: row.locale, issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null,
     lines: lines.map((line) => ({ ...lineAnswer(line), discount_cents: line.discount_cents })), taxes: taxes.map(taxAnswer),
     subtotal_cents: row.subtotal_cents, tax_cents: row.tax_cents, total_cents: row.total_cents, tip_cents: row.tip_cents, currency: row.currency, notes: row.notes ?? null,
     created_at: row.created_at.toISOString(),

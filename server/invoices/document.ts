@@ -40,6 +40,16 @@ export interface InvoicePayment {
   amount_cents: number;
 }
 
+/** Pixels on white, without transparency: a PDF carries the bytes as they are. */
+export interface InvoiceLogo {
+  width: number;
+  height: number;
+  /** A PNG or JPEG. */
+  colour: Uint8Array;
+  /** For the till roll: a PNG. */
+  grey: Uint8Array;
+}
+
 /** Times are ISO 8601 in UTC and shown in `time_zone`. A credit note's amounts are positive: its kind says what they mean. */
 export interface InvoiceDocument {
   invoice_number: string;
@@ -67,6 +77,10 @@ export interface InvoiceDocument {
   credits_number: string | null;
   replaces_number: string | null;
   created_at: string;
+  /** As the snapshot has it; without one the paper is drawn in ink alone. */
+  look?: { accent_colour: string; logo_sha256: string | null };
+  /** The picture that the look names. */
+  logo?: InvoiceLogo;
 }
 
 export interface DrawOptions {

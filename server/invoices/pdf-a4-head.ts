@@ -1,6 +1,8 @@
 /** Letterhead, address, particulars and title. */
+import type { InvoiceLogo } from './document.ts';
 import { edge, type Page } from './pdf-a4-page.ts';
 import { buyerLines, type Fact, metaFacts, references, sellerLines } from './pdf-facts.ts';
+import { millimetres, sizeOnPaper } from './pdf-logo.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
 import { titleOf, wordsFor } from './pdf-words.ts';
 
@@ -8,6 +10,7 @@ const COLUMN = 358;
 const WINDOW = 134;
 const TITLE = 268;
 const LEADING = 14;
+const LOGO = { width: millimetres(50), height: millimetres(20) };
 const small = { size: 8, ink: 'quiet' } as const;
 
 export function drawHead(page: Page): void {
@@ -17,11 +20,14 @@ export function drawHead(page: Page): void {
   drawTitle(page);
 }
 
-/** The house's name stands where its logo may: 62 points high, from the top edge to the address. */
+/** The logo stands where else the house's name does; the name then leads the address beside it. */
 function drawLetterhead(page: Page): number {
-  drawName(page);
   const { sheet, invoice } = page;
+  const { logo, seller } = invoice;
   let y: number = edge.top;
+  if (logo) drawLogo(page, logo);
+  else drawName(page);
+  if (logo && seller.name !== seller.legal_name) y = drawNameBeside(page);
   sheet.tag('P', () => {
     for (const line of sellerLines(invoice).flatMap((text) => wrap(sheet, text, { width: edge.right - COLUMN, style: { size: 8.5 } }))) {
       sheet.write(line, { x: COLUMN, y }, { size: 8.5, ink: 'quiet' });
@@ -31,11 +37,24 @@ function drawLetterhead(page: Page): number {
   return y;
 }
 
+/** Its head in line with that of the text beside it. */
+function drawLogo({ sheet, invoice }: Page, logo: InvoiceLogo): void {
+  const size = sizeOnPaper(logo, LOGO);
+  sheet.picture(logo.colour, invoice.seller.name, { x: edge.left, y: edge.top - 7, ...size });
+}
+
+function drawNameBeside({ sheet, invoice }: Page): number {
+  const style = { size: 10.5, weight: 'semibold', ink: 'accent' } as const;
+  const lines = wrap(sheet, invoice.seller.name, { width: edge.right - COLUMN, style }).slice(0, 3);
+  sheet.tag('P', () => lines.forEach((line, i) => sheet.write(line, { x: COLUMN, y: edge.top + i * LEADING }, style)));
+  return edge.top + lines.length * LEADING;
+}
+
 /** In one line as large as may be, in two or three where it is long. */
 function drawName({ sheet, invoice }: Page): void {
   const { name } = invoice.seller;
   const width = COLUMN - edge.left - 24;
-  const large = { size: 19, weight: 'semibold' } as const;
+  const large = { size: 19, weight: 'semibold', ink: 'accent' } as const;
   const style = { ...large, size: Math.max(14, sizeToFit(sheet, name, { width, style: large })) };
   sheet.tag('P', () => wrap(sheet, name, { width, style }).slice(0, 3).forEach((line, i) => {
     sheet.write(line, { x: edge.left, y: edge.top + 8 + i * 19 }, style);
@@ -79,7 +98,7 @@ function drawParticular({ sheet }: Page, [label, value]: Fact, y: number): numbe
 function drawTitle(page: Page): void {
   const { sheet, invoice } = page;
   const style = { size: 17, weight: 'semibold' } as const;
-  sheet.tag('H1', () => sheet.write(titleOf(invoice.kind, invoice.locale), { x: edge.left, y: page.y }, style));
+  sheet.tag('H1', () => sheet.write(titleOf(invoice.kind, invoice.locale), { x: edge.left, y: page.y }, { ...style, ink: 'accent' }));
   if (page.copy) {
     const copy = { ...style, ink: 'alert', align: 'right' } as const;
     sheet.tag('P', () => sheet.write(wordsFor(invoice.locale).copy, { x: edge.right, y: page.y }, copy));

@@ -74,10 +74,10 @@ function drawFact(page: Page, [label, value]: Fact, style: Style): void {
 /** The largest thing on the paper, and it never breaks. */
 function drawTotal(page: Page, [label, value]: Fact): void {
   const { sheet } = page;
-  const style: Style = { size: 25, weight: 'semibold', align: 'right' };
+  const style: Style = { size: 25, weight: 'semibold', align: 'right', ink: 'accent' };
   const name: Style = { size: 10.5, weight: 'semibold' };
   const width = edge.right - SUM_LEFT - sheet.width(label, name) - 10;
-  sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, 'text');
+  sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, 'accent');
   const y = page.y + 24;
   sheet.tag('P', () => {
     sheet.write(label, { x: SUM_LEFT, y }, name);

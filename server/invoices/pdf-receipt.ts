@@ -1,6 +1,7 @@
 /** The same invoice on 80 mm of till roll: one column, black on white, as long as it needs to be. */
-import type { DrawOptions, InvoiceDocument } from './document.ts';
+import type { DrawOptions, InvoiceDocument, InvoiceLogo } from './document.ts';
 import { receiptRows, type Row } from './receipt.ts';
+import { millimetres, sizeOnPaper } from './pdf-logo.ts';
 import { drawQr } from './pdf-qr.ts';
 import { Sheet, type Style } from './pdf-sheet.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
@@ -14,14 +15,31 @@ const INDENT_GAP = 8;
 const QR = 99;
 const QUIET = 14;
 
+/** At most 40 mm wide, in the middle above all else, with air between it and the name. */
+const LOGO = { width: millimetres(40), height: millimetres(20) };
+const LOGO_TOP = 14;
+const LOGO_AIR = 18;
+
+function rowsOf(invoice: InvoiceDocument, options: DrawOptions): Row[] {
+  const [first, ...rest] = receiptRows(invoice, options);
+  const room = invoice.logo ? sizeOnPaper(invoice.logo, LOGO).height + LOGO_AIR : 0;
+  return [{ ...first!, above: room + (first!.above ?? 0) }, ...rest];
+}
+
+function drawLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
+  const size = sizeOnPaper(logo, LOGO);
+  sheet.picture(logo.grey, name, { x: (receiptWidth - size.width) / 2, y: LOGO_TOP, ...size });
+}
+
 /** The paper is cut to what stands on it, so the text is measured before it is drawn. */
 export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): number {
   const trial = new Sheet({ width: receiptWidth, height: 1000, lang: languageTag(invoice), title: '', author: '', created: new Date(0) });
-  return Math.ceil(walk(trial, receiptRows(invoice, options), () => {})) + (options.claim_url ? QR + QUIET : 0);
+  return Math.ceil(walk(trial, rowsOf(invoice, options), () => {})) + (options.claim_url ? QR + QUIET : 0);
 }
 
 export function drawReceipt(sheet: Sheet, invoice: InvoiceDocument, options: DrawOptions): void {
-  const end = walk(sheet, receiptRows(invoice, options), (row, lines, y) => drawRow(sheet, row, { lines, y }));
+  if (invoice.logo) drawLogo(sheet, invoice.seller.name, invoice.logo);
+  const end = walk(sheet, rowsOf(invoice, options), (row, lines, y) => drawRow(sheet, row, { lines, y }));
   if (options.claim_url) drawQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
 }
 

@@ -3,7 +3,8 @@ import PDFDocument from 'pdfkit';
 import { face, type FaceName, inReadingOrder, type Run, runsOf, type Weight, widthOf } from './pdf-fonts.ts';
 
 export const ink = { text: '#1d1f23', quiet: '#686d76', rule: '#c9ccd2', alert: '#a3262a' } as const;
-export type Ink = keyof typeof ink;
+/** `accent` is the house's own colour, or that of the text. */
+export type Ink = keyof typeof ink | 'accent';
 
 export interface Style {
   size: number;
@@ -25,6 +26,16 @@ export interface SheetOptions {
   title: string;
   author: string;
   created: Date;
+  /** `#rrggbb` */
+  accent?: string | undefined;
+}
+
+/** A picture that stands in this box, in points from the top left. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 type Element = ReturnType<PDFKit.PDFDocument['struct']>;
@@ -61,6 +72,11 @@ export class Sheet {
     this.tag('Figure', () => this.open.at(-1)!.add(draw), { alt });
   }
 
+  /** A picture's bytes go into the file as they are; it is never drawn twice on a paper. */
+  picture(bytes: Uint8Array, alt: string, { x, y, width, height }: Box): void {
+    this.figure(alt, () => this.doc.image(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), x, y, { width, height }));
+  }
+
   /** One line of tagged text. */
   write(text: string, place: Place, style: Style): void {
     this.open.at(-1)!.add(() => this.set(text, place, style));
@@ -84,7 +100,7 @@ export class Sheet {
 
   rule(from: Place, to: Place, colour: Ink = 'rule'): void {
     this.decorate(() => {
-      this.doc.moveTo(from.x, from.y).lineTo(to.x, to.y).lineWidth(0.6).strokeColor(ink[colour]).stroke();
+      this.doc.moveTo(from.x, from.y).lineTo(to.x, to.y).lineWidth(0.6).strokeColor(this.colour(colour)).stroke();
     }, 'Layout');
   }
 
@@ -102,10 +118,14 @@ export class Sheet {
     return Buffer.concat(chunks);
   }
 
+  private colour(name: Ink): string {
+    return name === 'accent' ? this.options.accent ?? ink.text : ink[name];
+  }
+
   private setRun(run: Run, place: Place, style: Style): void {
     const features = run.rightToLeft ? { features: [] } : {};
     this.useFace(run.face);
-    this.doc.fontSize(style.size).fillColor(ink[style.ink ?? 'text']);
+    this.doc.fontSize(style.size).fillColor(this.colour(style.ink ?? 'text'));
     this.doc.text(run.text, place.x, place.y, { lineBreak: false, baseline: 'alphabetic', ...features });
   }
 

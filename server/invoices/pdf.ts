@@ -25,7 +25,7 @@ export async function drawInvoicePdf(invoice: InvoiceDocument, options: DrawOpti
 function newSheet(invoice: InvoiceDocument, size: { width: number; height: number }): Sheet {
   return new Sheet({
     ...size, lang: languageTag(invoice), title: headline(invoice),
-    author: invoice.seller.legal_name || invoice.seller.name, created: new Date(invoice.created_at),
+    author: invoice.seller.legal_name || invoice.seller.name, created: new Date(invoice.created_at), accent: invoice.look?.accent_colour,
   });
 }
 

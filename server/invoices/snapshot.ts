@@ -13,4 +13,6 @@ export interface InvoiceSnapshot {
   payments: { method: string; amount_cents: number }[];
   replaces_number: string | null;
   credits_number: string | null;
+  /** The house's accent (`#rrggbb`) and the logo that it had; absent on what was issued before there was a choice. */
+  look?: { accent_colour: string; logo_sha256: string | null };
 }

@@ -24,8 +24,16 @@ export const setUp = endpoint({
   responses: { 201: z.strictObject({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }) },
 });
 
-const settings = restaurant.extend({ discount_limit_basis_points: basisPoints });
-const wholeRestaurant = settings.extend({ id: z.string(), portal_url: z.string(), invoices_issued: z.boolean() });
+/** The accent where the owner has chosen none: that of the pages (`renderer/ui/tokens.css`, light). */
+export const DEFAULT_ACCENT = '#1c5a4c';
+/** `#rrggbb`, in lower case; null is the default. */
+const accentColour = z.string().regex(/^#[0-9A-Fa-f]{6}$/).transform((value) => value.toLowerCase()).nullable();
+const settings = restaurant.extend({ discount_limit_basis_points: basisPoints, accent_colour: accentColour });
+const wholeRestaurant = settings.extend({
+  id: z.string(), portal_url: z.string(), invoices_issued: z.boolean(), accent_colour: z.string().nullable(),
+  /** Changes with the logo, and so serves to ask for it anew. */
+  logo_sha256: z.string().nullable(),
+});
 
 export const getRestaurant = endpoint({
   port: 'staff', method: 'GET', path: '/api/restaurant', access: 'waiter', summary: 'The restaurant',
@@ -37,4 +45,29 @@ export const changeRestaurant = endpoint({
   summary: 'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only before the first invoice',
   body: settings.partial(),
   responses: { 200: wholeRestaurant },
+});
+
+/** A file, as it stands in the body; a page hands in what its file field gives. */
+const picture = z.custom<Uint8Array | Blob>((value) => value instanceof Uint8Array, { path: ['logo'], params: { rule: 'picture_wanted' } }).transform((bytes) => bytes as Uint8Array);
+
+export const setLogo = endpoint({
+  port: 'staff', method: 'PUT', path: '/api/restaurant/logo', access: 'owner', upload: { types: ['image/png', 'image/jpeg'], mostBytes: 5_000_000 },
+  summary: 'Sets the logo for invoices from now on: a PNG or JPEG of at most 5 MB and 40 megapixels; what is kept is made anew from its pixels',
+  body: picture,
+  responses: { 200: wholeRestaurant },
+});
+
+export const removeLogo = endpoint({
+  port: 'staff', method: 'DELETE', path: '/api/restaurant/logo', access: 'owner', summary: 'Takes the logo away from invoices to come',
+  responses: { 200: wholeRestaurant },
+});
+
+export const getLogo = endpoint({
+  port: 'staff', method: 'GET', path: '/api/restaurant/logo', access: 'waiter', summary: 'The logo as it is printed, a PNG or JPEG',
+  responses: { 200: 'image/png' },
+});
+
+export const getPortalLogo = endpoint({
+  port: 'portal', method: 'GET', path: '/restaurant/logo', access: 'public', summary: 'The restaurant’s logo, a PNG or JPEG',
+  responses: { 200: 'image/png' },
 });

@@ -1,9 +1,12 @@
-import { created, ok } from '../http/reply.ts';
+import { created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { openSession, sessionCookies } from '../sessions/sessions.ts';
-import { changeRestaurant, getRestaurant, getSetup, setUp } from './contract.ts';
+import { changeRestaurant, getLogo, getPortalLogo, getRestaurant, getSetup, removeLogo, setLogo, setUp } from './contract.ts';
+import * as logo from './logo.ts';
 import { isSetUp, setUp as setUpRestaurant, setupCode } from './restaurant.ts';
 import * as settings from './settings.ts';
+
+const picture = ({ colour, type }: logo.PrintedLogo) => file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
 
 export const restaurantRoutes = [
   on(getSetup, async () => ok({ set_up: await isSetUp(), setup_code_required: setupCode() !== null })),
@@ -17,4 +20,15 @@ export const restaurantRoutes = [
     await settings.changeRestaurant(caller, body);
     return ok(await settings.restaurantAnswer(caller.restaurant_id));
   }),
+  on(setLogo, async ({ caller, body }) => {
+    await logo.setLogo(caller, body);
+    return ok(await settings.restaurantAnswer(caller.restaurant_id));
+  }),
+  on(removeLogo, async ({ caller }) => {
+    await logo.removeLogo(caller);
+    return ok(await settings.restaurantAnswer(caller.restaurant_id));
+  }),
+  on(getLogo, async ({ caller }) => picture(await logo.logoOf(caller.restaurant_id))),
 ];
+
+export const restaurantPortalRoutes = [on(getPortalLogo, async () => picture(await logo.portalLogo()))];

@@ -1,10 +1,11 @@
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { Problem } from '../errors.ts';
+import { invalid, Problem } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { isAnyIssued } from '../invoices/lookup.ts';
+import { contrastOnWhite, darkened, isReadable } from './colour.ts';
 import type { changeRestaurant as changeRestaurantEndpoint } from './contract.ts';
 import { Restaurant } from './model.ts';
 import { portalUrl, restaurantById } from './restaurant.ts';
@@ -14,9 +15,10 @@ type Settings = Body<typeof changeRestaurantEndpoint>;
 /** What the series of invoices stands on: one currency and one country's rules throughout, and one way to reckon tax. */
 const FIXED_BY_INVOICES = ['country', 'currency', 'prices_include_tax'] as const;
 
+/** The restaurant as its staff see it. */
 export async function restaurantAnswer(id: string) {
   const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
-  return { ...restaurant, portal_url: portalUrl(), invoices_issued: await isAnyIssued(id) };
+  return { ...restaurant, accent_colour: restaurant.accent_colour ?? null, logo_sha256: restaurant.logo_sha256 ?? null, portal_url: portalUrl(), invoices_issued: await isAnyIssued(id) };
 }
 
 async function checkFixed(id: string, names: string[]): Promise<void> {
@@ -24,11 +26,18 @@ async function checkFixed(id: string, names: string[]): Promise<void> {
   if (fixed.length > 0 && await isAnyIssued(id)) throw new Problem(409, 'invoices_issued', { errors: fixed.map((path) => ({ path, message: 'fixed_by_invoices' })) });
 }
 
-/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `invoices_issued`, naming each field that is fixed */
+/** An accent that cannot be read on paper is refused, with one that can. */
+function checkAccent(colour: string | null | undefined): void {
+  if (!colour || isReadable(colour)) return;
+  throw invalid([{ path: 'accent_colour', message: 'accent_contrast', values: { contrast: contrastOnWhite(colour).toFixed(1), darker: darkened(colour) } }]);
+}
+
+/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `invoices_issued`, naming each field that is fixed, 422 for an accent too light to read */
 export const changeRestaurant = (caller: StaffCaller, wanted: Settings) => inTransaction(async () => {
+  checkAccent(wanted.accent_colour);
   const { restaurant_id: id } = caller;
   const before = await restaurantById(id);
-  const changed = (Object.keys(wanted) as (keyof Settings)[]).filter((name) => wanted[name] !== undefined && wanted[name] !== before[name]);
+  const changed = (Object.keys(wanted) as (keyof Settings)[]).filter((name) => wanted[name] !== undefined && wanted[name] !== (before[name] ?? null));
   if (changed.length === 0) return;
   await checkFixed(id, changed);
   await Restaurant.update(wanted, { where: { id }, fields: changed });

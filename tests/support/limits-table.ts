@@ -37,7 +37,8 @@ const fields = ({ properties = {}, required = [] }: Schema) => Object.entries(pr
 function row(path: string, method: string, { parameters, requestBody }: Operation): string {
   const given = parameters.map(({ name, required, schema }) => `**${name}**${required ? '' : '?'} ${limitOf(schema)}`);
   const schema = requestBody?.content['application/json']?.schema;
-  const body = schema?.anyOf ? [schema.anyOf.map(limitOf).join(' or ')] : schema ? fields(schema) : [];
+  const upload = schema ? [] : Object.entries(requestBody?.content ?? {}).map(([type, file]) => `**body** \`${type}\` up to ${file.schema.maxLength! / 1e6} MB and 40 megapixels`);
+  const body = upload.length > 0 ? [upload.join(' or ')] : schema?.anyOf ? [schema.anyOf.map(limitOf).join(' or ')] : schema ? fields(schema) : [];
   return `| ${method.toUpperCase()} ${path} | ${[...given, ...body].join('; ') || 'nothing'} |`;
 }
 
@@ -49,7 +50,7 @@ export function limitsTable(endpoints: EndpointShape[]): string {
   return `# Limits
 
 Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request, so this is what the server does. A field with \`?\` may
-be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 1 MB, unpacked.
+be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 1 MB, unpacked; a picture 5 MB.
 
 ## Each call
 
@@ -87,5 +88,6 @@ ${times.join('\n')}
 | exports at once | 2 | 503 |
 | slow hashes waiting | 100 | 503 |
 | papers waiting to be drawn | 200 | 503 |
+| pictures waiting to be made ready for print | 2 | 503 |
 `;
 }

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contrastOnWhite, isReadable } from '../../../server/restaurant/colour.ts';
+import { DEFAULT_ACCENT } from '../../../server/restaurant/contract.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { makeUser } from '../../support/staff.ts';
@@ -62,5 +66,33 @@ describe('the owner’s settings', () => {
     const [last, ...rest] = await deeds();
     expect([rest.length, last.detail]).toEqual([before, { city: 'Toledo' }]);
     await stream.close();
+  });
+});
+
+describe('the accent', () => {
+  it('is that of the pages, until the owner sets another; null brings it back', async () => {
+    const tokens = readFileSync(join(import.meta.dirname, '../../../renderer/ui/tokens.css'), 'utf8');
+    expect(/--accent: (#\w+)/.exec(tokens)![1]).toBe(DEFAULT_ACCENT);
+    expect(isReadable(DEFAULT_ACCENT)).toBe(true);
+    expect((await change({ accent_colour: '#7A1F2B' })).body.accent_colour).toBe('#7a1f2b');
+    expect((await change({ accent_colour: null })).body.accent_colour).toBeNull();
+  });
+
+  it.each(['#f0b03f', '#ffffff', '#777777', '#00ff00'])('is refused where it cannot be read on white: %s, and one is named that can', async (accent_colour) => {
+    const { status, body } = await change({ accent_colour });
+    expect([status, body.errors[0].path]).toEqual([422, 'accent_colour']);
+    const better = /#[0-9a-f]{6}/.exec(body.errors[0].message)![0];
+    expect((await change({ accent_colour: better })).body.accent_colour).toBe(better);
+    // The nearest: a step lighter is refused.
+    expect(contrastOnWhite(better)).toBeLessThan(5);
+  });
+
+  it.each(['red', '#fff', '7a1f2b', '#7a1f2b; x', 'url(#a)'])('is one hex colour and nothing else: %s', async (accent_colour) => {
+    expect((await change({ accent_colour })).body.errors).toMatchObject([{ path: 'accent_colour' }]);
+  });
+
+  it('is reckoned as WCAG does', () => {
+    expect([contrastOnWhite('#000000'), contrastOnWhite('#ffffff')]).toEqual([21, 1]);
+    expect(contrastOnWhite('#767676')).toBeCloseTo(4.54, 2);
   });
 });

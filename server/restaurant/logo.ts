@@ -1,0 +1,89 @@
+import { recordBy } from '../audit/audit.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { notFound, Problem, type Fault } from '../errors.ts';
+import { announce } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import { sha256 } from '../security/random.ts';
+import { Logo, Restaurant } from './model.ts';
+import { readHeader, type PictureHeader, type PictureType } from './picture-header.ts';
+import { prepareInWorker } from './picture-room.ts';
+import type { Picture } from './picture.ts';
+import { firstRestaurant, restaurantById } from './restaurant.ts';
+
+const MOST_PIXELS = 40_000_000;
+
+const refused = (status: number, code: string, fault: Omit<Fault, 'path'>) => new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
+
+/** Known by its size before anything is unpacked: a bomb is small as a file and huge as a picture. */
+function headerOf(bytes: Buffer): PictureHeader {
+  const header = readHeader(bytes);
+  if (!header) throw refused(415, 'unsupported_media_type', { message: 'picture_type' });
+  const pixels = header.width * header.height;
+  if (pixels > MOST_PIXELS) throw refused(413, 'too_large', { message: 'picture_pixels', values: { pixels: Math.ceil(pixels / 1e6) } });
+  if (pixels === 0) throw refused(422, 'validation_failed', { message: 'picture_damaged' });
+  return header;
+}
+
+async function preparedFrom(bytes: Buffer): Promise<Picture> {
+  const picture = await prepareInWorker({ header: headerOf(bytes), bytes });
+  if (typeof picture === 'string') throw refused(422, 'validation_failed', { message: picture });
+  return picture;
+}
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
+/** The same picture is kept once, whoever sets it how often. @returns its SHA-256 */
+async function keep({ type, width, height, colour, grey }: Picture): Promise<string> {
+  const hash = sha256(colour);
+  if (!(await Logo.findByPk(hash))) await Logo.create({ sha256: hash, type, width, height, colour: base64(colour), grey: base64(grey) });
+  return hash;
+}
+
+async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<void> {
+  const { restaurant_id: id } = caller;
+  await Restaurant.update({ logo_sha256 }, { where: { id } });
+  await recordBy(caller, { action: logo_sha256 ? 'restaurant.logo_set' : 'restaurant.logo_removed', subject_id: id, ...(logo_sha256 && { detail: { logo_sha256 } }) });
+  await announce({ restaurant_id: id, type: 'restaurant.changed', least_role: 'waiter', subject_id: id });
+}
+
+/**
+ * Sets the logo of what is printed from now on. @throws Problem 415 for what is no PNG or JPEG by its contents, 413 above
+ * 40 megapixels, 422 for a damaged picture or one of which nothing would be seen on paper, 503 when others wait
+ */
+export async function setLogo(caller: StaffCaller, bytes: Uint8Array): Promise<void> {
+  const picture = await preparedFrom(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  await inTransaction(async () => choose(caller, await keep(picture)));
+}
+
+/** Takes it away; issued invoices keep theirs. */
+export const removeLogo = (caller: StaffCaller) => inTransaction(async () => {
+  if ((await restaurantById(caller.restaurant_id)).logo_sha256) await choose(caller, null);
+});
+
+/** A logo as papers are drawn with it. */
+export interface PrintedLogo { type: PictureType; width: number; height: number; colour: Uint8Array; grey: Uint8Array }
+
+/** A logo never changes under its hash, so what was read once is kept; a restaurant has had a few. */
+const MOST_KEPT = 8;
+const kept = new Map<string, PrintedLogo>();
+
+/** @throws Error for a hash under which no logo was kept: an invoice must not be drawn without what it was issued with */
+export async function printedLogo(hash: string): Promise<PrintedLogo> {
+  const known = kept.get(hash);
+  if (known) return known;
+  const row = await Logo.findByPk(hash);
+  if (!row) throw new Error(`no logo is kept under ${hash}`);
+  const logo = { type: row.type, width: Number(row.width), height: Number(row.height), colour: Buffer.from(row.colour, 'base64'), grey: Buffer.from(row.grey, 'base64') };
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
+  kept.set(hash, logo);
+  return logo;
+}
+
+async function shown(logo_sha256: string | null | undefined): Promise<PrintedLogo> {
+  if (!logo_sha256) throw notFound();
+  return printedLogo(logo_sha256);
+}
+/** @throws Problem 404 without one */
+export const logoOf = async (restaurant_id: string) => shown((await restaurantById(restaurant_id)).logo_sha256);
+/** What guests see. @throws Problem 404 without one */
+export const portalLogo = async () => shown((await firstRestaurant())?.logo_sha256);

@@ -1,0 +1,59 @@
+/** A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing else of the file is kept (ASVS 5.2.6). */
+import { inflateSync } from 'node:zlib';
+import jpeg from 'jpeg-js';
+import { PNG } from 'pngjs';
+import { chunksOf, type PictureHeader, type PictureType } from './picture-header.ts';
+import { fitted, greyed, onWhite, type Raster, trimmed } from './raster.ts';
+
+export interface Picture { type: PictureType; width: number; height: number; colour: Uint8Array; grey: Uint8Array }
+/** Why a picture is not taken: a key of `texts.ts`. */
+export type Refusal = 'picture_damaged' | 'picture_blank';
+
+/** 50 × 20 mm at 300 dots an inch. */
+const PRINT = { width: 590, height: 236 };
+/** A drawing is kept sharp as a PNG; beyond this it is a photograph, of which a JPEG is a fraction. */
+const DRAWING_BYTES = 65_536;
+const JPEG_QUALITY = 90;
+const DECODER = { useTArray: true, tolerantDecoding: false, maxResolutionInMP: 40, maxMemoryUsageInMB: 1024 } as const;
+
+/** pngjs unpacks an interlaced picture to the end, however long it is: a bomb is found out before. */
+function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHeader): void {
+  if (!interlaced) return;
+  const packed = Buffer.concat([...chunksOf(bytes)].filter(({ type }) => type === 'IDAT').map(({ data }) => data));
+  // At most 8 bytes a pixel, and a filter's byte for each row of the seven passes.
+  inflateSync(packed, { maxOutputLength: 8 * width * height + 16 * (width + height) });
+}
+
+function decoded(bytes: Buffer, header: PictureHeader): Raster | null {
+  try {
+    if (header.type === 'image/jpeg') return onWhite(jpeg.decode(bytes, DECODER));
+    checkInterlaced(bytes, header);
+    return onWhite(PNG.sync.read(bytes));
+  } catch {
+    return null;
+  }
+}
+
+const withAlpha = ({ width, height, rgb }: Raster) => {
+  const data = Buffer.alloc(width * height * 4, 255);
+  for (let pixel = 0; pixel < width * height; pixel++) data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  return { width, height, data };
+};
+
+const asPng = (raster: Raster, colorType: 0 | 2): Buffer =>
+  PNG.sync.write(Object.assign(new PNG({ width: raster.width, height: raster.height }), { data: withAlpha(raster).data }), { colorType, inputColorType: 6, inputHasAlpha: true, deflateLevel: 9 });
+
+function encoded(raster: Raster): Pick<Picture, 'type' | 'colour'> {
+  const colour = asPng(raster, 2);
+  return colour.length <= DRAWING_BYTES ? { type: 'image/png', colour } : { type: 'image/jpeg', colour: jpeg.encode(withAlpha(raster), JPEG_QUALITY).data };
+}
+
+/** @param header what `readHeader` found, its size within bounds */
+export function prepared(bytes: Buffer, header: PictureHeader): Picture | Refusal {
+  const whole = decoded(bytes, header);
+  if (!whole) return 'picture_damaged';
+  const seen = trimmed(whole);
+  if (!seen) return 'picture_blank';
+  const raster = fitted(seen, PRINT);
+  return { ...encoded(raster), width: raster.width, height: raster.height, grey: asPng(greyed(raster), 0) };
+}

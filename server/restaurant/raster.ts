@@ -1,0 +1,75 @@
+/** Pixels in the making of a logo: three bytes each (red, green, blue), rows from the top. */
+export interface Raster { width: number; height: number; rgb: Uint8Array }
+
+const WHITE = 255;
+/** Paler than this is paper. */
+const PAPER = 247;
+
+/** Lays pixels with transparency on white paper, as a PDF/A file and a printer have them. */
+export function onWhite({ width, height, data }: { width: number; height: number; data: Uint8Array }): Raster {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    const alpha = data[from + 3]!;
+    for (let part = 0; part < 3; part++) rgb[to + part] = Math.round((data[from + part]! * alpha + WHITE * (WHITE - alpha)) / WHITE);
+  }
+  return { width, height, rgb };
+}
+
+/** Cuts away the paper around the picture, which would make it small and out of line with the text. Null where nothing but paper is left. */
+export function trimmed({ width, height, rgb }: Raster): Raster | null {
+  const box = { left: width, right: -1, top: height, bottom: -1 };
+  for (let at = 0; at < rgb.length; at += 3) {
+    if (rgb[at]! > PAPER && rgb[at + 1]! > PAPER && rgb[at + 2]! > PAPER) continue;
+    const [x, y] = [(at / 3) % width, Math.floor(at / 3 / width)];
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x);
+    box.top = Math.min(box.top, y);
+    box.bottom = y;
+  }
+  if (box.right < 0) return null;
+  const size = { width: box.right - box.left + 1, height: box.bottom - box.top + 1 };
+  const cut = new Uint8Array(size.width * size.height * 3);
+  for (let row = 0; row < size.height; row++) {
+    const start = ((box.top + row) * width + box.left) * 3;
+    cut.set(rgb.subarray(start, start + size.width * 3), row * size.width * 3);
+  }
+  return { ...size, rgb: cut };
+}
+
+/** Each pixel as the mean of what it covers of a line of pixels: first the rows' pixels, then the columns'. */
+function shrunkLines(source: Uint8Array, { lines, from, to, step, stride }: { lines: number; from: number; to: number; step: number; stride: number }): Float32Array {
+  const means = new Float32Array(lines * to * 3);
+  const ratio = from / to;
+  for (let line = 0; line < lines; line++) {
+    for (let place = 0; place < to; place++) {
+      const [start, end] = [place * ratio, Math.min(from, (place + 1) * ratio)];
+      for (let at = Math.floor(start); at < end; at++) {
+        const share = (Math.min(at + 1, end) - Math.max(at, start)) / ratio;
+        for (let part = 0; part < 3; part++) means[(line * to + place) * 3 + part]! += source[(line * stride + at * step) * 3 + part]! * share;
+      }
+    }
+  }
+  return means;
+}
+
+/** Scaled down, in proportion, to stand in a box of so many pixels; never up. */
+export function fitted(raster: Raster, box: { width: number; height: number }): Raster {
+  const scale = Math.min(1, box.width / raster.width, box.height / raster.height);
+  if (scale === 1) return raster;
+  const [width, height] = [Math.max(1, Math.round(raster.width * scale)), Math.max(1, Math.round(raster.height * scale))];
+  const narrow = Uint8Array.from(shrunkLines(raster.rgb, { lines: raster.height, from: raster.width, to: width, step: 1, stride: raster.width }), Math.round);
+  const columns = shrunkLines(narrow, { lines: width, from: raster.height, to: height, step: width, stride: 1 });
+  const rgb = new Uint8Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const from = ((pixel % width) * height + Math.floor(pixel / width)) * 3;
+    for (let part = 0; part < 3; part++) rgb[pixel * 3 + part] = Math.round(columns[from + part]!);
+  }
+  return { width, height, rgb };
+}
+
+/** As bright as a person sees it (ITU-R BT.601). */
+export function greyed({ width, height, rgb }: Raster): Raster {
+  const grey = new Uint8Array(rgb.length);
+  for (let at = 0; at < rgb.length; at += 3) grey.fill(Math.round(0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!), at, at + 3);
+  return { width, height, rgb: grey };
+}

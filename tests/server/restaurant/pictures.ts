@@ -1,0 +1,54 @@
+import { crc32, deflateSync } from 'node:zlib';
+import jpeg from 'jpeg-js';
+import { PNG } from 'pngjs';
+import type { Client } from '../../support/server.ts';
+
+type Colour = [red: number, green: number, blue: number, alpha: number];
+export interface Painted { width: number; height: number; paint: (x: number, y: number) => Colour }
+
+const RED: Colour = [200, 30, 40, 255];
+const CLEAR: Colour = [0, 0, 0, 0];
+/** A red disc on nothing. */
+export const disc = (width = 400, height = 300): Painted => ({ width, height, paint: (x, y) => (Math.hypot(x - width / 2, y - height / 2) < height / 3 ? RED : CLEAR) });
+/** Grain that no PNG makes small. */
+export const photograph: Painted = { width: 700, height: 500, paint: (x, y) => [(x * 7919 + y * 104_729) % 256, (x * y * 31) % 251, (x * x + y * 17) % 241, 255] };
+
+const pixels = ({ width, height, paint }: Painted) => Buffer.from(Array.from({ length: width * height }, (_, at) => paint(at % width, Math.floor(at / width))).flat());
+
+export const png = (painted: Painted): Buffer => PNG.sync.write(Object.assign(new PNG({ width: painted.width, height: painted.height }), { data: pixels(painted) }));
+export const jpg = (painted: Painted): Buffer => jpeg.encode({ width: painted.width, height: painted.height, data: pixels({ ...painted, paint: (x, y) => { const [r, g, b, a] = painted.paint(x, y); return a ? [r, g, b, 255] : [255, 255, 255, 255]; } }) }, 90).data;
+
+export function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  checksum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, checksum]);
+}
+
+/** A PNG that says it is this large, around what there is. */
+export function claimed(width: number, height: number, { data = Buffer.alloc(100), interlaced = false } = {}): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 6, 0, 0, interlaced ? 1 : 0], 8);
+  return Buffer.concat([png(disc(1, 1)).subarray(0, 8), chunk('IHDR', header), chunk('IDAT', deflateSync(data)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** Puts a chunk behind the header. */
+export const withChunk = (file: Buffer, type: string, data: Buffer): Buffer => Buffer.concat([file.subarray(0, 33), chunk(type, data), file.subarray(33)]);
+/** Puts a comment or Exif segment behind the start of a JPEG. */
+export function withSegment(file: Buffer, marker: number, data: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(data.length + 2, 2);
+  return Buffer.concat([file.subarray(0, 2), head, data, file.subarray(2)]);
+}
+
+export interface Sent { status: number; body: { code?: string; logo_sha256?: string | null; errors?: { path: string; message: string }[] } }
+/** Sends a file's bytes as they are, under the given type. */
+export async function sendLogo({ base, token }: Client, bytes: Buffer | string, { type = 'image/png', headers = {} }: { type?: string; headers?: Record<string, string> } = {}): Promise<Sent> {
+  const response = await fetch(`${base}/api/restaurant/logo`, {
+    method: 'PUT', body: typeof bytes === 'string' ? bytes : new Uint8Array(bytes), headers: { 'Content-Type': type, Authorization: `Bearer ${token}`, ...headers },
+  });
+  return { status: response.status, body: await response.json() as Sent['body'] };
+}
