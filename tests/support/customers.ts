@@ -16,7 +16,7 @@ export async function tokenFromMail(mail: MailServer, to: string, path: string):
 }
 
 /** Registers over HTTP, follows the mail's link and logs in. */
-export async function makeCustomer({ portal }: TestServer, mail: MailServer, email = `guest${++count}@example.org`): Promise<TestCustomer> {
+export async function makeCustomer({ portal }: Pick<TestServer, 'portal'>, mail: MailServer, email = `guest${++count}@example.org`): Promise<TestCustomer> {
   const { body: { customer_id: id } } = await portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana Ruiz' });
   await portal.get(`/customer/verify-email?token=${await tokenFromMail(mail, email, 'verify-email')}`);
   const { body: { access_token: token } } = await portal.post('/customer/token', { email, password: PASSWORD });
