@@ -84,13 +84,6 @@ export async function spendCode(find: Find, { code, address }: Guess, also: () =
   return entry === null ? 'totp' : 'backup';
 }
 
-/** Asks for a code where the second factor is on. @throws Problem 401 `invalid_code`, 429 */
-export async function requireCode(find: Find, code: string | undefined, address: string): Promise<void> {
-  if (!(await find()).mfa_enabled) return;
-  if (!code) throw invalidCode();
-  await spendCode(find, { code, address });
-}
-
 export const SECOND_FACTOR_OFF: Columns = { mfa_enabled: false, mfa_secret: null, mfa_backup_codes: null, mfa_last_step: null };
 
 /** Ten new backup codes in place of the old. @throws Problem 409 `mfa_not_set_up`, 401, 429 */

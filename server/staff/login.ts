@@ -1,5 +1,5 @@
 import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
-import { requireCode, spendCode } from '../accounts/second-factor.ts';
+import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalidCredentials, unauthenticated } from '../errors.ts';
@@ -49,15 +49,23 @@ export const askForCode = (user: User) => inTransaction(() => giveToken('mfa', {
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<User> {
   const step = await readToken('mfa', mfa_token).catch(() => { throw unauthenticated(); });
   if (!step.user_id) throw unauthenticated();
-  const find = () => activeUser(step.user_id!);
-  const kind = await spendCode(find, { code, address }, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
-  const user = await find();
-  if (kind === 'backup') await inTransaction(async () => queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0));
-  return user;
+  await useCode(step.user_id, { code, address }, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
+  return activeUser(step.user_id);
+}
+
+/** Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws Problem 401 `invalid_code`, 429 */
+async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
+  if (await spendCode(() => activeUser(id), guess, also) !== 'backup') return;
+  const user = await activeUser(id);
+  await inTransaction(async () => queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0));
 }
 
 /** Asks for a code too, where two-step login is on. @throws Problem 401 `invalid_code`, 429 */
-export const proveSecondFactor = (id: string, code: string | undefined, address: string): Promise<void> => requireCode(() => activeUser(id), code, address);
+export async function proveSecondFactor(id: string, code: string | undefined, address: string): Promise<void> {
+  if (!(await activeUser(id)).mfa_enabled) return;
+  if (!code) throw invalidCode();
+  await useCode(id, { code, address });
+}
 
 /** Asks who is logged in for the password again, before the gravest changes (ASVS 7.5.1, 7.5.3). @throws Problem 401 `invalid_credentials`, 429 */
 export async function proveStaff(id: string, password: string, address: string): Promise<User> {
