@@ -44,7 +44,7 @@ const ACCOUNT_PAGES = ['/customer/register', '/customer/login', '/customer/verif
   '/account', '/account/{*page}'];
 const PORTAL_PAGES = ['/', '/menu/:table_token', '/orders/:claim_code', ...ACCOUNT_PAGES];
 const STAFF_PAGES = ['/', '/setup', '/login', '/orders', '/orders/:id', '/invoices', '/invoices/:id', '/menu', '/tables', '/tables/:id',
-  '/account', '/more', '/reports', '/customers', '/mails', '/archive', '/audit', '/staff', '/restaurant'];
+  '/account', '/more', '/reports', '/customers', '/mails', '/archive', '/audit', '/printers', '/backups', '/staff', '/restaurant'];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);
 

@@ -15,9 +15,11 @@ const SELDOM: (Place & { detail: string })[] = [
   { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
   { path: '/mails', name: 'titles.mails', role: 'manager', detail: 'more.mails' },
+  { path: '/printers', name: 'titles.printers', role: 'manager', detail: 'more.printers' },
   { path: '/archive', name: 'titles.archive', role: 'manager', detail: 'more.archive' },
   { path: '/audit', name: 'titles.audit', role: 'manager', detail: 'more.audit' },
   { path: '/staff', name: 'titles.users', role: 'owner', detail: 'more.users' },
+  { path: '/backups', name: 'titles.backups', role: 'owner', detail: 'more.backups' },
   { path: '/restaurant', name: 'titles.restaurant', role: 'owner', detail: 'more.restaurant' },
 ];
 

@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import NotFound from '../ui/NotFound.vue';
 import AccountPage from './account/AccountPage.vue';
 import AuditPage from './audit/AuditPage.vue';
+import BackupsPage from './backups/BackupsPage.vue';
 import BoardPage from './board/BoardPage.vue';
 import CustomersPage from './customers/CustomersPage.vue';
 import { guard } from './guard.ts';
@@ -14,6 +15,7 @@ import MenuPage from './menu/MenuPage.vue';
 import MorePage from './MorePage.vue';
 import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
+import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
 import SetupPage from './setup/SetupPage.vue';
@@ -40,7 +42,9 @@ const pages: RouteRecordRaw[] = [
   { path: '/mails', component: OutboxPage, meta: { title: 'titles.mails' } },
   { path: '/archive', component: ArchivePage, meta: { title: 'titles.archive' } },
   { path: '/audit', component: AuditPage, meta: { title: 'titles.audit' } },
+  { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
+  { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];
 

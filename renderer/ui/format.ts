@@ -37,3 +37,11 @@ export function formatWait(seconds: number, locale: string): string {
   const format = new Intl.RelativeTimeFormat(regional(locale));
   return seconds < 90 ? format.format(seconds, 'second') : format.format(Math.ceil(seconds / 60), 'minute');
 }
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** A file's size as the reader says it, in the largest unit of which there is one: 2.3 MB. */
+export function formatBytes(bytes: number, locale: string): string {
+  const place = Math.max(0, Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
+  return new Intl.NumberFormat(regional(locale), { style: 'unit', unit: UNITS[place]!, maximumFractionDigits: place > 1 ? 1 : 0 }).format(bytes / 1000 ** place);
+}

@@ -35,7 +35,7 @@ export const retryPrintJob = endpoint({
   port: 'staff', method: 'POST', path: '/api/print-jobs/{id}/retry', access: 'cashier', summary: 'Tries a job of one of our printers again now', params, responses: { 202: job },
 });
 
-const ADDRESS = /^tcp:\/\/([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{4,5}))?$/;
+const ADDRESS = /^tcp:\/\/([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?$/;
 const LOWEST_PORT = 1024;
 const USUAL_PORT = 9100;
 const partsOf = (address: string) => {

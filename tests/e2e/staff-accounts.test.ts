@@ -166,7 +166,7 @@ describe('a role', () => {
     await heading(page, 'Orders');
     expect(await places(page)).toEqual(['Orders', 'Menu']);
     expect(await places(paco)).toEqual(['Orders', 'Invoices', 'Menu']);
-    expect(await places(desk)).toEqual(['Orders', 'Invoices', 'Menu', 'Tables', 'Reports', 'Customers', 'Mails', 'Archive', 'Activity log', 'Staff']);
+    expect(await places(desk)).toEqual(['Orders', 'Invoices', 'Menu', 'Tables', 'Reports', 'Customers', 'Mails', 'Printers', 'Archive', 'Activity log', 'Staff', 'Backups', 'Restaurant']);
     for (const path of ['/staff', '/audit', '/customers', '/mails', '/reports', '/more']) {
       await paco.goto(path);
       await paco.getByText('Your role does not allow this.').waitFor();

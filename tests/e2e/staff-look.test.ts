@@ -52,6 +52,9 @@ async function furnish(): Promise<void> {
   await make('/api/users', { email: `${ENDLESS.slice(0, 40)}@casaluz.example`, full_name: HOSTILE, role: 'cashier', password: OWNER.password });
   // Without a mail server: the customer's mail waits, and the address is a manager's to confirm.
   await office.server.portal.post('/customer/register', { email: `${ENDLESS.slice(0, 40)}@example.org`, password: 'Gazpacho42x', full_name: HOSTILE });
+  const printer = await make('/api/printers', { name: HOSTILE.slice(0, 60), address: `tcp://${ENDLESS.slice(0, 40)}.example:9100` });
+  expect((await house.owner.post(`/api/invoices/${invoice.id}/print`, { printer: printer.id, format: 'receipt' })).status).toBe(202);
+  await make('/api/backups', {});
   const credit = await make(`/api/invoices/${invoice.id}/credit-note`, { reason: `${HOSTILE} ${ENDLESS}`, lines: [{ line: 1, quantity: 1 }] });
   pages = [
     { path: '/', shows: '[data-status="pending"] .card' }, { path: '/orders', shows: 'tbody tr' }, { path: `/orders/${open.order_id}`, shows: '#invoice' },
@@ -59,6 +62,7 @@ async function furnish(): Promise<void> {
     { path: '/menu', shows: '.product' }, { path: '/tables', shows: '.tables li' }, { path: `/tables/${house.table.id}`, shows: 'figure img' },
     { path: `/invoices/${credit.id}`, shows: 'tbody tr' }, { path: '/customers', shows: 'tbody tr' }, { path: '/mails', shows: 'tbody tr' }, { path: '/audit', shows: 'tbody tr' },
     { path: '/staff', shows: '.users li' }, { path: '/account', shows: '.entry' }, { path: '/archive', shows: 'button' }, { path: '/more', shows: 'li' }, { path: '/reports', shows: '.figures' },
+    { path: '/printers', shows: '.printers li' }, { path: '/backups', shows: 'tbody tr' },
   ];
 }
 
@@ -185,8 +189,8 @@ describe('texts from outside', () => {
     for (const { path, shows } of pages) {
       await open(page, path, shows);
       expect(await page.locator('img[src="x"]').count(), path).toBe(0);
-      const hasOne = !['/orders', `/tables/${house.table.id}`, '/mails', '/audit', '/account', '/archive', '/more', '/reports'].includes(path);
-      if (hasOne) await page.getByText(HOSTILE.slice(0, 40)).first().waitFor();
+      const hasOne = !['/orders', `/tables/${house.table.id}`, '/mails', '/audit', '/account', '/archive', '/more', '/reports', '/backups'].includes(path);
+      if (hasOne) await page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).first().waitFor();
     }
     expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([office.server.staff_url]); // a picture in a data: address has none
   });

@@ -1,0 +1,191 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { DESKTOP } from '../support/browser.ts';
+import { codeAt } from '../support/customers.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { fillIn } from '../support/portal.ts';
+import { FakePrinter } from '../support/printer.ts';
+import { OWNER, setUpRestaurant, type Client } from '../support/server.ts';
+import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+
+let office: BackOffice;
+let owner: Client;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let device: FakePrinter;
+let desk: Page;
+let invoiceId: string;
+let number: string;
+let backupCode: string;
+beforeAll(async () => {
+  [office, device] = await Promise.all([openBackOffice(), new FakePrinter().start()]);
+  house = await setUpRestaurant(office.server);
+  owner = house.owner;
+  desk = await office.visit('/login', { reducedMotion: 'reduce' });
+  await carryAxe(desk.context());
+  await logIn(desk);
+  await at(desk, '/');
+  await desk.reload(); // axe comes with the next load
+  const order = (await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
+  await owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
+  ({ id: invoiceId, invoice_number: number } = (await owner.post(`/api/orders/${order.order_id}/invoice`, {})).body);
+});
+afterAll(async () => { await office.stop(); await device.stop(); });
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+/** Whole in every width, language and scheme; ends as it began, at a desk. */
+async function isWhole(): Promise<void> {
+  expect(await lookFaults(desk)).toEqual([]);
+  await desk.setViewportSize(DESKTOP.viewport!);
+}
+const dialog = () => desk.getByRole('dialog');
+const rowWith = (text: string) => desk.getByRole('row').filter({ hasText: text });
+const printers = async () => (await owner.get('/api/printers')).body.items as { id: string; name: string }[];
+
+describe('the printers', () => {
+  it('are none at first, which the page says, and a role that may not see them is told', async () => {
+    await desk.getByRole('link', { name: 'Printers', exact: true }).click();
+    await desk.getByRole('heading', { name: 'No printer in the network yet' }).waitFor();
+    await desk.getByRole('heading', { name: 'Nothing printed yet' }).waitFor();
+    await isWhole();
+    const { email } = await makeUser(office.server, owner, 'cashier');
+    const till = await office.visit('/login');
+    await logIn(till, { email, password: STAFF_PASSWORD });
+    await heading(till, 'Orders');
+    for (const path of ['/printers', '/backups']) {
+      await till.goto(path);
+      await till.getByText('Your role does not allow this.').waitFor();
+    }
+  });
+
+  it('[13.2.4] are added by address and port; a port of the web or of mail is refused where it was typed', async () => {
+    await press(desk, 'Add a printer');
+    expect(await desk.locator('[name=port]').inputValue()).toBe('9100');
+    await fillIn(desk, { name: 'Bar', address: '127.0.0.1', port: '25' });
+    await press(desk, 'Add the printer');
+    await desk.getByRole('button', { name: /^Address: must end in a port of 1024 or above/ }).waitFor();
+    await fillIn(desk, { port: String(device.port) });
+    await press(desk, 'Add the printer');
+    await desk.getByText('Bar is added. Print a test page to see whether it answers.').waitFor();
+    await desk.getByText(`127.0.0.1:${device.port} · 42 letters a line`).waitFor();
+  });
+
+  it('print a test page, or tell that nobody answers', async () => {
+    await press(desk, 'Print a test page on Bar');
+    await desk.getByText('The printer took the test page.').waitFor();
+    expect(device.papers[0]!.toString('latin1')).toContain('Bar');
+    const { port } = device;
+    await device.stop();
+    await press(desk, 'Print a test page on Bar');
+    await desk.getByText('Nobody answers at this address.').waitFor();
+    device = new FakePrinter();
+    await owner.post(`/api/invoices/${invoiceId}/print`, { printer: (await printers())[0]!.id, format: 'receipt' });
+    await rowWith(number).getByText('The printer does not answer.').waitFor(); // heard of without a look at the page
+    await desk.getByText('1 paper waits').waitFor();
+    await isWhole();
+    await device.start(port);
+  });
+
+  it('have a queue: what waits is given up or tried now, and comes out', async () => {
+    await press(desk, `Give up: ${number}`);
+    await rowWith(number).getByText('Given up by staff.').waitFor();
+    await desk.getByLabel('Status').selectOption('waiting');
+    await desk.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    await desk.getByLabel('Status').selectOption('');
+    await press(desk, `Try now: ${number}`);
+    await rowWith(number).getByText('Printed', { exact: true }).waitFor();
+    expect(device.papers).toHaveLength(1);
+    await desk.getByRole('link', { name: number }).click();
+    await at(desk, `/invoices/${invoiceId}`);
+  });
+
+  it('of the network are offered for receipts on every till, and not for A4', async () => {
+    await desk.getByLabel('Printer').selectOption('Bar, receipts only');
+    await press(desk, 'Print receipt');
+    await desk.getByText('On its way to the printer.').waitFor();
+    await desk.goto('/printers');
+    await rowWith('copy').getByText('Printed', { exact: true }).waitFor();
+    expect(device.papers).toHaveLength(2);
+  });
+
+  it('are removed with a question before; with the keyboard alone as well', async () => {
+    await desk.getByRole('button', { name: 'Remove Bar' }).focus();
+    await desk.keyboard.press('Enter');
+    await dialog().waitFor();
+    await isWhole();
+    await dialog().getByRole('button', { name: 'Remove' }).focus();
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('heading', { name: 'No printer in the network yet' }).waitFor();
+    expect(await printers()).toEqual([]);
+    await rowWith('copy').getByText('Bar').waitFor();
+  });
+
+  it('say what is wrong where the server cannot be asked, and try again', async () => {
+    await desk.route('**/api/printers', (route) => route.abort());
+    await desk.goto('/printers');
+    await desk.getByText('No connection. Check the network and try again.').waitFor();
+    await desk.unroute('**/api/printers');
+    await press(desk, 'Try again');
+    await desk.getByRole('heading', { name: 'No printer in the network yet' }).waitFor();
+  });
+});
+
+describe('the backups', () => {
+  it('are none at first; one is made by hand, with a passphrase that is long enough', async () => {
+    await desk.getByRole('link', { name: 'Backups', exact: true }).click();
+    await desk.getByRole('heading', { name: 'No backups yet' }).waitFor();
+    await press(desk, 'Make a backup');
+    await fillIn(desk, { passphrase: 'too short' });
+    await press(desk, 'Make it now');
+    await desk.getByRole('button', { name: /^Passphrase: must have at least 12/ }).waitFor();
+    await isWhole();
+    await fillIn(desk, { passphrase: 'correct horse battery' });
+    await press(desk, 'Make it now');
+    await desk.getByText(/^The backup is made: [\d,.]+ [kM]B\.$/).waitFor();
+    await rowWith('Made by hand').getByText('with keys').waitFor();
+    await isWhole();
+  });
+
+  it('say what a restore does before it is asked for, and take neither a wrong password nor another’s code', async () => {
+    const { secret, backup_codes } = (await owner.post('/api/mfa/setup', { password: OWNER.password })).body;
+    [backupCode] = backup_codes;
+    const on = await owner.post('/api/mfa/verify', { code: await codeAt(secret, new Date(Date.now() - 30_000)) });
+    owner = office.server.staff.as(on.body.access_token);
+    await desk.goto('/backups');
+    await at(desk, '/login?next=/backups');
+    await logIn(desk);
+    await fillIn(desk, { code: await codeAt(secret) });
+    await press(desk, 'Log in');
+    await desk.getByRole('button', { name: /^Restore the backup of/ }).click();
+    await dialog().getByText('First a backup of how things stand now is made').waitFor();
+    await dialog().getByText('Everybody is logged out, you too.').waitFor();
+    await isWhole();
+    await fillIn(dialog(), { password: 'not the one', code: '000000' });
+    await dialog().getByRole('button', { name: 'Restore now' }).click();
+    await dialog().getByRole('button', { name: /^Your current password: is not right/ }).waitFor();
+    await owner.post('/api/categories', { name: 'Since then' });
+    await fillIn(dialog(), { password: OWNER.password, code: await codeAt(secret, new Date(Date.now() + 30_000)) });
+    await dialog().getByRole('button', { name: 'Restore now' }).click();
+    await heading(desk, 'The backup is back');
+    await isWhole();
+  });
+
+  it('[7.4.1] end every session; how things stood before is in the list after the next login', async () => {
+    expect((await owner.get('/api/me')).status).toBe(401);
+    await desk.getByRole('link', { name: 'To the login' }).click();
+    await logIn(desk);
+    await press(desk, 'Use a backup code instead');
+    await fillIn(desk, { code: backupCode });
+    await press(desk, 'Log in');
+    await heading(desk, 'Orders');
+    await desk.goto('/menu');
+    await desk.getByText('Carta').first().waitFor();
+    expect(await desk.getByText('Since then').count()).toBe(0);
+    await desk.goto('/more');
+    await desk.getByRole('link', { name: 'Backups' }).last().click();
+    await rowWith('Before a restore').waitFor();
+    await rowWith('Made by hand').waitFor();
+    await desk.goto('/audit');
+    await rowWith('Restored a backup').first().waitFor();
+  });
+});
