@@ -9,7 +9,7 @@ import { randomTableToken } from '../security/random.ts';
 import { Table } from './model.ts';
 
 const menuUrl = (token: string) => `${portalUrl()}/menu/${token}`;
-export const tableAnswer = ({ id, name, token, closed_at }: Table) => ({ id, name, token, menu_url: menuUrl(token), closed: closed_at !== null });
+export const tableAnswer = ({ id, name, token, closed_at }: Table) => ({ id, name, token, menu_url: menuUrl(token), closed: Boolean(closed_at) });
 
 /** The table behind a QR. @throws Problem 404 for a token that is not, or no longer, one */
 export async function tableByToken(token: string): Promise<Attributes<Table>> {

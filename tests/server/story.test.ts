@@ -16,7 +16,8 @@ describe.each(DATABASES)('on %s', (name) => {
     it('shows the menu of the table', async () => {
       const { status, body } = await server.portal.get(`/menu/${house.table.token}`);
       expect(status).toBe(200);
-      expect(body).toMatchObject({ restaurant: { name: 'Casa Luz', currency: 'EUR' }, table: { name: 'Mesa 4' } });
+      expect(house.table).toMatchObject({ name: 'Mesa 4', closed: false });
+      expect(body).toMatchObject({ restaurant: { name: 'Casa Luz', currency: 'EUR' }, table: { name: 'Mesa 4', closed: false } });
       expect(body.categories[0].products.map(({ price_cents, tax_rate_basis_points }: { price_cents: number; tax_rate_basis_points: number }) => [price_cents, tax_rate_basis_points])).toEqual([[1850, 1000], [420, 2100]]);
     });
 
