@@ -4,6 +4,7 @@ import { conflict, invalid, type Fault } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
+import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer, creditInvoice } from './contract.ts';
 import { invoiceOfRestaurant } from './invoices.ts';
 import { buyerKey, checkBuyer } from './issue.ts';
@@ -87,7 +88,8 @@ async function writeAnew(caller: StaffCaller, wrong: Invoice, buyer: Buyer): Pro
   const order = await orderOfRestaurant(caller.restaurant_id, wrong.order_id);
   const lines = (await linesOf(wrong.id)).map((line) => part(line, line.quantity, line.discount_cents));
   return writeDocument(order, {
-    kind: 'full', lines, taxes: await plainTaxesOn([wrong.id]), tip_cents: wrong.tip_cents, notes: wrong.notes ?? null, snapshot: { ...wrong.snapshot, buyer, replaces_number: null },
+    kind: 'full', lines, taxes: await plainTaxesOn([wrong.id]), tip_cents: wrong.tip_cents, notes: wrong.notes ?? null, 
+    snapshot: { ...wrong.snapshot, buyer, buyer_locale: buyerLanguage(buyer, { country: wrong.snapshot.seller.country, locale: wrong.locale }), replaces_number: null },
     customer_id: wrong.customer_id ?? null, issued_by: caller.user_id, buyer_key: buyerKey(buyer), replaces: null, credits: null,
   });
 }

@@ -55,6 +55,8 @@ export interface InvoiceDocument {
   invoice_number: string;
   kind: InvoiceKind;
   locale: InvoiceLocale;
+  /** What the buyer reads, where that is another language; absent on what was issued before there were two. */
+  buyer_locale?: InvoiceLocale | null;
   time_zone: string;
   issue_date: string;
   due_date: string | null;

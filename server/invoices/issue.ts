@@ -4,6 +4,7 @@ import type { WholeOrder } from '../orders/answers.ts';
 import { DEFAULT_ACCENT } from '../restaurant/contract.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { sha256 } from '../security/random.ts';
+import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer } from './contract.ts';
 import { heldBy, standingInvoices } from './lookup.ts';
 import type { Invoice } from './model.ts';
@@ -65,9 +66,9 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
 });
 
 async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: Invoice | null): Promise<InvoiceSnapshot> {
-  const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, accent_colour, logo_sha256 } = await restaurantById(order.restaurant_id);
+  const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, locale, accent_colour, logo_sha256 } = await restaurantById(order.restaurant_id);
   return {
-    seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, prices_include_tax: order.prices_include_tax, time_zone,
+    seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, buyer_locale: buyerLanguage(buyer, { country, locale }), prices_include_tax: order.prices_include_tax, time_zone,
     supply_date: order.created_at.toISOString(), order_number: order.order_number, table_name: order.table?.name ?? null,
     payments: order.payments.map(({ method, amount_cents }) => ({ method, amount_cents })), replaces_number: replaced?.invoice_number ?? null, credits_number: null,
     look: { accent_colour: accent_colour ?? DEFAULT_ACCENT, logo_sha256: logo_sha256 ?? null },

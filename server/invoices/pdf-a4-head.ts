@@ -4,10 +4,12 @@ import { edge, type Page } from './pdf-a4-page.ts';
 import { buyerLines, type Fact, metaFacts, references, sellerLines } from './pdf-facts.ts';
 import { millimetres, sizeOnPaper } from './pdf-logo.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
-import { titleOf, wordsFor } from './pdf-words.ts';
+import { wordsOf } from './pdf-words.ts';
 
 const COLUMN = 358;
 const WINDOW = 134;
+/** Of the particulars: the label's part, where it is long. */
+const LABELS = 110;
 const TITLE = 268;
 const LEADING = 14;
 const LOGO = { width: millimetres(50), height: millimetres(20) };
@@ -64,7 +66,7 @@ function drawName({ sheet, invoice }: Page): void {
 function drawBuyer({ sheet, invoice }: Page): number {
   const { buyer } = invoice;
   if (!buyer) return WINDOW;
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   sheet.tag('P', () => sheet.write(invoice.kind === 'credit_note' ? words.credited_to : words.billed_to, { x: edge.left, y: WINDOW }, small));
   let y = WINDOW + 17;
   sheet.tag('P', () => buyerLines(buyer, invoice).forEach((text, i) => {
@@ -84,24 +86,25 @@ function drawParticulars(page: Page, top: number): number {
 }
 
 function drawParticular({ sheet }: Page, [label, value]: Fact, y: number): number {
-  const labelWidth = sheet.width(label, small);
+  const labels = wrap(sheet, label, { width: LABELS, style: small });
+  const labelWidth = Math.max(...labels.map((text) => sheet.width(text, small)));
   const lines = wrap(sheet, value, { width: edge.right - COLUMN - labelWidth - 12, style: { size: 9.5 } });
   sheet.tag('TR', () => {
-    sheet.tag('TH', () => sheet.write(label, { x: COLUMN, y }, small), { scope: 'Row' });
+    sheet.tag('TH', () => labels.forEach((text, i) => sheet.write(text, { x: COLUMN, y: y + i * 10 }, small)), { scope: 'Row' });
     sheet.tag('TD', () => lines.forEach((line, i) => {
       sheet.write(line, { x: edge.right, y: y + i * 12 }, { size: 9.5, align: 'right' });
     }));
   });
-  return y + lines.length * 12 + 4;
+  return y + Math.max(lines.length * 12, labels.length * 10 + 2) + 4;
 }
 
 function drawTitle(page: Page): void {
   const { sheet, invoice } = page;
   const style = { size: 17, weight: 'semibold' } as const;
-  sheet.tag('H1', () => sheet.write(titleOf(invoice.kind, invoice.locale), { x: edge.left, y: page.y }, { ...style, ink: 'accent' }));
+  sheet.tag('H1', () => sheet.write(wordsOf(invoice)[invoice.kind], { x: edge.left, y: page.y }, { ...style, ink: 'accent' }));
   if (page.copy) {
     const copy = { ...style, ink: 'alert', align: 'right' } as const;
-    sheet.tag('P', () => sheet.write(wordsFor(invoice.locale).copy, { x: edge.right, y: page.y }, copy));
+    sheet.tag('P', () => sheet.write(wordsOf(invoice).copy, { x: edge.right, y: page.y }, copy));
   }
   page.y += 18;
   for (const reference of references(invoice)) {

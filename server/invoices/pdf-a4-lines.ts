@@ -3,7 +3,7 @@ import { edge, type Page } from './pdf-a4-page.ts';
 import { type Fact, lineFacts, type LineFacts } from './pdf-facts.ts';
 import type { Style } from './pdf-sheet.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
-import { wordsFor } from './pdf-words.ts';
+import { wordsOf } from './pdf-words.ts';
 
 interface Column {
   label: string;
@@ -13,6 +13,7 @@ interface Column {
 }
 
 const LEADING = 13;
+const HEADING_LEADING = 10;
 const PADDING = 6;
 const body = { size: 9.5 } as const;
 const heading = { size: 8, ink: 'quiet' } as const;
@@ -36,7 +37,7 @@ export function drawLines(page: Page): void {
 
 /** Right edges, from the right: each amount has room for a six-figure sum. */
 function columnsOf({ invoice }: Page): Column[] {
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   const columns: (Omit<Column, 'right'> & { shown: boolean })[] = [
     { label: words.amount, width: 66, value: (line) => line.amount, shown: true },
     { label: words.net, width: 66, value: (line) => line.net, shown: invoice.prices_include_tax },
@@ -54,14 +55,16 @@ function columnsOf({ invoice }: Page): Column[] {
 
 function drawHeading(page: Page, columns: Column[]): void {
   const { sheet, invoice, y } = page;
+  const labels = columns.map(({ label, width }) => wrap(sheet, label, { width, style: heading }));
+  const below = (Math.max(...labels.map(({ length }) => length)) - 1) * HEADING_LEADING;
   sheet.tag('TR', () => {
-    sheet.tag('TH', () => sheet.write(wordsFor(invoice.locale).item, { x: edge.left, y }, heading), { scope: 'Column' });
-    for (const { label, right } of columns) {
-      sheet.tag('TH', () => sheet.write(label, { x: right, y }, { ...heading, align: 'right' }), { scope: 'Column' });
-    }
+    sheet.tag('TH', () => sheet.write(wordsOf(invoice).item, { x: edge.left, y }, heading), { scope: 'Column' });
+    columns.forEach(({ right }, place) => sheet.tag('TH', () => labels[place]!.forEach((text, i) => {
+      sheet.write(text, { x: right, y: y + i * HEADING_LEADING }, { ...heading, align: 'right' });
+    }), { scope: 'Column' }));
   });
-  sheet.rule({ x: edge.left, y: y + 7 }, { x: edge.right, y: y + 7 });
-  page.y += 24;
+  sheet.rule({ x: edge.left, y: y + below + 7 }, { x: edge.right, y: y + below + 7 });
+  page.y += below + 24;
 }
 
 interface Table {
@@ -72,7 +75,7 @@ interface Table {
 
 /** Over a page's end the sum so far is carried: told at the foot of one page and at the head of the next. */
 function turnPage(page: Page, { columns, carried }: Table): void {
-  const { carried: below, brought } = wordsFor(page.invoice.locale);
+  const { carried: below, brought } = wordsOf(page.invoice);
   if (carried !== null) drawCarried(page, [below, carried], columns);
   page.turn();
   drawHeading(page, columns);

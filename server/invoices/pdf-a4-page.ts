@@ -2,7 +2,7 @@
 import type { InvoiceDocument } from './document.ts';
 import { headline } from './pdf-facts.ts';
 import type { Sheet } from './pdf-sheet.ts';
-import { wordsFor } from './pdf-words.ts';
+import { wordsOf } from './pdf-words.ts';
 
 export const edge = { left: 70.87, right: 538.58, top: 56.69, bottom: 764 } as const;
 
@@ -31,7 +31,7 @@ export class Page {
     const { sheet, invoice } = this;
     sheet.decorate(() => {
       sheet.set(headline(invoice), { x: edge.left, y: edge.top }, { size: 9, ink: 'quiet' });
-      if (this.copy) sheet.set(wordsFor(invoice.locale).copy, { x: edge.right, y: edge.top }, { size: 9, weight: 'semibold', ink: 'alert', align: 'right' });
+      if (this.copy) sheet.set(wordsOf(invoice).copy, { x: edge.right, y: edge.top }, { size: 9, weight: 'semibold', ink: 'alert', align: 'right' });
     });
     this.y = edge.top + 26;
   }

@@ -3,18 +3,22 @@ import { edge, type Page } from './pdf-a4-page.ts';
 import { type Fact, moneyOf, paymentFacts, percent } from './pdf-facts.ts';
 import type { Style } from './pdf-sheet.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
-import { wordsFor } from './pdf-words.ts';
+import { wordsOf } from './pdf-words.ts';
 
 const SUM_LEFT = 326;
 const LEADING = 15;
+const FACT_LEADING = 12;
+const paymentStyle = { size: 9, ink: 'quiet' } as const;
 const TOTAL_ROOM = 48;
+const TOTAL_LABEL = 96;
 const small = { size: 8, ink: 'quiet' } as const;
 const body = { size: 9.5 } as const;
 const rightEdges = [edge.left + 88, edge.left + 158, edge.left + 232] as const;
 
 export function drawTotals(page: Page): void {
   const left = (page.invoice.taxes.length + 2) * LEADING;
-  const right = (2 + paymentFacts(page.invoice).length) * LEADING + TOTAL_ROOM + 12;
+  const paid = paymentFacts(page.invoice).map((fact) => LEADING + (factLines(page, fact, paymentStyle).length - 1) * FACT_LEADING);
+  const right = 2 * LEADING + paid.reduce((sum, height) => sum + height, 0) + TOTAL_ROOM + 12;
   page.need(Math.max(left, right));
   const top = page.y;
   drawTaxes(page);
@@ -27,7 +31,7 @@ export function drawTotals(page: Page): void {
 
 function drawTaxes(page: Page): void {
   const { sheet, invoice } = page;
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   const money = moneyOf(invoice);
   sheet.tag('Table', () => {
     drawTaxRow(page, [words.tax, words.net, words.tax, words.gross], { tag: 'TH', style: small });
@@ -54,21 +58,24 @@ function drawTaxRow(page: Page, cells: string[], look: { tag: 'TH' | 'TD'; style
 
 function drawSum(page: Page): void {
   const { invoice } = page;
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   const money = moneyOf(invoice);
   drawFact(page, [words.subtotal, money(invoice.subtotal_cents)], body);
   drawFact(page, [words.tax, money(invoice.tax_cents)], body);
   drawTotal(page, [invoice.kind === 'credit_note' ? words.credit_total : words.total, money(invoice.total_cents)]);
-  for (const fact of paymentFacts(invoice)) drawFact(page, fact, { size: 9, ink: 'quiet' });
+  for (const fact of paymentFacts(invoice)) drawFact(page, fact, paymentStyle);
 }
 
-function drawFact(page: Page, [label, value]: Fact, style: Style): void {
-  const { sheet } = page;
+const factLines = ({ sheet }: Page, [label, value]: Fact, style: Style) => wrap(sheet, label, { width: edge.right - SUM_LEFT - sheet.width(value, style) - 8, style });
+
+function drawFact(page: Page, fact: Fact, style: Style): void {
+  const { sheet, y } = page;
+  const lines = factLines(page, fact, style);
   sheet.tag('P', () => {
-    sheet.write(label, { x: SUM_LEFT, y: page.y }, { ...style, ink: 'quiet' });
-    sheet.write(value, { x: edge.right, y: page.y }, { ...style, align: 'right' });
+    lines.forEach((line, i) => sheet.write(line, { x: SUM_LEFT, y: y + i * FACT_LEADING }, { ...style, ink: 'quiet' }));
+    sheet.write(fact[1], { x: edge.right, y }, { ...style, align: 'right' });
   });
-  page.y += LEADING;
+  page.y += LEADING + (lines.length - 1) * FACT_LEADING;
 }
 
 /** The largest thing on the paper, and it never breaks. */
@@ -76,11 +83,13 @@ function drawTotal(page: Page, [label, value]: Fact): void {
   const { sheet } = page;
   const style: Style = { size: 25, weight: 'semibold', align: 'right', ink: 'accent' };
   const name: Style = { size: 10.5, weight: 'semibold' };
-  const width = edge.right - SUM_LEFT - sheet.width(label, name) - 10;
+  const labels = wrap(sheet, label, { width: TOTAL_LABEL, style: name });
+  const width = edge.right - SUM_LEFT - Math.max(...labels.map((text) => sheet.width(text, name))) - 10;
   sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, 'accent');
   const y = page.y + 24;
   sheet.tag('P', () => {
-    sheet.write(label, { x: SUM_LEFT, y }, name);
+    // In two languages it stands on two lines, the last beside the figure's foot.
+    labels.forEach((text, i) => sheet.write(text, { x: SUM_LEFT, y: y - (labels.length - 1 - i) * FACT_LEADING }, name));
     sheet.write(value, { x: edge.right, y }, { ...style, size: sizeToFit(sheet, value, { width, style }) });
   });
   page.y += TOTAL_ROOM;
@@ -90,7 +99,7 @@ function drawNotes(page: Page, notes: string): void {
   const { sheet, invoice } = page;
   const style = { size: 9 } as const;
   page.need(3 * LEADING);
-  sheet.tag('P', () => sheet.write(wordsFor(invoice.locale).notes, { x: edge.left, y: page.y }, small));
+  sheet.tag('P', () => sheet.write(wordsOf(invoice).notes, { x: edge.left, y: page.y }, small));
   page.y += LEADING;
   sheet.tag('P', () => {
     for (const line of wrap(sheet, notes, { width: 400, style })) {

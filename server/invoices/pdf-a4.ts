@@ -7,7 +7,7 @@ import { edge, Page } from './pdf-a4-page.ts';
 import { drawTotals } from './pdf-a4-totals.ts';
 import { sellerLines } from './pdf-facts.ts';
 import type { Sheet } from './pdf-sheet.ts';
-import { wordsFor } from './pdf-words.ts';
+import { wordsOf } from './pdf-words.ts';
 
 const FOOT = 800;
 
@@ -22,7 +22,7 @@ export function drawA4(sheet: Sheet, invoice: InvoiceDocument, options: DrawOpti
 
 function drawFeet(sheet: Sheet, invoice: InvoiceDocument): void {
   const { start, count } = sheet.doc.bufferedPageRange();
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   for (let page = 0; page < count; page++) {
     sheet.doc.switchToPage(start + page);
     sheet.decorate(() => drawFoot(sheet, sellerLines(invoice).join('  ·  '), words.page(page + 1, count)));

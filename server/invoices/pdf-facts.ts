@@ -1,7 +1,7 @@
 /** What a paper says, in words and figures, before anything is laid out: A4 and receipt print the same facts. */
 import { formatMoney } from '../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from './document.ts';
-import { methodName, titleOf, wordsFor } from './pdf-words.ts';
+import { methodName, titleOf, wordsOf } from './pdf-words.ts';
 import { shareTaxes } from './tax.ts';
 
 export type Fact = [label: string, value: string];
@@ -67,7 +67,7 @@ export function headline(invoice: InvoiceDocument): string {
 }
 
 export function references(invoice: InvoiceDocument): string[] {
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   return [
     ...(invoice.credits_number ? [`${words.credits} ${invoice.credits_number}`] : []),
     ...(invoice.replaces_number ? [`${words.replaces} ${invoice.replaces_number}`] : []),
@@ -75,7 +75,7 @@ export function references(invoice: InvoiceDocument): string[] {
 }
 
 export function metaFacts(invoice: InvoiceDocument): Fact[] {
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   const facts: [string, string | null][] = [
     [words.number, invoice.invoice_number],
     [words.issued, dayOf(invoice.issue_date, invoice)],
@@ -97,7 +97,7 @@ export function buyerLines(buyer: InvoiceBuyer, invoice: InvoiceDocument): strin
 }
 
 function taxId(id: string | null, invoice: InvoiceDocument): string | null {
-  return id && `${wordsFor(invoice.locale).tax_id} ${id}`;
+  return id && `${wordsOf(invoice).tax_id} ${id}`;
 }
 
 /** Street, town and, where the two parties are of different countries, the country. */
@@ -124,20 +124,20 @@ export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
     net: money(shares[i]!.net_cents),
     amount: money(line.total_cents),
     carried: money(carried += line.total_cents),
-    discount: line.discount_cents ? `${wordsFor(invoice.locale).discount} ${money(-line.discount_cents)}` : null,
+    discount: line.discount_cents ? `${wordsOf(invoice).discount} ${money(-line.discount_cents)}` : null,
   }));
 }
 
 /** Under the total: what was given beside it, how it was paid, and what is still open. */
 export function paymentFacts(invoice: InvoiceDocument): Fact[] {
-  const words = wordsFor(invoice.locale);
+  const words = wordsOf(invoice);
   const money = moneyOf(invoice);
   const verb = invoice.kind === 'credit_note' ? words.refunded : words.paid;
   const paid = invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0);
   const open = invoice.total_cents - paid;
   return [
     ...(invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)] as Fact] : []),
-    ...invoice.payments.map((payment): Fact => [`${verb} (${methodName(payment.method, invoice.locale)})`, money(payment.amount_cents)]),
+    ...invoice.payments.map((payment): Fact => [`${verb} (${methodName(payment.method, words)})`, money(payment.amount_cents)]),
     ...(open > 0 && invoice.kind !== 'credit_note' ? [[words.open, money(open)] as Fact] : []),
   ];
 }

@@ -1,5 +1,5 @@
-/** Every text our papers carry, in the language the invoice was issued in. */
-import type { InvoiceKind, InvoiceLocale } from './document.ts';
+/** Every text our papers carry, in the language the invoice was issued in, and beside it in the buyer's where that is another. */
+import type { InvoiceDocument, InvoiceKind, InvoiceLocale } from './document.ts';
 
 const en = {
   full: 'Invoice', simplified: 'Simplified invoice', credit_note: 'Credit note', copy: 'COPY',
@@ -46,7 +46,26 @@ export function titleOf(kind: InvoiceKind, locale: InvoiceLocale): string {
   return languages[locale][kind];
 }
 
-export function methodName(method: string, locale: InvoiceLocale): string {
-  const words = languages[locale];
+type Languages = Pick<InvoiceDocument, 'locale' | 'buyer_locale'>;
+const both = new Map<string, Words>();
+
+/** The words of a paper that two may have to read: each in both languages, once where they are the same. */
+export function wordsOf({ locale, buyer_locale }: Languages): Words {
+  if (!buyer_locale || buyer_locale === locale) return languages[locale];
+  const key = `${locale} ${buyer_locale}`;
+  const known = both.get(key) ?? beside(languages[locale], languages[buyer_locale]);
+  both.set(key, known);
+  return known;
+}
+
+function beside(own: Words, other: Words): Words {
+  const texts = Object.entries(own).map(([name, text]) => {
+    const second = other[name as keyof Words];
+    return [name, typeof text === 'string' && text !== second ? `${text} / ${second as string}` : text];
+  });
+  return Object.fromEntries(texts) as Words;
+}
+
+export function methodName(method: string, words: Words): string {
   return method === 'cash' || method === 'card' || method === 'other' ? words[method] : method;
 }

@@ -12,9 +12,11 @@ const A4 = { width: 595.28, height: 841.89 };
 
 export async function drawInvoicePdf(invoice: InvoiceDocument, options: DrawOptions = {}): Promise<Buffer> {
   const receipt = options.format === 'receipt';
-  const size = receipt ? { width: receiptWidth, height: receiptHeight(invoice, options) } : A4;
+  // 80 mm have room for one language.
+  const shown = receipt ? { ...invoice, buyer_locale: null } : invoice;
+  const size = receipt ? { width: receiptWidth, height: receiptHeight(shown, options) } : A4;
   const sheet = newSheet(invoice, size);
-  if (receipt) drawReceipt(sheet, invoice, options);
+  if (receipt) drawReceipt(sheet, shown, options);
   else drawA4(sheet, invoice, options);
   const carriesXml = !receipt && hasEInvoice(invoice.currency);
   if (carriesXml) attachEInvoice(sheet, invoice);
