@@ -133,7 +133,7 @@ describe('the second step of a login', () => {
     await at(paco, '/invoices');
   });
 
-  it('is asked of an owner in one line, which can be put away until the next visit', async () => {
+  it('[6.3.3] is asked of an owner in one line, which can be put away until the next visit; from another machine it cannot', async () => {
     const ask = (page: Page) => page.getByRole('complementary', { name: 'Two-step login' });
     await desk.goto('/');
     await ask(desk).getByRole('link', { name: 'Set up two-step login' }).waitFor();

@@ -139,9 +139,11 @@ describe('serve says what stands in its way, and ends with a code other than 0',
 });
 
 describe('serve beyond loopback', () => {
-  it('prints a code, without which nobody sets the restaurant up', async () => {
+  it('[Loopback] warns at start, louder before set-up, and prints a code without which nobody sets the restaurant up', async () => {
     const one = serve({ STAFF_HOST: '0.0.0.0' });
     await one.ready;
+    expect(one.out()).toMatch(/^Warning: {5}the back office answers beyond this machine \(STAFF_HOST=0\.0\.0\.0\)/m);
+    expect(one.out()).toMatch(/^!!! NOT SET UP YET: /m);
     const setup_code = /^Set-up code: (\S+)$/m.exec(one.out())![1]!;
     const staff = new Client(address(one, 'Back office'));
     const setUp = (more: object) => staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER, ...more });
@@ -151,5 +153,10 @@ describe('serve beyond loopback', () => {
       expect([status, body.code]).toEqual([403, 'setup_code_required']);
     }
     expect((await setUp({ setup_code })).status).toBe(201);
+    one.child.kill('SIGTERM');
+    await one.exit;
+    const again = serve({ STAFF_HOST: '0.0.0.0', DATA_DIR: one.dataDir });
+    await again.ready;
+    expect([/^Warning: /m.test(again.out()), /NOT SET UP/.test(again.out())]).toEqual([true, false]);
   });
 });

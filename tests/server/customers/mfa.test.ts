@@ -83,7 +83,24 @@ describe('MFA', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  it('[6.6.3] [9.2.2] the step between password and code lives five minutes, works once, and opens nothing else', async () => {
+  it('[6.5.2] [6.5.3] [6.5.4] has backup codes of 60 random bits, kept as one slow hash each over one salt, alive only once it is on', async () => {
+    const ana = await makeCustomer(server, mail);
+    const { body: { backup_codes, secret } } = await ana.client.post('/customer/mfa/setup', { password: PASSWORD });
+    expect(new Set(backup_codes).size).toBe(10);
+    for (const code of backup_codes) expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){2}[A-HJ-NP-Z2-9]{4}$/); // 12 letters of five bits each
+    const [[row]] = await database().query('SELECT mfa_backup_codes FROM customers WHERE id = $id', { bind: { id: ana.id } }) as [{ mfa_backup_codes: string | string[] }[], unknown];
+    const kept = (typeof row!.mfa_backup_codes === 'string' ? JSON.parse(row!.mfa_backup_codes) : row!.mfa_backup_codes) as string[];
+    expect([kept.length, new Set(kept.map((entry) => entry.split('.')[1])).size, new Set(kept).size]).toEqual([10, 1, 10]);
+    for (const entry of kept) expect(entry).toMatch(/^scrypt14\.[\w-]{22}\.[\w-]{43}$/);
+    // Not on yet: a backup code neither turns it on nor proves anything, and a password alone still logs in.
+    expect((await ana.client.post('/customer/mfa/verify', { code: backup_codes[0] })).body.code).toBe('invalid_code');
+    expect((await ana.client.post('/customer/mfa/disable', { password: PASSWORD, code: backup_codes[0] })).body.code).toBe('mfa_not_set_up');
+    expect((await challenge(ana.email)).mfa_required).toBe(false);
+    expect((await ana.client.post('/customer/mfa/verify', { code: await codeAt(secret, later()) })).status).toBe(200);
+    expect((await finish(ana.email, backup_codes[0])).status).toBe(200);
+  });
+
+  it('[6.6.2] [6.6.3] [9.2.2] [9.2.3] the step between password and code lives five minutes, works once, and opens nothing else', async () => {
     const ana = await makeCustomer(server, mail);
     const { secret } = await withMfa(server, ana, later());
     const at = later();
@@ -107,7 +124,7 @@ describe('MFA', () => {
     expect((await server.portal.post('/customer/mfa/verify', { code: '000000' }, stale)).body.code).toBe('unauthenticated');
   });
 
-  it('renews backup codes and is turned off by password and code together', async () => {
+  it('[7.5.1] renews backup codes and is turned off by password and code together', async () => {
     const ana = await makeCustomer(server, mail);
     const { secret, backup_codes, client } = await withMfa(server, ana, later());
     const fresh = await client.post('/customer/mfa/backup-codes', { password: PASSWORD, code: await codeAt(secret, later()) });

@@ -75,7 +75,7 @@ describe('the mail', () => {
     expect(received.html).toContain(linkOf(received).href.replaceAll('&', '&#38;'));
   });
 
-  it('[1.3.11] carries no typed text to an address that nobody has proven, and one plain recipient', async () => {
+  it('[Mail] [1.3.11] carries no typed text to an address that nobody has proven, and one plain recipient', async () => {
     await register('victim@example.org');
     const received = await mail.waitFor('victim@example.org');
     expect(JSON.stringify([...received.headers]) + received.text + received.html).not.toContain('evil.example');
@@ -83,7 +83,7 @@ describe('the mail', () => {
     expect(received.to).toMatchObject({ value: [{ address: 'victim@example.org', name: '' }] });
   });
 
-  it('[1.3.11] links to where the guests are, whatever the request says of it', async () => {
+  it('[Mail] [1.3.11] links to where the guests are, whatever the request says of it', async () => {
     await server.portal.post('/customer/register', { email: 'host@example.org', password: PASSWORD, full_name: 'Ana' }, { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' });
     expect(linkOf(await mail.waitFor('host@example.org')).origin).toBe(new URL(server.portal_url).origin);
   });

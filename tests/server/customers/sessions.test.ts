@@ -67,16 +67,17 @@ describe('an access token', () => {
   const sign = (key: Uint8Array, more: object = {}, header: object = {}) =>
     new SignJWT({ ...claims(), ...more }).setProtectedHeader({ alg: 'HS256', typ: 'customer-access+jwt', ...header }).sign(key);
 
-  it('[9.1.1] [9.2.1] [8.4.1] is refused alike when unsigned, foreign, expired, of the future or for another door', async () => {
+  it('[9.1.1] [9.1.2] [9.1.3] [9.2.1] [8.4.1] is refused alike when unsigned, foreign, expired, of the future or for another door', async () => {
     const { sid } = JSON.parse(Buffer.from(ana.token.split('.')[1]!, 'base64url').toString()) as { sid: string };
     const key = tokenKey('customer');
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const forged = [
       new UnsecuredJWT({ ...claims(), sid }).encode(),
       await sign(new Uint8Array(32), { sid }), await sign(tokenKey('staff'), { sid }), await sign(key, { sid, iss: 'another-installation' }), await sign(key, { sid, aud: 'staff' }),
       await sign(key, { sid, exp: at() - 1 }), await sign(key, { sid, iat: at() + 3600, exp: at() + 7200 }), await sign(key, { sid, sub: 'somebody-else' }), await sign(key),
-      await sign(key, { sid }, { typ: 'JWT' }), await sign(key, { sid }, { kid: '../keys.json' }).then((token) => `${token}x`),
-      await new SignJWT({ ...claims(), sid }).setProtectedHeader({ alg: 'RS256', typ: 'customer-access+jwt' }).sign(privateKey),
+      await sign(key, { sid }, { typ: 'JWT' }), await sign(new Uint8Array(32).fill(7), { sid }, { kid: '../keys.json', jku: `${server.portal.base}/openapi.json`, jwk: { kty: 'oct', k: Buffer.alloc(32, 7).toString('base64url') } }),
+      await new SignJWT({ ...claims(), sid }).setProtectedHeader({ alg: 'RS256', typ: 'customer-access+jwt', jwk: publicKey.export({ format: 'jwk' }) }).sign(privateKey),
+      await new SignJWT({ ...claims(), sid }).setProtectedHeader({ alg: 'HS512', typ: 'customer-access+jwt' }).sign(new Uint8Array([...key, ...key])),
       ana.token.replace(/^[^.]+/, Buffer.from('{"alg":"none","typ":"customer-access+jwt"}').toString('base64url')), 'x', '',
     ];
     const answers = await Promise.all(forged.map((token) => server.portal.get('/customer/profile', { Authorization: `Bearer ${token}` })));
@@ -93,7 +94,7 @@ describe('an access token', () => {
     expect((await profile(body.access_token)).status).toBe(401);
   });
 
-  it('[9.2.2] opens its own door alone, and a bad one is refused beside a good cookie', async () => {
+  it('[9.2.2] [9.2.3] [9.2.4] opens its own door alone, and a bad one is refused beside a good cookie', async () => {
     expect((await server.staff.as(ana.token).get('/api/orders')).status).toBe(401);
     expect((await server.portal.as(house.owner.token!).get('/customer/profile')).status).toBe(401);
     const cookies = cookieHeader(await logIn(origin()));
@@ -146,7 +147,7 @@ describe('sessions', () => {
   });
 });
 
-it('[9.1.3] a key of its own for each purpose', () => {
+it('[9.1.3] [9.2.4] a key of its own for each purpose', () => {
   const keys = ['customer', 'staff', 'device'].map((purpose) => createHmac('sha256', tokenKey(purpose)).update('').digest('hex'));
   expect(new Set(keys).size).toBe(3);
 });

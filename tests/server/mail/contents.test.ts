@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { deviceName } from '../../../server/mail/device.ts';
 import * as mails from '../../../server/mail/mail.ts';
+import { openTransport } from '../../../server/mail/transport.ts';
 import type { Locale } from '../../../server/texts.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
@@ -78,7 +79,7 @@ describe('what a mail tells', () => {
     expect(staff).not.toContain('http');
   });
 
-  it('no name to who has not proven the address: names carry advertisements', async () => {
+  it('[Mail] no name to who has not proven the address: names carry advertisements', async () => {
     const spam = { full_name: 'Win at https://evil.example' };
     expect(await textOf(mails.queuePasswordChanged, guest('en', spam))).toMatch(/^Hello Win at/);
     expect(await textOf(mails.queuePasswordChanged, guest('en', { ...spam, email_verified: false }))).toMatch(/^Hello,\n/);
@@ -94,7 +95,7 @@ describe('what a mail tells', () => {
   });
 });
 
-describe('[1.3.11] bad input', () => {
+describe('[Mail] [1.3.11] bad input', () => {
   it.each(['ana@example.org\r\nBcc: eve@evil.example', 'ana@example.org, eve@evil.example', '"eve@evil.example y"@example.org', 'ana@example.org eve@evil.example', '<eve@evil.example>', 'ana', 'ána@example.org'])('%j is no address', async (email) => {
     await expect(mails.queuePasswordChanged({ ...guest(), email })).rejects.toThrow();
   });
@@ -117,6 +118,13 @@ describe('[1.3.11] bad input', () => {
     await mail.waitFor(next.email);
     expect(mail.mails().filter(({ recipients }) => recipients.includes(to.email))).toEqual([]);
   });
+});
+
+it.each([['a file', { path: '/etc/hostname' }], ['a page', { href: 'http://127.0.0.1:9/' }]])('[Mail] never takes %s along, whatever a mail says', async (_what, attachment) => {
+  const transport = openTransport()!;
+  const sent = transport.sendMail({ from: 'mail@casaluz.example', to: 'ana@example.org', subject: 'x', text: 'x', attachments: [attachment] });
+  await expect(sent).rejects.toThrow(/access rejected/i);
+  transport.close();
 });
 
 describe('a device', () => {

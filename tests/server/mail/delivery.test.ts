@@ -89,7 +89,7 @@ describe('a server that says no for good', () => {
   });
 });
 
-describe('[1.3.11] one address', () => {
+describe('[Mail] [1.3.11] one address', () => {
   it('gets ten account mails an hour, of whatever kinds, and the rest later; others wait for nobody', async () => {
     const settings = config();
     useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });

@@ -19,7 +19,7 @@ const accept = (token: unknown, chosen = STAFF_PASSWORD) => server.staff.post('/
 const logIn = (email: string, given = STAFF_PASSWORD) => server.staff.post('/api/token', { email, password: given });
 
 describe('staff', () => {
-  it('[6.3.2] [6.4.1] are invited by a one-use link; nobody else knows the password', async () => {
+  it('[6.3.2] [6.4.1] [6.4.6] are invited by a one-use link; nobody else knows the password', async () => {
     const invited = await invite({ email: 'paco@casaluz.example' });
     expect([invited.status, invited.body.user.invited]).toEqual([201, true]);
     expect((await logIn('paco@casaluz.example', '')).status).toBe(422);
