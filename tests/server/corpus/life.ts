@@ -21,6 +21,8 @@ export class Life {
   readonly files: Record<string, TextFile> = {};
   readonly papers: Buffer[] = [];
   readonly documents: Document[] = [];
+  /** What its pages are found by. */
+  readonly ids: Record<string, string> = {};
   mails: ReceivedMail[] = [];
   readonly written = new Set<string>();
 
@@ -62,6 +64,7 @@ export class Life {
     await this.write(owner, 'PATCH /api/tables/{id}', { params: { id: table.id } });
     await people;
     const room = { table_token: String(table.token), product_id };
+    Object.assign(this.ids, { table: table.id, table_token: room.table_token, product: product_id });
     await this.readMenu(room);
     await this.guest(room);
     await this.customer(room);
@@ -115,6 +118,7 @@ export class Life {
     this.read('the guest’s order', (await portal.get(`/orders/${claim_code}`)).body, { notes: 200, table_name: 60, restaurant_name: 120, 'items.0.name': 120, 'items.0.notes': 200 });
     const invoice = await this.write(portal, 'POST /orders/{claim_code}/invoice', { params: { claim_code }, body: { buyer: { country: 'DE' } } });
     await this.keep('download', portal, String(invoice.download_url));
+    Object.assign(this.ids, { claim_code });
   }
 
   private async customer(room: Room): Promise<void> {
@@ -125,6 +129,7 @@ export class Life {
     this.read('all that is kept of me', mine.profile, { full_name: 120, business_name: 160, 'address.street': 160, phone: 40 });
     this.read('all that is kept of me', mine.orders[0], { notes: 200, 'items.0.notes': 200 });
     this.read('all that is kept of me', mine.invoices[0], { 'buyer.name': 160, 'lines.0.name': 120, 'seller.legal_name': 160 });
+    Object.assign(this.ids, { my_order: order_id, my_invoice: invoice.id });
     this.mails = [await this.house.mail.waitFor(email, new RegExp(String(invoice.invoice_number)))];
   }
 
@@ -136,7 +141,8 @@ export class Life {
     for (const name of ['pdf', 'receipt.pdf', 'xml', 'xml?format=ubl']) await this.keep(name, owner, `/api/invoices/${invoice.id}/${name}`);
     await this.print(invoice.id);
     const { invoice: right } = await this.write(owner, 'POST /api/invoices/{id}/reissue', { params: { id: invoice.id }, body: { buyer: { country: 'DE' }, tax_id_checked: true } }) as unknown as { invoice: Document };
-    await this.write(owner, 'POST /api/invoices/{id}/credit-note', { params: { id: right.id } });
+    const credit = await this.write(owner, 'POST /api/invoices/{id}/credit-note', { params: { id: right.id } });
+    Object.assign(this.ids, { order: order_id, invoice: right.id, credit: credit.id });
     this.documents.push(invoice as unknown as Document, right);
   }
 
