@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
 import { takeToken } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
+import { isMistyped } from '../invoices/tax-ids.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
 import { queueAlreadyRegistered, queueVerification } from '../mail/mail.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
@@ -114,5 +115,13 @@ export const unverifiedSince = async (before: Date) =>
 /** Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their link. */
 export const eraseCustomer = (id: string) => Customer.destroy({ where: { id } });
 
-/** Changes what a person may change; what is left out stays. */
-export const changeProfile = (id: string, changes: Body<typeof putProfile>) => inTransaction(async () => (await customerById(id)).update(changes));
+/** Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that an invoice would be refused with */
+export const changeProfile = (id: string, changes: Body<typeof putProfile>) => inTransaction(async () => {
+  const customer = await customerById(id);
+  const stored = { tax_id: customer.tax_id ?? null, country: customer.address?.country ?? null };
+  const wanted = { tax_id: changes.tax_id === undefined ? stored.tax_id : changes.tax_id, country: changes.address === undefined ? stored.country : changes.address?.country ?? null };
+  // What stands there from before it was checked hinders no other change; the invoice tells of it.
+  const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
+  if (isChanged && await isMistyped(wanted)) throw invalid([{ path: 'tax_id', message: 'tax_id_check' }]);
+  return customer.update(changes);
+});

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { at, downloadPdf, fillIn, heading, logIn, openPortal, press, visitAs, type Portal } from '../support/portal.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { at, downloadPdf, fault, fillIn, focused, heading, logIn, openPortal, press, visitAs, type Portal } from '../support/portal.ts';
 
 let mail: MailServer;
 let portal: Portal;
@@ -101,6 +102,26 @@ describe('a customer', () => {
     await press(page, 'Save');
     await page.getByText('Saved.').waitFor();
     expect((await anna.client.get('/customer/profile')).body.business_name).toBe('Müller & Söhne GmbH');
+  });
+
+  it('hears in the profile that a tax id cannot be right, before an invoice is refused with it, and may leave it empty', async () => {
+    const page = await visitAs(portal, anna, '/account/profile');
+    await carryAxe(page.context());
+    await page.reload();
+    await fillIn(page, { tax_id: 'DE136695977', 'address.country': 'DE' });
+    await press(page, 'Save');
+    await fault(page, /^Tax or VAT number: cannot be right: its check digit does not fit/);
+    await page.getByRole('alert').getByRole('button', { name: /^Tax or VAT number/ }).click();
+    expect(await focused(page)).toBe('tax_id');
+    expect(await page.locator('[name=tax_id]').getAttribute('aria-invalid')).toBe('true');
+    expect(await lookFaults(page)).toEqual([]);
+    await fillIn(page, { tax_id: '' });
+    await press(page, 'Save');
+    await page.getByText('Saved.').waitFor();
+    await fillIn(page, { tax_id: 'DE136695976' });
+    await press(page, 'Save');
+    await page.getByText('Saved.').waitFor();
+    expect((await anna.client.get('/customer/profile')).body).toMatchObject({ tax_id: 'DE136695976', address: { country: 'DE' } });
   });
 
   it('[14.3.1] [14.3.3] leaves nothing behind at logout, and no login in a storage that scripts can read', async () => {
