@@ -34,6 +34,8 @@ function operation(endpoint: EndpointShape) {
     parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query'), ...idempotency],
     ...(content && { requestBody: { content: upload ?? { 'application/json': content, ...(endpoint.form && { 'application/x-www-form-urlencoded': content }) } } }),
     responses: responses(endpoint),
+    // Who may call it: the least role on the staff port (ASVS 8.1.1).
+    'x-access': endpoint.access,
     security: endpoint.access === 'public' ? [] : endpoint.access === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
   };
 }

@@ -13,7 +13,7 @@ const waysIn = /\n## Ways in\n(.*?)\n## /s.exec(readFileSync(join(ROOT, 'SECURIT
 /** What nobody need be logged in for, by hand: the row of SECURITY.md's "Ways in" that tells of it, or null where it asks for no secret and opens nothing. An endpoint that is not here fails. */
 const OPEN: Record<string, string | null> = {
   'GET /menu/{table_token}': 'table token in the QR', 'POST /menu/{table_token}/order': 'table token in the QR', 'GET /orders/{claim_code}': 'claim code of an order', 'POST /orders/{claim_code}/invoice': 'claim code of an order',
-  'GET /downloads/{token}': 'download link of an invoice', 'GET /restaurant/logo': null, 'POST /customer/register': 'opening an account', 'GET /customer/verify-email': 'mail link: confirm an address', 'POST /customer/resend-verification': 'mail link: confirm an address',
+  'GET /downloads/{token}': 'download link of an invoice', 'GET /restaurant': null, 'GET /restaurant/logo': null, 'POST /customer/register': 'opening an account', 'GET /customer/verify-email': 'mail link: confirm an address', 'POST /customer/resend-verification': 'mail link: confirm an address',
   'POST /customer/token': 'customer\'s or staff\'s login', 'POST /customer/token/refresh': 'refresh token in a cookie', 'POST /customer/logout': null, 'POST /customer/forgot-password': 'mail link: new password', 'POST /customer/reset-password': 'mail link: new password',
   'POST /customer/mfa/verify': 'customer\'s or staff\'s login', 'GET /api/setup': null, 'POST /api/setup': 'first set-up', 'POST /api/token': 'customer\'s or staff\'s login', 'POST /api/token/refresh': 'refresh token in a cookie', 'POST /api/logout': null,
   'POST /api/mfa/verify': 'customer\'s or staff\'s login', 'POST /api/invitation': 'staff invitation',
