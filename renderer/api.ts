@@ -94,7 +94,7 @@ async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown
     method: endpoint.method,
     credentials: 'same-origin',
     headers: headersFor(input),
-    body: input.body === undefined ? undefined : JSON.stringify(input.body),
+    body: input.body === undefined || input.body instanceof Blob ? input.body : JSON.stringify(input.body),
     signal: input.signal,
   });
   if (!response.ok) throw await problemOf(response);
@@ -106,7 +106,7 @@ function headersFor(input: LooseInput): Record<string, string> {
   return {
     Accept: 'application/json',
     'Accept-Language': document.documentElement.lang || 'en',
-    ...(input.body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(input.body !== undefined && { 'Content-Type': input.body instanceof Blob ? input.body.type : 'application/json' }),
     ...(input.idempotencyKey && { 'Idempotency-Key': input.idempotencyKey }),
   };
 }

@@ -67,6 +67,11 @@ export const getLogo = endpoint({
   responses: { 200: 'image/png' },
 });
 
+export const getPortalRestaurant = endpoint({
+  port: 'portal', method: 'GET', path: '/restaurant', access: 'public', summary: 'Whose pages these are',
+  responses: { 200: z.strictObject({ name: z.string(), logo_sha256: z.string().nullable() }) },
+});
+
 export const getPortalLogo = endpoint({
   port: 'portal', method: 'GET', path: '/restaurant/logo', access: 'public', summary: 'The restaurant’s logo, a PNG or JPEG',
   responses: { 200: 'image/png' },

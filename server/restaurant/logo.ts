@@ -8,7 +8,7 @@ import { Logo, Restaurant } from './model.ts';
 import { readHeader, type PictureHeader, type PictureType } from './picture-header.ts';
 import { prepareInWorker } from './picture-room.ts';
 import type { Picture } from './picture.ts';
-import { firstRestaurant, restaurantById } from './restaurant.ts';
+import { houseOfPortal, restaurantById } from './restaurant.ts';
 
 const MOST_PIXELS = 40_000_000;
 
@@ -86,4 +86,4 @@ async function shown(logo_sha256: string | null | undefined): Promise<PrintedLog
 /** @throws Problem 404 without one */
 export const logoOf = async (restaurant_id: string) => shown((await restaurantById(restaurant_id)).logo_sha256);
 /** What guests see. @throws Problem 404 without one */
-export const portalLogo = async () => shown((await firstRestaurant())?.logo_sha256);
+export const portalLogo = async () => shown((await houseOfPortal()).logo_sha256);

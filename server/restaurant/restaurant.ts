@@ -44,6 +44,13 @@ export async function restaurantById(id: string): Promise<Attributes<Restaurant>
 
 export const firstRestaurant = () => Restaurant.findOne({ order: ['created_at'] });
 
+/** Whose pages the portal shows. @throws Problem 404 before set-up */
+export async function houseOfPortal(): Promise<Restaurant> {
+  const restaurant = await firstRestaurant();
+  if (!restaurant) throw notFound();
+  return restaurant;
+}
+
 /** The address that guests use, without a trailing slash. */
 export const portalUrl = () => config().PUBLIC_URL ?? `http://${config().PORTAL_HOST === '0.0.0.0' ? lanAddress() : config().PORTAL_HOST}:${portalPort}`;
 

@@ -1,9 +1,9 @@
 import { created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { openSession, sessionCookies } from '../sessions/sessions.ts';
-import { changeRestaurant, getLogo, getPortalLogo, getRestaurant, getSetup, removeLogo, setLogo, setUp } from './contract.ts';
+import { changeRestaurant, getLogo, getPortalLogo, getPortalRestaurant, getRestaurant, getSetup, removeLogo, setLogo, setUp } from './contract.ts';
 import * as logo from './logo.ts';
-import { isSetUp, setUp as setUpRestaurant, setupCode } from './restaurant.ts';
+import { houseOfPortal, isSetUp, setUp as setUpRestaurant, setupCode } from './restaurant.ts';
 import * as settings from './settings.ts';
 
 const picture = ({ colour, type }: logo.PrintedLogo) => file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
@@ -31,4 +31,10 @@ export const restaurantRoutes = [
   on(getLogo, async ({ caller }) => picture(await logo.logoOf(caller.restaurant_id))),
 ];
 
-export const restaurantPortalRoutes = [on(getPortalLogo, async () => picture(await logo.portalLogo()))];
+export const restaurantPortalRoutes = [
+  on(getPortalRestaurant, async () => {
+    const { name, logo_sha256 } = await houseOfPortal();
+    return ok({ name, logo_sha256: logo_sha256 ?? null });
+  }),
+  on(getPortalLogo, async () => picture(await logo.portalLogo())),
+];

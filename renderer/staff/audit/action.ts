@@ -7,7 +7,7 @@ export type Entry = Answer<typeof listAudit>['items'][number];
 export const ACTIONS = [
   'login', 'login.refused', 'password.changed', 'mfa.on', 'mfa.off', 'user.invited', 'user.changed', 'user.logged_out',
   'invoice.issued', 'invoice.printed', 'invoice.mailed', 'invoice.credited', 'invoice.reissued', 'order.cancelled', 'order.discounted', 'mail.retried', 'day.closed', 'invoices.exported',
-  'customer.verified', 'customer.logged_out', 'customer.erased', 'restaurant.set_up', 'restaurant.changed', 'clock.went_back', 'printer.added', 'printer.removed', 'backup.made', 'backup.restored',
+  'customer.verified', 'customer.logged_out', 'customer.erased', 'restaurant.set_up', 'restaurant.changed', 'restaurant.logo_set', 'restaurant.logo_removed', 'clock.went_back', 'printer.added', 'printer.removed', 'backup.made', 'backup.restored',
 ] as const;
 
 /** A key for the texts, where a dot would mean a level. */

@@ -1,0 +1,125 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import { PHONE } from '../support/browser.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { fillIn } from '../support/portal.ts';
+import { BUYER, setUpRestaurant } from '../support/server.ts';
+import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+import { disc, png } from '../server/restaurant/pictures.ts';
+
+let office: BackOffice;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let page: Page;
+beforeAll(async () => {
+  office = await openBackOffice();
+  house = await setUpRestaurant(office.server);
+  page = await office.visit('/login', PHONE);
+  await carryAxe(page.context());
+  await logIn(page);
+  await at(page, '/');
+  await page.goto('/');
+});
+afterAll(() => office.stop());
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+const said = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
+const field = (name: string) => page.locator(`[name="${name}"]`);
+const upload = (name: string, buffer: Buffer) => page.getByLabel('Choose a picture').setInputFiles({ name, mimeType: 'image/png', buffer });
+const logo = () => page.getByRole('img', { name: 'The logo as it is printed' });
+
+describe('the owner', () => {
+  it('finds the settings on a phone under More, changes them, and sees it said in place', async () => {
+    await page.getByRole('link', { name: 'More' }).click();
+    await page.getByRole('link', { name: 'Restaurant', exact: true }).click();
+    await heading(page, 'Restaurant');
+    expect(await field('legal_name').inputValue()).toBe('Casa Luz Hostelería S.L.');
+    await fillIn(page, { name: 'Casa Sol', city: 'Getafe', discount_limit_basis_points: '12.5' });
+    await press(page, 'Save');
+    await said('Saved.');
+    await page.getByRole('banner').getByText('Casa Sol').waitFor();
+    expect((await house.owner.get('/api/restaurant')).body).toMatchObject({ name: 'Casa Sol', city: 'Getafe', discount_limit_basis_points: 1250 });
+    expect(await lookFaults(page)).toEqual([]);
+  });
+
+  it('is told each fault at its field, and keeps what was typed', async () => {
+    await fillIn(page, { name: '   ', city: 'Toledo', discount_limit_basis_points: '101' });
+    await press(page, 'Save');
+    await page.getByRole('alert').getByRole('button', { name: /^Name: is needed/ }).click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
+    expect([await field('name').getAttribute('aria-invalid'), await field('city').inputValue(), await field('discount_limit_basis_points').inputValue()]).toEqual(['true', 'Toledo', '101']);
+    await page.getByRole('alert').getByRole('button', { name: /^Largest discount without a manager: must be at most 10000/ }).waitFor();
+    await fillIn(page, { name: 'Casa Luz', discount_limit_basis_points: '10' });
+    await press(page, 'Save');
+    await said('Saved.');
+  });
+
+  it('sees what is fixed once an invoice was issued, and why, also when that happened meanwhile', async () => {
+    const order = (await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
+    expect((await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).status).toBe(201);
+    await fillIn(page, { currency: 'CHF' });
+    await press(page, 'Save');
+    await page.getByRole('alert').getByRole('button', { name: /^Currency: cannot change any more/ }).waitFor();
+    await page.reload();
+    await page.getByText('Country, currency and tax are fixed: invoices were issued with them.').waitFor();
+    for (const name of ['country', 'currency', 'prices_include_tax']) expect(await field(name).isDisabled()).toBe(true);
+    expect(await field('currency').inputValue()).toBe('EUR');
+  });
+});
+
+describe('the look', () => {
+  it('a picture is chosen and shown as it is printed; guests see it too', async () => {
+    await page.getByText('No logo: the restaurant’s name stands in its place.').waitFor();
+    await upload('logo.png', png(disc()));
+    await said('The logo is set.');
+    await logo().waitFor();
+    expect(await logo().evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth))).toBe(199);
+    expect(await lookFaults(page)).toEqual([]);
+    const guest = await office.visit(office.server.portal_url + new URL(house.table.menu_url).pathname, PHONE);
+    await guest.getByRole('heading', { name: 'Carta' }).waitFor();
+    expect(await guest.locator('header img').evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth))).toBe(199);
+    await guest.context().close();
+  });
+
+  it('what is no picture is refused in words at the field, and the logo stays', async () => {
+    await page.locator('input[type=file]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') });
+    await page.getByRole('alert').getByRole('button', { name: /^Logo: must be one PNG or JPEG picture/ }).click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('logo');
+    await page.locator('.field-error').getByText('must be one PNG or JPEG picture').waitFor();
+    await logo().waitFor();
+    await page.locator('input[type=file]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.concat([png(disc()), Buffer.alloc(5_000_000)]) });
+    await page.getByRole('alert').getByText('for a picture 5 MB').waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+  });
+
+  it('an accent that cannot be read on paper is refused with one that can', async () => {
+    const form = page.locator('form').filter({ has: field('accent_colour') });
+    await field('accent_colour').fill('#f0b03f');
+    await form.getByRole('button', { name: 'Save the colour' }).click();
+    const better = /#[0-9a-f]{6}/.exec(await form.getByRole('alert').getByText('is too light').innerText())![0];
+    await field('accent_colour').fill(better);
+    await form.getByRole('button', { name: 'Save the colour' }).click();
+    await form.getByRole('status').getByText('Saved.').waitFor();
+    expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe(better);
+    await form.getByRole('button', { name: 'Use the usual colour' }).click();
+    await form.getByRole('status').getByText('Saved.').waitFor();
+    expect([await field('accent_colour').inputValue(), (await house.owner.get('/api/restaurant')).body.accent_colour]).toEqual(['#1c5a4c', null]);
+  });
+
+  it('the logo is taken away', async () => {
+    await press(page, 'Take the logo away');
+    await said('The logo is taken away.');
+    await page.getByText('No logo: the restaurant’s name stands in its place.').waitFor();
+    expect((await house.owner.get('/api/restaurant/logo')).status).toBe(404);
+  });
+});
+
+it('[8.2.1] a manager has no such page', async () => {
+  const manager = await makeUser(office.server, house.owner, 'manager');
+  const other = await office.visit('/login?next=/restaurant');
+  await logIn(other, { email: manager.email, password: STAFF_PASSWORD });
+  await other.getByText('Your role does not allow this.').waitFor();
+  expect(await other.getByRole('link', { name: 'Restaurant', exact: true }).count()).toBe(0);
+  expect(await other.locator('form [name=legal_name]').count()).toBe(0);
+});
