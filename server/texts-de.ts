@@ -59,6 +59,7 @@ export const de: Record<keyof typeof en, string> = {
   picture_type: 'muss genau ein PNG- oder JPEG-Bild sein und sonst nichts; speichern Sie es neu als solches',
   picture_pixels: 'hat {pixels} Megapixel; höchstens 40',
   picture_damaged: 'ist beschädigt und nicht lesbar; speichern Sie es neu als PNG oder JPEG',
+  picture_heavy: 'ist zu groß für diesen Rechner; verkleinern Sie es auf 2000 Pixel',
   picture_blank: 'ist ganz weiß oder durchsichtig: auf Papier wäre nichts zu sehen',
   picture_wanted: 'muss das Bild selbst sein, eine PNG- oder JPEG-Datei; einer Adresse wird nicht gefolgt',
   accent_contrast: 'ist auf weißem Papier zu hell zum Lesen: Kontrast {contrast}, nötig sind 4.5. {darker} ginge.',

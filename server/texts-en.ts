@@ -58,6 +58,7 @@ export const en = {
   picture_type: 'must be one PNG or JPEG picture and nothing else; save it anew as one',
   picture_pixels: 'has {pixels} megapixels; 40 are the most',
   picture_damaged: 'is damaged and cannot be read; save it anew as PNG or JPEG',
+  picture_heavy: 'is too large for this machine to unpack; scale it down to 2000 pixels',
   picture_blank: 'is white or transparent throughout: nothing of it would be seen on paper',
   picture_wanted: 'must be the picture itself, a PNG or JPEG file; an address is not followed',
   accent_contrast: 'is too light to be read on white paper: its contrast is {contrast}, 4.5 is needed. {darker} would do.',

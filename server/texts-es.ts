@@ -59,6 +59,7 @@ export const es: Record<keyof typeof en, string> = {
   picture_type: 'debe ser una sola imagen PNG o JPEG y nada más; guárdela de nuevo como tal',
   picture_pixels: 'tiene {pixels} megapíxeles; 40 es el máximo',
   picture_damaged: 'está dañada y no se puede leer; guárdela de nuevo como PNG o JPEG',
+  picture_heavy: 'es demasiado grande para este equipo; redúzcala a 2000 píxeles',
   picture_blank: 'es toda blanca o transparente: no se vería nada en el papel',
   picture_wanted: 'debe ser la propia imagen, un archivo PNG o JPEG; no se sigue ninguna dirección',
   accent_contrast: 'es demasiado claro para leerse en papel blanco: su contraste es {contrast} y hace falta 4.5. Serviría {darker}.',

@@ -1,4 +1,5 @@
 /** A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing else of the file is kept (ASVS 5.2.6). */
+import { totalmem } from 'node:os';
 import { inflateSync } from 'node:zlib';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
@@ -7,14 +8,15 @@ import { fitted, greyed, onWhite, type Raster, trimmed } from './raster.ts';
 
 export interface Picture { type: PictureType; width: number; height: number; colour: Uint8Array; grey: Uint8Array }
 /** Why a picture is not taken: a key of `texts.ts`. */
-export type Refusal = 'picture_damaged' | 'picture_blank';
+export type Refusal = 'picture_damaged' | 'picture_blank' | 'picture_heavy';
 
 /** 50 × 20 mm at 300 dots an inch. */
 const PRINT = { width: 590, height: 236 };
 /** A drawing is kept sharp as a PNG; beyond this it is a photograph, of which a JPEG is a fraction. */
 const DRAWING_BYTES = 65_536;
 const JPEG_QUALITY = 90;
-const DECODER = { useTArray: true, tolerantDecoding: false, maxResolutionInMP: 40, maxMemoryUsageInMB: 1024 } as const;
+/** A JPEG takes up to 25 bytes a pixel while it is unpacked: a small machine is not brought down by a photograph. */
+const MOST_MEGABYTES = Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20));
 
 /** pngjs unpacks an interlaced picture to the end, however long it is: a bomb is found out before. */
 function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHeader): void {
@@ -24,13 +26,18 @@ function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHe
   inflateSync(packed, { maxOutputLength: 8 * width * height + 16 * (width + height) });
 }
 
-function decoded(bytes: Buffer, header: PictureHeader): Raster | null {
+function fromJpeg(bytes: Buffer, maxMemoryUsageInMB: number): Raster {
+  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, tolerantDecoding: false, formatAsRGBA: false, maxResolutionInMP: 40, maxMemoryUsageInMB });
+  return { width, height, rgb: data };
+}
+
+function decoded(bytes: Buffer, header: PictureHeader, megabytes: number): Raster | Refusal {
   try {
-    if (header.type === 'image/jpeg') return onWhite(jpeg.decode(bytes, DECODER));
+    if (header.type === 'image/jpeg') return fromJpeg(bytes, megabytes);
     checkInterlaced(bytes, header);
     return onWhite(PNG.sync.read(bytes));
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof Error && error.message.includes('maxMemoryUsageInMB') ? 'picture_heavy' : 'picture_damaged';
   }
 }
 
@@ -48,10 +55,10 @@ function encoded(raster: Raster): Pick<Picture, 'type' | 'colour'> {
   return colour.length <= DRAWING_BYTES ? { type: 'image/png', colour } : { type: 'image/jpeg', colour: jpeg.encode(withAlpha(raster), JPEG_QUALITY).data };
 }
 
-/** @param header what `readHeader` found, its size within bounds */
-export function prepared(bytes: Buffer, header: PictureHeader): Picture | Refusal {
-  const whole = decoded(bytes, header);
-  if (!whole) return 'picture_damaged';
+/** @param header what `readHeader` found, its size within bounds @param megabytes what unpacking may take */
+export function prepared(bytes: Buffer, header: PictureHeader, megabytes = MOST_MEGABYTES): Picture | Refusal {
+  const whole = decoded(bytes, header, megabytes);
+  if (typeof whole === 'string') return whole;
   const seen = trimmed(whole);
   if (!seen) return 'picture_blank';
   const raster = fitted(seen, PRINT);

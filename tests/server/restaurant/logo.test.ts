@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
+import { prepared } from '../../../server/restaurant/picture.ts';
 import { setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
 import { claimed, disc, jpg, photograph, png, sendLogo, withChunk, withSegment } from './pictures.ts';
 
@@ -140,6 +141,11 @@ describe('what is no logo', () => {
     expect(Object.entries(requestBody.content as Record<string, { schema: { maxLength: number } }>).map(([type, { schema }]) => [type, schema.maxLength])).toEqual([['image/png', 5_000_000], ['image/jpeg', 5_000_000]]);
     expect((await house.owner.put('/api/restaurant/logo')).body.errors[0].path).toBe('logo');
   });
+});
+
+it('[5.2.1] a JPEG is not unpacked where that takes more memory than a machine can spare', () => {
+  const file = jpg(disc(600, 500));
+  expect([prepared(file, readHeader(file)!, 1), prepared(file, readHeader(file)!, 100)]).toEqual(['picture_heavy', expect.objectContaining({ type: 'image/png' })]);
 });
 
 it('a header is read of anything without a fault', () => {
