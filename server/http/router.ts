@@ -1,6 +1,5 @@
 import { Router, json, raw, urlencoded, type Request, type RequestHandler, type Response } from 'express';
 import { now } from '../clock.ts';
-import { now } from '../clock.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
 import { preferredLocale, type Locale } from '../texts.ts';
 import type { Caller } from './caller.ts';
@@ -43,9 +42,6 @@ export const cookiesOf = (request: Request): Record<string, string> =>
 /** How long a login counts as fresh; no shorter than a token may live, so that a program which logged in just now is never asked. */
 const FRESH_MILLISECONDS = 30 * 60_000;
 
-/** How long a login counts as fresh; no shorter than a token may live, so that a program which logged in just now is never asked. */
-const FRESH_MILLISECONDS = 30 * 60_000;
-
 /** Who may pass. Denied unless the contract says otherwise; rights are those of the row, not of the token (ASVS 8.3.2). */
 export function guard(endpoint: EndpointShape, caller: Caller, request: Request): void {
   const { access } = endpoint;
@@ -54,7 +50,6 @@ export function guard(endpoint: EndpointShape, caller: Caller, request: Request)
     if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff') throw forbidden();
     if (caller.kind === 'staff' && ROLES.indexOf(caller.role) < ROLES.indexOf(access as (typeof ROLES)[number])) throw forbidden();
   }
-  if (endpoint.fresh && caller.kind !== 'nobody' && Math.abs(now().getTime() - caller.opened_at.getTime()) > FRESH_MILLISECONDS) throw forbidden('fresh_login_required');
   if (endpoint.fresh && caller.kind !== 'nobody' && Math.abs(now().getTime() - caller.opened_at.getTime()) > FRESH_MILLISECONDS) throw forbidden('fresh_login_required');
   // A browser sends cookies from anywhere, so a change made with them must come from our own page, port included (CSRF, ASVS 3.5.1).
   if (caller.kind !== 'nobody' && caller.via === 'cookie' && endpoint.method !== 'GET' && !ownOrigin(request)) throw forbidden();
