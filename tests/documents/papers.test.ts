@@ -4,11 +4,15 @@ import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InvoiceLogo } from '../../server/invoices/document.ts';
 import { drawInvoicePdf } from '../../server/invoices/pdf.ts';
+import { readHeader } from '../../server/restaurant/picture-header.ts';
+import { prepared } from '../../server/restaurant/picture.ts';
 import { buyer, line, sampleInvoice } from '../server/invoices/sample-invoice.ts';
 import { SAMPLES } from '../server/invoices/samples.ts';
 import { factsOf, sumsIn, sumsOf } from '../server/invoices/terms.ts';
 import { faultsOfUbl } from '../server/invoices/ubl-order.ts';
+import { disc, photograph, png, type Painted } from '../server/restaurant/pictures.ts';
 import { preflight } from './preflight.ts';
 import { CASES, issueSpread, type Issued } from './spread.ts';
 import { lacking, PREFLIGHT, run } from './tools.ts';
@@ -19,12 +23,14 @@ const PART_1_ALONE = /^(1\.2\.9|1\.4\.7|3\.1\.11|7\.11\.2|2\.2\.2|4\.1\.2) : /;
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!));
 const strange = sampleInvoice({ buyer: { ...buyer, name: 'مطعم שלום Ωμέγα Жук Գինի ქართული 北京 🌮 & <"\'>', city: 'Θεσσαλονίκη' } });
+const withLogo = (painted: Painted) => sampleInvoice({ look: { accent_colour: '#7a1f2b', logo_sha256: 'of the picture' }, logo: prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo });
 /** Papers that are not a case of the spread. */
 const DRAWN: Record<string, () => Promise<Buffer>> = {
   '200 lines': () => drawInvoicePdf(sampleInvoice({ lines: many(200) })), '200 lines, receipt': () => drawInvoicePdf(sampleInvoice({ lines: many(200) }), { format: 'receipt' }),
   'names of many scripts': () => drawInvoicePdf(strange), 'names of many scripts, receipt': () => drawInvoicePdf(strange, { format: 'receipt' }),
   'a copy': () => drawInvoicePdf(SAMPLES['three rates']!, { copy: true }), dinars: () => drawInvoicePdf(sampleInvoice({ currency: 'KWD' })),
   'a ticket with its QR': () => drawInvoicePdf(SAMPLES['ticket with no buyer']!, { format: 'receipt', claim_url: 'https://lola.example/orders/ABCD1234' }),
+  'a photograph for a logo': () => drawInvoicePdf(withLogo(photograph)), 'a drawing for a logo, a copy': () => drawInvoicePdf(withLogo(disc()), { copy: true }), 'a logo, receipt': () => drawInvoicePdf(withLogo(disc()), { format: 'receipt' }),
   'a form for a business meal': () => drawInvoicePdf(SAMPLES['a German house']!),
 };
 const PAPERS = [...CASES.flatMap((name) => [name, `${name}, receipt`]), ...Object.keys(DRAWN)];
