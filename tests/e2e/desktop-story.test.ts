@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, clear, exitCode, isFree, launch, makePlace, openDisplay, runtime, type Place } from '../main/desktop-app.ts';
 import { heading, listen, press } from '../support/back-office.ts';
 import { openBrowser, PHONE } from '../support/browser.ts';
+import { lackingCups, startCups, type Cups } from '../support/cups.ts';
 import { walkFirstRun } from '../support/first-run.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import { fillIn } from '../support/portal.ts';
+import { FakePrinter } from '../support/printer.ts';
 import { BUYER } from '../support/server.ts';
 
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to run)';
@@ -17,6 +19,9 @@ describe.skipIf(!runtime)(`the whole story in the desktop app, on the server tha
   const faults: string[] = [];
   let screen: Awaited<ReturnType<typeof openDisplay>>;
   let place: Place;
+  /** Null where this machine has none: then the app finds no printer, or one of the machine's own. */
+  let cups: Cups | null = null;
+  const device = new FakePrinter();
   let app: ElectronApplication;
   let window: Page;
   let browser: Browser;
@@ -26,6 +31,12 @@ describe.skipIf(!runtime)(`the whole story in the desktop app, on the server tha
     build();
     screen = await openDisplay();
     place = await makePlace(screen.display);
+    await device.start();
+    if (!lackingCups()) {
+      cups = await startCups();
+      cups.addQueue('Office', device.port);
+      place.env.CUPS_SERVER = cups.env.CUPS_SERVER;
+    }
     [app, browser] = await Promise.all([launch(place), openBrowser()]);
     window = listen(await app.firstWindow({ timeout: 60_000 }), faults);
     window.setDefaultTimeout(15_000);
@@ -34,6 +45,8 @@ describe.skipIf(!runtime)(`the whole story in the desktop app, on the server tha
     await Promise.all([app?.close(), browser?.close()]);
     if (place) clear(place);
     screen?.close();
+    await cups?.stop();
+    await device.stop();
   });
 
   it('sets the restaurant up in the window', async () => {
@@ -83,9 +96,15 @@ describe.skipIf(!runtime)(`the whole story in the desktop app, on the server tha
     for (const part of [NUMBER, 'Casa Luz Hostelería S.L.', 'B12345674', BUYER.name, BUYER.tax_id, BUYER.street, 'Paella', 'Vino tinto', '10 %', '1,68', '21 %', '0,73', '22,70']) expect(text).toContain(part);
   });
 
-  it('hands the paper to the spooler, or says plainly that there is no printer', async () => {
+  it('hands the paper to the spooler, and by its queue to the printer; or says plainly that there is none', async () => {
     const printers = await window.evaluate(() => globalThis.window.desktop!.printers());
     await press(window, 'Print on A4');
+    if (cups) {
+      expect(printers).toMatchObject([{ name: 'Office' }]);
+      await window.getByText('Handed to the printer.').waitFor();
+      await expect.poll(() => device.papers.length, { timeout: 15_000 }).toBe(1);
+      return expect(await textOfPdf(new Uint8Array(device.papers[0]!))).toContain(NUMBER);
+    }
     if (printers.length > 0) return window.getByText('Handed to the printer.').waitFor();
     const alert = window.getByRole('alert');
     await alert.getByText('No printer is set up on this computer.').waitFor();

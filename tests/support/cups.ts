@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const SCHEDULER = '/usr/sbin/cupsd';
+const ADMIN = '/usr/sbin/lpadmin';
+/** Writes to a printer's port as it is. */
+const BACKEND = '/usr/lib/cups/backend/socket';
+const READY_WITHIN_MS = 10_000;
+
+/** What of CUPS is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing. */
+export function lackingCups(): string {
+  const gone = [SCHEDULER, ADMIN, BACKEND].filter((path) => !existsSync(path));
+  return gone.length > 0 ? ` (skipped: no ${gone.join(', ')})` : '';
+}
+
+/** On a socket file of its own, open to whoever may reach that; the machine's own CUPS, where there is one, hears nothing of it. */
+const settings = (folder: string): Record<string, string> => ({
+  'cupsd.conf': `Listen ${folder}/cups.sock\nBrowsing No\nWebInterface No\nDefaultAuthType None\n<Location />\nAllow all\n</Location>\n<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n`,
+  'cups-files.conf': [
+    ['ServerRoot', ''], ['RequestRoot', 'spool'], ['TempDir', 'spool/tmp'], ['CacheDir', 'cache'], ['StateDir', 'state'], ['AccessLog', 'access.log'], ['ErrorLog', 'error.log'], ['PageLog', 'page.log'],
+  ].map(([name, path]) => `${name} ${join(folder, path!)}\n`).join(''),
+});
+
+export interface Cups {
+  /** What a program is started with to print here; CUPS speaks English with it. */
+  env: { CUPS_SERVER: string; LC_ALL: 'C.UTF-8' };
+  /** A queue that hands on what it gets, unfiltered, to a port of this machine. @throws what `lpadmin` said */
+  addQueue: (name: string, port: number) => void;
+  makeDefault: (name: string) => void;
+  stop: () => Promise<void>;
+}
+
+/** A real CUPS of the test's own. */
+export async function startCups(): Promise<Cups> {
+  const folder = mkdtempSync(join(tmpdir(), 'cups-'));
+  chmodSync(folder, 0o755); // what drives a printer runs as another user
+  for (const name of ['spool/tmp', 'cache', 'state', 'ppd']) mkdirSync(join(folder, name), { recursive: true });
+  for (const [name, text] of Object.entries(settings(folder))) writeFileSync(join(folder, name), text);
+  const cupsd = spawn(SCHEDULER, ['-f', '-c', join(folder, 'cupsd.conf'), '-s', join(folder, 'cups-files.conf')], { stdio: 'ignore' });
+  const ended = once(cupsd, 'exit');
+  const env = { CUPS_SERVER: join(folder, 'cups.sock'), LC_ALL: 'C.UTF-8' } as const;
+  const run = (program: string, ...args: string[]) => spawnSync(program, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
+  const admin = (...args: string[]) => {
+    const { status, stderr } = run(ADMIN, ...args);
+    if (status !== 0) throw new Error(stderr);
+  };
+  const stop = async () => {
+    cupsd.kill();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const until = Date.now() + READY_WITHIN_MS; !run('lpstat', '-r').stdout.includes('is running');) {
+    if (cupsd.exitCode !== null || Date.now() > until) { await stop(); throw new Error('CUPS did not start'); }
+    await pause(50);
+  }
+  return {
+    env, stop,
+    addQueue: (name, port) => admin('-p', name, '-E', '-v', `socket://127.0.0.1:${port}`, '-m', 'raw'),
+    makeDefault: (name) => admin('-d', name),
+  };
+}
