@@ -6,7 +6,7 @@ import { BATCHES } from '../support/corpus.ts';
 import { openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
 import { PASSWORD } from '../support/customers.ts';
-import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { startMailServer, until, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
 import { OWNER } from '../support/server.ts';
 import { openCorpusHouse, type CorpusHouse } from '../server/corpus/house.ts';
@@ -30,14 +30,25 @@ beforeAll(async () => {
   house = await openCorpusHouse(office.server, mail);
   for (const [number, hostile] of TEXTS.entries()) life = await new Life(house, hostile, number).live();
   await life.write(office.server.portal, 'POST /menu/{table_token}/order', { params: { table_token: life.ids.table_token! }, body: { items: [{ product_id: life.ids.product, quantity: 1 }] } });
+  await arriveBesides();
 }, 120_000);
 afterAll(async () => { await office.stop(); await mail.stop(); });
+
+/** What comes in beside the contract's fields, and is shown too: the name that a browser gives itself, and what a mail server says. */
+async function arriveBesides(): Promise<void> {
+  const browser = { 'User-Agent': MARKUP };
+  await office.server.portal.post('/customer/token', { email: house.customer.email, password: PASSWORD }, browser);
+  await office.server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }, browser);
+  mail.refuse({ code: 550, text: MARKUP });
+  await house.owner.post(`/api/invoices/${life.ids.invoice}/email`, { email: 'nobody@example.org' });
+  await until('the refusal', async () => (await house.owner.get('/api/outbox?status=failed')).body.items.some(({ server_said }: { server_said: string }) => server_said.includes(SHOWN)));
+}
 
 /** Every page, by its route, with its address here, and whether it shows what somebody wrote. */
 type Pages = [route: string, shows: boolean, address?: () => string][];
 const STAFF: Pages = [
   ['/', true], ['/orders', true], ['/orders/:id', true, () => `/orders/${life.ids.order}`], ['/invoices', true], ['/invoices/:id', true, () => `/invoices/${life.ids.invoice}`], ['/invoices/:id', true, () => `/invoices/${life.ids.credit}`],
-  ['/menu', true], ['/tables', true], ['/tables/:id', true, () => `/tables/${life.ids.table}`], ['/account', true], ['/more', true], ['/reports', false], ['/customers', true], ['/mails', false], ['/archive', false], ['/audit', true],
+  ['/menu', true], ['/tables', true], ['/tables/:id', true, () => `/tables/${life.ids.table}`], ['/account', true], ['/more', false], ['/reports', false], ['/customers', true], ['/mails', true], ['/archive', false], ['/audit', true],
   ['/printers', true], ['/staff', true], ['/backups', false], ['/restaurant', true], ['/setup', false], ['/login', false],
 ];
 const QUERY = `next=${encodeURIComponent('javascript:alert(1)')}&token=${encodeURIComponent(MARKUP)}&email=${encodeURIComponent(MARKUP)}`;
@@ -67,7 +78,7 @@ async function openAt(base: string, path: string, options = {}): Promise<Page> {
 
 /** What a text has made of the page: an element, an attribute that runs, a link that does; and whether the text is there to be read. */
 async function look(page: Page, shows: boolean): Promise<string[]> {
-  if (shows) await page.waitForFunction((text) => [document.body.innerText, ...[...document.querySelectorAll('input,textarea')].map((field) => (field as HTMLInputElement).value)].join('\n').includes(text), SHOWN);
+  if (shows) await page.waitForFunction((text) => [document.querySelector('main')?.innerText, ...[...document.querySelectorAll('main :is(input, textarea)')].map((field) => (field as HTMLInputElement).value)].join('\n').includes(text), SHOWN);
   else await page.locator('h1').first().waitFor();
   return page.evaluate(() => [
     ...[...document.querySelectorAll('img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), body script, iframe, object, embed')].map(({ outerHTML }) => outerHTML),
@@ -103,7 +114,7 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] what anybody wrote is text on every page:
     const page = await openAt(office.server.portal_url, '/customer/login?next=/account', PHONE);
     await fillIn(page, { email: house.customer.email, password: PASSWORD });
     await press(page, 'Log in');
-    await page.waitForURL(/\/account$/);
+    await page.waitForURL(({ pathname }) => pathname === '/account');
     await walk(page, ACCOUNT);
   });
 

@@ -51,7 +51,7 @@ afterAll(async () => { await events.close(); await server.stop(); await mail.sto
 const ALL = [HARMLESS, ...BATCHES].map(({ name }) => name);
 const lifeOf = (name: string) => lives.get(name)!;
 
-describe('T2 on entry', () => {
+describe('[T2] on entry', () => {
   it('[1.3.3] every text field of every call is known: a new one needs a row', () => {
     expect(CALLS.flatMap(({ row, fields }) => fields.filter((field) => kindOf(row, field) === 'unknown').map(({ path }) => `${row} ${path}`))).toEqual([]);
     const stated = new Set(CALLS.flatMap(({ row, fields }) => fields.map(({ path }) => `${row} ${path}`)));
@@ -93,7 +93,7 @@ describe('T2 on entry', () => {
   });
 });
 
-describe.each(ALL)('T2 read back: %s', (name) => {
+describe.each(ALL)('[T2] read back: %s', (name) => {
   const baseline = () => lifeOf(HARMLESS.name);
 
   it('[1.1.2] [1.3.3] in every answer as it was kept', () => {
@@ -149,7 +149,7 @@ describe.each(ALL)('T2 read back: %s', (name) => {
   });
 });
 
-describe('T2 read back, all at once', () => {
+describe('[T2] read back, all at once', () => {
   const fetchExport = async (format: string) => {
     const { status, bytes, headers } = await house.owner.get(`/api/exports/invoices?format=${format}`);
     expect([format, status, headers.get('Content-Disposition')]).toEqual([format, 200, expect.stringMatching(/^attachment; filename="[A-Za-z0-9._-]+"$/)]);
