@@ -5,7 +5,8 @@ import { create, type Font, type Layout } from 'fontkit';
 
 export type Weight = 'regular' | 'semibold';
 
-export type FaceName = Weight | 'fallback';
+type ScriptFace = 'han' | 'hangul' | 'thai' | 'devanagari' | 'bengali' | 'tamil';
+export type FaceName = Weight | 'fallback' | ScriptFace;
 
 /** A stretch of text that one face can set. */
 export interface Run {
@@ -19,7 +20,23 @@ const files: Record<FaceName, string> = {
   semibold: '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
   // The bold one has no Arabic worth the name at small sizes, and a second parse costs more than it shows.
   fallback: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  han: '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
+  hangul: '@expo-google-fonts/noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf',
+  thai: '@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf',
+  devanagari: '@expo-google-fonts/noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf',
+  bengali: '@expo-google-fonts/noto-sans-bengali/400Regular/NotoSansBengali_400Regular.ttf',
+  tamil: '@expo-google-fonts/noto-sans-tamil/400Regular/NotoSansTamil_400Regular.ttf',
 };
+
+/** Faces that are parsed only once a letter of their script stands on a paper: that of Chinese alone is 10 MB. Its punctuation serves Japanese too. */
+const SCRIPTS: [ScriptFace, RegExp][] = [
+  ['hangul', /\p{Script=Hangul}/u],
+  ['han', /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script_Extensions=Bopomofo}\uFF00-\uFFEF]/u],
+  ['thai', /\p{Script=Thai}/u],
+  ['devanagari', /\p{Script_Extensions=Devanagari}/u],
+  ['bengali', /\p{Script_Extensions=Bengali}/u],
+  ['tamil', /\p{Script_Extensions=Tamil}/u],
+];
 
 const REPLACEMENT = '\uFFFD';
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Extended_Pictographic}\uFE0F]/u;
@@ -92,7 +109,8 @@ function glyphFor(letter: string, weight: Weight): Run {
 function findGlyph(letter: string, weight: Weight): Run {
   const code = letter.codePointAt(0)!;
   const rightToLeft = RIGHT_TO_LEFT.test(letter);
-  for (const name of [weight, 'fallback'] as const) {
+  const own = SCRIPTS.filter(([, letters]) => letters.test(letter)).map(([name]) => name);
+  for (const name of [weight, 'fallback', ...own] as const) {
     if (face(name).hasGlyphForCodePoint(code)) return { text: letter, face: name, rightToLeft };
   }
   return { text: INVISIBLE.test(letter) ? '' : REPLACEMENT, face: 'fallback', rightToLeft };

@@ -1,6 +1,9 @@
 /** Long texts in narrow places: broken at spaces, within a word only where the word alone is too long. */
 import type { Sheet, Style } from './pdf-sheet.ts';
 
+/** A mark stays with the letter that it belongs to (Unicode UAX 29): a break between them would leave it on a dotted circle. */
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 export interface Measure {
   width: number;
   style: Style;
@@ -32,7 +35,7 @@ function breakWord(sheet: Sheet, word: string, measure: Measure): string[] {
   if (fits(sheet, word, measure)) return [word];
   const pieces: string[] = [];
   let piece = '';
-  for (const letter of word) {
+  for (const { segment: letter } of letters.segment(word)) {
     if (piece && !fits(sheet, piece + letter, measure)) { pieces.push(piece); piece = ''; }
     piece += letter;
   }
