@@ -18,7 +18,7 @@ export const HOSTILE: Hostile[] = [
 ];
 const named = (...names: string[]) => HOSTILE.filter(({ name }) => names.includes(name));
 /**
- * The same strings as they go through the whole house: by themselves where they mean something at the beginning or alone, else several in one
+ * The same strings as they go through every field and the whole house: by themselves where they mean something at the beginning or alone, else several in one
  * text of at most 20 characters, since the shortest field has room for so many. With them what must not be lost: joiners.
  */
 export const BATCHES: Hostile[] = [

@@ -1,4 +1,4 @@
-import { HOSTILE } from '../../support/corpus.ts';
+import { BATCHES } from '../../support/corpus.ts';
 import type { Client } from '../../support/server.ts';
 import { kindOf, sample, type Call, type TextField } from '../../support/text-fields.ts';
 import { addressOf, withValue, type CorpusHouse } from './house.ts';
@@ -48,7 +48,7 @@ export async function faultsOfCall(house: CorpusHouse, targets: Targets, call: C
   const open = call.fields.filter((field) => kindOf(call.row, field) !== 'secret');
   const alone = open.filter((field) => kindOf(call.row, field) === 'form').map((field) => [field]);
   const together = call.body && open.some((field) => kindOf(call.row, field) === 'form' && field.place === 'body') ? [open.filter(({ place }) => place === 'body')] : [];
-  const tries = [...alone, ...together].flatMap((fields) => HOSTILE.map((hostile) => ({ fields, hostile })));
+  const tries = [...alone, ...together].flatMap((fields) => BATCHES.map((hostile) => ({ fields, hostile })));
   const faults = await Promise.all(tries.map(async ({ fields, hostile }) => {
     const answer = await tryOut(house, targets, { call, fields, typed: hostile.typed });
     const fault = answer && faultOf(answer, fields);
