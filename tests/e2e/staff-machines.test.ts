@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
@@ -144,6 +146,31 @@ describe('the backups', () => {
     await desk.getByText(/^The backup is made: [\d,.]+ [kM]B\.$/).waitFor();
     await rowWith('Made by hand').getByText('with keys').waitFor();
     await isWhole();
+  });
+
+  it('of another computer ask for their passphrase, and say that a wrong one is wrong', async () => {
+    const folder = join(office.server.dataDir, 'backups');
+    const label = join(folder, readdirSync(folder).find((name) => name.endsWith('.label.json'))!);
+    const own = readFileSync(label, 'utf8');
+    writeFileSync(label, JSON.stringify({ ...JSON.parse(own) as object, keys_fingerprint: 'of another computer' }));
+    await desk.getByRole('button', { name: /^Restore the backup of/ }).click();
+    await fillIn(dialog(), { password: OWNER.password });
+    await dialog().getByRole('button', { name: 'Restore now' }).click();
+    await dialog().getByText('This backup is from another installation. Please enter the passphrase that it was made with.').waitFor();
+    await fillIn(dialog(), { passphrase: 'not the passphrase' });
+    await dialog().getByRole('button', { name: 'Restore now' }).click();
+    await dialog().getByRole('button', { name: /^Passphrase: is not the passphrase/ }).waitFor();
+    await dialog().getByRole('button', { name: 'Close' }).click();
+    writeFileSync(label, own);
+  });
+
+  it('say what is wrong where the server cannot be asked, and try again', async () => {
+    await desk.route('**/api/backups', (route) => route.abort());
+    await desk.goto('/backups');
+    await desk.getByText('No connection. Check the network and try again.').waitFor();
+    await desk.unroute('**/api/backups');
+    await press(desk, 'Try again');
+    await rowWith('Made by hand').waitFor();
   });
 
   it('say what a restore does before it is asked for, and take neither a wrong password nor another’s code', async () => {
