@@ -145,7 +145,7 @@ describe('my data', () => {
     expect((await mail.waitFor(anna.email, /is to change/)).text).not.toContain(email);
   });
 
-  it('is downloaded as a file, and goes with the account', async () => {
+  it('[7.5.3] is downloaded as a file, half an hour after the login with the password once more; and goes with the account', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const { secret } = await withMfa(portal.server, anna, later());
     const page = await portal.visit('/customer/login?next=/account/data');
@@ -155,6 +155,15 @@ describe('my data', () => {
     const { name, text } = await download(page, 'Download my data');
     expect(name).toMatch(/^my-data-\d{4}-\d\d-\d\d\.json$/);
     expect(JSON.parse(text)).toMatchObject({ profile: { email: anna.email }, orders: [], invoices: [] });
+    later(31 * 60_000);
+    await press(page, 'Download my data');
+    await says(page, 'Your login is more than half an hour old.');
+    await fillIn(page, { password: 'Not this 1', code: '000000' });
+    await press(page, 'Download my data');
+    await fault(page, /^Current password: is not right/);
+    await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
+    expect((await download(page, 'Download my data')).text).toContain(anna.email);
+    expect(await page.locator('[name=password]').count()).toBe(0);
 
     await press(page, 'Delete my account…');
     await fillIn(page, { password: PASSWORD, code: '000000' });
@@ -169,6 +178,36 @@ describe('my data', () => {
     await logIn(page, anna.email);
     await says(page, 'The email or the password is not right.');
     await mail.waitFor(anna.email, /was deleted/);
+  });
+});
+
+describe('a password', () => {
+  it('[6.2.6] [6.2.7] is masked and can be shown, is taken from the clipboard and offered to password managers', async () => {
+    const page = await portal.visit('/customer/register');
+    const field = page.getByLabel('Password', { exact: true });
+    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual(['password', 'new-password']);
+    await page.locator('[name=email]').fill('copied from a manager 1A');
+    await page.locator('[name=email]').selectText();
+    await page.keyboard.press('ControlOrMeta+c');
+    await field.focus();
+    await page.keyboard.press('ControlOrMeta+v');
+    expect(await field.inputValue()).toBe('copied from a manager 1A');
+    await press(page, 'Show password');
+    expect(await field.getAttribute('type')).toBe('text');
+    await press(page, 'Hide password');
+    expect(await field.getAttribute('type')).toBe('password');
+    await page.goto('/customer/login');
+    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual(['password', 'current-password']);
+  });
+
+  it('[7.4.4] guards pages each of which has the way out in sight', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const page = await visitAs(portal, anna, '/account');
+    for (const place of ['/account', '/account/invoices', '/account/profile', '/account/security', '/account/data']) {
+      await page.goto(place);
+      await page.getByRole('button', { name: 'Log out', exact: true }).waitFor();
+    }
+    await logOut(page);
   });
 });
 

@@ -69,7 +69,8 @@ describe('somebody new', () => {
 
   it('is led to the choice of a password at a till where somebody else is logged in', async () => {
     const { body } = await house.owner.post('/api/users', { email: 'eva@casaluz.example', full_name: 'Eva', role: 'waiter', password: OWNER.password });
-    const till = await office.visit('/login', { storageState: await paco.context().storageState() });
+    const till = await office.visit('/login');
+    await logIn(till, PACO);
     await at(till, '/');
     await till.goto(body.invitation_url);
     await heading(till, 'Choose your password');
@@ -155,6 +156,60 @@ describe('the second step of a login', () => {
     await away.goto('/');
     await ask(away).getByText('You are working from another computer').waitFor();
     expect(await away.getByRole('button', { name: 'Not now' }).count()).toBe(0);
+  });
+});
+
+describe('a screen', () => {
+  it('[7.3.1] that nobody touches for a quarter of an hour locks, and leads back after the login', async () => {
+    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const page = await office.visit('about:blank');
+    await page.clock.install();
+    await page.goto('/login?next=/invoices');
+    await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
+    await heading(page, 'Invoices');
+    await page.clock.fastForward('14:00');
+    await page.mouse.move(200, 200);
+    await page.clock.fastForward('14:00');
+    await heading(page, 'Invoices'); // touched in between
+    await page.clock.fastForward('02:00');
+    await at(page, '/login?next=/invoices');
+    await page.getByText('Nobody touched this screen for a quarter of an hour').waitFor();
+    expect((await page.request.get('/api/me')).status()).toBe(401); // at the server too
+    await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
+    await heading(page, 'Invoices');
+  });
+
+  it('[7.3.1] of a waiter stays: it hangs in the kitchen', async () => {
+    const waiter = await makeUser(office.server, house.owner, 'waiter');
+    const page = await office.visit('about:blank');
+    await page.clock.install();
+    await page.goto('/login');
+    await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
+    await heading(page, 'Orders');
+    await page.clock.fastForward('20:00');
+    await heading(page, 'Orders');
+    expect((await page.request.get('/api/me')).status()).toBe(200);
+  });
+
+  it('[Shared addresses] of who manages the house says when a tunnel is not trusted', async () => {
+    const warning = (page: Page) => page.getByRole('complementary', { name: 'Security warnings' });
+    await desk.goto('/');
+    await heading(desk, 'Orders');
+    expect(await warning(desk).count()).toBe(0);
+    await office.server.portal.get('/healthz', { 'X-Forwarded-For': '203.0.113.1' });
+    await desk.goto('/');
+    await warning(desk).getByText('Guests come through a tunnel or proxy that is not trusted').waitFor();
+  });
+
+  it('[7.4.5] of an owner logs a customer out everywhere', async () => {
+    const account = { email: 'ana@example.org', password: 'Gazpacho42x' };
+    await office.server.portal.post('/customer/register', { ...account, full_name: 'Ana Ruiz' });
+    const ana = office.server.portal.as((await office.server.portal.post('/customer/token', account)).body.access_token);
+    await desk.goto('/customers');
+    await press(desk, 'Log out Ana Ruiz everywhere');
+    await dialog(desk).getByRole('button', { name: 'Log out', exact: true }).click();
+    await desk.getByText('Logged out on 1 device.').waitFor();
+    expect((await ana.get('/customer/profile')).status).toBe(401);
   });
 });
 

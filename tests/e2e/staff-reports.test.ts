@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setClock } from '../../server/clock.ts';
 import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
 import { fillIn } from '../support/portal.ts';
-import { BUYER, setUpRestaurant } from '../support/server.ts';
+import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 
 const YEAR = new Date().getFullYear();
 let office: BackOffice;
@@ -80,7 +81,7 @@ describe('the reports', () => {
     await page.getByText('€0.00').first().waitFor();
   });
 
-  it('hand the accountant a file, or say what stands in its way', async () => {
+  it('[7.5.3] hand the accountant a file, or say what stands in its way; half an hour after the login, with the password once more', async () => {
     await page.goto('/reports');
     await fillIn(page, { from: '2020-01-01', to: '2024-12-31' });
     await press(page, 'Download');
@@ -89,5 +90,15 @@ describe('the reports', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Download')]);
     expect(download.suggestedFilename()).toBe('invoices.csv');
     expect(await readFile(await download.path(), 'utf8')).toContain(`INV-${YEAR}-0002`);
+    setClock(() => new Date(Date.now() + 31 * 60_000));
+    await press(page, 'Download');
+    await page.getByText('Your login is more than half an hour old.').waitFor();
+    await fillIn(page, { password: 'not the one' });
+    await press(page, 'Download');
+    await page.getByRole('button', { name: /^Your current password: is not right/ }).waitFor();
+    await fillIn(page, { password: OWNER.password });
+    const [again] = await Promise.all([page.waitForEvent('download'), press(page, 'Download')]);
+    expect(again.suggestedFilename()).toBe('invoices.csv');
+    setClock(null);
   });
 });
