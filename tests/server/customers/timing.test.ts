@@ -23,9 +23,9 @@ async function timed(ask: Ask, email: string, expected: number): Promise<number>
 
 /** `pairs` of both, by turns and in turning order, so that whatever else this machine does falls on both alike; `abreast` of them at a time. */
 async function measure(times: Times, ask: Ask, { pairs, abreast, expected }: { pairs: number; abreast: number; expected: number }): Promise<void> {
-  const one = async (turn: number, known: boolean) => { times[known ? 'known' : 'unknown'].push(await timed(ask, known ? KNOWN : `none${++strangers}@example.org`, expected)); };
+  const one = async (known: boolean) => { times[known ? 'known' : 'unknown'].push(await timed(ask, known ? KNOWN : `none${++strangers}@example.org`, expected)); };
   for (let turn = 0; turn < pairs; turn += abreast) {
-    await Promise.all(Array.from({ length: abreast }, async (_none, at) => { await one(turn, (turn + at) % 2 === 0); await one(turn, (turn + at) % 2 !== 0); }));
+    await Promise.all(Array.from({ length: abreast }, async (_none, at) => { await one((turn + at) % 2 === 0); await one((turn + at) % 2 !== 0); }));
   }
 }
 const apart = ({ known, unknown }: Times) => Math.abs(median(known) - median(unknown)) / Math.max(median(known), median(unknown));
