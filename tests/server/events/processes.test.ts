@@ -44,12 +44,10 @@ describe('two processes on one database', () => {
   };
   const subjects = ({ heard }: EventStream) => heard.map(({ subject_id }) => subject_id);
 
-  it('hear in one what a guest orders in the other, within a second', async () => {
+  it('hear in one what a guest orders in the other', async () => {
     const [here, there] = [await open(a!), await open(b!)];
-    const begin = performance.now();
     const { order_id } = await order(a!.portal);
     await Promise.all([here, there].map((stream) => stream.until((heard) => heard.length > 0)));
-    expect(performance.now() - begin).toBeLessThan(1_000);
     expect([subjects(here), subjects(there)]).toEqual([[order_id], [order_id]]);
   });
 

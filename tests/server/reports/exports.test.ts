@@ -169,10 +169,10 @@ describe('an export', () => {
       // Drawn before: from sources papers are drawn in the server's own thread, in the product by a worker.
       await house.owner.get(`/api/invoices/${body.id}/pdf`);
     }
-    const exports = Promise.all(Array.from({ length: 50 }, () => fetchExport('format=zip')));
-    const begin = performance.now();
+    let running = true;
+    const exports = Promise.all(Array.from({ length: 50 }, () => fetchExport('format=zip'))).finally(() => { running = false; });
     expect((await house.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).status).toBe(201);
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(running).toBe(true); // the order did not wait for them
     const answers = await exports;
     const put = answers.filter(({ status }) => status === 503);
     expect(put.length).toBeGreaterThan(0);
