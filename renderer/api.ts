@@ -25,12 +25,6 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The first message for each field, by its path (`buyer.name`). */
-export function fieldErrors(problem: unknown): Record<string, string> {
-  if (!(problem instanceof ApiProblem)) return {};
-  return Object.fromEntries(problem.errors.map(({ path, message }) => [path, message] as const).reverse());
-}
-
 type Need<K extends string, T> = [T] extends [undefined] ? unknown : { [P in K]: T };
 export type CallInput<E extends EndpointShape> = Need<'params', ParamsInput<E>> & Need<'body', BodyInput<E>> & {
   query?: QueryInput<E>;

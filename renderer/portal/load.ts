@@ -1,5 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
-import { ApiProblem, fieldErrors } from '../api.ts';
+import { ApiProblem } from '../api.ts';
+import { fieldErrors } from '../ui/problem.ts';
+import { createSending } from '../ui/sending.ts';
 import { forgetCustomer, isLoggedOut } from './customer/session.ts';
 
 /** On bad Wi-Fi a request can hang for minutes; after `seconds` it counts as offline. */
@@ -19,6 +21,10 @@ export async function within<T>(seconds: number, send: (signal: AbortSignal) => 
   }
 }
 
+function noticeLogout(error: unknown): void {
+  if (isLoggedOut(error)) forgetCustomer();
+}
+
 export const isNotFound = (error: unknown) => error instanceof ApiProblem && error.status === 404;
 
 /** What a page shows: on its way, then there, or the problem. Given up when the page is left. */
@@ -35,7 +41,7 @@ export function useLoad<T>(fetch: (signal: AbortSignal) => Promise<T>) {
       data.value = await within(20, fetch, leaving.signal);
       problem.value = null;
     } catch (error) {
-      if (isLoggedOut(error)) forgetCustomer();
+      noticeLogout(error);
       if (!leaving.signal.aborted) problem.value = error;
     } finally {
       busy.value = false;
@@ -59,23 +65,10 @@ export function usePages<T>(fetch: (cursor: string | undefined, signal: AbortSig
   return { items, problem, busy, more: load, hasMore: computed(() => cursor.value !== null) };
 }
 
-/** Something the reader sends: under way, refused (and where), or done. What was typed stays with the page. */
-export function useSubmit(send: () => Promise<void>) {
-  const busy = ref(false);
-  const problem = shallowRef<unknown>(null);
+export const useSending = () => createSending(noticeLogout);
 
-  async function submit() {
-    if (busy.value) return;
-    busy.value = true;
-    problem.value = null;
-    try {
-      await send();
-    } catch (error) {
-      if (isLoggedOut(error)) forgetCustomer();
-      problem.value = error;
-    } finally {
-      busy.value = false;
-    }
-  }
-  return { busy, problem, errors: computed(() => fieldErrors(problem.value)), submit };
+/** Something the reader sends, and what is wrong with each field. What was typed stays with the page. */
+export function useSubmit(change: () => Promise<void>) {
+  const { busy, problem, send } = useSending();
+  return { busy, problem, errors: computed(() => fieldErrors(problem.value)), submit: () => send(change) };
 }

@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { useRouter } from 'vue-router';
+import { createSending, type Sending } from '../ui/sending.ts';
 import { isLoggedOut, useSession } from './stores/session.ts';
 
 /** A login that has ended leads to the log-in page, and from there back here. */
@@ -53,35 +54,7 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
   return { data, problem, busy, load };
 }
 
-export interface Sending {
-  busy: Ref<boolean>;
-  problem: Ref<unknown>;
-  /** Runs one change at a time; answers false when it was refused, with the reason in `problem`. */
-  send: (change: () => Promise<unknown>) => Promise<boolean>;
-}
-
-export function useSending(): Sending {
-  const busy = ref(false);
-  const problem = ref<unknown>(null);
-  const watchLogin = useLoginWatch();
-
-  async function send(change: () => Promise<unknown>): Promise<boolean> {
-    if (busy.value) return false;
-    busy.value = true;
-    problem.value = null;
-    try {
-      await change();
-      return true;
-    } catch (error) {
-      problem.value = error;
-      watchLogin(error);
-      return false;
-    } finally {
-      busy.value = false;
-    }
-  }
-  return { busy, problem, send };
-}
+export const useSending = (): Sending => createSending(useLoginWatch());
 
 const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 

@@ -1,8 +1,10 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { LOCALES, setUpI18n, type LoadMessages } from '../i18n.ts';
+import { ACCOUNT } from '../ui/account/account.ts';
 import '../ui/tokens.css';
 import '../ui/base.css';
+import { staffAccount } from './account/account.ts';
 import App from './App.vue';
 import { router } from './router.ts';
 
@@ -12,6 +14,7 @@ const loadMessages: LoadMessages = (locale) => Promise.all([
 ]);
 
 const app = createApp(App).use(createPinia()).use(router);
+app.provide(ACCOUNT, staffAccount());
 app.use(await setUpI18n(loadMessages));
 app.mount('#app');
 

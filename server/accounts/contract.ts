@@ -26,5 +26,7 @@ export const mfaChallenge = z.strictObject({ mfa_required: z.literal(true), mfa_
 export const mfaSetup = z.strictObject({
   secret: z.string(), otpauth_url: z.string(), qr_code: z.string().startsWith('data:image/png;base64,'), backup_codes: z.array(z.string()).length(10),
 });
+export type MfaSetup = z.infer<typeof mfaSetup>;
 export const newBackupCodes = z.strictObject({ backup_codes: z.array(z.string()).length(10) });
 export const session = z.strictObject({ id: z.string(), user_agent: z.string().nullable(), created_at: timestamp, last_seen_at: timestamp, current: z.boolean() });
+export type Session = z.infer<typeof session>;

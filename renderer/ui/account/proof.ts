@@ -1,20 +1,17 @@
 import { reactive, ref, watch } from 'vue';
-import { useI18n } from 'vue-i18n';
-import { namingField } from '../../proof.ts';
-import { useSending } from '../loading.ts';
-
-/** The own password and, where two-step login is on, a code. */
-export interface Proof { password: string; code: string }
+import { useAccount, type Proof } from './account.ts';
+import { useFieldNaming } from './naming.ts';
 
 /** A form that opens on demand and asks again who is there, as the gravest changes do (ASVS 7.5.1). Password and code are forgotten when it closes. */
 export function useProof(change: (proof: Proof) => Promise<unknown>) {
-  const { t } = useI18n();
+  const account = useAccount();
+  const nameField = useFieldNaming();
   const open = ref(false);
-  const proof = reactive<Proof>({ password: '', code: '' });
-  const { busy, problem, send } = useSending();
+  const proof = reactive({ password: '', code: '' });
+  const { busy, problem, send } = account.useSending();
 
   async function submit(): Promise<boolean> {
-    const done = await send(() => change({ ...proof }).catch((error: unknown) => { throw namingField(error, t); }));
+    const done = await send(() => change({ password: proof.password, code: account.mfaEnabled ? proof.code : undefined }).catch(nameField));
     if (done) open.value = false;
     return done;
   }
