@@ -6,7 +6,7 @@ interface Page<T> { items: T[]; next_cursor: string | null }
 export type Filters<K extends string> = Record<K, string>;
 
 /** A list with filters that live in the address, so that going back finds it as it was left. */
-export function useListing<T, K extends string>(names: readonly K[], fetchPage: (query: Partial<Filters<K>> & { cursor?: string }, signal?: AbortSignal) => Promise<Page<T>>) {
+export function useListing<T extends { id: string }, K extends string>(names: readonly K[], fetchPage: (query: Partial<Filters<K>> & { cursor?: string }, signal?: AbortSignal) => Promise<Page<T>>) {
   const route = useRoute();
   const router = useRouter();
   const path = route.path;
@@ -23,6 +23,11 @@ export function useListing<T, K extends string>(names: readonly K[], fetchPage: 
     if (data.value === before) data.value = { items: [...before.items, ...page.items], next_cursor: page.next_cursor };
   });
 
+  /** A row changed: it takes its new shape in its old place. */
+  function put(changed: Partial<T> & { id: string }) {
+    if (data.value) data.value = { ...data.value, items: data.value.items.map((one) => (one.id === changed.id ? { ...one, ...changed } : one)) };
+  }
+
   const timer = ref<ReturnType<typeof setTimeout>>();
   watch(filters, () => {
     clearTimeout(timer.value);
@@ -34,5 +39,5 @@ export function useListing<T, K extends string>(names: readonly K[], fetchPage: 
   watch(() => route.query, () => { if (route.path === path) Object.assign(filters, fromAddress()); });
   onMounted(() => void load());
 
-  return { filters, data, problem, busy, load, more, loadMore };
+  return { filters, data, problem, busy, load, more, loadMore, put };
 }
