@@ -1,9 +1,23 @@
 /** fontkit carries no types; this is the little of it that is used. */
 declare module 'fontkit' {
+  export interface Glyph {
+    /** A text is a glyph told apart by what it tells (pdf-shaping.ts). */
+    id: number | string;
+    codePoints: number[];
+    advanceWidth: number;
+  }
+
   export interface Layout {
-    glyphs: object[];
+    glyphs: Glyph[];
     positions: object[];
     advanceWidth: number;
+  }
+
+  export interface Subset {
+    glyphs: number[];
+    mapping: Record<number | string, number>;
+    /** @returns the glyph's number in the subset */
+    includeGlyph(id: number | string): number;
   }
 
   export interface Font {
@@ -11,8 +25,11 @@ declare module 'fontkit' {
     postscriptName: string;
     /** Not public: every glyph asked for so far. */
     _glyphs: object;
+    /** Not public: what places marks on letters; an anchor may be null. */
+    _layoutEngine: { engine?: { GPOSProcessor?: { applyAnchor(mark: object, base: object | null, index: number): void } } };
     hasGlyphForCodePoint(codePoint: number): boolean;
     layout(text: string): Layout;
+    createSubset(): Subset;
   }
 
   export function create(data: Uint8Array): Font;

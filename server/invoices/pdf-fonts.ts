@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font, type Layout } from 'fontkit';
+import { facesOf, type ScriptFace, scriptFiles } from './pdf-scripts.ts';
+import { forgiveMarks, shape, subsetOf } from './pdf-shaping.ts';
 
 export type Weight = 'regular' | 'semibold';
 
-type ScriptFace = 'han' | 'hangul' | 'thai' | 'devanagari' | 'bengali' | 'tamil';
 export type FaceName = Weight | 'fallback' | ScriptFace;
 
 /** A stretch of text that one face can set. */
@@ -20,24 +21,10 @@ const files: Record<FaceName, string> = {
   semibold: '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
   // The bold one has no Arabic worth the name at small sizes, and a second parse costs more than it shows.
   fallback: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
-  han: '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
-  hangul: '@expo-google-fonts/noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf',
-  thai: '@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf',
-  devanagari: '@expo-google-fonts/noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf',
-  bengali: '@expo-google-fonts/noto-sans-bengali/400Regular/NotoSansBengali_400Regular.ttf',
-  tamil: '@expo-google-fonts/noto-sans-tamil/400Regular/NotoSansTamil_400Regular.ttf',
+  ...scriptFiles,
 };
 
-/** Faces that are parsed only once a letter of their script stands on a paper: that of Chinese alone is 10 MB. Its punctuation serves Japanese too. */
-const SCRIPTS: [ScriptFace, RegExp][] = [
-  ['hangul', /\p{Script=Hangul}/u],
-  ['han', /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script_Extensions=Bopomofo}\uFF00-\uFFEF]/u],
-  ['thai', /\p{Script=Thai}/u],
-  ['devanagari', /\p{Script_Extensions=Devanagari}/u],
-  ['bengali', /\p{Script_Extensions=Bengali}/u],
-  ['tamil', /\p{Script_Extensions=Tamil}/u],
-];
-
+const JOINER = '\u200D';
 const REPLACEMENT = '\uFFFD';
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Extended_Pictographic}\uFE0F]/u;
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u;
@@ -64,16 +51,11 @@ export function face(name: FaceName): Font {
 function remembering(font: Font): Font {
   const words = new Map<string, Layout>();
   const layout = (text: string): Layout => {
-    const { glyphs, positions, advanceWidth } = remember(words, text, () => layAfresh(font, text));
+    const { glyphs, positions, advanceWidth } = remember(words, text, () => shape(font, text));
     return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) }; // pdfkit scales them in place
   };
-  return Object.assign(Object.create(font) as Font, { layout });
-}
-
-function layAfresh(font: Font, text: string): Layout {
-  font._glyphs = {};
-  const { glyphs, positions, advanceWidth } = font.layout(text);
-  return { glyphs, positions, advanceWidth };
+  forgiveMarks(font);
+  return Object.assign(Object.create(font) as Font, { layout, createSubset: () => subsetOf(font) });
 }
 
 /** How wide a run is at size 1, word by word as pdfkit sets it; words come again and again, so their widths are kept. */
@@ -95,10 +77,15 @@ function splitText(text: string, weight: Weight): Run[] {
   for (const letter of clean(text)) {
     const last = runs.at(-1);
     const next = glyphFor(letter, weight);
-    if (last && (letter === ' ' || (last.face === next.face && last.rightToLeft === next.rightToLeft))) last.text += next.text;
+    if (last && (joins(letter, last) || (last.face === next.face && last.rightToLeft === next.rightToLeft))) last.text += next.text;
     else if (next.text) runs.push({ ...next });
   }
   return runs;
+}
+
+/** A space stands with what is before it, but in Korean: fontkit cannot measure that face's space. */
+function joins(letter: string, last: Run): boolean {
+  return (letter === ' ' && last.face !== 'hangul') || letter === JOINER;
 }
 
 /** Which face sets a letter is asked once for each letter. */
@@ -109,8 +96,7 @@ function glyphFor(letter: string, weight: Weight): Run {
 function findGlyph(letter: string, weight: Weight): Run {
   const code = letter.codePointAt(0)!;
   const rightToLeft = RIGHT_TO_LEFT.test(letter);
-  const own = SCRIPTS.filter(([, letters]) => letters.test(letter)).map(([name]) => name);
-  for (const name of [weight, 'fallback', ...own] as const) {
+  for (const name of [weight, 'fallback', ...facesOf(letter)] as const) {
     if (face(name).hasGlyphForCodePoint(code)) return { text: letter, face: name, rightToLeft };
   }
   return { text: INVISIBLE.test(letter) ? '' : REPLACEMENT, face: 'fallback', rightToLeft };
@@ -135,9 +121,9 @@ function spaceFirst(group: Run[]): Run[] {
   return trimmed.map((run, i) => (i === 0 ? { ...run, text: ` ${run.text}` } : run));
 }
 
-/** One form for one letter, plain spaces, and nothing that steers the paper rather than stands on it. */
+/** One form for one letter, plain spaces, and nothing that steers the paper rather than stands on it; what joins two letters of Sinhala (ශ්‍රී) stays. */
 function clean(text: string): string {
-  return text.normalize('NFC').replace(/[\s\u00A0\u202F]+/gu, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
+  return text.normalize('NFC').replace(/[\s\u00A0\u202F]+/gu, ' ').replace(/(?!(?<=\u0DCA)\u200D(?=\p{Lo}))[\p{Cc}\p{Cf}]/gu, '');
 }
 
 /** What was made once is kept, until there is too much of it. */

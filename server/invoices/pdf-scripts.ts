@@ -1,0 +1,27 @@
+/** The faces of other scripts than ours. A buyer may be called anything, so each stands ready, and is parsed only once a letter of its script is drawn. */
+
+/** Scripts by their names in Unicode, which are those of Google's Noto faces too. Burmese is not among them: fontkit does not reorder it, and its face's own rules send fontkit round without an end. */
+const NOTO = ['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Thai', 'Khmer', 'Ethiopic', 'Thaana'] as const;
+
+export type ScriptFace = 'hangul' | 'han' | 'kana' | (typeof NOTO)[number];
+
+/** One face sets Chinese of either writing, and Japanese; what it has not (・) and Korean come from faces of a tenth of its size. */
+const east: [ScriptFace, RegExp, string][] = [
+  ['hangul', /\p{Script=Hangul}/u, 'nanum-gothic/400Regular/NanumGothic_400Regular.ttf'],
+  ['han', /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u33FF\uFE30-\uFE4F\uFF00-\uFFEF]/u, 'chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf'],
+  ['kana', /[\u3000-\u33FF\uFF00-\uFFEF]/u, 'kosugi/Kosugi_400Regular.ttf'],
+];
+
+const scripts: [ScriptFace, RegExp, string][] = [
+  ...east,
+  ...NOTO.map((name): [ScriptFace, RegExp, string] => [
+    name, new RegExp(`\\p{Script_Extensions=${name}}`, 'u'), `noto-sans-${name.toLowerCase()}/400Regular/NotoSans${name}_400Regular.ttf`,
+  ]),
+];
+
+export const scriptFiles = Object.fromEntries(scripts.map(([name, , file]) => [name, `@expo-google-fonts/${file}`])) as Record<ScriptFace, string>;
+
+/** The faces that may have a letter, the best first. */
+export function facesOf(letter: string): ScriptFace[] {
+  return scripts.filter(([, letters]) => letters.test(letter)).map(([name]) => name);
+}

@@ -1,0 +1,86 @@
+/**
+ * Words set by fontkit, and what each glyph of theirs tells a reader that copies or searches.
+ *
+ * In the scripts of South and South-East Asia a glyph may stand before the letter it follows, stand for several letters, or be one of
+ * two that stand for one. A PDF knows one text for each glyph; so a glyph that tells different texts is embedded once for each of them.
+ */
+import type { Font, Glyph, Layout, Subset } from 'fontkit';
+
+const REORDERED = /[\u0900-\u0DFF\u0E00-\u0EFF\u1780-\u17FF]/u;
+const TONED_AM = /([\u0E48-\u0E4B])\u0E33/gu;
+const NOTHING = '\u200B'; // some readers take a glyph that tells no text for its number
+
+/** Sets a word afresh, forgetting what glyphs told in words before: the same word gives the same glyphs and texts. */
+export function shape(font: Font, word: string): Layout {
+  font._glyphs = {};
+  const { glyphs, positions, advanceWidth } = font.layout(word.replace(TONED_AM, '\u0E4D$1\u0E32')); // น้ำ: the ring stands below the tone
+  return { glyphs: REORDERED.test(word) ? tellInOrder(glyphs, word) : glyphs, positions, advanceWidth };
+}
+
+/** fontkit throws at a mark for which the letter before it has no place (శ్రీ, ਸਿੰਘ): such a mark stays where it is. */
+export function forgiveMarks(font: Font): void {
+  const positions = font._layoutEngine.engine?.GPOSProcessor;
+  if (!positions) return;
+  const apply = positions.applyAnchor.bind(positions);
+  positions.applyAnchor = (mark, base, index) => { if (base) apply(mark, base, index); };
+}
+
+/** A subset that embeds a glyph once for each text that it tells. */
+export function subsetOf(font: Font): Subset {
+  const subset = font.createSubset();
+  const include = subset.includeGlyph.bind(subset);
+  subset.includeGlyph = (id) => (typeof id === 'number' ? include(id) : (subset.mapping[id] ??= subset.glyphs.push(parseInt(id, 10)) - 1));
+  return subset;
+}
+
+/** The letters of each syllable are told one by one by its glyphs, from left to right. */
+function tellInOrder(glyphs: Glyph[], word: string): Glyph[] {
+  const letters = [...word];
+  return syllables(glyphs, letters).flatMap(({ drawn, from, to }) => {
+    const told = letters.slice(from, to);
+    const parts = told.length < drawn.length ? [...told.join('').normalize('NFKD')] : told;
+    return drawn.map((glyph, i) => telling(glyph, (i === drawn.length - 1 ? parts.slice(i).join('') : parts[i]) || NOTHING));
+  });
+}
+
+function telling({ id, advanceWidth }: Glyph, text: string): Glyph {
+  return { id: `${id} ${text}`, advanceWidth, codePoints: [...text].map((letter) => letter.codePointAt(0)!) };
+}
+
+interface Syllable {
+  drawn: Glyph[];
+  /** Which letters of the word, the last one excluded. */
+  from: number;
+  to: number;
+}
+
+/** The shortest stretches in which glyphs and letters are the same, whatever their order; the last takes what is left. */
+function syllables(glyphs: Glyph[], letters: string[]): Syllable[] {
+  const found: Syllable[] = [];
+  let open: Syllable = { drawn: [], from: 0, to: 0 };
+  for (const [i, glyph] of glyphs.entries()) {
+    open.drawn.push(glyph);
+    open.to = endOf(open, letters);
+    if (open.to < 0 || glyphs[i + 1]?.codePoints.length === 0) continue;
+    found.push(open);
+    open = { drawn: [], from: open.to, to: open.to };
+  }
+  if (open.drawn.length > 0) found.push(open);
+  if (found.length > 0) found.at(-1)!.to = letters.length;
+  return found;
+}
+
+/** Where the letters end that these glyphs stand for, or -1 while a letter among them is not drawn yet. */
+function endOf({ drawn, from }: Syllable, letters: string[]): number {
+  const have = sorted(drawn.map(({ codePoints }) => String.fromCodePoint(...codePoints)).join(''));
+  for (let to = from + 1; to <= letters.length; to++) {
+    const want = sorted(letters.slice(from, to).join(''));
+    if (want === have) return to;
+    if (want.length > have.length) return -1;
+  }
+  return -1;
+}
+
+function sorted(text: string): string {
+  return [...text.normalize('NFKD')].sort().join('');
+}
