@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../server/config.ts';
+import { setLeastCost } from '../../server/security/passwords.ts';
 import { startServer, type RunningServer } from '../../server/server.ts';
+
+// A hash of the real cost takes a fifth of a second; tests of passwords and of timing ask for it by `setLeastCost(null)`.
+setLeastCost(4);
 
 export interface TestServer extends RunningServer { dataDir: string; portal: Client; staff: Client; stop: () => Promise<void> }
 

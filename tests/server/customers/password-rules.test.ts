@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { setLeastCost } from '../../../server/security/passwords.ts';
 import { setClock } from '../../../server/clock.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
@@ -10,6 +11,7 @@ import { dataKeys } from '../../../server/security/keys.ts';
 import { OWNER, RESTAURANT, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
+setLeastCost(null); // what is tried here is the real hash
 beforeAll(async () => { server = await startTestServer(); });
 afterAll(() => server.stop());
 afterEach(() => { setClock(null); vi.restoreAllMocks(); });
