@@ -20,8 +20,13 @@ export function useListing<T extends { id: string }, K extends string>(names: re
     const before = data.value;
     if (!before?.next_cursor) return;
     const page = await fetchPage({ ...given(), cursor: before.next_cursor });
+    isUnrolled.value = true;
     if (data.value === before) data.value = { items: [...before.items, ...page.items], next_cursor: page.next_cursor };
   });
+
+  /** Something happened on the server: the first page is read again, and longer lists stay as somebody unrolled them. */
+  const isUnrolled = ref(false);
+  const refresh = () => { if (!isUnrolled.value) void load(); };
 
   /** A row changed: it takes its new shape in its old place. */
   function put(changed: Partial<T> & { id: string }) {
@@ -33,11 +38,12 @@ export function useListing<T extends { id: string }, K extends string>(names: re
     clearTimeout(timer.value);
     timer.value = setTimeout(() => {
       if (route.path === path) void router.replace({ query: given() });
+      isUnrolled.value = false;
       void load();
     }, 250);
   });
   watch(() => route.query, () => { if (route.path === path) Object.assign(filters, fromAddress()); });
   onMounted(() => void load());
 
-  return { filters, data, problem, busy, load, more, loadMore, put };
+  return { filters, data, problem, busy, load, more, loadMore, refresh, put };
 }

@@ -51,7 +51,7 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: 'Mails', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
-    await row.getByText('Sent', { exact: true }).waitFor();
+    await row.getByText('Sent', { exact: true }).waitFor(); // also where the page was open before the server knew
   });
 
   it('is credited by line, never above what it holds, and both papers lead to each other', async () => {
