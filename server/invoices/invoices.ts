@@ -31,7 +31,7 @@ export const issueByStaff = (caller: StaffCaller, order_id: string, body: Body<t
 /** What the next payer of an order may still have on his invoice. @throws Problem 404 */
 export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
   const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-  return uninvoiced(order, await heldBy((await standingInvoices(order.id)).map(({ id }) => id)));
+  return uninvoiced(order, await heldBy((await standingInvoices(order.id)).map(({ id }) => id), { creditedIsFree: true }));
 }
 
 /** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */

@@ -6,7 +6,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { sha256 } from '../security/random.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer } from './contract.ts';
-import { heldBy, standingInvoices } from './lookup.ts';
+import { creditNotesOf, heldBy, standingInvoices } from './lookup.ts';
 import type { Invoice } from './model.ts';
 import type { WantedItem } from './share.ts';
 import { isSomethingLeft, shareOfOrder, type Share } from './share-of-order.ts';
@@ -54,14 +54,18 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   if (wanted.items && wanted.share_cents) throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
   const standing = await standingInvoices(order.id);
   const isShare = Boolean(wanted.items ?? wanted.share_cents);
-  const all = await heldBy(standing.map(({ id }) => id));
-  // While something is left, the buyer is another payer of the same bill, whose companions have theirs already.
+  const byStaff = wanted.issued_by !== null;
+  const heldByAll = (invoices: Invoice[]) => heldBy(invoices.map(({ id }) => id), { creditedIsFree: byStaff });
+  const all = await heldByAll(standing);
+  // While something is left, the buyer is another payer of the same bill, whose companions have theirs already; a guest who asks again means the same paper.
   const isLeft = isSomethingLeft(order, all);
-  const same = !isShare && !isLeft && standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
+  const same = !isShare && !(byStaff && isLeft) && standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
   if (same) return { invoice: same, fresh: false };
   await checkBuyer(wanted.buyer, wanted.tax_id_checked);
   const replaced = wanted.buyer && !isShare && !isLeft ? standing.find(({ kind }) => kind === 'simplified') ?? null : null;
-  const held = replaced ? await heldBy(standing.filter(({ id }) => id !== replaced.id).map(({ id }) => id)) : all;
+  // The full one would hold what was credited of the simplified one: staff credit the rest of that first.
+  if (replaced && (await creditNotesOf([replaced.id])).length > 0) throw conflict('already_invoiced');
+  const held = replaced ? await heldByAll(standing.filter(({ id }) => id !== replaced.id)) : all;
   return { invoice: await write(order, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
 });
 

@@ -31,9 +31,12 @@ export interface Held {
   byAmount: boolean;
 }
 
-/** What these invoices hold of their order; what was credited is free again. */
-export async function heldBy(invoice_ids: string[]): Promise<Held> {
-  const notes = new Set((await creditNotesOf(invoice_ids)).map(({ id }) => id));
+/**
+ * What these invoices hold of their order. For staff what was credited is free again; for a guest it is not: what was taken
+ * back or never served is no turnover that he may have another invoice for.
+ */
+export async function heldBy(invoice_ids: string[], { creditedIsFree }: { creditedIsFree: boolean }): Promise<Held> {
+  const notes = new Set(creditedIsFree ? (await creditNotesOf(invoice_ids)).map(({ id }) => id) : []);
   const all = [...invoice_ids, ...notes];
   const lines = await InvoiceLine.findAll({ where: { invoice_id: all } });
   const taxes = await taxesOn(all);

@@ -4,7 +4,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { text, type Locale } from '../texts.ts';
 import { lineTotal } from './lines.ts';
 import type { Held } from './lookup.ts';
-import { shareOf, taxesOfShare, type SharedItem, type WantedItem } from './share.ts';
+import { dishesLeft, shareOf, taxesOfShare, type SharedItem, type WantedItem } from './share.ts';
 import { reckon, reckonPart, subtractTaxes, sumTaxes, type Tax } from './tax.ts';
 import type { DocumentLine } from './write.ts';
 
@@ -13,13 +13,12 @@ interface Wanted { items?: WantedItem[] | undefined; share_cents?: number | unde
 
 const taxesLeft = ({ items, prices_include_tax }: WholeOrder, held: Held) => subtractTaxes(reckon(items.map(plain), { prices_include_tax }).taxes, held.taxes);
 
-/** True where an invoice could still be issued beside those that hold so much. */
-export const isSomethingLeft = (order: WholeOrder, held: Held): boolean =>
-  (held.byAmount ? taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0) : order.items.some(({ id, quantity }) => quantity > (held.items.get(id)?.quantity ?? 0)));
+/** True where an invoice could still be issued beside those that hold so much; a free dish that nobody took is nothing to pay. */
+export const isSomethingLeft = (order: WholeOrder, held: Held): boolean => taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
 
 /** What of an order these invoices do not hold: items with how many of each (none once a share in money stands), and cents with tax. */
 export function uninvoiced(order: WholeOrder, held: Held) {
-  const items = order.items.filter(({ part_of }) => part_of === null).map(({ id, quantity }) => ({ order_item_id: id, quantity: quantity - (held.items.get(id)?.quantity ?? 0) }));
+  const items = order.items.filter(({ part_of }) => part_of === null).map(({ id }) => ({ order_item_id: id, quantity: dishesLeft(order.items, held.items, id) }));
   return { items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0), left_cents: sumTaxes(taxesLeft(order, held)).total_cents, by_amount: held.byAmount };
 }
 

@@ -13,6 +13,10 @@ const leftOf = (item: SharedItem, taken: Map<string, Taken>): Taken => {
   return { quantity: item.quantity - quantity, discount_cents: item.discount_cents - discount_cents };
 };
 
+/** How many of a dish are left: of the part of its price of which most is, since a credit note may have taken back one part alone. */
+export const dishesLeft = (items: Pick<SharedItem, 'id' | 'quantity' | 'part_of'>[], taken: Map<string, Taken>, id: string): number =>
+  Math.max(...items.filter((item) => (item.part_of ?? item.id) === id).map((item) => item.quantity - (taken.get(item.id)?.quantity ?? 0)));
+
 /** Wanted quantities by item; what is named twice is one line. @throws Problem 422 for what is not there or more than is left */
 function askedOf(items: SharedItem[], taken: Map<string, Taken>, wanted: WantedItem[]): Map<string, number> {
   const asked = new Map<string, number>();
@@ -20,7 +24,7 @@ function askedOf(items: SharedItem[], taken: Map<string, Taken>, wanted: WantedI
   const faults = wanted.flatMap(({ order_item_id }, index): Fault[] => {
     const item = items.find(({ id, part_of }) => id === order_item_id && part_of === null);
     if (!item) return [{ path: `items.${index}.order_item_id`, message: 'unknown_reference' }];
-    const left = leftOf(item, taken).quantity;
+    const left = dishesLeft(items, taken, item.id);
     return asked.get(order_item_id)! > left ? [{ path: `items.${index}.quantity`, message: 'more_than_ordered', values: { left } }] : [];
   });
   if (faults.length > 0) throw invalid(faults);
@@ -36,8 +40,8 @@ export function shareOf(items: SharedItem[], taken: Map<string, Taken>, wanted?:
   const asked = wanted && askedOf(items, taken, wanted);
   return items.flatMap((item) => {
     const left = leftOf(item, taken);
-    // Whoever takes a dish takes all parts of its price.
-    const quantity = asked ? asked.get(item.part_of ?? item.id) ?? 0 : left.quantity;
+    // Whoever takes a dish takes all parts of its price that are left.
+    const quantity = asked ? Math.min(left.quantity, asked.get(item.part_of ?? item.id) ?? 0) : left.quantity;
     return quantity === 0 ? [] : [{ ...item, quantity, discount_cents: discountOn(left, quantity) }];
   });
 }

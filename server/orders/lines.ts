@@ -24,6 +24,13 @@ const WHOLE = 10_000;
 const newLine = (item: Item, { quantity, notes }: Wanted): NewLine =>
   ({ id: randomUUID(), kind: 'dish', part_of: null, quantity, notes, ...item, total_cents: item.unit_price_cents * quantity });
 
+const LONGEST_NAME = 120;
+/** The part's own name stays whole: it says why there is another rate. */
+function partName(dish: string, part: string): string {
+  const room = LONGEST_NAME - [...` – ${part}`].length;
+  return `${[...dish].length > room ? `${[...dish].slice(0, room - 1).join('')}…` : dish} – ${part}`;
+}
+
 /**
  * What is ordered of one product: one line, or two where its price bears two rates. The set share is split off each piece's
  * price (INVOICING, reckoning 5), so that the two add up to it for any quantity.
@@ -32,7 +39,7 @@ export function linesOf({ id: product_id, name, price_cents, tax_rate_basis_poin
   if (!bundle) return [newLine({ product_id, name, unit_price_cents: price_cents, tax_rate_basis_points }, wanted)];
   const [own, part] = allocate(price_cents, [WHOLE - bundle.share_basis_points, bundle.share_basis_points]) as [number, number];
   const first = newLine({ product_id, name, unit_price_cents: own, tax_rate_basis_points }, wanted);
-  const second = { product_id, name: `${name} – ${bundle.name}`, unit_price_cents: part, tax_rate_basis_points: bundle.tax_rate_basis_points, kind: 'bundle_part', part_of: first.id } as const;
+  const second = { product_id, name: partName(name, bundle.name), unit_price_cents: part, tax_rate_basis_points: bundle.tax_rate_basis_points, kind: 'bundle_part', part_of: first.id } as const;
   return [first, newLine(second, { ...wanted, notes: null })];
 }
 

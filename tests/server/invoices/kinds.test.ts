@@ -68,6 +68,32 @@ describe.each(DATABASES)('on %s', (name) => {
       }
     });
 
+    it('after a credit a guest who asks again gets the same paper, and what was taken back is nobody’s to have invoiced', async () => {
+      const { order_id, claim_code } = await paid();
+      const byCode = (buyer: object) => server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
+      const first = (await byCode(named('A'))).body;
+      await house.owner.post(`/api/invoices/${first.id}/credit-note`, { reason: 'Cold', lines: [{ line: 1, quantity: 1 }] });
+      const again = await byCode(named('A'));
+      expect([again.status, again.body.id]).toEqual([200, first.id]);
+      expect((await byCode(named('B'))).body.code).toBe('already_invoiced');
+      expect((await issue(order_id, { buyer: named('B') })).body.total_cents).toBe(1850);
+    });
+
+    it('a partly credited ticket is not exchanged: the full one would hold what was taken back', async () => {
+      const { order_id, claim_code } = await paid();
+      const ticket = (await issue(order_id)).body;
+      await house.owner.post(`/api/invoices/${ticket.id}/credit-note`, { reason: 'Cold', lines: [{ line: 1, quantity: 1 }] });
+      expect((await server.portal.post(`/orders/${claim_code}/invoice`, { buyer: named('A') })).body.code).toBe('already_invoiced');
+    });
+
+    it('a free dish that nobody took keeps no ticket from being exchanged', async () => {
+      const { body: bread } = await house.owner.post('/api/products', { name: 'Pan', price_cents: 0, tax_rate_id: house.food.id });
+      const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }, { product_id: bread.id, quantity: 1 }] });
+      await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: 1850 });
+      const ticket = (await issue(order.order_id, { items: [{ order_item_id: order.items[0].id, quantity: 1 }] })).body;
+      expect((await server.portal.post(`/orders/${order.claim_code}/invoice`, { buyer: named('A') })).body).toMatchObject({ kind: 'full', total_cents: 1850, replaces: ticket.id });
+    });
+
     it('[2.3.4] at once by share: never above the order', async () => {
       const { order_id, total_cents } = await paid();
       const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => issue(order_id, { buyer: named(`Guest ${index}`), share_cents: 1000 })));

@@ -86,6 +86,28 @@ describe.each(DATABASES)('on %s', (name) => {
     expect([credit.total_cents, credit.lines.length]).toEqual([300, 1]);
   });
 
+  it('one part of a dish credited alone is free for the next share, and no more of it', async () => {
+    await charge(0);
+    const { body: menu } = await addMenu({ name: 'Bebida', tax_rate_id: house.drink.id, share_basis_points: 3_000 });
+    for (const [line, left, cents] of [[1, 2, 1049], [2, 2, 450]] as const) {
+      const placed = await order(menu.id, 2);
+      await pay(placed);
+      const issue = (body: object) => house.owner.post(`/api/orders/${placed.order_id}/invoice`, body);
+      const first = (await issue({ buyer: BUYER })).body;
+      await house.owner.post(`/api/invoices/${first.id}/credit-note`, { reason: 'Cold', lines: [{ line, quantity: 2 }] });
+      expect((await house.owner.get(`/api/orders/${placed.order_id}/uninvoiced`)).body).toMatchObject({ items: [{ order_item_id: placed.items[0].id, quantity: left }], left_cents: 2 * cents });
+      const share = await issue({ items: [{ order_item_id: placed.items[0].id, quantity: 1 }] });
+      expect([share.status, share.body.total_cents, share.body.lines.length]).toEqual([201, cents, 1]);
+      expect((await issue({ items: [{ order_item_id: placed.items[0].id, quantity: 2 }] })).body.errors).toMatchObject([{ path: 'items.0.quantity' }]);
+    }
+  });
+
+  it('a dish and a part with the longest names are ordered, and the part says what it is', async () => {
+    const { body: menu } = await house.owner.post('/api/products', { name: 'M'.repeat(120), price_cents: 1000, tax_rate_id: house.food.id, bundle: { name: 'B'.repeat(60), tax_rate_id: house.drink.id, share_basis_points: 3_000 } });
+    const { items } = await order(menu.id, 1);
+    expect(items[1].name).toBe(`${'M'.repeat(56)}… – ${'B'.repeat(60)}`);
+  });
+
   it('a bundle goes and comes by a change of the product, and a charge of 0 is none', async () => {
     const { body: menu } = await addMenu(null);
     const change = async (body: unknown) => (await house.owner.patch(`/api/products/${menu.id}`, body)).body;
