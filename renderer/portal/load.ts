@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { ApiProblem } from '../api.ts';
 import { fieldErrors } from '../ui/problem.ts';
 import { createSending } from '../ui/sending.ts';
@@ -53,14 +53,21 @@ export function useLoad<T>(fetch: (signal: AbortSignal) => Promise<T>) {
 
 interface Page<T> { items: T[]; next_cursor: string | null }
 
-/** A list that is read page by page. */
-export function usePages<T>(fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>) {
+/** A list that is read page by page, and from the beginning once `asked` (what it is narrowed by) changes. */
+export function usePages<T>(fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>, asked: () => unknown = () => null) {
   const items = shallowRef<T[] | null>(null);
   const cursor = shallowRef<string | null>(null);
   const { problem, busy, load } = useLoad(async (signal) => {
+    const question = asked();
     const page = await fetch(cursor.value ?? undefined, signal);
+    if (question !== asked()) return; // the answer to what is no longer asked
     items.value = [...(items.value ?? []), ...page.items];
     cursor.value = page.next_cursor;
+  });
+  watch(asked, () => {
+    items.value = null;
+    cursor.value = null;
+    void load();
   });
   return { items, problem, busy, more: load, hasMore: computed(() => cursor.value !== null) };
 }

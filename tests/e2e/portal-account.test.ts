@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
-import { DESKTOP } from '../support/browser.ts';
+import { DESKTOP, PHONE } from '../support/browser.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { at, download, fault, fillIn, focused, heading, linkFromMail, logIn, logOut, movingClock, openPortal, press, says, visitAs, type Portal } from '../support/portal.ts';
 
 const NEW_PASSWORD = 'olives and bread at noon';
@@ -18,6 +19,49 @@ beforeAll(async () => {
 });
 afterAll(async () => { setClock(null); await portal.stop(); await mail.stop(); });
 afterEach(() => { expect(portal.faults).toEqual([]); });
+
+// First, while the owner's login is as young as the clock says.
+describe('what a customer had', () => {
+  it('is narrowed by status and by day; the invoice shows its PDF beside what it says, and what to do about a wrong company', async () => {
+    const anna = await makeCustomer(portal.server, mail);
+    const { house } = portal;
+    const order = async () => (await anna.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
+    const [waiting, settled] = [await order(), await order()];
+    await house.owner.post(`/api/orders/${settled.order_id}/payments`, { method: 'card', amount_cents: settled.total_cents });
+    const { body: invoice } = await anna.client.post(`/customer/orders/${settled.order_id}/invoice`, { buyer: { name: 'Anna AG', street: 'Weg 1', postal_code: '8001', city: 'Zürich', country: 'CH' } });
+
+    const page = await visitAs(portal, anna, '/account', PHONE);
+    await carryAxe(page.context());
+    await page.reload();
+    const entries = page.locator('.entries li');
+    await expect.poll(() => entries.count()).toBe(2);
+    await page.getByText('Filter', { exact: true }).click();
+    await fillIn(page, { status: 'paid' });
+    await entries.filter({ hasText: `Order ${settled.order_number}` }).waitFor();
+    expect(await entries.count()).toBe(1);
+    await fillIn(page, { status: '' });
+    await expect.poll(() => entries.count()).toBe(2);
+    await entries.filter({ hasText: `Order ${waiting.order_number}` }).waitFor();
+    await fillIn(page, { to: '2020-01-31' });
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    expect(await lookFaults(page)).toEqual([]);
+
+    const desk = await visitAs(portal, anna, '/account/invoices', DESKTOP);
+    // A browser without a window has no viewer, and says so.
+    await desk.addInitScript(() => { Object.defineProperty(navigator, 'pdfViewerEnabled', { value: true }); });
+    await desk.reload();
+    await desk.getByText('Filter', { exact: true }).click();
+    await fillIn(desk, { status: 'cancelled' });
+    await desk.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    await fillIn(desk, { status: 'paid' });
+    await desk.getByRole('link', { name: new RegExp(invoice.invoice_number) }).click();
+    await heading(desk, `Invoice ${invoice.invoice_number}`);
+    const wrong = desk.getByRole('region', { name: 'Is the company wrong?' });
+    await wrong.getByText(`Show our staff the number ${invoice.invoice_number}`).waitFor();
+    const [sheet, pdf] = [(await wrong.boundingBox())!, (await desk.locator('iframe').boundingBox())!];
+    expect(pdf.x).toBeGreaterThan(sheet.x + sheet.width);
+  });
+});
 
 describe('a customer who forgot the password', () => {
   it('sets a new one by the link in the mail, and logs in with it', async () => {
