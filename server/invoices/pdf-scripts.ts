@@ -1,9 +1,24 @@
 /** The faces of other scripts than ours. A buyer may be called anything, so each stands ready, and is parsed only once a letter of its script is drawn. */
 
 /** Scripts by their names in Unicode, which are those of Google's Noto faces too. Burmese is not among them: fontkit does not reorder it, and its face's own rules send fontkit round without an end. */
-const NOTO = ['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Thai', 'Khmer', 'Ethiopic', 'Thaana'] as const;
+const NOTO = {
+  Devanagari: /\p{Script_Extensions=Devanagari}/u,
+  Bengali: /\p{Script_Extensions=Bengali}/u,
+  Gurmukhi: /\p{Script_Extensions=Gurmukhi}/u,
+  Gujarati: /\p{Script_Extensions=Gujarati}/u,
+  Oriya: /\p{Script_Extensions=Oriya}/u,
+  Tamil: /\p{Script_Extensions=Tamil}/u,
+  Telugu: /\p{Script_Extensions=Telugu}/u,
+  Kannada: /\p{Script_Extensions=Kannada}/u,
+  Malayalam: /\p{Script_Extensions=Malayalam}/u,
+  Sinhala: /\p{Script_Extensions=Sinhala}/u,
+  Thai: /\p{Script_Extensions=Thai}/u,
+  Khmer: /\p{Script_Extensions=Khmer}/u,
+  Ethiopic: /\p{Script_Extensions=Ethiopic}/u,
+  Thaana: /\p{Script_Extensions=Thaana}/u,
+};
 
-export type ScriptFace = 'hangul' | 'han' | 'kana' | (typeof NOTO)[number];
+export type ScriptFace = 'hangul' | 'han' | 'kana' | keyof typeof NOTO;
 
 /** One face sets Chinese of either writing, and Japanese; what it has not (・) and Korean come from faces of a tenth of its size. */
 const east: [ScriptFace, RegExp, string][] = [
@@ -14,9 +29,7 @@ const east: [ScriptFace, RegExp, string][] = [
 
 const scripts: [ScriptFace, RegExp, string][] = [
   ...east,
-  ...NOTO.map((name): [ScriptFace, RegExp, string] => [
-    name, new RegExp(`\\p{Script_Extensions=${name}}`, 'u'), `noto-sans-${name.toLowerCase()}/400Regular/NotoSans${name}_400Regular.ttf`,
-  ]),
+  ...Object.entries(NOTO).map(([name, letters]): [ScriptFace, RegExp, string] => [name as keyof typeof NOTO, letters, `noto-sans-${name.toLowerCase()}/400Regular/NotoSans${name}_400Regular.ttf`]),
 ];
 
 export const scriptFiles = Object.fromEntries(scripts.map(([name, , file]) => [name, `@expo-google-fonts/${file}`])) as Record<ScriptFace, string>;

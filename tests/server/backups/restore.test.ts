@@ -34,6 +34,9 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   const restore = (body: object = {}, wanted = backup.name) => owner.post(`/api/backups/${wanted}/restore`, { password: OWNER.password, ...body });
   const count = async (table: string) => Number((await rowsOf<{ counted: number }>(database(), `SELECT count(*) AS counted FROM ${table}`))[0]!.counted);
 
+  /** Those that the backup holds: what is written since, as of a login with a backup code, is new and goes out. */
+  let mails = new Set<string>();
+
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...await newDatabase(name) });
@@ -51,6 +54,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     const made = await owner.post('/api/backups');
     expect(made.status).toBe(201);
     backup = made.body;
+    mails = new Set((await rowsOf<{ id: string }>(database(), 'SELECT id FROM outbox')).map(({ id }) => id));
     expect(backup).toMatchObject({ with_keys: false, size_bytes: expect.any(Number) });
     expect((await owner.get('/api/backups')).body).toEqual({ items: [backup], next_cursor: null });
     const folder = join(server.dataDir, 'backups');
@@ -147,7 +151,8 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   });
 
   it('sends no mail twice: what waited is shown as failed', async () => {
-    expect(await rowsOf(database(), "SELECT id FROM outbox WHERE status IN ('waiting', 'sending')")).toEqual([]);
+    const waiting = await rowsOf<{ id: string }>(database(), "SELECT id FROM outbox WHERE status IN ('waiting', 'sending')");
+    expect(waiting.filter(({ id }) => mails.has(id))).toEqual([]);
   });
 
   it('can be undone by the backup that was made before it', async () => {
