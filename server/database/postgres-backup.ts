@@ -20,7 +20,8 @@ async function* linesOf(sequelize: Sequelize): AsyncGenerator<string> {
   try {
     const ran = await sequelize.query<{ name: string }>(`SELECT name FROM ${quoted(MIGRATIONS_TABLE)} ORDER BY name`, { type: QueryTypes.SELECT, transaction });
     yield line({ format: FORMAT, migrations: ran.map(({ name }) => name) } satisfies Header);
-    for (const table of await tablesOf(sequelize)) {
+    // On the same connection: where a backup is looked at there is no other to have.
+    for (const table of await tablesOf(sequelize, transaction)) {
       yield line(table);
       yield* rowsOf(sequelize, table, transaction);
     }

@@ -1,4 +1,4 @@
-import { QueryTypes, type Sequelize } from 'sequelize';
+import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 
 const QUERIES = {
   sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
@@ -8,8 +8,8 @@ const QUERIES = {
 export const MIGRATIONS_TABLE = 'SequelizeMeta';
 
 /** The tables that hold rows of ours. */
-export async function tablesOf(sequelize: Sequelize): Promise<string[]> {
-  const rows = await sequelize.query<{ name: string }>(QUERIES[sequelize.getDialect() as keyof typeof QUERIES], { type: QueryTypes.SELECT });
+export async function tablesOf(sequelize: Sequelize, transaction: Transaction | null = null): Promise<string[]> {
+  const rows = await sequelize.query<{ name: string }>(QUERIES[sequelize.getDialect() as keyof typeof QUERIES], { type: QueryTypes.SELECT, transaction });
   return rows.map(({ name }) => name).filter((name) => name !== MIGRATIONS_TABLE);
 }
 

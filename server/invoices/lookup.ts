@@ -3,9 +3,6 @@ import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from './tax.ts';
 
-/** Whether this restaurant ever issued a document. */
-export const isAnyIssued = async (restaurant_id: string): Promise<boolean> => (await Invoice.findOne({ where: { restaurant_id }, attributes: ['id'] })) !== null;
-
 /** The documents of an order that stand: neither cancelled, nor replaced by a full one, nor corrections themselves. */
 export async function standingInvoices(order_id: string): Promise<Invoice[]> {
   const all = await Invoice.findAll({ where: { order_id }, order: ['chain_position'] });

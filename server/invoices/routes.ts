@@ -1,8 +1,9 @@
 import { conflict } from '../errors.ts';
 import { accepted, attachment, created, file, ok, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { findByCode } from '../limits/limits.ts';
+import { countTry, findByCode, LIMITS } from '../limits/limits.ts';
 import { hasEInvoice } from '../money.ts';
+import { orderByClaimCode } from '../orders/orders.ts';
 import { text } from '../texts.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
 import { verifyArchive } from './archive.ts';
@@ -31,7 +32,10 @@ const listed = async ({ rows, next_cursor }: { rows: Invoice[]; next_cursor: str
 
 export const invoicePortalRoutes = [
   on(contract.requestInvoiceByCode, async ({ params, body, address }) => {
-    const issued = await findByCode({ address }, () => invoices.issueByCode(params.claim_code, body.buyer));
+    const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
+    // Each answer is a link of its own: who holds one code may not fill the table. By order, for guests share an address.
+    await countTry(LIMITS.claim, { account: `order:${order.id}` });
+    const issued = await invoices.issueByCode(params.claim_code, body.buyer);
     return answer(issued, () => issued.download_url);
   }),
   on(contract.downloadByLink, async ({ params }) => {

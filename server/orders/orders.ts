@@ -60,4 +60,6 @@ export const claimOrder = (customer_id: string, claim_code: string) => inTransac
   return orderOfCustomer(customer_id, order.id);
 });
 
+/** Whether the restaurant took any order that stands. */
+export const isAnyTaken = async (restaurant_id: string) => (await Order.findOne({ where: { restaurant_id, status: { [Op.ne]: 'cancelled' } }, attributes: ['id'] })) !== null;
 export const hasOrders = async (customer_id: string) => (await Order.count({ where: { customer_id } })) > 0;

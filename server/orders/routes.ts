@@ -1,6 +1,6 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { findByCode } from '../limits/limits.ts';
+import { countTry, findByCode, LIMITS } from '../limits/limits.ts';
 import { staffAnswer } from './answers.ts';
 import * as contract from './contract.ts';
 import { customerOrderAnswers } from './customer-answers.ts';
@@ -22,6 +22,7 @@ export const orderPortalRoutes = [
   }),
   on(contract.getMyOrder, async ({ caller, params }) => ok((await customerOrderAnswers([await orders.orderOfCustomer(caller.customer_id, params.order_id)]))[0])),
   on(contract.claimOrder, async ({ caller, body, address }) => {
+    await countTry(LIMITS.claim, { account: caller.customer_id });
     const order = await findByCode({ address }, () => orders.claimOrder(caller.customer_id, body.claim_code));
     return ok((await customerOrderAnswers([order]))[0]);
   }),

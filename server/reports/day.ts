@@ -18,11 +18,14 @@ import { DayReport } from './model.ts';
 
 type House = Awaited<ReturnType<typeof restaurantById>>;
 
-/** A day begins where the one before was closed, if that was early: nothing is in two reports, and nothing in none. */
+/**
+ * A day begins where the one before was closed, which may be before midnight (closed early) or after it (the house's time zone
+ * was another then), and never before an earlier report ended: nothing is in two reports, and nothing in none.
+ */
 async function beginningOf(day: string, { id, time_zone }: House): Promise<Date> {
+  const last = await DayReport.findOne({ where: { restaurant_id: id, day: { [Op.lt]: day } }, order: [['day', 'DESC']] });
   const midnight = startOfDay(day, time_zone);
-  const before = await DayReport.findOne({ where: { restaurant_id: id, day: dayBefore(day) } });
-  return before && before.period_until < midnight ? before.period_until : midnight;
+  return last && (last.day === dayBefore(day) || last.period_until > midnight) ? last.period_until : midnight;
 }
 
 async function reckoned(day: string, house: House, until: Date): Promise<DayReportAnswer> {

@@ -30,7 +30,7 @@ export const DEFAULT_ACCENT = '#1c5a4c';
 const accentColour = z.string().regex(/^#[0-9A-Fa-f]{6}$/).transform((value) => value.toLowerCase()).nullable();
 const settings = restaurant.extend({ discount_limit_basis_points: basisPoints, accent_colour: accentColour });
 const wholeRestaurant = settings.extend({
-  id: z.string(), portal_url: z.string(), invoices_issued: z.boolean(), accent_colour: z.string().nullable(),
+  id: z.string(), portal_url: z.string(), orders_taken: z.boolean(), accent_colour: z.string().nullable(),
   /** Changes with the logo, and so serves to ask for it anew. */
   logo_sha256: z.string().nullable(),
 });

@@ -11,6 +11,8 @@ import type { Picture } from './picture.ts';
 import { houseOfPortal, restaurantById } from './restaurant.ts';
 
 const MOST_PIXELS = 40_000_000;
+/** Rows and columns each cost something of their own: a picture of one pixel's width is a bomb too. */
+const MOST_ON_A_SIDE = 20_000;
 
 const refused = (status: number, code: string, fault: Omit<Fault, 'path'>) => new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
 
@@ -19,7 +21,7 @@ function headerOf(bytes: Buffer): PictureHeader {
   const header = readHeader(bytes);
   if (!header) throw refused(415, 'unsupported_media_type', { message: 'picture_type' });
   const pixels = header.width * header.height;
-  if (pixels > MOST_PIXELS) throw refused(413, 'too_large', { message: 'picture_pixels', values: { pixels: Math.ceil(pixels / 1e6) } });
+  if (pixels > MOST_PIXELS || Math.max(header.width, header.height) > MOST_ON_A_SIDE) throw refused(413, 'too_large', { message: 'picture_pixels', values: { pixels: Math.ceil(pixels / 1e6) } });
   if (pixels === 0) throw refused(422, 'validation_failed', { message: 'picture_damaged' });
   return header;
 }

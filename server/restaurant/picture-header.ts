@@ -43,8 +43,12 @@ function endOfScan(bytes: Buffer, from: number): number {
   return bytes.length;
 }
 
+/** A progressive photograph has about ten; each is a walk over all of it. */
+const MOST_SCANS = 100;
+
 function jpegHeader(bytes: Buffer): PictureHeader | null {
   let size: { width: number; height: number } | null = null;
+  let scans = 0;
   for (let at = 2; at + 4 <= bytes.length || bytes[at + 1] === END;) {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) return null;
@@ -54,6 +58,7 @@ function jpegHeader(bytes: Buffer): PictureHeader | null {
       if (size || at + 9 > bytes.length) return null;
       size = { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
     }
+    if (marker === SCAN && ++scans > MOST_SCANS) return null;
     at = marker === SCAN ? endOfScan(bytes, next) : next;
   }
   return null;

@@ -7,14 +7,16 @@ import type { PictureJob } from './picture-worker.ts';
 import type { Picture, Refusal } from './picture.ts';
 
 const WAITING = 2;
+const LONGEST_MS = 60_000;
 let pool: Piscina | undefined;
 
 /** From sources (tests) they are made where they are asked for. @throws Problem 503 `busy` when some wait already */
 export async function prepareInWorker(job: PictureJob): Promise<Picture | Refusal> {
   if (!import.meta.url.endsWith('.js')) return (await import('./picture-worker.ts')).default(job);
-  pool ??= new Piscina({ filename: join(ROOT, 'dist/server/picture-worker.js'), minThreads: 0, maxThreads: 1, maxQueue: WAITING, idleTimeout: 1000 });
+  pool ??= new Piscina({ filename: join(ROOT, 'dist/server/picture-worker.js'), minThreads: 0, maxThreads: 1, maxQueue: WAITING, idleTimeout: 1000, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
   if (pool.queueSize >= WAITING) throw busy();
-  return (await pool.run(job)) as Picture | Refusal;
+  // Out of memory or of time, its thread ends, and the picture is what was wrong.
+  return (await pool.run(job, { signal: AbortSignal.timeout(LONGEST_MS) }).catch(() => 'picture_heavy')) as Picture | Refusal;
 }
 
 export async function closePictureRoom(): Promise<void> {

@@ -4,7 +4,7 @@ import { invalid, Problem } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { isAnyIssued } from '../invoices/lookup.ts';
+import { isAnyTaken } from '../orders/orders.ts';
 import { contrastOnWhite, darkened, isReadable } from './colour.ts';
 import type { changeRestaurant as changeRestaurantEndpoint } from './contract.ts';
 import { Restaurant } from './model.ts';
@@ -12,18 +12,18 @@ import { portalUrl, restaurantById } from './restaurant.ts';
 
 type Settings = Body<typeof changeRestaurantEndpoint>;
 
-/** What the series of invoices stands on: one currency and one country's rules throughout, and one way to reckon tax. */
-const FIXED_BY_INVOICES = ['country', 'currency', 'prices_include_tax'] as const;
+/** What orders and the series of their invoices stand on: one currency and one country's rules throughout, and one way to reckon tax. */
+const FIXED_BY_ORDERS = ['country', 'currency', 'prices_include_tax'] as const;
 
 /** The restaurant as its staff see it. */
 export async function restaurantAnswer(id: string) {
   const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
-  return { ...restaurant, accent_colour: restaurant.accent_colour ?? null, logo_sha256: restaurant.logo_sha256 ?? null, portal_url: portalUrl(), invoices_issued: await isAnyIssued(id) };
+  return { ...restaurant, accent_colour: restaurant.accent_colour ?? null, logo_sha256: restaurant.logo_sha256 ?? null, portal_url: portalUrl(), orders_taken: await isAnyTaken(id) };
 }
 
 async function checkFixed(id: string, names: string[]): Promise<void> {
-  const fixed = FIXED_BY_INVOICES.filter((name) => names.includes(name));
-  if (fixed.length > 0 && await isAnyIssued(id)) throw new Problem(409, 'invoices_issued', { errors: fixed.map((path) => ({ path, message: 'fixed_by_invoices' })) });
+  const fixed = FIXED_BY_ORDERS.filter((name) => names.includes(name));
+  if (fixed.length > 0 && await isAnyTaken(id)) throw new Problem(409, 'orders_taken', { errors: fixed.map((path) => ({ path, message: 'fixed_by_orders' })) });
 }
 
 /** An accent that cannot be read on paper is refused, with one that can. */
@@ -32,7 +32,7 @@ function checkAccent(colour: string | null | undefined): void {
   throw invalid([{ path: 'accent_colour', message: 'accent_contrast', values: { contrast: contrastOnWhite(colour).toFixed(1), darker: darkened(colour) } }]);
 }
 
-/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `invoices_issued`, naming each field that is fixed, 422 for an accent too light to read */
+/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read */
 export const changeRestaurant = (caller: StaffCaller, wanted: Settings) => inTransaction(async () => {
   checkAccent(wanted.accent_colour);
   const { restaurant_id: id } = caller;

@@ -62,7 +62,7 @@ describe('the owner', () => {
     await press(page, 'Save');
     await page.getByRole('alert').getByRole('button', { name: /^Currency: cannot change any more/ }).waitFor();
     await page.reload();
-    await page.getByText('Country, currency and tax are fixed: invoices were issued with them.').waitFor();
+    await page.getByText('Country, currency and tax are fixed: orders were taken with them.').waitFor();
     for (const name of ['country', 'currency', 'prices_include_tax']) expect(await field(name).isDisabled()).toBe(true);
     expect(await field('currency').inputValue()).toBe('EUR');
   });

@@ -121,6 +121,17 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     expect((await close({ date: '2026-03-08' })).body.number).toBe(4);
   });
 
+  it('leaves nothing in two reports when the house moves its time zone east', async () => {
+    await house.at('2026-03-12T21:30:00Z');
+    await issue((await house.order(1, 0)).order_id);
+    await house.at('2026-03-12T21:35:00Z');
+    expect((await close({ date: '2026-03-12', early: true })).body).toMatchObject({ until: '2026-03-12T21:35:00.000Z' });
+    expect((await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' })).status).toBe(200);
+    // There it is the 13th since ten in the morning UTC, before the report of the 12th ended.
+    expect(await report()).toMatchObject({ date: '2026-03-13', from: '2026-03-12T21:35:00.000Z', gross_cents: 0 });
+    await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
+  });
+
   it.each(['UPDATE day_reports SET number = 9 WHERE number = 1', "UPDATE day_reports SET report = '{}'", 'DELETE FROM day_reports'])('is refused any change by the database itself: %s', async (sql) => {
     await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({ original: { message: expect.stringContaining('day_reports: written once') } });
   });

@@ -25,9 +25,9 @@ async function issued() {
 }
 
 describe('the owner’s settings', () => {
-  it('before the first invoice everything may change, what is left out stays', async () => {
+  it('before the first order everything may change, what is left out stays', async () => {
     const before = (await house.owner.get('/api/restaurant')).body;
-    expect(before.invoices_issued).toBe(false);
+    expect(before.orders_taken).toBe(false);
     const wanted = { country: 'CL', currency: 'CLP', prices_include_tax: false, time_zone: 'America/Santiago', locale: 'de', discount_limit_basis_points: 0 };
     const answer = await change(wanted);
     expect([answer.status, answer.body]).toEqual([200, { ...before, ...wanted }]);
@@ -36,12 +36,19 @@ describe('the owner’s settings', () => {
     expect((await change({ country, currency, prices_include_tax, time_zone, locale, discount_limit_basis_points })).body).toEqual(before);
   });
 
+  it('while an order stands, what it was reckoned with is fixed; one that was cancelled fixes nothing', async () => {
+    const { body: open } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
+    expect((await change({ currency: 'CHF' })).body).toMatchObject({ status: 409, code: 'orders_taken', errors: [{ path: 'currency' }] });
+    await house.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
+    expect((await house.owner.get('/api/restaurant')).body.orders_taken).toBe(false);
+  });
+
   it('once an invoice was issued, what it stands on is fixed and named; the rest still changes, the invoice does not', async () => {
     const invoice = await issued();
     const refused = await change({ country: 'DE', currency: 'CHF', prices_include_tax: false, name: 'Not this either' });
-    expect([refused.status, refused.body.code, refused.body.errors.map(({ path }: { path: string }) => path)]).toEqual([409, 'invoices_issued', ['country', 'currency', 'prices_include_tax']]);
+    expect([refused.status, refused.body.code, refused.body.errors.map(({ path }: { path: string }) => path)]).toEqual([409, 'orders_taken', ['country', 'currency', 'prices_include_tax']]);
     const moved = { name: 'Casa Sol', legal_name: 'Casa Sol S.L.', tax_id: 'B99999999', street: 'Calle Menor 2', postal_code: '28014', city: 'Getafe', country: 'ES', currency: 'EUR' };
-    expect((await change(moved)).body).toMatchObject({ ...moved, invoices_issued: true });
+    expect((await change(moved)).body).toMatchObject({ ...moved, orders_taken: true });
     expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.seller).toEqual(invoice.seller);
     expect((await issued()).seller).toMatchObject({ name: 'Casa Sol', city: 'Getafe' });
     expect((await server.portal.get(`/menu/${house.table.token}`)).body.restaurant.name).toBe('Casa Sol');
