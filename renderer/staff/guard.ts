@@ -8,9 +8,11 @@ export function guard(router: Router): Router {
   configureApi({ refresh: refreshStaff });
   router.beforeEach(async (to, from) => {
     const session = useSession();
+    if (to.path === '/login' && session.isLocked()) return true; // waits for no server
     try {
       await session.know();
     } catch {
+      if (session.isLocked()) return '/login';
       return true; // the page itself says that the server cannot be reached, and tries again
     }
     if (!session.setUp) return to.path === '/setup' ? true : '/setup';

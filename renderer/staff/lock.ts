@@ -20,22 +20,38 @@ export function useScreenLock(): void {
   let touched = Date.now();
   let told = 0;
 
+  const isTooLate = () => session.may('cashier') && Date.now() - touched >= UNTOUCHED_MS;
+
+  /** The first touch after a sleep comes before any timer: it locks, and does not pass for somebody who was there all along. */
   function touch() {
+    if (isTooLate()) return void look();
     touched = Date.now();
     if (touched - told < TELL_MS) return;
     told = touched;
-    tabs.postMessage(touched);
+    tabs.postMessage('touched');
   }
-  async function look() {
-    if (!session.may('cashier') || Date.now() - touched < UNTOUCHED_MS) return;
+  async function hide() {
     const next = router.currentRoute.value.fullPath;
-    await session.logOut();
+    session.forget();
     await router.replace({ path: '/login', query: { next }, state: { said: 'login.locked' } });
   }
+  async function look() {
+    if (isTooLate()) {
+      session.lock();
+      tabs.postMessage('locked');
+      await hide();
+    }
+    await session.endLocked().catch(() => undefined); // a server that is away is asked again
+  }
 
-  tabs.onmessage = () => { touched = Date.now(); };
+  tabs.onmessage = ({ data }) => {
+    if (data === 'locked' && session.may('cashier')) void hide();
+    else if (isTooLate()) void look();
+    else touched = Date.now();
+  };
   for (const name of TOUCHES) window.addEventListener(name, touch, { passive: true, capture: true });
-  const timer = setInterval(() => { void look().catch(() => undefined); }, LOOK_MS); // a server that is away is asked again
+  const timer = setInterval(() => { void look(); }, LOOK_MS);
+  void look();
   onScopeDispose(() => {
     clearInterval(timer);
     tabs.close();

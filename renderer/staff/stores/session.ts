@@ -6,6 +6,9 @@ import { getMe, logInStaff, logOutStaff, verifyStaffMfa } from '../../../server/
 import { ApiProblem, call } from '../../api.ts';
 import { shell } from '../shell.ts';
 
+/** A mark in the browser, for all its tabs and for after a reload: this login is locked, and the server may not know it yet. */
+const LOCKED = 'locked';
+
 export const isLoggedOut = (error: unknown) => error instanceof ApiProblem && error.code === 'unauthenticated';
 
 /** Who is here, and which restaurant this is. */
@@ -19,6 +22,7 @@ export const useSession = defineStore('session', () => {
 
   /** Asks the server what is not known yet. Throws when it cannot be reached. */
   async function know(): Promise<void> {
+    await endLocked();
     if (!setUp.value) await knowSetup();
     if (setUp.value && !me.value) await knowMe();
   }
@@ -42,6 +46,7 @@ export const useSession = defineStore('session', () => {
 
   /** @returns what the second step is asked with, where the login has one */
   async function logIn(email: string, password: string): Promise<string | null> {
+    await endLocked();
     const answer = await call(logInStaff, { body: { email, password } });
     if (answer.mfa_required) return answer.mfa_token;
     await knowMe();
@@ -64,6 +69,25 @@ export const useSession = defineStore('session', () => {
     forget();
   }
 
+  /** One at a time, and no login before it: its answer takes the cookies away. */
+  let ending: Promise<void> | null = null;
+  const isLocked = () => localStorage.getItem(LOCKED) !== null;
+  /** The login is over in this browser at once, also while the server is away; `endLocked` ends it there. */
+  function lock() {
+    localStorage.setItem(LOCKED, '');
+    forget();
+  }
+  /** Ends at the server what was locked here. Throws when it cannot be reached. */
+  function endLocked(): Promise<void> {
+    ending ??= endAtServer().finally(() => { ending = null; });
+    return ending;
+  }
+  async function endAtServer(): Promise<void> {
+    if (!isLocked()) return;
+    await call(logOutStaff).catch((error: unknown) => { if (!isLoggedOut(error)) throw error; });
+    localStorage.removeItem(LOCKED);
+  }
+
   /** The login has ended, here or at the server. */
   function forget() {
     me.value = null;
@@ -81,5 +105,5 @@ export const useSession = defineStore('session', () => {
   /** Whether the person's role reaches this far; the server has the last word. */
   const may = (least: Role) => me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
 
-  return { setUp, setupCodeRequired, me, restaurant, currency, know, knowMe, logIn, logInAgain, finishLogIn, logOut, forget, found, may };
+  return { setUp, setupCodeRequired, me, restaurant, currency, know, knowMe, logIn, logInAgain, finishLogIn, logOut, lock, isLocked, endLocked, forget, found, may };
 });
