@@ -75,6 +75,7 @@ ${rows.join('\n')}
 ## How often, and how many at once
 
 Each for an account and for an address, times \`RATE_LIMIT_FACTOR\`; 20 times as wide for \`HOUSE_ADDRESSES\`. Beyond: 429 with \`Retry-After\`.
+\`claim\`: misses of an address, \`claims\` those of all; also each try of an account to link an order, and each call for the invoice of an order by its code.
 
 | what | times | in |
 |---|---|---|

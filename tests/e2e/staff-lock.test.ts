@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, heading, logIn, openBackOffice, type BackOffice } from '../support/back-office.ts';
+import { setUpRestaurant } from '../support/server.ts';
+import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+
+let office: BackOffice;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+beforeAll(async () => {
+  office = await openBackOffice();
+  house = await setUpRestaurant(office.server);
+});
+afterAll(() => office.stop());
+afterEach(() => { expect(office.faults).toEqual([]); });
+
+describe('a screen', () => {
+  it('[7.3.1] that nobody touches for a quarter of an hour locks, and leads back after the login', async () => {
+    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const page = await office.visit('about:blank');
+    await page.clock.install();
+    await page.goto('/login?next=/invoices');
+    await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
+    await heading(page, 'Invoices');
+    await page.clock.fastForward('14:00');
+    await page.mouse.move(200, 200);
+    await page.clock.fastForward('14:00');
+    await heading(page, 'Invoices'); // touched in between
+    await page.clock.fastForward('02:00');
+    await at(page, '/login?next=/invoices');
+    await page.getByText('Nobody touched this screen for a quarter of an hour').waitFor();
+    await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401); // at the server too
+    await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
+    await heading(page, 'Invoices');
+  });
+
+  it('[7.3.1] that wakes after a night’s sleep locks at the first touch', async () => {
+    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const page = await office.visit('about:blank');
+    await page.clock.install();
+    await page.goto('/login?next=/invoices');
+    await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
+    await heading(page, 'Invoices');
+    await page.clock.pauseAt(new Date(Date.now() + 60_000));
+    await page.clock.setSystemTime(new Date(Date.now() + 8 * 3_600_000)); // timers stood still
+    await page.mouse.move(210, 210);
+    await at(page, '/login?next=/invoices');
+    await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
+    await heading(page, 'Invoices');
+    await page.mouse.move(220, 220);
+    await page.getByRole('link', { name: 'Orders', exact: true }).click(); // the new login is not locked by the old night
+    await heading(page, 'Orders');
+  });
+
+  it('[7.3.1] locks while the server is away too, also against the way back and a reload, and is logged out when it answers', async () => {
+    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const page = await office.visit('about:blank');
+    await page.clock.install();
+    await page.goto('/login?next=/invoices');
+    await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
+    await heading(page, 'Invoices');
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await heading(page, 'Orders');
+    const away = (url: URL) => url.pathname.startsWith('/api/');
+    await page.route(away, (route) => route.abort());
+    await page.clock.fastForward('16:00');
+    await at(page, '/login?next=/');
+    await page.evaluate(() => { history.back(); });
+    await heading(page, 'Log in');
+    await page.goto('/invoices');
+    await at(page, '/login');
+    expect((await page.request.get('/api/me')).status()).toBe(200); // which the server could not know
+    await page.unroute(away);
+    await Promise.all([page.waitForResponse((response) => response.url().endsWith('/api/logout')), page.clock.fastForward('00:16')]);
+    await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401);
+  });
+
+  it('[7.3.1] of a waiter stays: it hangs in the kitchen', async () => {
+    const waiter = await makeUser(office.server, house.owner, 'waiter');
+    const page = await office.visit('about:blank');
+    await page.clock.install();
+    await page.goto('/login');
+    await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
+    await heading(page, 'Orders');
+    await page.clock.fastForward('20:00');
+    await heading(page, 'Orders');
+    expect((await page.request.get('/api/me')).status()).toBe(200);
+  });
+});
