@@ -58,6 +58,7 @@ export const de: Record<keyof typeof en, string> = {
   fixed_by_orders: 'lässt sich nicht mehr ändern: Es wurden schon Bestellungen so aufgenommen',
   picture_type: 'muss genau ein PNG- oder JPEG-Bild sein und sonst nichts; speichern Sie es neu als solches',
   picture_pixels: 'hat {pixels} Megapixel; höchstens 40',
+  picture_side: 'ist mehr als 20000 Pixel breit oder hoch; das ist das Höchste',
   picture_damaged: 'ist beschädigt und nicht lesbar; speichern Sie es neu als PNG oder JPEG',
   picture_heavy: 'ist zu groß für diesen Rechner; verkleinern Sie es auf 2000 Pixel',
   picture_blank: 'ist ganz weiß oder durchsichtig: auf Papier wäre nichts zu sehen',

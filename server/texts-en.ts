@@ -57,6 +57,7 @@ export const en = {
   fixed_by_orders: 'cannot change any more: orders were taken with it',
   picture_type: 'must be one PNG or JPEG picture and nothing else; save it anew as one',
   picture_pixels: 'has {pixels} megapixels; 40 are the most',
+  picture_side: 'is more than 20000 pixels wide or high, which is the most',
   picture_damaged: 'is damaged and cannot be read; save it anew as PNG or JPEG',
   picture_heavy: 'is too large for this machine to unpack; scale it down to 2000 pixels',
   picture_blank: 'is white or transparent throughout: nothing of it would be seen on paper',

@@ -58,6 +58,7 @@ export const es: Record<keyof typeof en, string> = {
   fixed_by_orders: 'ya no puede cambiar: se han tomado pedidos así',
   picture_type: 'debe ser una sola imagen PNG o JPEG y nada más; guárdela de nuevo como tal',
   picture_pixels: 'tiene {pixels} megapíxeles; 40 es el máximo',
+  picture_side: 'mide más de 20000 píxeles de ancho o de alto, que es el máximo',
   picture_damaged: 'está dañada y no se puede leer; guárdela de nuevo como PNG o JPEG',
   picture_heavy: 'es demasiado grande para este equipo; redúzcala a 2000 píxeles',
   picture_blank: 'es toda blanca o transparente: no se vería nada en el papel',

@@ -21,7 +21,8 @@ function headerOf(bytes: Buffer): PictureHeader {
   const header = readHeader(bytes);
   if (!header) throw refused(415, 'unsupported_media_type', { message: 'picture_type' });
   const pixels = header.width * header.height;
-  if (pixels > MOST_PIXELS || Math.max(header.width, header.height) > MOST_ON_A_SIDE) throw refused(413, 'too_large', { message: 'picture_pixels', values: { pixels: Math.ceil(pixels / 1e6) } });
+  if (pixels > MOST_PIXELS) throw refused(413, 'too_large', { message: 'picture_pixels', values: { pixels: Math.ceil(pixels / 1e6) } });
+  if (Math.max(header.width, header.height) > MOST_ON_A_SIDE) throw refused(413, 'too_large', { message: 'picture_side' });
   if (pixels === 0) throw refused(422, 'validation_failed', { message: 'picture_damaged' });
   return header;
 }
@@ -50,7 +51,7 @@ async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<
 
 /**
  * Sets the logo of what is printed from now on. @throws Problem 415 for what is no PNG or JPEG by its contents, 413 above
- * 40 megapixels, 422 for a damaged picture or one of which nothing would be seen on paper, 503 when others wait
+ * 40 megapixels or 20 000 on a side, 422 for a damaged picture or one of which nothing would be seen on paper, 503 when others wait
  */
 export async function setLogo(caller: StaffCaller, bytes: Uint8Array): Promise<void> {
   const picture = await preparedFrom(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -7,16 +7,33 @@ import type { PictureJob } from './picture-worker.ts';
 import type { Picture, Refusal } from './picture.ts';
 
 const WAITING = 2;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 30_000;
+const BUILT = { filename: join(ROOT, 'dist/server/picture-worker.js'), megabytes: 1024 };
 let pool: Piscina | undefined;
+
+/** @param megabytes what its one thread may have beside the pixels, which `readHeader` bounds */
+export const openRoom = ({ filename, megabytes } = BUILT): Piscina =>
+  new Piscina({ filename, minThreads: 0, maxThreads: 1, maxQueue: WAITING, idleTimeout: 1000, resourceLimits: { maxOldGenerationSizeMb: megabytes } });
+
+/** Out of memory, or of time, which ends the thread: the picture is what was wrong. Any other error is ours. */
+const isTooMuch = (error: unknown) => error instanceof Error && (['AbortError', 'RangeError'].includes(error.name) || (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY');
+
+/** @param milliseconds that each picture may take, those before this one too @throws Problem 503 `busy` when some wait already */
+export async function prepareIn(room: Piscina, job: PictureJob, milliseconds = LONGEST_MS): Promise<Picture | Refusal> {
+  if (room.queueSize >= WAITING) throw busy();
+  try {
+    return await room.run(job, { signal: AbortSignal.timeout(milliseconds * (room.queueSize + 2)) }) as Picture | Refusal;
+  } catch (error) {
+    if (isTooMuch(error)) return 'picture_heavy';
+    throw error;
+  }
+}
 
 /** From sources (tests) they are made where they are asked for. @throws Problem 503 `busy` when some wait already */
 export async function prepareInWorker(job: PictureJob): Promise<Picture | Refusal> {
   if (!import.meta.url.endsWith('.js')) return (await import('./picture-worker.ts')).default(job);
-  pool ??= new Piscina({ filename: join(ROOT, 'dist/server/picture-worker.js'), minThreads: 0, maxThreads: 1, maxQueue: WAITING, idleTimeout: 1000, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
-  if (pool.queueSize >= WAITING) throw busy();
-  // Out of memory or of time, its thread ends, and the picture is what was wrong.
-  return (await pool.run(job, { signal: AbortSignal.timeout(LONGEST_MS) }).catch(() => 'picture_heavy')) as Picture | Refusal;
+  pool ??= openRoom();
+  return prepareIn(pool, job);
 }
 
 export async function closePictureRoom(): Promise<void> {
