@@ -13,25 +13,27 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { closeDay as closeDayEndpoint, DayReportAnswer, listDayReports as listEndpoint } from './contract.ts';
 import { figuresOf } from './figures.ts';
-import { dayBefore, endOfDay, startOfDay } from './local-day.ts';
+import { dayAfter, dayBefore, endOfDay, startOfDay } from './local-day.ts';
 import { DayReport } from './model.ts';
 
 type House = Awaited<ReturnType<typeof restaurantById>>;
 
 /**
- * A day begins where the one before was closed, which may be before midnight (closed early) or after it (the house's time zone
- * was another then), and never before an earlier report ended: nothing is in two reports, and nothing in none.
+ * A day lies between the reports that are kept before and after it, and fills the gap to those of its neighbours: one may have
+ * been closed early, or in another time zone of the house. So nothing is in two reports, and nothing in none.
  */
-async function beginningOf(day: string, { id, time_zone }: House): Promise<Date> {
-  const last = await DayReport.findOne({ where: { restaurant_id: id, day: { [Op.lt]: day } }, order: [['day', 'DESC']] });
-  const midnight = startOfDay(day, time_zone);
-  return last && (last.day === dayBefore(day) || last.period_until > midnight) ? last.period_until : midnight;
+async function periodOf(day: string, { id, time_zone }: House): Promise<{ from: Date; until: Date }> {
+  const before = await DayReport.findOne({ where: { restaurant_id: id, day: { [Op.lt]: day } }, order: [['day', 'DESC']] });
+  const after = await DayReport.findOne({ where: { restaurant_id: id, day: { [Op.gt]: day } }, order: [['day', 'ASC']] });
+  const notBefore = (least: Date | undefined, instant: Date) => (least && least > instant ? least : instant);
+  const between = (instant: Date) => notBefore(before?.period_until, after && after.period_from < instant ? after.period_from : instant);
+  const from = before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, time_zone));
+  return { from, until: notBefore(from, after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, time_zone))) };
 }
 
-async function reckoned(day: string, house: House, until: Date): Promise<DayReportAnswer> {
-  const from = await beginningOf(day, house);
+async function reckoned(date: string, house: House, { from, until }: { from: Date; until: Date }): Promise<DayReportAnswer> {
   return {
-    date: day, number: null, closed_at: null, closed_by: null, from: from.toISOString(), until: until.toISOString(), currency: house.currency,
+    date, number: null, closed_at: null, closed_by: null, from: from.toISOString(), until: until.toISOString(), currency: house.currency,
     ...await figuresOf({ restaurant_id: house.id, from, until }),
   };
 }
@@ -41,7 +43,7 @@ export async function dayReport(restaurant_id: string, date?: string): Promise<D
   const house = await restaurantById(restaurant_id);
   const day = date ?? localDay(now(), house.time_zone);
   const kept = await DayReport.findOne({ where: { restaurant_id, day } });
-  return kept ? kept.report : reckoned(day, house, endOfDay(day, house.time_zone));
+  return kept ? kept.report : reckoned(day, house, await periodOf(day, house));
 }
 
 /** Whoever issues an invoice at this moment in another process must come wholly before the end of the day or after it. */
@@ -57,10 +59,10 @@ export const closeDay = (caller: StaffCaller, { date, early }: Body<typeof close
   await holdChain(restaurant_id);
   const [house, at] = [await restaurantById(restaurant_id), now()];
   if (await DayReport.count({ where: { restaurant_id, day: date } }) > 0) throw conflict('day_closed');
-  const end = endOfDay(date, house.time_zone);
-  if (end > at && !(early && localDay(at, house.time_zone) === date)) throw conflict('day_not_over');
+  const { from, until } = await periodOf(date, house);
+  if (endOfDay(date, house.time_zone) > at && !(early && localDay(at, house.time_zone) === date)) throw conflict('day_not_over');
   const report = {
-    ...await reckoned(date, house, end > at ? at : end), number: await nextNumber(restaurant_id, 'day_report'), closed_at: at.toISOString(), closed_by: (await namesOf([user_id])).get(user_id) ?? null,
+    ...await reckoned(date, house, { from, until: until > at ? at : until }), number: await nextNumber(restaurant_id, 'day_report'), closed_at: at.toISOString(), closed_by: (await namesOf([user_id])).get(user_id) ?? null,
   };
   await DayReport.create({ restaurant_id, day: date, number: report.number, period_from: new Date(report.from), period_until: new Date(report.until), closed_by: user_id, report, created_at: at });
   await recordBy(caller, { action: 'day.closed', subject_id: date, detail: { number: report.number, gross_cents: report.gross_cents } });

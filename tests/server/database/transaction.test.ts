@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
+import { tablesOf } from '../../../server/database/tables.ts';
 import { afterCommit, drained, inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES } from '../../support/postgres.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
@@ -26,6 +27,16 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     await sql('DELETE FROM counters');
     await sql('INSERT INTO counters VALUES (0)');
   }));
+
+  it('is told the tables as its own transaction left them', async () => {
+    const told = inTransaction(async () => {
+      await sql('CREATE TABLE drafts (text VARCHAR(40))');
+      const tables = await tablesOf(open.sequelize);
+      await sql('DROP TABLE drafts');
+      return tables;
+    });
+    expect(await told).toContain('drafts');
+  });
 
   it(`loses none of ${AT_ONCE} at once`, async () => {
     expect(failures(await many((index) => inTransaction(() => sql(`INSERT INTO notes VALUES ('${index}')`))))).toEqual([]);

@@ -132,6 +132,25 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
   });
 
+  it.each([['Atlantic/Canary', '2026-02-10', '2026-02-11'], ['Europe/Helsinki', '2026-02-20', '2026-02-21']])('closes a day that was left open up to the next one, also when the house moved to %s since', async (time_zone, open, next) => {
+    const closed = (await close({ date: next })).body;
+    await house.owner.put('/api/restaurant', { time_zone });
+    expect((await report(open)).until).toBe(closed.from);
+    expect((await close({ date: open })).body.until).toBe(closed.from);
+    await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
+  });
+
+  it('leaves no period that ends before it begins when a move skips a day', async () => {
+    await house.at('2026-03-15T10:30:00Z');
+    await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Pago_Pago' });
+    // Half past eleven at night there, and half past midnight two days on in the other.
+    expect((await close({ date: '2026-03-14', early: true })).body.until).toBe('2026-03-15T10:30:00.000Z');
+    await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' });
+    expect((await close({ date: '2026-03-15' })).body).toMatchObject({ from: '2026-03-15T10:30:00.000Z', until: '2026-03-15T10:30:00.000Z' });
+    expect(await report()).toMatchObject({ date: '2026-03-16', from: '2026-03-15T10:30:00.000Z' });
+    await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
+  });
+
   it.each(['UPDATE day_reports SET number = 9 WHERE number = 1', "UPDATE day_reports SET report = '{}'", 'DELETE FROM day_reports'])('is refused any change by the database itself: %s', async (sql) => {
     await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({ original: { message: expect.stringContaining('day_reports: written once') } });
   });
