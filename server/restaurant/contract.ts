@@ -42,7 +42,7 @@ export const getRestaurant = endpoint({
 
 export const changeRestaurant = endpoint({
   port: 'staff', method: 'PUT', path: '/api/restaurant', access: 'owner',
-  summary: 'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only before the first invoice',
+  summary: 'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only while there is no order but cancelled ones',
   body: settings.partial(),
   responses: { 200: wholeRestaurant },
 });
