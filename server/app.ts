@@ -6,7 +6,7 @@ import { auditRoutes } from './audit/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import { config } from './config.ts';
 import { customerRoutes, customerStaffRoutes } from './customers/routes.ts';
-import { customerById } from './customers/customers.ts';
+import { callingCustomer } from './customers/customers.ts';
 import { eventRoutes } from './events/routes.ts';
 import type { Caller } from './http/caller.ts';
 import { answerError, answerNotFound } from './http/error-response.ts';
@@ -29,7 +29,7 @@ import { restaurantPortalRoutes, restaurantRoutes } from './restaurant/routes.ts
 import { loginOf } from './sessions/authenticate.ts';
 import { ROOT } from './root.ts';
 import { staffRoutes } from './staff/routes.ts';
-import { activeUser } from './staff/staff.ts';
+import { callingUser } from './staff/staff.ts';
 import { tableRoutes } from './tables/routes.ts';
 import { VERSION } from './version.ts';
 import { warningRoutes } from './warnings/routes.ts';
@@ -51,14 +51,13 @@ const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);
 const authenticateCustomer: RouterDependencies['authenticate'] = async (request, cookies): Promise<Caller> => {
   const login = await loginOf('customer', request, cookies);
   if (!login) return { kind: 'nobody' };
-  const { id } = await customerById(login.subject);
-  return { kind: 'customer', customer_id: id, session_id: login.session, opened_at: login.opened_at, via: login.via };
+  return { kind: 'customer', customer_id: await callingCustomer(login.subject), session_id: login.session, opened_at: login.opened_at, via: login.via };
 };
 
 const authenticateStaff: RouterDependencies['authenticate'] = async (request, cookies): Promise<Caller> => {
   const login = await loginOf('staff', request, cookies);
   if (!login) return { kind: 'nobody' };
-  const user = await activeUser(login.subject);
+  const user = await callingUser(login.subject);
   return { kind: 'staff', user_id: user.id, restaurant_id: user.restaurant_id, role: user.role, session_id: login.session, opened_at: login.opened_at, via: login.via };
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
+import { countRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
 import { takeToken } from '../accounts/one-use-tokens.ts';
@@ -80,6 +81,12 @@ export async function resendVerification(email: string, address: string): Promis
     await customer.update(columns);
     await queueVerification(customer, token);
   }));
+}
+
+/** Whose session it is, read at every call. @throws Problem 401 when the account is gone */
+export async function callingCustomer(id: string): Promise<string> {
+  if (await countRows(Customer, { id }) === 0) throw unauthenticated();
+  return id;
 }
 
 /** @throws Problem 401 when the account is gone */

@@ -1,6 +1,7 @@
 /**
  * Plain rows, read and inserted without building model instances and straight through the driver on SQLite: a fifth of what
- * Sequelize costs (`npm run bench orders`). For what many guests do at once; everything else is written with the models.
+ * Sequelize costs (`npm run bench orders`). For what many guests do at once and what a guest waits
+ * for; everything else is written with the models.
  */
 import { type Attributes, type CreationAttributes, type Model, type ModelStatic, QueryTypes } from 'sequelize';
 import type sqlite3 from 'sqlite3';
@@ -45,11 +46,14 @@ function fromDatabase(kind: string, value: unknown): unknown {
   return kind === 'JSON' && typeof value === 'string' ? JSON.parse(value) : value;
 }
 
-type Where<M extends Model> = { [K in keyof Attributes<M>]?: Attributes<M>[K] | Attributes<M>[K][] };
+/** Wanted values by column, or several of which a row has one; null is what has none. */
+export type Where<M extends Model> = { [K in keyof Attributes<M>]?: Attributes<M>[K] | Attributes<M>[K][] };
+type Column<M extends Model> = keyof Attributes<M> & string;
 
 function from(model: ModelStatic<Model>, where: Row): { sql: string; values: unknown[] } {
   const values: unknown[] = [];
-  const conditions = Object.entries(where).map(([name, wanted]) => `${quoted(name)} IN (${[wanted].flat().map((value) => `$${values.push(value)}`).join(', ')})`);
+  const conditions = Object.entries(where).map(([name, wanted]) => (wanted === null ? `${quoted(name)} IS NULL`
+    : `${quoted(name)} IN (${[wanted].flat().map((value) => `$${values.push(value)}`).join(', ')})`));
   return { sql: `FROM ${quoted(model.tableName)} WHERE ${conditions.join(' AND ')}`, values };
 }
 
@@ -59,18 +63,26 @@ export async function countRows<M extends Model>(model: ModelStatic<M>, where: W
   return (await statement<{ counted: number }>(`SELECT count(*) AS counted ${sql}`, values))[0]!.counted;
 }
 
-/** The rows whose columns have these values, or one of them. */
-export async function readRows<M extends Model>(model: ModelStatic<M>, where: Where<M>): Promise<Attributes<M>[]> {
+async function selectRows<M extends Model>(model: ModelStatic<M>, where: Where<M>, sorting: string): Promise<Attributes<M>[]> {
   const names = Object.keys(model.getAttributes());
   const { sql, values } = from(model, where);
-  const rows = await statement<Row>(`SELECT ${listed(names)} ${sql}`, values);
+  const rows = await statement<Row>(`SELECT ${listed(names)} ${sql}${sorting}`, values);
   return rows.map((row) => Object.fromEntries(names.map((name) => [name, fromDatabase(kindOf(model, name), row[name])])) as Attributes<M>);
+}
+
+/** The rows whose columns have these values, or one of them, by these columns ascending; of no values none, without asking. */
+export async function readRows<M extends Model>(model: ModelStatic<M>, where: Where<M>, order: Column<M>[] = []): Promise<Attributes<M>[]> {
+  if (Object.values<unknown>(where).some((wanted) => Array.isArray(wanted) && wanted.length === 0)) return [];
+  return selectRows(model, where, order.length > 0 ? ` ORDER BY ${listed(order)}` : '');
 }
 
 const serialOf = (model: ModelStatic<Model>) => Object.entries(model.getAttributes()).find(([, { autoIncrement }]) => autoIncrement)?.[0];
 
-/** The first such row, or null. */
+/** Such a row, or null. */
 export const readRow = async <M extends Model>(model: ModelStatic<M>, where: Where<M>): Promise<Attributes<M> | null> => (await readRows(model, where))[0] ?? null;
+/** The one of such rows with the highest value in a column, or null. */
+export const lastRow = async <M extends Model>(model: ModelStatic<M>, where: Where<M>, by: Column<M>): Promise<Attributes<M> | null> =>
+  (await selectRows(model, where, ` ORDER BY ${quoted(by)} DESC LIMIT 1`))[0] ?? null;
 
 function withDefaults(model: ModelStatic<Model>, row: Row): Row {
   return Object.fromEntries(Object.entries(model.getAttributes()).filter(([, { autoIncrement }]) => !autoIncrement)

@@ -1,18 +1,21 @@
+import { readRows } from '../database/plain.ts';
 import { printedLogo } from '../restaurant/logo.ts';
 import type { InvoiceAnswer } from './contract.ts';
 import type { InvoiceDocument } from './document.ts';
-import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
+import { taxesOn } from './lookup.ts';
+import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
+import type { Tax } from './tax.ts';
 
-const linesOf = (invoice_id: string[]) => InvoiceLine.findAll({ where: { invoice_id }, order: ['invoice_id', 'position'] });
-const taxesOf = (invoice_id: string[]) => InvoiceTax.findAll({ where: { invoice_id }, order: ['invoice_id', 'rate_basis_points'] });
+const linesOf = (invoice_id: string[]) => readRows(InvoiceLine, { invoice_id }, ['invoice_id', 'position']);
 
-const lineAnswer = ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents }: InvoiceLine) => ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents });
-const taxAnswer = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: InvoiceTax) => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
+type WrittenLine = Pick<InvoiceLineRow, 'name' | 'quantity' | 'unit_price_cents' | 'tax_rate_basis_points' | 'discount_cents' | 'total_cents'>;
+const lineAnswer = ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents }: WrittenLine) => ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents });
+const taxAnswer = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
 
 /** Invoices as the contract shows them; `downloadUrl` says where this reader gets the PDF. */
-export async function invoiceAnswers(invoices: Invoice[], downloadUrl: (id: string) => string): Promise<InvoiceAnswer[]> {
+export async function invoiceAnswers(invoices: InvoiceRow[], downloadUrl: (id: string) => string): Promise<InvoiceAnswer[]> {
   const ids = invoices.map(({ id }) => id);
-  const [lines, taxes] = await Promise.all([linesOf(ids), taxesOf(ids)]);
+  const [lines, taxes] = await Promise.all([linesOf(ids), taxesOn(ids)]);
   return invoices.map((row) => ({
     id: row.id, invoice_number: row.invoice_number, kind: row.kind, status: row.status, order_id: row.order_id, customer_id: row.customer_id ?? null,
     issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null, seller: row.snapshot.seller, buyer: row.snapshot.buyer,
@@ -23,12 +26,18 @@ export async function invoiceAnswers(invoices: Invoice[], downloadUrl: (id: stri
 }
 
 /** Invoices as their customer sees them. */
-export const customerInvoiceAnswers = (invoices: Invoice[]) => invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
+export const customerInvoiceAnswers = (invoices: InvoiceRow[]) => invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
 
 /** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
-export async function documentOf(row: Invoice): Promise<InvoiceDocument> {
+export async function documentOf(row: InvoiceRow): Promise<InvoiceDocument> {
+  const [lines, taxes] = await Promise.all([linesOf([row.id]), taxesOn([row.id])]);
+  return documentFrom(row, lines, taxes);
+}
+
+/** The same, of rows at hand. */
+export async function documentFrom(row: InvoiceRow, lines: WrittenLine[], taxes: Tax[]): Promise<InvoiceDocument> {
   const hash = row.snapshot.look?.logo_sha256;
-  const [lines, taxes, logo] = await Promise.all([linesOf([row.id]), taxesOf([row.id]), hash ? printedLogo(hash) : undefined]);
+  const logo = hash ? await printedLogo(hash) : undefined;
   return {
     ...row.snapshot, ...(logo && { logo }), invoice_number: row.invoice_number, kind: row.kind, locale: row.locale, issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null,
     lines: lines.map((line) => ({ ...lineAnswer(line), discount_cents: line.discount_cents })), taxes: taxes.map(taxAnswer),

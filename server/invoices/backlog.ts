@@ -1,7 +1,9 @@
 /** Papers that nobody asked for yet are drawn one after another, so that one who asks never waits behind all of them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorFacts, log } from '../log.ts';
-import { drawIfMissing, undrawnInvoices } from './files.ts';
+import type { InvoiceDocument } from './document.ts';
+import { beginAhead, drawFirst, drawIfMissing, undrawnInvoices } from './files.ts';
+import type { InvoiceRow } from './model.ts';
 
 /** Between papers left undrawn by an earlier run there is no hurry: guests come first. */
 const GENTLY_MS = 250;
@@ -10,14 +12,14 @@ let stopping: AbortController | null = null;
 let issued: Promise<void> = Promise.resolve();
 let leftOver: Promise<void> = Promise.resolve();
 
-async function draw(id: string): Promise<void> {
-  await drawIfMissing(id).catch((error: unknown) => log.error({ invoice: id, error: errorFacts(error) }, 'PDF not drawn'));
+async function logged(invoice: string, drawing: Promise<void>): Promise<void> {
+  await drawing.catch((error: unknown) => log.error({ invoice, error: errorFacts(error) }, 'PDF not drawn'));
 }
 
 async function drawLeftOver({ signal }: AbortController): Promise<void> {
   for (const id of await undrawnInvoices()) {
     await pause(GENTLY_MS, undefined, { ref: false, signal });
-    await draw(id);
+    await logged(id, drawIfMissing(id));
   }
 }
 
@@ -27,10 +29,15 @@ export function startDrawing(): void {
   leftOver = drawLeftOver(run).catch((error: unknown) => { if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'PDFs not drawn'); });
 }
 
+/** Begins a paper whose row is not durable yet, where nobody else's is being drawn: what an fsync costs is drawn meanwhile. */
+export function drawAhead(id: string, document: InvoiceDocument): void {
+  if (stopping) beginAhead(id, document);
+}
+
 /** Draws after the commit; if it fails, or nothing draws now, the invoice stands, and is drawn at the next start or download. */
-export function drawSoon(id: string): void {
+export function drawSoon(invoice: InvoiceRow): void {
   const run = stopping;
-  if (run) issued = issued.then(() => (run.signal.aborted ? undefined : draw(id)));
+  if (run) issued = issued.then(() => (run.signal.aborted ? undefined : logged(invoice.id, drawFirst(invoice))));
 }
 
 /** Lets the paper being drawn be finished, and stops; what is still undrawn waits for the next start. */

@@ -2,7 +2,7 @@
 import { Op } from 'sequelize';
 import { insertRow, insertRows, statement } from '../database/plain.ts';
 import type { Buyer } from './contract.ts';
-import { BuyerWord, Invoice, KnownBuyer } from './model.ts';
+import { BuyerWord, Invoice, type InvoiceRow, KnownBuyer } from './model.ts';
 
 /** At most so many are offered. */
 const OFFERED = 10;
@@ -26,7 +26,7 @@ export function wordsOf({ name, tax_id }: Pick<Buyer, 'name' | 'tax_id'>): strin
 }
 
 /** Remembers whom an invoice was made out to, in the transaction that issues it. */
-export async function rememberBuyer({ id: invoice_id, restaurant_id, buyer_key, snapshot: { buyer }, created_at: last_at }: Invoice): Promise<void> {
+export async function rememberBuyer({ id: invoice_id, restaurant_id, buyer_key, snapshot: { buyer }, created_at: last_at }: InvoiceRow): Promise<void> {
   if (!buyer || !buyer_key) return;
   const [known] = await KnownBuyer.update({ invoice_id, last_at }, { where: { restaurant_id, buyer_key } });
   if (known > 0) return;

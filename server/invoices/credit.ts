@@ -1,4 +1,5 @@
 import { recordBy } from '../audit/audit.ts';
+import { readRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -10,7 +11,7 @@ import { invoiceOfRestaurant } from './invoices.ts';
 import { buyerKey, checkBuyer } from './issue.ts';
 import { discountOn, lineTotal } from './lines.ts';
 import { creditNotesOf, plainTaxesOn } from './lookup.ts';
-import { Invoice, InvoiceLine } from './model.ts';
+import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Taken } from './share.ts';
 import { reckonPart, subtractTaxes, type Tax } from './tax.ts';
 import { writeDocument, type DocumentLine } from './write.ts';
@@ -18,18 +19,18 @@ import { writeDocument, type DocumentLine } from './write.ts';
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
 
 /** A credit note's line takes back the line of this item, or of this rate where it is a share in money: each stands on an invoice once. */
-const keyOf = ({ order_item_id, tax_rate_basis_points }: InvoiceLine) => order_item_id ?? `rate ${tax_rate_basis_points}`;
+const keyOf = ({ order_item_id, tax_rate_basis_points }: InvoiceLineRow) => order_item_id ?? `rate ${tax_rate_basis_points}`;
 
 /** What is left of each line of an invoice that some credit notes took from, in the order of its lines. */
-function leftOf(lines: InvoiceLine[], credited: InvoiceLine[]): Taken[] {
+function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
   return lines.map((line) => credited.filter((other) => keyOf(other) === keyOf(line)).reduce<Taken>((left, { quantity, discount_cents }) =>
     ({ quantity: left.quantity - quantity, discount_cents: left.discount_cents - discount_cents }), { quantity: line.quantity, discount_cents: line.discount_cents }));
 }
 
-const linesOf = (invoice_id: string | string[]) => InvoiceLine.findAll({ where: { invoice_id }, order: ['position'] });
+const linesOf = (invoice_id: string | string[]) => readRows(InvoiceLine, { invoice_id }, ['position']);
 
 /** What is to be credited, line by line, each with its part of the discount. @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left */
-function chosen(lines: InvoiceLine[], left: Taken[], wanted?: WantedLine[]): DocumentLine[] {
+function chosen(lines: InvoiceLineRow[], left: Taken[], wanted?: WantedLine[]): DocumentLine[] {
   if (left.every(({ quantity }) => quantity === 0)) throw conflict('already_credited');
   const asked = lines.map((_line, place) => (wanted ? wanted.filter(({ line }) => line === place + 1).reduce((sum, { quantity }) => sum + quantity, 0) : left[place]!.quantity));
   const faults = (wanted ?? []).flatMap(({ line }, index): Fault[] => {
@@ -41,16 +42,16 @@ function chosen(lines: InvoiceLine[], left: Taken[], wanted?: WantedLine[]): Doc
   return lines.flatMap((line, place) => (asked[place] === 0 ? [] : [part(line, asked[place]!, discountOn(left[place]!, asked[place]!))]));
 }
 
-const part = ({ order_item_id, name, unit_price_cents, tax_rate_basis_points }: DocumentLine | InvoiceLine, quantity: number, discount_cents: number): DocumentLine =>
+const part = ({ order_item_id, name, unit_price_cents, tax_rate_basis_points }: DocumentLine | InvoiceLineRow, quantity: number, discount_cents: number): DocumentLine =>
   ({ order_item_id: order_item_id ?? null, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }) });
 
 /** Taxes of a credit note, so that invoice and credit notes come to nothing together, to the cent, whatever is taken back when. */
-async function creditTaxes(invoice: Invoice, lines: DocumentLine[], notes: Invoice[]): Promise<Tax[]> {
+async function creditTaxes(invoice: InvoiceRow, lines: DocumentLine[], notes: InvoiceRow[]): Promise<Tax[]> {
   const left = subtractTaxes(await plainTaxesOn([invoice.id]), await plainTaxesOn(notes.map(({ id }) => id)));
   return reckonPart(lines, left, { prices_include_tax: invoice.snapshot.prices_include_tax });
 }
 
-async function refuseUncreditable(invoice: Invoice): Promise<void> {
+async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
   if (invoice.status === 'cancelled') throw conflict('already_credited');
   // Its turnover is counted with the full invoice that took its place.
@@ -62,7 +63,7 @@ async function refuseUncreditable(invoice: Invoice): Promise<void> {
  * the invoice itself is never touched, but its status once nothing of it is left.
  * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more than is left
  */
-export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: wanted }: Body<typeof creditInvoice>): Promise<Invoice> => inTransaction(async () => {
+export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: wanted }: Body<typeof creditInvoice>): Promise<InvoiceRow> => inTransaction(async () => {
   const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
   await refuseUncreditable(invoice);
   const order = await orderOfRestaurant(caller.restaurant_id, invoice.order_id);
@@ -76,7 +77,7 @@ export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: 
     snapshot: { ...invoice.snapshot, payments: [], replaces_number: null, credits_number: invoice.invoice_number },
     customer_id: invoice.customer_id ?? null, issued_by: caller.user_id, buyer_key: invoice.buyer_key ?? null, replaces: null, credits: invoice.id,
   });
-  if (isLast) await invoice.update({ status: 'cancelled' });
+  if (isLast) await Invoice.update({ status: 'cancelled' }, { where: { id } });
   await recordBy(caller, { action: 'invoice.credited', subject_id: id, detail: { credit_note: note.invoice_number, whole: isLast } });
   return note;
 });
@@ -84,7 +85,7 @@ export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: 
 interface ReissueRequest { reason: string; buyer: Buyer; tax_id_checked?: boolean | undefined }
 
 /** The same document for another buyer: line for line and cent for cent, whatever of the order other invoices hold. */
-async function writeAnew(caller: StaffCaller, wrong: Invoice, buyer: Buyer): Promise<Invoice> {
+async function writeAnew(caller: StaffCaller, wrong: InvoiceRow, buyer: Buyer): Promise<InvoiceRow> {
   const order = await orderOfRestaurant(caller.restaurant_id, wrong.order_id);
   const lines = (await linesOf(wrong.id)).map((line) => part(line, line.quantity, line.discount_cents));
   return writeDocument(order, {
@@ -98,7 +99,7 @@ async function writeAnew(caller: StaffCaller, wrong: Invoice, buyer: Buyer): Pro
  * "Wrong company": takes an invoice back and issues it anew for the right buyer, both or neither.
  * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited before
  */
-export const reissueByStaff = (caller: StaffCaller, id: string, { reason, buyer, tax_id_checked }: ReissueRequest): Promise<{ credit_note: Invoice; invoice: Invoice }> => inTransaction(async () => {
+export const reissueByStaff = (caller: StaffCaller, id: string, { reason, buyer, tax_id_checked }: ReissueRequest): Promise<{ credit_note: InvoiceRow; invoice: InvoiceRow }> => inTransaction(async () => {
   const wrong = await invoiceOfRestaurant(caller.restaurant_id, id);
   if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
   await checkBuyer(buyer, tax_id_checked);

@@ -1,5 +1,6 @@
-import { Op, type WhereOptions } from 'sequelize';
+import { Op } from 'sequelize';
 import { now } from '../clock.ts';
+import { insertRow, readRow, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
@@ -14,7 +15,7 @@ import { forgetBuyersOf } from './buyers.ts';
 import type * as contract from './contract.ts';
 import { issue, type Issued } from './issue.ts';
 import { heldBy, standingInvoices } from './lookup.ts';
-import { DownloadLink, Invoice } from './model.ts';
+import { DownloadLink, Invoice, type InvoiceRow } from './model.ts';
 import { seenBy } from './search.ts';
 import { uninvoiced } from './share-of-order.ts';
 
@@ -54,12 +55,12 @@ export const issueByCode = (claim_code: string, buyer: contract.Buyer) => inTran
   if (order.customer_id) throw conflict('already_invoiced');
   const issued = await issue(order, { buyer, notes: null, customer_id: null, issued_by: null });
   const token = randomToken();
-  await DownloadLink.create({ token_hash: sha256(token), invoice_id: issued.invoice.id, expires_at: new Date(now().getTime() + LINK_MILLISECONDS) });
+  await insertRow(DownloadLink, { token_hash: sha256(token), invoice_id: issued.invoice.id, expires_at: new Date(now().getTime() + LINK_MILLISECONDS) });
   return { ...issued, download_url: `/downloads/${token}` };
 });
 
-async function found(where: WhereOptions): Promise<Invoice> {
-  const invoice = await Invoice.findOne({ where });
+async function found(where: Where<Invoice>): Promise<InvoiceRow> {
+  const invoice = await readRow(Invoice, where);
   if (!invoice) throw notFound();
   return invoice;
 }
@@ -70,7 +71,7 @@ export const invoiceForStaff = (caller: StaffCaller, id: string) => found({ id, 
 /** @throws Problem 404 */
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
 /** @throws Problem 404 for a link that is unknown or past its hour */
-export async function invoiceByLink(token: string): Promise<Invoice> {
+export async function invoiceByLink(token: string): Promise<InvoiceRow> {
   const link = await DownloadLink.findOne({ where: { token_hash: sha256(token), expires_at: { [Op.gt]: now() } } });
   if (!link) throw notFound();
   return found({ id: link.invoice_id });

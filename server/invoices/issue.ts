@@ -7,7 +7,7 @@ import { sha256 } from '../security/random.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer } from './contract.ts';
 import { creditNotesOf, heldBy, standingInvoices } from './lookup.ts';
-import type { Invoice } from './model.ts';
+import type { InvoiceRow } from './model.ts';
 import type { WantedItem } from './share.ts';
 import { isSomethingLeft, shareOfOrder, type Share } from './share-of-order.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
@@ -26,7 +26,7 @@ export interface IssueRequest {
   customer_id: string | null;
   issued_by: string | null;
 }
-export interface Issued { invoice: Invoice; fresh: boolean }
+export interface Issued { invoice: InvoiceRow; fresh: boolean }
 
 /** The same for the same buyer, however it is written in case; never for two. */
 export const buyerKey = (buyer: Buyer | null) => buyer && sha256(JSON.stringify([buyer.name, buyer.tax_id, buyer.street, buyer.postal_code, buyer.city, buyer.country].map((part) => part?.toLowerCase() ?? null)));
@@ -55,7 +55,7 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   const standing = await standingInvoices(order.id);
   const isShare = Boolean(wanted.items ?? wanted.share_cents);
   const byStaff = wanted.issued_by !== null;
-  const heldByAll = (invoices: Invoice[]) => heldBy(invoices.map(({ id }) => id), { creditedIsFree: byStaff });
+  const heldByAll = (invoices: InvoiceRow[]) => heldBy(invoices.map(({ id }) => id), { creditedIsFree: byStaff });
   const all = await heldByAll(standing);
   // While something is left, the buyer is another payer of the same bill, whose companions have theirs already; a guest who asks again means the same paper.
   const isLeft = isSomethingLeft(order, all);
@@ -69,7 +69,7 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   return { invoice: await write(order, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
 });
 
-async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: Invoice | null): Promise<InvoiceSnapshot> {
+async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: InvoiceRow | null): Promise<InvoiceSnapshot> {
   const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, locale, accent_colour, logo_sha256 } = await restaurantById(order.restaurant_id);
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, buyer_locale: buyerLanguage(buyer, { country, locale }), prices_include_tax: order.prices_include_tax, time_zone,
@@ -80,7 +80,7 @@ async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: Invoic
 }
 
 /** Issues for a share of the order; the whole order's tip stands on an invoice for all of it, and on no part. */
-async function write(order: WholeOrder, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: Invoice | null }): Promise<Invoice> {
+async function write(order: WholeOrder, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
   return writeDocument(order, {
     kind: wanted.buyer ? 'full' : 'simplified', snapshot: await snapshot(order, wanted.buyer, replaced), taxes, lines, notes: wanted.notes,
     tip_cents: sumTaxes(taxes).total_cents === order.total_cents ? order.payments.reduce((sum, { tip_cents }) => sum + tip_cents, 0) : 0,

@@ -1,11 +1,12 @@
 import { Op } from 'sequelize';
-import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
+import { readRows } from '../database/plain.ts';
+import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from './tax.ts';
 
 /** The documents of an order that stand: neither cancelled, nor replaced by a full one, nor corrections themselves. */
-export async function standingInvoices(order_id: string): Promise<Invoice[]> {
-  const all = await Invoice.findAll({ where: { order_id }, order: ['chain_position'] });
+export async function standingInvoices(order_id: string): Promise<InvoiceRow[]> {
+  const all = await readRows(Invoice, { order_id }, ['chain_position']);
   const replaced = new Set(all.map(({ replaces }) => replaces));
   return all.filter(({ id, kind, status }) => kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id));
 }
@@ -35,7 +36,7 @@ export interface Held {
 export async function heldBy(invoice_ids: string[], { creditedIsFree }: { creditedIsFree: boolean }): Promise<Held> {
   const notes = new Set(creditedIsFree ? (await creditNotesOf(invoice_ids)).map(({ id }) => id) : []);
   const all = [...invoice_ids, ...notes];
-  const lines = await InvoiceLine.findAll({ where: { invoice_id: all } });
+  const lines = await readRows(InvoiceLine, { invoice_id: all });
   const taxes = await taxesOn(all);
   const items = new Map<string, Taken>();
   for (const { invoice_id, order_item_id, quantity, discount_cents } of lines) {
@@ -47,10 +48,10 @@ export async function heldBy(invoice_ids: string[], { creditedIsFree }: { credit
 }
 
 /** The corrections of these documents, in the order of their making. */
-export const creditNotesOf = (invoice_ids: string[]) => Invoice.findAll({ where: { credits: invoice_ids }, order: ['chain_position'] });
+export const creditNotesOf = (invoice_ids: string[]) => readRows(Invoice, { credits: invoice_ids }, ['chain_position']);
 
 const plainTax = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
 const negated = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({ rate_basis_points, net_cents: -net_cents, tax_cents: -tax_cents, gross_cents: -gross_cents });
 /** The VAT breakdowns of several documents, one after another. */
-export const taxesOn = (invoice_id: string[]) => InvoiceTax.findAll({ where: { invoice_id }, order: ['invoice_id', 'rate_basis_points'] });
+export const taxesOn = (invoice_id: string[]) => readRows(InvoiceTax, { invoice_id }, ['invoice_id', 'rate_basis_points']);
 export const plainTaxesOn = async (invoice_ids: string[]) => (await taxesOn(invoice_ids)).map(plainTax);

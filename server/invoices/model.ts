@@ -1,4 +1,4 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import { type Attributes, type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
 import { column, madeOnce, unstamped } from '../database/columns.ts';
 import type { Locale } from '../texts.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
@@ -58,6 +58,9 @@ export class InvoiceTax extends Model<InferAttributes<InvoiceTax>, InferCreation
   declare tax_cents: number;
   declare gross_cents: number;
 }
+
+export type InvoiceRow = Attributes<Invoice>;
+export type InvoiceLineRow = Attributes<InvoiceLine>;
 
 /** Whom invoices were made out to, once each, with the newest of the documents; see buyers.ts. */
 export class KnownBuyer extends Model<InferAttributes<KnownBuyer>, InferCreationAttributes<KnownBuyer>> {

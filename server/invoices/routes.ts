@@ -15,19 +15,19 @@ import { writeEInvoice } from './einvoice.ts';
 import { pdfOf } from './files.ts';
 import * as invoices from './invoices.ts';
 import type { Issued } from './issue.ts';
-import type { Invoice } from './model.ts';
+import type { InvoiceRow } from './model.ts';
 import { paperOf } from './paper.ts';
 import { listInvoicesFor } from './search.ts';
 
 const forStaff = (id: string) => `/api/invoices/${id}/pdf`;
 const forCustomer = (id: string) => `/customer/invoices/${id}/download`;
 const PDF = 'application/pdf';
-const pdfName = ({ invoice_number }: Invoice) => `${invoice_number}.pdf`;
+const pdfName = ({ invoice_number }: InvoiceRow) => `${invoice_number}.pdf`;
 
 const answer = async ({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> =>
   ({ status: fresh ? 201 : 200, json: (await invoiceAnswers([invoice], url))[0] });
-const shown = async (invoice: Invoice, url: (id: string) => string): Promise<Reply> => answer({ invoice, fresh: false }, url);
-const listed = async ({ rows, next_cursor }: { rows: Invoice[]; next_cursor: string | null }, url: (id: string) => string): Promise<Reply> =>
+const shown = async (invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> => answer({ invoice, fresh: false }, url);
+const listed = async ({ rows, next_cursor }: { rows: InvoiceRow[]; next_cursor: string | null }, url: (id: string) => string): Promise<Reply> =>
   ({ status: 200, json: { items: await invoiceAnswers(rows, url), next_cursor } });
 
 export const invoicePortalRoutes = [

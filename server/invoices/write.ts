@@ -1,14 +1,16 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { insertRow, insertRows, lastRow } from '../database/plain.ts';
 import { afterCommit } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { drawSoon } from './backlog.ts';
+import { documentFrom } from './answers.ts';
+import { drawAhead, drawSoon } from './backlog.ts';
 import { rememberBuyer } from './buyers.ts';
 import { chainHash } from './chain.ts';
-import { Invoice, InvoiceLine, InvoiceTax } from './model.ts';
+import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import { documentNumber, nextNumber, type Kind } from './numbering.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
@@ -43,23 +45,24 @@ const hashed = (order: WholeOrder, { kind, snapshot, taxes, tip_cents, notes, re
 });
 
 /** Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit. */
-export async function writeDocument(order: WholeOrder, draft: Draft): Promise<Invoice> {
+export async function writeDocument(order: WholeOrder, draft: Draft): Promise<InvoiceRow> {
   const { restaurant_id } = order;
-  const last = await Invoice.findOne({ where: { restaurant_id }, order: [['chain_position', 'DESC']] });
+  const last = await lastRow(Invoice, { restaurant_id }, 'chain_position');
   // Numbers and dates run the same way, also after the clock was set back.
   const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
   const { time_zone, locale } = await restaurantById(restaurant_id);
   const document = { ...hashed(order, draft, at), ...await nextInvoiceNumber(restaurant_id, draft.kind, localDay(at, time_zone)), locale };
   const lines = draft.lines.map((line, position) => ({ ...line, position }));
   const previous_hash = last?.hash ?? null;
-  const invoice = await Invoice.create({
+  const invoice = await insertRow(Invoice, {
     ...document, chain_position: await nextNumber(restaurant_id, 'chain'), status: 'paid', customer_id: draft.customer_id, issued_by: draft.issued_by, buyer_key: draft.buyer_key,
     previous_hash, hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
   });
-  await InvoiceLine.bulkCreate(lines.map((line) => ({ ...line, invoice_id: invoice.id })));
-  await InvoiceTax.bulkCreate(draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })));
+  drawAhead(invoice.id, await documentFrom(invoice, lines, draft.taxes));
+  await insertRows(InvoiceLine, lines.map((line) => ({ ...line, invoice_id: invoice.id })));
+  await insertRows(InvoiceTax, draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })));
   if (draft.kind !== 'credit_note') await rememberBuyer(invoice);
   await announce({ restaurant_id, type: 'invoice.issued', least_role: 'cashier', subject_id: invoice.id });
-  afterCommit(() => drawSoon(invoice.id));
+  afterCommit(() => drawSoon(invoice));
   return invoice;
 }

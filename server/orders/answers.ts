@@ -1,20 +1,34 @@
 import { type Attributes, Op, type WhereOptions } from 'sequelize';
+import { readRow, readRows, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
-import { Order, type OrderDiscount, OrderItem } from './model.ts';
+import { Order, OrderDiscount, OrderItem } from './model.ts';
 
 interface OrderPayment { id: string; method: string; amount_cents: number; tip_cents: number; created_at: Date }
-export type WholeOrder = Order & { items: OrderItem[]; discounts: OrderDiscount[]; payments: OrderPayment[]; table: { name: string } | null };
+export type WholeOrder = Attributes<Order> & { items: Attributes<OrderItem>[]; discounts: Attributes<OrderDiscount>[]; payments: OrderPayment[]; table: { name: string } | null };
 
-/** An order with what belongs to it; lists read the parts in one query each. */
-export const PARTS = [{ association: 'items', separate: true, order: ['position'] }, { association: 'discounts', separate: true, order: ['created_at'] }, { association: 'payments', separate: true, order: ['created_at'] }, { association: 'table' }];
+/** What belongs to an order; a list reads each part in one query. */
+const PARTS = [{ association: 'items', separate: true, order: ['position'] }, { association: 'discounts', separate: true, order: ['created_at'] }, { association: 'payments', separate: true, order: ['created_at'] }, { association: 'table' }];
 
-export const findOrder = (where: WhereOptions) => Order.findOne({ where, include: PARTS }) as Promise<WholeOrder | null>;
+/** The payments and the table are another feature's rows, reached through the association. */
+const partsAt = (name: 'payments' | 'table', where: object) => readRows(Order.associations[name]!.target, where, name === 'payments' ? ['created_at'] : []);
+
+/** One order with what belongs to it, or null. */
+export async function findOrder(where: Where<Order>): Promise<WholeOrder | null> {
+  const order = await readRow(Order, where);
+  if (!order) return null;
+  const { id: order_id, table_id } = order;
+  const items = await readRows(OrderItem, { order_id }, ['position']);
+  const discounts = await readRows(OrderDiscount, { order_id }, ['created_at']);
+  const payments = await partsAt('payments', { order_id }) as OrderPayment[];
+  const [table = null] = table_id ? await partsAt('table', { id: table_id }) as { name: string }[] : [];
+  return { ...order, items, discounts, payments, table };
+}
 
 /** One page of orders, newest first. */
 export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery) {
   const { conditions: within, order, limit } = newestFirst(query);
-  const rows = await Order.findAll({ where: { [Op.and]: [...conditions, ...within] }, order, limit, include: PARTS }) as WholeOrder[];
-  return pageOf(rows, query.limit);
+  const rows = await Order.findAll({ where: { [Op.and]: [...conditions, ...within] }, order, limit, include: PARTS });
+  return pageOf(rows as (Order & WholeOrder)[], query.limit);
 }
 
 export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, discount_cents, notes, kind, part_of }: Attributes<OrderItem>) =>

@@ -11,7 +11,7 @@ import { divideRoundHalfUp } from '../money.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { WholeOrder } from './answers.ts';
 import type { giveDiscount as giveDiscountEndpoint, ItemKind } from './contract.ts';
-import { Order, OrderDiscount } from './model.ts';
+import { Order, OrderDiscount, OrderItem } from './model.ts';
 import { orderOfRestaurant } from './orders.ts';
 import { OPEN_STATUSES } from './status.ts';
 
@@ -72,7 +72,7 @@ async function keep(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
   // Checked in the statement that changes it: a payment at the same moment is for a total that stays (ASVS 2.3.4).
   const [changed] = await Order.update({ subtotal_cents, tax_cents, total_cents }, { where: { id: order.id, paid_cents: 0, status: { [Op.in]: OPEN_STATUSES } } });
   if (changed !== 1) throw conflict('discount_after_payment');
-  for (const [position, item] of order.items.entries()) await item.update({ discount_cents: lines[position]!.discount_cents ?? 0 });
+  for (const [position, item] of order.items.entries()) await OrderItem.update({ discount_cents: lines[position]!.discount_cents ?? 0 }, { where: { id: item.id } });
 }
 
 const plain = ({ id, kind, part_of, quantity, unit_price_cents, tax_rate_basis_points, discount_cents = 0 }: DiscountedLine): DiscountedLine =>

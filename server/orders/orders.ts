@@ -1,4 +1,5 @@
-import { Op, type WhereOptions } from 'sequelize';
+import { Op } from 'sequelize';
+import type { Where } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
@@ -11,7 +12,7 @@ import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from
 import { Order } from './model.ts';
 import { mayMove } from './status.ts';
 
-async function found(where: WhereOptions): Promise<WholeOrder> {
+async function found(where: Where<Order>): Promise<WholeOrder> {
   const order = await findOrder(where);
   if (!order) throw notFound();
   return order;
@@ -35,20 +36,22 @@ export const listOrdersOfCustomer = (customer_id: string, { status, ...query }: 
 export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatus) => inTransaction(async () => {
   const order = await orderOfRestaurant(caller.restaurant_id, id);
   if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
-  await order.update({ status });
+  await Order.update({ status }, { where: { id } });
   if (status === 'cancelled') await recordBy(caller, { action: 'order.cancelled', subject_id: id });
   await announce({ restaurant_id: order.restaurant_id, type: 'order.changed', least_role: 'waiter', subject_id: id });
-  return order;
+  return orderOfRestaurant(caller.restaurant_id, id);
 });
 
-/** Adds to what is paid, in one statement with its check: two tills at once never take more than the total. @throws Problem 409 */
-export async function addPaid(order: Order, amount_cents: number): Promise<void> {
-  const [taken] = await Order.update(
-    { paid_cents: order.paid_cents + amount_cents, ...(order.paid_cents + amount_cents === order.total_cents && { status: 'paid' as const }) },
-    { where: { id: order.id, paid_cents: order.paid_cents, status: { [Op.notIn]: ['cancelled', 'paid'] } } },
-  );
+/**
+ * Adds to what is paid, in one statement with its check: two tills at once never take more than the total.
+ * @returns what is now paid, and the status @throws Problem 409
+ */
+export async function addPaid({ id, paid_cents: before, total_cents, status }: WholeOrder, amount_cents: number): Promise<Pick<Order, 'paid_cents' | 'status'>> {
+  const paid_cents = before + amount_cents;
+  const after = { paid_cents, status: paid_cents === total_cents ? 'paid' as const : status };
+  const [taken] = await Order.update(after, { where: { id, paid_cents: before, status: { [Op.notIn]: ['cancelled', 'paid'] } } });
   if (taken !== 1) throw conflict('overpaid');
-  await order.reload();
+  return after;
 }
 
 /** Links an earlier order to an account. @throws Problem 404, 409 `already_claimed` */

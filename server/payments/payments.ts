@@ -1,3 +1,4 @@
+import { insertRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid } from '../errors.ts';
 import { announce } from '../events/events.ts';
@@ -16,9 +17,9 @@ export const takePayment = (caller: StaffCaller, order_id: string, input: Body<t
   if (order.status === 'cancelled') throw conflict('order_cancelled');
   if (input.amount_cents === 0 && (order.total_cents > 0 || input.tip_cents > 0)) throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
   if (input.amount_cents > order.total_cents - order.paid_cents) throw conflict('overpaid');
-  await addPaid(order, input.amount_cents);
-  const payment = await Payment.create({ ...input, order_id, user_id: caller.user_id });
+  const { paid_cents, status } = await addPaid(order, input.amount_cents);
+  const payment = await insertRow(Payment, { ...input, order_id, user_id: caller.user_id });
   await announce({ restaurant_id: order.restaurant_id, type: 'payment.taken', least_role: 'waiter', subject_id: order_id });
   const { id, method, amount_cents, tip_cents, created_at } = payment;
-  return { id, order_id, method, amount_cents, tip_cents, order_status: order.status, left_cents: order.total_cents - order.paid_cents, created_at: created_at.toISOString() };
+  return { id, order_id, method, amount_cents, tip_cents, order_status: status, left_cents: order.total_cents - paid_cents, created_at: created_at.toISOString() };
 });

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Op } from 'sequelize';
 import { creditNotesOf, taxesOn } from '../invoices/lookup.ts';
-import { Invoice, type InvoiceTax } from '../invoices/model.ts';
+import { Invoice } from '../invoices/model.ts';
 import type { Tax } from '../invoices/tax.ts';
 import { sumByRate, turnoverOf } from './turnover.ts';
 
@@ -23,10 +23,10 @@ export interface ReportedDocument {
 
 const BATCH = 200;
 
-const plain = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: InvoiceTax): Tax => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
+const plain = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
 
 async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
-  const rows = ids.length === 0 ? [] : await taxesOn(ids);
+  const rows = await taxesOn(ids);
   const by = new Map<string, Tax[]>();
   for (const row of rows) by.set(row.invoice_id, [...by.get(row.invoice_id) ?? [], plain(row)]);
   return (id) => (by.get(id) ?? []).sort((a, b) => a.rate_basis_points - b.rate_basis_points);
@@ -34,7 +34,7 @@ async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
 
 /** What was left of each replaced document when it was replaced; nothing of it can be credited afterwards. */
 async function leftOf(replaced: string[]): Promise<(id: string) => Tax[]> {
-  const notes = replaced.length === 0 ? [] : await creditNotesOf(replaced);
+  const notes = await creditNotesOf(replaced);
   const taxes = await breakdowns([...replaced, ...notes.map(({ id }) => id)]);
   return (id) => sumByRate([taxes(id), ...notes.filter(({ credits }) => credits === id).map((note) => turnoverOf({ kind: 'credit_note', taxes: taxes(note.id), superseded: [] }))]);
 }

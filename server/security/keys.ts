@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -28,6 +28,7 @@ export function loadKeys(dataDir: string, jwtSecret?: string): void {
 }
 
 function readKeys({ path, jwtSecret }: NonNullable<typeof place>): KeyFile {
+  tokenKeys.clear();
   const stored = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
   return { ...stored, jwt_secret: jwtSecret ?? stored.jwt_secret };
 }
@@ -63,8 +64,19 @@ function loaded(): KeyFile {
 }
 
 export const installationId = () => loaded().installation_id;
+
+/** By purpose; each call of the API checks a token. */
+const tokenKeys = new Map<string, KeyObject>();
+function derive(purpose: string): KeyObject {
+  const { jwt_secret, installation_id, generation } = loaded();
+  return createSecretKey(Buffer.from(hkdfSync('sha256', jwt_secret, installation_id, ['token', purpose, ...(generation ? [generation] : [])].join(':'), 32)));
+}
 /** A key of its own for each purpose, so that a token made for one door opens no other (ASVS 9.2.2). */
-export const tokenKey = (purpose: string) => new Uint8Array(hkdfSync('sha256', loaded().jwt_secret, installationId(), ['token', purpose, ...(loaded().generation ? [loaded().generation] : [])].join(':'), 32));
+export function tokenKey(purpose: string): KeyObject {
+  const key = tokenKeys.get(purpose) ?? derive(purpose);
+  tokenKeys.set(purpose, key);
+  return key;
+}
 export const dataKeys = (): DataKeys => ({ data_key: loaded().data_key, pepper: loaded().pepper });
 export const dataKey = () => Buffer.from(loaded().data_key, 'base64');
 /** Keyed step before the slow hash: a stolen database alone cannot be guessed against. */

@@ -1,6 +1,7 @@
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { insertRow, readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, unauthenticated } from '../errors.ts';
 import type { Cookie } from '../http/reply.ts';
@@ -28,7 +29,7 @@ const minutes = (audience: Audience) => (audience === 'staff' ? STAFF_TOKEN_MINU
 
 async function tokensFor(audience: Audience, session: string, subject: string): Promise<Tokens> {
   const refresh_token = randomToken();
-  await RefreshToken.create({ token_hash: sha256(refresh_token), session_id: session });
+  await insertRow(RefreshToken, { token_hash: sha256(refresh_token), session_id: session });
   const access_token = await signAccessToken(audience, { subject, session }, minutes(audience));
   return { access_token, token_type: 'bearer', expires_in: minutes(audience) * 60, refresh_token, subject };
 }
@@ -37,7 +38,7 @@ async function tokensFor(audience: Audience, session: string, subject: string): 
 export function openSession(audience: Audience, subject: string, userAgent: string): Promise<Tokens> {
   return inTransaction(async () => {
     const at = now();
-    const session = await Session.create({
+    const session = await insertRow(Session, {
       [column(audience)]: subject, user_agent: userAgent || null, last_seen_at: at, expires_at: new Date(at.getTime() + LIFETIME_SECONDS[audience] * 1000),
     });
     const surplus = await openSessions(audience, subject).then((all) => all.slice(MOST_SESSIONS).map(({ id }) => id));
@@ -74,7 +75,7 @@ export const endSessionsOf = (audience: Audience, subject: string, keep?: string
 
 /** When the session was opened, or null once it is over; read at every call, so that logout and a changed password end access tokens at once. */
 export async function openSince(audience: Audience, session: string, subject: string): Promise<Date | null> {
-  const row = await Session.findOne({ where: { id: session, [column(audience)]: subject } });
+  const row = await readRow(Session, { id: session, [column(audience)]: subject });
   return row !== null && row.ended_at === null && row.expires_at > now() ? row.created_at : null;
 }
 

@@ -1,3 +1,5 @@
+import type { Attributes } from 'sequelize';
+import { readRow } from '../database/plain.ts';
 import { invalid, unauthenticated } from '../errors.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
@@ -12,7 +14,14 @@ export async function createOwner(restaurant: { id: string; name: string }, { em
   return user.id;
 }
 
-/** The user behind a session. @throws Problem 401 when disabled or gone */
+/** Whose session it is, read at every call. @throws Problem 401 when disabled or gone */
+export async function callingUser(id: string): Promise<Attributes<User>> {
+  const user = await readRow(User, { id, disabled_at: null });
+  if (!user) throw unauthenticated();
+  return user;
+}
+
+/** The same, to be changed. @throws Problem 401 when disabled or gone */
 export async function activeUser(id: string): Promise<User> {
   const user = await User.findOne({ where: { id, disabled_at: null } });
   if (!user) throw unauthenticated();
