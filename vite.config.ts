@@ -101,7 +101,7 @@ const node = (entries: Record<string, string>, outDir: string): UserConfig => ({
 const targets: Record<string, () => UserConfig> = {
   portal: () => page('portal'),
   staff: () => page('staff'),
-  server: () => node({ start: at('server/start.ts'), demo: at('server/demo/start.ts'), 'pdf-worker': at('server/invoices/pdf-worker.ts'), 'picture-worker': at('server/restaurant/picture-worker.ts') }, 'dist/server'),
+  server: () => node({ start: at('server/start.ts'), demo: at('server/demo/start.ts'), 'hash-worker': at('server/security/hash-worker.ts'), 'pdf-worker': at('server/invoices/pdf-worker.ts'), 'picture-worker': at('server/restaurant/picture-worker.ts') }, 'dist/server'),
   bench: () => node({ bench: at('tests/bench/bench.ts'), load: at('tests/bench/load.ts'), draw: at('tests/bench/draw.ts') }, 'dist/.bench'),
   main: () => node({ main: at('main/main.ts') }, 'dist/main'),
   preload: () => {

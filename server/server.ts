@@ -15,6 +15,7 @@ import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
 import { setPortalPort, setupCode } from './restaurant/restaurant.ts';
 import { loadKeys } from './security/keys.ts';
+import { closeBcrypt } from './security/bcrypt-threads.ts';
 import { measureCost } from './security/passwords.ts';
 
 export interface RunningServer { staff_url: string; portal_url: string; setup_code: string | null; close: () => Promise<void> }
@@ -57,7 +58,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       close: async () => {
         await Promise.all([closeServer(portal), closeServer(staff), stopDelivery(), stopDrawing(), stopPrinting(), stopEvents(), stopHousekeeping()]);
         await drained();
-        await Promise.all([closeDrawing(), closePictureRoom()]);
+        await Promise.all([closeDrawing(), closePictureRoom(), closeBcrypt()]);
         await database.close();
       },
     };

@@ -29,19 +29,29 @@ function network(address: string): string {
   return parsed.kind() === 'ipv4' ? parsed.toString() : parsed.toNormalizedString().split(':').slice(0, 4).join(':');
 }
 
-async function take(bucket: string, times: number, seconds: number): Promise<void> {
+/** @returns the seconds until the bucket may be taken from again, or null where this was not one too many */
+async function take({ bucket, times }: Bucket, seconds: number): Promise<number | null> {
   const at = now().getTime();
   // Counted in one statement where every server process sees it; a library's store would open a second writer on SQLite.
-  const { used, resets_at } = await inTransaction(() => returningRow<{ used: number; resets_at: number }>(
+  const { used, resets_at } = await returningRow<{ used: number; resets_at: number }>(
     `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ($bucket, 1, $end)
      ON CONFLICT (bucket) DO UPDATE SET
        used = CASE WHEN rate_limits.resets_at <= $at THEN 1 ELSE rate_limits.used + 1 END,
        resets_at = CASE WHEN rate_limits.resets_at <= $at THEN $end ELSE rate_limits.resets_at END
      RETURNING used, resets_at`,
     { bucket, at, end: at + seconds * 1000 },
-  ));
-  if (used > times * config().RATE_LIMIT_FACTOR) throw tooManyRequests(Math.max(1, Math.ceil((resets_at - at) / 1000)));
+  );
+  return used > times * config().RATE_LIMIT_FACTOR ? Math.max(1, Math.ceil((resets_at - at) / 1000)) : null;
 }
+
+/** Takes from one bucket after the other, in one commit, until one is empty: what was counted stays so when the call is refused. */
+const takeAll = (buckets: Bucket[], seconds: number) => inTransaction(async () => {
+  for (const bucket of buckets) {
+    const wait = await take(bucket, seconds);
+    if (wait !== null) return wait;
+  }
+  return null;
+});
 
 const giveBack = (buckets: string[]) =>
   inTransaction(() => database().query('UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0', { bind: { first: buckets[0], last: buckets.at(-1) } }));
@@ -49,10 +59,11 @@ const giveBack = (buckets: string[]) =>
 /** Forgets counts that have run out, and with them whose address they were of. */
 export const purgeLimits = (at: Date) => inTransaction(() => database().query('DELETE FROM rate_limits WHERE resets_at <= $at', { bind: { at: at.getTime() } }));
 
+interface Bucket { bucket: string; times: number }
 /** Whose tries are counted: an account, the address they come from, or both. */
 export interface Tries { account?: string | undefined; address?: string | undefined }
 
-function bucketsOf({ name, times }: Limit, { account, address }: Tries): { bucket: string; times: number }[] {
+function bucketsOf({ name, times }: Limit, { account, address }: Tries): Bucket[] {
   const house = address && config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
   return [
     ...(address ? [{ bucket: `${name}:address:${network(address)}`, times: times * house }] : []),
@@ -67,7 +78,8 @@ function bucketsOf({ name, times }: Limit, { account, address }: Tries): { bucke
  */
 export async function countTry(limit: Limit, tries: Tries): Promise<() => Promise<unknown>> {
   const buckets = bucketsOf(limit, tries);
-  for (const { bucket, times } of buckets) await take(bucket, times, limit.seconds);
+  const wait = await takeAll(buckets, limit.seconds);
+  if (wait !== null) throw tooManyRequests(wait);
   return () => giveBack(buckets.map(({ bucket }) => bucket));
 }
 

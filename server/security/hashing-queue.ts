@@ -3,10 +3,10 @@ import { busy } from '../errors.ts';
 
 const POOL = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 /**
- * SQLite runs on the same threads: more hashes at once than half of them would stop every query. And a core stays free for
- * the thread that answers: with four hashes on two cores an order took ten times as long (`npm run bench logins`).
+ * SQLite runs on libuv's threads, as scrypt does: more hashes at once than half of them would stop every query. And a core stays
+ * free for the thread that answers: with four hashes on two cores an order took ten times as long (`npm run bench logins`).
  */
-const AT_ONCE = Math.max(1, Math.min(Math.floor(POOL / 2), availableParallelism() - 1));
+export const AT_ONCE = Math.max(1, Math.min(Math.floor(POOL / 2), availableParallelism() - 1));
 const WAITING = 100;
 
 let running = 0;

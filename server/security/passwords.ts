@@ -1,4 +1,5 @@
 import bcrypt from 'bcrypt';
+import { compare, hash } from './bcrypt-threads.ts';
 import { inTurn } from './hashing-queue.ts';
 import { peppered } from './keys.ts';
 
@@ -13,7 +14,7 @@ let cost = LEAST_COST;
 export const setLeastCost = (cheap: number | null) => { least = cheap ?? LEAST_COST; };
 
 /** bcrypt of a keyed hash: bcrypt alone cuts at 72 bytes silently. @throws Problem 503 when too many wait */
-export const hashPassword = (password: string) => inTurn(() => bcrypt.hash(peppered(password), cost));
+export const hashPassword = (password: string) => inTurn(() => hash(peppered(password), cost));
 
 let decoy: Promise<string> | null = null;
 /** Hashes once to see how fast this machine is, and raises the cost where 12 takes less than about 200 ms (each step doubles it). */
@@ -23,8 +24,9 @@ export async function measureCost(): Promise<void> {
     decoy = null;
     return;
   }
+  await hash('starts the thread', 4);
   const begin = performance.now();
-  const sample = await inTurn(() => bcrypt.hash('how long does it take', LEAST_COST));
+  const sample = await inTurn(() => hash('how long does it take', LEAST_COST));
   const took = performance.now() - begin;
   cost = Math.min(MOST_COST, LEAST_COST + Math.max(0, Math.round(Math.log2(WANTED_MS / took))));
   decoy = cost === LEAST_COST ? Promise.resolve(sample) : hashPassword('no account has this password');
@@ -37,7 +39,7 @@ export async function measureCost(): Promise<void> {
 export async function passwordMatches(password: string, stored: string | null): Promise<boolean> {
   decoy ??= hashPassword('no account has this password');
   const against = stored ?? await decoy;
-  const same = await inTurn(() => bcrypt.compare(peppered(password), against));
+  const same = await inTurn(() => compare(peppered(password), against));
   return same && stored !== null;
 }
 

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -53,6 +53,18 @@ describe('serve', () => {
     for (const name of ['Back office', 'Guests'] as const) {
       expect((await new Client(address(one, name)).get('/healthz')).body).toMatchObject({ status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
     }
+  });
+
+  it.runIf(process.platform === 'linux')('checks passwords behind everything else, in a thread of lower priority', async () => {
+    const one = serve();
+    await one.ready;
+    const staff = new Client(address(one, 'Back office'));
+    expect((await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).status).toBe(201);
+    expect((await staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).status).toBe(200);
+    expect((await staff.post('/api/token', { email: OWNER.email, password: `not ${OWNER.password}` })).status).toBe(401);
+    const threads = readdirSync(`/proc/${one.child.pid}/task`);
+    const niceOf = (thread: string) => Number(readFileSync(`/proc/${one.child.pid}/task/${thread}/stat`, 'utf8').split(') ')[1]!.split(' ')[16]);
+    expect([niceOf(String(one.child.pid)), threads.filter((thread) => niceOf(thread) === 19).length]).toEqual([0, 1]);
   });
 
   it('[13.3.2] keeps its data where nobody else on the machine can read it', async () => {

@@ -1,0 +1,32 @@
+/** bcrypt in threads of its own, which wait for a core behind everything else. From sources (tests) it runs in libuv's pool. */
+import { join } from 'node:path';
+import bcrypt from 'bcrypt';
+import { Piscina } from 'piscina';
+import { ROOT } from '../root.ts';
+import type { HashJob } from './hash-worker.ts';
+import { AT_ONCE } from './hashing-queue.ts';
+
+const isBuilt = import.meta.url.endsWith('.js');
+/**
+ * A thread's priority: on Linux its `nice`, on Windows BELOW_NORMAL; macOS knows only that of the whole process. A login may take
+ * its time and an order may not: with 50 logins under way an order's p95 was 1.29 times that without, on a single core 1.66, and
+ * is 1.18 and 0.91 (`npm run bench logins`).
+ */
+const PRIORITY: Partial<Record<NodeJS.Platform, number>> = { linux: 19, win32: -1 };
+let pool: Piscina | undefined;
+
+function inThread(job: HashJob): Promise<unknown> {
+  pool ??= new Piscina({ filename: join(ROOT, 'dist/server/hash-worker.js'), minThreads: 1, maxThreads: AT_ONCE, idleTimeout: 10_000, niceIncrement: PRIORITY[process.platform] ?? 0 });
+  return pool.run(job);
+}
+
+/** @param cost as bcrypt counts it: each step doubles the work */
+export const hash = (text: string, cost: number) => (isBuilt ? inThread({ text, cost }) as Promise<string> : bcrypt.hash(text, cost));
+export const compare = (text: string, against: string) => (isBuilt ? inThread({ text, against }) as Promise<boolean> : bcrypt.compare(text, against));
+
+/** Lets the hash under way be finished, then ends the threads. */
+export async function closeBcrypt(): Promise<void> {
+  const closing = pool;
+  pool = undefined;
+  await closing?.close();
+}
