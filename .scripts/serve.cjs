@@ -1,5 +1,5 @@
 process.env.UV_THREADPOOL_SIZE ||= '8'; process.env.NODE_ENV ||= 'production'; // first: libuv sizes its pool once, at first use
-require('node:v8').setFlagsFromString('--heap-growing-percent=30'); require('node:v8').setFlagsFromString('--semi-space-growth-factor=1'); // small and steady on a small machine
+require('./steady-heap.cjs');
 /** `npm run serve`: the server without a desktop, in this very process, so that signals reach it. */
 const { spawnSync } = require('node:child_process');
 const { join, resolve } = require('node:path');

@@ -1,4 +1,4 @@
-import { readRows } from '../database/plain.ts';
+import { readRows, together } from '../database/plain.ts';
 import { printedLogo } from '../restaurant/logo.ts';
 import type { InvoiceAnswer } from './contract.ts';
 import type { InvoiceDocument } from './document.ts';
@@ -15,7 +15,7 @@ const taxAnswer = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax
 /** Invoices as the contract shows them; `downloadUrl` says where this reader gets the PDF. */
 export async function invoiceAnswers(invoices: InvoiceRow[], downloadUrl: (id: string) => string): Promise<InvoiceAnswer[]> {
   const ids = invoices.map(({ id }) => id);
-  const [lines, taxes] = await Promise.all([linesOf(ids), taxesOn(ids)]);
+  const [lines, taxes] = await together(() => linesOf(ids), () => taxesOn(ids));
   return invoices.map((row) => ({
     id: row.id, invoice_number: row.invoice_number, kind: row.kind, status: row.status, order_id: row.order_id, customer_id: row.customer_id ?? null,
     issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null, seller: row.snapshot.seller, buyer: row.snapshot.buyer,
@@ -30,7 +30,7 @@ export const customerInvoiceAnswers = (invoices: InvoiceRow[]) => invoiceAnswers
 
 /** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
 export async function documentOf(row: InvoiceRow): Promise<InvoiceDocument> {
-  const [lines, taxes] = await Promise.all([linesOf([row.id]), taxesOn([row.id])]);
+  const [lines, taxes] = await together(() => linesOf([row.id]), () => taxesOn([row.id]));
   return documentFrom(row, lines, taxes);
 }
 

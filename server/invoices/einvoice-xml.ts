@@ -1,4 +1,6 @@
 /** A small XML writer: nothing goes in unescaped, and nothing that XML 1.0 forbids goes in at all. */
+import { localDay } from '../dates.ts';
+
 export interface Node {
   name: string;
   attributes: Record<string, string>;
@@ -21,8 +23,7 @@ export function day(name: string, moment: string, timeZone: string): Node {
 
 /** `2026-01-31`, the day it was where the restaurant is; one already given as a day is taken as it stands. */
 export function isoDay(moment: string, timeZone: string): string {
-  const zone = moment.length === 10 ? 'UTC' : timeZone;
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(moment));
+  return localDay(new Date(moment), moment.length === 10 ? 'UTC' : timeZone);
 }
 
 export function write(root: Node): string {

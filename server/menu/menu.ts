@@ -1,5 +1,5 @@
 import type { Attributes } from 'sequelize';
-import { readRows } from '../database/plain.ts';
+import { readRows, together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -45,7 +45,7 @@ export interface PricedProduct {
 
 /** Products by id as an order takes them over, of one restaurant alone. */
 export async function pricesOf(restaurant_id: string, ids: string[]): Promise<PricedProduct[]> {
-  const [products, rates] = [await readRows(Product, { restaurant_id, id: ids, ...DISH }), await readRows(TaxRate, { restaurant_id })];
+  const [products, rates] = await together(() => readRows(Product, { restaurant_id, id: ids, ...DISH }), () => readRows(TaxRate, { restaurant_id }));
   const rateOf = new Map(rates.map(({ id, rate_basis_points }) => [id, rate_basis_points]));
   return products.map((product) => {
     const { id, name, price_cents, available, tax_rate_id } = product;

@@ -1,5 +1,5 @@
 import { type Attributes, Op, type WhereOptions } from 'sequelize';
-import { readRow, readRows, type Where } from '../database/plain.ts';
+import { readRow, readRows, together, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
 import { Order, OrderDiscount, OrderItem } from './model.ts';
 
@@ -17,10 +17,10 @@ export async function findOrder(where: Where<Order>): Promise<WholeOrder | null>
   const order = await readRow(Order, where);
   if (!order) return null;
   const { id: order_id, table_id } = order;
-  const items = await readRows(OrderItem, { order_id }, ['position']);
-  const discounts = await readRows(OrderDiscount, { order_id }, ['created_at']);
-  const payments = await partsAt('payments', { order_id }) as OrderPayment[];
-  const [table = null] = table_id ? await partsAt('table', { id: table_id }) as { name: string }[] : [];
+  const [items, discounts, payments, [table = null]] = await together(
+    () => readRows(OrderItem, { order_id }, ['position']), () => readRows(OrderDiscount, { order_id }, ['created_at']),
+    () => partsAt('payments', { order_id }) as Promise<OrderPayment[]>, () => partsAt('table', { id: table_id ?? [] }) as Promise<{ name: string }[]>,
+  );
   return { ...order, items, discounts, payments, table };
 }
 

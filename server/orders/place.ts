@@ -1,6 +1,6 @@
 import { config } from '../config.ts';
 import { now } from '../clock.ts';
-import { countRows, insertRow, insertRows } from '../database/plain.ts';
+import { countRows, insertRow, insertRows, together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { conflict, invalid, tooManyRequests, type Fault } from '../errors.ts';
@@ -8,8 +8,8 @@ import { announce } from '../events/events.ts';
 import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../invoices/numbering.ts';
 import { reckon } from '../invoices/tax.ts';
-import { pricesOf } from '../menu/menu.ts';
-import { serviceChargeOf } from '../menu/service-charge.ts';
+import { type PricedProduct, pricesOf } from '../menu/menu.ts';
+import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
@@ -25,8 +25,8 @@ const OPEN_ORDERS_PER_TABLE = 50;
 const MOST_CENTS = 1_000_000_000;
 
 /** Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS 2.3.2). */
-async function priced(restaurant_id: string, wanted: Wanted['items']) {
-  const products = new Map((await pricesOf(restaurant_id, wanted.map(({ product_id }) => product_id))).map((product) => [product.id, product]));
+function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceCharge | null) {
+  const products = new Map(menu.map((product) => [product.id, product]));
   const faults: Fault[] = wanted.flatMap(({ product_id }, index) => {
     const product = products.get(product_id);
     if (!product) return [{ path: `items.${index}.product_id`, message: 'unknown_product' }];
@@ -34,12 +34,7 @@ async function priced(restaurant_id: string, wanted: Wanted['items']) {
   });
   if (faults.length > 0) throw invalid(faults);
   const lines = wanted.flatMap((item) => linesOf(products.get(item.product_id)!, item));
-  return [...lines, ...serviceLines(lines, await serviceChargeOf(restaurant_id))].map((line, position) => ({ ...line, position }));
-}
-
-async function checkRoom(table_id: string): Promise<void> {
-  const open = await countRows(Order, { table_id, status: OPEN_STATUSES });
-  if (open >= OPEN_ORDERS_PER_TABLE * config().RATE_LIMIT_FACTOR) throw tooManyRequests(60);
+  return [...lines, ...serviceLines(lines, charge)].map((line, position) => ({ ...line, position }));
 }
 
 /**
@@ -50,10 +45,13 @@ export function placeOrder(table_token: string, wanted: Wanted, customer_id: str
   return inTransaction(async () => {
     const table = await tableByToken(table_token);
     if (table.closed_at) throw conflict('table_closed');
-    await checkRoom(table.id);
     const { restaurant_id } = table;
-    const { currency, prices_include_tax, time_zone } = await restaurantById(restaurant_id);
-    const lines = await priced(restaurant_id, wanted.items);
+    const [open, { currency, prices_include_tax, time_zone }, menu, charge] = await together(
+      () => countRows(Order, { table_id: table.id, status: OPEN_STATUSES }), () => restaurantById(restaurant_id),
+      () => pricesOf(restaurant_id, wanted.items.map(({ product_id }) => product_id)), () => serviceChargeOf(restaurant_id),
+    );
+    if (open >= OPEN_ORDERS_PER_TABLE * config().RATE_LIMIT_FACTOR) throw tooManyRequests(60);
+    const lines = priced(wanted.items, menu, charge);
     const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax });
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     const order = await insertRow(Order, {

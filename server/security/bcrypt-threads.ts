@@ -13,10 +13,12 @@ const isBuilt = import.meta.url.endsWith('.js');
  * is 1.18 and 0.91 (`npm run bench logins`).
  */
 const PRIORITY: Partial<Record<NodeJS.Platform, number>> = { linux: 19, win32: -1 };
+/** A thread holds some 15 MB, and in a quiet hour nobody logs in. */
+const IDLE_MS = 10_000;
 let pool: Piscina | undefined;
 
 function inThread(job: HashJob): Promise<unknown> {
-  pool ??= new Piscina({ filename: join(ROOT, 'dist/server/hash-worker.js'), minThreads: 1, maxThreads: AT_ONCE, idleTimeout: 10_000, niceIncrement: PRIORITY[process.platform] ?? 0 });
+  pool ??= new Piscina({ filename: join(ROOT, 'dist/server/hash-worker.js'), minThreads: 0, maxThreads: AT_ONCE, idleTimeout: IDLE_MS, niceIncrement: PRIORITY[process.platform] ?? 0 });
   return pool.run(job);
 }
 

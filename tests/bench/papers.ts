@@ -84,6 +84,7 @@ export async function measurePapers(): Promise<Figure[]> {
       { name: 'Invoice, from the request to the file', value: quietest(calls.map((times) => times.slice(-MEASURED))), unit: 'ms', floor, bound: { atMost: 3 } },
       { name: 'Invoices issued and drawn, 16 at once', value: rate, unit: '/s' },
       { name: 'Event loop delay meanwhile, p99', value: delay.p99, unit: 'ms', bound: { atMost: 30 } },
+      { name: 'Resident memory after them, with the thread that draws', value: server.residentMb(), unit: 'MB' },
     ];
   } finally {
     await server.stop();
