@@ -8,6 +8,7 @@ import * as printers from './0006-printers.ts';
 import * as buyersAndDiscounts from './0007-buyers-and-discounts.ts';
 import * as restaurantLook from './0008-restaurant-look.ts';
 import * as bundlesAndServiceCharge from './0009-bundles-and-service-charge.ts';
+import * as refunds from './0010-refunds.ts';
 
 export interface Migration {
   name: string;
@@ -25,4 +26,5 @@ export const migrations: Migration[] = [
   { name: '0007-buyers-and-discounts', up: buyersAndDiscounts.up },
   { name: '0008-restaurant-look', up: restaurantLook.up },
   { name: '0009-bundles-and-service-charge', up: bundlesAndServiceCharge.up },
+  { name: '0010-refunds', up: refunds.up },
 ];

@@ -1,6 +1,6 @@
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
-import type { WholeOrder } from '../orders/answers.ts';
+import { standingPayments, type WholeOrder } from '../orders/answers.ts';
 import { DEFAULT_ACCENT } from '../restaurant/contract.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { sha256 } from '../security/random.ts';
@@ -74,7 +74,7 @@ async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: Invoic
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, buyer_locale: buyerLanguage(buyer, { country, locale }), prices_include_tax: order.prices_include_tax, time_zone,
     supply_date: order.created_at.toISOString(), order_number: order.order_number, table_name: order.table?.name ?? null,
-    payments: order.payments.map(({ method, amount_cents }) => ({ method, amount_cents })), replaces_number: replaced?.invoice_number ?? null, credits_number: null,
+    payments: standingPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })), replaces_number: replaced?.invoice_number ?? null, credits_number: null,
     look: { accent_colour: accent_colour ?? DEFAULT_ACCENT, logo_sha256: logo_sha256 ?? null },
   };
 }
@@ -83,7 +83,7 @@ async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: Invoic
 async function write(order: WholeOrder, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
   return writeDocument(order, {
     kind: wanted.buyer ? 'full' : 'simplified', snapshot: await snapshot(order, wanted.buyer, replaced), taxes, lines, notes: wanted.notes,
-    tip_cents: sumTaxes(taxes).total_cents === order.total_cents ? order.payments.reduce((sum, { tip_cents }) => sum + tip_cents, 0) : 0,
+    tip_cents: sumTaxes(taxes).total_cents === order.total_cents ? standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0) : 0,
     customer_id: wanted.customer_id, issued_by: wanted.issued_by, buyer_key: buyerKey(wanted.buyer), replaces: replaced?.id ?? null, credits: null,
   });
 }

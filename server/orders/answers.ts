@@ -3,7 +3,7 @@ import { readRow, readRows, together, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
 import { Order, OrderDiscount, OrderItem } from './model.ts';
 
-interface OrderPayment { id: string; method: string; amount_cents: number; tip_cents: number; created_at: Date }
+interface OrderPayment { id: string; method: string; amount_cents: number; tip_cents: number; created_at: Date; refunded_at: Date | null }
 export type WholeOrder = Attributes<Order> & { items: Attributes<OrderItem>[]; discounts: Attributes<OrderDiscount>[]; payments: OrderPayment[]; table: { name: string } | null };
 
 /** What belongs to an order; a list reads each part in one query. */
@@ -11,6 +11,9 @@ const PARTS = [{ association: 'items', separate: true, order: ['position'] }, { 
 
 /** The payments and the table are another feature's rows, reached through the association. */
 const partsAt = (name: 'payments' | 'table', where: object) => readRows(Order.associations[name]!.target, where, name === 'payments' ? ['created_at'] : []);
+
+/** The payments that were not given back. */
+export const standingPayments = ({ payments }: Pick<WholeOrder, 'payments'>) => payments.filter(({ refunded_at }) => !refunded_at);
 
 /** One order with what belongs to it, or null. */
 export async function findOrder(where: Where<Order>): Promise<WholeOrder | null> {
@@ -49,7 +52,7 @@ export const staffAnswer = (order: WholeOrder) => ({
   id: order.id, order_number: order.order_number, status: order.status, table_id: order.table_id, table_name: order.table?.name ?? null, customer_id: order.customer_id,
   claim_code: order.claim_code, items: order.items.map(itemAnswer), ...totals(order), paid_cents: order.paid_cents, notes: order.notes,
   discounts: order.discounts.map(({ order_item_id, percent_basis_points, amount_cents, reason }) => ({ item_id: order_item_id, percent_basis_points, amount_cents, reason })),
-  tip_cents: order.payments.reduce((sum, { tip_cents }) => sum + tip_cents, 0),
-  payments: order.payments.map(({ id, method, amount_cents, tip_cents, created_at }) => ({ id, method, amount_cents, tip_cents, created_at: created_at.toISOString() })),
+  tip_cents: standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+  payments: order.payments.map(({ id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({ id, method, amount_cents, tip_cents, created_at: created_at.toISOString(), refunded_at: refunded_at?.toISOString() ?? null })),
   created_at: order.created_at.toISOString(), updated_at: order.updated_at.toISOString(),
 });

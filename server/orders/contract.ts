@@ -58,7 +58,7 @@ const staffOrder = z.strictObject({
   id: z.string(), order_number: z.int(), status, table_id: z.string().nullable(), table_name: z.string().nullable(), customer_id: z.string().nullable(),
   claim_code: z.string(), items: z.array(item), ...totals, paid_cents: z.int(), tip_cents: z.int(), notes: z.string().nullable(),
   discounts: z.array(z.strictObject({ item_id: z.string().nullable(), percent_basis_points: z.int().nullable(), amount_cents: z.int().nullable(), reason: z.string() })),
-  payments: z.array(z.strictObject({ id: z.string(), method: z.enum(['cash', 'card', 'other']), amount_cents: z.int(), tip_cents: z.int(), created_at: timestamp })),
+  payments: z.array(z.strictObject({ id: z.string(), method: z.enum(['cash', 'card', 'other']), amount_cents: z.int(), tip_cents: z.int(), created_at: timestamp, refunded_at: timestamp.nullable() })),
   created_at: timestamp, updated_at: timestamp,
 });
 export const listOrders = endpoint({

@@ -1,11 +1,11 @@
 import { Op } from 'sequelize';
 import type { Where } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, notFound } from '../errors.ts';
+import { conflict, forbidden, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import { recordBy } from '../audit/audit.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import type { Query } from '../http/endpoint.ts';
+import { ROLES, type Query } from '../http/endpoint.ts';
 import { containing } from '../database/like.ts';
 import { findOrder, pageOfOrders, type WholeOrder } from './answers.ts';
 import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from './contract.ts';
@@ -32,10 +32,12 @@ export const listOrders = (restaurant_id: string, { status, table_id, q, ...quer
 export const listOrdersOfCustomer = (customer_id: string, { status, ...query }: Query<typeof listMyOrders>) =>
   pageOfOrders([{ customer_id }, ...(status ? [{ status }] : [])], query);
 
-/** @throws Problem 404, 409 `invalid_transition` */
+/** @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager` */
 export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatus) => inTransaction(async () => {
   const order = await orderOfRestaurant(caller.restaurant_id, id);
   if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
+  // What the kitchen has begun may have been eaten and paid in cash: who cancels it could keep the money (ASVS 2.3.5).
+  if (status === 'cancelled' && order.status !== 'pending' && ROLES.indexOf(caller.role) < ROLES.indexOf('manager')) throw forbidden('cancel_by_manager');
   await Order.update({ status }, { where: { id } });
   if (status === 'cancelled') await recordBy(caller, { action: 'order.cancelled', subject_id: id });
   await announce({ restaurant_id: order.restaurant_id, type: 'order.changed', least_role: 'waiter', subject_id: id });
@@ -51,6 +53,14 @@ export async function addPaid({ id, paid_cents: before, total_cents, status }: W
   const after = { paid_cents, status: paid_cents === total_cents ? 'paid' as const : status };
   const [taken] = await Order.update(after, { where: { id, paid_cents: before, status: { [Op.notIn]: ['cancelled', 'paid'] } } });
   if (taken !== 1) throw conflict('overpaid');
+  return after;
+}
+
+/** Takes from what is paid; an order that was paid has been served all the same. @returns what is now paid, and the status @throws Problem 409 */
+export async function takePaidBack({ id, paid_cents: before, status }: WholeOrder, amount_cents: number): Promise<Pick<Order, 'paid_cents' | 'status'>> {
+  const after = { paid_cents: before - amount_cents, status: status === 'paid' ? 'completed' as const : status };
+  const [given] = await Order.update(after, { where: { id, paid_cents: before, status } });
+  if (given !== 1) throw conflict('invalid_transition');
   return after;
 }
 

@@ -1,10 +1,15 @@
-import { insertRow } from '../database/plain.ts';
+import type { Attributes } from 'sequelize';
+import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
+import { insertRow, readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, invalid } from '../errors.ts';
+import { conflict, invalid, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { addPaid, orderOfRestaurant } from '../orders/orders.ts';
+import { standingInvoices } from '../invoices/lookup.ts';
+import type { WholeOrder } from '../orders/answers.ts';
+import { addPaid, orderOfRestaurant, takePaidBack } from '../orders/orders.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { Payment } from './model.ts';
 
@@ -20,6 +25,29 @@ export const takePayment = (caller: StaffCaller, order_id: string, input: Body<t
   const { paid_cents, status } = await addPaid(order, input.amount_cents);
   const payment = await insertRow(Payment, { ...input, order_id, user_id: caller.user_id });
   await announce({ restaurant_id: order.restaurant_id, type: 'payment.taken', least_role: 'waiter', subject_id: order_id });
-  const { id, method, amount_cents, tip_cents, created_at } = payment;
-  return { id, order_id, method, amount_cents, tip_cents, order_status: status, left_cents: order.total_cents - paid_cents, created_at: created_at.toISOString() };
+  return answer(payment, { ...order, paid_cents, status });
+});
+
+const answer = ({ id, order_id, method, amount_cents, tip_cents, created_at }: Attributes<Payment>, { status, total_cents, paid_cents }: Pick<WholeOrder, 'status' | 'total_cents' | 'paid_cents'>) =>
+  ({ id, order_id, method, amount_cents, tip_cents, order_status: status, left_cents: total_cents - paid_cents, created_at: created_at.toISOString() });
+
+/**
+ * Gives a payment back: the wrong amount, the wrong means, or an order that is not to be. Of a paid order the rest is owed again.
+ * What an invoice says was paid stays so until a credit note takes the invoice back.
+ * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands
+ */
+export const refundPayment = (caller: StaffCaller, { order_id, payment_id, reason }: { order_id: string; payment_id: string; reason: string }) => inTransaction(async () => {
+  const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+  const payment = await readRow(Payment, { id: payment_id, order_id });
+  if (!payment) throw notFound();
+  if ((await standingInvoices(order_id)).length > 0) throw conflict('refund_invoiced');
+  const refunded_at = now();
+  // Checked in the statement that changes it: two managers at once give it back once (ASVS 2.3.4).
+  const [given] = await Payment.update({ refunded_at, refunded_by: caller.user_id, refund_reason: reason }, { where: { id: payment_id, refunded_at: null } });
+  if (given !== 1) throw conflict('already_refunded');
+  const after = await takePaidBack(order, payment.amount_cents);
+  const { method, amount_cents, tip_cents } = payment;
+  await recordBy(caller, { action: 'payment.refunded', subject_id: order_id, detail: { payment_id, method, amount_cents, tip_cents, reason } });
+  await announce({ restaurant_id: order.restaurant_id, type: 'payment.refunded', least_role: 'waiter', subject_id: order_id });
+  return { ...answer(payment, { ...order, ...after }), refunded_at: refunded_at.toISOString() };
 });

@@ -15,7 +15,9 @@ const dayReport = z.strictObject({
   from: timestamp, until: timestamp, currency: z.string(),
   /** Turnover of what was issued: credit notes subtracted, a simplified invoice and the full one in its place counted once. */
   taxes: z.array(tax), ...amounts,
-  payments: z.array(z.strictObject({ method: z.enum(['cash', 'card', 'other']), count: z.int(), amount_cents: z.int(), tip_cents: z.int() })),
+  payments: z.array(z.strictObject({ method: z.enum(['cash', 'card', 'other']), count: z.int(), amount_cents: z.int(), tip_cents: z.int(),
+    /** What was given back in this time, tips with it; not in the amounts beside it. Absent from reports of before. */
+    refunded_count: z.int().default(0), refunded_cents: z.int().default(0) })),
   paid_cents: z.int(), tips_cents: z.int(),
   orders: z.int(), cancelled_orders: z.int(), invoices: z.int(), credit_notes: z.int(),
   /** Orders whose last payment was in this time and for which nobody asked an invoice: not in the turnover above. */

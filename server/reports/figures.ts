@@ -8,8 +8,8 @@ const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount,
 const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
 
 /** Sums of whole numbers are cast: PostgreSQL would answer with decimals as text. */
-const PAYMENTS = `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
-  FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.restaurant_id = $1 AND p.created_at >= $2 AND p.created_at < $3 GROUP BY p.method`;
+const paymentsBy = (moment: 'created_at' | 'refunded_at') => `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
+  FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
 const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders, count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
 const WITHOUT_INVOICE = `SELECT count(*) AS orders, CAST(coalesce(sum(o.total_cents), 0) AS BIGINT) AS total_cents FROM orders o
@@ -18,9 +18,14 @@ const WITHOUT_INVOICE = `SELECT count(*) AS orders, CAST(coalesce(sum(o.total_ce
   AND NOT EXISTS (SELECT 1 FROM payments later WHERE later.order_id = o.id AND later.created_at >= $3)`;
 
 type Payments = DayReportAnswer['payments'];
+type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
+/** What was given back in this time is taken off, whenever it was paid: the drawer must agree with the report. */
 async function paymentsIn(period: Period): Promise<Pick<DayReportAnswer, 'payments' | 'paid_cents' | 'tips_cents'>> {
-  const rows = await statement<Payments[number]>(PAYMENTS, values(period));
-  const payments: Payments = METHODS.map((method) => rows.find((row) => row.method === method) ?? { method, count: 0, amount_cents: 0, tip_cents: 0 });
+  const [taken, given] = [await statement<Paid>(paymentsBy('created_at'), values(period)), await statement<Paid>(paymentsBy('refunded_at'), values(period))];
+  const payments: Payments = METHODS.map((method) => {
+    const [plus, minus] = [taken, given].map((rows) => rows.find((row) => row.method === method) ?? { count: 0, amount_cents: 0, tip_cents: 0 }) as [Paid, Paid];
+    return { method, count: plus.count, amount_cents: plus.amount_cents - minus.amount_cents, tip_cents: plus.tip_cents - minus.tip_cents, refunded_count: minus.count, refunded_cents: minus.amount_cents + minus.tip_cents };
+  });
   return { payments, paid_cents: sum(payments.map(({ amount_cents }) => amount_cents)), tips_cents: sum(payments.map(({ tip_cents }) => tip_cents)) };
 }
 

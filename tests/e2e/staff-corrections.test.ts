@@ -244,3 +244,43 @@ describe('a bill that several pay', () => {
     expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({ items: [], left_cents: 0, by_amount: true });
   });
 });
+
+describe('a payment', () => {
+  it('is given back with a reason, and the order is owed again; not while an invoice stands', async () => {
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents, tip_cents: 100 });
+    await page.goto(`/orders/${order.order_id}`);
+    await press(page, 'Give back €19.50');
+    await dialog().getByText('Give it back on the card terminal too.').waitFor();
+    await fillIn(page, { reason: ' ' });
+    await dialog().getByRole('button', { name: 'Give back', exact: true }).click();
+    await dialog().getByRole('button', { name: /^Reason: / }).waitFor();
+    await fillIn(page, { reason: 'Paid in cash after all' });
+    await dialog().getByRole('button', { name: 'Give back', exact: true }).click();
+    await page.getByText(/^Given back /).waitFor();
+    await page.getByText('Left to pay').waitFor();
+    expect(await page.getByRole('button', { name: /^Give back/ }).count()).toBe(0);
+    await page.getByLabel('Cash').check();
+    await press(page, 'Take €18.50');
+    await page.getByRole('button', { name: 'Give back €18.50' }).waitFor();
+    await press(page, 'Issue');
+    await page.getByRole('button', { name: /^Give back/ }).waitFor({ state: 'detached' });
+    await page.goto('/audit');
+    await page.getByRole('row').filter({ hasText: 'Gave a payment back' }).waitFor();
+  });
+
+  it('cannot be lost by cancelling: once the kitchen has begun, that is a manager’s', async () => {
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
+    const waiter = await makeUser(office.server, house.owner, 'waiter');
+    const theirs = await office.visit('/login');
+    await logIn(theirs, { email: waiter.email, password: STAFF_PASSWORD });
+    await at(theirs, '/');
+    await theirs.goto(`/orders/${order.order_id}`);
+    await theirs.getByRole('button', { name: 'Cancel order' }).waitFor();
+    await press(theirs, 'Start');
+    await theirs.getByRole('button', { name: 'Cancel order' }).waitFor({ state: 'detached' });
+    await page.goto(`/orders/${order.order_id}`);
+    await page.getByRole('button', { name: 'Cancel order' }).waitFor();
+    await theirs.close();
+  });
+});

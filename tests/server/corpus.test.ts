@@ -193,7 +193,7 @@ describe('[T2] read back, all at once', () => {
       cursor = body.next_cursor;
     }
     const details = (action: string, field: string) => entries.filter((entry) => entry.action === action).map(({ detail }) => detail?.[field]);
-    for (const [action, field, max] of [['order.discounted', 'reason', 200], ['printer.added', 'name', 60], ['service_charge.set', 'name', 120], ['restaurant.changed', 'legal_name', 160], ['user.changed', 'full_name', 120]] as const) {
+    for (const [action, field, max] of [['order.discounted', 'reason', 200], ['payment.refunded', 'reason', 200], ['printer.added', 'name', 60], ['service_charge.set', 'name', 120], ['restaurant.changed', 'legal_name', 160], ['user.changed', 'full_name', 120]] as const) {
       for (const { kept } of lives.values()) expect(details(action, field)).toContain(kept(max));
     }
   });

@@ -64,13 +64,14 @@ ${rows.join('\n')}
 |---|---|
 | \`from\` is not after \`to\`; an export covers a year at most, DATEV one calendar year in euro | 422 |
 | a tip comes with a payment; a payment is above 0, but on a bill of nothing; all payments together are at most the total | 422, 409 |
+| a payment is given back once, wholly, and only while no invoice says that it was paid | 409 |
 | a discount is at most what it is given on, and comes before the first payment; a cashier's within the limit that the owner set | 422, 409 |
 | a share is of things or of money; all shares together are at most the order | 422, 409 |
 | all credit notes together are at most their invoice, line by line | 409 |
 | a bill is at most 1 000 000 000 cents | 422 |
 | a tax id fits its country; a full invoice has the buyer's name and address | 422 |
 | of an order, one full invoice by its code; the same buyer again gets the same | 409 |
-| an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid | 409 |
+| an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid, by a manager once the kitchen has begun | 409 |
 
 ## How often, and how many at once
 

@@ -69,7 +69,7 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /api/tax-rates': same('name'), 'POST /api/categories': same('name'), 'PUT /api/service-charge': { name: 'service_charge.name' },
   'POST /api/products': same('name', 'description', 'allergens.0', 'bundle.name'), 'PATCH /api/products/{id}': same('name', 'description', 'allergens.0', 'bundle.name'),
   'POST /api/tables': same('name'), 'PATCH /api/tables/{id}': same('name'),
-  'POST /api/orders/{id}/discount': { reason: 'discounts.0.reason' },
+  'POST /api/orders/{id}/discount': { reason: 'discounts.0.reason' }, 'POST /api/orders/{id}/payments/{payment_id}/refund': { reason: null },
   'POST /api/orders/{id}/invoice': { ...BUYER, notes: 'notes' },
   'POST /api/invoices/{id}/credit-note': { reason: 'notes' },
   'POST /api/invoices/{id}/reissue': { ...Object.fromEntries(Object.keys(BUYER).map((name) => [name, `invoice.${name}`])), reason: 'credit_note.notes' },
@@ -78,7 +78,7 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
 
 /** Texts of a form of their own (an id, a day, a code), or that are only compared (a search, a password), by the last part of their path. */
 const OF_A_FORM = new Set([
-  'id', 'order_id', 'product_id', 'tax_rate_id', 'category_id', 'item_id', 'order_item_id', 'table_id', 'table_token', 'claim_code', 'token', 'mfa_token', 'code', 'setup_code', 'Idempotency-Key', 'cursor', 'limit',
+  'id', 'order_id', 'payment_id', 'product_id', 'tax_rate_id', 'category_id', 'item_id', 'order_item_id', 'table_id', 'table_token', 'claim_code', 'token', 'mfa_token', 'code', 'setup_code', 'Idempotency-Key', 'cursor', 'limit',
   'from', 'to', 'date', 'country', 'currency', 'time_zone', 'email', 'username', 'address', 'accent_colour', 'q', 'action', 'actor',
 ]);
 /** Texts that are hashed and go nowhere else: any of them will do. The hash takes its time, so they are tried apart. */

@@ -11,8 +11,9 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
   cancelled: [],
 };
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
-/** Money once taken must be given back first. */
-export const mayCancel = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
+/** Money once taken must be given back first; what the kitchen has begun is a manager's to cancel. */
+export const mayCancel = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }, isManager: boolean): boolean =>
+  status !== 'paid' && status !== 'cancelled' && paid_cents === 0 && (isManager || status === 'pending');
 /** Its price stays as it is once something was paid. */
 export const mayDiscount = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
 

@@ -9,7 +9,7 @@ export type Order = Answer<typeof getOrder>;
 
 /** What is still to be done, in the order of the work. */
 export const OPEN_STATUSES = ['pending', 'preparing', 'ready', 'partially_delivered', 'completed'] as const satisfies OrderStatus[];
-const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken'];
+const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment.refunded'];
 const MOST_PAGES = 20;
 
 /** The orders as they are now, kept so by the server's events. */

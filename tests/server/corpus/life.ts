@@ -142,6 +142,8 @@ export class Life {
     await this.print(invoice.id);
     const { invoice: right } = await this.write(owner, 'POST /api/invoices/{id}/reissue', { params: { id: invoice.id }, body: { buyer: { country: 'DE' }, tax_id_checked: true } }) as unknown as { invoice: Document };
     const credit = await this.write(owner, 'POST /api/invoices/{id}/credit-note', { params: { id: right.id } });
+    const { payments: [payment] } = (await owner.get(`/api/orders/${order_id}`)).body;
+    await this.write(owner, 'POST /api/orders/{id}/payments/{payment_id}/refund', { params: { id: order_id, payment_id: payment.id } });
     Object.assign(this.ids, { order: order_id, invoice: right.id, credit: credit.id });
     this.documents.push(invoice as unknown as Document, right);
   }
