@@ -12,6 +12,9 @@ function formatter(currency: string, locale: string): Intl.NumberFormat {
   return kept;
 }
 
+/** True for a currency that this runtime knows by its ISO 4217 code. */
+export const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code);
+
 /** How many decimals a currency has: EUR 2, JPY 0, KWD 3. */
 export function minorDigits(currency: string): number {
   const known = digits.get(currency) ?? formatter(currency, 'en').resolvedOptions().maximumFractionDigits ?? 2;

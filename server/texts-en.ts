@@ -80,6 +80,7 @@ export const en = {
   format: 'does not have the right form',
   email_format: 'must be a mail address like name@example.com',
   country_format: 'must be a two-letter country code like DE',
+  currency: 'must be a currency code like EUR',
   time_zone: 'must be a time zone like Europe/Madrid',
   password_length: 'must have 8 to 128 characters',
   password_classes: 'needs an upper-case letter, a lower-case letter and a digit, or 15 characters',

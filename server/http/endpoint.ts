@@ -63,7 +63,6 @@ export const givenToken = z.string().regex(/^[\x20-\x7e]{1,200}$/);
 export const cents = z.int().min(0).max(1_000_000_000);
 export const basisPoints = z.int().min(0).max(10_000);
 export const timestamp = z.iso.datetime({ offset: true });
-export const currency = z.string().regex(/^[A-Z]{3}$/);
 export const country = z.string().regex(/^[A-Z]{2}$/);
 export const locale = z.enum(['en', 'es', 'de']);
 

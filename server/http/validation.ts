@@ -4,7 +4,7 @@ import { invalid, notFound, type Fault } from '../errors.ts';
 type Issue = z.core.$ZodIssue;
 
 const missing = (issue: Issue) => issue.code === 'invalid_type' && issue.input === undefined;
-const FORMATS: Record<string, string> = { '@': 'email_format', '^[A-Z]{2}$': 'country_format' };
+const FORMATS: Record<string, string> = { '@': 'email_format', '^[A-Z]{2}$': 'country_format', '^[A-Z]{3}$': 'currency' };
 
 function rule(issue: Issue): Omit<Fault, 'path'> {
   if (missing(issue)) return { message: 'required' };

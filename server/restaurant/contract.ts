@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { isTimeZone } from '../dates.ts';
-import { basisPoints, country, currency, email, endpoint, line, locale } from '../http/endpoint.ts';
+import { isCurrency } from '../money.ts';
+import { basisPoints, country, email, endpoint, line, locale } from '../http/endpoint.ts';
 import { newPassword } from '../accounts/contract.ts';
 
 const restaurant = z.strictObject({
   name: line(120), legal_name: line(160), tax_id: line(40),
   street: line(160), postal_code: line(20), city: line(120), country,
-  currency, time_zone: line(64).refine(isTimeZone, { params: { rule: 'time_zone' } }), locale, prices_include_tax: z.boolean(),
+  currency: z.string().regex(/^[A-Z]{3}$/, { abort: true }).refine(isCurrency, { params: { rule: 'currency' } }), time_zone: line(64).refine(isTimeZone, { params: { rule: 'time_zone' } }), locale, prices_include_tax: z.boolean(),
 });
 
 export const getSetup = endpoint({

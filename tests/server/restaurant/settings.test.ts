@@ -59,6 +59,10 @@ describe('the owner’s settings', () => {
     const answer = await change({ name: ' ', legal_name: 'x'.repeat(161), time_zone: 'Mars/Olympus', locale: 'fr', discount_limit_basis_points: 10_001, country: 'es', currency: 'euro' });
     expect(answer.status).toBe(422);
     expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['country', 'currency', 'discount_limit_basis_points', 'legal_name', 'locale', 'name', 'time_zone']);
+    for (const currency of ['euro', 'EUU', 'XXXX']) {
+      const { body: { errors } } = await change({ currency });
+      expect([currency, errors]).toEqual([currency, [{ path: 'currency', message: expect.stringContaining('EUR') }]]);
+    }
     for (const more of [{ id: 'x' }, { portal_url: 'https://evil.example' }, { created_at: '2020-01-01T00:00:00Z' }]) expect((await change({ name: 'New', ...more })).status).toBe(422);
     expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
   });
