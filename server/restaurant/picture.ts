@@ -1,10 +1,11 @@
 /** A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing else of the file is kept (ASVS 5.2.6). */
 import { totalmem } from 'node:os';
 import { inflateSync } from 'node:zlib';
+import readExif from 'exif-reader';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { chunksOf, type PictureHeader, type PictureType } from './picture-header.ts';
-import { fitted, greyed, onWhite, type Raster, trimmed } from './raster.ts';
+import { fitted, greyed, isTurned, onWhite, type Raster, trimmed, upright } from './raster.ts';
 
 export interface Picture { type: PictureType; width: number; height: number; colour: Uint8Array; grey: Uint8Array }
 /** Why a picture is not taken: a key of `texts.ts`. */
@@ -26,16 +27,30 @@ function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHe
   inflateSync(packed, { maxOutputLength: 8 * width * height + 16 * (width + height) });
 }
 
-function fromJpeg(bytes: Buffer, maxMemoryUsageInMB: number): Raster {
-  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, tolerantDecoding: false, formatAsRGBA: false, maxResolutionInMP: 40, maxMemoryUsageInMB });
-  return { width, height, rgb: data };
+interface Decoded { raster: Raster; orientation: number }
+const UPRIGHT = 1;
+/** jpeg-js gives it, and its types do not say so. */
+interface WithExif { exifBuffer?: Uint8Array }
+
+/** What a file says beside its pixels may be anything: what cannot be read says nothing. */
+function orientationOf(exif: Uint8Array | undefined): number {
+  try {
+    return exif ? Number(readExif(Buffer.from(exif.subarray(1))).Image?.Orientation ?? UPRIGHT) : UPRIGHT;
+  } catch {
+    return UPRIGHT;
+  }
 }
 
-function decoded(bytes: Buffer, header: PictureHeader, megabytes: number): Raster | Refusal {
+function fromJpeg(bytes: Buffer, maxMemoryUsageInMB: number): Decoded {
+  const { width, height, data, exifBuffer } = jpeg.decode(bytes, { useTArray: true, tolerantDecoding: false, formatAsRGBA: false, maxResolutionInMP: 40, maxMemoryUsageInMB }) as ReturnType<typeof jpeg.decode> & WithExif;
+  return { raster: { width, height, rgb: data }, orientation: orientationOf(exifBuffer) };
+}
+
+function decoded(bytes: Buffer, header: PictureHeader, megabytes: number): Decoded | Refusal {
   try {
     if (header.type === 'image/jpeg') return fromJpeg(bytes, megabytes);
     checkInterlaced(bytes, header);
-    return onWhite(PNG.sync.read(bytes));
+    return { raster: onWhite(PNG.sync.read(bytes)), orientation: UPRIGHT };
   } catch (error) {
     return error instanceof Error && error.message.includes('maxMemoryUsageInMB') ? 'picture_heavy' : 'picture_damaged';
   }
@@ -59,8 +74,9 @@ function encoded(raster: Raster): Pick<Picture, 'type' | 'colour'> {
 export function prepared(bytes: Buffer, header: PictureHeader, megabytes = MOST_MEGABYTES): Picture | Refusal {
   const whole = decoded(bytes, header, megabytes);
   if (typeof whole === 'string') return whole;
-  const seen = trimmed(whole);
+  const seen = trimmed(whole.raster);
   if (!seen) return 'picture_blank';
-  const raster = fitted(seen, PRINT);
+  const { orientation } = whole;
+  const raster = upright(fitted(seen, isTurned(orientation) ? { width: PRINT.height, height: PRINT.width } : PRINT), orientation);
   return { ...encoded(raster), width: raster.width, height: raster.height, grey: asPng(greyed(raster), 0) };
 }

@@ -67,6 +67,37 @@ export function fitted(raster: Raster, box: { width: number; height: number }): 
   return { width, height, rgb };
 }
 
+interface Stored { right: number; bottom: number }
+/**
+ * Where a pixel of the upright picture stands in the stored one, both from the top left, by Exif orientation (CIPA DC-008,
+ * 4.6.5, tag 0112); `right` and `bottom` are the stored one's last column and row.
+ */
+const STORED_AT: Record<number, (x: number, y: number, stored: Stored) => [x: number, y: number]> = {
+  2: (x, y, { right }) => [right - x, y],
+  3: (x, y, { right, bottom }) => [right - x, bottom - y],
+  4: (x, y, { bottom }) => [x, bottom - y],
+  5: (x, y) => [y, x],
+  6: (x, y, { bottom }) => [y, bottom - x],
+  7: (x, y, { right, bottom }) => [right - y, bottom - x],
+  8: (x, y, { right }) => [right - y, x],
+};
+/** Whether a picture of this orientation stands as wide as it is stored high. */
+export const isTurned = (orientation: number) => orientation >= 5;
+
+/** As it was meant to be seen: a telephone held upright stores its pixels lying, and says so beside them. */
+export function upright({ width, height, rgb }: Raster, orientation: number): Raster {
+  const storedAt = STORED_AT[orientation];
+  if (!storedAt) return { width, height, rgb };
+  const size = isTurned(orientation) ? { width: height, height: width } : { width, height };
+  const turned = new Uint8Array(rgb.length);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const [x, y] = storedAt(pixel % size.width, Math.floor(pixel / size.width), { right: width - 1, bottom: height - 1 });
+    const from = (y * width + x) * 3;
+    turned.set(rgb.subarray(from, from + 3), pixel * 3);
+  }
+  return { ...size, rgb: turned };
+}
+
 /** As bright as a person sees it (ITU-R BT.601). */
 export function greyed({ width, height, rgb }: Raster): Raster {
   const grey = new Uint8Array(rgb.length);

@@ -1,11 +1,12 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
 import { prepared } from '../../../server/restaurant/picture.ts';
 import { setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
-import { claimed, disc, jpg, photograph, png, sendLogo, withChunk, withSegment } from './pictures.ts';
+import { claimed, disc, jpg, oriented, photograph, png, QUARTERS, quarters, sendLogo, withChunk, withSegment } from './pictures.ts';
 
 let server: TestServer;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -46,6 +47,18 @@ describe('a logo', () => {
     expect((await put(bytes)).status).toBe(200);
     const { headers, bytes: kept } = await shown();
     expect([headers.get('Content-Type'), kept.length < 200_000]).toEqual([type, true]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 0, 9])('stands as it was meant to be seen: Exif orientation %i', (orientation) => {
+    const bytes = oriented(quarters, orientation);
+    const picture = prepared(bytes, readHeader(bytes)!);
+    if (typeof picture === 'string') throw new Error(picture);
+    const { width, height, data } = picture.type === 'image/png' ? PNG.sync.read(Buffer.from(picture.colour)) : jpeg.decode(picture.colour);
+    const nearest = (x: number, y: number) => {
+      const at = (Math.floor(y * height) * width + Math.floor(x * width)) * 4;
+      return Object.entries(QUARTERS).map(([name, colour]) => [name, Math.hypot(...colour.map((part, index) => part - data[at + index]!))] as const).sort((a, b) => a[1] - b[1])[0]![0];
+    };
+    expect([width > height, ...[[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]].map(([x, y]) => nearest(x!, y!))]).toEqual([true, 'red', 'green', 'blue', 'black']);
   });
 
   it('[5.2.6] keeps nothing of the file but its pixels: what was taken along in it is gone', async () => {

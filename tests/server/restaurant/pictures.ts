@@ -44,6 +44,25 @@ export function withSegment(file: Buffer, marker: number, data: Buffer): Buffer 
   return Buffer.concat([file.subarray(0, 2), head, data, file.subarray(2)]);
 }
 
+export const QUARTERS = { red: [200, 30, 40], green: [30, 160, 60], blue: [30, 60, 200], black: [10, 10, 10] };
+/** Lying: red and green above, blue and black below. */
+export const quarters: Painted = { width: 160, height: 80, paint: (x, y) => [...QUARTERS[y < 40 ? (x < 80 ? 'red' : 'green') : (x < 80 ? 'blue' : 'black')], 255] as Colour };
+
+/** Stored as a camera does that was held so, with the Exif tag that says it: by the eight pictures of the standard, from the row and column that its first ones show. */
+export function oriented(painted: Painted, orientation: number): Buffer {
+  const { width, height, paint } = painted;
+  const [right, bottom] = [width - 1, height - 1];
+  const seenAt: Record<number, (x: number, y: number) => [number, number]> = {
+    2: (x, y) => [right - x, y], 3: (x, y) => [right - x, bottom - y], 4: (x, y) => [x, bottom - y],
+    5: (x, y) => [y, x], 6: (x, y) => [right - y, x], 7: (x, y) => [right - y, bottom - x], 8: (x, y) => [y, bottom - x],
+  };
+  const at = seenAt[orientation] ?? ((x, y) => [x, y]);
+  const size = orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height };
+  const tiff = Buffer.from('49492a00080000000100120103000100000000000000000000000000', 'hex');
+  tiff.writeUInt16LE(orientation, 18);
+  return withSegment(jpg({ ...size, paint: (x, y) => paint(...at(x, y)) }), 0xe1, Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]));
+}
+
 export interface Sent { status: number; body: { code?: string; logo_sha256?: string | null; errors?: { path: string; message: string }[] } }
 /** Sends a file's bytes as they are, under the given type. */
 export async function sendLogo({ base, token }: Client, bytes: Buffer | string, { type = 'image/png', headers = {} }: { type?: string; headers?: Record<string, string> } = {}): Promise<Sent> {
