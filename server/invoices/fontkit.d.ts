@@ -28,7 +28,8 @@ declare module 'fontkit' {
     /** Not public: what places marks on letters; an anchor may be null. */
     _layoutEngine: { engine?: { GPOSProcessor?: { applyAnchor(mark: object, base: object | null, index: number): void } } };
     hasGlyphForCodePoint(codePoint: number): boolean;
-    layout(text: string): Layout;
+    /** @param features those to leave out, or to ask for */
+    layout(text: string, features?: Record<string, boolean>): Layout;
     createSubset(): Subset;
   }
 

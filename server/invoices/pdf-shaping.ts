@@ -10,10 +10,18 @@ const REORDERED = /[\u0900-\u0DFF\u0E00-\u0EFF\u1780-\u17FF]/u;
 const TONED_AM = /([\u0E48-\u0E4B])\u0E33/gu;
 const NOTHING = '\u200B'; // some readers take a glyph that tells no text for its number
 
+/** Letters of which no face makes a letter and a mark (as of ẹ), nor a fraction. */
+const PLAIN = /^[\u0020-\u017F\u0370-\u0482\u048A-\u052F\u2010-\u2027\u2030-\u203A\u20A0-\u20BF\u2212]*$/u;
+/**
+ * What does nothing in such a word is not even looked for: reading where each letter of a face bears its marks took four fifths
+ * of its first word. New each time, since fontkit writes into it.
+ */
+const withoutMarks = () => ({ mark: false, mkmk: false, frac: false, numr: false, dnom: false });
+
 /** Sets a word afresh, forgetting what glyphs told in words before: the same word gives the same glyphs and texts. */
 export function shape(font: Font, word: string): Layout {
   font._glyphs = {};
-  const { glyphs, positions, advanceWidth } = font.layout(word.replace(TONED_AM, '\u0E4D$1\u0E32')); // น้ำ: the ring stands below the tone
+  const { glyphs, positions, advanceWidth } = font.layout(word.replace(TONED_AM, '\u0E4D$1\u0E32'), PLAIN.test(word) ? withoutMarks() : undefined); // น้ำ: the ring stands below the tone
   return { glyphs: REORDERED.test(word) ? tellInOrder(glyphs, word) : glyphs, positions, advanceWidth };
 }
 

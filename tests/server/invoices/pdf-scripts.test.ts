@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runsOf } from '../../../server/invoices/pdf-fonts.ts';
+import { face, runsOf } from '../../../server/invoices/pdf-fonts.ts';
+import { shape } from '../../../server/invoices/pdf-shaping.ts';
 import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
@@ -57,4 +59,30 @@ describe('a buyer’s name', () => {
 
 it('a space in Korean is set in our own face, which can measure it', () => {
   expect(runsOf('한 빛', 'regular').map(({ text, face }) => [text, face])).toEqual([['한', 'hangul'], [' ', 'regular'], ['빛', 'hangul']]);
+});
+
+describe('what is left out in setting plain words', () => {
+  const fonts = (['regular', 'semibold', 'fallback'] as const).map(face);
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
+  /** Latin, Greek and Cyrillic with all their accents, signs and currencies. */
+  const letters = [...range(0x20, 0x52f), ...range(0x1e00, 0x1fff), ...range(0x2010, 0x20bf), '\u2212'].filter((letter) => !/[\p{C}\p{M}\p{Z}]/u.test(letter) || letter === ' ');
+  /** `layout` of the font itself, not of the one that remembers. */
+  const whole = (font: (typeof fonts)[number], word: string) => { font._glyphs = {}; return Object.getPrototypeOf(font).layout.call(font, word); };
+  const same = (word: string) => {
+    for (const font of fonts) {
+      const [ours, all] = [shape(Object.getPrototypeOf(font), word), whole(font, word)];
+      expect([word, ours.glyphs.map(({ id, codePoints }) => [id, codePoints]), ours.positions]).toEqual([word, all.glyphs.map(({ id, codePoints }: (typeof all.glyphs)[number]) => [id, codePoints]), all.positions]);
+    }
+  };
+
+  it('changes no glyph and no place, alone or between letters', () => {
+    for (const letter of letters.filter((one) => fonts.every((font) => font.hasGlyphForCodePoint(one.codePointAt(0)!)))) {
+      same(letter);
+      same(`a${letter}b`);
+    }
+  });
+
+  it('nor in any word of them', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 12 }).map((parts) => parts.join('')), same), { numRuns: 300 });
+  });
 });

@@ -8,6 +8,8 @@ import { openHouse, type House } from './house.ts';
 
 interface Document { id: string; kind: string; credits: string | null; replaces: string | null; invoice_number: string; taxes: { rate_basis_points: number; net_cents: number; tax_cents: number; gross_cents: number }[] }
 
+const NOTHING_BACK = { refunded_count: 0, refunded_cents: 0 };
+
 describe.each(DATABASES)('the day report on %s', (name) => {
   let house: House;
   // 23:30 in Madrid.
@@ -37,8 +39,8 @@ describe.each(DATABASES)('the day report on %s', (name) => {
       taxes: [{ rate_basis_points: 1000, net_cents: 5046, tax_cents: 504, gross_cents: 5550 }, { rate_basis_points: 2100, net_cents: 694, tax_cents: 146, gross_cents: 840 }],
       net_cents: 5740, tax_cents: 650, gross_cents: 6390,
       payments: [
-        { method: 'cash', count: 2, amount_cents: 4120 + unasked.total_cents, tip_cents: 100 },
-        { method: 'card', count: 1, amount_cents: 1850, tip_cents: 0 }, { method: 'other', count: 1, amount_cents: 840, tip_cents: 30 },
+        { method: 'cash', count: 2, amount_cents: 4120 + unasked.total_cents, tip_cents: 100, ...NOTHING_BACK },
+        { method: 'card', count: 1, amount_cents: 1850, tip_cents: 0, ...NOTHING_BACK }, { method: 'other', count: 1, amount_cents: 840, tip_cents: 30, ...NOTHING_BACK },
       ],
       paid_cents: 4120 + 420 + 1850 + 840, tips_cents: 130, orders: 4, cancelled_orders: 1, invoices: 4, credit_notes: 1, without_invoice: { orders: 1, total_cents: 420 },
       series: [
