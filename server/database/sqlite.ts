@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { Sequelize } from 'sequelize';
+import { Sequelize, type Transaction } from 'sequelize';
 import sqlite3 from 'sqlite3';
 import { keepPrepared } from './prepared.ts';
 
@@ -70,6 +70,14 @@ function twoConnections(file: string): ConnectionManager {
   };
 }
 
+type Running = Transaction & { connection: sqlite3.Database; finished?: 'commit' | 'rollback' };
+const straight = (sql: string, finished?: 'commit' | 'rollback') => (transaction: Running) => new Promise<void>((done, fail) => {
+  transaction.connection.run(sql, [], (error) => (error ? fail(error) : done()));
+  if (finished) transaction.finished = finished;
+});
+/** BEGIN, COMMIT and ROLLBACK straight to the driver, since every write has two of them. */
+const TRANSACTIONS = { startTransaction: straight('BEGIN IMMEDIATE'), commitTransaction: straight('COMMIT', 'commit'), rollbackTransaction: straight('ROLLBACK', 'rollback') };
+
 /** The database file of a data folder, with one connection that writes and one that reads. */
 export function openSqlite(dataDir: string): Sequelize {
   const storage = databaseFile(dataDir);
@@ -78,5 +86,6 @@ export function openSqlite(dataDir: string): Sequelize {
   chmodSync(storage, 0o600);
   const sequelize = new Sequelize({ dialect: 'sqlite', storage, logging: false });
   Object.assign(sequelize.connectionManager, twoConnections(storage));
+  Object.assign(sequelize.getQueryInterface(), TRANSACTIONS);
   return sequelize;
 }

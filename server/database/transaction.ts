@@ -73,7 +73,7 @@ async function drain(): Promise<void> {
 
 /** Values are handed out only after COMMIT: an acknowledged write survives a power cut. */
 function commitTogether(batch: Job[]): Promise<Outcome[]> {
-  return sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async () => {
+  return sequelize.transaction(async () => {
     // One by itself needs no savepoint to fail alone.
     if (batch.length === 1) return [{ value: await batch[0]!.work() }];
     const outcomes: Outcome[] = [];

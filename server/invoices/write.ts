@@ -1,6 +1,6 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
-import { insertRow, insertRows, lastRow } from '../database/plain.ts';
+import { insertRow, insertRows, lastRow, together } from '../database/plain.ts';
 import { afterCommit } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { announce } from '../events/events.ts';
@@ -47,10 +47,9 @@ const hashed = (order: WholeOrder, { kind, snapshot, taxes, tip_cents, notes, re
 /** Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit. */
 export async function writeDocument(order: WholeOrder, draft: Draft): Promise<InvoiceRow> {
   const { restaurant_id } = order;
-  const last = await lastRow(Invoice, { restaurant_id }, 'chain_position');
+  const [last, { time_zone, locale }] = await together(() => lastRow(Invoice, { restaurant_id }, 'chain_position'), () => restaurantById(restaurant_id));
   // Numbers and dates run the same way, also after the clock was set back.
   const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
-  const { time_zone, locale } = await restaurantById(restaurant_id);
   const document = { ...hashed(order, draft, at), ...await nextInvoiceNumber(restaurant_id, draft.kind, localDay(at, time_zone)), locale };
   const lines = draft.lines.map((line, position) => ({ ...line, position }));
   const previous_hash = last?.hash ?? null;
