@@ -1,7 +1,7 @@
 /**
  * Plain rows, read and inserted without building model instances and straight through the driver on SQLite: a fifth of what
- * Sequelize costs (`npm run bench orders`). For what many guests do at once and what a guest waits
- * for; everything else is written with the models.
+ * Sequelize costs (`npm run bench orders`). For what many guests do at once and what a
+ * guest waits for; everything else is written with the models.
  */
 import { type Attributes, type CreationAttributes, type Model, type ModelStatic, QueryTypes } from 'sequelize';
 import type sqlite3 from 'sqlite3';

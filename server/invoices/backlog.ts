@@ -1,7 +1,8 @@
 /** Papers that nobody asked for yet are drawn one after another, so that one who asks never waits behind all of them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorFacts, log } from '../log.ts';
-import type { InvoiceDocument } from './document.ts';
+import { documentFrom } from './answers.ts';
+import { isDrawing } from './drawing.ts';
 import { beginAhead, drawFirst, drawIfMissing, undrawnInvoices } from './files.ts';
 import type { InvoiceRow } from './model.ts';
 
@@ -29,9 +30,14 @@ export function startDrawing(): void {
   leftOver = drawLeftOver(run).catch((error: unknown) => { if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'PDFs not drawn'); });
 }
 
-/** Begins a paper whose row is not durable yet, where nobody else's is being drawn: what an fsync costs is drawn meanwhile. */
-export function drawAhead(id: string, document: InvoiceDocument): void {
-  if (stopping) beginAhead(id, document);
+/**
+ * Begins a paper whose rows are not durable yet, where nobody else's is being drawn: what an fsync costs is drawn meanwhile.
+ * What stands in its way (a logo that is gone) stands in the way of no invoice; it is told when the paper is drawn after the commit.
+ */
+export async function drawAhead(...written: Parameters<typeof documentFrom>): Promise<void> {
+  if (!stopping || isDrawing()) return;
+  const document = await documentFrom(...written).catch(() => null);
+  if (document) beginAhead(written[0].id, document);
 }
 
 /** Draws after the commit; if it fails, or nothing draws now, the invoice stands, and is drawn at the next start or download. */

@@ -9,7 +9,7 @@ import { log } from '../log.ts';
 import { sha256 } from '../security/random.ts';
 import { documentOf } from './answers.ts';
 import type { InvoiceDocument } from './document.ts';
-import { drawInWorker, isDrawing } from './drawing.ts';
+import { drawInWorker } from './drawing.ts';
 import { Invoice, type InvoiceRow } from './model.ts';
 
 // Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS 5.3.2).
@@ -47,9 +47,8 @@ async function compare({ id, restaurant_id, pdf_sha256 }: InvoiceRow, bytes: Uin
 const ahead = new Map<string, Promise<Uint8Array>>();
 const MOST_AHEAD = 64;
 
-/** Begins a paper of rows that are not durable yet, unless somebody else's is being drawn. */
+/** Begins a paper that is kept once its rows are committed, and else forgotten. */
 export function beginAhead(id: string, document: InvoiceDocument): void {
-  if (isDrawing()) return;
   const drawing = drawInWorker(document);
   drawing.catch(() => undefined);
   ahead.set(id, drawing);

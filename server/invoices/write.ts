@@ -6,7 +6,6 @@ import { localDay } from '../dates.ts';
 import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { documentFrom } from './answers.ts';
 import { drawAhead, drawSoon } from './backlog.ts';
 import { rememberBuyer } from './buyers.ts';
 import { chainHash } from './chain.ts';
@@ -57,7 +56,7 @@ export async function writeDocument(order: WholeOrder, draft: Draft): Promise<In
     ...document, chain_position: await nextNumber(restaurant_id, 'chain'), status: 'paid', customer_id: draft.customer_id, issued_by: draft.issued_by, buyer_key: draft.buyer_key,
     previous_hash, hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
   });
-  drawAhead(invoice.id, await documentFrom(invoice, lines, draft.taxes));
+  await drawAhead(invoice, lines, draft.taxes);
   await insertRows(InvoiceLine, lines.map((line) => ({ ...line, invoice_id: invoice.id })));
   await insertRows(InvoiceTax, draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })));
   if (draft.kind !== 'credit_note') await rememberBuyer(invoice);

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import sqlite3 from 'sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
+import { disc, png, sendLogo } from '../restaurant/pictures.ts';
 
 describe.each(DATABASES)('a paper that is begun before its row is durable, on %s', (name) => {
   let server: TestServer;
@@ -42,6 +44,28 @@ describe.each(DATABASES)('a paper that is begun before its row is durable, on %s
     for (const [index, id] of ids.entries()) expect((await house.owner.get(`/api/invoices/${id}/pdf`)).bytes.equals(first[index]!), id).toBe(true);
     expect((await house.owner.get('/api/audit?action=invoice.pdf_differs')).body.items).toEqual([]);
     expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({ ok: true, checked: ids.length });
+  });
+
+  /** As a hand in the database could do it: the guards that forbid it are taken off first. */
+  async function loseLogos(): Promise<void> {
+    if (name === 'PostgreSQL') {
+      await inTransaction(() => database().query('ALTER TABLE restaurants DROP CONSTRAINT restaurants_logo_sha256_fkey'));
+      await inTransaction(() => database().query('DROP TRIGGER logos_kept ON logos'));
+      return void await inTransaction(() => database().query('DELETE FROM logos'));
+    }
+    const other = new sqlite3.Database(join(server.dataDir, 'database.sqlite'));
+    await new Promise<void>((done, fail) => other.exec('PRAGMA foreign_keys = OFF; DROP TRIGGER logos_kept; DELETE FROM logos', (error) => (error ? fail(error) : other.close(() => done()))));
+  }
+
+  it('stands in the way of no invoice: one whose logo is gone is issued all the same, and drawn once it is back', async () => {
+    const logo = png(disc(400, name.length * 20)); // one of its own, since a logo once read is remembered
+    await sendLogo(house.owner, logo);
+    await loseLogos();
+    const id = await issued(await paid(), { buyer: BUYER });
+    expect((await house.owner.get(`/api/invoices/${id}/pdf`)).status).toBe(500);
+    await sendLogo(house.owner, logo);
+    expect((await house.owner.get(`/api/invoices/${id}/pdf`)).status).toBe(200);
+    await house.owner.send('DELETE', '/api/restaurant/logo');
   });
 
   it('is thrown away with a write that fails, and the next one is drawn from its own rows', async () => {
