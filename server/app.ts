@@ -49,16 +49,16 @@ const STAFF_PAGES = ['/', '/setup', '/login', '/orders', '/orders/:id', '/invoic
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);
 
 const authenticateCustomer: RouterDependencies['authenticate'] = async (request, cookies): Promise<Caller> => {
-  const login = await loginOf('customer', request, cookies);
+  const login = await loginOf({ audience: 'customer', accountOf: callingCustomer }, request, cookies);
   if (!login) return { kind: 'nobody' };
-  return { kind: 'customer', customer_id: await callingCustomer(login.subject), session_id: login.session, opened_at: login.opened_at, via: login.via };
+  return { kind: 'customer', customer_id: login.account, session_id: login.session, opened_at: login.opened_at, via: login.via };
 };
 
 const authenticateStaff: RouterDependencies['authenticate'] = async (request, cookies): Promise<Caller> => {
-  const login = await loginOf('staff', request, cookies);
+  const login = await loginOf({ audience: 'staff', accountOf: callingUser }, request, cookies);
   if (!login) return { kind: 'nobody' };
-  const user = await callingUser(login.subject);
-  return { kind: 'staff', user_id: user.id, restaurant_id: user.restaurant_id, role: user.role, session_id: login.session, opened_at: login.opened_at, via: login.via };
+  const { id: user_id, restaurant_id, role } = login.account;
+  return { kind: 'staff', user_id, restaurant_id, role, session_id: login.session, opened_at: login.opened_at, via: login.via };
 };
 
 /** @param publicUrl the address that guests reach it by, where it is the portal */

@@ -5,6 +5,7 @@ import { conflict, invalid, type Fault } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer, creditInvoice } from './contract.ts';
 import { invoiceOfRestaurant } from './invoices.ts';
@@ -14,7 +15,7 @@ import { creditNotesOf, plainTaxesOn } from './lookup.ts';
 import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Taken } from './share.ts';
 import { reckonPart, subtractTaxes, type Tax } from './tax.ts';
-import { writeDocument, type DocumentLine } from './write.ts';
+import { writeDocument, type DocumentLine, type Occasion } from './write.ts';
 
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
 
@@ -51,6 +52,9 @@ async function creditTaxes(invoice: InvoiceRow, lines: DocumentLine[], notes: In
   return reckonPart(lines, left, { prices_include_tax: invoice.snapshot.prices_include_tax });
 }
 
+const occasionOf = async ({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> =>
+  ({ order: await orderOfRestaurant(restaurant_id, order_id), house: await restaurantById(restaurant_id) });
+
 async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
   if (invoice.status === 'cancelled') throw conflict('already_credited');
@@ -66,13 +70,12 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
 export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: wanted }: Body<typeof creditInvoice>): Promise<InvoiceRow> => inTransaction(async () => {
   const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
   await refuseUncreditable(invoice);
-  const order = await orderOfRestaurant(caller.restaurant_id, invoice.order_id);
   const notes = await creditNotesOf([id]);
   const all = await linesOf(id);
   const left = leftOf(all, await linesOf(notes.map((note) => note.id)));
   const lines = chosen(all, left, wanted);
   const isLast = lines.reduce((sum, { quantity }) => sum + quantity, 0) === left.reduce((sum, { quantity }) => sum + quantity, 0);
-  const note = await writeDocument(order, {
+  const note = await writeDocument(await occasionOf(invoice), {
     kind: 'credit_note', lines, taxes: await creditTaxes(invoice, lines, notes), tip_cents: isLast && notes.length === 0 ? invoice.tip_cents : 0, notes: reason,
     snapshot: { ...invoice.snapshot, payments: [], replaces_number: null, credits_number: invoice.invoice_number },
     customer_id: invoice.customer_id ?? null, issued_by: caller.user_id, buyer_key: invoice.buyer_key ?? null, replaces: null, credits: invoice.id,
@@ -86,9 +89,8 @@ interface ReissueRequest { reason: string; buyer: Buyer; tax_id_checked?: boolea
 
 /** The same document for another buyer: line for line and cent for cent, whatever of the order other invoices hold. */
 async function writeAnew(caller: StaffCaller, wrong: InvoiceRow, buyer: Buyer): Promise<InvoiceRow> {
-  const order = await orderOfRestaurant(caller.restaurant_id, wrong.order_id);
   const lines = (await linesOf(wrong.id)).map((line) => part(line, line.quantity, line.discount_cents));
-  return writeDocument(order, {
+  return writeDocument(await occasionOf(wrong), {
     kind: 'full', lines, taxes: await plainTaxesOn([wrong.id]), tip_cents: wrong.tip_cents, notes: wrong.notes ?? null, 
     snapshot: { ...wrong.snapshot, buyer, buyer_locale: buyerLanguage(buyer, { country: wrong.snapshot.seller.country, locale: wrong.locale }), replaces_number: null },
     customer_id: wrong.customer_id ?? null, issued_by: caller.user_id, buyer_key: buyerKey(buyer), replaces: null, credits: null,

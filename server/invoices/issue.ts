@@ -1,3 +1,4 @@
+import { together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
 import { standingPayments, type WholeOrder } from '../orders/answers.ts';
@@ -52,7 +53,7 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   if (order.status === 'cancelled') throw conflict('order_cancelled');
   if (order.status !== 'paid') throw conflict('order_not_paid');
   if (wanted.items && wanted.share_cents) throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
-  const standing = await standingInvoices(order.id);
+  const [standing, house] = await together(() => standingInvoices(order.id), () => restaurantById(order.restaurant_id));
   const isShare = Boolean(wanted.items ?? wanted.share_cents);
   const byStaff = wanted.issued_by !== null;
   const heldByAll = (invoices: InvoiceRow[]) => heldBy(invoices.map(({ id }) => id), { creditedIsFree: byStaff });
@@ -66,11 +67,13 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   // The full one would hold what was credited of the simplified one: staff credit the rest of that first.
   if (replaced && (await creditNotesOf([replaced.id])).length > 0) throw conflict('already_invoiced');
   const held = replaced ? await heldByAll(standing.filter(({ id }) => id !== replaced.id)) : all;
-  return { invoice: await write(order, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
+  return { invoice: await write({ order, house }, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
 });
 
-async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: InvoiceRow | null): Promise<InvoiceSnapshot> {
-  const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, locale, accent_colour, logo_sha256 } = await restaurantById(order.restaurant_id);
+interface Occasion { order: WholeOrder; house: Awaited<ReturnType<typeof restaurantById>> }
+
+function snapshot({ order, house }: Occasion, buyer: Buyer | null, replaced: InvoiceRow | null): InvoiceSnapshot {
+  const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, locale, accent_colour, logo_sha256 } = house;
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, buyer_locale: buyerLanguage(buyer, { country, locale }), prices_include_tax: order.prices_include_tax, time_zone,
     supply_date: order.created_at.toISOString(), order_number: order.order_number, table_name: order.table?.name ?? null,
@@ -80,9 +83,10 @@ async function snapshot(order: WholeOrder, buyer: Buyer | null, replaced: Invoic
 }
 
 /** Issues for a share of the order; the whole order's tip stands on an invoice for all of it, and on no part. */
-async function write(order: WholeOrder, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
-  return writeDocument(order, {
-    kind: wanted.buyer ? 'full' : 'simplified', snapshot: await snapshot(order, wanted.buyer, replaced), taxes, lines, notes: wanted.notes,
+function write(occasion: Occasion, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
+  const { order } = occasion;
+  return writeDocument(occasion, {
+    kind: wanted.buyer ? 'full' : 'simplified', snapshot: snapshot(occasion, wanted.buyer, replaced), taxes, lines, notes: wanted.notes,
     tip_cents: sumTaxes(taxes).total_cents === order.total_cents ? standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0) : 0,
     customer_id: wanted.customer_id, issued_by: wanted.issued_by, buyer_key: buyerKey(wanted.buyer), replaces: replaced?.id ?? null, credits: null,
   });

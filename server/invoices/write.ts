@@ -1,11 +1,11 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
-import { insertRow, insertRows, lastRow, together } from '../database/plain.ts';
+import { insertRow, insertRows, lastRow } from '../database/plain.ts';
 import { afterCommit } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
+import type { Locale } from '../texts.ts';
 import { drawAhead, drawSoon } from './backlog.ts';
 import { rememberBuyer } from './buyers.ts';
 import { chainHash } from './chain.ts';
@@ -14,6 +14,8 @@ import { documentNumber, nextNumber, type Kind } from './numbering.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
 
+/** What a document is written for, and the language and time zone that its house has now. */
+export interface Occasion { order: WholeOrder; house: { time_zone: string; locale: Locale } }
 export interface DocumentLine { order_item_id: string | null; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number; total_cents: number }
 /** What a document says, before it has a number and a date. Amounts in cents. */
 export interface Draft {
@@ -44,9 +46,9 @@ const hashed = (order: WholeOrder, { kind, snapshot, taxes, tip_cents, notes, re
 });
 
 /** Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit. */
-export async function writeDocument(order: WholeOrder, draft: Draft): Promise<InvoiceRow> {
+export async function writeDocument({ order, house: { time_zone, locale } }: Occasion, draft: Draft): Promise<InvoiceRow> {
   const { restaurant_id } = order;
-  const [last, { time_zone, locale }] = await together(() => lastRow(Invoice, { restaurant_id }, 'chain_position'), () => restaurantById(restaurant_id));
+  const last = await lastRow(Invoice, { restaurant_id }, 'chain_position');
   // Numbers and dates run the same way, also after the clock was set back.
   const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
   const document = { ...hashed(order, draft, at), ...await nextInvoiceNumber(restaurant_id, draft.kind, localDay(at, time_zone)), locale };

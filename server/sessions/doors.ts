@@ -44,7 +44,7 @@ export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]>
   refuseForeign(asked);
   const byCookie = !asked.request.headers.authorization && Object.values(cookieNames(audience, asked.secure)).some((name) => asked.cookies[name]);
   if (byCookie && !ownOrigin(asked.request)) throw forbidden();
-  const login = await loginOf(audience, asked.request, asked.cookies).catch(() => null);
+  const login = await loginOf({ audience, accountOf: async () => undefined }, asked.request, asked.cookies).catch(() => null);
   if (login) await endSession(login.session);
   const token = asked.cookies[cookieNames(audience, asked.secure).refresh];
   if (token) await endSessionOf(token);
