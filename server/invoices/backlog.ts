@@ -37,7 +37,7 @@ export function startDrawing(): void {
 export async function drawAhead(...written: Parameters<typeof documentFrom>): Promise<void> {
   if (!stopping || isDrawing()) return;
   const document = await documentFrom(...written).catch(() => null);
-  if (document) beginAhead(written[0].id, document);
+  if (document) beginAhead(written[0], document);
 }
 
 /** Draws after the commit; if it fails, or nothing draws now, the invoice stands, and is drawn at the next start or download. */

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { readRow, statement } from '../database/plain.ts';
@@ -9,31 +8,14 @@ import { log } from '../log.ts';
 import { sha256 } from '../security/random.ts';
 import { documentOf } from './answers.ts';
 import type { InvoiceDocument } from './document.ts';
-import { drawInWorker } from './drawing.ts';
+import { drawToKeep, keepInWorker } from './drawing.ts';
 import { Invoice, type InvoiceRow } from './model.ts';
+import type { Drawn } from './pdf-job.ts';
 
 // Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS 5.3.2).
 const fileOf = ({ id, customer_id }: InvoiceRow) =>
   (customer_id ? join('customers', customer_id, 'invoices', `${id}.pdf`) : join('walk-ins', 'invoices', `${id}.pdf`));
 const inUploads = (name: string) => join(config().DATA_DIR, 'uploads', name);
-
-/** Written beside and renamed once it is on the disk, so that a crash leaves no half file. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${randomUUID()}.part`;
-  const begin = () => open(draft, 'wx', 0o600);
-  // Most folders are there already.
-  const handle = await begin().catch(async () => { await mkdir(dirname(path), { recursive: true, mode: 0o700 }); return begin(); });
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-    await handle.close();
-    await rename(draft, path);
-  } catch (error) {
-    await handle.close().catch(() => undefined);
-    await rm(draft, { force: true });
-    throw error;
-  }
-}
 
 /** A row draws the same file for ever; where it does not (another version of the program, a changed row) that is said and written down. */
 async function compare({ id, restaurant_id, pdf_sha256 }: InvoiceRow, bytes: Uint8Array): Promise<void> {
@@ -43,31 +25,40 @@ async function compare({ id, restaurant_id, pdf_sha256 }: InvoiceRow, bytes: Uin
   await inTransaction(() => record({ actor: 'system', restaurant_id, action: 'invoice.pdf_differs', subject_id: id, detail: { kept: pdf_sha256, drawn } }));
 }
 
+interface Begun { path: string; durable: Int32Array; drawing: Promise<Drawn<Buffer>> }
+
+function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
+  const keeping = { path: inUploads(invoice.pdf_filename ?? fileOf(invoice)), durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) };
+  return { ...keeping, drawing: drawToKeep(document, keeping) };
+}
+
 /** Begun before the commit, by the id that only a row that was committed is asked for by; as many as share a commit. */
-const ahead = new Map<string, Promise<Uint8Array>>();
+const ahead = new Map<string, Begun>();
 const MOST_AHEAD = 64;
 
 /** Begins a paper that is kept once its rows are committed, and else forgotten. */
-export function beginAhead(id: string, document: InvoiceDocument): void {
-  const drawing = drawInWorker(document);
-  drawing.catch(() => undefined);
-  ahead.set(id, drawing);
+export function beginAhead(invoice: InvoiceRow, document: InvoiceDocument): void {
+  const begun = begin(invoice, document);
+  begun.drawing.catch(() => undefined);
+  ahead.set(invoice.id, begun);
   // What was rolled back is never asked for.
   if (ahead.size > MOST_AHEAD) ahead.delete(ahead.keys().next().value!);
 }
 
-function begun(id: string): Promise<Uint8Array> | undefined {
-  const drawing = ahead.get(id);
+function begunAhead(id: string): Begun | undefined {
+  const begun = ahead.get(id);
   ahead.delete(id);
-  return drawing;
+  return begun;
 }
 
 async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
-  const bytes = await (begun(invoice.id) ?? drawInWorker(await documentOf(invoice)));
-  const name = invoice.pdf_filename ?? fileOf(invoice);
-  await writeWhole(inUploads(name), bytes);
+  const { path, durable, drawing } = begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
+  // Who has the row to ask with has it committed.
+  Atomics.store(durable, 0, 1);
+  const { bytes, kept } = await drawing;
+  if (!kept) await keepInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
-  else await inTransaction(() => statement('UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL', [name, sha256(bytes), invoice.id]));
+  else await inTransaction(() => statement('UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL', [fileOf(invoice), sha256(bytes), invoice.id]));
   return bytes;
 }
 

@@ -1,12 +1,5 @@
-/** Runs in a thread of its own, so that drawing never holds up an order. */
-import type { DrawOptions, InvoiceDocument } from './document.ts';
-import { drawInvoicePdf } from './pdf.ts';
+/** Runs in a thread of its own, so that neither drawing nor the disk holds up an order. */
+import { drawAndKeep, keepWhole } from './pdf-job.ts';
 
-export interface DrawJob {
-  invoice: InvoiceDocument;
-  options?: DrawOptions;
-}
-
-export default async function draw({ invoice, options }: DrawJob): Promise<Uint8Array> {
-  return new Uint8Array(await drawInvoicePdf(invoice, options));
-}
+export default drawAndKeep;
+export const keep = ({ path, bytes }: { path: string; bytes: Uint8Array }): void => keepWhole(path, bytes);

@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT } from '../../../server/root.ts';
+import { drawAndKeep, keepWhole, type Drawn } from '../../../server/invoices/pdf-job.ts';
+import { sampleInvoice } from './sample-invoice.ts';
+
+describe('what the thread that draws does', () => {
+  let folder: string;
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'papers-')); });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const keepingAt = (path: string, isDurable: boolean) => ({ path, durable: new Int32Array(new SharedArrayBuffer(4)).fill(Number(isDurable)) });
+
+  it('keeps a paper, in folders made for it and for the owner of the files alone', async () => {
+    const path = join(folder, 'customers', 'some-id', 'invoices', 'a.pdf');
+    const { bytes, kept } = await drawAndKeep({ invoice: sampleInvoice(), keeping: keepingAt(path, true) });
+    expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
+    expect([statSync(path).mode & 0o777, statSync(join(path, '..')).mode & 0o777]).toEqual([0o600, 0o700]);
+  });
+
+  it('writes nothing of a paper whose rows are not durable', async () => {
+    const { bytes, kept } = await drawAndKeep({ invoice: sampleInvoice(), keeping: keepingAt(join(folder, 'a.pdf'), false) });
+    expect([kept, bytes.byteLength > 1000, readdirSync(folder)]).toEqual([false, true, []]);
+  });
+
+  it('leaves no half file where it cannot be kept, and says why', () => {
+    const path = join(folder, 'a.pdf');
+    mkdirSync(path);
+    expect(() => keepWhole(path, Buffer.from('whole'))).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(readdirSync(folder)).toEqual(['a.pdf']);
+  });
+
+  it('writes over the draft that a crash left', () => {
+    const path = join(folder, 'a.pdf');
+    writeFileSync(`${path}.part`, 'half of something much longer than this');
+    keepWhole(path, Buffer.from('whole'));
+    expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['whole', ['a.pdf']]);
+  });
+
+  describe('as it is built', () => {
+    let pool: Piscina;
+    beforeAll(() => { pool = new Piscina({ filename: join(ROOT, 'dist/server/pdf-worker.js'), minThreads: 1, maxThreads: 1 }); });
+    afterAll(() => pool.close());
+
+    it('sees in memory that both share when the rows became durable', async () => {
+      const path = join(folder, 'a.pdf');
+      const keeping = keepingAt(path, false);
+      const drawing = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<Drawn>;
+      Atomics.store(keeping.durable, 0, 1);
+      const { bytes, kept } = await drawing;
+      expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
+    });
+
+    it('keeps later what was drawn before', async () => {
+      const path = join(folder, 'a.pdf');
+      const { bytes, kept } = await (pool.run({ invoice: sampleInvoice(), keeping: keepingAt(path, false) }) as Promise<Drawn>);
+      await pool.run({ path, bytes }, { name: 'keep' });
+      expect([kept, readFileSync(path).equals(bytes)]).toEqual([false, true]);
+    });
+  });
+});
