@@ -105,6 +105,7 @@ export const de: Record<keyof typeof en, string> = {
   cancel_by_manager: 'Die Küche hat mit dieser Bestellung schon begonnen. Die Leitung kann sie stornieren.',
   already_refunded: 'Diese Zahlung wurde schon zurückgegeben.',
   refund_invoiced: 'Eine Rechnung weist diese Zahlung aus. Bitte schreiben Sie zuerst die Rechnung gut.',
+  refund_credited: 'Geld dieser Bestellung wurde schon mit einer Gutschrift zurückgegeben.',
   more_than_ordered: 'ist mehr als noch abzurechnen ist: {left}',
   too_much: 'ergibt mehr, als eine Bestellung haben darf',
   idempotency_key_format: 'muss 1 bis 200 sichtbare Zeichen haben',

@@ -104,6 +104,7 @@ export const en = {
   cancel_by_manager: 'The kitchen has begun this order. A manager can cancel it.',
   already_refunded: 'This payment was given back already.',
   refund_invoiced: 'An invoice says that this was paid. Please credit the invoice first.',
+  refund_credited: 'Money of this order was given back with a credit note already.',
   more_than_ordered: 'is more than is left to invoice: {left}',
   too_much: 'comes to more than an order may hold',
   idempotency_key_format: 'must have 1 to 200 visible characters',

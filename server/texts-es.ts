@@ -105,6 +105,7 @@ export const es: Record<keyof typeof en, string> = {
   cancel_by_manager: 'La cocina ya ha empezado este pedido. Un encargado puede anularlo.',
   already_refunded: 'Este pago ya se ha devuelto.',
   refund_invoiced: 'Una factura dice que esto se pagó. Rectifique primero la factura.',
+  refund_credited: 'Ya se devolvió dinero de este pedido con una factura rectificativa.',
   more_than_ordered: 'es más de lo que queda por facturar: {left}',
   too_much: 'supera lo que puede tener un pedido',
   idempotency_key_format: 'debe tener de 1 a 200 caracteres visibles',

@@ -45,3 +45,6 @@ export function formatBytes(bytes: number, locale: string): string {
   const place = Math.max(0, Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   return new Intl.NumberFormat(regional(locale), { style: 'unit', unit: UNITS[place]!, maximumFractionDigits: place > 1 ? 1 : 0 }).format(bytes / 1000 ** place);
 }
+
+/** A document's total in cents as a list of documents shows it: a credit note takes away. */
+export const signedTotal = ({ kind, total_cents }: { kind: string; total_cents: number }): number => (kind === 'credit_note' ? -total_cents : total_cents);

@@ -2,7 +2,7 @@ import { readRows, together } from '../database/plain.ts';
 import { printedLogo } from '../restaurant/logo.ts';
 import type { InvoiceAnswer } from './contract.ts';
 import type { InvoiceDocument } from './document.ts';
-import { taxesOn } from './lookup.ts';
+import { refundMethod, taxesOn } from './lookup.ts';
 import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Tax } from './tax.ts';
 
@@ -21,7 +21,8 @@ export async function invoiceAnswers(invoices: InvoiceRow[], downloadUrl: (id: s
     issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null, seller: row.snapshot.seller, buyer: row.snapshot.buyer,
     lines: lines.filter(({ invoice_id }) => invoice_id === row.id).map(lineAnswer), taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id).map(taxAnswer),
     subtotal_cents: row.subtotal_cents, tax_cents: row.tax_cents, total_cents: row.total_cents, tip_cents: row.tip_cents, currency: row.currency, notes: row.notes ?? null,
-    pdf_filename: row.pdf_filename ?? null, download_url: downloadUrl(row.id), credits: row.credits ?? null, replaces: row.replaces ?? null, created_at: row.created_at.toISOString(),
+    pdf_filename: row.pdf_filename ?? null, download_url: downloadUrl(row.id), credits: row.credits ?? null, replaces: row.replaces ?? null, refund_method: refundMethod(row),
+    created_at: row.created_at.toISOString(),
   }));
 }
 

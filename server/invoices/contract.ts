@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { country, email, endpoint, givenToken, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
 import { range } from '../orders/contract.ts';
+import { METHODS } from '../payments/contract.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
 export const INVOICE_STATUSES = ['draft', 'sent', 'paid', 'cancelled'] as const;
@@ -21,7 +22,9 @@ export const invoice = z.strictObject({
   lines: z.array(z.strictObject({ name: z.string(), quantity: z.int(), unit_price_cents: z.int(), tax_rate_basis_points: z.int(), total_cents: z.int() })),
   taxes: z.array(z.strictObject({ rate_basis_points: z.int(), net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() })),
   subtotal_cents: z.int(), tax_cents: z.int(), total_cents: z.int(), tip_cents: z.int(), currency: z.string(), notes: text, pdf_filename: text,
-  download_url: z.string(), credits: text, replaces: text, created_at: timestamp,
+  download_url: z.string(), credits: text, replaces: text,
+  /** Of a credit note with which money was given back. */
+  refund_method: z.string().nullable(), created_at: timestamp,
 });
 export type InvoiceAnswer = z.output<typeof invoice>;
 
@@ -99,7 +102,9 @@ const reason = line(200);
 export const creditInvoice = endpoint({
   port: 'staff', method: 'POST', path: '/api/invoices/{id}/credit-note', access: 'manager', idempotent: true, summary: 'Takes an invoice back, wholly or by line (lines count from 1)',
   params: z.strictObject({ id }),
-  body: z.strictObject({ reason, lines: z.array(z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) })).min(1).max(200).optional() }),
+  body: z.strictObject({ reason, lines: z.array(z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) })).min(1).max(200).optional(),
+    /** How the money is given back with it; left out, none is. */
+    refund_method: z.enum(METHODS).optional() }),
   responses: { 201: invoice },
 });
 export const reissueInvoice = endpoint({

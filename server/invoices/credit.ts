@@ -14,7 +14,7 @@ import { discountOn, lineTotal } from './lines.ts';
 import { creditNotesOf, plainTaxesOn } from './lookup.ts';
 import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Taken } from './share.ts';
-import { reckonPart, subtractTaxes, type Tax } from './tax.ts';
+import { reckonPart, subtractTaxes, sumTaxes, type Tax } from './tax.ts';
 import { writeDocument, type DocumentLine, type Occasion } from './write.ts';
 
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
@@ -64,10 +64,11 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
 
 /**
  * Takes an issued invoice back, wholly or by line, by a document of its own that cites it (Directive 2006/112/EC art. 219);
- * the invoice itself is never touched, but its status once nothing of it is left.
+ * the invoice itself is never touched, but its status once nothing of it is left. With `refund_method` its money is given back, and with
+ * the whole the tip: the note says so, and the day report.
  * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more than is left
  */
-export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: wanted }: Body<typeof creditInvoice>): Promise<InvoiceRow> => inTransaction(async () => {
+export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: wanted, refund_method }: Body<typeof creditInvoice>): Promise<InvoiceRow> => inTransaction(async () => {
   const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
   await refuseUncreditable(invoice);
   const notes = await creditNotesOf([id]);
@@ -75,13 +76,16 @@ export const creditByStaff = (caller: StaffCaller, id: string, { reason, lines: 
   const left = leftOf(all, await linesOf(notes.map((note) => note.id)));
   const lines = chosen(all, left, wanted);
   const isLast = lines.reduce((sum, { quantity }) => sum + quantity, 0) === left.reduce((sum, { quantity }) => sum + quantity, 0);
+  const taxes = await creditTaxes(invoice, lines, notes);
+  const { total_cents } = sumTaxes(taxes);
+  const refund = refund_method && total_cents > 0 ? { method: refund_method, amount_cents: total_cents } : null;
   const note = await writeDocument(await occasionOf(invoice), {
-    kind: 'credit_note', lines, taxes: await creditTaxes(invoice, lines, notes), tip_cents: isLast && notes.length === 0 ? invoice.tip_cents : 0, notes: reason,
-    snapshot: { ...invoice.snapshot, payments: [], replaces_number: null, credits_number: invoice.invoice_number },
+    kind: 'credit_note', lines, taxes, tip_cents: isLast && notes.length === 0 ? invoice.tip_cents : 0, notes: reason,
+    snapshot: { ...invoice.snapshot, payments: refund ? [refund] : [], replaces_number: null, credits_number: invoice.invoice_number },
     customer_id: invoice.customer_id ?? null, issued_by: caller.user_id, buyer_key: invoice.buyer_key ?? null, replaces: null, credits: invoice.id,
   });
   if (isLast) await Invoice.update({ status: 'cancelled' }, { where: { id } });
-  await recordBy(caller, { action: 'invoice.credited', subject_id: id, detail: { credit_note: note.invoice_number, whole: isLast } });
+  await recordBy(caller, { action: 'invoice.credited', subject_id: id, detail: { credit_note: note.invoice_number, whole: isLast, ...(refund && { refund_method, refund_cents: refund.amount_cents + note.tip_cents }) } });
   return note;
 });
 

@@ -14,7 +14,7 @@ import { randomToken, sha256 } from '../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
 import type * as contract from './contract.ts';
 import { issue, type Issued } from './issue.ts';
-import { heldBy, standingInvoices } from './lookup.ts';
+import { documentsOf, heldBy } from './lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from './model.ts';
 import { seenBy } from './search.ts';
 import { uninvoiced } from './share-of-order.ts';
@@ -32,14 +32,14 @@ export const issueByStaff = (caller: StaffCaller, order_id: string, body: Body<t
 /** What the next payer of an order may still have on his invoice. @throws Problem 404 */
 export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
   const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-  return uninvoiced(order, await heldBy((await standingInvoices(order.id)).map(({ id }) => id), { creditedIsFree: true }));
+  return uninvoiced(order, await heldBy(await documentsOf(order.id), { creditedIsFree: true }));
 }
 
 /** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */
 export const issueForCustomer = (customer_id: string, order_id: string, body: Body<typeof contract.requestInvoice>): Promise<Issued> => inTransaction(async () => {
   const order = await orderOfCustomer(customer_id, order_id);
   const customer = await requireVerified(customer_id);
-  const existing = (await standingInvoices(order.id)).find(({ kind, customer_id: holder }) => kind === 'full' && holder === customer_id);
+  const existing = (await documentsOf(order.id)).standing.find(({ kind, customer_id: holder }) => kind === 'full' && holder === customer_id);
   if (existing && !body?.buyer) return { invoice: existing, fresh: false };
   const issued = await issue(order, { buyer: body?.buyer ?? profileBuyer(customer), notes: body?.notes ?? null, customer_id, issued_by: null });
   if (issued.fresh) await queueInvoiceReady(customer, issued.invoice);

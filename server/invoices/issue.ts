@@ -7,8 +7,9 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { sha256 } from '../security/random.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer } from './contract.ts';
-import { creditNotesOf, heldBy, standingInvoices } from './lookup.ts';
+import { creditNotesOf, documentsOf, heldBy } from './lookup.ts';
 import type { InvoiceRow } from './model.ts';
+import { paymentsNamed } from './payments-named.ts';
 import type { WantedItem } from './share.ts';
 import { isSomethingLeft, shareOfOrder, type Share } from './share-of-order.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
@@ -53,10 +54,10 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   if (order.status === 'cancelled') throw conflict('order_cancelled');
   if (order.status !== 'paid') throw conflict('order_not_paid');
   if (wanted.items && wanted.share_cents) throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
-  const [standing, house] = await together(() => standingInvoices(order.id), () => restaurantById(order.restaurant_id));
+  const [{ standing, refunds }, house] = await together(() => documentsOf(order.id), () => restaurantById(order.restaurant_id));
   const isShare = Boolean(wanted.items ?? wanted.share_cents);
   const byStaff = wanted.issued_by !== null;
-  const heldByAll = (invoices: InvoiceRow[]) => heldBy(invoices.map(({ id }) => id), { creditedIsFree: byStaff });
+  const heldByAll = (invoices: InvoiceRow[]) => heldBy({ standing: invoices, refunds }, { creditedIsFree: byStaff });
   const all = await heldByAll(standing);
   // While something is left, the buyer is another payer of the same bill, whose companions have theirs already; a guest who asks again means the same paper.
   const isLeft = isSomethingLeft(order, all);
@@ -66,18 +67,21 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   const replaced = wanted.buyer && !isShare && !isLeft ? standing.find(({ kind }) => kind === 'simplified') ?? null : null;
   // The full one would hold what was credited of the simplified one: staff credit the rest of that first.
   if (replaced && (await creditNotesOf([replaced.id])).length > 0) throw conflict('already_invoiced');
-  const held = replaced ? await heldByAll(standing.filter(({ id }) => id !== replaced.id)) : all;
-  return { invoice: await write({ order, house }, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
+  const others = standing.filter(({ id }) => id !== replaced?.id);
+  const held = replaced ? await heldByAll(others) : all;
+  return { invoice: await write({ order, house, others }, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
 });
 
-interface Occasion { order: WholeOrder; house: Awaited<ReturnType<typeof restaurantById>> }
+/** `others`: the order's other invoices that stand. */
+interface Occasion { order: WholeOrder; house: Awaited<ReturnType<typeof restaurantById>>; others: InvoiceRow[] }
 
-function snapshot({ order, house }: Occasion, buyer: Buyer | null, replaced: InvoiceRow | null): InvoiceSnapshot {
+function snapshot({ order, house, others }: Occasion, { buyer, replaced, total_cents }: { buyer: Buyer | null; replaced: InvoiceRow | null; total_cents: number }): InvoiceSnapshot {
   const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, locale, accent_colour, logo_sha256 } = house;
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, buyer_locale: buyerLanguage(buyer, { country, locale }), prices_include_tax: order.prices_include_tax, time_zone,
     supply_date: order.created_at.toISOString(), order_number: order.order_number, table_name: order.table?.name ?? null,
-    payments: standingPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })), replaces_number: replaced?.invoice_number ?? null, credits_number: null,
+    payments: paymentsNamed(total_cents, standingPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })), others.flatMap((other) => other.snapshot.payments)),
+    replaces_number: replaced?.invoice_number ?? null, credits_number: null,
     look: { accent_colour: accent_colour ?? DEFAULT_ACCENT, logo_sha256: logo_sha256 ?? null },
   };
 }
@@ -85,9 +89,10 @@ function snapshot({ order, house }: Occasion, buyer: Buyer | null, replaced: Inv
 /** Issues for a share of the order; the whole order's tip stands on an invoice for all of it, and on no part. */
 function write(occasion: Occasion, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
   const { order } = occasion;
+  const { total_cents } = sumTaxes(taxes);
   return writeDocument(occasion, {
-    kind: wanted.buyer ? 'full' : 'simplified', snapshot: snapshot(occasion, wanted.buyer, replaced), taxes, lines, notes: wanted.notes,
-    tip_cents: sumTaxes(taxes).total_cents === order.total_cents ? standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0) : 0,
+    kind: wanted.buyer ? 'full' : 'simplified', snapshot: snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents }), taxes, lines, notes: wanted.notes,
+    tip_cents: total_cents === order.total_cents ? standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0) : 0,
     customer_id: wanted.customer_id, issued_by: wanted.issued_by, buyer_key: buyerKey(wanted.buyer), replaces: replaced?.id ?? null, credits: null,
   });
 }

@@ -4,11 +4,24 @@ import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from './tax.ts';
 
-/** The documents of an order that stand: neither cancelled, nor replaced by a full one, nor corrections themselves. */
-export async function standingInvoices(order_id: string): Promise<InvoiceRow[]> {
+export interface OrderDocuments {
+  /** Neither cancelled, nor replaced by a full one, nor corrections themselves. */
+  standing: InvoiceRow[];
+  /** Credit notes with which money was given back: what they took back is nobody's to be invoiced again. */
+  refunds: InvoiceRow[];
+}
+
+/** How the money of a credit note was given back; null where none was, and of an invoice. */
+export const refundMethod = ({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snapshot'>) => (kind === 'credit_note' ? snapshot.payments[0]?.method ?? null : null);
+
+/** What was issued for an order, as far as it tells what may still be. */
+export async function documentsOf(order_id: string): Promise<OrderDocuments> {
   const all = await readRows(Invoice, { order_id }, ['chain_position']);
   const replaced = new Set(all.map(({ replaces }) => replaces));
-  return all.filter(({ id, kind, status }) => kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id));
+  return {
+    standing: all.filter(({ id, kind, status }) => kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id)),
+    refunds: all.filter((one) => refundMethod(one) !== null),
+  };
 }
 
 /** Which of these orders have a full invoice that stands; in place of a simplified one the guest may still ask for a full one. */
@@ -31,11 +44,14 @@ export interface Held {
 
 /**
  * What these invoices hold of their order. For staff what was credited is free again; for a guest it is not: what was taken
- * back or never served is no turnover that he may have another invoice for.
+ * back or never served is no turnover that he may have another invoice for. What was given back in money is so for nobody.
  */
-export async function heldBy(invoice_ids: string[], { creditedIsFree }: { creditedIsFree: boolean }): Promise<Held> {
-  const notes = new Set(creditedIsFree ? (await creditNotesOf(invoice_ids)).map(({ id }) => id) : []);
-  const all = [...invoice_ids, ...notes];
+export async function heldBy({ standing, refunds }: OrderDocuments, { creditedIsFree }: { creditedIsFree: boolean }): Promise<Held> {
+  const ids = standing.map(({ id }) => id);
+  const notes = new Set(creditedIsFree ? (await creditNotesOf(ids)).filter((note) => refundMethod(note) === null).map(({ id }) => id) : []);
+  // What such a note took of an invoice that stands is held by that one.
+  const given = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
+  const all = [...ids, ...notes, ...given];
   const lines = await readRows(InvoiceLine, { invoice_id: all });
   const taxes = await taxesOn(all);
   const items = new Map<string, Taken>();

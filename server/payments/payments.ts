@@ -7,7 +7,7 @@ import { conflict, invalid, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { standingInvoices } from '../invoices/lookup.ts';
+import { documentsOf } from '../invoices/lookup.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { addPaid, orderOfRestaurant, takePaidBack } from '../orders/orders.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
@@ -34,13 +34,16 @@ const answer = ({ id, order_id, method, amount_cents, tip_cents, created_at }: A
 /**
  * Gives a payment back: the wrong amount, the wrong means, or an order that is not to be. Of a paid order the rest is owed again.
  * What an invoice says was paid stays so until a credit note takes the invoice back.
- * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands
+ * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands, `refund_credited` where a credit note gave money back
  */
 export const refundPayment = (caller: StaffCaller, { order_id, payment_id, reason }: { order_id: string; payment_id: string; reason: string }) => inTransaction(async () => {
   const order = await orderOfRestaurant(caller.restaurant_id, order_id);
   const payment = await readRow(Payment, { id: payment_id, order_id });
   if (!payment) throw notFound();
-  if ((await standingInvoices(order_id)).length > 0) throw conflict('refund_invoiced');
+  const { standing, refunds } = await documentsOf(order_id);
+  if (standing.length > 0) throw conflict('refund_invoiced');
+  // Its money is back already, or a part of it: nothing is given back twice.
+  if (refunds.length > 0) throw conflict('refund_credited');
   const refunded_at = now();
   // Checked in the statement that changes it: two managers at once give it back once (ASVS 2.3.4).
   const [given] = await Payment.update({ refunded_at, refunded_by: caller.user_id, refund_reason: reason }, { where: { id: payment_id, refunded_at: null } });

@@ -1,4 +1,5 @@
 import { statement } from '../database/plain.ts';
+import { refundMethod } from '../invoices/lookup.ts';
 import { METHODS } from '../payments/contract.ts';
 import type { DayReportAnswer } from './contract.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
@@ -19,11 +20,14 @@ const WITHOUT_INVOICE = `SELECT count(*) AS orders, CAST(coalesce(sum(o.total_ce
 
 type Payments = DayReportAnswer['payments'];
 type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
-/** What was given back in this time is taken off, whenever it was paid: the drawer must agree with the report. */
-async function paymentsIn(period: Period): Promise<Pick<DayReportAnswer, 'payments' | 'paid_cents' | 'tips_cents'>> {
-  const [taken, given] = [await statement<Paid>(paymentsBy('created_at'), values(period)), await statement<Paid>(paymentsBy('refunded_at'), values(period))];
+const byMethod = (rows: Paid[], wanted: Paid['method']): Paid => rows.filter(({ method }) => method === wanted).reduce((all, { count, amount_cents, tip_cents }) =>
+  ({ method: wanted, count: all.count + count, amount_cents: all.amount_cents + amount_cents, tip_cents: all.tip_cents + tip_cents }), { method: wanted, count: 0, amount_cents: 0, tip_cents: 0 });
+
+/** What was given back in this time, by itself or with a credit note, is taken off, whenever it was paid: the drawer must agree with the report. */
+async function paymentsIn(period: Period, withNotes: Paid[]): Promise<Pick<DayReportAnswer, 'payments' | 'paid_cents' | 'tips_cents'>> {
+  const [taken, given] = [await statement<Paid>(paymentsBy('created_at'), values(period)), [...await statement<Paid>(paymentsBy('refunded_at'), values(period)), ...withNotes]];
   const payments: Payments = METHODS.map((method) => {
-    const [plus, minus] = [taken, given].map((rows) => rows.find((row) => row.method === method) ?? { count: 0, amount_cents: 0, tip_cents: 0 }) as [Paid, Paid];
+    const [plus, minus] = [byMethod(taken, method), byMethod(given, method)];
     return { method, count: plus.count, amount_cents: plus.amount_cents - minus.amount_cents, tip_cents: plus.tip_cents - minus.tip_cents, refunded_count: minus.count, refunded_cents: minus.amount_cents + minus.tip_cents };
   });
   return { payments, paid_cents: sum(payments.map(({ amount_cents }) => amount_cents)), tips_cents: sum(payments.map(({ tip_cents }) => tip_cents)) };
@@ -39,21 +43,26 @@ async function documentFigures(period: Period) {
   const series = new Map<string, Series>();
   let taxes: DayReportAnswer['taxes'] = [];
   let [invoices, credit_notes] = [0, 0];
+  const refunds: Paid[] = [];
   for await (const { invoice, turnover } of documentsIn(period)) {
     taxes = sumByRate([taxes, turnover]);
     noteNumber(series, invoice);
     if (invoice.kind === 'credit_note') credit_notes++; else invoices++;
+    const method = refundMethod(invoice) as Paid['method'] | null;
+    if (method) refunds.push({ method, count: 1, amount_cents: invoice.total_cents, tip_cents: invoice.tip_cents });
   }
   const total = (field: 'net_cents' | 'tax_cents' | 'gross_cents') => sum(taxes.map((tax) => tax[field]));
-  return {
+  const figures = {
     taxes, net_cents: total('net_cents'), tax_cents: total('tax_cents'), gross_cents: total('gross_cents'), invoices, credit_notes,
     series: [...series.values()].sort((a, b) => (a.series < b.series ? -1 : 1)),
   };
+  return { figures, refunds };
 }
 
 /** All that is counted of a time: what was issued in it, paid in it (tips beside), and ordered in it; in cents. */
 export async function figuresOf(period: Period) {
   const [orders] = await statement<Pick<DayReportAnswer, 'orders' | 'cancelled_orders'>>(ORDERS, values(period));
   const [without_invoice] = await statement<DayReportAnswer['without_invoice']>(WITHOUT_INVOICE, values(period));
-  return { ...await documentFigures(period), ...await paymentsIn(period), ...orders!, without_invoice: without_invoice! };
+  const { figures, refunds } = await documentFigures(period);
+  return { ...figures, ...await paymentsIn(period, refunds), ...orders!, without_invoice: without_invoice! };
 }

@@ -11,7 +11,7 @@ export interface House extends AsyncDisposable {
   place: (...wanted: [place: number, quantity: number][]) => Promise<Placed>;
   pay: (order: Placed, more?: { tip_cents?: number; method?: string; amount_cents?: number }) => Promise<Placed>;
   issue: (order: Placed, body?: object) => Promise<InvoiceAnswer>;
-  credit: (invoice: InvoiceAnswer, lines?: { line: number; quantity: number }[]) => Promise<InvoiceAnswer>;
+  credit: (invoice: InvoiceAnswer, lines?: { line: number; quantity: number }[], refund_method?: 'cash' | 'card' | 'other') => Promise<InvoiceAnswer>;
   bytes: (path: string) => Promise<Buffer>;
 }
 
@@ -30,7 +30,7 @@ export async function openHouse(restaurant: Partial<typeof RESTAURANT>, dishes: 
     send, place,
     pay: async (order, more = {}) => { await send('POST', `/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents, ...more }); return order; },
     issue: (order, body) => send('POST', `/api/orders/${order.order_id}/invoice`, body),
-    credit: (invoice, lines) => send('POST', `/api/invoices/${invoice.id}/credit-note`, { reason: 'Cold & "stale" <soup>', lines }),
+    credit: (invoice, lines, refund_method) => send('POST', `/api/invoices/${invoice.id}/credit-note`, { reason: 'Cold & "stale" <soup>', lines, refund_method }),
     bytes: async (path) => { const { status, bytes } = await owner.get(path); if (status !== 200) throw new Error(`${path}: ${status}`); return bytes; },
     [Symbol.asyncDispose]: () => server.stop(),
   };

@@ -41,6 +41,11 @@ const MADRID: Street = {
     },
     'a whole credit note': async ({ place, pay, issue, credit }) => credit(await issue(await pay(await place([SOUP, 2], [WINE, 3]), { tip_cents: 100 }), { buyer: BUYER })),
     'a credit note of a part': async (house) => house.credit(await house.issue(await house.pay(await discounted(house)), { buyer: BUYER }), [{ line: 2, quantity: 2 }]),
+    'a credit note with its money given back': async ({ place, pay, issue, credit }) => credit(await issue(await pay(await place([SOUP, 2], [WINE, 1])), { buyer: BUYER }), [{ line: 1, quantity: 1 }], 'cash'),
+    'one payer of two, each by his own means': async ({ place, pay, issue }) => {
+      const order = await pay(await place([SOUP, 2], [WINE, 1]), { method: 'cash', amount_cents: 500 });
+      return issue(await pay(order, { amount_cents: order.total_cents - 500 }), { buyer: BUYER, share_cents: 500 });
+    },
     'a credit note of the rest': async (house) => {
       const invoice = await house.issue(await house.pay(await discounted(house)), { buyer: BUYER });
       await house.credit(invoice, [{ line: 1, quantity: 1 }]);

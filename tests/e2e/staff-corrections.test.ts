@@ -62,7 +62,11 @@ describe('an issued invoice', () => {
     await dialog().getByLabel('Vino tinto').fill('2');
     await fillIn(page, { reason: 'Two glasses were cork-tainted' });
     await press(page, 'Issue the credit note');
+    expect(await dialog().getByLabel('Money given back').evaluate((field: HTMLSelectElement) => field.validity.valueMissing)).toBe(true); // never assumed
+    await fillIn(page, { refund_method: 'cash' });
+    await press(page, 'Issue the credit note');
     await heading(page, `C-INV-${YEAR}-0001`);
+    await page.getByRole('definition').filter({ hasText: 'Cash €8.40' }).waitFor();
     await page.getByText('€8.40').first().waitFor();
     await page.getByText('Two glasses were cork-tainted').waitFor();
     await page.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).click();
@@ -71,7 +75,7 @@ describe('an issued invoice', () => {
     expect(await page.getByRole('button', { name: 'Wrong company…' }).count()).toBe(0); // part of it is taken back already
 
     await press(page, 'Credit…');
-    await fillIn(page, { scope: 'lines', reason: 'All of them' });
+    await fillIn(page, { scope: 'lines', reason: 'All of them', refund_method: 'card' });
     await dialog().getByLabel('Vino tinto').fill('3');
     await press(page, 'Issue the credit note');
     await dialog().getByRole('button', { name: 'Vino tinto: is more than is left to credit: 1. Go to the field' }).click();
@@ -80,6 +84,12 @@ describe('an issued invoice', () => {
     await press(page, 'Issue the credit note');
     await heading(page, `C-INV-${YEAR}-0002`);
     expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
+
+    await page.getByRole('link', { name: 'Open the order' }).click();
+    await page.getByText('Money given back: Cash').waitFor();
+    await page.getByText('Money given back: Card').waitFor();
+    await page.waitForLoadState('networkidle');
+    for (const name of [/^Issue/, 'With buyer…', /^Give back/]) expect(await page.getByRole('button', { name }).count()).toBe(0); // the guest has it all back
   });
 
   it('that names the wrong company is put right in one step', async () => {

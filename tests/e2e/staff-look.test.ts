@@ -55,7 +55,7 @@ async function furnish(): Promise<void> {
   const printer = await make('/api/printers', { name: HOSTILE.slice(0, 60), address: `tcp://${ENDLESS.slice(0, 40)}.example:9100` });
   expect((await house.owner.post(`/api/invoices/${invoice.id}/print`, { printer: printer.id, format: 'receipt' })).status).toBe(202);
   await make('/api/backups', {});
-  const credit = await make(`/api/invoices/${invoice.id}/credit-note`, { reason: `${HOSTILE} ${ENDLESS}`, lines: [{ line: 1, quantity: 1 }] });
+  const credit = await make(`/api/invoices/${invoice.id}/credit-note`, { reason: `${HOSTILE} ${ENDLESS}`, lines: [{ line: 1, quantity: 1 }], refund_method: 'card' });
   pages = [
     { path: '/', shows: '[data-status="pending"] .card' }, { path: '/orders', shows: 'tbody tr' }, { path: `/orders/${open.order_id}`, shows: '#invoice' },
     { path: `/orders/${paid.order_id}`, shows: '#invoice a' }, { path: '/invoices', shows: 'tbody tr' }, { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
