@@ -19,6 +19,8 @@ export interface MailServerOptions {
   stall?: Stage;
   /** Milliseconds that it takes over each message. */
   pace?: number;
+  /** Until then it lets who comes wait. */
+  opens?: Promise<unknown>;
   host?: string;
   /** 0 or absent: a free one. */
   port?: number;
@@ -66,7 +68,10 @@ function startSmtp(options: MailServerOptions) {
   const smtp = new SMTPServer({
     logger: false, disableReverseLookup: true, closeTimeout: 50, authOptional: !options.auth, allowInsecureAuth: !options.startTls,
     disabledCommands: [...(options.auth ? [] : ['AUTH']), ...(options.startTls ? [] : ['STARTTLS'])],
-    onConnect(_session, done) { kept.atOnce = Math.max(kept.atOnce, ++kept.clients); done(); },
+    onConnect(_session, done) {
+      kept.atOnce = Math.max(kept.atOnce, ++kept.clients);
+      void (options.opens ?? Promise.resolve()).then(() => done());
+    },
     onClose(_session, done) { kept.clients--; done(); },
     onAuth({ username, password }: SMTPServerAuthentication, _session, done) {
       kept.passwords.push(password ?? '');

@@ -59,12 +59,14 @@ describe.each(DATABASES)('two processes on one database: %s', (name) => {
     const recipients = Array.from({ length: 40 }, (_, number) => `guest${number}@example.org`);
     for (const email of recipients) await queuePasswordChanged({ email, locale: 'en' });
     await filling.stop();
-    const mail = await startMailServer({ pace: 50 });
+    let open = () => undefined as void;
+    const mail = await startMailServer({ pace: 50, opens: new Promise<void>((opened) => { open = opened; }) });
     const both = await Promise.all([1, 2].map(() => startServerProcess({ ...settings, ...mail.settings })));
+    await until('both at the door', () => mail.atOnce() === 2);
+    open();
     await until('all mails', () => mail.mails().length >= recipients.length, 30_000);
     await Promise.all(both.map(({ stop }) => stop()));
     await mail.stop();
     expect(mail.mails().flatMap((one) => one.recipients).sort()).toEqual(recipients.toSorted());
-    expect(mail.atOnce()).toBe(2);
   });
 });
