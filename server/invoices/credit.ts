@@ -11,7 +11,7 @@ import type { Buyer, creditInvoice } from './contract.ts';
 import { invoiceOfRestaurant } from './invoices.ts';
 import { buyerKey, checkBuyer } from './issue.ts';
 import { discountOn, lineTotal } from './lines.ts';
-import { creditNotesOf, plainTaxesOn } from './lookup.ts';
+import { creditNotesOf, lastDocument, plainTaxesOn } from './lookup.ts';
 import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Taken } from './share.ts';
 import { reckonPart, subtractTaxes, sumTaxes, type Tax } from './tax.ts';
@@ -53,7 +53,7 @@ async function creditTaxes(invoice: InvoiceRow, lines: DocumentLine[], notes: In
 }
 
 const occasionOf = async ({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> =>
-  ({ order: await orderOfRestaurant(restaurant_id, order_id), house: await restaurantById(restaurant_id) });
+  ({ order: await orderOfRestaurant(restaurant_id, order_id), house: await restaurantById(restaurant_id), last: await lastDocument(restaurant_id) });
 
 async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');

@@ -7,7 +7,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { sha256 } from '../security/random.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer } from './contract.ts';
-import { creditNotesOf, documentsOf, heldBy } from './lookup.ts';
+import { creditNotesOf, documentsOf, heldBy, lastDocument } from './lookup.ts';
 import type { InvoiceRow } from './model.ts';
 import { paymentsNamed } from './payments-named.ts';
 import type { WantedItem } from './share.ts';
@@ -15,7 +15,7 @@ import { isSomethingLeft, shareOfOrder, type Share } from './share-of-order.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 import { isMistyped } from './tax-ids.ts';
 import { sumTaxes } from './tax.ts';
-import { writeDocument } from './write.ts';
+import { writeDocument, type Occasion } from './write.ts';
 
 export interface IssueRequest {
   buyer: Buyer | null;
@@ -54,7 +54,7 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   if (order.status === 'cancelled') throw conflict('order_cancelled');
   if (order.status !== 'paid') throw conflict('order_not_paid');
   if (wanted.items && wanted.share_cents) throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
-  const [{ standing, refunds }, house] = await together(() => documentsOf(order.id), () => restaurantById(order.restaurant_id));
+  const [{ standing, refunds }, house, last] = await together(() => documentsOf(order.id), () => restaurantById(order.restaurant_id), () => lastDocument(order.restaurant_id));
   const isShare = Boolean(wanted.items ?? wanted.share_cents);
   const byStaff = wanted.issued_by !== null;
   const heldByAll = (invoices: InvoiceRow[]) => heldBy({ standing: invoices, refunds }, { creditedIsFree: byStaff });
@@ -69,13 +69,13 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   if (replaced && (await creditNotesOf([replaced.id])).length > 0) throw conflict('already_invoiced');
   const others = standing.filter(({ id }) => id !== replaced?.id);
   const held = replaced ? await heldByAll(others) : all;
-  return { invoice: await write({ order, house, others }, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
+  return { invoice: await write({ order, house, last, others }, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
 });
 
 /** `others`: the order's other invoices that stand. */
-interface Occasion { order: WholeOrder; house: Awaited<ReturnType<typeof restaurantById>>; others: InvoiceRow[] }
+interface IssueOccasion extends Occasion { house: Awaited<ReturnType<typeof restaurantById>>; others: InvoiceRow[] }
 
-function snapshot({ order, house, others }: Occasion, { buyer, replaced, total_cents }: { buyer: Buyer | null; replaced: InvoiceRow | null; total_cents: number }): InvoiceSnapshot {
+function snapshot({ order, house, others }: IssueOccasion, { buyer, replaced, total_cents }: { buyer: Buyer | null; replaced: InvoiceRow | null; total_cents: number }): InvoiceSnapshot {
   const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, locale, accent_colour, logo_sha256 } = house;
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, buyer_locale: buyerLanguage(buyer, { country, locale }), prices_include_tax: order.prices_include_tax, time_zone,
@@ -87,7 +87,7 @@ function snapshot({ order, house, others }: Occasion, { buyer, replaced, total_c
 }
 
 /** Issues for a share of the order; the whole order's tip stands on an invoice for all of it, and on no part. */
-function write(occasion: Occasion, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
+function write(occasion: IssueOccasion, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
   const { order } = occasion;
   const { total_cents } = sumTaxes(taxes);
   return writeDocument(occasion, {

@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { readRows } from '../database/plain.ts';
+import { lastRow, readRows } from '../database/plain.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from './tax.ts';
@@ -23,6 +23,9 @@ export async function documentsOf(order_id: string): Promise<OrderDocuments> {
     refunds: all.filter((one) => refundMethod(one) !== null),
   };
 }
+
+/** The document that the next one follows in the chain. */
+export const lastDocument = (restaurant_id: string): Promise<InvoiceRow | null> => lastRow(Invoice, { restaurant_id }, 'chain_position');
 
 /** Which of these orders have a full invoice that stands; in place of a simplified one the guest may still ask for a full one. */
 export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> {

@@ -1,17 +1,19 @@
-import { returningRow } from '../database/returning.ts';
+import { statement } from '../database/plain.ts';
 
 /**
- * The next number of a series, from 1, in the transaction of the row that bears it: whatever fails takes its number
- * back with it, so no hole stays (Directive 2006/112/EC art. 226(2)).
+ * The next number of each of these series, from 1, in the transaction of the row that bears them: whatever fails takes its numbers
+ * back with it, so no hole stays (Directive 2006/112/EC art. 226(2)). One statement for all of them.
  */
-export async function nextNumber(restaurant_id: string, series: string): Promise<number> {
-  const { last_number } = await returningRow<{ last_number: number }>(
-    `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ($restaurant_id, $series, 1)
-     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = number_series.last_number + 1 RETURNING last_number`,
-    { restaurant_id, series },
+export async function nextNumbers(restaurant_id: string, series: string[]): Promise<Map<string, number>> {
+  const rows = await statement<{ series: string; last_number: number }>(
+    `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ${series.map((_name, place) => `($1, $${place + 2}, 1)`).join(', ')}
+     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = number_series.last_number + 1 RETURNING series, last_number`,
+    [restaurant_id, ...series],
   );
-  return last_number;
+  return new Map(rows.map((row) => [row.series, row.last_number]));
 }
+/** The same of one series. */
+export const nextNumber = async (restaurant_id: string, series: string): Promise<number> => (await nextNumbers(restaurant_id, [series])).get(series)!;
 
 /**
  * What stands before a number of each kind, so that each series is its own; the settings refuse a format that begins so.

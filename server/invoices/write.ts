@@ -1,6 +1,6 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
-import { insertRow, insertRows, lastRow } from '../database/plain.ts';
+import { insertRow, insertRows } from '../database/plain.ts';
 import { afterCommit } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { announce } from '../events/events.ts';
@@ -10,12 +10,12 @@ import { drawAhead, drawSoon } from './backlog.ts';
 import { rememberBuyer } from './buyers.ts';
 import { chainHash } from './chain.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
-import { documentNumber, nextNumber, type Kind } from './numbering.ts';
+import { documentNumber, nextNumbers, type Kind } from './numbering.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
 
-/** What a document is written for, and the language and time zone that its house has now. */
-export interface Occasion { order: WholeOrder; house: { time_zone: string; locale: Locale } }
+/** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
+export interface Occasion { order: WholeOrder; house: { time_zone: string; locale: Locale }; last: InvoiceRow | null }
 export interface DocumentLine { order_item_id: string | null; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number; total_cents: number }
 /** What a document says, before it has a number and a date. Amounts in cents. */
 export interface Draft {
@@ -32,12 +32,13 @@ export interface Draft {
   credits: string | null;
 }
 
-/** A series for each kind and year; the year is that of the day in the restaurant. */
-async function nextInvoiceNumber(restaurant_id: string, kind: Kind, day: string) {
+/** A series for each kind and year, the year that of the day in the restaurant; and the place in the chain. */
+async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   const series = `${kind}:${day.slice(0, 4)}`;
-  const number = await nextNumber(restaurant_id, series);
+  const places = await nextNumbers(restaurant_id, [series, 'chain']);
+  const number = places.get(series)!;
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
-  return { series, number, invoice_number: documentNumber(kind, INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day, number }) };
+  return { numbered: { series, number, invoice_number: documentNumber(kind, INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day, number }) }, chain_position: places.get('chain')! };
 }
 
 /** The part of a row that the chain's hash is over. */
@@ -46,16 +47,16 @@ const hashed = (order: WholeOrder, { kind, snapshot, taxes, tip_cents, notes, re
 });
 
 /** Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit. */
-export async function writeDocument({ order, house: { time_zone, locale } }: Occasion, draft: Draft): Promise<InvoiceRow> {
+export async function writeDocument({ order, house: { time_zone, locale }, last }: Occasion, draft: Draft): Promise<InvoiceRow> {
   const { restaurant_id } = order;
-  const last = await lastRow(Invoice, { restaurant_id }, 'chain_position');
   // Numbers and dates run the same way, also after the clock was set back.
   const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
-  const document = { ...hashed(order, draft, at), ...await nextInvoiceNumber(restaurant_id, draft.kind, localDay(at, time_zone)), locale };
+  const { numbered, chain_position } = await nextPlaces(restaurant_id, draft.kind, localDay(at, time_zone));
+  const document = { ...hashed(order, draft, at), ...numbered, locale };
   const lines = draft.lines.map((line, position) => ({ ...line, position }));
   const previous_hash = last?.hash ?? null;
   const invoice = await insertRow(Invoice, {
-    ...document, chain_position: await nextNumber(restaurant_id, 'chain'), status: 'paid', customer_id: draft.customer_id, issued_by: draft.issued_by, buyer_key: draft.buyer_key,
+    ...document, chain_position, status: 'paid', customer_id: draft.customer_id, issued_by: draft.issued_by, buyer_key: draft.buyer_key,
     previous_hash, hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
   });
   await drawAhead(invoice, lines, draft.taxes);
