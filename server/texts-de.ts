@@ -23,6 +23,7 @@ export const de: Record<keyof typeof en, string> = {
   order_not_paid: 'Die Bestellung ist noch nicht bezahlt.',
   order_cancelled: 'Die Bestellung wurde storniert.',
   already_invoiced: 'Für diese Bestellung gibt es schon eine Rechnung. Bitte lassen Sie sie vom Personal berichtigen.',
+  order_refunded: 'Das Geld dieser Bestellung wurde zurückgegeben: Es ist nichts mehr zu berechnen.',
   already_claimed: 'Diese Bestellung gehört schon zu einem Konto.',
   mfa_already_on: 'Die Zwei-Faktor-Anmeldung ist schon an. Schalten Sie sie zuerst aus.',
   mfa_not_set_up: 'Richten Sie die Zwei-Faktor-Anmeldung zuerst ein.',

@@ -22,6 +22,7 @@ export const en = {
   order_not_paid: 'The order is not paid yet.',
   order_cancelled: 'The order was cancelled.',
   already_invoiced: 'There is an invoice for this order already. Please ask the staff to correct it.',
+  order_refunded: 'The money of this order was given back: there is nothing left to invoice.',
   already_claimed: 'This order belongs to an account already.',
   mfa_already_on: 'MFA is on already. Turn it off first.',
   mfa_not_set_up: 'Set MFA up first.',

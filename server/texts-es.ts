@@ -23,6 +23,7 @@ export const es: Record<keyof typeof en, string> = {
   order_not_paid: 'El pedido aún no está pagado.',
   order_cancelled: 'El pedido fue cancelado.',
   already_invoiced: 'Ya hay una factura de este pedido. Pida al personal que la corrija.',
+  order_refunded: 'El dinero de este pedido se devolvió: no queda nada por facturar.',
   already_claimed: 'Este pedido ya pertenece a una cuenta.',
   mfa_already_on: 'La verificación en dos pasos ya está activada. Desactívela primero.',
   mfa_not_set_up: 'Configure primero la verificación en dos pasos.',

@@ -47,7 +47,7 @@ export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): P
 /**
  * Issues an invoice for a paid order, or gives the one that already says the same: number, rows and snapshot in one
  * transaction. A full one in place of a simplified one, once nothing else is left, cites it. The PDF is drawn after the commit.
- * @throws Problem 409 `order_not_paid`, `order_cancelled`, `already_invoiced`, `split_by_amount`; 422 for missing or wrong
+ * @throws Problem 409 `order_not_paid`, `order_cancelled`, `order_refunded`, `already_invoiced`, `split_by_amount`; 422 for missing or wrong
  * buyer details or too large a share
  */
 export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> => inTransaction(async () => {
@@ -61,6 +61,7 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   const all = await heldByAll(standing);
   // While something is left, the buyer is another payer of the same bill, whose companions have theirs already; a guest who asks again means the same paper.
   const isLeft = isSomethingLeft(order, all);
+  if (!isLeft && standing.length === 0 && refunds.length > 0) throw conflict('order_refunded');
   const same = !isShare && !(byStaff && isLeft) && standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
   if (same) return { invoice: same, fresh: false };
   await checkBuyer(wanted.buyer, wanted.tax_id_checked);

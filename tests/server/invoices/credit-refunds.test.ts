@@ -58,7 +58,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     const second = await byCode(await codeOf(order_id));
     expect([second.status, second.body.total_cents]).toEqual([201, rest.total_cents]);
     await credit(second.body.id, { refund_method: 'cash' });
-    for (const answer of [await byCode(await codeOf(order_id)), await issue(order_id), await issue(order_id, { buyer: OTHER })]) expect([answer.status, answer.body.code]).toEqual([409, 'already_invoiced']);
+    for (const answer of [await byCode(await codeOf(order_id)), await issue(order_id), await issue(order_id, { buyer: OTHER })]) expect([answer.status, answer.body.code]).toEqual([409, 'order_refunded']);
   });
 
   it('[2.3.2] is not given back a second time by the payment; without money given back the payment still is', async () => {
