@@ -10,8 +10,15 @@ const present = (entries: Record<string, string>) =>
   Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
 type Messages = { [key: string]: string | Messages };
-const compiled = (messages: Messages): object => Object.fromEntries(Object.entries(messages).map(([key, message]) =>
-  [key, typeof message === 'string' ? baseCompile(message, { jit: true, location: false, optimize: true, minify: true }).ast : compiled(message)]));
+const compiled = (messages: Messages): object =>
+  Object.fromEntries(
+    Object.entries(messages).map(([key, message]) => [
+      key,
+      typeof message === 'string'
+        ? baseCompile(message, { jit: true, location: false, optimize: true, minify: true }).ast
+        : compiled(message),
+    ]),
+  );
 
 /** Messages are parsed here and only interpreted in the browser: no compiler to download, and no eval. */
 const precompiledMessages = (): Plugin => ({
@@ -39,7 +46,10 @@ const inertZod = (): Plugin => ({
         if (used.has(name)) throw new Error('Schemas are not checked in a page: ' + String(name));
         return inert;
       } });
-      export { ${Object.keys(await import('zod')).filter((name) => name !== 'default').map((name) => `inert as ${name}`).join(', ')} };`,
+      export { ${Object.keys(await import('zod'))
+        .filter((name) => name !== 'default')
+        .map((name) => `inert as ${name}`)
+        .join(', ')} };`,
   },
 });
 
@@ -50,9 +60,19 @@ const leanI18n = (): Plugin => ({
   transform: {
     filter: { id: /\/vue-i18n\/dist\/vue-i18n[^/]*\.mjs$/ },
     handler(code) {
-      const lean = code.replace("import * as Vue from 'vue';", "import { getCurrentInstance as vueInstance } from 'vue';")
-        .replace(/function getCurrentInstance\(\) \{[^{}]*\{[^{}]*\}\s*else \{[^{}]*\}\s*\}/, 'const getCurrentInstance = () => vueInstance();');
-      if (/\bVue[.[]|as Vue\b/.test(lean)) throw new Error('vue-i18n reaches for the whole of Vue in a new way: see lean-i18n in vite.config.ts');
+      const lean = code
+        .replace(
+          "import * as Vue from 'vue';",
+          "import { getCurrentInstance as vueInstance } from 'vue';",
+        )
+        .replace(
+          /function getCurrentInstance\(\) \{[^{}]*\{[^{}]*\}\s*else \{[^{}]*\}\s*\}/,
+          'const getCurrentInstance = () => vueInstance();',
+        );
+      if (/\bVue[.[]|as Vue\b/.test(lean))
+        throw new Error(
+          'vue-i18n reaches for the whole of Vue in a new way: see lean-i18n in vite.config.ts',
+        );
       return { code: lean, map: null };
     },
   },
@@ -80,7 +100,17 @@ const page = (app: 'portal' | 'staff'): UserConfig => ({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // Stating an endpoint has no effect of its own: a page carries only the ones it calls.
-      treeshake: { manualPureFunctions: ['endpoint', 'listOf', 'line', 'prose', 'optionalLine', 'optionalProse', 'z'] },
+      treeshake: {
+        manualPureFunctions: [
+          'endpoint',
+          'listOf',
+          'line',
+          'prose',
+          'optionalLine',
+          'optionalProse',
+          'z',
+        ],
+      },
     },
   },
 });
@@ -89,11 +119,18 @@ const node = (entries: Record<string, string>, outDir: string): UserConfig => ({
   root: here,
   publicDir: false,
   build: {
-    ssr: true, outDir: at(outDir), target: 'node20', minify: false,
+    ssr: true,
+    outDir: at(outDir),
+    target: 'node20',
+    minify: false,
     rolldownOptions: {
       input: present(entries),
       external: ['electron'],
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+      },
     },
   },
 });
@@ -101,13 +138,35 @@ const node = (entries: Record<string, string>, outDir: string): UserConfig => ({
 const targets: Record<string, () => UserConfig> = {
   portal: () => page('portal'),
   staff: () => page('staff'),
-  server: () => node({ start: at('server/start.ts'), demo: at('server/demo/start.ts'), 'hash-worker': at('server/security/hash-worker.ts'), 'pdf-worker': at('server/invoices/pdf-worker.ts'), 'picture-worker': at('server/restaurant/picture-worker.ts') }, 'dist/server'),
-  bench: () => node({ bench: at('tests/bench/bench.ts'), load: at('tests/bench/load.ts'), draw: at('tests/bench/draw.ts') }, 'dist/.bench'),
+  server: () =>
+    node(
+      {
+        start: at('server/start.ts'),
+        demo: at('server/demo/start.ts'),
+        'hash-worker': at('server/security/hash-worker.ts'),
+        'pdf-worker': at('server/invoices/pdf-worker.ts'),
+        'picture-worker': at('server/restaurant/picture-worker.ts'),
+      },
+      'dist/server',
+    ),
+  bench: () =>
+    node(
+      {
+        bench: at('tests/bench/bench.ts'),
+        load: at('tests/bench/load.ts'),
+        draw: at('tests/bench/draw.ts'),
+      },
+      'dist/.bench',
+    ),
   main: () => node({ main: at('main/main.ts') }, 'dist/main'),
   preload: () => {
     const base = node({ preload: at('main/preload.ts') }, 'dist/main');
     base.ssr = { noExternal: true }; // a sandboxed preload can require nothing but electron
-    base.build!.rolldownOptions!.output = { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false };
+    base.build!.rolldownOptions!.output = {
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      codeSplitting: false,
+    };
     return base;
   },
 };

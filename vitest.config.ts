@@ -4,14 +4,26 @@ const BROWSER = 'tests/e2e/**/*.test.ts';
 const DOCUMENTS = 'tests/documents/*.test.ts';
 const RULES = 'tests/documents/rules.test.ts';
 const DESKTOP = 'tests/main/desktop*.test.ts';
-const project = (name: string, include: string, exclude: string[] = []) => ({ extends: true as const, test: { name, include: [include], exclude } });
+const project = (name: string, include: string, exclude: string[] = []) => ({
+  extends: true as const,
+  test: { name, include: [include], exclude },
+});
 
 /** Projects, so that `npm test` can say which of them failed and how long each took, and leave the official rules out where they are not; `vitest run <file>` finds its own. */
 export default defineConfig({
   test: {
-    testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal', UV_THREADPOOL_SIZE: '8' },
     reporters: ['default', './tests/support/no-skips.ts'],
-    projects: [project('unit', 'tests/**/*.test.ts', [BROWSER, DOCUMENTS, DESKTOP]), project('documents', DOCUMENTS, [RULES]), project('rules', RULES), project('browser', BROWSER), project('desktop', DESKTOP)],
+    projects: [
+      project('unit', 'tests/**/*.test.ts', [BROWSER, DOCUMENTS, DESKTOP]),
+      project('documents', DOCUMENTS, [RULES]),
+      project('rules', RULES),
+      project('browser', BROWSER),
+      project('desktop', DESKTOP),
+    ],
   },
 });

@@ -9,12 +9,16 @@ const force = args.includes('--force');
 const named = args.filter((arg) => !arg.startsWith('--'));
 const unknown = named.filter((name) => !TARGETS[name]);
 if (unknown.length) {
-  console.error(`No such target: ${unknown.join(', ')}. Targets: ${Object.keys(TARGETS).join(', ')}.`);
+  console.error(
+    `No such target: ${unknown.join(', ')}. Targets: ${Object.keys(TARGETS).join(', ')}.`,
+  );
   process.exit(2);
 }
 
 const usual = Object.keys(TARGETS).filter((name) => !TARGETS[name].asked);
-const wanted = (named.length ? named : usual).filter((name) => (force ? buildable(name) : isStale(name)));
+const wanted = (named.length ? named : usual).filter((name) =>
+  force ? buildable(name) : isStale(name),
+);
 if (wanted.length) {
   process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
@@ -27,7 +31,12 @@ async function buildTarget(build, target) {
   const hash = sourceHash(target); // taken before: an edit made meanwhile is seen as stale next time
   const fresh = join(root, 'dist', `.new-${target}-${process.pid}`);
   try {
-    await build({ configFile: join(root, 'vite.config.ts'), mode: target, logLevel: 'warn', build: { outDir: fresh, emptyOutDir: true } });
+    await build({
+      configFile: join(root, 'vite.config.ts'),
+      mode: target,
+      logLevel: 'warn',
+      build: { outDir: fresh, emptyOutDir: true },
+    });
     install(target, fresh);
     writeFileSync(stamp(target), JSON.stringify({ hash }));
     console.log(`built ${target} in ${Math.round(performance.now() - started)} ms`);

@@ -1,4 +1,5 @@
-process.env.UV_THREADPOOL_SIZE ||= '8'; process.env.NODE_ENV ||= 'production'; // first: libuv sizes its pool once, at first use
+process.env.UV_THREADPOOL_SIZE ||= '8';
+process.env.NODE_ENV ||= 'production'; // first: libuv sizes its pool once, at first use
 require('./steady-heap.cjs');
 /** `npm run serve`: the server without a desktop, in this very process, so that signals reach it. */
 const { spawnSync } = require('node:child_process');
@@ -10,7 +11,10 @@ process.env.DATA_DIR ||= resolve('data');
 
 const stale = ['server', 'portal', 'staff'].filter(isStale);
 if (stale.length) {
-  const { status } = spawnSync(process.execPath, [join(__dirname, 'build.mjs'), ...stale], { stdio: 'inherit', cwd: root });
+  const { status } = spawnSync(process.execPath, [join(__dirname, 'build.mjs'), ...stale], {
+    stdio: 'inherit',
+    cwd: root,
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 

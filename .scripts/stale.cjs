@@ -8,17 +8,64 @@ const root = resolve(__dirname, '..');
 const stamp = (target) => join(root, 'dist', `.stamp-${target}.json`);
 const every = () => true;
 const door = (path) => /^server\/([^/]+\/contract|http\/endpoint|money|dates)\.ts$/.test(path);
-const page = (app) => [['renderer', (path) => !path.startsWith(`renderer/${app === 'portal' ? 'staff' : 'portal'}/`)], ['server', door]];
-const tools = ['package.json', 'package-lock.json', 'vite.config.ts', 'tsconfig.json', '.scripts/build.mjs', '.scripts/stale.cjs'];
+const page = (app) => [
+  ['renderer', (path) => !path.startsWith(`renderer/${app === 'portal' ? 'staff' : 'portal'}/`)],
+  ['server', door],
+];
+const tools = [
+  'package.json',
+  'package-lock.json',
+  'vite.config.ts',
+  'tsconfig.json',
+  '.scripts/build.mjs',
+  '.scripts/stale.cjs',
+];
 
 /** Entries: the sources without which there is nothing to build. Result: the file that proves it was built. Asked: built only when named. */
 const TARGETS = {
-  server: { entries: ['server/start.ts'], sources: [['server', every], ['migrations', every]], result: 'dist/server/start.js' },
-  main: { entries: ['main/main.ts'], sources: [['main', every], ['server', door]], result: 'dist/main/main.js' },
-  preload: { entries: ['main/preload.ts'], sources: [['main', every], ['server', door]], result: 'dist/main/preload.cjs' },
-  portal: { entries: ['renderer/portal/index.html'], sources: page('portal'), result: 'dist/renderer/portal/index.html' },
-  staff: { entries: ['renderer/staff/index.html'], sources: page('staff'), result: 'dist/renderer/staff/index.html' },
-  bench: { entries: ['tests/bench/bench.ts'], sources: [['tests', every], ['server', every]], result: 'dist/.bench/bench.js', asked: true },
+  server: {
+    entries: ['server/start.ts'],
+    sources: [
+      ['server', every],
+      ['migrations', every],
+    ],
+    result: 'dist/server/start.js',
+  },
+  main: {
+    entries: ['main/main.ts'],
+    sources: [
+      ['main', every],
+      ['server', door],
+    ],
+    result: 'dist/main/main.js',
+  },
+  preload: {
+    entries: ['main/preload.ts'],
+    sources: [
+      ['main', every],
+      ['server', door],
+    ],
+    result: 'dist/main/preload.cjs',
+  },
+  portal: {
+    entries: ['renderer/portal/index.html'],
+    sources: page('portal'),
+    result: 'dist/renderer/portal/index.html',
+  },
+  staff: {
+    entries: ['renderer/staff/index.html'],
+    sources: page('staff'),
+    result: 'dist/renderer/staff/index.html',
+  },
+  bench: {
+    entries: ['tests/bench/bench.ts'],
+    sources: [
+      ['tests', every],
+      ['server', every],
+    ],
+    result: 'dist/.bench/bench.js',
+    asked: true,
+  },
 };
 
 function filesUnder(folder, wanted) {
@@ -34,7 +81,10 @@ const digests = new Map();
 function digest(path) {
   if (!digests.has(path)) {
     const file = join(root, path);
-    digests.set(path, existsSync(file) ? createHash('sha1').update(readFileSync(file)).digest('hex') : '');
+    digests.set(
+      path,
+      existsSync(file) ? createHash('sha1').update(readFileSync(file)).digest('hex') : '',
+    );
   }
   return digests.get(path);
 }

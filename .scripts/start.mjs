@@ -15,7 +15,10 @@ const STARTED = 'The desktop has started.';
 
 const child = { current: null, signalled: false };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => { child.signalled = true; child.current?.kill(signal); });
+  process.on(signal, () => {
+    child.signalled = true;
+    child.current?.kill(signal);
+  });
 }
 
 build();
@@ -24,15 +27,23 @@ const opened = runtime && !child.signalled ? await openDesktop(runtime) : { reas
 if (opened.reason && !child.signalled) await serveInstead(opened.reason);
 
 function build() {
-  const { status, signal } = spawnSync(process.execPath, [join(root, '.scripts/build.mjs')], { cwd: root, stdio: 'inherit' });
+  const { status, signal } = spawnSync(process.execPath, [join(root, '.scripts/build.mjs')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (signal || status !== 0) process.exit(status ?? 1);
 }
 
 async function findRuntime() {
   const { DISPLAY, WAYLAND_DISPLAY, ELECTRON_OVERRIDE_DIST_PATH: override } = process.env;
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return { why: 'there is no display here' };
-  if (override) return existsSync(executable(override)) ? { runtime: executable(override) } : { why: `there is no Electron in ${override}` };
-  if (!isInstalled() && !(await download())) return { why: 'the Electron runtime could not be downloaded' };
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY)
+    return { why: 'there is no display here' };
+  if (override)
+    return existsSync(executable(override))
+      ? { runtime: executable(override) }
+      : { why: `there is no Electron in ${override}` };
+  if (!isInstalled() && !(await download()))
+    return { why: 'the Electron runtime could not be downloaded' };
   return { runtime: executable(join(electron, 'dist')) };
 }
 
@@ -44,15 +55,23 @@ function executable(folder) {
 function isInstalled() {
   const { version } = JSON.parse(readFileSync(join(electron, 'package.json'), 'utf8'));
   const mark = join(electron, 'dist/version');
-  return existsSync(mark) && readFileSync(mark, 'utf8').replace(/^v/, '').trim() === version && existsSync(join(electron, 'path.txt'))
-    && existsSync(executable(join(electron, 'dist')));
+  return (
+    existsSync(mark) &&
+    readFileSync(mark, 'utf8').replace(/^v/, '').trim() === version &&
+    existsSync(join(electron, 'path.txt')) &&
+    existsSync(executable(join(electron, 'dist')))
+  );
 }
 
 /** Out of reach is found out in seconds; then only a copy that an earlier download left in the cache can help. */
 async function download() {
   const reachable = await canReach();
   if (reachable) console.log('Fetching the Electron runtime, this once (about 120 MB) …');
-  const installer = spawn(process.execPath, [join(electron, 'install.js')], { stdio: 'ignore', timeout: reachable ? DOWNLOAD_MS : FROM_CACHE_MS, killSignal: 'SIGKILL' });
+  const installer = spawn(process.execPath, [join(electron, 'install.js')], {
+    stdio: 'ignore',
+    timeout: reachable ? DOWNLOAD_MS : FROM_CACHE_MS,
+    killSignal: 'SIGKILL',
+  });
   child.current = installer;
   return (await ended(installer)).code === 0 && isInstalled();
 }
@@ -61,9 +80,15 @@ async function canReach() {
   const { ELECTRON_MIRROR, npm_config_electron_mirror, HTTPS_PROXY, https_proxy } = process.env;
   if (HTTPS_PROXY || https_proxy) return true; // the installer knows how to use it, fetch does not
   const { version } = JSON.parse(readFileSync(join(electron, 'package.json'), 'utf8'));
-  const mirror = ELECTRON_MIRROR || npm_config_electron_mirror || 'https://github.com/electron/electron/releases/download/';
+  const mirror =
+    ELECTRON_MIRROR ||
+    npm_config_electron_mirror ||
+    'https://github.com/electron/electron/releases/download/';
   try {
-    const answer = await fetch(`${mirror}v${version}/SHASUMS256.txt`, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
+    const answer = await fetch(`${mirror}v${version}/SHASUMS256.txt`, {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(PROBE_MS),
+    });
     return answer.ok;
   } catch {
     return false;
@@ -72,23 +97,43 @@ async function canReach() {
 
 async function openDesktop(runtime) {
   const flags = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : [];
-  const desktop = spawn(runtime, [...flags, ...process.argv.slice(2), root], { stdio: ['inherit', 'pipe', 'pipe'] });
+  const desktop = spawn(runtime, [...flags, ...process.argv.slice(2), root], {
+    stdio: ['inherit', 'pipe', 'pipe'],
+  });
   child.current = desktop;
   let isStarted = false;
   const early = [];
-  desktop.stdout.on('data', (data) => { isStarted ||= String(data).includes(STARTED); process.stdout.write(data); });
-  desktop.stderr.on('data', (data) => { if (isStarted) process.stderr.write(data); else early.push(data); });
+  desktop.stdout.on('data', (data) => {
+    isStarted ||= String(data).includes(STARTED);
+    process.stdout.write(data);
+  });
+  desktop.stderr.on('data', (data) => {
+    if (isStarted) process.stderr.write(data);
+    else early.push(data);
+  });
   const { code } = await ended(desktop);
-  if (!isStarted && code !== 0) return { reason: `Electron did not start here (${firstLine(early) || `code ${code}`})` };
+  if (!isStarted && code !== 0)
+    return { reason: `Electron did not start here (${firstLine(early) || `code ${code}`})` };
   process.exitCode = code ?? 0;
   return {};
 }
 
-const firstLine = (chunks) => Buffer.concat(chunks).toString().split('\n').find((line) => line.trim())?.trim().slice(0, 160);
+const firstLine = (chunks) =>
+  Buffer.concat(chunks)
+    .toString()
+    .split('\n')
+    .find((line) => line.trim())
+    ?.trim()
+    .slice(0, 160);
 
 async function serveInstead(reason) {
-  console.log(`No window can open: ${reason}. The same server runs without it; use the back office in your browser.`);
-  const server = spawn(process.execPath, [join(root, '.scripts/serve.cjs')], { cwd: process.cwd(), stdio: 'inherit' });
+  console.log(
+    `No window can open: ${reason}. The same server runs without it; use the back office in your browser.`,
+  );
+  const server = spawn(process.execPath, [join(root, '.scripts/serve.cjs')], {
+    cwd: process.cwd(),
+    stdio: 'inherit',
+  });
   child.current = server;
   process.exitCode = (await ended(server)).code ?? 0;
 }

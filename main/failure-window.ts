@@ -9,10 +9,27 @@ import type { Failure } from './server-protocol.ts';
  */
 export function showFailure(failure: Failure): void {
   const memory = session.fromPartition('failure');
-  const { url } = layInMemory(memory, { body: page(failure), headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" } });
+  const { url } = layInMemory(memory, {
+    body: page(failure),
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    },
+  });
   const window = new BrowserWindow({
-    width: 620, height: 460, resizable: true, minimizable: false, autoHideMenuBar: true, show: false,
-    webPreferences: { session: memory, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true },
+    width: 620,
+    height: 460,
+    resizable: true,
+    minimizable: false,
+    autoHideMenuBar: true,
+    show: false,
+    webPreferences: {
+      session: memory,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    },
   });
   window.removeMenu();
   window.once('ready-to-show', () => window.show());
@@ -24,8 +41,15 @@ export function showFailure(failure: Failure): void {
 }
 
 export function detailsOf({ code, message, details }: Failure): string {
-  return [`${app.getName()} ${app.getVersion()}`, `${process.platform} ${process.arch}, Electron ${process.versions.electron}`, code, message, details]
-    .filter(Boolean).join('\n');
+  return [
+    `${app.getName()} ${app.getVersion()}`,
+    `${process.platform} ${process.arch}, Electron ${process.versions.electron}`,
+    code,
+    message,
+    details,
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 function page(failure: Failure): string {

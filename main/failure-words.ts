@@ -19,12 +19,17 @@ const en: Words = {
     other: 'The back office could not start',
   },
   hint: {
-    port_in_use: 'The back office may be running already. Quit that program, or choose another port in config.env, then start again.',
-    data_folder: 'Check that the disk is not full and that you may write in this folder, then start again. Nothing was lost.',
+    port_in_use:
+      'The back office may be running already. Quit that program, or choose another port in config.env, then start again.',
+    data_folder:
+      'Check that the disk is not full and that you may write in this folder, then start again. Nothing was lost.',
     settings: 'Correct what is listed below, then start again.',
-    other: 'Start it again. If this comes back, copy the details and send them to whoever looks after it.',
+    other:
+      'Start it again. If this comes back, copy the details and send them to whoever looks after it.',
   },
-  copy: 'Copy details', copied: 'Copied', quit: 'Quit',
+  copy: 'Copy details',
+  copied: 'Copied',
+  quit: 'Quit',
 };
 
 const es: Words = {
@@ -36,12 +41,17 @@ const es: Words = {
     other: 'La aplicación no pudo iniciarse',
   },
   hint: {
-    port_in_use: 'Puede que ya esté abierta. Cierre ese programa o elija otro puerto en config.env y vuelva a iniciar.',
-    data_folder: 'Compruebe que el disco no esté lleno y que tenga permiso de escritura en esta carpeta, y vuelva a iniciar. No se ha perdido nada.',
+    port_in_use:
+      'Puede que ya esté abierta. Cierre ese programa o elija otro puerto en config.env y vuelva a iniciar.',
+    data_folder:
+      'Compruebe que el disco no esté lleno y que tenga permiso de escritura en esta carpeta, y vuelva a iniciar. No se ha perdido nada.',
     settings: 'Corrija lo que se indica abajo y vuelva a iniciar.',
-    other: 'Vuelva a iniciarla. Si se repite, copie los detalles y envíelos a quien se ocupa de ella.',
+    other:
+      'Vuelva a iniciarla. Si se repite, copie los detalles y envíelos a quien se ocupa de ella.',
   },
-  copy: 'Copiar detalles', copied: 'Copiado', quit: 'Salir',
+  copy: 'Copiar detalles',
+  copied: 'Copiado',
+  quit: 'Salir',
 };
 
 const de: Words = {
@@ -53,12 +63,17 @@ const de: Words = {
     other: 'Das Programm konnte nicht starten',
   },
   hint: {
-    port_in_use: 'Vielleicht läuft es schon. Beenden Sie das andere Programm oder wählen Sie in config.env einen anderen Port, und starten Sie neu.',
-    data_folder: 'Prüfen Sie, ob die Platte voll ist und ob Sie in diesem Ordner schreiben dürfen, und starten Sie neu. Es ist nichts verloren.',
+    port_in_use:
+      'Vielleicht läuft es schon. Beenden Sie das andere Programm oder wählen Sie in config.env einen anderen Port, und starten Sie neu.',
+    data_folder:
+      'Prüfen Sie, ob die Platte voll ist und ob Sie in diesem Ordner schreiben dürfen, und starten Sie neu. Es ist nichts verloren.',
     settings: 'Berichtigen Sie, was unten steht, und starten Sie neu.',
-    other: 'Starten Sie es noch einmal. Kommt das wieder, kopieren Sie die Einzelheiten und senden Sie sie an Ihre Betreuung.',
+    other:
+      'Starten Sie es noch einmal. Kommt das wieder, kopieren Sie die Einzelheiten und senden Sie sie an Ihre Betreuung.',
   },
-  copy: 'Einzelheiten kopieren', copied: 'Kopiert', quit: 'Beenden',
+  copy: 'Einzelheiten kopieren',
+  copied: 'Kopiert',
+  quit: 'Beenden',
 };
 
 export function wordsFor(locale: string): Words {

@@ -13,12 +13,16 @@ export function handle<C extends Channel>(
     refuseStranger(channel, event);
     if (args.length > 1) throw new Error(`${channel}: takes one argument`);
     const parsed = schema.safeParse(args[0]);
-    if (!parsed.success) throw new Error(`${channel}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    if (!parsed.success)
+      throw new Error(
+        `${channel}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`,
+      );
     return fn(parsed.data);
   });
 }
 
 function refuseStranger(channel: string, { senderFrame, sender }: IpcMainInvokeEvent): void {
   const isTopFrame = senderFrame !== null && senderFrame === sender.mainFrame;
-  if (!isTopFrame || !isStaffPage(senderFrame.url)) throw new Error(`${channel}: refused, the caller is not the staff page`);
+  if (!isTopFrame || !isStaffPage(senderFrame.url))
+    throw new Error(`${channel}: refused, the caller is not the staff page`);
 }

@@ -13,7 +13,9 @@ export class Lines {
   constructor(stream: Readable, tell: (line: string) => void) {
     this.#stream = stream;
     this.#tell = tell;
-    this.ended = new Promise((resolve) => { this.#end = resolve; });
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
     this.attach();
   }
 

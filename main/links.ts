@@ -2,7 +2,10 @@
 export function mayOpenOutside(url: string, portal: string | undefined): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol } = new URL(url);
-  return protocol === 'mailto:' || (protocol === 'https:' && portal !== undefined && sameOrigin(url, portal));
+  return (
+    protocol === 'mailto:' ||
+    (protocol === 'https:' && portal !== undefined && sameOrigin(url, portal))
+  );
 }
 
 /** False for what has no origin of its own, such as `data:` and `file:`. */
@@ -16,4 +19,5 @@ export function sameOrigin(a: string, b: string): boolean {
 const PDF_VIEWER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/';
 
 /** A frame stays where its page lives; one that shows a document goes on to the parts of the PDF viewer, and nowhere else. */
-export const mayFrame = (url: string, page: string): boolean => sameOrigin(url, page) || url.startsWith(PDF_VIEWER);
+export const mayFrame = (url: string, page: string): boolean =>
+  sameOrigin(url, page) || url.startsWith(PDF_VIEWER);

@@ -47,7 +47,8 @@ function answerPages(): void {
 /** However the app ends, the server ends first, so that the database is closed. */
 function quitCleanly(): void {
   let isDone = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => app.quit());
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
     if (isDone) return;

@@ -11,11 +11,19 @@ const HOST = 'https://page.invalid/';
 const shelves = new WeakMap<Session, Map<string, MemoryPage>>();
 
 /** Lays a page where only this session finds it; the session reaches nothing else: no network, no files. */
-export function layInMemory(session: Session, page: MemoryPage): { url: string; forget: () => void } {
+export function layInMemory(
+  session: Session,
+  page: MemoryPage,
+): { url: string; forget: () => void } {
   const shelf = shelves.get(session) ?? makeShelf(session);
   const url = HOST + randomUUID();
   shelf.set(url, page);
-  return { url, forget: () => { shelf.delete(url); } };
+  return {
+    url,
+    forget: () => {
+      shelf.delete(url);
+    },
+  };
 }
 
 function makeShelf(session: Session): Map<string, MemoryPage> {

@@ -10,7 +10,11 @@ const ROLL_HEIGHT = 297_000;
 /** A receipt is as long as its own page says, so that the roll is cut below the last line. */
 export function pageSize(format: PrintInput['format'], bytes: Buffer): PageSize {
   if (format === 'a4') return 'A4';
-  const box = /\/MediaBox\s*\[\s*0(?:\.0+)?\s+0(?:\.0+)?\s+([\d.]{1,12})\s+([\d.]{1,12})\s*\]/.exec(bytes.toString('latin1'));
-  const [width, height] = [box?.[1], box?.[2]].map((points) => Math.round(Number(points) * MICRONS_PER_POINT));
+  const box = /\/MediaBox\s*\[\s*0(?:\.0+)?\s+0(?:\.0+)?\s+([\d.]{1,12})\s+([\d.]{1,12})\s*\]/.exec(
+    bytes.toString('latin1'),
+  );
+  const [width, height] = [box?.[1], box?.[2]].map((points) =>
+    Math.round(Number(points) * MICRONS_PER_POINT),
+  );
   return width && height ? { width, height } : { width: ROLL_WIDTH, height: ROLL_HEIGHT };
 }

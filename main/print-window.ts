@@ -1,10 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BrowserWindow, session, type PrinterInfo, type Session, type WebContentsPrintOptions } from 'electron';
+import {
+  BrowserWindow,
+  session,
+  type PrinterInfo,
+  type Session,
+  type WebContentsPrintOptions,
+} from 'electron';
 import type { Printer } from './bridge.ts';
 import { layInMemory } from './memory-page.ts';
 import type { SpoolOrder } from './spooler.ts';
 
-export interface PrintableDocument { bytes: Buffer; type: string }
+export interface PrintableDocument {
+  bytes: Buffer;
+  type: string;
+}
 
 const PRINT_WITHIN_MS = 60_000;
 /** The PDF viewer tells nobody when it has drawn; its frames come first. */
@@ -29,7 +38,14 @@ const printSession = (): Session => session.fromPartition('persist:print');
 export async function withHiddenWindow<T>(fn: (window: PrintWindow) => Promise<T>): Promise<T> {
   const window = new BrowserWindow({
     show: false,
-    webPreferences: { session: printSession(), sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, plugins: true },
+    webPreferences: {
+      session: printSession(),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      plugins: true,
+    },
   });
   try {
     return await fn({
@@ -43,11 +59,17 @@ export async function withHiddenWindow<T>(fn: (window: PrintWindow) => Promise<T
 }
 
 /** Electron 36 and later no longer say which one is the default. */
-const describe = (printer: PrinterInfo & { isDefault?: boolean }): Printer =>
-  ({ name: printer.name, displayName: printer.displayName || printer.name, isDefault: printer.isDefault === true });
+const describe = (printer: PrinterInfo & { isDefault?: boolean }): Printer => ({
+  name: printer.name,
+  displayName: printer.displayName || printer.name,
+  isDefault: printer.isDefault === true,
+});
 
 async function load(window: BrowserWindow, { bytes, type }: PrintableDocument): Promise<void> {
-  const headers = { 'content-type': type, ...(type === 'text/html' && { 'content-security-policy': STILL }) };
+  const headers = {
+    'content-type': type,
+    ...(type === 'text/html' && { 'content-security-policy': STILL }),
+  };
   const { url, forget } = layInMemory(printSession(), { body: bytes, headers });
   window.once('closed', forget);
   await window.loadURL(url);
@@ -64,9 +86,18 @@ async function viewerReady(window: BrowserWindow): Promise<void> {
 }
 
 function handToSpooler(window: BrowserWindow, { printer, pageSize }: SpoolOrder): Promise<void> {
-  const options: WebContentsPrintOptions = { silent: true, printBackground: true, margins: { marginType: 'none' }, pageSize, ...(printer && { deviceName: printer }) };
+  const options: WebContentsPrintOptions = {
+    silent: true,
+    printBackground: true,
+    margins: { marginType: 'none' },
+    pageSize,
+    ...(printer && { deviceName: printer }),
+  };
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('The printer did not take the document')), PRINT_WITHIN_MS);
+    const late = setTimeout(
+      () => reject(new Error('The printer did not take the document')),
+      PRINT_WITHIN_MS,
+    );
     window.webContents.print(options, (isTaken, reason) => {
       clearTimeout(late);
       if (isTaken) resolve();

@@ -17,7 +17,8 @@ export const printInput = z.strictObject({
 const LARGEST_BYTES = 25_000_000;
 const FETCH_WITHIN_MS = 30_000;
 
-export const listPrinters = (): Promise<Printer[]> => withHiddenWindow((window) => window.printers());
+export const listPrinters = (): Promise<Printer[]> =>
+  withHiddenWindow((window) => window.printers());
 
 /** Fetches the job's document with the staff session's own login, and hands it to the system's spooler. */
 export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: true }> {
@@ -25,7 +26,8 @@ export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: t
     const printer = choose(await window.printers(), input.printer);
     const document = await fetchDocument(input.print_job_id);
     const order = { printer, pageSize: pageSize(input.format, document.bytes) };
-    if (document.type === 'application/pdf' && await handToCups(document.bytes, order)) return { handed_to_spooler: true };
+    if (document.type === 'application/pdf' && (await handToCups(document.bytes, order)))
+      return { handed_to_spooler: true };
     await window.load(document);
     await window.print(order);
     return { handed_to_spooler: true };
@@ -35,8 +37,13 @@ export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: t
 /** The one that was asked for, else the system's default, which has no name where Electron does not tell it. */
 function choose(printers: Printer[], wanted: string | undefined): string | undefined {
   if (printers.length === 0) throw new Error('No printer is set up on this computer');
-  if (wanted === undefined) return (printers.find((printer) => printer.isDefault) ?? (printers.length === 1 ? printers[0] : undefined))?.name;
-  if (!printers.some((printer) => printer.name === wanted)) throw new Error(`There is no printer named ${wanted}`);
+  if (wanted === undefined)
+    return (
+      printers.find((printer) => printer.isDefault) ??
+      (printers.length === 1 ? printers[0] : undefined)
+    )?.name;
+  if (!printers.some((printer) => printer.name === wanted))
+    throw new Error(`There is no printer named ${wanted}`);
   return wanted;
 }
 
@@ -44,11 +51,16 @@ async function fetchDocument(printJobId: string): Promise<PrintableDocument> {
   const staff = staffAddress();
   if (!staff) throw new Error('The server is starting again; print in a moment');
   const url = new URL(`/api/print-jobs/${encodeURIComponent(printJobId)}/document`, staff);
-  const answer = await staffSession().fetch(url.href, { credentials: 'include', redirect: 'error', signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
+  const answer = await staffSession().fetch(url.href, {
+    credentials: 'include',
+    redirect: 'error',
+    signal: AbortSignal.timeout(FETCH_WITHIN_MS),
+  });
   if (!answer.ok) throw new Error(`The document could not be fetched (${answer.status})`);
   const bytes = Buffer.from(await answer.arrayBuffer());
   const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
   if (bytes.length > LARGEST_BYTES) throw new Error('The document is too large to print');
-  if (type !== 'application/pdf' && type !== 'text/html') throw new Error(`A document of type ${type} cannot be printed`);
+  if (type !== 'application/pdf' && type !== 'text/html')
+    throw new Error(`A document of type ${type} cannot be printed`);
   return { bytes, type };
 }

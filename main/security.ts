@@ -8,12 +8,17 @@ interface Addresses {
 }
 let trusted: Addresses | null = null;
 
-export const trust = (addresses: Addresses): void => { trusted = addresses; };
+export const trust = (addresses: Addresses): void => {
+  trusted = addresses;
+};
 /** While our server is down its port may be a stranger's: nothing is loaded from it, nothing it says is heard. */
-export const distrust = (): void => { trusted = null; };
+export const distrust = (): void => {
+  trusted = null;
+};
 
 export const staffAddress = (): string | null => trusted?.staff ?? null;
-export const isStaffPage = (url: string): boolean => trusted !== null && sameOrigin(url, trusted.staff);
+export const isStaffPage = (url: string): boolean =>
+  trusted !== null && sameOrigin(url, trusted.staff);
 
 /** Laid on every session and every page there will ever be, before the first one exists. */
 export function lockDown(): void {
@@ -38,7 +43,9 @@ function denyPermissions(session: Session): void {
 function lockPage(contents: WebContents): void {
   contents.on('will-navigate', (details) => stayHome(details, details.url));
   contents.on('will-redirect', (details) => stayHome(details, details.url));
-  contents.on('will-frame-navigate', (details) => { if (!mayFrame(details.url, contents.getURL())) details.preventDefault(); });
+  contents.on('will-frame-navigate', (details) => {
+    if (!mayFrame(details.url, contents.getURL())) details.preventDefault();
+  });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     openOutside(url);
@@ -58,4 +65,5 @@ function openOutside(url: string): void {
 }
 
 /** A PDF or an export that a page would show in a new tab is saved instead. */
-const isDocument = (url: string): boolean => isStaffPage(url) && new URL(url).pathname.startsWith('/api/');
+const isDocument = (url: string): boolean =>
+  isStaffPage(url) && new URL(url).pathname.startsWith('/api/');

@@ -39,7 +39,11 @@ export class ServerProcess {
 
   start(): void {
     const secret = randomBytes(32).toString('hex');
-    const child = utilityProcess.fork(SERVER, [], { env: environment(secret), stdio: 'pipe', serviceName: 'Restaurant server' });
+    const child = utilityProcess.fork(SERVER, [], {
+      env: environment(secret),
+      stdio: 'pipe',
+      serviceName: 'Restaurant server',
+    });
     this.#child = child;
     this.#exited = this.#watch(child, secret);
   }
@@ -59,19 +63,29 @@ export class ServerProcess {
     const startedAt = Date.now();
     const lines: string[] = [];
     let failure: Failure | null = null;
-    const late = setTimeout(() => { failure = tooLate(); forceEnd(child); }, READY_WITHIN_MS);
+    const late = setTimeout(() => {
+      failure = tooLate();
+      forceEnd(child);
+    }, READY_WITHIN_MS);
     const listen = (line: string): void => {
       const said = understand(line, secret);
-      if (said && 'ready' in said) { clearTimeout(late); this.#wasReady = true; this.#events.ready(said.ready); }
-      else if (said) failure = said.failure;
+      if (said && 'ready' in said) {
+        clearTimeout(late);
+        this.#wasReady = true;
+        this.#events.ready(said.ready);
+      } else if (said) failure = said.failure;
       else keep(lines, line);
     };
-    const streams = [new Lines(child.stdout as Readable, listen), new Lines(child.stderr as Readable, (line) => keep(lines, line))];
+    const streams = [
+      new Lines(child.stdout as Readable, listen),
+      new Lines(child.stderr as Readable, (line) => keep(lines, line)),
+    ];
     const code = await new Promise<number>((resolve) => child.once('exit', resolve));
     clearTimeout(late);
     await lastWords(streams);
     this.#child = null;
-    if (!this.#stopping) this.#afterExit(failure ?? crashed(code, lines), failure !== null, startedAt);
+    if (!this.#stopping)
+      this.#afterExit(failure ?? crashed(code, lines), failure !== null, startedAt);
   }
 
   /** One that worked and crashed is started again; one that says why it cannot, or never could, is reported. */
@@ -80,12 +94,18 @@ export class ServerProcess {
     const wait = PAUSES_MS[this.#crashes++];
     this.#events.down();
     if (isStated || !this.#wasReady || wait === undefined) return this.#events.failed(failure);
-    setTimeout(() => { if (!this.#stopping) this.start(); }, wait);
+    setTimeout(() => {
+      if (!this.#stopping) this.start();
+    }, wait);
   }
 }
 
 function environment(secret: string): Record<string, string> {
-  const { ELECTRON_RUN_AS_NODE: _node, NODE_OPTIONS: _options, ...inherited } = process.env as Record<string, string>;
+  const {
+    ELECTRON_RUN_AS_NODE: _node,
+    NODE_OPTIONS: _options,
+    ...inherited
+  } = process.env as Record<string, string>;
   return {
     NODE_ENV: 'production',
     DATA_DIR: path.join(app.getPath('userData'), 'data'),
@@ -98,12 +118,21 @@ function environment(secret: string): Record<string, string> {
 /** Electron's own kill() follows its SIGTERM with a SIGKILL two seconds later, too soon for a busy database. */
 function terminate(child: UtilityProcess): void {
   if (process.platform === 'win32' || child.pid === undefined) child.kill();
-  else try { process.kill(child.pid, 'SIGTERM'); } catch { /* it has just ended */ }
+  else
+    try {
+      process.kill(child.pid, 'SIGTERM');
+    } catch {
+      /* it has just ended */
+    }
 }
 
 function forceEnd(child: UtilityProcess): void {
   if (child.pid === undefined) return;
-  try { process.kill(child.pid, 'SIGKILL'); } catch { /* it has just ended */ }
+  try {
+    process.kill(child.pid, 'SIGKILL');
+  } catch {
+    /* it has just ended */
+  }
 }
 
 /**
@@ -121,7 +150,13 @@ function keep(lines: string[], line: string): void {
   if (lines.length > KEPT_LINES) lines.shift();
 }
 
-const crashed = (code: number, lines: string[]): Failure =>
-  ({ code: 'other', message: `The server ended unexpectedly (code ${code}).`, details: lines.join('\n') });
-const tooLate = (): Failure =>
-  ({ code: 'other', message: `The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`, details: '' });
+const crashed = (code: number, lines: string[]): Failure => ({
+  code: 'other',
+  message: `The server ended unexpectedly (code ${code}).`,
+  details: lines.join('\n'),
+});
+const tooLate = (): Failure => ({
+  code: 'other',
+  message: `The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`,
+  details: '',
+});

@@ -3,21 +3,31 @@ import { z } from 'zod';
 
 /** The two lines that the server says to the desktop on its standard output, beside those for people. */
 
-const readySchema = z.object({ staff_url: z.url({ protocol: /^http$/ }), portal_url: z.url({ protocol: /^https?$/ }), proof: z.string() });
+const readySchema = z.object({
+  staff_url: z.url({ protocol: /^http$/ }),
+  portal_url: z.url({ protocol: /^https?$/ }),
+  proof: z.string(),
+});
 const failureSchema = z.object({
   code: z.enum(['port_in_use', 'data_folder', 'settings', 'other']).catch('other'),
   message: z.string(),
   details: z.string().default(''),
 });
 
-export interface Ready { staff_url: string; portal_url: string }
+export interface Ready {
+  staff_url: string;
+  portal_url: string;
+}
 export type Failure = z.infer<typeof failureSchema>;
 export type Said = { ready: Ready } | { failure: Failure } | null;
 
 /** What a line means; null for a line that is for people, and for one whose proof is not our server's. */
 export function understand(line: string, secret: string): Said {
   const ready = payload(line, 'DESKTOP_READY ', readySchema);
-  if (ready) return isProof(ready.proof, secret) ? { ready: { staff_url: ready.staff_url, portal_url: ready.portal_url } } : null;
+  if (ready)
+    return isProof(ready.proof, secret)
+      ? { ready: { staff_url: ready.staff_url, portal_url: ready.portal_url } }
+      : null;
   const failure = payload(line, 'DESKTOP_FAILED ', failureSchema);
   return failure ? { failure } : null;
 }

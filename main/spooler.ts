@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { PageSize } from './page-size.ts';
 
-export interface SpoolOrder { printer: string | undefined; pageSize: PageSize }
+export interface SpoolOrder {
+  printer: string | undefined;
+  pageSize: PageSize;
+}
 
 const TAKEN_WITHIN_MS = 30_000;
 
@@ -12,13 +15,24 @@ const TAKEN_WITHIN_MS = 30_000;
 export function handToCups(document: Buffer, order: SpoolOrder): Promise<boolean> {
   return new Promise((resolve, reject) => {
     // An argument list and no shell: a printer's name is never a command (ASVS 1.2.5).
-    const lp = spawn('lp', cupsArguments(order), { stdio: ['pipe', 'ignore', 'pipe'], timeout: TAKEN_WITHIN_MS });
+    const lp = spawn('lp', cupsArguments(order), {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      timeout: TAKEN_WITHIN_MS,
+    });
     let said = '';
-    lp.stderr.setEncoding('utf8').on('data', (text: string) => { said += text; });
-    lp.once('error', (error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') resolve(false); else reject(error); });
+    lp.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    lp.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') resolve(false);
+      else reject(error);
+    });
     lp.once('close', (code) => {
       if (code === 0) resolve(true);
-      else reject(new Error(`The printer did not take the document (${said.trim() || `lp: ${code}`})`));
+      else
+        reject(
+          new Error(`The printer did not take the document (${said.trim() || `lp: ${code}`})`),
+        );
     });
     lp.stdin.on('error', () => undefined); // it ended before it read everything; its exit code says why
     lp.stdin.end(document);
@@ -27,8 +41,17 @@ export function handToCups(document: Buffer, order: SpoolOrder): Promise<boolean
 
 /** What `lp` is asked for; without a printer it takes the system's default. */
 export function cupsArguments({ printer, pageSize }: SpoolOrder): string[] {
-  const media = pageSize === 'A4' ? pageSize : `Custom.${millimetres(pageSize.width)}x${millimetres(pageSize.height)}mm`;
-  return [...(printer === undefined ? [] : ['-d', printer]), '-t', 'Invoice', '-o', `media=${media}`];
+  const media =
+    pageSize === 'A4'
+      ? pageSize
+      : `Custom.${millimetres(pageSize.width)}x${millimetres(pageSize.height)}mm`;
+  return [
+    ...(printer === undefined ? [] : ['-d', printer]),
+    '-t',
+    'Invoice',
+    '-o',
+    `media=${media}`,
+  ];
 }
 
 const millimetres = (microns: number): number => Math.round(microns / 1000);

@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { BrowserWindow, Menu, session, type MenuItemConstructorOptions, type Session } from 'electron';
+import {
+  BrowserWindow,
+  Menu,
+  session,
+  type MenuItemConstructorOptions,
+  type Session,
+} from 'electron';
 import { confineToStaff } from './security.ts';
 
 let staffWindow: BrowserWindow | null = null;
@@ -15,7 +21,9 @@ export function showStaff(url: string): void {
   const isThere = URL.canParse(here) && new URL(here).origin === new URL(url).origin && !loadFailed;
   if (isThere) return;
   loadFailed = false;
-  staffWindow.loadURL(url).catch((error: Error) => console.error(`The staff page did not load: ${error.message}`));
+  staffWindow
+    .loadURL(url)
+    .catch((error: Error) => console.error(`The staff page did not load: ${error.message}`));
 }
 
 export function focusStaff(): void {
@@ -32,17 +40,31 @@ export function closeStaff(): void {
 function openStaffWindow(): BrowserWindow {
   confineToStaff(staffSession());
   const window = new BrowserWindow({
-    width: 1280, height: 840, minWidth: 720, minHeight: 520, show: false,
+    width: 1280,
+    height: 840,
+    minWidth: 720,
+    minHeight: 520,
+    show: false,
     webPreferences: {
       session: staffSession(),
       preload: path.join(import.meta.dirname, 'preload.cjs'),
-      contextIsolation: true, sandbox: true, webSecurity: true, nodeIntegration: false, webviewTag: false,
-      allowRunningInsecureContent: false, navigateOnDragDrop: false, spellcheck: false,
+      contextIsolation: true,
+      sandbox: true,
+      webSecurity: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
     },
   });
   window.once('ready-to-show', () => window.show());
-  window.once('closed', () => { staffWindow = null; });
-  window.webContents.on('did-fail-load', (_event, _code, _text, _url, isMainFrame) => { loadFailed ||= isMainFrame; });
+  window.once('closed', () => {
+    staffWindow = null;
+  });
+  window.webContents.on('did-fail-load', (_event, _code, _text, _url, isMainFrame) => {
+    loadFailed ||= isMainFrame;
+  });
   window.webContents.on('render-process-gone', () => window.webContents.reload());
   return window;
 }
@@ -51,9 +73,19 @@ function openStaffWindow(): BrowserWindow {
 export function setMenu(): void {
   const view: MenuItemConstructorOptions = {
     label: 'View',
-    submenu: [{ role: 'reload' }, { type: 'separator' }, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' },
-      { type: 'separator' }, { role: 'togglefullscreen' }],
+    submenu: [
+      { role: 'reload' },
+      { type: 'separator' },
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+    ],
   };
-  const first: MenuItemConstructorOptions = process.platform === 'darwin' ? { role: 'appMenu' } : { role: 'fileMenu' };
-  Menu.setApplicationMenu(Menu.buildFromTemplate([first, { role: 'editMenu' }, view, { role: 'windowMenu' }]));
+  const first: MenuItemConstructorOptions =
+    process.platform === 'darwin' ? { role: 'appMenu' } : { role: 'fileMenu' };
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([first, { role: 'editMenu' }, view, { role: 'windowMenu' }]),
+  );
 }

@@ -290,6 +290,10 @@ export async function up(queryInterface: QueryInterface): Promise<void> {
   const dialect = queryInterface.sequelize.getDialect() as Dialect;
   const types = TYPES[dialect];
   const schema = TABLES.replace(/\$\w+/g, (name) => types[name as keyof typeof types]);
-  const statements = schema.split(';').map((statement) => statement.trim()).filter(Boolean);
-  for (const statement of [...statements, ...guards(dialect)]) await queryInterface.sequelize.query(statement);
+  const statements = schema
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter(Boolean);
+  for (const statement of [...statements, ...guards(dialect)])
+    await queryInterface.sequelize.query(statement);
 }

@@ -28,6 +28,8 @@ const STATEMENTS = [
 export async function up(queryInterface: QueryInterface): Promise<void> {
   const types = TYPES[queryInterface.sequelize.getDialect() as keyof typeof TYPES];
   for (const statement of STATEMENTS) {
-    await queryInterface.sequelize.query(statement.replace(/\$\w+/g, (name) => types[name as keyof typeof types]));
+    await queryInterface.sequelize.query(
+      statement.replace(/\$\w+/g, (name) => types[name as keyof typeof types]),
+    );
   }
 }

@@ -8,16 +8,24 @@ const STATEMENTS = {
     `INSERT INTO number_series (restaurant_id, series, last_number) SELECT restaurant_id, 'chain', COUNT(*) FROM invoices GROUP BY restaurant_id`,
     'CREATE UNIQUE INDEX invoices_chain ON invoices (restaurant_id, chain_position)',
   ],
-  sqlite: [`CREATE TRIGGER invoices_chain_frozen BEFORE UPDATE ON invoices WHEN NEW.chain_position IS NOT OLD.chain_position
-    BEGIN SELECT RAISE(ABORT, 'invoices: written once'); END`],
-  postgres: [`CREATE TRIGGER invoices_chain_frozen BEFORE UPDATE ON invoices FOR EACH ROW WHEN (NEW.chain_position IS DISTINCT FROM OLD.chain_position)
-    EXECUTE FUNCTION refuse_change()`],
+  sqlite: [
+    `CREATE TRIGGER invoices_chain_frozen BEFORE UPDATE ON invoices WHEN NEW.chain_position IS NOT OLD.chain_position
+    BEGIN SELECT RAISE(ABORT, 'invoices: written once'); END`,
+  ],
+  postgres: [
+    `CREATE TRIGGER invoices_chain_frozen BEFORE UPDATE ON invoices FOR EACH ROW WHEN (NEW.chain_position IS DISTINCT FROM OLD.chain_position)
+    EXECUTE FUNCTION refuse_change()`,
+  ],
 };
 
 export async function up(queryInterface: QueryInterface): Promise<void> {
   const dialect = queryInterface.sequelize.getDialect() as 'sqlite' | 'postgres';
   const column = dialect === 'sqlite' ? 'INTEGER' : 'BIGINT';
-  for (const statement of [`ALTER TABLE invoices ADD COLUMN chain_position ${column}`, ...STATEMENTS.both, ...STATEMENTS[dialect]]) {
+  for (const statement of [
+    `ALTER TABLE invoices ADD COLUMN chain_position ${column}`,
+    ...STATEMENTS.both,
+    ...STATEMENTS[dialect],
+  ]) {
     await queryInterface.sequelize.query(statement);
   }
 }

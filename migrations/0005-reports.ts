@@ -27,10 +27,17 @@ const STATEMENTS = [
 ];
 /** A report that was handed in is written once, as invoices are. */
 const GUARDS = {
-  sqlite: ['UPDATE', 'DELETE'].map((event) => `CREATE TRIGGER day_reports_${event === 'UPDATE' ? 'frozen' : 'kept'} BEFORE ${event} ON day_reports
-    BEGIN SELECT RAISE(ABORT, 'day_reports: written once'); END`),
+  sqlite: ['UPDATE', 'DELETE'].map(
+    (
+      event,
+    ) => `CREATE TRIGGER day_reports_${event === 'UPDATE' ? 'frozen' : 'kept'} BEFORE ${event} ON day_reports
+    BEGIN SELECT RAISE(ABORT, 'day_reports: written once'); END`,
+  ),
   postgres: [
-    ...['UPDATE', 'DELETE'].map((event) => `CREATE TRIGGER day_reports_${event === 'UPDATE' ? 'frozen' : 'kept'} BEFORE ${event} ON day_reports FOR EACH ROW EXECUTE FUNCTION refuse_change()`),
+    ...['UPDATE', 'DELETE'].map(
+      (event) =>
+        `CREATE TRIGGER day_reports_${event === 'UPDATE' ? 'frozen' : 'kept'} BEFORE ${event} ON day_reports FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+    ),
     'CREATE TRIGGER day_reports_not_truncated BEFORE TRUNCATE ON day_reports EXECUTE FUNCTION refuse_change()',
   ],
 };
@@ -39,6 +46,8 @@ export async function up(queryInterface: QueryInterface): Promise<void> {
   const dialect = queryInterface.sequelize.getDialect() as Dialect;
   const types = TYPES[dialect];
   for (const statement of [...STATEMENTS, ...GUARDS[dialect]]) {
-    await queryInterface.sequelize.query(statement.replace(/\$\w+/g, (name) => types[name as keyof typeof types]));
+    await queryInterface.sequelize.query(
+      statement.replace(/\$\w+/g, (name) => types[name as keyof typeof types]),
+    );
   }
 }

@@ -1,6 +1,9 @@
 import type { QueryInterface } from 'sequelize';
 
-const TYPES = { sqlite: { $int: 'INTEGER', $time: 'DATETIME' }, postgres: { $int: 'BIGINT', $time: 'TIMESTAMPTZ' } };
+const TYPES = {
+  sqlite: { $int: 'INTEGER', $time: 'DATETIME' },
+  postgres: { $int: 'BIGINT', $time: 'TIMESTAMPTZ' },
+};
 
 const PRINTERS = `CREATE TABLE printers (
   id VARCHAR(64) NOT NULL PRIMARY KEY,
@@ -54,6 +57,8 @@ export async function up(queryInterface: QueryInterface): Promise<void> {
   const dialect = queryInterface.sequelize.getDialect() as keyof typeof TYPES;
   const columns = NEW_COLUMNS.map((column) => `ALTER TABLE print_jobs ADD COLUMN ${column}`);
   for (const statement of [PRINTERS, ...REPLACE_UNIQUE[dialect], ...columns, ...INDEXES]) {
-    await queryInterface.sequelize.query(statement.replace(/\$int|\$time/g, (name) => TYPES[dialect][name as '$int' | '$time']));
+    await queryInterface.sequelize.query(
+      statement.replace(/\$int|\$time/g, (name) => TYPES[dialect][name as '$int' | '$time']),
+    );
   }
 }

@@ -44,11 +44,21 @@ const STATEMENTS = [
   'CREATE INDEX invoices_status ON invoices (restaurant_id, status, created_at, id)',
 ];
 
-interface Known { id: string; restaurant_id: string; buyer_key: string; created_at: string | Date; snapshot: string | { buyer: Buyer | null } }
-interface Buyer { name: string; tax_id: string | null }
+interface Known {
+  id: string;
+  restaurant_id: string;
+  buyer_key: string;
+  created_at: string | Date;
+  snapshot: string | { buyer: Buyer | null };
+}
+interface Buyer {
+  name: string;
+  tax_id: string | null;
+}
 
 function wordsOf({ name, tax_id }: Buyer): string[] {
-  const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
+  const plain = (text: string) =>
+    text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
   const id = plain(tax_id ?? '').replace(/[^\p{L}\p{N}]/gu, '');
   const words = [...plain(name).split(/[^\p{L}\p{N}]+/u), id, id.replace(/^[a-z]{2}/, '')];
   return [...new Set(words.map((word) => [...word].slice(0, 40).join('')))].filter(Boolean);
@@ -59,17 +69,30 @@ async function rememberEarlier(sequelize: Sequelize): Promise<void> {
   const newest = await sequelize.query<Known>(
     `SELECT id, restaurant_id, buyer_key, created_at, snapshot FROM invoices i WHERE buyer_key IS NOT NULL AND restricted_at IS NULL AND kind <> 'credit_note'
      AND chain_position = (SELECT MAX(chain_position) FROM invoices o WHERE o.restaurant_id = i.restaurant_id AND o.buyer_key = i.buyer_key AND o.restricted_at IS NULL AND o.kind <> 'credit_note')`,
-    { type: QueryTypes.SELECT });
+    { type: QueryTypes.SELECT },
+  );
   for (const { id, restaurant_id, buyer_key, created_at, snapshot } of newest) {
-    const { buyer } = (typeof snapshot === 'string' ? JSON.parse(snapshot) : snapshot) as { buyer: Buyer };
+    const { buyer } = (typeof snapshot === 'string' ? JSON.parse(snapshot) : snapshot) as {
+      buyer: Buyer;
+    };
     const buyer_id = randomUUID();
-    await sequelize.query('INSERT INTO buyers (id, restaurant_id, buyer_key, invoice_id, last_at) VALUES (?, ?, ?, ?, ?)', { replacements: [buyer_id, restaurant_id, buyer_key, id, created_at] });
-    for (const word of wordsOf(buyer)) await sequelize.query('INSERT INTO buyer_words (restaurant_id, word, buyer_id) VALUES (?, ?, ?)', { replacements: [restaurant_id, word, buyer_id] });
+    await sequelize.query(
+      'INSERT INTO buyers (id, restaurant_id, buyer_key, invoice_id, last_at) VALUES (?, ?, ?, ?, ?)',
+      { replacements: [buyer_id, restaurant_id, buyer_key, id, created_at] },
+    );
+    for (const word of wordsOf(buyer))
+      await sequelize.query(
+        'INSERT INTO buyer_words (restaurant_id, word, buyer_id) VALUES (?, ?, ?)',
+        { replacements: [restaurant_id, word, buyer_id] },
+      );
   }
 }
 
 export async function up(queryInterface: QueryInterface): Promise<void> {
   const types = TYPES[queryInterface.sequelize.getDialect() as keyof typeof TYPES];
-  for (const statement of STATEMENTS) await queryInterface.sequelize.query(statement.replace(/\$\w+/g, (name) => types[name as keyof typeof types]));
+  for (const statement of STATEMENTS)
+    await queryInterface.sequelize.query(
+      statement.replace(/\$\w+/g, (name) => types[name as keyof typeof types]),
+    );
   await rememberEarlier(queryInterface.sequelize);
 }

@@ -19,14 +19,27 @@ const guardOf = (event: string) => (event === 'UPDATE' ? 'logos_frozen' : 'logos
 
 /** An invoice is drawn with its logo for as long as it is kept, so a logo is neither changed nor deleted. */
 const DIALECTS = {
-  sqlite: { time: 'DATETIME', guards: ['UPDATE', 'DELETE'].map((event) => `CREATE TRIGGER ${guardOf(event)} BEFORE ${event} ON logos BEGIN SELECT RAISE(ABORT, 'logos: written once'); END`) },
-  postgres: { time: 'TIMESTAMPTZ', guards: [
-    ...['UPDATE', 'DELETE'].map((event) => `CREATE TRIGGER ${guardOf(event)} BEFORE ${event} ON logos FOR EACH ROW EXECUTE FUNCTION refuse_change()`),
-    'CREATE TRIGGER logos_not_truncated BEFORE TRUNCATE ON logos EXECUTE FUNCTION refuse_change()',
-  ] },
+  sqlite: {
+    time: 'DATETIME',
+    guards: ['UPDATE', 'DELETE'].map(
+      (event) =>
+        `CREATE TRIGGER ${guardOf(event)} BEFORE ${event} ON logos BEGIN SELECT RAISE(ABORT, 'logos: written once'); END`,
+    ),
+  },
+  postgres: {
+    time: 'TIMESTAMPTZ',
+    guards: [
+      ...['UPDATE', 'DELETE'].map(
+        (event) =>
+          `CREATE TRIGGER ${guardOf(event)} BEFORE ${event} ON logos FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
+      ),
+      'CREATE TRIGGER logos_not_truncated BEFORE TRUNCATE ON logos EXECUTE FUNCTION refuse_change()',
+    ],
+  },
 };
 
 export async function up(queryInterface: QueryInterface): Promise<void> {
   const { time, guards } = DIALECTS[queryInterface.sequelize.getDialect() as keyof typeof DIALECTS];
-  for (const statement of [LOGOS.replace('$time', time), ...COLUMNS, ...guards]) await queryInterface.sequelize.query(statement);
+  for (const statement of [LOGOS.replace('$time', time), ...COLUMNS, ...guards])
+    await queryInterface.sequelize.query(statement);
 }

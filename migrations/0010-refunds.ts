@@ -11,5 +11,6 @@ const STATEMENTS = [
 
 export async function up(queryInterface: QueryInterface): Promise<void> {
   const { $time } = TYPES[queryInterface.sequelize.getDialect() as keyof typeof TYPES];
-  for (const statement of STATEMENTS) await queryInterface.sequelize.query(statement.replace('$time', $time));
+  for (const statement of STATEMENTS)
+    await queryInterface.sequelize.query(statement.replace('$time', $time));
 }

@@ -1,4 +1,10 @@
-import type { Answer, BodyInput, EndpointShape, ParamsInput, QueryInput } from '../server/http/endpoint.ts';
+import type {
+  Answer,
+  BodyInput,
+  EndpointShape,
+  ParamsInput,
+  QueryInput,
+} from '../server/http/endpoint.ts';
 
 export interface FieldFault {
   path: string;
@@ -15,7 +21,13 @@ export class ApiProblem extends Error {
   /** Seconds to wait, where the server says so (429, 503). */
   readonly retryAfter: number | null;
 
-  constructor(problem: { status: number; code: string; detail?: string; errors?: FieldFault[]; retryAfter?: number | null }) {
+  constructor(problem: {
+    status: number;
+    code: string;
+    detail?: string;
+    errors?: FieldFault[];
+    retryAfter?: number | null;
+  }) {
     super(problem.detail || problem.code);
     this.status = problem.status;
     this.code = problem.code;
@@ -26,12 +38,14 @@ export class ApiProblem extends Error {
 }
 
 type Need<K extends string, T> = [T] extends [undefined] ? unknown : { [P in K]: T };
-export type CallInput<E extends EndpointShape> = Need<'params', ParamsInput<E>> & Need<'body', BodyInput<E>> & {
-  query?: QueryInput<E>;
-  idempotencyKey?: string;
-  signal?: AbortSignal;
-};
-type CallArguments<E extends EndpointShape> = object extends CallInput<E> ? [input?: CallInput<E>] : [input: CallInput<E>];
+export type CallInput<E extends EndpointShape> = Need<'params', ParamsInput<E>> &
+  Need<'body', BodyInput<E>> & {
+    query?: QueryInput<E>;
+    idempotencyKey?: string;
+    signal?: AbortSignal;
+  };
+type CallArguments<E extends EndpointShape> =
+  object extends CallInput<E> ? [input?: CallInput<E>] : [input: CallInput<E>];
 
 interface LooseInput {
   params?: Record<string, unknown>;
@@ -50,7 +64,10 @@ export function configureApi(options: { refresh: EndpointShape | null }): void {
 }
 
 /** Calls an endpoint as its contract states it. Throws `ApiProblem`. */
-export async function call<E extends EndpointShape>(endpoint: E, ...[input]: CallArguments<E>): Promise<Answer<E>> {
+export async function call<E extends EndpointShape>(
+  endpoint: E,
+  ...[input]: CallArguments<E>
+): Promise<Answer<E>> {
   const loose = (input ?? {}) as LooseInput;
   try {
     return (await send(endpoint, loose)) as Answer<E>;
@@ -65,17 +82,28 @@ export async function call<E extends EndpointShape>(endpoint: E, ...[input]: Cal
 function refreshSession(): Promise<boolean> {
   const renew = async () => {
     if (!refreshEndpoint) return false;
-    return send(refreshEndpoint, {}).then(() => true, () => false);
+    return send(refreshEndpoint, {}).then(
+      () => true,
+      () => false,
+    );
   };
   const locks = (navigator as { locks?: LockManager }).locks; // absent on plain http
-  refreshing ??= Promise.resolve(locks ? locks.request('session-refresh', renew) : renew())
-    .finally(() => { refreshing = null; });
+  refreshing ??= Promise.resolve(locks ? locks.request('session-refresh', renew) : renew()).finally(
+    () => {
+      refreshing = null;
+    },
+  );
   return refreshing;
 }
 
 /** An endpoint's address with its {braces} and query filled in; also for links and downloads. */
-export function addressOf(path: string, input: { params?: Record<string, unknown>; query?: Record<string, unknown> } = {}): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input.params?.[name] ?? '')));
+export function addressOf(
+  path: string,
+  input: { params?: Record<string, unknown>; query?: Record<string, unknown> } = {},
+): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(input.params?.[name] ?? '')),
+  );
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input.query ?? {})) {
     if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
@@ -88,7 +116,10 @@ async function send(endpoint: EndpointShape, input: LooseInput): Promise<unknown
     method: endpoint.method,
     credentials: 'same-origin',
     headers: headersFor(input),
-    body: input.body === undefined || input.body instanceof Blob ? input.body : JSON.stringify(input.body),
+    body:
+      input.body === undefined || input.body instanceof Blob
+        ? input.body
+        : JSON.stringify(input.body),
     signal: input.signal,
   });
   if (!response.ok) throw await problemOf(response);
@@ -100,7 +131,9 @@ function headersFor(input: LooseInput): Record<string, string> {
   return {
     Accept: 'application/json',
     'Accept-Language': document.documentElement.lang || 'en',
-    ...(input.body !== undefined && { 'Content-Type': input.body instanceof Blob ? input.body.type : 'application/json' }),
+    ...(input.body !== undefined && {
+      'Content-Type': input.body instanceof Blob ? input.body.type : 'application/json',
+    }),
     ...(input.idempotencyKey && { 'Idempotency-Key': input.idempotencyKey }),
   };
 }
@@ -114,11 +147,17 @@ async function fetchOrOffline(address: string, init: RequestInit): Promise<Respo
   }
 }
 
-const isJson = (response: Response) => /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
+const isJson = (response: Response) =>
+  /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = isJson(response) ? await response.json().catch(() => null) : null;
   const told = (body ?? {}) as { code?: string; detail?: string; errors?: FieldFault[] };
   const wait = Number(response.headers.get('Retry-After'));
-  return new ApiProblem({ ...told, status: response.status, code: told.code ?? 'unexpected', retryAfter: wait > 0 ? wait : null });
+  return new ApiProblem({
+    ...told,
+    status: response.status,
+    code: told.code ?? 'unexpected',
+    retryAfter: wait > 0 ? wait : null,
+  });
 }

@@ -9,9 +9,16 @@ type Messages = Record<string, unknown>;
 export type LoadMessages = (locale: Locale) => Promise<{ default: Messages }[]>;
 
 const KEPT_UNDER = 'locale';
-const isLocale = (value: unknown): value is Locale => (LOCALES as readonly unknown[]).includes(value);
+const isLocale = (value: unknown): value is Locale =>
+  (LOCALES as readonly unknown[]).includes(value);
 
-const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', missingWarn: false, fallbackWarn: false });
+const i18n = createI18n({
+  legacy: false,
+  locale: 'en',
+  fallbackLocale: 'en',
+  missingWarn: false,
+  fallbackWarn: false,
+});
 let load: LoadMessages = async () => [];
 
 /** Loads the reader's language and answers the plugin for the app. */
@@ -23,7 +30,10 @@ export async function setUpI18n(loadMessages: LoadMessages): Promise<typeof i18n
 
 /** Changes the language of the page; kept for the next visit. */
 export async function setLocale(locale: Locale): Promise<void> {
-  if (!(i18n.global.availableLocales as string[]).includes(locale) || !Object.keys(i18n.global.getLocaleMessage(locale)).length) {
+  if (
+    !(i18n.global.availableLocales as string[]).includes(locale) ||
+    !Object.keys(i18n.global.getLocaleMessage(locale)).length
+  ) {
     const parts = await load(locale);
     i18n.global.setLocaleMessage(locale, Object.assign({}, ...parts.map((part) => part.default)));
   }
@@ -36,13 +46,17 @@ export async function chooseLocale(locale: Locale): Promise<void> {
   await setLocale(locale);
   try {
     localStorage.setItem(KEPT_UNDER, locale);
-  } catch { /* a browser that keeps nothing still gets its language for this visit */ }
+  } catch {
+    /* a browser that keeps nothing still gets its language for this visit */
+  }
 }
 
 function preferredLocale(): Locale {
   try {
     const kept = localStorage.getItem(KEPT_UNDER);
     if (isLocale(kept)) return kept;
-  } catch { /* as above */ }
+  } catch {
+    /* as above */
+  }
   return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLocale) ?? 'en';
 }

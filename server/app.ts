@@ -10,7 +10,13 @@ import { callingCustomer } from './customers/customers.ts';
 import { eventRoutes } from './events/routes.ts';
 import type { Caller } from './http/caller.ts';
 import { answerError, answerNotFound } from './http/error-response.ts';
-import { hearForwarders, noStore, securityHeaders, spokenMethods, staffDoor } from './http/headers.ts';
+import {
+  hearForwarders,
+  noStore,
+  securityHeaders,
+  spokenMethods,
+  staffDoor,
+} from './http/headers.ts';
 import { openApi } from './http/openapi.ts';
 import { reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
@@ -35,53 +41,153 @@ import { VERSION } from './version.ts';
 import { warningRoutes } from './warnings/routes.ts';
 import { noteForwarder } from './warnings/warnings.ts';
 
-export const portalRoutes: Route[] = [...menuPortalRoutes, ...orderPortalRoutes, ...customerRoutes, ...privacyRoutes, ...invoicePortalRoutes, ...restaurantPortalRoutes];
+export const portalRoutes: Route[] = [
+  ...menuPortalRoutes,
+  ...orderPortalRoutes,
+  ...customerRoutes,
+  ...privacyRoutes,
+  ...invoicePortalRoutes,
+  ...restaurantPortalRoutes,
+];
 export const staffPortRoutes: Route[] = [
-  ...restaurantRoutes, ...staffRoutes, ...menuStaffRoutes, ...tableRoutes, ...orderStaffRoutes, ...paymentRoutes, ...invoiceStaffRoutes, ...printingRoutes, ...auditRoutes, ...reportRoutes, ...backupRoutes, ...customerStaffRoutes, ...mailRoutes, ...eventRoutes, ...warningRoutes,
+  ...restaurantRoutes,
+  ...staffRoutes,
+  ...menuStaffRoutes,
+  ...tableRoutes,
+  ...orderStaffRoutes,
+  ...paymentRoutes,
+  ...invoiceStaffRoutes,
+  ...printingRoutes,
+  ...auditRoutes,
+  ...reportRoutes,
+  ...backupRoutes,
+  ...customerStaffRoutes,
+  ...mailRoutes,
+  ...eventRoutes,
+  ...warningRoutes,
 ];
 
-const ACCOUNT_PAGES = ['/customer/register', '/customer/login', '/customer/verify-email', '/customer/forgot-password', '/customer/reset-password', '/customer/deleted',
-  '/account', '/account/{*page}'];
+const ACCOUNT_PAGES = [
+  '/customer/register',
+  '/customer/login',
+  '/customer/verify-email',
+  '/customer/forgot-password',
+  '/customer/reset-password',
+  '/customer/deleted',
+  '/account',
+  '/account/{*page}',
+];
 const PORTAL_PAGES = ['/', '/menu/:table_token', '/orders/:claim_code', ...ACCOUNT_PAGES];
-const STAFF_PAGES = ['/', '/setup', '/login', '/orders', '/orders/:id', '/invoices', '/invoices/:id', '/menu', '/tables', '/tables/:id',
-  '/account', '/more', '/reports', '/customers', '/mails', '/archive', '/audit', '/printers', '/backups', '/staff', '/restaurant'];
+const STAFF_PAGES = [
+  '/',
+  '/setup',
+  '/login',
+  '/orders',
+  '/orders/:id',
+  '/invoices',
+  '/invoices/:id',
+  '/menu',
+  '/tables',
+  '/tables/:id',
+  '/account',
+  '/more',
+  '/reports',
+  '/customers',
+  '/mails',
+  '/archive',
+  '/audit',
+  '/printers',
+  '/backups',
+  '/staff',
+  '/restaurant',
+];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);
 
-const authenticateCustomer: RouterDependencies['authenticate'] = async (request, cookies): Promise<Caller> => {
-  const login = await loginOf({ audience: 'customer', accountOf: callingCustomer }, request, cookies);
+const authenticateCustomer: RouterDependencies['authenticate'] = async (
+  request,
+  cookies,
+): Promise<Caller> => {
+  const login = await loginOf(
+    { audience: 'customer', accountOf: callingCustomer },
+    request,
+    cookies,
+  );
   if (!login) return { kind: 'nobody' };
-  return { kind: 'customer', customer_id: login.account, session_id: login.session, opened_at: login.opened_at, via: login.via };
+  return {
+    kind: 'customer',
+    customer_id: login.account,
+    session_id: login.session,
+    opened_at: login.opened_at,
+    via: login.via,
+  };
 };
 
-const authenticateStaff: RouterDependencies['authenticate'] = async (request, cookies): Promise<Caller> => {
+const authenticateStaff: RouterDependencies['authenticate'] = async (
+  request,
+  cookies,
+): Promise<Caller> => {
   const login = await loginOf({ audience: 'staff', accountOf: callingUser }, request, cookies);
   if (!login) return { kind: 'nobody' };
   const { id: user_id, restaurant_id, role } = login.account;
-  return { kind: 'staff', user_id, restaurant_id, role, session_id: login.session, opened_at: login.opened_at, via: login.via };
+  return {
+    kind: 'staff',
+    user_id,
+    restaurant_id,
+    role,
+    session_id: login.session,
+    opened_at: login.opened_at,
+    via: login.via,
+  };
 };
 
 /** @param publicUrl the address that guests reach it by, where it is the portal */
 function createApp(publicUrl?: string): Express {
   const app = express();
   reachedBy(app, publicUrl);
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', config().TRUST_PROXY).set('case sensitive routing', true);
-  app.use(logRequests, securityHeaders(publicUrl?.startsWith('https:') ?? false), spokenMethods, compression({ filter: (request, response) => !/event-stream|pdf/.test(String(response.getHeader('Content-Type'))) && compression.filter(request, response) }));
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', 'simple')
+    .set('trust proxy', config().TRUST_PROXY)
+    .set('case sensitive routing', true);
+  app.use(
+    logRequests,
+    securityHeaders(publicUrl?.startsWith('https:') ?? false),
+    spokenMethods,
+    compression({
+      filter: (request, response) =>
+        !/event-stream|pdf/.test(String(response.getHeader('Content-Type'))) &&
+        compression.filter(request, response),
+    }),
+  );
   return app;
 }
 
 function addCommon(app: Express, routes: Route[], title: string): void {
-  const document = openApi(routes.map(({ endpoint }) => endpoint), { title, version: VERSION });
-  app.get('/openapi.json', (_request, response) => { response.json(document); });
+  const document = openApi(
+    routes.map(({ endpoint }) => endpoint),
+    { title, version: VERSION },
+  );
+  app.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
 }
 
 /** What guests and customers reach, on the LAN and through the tunnel. No staff path exists here. */
 export function createPortalApp(): Express {
   const app = createApp(config().PUBLIC_URL);
   app.use(hearForwarders(noteForwarder));
-  app.get('/healthz', (_request, response) => { response.json({ status: 'ok', version: VERSION }); });
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok', version: VERSION });
+  });
   addCommon(app, portalRoutes, 'Portal: guests and customers');
-  app.use(pagesOnHttps(ACCOUNT_PAGES), pages(builtApp('portal'), PORTAL_PAGES), noStore, createRouter(portalRoutes, { authenticate: authenticateCustomer, once }));
+  app.use(
+    pagesOnHttps(ACCOUNT_PAGES),
+    pages(builtApp('portal'), PORTAL_PAGES),
+    noStore,
+    createRouter(portalRoutes, { authenticate: authenticateCustomer, once }),
+  );
   app.use(answerNotFound, answerError);
   return app;
 }
@@ -94,11 +200,19 @@ export function createStaffApp(): Express {
   app.get('/healthz', (request, response) => {
     // The desktop asks this of whoever answers on the port before it gives it its bridge: a stranger does not know the secret.
     const nonce = request.get('X-Desktop-Nonce');
-    if (nonce && DESKTOP_SECRET) response.set('X-Desktop-Proof', createHmac('sha256', DESKTOP_SECRET).update(nonce).digest('hex'));
+    if (nonce && DESKTOP_SECRET)
+      response.set(
+        'X-Desktop-Proof',
+        createHmac('sha256', DESKTOP_SECRET).update(nonce).digest('hex'),
+      );
     response.json({ status: 'ok', version: VERSION });
   });
   addCommon(app, staffPortRoutes, 'Staff');
-  app.use(pages(builtApp('staff'), STAFF_PAGES), noStore, createRouter(staffPortRoutes, { authenticate: authenticateStaff, once }));
+  app.use(
+    pages(builtApp('staff'), STAFF_PAGES),
+    noStore,
+    createRouter(staffPortRoutes, { authenticate: authenticateStaff, once }),
+  );
   app.use(answerNotFound, answerError);
   return app;
 }

@@ -4,4 +4,6 @@ let read = () => new Date();
 export const now = () => read();
 
 /** For tests, and for the month that the demo makes up: replaces the clock, or gives the real one back. */
-export const setClock = (clock: (() => Date) | null) => { read = clock ?? (() => new Date()); };
+export const setClock = (clock: (() => Date) | null) => {
+  read = clock ?? (() => new Date());
+};

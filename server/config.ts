@@ -4,55 +4,123 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
 
-const port = (fallback: number) => z.string().regex(/^\d{1,5}$/, 'a port number from 0 to 65535').transform(Number)
-  .pipe(z.int().max(65535, 'a port number from 0 to 65535')).default(fallback);
-const url = (...schemes: string[]) => z.string().refine((value) => {
-  try { return schemes.includes(new URL(value).protocol); } catch { return false; }
-}, `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
+const port = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
+    .transform(Number)
+    .pipe(z.int().max(65535, 'a port number from 0 to 65535'))
+    .default(fallback);
+const url = (...schemes: string[]) =>
+  z.string().refine(
+    (value) => {
+      try {
+        return schemes.includes(new URL(value).protocol);
+      } catch {
+        return false;
+      }
+    },
+    `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+  );
 /** A list by commas, each part of which `known` must accept. */
-const listOf = (known: (part: string) => boolean, right: string) => z.string().default('').transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean))
-  .refine((parts) => parts.every(known), right);
+const listOf = (known: (part: string) => boolean, right: string) =>
+  z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .refine((parts) => parts.every(known), right);
 const isNetwork = (part: string) => {
   const [address = '', bits, ...rest] = part.split('/');
   const widest = { 4: 32, 6: 128 }[isIP(address)];
-  return widest !== undefined && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest));
+  return (
+    widest !== undefined &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+  );
 };
 const flag = z.enum(['true', 'false'], 'true or false').transform((value) => value === 'true');
 const placeholders = /\{prefix\}|\{year\}|\{month\}|\{number(?::0([1-9]|1[0-2])d)?\}/g;
 
-const schema = z.object({
-  DATA_DIR: z.string().min(1).default('./data'),
-  PORTAL_HOST: z.string().min(1).default('0.0.0.0'),
-  PORTAL_PORT: port(4000),
-  STAFF_HOST: z.string().min(1).default('127.0.0.1'),
-  STAFF_PORT: port(4100),
-  PUBLIC_URL: url('http:', 'https:').transform((value) => value.replace(/\/{1,9}$/, '')).optional(),
-  TRUST_PROXY: listOf((part) => isNetwork(part) || part === 'loopback', 'addresses or networks by commas, like 127.0.0.1, 10.0.0.0/8, or loopback'),
-  HOUSE_ADDRESSES: listOf((part) => isIP(part) !== 0, 'addresses by commas, like 203.0.113.7, 2001:db8::7'),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  SMTP_HOST: z.string().min(1).optional(),
-  SMTP_PORT: port(587),
-  SMTP_USER: z.string().min(1).optional(),
-  SMTP_PASSWORD: z.string().min(1).optional(),
-  SMTP_SECURE: flag.default(false),
-  EMAIL_FROM: z.string().refine((value) => /.@./.test(value) && !/[\r\n]/.test(value), 'a mail address').optional(),
-  INVOICE_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{1,12}$/, '1 to 12 letters, digits, dots, underscores or hyphens').default('INV'),
-  INVOICE_NUMBER_FORMAT: z.string().refine(
-    (value) => value.length <= 40 && /\{number/.test(value) && /\{year\}/.test(value) && /^[A-Za-z0-9/._-]*$/.test(value.replace(placeholders, '')) && !value.includes('..'),
-    'a format of at most 40 characters with {year} and {number} or {number:04d} (width up to 12), {prefix} and {month} if wanted, and otherwise letters, digits and / . _ -',
-  ).default('INV-{year}-{number:04d}'),
-  JWT_SECRET: z.string().min(32, 'at least 32 characters').optional(),
-  CUSTOMER_TOKEN_MINUTES: z.string().regex(/^\d+$/, 'a whole number from 15 to 30').transform(Number)
-    .pipe(z.int().min(15, 'a whole number from 15 to 30').max(30, 'a whole number from 15 to 30')).default(20),
-  /** Not for people: the desktop makes one at each start, to know its own server by. */
-  DESKTOP_SECRET: z.string().optional(),
-  RATE_LIMIT_FACTOR: z.string().regex(/^\d+(\.\d+)?$/, 'a number above 0').transform(Number)
-    .refine((value) => value > 0, 'a number above 0').default(1),
-}).refine((value) => !value.SMTP_HOST || value.EMAIL_FROM, {
-  path: ['EMAIL_FROM'], message: 'the address that mail is sent from, since SMTP_HOST is set', when: () => true, // all faults at once: beside those of single keys too
-}).refine(({ INVOICE_PREFIX, INVOICE_NUMBER_FORMAT }) => !/^[SC]-/.test(String(INVOICE_NUMBER_FORMAT).replaceAll('{prefix}', String(INVOICE_PREFIX))), {
-  path: ['INVOICE_NUMBER_FORMAT'], message: 'a format whose numbers do not begin with S- or C-, which mark simplified invoices and credit notes', when: () => true,
-});
+const schema = z
+  .object({
+    DATA_DIR: z.string().min(1).default('./data'),
+    PORTAL_HOST: z.string().min(1).default('0.0.0.0'),
+    PORTAL_PORT: port(4000),
+    STAFF_HOST: z.string().min(1).default('127.0.0.1'),
+    STAFF_PORT: port(4100),
+    PUBLIC_URL: url('http:', 'https:')
+      .transform((value) => value.replace(/\/{1,9}$/, ''))
+      .optional(),
+    TRUST_PROXY: listOf(
+      (part) => isNetwork(part) || part === 'loopback',
+      'addresses or networks by commas, like 127.0.0.1, 10.0.0.0/8, or loopback',
+    ),
+    HOUSE_ADDRESSES: listOf(
+      (part) => isIP(part) !== 0,
+      'addresses by commas, like 203.0.113.7, 2001:db8::7',
+    ),
+    DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+    SMTP_HOST: z.string().min(1).optional(),
+    SMTP_PORT: port(587),
+    SMTP_USER: z.string().min(1).optional(),
+    SMTP_PASSWORD: z.string().min(1).optional(),
+    SMTP_SECURE: flag.default(false),
+    EMAIL_FROM: z
+      .string()
+      .refine((value) => /.@./.test(value) && !/[\r\n]/.test(value), 'a mail address')
+      .optional(),
+    INVOICE_PREFIX: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,12}$/, '1 to 12 letters, digits, dots, underscores or hyphens')
+      .default('INV'),
+    INVOICE_NUMBER_FORMAT: z
+      .string()
+      .refine(
+        (value) =>
+          value.length <= 40 &&
+          /\{number/.test(value) &&
+          /\{year\}/.test(value) &&
+          /^[A-Za-z0-9/._-]*$/.test(value.replace(placeholders, '')) &&
+          !value.includes('..'),
+        'a format of at most 40 characters with {year} and {number} or {number:04d} (width up to 12), {prefix} and {month} if wanted, and otherwise letters, digits and / . _ -',
+      )
+      .default('INV-{year}-{number:04d}'),
+    JWT_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+    CUSTOMER_TOKEN_MINUTES: z
+      .string()
+      .regex(/^\d+$/, 'a whole number from 15 to 30')
+      .transform(Number)
+      .pipe(z.int().min(15, 'a whole number from 15 to 30').max(30, 'a whole number from 15 to 30'))
+      .default(20),
+    /** Not for people: the desktop makes one at each start, to know its own server by. */
+    DESKTOP_SECRET: z.string().optional(),
+    RATE_LIMIT_FACTOR: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/, 'a number above 0')
+      .transform(Number)
+      .refine((value) => value > 0, 'a number above 0')
+      .default(1),
+  })
+  .refine((value) => !value.SMTP_HOST || value.EMAIL_FROM, {
+    path: ['EMAIL_FROM'],
+    message: 'the address that mail is sent from, since SMTP_HOST is set',
+    when: () => true, // all faults at once: beside those of single keys too
+  })
+  .refine(
+    ({ INVOICE_PREFIX, INVOICE_NUMBER_FORMAT }) =>
+      !/^[SC]-/.test(String(INVOICE_NUMBER_FORMAT).replaceAll('{prefix}', String(INVOICE_PREFIX))),
+    {
+      path: ['INVOICE_NUMBER_FORMAT'],
+      message:
+        'a format whose numbers do not begin with S- or C-, which mark simplified invoices and credit notes',
+      when: () => true,
+    },
+  );
 
 export type Config = z.output<typeof schema>;
 
@@ -65,7 +133,8 @@ export class ConfigError extends Error {
 }
 
 /** An empty value is none: `KEY=` in a shell or a file leaves the key to who comes next. */
-const given = (values: Record<string, string | undefined>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value));
+const given = (values: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 
 /**
  * Reads the settings: environment, else `config.env` in the data folder, else the default.
@@ -77,14 +146,18 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const stored = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
   const parsed = schema.safeParse({ ...given(stored), ...given(environment), DATA_DIR: dataDir });
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: must be ${issue.message}`));
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: must be ${issue.message}`),
+    );
   }
   return parsed.data;
 }
 
 let active: Config | null = null;
 /** Makes these the settings of this process. */
-export const useConfig = (config: Config) => { active = config; };
+export const useConfig = (config: Config) => {
+  active = config;
+};
 /** The settings of this process; start.ts sets them before anything else runs. */
 export function config(): Config {
   if (!active) throw new Error('config() before useConfig()');

@@ -3,7 +3,14 @@ const days = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of an instant in a time zone (IANA name), as `YYYY-MM-DD`. */
 export function localDay(instant: Date, timeZone: string): string {
-  const format = days.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format =
+    days.get(timeZone) ??
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
   days.set(timeZone, format);
   return format.format(instant);
 }
@@ -20,4 +27,6 @@ export function isTimeZone(name: string): boolean {
 
 /** An instant for a reader: date and time in his language and the restaurant's time zone. */
 export const formatDateTime = (instant: string | Date, locale: string, timeZone?: string) =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+    new Date(instant),
+  );

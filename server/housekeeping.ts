@@ -13,22 +13,37 @@ import { purgeSessions } from './sessions/purge.ts';
 const HOUR = 3_600_000;
 
 /** What nobody can use any more is not kept (ASVS 14.2.4); how long each may stay is its feature's to say. */
-const PURGES = { purgeEvents, purgeKeys, purgeLimits, purgeLinks, purgeMails, purgeSessions, purgeTokens, purgeUnverified };
+const PURGES = {
+  purgeEvents,
+  purgeKeys,
+  purgeLimits,
+  purgeLinks,
+  purgeMails,
+  purgeSessions,
+  purgeTokens,
+  purgeUnverified,
+};
 
 let timer: NodeJS.Timeout | null = null;
 let working: Promise<void> = Promise.resolve();
 
 /** Clears away what has had its time by the server's clock. One that fails stops no other; the next hour tries again. */
 export async function keepHouse(): Promise<void> {
-  await watchClock(now()).catch((error: unknown) => log.error({ error: errorFacts(error) }, 'clock not watched'));
+  await watchClock(now()).catch((error: unknown) =>
+    log.error({ error: errorFacts(error) }, 'clock not watched'),
+  );
   for (const [name, purge] of Object.entries(PURGES)) {
-    await purge(now()).catch((error: unknown) => log.error({ purge: name, error: errorFacts(error) }, 'not purged'));
+    await purge(now()).catch((error: unknown) =>
+      log.error({ purge: name, error: errorFacts(error) }, 'not purged'),
+    );
   }
 }
 
 /** Keeps house now and every hour. Several processes on one database may: a row that is gone is gone. */
 export function startHousekeeping(): void {
-  const begin = () => { working = working.then(keepHouse); };
+  const begin = () => {
+    working = working.then(keepHouse);
+  };
   timer = setInterval(begin, HOUR);
   timer.unref();
   begin();

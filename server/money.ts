@@ -7,17 +7,20 @@ const digits = new Map<string, number>();
 
 function formatter(currency: string, locale: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
-  const kept = formatters.get(key) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const kept =
+    formatters.get(key) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
   formatters.set(key, kept);
   return kept;
 }
 
 /** True for a currency that this runtime knows by its ISO 4217 code. */
-export const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code);
+export const isCurrency = (code: string): boolean =>
+  Intl.supportedValuesOf('currency').includes(code);
 
 /** How many decimals a currency has: EUR 2, JPY 0, KWD 3. */
 export function minorDigits(currency: string): number {
-  const known = digits.get(currency) ?? formatter(currency, 'en').resolvedOptions().maximumFractionDigits ?? 2;
+  const known =
+    digits.get(currency) ?? formatter(currency, 'en').resolvedOptions().maximumFractionDigits ?? 2;
   digits.set(currency, known);
   return known;
 }
@@ -33,7 +36,9 @@ export function toDecimal(cents: number, currency: string): string {
   const decimals = minorDigits(currency);
   const sign = cents < 0 ? '-' : '';
   const text = String(Math.abs(cents)).padStart(decimals + 1, '0');
-  return decimals === 0 ? sign + text : `${sign}${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+  return decimals === 0
+    ? sign + text
+    : `${sign}${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
 }
 
 /** `1234` EUR → `€12.34` (en), `12,34 €` (de): the person's form. */
@@ -42,7 +47,10 @@ export function formatMoney(cents: number, currency: string, locale: string): st
 }
 
 /** `numerator / denominator`, halves rounded up; below zero it mirrors, so a credit undoes its invoice exactly. */
-export function divideRoundHalfUp(numerator: number | bigint, denominator: number | bigint): number {
+export function divideRoundHalfUp(
+  numerator: number | bigint,
+  denominator: number | bigint,
+): number {
   const over = BigInt(numerator);
   const under = BigInt(denominator);
   if (under <= 0n) throw new RangeError('The denominator must be above zero');
@@ -64,7 +72,9 @@ export function roundToTotal(total: number, numerators: bigint[], denominator: b
   const shares = numerators.map((over) => floorDivide(over, denominator));
   const remainders = numerators.map((over, i) => over - shares[i]! * denominator);
   const missing = total - Number(shares.reduce((sum, share) => sum + share, 0n));
-  const ranked = remainders.map((_, i) => i).sort((a, b) => Number(remainders[b]! - remainders[a]!) || a - b);
+  const ranked = remainders
+    .map((_, i) => i)
+    .sort((a, b) => Number(remainders[b]! - remainders[a]!) || a - b);
   const favoured = new Set(ranked.slice(0, missing));
   return shares.map((share, i) => Number(share) + (favoured.has(i) ? 1 : 0));
 }
@@ -75,5 +85,9 @@ export function allocate(total: number, weights: number[]): number[] {
   if (weights.some((weight) => weight < 0)) throw new RangeError('A weight may not be below zero');
   const shares = weights.some((weight) => weight > 0) ? weights.map(BigInt) : weights.map(() => 1n);
   const sum = shares.reduce((all, share) => all + share, 0n);
-  return roundToTotal(total, shares.map((share) => share * BigInt(total)), sum);
+  return roundToTotal(
+    total,
+    shares.map((share) => share * BigInt(total)),
+    sum,
+  );
 }

@@ -8,8 +8,20 @@ const desktopSecret = process.env.DESKTOP_SECRET;
 function failureOf(error: unknown): { code: string; message: string } {
   const { code, port, message } = error as { code?: string; port?: number; message: string };
   if (error instanceof ConfigError) return { code: 'settings', message };
-  if (code === 'EADDRINUSE') return { code: 'port_in_use', message: `Port ${port} is taken by another program. Close it, or set another port in the settings.` };
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC' || code === 'EPERM' || code === 'ENOTDIR' || code === 'EEXIST') return { code: 'data_folder', message: `The data folder cannot be written: ${message}` };
+  if (code === 'EADDRINUSE')
+    return {
+      code: 'port_in_use',
+      message: `Port ${port} is taken by another program. Close it, or set another port in the settings.`,
+    };
+  if (
+    code === 'EACCES' ||
+    code === 'EROFS' ||
+    code === 'ENOSPC' ||
+    code === 'EPERM' ||
+    code === 'ENOTDIR' ||
+    code === 'EEXIST'
+  )
+    return { code: 'data_folder', message: `The data folder cannot be written: ${message}` };
   return { code: 'other', message };
 }
 
@@ -25,7 +37,10 @@ function sayReady({ staff_url, portal_url, setup_code }: RunningServer, more: st
 
 function sayFailure(error: unknown): void {
   const failure = failureOf(error);
-  if (desktopSecret) console.info(`DESKTOP_FAILED ${JSON.stringify({ ...failure, details: (error as Error).stack ?? '' })}`);
+  if (desktopSecret)
+    console.info(
+      `DESKTOP_FAILED ${JSON.stringify({ ...failure, details: (error as Error).stack ?? '' })}`,
+    );
   else console.error(failure.message);
 }
 
@@ -40,12 +55,15 @@ function endOnSignal(running: () => RunningServer | null): void {
  * The whole life of a server process: its settings, the server, one line when it is ready (after what `more` adds), and its end.
  * Whatever stands in the way is said in one line, and the process ends with 1.
  */
-export async function run(settings: () => Config | Promise<Config>, more: () => string[] | Promise<string[]> = () => []): Promise<void> {
+export async function run(
+  settings: () => Config | Promise<Config>,
+  more: () => string[] | Promise<string[]> = () => [],
+): Promise<void> {
   let server: RunningServer | null = null;
   endOnSignal(() => server);
   try {
     server = await startServer(await settings());
-    sayReady(server, [...await more(), ...await startWarnings()]);
+    sayReady(server, [...(await more()), ...(await startWarnings())]);
   } catch (error) {
     sayFailure(error);
     process.exit(1);

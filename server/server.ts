@@ -18,7 +18,12 @@ import { loadKeys } from './security/keys.ts';
 import { closeBcrypt } from './security/bcrypt-threads.ts';
 import { measureCost } from './security/passwords.ts';
 
-export interface RunningServer { staff_url: string; portal_url: string; setup_code: string | null; close: () => Promise<void> }
+export interface RunningServer {
+  staff_url: string;
+  portal_url: string;
+  setup_code: string | null;
+  close: () => Promise<void>;
+}
 
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -54,16 +59,29 @@ export async function startServer(config: Config): Promise<RunningServer> {
     startPrinting();
     startHousekeeping();
     return {
-      staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`, portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`, setup_code: setupCode(),
+      staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`,
+      portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`,
+      setup_code: setupCode(),
       close: async () => {
-        await Promise.all([closeServer(portal), closeServer(staff), stopDelivery(), stopDrawing(), stopPrinting(), stopEvents(), stopHousekeeping()]);
+        await Promise.all([
+          closeServer(portal),
+          closeServer(staff),
+          stopDelivery(),
+          stopDrawing(),
+          stopPrinting(),
+          stopEvents(),
+          stopHousekeeping(),
+        ]);
         await drained();
         await Promise.all([closeDrawing(), closePictureRoom(), closeBcrypt()]);
         await database.close();
       },
     };
   } catch (error) {
-    await Promise.all([...[portal, staff].filter(({ listening }) => listening).map(closeServer), stopEvents()]);
+    await Promise.all([
+      ...[portal, staff].filter(({ listening }) => listening).map(closeServer),
+      stopEvents(),
+    ]);
     await database.close();
     throw error;
   }

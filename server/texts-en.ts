@@ -4,12 +4,15 @@ export const en = {
   unauthenticated: 'Please log in.',
   invalid_credentials: 'The mail address or the password is wrong.',
   invalid_code: 'The code is wrong or was used already.',
-  email_not_verified: 'Please confirm your mail address first: follow the link in the mail we sent.',
+  email_not_verified:
+    'Please confirm your mail address first: follow the link in the mail we sent.',
   forbidden: 'You may not do this.',
-  fresh_login_required: 'Your login is more than half an hour old. Please enter your password once more.',
+  fresh_login_required:
+    'Your login is more than half an hour old. Please enter your password once more.',
   not_found: 'Nothing was found here.',
   too_large: 'The request is too large; 1 MB is the most, for a picture 5 MB.',
-  unsupported_media_type: 'That kind of content is not taken here. Send JSON, or for a picture a PNG or JPEG.',
+  unsupported_media_type:
+    'That kind of content is not taken here. Send JSON, or for a picture a PNG or JPEG.',
   validation_failed: 'Some fields need mending.',
   too_many_requests: 'Too many tries. Please wait a little.',
   busy: 'Very busy right now. Please try again in a moment.',
@@ -21,14 +24,16 @@ export const en = {
   overpaid: 'That is more than is left to pay.',
   order_not_paid: 'The order is not paid yet.',
   order_cancelled: 'The order was cancelled.',
-  already_invoiced: 'There is an invoice for this order already. Please ask the staff to correct it.',
+  already_invoiced:
+    'There is an invoice for this order already. Please ask the staff to correct it.',
   order_refunded: 'The money of this order was given back: there is nothing left to invoice.',
   already_claimed: 'This order belongs to an account already.',
   mfa_already_on: 'MFA is on already. Turn it off first.',
   mfa_not_set_up: 'Set MFA up first.',
   last_owner: 'This is the last owner. Make somebody else an owner first.',
   is_credit_note: 'This is a credit note; it cannot be credited.',
-  no_einvoice: 'The European e-invoice has no place for the third decimal of this currency; the PDF is the invoice.',
+  no_einvoice:
+    'The European e-invoice has no place for the third decimal of this currency; the PDF is the invoice.',
   already_credited: 'Nothing of this invoice is left to credit.',
   replaced_by_full: 'A full invoice took the place of this one. Credit that one.',
   no_such_line: 'must be a line of the invoice, 1 to {last}',
@@ -40,10 +45,13 @@ export const en = {
   archive_pdf_missing: 'Its stored PDF is gone; opening the invoice draws it again.',
   backup_damaged: 'This file is damaged, or no backup of this program. Nothing was changed.',
   backup_newer: 'This backup is of a newer version of the program. Nothing was changed.',
-  backup_without_keys: 'This backup is from another installation and was made without a passphrase: its passwords cannot be read here. Nothing was changed.',
-  backup_needs_passphrase: 'This backup is from another installation. Please enter the passphrase that it was made with.',
+  backup_without_keys:
+    'This backup is from another installation and was made without a passphrase: its passwords cannot be read here. Nothing was changed.',
+  backup_needs_passphrase:
+    'This backup is from another installation. Please enter the passphrase that it was made with.',
   wrong_passphrase: 'is not the passphrase that the backup was made with',
-  mail_restored: 'This mail comes from a restored backup and may have been sent before. Send it again if it was not.',
+  mail_restored:
+    'This mail comes from a restored backup and may have been sent before. Send it again if it was not.',
   day_closed: 'This day is closed already.',
   day_not_over: 'This day is not over yet.',
   export_too_long: 'is more than a year before the end',
@@ -54,7 +62,8 @@ export const en = {
   test_print: 'Test print',
   receipt_only: 'must be receipt: this printer takes receipts only',
   printer_port: 'must end in a port of 1024 or above',
-  orders_taken: 'The country, the currency and how tax is reckoned stay as they are: orders were taken with them.',
+  orders_taken:
+    'The country, the currency and how tax is reckoned stay as they are: orders were taken with them.',
   fixed_by_orders: 'cannot change any more: orders were taken with it',
   picture_type: 'must be one PNG or JPEG picture and nothing else; save it anew as one',
   picture_pixels: 'has {pixels} megapixels; 40 are the most',
@@ -63,11 +72,14 @@ export const en = {
   picture_heavy: 'is too large for this machine to unpack; scale it down to 2000 pixels',
   picture_blank: 'is white or transparent throughout: nothing of it would be seen on paper',
   picture_wanted: 'must be the picture itself, a PNG or JPEG file; an address is not followed',
-  accent_contrast: 'is too light to be read on white paper: its contrast is {contrast}, 4.5 is needed. {darker} would do.',
+  accent_contrast:
+    'is too light to be read on white paper: its contrast is {contrast}, 4.5 is needed. {darker} would do.',
   already_set_up: 'This installation is set up already.',
   setup_code_required: 'Enter the set-up code that the server printed when it started.',
-  warning_untrusted_proxy: 'Guests come through a tunnel or proxy that is not trusted: all of them count as one address, and share its limits. Set TRUST_PROXY to the address it comes from.',
-  warning_staff_beyond_loopback: 'The back office answers beyond this machine. Whoever is in this network can try its login, and passwords cross it in the clear. Set STAFF_HOST to 127.0.0.1 unless you need this.',
+  warning_untrusted_proxy:
+    'Guests come through a tunnel or proxy that is not trusted: all of them count as one address, and share its limits. Set TRUST_PROXY to the address it comes from.',
+  warning_staff_beyond_loopback:
+    'The back office answers beyond this machine. Whoever is in this network can try its login, and passwords cross it in the clear. Set STAFF_HOST to 127.0.0.1 unless you need this.',
   invalid_token: 'The link is not valid. Ask for a new one.',
   expired_token: 'The link has expired. Ask for a new one.',
   required: 'is needed',
@@ -96,9 +108,11 @@ export const en = {
   amount_zero: 'must be more than 0',
   buyer_required: 'is needed on a full invoice',
   share_of: 'Share of: {items}',
-  split_by_amount: 'This bill was split by amount. Please go on by amount, or for all that is left.',
+  split_by_amount:
+    'This bill was split by amount. Please go on by amount, or for all that is left.',
   items_or_share: 'cannot go together with items: split by item or by amount',
-  tax_id_check: 'cannot be right: its check digit does not fit. Please compare it with the certificate, or leave it empty.',
+  tax_id_check:
+    'cannot be right: its check digit does not fit. Please compare it with the certificate, or leave it empty.',
   discount_after_payment: 'Something was paid of this order already, so its price stays as it is.',
   discount_above_total: 'is more than there is to take off',
   discount_above_limit: 'A discount as large as this needs a manager.',
@@ -112,56 +126,76 @@ export const en = {
   mail_hello: 'Hello {name},',
   mail_hello_anyone: 'Hello,',
   mail_verify_subject: 'Confirm your mail address',
-  mail_verify_text: 'Please confirm that this mail address is yours. The link works once, within 24 hours. If you did not open an account, there is nothing to do.',
+  mail_verify_text:
+    'Please confirm that this mail address is yours. The link works once, within 24 hours. If you did not open an account, there is nothing to do.',
   mail_verify_button: 'Confirm',
   mail_new_address_subject: 'Confirm your new mail address',
-  mail_new_address_text: 'Please confirm that your account is to use this mail address from now on. The link works once. If you did not ask for this, there is nothing to do.',
+  mail_new_address_text:
+    'Please confirm that your account is to use this mail address from now on. The link works once. If you did not ask for this, there is nothing to do.',
   mail_registered_subject: 'You have an account already',
-  mail_registered_text: 'Someone tried to open an account with this address, which has one already. If it was you, just log in. Otherwise there is nothing to do.',
+  mail_registered_text:
+    'Someone tried to open an account with this address, which has one already. If it was you, just log in. Otherwise there is nothing to do.',
   mail_registered_button: 'Log in',
   mail_reset_subject: 'Set a new password',
-  mail_reset_text: 'Someone asked for a new password for your account. If it was you, set it here; the link works once, within an hour. If not, there is nothing to do: your password stays as it is.',
+  mail_reset_text:
+    'Someone asked for a new password for your account. If it was you, set it here; the link works once, within an hour. If not, there is nothing to do: your password stays as it is.',
   mail_reset_button: 'Set a new password',
   mail_mfa_on_subject: 'Two-step login is on',
-  mail_mfa_on_text: 'Since {time}, logging in to your account also asks for a code from your authenticator app. Keep your backup codes in a safe place: each lets you in once, should you lose your phone.',
+  mail_mfa_on_text:
+    'Since {time}, logging in to your account also asks for a code from your authenticator app. Keep your backup codes in a safe place: each lets you in once, should you lose your phone.',
   mail_mfa_off_subject: 'Two-step login is off',
-  mail_mfa_off_text: 'Since {time}, your account is protected by its password alone. You can switch two-step login on again at any time.',
+  mail_mfa_off_text:
+    'Since {time}, your account is protected by its password alone. You can switch two-step login on again at any time.',
   mail_password_changed_subject: 'Your password was changed',
-  mail_password_changed_text: 'The password of your account was changed on {time}. All other devices were logged out.',
+  mail_password_changed_text:
+    'The password of your account was changed on {time}. All other devices were logged out.',
   mail_email_changed_subject: 'Your mail address is to change',
-  mail_email_changed_text: 'On {time}, somebody asked for your account to be moved to another mail address. It moves as soon as that address is confirmed; this one is then no longer used. If it was you, there is nothing to do.',
+  mail_email_changed_text:
+    'On {time}, somebody asked for your account to be moved to another mail address. It moves as soon as that address is confirmed; this one is then no longer used. If it was you, there is nothing to do.',
   mail_new_login_subject: 'Login from a new device',
-  mail_new_login_text: 'Somebody logged in to your account on {time} with a device that we had not seen before: {device}. If it was you, there is nothing to do.',
+  mail_new_login_text:
+    'Somebody logged in to your account on {time} with a device that we had not seen before: {device}. If it was you, there is nothing to do.',
   mail_backup_code_used_subject: 'A backup code was used',
-  mail_backup_code_used_text: 'On {time}, somebody used one of your backup codes to get into your account, or to change it. Left: {left}.',
+  mail_backup_code_used_text:
+    'On {time}, somebody used one of your backup codes to get into your account, or to change it. Left: {left}.',
   mail_backup_codes_renewed_subject: 'Your backup codes are new',
-  mail_backup_codes_renewed_text: 'Your account got ten new backup codes on {time}; the old ones open nothing any more.',
+  mail_backup_codes_renewed_text:
+    'Your account got ten new backup codes on {time}; the old ones open nothing any more.',
   mail_account_deleted_subject: 'Your account was deleted',
-  mail_account_deleted_text: 'Your account was deleted on {time}, with the data in it. Invoices are kept, locked away, for as long as the law asks. If this was not you, please tell us in the restaurant.',
+  mail_account_deleted_text:
+    'Your account was deleted on {time}, with the data in it. Invoices are kept, locked away, for as long as the law asks. If this was not you, please tell us in the restaurant.',
   mail_invoice_subject: 'Your invoice is ready',
-  mail_invoice_text: 'Invoice {number} is ready. You find it in your account, and attached to this mail.',
+  mail_invoice_text:
+    'Invoice {number} is ready. You find it in your account, and attached to this mail.',
   mail_invoice_button: 'Open invoice',
   mail_invoice_copy_subject: 'Your invoice',
   mail_invoice_copy_text: 'Invoice {number} is attached to this mail. Thank you for your visit.',
   mail_account_button: 'Open my account',
-  mail_not_you: 'If this was not you: change your password at once, which logs out every device. If you cannot get in any more, tell us in the restaurant.',
+  mail_not_you:
+    'If this was not you: change your password at once, which logs out every device. If you cannot get in any more, tell us in the restaurant.',
   mail_not_you_staff: 'If this was not you, tell the owner of the restaurant at once.',
   mail_link: 'If the button does not work, copy this address into your browser:',
   mail_device_unknown: 'a device that does not say what it is',
-  mail_no_server: 'No mail server is set up; the mail waits. Set SMTP_HOST and EMAIL_FROM in the settings.',
+  mail_no_server:
+    'No mail server is set up; the mail waits. Set SMTP_HOST and EMAIL_FROM in the settings.',
   mail_unreachable: 'The mail server cannot be reached. We try again by ourselves.',
-  mail_untrusted: 'The mail server offers no encryption that can be trusted, so our password was not sent. Check SMTP_HOST, SMTP_PORT and SMTP_SECURE.',
+  mail_untrusted:
+    'The mail server offers no encryption that can be trusted, so our password was not sent. Check SMTP_HOST, SMTP_PORT and SMTP_SECURE.',
   mail_login_refused: 'The mail server does not take our login. Check SMTP_USER and SMTP_PASSWORD.',
   mail_sender_refused: 'The mail server does not let us send from our address. Check EMAIL_FROM.',
   mail_try_later: 'The mail server asked us to come back later. We try again by ourselves.',
   mail_refused: 'The mail server refused the mail for good. Check whether the address is right.',
-  mail_too_many: 'This address had ten mails within an hour. The next one goes out later by itself.',
+  mail_too_many:
+    'This address had ten mails within an hour. The next one goes out later by itself.',
   mail_interrupted: 'Sending was cut off in the middle. We try again; the mail may arrive twice.',
-  mail_perhaps_twice: 'Sent, but an earlier try was cut off in the middle: the mail may have arrived twice.',
+  mail_perhaps_twice:
+    'Sent, but an earlier try was cut off in the middle: the mail may have arrived twice.',
   mail_expired: 'The link in this mail has expired. Ask the person to request a new one.',
-  mail_unreadable: 'The mail cannot be read any more, since the keys in the data folder were changed.',
+  mail_unreadable:
+    'The mail cannot be read any more, since the keys in the data folder were changed.',
   mail_no_pdf: 'The PDF of the invoice could not be drawn. We try again by ourselves.',
   mail_already_sent: 'This mail was sent already.',
   mail_under_way: 'This mail is being sent right now.',
-  verify_by_mail: 'A mail server is set up: the person confirms the address by the link in the mail.',
+  verify_by_mail:
+    'A mail server is set up: the person confirms the address by the link in the mail.',
 };

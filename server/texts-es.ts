@@ -7,10 +7,12 @@ export const es: Record<keyof typeof en, string> = {
   invalid_code: 'El código no es correcto o ya se usó.',
   email_not_verified: 'Confirme antes su correo: siga el enlace del mensaje que le enviamos.',
   forbidden: 'No tiene permiso para hacer esto.',
-  fresh_login_required: 'Su sesión tiene más de media hora. Escriba otra vez su contraseña, por favor.',
+  fresh_login_required:
+    'Su sesión tiene más de media hora. Escriba otra vez su contraseña, por favor.',
   not_found: 'Aquí no se encontró nada.',
   too_large: 'La petición es demasiado grande; el máximo es 1 MB, para una imagen 5 MB.',
-  unsupported_media_type: 'Ese tipo de contenido no se acepta aquí. Envíe JSON o, si es una imagen, PNG o JPEG.',
+  unsupported_media_type:
+    'Ese tipo de contenido no se acepta aquí. Envíe JSON o, si es una imagen, PNG o JPEG.',
   validation_failed: 'Hay campos que corregir.',
   too_many_requests: 'Demasiados intentos. Espere un poco.',
   busy: 'Hay mucha demanda. Inténtelo de nuevo en un momento.',
@@ -29,7 +31,8 @@ export const es: Record<keyof typeof en, string> = {
   mfa_not_set_up: 'Configure primero la verificación en dos pasos.',
   last_owner: 'Es la última persona propietaria. Nombre antes a otra.',
   is_credit_note: 'Es una factura rectificativa; no se puede rectificar.',
-  no_einvoice: 'La factura electrónica europea no admite el tercer decimal de esta moneda; la factura es el PDF.',
+  no_einvoice:
+    'La factura electrónica europea no admite el tercer decimal de esta moneda; la factura es el PDF.',
   already_credited: 'De esta factura ya no queda nada por rectificar.',
   replaced_by_full: 'Una factura completa sustituyó a esta. Rectifique aquella.',
   no_such_line: 'debe ser una línea de la factura, de 1 a {last}',
@@ -39,12 +42,17 @@ export const es: Record<keyof typeof en, string> = {
   archive_number_missing: 'Falta este número.',
   archive_pdf_changed: 'Su PDF guardado se cambió.',
   archive_pdf_missing: 'Falta su PDF guardado; al abrir la factura se dibuja de nuevo.',
-  backup_damaged: 'Este archivo está dañado o no es una copia de seguridad de este programa. No se ha cambiado nada.',
-  backup_newer: 'Esta copia de seguridad es de una versión más reciente del programa. No se ha cambiado nada.',
-  backup_without_keys: 'Esta copia de seguridad es de otra instalación y se hizo sin frase de contraseña: aquí no se pueden leer sus contraseñas. No se ha cambiado nada.',
-  backup_needs_passphrase: 'Esta copia de seguridad es de otra instalación. Introduzca la frase de contraseña con la que se hizo.',
+  backup_damaged:
+    'Este archivo está dañado o no es una copia de seguridad de este programa. No se ha cambiado nada.',
+  backup_newer:
+    'Esta copia de seguridad es de una versión más reciente del programa. No se ha cambiado nada.',
+  backup_without_keys:
+    'Esta copia de seguridad es de otra instalación y se hizo sin frase de contraseña: aquí no se pueden leer sus contraseñas. No se ha cambiado nada.',
+  backup_needs_passphrase:
+    'Esta copia de seguridad es de otra instalación. Introduzca la frase de contraseña con la que se hizo.',
   wrong_passphrase: 'no es la frase de contraseña con la que se hizo la copia',
-  mail_restored: 'Este correo procede de una copia de seguridad restaurada y quizá ya se envió. Envíelo de nuevo si no fue así.',
+  mail_restored:
+    'Este correo procede de una copia de seguridad restaurada y quizá ya se envió. Envíelo de nuevo si no fue así.',
   day_closed: 'Este día ya está cerrado.',
   day_not_over: 'Este día todavía no ha terminado.',
   export_too_long: 'está más de un año antes del final',
@@ -55,7 +63,8 @@ export const es: Record<keyof typeof en, string> = {
   test_print: 'Impresión de prueba',
   receipt_only: 'debe ser receipt: esta impresora solo imprime tiques',
   printer_port: 'debe acabar en un puerto de 1024 o superior',
-  orders_taken: 'El país, la moneda y la forma de calcular el impuesto ya no cambian: se han tomado pedidos con ellos.',
+  orders_taken:
+    'El país, la moneda y la forma de calcular el impuesto ya no cambian: se han tomado pedidos con ellos.',
   fixed_by_orders: 'ya no puede cambiar: se han tomado pedidos así',
   picture_type: 'debe ser una sola imagen PNG o JPEG y nada más; guárdela de nuevo como tal',
   picture_pixels: 'tiene {pixels} megapíxeles; 40 es el máximo',
@@ -64,11 +73,14 @@ export const es: Record<keyof typeof en, string> = {
   picture_heavy: 'es demasiado grande para este equipo; redúzcala a 2000 píxeles',
   picture_blank: 'es toda blanca o transparente: no se vería nada en el papel',
   picture_wanted: 'debe ser la propia imagen, un archivo PNG o JPEG; no se sigue ninguna dirección',
-  accent_contrast: 'es demasiado claro para leerse en papel blanco: su contraste es {contrast} y hace falta 4.5. Serviría {darker}.',
+  accent_contrast:
+    'es demasiado claro para leerse en papel blanco: su contraste es {contrast} y hace falta 4.5. Serviría {darker}.',
   already_set_up: 'Esta instalación ya está configurada.',
   setup_code_required: 'Escriba el código de configuración que el servidor mostró al arrancar.',
-  warning_untrusted_proxy: 'Los clientes llegan por un túnel o proxy que no es de confianza: todos cuentan como una sola dirección y comparten sus límites. Indique en TRUST_PROXY la dirección desde la que llega.',
-  warning_staff_beyond_loopback: 'La administración responde fuera de este equipo. Cualquiera en esta red puede probar su acceso, y las contraseñas viajan sin cifrar. Ponga STAFF_HOST en 127.0.0.1 si no lo necesita.',
+  warning_untrusted_proxy:
+    'Los clientes llegan por un túnel o proxy que no es de confianza: todos cuentan como una sola dirección y comparten sus límites. Indique en TRUST_PROXY la dirección desde la que llega.',
+  warning_staff_beyond_loopback:
+    'La administración responde fuera de este equipo. Cualquiera en esta red puede probar su acceso, y las contraseñas viajan sin cifrar. Ponga STAFF_HOST en 127.0.0.1 si no lo necesita.',
   invalid_token: 'El enlace no es válido. Pida uno nuevo.',
   expired_token: 'El enlace ha caducado. Pida uno nuevo.',
   required: 'es obligatorio',
@@ -97,9 +109,11 @@ export const es: Record<keyof typeof en, string> = {
   amount_zero: 'debe ser mayor que 0',
   buyer_required: 'es obligatorio en una factura completa',
   share_of: 'Parte de: {items}',
-  split_by_amount: 'Esta cuenta se dividió por importe. Siga por importe o facture todo lo que queda.',
+  split_by_amount:
+    'Esta cuenta se dividió por importe. Siga por importe o facture todo lo que queda.',
   items_or_share: 'no puede ir junto con artículos: divida por artículos o por importe',
-  tax_id_check: 'no puede ser correcto: el dígito de control no coincide. Compárelo con el documento o deje el campo vacío.',
+  tax_id_check:
+    'no puede ser correcto: el dígito de control no coincide. Compárelo con el documento o deje el campo vacío.',
   discount_after_payment: 'Ya se ha pagado algo de este pedido, así que su precio no cambia.',
   discount_above_total: 'es más de lo que se puede descontar',
   discount_above_limit: 'Un descuento tan grande debe hacerlo un encargado.',
@@ -113,56 +127,79 @@ export const es: Record<keyof typeof en, string> = {
   mail_hello: 'Hola, {name}:',
   mail_hello_anyone: 'Hola:',
   mail_verify_subject: 'Confirme su correo',
-  mail_verify_text: 'Confirme que esta dirección de correo es suya. El enlace funciona una vez, durante 24 horas. Si no ha abierto una cuenta, no tiene que hacer nada.',
+  mail_verify_text:
+    'Confirme que esta dirección de correo es suya. El enlace funciona una vez, durante 24 horas. Si no ha abierto una cuenta, no tiene que hacer nada.',
   mail_verify_button: 'Confirmar',
   mail_new_address_subject: 'Confirme su nuevo correo',
-  mail_new_address_text: 'Confirme que su cuenta debe usar esta dirección de correo a partir de ahora. El enlace funciona una vez. Si no lo ha pedido usted, no tiene que hacer nada.',
+  mail_new_address_text:
+    'Confirme que su cuenta debe usar esta dirección de correo a partir de ahora. El enlace funciona una vez. Si no lo ha pedido usted, no tiene que hacer nada.',
   mail_registered_subject: 'Ya tiene una cuenta',
-  mail_registered_text: 'Alguien intentó abrir una cuenta con esta dirección, que ya tiene una. Si fue usted, inicie sesión. Si no, no tiene que hacer nada.',
+  mail_registered_text:
+    'Alguien intentó abrir una cuenta con esta dirección, que ya tiene una. Si fue usted, inicie sesión. Si no, no tiene que hacer nada.',
   mail_registered_button: 'Iniciar sesión',
   mail_reset_subject: 'Elija una contraseña nueva',
-  mail_reset_text: 'Alguien pidió una contraseña nueva para su cuenta. Si fue usted, elíjala aquí; el enlace funciona una vez, durante una hora. Si no, no tiene que hacer nada: su contraseña sigue igual.',
+  mail_reset_text:
+    'Alguien pidió una contraseña nueva para su cuenta. Si fue usted, elíjala aquí; el enlace funciona una vez, durante una hora. Si no, no tiene que hacer nada: su contraseña sigue igual.',
   mail_reset_button: 'Elegir contraseña',
   mail_mfa_on_subject: 'La verificación en dos pasos está activada',
-  mail_mfa_on_text: 'Desde el {time}, para entrar en su cuenta se pide también un código de su aplicación de autenticación. Guarde bien los códigos de respaldo: cada uno le deja entrar una vez si pierde el teléfono.',
+  mail_mfa_on_text:
+    'Desde el {time}, para entrar en su cuenta se pide también un código de su aplicación de autenticación. Guarde bien los códigos de respaldo: cada uno le deja entrar una vez si pierde el teléfono.',
   mail_mfa_off_subject: 'La verificación en dos pasos está desactivada',
-  mail_mfa_off_text: 'Desde el {time}, su cuenta está protegida solo por la contraseña. Puede volver a activar la verificación en dos pasos cuando quiera.',
+  mail_mfa_off_text:
+    'Desde el {time}, su cuenta está protegida solo por la contraseña. Puede volver a activar la verificación en dos pasos cuando quiera.',
   mail_password_changed_subject: 'Su contraseña ha cambiado',
-  mail_password_changed_text: 'La contraseña de su cuenta se cambió el {time}. Se cerró la sesión en los demás dispositivos.',
+  mail_password_changed_text:
+    'La contraseña de su cuenta se cambió el {time}. Se cerró la sesión en los demás dispositivos.',
   mail_email_changed_subject: 'Su dirección de correo va a cambiar',
-  mail_email_changed_text: 'El {time}, alguien pidió pasar su cuenta a otra dirección de correo. El cambio se hará en cuanto se confirme esa dirección; esta dejará entonces de usarse. Si fue usted, no tiene que hacer nada.',
+  mail_email_changed_text:
+    'El {time}, alguien pidió pasar su cuenta a otra dirección de correo. El cambio se hará en cuanto se confirme esa dirección; esta dejará entonces de usarse. Si fue usted, no tiene que hacer nada.',
   mail_new_login_subject: 'Inicio de sesión desde un dispositivo nuevo',
-  mail_new_login_text: 'Alguien entró en su cuenta el {time} con un dispositivo que no conocíamos: {device}. Si fue usted, no tiene que hacer nada.',
+  mail_new_login_text:
+    'Alguien entró en su cuenta el {time} con un dispositivo que no conocíamos: {device}. Si fue usted, no tiene que hacer nada.',
   mail_backup_code_used_subject: 'Se usó un código de respaldo',
-  mail_backup_code_used_text: 'El {time}, alguien usó uno de sus códigos de respaldo para entrar en su cuenta o cambiarla. Quedan: {left}.',
+  mail_backup_code_used_text:
+    'El {time}, alguien usó uno de sus códigos de respaldo para entrar en su cuenta o cambiarla. Quedan: {left}.',
   mail_backup_codes_renewed_subject: 'Sus códigos de respaldo son nuevos',
-  mail_backup_codes_renewed_text: 'El {time} se hicieron diez códigos de respaldo nuevos para su cuenta; los anteriores ya no abren nada.',
+  mail_backup_codes_renewed_text:
+    'El {time} se hicieron diez códigos de respaldo nuevos para su cuenta; los anteriores ya no abren nada.',
   mail_account_deleted_subject: 'Su cuenta se ha eliminado',
-  mail_account_deleted_text: 'Su cuenta se eliminó el {time}, con los datos que contenía. Las facturas se conservan, bajo llave, el tiempo que exige la ley. Si no fue usted, avísenos en el restaurante.',
+  mail_account_deleted_text:
+    'Su cuenta se eliminó el {time}, con los datos que contenía. Las facturas se conservan, bajo llave, el tiempo que exige la ley. Si no fue usted, avísenos en el restaurante.',
   mail_invoice_subject: 'Su factura está lista',
-  mail_invoice_text: 'La factura {number} está lista. La encuentra en su cuenta y adjunta a este correo.',
+  mail_invoice_text:
+    'La factura {number} está lista. La encuentra en su cuenta y adjunta a este correo.',
   mail_invoice_button: 'Abrir la factura',
   mail_invoice_copy_subject: 'Su factura',
   mail_invoice_copy_text: 'La factura {number} va adjunta a este correo. Gracias por su visita.',
   mail_account_button: 'Abrir mi cuenta',
-  mail_not_you: 'Si no fue usted: cambie enseguida su contraseña, lo que cierra la sesión en todos los dispositivos. Si ya no puede entrar, avísenos en el restaurante.',
+  mail_not_you:
+    'Si no fue usted: cambie enseguida su contraseña, lo que cierra la sesión en todos los dispositivos. Si ya no puede entrar, avísenos en el restaurante.',
   mail_not_you_staff: 'Si no fue usted, avise enseguida al propietario del restaurante.',
   mail_link: 'Si el botón no funciona, copie esta dirección en su navegador:',
   mail_device_unknown: 'un dispositivo que no dice cuál es',
-  mail_no_server: 'No hay servidor de correo configurado; el mensaje espera. Indique SMTP_HOST y EMAIL_FROM en la configuración.',
+  mail_no_server:
+    'No hay servidor de correo configurado; el mensaje espera. Indique SMTP_HOST y EMAIL_FROM en la configuración.',
   mail_unreachable: 'No se puede contactar con el servidor de correo. Lo volveremos a intentar.',
-  mail_untrusted: 'El servidor de correo no ofrece un cifrado fiable, así que no se envió nuestra contraseña. Revise SMTP_HOST, SMTP_PORT y SMTP_SECURE.',
-  mail_login_refused: 'El servidor de correo no acepta nuestro acceso. Revise SMTP_USER y SMTP_PASSWORD.',
-  mail_sender_refused: 'El servidor de correo no nos deja enviar desde nuestra dirección. Revise EMAIL_FROM.',
+  mail_untrusted:
+    'El servidor de correo no ofrece un cifrado fiable, así que no se envió nuestra contraseña. Revise SMTP_HOST, SMTP_PORT y SMTP_SECURE.',
+  mail_login_refused:
+    'El servidor de correo no acepta nuestro acceso. Revise SMTP_USER y SMTP_PASSWORD.',
+  mail_sender_refused:
+    'El servidor de correo no nos deja enviar desde nuestra dirección. Revise EMAIL_FROM.',
   mail_try_later: 'El servidor de correo pidió que volvamos más tarde. Lo volveremos a intentar.',
-  mail_refused: 'El servidor de correo rechazó el mensaje definitivamente. Compruebe si la dirección es correcta.',
+  mail_refused:
+    'El servidor de correo rechazó el mensaje definitivamente. Compruebe si la dirección es correcta.',
   mail_too_many: 'Esta dirección recibió diez mensajes en una hora. El siguiente saldrá más tarde.',
-  mail_interrupted: 'El envío se cortó a la mitad. Lo volveremos a intentar; el mensaje puede llegar dos veces.',
-  mail_perhaps_twice: 'Enviado, pero un intento anterior se cortó a la mitad: el mensaje pudo llegar dos veces.',
+  mail_interrupted:
+    'El envío se cortó a la mitad. Lo volveremos a intentar; el mensaje puede llegar dos veces.',
+  mail_perhaps_twice:
+    'Enviado, pero un intento anterior se cortó a la mitad: el mensaje pudo llegar dos veces.',
   mail_expired: 'El enlace de este mensaje ha caducado. Pida a la persona que solicite otro.',
-  mail_unreadable: 'El mensaje ya no se puede leer, porque cambiaron las claves de la carpeta de datos.',
+  mail_unreadable:
+    'El mensaje ya no se puede leer, porque cambiaron las claves de la carpeta de datos.',
   mail_no_pdf: 'No se pudo dibujar el PDF de la factura. Lo volveremos a intentar.',
   mail_already_sent: 'Este mensaje ya se envió.',
   mail_under_way: 'Este mensaje se está enviando ahora mismo.',
-  verify_by_mail: 'Hay un servidor de correo configurado: la persona confirma la dirección con el enlace del mensaje.',
+  verify_by_mail:
+    'Hay un servidor de correo configurado: la persona confirma la dirección con el enlace del mensaje.',
 };

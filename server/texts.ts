@@ -7,8 +7,14 @@ export type TextKey = keyof typeof en;
 const texts: Record<Locale, Record<TextKey, string>> = { en, es, de };
 
 /** The text of a key in a language, with its `{values}` filled in. */
-export function text(locale: Locale, key: TextKey, values: Record<string, string | number> = {}): string {
-  return texts[locale][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+export function text(
+  locale: Locale,
+  key: TextKey,
+  values: Record<string, string | number> = {},
+): string {
+  return texts[locale][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+    String(values[name] ?? whole),
+  );
 }
 
 export const hasText = (key: string): key is TextKey => key in en;

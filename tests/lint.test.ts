@@ -2,14 +2,20 @@ import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 /** Under CI=true typescript-eslint takes one pass over what is on disk for granted, and would read the file's own text in place of the offence. */
-const eslint = new ESLint({ cwd: `${import.meta.dirname}/..`, overrideConfig: { languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } } } });
+const eslint = new ESLint({
+  cwd: `${import.meta.dirname}/..`,
+  overrideConfig: {
+    languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } },
+  },
+});
 
 /** The rules that a text breaks where it would stand; a script has the same bans as a typed source and is read in no time. */
 async function broken(text: string, filePath: string): Promise<(string | null)[]> {
   const [result] = await eslint.lintText(text, { filePath });
   return [...new Set(result!.messages.map(({ ruleId, message }) => ruleId ?? message))];
 }
-const page = (template: string) => `<script setup lang="ts">\nconst name = 'x';\n</script>\n\n<template>\n  ${template}\n</template>\n`;
+const page = (template: string) =>
+  `<script setup lang="ts">\nconst name = 'x';\n</script>\n\n<template>\n  ${template}\n</template>\n`;
 
 describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [1.3.2] [1.3.5] [1.3.7]', () => {
   it.each([
@@ -25,7 +31,10 @@ describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [
     ['house/no-shell', 'import { exec } from "node:child_process"; exec("ls " + name);'],
     ['house/no-shell', 'import { execSync as run } from "child_process"; run(name);'],
     ['house/no-shell', 'import * as child from "node:child_process"; child.exec(name);'],
-    ['house/no-shell', 'import { spawn } from "node:child_process"; spawn("ls", [name], { shell: true });'],
+    [
+      'house/no-shell',
+      'import { spawn } from "node:child_process"; spawn("ls", [name], { shell: true });',
+    ],
     ['house/no-weak-random', 'export const code = Math.random().toString(36);'],
     ['house/no-console', 'console.log(name);'],
     ['house/no-column-rebuild', 'queryInterface.removeColumn("orders", "notes");'],
@@ -33,31 +42,52 @@ describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [
     ['house/no-column-rebuild', 'queryInterface.renameColumn("orders", "notes", "note");'],
     ['house/no-own-transaction', 'sequelize.transaction(() => work());'],
     ['house/no-environment', 'export const url = process.env.DATABASE_URL;'],
-    ['house/few-parameters', 'export function place(table, items, notes, urgent) { return [table, items, notes, urgent]; }'],
-    ['max-lines', '\n'.repeat(301)],
+    [
+      'house/few-parameters',
+      'export function place(table, items, notes, urgent) { return [table, items, notes, urgent]; }',
+    ],
+    ['max-depth', 'if (a) if (b) if (c) if (d) if (e) f();'],
+    ['complexity', `export const f = (n) => ${'n ? 1 : '.repeat(20)}0;`],
+    ['max-lines-per-function', `export function f() {${'\nf();'.repeat(100)}\n}`],
     ['eqeqeq', 'export const same = name == other;'],
-  ])('%s refuses %j', async (rule, text) => expect(await broken(text, 'server/orders/offence.mjs')).toEqual([rule]));
+  ])('%s refuses %j', async (rule, text) =>
+    expect(await broken(text, 'server/orders/offence.mjs')).toEqual([rule]),
+  );
 
   it.each([
     ['vue/no-v-html', '<p v-html="name" />'],
     ['vue/no-restricted-v-bind', '<p :innerHTML="name" />'],
     ['vue/no-restricted-v-bind', '<iframe :srcdoc="name" />'],
     ['vue/no-bare-strings-in-template', '<p>{{ name }} Hello</p>'],
-  ])('%s refuses %s on a page', async (rule, template) => expect(await broken(page(template), 'renderer/portal/OffencePage.vue')).toEqual([rule]));
+  ])('%s refuses %s on a page', async (rule, template) =>
+    expect(await broken(page(template), 'renderer/portal/OffencePage.vue')).toEqual([rule]),
+  );
 
   it.each([
     ['@typescript-eslint/no-explicit-any', 'export const rows: any[] = [];'],
     ['@typescript-eslint/ban-ts-comment', '// @ts-ignore\nexport const rows: string = 1;'],
-    ['@typescript-eslint/no-floating-promises', 'export function save() { Promise.reject(new Error()); }'],
-    ['@typescript-eslint/no-misused-promises', 'setTimeout(async () => { await Promise.reject(new Error()); }, 1);'],
-  ])('%s refuses %s', async (rule, text) => expect(await broken(text, 'server/clock.ts')).toContain(rule));
+    [
+      '@typescript-eslint/no-floating-promises',
+      'export function save() { Promise.reject(new Error()); }',
+    ],
+    [
+      '@typescript-eslint/no-misused-promises',
+      'setTimeout(async () => { await Promise.reject(new Error()); }, 1);',
+    ],
+  ])('%s refuses %s', async (rule, text) =>
+    expect(await broken(text, 'server/clock.ts')).toContain(rule),
+  );
 
   it('takes no comment that switches a rule off', async () => {
-    expect(await broken('// eslint-disable-next-line\neval(name);', 'server/orders/offence.mjs')).toContain('house/no-eval');
+    expect(
+      await broken('// eslint-disable-next-line\neval(name);', 'server/orders/offence.mjs'),
+    ).toContain('house/no-eval');
   });
 
   it('names the line of SECURITY.md or DESIGN.md in each ban', async () => {
-    const [result] = await eslint.lintText('eval(name);', { filePath: 'server/orders/offence.mjs' });
+    const [result] = await eslint.lintText('eval(name);', {
+      filePath: 'server/orders/offence.mjs',
+    });
     expect(result!.messages[0]!.message).toContain('[1.3.2]');
   });
 });
@@ -65,12 +95,18 @@ describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [
 describe('what it does write', () => {
   it.each([
     ['server/orders/fine.mjs', 'export const kind = z.literal("full");'],
-    ['server/orders/fine.mjs', 'import { spawn } from "node:child_process"; spawn("ls", [name], { shell: false });'],
+    [
+      'server/orders/fine.mjs',
+      'import { spawn } from "node:child_process"; spawn("ls", [name], { shell: false });',
+    ],
     ['server/orders/fine.mjs', 'export const found = /x/.exec(name);'],
     ['server/orders/fine.mjs', 'app.use((error, request, response, next) => next(error));'],
     ['server/database/fine.mjs', 'sequelize.transaction(() => work());'],
     ['.scripts/fine.mjs', 'export const folder = process.env.DATA_DIR;'],
-    ['server/orders/fine.mjs', 'export const dish = (name, cents, text, ...allergens) => [name, cents, text, allergens];'],
+    [
+      'server/orders/fine.mjs',
+      'export const dish = (name, cents, text, ...allergens) => [name, cents, text, allergens];',
+    ],
     ['.scripts/fine.mjs', 'console.log("built");'],
     ['main/fine.mjs', 'import { shell } from "electron"; open({ shell });'],
   ])('%s may say %s', async (place, text) => expect(await broken(text, place)).toEqual([]));

@@ -10,15 +10,55 @@ import { openDatabase, rowsOf, type OpenDatabase } from './server/database/open.
 
 /** The design that the product came from asked for these; `address`, `tax_id` and the rest keep their names. */
 const SEED = {
-  customers: ['id', 'email', 'hashed_password', 'full_name', 'business_name', 'tax_id', 'address', 'phone', 'email_verified', 'email_verification_token',
-    'email_verification_sent_at', 'mfa_enabled', 'mfa_secret', 'mfa_backup_codes', 'created_at', 'updated_at'],
+  customers: [
+    'id',
+    'email',
+    'hashed_password',
+    'full_name',
+    'business_name',
+    'tax_id',
+    'address',
+    'phone',
+    'email_verified',
+    'email_verification_token',
+    'email_verification_sent_at',
+    'mfa_enabled',
+    'mfa_secret',
+    'mfa_backup_codes',
+    'created_at',
+    'updated_at',
+  ],
   orders: ['customer_id', 'table_id'],
-  invoices: ['id', 'customer_id', 'order_id', 'invoice_number', 'issue_date', 'due_date', 'subtotal_cents', 'tax_cents', 'total_cents', 'currency', 'status',
-    'pdf_filename', 'notes', 'created_at'],
+  invoices: [
+    'id',
+    'customer_id',
+    'order_id',
+    'invoice_number',
+    'issue_date',
+    'due_date',
+    'subtotal_cents',
+    'tax_cents',
+    'total_cents',
+    'currency',
+    'status',
+    'pdf_filename',
+    'notes',
+    'created_at',
+  ],
 };
 const NAMES = migrations.map(({ name }) => name);
-const addNickname: Migration = { name: '9001-nickname', up: async (query) => { await query.sequelize.query('ALTER TABLE restaurants ADD COLUMN nickname VARCHAR(40)'); } };
-const addMotto: Migration = { name: '9002-motto', up: async (query) => { await query.sequelize.query('ALTER TABLE restaurants ADD COLUMN motto VARCHAR(40)'); } };
+const addNickname: Migration = {
+  name: '9001-nickname',
+  up: async (query) => {
+    await query.sequelize.query('ALTER TABLE restaurants ADD COLUMN nickname VARCHAR(40)');
+  },
+};
+const addMotto: Migration = {
+  name: '9002-motto',
+  up: async (query) => {
+    await query.sequelize.query('ALTER TABLE restaurants ADD COLUMN motto VARCHAR(40)');
+  },
+};
 const breaksHalfWay: Migration = {
   name: '9001-breaks',
   up: async (query) => {
@@ -32,16 +72,34 @@ const schemas: Record<string, Schema> = {};
 
 describe.each(DATABASES)('migrations on %s', (name) => {
   let open: OpenDatabase;
-  beforeEach(async () => { open = await openDatabase(name); });
+  beforeEach(async () => {
+    open = await openDatabase(name);
+  });
   afterEach(() => open.close());
 
   const run = (list: Migration[] = migrations) => migrate(open.sequelize, open.dataDir, list);
-  const executed = async () => (await rowsOf<{ name: string }>(open.sequelize, 'SELECT name FROM "SequelizeMeta" ORDER BY name')).map((row) => row.name);
-  const restaurants = async () => (await rowsOf<{ name: string }>(open.sequelize, 'SELECT name FROM restaurants')).map((row) => row.name);
-  const addRestaurant = () => open.sequelize.transaction(() => open.sequelize.query(
-    `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city, country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
-     VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', 'EUR', 'Europe/Madrid', 'es', TRUE, '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`));
-  const backups = () => { const folder = join(open.dataDir, 'backups'); return existsSync(folder) ? readdirSync(folder).sort() : []; };
+  const executed = async () =>
+    (
+      await rowsOf<{ name: string }>(
+        open.sequelize,
+        'SELECT name FROM "SequelizeMeta" ORDER BY name',
+      )
+    ).map((row) => row.name);
+  const restaurants = async () =>
+    (await rowsOf<{ name: string }>(open.sequelize, 'SELECT name FROM restaurants')).map(
+      (row) => row.name,
+    );
+  const addRestaurant = () =>
+    open.sequelize.transaction(() =>
+      open.sequelize.query(
+        `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city, country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
+     VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', 'EUR', 'Europe/Madrid', 'es', TRUE, '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`,
+      ),
+    );
+  const backups = () => {
+    const folder = join(open.dataDir, 'backups');
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
+  };
   const suffix = name === 'SQLite' ? 'sqlite' : 'ndjson.gz';
 
   it('build the schema from nothing, once, and back up nothing', async () => {
@@ -52,16 +110,24 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     schemas[name] = await schemaOf(open.sequelize);
   });
 
-  it.each(Object.entries(SEED))('keep every field that was asked for in %s', async (table, fields) => {
-    await run();
-    const columns = (await schemaOf(open.sequelize)).columns.map((column) => column.replace(' NOT NULL', ''));
-    expect(columns).toEqual(expect.arrayContaining(fields.map((field) => `${table}.${field}`)));
-  });
+  it.each(Object.entries(SEED))(
+    'keep every field that was asked for in %s',
+    async (table, fields) => {
+      await run();
+      const columns = (await schemaOf(open.sequelize)).columns.map((column) =>
+        column.replace(' NOT NULL', ''),
+      );
+      expect(columns).toEqual(expect.arrayContaining(fields.map((field) => `${table}.${field}`)));
+    },
+  );
 
   it('are each preceded by a backup of a database that has rows in it', async () => {
     await run();
     await addRestaurant();
-    expect(await run([...migrations, addNickname, addMotto])).toEqual([addNickname.name, addMotto.name]);
+    expect(await run([...migrations, addNickname, addMotto])).toEqual([
+      addNickname.name,
+      addMotto.name,
+    ]);
     expect(backups()).toEqual([`before-9001-nickname.${suffix}`, `before-9002-motto.${suffix}`]);
   });
 
@@ -70,15 +136,23 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     await addRestaurant();
     await run([...migrations, addNickname]);
     const folder = join(open.dataDir, 'backups');
-    expect([statSync(folder).mode & 0o777, statSync(join(folder, backups()[0]!)).mode & 0o777]).toEqual([0o700, 0o600]);
+    expect([
+      statSync(folder).mode & 0o777,
+      statSync(join(folder, backups()[0]!)).mode & 0o777,
+    ]).toEqual([0o700, 0o600]);
   });
 
   it('leave the database as it was when one fails half-way, and its backup in place', async () => {
     await run();
     await addRestaurant();
     const before = await schemaOf(open.sequelize);
-    for (const _attempt of [1, 2]) await expect(run([...migrations, breaksHalfWay])).rejects.toThrow('9001-breaks');
-    expect([await schemaOf(open.sequelize), await restaurants(), await executed()]).toEqual([before, ['Casa Luz'], NAMES]);
+    for (const _attempt of [1, 2])
+      await expect(run([...migrations, breaksHalfWay])).rejects.toThrow('9001-breaks');
+    expect([await schemaOf(open.sequelize), await restaurants(), await executed()]).toEqual([
+      before,
+      ['Casa Luz'],
+      NAMES,
+    ]);
     expect(backups()).toEqual([`before-9001-breaks.${suffix}`]);
     expect(await run([...migrations, addNickname])).toEqual([addNickname.name]);
   });
@@ -86,20 +160,42 @@ describe.each(DATABASES)('migrations on %s', (name) => {
   it('refuse a database that a newer version has used, and leave it as it is', async () => {
     await run([...migrations, addNickname]);
     await addRestaurant();
-    await expect(run([...migrations, addMotto])).rejects.toThrow('This data was last used by a newer version of the program (9001-nickname). Please install that version or a later one. Nothing was changed.');
+    await expect(run([...migrations, addMotto])).rejects.toThrow(
+      'This data was last used by a newer version of the program (9001-nickname). Please install that version or a later one. Nothing was changed.',
+    );
     expect([await executed(), backups()]).toEqual([[...NAMES, addNickname.name], []]);
   });
 
   it('run once when several ask at the same time', async () => {
-    const slowly: Migration = { name: '9001-slow', up: async (query) => { await new Promise((wait) => { setTimeout(wait, 200); }); await addNickname.up(query); } };
-    const others = name === 'SQLite' ? [] : await Promise.all([1, 2].map(() => connect({ DATA_DIR: open.dataDir, DATABASE_URL: open.url! })));
-    const ran = await Promise.all([open.sequelize, ...others].map((sequelize) => migrate(sequelize, open.dataDir, [...migrations, slowly])));
+    const slowly: Migration = {
+      name: '9001-slow',
+      up: async (query) => {
+        await new Promise((wait) => {
+          setTimeout(wait, 200);
+        });
+        await addNickname.up(query);
+      },
+    };
+    const others =
+      name === 'SQLite'
+        ? []
+        : await Promise.all(
+            [1, 2].map(() => connect({ DATA_DIR: open.dataDir, DATABASE_URL: open.url! })),
+          );
+    const ran = await Promise.all(
+      [open.sequelize, ...others].map((sequelize) =>
+        migrate(sequelize, open.dataDir, [...migrations, slowly]),
+      ),
+    );
     await Promise.all(others.map((sequelize) => sequelize.close()));
     expect(ran.flat()).toEqual([...NAMES, slowly.name]);
   });
 });
 
-it.each(['columns', 'foreignKeys', 'checks', 'triggers', 'indexes'] as const)('both databases hold the same %s', (part) => {
-  expect(schemas.SQLite![part]).toEqual(schemas.PostgreSQL![part]);
-  expect(Object.keys(schemas.SQLite![part]).length).toBeGreaterThan(5);
-});
+it.each(['columns', 'foreignKeys', 'checks', 'triggers', 'indexes'] as const)(
+  'both databases hold the same %s',
+  (part) => {
+    expect(schemas.SQLite![part]).toEqual(schemas.PostgreSQL![part]);
+    expect(Object.keys(schemas.SQLite![part]).length).toBeGreaterThan(5);
+  },
+);

@@ -16,14 +16,20 @@ function isTest(callee: ts.Expression): boolean {
 function idsIn(path: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    const title = ts.isCallExpression(node) && isTest(node.expression) ? node.arguments[0] : undefined;
-    if (title && ts.isStringLiteralLike(title)) found.push(...[...title.text.matchAll(ID)].map(([, id]) => id!));
+    const title =
+      ts.isCallExpression(node) && isTest(node.expression) ? node.arguments[0] : undefined;
+    if (title && ts.isStringLiteralLike(title))
+      found.push(...[...title.text.matchAll(ID)].map(([, id]) => id!));
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
   return found;
 }
-const proven = new Set(readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts')).flatMap((name) => idsIn(join(tests, name))));
+const proven = new Set(
+  readdirSync(tests, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .flatMap((name) => idsIn(join(tests, name))),
+);
 const page = readFileSync(join(tests, '../SECURITY.md'), 'utf8');
 const section = /\n## Lines proven\n(.*?)\n## /s.exec(page)![1]!;
 const stated = [...section.matchAll(/(?<![\d.])\d+\.\d+\.\d+(?![\d.])/g)].map(String);

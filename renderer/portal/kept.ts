@@ -15,12 +15,17 @@ export function writeKept(name: string, value: unknown, keeper: Keeper = 'browse
   try {
     if (value === null) storeOf(keeper).removeItem(name);
     else storeOf(keeper).setItem(name, JSON.stringify(value));
-  } catch { /* private mode or full: nothing is kept */ }
+  } catch {
+    /* private mode or full: nothing is kept */
+  }
 }
 
 /** Forgets everything whose name begins so. */
 export function forgetKept(prefix: string, keeper: Keeper = 'browser'): void {
   try {
-    for (const name of Object.keys(storeOf(keeper))) if (name.startsWith(prefix)) storeOf(keeper).removeItem(name);
-  } catch { /* nothing was kept */ }
+    for (const name of Object.keys(storeOf(keeper)))
+      if (name.startsWith(prefix)) storeOf(keeper).removeItem(name);
+  } catch {
+    /* nothing was kept */
+  }
 }

@@ -5,7 +5,11 @@ import { createSending } from '../ui/sending.ts';
 import { forgetCustomer, isLoggedOut } from './customer/session.ts';
 
 /** On bad Wi-Fi a request can hang for minutes; after `seconds` it counts as offline. */
-export async function within<T>(seconds: number, send: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
+export async function within<T>(
+  seconds: number,
+  send: (signal: AbortSignal) => Promise<T>,
+  outer?: AbortSignal,
+): Promise<T> {
   const inner = new AbortController();
   const stop = () => inner.abort();
   const timer = setTimeout(stop, seconds * 1000);
@@ -13,7 +17,8 @@ export async function within<T>(seconds: number, send: (signal: AbortSignal) => 
   try {
     return await send(inner.signal);
   } catch (error) {
-    if (inner.signal.aborted && !outer?.aborted) throw new ApiProblem({ status: 0, code: 'offline' });
+    if (inner.signal.aborted && !outer?.aborted)
+      throw new ApiProblem({ status: 0, code: 'offline' });
     throw error;
   } finally {
     clearTimeout(timer);
@@ -51,10 +56,16 @@ export function useLoad<T>(fetch: (signal: AbortSignal) => Promise<T>) {
   return { data, problem, busy, load };
 }
 
-interface Page<T> { items: T[]; next_cursor: string | null }
+interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
 
 /** A list that is read page by page, and from the beginning once `asked` (what it is narrowed by) changes. */
-export function usePages<T>(fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>, asked: () => unknown = () => null) {
+export function usePages<T>(
+  fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
+  asked: () => unknown = () => null,
+) {
   const items = shallowRef<T[] | null>(null);
   const cursor = shallowRef<string | null>(null);
   const { problem, busy, load } = useLoad(async (signal) => {
@@ -77,5 +88,10 @@ export const useSending = () => createSending(noticeLogout);
 /** Something the reader sends, and what is wrong with each field. What was typed stays with the page. */
 export function useSubmit(change: () => Promise<void>) {
   const { busy, problem, send } = useSending();
-  return { busy, problem, errors: computed(() => fieldErrors(problem.value)), submit: () => send(change) };
+  return {
+    busy,
+    problem,
+    errors: computed(() => fieldErrors(problem.value)),
+    submit: () => send(change),
+  };
 }

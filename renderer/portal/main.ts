@@ -11,8 +11,12 @@ configureApi({ refresh: refreshCustomer });
 
 // The router starts to fetch the page while the messages are on their way.
 const app = createApp(App).use(router);
-app.use(await setUpI18n((locale) => Promise.all([
-  import(`../locales/common.${locale}.json`),
-  import(`../locales/portal.${locale}.json`),
-])));
+app.use(
+  await setUpI18n((locale) =>
+    Promise.all([
+      import(`../locales/common.${locale}.json`),
+      import(`../locales/portal.${locale}.json`),
+    ]),
+  ),
+);
 app.mount('#app');

@@ -4,23 +4,89 @@ import NotFound from '../ui/NotFound.vue';
 /** Every page of the portal. Each is fetched when it is first needed. */
 const pages: RouteRecordRaw[] = [
   { path: '/', component: () => import('./WelcomePage.vue'), meta: { title: 'titles.welcome' } },
-  { path: '/menu/:table_token', component: () => import('./menu/MenuPage.vue'), props: true, meta: { title: 'titles.menu' } },
-  { path: '/orders/:claim_code', component: () => import('./orders/OrderPage.vue'), props: true, meta: { title: 'titles.order' } },
-  { path: '/customer/register', component: () => import('./customer/RegisterPage.vue'), meta: { title: 'titles.register' } },
-  { path: '/customer/login', component: () => import('./customer/LoginPage.vue'), meta: { title: 'titles.login' } },
-  { path: '/customer/verify-email', component: () => import('./customer/VerifyEmailPage.vue'), meta: { title: 'titles.verifyEmail' } },
-  { path: '/customer/forgot-password', component: () => import('./customer/ForgotPasswordPage.vue'), meta: { title: 'titles.forgotPassword' } },
-  { path: '/customer/reset-password', component: () => import('./customer/ResetPasswordPage.vue'), meta: { title: 'titles.resetPassword' } },
-  { path: '/customer/deleted', component: () => import('./customer/DeletedPage.vue'), meta: { title: 'titles.deleted' } },
   {
-    path: '/account', component: () => import('./account/AccountFrame.vue'), children: [
-      { path: '', component: () => import('./account/MyOrdersPage.vue'), meta: { title: 'titles.account' } },
-      { path: 'orders/:order_id', component: () => import('./account/MyOrderPage.vue'), props: true, meta: { title: 'titles.order' } },
-      { path: 'invoices', component: () => import('./account/MyInvoicesPage.vue'), meta: { title: 'titles.invoices' } },
-      { path: 'invoices/:id', component: () => import('./account/MyInvoicePage.vue'), props: true, meta: { title: 'titles.invoice' } },
-      { path: 'profile', component: () => import('./account/ProfilePage.vue'), meta: { title: 'account.profile' } },
-      { path: 'security', component: () => import('./security/SecurityPage.vue'), meta: { title: 'account.security' } },
-      { path: 'data', component: () => import('./data/DataPage.vue'), meta: { title: 'account.data' } },
+    path: '/menu/:table_token',
+    component: () => import('./menu/MenuPage.vue'),
+    props: true,
+    meta: { title: 'titles.menu' },
+  },
+  {
+    path: '/orders/:claim_code',
+    component: () => import('./orders/OrderPage.vue'),
+    props: true,
+    meta: { title: 'titles.order' },
+  },
+  {
+    path: '/customer/register',
+    component: () => import('./customer/RegisterPage.vue'),
+    meta: { title: 'titles.register' },
+  },
+  {
+    path: '/customer/login',
+    component: () => import('./customer/LoginPage.vue'),
+    meta: { title: 'titles.login' },
+  },
+  {
+    path: '/customer/verify-email',
+    component: () => import('./customer/VerifyEmailPage.vue'),
+    meta: { title: 'titles.verifyEmail' },
+  },
+  {
+    path: '/customer/forgot-password',
+    component: () => import('./customer/ForgotPasswordPage.vue'),
+    meta: { title: 'titles.forgotPassword' },
+  },
+  {
+    path: '/customer/reset-password',
+    component: () => import('./customer/ResetPasswordPage.vue'),
+    meta: { title: 'titles.resetPassword' },
+  },
+  {
+    path: '/customer/deleted',
+    component: () => import('./customer/DeletedPage.vue'),
+    meta: { title: 'titles.deleted' },
+  },
+  {
+    path: '/account',
+    component: () => import('./account/AccountFrame.vue'),
+    children: [
+      {
+        path: '',
+        component: () => import('./account/MyOrdersPage.vue'),
+        meta: { title: 'titles.account' },
+      },
+      {
+        path: 'orders/:order_id',
+        component: () => import('./account/MyOrderPage.vue'),
+        props: true,
+        meta: { title: 'titles.order' },
+      },
+      {
+        path: 'invoices',
+        component: () => import('./account/MyInvoicesPage.vue'),
+        meta: { title: 'titles.invoices' },
+      },
+      {
+        path: 'invoices/:id',
+        component: () => import('./account/MyInvoicePage.vue'),
+        props: true,
+        meta: { title: 'titles.invoice' },
+      },
+      {
+        path: 'profile',
+        component: () => import('./account/ProfilePage.vue'),
+        meta: { title: 'account.profile' },
+      },
+      {
+        path: 'security',
+        component: () => import('./security/SecurityPage.vue'),
+        meta: { title: 'account.security' },
+      },
+      {
+        path: 'data',
+        component: () => import('./data/DataPage.vue'),
+        meta: { title: 'account.data' },
+      },
     ],
   },
 ];

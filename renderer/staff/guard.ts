@@ -16,7 +16,10 @@ export function guard(router: Router): Router {
       return true; // the page itself says that the server cannot be reached, and tries again
     }
     if (!session.setUp) return to.path === '/setup' ? true : '/setup';
-    if (!session.me) return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { next: to.fullPath } };
+    if (!session.me)
+      return to.path === '/login'
+        ? true
+        : { path: '/login', query: to.path === '/' ? {} : { next: to.fullPath } };
     if (to.path === '/login' && (to.query.invitation || from.query.invitation)) return true; // somebody else's, at a till that is logged in
     return to.path === '/setup' || to.path === '/login' ? '/' : true;
   });

@@ -33,7 +33,7 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
 
   async function load() {
     latest.abort();
-    const mine = latest = new AbortController();
+    const mine = (latest = new AbortController());
     busy.value = true;
     try {
       await session.know(); // nothing to ask, unless the server was away when the page opened
@@ -56,7 +56,10 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
 
 export const useSending = (): Sending => createSending(useLoginWatch());
 
-const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const randomKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 
 /** The same key for the same contents, so that a second try after a lost answer does nothing twice. */
 export function useIdempotencyKey(): { keyFor: (contents: unknown) => string; renew: () => void } {

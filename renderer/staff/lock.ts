@@ -49,8 +49,11 @@ export function useScreenLock(): void {
     else if (isTooLate()) void look();
     else touched = Date.now();
   };
-  for (const name of TOUCHES) window.addEventListener(name, touch, { passive: true, capture: true });
-  const timer = setInterval(() => { void look(); }, LOOK_MS);
+  for (const name of TOUCHES)
+    window.addEventListener(name, touch, { passive: true, capture: true });
+  const timer = setInterval(() => {
+    void look();
+  }, LOOK_MS);
   void look();
   onScopeDispose(() => {
     clearInterval(timer);

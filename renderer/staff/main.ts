@@ -8,10 +8,11 @@ import { staffAccount } from './account/account.ts';
 import App from './App.vue';
 import { router } from './router.ts';
 
-const loadMessages: LoadMessages = (locale) => Promise.all([
-  import(`../locales/common.${locale}.json`),
-  import(`../locales/staff.${locale}.json`),
-]);
+const loadMessages: LoadMessages = (locale) =>
+  Promise.all([
+    import(`../locales/common.${locale}.json`),
+    import(`../locales/staff.${locale}.json`),
+  ]);
 
 const app = createApp(App).use(createPinia()).use(router);
 app.provide(ACCOUNT, staffAccount());
@@ -19,4 +20,6 @@ app.use(await setUpI18n(loadMessages));
 app.mount('#app');
 
 // What is wanted later is fetched now: dialogs and languages work while the server is away.
-void Promise.all([import('../ui/ModalDialogBody.vue'), ...LOCALES.map(loadMessages)]).catch(() => undefined);
+void Promise.all([import('../ui/ModalDialogBody.vue'), ...LOCALES.map(loadMessages)]).catch(
+  () => undefined,
+);

@@ -1,7 +1,9 @@
 import { minorDigits, toDecimal } from '../../server/money.ts';
 
 /** The decimal sign of a language: `,` in German, `.` in English. */
-const decimalSign = (locale: string) => new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ?? '.';
+const decimalSign = (locale: string) =>
+  new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ??
+  '.';
 
 /** `12,5` with two digits → 1250. Null for what is no such number. Takes point or comma for the decimals, whichever the typist is used to. */
 export function parseScaled(typed: string, digits: number, locale: string): number | null {
@@ -10,25 +12,36 @@ export function parseScaled(typed: string, digits: number, locale: string): numb
   if (last < 0) return scaled(text, '', digits);
   const [whole, rest] = [text.slice(0, last), text.slice(last + 1)];
   const ungrouped = withoutGroups(whole);
-  const isGroup = rest.length === 3 && whole !== '' && (digits < 3 || text[last] !== decimalSign(locale));
-  if (isGroup) return ungrouped === null || (/[.,]/.test(whole) && !whole.includes(text[last]!)) ? null : scaled(ungrouped + rest, '', digits);
+  const isGroup =
+    rest.length === 3 && whole !== '' && (digits < 3 || text[last] !== decimalSign(locale));
+  if (isGroup)
+    return ungrouped === null || (/[.,]/.test(whole) && !whole.includes(text[last]!))
+      ? null
+      : scaled(ungrouped + rest, '', digits);
   return ungrouped === null || whole.includes(text[last]!) ? null : scaled(ungrouped, rest, digits);
 }
 
 const withoutGroups = (whole: string) =>
-  /^\d*$/.test(whole) || /^\d{1,3}(?:\.\d{3})+$/.test(whole) || /^\d{1,3}(?:,\d{3})+$/.test(whole) ? whole.replace(/[.,]/g, '') : null;
+  /^\d*$/.test(whole) || /^\d{1,3}(?:\.\d{3})+$/.test(whole) || /^\d{1,3}(?:,\d{3})+$/.test(whole)
+    ? whole.replace(/[.,]/g, '')
+    : null;
 
 function scaled(whole: string, fraction: string, digits: number): number | null {
-  if (!/^\d*$/.test(whole + fraction) || whole + fraction === '' || fraction.length > digits) return null;
+  if (!/^\d*$/.test(whole + fraction) || whole + fraction === '' || fraction.length > digits)
+    return null;
   const value = Number(whole + fraction.padEnd(digits, '0'));
   return Number.isSafeInteger(value) ? value : null;
 }
 
-export const parseMoney = (typed: string, currency: string, locale: string) => parseScaled(typed, minorDigits(currency), locale);
+export const parseMoney = (typed: string, currency: string, locale: string) =>
+  parseScaled(typed, minorDigits(currency), locale);
 /** As it would be typed: `12,50` in German. */
-export const typedMoney = (cents: number, currency: string, locale: string) => toDecimal(cents, currency).replace('.', decimalSign(locale));
+export const typedMoney = (cents: number, currency: string, locale: string) =>
+  toDecimal(cents, currency).replace('.', decimalSign(locale));
 
 /** A percentage as typed → basis points: `5,5` → 550. */
-export const parseRate = (typed: string, locale: string) => parseScaled(typed.replace('%', ''), 2, locale);
+export const parseRate = (typed: string, locale: string) =>
+  parseScaled(typed.replace('%', ''), 2, locale);
 /** As it would be typed, without decimals that say nothing: 550 → `5,5` in German. */
-export const typedRate = (basisPoints: number, locale: string) => String(basisPoints / 100).replace('.', decimalSign(locale));
+export const typedRate = (basisPoints: number, locale: string) =>
+  String(basisPoints / 100).replace('.', decimalSign(locale));

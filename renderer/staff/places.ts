@@ -3,12 +3,18 @@ import type { Role } from '../../server/http/endpoint.ts';
 import { useSession } from './stores/session.ts';
 
 /** A page that the navigation leads to, and the least role that may read it. */
-interface Place { path: string; name: string; role: Role }
+interface Place {
+  path: string;
+  name: string;
+  role: Role;
+}
 
 /** What is gone to all evening. */
 const DAILY: Place[] = [
-  { path: '/', name: 'shell.board', role: 'waiter' }, { path: '/invoices', name: 'shell.invoices', role: 'cashier' },
-  { path: '/menu', name: 'shell.menu', role: 'waiter' }, { path: '/tables', name: 'shell.tables', role: 'manager' },
+  { path: '/', name: 'shell.board', role: 'waiter' },
+  { path: '/invoices', name: 'shell.invoices', role: 'cashier' },
+  { path: '/menu', name: 'shell.menu', role: 'waiter' },
+  { path: '/tables', name: 'shell.tables', role: 'manager' },
 ];
 /** What is looked up once in a while. */
 const SELDOM: (Place & { detail: string })[] = [
@@ -24,7 +30,10 @@ const SELDOM: (Place & { detail: string })[] = [
 ];
 
 /** The places that the person at work may go to. */
-export function usePlaces(): { daily: ComputedRef<typeof DAILY>; seldom: ComputedRef<typeof SELDOM> } {
+export function usePlaces(): {
+  daily: ComputedRef<typeof DAILY>;
+  seldom: ComputedRef<typeof SELDOM>;
+} {
   const session = useSession();
   return {
     daily: computed(() => DAILY.filter(({ role }) => session.may(role))),

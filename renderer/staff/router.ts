@@ -48,8 +48,10 @@ const pages: RouteRecordRaw[] = [
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];
 
-export const router = guard(createRouter({
-  history: createWebHistory(),
-  routes: [...pages, { path: '/:any(.*)*', component: NotFound }],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
-}));
+export const router = guard(
+  createRouter({
+    history: createWebHistory(),
+    routes: [...pages, { path: '/:any(.*)*', component: NotFound }],
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  }),
+);

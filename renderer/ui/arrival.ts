@@ -6,12 +6,21 @@ import { useRoute } from 'vue-router';
 export function useArrival(owner: () => string): void {
   const route = useRoute();
   const { t, locale } = useI18n();
-  watch([() => route.meta.title, locale, owner], () => {
-    document.title = [route.meta.title ? t(route.meta.title) : '', owner()].filter(Boolean).join(' · ');
-  }, { immediate: true });
-  watch(() => route.path, async (_, before) => {
-    if (before === '/' && !history.state?.back) return; // the first page: the browser has placed the focus
-    await nextTick();
-    document.getElementById('main')?.focus();
-  });
+  watch(
+    [() => route.meta.title, locale, owner],
+    () => {
+      document.title = [route.meta.title ? t(route.meta.title) : '', owner()]
+        .filter(Boolean)
+        .join(' · ');
+    },
+    { immediate: true },
+  );
+  watch(
+    () => route.path,
+    async (_, before) => {
+      if (before === '/' && !history.state?.back) return; // the first page: the browser has placed the focus
+      await nextTick();
+      document.getElementById('main')?.focus();
+    },
+  );
 }

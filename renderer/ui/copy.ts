@@ -1,7 +1,11 @@
 /** Puts a text on the clipboard. @returns whether that worked */
 export async function copyText(text: string): Promise<boolean> {
   const clipboard = (navigator as { clipboard?: Clipboard }).clipboard; // absent on plain http
-  if (clipboard) return clipboard.writeText(text).then(() => true, () => copySelected(text));
+  if (clipboard)
+    return clipboard.writeText(text).then(
+      () => true,
+      () => copySelected(text),
+    );
   return copySelected(text);
 }
 

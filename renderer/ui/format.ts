@@ -7,7 +7,8 @@ const formats = new Map<string, Intl.NumberFormat>();
 
 function moneyFormat(currency: string, locale: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
-  const known = formats.get(key) ?? new Intl.NumberFormat(regional(locale), { style: 'currency', currency });
+  const known =
+    formats.get(key) ?? new Intl.NumberFormat(regional(locale), { style: 'currency', currency });
   formats.set(key, known);
   return known;
 }
@@ -15,36 +16,62 @@ function moneyFormat(currency: string, locale: string): Intl.NumberFormat {
 /** Whole minor units as the reader writes money; the currency says how many decimals there are. */
 export function formatMoney(cents: number, currency: string, locale: string): string {
   const format = moneyFormat(currency, locale);
-  return format.format(cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)).replaceAll(' ', '\u00a0');
+  return format
+    .format(cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+    .replaceAll(' ', '\u00a0');
 }
 
 export function formatDate(iso: string, locale: string): string {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(iso);
-  return new Intl.DateTimeFormat(regional(locale), { dateStyle: 'medium', ...(day && { timeZone: 'UTC' }) }).format(new Date(iso));
+  return new Intl.DateTimeFormat(regional(locale), {
+    dateStyle: 'medium',
+    ...(day && { timeZone: 'UTC' }),
+  }).format(new Date(iso));
 }
 
 export function formatDateTime(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(regional(locale), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(regional(locale), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(new Date(iso));
 }
 
 /** Basis points: 1000 → 10 %. */
 export function formatRate(basisPoints: number, locale: string): string {
-  return new Intl.NumberFormat(regional(locale), { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+  return new Intl.NumberFormat(regional(locale), {
+    style: 'percent',
+    maximumFractionDigits: 2,
+  }).format(basisPoints / 10_000);
 }
 
 /** A time to wait as the reader says it: "in 14 minutes". Rounded up, so that nobody comes too early. */
 export function formatWait(seconds: number, locale: string): string {
   const format = new Intl.RelativeTimeFormat(regional(locale));
-  return seconds < 90 ? format.format(seconds, 'second') : format.format(Math.ceil(seconds / 60), 'minute');
+  return seconds < 90
+    ? format.format(seconds, 'second')
+    : format.format(Math.ceil(seconds / 60), 'minute');
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A file's size as the reader says it, in the largest unit of which there is one: 2.3 MB. */
 export function formatBytes(bytes: number, locale: string): string {
-  const place = Math.max(0, Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
-  return new Intl.NumberFormat(regional(locale), { style: 'unit', unit: UNITS[place]!, maximumFractionDigits: place > 1 ? 1 : 0 }).format(bytes / 1000 ** place);
+  const place = Math.max(
+    0,
+    Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)),
+  );
+  return new Intl.NumberFormat(regional(locale), {
+    style: 'unit',
+    unit: UNITS[place]!,
+    maximumFractionDigits: place > 1 ? 1 : 0,
+  }).format(bytes / 1000 ** place);
 }
 
 /** A document's total in cents as a list of documents shows it: a credit note takes away. */
-export const signedTotal = ({ kind, total_cents }: { kind: string; total_cents: number }): number => (kind === 'credit_note' ? -total_cents : total_cents);
+export const signedTotal = ({
+  kind,
+  total_cents,
+}: {
+  kind: string;
+  total_cents: number;
+}): number => (kind === 'credit_note' ? -total_cents : total_cents);

@@ -3,7 +3,9 @@ export function ownPath(wanted: unknown): string | null {
   if (typeof wanted !== 'string' || !wanted.startsWith('/')) return null;
   try {
     const { origin, pathname, search, hash } = new URL(wanted, location.origin);
-    return origin === location.origin && !pathname.startsWith('//') ? pathname + search + hash : null;
+    return origin === location.origin && !pathname.startsWith('//')
+      ? pathname + search + hash
+      : null;
   } catch {
     return null;
   }

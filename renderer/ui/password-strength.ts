@@ -30,10 +30,29 @@ export function reviewPassword(password: string, email = ''): PasswordReview {
   const short = Math.max(0, LEAST - characters.length);
   const over = Math.max(0, characters.length - MOST);
   const toStrong = Math.max(0, ADVISED - characters.length);
-  const lacks = toStrong === 0 ? [] : (Object.keys(CLASSES) as CharacterClass[]).filter((name) => !CLASSES[name].test(password));
+  const lacks =
+    toStrong === 0
+      ? []
+      : (Object.keys(CLASSES) as CharacterClass[]).filter((name) => !CLASSES[name].test(password));
   const isEmail = email !== '' && password.toLowerCase() === email.trim().toLowerCase();
   const repeats = new Set(characters).size < VARIED;
   const taken = short === 0 && over === 0 && lacks.length === 0 && !isEmail;
-  const level = characters.length === 0 ? 'none' : !taken ? 'refused' : toStrong > 0 || repeats ? 'fair' : 'strong';
-  return { level, share: Math.min(1, characters.length / ADVISED), short, over, toStrong, lacks, repeats, isEmail };
+  const level =
+    characters.length === 0
+      ? 'none'
+      : !taken
+        ? 'refused'
+        : toStrong > 0 || repeats
+          ? 'fair'
+          : 'strong';
+  return {
+    level,
+    share: Math.min(1, characters.length / ADVISED),
+    short,
+    over,
+    toStrong,
+    lacks,
+    repeats,
+    isEmail,
+  };
 }

@@ -11,18 +11,23 @@ export interface Problem {
 }
 
 export const asProblem = (error: unknown): Problem =>
-  typeof error === 'object' && error !== null && typeof (error as Problem).code === 'string' ? (error as Problem) : { code: 'unexpected' };
+  typeof error === 'object' && error !== null && typeof (error as Problem).code === 'string'
+    ? (error as Problem)
+    : { code: 'unexpected' };
 
 /** The first message for each field, by its path (`buyer.name`). */
 export const fieldErrors = (error: unknown): Record<string, string> =>
-  Object.fromEntries((asProblem(error).errors ?? []).map(({ path, message }) => [path, message] as const).reverse());
+  Object.fromEntries(
+    (asProblem(error).errors ?? []).map(({ path, message }) => [path, message] as const).reverse(),
+  );
 
 /** A failure in the reader's words: our own for the codes we know, else the server's. */
 export function useProblemText(): (error: unknown) => string {
   const { t, te, locale } = useI18n();
   return (error) => {
     const { code, detail, retryAfter } = asProblem(error);
-    if (code === 'too_many_requests' && retryAfter) return t('problems.too_many_requests_until', { when: formatWait(retryAfter, locale.value) });
+    if (code === 'too_many_requests' && retryAfter)
+      return t('problems.too_many_requests_until', { when: formatWait(retryAfter, locale.value) });
     const key = `problems.${code}`;
     return te(key) || te(key, 'en') ? t(key) : detail || t('problems.unexpected');
   };

@@ -7,20 +7,37 @@ import { OneUseToken } from './model.ts';
 
 type Purpose = OneUseToken['purpose'];
 /** How long each lives, in seconds: a reset an hour and an address a day (as the mails say), an MFA step as long as it takes to find the phone. */
-export const TOKEN_SECONDS: Record<Purpose, number> = { reset: 3600, email: 24 * 3600, mfa: 300, invite: 3 * 24 * 3600 };
+export const TOKEN_SECONDS: Record<Purpose, number> = {
+  reset: 3600,
+  email: 24 * 3600,
+  mfa: 300,
+  invite: 3 * 24 * 3600,
+};
 type Owner = { customer_id: string } | { user_id: string };
 
 /** Makes a token for one purpose and forgets earlier unused ones, but MFA steps: two browsers may log in at once. @returns the token; only its hash is kept */
-export async function giveToken(purpose: Purpose, owner: Owner, email: string | null = null): Promise<string> {
+export async function giveToken(
+  purpose: Purpose,
+  owner: Owner,
+  email: string | null = null,
+): Promise<string> {
   const token = randomToken();
   if (purpose !== 'mfa') await OneUseToken.destroy({ where: { ...owner, purpose, used_at: null } });
-  await OneUseToken.create({ token_hash: sha256(token), purpose, ...owner, email, expires_at: new Date(now().getTime() + TOKEN_SECONDS[purpose] * 1000) });
+  await OneUseToken.create({
+    token_hash: sha256(token),
+    purpose,
+    ...owner,
+    email,
+    expires_at: new Date(now().getTime() + TOKEN_SECONDS[purpose] * 1000),
+  });
   return token;
 }
 
 /** The token's row, unused. A token fits one purpose alone (ASVS 9.2.2). @throws Problem 400 `invalid_token`, 410 `expired_token` */
 export async function readToken(purpose: Purpose, token: string): Promise<OneUseToken> {
-  const row = await OneUseToken.findOne({ where: { token_hash: sha256(token), purpose, used_at: null } });
+  const row = await OneUseToken.findOne({
+    where: { token_hash: sha256(token), purpose, used_at: null },
+  });
   if (!row) throw new Problem(400, 'invalid_token');
   if (row.expires_at <= now()) throw new Problem(410, 'expired_token');
   return row;
@@ -29,7 +46,10 @@ export async function readToken(purpose: Purpose, token: string): Promise<OneUse
 /** Uses the token up, in one statement with its check: of two at once one gets it. @throws Problem 400 `invalid_token`, 410 `expired_token` */
 export async function takeToken(purpose: Purpose, token: string): Promise<OneUseToken> {
   const row = await readToken(purpose, token);
-  const [taken] = await OneUseToken.update({ used_at: now() }, { where: { token_hash: row.token_hash, used_at: null } });
+  const [taken] = await OneUseToken.update(
+    { used_at: now() },
+    { where: { token_hash: row.token_hash, used_at: null } },
+  );
   if (taken !== 1) throw new Problem(400, 'invalid_token');
   return row;
 }
@@ -39,4 +59,8 @@ export const dropTokens = (owner: Owner) => OneUseToken.destroy({ where: owner }
 
 /** Forgets tokens that ended a day ago. */
 export const purgeTokens = (at: Date) =>
-  inTransaction(() => OneUseToken.destroy({ where: { expires_at: { [Op.lt]: new Date(at.getTime() - 24 * 3_600_000) } } }));
+  inTransaction(() =>
+    OneUseToken.destroy({
+      where: { expires_at: { [Op.lt]: new Date(at.getTime() - 24 * 3_600_000) } },
+    }),
+  );

@@ -6,9 +6,18 @@ import { makeBackupCodes, matchBackupCode } from '../security/backup-codes.ts';
 import { decrypt, encrypt } from '../security/encryption.ts';
 import { newTotpSecret, totpStep, totpUrl } from '../security/totp.ts';
 
-interface Columns { mfa_enabled: boolean; mfa_secret: string | null; mfa_backup_codes: string[] | null; mfa_last_step: number | null }
+interface Columns {
+  mfa_enabled: boolean;
+  mfa_secret: string | null;
+  mfa_backup_codes: string[] | null;
+  mfa_last_step: number | null;
+}
 /** The row of a customer or a user. */
-export interface Holder extends Columns { id: string; email: string; update: (values: Partial<Columns>) => Promise<unknown> }
+export interface Holder extends Columns {
+  id: string;
+  email: string;
+  update: (values: Partial<Columns>) => Promise<unknown>;
+}
 /** Reads the holder's row as it is now. */
 export type Find = () => Promise<Holder>;
 
@@ -17,7 +26,8 @@ const secretOf = (holder: Holder) => decrypt(holder.mfa_secret!, holder.id);
 const isTotp = (code: string) => /^\d{6}$/.test(code.replace(/\s/g, ''));
 
 /** Counts a guess per account, over all ways in and all sessions: a new login step resets nothing ("AuthQuake"). @throws Problem 429 */
-const countGuess = (holder: Holder, address: string) => countTry(LIMITS.code, { account: holder.id, address });
+const countGuess = (holder: Holder, address: string) =>
+  countTry(LIMITS.code, { account: holder.id, address });
 
 /** Makes a secret and backup codes that count for nothing until a first right code. @throws Problem 409 `mfa_already_on` */
 export async function prepareSecondFactor(find: Find, issuer: string) {
@@ -27,11 +37,20 @@ export async function prepareSecondFactor(find: Find, issuer: string) {
   const { email } = await inTransaction(async () => {
     const holder = await find();
     if (holder.mfa_enabled) throw conflict('mfa_already_on');
-    await holder.update({ mfa_secret: encrypt(secret, holder.id), mfa_backup_codes: kept, mfa_last_step: null });
+    await holder.update({
+      mfa_secret: encrypt(secret, holder.id),
+      mfa_backup_codes: kept,
+      mfa_last_step: null,
+    });
     return holder;
   });
   const otpauth_url = totpUrl(secret, email, issuer);
-  return { secret, otpauth_url, qr_code: await toDataURL(otpauth_url, { margin: 2, width: 320 }), backup_codes: codes };
+  return {
+    secret,
+    otpauth_url,
+    qr_code: await toDataURL(otpauth_url, { margin: 2, width: 320 }),
+    backup_codes: codes,
+  };
 }
 
 /** Uses a time step up. @throws Problem 401 `invalid_code` */
@@ -42,10 +61,17 @@ async function takeStep(holder: Holder, code: string): Promise<void> {
 }
 
 /** A code that somebody typed, and the address that it came from. */
-export interface Guess { code: string; address: string }
+export interface Guess {
+  code: string;
+  address: string;
+}
 
 /** Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or `mfa_already_on`, 401 `invalid_code`, 429 */
-export async function enableSecondFactor(find: Find, { code, address }: Guess, also: () => Promise<void>): Promise<void> {
+export async function enableSecondFactor(
+  find: Find,
+  { code, address }: Guess,
+  also: () => Promise<void>,
+): Promise<void> {
   const forgive = await countGuess(await find(), address);
   await inTransaction(async () => {
     const holder = await find();
@@ -62,7 +88,11 @@ export async function enableSecondFactor(find: Find, { code, address }: Guess, a
  * Accepts a code once: six digits or a backup code; `also` is done in the same transaction.
  * @returns which of the two it was @throws Problem 401 `invalid_code`, 429
  */
-export async function spendCode(find: Find, { code, address }: Guess, also: () => Promise<void> = async () => {}): Promise<'totp' | 'backup'> {
+export async function spendCode(
+  find: Find,
+  { code, address }: Guess,
+  also: () => Promise<void> = async () => {},
+): Promise<'totp' | 'backup'> {
   const before = await find();
   const forgive = await countGuess(before, address);
   if (!before.mfa_enabled) throw invalidCode();
@@ -84,12 +114,23 @@ export async function spendCode(find: Find, { code, address }: Guess, also: () =
   return entry === null ? 'totp' : 'backup';
 }
 
-export const SECOND_FACTOR_OFF: Columns = { mfa_enabled: false, mfa_secret: null, mfa_backup_codes: null, mfa_last_step: null };
+export const SECOND_FACTOR_OFF: Columns = {
+  mfa_enabled: false,
+  mfa_secret: null,
+  mfa_backup_codes: null,
+  mfa_last_step: null,
+};
 
 /** Ten new backup codes in place of the old. @throws Problem 409 `mfa_not_set_up`, 401, 429 */
-export async function renewBackupCodes(find: Find, code: string, address: string): Promise<string[]> {
+export async function renewBackupCodes(
+  find: Find,
+  code: string,
+  address: string,
+): Promise<string[]> {
   if (!(await find()).mfa_enabled) throw conflict('mfa_not_set_up');
   const { codes, kept } = await makeBackupCodes();
-  await spendCode(find, { code, address }, async () => { await (await find()).update({ mfa_backup_codes: kept }); });
+  await spendCode(find, { code, address }, async () => {
+    await (await find()).update({ mfa_backup_codes: kept });
+  });
   return codes;
 }

@@ -2,9 +2,17 @@ import type { StaffCaller } from '../http/caller.ts';
 import { insertRow } from '../database/plain.ts';
 import { AuditEntry } from './model.ts';
 
-export interface Happening { actor: string; restaurant_id: string | null; action: string; subject_id?: string; detail?: Record<string, unknown> }
+export interface Happening {
+  actor: string;
+  restaurant_id: string | null;
+  action: string;
+  subject_id?: string;
+  detail?: Record<string, unknown>;
+}
 
 /** Writes down who did what, in the transaction that does it; the table only grows (ASVS 16.4.2). */
 export const record = (happening: Happening) => insertRow(AuditEntry, happening);
-export const recordBy = (caller: StaffCaller, what: Pick<Happening, 'action' | 'subject_id' | 'detail'>) =>
-  record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, ...what });
+export const recordBy = (
+  caller: StaffCaller,
+  what: Pick<Happening, 'action' | 'subject_id' | 'detail'>,
+) => record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, ...what });

@@ -12,5 +12,12 @@ export async function watchClock(at: Date): Promise<void> {
   if (!newest || at.getTime() >= newest.created_at.getTime() - ALLOWED_MS) return;
   const seconds = Math.round((newest.created_at.getTime() - at.getTime()) / 1000);
   log.warn({ seconds }, 'the clock went back');
-  await inTransaction(() => record({ actor: 'system', restaurant_id: newest.restaurant_id ?? null, action: 'clock.went_back', detail: { seconds } }));
+  await inTransaction(() =>
+    record({
+      actor: 'system',
+      restaurant_id: newest.restaurant_id ?? null,
+      action: 'clock.went_back',
+      detail: { seconds },
+    }),
+  );
 }

@@ -6,16 +6,34 @@ import type { listAudit as listAuditEndpoint } from './contract.ts';
 import { AuditEntry } from './model.ts';
 
 /** One page of a restaurant's audit log; what concerns no restaurant (customers' accounts) is in each. */
-export async function listAudit(restaurant_id: string, { action, actor, ...query }: Query<typeof listAuditEndpoint>) {
+export async function listAudit(
+  restaurant_id: string,
+  { action, actor, ...query }: Query<typeof listAuditEndpoint>,
+) {
   const { conditions, order, limit } = newestFirst(query);
-  const where = { [Op.and]: [{ restaurant_id: { [Op.or]: [restaurant_id, null] } }, ...(action ? [{ action }] : []), ...(actor ? [{ actor }] : []), ...conditions] };
+  const where = {
+    [Op.and]: [
+      { restaurant_id: { [Op.or]: [restaurant_id, null] } },
+      ...(action ? [{ action }] : []),
+      ...(actor ? [{ actor }] : []),
+      ...conditions,
+    ],
+  };
   const found = await AuditEntry.findAll({ where, order, limit });
-  const { rows, next_cursor } = pageOf(found.map((entry) => ({ id: String(entry.id), created_at: entry.created_at, entry })), query.limit);
+  const { rows, next_cursor } = pageOf(
+    found.map((entry) => ({ id: String(entry.id), created_at: entry.created_at, entry })),
+    query.limit,
+  );
   const names = await namesOf(rows.map(({ entry }) => entry.actor.replace(/^user:/, '')));
   return {
     items: rows.map(({ id, created_at, entry }) => ({
-      id, at: created_at.toISOString(), actor: entry.actor, actor_name: names.get(entry.actor.replace(/^user:/, '')) ?? null, action: entry.action,
-      subject_id: entry.subject_id ?? null, detail: entry.detail as Record<string, unknown> | null ?? null,
+      id,
+      at: created_at.toISOString(),
+      actor: entry.actor,
+      actor_name: names.get(entry.actor.replace(/^user:/, '')) ?? null,
+      action: entry.action,
+      subject_id: entry.subject_id ?? null,
+      detail: (entry.detail as Record<string, unknown> | null) ?? null,
     })),
     next_cursor,
   };

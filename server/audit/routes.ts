@@ -3,4 +3,8 @@ import { on } from '../http/router.ts';
 import { listAudit as listAuditEndpoint } from './contract.ts';
 import { listAudit } from './list.ts';
 
-export const auditRoutes = [on(listAuditEndpoint, async ({ caller, query }) => ok(await listAudit(caller.restaurant_id, query)))];
+export const auditRoutes = [
+  on(listAuditEndpoint, async ({ caller, query }) =>
+    ok(await listAudit(caller.restaurant_id, query)),
+  ),
+];

@@ -6,10 +6,17 @@ import { backupsThere, writeBackup } from './files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 /** Copies the whole database while others go on writing; with a passphrase the keys go along, sealed by it. @throws Problem 503 `busy` */
-export const makeBackup = (caller: StaffCaller, passphrase?: string): Promise<BackupAnswer> => oneAtATime(async () => {
-  const backup = await writeBackup('backup', passphrase);
-  await inTransaction(() => recordBy(caller, { action: 'backup.made', subject_id: backup.name.slice(0, 64), detail: { name: backup.name, with_keys: backup.with_keys } }));
-  return backup;
-});
+export const makeBackup = (caller: StaffCaller, passphrase?: string): Promise<BackupAnswer> =>
+  oneAtATime(async () => {
+    const backup = await writeBackup('backup', passphrase);
+    await inTransaction(() =>
+      recordBy(caller, {
+        action: 'backup.made',
+        subject_id: backup.name.slice(0, 64),
+        detail: { name: backup.name, with_keys: backup.with_keys },
+      }),
+    );
+    return backup;
+  });
 
 export const listBackups = backupsThere;

@@ -12,7 +12,11 @@ import { backupName, type BackupAnswer } from './contract.ts';
 import { fingerprintOf, sealedKeys, sealKeys } from './sealed-keys.ts';
 
 /** What stands beside a backup: when it was made, with which keys, and these themselves where a passphrase seals them. No token secret, ever. */
-const label = z.strictObject({ made_at: z.iso.datetime(), keys_fingerprint: z.string(), sealed_keys: sealedKeys.nullable() });
+const label = z.strictObject({
+  made_at: z.iso.datetime(),
+  keys_fingerprint: z.string(),
+  sealed_keys: sealedKeys.nullable(),
+});
 export type Label = z.output<typeof label>;
 
 const folder = () => join(config().DATA_DIR, 'backups');
@@ -22,7 +26,9 @@ export const pathOf = (name: string) => join(folder(), name);
 
 /** The label of a backup; one that was made by itself before a migration has none. */
 export async function labelOf(name: string): Promise<Label | null> {
-  return readFile(labelPath(name), 'utf8').then((text) => label.parse(JSON.parse(text))).catch(() => null);
+  return readFile(labelPath(name), 'utf8')
+    .then((text) => label.parse(JSON.parse(text)))
+    .catch(() => null);
 }
 
 async function answerOf(name: string): Promise<BackupAnswer | null> {
@@ -30,12 +36,19 @@ async function answerOf(name: string): Promise<BackupAnswer | null> {
   // A link could lead anywhere.
   if (!file?.isFile()) return null;
   const made = await labelOf(name);
-  return { name, size_bytes: file.size, created_at: made?.made_at ?? file.mtime.toISOString(), with_keys: Boolean(made?.sealed_keys) };
+  return {
+    name,
+    size_bytes: file.size,
+    created_at: made?.made_at ?? file.mtime.toISOString(),
+    with_keys: Boolean(made?.sealed_keys),
+  };
 }
 
 /** The backups of this kind of database in the data folder, newest first. */
 export async function backupsThere(): Promise<BackupAnswer[]> {
-  const names = (await readdir(folder()).catch(() => [])).filter((name) => backupName.safeParse(name).success && name.endsWith(extension()));
+  const names = (await readdir(folder()).catch(() => [])).filter(
+    (name) => backupName.safeParse(name).success && name.endsWith(extension()),
+  );
   const all = (await Promise.all(names.map(answerOf))).filter((one) => one !== null);
   return all.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
@@ -48,11 +61,18 @@ export async function backupThere(name: string): Promise<BackupAnswer> {
 }
 
 /** Writes a backup of the whole database, as it is at one moment; its label first, so that none is ever without. */
-export async function writeBackup(kind: 'backup' | 'before-restore', passphrase?: string): Promise<BackupAnswer> {
+export async function writeBackup(
+  kind: 'backup' | 'before-restore',
+  passphrase?: string,
+): Promise<BackupAnswer> {
   const made_at = now().toISOString();
   const name = `${kind}-${made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${randomLetters(4)}`;
   const keys = dataKeys();
-  const made: Label = { made_at, keys_fingerprint: fingerprintOf(keys), sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase) };
+  const made: Label = {
+    made_at,
+    keys_fingerprint: fingerprintOf(keys),
+    sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase),
+  };
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   await writeFile(labelPath(name + extension()), JSON.stringify(made), { mode: 0o600, flag: 'wx' });
   await backUp(database(), config().DATA_DIR, name);

@@ -19,8 +19,15 @@ async function stage(file: string): Promise<Staged> {
   const schema = `restore_${randomUUID().replaceAll('-', '')}`;
   await run(`CREATE SCHEMA ${schema}`);
   // Sequelize looks for it in the schema `public` alone, finds the one there, and would make none here.
-  await run(`CREATE TABLE ${schema}.${quoted(MIGRATIONS_TABLE)} (name VARCHAR(255) NOT NULL PRIMARY KEY)`);
-  const sequelize = new Sequelize(config().DATABASE_URL!, { dialect: 'postgres', logging: false, pool: { max: 2 }, dialectOptions: { options: `-c search_path=${schema}` } });
+  await run(
+    `CREATE TABLE ${schema}.${quoted(MIGRATIONS_TABLE)} (name VARCHAR(255) NOT NULL PRIMARY KEY)`,
+  );
+  const sequelize = new Sequelize(config().DATABASE_URL!, {
+    dialect: 'postgres',
+    logging: false,
+    pool: { max: 2 },
+    dialectOptions: { options: `-c search_path=${schema}` },
+  });
   // Migrations make backups of their own, here of what is only being looked at.
   const workplace = join(config().DATA_DIR, 'backups', `.${schema}`);
   const remove = async () => {
@@ -35,13 +42,17 @@ async function stage(file: string): Promise<Staged> {
   } catch (error) {
     await remove();
     log.warn({ error: errorFacts(error) }, 'backup not readable');
-    throw conflict(/newer version/.test((error as Error).message) ? 'backup_newer' : 'backup_damaged');
+    throw conflict(
+      /newer version/.test((error as Error).message) ? 'backup_newer' : 'backup_damaged',
+    );
   }
 }
 
 async function empty(tables: string[]): Promise<() => Promise<void>> {
   const guarded = await database().query<{ name: string }>(
-    `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace`, { type: QueryTypes.SELECT });
+    `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace`,
+    { type: QueryTypes.SELECT },
+  );
   for (const { name } of guarded) await run(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
   const tieAgain = await untieTables(database());
   for (const table of tables) await run(`TRUNCATE ${quoted(table)}`);
@@ -54,7 +65,10 @@ async function empty(tables: string[]): Promise<() => Promise<void>> {
 
 const insert = async (table: string, rows: string): Promise<void> => {
   const target = quoted(table);
-  await database().query(`INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`, { bind: { rows } });
+  await database().query(
+    `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`,
+    { bind: { rows } },
+  );
 };
 
 export const onPostgres: Dialect = { stage, empty, insert };

@@ -13,19 +13,32 @@ import { errorFacts, log } from '../log.ts';
 import type { Dialect, Staged } from './staged.ts';
 
 const ROWS_AT_ONCE = 500;
-const SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
+const SCHEMA =
+  "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
 
 /** Outside the transaction that may be running: that one is of another database. */
-const ask = <R extends object>(sequelize: Sequelize, sql: string, bind: Record<string, unknown> = {}) => sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
-const askHere = <R extends object>(sql: string) => database().query<R>(sql, { type: QueryTypes.SELECT });
+const ask = <R extends object>(
+  sequelize: Sequelize,
+  sql: string,
+  bind: Record<string, unknown> = {},
+) => sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
+const askHere = <R extends object>(sql: string) =>
+  database().query<R>(sql, { type: QueryTypes.SELECT });
 const run = (sql: string) => database().query(sql);
 
 async function* batches(sequelize: Sequelize, table: string): AsyncGenerator<string> {
-  const columns = await ask<{ name: string }>(sequelize, `SELECT name FROM pragma_table_info('${table}')`);
+  const columns = await ask<{ name: string }>(
+    sequelize,
+    `SELECT name FROM pragma_table_info('${table}')`,
+  );
   const object = columns.map(({ name }) => `'${name}', ${quoted(name)}`).join(', ');
   const sql = `SELECT json_group_array(json_object(${object})) AS batch, count(*) AS counted, max(place) AS last FROM (SELECT rowid AS place, * FROM ${quoted(table)} WHERE rowid > $after ORDER BY rowid LIMIT ${ROWS_AT_ONCE})`;
   for (let after: number | null = -1; after !== null;) {
-    const [{ batch, counted, last }] = await ask<{ batch: string; counted: number; last: number | null }>(sequelize, sql, { after }) as [{ batch: string; counted: number; last: number | null }];
+    const [{ batch, counted, last }] = (await ask<{
+      batch: string;
+      counted: number;
+      last: number | null;
+    }>(sequelize, sql, { after })) as [{ batch: string; counted: number; last: number | null }];
     if (counted > 0) yield batch;
     after = counted === ROWS_AT_ONCE ? last : null;
   }
@@ -39,15 +52,24 @@ async function check(staged: Sequelize, workplace: string): Promise<void> {
   const [state] = await ask<{ integrity_check: string }>(staged, 'PRAGMA integrity_check');
   if (state?.integrity_check !== 'ok') throw conflict('backup_damaged');
   const schema = await ask<{ type: string; name: string; sql: string | null }>(staged, SCHEMA);
-  if (!schema.some(({ type, name }) => type === 'table' && name === MIGRATIONS_TABLE)) throw conflict('backup_damaged');
-  const ran = (await ask<{ name: string }>(staged, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)).map(({ name }) => name);
-  if (ran.some((name) => !migrations.some((known) => known.name === name))) throw conflict('backup_newer');
+  if (!schema.some(({ type, name }) => type === 'table' && name === MIGRATIONS_TABLE))
+    throw conflict('backup_damaged');
+  const ran = (
+    await ask<{ name: string }>(staged, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
+  ).map(({ name }) => name);
+  if (ran.some((name) => !migrations.some((known) => known.name === name)))
+    throw conflict('backup_newer');
   const folder = join(workplace, 'reference');
   mkdirSync(folder, { mode: 0o700 });
   const reference = openSqlite(folder);
   try {
-    await migrate(reference, folder, migrations.filter(({ name }) => ran.includes(name)));
-    if (JSON.stringify(await ask(reference, SCHEMA)) !== JSON.stringify(schema)) throw conflict('backup_damaged');
+    await migrate(
+      reference,
+      folder,
+      migrations.filter(({ name }) => ran.includes(name)),
+    );
+    if (JSON.stringify(await ask(reference, SCHEMA)) !== JSON.stringify(schema))
+      throw conflict('backup_damaged');
   } finally {
     await reference.close();
   }
@@ -57,14 +79,18 @@ async function check(staged: Sequelize, workplace: string): Promise<void> {
 async function stage(file: string): Promise<Staged> {
   const backups = join(config().DATA_DIR, 'backups');
   // What a crash left behind: a copy of all data is not left lying about.
-  for (const left of readdirSync(backups).filter((name) => name.startsWith('.restore-'))) rmSync(join(backups, left), { recursive: true, force: true });
+  for (const left of readdirSync(backups).filter((name) => name.startsWith('.restore-')))
+    rmSync(join(backups, left), { recursive: true, force: true });
   const workplace = join(backups, `.restore-${randomUUID()}`);
   mkdirSync(workplace, { mode: 0o700 });
   copyFileSync(file, databaseFile(workplace));
   chmodSync(databaseFile(workplace), 0o600);
   const sequelize = openSqlite(workplace);
   // What is no database was never open.
-  const remove = async () => { await sequelize.close().catch(() => undefined); rmSync(workplace, { recursive: true, force: true }); };
+  const remove = async () => {
+    await sequelize.close().catch(() => undefined);
+    rmSync(workplace, { recursive: true, force: true });
+  };
   try {
     await check(sequelize, workplace);
     await migrate(sequelize, workplace);
@@ -78,7 +104,9 @@ async function stage(file: string): Promise<Staged> {
 }
 
 async function empty(tables: string[]): Promise<() => Promise<void>> {
-  const triggers = await askHere<{ name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'");
+  const triggers = await askHere<{ name: string; sql: string }>(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+  );
   for (const { name } of triggers) await run(`DROP TRIGGER ${quoted(name)}`);
   await run('PRAGMA defer_foreign_keys = ON');
   for (const table of tables) await run(`DELETE FROM ${quoted(table)}`);
@@ -89,8 +117,13 @@ async function empty(tables: string[]): Promise<() => Promise<void>> {
 }
 
 async function insert(table: string, rows: string): Promise<void> {
-  const names = (await askHere<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)).map(({ name }) => name);
-  await database().query(`INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) SELECT ${names.map((name) => `json_extract(value, '$."${name}"')`).join(', ')} FROM json_each($rows)`, { bind: { rows } });
+  const names = (
+    await askHere<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
+  ).map(({ name }) => name);
+  await database().query(
+    `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) SELECT ${names.map((name) => `json_extract(value, '$."${name}"')`).join(', ')} FROM json_each($rows)`,
+    { bind: { rows } },
+  );
 }
 
 export const onSqlite: Dialect = { stage, empty, insert };

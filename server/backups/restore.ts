@@ -18,7 +18,13 @@ import type { Staged } from './staged.ts';
 import { bringBack, setAside } from './survivors.ts';
 
 /** These open doors or answer calls of the state that goes: everybody logs in anew. */
-const ENDED = ['sessions', 'refresh_tokens', 'one_use_tokens', 'idempotency_keys', 'download_links'];
+const ENDED = [
+  'sessions',
+  'refresh_tokens',
+  'one_use_tokens',
+  'idempotency_keys',
+  'download_links',
+];
 /** These go on: a restore resets no limit, and what live pages have heard of is numbered further. */
 const UNTOUCHED = ['rate_limits', 'events'];
 
@@ -29,15 +35,24 @@ async function otherKeys(name: string, passphrase?: string): Promise<DataKeys | 
   if (!label.sealed_keys) throw conflict('backup_without_keys');
   if (passphrase === undefined) throw conflict('backup_needs_passphrase');
   const keys = await openKeys(label.sealed_keys, passphrase);
-  if (!keys || fingerprintOf(keys) !== label.keys_fingerprint) throw invalid([{ path: 'passphrase', message: 'wrong_passphrase' }]);
+  if (!keys || fingerprintOf(keys) !== label.keys_fingerprint)
+    throw invalid([{ path: 'passphrase', message: 'wrong_passphrase' }]);
   return keys;
 }
 
 const restaurantsIn = async (staged: Staged) =>
-  (await staged.sequelize.query<{ id: string }>("SELECT restaurants.id FROM restaurants JOIN users ON users.restaurant_id = restaurants.id WHERE users.role = 'owner' AND users.disabled_at IS NULL", { type: QueryTypes.SELECT, transaction: null })).map(({ id }) => id);
+  (
+    await staged.sequelize.query<{ id: string }>(
+      "SELECT restaurants.id FROM restaurants JOIN users ON users.restaurant_id = restaurants.id WHERE users.role = 'owner' AND users.disabled_at IS NULL",
+      { type: QueryTypes.SELECT, transaction: null },
+    )
+  ).map(({ id }) => id);
 
 /** Puts the rows of a backup in the place of those that are there, in the running transaction; all of it or nothing. */
-async function replaceRows(staged: Staged, { sameHouse, sameKeys }: { sameHouse: boolean; sameKeys: boolean }): Promise<void> {
+async function replaceRows(
+  staged: Staged,
+  { sameHouse, sameKeys }: { sameHouse: boolean; sameKeys: boolean },
+): Promise<void> {
   const { empty, insert } = isPostgres() ? onPostgres : onSqlite;
   // The log of who did what only grows (ASVS 16.4.2): where it is this restaurant's, it stays as it is now.
   const untouched = [...UNTOUCHED, ...(sameHouse ? ['audit_log'] : [])];
@@ -52,14 +67,23 @@ async function replaceRows(staged: Staged, { sameHouse, sameKeys }: { sameHouse:
   await eraseRestored();
 }
 
-export interface Wanted { name: string; password: string; code?: string | undefined; passphrase?: string | undefined }
+export interface Wanted {
+  name: string;
+  password: string;
+  code?: string | undefined;
+  passphrase?: string | undefined;
+}
 
 /**
  * Brings a backup back: checked first, after a backup of how things stand now, and whole or not at all. Everybody is logged
  * out, also by a new token secret; numbers go on above the highest ever given; who was disabled or erased stays so.
  * @throws Problem 401 `invalid_credentials` or `invalid_code`, 404, 409 `backup_damaged`, `backup_newer`, `backup_without_keys` or `backup_needs_passphrase`, 422, 429, 503
  */
-export async function restoreBackup(caller: StaffCaller, { name, password, code, passphrase }: Wanted, address: string): Promise<{ restored: string; safety_backup: BackupAnswer }> {
+export async function restoreBackup(
+  caller: StaffCaller,
+  { name, password, code, passphrase }: Wanted,
+  address: string,
+): Promise<{ restored: string; safety_backup: BackupAnswer }> {
   await proveStaff(caller.user_id, password, address);
   return oneAtATime(async () => {
     await backupThere(name);
@@ -75,7 +99,13 @@ export async function restoreBackup(caller: StaffCaller, { name, password, code,
       await inTransaction(async () => {
         const sameHouse = houses.includes(caller.restaurant_id);
         await replaceRows(staged, { sameHouse, sameKeys: keys === null });
-        await record({ actor: `user:${caller.user_id}`, restaurant_id: sameHouse ? caller.restaurant_id : houses[0]!, action: 'backup.restored', subject_id: name.slice(0, 64), detail: { name, safety_backup: safety_backup.name } });
+        await record({
+          actor: `user:${caller.user_id}`,
+          restaurant_id: sameHouse ? caller.restaurant_id : houses[0]!,
+          action: 'backup.restored',
+          subject_id: name.slice(0, 64),
+          detail: { name, safety_backup: safety_backup.name },
+        });
       });
       replaceKeys(keys ?? {});
     } finally {

@@ -4,17 +4,20 @@ import { statement } from '../database/plain.ts';
 const SECOND_FACTOR = ['mfa_enabled', 'mfa_secret', 'mfa_backup_codes', 'mfa_last_step'];
 const SECRETS = ['hashed_password', ...SECOND_FACTOR];
 const KEPT = {
-  kept_series: "SELECT restaurant_id, series, last_number FROM number_series WHERE series <> 'chain'",
+  kept_series:
+    "SELECT restaurant_id, series, last_number FROM number_series WHERE series <> 'chain'",
   kept_users: `SELECT id, role, disabled_at, ${SECRETS.join(', ')} FROM users`,
   kept_customers: `SELECT id, ${SECRETS.join(', ')} FROM customers`,
   kept_tables: 'SELECT id, token, closed_at FROM tables',
   kept_erased: 'SELECT id_hash, created_at FROM erased_customers',
 };
-const secretsOf = (table: string) => `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')} FROM kept_${table} k WHERE k.id = ${table}.id`;
+const secretsOf = (table: string) =>
+  `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')} FROM kept_${table} k WHERE k.id = ${table}.id`;
 
 /** Sets aside, in the running transaction, how things stand before the restore. */
 export async function setAside(): Promise<void> {
-  for (const [name, select] of Object.entries(KEPT)) await statement(`CREATE TEMPORARY TABLE ${name} AS ${select}`);
+  for (const [name, select] of Object.entries(KEPT))
+    await statement(`CREATE TEMPORARY TABLE ${name} AS ${select}`);
 }
 
 const ALWAYS = [
@@ -37,6 +40,7 @@ const ALWAYS = [
  */
 export async function bringBack({ sameKeys }: { sameKeys: boolean }): Promise<void> {
   // A used backup code stays used, a changed password changed: the newer state of each account stands.
-  for (const sql of [...ALWAYS, ...(sameKeys ? [secretsOf('users'), secretsOf('customers')] : [])]) await statement(sql);
+  for (const sql of [...ALWAYS, ...(sameKeys ? [secretsOf('users'), secretsOf('customers')] : [])])
+    await statement(sql);
   for (const name of Object.keys(KEPT)) await statement(`DROP TABLE ${name}`);
 }

@@ -24,14 +24,21 @@ export const HIDING_MS = 250;
 
 function newVerification() {
   const token = randomToken();
-  return { token, columns: { email_verification_token: sha256(token), email_verification_sent_at: now() } };
+  return {
+    token,
+    columns: { email_verification_token: sha256(token), email_verification_sent_at: now() },
+  };
 }
 
 /**
  * Opens an account. For an address that has one the answer is the same in shape, status and time, with a made-up id,
  * and its owner gets a mail that says so. @throws Problem 422, 429
  */
-export async function register({ email, password, full_name }: Body<typeof registerCustomer>, locale: Locale, address: string): Promise<string> {
+export async function register(
+  { email, password, full_name }: Body<typeof registerCustomer>,
+  locale: Locale,
+  address: string,
+): Promise<string> {
   await refuseCommon(password, email);
   await countTry(LIMITS.register, { account: email, address });
   const hashed_password = await hashPassword(password);
@@ -42,50 +49,71 @@ export async function register({ email, password, full_name }: Body<typeof regis
       return randomUUID();
     }
     const { token, columns } = newVerification();
-    const customer = await Customer.create({ email, hashed_password, full_name, locale, email_verified: false, mfa_enabled: false, ...columns });
+    const customer = await Customer.create({
+      email,
+      hashed_password,
+      full_name,
+      locale,
+      email_verified: false,
+      mfa_enabled: false,
+      ...columns,
+    });
     await queueVerification(customer, token);
     return customer.id;
   });
 }
 
 /** @throws Problem 422 naming `path` for a password that is easy to guess */
-export async function refuseCommon(password: string, email: string, path = 'password'): Promise<void> {
+export async function refuseCommon(
+  password: string,
+  email: string,
+  path = 'password',
+): Promise<void> {
   const restaurant = (await firstRestaurant())?.name ?? '';
-  if (isCommonPassword(password, [email, email.split('@')[0]!, restaurant])) throw invalid([{ path, message: 'password_common' }]);
+  if (isCommonPassword(password, [email, email.split('@')[0]!, restaurant]))
+    throw invalid([{ path, message: 'password_common' }]);
 }
 
 /** Verifies the address that a link was mailed to: the one registered with, or a new one. @returns it @throws Problem 400 `invalid_token`, 410 `expired_token` */
-export const verifyEmail = (token: string) => inTransaction(async () => {
-  const customer = await Customer.findOne({ where: { email_verification_token: sha256(token) } });
-  if (!customer) return takeNewAddress(token);
-  if (customer.email_verification_sent_at!.getTime() + DAY < now().getTime()) throw new Problem(410, 'expired_token');
-  await customer.update({ email_verified: true, email_verification_token: null });
-  return customer.email;
-});
+export const verifyEmail = (token: string) =>
+  inTransaction(async () => {
+    const customer = await Customer.findOne({ where: { email_verification_token: sha256(token) } });
+    if (!customer) return takeNewAddress(token);
+    if (customer.email_verification_sent_at!.getTime() + DAY < now().getTime())
+      throw new Problem(410, 'expired_token');
+    await customer.update({ email_verified: true, email_verification_token: null });
+    return customer.email;
+  });
 
 async function takeNewAddress(token: string): Promise<string> {
   const { customer_id, email } = await takeToken('email', token);
   // Somebody may have registered with it meanwhile: one account for one mailbox.
   if (await Customer.findOne({ where: { email: email! } })) throw new Problem(400, 'invalid_token');
-  await Customer.update({ email: email!, email_verified: true, email_verification_token: null }, { where: { id: customer_id! } });
+  await Customer.update(
+    { email: email!, email_verified: true, email_verification_token: null },
+    { where: { id: customer_id! } },
+  );
   return email!;
 }
 
 /** Sends the verification mail again where there is one to send; tells nobody whether. @throws Problem 429 */
 export async function resendVerification(email: string, address: string): Promise<void> {
   await countTry(LIMITS.resend, { account: email, address });
-  await atLeast(HIDING_MS, inTransaction(async () => {
-    const customer = await Customer.findOne({ where: { email, email_verified: false } });
-    if (!customer) return;
-    const { token, columns } = newVerification();
-    await customer.update(columns);
-    await queueVerification(customer, token);
-  }));
+  await atLeast(
+    HIDING_MS,
+    inTransaction(async () => {
+      const customer = await Customer.findOne({ where: { email, email_verified: false } });
+      if (!customer) return;
+      const { token, columns } = newVerification();
+      await customer.update(columns);
+      await queueVerification(customer, token);
+    }),
+  );
 }
 
 /** Whose session it is, read at every call. @throws Problem 401 when the account is gone */
 export async function callingCustomer(id: string): Promise<string> {
-  if (await countRows(Customer, { id }) === 0) throw unauthenticated();
+  if ((await countRows(Customer, { id })) === 0) throw unauthenticated();
   return id;
 }
 
@@ -106,29 +134,52 @@ export async function requireVerified(id: string): Promise<Customer> {
 const NO_ADDRESS = { street: null, postal_code: null, city: null, country: null };
 
 /** The customer as the buyer of an invoice, by the billing details in the profile. */
-export const profileBuyer = ({ full_name, business_name, tax_id, address, email }: Customer) =>
-  ({ name: business_name ?? full_name, tax_id: tax_id ?? null, ...(address ?? NO_ADDRESS), email });
+export const profileBuyer = ({ full_name, business_name, tax_id, address, email }: Customer) => ({
+  name: business_name ?? full_name,
+  tax_id: tax_id ?? null,
+  ...(address ?? NO_ADDRESS),
+  email,
+});
 
 export const profileAnswer = (customer: Customer) => ({
-  customer_id: customer.id, email: customer.email, email_verified: customer.email_verified, full_name: customer.full_name, business_name: customer.business_name ?? null,
-  tax_id: customer.tax_id ?? null, address: customer.address ?? NO_ADDRESS, phone: customer.phone ?? null, locale: customer.locale, mfa_enabled: customer.mfa_enabled,
-  created_at: customer.created_at.toISOString(), updated_at: customer.updated_at.toISOString(),
+  customer_id: customer.id,
+  email: customer.email,
+  email_verified: customer.email_verified,
+  full_name: customer.full_name,
+  business_name: customer.business_name ?? null,
+  tax_id: customer.tax_id ?? null,
+  address: customer.address ?? NO_ADDRESS,
+  phone: customer.phone ?? null,
+  locale: customer.locale,
+  mfa_enabled: customer.mfa_enabled,
+  created_at: customer.created_at.toISOString(),
+  updated_at: customer.updated_at.toISOString(),
 });
 
 /** Ids of accounts opened before a moment whose address was never confirmed. */
 export const unverifiedSince = async (before: Date) =>
-  (await Customer.findAll({ where: { email_verified: false, created_at: { [Op.lt]: before } }, attributes: ['id'] })).map(({ id }) => id);
+  (
+    await Customer.findAll({
+      where: { email_verified: false, created_at: { [Op.lt]: before } },
+      attributes: ['id'],
+    })
+  ).map(({ id }) => id);
 
 /** Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their link. */
 export const eraseCustomer = (id: string) => Customer.destroy({ where: { id } });
 
 /** Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that an invoice would be refused with */
-export const changeProfile = (id: string, changes: Body<typeof putProfile>) => inTransaction(async () => {
-  const customer = await customerById(id);
-  const stored = { tax_id: customer.tax_id ?? null, country: customer.address?.country ?? null };
-  const wanted = { tax_id: changes.tax_id === undefined ? stored.tax_id : changes.tax_id, country: changes.address === undefined ? stored.country : changes.address?.country ?? null };
-  // What stands there from before it was checked hinders no other change; the invoice tells of it.
-  const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
-  if (isChanged && await isMistyped(wanted)) throw invalid([{ path: 'tax_id', message: 'tax_id_check' }]);
-  return customer.update(changes);
-});
+export const changeProfile = (id: string, changes: Body<typeof putProfile>) =>
+  inTransaction(async () => {
+    const customer = await customerById(id);
+    const stored = { tax_id: customer.tax_id ?? null, country: customer.address?.country ?? null };
+    const wanted = {
+      tax_id: changes.tax_id === undefined ? stored.tax_id : changes.tax_id,
+      country: changes.address === undefined ? stored.country : (changes.address?.country ?? null),
+    };
+    // What stands there from before it was checked hinders no other change; the invoice tells of it.
+    const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
+    if (isChanged && (await isMistyped(wanted)))
+      throw invalid([{ path: 'tax_id', message: 'tax_id_check' }]);
+    return customer.update(changes);
+  });

@@ -1,4 +1,10 @@
-import { enableSecondFactor, prepareSecondFactor, renewBackupCodes, SECOND_FACTOR_OFF, spendCode } from '../accounts/second-factor.ts';
+import {
+  enableSecondFactor,
+  prepareSecondFactor,
+  renewBackupCodes,
+  SECOND_FACTOR_OFF,
+  spendCode,
+} from '../accounts/second-factor.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import { queueBackupCodesRenewed, queueMfaOff, queueMfaOn } from '../mail/mail.ts';
@@ -8,7 +14,10 @@ import { customerById } from './customers.ts';
 import { provePassword } from './login.ts';
 import type { Customer } from './model.ts';
 
-interface Proof { password: string; code: string }
+interface Proof {
+  password: string;
+  code: string;
+}
 const finder = (id: string) => () => customerById(id);
 
 /** @throws Problem 401 `invalid_credentials`, 409 `mfa_already_on`, 429 */
@@ -27,7 +36,11 @@ export async function turnMfaOn(id: string, code: string, address: string): Prom
 }
 
 /** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
-export async function turnMfaOff({ customer_id: id, session_id }: { customer_id: string; session_id: string }, { password, code }: Proof, address: string): Promise<void> {
+export async function turnMfaOff(
+  { customer_id: id, session_id }: { customer_id: string; session_id: string },
+  { password, code }: Proof,
+  address: string,
+): Promise<void> {
   const customer = await provePassword(id, password, address);
   if (!customer.mfa_enabled) throw conflict('mfa_not_set_up');
   await spendCode(finder(id), { code, address }, async () => {
@@ -38,7 +51,11 @@ export async function turnMfaOff({ customer_id: id, session_id }: { customer_id:
 }
 
 /** @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
-export async function newBackupCodes(id: string, { password, code }: Proof, address: string): Promise<string[]> {
+export async function newBackupCodes(
+  id: string,
+  { password, code }: Proof,
+  address: string,
+): Promise<string[]> {
   const customer = await provePassword(id, password, address);
   const codes = await renewBackupCodes(finder(id), code, address);
   await inTransaction(() => queueBackupCodesRenewed(customer));

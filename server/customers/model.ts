@@ -1,4 +1,10 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, stamped } from '../database/columns.ts';
 import type { Locale } from '../texts.ts';
 import type { Address } from './contract.ts';
@@ -25,11 +31,27 @@ export class Customer extends Model<InferAttributes<Customer>, InferCreationAttr
 }
 
 export function initCustomersModels(sequelize: Sequelize): void {
-  Customer.init({
-    id: column.id, email: column.text, hashed_password: column.text, full_name: column.text, business_name: column.textOrNull,
-    tax_id: column.textOrNull, address: column.jsonOrNull, phone: column.textOrNull, locale: column.text,
-    email_verified: column.bool, email_verification_token: column.textOrNull, email_verification_sent_at: column.timeOrNull,
-    mfa_enabled: column.bool, mfa_secret: column.longTextOrNull, mfa_backup_codes: column.jsonOrNull, mfa_last_step: column.intOrNull,
-    created_at: column.time, updated_at: column.time,
-  }, { sequelize, tableName: 'customers', ...stamped });
+  Customer.init(
+    {
+      id: column.id,
+      email: column.text,
+      hashed_password: column.text,
+      full_name: column.text,
+      business_name: column.textOrNull,
+      tax_id: column.textOrNull,
+      address: column.jsonOrNull,
+      phone: column.textOrNull,
+      locale: column.text,
+      email_verified: column.bool,
+      email_verification_token: column.textOrNull,
+      email_verification_sent_at: column.timeOrNull,
+      mfa_enabled: column.bool,
+      mfa_secret: column.longTextOrNull,
+      mfa_backup_codes: column.jsonOrNull,
+      mfa_last_step: column.intOrNull,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'customers', ...stamped },
+  );
 }

@@ -12,41 +12,81 @@ import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
 import type { Customer } from './model.ts';
 import { changeEmail, changePassword, forgotPassword, resetPassword } from './password.ts';
 
-const tokenJson = (tokens: sessions.Tokens, email_verified: boolean) =>
-  ({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in, email_verified, mfa_required: false });
+const tokenJson = (tokens: sessions.Tokens, email_verified: boolean) => ({
+  access_token: tokens.access_token,
+  token_type: 'bearer',
+  expires_in: tokens.expires_in,
+  email_verified,
+  mfa_required: false,
+});
 
 async function enterAndAnswer(customer: Customer, asked: Asked, more: object = {}): Promise<Reply> {
   const tokens = await enter(customer, asked);
-  return ok({ ...tokenJson(tokens, customer.email_verified), ...more }, await entryCookies('customer', tokens, asked));
+  return ok(
+    { ...tokenJson(tokens, customer.email_verified), ...more },
+    await entryCookies('customer', tokens, asked),
+  );
 }
 
 const loginRoutes = [
   on(contract.logInCustomer, async ({ body, ...asked }) => {
     refuseForeign(asked);
-    const customer = await checkLogin('email' in body ? body.email : body.username, body.password, { address: asked.address, device: (account) => knownDevice('customer', account, asked) });
-    if (customer.mfa_enabled) return ok({ mfa_required: true, mfa_token: await askForCode(customer), expires_in: MFA_SECONDS });
+    const customer = await checkLogin('email' in body ? body.email : body.username, body.password, {
+      address: asked.address,
+      device: (account) => knownDevice('customer', account, asked),
+    });
+    if (customer.mfa_enabled)
+      return ok({
+        mfa_required: true,
+        mfa_token: await askForCode(customer),
+        expires_in: MFA_SECONDS,
+      });
     return enterAndAnswer(customer, asked);
   }),
   on(contract.refreshCustomer, async (asked) => {
     const { tokens, cookies } = await renew('customer', asked);
-    return ok(tokenJson(tokens, (await customers.customerById(tokens.subject)).email_verified), cookies);
+    return ok(
+      tokenJson(tokens, (await customers.customerById(tokens.subject)).email_verified),
+      cookies,
+    );
   }),
-  on(contract.logOutCustomer, async (asked) => ok({ logged_out: true }, await leave('customer', asked))),
-  on(contract.listSessions, async ({ caller }) => ok({ items: await sessions.listSessions('customer', caller.customer_id, caller.session_id), next_cursor: null })),
+  on(contract.logOutCustomer, async (asked) =>
+    ok({ logged_out: true }, await leave('customer', asked)),
+  ),
+  on(contract.listSessions, async ({ caller }) =>
+    ok({
+      items: await sessions.listSessions('customer', caller.customer_id, caller.session_id),
+      next_cursor: null,
+    }),
+  ),
   on(contract.endMySession, async ({ caller, params }) => {
     await sessions.endOwnSession('customer', caller.customer_id, params.id);
     return ok({ ended: 1 });
   }),
   on(contract.endMySessions, async ({ caller, secure }) =>
-    ok({ ended: await sessions.endSessionsOf('customer', caller.customer_id) }, sessions.clearedCookies('customer', secure))),
+    ok(
+      { ended: await sessions.endSessionsOf('customer', caller.customer_id) },
+      sessions.clearedCookies('customer', secure),
+    ),
+  ),
 ];
 
 const addressRoutes = [
   on(contract.registerCustomer, async ({ body, locale, address }) =>
-    created({ customer_id: await customers.register(body, locale, address), email: body.email, email_verified: false })),
+    created({
+      customer_id: await customers.register(body, locale, address),
+      email: body.email,
+      email_verified: false,
+    }),
+  ),
   on(contract.verifyEmail, async ({ query, request }) => {
     // Mail scanners open links: a navigation or a HEAD uses no token up; the page asks first and then calls.
-    if (request.method === 'HEAD' || request.get('Sec-Fetch-Mode') === 'navigate' || request.accepts(['json', 'html']) === 'html') throw new Problem(400, 'invalid_token');
+    if (
+      request.method === 'HEAD' ||
+      request.get('Sec-Fetch-Mode') === 'navigate' ||
+      request.accepts(['json', 'html']) === 'html'
+    )
+      throw new Problem(400, 'invalid_token');
     return ok({ email: await customers.verifyEmail(query.token), email_verified: true });
   }),
   on(contract.resendVerification, async ({ body, address }) => {
@@ -68,36 +108,61 @@ const passwordRoutes = [
     await resetPassword(body.token, body.password);
     return ok({ password_changed: true });
   }),
-  on(contract.changePassword, async ({ caller, body, ...asked }) => enterAndAnswer(await changePassword(caller.customer_id, body, asked.address), asked)),
+  on(contract.changePassword, async ({ caller, body, ...asked }) =>
+    enterAndAnswer(await changePassword(caller.customer_id, body, asked.address), asked),
+  ),
 ];
 
 const mfaRoutes = [
-  on(contract.setUpMfa, async ({ caller, body, address }) => ok(await setUpMfa(caller.customer_id, body.password, address))),
+  on(contract.setUpMfa, async ({ caller, body, address }) =>
+    ok(await setUpMfa(caller.customer_id, body.password, address)),
+  ),
   on(contract.verifyMfa, async ({ caller, body: { mfa_token, code }, ...asked }) => {
     refuseForeign(asked);
-    if (mfa_token) return enterAndAnswer(await finishLogin(mfa_token, code, asked.address), asked, { mfa_enabled: true });
+    if (mfa_token)
+      return enterAndAnswer(await finishLogin(mfa_token, code, asked.address), asked, {
+        mfa_enabled: true,
+      });
     if (caller.kind !== 'customer') throw unauthenticated();
-    return enterAndAnswer(await turnMfaOn(caller.customer_id, code, asked.address), asked, { mfa_enabled: true });
+    return enterAndAnswer(await turnMfaOn(caller.customer_id, code, asked.address), asked, {
+      mfa_enabled: true,
+    });
   }),
   on(contract.disableMfa, async ({ caller, body, address }) => {
     await turnMfaOff(caller, body, address);
     return ok({ mfa_enabled: false });
   }),
-  on(contract.renewBackupCodes, async ({ caller, body, address }) => ok({ backup_codes: await newBackupCodes(caller.customer_id, body, address) })),
+  on(contract.renewBackupCodes, async ({ caller, body, address }) =>
+    ok({ backup_codes: await newBackupCodes(caller.customer_id, body, address) }),
+  ),
 ];
 
 const profileRoutes = [
-  on(contract.getProfile, async ({ caller }) => ok(customers.profileAnswer(await customers.customerById(caller.customer_id)))),
-  on(contract.putProfile, async ({ caller, body }) => ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body)))),
+  on(contract.getProfile, async ({ caller }) =>
+    ok(customers.profileAnswer(await customers.customerById(caller.customer_id))),
+  ),
+  on(contract.putProfile, async ({ caller, body }) =>
+    ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body))),
+  ),
 ];
 
-export const customerRoutes = [...loginRoutes, ...addressRoutes, ...passwordRoutes, ...mfaRoutes, ...profileRoutes];
+export const customerRoutes = [
+  ...loginRoutes,
+  ...addressRoutes,
+  ...passwordRoutes,
+  ...mfaRoutes,
+  ...profileRoutes,
+];
 
 export const customerStaffRoutes = [
   on(contract.listCustomers, async ({ query }) => {
     const { rows, next_cursor } = await listCustomers(query);
     return ok({ items: rows.map(answerForStaff), next_cursor });
   }),
-  on(contract.verifyCustomer, async ({ caller, params }) => ok(answerForStaff(await verifyCustomer(caller, params.id)))),
-  on(contract.endCustomerSessions, async ({ caller, params }) => ok({ ended: await endCustomerSessions(caller, params.id) })),
+  on(contract.verifyCustomer, async ({ caller, params }) =>
+    ok(answerForStaff(await verifyCustomer(caller, params.id))),
+  ),
+  on(contract.endCustomerSessions, async ({ caller, params }) =>
+    ok({ ended: await endCustomerSessions(caller, params.id) }),
+  ),
 ];

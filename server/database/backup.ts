@@ -7,7 +7,11 @@ import { copySqlite, databaseFile } from './sqlite.ts';
 /** Waits until a file or folder is on the disk. */
 function sync(path: string): void {
   const descriptor = openSync(path, 'r');
-  try { fsyncSync(descriptor); } finally { closeSync(descriptor); }
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /**

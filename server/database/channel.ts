@@ -10,9 +10,14 @@ const HEARTBEAT = 15_000;
 const PATIENCE = 10_000;
 
 /** Wakes all processes that hear the channel, once the running transaction is durable. */
-export const wakeOthers = (channel: string) => database().query('SELECT pg_notify($channel, $nothing)', { bind: { channel, nothing: '' } });
+export const wakeOthers = (channel: string) =>
+  database().query('SELECT pg_notify($channel, $nothing)', { bind: { channel, nothing: '' } });
 
-interface Hearing { url: string; channel: string; wake: () => void }
+interface Hearing {
+  url: string;
+  channel: string;
+  wake: () => void;
+}
 
 /**
  * Hears a channel of PostgreSQL on a connection of its own, and comes back by itself when that breaks. Messages carry
@@ -22,26 +27,45 @@ interface Hearing { url: string; channel: string; wake: () => void }
 export function hear(hearing: Hearing): () => Promise<void> {
   const ended = new AbortController();
   const listening = keepListening(hearing, ended.signal);
-  return () => { ended.abort(); return listening; };
+  return () => {
+    ended.abort();
+    return listening;
+  };
 }
 
 async function keepListening(hearing: Hearing, ended: AbortSignal): Promise<void> {
   for (let failures = 0; !ended.aborted; failures++) {
-    await listenUntilBroken(hearing, ended, () => { failures = 0; })
-      .catch((error: unknown) => log.warn({ error: errorFacts(error).message }, 'PostgreSQL is not heard, trying again'));
-    await pause(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), undefined, { signal: ended }).catch(() => undefined);
+    await listenUntilBroken(hearing, ended, () => {
+      failures = 0;
+    }).catch((error: unknown) =>
+      log.warn({ error: errorFacts(error).message }, 'PostgreSQL is not heard, trying again'),
+    );
+    await pause(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), undefined, {
+      signal: ended,
+    }).catch(() => undefined);
   }
 }
 
-async function listenUntilBroken({ url, channel, wake }: Hearing, ended: AbortSignal, heard: () => void): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: `hears ${channel}`, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE });
+async function listenUntilBroken(
+  { url, channel, wake }: Hearing,
+  ended: AbortSignal,
+  heard: () => void,
+): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `hears ${channel}`,
+    connectionTimeoutMillis: PATIENCE,
+    query_timeout: PATIENCE,
+  });
   const broken = new Promise<void>((done, fail) => {
     client.on('error', fail).on('end', done);
     ended.addEventListener('abort', () => done(), { once: true });
   });
   broken.catch(() => undefined);
   client.on('notification', wake);
-  const heartbeat = setInterval(() => { client.query('SELECT 1').catch(() => client.end()); }, HEARTBEAT);
+  const heartbeat = setInterval(() => {
+    client.query('SELECT 1').catch(() => client.end());
+  }, HEARTBEAT);
   try {
     await client.connect();
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);

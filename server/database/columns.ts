@@ -11,25 +11,57 @@ const required = (type: Column['type']): Column => ({ type, allowNull: false });
  */
 export const column = {
   /** UUIDv4: 122 random bits, so that knowing one id tells nothing of the next (ASVS 11.5.1). */
-  get id(): Column { return { type: DataTypes.STRING, primaryKey: true, defaultValue: () => randomUUID() }; },
-  get serial(): Column { return { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true }; },
-  get key(): Column { return { type: DataTypes.STRING, primaryKey: true }; },
-  get text() { return required(DataTypes.STRING); },
-  get textOrNull() { return optional(DataTypes.STRING); },
-  get longText() { return required(DataTypes.TEXT); },
-  get longTextOrNull() { return optional(DataTypes.TEXT); },
+  get id(): Column {
+    return { type: DataTypes.STRING, primaryKey: true, defaultValue: () => randomUUID() };
+  },
+  get serial(): Column {
+    return { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true };
+  },
+  get key(): Column {
+    return { type: DataTypes.STRING, primaryKey: true };
+  },
+  get text() {
+    return required(DataTypes.STRING);
+  },
+  get textOrNull() {
+    return optional(DataTypes.STRING);
+  },
+  get longText() {
+    return required(DataTypes.TEXT);
+  },
+  get longTextOrNull() {
+    return optional(DataTypes.TEXT);
+  },
   /** Whole numbers: cents, basis points, counts. */
-  get int() { return required(DataTypes.BIGINT); },
-  get intOrNull() { return optional(DataTypes.BIGINT); },
-  get bool() { return required(DataTypes.BOOLEAN); },
-  get json() { return required(DataTypes.JSON); },
-  get jsonOrNull() { return optional(DataTypes.JSON); },
-  get time() { return required(DataTypes.DATE); },
-  get timeOrNull() { return optional(DataTypes.DATE); },
+  get int() {
+    return required(DataTypes.BIGINT);
+  },
+  get intOrNull() {
+    return optional(DataTypes.BIGINT);
+  },
+  get bool() {
+    return required(DataTypes.BOOLEAN);
+  },
+  get json() {
+    return required(DataTypes.JSON);
+  },
+  get jsonOrNull() {
+    return optional(DataTypes.JSON);
+  },
+  get time() {
+    return required(DataTypes.DATE);
+  },
+  get timeOrNull() {
+    return optional(DataTypes.DATE);
+  },
 };
 
 /** Most rows keep when they were made and last changed. */
-export const stamped = { underscored: true, createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+export const stamped = {
+  underscored: true,
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const;
 /** Rows that are written once keep when they were made. */
 export const madeOnce = { underscored: true, createdAt: 'created_at', updatedAt: false } as const;
 /** Rows that are part of another keep no time of their own. */

@@ -22,7 +22,8 @@ export function database(): Sequelize {
 }
 export const onPostgres = () => database().getDialect() === 'postgres';
 
-const openPostgres = (url: string) => new Sequelize(url, { dialect: 'postgres', logging: false, pool: { max: 10 } });
+const openPostgres = (url: string) =>
+  new Sequelize(url, { dialect: 'postgres', logging: false, pool: { max: 10 } });
 
 /** Opens the database and gives the models their connection. @throws when it cannot be reached */
 export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<Sequelize> {

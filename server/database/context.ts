@@ -5,7 +5,10 @@ const storage = new AsyncLocalStorage<Map<string, unknown>>();
 /** The shape that `Sequelize.useCLS` wants, over AsyncLocalStorage: the running transaction need not be handed around. */
 export const transactionContext = {
   get: (key: string) => storage.getStore()?.get(key),
-  set: (key: string, value: unknown) => { storage.getStore()?.set(key, value); return value; },
+  set: (key: string, value: unknown) => {
+    storage.getStore()?.set(key, value);
+    return value;
+  },
   run: <T>(work: (context: Map<string, unknown>) => T): T => {
     const context = new Map(storage.getStore() ?? []);
     return storage.run(context, () => work(context));

@@ -9,7 +9,12 @@ const NOT_ASCII = /[^\x00-\x7f]/u;
  */
 export function containing(column: string, text: string): WhereOptions {
   const wanted = text.toLowerCase();
-  const letters = new Set([...wanted].filter((letter) => NOT_ASCII.test(letter) && letter.toUpperCase() !== letter));
-  const lower = [...letters].reduce((held, letter) => fn('replace', held, letter.toUpperCase(), letter), fn('lower', col(column)));
+  const letters = new Set(
+    [...wanted].filter((letter) => NOT_ASCII.test(letter) && letter.toUpperCase() !== letter),
+  );
+  const lower = [...letters].reduce(
+    (held, letter) => fn('replace', held, letter.toUpperCase(), letter),
+    fn('lower', col(column)),
+  );
   return where(fn('replace', lower, wanted, ''), { [Op.ne]: lower }) as unknown as WhereOptions;
 }

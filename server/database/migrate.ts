@@ -11,7 +11,11 @@ import { isEmpty } from './tables.ts';
  * @returns the names of the migrations that ran
  * @throws Error in plain words for a database that a newer version has changed, which stays as it is
  */
-export async function migrate(sequelize: Sequelize, dataDir: string, known: Migration[] = migrations): Promise<string[]> {
+export async function migrate(
+  sequelize: Sequelize,
+  dataDir: string,
+  known: Migration[] = migrations,
+): Promise<string[]> {
   if (sequelize.getDialect() === 'sqlite') return runPending(sequelize, dataDir, known);
   const holder = await sequelize.transaction();
   try {
@@ -22,9 +26,14 @@ export async function migrate(sequelize: Sequelize, dataDir: string, known: Migr
   }
 }
 
-async function runPending(sequelize: Sequelize, dataDir: string, known: Migration[]): Promise<string[]> {
+async function runPending(
+  sequelize: Sequelize,
+  dataDir: string,
+  known: Migration[],
+): Promise<string[]> {
   const record = new SequelizeStorage({ sequelize });
-  const alone = <T>(work: () => Promise<T>) => sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, work);
+  const alone = <T>(work: () => Promise<T>) =>
+    sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, work);
   const executed = await alone(() => record.executed());
   refuseNewer(executed, known);
   if (known.every(({ name }) => executed.includes(name))) return [];
@@ -36,10 +45,17 @@ async function runPending(sequelize: Sequelize, dataDir: string, known: Migratio
       up: async () => {
         if (!(await isEmpty(sequelize))) await backUp(sequelize, dataDir, `before-${name}`);
         // Written down in the same transaction: a crash between the two would run it again.
-        await alone(async () => { await up(sequelize.getQueryInterface()); await record.logMigration({ name }); });
+        await alone(async () => {
+          await up(sequelize.getQueryInterface());
+          await record.logMigration({ name });
+        });
       },
     })),
-    storage: { executed: () => alone(() => record.executed()), logMigration: async () => undefined, unlogMigration: async () => undefined },
+    storage: {
+      executed: () => alone(() => record.executed()),
+      logMigration: async () => undefined,
+      unlogMigration: async () => undefined,
+    },
     logger: undefined,
   });
   return (await umzug.up()).map(({ name }) => name);
@@ -48,5 +64,7 @@ async function runPending(sequelize: Sequelize, dataDir: string, known: Migratio
 function refuseNewer(executed: string[], known: Migration[]): void {
   const unknown = executed.filter((name) => !known.some((migration) => migration.name === name));
   if (unknown.length === 0) return;
-  throw new Error(`This data was last used by a newer version of the program (${unknown.join(', ')}). Please install that version or a later one. Nothing was changed.`);
+  throw new Error(
+    `This data was last used by a newer version of the program (${unknown.join(', ')}). Please install that version or a later one. Nothing was changed.`,
+  );
 }

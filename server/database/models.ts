@@ -23,13 +23,31 @@ import { Table } from '../tables/model.ts';
 
 /** Sequelize stamps rows by a clock of its own, unless the column has a default. */
 function stampByOurClock(attributes: ModelAttributes): void {
-  for (const name of ['created_at', 'updated_at']) if (attributes[name]) Object.assign(attributes[name], { defaultValue: now });
+  for (const name of ['created_at', 'updated_at'])
+    if (attributes[name]) Object.assign(attributes[name], { defaultValue: now });
 }
 
 /** Gives every model its connection, and states every association. */
 export function initModels(sequelize: Sequelize): void {
   sequelize.addHook('beforeDefine', stampByOurClock);
-  for (const init of [initRestaurantModels, initStaffModels, initCustomersModels, initAccountsModels, initSessionsModels, initMenuModels, initTablesModels, initOrdersModels, initPaymentsModels, initInvoicesModels, initMailModels, initPrintingModels, initEventsModels, initAuditModels, initReportsModels, initIdempotencyModels]) {
+  for (const init of [
+    initRestaurantModels,
+    initStaffModels,
+    initCustomersModels,
+    initAccountsModels,
+    initSessionsModels,
+    initMenuModels,
+    initTablesModels,
+    initOrdersModels,
+    initPaymentsModels,
+    initInvoicesModels,
+    initMailModels,
+    initPrintingModels,
+    initEventsModels,
+    initAuditModels,
+    initReportsModels,
+    initIdempotencyModels,
+  ]) {
     init(sequelize);
   }
   Order.hasMany(OrderItem, { as: 'items', foreignKey: 'order_id' });

@@ -7,18 +7,30 @@ import { MIGRATIONS_TABLE, quoted, tablesOf } from './tables.ts';
 
 export const FORMAT = 'restaurant-back-office/1';
 /** First line: what the file is, and the migrations that made the tables. Then each table's name as a text, and its rows as objects. */
-export interface Header { format: typeof FORMAT; migrations: string[] }
+export interface Header {
+  format: typeof FORMAT;
+  migrations: string[];
+}
 
 const ROWS_AT_ONCE = 1000;
 
 /** Writes every row to a gzip file of JSON lines, since no pg_dump may be there; all as of one moment. */
 export const dumpPostgres = (sequelize: Sequelize, file: string): Promise<void> =>
-  pipeline(Readable.from(linesOf(sequelize)), createGzip(), createWriteStream(file, { flags: 'r+' }));
+  pipeline(
+    Readable.from(linesOf(sequelize)),
+    createGzip(),
+    createWriteStream(file, { flags: 'r+' }),
+  );
 
 async function* linesOf(sequelize: Sequelize): AsyncGenerator<string> {
-  const transaction = await sequelize.transaction({ isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ });
+  const transaction = await sequelize.transaction({
+    isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ,
+  });
   try {
-    const ran = await sequelize.query<{ name: string }>(`SELECT name FROM ${quoted(MIGRATIONS_TABLE)} ORDER BY name`, { type: QueryTypes.SELECT, transaction });
+    const ran = await sequelize.query<{ name: string }>(
+      `SELECT name FROM ${quoted(MIGRATIONS_TABLE)} ORDER BY name`,
+      { type: QueryTypes.SELECT, transaction },
+    );
     yield line({ format: FORMAT, migrations: ran.map(({ name }) => name) } satisfies Header);
     // On the same connection: where a backup is looked at there is no other to have.
     for (const table of await tablesOf(sequelize, transaction)) {
@@ -31,10 +43,22 @@ async function* linesOf(sequelize: Sequelize): AsyncGenerator<string> {
 }
 
 /** Rows as PostgreSQL writes them in JSON, never parsed here: a number beyond 2^53 stays what it is. */
-async function* rowsOf(sequelize: Sequelize, table: string, transaction: Transaction): AsyncGenerator<string> {
-  await sequelize.query(`DECLARE backup NO SCROLL CURSOR FOR SELECT to_json(t)::text AS json FROM ${quoted(table)} t`, { transaction });
+async function* rowsOf(
+  sequelize: Sequelize,
+  table: string,
+  transaction: Transaction,
+): AsyncGenerator<string> {
+  await sequelize.query(
+    `DECLARE backup NO SCROLL CURSOR FOR SELECT to_json(t)::text AS json FROM ${quoted(table)} t`,
+    { transaction },
+  );
   for (let rows = ['']; rows.length > 0;) {
-    rows = (await sequelize.query<{ json: string }>(`FETCH ${ROWS_AT_ONCE} FROM backup`, { type: QueryTypes.SELECT, transaction })).map(({ json }) => json);
+    rows = (
+      await sequelize.query<{ json: string }>(`FETCH ${ROWS_AT_ONCE} FROM backup`, {
+        type: QueryTypes.SELECT,
+        transaction,
+      })
+    ).map(({ json }) => json);
     if (rows.length > 0) yield `${rows.join('\n')}\n`;
   }
   await sequelize.query('CLOSE backup', { transaction });
@@ -44,7 +68,8 @@ async function* rowsOf(sequelize: Sequelize, table: string, transaction: Transac
 export async function* batchesOf(sequelize: Sequelize, table: string): AsyncGenerator<string> {
   const transaction = await sequelize.transaction();
   try {
-    for await (const lines of rowsOf(sequelize, table, transaction)) yield `[${lines.trimEnd().replaceAll('\n', ',')}]`;
+    for await (const lines of rowsOf(sequelize, table, transaction))
+      yield `[${lines.trimEnd().replaceAll('\n', ',')}]`;
   } finally {
     await transaction.rollback();
   }

@@ -14,13 +14,27 @@ const ROWS_AT_ONCE = 500;
  * of the rows or none. `migrate` brings it up to date afterwards, as at every start.
  * @throws Error in plain words for a database with rows in it, and for a file that is no backup or of a newer version
  */
-export async function restorePostgres(sequelize: Sequelize, file: string, known: Migration[] = migrations): Promise<void> {
-  if (!(await isEmpty(sequelize))) throw new Error('A backup is restored into an empty database. This one has rows in it; nothing was changed.');
+export async function restorePostgres(
+  sequelize: Sequelize,
+  file: string,
+  known: Migration[] = migrations,
+): Promise<void> {
+  if (!(await isEmpty(sequelize)))
+    throw new Error(
+      'A backup is restored into an empty database. This one has rows in it; nothing was changed.',
+    );
   const lines = linesOf(file);
   const wanted = headerOf((await lines.next()).value).migrations;
   const unknown = wanted.filter((name) => !known.some((migration) => migration.name === name));
-  if (unknown.length > 0) throw new Error(`The backup is of a newer version of the program (${unknown.join(', ')}). Nothing was changed.`);
-  await migrate(sequelize, '', known.filter(({ name }) => wanted.includes(name)));
+  if (unknown.length > 0)
+    throw new Error(
+      `The backup is of a newer version of the program (${unknown.join(', ')}). Nothing was changed.`,
+    );
+  await migrate(
+    sequelize,
+    '',
+    known.filter(({ name }) => wanted.includes(name)),
+  );
   await sequelize.transaction(async () => {
     const tieAgain = await untieTables(sequelize);
     await fill(sequelize, lines);
@@ -31,7 +45,9 @@ export async function restorePostgres(sequelize: Sequelize, file: string, known:
 
 async function* linesOf(file: string): AsyncGenerator<string, undefined> {
   // A file that cannot be read or ends too early is thrown by the loop below; the callback has nothing to add.
-  const unpacked = pipeline(createReadStream(file), createGunzip(), () => undefined).setEncoding('utf8');
+  const unpacked = pipeline(createReadStream(file), createGunzip(), () => undefined).setEncoding(
+    'utf8',
+  );
   let rest = '';
   for await (const chunk of unpacked) {
     const lines = (rest + String(chunk)).split('\n');
@@ -42,7 +58,8 @@ async function* linesOf(file: string): AsyncGenerator<string, undefined> {
 
 function headerOf(line: string | undefined): Header {
   const header = JSON.parse(line ?? '{}') as Partial<Header>;
-  if (header.format !== FORMAT || !Array.isArray(header.migrations)) throw new Error('This file is no backup of this program.');
+  if (header.format !== FORMAT || !Array.isArray(header.migrations))
+    throw new Error('This file is no backup of this program.');
   return header as Header;
 }
 
@@ -50,10 +67,14 @@ function headerOf(line: string | undefined): Header {
 export async function untieTables(sequelize: Sequelize): Promise<() => Promise<void>> {
   const keys = await sequelize.query<{ table: string; name: string; rule: string }>(
     `SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name, pg_get_constraintdef(oid) AS rule
-     FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`, { type: QueryTypes.SELECT });
-  for (const { table, name } of keys) await sequelize.query(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
+     FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`,
+    { type: QueryTypes.SELECT },
+  );
+  for (const { table, name } of keys)
+    await sequelize.query(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
   return async () => {
-    for (const { table, name, rule } of keys) await sequelize.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${rule}`);
+    for (const { table, name, rule } of keys)
+      await sequelize.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${rule}`);
   };
 }
 
@@ -64,7 +85,10 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
   const write = async () => {
     if (rows.length === 0) return;
     const target = quoted(table);
-    await sequelize.query(`INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`, { bind: { rows: `[${rows.join(',')}]` } });
+    await sequelize.query(
+      `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`,
+      { bind: { rows: `[${rows.join(',')}]` } },
+    );
     rows = [];
   };
   for await (const line of lines) {
@@ -72,21 +96,26 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
     if (next === null) rows.push(line);
     if (next !== null || rows.length === ROWS_AT_ONCE) await write();
     // The name becomes part of a statement: only a table that is there (ASVS 1.2.4).
-    if (next !== null && !tables.has(next)) throw new Error(`The backup holds rows of a table that does not exist here: ${next}`);
+    if (next !== null && !tables.has(next))
+      throw new Error(`The backup holds rows of a table that does not exist here: ${next}`);
     table = next ?? table;
   }
   await write();
 }
 
 /** The table that a line announces, or null for a row. */
-const tableIn = (line: string) => (line.startsWith('"') ? JSON.parse(line) as string : null);
+const tableIn = (line: string) => (line.startsWith('"') ? (JSON.parse(line) as string) : null);
 
 /** Numbers that the database gives out go on after the highest that is there. */
 export async function countOn(sequelize: Sequelize): Promise<void> {
   const serials = await sequelize.query<{ table: string; column: string }>(
     `SELECT quote_ident(table_name) AS "table", column_name AS "column" FROM information_schema.columns
-     WHERE table_schema = current_schema() AND is_identity = 'YES'`, { type: QueryTypes.SELECT });
+     WHERE table_schema = current_schema() AND is_identity = 'YES'`,
+    { type: QueryTypes.SELECT },
+  );
   for (const { table, column } of serials) {
-    await sequelize.query(`SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT coalesce(max(${quoted(column)}), 0) + 1 FROM ${table}), false)`);
+    await sequelize.query(
+      `SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT coalesce(max(${quoted(column)}), 0) + 1 FROM ${table}), false)`,
+    );
   }
 }

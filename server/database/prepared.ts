@@ -22,10 +22,15 @@ class Columns {
   answer(sql: string, done: Done, ask: (done: Done) => unknown): void {
     const rows = this.known.get(sql);
     if (rows) return done(null, rows);
-    ask((error, answer) => { if (!error) this.known.set(sql, answer!); done(error, answer); });
+    ask((error, answer) => {
+      if (!error) this.known.set(sql, answer!);
+      done(error, answer);
+    });
   }
 
-  forget(): void { this.known.clear(); }
+  forget(): void {
+    this.known.clear();
+  }
 }
 
 /** Statements by text, prepared when a text comes the second time: the driver would parse and plan each anew. */
@@ -37,7 +42,8 @@ class Statements {
 
   get(sql: string): Promise<sqlite3.Statement> | null {
     const statement = this.kept.get(sql) ?? (this.seen.has(sql) ? this.prepare(sql) : null);
-    if (statement) this.keep(sql, statement); else this.notice(sql);
+    if (statement) this.keep(sql, statement);
+    else this.notice(sql);
     return statement;
   }
 
@@ -57,16 +63,24 @@ class Statements {
     const going = this.kept.get(sql);
     this.kept.delete(sql);
     const statement = await going?.catch(() => null);
-    await new Promise<void>((done) => { if (statement) statement.finalize(() => done()); else done(); });
+    await new Promise<void>((done) => {
+      if (statement) statement.finalize(() => done());
+      else done();
+    });
   }
 
   /** SQLite closes no connection that has a statement left. */
-  async dropAll(): Promise<void> { await Promise.all([...this.kept.keys()].map((sql) => this.drop(sql))); }
+  async dropAll(): Promise<void> {
+    await Promise.all([...this.kept.keys()].map((sql) => this.drop(sql)));
+  }
 }
 
-const preparing = (connection: sqlite3.Database) => (sql: string) => new Promise<sqlite3.Statement>((done, fail) => {
-  const statement: sqlite3.Statement = connection.prepare(sql, (error: Error | null) => (error ? fail(error) : done(statement)));
-});
+const preparing = (connection: sqlite3.Database) => (sql: string) =>
+  new Promise<sqlite3.Statement>((done, fail) => {
+    const statement: sqlite3.Statement = connection.prepare(sql, (error: Error | null) =>
+      error ? fail(error) : done(statement),
+    );
+  });
 
 /** The same connection, which keeps its statements prepared and knows its tables' columns. */
 export function keepPrepared(connection: sqlite3.Database): sqlite3.Database {
@@ -84,7 +98,10 @@ export function keepPrepared(connection: sqlite3.Database): sqlite3.Database {
   };
   const [all, run] = [asking('all'), asking('run')];
   return Object.assign(connection, {
-    run, close: (done: (error: Error | null) => void) => { void statements.dropAll().then(() => close(done)); },
+    run,
+    close: (done: (error: Error | null) => void) => {
+      void statements.dropAll().then(() => close(done));
+    },
     all: (sql: string, ...rest: [Done] | [Parameters, Done]) => {
       const [parameters, done] = rest.length === 1 ? [[], rest[0]] : rest;
       if (!ASKS_COLUMNS.test(sql)) return all(sql, parameters, done);

@@ -10,16 +10,29 @@ export const databaseFile = (dataDir: string) => join(dataDir, 'database.sqlite'
  * WAL with FULL: an acknowledged order survives a power cut. Recursive triggers: without them `INSERT OR REPLACE` deletes
  * an issued invoice past the trigger that forbids it. No trusted schema: a function in a foreign file's view or trigger never runs.
  */
-const PRAGMAS = ['busy_timeout=5000', 'journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON', 'recursive_triggers=ON', 'trusted_schema=OFF'];
+const PRAGMAS = [
+  'busy_timeout=5000',
+  'journal_mode=WAL',
+  'synchronous=FULL',
+  'foreign_keys=ON',
+  'recursive_triggers=ON',
+  'trusted_schema=OFF',
+];
 /** Whoever writes past `inTransaction` is told at once, instead of meeting SQLITE_BUSY one day. */
 const READER_PRAGMAS = [...PRAGMAS, 'query_only=ON'];
 
-const open = (file: string) => new Promise<sqlite3.Database>((done, fail) => {
-  const connection: sqlite3.Database = new sqlite3.Database(file, (error) => (error ? fail(error) : done(connection)));
-});
+const open = (file: string) =>
+  new Promise<sqlite3.Database>((done, fail) => {
+    const connection: sqlite3.Database = new sqlite3.Database(file, (error) =>
+      error ? fail(error) : done(connection),
+    );
+  });
 const run = (connection: sqlite3.Database, sql: string) =>
-  new Promise<void>((done, fail) => connection.exec(sql, (error) => (error ? fail(error) : done())));
-const close = (connection: sqlite3.Database) => new Promise<void>((done) => connection.close(() => done()));
+  new Promise<void>((done, fail) =>
+    connection.exec(sql, (error) => (error ? fail(error) : done())),
+  );
+const close = (connection: sqlite3.Database) =>
+  new Promise<void>((done) => connection.close(() => done()));
 
 /** Copies a database in use, as it is at one moment, into an empty file. */
 export async function copySqlite(from: string, to: string): Promise<void> {
@@ -48,7 +61,10 @@ function twoConnections(file: string): ConnectionManager {
   const held = new Map<Role, Promise<sqlite3.Database>>();
   const prepare = async (role: Role) => {
     const connection = keepPrepared(await open(file));
-    await run(connection, (role === 'reader' ? READER_PRAGMAS : PRAGMAS).map((pragma) => `PRAGMA ${pragma};`).join(''));
+    await run(
+      connection,
+      (role === 'reader' ? READER_PRAGMAS : PRAGMAS).map((pragma) => `PRAGMA ${pragma};`).join(''),
+    );
     return connection;
   };
   const drop = async (role: Role) => {
@@ -66,17 +82,25 @@ function twoConnections(file: string): ConnectionManager {
     // Called for a transaction that could be neither committed nor rolled back; the next one begins on a new connection.
     destroyConnection: () => drop('writer'),
     // The writer last: the last one out folds the WAL into the file.
-    close: async () => { await drop('reader'); await drop('writer'); },
+    close: async () => {
+      await drop('reader');
+      await drop('writer');
+    },
   };
 }
 
 type Running = Transaction & { connection: sqlite3.Database; finished?: 'commit' | 'rollback' };
-const straight = (sql: string, finished?: 'commit' | 'rollback') => (transaction: Running) => new Promise<void>((done, fail) => {
-  transaction.connection.run(sql, [], (error) => (error ? fail(error) : done()));
-  if (finished) transaction.finished = finished;
-});
+const straight = (sql: string, finished?: 'commit' | 'rollback') => (transaction: Running) =>
+  new Promise<void>((done, fail) => {
+    transaction.connection.run(sql, [], (error) => (error ? fail(error) : done()));
+    if (finished) transaction.finished = finished;
+  });
 /** BEGIN, COMMIT and ROLLBACK straight to the driver, since every write has two of them. */
-const TRANSACTIONS = { startTransaction: straight('BEGIN IMMEDIATE'), commitTransaction: straight('COMMIT', 'commit'), rollbackTransaction: straight('ROLLBACK', 'rollback') };
+const TRANSACTIONS = {
+  startTransaction: straight('BEGIN IMMEDIATE'),
+  commitTransaction: straight('COMMIT', 'commit'),
+  rollbackTransaction: straight('ROLLBACK', 'rollback'),
+};
 
 /** The database file of a data folder, with one connection that writes and one that reads. */
 export function openSqlite(dataDir: string): Sequelize {

@@ -1,15 +1,20 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 
 const QUERIES = {
-  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
-  postgres: "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name",
+  sqlite:
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+  postgres:
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name",
 };
 /** Where umzug notes which migrations ran. */
 export const MIGRATIONS_TABLE = 'SequelizeMeta';
 
 /** The tables that hold rows of ours, as the given transaction sees them, else the one that is running. */
 export async function tablesOf(sequelize: Sequelize, transaction?: Transaction): Promise<string[]> {
-  const rows = await sequelize.query<{ name: string }>(QUERIES[sequelize.getDialect() as keyof typeof QUERIES], { type: QueryTypes.SELECT, transaction });
+  const rows = await sequelize.query<{ name: string }>(
+    QUERIES[sequelize.getDialect() as keyof typeof QUERIES],
+    { type: QueryTypes.SELECT, transaction },
+  );
   return rows.map(({ name }) => name).filter((name) => name !== MIGRATIONS_TABLE);
 }
 
@@ -18,7 +23,9 @@ export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 /** True while there is no row that could be lost. */
 export async function isEmpty(sequelize: Sequelize): Promise<boolean> {
   for (const table of await tablesOf(sequelize)) {
-    const rows = await sequelize.query(`SELECT 1 FROM ${quoted(table)} LIMIT 1`, { type: QueryTypes.SELECT });
+    const rows = await sequelize.query(`SELECT 1 FROM ${quoted(table)} LIMIT 1`, {
+      type: QueryTypes.SELECT,
+    });
     if (rows.length > 0) return false;
   }
   return true;

@@ -6,7 +6,10 @@ import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
 
 type Outcome = { value: unknown } | { error: unknown };
-interface Job { work: () => Promise<unknown>; settle: (outcome: Outcome) => void }
+interface Job {
+  work: () => Promise<unknown>;
+  settle: (outcome: Outcome) => void;
+}
 
 /** Queued writes that share one commit: what an fsync costs is paid once for all of them. */
 const BATCH = 64;
@@ -16,7 +19,11 @@ let sequelize: Sequelize;
 let queue: Job[] = [];
 let draining = false;
 
-export const useWriter = (instance: Sequelize) => { sequelize = instance; queue = []; draining = false; };
+export const useWriter = (instance: Sequelize) => {
+  sequelize = instance;
+  queue = [];
+  draining = false;
+};
 
 /** Runs `hook` once the running transaction is durable; outside one, at once. A failing hook fails nobody's write. */
 export function afterCommit(hook: () => void): void {
@@ -44,11 +51,12 @@ function runHook(hook: () => void): void {
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (transactionContext.get('transaction')) return work();
   const hooks: (() => void)[] = [];
-  const collected = () => transactionContext.run((context) => {
-    hooks.length = 0;
-    context.set(AFTER_COMMIT, hooks);
-    return work();
-  });
+  const collected = () =>
+    transactionContext.run((context) => {
+      hooks.length = 0;
+      context.set(AFTER_COMMIT, hooks);
+      return work();
+    });
   const value = await enqueue(collected);
   hooks.forEach(runHook);
   return value;
@@ -56,13 +64,21 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
 
 function enqueue<T>(work: () => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    queue.push({ work, settle: (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value as T)) });
-    if (!draining) { draining = true; setImmediate(() => void drain()); }
+    queue.push({
+      work,
+      settle: (outcome) =>
+        'error' in outcome ? reject(outcome.error) : resolve(outcome.value as T),
+    });
+    if (!draining) {
+      draining = true;
+      setImmediate(() => void drain());
+    }
   });
 }
 
 async function drain(): Promise<void> {
-  const [size, commit] = sequelize.getDialect() === 'sqlite' ? [BATCH, commitTogether] : [1, commitAlone];
+  const [size, commit] =
+    sequelize.getDialect() === 'sqlite' ? [BATCH, commitTogether] : [1, commitAlone];
   while (queue.length > 0) {
     const batch = queue.splice(0, size);
     const outcomes = await commit(batch).catch((error: unknown) => batch.map(() => ({ error })));
@@ -83,10 +99,11 @@ function commitTogether(batch: Job[]): Promise<Outcome[]> {
 }
 
 /** Straight to the driver: around every write, what Sequelize does besides is felt. */
-const savepoint = (sql: string) => new Promise<void>((done, fail) => {
-  const { connection } = transactionContext.get('transaction') as { connection: Database };
-  connection.run(sql, [], (error) => (error ? fail(error) : done()));
-});
+const savepoint = (sql: string) =>
+  new Promise<void>((done, fail) => {
+    const { connection } = transactionContext.get('transaction') as { connection: Database };
+    connection.run(sql, [], (error) => (error ? fail(error) : done()));
+  });
 
 async function behindSavepoint(job: Job): Promise<Outcome> {
   await savepoint('SAVEPOINT job');
@@ -96,7 +113,9 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
     return { value };
   } catch (error) {
     // A full disk ends the whole transaction, savepoints and all; what tells why is the first error.
-    await savepoint('ROLLBACK TO job').catch(() => { throw error; });
+    await savepoint('ROLLBACK TO job').catch(() => {
+      throw error;
+    });
     await savepoint('RELEASE job');
     return { error };
   }
@@ -108,13 +127,19 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
  */
 const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
 const LONGEST_PAUSE = 200;
-const commitAlone = async (batch: Job[]): Promise<Outcome[]> => [{ value: await serializable(batch[0]!.work) }];
-const sqlState = (error: unknown) => (error as { original?: { code?: string } }).original?.code ?? '';
+const commitAlone = async (batch: Job[]): Promise<Outcome[]> => [
+  { value: await serializable(batch[0]!.work) },
+];
+const sqlState = (error: unknown) =>
+  (error as { original?: { code?: string } }).original?.code ?? '';
 
 async function serializable<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await sequelize.transaction({ isolationLevel: Transaction.ISOLATION_LEVELS.SERIALIZABLE }, () => work());
+      return await sequelize.transaction(
+        { isolationLevel: Transaction.ISOLATION_LEVELS.SERIALIZABLE },
+        () => work(),
+      );
     } catch (error) {
       if (attempt >= (ATTEMPTS[sqlState(error)] ?? 1)) throw error;
       await pause(randomInt(1, Math.min(LONGEST_PAUSE, 10 * 2 ** attempt)));
@@ -123,4 +148,5 @@ async function serializable<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Waits until every queued write is done; used at shutdown. */
-export const drained = () => (draining ? enqueue(async () => undefined) : Promise.resolve(undefined));
+export const drained = () =>
+  draining ? enqueue(async () => undefined) : Promise.resolve(undefined);

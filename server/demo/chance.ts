@@ -11,7 +11,13 @@ export class Chance {
   }
 
   /** A whole number, both ends included. */
-  whole(from: number, to: number): number { return from + Math.floor(this.next() * (to - from + 1)); }
-  happens(share: number): boolean { return this.next() < share; }
-  pick<T>(list: readonly T[]): T { return list[Math.floor(this.next() * list.length)]!; }
+  whole(from: number, to: number): number {
+    return from + Math.floor(this.next() * (to - from + 1));
+  }
+  happens(share: number): boolean {
+    return this.next() < share;
+  }
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.next() * list.length)]!;
+  }
 }

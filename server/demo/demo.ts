@@ -13,12 +13,13 @@ import { minutesAfter, type Step } from './visit.ts';
 const SEED = 1913;
 
 /** Lives the steps through, each at its own time, in one commit. */
-const live = (steps: Step[]) => inTransaction(async () => {
-  for (const { at, act } of steps) {
-    setClock(() => at);
-    await act();
-  }
-});
+const live = (steps: Step[]) =>
+  inTransaction(async () => {
+    for (const { at, act } of steps) {
+      setClock(() => at);
+      await act();
+    }
+  });
 
 async function liveMonth(today: Date, progress: (share: number) => void): Promise<House> {
   const [chance, until] = [new Chance(SEED), minutesAfter(today, -LONGEST_OPEN)];
@@ -35,7 +36,12 @@ async function liveMonth(today: Date, progress: (share: number) => void): Promis
 }
 
 /** Nobody is mailed, limited or asked for a set-up code while the past is made up. */
-const whileMaking = (config: Config): Config => ({ ...config, STAFF_HOST: '127.0.0.1', SMTP_HOST: undefined, RATE_LIMIT_FACTOR: 1000 });
+const whileMaking = (config: Config): Config => ({
+  ...config,
+  STAFF_HOST: '127.0.0.1',
+  SMTP_HOST: undefined,
+  RATE_LIMIT_FACTOR: 1000,
+});
 
 /**
  * Fills the data folder with a restaurant and its last month, through the same services as a real one, so that numbers,

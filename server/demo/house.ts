@@ -12,7 +12,11 @@ import { createTable } from '../tables/tables.ts';
 import { CUSTOMERS, RESTAURANT, STAFF, TABLES } from './cast.ts';
 import { CARD, RATES, SOLD_OUT, type Dish } from './menu-card.ts';
 
-export interface Login { role: Role | 'customer'; email: string; password: string }
+export interface Login {
+  role: Role | 'customer';
+  email: string;
+  password: string;
+}
 export interface House {
   table_tokens: string[];
   dishes: (Dish & { id: string; category: string })[];
@@ -24,16 +28,35 @@ export interface House {
 const ADDRESS = '127.0.0.1';
 /** 80 random bits, made anew at every start: a password that is in the source opens every demo there is (ASVS 6.3.2). */
 const newPassword = () => randomClaimCode().match(/.{4}/g)!.join('-').toLowerCase();
-const callerAs = (restaurant_id: string, user_id: string, role: Role): StaffCaller => ({ kind: 'staff', restaurant_id, user_id, role, session_id: 'demo', opened_at: now(), via: 'bearer' });
+const callerAs = (restaurant_id: string, user_id: string, role: Role): StaffCaller => ({
+  kind: 'staff',
+  restaurant_id,
+  user_id,
+  role,
+  session_id: 'demo',
+  opened_at: now(),
+  via: 'bearer',
+});
 
-async function hire(owner: StaffCaller, { role, full_name, email }: (typeof STAFF)[number], ownerPassword: string): Promise<{ caller: StaffCaller; login: Login }> {
+async function hire(
+  owner: StaffCaller,
+  { role, full_name, email }: (typeof STAFF)[number],
+  ownerPassword: string,
+): Promise<{ caller: StaffCaller; login: Login }> {
   const password = newPassword();
-  const { user, invitation_url } = await inviteUser(owner, { role, full_name, email, password: ownerPassword }, ADDRESS);
+  const { user, invitation_url } = await inviteUser(
+    owner,
+    { role, full_name, email, password: ownerPassword },
+    ADDRESS,
+  );
   await acceptInvitation(invitation_url.split('invitation=')[1]!, password);
   return { caller: callerAs(owner.restaurant_id, user.id, role), login: { role, email, password } };
 }
 
-async function welcome(manager: StaffCaller, { full_name, email, ...billing }: (typeof CUSTOMERS)[number]): Promise<{ id: string; login: Login }> {
+async function welcome(
+  manager: StaffCaller,
+  { full_name, email, ...billing }: (typeof CUSTOMERS)[number],
+): Promise<{ id: string; login: Login }> {
   const password = newPassword();
   const id = await register({ full_name, email, password }, 'en', ADDRESS);
   await verifyCustomer(manager, id);
@@ -42,13 +65,23 @@ async function welcome(manager: StaffCaller, { full_name, email, ...billing }: (
 }
 
 async function fillMenu(restaurant_id: string): Promise<House['dishes']> {
-  const rates = { food: (await createTaxRate(restaurant_id, RATES.food)).id, drink: (await createTaxRate(restaurant_id, RATES.drink)).id };
+  const rates = {
+    food: (await createTaxRate(restaurant_id, RATES.food)).id,
+    drink: (await createTaxRate(restaurant_id, RATES.drink)).id,
+  };
   const dishes: House['dishes'] = [];
   for (const [category, card] of Object.entries(CARD)) {
     const { id: category_id } = await createCategory(restaurant_id, category);
     for (const dish of card) {
       const { name, description, cents, rate, allergens } = dish;
-      const { id } = await createProduct(restaurant_id, { name, description, price_cents: cents, tax_rate_id: rates[rate], category_id, allergens });
+      const { id } = await createProduct(restaurant_id, {
+        name,
+        description,
+        price_cents: cents,
+        tax_rate_id: rates[rate],
+        category_id,
+        allergens,
+      });
       dishes.push({ ...dish, id, category });
     }
   }
@@ -68,16 +101,32 @@ export async function furnish(): Promise<House> {
   const { owner, login } = await openHouse();
   const dishes = await fillMenu(owner.restaurant_id);
   const table_tokens: string[] = [];
-  for (const name of TABLES) table_tokens.push((await createTable(owner.restaurant_id, name)).token);
-  const hired = await Promise.all(STAFF.slice(1).map((person) => hire(owner, person, login.password)));
-  const [manager, cashier, waiter] = hired.map(({ caller }) => caller) as [StaffCaller, StaffCaller, StaffCaller];
+  for (const name of TABLES)
+    table_tokens.push((await createTable(owner.restaurant_id, name)).token);
+  const hired = await Promise.all(
+    STAFF.slice(1).map((person) => hire(owner, person, login.password)),
+  );
+  const [manager, cashier, waiter] = hired.map(({ caller }) => caller) as [
+    StaffCaller,
+    StaffCaller,
+    StaffCaller,
+  ];
   const regulars = await Promise.all(CUSTOMERS.map((guest) => welcome(manager, guest)));
   return {
-    dishes, table_tokens, staff: { owner, manager, cashier, waiter }, customer_ids: regulars.map(({ id }) => id),
-    logins: [login, ...hired.map(({ login: theirs }) => theirs), ...regulars.slice(0, 2).map(({ login: theirs }) => theirs)],
+    dishes,
+    table_tokens,
+    staff: { owner, manager, cashier, waiter },
+    customer_ids: regulars.map(({ id }) => id),
+    logins: [
+      login,
+      ...hired.map(({ login: theirs }) => theirs),
+      ...regulars.slice(0, 2).map(({ login: theirs }) => theirs),
+    ],
   };
 }
 
 /** Something is always sold out; orders of the month past had it still. */
 export const sellOut = ({ dishes, staff }: House) =>
-  changeProduct(staff.manager.restaurant_id, dishes.find(({ name }) => name === SOLD_OUT)!.id, { available: false });
+  changeProduct(staff.manager.restaurant_id, dishes.find(({ name }) => name === SOLD_OUT)!.id, {
+    available: false,
+  });

@@ -1,14 +1,50 @@
-export interface Dish { name: string; cents: number; rate: 'food' | 'drink'; description: string; allergens: string[] }
-const food = (name: string, cents: number, description: string, ...allergens: string[]): Dish => ({ name, cents, rate: 'food', description, allergens });
-const drink = (name: string, cents: number, description: string, ...allergens: string[]): Dish => ({ name, cents, rate: 'drink', description, allergens });
+export interface Dish {
+  name: string;
+  cents: number;
+  rate: 'food' | 'drink';
+  description: string;
+  allergens: string[];
+}
+const food = (name: string, cents: number, description: string, ...allergens: string[]): Dish => ({
+  name,
+  cents,
+  rate: 'food',
+  description,
+  allergens,
+});
+const drink = (name: string, cents: number, description: string, ...allergens: string[]): Dish => ({
+  name,
+  cents,
+  rate: 'drink',
+  description,
+  allergens,
+});
 
 /** Served food, tea and coffee are at the reduced rate in Ireland, soft drinks and alcohol at the standard one (VAT Consolidation Act 2010, s. 46). */
-export const RATES = { food: { name: 'Reduced', rate_basis_points: 900 }, drink: { name: 'Standard', rate_basis_points: 2300 } };
+export const RATES = {
+  food: { name: 'Reduced', rate_basis_points: 900 },
+  drink: { name: 'Standard', rate_basis_points: 2300 },
+};
 
 export const CARD: Record<string, Dish[]> = {
   Starters: [
-    food('Seafood chowder', 1150, 'Smoked haddock, mussels and leek, with brown soda bread', 'fish', 'molluscs', 'milk', 'gluten'),
-    food('Dublin Bay prawns', 1450, 'Garlic butter, lemon, grilled sourdough', 'crustaceans', 'milk', 'gluten'),
+    food(
+      'Seafood chowder',
+      1150,
+      'Smoked haddock, mussels and leek, with brown soda bread',
+      'fish',
+      'molluscs',
+      'milk',
+      'gluten',
+    ),
+    food(
+      'Dublin Bay prawns',
+      1450,
+      'Garlic butter, lemon, grilled sourdough',
+      'crustaceans',
+      'milk',
+      'gluten',
+    ),
     food('Beetroot and goat’s curd', 980, 'Candied walnuts, watercress', 'milk', 'nuts'),
     food('Chicken liver parfait', 1050, 'Plum chutney, toasted brioche', 'milk', 'eggs', 'gluten'),
     food('Soup of the day', 790, 'With brown soda bread; ask us', 'gluten', 'celery'),
@@ -16,13 +52,35 @@ export const CARD: Record<string, Dish[]> = {
   ],
   Mains: [
     food('Braised short rib', 2650, 'Colcannon, roast carrots, stout gravy', 'milk', 'celery'),
-    food('Fish and chips', 2150, 'Beer-battered hake, mushy peas, tartare sauce', 'fish', 'gluten', 'eggs', 'mustard'),
+    food(
+      'Fish and chips',
+      2150,
+      'Beer-battered hake, mushy peas, tartare sauce',
+      'fish',
+      'gluten',
+      'eggs',
+      'mustard',
+    ),
     food('Pan-fried sea bass', 2780, 'Samphire, new potatoes, caper butter', 'fish', 'milk'),
-    food('Dry-aged sirloin, 10\u00a0oz', 3450, 'Peppercorn sauce, onion rings, chips', 'milk', 'gluten'),
+    food(
+      'Dry-aged sirloin, 10\u00a0oz',
+      3450,
+      'Peppercorn sauce, onion rings, chips',
+      'milk',
+      'gluten',
+    ),
     food('Lamb shepherd’s pie', 2280, 'Slow-cooked shoulder under a mash crust', 'milk', 'celery'),
     food('Wild mushroom risotto', 1980, 'Truffle oil, aged Coolea', 'milk'),
     food('Roast cauliflower', 1850, 'Romesco, almonds, herb salad; vegan', 'nuts'),
-    food('Lantern burger', 1950, 'Smoked cheddar, bacon jam, chips', 'gluten', 'milk', 'eggs', 'sesame'),
+    food(
+      'Lantern burger',
+      1950,
+      'Smoked cheddar, bacon jam, chips',
+      'gluten',
+      'milk',
+      'eggs',
+      'sesame',
+    ),
   ],
   'Sides and desserts': [
     food('Skin-on chips', 550, 'With sea salt'),
@@ -30,7 +88,13 @@ export const CARD: Record<string, Dish[]> = {
     food('Champ', 560, 'Mashed potato, spring onion', 'milk'),
     food('Sticky toffee pudding', 920, 'Butterscotch, vanilla ice cream', 'gluten', 'milk', 'eggs'),
     food('Lemon tart', 880, 'Crème fraîche, raspberries', 'gluten', 'milk', 'eggs'),
-    food('Irish cheese board', 1380, 'Cashel Blue, Durrus, Gubbeen, oat crackers', 'milk', 'gluten'),
+    food(
+      'Irish cheese board',
+      1380,
+      'Cashel Blue, Durrus, Gubbeen, oat crackers',
+      'milk',
+      'gluten',
+    ),
   ],
   'Coffee and soft drinks': [
     food('Espresso', 330, 'From the roastery round the corner'),

@@ -10,8 +10,16 @@ import { basket, minutesAfter, type Step } from './visit.ts';
 const WAY: OrderStatus[] = ['preparing', 'ready', 'partially_delivered', 'completed'];
 /** How long ago each table ordered, in minutes, and how far its order is. */
 const OPEN: { ago: number; status: OrderStatus; paid?: 'half' }[] = [
-  { ago: 58, status: 'completed' }, { ago: 52, status: 'completed', paid: 'half' }, { ago: 31, status: 'partially_delivered' }, { ago: 24, status: 'ready' },
-  { ago: 19, status: 'ready' }, { ago: 14, status: 'preparing' }, { ago: 11, status: 'preparing' }, { ago: 6, status: 'preparing' }, { ago: 3, status: 'pending' }, { ago: 1, status: 'pending' },
+  { ago: 58, status: 'completed' },
+  { ago: 52, status: 'completed', paid: 'half' },
+  { ago: 31, status: 'partially_delivered' },
+  { ago: 24, status: 'ready' },
+  { ago: 19, status: 'ready' },
+  { ago: 14, status: 'preparing' },
+  { ago: 11, status: 'preparing' },
+  { ago: 6, status: 'preparing' },
+  { ago: 3, status: 'pending' },
+  { ago: 1, status: 'pending' },
 ];
 /** The oldest of them, in minutes: whatever else happened today was over before. */
 export const LONGEST_OPEN = Math.max(...OPEN.map(({ ago }) => ago));
@@ -26,9 +34,18 @@ export function openOrders(house: House, chance: Chance, now: Date): Step[] {
   return OPEN.map(({ ago, status, paid }, index) => ({
     at: minutesAfter(now, -ago),
     act: async () => {
-      const { order_id, total_cents } = await placeOrder(house.table_tokens[index]!, basket(house, chance, chance.whole(1, 4)), index === 4 ? house.customer_ids[0]! : null);
+      const { order_id, total_cents } = await placeOrder(
+        house.table_tokens[index]!,
+        basket(house, chance, chance.whole(1, 4)),
+        index === 4 ? house.customer_ids[0]! : null,
+      );
       for (const next of waysTo(status)) await changeStatus(house.staff.waiter, order_id, next);
-      if (paid) await takePayment(house.staff.cashier, order_id, { method: 'card', amount_cents: Math.floor(total_cents / 2), tip_cents: 0 });
+      if (paid)
+        await takePayment(house.staff.cashier, order_id, {
+          method: 'card',
+          amount_cents: Math.floor(total_cents / 2),
+          tip_cents: 0,
+        });
     },
   }));
 }

@@ -6,7 +6,10 @@ import type { House } from './house.ts';
 
 let house: House;
 
-const progress = (share: number) => process.stdout.write(`\rMaking up a restaurant and its last month … ${Math.round(share * 100)} %${share === 1 ? '\n' : ''}`);
+const progress = (share: number) =>
+  process.stdout.write(
+    `\rMaking up a restaurant and its last month … ${Math.round(share * 100)} %${share === 1 ? '\n' : ''}`,
+  );
 
 async function settings(): Promise<Config> {
   // Made-up orders belong into no real database, whatever the environment says.
@@ -19,8 +22,14 @@ async function settings(): Promise<Config> {
 
 /** Printed between the addresses and `Ready.` */
 function told(): string[] {
-  const logins = house.logins.map(({ role, email, password }) => `  ${role.padEnd(9)} ${email.padEnd(28)} ${password}`);
-  return [`A menu:      ${portalUrl()}/menu/${house.table_tokens[0]!}`, 'Logins, for this run alone:', ...logins];
+  const logins = house.logins.map(
+    ({ role, email, password }) => `  ${role.padEnd(9)} ${email.padEnd(28)} ${password}`,
+  );
+  return [
+    `A menu:      ${portalUrl()}/menu/${house.table_tokens[0]!}`,
+    'Logins, for this run alone:',
+    ...logins,
+  ];
 }
 
 void run(settings, told);

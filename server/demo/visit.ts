@@ -10,15 +10,20 @@ import type { Chance } from './chance.ts';
 import type { House } from './house.ts';
 
 /** Something that somebody did at an instant. */
-export interface Step { at: Date; act: () => Promise<unknown> }
+export interface Step {
+  at: Date;
+  act: () => Promise<unknown>;
+}
 export type Placed = Awaited<ReturnType<typeof placeOrder>>;
 
 const MINUTE = 60_000;
-export const minutesAfter = (at: Date, minutes: number) => new Date(at.getTime() + minutes * MINUTE);
+export const minutesAfter = (at: Date, minutes: number) =>
+  new Date(at.getTime() + minutes * MINUTE);
 
 /** What a party of so many eats and drinks; the same thing twice is one line. */
 export function basket({ dishes }: House, chance: Chance, guests: number) {
-  const from = (...categories: string[]) => chance.pick(dishes.filter(({ category }) => categories.includes(category))).id;
+  const from = (...categories: string[]) =>
+    chance.pick(dishes.filter(({ category }) => categories.includes(category))).id;
   const quantities = new Map<string, number>();
   const add = (id: string) => quantities.set(id, (quantities.get(id) ?? 0) + 1);
   for (let guest = 0; guest < guests; guest++) {
@@ -27,54 +32,118 @@ export function basket({ dishes }: House, chance: Chance, guests: number) {
     if (chance.happens(0.35)) add(from('Starters', 'Sides and desserts'));
   }
   const notes = chance.happens(0.06) ? chance.pick(WISHES) : null;
-  return { items: [...quantities].map(([product_id, quantity]) => ({ product_id, quantity, notes: null })), notes };
+  return {
+    items: [...quantities].map(([product_id, quantity]) => ({ product_id, quantity, notes: null })),
+    notes,
+  };
 }
 
 type Method = 'cash' | 'card' | 'other';
-const methodOf = (chance: Chance): Method => (chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other');
+const methodOf = (chance: Chance): Method =>
+  chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other';
 
-async function pay(cashier: StaffCaller, chance: Chance, { order_id, total_cents }: Placed): Promise<void> {
+async function pay(
+  cashier: StaffCaller,
+  chance: Chance,
+  { order_id, total_cents }: Placed,
+): Promise<void> {
   const first = chance.happens(0.08) ? Math.floor(total_cents / 2) : total_cents;
   const tip_cents = chance.happens(0.4) ? chance.whole(1, 12) * 100 : 0;
-  await takePayment(cashier, order_id, { method: methodOf(chance), amount_cents: first, tip_cents });
-  if (first < total_cents) await takePayment(cashier, order_id, { method: methodOf(chance), amount_cents: total_cents - first, tip_cents: 0 });
+  await takePayment(cashier, order_id, {
+    method: methodOf(chance),
+    amount_cents: first,
+    tip_cents,
+  });
+  if (first < total_cents)
+    await takePayment(cashier, order_id, {
+      method: methodOf(chance),
+      amount_cents: total_cents - first,
+      tip_cents: 0,
+    });
 }
 
-const invoice = (cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) => issueByStaff(cashier, order_id, { buyer, notes: null });
+const invoice = (cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) =>
+  issueByStaff(cashier, order_id, { buyer, notes: null });
 
 /** One of two companies at a table gets its share by item, if it had any. */
 async function share(cashier: StaffCaller, { order_id }: Placed, payer: 0 | 1): Promise<void> {
   const { items } = await orderOfRestaurant(cashier.restaurant_id, order_id);
-  const mine = items.filter((_, index) => index % 2 === payer).map(({ id, quantity }) => ({ order_item_id: id, quantity }));
-  if (mine.length > 0) await issueByStaff(cashier, order_id, { buyer: COMPANIES[payer]!, notes: null, items: mine });
+  const mine = items
+    .filter((_, index) => index % 2 === payer)
+    .map(({ id, quantity }) => ({ order_item_id: id, quantity }));
+  if (mine.length > 0)
+    await issueByStaff(cashier, order_id, { buyer: COMPANIES[payer]!, notes: null, items: mine });
 }
 
 /** The papers of a walk-in: mostly the simplified invoice, now and then one for a company, or one in place of the other. */
-function papers(house: House, chance: Chance, { paidAt, placed }: { paidAt: Date; placed: () => Placed }): Step[] {
+function papers(
+  house: House,
+  chance: Chance,
+  { paidAt, placed }: { paidAt: Date; placed: () => Placed },
+): Step[] {
   const { cashier } = house.staff;
   const [at, kind, buyer] = [minutesAfter(paidAt, 1), chance.next(), chance.pick(COMPANIES)];
   if (kind < 0.08) return [{ at, act: () => invoice(cashier, placed(), buyer) }];
   if (kind < 0.11) return [{ at, act: () => issueByCode(placed().claim_code, buyer) }];
-  if (kind < 0.14) return [{ at, act: () => share(cashier, placed(), 0) }, { at: minutesAfter(at, 1), act: () => share(cashier, placed(), 1) }];
+  if (kind < 0.14)
+    return [
+      { at, act: () => share(cashier, placed(), 0) },
+      { at: minutesAfter(at, 1), act: () => share(cashier, placed(), 1) },
+    ];
   const simplified = { at, act: () => invoice(cashier, placed()) };
-  return kind < 0.18 ? [simplified, { at: minutesAfter(at, chance.whole(5, 40)), act: () => invoice(cashier, placed(), buyer) }] : [simplified];
+  return kind < 0.18
+    ? [
+        simplified,
+        { at: minutesAfter(at, chance.whole(5, 40)), act: () => invoice(cashier, placed(), buyer) },
+      ]
+    : [simplified];
 }
 
 /** A regular asks in the account for an invoice, or takes the simplified one along. */
-function ownPaper({ staff }: House, chance: Chance, { at, customer_id, placed }: { at: Date; customer_id: string; placed: () => Placed }): Step {
-  return { at, act: chance.happens(0.6) ? () => issueForCustomer(customer_id, placed().order_id, undefined) : () => invoice(staff.cashier, placed()) };
+function ownPaper(
+  { staff }: House,
+  chance: Chance,
+  { at, customer_id, placed }: { at: Date; customer_id: string; placed: () => Placed },
+): Step {
+  return {
+    at,
+    act: chance.happens(0.6)
+      ? () => issueForCustomer(customer_id, placed().order_id, undefined)
+      : () => invoice(staff.cashier, placed()),
+  };
 }
 
 /** A visit that is over: paid, or now and then cancelled before anything was cooked. */
 export function visit(house: House, chance: Chance, at: Date): Step[] {
   const customer_id = chance.happens(0.1) ? chance.pick(house.customer_ids) : null;
-  const [token, wanted] = [chance.pick(house.table_tokens), basket(house, chance, chance.whole(1, 4))];
+  const [token, wanted] = [
+    chance.pick(house.table_tokens),
+    basket(house, chance, chance.whole(1, 4)),
+  ];
   let order: Placed;
   const placed = () => order;
-  const arrival = { at, act: async () => { order = await placeOrder(token, wanted, customer_id); } };
-  if (chance.happens(0.02)) return [arrival, { at: minutesAfter(at, 4), act: () => changeStatus(house.staff.waiter, placed().order_id, 'cancelled') }];
+  const arrival = {
+    at,
+    act: async () => {
+      order = await placeOrder(token, wanted, customer_id);
+    },
+  };
+  if (chance.happens(0.02))
+    return [
+      arrival,
+      {
+        at: minutesAfter(at, 4),
+        act: () => changeStatus(house.staff.waiter, placed().order_id, 'cancelled'),
+      },
+    ];
   const paidAt = minutesAfter(at, chance.whole(35, 95));
   const payment = { at: paidAt, act: () => pay(house.staff.cashier, chance, placed()) };
   const later = minutesAfter(paidAt, chance.whole(2, 60));
-  return [arrival, payment, ...(customer_id ? [ownPaper(house, chance, { at: later, customer_id, placed })] : papers(house, chance, { paidAt, placed }))];
+  return [
+    arrival,
+    payment,
+    ...(customer_id
+      ? [ownPaper(house, chance, { at: later, customer_id, placed })]
+      : papers(house, chance, { paidAt, placed })),
+  ];
 }

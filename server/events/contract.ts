@@ -1,6 +1,10 @@
 import { endpoint } from '../http/endpoint.ts';
 
 export const streamEvents = endpoint({
-  port: 'staff', method: 'GET', path: '/api/events', access: 'waiter', summary: 'Server-sent events: orders, payments, invoices, mail, print jobs',
+  port: 'staff',
+  method: 'GET',
+  path: '/api/events',
+  access: 'waiter',
+  summary: 'Server-sent events: orders, payments, invoices, mail, print jobs',
   responses: { 200: 'text/event-stream' },
 });

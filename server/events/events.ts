@@ -12,7 +12,12 @@ export const announce = publish;
 /** Who was cut off for longer than this reads everything anew. */
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** Forgets events that nobody will ask for. */
-export const purgeEvents = (at: Date) => inTransaction(() => StoredEvent.destroy({ where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } } }));
+export const purgeEvents = (at: Date) =>
+  inTransaction(() =>
+    StoredEvent.destroy({
+      where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } },
+    }),
+  );
 
 export interface Listener {
   restaurant_id: string;
@@ -26,16 +31,26 @@ export interface Listener {
  * Tells the events of a restaurant that a role may know of, in order and each once, the missed ones by the same rights
  * (who was demoted meanwhile hears nothing above him). @returns a function that ends it
  */
-export function listen({ restaurant_id, role, after, tell }: Listener): { replayed: Promise<void>; end: () => void } {
+export function listen({ restaurant_id, role, after, tell }: Listener): {
+  replayed: Promise<void>;
+  end: () => void;
+} {
   let last = after ?? 0;
   let held: LiveEvent[] | null = [];
   const pass = (event: LiveEvent) => {
     if (event.id <= last) return;
     last = event.id;
-    if (event.restaurant_id === restaurant_id && ROLES.indexOf(role) >= ROLES.indexOf(event.least_role)) tell(event);
+    if (
+      event.restaurant_id === restaurant_id &&
+      ROLES.indexOf(role) >= ROLES.indexOf(event.least_role)
+    )
+      tell(event);
   };
   // Heard from the beginning, so that nothing falls between what is read and what happens while it is read.
-  const end = onEvent((event) => { if (held) held.push(event); else pass(event); });
+  const end = onEvent((event) => {
+    if (held) held.push(event);
+    else pass(event);
+  });
   const replay = async () => {
     if (after !== null) for await (const event of eventsAfter(after)) pass(event);
     const waiting = held ?? [];

@@ -9,7 +9,13 @@ import type { Role } from '../http/endpoint.ts';
 import { errorFacts, log } from '../log.ts';
 import { StoredEvent } from './model.ts';
 
-export interface LiveEvent { id: number; restaurant_id: string; type: string; least_role: Role; subject_id: string }
+export interface LiveEvent {
+  id: number;
+  restaurant_id: string;
+  type: string;
+  least_role: Role;
+  subject_id: string;
+}
 
 const CHANNEL = 'events';
 const PAGE = 500;
@@ -19,13 +25,19 @@ const bus = new EventEmitter().setMaxListeners(0);
 /** Hears every event of every process, in the order of their ids. @returns a function that ends it */
 export function onEvent(tell: (event: LiveEvent) => void): () => void {
   bus.on('event', tell);
-  return () => { bus.off('event', tell); };
+  return () => {
+    bus.off('event', tell);
+  };
 }
 
 /** Events after `id`, oldest first; all of them that are durable, and none with a lower id will become so later. */
 export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
   for (let rows: StoredEvent[] = []; ; id = rows.at(-1)!.id) {
-    rows = await StoredEvent.findAll({ where: { id: { [Op.gt]: id } }, order: ['id'], limit: PAGE });
+    rows = await StoredEvent.findAll({
+      where: { id: { [Op.gt]: id } },
+      order: ['id'],
+      limit: PAGE,
+    });
     for (const row of rows) yield row.get();
     if (rows.length < PAGE) return;
   }
@@ -39,7 +51,10 @@ export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
 export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
   if (onPostgres()) await holdLock(database(), LOCKS.events);
   const { id } = await insertRow(StoredEvent, event);
-  if (!onPostgres()) return afterCommit(() => { bus.emit('event', { ...event, id }); });
+  if (!onPostgres())
+    return afterCommit(() => {
+      bus.emit('event', { ...event, id });
+    });
   await wakeOthers(CHANNEL);
   afterCommit(lookForNew);
 }

@@ -1,8 +1,17 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
 import type { Role } from '../http/endpoint.ts';
 
-export class StoredEvent extends Model<InferAttributes<StoredEvent>, InferCreationAttributes<StoredEvent>> {
+export class StoredEvent extends Model<
+  InferAttributes<StoredEvent>,
+  InferCreationAttributes<StoredEvent>
+> {
   declare id: CreationOptional<number>;
   declare restaurant_id: string;
   declare type: string;
@@ -12,8 +21,15 @@ export class StoredEvent extends Model<InferAttributes<StoredEvent>, InferCreati
 }
 
 export function initEventsModels(sequelize: Sequelize): void {
-  StoredEvent.init({
-    id: column.serial, restaurant_id: column.text, type: column.text, least_role: column.text, subject_id: column.text,
-    created_at: column.time,
-  }, { sequelize, tableName: 'events', ...madeOnce });
+  StoredEvent.init(
+    {
+      id: column.serial,
+      restaurant_id: column.text,
+      type: column.text,
+      least_role: column.text,
+      subject_id: column.text,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'events', ...madeOnce },
+  );
 }

@@ -14,7 +14,8 @@ const LOOK_AGAIN = 3_000;
 const streams = new StreamCount();
 
 const stillMay = async ({ session_id, user_id, role }: StaffCaller) =>
-  (await openSince('staff', session_id, user_id)) !== null && (await activeUser(user_id)).role === role;
+  (await openSince('staff', session_id, user_id)) !== null &&
+  (await activeUser(user_id)).role === role;
 
 const lastHeard = (request: Request) => {
   const id = Number(request.get('Last-Event-ID'));
@@ -23,15 +24,35 @@ const lastHeard = (request: Request) => {
 
 async function stream(caller: StaffCaller, request: Request, response: Response): Promise<void> {
   const session = await createSession(request, response, { keepAlive: KEEP_ALIVE });
-  const tell = ({ id, type, subject_id }: LiveEvent) => { if (session.isConnected) session.push({ id, type, subject_id }, 'message', String(id)); };
-  const close = () => { response.end(); };
-  const { replayed, end } = listen({ restaurant_id: caller.restaurant_id, role: caller.role, after: lastHeard(request), tell });
-  const look = setInterval(() => { void stillMay(caller).catch(() => false).then((may) => may || close()); }, LOOK_AGAIN);
+  const tell = ({ id, type, subject_id }: LiveEvent) => {
+    if (session.isConnected) session.push({ id, type, subject_id }, 'message', String(id));
+  };
+  const close = () => {
+    response.end();
+  };
+  const { replayed, end } = listen({
+    restaurant_id: caller.restaurant_id,
+    role: caller.role,
+    after: lastHeard(request),
+    tell,
+  });
+  const look = setInterval(() => {
+    void stillMay(caller)
+      .catch(() => false)
+      .then((may) => may || close());
+  }, LOOK_AGAIN);
   const leave = streams.enter(caller.session_id, close);
-  session.once('disconnected', () => { end(); leave(); clearInterval(look); });
+  session.once('disconnected', () => {
+    end();
+    leave();
+    clearInterval(look);
+  });
   await replayed.catch(close);
 }
 
 export const eventRoutes = [
-  on(streamEvents, async ({ caller }) => ({ status: 200, stream: (request, response) => stream(caller, request, response) })),
+  on(streamEvents, async ({ caller }) => ({
+    status: 200,
+    stream: (request, response) => stream(caller, request, response),
+  })),
 ];

@@ -7,7 +7,7 @@ export class StreamCount {
 
   /** Counts a stream in. One too many ends the oldest, which a cut line may have left behind. @returns what counts it out */
   enter(session: string, close: () => void): () => void {
-    const streams = [...this.#open.get(session) ?? [], close];
+    const streams = [...(this.#open.get(session) ?? []), close];
     this.#open.set(session, streams.slice(-MOST));
     streams.slice(0, -MOST).forEach((closeOldest) => closeOldest());
     return () => this.#leave(session, close);

@@ -53,7 +53,9 @@ export type QueryInput<E extends EndpointShape> = InputOf<Field<E, 'query'>>;
 export type BodyInput<E extends EndpointShape> = InputOf<Field<E, 'body'>>;
 /** The JSON answer. */
 export type Answer<E extends EndpointShape> = {
-  [S in keyof E['responses']]: E['responses'][S] extends Schema ? z.output<E['responses'][S]> : never;
+  [S in keyof E['responses']]: E['responses'][S] extends Schema
+    ? z.output<E['responses'][S]>
+    : never;
 }[keyof E['responses']];
 
 /** An opaque id as this program makes them (UUIDv4: 122 random bits, so it cannot be guessed). */
@@ -67,7 +69,8 @@ export const country = z.string().regex(/^[A-Z]{2}$/);
 export const locale = z.enum(['en', 'es', 'de']);
 
 // Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline are kept, ZWJ and ZWNJ too.
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
+const UNSEEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
 
 const cleaned = (lineBreaks: boolean) => (value: string) => {
   const seen = value.replace(UNSEEN, '');
@@ -76,28 +79,76 @@ const cleaned = (lineBreaks: boolean) => (value: string) => {
 
 const points = (value: string) => [...value].length;
 /** Cleaned text of `min` to `max` characters. They are counted as a person counts them, in code points, not in halves of surrogate pairs (ASVS 1.3.3). */
-const text = ({ min = 0, max, lineBreaks = false }: { min?: number; max: number; lineBreaks?: boolean }) =>
+const text = ({
+  min = 0,
+  max,
+  lineBreaks = false,
+}: {
+  min?: number;
+  max: number;
+  lineBreaks?: boolean;
+}) =>
   // What is cut away counts for nothing, so the raw text may be longer; what the contract states is what is kept.
-  z.string().max(max * 2).meta({ ...(min && { minLength: min }), maxLength: max }).transform(cleaned(lineBreaks)).pipe(z.string().min(min).check(({ value, issues }) => {
-    if (points(value) > max) issues.push({ code: 'too_big', origin: 'string', maximum: max, inclusive: true, input: value });
-  }));
+  z
+    .string()
+    .max(max * 2)
+    .meta({ ...(min && { minLength: min }), maxLength: max })
+    .transform(cleaned(lineBreaks))
+    .pipe(
+      z
+        .string()
+        .min(min)
+        .check(({ value, issues }) => {
+          if (points(value) > max)
+            issues.push({
+              code: 'too_big',
+              origin: 'string',
+              maximum: max,
+              inclusive: true,
+              input: value,
+            });
+        }),
+    );
 
 /** One line of text of at most `max` characters, trimmed, without controls. */
 export const line = (max: number) => text({ min: 1, max });
 /** Text that may have line breaks, or be empty. */
 export const prose = (max: number) => text({ max, lineBreaks: true });
 /** A line that may be left out, null or blank; absent and blank both read as null. */
-export const optionalLine = (max: number) => text({ max }).nullish().transform((value) => value || null);
-export const optionalProse = (max: number) => prose(max).nullish().transform((value) => value || null);
+export const optionalLine = (max: number) =>
+  text({ max })
+    .nullish()
+    .transform((value) => value || null);
+export const optionalProse = (max: number) =>
+  prose(max)
+    .nullish()
+    .transform((value) => value || null);
 
 /** One ASCII mailbox: no quotes, comments or lists, so that no header or second recipient can ride along. */
-export const email = z.string().max(254).meta({ minLength: 3, description: 'one ASCII mail address' }).transform((value) => value.trim())
-  .pipe(z.string().regex(/^[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+$/))
+export const email = z
+  .string()
+  .max(254)
+  .meta({ minLength: 3, description: 'one ASCII mail address' })
+  .transform((value) => value.trim())
+  .pipe(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+$/,
+      ),
+  )
   .transform((value) => value.toLowerCase());
 
 /** Limits and cursor of a list; `limit` arrives as text in a query. */
 export const page = {
-  limit: z.string().regex(/^\d{1,3}$/).meta({ description: '1 to 100' }).transform(Number).pipe(z.int().min(1).max(100)).default(20),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .meta({ description: '1 to 100' })
+    .transform(Number)
+    .pipe(z.int().min(1).max(100))
+    .default(20),
   cursor: z.string().min(1).max(200).optional(),
 };
-export const listOf = <S extends Schema>(item: S) => z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
+export const listOf = <S extends Schema>(item: S) =>
+  z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });

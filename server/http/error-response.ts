@@ -7,28 +7,54 @@ import { hasText, preferredLocale, text, type Locale } from '../texts.ts';
 /** What body-parser and Express throw, as the contract names it. */
 function fromExpress(error: { type?: string; status?: number }): Problem | null {
   if (error.type === 'entity.too.large') return new Problem(413, 'too_large');
-  if (error.type === 'entity.parse.failed' || error.type === 'request.size.invalid' || error.type === 'request.aborted') return new Problem(400, 'malformed_json');
-  if (error.type === 'encoding.unsupported' || error.type === 'charset.unsupported') return new Problem(415, 'unsupported_media_type');
+  if (
+    error.type === 'entity.parse.failed' ||
+    error.type === 'request.size.invalid' ||
+    error.type === 'request.aborted'
+  )
+    return new Problem(400, 'malformed_json');
+  if (error.type === 'encoding.unsupported' || error.type === 'charset.unsupported')
+    return new Problem(415, 'unsupported_media_type');
   if (error.status === 400) return notFound();
   return null;
 }
 
-const told = (locale: Locale, { path, message, values }: Fault) =>
-  ({ path, message: hasText(message) ? text(locale, message, values) : message });
+const told = (locale: Locale, { path, message, values }: Fault) => ({
+  path,
+  message: hasText(message) ? text(locale, message, values) : message,
+});
 
 export const answerNotFound: RequestHandler = (_request, _response, next) => next(notFound());
 
 /** The one place where an error becomes an answer (RFC 9457). What we did not foresee is a bare 500: it tells the outside nothing. */
 export const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) return next(error);
-  const foreseen = error instanceof Problem ? error : fromExpress((error ?? {}) as { type?: string; status?: number });
-  if (!foreseen) log.error({ path: maskPath(request.originalUrl), error: errorFacts(error) }, 'unforeseen error');
+  const foreseen =
+    error instanceof Problem
+      ? error
+      : fromExpress((error ?? {}) as { type?: string; status?: number });
+  if (!foreseen)
+    log.error(
+      { path: maskPath(request.originalUrl), error: errorFacts(error) },
+      'unforeseen error',
+    );
   const problem = foreseen ?? new Problem(500, 'internal_error');
   const locale = preferredLocale(request.get('Accept-Language'));
-  if (problem.more.retryAfterSeconds !== undefined) response.set('Retry-After', String(problem.more.retryAfterSeconds));
-  response.status(problem.status).set({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' }).send(JSON.stringify({
-    type: 'about:blank', title: STATUS_CODES[problem.status], status: problem.status, code: problem.code,
-    detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
-    ...(problem.more.errors && { errors: problem.more.errors.map((fault) => told(locale, fault)) }),
-  }));
+  if (problem.more.retryAfterSeconds !== undefined)
+    response.set('Retry-After', String(problem.more.retryAfterSeconds));
+  response
+    .status(problem.status)
+    .set({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: STATUS_CODES[problem.status],
+        status: problem.status,
+        code: problem.code,
+        detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
+        ...(problem.more.errors && {
+          errors: problem.more.errors.map((fault) => told(locale, fault)),
+        }),
+      }),
+    );
 };

@@ -4,12 +4,23 @@ import { join } from 'node:path';
 import { publicUrlOf } from './origin.ts';
 
 /** A browser's navigation asks for `text/html`; everything else is a program and gets JSON. */
-const wantsPage = (request: Request) => (request.get('Accept') ?? '').includes('text/html') && request.accepts(['json', 'html']) === 'html';
+const wantsPage = (request: Request) =>
+  (request.get('Accept') ?? '').includes('text/html') &&
+  request.accepts(['json', 'html']) === 'html';
 
 /** The pages of one app: hashed assets for a year, and its one document at the stated paths alone, so that an unknown path is a 404. Kept in no cache: the address can hold a claim code (ASVS 14.3.2). */
 export function pages(folder: string, paths: string[]): Router {
   const router = Router();
-  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false, fallthrough: true }));
+  router.use(
+    '/assets',
+    express.static(join(folder, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      redirect: false,
+      fallthrough: true,
+    }),
+  );
   router.get(paths, (request, response, next) => {
     response.vary('Accept');
     const document = join(folder, 'index.html');
@@ -27,9 +38,16 @@ export function pagesOnHttps(paths: string[]): Router {
   const router = Router();
   router.get(paths, (request, response, next) => {
     const publicUrl = publicUrlOf(request);
-    if (!publicUrl?.startsWith('https:') || request.get('Host') === new URL(publicUrl).host || !wantsPage(request)) return next();
+    if (
+      !publicUrl?.startsWith('https:') ||
+      request.get('Host') === new URL(publicUrl).host ||
+      !wantsPage(request)
+    )
+      return next();
     // Of an absolute address (`GET http://evil.example/… HTTP/1.1`) the path and the query alone lead on (ASVS 3.7.2).
-    response.vary('Accept').redirect(publicUrl + request.path + new URL(request.originalUrl, publicUrl).search);
+    response
+      .vary('Accept')
+      .redirect(publicUrl + request.path + new URL(request.originalUrl, publicUrl).search);
   });
   return router;
 }

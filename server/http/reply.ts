@@ -1,16 +1,40 @@
 import type { Request, Response } from 'express';
 
-export interface Cookie { name: string; value: string; maxAgeSeconds: number }
+export interface Cookie {
+  name: string;
+  value: string;
+  maxAgeSeconds: number;
+}
 /** An answer as a handler gives it; the router checks `json` against the contract and sets the headers. */
 export type Reply =
   | { status: number; json: unknown; cookies?: Cookie[] }
   | { status: number; file: Uint8Array; type: string; filename: string; attachment: boolean }
   | { status: number; stream: (request: Request, response: Response) => Promise<void> };
 
-export const ok = (json: unknown, cookies: Cookie[] = []): Reply => ({ status: 200, json, cookies });
-export const created = (json: unknown, cookies: Cookie[] = []): Reply => ({ status: 201, json, cookies });
+export const ok = (json: unknown, cookies: Cookie[] = []): Reply => ({
+  status: 200,
+  json,
+  cookies,
+});
+export const created = (json: unknown, cookies: Cookie[] = []): Reply => ({
+  status: 201,
+  json,
+  cookies,
+});
 export const accepted = (json: unknown): Reply => ({ status: 202, json });
 /** Shown in the browser. */
-export const file = (bytes: Uint8Array, type: string, filename: string): Reply => ({ status: 200, file: bytes, type, filename, attachment: false });
+export const file = (bytes: Uint8Array, type: string, filename: string): Reply => ({
+  status: 200,
+  file: bytes,
+  type,
+  filename,
+  attachment: false,
+});
 /** Saved by the browser: for what it must not open as a page (ASVS 3.2.1). */
-export const attachment = (bytes: Uint8Array, type: string, filename: string): Reply => ({ status: 200, file: bytes, type, filename, attachment: true });
+export const attachment = (bytes: Uint8Array, type: string, filename: string): Reply => ({
+  status: 200,
+  file: bytes,
+  type,
+  filename,
+  attachment: true,
+});

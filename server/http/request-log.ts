@@ -5,7 +5,15 @@ import { log, maskPath } from '../log.ts';
 export const logRequests: RequestHandler = (request, response, next) => {
   const begin = performance.now();
   response.once('close', () => {
-    log.debug({ method: request.method, path: maskPath(request.originalUrl), status: response.statusCode, milliseconds: Math.round(performance.now() - begin) }, 'answered');
+    log.debug(
+      {
+        method: request.method,
+        path: maskPath(request.originalUrl),
+        status: response.statusCode,
+        milliseconds: Math.round(performance.now() - begin),
+      },
+      'answered',
+    );
   });
   next();
 };

@@ -1,4 +1,12 @@
-import { Router, json, raw, urlencoded, type Request, type RequestHandler, type Response } from 'express';
+import {
+  Router,
+  json,
+  raw,
+  urlencoded,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { now } from '../clock.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
 import { preferredLocale, type Locale } from '../texts.ts';
@@ -10,11 +18,18 @@ import { isHttps, ownOrigin } from './origin.ts';
 import type { Cookie, Reply } from './reply.ts';
 import { parsePart } from './validation.ts';
 
-type CallerFor<E extends EndpointShape> = E['access'] extends 'public' | 'guest' ? Caller
-  : E['access'] extends 'customer' ? Extract<Caller, { kind: 'customer' }> : Extract<Caller, { kind: 'staff' }>;
+type CallerFor<E extends EndpointShape> = E['access'] extends 'public' | 'guest'
+  ? Caller
+  : E['access'] extends 'customer'
+    ? Extract<Caller, { kind: 'customer' }>
+    : Extract<Caller, { kind: 'staff' }>;
 
 export interface Input<E extends EndpointShape> {
-  params: Params<E>; query: Query<E>; body: Body<E>; caller: CallerFor<E>; locale: Locale;
+  params: Params<E>;
+  query: Query<E>;
+  body: Body<E>;
+  caller: CallerFor<E>;
+  locale: Locale;
   /** The peer's address, behind trusted proxies alone the one that they name. */
   address: string;
   cookies: Record<string, string>;
@@ -22,13 +37,23 @@ export interface Input<E extends EndpointShape> {
   secure: boolean;
   request: Request;
 }
-export interface Route { endpoint: EndpointShape; handle: (input: never) => Promise<Reply> }
+export interface Route {
+  endpoint: EndpointShape;
+  handle: (input: never) => Promise<Reply>;
+}
 
 /** One row of a feature's table of routes. */
-export const on = <E extends EndpointShape>(endpoint: E, handle: (input: Input<E>) => Promise<Reply>): Route => ({ endpoint, handle });
+export const on = <E extends EndpointShape>(
+  endpoint: E,
+  handle: (input: Input<E>) => Promise<Reply>,
+): Route => ({ endpoint, handle });
 
 /** A call with an `Idempotency-Key`; the scope is whose key it is: caller, method and path. */
-export interface KeyedCall { scope: string[]; key: string; body: unknown }
+export interface KeyedCall {
+  scope: string[];
+  key: string;
+  body: unknown;
+}
 
 export interface RouterDependencies {
   authenticate: (request: Request, cookies: Record<string, string>) => Promise<Caller>;
@@ -37,7 +62,12 @@ export interface RouterDependencies {
 }
 
 export const cookiesOf = (request: Request): Record<string, string> =>
-  Object.fromEntries((request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('=', 2) as [string, string]).filter(([name]) => name));
+  Object.fromEntries(
+    (request.headers.cookie ?? '')
+      .split(';')
+      .map((pair) => pair.trim().split('=', 2) as [string, string])
+      .filter(([name]) => name),
+  );
 
 /** How long a login counts as fresh; no shorter than a token may live, so that a program which logged in just now is never asked. */
 const FRESH_MILLISECONDS = 30 * 60_000;
@@ -47,25 +77,44 @@ export function guard(endpoint: EndpointShape, caller: Caller, request: Request)
   const { access } = endpoint;
   if (access !== 'public' && access !== 'guest') {
     if (caller.kind === 'nobody') throw unauthenticated();
-    if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff') throw forbidden();
-    if (caller.kind === 'staff' && ROLES.indexOf(caller.role) < ROLES.indexOf(access as (typeof ROLES)[number])) throw forbidden();
+    if (access === 'customer' ? caller.kind !== 'customer' : caller.kind !== 'staff')
+      throw forbidden();
+    if (
+      caller.kind === 'staff' &&
+      ROLES.indexOf(caller.role) < ROLES.indexOf(access as (typeof ROLES)[number])
+    )
+      throw forbidden();
   }
-  if (endpoint.fresh && caller.kind !== 'nobody' && Math.abs(now().getTime() - caller.opened_at.getTime()) > FRESH_MILLISECONDS) throw forbidden('fresh_login_required');
+  if (
+    endpoint.fresh &&
+    caller.kind !== 'nobody' &&
+    Math.abs(now().getTime() - caller.opened_at.getTime()) > FRESH_MILLISECONDS
+  )
+    throw forbidden('fresh_login_required');
   // A browser sends cookies from anywhere, so a change made with them must come from our own page, port included (CSRF, ASVS 3.5.1).
-  if (caller.kind !== 'nobody' && caller.via === 'cookie' && endpoint.method !== 'GET' && !ownOrigin(request)) throw forbidden();
+  if (
+    caller.kind !== 'nobody' &&
+    caller.via === 'cookie' &&
+    endpoint.method !== 'GET' &&
+    !ownOrigin(request)
+  )
+    throw forbidden();
 }
 
 const BODY_LIMIT = '1mb';
 const parseJson = json({ limit: BODY_LIMIT, strict: false });
 const parseForm = urlencoded({ limit: BODY_LIMIT, extended: false });
 
-const hasBody = (request: Request) => request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+const hasBody = (request: Request) =>
+  request.headers['transfer-encoding'] !== undefined ||
+  Number(request.headers['content-length'] ?? 0) > 0;
 
 function parseBody(endpoint: EndpointShape): RequestHandler {
   return (request, response, next) => {
     if (!hasBody(request) || endpoint.upload) return next();
     if (request.is('application/json')) return parseJson(request, response, next);
-    if (endpoint.form && request.is('application/x-www-form-urlencoded')) return parseForm(request, response, next);
+    if (endpoint.form && request.is('application/x-www-form-urlencoded'))
+      return parseForm(request, response, next);
     next(new Problem(415, 'unsupported_media_type'));
   };
 }
@@ -74,9 +123,16 @@ function parseBody(endpoint: EndpointShape): RequestHandler {
 async function readUpload({ upload }: EndpointShape, request: Request): Promise<void> {
   if (!upload || !hasBody(request)) return;
   const isFile = request.is([...upload.types]);
-  if (!isFile && !request.is('application/json')) throw new Problem(415, 'unsupported_media_type', { errors: [{ path: '', message: 'one_of', values: { values: upload.types.join(', ') } }] });
-  const parse = isFile ? raw({ type: () => true, limit: upload.mostBytes, inflate: false }) : parseJson;
-  await new Promise<void>((done, fail) => { parse(request, request.res!, (error?: Error) => (error ? fail(error) : done())); });
+  if (!isFile && !request.is('application/json'))
+    throw new Problem(415, 'unsupported_media_type', {
+      errors: [{ path: '', message: 'one_of', values: { values: upload.types.join(', ') } }],
+    });
+  const parse = isFile
+    ? raw({ type: () => true, limit: upload.mostBytes, inflate: false })
+    : parseJson;
+  await new Promise<void>((done, fail) => {
+    parse(request, request.res!, (error?: Error) => (error ? fail(error) : done()));
+  });
 }
 
 function send(endpoint: EndpointShape, reply: Reply, response: Response): void | Promise<void> {
@@ -84,30 +140,50 @@ function send(endpoint: EndpointShape, reply: Reply, response: Response): void |
   response.status(reply.status);
   if ('file' in reply) {
     response.set({ 'Content-Type': reply.type, ...fileHeaders(reply.type) });
-    response.set('Content-Disposition', `${reply.attachment ? 'attachment' : 'inline'}; filename="${plainName(reply.filename)}"`);
+    response.set(
+      'Content-Disposition',
+      `${reply.attachment ? 'attachment' : 'inline'}; filename="${plainName(reply.filename)}"`,
+    );
     response.end(reply.file);
     return;
   }
   const schema = endpoint.responses[reply.status];
-  if (!schema || typeof schema === 'string') throw new Error(`${endpoint.method} ${endpoint.path} answers ${reply.status}, which its contract does not state`);
+  if (!schema || typeof schema === 'string')
+    throw new Error(
+      `${endpoint.method} ${endpoint.path} answers ${reply.status}, which its contract does not state`,
+    );
   for (const cookie of reply.cookies ?? []) setCookie(response, cookie, isHttps(response.req));
   // Parsed on the way out: a field that the contract does not state stops here and never leaves (ASVS 15.3.1).
   response.json(schema.parse(reply.json));
 }
 
 const setCookie = (response: Response, { name, value, maxAgeSeconds }: Cookie, secure: boolean) =>
-  response.cookie(name, value, { httpOnly: true, sameSite: 'strict', secure, path: '/', maxAge: maxAgeSeconds * 1000 });
+  response.cookie(name, value, {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure,
+    path: '/',
+    maxAge: maxAgeSeconds * 1000,
+  });
 
 const idempotencyKey = (request: Request): string | undefined => {
   const key = request.get('Idempotency-Key');
-  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) throw invalid([{ path: 'Idempotency-Key', message: 'idempotency_key_format' }]);
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
+    throw invalid([{ path: 'Idempotency-Key', message: 'idempotency_key_format' }]);
   return key;
 };
 
 const callerName = (caller: Caller) =>
-  caller.kind === 'customer' ? `customer:${caller.customer_id}` : caller.kind === 'staff' ? `user:${caller.user_id}` : 'nobody';
+  caller.kind === 'customer'
+    ? `customer:${caller.customer_id}`
+    : caller.kind === 'staff'
+      ? `user:${caller.user_id}`
+      : 'nobody';
 
-async function callerOf({ access, beginsLogin }: EndpointShape, authenticate: () => Promise<Caller>): Promise<Caller> {
+async function callerOf(
+  { access, beginsLogin }: EndpointShape,
+  authenticate: () => Promise<Caller>,
+): Promise<Caller> {
   if (access === 'public') return { kind: 'nobody' };
   return authenticate().catch((error: unknown) => {
     if (beginsLogin && error instanceof Problem && error.status === 401) return { kind: 'nobody' };
@@ -115,20 +191,36 @@ async function callerOf({ access, beginsLogin }: EndpointShape, authenticate: ()
   });
 }
 
-async function answer(route: Route, request: Request, dependencies: RouterDependencies): Promise<Reply> {
+async function answer(
+  route: Route,
+  request: Request,
+  dependencies: RouterDependencies,
+): Promise<Reply> {
   const { endpoint } = route;
   const cookies = cookiesOf(request);
   const caller = await callerOf(endpoint, () => dependencies.authenticate(request, cookies));
   guard(endpoint, caller, request);
   await readUpload(endpoint, request);
   const input = {
-    params: parsePart(endpoint.params, request.params, 'params'), query: parsePart(endpoint.query, request.query, 'query'), body: parsePart(endpoint.body, request.body, 'body'),
-    caller, cookies, locale: preferredLocale(request.get('Accept-Language')), address: request.ip ?? '', userAgent: (request.get('User-Agent') ?? '').slice(0, 200),
-    secure: isHttps(request), request,
+    params: parsePart(endpoint.params, request.params, 'params'),
+    query: parsePart(endpoint.query, request.query, 'query'),
+    body: parsePart(endpoint.body, request.body, 'body'),
+    caller,
+    cookies,
+    locale: preferredLocale(request.get('Accept-Language')),
+    address: request.ip ?? '',
+    userAgent: (request.get('User-Agent') ?? '').slice(0, 200),
+    secure: isHttps(request),
+    request,
   };
   const key = endpoint.idempotent ? idempotencyKey(request) : undefined;
   const run = () => route.handle(input as never);
-  return key ? dependencies.once({ scope: [callerName(caller), endpoint.method, request.path], key, body: input.body }, run) : run();
+  return key
+    ? dependencies.once(
+        { scope: [callerName(caller), endpoint.method, request.path], key, body: input.body },
+        run,
+      )
+    : run();
 }
 
 /** The routes of one port; an endpoint that is not in the list does not exist there. */
@@ -137,9 +229,13 @@ export function createRouter(routes: Route[], dependencies: RouterDependencies):
   for (const route of routes) {
     const { method, path } = route.endpoint;
     const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-    router[verb](path.replace(/\{(\w+)\}/g, ':$1'), parseBody(route.endpoint), async (request, response) => {
-      await send(route.endpoint, await answer(route, request, dependencies), response);
-    });
+    router[verb](
+      path.replace(/\{(\w+)\}/g, ':$1'),
+      parseBody(route.endpoint),
+      async (request, response) => {
+        await send(route.endpoint, await answer(route, request, dependencies), response);
+      },
+    );
   }
   return router;
 }

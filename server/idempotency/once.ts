@@ -12,14 +12,21 @@ const KEPT_MILLISECONDS = 24 * 3_600_000;
 
 /** Forgets keys that no honest client sends again. */
 export const purgeKeys = (at: Date) =>
-  inTransaction(() => IdempotencyKey.destroy({ where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } } }));
+  inTransaction(() =>
+    IdempotencyKey.destroy({
+      where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } },
+    }),
+  );
 
 /**
  * Runs `work` once for a key: the key and what the work wrote become durable together. The key belongs to its caller,
  * endpoint and path, so B with A's key never sees A's answer.
  * @throws Problem 409 `idempotency_key_reused` for another body
  */
-export function once({ scope: whose, key, body }: KeyedCall, work: () => Promise<Reply>): Promise<Reply> {
+export function once(
+  { scope: whose, key, body }: KeyedCall,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
   const scope = sha256(JSON.stringify([...whose, key]));
   const request_hash = sha256(JSON.stringify(body ?? null));
   return inTransaction(async () => {
@@ -27,7 +34,13 @@ export function once({ scope: whose, key, body }: KeyedCall, work: () => Promise
     if (seen && seen.request_hash !== request_hash) throw conflict('idempotency_key_reused');
     if (seen) return { status: seen.status, json: JSON.parse(seen.answer) as unknown };
     const reply = await work();
-    if ('json' in reply) await insertRow(IdempotencyKey, { scope, request_hash, status: reply.status, answer: JSON.stringify(reply.json) });
+    if ('json' in reply)
+      await insertRow(IdempotencyKey, {
+        scope,
+        request_hash,
+        status: reply.status,
+        answer: JSON.stringify(reply.json),
+      });
     return reply;
   });
 }

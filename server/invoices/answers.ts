@@ -6,43 +6,107 @@ import { refundMethod, taxesOn } from './lookup.ts';
 import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Tax } from './tax.ts';
 
-const linesOf = (invoice_id: string[]) => readRows(InvoiceLine, { invoice_id }, ['invoice_id', 'position']);
+const linesOf = (invoice_id: string[]) =>
+  readRows(InvoiceLine, { invoice_id }, ['invoice_id', 'position']);
 
-type WrittenLine = Pick<InvoiceLineRow, 'name' | 'quantity' | 'unit_price_cents' | 'tax_rate_basis_points' | 'discount_cents' | 'total_cents'>;
-const lineAnswer = ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents }: WrittenLine) => ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents });
-const taxAnswer = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
+type WrittenLine = Pick<
+  InvoiceLineRow,
+  | 'name'
+  | 'quantity'
+  | 'unit_price_cents'
+  | 'tax_rate_basis_points'
+  | 'discount_cents'
+  | 'total_cents'
+>;
+const lineAnswer = ({
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  total_cents,
+}: WrittenLine) => ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents });
+const taxAnswer = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) => ({
+  rate_basis_points,
+  net_cents,
+  tax_cents,
+  gross_cents,
+});
 
 /** Invoices as the contract shows them; `downloadUrl` says where this reader gets the PDF. */
-export async function invoiceAnswers(invoices: InvoiceRow[], downloadUrl: (id: string) => string): Promise<InvoiceAnswer[]> {
+export async function invoiceAnswers(
+  invoices: InvoiceRow[],
+  downloadUrl: (id: string) => string,
+): Promise<InvoiceAnswer[]> {
   const ids = invoices.map(({ id }) => id);
-  const [lines, taxes] = await together(() => linesOf(ids), () => taxesOn(ids));
+  const [lines, taxes] = await together(
+    () => linesOf(ids),
+    () => taxesOn(ids),
+  );
   return invoices.map((row) => ({
-    id: row.id, invoice_number: row.invoice_number, kind: row.kind, status: row.status, order_id: row.order_id, customer_id: row.customer_id ?? null,
-    issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null, seller: row.snapshot.seller, buyer: row.snapshot.buyer,
-    lines: lines.filter(({ invoice_id }) => invoice_id === row.id).map(lineAnswer), taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id).map(taxAnswer),
-    subtotal_cents: row.subtotal_cents, tax_cents: row.tax_cents, total_cents: row.total_cents, tip_cents: row.tip_cents, currency: row.currency, notes: row.notes ?? null,
-    pdf_filename: row.pdf_filename ?? null, download_url: downloadUrl(row.id), credits: row.credits ?? null, replaces: row.replaces ?? null, refund_method: refundMethod(row),
+    id: row.id,
+    invoice_number: row.invoice_number,
+    kind: row.kind,
+    status: row.status,
+    order_id: row.order_id,
+    customer_id: row.customer_id ?? null,
+    issue_date: row.issue_date.toISOString(),
+    due_date: row.due_date?.toISOString() ?? null,
+    seller: row.snapshot.seller,
+    buyer: row.snapshot.buyer,
+    lines: lines.filter(({ invoice_id }) => invoice_id === row.id).map(lineAnswer),
+    taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id).map(taxAnswer),
+    subtotal_cents: row.subtotal_cents,
+    tax_cents: row.tax_cents,
+    total_cents: row.total_cents,
+    tip_cents: row.tip_cents,
+    currency: row.currency,
+    notes: row.notes ?? null,
+    pdf_filename: row.pdf_filename ?? null,
+    download_url: downloadUrl(row.id),
+    credits: row.credits ?? null,
+    replaces: row.replaces ?? null,
+    refund_method: refundMethod(row),
     created_at: row.created_at.toISOString(),
   }));
 }
 
 /** Invoices as their customer sees them. */
-export const customerInvoiceAnswers = (invoices: InvoiceRow[]) => invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
+export const customerInvoiceAnswers = (invoices: InvoiceRow[]) =>
+  invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
 
 /** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
 export async function documentOf(row: InvoiceRow): Promise<InvoiceDocument> {
-  const [lines, taxes] = await together(() => linesOf([row.id]), () => taxesOn([row.id]));
+  const [lines, taxes] = await together(
+    () => linesOf([row.id]),
+    () => taxesOn([row.id]),
+  );
   return documentFrom(row, lines, taxes);
 }
 
 /** The same, of rows at hand. */
-export async function documentFrom(row: InvoiceRow, lines: WrittenLine[], taxes: Tax[]): Promise<InvoiceDocument> {
+export async function documentFrom(
+  row: InvoiceRow,
+  lines: WrittenLine[],
+  taxes: Tax[],
+): Promise<InvoiceDocument> {
   const hash = row.snapshot.look?.logo_sha256;
   const logo = hash ? await printedLogo(hash) : undefined;
   return {
-    ...row.snapshot, ...(logo && { logo }), invoice_number: row.invoice_number, kind: row.kind, locale: row.locale, issue_date: row.issue_date.toISOString(), due_date: row.due_date?.toISOString() ?? null,
-    lines: lines.map((line) => ({ ...lineAnswer(line), discount_cents: line.discount_cents })), taxes: taxes.map(taxAnswer),
-    subtotal_cents: row.subtotal_cents, tax_cents: row.tax_cents, total_cents: row.total_cents, tip_cents: row.tip_cents, currency: row.currency, notes: row.notes ?? null,
+    ...row.snapshot,
+    ...(logo && { logo }),
+    invoice_number: row.invoice_number,
+    kind: row.kind,
+    locale: row.locale,
+    issue_date: row.issue_date.toISOString(),
+    due_date: row.due_date?.toISOString() ?? null,
+    lines: lines.map((line) => ({ ...lineAnswer(line), discount_cents: line.discount_cents })),
+    taxes: taxes.map(taxAnswer),
+    subtotal_cents: row.subtotal_cents,
+    tax_cents: row.tax_cents,
+    total_cents: row.total_cents,
+    tip_cents: row.tip_cents,
+    currency: row.currency,
+    notes: row.notes ?? null,
     created_at: row.created_at.toISOString(),
   };
 }

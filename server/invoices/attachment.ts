@@ -4,7 +4,9 @@ import { pdfOf } from './files.ts';
 import { Invoice } from './model.ts';
 
 /** The PDF that goes with an invoice mail. @throws when the invoice is gone */
-export async function mailAttachment(invoice_id: string): Promise<{ filename: string; content: Uint8Array }> {
+export async function mailAttachment(
+  invoice_id: string,
+): Promise<{ filename: string; content: Uint8Array }> {
   const invoice = await readRow(Invoice, { id: invoice_id });
   if (!invoice) throw new Error(`invoice ${invoice_id} is gone`);
   return { filename: `${plainName(invoice.invoice_number)}.pdf`, content: await pdfOf(invoice) };

@@ -14,7 +14,9 @@ let issued: Promise<void> = Promise.resolve();
 let leftOver: Promise<void> = Promise.resolve();
 
 async function logged(invoice: string, drawing: Promise<void>): Promise<void> {
-  await drawing.catch((error: unknown) => log.error({ invoice, error: errorFacts(error) }, 'PDF not drawn'));
+  await drawing.catch((error: unknown) =>
+    log.error({ invoice, error: errorFacts(error) }, 'PDF not drawn'),
+  );
 }
 
 async function drawLeftOver({ signal }: AbortController): Promise<void> {
@@ -26,8 +28,10 @@ async function drawLeftOver({ signal }: AbortController): Promise<void> {
 
 /** Begins to draw: first what an earlier run left undrawn (a crash, a restored backup), and from now on what is issued. */
 export function startDrawing(): void {
-  const run = stopping = new AbortController();
-  leftOver = drawLeftOver(run).catch((error: unknown) => { if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'PDFs not drawn'); });
+  const run = (stopping = new AbortController());
+  leftOver = drawLeftOver(run).catch((error: unknown) => {
+    if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'PDFs not drawn');
+  });
 }
 
 /**
@@ -43,7 +47,10 @@ export async function drawAhead(...written: Parameters<typeof documentFrom>): Pr
 /** Draws after the commit; if it fails, or nothing draws now, the invoice stands, and is drawn at the next start or download. */
 export function drawSoon(invoice: InvoiceRow): void {
   const run = stopping;
-  if (run) issued = issued.then(() => (run.signal.aborted ? undefined : logged(invoice.id, drawFirst(invoice))));
+  if (run)
+    issued = issued.then(() =>
+      run.signal.aborted ? undefined : logged(invoice.id, drawFirst(invoice)),
+    );
 }
 
 /** Lets the paper being drawn be finished, and stops; what is still undrawn waits for the next start. */

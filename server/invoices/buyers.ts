@@ -13,9 +13,17 @@ const LONGEST_WORD = 40;
 const AFTER_ALL = '\u{10ffff}';
 
 /** Without case and accents: `Müller` and `MULLER` are one, and so are `ß` and `ss`. */
-const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
+const plain = (text: string) =>
+  text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
 const cut = (word: string) => [...word].slice(0, LONGEST_WORD).join('');
-const wordsIn = (text: string) => [...new Set(plain(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).map(cut))];
+const wordsIn = (text: string) => [
+  ...new Set(
+    plain(text)
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean)
+      .map(cut),
+  ),
+];
 /** A tax id however it is spaced. */
 const compact = (text: string) => cut(plain(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
@@ -26,9 +34,18 @@ export function wordsOf({ name, tax_id }: Pick<Buyer, 'name' | 'tax_id'>): strin
 }
 
 /** Remembers whom an invoice was made out to, in the transaction that issues it. */
-export async function rememberBuyer({ id: invoice_id, restaurant_id, buyer_key, snapshot: { buyer }, created_at: last_at }: InvoiceRow): Promise<void> {
+export async function rememberBuyer({
+  id: invoice_id,
+  restaurant_id,
+  buyer_key,
+  snapshot: { buyer },
+  created_at: last_at,
+}: InvoiceRow): Promise<void> {
   if (!buyer || !buyer_key) return;
-  const [known] = await KnownBuyer.update({ invoice_id, last_at }, { where: { restaurant_id, buyer_key } });
+  const [known] = await KnownBuyer.update(
+    { invoice_id, last_at },
+    { where: { restaurant_id, buyer_key } },
+  );
   if (known > 0) return;
   const { id } = await insertRow(KnownBuyer, { restaurant_id, buyer_key, invoice_id, last_at });
   const words = wordsOf(buyer).map((word) => ({ restaurant_id, word, buyer_id: id }));
@@ -40,40 +57,65 @@ async function fitting(restaurant_id: string, typed: string, limit: number): Pro
   const words = wordsIn(typed);
   if (words.length === 0) return [];
   const byName = await search(restaurant_id, words, limit);
-  const byTaxId = words.length > 1 && /\d/.test(typed) ? await search(restaurant_id, [compact(typed)], limit) : [];
+  const byTaxId =
+    words.length > 1 && /\d/.test(typed)
+      ? await search(restaurant_id, [compact(typed)], limit)
+      : [];
   const found = new Map([...byName, ...byTaxId].map((buyer) => [buyer.buyer_key, buyer]));
-  return [...found.values()].sort((a, b) => new Date(b.last_at).getTime() - new Date(a.last_at).getTime()).slice(0, limit);
+  return [...found.values()]
+    .sort((a, b) => new Date(b.last_at).getTime() - new Date(a.last_at).getTime())
+    .slice(0, limit);
 }
 
-interface KeyedBuyer { buyer_key: string; invoice_id: string; last_at: string | Date }
+interface KeyedBuyer {
+  buyer_key: string;
+  invoice_id: string;
+  last_at: string | Date;
+}
 
 /** Looks where the longest word leads, as the one that fits fewest. */
 function search(restaurant_id: string, words: string[], limit: number): Promise<KeyedBuyer[]> {
   const values: unknown[] = [restaurant_id];
-  const begins = (word: string) => `w.word >= $${values.push(word)} AND w.word < $${values.push(word + AFTER_ALL)}`;
+  const begins = (word: string) =>
+    `w.word >= $${values.push(word)} AND w.word < $${values.push(word + AFTER_ALL)}`;
   const longest = words.reduce((best, word) => (word.length > best.length ? word : best));
   const looked = `SELECT buyer_id FROM (SELECT w.buyer_id FROM buyer_words w WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${LOOKED_AT}) fitting
     UNION SELECT id FROM (SELECT n.id FROM buyers n WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${LOOKED_AT}) latest`;
-  const all = words.map((word) => `EXISTS (SELECT 1 FROM buyer_words w WHERE w.buyer_id = b.id AND ${begins(word)})`).join(' AND ');
-  return statement<KeyedBuyer>(`SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b WHERE b.id IN (${looked}) AND ${all} ORDER BY b.last_at DESC, b.id LIMIT ${limit}`, values);
+  const all = words
+    .map(
+      (word) => `EXISTS (SELECT 1 FROM buyer_words w WHERE w.buyer_id = b.id AND ${begins(word)})`,
+    )
+    .join(' AND ');
+  return statement<KeyedBuyer>(
+    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b WHERE b.id IN (${looked}) AND ${all} ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
+    values,
+  );
 }
 
 /** Earlier buyers for what was typed: any word of the name or the tax id begins so; newest first, each once. */
 export async function findBuyers(restaurant_id: string, typed: string): Promise<Buyer[]> {
   const found = await fitting(restaurant_id, typed, OFFERED);
-  const newest = await Invoice.findAll({ where: { id: found.map(({ invoice_id }) => invoice_id) }, attributes: ['id', 'snapshot'] });
+  const newest = await Invoice.findAll({
+    where: { id: found.map(({ invoice_id }) => invoice_id) },
+    attributes: ['id', 'snapshot'],
+  });
   const snapshots = new Map(newest.map(({ id, snapshot }) => [id, snapshot]));
   return found.map(({ invoice_id }) => snapshots.get(invoice_id)!.buyer!);
 }
 
 /** The `buyer_key` of those buyers, at most `limit` of them. */
-export const keysOfBuyers = async (restaurant_id: string, typed: string, limit: number) => (await fitting(restaurant_id, typed, limit)).map(({ buyer_key }) => buyer_key);
+export const keysOfBuyers = async (restaurant_id: string, typed: string, limit: number) =>
+  (await fitting(restaurant_id, typed, limit)).map(({ buyer_key }) => buyer_key);
 
 /** Forgets the buyers of documents now restricted, but for those who have others: the name of who was erased is found nowhere but on the paper (GDPR art. 18). */
 export async function forgetBuyersOf(invoice_ids: string[]): Promise<void> {
   for (const buyer of await KnownBuyer.findAll({ where: { invoice_id: invoice_ids } })) {
     const { restaurant_id, buyer_key } = buyer;
-    const newest = await Invoice.findOne({ where: { restaurant_id, buyer_key, restricted_at: null, kind: { [Op.ne]: 'credit_note' } }, order: [['created_at', 'DESC']], attributes: ['id', 'created_at'] });
+    const newest = await Invoice.findOne({
+      where: { restaurant_id, buyer_key, restricted_at: null, kind: { [Op.ne]: 'credit_note' } },
+      order: [['created_at', 'DESC']],
+      attributes: ['id', 'created_at'],
+    });
     if (newest) await buyer.update({ invoice_id: newest.id, last_at: newest.created_at });
     else await buyer.destroy();
   }

@@ -5,7 +5,9 @@ function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (value && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
   }
   return JSON.stringify(value ?? null);
@@ -13,4 +15,6 @@ function canonical(value: unknown): string {
 
 /** SHA-256 over everything that an issued document says and the hash of the one before it. */
 export const chainHash = (document: object, previous_hash: string | null): string =>
-  createHash('sha256').update(canonical({ ...document, previous_hash })).digest('hex');
+  createHash('sha256')
+    .update(canonical({ ...document, previous_hash }))
+    .digest('hex');

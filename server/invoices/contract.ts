@@ -1,5 +1,17 @@
 import * as z from 'zod';
-import { country, email, endpoint, givenToken, id, line, listOf, optionalLine, optionalProse, page, timestamp } from '../http/endpoint.ts';
+import {
+  country,
+  email,
+  endpoint,
+  givenToken,
+  id,
+  line,
+  listOf,
+  optionalLine,
+  optionalProse,
+  page,
+  timestamp,
+} from '../http/endpoint.ts';
 import { range } from '../orders/contract.ts';
 import { METHODS } from '../payments/contract.ts';
 
@@ -9,22 +21,76 @@ const kind = z.enum(INVOICE_KINDS);
 const status = z.enum(INVOICE_STATUSES);
 
 export const buyer = z.strictObject({
-  name: line(160), tax_id: optionalLine(40), street: optionalLine(160), postal_code: optionalLine(20), city: optionalLine(120),
-  country: country.nullish().transform((value) => value ?? null), email: email.nullish().transform((value) => value ?? null),
+  name: line(160),
+  tax_id: optionalLine(40),
+  street: optionalLine(160),
+  postal_code: optionalLine(20),
+  city: optionalLine(120),
+  country: country.nullish().transform((value) => value ?? null),
+  email: email.nullish().transform((value) => value ?? null),
 });
 export type Buyer = z.output<typeof buyer>;
 
 const text = z.string().nullable();
 export const invoice = z.strictObject({
-  id: z.string(), invoice_number: z.string(), kind, status, order_id: z.string(), customer_id: text, issue_date: timestamp, due_date: timestamp.nullable(),
-  seller: z.strictObject({ name: z.string(), legal_name: z.string(), tax_id: z.string(), street: z.string(), postal_code: z.string(), city: z.string(), country: z.string() }),
-  buyer: z.strictObject({ name: z.string(), tax_id: text, street: text, postal_code: text, city: text, country: text, email: text }).nullable(),
-  lines: z.array(z.strictObject({ name: z.string(), quantity: z.int(), unit_price_cents: z.int(), tax_rate_basis_points: z.int(), total_cents: z.int() })),
-  taxes: z.array(z.strictObject({ rate_basis_points: z.int(), net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() })),
-  subtotal_cents: z.int(), tax_cents: z.int(), total_cents: z.int(), tip_cents: z.int(), currency: z.string(), notes: text, pdf_filename: text,
-  download_url: z.string(), credits: text, replaces: text,
+  id: z.string(),
+  invoice_number: z.string(),
+  kind,
+  status,
+  order_id: z.string(),
+  customer_id: text,
+  issue_date: timestamp,
+  due_date: timestamp.nullable(),
+  seller: z.strictObject({
+    name: z.string(),
+    legal_name: z.string(),
+    tax_id: z.string(),
+    street: z.string(),
+    postal_code: z.string(),
+    city: z.string(),
+    country: z.string(),
+  }),
+  buyer: z
+    .strictObject({
+      name: z.string(),
+      tax_id: text,
+      street: text,
+      postal_code: text,
+      city: text,
+      country: text,
+      email: text,
+    })
+    .nullable(),
+  lines: z.array(
+    z.strictObject({
+      name: z.string(),
+      quantity: z.int(),
+      unit_price_cents: z.int(),
+      tax_rate_basis_points: z.int(),
+      total_cents: z.int(),
+    }),
+  ),
+  taxes: z.array(
+    z.strictObject({
+      rate_basis_points: z.int(),
+      net_cents: z.int(),
+      tax_cents: z.int(),
+      gross_cents: z.int(),
+    }),
+  ),
+  subtotal_cents: z.int(),
+  tax_cents: z.int(),
+  total_cents: z.int(),
+  tip_cents: z.int(),
+  currency: z.string(),
+  notes: text,
+  pdf_filename: text,
+  download_url: z.string(),
+  credits: text,
+  replaces: text,
   /** Of a credit note with which money was given back. */
-  refund_method: z.string().nullable(), created_at: timestamp,
+  refund_method: z.string().nullable(),
+  created_at: timestamp,
 });
 export type InvoiceAnswer = z.output<typeof invoice>;
 
@@ -33,93 +99,221 @@ const list = { status: status.optional(), ...range, ...page };
 const notes = optionalProse(1000);
 
 export const requestInvoiceByCode = endpoint({
-  port: 'portal', method: 'POST', path: '/orders/{claim_code}/invoice', access: 'public', idempotent: true, summary: 'A tax invoice with no account, once the order is paid',
-  params: z.strictObject({ claim_code: givenToken }), body: z.strictObject({ buyer }), responses: both,
+  port: 'portal',
+  method: 'POST',
+  path: '/orders/{claim_code}/invoice',
+  access: 'public',
+  idempotent: true,
+  summary: 'A tax invoice with no account, once the order is paid',
+  params: z.strictObject({ claim_code: givenToken }),
+  body: z.strictObject({ buyer }),
+  responses: both,
 });
 export const downloadByLink = endpoint({
-  port: 'portal', method: 'GET', path: '/downloads/{token}', access: 'public', summary: 'The PDF by its own random link, which lives an hour',
-  params: z.strictObject({ token: givenToken }), responses: { 200: 'application/pdf' },
+  port: 'portal',
+  method: 'GET',
+  path: '/downloads/{token}',
+  access: 'public',
+  summary: 'The PDF by its own random link, which lives an hour',
+  params: z.strictObject({ token: givenToken }),
+  responses: { 200: 'application/pdf' },
 });
 export const requestInvoice = endpoint({
-  port: 'portal', method: 'POST', path: '/customer/orders/{order_id}/invoice', access: 'customer', idempotent: true, summary: "A tax invoice for one of the customer's paid orders",
-  params: z.strictObject({ order_id: id }), body: z.strictObject({ notes, buyer: buyer.optional() }).optional(), responses: both,
+  port: 'portal',
+  method: 'POST',
+  path: '/customer/orders/{order_id}/invoice',
+  access: 'customer',
+  idempotent: true,
+  summary: "A tax invoice for one of the customer's paid orders",
+  params: z.strictObject({ order_id: id }),
+  body: z.strictObject({ notes, buyer: buyer.optional() }).optional(),
+  responses: both,
 });
 export const listMyInvoices = endpoint({
-  port: 'portal', method: 'GET', path: '/customer/invoices', access: 'customer', summary: "The customer's invoices, newest first",
-  query: z.strictObject(list), responses: { 200: listOf(invoice) },
+  port: 'portal',
+  method: 'GET',
+  path: '/customer/invoices',
+  access: 'customer',
+  summary: "The customer's invoices, newest first",
+  query: z.strictObject(list),
+  responses: { 200: listOf(invoice) },
 });
 export const getMyInvoice = endpoint({
-  port: 'portal', method: 'GET', path: '/customer/invoices/{id}', access: 'customer', summary: "One of the customer's invoices",
-  params: z.strictObject({ id }), responses: { 200: invoice },
+  port: 'portal',
+  method: 'GET',
+  path: '/customer/invoices/{id}',
+  access: 'customer',
+  summary: "One of the customer's invoices",
+  params: z.strictObject({ id }),
+  responses: { 200: invoice },
 });
 export const downloadMyInvoice = endpoint({
-  port: 'portal', method: 'GET', path: '/customer/invoices/{id}/download', access: 'customer', summary: 'Downloads the invoice as a PDF', params: z.strictObject({ id }),
+  port: 'portal',
+  method: 'GET',
+  path: '/customer/invoices/{id}/download',
+  access: 'customer',
+  summary: 'Downloads the invoice as a PDF',
+  params: z.strictObject({ id }),
   responses: { 200: 'application/pdf' },
 });
 
 /** Staff vouch for a tax id whose check digit is wrong: the certificate was seen, and it says so. */
 const tax_id_checked = z.literal(true).optional();
 export const issueInvoice = endpoint({
-  port: 'staff', method: 'POST', path: '/api/orders/{id}/invoice', access: 'cashier', idempotent: true, summary: 'Issues an invoice: simplified without a buyer, full with one',
+  port: 'staff',
+  method: 'POST',
+  path: '/api/orders/{id}/invoice',
+  access: 'cashier',
+  idempotent: true,
+  summary: 'Issues an invoice: simplified without a buyer, full with one',
   params: z.strictObject({ id }),
-  body: z.strictObject({
-    buyer: buyer.optional(), notes, tax_id_checked,
-    /** One payer's share in money, tax included; in place of `items`. */
-    share_cents: z.int().min(1).max(1_000_000_000).optional(),
-    items: z.array(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) })).min(1).max(100).optional(),
-  }).optional(),
+  body: z
+    .strictObject({
+      buyer: buyer.optional(),
+      notes,
+      tax_id_checked,
+      /** One payer's share in money, tax included; in place of `items`. */
+      share_cents: z.int().min(1).max(1_000_000_000).optional(),
+      items: z
+        .array(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) }))
+        .min(1)
+        .max(100)
+        .optional(),
+    })
+    .optional(),
   responses: both,
 });
 export const getUninvoiced = endpoint({
-  port: 'staff', method: 'GET', path: '/api/orders/{id}/uninvoiced', access: 'cashier', summary: 'What of an order no invoice holds yet: the next payer may have it on his', params: z.strictObject({ id }),
-  responses: { 200: z.strictObject({
-    items: z.array(z.strictObject({ order_item_id: z.string(), quantity: z.int() })), left_cents: z.int(),
-    /** True once one payer's share is in money: then no item can be told from the rest. */
-    by_amount: z.boolean(),
-  }) },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/orders/{id}/uninvoiced',
+  access: 'cashier',
+  summary: 'What of an order no invoice holds yet: the next payer may have it on his',
+  params: z.strictObject({ id }),
+  responses: {
+    200: z.strictObject({
+      items: z.array(z.strictObject({ order_item_id: z.string(), quantity: z.int() })),
+      left_cents: z.int(),
+      /** True once one payer's share is in money: then no item can be told from the rest. */
+      by_amount: z.boolean(),
+    }),
+  },
 });
 export const listInvoices = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices', access: 'cashier', summary: 'Invoices, newest first',
-  query: z.strictObject({ kind: kind.optional(), order_id: id.optional(), q: line(100).optional(), ...list }), responses: { 200: listOf(invoice) },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/invoices',
+  access: 'cashier',
+  summary: 'Invoices, newest first',
+  query: z.strictObject({
+    kind: kind.optional(),
+    order_id: id.optional(),
+    q: line(100).optional(),
+    ...list,
+  }),
+  responses: { 200: listOf(invoice) },
 });
 export const getInvoice = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices/{id}', access: 'cashier', summary: 'One invoice', params: z.strictObject({ id }), responses: { 200: invoice },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/invoices/{id}',
+  access: 'cashier',
+  summary: 'One invoice',
+  params: z.strictObject({ id }),
+  responses: { 200: invoice },
 });
 export const getInvoicePdf = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices/{id}/pdf', access: 'cashier', summary: 'The A4 PDF', params: z.strictObject({ id }),
+  port: 'staff',
+  method: 'GET',
+  path: '/api/invoices/{id}/pdf',
+  access: 'cashier',
+  summary: 'The A4 PDF',
+  params: z.strictObject({ id }),
   responses: { 200: 'application/pdf' },
 });
 export const getInvoiceReceipt = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices/{id}/receipt.pdf', access: 'cashier', summary: 'The 80 mm PDF', params: z.strictObject({ id }),
+  port: 'staff',
+  method: 'GET',
+  path: '/api/invoices/{id}/receipt.pdf',
+  access: 'cashier',
+  summary: 'The 80 mm PDF',
+  params: z.strictObject({ id }),
   responses: { 200: 'application/pdf' },
 });
 export const getInvoiceXml = endpoint({
-  port: 'staff', method: 'GET', path: '/api/invoices/{id}/xml', access: 'cashier', summary: 'The invoice as XML by EN 16931, in CII or UBL; 409 no_einvoice in a currency with three decimals', params: z.strictObject({ id }),
+  port: 'staff',
+  method: 'GET',
+  path: '/api/invoices/{id}/xml',
+  access: 'cashier',
+  summary:
+    'The invoice as XML by EN 16931, in CII or UBL; 409 no_einvoice in a currency with three decimals',
+  params: z.strictObject({ id }),
   query: z.strictObject({ format: z.enum(['cii', 'ubl']).default('cii') }),
   responses: { 200: 'application/xml' },
 });
 const reason = line(200);
 export const creditInvoice = endpoint({
-  port: 'staff', method: 'POST', path: '/api/invoices/{id}/credit-note', access: 'manager', idempotent: true, summary: 'Takes an invoice back, wholly or by line (lines count from 1)',
+  port: 'staff',
+  method: 'POST',
+  path: '/api/invoices/{id}/credit-note',
+  access: 'manager',
+  idempotent: true,
+  summary: 'Takes an invoice back, wholly or by line (lines count from 1)',
   params: z.strictObject({ id }),
-  body: z.strictObject({ reason, lines: z.array(z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) })).min(1).max(200).optional(),
+  body: z.strictObject({
+    reason,
+    lines: z
+      .array(z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }))
+      .min(1)
+      .max(200)
+      .optional(),
     /** How the money is given back with it; left out, none is. */
-    refund_method: z.enum(METHODS).optional() }),
+    refund_method: z.enum(METHODS).optional(),
+  }),
   responses: { 201: invoice },
 });
 export const reissueInvoice = endpoint({
-  port: 'staff', method: 'POST', path: '/api/invoices/{id}/reissue', access: 'manager', idempotent: true, summary: 'Wrong company: a credit note and a new invoice, both or neither',
-  params: z.strictObject({ id }), body: z.strictObject({ reason, buyer, tax_id_checked }), responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
+  port: 'staff',
+  method: 'POST',
+  path: '/api/invoices/{id}/reissue',
+  access: 'manager',
+  idempotent: true,
+  summary: 'Wrong company: a credit note and a new invoice, both or neither',
+  params: z.strictObject({ id }),
+  body: z.strictObject({ reason, buyer, tax_id_checked }),
+  responses: { 201: z.strictObject({ credit_note: invoice, invoice }) },
 });
 export const emailInvoice = endpoint({
-  port: 'staff', method: 'POST', path: '/api/invoices/{id}/email', access: 'cashier', summary: 'Mails the PDF to the buyer or to any address', params: z.strictObject({ id }),
-  body: z.strictObject({ email: email.optional() }).optional(), responses: { 202: z.strictObject({ email: z.string() }) },
+  port: 'staff',
+  method: 'POST',
+  path: '/api/invoices/{id}/email',
+  access: 'cashier',
+  summary: 'Mails the PDF to the buyer or to any address',
+  params: z.strictObject({ id }),
+  body: z.strictObject({ email: email.optional() }).optional(),
+  responses: { 202: z.strictObject({ email: z.string() }) },
 });
 export const findBuyers = endpoint({
-  port: 'staff', method: 'GET', path: '/api/buyers', access: 'cashier', summary: 'Earlier buyers whose name or tax id has a word that begins so, newest first, at most 10',
-  query: z.strictObject({ q: line(100) }), responses: { 200: listOf(invoice.shape.buyer.unwrap()) },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/buyers',
+  access: 'cashier',
+  summary:
+    'Earlier buyers whose name or tax id has a word that begins so, newest first, at most 10',
+  query: z.strictObject({ q: line(100) }),
+  responses: { 200: listOf(invoice.shape.buyer.unwrap()) },
 });
 export const verifyArchive = endpoint({
-  port: 'staff', method: 'GET', path: '/api/archive/verify', access: 'manager', summary: 'Recomputes rows, numbers, papers and chain, and names the first that is off',
-  responses: { 200: z.strictObject({ ok: z.boolean(), checked: z.int(), first_broken: z.strictObject({ invoice_number: z.string(), reason: z.string() }).nullable() }) },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/archive/verify',
+  access: 'manager',
+  summary: 'Recomputes rows, numbers, papers and chain, and names the first that is off',
+  responses: {
+    200: z.strictObject({
+      ok: z.boolean(),
+      checked: z.int(),
+      first_broken: z.strictObject({ invoice_number: z.string(), reason: z.string() }).nullable(),
+    }),
+  },
 });

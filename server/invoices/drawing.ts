@@ -16,10 +16,14 @@ let wanted = 0;
 export const isDrawing = () => wanted > 0;
 
 /** @throws Problem 503 `busy` when too many papers wait already (ASVS 2.4.1) */
-export const drawInWorker = async (invoice: InvoiceDocument, options?: DrawOptions): Promise<Buffer> => (await counted({ invoice, options })).bytes;
+export const drawInWorker = async (
+  invoice: InvoiceDocument,
+  options?: DrawOptions,
+): Promise<Buffer> => (await counted({ invoice, options })).bytes;
 
 /** The same, and keeps the paper where its rows are durable once it is drawn; else `kept` is false. @throws also what the file system says */
-export const drawToKeep = (invoice: InvoiceDocument, keeping: Keeping): Promise<Drawn<Buffer>> => counted({ invoice, keeping });
+export const drawToKeep = (invoice: InvoiceDocument, keeping: Keeping): Promise<Drawn<Buffer>> =>
+  counted({ invoice, keeping });
 
 /** Keeps a paper under this path, whole or not at all. @throws what the file system says */
 export async function keepInWorker(path: string, bytes: Uint8Array): Promise<void> {
@@ -38,7 +42,13 @@ async function counted(job: DrawJob): Promise<Drawn<Buffer>> {
 }
 
 const isBuilt = import.meta.url.endsWith('.js');
-const thread = () => (pool ??= new Piscina({ filename: join(ROOT, 'dist/server/pdf-worker.js'), minThreads: 1, maxThreads: 1, niceIncrement: NICE }));
+const thread = () =>
+  (pool ??= new Piscina({
+    filename: join(ROOT, 'dist/server/pdf-worker.js'),
+    minThreads: 1,
+    maxThreads: 1,
+    niceIncrement: NICE,
+  }));
 
 async function draw(job: DrawJob): Promise<Drawn> {
   if (!isBuilt) return (await import('./pdf-job.ts')).drawAndKeep(job);

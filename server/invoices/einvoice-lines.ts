@@ -1,22 +1,37 @@
 /** The lines in CII: nets that add up to the base of their rate, unit prices with up to six decimals. */
 import type { InvoiceDocument } from './document.ts';
-import { categoryCode, type DataLine, linesOf, toAmount, toPercent, toPrice } from './einvoice-model.ts';
+import {
+  categoryCode,
+  type DataLine,
+  linesOf,
+  toAmount,
+  toPercent,
+  toPrice,
+} from './einvoice-model.ts';
 import { element, type Node } from './einvoice-xml.ts';
 
 export function tradeLines(invoice: InvoiceDocument): Node[] {
-  return linesOf(invoice).map((line, i) => element('ram:IncludedSupplyChainTradeLineItem', [
-    element('ram:AssociatedDocumentLineDocument', [element('ram:LineID', String(i + 1))]),
-    element('ram:SpecifiedTradeProduct', [element('ram:Name', line.name)]),
-    element('ram:SpecifiedLineTradeAgreement', [
-      grossPrice(line),
-      element('ram:NetPriceProductTradePrice', [element('ram:ChargeAmount', toPrice(line.price))]),
+  return linesOf(invoice).map((line, i) =>
+    element('ram:IncludedSupplyChainTradeLineItem', [
+      element('ram:AssociatedDocumentLineDocument', [element('ram:LineID', String(i + 1))]),
+      element('ram:SpecifiedTradeProduct', [element('ram:Name', line.name)]),
+      element('ram:SpecifiedLineTradeAgreement', [
+        grossPrice(line),
+        element('ram:NetPriceProductTradePrice', [
+          element('ram:ChargeAmount', toPrice(line.price)),
+        ]),
+      ]),
+      element('ram:SpecifiedLineTradeDelivery', [
+        element('ram:BilledQuantity', String(line.quantity), { unitCode: 'C62' }),
+      ]),
+      element('ram:SpecifiedLineTradeSettlement', [
+        taxCategory(line.rate_basis_points),
+        element('ram:SpecifiedTradeSettlementLineMonetarySummation', [
+          element('ram:LineTotalAmount', toAmount(line.net_cents, invoice.currency)),
+        ]),
+      ]),
     ]),
-    element('ram:SpecifiedLineTradeDelivery', [element('ram:BilledQuantity', String(line.quantity), { unitCode: 'C62' })]),
-    element('ram:SpecifiedLineTradeSettlement', [
-      taxCategory(line.rate_basis_points),
-      element('ram:SpecifiedTradeSettlementLineMonetarySummation', [element('ram:LineTotalAmount', toAmount(line.net_cents, invoice.currency))]),
-    ]),
-  ]));
+  );
 }
 
 function taxCategory(rate: number): Node {

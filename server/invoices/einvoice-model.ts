@@ -24,21 +24,40 @@ export interface Party {
 
 export function sellerOf({ seller }: InvoiceDocument): Party {
   const trading_name = seller.name === seller.legal_name ? null : seller.name;
-  return partyOf({ ...seller, email: null }, { legal_name: seller.legal_name || seller.name, trading_name, country: seller.country });
+  return partyOf(
+    { ...seller, email: null },
+    { legal_name: seller.legal_name || seller.name, trading_name, country: seller.country },
+  );
 }
 
 /** A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house. */
 export function buyerOf({ buyer, seller, locale }: InvoiceDocument): Party {
-  return partyOf(buyer, { legal_name: buyer?.name || wordsFor(locale).walk_in, trading_name: null, country: buyer?.country || seller.country });
+  return partyOf(buyer, {
+    legal_name: buyer?.name || wordsFor(locale).walk_in,
+    trading_name: null,
+    country: buyer?.country || seller.country,
+  });
 }
 
-type Given = Pick<InvoiceBuyer | (InvoiceSeller & { email: null }), 'tax_id' | 'street' | 'postal_code' | 'city' | 'email'>;
-function partyOf(given: Given | null, known: Pick<Party, 'legal_name' | 'trading_name' | 'country'>): Party {
+type Given = Pick<
+  InvoiceBuyer | (InvoiceSeller & { email: null }),
+  'tax_id' | 'street' | 'postal_code' | 'city' | 'email'
+>;
+function partyOf(
+  given: Given | null,
+  known: Pick<Party, 'legal_name' | 'trading_name' | 'country'>,
+): Party {
   const country = known.country.toUpperCase();
   const vat_id = vatId(given?.tax_id ?? '', country);
   return {
-    ...known, country, vat_id, company_number: vat_id ? null : given?.tax_id ?? null,
-    street: given?.street ?? null, postal_code: given?.postal_code ?? null, city: given?.city ?? null, email: given?.email ?? null,
+    ...known,
+    country,
+    vat_id,
+    company_number: vat_id ? null : (given?.tax_id ?? null),
+    street: given?.street ?? null,
+    postal_code: given?.postal_code ?? null,
+    city: given?.city ?? null,
+    email: given?.email ?? null,
   };
 }
 
@@ -70,15 +89,25 @@ export function linesOf(invoice: InvoiceDocument): DataLine[] {
 function dataLine(line: InvoiceLine, share: ReckonedLine, { currency }: InvoiceDocument): DataLine {
   const size = Math.abs(line.quantity);
   const price = perUnit(Math.abs(share.net_cents), size, currency);
-  const before = line.discount_cents > 0 && line.total_cents > 0 ? perUnit(beforeDiscount(line, share), size, currency) : price;
+  const before =
+    line.discount_cents > 0 && line.total_cents > 0
+      ? perUnit(beforeDiscount(line, share), size, currency)
+      : price;
   return {
-    name: line.name.trim() || '-', quantity: share.net_cents < 0 ? -size : size, rate_basis_points: line.tax_rate_basis_points,
-    net_cents: share.net_cents, price, price_before: before > price ? before : null,
+    name: line.name.trim() || '-',
+    quantity: share.net_cents < 0 ? -size : size,
+    rate_basis_points: line.tax_rate_basis_points,
+    net_cents: share.net_cents,
+    price,
+    price_before: before > price ? before : null,
   };
 }
 
 function beforeDiscount(line: InvoiceLine, share: ReckonedLine): number {
-  return divideRoundHalfUp(BigInt(line.total_cents + line.discount_cents) * BigInt(share.net_cents), BigInt(line.total_cents));
+  return divideRoundHalfUp(
+    BigInt(line.total_cents + line.discount_cents) * BigInt(share.net_cents),
+    BigInt(line.total_cents),
+  );
 }
 
 function perUnit(cents: number, quantity: number, currency: string): bigint {
@@ -107,22 +136,29 @@ const NOT_DEFINED = '1';
 export function meansCode({ payments }: InvoiceDocument): string | null {
   const codes: Record<string, string> = { cash: '10', card: '48' };
   const [first, ...others] = new Set(payments.map(({ method }) => codes[method] ?? NOT_DEFINED));
-  return others.length > 0 ? NOT_DEFINED : first ?? null;
+  return others.length > 0 ? NOT_DEFINED : (first ?? null);
 }
 
 /** What was paid of the total, in cents: a payment may carry a tip on top, which settles nothing. */
 export function paidOf(invoice: InvoiceDocument): number {
-  return Math.min(invoice.total_cents, invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0));
+  return Math.min(
+    invoice.total_cents,
+    invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0),
+  );
 }
 
 /** BT-20 where something is open and no day is set (BR-CO-25). */
 export function termsOf(invoice: InvoiceDocument): string | null {
-  return !invoice.due_date && invoice.total_cents > paidOf(invoice) ? wordsFor(invoice.locale).at_once : null;
+  return !invoice.due_date && invoice.total_cents > paidOf(invoice)
+    ? wordsFor(invoice.locale).at_once
+    : null;
 }
 
 /** BT-22: the notes, and a tip beside the total: it is no turnover of the house and stands in no sum. */
 export function notesOf({ notes, tip_cents, currency }: InvoiceDocument): string[] {
-  const tip = tip_cents ? `Tip beside the total: ${toDecimal(tip_cents, currency)} ${currency}` : '';
+  const tip = tip_cents
+    ? `Tip beside the total: ${toDecimal(tip_cents, currency)} ${currency}`
+    : '';
   return [notes ?? '', tip].filter((note) => note.trim());
 }
 

@@ -9,14 +9,18 @@ export function agreement(invoice: InvoiceDocument): Node {
     // The seller's local number is told as such too (BT-32, BR-S-02).
     party('ram:SellerTradeParty', seller, seller.company_number),
     party('ram:BuyerTradeParty', buyerOf(invoice), null),
-    element('ram:BuyerOrderReferencedDocument', [element('ram:IssuerAssignedID', String(invoice.order_number))]),
+    element('ram:BuyerOrderReferencedDocument', [
+      element('ram:IssuerAssignedID', String(invoice.order_number)),
+    ]),
   ]);
 }
 
 export function delivery(invoice: InvoiceDocument): Node {
   return element('ram:ApplicableHeaderTradeDelivery', [
     element('ram:ActualDeliverySupplyChainEvent', [
-      element('ram:OccurrenceDateTime', [day('udt:DateTimeString', invoice.supply_date, invoice.time_zone)]),
+      element('ram:OccurrenceDateTime', [
+        day('udt:DateTimeString', invoice.supply_date, invoice.time_zone),
+      ]),
     ]),
   ]);
 }
@@ -26,18 +30,27 @@ function party(tag: string, who: Party, localNumber: string | null): Node {
     element('ram:Name', who.legal_name),
     organization(who.company_number, who.trading_name),
     postalAddress(who),
-    who.email ? element('ram:URIUniversalCommunication', [element('ram:URIID', who.email, { schemeID: 'EM' })]) : null,
+    who.email
+      ? element('ram:URIUniversalCommunication', [
+          element('ram:URIID', who.email, { schemeID: 'EM' }),
+        ])
+      : null,
     registration(who.vat_id, 'VA') ?? registration(localNumber, 'FC'),
   ]);
 }
 
 function registration(number: string | null, schemeID: 'VA' | 'FC'): Node | null {
-  return number ? element('ram:SpecifiedTaxRegistration', [element('ram:ID', number, { schemeID })]) : null;
+  return number
+    ? element('ram:SpecifiedTaxRegistration', [element('ram:ID', number, { schemeID })])
+    : null;
 }
 
 function organization(number: string | null, tradingName: string | null): Node | null {
   if (!number && !tradingName) return null;
-  return element('ram:SpecifiedLegalOrganization', [optional('ram:ID', number), optional('ram:TradingBusinessName', tradingName)]);
+  return element('ram:SpecifiedLegalOrganization', [
+    optional('ram:ID', number),
+    optional('ram:TradingBusinessName', tradingName),
+  ]);
 }
 
 function postalAddress(who: Party): Node {

@@ -1,6 +1,14 @@
 /** Payment, taxes and totals in CII: the end of the trade's header. */
 import type { InvoiceDocument } from './document.ts';
-import { categoryCode, meansCode, paidOf, precedingOf, termsOf, toAmount, toPercent } from './einvoice-model.ts';
+import {
+  categoryCode,
+  meansCode,
+  paidOf,
+  precedingOf,
+  termsOf,
+  toAmount,
+  toPercent,
+} from './einvoice-model.ts';
 import { day, element, type Node } from './einvoice-xml.ts';
 import type { Tax } from './tax.ts';
 
@@ -8,11 +16,15 @@ export function settlement(invoice: InvoiceDocument): Node {
   const means = meansCode(invoice);
   return element('ram:ApplicableHeaderTradeSettlement', [
     element('ram:InvoiceCurrencyCode', invoice.currency),
-    means ? element('ram:SpecifiedTradeSettlementPaymentMeans', [element('ram:TypeCode', means)]) : null,
+    means
+      ? element('ram:SpecifiedTradeSettlementPaymentMeans', [element('ram:TypeCode', means)])
+      : null,
     ...invoice.taxes.map((tax) => tradeTax(tax, invoice)),
     paymentTerms(invoice),
     summation(invoice),
-    ...precedingOf(invoice).map((number) => element('ram:InvoiceReferencedDocument', [element('ram:IssuerAssignedID', number)])),
+    ...precedingOf(invoice).map((number) =>
+      element('ram:InvoiceReferencedDocument', [element('ram:IssuerAssignedID', number)]),
+    ),
   ]);
 }
 
@@ -31,7 +43,9 @@ function paymentTerms(invoice: InvoiceDocument): Node | null {
   if (terms) return element('ram:SpecifiedTradePaymentTerms', [element('ram:Description', terms)]);
   if (!invoice.due_date) return null;
   return element('ram:SpecifiedTradePaymentTerms', [
-    element('ram:DueDateDateTime', [day('udt:DateTimeString', invoice.due_date, invoice.time_zone)]),
+    element('ram:DueDateDateTime', [
+      day('udt:DateTimeString', invoice.due_date, invoice.time_zone),
+    ]),
   ]);
 }
 

@@ -1,17 +1,31 @@
 /** The lines in UBL: invoiced on an invoice, credited on a credit note. */
 import type { InvoiceDocument } from './document.ts';
-import { categoryCode, type DataLine, linesOf, toAmount, toPercent, toPrice } from './einvoice-model.ts';
+import {
+  categoryCode,
+  type DataLine,
+  linesOf,
+  toAmount,
+  toPercent,
+  toPrice,
+} from './einvoice-model.ts';
 import { element, type Node } from './einvoice-xml.ts';
 
 export function ublLines(invoice: InvoiceDocument): Node[] {
-  const [line, quantity] = invoice.kind === 'credit_note' ? ['CreditNoteLine', 'CreditedQuantity'] : ['InvoiceLine', 'InvoicedQuantity'];
-  return linesOf(invoice).map((data, i) => element(`cac:${line}`, [
-    element('cbc:ID', String(i + 1)),
-    element(`cbc:${quantity}`, String(data.quantity), { unitCode: 'C62' }),
-    element('cbc:LineExtensionAmount', toAmount(data.net_cents, invoice.currency), { currencyID: invoice.currency }),
-    item(data),
-    price(data, { currencyID: invoice.currency }),
-  ]));
+  const [line, quantity] =
+    invoice.kind === 'credit_note'
+      ? ['CreditNoteLine', 'CreditedQuantity']
+      : ['InvoiceLine', 'InvoicedQuantity'];
+  return linesOf(invoice).map((data, i) =>
+    element(`cac:${line}`, [
+      element('cbc:ID', String(i + 1)),
+      element(`cbc:${quantity}`, String(data.quantity), { unitCode: 'C62' }),
+      element('cbc:LineExtensionAmount', toAmount(data.net_cents, invoice.currency), {
+        currencyID: invoice.currency,
+      }),
+      item(data),
+      price(data, { currencyID: invoice.currency }),
+    ]),
+  );
 }
 
 function item({ name, rate_basis_points: rate }: DataLine): Node {
@@ -27,10 +41,16 @@ function item({ name, rate_basis_points: rate }: DataLine): Node {
 
 /** The net price, and what it was before the discount. */
 function price(data: DataLine, currency: { currencyID: string }): Node {
-  const allowance = data.price_before === null ? null : element('cac:AllowanceCharge', [
-    element('cbc:ChargeIndicator', 'false'),
-    element('cbc:Amount', toPrice(data.price_before - data.price), currency),
-    element('cbc:BaseAmount', toPrice(data.price_before), currency),
+  const allowance =
+    data.price_before === null
+      ? null
+      : element('cac:AllowanceCharge', [
+          element('cbc:ChargeIndicator', 'false'),
+          element('cbc:Amount', toPrice(data.price_before - data.price), currency),
+          element('cbc:BaseAmount', toPrice(data.price_before), currency),
+        ]);
+  return element('cac:Price', [
+    element('cbc:PriceAmount', toPrice(data.price), currency),
+    allowance,
   ]);
-  return element('cac:Price', [element('cbc:PriceAmount', toPrice(data.price), currency), allowance]);
 }

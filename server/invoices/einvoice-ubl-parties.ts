@@ -4,7 +4,9 @@ import { element, type Node, optional } from './einvoice-xml.ts';
 
 /** The seller's local tax number is told as such too, under any scheme but VAT (BT-32, BR-S-02). */
 export function ublSeller(who: Party): Node {
-  return element('cac:AccountingSupplierParty', [party(who, taxScheme(who.vat_id, 'VAT') ?? taxScheme(who.company_number, 'LOC'))]);
+  return element('cac:AccountingSupplierParty', [
+    party(who, taxScheme(who.vat_id, 'VAT') ?? taxScheme(who.company_number, 'LOC')),
+  ]);
 }
 
 export function ublBuyer(who: Party): Node {
@@ -17,7 +19,10 @@ function party(who: Party, tax: Node | null): Node {
     who.trading_name ? element('cac:PartyName', [element('cbc:Name', who.trading_name)]) : null,
     postalAddress(who),
     tax,
-    element('cac:PartyLegalEntity', [element('cbc:RegistrationName', who.legal_name), optional('cbc:CompanyID', who.company_number)]),
+    element('cac:PartyLegalEntity', [
+      element('cbc:RegistrationName', who.legal_name),
+      optional('cbc:CompanyID', who.company_number),
+    ]),
   ]);
 }
 
@@ -31,5 +36,10 @@ function postalAddress(who: Party): Node {
 }
 
 function taxScheme(number: string | null, scheme: 'VAT' | 'LOC'): Node | null {
-  return number ? element('cac:PartyTaxScheme', [element('cbc:CompanyID', number), element('cac:TaxScheme', [element('cbc:ID', scheme)])]) : null;
+  return number
+    ? element('cac:PartyTaxScheme', [
+        element('cbc:CompanyID', number),
+        element('cac:TaxScheme', [element('cbc:ID', scheme)]),
+      ])
+    : null;
 }

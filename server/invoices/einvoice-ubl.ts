@@ -1,6 +1,19 @@
 /** The same invoice in the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or CreditNote; elements stand in the schema's order. */
 import type { InvoiceDocument } from './document.ts';
-import { buyerOf, categoryCode, GUIDELINE, meansCode, notesOf, paidOf, precedingOf, sellerOf, termsOf, toAmount, toPercent, TYPE_CODES } from './einvoice-model.ts';
+import {
+  buyerOf,
+  categoryCode,
+  GUIDELINE,
+  meansCode,
+  notesOf,
+  paidOf,
+  precedingOf,
+  sellerOf,
+  termsOf,
+  toAmount,
+  toPercent,
+  TYPE_CODES,
+} from './einvoice-model.ts';
 import { ublLines } from './einvoice-ubl-lines.ts';
 import { ublBuyer, ublSeller } from './einvoice-ubl-parties.ts';
 import { element, isoDay, type Node, optional, write } from './einvoice-xml.ts';
@@ -11,24 +24,41 @@ const OASIS = 'urn:oasis:names:specification:ubl:schema:xsd';
 export function writeUbl(invoice: InvoiceDocument): string {
   const root = invoice.kind === 'credit_note' ? 'CreditNote' : 'Invoice';
   const means = meansCode(invoice);
-  return write(element(root, [
-    ...heading(invoice, root),
-    element('cac:OrderReference', [element('cbc:ID', String(invoice.order_number))]),
-    ...precedingOf(invoice).map((number) => element('cac:BillingReference', [element('cac:InvoiceDocumentReference', [element('cbc:ID', number)])])),
-    ublSeller(sellerOf(invoice)),
-    ublBuyer(buyerOf(invoice)),
-    element('cac:Delivery', [element('cbc:ActualDeliveryDate', isoDay(invoice.supply_date, invoice.time_zone))]),
-    means ? element('cac:PaymentMeans', [element('cbc:PaymentMeansCode', means)]) : null,
-    paymentTerms(invoice),
-    taxTotal(invoice),
-    monetaryTotal(invoice),
-    ...ublLines(invoice),
-  ], { xmlns: `${OASIS}:${root}-2`, 'xmlns:cac': `${OASIS}:CommonAggregateComponents-2`, 'xmlns:cbc': `${OASIS}:CommonBasicComponents-2` }));
+  return write(
+    element(
+      root,
+      [
+        ...heading(invoice, root),
+        element('cac:OrderReference', [element('cbc:ID', String(invoice.order_number))]),
+        ...precedingOf(invoice).map((number) =>
+          element('cac:BillingReference', [
+            element('cac:InvoiceDocumentReference', [element('cbc:ID', number)]),
+          ]),
+        ),
+        ublSeller(sellerOf(invoice)),
+        ublBuyer(buyerOf(invoice)),
+        element('cac:Delivery', [
+          element('cbc:ActualDeliveryDate', isoDay(invoice.supply_date, invoice.time_zone)),
+        ]),
+        means ? element('cac:PaymentMeans', [element('cbc:PaymentMeansCode', means)]) : null,
+        paymentTerms(invoice),
+        taxTotal(invoice),
+        monetaryTotal(invoice),
+        ...ublLines(invoice),
+      ],
+      {
+        xmlns: `${OASIS}:${root}-2`,
+        'xmlns:cac': `${OASIS}:CommonAggregateComponents-2`,
+        'xmlns:cbc': `${OASIS}:CommonBasicComponents-2`,
+      },
+    ),
+  );
 }
 
 /** A credit note has no due date of its own in UBL: it is paid back, not paid. */
 function heading(invoice: InvoiceDocument, root: 'Invoice' | 'CreditNote'): (Node | null)[] {
-  const due = root === 'Invoice' && invoice.due_date ? isoDay(invoice.due_date, invoice.time_zone) : null;
+  const due =
+    root === 'Invoice' && invoice.due_date ? isoDay(invoice.due_date, invoice.time_zone) : null;
   return [
     element('cbc:CustomizationID', GUIDELINE),
     element('cbc:ID', invoice.invoice_number),
@@ -46,7 +76,10 @@ function paymentTerms(invoice: InvoiceDocument): Node | null {
 }
 
 function taxTotal(invoice: InvoiceDocument): Node {
-  return element('cac:TaxTotal', [amount('TaxAmount', invoice.tax_cents, invoice), ...invoice.taxes.map((tax) => subtotal(tax, invoice))]);
+  return element('cac:TaxTotal', [
+    amount('TaxAmount', invoice.tax_cents, invoice),
+    ...invoice.taxes.map((tax) => subtotal(tax, invoice)),
+  ]);
 }
 
 function subtotal(tax: Tax, invoice: InvoiceDocument): Node {

@@ -8,11 +8,23 @@ export interface Node {
 }
 
 /** What is empty is left out, for an empty element means something else than a missing one. */
-export function element(name: string, content: string | (Node | null)[], attributes: Record<string, string> = {}): Node {
-  return { name, attributes, content: typeof content === 'string' ? content : content.filter((node) => node !== null) };
+export function element(
+  name: string,
+  content: string | (Node | null)[],
+  attributes: Record<string, string> = {},
+): Node {
+  return {
+    name,
+    attributes,
+    content: typeof content === 'string' ? content : content.filter((node) => node !== null),
+  };
 }
 
-export function optional(name: string, content: string | null | undefined, attributes: Record<string, string> = {}): Node | null {
+export function optional(
+  name: string,
+  content: string | null | undefined,
+  attributes: Record<string, string> = {},
+): Node | null {
   return content && clean(content).trim() ? element(name, content, attributes) : null;
 }
 
@@ -31,14 +43,22 @@ export function write(root: Node): string {
 }
 
 function writeNode(node: Node, indent: string): string {
-  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('');
+  const attributes = Object.entries(node.attributes)
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
+    .join('');
   const open = `${indent}<${node.name}${attributes}>`;
   if (typeof node.content === 'string') return `${open}${escapeXml(node.content)}</${node.name}>`;
   const inside = node.content.map((child) => writeNode(child, `${indent}  `)).join('\n');
   return `${open}\n${inside}\n${indent}</${node.name}>`;
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 export function escapeXml(text: string): string {
   return clean(text).replace(/[&<>"']/g, (letter) => entities[letter]!);

@@ -14,25 +14,33 @@ const namespaces = {
 };
 
 export function writeEInvoice(invoice: InvoiceDocument): string {
-  return write(element('rsm:CrossIndustryInvoice', [
-    element('rsm:ExchangedDocumentContext', [
-      element('ram:GuidelineSpecifiedDocumentContextParameter', [element('ram:ID', GUIDELINE)]),
-    ]),
-    exchangedDocument(invoice),
-    element('rsm:SupplyChainTradeTransaction', [
-      ...tradeLines(invoice),
-      agreement(invoice),
-      delivery(invoice),
-      settlement(invoice),
-    ]),
-  ], namespaces));
+  return write(
+    element(
+      'rsm:CrossIndustryInvoice',
+      [
+        element('rsm:ExchangedDocumentContext', [
+          element('ram:GuidelineSpecifiedDocumentContextParameter', [element('ram:ID', GUIDELINE)]),
+        ]),
+        exchangedDocument(invoice),
+        element('rsm:SupplyChainTradeTransaction', [
+          ...tradeLines(invoice),
+          agreement(invoice),
+          delivery(invoice),
+          settlement(invoice),
+        ]),
+      ],
+      namespaces,
+    ),
+  );
 }
 
 function exchangedDocument(invoice: InvoiceDocument): Node {
   return element('rsm:ExchangedDocument', [
     element('ram:ID', invoice.invoice_number),
     element('ram:TypeCode', TYPE_CODES[invoice.kind]),
-    element('ram:IssueDateTime', [day('udt:DateTimeString', invoice.issue_date, invoice.time_zone)]),
+    element('ram:IssueDateTime', [
+      day('udt:DateTimeString', invoice.issue_date, invoice.time_zone),
+    ]),
     ...notesOf(invoice).map((note) => element('ram:IncludedNote', [element('ram:Content', note)])),
   ]);
 }

@@ -14,21 +14,44 @@ import type { Drawn } from './pdf-job.ts';
 
 // Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS 5.3.2).
 const fileOf = ({ id, customer_id }: InvoiceRow) =>
-  (customer_id ? join('customers', customer_id, 'invoices', `${id}.pdf`) : join('walk-ins', 'invoices', `${id}.pdf`));
+  customer_id
+    ? join('customers', customer_id, 'invoices', `${id}.pdf`)
+    : join('walk-ins', 'invoices', `${id}.pdf`);
 const inUploads = (name: string) => join(config().DATA_DIR, 'uploads', name);
 
 /** A row draws the same file for ever; where it does not (another version of the program, a changed row) that is said and written down. */
-async function compare({ id, restaurant_id, pdf_sha256 }: InvoiceRow, bytes: Uint8Array): Promise<void> {
+async function compare(
+  { id, restaurant_id, pdf_sha256 }: InvoiceRow,
+  bytes: Uint8Array,
+): Promise<void> {
   const drawn = sha256(bytes);
   if (drawn === pdf_sha256) return;
-  log.error({ invoice: id, kept: pdf_sha256, drawn }, 'PDF drawn again differs from the one that was issued');
-  await inTransaction(() => record({ actor: 'system', restaurant_id, action: 'invoice.pdf_differs', subject_id: id, detail: { kept: pdf_sha256, drawn } }));
+  log.error(
+    { invoice: id, kept: pdf_sha256, drawn },
+    'PDF drawn again differs from the one that was issued',
+  );
+  await inTransaction(() =>
+    record({
+      actor: 'system',
+      restaurant_id,
+      action: 'invoice.pdf_differs',
+      subject_id: id,
+      detail: { kept: pdf_sha256, drawn },
+    }),
+  );
 }
 
-interface Begun { path: string; durable: Int32Array; drawing: Promise<Drawn<Buffer>> }
+interface Begun {
+  path: string;
+  durable: Int32Array;
+  drawing: Promise<Drawn<Buffer>>;
+}
 
 function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
-  const keeping = { path: inUploads(invoice.pdf_filename ?? fileOf(invoice)), durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) };
+  const keeping = {
+    path: inUploads(invoice.pdf_filename ?? fileOf(invoice)),
+    durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  };
   return { ...keeping, drawing: drawToKeep(document, keeping) };
 }
 
@@ -52,20 +75,28 @@ function begunAhead(id: string): Begun | undefined {
 }
 
 async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
-  const { path, durable, drawing } = begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
+  const { path, durable, drawing } =
+    begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
   // Who has the row to ask with has it committed.
   Atomics.store(durable, 0, 1);
   const { bytes, kept } = await drawing;
   if (!kept) await keepInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
-  else await inTransaction(() => statement('UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL', [fileOf(invoice), sha256(bytes), invoice.id]));
+  else
+    await inTransaction(() =>
+      statement(
+        'UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL',
+        [fileOf(invoice), sha256(bytes), invoice.id],
+      ),
+    );
   return bytes;
 }
 
 const underWay = new Map<string, Promise<Uint8Array>>();
 /** Two who ask for the same paper get the one drawing. */
 function drawOnce(invoice: InvoiceRow): Promise<Uint8Array> {
-  const drawing = underWay.get(invoice.id) ?? drawAndKeep(invoice).finally(() => underWay.delete(invoice.id));
+  const drawing =
+    underWay.get(invoice.id) ?? drawAndKeep(invoice).finally(() => underWay.delete(invoice.id));
   underWay.set(invoice.id, drawing);
   return drawing;
 }
@@ -98,6 +129,10 @@ export async function drawIfMissing(id: string): Promise<void> {
 
 /** Ids of the invoices whose PDF is not drawn yet, newest first. */
 export async function undrawnInvoices(): Promise<string[]> {
-  const rows = await Invoice.findAll({ attributes: ['id'], where: { pdf_filename: null }, order: [['created_at', 'DESC']] });
+  const rows = await Invoice.findAll({
+    attributes: ['id'],
+    where: { pdf_filename: null },
+    order: [['created_at', 'DESC']],
+  });
   return rows.map(({ id }) => id);
 }

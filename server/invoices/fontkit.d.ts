@@ -26,7 +26,11 @@ declare module 'fontkit' {
     /** Not public: every glyph asked for so far. */
     _glyphs: object;
     /** Not public: what places marks on letters; an anchor may be null. */
-    _layoutEngine: { engine?: { GPOSProcessor?: { applyAnchor(mark: object, base: object | null, index: number): void } } };
+    _layoutEngine: {
+      engine?: {
+        GPOSProcessor?: { applyAnchor(mark: object, base: object | null, index: number): void };
+      };
+    };
     hasGlyphForCodePoint(codePoint: number): boolean;
     /** @param features those to leave out, or to ask for */
     layout(text: string, features?: Record<string, boolean>): Layout;

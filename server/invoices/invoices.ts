@@ -22,12 +22,26 @@ import { uninvoiced } from './share-of-order.ts';
 const LINK_MILLISECONDS = 3_600_000;
 
 /** A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404 */
-export const issueByStaff = (caller: StaffCaller, order_id: string, body: Body<typeof contract.issueInvoice>) => inTransaction(async () => {
-  const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-  const issued = await issue(order, { buyer: body?.buyer ?? null, notes: body?.notes ?? null, items: body?.items, share_cents: body?.share_cents, tax_id_checked: body?.tax_id_checked, customer_id: order.customer_id ?? null, issued_by: caller.user_id });
-  if (issued.fresh) await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
-  return issued;
-});
+export const issueByStaff = (
+  caller: StaffCaller,
+  order_id: string,
+  body: Body<typeof contract.issueInvoice>,
+) =>
+  inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+    const issued = await issue(order, {
+      buyer: body?.buyer ?? null,
+      notes: body?.notes ?? null,
+      items: body?.items,
+      share_cents: body?.share_cents,
+      tax_id_checked: body?.tax_id_checked,
+      customer_id: order.customer_id ?? null,
+      issued_by: caller.user_id,
+    });
+    if (issued.fresh)
+      await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
+    return issued;
+  });
 
 /** What the next payer of an order may still have on his invoice. @throws Problem 404 */
 export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
@@ -36,28 +50,45 @@ export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) 
 }
 
 /** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */
-export const issueForCustomer = (customer_id: string, order_id: string, body: Body<typeof contract.requestInvoice>): Promise<Issued> => inTransaction(async () => {
-  const order = await orderOfCustomer(customer_id, order_id);
-  const customer = await requireVerified(customer_id);
-  const existing = (await documentsOf(order.id)).standing.find(({ kind, customer_id: holder }) => kind === 'full' && holder === customer_id);
-  if (existing && !body?.buyer) return { invoice: existing, fresh: false };
-  const issued = await issue(order, { buyer: body?.buyer ?? profileBuyer(customer), notes: body?.notes ?? null, customer_id, issued_by: null });
-  if (issued.fresh) await queueInvoiceReady(customer, issued.invoice);
-  return issued;
-});
+export const issueForCustomer = (
+  customer_id: string,
+  order_id: string,
+  body: Body<typeof contract.requestInvoice>,
+): Promise<Issued> =>
+  inTransaction(async () => {
+    const order = await orderOfCustomer(customer_id, order_id);
+    const customer = await requireVerified(customer_id);
+    const existing = (await documentsOf(order.id)).standing.find(
+      ({ kind, customer_id: holder }) => kind === 'full' && holder === customer_id,
+    );
+    if (existing && !body?.buyer) return { invoice: existing, fresh: false };
+    const issued = await issue(order, {
+      buyer: body?.buyer ?? profileBuyer(customer),
+      notes: body?.notes ?? null,
+      customer_id,
+      issued_by: null,
+    });
+    if (issued.fresh) await queueInvoiceReady(customer, issued.invoice);
+    return issued;
+  });
 
 /**
  * A guest with the receipt asks: one full invoice by code. A code whose order an account holds gives none, so that a
  * receipt found on the floor is no use. @throws as `issue`, and 404, 409 `already_invoiced`
  */
-export const issueByCode = (claim_code: string, buyer: contract.Buyer) => inTransaction(async () => {
-  const order = await orderByClaimCode(claim_code);
-  if (order.customer_id) throw conflict('already_invoiced');
-  const issued = await issue(order, { buyer, notes: null, customer_id: null, issued_by: null });
-  const token = randomToken();
-  await insertRow(DownloadLink, { token_hash: sha256(token), invoice_id: issued.invoice.id, expires_at: new Date(now().getTime() + LINK_MILLISECONDS) });
-  return { ...issued, download_url: `/downloads/${token}` };
-});
+export const issueByCode = (claim_code: string, buyer: contract.Buyer) =>
+  inTransaction(async () => {
+    const order = await orderByClaimCode(claim_code);
+    if (order.customer_id) throw conflict('already_invoiced');
+    const issued = await issue(order, { buyer, notes: null, customer_id: null, issued_by: null });
+    const token = randomToken();
+    await insertRow(DownloadLink, {
+      token_hash: sha256(token),
+      invoice_id: issued.invoice.id,
+      expires_at: new Date(now().getTime() + LINK_MILLISECONDS),
+    });
+    return { ...issued, download_url: `/downloads/${token}` };
+  });
 
 async function found(where: Where<Invoice>): Promise<InvoiceRow> {
   const invoice = await readRow(Invoice, where);
@@ -65,42 +96,61 @@ async function found(where: Where<Invoice>): Promise<InvoiceRow> {
   return invoice;
 }
 /** @throws Problem 404 */
-export const invoiceOfRestaurant = (restaurant_id: string, id: string) => found({ id, restaurant_id });
+export const invoiceOfRestaurant = (restaurant_id: string, id: string) =>
+  found({ id, restaurant_id });
 /** As a member of staff may see it: what is restricted, managers alone. @throws Problem 404 */
-export const invoiceForStaff = (caller: StaffCaller, id: string) => found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
+export const invoiceForStaff = (caller: StaffCaller, id: string) =>
+  found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
 /** @throws Problem 404 */
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
 /** @throws Problem 404 for a link that is unknown or past its hour */
 export async function invoiceByLink(token: string): Promise<InvoiceRow> {
-  const link = await DownloadLink.findOne({ where: { token_hash: sha256(token), expires_at: { [Op.gt]: now() } } });
+  const link = await DownloadLink.findOne({
+    where: { token_hash: sha256(token), expires_at: { [Op.gt]: now() } },
+  });
   if (!link) throw notFound();
   return found({ id: link.invoice_id });
 }
 
 /** Forgets links that are past their hour. */
-export const purgeLinks = (at: Date) => inTransaction(() => DownloadLink.destroy({ where: { expires_at: { [Op.lte]: at } } }));
+export const purgeLinks = (at: Date) =>
+  inTransaction(() => DownloadLink.destroy({ where: { expires_at: { [Op.lte]: at } } }));
 
-export async function listInvoicesOfCustomer(customer_id: string, query: Query<typeof contract.listMyInvoices>) {
+export async function listInvoicesOfCustomer(
+  customer_id: string,
+  query: Query<typeof contract.listMyInvoices>,
+) {
   const { conditions: within, order, limit } = newestFirst(query);
   const status = query.status ? [{ status: query.status }] : [];
-  return pageOf(await Invoice.findAll({ where: { [Op.and]: [{ customer_id }, ...status, ...within] }, order, limit }), query.limit);
+  return pageOf(
+    await Invoice.findAll({
+      where: { [Op.and]: [{ customer_id }, ...status, ...within] },
+      order,
+      limit,
+    }),
+    query.limit,
+  );
 }
 
 /** Marks the invoices of an account that is erased: only those who answer for the archive still read them, and nobody is offered their buyers. */
 export async function restrictInvoicesOf(customer_id: string): Promise<void> {
-  const rows = await Invoice.findAll({ where: { customer_id, restricted_at: null }, attributes: ['id'] });
+  const rows = await Invoice.findAll({
+    where: { customer_id, restricted_at: null },
+    attributes: ['id'],
+  });
   const ids = rows.map(({ id }) => id);
   await Invoice.update({ restricted_at: now() }, { where: { id: ids } });
   await forgetBuyersOf(ids);
 }
 
 /** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address */
-export const emailByStaff = (caller: StaffCaller, id: string, wanted?: string) => inTransaction(async () => {
-  const invoice = await invoiceForStaff(caller, id);
-  const holder = invoice.customer_id ? await customerById(invoice.customer_id) : null;
-  const email = wanted ?? invoice.snapshot.buyer?.email ?? holder?.email;
-  if (!email) throw invalid([{ path: 'email', message: 'required' }]);
-  await queueInvoiceCopy({ email, locale: holder?.locale ?? invoice.locale }, invoice);
-  await recordBy(caller, { action: 'invoice.mailed', subject_id: id });
-  return email;
-});
+export const emailByStaff = (caller: StaffCaller, id: string, wanted?: string) =>
+  inTransaction(async () => {
+    const invoice = await invoiceForStaff(caller, id);
+    const holder = invoice.customer_id ? await customerById(invoice.customer_id) : null;
+    const email = wanted ?? invoice.snapshot.buyer?.email ?? holder?.email;
+    if (!email) throw invalid([{ path: 'email', message: 'required' }]);
+    await queueInvoiceCopy({ email, locale: holder?.locale ?? invoice.locale }, invoice);
+    await recordBy(caller, { action: 'invoice.mailed', subject_id: id });
+    return email;
+  });

@@ -28,10 +28,21 @@ export interface IssueRequest {
   customer_id: string | null;
   issued_by: string | null;
 }
-export interface Issued { invoice: InvoiceRow; fresh: boolean }
+export interface Issued {
+  invoice: InvoiceRow;
+  fresh: boolean;
+}
 
 /** The same for the same buyer, however it is written in case; never for two. */
-export const buyerKey = (buyer: Buyer | null) => buyer && sha256(JSON.stringify([buyer.name, buyer.tax_id, buyer.street, buyer.postal_code, buyer.city, buyer.country].map((part) => part?.toLowerCase() ?? null)));
+export const buyerKey = (buyer: Buyer | null) =>
+  buyer &&
+  sha256(
+    JSON.stringify(
+      [buyer.name, buyer.tax_id, buyer.street, buyer.postal_code, buyer.city, buyer.country].map(
+        (part) => part?.toLowerCase() ?? null,
+      ),
+    ),
+  );
 
 /**
  * A full invoice needs the buyer's name and address (Directive 2006/112/EC art. 226(5)), and a tax id that is not mistyped.
@@ -39,8 +50,11 @@ export const buyerKey = (buyer: Buyer | null) => buyer && sha256(JSON.stringify(
  */
 export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): Promise<void> {
   if (!buyer) return;
-  const faults: Fault[] = (['street', 'postal_code', 'city', 'country'] as const).filter((field) => !buyer[field]).map((field) => ({ path: `buyer.${field}`, message: 'buyer_required' }));
-  if (!tax_id_checked && await isMistyped(buyer)) faults.push({ path: 'buyer.tax_id', message: 'tax_id_check' });
+  const faults: Fault[] = (['street', 'postal_code', 'city', 'country'] as const)
+    .filter((field) => !buyer[field])
+    .map((field) => ({ path: `buyer.${field}`, message: 'buyer_required' }));
+  if (!tax_id_checked && (await isMistyped(buyer)))
+    faults.push({ path: 'buyer.tax_id', message: 'tax_id_check' });
   if (faults.length > 0) throw invalid(faults);
 }
 
@@ -50,50 +64,118 @@ export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): P
  * @throws Problem 409 `order_not_paid`, `order_cancelled`, `order_refunded`, `already_invoiced`, `split_by_amount`; 422 for missing or wrong
  * buyer details or too large a share
  */
-export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> => inTransaction(async () => {
-  if (order.status === 'cancelled') throw conflict('order_cancelled');
-  if (order.status !== 'paid') throw conflict('order_not_paid');
-  if (wanted.items && wanted.share_cents) throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
-  const [{ standing, refunds }, house, last] = await together(() => documentsOf(order.id), () => restaurantById(order.restaurant_id), () => lastDocument(order.restaurant_id));
-  const isShare = Boolean(wanted.items ?? wanted.share_cents);
-  const byStaff = wanted.issued_by !== null;
-  const heldByAll = (invoices: InvoiceRow[]) => heldBy({ standing: invoices, refunds }, { creditedIsFree: byStaff });
-  const all = await heldByAll(standing);
-  // While something is left, the buyer is another payer of the same bill, whose companions have theirs already; a guest who asks again means the same paper.
-  const isLeft = isSomethingLeft(order, all);
-  if (!isLeft && standing.length === 0 && refunds.length > 0) throw conflict('order_refunded');
-  const same = !isShare && !(byStaff && isLeft) && standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
-  if (same) return { invoice: same, fresh: false };
-  await checkBuyer(wanted.buyer, wanted.tax_id_checked);
-  const replaced = wanted.buyer && !isShare && !isLeft ? standing.find(({ kind }) => kind === 'simplified') ?? null : null;
-  // The full one would hold what was credited of the simplified one: staff credit the rest of that first.
-  if (replaced && (await creditNotesOf([replaced.id])).length > 0) throw conflict('already_invoiced');
-  const others = standing.filter(({ id }) => id !== replaced?.id);
-  const held = replaced ? await heldByAll(others) : all;
-  return { invoice: await write({ order, house, last, others }, wanted, { share: await shareOfOrder(order, wanted, held), replaced }), fresh: true };
-});
+export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> =>
+  inTransaction(async () => {
+    if (order.status === 'cancelled') throw conflict('order_cancelled');
+    if (order.status !== 'paid') throw conflict('order_not_paid');
+    if (wanted.items && wanted.share_cents)
+      throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
+    const [{ standing, refunds }, house, last] = await together(
+      () => documentsOf(order.id),
+      () => restaurantById(order.restaurant_id),
+      () => lastDocument(order.restaurant_id),
+    );
+    const isShare = Boolean(wanted.items ?? wanted.share_cents);
+    const byStaff = wanted.issued_by !== null;
+    const heldByAll = (invoices: InvoiceRow[]) =>
+      heldBy({ standing: invoices, refunds }, { creditedIsFree: byStaff });
+    const all = await heldByAll(standing);
+    // While something is left, the buyer is another payer of the same bill, whose companions have theirs already; a guest who asks again means the same paper.
+    const isLeft = isSomethingLeft(order, all);
+    if (!isLeft && standing.length === 0 && refunds.length > 0) throw conflict('order_refunded');
+    const same =
+      !isShare &&
+      !(byStaff && isLeft) &&
+      standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
+    if (same) return { invoice: same, fresh: false };
+    await checkBuyer(wanted.buyer, wanted.tax_id_checked);
+    const replaced =
+      wanted.buyer && !isShare && !isLeft
+        ? (standing.find(({ kind }) => kind === 'simplified') ?? null)
+        : null;
+    // The full one would hold what was credited of the simplified one: staff credit the rest of that first.
+    if (replaced && (await creditNotesOf([replaced.id])).length > 0)
+      throw conflict('already_invoiced');
+    const others = standing.filter(({ id }) => id !== replaced?.id);
+    const held = replaced ? await heldByAll(others) : all;
+    return {
+      invoice: await write({ order, house, last, others }, wanted, {
+        share: await shareOfOrder(order, wanted, held),
+        replaced,
+      }),
+      fresh: true,
+    };
+  });
 
 /** `others`: the order's other invoices that stand. */
-interface IssueOccasion extends Occasion { house: Awaited<ReturnType<typeof restaurantById>>; others: InvoiceRow[] }
+interface IssueOccasion extends Occasion {
+  house: Awaited<ReturnType<typeof restaurantById>>;
+  others: InvoiceRow[];
+}
 
-function snapshot({ order, house, others }: IssueOccasion, { buyer, replaced, total_cents }: { buyer: Buyer | null; replaced: InvoiceRow | null; total_cents: number }): InvoiceSnapshot {
-  const { name, legal_name, tax_id, street, postal_code, city, country, time_zone, locale, accent_colour, logo_sha256 } = house;
+function snapshot(
+  { order, house, others }: IssueOccasion,
+  {
+    buyer,
+    replaced,
+    total_cents,
+  }: { buyer: Buyer | null; replaced: InvoiceRow | null; total_cents: number },
+): InvoiceSnapshot {
+  const {
+    name,
+    legal_name,
+    tax_id,
+    street,
+    postal_code,
+    city,
+    country,
+    time_zone,
+    locale,
+    accent_colour,
+    logo_sha256,
+  } = house;
   return {
-    seller: { name, legal_name, tax_id, street, postal_code, city, country }, buyer, buyer_locale: buyerLanguage(buyer, { country, locale }), prices_include_tax: order.prices_include_tax, time_zone,
-    supply_date: order.created_at.toISOString(), order_number: order.order_number, table_name: order.table?.name ?? null,
-    payments: paymentsNamed(total_cents, standingPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })), others.flatMap((other) => other.snapshot.payments)),
-    replaces_number: replaced?.invoice_number ?? null, credits_number: null,
+    seller: { name, legal_name, tax_id, street, postal_code, city, country },
+    buyer,
+    buyer_locale: buyerLanguage(buyer, { country, locale }),
+    prices_include_tax: order.prices_include_tax,
+    time_zone,
+    supply_date: order.created_at.toISOString(),
+    order_number: order.order_number,
+    table_name: order.table?.name ?? null,
+    payments: paymentsNamed(
+      total_cents,
+      standingPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })),
+      others.flatMap((other) => other.snapshot.payments),
+    ),
+    replaces_number: replaced?.invoice_number ?? null,
+    credits_number: null,
     look: { accent_colour: accent_colour ?? DEFAULT_ACCENT, logo_sha256: logo_sha256 ?? null },
   };
 }
 
 /** Issues for a share of the order; the whole order's tip stands on an invoice for all of it, and on no part. */
-function write(occasion: IssueOccasion, wanted: IssueRequest, { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null }): Promise<InvoiceRow> {
+function write(
+  occasion: IssueOccasion,
+  wanted: IssueRequest,
+  { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null },
+): Promise<InvoiceRow> {
   const { order } = occasion;
   const { total_cents } = sumTaxes(taxes);
   return writeDocument(occasion, {
-    kind: wanted.buyer ? 'full' : 'simplified', snapshot: snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents }), taxes, lines, notes: wanted.notes,
-    tip_cents: total_cents === order.total_cents ? standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0) : 0,
-    customer_id: wanted.customer_id, issued_by: wanted.issued_by, buyer_key: buyerKey(wanted.buyer), replaces: replaced?.id ?? null, credits: null,
+    kind: wanted.buyer ? 'full' : 'simplified',
+    snapshot: snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents }),
+    taxes,
+    lines,
+    notes: wanted.notes,
+    tip_cents:
+      total_cents === order.total_cents
+        ? standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0)
+        : 0,
+    customer_id: wanted.customer_id,
+    issued_by: wanted.issued_by,
+    buyer_key: buyerKey(wanted.buyer),
+    replaces: replaced?.id ?? null,
+    credits: null,
   });
 }

@@ -18,11 +18,19 @@ export function lineTotal(line: PricedLine): number {
  * The discount of `quantity` of a line's things, in cents: in proportion, rounded down, and all that is left with the last of
  * them, so that the parts add up and none is worth less than nothing.
  */
-export const discountOn = (left: { quantity: number; discount_cents: number }, quantity: number): number =>
-  Number((BigInt(left.discount_cents) * BigInt(quantity)) / BigInt(left.quantity));
+export const discountOn = (
+  left: { quantity: number; discount_cents: number },
+  quantity: number,
+): number => Number((BigInt(left.discount_cents) * BigInt(quantity)) / BigInt(left.quantity));
 
 /** A discount on the whole bill, spread over the lines (and with them the rates) by what each comes to. */
-export function spreadDiscount<Line extends PricedLine>(lines: Line[], discount_cents: number): Line[] {
+export function spreadDiscount<Line extends PricedLine>(
+  lines: Line[],
+  discount_cents: number,
+): Line[] {
   const shares = allocate(discount_cents, lines.map(lineTotal));
-  return lines.map((line, i) => ({ ...line, discount_cents: (line.discount_cents ?? 0) + shares[i]! }));
+  return lines.map((line, i) => ({
+    ...line,
+    discount_cents: (line.discount_cents ?? 0) + shares[i]!,
+  }));
 }

@@ -1,4 +1,11 @@
-import { type Attributes, type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type Attributes,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce, unstamped } from '../database/columns.ts';
 import type { Locale } from '../texts.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
@@ -38,7 +45,10 @@ export class Invoice extends Model<InferAttributes<Invoice>, InferCreationAttrib
   declare created_at: CreationOptional<Date>;
 }
 
-export class InvoiceLine extends Model<InferAttributes<InvoiceLine>, InferCreationAttributes<InvoiceLine>> {
+export class InvoiceLine extends Model<
+  InferAttributes<InvoiceLine>,
+  InferCreationAttributes<InvoiceLine>
+> {
   declare id: CreationOptional<string>;
   declare invoice_id: string;
   declare order_item_id: CreationOptional<string | null>;
@@ -51,7 +61,10 @@ export class InvoiceLine extends Model<InferAttributes<InvoiceLine>, InferCreati
   declare total_cents: number;
 }
 
-export class InvoiceTax extends Model<InferAttributes<InvoiceTax>, InferCreationAttributes<InvoiceTax>> {
+export class InvoiceTax extends Model<
+  InferAttributes<InvoiceTax>,
+  InferCreationAttributes<InvoiceTax>
+> {
   declare invoice_id: string;
   declare rate_basis_points: number;
   declare net_cents: number;
@@ -63,7 +76,10 @@ export type InvoiceRow = Attributes<Invoice>;
 export type InvoiceLineRow = Attributes<InvoiceLine>;
 
 /** Whom invoices were made out to, once each, with the newest of the documents; see buyers.ts. */
-export class KnownBuyer extends Model<InferAttributes<KnownBuyer>, InferCreationAttributes<KnownBuyer>> {
+export class KnownBuyer extends Model<
+  InferAttributes<KnownBuyer>,
+  InferCreationAttributes<KnownBuyer>
+> {
   declare id: CreationOptional<string>;
   declare restaurant_id: string;
   declare buyer_key: string;
@@ -71,53 +87,126 @@ export class KnownBuyer extends Model<InferAttributes<KnownBuyer>, InferCreation
   declare last_at: Date;
 }
 
-export class BuyerWord extends Model<InferAttributes<BuyerWord>, InferCreationAttributes<BuyerWord>> {
+export class BuyerWord extends Model<
+  InferAttributes<BuyerWord>,
+  InferCreationAttributes<BuyerWord>
+> {
   declare restaurant_id: string;
   declare word: string;
   declare buyer_id: string;
 }
 
-export class NumberSeries extends Model<InferAttributes<NumberSeries>, InferCreationAttributes<NumberSeries>> {
+export class NumberSeries extends Model<
+  InferAttributes<NumberSeries>,
+  InferCreationAttributes<NumberSeries>
+> {
   declare restaurant_id: string;
   declare series: string;
   declare last_number: number;
 }
 
-export class DownloadLink extends Model<InferAttributes<DownloadLink>, InferCreationAttributes<DownloadLink>> {
+export class DownloadLink extends Model<
+  InferAttributes<DownloadLink>,
+  InferCreationAttributes<DownloadLink>
+> {
   declare token_hash: string;
   declare invoice_id: string;
   declare expires_at: Date;
 }
 
 export function initInvoicesModels(sequelize: Sequelize): void {
-  Invoice.init({
-    id: column.id, restaurant_id: column.text, series: column.text, number: column.int, invoice_number: column.text,
-    kind: column.text, status: column.text, order_id: column.text, customer_id: column.textOrNull, issued_by: column.textOrNull,
-    credits: column.textOrNull, replaces: column.textOrNull, issue_date: column.time, due_date: column.timeOrNull,
-    locale: column.text, snapshot: column.json, buyer_key: column.textOrNull, subtotal_cents: column.int, tax_cents: column.int,
-    total_cents: column.int, tip_cents: column.int, currency: column.text, notes: column.longTextOrNull,
-    chain_position: column.int, previous_hash: column.textOrNull, hash: column.text, pdf_filename: column.textOrNull, pdf_sha256: column.textOrNull, restricted_at: column.timeOrNull,
-    created_at: column.time,
-  }, { sequelize, tableName: 'invoices', ...madeOnce });
-  InvoiceLine.init({
-    id: column.id, invoice_id: column.text, order_item_id: column.textOrNull, position: column.int, name: column.text,
-    quantity: column.int, unit_price_cents: column.int, tax_rate_basis_points: column.int, discount_cents: column.int,
-    total_cents: column.int,
-  }, { sequelize, tableName: 'invoice_lines', ...unstamped });
-  InvoiceTax.init({
-    invoice_id: column.key, rate_basis_points: { ...column.int, primaryKey: true }, net_cents: column.int, tax_cents: column.int,
-    gross_cents: column.int,
-  }, { sequelize, tableName: 'invoice_taxes', ...unstamped });
-  KnownBuyer.init({
-    id: column.id, restaurant_id: column.text, buyer_key: column.text, invoice_id: column.text, last_at: column.time,
-  }, { sequelize, tableName: 'buyers', ...unstamped });
-  BuyerWord.init({
-    restaurant_id: column.key, word: column.key, buyer_id: column.key,
-  }, { sequelize, tableName: 'buyer_words', ...unstamped });
-  NumberSeries.init({
-    restaurant_id: column.key, series: column.key, last_number: column.int,
-  }, { sequelize, tableName: 'number_series', ...unstamped });
-  DownloadLink.init({
-    token_hash: column.key, invoice_id: column.text, expires_at: column.time,
-  }, { sequelize, tableName: 'download_links', ...unstamped });
+  Invoice.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      series: column.text,
+      number: column.int,
+      invoice_number: column.text,
+      kind: column.text,
+      status: column.text,
+      order_id: column.text,
+      customer_id: column.textOrNull,
+      issued_by: column.textOrNull,
+      credits: column.textOrNull,
+      replaces: column.textOrNull,
+      issue_date: column.time,
+      due_date: column.timeOrNull,
+      locale: column.text,
+      snapshot: column.json,
+      buyer_key: column.textOrNull,
+      subtotal_cents: column.int,
+      tax_cents: column.int,
+      total_cents: column.int,
+      tip_cents: column.int,
+      currency: column.text,
+      notes: column.longTextOrNull,
+      chain_position: column.int,
+      previous_hash: column.textOrNull,
+      hash: column.text,
+      pdf_filename: column.textOrNull,
+      pdf_sha256: column.textOrNull,
+      restricted_at: column.timeOrNull,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'invoices', ...madeOnce },
+  );
+  InvoiceLine.init(
+    {
+      id: column.id,
+      invoice_id: column.text,
+      order_item_id: column.textOrNull,
+      position: column.int,
+      name: column.text,
+      quantity: column.int,
+      unit_price_cents: column.int,
+      tax_rate_basis_points: column.int,
+      discount_cents: column.int,
+      total_cents: column.int,
+    },
+    { sequelize, tableName: 'invoice_lines', ...unstamped },
+  );
+  InvoiceTax.init(
+    {
+      invoice_id: column.key,
+      rate_basis_points: { ...column.int, primaryKey: true },
+      net_cents: column.int,
+      tax_cents: column.int,
+      gross_cents: column.int,
+    },
+    { sequelize, tableName: 'invoice_taxes', ...unstamped },
+  );
+  KnownBuyer.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      buyer_key: column.text,
+      invoice_id: column.text,
+      last_at: column.time,
+    },
+    { sequelize, tableName: 'buyers', ...unstamped },
+  );
+  BuyerWord.init(
+    {
+      restaurant_id: column.key,
+      word: column.key,
+      buyer_id: column.key,
+    },
+    { sequelize, tableName: 'buyer_words', ...unstamped },
+  );
+  NumberSeries.init(
+    {
+      restaurant_id: column.key,
+      series: column.key,
+      last_number: column.int,
+    },
+    { sequelize, tableName: 'number_series', ...unstamped },
+  );
+  DownloadLink.init(
+    {
+      token_hash: column.key,
+      invoice_id: column.text,
+      expires_at: column.time,
+    },
+    { sequelize, tableName: 'download_links', ...unstamped },
+  );
 }

@@ -4,7 +4,10 @@ import { statement } from '../database/plain.ts';
  * The next number of each of these series, from 1, in the transaction of the row that bears them: whatever fails takes its numbers
  * back with it, so no hole stays (Directive 2006/112/EC art. 226(2)). One statement for all of them.
  */
-export async function nextNumbers(restaurant_id: string, series: string[]): Promise<Map<string, number>> {
+export async function nextNumbers(
+  restaurant_id: string,
+  series: string[],
+): Promise<Map<string, number>> {
   const rows = await statement<{ series: string; last_number: number }>(
     `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ${series.map((_name, place) => `($1, $${place + 2}, 1)`).join(', ')}
      ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = number_series.last_number + 1 RETURNING series, last_number`,
@@ -13,7 +16,8 @@ export async function nextNumbers(restaurant_id: string, series: string[]): Prom
   return new Map(rows.map((row) => [row.series, row.last_number]));
 }
 /** The same of one series. */
-export const nextNumber = async (restaurant_id: string, series: string): Promise<number> => (await nextNumbers(restaurant_id, [series])).get(series)!;
+export const nextNumber = async (restaurant_id: string, series: string): Promise<number> =>
+  (await nextNumbers(restaurant_id, [series])).get(series)!;
 
 /**
  * What stands before a number of each kind, so that each series is its own; the settings refuse a format that begins so.
@@ -23,17 +27,25 @@ export const nextNumber = async (restaurant_id: string, series: string): Promise
 const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
 export type Kind = keyof typeof SERIES_MARK;
 
-interface NumberParts { prefix: string; day: string; number: number }
+interface NumberParts {
+  prefix: string;
+  day: string;
+  number: number;
+}
 
 /** Fills `INVOICE_NUMBER_FORMAT` in; `day` is the local day of issue, `YYYY-MM-DD`. */
 export function formatNumber(format: string, { prefix, day, number }: NumberParts): string {
-  return format.replace(/\{(prefix|year|month|number)(?::0(\d{1,2})d)?\}/g, (_whole, name: string, width?: string) => {
-    if (name === 'prefix') return prefix;
-    if (name === 'year') return day.slice(0, 4);
-    if (name === 'month') return day.slice(5, 7);
-    return String(number).padStart(Number(width ?? 1), '0');
-  });
+  return format.replace(
+    /\{(prefix|year|month|number)(?::0(\d{1,2})d)?\}/g,
+    (_whole, name: string, width?: string) => {
+      if (name === 'prefix') return prefix;
+      if (name === 'year') return day.slice(0, 4);
+      if (name === 'month') return day.slice(5, 7);
+      return String(number).padStart(Number(width ?? 1), '0');
+    },
+  );
 }
 
 /** A document's number as it is written: that of its format, with the mark of its series. */
-export const documentNumber = (kind: Kind, format: string, parts: NumberParts): string => SERIES_MARK[kind] + formatNumber(format, parts);
+export const documentNumber = (kind: Kind, format: string, parts: NumberParts): string =>
+  SERIES_MARK[kind] + formatNumber(format, parts);

@@ -31,7 +31,9 @@ function drawLetterhead(page: Page): number {
   else drawName(page);
   if (logo && seller.name !== seller.legal_name) y = drawNameBeside(page);
   sheet.tag('P', () => {
-    for (const line of sellerLines(invoice).flatMap((text) => wrap(sheet, text, { width: edge.right - COLUMN, style: { size: 8.5 } }))) {
+    for (const line of sellerLines(invoice).flatMap((text) =>
+      wrap(sheet, text, { width: edge.right - COLUMN, style: { size: 8.5 } }),
+    )) {
       sheet.write(line, { x: COLUMN, y }, { size: 8.5, ink: 'quiet' });
       y += 12;
     }
@@ -48,7 +50,9 @@ function drawLogo({ sheet, invoice }: Page, logo: InvoiceLogo): void {
 function drawNameBeside({ sheet, invoice }: Page): number {
   const style = { size: 10.5, weight: 'semibold', ink: 'accent' } as const;
   const lines = wrap(sheet, invoice.seller.name, { width: edge.right - COLUMN, style }).slice(0, 3);
-  sheet.tag('P', () => lines.forEach((line, i) => sheet.write(line, { x: COLUMN, y: edge.top + i * LEADING }, style)));
+  sheet.tag('P', () =>
+    lines.forEach((line, i) => sheet.write(line, { x: COLUMN, y: edge.top + i * LEADING }, style)),
+  );
   return edge.top + lines.length * LEADING;
 }
 
@@ -58,42 +62,67 @@ function drawName({ sheet, invoice }: Page): void {
   const width = COLUMN - edge.left - 24;
   const large = { size: 19, weight: 'semibold', ink: 'accent' } as const;
   const style = { ...large, size: Math.max(14, sizeToFit(sheet, name, { width, style: large })) };
-  sheet.tag('P', () => wrap(sheet, name, { width, style }).slice(0, 3).forEach((line, i) => {
-    sheet.write(line, { x: edge.left, y: edge.top + 8 + i * 19 }, style);
-  }));
+  sheet.tag('P', () =>
+    wrap(sheet, name, { width, style })
+      .slice(0, 3)
+      .forEach((line, i) => {
+        sheet.write(line, { x: edge.left, y: edge.top + 8 + i * 19 }, style);
+      }),
+  );
 }
 
 function drawBuyer({ sheet, invoice }: Page): number {
   const { buyer } = invoice;
   if (!buyer) return WINDOW;
   const words = wordsOf(invoice);
-  sheet.tag('P', () => sheet.write(invoice.kind === 'credit_note' ? words.credited_to : words.billed_to, { x: edge.left, y: WINDOW }, small));
+  sheet.tag('P', () =>
+    sheet.write(
+      invoice.kind === 'credit_note' ? words.credited_to : words.billed_to,
+      { x: edge.left, y: WINDOW },
+      small,
+    ),
+  );
   let y = WINDOW + 17;
-  sheet.tag('P', () => buyerLines(buyer, invoice).forEach((text, i) => {
-    const style = { size: 10.5, weight: i === 0 ? 'semibold' : 'regular' } as const;
-    for (const line of wrap(sheet, text, { width: COLUMN - edge.left - 24, style })) {
-      sheet.write(line, { x: edge.left, y }, style);
-      y += LEADING;
-    }
-  }));
+  sheet.tag('P', () =>
+    buyerLines(buyer, invoice).forEach((text, i) => {
+      const style = { size: 10.5, weight: i === 0 ? 'semibold' : 'regular' } as const;
+      for (const line of wrap(sheet, text, { width: COLUMN - edge.left - 24, style })) {
+        sheet.write(line, { x: edge.left, y }, style);
+        y += LEADING;
+      }
+    }),
+  );
   return y;
 }
 
 function drawParticulars(page: Page, top: number): number {
   let y = top;
-  page.sheet.tag('Table', () => metaFacts(page.invoice).forEach((fact) => { y = drawParticular(page, fact, y); }));
+  page.sheet.tag('Table', () =>
+    metaFacts(page.invoice).forEach((fact) => {
+      y = drawParticular(page, fact, y);
+    }),
+  );
   return y;
 }
 
 function drawParticular({ sheet }: Page, [label, value]: Fact, y: number): number {
   const labels = wrap(sheet, label, { width: LABELS, style: small });
   const labelWidth = Math.max(...labels.map((text) => sheet.width(text, small)));
-  const lines = wrap(sheet, value, { width: edge.right - COLUMN - labelWidth - 12, style: { size: 9.5 } });
+  const lines = wrap(sheet, value, {
+    width: edge.right - COLUMN - labelWidth - 12,
+    style: { size: 9.5 },
+  });
   sheet.tag('TR', () => {
-    sheet.tag('TH', () => labels.forEach((text, i) => sheet.write(text, { x: COLUMN, y: y + i * 10 }, small)), { scope: 'Row' });
-    sheet.tag('TD', () => lines.forEach((line, i) => {
-      sheet.write(line, { x: edge.right, y: y + i * 12 }, { size: 9.5, align: 'right' });
-    }));
+    sheet.tag(
+      'TH',
+      () => labels.forEach((text, i) => sheet.write(text, { x: COLUMN, y: y + i * 10 }, small)),
+      { scope: 'Row' },
+    );
+    sheet.tag('TD', () =>
+      lines.forEach((line, i) => {
+        sheet.write(line, { x: edge.right, y: y + i * 12 }, { size: 9.5, align: 'right' });
+      }),
+    );
   });
   return y + Math.max(lines.length * 12, labels.length * 10 + 2) + 4;
 }
@@ -101,14 +130,22 @@ function drawParticular({ sheet }: Page, [label, value]: Fact, y: number): numbe
 function drawTitle(page: Page): void {
   const { sheet, invoice } = page;
   const style = { size: 17, weight: 'semibold' } as const;
-  sheet.tag('H1', () => sheet.write(wordsOf(invoice)[invoice.kind], { x: edge.left, y: page.y }, { ...style, ink: 'accent' }));
+  sheet.tag('H1', () =>
+    sheet.write(
+      wordsOf(invoice)[invoice.kind],
+      { x: edge.left, y: page.y },
+      { ...style, ink: 'accent' },
+    ),
+  );
   if (page.copy) {
     const copy = { ...style, ink: 'alert', align: 'right' } as const;
     sheet.tag('P', () => sheet.write(wordsOf(invoice).copy, { x: edge.right, y: page.y }, copy));
   }
   page.y += 18;
   for (const reference of references(invoice)) {
-    sheet.tag('P', () => sheet.write(reference, { x: edge.left, y: page.y }, { size: 10.5, weight: 'semibold' }));
+    sheet.tag('P', () =>
+      sheet.write(reference, { x: edge.left, y: page.y }, { size: 10.5, weight: 'semibold' }),
+    );
     page.y += LEADING;
   }
   page.y += 18;

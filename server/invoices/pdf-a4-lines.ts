@@ -46,11 +46,14 @@ function columnsOf({ invoice }: Page): Column[] {
     { label: words.quantity, width: 34, value: (line) => line.quantity, shown: true },
   ];
   let right: number = edge.right;
-  return columns.filter((column) => column.shown).map((column) => {
-    const placed = { ...column, right };
-    right -= column.width + 6;
-    return placed;
-  }).reverse();
+  return columns
+    .filter((column) => column.shown)
+    .map((column) => {
+      const placed = { ...column, right };
+      right -= column.width + 6;
+      return placed;
+    })
+    .reverse();
 }
 
 function drawHeading(page: Page, columns: Column[]): void {
@@ -58,10 +61,23 @@ function drawHeading(page: Page, columns: Column[]): void {
   const labels = columns.map(({ label, width }) => wrap(sheet, label, { width, style: heading }));
   const below = (Math.max(...labels.map(({ length }) => length)) - 1) * HEADING_LEADING;
   sheet.tag('TR', () => {
-    sheet.tag('TH', () => sheet.write(wordsOf(invoice).item, { x: edge.left, y }, heading), { scope: 'Column' });
-    columns.forEach(({ right }, place) => sheet.tag('TH', () => labels[place]!.forEach((text, i) => {
-      sheet.write(text, { x: right, y: y + i * HEADING_LEADING }, { ...heading, align: 'right' });
-    }), { scope: 'Column' }));
+    sheet.tag('TH', () => sheet.write(wordsOf(invoice).item, { x: edge.left, y }, heading), {
+      scope: 'Column',
+    });
+    columns.forEach(({ right }, place) =>
+      sheet.tag(
+        'TH',
+        () =>
+          labels[place]!.forEach((text, i) => {
+            sheet.write(
+              text,
+              { x: right, y: y + i * HEADING_LEADING },
+              { ...heading, align: 'right' },
+            );
+          }),
+        { scope: 'Column' },
+      ),
+    );
   });
   sheet.rule({ x: edge.left, y: y + below + 7 }, { x: edge.right, y: y + below + 7 });
   page.y += below + 24;
@@ -103,17 +119,31 @@ function drawLine(page: Page, line: LineFacts, table: Table): void {
   if (!page.fits(height + CARRIED)) turnPage(page, table);
   sheet.tag('TR', () => {
     sheet.tag('TD', () => drawName(page, names, line.discount));
-    for (const column of columns) sheet.tag('TD', () => drawAmount(page, column, { text: column.value(line), look: body }));
+    for (const column of columns)
+      sheet.tag('TD', () => drawAmount(page, column, { text: column.value(line), look: body }));
   });
   page.y += height + PADDING;
 }
 
 function drawName({ sheet, y }: Page, names: string[], discount: string | null): void {
   names.forEach((name, i) => sheet.write(name, { x: edge.left, y: y + i * LEADING }, body));
-  if (discount) sheet.write(discount, { x: edge.left, y: y + names.length * LEADING }, { size: 8.5, ink: 'quiet' });
+  if (discount)
+    sheet.write(
+      discount,
+      { x: edge.left, y: y + names.length * LEADING },
+      { size: 8.5, ink: 'quiet' },
+    );
 }
 
-function drawAmount({ sheet, y }: Page, column: Column, { text, look }: { text: string; look: Style }): void {
+function drawAmount(
+  { sheet, y }: Page,
+  column: Column,
+  { text, look }: { text: string; look: Style },
+): void {
   const style: Style = { ...look, align: 'right' };
-  sheet.write(text, { x: column.right, y }, { ...style, size: sizeToFit(sheet, text, { width: column.width, style }) });
+  sheet.write(
+    text,
+    { x: column.right, y },
+    { ...style, size: sizeToFit(sheet, text, { width: column.width, style }) },
+  );
 }

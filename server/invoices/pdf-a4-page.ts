@@ -9,7 +9,11 @@ export const edge = { left: 70.87, right: 538.58, top: 56.69, bottom: 764 } as c
 export class Page {
   y: number = edge.top;
 
-  constructor(readonly sheet: Sheet, readonly invoice: InvoiceDocument, readonly copy: boolean) {}
+  constructor(
+    readonly sheet: Sheet,
+    readonly invoice: InvoiceDocument,
+    readonly copy: boolean,
+  ) {}
 
   /** Goes to a new page where `height` no longer fits; says whether it did. */
   need(height: number): boolean {
@@ -31,7 +35,12 @@ export class Page {
     const { sheet, invoice } = this;
     sheet.decorate(() => {
       sheet.set(headline(invoice), { x: edge.left, y: edge.top }, { size: 9, ink: 'quiet' });
-      if (this.copy) sheet.set(wordsOf(invoice).copy, { x: edge.right, y: edge.top }, { size: 9, weight: 'semibold', ink: 'alert', align: 'right' });
+      if (this.copy)
+        sheet.set(
+          wordsOf(invoice).copy,
+          { x: edge.right, y: edge.top },
+          { size: 9, weight: 'semibold', ink: 'alert', align: 'right' },
+        );
     });
     this.y = edge.top + 26;
   }

@@ -25,7 +25,9 @@ function drawFeet(sheet: Sheet, invoice: InvoiceDocument): void {
   const words = wordsOf(invoice);
   for (let page = 0; page < count; page++) {
     sheet.doc.switchToPage(start + page);
-    sheet.decorate(() => drawFoot(sheet, sellerLines(invoice).join('  ·  '), words.page(page + 1, count)));
+    sheet.decorate(() =>
+      drawFoot(sheet, sellerLines(invoice).join('  ·  '), words.page(page + 1, count)),
+    );
   }
 }
 
@@ -33,6 +35,10 @@ function drawFoot(sheet: Sheet, seller: string, number: string): void {
   const style = { size: 7.5, ink: 'quiet' } as const;
   const room = edge.right - edge.left - 90;
   const width = sheet.width(seller, style);
-  sheet.set(seller, { x: edge.left, y: FOOT }, { ...style, size: width > room ? Math.max(4, (style.size * room) / width) : style.size });
+  sheet.set(
+    seller,
+    { x: edge.left, y: FOOT },
+    { ...style, size: width > room ? Math.max(4, (style.size * room) / width) : style.size },
+  );
   sheet.set(number, { x: edge.right, y: FOOT }, { ...style, align: 'right' });
 }

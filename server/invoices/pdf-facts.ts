@@ -26,7 +26,8 @@ export function languageTag(invoice: InvoiceDocument): string {
 }
 
 export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
-  return (cents) => formatMoney(cents, invoice.currency, languageTag(invoice)).replace('-', '\u2212');
+  return (cents) =>
+    formatMoney(cents, invoice.currency, languageTag(invoice)).replace('-', '\u2212');
 }
 
 /** What comes to or off the bill: on a credit note below zero, so that nobody pays it. (Its data holds plain amounts: type 381 says what they mean.) */
@@ -39,7 +40,10 @@ const signOf = ({ kind }: InvoiceDocument): 1 | -1 => (kind === 'credit_note' ? 
 
 export function percent(basisPoints: number, invoice: InvoiceDocument): string {
   return kept(`% ${invoice.locale}`, () => {
-    return new Intl.NumberFormat(languageTag(invoice), { style: 'percent', maximumFractionDigits: 2 });
+    return new Intl.NumberFormat(languageTag(invoice), {
+      style: 'percent',
+      maximumFractionDigits: 2,
+    });
   }).format(basisPoints / 10_000);
 }
 
@@ -52,7 +56,9 @@ export function dayOf(moment: string, invoice: InvoiceDocument): string {
 }
 
 function quantityOf(quantity: number, invoice: InvoiceDocument): string {
-  return kept(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice))).format(signOf(invoice) * quantity).replace('-', '\u2212');
+  return kept(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice)))
+    .format(signOf(invoice) * quantity)
+    .replace('-', '\u2212');
 }
 
 /** Making a formatter costs more than drawing a line with it. */
@@ -103,12 +109,19 @@ function taxId(id: string | null, invoice: InvoiceDocument): string | null {
 /** Street, town and, where the two parties are of different countries, the country. */
 function address(party: InvoiceSeller | InvoiceBuyer, invoice: InvoiceDocument): (string | null)[] {
   const abroad = invoice.buyer?.country && invoice.buyer.country !== invoice.seller.country;
-  return [party.street, present([party.postal_code, party.city]).join(' '), abroad ? countryName(party.country, invoice) : null];
+  return [
+    party.street,
+    present([party.postal_code, party.city]).join(' '),
+    abroad ? countryName(party.country, invoice) : null,
+  ];
 }
 
 function countryName(country: string | null, invoice: InvoiceDocument): string | null {
   if (!country || !/^[A-Za-z]{2}$/.test(country)) return country;
-  const names = kept(`land ${invoice.locale}`, () => new Intl.DisplayNames(languageTag(invoice), { type: 'region' }));
+  const names = kept(
+    `land ${invoice.locale}`,
+    () => new Intl.DisplayNames(languageTag(invoice), { type: 'region' }),
+  );
   return names.of(country.toUpperCase()) ?? country;
 }
 
@@ -123,8 +136,10 @@ export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
     rate: percent(line.tax_rate_basis_points, invoice),
     net: money(shares[i]!.net_cents),
     amount: money(line.total_cents),
-    carried: money(carried += line.total_cents),
-    discount: line.discount_cents ? `${wordsOf(invoice).discount} ${money(-line.discount_cents)}` : null,
+    carried: money((carried += line.total_cents)),
+    discount: line.discount_cents
+      ? `${wordsOf(invoice).discount} ${money(-line.discount_cents)}`
+      : null,
   }));
 }
 
@@ -137,7 +152,10 @@ export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   const open = invoice.total_cents - paid;
   return [
     ...(invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)] as Fact] : []),
-    ...invoice.payments.map((payment): Fact => [`${verb} (${methodName(payment.method, words)})`, money(payment.amount_cents)]),
+    ...invoice.payments.map((payment): Fact => [
+      `${verb} (${methodName(payment.method, words)})`,
+      money(payment.amount_cents),
+    ]),
     ...(open > 0 && invoice.kind !== 'credit_note' ? [[words.open, money(open)] as Fact] : []),
   ];
 }

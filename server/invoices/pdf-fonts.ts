@@ -64,7 +64,11 @@ export function widthOf(run: Run): number {
 }
 
 function wordWidth(word: string, name: FaceName): number {
-  return remember(widths, `${name} ${word}`, () => face(name).layout(word).advanceWidth / face(name).unitsPerEm);
+  return remember(
+    widths,
+    `${name} ${word}`,
+    () => face(name).layout(word).advanceWidth / face(name).unitsPerEm,
+  );
 }
 
 /** Splits text by which face has the glyph; what none has shows as � (never as a missing glyph, which PDF/A forbids). */
@@ -77,7 +81,11 @@ function splitText(text: string, weight: Weight): Run[] {
   for (const letter of clean(text)) {
     const last = runs.at(-1);
     const next = glyphFor(letter, weight);
-    if (last && (joins(letter, last) || (last.face === next.face && last.rightToLeft === next.rightToLeft))) last.text += next.text;
+    if (
+      last &&
+      (joins(letter, last) || (last.face === next.face && last.rightToLeft === next.rightToLeft))
+    )
+      last.text += next.text;
     else if (next.text) runs.push({ ...next });
   }
   return runs;
@@ -110,7 +118,9 @@ export function inReadingOrder(runs: Run[]): Run[] {
     if (!run.rightToLeft && groups.at(-1)?.[0]?.rightToLeft === false) groups.at(-1)!.push(run);
     else groups.push([run]);
   }
-  const line = groups.reverse().flatMap((group) => (group[0]!.rightToLeft ? group : spaceFirst(group)));
+  const line = groups
+    .reverse()
+    .flatMap((group) => (group[0]!.rightToLeft ? group : spaceFirst(group)));
   return line.map((run, i) => (i === 0 ? { ...run, text: run.text.trimStart() } : run));
 }
 
@@ -123,7 +133,10 @@ function spaceFirst(group: Run[]): Run[] {
 
 /** One form for one letter, plain spaces, and nothing that steers the paper rather than stands on it; what joins two letters of Sinhala (ශ්‍රී) stays. */
 function clean(text: string): string {
-  return text.normalize('NFC').replace(/[\s\u00A0\u202F]+/gu, ' ').replace(/(?!(?<=\u0DCA)\u200D(?=\p{Lo}))[\p{Cc}\p{Cf}]/gu, '');
+  return text
+    .normalize('NFC')
+    .replace(/[\s\u00A0\u202F]+/gu, ' ')
+    .replace(/(?!(?<=\u0DCA)\u200D(?=\p{Lo}))[\p{Cc}\p{Cf}]/gu, '');
 }
 
 /** What was made once is kept, until there is too much of it. */

@@ -16,12 +16,16 @@ const HOST_NAMED_ABOVE_CENTS = 25_000;
 export function hospitalityForm(invoice: InvoiceDocument): HospitalityForm | null {
   const { seller, buyer, kind, currency, total_cents } = invoice;
   if (seller.country !== 'DE' || currency !== 'EUR' || kind === 'credit_note') return null;
-  const host: HospitalityForm['fields'] = total_cents > HOST_NAMED_ABOVE_CENTS ? [['Bewirtende Person', buyer?.name ?? null]] : [];
+  const host: HospitalityForm['fields'] =
+    total_cents > HOST_NAMED_ABOVE_CENTS ? [['Bewirtende Person', buyer?.name ?? null]] : [];
   return {
     title: 'Angaben zum Nachweis von Bewirtungsaufwendungen',
     fields: [
       ['Tag der Bewirtung', dayOf(invoice.supply_date, { ...invoice, locale: 'de' })],
-      ['Ort der Bewirtung', [seller.name, seller.street, `${seller.postal_code} ${seller.city}`].join(', ')],
+      [
+        'Ort der Bewirtung',
+        [seller.name, seller.street, `${seller.postal_code} ${seller.city}`].join(', '),
+      ],
       ...host,
       ['Anlass der Bewirtung', null],
       ['Bewirtete Personen', null],

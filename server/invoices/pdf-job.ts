@@ -1,13 +1,31 @@
 /** What the thread that draws does. It waits for the disk, which would hold up orders elsewhere, and needs no waking of another thread at each step. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { DrawOptions, InvoiceDocument } from './document.ts';
 import { drawInvoicePdf } from './pdf.ts';
 
 /** Where a paper is kept; the first number of `durable`, in memory that threads share, is 1 from the commit of its rows on. */
-export interface Keeping { path: string; durable: Int32Array }
-export interface DrawJob { invoice: InvoiceDocument; options?: DrawOptions | undefined; keeping?: Keeping }
-export interface Drawn<Bytes extends Uint8Array = Uint8Array> { bytes: Bytes; kept: boolean }
+export interface Keeping {
+  path: string;
+  durable: Int32Array;
+}
+export interface DrawJob {
+  invoice: InvoiceDocument;
+  options?: DrawOptions | undefined;
+  keeping?: Keeping;
+}
+export interface Drawn<Bytes extends Uint8Array = Uint8Array> {
+  bytes: Bytes;
+  kept: boolean;
+}
 
 /** Draws a paper, and keeps it if its rows are durable by then: of what is rolled back nothing is written. */
 export async function drawAndKeep({ invoice, options, keeping }: DrawJob): Promise<Drawn> {

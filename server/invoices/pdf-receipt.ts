@@ -33,17 +33,34 @@ function drawLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
 
 /** The paper is cut to what stands on it, so the text is measured before it is drawn. */
 export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): number {
-  const trial = new Sheet({ width: receiptWidth, height: 1000, lang: languageTag(invoice), title: '', author: '', created: new Date(0) });
-  return Math.ceil(walk(trial, rowsOf(invoice, options), () => {})) + (options.claim_url ? QR + QUIET : 0);
+  const trial = new Sheet({
+    width: receiptWidth,
+    height: 1000,
+    lang: languageTag(invoice),
+    title: '',
+    author: '',
+    created: new Date(0),
+  });
+  return (
+    Math.ceil(walk(trial, rowsOf(invoice, options), () => {})) +
+    (options.claim_url ? QR + QUIET : 0)
+  );
 }
 
 export function drawReceipt(sheet: Sheet, invoice: InvoiceDocument, options: DrawOptions): void {
   if (invoice.logo) drawLogo(sheet, invoice.seller.name, invoice.logo);
-  const end = walk(sheet, rowsOf(invoice, options), (row, lines, y) => drawRow(sheet, row, { lines, y }));
-  if (options.claim_url) drawQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
+  const end = walk(sheet, rowsOf(invoice, options), (row, lines, y) =>
+    drawRow(sheet, row, { lines, y }),
+  );
+  if (options.claim_url)
+    drawQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
 }
 
-function walk(sheet: Sheet, rows: Row[], visit: (row: Row, lines: string[], y: number) => void): number {
+function walk(
+  sheet: Sheet,
+  rows: Row[],
+  visit: (row: Row, lines: string[], y: number) => void,
+): number {
   let y = 26;
   for (const row of rows) {
     y += row.above ?? 0;
@@ -59,14 +76,18 @@ function leading(row: Row): number {
 }
 
 function linesOf(sheet: Sheet, row: Row): string[] {
-  const taken = row.right ? Math.min(ROOM * 0.7, sheet.width(row.right, row.rightStyle ?? row.style)) + INDENT_GAP : 0;
+  const taken = row.right
+    ? Math.min(ROOM * 0.7, sheet.width(row.right, row.rightStyle ?? row.style)) + INDENT_GAP
+    : 0;
   return wrap(sheet, row.left, { width: ROOM - taken, style: row.style });
 }
 
 function drawRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
   if (row.rule !== undefined) drawRule(sheet, y - leading(row) - row.rule);
   sheet.tag(row.heading ? 'H1' : 'P', () => {
-    lines.forEach((line, i) => sheet.write(line, { x: MARGIN, y: y + i * leading(row) }, row.style));
+    lines.forEach((line, i) =>
+      sheet.write(line, { x: MARGIN, y: y + i * leading(row) }, row.style),
+    );
     if (row.right) writeRight(sheet, row, y);
   });
 }

@@ -23,16 +23,26 @@ export type ScriptFace = 'hangul' | 'han' | 'kana' | keyof typeof NOTO;
 /** One face sets Chinese of either writing, and Japanese; what it has not (・) and Korean come from faces of a tenth of its size. */
 const east: [ScriptFace, RegExp, string][] = [
   ['hangul', /\p{Script=Hangul}/u, 'nanum-gothic/400Regular/NanumGothic_400Regular.ttf'],
-  ['han', /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u33FF\uFE30-\uFE4F\uFF00-\uFFEF]/u, 'chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf'],
+  [
+    'han',
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u33FF\uFE30-\uFE4F\uFF00-\uFFEF]/u,
+    'chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf',
+  ],
   ['kana', /[\u3000-\u33FF\uFF00-\uFFEF]/u, 'kosugi/Kosugi_400Regular.ttf'],
 ];
 
 const scripts: [ScriptFace, RegExp, string][] = [
   ...east,
-  ...Object.entries(NOTO).map(([name, letters]): [ScriptFace, RegExp, string] => [name as keyof typeof NOTO, letters, `noto-sans-${name.toLowerCase()}/400Regular/NotoSans${name}_400Regular.ttf`]),
+  ...Object.entries(NOTO).map(([name, letters]): [ScriptFace, RegExp, string] => [
+    name as keyof typeof NOTO,
+    letters,
+    `noto-sans-${name.toLowerCase()}/400Regular/NotoSans${name}_400Regular.ttf`,
+  ]),
 ];
 
-export const scriptFiles = Object.fromEntries(scripts.map(([name, , file]) => [name, `@expo-google-fonts/${file}`])) as Record<ScriptFace, string>;
+export const scriptFiles = Object.fromEntries(
+  scripts.map(([name, , file]) => [name, `@expo-google-fonts/${file}`]),
+) as Record<ScriptFace, string>;
 
 /** The faces that may have a letter, the best first. */
 export function facesOf(letter: string): ScriptFace[] {

@@ -11,7 +11,8 @@ const TONED_AM = /([\u0E48-\u0E4B])\u0E33/gu;
 const NOTHING = '\u200B'; // some readers take a glyph that tells no text for its number
 
 /** Letters of which no face makes a letter and a mark (as of ẹ), nor a fraction. */
-const PLAIN = /^[\u0020-\u017F\u0370-\u0482\u048A-\u052F\u2010-\u2027\u2030-\u203A\u20A0-\u20BF\u2212]*$/u;
+const PLAIN =
+  /^[\u0020-\u017F\u0370-\u0482\u048A-\u052F\u2010-\u2027\u2030-\u203A\u20A0-\u20BF\u2212]*$/u;
 /**
  * What does nothing in such a word is not even looked for: reading where each letter of a face bears its marks took four fifths
  * of its first word. New each time, since fontkit writes into it.
@@ -21,8 +22,15 @@ const withoutMarks = () => ({ mark: false, mkmk: false, frac: false, numr: false
 /** Sets a word afresh, forgetting what glyphs told in words before: the same word gives the same glyphs and texts. */
 export function shape(font: Font, word: string): Layout {
   font._glyphs = {};
-  const { glyphs, positions, advanceWidth } = font.layout(word.replace(TONED_AM, '\u0E4D$1\u0E32'), PLAIN.test(word) ? withoutMarks() : undefined); // น้ำ: the ring stands below the tone
-  return { glyphs: REORDERED.test(word) ? tellInOrder(glyphs, word) : glyphs, positions, advanceWidth };
+  const { glyphs, positions, advanceWidth } = font.layout(
+    word.replace(TONED_AM, '\u0E4D$1\u0E32'),
+    PLAIN.test(word) ? withoutMarks() : undefined,
+  ); // น้ำ: the ring stands below the tone
+  return {
+    glyphs: REORDERED.test(word) ? tellInOrder(glyphs, word) : glyphs,
+    positions,
+    advanceWidth,
+  };
 }
 
 /** fontkit throws at a mark for which the letter before it has no place (శ్రీ, ਸਿੰਘ): such a mark stays where it is. */
@@ -30,14 +38,19 @@ export function forgiveMarks(font: Font): void {
   const positions = font._layoutEngine.engine?.GPOSProcessor;
   if (!positions) return;
   const apply = positions.applyAnchor.bind(positions);
-  positions.applyAnchor = (mark, base, index) => { if (base) apply(mark, base, index); };
+  positions.applyAnchor = (mark, base, index) => {
+    if (base) apply(mark, base, index);
+  };
 }
 
 /** A subset that embeds a glyph once for each text that it tells. */
 export function subsetOf(font: Font): Subset {
   const subset = font.createSubset();
   const include = subset.includeGlyph.bind(subset);
-  subset.includeGlyph = (id) => (typeof id === 'number' ? include(id) : (subset.mapping[id] ??= subset.glyphs.push(parseInt(id, 10)) - 1));
+  subset.includeGlyph = (id) =>
+    typeof id === 'number'
+      ? include(id)
+      : (subset.mapping[id] ??= subset.glyphs.push(parseInt(id, 10)) - 1);
   return subset;
 }
 
@@ -47,12 +60,18 @@ function tellInOrder(glyphs: Glyph[], word: string): Glyph[] {
   return syllables(glyphs, letters).flatMap(({ drawn, from, to }) => {
     const told = letters.slice(from, to);
     const parts = told.length < drawn.length ? [...told.join('').normalize('NFKD')] : told;
-    return drawn.map((glyph, i) => telling(glyph, (i === drawn.length - 1 ? parts.slice(i).join('') : parts[i]) || NOTHING));
+    return drawn.map((glyph, i) =>
+      telling(glyph, (i === drawn.length - 1 ? parts.slice(i).join('') : parts[i]) || NOTHING),
+    );
   });
 }
 
 function telling({ id, advanceWidth }: Glyph, text: string): Glyph {
-  return { id: `${id} ${text}`, advanceWidth, codePoints: [...text].map((letter) => letter.codePointAt(0)!) };
+  return {
+    id: `${id} ${text}`,
+    advanceWidth,
+    codePoints: [...text].map((letter) => letter.codePointAt(0)!),
+  };
 }
 
 interface Syllable {

@@ -18,7 +18,10 @@ function wrapParagraph(sheet: Sheet, paragraph: string, measure: Measure): strin
   let line = '';
   for (const word of paragraph.trim().split(/\s+/)) {
     const longer = line ? `${line} ${word}` : word;
-    if (fits(sheet, longer, measure)) { line = longer; continue; }
+    if (fits(sheet, longer, measure)) {
+      line = longer;
+      continue;
+    }
     if (line) lines.push(line);
     const pieces = breakWord(sheet, word, measure);
     lines.push(...pieces.slice(0, -1));
@@ -36,7 +39,10 @@ function breakWord(sheet: Sheet, word: string, measure: Measure): string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const { segment: letter } of letters.segment(word)) {
-    if (piece && !fits(sheet, piece + letter, measure)) { pieces.push(piece); piece = ''; }
+    if (piece && !fits(sheet, piece + letter, measure)) {
+      pieces.push(piece);
+      piece = '';
+    }
     piece += letter;
   }
   return [...pieces, piece];

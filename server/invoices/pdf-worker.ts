@@ -2,4 +2,5 @@
 import { drawAndKeep, keepWhole } from './pdf-job.ts';
 
 export default drawAndKeep;
-export const keep = ({ path, bytes }: { path: string; bytes: Uint8Array }): void => keepWhole(path, bytes);
+export const keep = ({ path, bytes }: { path: string; bytes: Uint8Array }): void =>
+  keepWhole(path, bytes);

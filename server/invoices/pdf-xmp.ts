@@ -14,19 +14,48 @@ interface Schema {
 }
 
 const facturX: Schema = {
-  title: 'Factur-X PDFA Extension Schema', uri: 'urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#', prefix: 'fx',
+  title: 'Factur-X PDFA Extension Schema',
+  uri: 'urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#',
+  prefix: 'fx',
   properties: [
-    { name: 'DocumentFileName', type: 'Text', category: 'external', description: 'The name of the embedded XML document' },
-    { name: 'DocumentType', type: 'Text', category: 'external', description: 'The type of the hybrid document in capital letters, e.g. INVOICE or ORDER' },
-    { name: 'Version', type: 'Text', category: 'external', description: 'The actual version of the standard applying to the embedded XML document' },
-    { name: 'ConformanceLevel', type: 'Text', category: 'external', description: 'The conformance level of the embedded XML document' },
+    {
+      name: 'DocumentFileName',
+      type: 'Text',
+      category: 'external',
+      description: 'The name of the embedded XML document',
+    },
+    {
+      name: 'DocumentType',
+      type: 'Text',
+      category: 'external',
+      description: 'The type of the hybrid document in capital letters, e.g. INVOICE or ORDER',
+    },
+    {
+      name: 'Version',
+      type: 'Text',
+      category: 'external',
+      description: 'The actual version of the standard applying to the embedded XML document',
+    },
+    {
+      name: 'ConformanceLevel',
+      type: 'Text',
+      category: 'external',
+      description: 'The conformance level of the embedded XML document',
+    },
   ],
 };
 
 const accessible: Schema = {
-  title: 'PDF/UA Universal Accessibility Schema', uri: 'http://www.aiim.org/pdfua/ns/id/', prefix: 'pdfuaid',
+  title: 'PDF/UA Universal Accessibility Schema',
+  uri: 'http://www.aiim.org/pdfua/ns/id/',
+  prefix: 'pdfuaid',
   properties: [
-    { name: 'part', type: 'Integer', category: 'internal', description: 'Indicates which part of ISO 14289 the file adheres to' },
+    {
+      name: 'part',
+      type: 'Integer',
+      category: 'internal',
+      description: 'Indicates which part of ISO 14289 the file adheres to',
+    },
   ],
 };
 

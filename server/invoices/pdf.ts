@@ -10,7 +10,10 @@ import { describeFile } from './pdf-xmp.ts';
 
 const A4 = { width: 595.28, height: 841.89 };
 
-export async function drawInvoicePdf(invoice: InvoiceDocument, options: DrawOptions = {}): Promise<Buffer> {
+export async function drawInvoicePdf(
+  invoice: InvoiceDocument,
+  options: DrawOptions = {},
+): Promise<Buffer> {
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
   const shown = receipt ? { ...invoice, buyer_locale: null } : invoice;
@@ -26,15 +29,23 @@ export async function drawInvoicePdf(invoice: InvoiceDocument, options: DrawOpti
 
 function newSheet(invoice: InvoiceDocument, size: { width: number; height: number }): Sheet {
   return new Sheet({
-    ...size, lang: languageTag(invoice), title: headline(invoice),
-    author: invoice.seller.legal_name || invoice.seller.name, created: new Date(invoice.created_at), accent: invoice.look?.accent_colour,
+    ...size,
+    lang: languageTag(invoice),
+    title: headline(invoice),
+    author: invoice.seller.legal_name || invoice.seller.name,
+    created: new Date(invoice.created_at),
+    accent: invoice.look?.accent_colour,
   });
 }
 
 function attachEInvoice(sheet: Sheet, invoice: InvoiceDocument): void {
   const created = new Date(invoice.created_at);
   sheet.doc.file(Buffer.from(writeEInvoice(invoice), 'utf8'), {
-    name: 'factur-x.xml', type: 'text/xml', relationship: 'Alternative', description: 'Factur-X invoice (EN 16931)',
-    creationDate: created, modifiedDate: created,
+    name: 'factur-x.xml',
+    type: 'text/xml',
+    relationship: 'Alternative',
+    description: 'Factur-X invoice (EN 16931)',
+    creationDate: created,
+    modifiedDate: created,
   } as PDFKit.Mixins.PDFAttachmentOptions);
 }

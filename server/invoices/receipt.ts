@@ -1,6 +1,17 @@
 /** A receipt as rows of text, left and right: what the 80 mm PDF draws. */
 import type { DrawOptions, InvoiceDocument } from './document.ts';
-import { buyerLines, type Fact, type LineFacts, lineFacts, metaFacts, moneyOf, paymentFacts, percent, references, sellerLines } from './pdf-facts.ts';
+import {
+  buyerLines,
+  type Fact,
+  type LineFacts,
+  lineFacts,
+  metaFacts,
+  moneyOf,
+  paymentFacts,
+  percent,
+  references,
+  sellerLines,
+} from './pdf-facts.ts';
 import { hospitalityForm } from './pdf-hospitality.ts';
 import type { Style } from './pdf-sheet.ts';
 import { titleOf, wordsFor } from './pdf-words.ts';
@@ -21,7 +32,10 @@ const body: Style = { size: 9 };
 const strong: Style = { size: 9, weight: 'semibold' };
 const small: Style = { size: 8 };
 
-export function receiptRows(invoice: InvoiceDocument, options: Pick<DrawOptions, 'copy' | 'claim_url'>): Row[] {
+export function receiptRows(
+  invoice: InvoiceDocument,
+  options: Pick<DrawOptions, 'copy' | 'claim_url'>,
+): Row[] {
   return [
     ...headRows(invoice, Boolean(options.copy)),
     ...opened(lineFacts(invoice).flatMap(lineRows)),
@@ -44,7 +58,13 @@ function headRows(invoice: InvoiceDocument, copy: boolean): Row[] {
   return [
     { left: invoice.seller.name, style: { size: 14, weight: 'semibold' } },
     ...sellerLines(invoice).map((left) => ({ left, style: small })),
-    { left: titleOf(invoice.kind, invoice.locale), right: copy ? words.copy : '', style: { size: 11, weight: 'semibold' }, above: 10, heading: true },
+    {
+      left: titleOf(invoice.kind, invoice.locale),
+      right: copy ? words.copy : '',
+      style: { size: 11, weight: 'semibold' },
+      above: 10,
+      heading: true,
+    },
     ...references(invoice).map((left) => ({ left, style: small })),
     ...metaFacts(invoice).map((fact, i) => ({ ...factRow(fact), above: i === 0 ? 4 : 0 })),
     ...buyer.map((left, i) => ({ left, style: i === 0 ? strong : body, above: i === 0 ? 8 : 0 })),
@@ -67,9 +87,15 @@ function totalRows(invoice: InvoiceDocument): Row[] {
   const words = wordsFor(invoice.locale);
   const label = invoice.kind === 'credit_note' ? words.credit_total : words.total;
   const total: Row = {
-    left: label, right: moneyOf(invoice)(invoice.total_cents), style: { size: 11, weight: 'semibold' }, rightStyle: { size: 20, weight: 'semibold' },
+    left: label,
+    right: moneyOf(invoice)(invoice.total_cents),
+    style: { size: 11, weight: 'semibold' },
+    rightStyle: { size: 20, weight: 'semibold' },
   };
-  return [total, ...paymentFacts(invoice).map((fact, i) => ({ ...factRow(fact), above: i === 0 ? 8 : 0 }))];
+  return [
+    total,
+    ...paymentFacts(invoice).map((fact, i) => ({ ...factRow(fact), above: i === 0 ? 8 : 0 })),
+  ];
 }
 
 function taxRows(invoice: InvoiceDocument): Row[] {
@@ -83,7 +109,11 @@ function taxRows(invoice: InvoiceDocument): Row[] {
     })),
     { left: words.subtotal, right: money(invoice.subtotal_cents), style: small, above: 4 },
     { left: words.tax, right: money(invoice.tax_cents), style: small },
-    { left: invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax, style: small, above: 4 },
+    {
+      left: invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax,
+      style: small,
+      above: 4,
+    },
   ];
 }
 
@@ -93,6 +123,9 @@ function formRows(invoice: InvoiceDocument): Row[] {
   if (!form) return [];
   return [
     { left: form.title, style: strong },
-    ...form.fields.flatMap(([label, value]): Row[] => [{ left: label, style: small, above: 4 }, value === null ? { left: '', style: body, above: 15, rule: 0 } : { left: value, style: body }]),
+    ...form.fields.flatMap(([label, value]): Row[] => [
+      { left: label, style: small, above: 4 },
+      value === null ? { left: '', style: body, above: 15, rule: 0 } : { left: value, style: body },
+    ]),
   ];
 }

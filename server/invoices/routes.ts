@@ -24,11 +24,19 @@ const forCustomer = (id: string) => `/customer/invoices/${id}/download`;
 const PDF = 'application/pdf';
 const pdfName = ({ invoice_number }: InvoiceRow) => `${invoice_number}.pdf`;
 
-const answer = async ({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> =>
-  ({ status: fresh ? 201 : 200, json: (await invoiceAnswers([invoice], url))[0] });
-const shown = async (invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> => answer({ invoice, fresh: false }, url);
-const listed = async ({ rows, next_cursor }: { rows: InvoiceRow[]; next_cursor: string | null }, url: (id: string) => string): Promise<Reply> =>
-  ({ status: 200, json: { items: await invoiceAnswers(rows, url), next_cursor } });
+const answer = async ({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> => ({
+  status: fresh ? 201 : 200,
+  json: (await invoiceAnswers([invoice], url))[0],
+});
+const shown = async (invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> =>
+  answer({ invoice, fresh: false }, url);
+const listed = async (
+  { rows, next_cursor }: { rows: InvoiceRow[]; next_cursor: string | null },
+  url: (id: string) => string,
+): Promise<Reply> => ({
+  status: 200,
+  json: { items: await invoiceAnswers(rows, url), next_cursor },
+});
 
 export const invoicePortalRoutes = [
   on(contract.requestInvoiceByCode, async ({ params, body, address }) => {
@@ -42,9 +50,15 @@ export const invoicePortalRoutes = [
     const invoice = await invoices.invoiceByLink(params.token);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
   }),
-  on(contract.requestInvoice, async ({ caller, params, body }) => answer(await invoices.issueForCustomer(caller.customer_id, params.order_id, body), forCustomer)),
-  on(contract.listMyInvoices, async ({ caller, query }) => listed(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer)),
-  on(contract.getMyInvoice, async ({ caller, params }) => shown(await invoices.invoiceOfCustomer(caller.customer_id, params.id), forCustomer)),
+  on(contract.requestInvoice, async ({ caller, params, body }) =>
+    answer(await invoices.issueForCustomer(caller.customer_id, params.order_id, body), forCustomer),
+  ),
+  on(contract.listMyInvoices, async ({ caller, query }) =>
+    listed(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
+  ),
+  on(contract.getMyInvoice, async ({ caller, params }) =>
+    shown(await invoices.invoiceOfCustomer(caller.customer_id, params.id), forCustomer),
+  ),
   on(contract.downloadMyInvoice, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
@@ -52,10 +66,18 @@ export const invoicePortalRoutes = [
 ];
 
 export const invoiceStaffRoutes = [
-  on(contract.issueInvoice, async ({ caller, params, body }) => answer(await invoices.issueByStaff(caller, params.id, body), forStaff)),
-  on(contract.getUninvoiced, async ({ caller, params }) => ok(await invoices.uninvoicedForStaff(caller, params.id))),
-  on(contract.listInvoices, async ({ caller, query }) => listed(await listInvoicesFor(caller, query), forStaff)),
-  on(contract.getInvoice, async ({ caller, params }) => shown(await invoices.invoiceForStaff(caller, params.id), forStaff)),
+  on(contract.issueInvoice, async ({ caller, params, body }) =>
+    answer(await invoices.issueByStaff(caller, params.id, body), forStaff),
+  ),
+  on(contract.getUninvoiced, async ({ caller, params }) =>
+    ok(await invoices.uninvoicedForStaff(caller, params.id)),
+  ),
+  on(contract.listInvoices, async ({ caller, query }) =>
+    listed(await listInvoicesFor(caller, query), forStaff),
+  ),
+  on(contract.getInvoice, async ({ caller, params }) =>
+    shown(await invoices.invoiceForStaff(caller, params.id), forStaff),
+  ),
   on(contract.getInvoicePdf, async ({ caller, params }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
@@ -64,22 +86,39 @@ export const invoiceStaffRoutes = [
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     return file(await paperOf(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
   }),
-  on(contract.creditInvoice, async ({ caller, params, body }) => answer({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff)),
+  on(contract.creditInvoice, async ({ caller, params, body }) =>
+    answer({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff),
+  ),
   on(contract.reissueInvoice, async ({ caller, params, body }) => {
     const { credit_note, invoice } = await reissueByStaff(caller, params.id, body);
     const [first, second] = await invoiceAnswers([credit_note, invoice], forStaff);
     return created({ credit_note: first, invoice: second });
   }),
-  on(contract.emailInvoice, async ({ caller, params, body }) => accepted({ email: await invoices.emailByStaff(caller, params.id, body?.email) })),
-  on(contract.findBuyers, async ({ caller, query }) => ok({ items: await findBuyers(caller.restaurant_id, query.q), next_cursor: null })),
+  on(contract.emailInvoice, async ({ caller, params, body }) =>
+    accepted({ email: await invoices.emailByStaff(caller, params.id, body?.email) }),
+  ),
+  on(contract.findBuyers, async ({ caller, query }) =>
+    ok({ items: await findBuyers(caller.restaurant_id, query.q), next_cursor: null }),
+  ),
   on(contract.verifyArchive, async ({ caller, locale }) => {
     const { checked, first_broken } = await verifyArchive(caller.restaurant_id);
-    return ok({ ok: first_broken === null, checked, first_broken: first_broken && { invoice_number: first_broken.invoice_number, reason: text(locale, `archive_${first_broken.fault}`) } });
+    return ok({
+      ok: first_broken === null,
+      checked,
+      first_broken: first_broken && {
+        invoice_number: first_broken.invoice_number,
+        reason: text(locale, `archive_${first_broken.fault}`),
+      },
+    });
   }),
   on(contract.getInvoiceXml, async ({ caller, params, query }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     if (!hasEInvoice(invoice.currency)) throw conflict('no_einvoice');
     const writeXml = query.format === 'ubl' ? writeUbl : writeEInvoice;
-    return attachment(Buffer.from(writeXml(await documentOf(invoice))), 'application/xml', `${invoice.invoice_number}.xml`);
+    return attachment(
+      Buffer.from(writeXml(await documentOf(invoice))),
+      'application/xml',
+      `${invoice.invoice_number}.xml`,
+    );
   }),
 ];

@@ -8,50 +8,116 @@ import { dishesLeft, shareOf, taxesOfShare, type SharedItem, type WantedItem } f
 import { reckon, reckonPart, subtractTaxes, sumTaxes, type Tax } from './tax.ts';
 import type { DocumentLine } from './write.ts';
 
-export interface Share { lines: DocumentLine[]; taxes: Tax[] }
-interface Wanted { items?: WantedItem[] | undefined; share_cents?: number | undefined }
+export interface Share {
+  lines: DocumentLine[];
+  taxes: Tax[];
+}
+interface Wanted {
+  items?: WantedItem[] | undefined;
+  share_cents?: number | undefined;
+}
 
-const taxesLeft = ({ items, prices_include_tax }: WholeOrder, held: Held) => subtractTaxes(reckon(items.map(plain), { prices_include_tax }).taxes, held.taxes);
+const taxesLeft = ({ items, prices_include_tax }: WholeOrder, held: Held) =>
+  subtractTaxes(reckon(items.map(plain), { prices_include_tax }).taxes, held.taxes);
 
 /** True where an invoice could still be issued beside those that hold so much; a free dish that nobody took is nothing to pay. */
-export const isSomethingLeft = (order: WholeOrder, held: Held): boolean => taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
+export const isSomethingLeft = (order: WholeOrder, held: Held): boolean =>
+  taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
 
 /** What of an order these invoices do not hold: items with how many of each (none once a share in money stands), and cents with tax. */
 export function uninvoiced(order: WholeOrder, held: Held) {
-  const items = order.items.filter(({ part_of }) => part_of === null).map(({ id }) => ({ order_item_id: id, quantity: dishesLeft(order.items, held.items, id) }));
-  return { items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0), left_cents: sumTaxes(taxesLeft(order, held)).total_cents, by_amount: held.byAmount };
+  const items = order.items
+    .filter(({ part_of }) => part_of === null)
+    .map(({ id }) => ({ order_item_id: id, quantity: dishesLeft(order.items, held.items, id) }));
+  return {
+    items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0),
+    left_cents: sumTaxes(taxesLeft(order, held)).total_cents,
+    by_amount: held.byAmount,
+  };
 }
 
 /**
  * What an invoice of an order holds: what is asked for, by item or in money (cents, tax included), else all that is left.
  * @throws Problem 409 `already_invoiced`, `split_by_amount` where a share in money stands and items are asked for, 422 for too large a share
  */
-export async function shareOfOrder(order: WholeOrder, { items, share_cents }: Wanted, held: Held): Promise<Share> {
+export async function shareOfOrder(
+  order: WholeOrder,
+  { items, share_cents }: Wanted,
+  held: Held,
+): Promise<Share> {
   if (items && held.byAmount) throw conflict('split_by_amount');
   const { prices_include_tax } = order;
   const left = taxesLeft(order, held);
   if (share_cents || held.byAmount) {
     const taxes = taxesOfShare(left, share_cents, order.currency);
-    return { taxes, lines: linesInMoney(order, taxes, (await restaurantById(order.restaurant_id)).locale) };
+    return {
+      taxes,
+      lines: linesInMoney(order, taxes, (await restaurantById(order.restaurant_id)).locale),
+    };
   }
   const shared = shareOf(order.items.map(plain), held.items, items);
   return { lines: shared.map(lineOf), taxes: reckonPart(shared, left, { prices_include_tax }) };
 }
 
-const plain = ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, part_of }: SharedItem): SharedItem =>
-  ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, part_of });
-const lineOf = ({ id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents }: SharedItem): DocumentLine =>
-  ({ order_item_id: id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }) });
+const plain = ({
+  id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+  part_of,
+}: SharedItem): SharedItem => ({
+  id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+  part_of,
+});
+const lineOf = ({
+  id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+}: SharedItem): DocumentLine => ({
+  order_item_id: id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+  total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
+});
 
 const LONGEST_NAME = 120;
-const shortened = (name: string) => (name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME / 2).join('')}…` : name);
+const shortened = (name: string) =>
+  name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME / 2).join('')}…` : name;
 
 /** One line for each rate, saying what it is a part of: every invoice names the nature of the goods (Directive 2006/112/EC art. 226(6)). */
-function linesInMoney({ items, prices_include_tax }: WholeOrder, taxes: Tax[], locale: Locale): DocumentLine[] {
+function linesInMoney(
+  { items, prices_include_tax }: WholeOrder,
+  taxes: Tax[],
+  locale: Locale,
+): DocumentLine[] {
   return taxes.map(({ rate_basis_points, net_cents, gross_cents }) => {
-    const whole = items.filter(({ tax_rate_basis_points }) => tax_rate_basis_points === rate_basis_points).map(({ quantity, name }) => `${quantity} × ${name}`).join(', ');
+    const whole = items
+      .filter(({ tax_rate_basis_points }) => tax_rate_basis_points === rate_basis_points)
+      .map(({ quantity, name }) => `${quantity} × ${name}`)
+      .join(', ');
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
     const name = shortened(text(locale, 'share_of', { items: whole }));
-    return { order_item_id: null, name, quantity: 1, unit_price_cents, tax_rate_basis_points: rate_basis_points, discount_cents: 0, total_cents: unit_price_cents };
+    return {
+      order_item_id: null,
+      name,
+      quantity: 1,
+      unit_price_cents,
+      tax_rate_basis_points: rate_basis_points,
+      discount_cents: 0,
+      total_cents: unit_price_cents,
+    };
   });
 }

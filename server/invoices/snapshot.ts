@@ -3,7 +3,15 @@ import type { Buyer } from './contract.ts';
 
 /** What an invoice says of its parties and its making, kept with it: the menu, the address and the texts may change tomorrow. */
 export interface InvoiceSnapshot {
-  seller: { name: string; legal_name: string; tax_id: string; street: string; postal_code: string; city: string; country: string };
+  seller: {
+    name: string;
+    legal_name: string;
+    tax_id: string;
+    street: string;
+    postal_code: string;
+    city: string;
+    country: string;
+  };
   buyer: Buyer | null;
   /** The language of a buyer from abroad, which labels bear beside the house's; absent on earlier documents. */
   buyer_locale?: Locale | null;

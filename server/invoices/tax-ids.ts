@@ -1,7 +1,10 @@
 import type { Validator } from 'stdnum';
 
 type Numbers = Record<string, unknown>;
-interface Country { /** Its VAT number, as stdnum names it. */ vat: string; load: () => Promise<Numbers> }
+interface Country {
+  /** Its VAT number, as stdnum names it. */ vat: string;
+  load: () => Promise<Numbers>;
+}
 
 /** The countries whose VAT numbers have check digits that are known. One country is loaded when the first of its numbers comes: all at once take 300 ms and more. */
 const COUNTRIES: Record<string, Country> = {
@@ -41,12 +44,19 @@ const PREFIXES: Record<string, string> = { EL: 'GR', XI: 'GB' };
 
 const countryOf = (code: string) => COUNTRIES[PREFIXES[code] ?? code];
 
-const isValidator = (value: unknown): value is Validator => typeof (value as Validator | null)?.validate === 'function';
+const isValidator = (value: unknown): value is Validator =>
+  typeof (value as Validator | null)?.validate === 'function';
 
 /** How the country's numbers take it; a person's or a register's number is as good as the VAT number. */
-async function judged({ vat, load }: Country, tax_id: string): Promise<'fits' | 'wrong_digit' | 'unknown'> {
+async function judged(
+  { vat, load }: Country,
+  tax_id: string,
+): Promise<'fits' | 'wrong_digit' | 'unknown'> {
   const numbers = await load();
-  if (Object.values(numbers).some((number) => isValidator(number) && number.validate(tax_id).isValid)) return 'fits';
+  if (
+    Object.values(numbers).some((number) => isValidator(number) && number.validate(tax_id).isValid)
+  )
+    return 'fits';
   const { error } = (numbers[vat] as Validator).validate(tax_id);
   return error?.name === 'InvalidChecksum' ? 'wrong_digit' : 'unknown';
 }
@@ -55,11 +65,19 @@ async function judged({ vat, load }: Country, tax_id: string): Promise<'fits' | 
  * True where a tax id is surely mistyped: it looks like a VAT number of the buyer's country, or of the one that it begins
  * with, and its check digit is wrong. What has another form passes, and so does every id of a country that is not known here.
  */
-export async function isMistyped({ tax_id, country }: { tax_id: string | null; country: string | null }): Promise<boolean> {
+export async function isMistyped({
+  tax_id,
+  country,
+}: {
+  tax_id: string | null;
+  country: string | null;
+}): Promise<boolean> {
   const own = country ? countryOf(country) : undefined;
   if (!tax_id || !own) return false;
   const number = tax_id.toUpperCase().replace(/[\s./-]/g, '');
   const named = countryOf(number.slice(0, 2)) ?? own;
-  const judgements = await Promise.all([...new Set([own, named])].map((one) => judged(one, number)));
+  const judgements = await Promise.all(
+    [...new Set([own, named])].map((one) => judged(one, number)),
+  );
   return judgements.includes('wrong_digit') && !judgements.includes('fits');
 }

@@ -44,10 +44,19 @@ export function reckon(lines: TaxableLine[], options: ReckonOptions): Reckoning 
 }
 
 /** Each line's part of taxes already reckoned, in the order of the lines. */
-export function shareTaxes(lines: TaxableLine[], taxes: Tax[], options: ReckonOptions): ReckonedLine[] {
-  const waiting = new Map(taxes.map((tax) => {
-    return [tax.rate_basis_points, shareOut(totalsAt(tax.rate_basis_points, lines), tax, options)];
-  }));
+export function shareTaxes(
+  lines: TaxableLine[],
+  taxes: Tax[],
+  options: ReckonOptions,
+): ReckonedLine[] {
+  const waiting = new Map(
+    taxes.map((tax) => {
+      return [
+        tax.rate_basis_points,
+        shareOut(totalsAt(tax.rate_basis_points, lines), tax, options),
+      ];
+    }),
+  );
   return lines.map((line) => waiting.get(line.tax_rate_basis_points)!.shift()!);
 }
 
@@ -67,7 +76,9 @@ function fitted(own: Tax, left: Tax, options: ReckonOptions): Tax {
   const stated = options.prices_include_tax ? 'gross_cents' : 'net_cents';
   const rest = taxOn(left[stated] - own[stated], own.rate_basis_points, options);
   const slack = rest[stated] === 0 ? 0 : 1;
-  const [gross, restGross] = options.prices_include_tax ? [own.gross_cents, rest.gross_cents] : [Infinity, Infinity];
+  const [gross, restGross] = options.prices_include_tax
+    ? [own.gross_cents, rest.gross_cents]
+    : [Infinity, Infinity];
   const least = Math.max(left.tax_cents - rest.tax_cents - slack, left.tax_cents - restGross);
   const most = Math.min(left.tax_cents - rest.tax_cents + slack, left.tax_cents, gross);
   const tax_cents = Math.max(0, Math.min(most, Math.max(least, own.tax_cents)));
@@ -81,8 +92,12 @@ function totalsAt(rate: number, lines: TaxableLine[]): number[] {
 
 /** One rate's tax on the sum of its lines. With prices that include tax the gross is never changed. */
 function taxOn(amount: number, rate: number, options: ReckonOptions): Tax {
-  const net = options.prices_include_tax ? divideRoundHalfUp(BigInt(amount) * BigInt(WHOLE), WHOLE + rate) : amount;
-  const tax = options.prices_include_tax ? amount - net : divideRoundHalfUp(BigInt(amount) * BigInt(rate), WHOLE);
+  const net = options.prices_include_tax
+    ? divideRoundHalfUp(BigInt(amount) * BigInt(WHOLE), WHOLE + rate)
+    : amount;
+  const tax = options.prices_include_tax
+    ? amount - net
+    : divideRoundHalfUp(BigInt(amount) * BigInt(rate), WHOLE);
   return { rate_basis_points: rate, net_cents: net, tax_cents: tax, gross_cents: net + tax };
 }
 
@@ -100,21 +115,36 @@ function apportion(amount: number, totals: number[]): number[] {
   const whole = BigInt(sum(totals));
   if (whole === 0n) return totals;
   const sign = whole < 0n ? -1n : 1n;
-  return roundToTotal(amount, totals.map((total) => BigInt(total) * BigInt(amount) * sign), whole * sign);
+  return roundToTotal(
+    amount,
+    totals.map((total) => BigInt(total) * BigInt(amount) * sign),
+    whole * sign,
+  );
 }
 
 /** What is left of taxes when others are taken off, rate by rate; rates with nothing left are left out. */
 export function subtractTaxes(from: Tax[], taken: Tax[]): Tax[] {
-  return from.map((tax) => {
-    const off = (part: (other: Tax) => number) => sum(taken.filter(({ rate_basis_points }) => rate_basis_points === tax.rate_basis_points).map(part));
-    return {
-      rate_basis_points: tax.rate_basis_points, net_cents: tax.net_cents - off(({ net_cents }) => net_cents),
-      tax_cents: tax.tax_cents - off(({ tax_cents }) => tax_cents), gross_cents: tax.gross_cents - off(({ gross_cents }) => gross_cents),
-    };
-  }).filter(({ net_cents, gross_cents }) => net_cents !== 0 || gross_cents !== 0);
+  return from
+    .map((tax) => {
+      const off = (part: (other: Tax) => number) =>
+        sum(
+          taken
+            .filter(({ rate_basis_points }) => rate_basis_points === tax.rate_basis_points)
+            .map(part),
+        );
+      return {
+        rate_basis_points: tax.rate_basis_points,
+        net_cents: tax.net_cents - off(({ net_cents }) => net_cents),
+        tax_cents: tax.tax_cents - off(({ tax_cents }) => tax_cents),
+        gross_cents: tax.gross_cents - off(({ gross_cents }) => gross_cents),
+      };
+    })
+    .filter(({ net_cents, gross_cents }) => net_cents !== 0 || gross_cents !== 0);
 }
 
-export function sumTaxes(taxes: Tax[]): Pick<Reckoning, 'subtotal_cents' | 'tax_cents' | 'total_cents'> {
+export function sumTaxes(
+  taxes: Tax[],
+): Pick<Reckoning, 'subtotal_cents' | 'tax_cents' | 'total_cents'> {
   return {
     subtotal_cents: sum(taxes.map((tax) => tax.net_cents)),
     tax_cents: sum(taxes.map((tax) => tax.tax_cents)),

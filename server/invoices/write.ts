@@ -15,8 +15,20 @@ import type { InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
 
 /** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
-export interface Occasion { order: WholeOrder; house: { time_zone: string; locale: Locale }; last: InvoiceRow | null }
-export interface DocumentLine { order_item_id: string | null; name: string; quantity: number; unit_price_cents: number; tax_rate_basis_points: number; discount_cents: number; total_cents: number }
+export interface Occasion {
+  order: WholeOrder;
+  house: { time_zone: string; locale: Locale };
+  last: InvoiceRow | null;
+}
+export interface DocumentLine {
+  order_item_id: string | null;
+  name: string;
+  quantity: number;
+  unit_price_cents: number;
+  tax_rate_basis_points: number;
+  discount_cents: number;
+  total_cents: number;
+}
 /** What a document says, before it has a number and a date. Amounts in cents. */
 export interface Draft {
   kind: Kind;
@@ -38,32 +50,83 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   const places = await nextNumbers(restaurant_id, [series, 'chain']);
   const number = places.get(series)!;
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
-  return { numbered: { series, number, invoice_number: documentNumber(kind, INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day, number }) }, chain_position: places.get('chain')! };
+  return {
+    numbered: {
+      series,
+      number,
+      invoice_number: documentNumber(kind, INVOICE_NUMBER_FORMAT, {
+        prefix: INVOICE_PREFIX,
+        day,
+        number,
+      }),
+    },
+    chain_position: places.get('chain')!,
+  };
 }
 
 /** The part of a row that the chain's hash is over. */
-const hashed = (order: WholeOrder, { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft, at: Date) => ({
-  restaurant_id: order.restaurant_id, kind, order_id: order.id, replaces, credits, issue_date: at, due_date: null, snapshot, ...sumTaxes(taxes), tip_cents, currency: order.currency, notes, created_at: at,
+const hashed = (
+  order: WholeOrder,
+  { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft,
+  at: Date,
+) => ({
+  restaurant_id: order.restaurant_id,
+  kind,
+  order_id: order.id,
+  replaces,
+  credits,
+  issue_date: at,
+  due_date: null,
+  snapshot,
+  ...sumTaxes(taxes),
+  tip_cents,
+  currency: order.currency,
+  notes,
+  created_at: at,
 });
 
 /** Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit. */
-export async function writeDocument({ order, house: { time_zone, locale }, last }: Occasion, draft: Draft): Promise<InvoiceRow> {
+export async function writeDocument(
+  { order, house: { time_zone, locale }, last }: Occasion,
+  draft: Draft,
+): Promise<InvoiceRow> {
   const { restaurant_id } = order;
   // Numbers and dates run the same way, also after the clock was set back.
   const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
-  const { numbered, chain_position } = await nextPlaces(restaurant_id, draft.kind, localDay(at, time_zone));
+  const { numbered, chain_position } = await nextPlaces(
+    restaurant_id,
+    draft.kind,
+    localDay(at, time_zone),
+  );
   const document = { ...hashed(order, draft, at), ...numbered, locale };
   const lines = draft.lines.map((line, position) => ({ ...line, position }));
   const previous_hash = last?.hash ?? null;
   const invoice = await insertRow(Invoice, {
-    ...document, chain_position, status: 'paid', customer_id: draft.customer_id, issued_by: draft.issued_by, buyer_key: draft.buyer_key,
-    previous_hash, hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
+    ...document,
+    chain_position,
+    status: 'paid',
+    customer_id: draft.customer_id,
+    issued_by: draft.issued_by,
+    buyer_key: draft.buyer_key,
+    previous_hash,
+    hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
   });
   await drawAhead(invoice, lines, draft.taxes);
-  await insertRows(InvoiceLine, lines.map((line) => ({ ...line, invoice_id: invoice.id })));
-  await insertRows(InvoiceTax, draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })));
+  await insertRows(
+    InvoiceLine,
+    lines.map((line) => ({ ...line, invoice_id: invoice.id })),
+  );
+  await insertRows(
+    InvoiceTax,
+    draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })),
+  );
   if (draft.kind !== 'credit_note') await rememberBuyer(invoice);
-  await announce({ restaurant_id, type: 'invoice.issued', least_role: 'cashier', subject_id: invoice.id });
+  await announce({
+    restaurant_id,
+    type: 'invoice.issued',
+    least_role: 'cashier',
+    subject_id: invoice.id,
+  });
   afterCommit(() => drawSoon(invoice));
   return invoice;
 }

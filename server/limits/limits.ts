@@ -8,7 +8,11 @@ import { inTransaction } from '../database/transaction.ts';
 import { Problem, tooManyRequests } from '../errors.ts';
 import { sha256 } from '../security/random.ts';
 
-export interface Limit { name: string; times: number; seconds: number }
+export interface Limit {
+  name: string;
+  times: number;
+  seconds: number;
+}
 export const LIMITS = {
   register: { name: 'register', times: 5, seconds: 3600 },
   login: { name: 'login', times: 10, seconds: 900 },
@@ -26,7 +30,9 @@ const HOUSE = 20;
 function network(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv4' ? parsed.toString() : parsed.toNormalizedString().split(':').slice(0, 4).join(':');
+  return parsed.kind() === 'ipv4'
+    ? parsed.toString()
+    : parsed.toNormalizedString().split(':').slice(0, 4).join(':');
 }
 
 /** @returns the seconds until the bucket may be taken from again, or null where this was not one too many */
@@ -41,33 +47,55 @@ async function take({ bucket, times }: Bucket, seconds: number): Promise<number 
      RETURNING used, resets_at`,
     { bucket, at, end: at + seconds * 1000 },
   );
-  return used > times * config().RATE_LIMIT_FACTOR ? Math.max(1, Math.ceil((resets_at - at) / 1000)) : null;
+  return used > times * config().RATE_LIMIT_FACTOR
+    ? Math.max(1, Math.ceil((resets_at - at) / 1000))
+    : null;
 }
 
 /** Takes from one bucket after the other, in one commit, until one is empty: what was counted stays so when the call is refused. */
-const takeAll = (buckets: Bucket[], seconds: number) => inTransaction(async () => {
-  for (const bucket of buckets) {
-    const wait = await take(bucket, seconds);
-    if (wait !== null) return wait;
-  }
-  return null;
-});
+const takeAll = (buckets: Bucket[], seconds: number) =>
+  inTransaction(async () => {
+    for (const bucket of buckets) {
+      const wait = await take(bucket, seconds);
+      if (wait !== null) return wait;
+    }
+    return null;
+  });
 
 const giveBack = (buckets: string[]) =>
-  inTransaction(() => database().query('UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0', { bind: { first: buckets[0], last: buckets.at(-1) } }));
+  inTransaction(() =>
+    database().query(
+      'UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0',
+      { bind: { first: buckets[0], last: buckets.at(-1) } },
+    ),
+  );
 
 /** Forgets counts that have run out, and with them whose address they were of. */
-export const purgeLimits = (at: Date) => inTransaction(() => database().query('DELETE FROM rate_limits WHERE resets_at <= $at', { bind: { at: at.getTime() } }));
+export const purgeLimits = (at: Date) =>
+  inTransaction(() =>
+    database().query('DELETE FROM rate_limits WHERE resets_at <= $at', {
+      bind: { at: at.getTime() },
+    }),
+  );
 
-interface Bucket { bucket: string; times: number }
+interface Bucket {
+  bucket: string;
+  times: number;
+}
 /** Whose tries are counted: an account, the address they come from, or both. */
-export interface Tries { account?: string | undefined; address?: string | undefined }
+export interface Tries {
+  account?: string | undefined;
+  address?: string | undefined;
+}
 
 function bucketsOf({ name, times }: Limit, { account, address }: Tries): Bucket[] {
-  const house = address && config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
+  const house =
+    address && config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
   return [
     ...(address ? [{ bucket: `${name}:address:${network(address)}`, times: times * house }] : []),
-    ...(account ? [{ bucket: `${name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, times }] : []),
+    ...(account
+      ? [{ bucket: `${name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, times }]
+      : []),
   ];
 }
 
@@ -89,16 +117,28 @@ const EVERYBODY: Tries = { account: 'everybody' };
 async function counted(buckets: string[]): Promise<Map<string, { used: number; seconds: number }>> {
   const at = now().getTime();
   const rows = await database().query<{ bucket: string; used: number; resets_at: number }>(
-    'SELECT bucket, used, resets_at FROM rate_limits WHERE resets_at > $at AND bucket IN ($first, $last)', { bind: { at, first: buckets[0], last: buckets.at(-1) }, type: QueryTypes.SELECT });
-  return new Map(rows.map(({ bucket, used, resets_at }) => [bucket, { used: Number(used), seconds: Math.ceil((Number(resets_at) - at) / 1000) }]));
+    'SELECT bucket, used, resets_at FROM rate_limits WHERE resets_at > $at AND bucket IN ($first, $last)',
+    { bind: { at, first: buckets[0], last: buckets.at(-1) }, type: QueryTypes.SELECT },
+  );
+  return new Map(
+    rows.map(({ bucket, used, resets_at }) => [
+      bucket,
+      { used: Number(used), seconds: Math.ceil((Number(resets_at) - at) / 1000) },
+    ]),
+  );
 }
 
 async function refuseGuesser(address: string): Promise<void> {
-  const [own, all] = [bucketsOf(LIMITS.claim, { address })[0]!, bucketsOf(LIMITS.claims, EVERYBODY)[0]!];
+  const [own, all] = [
+    bucketsOf(LIMITS.claim, { address })[0]!,
+    bucketsOf(LIMITS.claims, EVERYBODY)[0]!,
+  ];
   const counts = await counted([own.bucket, all.bucket]);
   const [mine, everybodys] = [counts.get(own.bucket), counts.get(all.bucket)];
-  const beyond = (count: { used: number } | undefined, times: number) => count !== undefined && count.used >= times * config().RATE_LIMIT_FACTOR;
-  if (mine?.used && (beyond(mine, own.times) || beyond(everybodys, all.times))) throw tooManyRequests(Math.max(1, mine.seconds));
+  const beyond = (count: { used: number } | undefined, times: number) =>
+    count !== undefined && count.used >= times * config().RATE_LIMIT_FACTOR;
+  if (mine?.used && (beyond(mine, own.times) || beyond(everybodys, all.times)))
+    throw tooManyRequests(Math.max(1, mine.seconds));
 }
 
 /**
@@ -106,7 +146,10 @@ async function refuseGuesser(address: string): Promise<void> {
  * they are too many, a right code neither; and in total, for every address that missed. A guest whose code is right never
  * missed, so no stranger stops him. Reads before it writes: who follows an order costs no commit. @throws Problem 429, and as `find`
  */
-export async function findByCode<T>({ address }: { address: string }, find: () => Promise<T>): Promise<T> {
+export async function findByCode<T>(
+  { address }: { address: string },
+  find: () => Promise<T>,
+): Promise<T> {
   await refuseGuesser(address);
   return find().catch(async (error: unknown) => {
     if (!(error instanceof Problem) || error.status !== 404) throw error;

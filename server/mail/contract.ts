@@ -3,7 +3,20 @@ import { endpoint, id, line, listOf, page, timestamp } from '../http/endpoint.ts
 import { range } from '../orders/contract.ts';
 
 /** Mails about an account; `invoice` goes to its holder, `invoice_copy` to whatever address staff were told. */
-export const ACCOUNT_MAILS = ['verify', 'new_address', 'registered', 'reset', 'mfa_on', 'mfa_off', 'password_changed', 'email_changed', 'new_login', 'backup_code_used', 'backup_codes_renewed', 'account_deleted'] as const;
+export const ACCOUNT_MAILS = [
+  'verify',
+  'new_address',
+  'registered',
+  'reset',
+  'mfa_on',
+  'mfa_off',
+  'password_changed',
+  'email_changed',
+  'new_login',
+  'backup_code_used',
+  'backup_codes_renewed',
+  'account_deleted',
+] as const;
 export const MAIL_KINDS = [...ACCOUNT_MAILS, 'invoice', 'invoice_copy'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 /** `waiting` for its next try, `sending` just now, `sent`, or `failed`: given up, until a person has it tried again. */
@@ -15,17 +28,41 @@ const status = z.enum(MAIL_STATUSES);
 
 /** To whom, which kind, and how it went. Never the body or the link: who reads a reset link owns the account. */
 const mail = z.strictObject({
-  id: z.string(), kind, recipient: z.string(), status, tries: z.int(), next_try_at: timestamp.nullable(),
+  id: z.string(),
+  kind,
+  recipient: z.string(),
+  status,
+  tries: z.int(),
+  next_try_at: timestamp.nullable(),
   /** In plain words; beside it what the mail server itself said, without addresses of pages. */
-  last_error: z.string().nullable(), server_said: z.string().nullable(),
-  invoice_id: z.string().nullable(), created_at: timestamp, sent_at: timestamp.nullable(),
+  last_error: z.string().nullable(),
+  server_said: z.string().nullable(),
+  invoice_id: z.string().nullable(),
+  created_at: timestamp,
+  sent_at: timestamp.nullable(),
 });
 
 export const listOutbox = endpoint({
-  port: 'staff', method: 'GET', path: '/api/outbox', access: 'manager', summary: 'Mails, newest first: to whom, which kind, and how it went',
-  query: z.strictObject({ status: status.optional(), kind: kind.optional(), q: line(254).optional(), ...range, ...page }), responses: { 200: listOf(mail) },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/outbox',
+  access: 'manager',
+  summary: 'Mails, newest first: to whom, which kind, and how it went',
+  query: z.strictObject({
+    status: status.optional(),
+    kind: kind.optional(),
+    q: line(254).optional(),
+    ...range,
+    ...page,
+  }),
+  responses: { 200: listOf(mail) },
 });
 export const retryMail = endpoint({
-  port: 'staff', method: 'POST', path: '/api/outbox/{id}/retry', access: 'manager', summary: 'Has a mail that waits or failed tried again now',
-  params: z.strictObject({ id }), responses: { 202: mail },
+  port: 'staff',
+  method: 'POST',
+  path: '/api/outbox/{id}/retry',
+  access: 'manager',
+  summary: 'Has a mail that waits or failed tried again now',
+  params: z.strictObject({ id }),
+  responses: { 202: mail },
 });

@@ -12,13 +12,20 @@ import { openTransport } from './transport.ts';
 
 const MINUTE = 60_000;
 /** Pauses after each failure, nearly five days in all (RFC 5321, 4.5.4.1); after the last one the mail is shown as failed and waits for a person. */
-export const PAUSES = [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440].map((minutes) => minutes * MINUTE);
+export const PAUSES = [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440].map(
+  (minutes) => minutes * MINUTE,
+);
 const POLL = 15_000;
 /** What the mail under way gets to be finished when the program ends. */
 const GRACE = 3000;
 
 type Attach = (invoice_id: string) => Promise<{ filename: string; content: Uint8Array }>;
-interface Post { transport: Transporter; attach: Attach; hangUp: AbortController; timer: NodeJS.Timeout }
+interface Post {
+  transport: Transporter;
+  attach: Attach;
+  hangUp: AbortController;
+  timer: NodeJS.Timeout;
+}
 let post: Post | null = null;
 let working: Promise<void> = Promise.resolve();
 let woken = false;
@@ -31,10 +38,11 @@ function contentOf(mail: OutboxMail): MailContent {
   }
 }
 
-const attachmentOf = (attach: Attach, invoice_id: string) => attach(invoice_id).catch((error: unknown) => {
-  log.error({ invoice: invoice_id, error: errorFacts(error) }, 'no PDF for the mail');
-  throw new Unsendable('no_pdf');
-});
+const attachmentOf = (attach: Attach, invoice_id: string) =>
+  attach(invoice_id).catch((error: unknown) => {
+    log.error({ invoice: invoice_id, error: errorFacts(error) }, 'no PDF for the mail');
+    throw new Unsendable('no_pdf');
+  });
 
 async function send({ transport, attach, hangUp }: Post, mail: OutboxMail): Promise<void> {
   const content = contentOf(mail);
@@ -43,9 +51,21 @@ async function send({ transport, attach, hangUp }: Post, mail: OutboxMail): Prom
   const pdf = mail.invoice_id ? await attachmentOf(attach, mail.invoice_id) : null;
   await transport.sendMail({
     // As an object: an address out of a string could be read as two (nodemailer GHSA-mm7p-fcc7-pg87).
-    from, to: { name: content.greet ?? '', address: mail.recipient }, ...renderMail(mail.locale, content, await firstRestaurant()),
-    messageId: `<${mail.id}@${/@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'}>`, headers: { 'Auto-Submitted': 'auto-generated' }, signal: hangUp.signal,
-    attachments: pdf ? [{ filename: pdf.filename, content: Buffer.from(pdf.content), contentType: 'application/pdf' }] : [],
+    from,
+    to: { name: content.greet ?? '', address: mail.recipient },
+    ...renderMail(mail.locale, content, await firstRestaurant()),
+    messageId: `<${mail.id}@${/@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    signal: hangUp.signal,
+    attachments: pdf
+      ? [
+          {
+            filename: pdf.filename,
+            content: Buffer.from(pdf.content),
+            contentType: 'application/pdf',
+          },
+        ]
+      : [],
   });
 }
 
@@ -55,8 +75,11 @@ async function writeFailure(mail: OutboxMail, error: unknown): Promise<boolean> 
   log.warn({ mail: mail.id, kind: mail.kind, reason, said }, 'mail not sent');
   const pause = lasting ? undefined : PAUSES[mail.attempts - 1];
   await settle(mail, {
-    last_error: said ? `${reason}: ${said}` : reason, ...(reason === 'expired' && { payload: null }),
-    ...(pause ? { status: 'waiting', next_attempt_at: new Date(now().getTime() + pause) } : { status: 'failed' }),
+    last_error: said ? `${reason}: ${said}` : reason,
+    ...(reason === 'expired' && { payload: null }),
+    ...(pause
+      ? { status: 'waiting', next_attempt_at: new Date(now().getTime() + pause) }
+      : { status: 'failed' }),
   });
   return !of_server;
 }
@@ -66,7 +89,12 @@ async function deliver(current: Post, mail: OutboxMail): Promise<boolean> {
   try {
     await send(current, mail);
     // Wiped once sent: the link in it opens an account.
-    await settle(mail, { status: 'sent', sent_at: now(), payload: null, last_error: mail.last_error === 'interrupted' ? 'perhaps_twice' : null });
+    await settle(mail, {
+      status: 'sent',
+      sent_at: now(),
+      payload: null,
+      last_error: mail.last_error === 'interrupted' ? 'perhaps_twice' : null,
+    });
     return true;
   } catch (error) {
     if (!current.hangUp.signal.aborted) return await writeFailure(mail, error);
@@ -81,7 +109,7 @@ async function drain(): Promise<void> {
   woken = false;
   for (let goOn = true; goOn && post;) {
     const mail = await claimDue();
-    goOn = mail !== null && await deliver(post, mail);
+    goOn = mail !== null && (await deliver(post, mail));
   }
 }
 
@@ -89,14 +117,21 @@ async function drain(): Promise<void> {
 export function wakeDelivery(): void {
   if (!post || woken) return;
   woken = true;
-  working = working.then(drain).catch((error: unknown) => log.error({ error: errorFacts(error) }, 'outbox'));
+  working = working
+    .then(drain)
+    .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'outbox'));
 }
 
 /** Begins to send, if there is a mail server; `attach` gives the PDF of an invoice. */
 export function startDelivery(attach: Attach): void {
   const transport = openTransport();
   if (!transport) return;
-  post = { transport, attach, hangUp: new AbortController(), timer: setInterval(wakeDelivery, POLL).unref() };
+  post = {
+    transport,
+    attach,
+    hangUp: new AbortController(),
+    timer: setInterval(wakeDelivery, POLL).unref(),
+  };
   woken = false;
   wakeDelivery();
 }

@@ -1,31 +1,67 @@
 import { errorFacts } from '../log.ts';
 
 /** Why a mail did not go out; each is told in plain words by `mail_<reason>` of the texts. */
-export type MailReason = 'unreachable' | 'untrusted' | 'login_refused' | 'sender_refused' | 'try_later' | 'refused' | 'too_many' | 'interrupted' | 'perhaps_twice' | 'expired' | 'unreadable' | 'no_pdf';
+export type MailReason =
+  | 'unreachable'
+  | 'untrusted'
+  | 'login_refused'
+  | 'sender_refused'
+  | 'try_later'
+  | 'refused'
+  | 'too_many'
+  | 'interrupted'
+  | 'perhaps_twice'
+  | 'expired'
+  | 'unreadable'
+  | 'no_pdf';
 /** `lasting`: trying again is no use. `of_server`: not this mail's fault, so the others need not be tried now. */
-export interface Failure { reason: MailReason; said: string | null; lasting: boolean; of_server: boolean }
+export interface Failure {
+  reason: MailReason;
+  said: string | null;
+  lasting: boolean;
+  of_server: boolean;
+}
 
 /** The mail itself stands in the way, before any server was asked. */
 export class Unsendable extends Error {
-  constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf') { super(reason); this.name = 'Unsendable'; }
+  constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf') {
+    super(reason);
+    this.name = 'Unsendable';
+  }
 }
 
-interface SmtpError extends Error { code?: string; responseCode?: number; response?: string; command?: string; permanent?: boolean; timeoutType?: string; originalCode?: string }
+interface SmtpError extends Error {
+  code?: string;
+  responseCode?: number;
+  response?: string;
+  command?: string;
+  permanent?: boolean;
+  timeoutType?: string;
+  originalCode?: string;
+}
 
 /** Replies by which a server asks for a better login (RFC 4954, 6). */
 const LOGIN_REPLIES = [530, 534, 535, 538];
 
 // Spam filters quote the page that they object to: a link or token of ours must not come back to the staff's screen.
 const withoutLinks = (reply: string) =>
-  reply.split(/\s+/).map((word) => (/:\/\/|token=/.test(word) ? '…' : word.replace(/[\w-]{24,}/g, '…'))).join(' ').slice(0, 200);
+  reply
+    .split(/\s+/)
+    .map((word) => (/:\/\/|token=/.test(word) ? '…' : word.replace(/[\w-]{24,}/g, '…')))
+    .join(' ')
+    .slice(0, 200);
 
 /** Once the conversation had begun: the server may have taken the mail before it fell silent. */
 const cutOff = ({ timeoutType, originalCode, message }: SmtpError) =>
-  timeoutType === 'SOCKET_TIMEOUT' || originalCode === 'ECONNRESET' || originalCode === 'EPIPE' || /closed unexpectedly/i.test(message);
+  timeoutType === 'SOCKET_TIMEOUT' ||
+  originalCode === 'ECONNRESET' ||
+  originalCode === 'EPIPE' ||
+  /closed unexpectedly/i.test(message);
 
 function reasonOf(error: SmtpError): MailReason {
   const { code, responseCode, command, permanent, message } = error;
-  if (code === 'EAUTH' || code === 'ENOAUTH' || LOGIN_REPLIES.includes(responseCode ?? 0)) return 'login_refused';
+  if (code === 'EAUTH' || code === 'ENOAUTH' || LOGIN_REPLIES.includes(responseCode ?? 0))
+    return 'login_refused';
   if (code === 'ETLS' || /certificate|altnames|STARTTLS/i.test(message)) return 'untrusted';
   if (permanent && command === 'MAIL FROM') return 'sender_refused';
   if (permanent && (code === 'EENVELOPE' || code === 'EMESSAGE')) return 'refused';
@@ -35,9 +71,22 @@ function reasonOf(error: SmtpError): MailReason {
 
 /** What a failed try means: 5xx for the recipient or the message is for good, 4xx and all that is wrong with the server passes. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof Unsendable) return { reason: error.reason, said: null, lasting: error.reason !== 'no_pdf', of_server: false };
+  if (error instanceof Unsendable)
+    return {
+      reason: error.reason,
+      said: null,
+      lasting: error.reason !== 'no_pdf',
+      of_server: false,
+    };
   const smtp = error as SmtpError;
   const reason = reasonOf(smtp);
-  const said = withoutLinks(smtp.response ?? (reason === 'try_later' ? '' : errorFacts(error).message));
-  return { reason, said: said || null, lasting: reason === 'refused', of_server: !['refused', 'try_later'].includes(reason) };
+  const said = withoutLinks(
+    smtp.response ?? (reason === 'try_later' ? '' : errorFacts(error).message),
+  );
+  return {
+    reason,
+    said: said || null,
+    lasting: reason === 'refused',
+    of_server: !['refused', 'try_later'].includes(reason),
+  };
 }

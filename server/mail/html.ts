@@ -1,7 +1,13 @@
 import type { Locale } from '../texts.ts';
 
 /** A mail before it is set as text or HTML; `beside` stands by the link written out, for those whose button does not work. */
-export interface Letter { locale: Locale; title: string; paragraphs: string[]; button: { label: string; link: string; beside: string } | null; signature: string | null }
+export interface Letter {
+  locale: Locale;
+  title: string;
+  paragraphs: string[];
+  button: { label: string; link: string; beside: string } | null;
+  signature: string | null;
+}
 
 /** Encoded at the sink: every sign that markup is made of becomes a number (ASVS 1.2.1). */
 const escaped = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -21,7 +27,9 @@ const buttonOf = ({ label, link, beside }: NonNullable<Letter['button']>) => `
 
 /** A letter as HTML: one column that a phone shows without zooming, no picture, no script, nothing fetched; light or dark as the reader has it. */
 export function htmlOf({ locale, title, paragraphs, button, signature }: Letter): string {
-  const [greeting, ...rest] = paragraphs.map((paragraph) => `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escaped(paragraph)}</p>`);
+  const [greeting, ...rest] = paragraphs.map(
+    (paragraph) => `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escaped(paragraph)}</p>`,
+  );
   return `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">

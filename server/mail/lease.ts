@@ -22,7 +22,12 @@ async function roomAgainAt({ kind, recipient }: OutboxMail, at: Date): Promise<D
   const since = new Date(at.getTime() - HOUR);
   const to = { recipient, kind: [...ACCOUNT_MAILS] };
   const underWay = await OutboxMail.count({ where: { ...to, status: 'sending' } });
-  const sent = await OutboxMail.findAll({ where: { ...to, status: 'sent', sent_at: { [Op.gt]: since } }, order: [['sent_at', 'DESC']], limit: most, attributes: ['sent_at'] });
+  const sent = await OutboxMail.findAll({
+    where: { ...to, status: 'sent', sent_at: { [Op.gt]: since } },
+    order: [['sent_at', 'DESC']],
+    limit: most,
+    attributes: ['sent_at'],
+  });
   if (underWay + sent.length < most) return null;
   return new Date((sent[most - 1 - underWay]?.sent_at ?? at).getTime() + HOUR);
 }
@@ -32,31 +37,51 @@ async function roomAgainAt({ kind, recipient }: OutboxMail, at: Date): Promise<D
  * out was being sent by a process that is no more. What its server made of it nobody can tell, so it is sent once more, under
  * the same Message-ID (by which many mailboxes show it once), and the outbox says that it may have arrived twice.
  */
-export const claimDue = () => inTransaction(async () => {
-  const at = now();
-  for (;;) {
-    const mail = await OutboxMail.findOne({ where: { status: ['waiting', 'sending'], next_attempt_at: { [Op.lte]: at } }, order: ['next_attempt_at', 'created_at'] });
-    if (!mail) return null;
-    const cutOff = mail.status === 'sending';
-    const later = cutOff ? null : await roomAgainAt(mail, at);
-    if (!later) return mail.update({ status: 'sending', attempts: mail.attempts + 1, next_attempt_at: new Date(at.getTime() + LEASE), ...(cutOff && { last_error: 'interrupted' }) });
-    await mail.update({ next_attempt_at: later, last_error: 'too_many' });
-  }
-});
+export const claimDue = () =>
+  inTransaction(async () => {
+    const at = now();
+    for (;;) {
+      const mail = await OutboxMail.findOne({
+        where: { status: ['waiting', 'sending'], next_attempt_at: { [Op.lte]: at } },
+        order: ['next_attempt_at', 'created_at'],
+      });
+      if (!mail) return null;
+      const cutOff = mail.status === 'sending';
+      const later = cutOff ? null : await roomAgainAt(mail, at);
+      if (!later)
+        return mail.update({
+          status: 'sending',
+          attempts: mail.attempts + 1,
+          next_attempt_at: new Date(at.getTime() + LEASE),
+          ...(cutOff && { last_error: 'interrupted' }),
+        });
+      await mail.update({ next_attempt_at: later, last_error: 'too_many' });
+    }
+  });
 
 /** Only this very try's row: after the lease was lost to another process, nothing. */
 const held = ({ id, attempts }: OutboxMail) => ({ id, attempts, status: 'sending' as const });
 
 /** Keeps the lease while the mail is under way. @returns ends that */
 export function keepLease(mail: OutboxMail): () => void {
-  const renew = () => void inTransaction(() => OutboxMail.update({ next_attempt_at: new Date(now().getTime() + LEASE) }, { where: held(mail) })).catch(() => undefined);
+  const renew = () =>
+    void inTransaction(() =>
+      OutboxMail.update(
+        { next_attempt_at: new Date(now().getTime() + LEASE) },
+        { where: held(mail) },
+      ),
+    ).catch(() => undefined);
   const timer = setInterval(renew, LEASE / 3);
   return () => clearInterval(timer);
 }
 
-type Outcome = Partial<Pick<OutboxMail, 'status' | 'payload' | 'sent_at' | 'last_error' | 'next_attempt_at'>>;
+type Outcome = Partial<
+  Pick<OutboxMail, 'status' | 'payload' | 'sent_at' | 'last_error' | 'next_attempt_at'>
+>;
 /** Writes how a try went, and ends its lease. */
-export const settle = (mail: OutboxMail, outcome: Outcome) => inTransaction(async () => {
-  const [own] = await OutboxMail.update(outcome, { where: held(mail) });
-  if (own === 1 && (outcome.status === 'sent' || outcome.status === 'failed')) await announceMail(`mail.${outcome.status}`, mail.id);
-});
+export const settle = (mail: OutboxMail, outcome: Outcome) =>
+  inTransaction(async () => {
+    const [own] = await OutboxMail.update(outcome, { where: held(mail) });
+    if (own === 1 && (outcome.status === 'sent' || outcome.status === 'failed'))
+      await announceMail(`mail.${outcome.status}`, mail.id);
+  });

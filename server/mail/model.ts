@@ -1,9 +1,18 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
 import type { Locale } from '../texts.ts';
 import type { MailKind, MailStatus } from './contract.ts';
 
-export class OutboxMail extends Model<InferAttributes<OutboxMail>, InferCreationAttributes<OutboxMail>> {
+export class OutboxMail extends Model<
+  InferAttributes<OutboxMail>,
+  InferCreationAttributes<OutboxMail>
+> {
   declare id: CreationOptional<string>;
   declare kind: MailKind;
   declare recipient: string;
@@ -23,9 +32,21 @@ export class OutboxMail extends Model<InferAttributes<OutboxMail>, InferCreation
 }
 
 export function initMailModels(sequelize: Sequelize): void {
-  OutboxMail.init({
-    id: column.id, kind: column.text, recipient: column.text, locale: column.text, payload: column.longTextOrNull,
-    invoice_id: column.textOrNull, status: column.text, attempts: column.int, next_attempt_at: column.time,
-    last_error: column.textOrNull, sent_at: column.timeOrNull, created_at: column.time,
-  }, { sequelize, tableName: 'outbox', ...madeOnce });
+  OutboxMail.init(
+    {
+      id: column.id,
+      kind: column.text,
+      recipient: column.text,
+      locale: column.text,
+      payload: column.longTextOrNull,
+      invoice_id: column.textOrNull,
+      status: column.text,
+      attempts: column.int,
+      next_attempt_at: column.time,
+      last_error: column.textOrNull,
+      sent_at: column.timeOrNull,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'outbox', ...madeOnce },
+  );
 }

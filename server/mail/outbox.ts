@@ -21,31 +21,66 @@ const split = (last_error: string) => /^(\w+)(?:: ([^]*))?$/.exec(last_error)!;
 
 /** A mail as staff see it: never its content. */
 export function mailAnswer(mail: OutboxMail, locale: Locale) {
-  const { id, kind, recipient, status, attempts, invoice_id, created_at, next_attempt_at, sent_at } = mail;
+  const {
+    id,
+    kind,
+    recipient,
+    status,
+    attempts,
+    invoice_id,
+    created_at,
+    next_attempt_at,
+    sent_at,
+  } = mail;
   const stuck = status === 'waiting' && !mailGoesOut();
   const [, reason, said] = mail.last_error ? split(mail.last_error) : [];
   return {
-    id, kind, recipient, status, tries: attempts, invoice_id: invoice_id ?? null, created_at: created_at.toISOString(), sent_at: sent_at?.toISOString() ?? null,
+    id,
+    kind,
+    recipient,
+    status,
+    tries: attempts,
+    invoice_id: invoice_id ?? null,
+    created_at: created_at.toISOString(),
+    sent_at: sent_at?.toISOString() ?? null,
     next_try_at: status === 'waiting' && !stuck ? next_attempt_at.toISOString() : null,
-    last_error: stuck ? text(locale, 'mail_no_server') : reason ? text(locale, `mail_${reason as MailReason}`) : null, server_said: stuck ? null : said ?? null,
+    last_error: stuck
+      ? text(locale, 'mail_no_server')
+      : reason
+        ? text(locale, `mail_${reason as MailReason}`)
+        : null,
+    server_said: stuck ? null : (said ?? null),
   };
 }
 
 export async function listMails({ status, kind, q, ...query }: Query<typeof listOutbox>) {
   const { conditions, order, limit } = newestFirst(query);
-  const wanted = [...(status ? [{ status }] : []), ...(kind ? [{ kind }] : []), ...(q ? [containing('recipient', q)] : [])];
-  return pageOf(await OutboxMail.findAll({ where: { [Op.and]: [...wanted, ...conditions] }, order, limit, attributes: { exclude: ['payload'] } }), query.limit);
+  const wanted = [
+    ...(status ? [{ status }] : []),
+    ...(kind ? [{ kind }] : []),
+    ...(q ? [containing('recipient', q)] : []),
+  ];
+  return pageOf(
+    await OutboxMail.findAll({
+      where: { [Op.and]: [...wanted, ...conditions] },
+      order,
+      limit,
+      attributes: { exclude: ['payload'] },
+    }),
+    query.limit,
+  );
 }
 
 /** Has a mail tried again now. @throws Problem 404; 409 `mail_already_sent`, `mail_under_way`, `mail_expired` */
-export const retryMail = (caller: StaffCaller, id: string) => inTransaction(async () => {
-  const mail = await OutboxMail.findByPk(id);
-  if (!mail) throw notFound();
-  if (mail.status === 'sent') throw conflict('mail_already_sent');
-  if (mail.status === 'sending') throw conflict('mail_under_way');
-  if (mail.payload === null) throw conflict('mail_expired');
-  await mail.update({ status: 'waiting', next_attempt_at: now() });
-  await recordBy(caller, { action: 'mail.retried', subject_id: id, detail: { kind: mail.kind } });
-  afterCommit(wakeDelivery);
-  return mail;
-});
+export const retryMail = (caller: StaffCaller, id: string) =>
+  inTransaction(async () => {
+    const mail = await OutboxMail.findByPk(id);
+    if (!mail) throw notFound();
+    if (mail.status === 'sent') throw conflict('mail_already_sent');
+    if (mail.status === 'sending') throw conflict('mail_under_way');
+    if (mail.payload === null) throw conflict('mail_expired');
+    await mail.update({ status: 'waiting', next_attempt_at: now() });
+    await recordBy(caller, { action: 'mail.retried', subject_id: id, detail: { kind: mail.kind } });
+    afterCommit(wakeDelivery);
+    return mail;
+  });

@@ -16,34 +16,79 @@ export interface MailContent {
   /** When that happened which it tells of. */
   at: string;
 }
-export interface House { name: string; time_zone: string }
+export interface House {
+  name: string;
+  time_zone: string;
+}
 
 const BUTTONS: Partial<Record<MailKind, TextKey>> = {
-  verify: 'mail_verify_button', new_address: 'mail_verify_button', registered: 'mail_registered_button', reset: 'mail_reset_button', invoice: 'mail_invoice_button',
+  verify: 'mail_verify_button',
+  new_address: 'mail_verify_button',
+  registered: 'mail_registered_button',
+  reset: 'mail_reset_button',
+  invoice: 'mail_invoice_button',
 };
 /** What an intruder would have done: the mail says what to do then. */
-const ALARMING: MailKind[] = ['mfa_on', 'mfa_off', 'password_changed', 'email_changed', 'new_login', 'backup_code_used', 'backup_codes_renewed'];
+const ALARMING: MailKind[] = [
+  'mfa_on',
+  'mfa_off',
+  'password_changed',
+  'email_changed',
+  'new_login',
+  'backup_code_used',
+  'backup_codes_renewed',
+];
 const LANGUAGES: Record<Locale, string> = { en: 'en-GB', es: 'es-ES', de: 'de-DE' };
 
 const moment = (locale: Locale, at: string, timeZone: string) =>
-  new Intl.DateTimeFormat(LANGUAGES[locale], { dateStyle: 'long', timeStyle: 'short', timeZone }).format(new Date(at));
+  new Intl.DateTimeFormat(LANGUAGES[locale], {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
+  }).format(new Date(at));
 
 function letterOf(locale: Locale, content: MailContent, house: House | null): Letter {
   const { kind, greet, link, staff, at } = content;
-  const values = { ...content.values, device: content.values.device || text(locale, 'mail_device_unknown'), time: moment(locale, at, house?.time_zone ?? 'UTC') };
-  const warning = ALARMING.includes(kind) ? [text(locale, staff ? 'mail_not_you_staff' : 'mail_not_you')] : [];
+  const values = {
+    ...content.values,
+    device: content.values.device || text(locale, 'mail_device_unknown'),
+    time: moment(locale, at, house?.time_zone ?? 'UTC'),
+  };
+  const warning = ALARMING.includes(kind)
+    ? [text(locale, staff ? 'mail_not_you_staff' : 'mail_not_you')]
+    : [];
   return {
-    locale, title: text(locale, `mail_${kind}_subject`), signature: house?.name ?? null,
-    paragraphs: [greet ? text(locale, 'mail_hello', { name: greet }) : text(locale, 'mail_hello_anyone'), text(locale, `mail_${kind}_text`, values), ...warning],
-    button: link ? { label: text(locale, BUTTONS[kind] ?? 'mail_account_button'), link, beside: text(locale, 'mail_link') } : null,
+    locale,
+    title: text(locale, `mail_${kind}_subject`),
+    signature: house?.name ?? null,
+    paragraphs: [
+      greet ? text(locale, 'mail_hello', { name: greet }) : text(locale, 'mail_hello_anyone'),
+      text(locale, `mail_${kind}_text`, values),
+      ...warning,
+    ],
+    button: link
+      ? {
+          label: text(locale, BUTTONS[kind] ?? 'mail_account_button'),
+          link,
+          beside: text(locale, 'mail_link'),
+        }
+      : null,
   };
 }
 
 const textOf = ({ paragraphs, button, signature }: Letter) =>
-  [...paragraphs, ...(button ? [`${button.label}:\n${button.link}`] : []), ...(signature ? [`-- \n${signature}`] : [])].join('\n\n') + '\n';
+  [
+    ...paragraphs,
+    ...(button ? [`${button.label}:\n${button.link}`] : []),
+    ...(signature ? [`-- \n${signature}`] : []),
+  ].join('\n\n') + '\n';
 
 /** Subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a header or an advertisement. */
-export function renderMail(locale: Locale, content: MailContent, house: House | null): { subject: string; text: string; html: string } {
+export function renderMail(
+  locale: Locale,
+  content: MailContent,
+  house: House | null,
+): { subject: string; text: string; html: string } {
   const letter = letterOf(locale, content, house);
   return { subject: letter.title, text: textOf(letter), html: htmlOf(letter) };
 }

@@ -8,5 +8,7 @@ export const mailRoutes = [
     const { rows, next_cursor } = await listMails(query);
     return ok({ items: rows.map((mail) => mailAnswer(mail, locale)), next_cursor });
   }),
-  on(contract.retryMail, async ({ caller, params, locale }) => accepted(mailAnswer(await retryMail(caller, params.id), locale))),
+  on(contract.retryMail, async ({ caller, params, locale }) =>
+    accepted(mailAnswer(await retryMail(caller, params.id), locale)),
+  ),
 ];

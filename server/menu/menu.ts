@@ -3,35 +3,81 @@ import { readRows, together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
-import type { changeProduct as changeProductEndpoint, createProduct as createProductEndpoint, createTaxRate as createTaxRateEndpoint } from './contract.ts';
+import type {
+  changeProduct as changeProductEndpoint,
+  createProduct as createProductEndpoint,
+  createTaxRate as createTaxRateEndpoint,
+} from './contract.ts';
 import { Category, Product, TaxRate } from './model.ts';
 
 type WithRate = Product & { tax_rate: TaxRate };
-export const taxRateAnswer = ({ id, name, rate_basis_points }: TaxRate) => ({ id, name, rate_basis_points });
+export const taxRateAnswer = ({ id, name, rate_basis_points }: TaxRate) => ({
+  id,
+  name,
+  rate_basis_points,
+});
 export const categoryAnswer = ({ id, name, position }: Category) => ({ id, name, position });
-const guestProduct = ({ id, name, description, price_cents, tax_rate, allergens, available }: WithRate) =>
-  ({ id, name, description, price_cents, tax_rate_basis_points: tax_rate.rate_basis_points, allergens, available });
-const staffProduct = (product: WithRate) => ({ ...guestProduct(product), category_id: product.category_id, tax_rate_id: product.tax_rate_id, bundle: bundleOf(product) });
-const bundleOf = ({ bundle_name: name, bundle_tax_rate_id: tax_rate_id, bundle_share_basis_points: share_basis_points }: Attributes<Product>) =>
-  (name && tax_rate_id && share_basis_points ? { name, tax_rate_id, share_basis_points } : null);
+const guestProduct = ({
+  id,
+  name,
+  description,
+  price_cents,
+  tax_rate,
+  allergens,
+  available,
+}: WithRate) => ({
+  id,
+  name,
+  description,
+  price_cents,
+  tax_rate_basis_points: tax_rate.rate_basis_points,
+  allergens,
+  available,
+});
+const staffProduct = (product: WithRate) => ({
+  ...guestProduct(product),
+  category_id: product.category_id,
+  tax_rate_id: product.tax_rate_id,
+  bundle: bundleOf(product),
+});
+const bundleOf = ({
+  bundle_name: name,
+  bundle_tax_rate_id: tax_rate_id,
+  bundle_share_basis_points: share_basis_points,
+}: Attributes<Product>) =>
+  name && tax_rate_id && share_basis_points ? { name, tax_rate_id, share_basis_points } : null;
 /** A service charge is no dish: it is on no list. */
 const DISH = { kind: 'dish' } as const;
 
 const allProducts = (restaurant_id: string) =>
-  Product.findAll({ where: { restaurant_id, ...DISH }, include: 'tax_rate', order: ['name'] }) as Promise<WithRate[]>;
+  Product.findAll({
+    where: { restaurant_id, ...DISH },
+    include: 'tax_rate',
+    order: ['name'],
+  }) as Promise<WithRate[]>;
 
 /** The menu as guests see it; products without a category come last, under a nameless one. */
 export async function menuOf(restaurant_id: string) {
-  const [categories, products] = await Promise.all([Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] }), allProducts(restaurant_id)]);
+  const [categories, products] = await Promise.all([
+    Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] }),
+    allProducts(restaurant_id),
+  ]);
   const shelves = [...categories.map(({ id, name }) => ({ id, name })), { id: 'none', name: '' }];
   return shelves
-    .map((shelf) => ({ ...shelf, products: products.filter(({ category_id }) => (category_id ?? 'none') === shelf.id).map(guestProduct) }))
+    .map((shelf) => ({
+      ...shelf,
+      products: products
+        .filter(({ category_id }) => (category_id ?? 'none') === shelf.id)
+        .map(guestProduct),
+    }))
     .filter(({ products: shown }) => shown.length > 0);
 }
 
 /** Products by id with their rate, of one restaurant alone. */
 export const productsOf = (restaurant_id: string, ids: string[]) =>
-  Product.findAll({ where: { restaurant_id, id: ids, ...DISH }, include: 'tax_rate' }) as Promise<WithRate[]>;
+  Product.findAll({ where: { restaurant_id, id: ids, ...DISH }, include: 'tax_rate' }) as Promise<
+    WithRate[]
+  >;
 
 export interface PricedProduct {
   id: string;
@@ -45,59 +91,104 @@ export interface PricedProduct {
 
 /** Products by id as an order takes them over, of one restaurant alone. */
 export async function pricesOf(restaurant_id: string, ids: string[]): Promise<PricedProduct[]> {
-  const [products, rates] = await together(() => readRows(Product, { restaurant_id, id: ids, ...DISH }), () => readRows(TaxRate, { restaurant_id }));
+  const [products, rates] = await together(
+    () => readRows(Product, { restaurant_id, id: ids, ...DISH }),
+    () => readRows(TaxRate, { restaurant_id }),
+  );
   const rateOf = new Map(rates.map(({ id, rate_basis_points }) => [id, rate_basis_points]));
   return products.map((product) => {
     const { id, name, price_cents, available, tax_rate_id } = product;
     const bundle = bundleOf(product);
-    return { id, name, price_cents, available, tax_rate_basis_points: rateOf.get(tax_rate_id)!, bundle: bundle && { ...bundle, tax_rate_basis_points: rateOf.get(bundle.tax_rate_id)! } };
+    return {
+      id,
+      name,
+      price_cents,
+      available,
+      tax_rate_basis_points: rateOf.get(tax_rate_id)!,
+      bundle: bundle && { ...bundle, tax_rate_basis_points: rateOf.get(bundle.tax_rate_id)! },
+    };
   });
 }
 
-export const listTaxRates = (restaurant_id: string) => TaxRate.findAll({ where: { restaurant_id }, order: ['rate_basis_points'] });
-export const listCategories = (restaurant_id: string) => Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] });
-export const listProducts = async (restaurant_id: string) => (await allProducts(restaurant_id)).map(staffProduct);
+export const listTaxRates = (restaurant_id: string) =>
+  TaxRate.findAll({ where: { restaurant_id }, order: ['rate_basis_points'] });
+export const listCategories = (restaurant_id: string) =>
+  Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] });
+export const listProducts = async (restaurant_id: string) =>
+  (await allProducts(restaurant_id)).map(staffProduct);
 
 export const createTaxRate = (restaurant_id: string, input: Body<typeof createTaxRateEndpoint>) =>
   inTransaction(() => TaxRate.create({ restaurant_id, ...input }));
 
-export const createCategory = (restaurant_id: string, name: string) => inTransaction(async () => {
-  const position = await Category.count({ where: { restaurant_id } });
-  return Category.create({ restaurant_id, name, position });
-});
+export const createCategory = (restaurant_id: string, name: string) =>
+  inTransaction(async () => {
+    const position = await Category.count({ where: { restaurant_id } });
+    return Category.create({ restaurant_id, name, position });
+  });
 
 type Bundle = { name: string; tax_rate_id: string; share_basis_points: number } | null;
-interface References { tax_rate_id?: string; category_id?: string | null; bundle?: Bundle }
+interface References {
+  tax_rate_id?: string;
+  category_id?: string | null;
+  bundle?: Bundle;
+}
 
-async function checkReferences(restaurant_id: string, { tax_rate_id, category_id, bundle }: References): Promise<void> {
+async function checkReferences(
+  restaurant_id: string,
+  { tax_rate_id, category_id, bundle }: References,
+): Promise<void> {
   const faults = [];
-  for (const [path, id] of [['tax_rate_id', tax_rate_id], ['bundle.tax_rate_id', bundle?.tax_rate_id]] as const) {
-    if (id && !(await TaxRate.findOne({ where: { id, restaurant_id } }))) faults.push({ path, message: 'unknown_reference' });
+  for (const [path, id] of [
+    ['tax_rate_id', tax_rate_id],
+    ['bundle.tax_rate_id', bundle?.tax_rate_id],
+  ] as const) {
+    if (id && !(await TaxRate.findOne({ where: { id, restaurant_id } })))
+      faults.push({ path, message: 'unknown_reference' });
   }
-  if (category_id && !(await Category.findOne({ where: { id: category_id, restaurant_id } }))) faults.push({ path: 'category_id', message: 'unknown_reference' });
+  if (category_id && !(await Category.findOne({ where: { id: category_id, restaurant_id } })))
+    faults.push({ path: 'category_id', message: 'unknown_reference' });
   if (faults.length > 0) throw invalid(faults);
 }
 
 /** What is left out stays; null takes it away. */
-const bundleColumns = (bundle?: Bundle) => (bundle === undefined ? {}
-  : { bundle_name: bundle?.name ?? null, bundle_tax_rate_id: bundle?.tax_rate_id ?? null, bundle_share_basis_points: bundle?.share_basis_points ?? null });
+const bundleColumns = (bundle?: Bundle) =>
+  bundle === undefined
+    ? {}
+    : {
+        bundle_name: bundle?.name ?? null,
+        bundle_tax_rate_id: bundle?.tax_rate_id ?? null,
+        bundle_share_basis_points: bundle?.share_basis_points ?? null,
+      };
 
-const oneProduct = async (restaurant_id: string, id: string) => staffProduct((await productsOf(restaurant_id, [id]))[0]!);
+const oneProduct = async (restaurant_id: string, id: string) =>
+  staffProduct((await productsOf(restaurant_id, [id]))[0]!);
 
 /** @throws Problem 422 for a tax rate or category that is not there */
-export const createProduct = (restaurant_id: string, input: Body<typeof createProductEndpoint>) => inTransaction(async () => {
-  await checkReferences(restaurant_id, input);
-  const { bundle, ...row } = input;
-  const { id } = await Product.create({ restaurant_id, ...row, ...bundleColumns(bundle), category_id: input.category_id ?? null, available: true });
-  return oneProduct(restaurant_id, id);
-});
+export const createProduct = (restaurant_id: string, input: Body<typeof createProductEndpoint>) =>
+  inTransaction(async () => {
+    await checkReferences(restaurant_id, input);
+    const { bundle, ...row } = input;
+    const { id } = await Product.create({
+      restaurant_id,
+      ...row,
+      ...bundleColumns(bundle),
+      category_id: input.category_id ?? null,
+      available: true,
+    });
+    return oneProduct(restaurant_id, id);
+  });
 
 /** Past orders and invoices keep what they say. @throws Problem 404, 422 */
-export const changeProduct = (restaurant_id: string, id: string, input: Body<typeof changeProductEndpoint>) => inTransaction(async () => {
-  await checkReferences(restaurant_id, input);
-  const product = await Product.findOne({ where: { id, restaurant_id, ...DISH } });
-  if (!product) throw notFound();
-  const { bundle, ...row } = input;
-  await product.update({ ...row, ...bundleColumns(bundle) });
-  return oneProduct(restaurant_id, id);
-});
+export const changeProduct = (
+  restaurant_id: string,
+  id: string,
+  input: Body<typeof changeProductEndpoint>,
+) =>
+  inTransaction(async () => {
+    await checkReferences(restaurant_id, input);
+    const product = await Product.findOne({ where: { id, restaurant_id, ...DISH } });
+    if (!product) throw notFound();
+    const { bundle, ...row } = input;
+    await product.update({ ...row, ...bundleColumns(bundle) });
+    return oneProduct(restaurant_id, id);
+  });

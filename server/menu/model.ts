@@ -1,4 +1,10 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, stamped } from '../database/columns.ts';
 
 export class TaxRate extends Model<InferAttributes<TaxRate>, InferCreationAttributes<TaxRate>> {
@@ -41,19 +47,47 @@ export class Product extends Model<InferAttributes<Product>, InferCreationAttrib
 }
 
 export function initMenuModels(sequelize: Sequelize): void {
-  TaxRate.init({
-    id: column.id, restaurant_id: column.text, name: column.text, rate_basis_points: column.int, created_at: column.time,
-    updated_at: column.time,
-  }, { sequelize, tableName: 'tax_rates', ...stamped });
-  Category.init({
-    id: column.id, restaurant_id: column.text, name: column.text, position: column.int, created_at: column.time,
-    updated_at: column.time,
-  }, { sequelize, tableName: 'categories', ...stamped });
-  Product.init({
-    id: column.id, restaurant_id: column.text, category_id: column.textOrNull, tax_rate_id: column.text, name: column.text,
-    description: column.textOrNull, price_cents: column.int, allergens: column.json, available: column.bool,
-    kind: { ...column.text, defaultValue: 'dish' }, charge_basis_points: column.intOrNull,
-    bundle_name: column.textOrNull, bundle_tax_rate_id: column.textOrNull, bundle_share_basis_points: column.intOrNull,
-    created_at: column.time, updated_at: column.time,
-  }, { sequelize, tableName: 'products', ...stamped });
+  TaxRate.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      name: column.text,
+      rate_basis_points: column.int,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'tax_rates', ...stamped },
+  );
+  Category.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      name: column.text,
+      position: column.int,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'categories', ...stamped },
+  );
+  Product.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      category_id: column.textOrNull,
+      tax_rate_id: column.text,
+      name: column.text,
+      description: column.textOrNull,
+      price_cents: column.int,
+      allergens: column.json,
+      available: column.bool,
+      kind: { ...column.text, defaultValue: 'dish' },
+      charge_basis_points: column.intOrNull,
+      bundle_name: column.textOrNull,
+      bundle_tax_rate_id: column.textOrNull,
+      bundle_share_basis_points: column.intOrNull,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'products', ...stamped },
+  );
 }

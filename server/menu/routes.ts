@@ -9,31 +9,60 @@ import { serviceChargeOf, setServiceCharge } from './service-charge.ts';
 export const menuPortalRoutes = [
   on(contract.getMenu, async ({ params }) => {
     const table = await tableByToken(params.table_token);
-    const { name, currency, locale, prices_include_tax } = await restaurantById(table.restaurant_id);
+    const { name, currency, locale, prices_include_tax } = await restaurantById(
+      table.restaurant_id,
+    );
     const charge = await serviceChargeOf(table.restaurant_id);
-    const service_charge = charge && { name: charge.name, percent_basis_points: charge.percent_basis_points };
+    const service_charge = charge && {
+      name: charge.name,
+      percent_basis_points: charge.percent_basis_points,
+    };
     return ok({
-      restaurant: { name, currency, locale, prices_include_tax, service_charge }, table: { name: table.name, closed: table.closed_at !== null }, categories: await menu.menuOf(table.restaurant_id),
+      restaurant: { name, currency, locale, prices_include_tax, service_charge },
+      table: { name: table.name, closed: table.closed_at !== null },
+      categories: await menu.menuOf(table.restaurant_id),
     });
   }),
 ];
 
 async function serviceChargeAnswer(restaurant_id: string) {
   const charge = await serviceChargeOf(restaurant_id);
-  return charge && { name: charge.name, percent_basis_points: charge.percent_basis_points, tax_rate_id: charge.tax_rate_id };
+  return (
+    charge && {
+      name: charge.name,
+      percent_basis_points: charge.percent_basis_points,
+      tax_rate_id: charge.tax_rate_id,
+    }
+  );
 }
 
 export const menuStaffRoutes = [
-  on(contract.createTaxRate, async ({ caller, body }) => created(menu.taxRateAnswer(await menu.createTaxRate(caller.restaurant_id, body)))),
-  on(contract.listTaxRates, async ({ caller }) => ok({ items: (await menu.listTaxRates(caller.restaurant_id)).map(menu.taxRateAnswer) })),
-  on(contract.createCategory, async ({ caller, body }) => created(menu.categoryAnswer(await menu.createCategory(caller.restaurant_id, body.name)))),
-  on(contract.listCategories, async ({ caller }) => ok({ items: (await menu.listCategories(caller.restaurant_id)).map(menu.categoryAnswer) })),
-  on(contract.createProduct, async ({ caller, body }) => created(await menu.createProduct(caller.restaurant_id, body))),
-  on(contract.listProducts, async ({ caller }) => ok({ items: await menu.listProducts(caller.restaurant_id) })),
-  on(contract.getServiceCharge, async ({ caller }) => ok({ service_charge: await serviceChargeAnswer(caller.restaurant_id) })),
+  on(contract.createTaxRate, async ({ caller, body }) =>
+    created(menu.taxRateAnswer(await menu.createTaxRate(caller.restaurant_id, body))),
+  ),
+  on(contract.listTaxRates, async ({ caller }) =>
+    ok({ items: (await menu.listTaxRates(caller.restaurant_id)).map(menu.taxRateAnswer) }),
+  ),
+  on(contract.createCategory, async ({ caller, body }) =>
+    created(menu.categoryAnswer(await menu.createCategory(caller.restaurant_id, body.name))),
+  ),
+  on(contract.listCategories, async ({ caller }) =>
+    ok({ items: (await menu.listCategories(caller.restaurant_id)).map(menu.categoryAnswer) }),
+  ),
+  on(contract.createProduct, async ({ caller, body }) =>
+    created(await menu.createProduct(caller.restaurant_id, body)),
+  ),
+  on(contract.listProducts, async ({ caller }) =>
+    ok({ items: await menu.listProducts(caller.restaurant_id) }),
+  ),
+  on(contract.getServiceCharge, async ({ caller }) =>
+    ok({ service_charge: await serviceChargeAnswer(caller.restaurant_id) }),
+  ),
   on(contract.setServiceCharge, async ({ caller, body }) => {
     await setServiceCharge(caller, body);
     return ok({ service_charge: await serviceChargeAnswer(caller.restaurant_id) });
   }),
-  on(contract.changeProduct, async ({ caller, params, body }) => ok(await menu.changeProduct(caller.restaurant_id, params.id, body))),
+  on(contract.changeProduct, async ({ caller, params, body }) =>
+    ok(await menu.changeProduct(caller.restaurant_id, params.id, body)),
+  ),
 ];

@@ -8,24 +8,59 @@ import type { Body } from '../http/endpoint.ts';
 import type { setServiceCharge as setServiceChargeEndpoint } from './contract.ts';
 import { Product, TaxRate } from './model.ts';
 
-export interface ServiceCharge { product_id: string; name: string; percent_basis_points: number; tax_rate_id: string; tax_rate_basis_points: number }
+export interface ServiceCharge {
+  product_id: string;
+  name: string;
+  percent_basis_points: number;
+  tax_rate_id: string;
+  tax_rate_basis_points: number;
+}
 
 /** What orders take on now, or null. */
 export async function serviceChargeOf(restaurant_id: string): Promise<ServiceCharge | null> {
-  const product = await readRow(Product, { restaurant_id, kind: 'service_charge', available: true });
+  const product = await readRow(Product, {
+    restaurant_id,
+    kind: 'service_charge',
+    available: true,
+  });
   if (!product) return null;
   const { id: product_id, name, charge_basis_points, tax_rate_id } = product;
   const { rate_basis_points } = (await readRow(TaxRate, { id: tax_rate_id }))!;
-  return { product_id, name, percent_basis_points: charge_basis_points!, tax_rate_id, tax_rate_basis_points: rate_basis_points };
+  return {
+    product_id,
+    name,
+    percent_basis_points: charge_basis_points!,
+    tax_rate_id,
+    tax_rate_basis_points: rate_basis_points,
+  };
 }
 
 /** Sets it for orders from now on; 0 basis points takes it away. Past orders keep theirs. @throws Problem 422 for a tax rate that is not there */
-export const setServiceCharge = (caller: StaffCaller, wanted: Body<typeof setServiceChargeEndpoint>) => inTransaction(async () => {
-  const { restaurant_id } = caller;
-  const { name, percent_basis_points, tax_rate_id } = wanted;
-  if (!(await TaxRate.findOne({ where: { id: tax_rate_id, restaurant_id } }))) throw invalid([{ path: 'tax_rate_id', message: 'unknown_reference' }]);
-  const row = { name, tax_rate_id, charge_basis_points: percent_basis_points || null, available: percent_basis_points > 0 };
-  const [changed] = await Product.update(row, { where: { restaurant_id, kind: 'service_charge' } });
-  if (changed === 0) await Product.create({ restaurant_id, ...row, kind: 'service_charge', price_cents: 0, allergens: [] });
-  await recordBy(caller, { action: 'service_charge.set', detail: wanted });
-});
+export const setServiceCharge = (
+  caller: StaffCaller,
+  wanted: Body<typeof setServiceChargeEndpoint>,
+) =>
+  inTransaction(async () => {
+    const { restaurant_id } = caller;
+    const { name, percent_basis_points, tax_rate_id } = wanted;
+    if (!(await TaxRate.findOne({ where: { id: tax_rate_id, restaurant_id } })))
+      throw invalid([{ path: 'tax_rate_id', message: 'unknown_reference' }]);
+    const row = {
+      name,
+      tax_rate_id,
+      charge_basis_points: percent_basis_points || null,
+      available: percent_basis_points > 0,
+    };
+    const [changed] = await Product.update(row, {
+      where: { restaurant_id, kind: 'service_charge' },
+    });
+    if (changed === 0)
+      await Product.create({
+        restaurant_id,
+        ...row,
+        kind: 'service_charge',
+        price_cents: 0,
+        allergens: [],
+      });
+    await recordBy(caller, { action: 'service_charge.set', detail: wanted });
+  });

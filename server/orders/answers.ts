@@ -3,17 +3,36 @@ import { readRow, readRows, together, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
 import { Order, OrderDiscount, OrderItem } from './model.ts';
 
-interface OrderPayment { id: string; method: string; amount_cents: number; tip_cents: number; created_at: Date; refunded_at: Date | null }
-export type WholeOrder = Attributes<Order> & { items: Attributes<OrderItem>[]; discounts: Attributes<OrderDiscount>[]; payments: OrderPayment[]; table: { name: string } | null };
+interface OrderPayment {
+  id: string;
+  method: string;
+  amount_cents: number;
+  tip_cents: number;
+  created_at: Date;
+  refunded_at: Date | null;
+}
+export type WholeOrder = Attributes<Order> & {
+  items: Attributes<OrderItem>[];
+  discounts: Attributes<OrderDiscount>[];
+  payments: OrderPayment[];
+  table: { name: string } | null;
+};
 
 /** What belongs to an order; a list reads each part in one query. */
-const PARTS = [{ association: 'items', separate: true, order: ['position'] }, { association: 'discounts', separate: true, order: ['created_at'] }, { association: 'payments', separate: true, order: ['created_at'] }, { association: 'table' }];
+const PARTS = [
+  { association: 'items', separate: true, order: ['position'] },
+  { association: 'discounts', separate: true, order: ['created_at'] },
+  { association: 'payments', separate: true, order: ['created_at'] },
+  { association: 'table' },
+];
 
 /** The payments and the table are another feature's rows, reached through the association. */
-const partsAt = (name: 'payments' | 'table', where: object) => readRows(Order.associations[name]!.target, where, name === 'payments' ? ['created_at'] : []);
+const partsAt = (name: 'payments' | 'table', where: object) =>
+  readRows(Order.associations[name]!.target, where, name === 'payments' ? ['created_at'] : []);
 
 /** The payments that were not given back. */
-export const standingPayments = ({ payments }: Pick<WholeOrder, 'payments'>) => payments.filter(({ refunded_at }) => !refunded_at);
+export const standingPayments = ({ payments }: Pick<WholeOrder, 'payments'>) =>
+  payments.filter(({ refunded_at }) => !refunded_at);
 
 /** One order with what belongs to it, or null. */
 export async function findOrder(where: Where<Order>): Promise<WholeOrder | null> {
@@ -21,8 +40,10 @@ export async function findOrder(where: Where<Order>): Promise<WholeOrder | null>
   if (!order) return null;
   const { id: order_id, table_id } = order;
   const [items, discounts, payments, [table = null]] = await together(
-    () => readRows(OrderItem, { order_id }, ['position']), () => readRows(OrderDiscount, { order_id }, ['created_at']),
-    () => partsAt('payments', { order_id }) as Promise<OrderPayment[]>, () => partsAt('table', { id: table_id ?? [] }) as Promise<{ name: string }[]>,
+    () => readRows(OrderItem, { order_id }, ['position']),
+    () => readRows(OrderDiscount, { order_id }, ['created_at']),
+    () => partsAt('payments', { order_id }) as Promise<OrderPayment[]>,
+    () => partsAt('table', { id: table_id ?? [] }) as Promise<{ name: string }[]>,
   );
   return { ...order, items, discounts, payments, table };
 }
@@ -30,29 +51,103 @@ export async function findOrder(where: Where<Order>): Promise<WholeOrder | null>
 /** One page of orders, newest first. */
 export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery) {
   const { conditions: within, order, limit } = newestFirst(query);
-  const rows = await Order.findAll({ where: { [Op.and]: [...conditions, ...within] }, order, limit, include: PARTS });
+  const rows = await Order.findAll({
+    where: { [Op.and]: [...conditions, ...within] },
+    order,
+    limit,
+    include: PARTS,
+  });
   return pageOf(rows as (Order & WholeOrder)[], query.limit);
 }
 
-export const itemAnswer = ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents, discount_cents, notes, kind, part_of }: Attributes<OrderItem>) =>
-  ({ id, product_id, name, quantity, unit_price_cents, tax_rate_basis_points, discount_cents, total_cents: total_cents - discount_cents, notes, kind, part_of });
-const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Attributes<Order>) => ({ subtotal_cents, tax_cents, total_cents, currency });
+export const itemAnswer = ({
+  id,
+  product_id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  total_cents,
+  discount_cents,
+  notes,
+  kind,
+  part_of,
+}: Attributes<OrderItem>) => ({
+  id,
+  product_id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+  total_cents: total_cents - discount_cents,
+  notes,
+  kind,
+  part_of,
+});
+const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Attributes<Order>) => ({
+  subtotal_cents,
+  tax_cents,
+  total_cents,
+  currency,
+});
 
 export const placedAnswer = (order: Attributes<Order>, items: Attributes<OrderItem>[]) => ({
-  order_id: order.id, order_number: order.order_number, status: order.status, claim_code: order.claim_code, items: items.map(itemAnswer), ...totals(order), customer_id: order.customer_id ?? null,
+  order_id: order.id,
+  order_number: order.order_number,
+  status: order.status,
+  claim_code: order.claim_code,
+  items: items.map(itemAnswer),
+  ...totals(order),
+  customer_id: order.customer_id ?? null,
 });
 
 /** What a guest may see of an order: never who bought, never the claim code back. */
 export const guestAnswer = (order: WholeOrder, restaurant_name: string, invoiced: boolean) => ({
-  order_id: order.id, order_number: order.order_number, status: order.status, items: order.items.map(itemAnswer), ...totals(order), paid_cents: order.paid_cents,
-  notes: order.notes, table_name: order.table?.name ?? null, restaurant_name, invoiced, created_at: order.created_at.toISOString(),
+  order_id: order.id,
+  order_number: order.order_number,
+  status: order.status,
+  items: order.items.map(itemAnswer),
+  ...totals(order),
+  paid_cents: order.paid_cents,
+  notes: order.notes,
+  table_name: order.table?.name ?? null,
+  restaurant_name,
+  invoiced,
+  created_at: order.created_at.toISOString(),
 });
 
 export const staffAnswer = (order: WholeOrder) => ({
-  id: order.id, order_number: order.order_number, status: order.status, table_id: order.table_id, table_name: order.table?.name ?? null, customer_id: order.customer_id,
-  claim_code: order.claim_code, items: order.items.map(itemAnswer), ...totals(order), paid_cents: order.paid_cents, notes: order.notes,
-  discounts: order.discounts.map(({ order_item_id, percent_basis_points, amount_cents, reason }) => ({ item_id: order_item_id, percent_basis_points, amount_cents, reason })),
+  id: order.id,
+  order_number: order.order_number,
+  status: order.status,
+  table_id: order.table_id,
+  table_name: order.table?.name ?? null,
+  customer_id: order.customer_id,
+  claim_code: order.claim_code,
+  items: order.items.map(itemAnswer),
+  ...totals(order),
+  paid_cents: order.paid_cents,
+  notes: order.notes,
+  discounts: order.discounts.map(
+    ({ order_item_id, percent_basis_points, amount_cents, reason }) => ({
+      item_id: order_item_id,
+      percent_basis_points,
+      amount_cents,
+      reason,
+    }),
+  ),
   tip_cents: standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
-  payments: order.payments.map(({ id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({ id, method, amount_cents, tip_cents, created_at: created_at.toISOString(), refunded_at: refunded_at?.toISOString() ?? null })),
-  created_at: order.created_at.toISOString(), updated_at: order.updated_at.toISOString(),
+  payments: order.payments.map(
+    ({ id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({
+      id,
+      method,
+      amount_cents,
+      tip_cents,
+      created_at: created_at.toISOString(),
+      refunded_at: refunded_at?.toISOString() ?? null,
+    }),
+  ),
+  created_at: order.created_at.toISOString(),
+  updated_at: order.updated_at.toISOString(),
 });

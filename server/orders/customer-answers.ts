@@ -5,7 +5,14 @@ import { guestAnswer, type WholeOrder } from './answers.ts';
 /** Orders as their customer sees them. */
 export async function customerOrderAnswers(rows: WholeOrder[]) {
   const invoiced = await invoicedOrders(rows.map(({ id }) => id));
-  return Promise.all(rows.map(async (order) => ({
-    ...guestAnswer(order, (await restaurantById(order.restaurant_id)).name, invoiced.has(order.id)), customer_id: order.customer_id ?? null,
-  })));
+  return Promise.all(
+    rows.map(async (order) => ({
+      ...guestAnswer(
+        order,
+        (await restaurantById(order.restaurant_id)).name,
+        invoiced.has(order.id),
+      ),
+      customer_id: order.customer_id ?? null,
+    })),
+  );
 }

@@ -19,7 +19,11 @@ type Wanted = Body<typeof giveDiscountEndpoint>;
 const WHOLE = 10_000;
 
 /** A discount as it was given: a share of what the line (or the bill) comes to, in basis points, or cents. */
-export interface GivenDiscount { order_item_id: string | null; percent_basis_points: number | null; amount_cents: number | null }
+export interface GivenDiscount {
+  order_item_id: string | null;
+  percent_basis_points: number | null;
+  amount_cents: number | null;
+}
 type DiscountedLine = TaxableLine & { id: string; kind: ItemKind; part_of: string | null };
 type Discounted<Line> = Line & { discount_cents: number };
 
@@ -27,84 +31,158 @@ const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount,
 
 /** In cents, half up. @throws Problem 422 for more than there is (ASVS 2.3.2) */
 function worth({ percent_basis_points, amount_cents }: GivenDiscount, whole: number): number {
-  const cents = amount_cents ?? divideRoundHalfUp(BigInt(whole) * BigInt(percent_basis_points ?? 0), WHOLE);
+  const cents =
+    amount_cents ?? divideRoundHalfUp(BigInt(whole) * BigInt(percent_basis_points ?? 0), WHOLE);
   if (cents > whole) throw invalid([{ path: 'amount_cents', message: 'discount_above_total' }]);
   return cents;
 }
 
 /** A dish's discount falls on all parts of its price, by what each comes to. */
-function discountDish<Line extends DiscountedLine>(lines: Discounted<Line>[], discount: GivenDiscount): Discounted<Line>[] {
+function discountDish<Line extends DiscountedLine>(
+  lines: Discounted<Line>[],
+  discount: GivenDiscount,
+): Discounted<Line>[] {
   const parts = lines.filter(({ id, part_of }) => (part_of ?? id) === discount.order_item_id);
   const spread = spreadDiscount(parts, worth(discount, sum(parts.map(lineTotal))));
   return lines.map((line) => spread.find(({ id }) => id === line.id) ?? line);
 }
 
 /** The service charge goes down with the dishes that it is a share of. */
-function discountService<Line extends DiscountedLine>(lines: Discounted<Line>[]): Discounted<Line>[] {
+function discountService<Line extends DiscountedLine>(
+  lines: Discounted<Line>[],
+): Discounted<Line>[] {
   const dishes = lines.filter(({ kind }) => kind !== 'service_charge');
   const full = sum(dishes.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents));
-  const charged = (line: Line) => divideRoundHalfUp(BigInt(line.unit_price_cents) * BigInt(sum(dishes.map(lineTotal))), full);
-  return lines.map((line) => (line.kind === 'service_charge' ? { ...line, discount_cents: line.unit_price_cents - charged(line) } : line));
+  const charged = (line: Line) =>
+    divideRoundHalfUp(BigInt(line.unit_price_cents) * BigInt(sum(dishes.map(lineTotal))), full);
+  return lines.map((line) =>
+    line.kind === 'service_charge'
+      ? { ...line, discount_cents: line.unit_price_cents - charged(line) }
+      : line,
+  );
 }
 
 /**
  * Lines with all that is taken off each: first their own discounts, then the bill's, spread by what each then comes to
  * (INVOICING, reckoning 2), so that it also falls on each tax rate by its share. @throws Problem 422 for more than there is
  */
-export function discountLines<Line extends DiscountedLine>(lines: Line[], given: GivenDiscount[]): Discounted<Line>[] {
+export function discountLines<Line extends DiscountedLine>(
+  lines: Line[],
+  given: GivenDiscount[],
+): Discounted<Line>[] {
   const full = lines.map((line) => ({ ...line, discount_cents: 0 }));
-  const own = discountService(given.filter(({ order_item_id }) => order_item_id !== null).reduce<Discounted<Line>[]>(discountDish, full));
+  const own = discountService(
+    given
+      .filter(({ order_item_id }) => order_item_id !== null)
+      .reduce<Discounted<Line>[]>(discountDish, full),
+  );
   const onBill = given.find(({ order_item_id }) => order_item_id === null);
   return onBill ? spreadDiscount(own, worth(onBill, sum(own.map(lineTotal)))) : own;
 }
 
 /** A cashier gives the house's limit at most, by all discounts on the order together, so that many small ones make no large one. @throws Problem 403 */
-async function checkLimit(caller: StaffCaller, before: DiscountedLine[], after: DiscountedLine[]): Promise<void> {
+async function checkLimit(
+  caller: StaffCaller,
+  before: DiscountedLine[],
+  after: DiscountedLine[],
+): Promise<void> {
   if (ROLES.indexOf(caller.role) >= ROLES.indexOf('manager')) return;
-  const [was, is] = [before, after].map((lines) => sum(lines.map(({ discount_cents }) => discount_cents ?? 0))) as [number, number];
+  const [was, is] = [before, after].map((lines) =>
+    sum(lines.map(({ discount_cents }) => discount_cents ?? 0)),
+  ) as [number, number];
   const { discount_limit_basis_points } = await restaurantById(caller.restaurant_id);
-  const most = BigInt(sum(after.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents))) * BigInt(discount_limit_basis_points);
+  const most =
+    BigInt(sum(after.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents))) *
+    BigInt(discount_limit_basis_points);
   if (is > was && BigInt(is) * BigInt(WHOLE) > most) throw forbidden('discount_above_limit');
 }
 
 async function keep(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
-  const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax: order.prices_include_tax });
+  const { subtotal_cents, tax_cents, total_cents } = reckon(lines, {
+    prices_include_tax: order.prices_include_tax,
+  });
   // Checked in the statement that changes it: a payment at the same moment is for a total that stays (ASVS 2.3.4).
-  const [changed] = await Order.update({ subtotal_cents, tax_cents, total_cents }, { where: { id: order.id, paid_cents: 0, status: { [Op.in]: OPEN_STATUSES } } });
+  const [changed] = await Order.update(
+    { subtotal_cents, tax_cents, total_cents },
+    { where: { id: order.id, paid_cents: 0, status: { [Op.in]: OPEN_STATUSES } } },
+  );
   if (changed !== 1) throw conflict('discount_after_payment');
-  for (const [position, item] of order.items.entries()) await OrderItem.update({ discount_cents: lines[position]!.discount_cents ?? 0 }, { where: { id: item.id } });
+  for (const [position, item] of order.items.entries())
+    await OrderItem.update(
+      { discount_cents: lines[position]!.discount_cents ?? 0 },
+      { where: { id: item.id } },
+    );
 }
 
-const plain = ({ id, kind, part_of, quantity, unit_price_cents, tax_rate_basis_points, discount_cents = 0 }: DiscountedLine): DiscountedLine =>
-  ({ id, kind, part_of, quantity, unit_price_cents, tax_rate_basis_points, discount_cents });
+const plain = ({
+  id,
+  kind,
+  part_of,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents = 0,
+}: DiscountedLine): DiscountedLine => ({
+  id,
+  kind,
+  part_of,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+});
 
 /** What was given so far, with this in place of an earlier one on the same line or bill; none is left of one of 0. */
 function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
   const order_item_id = wanted.item_id ?? null;
-  const [percent, amount] = 'amount_cents' in wanted ? [null, wanted.amount_cents] : [wanted.percent_basis_points, null];
+  const [percent, amount] =
+    'amount_cents' in wanted ? [null, wanted.amount_cents] : [wanted.percent_basis_points, null];
   const others = order.discounts.filter((other) => other.order_item_id !== order_item_id);
-  return [...others, ...((percent ?? amount) ? [{ order_item_id, percent_basis_points: percent, amount_cents: amount }] : [])];
+  return [
+    ...others,
+    ...((percent ?? amount)
+      ? [{ order_item_id, percent_basis_points: percent, amount_cents: amount }]
+      : []),
+  ];
 }
 
 /**
  * Sets the discount on a line or on the bill of an order that nobody has paid of; it takes the place of an earlier one there, and 0 takes that away.
  * @throws Problem 404, 409 `order_cancelled`, `discount_after_payment`, 422 for an unknown line or more than there is, 403 `discount_above_limit` for a cashier
  */
-export const giveDiscount = (caller: StaffCaller, id: string, wanted: Wanted): Promise<WholeOrder> => inTransaction(async () => {
-  const order = await orderOfRestaurant(caller.restaurant_id, id);
-  if (order.status === 'cancelled') throw conflict('order_cancelled');
-  if (order.status === 'paid' || order.paid_cents > 0) throw conflict('discount_after_payment');
-  const { reason, item_id: order_item_id = null } = wanted;
-  if (order_item_id !== null && !order.items.some(({ id: item_id, kind }) => item_id === order_item_id && kind === 'dish')) throw invalid([{ path: 'item_id', message: 'unknown_reference' }]);
-  const before = order.items.map(plain);
-  const given = withGiven(order, wanted);
-  const after = discountLines(before, given);
-  await checkLimit(caller, before, after);
-  await OrderDiscount.destroy({ where: { order_id: id, order_item_id } });
-  const now = given.find((discount) => discount.order_item_id === order_item_id);
-  if (now) await OrderDiscount.create({ ...now, order_id: id, reason, user_id: caller.user_id });
-  await keep(order, after);
-  await recordBy(caller, { action: 'order.discounted', subject_id: id, detail: { ...wanted, total_before_cents: order.total_cents } });
-  await announce({ restaurant_id: caller.restaurant_id, type: 'order.changed', least_role: 'waiter', subject_id: id });
-  return orderOfRestaurant(caller.restaurant_id, id);
-});
+export const giveDiscount = (
+  caller: StaffCaller,
+  id: string,
+  wanted: Wanted,
+): Promise<WholeOrder> =>
+  inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, id);
+    if (order.status === 'cancelled') throw conflict('order_cancelled');
+    if (order.status === 'paid' || order.paid_cents > 0) throw conflict('discount_after_payment');
+    const { reason, item_id: order_item_id = null } = wanted;
+    if (
+      order_item_id !== null &&
+      !order.items.some(({ id: item_id, kind }) => item_id === order_item_id && kind === 'dish')
+    )
+      throw invalid([{ path: 'item_id', message: 'unknown_reference' }]);
+    const before = order.items.map(plain);
+    const given = withGiven(order, wanted);
+    const after = discountLines(before, given);
+    await checkLimit(caller, before, after);
+    await OrderDiscount.destroy({ where: { order_id: id, order_item_id } });
+    const now = given.find((discount) => discount.order_item_id === order_item_id);
+    if (now) await OrderDiscount.create({ ...now, order_id: id, reason, user_id: caller.user_id });
+    await keep(order, after);
+    await recordBy(caller, {
+      action: 'order.discounted',
+      subject_id: id,
+      detail: { ...wanted, total_before_cents: order.total_cents },
+    });
+    await announce({
+      restaurant_id: caller.restaurant_id,
+      type: 'order.changed',
+      least_role: 'waiter',
+      subject_id: id,
+    });
+    return orderOfRestaurant(caller.restaurant_id, id);
+  });

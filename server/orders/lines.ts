@@ -6,7 +6,10 @@ import type { PricedProduct } from '../menu/menu.ts';
 import type { ServiceCharge } from '../menu/service-charge.ts';
 import type { ItemKind } from './contract.ts';
 
-interface Wanted { quantity: number; notes: string | null }
+interface Wanted {
+  quantity: number;
+  notes: string | null;
+}
 export interface NewLine extends Wanted {
   id: string;
   kind: ItemKind;
@@ -18,11 +21,19 @@ export interface NewLine extends Wanted {
   tax_rate_basis_points: number;
   total_cents: number;
 }
-type Item = Pick<NewLine, 'product_id' | 'name' | 'unit_price_cents' | 'tax_rate_basis_points'> & Partial<NewLine>;
+type Item = Pick<NewLine, 'product_id' | 'name' | 'unit_price_cents' | 'tax_rate_basis_points'> &
+  Partial<NewLine>;
 const WHOLE = 10_000;
 
-const newLine = (item: Item, { quantity, notes }: Wanted): NewLine =>
-  ({ id: randomUUID(), kind: 'dish', part_of: null, quantity, notes, ...item, total_cents: item.unit_price_cents * quantity });
+const newLine = (item: Item, { quantity, notes }: Wanted): NewLine => ({
+  id: randomUUID(),
+  kind: 'dish',
+  part_of: null,
+  quantity,
+  notes,
+  ...item,
+  total_cents: item.unit_price_cents * quantity,
+});
 
 const LONGEST_NAME = 120;
 /** The part's own name stays whole: it says why there is another rate. */
@@ -35,19 +46,42 @@ function partName(dish: string, part: string): string {
  * What is ordered of one product: one line, or two where its price bears two rates. The set share is split off each piece's
  * price (INVOICING, reckoning 5), so that the two add up to it for any quantity.
  */
-export function linesOf({ id: product_id, name, price_cents, tax_rate_basis_points, bundle }: PricedProduct, wanted: Wanted): NewLine[] {
-  if (!bundle) return [newLine({ product_id, name, unit_price_cents: price_cents, tax_rate_basis_points }, wanted)];
-  const [own, part] = allocate(price_cents, [WHOLE - bundle.share_basis_points, bundle.share_basis_points]) as [number, number];
+export function linesOf(
+  { id: product_id, name, price_cents, tax_rate_basis_points, bundle }: PricedProduct,
+  wanted: Wanted,
+): NewLine[] {
+  if (!bundle)
+    return [
+      newLine({ product_id, name, unit_price_cents: price_cents, tax_rate_basis_points }, wanted),
+    ];
+  const [own, part] = allocate(price_cents, [
+    WHOLE - bundle.share_basis_points,
+    bundle.share_basis_points,
+  ]) as [number, number];
   const first = newLine({ product_id, name, unit_price_cents: own, tax_rate_basis_points }, wanted);
-  const second = { product_id, name: partName(name, bundle.name), unit_price_cents: part, tax_rate_basis_points: bundle.tax_rate_basis_points, kind: 'bundle_part', part_of: first.id } as const;
+  const second = {
+    product_id,
+    name: partName(name, bundle.name),
+    unit_price_cents: part,
+    tax_rate_basis_points: bundle.tax_rate_basis_points,
+    kind: 'bundle_part',
+    part_of: first.id,
+  } as const;
   return [first, newLine(second, { ...wanted, notes: null })];
 }
 
 /** The service charge on all that is ordered, in cents, half up: turnover with a rate of its own (INVOICING, reckoning 7). */
 export function serviceLines(lines: NewLine[], charge: ServiceCharge | null): NewLine[] {
   const whole = lines.reduce((sum, line) => sum + BigInt(lineTotal(line)), 0n);
-  const unit_price_cents = charge ? divideRoundHalfUp(whole * BigInt(charge.percent_basis_points), WHOLE) : 0;
+  const unit_price_cents = charge
+    ? divideRoundHalfUp(whole * BigInt(charge.percent_basis_points), WHOLE)
+    : 0;
   if (!charge || unit_price_cents === 0) return [];
   const { product_id, name, tax_rate_basis_points } = charge;
-  return [newLine({ product_id, name, unit_price_cents, tax_rate_basis_points, kind: 'service_charge' }, { quantity: 1, notes: null })];
+  return [
+    newLine(
+      { product_id, name, unit_price_cents, tax_rate_basis_points, kind: 'service_charge' },
+      { quantity: 1, notes: null },
+    ),
+  ];
 }

@@ -1,4 +1,10 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce, stamped, unstamped } from '../database/columns.ts';
 import type { ItemKind, OrderStatus } from './contract.ts';
 
@@ -21,7 +27,10 @@ export class Order extends Model<InferAttributes<Order>, InferCreationAttributes
   declare updated_at: CreationOptional<Date>;
 }
 
-export class OrderItem extends Model<InferAttributes<OrderItem>, InferCreationAttributes<OrderItem>> {
+export class OrderItem extends Model<
+  InferAttributes<OrderItem>,
+  InferCreationAttributes<OrderItem>
+> {
   declare id: CreationOptional<string>;
   declare order_id: string;
   declare product_id: string;
@@ -41,7 +50,10 @@ export class OrderItem extends Model<InferAttributes<OrderItem>, InferCreationAt
 }
 
 /** A discount as staff gave it: on one line, or on the bill where `order_item_id` is null. */
-export class OrderDiscount extends Model<InferAttributes<OrderDiscount>, InferCreationAttributes<OrderDiscount>> {
+export class OrderDiscount extends Model<
+  InferAttributes<OrderDiscount>,
+  InferCreationAttributes<OrderDiscount>
+> {
   declare id: CreationOptional<string>;
   declare order_id: string;
   declare order_item_id: string | null;
@@ -53,19 +65,56 @@ export class OrderDiscount extends Model<InferAttributes<OrderDiscount>, InferCr
 }
 
 export function initOrdersModels(sequelize: Sequelize): void {
-  Order.init({
-    id: column.id, restaurant_id: column.text, table_id: column.textOrNull, customer_id: column.textOrNull,
-    order_number: column.int, claim_code: column.text, status: column.text, notes: column.textOrNull,
-    prices_include_tax: column.bool, currency: column.text, subtotal_cents: column.int, tax_cents: column.int,
-    total_cents: column.int, paid_cents: column.int, created_at: column.time, updated_at: column.time,
-  }, { sequelize, tableName: 'orders', ...stamped });
-  OrderItem.init({
-    id: column.id, order_id: column.text, product_id: column.text, position: column.int, name: column.text, quantity: column.int,
-    unit_price_cents: column.int, tax_rate_basis_points: column.int, total_cents: column.int,
-    discount_cents: { ...column.int, defaultValue: 0 }, notes: column.textOrNull, kind: { ...column.text, defaultValue: 'dish' }, part_of: column.textOrNull,
-  }, { sequelize, tableName: 'order_items', ...unstamped });
-  OrderDiscount.init({
-    id: column.id, order_id: column.text, order_item_id: column.textOrNull, percent_basis_points: column.intOrNull, amount_cents: column.intOrNull,
-    reason: column.text, user_id: column.text, created_at: column.time,
-  }, { sequelize, tableName: 'order_discounts', ...madeOnce });
+  Order.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      table_id: column.textOrNull,
+      customer_id: column.textOrNull,
+      order_number: column.int,
+      claim_code: column.text,
+      status: column.text,
+      notes: column.textOrNull,
+      prices_include_tax: column.bool,
+      currency: column.text,
+      subtotal_cents: column.int,
+      tax_cents: column.int,
+      total_cents: column.int,
+      paid_cents: column.int,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'orders', ...stamped },
+  );
+  OrderItem.init(
+    {
+      id: column.id,
+      order_id: column.text,
+      product_id: column.text,
+      position: column.int,
+      name: column.text,
+      quantity: column.int,
+      unit_price_cents: column.int,
+      tax_rate_basis_points: column.int,
+      total_cents: column.int,
+      discount_cents: { ...column.int, defaultValue: 0 },
+      notes: column.textOrNull,
+      kind: { ...column.text, defaultValue: 'dish' },
+      part_of: column.textOrNull,
+    },
+    { sequelize, tableName: 'order_items', ...unstamped },
+  );
+  OrderDiscount.init(
+    {
+      id: column.id,
+      order_id: column.text,
+      order_item_id: column.textOrNull,
+      percent_basis_points: column.intOrNull,
+      amount_cents: column.intOrNull,
+      reason: column.text,
+      user_id: column.text,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'order_discounts', ...madeOnce },
+  );
 }

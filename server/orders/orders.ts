@@ -18,61 +18,114 @@ async function found(where: Where<Order>): Promise<WholeOrder> {
   return order;
 }
 /** Owner in the same query: what belongs to someone else is not there (ASVS 8.2.2). @throws Problem 404 */
-export const orderOfRestaurant = (restaurant_id: string, id: string) => found({ id, restaurant_id });
+export const orderOfRestaurant = (restaurant_id: string, id: string) =>
+  found({ id, restaurant_id });
 /** @throws Problem 404 */
 export const orderOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
 /** @throws Problem 404 */
-export const orderByClaimCode = (claim_code: string) => found({ claim_code: claim_code.toUpperCase().replace(/[\s-]/g, '') });
+export const orderByClaimCode = (claim_code: string) =>
+  found({ claim_code: claim_code.toUpperCase().replace(/[\s-]/g, '') });
 
-export const listOrders = (restaurant_id: string, { status, table_id, q, ...query }: Query<typeof listOrdersEndpoint>) => {
+export const listOrders = (
+  restaurant_id: string,
+  { status, table_id, q, ...query }: Query<typeof listOrdersEndpoint>,
+) => {
   const number = q && /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
-  const search = q && { [Op.or]: [...(number === null ? [] : [{ order_number: number }]), { claim_code: q.toUpperCase() }, containing('table.name', q)] };
-  return pageOfOrders([{ restaurant_id }, ...(status ? [{ status }] : []), ...(table_id ? [{ table_id }] : []), ...(search ? [search] : [])], query);
+  const search = q && {
+    [Op.or]: [
+      ...(number === null ? [] : [{ order_number: number }]),
+      { claim_code: q.toUpperCase() },
+      containing('table.name', q),
+    ],
+  };
+  return pageOfOrders(
+    [
+      { restaurant_id },
+      ...(status ? [{ status }] : []),
+      ...(table_id ? [{ table_id }] : []),
+      ...(search ? [search] : []),
+    ],
+    query,
+  );
 };
-export const listOrdersOfCustomer = (customer_id: string, { status, ...query }: Query<typeof listMyOrders>) =>
-  pageOfOrders([{ customer_id }, ...(status ? [{ status }] : [])], query);
+export const listOrdersOfCustomer = (
+  customer_id: string,
+  { status, ...query }: Query<typeof listMyOrders>,
+) => pageOfOrders([{ customer_id }, ...(status ? [{ status }] : [])], query);
 
 /** @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager` */
-export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatus) => inTransaction(async () => {
-  const order = await orderOfRestaurant(caller.restaurant_id, id);
-  if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
-  // What the kitchen has begun may have been eaten and paid in cash: who cancels it could keep the money (ASVS 2.3.5).
-  if (status === 'cancelled' && order.status !== 'pending' && ROLES.indexOf(caller.role) < ROLES.indexOf('manager')) throw forbidden('cancel_by_manager');
-  await Order.update({ status }, { where: { id } });
-  if (status === 'cancelled') await recordBy(caller, { action: 'order.cancelled', subject_id: id });
-  await announce({ restaurant_id: order.restaurant_id, type: 'order.changed', least_role: 'waiter', subject_id: id });
-  return orderOfRestaurant(caller.restaurant_id, id);
-});
+export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatus) =>
+  inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, id);
+    if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
+    // What the kitchen has begun may have been eaten and paid in cash: who cancels it could keep the money (ASVS 2.3.5).
+    if (
+      status === 'cancelled' &&
+      order.status !== 'pending' &&
+      ROLES.indexOf(caller.role) < ROLES.indexOf('manager')
+    )
+      throw forbidden('cancel_by_manager');
+    await Order.update({ status }, { where: { id } });
+    if (status === 'cancelled')
+      await recordBy(caller, { action: 'order.cancelled', subject_id: id });
+    await announce({
+      restaurant_id: order.restaurant_id,
+      type: 'order.changed',
+      least_role: 'waiter',
+      subject_id: id,
+    });
+    return orderOfRestaurant(caller.restaurant_id, id);
+  });
 
 /**
  * Adds to what is paid, in one statement with its check: two tills at once never take more than the total.
  * @returns what is now paid, and the status @throws Problem 409
  */
-export async function addPaid({ id, paid_cents: before, total_cents, status }: WholeOrder, amount_cents: number): Promise<Pick<Order, 'paid_cents' | 'status'>> {
+export async function addPaid(
+  { id, paid_cents: before, total_cents, status }: WholeOrder,
+  amount_cents: number,
+): Promise<Pick<Order, 'paid_cents' | 'status'>> {
   const paid_cents = before + amount_cents;
-  const after = { paid_cents, status: paid_cents === total_cents ? 'paid' as const : status };
-  const [taken] = await Order.update(after, { where: { id, paid_cents: before, status: { [Op.notIn]: ['cancelled', 'paid'] } } });
+  const after = { paid_cents, status: paid_cents === total_cents ? ('paid' as const) : status };
+  const [taken] = await Order.update(after, {
+    where: { id, paid_cents: before, status: { [Op.notIn]: ['cancelled', 'paid'] } },
+  });
   if (taken !== 1) throw conflict('overpaid');
   return after;
 }
 
 /** Takes from what is paid; an order that was paid has been served all the same. @returns what is now paid, and the status @throws Problem 409 */
-export async function takePaidBack({ id, paid_cents: before, status }: WholeOrder, amount_cents: number): Promise<Pick<Order, 'paid_cents' | 'status'>> {
-  const after = { paid_cents: before - amount_cents, status: status === 'paid' ? 'completed' as const : status };
+export async function takePaidBack(
+  { id, paid_cents: before, status }: WholeOrder,
+  amount_cents: number,
+): Promise<Pick<Order, 'paid_cents' | 'status'>> {
+  const after = {
+    paid_cents: before - amount_cents,
+    status: status === 'paid' ? ('completed' as const) : status,
+  };
   const [given] = await Order.update(after, { where: { id, paid_cents: before, status } });
   if (given !== 1) throw conflict('invalid_transition');
   return after;
 }
 
 /** Links an earlier order to an account. @throws Problem 404, 409 `already_claimed` */
-export const claimOrder = (customer_id: string, claim_code: string) => inTransaction(async () => {
-  const order = await orderByClaimCode(claim_code);
-  if (order.customer_id === customer_id) return order;
-  const [linked] = await Order.update({ customer_id }, { where: { id: order.id, customer_id: null } });
-  if (linked !== 1) throw conflict('already_claimed');
-  return orderOfCustomer(customer_id, order.id);
-});
+export const claimOrder = (customer_id: string, claim_code: string) =>
+  inTransaction(async () => {
+    const order = await orderByClaimCode(claim_code);
+    if (order.customer_id === customer_id) return order;
+    const [linked] = await Order.update(
+      { customer_id },
+      { where: { id: order.id, customer_id: null } },
+    );
+    if (linked !== 1) throw conflict('already_claimed');
+    return orderOfCustomer(customer_id, order.id);
+  });
 
 /** Whether the restaurant took any order that stands. */
-export const isAnyTaken = async (restaurant_id: string) => (await Order.findOne({ where: { restaurant_id, status: { [Op.ne]: 'cancelled' } }, attributes: ['id'] })) !== null;
-export const hasOrders = async (customer_id: string) => (await Order.count({ where: { customer_id } })) > 0;
+export const isAnyTaken = async (restaurant_id: string) =>
+  (await Order.findOne({
+    where: { restaurant_id, status: { [Op.ne]: 'cancelled' } },
+    attributes: ['id'],
+  })) !== null;
+export const hasOrders = async (customer_id: string) =>
+  (await Order.count({ where: { customer_id } })) > 0;

@@ -30,11 +30,22 @@ function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceC
   const faults: Fault[] = wanted.flatMap(({ product_id }, index) => {
     const product = products.get(product_id);
     if (!product) return [{ path: `items.${index}.product_id`, message: 'unknown_product' }];
-    return product.available ? [] : [{ path: `items.${index}.product_id`, message: 'sold_out', values: { name: product.name } }];
+    return product.available
+      ? []
+      : [
+          {
+            path: `items.${index}.product_id`,
+            message: 'sold_out',
+            values: { name: product.name },
+          },
+        ];
   });
   if (faults.length > 0) throw invalid(faults);
   const lines = wanted.flatMap((item) => linesOf(products.get(item.product_id)!, item));
-  return [...lines, ...serviceLines(lines, charge)].map((line, position) => ({ ...line, position }));
+  return [...lines, ...serviceLines(lines, charge)].map((line, position) => ({
+    ...line,
+    position,
+  }));
 }
 
 /**
@@ -47,19 +58,44 @@ export function placeOrder(table_token: string, wanted: Wanted, customer_id: str
     if (table.closed_at) throw conflict('table_closed');
     const { restaurant_id } = table;
     const [open, { currency, prices_include_tax, time_zone }, menu, charge] = await together(
-      () => countRows(Order, { table_id: table.id, status: OPEN_STATUSES }), () => restaurantById(restaurant_id),
-      () => pricesOf(restaurant_id, wanted.items.map(({ product_id }) => product_id)), () => serviceChargeOf(restaurant_id),
+      () => countRows(Order, { table_id: table.id, status: OPEN_STATUSES }),
+      () => restaurantById(restaurant_id),
+      () =>
+        pricesOf(
+          restaurant_id,
+          wanted.items.map(({ product_id }) => product_id),
+        ),
+      () => serviceChargeOf(restaurant_id),
     );
     if (open >= OPEN_ORDERS_PER_TABLE * config().RATE_LIMIT_FACTOR) throw tooManyRequests(60);
     const lines = priced(wanted.items, menu, charge);
     const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax });
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     const order = await insertRow(Order, {
-      restaurant_id, table_id: table.id, customer_id, status: 'pending', claim_code: randomClaimCode(), notes: wanted.notes, currency, prices_include_tax,
-      order_number: await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`), subtotal_cents, tax_cents, total_cents, paid_cents: 0,
+      restaurant_id,
+      table_id: table.id,
+      customer_id,
+      status: 'pending',
+      claim_code: randomClaimCode(),
+      notes: wanted.notes,
+      currency,
+      prices_include_tax,
+      order_number: await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`),
+      subtotal_cents,
+      tax_cents,
+      total_cents,
+      paid_cents: 0,
     });
-    const items = await insertRows(OrderItem, lines.map((line) => ({ ...line, order_id: order.id })));
-    await announce({ restaurant_id, type: 'order.placed', least_role: 'waiter', subject_id: order.id });
+    const items = await insertRows(
+      OrderItem,
+      lines.map((line) => ({ ...line, order_id: order.id })),
+    );
+    await announce({
+      restaurant_id,
+      type: 'order.placed',
+      least_role: 'waiter',
+      subject_id: order.id,
+    });
     return placedAnswer(order, items);
   });
 }

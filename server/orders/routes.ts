@@ -10,7 +10,14 @@ import { placeOrder } from './place.ts';
 
 export const orderPortalRoutes = [
   on(contract.placeOrder, async ({ params, body, caller }) =>
-    created(await placeOrder(params.table_token, body, caller.kind === 'customer' ? caller.customer_id : null))),
+    created(
+      await placeOrder(
+        params.table_token,
+        body,
+        caller.kind === 'customer' ? caller.customer_id : null,
+      ),
+    ),
+  ),
   on(contract.followOrder, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orders.orderByClaimCode(params.claim_code));
     const { customer_id: _hidden, ...shown } = (await customerOrderAnswers([order]))[0]!;
@@ -20,10 +27,20 @@ export const orderPortalRoutes = [
     const { rows, next_cursor } = await orders.listOrdersOfCustomer(caller.customer_id, query);
     return ok({ items: await customerOrderAnswers(rows), next_cursor });
   }),
-  on(contract.getMyOrder, async ({ caller, params }) => ok((await customerOrderAnswers([await orders.orderOfCustomer(caller.customer_id, params.order_id)]))[0])),
+  on(contract.getMyOrder, async ({ caller, params }) =>
+    ok(
+      (
+        await customerOrderAnswers([
+          await orders.orderOfCustomer(caller.customer_id, params.order_id),
+        ])
+      )[0],
+    ),
+  ),
   on(contract.claimOrder, async ({ caller, body, address }) => {
     await countTry(LIMITS.claim, { account: caller.customer_id });
-    const order = await findByCode({ address }, () => orders.claimOrder(caller.customer_id, body.claim_code));
+    const order = await findByCode({ address }, () =>
+      orders.claimOrder(caller.customer_id, body.claim_code),
+    );
     return ok((await customerOrderAnswers([order]))[0]);
   }),
 ];
@@ -33,7 +50,13 @@ export const orderStaffRoutes = [
     const { rows, next_cursor } = await orders.listOrders(caller.restaurant_id, query);
     return ok({ items: rows.map(staffAnswer), next_cursor });
   }),
-  on(contract.getOrder, async ({ caller, params }) => ok(staffAnswer(await orders.orderOfRestaurant(caller.restaurant_id, params.id)))),
-  on(contract.changeOrderStatus, async ({ caller, params, body }) => ok(staffAnswer(await orders.changeStatus(caller, params.id, body.status)))),
-  on(contract.giveDiscount, async ({ caller, params, body }) => ok(staffAnswer(await giveDiscount(caller, params.id, body)))),
+  on(contract.getOrder, async ({ caller, params }) =>
+    ok(staffAnswer(await orders.orderOfRestaurant(caller.restaurant_id, params.id))),
+  ),
+  on(contract.changeOrderStatus, async ({ caller, params, body }) =>
+    ok(staffAnswer(await orders.changeStatus(caller, params.id, body.status))),
+  ),
+  on(contract.giveDiscount, async ({ caller, params, body }) =>
+    ok(staffAnswer(await giveDiscount(caller, params.id, body))),
+  ),
 ];

@@ -10,7 +10,14 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
   paid: [],
   cancelled: [],
 };
-export const OPEN_STATUSES: OrderStatus[] = ['pending', 'preparing', 'ready', 'partially_delivered', 'completed'];
+export const OPEN_STATUSES: OrderStatus[] = [
+  'pending',
+  'preparing',
+  'ready',
+  'partially_delivered',
+  'completed',
+];
 
 /** Money once taken must be given back before an order is cancelled. */
-export const mayMove = (from: OrderStatus, to: OrderStatus, paid_cents: number) => NEXT[from].includes(to) && !(to === 'cancelled' && paid_cents > 0);
+export const mayMove = (from: OrderStatus, to: OrderStatus, paid_cents: number) =>
+  NEXT[from].includes(to) && !(to === 'cancelled' && paid_cents > 0);

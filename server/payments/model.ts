@@ -1,4 +1,10 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
 
 export class Payment extends Model<InferAttributes<Payment>, InferCreationAttributes<Payment>> {
@@ -15,8 +21,19 @@ export class Payment extends Model<InferAttributes<Payment>, InferCreationAttrib
 }
 
 export function initPaymentsModels(sequelize: Sequelize): void {
-  Payment.init({
-    id: column.id, order_id: column.text, user_id: column.text, method: column.text, amount_cents: column.int,
-    tip_cents: column.int, created_at: column.time, refunded_at: column.timeOrNull, refunded_by: column.textOrNull, refund_reason: column.textOrNull,
-  }, { sequelize, tableName: 'payments', ...madeOnce });
+  Payment.init(
+    {
+      id: column.id,
+      order_id: column.text,
+      user_id: column.text,
+      method: column.text,
+      amount_cents: column.int,
+      tip_cents: column.int,
+      created_at: column.time,
+      refunded_at: column.timeOrNull,
+      refunded_by: column.textOrNull,
+      refund_reason: column.textOrNull,
+    },
+    { sequelize, tableName: 'payments', ...madeOnce },
+  );
 }

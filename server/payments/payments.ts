@@ -17,40 +17,78 @@ import { Payment } from './model.ts';
  * Takes a payment (cents; the tip beside it, never in it). The order is `paid` when nothing is left.
  * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, but on a bill of 0 without a tip (ASVS 2.2.3)
  */
-export const takePayment = (caller: StaffCaller, order_id: string, input: Body<typeof takePaymentEndpoint>) => inTransaction(async () => {
-  const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-  if (order.status === 'cancelled') throw conflict('order_cancelled');
-  if (input.amount_cents === 0 && (order.total_cents > 0 || input.tip_cents > 0)) throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
-  if (input.amount_cents > order.total_cents - order.paid_cents) throw conflict('overpaid');
-  const { paid_cents, status } = await addPaid(order, input.amount_cents);
-  const payment = await insertRow(Payment, { ...input, order_id, user_id: caller.user_id });
-  await announce({ restaurant_id: order.restaurant_id, type: 'payment.taken', least_role: 'waiter', subject_id: order_id });
-  return answer(payment, { ...order, paid_cents, status });
-});
+export const takePayment = (
+  caller: StaffCaller,
+  order_id: string,
+  input: Body<typeof takePaymentEndpoint>,
+) =>
+  inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+    if (order.status === 'cancelled') throw conflict('order_cancelled');
+    if (input.amount_cents === 0 && (order.total_cents > 0 || input.tip_cents > 0))
+      throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
+    if (input.amount_cents > order.total_cents - order.paid_cents) throw conflict('overpaid');
+    const { paid_cents, status } = await addPaid(order, input.amount_cents);
+    const payment = await insertRow(Payment, { ...input, order_id, user_id: caller.user_id });
+    await announce({
+      restaurant_id: order.restaurant_id,
+      type: 'payment.taken',
+      least_role: 'waiter',
+      subject_id: order_id,
+    });
+    return answer(payment, { ...order, paid_cents, status });
+  });
 
-const answer = ({ id, order_id, method, amount_cents, tip_cents, created_at }: Attributes<Payment>, { status, total_cents, paid_cents }: Pick<WholeOrder, 'status' | 'total_cents' | 'paid_cents'>) =>
-  ({ id, order_id, method, amount_cents, tip_cents, order_status: status, left_cents: total_cents - paid_cents, created_at: created_at.toISOString() });
+const answer = (
+  { id, order_id, method, amount_cents, tip_cents, created_at }: Attributes<Payment>,
+  { status, total_cents, paid_cents }: Pick<WholeOrder, 'status' | 'total_cents' | 'paid_cents'>,
+) => ({
+  id,
+  order_id,
+  method,
+  amount_cents,
+  tip_cents,
+  order_status: status,
+  left_cents: total_cents - paid_cents,
+  created_at: created_at.toISOString(),
+});
 
 /**
  * Gives a payment back: the wrong amount, the wrong means, or an order that is not to be. Of a paid order the rest is owed again.
  * What an invoice says was paid stays so until a credit note takes the invoice back.
  * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands, `refund_credited` where a credit note gave money back
  */
-export const refundPayment = (caller: StaffCaller, { order_id, payment_id, reason }: { order_id: string; payment_id: string; reason: string }) => inTransaction(async () => {
-  const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-  const payment = await readRow(Payment, { id: payment_id, order_id });
-  if (!payment) throw notFound();
-  const { standing, refunds } = await documentsOf(order_id);
-  if (standing.length > 0) throw conflict('refund_invoiced');
-  // Its money is back already, or a part of it: nothing is given back twice.
-  if (refunds.length > 0) throw conflict('refund_credited');
-  const refunded_at = now();
-  // Checked in the statement that changes it: two managers at once give it back once (ASVS 2.3.4).
-  const [given] = await Payment.update({ refunded_at, refunded_by: caller.user_id, refund_reason: reason }, { where: { id: payment_id, refunded_at: null } });
-  if (given !== 1) throw conflict('already_refunded');
-  const after = await takePaidBack(order, payment.amount_cents);
-  const { method, amount_cents, tip_cents } = payment;
-  await recordBy(caller, { action: 'payment.refunded', subject_id: order_id, detail: { payment_id, method, amount_cents, tip_cents, reason } });
-  await announce({ restaurant_id: order.restaurant_id, type: 'payment.refunded', least_role: 'waiter', subject_id: order_id });
-  return { ...answer(payment, { ...order, ...after }), refunded_at: refunded_at.toISOString() };
-});
+export const refundPayment = (
+  caller: StaffCaller,
+  { order_id, payment_id, reason }: { order_id: string; payment_id: string; reason: string },
+) =>
+  inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+    const payment = await readRow(Payment, { id: payment_id, order_id });
+    if (!payment) throw notFound();
+    const { standing, refunds } = await documentsOf(order_id);
+    if (standing.length > 0) throw conflict('refund_invoiced');
+    // Its money is back already, or a part of it: nothing is given back twice.
+    if (refunds.length > 0) throw conflict('refund_credited');
+    const refunded_at = now();
+    // Checked in the statement that changes it: two managers at once give it back once (ASVS 2.3.4).
+    const [given] = await Payment.update(
+      { refunded_at, refunded_by: caller.user_id, refund_reason: reason },
+      { where: { id: payment_id, refunded_at: null } },
+    );
+    if (given !== 1) throw conflict('already_refunded');
+    const after = await takePaidBack(order, payment.amount_cents);
+    const { method, amount_cents, tip_cents } = payment;
+    await recordBy(caller, {
+      action: 'payment.refunded',
+      subject_id: order_id,
+      detail: { payment_id, method, amount_cents, tip_cents, reason },
+    });
+    await announce({
+      restaurant_id: order.restaurant_id,
+      type: 'payment.refunded',
+      least_role: 'waiter',
+      subject_id: order_id,
+    });
+    return { ...answer(payment, { ...order, ...after }), refunded_at: refunded_at.toISOString() };
+  });

@@ -5,5 +5,13 @@ import { refundPayment as refund, takePayment as take } from './payments.ts';
 
 export const paymentRoutes = [
   on(takePayment, async ({ caller, params, body }) => created(await take(caller, params.id, body))),
-  on(refundPayment, async ({ caller, params, body }) => ok(await refund(caller, { order_id: params.id, payment_id: params.payment_id, reason: body.reason }))),
+  on(refundPayment, async ({ caller, params, body }) =>
+    ok(
+      await refund(caller, {
+        order_id: params.id,
+        payment_id: params.payment_id,
+        reason: body.reason,
+      }),
+    ),
+  ),
 ];

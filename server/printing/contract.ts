@@ -4,38 +4,81 @@ import { endpoint, id, line, listOf, optionalLine, page, timestamp } from '../ht
 export const PRINT_STATUSES = ['waiting', 'printed', 'failed'] as const;
 const status = z.enum(PRINT_STATUSES);
 const job = z.strictObject({
-  id: z.string(), invoice_id: z.string(), printer: z.string().nullable(), printer_id: z.string().nullable(), format: z.enum(['a4', 'receipt']), copy_number: z.int(), status,
-  attempts: z.int(), last_error: z.string().nullable(), created_at: timestamp,
+  id: z.string(),
+  invoice_id: z.string(),
+  printer: z.string().nullable(),
+  printer_id: z.string().nullable(),
+  format: z.enum(['a4', 'receipt']),
+  copy_number: z.int(),
+  status,
+  attempts: z.int(),
+  last_error: z.string().nullable(),
+  created_at: timestamp,
 });
 /** With its number, which the queue is read by. */
 const listedJob = job.extend({ invoice_number: z.string() });
 const params = z.strictObject({ id });
 
 export const printInvoice = endpoint({
-  port: 'staff', method: 'POST', path: '/api/invoices/{id}/print', access: 'cashier', params,
-  summary: "Prints an invoice on a printer of the desktop's system, or by its id on one of ours; from the second paper on it says COPY",
-  body: z.strictObject({ printer: optionalLine(200), format: z.enum(['a4', 'receipt']) }), responses: { 202: job },
+  port: 'staff',
+  method: 'POST',
+  path: '/api/invoices/{id}/print',
+  access: 'cashier',
+  params,
+  summary:
+    "Prints an invoice on a printer of the desktop's system, or by its id on one of ours; from the second paper on it says COPY",
+  body: z.strictObject({ printer: optionalLine(200), format: z.enum(['a4', 'receipt']) }),
+  responses: { 202: job },
 });
 export const getPrintDocument = endpoint({
-  port: 'staff', method: 'GET', path: '/api/print-jobs/{id}/document', access: 'cashier', summary: 'What the job puts on paper', params,
+  port: 'staff',
+  method: 'GET',
+  path: '/api/print-jobs/{id}/document',
+  access: 'cashier',
+  summary: 'What the job puts on paper',
+  params,
   responses: { 200: 'application/pdf' },
 });
 export const getPrintJob = endpoint({
-  port: 'staff', method: 'GET', path: '/api/print-jobs/{id}', access: 'cashier', summary: 'How a job is getting on', params, responses: { 200: job },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/print-jobs/{id}',
+  access: 'cashier',
+  summary: 'How a job is getting on',
+  params,
+  responses: { 200: job },
 });
 export const listPrintJobs = endpoint({
-  port: 'staff', method: 'GET', path: '/api/print-jobs', access: 'manager', summary: 'The print queue and log, newest first',
-  query: z.strictObject({ status: status.optional(), ...page }), responses: { 200: listOf(listedJob) },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/print-jobs',
+  access: 'manager',
+  summary: 'The print queue and log, newest first',
+  query: z.strictObject({ status: status.optional(), ...page }),
+  responses: { 200: listOf(listedJob) },
 });
 export const finishPrintJob = endpoint({
-  port: 'staff', method: 'PATCH', path: '/api/print-jobs/{id}', access: 'cashier', summary: 'Says how printing went; what waits for one of our printers can only be given up', params,
-  body: z.strictObject({ status: z.enum(['printed', 'failed']), error: optionalLine(500) }), responses: { 200: job },
+  port: 'staff',
+  method: 'PATCH',
+  path: '/api/print-jobs/{id}',
+  access: 'cashier',
+  summary: 'Says how printing went; what waits for one of our printers can only be given up',
+  params,
+  body: z.strictObject({ status: z.enum(['printed', 'failed']), error: optionalLine(500) }),
+  responses: { 200: job },
 });
 export const retryPrintJob = endpoint({
-  port: 'staff', method: 'POST', path: '/api/print-jobs/{id}/retry', access: 'cashier', summary: 'Tries a job of one of our printers again now', params, responses: { 202: job },
+  port: 'staff',
+  method: 'POST',
+  path: '/api/print-jobs/{id}/retry',
+  access: 'cashier',
+  summary: 'Tries a job of one of our printers again now',
+  params,
+  responses: { 202: job },
 });
 
-const ADDRESS = /^tcp:\/\/([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?$/;
+const ADDRESS =
+  /^tcp:\/\/([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?$/;
 const LOWEST_PORT = 1024;
 const USUAL_PORT = 9100;
 const partsOf = (address: string) => {
@@ -43,22 +86,54 @@ const partsOf = (address: string) => {
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 };
 /** `tcp://192.168.1.50:9100`. Ports of mail, shells and web servers are out of reach: what is printed must not speak to them (ASVS 13.2.4). */
-const address = z.string().max(270).regex(ADDRESS).refine((text) => partsOf(text).port >= LOWEST_PORT && partsOf(text).port <= 65_535, { params: { rule: 'printer_port' } })
+const address = z
+  .string()
+  .max(270)
+  .regex(ADDRESS)
+  .refine((text) => partsOf(text).port >= LOWEST_PORT && partsOf(text).port <= 65_535, {
+    params: { rule: 'printer_port' },
+  })
   .transform(partsOf);
 
-const printer = z.strictObject({ id: z.string(), name: z.string(), address: z.string(), columns: z.int(), waiting: z.int() });
+const printer = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  address: z.string(),
+  columns: z.int(),
+  waiting: z.int(),
+});
 export const listPrinters = endpoint({
-  port: 'staff', method: 'GET', path: '/api/printers', access: 'cashier', summary: 'The receipt printers on the network, and how much waits for each',
+  port: 'staff',
+  method: 'GET',
+  path: '/api/printers',
+  access: 'cashier',
+  summary: 'The receipt printers on the network, and how much waits for each',
   responses: { 200: z.strictObject({ items: z.array(printer) }) },
 });
 export const addPrinter = endpoint({
-  port: 'staff', method: 'POST', path: '/api/printers', access: 'manager', summary: 'Adds a receipt printer (ESC/POS) by its address on the network',
-  body: z.strictObject({ name: line(60), address, columns: z.int().min(32).max(64).default(42) }), responses: { 201: printer },
+  port: 'staff',
+  method: 'POST',
+  path: '/api/printers',
+  access: 'manager',
+  summary: 'Adds a receipt printer (ESC/POS) by its address on the network',
+  body: z.strictObject({ name: line(60), address, columns: z.int().min(32).max(64).default(42) }),
+  responses: { 201: printer },
 });
 export const removePrinter = endpoint({
-  port: 'staff', method: 'DELETE', path: '/api/printers/{id}', access: 'manager', summary: 'Removes a printer; what waits for it has failed', params, responses: { 200: z.strictObject({ removed: z.literal(true) }) },
+  port: 'staff',
+  method: 'DELETE',
+  path: '/api/printers/{id}',
+  access: 'manager',
+  summary: 'Removes a printer; what waits for it has failed',
+  params,
+  responses: { 200: z.strictObject({ removed: z.literal(true) }) },
 });
 export const testPrinter = endpoint({
-  port: 'staff', method: 'POST', path: '/api/printers/{id}/test', access: 'manager', summary: 'Prints a test page, and tells whether the printer took it', params,
+  port: 'staff',
+  method: 'POST',
+  path: '/api/printers/{id}/test',
+  access: 'manager',
+  summary: 'Prints a test page, and tells whether the printer took it',
+  params,
   responses: { 200: z.strictObject({ outcome: z.enum(['printed', 'unreachable', 'cut_off']) }) },
 });

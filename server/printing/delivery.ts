@@ -3,7 +3,14 @@ import { errorFacts, log } from '../log.ts';
 import { invoiceOfRestaurant } from '../invoices/invoices.ts';
 import { receiptOf } from '../invoices/paper.ts';
 import { escPosReceipt } from './escpos.ts';
-import { beginSending, claimDue, type Claimed, duePrinters, settleFailure, settlePrinted } from './lease.ts';
+import {
+  beginSending,
+  claimDue,
+  type Claimed,
+  duePrinters,
+  settleFailure,
+  settlePrinted,
+} from './lease.ts';
 import { CutOff, sendTo } from './socket.ts';
 
 const POLL = 1000;
@@ -16,8 +23,15 @@ const working = new Map<string, Promise<void>>();
 async function print({ job, printer }: Claimed): Promise<boolean> {
   try {
     const invoice = await invoiceOfRestaurant(job.restaurant_id, job.invoice_id);
-    const bytes = escPosReceipt(await receiptOf(invoice, job.copy_number > 0), printer.columns_per_line);
-    await sendTo(printer, { bytes, beforeFirstByte: () => beginSending(job), signal: hangUp.signal });
+    const bytes = escPosReceipt(
+      await receiptOf(invoice, job.copy_number > 0),
+      printer.columns_per_line,
+    );
+    await sendTo(printer, {
+      bytes,
+      beforeFirstByte: () => beginSending(job),
+      signal: hangUp.signal,
+    });
     await settlePrinted(job);
     return true;
   } catch (error) {
@@ -30,20 +44,26 @@ async function print({ job, printer }: Claimed): Promise<boolean> {
 /** A code that the pages put in words; nothing of the network's own messages. */
 function reasonOf(error: unknown): string {
   if (error instanceof CutOff) return 'cut_off';
-  return (error as { syscall?: string }).syscall || (error as Error).message === 'timeout' ? 'unreachable' : 'not_drawn';
+  return (error as { syscall?: string }).syscall || (error as Error).message === 'timeout'
+    ? 'unreachable'
+    : 'not_drawn';
 }
 
 async function drainPrinter(id: string): Promise<void> {
   for (let goOn = true; goOn && timer;) {
     const claimed = await claimDue(id);
-    goOn = claimed !== null && await print(claimed);
+    goOn = claimed !== null && (await print(claimed));
   }
 }
 
 async function drain(): Promise<void> {
   for (const id of await duePrinters()) {
     if (working.has(id) || !timer) continue;
-    const work = drainPrinter(id).catch((error: unknown) => log.error({ printer: id, error: errorFacts(error) }, 'print queue')).finally(() => working.delete(id));
+    const work = drainPrinter(id)
+      .catch((error: unknown) =>
+        log.error({ printer: id, error: errorFacts(error) }, 'print queue'),
+      )
+      .finally(() => working.delete(id));
     working.set(id, work);
   }
 }
@@ -51,7 +71,10 @@ async function drain(): Promise<void> {
 let looking: Promise<void> = Promise.resolve();
 /** Looks into the queue now. */
 export function wakePrinting(): void {
-  if (timer) looking = looking.then(drain).catch((error: unknown) => log.error({ error: errorFacts(error) }, 'print queue'));
+  if (timer)
+    looking = looking
+      .then(drain)
+      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'print queue'));
 }
 
 export function startPrinting(): void {

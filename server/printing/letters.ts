@@ -1,10 +1,26 @@
 /** Which letters may go to a printer at all. */
-import ReceiptPrinterEncoder, { type ReceiptPrinterEncoderOptions } from '@point-of-sale/receipt-printer-encoder';
+import ReceiptPrinterEncoder, {
+  type ReceiptPrinterEncoderOptions,
+} from '@point-of-sale/receipt-printer-encoder';
 
 /** Epson's code pages, which most printers share: Western and Central Europe, Greek, Cyrillic. Other scripts come out as question marks. */
 export const encoderOptions: ReceiptPrinterEncoderOptions = {
-  language: 'esc-pos', codepageMapping: 'epson', newline: '\n', feedBeforeCut: 4,
-  codepageCandidates: ['cp437', 'cp858', 'windows1252', 'cp852', 'windows1250', 'cp737', 'windows1253', 'cp866', 'windows1251', 'iso8859-15'],
+  language: 'esc-pos',
+  codepageMapping: 'epson',
+  newline: '\n',
+  feedBeforeCut: 4,
+  codepageCandidates: [
+    'cp437',
+    'cp858',
+    'windows1252',
+    'cp852',
+    'windows1250',
+    'cp737',
+    'windows1253',
+    'cp866',
+    'windows1251',
+    'iso8859-15',
+  ],
 };
 
 const converter = new ReceiptPrinterEncoder({ ...encoderOptions, columns: 42 });
@@ -16,7 +32,11 @@ const KEPT = 2000;
  * the code page's conversion, and so does every letter that it turns into one: the old pages draw ♪ and ☺ at 0x0D and 0x01.
  */
 export function printable(text: string): string {
-  const plain = text.normalize('NFC').replace(/[\s\u00A0\u202F\u2009]+/gu, ' ').replace(/\u2212/g, '-').replace(/[\u0000-\u001F\u007F-\u009F]|\p{Cf}/gu, '');
+  const plain = text
+    .normalize('NFC')
+    .replace(/[\s\u00A0\u202F\u2009]+/gu, ' ')
+    .replace(/\u2212/g, '-')
+    .replace(/[\u0000-\u001F\u007F-\u009F]|\p{Cf}/gu, '');
   return [...plain].filter(isHarmless).join('');
 }
 

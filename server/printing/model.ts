@@ -1,4 +1,10 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
 
 /** A receipt printer on the network that the server writes to itself. */
@@ -38,13 +44,37 @@ export class PrintJob extends Model<InferAttributes<PrintJob>, InferCreationAttr
 }
 
 export function initPrintingModels(sequelize: Sequelize): void {
-  Printer.init({
-    id: column.id, restaurant_id: column.text, name: column.text, host: column.text, port: column.int, columns_per_line: column.int,
-    created_at: column.time, removed_at: column.timeOrNull,
-  }, { sequelize, tableName: 'printers', ...madeOnce });
-  PrintJob.init({
-    id: column.id, restaurant_id: column.text, invoice_id: column.text, user_id: column.text, printer: column.textOrNull, printer_id: column.textOrNull,
-    format: column.text, copy_number: column.int, status: column.text, last_error: column.textOrNull, attempts: { ...column.int, defaultValue: 0 },
-    next_attempt_at: column.timeOrNull, sending_since: column.timeOrNull, finished_at: column.timeOrNull, created_at: column.time,
-  }, { sequelize, tableName: 'print_jobs', ...madeOnce });
+  Printer.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      name: column.text,
+      host: column.text,
+      port: column.int,
+      columns_per_line: column.int,
+      created_at: column.time,
+      removed_at: column.timeOrNull,
+    },
+    { sequelize, tableName: 'printers', ...madeOnce },
+  );
+  PrintJob.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      invoice_id: column.text,
+      user_id: column.text,
+      printer: column.textOrNull,
+      printer_id: column.textOrNull,
+      format: column.text,
+      copy_number: column.int,
+      status: column.text,
+      last_error: column.textOrNull,
+      attempts: { ...column.int, defaultValue: 0 },
+      next_attempt_at: column.timeOrNull,
+      sending_since: column.timeOrNull,
+      finished_at: column.timeOrNull,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'print_jobs', ...madeOnce },
+  );
 }

@@ -21,7 +21,10 @@ type Wanted = Body<typeof contract.printInvoice>;
  * The printer of ours that is meant, or null for one of the desktop's own system. Printers are chosen by id from the list that a
  * manager keeps: an address in a request would let a cashier send bytes to anything on the network. @throws Problem 422
  */
-async function chosenPrinter(restaurant_id: string, { printer, format }: Wanted): Promise<Printer | null> {
+async function chosenPrinter(
+  restaurant_id: string,
+  { printer, format }: Wanted,
+): Promise<Printer | null> {
   if (printer?.includes('://')) throw invalid([{ path: 'printer', message: 'unknown_reference' }]);
   const own = printer ? await printerOf(restaurant_id, printer) : null;
   if (own && format !== 'receipt') throw invalid([{ path: 'format', message: 'receipt_only' }]);
@@ -32,19 +35,36 @@ async function chosenPrinter(restaurant_id: string, { printer, format }: Wanted)
  * Queues a paper. The first is the invoice; every later one is numbered as a copy, since a second unmarked invoice
  * would make the VAT due twice (DE UStG § 14c). @throws Problem 404, 422 for a printer that is not there or takes no such paper
  */
-export const queuePrint = (caller: StaffCaller, invoice_id: string, wanted: Wanted) => inTransaction(async () => {
-  const { restaurant_id } = await invoiceForStaff(caller, invoice_id);
-  const own = await chosenPrinter(restaurant_id, wanted);
-  const copy_number = await nextCopyNumber(invoice_id);
-  const job = await PrintJob.create({
-    restaurant_id, invoice_id, user_id: caller.user_id, printer: own?.name ?? wanted.printer, printer_id: own?.id ?? null, next_attempt_at: own && now(),
-    format: wanted.format, copy_number, status: 'waiting',
+export const queuePrint = (caller: StaffCaller, invoice_id: string, wanted: Wanted) =>
+  inTransaction(async () => {
+    const { restaurant_id } = await invoiceForStaff(caller, invoice_id);
+    const own = await chosenPrinter(restaurant_id, wanted);
+    const copy_number = await nextCopyNumber(invoice_id);
+    const job = await PrintJob.create({
+      restaurant_id,
+      invoice_id,
+      user_id: caller.user_id,
+      printer: own?.name ?? wanted.printer,
+      printer_id: own?.id ?? null,
+      next_attempt_at: own && now(),
+      format: wanted.format,
+      copy_number,
+      status: 'waiting',
+    });
+    await recordBy(caller, {
+      action: 'invoice.printed',
+      subject_id: invoice_id,
+      detail: { format: wanted.format, copy_number },
+    });
+    await announce({
+      restaurant_id,
+      type: 'print.queued',
+      least_role: 'cashier',
+      subject_id: job.id,
+    });
+    if (own) afterCommit(wakePrinting);
+    return job;
   });
-  await recordBy(caller, { action: 'invoice.printed', subject_id: invoice_id, detail: { format: wanted.format, copy_number } });
-  await announce({ restaurant_id, type: 'print.queued', least_role: 'cashier', subject_id: job.id });
-  if (own) afterCommit(wakePrinting);
-  return job;
-});
 
 /** @throws Problem 404 */
 export async function printJob(caller: StaffCaller, id: string): Promise<PrintJob> {
@@ -54,10 +74,20 @@ export async function printJob(caller: StaffCaller, id: string): Promise<PrintJo
 }
 
 /** The queue and the log of one restaurant, newest first. */
-export async function listPrintJobs({ restaurant_id }: StaffCaller, query: Query<typeof contract.listPrintJobs>) {
+export async function listPrintJobs(
+  { restaurant_id }: StaffCaller,
+  query: Query<typeof contract.listPrintJobs>,
+) {
   const { conditions, order, limit } = newestFirst(query);
   const status = query.status ? [{ status: query.status }] : [];
-  return pageOf(await PrintJob.findAll({ where: { [Op.and]: [{ restaurant_id }, ...status, ...conditions] }, order, limit }), query.limit);
+  return pageOf(
+    await PrintJob.findAll({
+      where: { [Op.and]: [{ restaurant_id }, ...status, ...conditions] },
+      order,
+      limit,
+    }),
+    query.limit,
+  );
 }
 
 /** What the job puts on paper. @throws Problem 404 */
@@ -67,21 +97,37 @@ export async function printDocument(caller: StaffCaller, id: string): Promise<Ui
 }
 
 /** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed, `printing_now` while its paper may be coming out */
-export const finishPrint = (caller: StaffCaller, id: string, { status, error }: Body<typeof contract.finishPrintJob>) => inTransaction(async () => {
-  const job = await printJob(caller, id);
-  if (job.printer_id && (status === 'printed' || job.status === 'printed')) throw conflict('server_prints');
-  // Given up now, its number would go to another paper that is not marked as a copy.
-  if (job.sending_since) throw conflict('printing_now');
-  return job.update({ status, last_error: error, finished_at: now() });
-});
+export const finishPrint = (
+  caller: StaffCaller,
+  id: string,
+  { status, error }: Body<typeof contract.finishPrintJob>,
+) =>
+  inTransaction(async () => {
+    const job = await printJob(caller, id);
+    if (job.printer_id && (status === 'printed' || job.status === 'printed'))
+      throw conflict('server_prints');
+    // Given up now, its number would go to another paper that is not marked as a copy.
+    if (job.sending_since) throw conflict('printing_now');
+    return job.update({ status, last_error: error, finished_at: now() });
+  });
 
 /** Tries a waiting or failed job of one of our printers again now. @throws Problem 404 (also when its printer was removed), 409 `server_prints` when it is printed */
-export const retryPrint = (caller: StaffCaller, id: string) => inTransaction(async () => {
-  const job = await printJob(caller, id);
-  if (!job.printer_id || !await printerOf(caller.restaurant_id, job.printer_id)) throw notFound();
-  if (job.status === 'printed') throw conflict('server_prints');
-  // Its number may have gone to another paper meanwhile.
-  const renewed = job.status === 'failed' ? { status: 'waiting' as const, copy_number: await nextCopyNumber(job.invoice_id), attempts: 0, finished_at: null } : {};
-  afterCommit(wakePrinting);
-  return job.update({ ...renewed, ...(!job.sending_since && { next_attempt_at: now() }) });
-});
+export const retryPrint = (caller: StaffCaller, id: string) =>
+  inTransaction(async () => {
+    const job = await printJob(caller, id);
+    if (!job.printer_id || !(await printerOf(caller.restaurant_id, job.printer_id)))
+      throw notFound();
+    if (job.status === 'printed') throw conflict('server_prints');
+    // Its number may have gone to another paper meanwhile.
+    const renewed =
+      job.status === 'failed'
+        ? {
+            status: 'waiting' as const,
+            copy_number: await nextCopyNumber(job.invoice_id),
+            attempts: 0,
+            finished_at: null,
+          }
+        : {};
+    afterCommit(wakePrinting);
+    return job.update({ ...renewed, ...(!job.sending_since && { next_attempt_at: now() }) });
+  });

@@ -7,26 +7,69 @@ import * as printers from './printers.ts';
 import * as printing from './printing.ts';
 import { printTestPage } from './test-page.ts';
 
-const answer = ({ id, invoice_id, printer, printer_id, format, copy_number, status, attempts, last_error, created_at }: PrintJob) => ({
-  id, invoice_id, printer: printer ?? null, printer_id: printer_id ?? null, format, copy_number, status, attempts, last_error: last_error ?? null, created_at: created_at.toISOString(),
+const answer = ({
+  id,
+  invoice_id,
+  printer,
+  printer_id,
+  format,
+  copy_number,
+  status,
+  attempts,
+  last_error,
+  created_at,
+}: PrintJob) => ({
+  id,
+  invoice_id,
+  printer: printer ?? null,
+  printer_id: printer_id ?? null,
+  format,
+  copy_number,
+  status,
+  attempts,
+  last_error: last_error ?? null,
+  created_at: created_at.toISOString(),
 });
 
 export const printingRoutes = [
-  on(contract.printInvoice, async ({ caller, params, body }) => accepted(answer(await printing.queuePrint(caller, params.id, body)))),
-  on(contract.getPrintDocument, async ({ caller, params }) => file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf')),
-  on(contract.getPrintJob, async ({ caller, params }) => ok(answer(await printing.printJob(caller, params.id)))),
+  on(contract.printInvoice, async ({ caller, params, body }) =>
+    accepted(answer(await printing.queuePrint(caller, params.id, body))),
+  ),
+  on(contract.getPrintDocument, async ({ caller, params }) =>
+    file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf'),
+  ),
+  on(contract.getPrintJob, async ({ caller, params }) =>
+    ok(answer(await printing.printJob(caller, params.id))),
+  ),
   on(contract.listPrintJobs, async ({ caller, query }) => {
     const { rows, next_cursor } = await printing.listPrintJobs(caller, query);
     const numbers = await numbersOf(rows.map(({ invoice_id }) => invoice_id));
-    return ok({ items: rows.map((job) => ({ ...answer(job), invoice_number: numbers.get(job.invoice_id)! })), next_cursor });
+    return ok({
+      items: rows.map((job) => ({ ...answer(job), invoice_number: numbers.get(job.invoice_id)! })),
+      next_cursor,
+    });
   }),
-  on(contract.finishPrintJob, async ({ caller, params, body }) => ok(answer(await printing.finishPrint(caller, params.id, body)))),
-  on(contract.retryPrintJob, async ({ caller, params }) => accepted(answer(await printing.retryPrint(caller, params.id)))),
-  on(contract.listPrinters, async ({ caller }) => ok({ items: await Promise.all((await printers.printersOf(caller.restaurant_id)).map(printers.printerAnswer)) })),
-  on(contract.addPrinter, async ({ caller, body }) => created(await printers.printerAnswer(await printers.addPrinter(caller, body)))),
+  on(contract.finishPrintJob, async ({ caller, params, body }) =>
+    ok(answer(await printing.finishPrint(caller, params.id, body))),
+  ),
+  on(contract.retryPrintJob, async ({ caller, params }) =>
+    accepted(answer(await printing.retryPrint(caller, params.id))),
+  ),
+  on(contract.listPrinters, async ({ caller }) =>
+    ok({
+      items: await Promise.all(
+        (await printers.printersOf(caller.restaurant_id)).map(printers.printerAnswer),
+      ),
+    }),
+  ),
+  on(contract.addPrinter, async ({ caller, body }) =>
+    created(await printers.printerAnswer(await printers.addPrinter(caller, body))),
+  ),
   on(contract.removePrinter, async ({ caller, params }) => {
     await printers.removePrinter(caller, params.id);
     return ok({ removed: true });
   }),
-  on(contract.testPrinter, async ({ caller, params }) => ok({ outcome: await printTestPage(caller, params.id) })),
+  on(contract.testPrinter, async ({ caller, params }) =>
+    ok({ outcome: await printTestPage(caller, params.id) }),
+  ),
 ];

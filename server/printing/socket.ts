@@ -9,7 +9,10 @@ const CLOSED_WITHIN = 5000;
 
 /** The line broke after the first byte: nobody can tell what came out. */
 export class CutOff extends Error {
-  constructor(cause: unknown) { super('cut off', { cause }); this.name = 'CutOff'; }
+  constructor(cause: unknown) {
+    super('cut off', { cause });
+    this.name = 'CutOff';
+  }
 }
 
 export interface Sending {
@@ -21,13 +24,18 @@ export interface Sending {
 }
 
 /** Writes to a raw print port (JetDirect, 9100). @throws what stood in the way, or `CutOff` once bytes were on their way */
-export async function sendTo({ host, port }: { host: string; port: number }, { bytes, beforeFirstByte, signal }: Sending): Promise<void> {
+export async function sendTo(
+  { host, port }: { host: string; port: number },
+  { bytes, beforeFirstByte, signal }: Sending,
+): Promise<void> {
   const socket = connect({ host, port, noDelay: true });
   socket.on('error', () => undefined); // told by what waits for it
   try {
     await within(CONNECT_WITHIN, once(socket, 'connect', { signal }));
-    if (!await beforeFirstByte()) return;
-    await write(socket, bytes).catch((error: unknown) => { throw new CutOff(error); });
+    if (!(await beforeFirstByte())) return;
+    await write(socket, bytes).catch((error: unknown) => {
+      throw new CutOff(error);
+    });
   } finally {
     socket.destroy();
   }
@@ -38,16 +46,23 @@ async function write(socket: Socket, bytes: Uint8Array): Promise<void> {
   socket.resume();
   const closed = once(socket, 'close');
   closed.catch(() => undefined);
-  await within(TAKEN_WITHIN, new Promise<void>((done, fail) => {
-    socket.once('error', fail);
-    socket.end(bytes, done);
-  }));
-  await within(CLOSED_WITHIN, closed).catch((error: unknown) => { if ((error as Error).message !== 'timeout') throw error; });
+  await within(
+    TAKEN_WITHIN,
+    new Promise<void>((done, fail) => {
+      socket.once('error', fail);
+      socket.end(bytes, done);
+    }),
+  );
+  await within(CLOSED_WITHIN, closed).catch((error: unknown) => {
+    if ((error as Error).message !== 'timeout') throw error;
+  });
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error('timeout')), milliseconds); });
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout')), milliseconds);
+  });
   try {
     return await Promise.race([work, late]);
   } finally {

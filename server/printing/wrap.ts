@@ -3,7 +3,10 @@ export function wrapLetters(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.trim().split(/\s+/)) {
-    if (line && line.length + 1 + word.length <= columns) { line += ` ${word}`; continue; }
+    if (line && line.length + 1 + word.length <= columns) {
+      line += ` ${word}`;
+      continue;
+    }
     if (line) lines.push(line);
     line = word;
     for (; line.length > columns; line = line.slice(columns)) lines.push(line.slice(0, columns));

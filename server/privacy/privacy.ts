@@ -14,7 +14,9 @@ import { rememberErased } from './erased.ts';
 
 const PAGE = 100;
 /** Every row of a paged list. */
-async function all<R>(page: (cursor: string | undefined) => Promise<{ rows: R[]; next_cursor: string | null }>): Promise<R[]> {
+async function all<R>(
+  page: (cursor: string | undefined) => Promise<{ rows: R[]; next_cursor: string | null }>,
+): Promise<R[]> {
   const rows: R[] = [];
   let cursor: string | undefined;
   do {
@@ -29,10 +31,16 @@ async function all<R>(page: (cursor: string | undefined) => Promise<{ rows: R[];
 export async function exportOf(customer_id: string, session_id: string) {
   const customer = await customerById(customer_id);
   const orders = await all((cursor) => listOrdersOfCustomer(customer_id, { limit: PAGE, cursor }));
-  const invoices = await all((cursor) => listInvoicesOfCustomer(customer_id, { limit: PAGE, cursor }));
+  const invoices = await all((cursor) =>
+    listInvoicesOfCustomer(customer_id, { limit: PAGE, cursor }),
+  );
   return {
-    exported_at: now().toISOString(), profile: profileAnswer(customer), sessions: await listSessions('customer', customer_id, session_id),
-    orders: await customerOrderAnswers(orders), invoices: await customerInvoiceAnswers(invoices), mails: await mailsTo(customer.email),
+    exported_at: now().toISOString(),
+    profile: profileAnswer(customer),
+    sessions: await listSessions('customer', customer_id, session_id),
+    orders: await customerOrderAnswers(orders),
+    invoices: await customerInvoiceAnswers(invoices),
+    mails: await mailsTo(customer.email),
   };
 }
 
@@ -40,7 +48,11 @@ export async function exportOf(customer_id: string, session_id: string) {
  * Erases an account with all that hangs on it. Its orders stay without a name; its invoices stay for as long as tax law
  * says, restricted (GDPR, art. 17(3)(b) and 18). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
  */
-export async function deleteAccount(customer_id: string, proof: { password: string; code?: string | undefined }, address: string): Promise<void> {
+export async function deleteAccount(
+  customer_id: string,
+  proof: { password: string; code?: string | undefined },
+  address: string,
+): Promise<void> {
   const customer = await prove(customer_id, proof, address);
   await inTransaction(async () => {
     await restrictInvoicesOf(customer_id);
@@ -48,6 +60,11 @@ export async function deleteAccount(customer_id: string, proof: { password: stri
     await queueAccountDeleted(customer);
     await eraseCustomer(customer_id);
     await rememberErased(customer_id);
-    await record({ actor: `customer:${customer_id}`, restaurant_id: null, action: 'customer.erased', subject_id: customer_id });
+    await record({
+      actor: `customer:${customer_id}`,
+      restaurant_id: null,
+      action: 'customer.erased',
+      subject_id: customer_id,
+    });
   });
 }

@@ -4,45 +4,105 @@ import { endpoint, listOf, page, timestamp } from '../http/endpoint.ts';
 /** A day of the restaurant's calendar; years of four digits, so that days compare as texts. */
 const ofOurTime = (value: string) => value >= '2000-01-01' && value < '2200-01-01';
 const day = z.iso.date().refine(ofOurTime, { params: { rule: 'format' } });
-const moment = z.union([timestamp.refine(ofOurTime, { params: { rule: 'format' } }), day]).optional();
-const tax = z.strictObject({ rate_basis_points: z.int(), net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() });
+const moment = z
+  .union([timestamp.refine(ofOurTime, { params: { rule: 'format' } }), day])
+  .optional();
+const tax = z.strictObject({
+  rate_basis_points: z.int(),
+  net_cents: z.int(),
+  tax_cents: z.int(),
+  gross_cents: z.int(),
+});
 const amounts = { net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() };
 
 const dayReport = z.strictObject({
   date: z.string(),
   /** Of the kept report; null while the day is open. */
-  number: z.int().nullable(), closed_at: timestamp.nullable(), closed_by: z.string().nullable(),
-  from: timestamp, until: timestamp, currency: z.string(),
+  number: z.int().nullable(),
+  closed_at: timestamp.nullable(),
+  closed_by: z.string().nullable(),
+  from: timestamp,
+  until: timestamp,
+  currency: z.string(),
   /** Turnover of what was issued: credit notes subtracted, a simplified invoice and the full one in its place counted once. */
-  taxes: z.array(tax), ...amounts,
-  payments: z.array(z.strictObject({ method: z.enum(['cash', 'card', 'other']), count: z.int(), amount_cents: z.int(), tip_cents: z.int(),
-    /** What was given back in this time, tips with it; not in the amounts beside it. Absent from reports of before. */
-    refunded_count: z.int().default(0), refunded_cents: z.int().default(0) })),
-  paid_cents: z.int(), tips_cents: z.int(),
-  orders: z.int(), cancelled_orders: z.int(), invoices: z.int(), credit_notes: z.int(),
+  taxes: z.array(tax),
+  ...amounts,
+  payments: z.array(
+    z.strictObject({
+      method: z.enum(['cash', 'card', 'other']),
+      count: z.int(),
+      amount_cents: z.int(),
+      tip_cents: z.int(),
+      /** What was given back in this time, tips with it; not in the amounts beside it. Absent from reports of before. */
+      refunded_count: z.int().default(0),
+      refunded_cents: z.int().default(0),
+    }),
+  ),
+  paid_cents: z.int(),
+  tips_cents: z.int(),
+  orders: z.int(),
+  cancelled_orders: z.int(),
+  invoices: z.int(),
+  credit_notes: z.int(),
   /** Orders whose last payment was in this time and for which nobody asked an invoice: not in the turnover above. */
   without_invoice: z.strictObject({ orders: z.int(), total_cents: z.int() }),
-  series: z.array(z.strictObject({ series: z.string(), first: z.string(), last: z.string(), count: z.int() })),
+  series: z.array(
+    z.strictObject({ series: z.string(), first: z.string(), last: z.string(), count: z.int() }),
+  ),
 });
 export type DayReportAnswer = z.output<typeof dayReport>;
 
 export const getDayReport = endpoint({
-  port: 'staff', method: 'GET', path: '/api/reports/day', access: 'manager', summary: "A day of the restaurant's calendar (today by default): the kept report once it is closed",
-  query: z.strictObject({ date: day.optional() }), responses: { 200: dayReport },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/day',
+  access: 'manager',
+  summary:
+    "A day of the restaurant's calendar (today by default): the kept report once it is closed",
+  query: z.strictObject({ date: day.optional() }),
+  responses: { 200: dayReport },
 });
 export const closeDay = endpoint({
-  port: 'staff', method: 'POST', path: '/api/reports/day', access: 'manager', summary: 'Closes a day (Z report), once; today only with `early`: what comes after is counted with tomorrow',
-  body: z.strictObject({ date: day, early: z.boolean().default(false) }), responses: { 201: dayReport },
+  port: 'staff',
+  method: 'POST',
+  path: '/api/reports/day',
+  access: 'manager',
+  summary:
+    'Closes a day (Z report), once; today only with `early`: what comes after is counted with tomorrow',
+  body: z.strictObject({ date: day, early: z.boolean().default(false) }),
+  responses: { 201: dayReport },
 });
 export const listDayReports = endpoint({
-  port: 'staff', method: 'GET', path: '/api/reports/days', access: 'manager', summary: 'The closed days, newest first',
+  port: 'staff',
+  method: 'GET',
+  path: '/api/reports/days',
+  access: 'manager',
+  summary: 'The closed days, newest first',
   query: z.strictObject({ ...page }),
-  responses: { 200: listOf(z.strictObject({ number: z.int(), date: z.string(), closed_at: timestamp, closed_by: z.string(), currency: z.string(), ...amounts, paid_cents: z.int() })) },
+  responses: {
+    200: listOf(
+      z.strictObject({
+        number: z.int(),
+        date: z.string(),
+        closed_at: timestamp,
+        closed_by: z.string(),
+        currency: z.string(),
+        ...amounts,
+        paid_cents: z.int(),
+      }),
+    ),
+  },
 });
 
 export const EXPORT_FORMATS = ['csv', 'zip', 'datev'] as const;
 export const exportInvoices = endpoint({
-  port: 'staff', method: 'GET', path: '/api/exports/invoices', access: 'manager', fresh: true,
-  summary: "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV",
-  query: z.strictObject({ from: moment, to: moment, format: z.enum(EXPORT_FORMATS) }), responses: { 200: 'application/octet-stream' },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/exports/invoices',
+  access: 'manager',
+  fresh: true,
+  summary:
+    "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV",
+  query: z.strictObject({ from: moment, to: moment, format: z.enum(EXPORT_FORMATS) }),
+  responses: { 200: 'application/octet-stream' },
 });

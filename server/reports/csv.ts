@@ -5,7 +5,8 @@ const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
 const BEGINS_FORMULA = /(?<=^|[;\t\r\n])(?=[=+\-@\t\r\0＝＋－＠])/g;
 
 /** A text that no spreadsheet takes for a formula; a number stays a number (ASVS 1.2.10: `=cmd|'/C calc'!A1` as a company's name). */
-export const neutral = (text: string) => (NUMBER.test(text) ? text : text.replace(BEGINS_FORMULA, "'"));
+export const neutral = (text: string) =>
+  NUMBER.test(text) ? text : text.replace(BEGINS_FORMULA, "'");
 
 const cell = (text: string) => {
   const safe = neutral(text);

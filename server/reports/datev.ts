@@ -28,25 +28,69 @@ function head(period: Period, timeZone: string): Buffer {
   const last = localDay(new Date(period.until.getTime() - 1), timeZone);
   const made = now().toISOString().replace(/\D/g, '');
   return line([
-    quoted('EXTF'), 700, 21, quoted('Buchungsstapel'), 13, made, '', quoted('RE'), quoted(''), quoted(''), CONSULTANT, CLIENT, `${last.slice(0, 4)}0101`, ACCOUNT_LENGTH,
-    compact(localDay(period.from, timeZone)), compact(last), quoted('Rechnungsausgang'), quoted(''), 1, 0, 0, quoted('EUR'), '', quoted(''), '', '', quoted('03'), '', '', quoted(''), quoted(''),
+    quoted('EXTF'),
+    700,
+    21,
+    quoted('Buchungsstapel'),
+    13,
+    made,
+    '',
+    quoted('RE'),
+    quoted(''),
+    quoted(''),
+    CONSULTANT,
+    CLIENT,
+    `${last.slice(0, 4)}0101`,
+    ACCOUNT_LENGTH,
+    compact(localDay(period.from, timeZone)),
+    compact(last),
+    quoted('Rechnungsausgang'),
+    quoted(''),
+    1,
+    0,
+    0,
+    quoted('EUR'),
+    '',
+    quoted(''),
+    '',
+    '',
+    quoted('03'),
+    '',
+    '',
+    quoted(''),
+    quoted(''),
   ]);
 }
 
-interface Booking { cents: number; account: number }
+interface Booking {
+  cents: number;
+  account: number;
+}
 function bookingsOf({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Booking[] {
   const account = REVENUE_BY_RATE[rate_basis_points];
-  const bookings = account ? [{ cents: gross_cents, account }] : [{ cents: net_cents, account: REVENUE }, { cents: tax_cents, account: TAX }];
+  const bookings = account
+    ? [{ cents: gross_cents, account }]
+    : [
+        { cents: net_cents, account: REVENUE },
+        { cents: tax_cents, account: TAX },
+      ];
   return bookings.filter(({ cents }) => cents !== 0);
 }
 
 /** What DATEV takes in Belegfeld 1; a number's end tells it apart, so that is what stays of one too long. */
-const reference = (invoice_number: string) => invoice_number.replace(/[^A-Za-z0-9$&%*+/-]/g, '-').slice(-36);
+const reference = (invoice_number: string) =>
+  invoice_number.replace(/[^A-Za-z0-9$&%*+/-]/g, '-').slice(-36);
 
-function booked({ cents, account }: Booking, { invoice }: ReportedDocument, timeZone: string): Buffer {
+function booked(
+  { cents, account }: Booking,
+  { invoice }: ReportedDocument,
+  timeZone: string,
+): Buffer {
   const day = localDay(invoice.issue_date, timeZone);
   const fields = DATEV_COLUMNS.map(() => '');
-  const set = (column: string, value: string) => { fields[DATEV_COLUMNS.indexOf(column)] = value; };
+  const set = (column: string, value: string) => {
+    fields[DATEV_COLUMNS.indexOf(column)] = value;
+  };
   set('Umsatz (ohne Soll/Haben-Kz)', toDecimal(Math.abs(cents), 'EUR').replace('.', ','));
   set('Soll/Haben-Kennzeichen', quoted(cents > 0 ? 'S' : 'H'));
   set('WKZ Umsatz', quoted('EUR'));
@@ -54,7 +98,14 @@ function booked({ cents, account }: Booking, { invoice }: ReportedDocument, time
   set('Gegenkonto (ohne BU-Schlüssel)', String(account));
   set('Belegdatum', day.slice(8) + day.slice(5, 7));
   set('Belegfeld 1', quoted(reference(invoice.invoice_number)));
-  set('Buchungstext', quoted([...neutral(invoice.snapshot.buyer?.name ?? titleOf(invoice.kind, 'de'))].slice(0, 60).join('')));
+  set(
+    'Buchungstext',
+    quoted(
+      [...neutral(invoice.snapshot.buyer?.name ?? titleOf(invoice.kind, 'de'))]
+        .slice(0, 60)
+        .join(''),
+    ),
+  );
   set('Festschreibung', '0');
   return line(fields);
 }
@@ -69,6 +120,8 @@ export async function* datev(period: Period, timeZone: string): AsyncGenerator<B
   yield head(period, timeZone);
   yield line(DATEV_COLUMNS);
   for await (const document of documentsIn(period)) {
-    yield Buffer.concat(document.turnover.flatMap(bookingsOf).map((booking) => booked(booking, document, timeZone)));
+    yield Buffer.concat(
+      document.turnover.flatMap(bookingsOf).map((booking) => booked(booking, document, timeZone)),
+    );
   }
 }

@@ -11,7 +11,11 @@ import { NumberSeries } from '../invoices/model.ts';
 import { nextNumber } from '../invoices/numbering.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
-import type { closeDay as closeDayEndpoint, DayReportAnswer, listDayReports as listEndpoint } from './contract.ts';
+import type {
+  closeDay as closeDayEndpoint,
+  DayReportAnswer,
+  listDayReports as listEndpoint,
+} from './contract.ts';
 import { figuresOf } from './figures.ts';
 import { dayAfter, dayBefore, endOfDay, startOfDay } from './local-day.ts';
 import { DayReport } from './model.ts';
@@ -22,19 +26,50 @@ type House = Awaited<ReturnType<typeof restaurantById>>;
  * A day lies between the reports that are kept before and after it, and fills the gap to those of its neighbours: one may have
  * been closed early, or in another time zone of the house. So nothing is in two reports, and nothing in none.
  */
-async function periodOf(day: string, { id, time_zone }: House): Promise<{ from: Date; until: Date }> {
-  const before = await DayReport.findOne({ where: { restaurant_id: id, day: { [Op.lt]: day } }, order: [['day', 'DESC']] });
-  const after = await DayReport.findOne({ where: { restaurant_id: id, day: { [Op.gt]: day } }, order: [['day', 'ASC']] });
-  const notBefore = (least: Date | undefined, instant: Date) => (least && least > instant ? least : instant);
-  const between = (instant: Date) => notBefore(before?.period_until, after && after.period_from < instant ? after.period_from : instant);
-  const from = before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, time_zone));
-  return { from, until: notBefore(from, after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, time_zone))) };
+async function periodOf(
+  day: string,
+  { id, time_zone }: House,
+): Promise<{ from: Date; until: Date }> {
+  const before = await DayReport.findOne({
+    where: { restaurant_id: id, day: { [Op.lt]: day } },
+    order: [['day', 'DESC']],
+  });
+  const after = await DayReport.findOne({
+    where: { restaurant_id: id, day: { [Op.gt]: day } },
+    order: [['day', 'ASC']],
+  });
+  const notBefore = (least: Date | undefined, instant: Date) =>
+    least && least > instant ? least : instant;
+  const between = (instant: Date) =>
+    notBefore(
+      before?.period_until,
+      after && after.period_from < instant ? after.period_from : instant,
+    );
+  const from =
+    before?.day === dayBefore(day) ? before.period_until : between(startOfDay(day, time_zone));
+  return {
+    from,
+    until: notBefore(
+      from,
+      after?.day === dayAfter(day) ? after.period_from : between(endOfDay(day, time_zone)),
+    ),
+  };
 }
 
-async function reckoned(date: string, house: House, { from, until }: { from: Date; until: Date }): Promise<DayReportAnswer> {
+async function reckoned(
+  date: string,
+  house: House,
+  { from, until }: { from: Date; until: Date },
+): Promise<DayReportAnswer> {
   return {
-    date, number: null, closed_at: null, closed_by: null, from: from.toISOString(), until: until.toISOString(), currency: house.currency,
-    ...await figuresOf({ restaurant_id: house.id, from, until }),
+    date,
+    number: null,
+    closed_at: null,
+    closed_by: null,
+    from: from.toISOString(),
+    until: until.toISOString(),
+    currency: house.currency,
+    ...(await figuresOf({ restaurant_id: house.id, from, until })),
   };
 }
 
@@ -47,35 +82,91 @@ export async function dayReport(restaurant_id: string, date?: string): Promise<D
 }
 
 /** Whoever issues an invoice at this moment in another process must come wholly before the end of the day or after it. */
-const holdChain = (restaurant_id: string) => NumberSeries.update({ last_number: col('last_number') }, { where: { restaurant_id, series: 'chain' } });
+const holdChain = (restaurant_id: string) =>
+  NumberSeries.update(
+    { last_number: col('last_number') },
+    { where: { restaurant_id, series: 'chain' } },
+  );
 
 /**
  * Closes a local day: the Z report, numbered without holes, and kept as it is at this moment. Today only with `early`; it
  * then ends now, and what still comes belongs to tomorrow.
  * @throws Problem 409 `day_closed`, `day_not_over`
  */
-export const closeDay = (caller: StaffCaller, { date, early }: Body<typeof closeDayEndpoint>): Promise<DayReportAnswer> => inTransaction(async () => {
-  const { restaurant_id, user_id } = caller;
-  await holdChain(restaurant_id);
-  const [house, at] = [await restaurantById(restaurant_id), now()];
-  if (await DayReport.count({ where: { restaurant_id, day: date } }) > 0) throw conflict('day_closed');
-  const { from, until } = await periodOf(date, house);
-  if (endOfDay(date, house.time_zone) > at && !(early && localDay(at, house.time_zone) === date)) throw conflict('day_not_over');
-  const report = {
-    ...await reckoned(date, house, { from, until: until > at ? at : until }), number: await nextNumber(restaurant_id, 'day_report'), closed_at: at.toISOString(), closed_by: (await namesOf([user_id])).get(user_id) ?? null,
-  };
-  await DayReport.create({ restaurant_id, day: date, number: report.number, period_from: new Date(report.from), period_until: new Date(report.until), closed_by: user_id, report, created_at: at });
-  await recordBy(caller, { action: 'day.closed', subject_id: date, detail: { number: report.number, gross_cents: report.gross_cents } });
-  return report;
-});
+export const closeDay = (
+  caller: StaffCaller,
+  { date, early }: Body<typeof closeDayEndpoint>,
+): Promise<DayReportAnswer> =>
+  inTransaction(async () => {
+    const { restaurant_id, user_id } = caller;
+    await holdChain(restaurant_id);
+    const [house, at] = [await restaurantById(restaurant_id), now()];
+    if ((await DayReport.count({ where: { restaurant_id, day: date } })) > 0)
+      throw conflict('day_closed');
+    const { from, until } = await periodOf(date, house);
+    if (endOfDay(date, house.time_zone) > at && !(early && localDay(at, house.time_zone) === date))
+      throw conflict('day_not_over');
+    const report = {
+      ...(await reckoned(date, house, { from, until: until > at ? at : until })),
+      number: await nextNumber(restaurant_id, 'day_report'),
+      closed_at: at.toISOString(),
+      closed_by: (await namesOf([user_id])).get(user_id) ?? null,
+    };
+    await DayReport.create({
+      restaurant_id,
+      day: date,
+      number: report.number,
+      period_from: new Date(report.from),
+      period_until: new Date(report.until),
+      closed_by: user_id,
+      report,
+      created_at: at,
+    });
+    await recordBy(caller, {
+      action: 'day.closed',
+      subject_id: date,
+      detail: { number: report.number, gross_cents: report.gross_cents },
+    });
+    return report;
+  });
 
 /** The closed days of a restaurant, newest first. */
 export async function listDayReports(restaurant_id: string, query: Query<typeof listEndpoint>) {
   const { conditions, order, limit } = newestFirst(query);
-  const { rows, next_cursor } = pageOf(await DayReport.findAll({ where: { [Op.and]: [{ restaurant_id }, ...conditions] }, order, limit }), query.limit);
+  const { rows, next_cursor } = pageOf(
+    await DayReport.findAll({
+      where: { [Op.and]: [{ restaurant_id }, ...conditions] },
+      order,
+      limit,
+    }),
+    query.limit,
+  );
   return {
-    items: rows.map(({ number, report: { date, closed_at, closed_by, currency, net_cents, tax_cents, gross_cents, paid_cents } }) =>
-      ({ number, date, closed_at, closed_by, currency, net_cents, tax_cents, gross_cents, paid_cents })),
+    items: rows.map(
+      ({
+        number,
+        report: {
+          date,
+          closed_at,
+          closed_by,
+          currency,
+          net_cents,
+          tax_cents,
+          gross_cents,
+          paid_cents,
+        },
+      }) => ({
+        number,
+        date,
+        closed_at,
+        closed_by,
+        currency,
+        net_cents,
+        tax_cents,
+        gross_cents,
+        paid_cents,
+      }),
+    ),
     next_cursor,
   };
 }

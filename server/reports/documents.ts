@@ -23,12 +23,17 @@ export interface ReportedDocument {
 
 const BATCH = 200;
 
-const plain = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({ rate_basis_points, net_cents, tax_cents, gross_cents });
+const plain = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({
+  rate_basis_points,
+  net_cents,
+  tax_cents,
+  gross_cents,
+});
 
 async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
   const rows = await taxesOn(ids);
   const by = new Map<string, Tax[]>();
-  for (const row of rows) by.set(row.invoice_id, [...by.get(row.invoice_id) ?? [], plain(row)]);
+  for (const row of rows) by.set(row.invoice_id, [...(by.get(row.invoice_id) ?? []), plain(row)]);
   return (id) => (by.get(id) ?? []).sort((a, b) => a.rate_basis_points - b.rate_basis_points);
 }
 
@@ -36,7 +41,13 @@ async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
 async function leftOf(replaced: string[]): Promise<(id: string) => Tax[]> {
   const notes = await creditNotesOf(replaced);
   const taxes = await breakdowns([...replaced, ...notes.map(({ id }) => id)]);
-  return (id) => sumByRate([taxes(id), ...notes.filter(({ credits }) => credits === id).map((note) => turnoverOf({ kind: 'credit_note', taxes: taxes(note.id), superseded: [] }))]);
+  return (id) =>
+    sumByRate([
+      taxes(id),
+      ...notes
+        .filter(({ credits }) => credits === id)
+        .map((note) => turnoverOf({ kind: 'credit_note', taxes: taxes(note.id), superseded: [] })),
+    ]);
 }
 
 async function reported(invoices: Invoice[]): Promise<ReportedDocument[]> {
@@ -44,19 +55,38 @@ async function reported(invoices: Invoice[]): Promise<ReportedDocument[]> {
   const left = await leftOf(invoices.flatMap(({ replaces }) => replaces ?? []));
   return invoices.map((invoice) => {
     const own = taxes(invoice.id);
-    return { invoice, taxes: own, turnover: turnoverOf({ kind: invoice.kind, taxes: own, superseded: invoice.replaces ? left(invoice.replaces) : [] }) };
+    return {
+      invoice,
+      taxes: own,
+      turnover: turnoverOf({
+        kind: invoice.kind,
+        taxes: own,
+        superseded: invoice.replaces ? left(invoice.replaces) : [],
+      }),
+    };
   });
 }
 
-const within = ({ restaurant_id, from, until }: Period) => ({ restaurant_id, created_at: { [Op.gte]: from, [Op.lt]: until } });
-const places = (after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) => ({ chain_position: { [Op.gt]: after, [Op.lte]: upTo } });
+const within = ({ restaurant_id, from, until }: Period) => ({
+  restaurant_id,
+  created_at: { [Op.gte]: from, [Op.lt]: until },
+});
+const places = (after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) => ({
+  chain_position: { [Op.gt]: after, [Op.lte]: upTo },
+});
 
 /** The documents issued in a time, in the order of issue, a batch at a time; between batches others have their turn. */
 export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocument> {
-  const first = await Invoice.min<number | null, Invoice>('chain_position', { where: within(period) });
+  const first = await Invoice.min<number | null, Invoice>('chain_position', {
+    where: within(period),
+  });
   if (first === null) return;
   for (let [after, full] = [first - 1, true]; full;) {
-    const invoices = await Invoice.findAll({ where: { ...within(period), ...places(after, period) }, order: ['chain_position'], limit: BATCH });
+    const invoices = await Invoice.findAll({
+      where: { ...within(period), ...places(after, period) },
+      order: ['chain_position'],
+      limit: BATCH,
+    });
     yield* await reported(invoices);
     await breathe();
     full = invoices.length === BATCH;
@@ -65,8 +95,13 @@ export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocum
 }
 
 /** Where the chain ends now: what is issued later is beyond it, whatever its date. */
-export const endOfChain = async (restaurant_id: string) => (await Invoice.max<number | null, Invoice>('chain_position', { where: { restaurant_id } })) ?? 0;
+export const endOfChain = async (restaurant_id: string) =>
+  (await Invoice.max<number | null, Invoice>('chain_position', { where: { restaurant_id } })) ?? 0;
 
 /** Only what names the documents issued in a time, in the order of issue. */
 export const namesIn = (period: Period): Promise<Pick<Invoice, 'id' | 'invoice_number'>[]> =>
-  Invoice.findAll({ where: { ...within(period), ...places(0, period) }, attributes: ['id', 'invoice_number'], order: ['chain_position'] });
+  Invoice.findAll({
+    where: { ...within(period), ...places(0, period) },
+    attributes: ['id', 'invoice_number'],
+    order: ['chain_position'],
+  });

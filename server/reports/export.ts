@@ -17,7 +17,11 @@ import { endOfDay, startOfDay } from './local-day.ts';
 type Asked = Query<typeof exportEndpoint>;
 type House = Awaited<ReturnType<typeof restaurantById>>;
 /** A file that is made while it is sent. */
-export interface Export { type: string; filename: string; contents: Readable }
+export interface Export {
+  type: string;
+  filename: string;
+  contents: Readable;
+}
 
 /** A leap year, and the hour by which summer time can lengthen it. */
 const LONGEST = (366 * 24 + 1) * 3_600_000;
@@ -30,7 +34,9 @@ let running = 0;
 function begin(): () => void {
   if (running >= AT_ONCE) throw busy();
   running++;
-  return () => { running--; };
+  return () => {
+    running--;
+  };
 }
 
 /** The time asked for: a day alone is the restaurant's, the default this month until now. @throws Problem 422 for one that ends before it begins, or longer than a year */
@@ -38,9 +44,16 @@ function periodOf({ from, to }: Asked, { id, time_zone }: House): Period {
   const isDay = (value: string) => !value.includes('T');
   const today = localDay(now(), time_zone);
   const end = to && !isDay(to) ? new Date(Date.parse(to) + 1) : endOfDay(to ?? today, time_zone);
-  const start = from && !isDay(from) ? new Date(from) : startOfDay(from ?? `${localDay(new Date(end.getTime() - 1), time_zone).slice(0, 7)}-01`, time_zone);
+  const start =
+    from && !isDay(from)
+      ? new Date(from)
+      : startOfDay(
+          from ?? `${localDay(new Date(end.getTime() - 1), time_zone).slice(0, 7)}-01`,
+          time_zone,
+        );
   if (start >= end) throw invalid([{ path: 'from', message: 'from_after_to' }]);
-  if (end.getTime() - start.getTime() > LONGEST) throw invalid([{ path: 'from', message: 'export_too_long' }]);
+  if (end.getTime() - start.getTime() > LONGEST)
+    throw invalid([{ path: 'from', message: 'export_too_long' }]);
   return { restaurant_id: id, from: start, until: end };
 }
 
@@ -48,13 +61,29 @@ function periodOf({ from, to }: Asked, { id, time_zone }: House): Period {
 function refuseForDatev({ from, until }: Period, { currency, time_zone }: House): void {
   const year = (at: Date) => localDay(at, time_zone).slice(0, 4);
   if (currency !== 'EUR') throw invalid([{ path: 'format', message: 'datev_euro' }]);
-  if (year(from) !== year(new Date(until.getTime() - 1))) throw invalid([{ path: 'from', message: 'datev_one_year' }]);
+  if (year(from) !== year(new Date(until.getTime() - 1)))
+    throw invalid([{ path: 'from', message: 'datev_one_year' }]);
 }
 
-const MADE: Record<Asked['format'], { type: string; extension: string; make: (period: Period, timeZone: string) => Readable | Promise<Readable> }> = {
-  csv: { type: 'text/csv; charset=utf-8', extension: 'csv', make: (period, timeZone) => Readable.from(invoiceCsv(period, timeZone)) },
+const MADE: Record<
+  Asked['format'],
+  {
+    type: string;
+    extension: string;
+    make: (period: Period, timeZone: string) => Readable | Promise<Readable>;
+  }
+> = {
+  csv: {
+    type: 'text/csv; charset=utf-8',
+    extension: 'csv',
+    make: (period, timeZone) => Readable.from(invoiceCsv(period, timeZone)),
+  },
   zip: { type: 'application/zip', extension: 'zip', make: invoiceZip },
-  datev: { type: 'text/csv; charset=windows-1252', extension: 'csv', make: (period, timeZone) => Readable.from(datev(period, timeZone)) },
+  datev: {
+    type: 'text/csv; charset=windows-1252',
+    extension: 'csv',
+    make: (period, timeZone) => Readable.from(datev(period, timeZone)),
+  },
 };
 
 function filename(format: Asked['format'], { from, until }: Period, timeZone: string): string {
@@ -72,7 +101,16 @@ export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise
   const upToNow = { ...period, upTo: await endOfChain(caller.restaurant_id) };
   const end = begin();
   try {
-    await inTransaction(() => recordBy(caller, { action: 'invoices.exported', detail: { format: asked.format, from: period.from.toISOString(), until: period.until.toISOString() } }));
+    await inTransaction(() =>
+      recordBy(caller, {
+        action: 'invoices.exported',
+        detail: {
+          format: asked.format,
+          from: period.from.toISOString(),
+          until: period.until.toISOString(),
+        },
+      }),
+    );
     const { type, make } = MADE[asked.format];
     const contents = (await make(upToNow, house.time_zone)).once('close', end);
     return { type, filename: filename(asked.format, period, house.time_zone), contents };

@@ -9,7 +9,9 @@ const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount,
 const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
 
 /** Sums of whole numbers are cast: PostgreSQL would answer with decimals as text. */
-const paymentsBy = (moment: 'created_at' | 'refunded_at') => `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
+const paymentsBy = (
+  moment: 'created_at' | 'refunded_at',
+) => `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
   FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
 const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders, count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
@@ -20,23 +22,58 @@ const WITHOUT_INVOICE = `SELECT count(*) AS orders, CAST(coalesce(sum(o.total_ce
 
 type Payments = DayReportAnswer['payments'];
 type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
-const byMethod = (rows: Paid[], wanted: Paid['method']): Paid => rows.filter(({ method }) => method === wanted).reduce((all, { count, amount_cents, tip_cents }) =>
-  ({ method: wanted, count: all.count + count, amount_cents: all.amount_cents + amount_cents, tip_cents: all.tip_cents + tip_cents }), { method: wanted, count: 0, amount_cents: 0, tip_cents: 0 });
+const byMethod = (rows: Paid[], wanted: Paid['method']): Paid =>
+  rows
+    .filter(({ method }) => method === wanted)
+    .reduce(
+      (all, { count, amount_cents, tip_cents }) => ({
+        method: wanted,
+        count: all.count + count,
+        amount_cents: all.amount_cents + amount_cents,
+        tip_cents: all.tip_cents + tip_cents,
+      }),
+      { method: wanted, count: 0, amount_cents: 0, tip_cents: 0 },
+    );
 
 /** What was given back in this time, by itself or with a credit note, is taken off, whenever it was paid: the drawer must agree with the report. */
-async function paymentsIn(period: Period, withNotes: Paid[]): Promise<Pick<DayReportAnswer, 'payments' | 'paid_cents' | 'tips_cents'>> {
-  const [taken, given] = [await statement<Paid>(paymentsBy('created_at'), values(period)), [...await statement<Paid>(paymentsBy('refunded_at'), values(period)), ...withNotes]];
+async function paymentsIn(
+  period: Period,
+  withNotes: Paid[],
+): Promise<Pick<DayReportAnswer, 'payments' | 'paid_cents' | 'tips_cents'>> {
+  const [taken, given] = [
+    await statement<Paid>(paymentsBy('created_at'), values(period)),
+    [...(await statement<Paid>(paymentsBy('refunded_at'), values(period))), ...withNotes],
+  ];
   const payments: Payments = METHODS.map((method) => {
     const [plus, minus] = [byMethod(taken, method), byMethod(given, method)];
-    return { method, count: plus.count, amount_cents: plus.amount_cents - minus.amount_cents, tip_cents: plus.tip_cents - minus.tip_cents, refunded_count: minus.count, refunded_cents: minus.amount_cents + minus.tip_cents };
+    return {
+      method,
+      count: plus.count,
+      amount_cents: plus.amount_cents - minus.amount_cents,
+      tip_cents: plus.tip_cents - minus.tip_cents,
+      refunded_count: minus.count,
+      refunded_cents: minus.amount_cents + minus.tip_cents,
+    };
   });
-  return { payments, paid_cents: sum(payments.map(({ amount_cents }) => amount_cents)), tips_cents: sum(payments.map(({ tip_cents }) => tip_cents)) };
+  return {
+    payments,
+    paid_cents: sum(payments.map(({ amount_cents }) => amount_cents)),
+    tips_cents: sum(payments.map(({ tip_cents }) => tip_cents)),
+  };
 }
 
 type Series = DayReportAnswer['series'][number];
-function noteNumber(series: Map<string, Series>, { series: name, invoice_number }: ReportedDocument['invoice']): void {
+function noteNumber(
+  series: Map<string, Series>,
+  { series: name, invoice_number }: ReportedDocument['invoice'],
+): void {
   const before = series.get(name);
-  series.set(name, { series: name, first: before?.first ?? invoice_number, last: invoice_number, count: (before?.count ?? 0) + 1 });
+  series.set(name, {
+    series: name,
+    first: before?.first ?? invoice_number,
+    last: invoice_number,
+    count: (before?.count ?? 0) + 1,
+  });
 }
 
 async function documentFigures(period: Period) {
@@ -47,13 +84,26 @@ async function documentFigures(period: Period) {
   for await (const { invoice, turnover } of documentsIn(period)) {
     taxes = sumByRate([taxes, turnover]);
     noteNumber(series, invoice);
-    if (invoice.kind === 'credit_note') credit_notes++; else invoices++;
+    if (invoice.kind === 'credit_note') credit_notes++;
+    else invoices++;
     const method = refundMethod(invoice) as Paid['method'] | null;
-    if (method) refunds.push({ method, count: 1, amount_cents: invoice.total_cents, tip_cents: invoice.tip_cents });
+    if (method)
+      refunds.push({
+        method,
+        count: 1,
+        amount_cents: invoice.total_cents,
+        tip_cents: invoice.tip_cents,
+      });
   }
-  const total = (field: 'net_cents' | 'tax_cents' | 'gross_cents') => sum(taxes.map((tax) => tax[field]));
+  const total = (field: 'net_cents' | 'tax_cents' | 'gross_cents') =>
+    sum(taxes.map((tax) => tax[field]));
   const figures = {
-    taxes, net_cents: total('net_cents'), tax_cents: total('tax_cents'), gross_cents: total('gross_cents'), invoices, credit_notes,
+    taxes,
+    net_cents: total('net_cents'),
+    tax_cents: total('tax_cents'),
+    gross_cents: total('gross_cents'),
+    invoices,
+    credit_notes,
     series: [...series.values()].sort((a, b) => (a.series < b.series ? -1 : 1)),
   };
   return { figures, refunds };
@@ -61,8 +111,19 @@ async function documentFigures(period: Period) {
 
 /** All that is counted of a time: what was issued in it, paid in it (tips beside), and ordered in it; in cents. */
 export async function figuresOf(period: Period) {
-  const [orders] = await statement<Pick<DayReportAnswer, 'orders' | 'cancelled_orders'>>(ORDERS, values(period));
-  const [without_invoice] = await statement<DayReportAnswer['without_invoice']>(WITHOUT_INVOICE, values(period));
+  const [orders] = await statement<Pick<DayReportAnswer, 'orders' | 'cancelled_orders'>>(
+    ORDERS,
+    values(period),
+  );
+  const [without_invoice] = await statement<DayReportAnswer['without_invoice']>(
+    WITHOUT_INVOICE,
+    values(period),
+  );
   const { figures, refunds } = await documentFigures(period);
-  return { ...figures, ...await paymentsIn(period, refunds), ...orders!, without_invoice: without_invoice! };
+  return {
+    ...figures,
+    ...(await paymentsIn(period, refunds)),
+    ...orders!,
+    without_invoice: without_invoice!,
+  };
 }

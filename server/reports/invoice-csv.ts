@@ -4,35 +4,91 @@ import { toDecimal } from '../money.ts';
 import { BYTE_ORDER_MARK, record } from './csv.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 
-const COLUMNS = ['invoice_number', 'kind', 'status', 'issue_date', 'issued_at', 'order_number', 'buyer_name', 'buyer_tax_id', 'buyer_street', 'buyer_postal_code', 'buyer_city', 'buyer_country',
-  'tax_rate_percent', 'net', 'tax', 'gross', 'turnover_net', 'turnover_tax', 'turnover_gross', 'currency', 'tip', 'credits', 'replaces'];
+const COLUMNS = [
+  'invoice_number',
+  'kind',
+  'status',
+  'issue_date',
+  'issued_at',
+  'order_number',
+  'buyer_name',
+  'buyer_tax_id',
+  'buyer_street',
+  'buyer_postal_code',
+  'buyer_city',
+  'buyer_country',
+  'tax_rate_percent',
+  'net',
+  'tax',
+  'gross',
+  'turnover_net',
+  'turnover_tax',
+  'turnover_gross',
+  'currency',
+  'tip',
+  'credits',
+  'replaces',
+];
 
 const NOTHING = { net_cents: 0, tax_cents: 0, gross_cents: 0 };
-const at = (taxes: Tax[], rate: number) => taxes.find(({ rate_basis_points }) => rate_basis_points === rate) ?? NOTHING;
+const at = (taxes: Tax[], rate: number) =>
+  taxes.find(({ rate_basis_points }) => rate_basis_points === rate) ?? NOTHING;
 
 /**
  * One record for each rate of a document. Amounts are decimals in the currency's digits; a credit note's are below zero. The
  * `turnover_…` columns add up to the day reports: they count a full invoice in place of a simplified one once. The tip stands
  * with the first rate.
  */
-export function recordsOf({ invoice, taxes, turnover }: ReportedDocument, timeZone: string): string[][] {
-  const { snapshot: { buyer, order_number, credits_number, replaces_number }, currency } = invoice;
+export function recordsOf(
+  { invoice, taxes, turnover }: ReportedDocument,
+  timeZone: string,
+): string[][] {
+  const {
+    snapshot: { buyer, order_number, credits_number, replaces_number },
+    currency,
+  } = invoice;
   const sign = invoice.kind === 'credit_note' ? -1 : 1;
-  const amounts = ({ net_cents, tax_cents, gross_cents }: typeof NOTHING, by = 1) => [net_cents, tax_cents, gross_cents].map((cents) => toDecimal(by * cents, currency));
-  const rates = [...new Set([...taxes, ...turnover].map(({ rate_basis_points }) => rate_basis_points))];
+  const amounts = ({ net_cents, tax_cents, gross_cents }: typeof NOTHING, by = 1) =>
+    [net_cents, tax_cents, gross_cents].map((cents) => toDecimal(by * cents, currency));
+  const rates = [
+    ...new Set([...taxes, ...turnover].map(({ rate_basis_points }) => rate_basis_points)),
+  ];
   return rates.map((rate, place) => [
-    invoice.invoice_number, invoice.kind, invoice.status, localDay(invoice.issue_date, timeZone), invoice.issue_date.toISOString(), String(order_number),
-    ...[buyer?.name, buyer?.tax_id, buyer?.street, buyer?.postal_code, buyer?.city, buyer?.country].map((part) => part ?? ''),
-    String(rate / 100), ...amounts(at(taxes, rate), sign), ...amounts(at(turnover, rate)), currency,
-    toDecimal(place === 0 ? sign * invoice.tip_cents : 0, currency), credits_number ?? '', replaces_number ?? '',
+    invoice.invoice_number,
+    invoice.kind,
+    invoice.status,
+    localDay(invoice.issue_date, timeZone),
+    invoice.issue_date.toISOString(),
+    String(order_number),
+    ...[
+      buyer?.name,
+      buyer?.tax_id,
+      buyer?.street,
+      buyer?.postal_code,
+      buyer?.city,
+      buyer?.country,
+    ].map((part) => part ?? ''),
+    String(rate / 100),
+    ...amounts(at(taxes, rate), sign),
+    ...amounts(at(turnover, rate)),
+    currency,
+    toDecimal(place === 0 ? sign * invoice.tip_cents : 0, currency),
+    credits_number ?? '',
+    replaces_number ?? '',
   ]);
 }
 
 /** The whole file, UTF-8 with a byte order mark; `named` puts a column with each document's file before the others. */
-export async function* invoiceCsv(period: Period, timeZone: string, named?: Map<string, string>): AsyncGenerator<string> {
+export async function* invoiceCsv(
+  period: Period,
+  timeZone: string,
+  named?: Map<string, string>,
+): AsyncGenerator<string> {
   yield BYTE_ORDER_MARK + record(named ? ['file', ...COLUMNS] : COLUMNS);
   for await (const document of documentsIn(period)) {
     const file = named ? [named.get(document.invoice.id) ?? ''] : [];
-    yield recordsOf(document, timeZone).map((cells) => record([...file, ...cells])).join('');
+    yield recordsOf(document, timeZone)
+      .map((cells) => record([...file, ...cells]))
+      .join('');
   }
 }

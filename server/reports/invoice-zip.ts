@@ -12,15 +12,19 @@ const INDEX = 'index.csv';
  * A name for each document's PDF by its id: letters that every system takes, none that leads to another folder (ZIP slip),
  * and no two alike on a system that does not tell capitals from small letters.
  */
-export function fileNames(documents: Pick<Invoice, 'id' | 'invoice_number'>[]): Map<string, string> {
+export function fileNames(
+  documents: Pick<Invoice, 'id' | 'invoice_number'>[],
+): Map<string, string> {
   const taken = new Set([INDEX]);
-  return new Map(documents.map(({ id, invoice_number }) => {
-    const stem = plainName(invoice_number);
-    let name = `${stem}.pdf`;
-    for (let turn = 2; taken.has(name.toLowerCase()); turn++) name = `${stem}-${turn}.pdf`;
-    taken.add(name.toLowerCase());
-    return [id, name];
-  }));
+  return new Map(
+    documents.map(({ id, invoice_number }) => {
+      const stem = plainName(invoice_number);
+      let name = `${stem}.pdf`;
+      for (let turn = 2; taken.has(name.toLowerCase()); turn++) name = `${stem}-${turn}.pdf`;
+      taken.add(name.toLowerCase());
+      return [id, name];
+    }),
+  );
 }
 
 async function paper(id: string): Promise<Readable> {
@@ -38,7 +42,12 @@ export async function invoiceZip(period: Period, timeZone: string): Promise<Read
   zip.addReadStream(Readable.from(invoiceCsv(period, timeZone, names)), INDEX);
   for (const { id } of documents) {
     // A PDF is packed already.
-    zip.addReadStreamLazy(names.get(id)!, { compress: false }, (give) => { paper(id).then((bytes) => give(null, bytes), (error: Error) => output.destroy(error)); });
+    zip.addReadStreamLazy(names.get(id)!, { compress: false }, (give) => {
+      paper(id).then(
+        (bytes) => give(null, bytes),
+        (error: Error) => output.destroy(error),
+      );
+    });
   }
   zip.end();
   return output;

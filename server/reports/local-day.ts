@@ -13,12 +13,15 @@ export function startOfDay(day: string, timeZone: string): Date {
   let [before, at] = [midnight - FURTHEST, midnight + FURTHEST];
   while (at - before > 1) {
     const middle = Math.floor((before + at) / 2);
-    if (localDay(new Date(middle), timeZone) < day) before = middle; else at = middle;
+    if (localDay(new Date(middle), timeZone) < day) before = middle;
+    else at = middle;
   }
   return new Date(at);
 }
 
-export const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
-export const dayBefore = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) - DAY).toISOString().slice(0, 10);
+export const dayAfter = (day: string) =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+export const dayBefore = (day: string) =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - DAY).toISOString().slice(0, 10);
 /** The first instant that is no longer in a day. */
 export const endOfDay = (day: string, timeZone: string) => startOfDay(dayAfter(day), timeZone);

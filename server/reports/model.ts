@@ -1,9 +1,18 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
 import type { DayReportAnswer } from './contract.ts';
 
 /** A closed day (Z report): numbered without holes, and never changed. */
-export class DayReport extends Model<InferAttributes<DayReport>, InferCreationAttributes<DayReport>> {
+export class DayReport extends Model<
+  InferAttributes<DayReport>,
+  InferCreationAttributes<DayReport>
+> {
   declare id: CreationOptional<string>;
   declare restaurant_id: string;
   declare number: number;
@@ -19,8 +28,18 @@ export class DayReport extends Model<InferAttributes<DayReport>, InferCreationAt
 }
 
 export function initReportsModels(sequelize: Sequelize): void {
-  DayReport.init({
-    id: column.id, restaurant_id: column.text, number: column.int, day: column.text, period_from: column.time, period_until: column.time,
-    closed_by: column.text, report: column.json, created_at: column.time,
-  }, { sequelize, tableName: 'day_reports', ...madeOnce });
+  DayReport.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      number: column.int,
+      day: column.text,
+      period_from: column.time,
+      period_until: column.time,
+      closed_by: column.text,
+      report: column.json,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'day_reports', ...madeOnce },
+  );
 }

@@ -7,17 +7,37 @@ export interface CountedDocument {
   superseded: Tax[];
 }
 
-const negated = (taxes: Tax[]): Tax[] => taxes.map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) =>
-  ({ rate_basis_points, net_cents: 0 - net_cents, tax_cents: 0 - tax_cents, gross_cents: 0 - gross_cents }));
+const negated = (taxes: Tax[]): Tax[] =>
+  taxes.map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({
+    rate_basis_points,
+    net_cents: 0 - net_cents,
+    tax_cents: 0 - tax_cents,
+    gross_cents: 0 - gross_cents,
+  }));
 
 /** Adds breakdowns up, by ascending rate; rates that come to nothing are left out. */
 export function sumByRate(breakdowns: Tax[][]): Tax[] {
   const sums = new Map<number, Tax>();
   for (const { rate_basis_points, net_cents, tax_cents, gross_cents } of breakdowns.flat()) {
-    const sum = sums.get(rate_basis_points) ?? { rate_basis_points, net_cents: 0, tax_cents: 0, gross_cents: 0 };
-    sums.set(rate_basis_points, { rate_basis_points, net_cents: sum.net_cents + net_cents, tax_cents: sum.tax_cents + tax_cents, gross_cents: sum.gross_cents + gross_cents });
+    const sum = sums.get(rate_basis_points) ?? {
+      rate_basis_points,
+      net_cents: 0,
+      tax_cents: 0,
+      gross_cents: 0,
+    };
+    sums.set(rate_basis_points, {
+      rate_basis_points,
+      net_cents: sum.net_cents + net_cents,
+      tax_cents: sum.tax_cents + tax_cents,
+      gross_cents: sum.gross_cents + gross_cents,
+    });
   }
-  return [...sums.values()].filter(({ net_cents, tax_cents, gross_cents }) => net_cents !== 0 || tax_cents !== 0 || gross_cents !== 0).sort((a, b) => a.rate_basis_points - b.rate_basis_points);
+  return [...sums.values()]
+    .filter(
+      ({ net_cents, tax_cents, gross_cents }) =>
+        net_cents !== 0 || tax_cents !== 0 || gross_cents !== 0,
+    )
+    .sort((a, b) => a.rate_basis_points - b.rate_basis_points);
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Contrast as WCAG 2.2 reckons it (1.4.3): text of this colour on white paper. */
 const LEAST_CONTRAST = 4.5;
 
-const partsOf = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-const linear = (part: number) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+const partsOf = (colour: string) =>
+  [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+const linear = (part: number) =>
+  part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4;
 
 /** From 1 (white on white) to 21 (black). @param colour `#rrggbb` */
 export function contrastOnWhite(colour: string): number {
@@ -16,7 +18,13 @@ export const isReadable = (colour: string): boolean => contrastOnWhite(colour) >
 export function darkened(colour: string): string {
   const parts = partsOf(colour);
   for (let light = 100; light > 0; light--) {
-    const darker = `#${parts.map((part) => Math.round((part * light) / 100).toString(16).padStart(2, '0')).join('')}`;
+    const darker = `#${parts
+      .map((part) =>
+        Math.round((part * light) / 100)
+          .toString(16)
+          .padStart(2, '0'),
+      )
+      .join('')}`;
     if (isReadable(darker)) return darker;
   }
   return '#000000';

@@ -5,75 +5,144 @@ import { basisPoints, country, email, endpoint, line, locale } from '../http/end
 import { newPassword } from '../accounts/contract.ts';
 
 const restaurant = z.strictObject({
-  name: line(120), legal_name: line(160), tax_id: line(40),
-  street: line(160), postal_code: line(20), city: line(120), country,
-  currency: z.string().regex(/^[A-Z]{3}$/, { abort: true }).refine(isCurrency, { params: { rule: 'currency' } }), time_zone: line(64).refine(isTimeZone, { params: { rule: 'time_zone' } }), locale, prices_include_tax: z.boolean(),
+  name: line(120),
+  legal_name: line(160),
+  tax_id: line(40),
+  street: line(160),
+  postal_code: line(20),
+  city: line(120),
+  country,
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { abort: true })
+    .refine(isCurrency, { params: { rule: 'currency' } }),
+  time_zone: line(64).refine(isTimeZone, { params: { rule: 'time_zone' } }),
+  locale,
+  prices_include_tax: z.boolean(),
 });
 
 export const getSetup = endpoint({
-  port: 'staff', method: 'GET', path: '/api/setup', access: 'public', summary: 'Whether this installation is set up, and whether it asks for the set-up code',
+  port: 'staff',
+  method: 'GET',
+  path: '/api/setup',
+  access: 'public',
+  summary: 'Whether this installation is set up, and whether it asks for the set-up code',
   responses: { 200: z.strictObject({ set_up: z.boolean(), setup_code_required: z.boolean() }) },
 });
 
 export const setUp = endpoint({
-  port: 'staff', method: 'POST', path: '/api/setup', access: 'public', summary: 'Sets up the restaurant and its owner, once',
+  port: 'staff',
+  method: 'POST',
+  path: '/api/setup',
+  access: 'public',
+  summary: 'Sets up the restaurant and its owner, once',
   body: z.strictObject({
     restaurant,
     owner: z.strictObject({ email, password: newPassword, full_name: line(120) }),
     setup_code: z.string().max(64).optional(),
   }),
-  responses: { 201: z.strictObject({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }) },
+  responses: {
+    201: z.strictObject({
+      access_token: z.string(),
+      token_type: z.literal('bearer'),
+      expires_in: z.int(),
+    }),
+  },
 });
 
 /** The accent where the owner has chosen none: that of the pages (`renderer/ui/tokens.css`, light). */
 export const DEFAULT_ACCENT = '#1c5a4c';
 /** `#rrggbb`, in lower case; null is the default. */
-const accentColour = z.string().regex(/^#[0-9A-Fa-f]{6}$/).transform((value) => value.toLowerCase()).nullable();
-const settings = restaurant.extend({ discount_limit_basis_points: basisPoints, accent_colour: accentColour });
+const accentColour = z
+  .string()
+  .regex(/^#[0-9A-Fa-f]{6}$/)
+  .transform((value) => value.toLowerCase())
+  .nullable();
+const settings = restaurant.extend({
+  discount_limit_basis_points: basisPoints,
+  accent_colour: accentColour,
+});
 const wholeRestaurant = settings.extend({
-  id: z.string(), portal_url: z.string(), orders_taken: z.boolean(), accent_colour: z.string().nullable(),
+  id: z.string(),
+  portal_url: z.string(),
+  orders_taken: z.boolean(),
+  accent_colour: z.string().nullable(),
   /** Changes with the logo, and so serves to ask for it anew. */
   logo_sha256: z.string().nullable(),
 });
 
 export const getRestaurant = endpoint({
-  port: 'staff', method: 'GET', path: '/api/restaurant', access: 'waiter', summary: 'The restaurant',
+  port: 'staff',
+  method: 'GET',
+  path: '/api/restaurant',
+  access: 'waiter',
+  summary: 'The restaurant',
   responses: { 200: wholeRestaurant },
 });
 
 export const changeRestaurant = endpoint({
-  port: 'staff', method: 'PUT', path: '/api/restaurant', access: 'owner',
-  summary: 'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only while there is no order but cancelled ones',
+  port: 'staff',
+  method: 'PUT',
+  path: '/api/restaurant',
+  access: 'owner',
+  summary:
+    'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only while there is no order but cancelled ones',
   body: settings.partial(),
   responses: { 200: wholeRestaurant },
 });
 
 /** A file, as it stands in the body; a page hands in what its file field gives. */
-const picture = z.custom<Uint8Array | Blob>((value) => value instanceof Uint8Array, { path: ['logo'], params: { rule: 'picture_wanted' } }).transform((bytes) => bytes as Uint8Array);
+const picture = z
+  .custom<Uint8Array | Blob>((value) => value instanceof Uint8Array, {
+    path: ['logo'],
+    params: { rule: 'picture_wanted' },
+  })
+  .transform((bytes) => bytes as Uint8Array);
 
 export const setLogo = endpoint({
-  port: 'staff', method: 'PUT', path: '/api/restaurant/logo', access: 'owner', upload: { types: ['image/png', 'image/jpeg'], mostBytes: 5_000_000 },
-  summary: 'Sets the logo for invoices from now on: a PNG or JPEG of at most 5 MB and 40 megapixels; what is kept is made anew from its pixels',
+  port: 'staff',
+  method: 'PUT',
+  path: '/api/restaurant/logo',
+  access: 'owner',
+  upload: { types: ['image/png', 'image/jpeg'], mostBytes: 5_000_000 },
+  summary:
+    'Sets the logo for invoices from now on: a PNG or JPEG of at most 5 MB and 40 megapixels; what is kept is made anew from its pixels',
   body: picture,
   responses: { 200: wholeRestaurant },
 });
 
 export const removeLogo = endpoint({
-  port: 'staff', method: 'DELETE', path: '/api/restaurant/logo', access: 'owner', summary: 'Takes the logo away from invoices to come',
+  port: 'staff',
+  method: 'DELETE',
+  path: '/api/restaurant/logo',
+  access: 'owner',
+  summary: 'Takes the logo away from invoices to come',
   responses: { 200: wholeRestaurant },
 });
 
 export const getLogo = endpoint({
-  port: 'staff', method: 'GET', path: '/api/restaurant/logo', access: 'waiter', summary: 'The logo as it is printed, a PNG or JPEG',
+  port: 'staff',
+  method: 'GET',
+  path: '/api/restaurant/logo',
+  access: 'waiter',
+  summary: 'The logo as it is printed, a PNG or JPEG',
   responses: { 200: 'image/png' },
 });
 
 export const getPortalRestaurant = endpoint({
-  port: 'portal', method: 'GET', path: '/restaurant', access: 'public', summary: 'Whose pages these are',
+  port: 'portal',
+  method: 'GET',
+  path: '/restaurant',
+  access: 'public',
+  summary: 'Whose pages these are',
   responses: { 200: z.strictObject({ name: z.string(), logo_sha256: z.string().nullable() }) },
 });
 
 export const getPortalLogo = endpoint({
-  port: 'portal', method: 'GET', path: '/restaurant/logo', access: 'public', summary: 'The restaurant’s logo, a PNG or JPEG',
+  port: 'portal',
+  method: 'GET',
+  path: '/restaurant/logo',
+  access: 'public',
+  summary: 'The restaurant’s logo, a PNG or JPEG',
   responses: { 200: 'image/png' },
 });

@@ -14,15 +14,21 @@ const MOST_PIXELS = 40_000_000;
 /** Rows and columns each cost something of their own: a picture of one pixel's width is a bomb too. */
 const MOST_ON_A_SIDE = 20_000;
 
-const refused = (status: number, code: string, fault: Omit<Fault, 'path'>) => new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
+const refused = (status: number, code: string, fault: Omit<Fault, 'path'>) =>
+  new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
 
 /** Known by its size before anything is unpacked: a bomb is small as a file and huge as a picture. */
 function headerOf(bytes: Buffer): PictureHeader {
   const header = readHeader(bytes);
   if (!header) throw refused(415, 'unsupported_media_type', { message: 'picture_type' });
   const pixels = header.width * header.height;
-  if (pixels > MOST_PIXELS) throw refused(413, 'too_large', { message: 'picture_pixels', values: { pixels: Math.ceil(pixels / 1e6) } });
-  if (Math.max(header.width, header.height) > MOST_ON_A_SIDE) throw refused(413, 'too_large', { message: 'picture_side' });
+  if (pixels > MOST_PIXELS)
+    throw refused(413, 'too_large', {
+      message: 'picture_pixels',
+      values: { pixels: Math.ceil(pixels / 1e6) },
+    });
+  if (Math.max(header.width, header.height) > MOST_ON_A_SIDE)
+    throw refused(413, 'too_large', { message: 'picture_side' });
   if (pixels === 0) throw refused(422, 'validation_failed', { message: 'picture_damaged' });
   return header;
 }
@@ -33,20 +39,38 @@ async function preparedFrom(bytes: Buffer): Promise<Picture> {
   return picture;
 }
 
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+const base64 = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
 /** The same picture is kept once, whoever sets it how often. @returns its SHA-256 */
 async function keep({ type, width, height, colour, grey }: Picture): Promise<string> {
   const hash = sha256(colour);
-  if (!(await Logo.findByPk(hash))) await Logo.create({ sha256: hash, type, width, height, colour: base64(colour), grey: base64(grey) });
+  if (!(await Logo.findByPk(hash)))
+    await Logo.create({
+      sha256: hash,
+      type,
+      width,
+      height,
+      colour: base64(colour),
+      grey: base64(grey),
+    });
   return hash;
 }
 
 async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<void> {
   const { restaurant_id: id } = caller;
   await Restaurant.update({ logo_sha256 }, { where: { id } });
-  await recordBy(caller, { action: logo_sha256 ? 'restaurant.logo_set' : 'restaurant.logo_removed', subject_id: id, ...(logo_sha256 && { detail: { logo_sha256 } }) });
-  await announce({ restaurant_id: id, type: 'restaurant.changed', least_role: 'waiter', subject_id: id });
+  await recordBy(caller, {
+    action: logo_sha256 ? 'restaurant.logo_set' : 'restaurant.logo_removed',
+    subject_id: id,
+    ...(logo_sha256 && { detail: { logo_sha256 } }),
+  });
+  await announce({
+    restaurant_id: id,
+    type: 'restaurant.changed',
+    least_role: 'waiter',
+    subject_id: id,
+  });
 }
 
 /**
@@ -59,12 +83,19 @@ export async function setLogo(caller: StaffCaller, bytes: Uint8Array): Promise<v
 }
 
 /** Takes it away; issued invoices keep theirs. */
-export const removeLogo = (caller: StaffCaller) => inTransaction(async () => {
-  if ((await restaurantById(caller.restaurant_id)).logo_sha256) await choose(caller, null);
-});
+export const removeLogo = (caller: StaffCaller) =>
+  inTransaction(async () => {
+    if ((await restaurantById(caller.restaurant_id)).logo_sha256) await choose(caller, null);
+  });
 
 /** A logo as papers are drawn with it. */
-export interface PrintedLogo { type: PictureType; width: number; height: number; colour: Uint8Array; grey: Uint8Array }
+export interface PrintedLogo {
+  type: PictureType;
+  width: number;
+  height: number;
+  colour: Uint8Array;
+  grey: Uint8Array;
+}
 
 /** A logo never changes under its hash, so what was read once is kept; a restaurant has had a few. */
 const MOST_KEPT = 8;
@@ -76,7 +107,13 @@ export async function printedLogo(hash: string): Promise<PrintedLogo> {
   if (known) return known;
   const row = await Logo.findByPk(hash);
   if (!row) throw new Error(`no logo is kept under ${hash}`);
-  const logo = { type: row.type, width: Number(row.width), height: Number(row.height), colour: Buffer.from(row.colour, 'base64'), grey: Buffer.from(row.grey, 'base64') };
+  const logo = {
+    type: row.type,
+    width: Number(row.width),
+    height: Number(row.height),
+    colour: Buffer.from(row.colour, 'base64'),
+    grey: Buffer.from(row.grey, 'base64'),
+  };
   if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
   kept.set(hash, logo);
   return logo;
@@ -87,6 +124,7 @@ async function shown(logo_sha256: string | null | undefined): Promise<PrintedLog
   return printedLogo(logo_sha256);
 }
 /** @throws Problem 404 without one */
-export const logoOf = async (restaurant_id: string) => shown((await restaurantById(restaurant_id)).logo_sha256);
+export const logoOf = async (restaurant_id: string) =>
+  shown((await restaurantById(restaurant_id)).logo_sha256);
 /** What guests see. @throws Problem 404 without one */
 export const portalLogo = async () => shown((await houseOfPortal()).logo_sha256);

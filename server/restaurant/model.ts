@@ -1,9 +1,18 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, madeOnce, stamped } from '../database/columns.ts';
 import type { Locale } from '../texts.ts';
 import type { PictureType } from './picture-header.ts';
 
-export class Restaurant extends Model<InferAttributes<Restaurant>, InferCreationAttributes<Restaurant>> {
+export class Restaurant extends Model<
+  InferAttributes<Restaurant>,
+  InferCreationAttributes<Restaurant>
+> {
   declare id: CreationOptional<string>;
   declare name: string;
   declare legal_name: string;
@@ -40,12 +49,38 @@ export class Logo extends Model<InferAttributes<Logo>, InferCreationAttributes<L
 }
 
 export function initRestaurantModels(sequelize: Sequelize): void {
-  Restaurant.init({
-    id: column.id, name: column.text, legal_name: column.text, tax_id: column.text, street: column.text, postal_code: column.text,
-    city: column.text, country: column.text, currency: column.text, time_zone: column.text, locale: column.text,
-    prices_include_tax: column.bool, discount_limit_basis_points: { ...column.int, defaultValue: 1000 }, accent_colour: column.textOrNull, logo_sha256: column.textOrNull, created_at: column.time, updated_at: column.time,
-  }, { sequelize, tableName: 'restaurants', ...stamped });
-  Logo.init({
-    sha256: column.key, type: column.text, width: column.int, height: column.int, colour: column.longText, grey: column.longText, created_at: column.time,
-  }, { sequelize, tableName: 'logos', ...madeOnce });
+  Restaurant.init(
+    {
+      id: column.id,
+      name: column.text,
+      legal_name: column.text,
+      tax_id: column.text,
+      street: column.text,
+      postal_code: column.text,
+      city: column.text,
+      country: column.text,
+      currency: column.text,
+      time_zone: column.text,
+      locale: column.text,
+      prices_include_tax: column.bool,
+      discount_limit_basis_points: { ...column.int, defaultValue: 1000 },
+      accent_colour: column.textOrNull,
+      logo_sha256: column.textOrNull,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'restaurants', ...stamped },
+  );
+  Logo.init(
+    {
+      sha256: column.key,
+      type: column.text,
+      width: column.int,
+      height: column.int,
+      colour: column.longText,
+      grey: column.longText,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'logos', ...madeOnce },
+  );
 }

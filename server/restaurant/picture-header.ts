@@ -3,7 +3,12 @@
  * more than one picture (a ZIP behind it, a second frame of another size) is none, so that no other program takes it for something else.
  */
 export type PictureType = 'image/png' | 'image/jpeg';
-export interface PictureHeader { type: PictureType; width: number; height: number; interlaced: boolean }
+export interface PictureHeader {
+  type: PictureType;
+  width: number;
+  height: number;
+  interlaced: boolean;
+}
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Length, type and checksum around the data of a chunk. */
@@ -15,7 +20,11 @@ export function* chunksOf(bytes: Buffer): Generator<{ type: string; data: Buffer
     const length = bytes.readUInt32BE(at);
     const end = at + CHUNK_FRAME + length;
     if (end > bytes.length) return;
-    yield { type: bytes.toString('latin1', at + 4, at + 8), data: bytes.subarray(at + 8, at + 8 + length), end };
+    yield {
+      type: bytes.toString('latin1', at + 4, at + 8),
+      data: bytes.subarray(at + 8, at + 8 + length),
+      end,
+    };
     at = end;
   }
 }
@@ -23,16 +32,28 @@ export function* chunksOf(bytes: Buffer): Generator<{ type: string; data: Buffer
 function pngHeader(bytes: Buffer): PictureHeader | null {
   const chunks = [...chunksOf(bytes)];
   const [first, last] = [chunks[0], chunks.at(-1)];
-  if (first?.type !== 'IHDR' || first.data.length !== 13 || last?.type !== 'IEND' || last.end !== bytes.length) return null;
+  if (
+    first?.type !== 'IHDR' ||
+    first.data.length !== 13 ||
+    last?.type !== 'IEND' ||
+    last.end !== bytes.length
+  )
+    return null;
   if (chunks.filter(({ type }) => type === 'IHDR' || type === 'IEND').length !== 2) return null;
-  return { type: 'image/png', width: first.data.readUInt32BE(0), height: first.data.readUInt32BE(4), interlaced: first.data[12] === 1 };
+  return {
+    type: 'image/png',
+    width: first.data.readUInt32BE(0),
+    height: first.data.readUInt32BE(4),
+    interlaced: first.data[12] === 1,
+  };
 }
 
 const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
 /** Start of a frame: C0 to CF, but for the tables and the reserved one among them (ISO/IEC 10918-1, table B.1). */
-const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+const isFrame = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /** Where the next marker after a scan stands: within it FF is followed by 00 or by a restart, D0 to D7. */
 function endOfScan(bytes: Buffer, from: number): number {
@@ -52,7 +73,10 @@ function jpegHeader(bytes: Buffer): PictureHeader | null {
   for (let at = 2; at + 4 <= bytes.length || bytes[at + 1] === END;) {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) return null;
-    if (marker === END) return size && at + 2 === bytes.length ? { type: 'image/jpeg', ...size, interlaced: false } : null;
+    if (marker === END)
+      return size && at + 2 === bytes.length
+        ? { type: 'image/jpeg', ...size, interlaced: false }
+        : null;
     const next = at + 2 + bytes.readUInt16BE(at + 2);
     if (isFrame(marker)) {
       if (size || at + 9 > bytes.length) return null;

@@ -13,16 +13,32 @@ let pool: Piscina | undefined;
 
 /** @param megabytes what its one thread may have beside the pixels, which `readHeader` bounds */
 export const openRoom = ({ filename, megabytes } = BUILT): Piscina =>
-  new Piscina({ filename, minThreads: 0, maxThreads: 1, maxQueue: WAITING, idleTimeout: 1000, resourceLimits: { maxOldGenerationSizeMb: megabytes } });
+  new Piscina({
+    filename,
+    minThreads: 0,
+    maxThreads: 1,
+    maxQueue: WAITING,
+    idleTimeout: 1000,
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
+  });
 
 /** Out of memory, or of time, which ends the thread: the picture is what was wrong. Any other error is ours. */
-const isTooMuch = (error: unknown) => error instanceof Error && (['AbortError', 'RangeError'].includes(error.name) || (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY');
+const isTooMuch = (error: unknown) =>
+  error instanceof Error &&
+  (['AbortError', 'RangeError'].includes(error.name) ||
+    (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY');
 
 /** @param milliseconds that each picture may take, those before this one too @throws Problem 503 `busy` when some wait already */
-export async function prepareIn(room: Piscina, job: PictureJob, milliseconds = LONGEST_MS): Promise<Picture | Refusal> {
+export async function prepareIn(
+  room: Piscina,
+  job: PictureJob,
+  milliseconds = LONGEST_MS,
+): Promise<Picture | Refusal> {
   if (room.queueSize >= WAITING) throw busy();
   try {
-    return await room.run(job, { signal: AbortSignal.timeout(milliseconds * (room.queueSize + 2)) }) as Picture | Refusal;
+    return (await room.run(job, {
+      signal: AbortSignal.timeout(milliseconds * (room.queueSize + 2)),
+    })) as Picture | Refusal;
   } catch (error) {
     if (isTooMuch(error)) return 'picture_heavy';
     throw error;

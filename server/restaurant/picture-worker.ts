@@ -2,6 +2,10 @@
 import type { PictureHeader } from './picture-header.ts';
 import { type Picture, prepared, type Refusal } from './picture.ts';
 
-export interface PictureJob { bytes: Uint8Array; header: PictureHeader }
+export interface PictureJob {
+  bytes: Uint8Array;
+  header: PictureHeader;
+}
 
-export default ({ bytes, header }: PictureJob): Picture | Refusal => prepared(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), header);
+export default ({ bytes, header }: PictureJob): Picture | Refusal =>
+  prepared(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), header);

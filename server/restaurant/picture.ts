@@ -7,7 +7,13 @@ import { PNG } from 'pngjs';
 import { chunksOf, type PictureHeader, type PictureType } from './picture-header.ts';
 import { fitted, greyed, isTurned, onWhite, type Raster, trimmed, upright } from './raster.ts';
 
-export interface Picture { type: PictureType; width: number; height: number; colour: Uint8Array; grey: Uint8Array }
+export interface Picture {
+  type: PictureType;
+  width: number;
+  height: number;
+  colour: Uint8Array;
+  grey: Uint8Array;
+}
 /** Why a picture is not taken: a key of `texts.ts`. */
 export type Refusal = 'picture_damaged' | 'picture_blank' | 'picture_heavy';
 
@@ -22,27 +28,42 @@ const MOST_MEGABYTES = Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20));
 /** pngjs unpacks an interlaced picture to the end, however long it is: a bomb is found out before. */
 function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHeader): void {
   if (!interlaced) return;
-  const packed = Buffer.concat([...chunksOf(bytes)].filter(({ type }) => type === 'IDAT').map(({ data }) => data));
+  const packed = Buffer.concat(
+    [...chunksOf(bytes)].filter(({ type }) => type === 'IDAT').map(({ data }) => data),
+  );
   // At most 8 bytes a pixel, and a filter's byte for each row of the seven passes.
   inflateSync(packed, { maxOutputLength: 8 * width * height + 16 * (width + height) });
 }
 
-interface Decoded { raster: Raster; orientation: number }
+interface Decoded {
+  raster: Raster;
+  orientation: number;
+}
 const UPRIGHT = 1;
 /** jpeg-js gives it, and its types do not say so. */
-interface WithExif { exifBuffer?: Uint8Array }
+interface WithExif {
+  exifBuffer?: Uint8Array;
+}
 
 /** What a file says beside its pixels may be anything: what cannot be read says nothing. */
 function orientationOf(exif: Uint8Array | undefined): number {
   try {
-    return exif ? Number(readExif(Buffer.from(exif.subarray(1))).Image?.Orientation ?? UPRIGHT) : UPRIGHT;
+    return exif
+      ? Number(readExif(Buffer.from(exif.subarray(1))).Image?.Orientation ?? UPRIGHT)
+      : UPRIGHT;
   } catch {
     return UPRIGHT;
   }
 }
 
 function fromJpeg(bytes: Buffer, maxMemoryUsageInMB: number): Decoded {
-  const { width, height, data, exifBuffer } = jpeg.decode(bytes, { useTArray: true, tolerantDecoding: false, formatAsRGBA: false, maxResolutionInMP: 40, maxMemoryUsageInMB }) as ReturnType<typeof jpeg.decode> & WithExif;
+  const { width, height, data, exifBuffer } = jpeg.decode(bytes, {
+    useTArray: true,
+    tolerantDecoding: false,
+    formatAsRGBA: false,
+    maxResolutionInMP: 40,
+    maxMemoryUsageInMB,
+  }) as ReturnType<typeof jpeg.decode> & WithExif;
   return { raster: { width, height, rgb: data }, orientation: orientationOf(exifBuffer) };
 }
 
@@ -52,31 +73,53 @@ function decoded(bytes: Buffer, header: PictureHeader, megabytes: number): Decod
     checkInterlaced(bytes, header);
     return { raster: onWhite(PNG.sync.read(bytes)), orientation: UPRIGHT };
   } catch (error) {
-    return error instanceof Error && error.message.includes('maxMemoryUsageInMB') ? 'picture_heavy' : 'picture_damaged';
+    return error instanceof Error && error.message.includes('maxMemoryUsageInMB')
+      ? 'picture_heavy'
+      : 'picture_damaged';
   }
 }
 
 const withAlpha = ({ width, height, rgb }: Raster) => {
   const data = Buffer.alloc(width * height * 4, 255);
-  for (let pixel = 0; pixel < width * height; pixel++) data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  for (let pixel = 0; pixel < width * height; pixel++)
+    data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
   return { width, height, data };
 };
 
 const asPng = (raster: Raster, colorType: 0 | 2): Buffer =>
-  PNG.sync.write(Object.assign(new PNG({ width: raster.width, height: raster.height }), { data: withAlpha(raster).data }), { colorType, inputColorType: 6, inputHasAlpha: true, deflateLevel: 9 });
+  PNG.sync.write(
+    Object.assign(new PNG({ width: raster.width, height: raster.height }), {
+      data: withAlpha(raster).data,
+    }),
+    { colorType, inputColorType: 6, inputHasAlpha: true, deflateLevel: 9 },
+  );
 
 function encoded(raster: Raster): Pick<Picture, 'type' | 'colour'> {
   const colour = asPng(raster, 2);
-  return colour.length <= DRAWING_BYTES ? { type: 'image/png', colour } : { type: 'image/jpeg', colour: jpeg.encode(withAlpha(raster), JPEG_QUALITY).data };
+  return colour.length <= DRAWING_BYTES
+    ? { type: 'image/png', colour }
+    : { type: 'image/jpeg', colour: jpeg.encode(withAlpha(raster), JPEG_QUALITY).data };
 }
 
 /** @param header what `readHeader` found, its size within bounds @param megabytes what unpacking may take */
-export function prepared(bytes: Buffer, header: PictureHeader, megabytes = MOST_MEGABYTES): Picture | Refusal {
+export function prepared(
+  bytes: Buffer,
+  header: PictureHeader,
+  megabytes = MOST_MEGABYTES,
+): Picture | Refusal {
   const whole = decoded(bytes, header, megabytes);
   if (typeof whole === 'string') return whole;
   const seen = trimmed(whole.raster);
   if (!seen) return 'picture_blank';
   const { orientation } = whole;
-  const raster = upright(fitted(seen, isTurned(orientation) ? { width: PRINT.height, height: PRINT.width } : PRINT), orientation);
-  return { ...encoded(raster), width: raster.width, height: raster.height, grey: asPng(greyed(raster), 0) };
+  const raster = upright(
+    fitted(seen, isTurned(orientation) ? { width: PRINT.height, height: PRINT.width } : PRINT),
+    orientation,
+  );
+  return {
+    ...encoded(raster),
+    width: raster.width,
+    height: raster.height,
+    grey: asPng(greyed(raster), 0),
+  };
 }

@@ -1,16 +1,29 @@
 /** Pixels in the making of a logo: three bytes each (red, green, blue), rows from the top. */
-export interface Raster { width: number; height: number; rgb: Uint8Array }
+export interface Raster {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
 
 const WHITE = 255;
 /** Paler than this is paper. */
 const PAPER = 247;
 
 /** Lays pixels with transparency on white paper, as a PDF/A file and a printer have them. */
-export function onWhite({ width, height, data }: { width: number; height: number; data: Uint8Array }): Raster {
+export function onWhite({
+  width,
+  height,
+  data,
+}: {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}): Raster {
   const rgb = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
     const alpha = data[from + 3]!;
-    for (let part = 0; part < 3; part++) rgb[to + part] = Math.round((data[from + part]! * alpha + WHITE * (WHITE - alpha)) / WHITE);
+    for (let part = 0; part < 3; part++)
+      rgb[to + part] = Math.round((data[from + part]! * alpha + WHITE * (WHITE - alpha)) / WHITE);
   }
   return { width, height, rgb };
 }
@@ -37,7 +50,16 @@ export function trimmed({ width, height, rgb }: Raster): Raster | null {
 }
 
 /** Each pixel as the mean of what it covers of a line of pixels: first the rows' pixels, then the columns'. */
-function shrunkLines(source: Uint8Array, { lines, from, to, step, stride }: { lines: number; from: number; to: number; step: number; stride: number }): Float32Array {
+function shrunkLines(
+  source: Uint8Array,
+  {
+    lines,
+    from,
+    to,
+    step,
+    stride,
+  }: { lines: number; from: number; to: number; step: number; stride: number },
+): Float32Array {
   const means = new Float32Array(lines * to * 3);
   const ratio = from / to;
   for (let line = 0; line < lines; line++) {
@@ -45,7 +67,9 @@ function shrunkLines(source: Uint8Array, { lines, from, to, step, stride }: { li
       const [start, end] = [place * ratio, Math.min(from, (place + 1) * ratio)];
       for (let at = Math.floor(start); at < end; at++) {
         const share = (Math.min(at + 1, end) - Math.max(at, start)) / ratio;
-        for (let part = 0; part < 3; part++) means[(line * to + place) * 3 + part]! += source[(line * stride + at * step) * 3 + part]! * share;
+        for (let part = 0; part < 3; part++)
+          means[(line * to + place) * 3 + part]! +=
+            source[(line * stride + at * step) * 3 + part]! * share;
       }
     }
   }
@@ -56,9 +80,27 @@ function shrunkLines(source: Uint8Array, { lines, from, to, step, stride }: { li
 export function fitted(raster: Raster, box: { width: number; height: number }): Raster {
   const scale = Math.min(1, box.width / raster.width, box.height / raster.height);
   if (scale === 1) return raster;
-  const [width, height] = [Math.max(1, Math.round(raster.width * scale)), Math.max(1, Math.round(raster.height * scale))];
-  const narrow = Uint8Array.from(shrunkLines(raster.rgb, { lines: raster.height, from: raster.width, to: width, step: 1, stride: raster.width }), Math.round);
-  const columns = shrunkLines(narrow, { lines: width, from: raster.height, to: height, step: width, stride: 1 });
+  const [width, height] = [
+    Math.max(1, Math.round(raster.width * scale)),
+    Math.max(1, Math.round(raster.height * scale)),
+  ];
+  const narrow = Uint8Array.from(
+    shrunkLines(raster.rgb, {
+      lines: raster.height,
+      from: raster.width,
+      to: width,
+      step: 1,
+      stride: raster.width,
+    }),
+    Math.round,
+  );
+  const columns = shrunkLines(narrow, {
+    lines: width,
+    from: raster.height,
+    to: height,
+    step: width,
+    stride: 1,
+  });
   const rgb = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
     const from = ((pixel % width) * height + Math.floor(pixel / width)) * 3;
@@ -67,20 +109,24 @@ export function fitted(raster: Raster, box: { width: number; height: number }): 
   return { width, height, rgb };
 }
 
-interface Stored { right: number; bottom: number }
+interface Stored {
+  right: number;
+  bottom: number;
+}
 /**
  * Where a pixel of the upright picture stands in the stored one, both from the top left, by Exif orientation (CIPA DC-008,
  * 4.6.5, tag 0112); `right` and `bottom` are the stored one's last column and row.
  */
-const STORED_AT: Record<number, (x: number, y: number, stored: Stored) => [x: number, y: number]> = {
-  2: (x, y, { right }) => [right - x, y],
-  3: (x, y, { right, bottom }) => [right - x, bottom - y],
-  4: (x, y, { bottom }) => [x, bottom - y],
-  5: (x, y) => [y, x],
-  6: (x, y, { bottom }) => [y, bottom - x],
-  7: (x, y, { right, bottom }) => [right - y, bottom - x],
-  8: (x, y, { right }) => [right - y, x],
-};
+const STORED_AT: Record<number, (x: number, y: number, stored: Stored) => [x: number, y: number]> =
+  {
+    2: (x, y, { right }) => [right - x, y],
+    3: (x, y, { right, bottom }) => [right - x, bottom - y],
+    4: (x, y, { bottom }) => [x, bottom - y],
+    5: (x, y) => [y, x],
+    6: (x, y, { bottom }) => [y, bottom - x],
+    7: (x, y, { right, bottom }) => [right - y, bottom - x],
+    8: (x, y, { right }) => [right - y, x],
+  };
 /** Whether a picture of this orientation stands as wide as it is stored high. */
 export const isTurned = (orientation: number) => orientation >= 5;
 
@@ -91,7 +137,10 @@ export function upright({ width, height, rgb }: Raster, orientation: number): Ra
   const size = isTurned(orientation) ? { width: height, height: width } : { width, height };
   const turned = new Uint8Array(rgb.length);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const [x, y] = storedAt(pixel % size.width, Math.floor(pixel / size.width), { right: width - 1, bottom: height - 1 });
+    const [x, y] = storedAt(pixel % size.width, Math.floor(pixel / size.width), {
+      right: width - 1,
+      bottom: height - 1,
+    });
     const from = (y * width + x) * 3;
     turned.set(rgb.subarray(from, from + 3), pixel * 3);
   }
@@ -101,6 +150,11 @@ export function upright({ width, height, rgb }: Raster, orientation: number): Ra
 /** As bright as a person sees it (ITU-R BT.601). */
 export function greyed({ width, height, rgb }: Raster): Raster {
   const grey = new Uint8Array(rgb.length);
-  for (let at = 0; at < rgb.length; at += 3) grey.fill(Math.round(0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!), at, at + 3);
+  for (let at = 0; at < rgb.length; at += 3)
+    grey.fill(
+      Math.round(0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!),
+      at,
+      at + 3,
+    );
   return { width, height, rgb: grey };
 }

@@ -25,12 +25,18 @@ export const isSetUp = async () => (await Restaurant.count()) > 0;
 
 /** Makes the restaurant and its owner, once. @returns the owner's id @throws Problem 409 `already_set_up`, 403 without the code */
 export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> {
-  if (setupCode() !== null && input.setup_code !== setupCode()) throw new Problem(403, 'setup_code_required');
+  if (setupCode() !== null && input.setup_code !== setupCode())
+    throw new Problem(403, 'setup_code_required');
   return inTransaction(async () => {
     if (await isSetUp()) throw conflict('already_set_up');
     const restaurant = await Restaurant.create(input.restaurant);
     const owner = await createOwner(restaurant, input.owner);
-    await record({ actor: `user:${owner}`, restaurant_id: restaurant.id, action: 'restaurant.set_up', subject_id: restaurant.id });
+    await record({
+      actor: `user:${owner}`,
+      restaurant_id: restaurant.id,
+      action: 'restaurant.set_up',
+      subject_id: restaurant.id,
+    });
     return owner;
   });
 }
@@ -52,8 +58,12 @@ export async function houseOfPortal(): Promise<Restaurant> {
 }
 
 /** The address that guests use, without a trailing slash. */
-export const portalUrl = () => config().PUBLIC_URL ?? `http://${config().PORTAL_HOST === '0.0.0.0' ? lanAddress() : config().PORTAL_HOST}:${portalPort}`;
+export const portalUrl = () =>
+  config().PUBLIC_URL ??
+  `http://${config().PORTAL_HOST === '0.0.0.0' ? lanAddress() : config().PORTAL_HOST}:${portalPort}`;
 
 let portalPort = 0;
 /** start.ts says which port the portal got (0 in the settings lets the system choose). */
-export const setPortalPort = (port: number) => { portalPort = port; };
+export const setPortalPort = (port: number) => {
+  portalPort = port;
+};

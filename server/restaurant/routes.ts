@@ -1,21 +1,39 @@
 import { created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { openSession, sessionCookies } from '../sessions/sessions.ts';
-import { changeRestaurant, getLogo, getPortalLogo, getPortalRestaurant, getRestaurant, getSetup, removeLogo, setLogo, setUp } from './contract.ts';
+import {
+  changeRestaurant,
+  getLogo,
+  getPortalLogo,
+  getPortalRestaurant,
+  getRestaurant,
+  getSetup,
+  removeLogo,
+  setLogo,
+  setUp,
+} from './contract.ts';
 import * as logo from './logo.ts';
 import { houseOfPortal, isSetUp, setUp as setUpRestaurant, setupCode } from './restaurant.ts';
 import * as settings from './settings.ts';
 
-const picture = ({ colour, type }: logo.PrintedLogo) => file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
+const picture = ({ colour, type }: logo.PrintedLogo) =>
+  file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
 
 export const restaurantRoutes = [
-  on(getSetup, async () => ok({ set_up: await isSetUp(), setup_code_required: setupCode() !== null })),
+  on(getSetup, async () =>
+    ok({ set_up: await isSetUp(), setup_code_required: setupCode() !== null }),
+  ),
   on(setUp, async ({ body, userAgent, secure }) => {
     const owner = await setUpRestaurant(body);
     const tokens = await openSession('staff', owner, userAgent);
-    return created({ access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in }, sessionCookies('staff', tokens, secure));
+    return created(
+      { access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in },
+      sessionCookies('staff', tokens, secure),
+    );
   }),
-  on(getRestaurant, async ({ caller }) => ok(await settings.restaurantAnswer(caller.restaurant_id))),
+  on(getRestaurant, async ({ caller }) =>
+    ok(await settings.restaurantAnswer(caller.restaurant_id)),
+  ),
   on(changeRestaurant, async ({ caller, body }) => {
     await settings.changeRestaurant(caller, body);
     return ok(await settings.restaurantAnswer(caller.restaurant_id));

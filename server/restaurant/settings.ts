@@ -18,29 +18,56 @@ const FIXED_BY_ORDERS = ['country', 'currency', 'prices_include_tax'] as const;
 /** The restaurant as its staff see it. */
 export async function restaurantAnswer(id: string) {
   const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
-  return { ...restaurant, accent_colour: restaurant.accent_colour ?? null, logo_sha256: restaurant.logo_sha256 ?? null, portal_url: portalUrl(), orders_taken: await isAnyTaken(id) };
+  return {
+    ...restaurant,
+    accent_colour: restaurant.accent_colour ?? null,
+    logo_sha256: restaurant.logo_sha256 ?? null,
+    portal_url: portalUrl(),
+    orders_taken: await isAnyTaken(id),
+  };
 }
 
 async function checkFixed(id: string, names: string[]): Promise<void> {
   const fixed = FIXED_BY_ORDERS.filter((name) => names.includes(name));
-  if (fixed.length > 0 && await isAnyTaken(id)) throw new Problem(409, 'orders_taken', { errors: fixed.map((path) => ({ path, message: 'fixed_by_orders' })) });
+  if (fixed.length > 0 && (await isAnyTaken(id)))
+    throw new Problem(409, 'orders_taken', {
+      errors: fixed.map((path) => ({ path, message: 'fixed_by_orders' })),
+    });
 }
 
 /** An accent that cannot be read on paper is refused, with one that can. */
 function checkAccent(colour: string | null | undefined): void {
   if (!colour || isReadable(colour)) return;
-  throw invalid([{ path: 'accent_colour', message: 'accent_contrast', values: { contrast: contrastOnWhite(colour).toFixed(1), darker: darkened(colour) } }]);
+  throw invalid([
+    {
+      path: 'accent_colour',
+      message: 'accent_contrast',
+      values: { contrast: contrastOnWhite(colour).toFixed(1), darker: darkened(colour) },
+    },
+  ]);
 }
 
 /** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read */
-export const changeRestaurant = (caller: StaffCaller, wanted: Settings) => inTransaction(async () => {
-  checkAccent(wanted.accent_colour);
-  const { restaurant_id: id } = caller;
-  const before = await restaurantById(id);
-  const changed = (Object.keys(wanted) as (keyof Settings)[]).filter((name) => wanted[name] !== undefined && wanted[name] !== (before[name] ?? null));
-  if (changed.length === 0) return;
-  await checkFixed(id, changed);
-  await Restaurant.update(wanted, { where: { id }, fields: changed });
-  await recordBy(caller, { action: 'restaurant.changed', subject_id: id, detail: Object.fromEntries(changed.map((name) => [name, wanted[name]])) });
-  await announce({ restaurant_id: id, type: 'restaurant.changed', least_role: 'waiter', subject_id: id });
-});
+export const changeRestaurant = (caller: StaffCaller, wanted: Settings) =>
+  inTransaction(async () => {
+    checkAccent(wanted.accent_colour);
+    const { restaurant_id: id } = caller;
+    const before = await restaurantById(id);
+    const changed = (Object.keys(wanted) as (keyof Settings)[]).filter(
+      (name) => wanted[name] !== undefined && wanted[name] !== (before[name] ?? null),
+    );
+    if (changed.length === 0) return;
+    await checkFixed(id, changed);
+    await Restaurant.update(wanted, { where: { id }, fields: changed });
+    await recordBy(caller, {
+      action: 'restaurant.changed',
+      subject_id: id,
+      detail: Object.fromEntries(changed.map((name) => [name, wanted[name]])),
+    });
+    await announce({
+      restaurant_id: id,
+      type: 'restaurant.changed',
+      least_role: 'waiter',
+      subject_id: id,
+    });
+  });

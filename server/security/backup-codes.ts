@@ -4,13 +4,16 @@ import { peppered } from './keys.ts';
 import { inTurn } from './hashing-queue.ts';
 import { randomLetters } from './random.ts';
 
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(scrypt);
+const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(
+  scrypt,
+);
 const HOW_MANY = 10;
 const COST = { N: 2 ** 14, r: 8, p: 1 };
 const SCHEME = 'scrypt14';
 
 const plain = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
-const hash = (code: string, salt: string) => inTurn(() => derive(peppered(plain(code)), Buffer.from(salt, 'base64url'), 32, COST));
+const hash = (code: string, salt: string) =>
+  inTurn(() => derive(peppered(plain(code)), Buffer.from(salt, 'base64url'), 32, COST));
 
 /**
  * Ten codes of 60 random bits and what is kept of them. The set shares one salt, so that checking a code costs one slow
@@ -18,8 +21,14 @@ const hash = (code: string, salt: string) => inTurn(() => derive(peppered(plain(
  */
 export async function makeBackupCodes(): Promise<{ codes: string[]; kept: string[] }> {
   const salt = randomBytes(16).toString('base64url');
-  const codes = Array.from({ length: HOW_MANY }, () => randomLetters(12).replace(/(.{4})(?=.)/g, '$1-'));
-  const kept = await Promise.all(codes.map(async (code) => `${SCHEME}.${salt}.${(await hash(code, salt)).toString('base64url')}`));
+  const codes = Array.from({ length: HOW_MANY }, () =>
+    randomLetters(12).replace(/(.{4})(?=.)/g, '$1-'),
+  );
+  const kept = await Promise.all(
+    codes.map(
+      async (code) => `${SCHEME}.${salt}.${(await hash(code, salt)).toString('base64url')}`,
+    ),
+  );
   return { codes, kept };
 }
 
@@ -28,5 +37,9 @@ export async function matchBackupCode(code: string, kept: string[]): Promise<str
   const salt = kept[0]?.split('.')[1];
   if (!salt) return null;
   const given = await hash(code, salt);
-  return kept.find((entry) => timingSafeEqual(Buffer.from(entry.split('.')[2] ?? '', 'base64url'), given)) ?? null;
+  return (
+    kept.find((entry) =>
+      timingSafeEqual(Buffer.from(entry.split('.')[2] ?? '', 'base64url'), given),
+    ) ?? null
+  );
 }

@@ -18,13 +18,21 @@ const IDLE_MS = 10_000;
 let pool: Piscina | undefined;
 
 function inThread(job: HashJob): Promise<unknown> {
-  pool ??= new Piscina({ filename: join(ROOT, 'dist/server/hash-worker.js'), minThreads: 0, maxThreads: AT_ONCE, idleTimeout: IDLE_MS, niceIncrement: PRIORITY[process.platform] ?? 0 });
+  pool ??= new Piscina({
+    filename: join(ROOT, 'dist/server/hash-worker.js'),
+    minThreads: 0,
+    maxThreads: AT_ONCE,
+    idleTimeout: IDLE_MS,
+    niceIncrement: PRIORITY[process.platform] ?? 0,
+  });
   return pool.run(job);
 }
 
 /** @param cost as bcrypt counts it: each step doubles the work */
-export const hash = (text: string, cost: number) => (isBuilt ? inThread({ text, cost }) as Promise<string> : bcrypt.hash(text, cost));
-export const compare = (text: string, against: string) => (isBuilt ? inThread({ text, against }) as Promise<boolean> : bcrypt.compare(text, against));
+export const hash = (text: string, cost: number) =>
+  isBuilt ? (inThread({ text, cost }) as Promise<string>) : bcrypt.hash(text, cost);
+export const compare = (text: string, against: string) =>
+  isBuilt ? (inThread({ text, against }) as Promise<boolean>) : bcrypt.compare(text, against);
 
 /** Lets the hash under way be finished, then ends the threads. */
 export async function closeBcrypt(): Promise<void> {

@@ -1,15 +1,58 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 /** Words that people of this trade reach for; with what they append ("Trattoria2026") they are as good as none. */
-const OF_THE_TRADE = ['password', 'passwort', 'contrasena', 'welcome', 'willkommen', 'bienvenido', 'admin', 'letmein', 'changeme', 'secret', 'test', 'login', 'qwerty', 'qwertz', 'hello', 'hallo', 'hola',
-  'summer', 'winter', 'spring', 'autumn', 'sommer', 'verano', 'restaurant', 'restaurante', 'trattoria', 'osteria', 'pizzeria', 'taverna', 'bistro', 'gasthaus', 'kitchen', 'kueche', 'cocina', 'backoffice', 'restaurantbackoffice'];
+const OF_THE_TRADE = [
+  'password',
+  'passwort',
+  'contrasena',
+  'welcome',
+  'willkommen',
+  'bienvenido',
+  'admin',
+  'letmein',
+  'changeme',
+  'secret',
+  'test',
+  'login',
+  'qwerty',
+  'qwertz',
+  'hello',
+  'hallo',
+  'hola',
+  'summer',
+  'winter',
+  'spring',
+  'autumn',
+  'sommer',
+  'verano',
+  'restaurant',
+  'restaurante',
+  'trattoria',
+  'osteria',
+  'pizzeria',
+  'taverna',
+  'bistro',
+  'gasthaus',
+  'kitchen',
+  'kueche',
+  'cocina',
+  'backoffice',
+  'restaurantbackoffice',
+];
 const LEADING = 500;
 
 const listed = dictionary['passwords-common'] ?? [];
 const everyCommon = new Set(listed);
 /** The word in it: without what people put before and after, and with the letters that signs stand for. */
-const letters = (value: string) => (/^.*\p{L}/su.exec(value.toLowerCase().replace(/^[^\p{L}@$]+/u, ''))?.[0] ?? '').replace(/@/g, 'a').replace(/0/g, 'o').replace(/\$/g, 's').replace(/[^\p{L}]/gu, '');
-const leadingWords = new Set([...OF_THE_TRADE, ...listed.slice(0, LEADING).map(letters)].filter((word) => word.length > 2));
+const letters = (value: string) =>
+  (/^.*\p{L}/su.exec(value.toLowerCase().replace(/^[^\p{L}@$]+/u, ''))?.[0] ?? '')
+    .replace(/@/g, 'a')
+    .replace(/0/g, 'o')
+    .replace(/\$/g, 's')
+    .replace(/[^\p{L}]/gu, '');
+const leadingWords = new Set(
+  [...OF_THE_TRADE, ...listed.slice(0, LEADING).map(letters)].filter((word) => word.length > 2),
+);
 
 /**
  * True for a password that a guesser tries first (NIST SP 800-63B-4, 3.1.1.2): one of 49 000 common ones, one of the very
@@ -18,6 +61,13 @@ const leadingWords = new Set([...OF_THE_TRADE, ...listed.slice(0, LEADING).map(l
 export function isCommonPassword(password: string, personal: string[] = []): boolean {
   const typed = password.toLowerCase();
   const word = letters(password);
-  if (personal.some((name) => name.length > 3 && (typed === name.toLowerCase() || (word.length > 3 && word === letters(name))))) return true;
+  if (
+    personal.some(
+      (name) =>
+        name.length > 3 &&
+        (typed === name.toLowerCase() || (word.length > 3 && word === letters(name))),
+    )
+  )
+    return true;
   return everyCommon.has(typed) || leadingWords.has(word) || /^(.)\1+$/u.test(password);
 }

@@ -3,4 +3,5 @@ import bcrypt from 'bcrypt';
 
 export type HashJob = { text: string; cost: number } | { text: string; against: string };
 
-export default (job: HashJob): string | boolean => ('cost' in job ? bcrypt.hashSync(job.text, job.cost) : bcrypt.compareSync(job.text, job.against));
+export default (job: HashJob): string | boolean =>
+  'cost' in job ? bcrypt.hashSync(job.text, job.cost) : bcrypt.compareSync(job.text, job.against);

@@ -22,6 +22,7 @@ export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     const next = queue.shift();
-    if (next) next(); else running--;
+    if (next) next();
+    else running--;
   }
 }

@@ -11,7 +11,9 @@ let least = LEAST_COST;
 let cost = LEAST_COST;
 
 /** For tests whose subject is not the hash, which else are mostly hashing: a cheap one from the next start on, or the real one again. */
-export const setLeastCost = (cheap: number | null) => { least = cheap ?? LEAST_COST; };
+export const setLeastCost = (cheap: number | null) => {
+  least = cheap ?? LEAST_COST;
+};
 
 /** bcrypt of a keyed hash: bcrypt alone cuts at 72 bytes silently. @throws Problem 503 when too many wait */
 export const hashPassword = (password: string) => inTurn(() => hash(peppered(password), cost));
@@ -29,7 +31,8 @@ export async function measureCost(): Promise<void> {
   const sample = await inTurn(() => hash('how long does it take', LEAST_COST));
   const took = performance.now() - begin;
   cost = Math.min(MOST_COST, LEAST_COST + Math.max(0, Math.round(Math.log2(WANTED_MS / took))));
-  decoy = cost === LEAST_COST ? Promise.resolve(sample) : hashPassword('no account has this password');
+  decoy =
+    cost === LEAST_COST ? Promise.resolve(sample) : hashPassword('no account has this password');
 }
 
 /**
@@ -38,7 +41,7 @@ export async function measureCost(): Promise<void> {
  */
 export async function passwordMatches(password: string, stored: string | null): Promise<boolean> {
   decoy ??= hashPassword('no account has this password');
-  const against = stored ?? await decoy;
+  const against = stored ?? (await decoy);
   const same = await inTurn(() => compare(peppered(password), against));
   return same && stored !== null;
 }

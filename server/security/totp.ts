@@ -6,15 +6,26 @@ const STEP_SECONDS = 30;
 /** 160 random bits in Base32 (RFC 4226, 4). */
 export const newTotpSecret = () => generateSecret({ length: 20 });
 /** What an authenticator app scans. */
-export const totpUrl = (secret: string, label: string, issuer: string) => generateURI({ secret, label, issuer });
+export const totpUrl = (secret: string, label: string, issuer: string) =>
+  generateURI({ secret, label, issuer });
 
 /**
  * The time step that a code belongs to, one step of clock drift either way (RFC 6238, 5.2), or null.
  * Steps up to `lastStep` were used: a code seen over a shoulder works no second time, even after the clock went back.
  */
-export async function totpStep(secret: string, code: string, lastStep: number | null): Promise<number | null> {
+export async function totpStep(
+  secret: string,
+  code: string,
+  lastStep: number | null,
+): Promise<number | null> {
   if (!/^\d{6}$/.test(code)) return null;
   const epoch = Math.floor(now().getTime() / 1000);
-  const result = await verify({ secret, token: code, epoch, epochTolerance: STEP_SECONDS, ...(lastStep !== null && { afterTimeStep: lastStep }) });
+  const result = await verify({
+    secret,
+    token: code,
+    epoch,
+    epochTolerance: STEP_SECONDS,
+    ...(lastStep !== null && { afterTimeStep: lastStep }),
+  });
   return result.valid && 'timeStep' in result ? result.timeStep : null;
 }

@@ -7,21 +7,36 @@ import { cookieNames, openSince } from './sessions.ts';
 
 type Asker = Parameters<typeof isHttps>[0] & { headers: { authorization?: string | undefined } };
 /** Whose logins, and what is read of the account beside them at every call. */
-export interface Door<Account> { audience: Audience; accountOf(subject: string): Promise<Account> }
-export interface Login<Account> { account: Account; session: string; opened_at: Date; via: 'bearer' | 'cookie' }
+export interface Door<Account> {
+  audience: Audience;
+  accountOf(subject: string): Promise<Account>;
+}
+export interface Login<Account> {
+  account: Account;
+  session: string;
+  opened_at: Date;
+  via: 'bearer' | 'cookie';
+}
 
 /**
  * The login that a request carries, or null for none. A bad `Authorization` is refused even beside a good cookie.
  * @throws Problem 401 for a login that is not, or no longer, valid
  */
-export async function loginOf<Account>({ audience, accountOf }: Door<Account>, request: Asker, cookies: Record<string, string>): Promise<Login<Account> | null> {
+export async function loginOf<Account>(
+  { audience, accountOf }: Door<Account>,
+  request: Asker,
+  cookies: Record<string, string>,
+): Promise<Login<Account> | null> {
   const header = request.headers.authorization;
   const bearer = header && /^Bearer ([\w.-]+)$/i.exec(header)?.[1];
   if (header && !bearer) throw unauthenticated();
   const token = bearer || cookies[cookieNames(audience, isHttps(request)).access];
   if (!token) return null;
   const { session, subject } = await verifyAccessToken(audience, token);
-  const [opened_at, account] = await together(() => openSince(audience, session, subject), () => accountOf(subject));
+  const [opened_at, account] = await together(
+    () => openSince(audience, session, subject),
+    () => accountOf(subject),
+  );
   if (!opened_at) throw unauthenticated();
   return { account, session, opened_at, via: bearer ? 'bearer' : 'cookie' };
 }

@@ -7,9 +7,20 @@ import type { Input } from '../http/router.ts';
 import type { Audience } from '../security/access-tokens.ts';
 import { loginOf } from './authenticate.ts';
 import { deviceCookie } from './devices.ts';
-import { clearedCookies, cookieNames, endSession, endSessionOf, refreshSession, sessionCookies, type Tokens } from './sessions.ts';
+import {
+  clearedCookies,
+  cookieNames,
+  endSession,
+  endSessionOf,
+  refreshSession,
+  sessionCookies,
+  type Tokens,
+} from './sessions.ts';
 
-export type Asked = Pick<Input<EndpointShape>, 'userAgent' | 'secure' | 'request' | 'cookies' | 'address'>;
+export type Asked = Pick<
+  Input<EndpointShape>,
+  'userAgent' | 'secure' | 'request' | 'cookies' | 'address'
+>;
 
 /** Another site must not log a browser in as somebody else, nor out (login CSRF, ASVS 3.5.1). @throws Problem 403 */
 export function refuseForeign({ request }: Pick<Asked, 'request'>): void {
@@ -20,15 +31,25 @@ export function refuseForeign({ request }: Pick<Asked, 'request'>): void {
  * The cookies of a new session; the one that they take the place of in this browser ends (ASVS 7.2.4). A form post can come
  * from any page and so gets none.
  */
-export async function entryCookies(audience: Audience, tokens: Tokens, { request, cookies, secure }: Asked): Promise<Cookie[]> {
+export async function entryCookies(
+  audience: Audience,
+  tokens: Tokens,
+  { request, cookies, secure }: Asked,
+): Promise<Cookie[]> {
   if (!request.is('application/json')) return [];
   const replaced = cookies[cookieNames(audience, secure).refresh];
   if (replaced) await endSessionOf(replaced);
-  return [...sessionCookies(audience, tokens, secure), deviceCookie(audience, tokens.subject, secure)];
+  return [
+    ...sessionCookies(audience, tokens, secure),
+    deviceCookie(audience, tokens.subject, secure),
+  ];
 }
 
 /** Rotates the refresh token in the cookie; our own pages alone may ask. @throws Problem 401, 403 */
-export async function renew(audience: Audience, { cookies, secure, request }: Asked): Promise<{ tokens: Tokens; cookies: Cookie[] }> {
+export async function renew(
+  audience: Audience,
+  { cookies, secure, request }: Asked,
+): Promise<{ tokens: Tokens; cookies: Cookie[] }> {
   if (!ownOrigin(request)) throw forbidden();
   const token = cookies[cookieNames(audience, secure).refresh];
   if (!token) throw unauthenticated();
@@ -42,9 +63,15 @@ export async function renew(audience: Audience, { cookies, secure, request }: As
  */
 export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]> {
   refuseForeign(asked);
-  const byCookie = !asked.request.headers.authorization && Object.values(cookieNames(audience, asked.secure)).some((name) => asked.cookies[name]);
+  const byCookie =
+    !asked.request.headers.authorization &&
+    Object.values(cookieNames(audience, asked.secure)).some((name) => asked.cookies[name]);
   if (byCookie && !ownOrigin(asked.request)) throw forbidden();
-  const login = await loginOf({ audience, accountOf: async () => undefined }, asked.request, asked.cookies).catch(() => null);
+  const login = await loginOf(
+    { audience, accountOf: async () => undefined },
+    asked.request,
+    asked.cookies,
+  ).catch(() => null);
   if (login) await endSession(login.session);
   const token = asked.cookies[cookieNames(audience, asked.secure).refresh];
   if (token) await endSessionOf(token);

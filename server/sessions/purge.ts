@@ -9,7 +9,12 @@ const LONGEST_SESSION = 30 * DAY;
 const REMEMBERED = 90 * DAY;
 
 /** Forgets refresh tokens that are of no use, and in time the sessions that were theirs. */
-export const purgeSessions = (at: Date) => inTransaction(async () => {
-  await RefreshToken.destroy({ where: { created_at: { [Op.lte]: new Date(at.getTime() - LONGEST_SESSION) } } });
-  await Session.destroy({ where: { expires_at: { [Op.lte]: new Date(at.getTime() - REMEMBERED) } } });
-});
+export const purgeSessions = (at: Date) =>
+  inTransaction(async () => {
+    await RefreshToken.destroy({
+      where: { created_at: { [Op.lte]: new Date(at.getTime() - LONGEST_SESSION) } },
+    });
+    await Session.destroy({
+      where: { expires_at: { [Op.lte]: new Date(at.getTime() - REMEMBERED) } },
+    });
+  });

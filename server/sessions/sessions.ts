@@ -22,59 +22,119 @@ export const cookieNames = (audience: Audience, secure: boolean) => {
   return { access: `${prefix}${audience}_access`, refresh: `${prefix}${audience}_refresh` };
 };
 
-export interface Tokens { access_token: string; token_type: 'bearer'; expires_in: number; refresh_token: string; subject: string }
+export interface Tokens {
+  access_token: string;
+  token_type: 'bearer';
+  expires_in: number;
+  refresh_token: string;
+  subject: string;
+}
 
 const column = (audience: Audience) => (audience === 'staff' ? 'user_id' : 'customer_id');
-const minutes = (audience: Audience) => (audience === 'staff' ? STAFF_TOKEN_MINUTES : config().CUSTOMER_TOKEN_MINUTES);
+const minutes = (audience: Audience) =>
+  audience === 'staff' ? STAFF_TOKEN_MINUTES : config().CUSTOMER_TOKEN_MINUTES;
 
 async function tokensFor(audience: Audience, session: string, subject: string): Promise<Tokens> {
   const refresh_token = randomToken();
   await insertRow(RefreshToken, { token_hash: sha256(refresh_token), session_id: session });
   const access_token = await signAccessToken(audience, { subject, session }, minutes(audience));
-  return { access_token, token_type: 'bearer', expires_in: minutes(audience) * 60, refresh_token, subject };
+  return {
+    access_token,
+    token_type: 'bearer',
+    expires_in: minutes(audience) * 60,
+    refresh_token,
+    subject,
+  };
 }
 
 /** Opens a session for someone who proved who he is. */
-export function openSession(audience: Audience, subject: string, userAgent: string): Promise<Tokens> {
+export function openSession(
+  audience: Audience,
+  subject: string,
+  userAgent: string,
+): Promise<Tokens> {
   return inTransaction(async () => {
     const at = now();
     const session = await insertRow(Session, {
-      [column(audience)]: subject, user_agent: userAgent || null, last_seen_at: at, expires_at: new Date(at.getTime() + LIFETIME_SECONDS[audience] * 1000),
+      [column(audience)]: subject,
+      user_agent: userAgent || null,
+      last_seen_at: at,
+      expires_at: new Date(at.getTime() + LIFETIME_SECONDS[audience] * 1000),
     });
-    const surplus = await openSessions(audience, subject).then((all) => all.slice(MOST_SESSIONS).map(({ id }) => id));
+    const surplus = await openSessions(audience, subject).then((all) =>
+      all.slice(MOST_SESSIONS).map(({ id }) => id),
+    );
     if (surplus.length > 0) await Session.update({ ended_at: at }, { where: { id: surplus } });
     return tokensFor(audience, session.id, subject);
   });
 }
 
 const openSessions = (audience: Audience, subject: string) =>
-  Session.findAll({ where: { [column(audience)]: subject, ended_at: null, expires_at: { [Op.gt]: now() } }, order: [['created_at', 'DESC'], ['id', 'DESC']] });
+  Session.findAll({
+    where: { [column(audience)]: subject, ended_at: null, expires_at: { [Op.gt]: now() } },
+    order: [
+      ['created_at', 'DESC'],
+      ['id', 'DESC'],
+    ],
+  });
 
 /** The open sessions of an account, newest first; `current` marks the one that asks. */
 export const listSessions = async (audience: Audience, subject: string, current: string) =>
-  (await openSessions(audience, subject)).map(({ id, user_agent, created_at, last_seen_at }) =>
-    ({ id, user_agent: user_agent ?? null, created_at: created_at.toISOString(), last_seen_at: last_seen_at.toISOString(), current: id === current }));
+  (await openSessions(audience, subject)).map(({ id, user_agent, created_at, last_seen_at }) => ({
+    id,
+    user_agent: user_agent ?? null,
+    created_at: created_at.toISOString(),
+    last_seen_at: last_seen_at.toISOString(),
+    current: id === current,
+  }));
 
 /** True when the account logged in before, but never from such a browser: worth a mail (ASVS 6.3.5). */
-export async function isNewDevice(audience: Audience, subject: string, userAgent: string): Promise<boolean> {
-  const known = await Session.findAll({ where: { [column(audience)]: subject }, attributes: ['user_agent'], order: [['created_at', 'DESC']], limit: 100 });
+export async function isNewDevice(
+  audience: Audience,
+  subject: string,
+  userAgent: string,
+): Promise<boolean> {
+  const known = await Session.findAll({
+    where: { [column(audience)]: subject },
+    attributes: ['user_agent'],
+    order: [['created_at', 'DESC']],
+    limit: 100,
+  });
   return known.length > 0 && !known.some(({ user_agent }) => (user_agent ?? '') === userAgent);
 }
 
 /** Ends one session of an account. @throws Problem 404 */
-export const endOwnSession = (audience: Audience, subject: string, id: string) => inTransaction(async () => {
-  const [ended] = await Session.update({ ended_at: now() }, { where: { id, [column(audience)]: subject, ended_at: null } });
-  if (ended !== 1) throw notFound();
-});
+export const endOwnSession = (audience: Audience, subject: string, id: string) =>
+  inTransaction(async () => {
+    const [ended] = await Session.update(
+      { ended_at: now() },
+      { where: { id, [column(audience)]: subject, ended_at: null } },
+    );
+    if (ended !== 1) throw notFound();
+  });
 
 /** Ends the sessions of an account, but the one to be kept. @returns how many ended */
-export const endSessionsOf = (audience: Audience, subject: string, keep?: string) => inTransaction(async () => {
-  const [ended] = await Session.update({ ended_at: now() }, { where: { [column(audience)]: subject, ended_at: null, ...(keep && { id: { [Op.ne]: keep } }) } });
-  return ended;
-});
+export const endSessionsOf = (audience: Audience, subject: string, keep?: string) =>
+  inTransaction(async () => {
+    const [ended] = await Session.update(
+      { ended_at: now() },
+      {
+        where: {
+          [column(audience)]: subject,
+          ended_at: null,
+          ...(keep && { id: { [Op.ne]: keep } }),
+        },
+      },
+    );
+    return ended;
+  });
 
 /** When the session was opened, or null once it is over; read at every call, so that logout and a changed password end access tokens at once. */
-export async function openSince(audience: Audience, session: string, subject: string): Promise<Date | null> {
+export async function openSince(
+  audience: Audience,
+  session: string,
+  subject: string,
+): Promise<Date | null> {
   const row = await readRow(Session, { id: session, [column(audience)]: subject });
   return row !== null && row.ended_at === null && row.expires_at > now() ? row.created_at : null;
 }
@@ -82,9 +142,12 @@ export async function openSince(audience: Audience, session: string, subject: st
 /** Rotates a refresh token. One that was used before was copied by somebody: its whole session ends. @throws Problem 401 */
 export async function refreshSession(audience: Audience, refreshToken: string): Promise<Tokens> {
   const tokens = await inTransaction(async () => {
-    const [claimed] = await RefreshToken.update({ used_at: now() }, { where: { token_hash: sha256(refreshToken), used_at: null } });
+    const [claimed] = await RefreshToken.update(
+      { used_at: now() },
+      { where: { token_hash: sha256(refreshToken), used_at: null } },
+    );
     const row = await RefreshToken.findByPk(sha256(refreshToken));
-    const session = row && await Session.findByPk(row.session_id);
+    const session = row && (await Session.findByPk(row.session_id));
     const subject = session?.[column(audience)];
     if (!session || !subject) return null;
     if (claimed === 0) {
@@ -100,7 +163,8 @@ export async function refreshSession(audience: Audience, refreshToken: string): 
 }
 
 /** Ends the session that a refresh or access token belongs to; a token that is none ends nothing. */
-export const endSession = (id: string) => inTransaction(() => Session.update({ ended_at: now() }, { where: { id, ended_at: null } }));
+export const endSession = (id: string) =>
+  inTransaction(() => Session.update({ ended_at: now() }, { where: { id, ended_at: null } }));
 
 export async function endSessionOf(refreshToken: string): Promise<void> {
   const row = await RefreshToken.findByPk(sha256(refreshToken));
@@ -115,4 +179,8 @@ export function sessionCookies(audience: Audience, tokens: Tokens, secure: boole
   ];
 }
 export const clearedCookies = (audience: Audience, secure: boolean): Cookie[] =>
-  Object.values(cookieNames(audience, secure)).map((name) => ({ name, value: '', maxAgeSeconds: 0 }));
+  Object.values(cookieNames(audience, secure)).map((name) => ({
+    name,
+    value: '',
+    maxAgeSeconds: 0,
+  }));

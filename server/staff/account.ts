@@ -1,10 +1,21 @@
 import { dropTokens, readToken, takeToken } from '../accounts/one-use-tokens.ts';
-import { enableSecondFactor, prepareSecondFactor, renewBackupCodes, SECOND_FACTOR_OFF, spendCode } from '../accounts/second-factor.ts';
+import {
+  enableSecondFactor,
+  prepareSecondFactor,
+  renewBackupCodes,
+  SECOND_FACTOR_OFF,
+  spendCode,
+} from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, Problem } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { queueBackupCodesRenewed, queueMfaOff, queueMfaOn, queuePasswordChanged } from '../mail/mail.ts';
+import {
+  queueBackupCodesRenewed,
+  queueMfaOff,
+  queueMfaOn,
+  queuePasswordChanged,
+} from '../mail/mail.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
@@ -14,13 +25,18 @@ import { NO_PASSWORD, User } from './model.ts';
 import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
 
-interface Proof { password: string; code: string }
+interface Proof {
+  password: string;
+  code: string;
+}
 const finder = (id: string) => () => activeUser(id);
-const note = ({ id, restaurant_id }: User, action: string) => record({ actor: `user:${id}`, restaurant_id, action, subject_id: id });
+const note = ({ id, restaurant_id }: User, action: string) =>
+  record({ actor: `user:${id}`, restaurant_id, action, subject_id: id });
 
 async function refuseCommon(password: string, user: User, path: string): Promise<void> {
   const { name } = await restaurantById(user.restaurant_id);
-  if (isCommonPassword(password, [user.email, user.email.split('@')[0]!, name])) throw invalid([{ path, message: 'password_common' }]);
+  if (isCommonPassword(password, [user.email, user.email.split('@')[0]!, name]))
+    throw invalid([{ path, message: 'password_common' }]);
 }
 
 /** Everything that the old password opened ends with it. */
@@ -32,7 +48,11 @@ async function setPassword(user: User, hashed_password: string): Promise<void> {
 }
 
 /** @throws Problem 401 `invalid_credentials`, 422, 429 */
-export async function changeStaffPassword({ user_id }: StaffCaller, { password, new_password }: { password: string; new_password: string }, address: string): Promise<User> {
+export async function changeStaffPassword(
+  { user_id }: StaffCaller,
+  { password, new_password }: { password: string; new_password: string },
+  address: string,
+): Promise<User> {
   const user = await proveStaff(user_id, password, address);
   await refuseCommon(new_password, user, 'new_password');
   const hashed = await hashPassword(new_password);
@@ -60,13 +80,21 @@ export async function acceptInvitation(token: string, password: string): Promise
 }
 
 /** @throws Problem 401 `invalid_credentials`, 409 `mfa_already_on`, 429 */
-export async function setUpMfa({ user_id, restaurant_id }: StaffCaller, password: string, address: string) {
+export async function setUpMfa(
+  { user_id, restaurant_id }: StaffCaller,
+  password: string,
+  address: string,
+) {
   await proveStaff(user_id, password, address);
   return prepareSecondFactor(finder(user_id), (await restaurantById(restaurant_id)).name);
 }
 
 /** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
-export async function turnMfaOn({ user_id }: StaffCaller, code: string, address: string): Promise<User> {
+export async function turnMfaOn(
+  { user_id }: StaffCaller,
+  code: string,
+  address: string,
+): Promise<User> {
   await enableSecondFactor(finder(user_id), { code, address }, async () => {
     const user = await activeUser(user_id);
     await endSessionsOf('staff', user_id);
@@ -84,7 +112,11 @@ export async function removeMfa(user: User, keepSession?: string): Promise<void>
 }
 
 /** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
-export async function turnMfaOff({ user_id, session_id }: StaffCaller, { password, code }: Proof, address: string): Promise<void> {
+export async function turnMfaOff(
+  { user_id, session_id }: StaffCaller,
+  { password, code }: Proof,
+  address: string,
+): Promise<void> {
   const user = await proveStaff(user_id, password, address);
   if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
   await spendCode(finder(user_id), { code, address }, async () => {
@@ -95,7 +127,11 @@ export async function turnMfaOff({ user_id, session_id }: StaffCaller, { passwor
 }
 
 /** @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
-export async function newBackupCodes({ user_id }: StaffCaller, { password, code }: Proof, address: string): Promise<string[]> {
+export async function newBackupCodes(
+  { user_id }: StaffCaller,
+  { password, code }: Proof,
+  address: string,
+): Promise<string[]> {
   const user = await proveStaff(user_id, password, address);
   const codes = await renewBackupCodes(finder(user_id), code, address);
   await inTransaction(async () => queueBackupCodesRenewed(await recipient(user)));

@@ -12,19 +12,28 @@ import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
 
 /** Where a login comes from; `device` tells the browser's id where it is a known one for the account. */
-export interface From { address: string; device: (account: string) => string | null }
+export interface From {
+  address: string;
+  device: (account: string) => string | null;
+}
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
 /** Counted beside the guests': behind a tunnel that nobody trusts they come from this very machine, and must not lock its staff out (ASVS 6.1.1). */
 const STAFF_LOGIN = { ...LIMITS.login, name: 'staff-login' };
 
-const report = ({ id, restaurant_id }: User, action: string) => inTransaction(() => record({ actor: `user:${id}`, restaurant_id, action, subject_id: id }));
+const report = ({ id, restaurant_id }: User, action: string) =>
+  inTransaction(() => record({ actor: `user:${id}`, restaurant_id, action, subject_id: id }));
 
 /** @throws Problem 401 `invalid_credentials`, 429, 503 */
 export async function checkStaffLogin(email: string, password: string, from: From): Promise<User> {
   const user = await User.findOne({ where: { email, disabled_at: null } });
   const device = user && from.device(user.id);
   // A till that logged in before has a bucket of its own: strangers cannot lock the owner out (ASVS 6.3.1).
-  const forgive = await countTry(STAFF_LOGIN, device ? { account: `staff-device:${device}` } : { account: `staff:${email}`, address: from.address });
+  const forgive = await countTry(
+    STAFF_LOGIN,
+    device
+      ? { account: `staff-device:${device}` }
+      : { account: `staff:${email}`, address: from.address },
+  );
   if (!(await passwordMatches(password, user?.hashed_password || null))) {
     if (user) await report(user, 'login.refused');
     throw invalidCredentials();
@@ -38,32 +47,47 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
 }
 
 /** Opens a session for someone who proved who he is; a browser never seen before is told to him. */
-export const enter = (user: User, userAgent: string): Promise<Tokens> => inTransaction(async () => {
-  if (await isNewDevice('staff', user.id, userAgent)) await queueNewLogin(await recipient(user), userAgent);
-  await report(user, 'login');
-  return openSession('staff', user.id, userAgent);
-});
+export const enter = (user: User, userAgent: string): Promise<Tokens> =>
+  inTransaction(async () => {
+    if (await isNewDevice('staff', user.id, userAgent))
+      await queueNewLogin(await recipient(user), userAgent);
+    await report(user, 'login');
+    return openSession('staff', user.id, userAgent);
+  });
 
 /** The step between password and code. It lives five minutes and works once. */
-export const askForCode = (user: User) => inTransaction(() => giveToken('mfa', { user_id: user.id }));
+export const askForCode = (user: User) =>
+  inTransaction(() => giveToken('mfa', { user_id: user.id }));
 
 /** Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over, `invalid_code`, 429 */
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<User> {
-  const step = await readToken('mfa', mfa_token).catch(() => { throw unauthenticated(); });
+  const step = await readToken('mfa', mfa_token).catch(() => {
+    throw unauthenticated();
+  });
   if (!step.user_id) throw unauthenticated();
-  await useCode(step.user_id, { code, address }, async () => { await takeToken('mfa', mfa_token).catch(() => { throw unauthenticated(); }); });
+  await useCode(step.user_id, { code, address }, async () => {
+    await takeToken('mfa', mfa_token).catch(() => {
+      throw unauthenticated();
+    });
+  });
   return activeUser(step.user_id);
 }
 
 /** Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws Problem 401 `invalid_code`, 429 */
 async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
-  if (await spendCode(() => activeUser(id), guess, also) !== 'backup') return;
+  if ((await spendCode(() => activeUser(id), guess, also)) !== 'backup') return;
   const user = await activeUser(id);
-  await inTransaction(async () => queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0));
+  await inTransaction(async () =>
+    queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0),
+  );
 }
 
 /** Asks for a code too, where two-step login is on. @throws Problem 401 `invalid_code`, 429 */
-export async function proveSecondFactor(id: string, code: string | undefined, address: string): Promise<void> {
+export async function proveSecondFactor(
+  id: string,
+  code: string | undefined,
+  address: string,
+): Promise<void> {
   if (!(await activeUser(id)).mfa_enabled) return;
   if (!code) throw invalidCode();
   await useCode(id, { code, address });

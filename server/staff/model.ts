@@ -1,4 +1,10 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, stamped } from '../database/columns.ts';
 import type { Role } from '../http/endpoint.ts';
 
@@ -22,9 +28,22 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
 }
 
 export function initStaffModels(sequelize: Sequelize): void {
-  User.init({
-    id: column.id, restaurant_id: column.text, email: column.text, hashed_password: column.text, full_name: column.text,
-    role: column.text, disabled_at: column.timeOrNull, mfa_enabled: column.bool, mfa_secret: column.longTextOrNull,
-    mfa_backup_codes: column.jsonOrNull, mfa_last_step: column.intOrNull, created_at: column.time, updated_at: column.time,
-  }, { sequelize, tableName: 'users', ...stamped });
+  User.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      email: column.text,
+      hashed_password: column.text,
+      full_name: column.text,
+      role: column.text,
+      disabled_at: column.timeOrNull,
+      mfa_enabled: column.bool,
+      mfa_secret: column.longTextOrNull,
+      mfa_backup_codes: column.jsonOrNull,
+      mfa_last_step: column.intOrNull,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'users', ...stamped },
+  );
 }

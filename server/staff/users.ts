@@ -14,12 +14,22 @@ import { proveStaff } from './login.ts';
 import { NO_PASSWORD, User } from './model.ts';
 import { userAnswer } from './staff.ts';
 
-export const managedAnswer = (user: User) =>
-  ({ ...userAnswer(user), disabled: user.disabled_at !== null && user.disabled_at !== undefined, invited: user.hashed_password === NO_PASSWORD, created_at: user.created_at.toISOString() });
+export const managedAnswer = (user: User) => ({
+  ...userAnswer(user),
+  disabled: user.disabled_at !== null && user.disabled_at !== undefined,
+  invited: user.hashed_password === NO_PASSWORD,
+  created_at: user.created_at.toISOString(),
+});
 
-export async function listUsers({ restaurant_id }: StaffCaller, query: Query<typeof contract.listUsers>) {
+export async function listUsers(
+  { restaurant_id }: StaffCaller,
+  query: Query<typeof contract.listUsers>,
+) {
   const { conditions, order, limit } = newestFirst(query);
-  return pageOf(await User.findAll({ where: { [Op.and]: [{ restaurant_id }, ...conditions] }, order, limit }), query.limit);
+  return pageOf(
+    await User.findAll({ where: { [Op.and]: [{ restaurant_id }, ...conditions] }, order, limit }),
+    query.limit,
+  );
 }
 
 async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User> {
@@ -31,16 +41,34 @@ async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User>
 /** A link that sets the password once; who made the account never learns the password (ASVS 6.4.1). */
 async function invitation(user: User) {
   const token = await giveToken('invite', { user_id: user.id });
-  return { user: managedAnswer(user), invitation_url: `/login?invitation=${token}`, expires_in: TOKEN_SECONDS.invite };
+  return {
+    user: managedAnswer(user),
+    invitation_url: `/login?invitation=${token}`,
+    expires_in: TOKEN_SECONDS.invite,
+  };
 }
 
 /** @throws Problem 401, 422 for an address that has an account, 429 */
-export async function inviteUser(caller: StaffCaller, { password, ...wanted }: Body<typeof contract.inviteUser>, address: string) {
+export async function inviteUser(
+  caller: StaffCaller,
+  { password, ...wanted }: Body<typeof contract.inviteUser>,
+  address: string,
+) {
   await proveStaff(caller.user_id, password, address);
   return inTransaction(async () => {
-    if (await User.findOne({ where: { email: wanted.email } })) throw invalid([{ path: 'email', message: 'email_taken' }]);
-    const user = await User.create({ ...wanted, restaurant_id: caller.restaurant_id, hashed_password: NO_PASSWORD, mfa_enabled: false });
-    await recordBy(caller, { action: 'user.invited', subject_id: user.id, detail: { role: user.role } });
+    if (await User.findOne({ where: { email: wanted.email } }))
+      throw invalid([{ path: 'email', message: 'email_taken' }]);
+    const user = await User.create({
+      ...wanted,
+      restaurant_id: caller.restaurant_id,
+      hashed_password: NO_PASSWORD,
+      mfa_enabled: false,
+    });
+    await recordBy(caller, {
+      action: 'user.invited',
+      subject_id: user.id,
+      detail: { role: user.role },
+    });
     return invitation(user);
   });
 }
@@ -48,25 +76,51 @@ export async function inviteUser(caller: StaffCaller, { password, ...wanted }: B
 /** Somebody must stay who can mend what the others may not. */
 async function keepAnOwner({ restaurant_id }: StaffCaller, user: User): Promise<void> {
   if (user.role !== 'owner' || user.disabled_at) return;
-  const others = await User.count({ where: { restaurant_id, role: 'owner', disabled_at: null, id: { [Op.ne]: user.id }, hashed_password: { [Op.ne]: NO_PASSWORD } } });
+  const others = await User.count({
+    where: {
+      restaurant_id,
+      role: 'owner',
+      disabled_at: null,
+      id: { [Op.ne]: user.id },
+      hashed_password: { [Op.ne]: NO_PASSWORD },
+    },
+  });
   if (others === 0) throw conflict('last_owner');
 }
 
 /** @throws Problem 401, 404, 409 `last_owner`, 429 */
-export async function changeUser(caller: StaffCaller, id: string, { body: { password, disabled, ...changes }, address }: { body: Body<typeof contract.changeUser>; address: string }) {
+export async function changeUser(
+  caller: StaffCaller,
+  id: string,
+  {
+    body: { password, disabled, ...changes },
+    address,
+  }: { body: Body<typeof contract.changeUser>; address: string },
+) {
   await proveStaff(caller.user_id, password, address);
   return inTransaction(async () => {
     const user = await userOf(caller, id);
     if (disabled || (changes.role && changes.role !== 'owner')) await keepAnOwner(caller, user);
-    await user.update({ ...changes, ...(disabled !== undefined && { disabled_at: disabled ? user.disabled_at ?? now() : null }) });
+    await user.update({
+      ...changes,
+      ...(disabled !== undefined && { disabled_at: disabled ? (user.disabled_at ?? now()) : null }),
+    });
     if (disabled) await endSessionsOf('staff', id);
-    await recordBy(caller, { action: 'user.changed', subject_id: id, detail: { ...changes, ...(disabled !== undefined && { disabled }) } });
+    await recordBy(caller, {
+      action: 'user.changed',
+      subject_id: id,
+      detail: { ...changes, ...(disabled !== undefined && { disabled }) },
+    });
     return managedAnswer(user);
   });
 }
 
 /** @throws Problem 401, 404, 429 */
-export async function inviteAgain(caller: StaffCaller, id: string, { password, address }: { password: string; address: string }) {
+export async function inviteAgain(
+  caller: StaffCaller,
+  id: string,
+  { password, address }: { password: string; address: string },
+) {
   await proveStaff(caller.user_id, password, address);
   return inTransaction(async () => {
     const user = await userOf(caller, id);
@@ -76,14 +130,19 @@ export async function inviteAgain(caller: StaffCaller, id: string, { password, a
 }
 
 /** @returns how many sessions ended @throws Problem 404 */
-export const endUserSessions = (caller: StaffCaller, id: string) => inTransaction(async () => {
-  await userOf(caller, id);
-  await recordBy(caller, { action: 'user.logged_out', subject_id: id });
-  return endSessionsOf('staff', id);
-});
+export const endUserSessions = (caller: StaffCaller, id: string) =>
+  inTransaction(async () => {
+    await userOf(caller, id);
+    await recordBy(caller, { action: 'user.logged_out', subject_id: id });
+    return endSessionsOf('staff', id);
+  });
 
 /** For a lost phone, of someone seen in person. @throws Problem 401, 404, 409 `mfa_not_set_up`, 429 */
-export async function disableUserMfa(caller: StaffCaller, id: string, { password, address }: { password: string; address: string }) {
+export async function disableUserMfa(
+  caller: StaffCaller,
+  id: string,
+  { password, address }: { password: string; address: string },
+) {
   await proveStaff(caller.user_id, password, address);
   return inTransaction(async () => {
     const user = await userOf(caller, id);

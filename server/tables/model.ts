@@ -1,4 +1,10 @@
-import { type CreationOptional, type InferAttributes, type InferCreationAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize';
 import { column, stamped } from '../database/columns.ts';
 
 export class Table extends Model<InferAttributes<Table>, InferCreationAttributes<Table>> {
@@ -12,8 +18,16 @@ export class Table extends Model<InferAttributes<Table>, InferCreationAttributes
 }
 
 export function initTablesModels(sequelize: Sequelize): void {
-  Table.init({
-    id: column.id, restaurant_id: column.text, name: column.text, token: column.text, closed_at: column.timeOrNull,
-    created_at: column.time, updated_at: column.time,
-  }, { sequelize, tableName: 'tables', ...stamped });
+  Table.init(
+    {
+      id: column.id,
+      restaurant_id: column.text,
+      name: column.text,
+      token: column.text,
+      closed_at: column.timeOrNull,
+      created_at: column.time,
+      updated_at: column.time,
+    },
+    { sequelize, tableName: 'tables', ...stamped },
+  );
 }

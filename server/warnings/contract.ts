@@ -5,6 +5,14 @@ export const WARNINGS = ['untrusted_proxy', 'staff_beyond_loopback'] as const;
 export type Warning = (typeof WARNINGS)[number];
 
 export const listWarnings = endpoint({
-  port: 'staff', method: 'GET', path: '/api/warnings', access: 'manager', summary: 'What about the way in here wants mending, by whoever runs this machine',
-  responses: { 200: z.strictObject({ items: z.array(z.strictObject({ code: z.enum(WARNINGS), detail: z.string() })) }) },
+  port: 'staff',
+  method: 'GET',
+  path: '/api/warnings',
+  access: 'manager',
+  summary: 'What about the way in here wants mending, by whoever runs this machine',
+  responses: {
+    200: z.strictObject({
+      items: z.array(z.strictObject({ code: z.enum(WARNINGS), detail: z.string() })),
+    }),
+  },
 });

@@ -5,5 +5,9 @@ import { listWarnings } from './contract.ts';
 import { currentWarnings } from './warnings.ts';
 
 export const warningRoutes = [
-  on(listWarnings, async ({ locale }) => ok({ items: currentWarnings().map((code) => ({ code, detail: text(locale, `warning_${code}`) })) })),
+  on(listWarnings, async ({ locale }) =>
+    ok({
+      items: currentWarnings().map((code) => ({ code, detail: text(locale, `warning_${code}`) })),
+    }),
+  ),
 ];

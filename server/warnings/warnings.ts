@@ -15,7 +15,10 @@ const recently = (time: number | null) => time !== null && Math.abs(now().getTim
 export function noteForwarder(peer: string): void {
   if (recently(forwarderHeard)) return;
   forwarderHeard = now().getTime();
-  log.warn({ peer }, 'forwarded requests come from an address that TRUST_PROXY does not name: all guests behind it count as one');
+  log.warn(
+    { peer },
+    'forwarded requests come from an address that TRUST_PROXY does not name: all guests behind it count as one',
+  );
 }
 
 const beyondLoopback = () => setupCode() !== null;
@@ -31,5 +34,8 @@ export async function startWarnings(): Promise<string[]> {
   if (!beyondLoopback()) return [];
   const warning = `Warning:     the back office answers beyond this machine (STAFF_HOST=${config().STAFF_HOST}): whoever is in this network can try its login, and passwords cross it in the clear.`;
   if (await isSetUp()) return [warning];
-  return [warning, '!!! NOT SET UP YET: whoever in this network has the code below becomes its owner. Set it up now, and show the code to nobody. !!!'];
+  return [
+    warning,
+    '!!! NOT SET UP YET: whoever in this network has the code below becomes its owner. Set it up now, and show the code to nobody. !!!',
+  ];
 }

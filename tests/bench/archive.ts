@@ -20,19 +20,42 @@ export async function measureArchive(): Promise<Figure[]> {
     const [portal, staff] = [server.portal_url, server.staff_url];
     const house = await setUpHouse(staff);
     const { order_id, total_cents } = await order({ portal }, house, LINES);
-    await call('POST', `${staff}/api/orders/${order_id}/payments`, { body: { method: 'card', amount_cents: total_cents }, token: house.token });
+    await call('POST', `${staff}/api/orders/${order_id}/payments`, {
+      body: { method: 'card', amount_cents: total_cents },
+      token: house.token,
+    });
     const { id: restaurant_id } = (await firstRestaurant())!;
     const { id: user_id } = (await User.findOne())!;
-    const caller = { kind: 'staff', role: 'owner', restaurant_id, user_id } as Parameters<typeof issueByStaff>[0];
-    for (const [index, id] of (await paidLike(order_id, DOCUMENTS)).entries()) await issueByStaff(caller, id, index % 4 === 0 ? undefined : { buyer: { ...BUYER, email: null }, notes: null });
+    const caller = { kind: 'staff', role: 'owner', restaurant_id, user_id } as Parameters<
+      typeof issueByStaff
+    >[0];
+    for (const [index, id] of (await paidLike(order_id, DOCUMENTS)).entries())
+      await issueByStaff(
+        caller,
+        id,
+        index % 4 === 0 ? undefined : { buyer: { ...BUYER, email: null }, notes: null },
+      );
     const rounds: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      rounds.push(await timed(async () => {
-        const { ok, checked } = await call<{ ok: boolean; checked: number }>('GET', `${staff}/api/archive/verify`, { token: house.token });
-        if (!ok || checked !== DOCUMENTS) throw new Error(`the archive is not whole: ${checked}`);
-      }));
+      rounds.push(
+        await timed(async () => {
+          const { ok, checked } = await call<{ ok: boolean; checked: number }>(
+            'GET',
+            `${staff}/api/archive/verify`,
+            { token: house.token },
+          );
+          if (!ok || checked !== DOCUMENTS) throw new Error(`the archive is not whole: ${checked}`);
+        }),
+      );
     }
-    return [{ name: 'Archive verified, 10,000 documents', value: Math.min(...rounds) / 1000, unit: 's', bound: { atMost: 5 } }];
+    return [
+      {
+        name: 'Archive verified, 10,000 documents',
+        value: Math.min(...rounds) / 1000,
+        unit: 's',
+        bound: { atMost: 5 },
+      },
+    ];
   } finally {
     await server.stop();
   }

@@ -10,7 +10,15 @@ import { measurePapers } from './papers.ts';
 import { measureStart } from './start.ts';
 import { headOfTable, lineOfTable } from './table.ts';
 
-const PARTS: Record<string, () => Promise<Figure[]>> = { orders: measureOrders, start: measureStart, page: measurePage, papers: measurePapers, logins: measureLogins, archive: measureArchive, lists: measureLists };
+const PARTS: Record<string, () => Promise<Figure[]>> = {
+  orders: measureOrders,
+  start: measureStart,
+  page: measurePage,
+  papers: measurePapers,
+  logins: measureLogins,
+  archive: measureArchive,
+  lists: measureLists,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !PARTS[name]);
@@ -20,7 +28,9 @@ if (unknown.length > 0) {
 }
 
 const busy = loadavg()[0]! / cpus().length;
-console.info(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}. Ratios are to the floor measured in the same run, milliseconds are of its quietest round.${busy > 0.5 ? '\nThis machine is busy with something else: measure again when it is not.' : ''}\n\n${headOfTable()}`);
+console.info(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}. Ratios are to the floor measured in the same run, milliseconds are of its quietest round.${busy > 0.5 ? '\nThis machine is busy with something else: measure again when it is not.' : ''}\n\n${headOfTable()}`,
+);
 const figures: Figure[] = [];
 for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
   for (const figure of await PARTS[name]!()) {
@@ -29,5 +39,9 @@ for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
   }
 }
 const missed = figures.filter((figure) => !isKept(figure));
-console.info(missed.length === 0 ? '\nEvery bound is kept.' : `\nMissed: ${missed.map(({ name }) => name.trim()).join('; ')}.`);
+console.info(
+  missed.length === 0
+    ? '\nEvery bound is kept.'
+    : `\nMissed: ${missed.map(({ name }) => name.trim()).join('; ')}.`,
+);
 process.exit(missed.length === 0 ? 0 : 1);

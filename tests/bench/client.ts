@@ -9,7 +9,11 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /** Runs another file of the bench in a process of its own, and gives what it printed. */
 export async function inProcess<T>(script: 'load' | 'draw', input: unknown): Promise<T> {
-  const { stdout } = await run(process.execPath, [join(ROOT, 'dist/.bench', `${script}.js`), JSON.stringify(input)], { maxBuffer: MOST_OUTPUT });
+  const { stdout } = await run(
+    process.execPath,
+    [join(ROOT, 'dist/.bench', `${script}.js`), JSON.stringify(input)],
+    { maxBuffer: MOST_OUTPUT },
+  );
   return JSON.parse(stdout) as T;
 }
 
@@ -17,6 +21,7 @@ export async function inProcess<T>(script: 'load' | 'draw', input: unknown): Pro
 export async function sendOrders(load: Load): Promise<LoadResult> {
   const result = await inProcess<LoadResult>('load', load);
   const { statuses, errors } = result;
-  if (errors > 0 || statuses['201'] !== load.amount) throw new Error(`not every order was placed: ${JSON.stringify({ statuses, errors })}`);
+  if (errors > 0 || statuses['201'] !== load.amount)
+    throw new Error(`not every order was placed: ${JSON.stringify({ statuses, errors })}`);
   return result;
 }

@@ -3,7 +3,11 @@ import { drawInvoicePdf } from '../../server/invoices/pdf.ts';
 import { timed } from './figures.ts';
 import { invoiceOf } from './invoice.ts';
 
-export interface Drawn { first: number; five: number[]; forty: number[] }
+export interface Drawn {
+  first: number;
+  five: number[];
+  forty: number[];
+}
 
 const ROUNDS = 40;
 const WARM_UP = 10;

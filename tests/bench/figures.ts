@@ -9,7 +9,8 @@ export interface Figure {
   bound?: { atLeast: number } | { atMost: number };
 }
 
-export const ratioOf = ({ value, floor }: Figure): number | null => (floor === undefined ? null : value / floor);
+export const ratioOf = ({ value, floor }: Figure): number | null =>
+  floor === undefined ? null : value / floor;
 
 export function isKept(figure: Figure): boolean {
   const { value, bound } = figure;

@@ -6,7 +6,8 @@ import sqlite3 from 'sqlite3';
 import type { House } from './house.ts';
 
 type Values = (string | number | null)[];
-const promised = (work: (done: (error: Error | null) => void) => void) => new Promise<void>((done, fail) => work((error) => (error ? fail(error) : done())));
+const promised = (work: (done: (error: Error | null) => void) => void) =>
+  new Promise<void>((done, fail) => work((error) => (error ? fail(error) : done())));
 const marks = (columns: number) => `(${Array(columns).fill('?').join(', ')})`;
 
 /** What placing an order of `lines` lines writes, by the product's own schema, indexes and triggers. */
@@ -24,32 +25,88 @@ function statementsOf(lines: number): string[] {
   ];
 }
 
-function valuesOf({ restaurant_id, table_id, product_ids }: House & { restaurant_id: string }, lines: number): Values[] {
-  const [order, at, random] = [randomUUID(), new Date().toISOString(), () => randomBytes(32).toString('hex')];
-  const items = product_ids.slice(0, lines).flatMap((product, position) => [randomUUID(), order, product, position, 'Dish of the day', 2, 500, 900, 1000]);
+function valuesOf(
+  { restaurant_id, table_id, product_ids }: House & { restaurant_id: string },
+  lines: number,
+): Values[] {
+  const [order, at, random] = [
+    randomUUID(),
+    new Date().toISOString(),
+    () => randomBytes(32).toString('hex'),
+  ];
+  const items = product_ids
+    .slice(0, lines)
+    .flatMap((product, position) => [
+      randomUUID(),
+      order,
+      product,
+      position,
+      'Dish of the day',
+      2,
+      500,
+      900,
+      1000,
+    ]);
   return [
-    [], [restaurant_id, 'floor'],
-    [order, restaurant_id, table_id, 1, random().slice(0, 16), 'pending', 1, 'EUR', 1000, 90, 1090, 0, at, at],
-    items, [restaurant_id, 'order.placed', 'waiter', order, at],
-    [random(), random(), 201, JSON.stringify({ order, items }), at], [],
+    [],
+    [restaurant_id, 'floor'],
+    [
+      order,
+      restaurant_id,
+      table_id,
+      1,
+      random().slice(0, 16),
+      'pending',
+      1,
+      'EUR',
+      1000,
+      90,
+      1090,
+      0,
+      at,
+      at,
+    ],
+    items,
+    [restaurant_id, 'order.placed', 'waiter', order, at],
+    [random(), random(), 201, JSON.stringify({ order, items }), at],
+    [],
   ];
 }
 
 /** Places so many orders in a copy of the house's database, beside it on the same disk. @returns orders a second */
-export async function rawOrders(dataDir: string, house: House, { amount, lines }: { amount: number; lines: number }): Promise<number> {
+export async function rawOrders(
+  dataDir: string,
+  house: House,
+  { amount, lines }: { amount: number; lines: number },
+): Promise<number> {
   const file = join(dataDir, `floor-${randomUUID()}.sqlite`);
   copyFileSync(join(dataDir, 'floor-template.sqlite'), file);
   const database = new sqlite3.Database(file);
-  await promised((done) => database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;', done));
-  const { id: restaurant_id } = await new Promise<{ id: string }>((done, fail) => database.get('SELECT id FROM restaurants', (error, row: { id: string }) => (error ? fail(error) : done(row))));
+  await promised((done) =>
+    database.exec(
+      'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;',
+      done,
+    ),
+  );
+  const { id: restaurant_id } = await new Promise<{ id: string }>((done, fail) =>
+    database.get('SELECT id FROM restaurants', (error, row: { id: string }) =>
+      error ? fail(error) : done(row),
+    ),
+  );
   const prepared = statementsOf(lines).map((statement) => database.prepare(statement));
   const begin = performance.now();
   for (let i = 0; i < amount; i++) {
     const values = valuesOf({ ...house, restaurant_id }, lines);
-    for (const [index, statement] of prepared.entries()) await promised((done) => { statement.all(values[index], done); });
+    for (const [index, statement] of prepared.entries())
+      await promised((done) => {
+        statement.all(values[index], done);
+      });
   }
   const seconds = (performance.now() - begin) / 1000;
-  for (const statement of prepared) await promised((done) => { statement.finalize(done); });
+  for (const statement of prepared)
+    await promised((done) => {
+      statement.finalize(done);
+    });
   await promised((done) => database.close(done));
   return amount / seconds;
 }

@@ -9,15 +9,34 @@ const [FEW, MANY] = [10_000, 1_000_000];
 const BUYERS_PER_INVOICE = 1 / 20;
 const WARM_UP = 10;
 const MEASURED = 60;
-const BUYER = { name: 'Firm 0 Example GmbH', tax_id: 'DE136695976', street: 'Main Street 1', postal_code: '10115', city: 'Berlin', country: 'DE' };
+const BUYER = {
+  name: 'Firm 0 Example GmbH',
+  tax_id: 'DE136695976',
+  street: 'Main Street 1',
+  postal_code: '10115',
+  city: 'Berlin',
+  country: 'DE',
+};
 
-const QUESTIONS = { 'page 1': '', 'by number': 'q=INV-2026-9007', 'by buyer': 'q=firm000077', 'by a word of every buyer': 'q=gmbh', 'by tax id': 'q=DE100000077', 'by kind': 'kind=full', 'by status': 'status=paid' };
+const QUESTIONS = {
+  'page 1': '',
+  'by number': 'q=INV-2026-9007',
+  'by buyer': 'q=firm000077',
+  'by a word of every buyer': 'q=gmbh',
+  'by tax id': 'q=DE100000077',
+  'by kind': 'kind=full',
+  'by status': 'status=paid',
+};
 
 /** One invoice again and again, each with a number, a place and a time of its own; a buyer has twenty of them in either house. Set in SQL: to issue a million takes an hour. */
 const copies = (columns: string[], count: number) => {
   const buyers = Math.floor(count * BUYERS_PER_INVOICE);
   const own: Record<string, string> = {
-    id: "printf('invoice-%08d', i)", number: 'i', chain_position: 'i', invoice_number: "printf('INV-2026-%04d', i)", buyer_key: `printf('buyer-%d', i % ${buyers})`,
+    id: "printf('invoice-%08d', i)",
+    number: 'i',
+    chain_position: 'i',
+    invoice_number: "printf('INV-2026-%04d', i)",
+    buyer_key: `printf('buyer-%d', i % ${buyers})`,
     created_at: "strftime('%Y-%m-%d %H:%M:%f +00:00', '2026-01-01', '+' || (i * 20) || ' seconds')",
   };
   return `
@@ -32,9 +51,18 @@ const copies = (columns: string[], count: number) => {
 
 async function fill(dataDir: string, count: number): Promise<void> {
   const database = new sqlite3.Database(join(dataDir, 'database.sqlite'));
-  const run = (sql: string) => new Promise<void>((done, fail) => database.exec(sql, (error) => (error ? fail(error) : done())));
-  const columns = await new Promise<string[]>((done, fail) => database.all<{ name: string }>('PRAGMA table_info(invoices)', (error, rows) => (error ? fail(error) : done(rows.map(({ name }) => name)))));
-  await run(`PRAGMA synchronous=OFF; PRAGMA cache_size=-500000; BEGIN; ${copies(columns, count)} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`);
+  const run = (sql: string) =>
+    new Promise<void>((done, fail) =>
+      database.exec(sql, (error) => (error ? fail(error) : done())),
+    );
+  const columns = await new Promise<string[]>((done, fail) =>
+    database.all<{ name: string }>('PRAGMA table_info(invoices)', (error, rows) =>
+      error ? fail(error) : done(rows.map(({ name }) => name)),
+    ),
+  );
+  await run(
+    `PRAGMA synchronous=OFF; PRAGMA cache_size=-500000; BEGIN; ${copies(columns, count)} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`,
+  );
   await new Promise((done) => database.close(done));
 }
 
@@ -44,21 +72,41 @@ async function filled(count: number): Promise<{ server: ServedHouse; house: Hous
   const first = await serve(dataDir);
   const house = await setUpHouse(first.staff);
   const { order_id, total_cents } = await order(first, house, 5);
-  await call('POST', `${first.staff}/api/orders/${order_id}/payments`, { body: { method: 'card', amount_cents: total_cents }, token: house.token });
-  const { id } = await call<{ id: string }>('POST', `${first.staff}/api/orders/${order_id}/invoice`, { body: { buyer: BUYER }, token: house.token });
-  await fetch(`${first.staff}/api/invoices/${id}/pdf`, { headers: { Authorization: `Bearer ${house.token}` } }); // drawn, so that no copy waits to be
+  await call('POST', `${first.staff}/api/orders/${order_id}/payments`, {
+    body: { method: 'card', amount_cents: total_cents },
+    token: house.token,
+  });
+  const { id } = await call<{ id: string }>(
+    'POST',
+    `${first.staff}/api/orders/${order_id}/invoice`,
+    { body: { buyer: BUYER }, token: house.token },
+  );
+  await fetch(`${first.staff}/api/invoices/${id}/pdf`, {
+    headers: { Authorization: `Bearer ${house.token}` },
+  }); // drawn, so that no copy waits to be
   await first.stop();
   await fill(dataDir, count);
   return { server: await serve(dataDir), house };
 }
 
-async function ask({ server, house }: { server: ServedHouse; house: House }, question: string): Promise<void> {
-  const { items } = await call<{ items: unknown[] }>('GET', `${server.staff}/api/invoices?${question}`, { token: house.token });
+async function ask(
+  { server, house }: { server: ServedHouse; house: House },
+  question: string,
+): Promise<void> {
+  const { items } = await call<{ items: unknown[] }>(
+    'GET',
+    `${server.staff}/api/invoices?${question}`,
+    { token: house.token },
+  );
   if (items.length === 0) throw new Error(`nothing was found: ${question}`);
 }
 
 /** Both in turn, so that whatever else the machine does falls on both. */
-async function compare(name: string, question: string, [few, many]: Awaited<ReturnType<typeof filled>>[]): Promise<Figure> {
+async function compare(
+  name: string,
+  question: string,
+  [few, many]: Awaited<ReturnType<typeof filled>>[],
+): Promise<Figure> {
   const times: [number[], number[]] = [[], []];
   for (let i = 0; i < WARM_UP + MEASURED; i++) {
     for (const [index, one] of [few!, many!].entries()) {
@@ -66,14 +114,21 @@ async function compare(name: string, question: string, [few, many]: Awaited<Retu
       if (i >= WARM_UP) times[index]!.push(took);
     }
   }
-  return { name: `Invoices ${name}: of 1,000,000 (floor: of 10,000)`, value: median(times[1]), unit: 'ms', floor: median(times[0]), bound: { atMost: 1.3 } };
+  return {
+    name: `Invoices ${name}: of 1,000,000 (floor: of 10,000)`,
+    value: median(times[1]),
+    unit: 'ms',
+    floor: median(times[0]),
+    bound: { atMost: 1.3 },
+  };
 }
 
 export async function measureLists(): Promise<Figure[]> {
   const houses = [await filled(FEW), await filled(MANY)];
   try {
     const figures: Figure[] = [];
-    for (const [name, question] of Object.entries(QUESTIONS)) figures.push(await compare(name, question, houses));
+    for (const [name, question] of Object.entries(QUESTIONS))
+      figures.push(await compare(name, question, houses));
     return figures;
   } finally {
     for (const { server } of houses) {

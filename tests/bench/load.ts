@@ -10,20 +10,41 @@ export interface Load {
   /** Orders a second in all; as fast as they go when left out. */
   rate?: number;
 }
-export interface LoadResult { statuses: Record<string, number>; errors: number; seconds: number; latencies: number[] }
+export interface LoadResult {
+  statuses: Record<string, number>;
+  errors: number;
+  seconds: number;
+  latencies: number[];
+}
 
 function send({ url, body, connections, amount, rate }: Load): Promise<LoadResult> {
   const result: LoadResult = { statuses: {}, errors: 0, seconds: 0, latencies: [] };
   const request: autocannon.Request = {
-    method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' },
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
     // Each with a key of its own, as the portal sends.
-    setupRequest: (next) => ({ ...next, headers: { ...next.headers, 'idempotency-key': randomUUID() } }),
+    setupRequest: (next) => ({
+      ...next,
+      headers: { ...next.headers, 'idempotency-key': randomUUID() },
+    }),
   };
   return new Promise((done, fail) => {
     const begin = performance.now();
-    const running = autocannon({ url, connections, amount, timeout: 60, ...(rate && { overallRate: rate }), requests: [request] }, (error, { errors }) => {
-      if (error) fail(error as Error); else done({ ...result, errors });
-    });
+    const running = autocannon(
+      {
+        url,
+        connections,
+        amount,
+        timeout: 60,
+        ...(rate && { overallRate: rate }),
+        requests: [request],
+      },
+      (error, { errors }) => {
+        if (error) fail(error as Error);
+        else done({ ...result, errors });
+      },
+    );
     running.on('response', (_client, status, _bytes, milliseconds) => {
       result.statuses[status] = (result.statuses[status] ?? 0) + 1;
       result.latencies.push(milliseconds);

@@ -15,16 +15,28 @@ function keepLoggingIn(portal: string): () => Promise<number> {
   let done = 0;
   const people = Array.from({ length: LOGINS }, async (_, person) => {
     while (going) {
-      await call('POST', `${portal}/customer/token`, { body: { email: `guest${person}@bench.example`, password: PASSWORD } });
+      await call('POST', `${portal}/customer/token`, {
+        body: { email: `guest${person}@bench.example`, password: PASSWORD },
+      });
       done++;
     }
   });
-  return async () => { going = false; await Promise.all(people); return done; };
+  return async () => {
+    going = false;
+    await Promise.all(people);
+    return done;
+  };
 }
 
 async function register(portal: string): Promise<void> {
   for (let person = 0; person < LOGINS; person++) {
-    await call('POST', `${portal}/customer/register`, { body: { email: `guest${person}@bench.example`, password: PASSWORD, full_name: `Guest ${person}` } });
+    await call('POST', `${portal}/customer/register`, {
+      body: {
+        email: `guest${person}@bench.example`,
+        password: PASSWORD,
+        full_name: `Guest ${person}`,
+      },
+    });
   }
 }
 
@@ -34,7 +46,11 @@ export async function measureLogins(): Promise<Figure[]> {
   try {
     const house = await setUpHouse(server.staff);
     await register(server.portal);
-    const load = { ...LOAD, url: `${server.portal}/menu/${house.table_token}/order`, body: orderOf(house.product_ids, 3) };
+    const load = {
+      ...LOAD,
+      url: `${server.portal}/menu/${house.table_token}/order`,
+      body: orderOf(house.product_ids, 3),
+    };
     await sendOrders(load);
     const [quiet, busy]: [number[], number[]] = [[], []];
     let logins = 0;
@@ -45,7 +61,15 @@ export async function measureLogins(): Promise<Figure[]> {
       logins += await end();
     }
     if (logins === 0) throw new Error('nobody logged in');
-    return [{ name: `An order while ${LOGINS} people log in, p95 against without them`, value: median(busy), unit: 'ms', floor: median(quiet), bound: { atMost: 2 } }];
+    return [
+      {
+        name: `An order while ${LOGINS} people log in, p95 against without them`,
+        value: median(busy),
+        unit: 'ms',
+        floor: median(quiet),
+        bound: { atMost: 2 },
+      },
+    ];
   } finally {
     await server.stop();
     dropDataDir(dataDir);

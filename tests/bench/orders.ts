@@ -16,7 +16,9 @@ const MOST_RESIDENT_MB = 160;
 
 function query<T>(file: string, sql: string): Promise<T> {
   const database = new sqlite3.Database(file);
-  return new Promise<T>((done, fail) => database.get(sql, (error, row: T) => database.close(() => (error ? fail(error) : done(row)))));
+  return new Promise<T>((done, fail) =>
+    database.get(sql, (error, row: T) => database.close(() => (error ? fail(error) : done(row)))),
+  );
 }
 
 export async function measureOrders(): Promise<Figure[]> {
@@ -27,7 +29,11 @@ export async function measureOrders(): Promise<Figure[]> {
     const house = await setUpHouse(server.staff);
     const file = join(dataDir, 'database.sqlite');
     await query(file, `VACUUM INTO '${join(dataDir, 'floor-template.sqlite')}'`);
-    const load = { url: `${server.portal}/menu/${house.table_token}/order`, body: orderOf(house.product_ids, LINES), connections: CONNECTIONS };
+    const load = {
+      url: `${server.portal}/menu/${house.table_token}/order`,
+      body: orderOf(house.product_ids, LINES),
+      connections: CONNECTIONS,
+    };
     let sent = CONNECTIONS * 4;
     await sendOrders({ ...load, amount: sent });
     const [floors, rates, latencies]: number[][] = [[], [], []];
@@ -38,13 +44,38 @@ export async function measureOrders(): Promise<Figure[]> {
       rates!.push(ORDERS / result.seconds);
       latencies!.push(...result.latencies);
     }
-    const { stored } = await query<{ stored: number }>(file, 'SELECT count(*) AS stored FROM orders');
+    const { stored } = await query<{ stored: number }>(
+      file,
+      'SELECT count(*) AS stored FROM orders',
+    );
     return [
-      { name: 'Orders placed at 64 connections, none failed', value: median(rates!), unit: '/s', floor: median(floors!), bound: { atLeast: 0.25 } },
+      {
+        name: 'Orders placed at 64 connections, none failed',
+        value: median(rates!),
+        unit: '/s',
+        floor: median(floors!),
+        bound: { atLeast: 0.25 },
+      },
       { name: '  an order at that load, p95', value: percentile(latencies!, 0.95), unit: 'ms' },
-      { name: '  orders in the database for each 201', value: stored, unit: '', floor: sent, bound: stored === sent ? { atLeast: 1 } : { atLeast: Infinity } },
-      { name: 'Resident memory once ready', value: ready, unit: 'MB', bound: { atMost: MOST_RESIDENT_MB } },
-      { name: 'Resident memory after the load', value: server.residentMb(), unit: 'MB', bound: { atMost: MOST_RESIDENT_MB } },
+      {
+        name: '  orders in the database for each 201',
+        value: stored,
+        unit: '',
+        floor: sent,
+        bound: stored === sent ? { atLeast: 1 } : { atLeast: Infinity },
+      },
+      {
+        name: 'Resident memory once ready',
+        value: ready,
+        unit: 'MB',
+        bound: { atMost: MOST_RESIDENT_MB },
+      },
+      {
+        name: 'Resident memory after the load',
+        value: server.residentMb(),
+        unit: 'MB',
+        bound: { atMost: MOST_RESIDENT_MB },
+      },
     ];
   } finally {
     await server.stop();

@@ -12,7 +12,9 @@ async function scriptsOf(url: string): Promise<Buffer[]> {
   try {
     const page = await (await browser.newContext(PHONE)).newPage();
     const bodies: Promise<Buffer>[] = [];
-    page.on('response', (response) => { if (/javascript/.test(response.headers()['content-type'] ?? '')) bodies.push(response.body()); });
+    page.on('response', (response) => {
+      if (/javascript/.test(response.headers()['content-type'] ?? '')) bodies.push(response.body());
+    });
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.getByText('Dish of the day no. 1', { exact: true }).waitFor();
     return await Promise.all(bodies);
@@ -29,7 +31,14 @@ export async function measurePage(): Promise<Figure[]> {
     const scripts = await scriptsOf(`${server.portal}/menu/${table_token}`);
     if (scripts.length === 0) throw new Error('the menu page loaded no JavaScript');
     const size = scripts.reduce((sum, script) => sum + gzipSync(script).length, 0) / KB;
-    return [{ name: `JavaScript of the menu page, ${scripts.length} files, gzip`, value: size, unit: 'kB', bound: { atMost: 90 } }];
+    return [
+      {
+        name: `JavaScript of the menu page, ${scripts.length} files, gzip`,
+        value: size,
+        unit: 'kB',
+        bound: { atMost: 90 },
+      },
+    ];
   } finally {
     await server.stop();
     dropDataDir(dataDir);

@@ -30,10 +30,18 @@ async function inWorker(): Promise<number> {
 
 async function paidOrder(server: ServedHouse, house: House): Promise<string> {
   const { order_id, total_cents } = await order(server, house, 5);
-  await call('POST', `${server.staff}/api/orders/${order_id}/payments`, { body: { method: 'card', amount_cents: total_cents }, token: house.token });
+  await call('POST', `${server.staff}/api/orders/${order_id}/payments`, {
+    body: { method: 'card', amount_cents: total_cents },
+    token: house.token,
+  });
   return order_id;
 }
-const issue = (server: ServedHouse, house: House, order_id: string) => call<{ id: string; pdf_filename: string | null }>('POST', `${server.staff}/api/orders/${order_id}/invoice`, { body: {}, token: house.token });
+const issue = (server: ServedHouse, house: House, order_id: string) =>
+  call<{ id: string; pdf_filename: string | null }>(
+    'POST',
+    `${server.staff}/api/orders/${order_id}/invoice`,
+    { body: {}, token: house.token },
+  );
 
 const agent = new Agent({ keepAlive: true });
 /** A client that shares two cores with the server must be light, since what it costs is no part of what is measured: `fetch` took 0.7 ms of 13 more. */
@@ -42,20 +50,29 @@ function send(method: string, url: string, token: string): Promise<Buffer> {
     request(url, { method, agent, headers: { Authorization: `Bearer ${token}` } }, (response) => {
       if (response.statusCode! >= 300) fail(new Error(`${method} ${url}: ${response.statusCode}`));
       buffer(response).then(done, fail);
-    }).on('error', fail).end();
+    })
+      .on('error', fail)
+      .end();
   });
 }
 
 /** From the request to the file's last byte. */
 async function issueAndFetch(server: ServedHouse, house: House, order_id: string): Promise<void> {
-  const { id } = JSON.parse(String(await send('POST', `${server.staff}/api/orders/${order_id}/invoice`, house.token))) as { id: string };
+  const { id } = JSON.parse(
+    String(await send('POST', `${server.staff}/api/orders/${order_id}/invoice`, house.token)),
+  ) as { id: string };
   const paper = await send('GET', `${server.staff}/api/invoices/${id}/pdf`, house.token);
   if (paper.byteLength < 1000) throw new Error('no PDF');
 }
 
 async function untilDrawn(server: ServedHouse, house: House, ids: string[]): Promise<void> {
   for (const id of ids) {
-    const drawn = async () => (await call<{ pdf_filename: string | null }>('GET', `${server.staff}/api/invoices/${id}`, { token: house.token })).pdf_filename !== null;
+    const drawn = async () =>
+      (
+        await call<{ pdf_filename: string | null }>('GET', `${server.staff}/api/invoices/${id}`, {
+          token: house.token,
+        })
+      ).pdf_filename !== null;
     while (!(await drawn())) await new Promise((wait) => setTimeout(wait, 20));
   }
 }
@@ -65,12 +82,15 @@ async function asFastAsTheyGo(server: ServedHouse, house: House, orders: string[
   const ids: string[] = [];
   await server.loopDelay('begin');
   const milliseconds = await timed(async () => {
-    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-      for (let next = waiting.pop(); next; next = waiting.pop()) ids.push((await issue(server, house, next)).id);
-    }));
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (let next = waiting.pop(); next; next = waiting.pop())
+          ids.push((await issue(server, house, next)).id);
+      }),
+    );
     await untilDrawn(server, house, ids);
   });
-  return { rate: orders.length / milliseconds * 1000, delay: await server.loopDelay('tell') };
+  return { rate: (orders.length / milliseconds) * 1000, delay: await server.loopDelay('tell') };
 }
 
 export async function measurePapers(): Promise<Figure[]> {
@@ -79,25 +99,54 @@ export async function measurePapers(): Promise<Figure[]> {
   try {
     const house = await setUpHouse(server.staff);
     const orders: string[] = [];
-    while (orders.length < ROUNDS * SINGLE + MANY) orders.push(...await Promise.all(Array.from({ length: AT_ONCE }, () => paidOrder(server, house))));
+    while (orders.length < ROUNDS * SINGLE + MANY)
+      orders.push(
+        ...(await Promise.all(Array.from({ length: AT_ONCE }, () => paidOrder(server, house)))),
+      );
     const bare: Drawn[] = [];
     const calls: number[][] = [];
     for (let round = 0; round < ROUNDS; round++) {
       bare.push(await inProcess<Drawn>('draw', {}));
       calls.push([]);
-      for (const id of orders.splice(0, SINGLE)) calls[round]!.push(await timed(() => issueAndFetch(server, house, id)));
+      for (const id of orders.splice(0, SINGLE))
+        calls[round]!.push(await timed(() => issueAndFetch(server, house, id)));
     }
     const floor = quietest(bare.map(({ five }) => five));
     const { rate, delay } = await asFastAsTheyGo(server, house, orders);
     return [
       { name: 'PDF/A-3, 5 lines, warm', value: floor, unit: 'ms', bound: { atMost: 15 } },
-      { name: 'PDF/A-3, 40 lines, warm', value: quietest(bare.map(({ forty }) => forty)), unit: 'ms', bound: { atMost: 30 } },
-      { name: 'PDF/A-3, the first in a process', value: Math.min(...bare.map(({ first }) => first)), unit: 'ms', bound: { atMost: 250 } },
+      {
+        name: 'PDF/A-3, 40 lines, warm',
+        value: quietest(bare.map(({ forty }) => forty)),
+        unit: 'ms',
+        bound: { atMost: 30 },
+      },
+      {
+        name: 'PDF/A-3, the first in a process',
+        value: Math.min(...bare.map(({ first }) => first)),
+        unit: 'ms',
+        bound: { atMost: 250 },
+      },
       { name: 'PDF/A-3, 5 lines, in the worker', value: await inWorker(), unit: 'ms', floor },
-      { name: 'Invoice, from the request to the file', value: quietest(calls.map((times) => times.slice(-MEASURED))), unit: 'ms', floor, bound: { atMost: 3 } },
+      {
+        name: 'Invoice, from the request to the file',
+        value: quietest(calls.map((times) => times.slice(-MEASURED))),
+        unit: 'ms',
+        floor,
+        bound: { atMost: 3 },
+      },
       { name: 'Invoices issued and drawn, 16 at once', value: rate, unit: '/s' },
-      { name: 'Event loop delay meanwhile, p99', value: delay.p99, unit: 'ms', bound: { atMost: 30 } },
-      { name: 'Resident memory after them, with the thread that draws', value: server.residentMb(), unit: 'MB' },
+      {
+        name: 'Event loop delay meanwhile, p99',
+        value: delay.p99,
+        unit: 'ms',
+        bound: { atMost: 30 },
+      },
+      {
+        name: 'Resident memory after them, with the thread that draws',
+        value: server.residentMb(),
+        unit: 'MB',
+      },
     ];
   } finally {
     await server.stop();

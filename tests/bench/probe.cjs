@@ -6,8 +6,15 @@ if (isMainThread && process.send) {
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   const milliseconds = (nanoseconds) => nanoseconds / 1e6;
   process.on('message', (ask) => {
-    if (ask === 'begin') { histogram.reset(); histogram.enable(); } else histogram.disable();
-    process.send({ p50: milliseconds(histogram.percentile(50)), p99: milliseconds(histogram.percentile(99)), max: milliseconds(histogram.max) });
+    if (ask === 'begin') {
+      histogram.reset();
+      histogram.enable();
+    } else histogram.disable();
+    process.send({
+      p50: milliseconds(histogram.percentile(50)),
+      p99: milliseconds(histogram.percentile(99)),
+      max: milliseconds(histogram.max),
+    });
   });
   process.channel.unref();
 }

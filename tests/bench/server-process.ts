@@ -10,7 +10,11 @@ const POLL_MS = 5;
 const PATIENCE_MS = 30_000;
 
 /** How late the server's event loop was, in milliseconds. */
-export interface LoopDelay { p50: number; p99: number; max: number }
+export interface LoopDelay {
+  p50: number;
+  p99: number;
+  max: number;
+}
 export interface ServedHouse {
   dataDir: string;
   portal: string;
@@ -44,7 +48,8 @@ async function untilHealthy(url: string): Promise<void> {
 
 /** A bare Linux has no `ps`, and no other system has /proc. */
 function residentKb(pid: number): number {
-  if (process.platform !== 'linux') return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
+  if (process.platform !== 'linux')
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
 }
 
@@ -56,23 +61,44 @@ export async function serve(dataDir: string): Promise<ServedHouse> {
   const [portalPort, staffPort] = [await freePort(), await freePort()];
   const [portal, staff] = [`http://127.0.0.1:${portalPort}`, `http://127.0.0.1:${staffPort}`];
   const begin = performance.now();
-  const child = spawn(process.execPath, ['--require', join(ROOT, 'tests/bench/probe.cjs'), join(ROOT, '.scripts/serve.cjs')], {
-    cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      PATH: process.env.PATH, DATA_DIR: dataDir, PORTAL_HOST: '127.0.0.1', PORTAL_PORT: String(portalPort), STAFF_PORT: String(staffPort),
-      RATE_LIMIT_FACTOR: '100000', LOG_LEVEL: 'error',
+  const child = spawn(
+    process.execPath,
+    ['--require', join(ROOT, 'tests/bench/probe.cjs'), join(ROOT, '.scripts/serve.cjs')],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: dataDir,
+        PORTAL_HOST: '127.0.0.1',
+        PORTAL_PORT: String(portalPort),
+        STAFF_PORT: String(staffPort),
+        RATE_LIMIT_FACTOR: '100000',
+        LOG_LEVEL: 'error',
+      },
     },
-  });
+  );
   const exited = once(child, 'exit');
-  await Promise.race([untilHealthy(portal), exited.then(([code]) => { throw new Error(`the server ended with ${String(code)}`); })]);
+  await Promise.race([
+    untilHealthy(portal),
+    exited.then(([code]) => {
+      throw new Error(`the server ended with ${String(code)}`);
+    }),
+  ]);
   return {
-    dataDir, portal, staff, startMs: performance.now() - begin,
+    dataDir,
+    portal,
+    staff,
+    startMs: performance.now() - begin,
     residentMb: () => residentKb(child.pid!) / 1024,
     loopDelay: async (ask) => {
       child.send(ask);
-      const [told] = await once(child, 'message') as [LoopDelay];
+      const [told] = (await once(child, 'message')) as [LoopDelay];
       return told;
     },
-    stop: async () => { child.kill('SIGTERM'); await exited; },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
   };
 }

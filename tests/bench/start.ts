@@ -26,7 +26,14 @@ export async function measureStart(): Promise<Figure[]> {
     await first.stop();
     const rounds: number[][] = [];
     for (let round = 0; round < ROUNDS; round++) rounds.push(await startsOn(dataDir));
-    return [{ name: '`serve` to /healthz, on a database that is there', value: quietest(rounds), unit: 'ms', bound: { atMost: 1500 } }];
+    return [
+      {
+        name: '`serve` to /healthz, on a database that is there',
+        value: quietest(rounds),
+        unit: 'ms',
+        bound: { atMost: 1500 },
+      },
+    ];
   } finally {
     dropDataDir(dataDir);
   }

@@ -4,7 +4,8 @@ const WIDTHS = [62, 14, 14, 9, 9, 8];
 const HEAD = ['figure', 'measured', 'floor', 'ratio', 'bound', ''];
 
 const short = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-const withUnit = (value: number | undefined, unit: string) => (value === undefined ? '' : `${short(value)} ${unit}`);
+const withUnit = (value: number | undefined, unit: string) =>
+  value === undefined ? '' : `${short(value)} ${unit}`;
 
 function boundOf({ bound }: Figure): string {
   if (!bound) return '';
@@ -14,10 +15,22 @@ function boundOf({ bound }: Figure): string {
 const cells = (figure: Figure) => {
   const ratio = ratioOf(figure);
   const verdict = figure.bound ? (isKept(figure) ? 'kept' : 'MISSED') : '';
-  return [figure.name, withUnit(figure.value, figure.unit), withUnit(figure.floor, figure.unit), ratio === null ? '' : ratio.toFixed(2), boundOf(figure), verdict];
+  return [
+    figure.name,
+    withUnit(figure.value, figure.unit),
+    withUnit(figure.floor, figure.unit),
+    ratio === null ? '' : ratio.toFixed(2),
+    boundOf(figure),
+    verdict,
+  ];
 };
-const row = (columns: string[]) => columns.map((cell, index) => (index === 0 ? cell.padEnd(WIDTHS[0]!) : cell.padStart(WIDTHS[index]!))).join('').trimEnd();
+const row = (columns: string[]) =>
+  columns
+    .map((cell, index) => (index === 0 ? cell.padEnd(WIDTHS[0]!) : cell.padStart(WIDTHS[index]!)))
+    .join('')
+    .trimEnd();
 
-export const headOfTable = () => `${row(HEAD)}\n${'─'.repeat(WIDTHS.reduce((sum, width) => sum + width, 0))}`;
+export const headOfTable = () =>
+  `${row(HEAD)}\n${'─'.repeat(WIDTHS.reduce((sum, width) => sum + width, 0))}`;
 /** One figure as a line of the table; a bound is of the ratio where there is one. */
 export const lineOfTable = (figure: Figure) => row(cells(figure));

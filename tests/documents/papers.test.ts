@@ -17,20 +17,44 @@ import { preflight } from './preflight.ts';
 import { CASES, issueSpread, type Issued } from './spread.ts';
 import { lacking, PREFLIGHT, run } from './tools.ts';
 
-const skipped = lacking({ programs: ['java', 'xmllint', 'qpdf', 'pdffonts', 'pdfdetach', 'pdfinfo'], jars: PREFLIGHT });
+const skipped = lacking({
+  programs: ['java', 'xmllint', 'qpdf', 'pdffonts', 'pdfdetach', 'pdfinfo'],
+  jars: PREFLIGHT,
+});
 /** What PDF/A-1 alone forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a part that is not 1 (7.11.2), transparency (2.2.2, 4.1.2). */
 const PART_1_ALONE = /^(1\.2\.9|1\.4\.7|3\.1\.11|7\.11\.2|2\.2\.2|4\.1\.2) : /;
 
-const many = (count: number) => Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!));
-const strange = sampleInvoice({ buyer: { ...buyer, name: 'مطعم שלום Ωμέγα Жук Գինի ქართული 北京 🌮 & <"\'>', city: 'Θεσσαλονίκη' } });
-const withLogo = (painted: Painted) => sampleInvoice({ look: { accent_colour: '#7a1f2b', logo_sha256: 'of the picture' }, logo: prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo });
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!));
+const strange = sampleInvoice({
+  buyer: {
+    ...buyer,
+    name: 'مطعم שלום Ωμέγα Жук Գինի ქართული 北京 🌮 & <"\'>',
+    city: 'Θεσσαλονίκη',
+  },
+});
+const withLogo = (painted: Painted) =>
+  sampleInvoice({
+    look: { accent_colour: '#7a1f2b', logo_sha256: 'of the picture' },
+    logo: prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo,
+  });
 /** Papers that are not a case of the spread. */
 const DRAWN: Record<string, () => Promise<Buffer>> = {
-  '200 lines': () => drawInvoicePdf(sampleInvoice({ lines: many(200) })), '200 lines, receipt': () => drawInvoicePdf(sampleInvoice({ lines: many(200) }), { format: 'receipt' }),
-  'names of many scripts': () => drawInvoicePdf(strange), 'names of many scripts, receipt': () => drawInvoicePdf(strange, { format: 'receipt' }),
-  'a copy': () => drawInvoicePdf(SAMPLES['three rates']!, { copy: true }), dinars: () => drawInvoicePdf(sampleInvoice({ currency: 'KWD' })),
-  'a ticket with its QR': () => drawInvoicePdf(SAMPLES['ticket with no buyer']!, { format: 'receipt', claim_url: 'https://lola.example/orders/ABCD1234' }),
-  'a photograph for a logo': () => drawInvoicePdf(withLogo(photograph)), 'a drawing for a logo, a copy': () => drawInvoicePdf(withLogo(disc()), { copy: true }), 'a logo, receipt': () => drawInvoicePdf(withLogo(disc()), { format: 'receipt' }),
+  '200 lines': () => drawInvoicePdf(sampleInvoice({ lines: many(200) })),
+  '200 lines, receipt': () =>
+    drawInvoicePdf(sampleInvoice({ lines: many(200) }), { format: 'receipt' }),
+  'names of many scripts': () => drawInvoicePdf(strange),
+  'names of many scripts, receipt': () => drawInvoicePdf(strange, { format: 'receipt' }),
+  'a copy': () => drawInvoicePdf(SAMPLES['three rates']!, { copy: true }),
+  dinars: () => drawInvoicePdf(sampleInvoice({ currency: 'KWD' })),
+  'a ticket with its QR': () =>
+    drawInvoicePdf(SAMPLES['ticket with no buyer']!, {
+      format: 'receipt',
+      claim_url: 'https://lola.example/orders/ABCD1234',
+    }),
+  'a photograph for a logo': () => drawInvoicePdf(withLogo(photograph)),
+  'a drawing for a logo, a copy': () => drawInvoicePdf(withLogo(disc()), { copy: true }),
+  'a logo, receipt': () => drawInvoicePdf(withLogo(disc()), { format: 'receipt' }),
   'a form for a business meal': () => drawInvoicePdf(SAMPLES['a German house']!),
 };
 const PAPERS = [...CASES.flatMap((name) => [name, `${name}, receipt`]), ...Object.keys(DRAWN)];
@@ -39,28 +63,48 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
   let folder: string;
   let issued: Record<string, Issued>;
   let faults: Record<string, string[]>;
-  const save = (name: string, bytes: Uint8Array | string) => { const path = join(folder, name); writeFileSync(path, bytes); return path; };
+  const save = (name: string, bytes: Uint8Array | string) => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return path;
+  };
   const paper = (name: string) => join(folder, `${name}.pdf`);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'documents-'));
     issued = await issueSpread();
-    for (const [name, { a4, receipt }] of Object.entries(issued)) { save(`${name}.pdf`, a4); save(`${name}, receipt.pdf`, receipt); }
+    for (const [name, { a4, receipt }] of Object.entries(issued)) {
+      save(`${name}.pdf`, a4);
+      save(`${name}, receipt.pdf`, receipt);
+    }
     for (const [name, draw] of Object.entries(DRAWN)) save(`${name}.pdf`, await draw());
     save('bare.pdf', await bare());
     save('cut.pdf', issued['one line']!.a4.subarray(0, -200));
-    save('markup.pdf', Buffer.from(issued['one line']!.a4.toString('latin1').replace('<dc:title>', '<dc:titl&>'), 'latin1'));
+    save(
+      'markup.pdf',
+      Buffer.from(
+        issued['one line']!.a4.toString('latin1').replace('<dc:title>', '<dc:titl&>'),
+        'latin1',
+      ),
+    );
     faults = preflight([...PAPERS, 'bare', 'cut'].map(paper));
   }, 180_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const unlike = (name: string) => faults[basename(paper(name))]!.filter((fault) => !PART_1_ALONE.test(fault));
+  const unlike = (name: string) =>
+    faults[basename(paper(name))]!.filter((fault) => !PART_1_ALONE.test(fault));
   const notEmbedded = (name: string) => {
     const rows = run('pdffonts', paper(name)).said.trim().split('\n').slice(2);
-    return rows.length > 0 ? rows.filter((row) => !/ yes (yes|no) +(yes|no) +\d+ +\d+$/.test(row)) : ['no font at all'];
+    return rows.length > 0
+      ? rows.filter((row) => !/ yes (yes|no) +(yes|no) +\d+ +\d+$/.test(row))
+      : ['no font at all'];
   };
-  const wellFormed = (name: string, xml: string) => { const { status, said } = run('xmllint', '--noout', save(name, xml)); return [status, said]; };
-  const saidOfItself = (name: string) => wellFormed('metadata.xml', run('pdfinfo', '-meta', paper(name)).said);
+  const wellFormed = (name: string, xml: string) => {
+    const { status, said } = run('xmllint', '--noout', save(name, xml));
+    return [status, said];
+  };
+  const saidOfItself = (name: string) =>
+    wellFormed('metadata.xml', run('pdfinfo', '-meta', paper(name)).said);
 
   it('are sound, have every font in them and well-formed metadata, and nothing that PDF/A forbids', () => {
     for (const name of PAPERS) {
@@ -80,15 +124,18 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     }
   });
 
-  it.each(['cii', 'ubl'] as const)('in %s are well-formed, and come to the invoice to the cent, from their lines up', (syntax) => {
-    for (const name of CASES) {
-      const { invoice, [syntax]: xml } = issued[name]!;
-      expect.soft(wellFormed('data.xml', xml), name).toEqual([0, '']);
-      const { stated, reckoned, lines, left } = sumsIn(xml);
-      expect.soft([stated, reckoned], name).toEqual([sumsOf(invoice), sumsOf(invoice)]);
-      expect.soft([lines.reckoned, left], name).toEqual([lines.stated, 0]);
-    }
-  });
+  it.each(['cii', 'ubl'] as const)(
+    'in %s are well-formed, and come to the invoice to the cent, from their lines up',
+    (syntax) => {
+      for (const name of CASES) {
+        const { invoice, [syntax]: xml } = issued[name]!;
+        expect.soft(wellFormed('data.xml', xml), name).toEqual([0, '']);
+        const { stated, reckoned, lines, left } = sumsIn(xml);
+        expect.soft([stated, reckoned], name).toEqual([sumsOf(invoice), sumsOf(invoice)]);
+        expect.soft([lines.reckoned, left], name).toEqual([lines.stated, 0]);
+      }
+    },
+  );
 
   it('say the same in CII and in UBL, and what was issued, each in the order of its schema', () => {
     for (const name of CASES) {
@@ -96,15 +143,23 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
       const facts = factsOf(ubl);
       expect.soft(facts, name).toEqual(factsOf(cii));
       expect.soft(faultsOfUbl(ubl), name).toEqual([]);
-      expect.soft(facts, name).toMatchObject({ 'BT-1': [invoice.invoice_number], 'BG-4 name': [invoice.seller.legal_name], 'BT-153': invoice.lines.map((one) => one.name) });
+      expect.soft(facts, name).toMatchObject({
+        'BT-1': [invoice.invoice_number],
+        'BG-4 name': [invoice.seller.legal_name],
+        'BT-153': invoice.lines.map((one) => one.name),
+      });
       expect.soft(facts['BG-7 name'], name).toEqual([invoice.buyer?.name ?? expect.any(String)]);
-      expect.soft(facts['BT-25'] ?? [], name).toHaveLength(invoice.credits || invoice.replaces ? 1 : 0);
+      expect
+        .soft(facts['BT-25'] ?? [], name)
+        .toHaveLength(invoice.credits || invoice.replaces ? 1 : 0);
     }
   });
 
   it('would find a font that is not in the file, one that is cut off, and metadata that is no XML', () => {
     expect(notEmbedded('bare')).toEqual([expect.stringContaining('Helvetica')]);
-    expect(unlike('bare')).toContainEqual(expect.stringMatching(/^3\.1\.\d+ : Invalid Font definition/));
+    expect(unlike('bare')).toContainEqual(
+      expect.stringMatching(/^3\.1\.\d+ : Invalid Font definition/),
+    );
     expect(run('qpdf', '--check', paper('cut')).status).not.toBe(0);
     expect(unlike('cut')).not.toEqual([]);
     expect(saidOfItself('markup')[0]).not.toBe(0);

@@ -14,14 +14,25 @@ export function preflight(paths: string[]): Record<string, string[]> {
     writeFileSync(list, paths.join('\n'));
     java(PREFLIGHT, 'org.apache.pdfbox.preflight.Validator_A1b', 'xml', 'group', list);
     const report = readFileSync(`${list}.preflight.xml`, 'utf8');
-    const found = Object.fromEntries([...report.matchAll(/<preflight name="([^"]*)">([^]*?)<\/preflight>/g)].map(([, name, about]) => [name!, faultsIn(about!)]));
-    return Object.fromEntries(paths.map((path) => [basename(path), found[basename(path)] ?? ['none : It was not looked at']]));
+    const found = Object.fromEntries(
+      [...report.matchAll(/<preflight name="([^"]*)">([^]*?)<\/preflight>/g)].map(
+        ([, name, about]) => [name!, faultsIn(about!)],
+      ),
+    );
+    return Object.fromEntries(
+      paths.map((path) => [
+        basename(path),
+        found[basename(path)] ?? ['none : It was not looked at'],
+      ]),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 function faultsIn(about: string): string[] {
-  const faults = [...about.matchAll(/<code>([^<]*)<\/code>\s*<details>([^<]*)</g)].map(([, code, details]) => `${code} : ${details}`);
+  const faults = [...about.matchAll(/<code>([^<]*)<\/code>\s*<details>([^<]*)</g)].map(
+    ([, code, details]) => `${code} : ${details}`,
+  );
   return /<exceptionThrown>/.test(about) ? [...faults, 'none : It could not be read'] : faults;
 }

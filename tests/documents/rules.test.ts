@@ -12,34 +12,58 @@ import { lacking, RULES, run, SAXON } from './tools.ts';
 
 const SCHEMA = join(RULES, 'FACTUR-X_EN16931.xsd');
 const SCHEMATRON = join(RULES, 'EN16931-CII-validation-preprocessed.sch');
-const skipped = lacking({ programs: ['java', 'xmllint'], jars: SAXON, files: [SCHEMA, SCHEMATRON] });
+const skipped = lacking({
+  programs: ['java', 'xmllint'],
+  jars: SAXON,
+  files: [SCHEMA, SCHEMATRON],
+});
 
 /** What is done to a sound invoice, and the rule that must find it. */
 const FAULTS: Record<string, [rule: string, from: RegExp, to: string]> = {
   'a total that is off': ['BR-CO-15', /(?<=<ram:GrandTotalAmount>)\d+/, '9999'],
-  'lines that do not come to their sum': ['BR-CO-10', /(?<=MonetarySummation>\s*<ram:LineTotalAmount>)\d+/, '9999'],
+  'lines that do not come to their sum': [
+    'BR-CO-10',
+    /(?<=MonetarySummation>\s*<ram:LineTotalAmount>)\d+/,
+    '9999',
+  ],
   'what is owed': ['BR-CO-16', /(?<=<ram:DuePayableAmount>)\d+/, '7'],
   'the base of a rate': ['BR-S-08', /(?<=<ram:BasisAmount>)\d+/, '9999'],
   'the sum of the taxes': ['BR-CO-14', /(?<=<ram:TaxTotalAmount[^>]*>)\d+/, '9999'],
   'a third decimal': ['BR-DEC-14', /(?<=<ram:GrandTotalAmount>\d+\.\d\d)/, '1'],
   'no number': ['BR-02', /(?<=<rsm:ExchangedDocument>\s*)<ram:ID>.*<\/ram:ID>/, ''],
   'no country of the seller': ['BR-09', /<ram:CountryID>ES<\/ram:CountryID>/, ''],
-  'no tax number of the seller': ['BR-S-02', /<ram:SpecifiedTaxRegistration>[^]*?<\/ram:SpecifiedTaxRegistration>/, ''],
+  'no tax number of the seller': [
+    'BR-S-02',
+    /<ram:SpecifiedTaxRegistration>[^]*?<\/ram:SpecifiedTaxRegistration>/,
+    '',
+  ],
   'a currency that is none': ['BR-CL-04', /(?<=<ram:InvoiceCurrencyCode>)EUR/, 'XYZ'],
   'a VAT number with no country': ['BR-CO-09', /(?<=schemeID="VA">)DE/, '12'],
 };
 
 describe.skipIf(skipped !== '')(`the official rules of EN 16931${skipped}`, () => {
-  const made = Object.fromEntries(fc.sample(anyInvoice, 100).map((invoice, i) => [`made up ${i}`, writeEInvoice(invoice)]));
-  const samples = Object.fromEntries(Object.entries(SAMPLES).map(([name, invoice]) => [`sample: ${name}`, writeEInvoice(invoice)]));
+  const made = Object.fromEntries(
+    fc.sample(anyInvoice, 100).map((invoice, i) => [`made up ${i}`, writeEInvoice(invoice)]),
+  );
+  const samples = Object.fromEntries(
+    Object.entries(SAMPLES).map(([name, invoice]) => [`sample: ${name}`, writeEInvoice(invoice)]),
+  );
   const sound = samples['sample: three rates']!;
-  const faulty = Object.fromEntries(Object.entries(FAULTS).map(([name, [, from, to]]) => [name, sound.replace(from, to)]));
+  const faulty = Object.fromEntries(
+    Object.entries(FAULTS).map(([name, [, from, to]]) => [name, sound.replace(from, to)]),
+  );
   let documents: Record<string, string>;
   let failures: Record<string, string[]>;
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rules-'));
-    documents = { ...Object.fromEntries(Object.entries(await issueSpread()).map(([name, { cii }]) => [name, cii])), ...samples, ...made };
+    documents = {
+      ...Object.fromEntries(
+        Object.entries(await issueSpread()).map(([name, { cii }]) => [name, cii]),
+      ),
+      ...samples,
+      ...made,
+    };
     failures = broken(SCHEMATRON, { ...documents, ...faulty });
   }, 180_000);
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,7 +73,10 @@ describe.skipIf(skipped !== '')(`the official rules of EN 16931${skipped}`, () =
     return run('xmllint', '--noout', '--schema', SCHEMA, join(folder, 'invoice.xml'));
   };
 
-  it.each([['issued by a server', CASES], ['that are a case of their own', Object.keys(samples)]])('invoices %s break none', (_, names) => {
+  it.each([
+    ['issued by a server', CASES],
+    ['that are a case of their own', Object.keys(samples)],
+  ])('invoices %s break none', (_, names) => {
     for (const name of names) {
       expect.soft(failures[name], name).toEqual([]);
       expect.soft(bySchema(documents[name]!).said, name).toMatch(/^\S* validates\n$/);
@@ -57,18 +84,33 @@ describe.skipIf(skipped !== '')(`the official rules of EN 16931${skipped}`, () =
   });
 
   it('a hundred made-up invoices and credit notes break none', () => {
-    for (const [name, xml] of Object.entries(made)) expect(failures[name], failures[name]!.length > 0 ? xml : '').toEqual([]);
+    for (const [name, xml] of Object.entries(made))
+      expect(failures[name], failures[name]!.length > 0 ? xml : '').toEqual([]);
   });
 
   it('would find what is wrong', () => {
     for (const [name, [rule]] of Object.entries(FAULTS)) {
       expect.soft(faulty[name], name).not.toBe(sound);
-      expect.soft(failures[name]!.map((failure) => failure.split(' ')[1]), name).toContain(rule);
+      expect
+        .soft(
+          failures[name]!.map((failure) => failure.split(' ')[1]),
+          name,
+        )
+        .toContain(rule);
     }
   });
 
   it('the schema would find an element in the wrong place, and one that is unknown', () => {
-    expect(bySchema(sound.replace(/(<ram:TypeCode>VAT<\/ram:TypeCode>)(\s*)(<ram:CategoryCode>.*<\/ram:CategoryCode>)/, '$3$2$1')).status).not.toBe(0);
-    expect(bySchema(sound.replace('<ram:ID>', '<ram:Mood>good</ram:Mood><ram:ID>')).status).not.toBe(0);
+    expect(
+      bySchema(
+        sound.replace(
+          /(<ram:TypeCode>VAT<\/ram:TypeCode>)(\s*)(<ram:CategoryCode>.*<\/ram:CategoryCode>)/,
+          '$3$2$1',
+        ),
+      ).status,
+    ).not.toBe(0);
+    expect(
+      bySchema(sound.replace('<ram:ID>', '<ram:Mood>good</ram:Mood><ram:ID>')).status,
+    ).not.toBe(0);
   });
 });

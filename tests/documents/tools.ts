@@ -7,18 +7,40 @@ export const RULES = resolve(import.meta.dirname, '../../../shared/en16931');
 const JARS = '/usr/share/java';
 /** As Debian names them; PDFBox's validator wants the two last ones, which Java no longer carries. */
 export const SAXON = ['Saxon-HE'];
-export const PREFLIGHT = ['preflight', 'pdfbox2', 'fontbox2', 'xmpbox', 'commons-logging', 'javax.activation', 'jaxb-api'];
+export const PREFLIGHT = [
+  'preflight',
+  'pdfbox2',
+  'fontbox2',
+  'xmpbox',
+  'commons-logging',
+  'javax.activation',
+  'jaxb-api',
+];
 const jar = (name: string) => join(JARS, `${name}.jar`);
 
 /** What of this is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing. */
-export function lacking({ programs = [], jars = [], files = [] }: { programs?: string[]; jars?: string[]; files?: string[] }): string {
-  const gone = [...programs.filter((name) => spawnSync(name, ['--version']).error), ...[...jars.map(jar), ...files].filter((path) => !existsSync(path))];
+export function lacking({
+  programs = [],
+  jars = [],
+  files = [],
+}: {
+  programs?: string[];
+  jars?: string[];
+  files?: string[];
+}): string {
+  const gone = [
+    ...programs.filter((name) => spawnSync(name, ['--version']).error),
+    ...[...jars.map(jar), ...files].filter((path) => !existsSync(path)),
+  ];
   return gone.length > 0 ? ` (skipped: no ${gone.join(', ')})` : '';
 }
 
 /** Runs a program to its end. @returns its exit code and all that it said */
 export function run(program: string, ...args: string[]): { status: number | null; said: string } {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   return { status, said: error ? error.message : stdout + stderr };
 }
 

@@ -13,7 +13,12 @@ import { openCorpusHouse, type CorpusHouse } from '../server/corpus/house.ts';
 import { Life } from '../server/corpus/life.ts';
 
 /** The texts that a page could take for more than a text; the one whose pages are opened comes last, and so the house is called by it. */
-const TEXTS = ['SQL, signs for anything, a template', 'a script’s address', '__proto__', 'markup and a script'].map((wanted) => BATCHES.find(({ name }) => name === wanted)!);
+const TEXTS = [
+  'SQL, signs for anything, a template',
+  'a script’s address',
+  '__proto__',
+  'markup and a script',
+].map((wanted) => BATCHES.find(({ name }) => name === wanted)!);
 const MARKUP = TEXTS.at(-1)!.kept;
 /** As much of it as the shortest name has room for. */
 const SHOWN = MARKUP.slice(0, 30);
@@ -28,76 +33,163 @@ beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
   house = await openCorpusHouse(office.server, mail);
-  for (const [number, hostile] of TEXTS.entries()) life = await new Life(house, hostile, number).live();
-  await life.write(office.server.portal, 'POST /menu/{table_token}/order', { params: { table_token: life.ids.table_token! }, body: { items: [{ product_id: life.ids.product, quantity: 1 }] } });
+  for (const [number, hostile] of TEXTS.entries())
+    life = await new Life(house, hostile, number).live();
+  await life.write(office.server.portal, 'POST /menu/{table_token}/order', {
+    params: { table_token: life.ids.table_token! },
+    body: { items: [{ product_id: life.ids.product, quantity: 1 }] },
+  });
   await arriveBesides();
 }, 120_000);
-afterAll(async () => { await office.stop(); await mail.stop(); });
+afterAll(async () => {
+  await office.stop();
+  await mail.stop();
+});
 
 /** What comes in beside the contract's fields, and is shown too: the name that a browser gives itself, and what a mail server says. */
 async function arriveBesides(): Promise<void> {
   const browser = { 'User-Agent': MARKUP };
-  await office.server.portal.post('/customer/token', { email: house.customer.email, password: PASSWORD }, browser);
-  await office.server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }, browser);
+  await office.server.portal.post(
+    '/customer/token',
+    { email: house.customer.email, password: PASSWORD },
+    browser,
+  );
+  await office.server.staff.post(
+    '/api/token',
+    { email: OWNER.email, password: OWNER.password },
+    browser,
+  );
   mail.refuse({ code: 550, text: MARKUP });
-  await house.owner.post(`/api/invoices/${life.ids.invoice}/email`, { email: 'nobody@example.org' });
-  await until('the refusal', async () => (await house.owner.get('/api/outbox?status=failed')).body.items.some(({ server_said }: { server_said: string }) => server_said.includes(SHOWN)));
+  await house.owner.post(`/api/invoices/${life.ids.invoice}/email`, {
+    email: 'nobody@example.org',
+  });
+  await until('the refusal', async () =>
+    (await house.owner.get('/api/outbox?status=failed')).body.items.some(
+      ({ server_said }: { server_said: string }) => server_said.includes(SHOWN),
+    ),
+  );
 }
 
 /** Every page, by its route, with its address here, and whether it shows what somebody wrote. */
 type Pages = [route: string, shows: boolean, address?: () => string][];
 const STAFF: Pages = [
-  ['/', true], ['/orders', true], ['/orders/:id', true, () => `/orders/${life.ids.order}`], ['/invoices', true], ['/invoices/:id', true, () => `/invoices/${life.ids.invoice}`], ['/invoices/:id', true, () => `/invoices/${life.ids.credit}`],
-  ['/menu', true], ['/tables', true], ['/tables/:id', true, () => `/tables/${life.ids.table}`], ['/account', true], ['/more', false], ['/reports', false], ['/customers', true], ['/mails', true], ['/archive', false], ['/audit', true],
-  ['/printers', true], ['/staff', true], ['/backups', false], ['/restaurant', true], ['/setup', false], ['/login', false],
+  ['/', true],
+  ['/orders', true],
+  ['/orders/:id', true, () => `/orders/${life.ids.order}`],
+  ['/invoices', true],
+  ['/invoices/:id', true, () => `/invoices/${life.ids.invoice}`],
+  ['/invoices/:id', true, () => `/invoices/${life.ids.credit}`],
+  ['/menu', true],
+  ['/tables', true],
+  ['/tables/:id', true, () => `/tables/${life.ids.table}`],
+  ['/account', true],
+  ['/more', false],
+  ['/reports', false],
+  ['/customers', true],
+  ['/mails', true],
+  ['/archive', false],
+  ['/audit', true],
+  ['/printers', true],
+  ['/staff', true],
+  ['/backups', false],
+  ['/restaurant', true],
+  ['/setup', false],
+  ['/login', false],
 ];
 const QUERY = `next=${encodeURIComponent('javascript:alert(1)')}&token=${encodeURIComponent(MARKUP)}&email=${encodeURIComponent(MARKUP)}`;
 const ACCOUNT: Pages = [
-  ['/account', false], ['/account/orders/:order_id', true, () => `/account/orders/${life.ids.my_order}`], ['/account/invoices', false], ['/account/invoices/:id', true, () => `/account/invoices/${life.ids.my_invoice}`],
-  ['/account/profile', true], ['/account/security', false], ['/account/data', false],
+  ['/account', false],
+  ['/account/orders/:order_id', true, () => `/account/orders/${life.ids.my_order}`],
+  ['/account/invoices', false],
+  ['/account/invoices/:id', true, () => `/account/invoices/${life.ids.my_invoice}`],
+  ['/account/profile', true],
+  ['/account/security', false],
+  ['/account/data', false],
 ];
 const GUEST: Pages = [
-  ['/', false], ['/menu/:table_token', true, () => `/menu/${life.ids.table_token}`], ['/orders/:claim_code', true, () => `/orders/${life.ids.claim_code}`],
-  ...['register', 'login', 'verify-email', 'forgot-password', 'reset-password', 'deleted'].map((name): Pages[number] => [`/customer/${name}`, false, () => `/customer/${name}?${QUERY}`]),
+  ['/', false],
+  ['/menu/:table_token', true, () => `/menu/${life.ids.table_token}`],
+  ['/orders/:claim_code', true, () => `/orders/${life.ids.claim_code}`],
+  ...['register', 'login', 'verify-email', 'forgot-password', 'reset-password', 'deleted'].map(
+    (name): Pages[number] => [`/customer/${name}`, false, () => `/customer/${name}?${QUERY}`],
+  ),
 ];
 
 /** The routes as the app itself has them. */
 function routesOf(app: 'staff' | 'portal'): string[] {
   const source = readFileSync(join(import.meta.dirname, `../../renderer/${app}/router.ts`), 'utf8');
-  return [...source.matchAll(/path: '([^'*]*)'/g)].map(([, path]) => (path!.startsWith('/') ? path! : `/account/${path}`.replace(/\/$/, '')));
+  return [...source.matchAll(/path: '([^'*]*)'/g)].map(([, path]) =>
+    path!.startsWith('/') ? path! : `/account/${path}`.replace(/\/$/, ''),
+  );
 }
 
 /** A browser that goes nowhere but to our two ports. */
 async function openAt(base: string, path: string, options = {}): Promise<Page> {
   const page = await office.visit('about:blank', { baseURL: base, ...options });
   const ours = [office.server.portal_url, office.server.staff_url];
-  page.on('request', (request) => { if (!/^(data|blob|about):/.test(request.url()) && !ours.includes(new URL(request.url()).origin)) faults.push(`asked ${request.url()}`); });
+  page.on('request', (request) => {
+    if (!/^(data|blob|about):/.test(request.url()) && !ours.includes(new URL(request.url()).origin))
+      faults.push(`asked ${request.url()}`);
+  });
   await page.goto(path);
   return page;
 }
 
 /** What a text has made of the page: an element, an attribute that runs, a link that does; and whether the text is there to be read. */
 async function look(page: Page, shows: boolean): Promise<string[]> {
-  if (shows) await page.waitForFunction((text) => [document.querySelector('main')?.innerText, ...[...document.querySelectorAll('main :is(input, textarea)')].map((field) => (field as HTMLInputElement).value)].join('\n').includes(text), SHOWN);
+  if (shows)
+    await page.waitForFunction(
+      (text) =>
+        [
+          document.querySelector('main')?.innerText,
+          ...[...document.querySelectorAll('main :is(input, textarea)')].map(
+            (field) => (field as HTMLInputElement).value,
+          ),
+        ]
+          .join('\n')
+          .includes(text),
+      SHOWN,
+    );
   else await page.locator('h1').first().waitFor();
   return page.evaluate(() => [
-    ...[...document.querySelectorAll('img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), body script, iframe, object, embed')].map(({ outerHTML }) => outerHTML),
-    ...[...document.querySelectorAll('*')].flatMap(({ attributes }) => [...attributes].filter(({ name, value }) => name.startsWith('on') || /^\s*javascript:/i.test(value) && /^(href|src|action|formaction)$/.test(name)).map(({ name, value }) => `${name}="${value}"`)),
+    ...[
+      ...document.querySelectorAll(
+        'img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), body script, iframe, object, embed',
+      ),
+    ].map(({ outerHTML }) => outerHTML),
+    ...[...document.querySelectorAll('*')].flatMap(({ attributes }) =>
+      [...attributes]
+        .filter(
+          ({ name, value }) =>
+            name.startsWith('on') ||
+            (/^\s*javascript:/i.test(value) && /^(href|src|action|formaction)$/.test(name)),
+        )
+        .map(({ name, value }) => `${name}="${value}"`),
+    ),
   ]);
 }
 
 async function walk(page: Page, pages: Pages): Promise<void> {
   for (const [route, shows, address = () => route] of pages) {
     await page.goto(address());
-    expect([route, await look(page, shows).catch((error: Error) => [error.message])]).toEqual([route, []]);
+    expect([route, await look(page, shows).catch((error: Error) => [error.message])]).toEqual([
+      route,
+      [],
+    ]);
     expect([route, ...office.faults, ...faults]).toEqual([route]);
   }
 }
 
 describe('[T2] [3.2.2] [1.1.2] [1.2.1] what anybody wrote is text on every page: no dialog, no script, no request to elsewhere, nothing on the console', () => {
   it('every page is on the list', () => {
-    expect(routesOf('staff').filter((path) => !STAFF.some(([route]) => route === path))).toEqual([]);
-    expect(routesOf('portal').filter((path) => ![...GUEST, ...ACCOUNT].some(([route]) => route === path))).toEqual([]);
+    expect(routesOf('staff').filter((path) => !STAFF.some(([route]) => route === path))).toEqual(
+      [],
+    );
+    expect(
+      routesOf('portal').filter(
+        (path) => ![...GUEST, ...ACCOUNT].some(([route]) => route === path),
+      ),
+    ).toEqual([]);
   });
 
   it('for staff', async () => {
@@ -126,18 +218,31 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] what anybody wrote is text on every page:
       image.setAttribute('onerror', 'alert(1)');
       document.body.append(image);
     });
-    expect(await look(page, false)).toEqual([expect.stringContaining('<img'), 'onerror="alert(1)"']);
-    await expect.poll(() => office.faults).toEqual([expect.stringContaining('Content Security Policy')]);
-    await page.evaluate(() => { alert('still here'); window.location.href = 'http://evil.example/'; });
-    await expect.poll(() => [...office.faults.slice(1), ...faults]).toEqual(['dialog: still here', 'asked http://evil.example/']);
+    expect(await look(page, false)).toEqual([
+      expect.stringContaining('<img'),
+      'onerror="alert(1)"',
+    ]);
+    await expect
+      .poll(() => office.faults)
+      .toEqual([expect.stringContaining('Content Security Policy')]);
+    await page.evaluate(() => {
+      alert('still here');
+      window.location.href = 'http://evil.example/';
+    });
+    await expect
+      .poll(() => [...office.faults.slice(1), ...faults])
+      .toEqual(['dialog: still here', 'asked http://evil.example/']);
   });
 
   it('and in no page’s source: it is the same for every text', async () => {
     const { portal, staff } = office.server;
-    const source = async (client: typeof portal, path: string) => (await client.get(path, HTML)).bytes.toString();
+    const source = async (client: typeof portal, path: string) =>
+      (await client.get(path, HTML)).bytes.toString();
     const plain = { portal: await source(portal, '/'), staff: await source(staff, '/') };
-    for (const [, , address] of [...GUEST, ...ACCOUNT].filter(([, shows, own]) => shows || own)) if (address) expect(await source(portal, address())).toBe(plain.portal);
-    for (const [, , address] of STAFF) if (address) expect(await source(staff, `${address()}?${QUERY}`)).toBe(plain.staff);
+    for (const [, , address] of [...GUEST, ...ACCOUNT].filter(([, shows, own]) => shows || own))
+      if (address) expect(await source(portal, address())).toBe(plain.portal);
+    for (const [, , address] of STAFF)
+      if (address) expect(await source(staff, `${address()}?${QUERY}`)).toBe(plain.staff);
     expect(await source(portal, `/orders/${encodeURIComponent(MARKUP)}`)).toBe(plain.portal);
   });
 });

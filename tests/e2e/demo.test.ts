@@ -8,8 +8,22 @@ import { Client } from '../support/server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const DAY = 24 * 3_600_000;
-interface Order { id: string; status: string; created_at: string; table_name: string; total_cents: number }
-interface Invoice { invoice_number: string; kind: string; created_at: string; replaces: string | null; customer_id: string | null; order_id: string; total_cents: number }
+interface Order {
+  id: string;
+  status: string;
+  created_at: string;
+  table_name: string;
+  total_cents: number;
+}
+interface Invoice {
+  invoice_number: string;
+  kind: string;
+  created_at: string;
+  replaces: string | null;
+  customer_id: string | null;
+  order_id: string;
+  total_cents: number;
+}
 
 let child: ChildProcess;
 let printed = '';
@@ -19,8 +33,18 @@ const place = mkdtempSync(join(tmpdir(), 'demo-test-'));
 
 beforeAll(async () => {
   child = spawn(process.execPath, [join(ROOT, '.scripts/demo.cjs')], {
-    cwd: place, stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, TMPDIR: place, TEMP: place, PORTAL_HOST: '127.0.0.1', PORTAL_PORT: '0', STAFF_PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/not-for-the-demo' },
+    cwd: place,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: place,
+      TEMP: place,
+      PORTAL_HOST: '127.0.0.1',
+      PORTAL_PORT: '0',
+      STAFF_PORT: '0',
+      LOG_LEVEL: 'error',
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/not-for-the-demo',
+    },
   });
   exited = once(child, 'exit') as Promise<[number | null]>;
   for await (const chunk of child.stdout!) {
@@ -28,10 +52,15 @@ beforeAll(async () => {
     if (printed.endsWith('\nReady.\n')) break;
   }
 }, 180_000);
-afterAll(async () => { child.kill('SIGKILL'); await exited; rmSync(place, { recursive: true, force: true }); });
+afterAll(async () => {
+  child.kill('SIGKILL');
+  await exited;
+  rmSync(place, { recursive: true, force: true });
+});
 
 const after = (name: string) => new RegExp(`^${name}:\\s+(\\S+)$`, 'm').exec(printed)![1]!;
-const login = (role: string) => new RegExp(`^\\s+${role}\\s+(\\S+)\\s+(\\S+)$`, 'm').exec(printed)!.slice(1) as [string, string];
+const login = (role: string) =>
+  new RegExp(`^\\s+${role}\\s+(\\S+)\\s+(\\S+)$`, 'm').exec(printed)!.slice(1) as [string, string];
 
 async function staffAs(role: string): Promise<Client> {
   const [email, password] = login(role);
@@ -44,31 +73,52 @@ async function staffAs(role: string): Promise<Client> {
 async function all<T>(client: Client, path: string): Promise<T[]> {
   const items: T[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const { body } = await client.get(`${path}?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    items.push(...body.items as T[]);
+    const { body } = await client.get(
+      `${path}?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    items.push(...(body.items as T[]));
     cursor = body.next_cursor as string | null;
   }
   return items;
 }
-const spread = (rows: { created_at: string }[]) => (Math.max(...rows.map(({ created_at }) => Date.parse(created_at))) - Math.min(...rows.map(({ created_at }) => Date.parse(created_at)))) / DAY;
+const spread = (rows: { created_at: string }[]) =>
+  (Math.max(...rows.map(({ created_at }) => Date.parse(created_at))) -
+    Math.min(...rows.map(({ created_at }) => Date.parse(created_at)))) /
+  DAY;
 
 describe('the demo', () => {
   it('[6.3.2] tells its progress, its addresses, and logins of every role, whose passwords stand in no source', () => {
     expect(printed).toMatch(/\r[^\r\n]* \d+ %\r[^\r\n]* 100 %\n/);
-    for (const role of ['owner', 'manager', 'cashier', 'waiter', 'customer']) expect(login(role)[1]).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
-    const passwords = [...new Set([...printed.matchAll(/(\S{4}-\S{4}-\S{4}-\S{4})$/gm)].map(([, password]) => password!))];
+    for (const role of ['owner', 'manager', 'cashier', 'waiter', 'customer'])
+      expect(login(role)[1]).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
+    const passwords = [
+      ...new Set(
+        [...printed.matchAll(/(\S{4}-\S{4}-\S{4}-\S{4})$/gm)].map(([, password]) => password!),
+      ),
+    ];
     expect(passwords).toHaveLength(6);
-    const sources = readdirSync(join(ROOT, 'server/demo')).map((name) => readFileSync(join(ROOT, 'server/demo', name), 'utf8')).join();
+    const sources = readdirSync(join(ROOT, 'server/demo'))
+      .map((name) => readFileSync(join(ROOT, 'server/demo', name), 'utf8'))
+      .join();
     for (const password of passwords) expect(sources).not.toContain(password);
   });
 
   it('shows guests a menu in five categories, with two tax rates, allergens and something sold out', async () => {
     const { status, body } = await new Client('').get(after('A menu'));
     expect(status).toBe(200);
-    const products = body.categories.flatMap((category: { products: unknown[] }) => category.products) as { allergens: string[]; description: string; available: boolean; tax_rate_basis_points: number }[];
+    const products = body.categories.flatMap(
+      (category: { products: unknown[] }) => category.products,
+    ) as {
+      allergens: string[];
+      description: string;
+      available: boolean;
+      tax_rate_basis_points: number;
+    }[];
     expect(body.categories).toHaveLength(5);
     expect(products.length).toBeGreaterThanOrEqual(30);
-    expect(new Set(products.map(({ tax_rate_basis_points }) => tax_rate_basis_points)).size).toBe(2);
+    expect(new Set(products.map(({ tax_rate_basis_points }) => tax_rate_basis_points)).size).toBe(
+      2,
+    );
     expect(products.every(({ description }) => description)).toBe(true);
     expect(products.filter(({ allergens }) => allergens.length > 0).length).toBeGreaterThan(20);
     expect(products.filter(({ available }) => !available)).toHaveLength(1);
@@ -80,8 +130,12 @@ describe('the demo', () => {
     expect(spread(orders)).toBeGreaterThan(25);
     expect(Date.parse(orders[0]!.created_at)).toBeLessThanOrEqual(Date.now());
     const open = orders.filter(({ status }) => status !== 'paid' && status !== 'cancelled');
-    expect(new Set(open.map(({ status }) => status))).toEqual(new Set(['pending', 'preparing', 'ready', 'partially_delivered', 'completed']));
-    expect(open.every(({ created_at }) => Date.now() - Date.parse(created_at) < 3 * 3_600_000)).toBe(true);
+    expect(new Set(open.map(({ status }) => status))).toEqual(
+      new Set(['pending', 'preparing', 'ready', 'partially_delivered', 'completed']),
+    );
+    expect(
+      open.every(({ created_at }) => Date.now() - Date.parse(created_at) < 3 * 3_600_000),
+    ).toBe(true);
     expect(new Set(orders.map(({ table_name }) => table_name)).size).toBe(12);
   });
 
@@ -91,10 +145,14 @@ describe('the demo', () => {
     expect(invoices.filter(({ replaces }) => replaces).length).toBeGreaterThan(0);
     expect(invoices.filter(({ customer_id }) => customer_id).length).toBeGreaterThan(5);
     for (const kind of ['full', 'simplified']) {
-      const numbers = invoices.filter((invoice) => invoice.kind === kind).map(({ invoice_number }) => invoice_number);
+      const numbers = invoices
+        .filter((invoice) => invoice.kind === kind)
+        .map(({ invoice_number }) => invoice_number);
       const years = new Set(numbers.map((number) => /\d{4}/.exec(number)![0]));
       for (const year of years) {
-        const ofYear = numbers.filter((number) => number.includes(year)).map((number) => Number(/(\d+)$/.exec(number)![1]));
+        const ofYear = numbers
+          .filter((number) => number.includes(year))
+          .map((number) => Number(/(\d+)$/.exec(number)![1]));
         expect(ofYear).toEqual(ofYear.map((_, index) => index + 1));
       }
       expect(numbers.length).toBeGreaterThan(20);
@@ -104,11 +162,21 @@ describe('the demo', () => {
   it('draws a PDF when somebody asks for it, and lets a customer see what is his', async () => {
     const manager = await staffAs('manager');
     const { body } = await manager.get('/api/invoices?limit=1');
-    expect((await manager.get(`/api/invoices/${body.items[0].id as string}/pdf`)).bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(
+      (await manager.get(`/api/invoices/${body.items[0].id as string}/pdf`)).bytes
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
     const [email, password] = login('customer');
     const portal = new Client(after('Guests'));
-    const customer = portal.as((await portal.post('/customer/token', { email, password })).body.access_token as string);
-    expect((await customer.get('/customer/profile')).body).toMatchObject({ email_verified: true, business_name: 'Gallagher Architects Ltd', address: { city: 'Dublin' } });
+    const customer = portal.as(
+      (await portal.post('/customer/token', { email, password })).body.access_token as string,
+    );
+    expect((await customer.get('/customer/profile')).body).toMatchObject({
+      email_verified: true,
+      business_name: 'Gallagher Architects Ltd',
+      address: { city: 'Dublin' },
+    });
     expect((await all<Order>(customer, '/customer/orders')).length).toBeGreaterThan(2);
   });
 

@@ -2,7 +2,17 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build, clear, exitCode, isFree, launch, makePlace, openDisplay, runtime, type Place } from '../main/desktop-app.ts';
+import {
+  build,
+  clear,
+  exitCode,
+  isFree,
+  launch,
+  makePlace,
+  openDisplay,
+  runtime,
+  type Place,
+} from '../main/desktop-app.ts';
 import { heading, listen, press } from '../support/back-office.ts';
 import { openBrowser, PHONE } from '../support/browser.ts';
 import { lackingCups, startCups, type Cups } from '../support/cups.ts';
@@ -15,126 +25,176 @@ import { BUYER } from '../support/server.ts';
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to run)';
 const NUMBER = `INV-${new Date().getFullYear()}-0001`;
 
-describe.skipIf(!runtime)(`the whole story in the desktop app, on the server that it forked${skipped}`, () => {
-  const faults: string[] = [];
-  let screen: Awaited<ReturnType<typeof openDisplay>>;
-  let place: Place;
-  /** Null where this machine has none: then the app finds no printer, or one of the machine's own. */
-  let cups: Cups | null = null;
-  const device = new FakePrinter();
-  let app: ElectronApplication;
-  let window: Page;
-  let browser: Browser;
-  let menu: string;
+describe.skipIf(!runtime)(
+  `the whole story in the desktop app, on the server that it forked${skipped}`,
+  () => {
+    const faults: string[] = [];
+    let screen: Awaited<ReturnType<typeof openDisplay>>;
+    let place: Place;
+    /** Null where this machine has none: then the app finds no printer, or one of the machine's own. */
+    let cups: Cups | null = null;
+    const device = new FakePrinter();
+    let app: ElectronApplication;
+    let window: Page;
+    let browser: Browser;
+    let menu: string;
 
-  beforeAll(async () => {
-    build();
-    screen = await openDisplay();
-    place = await makePlace(screen.display);
-    await device.start();
-    if (!lackingCups()) {
-      cups = await startCups();
-      cups.addQueue('Office', device.port);
-      place.env.CUPS_SERVER = cups.env.CUPS_SERVER;
-    }
-    [app, browser] = await Promise.all([launch(place), openBrowser()]);
-    window = listen(await app.firstWindow({ timeout: 60_000 }), faults);
-    window.setDefaultTimeout(15_000);
-  }, 180_000);
-  afterAll(async () => {
-    await Promise.all([app?.close(), browser?.close()]);
-    if (place) clear(place);
-    screen?.close();
-    await cups?.stop();
-    await device.stop();
-  });
+    beforeAll(async () => {
+      build();
+      screen = await openDisplay();
+      place = await makePlace(screen.display);
+      await device.start();
+      if (!lackingCups()) {
+        cups = await startCups();
+        cups.addQueue('Office', device.port);
+        place.env.CUPS_SERVER = cups.env.CUPS_SERVER;
+      }
+      [app, browser] = await Promise.all([launch(place), openBrowser()]);
+      window = listen(await app.firstWindow({ timeout: 60_000 }), faults);
+      window.setDefaultTimeout(15_000);
+    }, 180_000);
+    afterAll(async () => {
+      await Promise.all([app?.close(), browser?.close()]);
+      if (place) clear(place);
+      screen?.close();
+      await cups?.stop();
+      await device.stop();
+    });
 
-  it('sets the restaurant up in the window', async () => {
-    menu = await walkFirstRun(window);
-    expect(new URL(menu).port).toBe(String(place.portalPort));
-    await window.getByText('Live', { exact: true }).waitFor();
-    await window.evaluate(() => { Object.assign(globalThis, { unloaded: false }); });
-  });
+    it('sets the restaurant up in the window', async () => {
+      menu = await walkFirstRun(window);
+      expect(new URL(menu).port).toBe(String(place.portalPort));
+      await window.getByText('Live', { exact: true }).waitFor();
+      await window.evaluate(() => {
+        Object.assign(globalThis, { unloaded: false });
+      });
+    });
 
-  it('shows what a guest orders on a phone, by the address in the table’s QR, without a reload', async () => {
-    const context = await browser.newContext(PHONE);
-    const phone = listen(await context.newPage(), faults);
-    await phone.goto(menu);
-    await press(phone, 'Add Paella');
-    await press(phone, 'Add Vino tinto');
-    await phone.getByRole('link', { name: 'Your basket' }).click();
-    await press(phone, 'Send the order');
-    await phone.waitForURL('**/orders/*');
-    await window.locator('[data-status="pending"]').getByText('Paella').waitFor();
-    await press(window, 'Order 1: Start');
-    await phone.getByText('It is being prepared.').waitFor();
-    expect(await window.evaluate(() => 'unloaded' in globalThis)).toBe(true);
-    await context.close();
-  });
+    it('shows what a guest orders on a phone, by the address in the table’s QR, without a reload', async () => {
+      const context = await browser.newContext(PHONE);
+      const phone = listen(await context.newPage(), faults);
+      await phone.goto(menu);
+      await press(phone, 'Add Paella');
+      await press(phone, 'Add Vino tinto');
+      await phone.getByRole('link', { name: 'Your basket' }).click();
+      await press(phone, 'Send the order');
+      await phone.waitForURL('**/orders/*');
+      await window.locator('[data-status="pending"]').getByText('Paella').waitFor();
+      await press(window, 'Order 1: Start');
+      await phone.getByText('It is being prepared.').waitFor();
+      expect(await window.evaluate(() => 'unloaded' in globalThis)).toBe(true);
+      await context.close();
+    });
 
-  it('takes the payment and issues the invoice to a buyer', async () => {
-    await window.getByRole('link', { name: 'Order 1', exact: true }).click();
-    await press(window, 'Take €22.70');
-    await press(window, 'With buyer…');
-    const { name, tax_id, street, postal_code, city, country } = BUYER;
-    await fillIn(window, { 'buyer.name': name, 'buyer.tax_id': tax_id, 'buyer.street': street, 'buyer.postal_code': postal_code, 'buyer.city': city, 'buyer.country': country });
-    await window.getByRole('dialog').getByRole('button', { name: 'Issue', exact: true }).click();
-    await heading(window, NUMBER);
-  });
+    it('takes the payment and issues the invoice to a buyer', async () => {
+      await window.getByRole('link', { name: 'Order 1', exact: true }).click();
+      await press(window, 'Take €22.70');
+      await press(window, 'With buyer…');
+      const { name, tax_id, street, postal_code, city, country } = BUYER;
+      await fillIn(window, {
+        'buyer.name': name,
+        'buyer.tax_id': tax_id,
+        'buyer.street': street,
+        'buyer.postal_code': postal_code,
+        'buyer.city': city,
+        'buyer.country': country,
+      });
+      await window.getByRole('dialog').getByRole('button', { name: 'Issue', exact: true }).click();
+      await heading(window, NUMBER);
+    });
 
-  it('draws the PDF in the window', async () => {
-    // The viewer is a page of Chromium's own, and a frame in it draws the document: only main sees them.
-    const frames = () => app.evaluate(({ webContents }) => webContents.getAllWebContents().flatMap((contents) => contents.mainFrame.framesInSubtree.map(({ url }) => url)));
-    await expect.poll(frames, { timeout: 15_000 }).toEqual(expect.arrayContaining([expect.stringMatching(/^chrome-extension:.*\/index\.html$/), expect.stringMatching(/\/api\/invoices\/[\w-]+\/pdf/)]));
-    await expect.poll(() => shades(app), { timeout: 15_000 }).toBeGreaterThan(0.2);
-  });
+    it('draws the PDF in the window', async () => {
+      // The viewer is a page of Chromium's own, and a frame in it draws the document: only main sees them.
+      const frames = () =>
+        app.evaluate(({ webContents }) =>
+          webContents
+            .getAllWebContents()
+            .flatMap((contents) => contents.mainFrame.framesInSubtree.map(({ url }) => url)),
+        );
+      await expect
+        .poll(frames, { timeout: 15_000 })
+        .toEqual(
+          expect.arrayContaining([
+            expect.stringMatching(/^chrome-extension:.*\/index\.html$/),
+            expect.stringMatching(/\/api\/invoices\/[\w-]+\/pdf/),
+          ]),
+        );
+      await expect.poll(() => shades(app), { timeout: 15_000 }).toBeGreaterThan(0.2);
+    });
 
-  it('holds in that PDF number, seller, buyer, lines, VAT per rate and total', async () => {
-    const address = await window.locator('iframe').getAttribute('src');
-    const bytes = await window.evaluate(async (url) => [...new Uint8Array(await (await fetch(url!)).arrayBuffer())], address);
-    const text = await textOfPdf(new Uint8Array(bytes));
-    for (const part of [NUMBER, 'Casa Luz Hostelería S.L.', 'B12345674', BUYER.name, BUYER.tax_id, BUYER.street, 'Paella', 'Vino tinto', '10 %', '1,68', '21 %', '0,73', '22,70']) expect(text).toContain(part);
-  });
+    it('holds in that PDF number, seller, buyer, lines, VAT per rate and total', async () => {
+      const address = await window.locator('iframe').getAttribute('src');
+      const bytes = await window.evaluate(
+        async (url) => [...new Uint8Array(await (await fetch(url!)).arrayBuffer())],
+        address,
+      );
+      const text = await textOfPdf(new Uint8Array(bytes));
+      for (const part of [
+        NUMBER,
+        'Casa Luz Hostelería S.L.',
+        'B12345674',
+        BUYER.name,
+        BUYER.tax_id,
+        BUYER.street,
+        'Paella',
+        'Vino tinto',
+        '10 %',
+        '1,68',
+        '21 %',
+        '0,73',
+        '22,70',
+      ])
+        expect(text).toContain(part);
+    });
 
-  it('hands the paper to the spooler, and by its queue to the printer; or says plainly that there is none', async () => {
-    const printers = await window.evaluate(() => globalThis.window.desktop!.printers());
-    await press(window, 'Print on A4');
-    if (cups) {
-      expect(printers).toMatchObject([{ name: 'Office' }]);
-      await window.getByText('Handed to the printer.').waitFor();
-      await expect.poll(() => device.papers.length, { timeout: 15_000 }).toBe(1);
-      return expect(await textOfPdf(new Uint8Array(device.papers[0]!))).toContain(NUMBER);
-    }
-    if (printers.length > 0) return window.getByText('Handed to the printer.').waitFor();
-    const alert = window.getByRole('alert');
-    await alert.getByText('No printer is set up on this computer.').waitFor();
-    expect(await alert.getByRole('link').getAttribute('href')).toMatch(/^\/api\/print-jobs\/[\w-]+\/document$/);
-  });
+    it('hands the paper to the spooler, and by its queue to the printer; or says plainly that there is none', async () => {
+      const printers = await window.evaluate(() => globalThis.window.desktop!.printers());
+      await press(window, 'Print on A4');
+      if (cups) {
+        expect(printers).toMatchObject([{ name: 'Office' }]);
+        await window.getByText('Handed to the printer.').waitFor();
+        await expect.poll(() => device.papers.length, { timeout: 15_000 }).toBe(1);
+        return expect(await textOfPdf(new Uint8Array(device.papers[0]!))).toContain(NUMBER);
+      }
+      if (printers.length > 0) return window.getByText('Handed to the printer.').waitFor();
+      const alert = window.getByRole('alert');
+      await alert.getByText('No printer is set up on this computer.').waitFor();
+      expect(await alert.getByRole('link').getAttribute('href')).toMatch(
+        /^\/api\/print-jobs\/[\w-]+\/document$/,
+      );
+    });
 
-  it('keeps the login over a new start, and leaves nothing behind when it quits', async () => {
-    await quit(app);
-    expect(await isFree(place.staffPort)).toBe(true);
-    expect(await isFree(place.portalPort)).toBe(true);
-    // A database that was closed has folded its journal back into its file.
-    for (const name of readdirSync(place.env.DATA_DIR!).filter((file) => file.endsWith('-wal'))) expect(statSync(join(place.env.DATA_DIR!, name)).size).toBe(0);
-    app = await launch(place);
-    window = listen(await app.firstWindow({ timeout: 60_000 }), faults);
-    await window.getByText('Live', { exact: true }).waitFor();
-    await window.getByRole('link', { name: 'Invoices', exact: true }).click();
-    await window.getByRole('link', { name: NUMBER }).waitFor();
-    expect(faults).toEqual([]);
-  });
-});
+    it('keeps the login over a new start, and leaves nothing behind when it quits', async () => {
+      await quit(app);
+      expect(await isFree(place.staffPort)).toBe(true);
+      expect(await isFree(place.portalPort)).toBe(true);
+      // A database that was closed has folded its journal back into its file.
+      for (const name of readdirSync(place.env.DATA_DIR!).filter((file) => file.endsWith('-wal')))
+        expect(statSync(join(place.env.DATA_DIR!, name)).size).toBe(0);
+      app = await launch(place);
+      window = listen(await app.firstWindow({ timeout: 60_000 }), faults);
+      await window.getByText('Live', { exact: true }).waitFor();
+      await window.getByRole('link', { name: 'Invoices', exact: true }).click();
+      await window.getByRole('link', { name: NUMBER }).waitFor();
+      expect(faults).toEqual([]);
+    });
+  },
+);
 
 /** How much of the paper's own white there is in the window where the viewer is dark until it draws: 0 to 1. */
 async function shades(app: ElectronApplication): Promise<number> {
   return app.evaluate(async ({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
-    const box = await window!.webContents.executeJavaScript('(({ x, y, width, height }) => ({ x, y, width, height }))(document.querySelector("iframe").getBoundingClientRect())') as Electron.Rectangle;
+    const box = (await window!.webContents.executeJavaScript(
+      '(({ x, y, width, height }) => ({ x, y, width, height }))(document.querySelector("iframe").getBoundingClientRect())',
+    )) as Electron.Rectangle;
     const [x, y, width, height] = [box.x, box.y, box.width, box.height].map(Math.round);
-    const bitmap = (await window!.webContents.capturePage({ x: x!, y: y!, width: width!, height: height! })).toBitmap();
+    const bitmap = (
+      await window!.webContents.capturePage({ x: x!, y: y!, width: width!, height: height! })
+    ).toBitmap();
     let white = 0;
-    for (let at = 0; at < bitmap.length; at += 4) if (bitmap[at] === 255 && bitmap[at + 1] === 255 && bitmap[at + 2] === 255) white += 1;
+    for (let at = 0; at < bitmap.length; at += 4)
+      if (bitmap[at] === 255 && bitmap[at + 1] === 255 && bitmap[at + 2] === 255) white += 1;
     return (white * 4) / bitmap.length;
   });
 }
@@ -142,7 +202,9 @@ async function shades(app: ElectronApplication): Promise<number> {
 async function quit(app: ElectronApplication): Promise<void> {
   const program = app.process();
   const closed = app.waitForEvent('close', { timeout: 30_000 });
-  await app.evaluate(({ app: electron }) => { electron.quit(); });
+  await app.evaluate(({ app: electron }) => {
+    electron.quit();
+  });
   await closed;
   expect(await exitCode(program)).toBe(0);
 }

@@ -17,22 +17,41 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const LONG = 'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email?token=Zk3J2mQ9xW1bV7tY5rE8uI0oP4aS6dF2gH1jK3lL9zX';
-const house = { name: 'Restaurante y Marisquería Los Hermanos Fernández de la Vega', time_zone: 'Europe/Madrid' };
-const content = { greet: 'Maximiliane Katharina von Hohenstein-Oettingen', link: LONG, expires_at: null, values: { number: 'S-INV-2026-000000000042', device: 'Samsung Internet, Android', left: '7' }, staff: false, at: '2026-02-01T20:15:00Z' };
+const LONG =
+  'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email?token=Zk3J2mQ9xW1bV7tY5rE8uI0oP4aS6dF2gH1jK3lL9zX';
+const house = {
+  name: 'Restaurante y Marisquería Los Hermanos Fernández de la Vega',
+  time_zone: 'Europe/Madrid',
+};
+const content = {
+  greet: 'Maximiliane Katharina von Hohenstein-Oettingen',
+  link: LONG,
+  expires_at: null,
+  values: { number: 'S-INV-2026-000000000042', device: 'Samsung Internet, Android', left: '7' },
+  staff: false,
+  at: '2026-02-01T20:15:00Z',
+};
 
-const colours = () => page.evaluate(() => [getComputedStyle(document.querySelector('.sheet')!).backgroundColor, getComputedStyle(document.querySelector('.ink')!).color]);
-const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const colours = () =>
+  page.evaluate(() => [
+    getComputedStyle(document.querySelector('.sheet')!).backgroundColor,
+    getComputedStyle(document.querySelector('.ink')!).color,
+  ]);
+const tooWide = () =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe('a mail on the narrowest phone', () => {
-  it.each(MAIL_KINDS)('%s: readable in light and dark, nothing sticks out, nothing is fetched', async (kind) => {
-    await page.setContent(renderMail('de', { ...content, kind }, house).html);
-    expect(await axeFaults(page, 'light')).toEqual([]);
-    expect(await colours()).toEqual(['rgb(255, 255, 255)', 'rgb(29, 28, 25)']);
-    expect(await axeFaults(page, 'dark')).toEqual([]);
-    expect(await colours()).toEqual(['rgb(32, 31, 28)', 'rgb(241, 238, 232)']);
-    expect(await tooWide()).toBe(0);
-    // A picture or font fetched from somewhere would tell that somewhere who reads when.
-    expect(asked).toEqual([]);
-  });
+  it.each(MAIL_KINDS)(
+    '%s: readable in light and dark, nothing sticks out, nothing is fetched',
+    async (kind) => {
+      await page.setContent(renderMail('de', { ...content, kind }, house).html);
+      expect(await axeFaults(page, 'light')).toEqual([]);
+      expect(await colours()).toEqual(['rgb(255, 255, 255)', 'rgb(29, 28, 25)']);
+      expect(await axeFaults(page, 'dark')).toEqual([]);
+      expect(await colours()).toEqual(['rgb(32, 31, 28)', 'rgb(241, 238, 232)']);
+      expect(await tooWide()).toBe(0);
+      // A picture or font fetched from somewhere would tell that somewhere who reads when.
+      expect(asked).toEqual([]);
+    },
+  );
 });

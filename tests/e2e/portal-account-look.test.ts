@@ -15,16 +15,28 @@ let backupCodes: string[] = [];
 beforeAll(async () => {
   mail = await startMailServer();
   portal = await openPortal(mail.settings);
-  await portal.server.portal.post('/customer/register', { email: EMAIL, password: PASSWORD, full_name: 'Anna Müller' });
+  await portal.server.portal.post('/customer/register', {
+    email: EMAIL,
+    password: PASSWORD,
+    full_name: 'Anna Müller',
+  });
   page = await visitAs(portal, { email: EMAIL }, '/account');
   await carryAxe(page.context());
 });
-afterAll(async () => { await portal.stop(); await mail.stop(); });
-afterEach(() => { expect(portal.faults).toEqual([]); });
+afterAll(async () => {
+  await portal.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 const shows = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const open = (path: string, text: string) => async () => { await page.goto(path); await shows(text); };
+const open = (path: string, text: string) => async () => {
+  await page.goto(path);
+  await shows(text);
+};
 /** Opens a form and sends it as it stands. */
 const refused = async (name: string, send: string, values: Record<string, string> = {}) => {
   await press(name);
@@ -32,63 +44,167 @@ const refused = async (name: string, send: string, values: Record<string, string
   await press(send);
   await page.getByRole('alert').waitFor();
 };
-const tokens = () => page.locator('main form input').evaluateAll((fields) => Object.fromEntries(fields.map((field) => [(field as HTMLInputElement).name, (field as HTMLInputElement).autocomplete])));
+const tokens = () =>
+  page
+    .locator('main form input')
+    .evaluateAll((fields) =>
+      Object.fromEntries(
+        fields.map((field) => [
+          (field as HTMLInputElement).name,
+          (field as HTMLInputElement).autocomplete,
+        ]),
+      ),
+    );
 
 /** Each begins where the one before it ended; `fields`: what a password manager is told of the form that shows. */
 const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   ['an address that nobody confirmed', open('/account/profile', `${EMAIL} is not confirmed yet`)],
   ['security', open('/account/security', 'This device')],
-  ['security, the password refused', () => refused('Change the password', 'Change the password', { new_password: 'Abc' }),
-    { username: 'username', password: 'current-password', new_password: 'new-password' }],
-  ['security, a password half typed', async () => { await fillIn(page, { new_password: 'abcdefgh' }); await shows('Still missing: an upper-case letter and a digit.'); }],
-  ['two-step login, its password refused', async () => { await press('Cancel'); await refused('Set up two-step login', 'Next'); }, { username: 'username', password: 'current-password' }],
-  ['two-step login, being set up', async () => {
-    await fillIn(page, { password: PASSWORD });
-    await press('Next');
-    await page.getByRole('list', { name: 'Backup codes' }).waitFor();
-    backupCodes = await page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
-  }, { code: 'one-time-code' }],
-  ['two-step login, the first code refused', async () => { await press('Turn it on'); await page.getByRole('alert').waitFor(); }],
-  ['two-step login, on', async () => {
-    await fillIn(page, { code: await codeAt((await page.locator('code.secret').innerText()).replaceAll(' ', '')) });
-    await press('Turn it on');
-    await shows('Two-step login is on.');
-  }],
-  ['backup codes, refused', () => refused('Make new backup codes', 'Make new backup codes'), { username: 'username', password: 'current-password', code: 'one-time-code' }],
-  ['backup codes, new', async () => {
-    await press('Use a backup code instead');
-    await fillIn(page, { password: PASSWORD, code: backupCodes[0]! });
-    await press('Make new backup codes');
-    await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
-  }],
+  [
+    'security, the password refused',
+    () => refused('Change the password', 'Change the password', { new_password: 'Abc' }),
+    { username: 'username', password: 'current-password', new_password: 'new-password' },
+  ],
+  [
+    'security, a password half typed',
+    async () => {
+      await fillIn(page, { new_password: 'abcdefgh' });
+      await shows('Still missing: an upper-case letter and a digit.');
+    },
+  ],
+  [
+    'two-step login, its password refused',
+    async () => {
+      await press('Cancel');
+      await refused('Set up two-step login', 'Next');
+    },
+    { username: 'username', password: 'current-password' },
+  ],
+  [
+    'two-step login, being set up',
+    async () => {
+      await fillIn(page, { password: PASSWORD });
+      await press('Next');
+      await page.getByRole('list', { name: 'Backup codes' }).waitFor();
+      backupCodes = await page
+        .getByRole('list', { name: 'Backup codes' })
+        .getByRole('listitem')
+        .allInnerTexts();
+    },
+    { code: 'one-time-code' },
+  ],
+  [
+    'two-step login, the first code refused',
+    async () => {
+      await press('Turn it on');
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'two-step login, on',
+    async () => {
+      await fillIn(page, {
+        code: await codeAt((await page.locator('code.secret').innerText()).replaceAll(' ', '')),
+      });
+      await press('Turn it on');
+      await shows('Two-step login is on.');
+    },
+  ],
+  [
+    'backup codes, refused',
+    () => refused('Make new backup codes', 'Make new backup codes'),
+    { username: 'username', password: 'current-password', code: 'one-time-code' },
+  ],
+  [
+    'backup codes, new',
+    async () => {
+      await press('Use a backup code instead');
+      await fillIn(page, { password: PASSWORD, code: backupCodes[0]! });
+      await press('Make new backup codes');
+      await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
+    },
+  ],
   ['two-step login, not turned off', () => refused('Turn it off', 'Turn it off')],
   ['my data', open('/account/data', 'What we keep about you')],
-  ['my data, the new address refused', () => refused('Change the address', 'Send the link'), { email: 'email', username: 'username', password: 'current-password', code: 'one-time-code' }],
-  ['my data, the account not deleted', async () => {
-    await press('Cancel');
-    await refused('Delete my account…', 'Delete for good');
-  }],
-  ['the second step', async () => {
-    await press('Log out');
-    await heading(page, 'Log in');
-    await fillIn(page, { email: EMAIL, password: PASSWORD });
-    await press('Log in');
-    await heading(page, 'Second step');
-  }, { code: 'one-time-code' }],
-  ['the second step, refused', async () => { await press('Log in'); await page.getByRole('alert').waitFor(); }],
-  ['forgot password', open('/customer/forgot-password', 'Tell us the address of your account.'), { email: 'username' }],
-  ['forgot password, sent', async () => { await fillIn(page, { email: NEW_EMAIL }); await press('Send the link'); await shows(`If ${NEW_EMAIL} has an account`); }],
-  ['new password', open('/customer/reset-password?token=used', 'Choose a new password.'), { password: 'new-password' }],
-  ['new password, refused', async () => { await press('Set the password'); await page.getByRole('alert').waitFor(); }],
-  ['new password, a strong one', async () => { await fillIn(page, { password: 'olives and bread at noon' }); await shows('Strong.'); }],
-  ['new password, the link used up', async () => { await press('Set the password'); await shows('This link cannot be used (any more)'); }],
+  [
+    'my data, the new address refused',
+    () => refused('Change the address', 'Send the link'),
+    { email: 'email', username: 'username', password: 'current-password', code: 'one-time-code' },
+  ],
+  [
+    'my data, the account not deleted',
+    async () => {
+      await press('Cancel');
+      await refused('Delete my account…', 'Delete for good');
+    },
+  ],
+  [
+    'the second step',
+    async () => {
+      await press('Log out');
+      await heading(page, 'Log in');
+      await fillIn(page, { email: EMAIL, password: PASSWORD });
+      await press('Log in');
+      await heading(page, 'Second step');
+    },
+    { code: 'one-time-code' },
+  ],
+  [
+    'the second step, refused',
+    async () => {
+      await press('Log in');
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'forgot password',
+    open('/customer/forgot-password', 'Tell us the address of your account.'),
+    { email: 'username' },
+  ],
+  [
+    'forgot password, sent',
+    async () => {
+      await fillIn(page, { email: NEW_EMAIL });
+      await press('Send the link');
+      await shows(`If ${NEW_EMAIL} has an account`);
+    },
+  ],
+  [
+    'new password',
+    open('/customer/reset-password?token=used', 'Choose a new password.'),
+    { password: 'new-password' },
+  ],
+  [
+    'new password, refused',
+    async () => {
+      await press('Set the password');
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'new password, a strong one',
+    async () => {
+      await fillIn(page, { password: 'olives and bread at noon' });
+      await shows('Strong.');
+    },
+  ],
+  [
+    'new password, the link used up',
+    async () => {
+      await press('Set the password');
+      await shows('This link cannot be used (any more)');
+    },
+  ],
   ['an account that was deleted', open('/customer/deleted', 'Your data is erased.')],
 ];
 
 describe('every page of an account', () => {
-  it.each(PAGES)('%s: no axe violation, nothing too wide, known to password managers', async (_, show, fields) => {
-    await show();
-    if (fields) expect(await tokens()).toEqual(fields);
-    expect(await lookFaults(page)).toEqual([]);
-  });
+  it.each(PAGES)(
+    '%s: no axe violation, nothing too wide, known to password managers',
+    async (_, show, fields) => {
+      await show();
+      if (fields) expect(await tokens()).toEqual(fields);
+      expect(await lookFaults(page)).toEqual([]);
+    },
+  );
 });

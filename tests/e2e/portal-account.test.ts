@@ -4,11 +4,34 @@ import { DESKTOP, PHONE } from '../support/browser.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
-import { at, download, fault, fillIn, focused, heading, linkFromMail, logIn, logOut, movingClock, openPortal, press, says, visitAs, type Portal } from '../support/portal.ts';
+import {
+  at,
+  download,
+  fault,
+  fillIn,
+  focused,
+  heading,
+  linkFromMail,
+  logIn,
+  logOut,
+  movingClock,
+  openPortal,
+  press,
+  says,
+  visitAs,
+  type Portal,
+} from '../support/portal.ts';
 
 const NEW_PASSWORD = 'olives and bread at noon';
-const ANDROID = { ...DESKTOP, userAgent: 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36' };
-const FIREFOX = { ...DESKTOP, userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0' };
+const ANDROID = {
+  ...DESKTOP,
+  userAgent:
+    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+};
+const FIREFOX = {
+  ...DESKTOP,
+  userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
+};
 
 let mail: MailServer;
 let portal: Portal;
@@ -17,18 +40,43 @@ beforeAll(async () => {
   mail = await startMailServer();
   portal = await openPortal(mail.settings);
 });
-afterAll(async () => { setClock(null); await portal.stop(); await mail.stop(); });
-afterEach(() => { expect(portal.faults).toEqual([]); });
+afterAll(async () => {
+  setClock(null);
+  await portal.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
 
 // First, while the owner's login is as young as the clock says.
 describe('what a customer had', () => {
   it('is narrowed by status and by day; the invoice shows its PDF beside what it says, and what to do about a wrong company', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const { house } = portal;
-    const order = async () => (await anna.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
+    const order = async () =>
+      (
+        await anna.client.post(`/menu/${house.table.token}/order`, {
+          items: [{ product_id: house.wine.id, quantity: 1 }],
+        })
+      ).body;
     const [waiting, settled] = [await order(), await order()];
-    await house.owner.post(`/api/orders/${settled.order_id}/payments`, { method: 'card', amount_cents: settled.total_cents });
-    const { body: invoice } = await anna.client.post(`/customer/orders/${settled.order_id}/invoice`, { buyer: { name: 'Anna AG', street: 'Weg 1', postal_code: '8001', city: 'Zürich', country: 'CH' } });
+    await house.owner.post(`/api/orders/${settled.order_id}/payments`, {
+      method: 'card',
+      amount_cents: settled.total_cents,
+    });
+    const { body: invoice } = await anna.client.post(
+      `/customer/orders/${settled.order_id}/invoice`,
+      {
+        buyer: {
+          name: 'Anna AG',
+          street: 'Weg 1',
+          postal_code: '8001',
+          city: 'Zürich',
+          country: 'CH',
+        },
+      },
+    );
 
     const page = await visitAs(portal, anna, '/account', PHONE);
     await carryAxe(page.context());
@@ -48,7 +96,9 @@ describe('what a customer had', () => {
 
     const desk = await visitAs(portal, anna, '/account/invoices', DESKTOP);
     // A browser without a window has no viewer, and says so.
-    await desk.addInitScript(() => { Object.defineProperty(navigator, 'pdfViewerEnabled', { value: true }); });
+    await desk.addInitScript(() => {
+      Object.defineProperty(navigator, 'pdfViewerEnabled', { value: true });
+    });
     await desk.reload();
     await desk.getByText('Filter', { exact: true }).click();
     await fillIn(desk, { status: 'cancelled' });
@@ -58,7 +108,10 @@ describe('what a customer had', () => {
     await heading(desk, `Invoice ${invoice.invoice_number}`);
     const wrong = desk.getByRole('region', { name: 'Is the company wrong?' });
     await wrong.getByText(`Show our staff the number ${invoice.invoice_number}`).waitFor();
-    const [sheet, pdf] = [(await wrong.boundingBox())!, (await desk.locator('iframe').boundingBox())!];
+    const [sheet, pdf] = [
+      (await wrong.boundingBox())!,
+      (await desk.locator('iframe').boundingBox())!,
+    ];
     expect(pdf.x).toBeGreaterThan(sheet.x + sheet.width);
   });
 });
@@ -198,7 +251,11 @@ describe('my data', () => {
     await press(page, 'Log in');
     const { name, text } = await download(page, 'Download my data');
     expect(name).toMatch(/^my-data-\d{4}-\d\d-\d\d\.json$/);
-    expect(JSON.parse(text)).toMatchObject({ profile: { email: anna.email }, orders: [], invoices: [] });
+    expect(JSON.parse(text)).toMatchObject({
+      profile: { email: anna.email },
+      orders: [],
+      invoices: [],
+    });
     later(31 * 60_000);
     await press(page, 'Download my data');
     await says(page, 'Your login is more than half an hour old.');
@@ -229,7 +286,10 @@ describe('a password', () => {
   it('[6.2.6] [6.2.7] is masked and can be shown, is taken from the clipboard and offered to password managers', async () => {
     const page = await portal.visit('/customer/register');
     const field = page.getByLabel('Password', { exact: true });
-    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual(['password', 'new-password']);
+    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([
+      'password',
+      'new-password',
+    ]);
     await page.locator('[name=email]').fill('copied from a manager 1A');
     await page.locator('[name=email]').selectText();
     await page.keyboard.press('ControlOrMeta+c');
@@ -241,13 +301,22 @@ describe('a password', () => {
     await press(page, 'Hide password');
     expect(await field.getAttribute('type')).toBe('password');
     await page.goto('/customer/login');
-    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual(['password', 'current-password']);
+    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([
+      'password',
+      'current-password',
+    ]);
   });
 
   it('[7.4.4] guards pages each of which has the way out in sight', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const page = await visitAs(portal, anna, '/account');
-    for (const place of ['/account', '/account/invoices', '/account/profile', '/account/security', '/account/data']) {
+    for (const place of [
+      '/account',
+      '/account/invoices',
+      '/account/profile',
+      '/account/security',
+      '/account/data',
+    ]) {
       await page.goto(place);
       await page.getByRole('button', { name: 'Log out', exact: true }).waitFor();
     }
@@ -258,11 +327,18 @@ describe('a password', () => {
 describe('an address that nobody confirmed', () => {
   it('is said on every page of the account, until the mail sent again is answered', async () => {
     const email = 'unconfirmed@example.org';
-    await portal.server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana Ruiz' });
+    await portal.server.portal.post('/customer/register', {
+      email,
+      password: PASSWORD,
+      full_name: 'Ana Ruiz',
+    });
     await linkFromMail(mail, email, '/customer/verify-email');
     const page = await visitAs(portal, { email }, '/account');
     for (const place of ['Invoices', 'Profile', 'Security', 'My data', 'Orders']) {
-      await page.getByRole('navigation', { name: 'Your account' }).getByRole('link', { name: place }).click();
+      await page
+        .getByRole('navigation', { name: 'Your account' })
+        .getByRole('link', { name: place })
+        .click();
       await says(page, `${email} is not confirmed yet`);
     }
     await press(page, 'Send the mail again');

@@ -2,7 +2,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
-import { at, downloadPdf, fault, fillIn, focused, heading, logIn, openPortal, press, visitAs, type Portal } from '../support/portal.ts';
+import {
+  at,
+  downloadPdf,
+  fault,
+  fillIn,
+  focused,
+  heading,
+  logIn,
+  openPortal,
+  press,
+  visitAs,
+  type Portal,
+} from '../support/portal.ts';
 
 let mail: MailServer;
 let portal: Portal;
@@ -12,16 +24,27 @@ beforeAll(async () => {
   portal = await openPortal(mail.settings);
   anna = await makeCustomer(portal.server, mail);
 });
-afterAll(async () => { await portal.stop(); await mail.stop(); });
-afterEach(() => { expect(portal.faults).toEqual([]); });
+afterAll(async () => {
+  await portal.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
 
-const orderOn = (client = portal.server.portal) => client.post(`/menu/${portal.house.table.token}/order`, { items: [{ product_id: portal.house.paella.id, quantity: 2 }] });
-const pay = (order_id: string, amount_cents: number) => portal.house.owner.post(`/api/orders/${order_id}/payments`, { method: 'card', amount_cents });
+const orderOn = (client = portal.server.portal) =>
+  client.post(`/menu/${portal.house.table.token}/order`, {
+    items: [{ product_id: portal.house.paella.id, quantity: 2 }],
+  });
+const pay = (order_id: string, amount_cents: number) =>
+  portal.house.owner.post(`/api/orders/${order_id}/payments`, { method: 'card', amount_cents });
 
 describe('a customer', () => {
   it('registers, confirms the address by mail, keeps an order, and holds its invoice', async () => {
     const email = 'new@kunden.example';
-    const { body: { claim_code, order_id, total_cents } } = await orderOn();
+    const {
+      body: { claim_code, order_id, total_cents },
+    } = await orderOn();
     const page = await portal.visit(`/orders/${claim_code}`);
     await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
     await page.getByRole('link', { name: 'Create an account' }).click();
@@ -53,15 +76,24 @@ describe('a customer', () => {
 
     await press(page, 'Request the invoice');
     await page.getByRole('button', { name: /^Street and number: / }).waitFor();
-    await fillIn(page, { 'buyer.street': 'Hauptstraße 5', 'buyer.postal_code': '10115', 'buyer.city': 'Berlin', 'buyer.country': 'DE' });
+    await fillIn(page, {
+      'buyer.street': 'Hauptstraße 5',
+      'buyer.postal_code': '10115',
+      'buyer.city': 'Berlin',
+      'buyer.country': 'DE',
+    });
     await press(page, 'Request the invoice');
     await heading(page, /^Invoice INV-/);
-    await page.getByRole('navigation', { name: 'Your account' }).getByRole('link', { name: 'Invoices' }).click();
+    await page
+      .getByRole('navigation', { name: 'Your account' })
+      .getByRole('link', { name: 'Invoices' })
+      .click();
     await heading(page, 'Your invoices');
     await page.getByRole('link', { name: /INV-.*€37\.00/ }).click();
     await heading(page, /^Invoice INV-/);
     const pdf = await downloadPdf(page, page.getByRole('link', { name: 'Download the PDF' }));
-    for (const part of ['Anna Müller', 'Hauptstraße 5', 'Paella', 'B12345674', '37,00']) expect(pdf.text).toContain(part);
+    for (const part of ['Anna Müller', 'Hauptstraße 5', 'Paella', 'B12345674', '37,00'])
+      expect(pdf.text).toContain(part);
     await page.getByRole('link', { name: 'Orders', exact: true }).click();
     await page.getByRole('link', { name: /^Order \d+ .*€37\.00/ }).waitFor();
     expect((await mail.waitFor(email, /INV-/)).attachments[0]!.filename).toBe(pdf.name);
@@ -83,7 +115,11 @@ describe('a customer', () => {
   });
 
   it('[1.2.2] [3.7.2] comes back after login to a page of this house, and to nowhere else', async () => {
-    for (const [next, place] of [['/account/invoices?a=b#c', '/account/invoices?a=b#c'], ['/\\evil.example', '/account'], ['javascript:alert(1)', '/account']] as const) {
+    for (const [next, place] of [
+      ['/account/invoices?a=b#c', '/account/invoices?a=b#c'],
+      ['/\\evil.example', '/account'],
+      ['javascript:alert(1)', '/account'],
+    ] as const) {
       const page = await portal.visit(`/customer/login?next=${encodeURIComponent(next)}`);
       await logIn(page, anna.email);
       await at(page, place);
@@ -101,7 +137,9 @@ describe('a customer', () => {
     expect(await page.locator('[name="address.city"]').inputValue()).toBe('Berlin');
     await press(page, 'Save');
     await page.getByText('Saved.').waitFor();
-    expect((await anna.client.get('/customer/profile')).body.business_name).toBe('Müller & Söhne GmbH');
+    expect((await anna.client.get('/customer/profile')).body.business_name).toBe(
+      'Müller & Söhne GmbH',
+    );
   });
 
   it('hears in the profile that a tax id cannot be right, before an invoice is refused with it, and may leave it empty', async () => {
@@ -111,7 +149,10 @@ describe('a customer', () => {
     await fillIn(page, { tax_id: 'DE136695977', 'address.country': 'DE' });
     await press(page, 'Save');
     await fault(page, /^Tax or VAT number: cannot be right: its check digit does not fit/);
-    await page.getByRole('alert').getByRole('button', { name: /^Tax or VAT number/ }).click();
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Tax or VAT number/ })
+      .click();
     expect(await focused(page)).toBe('tax_id');
     expect(await page.locator('[name=tax_id]').getAttribute('aria-invalid')).toBe('true');
     expect(await lookFaults(page)).toEqual([]);
@@ -121,14 +162,20 @@ describe('a customer', () => {
     await fillIn(page, { tax_id: 'DE136695976' });
     await press(page, 'Save');
     await page.getByText('Saved.').waitFor();
-    expect((await anna.client.get('/customer/profile')).body).toMatchObject({ tax_id: 'DE136695976', address: { country: 'DE' } });
+    expect((await anna.client.get('/customer/profile')).body).toMatchObject({
+      tax_id: 'DE136695976',
+      address: { country: 'DE' },
+    });
   });
 
   it('[14.3.1] [14.3.3] leaves nothing behind at logout, and no login in a storage that scripts can read', async () => {
     const page = await visitAs(portal, anna, '/account');
     await page.getByRole('link', { name: 'Profile' }).click();
     await fillIn(page, { business_name: 'Typed and not saved' });
-    const stored = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+    const stored = () =>
+      page.evaluate(() =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+      );
     expect(await stored()).not.toMatch(/eyJ|token|access|refresh/);
     await press(page, 'Log out');
     await at(page, '/customer/login');

@@ -9,8 +9,13 @@ beforeAll(async () => {
   mail = await startMailServer();
   portal = await openPortal({ ...mail.settings, RATE_LIMIT_FACTOR: '1' }); // the limits as guests meet them
 });
-afterAll(async () => { await portal.stop(); await mail.stop(); });
-afterEach(() => { expect(portal.faults).toEqual([]); });
+afterAll(async () => {
+  await portal.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
 
 describe('who tries too often', () => {
   it('[6.1.1] is told how long to wait, and finds what was typed', async () => {
@@ -30,7 +35,11 @@ describe('who tries too often', () => {
   it('is told so before a fourth mail within the hour, account or none', async () => {
     const page = await portal.visit('/customer/forgot-password');
     await fillIn(page, { email: 'nobody@example.org' });
-    for (let tries = 1; tries <= 4; tries++) await Promise.all([page.waitForResponse('**/customer/forgot-password'), page.locator('main form button[type=submit]').click()]);
+    for (let tries = 1; tries <= 4; tries++)
+      await Promise.all([
+        page.waitForResponse('**/customer/forgot-password'),
+        page.locator('main form button[type=submit]').click(),
+      ]);
     await page.getByText('Too many attempts. Please try again in 60 minutes.').waitFor();
     expect(await page.locator('[name=email]').inputValue()).toBe('nobody@example.org');
   });

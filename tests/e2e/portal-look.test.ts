@@ -8,8 +8,11 @@ import { fillIn, openPortal, type Portal } from '../support/portal.ts';
 import { BUYER } from '../support/server.ts';
 
 /** What a name or a note may hold: markup, a template, a message link, a word without end. */
-const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script> {{7*7}} @:menu.add {count} | b';
-const ENDLESS = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'.repeat(2).slice(0, 110);
+const HOSTILE =
+  '"><img src=x onerror=alert(1)><script>alert(2)</script> {{7*7}} @:menu.add {count} | b';
+const ENDLESS = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'
+  .repeat(2)
+  .slice(0, 110);
 const EMAIL = 'a.very.long.address.that.has.no.place.to.break@restaurant-customers.example';
 
 let mail: MailServer;
@@ -18,14 +21,23 @@ let guest: Page;
 let customer: Page;
 let menuPath: string;
 const outside: string[] = [];
-const orders: Record<'waiting' | 'paid' | 'mine', { order_id: string; claim_code: string; total_cents: number }> = {} as never;
+const orders: Record<
+  'waiting' | 'paid' | 'mine',
+  { order_id: string; claim_code: string; total_cents: number }
+> = {} as never;
 
-const pay = (order: { order_id: string }, amount_cents: number) => portal.house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents });
+const pay = (order: { order_id: string }, amount_cents: number) =>
+  portal.house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    method: 'card',
+    amount_cents,
+  });
 
 async function newPage(): Promise<Page> {
   const page = await portal.visit('/');
   await carryAxe(page.context());
-  page.on('request', (request) => { if (!request.url().startsWith(portal.server.portal_url)) outside.push(request.url()); });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(portal.server.portal_url)) outside.push(request.url());
+  });
   return page;
 }
 
@@ -34,15 +46,33 @@ async function seed(): Promise<void> {
   const { owner, food, wine } = portal.house;
   const { body: category } = await owner.post('/api/categories', { name: HOSTILE.slice(0, 80) });
   const product = async (name: string, price_cents: number) =>
-    (await owner.post('/api/products', { name, description: `${HOSTILE}\n${ENDLESS}`, price_cents, tax_rate_id: food.id, category_id: category.id, allergens: [HOSTILE.slice(0, 40)] })).body;
-  await owner.post('/api/products', { name: 'In no category', price_cents: 100, tax_rate_id: food.id });
+    (
+      await owner.post('/api/products', {
+        name,
+        description: `${HOSTILE}\n${ENDLESS}`,
+        price_cents,
+        tax_rate_id: food.id,
+        category_id: category.id,
+        allergens: [HOSTILE.slice(0, 40)],
+      })
+    ).body;
+  await owner.post('/api/products', {
+    name: 'In no category',
+    price_cents: 100,
+    tax_rate_id: food.id,
+  });
   const [hostile, endless] = [await product(HOSTILE, 123_456_00), await product(ENDLESS, 99)];
   const soldOut = await product('Sold out', 1);
   await owner.patch(`/api/products/${soldOut.id}`, { available: false });
   const { body: table } = await owner.post('/api/tables', { name: HOSTILE.slice(0, 60) });
   menuPath = `/menu/${table.token}`;
-  const items = [hostile, endless, wine].map(({ id }) => ({ product_id: id, quantity: 9, notes: `${HOSTILE} ${ENDLESS}`.slice(0, 200) }));
-  const order = async () => (await portal.server.portal.post(`${menuPath}/order`, { items, notes: HOSTILE })).body;
+  const items = [hostile, endless, wine].map(({ id }) => ({
+    product_id: id,
+    quantity: 9,
+    notes: `${HOSTILE} ${ENDLESS}`.slice(0, 200),
+  }));
+  const order = async () =>
+    (await portal.server.portal.post(`${menuPath}/order`, { items, notes: HOSTILE })).body;
   Object.assign(orders, { waiting: await order(), paid: await order(), mine: await order() });
   await pay(orders.waiting, 100);
   await pay(orders.paid, orders.paid.total_cents);
@@ -50,7 +80,11 @@ async function seed(): Promise<void> {
 
 /** An account with a paid order, the address not yet confirmed. */
 async function registerCustomer(): Promise<void> {
-  await portal.server.portal.post('/customer/register', { email: EMAIL, password: PASSWORD, full_name: HOSTILE });
+  await portal.server.portal.post('/customer/register', {
+    email: EMAIL,
+    password: PASSWORD,
+    full_name: HOSTILE,
+  });
   await customer.goto('/customer/login');
   await fillIn(customer, { email: EMAIL, password: PASSWORD });
   await customer.getByRole('button', { name: 'Log in' }).click();
@@ -65,7 +99,10 @@ beforeAll(async () => {
   [guest, customer] = [await newPage(), await newPage()];
   await registerCustomer();
 });
-afterAll(async () => { await portal.stop(); await mail.stop(); });
+afterAll(async () => {
+  await portal.stop();
+  await mail.stop();
+});
 afterEach(() => {
   expect(portal.faults).toEqual([]); // a dialog is one
   expect(outside).toEqual([]);
@@ -80,40 +117,130 @@ const shows = (page: Page, text: string) => page.getByText(text).first().waitFor
 
 describe('every page of a guest', () => {
   const PAGES: [string, () => Promise<void>][] = [
-    ['welcome', async () => { await guest.goto('/'); await heading(guest); }],
-    ['the menu', async () => { await guest.goto(menuPath); await shows(guest, HOSTILE); }],
-    ['the menu with a basket', async () => {
-      for (const button of await guest.locator('.product button').all()) await button.click();
-      await guest.locator('a[href$="#basket"]').waitFor();
-    }],
-    ['the basket', async () => {
-      await guest.locator('a[href$="#basket"]').click();
-      await guest.locator('.flush').first().click();
-      await fillIn(guest, { 'items.0.notes': HOSTILE, notes: ENDLESS });
-    }],
-    ['the basket offline', async () => {
-      await guest.context().setOffline(true);
-      await submit(guest).finally(() => guest.context().setOffline(false));
-    }],
-    ['an empty basket', async () => { await guest.locator('main form .spread button').click(); await heading(guest, 2); }],
-    ['a code that is no longer valid', async () => { await guest.goto('/menu/old'); await heading(guest, 2); }],
-    ['an order under way', async () => { await guest.goto(`/orders/${orders.waiting.claim_code}`); await shows(guest, HOSTILE); }],
-    ['a paid order, its invoice refused', async () => { await guest.goto(`/orders/${orders.paid.claim_code}`); await guest.locator('[name="buyer.name"]').waitFor(); await submit(guest); }],
-    ['an invoice', async () => {
-      await fillIn(guest, { 'buyer.name': HOSTILE, 'buyer.street': BUYER.street, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': ENDLESS, 'buyer.country': 'DE' });
-      await guest.locator('main form button[type=submit]').first().click();
-      await guest.locator('a[download]').waitFor();
-    }],
-    ['an order that is not there', async () => { await guest.goto('/orders/AAAAAAAAAAAA'); await heading(guest, 2); }],
-    ['nothing', async () => { await guest.goto('/account/nothing/at/all'); await heading(guest); }],
-    ['log in, refused', async () => { await guest.goto('/customer/login'); await fillIn(guest, { email: EMAIL, password: 'wrong' }); await submit(guest); }],
-    ['register, refused', async () => { await guest.goto('/customer/register'); await guest.locator('[name=email]').waitFor(); await submit(guest); }],
-    ['registered', async () => {
-      await fillIn(guest, { full_name: HOSTILE, email: `other.${EMAIL}`, password: PASSWORD });
-      await guest.locator('main form button[type=submit]').click();
-      await shows(guest, `other.${EMAIL}`);
-    }],
-    ['confirm the address', async () => { await guest.goto('/customer/verify-email?token=used'); await guest.locator('main form').waitFor(); }],
+    [
+      'welcome',
+      async () => {
+        await guest.goto('/');
+        await heading(guest);
+      },
+    ],
+    [
+      'the menu',
+      async () => {
+        await guest.goto(menuPath);
+        await shows(guest, HOSTILE);
+      },
+    ],
+    [
+      'the menu with a basket',
+      async () => {
+        for (const button of await guest.locator('.product button').all()) await button.click();
+        await guest.locator('a[href$="#basket"]').waitFor();
+      },
+    ],
+    [
+      'the basket',
+      async () => {
+        await guest.locator('a[href$="#basket"]').click();
+        await guest.locator('.flush').first().click();
+        await fillIn(guest, { 'items.0.notes': HOSTILE, notes: ENDLESS });
+      },
+    ],
+    [
+      'the basket offline',
+      async () => {
+        await guest.context().setOffline(true);
+        await submit(guest).finally(() => guest.context().setOffline(false));
+      },
+    ],
+    [
+      'an empty basket',
+      async () => {
+        await guest.locator('main form .spread button').click();
+        await heading(guest, 2);
+      },
+    ],
+    [
+      'a code that is no longer valid',
+      async () => {
+        await guest.goto('/menu/old');
+        await heading(guest, 2);
+      },
+    ],
+    [
+      'an order under way',
+      async () => {
+        await guest.goto(`/orders/${orders.waiting.claim_code}`);
+        await shows(guest, HOSTILE);
+      },
+    ],
+    [
+      'a paid order, its invoice refused',
+      async () => {
+        await guest.goto(`/orders/${orders.paid.claim_code}`);
+        await guest.locator('[name="buyer.name"]').waitFor();
+        await submit(guest);
+      },
+    ],
+    [
+      'an invoice',
+      async () => {
+        await fillIn(guest, {
+          'buyer.name': HOSTILE,
+          'buyer.street': BUYER.street,
+          'buyer.postal_code': BUYER.postal_code,
+          'buyer.city': ENDLESS,
+          'buyer.country': 'DE',
+        });
+        await guest.locator('main form button[type=submit]').first().click();
+        await guest.locator('a[download]').waitFor();
+      },
+    ],
+    [
+      'an order that is not there',
+      async () => {
+        await guest.goto('/orders/AAAAAAAAAAAA');
+        await heading(guest, 2);
+      },
+    ],
+    [
+      'nothing',
+      async () => {
+        await guest.goto('/account/nothing/at/all');
+        await heading(guest);
+      },
+    ],
+    [
+      'log in, refused',
+      async () => {
+        await guest.goto('/customer/login');
+        await fillIn(guest, { email: EMAIL, password: 'wrong' });
+        await submit(guest);
+      },
+    ],
+    [
+      'register, refused',
+      async () => {
+        await guest.goto('/customer/register');
+        await guest.locator('[name=email]').waitFor();
+        await submit(guest);
+      },
+    ],
+    [
+      'registered',
+      async () => {
+        await fillIn(guest, { full_name: HOSTILE, email: `other.${EMAIL}`, password: PASSWORD });
+        await guest.locator('main form button[type=submit]').click();
+        await shows(guest, `other.${EMAIL}`);
+      },
+    ],
+    [
+      'confirm the address',
+      async () => {
+        await guest.goto('/customer/verify-email?token=used');
+        await guest.locator('main form').waitFor();
+      },
+    ],
     ['confirm the address, refused', async () => submit(guest)],
   ];
   it.each(PAGES)('%s: no axe violation, nothing too wide', async (_, open) => {
@@ -123,29 +250,78 @@ describe('every page of a guest', () => {
 });
 
 describe('every page of a customer', () => {
-  const open = (path: string, text: string) => async () => { await customer.goto(path); await shows(customer, text); };
+  const open = (path: string, text: string) => async () => {
+    await customer.goto(path);
+    await shows(customer, text);
+  };
   const PAGES: [string, () => Promise<void>][] = [
     ['no orders', () => open('/account', 'No orders yet')()],
     ['no invoices', () => open('/account/invoices', 'No invoices yet')()],
-    ['the profile', async () => { await customer.goto('/account/profile'); await shows(customer, EMAIL); }],
-    ['an order to keep', async () => { await customer.goto(`/orders/${orders.mine.claim_code}`); await customer.getByRole('button', { name: 'Keep this order in my account' }).waitFor(); }],
-    ['an order that is kept', async () => { await customer.getByRole('button', { name: 'Keep this order in my account' }).click(); await shows(customer, 'See it in your account'); }],
-    ['an order, its invoice waiting for a confirmed address', () => open(`/account/orders/${orders.mine.order_id}`, 'please confirm your address')()],
-    ['an order, its invoice refused', async () => {
-      const { text = '' } = await mail.waitFor(EMAIL);
-      await portal.server.portal.get(`/customer/verify-email?token=${/token=([\w-]+)/.exec(text)![1]}`);
-      await customer.reload();
-      await customer.getByRole('button', { name: 'Request the invoice' }).waitFor();
-      await submit(customer);
-    }],
-    ['an invoice', async () => {
-      await fillIn(customer, { 'buyer.street': ENDLESS, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': BUYER.city, 'buyer.country': 'DE' });
-      await customer.getByRole('button', { name: 'Request the invoice' }).click();
-      await customer.locator('a[download]').waitFor();
-      await shows(customer, HOSTILE);
-    }],
-    ['orders', async () => { await customer.goto('/account'); await customer.locator('main li').waitFor(); }],
-    ['invoices', async () => { await customer.goto('/account/invoices'); await customer.locator('main li').waitFor(); }],
+    [
+      'the profile',
+      async () => {
+        await customer.goto('/account/profile');
+        await shows(customer, EMAIL);
+      },
+    ],
+    [
+      'an order to keep',
+      async () => {
+        await customer.goto(`/orders/${orders.mine.claim_code}`);
+        await customer.getByRole('button', { name: 'Keep this order in my account' }).waitFor();
+      },
+    ],
+    [
+      'an order that is kept',
+      async () => {
+        await customer.getByRole('button', { name: 'Keep this order in my account' }).click();
+        await shows(customer, 'See it in your account');
+      },
+    ],
+    [
+      'an order, its invoice waiting for a confirmed address',
+      () => open(`/account/orders/${orders.mine.order_id}`, 'please confirm your address')(),
+    ],
+    [
+      'an order, its invoice refused',
+      async () => {
+        const { text = '' } = await mail.waitFor(EMAIL);
+        await portal.server.portal.get(
+          `/customer/verify-email?token=${/token=([\w-]+)/.exec(text)![1]}`,
+        );
+        await customer.reload();
+        await customer.getByRole('button', { name: 'Request the invoice' }).waitFor();
+        await submit(customer);
+      },
+    ],
+    [
+      'an invoice',
+      async () => {
+        await fillIn(customer, {
+          'buyer.street': ENDLESS,
+          'buyer.postal_code': BUYER.postal_code,
+          'buyer.city': BUYER.city,
+          'buyer.country': 'DE',
+        });
+        await customer.getByRole('button', { name: 'Request the invoice' }).click();
+        await customer.locator('a[download]').waitFor();
+        await shows(customer, HOSTILE);
+      },
+    ],
+    [
+      'orders',
+      async () => {
+        await customer.goto('/account');
+        await customer.locator('main li').waitFor();
+      },
+    ],
+    [
+      'invoices',
+      async () => {
+        await customer.goto('/account/invoices');
+        await customer.locator('main li').waitFor();
+      },
+    ],
   ];
   it.each(PAGES)('%s: no axe violation, nothing too wide', async (_, show) => {
     await show();
@@ -157,7 +333,11 @@ describe('what people typed', () => {
   it('[3.2.2] [1.2.1] is shown as text wherever it appears, and has no page ask for anything elsewhere', async () => {
     const asked: string[] = [];
     customer.on('request', (request) => asked.push(new URL(request.url()).origin));
-    for (const [path, text] of [[menuPath, HOSTILE], [`/orders/${orders.waiting.claim_code}`, HOSTILE], [`/account/orders/${orders.mine.order_id}`, HOSTILE]] as const) {
+    for (const [path, text] of [
+      [menuPath, HOSTILE],
+      [`/orders/${orders.waiting.claim_code}`, HOSTILE],
+      [`/account/orders/${orders.mine.order_id}`, HOSTILE],
+    ] as const) {
       await customer.goto(path);
       await shows(customer, text);
       expect(await customer.locator('main img, main script').count(), path).toBe(0);
@@ -170,11 +350,27 @@ describe('a password manager', () => {
   const tokens = async (path: string) => {
     await guest.goto(path);
     await guest.locator('main form').waitFor();
-    return guest.locator('main form input').evaluateAll((fields) => Object.fromEntries(fields.map((field) => [(field as HTMLInputElement).name, (field as HTMLInputElement).autocomplete])));
+    return guest
+      .locator('main form input')
+      .evaluateAll((fields) =>
+        Object.fromEntries(
+          fields.map((field) => [
+            (field as HTMLInputElement).name,
+            (field as HTMLInputElement).autocomplete,
+          ]),
+        ),
+      );
   };
   it('knows what to fill in', async () => {
-    expect(await tokens('/customer/login')).toEqual({ email: 'username', password: 'current-password' });
-    expect(await tokens('/customer/register')).toEqual({ full_name: 'name', email: 'username', password: 'new-password' });
+    expect(await tokens('/customer/login')).toEqual({
+      email: 'username',
+      password: 'current-password',
+    });
+    expect(await tokens('/customer/register')).toEqual({
+      full_name: 'name',
+      email: 'username',
+      password: 'new-password',
+    });
   });
 });
 
@@ -182,7 +378,9 @@ describe('the menu on a slow line', () => {
   it('needs at most 90 kB of JavaScript, compressed', async () => {
     const page = await portal.visit('about:blank');
     const scripts: Promise<Buffer>[] = [];
-    page.on('response', (response) => { if (response.url().endsWith('.js')) scripts.push(response.body()); });
+    page.on('response', (response) => {
+      if (response.url().endsWith('.js')) scripts.push(response.body());
+    });
     await page.goto(menuPath);
     await shows(page, HOSTILE);
     const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);

@@ -2,7 +2,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { at, download, fault, fillIn, focused, heading, logIn, logOut, movingClock, openPortal, press, says, visitAs, type Portal } from '../support/portal.ts';
+import {
+  at,
+  download,
+  fault,
+  fillIn,
+  focused,
+  heading,
+  logIn,
+  logOut,
+  movingClock,
+  openPortal,
+  press,
+  says,
+  visitAs,
+  type Portal,
+} from '../support/portal.ts';
 
 let mail: MailServer;
 let portal: Portal;
@@ -11,8 +26,14 @@ beforeAll(async () => {
   mail = await startMailServer();
   portal = await openPortal(mail.settings);
 });
-afterAll(async () => { setClock(null); await portal.stop(); await mail.stop(); });
-afterEach(() => { expect(portal.faults).toEqual([]); });
+afterAll(async () => {
+  setClock(null);
+  await portal.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
 
 describe('two-step login', () => {
   it('is set up with password, app and a first code; keeps its backup codes on paper, in a file and on the clipboard', async () => {
@@ -26,19 +47,29 @@ describe('two-step login', () => {
     await fault(page, /^Current password: is not right/);
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Next');
-    expect(await page.getByRole('img', { name: /^QR code/ }).evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(100);
+    expect(
+      await page
+        .getByRole('img', { name: /^QR code/ })
+        .evaluate((image) => (image as HTMLImageElement).naturalWidth),
+    ).toBeGreaterThan(100);
     const secret = (await page.locator('code.secret').innerText()).replaceAll(' ', '');
-    const codes = await page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
+    const codes = await page
+      .getByRole('list', { name: 'Backup codes' })
+      .getByRole('listitem')
+      .allInnerTexts();
     expect(codes).toHaveLength(10);
     await press(page, 'Copy');
     await page.getByRole('status').filter({ hasText: 'Copied.' }).waitFor();
-    expect((await page.evaluate(() => navigator.clipboard.readText())).trim().split('\n')).toEqual(codes);
+    expect((await page.evaluate(() => navigator.clipboard.readText())).trim().split('\n')).toEqual(
+      codes,
+    );
     const file = await download(page, 'Download');
     expect(file.name).toBe('backup-codes.txt');
     for (const text of [...codes, anna.email]) expect(file.text).toContain(text);
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByText(codes[0]!).isVisible()).toBe(true);
-    for (const other of ['code.secret', 'img', 'header', 'h1', 'button']) expect(await page.locator(other).first().isVisible(), other).toBe(false);
+    for (const other of ['code.secret', 'img', 'header', 'h1', 'button'])
+      expect(await page.locator(other).first().isVisible(), other).toBe(false);
     await page.emulateMedia({ media: 'screen' });
 
     await fillIn(page, { code: '000000' });
@@ -100,7 +131,10 @@ describe('two-step login', () => {
     await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
     await press(page, 'Make new backup codes');
     await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
-    const [fresh] = await page.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
+    const [fresh] = await page
+      .getByRole('list', { name: 'Backup codes' })
+      .getByRole('listitem')
+      .allInnerTexts();
     expect(old).not.toContain(fresh);
     await press(page, 'I have kept them');
     await press(page, 'Turn it off');

@@ -5,23 +5,36 @@ import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.
 
 let portal: Portal;
 // By the address that a phone in the dining room uses: plain http is no secure context, so parts of the browser are missing there.
-beforeAll(async () => { portal = await openPortal({ PORTAL_HOST: '0.0.0.0' }, ({ portal_url }) => portal_url.replace('127.0.0.1', lanAddress())); });
+beforeAll(async () => {
+  portal = await openPortal({ PORTAL_HOST: '0.0.0.0' }, ({ portal_url }) =>
+    portal_url.replace('127.0.0.1', lanAddress()),
+  );
+});
 afterAll(() => portal.stop());
-afterEach(() => { expect(portal.faults).toEqual([]); });
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
 
 const openMenu = async () => {
   const page = await portal.visit(`/menu/${portal.house.table.token}`);
   await page.getByRole('heading', { name: 'Paella' }).waitFor();
   return page;
 };
-const add = (page: Page, product: string) => page.getByRole('button', { name: `Add ${product}`, exact: true }).click();
+const add = (page: Page, product: string) =>
+  page.getByRole('button', { name: `Add ${product}`, exact: true }).click();
 const openBasket = (page: Page) => page.getByRole('link', { name: 'Your basket' }).click();
 const send = (page: Page, name = 'Send the order') => page.getByRole('button', { name }).click();
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
+const heading = (page: Page, name: string | RegExp) =>
+  page.getByRole('heading', { name, level: 1 }).waitFor();
 const codeOf = (page: Page) => new URL(page.url()).pathname.split('/').pop()!;
-const orderOf = async (page: Page) => (await portal.house.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
-const ordersWith = async (note: string) => (await portal.house.owner.get('/api/orders?limit=100')).body.items.filter(({ notes }: { notes: string }) => notes === note);
-const pay = (order: { id: string; total_cents: number }, amount_cents = order.total_cents) => portal.house.owner.post(`/api/orders/${order.id}/payments`, { method: 'card', amount_cents });
+const orderOf = async (page: Page) =>
+  (await portal.house.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
+const ordersWith = async (note: string) =>
+  (await portal.house.owner.get('/api/orders?limit=100')).body.items.filter(
+    ({ notes }: { notes: string }) => notes === note,
+  );
+const pay = (order: { id: string; total_cents: number }, amount_cents = order.total_cents) =>
+  portal.house.owner.post(`/api/orders/${order.id}/payments`, { method: 'card', amount_cents });
 
 async function orderOne(note: string): Promise<Page> {
   const page = await openMenu();
@@ -48,7 +61,9 @@ describe('a guest at the table', () => {
     await heading(page, /^Order \d+$/);
     await page.getByText('The kitchen has your order.').waitFor();
     const order = await orderOf(page);
-    expect([order.notes, order.items[0].quantity, order.items[0].notes, order.total_cents]).toEqual(['All together, please', 2, 'without salt', 4120]);
+    expect([order.notes, order.items[0].quantity, order.items[0].notes, order.total_cents]).toEqual(
+      ['All together, please', 2, 'without salt', 4120],
+    );
     await portal.house.owner.patch(`/api/orders/${order.id}`, { status: 'preparing' });
     await page.getByText('It is being prepared.').waitFor();
     await pay(order, 1000);
@@ -56,14 +71,33 @@ describe('a guest at the table', () => {
     await pay(order, 3120);
 
     await fillIn(page, {
-      'buyer.name': 'Müller & Söhne GmbH', 'buyer.tax_id': 'DE136695976', 'buyer.street': 'Hauptstraße 5', 'buyer.postal_code': '10115', 'buyer.city': 'Berlin', 'buyer.country': 'DE',
+      'buyer.name': 'Müller & Söhne GmbH',
+      'buyer.tax_id': 'DE136695976',
+      'buyer.street': 'Hauptstraße 5',
+      'buyer.postal_code': '10115',
+      'buyer.city': 'Berlin',
+      'buyer.country': 'DE',
     });
     await page.getByRole('button', { name: 'Issue the invoice' }).click();
     const number = `INV-${new Date().getFullYear()}-0001`;
     await page.getByText(number).waitFor();
     const pdf = await downloadPdf(page, page.getByRole('link', { name: 'Download the PDF' }));
     expect(pdf.name).toBe(`${number}.pdf`);
-    for (const part of [number, 'Casa Luz Hostelería S.L.', 'B12345674', 'Müller & Söhne GmbH', 'DE136695976', 'Hauptstraße 5', 'Paella', 'Vino tinto', '33,64', '3,36', '3,47', '0,73', '41,20']) {
+    for (const part of [
+      number,
+      'Casa Luz Hostelería S.L.',
+      'B12345674',
+      'Müller & Söhne GmbH',
+      'DE136695976',
+      'Hauptstraße 5',
+      'Paella',
+      'Vino tinto',
+      '33,64',
+      '3,36',
+      '3,47',
+      '0,73',
+      '41,20',
+    ]) {
       expect(pdf.text).toContain(part);
     }
 
@@ -88,7 +122,9 @@ describe('a guest at the table', () => {
   });
 
   it('is told that a thing sold out, beside it, and orders the rest', async () => {
-    const { house: { owner, wine } } = portal;
+    const {
+      house: { owner, wine },
+    } = portal;
     const page = await orderOne('what is left');
     await page.getByRole('link', { name: 'Back to the menu' }).click();
     await add(page, 'Vino tinto');
@@ -179,6 +215,8 @@ describe('on bad Wi-Fi', () => {
     await fillIn(page, { 'buyer.name': 'Typed before the page was put to sleep' });
     await page.reload();
     await page.locator('[name="buyer.name"]').waitFor();
-    expect(await page.locator('[name="buyer.name"]').inputValue()).toBe('Typed before the page was put to sleep');
+    expect(await page.locator('[name="buyer.name"]').inputValue()).toBe(
+      'Typed before the page was put to sleep',
+    );
   });
 });

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
 import { codeAt } from '../support/customers.ts';
 import { fillIn } from '../support/portal.ts';
 import { OWNER, setUpRestaurant } from '../support/server.ts';
@@ -22,9 +29,14 @@ beforeAll(async () => {
   await at(desk, '/');
 });
 afterAll(() => office.stop());
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
-const places = async (page: Page) => (await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).filter(Boolean);
+const places = async (page: Page) =>
+  (await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).filter(
+    Boolean,
+  );
 const dialog = (page: Page) => page.getByRole('dialog');
 const row = (email: string) => desk.locator(`[data-user="${email}"]`);
 
@@ -33,10 +45,17 @@ describe('somebody new', () => {
     await desk.getByRole('link', { name: 'Staff', exact: true }).click();
     await heading(desk, 'Staff');
     await press(desk, 'Add somebody');
-    await fillIn(desk, { full_name: 'Paco Gil', role: 'cashier', email: PACO.email, password: 'not the one' });
+    await fillIn(desk, {
+      full_name: 'Paco Gil',
+      role: 'cashier',
+      email: PACO.email,
+      password: 'not the one',
+    });
     await desk.getByText('Also takes payments and issues invoices.').waitFor();
     await press(desk, 'Make the link');
-    await desk.getByRole('button', { name: 'Your current password: is not right. Go to the field' }).waitFor();
+    await desk
+      .getByRole('button', { name: 'Your current password: is not right. Go to the field' })
+      .waitFor();
     await fillIn(desk, { password: OWNER.password });
     await press(desk, 'Make the link');
     await desk.getByRole('heading', { name: 'Link for Paco Gil' }).waitFor();
@@ -68,7 +87,12 @@ describe('somebody new', () => {
   });
 
   it('is led to the choice of a password at a till where somebody else is logged in', async () => {
-    const { body } = await house.owner.post('/api/users', { email: 'eva@casaluz.example', full_name: 'Eva', role: 'waiter', password: OWNER.password });
+    const { body } = await house.owner.post('/api/users', {
+      email: 'eva@casaluz.example',
+      full_name: 'Eva',
+      role: 'waiter',
+      password: OWNER.password,
+    });
     const till = await office.visit('/login');
     await logIn(till, PACO);
     await at(till, '/');
@@ -90,7 +114,10 @@ describe('the second step of a login', () => {
     await press(paco, 'Next');
     await paco.getByRole('img', { name: /^QR code for the authenticator app/ }).waitFor();
     secret = (await paco.locator('code.secret').innerText()).replaceAll(' ', '');
-    backupCodes = await paco.getByRole('list', { name: 'Backup codes' }).getByRole('listitem').allInnerTexts();
+    backupCodes = await paco
+      .getByRole('list', { name: 'Backup codes' })
+      .getByRole('listitem')
+      .allInnerTexts();
     expect(backupCodes).toHaveLength(10);
     await fillIn(paco, { code: '000000' });
     await press(paco, 'Turn it on');
@@ -114,7 +141,9 @@ describe('the second step of a login', () => {
     await press(paco, 'Use a backup code instead');
     await fillIn(paco, { code: backupCodes[0]! });
     await press(paco, 'Log in');
-    await paco.getByRole('button', { name: 'Code: is not right, or was used already. Go to the field' }).waitFor();
+    await paco
+      .getByRole('button', { name: 'Code: is not right, or was used already. Go to the field' })
+      .waitFor();
     await press(paco, 'Use the code from the app instead');
     await fillIn(paco, { code: await codeAt(secret, new Date(Date.now() + 30_000)) });
     await press(paco, 'Log in');
@@ -145,7 +174,10 @@ describe('the second step of a login', () => {
     expect(await ask(desk).count()).toBe(0);
 
     // The same pages under the name that another machine would reach them by.
-    const away = await office.visit('about:blank', { baseURL: 'http://till.example', storageState: await desk.context().storageState() });
+    const away = await office.visit('about:blank', {
+      baseURL: 'http://till.example',
+      storageState: await desk.context().storageState(),
+    });
     await away.route('http://till.example/**', async (route) => {
       const url = route.request().url().replace('http://till.example', office.server.staff_url);
       if (url.endsWith('/api/events')) return route.abort(); // which never ends
@@ -167,13 +199,17 @@ describe('a screen', () => {
     expect(await warning(desk).count()).toBe(0);
     await office.server.portal.get('/healthz', { 'X-Forwarded-For': '203.0.113.1' });
     await desk.goto('/');
-    await warning(desk).getByText('Guests come through a tunnel or proxy that is not trusted').waitFor();
+    await warning(desk)
+      .getByText('Guests come through a tunnel or proxy that is not trusted')
+      .waitFor();
   });
 
   it('[7.4.5] of an owner logs a customer out everywhere', async () => {
     const account = { email: 'ana@example.org', password: 'Gazpacho42x' };
     await office.server.portal.post('/customer/register', { ...account, full_name: 'Ana Ruiz' });
-    const ana = office.server.portal.as((await office.server.portal.post('/customer/token', account)).body.access_token);
+    const ana = office.server.portal.as(
+      (await office.server.portal.post('/customer/token', account)).body.access_token,
+    );
     await desk.goto('/customers');
     await press(desk, 'Log out Ana Ruiz everywhere');
     await dialog(desk).getByRole('button', { name: 'Log out', exact: true }).click();
@@ -190,7 +226,21 @@ describe('a role', () => {
     await heading(page, 'Orders');
     expect(await places(page)).toEqual(['Orders', 'Menu']);
     expect(await places(paco)).toEqual(['Orders', 'Invoices', 'Menu']);
-    expect(await places(desk)).toEqual(['Orders', 'Invoices', 'Menu', 'Tables', 'Reports', 'Customers', 'Mails', 'Printers', 'Archive', 'Activity log', 'Staff', 'Backups', 'Restaurant']);
+    expect(await places(desk)).toEqual([
+      'Orders',
+      'Invoices',
+      'Menu',
+      'Tables',
+      'Reports',
+      'Customers',
+      'Mails',
+      'Printers',
+      'Archive',
+      'Activity log',
+      'Staff',
+      'Backups',
+      'Restaurant',
+    ]);
     for (const path of ['/staff', '/audit', '/customers', '/mails', '/reports', '/more']) {
       await paco.goto(path);
       await paco.getByText('Your role does not allow this.').waitFor();
@@ -229,7 +279,10 @@ describe('the own account', () => {
     await page.getByText(/^Logged out: /).waitFor();
     await press(page, 'Change the password');
     await fillIn(page, { password: STAFF_PASSWORD, new_password: 'Gazpacho42x' });
-    await page.getByText('Sufficient. With 4 more characters it would be strong.').first().waitFor();
+    await page
+      .getByText('Sufficient. With 4 more characters it would be strong.')
+      .first()
+      .waitFor();
     await press(page, 'Change the password');
     await page.getByText('Your password is changed. All other devices are logged out.').waitFor();
     await press(page, 'Log out on every device');

@@ -2,7 +2,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../server/database/connect.ts';
 import { inTransaction } from '../../server/database/transaction.ts';
-import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, setUpRestaurant } from '../support/server.ts';
@@ -23,17 +30,33 @@ beforeAll(async () => {
   await logIn(page, { email: manager.email, password: STAFF_PASSWORD });
   await at(page, '/');
 });
-afterAll(async () => { await office.stop(); await mail.stop(); });
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterAll(async () => {
+  await office.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 const dialog = () => page.getByRole('dialog');
 
 /** A paid order of two plates and three glasses, and its invoice. */
 async function invoiced(buyer?: object): Promise<{ id: string; order_id: string }> {
-  const items = [{ product_id: house.paella.id, quantity: 2 }, { product_id: house.wine.id, quantity: 3 }];
-  const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items });
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents });
-  const { status, body } = await house.owner.post(`/api/orders/${order.order_id}/invoice`, buyer && { buyer });
+  const items = [
+    { product_id: house.paella.id, quantity: 2 },
+    { product_id: house.wine.id, quantity: 3 },
+  ];
+  const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+    items,
+  });
+  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    method: 'card',
+    amount_cents: order.total_cents,
+  });
+  const { status, body } = await house.owner.post(
+    `/api/orders/${order.order_id}/invoice`,
+    buyer && { buyer },
+  );
   expect([status, body]).toEqual([201, body]);
   return body;
 }
@@ -47,7 +70,10 @@ describe('an issued invoice', () => {
     await press(page, 'Send');
     await page.getByText(`On its way to ${INBOX}.`).waitFor();
     const { attachments } = await mail.waitFor(INBOX);
-    expect(attachments[0]).toMatchObject({ filename: `INV-${YEAR}-0001.pdf`, contentType: 'application/pdf' });
+    expect(attachments[0]).toMatchObject({
+      filename: `INV-${YEAR}-0001.pdf`,
+      contentType: 'application/pdf',
+    });
     await page.getByRole('link', { name: 'Mails', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
@@ -58,11 +84,17 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: 'Invoice, sent by staff' }).click();
     await press(page, 'Credit…');
     await fillIn(page, { scope: 'lines' });
-    expect(await dialog().getByRole('button', { name: 'Issue the credit note' }).isDisabled()).toBe(true); // nothing chosen yet
+    expect(await dialog().getByRole('button', { name: 'Issue the credit note' }).isDisabled()).toBe(
+      true,
+    ); // nothing chosen yet
     await dialog().getByLabel('Vino tinto').fill('2');
     await fillIn(page, { reason: 'Two glasses were cork-tainted' });
     await press(page, 'Issue the credit note');
-    expect(await dialog().getByLabel('Money given back').evaluate((field: HTMLSelectElement) => field.validity.valueMissing)).toBe(true); // never assumed
+    expect(
+      await dialog()
+        .getByLabel('Money given back')
+        .evaluate((field: HTMLSelectElement) => field.validity.valueMissing),
+    ).toBe(true); // never assumed
     await fillIn(page, { refund_method: 'cash' });
     await press(page, 'Issue the credit note');
     await heading(page, `C-INV-${YEAR}-0001`);
@@ -78,8 +110,14 @@ describe('an issued invoice', () => {
     await fillIn(page, { scope: 'lines', reason: 'All of them', refund_method: 'card' });
     await dialog().getByLabel('Vino tinto').fill('3');
     await press(page, 'Issue the credit note');
-    await dialog().getByRole('button', { name: 'Vino tinto: is more than is left to credit: 1. Go to the field' }).click();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('lines.0.quantity');
+    await dialog()
+      .getByRole('button', {
+        name: 'Vino tinto: is more than is left to credit: 1. Go to the field',
+      })
+      .click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe(
+      'lines.0.quantity',
+    );
     await fillIn(page, { scope: 'all' });
     await press(page, 'Issue the credit note');
     await heading(page, `C-INV-${YEAR}-0002`);
@@ -90,7 +128,8 @@ describe('an issued invoice', () => {
     await page.getByText('Money given back: Cash').waitFor();
     await page.getByText('Money given back: Card').waitFor();
     await told;
-    for (const name of [/^Issue/, 'With buyer…', /^Give back/]) await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0); // the guest has it all back
+    for (const name of [/^Issue/, 'With buyer…', /^Give back/])
+      await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0); // the guest has it all back
   });
 
   it('that names the wrong company is put right in one step', async () => {
@@ -100,7 +139,9 @@ describe('an issued invoice', () => {
     expect(await dialog().locator('[name="buyer.tax_id"]').inputValue()).toBe(BUYER.tax_id);
     await fillIn(page, { 'buyer.name': ' ', 'buyer.tax_id': 'A58818501', 'buyer.country': 'ES' });
     await press(page, 'Correct the invoice');
-    await dialog().getByRole('button', { name: /^Name or company: / }).waitFor();
+    await dialog()
+      .getByRole('button', { name: /^Name or company: / })
+      .waitFor();
     await fillIn(page, { 'buyer.name': 'Otra Empresa S.A.' });
     await press(page, 'Correct the invoice');
     await heading(page, `INV-${YEAR}-0003`);
@@ -115,7 +156,9 @@ describe('an issued invoice', () => {
 
   it('that took a ticket’s place is named there, and that ticket offers no correction', async () => {
     const ticket = await invoiced();
-    const { body: full } = await house.owner.post(`/api/orders/${ticket.order_id}/invoice`, { buyer: BUYER });
+    const { body: full } = await house.owner.post(`/api/orders/${ticket.order_id}/invoice`, {
+      buyer: BUYER,
+    });
     await page.goto(`/invoices/${ticket.id}`);
     await page.getByText('Replaced by').waitFor();
     expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
@@ -133,20 +176,29 @@ describe('an issued invoice', () => {
     await till.goto(`/invoices/${id}`);
     await till.getByRole('button', { name: 'Send by mail' }).waitFor();
     await till.waitForLoadState('networkidle');
-    for (const name of ['Credit…', 'Wrong company…']) expect(await till.getByRole('button', { name }).count()).toBe(0);
+    for (const name of ['Credit…', 'Wrong company…'])
+      expect(await till.getByRole('button', { name }).count()).toBe(0);
   });
 });
 
 describe('what a manager looks up', () => {
   it('finds a customer, and is told to leave the confirming to the mail server', async () => {
-    await office.server.portal.post('/customer/register', { email: 'ana@example.org', password: 'Gazpacho42x', full_name: 'Ana Ruiz' });
+    await office.server.portal.post('/customer/register', {
+      email: 'ana@example.org',
+      password: 'Gazpacho42x',
+      full_name: 'Ana Ruiz',
+    });
     await page.getByRole('link', { name: 'Customers', exact: true }).click();
     await page.getByLabel('Name or email').fill('nobody like that');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
     await page.getByLabel('Name or email').fill('ruiz');
     await press(page, 'Confirm ana@example.org');
     await dialog().getByRole('button', { name: 'Confirm', exact: true }).click();
-    const { body } = await house.owner.post(`/api/customers/${(await house.owner.get('/api/customers')).body.items[0].id}/verify-email`, undefined, { 'Accept-Language': 'en' });
+    const { body } = await house.owner.post(
+      `/api/customers/${(await house.owner.get('/api/customers')).body.items[0].id}/verify-email`,
+      undefined,
+      { 'Accept-Language': 'en' },
+    );
     await dialog().getByText(body.detail).waitFor();
     await press(page, 'Close');
   });
@@ -155,14 +207,22 @@ describe('what a manager looks up', () => {
     mail.refuse({ code: 550, text: 'No such mailbox here' });
     const { id } = await invoiced({ ...BUYER, email: 'typo@mueller.example' });
     await house.owner.post(`/api/invoices/${id}/email`);
-    await expect.poll(async () => (await house.owner.get('/api/outbox?status=failed')).body.items.length).toBe(1);
+    await expect
+      .poll(async () => (await house.owner.get('/api/outbox?status=failed')).body.items.length)
+      .toBe(1);
     await page.goto('/mails?status=failed');
-    await page.getByText('The mail server refused the mail for good. Check whether the address is right.').waitFor();
+    await page
+      .getByText('The mail server refused the mail for good. Check whether the address is right.')
+      .waitFor();
     await page.getByText(/No such mailbox here/).waitFor();
     await press(page, 'Try now: mail to typo@mueller.example');
     await mail.waitFor('typo@mueller.example');
     await page.getByLabel('Status').selectOption('');
-    await page.getByRole('row').filter({ hasText: 'typo@' }).getByText('Sent', { exact: true }).waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'typo@' })
+      .getByText('Sent', { exact: true })
+      .waitFor();
   });
 
   it('reads in the log who did what, and what came of it', async () => {
@@ -181,12 +241,16 @@ describe('what a manager looks up', () => {
   it('checks the archive: all whole, or the first document that is off', async () => {
     await page.getByRole('link', { name: 'Archive', exact: true }).click();
     await press(page, 'Check the archive');
-    const { body: { checked } } = await house.owner.get('/api/archive/verify');
+    const {
+      body: { checked },
+    } = await house.owner.get('/api/archive/verify');
     await page.getByText(`${checked} documents, all whole.`).waitFor();
     // As somebody with the file in his hands would: triggers can be dropped.
     await inTransaction(async () => {
       await database().query('DROP TRIGGER invoice_lines_frozen');
-      await database().query('UPDATE invoice_lines SET unit_price_cents = 1 WHERE invoice_id = (SELECT id FROM invoices WHERE chain_position = 4)');
+      await database().query(
+        'UPDATE invoice_lines SET unit_price_cents = 1 WHERE invoice_id = (SELECT id FROM invoices WHERE chain_position = 4)',
+      );
     });
     await press(page, 'Check the archive');
     await page.getByText('Its contents were changed after it was issued.').waitFor();
@@ -198,14 +262,30 @@ describe('a bill that several pay', () => {
   const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
 
   it('is split by item, with a company among the payers, until nothing is left', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2 }, { product_id: house.wine.id, quantity: 3 }] });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents });
-    const back = async () => { await page.goto(`/orders/${order.order_id}`); };
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [
+        { product_id: house.paella.id, quantity: 2 },
+        { product_id: house.wine.id, quantity: 3 },
+      ],
+    });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'card',
+      amount_cents: order.total_cents,
+    });
+    const back = async () => {
+      await page.goto(`/orders/${order.order_id}`);
+    };
     await back();
     await press(page, 'Split…');
     await dialog().getByLabel('Paella').fill('3');
     await dialog().getByRole('button', { name: 'With buyer…' }).click();
-    await fillIn(dialog(), { 'buyer.name': BUYER.name, 'buyer.street': BUYER.street, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': BUYER.city, 'buyer.country': 'DE' });
+    await fillIn(dialog(), {
+      'buyer.name': BUYER.name,
+      'buyer.street': BUYER.street,
+      'buyer.postal_code': BUYER.postal_code,
+      'buyer.city': BUYER.city,
+      'buyer.country': 'DE',
+    });
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
     await dialog().getByRole('alert').getByText(/2/).waitFor(); // more than the two that there are
     await page.keyboard.press('Escape');
@@ -214,11 +294,22 @@ describe('a bill that several pay', () => {
     await dialog().getByLabel('Paella').fill('1');
     await dialog().getByText('€18.50', { exact: true }).waitFor();
     await dialog().getByRole('button', { name: 'With buyer…' }).click();
-    await fillIn(dialog(), { 'buyer.name': BUYER.name, 'buyer.street': BUYER.street, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': BUYER.city, 'buyer.country': 'DE' });
+    await fillIn(dialog(), {
+      'buyer.name': BUYER.name,
+      'buyer.street': BUYER.street,
+      'buyer.postal_code': BUYER.postal_code,
+      'buyer.city': BUYER.city,
+      'buyer.country': 'DE',
+    });
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
     await heading(page, /^INV-/);
     expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
-      items: [{ order_item_id: order.items[0].id, quantity: 1 }, { order_item_id: order.items[1].id, quantity: 3 }], left_cents: 1850 + 3 * 420, by_amount: false,
+      items: [
+        { order_item_id: order.items[0].id, quantity: 1 },
+        { order_item_id: order.items[1].id, quantity: 3 },
+      ],
+      left_cents: 1850 + 3 * 420,
+      by_amount: false,
     });
 
     await back();
@@ -231,13 +322,22 @@ describe('a bill that several pay', () => {
     await heading(page, /^S-INV-/);
     await back();
     await links().getByRole('listitem').nth(2).waitFor();
-    expect((await links().getByRole('listitem').allInnerTexts()).map((text) => /€[\d.]+/.exec(text)![0]).sort()).toEqual(['€18.50', '€22.70', '€8.40']);
+    expect(
+      (await links().getByRole('listitem').allInnerTexts())
+        .map((text) => /€[\d.]+/.exec(text)![0])
+        .sort(),
+    ).toEqual(['€18.50', '€22.70', '€8.40']);
     expect(await page.getByRole('button', { name: 'Split…' }).count()).toBe(0);
   });
 
   it('is split by amount, and then by amount alone', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents });
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'card',
+      amount_cents: order.total_cents,
+    });
     await page.goto(`/orders/${order.order_id}`);
     await press(page, 'Split…');
     await fillIn(dialog(), { way: 'amount', share_cents: '10' });
@@ -252,20 +352,32 @@ describe('a bill that several pay', () => {
     await fillIn(dialog(), { share_cents: '8.50' });
     await dialog().getByRole('button', { name: 'Issue and print' }).click();
     await heading(page, /^S-INV-/);
-    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({ items: [], left_cents: 0, by_amount: true });
+    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
+      items: [],
+      left_cents: 0,
+      by_amount: true,
+    });
   });
 });
 
 describe('a payment', () => {
   it('is given back with a reason, and the order is owed again; not while an invoice stands', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents, tip_cents: 100 });
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'card',
+      amount_cents: order.total_cents,
+      tip_cents: 100,
+    });
     await page.goto(`/orders/${order.order_id}`);
     await press(page, 'Give back €19.50');
     await dialog().getByText('Give it back on the card terminal too.').waitFor();
     await fillIn(page, { reason: ' ' });
     await dialog().getByRole('button', { name: 'Give back', exact: true }).click();
-    await dialog().getByRole('button', { name: /^Reason: / }).waitFor();
+    await dialog()
+      .getByRole('button', { name: /^Reason: / })
+      .waitFor();
     await fillIn(page, { reason: 'Paid in cash after all' });
     await dialog().getByRole('button', { name: 'Give back', exact: true }).click();
     await page.getByText(/^Given back /).waitFor();
@@ -281,7 +393,9 @@ describe('a payment', () => {
   });
 
   it('cannot be lost by cancelling: once the kitchen has begun, that is a manager’s', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
+    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    });
     const waiter = await makeUser(office.server, house.owner, 'waiter');
     const theirs = await office.visit('/login');
     await logIn(theirs, { email: waiter.email, password: STAFF_PASSWORD });

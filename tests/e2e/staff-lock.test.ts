@@ -10,7 +10,9 @@ beforeAll(async () => {
   house = await setUpRestaurant(office.server);
 });
 afterAll(() => office.stop());
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 describe('a screen', () => {
   it('[7.3.1] that nobody touches for a quarter of an hour locks, and leads back after the login', async () => {
@@ -63,13 +65,18 @@ describe('a screen', () => {
     await page.route(away, (route) => route.abort());
     await page.clock.fastForward('16:00');
     await at(page, '/login?next=/');
-    await page.evaluate(() => { history.back(); });
+    await page.evaluate(() => {
+      history.back();
+    });
     await heading(page, 'Log in');
     await page.goto('/invoices');
     await at(page, '/login');
     expect((await page.request.get('/api/me')).status()).toBe(200); // which the server could not know
     await page.unroute(away);
-    await Promise.all([page.waitForResponse((response) => response.url().endsWith('/api/logout')), page.clock.fastForward('00:16')]);
+    await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith('/api/logout')),
+      page.clock.fastForward('00:16'),
+    ]);
     await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401);
   });
 

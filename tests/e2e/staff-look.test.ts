@@ -18,9 +18,13 @@ let invoicePath: string;
 let login: BrowserContextOptions['storageState'];
 /** Every page with something on it, and what is there once it is complete. */
 let pages: { path: string; shows: string }[];
-beforeAll(async () => { office = await openBackOffice(); });
+beforeAll(async () => {
+  office = await openBackOffice();
+});
 afterAll(() => office.stop());
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 async function make(path: string, body: unknown): Promise<{ id: string }> {
   const answer = await house.owner.post(path, body);
@@ -29,8 +33,14 @@ async function make(path: string, body: unknown): Promise<{ id: string }> {
 }
 
 async function place(quantity: number): Promise<{ order_id: string; total_cents: number }> {
-  const items = [{ product_id: house.paella.id, quantity, notes: HOSTILE }, { product_id: hostileProduct, quantity: 1, notes: ENDLESS }];
-  const answer = await office.server.portal.post(`/menu/${house.table.token}/order`, { items, notes: `${HOSTILE} ${ENDLESS}` });
+  const items = [
+    { product_id: house.paella.id, quantity, notes: HOSTILE },
+    { product_id: hostileProduct, quantity: 1, notes: ENDLESS },
+  ];
+  const answer = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+    items,
+    notes: `${HOSTILE} ${ENDLESS}`,
+  });
   expect(answer.status).toBe(201);
   return answer.body;
 }
@@ -39,34 +49,95 @@ async function place(quantity: number): Promise<{ order_id: string; total_cents:
 async function furnish(): Promise<void> {
   house = await setUpRestaurant(office.server);
   const category = await make('/api/categories', { name: ENDLESS });
-  hostileProduct = (await make('/api/products', {
-    name: HOSTILE, price_cents: 12_345_678, tax_rate_id: house.food.id, category_id: category.id, description: ENDLESS, allergens: [HOSTILE.slice(0, 40), ENDLESS.slice(0, 40)],
-  })).id;
+  hostileProduct = (
+    await make('/api/products', {
+      name: HOSTILE,
+      price_cents: 12_345_678,
+      tax_rate_id: house.food.id,
+      category_id: category.id,
+      description: ENDLESS,
+      allergens: [HOSTILE.slice(0, 40), ENDLESS.slice(0, 40)],
+    })
+  ).id;
   await make('/api/tables', { name: HOSTILE.slice(0, 60) });
   await make('/api/tables', { name: ENDLESS.slice(0, 60) });
   const [open, paid] = [await place(3), await place(99)];
-  await make(`/api/orders/${open.order_id}/payments`, { method: 'cash', amount_cents: 1000, tip_cents: 100 });
-  await make(`/api/orders/${paid.order_id}/payments`, { method: 'card', amount_cents: paid.total_cents, tip_cents: 200 });
-  const invoice = await make(`/api/orders/${paid.order_id}/invoice`, { buyer: { ...BUYER, name: HOSTILE, city: ENDLESS }, notes: `${HOSTILE}\n${ENDLESS}` });
+  await make(`/api/orders/${open.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: 1000,
+    tip_cents: 100,
+  });
+  await make(`/api/orders/${paid.order_id}/payments`, {
+    method: 'card',
+    amount_cents: paid.total_cents,
+    tip_cents: 200,
+  });
+  const invoice = await make(`/api/orders/${paid.order_id}/invoice`, {
+    buyer: { ...BUYER, name: HOSTILE, city: ENDLESS },
+    notes: `${HOSTILE}\n${ENDLESS}`,
+  });
   invoicePath = `/invoices/${invoice.id}`;
-  await make('/api/users', { email: `${ENDLESS.slice(0, 40)}@casaluz.example`, full_name: HOSTILE, role: 'cashier', password: OWNER.password });
+  await make('/api/users', {
+    email: `${ENDLESS.slice(0, 40)}@casaluz.example`,
+    full_name: HOSTILE,
+    role: 'cashier',
+    password: OWNER.password,
+  });
   // Without a mail server: the customer's mail waits, and the address is a manager's to confirm.
-  await office.server.portal.post('/customer/register', { email: `${ENDLESS.slice(0, 40)}@example.org`, password: 'Gazpacho42x', full_name: HOSTILE });
-  const printer = await make('/api/printers', { name: HOSTILE.slice(0, 60), address: `tcp://${ENDLESS.slice(0, 40)}.example:9100` });
-  expect((await house.owner.post(`/api/invoices/${invoice.id}/print`, { printer: printer.id, format: 'receipt' })).status).toBe(202);
+  await office.server.portal.post('/customer/register', {
+    email: `${ENDLESS.slice(0, 40)}@example.org`,
+    password: 'Gazpacho42x',
+    full_name: HOSTILE,
+  });
+  const printer = await make('/api/printers', {
+    name: HOSTILE.slice(0, 60),
+    address: `tcp://${ENDLESS.slice(0, 40)}.example:9100`,
+  });
+  expect(
+    (
+      await house.owner.post(`/api/invoices/${invoice.id}/print`, {
+        printer: printer.id,
+        format: 'receipt',
+      })
+    ).status,
+  ).toBe(202);
   await make('/api/backups', {});
-  const credit = await make(`/api/invoices/${invoice.id}/credit-note`, { reason: `${HOSTILE} ${ENDLESS}`, lines: [{ line: 1, quantity: 1 }], refund_method: 'card' });
+  const credit = await make(`/api/invoices/${invoice.id}/credit-note`, {
+    reason: `${HOSTILE} ${ENDLESS}`,
+    lines: [{ line: 1, quantity: 1 }],
+    refund_method: 'card',
+  });
   pages = [
-    { path: '/', shows: '[data-status="pending"] .card' }, { path: '/orders', shows: 'tbody tr' }, { path: `/orders/${open.order_id}`, shows: '#invoice' },
-    { path: `/orders/${paid.order_id}`, shows: '#invoice a' }, { path: '/invoices', shows: 'tbody tr' }, { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
-    { path: '/menu', shows: '.product' }, { path: '/tables', shows: '.tables li' }, { path: `/tables/${house.table.id}`, shows: 'figure img' },
-    { path: `/invoices/${credit.id}`, shows: 'tbody tr' }, { path: '/customers', shows: 'tbody tr' }, { path: '/mails', shows: 'tbody tr' }, { path: '/audit', shows: 'tbody tr' },
-    { path: '/staff', shows: '.users li' }, { path: '/account', shows: '.entry' }, { path: '/archive', shows: 'button' }, { path: '/more', shows: 'li' }, { path: '/reports', shows: '.figures' },
-    { path: '/printers', shows: '.printers li' }, { path: '/backups', shows: 'tbody tr' },
+    { path: '/', shows: '[data-status="pending"] .card' },
+    { path: '/orders', shows: 'tbody tr' },
+    { path: `/orders/${open.order_id}`, shows: '#invoice' },
+    { path: `/orders/${paid.order_id}`, shows: '#invoice a' },
+    { path: '/invoices', shows: 'tbody tr' },
+    { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
+    { path: '/menu', shows: '.product' },
+    { path: '/tables', shows: '.tables li' },
+    { path: `/tables/${house.table.id}`, shows: 'figure img' },
+    { path: `/invoices/${credit.id}`, shows: 'tbody tr' },
+    { path: '/customers', shows: 'tbody tr' },
+    { path: '/mails', shows: 'tbody tr' },
+    { path: '/audit', shows: 'tbody tr' },
+    { path: '/staff', shows: '.users li' },
+    { path: '/account', shows: '.entry' },
+    { path: '/archive', shows: 'button' },
+    { path: '/more', shows: 'li' },
+    { path: '/reports', shows: '.figures' },
+    { path: '/printers', shows: '.printers li' },
+    { path: '/backups', shows: 'tbody tr' },
   ];
 }
 
-const AREAS = ['staff', 'common'].flatMap((area) => Object.keys(JSON.parse(readFileSync(join(import.meta.dirname, `../../renderer/locales/${area}.en.json`), 'utf8')) as object));
+const AREAS = ['staff', 'common'].flatMap((area) =>
+  Object.keys(
+    JSON.parse(
+      readFileSync(join(import.meta.dirname, `../../renderer/locales/${area}.en.json`), 'utf8'),
+    ) as object,
+  ),
+);
 const KEY = new RegExp(`(?<![\\w.@:/])(?:${AREAS.join('|')})(?:\\.[a-z]\\w*)+`, 'g');
 
 /** Message keys that stand where a text should, in the language that the page has now. */
@@ -115,7 +186,9 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
 
   it('is whole at a desk, where it is laid out in columns', async () => {
     const page = await comeIn(DESKTOP);
-    for (const { path, shows } of pages.filter((_, place) => [0, 2, 5, 6, 10, 12, 13].includes(place))) {
+    for (const { path, shows } of pages.filter((_, place) =>
+      [0, 2, 5, 6, 10, 12, 13].includes(place),
+    )) {
       await page.setViewportSize(DESKTOP.viewport!);
       await open(page, path, shows);
       expect(await lookFaults(page), path).toEqual([]);
@@ -125,8 +198,18 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
   it('is whole with a dialog before it', async () => {
     const page = await comeIn(PHONE);
     const fresh = await place(1);
-    for (const [path, button] of [['/menu', 'Add product'], ['/menu', 'Change Paella'], ['/tables', 'New QR for Mesa 4'], [`/orders/${fresh.order_id}`, 'Cancel order'],
-      [`/orders/${fresh.order_id}`, 'Discount…'], ['/reports', 'Close the day'], [invoicePath, 'Credit…'], ['/staff', `Change ${HOSTILE}`], ['/staff', `Block ${HOSTILE}`], ['/customers', `Confirm ${ENDLESS.slice(0, 40).toLowerCase()}@example.org`]] as const) {
+    for (const [path, button] of [
+      ['/menu', 'Add product'],
+      ['/menu', 'Change Paella'],
+      ['/tables', 'New QR for Mesa 4'],
+      [`/orders/${fresh.order_id}`, 'Cancel order'],
+      [`/orders/${fresh.order_id}`, 'Discount…'],
+      ['/reports', 'Close the day'],
+      [invoicePath, 'Credit…'],
+      ['/staff', `Change ${HOSTILE}`],
+      ['/staff', `Block ${HOSTILE}`],
+      ['/customers', `Confirm ${ENDLESS.slice(0, 40).toLowerCase()}@example.org`],
+    ] as const) {
       await open(page, path, 'h1');
       await press(page, button);
       await page.getByRole('dialog').waitFor();
@@ -139,9 +222,21 @@ describe('the states of a page', () => {
   it('says on every page that there is nothing yet', async () => {
     const page = await comeIn(PHONE);
     // As in a house that has just been set up: the same pages, every list empty.
-    await page.route(/\/api\/(orders|invoices|products|categories|tables|users|customers|outbox|audit)(\?|$)/, (route) => route.fulfill({ json: { items: [], next_cursor: null } }));
-    for (const [path, title] of [['/', 'No open orders'], ['/orders', 'No orders yet'], ['/invoices', 'No invoices yet'], ['/menu', 'The menu is empty'], ['/tables', 'No tables yet'],
-      ['/customers', 'No customers yet'], ['/mails', 'No mails yet'], ['/audit', 'Nothing here yet'], ['/staff', 'Nobody here yet']] as const) {
+    await page.route(
+      /\/api\/(orders|invoices|products|categories|tables|users|customers|outbox|audit)(\?|$)/,
+      (route) => route.fulfill({ json: { items: [], next_cursor: null } }),
+    );
+    for (const [path, title] of [
+      ['/', 'No open orders'],
+      ['/orders', 'No orders yet'],
+      ['/invoices', 'No invoices yet'],
+      ['/menu', 'The menu is empty'],
+      ['/tables', 'No tables yet'],
+      ['/customers', 'No customers yet'],
+      ['/mails', 'No mails yet'],
+      ['/audit', 'Nothing here yet'],
+      ['/staff', 'Nobody here yet'],
+    ] as const) {
       await page.goto(path);
       await page.getByRole('heading', { name: title }).waitFor();
     }
@@ -152,7 +247,14 @@ describe('the states of a page', () => {
     await open(page, '/orders/nothing-like-it', 'h2');
     await page.getByText('This does not exist, or is not yours to see.').waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
-    await page.route('**/api/invoices*', (route) => route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, contentType: 'application/problem+json', body: '{"status":503,"code":"busy"}' }));
+    await page.route('**/api/invoices*', (route) =>
+      route.fulfill({
+        status: 503,
+        headers: { 'Retry-After': '1' },
+        contentType: 'application/problem+json',
+        body: '{"status":503,"code":"busy"}',
+      }),
+    );
     await open(page, '/invoices', 'h2');
     await page.getByText('Very busy just now.').waitFor();
     await page.unroute('**/api/invoices*');
@@ -163,8 +265,13 @@ describe('the states of a page', () => {
   it('says that it is loading, to those who listen too', async () => {
     const page = await comeIn(PHONE);
     let answer: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => { answer = resolve; });
-    await page.route('**/api/invoices*', async (route) => { await held; await route.continue(); });
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/invoices*', async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.goto('/invoices');
     await page.getByRole('status').filter({ hasText: 'Loading…' }).waitFor();
     answer();
@@ -189,9 +296,22 @@ describe('texts from outside', () => {
     for (const { path, shows } of pages) {
       await open(page, path, shows);
       expect(await page.locator('img[src="x"]').count(), path).toBe(0);
-      const hasOne = !['/orders', `/tables/${house.table.id}`, '/mails', '/audit', '/account', '/archive', '/more', '/reports', '/backups'].includes(path);
-      if (hasOne) await page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).first().waitFor();
+      const hasOne = ![
+        '/orders',
+        `/tables/${house.table.id}`,
+        '/mails',
+        '/audit',
+        '/account',
+        '/archive',
+        '/more',
+        '/reports',
+        '/backups',
+      ].includes(path);
+      if (hasOne)
+        await page.getByText(HOSTILE.slice(0, 40)).filter({ visible: true }).first().waitFor();
     }
-    expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([office.server.staff_url]); // a picture in a data: address has none
+    expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([
+      office.server.staff_url,
+    ]); // a picture in a data: address has none
   });
 });

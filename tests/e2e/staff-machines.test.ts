@@ -2,7 +2,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
 import { DESKTOP } from '../support/browser.ts';
 import { codeAt } from '../support/customers.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
@@ -28,12 +35,26 @@ beforeAll(async () => {
   await logIn(desk);
   await at(desk, '/');
   await desk.reload(); // axe comes with the next load
-  const order = (await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
-  await owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
-  ({ id: invoiceId, invoice_number: number } = (await owner.post(`/api/orders/${order.order_id}/invoice`, {})).body);
+  const order = (
+    await office.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    })
+  ).body;
+  await owner.post(`/api/orders/${order.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: order.total_cents,
+  });
+  ({ id: invoiceId, invoice_number: number } = (
+    await owner.post(`/api/orders/${order.order_id}/invoice`, {})
+  ).body);
 });
-afterAll(async () => { await office.stop(); await device.stop(); });
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterAll(async () => {
+  await office.stop();
+  await device.stop();
+});
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 /** Whole in every width, language and scheme; ends as it began, at a desk. */
 async function isWhole(): Promise<void> {
@@ -42,7 +63,8 @@ async function isWhole(): Promise<void> {
 }
 const dialog = () => desk.getByRole('dialog');
 const rowWith = (text: string) => desk.getByRole('row').filter({ hasText: text });
-const printers = async () => (await owner.get('/api/printers')).body.items as { id: string; name: string }[];
+const printers = async () =>
+  (await owner.get('/api/printers')).body.items as { id: string; name: string }[];
 
 describe('the printers', () => {
   it('are none at first, which the page says, and a role that may not see them is told', async () => {
@@ -65,7 +87,9 @@ describe('the printers', () => {
     expect(await desk.locator('[name=port]').inputValue()).toBe('9100');
     await fillIn(desk, { name: 'Bar', address: '127.0.0.1', port: '25' });
     await press(desk, 'Add the printer');
-    await desk.getByRole('button', { name: /^Address: must end in a port of 1024 or above/ }).waitFor();
+    await desk
+      .getByRole('button', { name: /^Address: must end in a port of 1024 or above/ })
+      .waitFor();
     await fillIn(desk, { port: String(device.port) });
     await press(desk, 'Add the printer');
     await desk.getByText('Bar is added. Print a test page to see whether it answers.').waitFor();
@@ -81,7 +105,10 @@ describe('the printers', () => {
     await press(desk, 'Print a test page on Bar');
     await desk.getByText('Nobody answers at this address.').waitFor();
     device = new FakePrinter();
-    await owner.post(`/api/invoices/${invoiceId}/print`, { printer: (await printers())[0]!.id, format: 'receipt' });
+    await owner.post(`/api/invoices/${invoiceId}/print`, {
+      printer: (await printers())[0]!.id,
+      format: 'receipt',
+    });
     await rowWith(number).getByText('The printer does not answer.').waitFor(); // heard of without a look at the page
     await desk.getByText('1 paper waits').waitFor();
     await isWhole();
@@ -150,16 +177,28 @@ describe('the backups', () => {
 
   it('of another computer ask for their passphrase, and say that a wrong one is wrong', async () => {
     const folder = join(office.server.dataDir, 'backups');
-    const label = join(folder, readdirSync(folder).find((name) => name.endsWith('.label.json'))!);
+    const label = join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith('.label.json'))!,
+    );
     const own = readFileSync(label, 'utf8');
-    writeFileSync(label, JSON.stringify({ ...JSON.parse(own) as object, keys_fingerprint: 'of another computer' }));
+    writeFileSync(
+      label,
+      JSON.stringify({ ...(JSON.parse(own) as object), keys_fingerprint: 'of another computer' }),
+    );
     await desk.getByRole('button', { name: /^Restore the backup of/ }).click();
     await fillIn(dialog(), { password: OWNER.password });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
-    await dialog().getByText('This backup is from another installation. Please enter the passphrase that it was made with.').waitFor();
+    await dialog()
+      .getByText(
+        'This backup is from another installation. Please enter the passphrase that it was made with.',
+      )
+      .waitFor();
     await fillIn(dialog(), { passphrase: 'not the passphrase' });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
-    await dialog().getByRole('button', { name: /^Passphrase: is not the passphrase/ }).waitFor();
+    await dialog()
+      .getByRole('button', { name: /^Passphrase: is not the passphrase/ })
+      .waitFor();
     await dialog().getByRole('button', { name: 'Close' }).click();
     writeFileSync(label, own);
   });
@@ -174,9 +213,13 @@ describe('the backups', () => {
   });
 
   it('say what a restore does before it is asked for, and take neither a wrong password nor another’s code', async () => {
-    const { secret, backup_codes } = (await owner.post('/api/mfa/setup', { password: OWNER.password })).body;
+    const { secret, backup_codes } = (
+      await owner.post('/api/mfa/setup', { password: OWNER.password })
+    ).body;
     [backupCode] = backup_codes;
-    const on = await owner.post('/api/mfa/verify', { code: await codeAt(secret, new Date(Date.now() - 30_000)) });
+    const on = await owner.post('/api/mfa/verify', {
+      code: await codeAt(secret, new Date(Date.now() - 30_000)),
+    });
     owner = office.server.staff.as(on.body.access_token);
     await desk.goto('/backups');
     await at(desk, '/login?next=/backups');
@@ -189,9 +232,14 @@ describe('the backups', () => {
     await isWhole();
     await fillIn(dialog(), { password: 'not the one', code: '000000' });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
-    await dialog().getByRole('button', { name: /^Your current password: is not right/ }).waitFor();
+    await dialog()
+      .getByRole('button', { name: /^Your current password: is not right/ })
+      .waitFor();
     await owner.post('/api/categories', { name: 'Since then' });
-    await fillIn(dialog(), { password: OWNER.password, code: await codeAt(secret, new Date(Date.now() + 30_000)) });
+    await fillIn(dialog(), {
+      password: OWNER.password,
+      code: await codeAt(secret, new Date(Date.now() + 30_000)),
+    });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
     await heading(desk, 'The backup is back');
     await isWhole();

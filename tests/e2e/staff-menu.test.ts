@@ -19,7 +19,9 @@ beforeAll(async () => {
   await page.goto('/menu');
 });
 afterAll(() => office.stop());
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 const fact = (text: string) => page.getByText(text, { exact: true }).waitFor();
 
@@ -27,11 +29,21 @@ describe('a price at two rates', () => {
   it('is typed in with the product, what is wrong named, and stands beside its name', async () => {
     await press(page, 'Add product');
     const dialog = page.getByRole('dialog');
-    await fillIn(dialog, { 'name': 'Menú del día', 'price_cents': '14.99', 'tax_rate_id': house.food.id, 'bundle.tax_rate_id': house.drink.id });
+    await fillIn(dialog, {
+      name: 'Menú del día',
+      price_cents: '14.99',
+      tax_rate_id: house.food.id,
+      'bundle.tax_rate_id': house.drink.id,
+    });
     await fillIn(dialog, { 'bundle.name': 'Bebida', 'bundle.share_basis_points': '0' });
     await dialog.getByRole('button', { name: 'Add product' }).click();
-    await page.getByRole('alert').getByRole('button', { name: /^Its share in percent: / }).click();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('bundle.share_basis_points');
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Its share in percent: / })
+      .click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe(
+      'bundle.share_basis_points',
+    );
     await fillIn(dialog, { 'bundle.share_basis_points': '30' });
     expect(await lookFaults(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Add product' }).click();
@@ -49,7 +61,10 @@ describe('the service charge', () => {
     await fact('Service: 12.5% on every order, shown on the menu.');
     expect(await lookFaults(page)).toEqual([]);
 
-    const guest = await office.visit(office.server.portal_url + new URL(house.table.menu_url).pathname, PHONE);
+    const guest = await office.visit(
+      office.server.portal_url + new URL(house.table.menu_url).pathname,
+      PHONE,
+    );
     await guest.getByText('A service charge is added: Service, 12.5%.').waitFor();
     await guest.getByRole('button', { name: 'Add Menú del día' }).click();
     await guest.getByRole('link', { name: /Your basket/ }).click();
@@ -57,7 +72,8 @@ describe('the service charge', () => {
     await guest.getByText('€1.87').waitFor();
     await guest.getByText('€16.86').waitFor();
     await guest.getByRole('button', { name: 'Send the order' }).click();
-    for (const text of ['Menú del día – Bebida', 'Service', '€16.86']) await guest.getByText(text, { exact: true }).waitFor();
+    for (const text of ['Menú del día – Bebida', 'Service', '€16.86'])
+      await guest.getByText(text, { exact: true }).waitFor();
 
     await page.goto('/');
     const card = page.getByRole('listitem').filter({ hasText: 'Order 1' }).first();
@@ -69,6 +85,8 @@ describe('the service charge', () => {
     await page.goto('/menu');
     await press(page, 'No charge from now on');
     await fact('No service charge.');
-    expect((await office.server.portal.get(`/menu/${house.table.token}`)).body.restaurant.service_charge).toBeNull();
+    expect(
+      (await office.server.portal.get(`/menu/${house.table.token}`)).body.restaurant.service_charge,
+    ).toBeNull();
   });
 });

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
-import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 
@@ -18,19 +25,31 @@ beforeAll(async () => {
   await at(page, '/');
 });
 afterAll(() => office.stop());
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 const dialog = () => page.getByRole('dialog');
 const order = async (): Promise<string> => {
-  const items = [{ product_id: house.paella.id, quantity: 2 }, { product_id: house.wine.id, quantity: 3 }];
-  return (await office.server.portal.post(`/menu/${house.table.token}/order`, { items })).body.order_id;
+  const items = [
+    { product_id: house.paella.id, quantity: 2 },
+    { product_id: house.wine.id, quantity: 3 },
+  ];
+  return (await office.server.portal.post(`/menu/${house.table.token}/order`, { items })).body
+    .order_id;
 };
 
 describe('an order that is still open', () => {
   it('gets a discount on one line and on the bill, with a reason; one is taken away again', async () => {
     await page.goto(`/orders/${await order()}`);
     await press(page, 'Discount…');
-    await fillIn(page, { item_id: await dialog().getByRole('option', { name: '3 × Vino tinto' }).getAttribute('value') ?? '', percent_basis_points: '50', reason: 'Corked' });
+    await fillIn(page, {
+      item_id:
+        (await dialog().getByRole('option', { name: '3 × Vino tinto' }).getAttribute('value')) ??
+        '',
+      percent_basis_points: '50',
+      reason: 'Corked',
+    });
     await press(page, 'Give the discount');
     await page.getByText('€6.30 off').waitFor();
     await page.getByText('€43.30').first().waitFor();
@@ -38,7 +57,9 @@ describe('an order that is still open', () => {
     await fillIn(page, { way: 'amount', reason: 'Regular guest' });
     await dialog().getByLabel('Amount (EUR)').fill('999');
     await press(page, 'Give the discount');
-    await dialog().getByRole('button', { name: /^Amount: / }).waitFor();
+    await dialog()
+      .getByRole('button', { name: /^Amount: / })
+      .waitFor();
     await dialog().getByLabel('Amount (EUR)').fill('3.30');
     await press(page, 'Give the discount');
     await page.getByText('€40.00').first().waitFor();
@@ -50,11 +71,16 @@ describe('an order that is still open', () => {
 
   it('is invoiced to a buyer who was here before, found by the first letters', async () => {
     const earlier = await order();
-    await house.owner.post(`/api/orders/${earlier}/payments`, { method: 'cash', amount_cents: 4960 });
+    await house.owner.post(`/api/orders/${earlier}/payments`, {
+      method: 'cash',
+      amount_cents: 4960,
+    });
     await house.owner.post(`/api/orders/${earlier}/invoice`, { buyer: BUYER });
     await press(page, 'With buyer…');
     await dialog().getByLabel('Name or company').pressSequentially('mül');
-    await dialog().getByRole('button', { name: /^Müller & Söhne GmbH/ }).click();
+    await dialog()
+      .getByRole('button', { name: /^Müller & Söhne GmbH/ })
+      .click();
     expect(await dialog().locator('[name="buyer.city"]').inputValue()).toBe('Berlin');
     await fillIn(page, { 'buyer.tax_id': 'DE136695975' }); // its check digit is wrong
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
@@ -69,13 +95,19 @@ describe('the reports', () => {
   it('tell the day’s figures, and keep them once the day is closed', async () => {
     await page.getByRole('link', { name: 'Reports', exact: true }).click();
     const { body: report } = await house.owner.get('/api/reports/day');
-    await page.getByText(`€${(report.gross_cents / 100).toFixed(2)}`).first().waitFor();
+    await page
+      .getByText(`€${(report.gross_cents / 100).toFixed(2)}`)
+      .first()
+      .waitFor();
     await page.getByText('Not closed yet').waitFor();
     await press(page, 'Close the day');
     await dialog().getByText('The day is not over').waitFor();
     await dialog().getByRole('button', { name: 'Close the day' }).click();
     await page.getByText('Closed, report 1').waitFor();
-    expect((await house.owner.get('/api/reports/day')).body).toMatchObject({ number: 1, gross_cents: report.gross_cents });
+    expect((await house.owner.get('/api/reports/day')).body).toMatchObject({
+      number: 1,
+      gross_cents: report.gross_cents,
+    });
     await page.getByLabel('Date').fill('2026-01-01');
     await at(page, '/reports?date=2026-01-01');
     await page.getByText('€0.00').first().waitFor();

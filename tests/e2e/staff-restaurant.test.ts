@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
 import { PHONE } from '../support/browser.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { fillIn } from '../support/portal.ts';
@@ -21,11 +28,14 @@ beforeAll(async () => {
   await page.goto('/');
 });
 afterAll(() => office.stop());
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 const said = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
 const field = (name: string) => page.locator(`[name="${name}"]`);
-const upload = (name: string, buffer: Buffer) => page.getByLabel('Choose a picture').setInputFiles({ name, mimeType: 'image/png', buffer });
+const upload = (name: string, buffer: Buffer) =>
+  page.getByLabel('Choose a picture').setInputFiles({ name, mimeType: 'image/png', buffer });
 const logo = () => page.getByRole('img', { name: 'The logo as it is printed' });
 
 describe('the owner', () => {
@@ -38,32 +48,61 @@ describe('the owner', () => {
     await press(page, 'Save');
     await said('Saved.');
     await page.getByRole('banner').getByText('Casa Sol').waitFor();
-    expect((await house.owner.get('/api/restaurant')).body).toMatchObject({ name: 'Casa Sol', city: 'Getafe', discount_limit_basis_points: 1250 });
+    expect((await house.owner.get('/api/restaurant')).body).toMatchObject({
+      name: 'Casa Sol',
+      city: 'Getafe',
+      discount_limit_basis_points: 1250,
+    });
     expect(await lookFaults(page)).toEqual([]);
   });
 
   it('is told each fault at its field, and keeps what was typed', async () => {
     await fillIn(page, { name: '   ', city: 'Toledo', discount_limit_basis_points: '101' });
     await press(page, 'Save');
-    await page.getByRole('alert').getByRole('button', { name: /^Name: is needed/ }).click();
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Name: is needed/ })
+      .click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
-    expect([await field('name').getAttribute('aria-invalid'), await field('city').inputValue(), await field('discount_limit_basis_points').inputValue()]).toEqual(['true', 'Toledo', '101']);
-    await page.getByRole('alert').getByRole('button', { name: /^Largest discount without a manager: must be at most 10000/ }).waitFor();
+    expect([
+      await field('name').getAttribute('aria-invalid'),
+      await field('city').inputValue(),
+      await field('discount_limit_basis_points').inputValue(),
+    ]).toEqual(['true', 'Toledo', '101']);
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Largest discount without a manager: must be at most 10000/ })
+      .waitFor();
     await fillIn(page, { name: 'Casa Luz', discount_limit_basis_points: '10' });
     await press(page, 'Save');
     await said('Saved.');
   });
 
   it('sees what is fixed once an invoice was issued, and why, also when that happened meanwhile', async () => {
-    const order = (await office.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
-    expect((await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).status).toBe(201);
+    const order = (
+      await office.server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.wine.id, quantity: 1 }],
+      })
+    ).body;
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: order.total_cents,
+    });
+    expect(
+      (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).status,
+    ).toBe(201);
     await fillIn(page, { currency: 'CHF' });
     await press(page, 'Save');
-    await page.getByRole('alert').getByRole('button', { name: /^Currency: cannot change any more/ }).waitFor();
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Currency: cannot change any more/ })
+      .waitFor();
     await page.reload();
-    await page.getByText('Country, currency and tax are fixed: orders were taken with them.').waitFor();
-    for (const name of ['country', 'currency', 'prices_include_tax']) expect(await field(name).isDisabled()).toBe(true);
+    await page
+      .getByText('Country, currency and tax are fixed: orders were taken with them.')
+      .waitFor();
+    for (const name of ['country', 'currency', 'prices_include_tax'])
+      expect(await field(name).isDisabled()).toBe(true);
     expect(await field('currency').inputValue()).toBe('EUR');
   });
 });
@@ -74,21 +113,43 @@ describe('the look', () => {
     await upload('logo.png', png(disc()));
     await said('The logo is set.');
     await logo().waitFor();
-    expect(await logo().evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth))).toBe(199);
+    expect(
+      await logo().evaluate((picture: HTMLImageElement) =>
+        picture.decode().then(() => picture.naturalWidth),
+      ),
+    ).toBe(199);
     expect(await lookFaults(page)).toEqual([]);
-    const guest = await office.visit(office.server.portal_url + new URL(house.table.menu_url).pathname, PHONE);
+    const guest = await office.visit(
+      office.server.portal_url + new URL(house.table.menu_url).pathname,
+      PHONE,
+    );
     await guest.getByRole('heading', { name: 'Carta' }).waitFor();
-    expect(await guest.locator('header img').evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth))).toBe(199);
+    expect(
+      await guest
+        .locator('header img')
+        .evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth)),
+    ).toBe(199);
     await guest.context().close();
   });
 
   it('what is no picture is refused in words at the field, and the logo stays', async () => {
-    await page.locator('input[type=file]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') });
-    await page.getByRole('alert').getByRole('button', { name: /^Logo: must be one PNG or JPEG picture/ }).click();
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'logo.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    });
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /^Logo: must be one PNG or JPEG picture/ })
+      .click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('logo');
     await page.locator('.field-error').getByText('must be one PNG or JPEG picture').waitFor();
     await logo().waitFor();
-    await page.locator('input[type=file]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.concat([png(disc()), Buffer.alloc(5_000_000)]) });
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'logo.png',
+      mimeType: 'image/png',
+      buffer: Buffer.concat([png(disc()), Buffer.alloc(5_000_000)]),
+    });
     await page.getByRole('alert').getByText('for a picture 5 MB').waitFor();
     expect(await lookFaults(page)).toEqual([]);
   });
@@ -97,14 +158,19 @@ describe('the look', () => {
     const form = page.locator('form').filter({ has: field('accent_colour') });
     await field('accent_colour').fill('#f0b03f');
     await form.getByRole('button', { name: 'Save the colour' }).click();
-    const better = /#[0-9a-f]{6}/.exec(await form.getByRole('alert').getByText('is too light').innerText())![0];
+    const better = /#[0-9a-f]{6}/.exec(
+      await form.getByRole('alert').getByText('is too light').innerText(),
+    )![0];
     await field('accent_colour').fill(better);
     await form.getByRole('button', { name: 'Save the colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
     expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe(better);
     await form.getByRole('button', { name: 'Use the usual colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
-    expect([await field('accent_colour').inputValue(), (await house.owner.get('/api/restaurant')).body.accent_colour]).toEqual(['#1c5a4c', null]);
+    expect([
+      await field('accent_colour').inputValue(),
+      (await house.owner.get('/api/restaurant')).body.accent_colour,
+    ]).toEqual(['#1c5a4c', null]);
   });
 
   it('the logo is taken away', async () => {

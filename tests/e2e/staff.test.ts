@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { at, heading, logIn, openBackOffice, press, type BackOffice } from '../support/back-office.ts';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
 import { walkFirstRun } from '../support/first-run.ts';
 import { openLine } from '../support/line-cut.ts';
 import { textOfPdf } from '../support/pdf.ts';
@@ -10,28 +17,49 @@ import { BUYER, OWNER } from '../support/server.ts';
 let office: BackOffice;
 let page: Page;
 let menuPath: string;
-beforeAll(async () => { office = await openBackOffice(); });
+beforeAll(async () => {
+  office = await openBackOffice();
+});
 afterAll(() => office.stop());
-afterEach(() => { expect(office.faults).toEqual([]); });
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
 
 const YEAR = new Date().getFullYear();
 
 /** A guest orders over the portal's own HTTP. */
-async function guestOrders(quantity = 2): Promise<{ order_id: string; order_number: number; total_cents: number }> {
+async function guestOrders(
+  quantity = 2,
+): Promise<{ order_id: string; order_number: number; total_cents: number }> {
   const { body: menu } = await office.server.portal.get(menuPath);
-  const [paella, wine] = menu.categories.flatMap(({ products }: { products: { id: string }[] }) => products);
-  const items = [{ product_id: paella.id, quantity, notes: 'without prawns' }, { product_id: wine.id, quantity: 3 }];
+  const [paella, wine] = menu.categories.flatMap(
+    ({ products }: { products: { id: string }[] }) => products,
+  );
+  const items = [
+    { product_id: paella.id, quantity, notes: 'without prawns' },
+    { product_id: wine.id, quantity: 3 },
+  ];
   const { status, body } = await office.server.portal.post(`${menuPath}/order`, { items });
   expect(status).toBe(201);
   return body;
 }
 
 /** A mark in the page's own memory: gone as soon as the page is loaded anew. */
-const mark = (on: Page) => on.evaluate(() => { Object.assign(window, { unloaded: false }); });
+const mark = (on: Page) =>
+  on.evaluate(() => {
+    Object.assign(window, { unloaded: false });
+  });
 const isSamePage = (on: Page) => on.evaluate(() => 'unloaded' in window);
 const column = (on: Page, status: string) => on.locator(`[data-status="${status}"]`);
 /** In a browser that shows no PDFs the paper is offered instead. */
-const printed = async (on: Page) => on.getByText(await on.evaluate(() => navigator.pdfViewerEnabled) ? 'Handed to the printer.' : 'This could not be printed.').waitFor();
+const printed = async (on: Page) =>
+  on
+    .getByText(
+      (await on.evaluate(() => navigator.pdfViewerEnabled))
+        ? 'Handed to the printer.'
+        : 'This could not be printed.',
+    )
+    .waitFor();
 
 describe('from the first run to the printed invoice', () => {
   it('sets the restaurant up, with its rates, its menu and a table', async () => {
@@ -47,10 +75,16 @@ describe('from the first run to the printed invoice', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await mark(page);
     const { order_number } = await guestOrders();
-    const card = column(page, 'pending').getByRole('listitem').filter({ hasText: `Order ${order_number}` });
+    const card = column(page, 'pending')
+      .getByRole('listitem')
+      .filter({ hasText: `Order ${order_number}` });
     await card.getByText('without prawns').waitFor();
     await card.getByText('€49.60').waitFor();
-    for (const [move, status] of [['Start', 'preparing'], ['Ready', 'ready'], ['Served', 'completed']] as const) {
+    for (const [move, status] of [
+      ['Start', 'preparing'],
+      ['Ready', 'ready'],
+      ['Served', 'completed'],
+    ] as const) {
       await press(page, `Order ${order_number}: ${move}`);
       await column(page, status).getByText(`Order ${order_number}`).waitFor();
     }
@@ -70,29 +104,54 @@ describe('from the first run to the printed invoice', () => {
     await page.getByRole('link', { name: 'Open the order' }).click();
     await press(page, 'With buyer…');
     const dialog = page.getByRole('dialog', { name: 'Invoice to a buyer' });
-    await fillIn(page, { 'buyer.name': BUYER.name, 'buyer.street': BUYER.street, 'buyer.postal_code': BUYER.postal_code, 'buyer.city': ' ', 'buyer.country': 'DE' });
+    await fillIn(page, {
+      'buyer.name': BUYER.name,
+      'buyer.street': BUYER.street,
+      'buyer.postal_code': BUYER.postal_code,
+      'buyer.city': ' ',
+      'buyer.country': 'DE',
+    });
     await dialog.getByRole('button', { name: 'Issue', exact: true }).click();
     await dialog.getByRole('button', { name: /^City: / }).click();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('buyer.city');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe(
+      'buyer.city',
+    );
     await fillIn(page, { 'buyer.city': BUYER.city, 'buyer.tax_id': BUYER.tax_id });
     await dialog.getByRole('button', { name: 'Issue', exact: true }).click();
     await heading(page, `INV-${YEAR}-0001`);
-    for (const fact of [BUYER.name, BUYER.tax_id, 'Full invoice', 'Replaces']) await page.getByText(fact, { exact: true }).waitFor();
+    for (const fact of [BUYER.name, BUYER.tax_id, 'Full invoice', 'Replaces'])
+      await page.getByText(fact, { exact: true }).waitFor();
     await page.getByRole('row', { name: '21% €10.41 €2.19 €12.60' }).waitFor();
   });
 
   it('shows the PDF of that invoice to the login that may see it', async () => {
     const address = await page.getByRole('link', { name: 'Open the PDF' }).getAttribute('href');
     const text = await textOfPdf(await (await page.request.get(address!)).body());
-    for (const part of [`INV-${YEAR}-0001`, 'B12345674', 'Casa Luz Hostelería S.L.', BUYER.name, 'Paella', 'Vino tinto', '10 %', '21 %', '49,60']) expect(text).toContain(part);
+    for (const part of [
+      `INV-${YEAR}-0001`,
+      'B12345674',
+      'Casa Luz Hostelería S.L.',
+      BUYER.name,
+      'Paella',
+      'Vino tinto',
+      '10 %',
+      '21 %',
+      '49,60',
+    ])
+      expect(text).toContain(part);
   });
 
   it('lists the invoices, finds one by its number or its buyer, and says when it finds none', async () => {
     await page.getByRole('link', { name: 'Invoices', exact: true }).click();
     await page.getByRole('row').nth(2).waitFor();
-    for (const [typed, found] of [[`S-INV-${YEAR}-0001`, `S-INV-${YEAR}-0001`], ['söhne', `INV-${YEAR}-0001`]] as const) {
+    for (const [typed, found] of [
+      [`S-INV-${YEAR}-0001`, `S-INV-${YEAR}-0001`],
+      ['söhne', `INV-${YEAR}-0001`],
+    ] as const) {
       await page.getByLabel('Number or buyer').fill(typed);
-      await expect.poll(() => page.getByRole('row').getByRole('link').allInnerTexts()).toEqual([found]);
+      await expect
+        .poll(() => page.getByRole('row').getByRole('link').allInnerTexts())
+        .toEqual([found]);
     }
     await page.getByLabel('Number or buyer').fill('nothing like it');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
@@ -159,7 +218,9 @@ describe('when the line to the server is cut', () => {
     await line.mend();
     await board.getByRole('button', { name: `Order ${missed.order_number}: Start` }).waitFor();
     await board.getByText('Live', { exact: true }).waitFor();
-    expect(line.asked.find((request) => request.startsWith('GET /api/events '))).toMatch(/\r\nLast-Event-ID: \d+\r\n/i);
+    expect(line.asked.find((request) => request.startsWith('GET /api/events '))).toMatch(
+      /\r\nLast-Event-ID: \d+\r\n/i,
+    );
   });
 
   it('opens on its own feet when the server was away at the start', async () => {
@@ -174,7 +235,10 @@ describe('when the line to the server is cut', () => {
     await board.unroute('**/api/**');
     await press(board, 'Try again');
     await board.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).waitFor();
-    await board.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tables' }).waitFor();
+    await board
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: 'Tables' })
+      .waitFor();
   });
 });
 
@@ -190,7 +254,9 @@ describe('with the keyboard alone', () => {
     await desk.getByRole('button', { name: `Order ${order_number}: Start` }).focus();
     await desk.keyboard.press('Enter');
     await column(desk, 'preparing').getByText(`Order ${order_number}`).waitFor();
-    await expect.poll(() => desk.evaluate(() => document.activeElement?.textContent)).toBe(`Order ${order_number}`); // the focus went with the card
+    await expect
+      .poll(() => desk.evaluate(() => document.activeElement?.textContent))
+      .toBe(`Order ${order_number}`); // the focus went with the card
     await desk.keyboard.press('Enter');
     await heading(desk, `Order ${order_number}`);
     await desk.getByLabel('Amount (EUR)').focus();
@@ -198,7 +264,9 @@ describe('with the keyboard alone', () => {
     await desk.getByRole('button', { name: 'Issue and print' }).waitFor();
     await expect.poll(() => desk.evaluate(() => document.activeElement?.id)).toBe('invoice');
     await desk.keyboard.press('Tab');
-    expect(await desk.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Issue and print');
+    expect(await desk.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
+      'Issue and print',
+    );
   });
 
   it('skips to the content, and closes a dialog with Escape where it was opened', async () => {
@@ -216,6 +284,8 @@ describe('with the keyboard alone', () => {
     await desk.getByRole('dialog').waitFor();
     await desk.keyboard.press('Escape');
     await desk.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await desk.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('New QR for Mesa 4');
+    expect(await desk.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'New QR for Mesa 4',
+    );
   });
 });

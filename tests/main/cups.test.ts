@@ -17,22 +17,33 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     cups.addQueue('Office', device.port);
     for (const [name, value] of Object.entries(cups.env)) vi.stubEnv(name, value);
   });
-  afterEach(() => { device.papers.length = 0; });
+  afterEach(() => {
+    device.papers.length = 0;
+  });
   afterAll(async () => {
     vi.unstubAllEnvs();
     await cups.stop();
     await device.stop();
   });
-  const paper = () => vi.waitFor(() => {
-    expect(device.papers).toHaveLength(1);
-    return device.papers[0]!;
-  }, { timeout: 20_000, interval: 20 });
+  const paper = () =>
+    vi.waitFor(
+      () => {
+        expect(device.papers).toHaveLength(1);
+        return device.papers[0]!;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
 
-  test.each(['a4', 'receipt'] as const)('carries an invoice on %s to the printer, byte for byte', async (format) => {
-    const document = Buffer.from(await drawInvoicePdf(sampleInvoice(), { format }));
-    expect(await handToCups(document, { printer: 'Office', pageSize: pageSize(format, document) })).toBe(true);
-    expect((await paper()).equals(document)).toBe(true);
-  });
+  test.each(['a4', 'receipt'] as const)(
+    'carries an invoice on %s to the printer, byte for byte',
+    async (format) => {
+      const document = Buffer.from(await drawInvoicePdf(sampleInvoice(), { format }));
+      expect(
+        await handToCups(document, { printer: 'Office', pageSize: pageSize(format, document) }),
+      ).toBe(true);
+      expect((await paper()).equals(document)).toBe(true);
+    },
+  );
 
   test('takes a document of megabytes', async () => {
     const document = randomBytes(3_000_000);
@@ -41,7 +52,9 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
   });
 
   test('is found without its name where it is the default', async () => {
-    await expect(handToCups(Buffer.from('%PDF'), { printer: undefined, pageSize: 'A4' })).rejects.toThrow(/lp: Error - [Nn]o default destination/);
+    await expect(
+      handToCups(Buffer.from('%PDF'), { printer: undefined, pageSize: 'A4' }),
+    ).rejects.toThrow(/lp: Error - [Nn]o default destination/);
     cups.makeDefault('Office');
     await handToCups(Buffer.from('%PDF-default'), { printer: undefined, pageSize: 'A4' });
     expect((await paper()).toString()).toBe('%PDF-default');
@@ -49,7 +62,11 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
 
   test('[1.2.5] refuses a printer that it does not have, in its own words, whatever the name says', async () => {
     for (const printer of ['Kitchen', 'Office; touch /tmp/owned', '-o raw']) {
-      await expect(handToCups(Buffer.alloc(2_000_000), { printer, pageSize: 'A4' })).rejects.toThrow(/The printer did not take the document \(lp: (Error - )?The printer or class does not exist/);
+      await expect(
+        handToCups(Buffer.alloc(2_000_000), { printer, pageSize: 'A4' }),
+      ).rejects.toThrow(
+        /The printer did not take the document \(lp: (Error - )?The printer or class does not exist/,
+      );
     }
   });
 });

@@ -11,22 +11,43 @@ import { _electron, type ElectronApplication } from 'playwright-core';
 export const runtime = process.env.ELECTRON_OVERRIDE_DIST_PATH;
 export const repoRoot = path.resolve(import.meta.dirname, '../..');
 const FLAGS = ['--no-sandbox', '--disable-gpu', repoRoot];
-const executable = path.join(runtime ?? '', process.platform === 'win32' ? 'electron.exe' : 'electron');
+const executable = path.join(
+  runtime ?? '',
+  process.platform === 'win32' ? 'electron.exe' : 'electron',
+);
 
-export interface Place { home: string; staffPort: number; portalPort: number; env: Record<string, string> }
+export interface Place {
+  home: string;
+  staffPort: number;
+  portalPort: number;
+  env: Record<string, string>;
+}
 
 export function build(): void {
-  const { status } = spawnSync(process.execPath, [path.join(repoRoot, '.scripts/build.mjs')], { cwd: repoRoot, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [path.join(repoRoot, '.scripts/build.mjs')], {
+    cwd: repoRoot,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('the build failed');
 }
 
 export async function makePlace(display: string): Promise<Place> {
   const home = mkdtempSync(path.join(tmpdir(), 'desktop-'));
   const [staffPort, portalPort] = [await freePort(), await freePort()];
-  const { NODE_OPTIONS: _options, NODE_ENV: _env, ...inherited } = process.env as Record<string, string>;
+  const {
+    NODE_OPTIONS: _options,
+    NODE_ENV: _env,
+    ...inherited
+  } = process.env as Record<string, string>;
   const env = {
-    ...inherited, DISPLAY: display, XDG_CONFIG_HOME: home, DATA_DIR: path.join(home, 'data'),
-    STAFF_PORT: String(staffPort), PORTAL_PORT: String(portalPort), PORTAL_HOST: '127.0.0.1', LANG: 'en_US.UTF-8',
+    ...inherited,
+    DISPLAY: display,
+    XDG_CONFIG_HOME: home,
+    DATA_DIR: path.join(home, 'data'),
+    STAFF_PORT: String(staffPort),
+    PORTAL_PORT: String(portalPort),
+    PORTAL_HOST: '127.0.0.1',
+    LANG: 'en_US.UTF-8',
   };
   return { home, staffPort, portalPort, env };
 }
@@ -37,33 +58,57 @@ export const launch = (place: Place): Promise<ElectronApplication> =>
   _electron.launch({ executablePath: executable, args: FLAGS, env: place.env, timeout: 60_000 });
 
 /** A second start of the same app, as from a second click on its icon. */
-export const startAgain = (place: Place): ChildProcess => spawn(executable, FLAGS, { env: place.env, stdio: 'ignore' });
+export const startAgain = (place: Place): ChildProcess =>
+  spawn(executable, FLAGS, { env: place.env, stdio: 'ignore' });
 
 export const exitCode = (child: ChildProcess): Promise<number | null> =>
-  child.exitCode !== null ? Promise.resolve(child.exitCode) : new Promise((resolve) => { child.once('exit', resolve); });
+  child.exitCode !== null
+    ? Promise.resolve(child.exitCode)
+    : new Promise((resolve) => {
+        child.once('exit', resolve);
+      });
 
 export async function freePort(): Promise<number> {
   const server = await occupy(0);
   const { port } = server.address() as { port: number };
-  await new Promise((resolve) => { server.close(resolve); });
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
   return port;
 }
 
 export function occupy(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(port, '127.0.0.1', () => resolve(server));
+    const server = createServer()
+      .once('error', reject)
+      .listen(port, '127.0.0.1', () => resolve(server));
   });
 }
 
 export const isFree = (port: number): Promise<boolean> =>
-  occupy(port).then((server) => new Promise<boolean>((resolve) => { server.close(() => resolve(true)); }), () => false);
+  occupy(port).then(
+    (server) =>
+      new Promise<boolean>((resolve) => {
+        server.close(() => resolve(true));
+      }),
+    () => false,
+  );
 
 /** A screen for Linux machines that have none; where there is one, that one. */
 export async function openDisplay(): Promise<{ display: string; close: () => void }> {
   const { DISPLAY } = process.env;
-  if (DISPLAY || process.platform !== 'linux') return { display: DISPLAY ?? '', close: () => undefined };
-  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const failed = new Promise<never>((_resolve, reject) => { xvfb.once('error', reject); });
-  const number = new Promise<string>((resolve) => { createInterface({ input: xvfb.stdio[3] as NodeJS.ReadableStream }).once('line', resolve); });
+  if (DISPLAY || process.platform !== 'linux')
+    return { display: DISPLAY ?? '', close: () => undefined };
+  const xvfb = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+  );
+  const failed = new Promise<never>((_resolve, reject) => {
+    xvfb.once('error', reject);
+  });
+  const number = new Promise<string>((resolve) => {
+    createInterface({ input: xvfb.stdio[3] as NodeJS.ReadableStream }).once('line', resolve);
+  });
   return { display: `:${await Promise.race([number, failed])}`, close: () => xvfb.kill() };
 }

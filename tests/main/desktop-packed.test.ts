@@ -7,7 +7,16 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUYER, Client, setUpRestaurant } from '../support/server.ts';
 import { textOfPdf } from '../support/pdf.ts';
-import { build, clear, exitCode, makePlace, openDisplay, repoRoot, runtime, type Place } from './desktop-app.ts';
+import {
+  build,
+  clear,
+  exitCode,
+  makePlace,
+  openDisplay,
+  repoRoot,
+  runtime,
+  type Place,
+} from './desktop-app.ts';
 
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to pack)';
 const run = promisify(execFile);
@@ -24,11 +33,23 @@ describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
     screen = await openDisplay();
     folder = mkdtempSync(join(tmpdir(), 'packed-'));
     const version = readFileSync(join(runtime!, 'version'), 'utf8').replace(/^v/, '').trim();
-    const settings = [`electronDist=${runtime}`, `electronVersion=${version}`, `directories.output=${folder}`].map((one) => `-c.${one}`);
-    await run(process.execPath, [join(repoRoot, 'node_modules/electron-builder/cli.js'), '--linux', 'dir', ...settings], { cwd: repoRoot });
+    const settings = [
+      `electronDist=${runtime}`,
+      `electronVersion=${version}`,
+      `directories.output=${folder}`,
+    ].map((one) => `-c.${one}`);
+    await run(
+      process.execPath,
+      [join(repoRoot, 'node_modules/electron-builder/cli.js'), '--linux', 'dir', ...settings],
+      { cwd: repoRoot },
+    );
     place = await makePlace(screen.display);
-    app = spawn(executable(), ['--no-sandbox', '--disable-gpu'], { env: place.env, stdio: 'ignore' });
-    for (let tries = 0; tries < 300 && !(await healthy()); tries++) await new Promise((wait) => setTimeout(wait, 100));
+    app = spawn(executable(), ['--no-sandbox', '--disable-gpu'], {
+      env: place.env,
+      stdio: 'ignore',
+    });
+    for (let tries = 0; tries < 300 && !(await healthy()); tries++)
+      await new Promise((wait) => setTimeout(wait, 100));
   }, 240_000);
   afterAll(async () => {
     app?.kill();
@@ -39,22 +60,52 @@ describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
   });
 
   const executable = () => join(folder, 'linux-unpacked/restaurant-back-office');
-  const healthy = () => fetch(`http://127.0.0.1:${place.portalPort}/healthz`).then(({ ok }) => ok, () => false);
+  const healthy = () =>
+    fetch(`http://127.0.0.1:${place.portalPort}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
 
   test('starts, and issues an invoice whose paper has its fonts with it', async () => {
-    const [portal, staff] = [new Client(`http://127.0.0.1:${place.portalPort}`), new Client(`http://127.0.0.1:${place.staffPort}`)];
+    const [portal, staff] = [
+      new Client(`http://127.0.0.1:${place.portalPort}`),
+      new Client(`http://127.0.0.1:${place.staffPort}`),
+    ];
     const { owner, table, paella } = await setUpRestaurant({ staff });
-    const { order_id, total_cents } = (await portal.post(`/menu/${table.token}/order`, { items: [{ product_id: paella.id, quantity: 1 }] })).body;
-    await owner.post(`/api/orders/${order_id}/payments`, { method: 'card', amount_cents: total_cents });
-    const { id } = (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: { ...BUYER, name: 'Αφοί Παπαδόπουλοι 株式会社' } })).body;
-    expect(await textOfPdf((await owner.get(`/api/invoices/${id}/pdf`)).bytes)).toContain('Αφοί Παπαδόπουλοι 株式会社');
+    const { order_id, total_cents } = (
+      await portal.post(`/menu/${table.token}/order`, {
+        items: [{ product_id: paella.id, quantity: 1 }],
+      })
+    ).body;
+    await owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'card',
+      amount_cents: total_cents,
+    });
+    const { id } = (
+      await owner.post(`/api/orders/${order_id}/invoice`, {
+        buyer: { ...BUYER, name: 'Αφοί Παπαδόπουλοι 株式会社' },
+      })
+    ).body;
+    expect(await textOfPdf((await owner.get(`/api/invoices/${id}/pdf`)).bytes)).toContain(
+      'Αφοί Παπαδόπουλοι 株式会社',
+    );
   });
 
   test('runs nothing but this app: its fuses are set in the binary', async () => {
     const wire = await getCurrentFuseWire(executable());
-    const off = [FuseV1Options.RunAsNode, FuseV1Options.EnableNodeOptionsEnvironmentVariable, FuseV1Options.EnableNodeCliInspectArguments, FuseV1Options.GrantFileProtocolExtraPrivileges];
-    const on = [FuseV1Options.EnableCookieEncryption, FuseV1Options.EnableEmbeddedAsarIntegrityValidation, FuseV1Options.OnlyLoadAppFromAsar];
-    const states = (fuses: FuseV1Options[]) => fuses.map((fuse) => String.fromCharCode(wire[fuse]!)).join('');
+    const off = [
+      FuseV1Options.RunAsNode,
+      FuseV1Options.EnableNodeOptionsEnvironmentVariable,
+      FuseV1Options.EnableNodeCliInspectArguments,
+      FuseV1Options.GrantFileProtocolExtraPrivileges,
+    ];
+    const on = [
+      FuseV1Options.EnableCookieEncryption,
+      FuseV1Options.EnableEmbeddedAsarIntegrityValidation,
+      FuseV1Options.OnlyLoadAppFromAsar,
+    ];
+    const states = (fuses: FuseV1Options[]) =>
+      fuses.map((fuse) => String.fromCharCode(wire[fuse]!)).join('');
     expect([states(off), states(on)]).toEqual(['0000', '111']);
   });
 });

@@ -2,7 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ElectronApplication, Page } from 'playwright-core';
-import { build, clear, exitCode, isFree, launch, makePlace, occupy, openDisplay, runtime, startAgain, type Place } from './desktop-app.ts';
+import {
+  build,
+  clear,
+  exitCode,
+  isFree,
+  launch,
+  makePlace,
+  occupy,
+  openDisplay,
+  runtime,
+  startAgain,
+  type Place,
+} from './desktop-app.ts';
 
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to run)';
 let screen: Awaited<ReturnType<typeof openDisplay>>;
@@ -31,7 +43,8 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
   });
 
   const home = (): string => `http://127.0.0.1:${place.staffPort}`;
-  const windows = (): Promise<number> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  const windows = (): Promise<number> =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
   test('shows the staff page of the server it forked', async () => {
     expect(new URL(page.url()).origin).toBe(home());
@@ -40,43 +53,91 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
 
   test('gives pages no Node, and a bridge of named functions only', async () => {
     const found = await page.evaluate(() => ({
-      node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in window),
-      bridge: Object.entries(window.desktop ?? {}).map(([name, value]) => `${name}: ${typeof value}`).sort(),
+      node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter(
+        (name) => name in window,
+      ),
+      bridge: Object.entries(window.desktop ?? {})
+        .map(([name, value]) => `${name}: ${typeof value}`)
+        .sort(),
     }));
-    expect(found).toEqual({ node: [], bridge: ['print: function', 'printers: function', 'quit: function'] });
+    expect(found).toEqual({
+      node: [],
+      bridge: ['print: function', 'printers: function', 'quit: function'],
+    });
   });
 
   test('isolates and sandboxes the window', async () => {
-    const settings = await app.evaluate(({ webContents }) => webContents.getAllWebContents().map((contents) => {
-      const { contextIsolation, sandbox, webSecurity, nodeIntegration, webviewTag } =
-        (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
-      return { contextIsolation, sandbox, webSecurity, nodeIntegration, webviewTag };
-    }));
-    expect(settings).toEqual([{ contextIsolation: true, sandbox: true, webSecurity: true, nodeIntegration: false, webviewTag: false }]);
+    const settings = await app.evaluate(({ webContents }) =>
+      webContents.getAllWebContents().map((contents) => {
+        const { contextIsolation, sandbox, webSecurity, nodeIntegration, webviewTag } = (
+          contents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+        ).getLastWebPreferences();
+        return { contextIsolation, sandbox, webSecurity, nodeIntegration, webviewTag };
+      }),
+    );
+    expect(settings).toEqual([
+      {
+        contextIsolation: true,
+        sandbox: true,
+        webSecurity: true,
+        nodeIntegration: false,
+        webviewTag: false,
+      },
+    ]);
   });
 
-  test.each(['https://example.com/', 'data:text/html,away', 'file:///etc/passwd', 'http://localhost:9/'])('does not navigate to %s', async (away) => {
-    await page.evaluate((url) => { location.href = url; }, away);
+  test.each([
+    'https://example.com/',
+    'data:text/html,away',
+    'file:///etc/passwd',
+    'http://localhost:9/',
+  ])('does not navigate to %s', async (away) => {
+    await page.evaluate((url) => {
+      location.href = url;
+    }, away);
     await page.waitForTimeout(300);
     expect(new URL(page.url()).origin).toBe(home());
   });
 
   test('opens no window, neither its own nor a stranger’s', async () => {
-    const opened = await page.evaluate((own) => [window.open('https://example.com/'), window.open(own), window.open('about:blank')].map(String), home());
+    const opened = await page.evaluate(
+      (own) =>
+        [window.open('https://example.com/'), window.open(own), window.open('about:blank')].map(
+          String,
+        ),
+      home(),
+    );
     expect(opened).toEqual(['null', 'null', 'null']);
     expect(await windows()).toBe(1);
   });
 
   test('sends nothing to another address', async () => {
-    const reached = await page.evaluate((port) => fetch(`http://127.0.0.1:${port}/healthz`, { mode: 'no-cors' }).then(() => true, () => false), place.portalPort);
+    const reached = await page.evaluate(
+      (port) =>
+        fetch(`http://127.0.0.1:${port}/healthz`, { mode: 'no-cors' }).then(
+          () => true,
+          () => false,
+        ),
+      place.portalPort,
+    );
     expect(reached).toBe(false);
   });
 
   test('grants no permission', async () => {
     const answers = await page.evaluate(async () => ({
       notifications: await Notification.requestPermission(),
-      location: await new Promise((resolve) => { navigator.geolocation.getCurrentPosition(() => resolve('granted'), () => resolve('denied')); }),
-      camera: await (navigator.mediaDevices?.getUserMedia({ video: true }) ?? Promise.reject(new Error())).then(() => 'granted', () => 'denied'),
+      location: await new Promise((resolve) => {
+        navigator.geolocation.getCurrentPosition(
+          () => resolve('granted'),
+          () => resolve('denied'),
+        );
+      }),
+      camera: await (
+        navigator.mediaDevices?.getUserMedia({ video: true }) ?? Promise.reject(new Error())
+      ).then(
+        () => 'granted',
+        () => 'denied',
+      ),
     }));
     expect(answers).toEqual({ notifications: 'denied', location: 'denied', camera: 'denied' });
   });
@@ -87,14 +148,22 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     { invoice_id: 'a', print_job_id: 'a', format: 'poster' },
     'a',
   ])('refuses to print %j', async (input) => {
-    const said = await page.evaluate((value) => window.desktop!.print(value as never).then(() => 'printed', (error: Error) => error.message), input as unknown);
+    const said = await page.evaluate(
+      (value) =>
+        window.desktop!.print(value as never).then(
+          () => 'printed',
+          (error: Error) => error.message,
+        ),
+      input as unknown,
+    );
     expect(said).toMatch(/print: /);
     expect(said).not.toBe('printed');
   });
 
   test('lists printers by system name', async () => {
     const printers = await page.evaluate(() => window.desktop!.printers());
-    for (const printer of printers) expect(Object.keys(printer).sort()).toEqual(['displayName', 'isDefault', 'name']);
+    for (const printer of printers)
+      expect(Object.keys(printer).sort()).toEqual(['displayName', 'isDefault', 'name']);
     expect(await windows()).toBe(1);
   });
 
@@ -107,7 +176,9 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
   test('quitting ends the server and frees its ports', async () => {
     const program = app.process();
     const closed = app.waitForEvent('close', { timeout: 30_000 });
-    await page.evaluate(() => { void window.desktop!.quit(); });
+    await page.evaluate(() => {
+      void window.desktop!.quit();
+    });
     await closed;
     expect(await exitCode(program)).toBe(0);
     expect(await isFree(place.staffPort)).toBe(true);
@@ -126,42 +197,81 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
 
     await page.getByRole('button', { name: 'Copy details' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
-    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toContain(String(place.staffPort));
+    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toContain(
+      String(place.staffPort),
+    );
 
     const closed = app.waitForEvent('close', { timeout: 30_000 });
-    await page.getByRole('button', { name: 'Quit' }).click().catch(() => undefined);
+    await page
+      .getByRole('button', { name: 'Quit' })
+      .click()
+      .catch(() => undefined);
     await closed;
     stranger.close();
     clear(place);
   }, 90_000);
 
   test.each([
-    ['the data folder cannot be written', (place: Place) => { writeFileSync(join(place.home, 'a-file'), ''); place.env.DATA_DIR = join(place.home, 'a-file', 'data'); }, 'The data folder cannot be written', /a-file/],
-    ['a setting is not right', (place: Place) => { place.env.PORTAL_PORT = 'four thousand'; }, 'A setting is not right', /PORTAL_PORT/],
-  ])('says in plain words that %s, with the particulars, and ends with an error', async (_what, spoil, title, particulars) => {
-    const place = await makePlace(screen.display);
-    spoil(place);
-    const app = await launch(place);
-    const page = await app.firstWindow({ timeout: 60_000 });
-    await page.getByRole('heading', { name: title }).waitFor();
-    await page.getByText(particulars).waitFor();
-    const program = app.process();
-    const closed = app.waitForEvent('close', { timeout: 30_000 });
-    await page.getByRole('button', { name: 'Quit' }).click().catch(() => undefined);
-    await closed;
-    expect(await exitCode(program)).toBe(1);
-    clear(place);
-  }, 90_000);
+    [
+      'the data folder cannot be written',
+      (place: Place) => {
+        writeFileSync(join(place.home, 'a-file'), '');
+        place.env.DATA_DIR = join(place.home, 'a-file', 'data');
+      },
+      'The data folder cannot be written',
+      /a-file/,
+    ],
+    [
+      'a setting is not right',
+      (place: Place) => {
+        place.env.PORTAL_PORT = 'four thousand';
+      },
+      'A setting is not right',
+      /PORTAL_PORT/,
+    ],
+  ])(
+    'says in plain words that %s, with the particulars, and ends with an error',
+    async (_what, spoil, title, particulars) => {
+      const place = await makePlace(screen.display);
+      spoil(place);
+      const app = await launch(place);
+      const page = await app.firstWindow({ timeout: 60_000 });
+      await page.getByRole('heading', { name: title }).waitFor();
+      await page.getByText(particulars).waitFor();
+      const program = app.process();
+      const closed = app.waitForEvent('close', { timeout: 30_000 });
+      await page
+        .getByRole('button', { name: 'Quit' })
+        .click()
+        .catch(() => undefined);
+      await closed;
+      expect(await exitCode(program)).toBe(1);
+      clear(place);
+    },
+    90_000,
+  );
 
   test('starts the server again when it crashes, and the window goes on', async () => {
     const place = await makePlace(screen.display);
     const app = await launch(place);
     await app.firstWindow({ timeout: 60_000 });
     const serverPid = (): Promise<number | undefined> =>
-      app.evaluate(({ app: electron }) => electron.getAppMetrics().find((metric) => metric.name === 'Restaurant server')?.pid);
+      app.evaluate(
+        ({ app: electron }) =>
+          electron.getAppMetrics().find((metric) => metric.name === 'Restaurant server')?.pid,
+      );
     const before = await serverPid();
     process.kill(before!, 'SIGKILL');
-    await expect.poll(() => fetch(`http://127.0.0.1:${place.staffPort}/healthz`).then((answer) => answer.status, () => 0), { timeout: 20_000 }).toBe(200);
+    await expect
+      .poll(
+        () =>
+          fetch(`http://127.0.0.1:${place.staffPort}/healthz`).then(
+            (answer) => answer.status,
+            () => 0,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(200);
     expect(await serverPid()).not.toBe(before);
     await app.close();
     expect(await isFree(place.staffPort)).toBe(true);

@@ -13,15 +13,29 @@ const ready = (more: object): string =>
 
 describe('what the server says', () => {
   test('is believed with the proof of this start', () => {
-    expect(understand(ready({}), secret)).toEqual({ ready: { staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000' } });
+    expect(understand(ready({}), secret)).toEqual({
+      ready: { staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000' },
+    });
   });
-  test.each([{ proof: '' }, { proof: proof.replace(/^./, (c) => (c === '0' ? '1' : '0')) }, { proof: 7 }, { staff_url: 'file:///x' }, { staff_url: 'javascript:1' }])(
-    'is not believed with %j', (more) => expect(understand(ready(more), secret)).toBeNull());
+  test.each([
+    { proof: '' },
+    { proof: proof.replace(/^./, (c) => (c === '0' ? '1' : '0')) },
+    { proof: 7 },
+    { staff_url: 'file:///x' },
+    { staff_url: 'javascript:1' },
+  ])('is not believed with %j', (more) => expect(understand(ready(more), secret)).toBeNull());
   test('may be why it failed, in a code we know or "other"', () => {
-    expect(understand('DESKTOP_FAILED {"code":"port_in_use","message":"m","details":"d"}', secret)).toEqual({ failure: { code: 'port_in_use', message: 'm', details: 'd' } });
-    expect(understand('DESKTOP_FAILED {"code":"new","message":"m"}', secret)).toEqual({ failure: { code: 'other', message: 'm', details: '' } });
+    expect(
+      understand('DESKTOP_FAILED {"code":"port_in_use","message":"m","details":"d"}', secret),
+    ).toEqual({ failure: { code: 'port_in_use', message: 'm', details: 'd' } });
+    expect(understand('DESKTOP_FAILED {"code":"new","message":"m"}', secret)).toEqual({
+      failure: { code: 'other', message: 'm', details: '' },
+    });
   });
-  test.each(['ready', 'DESKTOP_READY', 'DESKTOP_READY {', 'DESKTOP_FAILED []'])('is for people: %s', (line) => expect(understand(line, secret)).toBeNull());
+  test.each(['ready', 'DESKTOP_READY', 'DESKTOP_READY {', 'DESKTOP_FAILED []'])(
+    'is for people: %s',
+    (line) => expect(understand(line, secret)).toBeNull(),
+  );
 });
 
 describe('the lines of a stream', () => {
@@ -53,26 +67,53 @@ describe('the lines of a stream', () => {
 
 describe('links that leave the app', () => {
   const portal = 'https://menu.example';
-  test.each(['mailto:guest@example.org', 'https://menu.example/menu/x'])('opens %s', (url) => expect(mayOpenOutside(url, portal)).toBe(true));
-  test.each(['https://menu.example.evil.org/', 'https://evil.example/', 'http://menu.example/', 'file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'ms-settings:', '', 'x'])(
-    'does not open %s', (url) => expect(mayOpenOutside(url, portal)).toBe(false));
-  test('opens no http portal', () => expect(mayOpenOutside('http://192.168.1.2:4000/', 'http://192.168.1.2:4000')).toBe(false));
-  test('holds two addresses without an origin for strangers', () => expect(sameOrigin('data:,a', 'data:,a')).toBe(false));
+  test.each(['mailto:guest@example.org', 'https://menu.example/menu/x'])('opens %s', (url) =>
+    expect(mayOpenOutside(url, portal)).toBe(true),
+  );
+  test.each([
+    'https://menu.example.evil.org/',
+    'https://evil.example/',
+    'http://menu.example/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'smb://x/y',
+    'ms-settings:',
+    '',
+    'x',
+  ])('does not open %s', (url) => expect(mayOpenOutside(url, portal)).toBe(false));
+  test('opens no http portal', () =>
+    expect(mayOpenOutside('http://192.168.1.2:4000/', 'http://192.168.1.2:4000')).toBe(false));
+  test('holds two addresses without an origin for strangers', () =>
+    expect(sameOrigin('data:,a', 'data:,a')).toBe(false));
 });
 
 describe('frames in a page', () => {
   const page = 'http://127.0.0.1:4100/invoices/x';
   const viewer = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai';
-  test.each(['http://127.0.0.1:4100/api/invoices/x/pdf', `${viewer}/index.html`, `${viewer}/3b1c`])('show %s', (url) => expect(mayFrame(url, page)).toBe(true));
-  test('of the PDF viewer show its own parts', () => expect(mayFrame(`${viewer}/3b1c`, `${viewer}/index.html`)).toBe(true));
-  test.each(['http://127.0.0.1:4000/menu/x', 'https://evil.example/', 'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh/', 'file:///etc/passwd', 'data:text/html,x', 'javascript:alert(1)', `https://evil.example/${viewer}`])(
-    'do not show %s', (url) => expect(mayFrame(url, page)).toBe(false));
+  test.each(['http://127.0.0.1:4100/api/invoices/x/pdf', `${viewer}/index.html`, `${viewer}/3b1c`])(
+    'show %s',
+    (url) => expect(mayFrame(url, page)).toBe(true),
+  );
+  test('of the PDF viewer show its own parts', () =>
+    expect(mayFrame(`${viewer}/3b1c`, `${viewer}/index.html`)).toBe(true));
+  test.each([
+    'http://127.0.0.1:4000/menu/x',
+    'https://evil.example/',
+    'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh/',
+    'file:///etc/passwd',
+    'data:text/html,x',
+    'javascript:alert(1)',
+    `https://evil.example/${viewer}`,
+  ])('do not show %s', (url) => expect(mayFrame(url, page)).toBe(false));
 });
 
 describe('the size of the paper', () => {
   test('is A4, or as long as the receipt itself', () => {
     expect(pageSize('a4', Buffer.from('/MediaBox [0 0 226.77 400]'))).toBe('A4');
-    expect(pageSize('receipt', Buffer.from('<< /MediaBox [0 0 226.77 400] >>'))).toEqual({ width: 79_999, height: 141_111 });
+    expect(pageSize('receipt', Buffer.from('<< /MediaBox [0 0 226.77 400] >>'))).toEqual({
+      width: 79_999,
+      height: 141_111,
+    });
   });
   test('is a usual roll where the document does not say', () => {
     expect(pageSize('receipt', Buffer.from('<h1>'))).toEqual({ width: 80_000, height: 297_000 });

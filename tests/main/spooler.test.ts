@@ -26,7 +26,10 @@ describe.skipIf(process.platform === 'win32')('handing a PDF to the spooler', ()
     onPath(folder);
     const document = Buffer.from(Array.from({ length: 300_000 }, (_, place) => place % 256));
     expect(await handToCups(document, order)).toBe(true);
-    const taken = JSON.parse(readFileSync(join(folder, 'taken.json'), 'utf8')) as { args: string[]; document: string };
+    const taken = JSON.parse(readFileSync(join(folder, 'taken.json'), 'utf8')) as {
+      args: string[];
+      document: string;
+    };
     expect(taken.args).toEqual(['-d', 'Office', '-t', 'Invoice', '-o', 'media=A4']);
     expect(Buffer.from(taken.document, 'latin1').equals(document)).toBe(true);
   });
@@ -35,12 +38,18 @@ describe.skipIf(process.platform === 'win32')('handing a PDF to the spooler', ()
     onPath(folder);
     const printer = '$(touch /tmp/owned); -o raw';
     await handToCups(Buffer.from('%PDF'), { ...order, printer });
-    expect((JSON.parse(readFileSync(join(folder, 'taken.json'), 'utf8')) as { args: string[] }).args[1]).toBe(printer);
+    expect(
+      (JSON.parse(readFileSync(join(folder, 'taken.json'), 'utf8')) as { args: string[] }).args[1],
+    ).toBe(printer);
   });
 
   test('says why it was refused, in the spooler’s own words', async () => {
     onPath(folder);
-    await expect(handToCups(Buffer.alloc(2_000_000), { ...order, printer: 'Broken' })).rejects.toThrow('The printer did not take the document (lp: The printer or class does not exist.)');
+    await expect(
+      handToCups(Buffer.alloc(2_000_000), { ...order, printer: 'Broken' }),
+    ).rejects.toThrow(
+      'The printer did not take the document (lp: The printer or class does not exist.)',
+    );
   });
 
   test('knows when there is no such program here', async () => {
@@ -50,5 +59,7 @@ describe.skipIf(process.platform === 'win32')('handing a PDF to the spooler', ()
 });
 
 test('a receipt is as long as its page, and without a printer’s name the default takes it', () => {
-  expect(cupsArguments({ printer: undefined, pageSize: { width: 79_999, height: 141_111 } })).toEqual(['-t', 'Invoice', '-o', 'media=Custom.80x141mm']);
+  expect(
+    cupsArguments({ printer: undefined, pageSize: { width: 79_999, height: 141_111 } }),
+  ).toEqual(['-t', 'Invoice', '-o', 'media=Custom.80x141mm']);
 });

@@ -3,21 +3,61 @@ import { parseMoney, parseRate, typedMoney } from '../../renderer/staff/numbers.
 
 describe('An amount as typed', () => {
   it.each([
-    ['12.50', 'EUR', 'en', 1250], ['12,50', 'EUR', 'en', 1250], ['12,5', 'EUR', 'de', 1250], ['12', 'EUR', 'de', 1200], [',5', 'EUR', 'de', 50], ['12,', 'EUR', 'de', 1200],
-    ['1.234,56', 'EUR', 'de', 123456], ['1,234.56', 'EUR', 'en', 123456], ['1.234', 'EUR', 'de', 123400], ['1,234', 'EUR', 'en', 123400], ['1 234,56', 'EUR', 'es', 123456],
-    ['1.234.567', 'EUR', 'de', 123456700], ['1500', 'JPY', 'en', 1500], ['1,500', 'JPY', 'en', 1500], ['1.234', 'KWD', 'en', 1234], ['1,234', 'KWD', 'de', 1234], ['1,234', 'KWD', 'en', 1234000],
-  ])('%s %s in %s is %i', (typed, currency, locale, cents) => expect(parseMoney(typed, currency, locale)).toBe(cents));
+    ['12.50', 'EUR', 'en', 1250],
+    ['12,50', 'EUR', 'en', 1250],
+    ['12,5', 'EUR', 'de', 1250],
+    ['12', 'EUR', 'de', 1200],
+    [',5', 'EUR', 'de', 50],
+    ['12,', 'EUR', 'de', 1200],
+    ['1.234,56', 'EUR', 'de', 123456],
+    ['1,234.56', 'EUR', 'en', 123456],
+    ['1.234', 'EUR', 'de', 123400],
+    ['1,234', 'EUR', 'en', 123400],
+    ['1 234,56', 'EUR', 'es', 123456],
+    ['1.234.567', 'EUR', 'de', 123456700],
+    ['1500', 'JPY', 'en', 1500],
+    ['1,500', 'JPY', 'en', 1500],
+    ['1.234', 'KWD', 'en', 1234],
+    ['1,234', 'KWD', 'de', 1234],
+    ['1,234', 'KWD', 'en', 1234000],
+  ])('%s %s in %s is %i', (typed, currency, locale, cents) =>
+    expect(parseMoney(typed, currency, locale)).toBe(cents),
+  );
 
-  it.each([['', 'EUR'], ['abc', 'EUR'], ['-1', 'EUR'], ['12.345,6,7', 'EUR'], ['1.2.3', 'EUR'], ['12.5678', 'EUR'], ['12.5', 'JPY'], ['.', 'EUR'], ['1e3', 'EUR'], ['1.234,567', 'EUR'], ['99999999999999999', 'EUR']])(
-    '%s %s is none', (typed, currency) => expect(parseMoney(typed, currency, 'en')).toBeNull());
+  it.each([
+    ['', 'EUR'],
+    ['abc', 'EUR'],
+    ['-1', 'EUR'],
+    ['12.345,6,7', 'EUR'],
+    ['1.2.3', 'EUR'],
+    ['12.5678', 'EUR'],
+    ['12.5', 'JPY'],
+    ['.', 'EUR'],
+    ['1e3', 'EUR'],
+    ['1.234,567', 'EUR'],
+    ['99999999999999999', 'EUR'],
+  ])('%s %s is none', (typed, currency) => expect(parseMoney(typed, currency, 'en')).toBeNull());
 
   it('is typed back as it was', () => {
-    for (const [currency, locale] of [['EUR', 'de'], ['EUR', 'en'], ['JPY', 'en'], ['KWD', 'de'], ['KWD', 'en']] as const) {
-      for (const cents of [0, 5, 99, 100, 1234, 1_234_567]) expect(parseMoney(typedMoney(cents, currency, locale), currency, locale)).toBe(cents);
+    for (const [currency, locale] of [
+      ['EUR', 'de'],
+      ['EUR', 'en'],
+      ['JPY', 'en'],
+      ['KWD', 'de'],
+      ['KWD', 'en'],
+    ] as const) {
+      for (const cents of [0, 5, 99, 100, 1234, 1_234_567])
+        expect(parseMoney(typedMoney(cents, currency, locale), currency, locale)).toBe(cents);
     }
   });
 });
 
 describe('A tax rate as typed', () => {
-  it.each([['10', 1000], ['5,5', 550], ['5.5 %', 550], ['0', 0], ['21%', 2100]])('%s is %i', (typed, rate) => expect(parseRate(typed, 'en')).toBe(rate));
+  it.each([
+    ['10', 1000],
+    ['5,5', 550],
+    ['5.5 %', 550],
+    ['0', 0],
+    ['21%', 2100],
+  ])('%s is %i', (typed, rate) => expect(parseRate(typed, 'en')).toBe(rate));
 });

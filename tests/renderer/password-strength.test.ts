@@ -3,14 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { reviewPassword } from '../../renderer/ui/password-strength.ts';
 import { newPassword } from '../../server/accounts/contract.ts';
 
-const character = fc.oneof(fc.constantFrom('a', 'B', '7', ' ', 'ß', 'Ñ', '🍷'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }));
+const character = fc.oneof(
+  fc.constantFrom('a', 'B', '7', ' ', 'ß', 'Ñ', '🍷'),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+);
 const password = fc.array(character, { maxLength: 140 }).map((characters) => characters.join(''));
 
 describe('the hint while a password is typed', () => {
   it('refuses just what the server refuses', () => {
-    fc.assert(fc.property(password, (typed) => {
-      expect(['fair', 'strong'].includes(reviewPassword(typed).level)).toBe(newPassword.safeParse(typed).success);
-    }));
+    fc.assert(
+      fc.property(password, (typed) => {
+        expect(['fair', 'strong'].includes(reviewPassword(typed).level)).toBe(
+          newPassword.safeParse(typed).success,
+        );
+      }),
+    );
   });
 
   it.each([

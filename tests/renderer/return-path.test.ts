@@ -3,17 +3,47 @@ import { returnPath } from '../../renderer/portal/customer/return-path.ts';
 import { ownPath } from '../../renderer/ui/own-path.ts';
 
 // All that the function takes from a browser; addresses are read by the same WHATWG parser here and there.
-beforeAll(() => { vi.stubGlobal('location', { origin: 'http://casaluz.example:4000' }); });
-afterAll(() => { vi.unstubAllGlobals(); });
+beforeAll(() => {
+  vi.stubGlobal('location', { origin: 'http://casaluz.example:4000' });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 const ELSEWHERE = [
-  '//evil.example', '/\\evil.example', '\\\\evil.example', '/\t/evil.example', '/\n/evil.example', '/..//evil.example', '/./\\evil.example', 'https://evil.example/account', 'https:evil.example',
-  'javascript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', 'evil.example', '', 'http://casaluz.example:4000@evil.example/', '//[', null, ['/account'],
+  '//evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  '/\t/evil.example',
+  '/\n/evil.example',
+  '/..//evil.example',
+  '/./\\evil.example',
+  'https://evil.example/account',
+  'https:evil.example',
+  'javascript:alert(1)',
+  ' javascript:alert(1)',
+  'data:text/html,x',
+  'evil.example',
+  '',
+  'http://casaluz.example:4000@evil.example/',
+  '//[',
+  null,
+  ['/account'],
 ];
 
 describe('[1.2.2] [3.7.2] where a login returns to', () => {
-  it.each(['/account', '/orders/ABCDE', '/account/invoices?from=2026-01-01#top', '/menu/abc#basket'])('is %s', (path) => expect([returnPath(path), ownPath(path)]).toEqual([path, path]));
+  it.each([
+    '/account',
+    '/orders/ABCDE',
+    '/account/invoices?from=2026-01-01#top',
+    '/menu/abc#basket',
+  ])('is %s', (path) => expect([returnPath(path), ownPath(path)]).toEqual([path, path]));
 
-  it.each([...ELSEWHERE, '/customer/login', '/customer/../customer/login'])('is the account for %j', (path) => expect(returnPath(path)).toBe('/account'));
-  it.each(ELSEWHERE)('is none of the staff’s pages for %j', (path) => expect(ownPath(path)).toBeNull());
+  it.each([...ELSEWHERE, '/customer/login', '/customer/../customer/login'])(
+    'is the account for %j',
+    (path) => expect(returnPath(path)).toBe('/account'),
+  );
+  it.each(ELSEWHERE)('is none of the staff’s pages for %j', (path) =>
+    expect(ownPath(path)).toBeNull(),
+  );
 });

@@ -4,30 +4,136 @@ import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { database } from '../../server/database/connect.ts';
 import { makeCustomer, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { BUYER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../support/server.ts';
+import {
+  BUYER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../support/server.ts';
 import { makeUser } from '../support/staff.ts';
 
 /** Who may call what, by hand from the contract: an endpoint without a row fails. */
 const MATRIX: Record<string, string> = {
-  'GET /menu/{table_token}': 'anyone', 'POST /menu/{table_token}/order': 'anyone', 'GET /orders/{claim_code}': 'anyone', 'POST /orders/{claim_code}/invoice': 'anyone', 'GET /downloads/{token}': 'anyone',
-  'POST /customer/register': 'anyone', 'GET /customer/verify-email': 'anyone', 'POST /customer/resend-verification': 'anyone', 'POST /customer/token': 'anyone', 'POST /customer/token/refresh': 'own page',
-  'POST /customer/logout': 'anyone', 'POST /customer/forgot-password': 'anyone', 'POST /customer/reset-password': 'anyone', 'POST /customer/mfa/verify': 'customer',
-  'POST /customer/mfa/setup': 'customer', 'POST /customer/mfa/disable': 'customer', 'POST /customer/mfa/backup-codes': 'customer', 'GET /customer/profile': 'customer', 'PUT /customer/profile': 'customer',
-  'POST /customer/change-password': 'customer', 'POST /customer/change-email': 'customer', 'GET /customer/sessions': 'customer', 'DELETE /customer/sessions/{id}': 'customer', 'DELETE /customer/sessions': 'customer',
-  'GET /customer/export': 'customer', 'DELETE /customer/account': 'customer', 'GET /customer/orders': 'customer', 'GET /customer/orders/{order_id}': 'customer', 'POST /customer/orders/claim': 'customer',
-  'POST /customer/orders/{order_id}/invoice': 'customer', 'GET /customer/invoices': 'customer', 'GET /customer/invoices/{id}': 'customer', 'GET /customer/invoices/{id}/download': 'customer',
+  'GET /menu/{table_token}': 'anyone',
+  'POST /menu/{table_token}/order': 'anyone',
+  'GET /orders/{claim_code}': 'anyone',
+  'POST /orders/{claim_code}/invoice': 'anyone',
+  'GET /downloads/{token}': 'anyone',
+  'POST /customer/register': 'anyone',
+  'GET /customer/verify-email': 'anyone',
+  'POST /customer/resend-verification': 'anyone',
+  'POST /customer/token': 'anyone',
+  'POST /customer/token/refresh': 'own page',
+  'POST /customer/logout': 'anyone',
+  'POST /customer/forgot-password': 'anyone',
+  'POST /customer/reset-password': 'anyone',
+  'POST /customer/mfa/verify': 'customer',
+  'POST /customer/mfa/setup': 'customer',
+  'POST /customer/mfa/disable': 'customer',
+  'POST /customer/mfa/backup-codes': 'customer',
+  'GET /customer/profile': 'customer',
+  'PUT /customer/profile': 'customer',
+  'POST /customer/change-password': 'customer',
+  'POST /customer/change-email': 'customer',
+  'GET /customer/sessions': 'customer',
+  'DELETE /customer/sessions/{id}': 'customer',
+  'DELETE /customer/sessions': 'customer',
+  'GET /customer/export': 'customer',
+  'DELETE /customer/account': 'customer',
+  'GET /customer/orders': 'customer',
+  'GET /customer/orders/{order_id}': 'customer',
+  'POST /customer/orders/claim': 'customer',
+  'POST /customer/orders/{order_id}/invoice': 'customer',
+  'GET /customer/invoices': 'customer',
+  'GET /customer/invoices/{id}': 'customer',
+  'GET /customer/invoices/{id}/download': 'customer',
 
-  'GET /api/setup': 'anyone', 'POST /api/setup': 'anyone', 'POST /api/token': 'anyone', 'POST /api/token/refresh': 'own page', 'POST /api/logout': 'anyone', 'POST /api/invitation': 'anyone', 'POST /api/mfa/verify': 'waiter',
-  'GET /api/me': 'waiter', 'POST /api/change-password': 'waiter', 'POST /api/mfa/setup': 'waiter', 'POST /api/mfa/disable': 'waiter', 'POST /api/mfa/backup-codes': 'waiter',
-  'GET /api/sessions': 'waiter', 'DELETE /api/sessions/{id}': 'waiter', 'DELETE /api/sessions': 'waiter', 'GET /api/events': 'waiter', 'GET /api/restaurant': 'waiter', 'PUT /api/restaurant': 'owner', 'PUT /api/restaurant/logo': 'owner', 'DELETE /api/restaurant/logo': 'owner', 'GET /api/restaurant/logo': 'waiter', 'GET /restaurant/logo': 'anyone', 'GET /restaurant': 'anyone',
-  'GET /api/tables': 'waiter', 'GET /api/orders': 'waiter', 'GET /api/orders/{id}': 'waiter', 'PATCH /api/orders/{id}': 'waiter', 'GET /api/categories': 'waiter', 'GET /api/products': 'waiter', 'GET /api/tax-rates': 'waiter', 'GET /api/service-charge': 'waiter', 'PUT /api/service-charge': 'owner',
-  'POST /api/orders/{id}/payments': 'cashier', 'POST /api/orders/{id}/invoice': 'cashier', 'GET /api/orders/{id}/uninvoiced': 'cashier', 'GET /api/invoices': 'cashier', 'GET /api/invoices/{id}': 'cashier', 'GET /api/invoices/{id}/pdf': 'cashier', 'GET /api/buyers': 'cashier', 'POST /api/orders/{id}/discount': 'cashier',
-  'GET /api/invoices/{id}/receipt.pdf': 'cashier', 'GET /api/invoices/{id}/xml': 'cashier', 'POST /api/invoices/{id}/print': 'cashier', 'GET /api/print-jobs/{id}/document': 'cashier', 'PATCH /api/print-jobs/{id}': 'cashier',
-  'GET /api/print-jobs/{id}': 'cashier', 'GET /api/print-jobs': 'manager', 'POST /api/print-jobs/{id}/retry': 'cashier', 'GET /api/printers': 'cashier', 'POST /api/printers': 'manager', 'DELETE /api/printers/{id}': 'manager', 'POST /api/printers/{id}/test': 'manager',
-  'POST /api/invoices/{id}/email': 'cashier', 'POST /api/invoices/{id}/credit-note': 'manager', 'POST /api/orders/{id}/payments/{payment_id}/refund': 'manager', 'POST /api/invoices/{id}/reissue': 'manager', 'GET /api/archive/verify': 'manager',
-  'POST /api/categories': 'manager', 'POST /api/products': 'manager', 'PATCH /api/products/{id}': 'manager', 'POST /api/tables': 'manager', 'PATCH /api/tables/{id}': 'manager', 'GET /api/tables/{id}/qr.png': 'manager', 'POST /api/tables/{id}/rotate-token': 'manager',
-  'GET /api/audit': 'manager', 'GET /api/outbox': 'manager', 'POST /api/outbox/{id}/retry': 'manager', 'GET /api/reports/day': 'manager', 'POST /api/reports/day': 'manager', 'GET /api/reports/days': 'manager', 'GET /api/exports/invoices': 'manager', 'GET /api/customers': 'manager', 'POST /api/customers/{id}/verify-email': 'manager', 'DELETE /api/customers/{id}/sessions': 'owner', 'GET /api/warnings': 'manager',
-  'GET /api/backups': 'owner', 'POST /api/backups': 'owner', 'POST /api/backups/{name}/restore': 'owner', 'POST /api/tax-rates': 'owner', 'GET /api/users': 'owner', 'POST /api/users': 'owner', 'PATCH /api/users/{id}': 'owner', 'POST /api/users/{id}/invitation': 'owner', 'DELETE /api/users/{id}/sessions': 'owner', 'POST /api/users/{id}/disable-mfa': 'owner',
+  'GET /api/setup': 'anyone',
+  'POST /api/setup': 'anyone',
+  'POST /api/token': 'anyone',
+  'POST /api/token/refresh': 'own page',
+  'POST /api/logout': 'anyone',
+  'POST /api/invitation': 'anyone',
+  'POST /api/mfa/verify': 'waiter',
+  'GET /api/me': 'waiter',
+  'POST /api/change-password': 'waiter',
+  'POST /api/mfa/setup': 'waiter',
+  'POST /api/mfa/disable': 'waiter',
+  'POST /api/mfa/backup-codes': 'waiter',
+  'GET /api/sessions': 'waiter',
+  'DELETE /api/sessions/{id}': 'waiter',
+  'DELETE /api/sessions': 'waiter',
+  'GET /api/events': 'waiter',
+  'GET /api/restaurant': 'waiter',
+  'PUT /api/restaurant': 'owner',
+  'PUT /api/restaurant/logo': 'owner',
+  'DELETE /api/restaurant/logo': 'owner',
+  'GET /api/restaurant/logo': 'waiter',
+  'GET /restaurant/logo': 'anyone',
+  'GET /restaurant': 'anyone',
+  'GET /api/tables': 'waiter',
+  'GET /api/orders': 'waiter',
+  'GET /api/orders/{id}': 'waiter',
+  'PATCH /api/orders/{id}': 'waiter',
+  'GET /api/categories': 'waiter',
+  'GET /api/products': 'waiter',
+  'GET /api/tax-rates': 'waiter',
+  'GET /api/service-charge': 'waiter',
+  'PUT /api/service-charge': 'owner',
+  'POST /api/orders/{id}/payments': 'cashier',
+  'POST /api/orders/{id}/invoice': 'cashier',
+  'GET /api/orders/{id}/uninvoiced': 'cashier',
+  'GET /api/invoices': 'cashier',
+  'GET /api/invoices/{id}': 'cashier',
+  'GET /api/invoices/{id}/pdf': 'cashier',
+  'GET /api/buyers': 'cashier',
+  'POST /api/orders/{id}/discount': 'cashier',
+  'GET /api/invoices/{id}/receipt.pdf': 'cashier',
+  'GET /api/invoices/{id}/xml': 'cashier',
+  'POST /api/invoices/{id}/print': 'cashier',
+  'GET /api/print-jobs/{id}/document': 'cashier',
+  'PATCH /api/print-jobs/{id}': 'cashier',
+  'GET /api/print-jobs/{id}': 'cashier',
+  'GET /api/print-jobs': 'manager',
+  'POST /api/print-jobs/{id}/retry': 'cashier',
+  'GET /api/printers': 'cashier',
+  'POST /api/printers': 'manager',
+  'DELETE /api/printers/{id}': 'manager',
+  'POST /api/printers/{id}/test': 'manager',
+  'POST /api/invoices/{id}/email': 'cashier',
+  'POST /api/invoices/{id}/credit-note': 'manager',
+  'POST /api/orders/{id}/payments/{payment_id}/refund': 'manager',
+  'POST /api/invoices/{id}/reissue': 'manager',
+  'GET /api/archive/verify': 'manager',
+  'POST /api/categories': 'manager',
+  'POST /api/products': 'manager',
+  'PATCH /api/products/{id}': 'manager',
+  'POST /api/tables': 'manager',
+  'PATCH /api/tables/{id}': 'manager',
+  'GET /api/tables/{id}/qr.png': 'manager',
+  'POST /api/tables/{id}/rotate-token': 'manager',
+  'GET /api/audit': 'manager',
+  'GET /api/outbox': 'manager',
+  'POST /api/outbox/{id}/retry': 'manager',
+  'GET /api/reports/day': 'manager',
+  'POST /api/reports/day': 'manager',
+  'GET /api/reports/days': 'manager',
+  'GET /api/exports/invoices': 'manager',
+  'GET /api/customers': 'manager',
+  'POST /api/customers/{id}/verify-email': 'manager',
+  'DELETE /api/customers/{id}/sessions': 'owner',
+  'GET /api/warnings': 'manager',
+  'GET /api/backups': 'owner',
+  'POST /api/backups': 'owner',
+  'POST /api/backups/{name}/restore': 'owner',
+  'POST /api/tax-rates': 'owner',
+  'GET /api/users': 'owner',
+  'POST /api/users': 'owner',
+  'PATCH /api/users/{id}': 'owner',
+  'POST /api/users/{id}/invitation': 'owner',
+  'DELETE /api/users/{id}/sessions': 'owner',
+  'POST /api/users/{id}/disable-mfa': 'owner',
 };
 const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
 /** These end the caller's own session, and so come last. */
@@ -46,17 +152,27 @@ beforeAll(async () => {
   [a, b] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
   for (const role of ROLES) roles[role] = (await makeUser(server, house.owner, role)).client;
 });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
 const routes = [...portalRoutes, ...staffPortRoutes];
 const nameOf = ({ endpoint }: (typeof routes)[number]) => `${endpoint.method} ${endpoint.path}`;
-const rows = routes.map(nameOf).sort((one, other) => Number(ENDS_SESSION.test(one)) - Number(ENDS_SESSION.test(other)));
+const rows = routes
+  .map(nameOf)
+  .sort((one, other) => Number(ENDS_SESSION.test(one)) - Number(ENDS_SESSION.test(other)));
 
 /** The status alone: an event stream never ends by itself. */
 async function statusOf(client: Client, row: string): Promise<number> {
   const [method, path] = row.split(' ') as [string, string];
   const response = await fetch(client.base + path.replace(/\{\w+\}/g, 'made-up'), {
-    method, headers: { ...(client.token && { Authorization: `Bearer ${client.token}` }), ...(method !== 'GET' && { 'Content-Type': 'application/json' }) }, ...(method !== 'GET' && { body: /mfa.verify/.test(path) ? '{"code":"000000"}' : '{}' }),
+    method,
+    headers: {
+      ...(client.token && { Authorization: `Bearer ${client.token}` }),
+      ...(method !== 'GET' && { 'Content-Type': 'application/json' }),
+    },
+    ...(method !== 'GET' && { body: /mfa.verify/.test(path) ? '{"code":"000000"}' : '{}' }),
   });
   await response.body?.cancel();
   return response.status;
@@ -67,10 +183,21 @@ function callersOf(row: string): [string, Client, number | null][] {
   const staffPort = row.includes(' /api/');
   const open = who === 'anyone' ? null : who === 'own page' ? 403 : 401;
   const base = staffPort ? server.staff : server.portal;
-  const strangers: [string, Client, number | null][] = [['nobody', base, open], ['a token of the other port', base.as(staffPort ? a.token : house.owner.token!), open]];
-  if (who === 'anyone' || who === 'own page') return who === 'anyone' ? [['nobody', base, null]] : strangers.slice(0, 1);
+  const strangers: [string, Client, number | null][] = [
+    ['nobody', base, open],
+    ['a token of the other port', base.as(staffPort ? a.token : house.owner.token!), open],
+  ];
+  if (who === 'anyone' || who === 'own page')
+    return who === 'anyone' ? [['nobody', base, null]] : strangers.slice(0, 1);
   if (!staffPort) return [...strangers, ['customer', base.as(b.token), null]];
-  return [...strangers, ...ROLES.map((role): [string, Client, number | null] => [role, roles[role], ROLES.indexOf(role) < ROLES.indexOf(who as 'waiter') ? 403 : null])];
+  return [
+    ...strangers,
+    ...ROLES.map((role): [string, Client, number | null] => [
+      role,
+      roles[role],
+      ROLES.indexOf(role) < ROLES.indexOf(who as 'waiter') ? 403 : null,
+    ]),
+  ];
 }
 
 describe('T1 [8.1.1] [8.2.1] [8.3.1] who may call what', () => {
@@ -89,32 +216,58 @@ describe('T1 [8.1.1] [8.2.1] [8.3.1] who may call what', () => {
 
   it('no staff path exists on the portal’s port, nor the other way round', async () => {
     for (const row of rows) {
-      const other = row.includes(' /api/') ? server.portal.as(a.token) : server.staff.as(house.owner.token!);
+      const other = row.includes(' /api/')
+        ? server.portal.as(a.token)
+        : server.staff.as(house.owner.token!);
       expect(await statusOf(other, row), row).toBe(404);
     }
   });
 });
 
 async function fingerprint(): Promise<string> {
-  const [tables] = await database().query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits') ORDER BY name") as [{ name: string }[], unknown];
+  const [tables] = (await database().query(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits') ORDER BY name",
+  )) as [{ name: string }[], unknown];
   const hash = createHash('sha256');
-  for (const { name } of tables) hash.update(JSON.stringify((await database().query(`SELECT * FROM "${name}"`))[0]));
+  for (const { name } of tables)
+    hash.update(JSON.stringify((await database().query(`SELECT * FROM "${name}"`))[0]));
   return hash.digest('hex');
 }
 
 describe('[8.2.2] what belongs to A is not there for B', () => {
   it('orders, invoices, PDFs: byte-equal to a made-up id', async () => {
     const [one, other] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
-    const placed = (await one.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'cash', amount_cents: placed.total_cents });
-    const invoice = (await one.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })).body;
-    const paths = (order: string, bill: string) => [['GET', `/customer/orders/${order}`], ['POST', `/customer/orders/${order}/invoice`], ['GET', `/customer/invoices/${bill}`], ['GET', `/customer/invoices/${bill}/download`]] as const;
+    const placed = (
+      await one.client.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.paella.id, quantity: 1 }],
+      })
+    ).body;
+    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: placed.total_cents,
+    });
+    const invoice = (
+      await one.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
+    ).body;
+    const paths = (order: string, bill: string) =>
+      [
+        ['GET', `/customer/orders/${order}`],
+        ['POST', `/customer/orders/${order}/invoice`],
+        ['GET', `/customer/invoices/${bill}`],
+        ['GET', `/customer/invoices/${bill}/download`],
+      ] as const;
     for (const [turn, [method, path]] of paths(placed.order_id, invoice.id).entries()) {
       const foreign = await other.client.send(method, path);
       const madeUp = await other.client.send(method, paths('made-up', 'made-up')[turn]![1]);
-      expect([foreign.status, foreign.bytes.toString()], path).toEqual([404, madeUp.bytes.toString()]);
+      expect([foreign.status, foreign.bytes.toString()], path).toEqual([
+        404,
+        madeUp.bytes.toString(),
+      ]);
     }
-    expect((await other.client.post('/customer/orders/claim', { claim_code: placed.claim_code })).body.code).toBe('already_claimed');
+    expect(
+      (await other.client.post('/customer/orders/claim', { claim_code: placed.claim_code })).body
+        .code,
+    ).toBe('already_claimed');
     expect((await other.client.get('/customer/orders')).body.items).toEqual([]);
     expect((await other.client.get('/customer/invoices')).body.items).toEqual([]);
     expect((await other.client.get(`/customer/orders?customer_id=${one.id}`)).status).toBe(422);
@@ -124,9 +277,17 @@ describe('[8.2.2] what belongs to A is not there for B', () => {
     const guest = await makeCustomer(server, mail);
     const order = { items: [{ product_id: house.paella.id, quantity: 1 }] };
     for (const more of [{ customer_id: a.id }, { total_cents: 1 }, { status: 'paid' }]) {
-      expect((await guest.client.post(`/menu/${house.table.token}/order`, { ...order, ...more })).status).toBe(422);
+      expect(
+        (await guest.client.post(`/menu/${house.table.token}/order`, { ...order, ...more })).status,
+      ).toBe(422);
     }
-    for (const more of [{ email_verified: true }, { role: 'owner' }, { customer_id: a.id }, { mfa_enabled: true }]) expect((await guest.client.put('/customer/profile', more)).status).toBe(422);
+    for (const more of [
+      { email_verified: true },
+      { role: 'owner' },
+      { customer_id: a.id },
+      { mfa_enabled: true },
+    ])
+      expect((await guest.client.put('/customer/profile', more)).status).toBe(422);
   });
 });
 
@@ -136,7 +297,8 @@ it('[3.5.3] GET changes nothing, whoever asks', async () => {
   const before = await fingerprint();
   for (const row of rows.filter((one) => one.startsWith('GET '))) {
     const staffPort = row.includes(' /api/');
-    for (const client of staffPort ? [server.staff, owner] : [server.portal, guest.client]) await statusOf(client, row);
+    for (const client of staffPort ? [server.staff, owner] : [server.portal, guest.client])
+      await statusOf(client, row);
   }
   expect(await fingerprint()).toBe(before);
 });

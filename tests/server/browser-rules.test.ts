@@ -5,7 +5,14 @@ import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import type { EndpointShape } from '../../server/http/endpoint.ts';
 import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { BUYER, OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../support/server.ts';
+import {
+  BUYER,
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../support/server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const FORM = 'application/x-www-form-urlencoded';
@@ -17,51 +24,115 @@ let guest: TestCustomer;
 /** The cookies of a browser that is logged in, by port. */
 const cookies: Record<string, string> = {};
 const login = {
-  portal: (headers = {}) => server.portal.post('/customer/token', { email: guest.email, password: PASSWORD }, headers),
-  staff: (headers = {}) => server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }, headers),
+  portal: (headers = {}) =>
+    server.portal.post('/customer/token', { email: guest.email, password: PASSWORD }, headers),
+  staff: (headers = {}) =>
+    server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }, headers),
 };
-const jar = ({ headers }: { headers: Headers }) => headers.getSetCookie().map((cookie) => cookie.split(';')[0]!).join('; ');
+const jar = ({ headers }: { headers: Headers }) =>
+  headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0]!)
+    .join('; ');
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
   house = await setUpRestaurant(server);
   guest = await makeCustomer(server, mail);
-  for (const port of ['portal', 'staff'] as const) cookies[port] = jar(await login[port]({ Origin: server[port].base }));
+  for (const port of ['portal', 'staff'] as const)
+    cookies[port] = jar(await login[port]({ Origin: server[port].base }));
 });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
-const CHANGES = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint).filter(({ method }) => method !== 'GET');
-const named = (endpoints: EndpointShape[]) => endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
-const ask = ({ port, method, path }: EndpointShape, body: string | undefined, headers: Record<string, string>) =>
-  server[port].send(method, path.replace(/\{\w+\}/g, 'made-up'), body, { Cookie: cookies[port]!, ...headers });
+const CHANGES = [...portalRoutes, ...staffPortRoutes]
+  .map(({ endpoint }) => endpoint)
+  .filter(({ method }) => method !== 'GET');
+const named = (endpoints: EndpointShape[]) =>
+  endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
+const ask = (
+  { port, method, path }: EndpointShape,
+  body: string | undefined,
+  headers: Record<string, string>,
+) =>
+  server[port].send(method, path.replace(/\{\w+\}/g, 'made-up'), body, {
+    Cookie: cookies[port]!,
+    ...headers,
+  });
 
 describe('a change that a browser’s cookies allow', () => {
-  const strangers = () => [undefined, 'null', 'https://evil.example', 'http://127.0.0.1:4000', server.portal.base, server.staff.base, server.portal.base.replace('127.0.0.1', 'localhost')];
+  const strangers = () => [
+    undefined,
+    'null',
+    'https://evil.example',
+    'http://127.0.0.1:4000',
+    server.portal.base,
+    server.staff.base,
+    server.portal.base.replace('127.0.0.1', 'localhost'),
+  ];
 
-  it.each(named(CHANGES.filter(({ access }) => access !== 'public')))('[3.5.1] is asked for by our own page alone, its port included: %s', async (_name, endpoint) => {
-    for (const origin of strangers().filter((one) => one !== server[endpoint.port].base)) {
-      const { status, headers } = await ask(endpoint, '{}', origin === undefined ? {} : { Origin: origin });
-      expect([origin, status, headers.getSetCookie()]).toEqual([origin, 403, []]);
-    }
-  });
+  it.each(named(CHANGES.filter(({ access }) => access !== 'public')))(
+    '[3.5.1] is asked for by our own page alone, its port included: %s',
+    async (_name, endpoint) => {
+      for (const origin of strangers().filter((one) => one !== server[endpoint.port].base)) {
+        const { status, headers } = await ask(
+          endpoint,
+          '{}',
+          origin === undefined ? {} : { Origin: origin },
+        );
+        expect([origin, status, headers.getSetCookie()]).toEqual([origin, 403, []]);
+      }
+    },
+  );
 
-  it.each(named(CHANGES))('[3.5.2] comes as JSON, which no foreign form can send: %s', async (_name, endpoint) => {
-    for (const type of ['text/plain', FORM, 'multipart/form-data; boundary=x'].filter((one) => !(endpoint.form && one === FORM))) {
-      expect([type, (await ask(endpoint, '{}', { 'Content-Type': type, Origin: server[endpoint.port].base })).status]).toEqual([type, 415]);
-    }
-  });
+  it.each(named(CHANGES))(
+    '[3.5.2] comes as JSON, which no foreign form can send: %s',
+    async (_name, endpoint) => {
+      for (const type of ['text/plain', FORM, 'multipart/form-data; boundary=x'].filter(
+        (one) => !(endpoint.form && one === FORM),
+      )) {
+        expect([
+          type,
+          (await ask(endpoint, '{}', { 'Content-Type': type, Origin: server[endpoint.port].base }))
+            .status,
+        ]).toEqual([type, 415]);
+      }
+    },
+  );
 
   it('[3.5.1] nor does another page log a browser in, out or on', async () => {
-    for (const [port, paths] of [['portal', ['/customer/token', '/customer/token/refresh', '/customer/logout']], ['staff', ['/api/token', '/api/token/refresh', '/api/logout']]] as const) {
-      const credentials = port === 'portal' ? { email: guest.email, password: PASSWORD } : { email: OWNER.email, password: OWNER.password };
+    for (const [port, paths] of [
+      ['portal', ['/customer/token', '/customer/token/refresh', '/customer/logout']],
+      ['staff', ['/api/token', '/api/token/refresh', '/api/logout']],
+    ] as const) {
+      const credentials =
+        port === 'portal'
+          ? { email: guest.email, password: PASSWORD }
+          : { email: OWNER.email, password: OWNER.password };
       for (const path of paths) {
-        for (const Origin of strangers().filter((one) => one !== undefined && one !== server[port].base)) {
-          const { status, headers } = await server[port].post(path, path.endsWith('token') ? credentials : undefined, { Origin: Origin!, Cookie: cookies[port]! });
+        for (const Origin of strangers().filter(
+          (one) => one !== undefined && one !== server[port].base,
+        )) {
+          const { status, headers } = await server[port].post(
+            path,
+            path.endsWith('token') ? credentials : undefined,
+            { Origin: Origin!, Cookie: cookies[port]! },
+          );
           expect([path, Origin, status, headers.getSetCookie()]).toEqual([path, Origin, 403, []]);
         }
       }
-      expect((await server[port].post(paths[2], undefined, { Cookie: cookies[port]! })).status).toBe(403);
-      expect((await server[port].get(port === 'portal' ? '/customer/profile' : '/api/me', { Cookie: cookies[port]! })).status).toBe(200);
+      expect(
+        (await server[port].post(paths[2], undefined, { Cookie: cookies[port]! })).status,
+      ).toBe(403);
+      expect(
+        (
+          await server[port].get(port === 'portal' ? '/customer/profile' : '/api/me', {
+            Cookie: cookies[port]!,
+          })
+        ).status,
+      ).toBe(200);
     }
   });
 
@@ -69,72 +140,199 @@ describe('a change that a browser’s cookies allow', () => {
     const fields = `username=${guest.email}&password=${PASSWORD}`;
     const answer = await server.portal.post('/customer/token', fields, { 'Content-Type': FORM });
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
-    expect((await server.portal.post('/customer/token', fields, { 'Content-Type': FORM, Origin: 'https://evil.example' })).status).toBe(403);
-    expect((await server.portal.post('/customer/token', JSON.stringify({ email: guest.email, password: PASSWORD }), { 'Content-Type': 'text/plain' })).status).toBe(415);
+    expect(
+      (
+        await server.portal.post('/customer/token', fields, {
+          'Content-Type': FORM,
+          Origin: 'https://evil.example',
+        })
+      ).status,
+    ).toBe(403);
+    expect(
+      (
+        await server.portal.post(
+          '/customer/token',
+          JSON.stringify({ email: guest.email, password: PASSWORD }),
+          { 'Content-Type': 'text/plain' },
+        )
+      ).status,
+    ).toBe(415);
   });
 
   it('[3.5.1] is made from our own page', async () => {
-    const rename = (headers = {}) => server.portal.send('PUT', '/customer/profile', { full_name: 'Ana' }, { Cookie: cookies.portal!, ...headers });
-    expect([(await rename()).status, (await rename({ Origin: server.portal.base })).status]).toEqual([403, 200]);
-    expect((await server.staff.post('/api/categories', { name: 'Vinos' }, { Cookie: cookies.staff!, Origin: server.staff.base })).status).toBe(201);
+    const rename = (headers = {}) =>
+      server.portal.send(
+        'PUT',
+        '/customer/profile',
+        { full_name: 'Ana' },
+        { Cookie: cookies.portal!, ...headers },
+      );
+    expect([
+      (await rename()).status,
+      (await rename({ Origin: server.portal.base })).status,
+    ]).toEqual([403, 200]);
+    expect(
+      (
+        await server.staff.post(
+          '/api/categories',
+          { name: 'Vinos' },
+          { Cookie: cookies.staff!, Origin: server.staff.base },
+        )
+      ).status,
+    ).toBe(201);
   });
 });
 
 describe('what another page may read', () => {
-  it.each(['https://evil.example', 'null', 'http://127.0.0.1:4000'])('[3.4.2] is nothing: no answer to %s grants it anything', async (Origin) => {
-    const asked: [Client, string][] = [[server.portal, '/healthz'], [server.portal, '/openapi.json'], [server.portal, `/menu/${house.table.token}`], [server.portal, '/customer/profile'], [server.staff, '/healthz'], [server.staff, '/api/me'], [server.staff, '/nope']];
-    for (const [client, path] of asked) {
-      const { headers } = await client.get(path, { Origin, Cookie: client === server.portal ? cookies.portal! : cookies.staff! });
-      expect([path, [...headers.keys()].filter((name) => name.startsWith('access-control-'))]).toEqual([path, []]);
-    }
-  });
+  it.each(['https://evil.example', 'null', 'http://127.0.0.1:4000'])(
+    '[3.4.2] is nothing: no answer to %s grants it anything',
+    async (Origin) => {
+      const asked: [Client, string][] = [
+        [server.portal, '/healthz'],
+        [server.portal, '/openapi.json'],
+        [server.portal, `/menu/${house.table.token}`],
+        [server.portal, '/customer/profile'],
+        [server.staff, '/healthz'],
+        [server.staff, '/api/me'],
+        [server.staff, '/nope'],
+      ];
+      for (const [client, path] of asked) {
+        const { headers } = await client.get(path, {
+          Origin,
+          Cookie: client === server.portal ? cookies.portal! : cookies.staff!,
+        });
+        expect([
+          path,
+          [...headers.keys()].filter((name) => name.startsWith('access-control-')),
+        ]).toEqual([path, []]);
+      }
+    },
+  );
 
   it('[3.5.4] a browser sends both ports’ cookies to both: each reads its own, and no token opens the other door under any name', async () => {
-    const value = (port: string, name: string) => new RegExp(`${name}=([^;]+)`).exec(cookies[port]!)![1]!;
+    const value = (port: string, name: string) =>
+      new RegExp(`${name}=([^;]+)`).exec(cookies[port]!)![1]!;
     const [ofGuest, ofStaff] = [value('portal', 'customer_access'), value('staff', 'staff_access')];
-    const profile = async (Cookie: string) => (await server.portal.get('/customer/profile', { Cookie })).status;
+    const profile = async (Cookie: string) =>
+      (await server.portal.get('/customer/profile', { Cookie })).status;
     const me = async (Cookie: string) => (await server.staff.get('/api/me', { Cookie })).status;
-    expect([await profile(`${cookies.staff}; ${cookies.portal}`), await me(`${cookies.portal}; ${cookies.staff}`)]).toEqual([200, 200]);
-    expect([await profile(cookies.staff!), await profile(`customer_access=${ofStaff}`), await profile(`staff_access=${ofGuest}`)]).toEqual([401, 401, 401]);
-    expect([await me(cookies.portal!), await me(`staff_access=${ofGuest}`), await me(`customer_access=${ofStaff}`)]).toEqual([401, 401, 401]);
+    expect([
+      await profile(`${cookies.staff}; ${cookies.portal}`),
+      await me(`${cookies.portal}; ${cookies.staff}`),
+    ]).toEqual([200, 200]);
+    expect([
+      await profile(cookies.staff!),
+      await profile(`customer_access=${ofStaff}`),
+      await profile(`staff_access=${ofGuest}`),
+    ]).toEqual([401, 401, 401]);
+    expect([
+      await me(cookies.portal!),
+      await me(`staff_access=${ofGuest}`),
+      await me(`customer_access=${ofStaff}`),
+    ]).toEqual([401, 401, 401]);
     const names = (port: string) => cookies[port]!.split('; ').map((pair) => pair.split('=')[0]!);
     expect(names('portal').filter((name) => names('staff').includes(name))).toEqual([]);
   });
 
   it('[3.5.5] no page listens to what another window says, nor says anything to one', () => {
-    const sources = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|vue|html)$/.test(name)).map((name) => join(root, folder, name));
+    const sources = (folder: string) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(ts|vue|html)$/.test(name))
+        .map((name) => join(root, folder, name));
     const talks = (pattern: RegExp) => (path: string) => pattern.test(readFileSync(path, 'utf8'));
     // A `source` is the stream of our own server's events, and `tabs` a BroadcastChannel, which browsers keep within one origin, port included.
-    expect(sources('renderer').filter(talks(/(?<!tabs\.)postMessage|(?<!(?:source|tabs)\.)\bonmessage\b|addEventListener\(\s*['"`]message['"`]|window\.opener|\bMessageChannel\b/))).toEqual([]);
+    expect(
+      sources('renderer').filter(
+        talks(
+          /(?<!tabs\.)postMessage|(?<!(?:source|tabs)\.)\bonmessage\b|addEventListener\(\s*['"`]message['"`]|window\.opener|\bMessageChannel\b/,
+        ),
+      ),
+    ).toEqual([]);
     // The desktop speaks to its server over a pipe between processes, which no page can reach.
-    expect(sources('main').filter(talks(/window\.postMessage|webContents\.postMessage|addEventListener\(\s*['"`]message['"`]/))).toEqual([]);
+    expect(
+      sources('main').filter(
+        talks(
+          /window\.postMessage|webContents\.postMessage|addEventListener\(\s*['"`]message['"`]/,
+        ),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('[3.2.1] a file', () => {
   let invoice: { id: string; download_url: string };
   beforeAll(async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'card', amount_cents: body.total_cents });
-    invoice = (await server.portal.post(`/orders/${body.claim_code}/invoice`, { buyer: { ...BUYER, name: '<script>alert(1)</script>' } })).body;
+    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
+    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+      method: 'card',
+      amount_cents: body.total_cents,
+    });
+    invoice = (
+      await server.portal.post(`/orders/${body.claim_code}/invoice`, {
+        buyer: { ...BUYER, name: '<script>alert(1)</script>' },
+      })
+    ).body;
   });
   const exported = (format: string) => house.owner.get(`/api/exports/invoices?format=${format}`);
   const FILES: [string, () => ReturnType<Client['get']>, string, RegExp][] = [
-    ['a QR code', () => house.owner.get(`/api/tables/${house.table.id}/qr.png`), 'image/png', /^inline; filename="[\w.-]+\.png"$/],
-    ['XML', () => house.owner.get(`/api/invoices/${invoice.id}/xml`), 'application/xml', /^attachment; filename="INV-[\d-]+\.xml"$/],
-    ['UBL', () => house.owner.get(`/api/invoices/${invoice.id}/xml?format=ubl`), 'application/xml', /^attachment; filename="INV-[\d-]+\.xml"$/],
-    ['CSV', () => exported('csv'), 'text/csv; charset=utf-8', /^attachment; filename="[\w.-]+\.csv"$/],
-    ['DATEV', () => exported('datev'), 'text/csv; charset=windows-1252', /^attachment; filename="[\w.-]+\.csv"$/],
+    [
+      'a QR code',
+      () => house.owner.get(`/api/tables/${house.table.id}/qr.png`),
+      'image/png',
+      /^inline; filename="[\w.-]+\.png"$/,
+    ],
+    [
+      'XML',
+      () => house.owner.get(`/api/invoices/${invoice.id}/xml`),
+      'application/xml',
+      /^attachment; filename="INV-[\d-]+\.xml"$/,
+    ],
+    [
+      'UBL',
+      () => house.owner.get(`/api/invoices/${invoice.id}/xml?format=ubl`),
+      'application/xml',
+      /^attachment; filename="INV-[\d-]+\.xml"$/,
+    ],
+    [
+      'CSV',
+      () => exported('csv'),
+      'text/csv; charset=utf-8',
+      /^attachment; filename="[\w.-]+\.csv"$/,
+    ],
+    [
+      'DATEV',
+      () => exported('datev'),
+      'text/csv; charset=windows-1252',
+      /^attachment; filename="[\w.-]+\.csv"$/,
+    ],
     ['ZIP', () => exported('zip'), 'application/zip', /^attachment; filename="[\w.-]+\.zip"$/],
   ];
-  it.each(FILES)('of %s has one type, and opened by itself may do nothing', async (_name, get, type, disposition) => {
-    const { status, headers } = await get();
-    expect([status, headers.get('Content-Type'), headers.get('X-Content-Type-Options')]).toEqual([200, type, 'nosniff']);
-    expect(headers.get('Content-Disposition')).toMatch(disposition);
-    expect(headers.get('Content-Security-Policy')).toMatch(/; sandbox$/);
-  });
-  it.each(['pdf', 'receipt.pdf'])('of a PDF (%s) is a PDF whatever was asked for', async (paper) => {
-    const { headers, bytes } = await house.owner.get(`/api/invoices/${invoice.id}/${paper}`, { Accept: 'text/html' });
-    expect([headers.get('Content-Type'), headers.get('X-Content-Type-Options'), bytes.subarray(0, 5).toString()]).toEqual(['application/pdf', 'nosniff', '%PDF-']);
-  });
+  it.each(FILES)(
+    'of %s has one type, and opened by itself may do nothing',
+    async (_name, get, type, disposition) => {
+      const { status, headers } = await get();
+      expect([status, headers.get('Content-Type'), headers.get('X-Content-Type-Options')]).toEqual([
+        200,
+        type,
+        'nosniff',
+      ]);
+      expect(headers.get('Content-Disposition')).toMatch(disposition);
+      expect(headers.get('Content-Security-Policy')).toMatch(/; sandbox$/);
+    },
+  );
+  it.each(['pdf', 'receipt.pdf'])(
+    'of a PDF (%s) is a PDF whatever was asked for',
+    async (paper) => {
+      const { headers, bytes } = await house.owner.get(`/api/invoices/${invoice.id}/${paper}`, {
+        Accept: 'text/html',
+      });
+      expect([
+        headers.get('Content-Type'),
+        headers.get('X-Content-Type-Options'),
+        bytes.subarray(0, 5).toString(),
+      ]).toEqual(['application/pdf', 'nosniff', '%PDF-']);
+    },
+  );
 });

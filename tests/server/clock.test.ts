@@ -6,16 +6,29 @@ import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../sup
 
 let server: TestServer;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-beforeAll(async () => { server = await startTestServer(); house = await setUpRestaurant(server); });
+beforeAll(async () => {
+  server = await startTestServer();
+  house = await setUpRestaurant(server);
+});
 afterAll(() => server.stop());
 afterEach(() => setClock(null));
 
 const DAY = 86_400_000;
 const move = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
 async function invoice() {
-  const placed = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
-  const owner = server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
-  await owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'cash', amount_cents: placed.total_cents });
+  const placed = (
+    await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    })
+  ).body;
+  const owner = server.staff.as(
+    (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
+      .access_token,
+  );
+  await owner.post(`/api/orders/${placed.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: placed.total_cents,
+  });
   return (await owner.post(`/api/orders/${placed.order_id}/invoice`)).body;
 }
 
@@ -28,7 +41,9 @@ describe('T6 the clock', () => {
     const third = await invoice();
     expect(second.issue_date).toBe(first.issue_date);
     expect(third.issue_date > second.issue_date).toBe(true);
-    expect([first, second, third].map(({ invoice_number }) => Number(invoice_number.slice(-4)))).toEqual([1, 2, 3]);
+    expect(
+      [first, second, third].map(({ invoice_number }) => Number(invoice_number.slice(-4))),
+    ).toEqual([1, 2, 3]);
   });
 
   it('in a new year of the restaurant’s time zone numbers begin again at 1, and not before', async () => {
@@ -45,15 +60,25 @@ describe('T6 the clock', () => {
     move(-3 * DAY);
     await keepHouse();
     setClock(null);
-    const owner = server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
-    const { body: { items } } = await owner.get('/api/audit?action=clock.went_back');
+    const owner = server.staff.as(
+      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
+        .access_token,
+    );
+    const {
+      body: { items },
+    } = await owner.get('/api/audit?action=clock.went_back');
     expect(items.length).toBeGreaterThan(0);
     expect(items[0].detail.seconds).toBeGreaterThan(2 * 86_400);
   });
 
   it('[14.2.4] thirty days on, an account that nobody confirmed is gone', async () => {
-    await server.portal.post('/customer/register', { email: 'never@example.org', password: PASSWORD, full_name: 'Nadie' });
-    const logIn = () => server.portal.post('/customer/token', { email: 'never@example.org', password: PASSWORD });
+    await server.portal.post('/customer/register', {
+      email: 'never@example.org',
+      password: PASSWORD,
+      full_name: 'Nadie',
+    });
+    const logIn = () =>
+      server.portal.post('/customer/token', { email: 'never@example.org', password: PASSWORD });
     move(29 * DAY);
     await keepHouse();
     expect((await logIn()).status).toBe(200);

@@ -28,17 +28,42 @@ describe('settings', () => {
     const { DATA_DIR, ...defaults } = readConfig({});
     expect(DATA_DIR).toBe(resolve('data'));
     expect(defaults).toEqual({
-      PORTAL_HOST: '0.0.0.0', PORTAL_PORT: 4000, STAFF_HOST: '127.0.0.1', STAFF_PORT: 4100, TRUST_PROXY: [], HOUSE_ADDRESSES: [],
-      SMTP_PORT: 587, SMTP_SECURE: false, INVOICE_PREFIX: 'INV', INVOICE_NUMBER_FORMAT: 'INV-{year}-{number:04d}', CUSTOMER_TOKEN_MINUTES: 20, RATE_LIMIT_FACTOR: 1,
+      PORTAL_HOST: '0.0.0.0',
+      PORTAL_PORT: 4000,
+      STAFF_HOST: '127.0.0.1',
+      STAFF_PORT: 4100,
+      TRUST_PROXY: [],
+      HOUSE_ADDRESSES: [],
+      SMTP_PORT: 587,
+      SMTP_SECURE: false,
+      INVOICE_PREFIX: 'INV',
+      INVOICE_NUMBER_FORMAT: 'INV-{year}-{number:04d}',
+      CUSTOMER_TOKEN_MINUTES: 20,
+      RATE_LIMIT_FACTOR: 1,
     });
   });
 
-  it.each(['PUBLIC_URL', 'DATABASE_URL', 'SMTP_HOST', 'SMTP_USER', 'SMTP_PASSWORD', 'EMAIL_FROM', 'JWT_SECRET'] as const)('leave %s out by default', (key) =>
-    expect(read({})[key]).toBeUndefined());
+  it.each([
+    'PUBLIC_URL',
+    'DATABASE_URL',
+    'SMTP_HOST',
+    'SMTP_USER',
+    'SMTP_PASSWORD',
+    'EMAIL_FROM',
+    'JWT_SECRET',
+  ] as const)('leave %s out by default', (key) => expect(read({})[key]).toBeUndefined());
 
   it('come from the environment, else from config.env, else from the default', () => {
-    const config = read({ PORTAL_PORT: '5001' }, 'PORTAL_PORT=5002\nSTAFF_PORT=5003\n# a note\nINVOICE_PREFIX="CL"\n');
-    expect([config.PORTAL_PORT, config.STAFF_PORT, config.INVOICE_PREFIX, config.SMTP_PORT]).toEqual([5001, 5003, 'CL', 587]);
+    const config = read(
+      { PORTAL_PORT: '5001' },
+      'PORTAL_PORT=5002\nSTAFF_PORT=5003\n# a note\nINVOICE_PREFIX="CL"\n',
+    );
+    expect([
+      config.PORTAL_PORT,
+      config.STAFF_PORT,
+      config.INVOICE_PREFIX,
+      config.SMTP_PORT,
+    ]).toEqual([5001, 5003, 'CL', 587]);
   });
 
   it('take an empty value for none, so that the next in line is asked', () => {
@@ -48,12 +73,23 @@ describe('settings', () => {
 
   it('take what a person means', () => {
     const config = read({
-      PUBLIC_URL: 'https://menu.example/', TRUST_PROXY: '127.0.0.1, ::1,10.0.0.0/8 , loopback', HOUSE_ADDRESSES: '203.0.113.7,2001:db8::7', DATABASE_URL: 'postgres://a:b@db/x',
-      SMTP_HOST: 'mail.example', SMTP_SECURE: 'true', EMAIL_FROM: 'Casa Luz <hola@casaluz.example>', CUSTOMER_TOKEN_MINUTES: '30', RATE_LIMIT_FACTOR: '0.5',
+      PUBLIC_URL: 'https://menu.example/',
+      TRUST_PROXY: '127.0.0.1, ::1,10.0.0.0/8 , loopback',
+      HOUSE_ADDRESSES: '203.0.113.7,2001:db8::7',
+      DATABASE_URL: 'postgres://a:b@db/x',
+      SMTP_HOST: 'mail.example',
+      SMTP_SECURE: 'true',
+      EMAIL_FROM: 'Casa Luz <hola@casaluz.example>',
+      CUSTOMER_TOKEN_MINUTES: '30',
+      RATE_LIMIT_FACTOR: '0.5',
     });
     expect(config).toMatchObject({
-      PUBLIC_URL: 'https://menu.example', TRUST_PROXY: ['127.0.0.1', '::1', '10.0.0.0/8', 'loopback'], HOUSE_ADDRESSES: ['203.0.113.7', '2001:db8::7'],
-      SMTP_SECURE: true, CUSTOMER_TOKEN_MINUTES: 30, RATE_LIMIT_FACTOR: 0.5,
+      PUBLIC_URL: 'https://menu.example',
+      TRUST_PROXY: ['127.0.0.1', '::1', '10.0.0.0/8', 'loopback'],
+      HOUSE_ADDRESSES: ['203.0.113.7', '2001:db8::7'],
+      SMTP_SECURE: true,
+      CUSTOMER_TOKEN_MINUTES: 30,
+      RATE_LIMIT_FACTOR: 0.5,
     });
   });
 });
@@ -65,7 +101,11 @@ const REFUSED: [string, string[], string][] = [
   ['SMTP_PORT', ['smtp'], '0 to 65535'],
   ['PUBLIC_URL', ['menu.example', 'ftp://menu.example', 'javascript:alert(1)'], 'https://'],
   ['DATABASE_URL', ['mysql://db/x', 'data.sqlite'], 'postgres://'],
-  ['TRUST_PROXY', ['everyone', '10.0.0.0/33', '1.2.3', '127.0.0.1,x', '10.0.0.0/8/8', '10.0.0.0/'], '10.0.0.0/8'],
+  [
+    'TRUST_PROXY',
+    ['everyone', '10.0.0.0/33', '1.2.3', '127.0.0.1,x', '10.0.0.0/8/8', '10.0.0.0/'],
+    '10.0.0.0/8',
+  ],
   ['HOUSE_ADDRESSES', ['restaurant', '203.0.113.0/24'], '203.0.113.7'],
   ['SMTP_SECURE', ['yes', '1'], 'true or false'],
   ['EMAIL_FROM', ['nobody', 'a@b\r\nBcc: x@y.z'], 'a mail address'],
@@ -76,7 +116,9 @@ const REFUSED: [string, string[], string][] = [
 ];
 
 describe('faults in the settings', () => {
-  it.each(REFUSED.flatMap(([key, values, right]) => values.map((value) => [key, value, right] as const)))('%s=%j is told with what would be right', (key, value, right) => {
+  it.each(
+    REFUSED.flatMap(([key, values, right]) => values.map((value) => [key, value, right] as const)),
+  )('%s=%j is told with what would be right', (key, value, right) => {
     const faults = faultsOf({ [key]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${key}: must be `));
@@ -84,27 +126,69 @@ describe('faults in the settings', () => {
   });
 
   it('are all told at once, wherever they stand', () => {
-    const faults = faultsOf({ PORTAL_PORT: 'x', SMTP_HOST: 'mail.example', JWT_SECRET: 'short' }, 'STAFF_PORT=y\nPUBLIC_URL=z\n');
-    expect(keysOf(faults)).toEqual(['EMAIL_FROM', 'JWT_SECRET', 'PORTAL_PORT', 'PUBLIC_URL', 'STAFF_PORT']);
+    const faults = faultsOf(
+      { PORTAL_PORT: 'x', SMTP_HOST: 'mail.example', JWT_SECRET: 'short' },
+      'STAFF_PORT=y\nPUBLIC_URL=z\n',
+    );
+    expect(keysOf(faults)).toEqual([
+      'EMAIL_FROM',
+      'JWT_SECRET',
+      'PORTAL_PORT',
+      'PUBLIC_URL',
+      'STAFF_PORT',
+    ]);
   });
 
-  it('are told once for each key', () => expect(keysOf(faultsOf({ SMTP_HOST: 'mail.example', EMAIL_FROM: 'nobody' }))).toEqual(['EMAIL_FROM']));
+  it('are told once for each key', () =>
+    expect(keysOf(faultsOf({ SMTP_HOST: 'mail.example', EMAIL_FROM: 'nobody' }))).toEqual([
+      'EMAIL_FROM',
+    ]));
 
-  it('do not repeat a secret that is at fault', () => expect(faultsOf({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2'));
+  it('do not repeat a secret that is at fault', () =>
+    expect(faultsOf({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2'));
 });
 
 describe('INVOICE_NUMBER_FORMAT', () => {
   it.each([
-    '{number:99999999d}', '{year}-{number:99999999d}', '{year}-{number:013d}', '{year}-{number:00d}', '{year}-{number:4d}', '{x}', '{year}-{number}-{x}', '../{year}/{number}', '{year}/../{number}', '{year}',
-    '{number}', '{year}-{number:04d', '{year}-{number}\r\nX: y', '{year}-{number} ', '{year}{number}<b>', '{year}-{number}-\u202e', '{year}-{number}'.padEnd(41, 'x'), '{{year}}-{number}', '{__proto__}-{year}-{number}',
+    '{number:99999999d}',
+    '{year}-{number:99999999d}',
+    '{year}-{number:013d}',
+    '{year}-{number:00d}',
+    '{year}-{number:4d}',
+    '{x}',
+    '{year}-{number}-{x}',
+    '../{year}/{number}',
+    '{year}/../{number}',
+    '{year}',
+    '{number}',
+    '{year}-{number:04d',
+    '{year}-{number}\r\nX: y',
+    '{year}-{number} ',
+    '{year}{number}<b>',
+    '{year}-{number}-\u202e',
+    '{year}-{number}'.padEnd(41, 'x'),
+    '{{year}}-{number}',
+    '{__proto__}-{year}-{number}',
   ])('[1.3.10] refuses %j at start', (format) => {
     expect(keysOf(faultsOf({ INVOICE_NUMBER_FORMAT: format }))).toEqual(['INVOICE_NUMBER_FORMAT']);
   });
 
   it.each([
-    ['INV-{year}-{number:04d}', 'INV-2026-0042'], ['{prefix}-{year}-{number:04d}', 'CL-2026-0042'], ['{prefix}/{year}/{month}/{number}', 'CL/2026/03/42'], ['{year}{number:012d}', '2026000000000042'],
+    ['INV-{year}-{number:04d}', 'INV-2026-0042'],
+    ['{prefix}-{year}-{number:04d}', 'CL-2026-0042'],
+    ['{prefix}/{year}/{month}/{number}', 'CL/2026/03/42'],
+    ['{year}{number:012d}', '2026000000000042'],
   ])('[1.3.10] takes %j, which writes %s', (format, written) => {
-    const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = read({ INVOICE_NUMBER_FORMAT: format, INVOICE_PREFIX: 'CL' });
-    expect(formatNumber(INVOICE_NUMBER_FORMAT, { prefix: INVOICE_PREFIX, day: '2026-03-09', number: 42 })).toBe(written);
+    const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = read({
+      INVOICE_NUMBER_FORMAT: format,
+      INVOICE_PREFIX: 'CL',
+    });
+    expect(
+      formatNumber(INVOICE_NUMBER_FORMAT, {
+        prefix: INVOICE_PREFIX,
+        day: '2026-03-09',
+        number: 42,
+      }),
+    ).toBe(written);
   });
 });

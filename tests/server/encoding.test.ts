@@ -19,80 +19,161 @@ let server: TestServer;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
 let customer: TestCustomer;
 beforeAll(async () => {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, '.scripts/build.mjs'), 'portal', 'staff'], { cwd: root, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, '.scripts/build.mjs'), 'portal', 'staff'],
+    { cwd: root, encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
   house = await setUpRestaurant(server);
   customer = await makeCustomer(server, mail);
 }, 180_000);
-afterAll(async () => { await server.stop(); await mail.stop(); });
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
-const product = async (name: string, more: object = {}) => (await house.owner.post('/api/products', { name, price_cents: 100, tax_rate_id: house.food.id, ...more }));
+const product = async (name: string, more: object = {}) =>
+  await house.owner.post('/api/products', {
+    name,
+    price_cents: 100,
+    tax_rate_id: house.food.id,
+    ...more,
+  });
 const order = (items: unknown) => server.portal.post(`/menu/${house.table.token}/order`, { items });
 const paidOrder = async (product_id = house.paella.id) => {
   const { body } = await order([{ product_id, quantity: 1 }]);
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'cash', amount_cents: body.total_cents });
+  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: body.total_cents,
+  });
   return body;
 };
-const rename = async (full_name: string) => (await customer.client.put('/customer/profile', { full_name })).body;
+const rename = async (full_name: string) =>
+  (await customer.client.put('/customer/profile', { full_name })).body;
 /** What a source is without its comments: a rule that is spelt out in one is not an offence. */
-const codeIn = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|vue|js)$/.test(name))
-  .map((name) => [name, readFileSync(join(root, folder, name), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/.*$/gm, '')] as const);
-const offenders = (folder: string, pattern: RegExp) => codeIn(folder).filter(([, code]) => pattern.test(code)).map(([name]) => name);
+const codeIn = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|vue|js)$/.test(name))
+    .map(
+      (name) =>
+        [
+          name,
+          readFileSync(join(root, folder, name), 'utf8').replace(
+            /\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/.*$/gm,
+            '',
+          ),
+        ] as const,
+    );
+const offenders = (folder: string, pattern: RegExp) =>
+  codeIn(folder)
+    .filter(([, code]) => pattern.test(code))
+    .map(([name]) => name);
 
 describe('text that comes in', () => {
   it.each([
-    ['a\u0000b\u0007c\u001b[1m', 'abc[1m'], ['gpj.\u202Eexe\u202C', 'gpj.exe'], ['a\u2066b\u2069', 'ab'], ['one\u2028two\u2029', 'onetwo'], ['x\u0085y\u009f', 'xy'], ['\ud83dA\udc00', 'A'], ['a\r\nb\tc', 'a b c'],
-    ['e\u0301', 'é'], ['👩\u200D🍳', '👩\u200D🍳'], ['نامه\u200Cای', 'نامه\u200Cای'], ['  Ana  ', 'Ana'],
-  ])('[1.3.3] %j is kept as %j', async (typed, kept) => expect((await rename(typed)).full_name).toBe(kept));
+    ['a\u0000b\u0007c\u001b[1m', 'abc[1m'],
+    ['gpj.\u202Eexe\u202C', 'gpj.exe'],
+    ['a\u2066b\u2069', 'ab'],
+    ['one\u2028two\u2029', 'onetwo'],
+    ['x\u0085y\u009f', 'xy'],
+    ['\ud83dA\udc00', 'A'],
+    ['a\r\nb\tc', 'a b c'],
+    ['e\u0301', 'é'],
+    ['👩\u200D🍳', '👩\u200D🍳'],
+    ['نامه\u200Cای', 'نامه\u200Cای'],
+    ['  Ana  ', 'Ana'],
+  ])('[1.3.3] %j is kept as %j', async (typed, kept) =>
+    expect((await rename(typed)).full_name).toBe(kept),
+  );
 
   it('[1.3.3] is counted in characters, not in halves of them, to the last that fits', async () => {
     expect((await rename('💥'.repeat(120))).full_name).toBe('💥'.repeat(120));
     const { status, errors } = await rename('💥'.repeat(121));
-    expect([status, errors]).toEqual([422, [{ path: 'full_name', message: 'must have at most 120' }]]);
+    expect([status, errors]).toEqual([
+      422,
+      [{ path: 'full_name', message: 'must have at most 120' }],
+    ]);
     expect((await rename('a'.repeat(121))).errors).toEqual(errors);
     expect((await rename('\u202E \u0000')).errors[0].path).toBe('full_name');
   });
 
-  it.each(TEMPLATES)('[1.3.7] [1.3.2] %s is no template: read back as it was written, on the order and the invoice too', async (name) => {
-    const dish = (await product(name, { description: name, allergens: [name] })).body;
-    expect([dish.name, dish.description, dish.allergens]).toEqual([name, name, [name]]);
-    const { claim_code } = await paidOrder(dish.id);
-    const invoice = (await server.portal.post(`/orders/${claim_code}/invoice`, { buyer: { ...BUYER, name } })).body;
-    expect([invoice.lines[0].name, invoice.buyer.name]).toEqual([name, name]);
-  });
+  it.each(TEMPLATES)(
+    '[1.3.7] [1.3.2] %s is no template: read back as it was written, on the order and the invoice too',
+    async (name) => {
+      const dish = (await product(name, { description: name, allergens: [name] })).body;
+      expect([dish.name, dish.description, dish.allergens]).toEqual([name, name, [name]]);
+      const { claim_code } = await paidOrder(dish.id);
+      const invoice = (
+        await server.portal.post(`/orders/${claim_code}/invoice`, { buyer: { ...BUYER, name } })
+      ).body;
+      expect([invoice.lines[0].name, invoice.buyer.name]).toEqual([name, name]);
+    },
+  );
 
   it('[1.3.7] is filled into our own texts once, and never read as one of them', () => {
-    expect(text('en', 'sold_out', { name: '{name} {other} $& {{7*7}}' })).toContain('{name} {other} $& {{7*7}}');
+    expect(text('en', 'sold_out', { name: '{name} {other} $& {{7*7}}' })).toContain(
+      '{name} {other} $& {{7*7}}',
+    );
     expect(text('en', 'one_of', { values: '{values}' })).toContain('{values}');
   });
 
   it('[1.2.3] [1.1.2] reaches a page as data alone: its document is the same whatever stands in the address and the database', async () => {
     const dish = '</script><script>alert(1)</script>';
     await product(dish);
-    const built = (app: string) => readFileSync(join(root, 'dist/renderer', app, 'index.html'), 'utf8');
-    for (const path of [`/menu/${house.table.token}`, '/menu/%3Cscript%3Ealert(1)%3C%2Fscript%3E', "/orders/';alert(1);'", '/customer/login?next=%22%3E%3Cimg%3E']) {
+    const built = (app: string) =>
+      readFileSync(join(root, 'dist/renderer', app, 'index.html'), 'utf8');
+    for (const path of [
+      `/menu/${house.table.token}`,
+      '/menu/%3Cscript%3Ealert(1)%3C%2Fscript%3E',
+      "/orders/';alert(1);'",
+      '/customer/login?next=%22%3E%3Cimg%3E',
+    ]) {
       expect((await server.portal.get(path, HTML)).bytes.toString()).toBe(built('portal'));
     }
     expect((await server.staff.get('/menu', HTML)).bytes.toString()).toBe(built('staff'));
     const { headers, bytes } = await server.portal.get(`/menu/${house.table.token}`);
-    expect([headers.get('Content-Type'), headers.get('X-Content-Type-Options')]).toEqual(['application/json; charset=utf-8', 'nosniff']);
+    expect([headers.get('Content-Type'), headers.get('X-Content-Type-Options')]).toEqual([
+      'application/json; charset=utf-8',
+      'nosniff',
+    ]);
     expect(bytes.toString()).toContain(JSON.stringify(dish).slice(1, -1));
   });
 
   it('[1.3.2] [1.3.5] no page carries what makes code of text, nor does the server: no eval, no template compiler, no Markdown', () => {
-    for (const app of ['portal', 'staff']) expect(offenders(`dist/renderer/${app}/assets`, /\beval\(|new Function\(|\bFunction\(["'`]/)).toEqual([]);
-    expect(offenders('server', /\beval\(|new Function\(|from 'node:vm'|from '(marked|markdown-it|ejs|handlebars|pug|nunjucks|mustache)'/)).toEqual([]);
-    expect(offenders('renderer', /v-html|innerHTML|insertAdjacentHTML|document\.write|\bcompile\(|from '(marked|markdown-it|dompurify)'/)).toEqual([]);
+    for (const app of ['portal', 'staff'])
+      expect(
+        offenders(`dist/renderer/${app}/assets`, /\beval\(|new Function\(|\bFunction\(["'`]/),
+      ).toEqual([]);
+    expect(
+      offenders(
+        'server',
+        /\beval\(|new Function\(|from 'node:vm'|from '(marked|markdown-it|ejs|handlebars|pug|nunjucks|mustache)'/,
+      ),
+    ).toEqual([]);
+    expect(
+      offenders(
+        'renderer',
+        /v-html|innerHTML|insertAdjacentHTML|document\.write|\bcompile\(|from '(marked|markdown-it|dompurify)'/,
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('a search', () => {
   beforeAll(async () => {
     await rename('Ana Ruiz');
-    await server.portal.post('/customer/register', { email: 'o_neil%x@example.org', password: 'correct horse battery staple', full_name: "Sheila O'Neil" });
-    for (const name of ['Müller 100% GmbH', 'Under_score SL', "D'Angelo S.p.A."]) await house.owner.post(`/api/orders/${(await paidOrder()).order_id}/invoice`, { buyer: { ...BUYER, name } });
+    await server.portal.post('/customer/register', {
+      email: 'o_neil%x@example.org',
+      password: 'correct horse battery staple',
+      full_name: "Sheila O'Neil",
+    });
+    for (const name of ['Müller 100% GmbH', 'Under_score SL', "D'Angelo S.p.A."])
+      await house.owner.post(`/api/orders/${(await paidOrder()).order_id}/invoice`, {
+        buyer: { ...BUYER, name },
+      });
   });
   const found = async (path: string, field: string) => {
     const { status, body } = await house.owner.get(path);
@@ -101,76 +182,191 @@ describe('a search', () => {
   };
   const search = (list: string, q: string) => `/api/${list}?q=${encodeURIComponent(q)}`;
 
-  it.each([['%', ['o_neil%x@example.org']], ['_', ['o_neil%x@example.org']], ["o'neil", ['o_neil%x@example.org']], ['\\', []], ["' OR 1=1--", []], ['%%', []], ['[a-z]', []], ['.*', []]] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of customers takes %j for what it says', async (q, emails) => expect(await found(search('customers', q), 'email')).toEqual(emails));
+  it.each([
+    ['%', ['o_neil%x@example.org']],
+    ['_', ['o_neil%x@example.org']],
+    ["o'neil", ['o_neil%x@example.org']],
+    ['\\', []],
+    ["' OR 1=1--", []],
+    ['%%', []],
+    ['[a-z]', []],
+    ['.*', []],
+  ] as [string, string[]][])(
+    '[1.2.4] [1.2.9] of customers takes %j for what it says',
+    async (q, emails) => expect(await found(search('customers', q), 'email')).toEqual(emails),
+  );
 
-  it.each([['%', []], ['_', []], ['100%', ['Müller 100% GmbH']], ['under_score', ['Under_score SL']], ["D'A", ["D'Angelo S.p.A."]], ["' OR 1=1--", []], ['.*', []], ['[a-z]*', []]] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of invoices takes %j for what it says', async (q, names) => {
+  it.each([
+    ['%', []],
+    ['_', []],
+    ['100%', ['Müller 100% GmbH']],
+    ['under_score', ['Under_score SL']],
+    ["D'A", ["D'Angelo S.p.A."]],
+    ["' OR 1=1--", []],
+    ['.*', []],
+    ['[a-z]*', []],
+  ] as [string, string[]][])(
+    '[1.2.4] [1.2.9] of invoices takes %j for what it says',
+    async (q, names) => {
       const { body } = await house.owner.get(search('invoices', q));
-      expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(names);
-    });
+      expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(
+        names,
+      );
+    },
+  );
 
-  it.each(['orders', 'outbox', 'buyers'])('[1.2.4] [1.2.9] of %s finds nothing by a sign for anything', async (list) => {
-    const everything = await found(list === 'buyers' ? search(list, 'D') : `/api/${list}`, list === 'buyers' ? 'name' : 'id');
-    expect(everything.length).toBeGreaterThan(0);
-    for (const q of ['%%', '%_%', '__', "' OR '1'='1", '.*', '\\']) expect(await found(search(list, q), 'id')).toEqual([]);
-  });
+  it.each(['orders', 'outbox', 'buyers'])(
+    '[1.2.4] [1.2.9] of %s finds nothing by a sign for anything',
+    async (list) => {
+      const everything = await found(
+        list === 'buyers' ? search(list, 'D') : `/api/${list}`,
+        list === 'buyers' ? 'name' : 'id',
+      );
+      expect(everything.length).toBeGreaterThan(0);
+      for (const q of ['%%', '%_%', '__', "' OR '1'='1", '.*', '\\'])
+        expect(await found(search(list, q), 'id')).toEqual([]);
+    },
+  );
 });
 
 describe('[1.4.2] numbers', () => {
-  const NO_QUANTITY = ['-1', '0', '1.5', '"1"', '1e309', '9007199254740992', '100', 'null', 'true', '[1]', '-0'];
+  const NO_QUANTITY = [
+    '-1',
+    '0',
+    '1.5',
+    '"1"',
+    '1e309',
+    '9007199254740992',
+    '100',
+    'null',
+    'true',
+    '[1]',
+    '-0',
+  ];
   it.each(NO_QUANTITY)('%s is no quantity', async (quantity) => {
-    const { status, body } = await server.portal.send('POST', `/menu/${house.table.token}/order`, `{"items":[{"product_id":"${house.paella.id}","quantity":${quantity}}]}`);
+    const { status, body } = await server.portal.send(
+      'POST',
+      `/menu/${house.table.token}/order`,
+      `{"items":[{"product_id":"${house.paella.id}","quantity":${quantity}}]}`,
+    );
     expect([status, body.errors[0].path]).toEqual([422, 'items.0.quantity']);
   });
-  it.each([1, 99])('%i is one', async (quantity) => expect((await order([{ product_id: house.wine.id, quantity }])).status).toBe(201));
+  it.each([1, 99])('%i is one', async (quantity) =>
+    expect((await order([{ product_id: house.wine.id, quantity }])).status).toBe(201),
+  );
 
-  it.each(['-1', '1.5', '"1"', '1e309', '9007199254740992', '1000000001', 'null'])('%s are no cents: neither of a price nor of a payment, a tip, a discount or a share', async (cents) => {
-    const { order_id } = await paidOrder();
-    const at = (path: string, field: string, rest: string) => house.owner.send('POST', path, `{"${field}":${cents}${rest}}`);
-    const answers = [
-      await at('/api/products', 'price_cents', `,"name":"x","tax_rate_id":"${house.food.id}"`), await at(`/api/orders/${order_id}/payments`, 'amount_cents', ',"method":"cash"'),
-      await at(`/api/orders/${order_id}/payments`, 'tip_cents', ',"method":"cash","amount_cents":1'), await at(`/api/orders/${order_id}/discount`, 'amount_cents', ',"reason":"x"'),
-      await at(`/api/orders/${order_id}/invoice`, 'share_cents', ''),
-    ];
-    expect(answers.map(({ status, body }) => [status, body.errors?.[0].path])).toEqual([[422, 'price_cents'], [422, 'amount_cents'], [422, 'tip_cents'], [422, 'amount_cents'], [422, 'share_cents']]);
-  });
+  it.each(['-1', '1.5', '"1"', '1e309', '9007199254740992', '1000000001', 'null'])(
+    '%s are no cents: neither of a price nor of a payment, a tip, a discount or a share',
+    async (cents) => {
+      const { order_id } = await paidOrder();
+      const at = (path: string, field: string, rest: string) =>
+        house.owner.send('POST', path, `{"${field}":${cents}${rest}}`);
+      const answers = [
+        await at('/api/products', 'price_cents', `,"name":"x","tax_rate_id":"${house.food.id}"`),
+        await at(`/api/orders/${order_id}/payments`, 'amount_cents', ',"method":"cash"'),
+        await at(
+          `/api/orders/${order_id}/payments`,
+          'tip_cents',
+          ',"method":"cash","amount_cents":1',
+        ),
+        await at(`/api/orders/${order_id}/discount`, 'amount_cents', ',"reason":"x"'),
+        await at(`/api/orders/${order_id}/invoice`, 'share_cents', ''),
+      ];
+      expect(answers.map(({ status, body }) => [status, body.errors?.[0].path])).toEqual([
+        [422, 'price_cents'],
+        [422, 'amount_cents'],
+        [422, 'tip_cents'],
+        [422, 'amount_cents'],
+        [422, 'share_cents'],
+      ]);
+    },
+  );
   it('a milliard of cents is the most, of a thing as of a bill', async () => {
     const gold = (await product('Gold', { price_cents: 1_000_000_000 })).body;
     expect(gold.price_cents).toBe(1_000_000_000);
     expect((await order([{ product_id: gold.id, quantity: 1 }])).status).toBe(201);
-    expect((await order([{ product_id: gold.id, quantity: 2 }])).body.errors).toMatchObject([{ path: 'items' }]);
+    expect((await order([{ product_id: gold.id, quantity: 2 }])).body.errors).toMatchObject([
+      { path: 'items' },
+    ]);
   });
 });
 
 describe('what is read', () => {
-  it.each(['application/xml', 'text/xml', 'application/soap+xml', 'text/yaml', 'application/x-java-serialized-object', 'multipart/form-data; boundary=x', 'application/octet-stream'])('[1.5.1] [1.5.2] is no %s', async (type) => {
+  it.each([
+    'application/xml',
+    'text/xml',
+    'application/soap+xml',
+    'text/yaml',
+    'application/x-java-serialized-object',
+    'multipart/form-data; boundary=x',
+    'application/octet-stream',
+  ])('[1.5.1] [1.5.2] is no %s', async (type) => {
     const body = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>';
-    for (const [client, path] of [[server.portal, '/customer/register'], [server.portal, `/menu/${house.table.token}/order`], [house.owner, '/api/products']] as const) {
-      expect([path, (await client.post(path, body, { 'Content-Type': type })).status]).toEqual([path, 415]);
+    for (const [client, path] of [
+      [server.portal, '/customer/register'],
+      [server.portal, `/menu/${house.table.token}/order`],
+      [house.owner, '/api/products'],
+    ] as const) {
+      expect([path, (await client.post(path, body, { 'Content-Type': type })).status]).toEqual([
+        path,
+        415,
+      ]);
     }
   });
   it('[1.5.1] [1.5.2] by no parser of XML, and by nothing that makes objects of bytes: JSON alone', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-    expect(Object.keys(dependencies).filter((name) => /xml|sax|yaml|serialize|jsdom|soap/.test(name))).toEqual([]);
-    for (const folder of ['server', 'main']) expect(offenders(folder, /DOMParser|parseXml|\bdeserialize\(|unserialize|from 'node:v8'/)).toEqual([]);
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    expect(
+      Object.keys(dependencies).filter((name) => /xml|sax|yaml|serialize|jsdom|soap/.test(name)),
+    ).toEqual([]);
+    for (const folder of ['server', 'main'])
+      expect(
+        offenders(folder, /DOMParser|parseXml|\bdeserialize\(|unserialize|from 'node:v8'/),
+      ).toEqual([]);
   });
 
   it('[15.3.2] is never fetched: an address in any field is a text', async () => {
     let asked = 0;
-    const listener = createServer((_request, response) => { asked++; response.end(); }).listen(0, '127.0.0.1');
+    const listener = createServer((_request, response) => {
+      asked++;
+      response.end();
+    }).listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/logo.svg`;
-    const dish = (await product(url, { description: `<img src="${url}">`, allergens: [url.slice(0, 40)] })).body;
-    await customer.client.put('/customer/profile', { full_name: url, business_name: url, address: { street: url, city: url, country: 'DE', postal_code: '1' } });
-    const { body: placed } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: dish.id, quantity: 1, notes: url }], notes: url });
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'cash', amount_cents: placed.total_cents });
-    const invoice = (await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: { ...BUYER, name: url, street: url }, notes: url })).body;
-    for (const paper of ['pdf', 'receipt.pdf', 'xml']) expect((await house.owner.get(`/api/invoices/${invoice.id}/${paper}`)).status).toBe(200);
-    expect((await house.owner.post(`/api/invoices/${invoice.id}/email`, { email: 'copy@example.org' })).status).toBe(202);
+    const dish = (
+      await product(url, { description: `<img src="${url}">`, allergens: [url.slice(0, 40)] })
+    ).body;
+    await customer.client.put('/customer/profile', {
+      full_name: url,
+      business_name: url,
+      address: { street: url, city: url, country: 'DE', postal_code: '1' },
+    });
+    const { body: placed } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: dish.id, quantity: 1, notes: url }],
+      notes: url,
+    });
+    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: placed.total_cents,
+    });
+    const invoice = (
+      await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {
+        buyer: { ...BUYER, name: url, street: url },
+        notes: url,
+      })
+    ).body;
+    for (const paper of ['pdf', 'receipt.pdf', 'xml'])
+      expect((await house.owner.get(`/api/invoices/${invoice.id}/${paper}`)).status).toBe(200);
+    expect(
+      (await house.owner.post(`/api/invoices/${invoice.id}/email`, { email: 'copy@example.org' }))
+        .status,
+    ).toBe(202);
     expect((await mail.waitFor('copy@example.org')).attachments).toHaveLength(1);
     listener.close();
     expect(asked).toBe(0);
-    expect(offenders('server', /\bfetch\(|https?\.(get|request)\(|from '(axios|got|undici|node-fetch)'/)).toEqual([]);
+    expect(
+      offenders('server', /\bfetch\(|https?\.(get|request)\(|from '(axios|got|undici|node-fetch)'/),
+    ).toEqual([]);
   });
 });

@@ -18,42 +18,84 @@ function fieldsOf({ responses }: EndpointShape): Set<string> {
   const fields = new Set<string>();
   for (const schema of Object.values(responses)) {
     if (typeof schema === 'string') continue;
-    JSON.stringify(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }), (key, value: unknown) => {
-      if (key === 'properties') Object.keys(value as object).forEach((field) => fields.add(field));
-      return value;
-    });
+    JSON.stringify(
+      z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }),
+      (key, value: unknown) => {
+        if (key === 'properties')
+          Object.keys(value as object).forEach((field) => fields.add(field));
+        return value;
+      },
+    );
   }
   return fields;
 }
 
 /** The field, the least staff role that reads it, and the calls by which anybody reads his own: by hand, as SECURITY.md has it. */
 const READS: [field: string, least: (typeof ROLES)[number] | null, own: RegExp][] = [
-  ['buyer', 'cashier', /^\w+ \/customer\/(orders\/\{order_id\}\/invoice|invoices|invoices\/\{id\}|export)$|^POST \/orders\/\{claim_code\}\/invoice$/],
+  [
+    'buyer',
+    'cashier',
+    /^\w+ \/customer\/(orders\/\{order_id\}\/invoice|invoices|invoices\/\{id\}|export)$|^POST \/orders\/\{claim_code\}\/invoice$/,
+  ],
   ['recipient', 'manager', /^GET \/customer\/export$/],
   ['actor_name', 'manager', /^$/],
-  ['email_verified', 'manager', /\/customer\/(register|verify-email|token|token\/refresh|profile|export|change-password|mfa\/verify)$/],
+  [
+    'email_verified',
+    'manager',
+    /\/customer\/(register|verify-email|token|token\/refresh|profile|export|change-password|mfa\/verify)$/,
+  ],
   ['role', 'owner', /^GET \/api\/me$/],
-  ['mfa_enabled', 'owner', /^GET \/api\/me$|\/mfa\/(verify|disable)$|\/customer\/(profile|export)$/],
+  [
+    'mfa_enabled',
+    'owner',
+    /^GET \/api\/me$|\/mfa\/(verify|disable)$|\/customer\/(profile|export)$/,
+  ],
   ['claim_code', 'waiter', /^POST \/menu\/\{table_token\}\/order$/],
 ];
 
 describe('[8.1.2] [8.2.3] who reads which field', () => {
   it.each(READS)('%s: from %s up, and who it is of', (field, least, own) => {
-    const shown = routes.filter((endpoint) => fieldsOf(endpoint).has(field) && !own.test(nameOf(endpoint)));
-    const denied = shown.filter(({ port, access }) => port === 'portal' || ROLES.indexOf(access as 'waiter') < ROLES.indexOf(least!));
+    const shown = routes.filter(
+      (endpoint) => fieldsOf(endpoint).has(field) && !own.test(nameOf(endpoint)),
+    );
+    const denied = shown.filter(
+      ({ port, access }) =>
+        port === 'portal' || ROLES.indexOf(access as 'waiter') < ROLES.indexOf(least!),
+    );
     expect(denied.map(nameOf)).toEqual([]);
-    expect(readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')).toMatch(new RegExp(`^\\| \`${field}\` \\| ${least}`, 'm'));
+    expect(readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')).toMatch(
+      new RegExp(`^\\| \`${field}\` \\| ${least}`, 'm'),
+    );
   });
 
   it('no answer has a field for a hash, a key, a mail’s text or a password; a secret and codes are answered once, at set-up', () => {
-    const telling = routes.flatMap((endpoint) => [...fieldsOf(endpoint)].filter((field) => /hash|secret|pepper|payload|password|backup_codes|refresh_token/.test(field)).map((field) => `${nameOf(endpoint)} ${field}`));
-    expect(telling.filter((one) => !/mfa\/setup (secret|backup_codes)$|mfa\/backup-codes backup_codes$|(invitation|reset-password) password_changed$/.test(one))).toEqual([]);
+    const telling = routes.flatMap((endpoint) =>
+      [...fieldsOf(endpoint)]
+        .filter((field) =>
+          /hash|secret|pepper|payload|password|backup_codes|refresh_token/.test(field),
+        )
+        .map((field) => `${nameOf(endpoint)} ${field}`),
+    );
+    expect(
+      telling.filter(
+        (one) =>
+          !/mfa\/setup (secret|backup_codes)$|mfa\/backup-codes backup_codes$|(invitation|reset-password) password_changed$/.test(
+            one,
+          ),
+      ),
+    ).toEqual([]);
   });
 
   it('[8.1.1] each call says in openapi.json who may make it', async () => {
-    for (const [port, base] of [['portal', server.portal], ['staff', server.staff]] as const) {
-      const { body: { paths } } = await base.get('/openapi.json');
-      for (const { method, path, access } of routes.filter((endpoint) => endpoint.port === port)) expect(paths[path][method.toLowerCase()]['x-access'], path).toBe(access);
+    for (const [port, base] of [
+      ['portal', server.portal],
+      ['staff', server.staff],
+    ] as const) {
+      const {
+        body: { paths },
+      } = await base.get('/openapi.json');
+      for (const { method, path, access } of routes.filter((endpoint) => endpoint.port === port))
+        expect(paths[path][method.toLowerCase()]['x-access'], path).toBe(access);
     }
   });
 });
@@ -61,31 +103,81 @@ describe('[8.1.2] [8.2.3] who reads which field', () => {
 let mail: MailServer;
 let server: TestServer;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); house = await setUpRestaurant(server); });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  house = await setUpRestaurant(server);
+});
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
 describe('[8.2.3] a role', () => {
   it('sees an order without whom it is invoiced to, and its guest without name or address', async () => {
     const ana = await makeCustomer(server, mail);
-    const { body: placed } = await ana.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'cash', amount_cents: placed.total_cents });
+    const { body: placed } = await ana.client.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
+    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: placed.total_cents,
+    });
     await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER });
     const waiter = (await makeUser(server, house.owner, 'waiter')).client;
-    const seen = [await waiter.get(`/api/orders/${placed.order_id}`), await waiter.get('/api/orders')].map(({ status, bytes }) => `${status} ${bytes.toString()}`).join();
+    const seen = [
+      await waiter.get(`/api/orders/${placed.order_id}`),
+      await waiter.get('/api/orders'),
+    ]
+      .map(({ status, bytes }) => `${status} ${bytes.toString()}`)
+      .join();
     expect(seen).toContain(placed.order_id);
-    for (const hidden of [ana.email, 'Ana Ruiz', BUYER.name, BUYER.tax_id, BUYER.street]) expect(seen).not.toContain(hidden);
+    for (const hidden of [ana.email, 'Ana Ruiz', BUYER.name, BUYER.tax_id, BUYER.street])
+      expect(seen).not.toContain(hidden);
   });
 
   it('writes the fields of its calls and no others', async () => {
-    const [manager, waiter] = [await makeUser(server, house.owner, 'manager'), await makeUser(server, house.owner, 'waiter')];
-    const { body: { order_id } } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
-    for (const more of [{ total_cents: 1 }, { customer_id: 'x' }, { paid_cents: 1 }, { claim_code: 'x' }]) {
-      const { status, body } = await waiter.client.patch(`/api/orders/${order_id}`, { status: 'preparing', ...more });
-      expect([status, body.errors[0].message]).toEqual([422, `is not known here: ${Object.keys(more)[0]}`]);
+    const [manager, waiter] = [
+      await makeUser(server, house.owner, 'manager'),
+      await makeUser(server, house.owner, 'waiter'),
+    ];
+    const {
+      body: { order_id },
+    } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
+    for (const more of [
+      { total_cents: 1 },
+      { customer_id: 'x' },
+      { paid_cents: 1 },
+      { claim_code: 'x' },
+    ]) {
+      const { status, body } = await waiter.client.patch(`/api/orders/${order_id}`, {
+        status: 'preparing',
+        ...more,
+      });
+      expect([status, body.errors[0].message]).toEqual([
+        422,
+        `is not known here: ${Object.keys(more)[0]}`,
+      ]);
     }
-    expect((await manager.client.patch(`/api/products/${house.paella.id}`, { price_cents: 1900 })).body.price_cents).toBe(1900);
-    expect((await manager.client.patch(`/api/products/${house.paella.id}`, { restaurant_id: 'x' })).status).toBe(422);
-    expect((await manager.client.patch(`/api/users/${waiter.id}`, { role: 'owner', password: 'x' })).status).toBe(403);
-    expect((await house.owner.get(`/api/orders/${order_id}`)).body).toMatchObject({ status: 'pending', total_cents: 1850, paid_cents: 0, customer_id: null });
+    expect(
+      (await manager.client.patch(`/api/products/${house.paella.id}`, { price_cents: 1900 })).body
+        .price_cents,
+    ).toBe(1900);
+    expect(
+      (await manager.client.patch(`/api/products/${house.paella.id}`, { restaurant_id: 'x' }))
+        .status,
+    ).toBe(422);
+    expect(
+      (await manager.client.patch(`/api/users/${waiter.id}`, { role: 'owner', password: 'x' }))
+        .status,
+    ).toBe(403);
+    expect((await house.owner.get(`/api/orders/${order_id}`)).body).toMatchObject({
+      status: 'pending',
+      total_cents: 1850,
+      paid_cents: 0,
+      customer_id: null,
+    });
   });
 });

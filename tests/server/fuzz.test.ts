@@ -3,13 +3,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { anything, mutated } from '../support/schema-arbitrary.ts';
-import { BUYER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../support/server.ts';
+import {
+  BUYER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../support/server.ts';
 import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 
-interface Operation { parameters: { name: string; in: string; schema: object }[]; requestBody?: { content: Record<string, { schema: object }> } }
+interface Operation {
+  parameters: { name: string; in: string; schema: object }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+}
 /** These end the caller's own session, and so come last. */
 const ENDS_SESSION = /logout|DELETE \/(customer|api)\/sessions$/;
-const ROWS = [...portalRoutes, ...staffPortRoutes].map(({ endpoint: { method, path } }) => `${method} ${path}`).filter((row) => row !== 'GET /api/events')
+const ROWS = [...portalRoutes, ...staffPortRoutes]
+  .map(({ endpoint: { method, path } }) => `${method} ${path}`)
+  .filter((row) => row !== 'GET /api/events')
   .sort((a, b) => Number(ENDS_SESSION.test(a)) - Number(ENDS_SESSION.test(b)));
 /** These hash a password each time. */
 const SLOW = /register|token$|password|setup|mfa|email|account|users/;
@@ -26,44 +37,118 @@ beforeAll(async () => {
   const house = await setUpRestaurant(server);
   owner = house.owner;
   customer = (await makeCustomer(server, mail)).client;
-  const placed = (await customer.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2 }] })).body;
-  await owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'card', amount_cents: placed.total_cents });
-  const invoice = (await customer.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })).body;
-  Object.assign(ids, { table_token: [house.table.token], claim_code: [placed.claim_code], order_id: [placed.order_id], id: [placed.order_id, invoice.id, house.table.id, house.paella.id], token: ['x'] });
-  for (const client of [server.portal, server.staff]) documents[client.base] = (await client.get('/openapi.json')).body.paths;
+  const placed = (
+    await customer.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 2 }],
+    })
+  ).body;
+  await owner.post(`/api/orders/${placed.order_id}/payments`, {
+    method: 'card',
+    amount_cents: placed.total_cents,
+  });
+  const invoice = (
+    await customer.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
+  ).body;
+  Object.assign(ids, {
+    table_token: [house.table.token],
+    claim_code: [placed.claim_code],
+    order_id: [placed.order_id],
+    id: [placed.order_id, invoice.id, house.table.id, house.paella.id],
+    token: ['x'],
+  });
+  for (const client of [server.portal, server.staff])
+    documents[client.base] = (await client.get('/openapi.json')).body.paths;
 });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
-const encoded = (value: unknown) => encodeURIComponent(String(typeof value === 'string' ? value.replace(/[\ud800-\udfff]/g, '') : JSON.stringify(value)));
+const encoded = (value: unknown) =>
+  encodeURIComponent(
+    String(
+      typeof value === 'string' ? value.replace(/[\ud800-\udfff]/g, '') : JSON.stringify(value),
+    ),
+  );
 
 function requests(row: string, client: Client) {
   const [method, path] = row.split(' ') as [string, string];
   const { parameters, requestBody } = documents[client.base]![path]![method.toLowerCase()]!;
-  const part = (place: string) => fc.record(Object.fromEntries(parameters.filter((one) => one.in === place).map(({ name, schema }) =>
-    [name, place === 'path' ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...ids[name] ?? ['x']) }, anything) : fc.option(mutated(schema), { nil: undefined })])));
+  const part = (place: string) =>
+    fc.record(
+      Object.fromEntries(
+        parameters
+          .filter((one) => one.in === place)
+          .map(({ name, schema }) => [
+            name,
+            place === 'path'
+              ? fc.oneof(
+                  { weight: 3, arbitrary: fc.constantFrom(...(ids[name] ?? ['x'])) },
+                  anything,
+                )
+              : fc.option(mutated(schema), { nil: undefined }),
+          ]),
+      ),
+    );
   const json = requestBody?.content['application/json'];
   const body = json ? mutated(json.schema) : requestBody ? anything : fc.constant(undefined);
-  return fc.record({ path: part('path'), query: part('query'), body, oddQuery: fc.constantFrom('', 'limit=1&limit=2', 'status[$ne]=x', 'token[]=a', '__proto__=x', 'cursor=%00') });
+  return fc.record({
+    path: part('path'),
+    query: part('query'),
+    body,
+    oddQuery: fc.constantFrom(
+      '',
+      'limit=1&limit=2',
+      'status[$ne]=x',
+      'token[]=a',
+      '__proto__=x',
+      'cursor=%00',
+    ),
+  });
 }
 
-async function send(row: string, client: Client, { path, query, body, oddQuery }: { path: object; query: object; body: unknown; oddQuery: string }) {
+async function send(
+  row: string,
+  client: Client,
+  { path, query, body, oddQuery }: { path: object; query: object; body: unknown; oddQuery: string },
+) {
   const [method, template] = row.split(' ') as [string, string];
   const values = path as Record<string, unknown>;
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${encoded(value)}`);
-  const target = template.replace(/\{(\w+)\}/g, (_whole, name: string) => encoded(values[name]) || 'x');
-  return client.send(method, `${target}?${[...asked, oddQuery].filter(Boolean).join('&')}`, body === undefined || method === 'GET' ? undefined : JSON.stringify(body));
+  const asked = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encoded(value)}`);
+  const target = template.replace(
+    /\{(\w+)\}/g,
+    (_whole, name: string) => encoded(values[name]) || 'x',
+  );
+  return client.send(
+    method,
+    `${target}?${[...asked, oddQuery].filter(Boolean).join('&')}`,
+    body === undefined || method === 'GET' ? undefined : JSON.stringify(body),
+  );
 }
 
 describe('[15.3.5] nothing that anybody sends is a 500', () => {
   it.each(ROWS)('%s', async (row) => {
     const client = row.includes(' /api/') ? owner : customer;
-    await fc.assert(fc.asyncProperty(requests(row, client), async (request) => {
-      const { status, body } = await send(row, client, request);
-      expect(status).toBeLessThan(500);
-      // 431 is Node's own answer to an address that is too long; it has no body.
-      if (status >= 400 && status !== 431) expect(body).toMatchObject({ status, code: expect.any(String) as string, detail: expect.any(String) as string });
-    }), { numRuns: SLOW.test(row) ? 12 : 50, endOnFailure: true });
+    await fc.assert(
+      fc.asyncProperty(requests(row, client), async (request) => {
+        const { status, body } = await send(row, client, request);
+        expect(status).toBeLessThan(500);
+        // 431 is Node's own answer to an address that is too long; it has no body.
+        if (status >= 400 && status !== 431)
+          expect(body).toMatchObject({
+            status,
+            code: expect.any(String) as string,
+            detail: expect.any(String) as string,
+          });
+      }),
+      { numRuns: SLOW.test(row) ? 12 : 50, endOnFailure: true },
+    );
     // Else the login had ended, and nothing would have been tried.
-    if (!ENDS_SESSION.test(row)) expect((await client.get(client === owner ? '/api/me' : '/customer/profile')).status).toBe(200);
+    if (!ENDS_SESSION.test(row))
+      expect((await client.get(client === owner ? '/api/me' : '/customer/profile')).status).toBe(
+        200,
+      );
   });
 });

@@ -6,11 +6,17 @@ import { limitsTable } from '../support/limits-table.ts';
 const endpoints = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint);
 
 it('[2.1.1] [2.1.2] [2.1.3] the documented table of limits is that of the contracts; -u writes it anew', async () => {
-  await expect(limitsTable(endpoints)).toMatchFileSnapshot(resolve(import.meta.dirname, '../../server/LIMITS.md'));
+  await expect(limitsTable(endpoints)).toMatchFileSnapshot(
+    resolve(import.meta.dirname, '../../server/LIMITS.md'),
+  );
 });
 
 it('[2.1.1] bounds whatever a caller writes: no text, list or number is without an end', () => {
   const table = limitsTable(endpoints);
   for (const { method, path } of endpoints) expect(table).toContain(`| ${method} ${path} |`);
-  expect([...table.matchAll(/\*\*(\w+)\*\*\?? (text(?=[;\s]*(?:[;|}]|or))|[^;|]*and more|anything)/g)].map(([whole]) => whole)).toEqual([]);
+  expect(
+    [
+      ...table.matchAll(/\*\*(\w+)\*\*\?? (text(?=[;\s]*(?:[;|}]|or))|[^;|]*and more|anything)/g),
+    ].map(([whole]) => whole),
+  ).toEqual([]);
 });

@@ -1,13 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate, divideRoundHalfUp, formatMoney, minorDigits, toDecimal } from '../../server/money.ts';
+import {
+  allocate,
+  divideRoundHalfUp,
+  formatMoney,
+  minorDigits,
+  toDecimal,
+} from '../../server/money.ts';
 
 const plain = (text: string): string => text.replace(/\s/g, ' ');
 
 describe('showing money', () => {
   test('each currency has its own smallest unit', () => {
     expect(['EUR', 'JPY', 'KWD'].map(minorDigits)).toEqual([2, 0, 3]);
-    expect([toDecimal(5, 'EUR'), toDecimal(-5, 'EUR'), toDecimal(1234, 'JPY'), toDecimal(7, 'KWD')]).toEqual(['0.05', '-0.05', '1234', '0.007']);
+    expect([
+      toDecimal(5, 'EUR'),
+      toDecimal(-5, 'EUR'),
+      toDecimal(1234, 'JPY'),
+      toDecimal(7, 'KWD'),
+    ]).toEqual(['0.05', '-0.05', '1234', '0.007']);
   });
 
   test('people read it in their own way', () => {
@@ -22,7 +33,14 @@ describe('showing money', () => {
 });
 
 describe('dividing money', () => {
-  test.each([[5, 10, 1], [4, 10, 0], [15, 10, 2], [-5, 10, -1], [-4, 10, 0], [7, 1, 7]])('%i / %i is %i', (over, under, whole) => {
+  test.each([
+    [5, 10, 1],
+    [4, 10, 0],
+    [15, 10, 2],
+    [-5, 10, -1],
+    [-4, 10, 0],
+    [7, 1, 7],
+  ])('%i / %i is %i', (over, under, whole) => {
     expect(divideRoundHalfUp(over, under)).toBe(whole);
   });
 
@@ -45,11 +63,16 @@ describe('spreading money', () => {
 
   test('the parts always add up, and none is a whole cent off its due', () => {
     const weights = fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 1, maxLength: 30 });
-    fc.assert(fc.property(fc.integer({ min: -1e12, max: 1e12 }), weights, (total, shares) => {
-      const parts = allocate(total, shares);
-      const whole = shares.reduce((sum, share) => sum + share, 0);
-      expect(parts.reduce((sum, part) => sum + part, 0)).toBe(total);
-      if (whole > 0) parts.forEach((part, i) => expect(Math.abs(part - (total * shares[i]!) / whole)).toBeLessThan(1.001));
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -1e12, max: 1e12 }), weights, (total, shares) => {
+        const parts = allocate(total, shares);
+        const whole = shares.reduce((sum, share) => sum + share, 0);
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(total);
+        if (whole > 0)
+          parts.forEach((part, i) =>
+            expect(Math.abs(part - (total * shares[i]!) / whole)).toBeLessThan(1.001),
+          );
+      }),
+    );
   });
 });

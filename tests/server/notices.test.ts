@@ -2,16 +2,31 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
 import { codeAt, makeCustomer, PASSWORD, tokenFromMail } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../support/server.ts';
+import {
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 const NEW = 'Salmorejo77y';
-const ELSEWHERE = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
+const ELSEWHERE = {
+  'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+};
 let mail: MailServer;
 let server: TestServer;
 let owner: Client;
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); ({ owner } = await setUpRestaurant(server)); });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  ({ owner } = await setUpRestaurant(server));
+});
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 afterEach(() => setClock(null));
 
 /** Subjects of the mails to an address since the last look, each waited for. */
@@ -24,19 +39,62 @@ function nextCode(secret: string): Promise<string> {
   return codeAt(secret, at);
 }
 
-interface Account { email: string; client: Client; door: Client; base: string; login: string; password: string }
+interface Account {
+  email: string;
+  client: Client;
+  door: Client;
+  base: string;
+  login: string;
+  password: string;
+}
 const customer = async (): Promise<Account> => {
   const { email, client } = await makeCustomer(server, mail);
-  return { email, client, door: server.portal, base: '/customer', login: '/customer/token', password: PASSWORD };
+  return {
+    email,
+    client,
+    door: server.portal,
+    base: '/customer',
+    login: '/customer/token',
+    password: PASSWORD,
+  };
 };
 const colleague = async (): Promise<Account> => {
   const { email, client } = await makeUser(server, owner, 'cashier');
-  return { email, client, door: server.staff, base: '/api', login: '/api/token', password: STAFF_PASSWORD };
+  return {
+    email,
+    client,
+    door: server.staff,
+    base: '/api',
+    login: '/api/token',
+    password: STAFF_PASSWORD,
+  };
 };
 
 describe.each([
-  ['a customer', customer, { device: /new device/, password: /password was changed/, on: /login is on/, off: /login is off/, used: /backup code was used/, renewed: /backup codes are new/ }],
-  ['a colleague', colleague, { device: /dispositivo nuevo/, password: /contraseña ha cambiado/, on: /está activada/, off: /está desactivada/, used: /Se usó un código/, renewed: /códigos de respaldo son nuevos/ }],
+  [
+    'a customer',
+    customer,
+    {
+      device: /new device/,
+      password: /password was changed/,
+      on: /login is on/,
+      off: /login is off/,
+      used: /backup code was used/,
+      renewed: /backup codes are new/,
+    },
+  ],
+  [
+    'a colleague',
+    colleague,
+    {
+      device: /dispositivo nuevo/,
+      password: /contraseña ha cambiado/,
+      on: /está activada/,
+      off: /está desactivada/,
+      used: /Se usó un código/,
+      renewed: /códigos de respaldo son nuevos/,
+    },
+  ],
 ] as const)('%s is told by mail', (_who, make, says) => {
   it('[6.3.5] of a login from a device not seen before', async () => {
     const { email, door, login, password } = await make();
@@ -49,13 +107,27 @@ describe.each([
     const changed = await client.post(`${base}/change-password`, { password, new_password: NEW });
     await told(email, says.password);
     const setting = door.as(changed.body.access_token);
-    const { body: { secret, backup_codes: [first] } } = await setting.post(`${base}/mfa/setup`, { password: NEW });
-    const on = door.as((await setting.post(`${base}/mfa/verify`, { code: await nextCode(secret) })).body.access_token);
+    const {
+      body: {
+        secret,
+        backup_codes: [first],
+      },
+    } = await setting.post(`${base}/mfa/setup`, { password: NEW });
+    const on = door.as(
+      (await setting.post(`${base}/mfa/verify`, { code: await nextCode(secret) })).body
+        .access_token,
+    );
     await told(email, says.on);
-    const { body: { mfa_token } } = await door.post(login, { email, password: NEW });
+    const {
+      body: { mfa_token },
+    } = await door.post(login, { email, password: NEW });
     expect((await door.post(`${base}/mfa/verify`, { mfa_token, code: first })).status).toBe(200);
     await told(email, says.used);
-    const { body: { backup_codes: [fresh] } } = await on.post(`${base}/mfa/backup-codes`, { password: NEW, code: await nextCode(secret) });
+    const {
+      body: {
+        backup_codes: [fresh],
+      },
+    } = await on.post(`${base}/mfa/backup-codes`, { password: NEW, code: await nextCode(secret) });
     await told(email, says.renewed);
     expect((await on.post(`${base}/mfa/disable`, { password: NEW, code: fresh })).status).toBe(200);
     await told(email, says.off);
@@ -65,24 +137,63 @@ describe.each([
 it('[6.3.7] a customer is told of a reset, once asked for and once done, and of a backup code that proved a change of address', async () => {
   const { email, client } = await customer();
   await server.portal.post('/customer/forgot-password', { email });
-  expect((await server.portal.post('/customer/reset-password', { token: await tokenFromMail(mail, email, 'reset-password'), password: NEW })).status).toBe(200);
+  expect(
+    (
+      await server.portal.post('/customer/reset-password', {
+        token: await tokenFromMail(mail, email, 'reset-password'),
+        password: NEW,
+      })
+    ).status,
+  ).toBe(200);
   await told(email, /password was changed/);
   expect((await client.get('/customer/profile')).status).toBe(401);
-  const again = server.portal.as((await server.portal.post('/customer/token', { email, password: NEW })).body.access_token);
-  const { body: { secret, backup_codes: [first] } } = await again.post('/customer/mfa/setup', { password: NEW });
-  const on = server.portal.as((await again.post('/customer/mfa/verify', { code: await nextCode(secret) })).body.access_token);
-  expect((await on.post('/customer/change-email', { password: NEW, code: first, email: `new-${email}` })).status).toBe(202);
+  const again = server.portal.as(
+    (await server.portal.post('/customer/token', { email, password: NEW })).body.access_token,
+  );
+  const {
+    body: {
+      secret,
+      backup_codes: [first],
+    },
+  } = await again.post('/customer/mfa/setup', { password: NEW });
+  const on = server.portal.as(
+    (await again.post('/customer/mfa/verify', { code: await nextCode(secret) })).body.access_token,
+  );
+  expect(
+    (await on.post('/customer/change-email', { password: NEW, code: first, email: `new-${email}` }))
+      .status,
+  ).toBe(202);
   await told(email, /backup code was used/);
   await told(email, /mail address is to change/);
 });
 
 it('[6.3.7] [6.4.6] a colleague is told when an owner’s link replaced the password, which the owner neither knows nor sets', async () => {
   const { email } = await colleague();
-  const { body: { items: [{ id }] } } = await owner.get('/api/users?limit=1');
-  expect((await owner.patch(`/api/users/${id}`, { new_password: NEW, password: OWNER.password })).body).toMatchObject({ status: 422, errors: [{ message: 'is not known here: new_password' }] });
-  const { body: { invitation_url } } = await owner.post(`/api/users/${id}/invitation`, { password: OWNER.password });
-  expect((await server.staff.post('/api/token', { email, password: STAFF_PASSWORD })).status).toBe(200); // the old one, until a new one is chosen
-  expect((await server.staff.post('/api/invitation', { token: new URL(invitation_url, server.staff.base).searchParams.get('invitation'), password: NEW })).status).toBe(200);
+  const {
+    body: {
+      items: [{ id }],
+    },
+  } = await owner.get('/api/users?limit=1');
+  expect(
+    (await owner.patch(`/api/users/${id}`, { new_password: NEW, password: OWNER.password })).body,
+  ).toMatchObject({ status: 422, errors: [{ message: 'is not known here: new_password' }] });
+  const {
+    body: { invitation_url },
+  } = await owner.post(`/api/users/${id}/invitation`, { password: OWNER.password });
+  expect((await server.staff.post('/api/token', { email, password: STAFF_PASSWORD })).status).toBe(
+    200,
+  ); // the old one, until a new one is chosen
+  expect(
+    (
+      await server.staff.post('/api/invitation', {
+        token: new URL(invitation_url, server.staff.base).searchParams.get('invitation'),
+        password: NEW,
+      })
+    ).status,
+  ).toBe(200);
   await told(email, /contraseña ha cambiado/);
-  expect([(await server.staff.post('/api/token', { email, password: STAFF_PASSWORD })).status, (await server.staff.post('/api/token', { email, password: NEW })).status]).toEqual([401, 200]);
+  expect([
+    (await server.staff.post('/api/token', { email, password: STAFF_PASSWORD })).status,
+    (await server.staff.post('/api/token', { email, password: NEW })).status,
+  ]).toEqual([401, 200]);
 });

@@ -5,58 +5,137 @@ import * as z from 'zod';
 import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-interface Media { schema?: Schema }
-interface Schema { [key: string]: unknown; type?: string; $ref?: string; properties?: Record<string, Schema>; required?: string[]; additionalProperties?: unknown; examples?: unknown[] }
-interface Parameter { name: string; in: string; required: boolean; schema: Schema }
-interface Operation { summary: string; parameters: Parameter[]; requestBody?: { content: Record<string, Media> }; responses: Record<string, { description: string; content: Record<string, Media> }>; security: object[] }
-interface Document { openapi: string; info: { title: string; version: string }; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema>; securitySchemes: Record<string, object> } }
+interface Media {
+  schema?: Schema;
+}
+interface Schema {
+  [key: string]: unknown;
+  type?: string;
+  $ref?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: unknown;
+  examples?: unknown[];
+}
+interface Parameter {
+  name: string;
+  in: string;
+  required: boolean;
+  schema: Schema;
+}
+interface Operation {
+  summary: string;
+  parameters: Parameter[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, { description: string; content: Record<string, Media> }>;
+  security: object[];
+}
+interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, object> };
+}
 
 const documents = {} as Record<'portal' | 'staff', Document>;
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
-  for (const port of ['portal', 'staff'] as const) documents[port] = (await server[port].get('/openapi.json')).body as Document;
+  for (const port of ['portal', 'staff'] as const)
+    documents[port] = (await server[port].get('/openapi.json')).body as Document;
 });
 afterAll(() => server.stop());
 
-const operations = (document: Document) => Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation, name: `${method.toUpperCase()} ${path}` })));
+const operations = (document: Document) =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      path,
+      method,
+      operation,
+      name: `${method.toUpperCase()} ${path}`,
+    })),
+  );
 /** Every object within a value, the value too. */
-const within = (value: unknown): Record<string, unknown>[] => (typeof value !== 'object' || value === null ? []
-  : [...(Array.isArray(value) ? [] : [value as Record<string, unknown>]), ...Object.values(value).flatMap(within)]);
+const within = (value: unknown): Record<string, unknown>[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : [
+        ...(Array.isArray(value) ? [] : [value as Record<string, unknown>]),
+        ...Object.values(value).flatMap(within),
+      ];
 const schemasOf = ({ parameters, requestBody, responses }: Operation): Schema[] => [
-  ...parameters.map(({ schema }) => schema), ...[requestBody, ...Object.values(responses)].flatMap((part): Media[] => Object.values(part?.content ?? {})).flatMap(({ schema }) => (schema ? [schema] : [])),
+  ...parameters.map(({ schema }) => schema),
+  ...[requestBody, ...Object.values(responses)]
+    .flatMap((part): Media[] => Object.values(part?.content ?? {}))
+    .flatMap(({ schema }) => (schema ? [schema] : [])),
 ];
-const resolved = (document: Document, ref: string) => ref.replace(/^#\//, '').split('/').reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], document);
+const resolved = (document: Document, ref: string) =>
+  ref
+    .replace(/^#\//, '')
+    .split('/')
+    .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], document);
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
 describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port) => {
   it('is OpenAPI 3.1 of this version', () => {
-    expect(documents[port]).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d+$/), info: { title: expect.any(String), version: expect.stringMatching(/^\d+\.\d+\.\d+$/) } });
-    expect(Object.keys(documents[port]).filter((key) => !['openapi', 'info', 'servers', 'paths', 'components', 'security', 'tags'].includes(key))).toEqual([]);
-    expect(operations(documents[port]).filter(({ path, method }) => !path.startsWith('/') || !METHODS.includes(method))).toEqual([]);
+    expect(documents[port]).toMatchObject({
+      openapi: expect.stringMatching(/^3\.1\.\d+$/),
+      info: { title: expect.any(String), version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
+    expect(
+      Object.keys(documents[port]).filter(
+        (key) =>
+          !['openapi', 'info', 'servers', 'paths', 'components', 'security', 'tags'].includes(key),
+      ),
+    ).toEqual([]);
+    expect(
+      operations(documents[port]).filter(
+        ({ path, method }) => !path.startsWith('/') || !METHODS.includes(method),
+      ),
+    ).toEqual([]);
   });
 
   it('holds each endpoint that is there, and none that is not', () => {
     const routes = port === 'portal' ? portalRoutes : staffPortRoutes;
-    expect(operations(documents[port]).map(({ name }) => name).sort()).toEqual(routes.map(({ endpoint }) => `${endpoint.method} ${endpoint.path}`).sort());
+    expect(
+      operations(documents[port])
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(routes.map(({ endpoint }) => `${endpoint.method} ${endpoint.path}`).sort());
   });
 
   it('states for each what it answers, well or not, with a description', () => {
     for (const { name, operation } of operations(documents[port])) {
       const statuses = Object.keys(operation.responses);
-      expect([name, statuses.some((status) => /^2\d\d$/.test(status)), statuses.filter((status) => !/^([1-5]\d\d|default)$/.test(status))]).toEqual([name, true, []]);
+      expect([
+        name,
+        statuses.some((status) => /^2\d\d$/.test(status)),
+        statuses.filter((status) => !/^([1-5]\d\d|default)$/.test(status)),
+      ]).toEqual([name, true, []]);
       for (const { description, content } of Object.values(operation.responses)) {
         expect([name, description.length > 0]).toEqual([name, true]);
-        for (const [type, media] of Object.entries(content)) expect([name, /^[\w.+-]+\/[\w.+-]+$/.test(type), /json/.test(type) === (media.schema !== undefined)]).toEqual([name, true, true]);
+        for (const [type, media] of Object.entries(content))
+          expect([
+            name,
+            /^[\w.+-]+\/[\w.+-]+$/.test(type),
+            /json/.test(type) === (media.schema !== undefined),
+          ]).toEqual([name, true, true]);
       }
       expect(operation.summary.length).toBeGreaterThan(0);
     }
   });
 
   it('states every parameter of a path, and no other in its place, none twice', () => {
-    for (const { path, name, operation: { parameters } } of operations(documents[port])) {
+    for (const {
+      path,
+      name,
+      operation: { parameters },
+    } of operations(documents[port])) {
       const inPath = parameters.filter((parameter) => parameter.in === 'path');
-      expect([name, inPath.map((parameter) => parameter.name).sort()]).toEqual([name, [...path.matchAll(/\{(\w+)\}/g)].map(([, key]) => key!).sort()]);
+      expect([name, inPath.map((parameter) => parameter.name).sort()]).toEqual([
+        name,
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, key]) => key!).sort(),
+      ]);
       expect([name, inPath.every(({ required }) => required)]).toEqual([name, true]);
       const keys = parameters.map((parameter) => `${parameter.in} ${parameter.name.toLowerCase()}`);
       expect([name, new Set(keys).size]).toEqual([name, keys.length]);
@@ -69,41 +148,87 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
   });
 
   it('refers to nothing that is not in it', () => {
-    const refs = within(documents[port]).flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
+    const refs = within(documents[port]).flatMap(({ $ref }) =>
+      typeof $ref === 'string' ? [$ref] : [],
+    );
     expect(refs.length).toBeGreaterThan(0);
-    expect(refs.filter((ref) => !ref.startsWith('#/') || resolved(documents[port], ref) === undefined)).toEqual([]);
-    const named = operations(documents[port]).flatMap(({ operation }) => operation.security).flatMap((need) => Object.keys(need));
-    expect(named.filter((scheme) => !(scheme in documents[port].components.securitySchemes))).toEqual([]);
+    expect(
+      refs.filter((ref) => !ref.startsWith('#/') || resolved(documents[port], ref) === undefined),
+    ).toEqual([]);
+    const named = operations(documents[port])
+      .flatMap(({ operation }) => operation.security)
+      .flatMap((need) => Object.keys(need));
+    expect(
+      named.filter((scheme) => !(scheme in documents[port].components.securitySchemes)),
+    ).toEqual([]);
   });
 
   it('has schemas that can be read back, and whose examples they accept', () => {
-    const all = [...Object.values(documents[port].components.schemas), ...operations(documents[port]).flatMap(({ operation }) => schemasOf(operation)).filter(({ $ref }) => !$ref)];
-    const readable = all.map((schema) => z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]));
+    const all = [
+      ...Object.values(documents[port].components.schemas),
+      ...operations(documents[port])
+        .flatMap(({ operation }) => schemasOf(operation))
+        .filter(({ $ref }) => !$ref),
+    ];
+    const readable = all.map((schema) =>
+      z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]),
+    );
     expect(readable.length).toBe(all.length);
-    const examples = all.flatMap(within).filter(({ examples: given }) => Array.isArray(given)) as Schema[];
+    const examples = all
+      .flatMap(within)
+      .filter(({ examples: given }) => Array.isArray(given)) as Schema[];
     expect(examples.length).toBeGreaterThan(0);
     for (const { examples: given, ...schema } of examples) {
-      for (const example of given!) expect(z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(example)).toMatchObject({ success: true });
+      for (const example of given!)
+        expect(
+          z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(example),
+        ).toMatchObject({ success: true });
     }
   });
 
   it('[2.2.1] refuses what it does not name in a body', () => {
-    const bodies = operations(documents[port]).flatMap(({ name, operation }) => Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => ({ name, schema: schema! })));
-    const open = bodies.filter(({ schema }) => within(schema).some((part) => part.type === 'object' && part.properties !== undefined && part.additionalProperties !== false));
+    const bodies = operations(documents[port]).flatMap(({ name, operation }) =>
+      Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => ({
+        name,
+        schema: schema!,
+      })),
+    );
+    const open = bodies.filter(({ schema }) =>
+      within(schema).some(
+        (part) =>
+          part.type === 'object' &&
+          part.properties !== undefined &&
+          part.additionalProperties !== false,
+      ),
+    );
     expect(open.map(({ name }) => name)).toEqual([]);
   });
 
   it('describes the problem that an error answers with, as it comes', async () => {
-    const { body } = await server[port].post(port === 'portal' ? '/customer/register' : '/api/setup', {});
+    const { body } = await server[port].post(
+      port === 'portal' ? '/customer/register' : '/api/setup',
+      {},
+    );
     expect(body.code).toBe('validation_failed');
-    expect(z.fromJSONSchema(documents[port].components.schemas.Problem as Parameters<typeof z.fromJSONSchema>[0]).safeParse(body)).toMatchObject({ success: true });
+    expect(
+      z
+        .fromJSONSchema(
+          documents[port].components.schemas.Problem as Parameters<typeof z.fromJSONSchema>[0],
+        )
+        .safeParse(body),
+    ).toMatchObject({ success: true });
   });
 
   it('asks for a login where the endpoint does', () => {
     const routes = port === 'portal' ? portalRoutes : staffPortRoutes;
-    for (const { endpoint: { method, path, access } } of routes) {
+    for (const {
+      endpoint: { method, path, access },
+    } of routes) {
       const { security } = documents[port].paths[path]![method.toLowerCase()]!;
-      expect([path, security]).toEqual([path, access === 'public' ? [] : access === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }]]);
+      expect([path, security]).toEqual([
+        path,
+        access === 'public' ? [] : access === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
+      ]);
     }
   });
 });
@@ -112,23 +237,60 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
 function contracted(): string[] {
   const page = resolve(import.meta.dirname, '../../../shared/CONTRACT.md');
   if (!existsSync(page)) return [];
-  return [...readFileSync(page, 'utf8').matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/[\w/{}.-]+)/g)].map(([, method, path]) => `${method} ${path!.replace(/\{\w+\}/g, '{}')}`);
+  return [
+    ...readFileSync(page, 'utf8').matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/[\w/{}.-]+)/g),
+  ].map(([, method, path]) => `${method} ${path!.replace(/\{\w+\}/g, '{}')}`);
 }
 const BUILT = [
-  'GET /menu/{}', 'POST /menu/{}/order', 'GET /orders/{}', 'POST /orders/{}/invoice', 'POST /customer/register', 'GET /customer/verify-email', 'POST /customer/resend-verification', 'POST /customer/token',
-  'POST /customer/token/refresh', 'POST /customer/logout', 'GET /customer/profile', 'PUT /customer/profile', 'GET /customer/orders', 'GET /customer/orders/{}', 'POST /customer/orders/claim', 'POST /customer/orders/{}/invoice',
-  'GET /customer/invoices', 'GET /customer/invoices/{}', 'GET /customer/invoices/{}/download',
-  'POST /api/setup', 'POST /api/token', 'POST /api/tax-rates', 'POST /api/categories', 'POST /api/products', 'POST /api/tables', 'GET /api/tables/{}/qr.png', 'POST /api/tables/{}/rotate-token', 'GET /api/orders', 'GET /api/orders/{}',
-  'PATCH /api/orders/{}', 'POST /api/orders/{}/payments', 'POST /api/orders/{}/invoice', 'GET /api/invoices', 'GET /api/invoices/{}', 'GET /api/events', 'POST /api/invoices/{}/print',
+  'GET /menu/{}',
+  'POST /menu/{}/order',
+  'GET /orders/{}',
+  'POST /orders/{}/invoice',
+  'POST /customer/register',
+  'GET /customer/verify-email',
+  'POST /customer/resend-verification',
+  'POST /customer/token',
+  'POST /customer/token/refresh',
+  'POST /customer/logout',
+  'GET /customer/profile',
+  'PUT /customer/profile',
+  'GET /customer/orders',
+  'GET /customer/orders/{}',
+  'POST /customer/orders/claim',
+  'POST /customer/orders/{}/invoice',
+  'GET /customer/invoices',
+  'GET /customer/invoices/{}',
+  'GET /customer/invoices/{}/download',
+  'POST /api/setup',
+  'POST /api/token',
+  'POST /api/tax-rates',
+  'POST /api/categories',
+  'POST /api/products',
+  'POST /api/tables',
+  'GET /api/tables/{}/qr.png',
+  'POST /api/tables/{}/rotate-token',
+  'GET /api/orders',
+  'GET /api/orders/{}',
+  'PATCH /api/orders/{}',
+  'POST /api/orders/{}/payments',
+  'POST /api/orders/{}/invoice',
+  'GET /api/invoices',
+  'GET /api/invoices/{}',
+  'GET /api/events',
+  'POST /api/invoices/{}/print',
 ];
 
 describe('the contract', () => {
-  const listed = (port: 'portal' | 'staff') => operations(documents[port]).map(({ name }) => name.replace(/\{\w+\}/g, '{}'));
+  const listed = (port: 'portal' | 'staff') =>
+    operations(documents[port]).map(({ name }) => name.replace(/\{\w+\}/g, '{}'));
 
   it('is kept by every call that is built so far, each written as there', () => {
     const written = contracted();
-    if (written.length > 0) expect(BUILT.filter((call) => !written.includes(call))).toEqual(['GET /customer/profile']); // there `GET` / `PUT …`
-    expect(BUILT.filter((call) => !listed(call.includes(' /api/') ? 'staff' : 'portal').includes(call))).toEqual([]);
+    if (written.length > 0)
+      expect(BUILT.filter((call) => !written.includes(call))).toEqual(['GET /customer/profile']); // there `GET` / `PUT …`
+    expect(
+      BUILT.filter((call) => !listed(call.includes(' /api/') ? 'staff' : 'portal').includes(call)),
+    ).toEqual([]);
   });
   it('[13.4.1] shows no staff path on the portal, nor a guest’s among the staff’s', () => {
     expect(listed('portal').filter((call) => call.includes(' /api/'))).toEqual([]);

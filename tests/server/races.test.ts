@@ -3,14 +3,30 @@ import { database } from '../../server/database/connect.ts';
 import { makeCustomer } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
-import { BUYER, OWNER, RESTAURANT, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
+import {
+  BUYER,
+  OWNER,
+  RESTAURANT,
+  setUpRestaurant,
+  startTestServer,
+  type TestServer,
+} from '../support/server.ts';
 import { rowsOf } from './database/open.ts';
 
 const AT_ONCE = 20;
-interface Answer { status: number; body: { id?: string; order_id?: string } }
-const atOnce = (ask: (index: number) => Promise<Answer>) => Promise.all(Array.from({ length: AT_ONCE }, (_, index) => ask(index)));
-const statuses = (answers: Answer[]) => answers.reduce<Record<number, number>>((counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }), {});
-const sum = async (sql: string) => Number(Object.values((await rowsOf<Record<string, number>>(database(), sql))[0]!)[0]);
+interface Answer {
+  status: number;
+  body: { id?: string; order_id?: string };
+}
+const atOnce = (ask: (index: number) => Promise<Answer>) =>
+  Promise.all(Array.from({ length: AT_ONCE }, (_, index) => ask(index)));
+const statuses = (answers: Answer[]) =>
+  answers.reduce<Record<number, number>>(
+    (counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }),
+    {},
+  );
+const sum = async (sql: string) =>
+  Number(Object.values((await rowsOf<Record<string, number>>(database(), sql))[0]!)[0]);
 
 /** T3: whatever is asked twenty times at once is done once, or as often as there is room for it. */
 describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
@@ -19,29 +35,51 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     mail = await startMailServer();
-    server = await startTestServer({ ...mail.settings, ...await newDatabase(name) });
+    server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
     house = await setUpRestaurant(server);
   });
-  afterAll(async () => { await server.stop(); await mail.stop(); });
+  afterAll(async () => {
+    await server.stop();
+    await mail.stop();
+  });
 
-  const order = async (quantity = 1, headers = {}) => (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity }] }, headers));
+  const order = async (quantity = 1, headers = {}) =>
+    await server.portal.post(
+      `/menu/${house.table.token}/order`,
+      { items: [{ product_id: house.paella.id, quantity }] },
+      headers,
+    );
   const paid = async (quantity = 1) => {
     const { body } = await order(quantity);
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'cash', amount_cents: body.total_cents });
+    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: body.total_cents,
+    });
     return body;
   };
 
   it('pay an order of four no more than four times a quarter', async () => {
     const { body } = await order(4);
-    const answers = await atOnce(() => house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'cash', amount_cents: body.total_cents / 4 }));
+    const answers = await atOnce(() =>
+      house.owner.post(`/api/orders/${body.order_id}/payments`, {
+        method: 'cash',
+        amount_cents: body.total_cents / 4,
+      }),
+    );
     expect(statuses(answers)).toEqual({ 201: 4, 409: AT_ONCE - 4 });
-    expect(await sum(`SELECT sum(amount_cents) FROM payments WHERE order_id = '${body.order_id}'`)).toBe(body.total_cents);
+    expect(
+      await sum(`SELECT sum(amount_cents) FROM payments WHERE order_id = '${body.order_id}'`),
+    ).toBe(body.total_cents);
   });
 
   it('invoice an order once, by staff and by code alike', async () => {
     const [byStaff, byCode] = [await paid(), await paid()];
-    const staff = await atOnce(() => house.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER }));
-    const guests = await atOnce(() => server.portal.post(`/orders/${byCode.claim_code}/invoice`, { buyer: BUYER }));
+    const staff = await atOnce(() =>
+      house.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER }),
+    );
+    const guests = await atOnce(() =>
+      server.portal.post(`/orders/${byCode.claim_code}/invoice`, { buyer: BUYER }),
+    );
     for (const answers of [staff, guests]) {
       expect(statuses(answers)).toEqual({ 200: AT_ONCE - 1, 201: 1 });
       expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
@@ -49,23 +87,46 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
   });
 
   it('take no more shares of a bill than it has', async () => {
-    const { order_id, items: [item] } = await paid(5);
-    const answers = await atOnce((index) => house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: { ...BUYER, name: `Guest ${index}` }, items: [{ order_item_id: item.id, quantity: 1 }] }));
+    const {
+      order_id,
+      items: [item],
+    } = await paid(5);
+    const answers = await atOnce((index) =>
+      house.owner.post(`/api/orders/${order_id}/invoice`, {
+        buyer: { ...BUYER, name: `Guest ${index}` },
+        items: [{ order_item_id: item.id, quantity: 1 }],
+      }),
+    );
     expect(statuses(answers)[201]).toBe(5);
-    expect(await sum(`SELECT sum(quantity) FROM invoice_lines WHERE order_item_id = '${item.id}'`)).toBe(5);
+    expect(
+      await sum(`SELECT sum(quantity) FROM invoice_lines WHERE order_item_id = '${item.id}'`),
+    ).toBe(5);
   });
 
   it('number every invoice in a series without a hole', async () => {
     const orders = await Promise.all(Array.from({ length: AT_ONCE }, () => paid()));
-    await Promise.all(orders.map(({ order_id }) => house.owner.post(`/api/orders/${order_id}/invoice`)));
-    const numbers = await rowsOf<{ number: number }>(database(), "SELECT number FROM invoices WHERE kind = 'simplified' ORDER BY number");
-    expect(numbers.map(({ number }) => Number(number))).toEqual(Array.from({ length: AT_ONCE }, (_, index) => index + 1));
+    await Promise.all(
+      orders.map(({ order_id }) => house.owner.post(`/api/orders/${order_id}/invoice`)),
+    );
+    const numbers = await rowsOf<{ number: number }>(
+      database(),
+      "SELECT number FROM invoices WHERE kind = 'simplified' ORDER BY number",
+    );
+    expect(numbers.map(({ number }) => Number(number))).toEqual(
+      Array.from({ length: AT_ONCE }, (_, index) => index + 1),
+    );
   });
 
   it('claim an order for one customer', async () => {
     const { body } = await order();
-    const customers = await Promise.all(Array.from({ length: 4 }, () => makeCustomer(server, mail)));
-    const answers = await Promise.all(customers.map(({ client }) => client.post('/customer/orders/claim', { claim_code: body.claim_code })));
+    const customers = await Promise.all(
+      Array.from({ length: 4 }, () => makeCustomer(server, mail)),
+    );
+    const answers = await Promise.all(
+      customers.map(({ client }) =>
+        client.post('/customer/orders/claim', { claim_code: body.claim_code }),
+      ),
+    );
     expect(statuses(answers)).toEqual({ 200: 1, 409: 3 });
   });
 
@@ -80,7 +141,14 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
 
 it.each(DATABASES)('[2.3.4] one of twenty sets the house up on %s', async (name) => {
   const server = await startTestServer(await newDatabase(name));
-  expect(statuses(await atOnce(() => server.staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })))).toEqual({ 201: 1, 409: AT_ONCE - 1 });
-  expect([await sum('SELECT count(*) FROM restaurants'), await sum('SELECT count(*) FROM users')]).toEqual([1, 1]);
+  expect(
+    statuses(
+      await atOnce(() => server.staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })),
+    ),
+  ).toEqual({ 201: 1, 409: AT_ONCE - 1 });
+  expect([
+    await sum('SELECT count(*) FROM restaurants'),
+    await sum('SELECT count(*) FROM users'),
+  ]).toEqual([1, 1]);
   await server.stop();
 });

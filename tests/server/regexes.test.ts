@@ -6,7 +6,9 @@ import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { openApi } from '../../server/http/openapi.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const sources = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+const sources = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts'),
+);
 
 /** Every regular expression that is written in a source, as `/source/flags`. */
 function literalsIn(name: string): string[] {
@@ -15,20 +17,71 @@ function literalsIn(name: string): string[] {
     if (ts.isRegularExpressionLiteral(node)) found.push(node.text);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(name, readFileSync(join(root, 'server', name), 'utf8'), ts.ScriptTarget.Latest));
+  visit(
+    ts.createSourceFile(
+      name,
+      readFileSync(join(root, 'server', name), 'utf8'),
+      ts.ScriptTarget.Latest,
+    ),
+  );
   return found;
 }
 /** Every pattern that the contracts state: zod's own, for dates and times, are among them. */
 function patternsIn(part: unknown): string[] {
   if (typeof part !== 'object' || part === null) return [];
-  return Object.entries(part).flatMap(([key, value]) => (key === 'pattern' && typeof value === 'string' ? [`/${value}/u`] : patternsIn(value)));
+  return Object.entries(part).flatMap(([key, value]) =>
+    key === 'pattern' && typeof value === 'string' ? [`/${value}/u`] : patternsIn(value),
+  );
 }
-const ofContracts = patternsIn(openApi([...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint), { title: '', version: '' }));
+const ofContracts = patternsIn(
+  openApi(
+    [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint),
+    { title: '', version: '' },
+  ),
+);
 const all = [...new Set([...sources.flatMap(literalsIn), ...ofContracts])];
 
-const PUMPS = ['a', 'A', '0', ' ', '\t', '\n', '.', '-', '/', '@', '=', ':', '?', '"', '$', '{', '\u0301', '\u202e', '\ud800', 'a.', 'a-', 'a ', 'a@', '0.', '.0', 'a:', '://', 'token=', '$a', '-0', '{year}', ';=', '\r\n'];
+const PUMPS = [
+  'a',
+  'A',
+  '0',
+  ' ',
+  '\t',
+  '\n',
+  '.',
+  '-',
+  '/',
+  '@',
+  '=',
+  ':',
+  '?',
+  '"',
+  '$',
+  '{',
+  '\u0301',
+  '\u202e',
+  '\ud800',
+  'a.',
+  'a-',
+  'a ',
+  'a@',
+  '0.',
+  '.0',
+  'a:',
+  '://',
+  'token=',
+  '$a',
+  '-0',
+  '{year}',
+  ';=',
+  '\r\n',
+];
 /** What the longest walk through a text costs: nothing at its end fits, so that every way to match it is tried. */
-const hostile = (length: number) => PUMPS.flatMap((pump) => { const text = pump.repeat(length / pump.length); return [`${text}\n\u0001`, `a${text}é`]; });
+const hostile = (length: number) =>
+  PUMPS.flatMap((pump) => {
+    const text = pump.repeat(length / pump.length);
+    return [`${text}\n\u0001`, `a${text}é`];
+  });
 const [SHORT, LONG] = [hostile(20_000), hostile(100_000)];
 
 /** The quickest of three, in milliseconds: a busy machine is slow now and then, a bad expression always. */
@@ -45,7 +98,9 @@ const slow = (written: string): string[] => {
   const end = written.lastIndexOf('/');
   const expression = new RegExp(written.slice(1, end), written.slice(end + 1));
   // Squared time shows at a fifth of the length already, before it takes many seconds.
-  const found = SHORT.find((text) => cost(expression, text) >= 50) ?? LONG.find((text) => cost(expression, text) >= 50);
+  const found =
+    SHORT.find((text) => cost(expression, text) >= 50) ??
+    LONG.find((text) => cost(expression, text) >= 50);
   return found === undefined ? [] : [JSON.stringify(found.slice(0, 12))];
 };
 
@@ -54,13 +109,17 @@ describe('[1.3.12] regular expressions', () => {
     expect(ofContracts.length).toBeGreaterThan(5);
     expect(all.length).toBeGreaterThan(60);
   });
-  it.each(all)('%s reads 100 kB in less than 50 ms, whatever they are', (written) => expect(slow(written)).toEqual([]));
+  it.each(all)('%s reads 100 kB in less than 50 ms, whatever they are', (written) =>
+    expect(slow(written)).toEqual([]),
+  );
   it('that would not are told apart', () => {
-    expect(slow("/a+$/")).not.toEqual([]);
+    expect(slow('/a+$/')).not.toEqual([]);
   });
 });
 
 it('[1.2.9] no regular expression is made of a text that came in', () => {
-  const made = sources.filter((name) => /\bRegExp\(/.test(readFileSync(join(root, 'server', name), 'utf8')));
+  const made = sources.filter((name) =>
+    /\bRegExp\(/.test(readFileSync(join(root, 'server', name), 'utf8')),
+  );
   expect(made).toEqual([]);
 });

@@ -1,6 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,11 +18,22 @@ import { Client, OWNER, RESTAURANT } from '../support/server.ts';
 const root = resolve(import.meta.dirname, '../..');
 // serve builds what is stale and says so; here it has nothing to say.
 beforeAll(() => {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, '.scripts/build.mjs'), 'server', 'portal', 'staff'], { cwd: root, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, '.scripts/build.mjs'), 'server', 'portal', 'staff'],
+    { cwd: root, encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
 }, 120_000);
 
-interface Serve { child: ChildProcess; dataDir: string; out: () => string; complaints: () => string; exit: Promise<[number | null, string | null]>; ready: Promise<unknown> }
+interface Serve {
+  child: ChildProcess;
+  dataDir: string;
+  out: () => string;
+  complaints: () => string;
+  exit: Promise<[number | null, string | null]>;
+  ready: Promise<unknown>;
+}
 const running: Serve[] = [];
 afterEach(async () => {
   for (const { child, exit, dataDir } of running.splice(0)) {
@@ -29,74 +48,140 @@ function serve(settings: Record<string, string> = {}, stored = ''): Serve {
   const dataDir = mkdtempSync(join(tmpdir(), 'serve-'));
   if (stored) writeFileSync(join(dataDir, 'config.env'), stored);
   const child = spawn(process.execPath, [join(root, '.scripts/serve.cjs')], {
-    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORTAL_HOST: '127.0.0.1', PORTAL_PORT: '0', STAFF_PORT: '0', LOG_LEVEL: 'fatal', ...settings },
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      PORTAL_HOST: '127.0.0.1',
+      PORTAL_PORT: '0',
+      STAFF_PORT: '0',
+      LOG_LEVEL: 'fatal',
+      ...settings,
+    },
   });
   let [out, complaints] = ['', ''];
   const exit = once(child, 'exit') as Serve['exit'];
-  const ready = Promise.race([exit, new Promise<void>((isReady) => {
-    child.stdout.on('data', (chunk) => { out += String(chunk); if (/^Ready\.$/m.test(out)) isReady(); });
-  })]);
-  child.stderr.on('data', (chunk) => { complaints += String(chunk); });
+  const ready = Promise.race([
+    exit,
+    new Promise<void>((isReady) => {
+      child.stdout.on('data', (chunk) => {
+        out += String(chunk);
+        if (/^Ready\.$/m.test(out)) isReady();
+      });
+    }),
+  ]);
+  child.stderr.on('data', (chunk) => {
+    complaints += String(chunk);
+  });
   const one = { child, dataDir, out: () => out, complaints: () => complaints, exit, ready };
   running.push(one);
   return one;
 }
-const address = (one: Serve, name: 'Back office' | 'Guests') => new RegExp(`^${name}:\\s+(http://\\S+:\\d+)$`, 'm').exec(one.out())![1]!;
-const sqlite = (one: Serve) => readdirSync(one.dataDir).filter((name) => name.startsWith('database.sqlite'));
+const address = (one: Serve, name: 'Back office' | 'Guests') =>
+  new RegExp(`^${name}:\\s+(http://\\S+:\\d+)$`, 'm').exec(one.out())![1]!;
+const sqlite = (one: Serve) =>
+  readdirSync(one.dataDir).filter((name) => name.startsWith('database.sqlite'));
 
 describe('serve', () => {
   it('prints the two addresses and one line when it is ready', async () => {
     const one = serve();
     await one.ready;
-    expect(one.out().trimEnd().split('\n')).toEqual([expect.stringMatching(/^Back office: http:\/\/127\.0\.0\.1:\d+$/), expect.stringMatching(/^Guests: {6}http:\/\/127\.0\.0\.1:\d+$/), 'Ready.']);
+    expect(one.out().trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^Back office: http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^Guests: {6}http:\/\/127\.0\.0\.1:\d+$/),
+      'Ready.',
+    ]);
     for (const name of ['Back office', 'Guests'] as const) {
-      expect((await new Client(address(one, name)).get('/healthz')).body).toMatchObject({ status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+      expect((await new Client(address(one, name)).get('/healthz')).body).toMatchObject({
+        status: 'ok',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      });
     }
   });
 
-  it.runIf(process.platform === 'linux')('checks passwords behind everything else, in a thread of lower priority', async () => {
-    const one = serve();
-    await one.ready;
-    const staff = new Client(address(one, 'Back office'));
-    expect((await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).status).toBe(201);
-    expect((await staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).status).toBe(200);
-    expect((await staff.post('/api/token', { email: OWNER.email, password: `not ${OWNER.password}` })).status).toBe(401);
-    const threads = readdirSync(`/proc/${one.child.pid}/task`);
-    const niceOf = (thread: string) => Number(readFileSync(`/proc/${one.child.pid}/task/${thread}/stat`, 'utf8').split(') ')[1]!.split(' ')[16]);
-    expect([niceOf(String(one.child.pid)), threads.filter((thread) => niceOf(thread) === 19).length]).toEqual([0, 1]);
-  });
+  it.runIf(process.platform === 'linux')(
+    'checks passwords behind everything else, in a thread of lower priority',
+    async () => {
+      const one = serve();
+      await one.ready;
+      const staff = new Client(address(one, 'Back office'));
+      expect(
+        (await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).status,
+      ).toBe(201);
+      expect(
+        (await staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).status,
+      ).toBe(200);
+      expect(
+        (await staff.post('/api/token', { email: OWNER.email, password: `not ${OWNER.password}` }))
+          .status,
+      ).toBe(401);
+      const threads = readdirSync(`/proc/${one.child.pid}/task`);
+      const niceOf = (thread: string) =>
+        Number(
+          readFileSync(`/proc/${one.child.pid}/task/${thread}/stat`, 'utf8')
+            .split(') ')[1]!
+            .split(' ')[16],
+        );
+      expect([
+        niceOf(String(one.child.pid)),
+        threads.filter((thread) => niceOf(thread) === 19).length,
+      ]).toEqual([0, 1]);
+    },
+  );
 
   it('[13.3.2] keeps its data where nobody else on the machine can read it', async () => {
     const one = serve();
     await one.ready;
-    const modes = readdirSync(one.dataDir).filter((name) => statSync(join(one.dataDir, name)).isFile()).map((name) => [name, (statSync(join(one.dataDir, name)).mode & 0o777).toString(8)]);
+    const modes = readdirSync(one.dataDir)
+      .filter((name) => statSync(join(one.dataDir, name)).isFile())
+      .map((name) => [name, (statSync(join(one.dataDir, name)).mode & 0o777).toString(8)]);
     expect((statSync(one.dataDir).mode & 0o777).toString(8)).toBe('700');
-    expect(modes.map(([name]) => name)).toEqual(expect.arrayContaining(['database.sqlite', 'keys.json']));
+    expect(modes.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['database.sqlite', 'keys.json']),
+    );
     expect(modes.filter(([, mode]) => mode !== '600')).toEqual([]);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, its database closed', async (signal) => {
-    const one = serve();
-    await one.ready;
-    expect(sqlite(one)).toContain('database.sqlite-wal');
-    one.child.kill(signal);
-    expect(await one.exit).toEqual([0, null]);
-    expect(sqlite(one)).toEqual(['database.sqlite']);
-    expect(one.complaints()).toBe('');
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends cleanly on %s, its database closed',
+    async (signal) => {
+      const one = serve();
+      await one.ready;
+      expect(sqlite(one)).toContain('database.sqlite-wal');
+      one.child.kill(signal);
+      expect(await one.exit).toEqual([0, null]);
+      expect(sqlite(one)).toEqual(['database.sqlite']);
+      expect(one.complaints()).toBe('');
+    },
+  );
 
   it('ends cleanly while requests and event streams are open, and keeps what it acknowledged', async () => {
     const one = serve({ RATE_LIMIT_FACTOR: '1000' });
     await one.ready;
     const staff = new Client(address(one, 'Back office'));
-    const owner = staff.as((await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).body.access_token);
-    const streams = await Promise.all([1, 2, 3].map(() => fetch(`${owner.base}/api/events`, { headers: { Authorization: `Bearer ${owner.token}` } })));
+    const owner = staff.as(
+      (await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).body.access_token,
+    );
+    const streams = await Promise.all(
+      [1, 2, 3].map(() =>
+        fetch(`${owner.base}/api/events`, { headers: { Authorization: `Bearer ${owner.token}` } }),
+      ),
+    );
     expect(streams.map(({ status }) => status)).toEqual([200, 200, 200]);
     const portal = new URL(address(one, 'Guests'));
-    const halfSent = connect(Number(portal.port), portal.hostname, () => halfSent.write('POST /customer/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{'));
+    const halfSent = connect(Number(portal.port), portal.hostname, () =>
+      halfSent.write(
+        'POST /customer/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{',
+      ),
+    );
     halfSent.on('error', () => undefined);
-    const made = Array.from({ length: 40 }, (_, index) => owner.post('/api/categories', { name: `Category ${index}` }).then(({ status }) => status, () => 0));
+    const made = Array.from({ length: 40 }, (_, index) =>
+      owner.post('/api/categories', { name: `Category ${index}` }).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    );
     await Promise.race(made);
     one.child.kill('SIGTERM');
     expect(await one.exit).toEqual([0, null]);
@@ -107,8 +192,12 @@ describe('serve', () => {
     const again = serve({ DATA_DIR: one.dataDir });
     await again.ready;
     const restarted = new Client(address(again, 'Back office'));
-    const token = (await restarted.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token;
-    expect((await restarted.as(token).get('/api/categories')).body.items.length).toBeGreaterThanOrEqual(acknowledged);
+    const token = (
+      await restarted.post('/api/token', { email: OWNER.email, password: OWNER.password })
+    ).body.access_token;
+    expect(
+      (await restarted.as(token).get('/api/categories')).body.items.length,
+    ).toBeGreaterThanOrEqual(acknowledged);
   });
 
   it('ends when it is asked to before it is ready, and starts again from what is there', async () => {
@@ -124,9 +213,13 @@ describe('serve', () => {
 
 describe('serve says what stands in its way, and ends with a code other than 0', () => {
   it('by every fault in the settings at once', async () => {
-    const one = serve({ PORTAL_PORT: 'x', INVOICE_NUMBER_FORMAT: '{number:99999999d}' }, 'JWT_SECRET=short\n');
+    const one = serve(
+      { PORTAL_PORT: 'x', INVOICE_NUMBER_FORMAT: '{number:99999999d}' },
+      'JWT_SECRET=short\n',
+    );
     expect((await one.exit)[0]).toBe(1);
-    for (const key of ['PORTAL_PORT', 'INVOICE_NUMBER_FORMAT', 'JWT_SECRET']) expect(one.complaints()).toMatch(new RegExp(`^ {2}${key}: must be `, 'm'));
+    for (const key of ['PORTAL_PORT', 'INVOICE_NUMBER_FORMAT', 'JWT_SECRET'])
+      expect(one.complaints()).toMatch(new RegExp(`^ {2}${key}: must be `, 'm'));
     expect(one.complaints()).not.toMatch(/\n\s+at /);
     expect(existsSync(join(one.dataDir, 'database.sqlite'))).toBe(false);
   });
@@ -138,7 +231,9 @@ describe('serve says what stands in its way, and ends with a code other than 0',
     const one = serve({ STAFF_PORT: String(port) });
     expect((await one.exit)[0]).toBe(1);
     stranger.close();
-    expect(one.complaints().trim().split('\n').at(-1)).toBe(`Port ${port} is taken by another program. Close it, or set another port in the settings.`);
+    expect(one.complaints().trim().split('\n').at(-1)).toBe(
+      `Port ${port} is taken by another program. Close it, or set another port in the settings.`,
+    );
     expect(sqlite(one)).toEqual(['database.sqlite']);
   });
 
@@ -154,12 +249,18 @@ describe('serve beyond loopback', () => {
   it('[Loopback] warns at start, louder before set-up, and prints a code without which nobody sets the restaurant up', async () => {
     const one = serve({ STAFF_HOST: '0.0.0.0' });
     await one.ready;
-    expect(one.out()).toMatch(/^Warning: {5}the back office answers beyond this machine \(STAFF_HOST=0\.0\.0\.0\)/m);
+    expect(one.out()).toMatch(
+      /^Warning: {5}the back office answers beyond this machine \(STAFF_HOST=0\.0\.0\.0\)/m,
+    );
     expect(one.out()).toMatch(/^!!! NOT SET UP YET: /m);
     const setup_code = /^Set-up code: (\S+)$/m.exec(one.out())![1]!;
     const staff = new Client(address(one, 'Back office'));
-    const setUp = (more: object) => staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER, ...more });
-    expect((await staff.get('/api/setup')).body).toEqual({ set_up: false, setup_code_required: true });
+    const setUp = (more: object) =>
+      staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER, ...more });
+    expect((await staff.get('/api/setup')).body).toEqual({
+      set_up: false,
+      setup_code_required: true,
+    });
     for (const wrong of [{}, { setup_code: '' }, { setup_code: '0000-0000-0000-000x' }]) {
       const { status, body } = await setUp(wrong);
       expect([status, body.code]).toEqual([403, 'setup_code_required']);
@@ -169,6 +270,9 @@ describe('serve beyond loopback', () => {
     await one.exit;
     const again = serve({ STAFF_HOST: '0.0.0.0', DATA_DIR: one.dataDir });
     await again.ready;
-    expect([/^Warning: /m.test(again.out()), /NOT SET UP/.test(again.out())]).toEqual([true, false]);
+    expect([/^Warning: /m.test(again.out()), /NOT SET UP/.test(again.out())]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

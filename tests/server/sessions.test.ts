@@ -8,56 +8,109 @@ import { sha256 } from '../../server/security/random.ts';
 import { codeAt, makeCustomer, PASSWORD, tokenFromMail, withMfa } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { ROOT } from '../../server/root.ts';
-import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../support/server.ts';
+import {
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 const HOUR = 3_600_000;
 let mail: MailServer;
 let server: TestServer;
 let owner: Client;
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); ({ owner } = await setUpRestaurant(server)); });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  ({ owner } = await setUpRestaurant(server));
+});
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 afterEach(() => setClock(null));
 
 const ahead = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
 type Answer = Awaited<ReturnType<Client['post']>>;
-const cookiesOf = (answer: Answer) => answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+const cookiesOf = (answer: Answer) =>
+  answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
 /** As a page of ours calls: with its origin and cookies. */
-const page = (client: Client, cookies: string[] = []) => ({ Origin: client.base, Cookie: cookies.join('; ') });
-const enter = (email: string, cookies: string[] = []) => server.portal.post('/customer/token', { email, password: PASSWORD }, page(server.portal, cookies));
-const enterStaff = (email = OWNER.email, password = OWNER.password, cookies: string[] = []) => server.staff.post('/api/token', { email, password }, page(server.staff, cookies));
-const refreshStaff = (cookies: string[]) => server.staff.post('/api/token/refresh', undefined, page(server.staff, cookies));
-const profile = async (token: string) => (await server.portal.as(token).get('/customer/profile')).status;
+const page = (client: Client, cookies: string[] = []) => ({
+  Origin: client.base,
+  Cookie: cookies.join('; '),
+});
+const enter = (email: string, cookies: string[] = []) =>
+  server.portal.post(
+    '/customer/token',
+    { email, password: PASSWORD },
+    page(server.portal, cookies),
+  );
+const enterStaff = (email = OWNER.email, password = OWNER.password, cookies: string[] = []) =>
+  server.staff.post('/api/token', { email, password }, page(server.staff, cookies));
+const refreshStaff = (cookies: string[]) =>
+  server.staff.post('/api/token/refresh', undefined, page(server.staff, cookies));
+const profile = async (token: string) =>
+  (await server.portal.as(token).get('/customer/profile')).status;
 const me = async (token: string) => (await server.staff.as(token).get('/api/me')).status;
 
 describe('a session', () => {
   it('[7.2.1] [7.2.2] [7.2.3] is known to this server by 256 random bits, made anew each time, of which it keeps the hash alone', async () => {
     const ana = await makeCustomer(server, mail);
-    const tokens = (await Promise.all([enter(ana.email), enter(ana.email), enter(ana.email)])).map((answer) => cookiesOf(answer).find((cookie) => cookie.startsWith('customer_refresh='))!.split('=')[1]!);
+    const tokens = (await Promise.all([enter(ana.email), enter(ana.email), enter(ana.email)])).map(
+      (answer) =>
+        cookiesOf(answer)
+          .find((cookie) => cookie.startsWith('customer_refresh='))!
+          .split('=')[1]!,
+    );
     expect(new Set(tokens).size).toBe(3);
     for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     const rows = JSON.stringify((await database().query('SELECT * FROM refresh_tokens'))[0]);
-    for (const token of tokens) expect([rows.includes(sha256(token)), rows.includes(token)]).toEqual([true, false]);
+    for (const token of tokens)
+      expect([rows.includes(sha256(token)), rows.includes(token)]).toEqual([true, false]);
   });
 
   it('[7.2.4] takes the place of the one that this browser had, at a login and at a second step', async () => {
     const ana = await makeCustomer(server, mail);
     const first = await enter(ana.email);
     const second = await enter(ana.email, cookiesOf(first));
-    expect([await profile(first.body.access_token), await profile(second.body.access_token)]).toEqual([401, 200]);
-    const { secret } = await withMfa(server, { ...ana, client: server.portal.as(second.body.access_token) });
+    expect([
+      await profile(first.body.access_token),
+      await profile(second.body.access_token),
+    ]).toEqual([401, 200]);
+    const { secret } = await withMfa(server, {
+      ...ana,
+      client: server.portal.as(second.body.access_token),
+    });
     expect(await profile(second.body.access_token)).toBe(401);
     ahead(60_000);
     const step = await enter(ana.email);
-    const before = await server.portal.post('/customer/mfa/verify', { mfa_token: step.body.mfa_token, code: await codeAt(secret, new Date(Date.now() + 60_000)) }, page(server.portal));
+    const before = await server.portal.post(
+      '/customer/mfa/verify',
+      { mfa_token: step.body.mfa_token, code: await codeAt(secret, new Date(Date.now() + 60_000)) },
+      page(server.portal),
+    );
     ahead(120_000);
     const again = await enter(ana.email, cookiesOf(before));
     expect(await profile(before.body.access_token)).toBe(200); // a password alone is no login yet
-    const after = await server.portal.post('/customer/mfa/verify', { mfa_token: again.body.mfa_token, code: await codeAt(secret, new Date(Date.now() + 120_000)) }, page(server.portal, cookiesOf(before)));
-    expect([await profile(before.body.access_token), await profile(after.body.access_token)]).toEqual([401, 200]);
+    const after = await server.portal.post(
+      '/customer/mfa/verify',
+      {
+        mfa_token: again.body.mfa_token,
+        code: await codeAt(secret, new Date(Date.now() + 120_000)),
+      },
+      page(server.portal, cookiesOf(before)),
+    );
+    expect([
+      await profile(before.body.access_token),
+      await profile(after.body.access_token),
+    ]).toEqual([401, 200]);
     const till = await enterStaff();
     const next = await enterStaff(OWNER.email, OWNER.password, cookiesOf(till));
-    expect([await me(till.body.access_token), await me(next.body.access_token)]).toEqual([401, 200]);
+    expect([await me(till.body.access_token), await me(next.body.access_token)]).toEqual([
+      401, 200,
+    ]);
   });
 
   it('[7.1.1] [7.3.2] of staff lives a day in all, however often it is renewed', async () => {
@@ -80,21 +133,48 @@ describe('a session', () => {
 
   it('[7.1.1] [7.1.2] [7.3.1] [7.3.2] has its limits stated where whoever runs this reads them', () => {
     const stated = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
-    for (const limit of ['30 days in all', 'a day in all', 'ten at most', 'locks after 15 minutes', 'last half hour']) expect(stated).toContain(limit);
+    for (const limit of [
+      '30 days in all',
+      'a day in all',
+      'ten at most',
+      'locks after 15 minutes',
+      'last half hour',
+    ])
+      expect(stated).toContain(limit);
   });
 });
 
 describe('[7.4.1] [7.4.2] [7.4.3] an access token is refused at once', () => {
-  const byMail = async (email: string) => { await server.portal.post('/customer/forgot-password', { email }); return tokenFromMail(mail, email, 'reset-password'); };
+  const byMail = async (email: string) => {
+    await server.portal.post('/customer/forgot-password', { email });
+    return tokenFromMail(mail, email, 'reset-password');
+  };
   type Someone = Awaited<ReturnType<typeof makeCustomer>>;
   it.each<[string, (ana: Someone) => Promise<{ status: number }>]>([
     ['a logout', ({ client }) => client.post('/customer/logout')],
-    ['a reset', async ({ email }) => server.portal.post('/customer/reset-password', { token: await byMail(email), password: 'Salmorejo77y' })],
-    ['a new password', ({ client }) => client.post('/customer/change-password', { password: PASSWORD, new_password: 'Salmorejo77y' })],
+    [
+      'a reset',
+      async ({ email }) =>
+        server.portal.post('/customer/reset-password', {
+          token: await byMail(email),
+          password: 'Salmorejo77y',
+        }),
+    ],
+    [
+      'a new password',
+      ({ client }) =>
+        client.post('/customer/change-password', {
+          password: PASSWORD,
+          new_password: 'Salmorejo77y',
+        }),
+    ],
     ['MFA on', async (ana) => (await withMfa(server, ana)).on],
     ['logging out everywhere', ({ client }) => client.send('DELETE', '/customer/sessions')],
     ['an owner’s doing', ({ id }) => owner.send('DELETE', `/api/customers/${id}/sessions`)],
-    ['deletion', ({ client }) => client.send('DELETE', '/customer/account', { password: PASSWORD })],
+    [
+      'deletion',
+      ({ client }) => client.send('DELETE', '/customer/account', { password: PASSWORD }),
+    ],
   ])('after %s: a customer’s', async (_what, act) => {
     const ana = await makeCustomer(server, mail);
     expect((await ana.client.get('/customer/profile')).status).toBe(200);
@@ -104,25 +184,63 @@ describe('[7.4.1] [7.4.2] [7.4.3] an access token is refused at once', () => {
 
   it('after MFA off: a customer’s on other devices', async () => {
     const ana = await makeCustomer(server, mail);
-    const { client, backup_codes: [one, two] } = await withMfa(server, ana);
-    const other = (await server.portal.post('/customer/mfa/verify', { mfa_token: (await enter(ana.email)).body.mfa_token, code: one })).body.access_token;
+    const {
+      client,
+      backup_codes: [one, two],
+    } = await withMfa(server, ana);
+    const other = (
+      await server.portal.post('/customer/mfa/verify', {
+        mfa_token: (await enter(ana.email)).body.mfa_token,
+        code: one,
+      })
+    ).body.access_token;
     expect(await profile(other)).toBe(200);
-    expect((await client.post('/customer/mfa/disable', { password: PASSWORD, code: two })).status).toBe(200);
-    expect([await profile(other), (await client.get('/customer/profile')).status]).toEqual([401, 200]);
+    expect(
+      (await client.post('/customer/mfa/disable', { password: PASSWORD, code: two })).status,
+    ).toBe(200);
+    expect([await profile(other), (await client.get('/customer/profile')).status]).toEqual([
+      401, 200,
+    ]);
   });
 
   type Colleague = Awaited<ReturnType<typeof makeUser>>;
   it.each<[string, (paco: Colleague) => Promise<{ status: number }>]>([
     ['a logout', ({ client }) => client.post('/api/logout')],
-    ['a new password', ({ client }) => client.post('/api/change-password', { password: STAFF_PASSWORD, new_password: 'Croqueta88m' })],
-    ['an owner’s invitation for a new one', async ({ id }) => {
-      const { body: { invitation_url } } = await owner.post(`/api/users/${id}/invitation`, { password: OWNER.password });
-      return server.staff.post('/api/invitation', { token: new URL(invitation_url, server.staff.base).searchParams.get('invitation'), password: 'Croqueta88m' });
-    }],
-    ['MFA on', async ({ client }) => client.post('/api/mfa/verify', { code: await codeAt((await client.post('/api/mfa/setup', { password: STAFF_PASSWORD })).body.secret) })],
+    [
+      'a new password',
+      ({ client }) =>
+        client.post('/api/change-password', {
+          password: STAFF_PASSWORD,
+          new_password: 'Croqueta88m',
+        }),
+    ],
+    [
+      'an owner’s invitation for a new one',
+      async ({ id }) => {
+        const {
+          body: { invitation_url },
+        } = await owner.post(`/api/users/${id}/invitation`, { password: OWNER.password });
+        return server.staff.post('/api/invitation', {
+          token: new URL(invitation_url, server.staff.base).searchParams.get('invitation'),
+          password: 'Croqueta88m',
+        });
+      },
+    ],
+    [
+      'MFA on',
+      async ({ client }) =>
+        client.post('/api/mfa/verify', {
+          code: await codeAt(
+            (await client.post('/api/mfa/setup', { password: STAFF_PASSWORD })).body.secret,
+          ),
+        }),
+    ],
     ['logging out everywhere', ({ client }) => client.send('DELETE', '/api/sessions')],
     ['an owner’s doing', ({ id }) => owner.send('DELETE', `/api/users/${id}/sessions`)],
-    ['disabling', ({ id }) => owner.patch(`/api/users/${id}`, { disabled: true, password: OWNER.password })],
+    [
+      'disabling',
+      ({ id }) => owner.patch(`/api/users/${id}`, { disabled: true, password: OWNER.password }),
+    ],
   ])('after %s: a colleague’s', async (_what, act) => {
     const paco = await makeUser(server, owner, 'cashier');
     expect((await paco.client.get('/api/me')).status).toBe(200);
@@ -135,10 +253,19 @@ describe('[7.4.5] an owner logs a customer out', () => {
   it('everywhere, which is written down; a manager does not, and nobody is made up', async () => {
     const ana = await makeCustomer(server, mail);
     const manager = await makeUser(server, owner, 'manager');
-    expect((await manager.client.send('DELETE', `/api/customers/${ana.id}/sessions`)).status).toBe(403);
-    expect((await owner.send('DELETE', '/api/customers/made-up/sessions')).body.code).toBe('not_found');
-    expect((await owner.send('DELETE', `/api/customers/${ana.id}/sessions`)).body).toEqual({ ended: 1 });
-    expect((await owner.get('/api/audit?action=customer.logged_out')).body.items[0]).toMatchObject({ subject_id: ana.id, actor_name: OWNER.full_name });
+    expect((await manager.client.send('DELETE', `/api/customers/${ana.id}/sessions`)).status).toBe(
+      403,
+    );
+    expect((await owner.send('DELETE', '/api/customers/made-up/sessions')).body.code).toBe(
+      'not_found',
+    );
+    expect((await owner.send('DELETE', `/api/customers/${ana.id}/sessions`)).body).toEqual({
+      ended: 1,
+    });
+    expect((await owner.get('/api/audit?action=customer.logged_out')).body.items[0]).toMatchObject({
+      subject_id: ana.id,
+      actor_name: OWNER.full_name,
+    });
   });
 });
 
@@ -147,26 +274,64 @@ describe('[7.5.3] a fresh password', () => {
     const ana = await makeCustomer(server, mail);
     const [guest, till] = [await enter(ana.email), await enterStaff()];
     ahead(29 * 60_000);
-    const mine = (cookies: string[]) => server.portal.get('/customer/export', page(server.portal, cookies));
-    const refresh = await server.portal.post('/customer/token/refresh', undefined, page(server.portal, cookiesOf(guest)));
+    const mine = (cookies: string[]) =>
+      server.portal.get('/customer/export', page(server.portal, cookies));
+    const refresh = await server.portal.post(
+      '/customer/token/refresh',
+      undefined,
+      page(server.portal, cookiesOf(guest)),
+    );
     const staff = await refreshStaff(cookiesOf(till));
-    expect([(await mine(cookiesOf(refresh))).status, (await server.staff.get('/api/exports/invoices?format=csv', page(server.staff, cookiesOf(staff)))).status]).toEqual([200, 200]);
+    expect([
+      (await mine(cookiesOf(refresh))).status,
+      (
+        await server.staff.get(
+          '/api/exports/invoices?format=csv',
+          page(server.staff, cookiesOf(staff)),
+        )
+      ).status,
+    ]).toEqual([200, 200]);
     ahead(31 * 60_000);
-    const [later, tillLater] = [await server.portal.post('/customer/token/refresh', undefined, page(server.portal, cookiesOf(refresh))), await refreshStaff(cookiesOf(staff))];
-    for (const answer of [await mine(cookiesOf(later)), await server.staff.get('/api/exports/invoices?format=csv', page(server.staff, cookiesOf(tillLater)))]) {
+    const [later, tillLater] = [
+      await server.portal.post(
+        '/customer/token/refresh',
+        undefined,
+        page(server.portal, cookiesOf(refresh)),
+      ),
+      await refreshStaff(cookiesOf(staff)),
+    ];
+    for (const answer of [
+      await mine(cookiesOf(later)),
+      await server.staff.get(
+        '/api/exports/invoices?format=csv',
+        page(server.staff, cookiesOf(tillLater)),
+      ),
+    ]) {
       expect(answer.body).toMatchObject({ status: 403, code: 'fresh_login_required' });
     }
-    expect((await server.portal.get('/customer/profile', page(server.portal, cookiesOf(later)))).status).toBe(200);
+    expect(
+      (await server.portal.get('/customer/profile', page(server.portal, cookiesOf(later)))).status,
+    ).toBe(200);
     const again = await enter(ana.email, cookiesOf(later));
     expect((await mine(cookiesOf(again))).status).toBe(200);
   });
 
   it('is asked for by every change of users, and by a restore; mail’s settings are changed by no call at all', async () => {
     const routes = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint);
-    const without = routes.filter(({ method, path }) => method !== 'GET' && method !== 'DELETE' && /^\/api\/(users|backups\/)/.test(path))
-      .filter(({ body }) => body?.safeParse({}).error?.issues.every(({ path }) => path[0] !== 'password') ?? true);
+    const without = routes
+      .filter(
+        ({ method, path }) =>
+          method !== 'GET' && method !== 'DELETE' && /^\/api\/(users|backups\/)/.test(path),
+      )
+      .filter(
+        ({ body }) =>
+          body?.safeParse({}).error?.issues.every(({ path }) => path[0] !== 'password') ?? true,
+      );
     expect(without.map(({ path }) => path)).toEqual([]);
-    const spoken = JSON.stringify([(await server.staff.get('/openapi.json')).body, (await server.portal.get('/openapi.json')).body]);
+    const spoken = JSON.stringify([
+      (await server.staff.get('/openapi.json')).body,
+      (await server.portal.get('/openapi.json')).body,
+    ]);
     expect(spoken).not.toMatch(/smtp_|email_from|public_url|trust_proxy/i);
   });
 });

@@ -5,41 +5,69 @@ import { config, useConfig } from '../../server/config.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
-beforeAll(async () => { server = await startTestServer({ RATE_LIMIT_FACTOR: '1' }); await setUpRestaurant(server); });
+beforeAll(async () => {
+  server = await startTestServer({ RATE_LIMIT_FACTOR: '1' });
+  await setUpRestaurant(server);
+});
 afterAll(() => server.stop());
 afterEach(() => setClock(null));
 
 let turns = 0;
 const inDays = (days: number) => setClock(() => new Date(Date.now() + days * 24 * 3_600_000));
-const owner = async () => server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
-const warnings = async (language = 'en') => (await (await owner()).get('/api/warnings', { 'Accept-Language': language })).body.items as { code: string; detail: string }[];
+const owner = async () =>
+  server.staff.as(
+    (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
+      .access_token,
+  );
+const warnings = async (language = 'en') =>
+  (await (await owner()).get('/api/warnings', { 'Accept-Language': language })).body.items as {
+    code: string;
+    detail: string;
+  }[];
 const codes = async () => (await warnings()).map(({ code }) => code);
 /** Asks as a forwarder does, past `fetch`, which sets some headers itself. */
-const forwarded = (headers: Record<string, string>) => new Promise<number>((done, failed) => {
-  const { hostname, port } = new URL(server.portal.base);
-  request({ hostname, port, path: '/healthz', headers }, (response) => { response.resume(); done(response.statusCode!); }).on('error', failed).end();
-});
-const wrong = (email: string, headers: Record<string, string> = {}) => server.portal.post('/customer/token', { email, password: 'Wrong1234x' }, headers);
+const forwarded = (headers: Record<string, string>) =>
+  new Promise<number>((done, failed) => {
+    const { hostname, port } = new URL(server.portal.base);
+    request({ hostname, port, path: '/healthz', headers }, (response) => {
+      response.resume();
+      done(response.statusCode!);
+    })
+      .on('error', failed)
+      .end();
+  });
+const wrong = (email: string, headers: Record<string, string> = {}) =>
+  server.portal.post('/customer/token', { email, password: 'Wrong1234x' }, headers);
 
 describe('[Shared addresses] a proxy or tunnel that nobody trusts', () => {
   it('gives no guest an address of his own, and is told to who manages the house for a day', async () => {
     expect(await codes()).toEqual([]);
     expect(await forwarded({})).toBe(200);
     expect(await codes()).toEqual([]);
-    for (let turn = 0; turn < 10; turn++) expect((await wrong(`many${turn}@example.org`, { 'X-Forwarded-For': `203.0.113.${turn}` })).status).toBe(401);
-    expect((await wrong('many@example.org', { 'X-Forwarded-For': '203.0.113.99' })).status).toBe(429); // all of them are 127.0.0.1
+    for (let turn = 0; turn < 10; turn++)
+      expect(
+        (await wrong(`many${turn}@example.org`, { 'X-Forwarded-For': `203.0.113.${turn}` })).status,
+      ).toBe(401);
+    expect((await wrong('many@example.org', { 'X-Forwarded-For': '203.0.113.99' })).status).toBe(
+      429,
+    ); // all of them are 127.0.0.1
     expect(await codes()).toEqual(['untrusted_proxy']);
-    expect((await warnings('de'))[0]!.detail).toMatch(/^Gäste kommen durch einen Tunnel oder Proxy, dem nicht vertraut wird/);
+    expect((await warnings('de'))[0]!.detail).toMatch(
+      /^Gäste kommen durch einen Tunnel oder Proxy, dem nicht vertraut wird/,
+    );
     inDays(1.1);
     expect(await codes()).toEqual([]);
   });
 
-  it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'Cf-Connecting-Ip'])('is known by %s', async (header) => {
-    inDays(++turns * 3);
-    expect(await codes()).toEqual([]);
-    await forwarded({ [header]: '203.0.113.1' });
-    expect(await codes()).toEqual(['untrusted_proxy']);
-  });
+  it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'Cf-Connecting-Ip'])(
+    'is known by %s',
+    async (header) => {
+      inDays(++turns * 3);
+      expect(await codes()).toEqual([]);
+      await forwarded({ [header]: '203.0.113.1' });
+      expect(await codes()).toEqual(['untrusted_proxy']);
+    },
+  );
 });
 
 describe('[Loopback] a back office that answers beyond this machine', () => {
@@ -49,7 +77,9 @@ describe('[Loopback] a back office that answers beyond this machine', () => {
     useConfig({ ...before, STAFF_HOST: '0.0.0.0' });
     try {
       expect(await codes()).toEqual(['staff_beyond_loopback']);
-      expect((await warnings('es'))[0]!.detail).toMatch(/^La administración responde fuera de este equipo/);
+      expect((await warnings('es'))[0]!.detail).toMatch(
+        /^La administración responde fuera de este equipo/,
+      );
     } finally {
       useConfig(before);
     }

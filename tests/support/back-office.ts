@@ -15,7 +15,11 @@ export interface BackOffice {
 
 /** Pages are served as built: a stale build would be tested for the sources it no longer is. */
 function build(): void {
-  const { status, stderr } = spawnSync(process.execPath, ['.scripts/build.mjs', 'staff', 'portal'], { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['.scripts/build.mjs', 'staff', 'portal'],
+    { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`the pages do not build: ${stderr}`);
 }
 
@@ -24,37 +28,59 @@ const EXPECTED = /^Failed to load resource/;
 
 /** Hears what goes wrong in a page: errors, and dialogs, which no page of ours opens. */
 export function listen(page: Page, faults: string[]): Page {
-  page.on('console', (message) => { if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
+  });
   page.on('pageerror', (error) => faults.push(error.message));
-  page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   return page;
 }
 
 /** A real server that nobody has set up yet, and a real browser before it. */
 export async function openBackOffice(settings: Record<string, string> = {}): Promise<BackOffice> {
   build();
-  const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([openBrowser(), startTestServer(settings)]);
+  const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([
+    openBrowser(),
+    startTestServer(settings),
+  ]);
   const faults: string[] = [];
   return {
-    server, faults,
+    server,
+    faults,
     visit: async (path, options = {}) => {
-      const context = await browser.newContext({ ...DESKTOP, baseURL: server.staff_url, ...options });
+      const context = await browser.newContext({
+        ...DESKTOP,
+        baseURL: server.staff_url,
+        ...options,
+      });
       context.setDefaultTimeout(15_000);
       const page = listen(await context.newPage(), faults);
       await page.goto(path);
       return page;
     },
-    stop: async () => { await browser.close(); await server.stop(); },
+    stop: async () => {
+      await browser.close();
+      await server.stop();
+    },
   };
 }
 
-export const press = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name, exact: true }).click();
-export const heading = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('heading', { name, level: 1 }).waitFor();
+export const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+export const heading = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('heading', { name, level: 1 }).waitFor();
 /** Until the page is at this address. */
-export const at = (page: Page, path: string): Promise<void> => page.waitForURL((url) => url.pathname + url.search === path);
+export const at = (page: Page, path: string): Promise<void> =>
+  page.waitForURL((url) => url.pathname + url.search === path);
 
 /** Logs in on the page that asks for it. */
-export async function logIn(page: Page, who: { email: string; password: string } = OWNER): Promise<void> {
+export async function logIn(
+  page: Page,
+  who: { email: string; password: string } = OWNER,
+): Promise<void> {
   await fillIn(page, { email: who.email, password: who.password });
   await press(page, 'Log in');
 }

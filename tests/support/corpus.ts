@@ -7,14 +7,34 @@ export interface Hostile {
   keptLines?: string;
 }
 
-const as = (name: string, typed: string, kept = typed, keptLines?: string): Hostile => ({ name, typed, kept, ...(keptLines && { keptLines }) });
+const as = (name: string, typed: string, kept = typed, keptLines?: string): Hostile => ({
+  name,
+  typed,
+  kept,
+  ...(keptLines && { keptLines }),
+});
 
 /** The strings of SECURITY.md's T2, each by itself. */
 export const HOSTILE: Hostile[] = [
-  as('markup', '"><img src=x onerror=alert(1)>'), as('SQL', "' OR 1=1--"), as('signs for anything', '%_'), as('a template', '{{7*7}}'), as('a formula', "=cmd|'/C calc'!A1"),
-  as('a header', '\r\nBcc: x@y.z', 'Bcc: x@y.z'), as('a path', '../../x'), as('a device', 'CON'), as('the end of XMP', ']]></rdf:RDF>'), as('ESC p 0', 'a\u001bp0', 'ap0'), as('GS V 0', 'a\u001dV0', 'aV0'),
-  as('DLE DC4 1', 'a\u0010\u0014\u0001\u0000\u0001b', 'ab'), as('NUL', 'a\u0000b', 'ab'), as('U+202E', 'a\u202Egpj.exe', 'agpj.exe'), as('U+2028', 'a\u2028b', 'ab'), as('a lone surrogate', 'a\ud800b', 'ab'),
-  as('10 000 characters', 'x'.repeat(10_000)), as('a script’s address', 'javascript:alert(1)'), as('__proto__', '__proto__'),
+  as('markup', '"><img src=x onerror=alert(1)>'),
+  as('SQL', "' OR 1=1--"),
+  as('signs for anything', '%_'),
+  as('a template', '{{7*7}}'),
+  as('a formula', "=cmd|'/C calc'!A1"),
+  as('a header', '\r\nBcc: x@y.z', 'Bcc: x@y.z'),
+  as('a path', '../../x'),
+  as('a device', 'CON'),
+  as('the end of XMP', ']]></rdf:RDF>'),
+  as('ESC p 0', 'a\u001bp0', 'ap0'),
+  as('GS V 0', 'a\u001dV0', 'aV0'),
+  as('DLE DC4 1', 'a\u0010\u0014\u0001\u0000\u0001b', 'ab'),
+  as('NUL', 'a\u0000b', 'ab'),
+  as('U+202E', 'a\u202Egpj.exe', 'agpj.exe'),
+  as('U+2028', 'a\u2028b', 'ab'),
+  as('a lone surrogate', 'a\ud800b', 'ab'),
+  as('10 000 characters', 'x'.repeat(10_000)),
+  as('a script’s address', 'javascript:alert(1)'),
+  as('__proto__', '__proto__'),
 ];
 const named = (...names: string[]) => HOSTILE.filter(({ name }) => names.includes(name));
 /**
@@ -22,13 +42,33 @@ const named = (...names: string[]) => HOSTILE.filter(({ name }) => names.include
  * text of at most 20 characters, since the shortest field has room for so many. With them what must not be lost: joiners.
  */
 export const BATCHES: Hostile[] = [
-  ...named('a formula', 'a path', 'a device', '10 000 characters', 'a script’s address', '__proto__'),
-  as('markup and a script', '"><img src=x onerror=alert(1)></script><script>alert(1)</script>'), as('SQL, signs for anything, a template', "' OR 1=1-- %_{{7*7}}"),
-  as('a header and a line of the log', '\r\nBcc: x@y.z\n{"l":1}', 'Bcc: x@y.z {"l":1}', 'Bcc: x@y.z\n{"l":1}'), as('the end of XMP, of a comment, an entity', ']]></rdf:RDF>--&lt;'),
-  as('ESC p 0, GS V 0, DLE DC4 1, NUL, U+202E, U+2028, a lone surrogate', 'a\u001bp0\u001dV0\u0010\u0014\u0001b\u0000c\u202Ed\u2028e\ud800f', 'ap0V0bcdef'), as('joiners', '👩\u200D🍳 نامه\u200Cای'),
+  ...named(
+    'a formula',
+    'a path',
+    'a device',
+    '10 000 characters',
+    'a script’s address',
+    '__proto__',
+  ),
+  as('markup and a script', '"><img src=x onerror=alert(1)></script><script>alert(1)</script>'),
+  as('SQL, signs for anything, a template', "' OR 1=1-- %_{{7*7}}"),
+  as(
+    'a header and a line of the log',
+    '\r\nBcc: x@y.z\n{"l":1}',
+    'Bcc: x@y.z {"l":1}',
+    'Bcc: x@y.z\n{"l":1}',
+  ),
+  as('the end of XMP, of a comment, an entity', ']]></rdf:RDF>--&lt;'),
+  as(
+    'ESC p 0, GS V 0, DLE DC4 1, NUL, U+202E, U+2028, a lone surrogate',
+    'a\u001bp0\u001dV0\u0010\u0014\u0001b\u0000c\u202Ed\u2028e\ud800f',
+    'ap0V0bcdef',
+  ),
+  as('joiners', '👩\u200D🍳 نامه\u200Cای'),
 ];
 export const HARMLESS = as('a name', 'Ana Ruiz');
 
 const cut = (text: string, max: number) => [...text].slice(0, max).join('');
 /** As long as a field takes it, in code points: so each limit is tried to its last character. */
-export const fitted = ({ name, typed, kept, keptLines }: Hostile, max: number): Hostile => as(name, cut(typed, max), cut(kept, max), keptLines && cut(keptLines, max));
+export const fitted = ({ name, typed, kept, keptLines }: Hostile, max: number): Hostile =>
+  as(name, cut(typed, max), cut(kept, max), keptLines && cut(keptLines, max));

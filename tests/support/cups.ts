@@ -21,8 +21,17 @@ export function lackingCups(): string {
 const settings = (folder: string): Record<string, string> => ({
   'cupsd.conf': `Listen ${folder}/cups.sock\nBrowsing No\nWebInterface No\nDefaultAuthType None\n<Location />\nAllow all\n</Location>\n<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n`,
   'cups-files.conf': [
-    ['ServerRoot', ''], ['RequestRoot', 'spool'], ['TempDir', 'spool/tmp'], ['CacheDir', 'cache'], ['StateDir', 'state'], ['AccessLog', 'access.log'], ['ErrorLog', 'error.log'], ['PageLog', 'page.log'],
-  ].map(([name, path]) => `${name} ${join(folder, path!)}\n`).join(''),
+    ['ServerRoot', ''],
+    ['RequestRoot', 'spool'],
+    ['TempDir', 'spool/tmp'],
+    ['CacheDir', 'cache'],
+    ['StateDir', 'state'],
+    ['AccessLog', 'access.log'],
+    ['ErrorLog', 'error.log'],
+    ['PageLog', 'page.log'],
+  ]
+    .map(([name, path]) => `${name} ${join(folder, path!)}\n`)
+    .join(''),
 });
 
 export interface Cups {
@@ -38,12 +47,19 @@ export interface Cups {
 export async function startCups(): Promise<Cups> {
   const folder = mkdtempSync(join(tmpdir(), 'cups-'));
   chmodSync(folder, 0o755); // what drives a printer runs as another user
-  for (const name of ['spool/tmp', 'cache', 'state', 'ppd']) mkdirSync(join(folder, name), { recursive: true });
-  for (const [name, text] of Object.entries(settings(folder))) writeFileSync(join(folder, name), text);
-  const cupsd = spawn(SCHEDULER, ['-f', '-c', join(folder, 'cupsd.conf'), '-s', join(folder, 'cups-files.conf')], { stdio: 'ignore' });
+  for (const name of ['spool/tmp', 'cache', 'state', 'ppd'])
+    mkdirSync(join(folder, name), { recursive: true });
+  for (const [name, text] of Object.entries(settings(folder)))
+    writeFileSync(join(folder, name), text);
+  const cupsd = spawn(
+    SCHEDULER,
+    ['-f', '-c', join(folder, 'cupsd.conf'), '-s', join(folder, 'cups-files.conf')],
+    { stdio: 'ignore' },
+  );
   const ended = once(cupsd, 'exit');
   const env = { CUPS_SERVER: join(folder, 'cups.sock'), LC_ALL: 'C.UTF-8' } as const;
-  const run = (program: string, ...args: string[]) => spawnSync(program, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
+  const run = (program: string, ...args: string[]) =>
+    spawnSync(program, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
   const admin = (...args: string[]) => {
     const { status, stderr } = run(ADMIN, ...args);
     if (status !== 0) throw new Error(stderr);
@@ -53,13 +69,21 @@ export async function startCups(): Promise<Cups> {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  for (const until = Date.now() + READY_WITHIN_MS; !run('lpstat', '-r').stdout.includes('is running');) {
-    if (cupsd.exitCode !== null || Date.now() > until) { await stop(); throw new Error('CUPS did not start'); }
+  for (
+    const until = Date.now() + READY_WITHIN_MS;
+    !run('lpstat', '-r').stdout.includes('is running');
+  ) {
+    if (cupsd.exitCode !== null || Date.now() > until) {
+      await stop();
+      throw new Error('CUPS did not start');
+    }
     await pause(50);
   }
   return {
-    env, stop,
-    addQueue: (name, port) => admin('-p', name, '-E', '-v', `socket://127.0.0.1:${port}`, '-m', 'raw'),
+    env,
+    stop,
+    addQueue: (name, port) =>
+      admin('-p', name, '-E', '-v', `socket://127.0.0.1:${port}`, '-m', 'raw'),
     makeDefault: (name) => admin('-d', name),
   };
 }

@@ -5,7 +5,12 @@ import type { Client, TestServer } from './server.ts';
 export const PASSWORD = 'Gazpacho42x';
 let count = 0;
 
-export interface TestCustomer { id: string; email: string; client: Client; token: string }
+export interface TestCustomer {
+  id: string;
+  email: string;
+  client: Client;
+  token: string;
+}
 
 /** The token in the link of the next mail to an address. */
 export async function tokenFromMail(mail: MailServer, to: string, path: string): Promise<string> {
@@ -16,18 +21,36 @@ export async function tokenFromMail(mail: MailServer, to: string, path: string):
 }
 
 /** Registers over HTTP, follows the mail's link and logs in. */
-export async function makeCustomer({ portal }: Pick<TestServer, 'portal'>, mail: MailServer, email = `guest${++count}@example.org`): Promise<TestCustomer> {
-  const { body: { customer_id: id } } = await portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana Ruiz' });
-  await portal.get(`/customer/verify-email?token=${await tokenFromMail(mail, email, 'verify-email')}`);
-  const { body: { access_token: token } } = await portal.post('/customer/token', { email, password: PASSWORD });
+export async function makeCustomer(
+  { portal }: Pick<TestServer, 'portal'>,
+  mail: MailServer,
+  email = `guest${++count}@example.org`,
+): Promise<TestCustomer> {
+  const {
+    body: { customer_id: id },
+  } = await portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana Ruiz' });
+  await portal.get(
+    `/customer/verify-email?token=${await tokenFromMail(mail, email, 'verify-email')}`,
+  );
+  const {
+    body: { access_token: token },
+  } = await portal.post('/customer/token', { email, password: PASSWORD });
   return { id, email, token, client: portal.as(token) };
 }
 
-export const codeAt = (secret: string, at = new Date()) => generate({ secret, epoch: Math.floor(at.getTime() / 1000) });
+export const codeAt = (secret: string, at = new Date()) =>
+  generate({ secret, epoch: Math.floor(at.getTime() / 1000) });
 
 /** Turns MFA on. @returns the secret, the backup codes, and a client of the new session */
 export async function withMfa({ portal }: TestServer, { client }: TestCustomer, at = new Date()) {
-  const { body: { secret, backup_codes } } = await client.post('/customer/mfa/setup', { password: PASSWORD });
+  const {
+    body: { secret, backup_codes },
+  } = await client.post('/customer/mfa/setup', { password: PASSWORD });
   const on = await client.post('/customer/mfa/verify', { code: await codeAt(secret, at) });
-  return { secret: secret as string, backup_codes: backup_codes as string[], client: portal.as(on.body.access_token), on };
+  return {
+    secret: secret as string,
+    backup_codes: backup_codes as string[],
+    client: portal.as(on.body.access_token),
+    on,
+  };
 }

@@ -1,7 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import type { Client } from './server.ts';
 
-export interface Heard { id: number; type: string; subject_id: string }
+export interface Heard {
+  id: number;
+  type: string;
+  subject_id: string;
+}
 
 /** Listens to server-sent events as a browser does. */
 export class EventStream {
@@ -19,7 +23,10 @@ export class EventStream {
   /** @throws Error for any answer but a stream */
   static async open({ base, token }: Client, lastEventId?: number): Promise<EventStream> {
     const leave = new AbortController();
-    const headers = { Authorization: `Bearer ${token}`, ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }) };
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }),
+    };
     const response = await fetch(`${base}/api/events`, { headers, signal: leave.signal });
     if (response.status !== 200) throw new Error(`the stream was answered ${response.status}`);
     return new EventStream(response, leave);
@@ -29,7 +36,11 @@ export class EventStream {
   async until(enough: (heard: Heard[]) => boolean, patience = 10_000): Promise<Heard[]> {
     const signal = AbortSignal.timeout(patience);
     while (!enough(this.heard)) {
-      await once(this.#news, 'heard', { signal }).catch(() => { throw new Error(`heard only ${JSON.stringify(this.heard.slice(-20))} (${this.heard.length})`); });
+      await once(this.#news, 'heard', { signal }).catch(() => {
+        throw new Error(
+          `heard only ${JSON.stringify(this.heard.slice(-20))} (${this.heard.length})`,
+        );
+      });
     }
     return this.heard;
   }

@@ -7,10 +7,19 @@ import { OWNER, RESTAURANT } from './server.ts';
 export async function walkFirstRun(page: Page): Promise<string> {
   const restaurant = { ...RESTAURANT, prices_include_tax: 'yes' };
   await heading(page, 'Your restaurant');
-  await fillIn(page, Object.fromEntries(Object.entries(restaurant).map(([name, value]) => [`restaurant.${name}`, value])));
+  await fillIn(
+    page,
+    Object.fromEntries(
+      Object.entries(restaurant).map(([name, value]) => [`restaurant.${name}`, value]),
+    ),
+  );
   await press(page, 'Continue');
   await heading(page, 'The owner');
-  await fillIn(page, { 'owner.full_name': OWNER.full_name, 'owner.email': OWNER.email, 'owner.password': OWNER.password });
+  await fillIn(page, {
+    'owner.full_name': OWNER.full_name,
+    'owner.email': OWNER.email,
+    'owner.password': OWNER.password,
+  });
   await press(page, 'Create the restaurant');
   await addRates(page);
   await addProducts(page);
@@ -19,7 +28,10 @@ export async function walkFirstRun(page: Page): Promise<string> {
 
 async function addRates(page: Page): Promise<void> {
   await heading(page, 'Tax rates');
-  for (const [name, percent] of [['Reducido', '10'], ['General', '21']] as const) {
+  for (const [name, percent] of [
+    ['Reducido', '10'],
+    ['General', '21'],
+  ] as const) {
     await fillIn(page, { name, rate_basis_points: percent });
     await press(page, 'Add tax rate');
     await page.getByText(`${percent}%`).waitFor();
@@ -29,7 +41,10 @@ async function addRates(page: Page): Promise<void> {
 
 async function addProducts(page: Page): Promise<void> {
   await heading(page, 'First products');
-  for (const [name, price, rate, shown] of [['Paella', '18,50', 'Reducido (10%)', '€18.50'], ['Vino tinto', '4.20', 'General (21%)', '€4.20']] as const) {
+  for (const [name, price, rate, shown] of [
+    ['Paella', '18,50', 'Reducido (10%)', '€18.50'],
+    ['Vino tinto', '4.20', 'General (21%)', '€4.20'],
+  ] as const) {
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByLabel('Price (EUR)').fill(price);
     await page.getByLabel('Tax rate').selectOption({ label: rate });

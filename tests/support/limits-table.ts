@@ -3,14 +3,33 @@ import { openApi } from '../../server/http/openapi.ts';
 import { LIMITS } from '../../server/limits/limits.ts';
 
 interface Schema {
-  type?: string; description?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema; enum?: unknown[]; const?: unknown; anyOf?: Schema[]; pattern?: string; format?: string;
-  minLength?: number; maxLength?: number; minimum?: number; maximum?: number; minItems?: number; maxItems?: number;
+  type?: string;
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  pattern?: string;
+  format?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
 }
-interface Operation { parameters: { name: string; in: string; required: boolean; schema: Schema }[]; requestBody?: { content: Record<string, { schema: Schema }> } }
+interface Operation {
+  parameters: { name: string; in: string; required: boolean; schema: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
 
-const range = (min: number | undefined, max: number | undefined) => (max === undefined ? `${min ?? 0} and more` : min === max ? `${max}` : `${min ?? 0}–${max}`);
+const range = (min: number | undefined, max: number | undefined) =>
+  max === undefined ? `${min ?? 0} and more` : min === max ? `${max}` : `${min ?? 0}–${max}`;
 /** A pattern in a cell; a long one is told by its length alone, and stands in openapi.json. */
-const code = (pattern: string) => (pattern.length > 60 ? '' : ` \`${pattern.replaceAll('|', '\\|')}\``);
+const code = (pattern: string) =>
+  pattern.length > 60 ? '' : ` \`${pattern.replaceAll('|', '\\|')}\``;
 const FORMATS: Record<string, string> = { 'date-time': 'a time (RFC 3339)', date: 'a day' };
 
 function text({ format, minLength, maxLength, pattern, description }: Schema): string {
@@ -25,28 +44,57 @@ function limitOf(schema: Schema): string {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(' ');
   switch (schema.type) {
-    case 'object': return `{ ${fields(schema).join('; ')} }`;
-    case 'array': return `${range(schema.minItems, schema.maxItems)} × ${limitOf(schema.items ?? {})}`;
-    case 'integer': case 'number': return `${range(schema.minimum, schema.maximum)}`;
-    case 'string': return text(schema);
-    default: return schema.type ?? 'anything';
+    case 'object':
+      return `{ ${fields(schema).join('; ')} }`;
+    case 'array':
+      return `${range(schema.minItems, schema.maxItems)} × ${limitOf(schema.items ?? {})}`;
+    case 'integer':
+    case 'number':
+      return `${range(schema.minimum, schema.maximum)}`;
+    case 'string':
+      return text(schema);
+    default:
+      return schema.type ?? 'anything';
   }
 }
-const fields = ({ properties = {}, required = [] }: Schema) => Object.entries(properties).map(([name, schema]) => `**${name}**${required.includes(name) ? '' : '?'} ${limitOf(schema)}`);
+const fields = ({ properties = {}, required = [] }: Schema) =>
+  Object.entries(properties).map(
+    ([name, schema]) => `**${name}**${required.includes(name) ? '' : '?'} ${limitOf(schema)}`,
+  );
 
 function row(path: string, method: string, { parameters, requestBody }: Operation): string {
-  const given = parameters.map(({ name, required, schema }) => `**${name}**${required ? '' : '?'} ${limitOf(schema)}`);
+  const given = parameters.map(
+    ({ name, required, schema }) => `**${name}**${required ? '' : '?'} ${limitOf(schema)}`,
+  );
   const schema = requestBody?.content['application/json']?.schema;
-  const upload = schema ? [] : Object.entries(requestBody?.content ?? {}).map(([type, file]) => `**body** \`${type}\` up to ${file.schema.maxLength! / 1e6} MB and 40 megapixels`);
-  const body = upload.length > 0 ? [upload.join(' or ')] : schema?.anyOf ? [schema.anyOf.map(limitOf).join(' or ')] : schema ? fields(schema) : [];
+  const upload = schema
+    ? []
+    : Object.entries(requestBody?.content ?? {}).map(
+        ([type, file]) =>
+          `**body** \`${type}\` up to ${file.schema.maxLength! / 1e6} MB and 40 megapixels`,
+      );
+  const body =
+    upload.length > 0
+      ? [upload.join(' or ')]
+      : schema?.anyOf
+        ? [schema.anyOf.map(limitOf).join(' or ')]
+        : schema
+          ? fields(schema)
+          : [];
   return `| ${method.toUpperCase()} ${path} | ${[...given, ...body].join('; ') || 'nothing'} |`;
 }
 
 /** Every limit that the server keeps to, as a page for people: what the contracts state of each call, and how often somebody may try. */
 export function limitsTable(endpoints: EndpointShape[]): string {
-  const { paths } = openApi(endpoints, { title: '', version: '' }) as { paths: Record<string, Record<string, Operation>> };
-  const rows = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => row(path, method, operation)));
-  const times = Object.values(LIMITS).map(({ name, times: most, seconds }) => `| ${name} | ${most} | ${seconds / 60} min |`);
+  const { paths } = openApi(endpoints, { title: '', version: '' }) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  const rows = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => row(path, method, operation)),
+  );
+  const times = Object.values(LIMITS).map(
+    ({ name, times: most, seconds }) => `| ${name} | ${most} | ${seconds / 60} min |`,
+  );
   return `# Limits
 
 Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request, so this is what the server does. A field with \`?\` may

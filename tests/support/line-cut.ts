@@ -2,7 +2,12 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /** A line to a server that can be cut and mended, as when a cable is pulled; remembers what was asked over it. */
-export interface Line { url: string; asked: string[]; cut: () => Promise<void>; mend: () => Promise<void> }
+export interface Line {
+  url: string;
+  asked: string[];
+  cut: () => Promise<void>;
+  mend: () => Promise<void>;
+}
 
 export async function openLine(target: string): Promise<Line> {
   const { hostname, port } = new URL(target);
@@ -12,22 +17,34 @@ export async function openLine(target: string): Promise<Line> {
     const far = connect(Number(port), hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
-      socket.on('error', () => undefined).once('close', () => { sockets.delete(socket); near.destroy(); far.destroy(); });
+      socket
+        .on('error', () => undefined)
+        .once('close', () => {
+          sockets.delete(socket);
+          near.destroy();
+          far.destroy();
+        });
     }
-    near.on('data', (bytes) => { asked.push(bytes.toString('latin1')); });
+    near.on('data', (bytes) => {
+      asked.push(bytes.toString('latin1'));
+    });
     near.pipe(far).pipe(near);
   });
   await listen(server, 0);
   const own = (server.address() as AddressInfo).port;
   return {
-    url: `http://127.0.0.1:${own}`, asked,
-    cut: () => new Promise((done) => {
-      server.close(() => done());
-      for (const socket of sockets) socket.destroy();
-    }),
+    url: `http://127.0.0.1:${own}`,
+    asked,
+    cut: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        for (const socket of sockets) socket.destroy();
+      }),
     mend: () => listen(server, own),
   };
 }
 
 const listen = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => { server.once('error', reject).listen(port, '127.0.0.1', () => resolve()); });
+  new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', () => resolve());
+  });

@@ -3,10 +3,16 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerAuthentication } from 'smtp-server';
 
 /** A mail as it arrived, with whom its envelope named: headers can say anything. */
-export interface ReceivedMail extends ParsedMail { recipients: string[] }
+export interface ReceivedMail extends ParsedMail {
+  recipients: string[];
+}
 export type Stage = 'recipient' | 'message';
 /** `at` the recipient when not said. */
-export interface Refusal { code: number; at?: Stage | 'sender'; text?: string }
+export interface Refusal {
+  code: number;
+  at?: Stage | 'sender';
+  text?: string;
+}
 
 export interface MailServerOptions {
   /** Refusals handed out in turn, one per try, before anything is taken. */
@@ -50,10 +56,15 @@ export interface MailServer {
 
 const PATIENCE = 10_000;
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
-const problem = ({ code, text = 'refused by the test' }: Refusal) => Object.assign(new Error(text), { responseCode: code });
+const problem = ({ code, text = 'refused by the test' }: Refusal) =>
+  Object.assign(new Error(text), { responseCode: code });
 
 /** Looks again and again until there is something. @throws after `patience` milliseconds, saying what it waited for */
-export async function until<T>(what: string, look: () => T | undefined | null | false | Promise<T | undefined | null | false>, patience = PATIENCE): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  patience = PATIENCE,
+): Promise<T> {
   for (const end = Date.now() + patience; Date.now() < end; await pause(20)) {
     const found = await look();
     if (found) return found;
@@ -62,33 +73,64 @@ export async function until<T>(what: string, look: () => T | undefined | null | 
 }
 
 function startSmtp(options: MailServerOptions) {
-  const refusals = [...options.refuse ?? []];
-  const kept = { mails: [] as ReceivedMail[], passwords: [] as string[], tries: 0, stalled: 0, clients: 0, atOnce: 0, refusals };
-  const refusalAt = (stage: Refusal['at']) => (refusals[0] && (refusals[0].at ?? 'recipient') === stage ? problem(refusals.shift()!) : null);
+  const refusals = [...(options.refuse ?? [])];
+  const kept = {
+    mails: [] as ReceivedMail[],
+    passwords: [] as string[],
+    tries: 0,
+    stalled: 0,
+    clients: 0,
+    atOnce: 0,
+    refusals,
+  };
+  const refusalAt = (stage: Refusal['at']) =>
+    refusals[0] && (refusals[0].at ?? 'recipient') === stage ? problem(refusals.shift()!) : null;
   const smtp = new SMTPServer({
-    logger: false, disableReverseLookup: true, closeTimeout: 50, authOptional: !options.auth, allowInsecureAuth: !options.startTls,
-    disabledCommands: [...(options.auth ? [] : ['AUTH']), ...(options.startTls ? [] : ['STARTTLS'])],
+    logger: false,
+    disableReverseLookup: true,
+    closeTimeout: 50,
+    authOptional: !options.auth,
+    allowInsecureAuth: !options.startTls,
+    disabledCommands: [
+      ...(options.auth ? [] : ['AUTH']),
+      ...(options.startTls ? [] : ['STARTTLS']),
+    ],
     onConnect(_session, done) {
       kept.atOnce = Math.max(kept.atOnce, ++kept.clients);
       void (options.opens ?? Promise.resolve()).then(() => done());
     },
-    onClose(_session, done) { kept.clients--; done(); },
+    onClose(_session, done) {
+      kept.clients--;
+      done();
+    },
     onAuth({ username, password }: SMTPServerAuthentication, _session, done) {
       kept.passwords.push(password ?? '');
       const known = username === options.auth?.user && password === options.auth?.password;
-      done(known ? null : Object.assign(new Error('wrong login'), { responseCode: 535 }), known ? { user: username } : undefined);
+      done(
+        known ? null : Object.assign(new Error('wrong login'), { responseCode: 535 }),
+        known ? { user: username } : undefined,
+      );
     },
-    onMailFrom(_address, _session, done) { done(refusalAt('sender')); },
+    onMailFrom(_address, _session, done) {
+      done(refusalAt('sender'));
+    },
     onRcptTo(_address, _session, done) {
       kept.tries++;
-      if (options.stall === 'recipient') { kept.stalled++; return; }
+      if (options.stall === 'recipient') {
+        kept.stalled++;
+        return;
+      }
       done(refusalAt('recipient'));
     },
     onData(stream, session, done) {
       void simpleParser(stream).then(async (mail) => {
         await pause(options.pace ?? 0);
         const refusal = refusalAt('message');
-        if (!refusal) kept.mails.push({ ...mail, recipients: session.envelope.rcptTo.map(({ address }) => address) });
+        if (!refusal)
+          kept.mails.push({
+            ...mail,
+            recipients: session.envelope.rcptTo.map(({ address }) => address),
+          });
         if (options.stall === 'message') kept.stalled++;
         else done(refusal);
       }, done);
@@ -96,33 +138,62 @@ function startSmtp(options: MailServerOptions) {
   });
   smtp.on('error', () => undefined); // a client that is killed hangs up in the middle
   const sockets = new Set<Socket>();
-  smtp.server.on('connection', (socket: Socket) => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
-  return { smtp, kept, cut: () => { for (const socket of sockets) socket.destroy(); } };
+  smtp.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return {
+    smtp,
+    kept,
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 /** A real SMTP server on this machine that keeps what it received. */
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
   const { smtp, kept, cut } = startSmtp(options);
   const host = options.host ?? '127.0.0.1';
-  await new Promise<void>((done, fail) => { smtp.on('error', fail); smtp.listen(options.port ?? 0, host, done); });
+  await new Promise<void>((done, fail) => {
+    smtp.on('error', fail);
+    smtp.listen(options.port ?? 0, host, done);
+  });
   const { port } = smtp.server.address() as AddressInfo;
   const waitedFor = new Set<ReceivedMail>();
   return {
     port,
     settings: {
-      SMTP_HOST: host, SMTP_PORT: String(port), EMAIL_FROM: 'Casa Luz <mail@casaluz.example>',
+      SMTP_HOST: host,
+      SMTP_PORT: String(port),
+      EMAIL_FROM: 'Casa Luz <mail@casaluz.example>',
       ...(options.auth && { SMTP_USER: options.auth.user, SMTP_PASSWORD: options.auth.password }),
     },
     mails: () => [...kept.mails],
-    waitFor: (to, matching) => until(`a mail to ${to}${matching ? ` with ${matching}` : ''}`, () => {
-      const mail = kept.mails.find((one) => !waitedFor.has(one) && one.recipients.includes(to) && (!matching || matching.test([one.subject, one.text, one.html].join('\n'))));
-      if (mail) waitedFor.add(mail);
-      return mail;
-    }),
+    waitFor: (to, matching) =>
+      until(`a mail to ${to}${matching ? ` with ${matching}` : ''}`, () => {
+        const mail = kept.mails.find(
+          (one) =>
+            !waitedFor.has(one) &&
+            one.recipients.includes(to) &&
+            (!matching || matching.test([one.subject, one.text, one.html].join('\n'))),
+        );
+        if (mail) waitedFor.add(mail);
+        return mail;
+      }),
     cut,
-    forget: () => { kept.mails.length = 0; kept.refusals.length = 0; kept.tries = 0; },
-    refuse: (...more) => { kept.refusals.push(...more); },
-    tries: () => kept.tries, stalled: () => kept.stalled, atOnce: () => kept.atOnce, passwords: () => [...kept.passwords],
+    forget: () => {
+      kept.mails.length = 0;
+      kept.refusals.length = 0;
+      kept.tries = 0;
+    },
+    refuse: (...more) => {
+      kept.refusals.push(...more);
+    },
+    tries: () => kept.tries,
+    stalled: () => kept.stalled,
+    atOnce: () => kept.atOnce,
+    passwords: () => [...kept.passwords],
     stop: () => new Promise((done) => smtp.close(() => done())),
   };
 }

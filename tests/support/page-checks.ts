@@ -12,9 +12,22 @@ export const carryAxe = (context: BrowserContext) => context.addInitScript({ pat
 /** What axe-core finds wrong with the page in this scheme, each with its place; the scheme changes nothing but colours. */
 export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' }); // a colour on its way to another is neither
-  const options = { resultTypes: ['violations'], ...(scheme === 'dark' && { runOnly: ['color-contrast'] }) };
-  const { violations } = await page.evaluate((wanted) => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run(wanted), options);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${scheme}: ${id} at ${html.slice(0, 160)}: ${failureSummary}`));
+  const options = {
+    resultTypes: ['violations'],
+    ...(scheme === 'dark' && { runOnly: ['color-contrast'] }),
+  };
+  const { violations } = await page.evaluate(
+    (wanted) =>
+      (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run(
+        wanted,
+      ),
+    options,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary }) => `${scheme}: ${id} at ${html.slice(0, 160)}: ${failureSummary}`,
+    ),
+  );
 }
 
 /** What is wider than its page, in each language and width: sideways scrolling loses the prices on the right. */
@@ -25,7 +38,9 @@ async function overflows(page: Page): Promise<string[]> {
     await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 844 });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       if (over > 0) found.push(`${over} px too wide at ${width} px in ${language}`);
     }
   }
@@ -35,5 +50,9 @@ async function overflows(page: Page): Promise<string[]> {
 
 /** Everything there is to say against the page as it stands: accessibility in light and dark, and width. */
 export async function lookFaults(page: Page): Promise<string[]> {
-  return [...await axeFaults(page, 'dark'), ...await axeFaults(page, 'light'), ...await overflows(page)];
+  return [
+    ...(await axeFaults(page, 'dark')),
+    ...(await axeFaults(page, 'light')),
+    ...(await overflows(page)),
+  ];
 }

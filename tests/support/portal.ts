@@ -20,7 +20,10 @@ export interface Portal {
 
 /** Pages are served as built: a stale build would be tested for the sources it no longer is. */
 function build(): void {
-  const { status, stderr } = spawnSync(process.execPath, ['.scripts/build.mjs', 'portal'], { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['.scripts/build.mjs', 'portal'], {
+    cwd: join(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the portal does not build: ${stderr}`);
 }
 
@@ -28,19 +31,32 @@ function build(): void {
 const EXPECTED = /^Failed to load resource|Cross-Origin-Opener-Policy/;
 
 function listen(page: Page, faults: string[]): Page {
-  page.on('console', (message) => { if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
+  });
   page.on('pageerror', (error) => faults.push(error.message));
-  page.on('dialog', (dialog) => { faults.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   return page;
 }
 
 /** A served restaurant and a real browser before it. `address` is where guests reach it, if not where the server says. */
-export async function openPortal(settings: Record<string, string> = {}, address = (server: TestServer) => server.portal_url): Promise<Portal> {
+export async function openPortal(
+  settings: Record<string, string> = {},
+  address = (server: TestServer) => server.portal_url,
+): Promise<Portal> {
   build();
-  const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([openBrowser(), startTestServer(settings)]);
+  const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([
+    openBrowser(),
+    startTestServer(settings),
+  ]);
   const faults: string[] = [];
   return {
-    server, faults, house: await setUpRestaurant(server),
+    server,
+    faults,
+    house: await setUpRestaurant(server),
     visit: async (path, options = PHONE) => {
       const context = await browser.newContext({ ...options, baseURL: address(server) });
       context.setDefaultTimeout(15_000);
@@ -48,30 +64,52 @@ export async function openPortal(settings: Record<string, string> = {}, address 
       await page.goto(path);
       return page;
     },
-    stop: async () => { await browser.close(); await server.stop(); },
+    stop: async () => {
+      await browser.close();
+      await server.stop();
+    },
   };
 }
 
 /** Presses what downloads a PDF. @returns its name and the text of its first page, spaces made single */
-export async function downloadPdf(page: Page, link: Locator): Promise<{ name: string; text: string }> {
+export async function downloadPdf(
+  page: Page,
+  link: Locator,
+): Promise<{ name: string; text: string }> {
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
-  const file = await getDocument({ data: new Uint8Array(await readFile(await download.path())), verbosity: 0 }).promise;
+  const file = await getDocument({
+    data: new Uint8Array(await readFile(await download.path())),
+    verbosity: 0,
+  }).promise;
   const { items } = await (await file.getPage(1)).getTextContent();
-  return { name: download.suggestedFilename(), text: items.map((item) => ('str' in item ? item.str : '')).join(' ').replace(/\s+/g, ' ') };
+  return {
+    name: download.suggestedFilename(),
+    text: items
+      .map((item) => ('str' in item ? item.str : ''))
+      .join(' ')
+      .replace(/\s+/g, ' '),
+  };
 }
 
 /** Fills a form by the names of its fields, of the page or a part of it; selects take the option's value. */
-export async function fillIn(page: Pick<Page, 'locator'>, values: Record<string, string>): Promise<void> {
+export async function fillIn(
+  page: Pick<Page, 'locator'>,
+  values: Record<string, string>,
+): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const field = page.locator(`[name="${name}"]`);
-    if (await field.evaluate((element) => element.tagName === 'SELECT')) await field.selectOption(value);
+    if (await field.evaluate((element) => element.tagName === 'SELECT'))
+      await field.selectOption(value);
     else await field.fill(value);
   }
 }
 
-export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
-export const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname + url.search + url.hash === path);
+export const press = (page: Page, name: string) =>
+  page.getByRole('button', { name, exact: true }).click();
+export const heading = (page: Page, name: string | RegExp) =>
+  page.getByRole('heading', { name, level: 1 }).waitFor();
+export const at = (page: Page, path: string) =>
+  page.waitForURL((url) => url.pathname + url.search + url.hash === path);
 
 /** Fills in the login that the page shows; what it leads to is the test's to wait for. */
 export async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
@@ -80,7 +118,12 @@ export async function logIn(page: Page, email: string, password = PASSWORD): Pro
 }
 
 /** A browser in which this customer is logged in, on a page of the account. */
-export async function visitAs(portal: Portal, { email }: Pick<TestCustomer, 'email'>, path: string, options?: BrowserContextOptions): Promise<Page> {
+export async function visitAs(
+  portal: Portal,
+  { email }: Pick<TestCustomer, 'email'>,
+  path: string,
+  options?: BrowserContextOptions,
+): Promise<Page> {
   const page = await portal.visit(`/customer/login?next=${encodeURIComponent(path)}`, options);
   await logIn(page, email);
   await at(page, path);
@@ -93,14 +136,24 @@ export async function linkFromMail(mail: MailServer, to: string, page: string): 
 }
 
 /** Waits for a fault in the list above a form; the list leads to each field. */
-export const fault = (page: Page, text: string | RegExp) => page.getByRole('alert').getByRole('button', { name: text }).waitFor();
+export const fault = (page: Page, text: string | RegExp) =>
+  page.getByRole('alert').getByRole('button', { name: text }).waitFor();
 export const says = (page: Page, text: string | RegExp) => page.getByText(text).waitFor();
-export const logOut = async (page: Page) => { await press(page, 'Log out'); await at(page, '/customer/login'); };
+export const logOut = async (page: Page) => {
+  await press(page, 'Log out');
+  await at(page, '/customer/login');
+};
 /** What has the focus: a field's name, else a text. */
-export const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent);
+export const focused = (page: Page) =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent,
+  );
 
 /** Presses what hands over a text file. */
-export async function download(page: Page, button: string): Promise<{ name: string; text: string }> {
+export async function download(
+  page: Page,
+  button: string,
+): Promise<{ name: string; text: string }> {
   const [file] = await Promise.all([page.waitForEvent('download'), press(page, button)]);
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
 }

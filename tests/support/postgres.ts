@@ -7,23 +7,41 @@ import { afterAll } from 'vitest';
 import { freePort } from './process.ts';
 
 /** A real PostgreSQL, one for each test file that asks for it, gone with its folder when the file is done. */
-interface Running { postgres: EmbeddedPostgres; url: (database: string) => string }
+interface Running {
+  postgres: EmbeddedPostgres;
+  url: (database: string) => string;
+}
 
 let running: Promise<Running> | null = null;
 
 async function start(): Promise<Running> {
   const [port, password] = [await freePort(), randomUUID()];
   const postgres = new EmbeddedPostgres({
-    databaseDir: mkdtempSync(join(tmpdir(), 'postgres-')), port, user: 'postgres', password, persistent: false,
+    databaseDir: mkdtempSync(join(tmpdir(), 'postgres-')),
+    port,
+    user: 'postgres',
+    password,
+    persistent: false,
     // PostgreSQL refuses to run as root, as which containers often test.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=localhost', '-c', 'unix_socket_directories='],
-    onLog: () => undefined, onError: () => undefined,
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'listen_addresses=localhost',
+      '-c',
+      'unix_socket_directories=',
+    ],
+    onLog: () => undefined,
+    onError: () => undefined,
   });
   await postgres.initialise();
   await postgres.start();
-  return { postgres, url: (database) => `postgres://postgres:${password}@localhost:${port}/${database}` };
+  return {
+    postgres,
+    url: (database) => `postgres://postgres:${password}@localhost:${port}/${database}`,
+  };
 }
 
 /** A new empty database. @returns its `DATABASE_URL` */
@@ -45,4 +63,4 @@ export type DatabaseName = (typeof DATABASES)[number];
 
 /** The settings of a new empty database of that kind, for `startTestServer` and `connect`. */
 export const newDatabase = async (name: DatabaseName): Promise<Record<string, string>> =>
-  (name === 'PostgreSQL' ? { DATABASE_URL: await createDatabase() } : {});
+  name === 'PostgreSQL' ? { DATABASE_URL: await createDatabase() } : {};

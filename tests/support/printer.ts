@@ -14,16 +14,24 @@ export class FakePrinter {
   }
 
   async start(port = 0): Promise<this> {
-    await new Promise<void>((done, fail) => this.server.once('error', fail).listen(port, '127.0.0.1', done));
+    await new Promise<void>((done, fail) =>
+      this.server.once('error', fail).listen(port, '127.0.0.1', done),
+    );
     return this;
   }
 
-  get port(): number { return (this.server.address() as AddressInfo).port; }
-  get address(): string { return `tcp://127.0.0.1:${this.port}`; }
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+  get address(): string {
+    return `tcp://127.0.0.1:${this.port}`;
+  }
 
   async stop(): Promise<void> {
     this.sockets.forEach((socket) => socket.destroy());
-    await new Promise((done) => { this.server.close(done); });
+    await new Promise((done) => {
+      this.server.close(done);
+    });
   }
 
   private take(socket: Socket): void {
@@ -37,6 +45,9 @@ export class FakePrinter {
       this.breaksOff = false;
       socket.resetAndDestroy();
     });
-    socket.on('end', () => { this.papers.push(Buffer.concat(chunks)); socket.end(); });
+    socket.on('end', () => {
+      this.papers.push(Buffer.concat(chunks));
+      socket.end();
+    });
   }
 }

@@ -11,7 +11,11 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Builds what is stale of the server; quick when nothing is. */
 export function buildServer(): void {
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, '.scripts/build.mjs'), 'server'], { cwd: ROOT, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, '.scripts/build.mjs'), 'server'],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
 }
 
@@ -35,17 +39,33 @@ export interface ServerProcess {
 }
 
 /** The built server in a process of its own, as `npm run serve` runs it. @throws what it printed when it does not get ready */
-export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServerProcess(
+  settings: Record<string, string> = {},
+): Promise<ServerProcess> {
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'back-office-'));
   const child = spawn(process.execPath, [join(ROOT, 'dist/server/start.js')], {
-    cwd: dataDir, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', LOG_LEVEL: 'fatal', DATA_DIR: dataDir, PORTAL_HOST: '127.0.0.1', PORTAL_PORT: '0', STAFF_PORT: '0', RATE_LIMIT_FACTOR: '1000', ...settings },
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'fatal',
+      DATA_DIR: dataDir,
+      PORTAL_HOST: '127.0.0.1',
+      PORTAL_PORT: '0',
+      STAFF_PORT: '0',
+      RATE_LIMIT_FACTOR: '1000',
+      ...settings,
+    },
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const printed = await untilReady(child);
   const address = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(printed)![1]!;
   return {
-    dataDir, child, portal: new Client(address('Guests')), staff: new Client(address('Back office')),
+    dataDir,
+    child,
+    portal: new Client(address('Guests')),
+    staff: new Client(address('Back office')),
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);
       const [code] = await exited;
@@ -57,7 +77,9 @@ export async function startServerProcess(settings: Record<string, string> = {}):
 
 async function untilReady(child: ChildProcess): Promise<string> {
   let [printed, complaint] = ['', ''];
-  child.stderr!.on('data', (chunk) => { complaint += String(chunk); });
+  child.stderr!.on('data', (chunk) => {
+    complaint += String(chunk);
+  });
   for await (const line of createInterface({ input: child.stdout! })) {
     printed += `${line}\n`;
     if (line !== 'Ready.') continue;

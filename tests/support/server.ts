@@ -8,57 +8,131 @@ import { startServer, type RunningServer } from '../../server/server.ts';
 // A hash of the real cost takes a fifth of a second; tests of passwords and of timing ask for it by `setLeastCost(null)`.
 setLeastCost(4);
 
-export interface TestServer extends RunningServer { dataDir: string; portal: Client; staff: Client; stop: () => Promise<void> }
+export interface TestServer extends RunningServer {
+  dataDir: string;
+  portal: Client;
+  staff: Client;
+  stop: () => Promise<void>;
+}
 
 /** Speaks HTTP to one port as a program does, with an optional bearer token. */
 export class Client {
-  constructor(readonly base: string, readonly token: string | null = null) {}
-  as(token: string): Client { return new Client(this.base, token); }
-  get(path: string, headers: Record<string, string> = {}) { return this.send('GET', path, undefined, headers); }
-  post(path: string, body?: unknown, headers: Record<string, string> = {}) { return this.send('POST', path, body, headers); }
-  put(path: string, body?: unknown) { return this.send('PUT', path, body); }
-  patch(path: string, body?: unknown) { return this.send('PATCH', path, body); }
+  constructor(
+    readonly base: string,
+    readonly token: string | null = null,
+  ) {}
+  as(token: string): Client {
+    return new Client(this.base, token);
+  }
+  get(path: string, headers: Record<string, string> = {}) {
+    return this.send('GET', path, undefined, headers);
+  }
+  post(path: string, body?: unknown, headers: Record<string, string> = {}) {
+    return this.send('POST', path, body, headers);
+  }
+  put(path: string, body?: unknown) {
+    return this.send('PUT', path, body);
+  }
+  patch(path: string, body?: unknown) {
+    return this.send('PATCH', path, body);
+  }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch(this.base + path, {
-      method, redirect: 'manual', ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...(this.token && { Authorization: `Bearer ${this.token}` }), ...headers },
+      method,
+      redirect: 'manual',
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(this.token && { Authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const json = /json/.test(response.headers.get('Content-Type') ?? '');
-    return { status: response.status, headers: response.headers, bytes, body: (json ? JSON.parse(bytes.toString()) : null) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes,
+      body: json ? JSON.parse(bytes.toString()) : null,
+    };
   }
 }
 
 /** A real server on free ports over a migrated temporary file (or the given database). */
 export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'back-office-'));
-  const running = await startServer(readConfig({
-    DATA_DIR: dataDir, PORTAL_HOST: '127.0.0.1', PORTAL_PORT: '0', STAFF_PORT: '0', RATE_LIMIT_FACTOR: '1000', ...settings,
-  }));
+  const running = await startServer(
+    readConfig({
+      DATA_DIR: dataDir,
+      PORTAL_HOST: '127.0.0.1',
+      PORTAL_PORT: '0',
+      STAFF_PORT: '0',
+      RATE_LIMIT_FACTOR: '1000',
+      ...settings,
+    }),
+  );
   return {
-    ...running, dataDir, portal: new Client(running.portal_url), staff: new Client(running.staff_url),
-    stop: async () => { await running.close(); rmSync(dataDir, { recursive: true, force: true }); },
+    ...running,
+    dataDir,
+    portal: new Client(running.portal_url),
+    staff: new Client(running.staff_url),
+    stop: async () => {
+      await running.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
   };
 }
 
 export const RESTAURANT = {
-  name: 'Casa Luz', legal_name: 'Casa Luz Hostelería S.L.', tax_id: 'B12345674', street: 'Calle Mayor 1', postal_code: '28013', city: 'Madrid', country: 'ES',
-  currency: 'EUR', time_zone: 'Europe/Madrid', locale: 'es', prices_include_tax: true,
+  name: 'Casa Luz',
+  legal_name: 'Casa Luz Hostelería S.L.',
+  tax_id: 'B12345674',
+  street: 'Calle Mayor 1',
+  postal_code: '28013',
+  city: 'Madrid',
+  country: 'ES',
+  currency: 'EUR',
+  time_zone: 'Europe/Madrid',
+  locale: 'es',
+  prices_include_tax: true,
 };
-export const OWNER = { email: 'owner@casaluz.example', password: 'a long passphrase for tests', full_name: 'Lucía Ortega' };
-export const BUYER = { name: 'Müller & Söhne GmbH', tax_id: 'DE136695976', street: 'Hauptstraße 5', postal_code: '10115', city: 'Berlin', country: 'DE' };
+export const OWNER = {
+  email: 'owner@casaluz.example',
+  password: 'a long passphrase for tests',
+  full_name: 'Lucía Ortega',
+};
+export const BUYER = {
+  name: 'Müller & Söhne GmbH',
+  tax_id: 'DE136695976',
+  street: 'Hauptstraße 5',
+  postal_code: '10115',
+  city: 'Berlin',
+  country: 'DE',
+};
 
 /** Sets the restaurant up with two rates, two products and a table. */
 export async function setUpRestaurant({ staff }: Pick<TestServer, 'staff'>) {
-  const { body: { access_token } } = await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER });
+  const {
+    body: { access_token },
+  } = await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER });
   const owner = staff.as(access_token);
   const make = async (path: string, body: unknown) => (await owner.post(path, body)).body;
   const food = await make('/api/tax-rates', { name: 'Reducido', rate_basis_points: 1000 });
   const drink = await make('/api/tax-rates', { name: 'General', rate_basis_points: 2100 });
   const category = await make('/api/categories', { name: 'Carta' });
-  const paella = await make('/api/products', { name: 'Paella', price_cents: 1850, tax_rate_id: food.id, category_id: category.id });
-  const wine = await make('/api/products', { name: 'Vino tinto', price_cents: 420, tax_rate_id: drink.id, category_id: category.id });
+  const paella = await make('/api/products', {
+    name: 'Paella',
+    price_cents: 1850,
+    tax_rate_id: food.id,
+    category_id: category.id,
+  });
+  const wine = await make('/api/products', {
+    name: 'Vino tinto',
+    price_cents: 420,
+    tax_rate_id: drink.id,
+    category_id: category.id,
+  });
   const table = await make('/api/tables', { name: 'Mesa 4' });
   return { owner, paella, wine, table, food, drink };
 }

@@ -2,37 +2,85 @@ import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { openApi } from '../../server/http/openapi.ts';
 
 interface Schema {
-  type?: string; properties?: Record<string, Schema>; items?: Schema; enum?: unknown[]; const?: unknown; anyOf?: Schema[]; pattern?: string; format?: string; minimum?: number; maxLength?: number;
+  type?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  pattern?: string;
+  format?: string;
+  minimum?: number;
+  maxLength?: number;
 }
-interface Parameter { name: string; in: Place; schema: Schema }
+interface Parameter {
+  name: string;
+  in: Place;
+  schema: Schema;
+}
 type Place = 'body' | 'query' | 'path' | 'header';
 
-export interface TextField { place: Place; path: string; max: number }
+export interface TextField {
+  place: Place;
+  path: string;
+  max: number;
+}
 /** A call of the contract, once for each form that its body may have. */
-export interface Call { row: string; fields: TextField[]; body: Schema | null }
+export interface Call {
+  row: string;
+  fields: TextField[];
+  body: Schema | null;
+}
 
-const alternatives = (schema: Schema): Schema[] => (schema.anyOf ? schema.anyOf.filter(({ type }) => type !== 'null').flatMap(alternatives) : [schema]);
-const isText = ({ type, enum: given, const: one }: Schema) => type === 'string' && !given && one === undefined;
+const alternatives = (schema: Schema): Schema[] =>
+  schema.anyOf
+    ? schema.anyOf.filter(({ type }) => type !== 'null').flatMap(alternatives)
+    : [schema];
+const isText = ({ type, enum: given, const: one }: Schema) =>
+  type === 'string' && !given && one === undefined;
 const step = (path: string, name: string) => (path ? `${path}.${name}` : name);
 
 function textsOf(schema: Schema, path: string): [string, Schema][] {
   return alternatives(schema).flatMap((one) => [
     ...(isText(one) ? [[path, one] as [string, Schema]] : []),
-    ...Object.entries(one.properties ?? {}).flatMap(([name, inner]) => textsOf(inner, step(path, name))), ...(one.items ? textsOf(one.items, step(path, '0')) : []),
+    ...Object.entries(one.properties ?? {}).flatMap(([name, inner]) =>
+      textsOf(inner, step(path, name)),
+    ),
+    ...(one.items ? textsOf(one.items, step(path, '0')) : []),
   ]);
 }
-const fieldsOf = (schema: Schema, place: Place, path = ''): TextField[] =>
-  [...new Map(textsOf(schema, path).map(([at, { maxLength = Infinity }]) => [at, { place, path: at, max: maxLength }])).values()];
+const fieldsOf = (schema: Schema, place: Place, path = ''): TextField[] => [
+  ...new Map(
+    textsOf(schema, path).map(([at, { maxLength = Infinity }]) => [
+      at,
+      { place, path: at, max: maxLength },
+    ]),
+  ).values(),
+];
 
 /** Every call that takes a text, with each place where one may stand: read from the contracts' schemas, so that nothing can be forgotten. */
 export function callsWithText(): Call[] {
-  const { paths } = openApi([...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint), { title: '', version: '' });
-  const calls = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).flatMap(([method, operation]): Call[] => {
-    const { parameters, requestBody } = operation as { parameters: Parameter[]; requestBody?: { content: Record<string, { schema: Schema }> } };
-    const around = parameters.flatMap(({ name, in: place, schema }) => fieldsOf(schema, place, name));
-    const schema = requestBody?.content['application/json']?.schema;
-    return (schema ? alternatives(schema) : [null]).map((body) => ({ row: `${method.toUpperCase()} ${path}`, body, fields: [...around, ...(body ? fieldsOf(body, 'body') : [])] }));
-  }));
+  const { paths } = openApi(
+    [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint),
+    { title: '', version: '' },
+  );
+  const calls = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, operation]): Call[] => {
+      const { parameters, requestBody } = operation as {
+        parameters: Parameter[];
+        requestBody?: { content: Record<string, { schema: Schema }> };
+      };
+      const around = parameters.flatMap(({ name, in: place, schema }) =>
+        fieldsOf(schema, place, name),
+      );
+      const schema = requestBody?.content['application/json']?.schema;
+      return (schema ? alternatives(schema) : [null]).map((body) => ({
+        row: `${method.toUpperCase()} ${path}`,
+        body,
+        fields: [...around, ...(body ? fieldsOf(body, 'body') : [])],
+      }));
+    }),
+  );
   return calls.filter(({ fields }) => fields.length > 0);
 }
 
@@ -44,13 +92,24 @@ export function sample(schema: Schema, text: (path: string) => string, path = ''
   const one = alternatives(schema)[0]!;
   if (one.const !== undefined) return one.const;
   if (one.enum) return one.enum[0];
-  if (one.properties) return Object.fromEntries(Object.entries(one.properties).filter(([name]) => !IN_PLACE.has(name)).map(([name, inner]) => [name, sample(inner, text, step(path, name))]));
+  if (one.properties)
+    return Object.fromEntries(
+      Object.entries(one.properties)
+        .filter(([name]) => !IN_PLACE.has(name))
+        .map(([name, inner]) => [name, sample(inner, text, step(path, name))]),
+    );
   if (one.items) return [sample(one.items, text, step(path, '0'))];
   if (one.type === 'integer') return Math.max(one.minimum ?? 1, 1);
   return one.type === 'boolean' ? false : text(path);
 }
 
-const BUYER = { 'buyer.name': 'buyer.name', 'buyer.tax_id': 'buyer.tax_id', 'buyer.street': 'buyer.street', 'buyer.postal_code': 'buyer.postal_code', 'buyer.city': 'buyer.city' };
+const BUYER = {
+  'buyer.name': 'buyer.name',
+  'buyer.tax_id': 'buyer.tax_id',
+  'buyer.street': 'buyer.street',
+  'buyer.postal_code': 'buyer.postal_code',
+  'buyer.city': 'buyer.city',
+};
 const HOUSE = ['name', 'legal_name', 'tax_id', 'street', 'postal_code', 'city'];
 const same = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
 /**
@@ -60,34 +119,88 @@ const same = (...names: string[]) => Object.fromEntries(names.map((name) => [nam
 export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /menu/{table_token}/order': { notes: null, 'items.0.notes': 'items.0.notes' },
   'POST /customer/register': { full_name: null },
-  'PUT /customer/profile': same('full_name', 'business_name', 'tax_id', 'address.street', 'address.postal_code', 'address.city', 'phone'),
+  'PUT /customer/profile': same(
+    'full_name',
+    'business_name',
+    'tax_id',
+    'address.street',
+    'address.postal_code',
+    'address.city',
+    'phone',
+  ),
   'POST /orders/{claim_code}/invoice': BUYER,
   'POST /customer/orders/{order_id}/invoice': { ...BUYER, notes: 'notes' },
-  'POST /api/setup': Object.fromEntries([...HOUSE.map((name) => `restaurant.${name}`), 'owner.full_name'].map((name) => [name, null])),
+  'POST /api/setup': Object.fromEntries(
+    [...HOUSE.map((name) => `restaurant.${name}`), 'owner.full_name'].map((name) => [name, null]),
+  ),
   'PUT /api/restaurant': same(...HOUSE),
-  'POST /api/users': { full_name: 'user.full_name' }, 'PATCH /api/users/{id}': same('full_name'),
-  'POST /api/tax-rates': same('name'), 'POST /api/categories': same('name'), 'PUT /api/service-charge': { name: 'service_charge.name' },
-  'POST /api/products': same('name', 'description', 'allergens.0', 'bundle.name'), 'PATCH /api/products/{id}': same('name', 'description', 'allergens.0', 'bundle.name'),
-  'POST /api/tables': same('name'), 'PATCH /api/tables/{id}': same('name'),
-  'POST /api/orders/{id}/discount': { reason: 'discounts.0.reason' }, 'POST /api/orders/{id}/payments/{payment_id}/refund': { reason: null },
+  'POST /api/users': { full_name: 'user.full_name' },
+  'PATCH /api/users/{id}': same('full_name'),
+  'POST /api/tax-rates': same('name'),
+  'POST /api/categories': same('name'),
+  'PUT /api/service-charge': { name: 'service_charge.name' },
+  'POST /api/products': same('name', 'description', 'allergens.0', 'bundle.name'),
+  'PATCH /api/products/{id}': same('name', 'description', 'allergens.0', 'bundle.name'),
+  'POST /api/tables': same('name'),
+  'PATCH /api/tables/{id}': same('name'),
+  'POST /api/orders/{id}/discount': { reason: 'discounts.0.reason' },
+  'POST /api/orders/{id}/payments/{payment_id}/refund': { reason: null },
   'POST /api/orders/{id}/invoice': { ...BUYER, notes: 'notes' },
   'POST /api/invoices/{id}/credit-note': { reason: 'notes' },
-  'POST /api/invoices/{id}/reissue': { ...Object.fromEntries(Object.keys(BUYER).map((name) => [name, `invoice.${name}`])), reason: 'credit_note.notes' },
-  'POST /api/invoices/{id}/print': same('printer'), 'PATCH /api/print-jobs/{id}': { error: 'last_error' }, 'POST /api/printers': same('name'),
+  'POST /api/invoices/{id}/reissue': {
+    ...Object.fromEntries(Object.keys(BUYER).map((name) => [name, `invoice.${name}`])),
+    reason: 'credit_note.notes',
+  },
+  'POST /api/invoices/{id}/print': same('printer'),
+  'PATCH /api/print-jobs/{id}': { error: 'last_error' },
+  'POST /api/printers': same('name'),
 };
 
 /** Texts of a form of their own (an id, a day, a code), or that are only compared (a search, a password), by the last part of their path. */
 const OF_A_FORM = new Set([
-  'id', 'order_id', 'payment_id', 'product_id', 'tax_rate_id', 'category_id', 'item_id', 'order_item_id', 'table_id', 'table_token', 'claim_code', 'token', 'mfa_token', 'code', 'setup_code', 'Idempotency-Key', 'cursor', 'limit',
-  'from', 'to', 'date', 'country', 'currency', 'time_zone', 'email', 'username', 'address', 'accent_colour', 'q', 'action', 'actor',
+  'id',
+  'order_id',
+  'payment_id',
+  'product_id',
+  'tax_rate_id',
+  'category_id',
+  'item_id',
+  'order_item_id',
+  'table_id',
+  'table_token',
+  'claim_code',
+  'token',
+  'mfa_token',
+  'code',
+  'setup_code',
+  'Idempotency-Key',
+  'cursor',
+  'limit',
+  'from',
+  'to',
+  'date',
+  'country',
+  'currency',
+  'time_zone',
+  'email',
+  'username',
+  'address',
+  'accent_colour',
+  'q',
+  'action',
+  'actor',
 ]);
 /** Texts that are hashed and go nowhere else: any of them will do. The hash takes its time, so they are tried apart. */
 export const SECRET = new Set(['password', 'new_password', 'passphrase']);
-const isBackupName = (row: string, path: string) => row === 'POST /api/backups/{name}/restore' && path === 'name';
+const isBackupName = (row: string, path: string) =>
+  row === 'POST /api/backups/{name}/restore' && path === 'name';
 const last = (path: string) => path.split('.').at(-1)!;
 
 /** Whether a field is written by people (`written`), has a form (`form`), is hashed (`secret`), or nobody has said (`unknown`). */
-export function kindOf(row: string, { path, place }: TextField): 'written' | 'form' | 'secret' | 'unknown' {
+export function kindOf(
+  row: string,
+  { path, place }: TextField,
+): 'written' | 'form' | 'secret' | 'unknown' {
   if (place === 'body' && WRITTEN[row] && path in WRITTEN[row]) return 'written';
   if (SECRET.has(last(path))) return 'secret';
   return OF_A_FORM.has(last(path)) || isBackupName(row, path) ? 'form' : 'unknown';

@@ -1,4 +1,13 @@
-import { changePassword, disableMfa, endMySession, endMySessions, listSessions, renewBackupCodes, setUpMfa, verifyMfa } from '../../../server/customers/contract.ts';
+import {
+  changePassword,
+  disableMfa,
+  endMySession,
+  endMySessions,
+  listSessions,
+  renewBackupCodes,
+  setUpMfa,
+  verifyMfa,
+} from '../../../server/customers/contract.ts';
 import { call } from '../../api.ts';
 import type { Account } from '../../ui/account/account.ts';
 import { logInAgain, rememberCustomer, session } from '../customer/session.ts';
@@ -7,15 +16,23 @@ import { shell } from '../shell.ts';
 
 /** The customer's login. */
 export const customerAccount: Account = {
-  get email() { return session.customer?.email ?? ''; },
-  get house() { return shell.restaurantName; },
-  get mfaEnabled() { return session.customer?.mfa_enabled === true; },
+  get email() {
+    return session.customer?.email ?? '';
+  },
+  get house() {
+    return shell.restaurantName;
+  },
+  get mfaEnabled() {
+    return session.customer?.mfa_enabled === true;
+  },
   useSending,
   useSessions: () => useLoad(async (signal) => (await call(listSessions, { signal })).items),
   setUpMfa: (password) => call(setUpMfa, { body: { password } }),
   turnMfaOn: (code) => call(verifyMfa, { body: { code } }),
   turnMfaOff: (body) => call(disableMfa, { body }),
-  turned(on) { if (session.customer) rememberCustomer({ ...session.customer, mfa_enabled: on }); },
+  turned(on) {
+    if (session.customer) rememberCustomer({ ...session.customer, mfa_enabled: on });
+  },
   renewBackupCodes: async (body) => (await call(renewBackupCodes, { body })).backup_codes,
   changePassword: (body) => call(changePassword, { body }),
   endSession: (id) => call(endMySession, { params: { id } }),

@@ -1,5 +1,10 @@
 import { reactive } from 'vue';
-import { getProfile, logInCustomer, logOutCustomer, verifyMfa } from '../../../server/customers/contract.ts';
+import {
+  getProfile,
+  logInCustomer,
+  logOutCustomer,
+  verifyMfa,
+} from '../../../server/customers/contract.ts';
 import type { Answer } from '../../../server/http/endpoint.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { forgetDrafts } from '../draft.ts';
@@ -14,7 +19,8 @@ const HINT = 'logged-in';
 
 /** True where somebody logged in with this browser and did not log out; spares guests a call that must fail. */
 export const mayBeLoggedIn = () => readKept<boolean>(HINT) === true;
-export const isLoggedOut = (error: unknown) => error instanceof ApiProblem && error.code === 'unauthenticated';
+export const isLoggedOut = (error: unknown) =>
+  error instanceof ApiProblem && error.code === 'unauthenticated';
 
 /** Answers null where nobody is logged in. */
 export async function recallCustomer(signal?: AbortSignal): Promise<Customer | null> {
@@ -52,7 +58,13 @@ export async function finishLogIn(mfa_token: string, code: string): Promise<void
 }
 
 /** The same person gives password and code once more, which makes the login fresh again. */
-export async function logInAgain({ password, code }: { password: string; code: string }): Promise<void> {
+export async function logInAgain({
+  password,
+  code,
+}: {
+  password: string;
+  code: string;
+}): Promise<void> {
   const answer = await call(logInCustomer, { body: { email: session.customer!.email, password } });
   if (answer.mfa_required) await call(verifyMfa, { body: { mfa_token: answer.mfa_token, code } });
 }

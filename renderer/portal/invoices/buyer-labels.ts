@@ -1,8 +1,16 @@
 /** The message key of each field's name, by the path that the server names in its faults. */
 export const BUYER_LABELS = {
-  'buyer.name': 'fields.buyerName', 'buyer.tax_id': 'fields.taxId', 'buyer.street': 'fields.street', 'buyer.postal_code': 'fields.postalCode',
-  'buyer.city': 'fields.city', 'buyer.country': 'fields.country', 'buyer.email': 'fields.email',
+  'buyer.name': 'fields.buyerName',
+  'buyer.tax_id': 'fields.taxId',
+  'buyer.street': 'fields.street',
+  'buyer.postal_code': 'fields.postalCode',
+  'buyer.city': 'fields.city',
+  'buyer.country': 'fields.country',
+  'buyer.email': 'fields.email',
 };
 
-export const labelled = (keys: Record<string, string>, t: (key: string) => string): Record<string, string> =>
+export const labelled = (
+  keys: Record<string, string>,
+  t: (key: string) => string,
+): Record<string, string> =>
   Object.fromEntries(Object.entries(keys).map(([path, key]) => [path, t(key)]));

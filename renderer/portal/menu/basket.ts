@@ -5,7 +5,12 @@ import { readKept, writeKept } from '../kept.ts';
 
 export type OrderBody = BodyInput<typeof placeOrder>;
 /** The name is kept for a product that leaves the menu meanwhile. */
-export interface BasketLine { product_id: string; name: string; quantity: number; notes: string }
+export interface BasketLine {
+  product_id: string;
+  name: string;
+  quantity: number;
+  notes: string;
+}
 
 export interface Basket {
   /** The order's Idempotency-Key: one for as long as nobody can rule out that this basket was ordered. */
@@ -17,16 +22,21 @@ export interface Basket {
 }
 
 // crypto.randomUUID is missing on plain http, which is what a restaurant's Wi-Fi has.
-const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 const emptyBasket = (): Basket => ({ key: newKey(), lines: [], notes: '', unanswered: [] });
 
-export const renewKey = (basket: Basket) => Object.assign(basket, { key: newKey(), unanswered: [] });
+export const renewKey = (basket: Basket) =>
+  Object.assign(basket, { key: newKey(), unanswered: [] });
 export const emptyOut = (basket: Basket) => Object.assign(basket, emptyBasket());
 
 export const MOST = 99;
 export const asQuantity = (wanted: number) => Math.min(MOST, Math.max(1, Math.trunc(wanted) || 1));
 
-export const quantityOf = (basket: Basket, productId: string) => basket.lines.find((line) => line.product_id === productId)?.quantity ?? 0;
+export const quantityOf = (basket: Basket, productId: string) =>
+  basket.lines.find((line) => line.product_id === productId)?.quantity ?? 0;
 
 export function addToBasket(basket: Basket, product: { id: string; name: string }): void {
   const line = basket.lines.find(({ product_id }) => product_id === product.id);
@@ -45,7 +55,8 @@ export function useBasket(table: string): Basket {
   watch(basket, () => writeKept(name, basket), { deep: true, flush: 'sync' });
 
   const follow = (event: StorageEvent) => {
-    if (event.key === name && event.newValue && event.newValue !== JSON.stringify(basket)) Object.assign(basket, readKept<Basket>(name));
+    if (event.key === name && event.newValue && event.newValue !== JSON.stringify(basket))
+      Object.assign(basket, readKept<Basket>(name));
   };
   addEventListener('storage', follow);
   onScopeDispose(() => removeEventListener('storage', follow));

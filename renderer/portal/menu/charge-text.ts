@@ -4,10 +4,18 @@ import { formatRate } from '../../ui/format.ts';
 import type { Menu } from './prices.ts';
 
 /** The service charge in words, blank where there is none. */
-export function useChargeText(key: 'menu.serviceCharge' | 'basket.serviceCharge', menu: () => Menu | null | undefined) {
+export function useChargeText(
+  key: 'menu.serviceCharge' | 'basket.serviceCharge',
+  menu: () => Menu | null | undefined,
+) {
   const { t, locale } = useI18n();
   return computed(() => {
     const charge = menu()?.restaurant.service_charge;
-    return charge ? t(key, { name: charge.name, percent: formatRate(charge.percent_basis_points, locale.value) }) : '';
+    return charge
+      ? t(key, {
+          name: charge.name,
+          percent: formatRate(charge.percent_basis_points, locale.value),
+        })
+      : '';
   });
 }

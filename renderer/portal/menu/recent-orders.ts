@@ -1,6 +1,10 @@
 import { readKept, writeKept } from '../kept.ts';
 
-export interface RecentOrder { claim_code: string; order_number: number; at: number }
+export interface RecentOrder {
+  claim_code: string;
+  order_number: number;
+  at: number;
+}
 
 const EVENING = 12 * 60 * 60 * 1000;
 const nameOf = (table: string) => `orders:${table}`;
@@ -9,7 +13,10 @@ const nameOf = (table: string) => `orders:${table}`;
 export const recentOrders = (table: string): RecentOrder[] =>
   (readKept<RecentOrder[]>(nameOf(table)) ?? []).filter(({ at }) => Date.now() - at < EVENING);
 
-export function rememberOrder(table: string, { claim_code, order_number }: Omit<RecentOrder, 'at'>): void {
+export function rememberOrder(
+  table: string,
+  { claim_code, order_number }: Omit<RecentOrder, 'at'>,
+): void {
   const others = recentOrders(table).filter((order) => order.claim_code !== claim_code);
   writeKept(nameOf(table), [{ claim_code, order_number, at: Date.now() }, ...others].slice(0, 5));
 }

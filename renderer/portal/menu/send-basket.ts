@@ -10,9 +10,14 @@ export type PlacedOrder = Answer<typeof placeOrder>;
  * Sends the basket; however often, it is ordered once. `earlier`: an attempt thought lost had arrived after all,
  * and what was changed since then has not been ordered.
  */
-export async function sendBasket(table: string, basket: Basket): Promise<{ order: PlacedOrder; earlier: boolean }> {
+export async function sendBasket(
+  table: string,
+  basket: Basket,
+): Promise<{ order: PlacedOrder; earlier: boolean }> {
   const body = bodyOf(basket);
-  const before = basket.unanswered.filter((other) => JSON.stringify(other) !== JSON.stringify(body));
+  const before = basket.unanswered.filter(
+    (other) => JSON.stringify(other) !== JSON.stringify(body),
+  );
   basket.unanswered = [...before, body];
   try {
     return ordered(basket, await send(table, basket.key, body), false);
@@ -24,12 +29,18 @@ export async function sendBasket(table: string, basket: Basket): Promise<{ order
 }
 
 const bodyOf = ({ lines, notes }: Basket): OrderBody => ({
-  items: lines.map(({ product_id, quantity, notes: wish }) => ({ product_id, quantity, notes: wish || null })),
+  items: lines.map(({ product_id, quantity, notes: wish }) => ({
+    product_id,
+    quantity,
+    notes: wish || null,
+  })),
   notes: notes || null,
 });
 
 function send(table: string, key: string, body: OrderBody): Promise<PlacedOrder> {
-  return within(20, (signal) => call(placeOrder, { params: { table_token: table }, body, idempotencyKey: key, signal }));
+  return within(20, (signal) =>
+    call(placeOrder, { params: { table_token: table }, body, idempotencyKey: key, signal }),
+  );
 }
 
 function ordered(basket: Basket, order: PlacedOrder, earlier: boolean) {
@@ -38,7 +49,11 @@ function ordered(basket: Basket, order: PlacedOrder, earlier: boolean) {
 }
 
 /** The key was taken by one of the attempts that got no answer: sent again as it was, it gets its answer now. */
-async function findArrived(table: string, key: string, attempts: OrderBody[]): Promise<PlacedOrder> {
+async function findArrived(
+  table: string,
+  key: string,
+  attempts: OrderBody[],
+): Promise<PlacedOrder> {
   for (const body of attempts) {
     try {
       return await send(table, key, body);
@@ -49,6 +64,8 @@ async function findArrived(table: string, key: string, attempts: OrderBody[]): P
   throw new ApiProblem({ status: 409, code: 'idempotency_key_reused' });
 }
 
-const isReused = (error: unknown) => error instanceof ApiProblem && error.code === 'idempotency_key_reused';
+const isReused = (error: unknown) =>
+  error instanceof ApiProblem && error.code === 'idempotency_key_reused';
 /** Surely not ordered, and not by sending the same again. */
-const isRefused = (error: unknown) => error instanceof ApiProblem && [404, 409, 413, 422].includes(error.status);
+const isRefused = (error: unknown) =>
+  error instanceof ApiProblem && [404, 409, 413, 422].includes(error.status);

@@ -39,11 +39,16 @@ export function useFollowedOrder<O extends GuestOrder>(ask: (signal: AbortSignal
   }
 
   function pause(): number {
-    if (failures) return Math.max(Math.min(SLOWEST, EVERY * 2 ** failures), 1000 * (problem.value instanceof ApiProblem ? (problem.value.retryAfter ?? 0) : 0));
+    if (failures)
+      return Math.max(
+        Math.min(SLOWEST, EVERY * 2 ** failures),
+        1000 * (problem.value instanceof ApiProblem ? (problem.value.retryAfter ?? 0) : 0),
+      );
     return order.value?.status === 'paid' ? AT_REST : EVERY;
   }
 
-  const isOver = () => order.value?.status === 'cancelled' || isNotFound(problem.value) || isLoggedOut(problem.value);
+  const isOver = () =>
+    order.value?.status === 'cancelled' || isNotFound(problem.value) || isLoggedOut(problem.value);
 
   const lookAgain = () => void look();
   document.addEventListener('visibilitychange', lookAgain);

@@ -7,10 +7,19 @@ import type { GuestOrder } from './follow.ts';
 /** Whether the account that is logged in holds this order; null while that is being asked. The code alone never tells whose an order is. */
 export function useOwnOrder(order: Ref<GuestOrder | null>): Ref<boolean | null> {
   const own = ref<boolean | null>(mayBeLoggedIn() ? null : false);
-  watch(() => order.value?.order_id, async (order_id) => {
-    if (!order_id || own.value !== null) return;
-    const customer = await recallCustomer().catch(() => null);
-    own.value = customer !== null && await call(getMyOrder, { params: { order_id } }).then(() => true, () => false);
-  }, { immediate: true });
+  watch(
+    () => order.value?.order_id,
+    async (order_id) => {
+      if (!order_id || own.value !== null) return;
+      const customer = await recallCustomer().catch(() => null);
+      own.value =
+        customer !== null &&
+        (await call(getMyOrder, { params: { order_id } }).then(
+          () => true,
+          () => false,
+        ));
+    },
+    { immediate: true },
+  );
   return own;
 }

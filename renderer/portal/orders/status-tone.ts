@@ -1,5 +1,11 @@
 import type { OrderStatus } from '../../../server/orders/contract.ts';
 
-const TONES: Partial<Record<OrderStatus, 'accent' | 'red'>> = { ready: 'accent', partially_delivered: 'accent', paid: 'accent', cancelled: 'red' };
+const TONES: Partial<Record<OrderStatus, 'accent' | 'red'>> = {
+  ready: 'accent',
+  partially_delivered: 'accent',
+  paid: 'accent',
+  cancelled: 'red',
+};
 
-export const toneOf = (status: OrderStatus): 'neutral' | 'accent' | 'red' => TONES[status] ?? 'neutral';
+export const toneOf = (status: OrderStatus): 'neutral' | 'accent' | 'red' =>
+  TONES[status] ?? 'neutral';

@@ -5,15 +5,47 @@ export type Entry = Answer<typeof listAudit>['items'][number];
 
 /** What the log is asked for by name; actions that are not among them are shown as the server writes them. */
 export const ACTIONS = [
-  'login', 'login.refused', 'password.changed', 'mfa.on', 'mfa.off', 'user.invited', 'user.changed', 'user.logged_out',
-  'invoice.issued', 'invoice.printed', 'invoice.mailed', 'invoice.credited', 'invoice.reissued', 'order.cancelled', 'order.discounted', 'payment.refunded', 'mail.retried', 'day.closed', 'invoices.exported',
-  'customer.verified', 'customer.logged_out', 'customer.erased', 'restaurant.set_up', 'restaurant.changed', 'restaurant.logo_set', 'restaurant.logo_removed', 'clock.went_back', 'printer.added', 'printer.removed', 'backup.made', 'backup.restored',
+  'login',
+  'login.refused',
+  'password.changed',
+  'mfa.on',
+  'mfa.off',
+  'user.invited',
+  'user.changed',
+  'user.logged_out',
+  'invoice.issued',
+  'invoice.printed',
+  'invoice.mailed',
+  'invoice.credited',
+  'invoice.reissued',
+  'order.cancelled',
+  'order.discounted',
+  'payment.refunded',
+  'mail.retried',
+  'day.closed',
+  'invoices.exported',
+  'customer.verified',
+  'customer.logged_out',
+  'customer.erased',
+  'restaurant.set_up',
+  'restaurant.changed',
+  'restaurant.logo_set',
+  'restaurant.logo_removed',
+  'clock.went_back',
+  'printer.added',
+  'printer.removed',
+  'backup.made',
+  'backup.restored',
 ] as const;
 
 /** A key for the texts, where a dot would mean a level. */
 export const textKey = (action: string): string => `audit.actions.${action.replaceAll('.', '_')}`;
 
-const PAGES: Record<string, string> = { invoice: '/invoices', order: '/orders', payment: '/orders' };
+const PAGES: Record<string, string> = {
+  invoice: '/invoices',
+  order: '/orders',
+  payment: '/orders',
+};
 
 /** The page of what was acted on, where it has one. */
 export function pageOf({ action, subject_id }: Entry): string | null {

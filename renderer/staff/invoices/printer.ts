@@ -14,5 +14,7 @@ export function keptPrinter(format: Format): string {
 export function keepPrinter(format: Format, name: string): void {
   try {
     localStorage.setItem(keptUnder(format), name);
-  } catch { /* as above */ }
+  } catch {
+    /* as above */
+  }
 }

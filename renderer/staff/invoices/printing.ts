@@ -1,8 +1,16 @@
-import { finishPrintJob, getPrintDocument, printInvoice } from '../../../server/printing/contract.ts';
+import {
+  finishPrintJob,
+  getPrintDocument,
+  printInvoice,
+} from '../../../server/printing/contract.ts';
 import { addressOf, ApiProblem, call } from '../../api.ts';
 
 export type Format = 'a4' | 'receipt';
-export interface PrintOrder { invoiceId: string; format: Format; printer: string }
+export interface PrintOrder {
+  invoiceId: string;
+  format: Format;
+  printer: string;
+}
 /** The paper is ready at `address`, yet it could not be handed over. */
 export class NotPrinted extends Error {
   readonly address: string;
@@ -16,15 +24,30 @@ const LOADED_WITHIN_MS = 20_000;
 
 /** Asks the server for a job, hands its document over, and tells the server how that went. Throws when it did not go. */
 export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Promise<void> {
-  const job = await call(printInvoice, { params: { id: invoiceId }, body: { format, printer: printer || null } });
+  const job = await call(printInvoice, {
+    params: { id: invoiceId },
+    body: { format, printer: printer || null },
+  });
   if (job.printer_id) return; // one of the restaurant's own printers: the server writes to it
   const params = { id: job.id };
   const address = addressOf(getPrintDocument.path, { params });
   try {
-    if (window.desktop) await window.desktop.print({ invoice_id: invoiceId, print_job_id: job.id, format, ...(printer && { printer }) });
+    if (window.desktop)
+      await window.desktop.print({
+        invoice_id: invoiceId,
+        print_job_id: job.id,
+        format,
+        ...(printer && { printer }),
+      });
     else await printInFrame(address);
   } catch (error) {
-    await call(finishPrintJob, { params, body: { status: 'failed', error: String(error instanceof Error ? error.message : error).slice(0, 500) } }).catch(() => undefined);
+    await call(finishPrintJob, {
+      params,
+      body: {
+        status: 'failed',
+        error: String(error instanceof Error ? error.message : error).slice(0, 500),
+      },
+    }).catch(() => undefined);
     throw error instanceof ApiProblem ? error : new NotPrinted(address, error);
   }
   await call(finishPrintJob, { params, body: { status: 'printed' } });
@@ -32,16 +55,27 @@ export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Pr
 
 /** The browser's own print dialog over the document, in a frame that nobody sees. It stays until the next one: the dialog reads from it. */
 function printInFrame(address: string): Promise<void> {
-  if (navigator.pdfViewerEnabled === false) return Promise.reject(new Error('This browser shows no PDFs'));
+  if (navigator.pdfViewerEnabled === false)
+    return Promise.reject(new Error('This browser shows no PDFs'));
   document.querySelector('iframe[data-print]')?.remove();
   const frame = document.createElement('iframe');
   frame.dataset.print = '';
   frame.title = 'Print';
   frame.setAttribute('aria-hidden', 'true');
   frame.tabIndex = -1;
-  Object.assign(frame.style, { position: 'fixed', insetInlineEnd: '100%', width: '1px', height: '1px', border: '0', visibility: 'hidden' });
+  Object.assign(frame.style, {
+    position: 'fixed',
+    insetInlineEnd: '100%',
+    width: '1px',
+    height: '1px',
+    border: '0',
+    visibility: 'hidden',
+  });
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The document did not load in time')), LOADED_WITHIN_MS);
+    const timer = setTimeout(
+      () => reject(new Error('The document did not load in time')),
+      LOADED_WITHIN_MS,
+    );
     frame.onload = () => {
       clearTimeout(timer);
       try {

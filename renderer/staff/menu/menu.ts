@@ -11,15 +11,29 @@ export interface Menu {
 }
 
 /** The whole menu, as those see it who write it. */
-export const useMenu = (): Loading<Menu> => useLoading(async (signal) => {
-  const [rates, categories, products] = await Promise.all([call(listTaxRates, { signal }), call(listCategories, { signal }), call(listProducts, { signal })]);
-  return { rates: rates.items, categories: categories.items, products: products.items };
-});
+export const useMenu = (): Loading<Menu> =>
+  useLoading(async (signal) => {
+    const [rates, categories, products] = await Promise.all([
+      call(listTaxRates, { signal }),
+      call(listCategories, { signal }),
+      call(listProducts, { signal }),
+    ]);
+    return { rates: rates.items, categories: categories.items, products: products.items };
+  });
 
 /** Products under their category, in its order; those without one come last. */
-export function grouped({ categories, products }: Menu): { id: string | null; name: string | null; products: Product[] }[] {
+export function grouped({
+  categories,
+  products,
+}: Menu): { id: string | null; name: string | null; products: Product[] }[] {
   const known = new Set(categories.map((category) => category.id));
-  const loose = products.filter((product) => product.category_id === null || !known.has(product.category_id));
-  const groups = categories.map(({ id, name }) => ({ id, name, products: products.filter((product) => product.category_id === id) }));
+  const loose = products.filter(
+    (product) => product.category_id === null || !known.has(product.category_id),
+  );
+  const groups = categories.map(({ id, name }) => ({
+    id,
+    name,
+    products: products.filter((product) => product.category_id === id),
+  }));
   return loose.length ? [...groups, { id: null, name: null, products: loose }] : groups;
 }

@@ -12,10 +12,26 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
 };
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
 /** Money once taken must be given back first; what the kitchen has begun is a manager's to cancel. */
-export const mayCancel = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }, isManager: boolean): boolean =>
-  status !== 'paid' && status !== 'cancelled' && paid_cents === 0 && (isManager || status === 'pending');
+export const mayCancel = (
+  { status, paid_cents }: { status: OrderStatus; paid_cents: number },
+  isManager: boolean,
+): boolean =>
+  status !== 'paid' &&
+  status !== 'cancelled' &&
+  paid_cents === 0 &&
+  (isManager || status === 'pending');
 /** Its price stays as it is once something was paid. */
-export const mayDiscount = ({ status, paid_cents }: { status: OrderStatus; paid_cents: number }): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
+export const mayDiscount = ({
+  status,
+  paid_cents,
+}: {
+  status: OrderStatus;
+  paid_cents: number;
+}): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
 
 export const toneOf = (status: OrderStatus) =>
-  status === 'cancelled' ? 'quiet' : status === 'pending' || status === 'ready' ? 'accent' : 'neutral';
+  status === 'cancelled'
+    ? 'quiet'
+    : status === 'pending' || status === 'ready'
+      ? 'accent'
+      : 'neutral';

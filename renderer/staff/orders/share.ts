@@ -4,8 +4,13 @@ import type { Order } from '../stores/orders.ts';
 
 export type Uninvoiced = Answer<typeof getUninvoiced>;
 /** One payer's part of a bill; nothing named is all that is left. */
-export interface Share { items?: { order_item_id: string; quantity: number }[]; share_cents?: number }
+export interface Share {
+  items?: { order_item_id: string; quantity: number }[];
+  share_cents?: number;
+}
 
 /** Of one piece, in cents, with all parts of its price and before discounts. */
 export const priceOf = (order: Order, id: string): number =>
-  order.items.filter((item) => (item.part_of ?? item.id) === id).reduce((sum, { unit_price_cents }) => sum + unit_price_cents, 0);
+  order.items
+    .filter((item) => (item.part_of ?? item.id) === id)
+    .reduce((sum, { unit_price_cents }) => sum + unit_price_cents, 0);

@@ -10,6 +10,10 @@ export type Job = Answer<typeof listPrintJobs>['items'][number];
 export function useNewsOfPrinting(read: () => void): void {
   const live = useLive();
   let stop = () => {};
-  onMounted(() => { stop = live.listen((event) => { if (event === null || event.type.startsWith('print.')) read(); }); });
+  onMounted(() => {
+    stop = live.listen((event) => {
+      if (event === null || event.type.startsWith('print.')) read();
+    });
+  });
   onScopeDispose(() => stop());
 }

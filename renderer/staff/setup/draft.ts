@@ -18,8 +18,17 @@ export function useSetupDraft(): SetupDraft {
   const country = browserCountry();
   return reactive<SetupDraft>({
     restaurant: {
-      name: '', legal_name: '', tax_id: '', street: '', postal_code: '', city: '', country, currency: currencyOf(country),
-      time_zone: browserTimeZone(), locale: locale.value as 'en', prices_include_tax: country !== 'US' && country !== 'CA',
+      name: '',
+      legal_name: '',
+      tax_id: '',
+      street: '',
+      postal_code: '',
+      city: '',
+      country,
+      currency: currencyOf(country),
+      time_zone: browserTimeZone(),
+      locale: locale.value as 'en',
+      prices_include_tax: country !== 'US' && country !== 'CA',
     },
     owner: { full_name: '', email: '', password: '' },
     setup_code: '',

@@ -4,7 +4,11 @@ import { streamEvents } from '../../../server/events/contract.ts';
 import { getMe } from '../../../server/staff/contract.ts';
 import { call } from '../../api.ts';
 
-export interface LiveEvent { id: number; type: string; subject_id: string }
+export interface LiveEvent {
+  id: number;
+  type: string;
+  subject_id: string;
+}
 /** Hears every event; `null` means that some may have been missed, and all must be read again. */
 export type Listener = (event: LiveEvent | null) => void;
 
@@ -20,8 +24,12 @@ export const useLive = defineStore('live', () => {
   let opened = false;
 
   // A device that loses its network is told by nobody that the stream has ended.
-  window.addEventListener('offline', () => { if (source) state.value = 'lost'; });
-  window.addEventListener('online', () => { if (source) open(); });
+  window.addEventListener('offline', () => {
+    if (source) state.value = 'lost';
+  });
+  window.addEventListener('online', () => {
+    if (source) open();
+  });
 
   /** Answers how to stop. */
   function listen(listener: Listener): () => void {
@@ -58,9 +66,16 @@ export const useLive = defineStore('live', () => {
   function lost() {
     state.value = 'lost';
     if (source?.readyState !== EventSource.CLOSED) return;
-    timer = setTimeout(() => {
-      void call(getMe).catch(() => undefined).then(() => { if (listeners.size > 0) open(); });
-    }, Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures++));
+    timer = setTimeout(
+      () => {
+        void call(getMe)
+          .catch(() => undefined)
+          .then(() => {
+            if (listeners.size > 0) open();
+          });
+      },
+      Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures++),
+    );
   }
 
   function close() {

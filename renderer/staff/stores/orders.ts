@@ -1,14 +1,25 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
 import type { Answer } from '../../../server/http/endpoint.ts';
-import { changeOrderStatus, getOrder, listOrders, type OrderStatus } from '../../../server/orders/contract.ts';
+import {
+  changeOrderStatus,
+  getOrder,
+  listOrders,
+  type OrderStatus,
+} from '../../../server/orders/contract.ts';
 import { call } from '../../api.ts';
 import { useLive, type LiveEvent } from './live.ts';
 
 export type Order = Answer<typeof getOrder>;
 
 /** What is still to be done, in the order of the work. */
-export const OPEN_STATUSES = ['pending', 'preparing', 'ready', 'partially_delivered', 'completed'] as const satisfies OrderStatus[];
+export const OPEN_STATUSES = [
+  'pending',
+  'preparing',
+  'ready',
+  'partially_delivered',
+  'completed',
+] as const satisfies OrderStatus[];
 const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment.refunded'];
 const MOST_PAGES = 20;
 
@@ -24,8 +35,13 @@ export const useOrders = defineStore('orders', () => {
   let moved: string | null = null;
 
   const columns = computed(() => {
-    const oldestFirst = [...byId.values()].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.order_number - b.order_number);
-    return OPEN_STATUSES.map((status) => ({ status, orders: oldestFirst.filter((order) => order.status === status) }));
+    const oldestFirst = [...byId.values()].sort(
+      (a, b) => a.created_at.localeCompare(b.created_at) || a.order_number - b.order_number,
+    );
+    return OPEN_STATUSES.map((status) => ({
+      status,
+      orders: oldestFirst.filter((order) => order.status === status),
+    }));
   });
 
   /** Takes what the server said, unless something newer is known already. */
@@ -54,7 +70,9 @@ export const useOrders = defineStore('orders', () => {
   /** Reads everything that is open; what events told meanwhile is kept. */
   async function loadOpen(): Promise<void> {
     touched = new Set();
-    const found = new Map((await Promise.all(OPEN_STATUSES.map(allWith))).flat().map((order) => [order.id, order]));
+    const found = new Map(
+      (await Promise.all(OPEN_STATUSES.map(allWith))).flat().map((order) => [order.id, order]),
+    );
     for (const id of [...byId.keys()]) if (!found.has(id) && !touched.has(id)) byId.delete(id);
     for (const order of found.values()) put(order);
     loaded.value = true;

@@ -1,7 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { ROLES, type Answer, type Body, type Role } from '../../../server/http/endpoint.ts';
-import { getRestaurant, getSetup, setUp as setUpRestaurant } from '../../../server/restaurant/contract.ts';
+import {
+  getRestaurant,
+  getSetup,
+  setUp as setUpRestaurant,
+} from '../../../server/restaurant/contract.ts';
 import { getMe, logInStaff, logOutStaff, verifyStaffMfa } from '../../../server/staff/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { shell } from '../shell.ts';
@@ -9,7 +13,8 @@ import { shell } from '../shell.ts';
 /** A mark in the browser, for all its tabs and for after a reload: this login is locked, and the server may not know it yet. */
 const LOCKED = 'locked';
 
-export const isLoggedOut = (error: unknown) => error instanceof ApiProblem && error.code === 'unauthenticated';
+export const isLoggedOut = (error: unknown) =>
+  error instanceof ApiProblem && error.code === 'unauthenticated';
 
 /** Who is here, and which restaurant this is. */
 export const useSession = defineStore('session', () => {
@@ -18,7 +23,9 @@ export const useSession = defineStore('session', () => {
   const me = shallowRef<Answer<typeof getMe> | null>(null);
   const restaurant = shallowRef<Answer<typeof getRestaurant> | null>(null);
   const currency = computed(() => restaurant.value?.currency ?? 'EUR');
-  watch(restaurant, (now) => { shell.restaurantName = now?.name ?? ''; });
+  watch(restaurant, (now) => {
+    shell.restaurantName = now?.name ?? '';
+  });
 
   /** Asks the server what is not known yet. Throws when it cannot be reached. */
   async function know(): Promise<void> {
@@ -61,7 +68,8 @@ export const useSession = defineStore('session', () => {
   /** The same person gives password and code once more, which makes the login fresh again. */
   async function logInAgain({ password, code }: { password: string; code: string }): Promise<void> {
     const answer = await call(logInStaff, { body: { email: me.value!.email, password } });
-    if (answer.mfa_required) await call(verifyStaffMfa, { body: { mfa_token: answer.mfa_token, code } });
+    if (answer.mfa_required)
+      await call(verifyStaffMfa, { body: { mfa_token: answer.mfa_token, code } });
   }
 
   async function logOut(): Promise<void> {
@@ -79,12 +87,16 @@ export const useSession = defineStore('session', () => {
   }
   /** Ends at the server what was locked here. Throws when it cannot be reached. */
   function endLocked(): Promise<void> {
-    ending ??= endAtServer().finally(() => { ending = null; });
+    ending ??= endAtServer().finally(() => {
+      ending = null;
+    });
     return ending;
   }
   async function endAtServer(): Promise<void> {
     if (!isLocked()) return;
-    await call(logOutStaff).catch((error: unknown) => { if (!isLoggedOut(error)) throw error; });
+    await call(logOutStaff).catch((error: unknown) => {
+      if (!isLoggedOut(error)) throw error;
+    });
     localStorage.removeItem(LOCKED);
   }
 
@@ -103,7 +115,26 @@ export const useSession = defineStore('session', () => {
   }
 
   /** Whether the person's role reaches this far; the server has the last word. */
-  const may = (least: Role) => me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
+  const may = (least: Role) =>
+    me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
 
-  return { setUp, setupCodeRequired, me, restaurant, currency, know, knowMe, logIn, logInAgain, finishLogIn, logOut, lock, isLocked, endLocked, forget, found, may };
+  return {
+    setUp,
+    setupCodeRequired,
+    me,
+    restaurant,
+    currency,
+    know,
+    knowMe,
+    logIn,
+    logInAgain,
+    finishLogIn,
+    logOut,
+    lock,
+    isLocked,
+    endLocked,
+    forget,
+    found,
+    may,
+  };
 });

@@ -3,7 +3,10 @@ import type { MfaSetup, Session } from '../../../server/accounts/contract.ts';
 import type { Sending } from '../sending.ts';
 
 /** The own password and, where two-step login is on, a code. */
-export interface Proof { password: string; code?: string | undefined }
+export interface Proof {
+  password: string;
+  code?: string | undefined;
+}
 
 /** The own login, a customer's or that of one of the staff: what the parts in this folder show and call. Each app provides its own. */
 export interface Account {
@@ -13,7 +16,12 @@ export interface Account {
   readonly mfaEnabled: boolean;
   useSending: () => Sending;
   /** Begins to load the open sessions. */
-  useSessions: () => { data: Ref<Session[] | null>; problem: Ref<unknown>; busy: Ref<boolean>; load: () => Promise<void> };
+  useSessions: () => {
+    data: Ref<Session[] | null>;
+    problem: Ref<unknown>;
+    busy: Ref<boolean>;
+    load: () => Promise<void>;
+  };
   setUpMfa: (password: string) => Promise<MfaSetup>;
   turnMfaOn: (code: string) => Promise<unknown>;
   turnMfaOff: (proof: Required<Proof>) => Promise<unknown>;

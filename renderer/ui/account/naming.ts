@@ -9,7 +9,13 @@ export function useFieldNaming(): (error: unknown) => never {
   return (error) => {
     const { code, errors = [] } = asProblem(error);
     const path = FIELD[code];
-    const named = path ? [{ path, message: t(`proof.${path}`) }] : errors.map((fault) => (fault.path === 'code' ? { ...fault, message: t('proof.form') } : fault));
-    throw named.length > 0 ? Object.assign(new Error('validation_failed'), { code: 'validation_failed', errors: named }) : error;
+    const named = path
+      ? [{ path, message: t(`proof.${path}`) }]
+      : errors.map((fault) =>
+          fault.path === 'code' ? { ...fault, message: t('proof.form') } : fault,
+        );
+    throw named.length > 0
+      ? Object.assign(new Error('validation_failed'), { code: 'validation_failed', errors: named })
+      : error;
   };
 }

@@ -11,7 +11,11 @@ export function useProof(change: (proof: Proof) => Promise<unknown>) {
   const { busy, problem, send } = account.useSending();
 
   async function submit(): Promise<boolean> {
-    const done = await send(() => change({ password: proof.password, code: account.mfaEnabled ? proof.code : undefined }).catch(nameField));
+    const done = await send(() =>
+      change({ password: proof.password, code: account.mfaEnabled ? proof.code : undefined }).catch(
+        nameField,
+      ),
+    );
     if (done) open.value = false;
     return done;
   }

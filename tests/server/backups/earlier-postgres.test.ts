@@ -7,27 +7,52 @@ import { newDatabase } from '../../support/postgres.ts';
 import { BUYER, OWNER, setUpRestaurant, startTestServer } from '../../support/server.ts';
 
 /** The lines of a backup as the version before the last two migrations wrote them: it knew neither them nor their table. */
-const earlier = (lines: string[]) => lines.filter((line) => line !== '"logos"').map((line, place) => {
-  if (place > 0) return line;
-  const header = JSON.parse(line) as { migrations: string[] };
-  return JSON.stringify({ ...header, migrations: header.migrations.filter((name) => name < '0008') });
-});
+const earlier = (lines: string[]) =>
+  lines
+    .filter((line) => line !== '"logos"')
+    .map((line, place) => {
+      if (place > 0) return line;
+      const header = JSON.parse(line) as { migrations: string[] };
+      return JSON.stringify({
+        ...header,
+        migrations: header.migrations.filter((name) => name < '0008'),
+      });
+    });
 
 it('a backup of an earlier version on PostgreSQL is brought up to date', async () => {
   const server = await startTestServer(await newDatabase('PostgreSQL'));
   try {
     expect(migrations.some(({ name }) => name >= '0008')).toBe(true);
     const { owner, table, wine } = await setUpRestaurant(server);
-    const { order_id, total_cents } = (await server.portal.post(`/menu/${table.token}/order`, { items: [{ product_id: wine.id, quantity: 1 }] })).body;
-    await owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: total_cents });
-    const { invoice_number } = (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })).body;
+    const { order_id, total_cents } = (
+      await server.portal.post(`/menu/${table.token}/order`, {
+        items: [{ product_id: wine.id, quantity: 1 }],
+      })
+    ).body;
+    await owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'cash',
+      amount_cents: total_cents,
+    });
+    const { invoice_number } = (
+      await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
+    ).body;
     const { name } = (await owner.post('/api/backups')).body as { name: string };
     const file = join(server.dataDir, 'backups', name);
-    writeFileSync(file, gzipSync(earlier(gunzipSync(readFileSync(file)).toString().split('\n')).join('\n')));
+    writeFileSync(
+      file,
+      gzipSync(earlier(gunzipSync(readFileSync(file)).toString().split('\n')).join('\n')),
+    );
     const restored = await owner.post(`/api/backups/${name}/restore`, { password: OWNER.password });
     expect([restored.status, restored.body.code]).toEqual([200, undefined]);
-    const again = server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
-    expect((await again.get('/api/invoices')).body.items.map((invoice: { invoice_number: string }) => invoice.invoice_number)).toEqual([invoice_number]);
+    const again = server.staff.as(
+      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
+        .access_token,
+    );
+    expect(
+      (await again.get('/api/invoices')).body.items.map(
+        (invoice: { invoice_number: string }) => invoice.invoice_number,
+      ),
+    ).toEqual([invoice_number]);
     expect((await again.get('/api/archive/verify')).body.ok).toBe(true);
   } finally {
     await server.stop();

@@ -4,10 +4,23 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { codeAt, makeCustomer, PASSWORD, withMfa, type TestCustomer } from '../../support/customers.ts';
+import {
+  codeAt,
+  makeCustomer,
+  PASSWORD,
+  withMfa,
+  type TestCustomer,
+} from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
-import { BUYER, OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  BUYER,
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 import { makeUser, STAFF_PASSWORD, type TestUser } from '../../support/staff.ts';
 import { rowsOf } from '../database/open.ts';
 
@@ -24,99 +37,174 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   let oldTable: string;
   let invoiceAfter: string;
 
-  const order = async (table = house.table.token) => (await server.portal.post(`/menu/${table}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
+  const order = async (table = house.table.token) =>
+    (
+      await server.portal.post(`/menu/${table}/order`, {
+        items: [{ product_id: house.paella.id, quantity: 1 }],
+      })
+    ).body;
   const issue = async (table?: string) => {
     const { order_id, total_cents } = await order(table);
-    await owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: total_cents });
-    return (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })).body.invoice_number as string;
+    await owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'cash',
+      amount_cents: total_cents,
+    });
+    return (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })).body
+      .invoice_number as string;
   };
-  const logIn = async (email = OWNER.email, password = OWNER.password) => server.staff.post('/api/token', { email, password });
-  const restore = (body: object = {}, wanted = backup.name) => owner.post(`/api/backups/${wanted}/restore`, { password: OWNER.password, ...body });
-  const count = async (table: string) => Number((await rowsOf<{ counted: number }>(database(), `SELECT count(*) AS counted FROM ${table}`))[0]!.counted);
+  const logIn = async (email = OWNER.email, password = OWNER.password) =>
+    server.staff.post('/api/token', { email, password });
+  const restore = (body: object = {}, wanted = backup.name) =>
+    owner.post(`/api/backups/${wanted}/restore`, { password: OWNER.password, ...body });
+  const count = async (table: string) =>
+    Number(
+      (
+        await rowsOf<{ counted: number }>(database(), `SELECT count(*) AS counted FROM ${table}`)
+      )[0]!.counted,
+    );
 
   /** Those that the backup holds: what is written since, as of a login with a backup code, is new and goes out. */
   let mails = new Set<string>();
 
   beforeAll(async () => {
     mail = await startMailServer();
-    server = await startTestServer({ ...mail.settings, ...await newDatabase(name) });
+    server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
     house = await setUpRestaurant(server);
     owner = house.owner;
     waiter = await makeUser(server, owner, 'waiter');
     [ana, leaver] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     mfa = await withMfa(server, ana);
     await issue();
-    await leaver.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
+    await leaver.client.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    });
   });
-  afterAll(async () => { await server.stop(); await mail.stop(); });
+  afterAll(async () => {
+    await server.stop();
+    await mail.stop();
+  });
 
   it('is made while the restaurant works, and listed; only its owner on the machine can read it', async () => {
     const made = await owner.post('/api/backups');
     expect(made.status).toBe(201);
     backup = made.body;
-    mails = new Set((await rowsOf<{ id: string }>(database(), 'SELECT id FROM outbox')).map(({ id }) => id));
+    mails = new Set(
+      (await rowsOf<{ id: string }>(database(), 'SELECT id FROM outbox')).map(({ id }) => id),
+    );
     expect(backup).toMatchObject({ with_keys: false, size_bytes: expect.any(Number) });
     expect((await owner.get('/api/backups')).body).toEqual({ items: [backup], next_cursor: null });
     const folder = join(server.dataDir, 'backups');
     expect(readdirSync(folder)).toHaveLength(2);
-    expect(readdirSync(folder).map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual([0o600, 0o600]);
+    expect(readdirSync(folder).map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual([
+      0o600, 0o600,
+    ]);
   });
 
   it('[13.3.1] holds neither the token secret nor the data key, not even sealed ones unless that was asked for', () => {
-    const keys = JSON.parse(readFileSync(join(server.dataDir, 'keys.json'), 'utf8')) as Record<string, string>;
+    const keys = JSON.parse(readFileSync(join(server.dataDir, 'keys.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
     const file = readFileSync(join(server.dataDir, 'backups', backup.name));
-    const label = readFileSync(join(server.dataDir, 'backups', `${backup.name}.label.json`), 'utf8');
+    const label = readFileSync(
+      join(server.dataDir, 'backups', `${backup.name}.label.json`),
+      'utf8',
+    );
     const contents = (name === 'PostgreSQL' ? gunzipSync(file) : file).toString('latin1') + label;
-    for (const secret of [keys.jwt_secret!, keys.data_key!, keys.pepper!]) expect(contents).not.toContain(secret);
+    for (const secret of [keys.jwt_secret!, keys.data_key!, keys.pepper!])
+      expect(contents).not.toContain(secret);
     expect(JSON.parse(label).sealed_keys).toBeNull();
   });
 
   it('is refused without the password, and by any name that is not in the list', async () => {
-    expect((await restore({ password: 'not my password 1' })).body.code).toBe('invalid_credentials');
-    symlinkSync(join(server.dataDir, 'keys.json'), join(server.dataDir, 'backups', `link${backup.name.replace(/^[^.]+/, '')}`));
-    for (const other of ['..%2Fx', '%2e%2e%2fkeys.json', 'x', `..%2Fbackups%2F${backup.name}`, `${backup.name}.label.json`, `link${backup.name.replace(/^[^.]+/, '')}`]) {
+    expect((await restore({ password: 'not my password 1' })).body.code).toBe(
+      'invalid_credentials',
+    );
+    symlinkSync(
+      join(server.dataDir, 'keys.json'),
+      join(server.dataDir, 'backups', `link${backup.name.replace(/^[^.]+/, '')}`),
+    );
+    for (const other of [
+      '..%2Fx',
+      '%2e%2e%2fkeys.json',
+      'x',
+      `..%2Fbackups%2F${backup.name}`,
+      `${backup.name}.label.json`,
+      `link${backup.name.replace(/^[^.]+/, '')}`,
+    ]) {
       const { status, body } = await restore({}, other);
       expect([other, status, body.code]).toEqual([other, 404, 'not_found']);
     }
   });
 
-  it('[1.1.1] decodes a name once', async () => expect((await restore({}, '..%252Fx')).status).toBe(404));
+  it('[1.1.1] decodes a name once', async () =>
+    expect((await restore({}, '..%252Fx')).status).toBe(404));
 
   it('puts back what was there, after a backup of what is there now, and ends every session', async () => {
     invoiceAfter = await issue();
     oldTable = house.table.token;
     house.table.token = (await owner.post(`/api/tables/${house.table.id}/rotate-token`)).body.token;
     await owner.patch(`/api/users/${waiter.id}`, { disabled: true, password: OWNER.password });
-    await server.portal.post('/customer/token', { email: ana.email, password: PASSWORD }).then(({ body }) => server.portal.post('/customer/mfa/verify', { mfa_token: body.mfa_token, code: mfa.backup_codes[0] }));
+    await server.portal
+      .post('/customer/token', { email: ana.email, password: PASSWORD })
+      .then(({ body }) =>
+        server.portal.post('/customer/mfa/verify', {
+          mfa_token: body.mfa_token,
+          code: mfa.backup_codes[0],
+        }),
+      );
     const erased = await leaver.client.send('DELETE', '/customer/account', { password: PASSWORD });
     expect(erased.status).toBe(200);
     const audited = await count('audit_log');
     const before = [await count('orders'), await count('invoices')];
     const { status, body } = await restore();
     expect(status).toBe(200);
-    expect(body).toMatchObject({ restored: backup.name, safety_backup: { name: expect.stringMatching(/^before-restore-/) } });
-    expect([await count('orders'), await count('invoices')]).toEqual([before[0]! - 1, before[1]! - 1]);
+    expect(body).toMatchObject({
+      restored: backup.name,
+      safety_backup: { name: expect.stringMatching(/^before-restore-/) },
+    });
+    expect([await count('orders'), await count('invoices')]).toEqual([
+      before[0]! - 1,
+      before[1]! - 1,
+    ]);
     expect(await count('sessions')).toBe(0);
     expect(await count('audit_log')).toBeGreaterThan(audited);
-    expect([(await owner.get('/api/me')).status, (await mfa.client.get('/customer/profile')).status]).toEqual([401, 401]);
-    expect(readdirSync(join(server.dataDir, 'backups')).filter((file) => file.startsWith('.'))).toEqual([]);
+    expect([
+      (await owner.get('/api/me')).status,
+      (await mfa.client.get('/customer/profile')).status,
+    ]).toEqual([401, 401]);
+    expect(
+      readdirSync(join(server.dataDir, 'backups')).filter((file) => file.startsWith('.')),
+    ).toEqual([]);
     owner = server.staff.as((await logIn()).body.access_token);
-    expect((await owner.get('/api/backups')).body.items.map((one: { name: string }) => one.name).sort()).toEqual([backup.name, body.safety_backup.name].sort());
-    expect((await owner.get('/api/audit?action=backup.restored')).body.items[0]).toMatchObject({ actor_name: OWNER.full_name, detail: { name: backup.name } });
+    expect(
+      (await owner.get('/api/backups')).body.items.map((one: { name: string }) => one.name).sort(),
+    ).toEqual([backup.name, body.safety_backup.name].sort());
+    expect((await owner.get('/api/audit?action=backup.restored')).body.items[0]).toMatchObject({
+      actor_name: OWNER.full_name,
+      detail: { name: backup.name },
+    });
   });
 
   it('[9.2.2] makes a new token secret, so that no token of before fits', async () => {
-    const keys = JSON.parse(readFileSync(join(server.dataDir, 'keys.json'), 'utf8')) as Record<string, string>;
+    const keys = JSON.parse(readFileSync(join(server.dataDir, 'keys.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
     expect(keys.generation).toMatch(/^[\w-]{36}$/);
     expect(statSync(join(server.dataDir, 'keys.json')).mode & 0o777).toBe(0o600);
   });
 
   it('gives no number twice: the next is above the highest ever seen, and the archive names what is missing', async () => {
-    expect((await owner.get('/api/archive/verify')).body.first_broken).toMatchObject({ invoice_number: invoiceAfter });
+    expect((await owner.get('/api/archive/verify')).body.first_broken).toMatchObject({
+      invoice_number: invoiceAfter,
+    });
     const next = await issue();
     expect(Number(next.slice(-4))).toBe(Number(invoiceAfter.slice(-4)) + 1);
     const { items } = (await owner.get('/api/invoices')).body;
-    expect(items.map((one: { invoice_number: string }) => one.invoice_number)).not.toContain(invoiceAfter);
+    expect(items.map((one: { invoice_number: string }) => one.invoice_number)).not.toContain(
+      invoiceAfter,
+    );
   });
 
   it('leaves disabled who was disabled', async () => {
@@ -124,20 +212,33 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   });
 
   it('leaves erased who was erased, with every mail', async () => {
-    expect((await server.portal.post('/customer/token', { email: leaver.email, password: PASSWORD })).body.code).toBe('invalid_credentials');
-    expect(await rowsOf(database(), `SELECT id FROM customers WHERE id = '${leaver.id}'`)).toEqual([]);
-    expect(await rowsOf(database(), `SELECT id FROM orders WHERE customer_id = '${leaver.id}'`)).toEqual([]);
-    expect(await rowsOf(database(), `SELECT id FROM outbox WHERE recipient = '${leaver.email}'`)).toEqual([]);
+    expect(
+      (await server.portal.post('/customer/token', { email: leaver.email, password: PASSWORD }))
+        .body.code,
+    ).toBe('invalid_credentials');
+    expect(await rowsOf(database(), `SELECT id FROM customers WHERE id = '${leaver.id}'`)).toEqual(
+      [],
+    );
+    expect(
+      await rowsOf(database(), `SELECT id FROM orders WHERE customer_id = '${leaver.id}'`),
+    ).toEqual([]);
+    expect(
+      await rowsOf(database(), `SELECT id FROM outbox WHERE recipient = '${leaver.email}'`),
+    ).toEqual([]);
   });
 
   it('[6.5.4] leaves used backup codes used, and the others good', async () => {
     const verify = async (code: string) => {
-      const { mfa_token } = (await server.portal.post('/customer/token', { email: ana.email, password: PASSWORD })).body;
+      const { mfa_token } = (
+        await server.portal.post('/customer/token', { email: ana.email, password: PASSWORD })
+      ).body;
       return server.portal.post('/customer/mfa/verify', { mfa_token, code });
     };
     expect((await verify(mfa.backup_codes[0]!)).body.code).toBe('invalid_code');
     expect((await verify(mfa.backup_codes[1]!)).status).toBe(200);
-    expect((await verify(await codeAt(mfa.secret, new Date(Date.now() + 30_000)))).status).toBe(200);
+    expect((await verify(await codeAt(mfa.secret, new Date(Date.now() + 30_000)))).status).toBe(
+      200,
+    );
   });
 
   it('opens no table by a QR that was replaced', async () => {
@@ -146,30 +247,47 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   });
 
   it('keeps guarding what was issued', async () => {
-    const refused = inTransaction(() => database().query('DELETE FROM invoice_lines')).then(() => 'it was done', (error: { original: Error }) => error.original.message);
+    const refused = inTransaction(() => database().query('DELETE FROM invoice_lines')).then(
+      () => 'it was done',
+      (error: { original: Error }) => error.original.message,
+    );
     expect(await refused).toContain('invoice_lines: written once');
   });
 
   it('sends no mail twice: what waited is shown as failed', async () => {
-    const waiting = await rowsOf<{ id: string }>(database(), "SELECT id FROM outbox WHERE status IN ('waiting', 'sending')");
+    const waiting = await rowsOf<{ id: string }>(
+      database(),
+      "SELECT id FROM outbox WHERE status IN ('waiting', 'sending')",
+    );
     expect(waiting.filter(({ id }) => mails.has(id))).toEqual([]);
   });
 
   it('can be undone by the backup that was made before it', async () => {
-    const safety = (await owner.get('/api/backups')).body.items.find((one: { name: string }) => one.name.startsWith('before-restore')).name as string;
+    const safety = (await owner.get('/api/backups')).body.items.find((one: { name: string }) =>
+      one.name.startsWith('before-restore'),
+    ).name as string;
     expect((await restore({}, safety)).status).toBe(200);
     owner = server.staff.as((await logIn()).body.access_token);
     const { items } = (await owner.get('/api/invoices')).body;
-    expect(items.map((one: { invoice_number: string }) => one.invoice_number)).toContain(invoiceAfter);
+    expect(items.map((one: { invoice_number: string }) => one.invoice_number)).toContain(
+      invoiceAfter,
+    );
   });
 
   it('that is damaged or something else changes nothing', async () => {
     const extension = backup.name.slice(backup.name.indexOf('Z-') + 6);
     const whole = readFileSync(join(server.dataDir, 'backups', backup.name));
     const before = await count('orders');
-    for (const [file, bytes] of Object.entries({ garbage: Buffer.from('not a backup'), empty: Buffer.alloc(0), cut: whole.subarray(0, Math.floor(whole.length / 2)) })) {
+    for (const [file, bytes] of Object.entries({
+      garbage: Buffer.from('not a backup'),
+      empty: Buffer.alloc(0),
+      cut: whole.subarray(0, Math.floor(whole.length / 2)),
+    })) {
       writeFileSync(join(server.dataDir, 'backups', `${file}${extension}`), bytes);
-      expect([file, (await restore({}, `${file}${extension}`)).body.code]).toEqual([file, 'backup_damaged']);
+      expect([file, (await restore({}, `${file}${extension}`)).body.code]).toEqual([
+        file,
+        'backup_damaged',
+      ]);
     }
     expect(await count('orders')).toBe(before);
     expect((await owner.get('/api/me')).status).toBe(200);

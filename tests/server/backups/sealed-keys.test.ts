@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
-import { fingerprintOf, openKeys, sealedKeys, sealKeys } from '../../../server/backups/sealed-keys.ts';
+import {
+  fingerprintOf,
+  openKeys,
+  sealedKeys,
+  sealKeys,
+} from '../../../server/backups/sealed-keys.ts';
 
-const KEYS = { data_key: Buffer.alloc(32, 1).toString('base64'), pepper: Buffer.alloc(32, 2).toString('base64') };
+const KEYS = {
+  data_key: Buffer.alloc(32, 1).toString('base64'),
+  pepper: Buffer.alloc(32, 2).toString('base64'),
+};
 const PASSPHRASE = 'four words that nobody says';
 
 it('opens with the passphrase that sealed it, however its letters were typed, and with no other', async () => {
@@ -16,9 +24,14 @@ it('[11.3.3] does not open once a letter of it was changed', async () => {
   for (const field of ['salt', 'nonce', 'tag', 'body'] as const) {
     const bytes = Buffer.from(sealed[field], 'base64');
     bytes[0]! ^= 1;
-    expect(await openKeys({ ...sealed, [field]: bytes.toString('base64') }, PASSPHRASE), field).toBeNull();
+    expect(
+      await openKeys({ ...sealed, [field]: bytes.toString('base64') }, PASSPHRASE),
+      field,
+    ).toBeNull();
   }
-  expect(sealedKeys.safeParse({ ...sealed, scheme: 'scrypt-2^40-8-3+aes-256-gcm' }).success).toBe(false);
+  expect(sealedKeys.safeParse({ ...sealed, scheme: 'scrypt-2^40-8-3+aes-256-gcm' }).success).toBe(
+    false,
+  );
 });
 
 it('tells keys apart without telling them', () => {

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt } from '../../support/customers.ts';
-import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 
 describe('[7.5.3] who restores a backup with two-step login on', () => {
   let server: TestServer;
@@ -19,7 +25,8 @@ describe('[7.5.3] who restores a backup with two-step login on', () => {
   afterAll(() => server.stop());
 
   it('gives a code beside the password; a refusal for anything else leaves the code unused', async () => {
-    const restore = (body: object, wanted = name) => owner.post(`/api/backups/${wanted}/restore`, { password: OWNER.password, ...body });
+    const restore = (body: object, wanted = name) =>
+      owner.post(`/api/backups/${wanted}/restore`, { password: OWNER.password, ...body });
     expect((await restore({})).body.code).toBe('invalid_code');
     expect((await restore({ code: '000000' })).body.code).toBe('invalid_code');
     const code = await codeAt(secret);

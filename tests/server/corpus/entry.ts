@@ -4,55 +4,142 @@ import { kindOf, sample, type Call, type TextField } from '../../support/text-fi
 import { addressOf, withValue, type CorpusHouse } from './house.ts';
 
 /** Things of the house that a call may aim at, so that what is told of a text comes after everything else was right. */
-export interface Targets { order: string; invoice: string; table: string; table_token: string; claim_code: string; product: string; job: string; printer: string; user: string; customer: string }
+export interface Targets {
+  order: string;
+  invoice: string;
+  table: string;
+  table_token: string;
+  claim_code: string;
+  product: string;
+  job: string;
+  printer: string;
+  user: string;
+  customer: string;
+}
 
 const SAMPLES: Record<string, string> = {
-  email: 'nobody@example.org', username: 'nobody@example.org', password: 'Wrong-password-77', new_password: 'Gazpacho42x', code: '000000', country: 'DE', currency: 'EUR', time_zone: 'Europe/Madrid',
-  address: 'tcp://127.0.0.1:9100', date: '2026-03-01', from: '2026-03-01', to: '2026-03-02', limit: '5', passphrase: 'only for a try of this', accent_colour: '#1c5a4c',
+  email: 'nobody@example.org',
+  username: 'nobody@example.org',
+  password: 'Wrong-password-77',
+  new_password: 'Gazpacho42x',
+  code: '000000',
+  country: 'DE',
+  currency: 'EUR',
+  time_zone: 'Europe/Madrid',
+  address: 'tcp://127.0.0.1:9100',
+  date: '2026-03-01',
+  from: '2026-03-01',
+  to: '2026-03-02',
+  limit: '5',
+  passphrase: 'only for a try of this',
+  accent_colour: '#1c5a4c',
 };
-const SUBJECTS: [RegExp, keyof Targets][] = [[/\/orders\//, 'order'], [/\/invoices\//, 'invoice'], [/\/tables\//, 'table'], [/\/products\//, 'product'], [/\/print-jobs\//, 'job'], [/\/printers\//, 'printer'], [/\/users\//, 'user'], [/\/customers\//, 'customer']];
+const SUBJECTS: [RegExp, keyof Targets][] = [
+  [/\/orders\//, 'order'],
+  [/\/invoices\//, 'invoice'],
+  [/\/tables\//, 'table'],
+  [/\/products\//, 'product'],
+  [/\/print-jobs\//, 'job'],
+  [/\/printers\//, 'printer'],
+  [/\/users\//, 'user'],
+  [/\/customers\//, 'customer'],
+];
 
 const last = (path: string) => path.split('.').at(-1)!;
 const encoded = (text: string) => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 
 /** Sends one call with one text in these fields, everything else as it should be. @returns null where no client can send it (a header with a line break) */
-export async function tryOut(house: CorpusHouse, targets: Targets, { call, fields, typed }: { call: Call; fields: TextField[]; typed: string }) {
+export async function tryOut(
+  house: CorpusHouse,
+  targets: Targets,
+  { call, fields, typed }: { call: Call; fields: TextField[]; typed: string },
+) {
   const { row, body: schema } = call;
-  const ids: Record<string, string> = { tax_rate_id: house.food.id, product_id: house.paella.id, category_id: house.paella.category_id, table_id: targets.table, ...targets };
+  const ids: Record<string, string> = {
+    tax_rate_id: house.food.id,
+    product_id: house.paella.id,
+    category_id: house.paella.category_id,
+    table_id: targets.table,
+    ...targets,
+  };
   const given = (place: TextField['place']) => fields.filter((field) => field.place === place);
   const id = SUBJECTS.find(([path]) => path.test(row))?.[1];
-  const params = { ...ids, id: id ? targets[id] : 'unknown', order_id: targets.order, token: 'unknown', name: 'unknown.sqlite', ...Object.fromEntries(given('path').map(({ path }) => [path, encoded(typed)])) };
-  const query = given('query').map(({ path }) => `${path}=${encoded(typed)}`).join('&');
-  const body = schema && given('body').reduce<unknown>((whole, { path }) => withValue(whole, path, typed), sample(schema, (path) => SAMPLES[last(path)] ?? ids[last(path)] ?? 'Text'));
+  const params = {
+    ...ids,
+    id: id ? targets[id] : 'unknown',
+    order_id: targets.order,
+    token: 'unknown',
+    name: 'unknown.sqlite',
+    ...Object.fromEntries(given('path').map(({ path }) => [path, encoded(typed)])),
+  };
+  const query = given('query')
+    .map(({ path }) => `${path}=${encoded(typed)}`)
+    .join('&');
+  const body =
+    schema &&
+    given('body').reduce<unknown>(
+      (whole, { path }) => withValue(whole, path, typed),
+      sample(schema, (path) => SAMPLES[last(path)] ?? ids[last(path)] ?? 'Text'),
+    );
   const [header] = given('header');
   if (header && /[^\x20-\x7e]/.test(typed)) return null;
   const [method] = row.split(' ');
-  return clientOf(house, row).send(method!, addressOf(row, params) + (query && `?${query}`), method === 'GET' ? undefined : body ?? undefined, header && { [header.path]: typed });
+  return clientOf(house, row).send(
+    method!,
+    addressOf(row, params) + (query && `?${query}`),
+    method === 'GET' ? undefined : (body ?? undefined),
+    header && { [header.path]: typed },
+  );
 }
-const clientOf = ({ owner, customer, server }: CorpusHouse, row: string): Client => (row.includes(' /api/setup') ? server.staff : row.includes(' /api/') ? owner : customer.client);
+const clientOf = ({ owner, customer, server }: CorpusHouse, row: string): Client =>
+  row.includes(' /api/setup') ? server.staff : row.includes(' /api/') ? owner : customer.client;
 
 /** What of an answer the contract does not know of, or nothing. */
-export function faultOf({ status, headers, body, bytes }: Awaited<ReturnType<Client['send']>>, fields: TextField[]): string | null {
+export function faultOf(
+  { status, headers, body, bytes }: Awaited<ReturnType<Client['send']>>,
+  fields: TextField[],
+): string | null {
   if (status >= 200 && status < 300) return null;
   const told = `${status} ${bytes.toString().slice(0, 300)}`;
-  if (status < 400 || status >= 500 || !headers.get('Content-Type')?.startsWith('application/problem+json')) return told;
+  if (
+    status < 400 ||
+    status >= 500 ||
+    !headers.get('Content-Type')?.startsWith('application/problem+json')
+  )
+    return told;
   if (body.status !== status || !/^[a-z_]+$/.test(body.code) || !body.detail) return told;
   if (status !== 422) return null;
   const paths = (body.errors as { path: string }[]).map(({ path }) => path);
   // A query of several, or a union of two forms, is told of by one of its fields.
-  return paths.length > 0 && paths.some((path) => fields.some((field) => field.path === path)) ? null : told;
+  return paths.length > 0 && paths.some((path) => fields.some((field) => field.path === path))
+    ? null
+    : told;
 }
 
 /** Each text in each field of a form by itself, then in all of the call's fields at once; secrets are left to a test of their own. */
-export async function faultsOfCall(house: CorpusHouse, targets: Targets, call: Call): Promise<string[]> {
+export async function faultsOfCall(
+  house: CorpusHouse,
+  targets: Targets,
+  call: Call,
+): Promise<string[]> {
   const open = call.fields.filter((field) => kindOf(call.row, field) !== 'secret');
   const alone = open.filter((field) => kindOf(call.row, field) === 'form').map((field) => [field]);
-  const together = call.body && open.some((field) => kindOf(call.row, field) === 'form' && field.place === 'body') ? [open.filter(({ place }) => place === 'body')] : [];
-  const tries = [...alone, ...together].flatMap((fields) => BATCHES.map((hostile) => ({ fields, hostile })));
-  const faults = await Promise.all(tries.map(async ({ fields, hostile }) => {
-    const answer = await tryOut(house, targets, { call, fields, typed: hostile.typed });
-    const fault = answer && faultOf(answer, fields);
-    return fault && `${call.row} ${fields.map(({ path }) => path).join(' ')} with ${hostile.name}: ${fault}`;
-  }));
+  const together =
+    call.body && open.some((field) => kindOf(call.row, field) === 'form' && field.place === 'body')
+      ? [open.filter(({ place }) => place === 'body')]
+      : [];
+  const tries = [...alone, ...together].flatMap((fields) =>
+    BATCHES.map((hostile) => ({ fields, hostile })),
+  );
+  const faults = await Promise.all(
+    tries.map(async ({ fields, hostile }) => {
+      const answer = await tryOut(house, targets, { call, fields, typed: hostile.typed });
+      const fault = answer && faultOf(answer, fields);
+      return (
+        fault &&
+        `${call.row} ${fields.map(({ path }) => path).join(' ')} with ${hostile.name}: ${fault}`
+      );
+    }),
+  );
   return faults.filter((fault) => fault !== null);
 }

@@ -4,28 +4,54 @@ import type { MailServer } from '../../support/mail-server.ts';
 
 export type Ports = Pick<TestServer, 'portal' | 'staff'>;
 /** A restaurant that has been set up, and one customer of it, whose texts are about to be the worst there are. */
-export interface CorpusHouse extends Awaited<ReturnType<typeof setUpRestaurant>> { server: Ports; mail: MailServer; customer: TestCustomer; ownerId: string }
+export interface CorpusHouse extends Awaited<ReturnType<typeof setUpRestaurant>> {
+  server: Ports;
+  mail: MailServer;
+  customer: TestCustomer;
+  ownerId: string;
+}
 
 export async function openCorpusHouse(server: Ports, mail: MailServer): Promise<CorpusHouse> {
   const house = await setUpRestaurant(server);
-  return { ...house, server, mail, customer: await makeCustomer(server, mail), ownerId: (await house.owner.get('/api/me')).body.id };
+  return {
+    ...house,
+    server,
+    mail,
+    customer: await makeCustomer(server, mail),
+    ownerId: (await house.owner.get('/api/me')).body.id,
+  };
 }
 
 /** What stands in a body or an answer at `items.0.name`. */
-export const valueAt = (whole: unknown, path: string): unknown => path.split('.').reduce<unknown>((part, name) => (part as Record<string, unknown> | null | undefined)?.[name], whole);
+export const valueAt = (whole: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (part, name) => (part as Record<string, unknown> | null | undefined)?.[name],
+      whole,
+    );
 
 /** A copy with a value at a path; what is missing on the way is made. */
 export function withValue(whole: unknown, path: string, value: unknown): unknown {
   const [name, ...rest] = path.split('.') as [string, ...string[]];
   if (Array.isArray(whole) || (whole === undefined && /^\d+$/.test(name))) {
-    const items = [...(whole as unknown[] | undefined ?? [])];
-    items[Number(name)] = rest.length > 0 ? withValue(items[Number(name)], rest.join('.'), value) : value;
+    const items = [...((whole as unknown[] | undefined) ?? [])];
+    items[Number(name)] =
+      rest.length > 0 ? withValue(items[Number(name)], rest.join('.'), value) : value;
     return items;
   }
   const part = whole as Record<string, unknown> | undefined;
-  return { ...part, [name]: rest.length > 0 ? withValue(part?.[name], rest.join('.'), value) : value };
+  return {
+    ...part,
+    [name]: rest.length > 0 ? withValue(part?.[name], rest.join('.'), value) : value,
+  };
 }
 
 /** The call's own address, its parts in braces filled in. */
-export const addressOf = (row: string, params: Record<string, string>): string => row.split(' ')[1]!.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name]!);
-export const send = (client: Client, row: string, { params = {}, body }: { params?: Record<string, string>; body?: unknown }) => client.send(row.split(' ')[0]!, addressOf(row, params), body);
+export const addressOf = (row: string, params: Record<string, string>): string =>
+  row.split(' ')[1]!.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name]!);
+export const send = (
+  client: Client,
+  row: string,
+  { params = {}, body }: { params?: Record<string, string>; body?: unknown },
+) => client.send(row.split(' ')[0]!, addressOf(row, params), body);

@@ -7,11 +7,28 @@ import { callsWithText, WRITTEN } from '../../support/text-fields.ts';
 import { send, valueAt, withValue, type CorpusHouse } from './house.ts';
 
 /** Where a text may have lines. */
-const PROSE = new Set(['POST /api/products description', 'POST /customer/orders/{order_id}/invoice notes', 'POST /api/orders/{id}/invoice notes']);
-const LENGTHS = new Map(callsWithText().flatMap(({ row, fields }) => fields.map(({ path, max }) => [`${row} ${path}`, max] as const)));
+const PROSE = new Set([
+  'POST /api/products description',
+  'POST /customer/orders/{order_id}/invoice notes',
+  'POST /api/orders/{id}/invoice notes',
+]);
+const LENGTHS = new Map(
+  callsWithText().flatMap(({ row, fields }) =>
+    fields.map(({ path, max }) => [`${row} ${path}`, max] as const),
+  ),
+);
 
-export interface Document { id: string; invoice_number: string; buyer: { name: string }; notes: string | null }
-export interface TextFile { type: string; disposition: string; bytes: Buffer }
+export interface Document {
+  id: string;
+  invoice_number: string;
+  buyer: { name: string };
+  notes: string | null;
+}
+export interface TextFile {
+  type: string;
+  disposition: string;
+  bytes: Buffer;
+}
 type Json = Record<string, unknown> & { id: string };
 
 /** One text on its way through the whole house. */
@@ -26,45 +43,85 @@ export class Life {
   mails: ReceivedMail[] = [];
   readonly written = new Set<string>();
 
-  constructor(readonly house: CorpusHouse, readonly hostile: Hostile, private readonly number: number) {}
+  constructor(
+    readonly house: CorpusHouse,
+    readonly hostile: Hostile,
+    private readonly number: number,
+  ) {}
 
   kept = (max: number): string => fitted(this.hostile, max).kept;
 
   /** Puts the text into every field of a call that people write. @throws where the answer is no 2xx */
-  async write(client: Client, row: string, { params = {}, body = {} as unknown } = {}): Promise<Json> {
-    const fields = Object.entries(WRITTEN[row]!).map(([path, shown]) => ({ path, shown, ...fitted(this.hostile, LENGTHS.get(`${row} ${path}`)!) }));
-    const answer = await send(client, row, { params, body: fields.reduce((whole, { path, typed }) => withValue(whole, path, typed), body) });
-    if (answer.status >= 300) throw new Error(`${row} with ${this.hostile.name}: ${answer.status} ${answer.bytes.toString()}`);
+  async write(
+    client: Client,
+    row: string,
+    { params = {}, body = {} as unknown } = {},
+  ): Promise<Json> {
+    const fields = Object.entries(WRITTEN[row]!).map(([path, shown]) => ({
+      path,
+      shown,
+      ...fitted(this.hostile, LENGTHS.get(`${row} ${path}`)!),
+    }));
+    const answer = await send(client, row, {
+      params,
+      body: fields.reduce((whole, { path, typed }) => withValue(whole, path, typed), body),
+    });
+    if (answer.status >= 300)
+      throw new Error(
+        `${row} with ${this.hostile.name}: ${answer.status} ${answer.bytes.toString()}`,
+      );
     this.written.add(row);
-    for (const { path, shown, kept, keptLines } of fields) if (shown) this.compare(`${row} ${path}`, valueAt(answer.body, shown), PROSE.has(`${row} ${path}`) ? keptLines ?? kept : kept);
+    for (const { path, shown, kept, keptLines } of fields)
+      if (shown)
+        this.compare(
+          `${row} ${path}`,
+          valueAt(answer.body, shown),
+          PROSE.has(`${row} ${path}`) ? (keptLines ?? kept) : kept,
+        );
     return answer.body;
   }
 
   /** Reads the text back: each place, with the length of its field. */
   read(where: string, body: unknown, places: Record<string, number>): void {
-    for (const [path, max] of Object.entries(places)) this.compare(`${where} ${path}`, valueAt(body, path), this.kept(max));
+    for (const [path, max] of Object.entries(places))
+      this.compare(`${where} ${path}`, valueAt(body, path), this.kept(max));
   }
 
   private compare(where: string, found: unknown, wanted: string): void {
-    if (found !== wanted) this.differences.push(`${where}: ${JSON.stringify(found)} for ${JSON.stringify(wanted)}`);
+    if (found !== wanted)
+      this.differences.push(`${where}: ${JSON.stringify(found)} for ${JSON.stringify(wanted)}`);
   }
 
   async keep(name: string, client: Client, path: string): Promise<void> {
     const { status, headers, bytes } = await client.get(path);
     if (status !== 200) throw new Error(`${path}: ${status} ${bytes.toString().slice(0, 300)}`);
-    this.files[name] = { type: headers.get('Content-Type')!, disposition: headers.get('Content-Disposition') ?? '', bytes };
+    this.files[name] = {
+      type: headers.get('Content-Type')!,
+      disposition: headers.get('Content-Disposition') ?? '',
+      bytes,
+    };
   }
 
   async live(): Promise<this> {
     const { owner } = this.house;
     await this.write(owner, 'PUT /api/restaurant');
-    const people = Promise.all([this.hireStaff(), this.registerGuest(), this.write(this.house.customer.client, 'PUT /customer/profile', { body: { address: { country: 'DE' } } })]);
+    const people = Promise.all([
+      this.hireStaff(),
+      this.registerGuest(),
+      this.write(this.house.customer.client, 'PUT /customer/profile', {
+        body: { address: { country: 'DE' } },
+      }),
+    ]);
     const product_id = await this.writeMenu();
     const table = await this.write(owner, 'POST /api/tables');
     await this.write(owner, 'PATCH /api/tables/{id}', { params: { id: table.id } });
     await people;
     const room = { table_token: String(table.token), product_id };
-    Object.assign(this.ids, { table: table.id, table_token: room.table_token, product: product_id });
+    Object.assign(this.ids, {
+      table: table.id,
+      table_token: room.table_token,
+      product: product_id,
+    });
     await this.readMenu(room);
     await this.guest(room);
     await this.customer(room);
@@ -76,38 +133,87 @@ export class Life {
   private async hireStaff(): Promise<void> {
     const { owner, ownerId } = this.house;
     await Promise.all([
-      this.write(owner, 'POST /api/users', { body: { email: `user${this.number}@casaluz.example`, role: 'waiter', password: OWNER.password } }),
-      this.write(owner, 'PATCH /api/users/{id}', { params: { id: ownerId }, body: { password: OWNER.password } }),
+      this.write(owner, 'POST /api/users', {
+        body: {
+          email: `user${this.number}@casaluz.example`,
+          role: 'waiter',
+          password: OWNER.password,
+        },
+      }),
+      this.write(owner, 'PATCH /api/users/{id}', {
+        params: { id: ownerId },
+        body: { password: OWNER.password },
+      }),
     ]);
   }
 
-  private registerGuest = (): Promise<Json> => this.write(this.house.server.portal, 'POST /customer/register', { body: { email: `stranger${this.number}@example.org`, password: PASSWORD } });
+  private registerGuest = (): Promise<Json> =>
+    this.write(this.house.server.portal, 'POST /customer/register', {
+      body: { email: `stranger${this.number}@example.org`, password: PASSWORD },
+    });
 
   private async writeMenu(): Promise<string> {
     const { owner, drink } = this.house;
-    await this.write(owner, 'PUT /api/service-charge', { body: { percent_basis_points: 1000, tax_rate_id: drink.id } });
-    const rate = await this.write(owner, 'POST /api/tax-rates', { body: { rate_basis_points: 1000 } });
+    await this.write(owner, 'PUT /api/service-charge', {
+      body: { percent_basis_points: 1000, tax_rate_id: drink.id },
+    });
+    const rate = await this.write(owner, 'POST /api/tax-rates', {
+      body: { rate_basis_points: 1000 },
+    });
     const category = await this.write(owner, 'POST /api/categories');
     const bundle = { tax_rate_id: drink.id, share_basis_points: 3000 };
-    const product = await this.write(owner, 'POST /api/products', { body: { price_cents: 1000, tax_rate_id: rate.id, category_id: category.id, bundle } });
-    await this.write(owner, 'PATCH /api/products/{id}', { params: { id: product.id }, body: { bundle } });
+    const product = await this.write(owner, 'POST /api/products', {
+      body: { price_cents: 1000, tax_rate_id: rate.id, category_id: category.id, bundle },
+    });
+    await this.write(owner, 'PATCH /api/products/{id}', {
+      params: { id: product.id },
+      body: { bundle },
+    });
     return product.id;
   }
 
   private async readMenu({ table_token, product_id }: Room): Promise<void> {
     const { body } = await this.house.server.portal.get(`/menu/${table_token}`);
-    this.read('the menu', body, { 'restaurant.name': 120, 'restaurant.service_charge.name': 120, 'table.name': 60 });
-    const category = (body.categories as { products: { id: string }[] }[]).find(({ products }) => products.some(({ id }) => id === product_id))!;
-    this.read('the menu', category, { name: 80, 'products.0.name': 120, 'products.0.description': 500, 'products.0.allergens.0': 40 });
+    this.read('the menu', body, {
+      'restaurant.name': 120,
+      'restaurant.service_charge.name': 120,
+      'table.name': 60,
+    });
+    const category = (body.categories as { products: { id: string }[] }[]).find(({ products }) =>
+      products.some(({ id }) => id === product_id),
+    )!;
+    this.read('the menu', category, {
+      name: 80,
+      'products.0.name': 120,
+      'products.0.description': 500,
+      'products.0.allergens.0': 40,
+    });
   }
 
-  private async order(client: Client, { table_token, product_id }: Room, discount = false): Promise<{ order_id: string; claim_code: string }> {
-    const placed = await this.write(client, 'POST /menu/{table_token}/order', { params: { table_token }, body: { items: [{ product_id, quantity: 1 }] } }) as unknown as { order_id: string; claim_code: string };
+  private async order(
+    client: Client,
+    { table_token, product_id }: Room,
+    discount = false,
+  ): Promise<{ order_id: string; claim_code: string }> {
+    const placed = (await this.write(client, 'POST /menu/{table_token}/order', {
+      params: { table_token },
+      body: { items: [{ product_id, quantity: 1 }] },
+    })) as unknown as { order_id: string; claim_code: string };
     const { owner } = this.house;
     const path = `/api/orders/${placed.order_id}`;
-    if (discount) await this.write(owner, 'POST /api/orders/{id}/discount', { params: { id: placed.order_id }, body: { percent_basis_points: 1000 } });
+    if (discount)
+      await this.write(owner, 'POST /api/orders/{id}/discount', {
+        params: { id: placed.order_id },
+        body: { percent_basis_points: 1000 },
+      });
     const { body } = await owner.get(path);
-    this.read('the order for staff', body, { notes: 200, table_name: 60, 'items.0.name': 120, 'items.0.notes': 200, ...(discount && { 'discounts.0.reason': 200 }) });
+    this.read('the order for staff', body, {
+      notes: 200,
+      table_name: 60,
+      'items.0.name': 120,
+      'items.0.notes': 200,
+      ...(discount && { 'discounts.0.reason': 200 }),
+    });
     await owner.post(`${path}/payments`, { method: 'card', amount_cents: body.total_cents });
     return placed;
   }
@@ -115,8 +221,17 @@ export class Life {
   private async guest(room: Room): Promise<void> {
     const { portal } = this.house.server;
     const { claim_code } = await this.order(portal, room);
-    this.read('the guest’s order', (await portal.get(`/orders/${claim_code}`)).body, { notes: 200, table_name: 60, restaurant_name: 120, 'items.0.name': 120, 'items.0.notes': 200 });
-    const invoice = await this.write(portal, 'POST /orders/{claim_code}/invoice', { params: { claim_code }, body: { buyer: { country: 'DE' } } });
+    this.read('the guest’s order', (await portal.get(`/orders/${claim_code}`)).body, {
+      notes: 200,
+      table_name: 60,
+      restaurant_name: 120,
+      'items.0.name': 120,
+      'items.0.notes': 200,
+    });
+    const invoice = await this.write(portal, 'POST /orders/{claim_code}/invoice', {
+      params: { claim_code },
+      body: { buyer: { country: 'DE' } },
+    });
     await this.keep('download', portal, String(invoice.download_url));
     Object.assign(this.ids, { claim_code });
   }
@@ -124,11 +239,27 @@ export class Life {
   private async customer(room: Room): Promise<void> {
     const { client, email } = this.house.customer;
     const { order_id } = await this.order(client, room);
-    const invoice = await this.write(client, 'POST /customer/orders/{order_id}/invoice', { params: { order_id }, body: { buyer: { country: 'DE' } } });
-    const mine = (await client.get('/customer/export')).body as { profile: object; orders: Json[]; invoices: Json[] };
-    this.read('all that is kept of me', mine.profile, { full_name: 120, business_name: 160, 'address.street': 160, phone: 40 });
+    const invoice = await this.write(client, 'POST /customer/orders/{order_id}/invoice', {
+      params: { order_id },
+      body: { buyer: { country: 'DE' } },
+    });
+    const mine = (await client.get('/customer/export')).body as {
+      profile: object;
+      orders: Json[];
+      invoices: Json[];
+    };
+    this.read('all that is kept of me', mine.profile, {
+      full_name: 120,
+      business_name: 160,
+      'address.street': 160,
+      phone: 40,
+    });
     this.read('all that is kept of me', mine.orders[0], { notes: 200, 'items.0.notes': 200 });
-    this.read('all that is kept of me', mine.invoices[0], { 'buyer.name': 160, 'lines.0.name': 120, 'seller.legal_name': 160 });
+    this.read('all that is kept of me', mine.invoices[0], {
+      'buyer.name': 160,
+      'lines.0.name': 120,
+      'seller.legal_name': 160,
+    });
     Object.assign(this.ids, { my_order: order_id, my_invoice: invoice.id });
     this.mails = [await this.house.mail.waitFor(email, new RegExp(String(invoice.invoice_number)))];
   }
@@ -136,14 +267,32 @@ export class Life {
   private async staff(room: Room): Promise<void> {
     const { owner } = this.house;
     const { order_id } = await this.order(this.house.server.portal, room, true);
-    const invoice = await this.write(owner, 'POST /api/orders/{id}/invoice', { params: { id: order_id }, body: { buyer: { country: 'DE' }, tax_id_checked: true } });
-    this.read('the invoice', (await owner.get(`/api/invoices/${invoice.id}`)).body, { 'seller.name': 120, 'seller.tax_id': 40, 'buyer.postal_code': 20, 'lines.0.name': 120 });
-    for (const name of ['pdf', 'receipt.pdf', 'xml', 'xml?format=ubl']) await this.keep(name, owner, `/api/invoices/${invoice.id}/${name}`);
+    const invoice = await this.write(owner, 'POST /api/orders/{id}/invoice', {
+      params: { id: order_id },
+      body: { buyer: { country: 'DE' }, tax_id_checked: true },
+    });
+    this.read('the invoice', (await owner.get(`/api/invoices/${invoice.id}`)).body, {
+      'seller.name': 120,
+      'seller.tax_id': 40,
+      'buyer.postal_code': 20,
+      'lines.0.name': 120,
+    });
+    for (const name of ['pdf', 'receipt.pdf', 'xml', 'xml?format=ubl'])
+      await this.keep(name, owner, `/api/invoices/${invoice.id}/${name}`);
     await this.print(invoice.id);
-    const { invoice: right } = await this.write(owner, 'POST /api/invoices/{id}/reissue', { params: { id: invoice.id }, body: { buyer: { country: 'DE' }, tax_id_checked: true } }) as unknown as { invoice: Document };
-    const credit = await this.write(owner, 'POST /api/invoices/{id}/credit-note', { params: { id: right.id } });
-    const { payments: [payment] } = (await owner.get(`/api/orders/${order_id}`)).body;
-    await this.write(owner, 'POST /api/orders/{id}/payments/{payment_id}/refund', { params: { id: order_id, payment_id: payment.id } });
+    const { invoice: right } = (await this.write(owner, 'POST /api/invoices/{id}/reissue', {
+      params: { id: invoice.id },
+      body: { buyer: { country: 'DE' }, tax_id_checked: true },
+    })) as unknown as { invoice: Document };
+    const credit = await this.write(owner, 'POST /api/invoices/{id}/credit-note', {
+      params: { id: right.id },
+    });
+    const {
+      payments: [payment],
+    } = (await owner.get(`/api/orders/${order_id}`)).body;
+    await this.write(owner, 'POST /api/orders/{id}/payments/{payment_id}/refund', {
+      params: { id: order_id, payment_id: payment.id },
+    });
     Object.assign(this.ids, { order: order_id, invoice: right.id, credit: credit.id });
     this.documents.push(invoice as unknown as Document, right);
   }
@@ -152,15 +301,26 @@ export class Life {
   private async print(id: string): Promise<void> {
     const { owner } = this.house;
     const device = await new FakePrinter().start();
-    const printer = await this.write(owner, 'POST /api/printers', { body: { address: device.address } });
+    const printer = await this.write(owner, 'POST /api/printers', {
+      body: { address: device.address },
+    });
     await owner.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'receipt' });
     await until('the receipt', () => device.papers.length === 1);
     await owner.post(`/api/printers/${printer.id}/test`);
     this.papers.push(...device.papers);
     await device.stop();
-    const job = await this.write(owner, 'POST /api/invoices/{id}/print', { params: { id }, body: { format: 'a4' } });
-    await this.write(owner, 'PATCH /api/print-jobs/{id}', { params: { id: job.id }, body: { status: 'failed' } });
+    const job = await this.write(owner, 'POST /api/invoices/{id}/print', {
+      params: { id },
+      body: { format: 'a4' },
+    });
+    await this.write(owner, 'PATCH /api/print-jobs/{id}', {
+      params: { id: job.id },
+      body: { status: 'failed' },
+    });
     await this.keep('print job', owner, `/api/print-jobs/${job.id}/document`);
   }
 }
-interface Room { table_token: string; product_id: string }
+interface Room {
+  table_token: string;
+  product_id: string;
+}

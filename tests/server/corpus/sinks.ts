@@ -6,36 +6,74 @@ export function faultsOfXml(xml: string): string[] {
   const withoutProlog = xml.replace(/<\?[\s\S]*?\?>/g, '');
   const text = withoutProlog.replace(/<\/?[\w:]+(?:\s+[\w:]+="[^"<]*")*\s*\/?>/g, '');
   return [
-    ...(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(xml) ? [] : ['a sign that is no character of XML']),
-    ...(/<|\]\]>/.test(text) ? [`markup in a text: ${/.{0,20}(?:<|\]\]>).{0,20}/s.exec(text)![0]}`] : []), ...(/&(?!(?:amp|lt|gt|quot|apos);)/.test(withoutProlog) ? ['a bare &'] : []),
+    ...(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(xml)
+      ? []
+      : ['a sign that is no character of XML']),
+    ...(/<|\]\]>/.test(text)
+      ? [`markup in a text: ${/.{0,20}(?:<|\]\]>).{0,20}/s.exec(text)![0]}`]
+      : []),
+    ...(/&(?!(?:amp|lt|gt|quot|apos);)/.test(withoutProlog) ? ['a bare &'] : []),
   ];
 }
 /** An XML's elements, in their order: no text may add one. @throws where it is not well nested */
-export const skeletonOf = (xml: string): string[] => { leavesOf(xml); return [...xml.matchAll(/<\/?[\w:]+/g)].map(([tag]) => tag); };
+export const skeletonOf = (xml: string): string[] => {
+  leavesOf(xml);
+  return [...xml.matchAll(/<\/?[\w:]+/g)].map(([tag]) => tag);
+};
 export const textsOf = (xml: string): string[] => leavesOf(xml).map(({ value }) => value);
 
 /** An HTML's tags with the names of their attributes; a text may add none. */
-export const tagsOf = (html: string): string[] => [...html.matchAll(/<(\/?\w+)([^>]*)>/g)].map(([, tag, attributes]) => `${tag} ${(attributes!.match(/[\w-]+(?==")/g) ?? []).join(' ')}`.trim());
-export const plainOf = (html: string): string => html.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, '').replace(/&#(\d+);/g, (_whole, code: string) => String.fromCodePoint(Number(code)));
+export const tagsOf = (html: string): string[] =>
+  [...html.matchAll(/<(\/?\w+)([^>]*)>/g)].map(([, tag, attributes]) =>
+    `${tag} ${(attributes!.match(/[\w-]+(?==")/g) ?? []).join(' ')}`.trim(),
+  );
+export const plainOf = (html: string): string =>
+  html
+    .replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, '')
+    .replace(/&#(\d+);/g, (_whole, code: string) => String.fromCodePoint(Number(code)));
 
 /** Without spaces: a paper breaks lines where it must. */
 export const unspaced = (text: string): string => text.replace(/\s+/g, '');
 
-export interface ReadPdf { text: string; attachments: string[]; xmp: string; faults: string[] }
+export interface ReadPdf {
+  text: string;
+  attachments: string[];
+  xmp: string;
+  faults: string[];
+}
 const ACTIONS = /\/(?:JS|JavaScript|OpenAction|AA|Launch|URI|SubmitForm|RichMedia|EmbeddedFile)\b/g;
 
 /** Reads a PDF as a reader does, and looks through its objects for what would run or lead away. */
 export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
   const file = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  const pages = await Promise.all(Array.from({ length: file.numPages }, (_, number) => file.getPage(number + 1)));
+  const pages = await Promise.all(
+    Array.from({ length: file.numPages }, (_, number) => file.getPage(number + 1)),
+  );
   const texts = await Promise.all(pages.map((page) => page.getTextContent()));
-  const [opens, runs, attachments, ...notes] = await Promise.all([file.getOpenAction(), file.getJSActions(), file.getAttachments(), ...pages.map((page) => page.getAnnotations())]);
+  const [opens, runs, attachments, ...notes] = await Promise.all([
+    file.getOpenAction(),
+    file.getJSActions(),
+    file.getAttachments(),
+    ...pages.map((page) => page.getAnnotations()),
+  ]);
   const { metadata } = await file.getMetadata();
   // Outside of streams and of texts in brackets, where these names would be what they say.
-  const objects = bytes.toString('latin1').replace(/stream\r?\n[\s\S]*?endstream/g, '').replace(/\((?:\\[\s\S]|[^\\()])*\)/g, '');
+  const objects = bytes
+    .toString('latin1')
+    .replace(/stream\r?\n[\s\S]*?endstream/g, '')
+    .replace(/\((?:\\[\s\S]|[^\\()])*\)/g, '');
   const named = (objects.match(ACTIONS) ?? []).filter((name) => name !== '/EmbeddedFile');
   return {
-    text: texts.flatMap(({ items }) => items.map((item) => ('str' in item ? item.str : ''))).join(''), xmp: (metadata as unknown as { getRaw(): string } | null)?.getRaw() ?? '',
-    attachments: Object.keys((attachments ?? {}) as object), faults: [...named, ...(opens ? ['opens by itself'] : []), ...(runs ? ['runs a script'] : []), ...(notes.flat().length > 0 ? ['has a link'] : [])],
+    text: texts
+      .flatMap(({ items }) => items.map((item) => ('str' in item ? item.str : '')))
+      .join(''),
+    xmp: (metadata as unknown as { getRaw(): string } | null)?.getRaw() ?? '',
+    attachments: Object.keys((attachments ?? {}) as object),
+    faults: [
+      ...named,
+      ...(opens ? ['opens by itself'] : []),
+      ...(runs ? ['runs a script'] : []),
+      ...(notes.flat().length > 0 ? ['has a link'] : []),
+    ],
   };
 }

@@ -9,22 +9,45 @@ let mail: MailServer;
 let server: TestServer;
 let minutes = 0;
 /** Every test begins where no try is counted any more. */
-const move = (by: number) => { minutes += by; setClock(() => new Date(Date.now() + minutes * 60_000)); };
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer({ ...mail.settings, RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '127.0.0.1', HOUSE_ADDRESSES: '198.51.100.7,2001:db8:5::7' }); });
-afterAll(async () => { setClock(null); await server.stop(); await mail.stop(); });
+const move = (by: number) => {
+  minutes += by;
+  setClock(() => new Date(Date.now() + minutes * 60_000));
+};
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer({
+    ...mail.settings,
+    RATE_LIMIT_FACTOR: '1',
+    TRUST_PROXY: '127.0.0.1',
+    HOUSE_ADDRESSES: '198.51.100.7,2001:db8:5::7',
+  });
+});
+afterAll(async () => {
+  setClock(null);
+  await server.stop();
+  await mail.stop();
+});
 afterEach(() => move(61));
 
 let address = 0;
 /** A fresh address for each caller, as a trusted proxy tells it. */
 const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
-const register = (email: string, headers = from()) => server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana' }, headers);
-const logIn = (email: string, password: string, headers: Record<string, string> = from()) => server.portal.post('/customer/token', { email, password }, headers);
-const statuses = async (calls: Promise<{ status: number }>[]) => (await Promise.all(calls)).map(({ status }) => status).sort();
+const register = (email: string, headers = from()) =>
+  server.portal.post(
+    '/customer/register',
+    { email, password: PASSWORD, full_name: 'Ana' },
+    headers,
+  );
+const logIn = (email: string, password: string, headers: Record<string, string> = from()) =>
+  server.portal.post('/customer/token', { email, password }, headers);
+const statuses = async (calls: Promise<{ status: number }>[]) =>
+  (await Promise.all(calls)).map(({ status }) => status).sort();
 
 describe('limits', () => {
   it('register: five an hour from one address, then 429 with Retry-After', async () => {
     const headers = from();
-    for (let turn = 0; turn < 5; turn++) expect((await register(`many${turn}@example.org`, headers)).status).toBe(201);
+    for (let turn = 0; turn < 5; turn++)
+      expect((await register(`many${turn}@example.org`, headers)).status).toBe(201);
     const refused = await register('many5@example.org', headers);
     expect([refused.status, refused.body.code]).toEqual([429, 'too_many_requests']);
     expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(3500);
@@ -33,15 +56,25 @@ describe('limits', () => {
     expect((await register('many6@example.org', headers)).status).toBe(201);
   });
 
-  it.each([['/customer/resend-verification', 3], ['/customer/forgot-password', 3]])('%s: three an hour for one address of mail', async (path, times) => {
+  it.each([
+    ['/customer/resend-verification', 3],
+    ['/customer/forgot-password', 3],
+  ])('%s: three an hour for one address of mail', async (path, times) => {
     await register('asks@example.org');
-    for (let turn = 0; turn < times; turn++) expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(202);
-    expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(429);
+    for (let turn = 0; turn < times; turn++)
+      expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(
+        202,
+      );
+    expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(
+      429,
+    );
   });
 
   it('[6.1.1] twenty parallel guesses count twenty', async () => {
     await register('guessed@example.org');
-    expect(await statuses(Array.from({ length: 20 }, () => logIn('guessed@example.org', 'Wrong1234x')))).toEqual([...Array(10).fill(401), ...Array(10).fill(429)]);
+    expect(
+      await statuses(Array.from({ length: 20 }, () => logIn('guessed@example.org', 'Wrong1234x'))),
+    ).toEqual([...Array(10).fill(401), ...Array(10).fill(429)]);
     expect((await logIn('guessed@example.org', PASSWORD)).status).toBe(429);
     move(16);
     expect((await logIn('guessed@example.org', PASSWORD)).status).toBe(200);
@@ -50,54 +83,128 @@ describe('limits', () => {
   it('[6.3.1] strangers cannot lock out a browser that logged in before', async () => {
     await register('owner@example.org');
     const good = await logIn('owner@example.org', PASSWORD);
-    const device = good.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!).find((cookie) => cookie.includes('device'))!;
-    for (let turn = 0; turn < 20; turn++) await Promise.all(Array.from({ length: 10 }, () => logIn('owner@example.org', 'Wrong1234x')));
+    const device = good.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0]!)
+      .find((cookie) => cookie.includes('device'))!;
+    for (let turn = 0; turn < 20; turn++)
+      await Promise.all(Array.from({ length: 10 }, () => logIn('owner@example.org', 'Wrong1234x')));
     expect((await logIn('owner@example.org', PASSWORD)).status).toBe(429);
-    expect((await logIn('owner@example.org', PASSWORD, { ...from(), Cookie: device })).status).toBe(200);
-    expect((await logIn('owner@example.org', PASSWORD, { ...from(), Cookie: `${device}x` })).status).toBe(429);
+    expect((await logIn('owner@example.org', PASSWORD, { ...from(), Cookie: device })).status).toBe(
+      200,
+    );
+    expect(
+      (await logIn('owner@example.org', PASSWORD, { ...from(), Cookie: `${device}x` })).status,
+    ).toBe(429);
   });
 
   it('[Shared addresses] guests who share an address may all log in, and one who guesses there is stopped', async () => {
     const headers = from();
     for (let turn = 0; turn < 3; turn++) await register(`diner${turn}@example.org`);
-    for (let turn = 0; turn < 12; turn++) expect((await logIn(`diner${turn % 3}@example.org`, PASSWORD, headers)).status).toBe(200);
-    expect(await statuses(Array.from({ length: 12 }, (_none, turn) => logIn(`nobody${turn}@example.org`, 'Wrong1234x', headers)))).toEqual([...Array(10).fill(401), 429, 429]);
+    for (let turn = 0; turn < 12; turn++)
+      expect((await logIn(`diner${turn % 3}@example.org`, PASSWORD, headers)).status).toBe(200);
+    expect(
+      await statuses(
+        Array.from({ length: 12 }, (_none, turn) =>
+          logIn(`nobody${turn}@example.org`, 'Wrong1234x', headers),
+        ),
+      ),
+    ).toEqual([...Array(10).fill(401), 429, 429]);
   });
 
   it('[Shared addresses] the restaurant’s own address has twenty times the room, each account no more than elsewhere', async () => {
     const headers = from('198.51.100.7');
     const six = from('2001:db8:5:0:1::9');
-    expect(new Set(await statuses(Array.from({ length: 15 }, (_none, turn) => logIn(`sofa${turn}@example.org`, 'Wrong1234x', six))))).toEqual(new Set([401]));
-    expect(new Set(await statuses(Array.from({ length: 30 }, (_none, turn) => logIn(`table${turn}@example.org`, 'Wrong1234x', headers))))).toEqual(new Set([401]));
-    expect((await statuses(Array.from({ length: 12 }, () => logIn('one@example.org', 'Wrong1234x', headers)))).filter((status) => status === 429)).toHaveLength(2);
+    expect(
+      new Set(
+        await statuses(
+          Array.from({ length: 15 }, (_none, turn) =>
+            logIn(`sofa${turn}@example.org`, 'Wrong1234x', six),
+          ),
+        ),
+      ),
+    ).toEqual(new Set([401]));
+    expect(
+      new Set(
+        await statuses(
+          Array.from({ length: 30 }, (_none, turn) =>
+            logIn(`table${turn}@example.org`, 'Wrong1234x', headers),
+          ),
+        ),
+      ),
+    ).toEqual(new Set([401]));
+    expect(
+      (
+        await statuses(
+          Array.from({ length: 12 }, () => logIn('one@example.org', 'Wrong1234x', headers)),
+        )
+      ).filter((status) => status === 429),
+    ).toHaveLength(2);
   });
 
   it('[Shared addresses] an IPv6 household is one address, and a mapped IPv4 is that IPv4', async () => {
-    const wrong = (ip: string, turn: number) => logIn(`six${turn}@example.org`, 'Wrong1234x', from(ip));
-    expect((await statuses(Array.from({ length: 12 }, (_none, turn) => wrong(`2001:db8:1:2::${turn + 1}`, turn)))).filter((status) => status === 429)).toHaveLength(2);
+    const wrong = (ip: string, turn: number) =>
+      logIn(`six${turn}@example.org`, 'Wrong1234x', from(ip));
+    expect(
+      (
+        await statuses(
+          Array.from({ length: 12 }, (_none, turn) => wrong(`2001:db8:1:2::${turn + 1}`, turn)),
+        )
+      ).filter((status) => status === 429),
+    ).toHaveLength(2);
     expect((await wrong('2001:db8:1:3::1', 20)).status).toBe(401);
-    expect((await statuses(Array.from({ length: 12 }, (_none, turn) => wrong(turn % 2 ? '::ffff:192.0.2.9' : '192.0.2.9', 30 + turn)))).filter((status) => status === 429)).toHaveLength(2);
+    expect(
+      (
+        await statuses(
+          Array.from({ length: 12 }, (_none, turn) =>
+            wrong(turn % 2 ? '::ffff:192.0.2.9' : '192.0.2.9', 30 + turn),
+          ),
+        )
+      ).filter((status) => status === 429),
+    ).toHaveLength(2);
   });
 
   it('[Shared addresses] a tunnel that is trusted gives each guest an address of his own, and is no matter for a warning', async () => {
-    expect(new Set(await statuses(Array.from({ length: 11 }, (_none, turn) => logIn(`tunnel${turn}@example.org`, 'Wrong1234x'))))).toEqual(new Set([401]));
+    expect(
+      new Set(
+        await statuses(
+          Array.from({ length: 11 }, (_none, turn) =>
+            logIn(`tunnel${turn}@example.org`, 'Wrong1234x'),
+          ),
+        ),
+      ),
+    ).toEqual(new Set([401]));
     expect(currentWarnings()).toEqual([]);
   });
 
   it('[4.1.3] the rightmost address that is not ours counts', async () => {
-    for (let turn = 0; turn < 10; turn++) await logIn(`hop${turn}@example.org`, 'Wrong1234x', from(`6.6.6.${turn}, 192.0.2.77`));
-    expect((await logIn('hop@example.org', 'Wrong1234x', from('9.9.9.9, 192.0.2.77'))).status).toBe(429);
+    for (let turn = 0; turn < 10; turn++)
+      await logIn(`hop${turn}@example.org`, 'Wrong1234x', from(`6.6.6.${turn}, 192.0.2.77`));
+    expect((await logIn('hop@example.org', 'Wrong1234x', from('9.9.9.9, 192.0.2.77'))).status).toBe(
+      429,
+    );
   });
 
   it('[6.1.1] codes: five in a quarter of an hour over all login steps; a new step resets nothing', async () => {
     const email = 'codes@example.org';
     await register(email);
-    await server.portal.get(`/customer/verify-email?token=${await tokenFromMail(mail, email, 'verify-email')}`);
+    await server.portal.get(
+      `/customer/verify-email?token=${await tokenFromMail(mail, email, 'verify-email')}`,
+    );
     const client = server.portal.as((await logIn(email, PASSWORD)).body.access_token);
-    const { body: { secret } } = await client.post('/customer/mfa/setup', { password: PASSWORD });
+    const {
+      body: { secret },
+    } = await client.post('/customer/mfa/setup', { password: PASSWORD });
     const at = () => new Date(Date.now() + minutes * 60_000);
-    expect((await client.post('/customer/mfa/verify', { code: await codeAt(secret, at()) })).status).toBe(200);
-    const guess = async (code: string) => server.portal.post('/customer/mfa/verify', { mfa_token: (await logIn(email, PASSWORD)).body.mfa_token, code }, from());
+    expect(
+      (await client.post('/customer/mfa/verify', { code: await codeAt(secret, at()) })).status,
+    ).toBe(200);
+    const guess = async (code: string) =>
+      server.portal.post(
+        '/customer/mfa/verify',
+        { mfa_token: (await logIn(email, PASSWORD)).body.mfa_token, code },
+        from(),
+      );
     for (let turn = 0; turn < 5; turn++) expect((await guess('000000')).status).toBe(401);
     move(1);
     expect((await guess(await codeAt(secret, at()))).status).toBe(429);
@@ -109,10 +216,22 @@ describe('limits', () => {
 describe('[6.3.8] whether an address has an account shows in nothing', () => {
   it('429s come at the same try, and say the same', async () => {
     await register('known@example.org');
-    const until = async (act: (email: string) => Promise<{ status: number; bytes: Buffer }>, email: string) => {
-      for (let turn = 0; ; turn++) { const { status, bytes } = await act(email); if (status === 429) return [turn, bytes.toString()]; }
+    const until = async (
+      act: (email: string) => Promise<{ status: number; bytes: Buffer }>,
+      email: string,
+    ) => {
+      for (let turn = 0; ; turn++) {
+        const { status, bytes } = await act(email);
+        if (status === 429) return [turn, bytes.toString()];
+      }
     };
-    const acts = [(email: string) => logIn(email, 'Wrong1234x'), (email: string) => register(email), ...['/customer/forgot-password', '/customer/resend-verification'].map((path) => (email: string) => server.portal.post(path, { email }, from()))];
+    const acts = [
+      (email: string) => logIn(email, 'Wrong1234x'),
+      (email: string) => register(email),
+      ...['/customer/forgot-password', '/customer/resend-verification'].map(
+        (path) => (email: string) => server.portal.post(path, { email }, from()),
+      ),
+    ];
     for (const [turn, act] of acts.entries()) {
       const unknown = await until(act, `unknown${turn}@example.org`);
       move(61);
@@ -121,7 +240,10 @@ describe('[6.3.8] whether an address has an account shows in nothing', () => {
   });
 
   it('registering a taken address: the same shape, a made-up id, and a mail to its owner', async () => {
-    const [first, again] = [await register('twice@example.org'), await register('Twice@Example.org')];
+    const [first, again] = [
+      await register('twice@example.org'),
+      await register('Twice@Example.org'),
+    ];
     expect([again.status, Object.keys(again.body)]).toEqual([201, Object.keys(first.body)]);
     expect(again.body).toMatchObject({ email: 'twice@example.org', email_verified: false });
     expect(again.body.customer_id).not.toBe(first.body.customer_id);

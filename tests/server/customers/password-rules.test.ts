@@ -12,19 +12,42 @@ import { OWNER, RESTAURANT, startTestServer, type TestServer } from '../../suppo
 
 let server: TestServer;
 setLeastCost(null); // what is tried here is the real hash
-beforeAll(async () => { server = await startTestServer(); });
+beforeAll(async () => {
+  server = await startTestServer();
+});
 afterAll(() => server.stop());
-afterEach(() => { setClock(null); vi.restoreAllMocks(); });
+afterEach(() => {
+  setClock(null);
+  vi.restoreAllMocks();
+});
 
 let count = 0;
-const register = async (password: string, email = `rules${++count}@example.org`) => ({ email, ...await server.portal.post('/customer/register', { email, password, full_name: 'Ana' }) });
-const logIn = async (email: string, password: string) => (await server.portal.post('/customer/token', { email, password })).status;
-const hashOf = async (email: string) => (await database().query('SELECT hashed_password FROM customers WHERE email = $email', { bind: { email } }) as [{ hashed_password: string }[], unknown])[0][0]!.hashed_password;
+const register = async (password: string, email = `rules${++count}@example.org`) => ({
+  email,
+  ...(await server.portal.post('/customer/register', { email, password, full_name: 'Ana' })),
+});
+const logIn = async (email: string, password: string) =>
+  (await server.portal.post('/customer/token', { email, password })).status;
+const hashOf = async (email: string) =>
+  (
+    (await database().query('SELECT hashed_password FROM customers WHERE email = $email', {
+      bind: { email },
+    })) as [{ hashed_password: string }[], unknown]
+  )[0][0]!.hashed_password;
 const points = (value: string) => [...value].length;
 
 describe('a password', () => {
-  it.each([['Paella7', 422], ['Paella77', 201], [`Aa1${'x'.repeat(125)}`, 201], [`Aa1${'x'.repeat(126)}`, 422], ['🥘🍷🥖🧀Aa1', 422], ['🥘🍷🥖🧀Aa1b', 201]])(
-    '[6.2.1] [6.2.9] has 8 to 128 characters, counted as a person counts: %s', async (password, status) => expect((await register(password)).status).toBe(status));
+  it.each([
+    ['Paella7', 422],
+    ['Paella77', 201],
+    [`Aa1${'x'.repeat(125)}`, 201],
+    [`Aa1${'x'.repeat(126)}`, 422],
+    ['🥘🍷🥖🧀Aa1', 422],
+    ['🥘🍷🥖🧀Aa1b', 201],
+  ])(
+    '[6.2.1] [6.2.9] has 8 to 128 characters, counted as a person counts: %s',
+    async (password, status) => expect((await register(password)).status).toBe(status),
+  );
 
   it('[6.2.10] does not expire, nor is a login refused until it is changed', async () => {
     const { email } = await register('Salmorejo77y');
@@ -33,24 +56,47 @@ describe('a password', () => {
   });
 
   it('[6.2.4] [6.2.12] is none of the 10 000 commonest that our rules would let through', () => {
-    const fitting = (dictionary['passwords-common'] ?? []).flatMap((word) => [word, `${word.charAt(0).toUpperCase()}${word.slice(1)}`])
-      .filter((word) => points(word) >= 15 || (points(word) >= 8 && /\p{Lu}/u.test(word) && /\p{Ll}/u.test(word) && /\d/.test(word))).slice(0, 10_000);
+    const fitting = (dictionary['passwords-common'] ?? [])
+      .flatMap((word) => [word, `${word.charAt(0).toUpperCase()}${word.slice(1)}`])
+      .filter(
+        (word) =>
+          points(word) >= 15 ||
+          (points(word) >= 8 && /\p{Lu}/u.test(word) && /\p{Ll}/u.test(word) && /\d/.test(word)),
+      )
+      .slice(0, 10_000);
     expect(fitting.length).toBeGreaterThan(1000);
     expect(fitting.filter((word) => !isCommonPassword(word))).toEqual([]);
   });
 
-  it.each(['Password1', 'Trattoria2026', 'P@ssw0rd1', 'BackOffice1', 'Restaurant2026!'])('[6.1.2] [6.2.4] [6.2.11] is no word that people of this trade reach for: %s', async (password) => {
-    const { status, body } = await register(password);
-    expect([status, body.errors]).toEqual([422, [{ path: 'password', message: 'is too common or too easy to guess' }]]);
-  });
+  it.each(['Password1', 'Trattoria2026', 'P@ssw0rd1', 'BackOffice1', 'Restaurant2026!'])(
+    '[6.1.2] [6.2.4] [6.2.11] is no word that people of this trade reach for: %s',
+    async (password) => {
+      const { status, body } = await register(password);
+      expect([status, body.errors]).toEqual([
+        422,
+        [{ path: 'password', message: 'is too common or too easy to guess' }],
+      ]);
+    },
+  );
 
   it('[6.1.2] [6.2.11] is neither the restaurant’s name nor the mail address, for its owner neither', async () => {
-    const setUp = (password: string, email = OWNER.email) => server.staff.post('/api/setup', { restaurant: RESTAURANT, owner: { ...OWNER, email, password } });
-    for (const answer of [await setUp('CasaLuz2026'), await setUp('Carmencita99', 'carmencita@casaluz.example')]) {
+    const setUp = (password: string, email = OWNER.email) =>
+      server.staff.post('/api/setup', {
+        restaurant: RESTAURANT,
+        owner: { ...OWNER, email, password },
+      });
+    for (const answer of [
+      await setUp('CasaLuz2026'),
+      await setUp('Carmencita99', 'carmencita@casaluz.example'),
+    ]) {
       expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'owner.password']);
     }
     expect((await setUp(OWNER.password)).status).toBe(201);
-    for (const [password, email] of [['CasaLuz2026', 'x@example.org'], ['Carmencita99', 'carmencita@example.org'], ['A.long.Address.1@example.org', 'a.long.address.1@example.org']]) {
+    for (const [password, email] of [
+      ['CasaLuz2026', 'x@example.org'],
+      ['Carmencita99', 'carmencita@example.org'],
+      ['A.long.Address.1@example.org', 'a.long.address.1@example.org'],
+    ]) {
       expect((await register(password!, email)).status, password).toBe(422);
     }
   });
@@ -61,16 +107,32 @@ describe('[Passwords] what is kept of one', () => {
     const { email } = await register('Salmorejo77y');
     const keyed = createHmac('sha384', dataKeys().pepper).update('Salmorejo77y').digest('base64');
     const stored = await hashOf(email);
-    expect([keyed.length, await bcrypt.compare(keyed, stored), await bcrypt.compare('Salmorejo77y', stored)]).toEqual([64, true, false]);
+    expect([
+      keyed.length,
+      await bcrypt.compare(keyed, stored),
+      await bcrypt.compare('Salmorejo77y', stored),
+    ]).toEqual([64, true, false]);
     expect(bcrypt.getRounds(stored)).toBeGreaterThanOrEqual(12);
-    const [tables] = await database().query("SELECT name FROM sqlite_master WHERE type = 'table'") as [{ name: string }[], unknown];
-    for (const { name } of tables) expect(JSON.stringify((await database().query(`SELECT * FROM "${name}"`))[0])).not.toContain(dataKeys().pepper);
+    const [tables] = (await database().query(
+      "SELECT name FROM sqlite_master WHERE type = 'table'",
+    )) as [{ name: string }[], unknown];
+    for (const { name } of tables)
+      expect(JSON.stringify((await database().query(`SELECT * FROM "${name}"`))[0])).not.toContain(
+        dataKeys().pepper,
+      );
   });
 
   it('is made anew at the next login where it was made at a lower cost', async () => {
     const { email } = await register('Salmorejo77y');
-    const weak = await bcrypt.hash(createHmac('sha384', dataKeys().pepper).update('Salmorejo77y').digest('base64'), 5);
-    await inTransaction(() => database().query('UPDATE customers SET hashed_password = $weak WHERE email = $email', { bind: { weak, email } }));
+    const weak = await bcrypt.hash(
+      createHmac('sha384', dataKeys().pepper).update('Salmorejo77y').digest('base64'),
+      5,
+    );
+    await inTransaction(() =>
+      database().query('UPDATE customers SET hashed_password = $weak WHERE email = $email', {
+        bind: { weak, email },
+      }),
+    );
     expect([await logIn(email, 'Wrong1234x'), await hashOf(email)]).toEqual([401, weak]);
     expect(await logIn(email, 'Salmorejo77y')).toBe(200);
     expect(bcrypt.getRounds(await hashOf(email))).toBeGreaterThanOrEqual(12);

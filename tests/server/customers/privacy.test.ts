@@ -8,14 +8,30 @@ import { makeUser } from '../../support/staff.ts';
 let mail: MailServer;
 let server: TestServer;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); house = await setUpRestaurant(server); });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  house = await setUpRestaurant(server);
+});
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
 async function withInvoice() {
   const ana = await makeCustomer(server, mail);
-  const placed = (await ana.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
-  await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'card', amount_cents: placed.total_cents });
-  const invoice = (await ana.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })).body;
+  const placed = (
+    await ana.client.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    })
+  ).body;
+  await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    method: 'card',
+    amount_cents: placed.total_cents,
+  });
+  const invoice = (
+    await ana.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
+  ).body;
   return { ana, placed, invoice };
 }
 
@@ -26,32 +42,54 @@ describe('a customer’s data', () => {
     const { status, body } = await ana.client.get('/customer/export');
     expect(status).toBe(200);
     expect(body.profile).toMatchObject({ customer_id: ana.id, email: ana.email });
-    expect(body.orders.map(({ order_id }: { order_id: string }) => order_id)).toEqual([placed.order_id]);
+    expect(body.orders.map(({ order_id }: { order_id: string }) => order_id)).toEqual([
+      placed.order_id,
+    ]);
     expect(body.invoices.map(({ id }: { id: string }) => id)).toEqual([invoice.id]);
-    expect(body.mails.map(({ kind }: { kind: string }) => kind).sort()).toEqual(['invoice', 'verify']);
+    expect(body.mails.map(({ kind }: { kind: string }) => kind).sort()).toEqual([
+      'invoice',
+      'verify',
+    ]);
     expect(body.sessions).toHaveLength(1);
-    for (const secret of ['hashed_password', 'mfa_secret', 'token=']) expect(JSON.stringify(body)).not.toContain(secret);
+    for (const secret of ['hashed_password', 'mfa_secret', 'token='])
+      expect(JSON.stringify(body)).not.toContain(secret);
   });
 
   it('[14.2.7] is erased with the account; invoices stay, restricted', async () => {
     const { ana, placed, invoice } = await withInvoice();
-    const remove = (password: string) => ana.client.send('DELETE', '/customer/account', { password });
+    const remove = (password: string) =>
+      ana.client.send('DELETE', '/customer/account', { password });
     expect((await remove('Wrong1234x')).body.code).toBe('invalid_credentials');
     expect((await remove(PASSWORD)).body).toEqual({ deleted: true });
     expect((await ana.client.get('/customer/profile')).status).toBe(401);
-    expect((await server.portal.post('/customer/token', { email: ana.email, password: PASSWORD })).status).toBe(401);
+    expect(
+      (await server.portal.post('/customer/token', { email: ana.email, password: PASSWORD }))
+        .status,
+    ).toBe(401);
     expect((await mail.waitFor(ana.email, /was deleted/)).subject).toBe('Your account was deleted');
     for (const table of ['customers', 'sessions', 'one_use_tokens', 'orders']) {
       const [rows] = await database().query(`SELECT * FROM ${table}`);
-      expect(JSON.stringify(rows)).not.toContain(table === 'orders' ? `"customer_id":"${ana.id}"` : ana.id);
+      expect(JSON.stringify(rows)).not.toContain(
+        table === 'orders' ? `"customer_id":"${ana.id}"` : ana.id,
+      );
     }
     const kept = await house.owner.get(`/api/invoices/${invoice.id}`);
-    expect(kept.body).toMatchObject({ invoice_number: invoice.invoice_number, customer_id: null, buyer: BUYER });
-    const [[row]] = await database().query('SELECT restricted_at FROM invoices WHERE id = $id', { bind: { id: invoice.id } }) as [{ restricted_at: unknown }[], unknown];
+    expect(kept.body).toMatchObject({
+      invoice_number: invoice.invoice_number,
+      customer_id: null,
+      buyer: BUYER,
+    });
+    const [[row]] = (await database().query('SELECT restricted_at FROM invoices WHERE id = $id', {
+      bind: { id: invoice.id },
+    })) as [{ restricted_at: unknown }[], unknown];
     expect(row!.restricted_at).not.toBeNull();
     expect((await house.owner.get(`/api/orders/${placed.order_id}`)).body.customer_id).toBeNull();
     const cashier = (await makeUser(server, house.owner, 'cashier')).client;
-    for (const answer of [await cashier.get(`/api/invoices/${invoice.id}`), await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' })]) expect(answer.status).toBe(404);
+    for (const answer of [
+      await cashier.get(`/api/invoices/${invoice.id}`),
+      await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' }),
+    ])
+      expect(answer.status).toBe(404);
   });
 
   it('an account opened anew with the same address sees none of it', async () => {

@@ -17,39 +17,66 @@ beforeAll(async () => {
   await setUpRestaurant(server);
   ana = await makeCustomer(server, mail);
 });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
 const put = async (changes: object) => (await ana.client.put('/customer/profile', changes)).body;
 const profile = async () => (await ana.client.get('/customer/profile')).body;
 const REFUSED = {
-  status: 422, code: 'validation_failed',
-  errors: [{ path: 'tax_id', message: 'cannot be right: its check digit does not fit. Please compare it with the certificate, or leave it empty.' }],
+  status: 422,
+  code: 'validation_failed',
+  errors: [
+    {
+      path: 'tax_id',
+      message:
+        'cannot be right: its check digit does not fit. Please compare it with the certificate, or leave it empty.',
+    },
+  ],
 };
 
 describe('the tax id in the profile', () => {
   it('is held to its country as on an invoice: a wrong check digit is refused, and nothing of the call is kept', async () => {
-    expect(await put({ full_name: 'Someone Else', tax_id: WRONG, address: BERLIN })).toMatchObject(REFUSED);
+    expect(await put({ full_name: 'Someone Else', tax_id: WRONG, address: BERLIN })).toMatchObject(
+      REFUSED,
+    );
     expect(await profile()).toMatchObject({ full_name: 'Ana Ruiz', tax_id: null });
-    expect(await put({ tax_id: RIGHT, address: BERLIN })).toMatchObject({ tax_id: RIGHT, address: BERLIN });
+    expect(await put({ tax_id: RIGHT, address: BERLIN })).toMatchObject({
+      tax_id: RIGHT,
+      address: BERLIN,
+    });
   });
 
   it('goes with what is stored of the other half: the country, or the id', async () => {
     expect(await put({ tax_id: WRONG })).toMatchObject(REFUSED);
     await put({ tax_id: 'ESB12345675', address: null });
     expect(await put({ address: { ...BERLIN, country: 'ES' } })).toMatchObject(REFUSED);
-    expect(await put({ address: { ...BERLIN, country: 'ES' }, tax_id: 'ESB12345674' })).toMatchObject({ tax_id: 'ESB12345674' });
+    expect(
+      await put({ address: { ...BERLIN, country: 'ES' }, tax_id: 'ESB12345674' }),
+    ).toMatchObject({ tax_id: 'ESB12345674' });
   });
 
   it('may be left empty; what no country’s check knows passes, and so does an id without a country', async () => {
     expect(await put({ tax_id: '', address: BERLIN })).toMatchObject({ tax_id: null });
-    expect(await put({ tax_id: 'any form, 12', address: { ...BERLIN, country: 'BR' } })).toMatchObject({ tax_id: 'any form, 12' });
+    expect(
+      await put({ tax_id: 'any form, 12', address: { ...BERLIN, country: 'BR' } }),
+    ).toMatchObject({ tax_id: 'any form, 12' });
     expect(await put({ tax_id: WRONG, address: null })).toMatchObject({ tax_id: WRONG });
   });
 
   it('that was stored before it was checked stands in the way of no other change', async () => {
-    await inTransaction(() => Customer.update({ tax_id: WRONG, address: BERLIN }, { where: { id: ana.id } }));
-    expect(await put({ phone: '+34 600 000 000', tax_id: WRONG, address: BERLIN })).toMatchObject({ phone: '+34 600 000 000', tax_id: WRONG });
+    await inTransaction(() =>
+      Customer.update({ tax_id: WRONG, address: BERLIN }, { where: { id: ana.id } }),
+    );
+    expect(await put({ phone: '+34 600 000 000', tax_id: WRONG, address: BERLIN })).toMatchObject({
+      phone: '+34 600 000 000',
+      tax_id: WRONG,
+    });
     expect(await put({ tax_id: 'DE136695978' })).toMatchObject(REFUSED);
-    expect(await put({ tax_id: 'DE136695978', tax_id_checked: true })).toMatchObject({ status: 422, errors: [{ message: 'is not known here: tax_id_checked' }] });
+    expect(await put({ tax_id: 'DE136695978', tax_id_checked: true })).toMatchObject({
+      status: 422,
+      errors: [{ message: 'is not known here: tax_id_checked' }],
+    });
   });
 });

@@ -5,7 +5,13 @@ import { config, useConfig } from '../../../server/config.ts';
 import { PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer, type ReceivedMail } from '../../support/mail-server.ts';
 import { textOfPdf } from '../../support/pdf.ts';
-import { BUYER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  BUYER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 
 let mail: MailServer;
 let server: TestServer;
@@ -15,21 +21,40 @@ beforeAll(async () => {
   server = await startTestServer(mail.settings);
   house = await setUpRestaurant(server);
 });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 afterEach(() => setClock(null));
 
 const register = (email: string, language = 'en') =>
-  server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Buy at evil.example' }, { 'Accept-Language': language });
+  server.portal.post(
+    '/customer/register',
+    { email, password: PASSWORD, full_name: 'Buy at evil.example' },
+    { 'Accept-Language': language },
+  );
 const linkOf = ({ text = '' }: ReceivedMail) => new URL(/https?:\S+/.exec(text)![0]);
-const verify = (link: URL, headers: Record<string, string> = {}) => server.portal.get(link.pathname + link.search, headers);
+const verify = (link: URL, headers: Record<string, string> = {}) =>
+  server.portal.get(link.pathname + link.search, headers);
 /** As a browser that a link was clicked in, without the page; `fetch` would set this header itself. */
-const navigate = (link: URL) => new Promise((done) => get(link, { headers: { 'Sec-Fetch-Mode': 'navigate' } }, ({ statusCode }) => done(statusCode)));
-const logIn = async (email: string) => server.portal.as((await server.portal.post('/customer/token', { email, password: PASSWORD })).body.access_token);
+const navigate = (link: URL) =>
+  new Promise((done) =>
+    get(link, { headers: { 'Sec-Fetch-Mode': 'navigate' } }, ({ statusCode }) => done(statusCode)),
+  );
+const logIn = async (email: string) =>
+  server.portal.as(
+    (await server.portal.post('/customer/token', { email, password: PASSWORD })).body.access_token,
+  );
 const inHours = (hours: number) => setClock(() => new Date(Date.now() + hours * 3_600_000));
 
 async function paidOrder(customer: Client): Promise<{ order_id: string; customer_id: string }> {
-  const { body } = await customer.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2 }] });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'card', amount_cents: body.total_cents });
+  const { body } = await customer.post(`/menu/${house.table.token}/order`, {
+    items: [{ product_id: house.paella.id, quantity: 2 }],
+  });
+  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    method: 'card',
+    amount_cents: body.total_cents,
+  });
   return body;
 }
 
@@ -37,21 +62,36 @@ describe('from a form to a tax invoice', () => {
   it('registers, verifies, logs in, orders, and holds the PDF', async () => {
     const email = 'ana@example.org';
     const registered = await register(email);
-    expect([registered.status, registered.body]).toEqual([201, { customer_id: expect.any(String), email, email_verified: false }]);
-    expect((await verify(linkOf(await mail.waitFor(email)))).body).toEqual({ email, email_verified: true });
+    expect([registered.status, registered.body]).toEqual([
+      201,
+      { customer_id: expect.any(String), email, email_verified: false },
+    ]);
+    expect((await verify(linkOf(await mail.waitFor(email)))).body).toEqual({
+      email,
+      email_verified: true,
+    });
 
     const ana = await logIn(email);
     const { order_id, customer_id } = await paidOrder(ana);
     expect(customer_id).toBe(registered.body.customer_id);
-    expect((await ana.get('/customer/orders')).body.items).toMatchObject([{ order_id, status: 'paid', total_cents: 3700 }]);
+    expect((await ana.get('/customer/orders')).body.items).toMatchObject([
+      { order_id, status: 'paid', total_cents: 3700 },
+    ]);
     const invoice = await ana.post(`/customer/orders/${order_id}/invoice`, { buyer: BUYER });
-    expect([invoice.status, invoice.body.kind, invoice.body.customer_id]).toEqual([201, 'full', customer_id]);
+    expect([invoice.status, invoice.body.kind, invoice.body.customer_id]).toEqual([
+      201,
+      'full',
+      customer_id,
+    ]);
     const pdf = await ana.get(invoice.body.download_url);
     expect(pdf.headers.get('Content-Type')).toBe('application/pdf');
-    for (const said of [invoice.body.invoice_number, BUYER.name, 'Paella']) expect(await textOfPdf(pdf.bytes)).toContain(said);
+    for (const said of [invoice.body.invoice_number, BUYER.name, 'Paella'])
+      expect(await textOfPdf(pdf.bytes)).toContain(said);
 
     const ready = await mail.waitFor(email, new RegExp(invoice.body.invoice_number));
-    expect(ready.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([[`${invoice.body.invoice_number}.pdf`, 'application/pdf']]);
+    expect(ready.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
+      [`${invoice.body.invoice_number}.pdf`, 'application/pdf'],
+    ]);
     expect(ready.attachments[0]!.content.equals(pdf.bytes)).toBe(true);
     expect(linkOf(ready).pathname).toBe(`/account/invoices/${invoice.body.id}`);
   });
@@ -60,12 +100,18 @@ describe('from a form to a tax invoice', () => {
     await register('unproven@example.org');
     const customer = await logIn('unproven@example.org');
     const { order_id } = await paidOrder(customer);
-    expect((await customer.post(`/customer/orders/${order_id}/invoice`, { buyer: BUYER })).body).toMatchObject({ status: 403, code: 'email_not_verified' });
+    expect(
+      (await customer.post(`/customer/orders/${order_id}/invoice`, { buyer: BUYER })).body,
+    ).toMatchObject({ status: 403, code: 'email_not_verified' });
   });
 });
 
 describe('the mail', () => {
-  it.each([['de-AT,de;q=0.9', 'Bestätigen Sie Ihre E-Mail-Adresse', 'de'], ['es', 'Confirme su correo', 'es'], ['fr, en;q=0.5', 'Confirm your mail address', 'en']])('is written in the language of the browser: %s', async (language, subject, code) => {
+  it.each([
+    ['de-AT,de;q=0.9', 'Bestätigen Sie Ihre E-Mail-Adresse', 'de'],
+    ['es', 'Confirme su correo', 'es'],
+    ['fr, en;q=0.5', 'Confirm your mail address', 'en'],
+  ])('is written in the language of the browser: %s', async (language, subject, code) => {
     const email = `${code}@example.org`;
     await register(email, language);
     const received = await mail.waitFor(email);
@@ -78,14 +124,22 @@ describe('the mail', () => {
   it('[Mail] [1.3.11] carries no typed text to an address that nobody has proven, and one plain recipient', async () => {
     await register('victim@example.org');
     const received = await mail.waitFor('victim@example.org');
-    expect(JSON.stringify([...received.headers]) + received.text + received.html).not.toContain('evil.example');
+    expect(JSON.stringify([...received.headers]) + received.text + received.html).not.toContain(
+      'evil.example',
+    );
     expect(received.recipients).toEqual(['victim@example.org']);
     expect(received.to).toMatchObject({ value: [{ address: 'victim@example.org', name: '' }] });
   });
 
   it('[Mail] [1.3.11] links to where the guests are, whatever the request says of it', async () => {
-    await server.portal.post('/customer/register', { email: 'host@example.org', password: PASSWORD, full_name: 'Ana' }, { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' });
-    expect(linkOf(await mail.waitFor('host@example.org')).origin).toBe(new URL(server.portal_url).origin);
+    await server.portal.post(
+      '/customer/register',
+      { email: 'host@example.org', password: PASSWORD, full_name: 'Ana' },
+      { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' },
+    );
+    expect(linkOf(await mail.waitFor('host@example.org')).origin).toBe(
+      new URL(server.portal_url).origin,
+    );
   });
 
   it('links to PUBLIC_URL where there is one', async () => {
@@ -93,7 +147,9 @@ describe('the mail', () => {
     useConfig({ ...settings, PUBLIC_URL: 'https://casaluz.example' });
     try {
       await register('tunnel@example.org');
-      expect(linkOf(await mail.waitFor('tunnel@example.org')).origin).toBe('https://casaluz.example');
+      expect(linkOf(await mail.waitFor('tunnel@example.org')).origin).toBe(
+        'https://casaluz.example',
+      );
     } finally {
       useConfig(settings);
     }
@@ -108,7 +164,9 @@ describe('the link', () => {
     expect(page.headers.get('Content-Type')).toContain('text/html');
     expect((await fetch(link, { method: 'HEAD' })).status).toBe(400);
     expect(await navigate(link)).toBe(400);
-    expect((await (await logIn('scanned@example.org')).get('/customer/profile')).body.email_verified).toBe(false);
+    expect(
+      (await (await logIn('scanned@example.org')).get('/customer/profile')).body.email_verified,
+    ).toBe(false);
     expect((await verify(link)).body.email_verified).toBe(true);
   });
 
@@ -129,14 +187,22 @@ describe('the link', () => {
     expect((await verify(link)).status).toBe(200);
   });
 
-  it.each(['', 'nonsense', 'a'.repeat(200), "' OR 1=1--"])('is refused when it is none of ours: %j', async (token) => {
-    expect((await server.portal.get(`/customer/verify-email?token=${encodeURIComponent(token)}`)).body).toMatchObject({ status: 400, code: 'invalid_token' });
-  });
+  it.each(['', 'nonsense', 'a'.repeat(200), "' OR 1=1--"])(
+    'is refused when it is none of ours: %j',
+    async (token) => {
+      expect(
+        (await server.portal.get(`/customer/verify-email?token=${encodeURIComponent(token)}`)).body,
+      ).toMatchObject({ status: 400, code: 'invalid_token' });
+    },
+  );
 
   it('is sent anew on request, which ends the old one', async () => {
     await register('again@example.org');
     const first = linkOf(await mail.waitFor('again@example.org'));
-    expect((await server.portal.post('/customer/resend-verification', { email: 'again@example.org' })).status).toBe(202);
+    expect(
+      (await server.portal.post('/customer/resend-verification', { email: 'again@example.org' }))
+        .status,
+    ).toBe(202);
     const second = linkOf(await mail.waitFor('again@example.org'));
     expect((await verify(first)).body.code).toBe('invalid_token');
     expect((await verify(second)).status).toBe(200);
@@ -148,18 +214,37 @@ describe('[6.3.8] who has an account is told to nobody', () => {
     const first = await register('taken@example.org');
     await mail.waitFor('taken@example.org');
     const second = await register('TAKEN@example.org', 'de');
-    expect([second.status, Object.keys(second.body), second.body.email, second.body.email_verified]).toEqual([201, Object.keys(first.body), 'taken@example.org', false]);
+    expect([
+      second.status,
+      Object.keys(second.body),
+      second.body.email,
+      second.body.email_verified,
+    ]).toEqual([201, Object.keys(first.body), 'taken@example.org', false]);
     expect(second.body.customer_id).not.toBe(first.body.customer_id);
     expect(second.body.customer_id).toMatch(/^[0-9a-f-]{36}$/);
     const told = await mail.waitFor('taken@example.org');
-    expect([told.subject, linkOf(told).pathname]).toEqual(['You have an account already', '/customer/login']);
+    expect([told.subject, linkOf(told).pathname]).toEqual([
+      'You have an account already',
+      '/customer/login',
+    ]);
   });
 
   it('takes every resend alike, and mails only who has something to verify', async () => {
     const before = mail.mails().length;
-    const answers = await Promise.all(['nobody@example.org', 'ana@example.org', 'taken@example.org'].map((email) => server.portal.post('/customer/resend-verification', { email })));
-    expect(answers.map(({ status, body }) => [status, body])).toEqual(Array(3).fill([202, { accepted: true }]));
+    const answers = await Promise.all(
+      ['nobody@example.org', 'ana@example.org', 'taken@example.org'].map((email) =>
+        server.portal.post('/customer/resend-verification', { email }),
+      ),
+    );
+    expect(answers.map(({ status, body }) => [status, body])).toEqual(
+      Array(3).fill([202, { accepted: true }]),
+    );
     await mail.waitFor('taken@example.org', /verify-email/);
-    expect(mail.mails().slice(before).map(({ recipients }) => recipients)).toEqual([['taken@example.org']]);
+    expect(
+      mail
+        .mails()
+        .slice(before)
+        .map(({ recipients }) => recipients),
+    ).toEqual([['taken@example.org']]);
   });
 });

@@ -5,16 +5,27 @@ import { startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
 setLeastCost(null);
-beforeAll(async () => { server = await startTestServer(); await server.portal.post('/customer/register', { email: KNOWN, password: PASSWORD, full_name: 'Ana' }); });
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.portal.post('/customer/register', {
+    email: KNOWN,
+    password: PASSWORD,
+    full_name: 'Ana',
+  });
+});
 afterAll(() => server.stop());
 
 const KNOWN = 'known@example.org';
 const PAIRS = 12;
 let strangers = 0;
-const quantile = (values: number[], share: number) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
+const quantile = (values: number[], share: number) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
 
 /** What a known and an unknown address took, each, in milliseconds. */
-interface Times { known: number[]; unknown: number[] }
+interface Times {
+  known: number[];
+  unknown: number[];
+}
 type Ask = (email: string) => Promise<{ status: number }>;
 
 async function timed(ask: Ask, email: string, expected: number): Promise<number> {
@@ -28,29 +39,42 @@ async function timed(ask: Ask, email: string, expected: number): Promise<number>
 async function measure(times: Times, ask: Ask, expected: number): Promise<void> {
   for (let turn = 0; turn < PAIRS * 2; turn++) {
     const known = turn % 4 === 0 || turn % 4 === 3;
-    times[known ? 'known' : 'unknown'].push(await timed(ask, known ? KNOWN : `none${++strangers}@example.org`, expected));
+    times[known ? 'known' : 'unknown'].push(
+      await timed(ask, known ? KNOWN : `none${++strangers}@example.org`, expected),
+    );
   }
 }
 /** Of the medians or, where a busy machine moves those, of the lower quartiles: what an address gives away is in both. */
-const apart = ({ known, unknown }: Times) => Math.min(...[0.5, 0.25].map((share) => {
-  const [one, other] = [quantile(known, share), quantile(unknown, share)];
-  return Math.abs(one - other) / Math.max(one, other);
-}));
+const apart = ({ known, unknown }: Times) =>
+  Math.min(
+    ...[0.5, 0.25].map((share) => {
+      const [one, other] = [quantile(known, share), quantile(unknown, share)];
+      return Math.abs(one - other) / Math.max(one, other);
+    }),
+  );
 
 describe('[6.3.8] whether an address has an account does not show in the time', () => {
   it.each([
-    ['/customer/register', (email: string) => ({ email, password: PASSWORD, full_name: 'Ana' }), 201],
+    [
+      '/customer/register',
+      (email: string) => ({ email, password: PASSWORD, full_name: 'Ana' }),
+      201,
+    ],
     ['/customer/token', (email: string) => ({ email, password: 'Wrong1234x' }), 401],
     ['/customer/forgot-password', (email: string) => ({ email }), 202],
     ['/customer/resend-verification', (email: string) => ({ email }), 202],
-  ] as const)('%s: medians, or quartiles, within a tenth', async (path, body, expected) => {
-    const times: Times = { known: [], unknown: [] };
-    const ask: Ask = (email) => server.portal.post(path, body(email));
-    // What an address gives away shows the clearer the longer one looks; what a busy machine adds falls out of the medians.
-    for (let round = 0; round < 4; round++) {
-      await measure(times, ask, expected);
-      if (apart(times) < 0.1) break;
-    }
-    expect(apart(times)).toBeLessThan(0.1);
-  }, 120_000);
+  ] as const)(
+    '%s: medians, or quartiles, within a tenth',
+    async (path, body, expected) => {
+      const times: Times = { known: [], unknown: [] };
+      const ask: Ask = (email) => server.portal.post(path, body(email));
+      // What an address gives away shows the clearer the longer one looks; what a busy machine adds falls out of the medians.
+      for (let round = 0; round < 4; round++) {
+        await measure(times, ask, expected);
+        if (apart(times) < 0.1) break;
+      }
+      expect(apart(times)).toBeLessThan(0.1);
+    },
+    120_000,
+  );
 });

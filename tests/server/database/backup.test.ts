@@ -12,7 +12,12 @@ import { restorePostgres } from '../../../server/database/postgres-restore.ts';
 import { openSqlite } from '../../../server/database/sqlite.ts';
 import { tablesOf } from '../../../server/database/tables.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { createDatabase, DATABASES, newDatabase, type DatabaseName } from '../../support/postgres.ts';
+import {
+  createDatabase,
+  DATABASES,
+  newDatabase,
+  type DatabaseName,
+} from '../../support/postgres.ts';
 import { schemaOf } from '../../support/schema.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { rowsOf } from './open.ts';
@@ -21,7 +26,9 @@ const MANY = 2_500;
 const BEYOND_DOUBLE = '9007199254740993';
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'back-office-')); });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'back-office-'));
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A database beside the server's own. */
@@ -42,26 +49,58 @@ async function restored(name: DatabaseName, file: string): Promise<Sequelize> {
 
 /** Every row of every table as text, so that no driver rounds what it reads. */
 async function contents(sequelize: Sequelize): Promise<Record<string, string[]>> {
-  const asText = (table: string) => (sequelize.getDialect() === 'postgres' ? `SELECT t::text AS row FROM ${table} t` : `SELECT * FROM ${table}`);
-  const entries = await Promise.all((await tablesOf(sequelize)).map(async (table) => [table, (await rowsOf(sequelize, asText(table))).map((row) => JSON.stringify(row)).sort()] as const));
+  const asText = (table: string) =>
+    sequelize.getDialect() === 'postgres'
+      ? `SELECT t::text AS row FROM ${table} t`
+      : `SELECT * FROM ${table}`;
+  const entries = await Promise.all(
+    (await tablesOf(sequelize)).map(
+      async (table) =>
+        [
+          table,
+          (await rowsOf(sequelize, asText(table))).map((row) => JSON.stringify(row)).sort(),
+        ] as const,
+    ),
+  );
   return Object.fromEntries(entries);
 }
 
 describe.each(DATABASES)('a backup on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-  const order = () => server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2, notes: 'ñ "quoted" \\ back\nnew' }] });
+  const order = () =>
+    server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 2, notes: 'ñ "quoted" \\ back\nnew' }],
+    });
 
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
     house = await setUpRestaurant(server);
-    const { body: { order_id, total_cents } } = await order();
-    await house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: total_cents });
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER });
+    const {
+      body: { order_id, total_cents },
+    } = await order();
+    await house.owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'cash',
+      amount_cents: total_cents,
+    });
+    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+      buyer: BUYER,
+    });
     await house.owner.get(`/api/invoices/${invoice.id}/pdf`);
-    await inTransaction(() => database().query(`INSERT INTO rate_limits (bucket, used, resets_at) VALUES ('far away', 1, ${BEYOND_DOUBLE})`));
-    const events = Array.from({ length: MANY }, (_, index) => `('r', 'order.placed', 'waiter', '${index}', '2026-01-01 00:00:00.000 +00:00')`);
-    await inTransaction(() => database().query(`INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ${events.join(',')}`));
+    await inTransaction(() =>
+      database().query(
+        `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ('far away', 1, ${BEYOND_DOUBLE})`,
+      ),
+    );
+    const events = Array.from(
+      { length: MANY },
+      (_, index) => `('r', 'order.placed', 'waiter', '${index}', '2026-01-01 00:00:00.000 +00:00')`,
+    );
+    await inTransaction(() =>
+      database().query(
+        `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ${events.join(',')}`,
+      ),
+    );
   });
   afterAll(() => server.stop());
 
@@ -71,20 +110,32 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     expect((await contents(copy)).events!.length).toBeGreaterThan(MANY);
     expect(await schemaOf(copy)).toEqual(await schemaOf(database()));
     expect(await migrate(copy, folder)).toEqual([]);
-    const next = async (sequelize: Sequelize) => (await sequelize.transaction((transaction) => sequelize.query(
-      "INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ('r', 'x', 'owner', 's', '2026-01-01 00:00:00.000 +00:00') RETURNING id", { transaction })))[0];
+    const next = async (sequelize: Sequelize) =>
+      (
+        await sequelize.transaction((transaction) =>
+          sequelize.query(
+            "INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ('r', 'x', 'owner', 's', '2026-01-01 00:00:00.000 +00:00') RETURNING id",
+            { transaction },
+          ),
+        )
+      )[0];
     expect(await next(copy)).toEqual(await next(database()));
     await copy.close();
   });
 
   it('is of one moment, while orders go on being placed', async () => {
     let placing = true;
-    const guests = [1, 2, 3].map(async () => { while (placing) expect((await order()).status).toBe(201); });
+    const guests = [1, 2, 3].map(async () => {
+      while (placing) expect((await order()).status).toBe(201);
+    });
     const file = await backUp(database(), server.dataDir, 'busy');
     placing = false;
     await Promise.all(guests);
     const copy = await restored(name, file);
-    const [sums] = await rowsOf<{ lines: number; orders: number }>(copy, 'SELECT (SELECT sum(total_cents) FROM order_items) AS lines, (SELECT sum(total_cents) FROM orders) AS orders');
+    const [sums] = await rowsOf<{ lines: number; orders: number }>(
+      copy,
+      'SELECT (SELECT sum(total_cents) FROM order_items) AS lines, (SELECT sum(total_cents) FROM orders) AS orders',
+    );
     expect(Number(sums!.orders)).toBeGreaterThan(0);
     expect(sums!.lines).toEqual(sums!.orders);
     await copy.close();
@@ -104,14 +155,20 @@ describe('a backup of PostgreSQL is refused', () => {
   beforeAll(async () => {
     const source = await emptyPostgres();
     await migrate(source, folder);
-    await source.query(`INSERT INTO rate_limits (bucket, used, resets_at) SELECT md5(n::text), 1, n FROM generate_series(1, ${MANY}) n`);
+    await source.query(
+      `INSERT INTO rate_limits (bucket, used, resets_at) SELECT md5(n::text), 1, n FROM generate_series(1, ${MANY}) n`,
+    );
     file = await backUp(source, folder, 'source');
     await source.close();
     target = await emptyPostgres();
   });
   afterAll(() => target.close());
   const rows = async () => Object.values(await contents(target)).flat();
-  const write = (text: string) => { const path = join(folder, 'other.gz'); writeFileSync(path, gzipSync(text)); return path; };
+  const write = (text: string) => {
+    const path = join(folder, 'other.gz');
+    writeFileSync(path, gzipSync(text));
+    return path;
+  };
 
   it('when it is cut short, leaving no row behind', async () => {
     const cut = join(folder, 'cut.gz');
@@ -121,25 +178,39 @@ describe('a backup of PostgreSQL is refused', () => {
   });
 
   it('when it is something else', async () => {
-    await expect(restorePostgres(target, write('{"hello":"world"}\n'))).rejects.toThrow('This file is no backup of this program.');
+    await expect(restorePostgres(target, write('{"hello":"world"}\n'))).rejects.toThrow(
+      'This file is no backup of this program.',
+    );
     await expect(restorePostgres(target, join(folder, 'none.gz'))).rejects.toThrow('ENOENT');
   });
 
   it('when it is of a newer version', async () => {
     const header = { format: 'restaurant-back-office/1', migrations: ['9999-from-the-future'] };
-    await expect(restorePostgres(target, write(`${JSON.stringify(header)}\n`))).rejects.toThrow('The backup is of a newer version of the program (9999-from-the-future). Nothing was changed.');
+    await expect(restorePostgres(target, write(`${JSON.stringify(header)}\n`))).rejects.toThrow(
+      'The backup is of a newer version of the program (9999-from-the-future). Nothing was changed.',
+    );
   });
 
   it('when it names a table that is not there, for that name would become part of a statement', async () => {
-    const header = { format: 'restaurant-back-office/1', migrations: migrations.map(({ name }) => name) };
-    await expect(restorePostgres(target, write(`${JSON.stringify(header)}\n"x; DROP TABLE orders"\n{"id":1}\n`))).rejects.toThrow('a table that does not exist here');
+    const header = {
+      format: 'restaurant-back-office/1',
+      migrations: migrations.map(({ name }) => name),
+    };
+    await expect(
+      restorePostgres(
+        target,
+        write(`${JSON.stringify(header)}\n"x; DROP TABLE orders"\n{"id":1}\n`),
+      ),
+    ).rejects.toThrow('a table that does not exist here');
   });
 
   it('when there are rows that it would mix with', async () => {
     await restorePostgres(target, file);
     const before = await rows();
     expect(before).toHaveLength(MANY);
-    await expect(restorePostgres(target, file)).rejects.toThrow('A backup is restored into an empty database. This one has rows in it; nothing was changed.');
+    await expect(restorePostgres(target, file)).rejects.toThrow(
+      'A backup is restored into an empty database. This one has rows in it; nothing was changed.',
+    );
     expect(await rows()).toEqual(before);
   });
 });

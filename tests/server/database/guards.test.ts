@@ -7,26 +7,45 @@ import { rowsOf } from './open.ts';
 
 const change = (sql: string) => inTransaction(() => database().query(sql));
 /** In whose words the database refused a statement; Sequelize calls every broken constraint of SQLite a validation error. */
-const refusal = (sql: string) => change(sql).then(() => 'it was done', (error: { original: Error }) => error.original.message);
+const refusal = (sql: string) =>
+  change(sql).then(
+    () => 'it was done',
+    (error: { original: Error }) => error.original.message,
+  );
 
 describe.each(DATABASES)('on %s the database itself', (name) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
     const { owner, table, paella } = await setUpRestaurant(server);
-    const { body: order } = await server.portal.post(`/menu/${table.token}/order`, { items: [{ product_id: paella.id, quantity: 2 }] });
-    await owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
-    const { status, body: invoice } = await owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER });
+    const { body: order } = await server.portal.post(`/menu/${table.token}/order`, {
+      items: [{ product_id: paella.id, quantity: 2 }],
+    });
+    await owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: order.total_cents,
+    });
+    const { status, body: invoice } = await owner.post(`/api/orders/${order.order_id}/invoice`, {
+      buyer: BUYER,
+    });
     expect(status).toBe(201);
     // Its file is noted in the row once it is drawn.
     expect((await owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
   });
   afterAll(() => server.stop());
 
-  const everything = async () => Promise.all(['invoices', 'invoice_lines', 'invoice_taxes', 'audit_log'].map((table) => rowsOf(database(), `SELECT * FROM ${table}`)));
+  const everything = async () =>
+    Promise.all(
+      ['invoices', 'invoice_lines', 'invoice_taxes', 'audit_log'].map((table) =>
+        rowsOf(database(), `SELECT * FROM ${table}`),
+      ),
+    );
 
   it.each([
-    ['invoices', 'UPDATE invoices SET total_cents = total_cents - 100, tax_cents = tax_cents - 100'],
+    [
+      'invoices',
+      'UPDATE invoices SET total_cents = total_cents - 100, tax_cents = tax_cents - 100',
+    ],
     ['invoices', "UPDATE invoices SET invoice_number = 'INV-2020-0001'"],
     ['invoices', "UPDATE invoices SET snapshot = '{}'"],
     ['invoices', "UPDATE invoices SET notes = 'later'"],
@@ -39,8 +58,15 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
     ['invoice_taxes', 'DELETE FROM invoice_taxes'],
     ['audit_log', "UPDATE audit_log SET actor = 'nobody'"],
     ['audit_log', 'DELETE FROM audit_log'],
-    ...(name === 'PostgreSQL' ? ['invoices', 'invoice_lines', 'invoice_taxes', 'audit_log'].map((table) => [table, `TRUNCATE ${table} CASCADE`]) : []),
-    ...(name === 'SQLite' ? [['invoices', 'INSERT OR REPLACE INTO invoices SELECT * FROM invoices']] : []),
+    ...(name === 'PostgreSQL'
+      ? ['invoices', 'invoice_lines', 'invoice_taxes', 'audit_log'].map((table) => [
+          table,
+          `TRUNCATE ${table} CASCADE`,
+        ])
+      : []),
+    ...(name === 'SQLite'
+      ? [['invoices', 'INSERT OR REPLACE INTO invoices SELECT * FROM invoices']]
+      : []),
   ])('[16.4.2] keeps %s: %s', async (table, sql) => {
     const before = await everything();
     expect(before.map((rows) => rows.length > 0)).toEqual([true, true, true, true]);
@@ -49,24 +75,35 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
   });
 
   it('lets an invoice be paid, filed, and parted from an erased account', async () => {
-    await change("UPDATE invoices SET status = 'cancelled', pdf_filename = 'a.pdf', customer_id = NULL");
+    await change(
+      "UPDATE invoices SET status = 'cancelled', pdf_filename = 'a.pdf', customer_id = NULL",
+    );
     await change("UPDATE invoices SET status = 'paid'");
   });
 
   it.each([
-    ['a negative amount', "UPDATE orders SET paid_cents = -1"],
+    ['a negative amount', 'UPDATE orders SET paid_cents = -1'],
     ['more paid than owed', 'UPDATE orders SET paid_cents = total_cents + 1'],
     ['a total that is not its parts', 'UPDATE orders SET tax_cents = tax_cents + 1'],
     ['an unknown status', "UPDATE orders SET status = 'eaten'"],
     ['a quantity of nothing', 'UPDATE order_items SET quantity = 0, total_cents = 0'],
-    ['a line that is not price times quantity', 'UPDATE order_items SET total_cents = total_cents + 1'],
+    [
+      'a line that is not price times quantity',
+      'UPDATE order_items SET total_cents = total_cents + 1',
+    ],
     ['a negative price', 'UPDATE products SET price_cents = -1'],
     ['a rate above all', 'UPDATE tax_rates SET rate_basis_points = 10001'],
     ['an unknown role', "UPDATE users SET role = 'admin'"],
     ['an unknown way to pay', "UPDATE payments SET method = 'shells'"],
     ['a tip taken back', 'UPDATE payments SET tip_cents = -1'],
-    ['a mail that is nowhere', "INSERT INTO outbox (id, kind, recipient, locale, status, attempts, next_attempt_at, created_at) VALUES ('1', 'verify', 'a@b.c', 'en', 'lost', 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00')"],
-    ['a session of nobody', "INSERT INTO sessions (id, created_at, last_seen_at, expires_at) VALUES ('1', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"],
+    [
+      'a mail that is nowhere',
+      "INSERT INTO outbox (id, kind, recipient, locale, status, attempts, next_attempt_at, created_at) VALUES ('1', 'verify', 'a@b.c', 'en', 'lost', 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+    ],
+    [
+      'a session of nobody',
+      "INSERT INTO sessions (id, created_at, last_seen_at, expires_at) VALUES ('1', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+    ],
   ])('refuses %s', async (_what, sql) => {
     expect(await refusal(sql)).toMatch(/check constraint/i);
   });
@@ -84,7 +121,7 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
   it.each([
     ['an order without a status', 'UPDATE orders SET status = NULL', /null/i],
     ['a row without a key', 'UPDATE orders SET id = NULL', /null/i],
-    ['two invoices of one number', "INSERT INTO invoices SELECT * FROM invoices", /unique/i],
+    ['two invoices of one number', 'INSERT INTO invoices SELECT * FROM invoices', /unique/i],
   ])('refuses %s', async (_what, sql, why) => {
     expect(await refusal(sql)).toMatch(why);
   });

@@ -5,14 +5,28 @@ import { QueryTypes, type Sequelize } from 'sequelize';
 import { connect } from '../../../server/database/connect.ts';
 import { newDatabase, type DatabaseName } from '../../support/postgres.ts';
 
-export interface OpenDatabase { sequelize: Sequelize; dataDir: string; url: string | undefined; close: () => Promise<void> }
+export interface OpenDatabase {
+  sequelize: Sequelize;
+  dataDir: string;
+  url: string | undefined;
+  close: () => Promise<void>;
+}
 
 /** A new empty database of that kind, connected as the server does it. */
 export async function openDatabase(name: DatabaseName): Promise<OpenDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'back-office-'));
   const { DATABASE_URL: url } = await newDatabase(name);
   const sequelize = await connect({ DATA_DIR: dataDir, DATABASE_URL: url });
-  return { sequelize, dataDir, url, close: async () => { await sequelize.close(); rmSync(dataDir, { recursive: true, force: true }); } };
+  return {
+    sequelize,
+    dataDir,
+    url,
+    close: async () => {
+      await sequelize.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
 }
 
-export const rowsOf = <R extends object>(sequelize: Sequelize, sql: string) => sequelize.query<R>(sql, { type: QueryTypes.SELECT });
+export const rowsOf = <R extends object>(sequelize: Sequelize, sql: string) =>
+  sequelize.query<R>(sql, { type: QueryTypes.SELECT });

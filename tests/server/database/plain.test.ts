@@ -9,23 +9,42 @@ describe.each(DATABASES)('statements on %s', (name) => {
   let open: OpenDatabase;
   beforeAll(async () => {
     open = await openDatabase(name);
-    await inTransaction(() => open.sequelize.query('CREATE TABLE triples (a INTEGER, b INTEGER, c VARCHAR(9))'));
+    await inTransaction(() =>
+      open.sequelize.query('CREATE TABLE triples (a INTEGER, b INTEGER, c VARCHAR(9))'),
+    );
   });
   afterAll(() => open.close());
 
   it('take each value by its number, wherever it stands', async () => {
-    const rows = await inTransaction(() => statement('INSERT INTO triples (c, b, a) VALUES ($3, $2, $1) RETURNING a, b, c', [1, 2, 'three']));
+    const rows = await inTransaction(() =>
+      statement('INSERT INTO triples (c, b, a) VALUES ($3, $2, $1) RETURNING a, b, c', [
+        1,
+        2,
+        'three',
+      ]),
+    );
     expect(rows).toEqual([{ a: 1, b: 2, c: 'three' }]);
-    expect(await statement('SELECT a FROM triples WHERE b = $2 AND a = $1 AND b = $2', [1, 2])).toEqual([{ a: 1 }]);
+    expect(
+      await statement('SELECT a FROM triples WHERE b = $2 AND a = $1 AND b = $2', [1, 2]),
+    ).toEqual([{ a: 1 }]);
   });
 
   it('take each value by its name, however often and in whatever order', async () => {
-    const row = await inTransaction(() => returningRow('INSERT INTO triples (a, b, c) VALUES ($last, $first, $text) RETURNING a, b, c', { first: 1, text: 'x', last: 9 }));
+    const row = await inTransaction(() =>
+      returningRow(
+        'INSERT INTO triples (a, b, c) VALUES ($last, $first, $text) RETURNING a, b, c',
+        { first: 1, text: 'x', last: 9 },
+      ),
+    );
     expect(row).toEqual({ a: 9, b: 1, c: 'x' });
   });
 
   it('[1.2.4] take a value for nothing but a value', async () => {
     const text = "'); --";
-    expect(await inTransaction(() => returningRow('INSERT INTO triples (c) VALUES ($text) RETURNING c', { text }))).toEqual({ c: text });
+    expect(
+      await inTransaction(() =>
+        returningRow('INSERT INTO triples (c) VALUES ($text) RETURNING c', { text }),
+      ),
+    ).toEqual({ c: text });
   });
 });

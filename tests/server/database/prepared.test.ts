@@ -11,8 +11,12 @@ beforeEach(async () => {
 });
 afterEach(() => open.close());
 
-const add = (text: string) => inTransaction(() => statement('INSERT INTO notes (text) VALUES ($1)', [text]));
-const notes = () => inTransaction(() => rowsOf<Record<string, unknown>>(open.sequelize, 'SELECT * FROM notes ORDER BY id'));
+const add = (text: string) =>
+  inTransaction(() => statement('INSERT INTO notes (text) VALUES ($1)', [text]));
+const notes = () =>
+  inTransaction(() =>
+    rowsOf<Record<string, unknown>>(open.sequelize, 'SELECT * FROM notes ORDER BY id'),
+  );
 
 it('answers anew each time that the same statement comes', async () => {
   for (const text of ['one', 'two', 'three']) await add(text);
@@ -26,7 +30,9 @@ it('sees a column that a migration added since, and gives its values by their ty
   for (let i = 0; i < 3; i++) await notes();
   await write('ALTER TABLE notes ADD COLUMN seen_at DATETIME');
   await write("UPDATE notes SET seen_at = '2026-01-31 23:30:00.000 +00:00'");
-  expect(await notes()).toEqual([{ id: 1, text: 'one', seen_at: '2026-01-31 23:30:00.000 +00:00' }]);
+  expect(await notes()).toEqual([
+    { id: 1, text: 'one', seen_at: '2026-01-31 23:30:00.000 +00:00' },
+  ]);
 });
 
 it('goes on after a kept statement failed, with what it failed on taken back', async () => {
@@ -42,11 +48,14 @@ it('leaves no statement half done that gives rows back', async () => {
 });
 
 it('refuses a statement that is wrong as often as it comes', async () => {
-  for (let i = 0; i < 3; i++) await expect(write('SELECT 1 FROM nowhere')).rejects.toThrow('nowhere');
+  for (let i = 0; i < 3; i++)
+    await expect(write('SELECT 1 FROM nowhere')).rejects.toThrow('nowhere');
 });
 
 it('keeps so many statements and no more, and closes with all of them', async () => {
-  for (let i = 0; i < 300; i++) for (let again = 0; again < 2; again++) await inTransaction(() => statement(`SELECT ${i} AS number FROM notes`));
+  for (let i = 0; i < 300; i++)
+    for (let again = 0; again < 2; again++)
+      await inTransaction(() => statement(`SELECT ${i} AS number FROM notes`));
   await add('still here');
   expect(await notes()).toHaveLength(1);
 });

@@ -8,8 +8,12 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
   let other: Client;
   let tries = 0;
   const sql = (statement: string) => open.sequelize.query(statement);
-  const counter = async () => (await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n;
-  const notes = async () => (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes')).map(({ text }) => text);
+  const counter = async () =>
+    (await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n;
+  const notes = async () =>
+    (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes')).map(
+      ({ text }) => text,
+    );
 
   beforeAll(async () => {
     open = await openDatabase('PostgreSQL');
@@ -18,7 +22,10 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     await sql('CREATE TABLE counters (n INTEGER NOT NULL)');
     await sql('CREATE TABLE notes (text VARCHAR(40) PRIMARY KEY)');
   });
-  afterAll(async () => { await other.end(); await open.close(); });
+  afterAll(async () => {
+    await other.end();
+    await open.close();
+  });
   beforeEach(async () => {
     tries = 0;
     await other.query('DELETE FROM notes');
@@ -38,11 +45,18 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
   });
 
   it('begins again when each wrote what the other had counted on not being there', async () => {
-    const total = () => rowsOf<{ total: string }>(open.sequelize, 'SELECT coalesce(sum(n), 0) AS total FROM counters');
+    const total = () =>
+      rowsOf<{ total: string }>(
+        open.sequelize,
+        'SELECT coalesce(sum(n), 0) AS total FROM counters',
+      );
     await inTransaction(async () => {
       tries++;
       const [before] = await total();
-      if (tries === 1) await other.query('BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT sum(n) FROM counters; INSERT INTO counters VALUES (1)');
+      if (tries === 1)
+        await other.query(
+          'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT sum(n) FROM counters; INSERT INTO counters VALUES (1)',
+        );
       await sql(`INSERT INTO counters VALUES (${Number(before!.total) + 100})`);
       if (tries === 1) await other.query('COMMIT');
     });
@@ -57,7 +71,12 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
       await sql('UPDATE counters SET n = n + 1');
       if (tries === 1) {
         await other.query("BEGIN; UPDATE notes SET text = 'locked'");
-        theirs.push(other.query('UPDATE counters SET n = n + 10').then(() => other.query('COMMIT'), () => other.query('ROLLBACK')));
+        theirs.push(
+          other.query('UPDATE counters SET n = n + 10').then(
+            () => other.query('COMMIT'),
+            () => other.query('ROLLBACK'),
+          ),
+        );
       }
       await sql("UPDATE notes SET text = text || '!'");
     });
@@ -79,9 +98,19 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
 
   it('gives up soon on a key that stays taken, and at once on anything else', async () => {
     await other.query("INSERT INTO notes VALUES ('taken')");
-    await expect(inTransaction(() => { tries++; return sql("INSERT INTO notes VALUES ('taken')"); })).rejects.toThrow();
+    await expect(
+      inTransaction(() => {
+        tries++;
+        return sql("INSERT INTO notes VALUES ('taken')");
+      }),
+    ).rejects.toThrow();
     expect(tries).toBe(3);
-    await expect(inTransaction(() => { tries++; return sql('INSERT INTO counters VALUES (NULL)'); })).rejects.toThrow('null value');
+    await expect(
+      inTransaction(() => {
+        tries++;
+        return sql('INSERT INTO counters VALUES (NULL)');
+      }),
+    ).rejects.toThrow('null value');
     expect(tries).toBe(4);
     expect(await inTransaction(counter)).toBe(0);
   });

@@ -11,25 +11,43 @@ beforeEach(async () => {
 });
 afterEach(() => open.close());
 
-const pragma = async (name: string) => Object.values((await rowsOf<Record<string, unknown>>(open.sequelize, `PRAGMA ${name}`))[0]!)[0];
-const notes = async () => (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes')).map(({ text }) => text);
+const pragma = async (name: string) =>
+  Object.values((await rowsOf<Record<string, unknown>>(open.sequelize, `PRAGMA ${name}`))[0]!)[0];
+const notes = async () =>
+  (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes')).map(
+    ({ text }) => text,
+  );
 
 /** https://www.sqlite.org/pragma.html: synchronous 2 is FULL. */
-const SAFE = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, recursive_triggers: 1, trusted_schema: 0, busy_timeout: 5000 };
+const SAFE = {
+  journal_mode: 'wal',
+  synchronous: 2,
+  foreign_keys: 1,
+  recursive_triggers: 1,
+  trusted_schema: 0,
+  busy_timeout: 5000,
+};
 
-it.each(Object.entries(SAFE))('sets %s on the connection that writes and on the one that reads', async (name, value) => {
-  expect([await pragma(name), await inTransaction(() => pragma(name))]).toEqual([value, value]);
-});
+it.each(Object.entries(SAFE))(
+  'sets %s on the connection that writes and on the one that reads',
+  async (name, value) => {
+    expect([await pragma(name), await inTransaction(() => pragma(name))]).toEqual([value, value]);
+  },
+);
 
 it('lets nothing write past inTransaction', async () => {
-  await expect(open.sequelize.query("INSERT INTO notes VALUES ('past')")).rejects.toThrow('readonly');
+  await expect(open.sequelize.query("INSERT INTO notes VALUES ('past')")).rejects.toThrow(
+    'readonly',
+  );
   expect(await notes()).toEqual([]);
 });
 
 it('[13.3.2] keeps the database and its log from everybody else', () => {
   const files = readdirSync(open.dataDir).filter((file) => file.startsWith('database.sqlite'));
   expect(files).toContain('database.sqlite-wal');
-  expect(files.map((file) => (statSync(join(open.dataDir, file)).mode & 0o777).toString(8))).toEqual(files.map(() => '600'));
+  expect(
+    files.map((file) => (statSync(join(open.dataDir, file)).mode & 0o777).toString(8)),
+  ).toEqual(files.map(() => '600'));
 });
 
 it('loses nothing but the write itself when the disk is full, and goes on once there is room', async () => {
@@ -37,9 +55,21 @@ it('loses nothing but the write itself when the disk is full, and goes on once t
   const pages = Number(await inTransaction(() => pragma('page_count')));
   await inTransaction(() => pragma(`max_page_count=${pages}`));
   const large = 'x'.repeat(100_000);
-  const outcomes = await Promise.allSettled([large, 'small'].map((text) => inTransaction(() => open.sequelize.query('INSERT INTO notes VALUES ($text)', { bind: { text } }))));
-  expect(outcomes[0]).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('SQLITE_FULL') } });
-  expect(await notes()).toEqual(['before', ...(outcomes[1]!.status === 'fulfilled' ? ['small'] : [])]);
+  const outcomes = await Promise.allSettled(
+    [large, 'small'].map((text) =>
+      inTransaction(() =>
+        open.sequelize.query('INSERT INTO notes VALUES ($text)', { bind: { text } }),
+      ),
+    ),
+  );
+  expect(outcomes[0]).toMatchObject({
+    status: 'rejected',
+    reason: { message: expect.stringContaining('SQLITE_FULL') },
+  });
+  expect(await notes()).toEqual([
+    'before',
+    ...(outcomes[1]!.status === 'fulfilled' ? ['small'] : []),
+  ]);
   await inTransaction(() => pragma('max_page_count=100000'));
   await inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('after')"));
   expect((await notes()).at(-1)).toBe('after');

@@ -8,10 +8,16 @@ import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
 const AT_ONCE = 400;
 let open: OpenDatabase;
 const sql = (statement: string) => open.sequelize.query(statement);
-const notes = async () => (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes ORDER BY text')).map(({ text }) => text);
-const count = async () => Number((await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n);
-const many = <T>(work: (index: number) => Promise<T>) => Promise.allSettled(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
-const failures = (outcomes: PromiseSettledResult<unknown>[]) => outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+const notes = async () =>
+  (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes ORDER BY text')).map(
+    ({ text }) => text,
+  );
+const count = async () =>
+  Number((await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n);
+const many = <T>(work: (index: number) => Promise<T>) =>
+  Promise.allSettled(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
+const failures = (outcomes: PromiseSettledResult<unknown>[]) =>
+  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
 
 describe.each(DATABASES)('inTransaction on %s', (name) => {
   beforeAll(async () => {
@@ -22,11 +28,13 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     });
   });
   afterAll(() => open.close());
-  beforeEach(() => inTransaction(async () => {
-    await sql('DELETE FROM notes');
-    await sql('DELETE FROM counters');
-    await sql('INSERT INTO counters VALUES (0)');
-  }));
+  beforeEach(() =>
+    inTransaction(async () => {
+      await sql('DELETE FROM notes');
+      await sql('DELETE FROM counters');
+      await sql('INSERT INTO counters VALUES (0)');
+    }),
+  );
 
   it('is told the tables as its own transaction left them', async () => {
     const told = inTransaction(async () => {
@@ -39,28 +47,38 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
   });
 
   it(`loses none of ${AT_ONCE} at once`, async () => {
-    expect(failures(await many((index) => inTransaction(() => sql(`INSERT INTO notes VALUES ('${index}')`))))).toEqual([]);
+    expect(
+      failures(
+        await many((index) => inTransaction(() => sql(`INSERT INTO notes VALUES ('${index}')`))),
+      ),
+    ).toEqual([]);
     expect(await notes()).toHaveLength(AT_ONCE);
   });
 
   it(`counts ${AT_ONCE} at once, though each reads before it writes`, async () => {
-    const outcomes = await many(() => inTransaction(async () => {
-      const before = await count();
-      await sql(`UPDATE counters SET n = ${before + 1}`);
-      return before;
-    }));
+    const outcomes = await many(() =>
+      inTransaction(async () => {
+        const before = await count();
+        await sql(`UPDATE counters SET n = ${before + 1}`);
+        return before;
+      }),
+    );
     expect(failures(outcomes)).toEqual([]);
     expect(await count()).toBe(AT_ONCE);
-    expect(new Set(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value)).size).toBe(AT_ONCE);
+    expect(
+      new Set(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value)).size,
+    ).toBe(AT_ONCE);
   });
 
   it('lets a failing one take no other along, and leaves nothing of it', async () => {
-    const outcomes = await many((index) => inTransaction(async () => {
-      await sql(`INSERT INTO notes VALUES ('${index}')`);
-      if (index % 3 === 0) throw new Error('told to fail');
-      if (index % 3 === 1) return;
-      await sql('INSERT INTO no_such_table VALUES (1)');
-    }));
+    const outcomes = await many((index) =>
+      inTransaction(async () => {
+        await sql(`INSERT INTO notes VALUES ('${index}')`);
+        if (index % 3 === 0) throw new Error('told to fail');
+        if (index % 3 === 1) return;
+        await sql('INSERT INTO no_such_table VALUES (1)');
+      }),
+    );
     expect(failures(outcomes)).toHaveLength(AT_ONCE - Math.floor(AT_ONCE / 3));
     expect(await notes()).toHaveLength(Math.floor(AT_ONCE / 3));
   });
@@ -71,17 +89,21 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
       await inTransaction(() => sql("INSERT INTO notes VALUES ('inner')"));
     });
     expect(await notes()).toEqual(['inner', 'outer']);
-    await expect(inTransaction(async () => {
-      await inTransaction(() => sql("INSERT INTO notes VALUES ('gone')"));
-      throw new Error('told to fail');
-    })).rejects.toThrow('told to fail');
+    await expect(
+      inTransaction(async () => {
+        await inTransaction(() => sql("INSERT INTO notes VALUES ('gone')"));
+        throw new Error('told to fail');
+      }),
+    ).rejects.toThrow('told to fail');
     expect(await notes()).toEqual(['inner', 'outer']);
   });
 
   it('shows nothing to others before its commit', async () => {
     let look = () => {};
     // Asked from outside the transaction, and so by another connection.
-    const outside = new Promise<void>((asked) => { look = asked; }).then(notes);
+    const outside = new Promise<void>((asked) => {
+      look = asked;
+    }).then(notes);
     await inTransaction(async () => {
       await sql("INSERT INTO notes VALUES ('unseen')");
       look();
@@ -94,8 +116,12 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     const heard: string[][] = [];
     await inTransaction(async () => {
       await sql("INSERT INTO notes VALUES ('durable')");
-      afterCommit(() => { throw new Error('told to fail'); });
-      await inTransaction(async () => { afterCommit(() => heard.push(['inner'])); });
+      afterCommit(() => {
+        throw new Error('told to fail');
+      });
+      await inTransaction(async () => {
+        afterCommit(() => heard.push(['inner']));
+      });
       afterCommit(() => heard.push(['outer']));
       expect(heard).toEqual([]);
     });

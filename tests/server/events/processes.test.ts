@@ -22,10 +22,15 @@ describe('two processes on one database', () => {
     const DATABASE_URL = await createDatabase();
     postgres = new PostgresClient({ connectionString: DATABASE_URL });
     await postgres.connect();
-    [a, b] = await Promise.all([startServerProcess({ DATABASE_URL, DATA_DIR }), startServerProcess({ DATABASE_URL, DATA_DIR })]);
+    [a, b] = await Promise.all([
+      startServerProcess({ DATABASE_URL, DATA_DIR }),
+      startServerProcess({ DATABASE_URL, DATA_DIR }),
+    ]);
     house = await setUpRestaurant(a!);
   });
-  afterEach(async () => { await Promise.all(streams.splice(0).map((stream) => stream.close())); });
+  afterEach(async () => {
+    await Promise.all(streams.splice(0).map((stream) => stream.close()));
+  });
   afterAll(async () => {
     await postgres.end();
     expect(await Promise.all([a!.stop(), b!.stop()])).toEqual([0, 0]);
@@ -38,7 +43,9 @@ describe('two processes on one database', () => {
     return stream;
   };
   const order = async (portal: Client) => {
-    const { status, body } = await portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
+    const { status, body } = await portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
     expect(status).toBe(201);
     return body as { order_id: string; order_number: number };
   };
@@ -53,17 +60,25 @@ describe('two processes on one database', () => {
 
   it('lose no event and no number when both take orders at once', async () => {
     const both = [await open(a!), await open(b!)];
-    const placed = (await Promise.all([a!, b!].flatMap(({ portal }) => Array.from({ length: 5 }, async () => {
-      const mine = [];
-      for (let round = 0; round < 10; round++) mine.push(await order(portal));
-      return mine;
-    })))).flat();
+    const placed = (
+      await Promise.all(
+        [a!, b!].flatMap(({ portal }) =>
+          Array.from({ length: 5 }, async () => {
+            const mine = [];
+            for (let round = 0; round < 10; round++) mine.push(await order(portal));
+            return mine;
+          }),
+        ),
+      )
+    ).flat();
     const numbers = placed.map(({ order_number }) => order_number).sort((x, y) => x - y);
     expect(numbers).toEqual(numbers.map((_number, index) => numbers[0]! + index));
     for (const stream of both) {
       await stream.until((heard) => heard.length >= placed.length);
       expect(subjects(stream).sort()).toEqual(placed.map(({ order_id }) => order_id).sort());
-      expect(stream.heard.map(({ id }) => id)).toEqual(stream.heard.map(({ id }) => id).sort((x, y) => x - y));
+      expect(stream.heard.map(({ id }) => id)).toEqual(
+        stream.heard.map(({ id }) => id).sort((x, y) => x - y),
+      );
     }
   });
 
@@ -71,7 +86,9 @@ describe('two processes on one database', () => {
     const stream = await open(b!);
     const placed: string[] = [];
     for (let round = 0; round < 5; round++) {
-      const { rowCount } = await postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hears events' AND datname = current_database()");
+      const { rowCount } = await postgres.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hears events' AND datname = current_database()",
+      );
       expect(rowCount).toBeGreaterThan(0);
       placed.push((await order(a!.portal)).order_id);
       await stream.until((heard) => heard.length === placed.length);
@@ -87,7 +104,9 @@ describe('two processes on one database', () => {
     await postgres.query(`INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
       SELECT id, 'order.placed', 'waiter', 'slow', now() FROM restaurants`);
     const quick = order(a!.portal);
-    await new Promise((wait) => { setTimeout(wait, 300); });
+    await new Promise((wait) => {
+      setTimeout(wait, 300);
+    });
     expect(stream.heard).toEqual([]);
     await postgres.query('COMMIT');
     const { order_id } = await quick;

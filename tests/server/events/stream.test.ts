@@ -5,7 +5,13 @@ import { announce, listen, type LiveEvent } from '../../../server/events/events.
 import type { Role } from '../../../server/http/endpoint.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
-import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 
 describe.each(DATABASES)('live events on %s', (name) => {
@@ -18,7 +24,9 @@ describe.each(DATABASES)('live events on %s', (name) => {
     house = await setUpRestaurant(server);
     restaurant_id = (await rowsOf<{ id: string }>(database(), 'SELECT id FROM restaurants'))[0]!.id;
   });
-  afterEach(async () => { await Promise.all(streams.splice(0).map((stream) => stream.close())); });
+  afterEach(async () => {
+    await Promise.all(streams.splice(0).map((stream) => stream.close()));
+  });
   afterAll(() => server.stop());
 
   const open = async (who: Client = house.owner, lastEventId?: number) => {
@@ -26,9 +34,18 @@ describe.each(DATABASES)('live events on %s', (name) => {
     streams.push(stream);
     return stream;
   };
-  const order = async () => (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body.order_id as string;
+  const order = async () =>
+    (
+      await server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.paella.id, quantity: 1 }],
+      })
+    ).body.order_id as string;
   const subjects = (events: { subject_id: string }[]) => events.map(({ subject_id }) => subject_id);
-  const logIn = async () => server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
+  const logIn = async () =>
+    server.staff.as(
+      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
+        .access_token,
+    );
 
   it('tell of an order when it is placed, of its payment, and of its invoice', async () => {
     const stream = await open();
@@ -36,7 +53,11 @@ describe.each(DATABASES)('live events on %s', (name) => {
     await house.owner.post(`/api/orders/${id}/payments`, { method: 'cash', amount_cents: 1850 });
     const { body: invoice } = await house.owner.post(`/api/orders/${id}/invoice`);
     await stream.until((heard) => heard.length === 3);
-    expect(stream.heard.map(({ type, subject_id }) => [type, subject_id])).toEqual([['order.placed', id], ['payment.taken', id], ['invoice.issued', invoice.id]]);
+    expect(stream.heard.map(({ type, subject_id }) => [type, subject_id])).toEqual([
+      ['order.placed', id],
+      ['payment.taken', id],
+      ['invoice.issued', invoice.id],
+    ]);
   });
 
   it('tell whoever comes back what happened meanwhile, in order and each once, while more happens', async () => {
@@ -45,7 +66,12 @@ describe.each(DATABASES)('live events on %s', (name) => {
     const last = (await before.until((heard) => heard.length === 1))[0]!.id;
     await before.close();
     const missed = [await order(), await order(), await order()];
-    const [stream, ...meanwhile] = await Promise.all([open(house.owner, last), order(), order(), order()]);
+    const [stream, ...meanwhile] = await Promise.all([
+      open(house.owner, last),
+      order(),
+      order(),
+      order(),
+    ]);
     const expected = [...missed, ...meanwhile];
     const heard = await stream.until(({ length }) => length >= expected.length);
     expect(subjects(heard).slice(0, 3)).toEqual(missed);
@@ -56,34 +82,78 @@ describe.each(DATABASES)('live events on %s', (name) => {
   it('tell nothing of what was rolled back', async () => {
     const stream = await open();
     await inTransaction(async () => {
-      await announce({ restaurant_id, type: 'order.placed', least_role: 'waiter', subject_id: 'never' });
+      await announce({
+        restaurant_id,
+        type: 'order.placed',
+        least_role: 'waiter',
+        subject_id: 'never',
+      });
       throw new Error('told to fail');
     }).catch(() => undefined);
     const id = await order();
     expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
   });
 
-  it.each<[Role, string[]]>([['waiter', ['for waiters']], ['cashier', ['for waiters', 'for cashiers']], ['owner', ['for waiters', 'for cashiers', 'for owners']]])(
-    'tell a %s what that role may know, now and afterwards', async (role, expected) => {
-      const heard = { live: [] as LiveEvent[], later: [] as LiveEvent[], elsewhere: [] as LiveEvent[] };
-      const [{ last }] = await rowsOf<{ last: number }>(database(), 'SELECT max(id) AS last FROM events') as [{ last: number }];
-      const live = listen({ restaurant_id, role, after: null, tell: (event) => heard.live.push(event) });
-      const elsewhere = listen({ restaurant_id: 'another', role: 'owner', after: Number(last), tell: (event) => heard.elsewhere.push(event) });
-      await Promise.all([live.replayed, elsewhere.replayed]);
-      await inTransaction(async () => {
-        for (const least_role of ['waiter', 'cashier', 'owner'] as const) await announce({ restaurant_id, type: 'test', least_role, subject_id: `for ${least_role}s` });
-      });
-      const later = listen({ restaurant_id, role, after: Number(last), tell: (event) => heard.later.push(event) });
-      await later.replayed;
-      await expect.poll(() => heard.live.length).toBe(expected.length);
-      expect([subjects(heard.live), subjects(heard.later), heard.elsewhere]).toEqual([expected, expected, []]);
-      [live, elsewhere, later].forEach(({ end }) => end());
+  it.each<[Role, string[]]>([
+    ['waiter', ['for waiters']],
+    ['cashier', ['for waiters', 'for cashiers']],
+    ['owner', ['for waiters', 'for cashiers', 'for owners']],
+  ])('tell a %s what that role may know, now and afterwards', async (role, expected) => {
+    const heard = {
+      live: [] as LiveEvent[],
+      later: [] as LiveEvent[],
+      elsewhere: [] as LiveEvent[],
+    };
+    const [{ last }] = (await rowsOf<{ last: number }>(
+      database(),
+      'SELECT max(id) AS last FROM events',
+    )) as [{ last: number }];
+    const live = listen({
+      restaurant_id,
+      role,
+      after: null,
+      tell: (event) => heard.live.push(event),
     });
+    const elsewhere = listen({
+      restaurant_id: 'another',
+      role: 'owner',
+      after: Number(last),
+      tell: (event) => heard.elsewhere.push(event),
+    });
+    await Promise.all([live.replayed, elsewhere.replayed]);
+    await inTransaction(async () => {
+      for (const least_role of ['waiter', 'cashier', 'owner'] as const)
+        await announce({
+          restaurant_id,
+          type: 'test',
+          least_role,
+          subject_id: `for ${least_role}s`,
+        });
+    });
+    const later = listen({
+      restaurant_id,
+      role,
+      after: Number(last),
+      tell: (event) => heard.later.push(event),
+    });
+    await later.replayed;
+    await expect.poll(() => heard.live.length).toBe(expected.length);
+    expect([subjects(heard.live), subjects(heard.later), heard.elsewhere]).toEqual([
+      expected,
+      expected,
+      [],
+    ]);
+    [live, elsewhere, later].forEach(({ end }) => end());
+  });
 
   it('[7.4.1] end within 5 s of the session', async () => {
     const who = await logIn();
     const [stream, other] = [await open(who), await open()];
-    await inTransaction(() => database().query('UPDATE sessions SET ended_at = expires_at WHERE id = (SELECT id FROM sessions ORDER BY created_at DESC LIMIT 1)'));
+    await inTransaction(() =>
+      database().query(
+        'UPDATE sessions SET ended_at = expires_at WHERE id = (SELECT id FROM sessions ORDER BY created_at DESC LIMIT 1)',
+      ),
+    );
     const begin = performance.now();
     await stream.ended;
     expect(performance.now() - begin).toBeLessThan(5_000);
@@ -102,10 +172,17 @@ describe.each(DATABASES)('live events on %s', (name) => {
 
   it('are at most four for a session, the oldest giving way', async () => {
     const [who, neighbour] = [await logIn(), await open()];
-    const five = [await open(who), await open(who), await open(who), await open(who), await open(who)];
+    const five = [
+      await open(who),
+      await open(who),
+      await open(who),
+      await open(who),
+      await open(who),
+    ];
     await five[0]!.ended;
     const id = await order();
-    for (const stream of [...five.slice(1), neighbour]) expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
+    for (const stream of [...five.slice(1), neighbour])
+      expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
   });
 
   it.each(['nonsense', '-1', '1e999', '0'])('take a Last-Event-ID of %s for none', async (id) => {

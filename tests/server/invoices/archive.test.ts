@@ -12,9 +12,18 @@ beforeAll(async () => {
   server = await startTestServer();
   house = await setUpRestaurant(server);
   for (let turn = 0; turn < 4; turn++) {
-    const placed = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: turn + 1 }] })).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'cash', amount_cents: placed.total_cents });
-    const invoice = (await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER })).body;
+    const placed = (
+      await server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.wine.id, quantity: turn + 1 }],
+      })
+    ).body;
+    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: placed.total_cents,
+    });
+    const invoice = (
+      await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER })
+    ).body;
     await house.owner.get(`/api/invoices/${invoice.id}/pdf`);
     invoices.push(invoice);
   }
@@ -22,30 +31,53 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const verify = async () => (await house.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
-const run = (sql: string, bind: Record<string, unknown> = {}) => inTransaction(() => database().query(sql, { bind }));
+const verify = async () =>
+  (await house.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
+const run = (sql: string, bind: Record<string, unknown> = {}) =>
+  inTransaction(() => database().query(sql, { bind }));
 /** As somebody with the file in his hands would: triggers can be dropped. */
 async function byHand(trigger: string, work: () => Promise<unknown>): Promise<void> {
-  const [[row]] = await database().query(`SELECT sql FROM sqlite_master WHERE name = '${trigger}'`) as [{ sql: string }[], unknown];
+  const [[row]] = (await database().query(
+    `SELECT sql FROM sqlite_master WHERE name = '${trigger}'`,
+  )) as [{ sql: string }[], unknown];
   await run(`DROP TRIGGER ${trigger}`);
   await work();
   await run(row!.sql);
 }
 
 describe('the archive', () => {
-  it('is whole', async () => expect(await verify()).toEqual({ ok: true, checked: 5, first_broken: null }));
+  it('is whole', async () =>
+    expect(await verify()).toEqual({ ok: true, checked: 5, first_broken: null }));
 
   it('names a line that was changed by hand', async () => {
-    const set = (cents: number) => byHand('invoice_lines_frozen', () => run('UPDATE invoice_lines SET unit_price_cents = $cents WHERE invoice_id = $id', { cents, id: invoices[1]!.id }));
+    const set = (cents: number) =>
+      byHand('invoice_lines_frozen', () =>
+        run('UPDATE invoice_lines SET unit_price_cents = $cents WHERE invoice_id = $id', {
+          cents,
+          id: invoices[1]!.id,
+        }),
+      );
     await set(1);
-    expect(await verify()).toEqual({ ok: false, checked: 1, first_broken: { invoice_number: invoices[1]!.invoice_number, reason: 'Its contents were changed after it was issued.' } });
+    expect(await verify()).toEqual({
+      ok: false,
+      checked: 1,
+      first_broken: {
+        invoice_number: invoices[1]!.invoice_number,
+        reason: 'Its contents were changed after it was issued.',
+      },
+    });
     await set(420);
     expect((await verify()).ok).toBe(true);
   });
 
   it('names a buyer that was changed, though the hash was made to fit', async () => {
-    const [[row]] = await database().query('SELECT hash FROM invoices WHERE id = $id', { bind: { id: invoices[1]!.id } }) as [{ hash: string }[], unknown];
-    const set = (hash: string) => byHand('invoices_frozen', () => run('UPDATE invoices SET hash = $hash WHERE id = $id', { hash, id: invoices[1]!.id }));
+    const [[row]] = (await database().query('SELECT hash FROM invoices WHERE id = $id', {
+      bind: { id: invoices[1]!.id },
+    })) as [{ hash: string }[], unknown];
+    const set = (hash: string) =>
+      byHand('invoices_frozen', () =>
+        run('UPDATE invoices SET hash = $hash WHERE id = $id', { hash, id: invoices[1]!.id }),
+      );
     await set('0'.repeat(64));
     expect((await verify()).first_broken.invoice_number).toBe(invoices[1]!.invoice_number);
     await set(row!.hash);
@@ -53,23 +85,41 @@ describe('the archive', () => {
   });
 
   it('names a paper that was changed, and one that is gone until it is drawn again', async () => {
-    const [[row]] = await database().query('SELECT pdf_filename FROM invoices WHERE id = $id', { bind: { id: invoices[2]!.id } }) as [{ pdf_filename: string }[], unknown];
+    const [[row]] = (await database().query('SELECT pdf_filename FROM invoices WHERE id = $id', {
+      bind: { id: invoices[2]!.id },
+    })) as [{ pdf_filename: string }[], unknown];
     const path = join(server.dataDir, 'uploads', row!.pdf_filename);
     appendFileSync(path, ' ');
-    expect((await verify()).first_broken).toEqual({ invoice_number: invoices[2]!.invoice_number, reason: 'Its stored PDF was changed.' });
+    expect((await verify()).first_broken).toEqual({
+      invoice_number: invoices[2]!.invoice_number,
+      reason: 'Its stored PDF was changed.',
+    });
     rmSync(path);
-    expect((await verify()).first_broken).toMatchObject({ invoice_number: invoices[2]!.invoice_number });
+    expect((await verify()).first_broken).toMatchObject({
+      invoice_number: invoices[2]!.invoice_number,
+    });
     await house.owner.get(`/api/invoices/${invoices[2]!.id}/pdf`);
     expect((await verify()).ok).toBe(true);
   });
 
   it('names a number that is missing at the end, and one in the middle', async () => {
     await run(`UPDATE number_series SET last_number = last_number + 1 WHERE series LIKE 'full:%'`);
-    expect((await verify()).first_broken).toEqual({ invoice_number: invoices[3]!.invoice_number.replace('0004', '0005'), reason: 'This number is missing.' });
+    expect((await verify()).first_broken).toEqual({
+      invoice_number: invoices[3]!.invoice_number.replace('0004', '0005'),
+      reason: 'This number is missing.',
+    });
     await run(`UPDATE number_series SET last_number = last_number - 1 WHERE series LIKE 'full:%'`);
     await run('PRAGMA defer_foreign_keys = ON');
-    for (const table of ['invoice_lines', 'invoice_taxes']) await byHand(`${table}_kept`, () => run(`DELETE FROM ${table} WHERE invoice_id = $id`, { id: invoices[1]!.id }));
-    await byHand('invoices_kept', () => run('DELETE FROM invoices WHERE id = $id', { id: invoices[1]!.id }));
-    expect((await verify()).first_broken).toEqual({ invoice_number: invoices[1]!.invoice_number, reason: 'This number is missing.' });
+    for (const table of ['invoice_lines', 'invoice_taxes'])
+      await byHand(`${table}_kept`, () =>
+        run(`DELETE FROM ${table} WHERE invoice_id = $id`, { id: invoices[1]!.id }),
+      );
+    await byHand('invoices_kept', () =>
+      run('DELETE FROM invoices WHERE id = $id', { id: invoices[1]!.id }),
+    );
+    expect((await verify()).first_broken).toEqual({
+      invoice_number: invoices[1]!.invoice_number,
+      reason: 'This number is missing.',
+    });
   });
 });

@@ -9,32 +9,58 @@ const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', countr
 
 describe.each(DATABASES)('money given back with a credit note, on %s', (name) => {
   let house: House;
-  beforeAll(async () => { house = await openHouse(`${DAY}T12:00:00Z`, await newDatabase(name)); });
+  beforeAll(async () => {
+    house = await openHouse(`${DAY}T12:00:00Z`, await newDatabase(name));
+  });
   afterAll(() => house.stop());
 
-  const issue = (order_id: string, body?: object) => house.owner.post(`/api/orders/${order_id}/invoice`, body);
-  const credit = async (id: string, body: object) => (await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Cold', ...body })).body;
-  const uninvoiced = async (order_id: string) => (await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body;
-  const byCode = (claim_code: string, buyer = OTHER) => house.server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
+  const issue = (order_id: string, body?: object) =>
+    house.owner.post(`/api/orders/${order_id}/invoice`, body);
+  const credit = async (id: string, body: object) =>
+    (await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Cold', ...body })).body;
+  const uninvoiced = async (order_id: string) =>
+    (await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body;
+  const byCode = (claim_code: string, buyer = OTHER) =>
+    house.server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
   const report = async () => (await house.owner.get(`/api/reports/day?date=${DAY}`)).body;
-  const codeOf = async (order_id: string) => (await house.owner.get(`/api/orders/${order_id}`)).body.claim_code as string;
+  const codeOf = async (order_id: string) =>
+    (await house.owner.get(`/api/orders/${order_id}`)).body.claim_code as string;
 
   it('stands on the note, in its data, in the audit log, and in the day report: the drawer agrees with the turnover', async () => {
     const before = await report();
     const { order_id, total_cents } = await house.order(2, 1);
     const invoice = (await issue(order_id, { buyer: BUYER })).body;
-    const note = await credit(invoice.id, { lines: [{ line: 2, quantity: 1 }], refund_method: 'cash' });
+    const note = await credit(invoice.id, {
+      lines: [{ line: 2, quantity: 1 }],
+      refund_method: 'cash',
+    });
     expect([invoice.refund_method, note.refund_method]).toEqual([null, 'cash']);
-    expect(await textOfPdf((await house.owner.get(`/api/invoices/${note.id}/pdf`)).bytes)).toContain('Devuelto / Erstattet (efectivo / bar) −4,20 €');
+    expect(
+      await textOfPdf((await house.owner.get(`/api/invoices/${note.id}/pdf`)).bytes),
+    ).toContain('Devuelto / Erstattet (efectivo / bar) −4,20 €');
     const xml = (await house.owner.get(`/api/invoices/${note.id}/xml`)).bytes.toString();
     expect(xml).toContain('<ram:DuePayableAmount>0.00</ram:DuePayableAmount>'); // BT-115
     expect(xml).toContain('<ram:TypeCode>10</ram:TypeCode>'); // UNTDID 4461: in cash
-    expect((await house.owner.get('/api/audit?action=invoice.credited')).body.items[0]).toMatchObject({ subject_id: invoice.id, detail: { credit_note: note.invoice_number, whole: false, refund_method: 'cash', refund_cents: note.total_cents } });
+    expect(
+      (await house.owner.get('/api/audit?action=invoice.credited')).body.items[0],
+    ).toMatchObject({
+      subject_id: invoice.id,
+      detail: {
+        credit_note: note.invoice_number,
+        whole: false,
+        refund_method: 'cash',
+        refund_cents: note.total_cents,
+      },
+    });
     const after = await report();
     expect(after.gross_cents - before.gross_cents).toBe(total_cents - note.total_cents);
     expect(after.paid_cents - before.paid_cents).toBe(total_cents - note.total_cents);
-    const cash = (of: typeof after) => of.payments.find(({ method }: { method: string }) => method === 'cash');
-    expect(cash(after)).toMatchObject({ refunded_count: cash(before).refunded_count + 1, refunded_cents: cash(before).refunded_cents + note.total_cents });
+    const cash = (of: typeof after) =>
+      of.payments.find(({ method }: { method: string }) => method === 'cash');
+    expect(cash(after)).toMatchObject({
+      refunded_count: cash(before).refunded_count + 1,
+      refunded_cents: cash(before).refunded_cents + note.total_cents,
+    });
   });
 
   it('with the whole gives the tip back too, by the means that is chosen', async () => {
@@ -43,8 +69,19 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     const note = await credit((await issue(order_id)).body.id, { refund_method: 'other' });
     expect(note).toMatchObject({ total_cents, tip_cents: 150, refund_method: 'other' });
     const after = await report();
-    expect([after.paid_cents, after.tips_cents, after.gross_cents]).toEqual([before.paid_cents, before.tips_cents, before.gross_cents]);
-    expect(after.payments).toContainEqual(expect.objectContaining({ method: 'other', amount_cents: -total_cents, tip_cents: -150, refunded_cents: total_cents + 150 }));
+    expect([after.paid_cents, after.tips_cents, after.gross_cents]).toEqual([
+      before.paid_cents,
+      before.tips_cents,
+      before.gross_cents,
+    ]);
+    expect(after.payments).toContainEqual(
+      expect.objectContaining({
+        method: 'other',
+        amount_cents: -total_cents,
+        tip_cents: -150,
+        refunded_cents: total_cents + 150,
+      }),
+    );
   });
 
   it('is invoiced to nobody again: no other payer, no guest with the receipt; the rest is', async () => {
@@ -58,12 +95,21 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     const second = await byCode(await codeOf(order_id));
     expect([second.status, second.body.total_cents]).toEqual([201, rest.total_cents]);
     await credit(second.body.id, { refund_method: 'cash' });
-    for (const answer of [await byCode(await codeOf(order_id)), await issue(order_id), await issue(order_id, { buyer: OTHER })]) expect([answer.status, answer.body.code]).toEqual([409, 'order_refunded']);
+    for (const answer of [
+      await byCode(await codeOf(order_id)),
+      await issue(order_id),
+      await issue(order_id, { buyer: OTHER }),
+    ])
+      expect([answer.status, answer.body.code]).toEqual([409, 'order_refunded']);
   });
 
   it('[2.3.2] is not given back a second time by the payment; without money given back the payment still is', async () => {
-    const pay = async (order_id: string) => (await house.owner.get(`/api/orders/${order_id}`)).body.payments[0].id as string;
-    const refund = async (order_id: string) => house.owner.post(`/api/orders/${order_id}/payments/${await pay(order_id)}/refund`, { reason: 'again' });
+    const pay = async (order_id: string) =>
+      (await house.owner.get(`/api/orders/${order_id}`)).body.payments[0].id as string;
+    const refund = async (order_id: string) =>
+      house.owner.post(`/api/orders/${order_id}/payments/${await pay(order_id)}/refund`, {
+        reason: 'again',
+      });
     const [given, kept] = [await house.order(1, 0), await house.order(1, 0)];
     await credit((await issue(given.order_id)).body.id, { refund_method: 'cash' });
     const paper = await credit((await issue(kept.order_id)).body.id, {});
@@ -75,22 +121,49 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
   it('is by one of the means that there are, and of nothing there is none', async () => {
     const { order_id } = await house.order(1, 0);
     const invoice = (await issue(order_id)).body;
-    expect((await credit(invoice.id, { refund_method: 'cheque' })).errors).toMatchObject([{ path: 'refund_method' }]);
+    expect((await credit(invoice.id, { refund_method: 'cheque' })).errors).toMatchObject([
+      { path: 'refund_method' },
+    ]);
     await house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: 0 });
-    const free = (await house.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
-    await house.owner.post(`/api/orders/${free.order_id}/discount`, { percent_basis_points: 10_000, reason: 'on the house' });
-    await house.owner.post(`/api/orders/${free.order_id}/payments`, { method: 'cash', amount_cents: 0 });
-    expect((await credit((await issue(free.order_id)).body.id, { refund_method: 'cash' }))).toMatchObject({ total_cents: 0, refund_method: null });
+    const free = (
+      await house.server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.wine.id, quantity: 1 }],
+      })
+    ).body;
+    await house.owner.post(`/api/orders/${free.order_id}/discount`, {
+      percent_basis_points: 10_000,
+      reason: 'on the house',
+    });
+    await house.owner.post(`/api/orders/${free.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: 0,
+    });
+    expect(
+      await credit((await issue(free.order_id)).body.id, { refund_method: 'cash' }),
+    ).toMatchObject({ total_cents: 0, refund_method: null });
   });
 
   it('each payer’s paper names his own payment, and all of them each once', async () => {
-    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }, { product_id: house.wine.id, quantity: 1 }] });
+    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [
+        { product_id: house.paella.id, quantity: 1 },
+        { product_id: house.wine.id, quantity: 1 },
+      ],
+    });
     const [paella, wine] = order.items as { id: string; total_cents: number }[];
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: wine!.total_cents });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: paella!.total_cents });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: wine!.total_cents,
+    });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'card',
+      amount_cents: paella!.total_cents,
+    });
     const codes = [];
     for (const item of [paella, wine]) {
-      const { body } = await issue(order.order_id, { items: [{ order_item_id: item!.id, quantity: 1 }] });
+      const { body } = await issue(order.order_id, {
+        items: [{ order_item_id: item!.id, quantity: 1 }],
+      });
       const xml = (await house.owner.get(`/api/invoices/${body.id}/xml`)).bytes.toString();
       codes.push(/PaymentMeans><ram:TypeCode>(\w+)</.exec(xml.replace(/>\s+</g, '><'))?.[1]);
       expect(xml).toContain('<ram:DuePayableAmount>0.00</ram:DuePayableAmount>');

@@ -7,17 +7,33 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../
 let mail: MailServer;
 let server: TestServer;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); house = await setUpRestaurant(server); });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  house = await setUpRestaurant(server);
+});
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
 async function paid(paella = 2, wine = 3) {
-  const items = [{ product_id: house.paella.id, quantity: paella }, { product_id: house.wine.id, quantity: wine }];
+  const items = [
+    { product_id: house.paella.id, quantity: paella },
+    { product_id: house.wine.id, quantity: wine },
+  ];
   const placed = (await server.portal.post(`/menu/${house.table.token}/order`, { items })).body;
-  await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'card', amount_cents: placed.total_cents, tip_cents: 100 });
+  await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    method: 'card',
+    amount_cents: placed.total_cents,
+    tip_cents: 100,
+  });
   return placed;
 }
-const issue = async (order_id: string, body?: object) => (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
-const credit = (id: string, body: object = {}) => house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong dish', ...body });
+const issue = async (order_id: string, body?: object) =>
+  (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
+const credit = (id: string, body: object = {}) =>
+  house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong dish', ...body });
 const read = async (id: string) => (await house.owner.get(`/api/invoices/${id}`)).body;
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 
@@ -27,7 +43,15 @@ describe('a credit note', () => {
     const invoice = await issue(order_id, { buyer: BUYER });
     const { status, body } = await credit(invoice.id);
     expect(status).toBe(201);
-    expect(body).toMatchObject({ kind: 'credit_note', credits: invoice.id, notes: 'Wrong dish', buyer: BUYER, total_cents: invoice.total_cents, taxes: invoice.taxes, tip_cents: 100 });
+    expect(body).toMatchObject({
+      kind: 'credit_note',
+      credits: invoice.id,
+      notes: 'Wrong dish',
+      buyer: BUYER,
+      total_cents: invoice.total_cents,
+      taxes: invoice.taxes,
+      tip_cents: 100,
+    });
     expect(body.invoice_number).toMatch(/^C-INV-\d{4}-0001$/);
     const { pdf_filename: _drawnMeanwhile, ...kept } = await read(invoice.id);
     expect({ ...kept, pdf_filename: null }).toEqual({ ...invoice, status: 'cancelled' });
@@ -38,36 +62,64 @@ describe('a credit note', () => {
   it('by line, never above what is left, and comes to the invoice to the cent', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
-    const refused = await credit(invoice.id, { lines: [{ line: 2, quantity: 2 }, { line: 2, quantity: 2 }, { line: 3, quantity: 1 }] });
-    expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual(['lines.0.quantity', 'lines.1.quantity', 'lines.2.line']);
+    const refused = await credit(invoice.id, {
+      lines: [
+        { line: 2, quantity: 2 },
+        { line: 2, quantity: 2 },
+        { line: 3, quantity: 1 },
+      ],
+    });
+    expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      'lines.0.quantity',
+      'lines.1.quantity',
+      'lines.2.line',
+    ]);
     const notes = [];
-    for (const lines of [[{ line: 2, quantity: 1 }], [{ line: 1, quantity: 1 }, { line: 2, quantity: 1 }], undefined]) {
+    for (const lines of [
+      [{ line: 2, quantity: 1 }],
+      [
+        { line: 1, quantity: 1 },
+        { line: 2, quantity: 1 },
+      ],
+      undefined,
+    ]) {
       expect((await read(invoice.id)).status).toBe('paid');
       notes.push((await credit(invoice.id, { lines })).body);
     }
     expect((await read(invoice.id)).status).toBe('cancelled');
     for (const field of ['net_cents', 'tax_cents', 'gross_cents']) {
       for (const tax of invoice.taxes) {
-        const back = notes.flatMap((note) => note.taxes).filter(({ rate_basis_points }) => rate_basis_points === tax.rate_basis_points).reduce((sum, one) => sum + one[field], 0);
+        const back = notes
+          .flatMap((note) => note.taxes)
+          .filter(({ rate_basis_points }) => rate_basis_points === tax.rate_basis_points)
+          .reduce((sum, one) => sum + one[field], 0);
         expect(back).toBe(tax[field]);
       }
     }
   });
 
   it('[2.3.2] whatever is credited in whatever order adds up to the invoice', async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 4 }), async (paella, wine, order) => {
-      const { order_id } = await paid(paella, wine);
-      const invoice = await issue(order_id, { buyer: BUYER });
-      let back = 0;
-      for (const line of order) {
-        const answer = await credit(invoice.id, { lines: [{ line, quantity: 1 }] });
-        if (answer.status === 201) back += answer.body.total_cents;
-        else expect([409, 422]).toContain(answer.status);
-      }
-      const rest = await credit(invoice.id);
-      if (rest.status === 201) back += rest.body.total_cents;
-      expect(back).toBe(invoice.total_cents);
-    }), { numRuns: 15 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 4 }),
+        async (paella, wine, order) => {
+          const { order_id } = await paid(paella, wine);
+          const invoice = await issue(order_id, { buyer: BUYER });
+          let back = 0;
+          for (const line of order) {
+            const answer = await credit(invoice.id, { lines: [{ line, quantity: 1 }] });
+            if (answer.status === 201) back += answer.body.total_cents;
+            else expect([409, 422]).toContain(answer.status);
+          }
+          const rest = await credit(invoice.id);
+          if (rest.status === 201) back += rest.body.total_cents;
+          expect(back).toBe(invoice.total_cents);
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   it('[2.3.4] twenty at once take it back once', async () => {
@@ -82,8 +134,18 @@ describe('a credit note', () => {
     const invoice = await issue(order_id, { buyer: BUYER });
     await credit(invoice.id, { lines: [{ line: 2, quantity: 2 }] });
     const wine = items[1].id;
-    expect((await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: OTHER, items: [{ order_item_id: wine, quantity: 3 }] })).status).toBe(422);
-    expect((await issue(order_id, { buyer: OTHER, items: [{ order_item_id: wine, quantity: 2 }] })).total_cents).toBe(840);
+    expect(
+      (
+        await house.owner.post(`/api/orders/${order_id}/invoice`, {
+          buyer: OTHER,
+          items: [{ order_item_id: wine, quantity: 3 }],
+        })
+      ).status,
+    ).toBe(422);
+    expect(
+      (await issue(order_id, { buyer: OTHER, items: [{ order_item_id: wine, quantity: 2 }] }))
+        .total_cents,
+    ).toBe(840);
   });
 
   it('is not made for a simplified invoice that a full one replaced', async () => {
@@ -98,20 +160,45 @@ describe('the wrong company', () => {
   it('is put right in one step: a credit note and a new invoice, both or neither', async () => {
     const { order_id } = await paid();
     const wrong = await issue(order_id, { buyer: BUYER });
-    expect((await house.owner.post(`/api/invoices/${wrong.id}/reissue`, { reason: 'Wrong company', buyer: { name: 'No address' } })).status).toBe(422);
+    expect(
+      (
+        await house.owner.post(`/api/invoices/${wrong.id}/reissue`, {
+          reason: 'Wrong company',
+          buyer: { name: 'No address' },
+        })
+      ).status,
+    ).toBe(422);
     expect((await read(wrong.id)).status).toBe('paid');
-    const { status, body } = await house.owner.post(`/api/invoices/${wrong.id}/reissue`, { reason: 'Wrong company', buyer: OTHER });
+    const { status, body } = await house.owner.post(`/api/invoices/${wrong.id}/reissue`, {
+      reason: 'Wrong company',
+      buyer: OTHER,
+    });
     expect(status).toBe(201);
     expect(body.credit_note).toMatchObject({ credits: wrong.id, buyer: BUYER });
-    expect(body.invoice).toMatchObject({ kind: 'full', buyer: OTHER, total_cents: wrong.total_cents, lines: wrong.lines, taxes: wrong.taxes });
-    expect((await house.owner.post(`/api/invoices/${wrong.id}/reissue`, { reason: 'Again', buyer: OTHER })).body.code).toBe('already_credited');
+    expect(body.invoice).toMatchObject({
+      kind: 'full',
+      buyer: OTHER,
+      total_cents: wrong.total_cents,
+      lines: wrong.lines,
+      taxes: wrong.taxes,
+    });
+    expect(
+      (
+        await house.owner.post(`/api/invoices/${wrong.id}/reissue`, {
+          reason: 'Again',
+          buyer: OTHER,
+        })
+      ).body.code,
+    ).toBe('already_credited');
   });
 });
 
 describe('an invoice by mail', () => {
   it('goes to the address given, the buyer’s or the account’s, with the PDF', async () => {
     const { order_id } = await paid();
-    const invoice = await issue(order_id, { buyer: { ...BUYER, email: 'accounts@mueller.example' } });
+    const invoice = await issue(order_id, {
+      buyer: { ...BUYER, email: 'accounts@mueller.example' },
+    });
     const send = (body?: object) => house.owner.post(`/api/invoices/${invoice.id}/email`, body);
     expect((await send()).body).toEqual({ email: 'accounts@mueller.example' });
     expect((await send({ email: 'boss@mueller.example' })).status).toBe(202);
@@ -121,14 +208,27 @@ describe('an invoice by mail', () => {
       expect(attachments[0]!.content.subarray(0, 5).toString()).toBe('%PDF-');
     }
     const nobody = await issue((await paid()).order_id);
-    expect((await house.owner.post(`/api/invoices/${nobody.id}/email`)).body.errors[0].path).toBe('email');
+    expect((await house.owner.post(`/api/invoices/${nobody.id}/email`)).body.errors[0].path).toBe(
+      'email',
+    );
   });
 
   it('of a customer without a buyer’s address goes to the account', async () => {
     const ana = await makeCustomer(server, mail);
-    const placed = (await ana.client.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, { method: 'cash', amount_cents: placed.total_cents });
-    const invoice = (await ana.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })).body;
-    expect((await house.owner.post(`/api/invoices/${invoice.id}/email`)).body).toEqual({ email: ana.email });
+    const placed = (
+      await ana.client.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.paella.id, quantity: 1 }],
+      })
+    ).body;
+    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: placed.total_cents,
+    });
+    const invoice = (
+      await ana.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
+    ).body;
+    expect((await house.owner.post(`/api/invoices/${invoice.id}/email`)).body).toEqual({
+      email: ana.email,
+    });
   });
 });

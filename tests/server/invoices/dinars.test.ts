@@ -1,26 +1,61 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OWNER, RESTAURANT, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  OWNER,
+  RESTAURANT,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 
 let server: TestServer;
 let owner: Client;
 let id: string;
 beforeAll(async () => {
   server = await startTestServer();
-  owner = server.staff.as((await server.staff.post('/api/setup', { restaurant: { ...RESTAURANT, country: 'KW', currency: 'KWD', time_zone: 'Asia/Kuwait', locale: 'en' }, owner: OWNER })).body.access_token);
+  owner = server.staff.as(
+    (
+      await server.staff.post('/api/setup', {
+        restaurant: {
+          ...RESTAURANT,
+          country: 'KW',
+          currency: 'KWD',
+          time_zone: 'Asia/Kuwait',
+          locale: 'en',
+        },
+        owner: OWNER,
+      })
+    ).body.access_token,
+  );
   const make = async (path: string, body: unknown) => (await owner.post(path, body)).body;
   const rate = await make('/api/tax-rates', { name: 'VAT', rate_basis_points: 500 });
   const tea = await make('/api/products', { name: 'Tea', price_cents: 1235, tax_rate_id: rate.id });
-  const order = (await server.portal.post(`/menu/${(await make('/api/tables', { name: 'T' })).token}/order`, { items: [{ product_id: tea.id, quantity: 1 }] })).body;
-  await make(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
+  const order = (
+    await server.portal.post(`/menu/${(await make('/api/tables', { name: 'T' })).token}/order`, {
+      items: [{ product_id: tea.id, quantity: 1 }],
+    })
+  ).body;
+  await make(`/api/orders/${order.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: order.total_cents,
+  });
   id = (await make(`/api/orders/${order.order_id}/invoice`, undefined)).id;
 });
 afterAll(() => server.stop());
 
-it.each(['', '?format=cii', '?format=ubl'])('an invoice in dinars has no e-invoice, and says why: %s', async (query) => {
-  const { status, body } = await owner.get(`/api/invoices/${id}/xml${query}`, { 'Accept-Language': 'de' });
-  expect([status, body.code, body.detail]).toEqual([409, 'no_einvoice', expect.stringContaining('dritte Nachkommastelle')]);
-});
+it.each(['', '?format=cii', '?format=ubl'])(
+  'an invoice in dinars has no e-invoice, and says why: %s',
+  async (query) => {
+    const { status, body } = await owner.get(`/api/invoices/${id}/xml${query}`, {
+      'Accept-Language': 'de',
+    });
+    expect([status, body.code, body.detail]).toEqual([
+      409,
+      'no_einvoice',
+      expect.stringContaining('dritte Nachkommastelle'),
+    ]);
+  },
+);
 
 it('its PDF stands alone: three decimals, nothing inside, and it does not say that there is', async () => {
   const { status, bytes } = await owner.get(`/api/invoices/${id}/pdf`);

@@ -8,12 +8,25 @@ const MANY = 600;
 describe('papers asked for faster than they are drawn', () => {
   let server: ServerProcess;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-  beforeAll(async () => { buildServer(); server = await startServerProcess(); house = await setUpRestaurant(server); });
+  beforeAll(async () => {
+    buildServer();
+    server = await startServerProcess();
+    house = await setUpRestaurant(server);
+  });
   afterAll(() => server.stop());
 
   async function issued(): Promise<string> {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] });
-    expect((await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'card', amount_cents: body.total_cents })).status).toBe(201);
+    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
+    expect(
+      (
+        await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+          method: 'card',
+          amount_cents: body.total_cents,
+        })
+      ).status,
+    ).toBe(201);
     const invoice = await house.owner.post(`/api/orders/${body.order_id}/invoice`);
     expect(invoice.status).toBe(201);
     return invoice.body.id as string;
@@ -21,14 +34,16 @@ describe('papers asked for faster than they are drawn', () => {
 
   it('[2.4.1] [15.2.2] are refused for a moment beyond a line’s length; orders and invoices are taken all the while, and nothing is lost', async () => {
     const id = await issued();
-    const read = (of: string, paper = 'receipt.pdf') => house.owner.get(`/api/invoices/${of}/${paper}`);
+    const read = (of: string, paper = 'receipt.pdf') =>
+      house.owner.get(`/api/invoices/${of}/${paper}`);
     const asked = Array.from({ length: MANY }, () => read(id));
     const meanwhile = await issued();
     const answers = await Promise.all(asked);
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.length).toBeGreaterThan(0);
     expect(answers.length - refused.length).toBeGreaterThanOrEqual(200);
-    for (const { status, body, headers } of refused) expect([status, body.code, headers.get('Retry-After')]).toEqual([503, 'busy', '2']);
+    for (const { status, body, headers } of refused)
+      expect([status, body.code, headers.get('Retry-After')]).toEqual([503, 'busy', '2']);
     expect([(await read(id)).status, (await read(meanwhile, 'pdf')).status]).toEqual([200, 200]);
   });
 });

@@ -5,19 +5,32 @@ import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
 
 const amounts = (xml: string, name: string): number[] => {
-  return [...xml.matchAll(new RegExp(`<ram:${name}[^>]*>([^<]*)<`, 'g'))].map((match) => Math.round(Number(match[1]) * 100));
+  return [...xml.matchAll(new RegExp(`<ram:${name}[^>]*>([^<]*)<`, 'g'))].map((match) =>
+    Math.round(Number(match[1]) * 100),
+  );
 };
-const headerPart = (xml: string): string => xml.slice(xml.indexOf('<ram:ApplicableHeaderTradeSettlement>'));
+const headerPart = (xml: string): string =>
+  xml.slice(xml.indexOf('<ram:ApplicableHeaderTradeSettlement>'));
 
 describe('the data of an invoice', () => {
   test('says who, what and when', () => {
     const xml = writeEInvoice(sampleInvoice());
-    for (const said of ['INV-2026-0042', 'Lola &amp; Hijos S.L.', 'Grünwald &amp; Söhne GmbH', 'schemeID="VA">DE123456789<', 'schemeID="FC">B12345678<', '>380<']) expect(xml).toContain(said);
+    for (const said of [
+      'INV-2026-0042',
+      'Lola &amp; Hijos S.L.',
+      'Grünwald &amp; Söhne GmbH',
+      'schemeID="VA">DE123456789<',
+      'schemeID="FC">B12345678<',
+      '>380<',
+    ])
+      expect(xml).toContain(said);
     expect(xml).toContain('<udt:DateTimeString format="102">20260201<'); // by the restaurant's clock, not by UTC
   });
 
   test('a credit note names what it credits', () => {
-    const xml = writeEInvoice(sampleInvoice({ kind: 'credit_note', credits_number: 'INV-2026-0041', tip_cents: 0 }));
+    const xml = writeEInvoice(
+      sampleInvoice({ kind: 'credit_note', credits_number: 'INV-2026-0041', tip_cents: 0 }),
+    );
     expect(xml).toContain('<ram:TypeCode>381</ram:TypeCode>');
     expect(headerPart(xml)).toContain('<ram:IssuerAssignedID>INV-2026-0041<');
   });
@@ -29,15 +42,26 @@ describe('the data of an invoice', () => {
   });
 
   test('there is none in dinars: the standard has no third decimal', () => {
-    expect(() => writeEInvoice(sampleInvoice({ currency: 'KWD' }))).toThrow('EN 16931 has no place for sums in KWD');
-    expect(() => writeUbl(sampleInvoice({ currency: 'KWD' }))).toThrow('EN 16931 has no place for sums in KWD');
+    expect(() => writeEInvoice(sampleInvoice({ currency: 'KWD' }))).toThrow(
+      'EN 16931 has no place for sums in KWD',
+    );
+    expect(() => writeUbl(sampleInvoice({ currency: 'KWD' }))).toThrow(
+      'EN 16931 has no place for sums in KWD',
+    );
   });
 
   test('a guest may be called anything, and no forbidden character gets in', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (name) => {
-      const xml = writeEInvoice(sampleInvoice({ buyer: { ...buyer, name }, notes: name }));
-      expect(xml).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u);
-      expect(xml.replace(/<\/?(rsm|ram|udt):\w+( [\w:]+="[^"<]*")*>|<rsm:CrossIndustryInvoice[^<]*>|^<\?xml.*\?>/g, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;|quot;|apos;)/);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (name) => {
+        const xml = writeEInvoice(sampleInvoice({ buyer: { ...buyer, name }, notes: name }));
+        expect(xml).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u);
+        expect(
+          xml.replace(
+            /<\/?(rsm|ram|udt):\w+( [\w:]+="[^"<]*")*>|<rsm:CrossIndustryInvoice[^<]*>|^<\?xml.*\?>/g,
+            '',
+          ),
+        ).not.toMatch(/[<>]|&(?!amp;|lt;|gt;|quot;|apos;)/);
+      }),
+    );
   });
 });

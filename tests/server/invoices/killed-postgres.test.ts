@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { startServerProcess, type ServerProcess } from '../../support/process.ts';
-import { everythingIsWhole, issueAtOnce, prepare, someAnswer, without, type Acknowledged } from './killing.ts';
+import {
+  everythingIsWhole,
+  issueAtOnce,
+  prepare,
+  someAnswer,
+  without,
+  type Acknowledged,
+} from './killing.ts';
 
 it('three processes at once, one killed and replaced 50 times', async () => {
   const { settings, orders, token } = await prepare('PostgreSQL', 300);
@@ -11,14 +18,20 @@ it('three processes at once, one killed and replaced 50 times', async () => {
     const victim = processes[round % 3]!;
     const replacement = start();
     const left = without(orders, acknowledged);
-    const answers = await Promise.all(processes.map((process, place) => {
-      const kill = (answered: number) => { if (process === victim && answered > someAnswer(round)) victim.child.kill('SIGKILL'); };
-      // Each order is asked for in two processes, so that they race for it too.
-      return issueAtOnce(process, token, left.slice(place * 3, place * 3 + 6), kill);
-    }));
+    const answers = await Promise.all(
+      processes.map((process, place) => {
+        const kill = (answered: number) => {
+          if (process === victim && answered > someAnswer(round)) victim.child.kill('SIGKILL');
+        };
+        // Each order is asked for in two processes, so that they race for it too.
+        return issueAtOnce(process, token, left.slice(place * 3, place * 3 + 6), kill);
+      }),
+    );
     acknowledged.push(...answers.flat());
     await victim.stop('SIGKILL');
-    processes = await Promise.all(processes.map((process) => (process === victim ? replacement : process)));
+    processes = await Promise.all(
+      processes.map((process) => (process === victim ? replacement : process)),
+    );
   }
   expect(await Promise.all(processes.map(({ stop }) => stop()))).toEqual([0, 0, 0]);
   expect(acknowledged.length).toBeGreaterThan(50);

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { startServerProcess } from '../../support/process.ts';
-import { everythingIsWhole, issueAtOnce, prepare, someAnswer, without, type Acknowledged } from './killing.ts';
+import {
+  everythingIsWhole,
+  issueAtOnce,
+  prepare,
+  someAnswer,
+  without,
+  type Acknowledged,
+} from './killing.ts';
 
 const IN_FLIGHT = 8;
 
@@ -9,11 +16,13 @@ it('killed 50 times while it issues, every invoice has its number and no number 
   const acknowledged: Acknowledged[] = [];
   for (let round = 0; round < 50; round++) {
     const process = await startServerProcess(settings);
-    const kill = (answered: number) => { if (answered >= someAnswer(round)) process.child.kill('SIGKILL'); };
+    const kill = (answered: number) => {
+      if (answered >= someAnswer(round)) process.child.kill('SIGKILL');
+    };
     const left = without(orders, acknowledged);
     const issuing = issueAtOnce(process, token, left.slice(0, IN_FLIGHT), kill);
     if (someAnswer(round) === 0) setTimeout(() => kill(0), round);
-    acknowledged.push(...await issuing);
+    acknowledged.push(...(await issuing));
     await process.stop('SIGKILL');
   }
   expect(acknowledged.length).toBeGreaterThan(50);

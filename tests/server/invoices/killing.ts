@@ -13,19 +13,29 @@ import { rowsOf } from '../database/open.ts';
 
 const folders: string[] = [];
 beforeAll(buildServer);
-afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
-export interface Acknowledged { order_id: string; invoice_number: string }
+export interface Acknowledged {
+  order_id: string;
+  invoice_number: string;
+}
 
 /** A restaurant with paid orders that nobody has invoiced. */
 export async function prepare(name: DatabaseName, count: number) {
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
   folders.push(DATA_DIR);
-  const settings = { ...await newDatabase(name), DATA_DIR };
+  const settings = { ...(await newDatabase(name)), DATA_DIR };
   const server = await startTestServer(settings);
   const { owner, table, wine } = await setUpRestaurant(server);
-  const { body } = await server.portal.post(`/menu/${table.token}/order`, { items: [{ product_id: wine.id, quantity: 2 }] });
-  await owner.post(`/api/orders/${body.order_id}/payments`, { method: 'cash', amount_cents: body.total_cents });
+  const { body } = await server.portal.post(`/menu/${table.token}/order`, {
+    items: [{ product_id: wine.id, quantity: 2 }],
+  });
+  await owner.post(`/api/orders/${body.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: body.total_cents,
+  });
   const orders = await paidLike(body.order_id, count);
   await server.close();
   return { settings, orders, token: owner.token! };
@@ -35,32 +45,64 @@ export async function prepare(name: DatabaseName, count: number) {
 const wantedFor = (order_id: string) => (/[048c]$/.test(order_id) ? undefined : { buyer: BUYER });
 
 /** Asks for invoices of these orders all at once, and calls `middle` when so many were answered. @returns what was acknowledged */
-export async function issueAtOnce({ staff }: ServerProcess, token: string, orders: string[], middle: (answered: number) => void): Promise<Acknowledged[]> {
+export async function issueAtOnce(
+  { staff }: ServerProcess,
+  token: string,
+  orders: string[],
+  middle: (answered: number) => void,
+): Promise<Acknowledged[]> {
   let answered = 0;
-  const answers = await Promise.all(orders.map(async (order_id) => {
-    const answer = await staff.as(token).post(`/api/orders/${order_id}/invoice`, wantedFor(order_id)).catch(() => null);
-    if (!answer) return [];
-    middle(++answered);
-    expect([200, 201]).toContain(answer.status);
-    return [{ order_id, invoice_number: answer.body.invoice_number as string }];
-  }));
+  const answers = await Promise.all(
+    orders.map(async (order_id) => {
+      const answer = await staff
+        .as(token)
+        .post(`/api/orders/${order_id}/invoice`, wantedFor(order_id))
+        .catch(() => null);
+      if (!answer) return [];
+      middle(++answered);
+      expect([200, 201]).toContain(answer.status);
+      return [{ order_id, invoice_number: answer.body.invoice_number as string }];
+    }),
+  );
   return answers.flat();
 }
 
 /** Starts anew, issues what is left, and looks at every number that was given out. */
-export async function everythingIsWhole(settings: Record<string, string>, token: string, { orders, acknowledged }: { orders: string[]; acknowledged: Acknowledged[] }): Promise<void> {
+export async function everythingIsWhole(
+  settings: Record<string, string>,
+  token: string,
+  { orders, acknowledged }: { orders: string[]; acknowledged: Acknowledged[] },
+): Promise<void> {
   const server = await startTestServer(settings);
   await stopDrawing(); // what papers cost is no part of this
   const owner = server.staff.as(token);
-  const known = await rowsOf<Acknowledged>(database(), 'SELECT order_id, invoice_number FROM invoices');
+  const known = await rowsOf<Acknowledged>(
+    database(),
+    'SELECT order_id, invoice_number FROM invoices',
+  );
   expect(known).toEqual(expect.arrayContaining(acknowledged));
   const done = new Set(known.map(({ order_id }) => order_id));
-  const late = await Promise.all(orders.filter((id) => !done.has(id)).map((order_id) => owner.post(`/api/orders/${order_id}/invoice`, wantedFor(order_id))));
+  const late = await Promise.all(
+    orders
+      .filter((id) => !done.has(id))
+      .map((order_id) => owner.post(`/api/orders/${order_id}/invoice`, wantedFor(order_id))),
+  );
   expect(late.filter(({ status }) => status !== 201)).toEqual([]);
-  expect((await owner.get('/api/archive/verify')).body).toEqual({ ok: true, checked: orders.length, first_broken: null });
-  const series = await rowsOf<Record<string, number>>(database(), 'SELECT count(*) - max(number) AS holes, count(*) - count(DISTINCT invoice_number) AS doubles, count(*) - count(DISTINCT order_id) AS twice FROM invoices GROUP BY series');
-  for (const { holes, doubles, twice } of series) expect([holes, doubles, twice].map(Number)).toEqual([0, 0, 0]);
-  const parts = await rowsOf<{ left: number }>(database(), 'SELECT count(*) AS left FROM invoices i WHERE NOT EXISTS (SELECT 1 FROM invoice_lines l WHERE l.invoice_id = i.id) OR NOT EXISTS (SELECT 1 FROM invoice_taxes t WHERE t.invoice_id = i.id)');
+  expect((await owner.get('/api/archive/verify')).body).toEqual({
+    ok: true,
+    checked: orders.length,
+    first_broken: null,
+  });
+  const series = await rowsOf<Record<string, number>>(
+    database(),
+    'SELECT count(*) - max(number) AS holes, count(*) - count(DISTINCT invoice_number) AS doubles, count(*) - count(DISTINCT order_id) AS twice FROM invoices GROUP BY series',
+  );
+  for (const { holes, doubles, twice } of series)
+    expect([holes, doubles, twice].map(Number)).toEqual([0, 0, 0]);
+  const parts = await rowsOf<{ left: number }>(
+    database(),
+    'SELECT count(*) AS left FROM invoices i WHERE NOT EXISTS (SELECT 1 FROM invoice_lines l WHERE l.invoice_id = i.id) OR NOT EXISTS (SELECT 1 FROM invoice_taxes t WHERE t.invoice_id = i.id)',
+  );
   expect(Number(parts[0]!.left)).toBe(0);
   await server.close();
 }

@@ -3,7 +3,14 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { Order } from '../../../server/orders/model.ts';
 import { Restaurant } from '../../../server/restaurant/model.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
-import { BUYER, OWNER, RESTAURANT, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import {
+  BUYER,
+  OWNER,
+  RESTAURANT,
+  setUpRestaurant,
+  startTestServer,
+  type TestServer,
+} from '../../support/server.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const named = (name: string) => ({ ...BUYER, name });
@@ -11,68 +18,152 @@ const named = (name: string) => ({ ...BUYER, name });
 describe.each(DATABASES)('on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-  beforeAll(async () => { server = await startTestServer(await newDatabase(name)); house = await setUpRestaurant(server); });
+  beforeAll(async () => {
+    server = await startTestServer(await newDatabase(name));
+    house = await setUpRestaurant(server);
+  });
   afterAll(() => server.stop());
 
   const place = async (paella = 2, wine = 3) =>
-    (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: paella }, { product_id: house.wine.id, quantity: wine }] })).body;
+    (
+      await server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [
+          { product_id: house.paella.id, quantity: paella },
+          { product_id: house.wine.id, quantity: wine },
+        ],
+      })
+    ).body;
   const paid = async (paella = 2, wine = 3) => {
     const order = await place(paella, wine);
-    expect((await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: order.total_cents, tip_cents: 50 })).status).toBe(201);
+    expect(
+      (
+        await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+          method: 'card',
+          amount_cents: order.total_cents,
+          tip_cents: 50,
+        })
+      ).status,
+    ).toBe(201);
     return order;
   };
-  const issue = (order_id: string, body: object = {}) => house.owner.post(`/api/orders/${order_id}/invoice`, body);
+  const issue = (order_id: string, body: object = {}) =>
+    house.owner.post(`/api/orders/${order_id}/invoice`, body);
 
   describe('several who pay', () => {
     it('by share: what each pays, the last takes the rest, and all say what they are a part of', async () => {
       const { order_id, total_cents } = await paid();
-      const answers = [await issue(order_id, { buyer: named('A'), share_cents: 1653 }), await issue(order_id, { share_cents: 1653 }), await issue(order_id, { buyer: named('C') })];
+      const answers = [
+        await issue(order_id, { buyer: named('A'), share_cents: 1653 }),
+        await issue(order_id, { share_cents: 1653 }),
+        await issue(order_id, { buyer: named('C') }),
+      ];
       const invoices = answers.map(({ body }) => body);
       expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
-      expect(invoices.map(({ kind, total_cents: cents, tip_cents }) => [kind, cents, tip_cents])).toEqual([['full', 1653, 0], ['simplified', 1653, 0], ['full', 1654, 0]]);
+      expect(
+        invoices.map(({ kind, total_cents: cents, tip_cents }) => [kind, cents, tip_cents]),
+      ).toEqual([
+        ['full', 1653, 0],
+        ['simplified', 1653, 0],
+        ['full', 1654, 0],
+      ]);
       expect(sum(invoices.map((invoice) => invoice.tax_cents))).toBe(555);
       expect(sum(invoices.map((invoice) => invoice.total_cents))).toBe(total_cents);
-      expect(invoices[0].lines.map((line: { name: string; quantity: number }) => [line.name, line.quantity])).toEqual([['Parte de: 2 × Paella', 1], ['Parte de: 3 × Vino tinto', 1]]);
+      expect(
+        invoices[0].lines.map((line: { name: string; quantity: number }) => [
+          line.name,
+          line.quantity,
+        ]),
+      ).toEqual([
+        ['Parte de: 2 × Paella', 1],
+        ['Parte de: 3 × Vino tinto', 1],
+      ]);
       expect((await issue(order_id, { share_cents: 1 })).body.code).toBe('already_invoiced');
-      for (const path of ['pdf', 'receipt.pdf', 'xml']) expect((await house.owner.get(`/api/invoices/${invoices[0].id}/${path}`)).status).toBe(200);
+      for (const path of ['pdf', 'receipt.pdf', 'xml'])
+        expect((await house.owner.get(`/api/invoices/${invoices[0].id}/${path}`)).status).toBe(200);
     });
 
     it('by share: a share that was credited is free again, and put right for the right company it is the same', async () => {
       const { order_id, total_cents } = await paid();
-      const [first, second] = [(await issue(order_id, { buyer: named('A'), share_cents: 1001 })).body, (await issue(order_id, { buyer: named('B') })).body];
-      const { body } = await house.owner.post(`/api/invoices/${first.id}/reissue`, { reason: 'Wrong company', buyer: named('A2') });
-      expect(body.invoice).toMatchObject({ lines: first.lines, taxes: first.taxes, total_cents: 1001 });
+      const [first, second] = [
+        (await issue(order_id, { buyer: named('A'), share_cents: 1001 })).body,
+        (await issue(order_id, { buyer: named('B') })).body,
+      ];
+      const { body } = await house.owner.post(`/api/invoices/${first.id}/reissue`, {
+        reason: 'Wrong company',
+        buyer: named('A2'),
+      });
+      expect(body.invoice).toMatchObject({
+        lines: first.lines,
+        taxes: first.taxes,
+        total_cents: 1001,
+      });
       await house.owner.post(`/api/invoices/${second.id}/credit-note`, { reason: 'Test' });
-      expect((await issue(order_id, { share_cents: total_cents - 1000 })).body.errors).toMatchObject([{ path: 'share_cents', message: expect.stringContaining(((total_cents - 1001) / 100).toFixed(2)) }]);
+      expect(
+        (await issue(order_id, { share_cents: total_cents - 1000 })).body.errors,
+      ).toMatchObject([
+        {
+          path: 'share_cents',
+          message: expect.stringContaining(((total_cents - 1001) / 100).toFixed(2)),
+        },
+      ]);
       expect((await issue(order_id, { share_cents: total_cents - 1001 })).status).toBe(201);
       expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
     });
 
     it('first by item, then by share; but not back again', async () => {
       const { order_id, items } = await paid();
-      expect((await issue(order_id, { buyer: named('A'), items: [{ order_item_id: items[0].id, quantity: 1 }] })).body.total_cents).toBe(1850);
-      expect((await issue(order_id, { buyer: named('B'), share_cents: 1000 })).body.total_cents).toBe(1000);
-      expect((await issue(order_id, { buyer: named('C'), items: [{ order_item_id: items[0].id, quantity: 1 }] })).body.code).toBe('split_by_amount');
+      expect(
+        (
+          await issue(order_id, {
+            buyer: named('A'),
+            items: [{ order_item_id: items[0].id, quantity: 1 }],
+          })
+        ).body.total_cents,
+      ).toBe(1850);
+      expect(
+        (await issue(order_id, { buyer: named('B'), share_cents: 1000 })).body.total_cents,
+      ).toBe(1000);
+      expect(
+        (
+          await issue(order_id, {
+            buyer: named('C'),
+            items: [{ order_item_id: items[0].id, quantity: 1 }],
+          })
+        ).body.code,
+      ).toBe('split_by_amount');
       expect((await issue(order_id, { buyer: named('D') })).body.total_cents).toBe(4960 - 2850);
     });
 
     it('without a buyer or for the same one twice: while something is left, it is the rest and not the paper of before', async () => {
       for (const buyer of [{}, { buyer: named('A') }]) {
         const { order_id, items } = await paid();
-        const first = (await issue(order_id, { ...buyer, items: [{ order_item_id: items[0].id, quantity: 1 }] })).body;
-        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toMatchObject({ left_cents: 3110, items: [{ quantity: 1 }, { quantity: 3 }] });
+        const first = (
+          await issue(order_id, { ...buyer, items: [{ order_item_id: items[0].id, quantity: 1 }] })
+        ).body;
+        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toMatchObject({
+          left_cents: 3110,
+          items: [{ quantity: 1 }, { quantity: 3 }],
+        });
         const rest = await issue(order_id, buyer);
         expect([rest.status, rest.body.total_cents]).toEqual([201, 3110]);
         expect((await issue(order_id, buyer)).body.id).toBe(first.id);
-        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toEqual({ items: [], left_cents: 0, by_amount: false });
+        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toEqual({
+          items: [],
+          left_cents: 0,
+          by_amount: false,
+        });
       }
     });
 
     it('after a credit a guest who asks again gets the same paper, and what was taken back is nobody’s to have invoiced', async () => {
       const { order_id, claim_code } = await paid();
-      const byCode = (buyer: object) => server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
+      const byCode = (buyer: object) =>
+        server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
       const first = (await byCode(named('A'))).body;
-      await house.owner.post(`/api/invoices/${first.id}/credit-note`, { reason: 'Cold', lines: [{ line: 1, quantity: 1 }] });
+      await house.owner.post(`/api/invoices/${first.id}/credit-note`, {
+        reason: 'Cold',
+        lines: [{ line: 1, quantity: 1 }],
+      });
       const again = await byCode(named('A'));
       expect([again.status, again.body.id]).toEqual([200, first.id]);
       expect((await byCode(named('B'))).body.code).toBe('already_invoiced');
@@ -82,23 +173,52 @@ describe.each(DATABASES)('on %s', (name) => {
     it('a partly credited ticket is not exchanged: the full one would hold what was taken back', async () => {
       const { order_id, claim_code } = await paid();
       const ticket = (await issue(order_id)).body;
-      await house.owner.post(`/api/invoices/${ticket.id}/credit-note`, { reason: 'Cold', lines: [{ line: 1, quantity: 1 }] });
-      expect((await server.portal.post(`/orders/${claim_code}/invoice`, { buyer: named('A') })).body.code).toBe('already_invoiced');
+      await house.owner.post(`/api/invoices/${ticket.id}/credit-note`, {
+        reason: 'Cold',
+        lines: [{ line: 1, quantity: 1 }],
+      });
+      expect(
+        (await server.portal.post(`/orders/${claim_code}/invoice`, { buyer: named('A') })).body
+          .code,
+      ).toBe('already_invoiced');
     });
 
     it('a free dish that nobody took keeps no ticket from being exchanged', async () => {
-      const { body: bread } = await house.owner.post('/api/products', { name: 'Pan', price_cents: 0, tax_rate_id: house.food.id });
-      const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }, { product_id: bread.id, quantity: 1 }] });
-      await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'card', amount_cents: 1850 });
-      const ticket = (await issue(order.order_id, { items: [{ order_item_id: order.items[0].id, quantity: 1 }] })).body;
-      expect((await server.portal.post(`/orders/${order.claim_code}/invoice`, { buyer: named('A') })).body).toMatchObject({ kind: 'full', total_cents: 1850, replaces: ticket.id });
+      const { body: bread } = await house.owner.post('/api/products', {
+        name: 'Pan',
+        price_cents: 0,
+        tax_rate_id: house.food.id,
+      });
+      const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [
+          { product_id: house.paella.id, quantity: 1 },
+          { product_id: bread.id, quantity: 1 },
+        ],
+      });
+      await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+        method: 'card',
+        amount_cents: 1850,
+      });
+      const ticket = (
+        await issue(order.order_id, { items: [{ order_item_id: order.items[0].id, quantity: 1 }] })
+      ).body;
+      expect(
+        (await server.portal.post(`/orders/${order.claim_code}/invoice`, { buyer: named('A') }))
+          .body,
+      ).toMatchObject({ kind: 'full', total_cents: 1850, replaces: ticket.id });
     });
 
     it('[2.3.4] at once by share: never above the order', async () => {
       const { order_id, total_cents } = await paid();
-      const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => issue(order_id, { buyer: named(`Guest ${index}`), share_cents: 1000 })));
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          issue(order_id, { buyer: named(`Guest ${index}`), share_cents: 1000 }),
+        ),
+      );
       expect(answers.filter(({ status }) => status === 201)).toHaveLength(4);
-      expect((await issue(order_id, { buyer: named('Last') })).body.total_cents).toBe(total_cents - 4000);
+      expect((await issue(order_id, { buyer: named('Last') })).body.total_cents).toBe(
+        total_cents - 4000,
+      );
     });
   });
 
@@ -106,7 +226,10 @@ describe.each(DATABASES)('on %s', (name) => {
     const missing = (fields: string[]) => [422, fields.map((field) => `buyer.${field}`)];
     const told = async (answer: ReturnType<typeof issue>) => {
       const { status, body } = await answer;
-      return [status, body.errors ? body.errors.map(({ path }: { path: string }) => path) : body.code];
+      return [
+        status,
+        body.errors ? body.errors.map(({ path }: { path: string }) => path) : body.code,
+      ];
     };
 
     it('an order that is not paid, is cancelled, is invoiced, or is not there', async () => {
@@ -115,36 +238,68 @@ describe.each(DATABASES)('on %s', (name) => {
       await issue(done.order_id, { buyer: BUYER });
       expect(await told(issue(unpaid.order_id))).toEqual([409, 'order_not_paid']);
       expect(await told(issue(cancelled.order_id))).toEqual([409, 'order_cancelled']);
-      expect(await told(issue(done.order_id, { buyer: named('Other') }))).toEqual([409, 'already_invoiced']);
+      expect(await told(issue(done.order_id, { buyer: named('Other') }))).toEqual([
+        409,
+        'already_invoiced',
+      ]);
       expect(await told(issue('not-there', { buyer: BUYER }))).toEqual([404, 'not_found']);
-      const { id: restaurant_id } = await inTransaction(() => Restaurant.create({ ...RESTAURANT, name: 'Next door', locale: 'es' }));
+      const { id: restaurant_id } = await inTransaction(() =>
+        Restaurant.create({ ...RESTAURANT, name: 'Next door', locale: 'es' }),
+      );
       const foreign = await paid();
-      await inTransaction(() => Order.update({ restaurant_id }, { where: { id: foreign.order_id } }));
+      await inTransaction(() =>
+        Order.update({ restaurant_id }, { where: { id: foreign.order_id } }),
+      );
       expect(await told(issue(foreign.order_id, { buyer: BUYER }))).toEqual([404, 'not_found']);
-      expect((await house.owner.get(`/api/invoices?order_id=${unpaid.order_id}`)).body.items).toEqual([]);
+      expect(
+        (await house.owner.get(`/api/invoices?order_id=${unpaid.order_id}`)).body.items,
+      ).toEqual([]);
     });
 
     it('a buyer without an address, a part of one, or a name', async () => {
       const { order_id } = await paid();
-      expect(await told(issue(order_id, { buyer: { name: 'No address' } }))).toEqual(missing(['street', 'postal_code', 'city', 'country']));
-      expect(await told(issue(order_id, { buyer: { ...BUYER, city: ' ' } }))).toEqual(missing(['city']));
-      expect(await told(issue(order_id, { buyer: { ...BUYER, name: '' } }))).toEqual(missing(['name']));
-      expect(await told(issue(order_id, { buyer: { ...BUYER, country: 'Germany' } }))).toEqual(missing(['country']));
+      expect(await told(issue(order_id, { buyer: { name: 'No address' } }))).toEqual(
+        missing(['street', 'postal_code', 'city', 'country']),
+      );
+      expect(await told(issue(order_id, { buyer: { ...BUYER, city: ' ' } }))).toEqual(
+        missing(['city']),
+      );
+      expect(await told(issue(order_id, { buyer: { ...BUYER, name: '' } }))).toEqual(
+        missing(['name']),
+      );
+      expect(await told(issue(order_id, { buyer: { ...BUYER, country: 'Germany' } }))).toEqual(
+        missing(['country']),
+      );
     });
 
     it('a note of 5,000 characters, a share of nothing, of too much, of items and money both', async () => {
       const { order_id, items } = await paid();
       const one = [{ order_item_id: items[0].id, quantity: 1 }];
-      expect(await told(issue(order_id, { buyer: BUYER, notes: 'x'.repeat(5000) }))).toEqual([422, ['notes']]);
-      for (const share_cents of [0, -5, 4961]) expect(await told(issue(order_id, { share_cents }))).toEqual([422, ['share_cents']]);
-      expect(await told(issue(order_id, { share_cents: 5, items: one }))).toEqual([422, ['share_cents']]);
-      expect(await told(issue(order_id, { items: [...one, { order_item_id: items[0].id, quantity: 2 }] }))).toEqual([422, ['items.0.quantity', 'items.1.quantity']]);
-      expect((await issue(order_id, { items: [...one, ...one] })).body.lines).toMatchObject([{ quantity: 2, total_cents: 3700 }]);
+      expect(await told(issue(order_id, { buyer: BUYER, notes: 'x'.repeat(5000) }))).toEqual([
+        422,
+        ['notes'],
+      ]);
+      for (const share_cents of [0, -5, 4961])
+        expect(await told(issue(order_id, { share_cents }))).toEqual([422, ['share_cents']]);
+      expect(await told(issue(order_id, { share_cents: 5, items: one }))).toEqual([
+        422,
+        ['share_cents'],
+      ]);
+      expect(
+        await told(
+          issue(order_id, { items: [...one, { order_item_id: items[0].id, quantity: 2 }] }),
+        ),
+      ).toEqual([422, ['items.0.quantity', 'items.1.quantity']]);
+      expect((await issue(order_id, { items: [...one, ...one] })).body.lines).toMatchObject([
+        { quantity: 2, total_cents: 3700 },
+      ]);
     });
 
     it('two people at the same moment, for two companies: one invoice, the other hears that there is one', async () => {
       const { order_id } = await paid();
-      const answers = await Promise.all(['A', 'B', 'A', 'B'].map((company) => issue(order_id, { buyer: named(company) })));
+      const answers = await Promise.all(
+        ['A', 'B', 'A', 'B'].map((company) => issue(order_id, { buyer: named(company) })),
+      );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 201, 409, 409]);
     });
   });
@@ -152,24 +307,57 @@ describe.each(DATABASES)('on %s', (name) => {
 
 describe('a restaurant whose prices are without tax', () => {
   let server: TestServer;
-  beforeAll(async () => { server = await startTestServer(); });
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
   afterAll(() => server.stop());
 
   it('splits an order by item and by share, and the sum is what was paid, rate by rate', async () => {
-    const { body: { access_token } } = await server.staff.post('/api/setup', { restaurant: { ...RESTAURANT, prices_include_tax: false }, owner: OWNER });
+    const {
+      body: { access_token },
+    } = await server.staff.post('/api/setup', {
+      restaurant: { ...RESTAURANT, prices_include_tax: false },
+      owner: OWNER,
+    });
     const owner = server.staff.as(access_token);
     const make = async (path: string, body: unknown) => (await owner.post(path, body)).body;
     const rate = await make('/api/tax-rates', { name: 'R', rate_basis_points: 1000 });
-    const tea = await make('/api/products', { name: 'Tea', price_cents: 105, tax_rate_id: rate.id });
+    const tea = await make('/api/products', {
+      name: 'Tea',
+      price_cents: 105,
+      tax_rate_id: rate.id,
+    });
     const table = await make('/api/tables', { name: 'T' });
-    const { order_id, items, total_cents } = (await server.portal.post(`/menu/${table.token}/order`, { items: [{ product_id: tea.id, quantity: 6 }] })).body;
+    const { order_id, items, total_cents } = (
+      await server.portal.post(`/menu/${table.token}/order`, {
+        items: [{ product_id: tea.id, quantity: 6 }],
+      })
+    ).body;
     expect(total_cents).toBe(693);
-    await owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: total_cents });
-    const issue = async (buyer: string, more: object = {}) => (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: named(buyer), ...more })).body;
+    await owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'cash',
+      amount_cents: total_cents,
+    });
+    const issue = async (buyer: string, more: object = {}) =>
+      (await owner.post(`/api/orders/${order_id}/invoice`, { buyer: named(buyer), ...more })).body;
     const one = { items: [{ order_item_id: items[0].id, quantity: 1 }] };
-    const invoices = [await issue('A', one), await issue('B', one), await issue('C', one), await issue('D', { share_cents: 100 }), await issue('E')];
+    const invoices = [
+      await issue('A', one),
+      await issue('B', one),
+      await issue('C', one),
+      await issue('D', { share_cents: 100 }),
+      await issue('E'),
+    ];
     expect(invoices[0]).toMatchObject({ subtotal_cents: 105, tax_cents: 11, total_cents: 116 });
-    expect(invoices[3]).toMatchObject({ subtotal_cents: 91, tax_cents: 9, total_cents: 100, lines: [{ total_cents: 91 }] });
-    expect([sum(invoices.map((one_) => one_.subtotal_cents)), sum(invoices.map((one_) => one_.tax_cents))]).toEqual([630, 63]);
+    expect(invoices[3]).toMatchObject({
+      subtotal_cents: 91,
+      tax_cents: 9,
+      total_cents: 100,
+      lines: [{ total_cents: 91 }],
+    });
+    expect([
+      sum(invoices.map((one_) => one_.subtotal_cents)),
+      sum(invoices.map((one_) => one_.tax_cents)),
+    ]).toEqual([630, 63]);
   });
 });

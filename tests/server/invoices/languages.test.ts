@@ -9,36 +9,69 @@ describe('a paper', () => {
 
   it('bears each label in the house’s language and the buyer’s, once where they are the same', async () => {
     const text = await textOfPdf(await drawInvoicePdf(both));
-    for (const label of ['Factura / Rechnung', 'Número / Nummer', 'Base imponible / Summe netto', 'Descripción / Bezeichnung']) expect(text).toContain(label);
-    expect(await textOfPdf(await drawInvoicePdf({ ...both, locale: 'en', buyer_locale: 'de' }))).toContain('Invoice / Rechnung');
+    for (const label of [
+      'Factura / Rechnung',
+      'Número / Nummer',
+      'Base imponible / Summe netto',
+      'Descripción / Bezeichnung',
+    ])
+      expect(text).toContain(label);
+    expect(
+      await textOfPdf(await drawInvoicePdf({ ...both, locale: 'en', buyer_locale: 'de' })),
+    ).toContain('Invoice / Rechnung');
     expect(text).not.toContain('Total / Total');
   });
 
   it('is of one language on 80 mm, for a buyer of the house’s own, and as it was where it was issued before', async () => {
     const { buyer_locale: _none, ...before } = both;
-    for (const bytes of [await drawInvoicePdf(both, { format: 'receipt' }), await drawInvoicePdf({ ...both, buyer_locale: 'es' }), await drawInvoicePdf(before)]) expect(await textOfPdf(bytes)).not.toContain('Rechnung');
+    for (const bytes of [
+      await drawInvoicePdf(both, { format: 'receipt' }),
+      await drawInvoicePdf({ ...both, buyer_locale: 'es' }),
+      await drawInvoicePdf(before),
+    ])
+      expect(await textOfPdf(bytes)).not.toContain('Rechnung');
   });
 });
 
 describe('the buyer’s language', () => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-  beforeAll(async () => { server = await startTestServer(); house = await setUpRestaurant(server); });
+  beforeAll(async () => {
+    server = await startTestServer();
+    house = await setUpRestaurant(server);
+  });
   afterAll(() => server.stop());
-  const paperOf = async (id: string) => textOfPdf((await house.owner.get(`/api/invoices/${id}/pdf`)).bytes);
+  const paperOf = async (id: string) =>
+    textOfPdf((await house.owner.get(`/api/invoices/${id}/pdf`)).bytes);
 
   it('is that of the country, English where we have none; put right for another company it is that one’s', async () => {
     const issued = async (country: string) => {
-      const { order_id, total_cents } = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
-      await house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: total_cents });
-      return (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: { ...BUYER, country, tax_id: null } })).body.id as string;
+      const { order_id, total_cents } = (
+        await server.portal.post(`/menu/${house.table.token}/order`, {
+          items: [{ product_id: house.wine.id, quantity: 1 }],
+        })
+      ).body;
+      await house.owner.post(`/api/orders/${order_id}/payments`, {
+        method: 'cash',
+        amount_cents: total_cents,
+      });
+      return (
+        await house.owner.post(`/api/orders/${order_id}/invoice`, {
+          buyer: { ...BUYER, country, tax_id: null },
+        })
+      ).body.id as string;
     };
     const german = await issued('AT');
     expect(await paperOf(german)).toContain('Factura / Rechnung');
     expect(await paperOf(await issued('FR'))).toContain('Factura / Invoice');
     expect(await paperOf(await issued('ES'))).not.toContain('Factura /');
-    const { body } = await house.owner.post(`/api/invoices/${german}/reissue`, { reason: 'Wrong company', buyer: { ...BUYER, country: 'ES', tax_id: null } });
-    expect(await paperOf(body.credit_note.id)).toContain('Factura rectificativa / Rechnungskorrektur');
+    const { body } = await house.owner.post(`/api/invoices/${german}/reissue`, {
+      reason: 'Wrong company',
+      buyer: { ...BUYER, country: 'ES', tax_id: null },
+    });
+    expect(await paperOf(body.credit_note.id)).toContain(
+      'Factura rectificativa / Rechnungskorrektur',
+    );
     expect(await paperOf(body.invoice.id)).not.toContain('Factura /');
     expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });

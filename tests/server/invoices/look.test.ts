@@ -9,59 +9,126 @@ import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
 import { prepared } from '../../../server/restaurant/picture.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
-import { BUYER, OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import {
+  BUYER,
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type TestServer,
+} from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 import { disc, photograph, png, sendLogo, type Painted } from '../restaurant/pictures.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 
 const LOOK = { accent_colour: '#7a1f2b', logo_sha256: 'of the picture' };
-const logoOf = (painted: Painted): InvoiceLogo => prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo;
-const WIDE = { ...disc(), width: 1600, height: 160, paint: (x: number): [number, number, number, number] => [200, 30, x % 256, 255] };
+const logoOf = (painted: Painted): InvoiceLogo =>
+  prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo;
+const WIDE = {
+  ...disc(),
+  width: 1600,
+  height: 160,
+  paint: (x: number): [number, number, number, number] => [200, 30, x % 256, 255],
+};
 const millimetres = (points: number) => (points * 25.4) / 72;
 
 /** The pictures on a paper: where, and how large, in points from the bottom left. */
 async function picturesOn(pdf: Uint8Array) {
-  const page = await (await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise).getPage(1);
+  const page = await (
+    await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise
+  ).getPage(1);
   const { fnArray, argsArray } = await page.getOperatorList();
   return fnArray.flatMap((op, at) => {
     if (op !== OPS.paintImageXObject) return [];
-    const [[width, , , height, x, y]] = [argsArray[fnArray.lastIndexOf(OPS.transform, at)] as number[]];
-    return [{ x: x!, y: y!, width: Math.abs(width!), height: Math.abs(height!), pageWidth: page.view[2]! }];
+    const [[width, , , height, x, y]] = [
+      argsArray[fnArray.lastIndexOf(OPS.transform, at)] as number[],
+    ];
+    return [
+      {
+        x: x!,
+        y: y!,
+        width: Math.abs(width!),
+        height: Math.abs(height!),
+        pageWidth: page.view[2]!,
+      },
+    ];
   });
 }
 
-interface Node { role?: string; alt?: string; children?: Node[] }
-const figuresIn = (node: Node): Node[] => [...(node.role === 'Figure' ? [node] : []), ...(node.children ?? []).flatMap(figuresIn)];
+interface Node {
+  role?: string;
+  alt?: string;
+  children?: Node[];
+}
+const figuresIn = (node: Node): Node[] => [
+  ...(node.role === 'Figure' ? [node] : []),
+  ...(node.children ?? []).flatMap(figuresIn),
+];
 
 describe('a paper with a logo', () => {
-  it.each([['wide', WIDE], ['round', disc()], ['a photograph', photograph]])('has it on A4 in its box of 50 × 20 mm, in proportion: %s', async (_name, painted) => {
+  it.each([
+    ['wide', WIDE],
+    ['round', disc()],
+    ['a photograph', photograph],
+  ])('has it on A4 in its box of 50 × 20 mm, in proportion: %s', async (_name, painted) => {
     const logo = logoOf(painted);
-    const [picture, ...more] = await picturesOn(await drawInvoicePdf(sampleInvoice({ look: LOOK, logo })));
-    expect([more, millimetres(picture!.width) <= 50.01, millimetres(picture!.height) <= 20.01]).toEqual([[], true, true]);
+    const [picture, ...more] = await picturesOn(
+      await drawInvoicePdf(sampleInvoice({ look: LOOK, logo })),
+    );
+    expect([
+      more,
+      millimetres(picture!.width) <= 50.01,
+      millimetres(picture!.height) <= 20.01,
+    ]).toEqual([[], true, true]);
     expect(picture!.width / picture!.height).toBeCloseTo(logo.width / logo.height, 2);
     expect(picture!.x).toBeCloseTo(70.87, 1);
   });
 
   it('has it on the receipt in the middle, 40 mm wide at most', async () => {
     for (const painted of [WIDE, disc()]) {
-      const [picture] = await picturesOn(await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(painted) }), { format: 'receipt' }));
+      const [picture] = await picturesOn(
+        await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(painted) }), {
+          format: 'receipt',
+        }),
+      );
       expect(millimetres(picture!.width)).toBeLessThan(40.01);
       expect(picture!.x + picture!.width / 2).toBeCloseTo(picture!.pageWidth / 2, 1);
     }
   });
 
-  it.each([['a4', '/DeviceRGB'], ['receipt', '/DeviceGray']] as const)('%s: is PDF/A still: one opaque picture in a colour space that the output intent covers', async (format, space) => {
-    const file = (await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format })).toString('latin1');
-    expect(file.match(/\/ColorSpace \/\w+/g)).toEqual([`/ColorSpace ${space}`]);
-    expect(file).not.toMatch(/\/SMask|\/Mask|\/Interpolate true/);
-    expect(file).toContain('/OutputIntents');
-  });
+  it.each([
+    ['a4', '/DeviceRGB'],
+    ['receipt', '/DeviceGray'],
+  ] as const)(
+    '%s: is PDF/A still: one opaque picture in a colour space that the output intent covers',
+    async (format, space) => {
+      const file = (
+        await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format })
+      ).toString('latin1');
+      expect(file.match(/\/ColorSpace \/\w+/g)).toEqual([`/ColorSpace ${space}`]);
+      expect(file).not.toMatch(/\/SMask|\/Mask|\/Interpolate true/);
+      expect(file).toContain('/OutputIntents');
+    },
+  );
 
-  it.each(['a4', 'receipt'] as const)('%s: says the house’s name to who does not see the picture, and still in words to who copies the text', async (format) => {
-    const page = await (await getDocument({ data: new Uint8Array(await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format })), verbosity: 0 }).promise).getPage(1);
-    expect(figuresIn(await page.getStructTree() as Node)).toMatchObject([{ alt: 'Casa Lola' }]);
-    expect((await page.getTextContent()).items.map((item) => ('str' in item ? item.str : '')).join(' ')).toContain('Casa Lola');
-  });
+  it.each(['a4', 'receipt'] as const)(
+    '%s: says the house’s name to who does not see the picture, and still in words to who copies the text',
+    async (format) => {
+      const page = await (
+        await getDocument({
+          data: new Uint8Array(
+            await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format }),
+          ),
+          verbosity: 0,
+        }).promise
+      ).getPage(1);
+      expect(figuresIn((await page.getStructTree()) as Node)).toMatchObject([{ alt: 'Casa Lola' }]);
+      expect(
+        (await page.getTextContent()).items
+          .map((item) => ('str' in item ? item.str : ''))
+          .join(' '),
+      ).toContain('Casa Lola');
+    },
+  );
 
   it('is drawn the same byte for byte, also from what a thread hands over', async () => {
     const [invoice, logo] = [sampleInvoice({ look: LOOK }), logoOf(disc())];
@@ -71,8 +138,16 @@ describe('a paper with a logo', () => {
 
   it('the accent is in the file of an invoice that has one, and in no other: what was issued before stays black on white', async () => {
     const black = { ...LOOK, accent_colour: '#1d1f23' };
-    expect((await drawInvoicePdf(sampleInvoice({ look: black }))).equals(await drawInvoicePdf(sampleInvoice()))).toBe(true);
-    expect((await drawInvoicePdf(sampleInvoice({ look: LOOK }))).equals(await drawInvoicePdf(sampleInvoice()))).toBe(false);
+    expect(
+      (await drawInvoicePdf(sampleInvoice({ look: black }))).equals(
+        await drawInvoicePdf(sampleInvoice()),
+      ),
+    ).toBe(true);
+    expect(
+      (await drawInvoicePdf(sampleInvoice({ look: LOOK }))).equals(
+        await drawInvoicePdf(sampleInvoice()),
+      ),
+    ).toBe(false);
   });
 });
 
@@ -86,17 +161,38 @@ describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
   afterAll(() => server.stop());
 
   const wear = async (picture: Buffer, accent_colour: string) => {
-    expect([(await sendLogo(house.owner, picture)).status, (await house.owner.put('/api/restaurant', { accent_colour })).status]).toEqual([200, 200]);
+    expect([
+      (await sendLogo(house.owner, picture)).status,
+      (await house.owner.put('/api/restaurant', { accent_colour })).status,
+    ]).toEqual([200, 200]);
   };
   const issue = async () => {
-    const order = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
-    return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).body.id as string;
+    const order = (
+      await server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.wine.id, quantity: 1 }],
+      })
+    ).body;
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: order.total_cents,
+    });
+    return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).body
+      .id as string;
   };
-  const paper = async (id: string, kind = 'pdf') => (await house.owner.get(`/api/invoices/${id}/${kind}`)).bytes;
-  const lose = () => { const folder = join(server.dataDir, 'uploads'); const lost = readdirSync(folder); for (const one of lost) rmSync(join(folder, one), { recursive: true }); return lost.length; };
-  const drawnAgain = async (id: string) => { expect(lose()).toBeGreaterThan(0); return paper(id); };
-  const differences = async () => (await house.owner.get('/api/audit?action=invoice.pdf_differs')).body.items.length;
+  const paper = async (id: string, kind = 'pdf') =>
+    (await house.owner.get(`/api/invoices/${id}/${kind}`)).bytes;
+  const lose = () => {
+    const folder = join(server.dataDir, 'uploads');
+    const lost = readdirSync(folder);
+    for (const one of lost) rmSync(join(folder, one), { recursive: true });
+    return lost.length;
+  };
+  const drawnAgain = async (id: string) => {
+    expect(lose()).toBeGreaterThan(0);
+    return paper(id);
+  };
+  const differences = async () =>
+    (await house.owner.get('/api/audit?action=invoice.pdf_differs')).body.items.length;
 
   it('is that of its day: when the logo and the colour change, a lost file is drawn again with the same bytes; the next wears the new', async () => {
     await wear(png(disc()), '#7A1F2B');
@@ -106,20 +202,31 @@ describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
     await wear(png(WIDE), '#005a9c');
     expect((await drawnAgain(id)).equals(before)).toBe(true);
     expect((await paper(id, 'receipt.pdf')).equals(receipt)).toBe(true);
-    const credit = (await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Returned' })).body.id;
+    const credit = (
+      await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Returned' })
+    ).body.id;
     expect(await picturesOn(await paper(credit))).toEqual(await picturesOn(before));
     const [next] = await picturesOn(await paper(await issue()));
     expect(next!.width / next!.height).toBeGreaterThan(5);
     await house.owner.send('DELETE', '/api/restaurant/logo');
     expect(await picturesOn(await paper(await issue()))).toEqual([]);
-    expect([await differences(), (await house.owner.get('/api/archive/verify')).body.ok]).toEqual([0, true]);
+    expect([await differences(), (await house.owner.get('/api/archive/verify')).body.ok]).toEqual([
+      0,
+      true,
+    ]);
   });
 
   it('the same picture is kept once, and never rewritten or deleted', async () => {
     await wear(png(disc()), '#7a1f2b');
     expect(await rowsOf(database(), 'SELECT sha256 FROM logos')).toHaveLength(2);
-    for (const sql of ["UPDATE logos SET colour = 'x'", 'DELETE FROM logos', ...(name === 'PostgreSQL' ? ['TRUNCATE logos CASCADE'] : [])]) {
-      await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({ original: { message: expect.stringContaining('logos: written once') } });
+    for (const sql of [
+      "UPDATE logos SET colour = 'x'",
+      'DELETE FROM logos',
+      ...(name === 'PostgreSQL' ? ['TRUNCATE logos CASCADE'] : []),
+    ]) {
+      await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({
+        original: { message: expect.stringContaining('logos: written once') },
+      });
     }
   });
 
@@ -128,10 +235,18 @@ describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
     const before = await paper(id);
     const { body: backup } = await house.owner.post('/api/backups');
     await wear(png(photograph), '#005a9c');
-    expect((await house.owner.post(`/api/backups/${backup.name}/restore`, { password: OWNER.password })).status).toBe(200);
-    house.owner = server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
+    expect(
+      (await house.owner.post(`/api/backups/${backup.name}/restore`, { password: OWNER.password }))
+        .status,
+    ).toBe(200);
+    house.owner = server.staff.as(
+      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
+        .access_token,
+    );
     expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe('#7a1f2b');
-    expect((await house.owner.get('/api/restaurant/logo')).headers.get('Content-Type')).toBe('image/png');
+    expect((await house.owner.get('/api/restaurant/logo')).headers.get('Content-Type')).toBe(
+      'image/png',
+    );
     expect((await drawnAgain(id)).equals(before)).toBe(true);
     expect(await differences()).toBe(0);
   });

@@ -8,69 +8,191 @@ import { stopDrawing } from '../../../server/invoices/backlog.ts';
 import { documentNumber } from '../../../server/invoices/numbering.ts';
 import { type DatabaseName, DATABASES, newDatabase } from '../../support/postgres.ts';
 import { paidLike } from '../../support/paid-orders.ts';
-import { BUYER, OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import {
+  BUYER,
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type TestServer,
+} from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 
 const KINDS = ['full', 'simplified', 'credit_note'] as const;
-const parts = fc.constantFrom('{number}', '{number:04d}', '{month}', '{prefix}', '{year}', '-', '/', '.', '_', '0', '7', '12', 'INV', 'S', 'C', 'S-', 'C-');
-const anyFormat = fc.tuple(fc.array(parts, { maxLength: 5 }), fc.shuffledSubarray(['{year}', '{number}'], { minLength: 2 })).map(([more, needed]) => [...more, ...needed].join(''))
-  .filter((format) => { try { return Boolean(readConfig({ INVOICE_NUMBER_FORMAT: format })); } catch { return false; } });
-const anyDocument = fc.record({ kind: fc.constantFrom(...KINDS), year: fc.integer({ min: 2020, max: 2099 }), month: fc.integer({ min: 1, max: 12 }), number: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 999_999 })) });
+const parts = fc.constantFrom(
+  '{number}',
+  '{number:04d}',
+  '{month}',
+  '{prefix}',
+  '{year}',
+  '-',
+  '/',
+  '.',
+  '_',
+  '0',
+  '7',
+  '12',
+  'INV',
+  'S',
+  'C',
+  'S-',
+  'C-',
+);
+const anyFormat = fc
+  .tuple(
+    fc.array(parts, { maxLength: 5 }),
+    fc.shuffledSubarray(['{year}', '{number}'], { minLength: 2 }),
+  )
+  .map(([more, needed]) => [...more, ...needed].join(''))
+  .filter((format) => {
+    try {
+      return Boolean(readConfig({ INVOICE_NUMBER_FORMAT: format }));
+    } catch {
+      return false;
+    }
+  });
+const anyDocument = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  year: fc.integer({ min: 2020, max: 2099 }),
+  month: fc.integer({ min: 1, max: 12 }),
+  number: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 999_999 })),
+});
 
 describe('INVOICE_NUMBER_FORMAT', () => {
   it('no format that the settings take writes two documents of one restaurant alike, of whichever series and year', () => {
-    fc.assert(fc.property(anyFormat, fc.array(anyDocument, { minLength: 2, maxLength: 40 }), (format, documents) => {
-      const distinct = new Map(documents.map((document) => [`${document.kind} ${document.year} ${document.number}`, document]));
-      const written = [...distinct.values()].map(({ kind, year, month, number }) => documentNumber(kind, format, { prefix: 'INV', day: `${year}-${String(month).padStart(2, '0')}-15`, number }));
-      expect(new Set(written).size).toBe(written.length);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        anyFormat,
+        fc.array(anyDocument, { minLength: 2, maxLength: 40 }),
+        (format, documents) => {
+          const distinct = new Map(
+            documents.map((document) => [
+              `${document.kind} ${document.year} ${document.number}`,
+              document,
+            ]),
+          );
+          const written = [...distinct.values()].map(({ kind, year, month, number }) =>
+            documentNumber(kind, format, {
+              prefix: 'INV',
+              day: `${year}-${String(month).padStart(2, '0')}-15`,
+              number,
+            }),
+          );
+          expect(new Set(written).size).toBe(written.length);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
-  it.each([['{prefix}-{year}-{number}', 'S'], ['C-{year}-{number}', 'INV'], ['{prefix}{year}{number}', 'C-']])('refuses %s with the prefix %s, which would read like another series', (INVOICE_NUMBER_FORMAT, INVOICE_PREFIX) => {
-    expect(() => readConfig({ INVOICE_NUMBER_FORMAT, INVOICE_PREFIX })).toThrow('INVOICE_NUMBER_FORMAT: must be a format whose numbers do not begin with S- or C-');
-  });
+  it.each([
+    ['{prefix}-{year}-{number}', 'S'],
+    ['C-{year}-{number}', 'INV'],
+    ['{prefix}{year}{number}', 'C-'],
+  ])(
+    'refuses %s with the prefix %s, which would read like another series',
+    (INVOICE_NUMBER_FORMAT, INVOICE_PREFIX) => {
+      expect(() => readConfig({ INVOICE_NUMBER_FORMAT, INVOICE_PREFIX })).toThrow(
+        'INVOICE_NUMBER_FORMAT: must be a format whose numbers do not begin with S- or C-',
+      );
+    },
+  );
 });
 
 /** Each write of issuing an invoice, as the moment at which the database fails it; nothing in the program knows of it. */
-const STEPS = ['invoices', 'invoice_lines', 'invoice_taxes', 'buyers', 'buyer_words', 'number_series', 'events', 'audit_log'].flatMap((table) => ['BEFORE', 'AFTER'].map((moment) => ({ table, moment, name: `fails_${moment.toLowerCase()}_${table}` })));
+const STEPS = [
+  'invoices',
+  'invoice_lines',
+  'invoice_taxes',
+  'buyers',
+  'buyer_words',
+  'number_series',
+  'events',
+  'audit_log',
+].flatMap((table) =>
+  ['BEFORE', 'AFTER'].map((moment) => ({
+    table,
+    moment,
+    name: `fails_${moment.toLowerCase()}_${table}`,
+  })),
+);
 type Step = (typeof STEPS)[number];
-const CHANCE: Record<DatabaseName, string> = { SQLite: 'abs(random()) % 41 = 0', PostgreSQL: 'random() < 1.0 / 41' };
+const CHANCE: Record<DatabaseName, string> = {
+  SQLite: 'abs(random()) % 41 = 0',
+  PostgreSQL: 'random() < 1.0 / 41',
+};
 
 const asWriter = (sql: string) => inTransaction(() => database().query(sql));
 /** Makes the database fail a step, always or by chance. */
-async function makeFail(kind: DatabaseName, { table, moment, name }: Step, how: 'always' | 'at times'): Promise<void> {
+async function makeFail(
+  kind: DatabaseName,
+  { table, moment, name }: Step,
+  how: 'always' | 'at times',
+): Promise<void> {
   const when = how === 'at times' ? `WHEN (${CHANCE[kind]})` : '';
-  if (kind === 'SQLite') return void await asWriter(`CREATE TRIGGER ${name} ${moment} INSERT ON ${table} ${when} BEGIN SELECT RAISE(ABORT, '${name}'); END`);
-  await asWriter(`CREATE OR REPLACE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fails'; END $$`);
-  await asWriter(`CREATE TRIGGER ${name} ${moment} INSERT ON ${table} FOR EACH ROW ${when} EXECUTE FUNCTION fails()`);
+  if (kind === 'SQLite')
+    return void (await asWriter(
+      `CREATE TRIGGER ${name} ${moment} INSERT ON ${table} ${when} BEGIN SELECT RAISE(ABORT, '${name}'); END`,
+    ));
+  await asWriter(
+    `CREATE OR REPLACE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fails'; END $$`,
+  );
+  await asWriter(
+    `CREATE TRIGGER ${name} ${moment} INSERT ON ${table} FOR EACH ROW ${when} EXECUTE FUNCTION fails()`,
+  );
 }
-const mend = (kind: DatabaseName, { table, name }: Step) => asWriter(`DROP TRIGGER ${name}${kind === 'PostgreSQL' ? ` ON ${table}` : ''}`);
+const mend = (kind: DatabaseName, { table, name }: Step) =>
+  asWriter(`DROP TRIGGER ${name}${kind === 'PostgreSQL' ? ` ON ${table}` : ''}`);
 
 describe.each(DATABASES)('on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
-    server = await startTestServer({ ...await newDatabase(name), INVOICE_NUMBER_FORMAT: '{prefix}/{year}{month}/{number:03d}' });
+    server = await startTestServer({
+      ...(await newDatabase(name)),
+      INVOICE_NUMBER_FORMAT: '{prefix}/{year}{month}/{number:03d}',
+    });
     house = await setUpRestaurant(server);
   });
-  afterAll(async () => { setClock(null); await server.stop(); });
+  afterAll(async () => {
+    setClock(null);
+    await server.stop();
+  });
 
   const paid = async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'cash', amount_cents: body.total_cents });
+    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    });
+    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: body.total_cents,
+    });
     return body.order_id as string;
   };
-  const issue = (order_id: string, body?: object) => house.owner.post(`/api/orders/${order_id}/invoice`, body);
+  const issue = (order_id: string, body?: object) =>
+    house.owner.post(`/api/orders/${order_id}/invoice`, body);
   const verified = async () => (await house.owner.get('/api/archive/verify')).body;
 
   it('[2.3.3] whichever write fails, nothing of the invoice stays: no row, no number, no place in the chain', async () => {
     const order_id = await paid();
-    const tables = ['invoices', 'invoice_lines', 'invoice_taxes', 'number_series', 'buyers', 'buyer_words', 'audit_log', 'events'];
-    const everything = () => Promise.all(tables.map((table) => rowsOf(database(), `SELECT * FROM ${table}`)));
+    const tables = [
+      'invoices',
+      'invoice_lines',
+      'invoice_taxes',
+      'number_series',
+      'buyers',
+      'buyer_words',
+      'audit_log',
+      'events',
+    ];
+    const everything = () =>
+      Promise.all(tables.map((table) => rowsOf(database(), `SELECT * FROM ${table}`)));
     const before = await everything();
     for (const step of STEPS) {
       await makeFail(name, step, 'always');
-      expect([step.name, (await issue(order_id, { buyer: BUYER })).status]).toEqual([step.name, 500]);
+      expect([step.name, (await issue(order_id, { buyer: BUYER })).status]).toEqual([
+        step.name,
+        500,
+      ]);
       await mend(name, step);
       expect(await everything(), step.name).toEqual(before);
     }
@@ -84,7 +206,11 @@ describe.each(DATABASES)('on %s', (name) => {
     let waiting = orders;
     let failed = 0;
     for (let round = 0; waiting.length > 0 && round < 20; round++) {
-      const answers = await Promise.all(waiting.map((id, index) => issue(id, index % 3 ? { buyer: { ...BUYER, name: `Guest ${index % 7}` } } : undefined)));
+      const answers = await Promise.all(
+        waiting.map((id, index) =>
+          issue(id, index % 3 ? { buyer: { ...BUYER, name: `Guest ${index % 7}` } } : undefined),
+        ),
+      );
       expect(answers.every(({ status }) => [200, 201, 500].includes(status))).toBe(true);
       waiting = waiting.filter((_id, index) => answers[index]!.status === 500);
       failed += waiting.length;
@@ -92,23 +218,47 @@ describe.each(DATABASES)('on %s', (name) => {
     for (const step of STEPS) await mend(name, step);
     expect([waiting, failed > 50]).toEqual([[], true]);
     expect(await verified()).toEqual({ ok: true, checked: 501, first_broken: null });
-    const rows = await rowsOf<{ series: string; numbers: number; highest: number; doubles: number }>(database(), 'SELECT series, count(*) AS numbers, max(number) AS highest, count(*) - count(DISTINCT invoice_number) AS doubles FROM invoices GROUP BY series');
-    expect(rows.map(({ numbers, highest, doubles }) => [Number(numbers) - Number(highest), Number(doubles)])).toEqual([[0, 0], [0, 0]]);
+    const rows = await rowsOf<{
+      series: string;
+      numbers: number;
+      highest: number;
+      doubles: number;
+    }>(
+      database(),
+      'SELECT series, count(*) AS numbers, max(number) AS highest, count(*) - count(DISTINCT invoice_number) AS doubles FROM invoices GROUP BY series',
+    );
+    expect(
+      rows.map(({ numbers, highest, doubles }) => [
+        Number(numbers) - Number(highest),
+        Number(doubles),
+      ]),
+    ).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
   }, 180_000);
 
   it('the year and month are those of the day in the restaurant, and each year begins again at 1', async () => {
     const at = async (instant: string) => {
       const order_id = await paid();
       setClock(() => new Date(instant));
-      const { body: { access_token } } = await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password });
+      const {
+        body: { access_token },
+      } = await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password });
       const { body } = await server.staff.as(access_token).post(`/api/orders/${order_id}/invoice`);
       setClock(null);
       return body.invoice_number as string;
     };
-    const [old, young] = [await at('2031-12-31T22:59:59.999Z'), await at('2031-12-31T23:00:00.000Z')];
+    const [old, young] = [
+      await at('2031-12-31T22:59:59.999Z'),
+      await at('2031-12-31T23:00:00.000Z'),
+    ];
     // One hour east of Greenwich in winter (Europe/Madrid), two in summer.
     expect([old.slice(0, 13), young]).toEqual(['S-INV/203112/', 'S-INV/203201/001']);
-    expect([await at('2032-06-30T21:59:59.999Z'), await at('2032-06-30T22:00:00.000Z')]).toEqual(['S-INV/203206/002', 'S-INV/203207/003']);
+    expect([await at('2032-06-30T21:59:59.999Z'), await at('2032-06-30T22:00:00.000Z')]).toEqual([
+      'S-INV/203206/002',
+      'S-INV/203207/003',
+    ]);
     expect((await verified()).ok).toBe(true);
   });
 });
@@ -116,10 +266,24 @@ describe.each(DATABASES)('on %s', (name) => {
 it('a missing number is named as it would be written, wherever it stands in the format', async () => {
   const server = await startTestServer({ INVOICE_NUMBER_FORMAT: '{number}/{year}' });
   const house = await setUpRestaurant(server);
-  await inTransaction(() => database().query(`INSERT INTO number_series SELECT id, 'full:${new Date().getFullYear()}', 20 FROM restaurants`));
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, { method: 'cash', amount_cents: body.total_cents });
-  expect((await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body.invoice_number).toBe(`21/${new Date().getFullYear()}`);
-  expect((await house.owner.get('/api/archive/verify')).body.first_broken.invoice_number).toBe(`1/${new Date().getFullYear()}`);
+  await inTransaction(() =>
+    database().query(
+      `INSERT INTO number_series SELECT id, 'full:${new Date().getFullYear()}', 20 FROM restaurants`,
+    ),
+  );
+  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
+    items: [{ product_id: house.wine.id, quantity: 1 }],
+  });
+  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: body.total_cents,
+  });
+  expect(
+    (await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body
+      .invoice_number,
+  ).toBe(`21/${new Date().getFullYear()}`);
+  expect((await house.owner.get('/api/archive/verify')).body.first_broken.invoice_number).toBe(
+    `1/${new Date().getFullYear()}`,
+  );
   await server.stop();
 });

@@ -11,29 +11,59 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../
 import { leavesOf } from './read-xml.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
-const many = (count: number) => Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}.`, 1000, { quantity: 1, unit_price_cents: 100 }));
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    line(`Dish ${i + 1}.`, 1000, { quantity: 1, unit_price_cents: 100 }),
+  );
 const open = (pdf: Uint8Array) => getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
 async function pagesOf(invoice: InvoiceDocument, options: DrawOptions = {}): Promise<string[]> {
   const file = await open(await drawInvoicePdf(invoice, options));
-  return Promise.all(Array.from({ length: file.numPages }, async (_, i) => {
-    const { items } = await (await file.getPage(i + 1)).getTextContent();
-    return items.map((item) => ('str' in item ? item.str : '')).join(' ').replace(/\s+/g, ' ');
-  }));
+  return Promise.all(
+    Array.from({ length: file.numPages }, async (_, i) => {
+      const { items } = await (await file.getPage(i + 1)).getTextContent();
+      return items
+        .map((item) => ('str' in item ? item.str : ''))
+        .join(' ')
+        .replace(/\s+/g, ' ');
+    }),
+  );
 }
 const german = (more: Partial<InvoiceDocument> = {}) =>
-  sampleInvoice({ seller: { ...sampleInvoice().seller, name: 'Gasthaus Krone', country: 'DE', city: 'Berlin', street: 'Torstraße 1' }, ...more });
+  sampleInvoice({
+    seller: {
+      ...sampleInvoice().seller,
+      name: 'Gasthaus Krone',
+      country: 'DE',
+      city: 'Berlin',
+      street: 'Torstraße 1',
+    },
+    ...more,
+  });
 
 describe('what a paper says', () => {
-  it.each([1, 40, 200])('%i lines: each stands once, and the sum so far is carried over every page’s end', async (count) => {
-    const pages = await pagesOf(sampleInvoice({ lines: many(count), prices_include_tax: true, notes: null }));
-    const text = pages.join(' ');
-    for (let number = 1; number <= count; number++) expect(text.split(`Dish ${number}.`)).toHaveLength(2);
-    pages.forEach((page, i) => {
-      const linesSoFar = pages.slice(0, i + 1).join(' ').match(/Dish \d+\./g)!.length;
-      if (linesSoFar < count) expect(page).toMatch(new RegExp(`Carried forward €${linesSoFar}\\.00`));
-      if (i > 0 && /Dish/.test(page)) expect(page).toMatch(new RegExp(`Brought forward €${linesSoFar - page.match(/Dish \d+\./g)!.length}\\.00`));
-    });
-  });
+  it.each([1, 40, 200])(
+    '%i lines: each stands once, and the sum so far is carried over every page’s end',
+    async (count) => {
+      const pages = await pagesOf(
+        sampleInvoice({ lines: many(count), prices_include_tax: true, notes: null }),
+      );
+      const text = pages.join(' ');
+      for (let number = 1; number <= count; number++)
+        expect(text.split(`Dish ${number}.`)).toHaveLength(2);
+      pages.forEach((page, i) => {
+        const linesSoFar = pages
+          .slice(0, i + 1)
+          .join(' ')
+          .match(/Dish \d+\./g)!.length;
+        if (linesSoFar < count)
+          expect(page).toMatch(new RegExp(`Carried forward €${linesSoFar}\\.00`));
+        if (i > 0 && /Dish/.test(page))
+          expect(page).toMatch(
+            new RegExp(`Brought forward €${linesSoFar - page.match(/Dish \d+\./g)!.length}\\.00`),
+          );
+      });
+    },
+  );
 
   it('a note of 5,000 characters, with no space or with many: not one is lost', async () => {
     for (const notes of ['ö'.repeat(5000), 'öö '.repeat(1667)]) {
@@ -42,60 +72,138 @@ describe('what a paper says', () => {
     }
   });
 
-  it.each(['a4', 'receipt'] as const)('%s: a credit note cites the original, and every sum on it is below zero', async (format) => {
-    const text = (await pagesOf(sampleInvoice({ kind: 'credit_note', credits_number: 'INV-2026-0041', payments: [], tip_cents: 0, notes: null }), { format })).join(' ');
-    expect(text).toContain('Credits invoice INV-2026-0041');
-    expect(text).toContain('−€31.50');
-    // Unit prices alone are as they were, and a discount comes back.
-    for (const [, sign, amount] of text.matchAll(/(−?)€([\d.]+)/g)) expect([amount, sign]).toEqual([amount, /^(6\.50|1\.00)$/.test(amount!) ? '' : '−']);
-  });
+  it.each(['a4', 'receipt'] as const)(
+    '%s: a credit note cites the original, and every sum on it is below zero',
+    async (format) => {
+      const text = (
+        await pagesOf(
+          sampleInvoice({
+            kind: 'credit_note',
+            credits_number: 'INV-2026-0041',
+            payments: [],
+            tip_cents: 0,
+            notes: null,
+          }),
+          { format },
+        )
+      ).join(' ');
+      expect(text).toContain('Credits invoice INV-2026-0041');
+      expect(text).toContain('−€31.50');
+      // Unit prices alone are as they were, and a discount comes back.
+      for (const [, sign, amount] of text.matchAll(/(−?)€([\d.]+)/g))
+        expect([amount, sign]).toEqual([amount, /^(6\.50|1\.00)$/.test(amount!) ? '' : '−']);
+    },
+  );
 
   it('a full invoice in place of a ticket cites it', async () => {
-    expect((await pagesOf(sampleInvoice({ replaces_number: 'S-INV-2026-0007' })))[0]).toContain('Replaces simplified invoice S-INV-2026-0007');
+    expect((await pagesOf(sampleInvoice({ replaces_number: 'S-INV-2026-0007' })))[0]).toContain(
+      'Replaces simplified invoice S-INV-2026-0007',
+    );
   });
 
-  it.each(['Ωμέγα Ταβέρνα', 'Жук и Сыновья', 'ქართული სახლი', 'Հայկական տուն', 'Nguyễn Văn Đức', 'Łódź Żółć'])('a company may be called %s', async (name) => {
+  it.each([
+    'Ωμέγα Ταβέρνα',
+    'Жук и Сыновья',
+    'ქართული სახლი',
+    'Հայկական տուն',
+    'Nguyễn Văn Đức',
+    'Łódź Żółć',
+  ])('a company may be called %s', async (name) => {
     expect((await pagesOf(sampleInvoice({ buyer: { ...buyer, name } })))[0]).toContain(name);
   });
 
-  it.each([['مطعم', /\p{Script=Arabic}/u], ['שלום', /\p{Script=Hebrew}/u]])('or %s', async (name, script) => {
-    expect((await pagesOf(sampleInvoice({ buyer: { ...buyer, name } })))[0]!.normalize('NFKC')).toMatch(script);
+  it.each([
+    ['مطعم', /\p{Script=Arabic}/u],
+    ['שלום', /\p{Script=Hebrew}/u],
+  ])('or %s', async (name, script) => {
+    expect(
+      (await pagesOf(sampleInvoice({ buyer: { ...buyer, name } })))[0]!.normalize('NFKC'),
+    ).toMatch(script);
   });
 
   it('a letter that no face has is a clear sign in its place, and stands in the data as it is', async () => {
-    const file = await open(await drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name: '𒀀𒀁 Palace' } })));
+    const file = await open(
+      await drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name: '𒀀𒀁 Palace' } })),
+    );
     const { items } = await (await file.getPage(1)).getTextContent();
-    expect(items.map((item) => ('str' in item ? item.str : '')).join('')).toContain('\uFFFD\uFFFD Palace');
-    const attached = await file.getAttachments() as Record<string, { content: Uint8Array }>;
-    expect(leavesOf(Buffer.from(attached['factur-x.xml']!.content).toString()).map(({ value }) => value)).toContain('𒀀𒀁 Palace');
+    expect(items.map((item) => ('str' in item ? item.str : '')).join('')).toContain(
+      '\uFFFD\uFFFD Palace',
+    );
+    const attached = (await file.getAttachments()) as Record<string, { content: Uint8Array }>;
+    expect(
+      leavesOf(Buffer.from(attached['factur-x.xml']!.content).toString()).map(({ value }) => value),
+    ).toContain('𒀀𒀁 Palace');
   });
 
-  it.each(['a4', 'receipt'] as const)('%s: in Germany the guest finds the form for a business meal, with the host above 250 €', async (format) => {
-    const small = (await pagesOf(german({ kind: 'simplified', buyer: null }), { format })).join(' ');
-    for (const said of ['Bewirtungsaufwendungen', 'Anlass der Bewirtung', 'Bewirtete Personen', 'Gasthaus Krone, Torstraße 1', 'Tag der Bewirtung 31.01.2026', 'Unterschrift']) expect(small).toContain(said);
-    expect(small).not.toContain('Bewirtende Person');
-    expect((await pagesOf(german({ lines: [line('Menü', 700, { quantity: 5, unit_price_cents: 5001 })] }), { format })).join(' ')).toContain(`Bewirtende Person ${buyer.name}`);
-    for (const other of [sampleInvoice(), german({ kind: 'credit_note', credits_number: 'INV-1' })]) expect((await pagesOf(other, { format })).join(' ')).not.toContain('Bewirtung');
-  });
+  it.each(['a4', 'receipt'] as const)(
+    '%s: in Germany the guest finds the form for a business meal, with the host above 250 €',
+    async (format) => {
+      const small = (await pagesOf(german({ kind: 'simplified', buyer: null }), { format })).join(
+        ' ',
+      );
+      for (const said of [
+        'Bewirtungsaufwendungen',
+        'Anlass der Bewirtung',
+        'Bewirtete Personen',
+        'Gasthaus Krone, Torstraße 1',
+        'Tag der Bewirtung 31.01.2026',
+        'Unterschrift',
+      ])
+        expect(small).toContain(said);
+      expect(small).not.toContain('Bewirtende Person');
+      expect(
+        (
+          await pagesOf(
+            german({ lines: [line('Menü', 700, { quantity: 5, unit_price_cents: 5001 })] }),
+            { format },
+          )
+        ).join(' '),
+      ).toContain(`Bewirtende Person ${buyer.name}`);
+      for (const other of [
+        sampleInvoice(),
+        german({ kind: 'credit_note', credits_number: 'INV-1' }),
+      ])
+        expect((await pagesOf(other, { format })).join(' ')).not.toContain('Bewirtung');
+    },
+  );
 
   it('the QR is drawn on the receipt where there is an address, and says in words what it is', async () => {
     const claim_url = 'https://lola.example/orders/ABCD1234';
-    const page = await (await open(await drawInvoicePdf(sampleInvoice({ kind: 'simplified', buyer: null }), { format: 'receipt', claim_url }))).getPage(1);
+    const page = await (
+      await open(
+        await drawInvoicePdf(sampleInvoice({ kind: 'simplified', buyer: null }), {
+          format: 'receipt',
+          claim_url,
+        }),
+      )
+    ).getPage(1);
     expect(JSON.stringify(await page.getStructTree())).toContain(claim_url);
-    expect((await pagesOf(sampleInvoice({ kind: 'simplified', buyer: null }), { format: 'receipt' })).join()).not.toContain('Need an invoice');
+    expect(
+      (
+        await pagesOf(sampleInvoice({ kind: 'simplified', buyer: null }), { format: 'receipt' })
+      ).join(),
+    ).not.toContain('Need an invoice');
   });
 });
 
 describe('the file', () => {
   it.each(['a4', 'receipt'] as const)('%s: every face that it uses is in it', async (format) => {
-    const pdf = await drawInvoicePdf(sampleInvoice({ lines: many(40), buyer: { ...buyer, name: 'مطعم Ωμέγα 北京' } }), { format });
+    const pdf = await drawInvoicePdf(
+      sampleInvoice({ lines: many(40), buyer: { ...buyer, name: 'مطعم Ωμέγα 北京' } }),
+      { format },
+    );
     const file = await open(pdf);
     for (let number = 1; number <= file.numPages; number++) {
       const page = await file.getPage(number);
       const { fnArray, argsArray } = await page.getOperatorList();
-      const used = new Set(fnArray.flatMap((operation, i) => (operation === OPS.setFont ? [argsArray[i]![0] as string] : [])));
+      const used = new Set(
+        fnArray.flatMap((operation, i) =>
+          operation === OPS.setFont ? [argsArray[i]![0] as string] : [],
+        ),
+      );
       expect(used.size).toBeGreaterThan(0);
-      for (const name of used) expect(page.commonObjs.get(name)).toMatchObject({ missingFile: false });
+      for (const name of used)
+        expect(page.commonObjs.get(name)).toMatchObject({ missingFile: false });
     }
   });
 });
@@ -103,27 +211,46 @@ describe('the file', () => {
 describe('papers that are kept', () => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-  beforeAll(async () => { server = await startTestServer(); house = await setUpRestaurant(server); });
+  beforeAll(async () => {
+    server = await startTestServer();
+    house = await setUpRestaurant(server);
+  });
   afterAll(() => server.stop());
 
   async function issued(): Promise<Invoice> {
-    const order = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2 }] })).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
-    const { body } = await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER });
+    const order = (
+      await server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.paella.id, quantity: 2 }],
+      })
+    ).body;
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: order.total_cents,
+    });
+    const { body } = await house.owner.post(`/api/orders/${order.order_id}/invoice`, {
+      buyer: BUYER,
+    });
     await house.owner.get(`/api/invoices/${body.id}/pdf`);
     return Invoice.findByPk(body.id, { rejectOnEmpty: true });
   }
   const pathOf = ({ pdf_filename }: Invoice) => join(server.dataDir, 'uploads', pdf_filename!);
-  const differing = async () => (await house.owner.get('/api/audit?limit=100')).body.items.filter(({ action }: { action: string }) => action === 'invoice.pdf_differs');
+  const differing = async () =>
+    (await house.owner.get('/api/audit?limit=100')).body.items.filter(
+      ({ action }: { action: string }) => action === 'invoice.pdf_differs',
+    );
 
   it('a lost file is drawn again byte for byte, and no half file stays', async () => {
     const invoice = await issued();
     const before = readFileSync(pathOf(invoice));
     expect(sha256(before)).toBe(invoice.pdf_sha256);
     rmSync(pathOf(invoice));
-    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).bytes.equals(before)).toBe(true);
+    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).bytes.equals(before)).toBe(
+      true,
+    );
     expect(readFileSync(pathOf(invoice)).equals(before)).toBe(true);
-    expect(readdirSync(join(pathOf(invoice), '..')).filter((name) => !name.endsWith('.pdf'))).toEqual([]);
+    expect(
+      readdirSync(join(pathOf(invoice), '..')).filter((name) => !name.endsWith('.pdf')),
+    ).toEqual([]);
     expect(await differing()).toEqual([]);
   });
 
@@ -132,15 +259,27 @@ describe('papers that are kept', () => {
     await inTransaction(() => invoice.update({ pdf_sha256: sha256('another version') }));
     rmSync(pathOf(invoice));
     expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
-    expect(await differing()).toMatchObject([{ subject_id: invoice.id, detail: { kept: sha256('another version') } }]);
-    expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({ ok: false, first_broken: { invoice_number: invoice.invoice_number } });
+    expect(await differing()).toMatchObject([
+      { subject_id: invoice.id, detail: { kept: sha256('another version') } },
+    ]);
+    expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({
+      ok: false,
+      first_broken: { invoice_number: invoice.invoice_number },
+    });
   });
 
   it('the data comes in CII or in UBL, as a file', async () => {
     const { id, invoice_number } = await issued();
-    for (const [query, root] of [['', 'rsm:CrossIndustryInvoice'], ['?format=cii', 'rsm:CrossIndustryInvoice'], ['?format=ubl', 'Invoice']]) {
+    for (const [query, root] of [
+      ['', 'rsm:CrossIndustryInvoice'],
+      ['?format=cii', 'rsm:CrossIndustryInvoice'],
+      ['?format=ubl', 'Invoice'],
+    ]) {
       const { status, bytes, headers } = await house.owner.get(`/api/invoices/${id}/xml${query}`);
-      expect([status, headers.get('Content-Disposition')]).toEqual([200, expect.stringContaining(`${invoice_number}.xml`)]);
+      expect([status, headers.get('Content-Disposition')]).toEqual([
+        200,
+        expect.stringContaining(`${invoice_number}.xml`),
+      ]);
       expect(bytes.toString()).toContain(`<${root} `);
     }
     expect((await house.owner.get(`/api/invoices/${id}/xml?format=pdf`)).status).toBe(422);

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
@@ -9,20 +17,33 @@ import { sampleInvoice } from './sample-invoice.ts';
 
 describe('what the thread that draws does', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'papers-')); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'papers-'));
+  });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const keepingAt = (path: string, isDurable: boolean) => ({ path, durable: new Int32Array(new SharedArrayBuffer(4)).fill(Number(isDurable)) });
+  const keepingAt = (path: string, isDurable: boolean) => ({
+    path,
+    durable: new Int32Array(new SharedArrayBuffer(4)).fill(Number(isDurable)),
+  });
 
   it('keeps a paper, in folders made for it and for the owner of the files alone', async () => {
     const path = join(folder, 'customers', 'some-id', 'invoices', 'a.pdf');
-    const { bytes, kept } = await drawAndKeep({ invoice: sampleInvoice(), keeping: keepingAt(path, true) });
+    const { bytes, kept } = await drawAndKeep({
+      invoice: sampleInvoice(),
+      keeping: keepingAt(path, true),
+    });
     expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
-    expect([statSync(path).mode & 0o777, statSync(join(path, '..')).mode & 0o777]).toEqual([0o600, 0o700]);
+    expect([statSync(path).mode & 0o777, statSync(join(path, '..')).mode & 0o777]).toEqual([
+      0o600, 0o700,
+    ]);
   });
 
   it('writes nothing of a paper whose rows are not durable', async () => {
-    const { bytes, kept } = await drawAndKeep({ invoice: sampleInvoice(), keeping: keepingAt(join(folder, 'a.pdf'), false) });
+    const { bytes, kept } = await drawAndKeep({
+      invoice: sampleInvoice(),
+      keeping: keepingAt(join(folder, 'a.pdf'), false),
+    });
     expect([kept, bytes.byteLength > 1000, readdirSync(folder)]).toEqual([false, true, []]);
   });
 
@@ -42,7 +63,13 @@ describe('what the thread that draws does', () => {
 
   describe('as it is built', () => {
     let pool: Piscina;
-    beforeAll(() => { pool = new Piscina({ filename: join(ROOT, 'dist/server/pdf-worker.js'), minThreads: 1, maxThreads: 1 }); });
+    beforeAll(() => {
+      pool = new Piscina({
+        filename: join(ROOT, 'dist/server/pdf-worker.js'),
+        minThreads: 1,
+        maxThreads: 1,
+      });
+    });
     afterAll(() => pool.close());
 
     it('sees in memory that both share when the rows became durable', async () => {
@@ -56,7 +83,10 @@ describe('what the thread that draws does', () => {
 
     it('keeps later what was drawn before', async () => {
       const path = join(folder, 'a.pdf');
-      const { bytes, kept } = await (pool.run({ invoice: sampleInvoice(), keeping: keepingAt(path, false) }) as Promise<Drawn>);
+      const { bytes, kept } = await (pool.run({
+        invoice: sampleInvoice(),
+        keeping: keepingAt(path, false),
+      }) as Promise<Drawn>);
       await pool.run({ path, bytes }, { name: 'keep' });
       expect([kept, readFileSync(path).equals(bytes)]).toEqual([false, true]);
     });

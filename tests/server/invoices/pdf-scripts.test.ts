@@ -7,27 +7,59 @@ import { textOfPdf } from '../../support/pdf.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
 
 const NAMES = {
-  Japanese: '株式会社さくら食品 東京支店・カフェ', 'simplified Chinese': '上海贸易有限公司', 'traditional Chinese': '臺灣貿易股份有限公司', Korean: '주식회사 한빛 ㈜대한', Thai: 'บริษัท สยาม จำกัด น้ำใส', Hindi: 'आरोही ट्रेडर्स प्राइवेट लिमिटेड',
-  Bengali: 'শাপলা লিমিটেড কোম্পানি', Punjabi: 'ਸਿੰਘ ਟਰੇਡਰਜ਼', Gujarati: 'શ્રી કિરણ ટ્રેડર્સ', Odia: 'ଶ୍ରୀ କମ୍ପାନୀ', Tamil: 'தமிழ் நிறுவனம் கொள்கை', Telugu: 'శ్రీ లక్ష్మీ ట్రేడర్స్', Kannada: 'ಶ್ರೀ ಕಂಪನಿ ಕೊಡಗು', Malayalam: 'ശ്രീ കമ്പനി കൊച്ചി',
-  Sinhala: 'ශ්‍රී ලංකා කොළඹ', Khmer: 'ក្រុមហ៊ុន ភ្នំពេញ', Amharic: 'አዲስ አበባ', Greek: 'ΑΦΟΙ ΠΑΠΑΔΟΠΟΥΛΟΙ Ο.Ε.', Russian: 'ООО «Ромашка»', Georgian: 'შპს მზე', Armenian: 'Արև ՍՊԸ', Vietnamese: 'Công ty Hoa Sữa', mixed: 'Sakura さくら GmbH 上海 ไทย',
+  Japanese: '株式会社さくら食品 東京支店・カフェ',
+  'simplified Chinese': '上海贸易有限公司',
+  'traditional Chinese': '臺灣貿易股份有限公司',
+  Korean: '주식회사 한빛 ㈜대한',
+  Thai: 'บริษัท สยาม จำกัด น้ำใส',
+  Hindi: 'आरोही ट्रेडर्स प्राइवेट लिमिटेड',
+  Bengali: 'শাপলা লিমিটেড কোম্পানি',
+  Punjabi: 'ਸਿੰਘ ਟਰੇਡਰਜ਼',
+  Gujarati: 'શ્રી કિરણ ટ્રેડર્સ',
+  Odia: 'ଶ୍ରୀ କମ୍ପାନୀ',
+  Tamil: 'தமிழ் நிறுவனம் கொள்கை',
+  Telugu: 'శ్రీ లక్ష్మీ ట్రేడర్స్',
+  Kannada: 'ಶ್ರೀ ಕಂಪನಿ ಕೊಡಗು',
+  Malayalam: 'ശ്രീ കമ്പനി കൊച്ചി',
+  Sinhala: 'ශ්‍රී ලංකා කොළඹ',
+  Khmer: 'ក្រុមហ៊ុន ភ្នំពេញ',
+  Amharic: 'አዲስ አበባ',
+  Greek: 'ΑΦΟΙ ΠΑΠΑΔΟΠΟΥΛΟΙ Ο.Ε.',
+  Russian: 'ООО «Ромашка»',
+  Georgian: 'შპს მზე',
+  Armenian: 'Արև ՍՊԸ',
+  Vietnamese: 'Công ty Hoa Sữa',
+  mixed: 'Sakura さくら GmbH 上海 ไทย',
 };
-const RIGHT_TO_LEFT = { Arabic: 'شركة النور للتجارة', Hebrew: 'חברת השקד בע״מ', Dhivehi: 'ދިވެހި ރާއްޖެ' };
+const RIGHT_TO_LEFT = {
+  Arabic: 'شركة النور للتجارة',
+  Hebrew: 'חברת השקד בע״מ',
+  Dhivehi: 'ދިވެހި ރާއްޖެ',
+};
 /** A space that the page sets between two faces is not the name's; a letter that is drawn as two (ำ, কো) is told in its parts. */
 const tight = (text: string) => text.normalize('NFKD').replace(/\s+/g, '');
-const draw = (name: string, format: 'a4' | 'receipt' = 'a4') => drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
+const draw = (name: string, format: 'a4' | 'receipt' = 'a4') =>
+  drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
 
 describe('a buyer’s name', () => {
-  it.each(Object.entries(NAMES))('in %s is read from A4 and from 80 mm letter for letter', async (_script, name) => {
-    for (const format of ['a4', 'receipt'] as const) {
-      const bytes = await draw(name, format);
-      expect(bytes.length).toBeLessThan(60_000);
-      expect(tight(await textOfPdf(bytes))).toContain(tight(name));
-    }
-  });
+  it.each(Object.entries(NAMES))(
+    'in %s is read from A4 and from 80 mm letter for letter',
+    async (_script, name) => {
+      for (const format of ['a4', 'receipt'] as const) {
+        const bytes = await draw(name, format);
+        expect(bytes.length).toBeLessThan(60_000);
+        expect(tight(await textOfPdf(bytes))).toContain(tight(name));
+      }
+    },
+  );
 
-  it.each(Object.entries(RIGHT_TO_LEFT))('in %s stands on paper without a letter missing', async (_script, name) => {
-    for (const format of ['a4', 'receipt'] as const) expect(await textOfPdf(await draw(name, format))).not.toContain('\uFFFD');
-  });
+  it.each(Object.entries(RIGHT_TO_LEFT))(
+    'in %s stands on paper without a letter missing',
+    async (_script, name) => {
+      for (const format of ['a4', 'receipt'] as const)
+        expect(await textOfPdf(await draw(name, format))).not.toContain('\uFFFD');
+    },
+  );
 
   it('is drawn whatever marks stand where: fontkit throws at some', async () => {
     expect(tight(await textOfPdf(await draw('ਸ਼ਿੰ੍ਿ శ్ీ్ ភ្្ំំ ำ่ำ')))).toContain('శ');
@@ -41,7 +73,8 @@ describe('a buyer’s name', () => {
 
   it('is broken between letters where it is long and has no spaces, and keeps all of them', async () => {
     const name = '株式会社東京国際食品貿易'.repeat(6);
-    for (const format of ['a4', 'receipt'] as const) expect(tight(await textOfPdf(await draw(name, format)))).toContain(name);
+    for (const format of ['a4', 'receipt'] as const)
+      expect(tight(await textOfPdf(await draw(name, format)))).toContain(name);
   });
 
   it('in twenty scripts is the same byte for byte, whatever was drawn before', async () => {
@@ -58,31 +91,62 @@ describe('a buyer’s name', () => {
 });
 
 it('a space in Korean is set in our own face, which can measure it', () => {
-  expect(runsOf('한 빛', 'regular').map(({ text, face }) => [text, face])).toEqual([['한', 'hangul'], [' ', 'regular'], ['빛', 'hangul']]);
+  expect(runsOf('한 빛', 'regular').map(({ text, face }) => [text, face])).toEqual([
+    ['한', 'hangul'],
+    [' ', 'regular'],
+    ['빛', 'hangul'],
+  ]);
 });
 
 describe('what is left out in setting plain words', () => {
   const fonts = (['regular', 'semibold', 'fallback'] as const).map(face);
-  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
+  const range = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
   /** Latin, Greek and Cyrillic with all their accents, signs and currencies. */
-  const letters = [...range(0x20, 0x52f), ...range(0x1e00, 0x1fff), ...range(0x2010, 0x20bf), '\u2212'].filter((letter) => !/[\p{C}\p{M}\p{Z}]/u.test(letter) || letter === ' ');
+  const letters = [
+    ...range(0x20, 0x52f),
+    ...range(0x1e00, 0x1fff),
+    ...range(0x2010, 0x20bf),
+    '\u2212',
+  ].filter((letter) => !/[\p{C}\p{M}\p{Z}]/u.test(letter) || letter === ' ');
   /** `layout` of the font itself, not of the one that remembers. */
-  const whole = (font: (typeof fonts)[number], word: string) => { font._glyphs = {}; return Object.getPrototypeOf(font).layout.call(font, word); };
+  const whole = (font: (typeof fonts)[number], word: string) => {
+    font._glyphs = {};
+    return Object.getPrototypeOf(font).layout.call(font, word);
+  };
   const same = (word: string) => {
     for (const font of fonts) {
       const [ours, all] = [shape(Object.getPrototypeOf(font), word), whole(font, word)];
-      expect([word, ours.glyphs.map(({ id, codePoints }) => [id, codePoints]), ours.positions]).toEqual([word, all.glyphs.map(({ id, codePoints }: (typeof all.glyphs)[number]) => [id, codePoints]), all.positions]);
+      expect([
+        word,
+        ours.glyphs.map(({ id, codePoints }) => [id, codePoints]),
+        ours.positions,
+      ]).toEqual([
+        word,
+        all.glyphs.map(({ id, codePoints }: (typeof all.glyphs)[number]) => [id, codePoints]),
+        all.positions,
+      ]);
     }
   };
 
   it('changes no glyph and no place, alone or between letters', () => {
-    for (const letter of letters.filter((one) => fonts.every((font) => font.hasGlyphForCodePoint(one.codePointAt(0)!)))) {
+    for (const letter of letters.filter((one) =>
+      fonts.every((font) => font.hasGlyphForCodePoint(one.codePointAt(0)!)),
+    )) {
       same(letter);
       same(`a${letter}b`);
     }
   });
 
   it('nor in any word of them', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 12 }).map((parts) => parts.join('')), same), { numRuns: 300 });
+    fc.assert(
+      fc.property(
+        fc
+          .array(fc.constantFrom(...letters), { minLength: 1, maxLength: 12 })
+          .map((parts) => parts.join('')),
+        same,
+      ),
+      { numRuns: 300 },
+    );
   });
 });

@@ -6,7 +6,8 @@ import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
 import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
-const many = (count: number) => Array.from({ length: count }, (_, i) => line(`Dish number ${i + 1} of the evening`));
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) => line(`Dish number ${i + 1} of the evening`));
 const open = (pdf: Buffer) => getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
 
 async function pagesOf(pdf: Buffer): Promise<string[]> {
@@ -14,30 +15,73 @@ async function pagesOf(pdf: Buffer): Promise<string[]> {
   const pages: string[] = [];
   for (let number = 1; number <= file.numPages; number++) {
     const { items } = await (await file.getPage(number)).getTextContent();
-    pages.push(items.map((item) => ('str' in item ? item.str : '')).join(' ').replace(/\s+/g, ' '));
+    pages.push(
+      items
+        .map((item) => ('str' in item ? item.str : ''))
+        .join(' ')
+        .replace(/\s+/g, ' '),
+    );
   }
   return pages;
 }
 
-const textOf = async (invoice: InvoiceDocument, options = {}): Promise<string> => (await pagesOf(await drawInvoicePdf(invoice, options))).join(' ');
+const textOf = async (invoice: InvoiceDocument, options = {}): Promise<string> =>
+  (await pagesOf(await drawInvoicePdf(invoice, options))).join(' ');
 
 describe('what a paper says', () => {
-  test.each(['a4', 'receipt'] as const)('%s: number, seller, buyer, lines, tax by rate, total', async (format) => {
-    const text = await textOf(sampleInvoice(), { format });
-    for (const said of [
-      'INV-2026-0042', 'Casa Lola', 'Lola & Hijos S.L.', 'B12345678', 'Calle Mayor 12', '1 Feb 2026', '31 Jan 2026',
-      'Grünwald & Söhne GmbH', 'DE123456789', '10969 Berlin', 'Germany', 'Gazpacho andaluz', 'Croquetas de jamón', 'Discount −€1.00',
-      '10%', '€16.82', '€1.68', '21%', '€10.74', '€2.26', '€27.56', '€31.50', 'Tip (not part of this invoice)', 'Thank you for your visit.',
-    ]) expect(text).toContain(said);
-  });
+  test.each(['a4', 'receipt'] as const)(
+    '%s: number, seller, buyer, lines, tax by rate, total',
+    async (format) => {
+      const text = await textOf(sampleInvoice(), { format });
+      for (const said of [
+        'INV-2026-0042',
+        'Casa Lola',
+        'Lola & Hijos S.L.',
+        'B12345678',
+        'Calle Mayor 12',
+        '1 Feb 2026',
+        '31 Jan 2026',
+        'Grünwald & Söhne GmbH',
+        'DE123456789',
+        '10969 Berlin',
+        'Germany',
+        'Gazpacho andaluz',
+        'Croquetas de jamón',
+        'Discount −€1.00',
+        '10%',
+        '€16.82',
+        '€1.68',
+        '21%',
+        '€10.74',
+        '€2.26',
+        '€27.56',
+        '€31.50',
+        'Tip (not part of this invoice)',
+        'Thank you for your visit.',
+      ])
+        expect(text).toContain(said);
+    },
+  );
 
   test('it reads from top to bottom', async () => {
     const text = await textOf(sampleInvoice());
-    const places = ['Casa Lola', 'Grünwald', 'INV-2026-0042', 'Gazpacho', 'Vino tinto', '€31.50', 'Thank you'].map((said) => text.indexOf(said));
+    const places = [
+      'Casa Lola',
+      'Grünwald',
+      'INV-2026-0042',
+      'Gazpacho',
+      'Vino tinto',
+      '€31.50',
+      'Thank you',
+    ].map((said) => text.indexOf(said));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
-  test.each([['en', 'Credit note', 'COPY'], ['es', 'Factura rectificativa', 'COPIA'], ['de', 'Rechnungskorrektur', 'KOPIE']] as const)('%s: title, reference, copy', async (locale, title, copy) => {
+  test.each([
+    ['en', 'Credit note', 'COPY'],
+    ['es', 'Factura rectificativa', 'COPIA'],
+    ['de', 'Rechnungskorrektur', 'KOPIE'],
+  ] as const)('%s: title, reference, copy', async (locale, title, copy) => {
     const invoice = sampleInvoice({ locale, kind: 'credit_note', credits_number: 'INV-2026-0041' });
     const text = await textOf(invoice, { copy: true });
     for (const said of [title, copy, 'INV-2026-0041']) expect(text).toContain(said);
@@ -45,7 +89,11 @@ describe('what a paper says', () => {
   });
 
   test('forty lines and long notes: nothing is lost, pages are numbered, a copy says so on each', async () => {
-    const pages = await pagesOf(await drawInvoicePdf(sampleInvoice({ lines: many(40), notes: 'A long note. '.repeat(300) }), { copy: true }));
+    const pages = await pagesOf(
+      await drawInvoicePdf(sampleInvoice({ lines: many(40), notes: 'A long note. '.repeat(300) }), {
+        copy: true,
+      }),
+    );
     const text = pages.join(' ');
     expect(pages.length).toBeGreaterThan(2);
     for (let number = 1; number <= 40; number++) expect(text).toContain(`Dish number ${number} of`);
@@ -55,7 +103,9 @@ describe('what a paper says', () => {
   });
 
   test('a guest may be called anything', async () => {
-    const text = await textOf(sampleInvoice({ buyer: { ...buyer, name: 'Ωmega Жук Żółć Գինի 🌮 Ltd', city: 'ქუთაისი' } }));
+    const text = await textOf(
+      sampleInvoice({ buyer: { ...buyer, name: 'Ωmega Жук Żółć Գինի 🌮 Ltd', city: 'ქუთაისი' } }),
+    );
     expect(text).toContain('Ωmega Жук Żółć Գինի Ltd');
     expect(text).toContain('ქუთაისი');
   });
@@ -67,8 +117,16 @@ describe('what a paper says', () => {
 
   test.each(['a4', 'receipt'] as const)('%s: nothing stands outside the paper', async (format) => {
     const long = 'Restaurante y Marisquería Los Hermanos Fernández de la Vega y Asociados';
-    const wide = { lines: [line('W'.repeat(120), 2100, { quantity: 9999, unit_price_cents: 99_999_999 })], notes: 'X'.repeat(400) };
-    const file = await open(await drawInvoicePdf(sampleInvoice({ ...wide, buyer: { ...buyer, name: long, street: long.repeat(3) } }), { format, copy: true }));
+    const wide = {
+      lines: [line('W'.repeat(120), 2100, { quantity: 9999, unit_price_cents: 99_999_999 })],
+      notes: 'X'.repeat(400),
+    };
+    const file = await open(
+      await drawInvoicePdf(
+        sampleInvoice({ ...wide, buyer: { ...buyer, name: long, street: long.repeat(3) } }),
+        { format, copy: true },
+      ),
+    );
     for (let number = 1; number <= file.numPages; number++) {
       const page = await file.getPage(number);
       const [, , width, height] = page.view as [number, number, number, number];
@@ -84,16 +142,24 @@ describe('what a paper says', () => {
 });
 
 describe('the file', () => {
-  test.each(['a4', 'receipt'] as const)('%s: the same byte for byte, whatever was drawn between', async (format) => {
-    const first = await drawInvoicePdf(sampleInvoice(), { format });
-    await drawInvoicePdf(sampleInvoice({ locale: 'de', lines: many(3) }), { format });
-    expect((await drawInvoicePdf(sampleInvoice(), { format })).equals(first)).toBe(true);
-  });
+  test.each(['a4', 'receipt'] as const)(
+    '%s: the same byte for byte, whatever was drawn between',
+    async (format) => {
+      const first = await drawInvoicePdf(sampleInvoice(), { format });
+      await drawInvoicePdf(sampleInvoice({ locale: 'de', lines: many(3) }), { format });
+      expect((await drawInvoicePdf(sampleInvoice(), { format })).equals(first)).toBe(true);
+    },
+  );
 
   test('the data inside is the XML, byte for byte', async () => {
     const invoice = sampleInvoice();
-    const files = await (await open(await drawInvoicePdf(invoice))).getAttachments() as Record<string, { content: Uint8Array }>;
-    expect(Buffer.from(files['factur-x.xml']!.content).toString('utf8')).toBe(writeEInvoice(invoice));
+    const files = (await (await open(await drawInvoicePdf(invoice))).getAttachments()) as Record<
+      string,
+      { content: Uint8Array }
+    >;
+    expect(Buffer.from(files['factur-x.xml']!.content).toString('utf8')).toBe(
+      writeEInvoice(invoice),
+    );
   });
 
   test('it is tagged, and says what it is', async () => {
@@ -101,12 +167,20 @@ describe('the file', () => {
     const { info, metadata } = await file.getMetadata();
     expect(info).toMatchObject({ Title: 'Invoice INV-2026-0042', Language: 'en-GB' });
     const xmp = (metadata as unknown as { getRaw(): string }).getRaw();
-    for (const said of ['<pdfaid:part>3<', '<pdfaid:conformance>B<', '<fx:DocumentFileName>factur-x.xml<', '<pdfuaid:part>1<']) expect(xmp).toContain(said);
+    for (const said of [
+      '<pdfaid:part>3<',
+      '<pdfaid:conformance>B<',
+      '<fx:DocumentFileName>factur-x.xml<',
+      '<pdfuaid:part>1<',
+    ])
+      expect(xmp).toContain(said);
     expect(JSON.stringify(await (await file.getPage(1)).getStructTree())).toMatch(/"H1".*"Table"/);
   });
 
   test('the drawing room answers the same file, and closes', async () => {
-    expect((await drawInWorker(sampleInvoice())).equals(await drawInvoicePdf(sampleInvoice()))).toBe(true);
+    expect(
+      (await drawInWorker(sampleInvoice())).equals(await drawInvoicePdf(sampleInvoice())),
+    ).toBe(true);
     await closeDrawing();
   });
 });

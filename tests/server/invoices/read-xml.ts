@@ -5,17 +5,33 @@ export interface Leaf {
   attributes: string;
 }
 
-const LETTERS: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
-const plain = (text: string) => text.replace(/&(?:lt|gt|quot|apos|amp);/g, (name) => LETTERS[name]!);
+const LETTERS: Record<string, string> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&amp;': '&',
+};
+const plain = (text: string) =>
+  text.replace(/&(?:lt|gt|quot|apos|amp);/g, (name) => LETTERS[name]!);
 
 /** Reads the little XML that our writer writes: elements, attributes and text, checked to be well nested. */
 export function leavesOf(xml: string): Leaf[] {
   const leaves: Leaf[] = [];
   const open: string[] = [];
   let text: Leaf | null = null;
-  for (const [, close, name, attributes, said] of xml.replace(/^<\?xml.*\?>/, '').matchAll(/<(\/?)([\w:]+)([^>]*)>|([^<]+)/g)) {
-    if (said !== undefined) { if (text) text.value = plain(said); continue; }
-    if (!close) { open.push(name!); text = { path: open.slice(1).join('/'), value: '', attributes: attributes!.trim() }; continue; }
+  for (const [, close, name, attributes, said] of xml
+    .replace(/^<\?xml.*\?>/, '')
+    .matchAll(/<(\/?)([\w:]+)([^>]*)>|([^<]+)/g)) {
+    if (said !== undefined) {
+      if (text) text.value = plain(said);
+      continue;
+    }
+    if (!close) {
+      open.push(name!);
+      text = { path: open.slice(1).join('/'), value: '', attributes: attributes!.trim() };
+      continue;
+    }
     if (open.pop() !== name) throw new Error(`${name} closes what it did not open`);
     if (text) leaves.push(text);
     text = null;
@@ -29,7 +45,11 @@ export function childrenOf(xml: string, parent: string): string[][] {
   const found: string[][] = [];
   const open: { name: string; children: string[] }[] = [];
   for (const [, close, name] of xml.replace(/^<\?xml.*\?>/, '').matchAll(/<(\/?)([\w:]+)[^>]*>/g)) {
-    if (!close) { open.at(-1)?.children.push(name!); open.push({ name: name!, children: [] }); continue; }
+    if (!close) {
+      open.at(-1)?.children.push(name!);
+      open.push({ name: name!, children: [] });
+      continue;
+    }
     const done = open.pop()!;
     if (done.name === parent) found.push(done.children);
   }

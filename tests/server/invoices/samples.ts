@@ -1,19 +1,52 @@
 import type { InvoiceDocument } from '../../../server/invoices/document.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
-const many = (count: number) => Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!, { quantity: 1 + (i % 4), unit_price_cents: 333 + 7 * i }));
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!, {
+      quantity: 1 + (i % 4),
+      unit_price_cents: 333 + 7 * i,
+    }),
+  );
 /** Invoices as they come, each with what it is a case of. */
 export const SAMPLES: Record<string, InvoiceDocument> = {
-  'one line': sampleInvoice({ lines: [line('Menu')] }), 'forty lines': sampleInvoice({ lines: many(40) }), 'three rates': sampleInvoice({ lines: many(3) }),
+  'one line': sampleInvoice({ lines: [line('Menu')] }),
+  'forty lines': sampleInvoice({ lines: many(40) }),
+  'three rates': sampleInvoice({ lines: many(3) }),
   discount: sampleInvoice({ lines: [line('Wine', 2100, { quantity: 3, discount_cents: 333 })] }),
-  'credit note': sampleInvoice({ kind: 'credit_note', credits_number: 'INV-2026-0041', payments: [], tip_cents: 0 }),
-  'in place of a ticket': sampleInvoice({ replaces_number: 'S-INV-2026-0007' }), 'ticket with no buyer': sampleInvoice({ kind: 'simplified', buyer: null }),
-  'foreign buyer': sampleInvoice({ buyer: { ...buyer, name: 'Ταβέρνα & <"\'> Α.Ε.', tax_id: 'el 123456789', country: 'GR' } }),
-  'net prices, unpaid': sampleInvoice({ prices_include_tax: false, payments: [] }), 'a due day': sampleInvoice({ due_date: '2026-03-01T12:00:00.000Z', payments: [] }),
-  'paid in two ways': sampleInvoice({ payments: [{ method: 'cash', amount_cents: 1000 }, { method: 'card', amount_cents: 2150 }] }),
-  'a German house': sampleInvoice({ seller: { ...sampleInvoice().seller, country: 'DE', tax_id: 'DE 811 907 980' } }),
-  'returned bottle': sampleInvoice({ lines: [line('Wine', 2100), line('Deposit', 2100, { quantity: 1, unit_price_cents: -25 })] }),
-  'no tax': sampleInvoice({ lines: [line('Stamp', 0)] }), yen: sampleInvoice({ currency: 'JPY' }),
-  'given for nothing': sampleInvoice({ lines: [line('Coffee', 1000, { discount_cents: 1300 })], payments: [] }),
-  'hostile text': sampleInvoice({ notes: 'a\u0000b\u000B<c> & "d" \uD800 \uFFFE \u{1F32E}', lines: [line('<!-- ]]> &amp;'), line('   ')] }),
+  'credit note': sampleInvoice({
+    kind: 'credit_note',
+    credits_number: 'INV-2026-0041',
+    payments: [],
+    tip_cents: 0,
+  }),
+  'in place of a ticket': sampleInvoice({ replaces_number: 'S-INV-2026-0007' }),
+  'ticket with no buyer': sampleInvoice({ kind: 'simplified', buyer: null }),
+  'foreign buyer': sampleInvoice({
+    buyer: { ...buyer, name: 'Ταβέρνα & <"\'> Α.Ε.', tax_id: 'el 123456789', country: 'GR' },
+  }),
+  'net prices, unpaid': sampleInvoice({ prices_include_tax: false, payments: [] }),
+  'a due day': sampleInvoice({ due_date: '2026-03-01T12:00:00.000Z', payments: [] }),
+  'paid in two ways': sampleInvoice({
+    payments: [
+      { method: 'cash', amount_cents: 1000 },
+      { method: 'card', amount_cents: 2150 },
+    ],
+  }),
+  'a German house': sampleInvoice({
+    seller: { ...sampleInvoice().seller, country: 'DE', tax_id: 'DE 811 907 980' },
+  }),
+  'returned bottle': sampleInvoice({
+    lines: [line('Wine', 2100), line('Deposit', 2100, { quantity: 1, unit_price_cents: -25 })],
+  }),
+  'no tax': sampleInvoice({ lines: [line('Stamp', 0)] }),
+  yen: sampleInvoice({ currency: 'JPY' }),
+  'given for nothing': sampleInvoice({
+    lines: [line('Coffee', 1000, { discount_cents: 1300 })],
+    payments: [],
+  }),
+  'hostile text': sampleInvoice({
+    notes: 'a\u0000b\u000B<c> & "d" \uD800 \uFFFE \u{1F32E}',
+    lines: [line('<!-- ]]> &amp;'), line('   ')],
+  }),
 };

@@ -16,41 +16,72 @@ describe('UBL', () => {
     expect(facts['BT-126']).toHaveLength(invoice.lines.length);
   });
 
-  test.each(Object.entries(SAMPLES))('%s: elements stand in the schema’s order, none is empty, each amount has its currency', (_, invoice) => {
-    expect(faultsOfUbl(writeUbl(invoice))).toEqual([]);
-  });
+  test.each(Object.entries(SAMPLES))(
+    '%s: elements stand in the schema’s order, none is empty, each amount has its currency',
+    (_, invoice) => {
+      expect(faultsOfUbl(writeUbl(invoice))).toEqual([]);
+    },
+  );
 
   test('an element out of place, an unknown one, an empty one and an amount in no currency would be found', () => {
     const sound = writeUbl(SAMPLES['three rates']!);
-    const broken = [sound.replace(/(<cbc:ID>.*<\/cbc:ID>)(\s*)(<cbc:IssueDate>.*<\/cbc:IssueDate>)/, '$3$2$1'), sound.replace('<cbc:IssueDate>', '<cbc:Mood>good</cbc:Mood><cbc:IssueDate>'), sound.replace(/(?<=<cbc:CityName>)[^<]+/, ''), sound.replace(/ currencyID="EUR"/, '')];
+    const broken = [
+      sound.replace(/(<cbc:ID>.*<\/cbc:ID>)(\s*)(<cbc:IssueDate>.*<\/cbc:IssueDate>)/, '$3$2$1'),
+      sound.replace('<cbc:IssueDate>', '<cbc:Mood>good</cbc:Mood><cbc:IssueDate>'),
+      sound.replace(/(?<=<cbc:CityName>)[^<]+/, ''),
+      sound.replace(/ currencyID="EUR"/, ''),
+    ];
     for (const xml of broken) expect(faultsOfUbl(xml)).toHaveLength(1);
   });
 
   test('a credit note is a document of its own kind, and names what it credits', () => {
     const xml = writeUbl(SAMPLES['credit note']!);
-    expect(xml).toContain('<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"');
+    expect(xml).toContain(
+      '<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"',
+    );
     expect(factsOf(xml)['BT-25']).toEqual(['INV-2026-0041']);
   });
 
   test('a way of paying is told where there was one alone: the standard has room for no second', () => {
-    const told = (...methods: string[]) => factsOf(writeUbl(sampleInvoice({ payments: methods.map((method) => ({ method, amount_cents: 100 })) })))['BT-81'];
-    expect([told('cash'), told('card', 'card'), told('cash', 'card'), told('other'), told()]).toEqual([['10'], ['48'], ['1'], ['1'], undefined]);
+    const told = (...methods: string[]) =>
+      factsOf(
+        writeUbl(
+          sampleInvoice({ payments: methods.map((method) => ({ method, amount_cents: 100 })) }),
+        ),
+      )['BT-81'];
+    expect([
+      told('cash'),
+      told('card', 'card'),
+      told('cash', 'card'),
+      told('other'),
+      told(),
+    ]).toEqual([['10'], ['48'], ['1'], ['1'], undefined]);
   });
 
   test('a VAT id is written as the standard wants it, Greece’s with EL', () => {
-    expect(factsOf(writeUbl(SAMPLES['foreign buyer']!))['BG-7 tax number']).toEqual(['EL123456789']);
-    expect(factsOf(writeUbl(SAMPLES['a German house']!))['BG-4 tax number']).toEqual(['DE811907980']);
+    expect(factsOf(writeUbl(SAMPLES['foreign buyer']!))['BG-7 tax number']).toEqual([
+      'EL123456789',
+    ]);
+    expect(factsOf(writeUbl(SAMPLES['a German house']!))['BG-4 tax number']).toEqual([
+      'DE811907980',
+    ]);
   });
 });
 
 describe('stricter than the schematron: recomputed from the XML alone, both are the row to the cent', () => {
-  test.each([['cii', writeEInvoice], ['ubl', writeUbl]] as const)('%s', (_, write) => {
-    fc.assert(fc.property(anyInvoice, (invoice) => {
-      const { stated, reckoned, lines, left } = sumsIn(write(invoice));
-      expect(stated).toEqual(sumsOf(invoice));
-      expect(reckoned).toEqual(sumsOf(invoice));
-      expect(lines.reckoned).toEqual(lines.stated);
-      expect(left).toBe(0);
-    }), { numRuns: 60 });
+  test.each([
+    ['cii', writeEInvoice],
+    ['ubl', writeUbl],
+  ] as const)('%s', (_, write) => {
+    fc.assert(
+      fc.property(anyInvoice, (invoice) => {
+        const { stated, reckoned, lines, left } = sumsIn(write(invoice));
+        expect(stated).toEqual(sumsOf(invoice));
+        expect(reckoned).toEqual(sumsOf(invoice));
+        expect(lines.reckoned).toEqual(lines.stated);
+        expect(left).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

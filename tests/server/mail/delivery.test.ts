@@ -12,22 +12,45 @@ import { startTestServer, type TestServer } from '../../support/server.ts';
 let mail: MailServer;
 let server: TestServer;
 const MINUTE = 60_000;
-const ANA = { email: 'ana@example.org', full_name: 'Ana Ruiz', locale: 'en' as const, email_verified: true };
+const ANA = {
+  email: 'ana@example.org',
+  full_name: 'Ana Ruiz',
+  locale: 'en' as const,
+  email_verified: true,
+};
 
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); });
-afterAll(async () => { await server.stop(); await mail.stop(); });
-beforeEach(() => { const at = Date.now(); setClock(() => new Date(at)); mail.forget(); });
-afterEach(async () => { await inTransaction(() => OutboxMail.destroy({ where: {} })); setClock(null); });
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+});
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
+beforeEach(() => {
+  const at = Date.now();
+  setClock(() => new Date(at));
+  mail.forget();
+});
+afterEach(async () => {
+  await inTransaction(() => OutboxMail.destroy({ where: {} }));
+  setClock(null);
+});
 
-const moveOn = (milliseconds: number) => { const at = now().getTime() + milliseconds; setClock(() => new Date(at)); wakeDelivery(); };
+const moveOn = (milliseconds: number) => {
+  const at = now().getTime() + milliseconds;
+  setClock(() => new Date(at));
+  wakeDelivery();
+};
 /** Long enough for a delivery that should not happen. */
 const aMoment = () => new Promise((done) => setTimeout(done, 50));
 const theMail = async () => (await OutboxMail.findOne())!;
 const shown = async () => mailAnswer(await theMail(), 'en');
-const settled = (status: string, tries = 1) => until(`a mail ${status} after ${tries}`, async () => {
-  const row = await theMail();
-  return row.status === status && row.attempts === tries && row;
-});
+const settled = (status: string, tries = 1) =>
+  until(`a mail ${status} after ${tries}`, async () => {
+    const row = await theMail();
+    return row.status === status && row.attempts === tries && row;
+  });
 
 describe('a server that says no for now', () => {
   it('is asked again after growing pauses, nearly five days long, and then given up on, visibly', async () => {
@@ -43,7 +66,13 @@ describe('a server that says no for now', () => {
       moveOn(1);
     }
     await settled('failed', PAUSES.length + 1);
-    expect(await shown()).toMatchObject({ status: 'failed', tries: PAUSES.length + 1, next_try_at: null, last_error: 'The mail server asked us to come back later. We try again by ourselves.', server_said: '451 refused by the test' });
+    expect(await shown()).toMatchObject({
+      status: 'failed',
+      tries: PAUSES.length + 1,
+      next_try_at: null,
+      last_error: 'The mail server asked us to come back later. We try again by ourselves.',
+      server_said: '451 refused by the test',
+    });
     expect(mail.mails()).toEqual([]);
   });
 
@@ -56,7 +85,12 @@ describe('a server that says no for now', () => {
     moveOn(PAUSES[1]!);
     await settled('sent', 3);
     expect(mail.mails()).toHaveLength(1);
-    expect(await shown()).toMatchObject({ status: 'sent', last_error: null, server_said: null, sent_at: now().toISOString() });
+    expect(await shown()).toMatchObject({
+      status: 'sent',
+      last_error: null,
+      server_said: null,
+      sent_at: now().toISOString(),
+    });
   });
 
   it('does not get a link that has died meanwhile', async () => {
@@ -71,11 +105,23 @@ describe('a server that says no for now', () => {
 });
 
 describe('a server that says no for good', () => {
-  it.each([[550, 'recipient'], [553, 'recipient'], [554, 'message'], [552, 'message']] as const)('%i to the %s is not asked again', async (code, at) => {
-    mail.refuse({ code, at, text: 'see https://filter.example/?u=https://casa/customer/reset-password?token=abc of xDJ3kd93jfK2kd93jfKs02jfKs93jfKs02' });
+  it.each([
+    [550, 'recipient'],
+    [553, 'recipient'],
+    [554, 'message'],
+    [552, 'message'],
+  ] as const)('%i to the %s is not asked again', async (code, at) => {
+    mail.refuse({
+      code,
+      at,
+      text: 'see https://filter.example/?u=https://casa/customer/reset-password?token=abc of xDJ3kd93jfK2kd93jfKs02jfKs93jfKs02',
+    });
     await mails.queuePasswordReset(ANA, 'xDJ3kd93jfK2kd93jfKs02jfKs93jfKs02');
     await settled('failed');
-    expect(await shown()).toMatchObject({ last_error: 'The mail server refused the mail for good. Check whether the address is right.', server_said: `${code} see … of …` });
+    expect(await shown()).toMatchObject({
+      last_error: 'The mail server refused the mail for good. Check whether the address is right.',
+      server_said: `${code} see … of …`,
+    });
     moveOn(24 * 60 * MINUTE);
     await aMoment();
     expect(mail.tries()).toBe(1);
@@ -93,14 +139,23 @@ describe('[Mail] [1.3.11] one address', () => {
   it('gets ten account mails an hour, of whatever kinds, and the rest later; others wait for nobody', async () => {
     const settings = config();
     useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });
-    const kinds = [mails.queueMfaOn, mails.queueMfaOff, mails.queuePasswordChanged, mails.queueAlreadyRegistered];
+    const kinds = [
+      mails.queueMfaOn,
+      mails.queueMfaOff,
+      mails.queuePasswordChanged,
+      mails.queueAlreadyRegistered,
+    ];
     for (let number = 0; number < 12; number++) await kinds[number % kinds.length]!(ANA);
     await mails.queuePasswordChanged({ ...ANA, email: 'ben@example.org' });
     await until('eleven mails', () => mail.mails().length === 11);
-    const toAna = () => mail.mails().filter(({ recipients }) => recipients.includes(ANA.email)).length;
+    const toAna = () =>
+      mail.mails().filter(({ recipients }) => recipients.includes(ANA.email)).length;
     expect(toAna()).toBe(10);
     const held = await OutboxMail.findAll({ where: { recipient: ANA.email, status: 'waiting' } });
-    expect(held.map(({ attempts, last_error }) => [attempts, last_error])).toEqual([[0, 'too_many'], [0, 'too_many']]);
+    expect(held.map(({ attempts, last_error }) => [attempts, last_error])).toEqual([
+      [0, 'too_many'],
+      [0, 'too_many'],
+    ]);
     moveOn(59 * MINUTE);
     await aMoment();
     expect(toAna()).toBe(10);

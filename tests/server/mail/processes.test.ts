@@ -12,8 +12,13 @@ import { setUpRestaurant, startTestServer } from '../../support/server.ts';
 
 let DATA_DIR: string;
 beforeAll(buildServer);
-beforeEach(() => { DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-')); });
-afterEach(() => { setClock(null); rmSync(DATA_DIR, { recursive: true, force: true }); });
+beforeEach(() => {
+  DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
+});
+afterEach(() => {
+  setClock(null);
+  rmSync(DATA_DIR, { recursive: true, force: true });
+});
 
 describe('a process that is killed in the middle of a delivery', () => {
   /** Kills it while the mail server says no more, and starts again two minutes later. */
@@ -21,7 +26,11 @@ describe('a process that is killed in the middle of a delivery', () => {
     const [stalling, willing] = [await startMailServer({ stall }), await startMailServer()];
     const killed = await startServerProcess({ ...stalling.settings, DATA_DIR });
     const { owner } = await setUpRestaurant(killed);
-    await killed.portal.post('/customer/register', { email: 'ana@example.org', password: PASSWORD, full_name: 'Ana' });
+    await killed.portal.post('/customer/register', {
+      email: 'ana@example.org',
+      password: PASSWORD,
+      full_name: 'Ana',
+    });
     await until('a delivery in the middle', () => stalling.stalled() === 1);
     await killed.stop('SIGKILL');
     setClock(() => new Date(Date.now() + 2 * 60_000));
@@ -48,25 +57,39 @@ describe('a process that is killed in the middle of a delivery', () => {
   it('sends again what the server took without saying so, under the same Message-ID, and says that it may be there twice', async () => {
     const { before, arrived, row } = await killAndRestart('message');
     expect(before.map(({ messageId }) => messageId)).toEqual([arrived.messageId]);
-    expect(row.last_error).toBe('Sent, but an earlier try was cut off in the middle: the mail may have arrived twice.');
+    expect(row.last_error).toBe(
+      'Sent, but an earlier try was cut off in the middle: the mail may have arrived twice.',
+    );
   });
 });
 
 describe.each(DATABASES)('two processes on one database: %s', (name) => {
   it('send every mail once', async () => {
-    const settings = { ...await newDatabase(name), DATA_DIR };
+    const settings = { ...(await newDatabase(name)), DATA_DIR };
     const filling = await startTestServer(settings);
     const recipients = Array.from({ length: 40 }, (_, number) => `guest${number}@example.org`);
     for (const email of recipients) await queuePasswordChanged({ email, locale: 'en' });
     await filling.stop();
     let open = () => undefined as void;
-    const mail = await startMailServer({ pace: 50, opens: new Promise<void>((opened) => { open = opened; }) });
-    const both = await Promise.all([1, 2].map(() => startServerProcess({ ...settings, ...mail.settings })));
+    const mail = await startMailServer({
+      pace: 50,
+      opens: new Promise<void>((opened) => {
+        open = opened;
+      }),
+    });
+    const both = await Promise.all(
+      [1, 2].map(() => startServerProcess({ ...settings, ...mail.settings })),
+    );
     await until('both at the door', () => mail.atOnce() === 2);
     open();
     await until('all mails', () => mail.mails().length >= recipients.length, 30_000);
     await Promise.all(both.map(({ stop }) => stop()));
     await mail.stop();
-    expect(mail.mails().flatMap((one) => one.recipients).sort()).toEqual(recipients.toSorted());
+    expect(
+      mail
+        .mails()
+        .flatMap((one) => one.recipients)
+        .sort(),
+    ).toEqual(recipients.toSorted());
   });
 });

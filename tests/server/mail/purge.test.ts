@@ -3,24 +3,48 @@ import { setClock } from '../../../server/clock.ts';
 import { keepHouse } from '../../../server/housekeeping.ts';
 import { PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
-import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 
 let mail: MailServer;
 let server: TestServer;
-beforeAll(async () => { mail = await startMailServer(); server = await startTestServer(mail.settings); await setUpRestaurant(server); });
-afterAll(async () => { await server.stop(); await mail.stop(); });
+beforeAll(async () => {
+  mail = await startMailServer();
+  server = await startTestServer(mail.settings);
+  await setUpRestaurant(server);
+});
+afterAll(async () => {
+  await server.stop();
+  await mail.stop();
+});
 afterEach(() => setClock(null));
 
 it('[14.2.4] ninety days after it was sent a mail is forgotten, and not before', async () => {
-  await server.portal.post('/customer/register', { email: 'ana@example.org', password: PASSWORD, full_name: 'Ana' });
+  await server.portal.post('/customer/register', {
+    email: 'ana@example.org',
+    password: PASSWORD,
+    full_name: 'Ana',
+  });
   await mail.waitFor('ana@example.org');
   const outbox = async () => {
-    const { body: { access_token } } = await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password });
+    const {
+      body: { access_token },
+    } = await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password });
     const owner: Client = server.staff.as(access_token);
-    return (await owner.get('/api/outbox')).body.items.filter(({ status }: { status: string }) => status === 'sent').length as number;
+    return (await owner.get('/api/outbox')).body.items.filter(
+      ({ status }: { status: string }) => status === 'sent',
+    ).length as number;
   };
   await expect.poll(outbox).toBe(1); // the mail server has it before our own row says so
-  for (const [days, left] of [[89, 1], [92, 0]] as const) {
+  for (const [days, left] of [
+    [89, 1],
+    [92, 0],
+  ] as const) {
     setClock(() => new Date(Date.now() + days * 86_400_000));
     await keepHouse();
     expect(await outbox(), `after ${days} days`).toBe(left);

@@ -7,15 +7,28 @@ import * as mails from '../../../server/mail/mail.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { mailAnswer } from '../../../server/mail/outbox.ts';
 import { lanAddress } from '../../../server/restaurant/lan.ts';
-import { startMailServer, until, type MailServer, type MailServerOptions } from '../../support/mail-server.ts';
+import {
+  startMailServer,
+  until,
+  type MailServer,
+  type MailServerOptions,
+} from '../../support/mail-server.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 let mail: MailServer;
 let server: TestServer;
-const ANA = { email: 'ana@example.org', full_name: 'Ana Ruiz', locale: 'en' as const, email_verified: true };
+const ANA = {
+  email: 'ana@example.org',
+  full_name: 'Ana Ruiz',
+  locale: 'en' as const,
+  email_verified: true,
+};
 const auth = { user: 'casa', password: 'smtp-secret' };
 
-async function start(options: MailServerOptions = {}, settings: Record<string, string> = {}): Promise<void> {
+async function start(
+  options: MailServerOptions = {},
+  settings: Record<string, string> = {},
+): Promise<void> {
   mail = await startMailServer(options);
   server = await startTestServer({ ...mail.settings, ...settings });
   await mails.queuePasswordChanged(ANA);
@@ -25,33 +38,54 @@ async function restart(settings: Record<string, string>): Promise<void> {
   const { dataDir, close } = server;
   await close();
   const next = await startTestServer({ ...settings, DATA_DIR: dataDir });
-  server = { ...next, dataDir, stop: async () => { await next.stop(); rmSync(dataDir, { recursive: true, force: true }); } };
+  server = {
+    ...next,
+    dataDir,
+    stop: async () => {
+      await next.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
 }
-afterEach(async () => { await server.stop(); await mail.stop(); });
+afterEach(async () => {
+  await server.stop();
+  await mail.stop();
+});
 
 /** The mail as staff see it, once it got there. */
-const shownAs = async (status: string, tries = 1) => mailAnswer(await until(`a mail ${status} after ${tries}`, async () => {
-  const row = (await OutboxMail.findOne())!;
-  return row.status === status && row.attempts === tries && row;
-}), 'en');
+const shownAs = async (status: string, tries = 1) =>
+  mailAnswer(
+    await until(`a mail ${status} after ${tries}`, async () => {
+      const row = (await OutboxMail.findOne())!;
+      return row.status === status && row.attempts === tries && row;
+    }),
+    'en',
+  );
 
 describe('settings at fault', () => {
   it.each([
     ['a wrong password', { auth }, { SMTP_PASSWORD: 'wrong' }, /SMTP_USER and SMTP_PASSWORD/],
     ['nobody at that port', {}, { SMTP_PORT: '1' }, /cannot be reached/],
     ['nobody of that name', {}, { SMTP_HOST: 'mail.invalid' }, /cannot be reached/],
-  ])('%s: the mail waits for better ones, and staff see which', async (_what, options, settings, says) => {
-    await start(options, settings);
-    expect((await shownAs('waiting')).last_error).toMatch(says);
-    await restart(mail.settings);
-    await inTransaction(() => OutboxMail.update({ next_attempt_at: new Date() }, { where: {} }));
-    wakeDelivery();
-    await shownAs('sent', 2);
-  });
+  ])(
+    '%s: the mail waits for better ones, and staff see which',
+    async (_what, options, settings, says) => {
+      await start(options, settings);
+      expect((await shownAs('waiting')).last_error).toMatch(says);
+      await restart(mail.settings);
+      await inTransaction(() => OutboxMail.update({ next_attempt_at: new Date() }, { where: {} }));
+      wakeDelivery();
+      await shownAs('sent', 2);
+    },
+  );
 
   it('no mail server: the mail waits, staff see it, and it goes out once there is one', async () => {
     await start({}, { SMTP_HOST: '' });
-    expect(await shownAs('waiting', 0)).toMatchObject({ next_try_at: null, last_error: 'No mail server is set up; the mail waits. Set SMTP_HOST and EMAIL_FROM in the settings.' });
+    expect(await shownAs('waiting', 0)).toMatchObject({
+      next_try_at: null,
+      last_error:
+        'No mail server is set up; the mail waits. Set SMTP_HOST and EMAIL_FROM in the settings.',
+    });
     await restart(mail.settings);
     await mail.waitFor(ANA.email);
   });
@@ -61,13 +95,21 @@ describe('[12.3.1] the password', () => {
   // Not a name of loopback, so as good as far away: the network card's address, else this machine's name.
   const far = { SMTP_HOST: lanAddress() === '127.0.0.1' ? hostname() : lanAddress() };
 
-  it.each([['offers no TLS', false], ['offers TLS by a certificate that nobody vouches for [12.3.2]', true]])('is not told to a server elsewhere that %s: the mail waits', async (_what, startTls) => {
+  it.each([
+    ['offers no TLS', false],
+    ['offers TLS by a certificate that nobody vouches for [12.3.2]', true],
+  ])('is not told to a server elsewhere that %s: the mail waits', async (_what, startTls) => {
     await start({ auth, startTls, host: '0.0.0.0' }, far);
-    expect((await shownAs('waiting')).last_error).toMatch(/no encryption that can be trusted, so our password was not sent/);
+    expect((await shownAs('waiting')).last_error).toMatch(
+      /no encryption that can be trusted, so our password was not sent/,
+    );
     expect([mail.tries(), mail.passwords(), mail.mails()]).toEqual([0, [], []]);
   });
 
-  it.each([['without TLS', false], ["with the machine's own certificate", true]])('goes to a server on this machine %s', async (_what, startTls) => {
+  it.each([
+    ['without TLS', false],
+    ["with the machine's own certificate", true],
+  ])('goes to a server on this machine %s', async (_what, startTls) => {
     await start({ auth, startTls });
     await shownAs('sent');
     expect(mail.passwords()).toEqual([auth.password]);
@@ -79,7 +121,9 @@ describe('a line that is cut', () => {
     await start({ stall: 'message' });
     await until('a stalled delivery', () => mail.stalled() === 1);
     mail.cut();
-    expect(await shownAs('waiting')).toMatchObject({ last_error: 'Sending was cut off in the middle. We try again; the mail may arrive twice.' });
+    expect(await shownAs('waiting')).toMatchObject({
+      last_error: 'Sending was cut off in the middle. We try again; the mail may arrive twice.',
+    });
   });
 });
 

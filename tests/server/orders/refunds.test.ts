@@ -9,31 +9,79 @@ const DAY = '2031-03-04';
 describe.each(DATABASES)('giving a payment back, on %s', (name) => {
   let house: House;
   let staff: Record<'waiter' | 'cashier' | 'manager', Client>;
-  const users = async () => Object.fromEntries(await Promise.all((['waiter', 'cashier', 'manager'] as const).map(async (role) => [role, (await makeUser(house.server, house.owner, role)).client]))) as typeof staff;
-  beforeAll(async () => { house = await openHouse(`${DAY}T12:00:00Z`, await newDatabase(name)); staff = await users(); });
+  const users = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        (['waiter', 'cashier', 'manager'] as const).map(async (role) => [
+          role,
+          (await makeUser(house.server, house.owner, role)).client,
+        ]),
+      ),
+    ) as typeof staff;
+  beforeAll(async () => {
+    house = await openHouse(`${DAY}T12:00:00Z`, await newDatabase(name));
+    staff = await users();
+  });
   afterAll(() => house.stop());
 
   const read = async (id: string) => (await house.owner.get(`/api/orders/${id}`)).body;
   const paymentOf = async (id: string, which = 0) => (await read(id)).payments[which].id as string;
-  const refund = async (order_id: string, payment_id: string, by = staff.manager) => by.post(`/api/orders/${order_id}/payments/${payment_id}/refund`, { reason: 'wrong card' });
-  const move = (order_id: string, status: string, by: Client) => by.patch(`/api/orders/${order_id}`, { status });
+  const refund = async (order_id: string, payment_id: string, by = staff.manager) =>
+    by.post(`/api/orders/${order_id}/payments/${payment_id}/refund`, { reason: 'wrong card' });
+  const move = (order_id: string, status: string, by: Client) =>
+    by.patch(`/api/orders/${order_id}`, { status });
 
   it('[2.3.5] a manager gives back what was paid, tip and all, once; the order is owed again, paid by other means, and the invoice names those alone', async () => {
     const { order_id, total_cents } = await house.order(1, 1, 'card', 200);
     const payment_id = await paymentOf(order_id);
-    for (const by of [staff.waiter, staff.cashier]) expect((await refund(order_id, payment_id, by)).status).toBe(403);
+    for (const by of [staff.waiter, staff.cashier])
+      expect((await refund(order_id, payment_id, by)).status).toBe(403);
     const { status, body } = await refund(order_id, payment_id);
-    expect([status, body]).toEqual([200, expect.objectContaining({ id: payment_id, method: 'card', amount_cents: total_cents, tip_cents: 200, order_status: 'completed', left_cents: total_cents, refunded_at: `${DAY}T12:00:00.000Z` })]);
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({
+        id: payment_id,
+        method: 'card',
+        amount_cents: total_cents,
+        tip_cents: 200,
+        order_status: 'completed',
+        left_cents: total_cents,
+        refunded_at: `${DAY}T12:00:00.000Z`,
+      }),
+    ]);
     expect((await refund(order_id, payment_id)).body.code).toBe('already_refunded');
-    expect(await read(order_id)).toMatchObject({ status: 'completed', paid_cents: 0, tip_cents: 0, payments: [{ id: payment_id, refunded_at: expect.any(String) }] });
-    expect((await house.owner.post(`/api/orders/${order_id}/invoice`)).body.code).toBe('order_not_paid');
-    await house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: total_cents });
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER });
+    expect(await read(order_id)).toMatchObject({
+      status: 'completed',
+      paid_cents: 0,
+      tip_cents: 0,
+      payments: [{ id: payment_id, refunded_at: expect.any(String) }],
+    });
+    expect((await house.owner.post(`/api/orders/${order_id}/invoice`)).body.code).toBe(
+      'order_not_paid',
+    );
+    await house.owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'cash',
+      amount_cents: total_cents,
+    });
+    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+      buyer: BUYER,
+    });
     expect(invoice).toMatchObject({ total_cents, tip_cents: 0 });
     const xml = (await house.owner.get(`/api/invoices/${invoice.id}/xml`)).bytes.toString();
     expect(xml).toContain('<ram:TypeCode>10</ram:TypeCode>'); // UNTDID 4461: in cash
     expect(xml).not.toContain('<ram:TypeCode>48</ram:TypeCode>'); // by card
-    expect((await house.owner.get('/api/audit?action=payment.refunded')).body.items).toMatchObject([{ subject_id: order_id, detail: { payment_id, method: 'card', amount_cents: total_cents, tip_cents: 200, reason: 'wrong card' } }]);
+    expect((await house.owner.get('/api/audit?action=payment.refunded')).body.items).toMatchObject([
+      {
+        subject_id: order_id,
+        detail: {
+          payment_id,
+          method: 'card',
+          amount_cents: total_cents,
+          tip_cents: 200,
+          reason: 'wrong card',
+        },
+      },
+    ]);
   });
 
   it('not while an invoice says that it was paid; once that is credited wholly, it is, and the order may be cancelled', async () => {
@@ -41,30 +89,60 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     const payment_id = await paymentOf(order_id);
     const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`);
     expect((await refund(order_id, payment_id)).body.code).toBe('refund_invoiced');
-    await staff.manager.post(`/api/invoices/${invoice.id}/credit-note`, { reason: 'never served', lines: [{ line: 1, quantity: 1 }] });
+    await staff.manager.post(`/api/invoices/${invoice.id}/credit-note`, {
+      reason: 'never served',
+      lines: [{ line: 1, quantity: 1 }],
+    });
     expect((await refund(order_id, payment_id)).body).toMatchObject({ order_status: 'completed' });
-    expect((await move(order_id, 'cancelled', staff.manager)).body).toMatchObject({ status: 'cancelled', paid_cents: 0 });
+    expect((await move(order_id, 'cancelled', staff.manager)).body).toMatchObject({
+      status: 'cancelled',
+      paid_cents: 0,
+    });
   });
 
   it('[2.3.4] two managers at once give it back once; one of several payments leaves the others', async () => {
-    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 2 }] });
-    for (const amount_cents of [500, order.total_cents - 500]) await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents });
+    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 2 }],
+    });
+    for (const amount_cents of [500, order.total_cents - 500])
+      await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+        method: 'cash',
+        amount_cents,
+      });
     const payment_id = await paymentOf(order.order_id);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => refund(order.order_id, payment_id)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
-    expect(await read(order.order_id)).toMatchObject({ status: 'completed', paid_cents: order.total_cents - 500 });
-    expect((await move(order.order_id, 'cancelled', staff.manager)).body.code).toBe('invalid_transition');
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => refund(order.order_id, payment_id)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      200,
+      ...Array.from({ length: 7 }, () => 409),
+    ]);
+    expect(await read(order.order_id)).toMatchObject({
+      status: 'completed',
+      paid_cents: order.total_cents - 500,
+    });
+    expect((await move(order.order_id, 'cancelled', staff.manager)).body.code).toBe(
+      'invalid_transition',
+    );
   });
 
   it('is 404 for another order’s payment, and wants a reason', async () => {
     const [one, other] = [await house.order(1, 0), await house.order(1, 0)];
     expect((await refund(one.order_id, await paymentOf(other.order_id))).status).toBe(404);
-    const { status, body } = await staff.manager.post(`/api/orders/${one.order_id}/payments/${await paymentOf(one.order_id)}/refund`, { reason: ' ' });
+    const { status, body } = await staff.manager.post(
+      `/api/orders/${one.order_id}/payments/${await paymentOf(one.order_id)}/refund`,
+      { reason: ' ' },
+    );
     expect([status, body.errors[0].path]).toEqual([422, 'reason']);
   });
 
   it('[2.3.5] a waiter cancels what still waits; what the kitchen has begun, a manager alone', async () => {
-    const place = async () => (await house.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body.order_id as string;
+    const place = async () =>
+      (
+        await house.server.portal.post(`/menu/${house.table.token}/order`, {
+          items: [{ product_id: house.wine.id, quantity: 1 }],
+        })
+      ).body.order_id as string;
     expect((await move(await place(), 'cancelled', staff.waiter)).status).toBe(200);
     const begun = await place();
     await move(begun, 'preparing', staff.waiter);
@@ -79,13 +157,36 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     await house.at('2031-03-10T12:00:00Z');
     const { order_id, total_cents } = await house.order(1, 0, 'card', 100);
     const kept = await house.order(0, 1, 'card');
-    const reportOf = async (date: string) => (await house.owner.get(`/api/reports/day?date=${date}`)).body;
+    const reportOf = async (date: string) =>
+      (await house.owner.get(`/api/reports/day?date=${date}`)).body;
     await house.at('2031-03-10T12:05:00Z');
-    expect((await house.owner.post('/api/reports/day', { date: '2031-03-10', early: true })).status).toBe(201);
+    expect(
+      (await house.owner.post('/api/reports/day', { date: '2031-03-10', early: true })).status,
+    ).toBe(201);
     await house.at('2031-03-11T12:00:00Z');
     await refund(order_id, await paymentOf(order_id), house.owner);
-    const card = { method: 'card', count: 2, amount_cents: total_cents + kept.total_cents, tip_cents: 100, refunded_count: 0, refunded_cents: 0 };
+    const card = {
+      method: 'card',
+      count: 2,
+      amount_cents: total_cents + kept.total_cents,
+      tip_cents: 100,
+      refunded_count: 0,
+      refunded_cents: 0,
+    };
     expect((await reportOf('2031-03-10')).payments).toContainEqual(card);
-    expect(await reportOf('2031-03-11')).toMatchObject({ paid_cents: -total_cents, tips_cents: -100, payments: expect.arrayContaining([{ method: 'card', count: 0, amount_cents: -total_cents, tip_cents: -100, refunded_count: 1, refunded_cents: total_cents + 100 }]) });
+    expect(await reportOf('2031-03-11')).toMatchObject({
+      paid_cents: -total_cents,
+      tips_cents: -100,
+      payments: expect.arrayContaining([
+        {
+          method: 'card',
+          count: 0,
+          amount_cents: -total_cents,
+          tip_cents: -100,
+          refunded_count: 1,
+          refunded_cents: total_cents + 100,
+        },
+      ]),
+    });
   });
 });

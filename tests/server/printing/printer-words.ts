@@ -1,12 +1,37 @@
 import { createRequire } from 'node:module';
 
-const CodepageEncoder = createRequire(createRequire(import.meta.url).resolve('@point-of-sale/receipt-printer-encoder'))('@point-of-sale/codepage-encoder') as { getCodepoints(page: string, all: boolean): number[] };
+const CodepageEncoder = createRequire(
+  createRequire(import.meta.url).resolve('@point-of-sale/receipt-printer-encoder'),
+)('@point-of-sale/codepage-encoder') as { getCodepoints(page: string, all: boolean): number[] };
 
-export interface Word { name: string; text: Uint8Array }
+export interface Word {
+  name: string;
+  text: Uint8Array;
+}
 
 /** Epson's numbers of the code pages that a receipt of ours may ask for (TM-T88VI, ESC t). */
-const PAGES: Record<number, string> = { 0: 'cp437', 14: 'cp737', 16: 'windows1252', 17: 'cp866', 18: 'cp852', 19: 'cp858', 40: 'iso8859-15', 45: 'windows1250', 46: 'windows1251', 47: 'windows1253' };
-const SHORT: Record<string, number> = { '1b40': 0, '1c2e': 0, '1b4d': 1, '1b45': 1, '1d21': 1, '1b61': 1, '1b74': 1, '1d56': 1 };
+const PAGES: Record<number, string> = {
+  0: 'cp437',
+  14: 'cp737',
+  16: 'windows1252',
+  17: 'cp866',
+  18: 'cp852',
+  19: 'cp858',
+  40: 'iso8859-15',
+  45: 'windows1250',
+  46: 'windows1251',
+  47: 'windows1253',
+};
+const SHORT: Record<string, number> = {
+  '1b40': 0,
+  '1c2e': 0,
+  '1b4d': 1,
+  '1b45': 1,
+  '1d21': 1,
+  '1b61': 1,
+  '1b74': 1,
+  '1d56': 1,
+};
 const LEADERS: Record<number, string> = { 0x10: 'DLE', 0x1b: 'ESC', 0x1c: 'FS', 0x1d: 'GS' };
 
 /** What a printer reads: commands with their names, and the text between them, byte by byte. An unknown command is named as it stands. */
@@ -22,7 +47,8 @@ export function wordsOf(bytes: Uint8Array): Word[] {
 }
 
 function commandLength(bytes: Uint8Array, at: number): number {
-  if (bytes[at] === 0x1d && bytes[at + 1] === 0x28) return 5 + bytes[at + 3]! + 256 * bytes[at + 4]!;
+  if (bytes[at] === 0x1d && bytes[at + 1] === 0x28)
+    return 5 + bytes[at + 3]! + 256 * bytes[at + 4]!;
   return 2 + (SHORT[Buffer.from(bytes.slice(at, at + 2)).toString('hex')] ?? 0);
 }
 
@@ -41,11 +67,17 @@ function nameOf(command: Uint8Array): string {
 /** The text on the paper, in the code page that each stretch asks for. */
 export function textOf(bytes: Uint8Array): string {
   let page = 'cp437';
-  return wordsOf(bytes).map(({ name, text }) => {
-    const asked = /^ESC t (\d+)$/.exec(name)?.[1];
-    if (asked) page = PAGES[Number(asked)]!;
-    if (name !== 'text') return '';
-    const letters = CodepageEncoder.getCodepoints(page, true);
-    return [...text].map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : String.fromCodePoint(letters[byte]!))).join('');
-  }).join('');
+  return wordsOf(bytes)
+    .map(({ name, text }) => {
+      const asked = /^ESC t (\d+)$/.exec(name)?.[1];
+      if (asked) page = PAGES[Number(asked)]!;
+      if (name !== 'text') return '';
+      const letters = CodepageEncoder.getCodepoints(page, true);
+      return [...text]
+        .map((byte) =>
+          byte < 0x80 ? String.fromCharCode(byte) : String.fromCodePoint(letters[byte]!),
+        )
+        .join('');
+    })
+    .join('');
 }

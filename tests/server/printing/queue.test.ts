@@ -6,7 +6,13 @@ import { PrintJob } from '../../../server/printing/model.ts';
 import { claimDue, settlePrinted } from '../../../server/printing/lease.ts';
 import { startPrinting, stopPrinting } from '../../../server/printing/delivery.ts';
 import { FakePrinter } from '../../support/printer.ts';
-import { BUYER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  BUYER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
 import { textOf } from './printer-words.ts';
 
@@ -35,25 +41,44 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(async () => {
   device = await new FakePrinter().start();
-  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address })).body;
+  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address }))
+    .body;
   return () => device.stop();
 });
 
 async function newInvoice(buyer?: object): Promise<{ id: string; claim_code: string }> {
-  const order = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.paella.id, quantity: 1 }] })).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
-  const { body } = await cashier.post(`/api/orders/${order.order_id}/invoice`, buyer ? { buyer } : {});
+  const order = (
+    await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    })
+  ).body;
+  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: order.total_cents,
+  });
+  const { body } = await cashier.post(
+    `/api/orders/${order.order_id}/invoice`,
+    buyer ? { buyer } : {},
+  );
   return { id: body.id, claim_code: order.claim_code };
 }
-const print = async (id: string, to = printer.id) => (await cashier.post(`/api/invoices/${id}/print`, { printer: to, format: 'receipt' })).body;
+const print = async (id: string, to = printer.id) =>
+  (await cashier.post(`/api/invoices/${id}/print`, { printer: to, format: 'receipt' })).body;
 const jobOf = async (id: string) => (await cashier.get(`/api/print-jobs/${id}`)).body;
-const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
-const isPrinted = (id: string) => until(async () => expect((await jobOf(id)).status).toBe('printed'));
+const until = (check: () => Promise<void> | void) =>
+  vi.waitFor(check, { timeout: 15_000, interval: 50 });
+const isPrinted = (id: string) =>
+  until(async () => expect((await jobOf(id)).status).toBe('printed'));
 describe('printers on the network', () => {
   it('prints the receipt; from the second paper on it says COPY', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice.id);
-    expect(first).toMatchObject({ printer: 'Bar', printer_id: printer.id, copy_number: 0, status: 'waiting' });
+    expect(first).toMatchObject({
+      printer: 'Bar',
+      printer_id: printer.id,
+      copy_number: 0,
+      status: 'waiting',
+    });
     await isPrinted(first.id);
     await isPrinted((await print(invoice.id)).id);
     const [original, copy] = device.papers.map(textOf);
@@ -67,16 +92,36 @@ describe('printers on the network', () => {
     await isPrinted((await print(ticket.id)).id);
     await isPrinted((await print(ticket.id)).id);
     await isPrinted((await print((await newInvoice(BUYER)).id)).id);
-    expect(device.papers.map((paper) => paper.toString('latin1').includes(`${publicUrl}/orders/${ticket.claim_code}`))).toEqual([true, false, false]);
+    expect(
+      device.papers.map((paper) =>
+        paper.toString('latin1').includes(`${publicUrl}/orders/${ticket.claim_code}`),
+      ),
+    ).toEqual([true, false, false]);
     expect(device.papers[2]!.toString('latin1')).not.toContain('/orders/');
   });
 
   it('a printer that is off: the job waits, staff see it, and it prints once the printer is on', async () => {
     const port = await freePort();
-    const { body: off } = await house.owner.post('/api/printers', { name: 'Kitchen', address: `tcp://127.0.0.1:${port}` });
-    const jobs = [await print((await newInvoice()).id, off.id), await print((await newInvoice()).id, off.id)];
-    await until(async () => expect(await jobOf(jobs[0].id)).toMatchObject({ status: 'waiting', last_error: 'unreachable', copy_number: 0 }));
-    expect((await house.owner.get('/api/printers')).body.items.find(({ id }: { id: string }) => id === off.id)).toMatchObject({ waiting: 2 });
+    const { body: off } = await house.owner.post('/api/printers', {
+      name: 'Kitchen',
+      address: `tcp://127.0.0.1:${port}`,
+    });
+    const jobs = [
+      await print((await newInvoice()).id, off.id),
+      await print((await newInvoice()).id, off.id),
+    ];
+    await until(async () =>
+      expect(await jobOf(jobs[0].id)).toMatchObject({
+        status: 'waiting',
+        last_error: 'unreachable',
+        copy_number: 0,
+      }),
+    );
+    expect(
+      (await house.owner.get('/api/printers')).body.items.find(
+        ({ id }: { id: string }) => id === off.id,
+      ),
+    ).toMatchObject({ waiting: 2 });
     const kitchen = await new FakePrinter().start(port);
     await cashier.post(`/api/print-jobs/${jobs[0].id}/retry`);
     for (const { id } of jobs) await isPrinted(id);
@@ -100,7 +145,12 @@ describe('printers on the network', () => {
     const [one, other] = await Promise.all([claimDue(printer.id), claimDue(printer.id)]);
     expect([one, other].filter(Boolean)).toHaveLength(1);
     // The process died while it sent.
-    await inTransaction(() => PrintJob.update({ sending_since: new Date(), next_attempt_at: new Date(0) }, { where: { id: job.id } }));
+    await inTransaction(() =>
+      PrintJob.update(
+        { sending_since: new Date(), next_attempt_at: new Date(0) },
+        { where: { id: job.id } },
+      ),
+    );
     startPrinting();
     await isPrinted(job.id);
     expect(textOf(device.papers[0]!)).toContain('COPIA');
@@ -123,7 +173,9 @@ describe('the queue', () => {
     const test = (id: string) => house.owner.post(`/api/printers/${id}/test`);
     expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
     await until(() => expect(device.papers).toHaveLength(1));
-    expect(textOf(device.papers[0]!)).toMatch(/Impresión de prueba: Bar[\s\S]*123456789012345678901234567890123456789012[\s\S]*äöüß/);
+    expect(textOf(device.papers[0]!)).toMatch(
+      /Impresión de prueba: Bar[\s\S]*123456789012345678901234567890123456789012[\s\S]*äöüß/,
+    );
     device.breaksOff = true;
     expect((await test(printer.id)).body).toEqual({ outcome: 'cut_off' });
     const { port } = device;
@@ -131,7 +183,12 @@ describe('the queue', () => {
     expect((await test(printer.id)).body).toEqual({ outcome: 'unreachable' });
     const job = await print((await newInvoice()).id);
     await until(async () => expect((await jobOf(job.id)).last_error).toBe('unreachable'));
-    await inTransaction(() => PrintJob.update({ next_attempt_at: new Date(Date.now() + 3_600_000) }, { where: { id: job.id } }));
+    await inTransaction(() =>
+      PrintJob.update(
+        { next_attempt_at: new Date(Date.now() + 3_600_000) },
+        { where: { id: job.id } },
+      ),
+    );
     device = await new FakePrinter().start(port);
     expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
     await isPrinted(job.id);
@@ -144,28 +201,52 @@ describe('the queue', () => {
     const invoice = await newInvoice();
     const job = await print(invoice.id);
     const { invoice_number } = (await cashier.get(`/api/invoices/${invoice.id}`)).body;
-    expect((await house.owner.get('/api/print-jobs?status=waiting')).body.items[0]).toMatchObject({ id: job.id, invoice_number });
-    const cancel = () => cashier.patch(`/api/print-jobs/${job.id}`, { status: 'failed', error: 'cancelled' });
-    await inTransaction(() => PrintJob.update({ sending_since: new Date() }, { where: { id: job.id } }));
+    expect((await house.owner.get('/api/print-jobs?status=waiting')).body.items[0]).toMatchObject({
+      id: job.id,
+      invoice_number,
+    });
+    const cancel = () =>
+      cashier.patch(`/api/print-jobs/${job.id}`, { status: 'failed', error: 'cancelled' });
+    await inTransaction(() =>
+      PrintJob.update({ sending_since: new Date() }, { where: { id: job.id } }),
+    );
     expect((await cancel()).body.code).toBe('printing_now');
     await inTransaction(() => PrintJob.update({ sending_since: null }, { where: { id: job.id } }));
     expect((await cancel()).body).toMatchObject({ status: 'failed', last_error: 'cancelled' });
     startPrinting();
-    expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).body).toMatchObject({ status: 'waiting' });
+    expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).body).toMatchObject({
+      status: 'waiting',
+    });
     await isPrinted(job.id);
     expect(textOf(device.papers[0]!)).not.toContain('COPIA');
   });
 });
 
 describe('who may say where it goes', () => {
-  it.each(['tcp://127.0.0.1:25', 'http://127.0.0.1:9100', 'tcp://127.0.0.1:70000', 'tcp://a b:9100', 'file:///etc/passwd', 'tcp://127.0.0.1:9100/x'])('[13.2.4] %s is no printer', async (address) => {
+  it.each([
+    'tcp://127.0.0.1:25',
+    'http://127.0.0.1:9100',
+    'tcp://127.0.0.1:70000',
+    'tcp://a b:9100',
+    'file:///etc/passwd',
+    'tcp://127.0.0.1:9100/x',
+  ])('[13.2.4] %s is no printer', async (address) => {
     expect((await house.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);
   });
 
   it('an address is never taken at print time, nor an A4 sheet for a receipt printer', async () => {
     const { id } = await newInvoice();
-    expect((await cashier.post(`/api/invoices/${id}/print`, { printer: device.address, format: 'receipt' })).body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'printer' }] });
-    expect((await cashier.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'a4' })).body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'format' }] });
+    expect(
+      (
+        await cashier.post(`/api/invoices/${id}/print`, {
+          printer: device.address,
+          format: 'receipt',
+        })
+      ).body,
+    ).toMatchObject({ code: 'validation_failed', errors: [{ path: 'printer' }] });
+    expect(
+      (await cashier.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'a4' })).body,
+    ).toMatchObject({ code: 'validation_failed', errors: [{ path: 'format' }] });
     expect(device.papers).toHaveLength(0);
   });
 
@@ -173,13 +254,23 @@ describe('who may say where it goes', () => {
     await device.stop();
     const invoice = await newInvoice();
     const job = await print(invoice.id);
-    expect((await cashier.patch(`/api/print-jobs/${job.id}`, { status: 'printed' })).body.code).toBe('server_prints');
+    expect(
+      (await cashier.patch(`/api/print-jobs/${job.id}`, { status: 'printed' })).body.code,
+    ).toBe('server_prints');
     await house.owner.send('DELETE', `/api/printers/${printer.id}`);
     expect(await jobOf(job.id)).toMatchObject({ status: 'failed', last_error: 'removed' });
     expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).status).toBe(404);
-    expect((await house.owner.get('/api/printers')).body.items.map(({ id }: { id: string }) => id)).not.toContain(printer.id);
-    expect((await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' })).body).toMatchObject({ copy_number: 0, printer_id: null });
-    expect((await house.owner.get('/api/print-jobs?status=failed')).body.items.map(({ id }: { id: string }) => id)).toContain(job.id);
+    expect(
+      (await house.owner.get('/api/printers')).body.items.map(({ id }: { id: string }) => id),
+    ).not.toContain(printer.id);
+    expect(
+      (await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' })).body,
+    ).toMatchObject({ copy_number: 0, printer_id: null });
+    expect(
+      (await house.owner.get('/api/print-jobs?status=failed')).body.items.map(
+        ({ id }: { id: string }) => id,
+      ),
+    ).toContain(job.id);
     await device.start();
   });
 });

@@ -6,20 +6,32 @@ import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { openHouse, type House } from './house.ts';
 
-interface Document { id: string; kind: string; credits: string | null; replaces: string | null; invoice_number: string; taxes: { rate_basis_points: number; net_cents: number; tax_cents: number; gross_cents: number }[] }
+interface Document {
+  id: string;
+  kind: string;
+  credits: string | null;
+  replaces: string | null;
+  invoice_number: string;
+  taxes: { rate_basis_points: number; net_cents: number; tax_cents: number; gross_cents: number }[];
+}
 
 const NOTHING_BACK = { refunded_count: 0, refunded_cents: 0 };
 
 describe.each(DATABASES)('the day report on %s', (name) => {
   let house: House;
   // 23:30 in Madrid.
-  beforeAll(async () => { house = await openHouse('2026-03-10T22:30:00Z', await newDatabase(name)); });
+  beforeAll(async () => {
+    house = await openHouse('2026-03-10T22:30:00Z', await newDatabase(name));
+  });
   afterAll(() => house.stop());
 
-  const report = async (date?: string) => (await house.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body;
+  const report = async (date?: string) =>
+    (await house.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body;
   const close = (body: object) => house.owner.post('/api/reports/day', body);
-  const issue = async (order_id: string, body?: object): Promise<Document> => (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
-  const credit = (id: string, body: object = {}) => house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Test', ...body });
+  const issue = async (order_id: string, body?: object): Promise<Document> =>
+    (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
+  const credit = (id: string, body: object = {}) =>
+    house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Test', ...body });
 
   it('tells turnover by rate, payments with tips beside, orders, and the numbers of each series', async () => {
     const first = await house.order(2, 1, 'cash', 100);
@@ -28,21 +40,49 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     const simplified = await issue(first.order_id);
     await issue(first.order_id, { buyer: BUYER });
     await issue(second.order_id, { buyer: BUYER });
-    await credit((await issue(third.order_id, { buyer: BUYER })).id, { lines: [{ line: 1, quantity: 1 }] });
-    const { body: open } = await house.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
+    await credit((await issue(third.order_id, { buyer: BUYER })).id, {
+      lines: [{ line: 1, quantity: 1 }],
+    });
+    const { body: open } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    });
     await house.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
     const unasked = await house.order(0, 1);
     expect(simplified.kind).toBe('simplified');
     // 3 paellas at 18.50 with 10 % and 2 glasses at 4.20 with 21 %; one more glass was credited, one nobody asked an invoice for.
     expect(await report()).toEqual({
-      date: '2026-03-10', number: null, closed_at: null, closed_by: null, from: '2026-03-09T23:00:00.000Z', until: '2026-03-10T23:00:00.000Z', currency: 'EUR',
-      taxes: [{ rate_basis_points: 1000, net_cents: 5046, tax_cents: 504, gross_cents: 5550 }, { rate_basis_points: 2100, net_cents: 694, tax_cents: 146, gross_cents: 840 }],
-      net_cents: 5740, tax_cents: 650, gross_cents: 6390,
-      payments: [
-        { method: 'cash', count: 2, amount_cents: 4120 + unasked.total_cents, tip_cents: 100, ...NOTHING_BACK },
-        { method: 'card', count: 1, amount_cents: 1850, tip_cents: 0, ...NOTHING_BACK }, { method: 'other', count: 1, amount_cents: 840, tip_cents: 30, ...NOTHING_BACK },
+      date: '2026-03-10',
+      number: null,
+      closed_at: null,
+      closed_by: null,
+      from: '2026-03-09T23:00:00.000Z',
+      until: '2026-03-10T23:00:00.000Z',
+      currency: 'EUR',
+      taxes: [
+        { rate_basis_points: 1000, net_cents: 5046, tax_cents: 504, gross_cents: 5550 },
+        { rate_basis_points: 2100, net_cents: 694, tax_cents: 146, gross_cents: 840 },
       ],
-      paid_cents: 4120 + 420 + 1850 + 840, tips_cents: 130, orders: 4, cancelled_orders: 1, invoices: 4, credit_notes: 1, without_invoice: { orders: 1, total_cents: 420 },
+      net_cents: 5740,
+      tax_cents: 650,
+      gross_cents: 6390,
+      payments: [
+        {
+          method: 'cash',
+          count: 2,
+          amount_cents: 4120 + unasked.total_cents,
+          tip_cents: 100,
+          ...NOTHING_BACK,
+        },
+        { method: 'card', count: 1, amount_cents: 1850, tip_cents: 0, ...NOTHING_BACK },
+        { method: 'other', count: 1, amount_cents: 840, tip_cents: 30, ...NOTHING_BACK },
+      ],
+      paid_cents: 4120 + 420 + 1850 + 840,
+      tips_cents: 130,
+      orders: 4,
+      cancelled_orders: 1,
+      invoices: 4,
+      credit_notes: 1,
+      without_invoice: { orders: 1, total_cents: 420 },
       series: [
         { series: 'credit_note:2026', first: 'C-INV-2026-0001', last: 'C-INV-2026-0001', count: 1 },
         { series: 'full:2026', first: 'INV-2026-0001', last: 'INV-2026-0003', count: 3 },
@@ -52,34 +92,59 @@ describe.each(DATABASES)('the day report on %s', (name) => {
   });
 
   it('adds up to the documents, whatever was issued, replaced and credited', async () => {
-    const step = fc.record({ paella: fc.integer({ min: 0, max: 4 }), wine: fc.integer({ min: 1, max: 5 }), first: fc.constantFrom('simplified', 'full', 'share', 'none'), creditBefore: fc.boolean(), replace: fc.boolean(), creditAfter: fc.boolean() });
-    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), async (steps) => {
-      for (const { paella, wine, first, creditBefore, replace, creditAfter } of steps) {
-        const { order_id } = await house.order(paella, wine, 'card');
-        if (first === 'none') continue;
-        const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
-        const share = first === 'share' ? { items: [{ order_item_id: items.at(-1).id, quantity: 1 }] } : {};
-        const { id } = await issue(order_id, { ...share, ...(first === 'full' && { buyer: BUYER }) });
-        if (creditBefore) await credit(id, { lines: [{ line: 1, quantity: 1 }] });
-        const full = replace ? await issue(order_id, { buyer: BUYER }) : null;
-        if (creditAfter) await credit(full?.id ?? id);
-      }
-      const all: Document[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const { items, next_cursor }: { items: Document[]; next_cursor: string | null } = (await house.owner.get(`/api/invoices?limit=100${cursor && `&cursor=${cursor}`}`)).body;
-        all.push(...items);
-        cursor = next_cursor;
-      }
-      const replaced = new Set(all.flatMap(({ replaces }) => replaces ?? []));
-      const standing = all.filter(({ id, credits }) => !replaced.has(id) && !replaced.has(credits ?? ''));
-      const sum = (rate: number, field: 'net_cents' | 'tax_cents' | 'gross_cents') => standing.reduce((whole, { kind, taxes }) =>
-        whole + (kind === 'credit_note' ? -1 : 1) * (taxes.find(({ rate_basis_points }) => rate_basis_points === rate)?.[field] ?? 0), 0);
-      const { taxes } = await report();
-      expect(taxes).not.toEqual([]);
-      for (const tax of taxes) {
-        for (const field of ['net_cents', 'tax_cents', 'gross_cents'] as const) expect(tax[field]).toBe(sum(tax.rate_basis_points, field));
-      }
-    }), { numRuns: 8 });
+    const step = fc.record({
+      paella: fc.integer({ min: 0, max: 4 }),
+      wine: fc.integer({ min: 1, max: 5 }),
+      first: fc.constantFrom('simplified', 'full', 'share', 'none'),
+      creditBefore: fc.boolean(),
+      replace: fc.boolean(),
+      creditAfter: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), async (steps) => {
+        for (const { paella, wine, first, creditBefore, replace, creditAfter } of steps) {
+          const { order_id } = await house.order(paella, wine, 'card');
+          if (first === 'none') continue;
+          const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
+          const share =
+            first === 'share' ? { items: [{ order_item_id: items.at(-1).id, quantity: 1 }] } : {};
+          const { id } = await issue(order_id, {
+            ...share,
+            ...(first === 'full' && { buyer: BUYER }),
+          });
+          if (creditBefore) await credit(id, { lines: [{ line: 1, quantity: 1 }] });
+          const full = replace ? await issue(order_id, { buyer: BUYER }) : null;
+          if (creditAfter) await credit(full?.id ?? id);
+        }
+        const all: Document[] = [];
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const { items, next_cursor }: { items: Document[]; next_cursor: string | null } = (
+            await house.owner.get(`/api/invoices?limit=100${cursor && `&cursor=${cursor}`}`)
+          ).body;
+          all.push(...items);
+          cursor = next_cursor;
+        }
+        const replaced = new Set(all.flatMap(({ replaces }) => replaces ?? []));
+        const standing = all.filter(
+          ({ id, credits }) => !replaced.has(id) && !replaced.has(credits ?? ''),
+        );
+        const sum = (rate: number, field: 'net_cents' | 'tax_cents' | 'gross_cents') =>
+          standing.reduce(
+            (whole, { kind, taxes }) =>
+              whole +
+              (kind === 'credit_note' ? -1 : 1) *
+                (taxes.find(({ rate_basis_points }) => rate_basis_points === rate)?.[field] ?? 0),
+            0,
+          );
+        const { taxes } = await report();
+        expect(taxes).not.toEqual([]);
+        for (const tax of taxes) {
+          for (const field of ['net_cents', 'tax_cents', 'gross_cents'] as const)
+            expect(tax[field]).toBe(sum(tax.rate_basis_points, field));
+        }
+      }),
+      { numRuns: 8 },
+    );
   });
 
   it('is not closed while the day lasts, unless that is said', async () => {
@@ -95,7 +160,13 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     expect(before.gross_cents).toBeGreaterThan(0);
     const closed = await close({ date: '2026-03-10', early: true });
     expect(closed.status).toBe(201);
-    expect(closed.body).toEqual({ ...before, until: '2026-03-10T22:45:00.000Z', number: 1, closed_at: '2026-03-10T22:45:00.000Z', closed_by: 'Lucía Ortega' });
+    expect(closed.body).toEqual({
+      ...before,
+      until: '2026-03-10T22:45:00.000Z',
+      number: 1,
+      closed_at: '2026-03-10T22:45:00.000Z',
+      closed_by: 'Lucía Ortega',
+    });
     expect((await close({ date: '2026-03-10', early: true })).body.code).toBe('day_closed');
     await house.order(1, 0);
     expect(await report('2026-03-10')).toEqual(closed.body);
@@ -109,17 +180,38 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     expect(next.from).toBe('2026-03-10T22:45:00.000Z');
     await house.at('2026-03-12T09:00:00Z');
     const closed = await close({ date: '2026-03-11' });
-    expect(closed.body).toEqual({ ...next, number: 2, closed_at: '2026-03-12T09:00:00.000Z', closed_by: 'Lucía Ortega' });
+    expect(closed.body).toEqual({
+      ...next,
+      number: 2,
+      closed_at: '2026-03-12T09:00:00.000Z',
+      closed_by: 'Lucía Ortega',
+    });
     const days = (await house.owner.get('/api/reports/days')).body;
-    expect(days.items.map(({ number, date }: { number: number; date: string }) => [number, date])).toEqual([[2, '2026-03-11'], [1, '2026-03-10']]);
-    const [whole] = await database().query('SELECT count(*) AS documents FROM invoices') as [{ documents: number }[], unknown];
-    const counted = [await report('2026-03-10'), await report('2026-03-11')].reduce((sum, { invoices, credit_notes }) => sum + invoices + credit_notes, 0);
+    expect(
+      days.items.map(({ number, date }: { number: number; date: string }) => [number, date]),
+    ).toEqual([
+      [2, '2026-03-11'],
+      [1, '2026-03-10'],
+    ]);
+    const [whole] = (await database().query('SELECT count(*) AS documents FROM invoices')) as [
+      { documents: number }[],
+      unknown,
+    ];
+    const counted = [await report('2026-03-10'), await report('2026-03-11')].reduce(
+      (sum, { invoices, credit_notes }) => sum + invoices + credit_notes,
+      0,
+    );
     expect(counted).toBe(Number(whole[0]!.documents));
   });
 
   it('[2.3.4] twenty who close a day at once get one number', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => close({ date: '2026-03-09' })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => close({ date: '2026-03-09' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      201,
+      ...Array.from({ length: 19 }, () => 409),
+    ]);
     expect((await close({ date: '2026-03-08' })).body.number).toBe(4);
   });
 
@@ -127,38 +219,68 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     await house.at('2026-03-12T21:30:00Z');
     await issue((await house.order(1, 0)).order_id);
     await house.at('2026-03-12T21:35:00Z');
-    expect((await close({ date: '2026-03-12', early: true })).body).toMatchObject({ until: '2026-03-12T21:35:00.000Z' });
-    expect((await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' })).status).toBe(200);
+    expect((await close({ date: '2026-03-12', early: true })).body).toMatchObject({
+      until: '2026-03-12T21:35:00.000Z',
+    });
+    expect(
+      (await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' })).status,
+    ).toBe(200);
     // There it is the 13th since ten in the morning UTC, before the report of the 12th ended.
-    expect(await report()).toMatchObject({ date: '2026-03-13', from: '2026-03-12T21:35:00.000Z', gross_cents: 0 });
+    expect(await report()).toMatchObject({
+      date: '2026-03-13',
+      from: '2026-03-12T21:35:00.000Z',
+      gross_cents: 0,
+    });
     await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
   });
 
-  it.each([['Atlantic/Canary', '2026-02-10', '2026-02-11'], ['Europe/Helsinki', '2026-02-20', '2026-02-21']])('closes a day that was left open up to the next one, also when the house moved to %s since', async (time_zone, open, next) => {
-    const closed = (await close({ date: next })).body;
-    await house.owner.put('/api/restaurant', { time_zone });
-    expect((await report(open)).until).toBe(closed.from);
-    expect((await close({ date: open })).body.until).toBe(closed.from);
-    await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
-  });
+  it.each([
+    ['Atlantic/Canary', '2026-02-10', '2026-02-11'],
+    ['Europe/Helsinki', '2026-02-20', '2026-02-21'],
+  ])(
+    'closes a day that was left open up to the next one, also when the house moved to %s since',
+    async (time_zone, open, next) => {
+      const closed = (await close({ date: next })).body;
+      await house.owner.put('/api/restaurant', { time_zone });
+      expect((await report(open)).until).toBe(closed.from);
+      expect((await close({ date: open })).body.until).toBe(closed.from);
+      await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
+    },
+  );
 
   it('leaves no period that ends before it begins when a move skips a day', async () => {
     await house.at('2026-03-15T10:30:00Z');
     await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Pago_Pago' });
     // Half past eleven at night there, and half past midnight two days on in the other.
-    expect((await close({ date: '2026-03-14', early: true })).body.until).toBe('2026-03-15T10:30:00.000Z');
+    expect((await close({ date: '2026-03-14', early: true })).body.until).toBe(
+      '2026-03-15T10:30:00.000Z',
+    );
     await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' });
-    expect((await close({ date: '2026-03-15' })).body).toMatchObject({ from: '2026-03-15T10:30:00.000Z', until: '2026-03-15T10:30:00.000Z' });
+    expect((await close({ date: '2026-03-15' })).body).toMatchObject({
+      from: '2026-03-15T10:30:00.000Z',
+      until: '2026-03-15T10:30:00.000Z',
+    });
     expect(await report()).toMatchObject({ date: '2026-03-16', from: '2026-03-15T10:30:00.000Z' });
     await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
   });
 
-  it.each(['UPDATE day_reports SET number = 9 WHERE number = 1', "UPDATE day_reports SET report = '{}'", 'DELETE FROM day_reports'])('is refused any change by the database itself: %s', async (sql) => {
-    await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({ original: { message: expect.stringContaining('day_reports: written once') } });
+  it.each([
+    'UPDATE day_reports SET number = 9 WHERE number = 1',
+    "UPDATE day_reports SET report = '{}'",
+    'DELETE FROM day_reports',
+  ])('is refused any change by the database itself: %s', async (sql) => {
+    await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({
+      original: { message: expect.stringContaining('day_reports: written once') },
+    });
   });
 
   it('is written down in the audit log', async () => {
     const { items } = (await house.owner.get('/api/audit?action=day.closed')).body;
-    expect(items.map(({ subject_id, detail }: { subject_id: string; detail: { number: number } }) => [subject_id, detail.number])).toContainEqual(['2026-03-11', 2]);
+    expect(
+      items.map(({ subject_id, detail }: { subject_id: string; detail: { number: number } }) => [
+        subject_id,
+        detail.number,
+      ]),
+    ).toContainEqual(['2026-03-11', 2]);
   });
 });

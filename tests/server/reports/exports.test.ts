@@ -11,42 +11,88 @@ import { readZip } from './read-zip.ts';
 
 const EVIL = '=cmd|\'/C calc\'!A1, "Söhne"';
 const BOM = '\ufeff';
-interface Issued { id: string; invoice_number: string; kind: string; buyer: { name: string } | null; taxes: { rate_basis_points: number; gross_cents: number }[] }
+interface Issued {
+  id: string;
+  invoice_number: string;
+  kind: string;
+  buyer: { name: string } | null;
+  taxes: { rate_basis_points: number; gross_cents: number }[];
+}
 
 let house: House;
 const issued: Issued[] = [];
 beforeAll(async () => {
   house = await openHouse('2026-03-10T12:00:00Z');
-  const issue = async (order_id: string, body?: object) => { const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, body); issued.push(invoice); return invoice as Issued; };
+  const issue = async (order_id: string, body?: object) => {
+    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, body);
+    issued.push(invoice);
+    return invoice as Issued;
+  };
   const first = await house.order(1, 1, 'card', 50);
   await issue(first.order_id);
   await issue(first.order_id, { buyer: { ...BUYER, name: EVIL, street: 'Łódź 1; =1+1' } });
-  const note = await house.owner.post(`/api/invoices/${(await issue((await house.order(0, 3)).order_id, { buyer: BUYER })).id}/credit-note`, { reason: 'Test', lines: [{ line: 1, quantity: 1 }] });
+  const note = await house.owner.post(
+    `/api/invoices/${(await issue((await house.order(0, 3)).order_id, { buyer: BUYER })).id}/credit-note`,
+    { reason: 'Test', lines: [{ line: 1, quantity: 1 }] },
+  );
   issued.push(note.body);
 });
 afterAll(() => house.stop());
 
 const fetchExport = (query: string) => house.owner.get(`/api/exports/invoices?${query}`);
-const csv = async (query = '') => { const { bytes } = await fetchExport(`format=csv${query}`); return bytes.toString(); };
+const csv = async (query = '') => {
+  const { bytes } = await fetchExport(`format=csv${query}`);
+  return bytes.toString();
+};
 /** Node's decoder of Windows-1252 reads Latin-1; of what differs only these stand in the tests. */
-const ansi = (bytes: Buffer) => bytes.toString('latin1').replaceAll('\x80', '€').replaceAll('\x96', '–');
+const ansi = (bytes: Buffer) =>
+  bytes.toString('latin1').replaceAll('\x80', '€').replaceAll('\x96', '–');
 
 describe('the CSV', () => {
   it('has one record for each document and rate, with a byte order mark', async () => {
     const { status, headers, bytes } = await fetchExport('format=csv');
-    expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([200, 'text/csv; charset=utf-8', 'attachment; filename="invoices_2026-03-01_2026-03-10.csv"']);
+    expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+      200,
+      'text/csv; charset=utf-8',
+      'attachment; filename="invoices_2026-03-01_2026-03-10.csv"',
+    ]);
     const text = bytes.toString();
     expect(text.startsWith(BOM)).toBe(true);
     const rows = readTable(text.slice(1));
-    expect(rows.map((row) => [row.invoice_number, row.tax_rate_percent])).toEqual(issued.flatMap(({ invoice_number, taxes }) => taxes.map(({ rate_basis_points }) => [invoice_number, String(rate_basis_points / 100)])));
-    expect(rows[0]).toMatchObject({ kind: 'simplified', issue_date: '2026-03-10', issued_at: '2026-03-10T12:00:00.000Z', buyer_name: '', net: '16.82', tax: '1.68', gross: '18.50', turnover_gross: '18.50', currency: 'EUR', tip: '0.50' });
-    expect(rows.at(-1)).toMatchObject({ kind: 'credit_note', gross: '-4.20', turnover_gross: '-4.20', credits: issued[2]!.invoice_number });
+    expect(rows.map((row) => [row.invoice_number, row.tax_rate_percent])).toEqual(
+      issued.flatMap(({ invoice_number, taxes }) =>
+        taxes.map(({ rate_basis_points }) => [invoice_number, String(rate_basis_points / 100)]),
+      ),
+    );
+    expect(rows[0]).toMatchObject({
+      kind: 'simplified',
+      issue_date: '2026-03-10',
+      issued_at: '2026-03-10T12:00:00.000Z',
+      buyer_name: '',
+      net: '16.82',
+      tax: '1.68',
+      gross: '18.50',
+      turnover_gross: '18.50',
+      currency: 'EUR',
+      tip: '0.50',
+    });
+    expect(rows.at(-1)).toMatchObject({
+      kind: 'credit_note',
+      gross: '-4.20',
+      turnover_gross: '-4.20',
+      credits: issued[2]!.invoice_number,
+    });
   });
 
   it('counts a full invoice in place of a simplified one once, and so comes to the day report', async () => {
     const rows = readTable((await csv()).slice(1));
-    expect(rows.filter(({ replaces }) => replaces).map(({ turnover_gross }) => turnover_gross)).toEqual(['0.00', '0.00']);
-    const cents = rows.reduce((sum, { turnover_gross }) => sum + Math.round(Number(turnover_gross) * 100), 0);
+    expect(
+      rows.filter(({ replaces }) => replaces).map(({ turnover_gross }) => turnover_gross),
+    ).toEqual(['0.00', '0.00']);
+    const cents = rows.reduce(
+      (sum, { turnover_gross }) => sum + Math.round(Number(turnover_gross) * 100),
+      0,
+    );
     expect(cents).toBe((await house.owner.get('/api/reports/day')).body.gross_cents);
   });
 
@@ -56,15 +102,35 @@ describe('the CSV', () => {
     expect(names).toContain(`'${EVIL}`);
     expect(names).toContain(BUYER.name);
     for (const part of [',', ';', '\t']) {
-      for (const cell of text.split(/\r\n/).flatMap((line) => line.split(part)).map((one) => one.replace(/^"/, ''))) {
-        if (!/^-?\d+\.\d+$/.test(cell) && !cell.includes(',')) expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
+      for (const cell of text
+        .split(/\r\n/)
+        .flatMap((line) => line.split(part))
+        .map((one) => one.replace(/^"/, ''))) {
+        if (!/^-?\d+\.\d+$/.test(cell) && !cell.includes(','))
+          expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
       }
     }
   });
 
   it.each([
-    ['=1+1', "'=1+1"], ['+49 30 1', "'+49 30 1"], ['-cmd', "'-cmd"], ['@SUM(A1)', "'@SUM(A1)"], ['\t=1', "'\t'=1"], ['\r=1', "'\r'=1"], ['\0=1', "'\0=1"],
-    ['＝1', "'＝1"], ['＋1', "'＋1"], ['－1', "'－1"], ['＠A', "'＠A"], ['a;=1', "a;'=1"], ['-12.50', '-12.50'], ['12', '12'], ['-3', '-3'], ['-12.50.1', "'-12.50.1"], ['a=b', 'a=b'], ['', ''],
+    ['=1+1', "'=1+1"],
+    ['+49 30 1', "'+49 30 1"],
+    ['-cmd', "'-cmd"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t'=1"],
+    ['\r=1', "'\r'=1"],
+    ['\0=1', "'\0=1"],
+    ['＝1', "'＝1"],
+    ['＋1', "'＋1"],
+    ['－1', "'－1"],
+    ['＠A', "'＠A"],
+    ['a;=1', "a;'=1"],
+    ['-12.50', '-12.50'],
+    ['12', '12'],
+    ['-3', '-3'],
+    ['-12.50.1', "'-12.50.1"],
+    ['a=b', 'a=b'],
+    ['', ''],
   ])('[1.2.10] writes %j as %j', (text, safe) => expect(neutral(text)).toBe(safe));
 
   it('is of the restaurant’s days, both ends included', async () => {
@@ -79,7 +145,13 @@ describe('the CSV', () => {
     expect(await count('&from=2026-02-01T00:00:00Z&to=2026-04-01T00:00:00%2B02:00')).toBe(all);
   });
 
-  it.each(['from=2026-03-11&to=2026-03-10', 'from=2025-03-01&to=2026-03-10', 'from=yesterday', 'from=0001-01-01', 'from=9999-12-31T23:59:59Z'])('is refused for %s', async (query) => {
+  it.each([
+    'from=2026-03-11&to=2026-03-10',
+    'from=2025-03-01&to=2026-03-10',
+    'from=yesterday',
+    'from=0001-01-01',
+    'from=9999-12-31T23:59:59Z',
+  ])('is refused for %s', async (query) => {
     const { status, body } = await fetchExport(`format=csv&${query}`);
     expect([status, body.errors[0].path]).toEqual([422, 'from']);
   });
@@ -88,37 +160,64 @@ describe('the CSV', () => {
 describe('the ZIP', () => {
   it('[1.2.10] holds each PDF as it is kept, and an index that names it, without a formula', async () => {
     const { headers, bytes } = await fetchExport('format=zip&from=2026-03-01&to=2026-03-31');
-    expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual(['application/zip', 'attachment; filename="invoices_2026-03-01_2026-03-31.zip"']);
+    expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+      'application/zip',
+      'attachment; filename="invoices_2026-03-01_2026-03-31.zip"',
+    ]);
     const files = readZip(bytes);
     const index = readTable(files.get('index.csv')!.toString().slice(1));
-    expect([...files.keys()].sort()).toEqual(['index.csv', ...issued.map(({ invoice_number }) => `${invoice_number}.pdf`)].sort());
+    expect([...files.keys()].sort()).toEqual(
+      ['index.csv', ...issued.map(({ invoice_number }) => `${invoice_number}.pdf`)].sort(),
+    );
     expect(index.map(({ buyer_name }) => buyer_name)).toContain(`'${EVIL}`);
     for (const { id, invoice_number } of issued) {
       const { bytes: pdf } = await house.owner.get(`/api/invoices/${id}/pdf`);
       expect(files.get(`${invoice_number}.pdf`)!.equals(pdf)).toBe(true);
-      expect(index.filter((row) => row.file === `${invoice_number}.pdf`).map((row) => row.invoice_number)[0]).toBe(invoice_number);
+      expect(
+        index
+          .filter((row) => row.file === `${invoice_number}.pdf`)
+          .map((row) => row.invoice_number)[0],
+      ).toBe(invoice_number);
     }
   });
 
   it('[5.3.2] names files so that none leaves its folder and no two are one', () => {
-    const names = [...fileNames(['../../x', 'A/1', 'a_1', 'A_1', 'index.csv', 'ñ', '.x', 'INDEX', 'a_1-2'].map((invoice_number, place) => ({ id: String(place), invoice_number }))).values()];
-    expect(names).toEqual(['_/../x', 'A/1', 'a_1-2', 'A_1-3', 'index.csv', '_', '_x', 'INDEX', 'a_1-2-2'].map((name) => `${name.replaceAll('/', '_')}.pdf`));
+    const names = [
+      ...fileNames(
+        ['../../x', 'A/1', 'a_1', 'A_1', 'index.csv', 'ñ', '.x', 'INDEX', 'a_1-2'].map(
+          (invoice_number, place) => ({ id: String(place), invoice_number }),
+        ),
+      ).values(),
+    ];
+    expect(names).toEqual(
+      ['_/../x', 'A/1', 'a_1-2', 'A_1-3', 'index.csv', '_', '_x', 'INDEX', 'a_1-2-2'].map(
+        (name) => `${name.replaceAll('/', '_')}.pdf`,
+      ),
+    );
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
     expect(names.filter((name) => !/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name))).toEqual([]);
   });
 });
 
 describe('the DATEV file', () => {
-  const lines = async () => ansi((await fetchExport('format=datev&from=2026-03-01&to=2026-03-31')).bytes).split('\r\n');
+  const lines = async () =>
+    ansi((await fetchExport('format=datev&from=2026-03-01&to=2026-03-31')).bytes).split('\r\n');
   /** Fields of a line by DATEV's rules: parted at semicolons, texts in quotes. */
-  const fields = (line: string) => [...line.matchAll(/("(?:[^"]|"")*"|[^";]*)(?:;|$)/g)].map(([, field]) => field!).slice(0, line.endsWith(';') ? undefined : -1);
+  const fields = (line: string) =>
+    [...line.matchAll(/("(?:[^"]|"")*"|[^";]*)(?:;|$)/g)]
+      .map(([, field]) => field!)
+      .slice(0, line.endsWith(';') ? undefined : -1);
 
   it('begins with its head and has 125 fields in every line', async () => {
     const [head, columns, ...bookings] = await lines();
     expect(fields(head!)).toHaveLength(31);
-    expect(head).toBe('"EXTF";700;21;"Buchungsstapel";13;20260310120000000;;"RE";"";"";1001;1;20260101;4;20260301;20260331;"Rechnungsausgang";"";1;0;0;"EUR";;"";;;"03";;;"";""');
+    expect(head).toBe(
+      '"EXTF";700;21;"Buchungsstapel";13;20260310120000000;;"RE";"";"";1001;1;20260101;4;20260301;20260331;"Rechnungsausgang";"";1;0;0;"EUR";;"";;;"03";;;"";""',
+    );
     expect(columns!.split(';')).toHaveLength(125);
-    expect(columns).toMatch(/^Umsatz \(ohne Soll\/Haben-Kz\);Soll\/Haben-Kennzeichen;WKZ Umsatz;.*;Festschreibung;Leistungsdatum;.*;Abw\. Skontokonto$/);
+    expect(columns).toMatch(
+      /^Umsatz \(ohne Soll\/Haben-Kz\);Soll\/Haben-Kennzeichen;WKZ Umsatz;.*;Festschreibung;Leistungsdatum;.*;Abw\. Skontokonto$/,
+    );
     expect(bookings.pop()).toBe('');
     expect(bookings.map((line) => line.split(';').length)).toEqual(bookings.map(() => 125));
   });
@@ -128,18 +227,34 @@ describe('the DATEV file', () => {
     const booked = bookings.map((all) => [all[10], all[0], all[1], all[6], all[7], all[9]]);
     const [simplified, , full, note] = issued.map(({ invoice_number }) => `"${invoice_number}"`);
     expect(booked).toEqual([
-      [simplified, '16,82', '"S"', '10000', '8200', '1003'], [simplified, '1,68', '"S"', '10000', '1770', '1003'], [simplified, '3,47', '"S"', '10000', '8200', '1003'], [simplified, '0,73', '"S"', '10000', '1770', '1003'],
-      [full, '10,41', '"S"', '10000', '8200', '1003'], [full, '2,19', '"S"', '10000', '1770', '1003'],
-      [note, '3,47', '"H"', '10000', '8200', '1003'], [note, '0,73', '"H"', '10000', '1770', '1003'],
+      [simplified, '16,82', '"S"', '10000', '8200', '1003'],
+      [simplified, '1,68', '"S"', '10000', '1770', '1003'],
+      [simplified, '3,47', '"S"', '10000', '8200', '1003'],
+      [simplified, '0,73', '"S"', '10000', '1770', '1003'],
+      [full, '10,41', '"S"', '10000', '8200', '1003'],
+      [full, '2,19', '"S"', '10000', '1770', '1003'],
+      [note, '3,47', '"H"', '10000', '8200', '1003'],
+      [note, '0,73', '"H"', '10000', '1770', '1003'],
     ]);
     expect(bookings[4]![13]).toBe('"Müller & Söhne GmbH"');
   });
 
   it('is refused over the end of a year, since its dates have none', async () => {
-    expect((await fetchExport('format=datev&from=2025-12-01&to=2026-01-31')).body.errors[0].path).toBe('from');
+    expect(
+      (await fetchExport('format=datev&from=2025-12-01&to=2026-01-31')).body.errors[0].path,
+    ).toBe('from');
   });
 
-  it.each([['Müller € –', 'Müller € –'], ['Łódź', 'Lódz'], ['Győri', 'Gyori'], ['Ελλάς', '?????'], ['日本 a', '?? a'], ['Muller', 'Muller'], ['e\u0301', 'é'], ['ﬁ', 'fi']])('writes %s as %s in Windows-1252', (text, read) => {
+  it.each([
+    ['Müller € –', 'Müller € –'],
+    ['Łódź', 'Lódz'],
+    ['Győri', 'Gyori'],
+    ['Ελλάς', '?????'],
+    ['日本 a', '?? a'],
+    ['Muller', 'Muller'],
+    ['e\u0301', 'é'],
+    ['ﬁ', 'fi'],
+  ])('writes %s as %s in Windows-1252', (text, read) => {
     expect(ansi(toAnsi(text))).toBe(read);
   });
 });
@@ -148,7 +263,8 @@ describe('an export', () => {
   it('[16.3.3] is written down with who took it', async () => {
     const before = (await house.owner.get('/api/audit?action=invoices.exported')).body.items.length;
     await csv();
-    const [newest, ...more] = (await house.owner.get('/api/audit?action=invoices.exported')).body.items;
+    const [newest, ...more] = (await house.owner.get('/api/audit?action=invoices.exported')).body
+      .items;
     expect(more).toHaveLength(before);
     expect(newest).toMatchObject({ actor_name: 'Lucía Ortega', detail: { format: 'csv' } });
   });
@@ -156,7 +272,12 @@ describe('an export', () => {
   /** An export that nobody reads on: the server cannot send more than the line takes. */
   async function stalled(): Promise<() => void> {
     const { hostname, port } = new URL(house.server.staff_url);
-    const call = request({ hostname, port, path: '/api/exports/invoices?format=zip', headers: { Authorization: `Bearer ${house.owner.token}` } }).on('error', () => undefined);
+    const call = request({
+      hostname,
+      port,
+      path: '/api/exports/invoices?format=zip',
+      headers: { Authorization: `Bearer ${house.owner.token}` },
+    }).on('error', () => undefined);
     call.end();
     const [answer] = await once(call, 'response');
     answer.pause();
@@ -165,20 +286,33 @@ describe('an export', () => {
 
   it('[2.4.1] [15.1.3] [15.2.2] of fifty at once most are put off, and an order is placed all the same', async () => {
     for (let more = 0; more < 40; more++) {
-      const { body } = await house.owner.post(`/api/orders/${(await house.order(1, 1)).order_id}/invoice`);
+      const { body } = await house.owner.post(
+        `/api/orders/${(await house.order(1, 1)).order_id}/invoice`,
+      );
       // Drawn before: from sources papers are drawn in the server's own thread, in the product by a worker.
       await house.owner.get(`/api/invoices/${body.id}/pdf`);
     }
     let running = true;
-    const exports = Promise.all(Array.from({ length: 50 }, () => fetchExport('format=zip'))).finally(() => { running = false; });
-    expect((await house.server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).status).toBe(201);
+    const exports = Promise.all(
+      Array.from({ length: 50 }, () => fetchExport('format=zip')),
+    ).finally(() => {
+      running = false;
+    });
+    expect(
+      (
+        await house.server.portal.post(`/menu/${house.table.token}/order`, {
+          items: [{ product_id: house.wine.id, quantity: 1 }],
+        })
+      ).status,
+    ).toBe(201);
     expect(running).toBe(true); // the order did not wait for them
     const answers = await exports;
     const put = answers.filter(({ status }) => status === 503);
     expect(put.length).toBeGreaterThan(0);
     expect(put[0]!.body.code).toBe('busy');
     expect(put[0]!.headers.get('retry-after')).toMatch(/^\d+$/);
-    for (const { bytes } of answers.filter(({ status }) => status === 200)) expect(readZip(bytes).size).toBe(issued.length + 41);
+    for (const { bytes } of answers.filter(({ status }) => status === 200))
+      expect(readZip(bytes).size).toBe(issued.length + 41);
   });
 
   it('[1.4.3] that nobody reads to its end gives its place back', async () => {
@@ -186,7 +320,9 @@ describe('an export', () => {
       const leave = await Promise.all([stalled(), stalled()]);
       expect((await fetchExport('format=csv')).status).toBe(503);
       leave.forEach((end) => end());
-      await expect.poll(async () => (await fetchExport('format=csv')).status, { timeout: 5000 }).toBe(200);
+      await expect
+        .poll(async () => (await fetchExport('format=csv')).status, { timeout: 5000 })
+        .toBe(200);
     }
   });
 });

@@ -1,33 +1,61 @@
 import { setClock } from '../../../server/clock.ts';
-import { OWNER, setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
+import {
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
 
 export interface House extends Awaited<ReturnType<typeof setUpRestaurant>> {
   server: TestServer;
   /** Moves the clock, and logs the owner in anew: a login does not outlive a day. */
   at: (instant: string) => Promise<Client>;
   /** A paid order. */
-  order: (paella: number, wine: number, method?: string, tip_cents?: number) => Promise<{ order_id: string; total_cents: number }>;
+  order: (
+    paella: number,
+    wine: number,
+    method?: string,
+    tip_cents?: number,
+  ) => Promise<{ order_id: string; total_cents: number }>;
   stop: () => Promise<void>;
 }
 
 /** The restaurant (in Madrid) at a time. */
-export async function openHouse(instant: string, settings: Record<string, string> = {}): Promise<House> {
+export async function openHouse(
+  instant: string,
+  settings: Record<string, string> = {},
+): Promise<House> {
   setClock(() => new Date(instant));
   const server = await startTestServer(settings);
   const house: House = {
-    ...await setUpRestaurant(server), server,
+    ...(await setUpRestaurant(server)),
+    server,
     at: async (moved) => {
       setClock(() => new Date(moved));
-      house.owner = server.staff.as((await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body.access_token);
+      house.owner = server.staff.as(
+        (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }))
+          .body.access_token,
+      );
       return house.owner;
     },
     order: async (paella, wine, method = 'cash', tip_cents = 0) => {
-      const items = [{ product_id: house.paella.id, quantity: paella }, { product_id: house.wine.id, quantity: wine }].filter(({ quantity }) => quantity > 0);
+      const items = [
+        { product_id: house.paella.id, quantity: paella },
+        { product_id: house.wine.id, quantity: wine },
+      ].filter(({ quantity }) => quantity > 0);
       const { body } = await server.portal.post(`/menu/${house.table.token}/order`, { items });
-      await house.owner.post(`/api/orders/${body.order_id}/payments`, { method, amount_cents: body.total_cents, tip_cents });
+      await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+        method,
+        amount_cents: body.total_cents,
+        tip_cents,
+      });
       return body;
     },
-    stop: async () => { setClock(null); await server.stop(); },
+    stop: async () => {
+      setClock(null);
+      await server.stop();
+    },
   };
   return house;
 }

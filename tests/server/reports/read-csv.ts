@@ -3,18 +3,23 @@ export function readCsv(text: string): string[][] {
   const records: string[][] = [[]];
   let rest = text;
   while (rest) {
-    const [whole, inside, plain, end] = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest) ?? [];
-    if (whole === undefined) throw new Error(`no field begins here: ${JSON.stringify(rest.slice(0, 40))}`);
+    const [whole, inside, plain, end] =
+      /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest) ?? [];
+    if (whole === undefined)
+      throw new Error(`no field begins here: ${JSON.stringify(rest.slice(0, 40))}`);
     records.at(-1)!.push(inside === undefined ? plain! : inside.replaceAll('""', '"'));
     rest = rest.slice(whole.length);
     if (end === '\r\n' && rest) records.push([]);
   }
-  if (new Set(records.map(({ length }) => length)).size > 1) throw new Error('the records have different numbers of fields');
+  if (new Set(records.map(({ length }) => length)).size > 1)
+    throw new Error('the records have different numbers of fields');
   return records;
 }
 
 /** Records as objects by the names in the first one. */
 export function readTable(text: string): Record<string, string>[] {
   const [names, ...records] = readCsv(text);
-  return records.map((fields) => Object.fromEntries(names!.map((name, place) => [name, fields[place]!])));
+  return records.map((fields) =>
+    Object.fromEntries(names!.map((name, place) => [name, fields[place]!])),
+  );
 }

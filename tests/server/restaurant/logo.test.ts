@@ -5,8 +5,25 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
 import { prepared } from '../../../server/restaurant/picture.ts';
-import { setUpRestaurant, startTestServer, type Client, type TestServer } from '../../support/server.ts';
-import { claimed, disc, jpg, oriented, photograph, png, QUARTERS, quarters, sendLogo, withChunk, withSegment } from './pictures.ts';
+import {
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
+import {
+  claimed,
+  disc,
+  jpg,
+  oriented,
+  photograph,
+  png,
+  QUARTERS,
+  quarters,
+  sendLogo,
+  withChunk,
+  withSegment,
+} from './pictures.ts';
 
 let server: TestServer;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -16,64 +33,123 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const put = (bytes: Buffer | string, { client = house.owner, ...more }: Parameters<typeof sendLogo>[2] & { client?: Client } = {}) => sendLogo(client, bytes, more);
-const shown = (client: Client = house.owner) => client.get(client === server.portal ? '/restaurant/logo' : '/api/restaurant/logo');
+const put = (
+  bytes: Buffer | string,
+  { client = house.owner, ...more }: Parameters<typeof sendLogo>[2] & { client?: Client } = {},
+) => sendLogo(client, bytes, more);
+const shown = (client: Client = house.owner) =>
+  client.get(client === server.portal ? '/restaurant/logo' : '/api/restaurant/logo');
 const DISC = png(disc());
-const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
+const SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
 const marked = Buffer.from('GPS 40.4168 -3.7038 <?php system(1)?>%PDF-1.7');
 
 describe('a logo', () => {
   it('is nobody’s until the owner sets one', async () => {
-    for (const client of [house.owner, server.portal]) expect((await shown(client)).status).toBe(404);
+    for (const client of [house.owner, server.portal])
+      expect((await shown(client)).status).toBe(404);
   });
 
   it('[3.2.1] is shown to staff and to guests with one type, and opened by itself may do nothing', async () => {
     const set = await put(DISC);
-    expect([set.status, set.body.logo_sha256]).toEqual([200, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect([set.status, set.body.logo_sha256]).toEqual([
+      200,
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ]);
     for (const client of [house.owner, server.portal]) {
       const { status, headers } = await shown(client);
-      expect([status, headers.get('Content-Type'), headers.get('X-Content-Type-Options'), headers.get('Content-Disposition')]).toEqual([200, 'image/png', 'nosniff', 'inline; filename="logo.png"']);
+      expect([
+        status,
+        headers.get('Content-Type'),
+        headers.get('X-Content-Type-Options'),
+        headers.get('Content-Disposition'),
+      ]).toEqual([200, 'image/png', 'nosniff', 'inline; filename="logo.png"']);
       expect(headers.get('Content-Security-Policy')).toMatch(/; sandbox$/);
     }
   });
 
   it('is laid on white without transparency, trimmed to what is seen of it, and scaled to 50 × 20 mm at 300 dpi', async () => {
     await put(png(disc(1200, 900)));
-    const { width, height, data, alpha } = PNG.sync.read((await shown()).bytes) as ReturnType<typeof PNG.sync.read> & { alpha: boolean };
-    expect([width, height, alpha, [...data.subarray(0, 3)], [...data.subarray((118 * 236 + 118) * 4, (118 * 236 + 118) * 4 + 3)]]).toEqual([236, 236, false, [255, 255, 255], [200, 30, 40]]);
+    const { width, height, data, alpha } = PNG.sync.read((await shown()).bytes) as ReturnType<
+      typeof PNG.sync.read
+    > & { alpha: boolean };
+    expect([
+      width,
+      height,
+      alpha,
+      [...data.subarray(0, 3)],
+      [...data.subarray((118 * 236 + 118) * 4, (118 * 236 + 118) * 4 + 3)],
+    ]).toEqual([236, 236, false, [255, 255, 255], [200, 30, 40]]);
   });
 
-  it.each([['a drawing', 'image/png', png(disc())], ['a drawing as JPEG', 'image/png', jpg(disc())], ['a photograph', 'image/jpeg', png(photograph)]])('is kept small: %s as %s', async (_name, type, bytes) => {
+  it.each([
+    ['a drawing', 'image/png', png(disc())],
+    ['a drawing as JPEG', 'image/png', jpg(disc())],
+    ['a photograph', 'image/jpeg', png(photograph)],
+  ])('is kept small: %s as %s', async (_name, type, bytes) => {
     expect((await put(bytes)).status).toBe(200);
     const { headers, bytes: kept } = await shown();
     expect([headers.get('Content-Type'), kept.length < 200_000]).toEqual([type, true]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 0, 9])('stands as it was meant to be seen: Exif orientation %i', (orientation) => {
-    const bytes = oriented(quarters, orientation);
-    const picture = prepared(bytes, readHeader(bytes)!);
-    if (typeof picture === 'string') throw new Error(picture);
-    const { width, height, data } = picture.type === 'image/png' ? PNG.sync.read(Buffer.from(picture.colour)) : jpeg.decode(picture.colour);
-    const nearest = (x: number, y: number) => {
-      const at = (Math.floor(y * height) * width + Math.floor(x * width)) * 4;
-      return Object.entries(QUARTERS).map(([name, colour]) => [name, Math.hypot(...colour.map((part, index) => part - data[at + index]!))] as const).sort((a, b) => a[1] - b[1])[0]![0];
-    };
-    expect([width > height, ...[[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]].map(([x, y]) => nearest(x!, y!))]).toEqual([true, 'red', 'green', 'blue', 'black']);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 0, 9])(
+    'stands as it was meant to be seen: Exif orientation %i',
+    (orientation) => {
+      const bytes = oriented(quarters, orientation);
+      const picture = prepared(bytes, readHeader(bytes)!);
+      if (typeof picture === 'string') throw new Error(picture);
+      const { width, height, data } =
+        picture.type === 'image/png'
+          ? PNG.sync.read(Buffer.from(picture.colour))
+          : jpeg.decode(picture.colour);
+      const nearest = (x: number, y: number) => {
+        const at = (Math.floor(y * height) * width + Math.floor(x * width)) * 4;
+        return Object.entries(QUARTERS)
+          .map(
+            ([name, colour]) =>
+              [name, Math.hypot(...colour.map((part, index) => part - data[at + index]!))] as const,
+          )
+          .sort((a, b) => a[1] - b[1])[0]![0];
+      };
+      expect([
+        width > height,
+        ...[
+          [0.25, 0.25],
+          [0.75, 0.25],
+          [0.25, 0.75],
+          [0.75, 0.75],
+        ].map(([x, y]) => nearest(x!, y!)),
+      ]).toEqual([true, 'red', 'green', 'blue', 'black']);
+    },
+  );
 
   it('[5.2.6] keeps nothing of the file but its pixels: what was taken along in it is gone', async () => {
-    for (const carrier of [withChunk(DISC, 'tEXt', marked), withChunk(DISC, 'eXIf', marked), withSegment(jpg(disc()), 0xfe, marked), withSegment(jpg(disc()), 0xe1, marked)]) {
+    for (const carrier of [
+      withChunk(DISC, 'tEXt', marked),
+      withChunk(DISC, 'eXIf', marked),
+      withSegment(jpg(disc()), 0xfe, marked),
+      withSegment(jpg(disc()), 0xe1, marked),
+    ]) {
       expect((await put(carrier)).status).toBe(200);
-      for (const client of [house.owner, server.portal]) expect((await shown(client)).bytes.includes(marked.subarray(0, 12))).toBe(false);
+      for (const client of [house.owner, server.portal])
+        expect((await shown(client)).bytes.includes(marked.subarray(0, 12))).toBe(false);
     }
   });
 
   it('[16.3.1] is taken away again; each change is in the audit log, by whom', async () => {
     const response = await house.owner.send('DELETE', '/api/restaurant/logo');
-    expect([response.status, response.body.logo_sha256, (await shown()).status, (await house.owner.send('DELETE', '/api/restaurant/logo')).status]).toEqual([200, null, 404, 200]);
+    expect([
+      response.status,
+      response.body.logo_sha256,
+      (await shown()).status,
+      (await house.owner.send('DELETE', '/api/restaurant/logo')).status,
+    ]).toEqual([200, null, 404, 200]);
     const { items } = (await house.owner.get('/api/audit?action=restaurant.logo_removed')).body;
     expect([items.length, items[0].actor_name]).toEqual([1, 'Lucía Ortega']);
-    expect((await house.owner.get('/api/audit?action=restaurant.logo_set')).body.items[0].detail.logo_sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(
+      (await house.owner.get('/api/audit?action=restaurant.logo_set')).body.items[0].detail
+        .logo_sha256,
+    ).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 
@@ -83,7 +159,11 @@ describe('what is no logo', () => {
     await put(DISC);
     before = (await house.owner.get('/api/restaurant')).body;
   });
-  const refuses = async (bytes: Buffer | string, options: Parameters<typeof put>[1], answer: [number, string]) => {
+  const refuses = async (
+    bytes: Buffer | string,
+    options: Parameters<typeof put>[1],
+    answer: [number, string],
+  ) => {
     const { status, body } = await put(bytes, options);
     expect([status, body.code]).toEqual(answer);
     expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
@@ -91,15 +171,35 @@ describe('what is no logo', () => {
   };
   const OTHER: [number, string] = [415, 'unsupported_media_type'];
 
-  it.each([['as what it is', 'image/svg+xml'], ['as a PNG', 'image/png'], ['as a JPEG', 'image/jpeg']])('[1.3.4] is an SVG, sent %s', async (_name, type) => {
+  it.each([
+    ['as what it is', 'image/svg+xml'],
+    ['as a PNG', 'image/png'],
+    ['as a JPEG', 'image/jpeg'],
+  ])('[1.3.4] is an SVG, sent %s', async (_name, type) => {
     await refuses(SVG, { type }, OTHER);
   });
 
   it.each([
-    ['a GIF', Buffer.from('474946383961010001000000002c00000000010001000002013b', 'hex')], ['a page', Buffer.from('<!doctype html><script>alert(1)</script>')], ['a PDF', Buffer.from('%PDF-1.7\n%%EOF')],
-    ['a ZIP behind a PNG', Buffer.concat([DISC, Buffer.from('504b0304', 'hex'), marked])], ['a page behind a JPEG', Buffer.concat([jpg(disc()), Buffer.from('<script>alert(1)</script>')])],
-    ['a PNG behind a script', Buffer.concat([Buffer.from('#!/bin/sh\n'), DISC])], ['two headers, a small one and a huge', withChunk(DISC, 'IHDR', Buffer.from('0000ffff0000ffff0802000000', 'hex'))],
-    ['two frames in a JPEG', withSegment(jpg(disc()), 0xc0, Buffer.from('08ffffffff03012200021101031101', 'hex'))], ['a PNG that is cut off', DISC.subarray(0, -20)], ['a JPEG that is cut off', jpg(disc()).subarray(0, -2)], ['a signature alone', DISC.subarray(0, 8)],
+    ['a GIF', Buffer.from('474946383961010001000000002c00000000010001000002013b', 'hex')],
+    ['a page', Buffer.from('<!doctype html><script>alert(1)</script>')],
+    ['a PDF', Buffer.from('%PDF-1.7\n%%EOF')],
+    ['a ZIP behind a PNG', Buffer.concat([DISC, Buffer.from('504b0304', 'hex'), marked])],
+    [
+      'a page behind a JPEG',
+      Buffer.concat([jpg(disc()), Buffer.from('<script>alert(1)</script>')]),
+    ],
+    ['a PNG behind a script', Buffer.concat([Buffer.from('#!/bin/sh\n'), DISC])],
+    [
+      'two headers, a small one and a huge',
+      withChunk(DISC, 'IHDR', Buffer.from('0000ffff0000ffff0802000000', 'hex')),
+    ],
+    [
+      'two frames in a JPEG',
+      withSegment(jpg(disc()), 0xc0, Buffer.from('08ffffffff03012200021101031101', 'hex')),
+    ],
+    ['a PNG that is cut off', DISC.subarray(0, -20)],
+    ['a JPEG that is cut off', jpg(disc()).subarray(0, -2)],
+    ['a signature alone', DISC.subarray(0, 8)],
   ])('[5.2.2] is told by its contents: %s', async (_name, bytes) => {
     const { errors } = await refuses(bytes, {}, OTHER);
     expect(errors).toEqual([{ path: 'logo', message: expect.stringContaining('PNG or JPEG') }]);
@@ -111,32 +211,68 @@ describe('what is no logo', () => {
   });
 
   it.each([
-    ['a PNG of 41 megapixels', claimed(41_000, 1000)], ['a PNG of 4 billion', claimed(65_535, 65_535)], ['a side of 2³¹ pixels', claimed(2 ** 31, 1)],
-    ['a JPEG of 4 billion', (() => { const file = Buffer.from(jpg(disc())); const at = file.indexOf(Buffer.from('ffc0', 'hex')); file.fill(0xff, at + 5, at + 9); return file; })()],
-  ])('[5.2.6] is larger than 40 megapixels, which is seen before anything is unpacked: %s', async (_name, bytes) => {
-    const { errors } = await refuses(bytes, {}, [413, 'too_large']);
-    expect(errors).toEqual([{ path: 'logo', message: expect.stringContaining('megapixels') }]);
-  });
+    ['a PNG of 41 megapixels', claimed(41_000, 1000)],
+    ['a PNG of 4 billion', claimed(65_535, 65_535)],
+    ['a side of 2³¹ pixels', claimed(2 ** 31, 1)],
+    [
+      'a JPEG of 4 billion',
+      (() => {
+        const file = Buffer.from(jpg(disc()));
+        const at = file.indexOf(Buffer.from('ffc0', 'hex'));
+        file.fill(0xff, at + 5, at + 9);
+        return file;
+      })(),
+    ],
+  ])(
+    '[5.2.6] is larger than 40 megapixels, which is seen before anything is unpacked: %s',
+    async (_name, bytes) => {
+      const { errors } = await refuses(bytes, {}, [413, 'too_large']);
+      expect(errors).toEqual([{ path: 'logo', message: expect.stringContaining('megapixels') }]);
+    },
+  );
 
-  it.each([['high', claimed(1, 40_000_000)], ['wide', claimed(20_001, 1)]])('[5.2.6] is too %s: each row and each column costs something of its own', async (_name, bytes) => {
-    expect((await refuses(bytes, {}, [413, 'too_large'])).errors).toEqual([{ path: 'logo', message: expect.stringContaining('more than 20000 pixels') }]);
-  });
+  it.each([
+    ['high', claimed(1, 40_000_000)],
+    ['wide', claimed(20_001, 1)],
+  ])(
+    '[5.2.6] is too %s: each row and each column costs something of its own',
+    async (_name, bytes) => {
+      expect((await refuses(bytes, {}, [413, 'too_large'])).errors).toEqual([
+        { path: 'logo', message: expect.stringContaining('more than 20000 pixels') },
+      ]);
+    },
+  );
 
   it('[5.2.1] is a photograph of more passes than any camera makes', async () => {
     const whole = jpg(disc(16, 16));
     const at = whole.indexOf(Buffer.from('ffda', 'hex'));
     const scan = whole.subarray(at, whole.length - 2);
-    const many = (scans: number) => Buffer.concat([whole.subarray(0, at), ...Array<Buffer>(scans).fill(scan), whole.subarray(-2)]);
+    const many = (scans: number) =>
+      Buffer.concat([
+        whole.subarray(0, at),
+        ...Array<Buffer>(scans).fill(scan),
+        whole.subarray(-2),
+      ]);
     expect(readHeader(many(100))).toMatchObject({ width: 16, height: 16 });
     await refuses(many(101), { type: 'image/jpeg' }, [415, 'unsupported_media_type']);
   });
 
-  it.each([['in one pass', false], ['in seven', true]])('[5.2.1] unpacks to more than it says (%s): no more is unpacked than the picture can hold', async (_name, interlaced) => {
-    const bomb = claimed(100, 100, { data: Buffer.alloc(400_000_000), interlaced });
-    const held = process.memoryUsage().rss;
-    const { errors } = await refuses(bomb, {}, [422, 'validation_failed']);
-    expect([errors![0]!.path, bomb.length < 1_000_000, process.memoryUsage().rss - held < 200_000_000]).toEqual(['logo', true, true]);
-  });
+  it.each([
+    ['in one pass', false],
+    ['in seven', true],
+  ])(
+    '[5.2.1] unpacks to more than it says (%s): no more is unpacked than the picture can hold',
+    async (_name, interlaced) => {
+      const bomb = claimed(100, 100, { data: Buffer.alloc(400_000_000), interlaced });
+      const held = process.memoryUsage().rss;
+      const { errors } = await refuses(bomb, {}, [422, 'validation_failed']);
+      expect([
+        errors![0]!.path,
+        bomb.length < 1_000_000,
+        process.memoryUsage().rss - held < 200_000_000,
+      ]).toEqual(['logo', true, true]);
+    },
+  );
 
   it('[5.2.1] is larger than 5 MB, packed or not, and a stranger’s megabytes are not read at all', async () => {
     const large = Buffer.concat([DISC, Buffer.alloc(5_000_000)]);
@@ -147,33 +283,66 @@ describe('what is no logo', () => {
 
   it('[1.3.6] [15.3.2] is an address: it is not followed, as a body, in JSON or as a field of the restaurant', async () => {
     let asked = 0;
-    const listener = createServer((socket) => { asked++; socket.destroy(); }).listen(0, '127.0.0.1');
-    await new Promise((done) => { listener.once('listening', done); });
+    const listener = createServer((socket) => {
+      asked++;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await new Promise((done) => {
+      listener.once('listening', done);
+    });
     const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/logo.png`;
-    for (const body of [{ url }, { logo: url }, url]) expect((await refuses(JSON.stringify(body), { type: 'application/json' }, [422, 'validation_failed'])).errors![0]!.path).toBe('logo');
+    for (const body of [{ url }, { logo: url }, url])
+      expect(
+        (
+          await refuses(JSON.stringify(body), { type: 'application/json' }, [
+            422,
+            'validation_failed',
+          ])
+        ).errors![0]!.path,
+      ).toBe('logo');
     await refuses(url, {}, OTHER);
     await refuses(url, { type: 'text/plain' }, OTHER);
-    for (const body of [{ logo: url }, { logo_url: url }, { logo_sha256: 'f'.repeat(64) }]) expect((await house.owner.put('/api/restaurant', body)).status).toBe(422);
+    for (const body of [{ logo: url }, { logo_url: url }, { logo_sha256: 'f'.repeat(64) }])
+      expect((await house.owner.put('/api/restaurant', body)).status).toBe(422);
     listener.close();
     expect(asked).toBe(0);
   });
 
-  it.each([['wholly transparent', png({ ...disc(), paint: () => [10, 20, 30, 0] })], ['white on nothing', png({ ...disc(), paint: (x) => [255, 255, 255, x % 256] })]])('would not be seen on paper: %s', async (_name, bytes) => {
-    expect((await refuses(bytes, {}, [422, 'validation_failed'])).errors![0]!.message).toContain('nothing of it would be seen');
+  it.each([
+    ['wholly transparent', png({ ...disc(), paint: () => [10, 20, 30, 0] })],
+    ['white on nothing', png({ ...disc(), paint: (x) => [255, 255, 255, x % 256] })],
+  ])('would not be seen on paper: %s', async (_name, bytes) => {
+    expect((await refuses(bytes, {}, [422, 'validation_failed'])).errors![0]!.message).toContain(
+      'nothing of it would be seen',
+    );
   });
 
   it('[5.1.1] the limits are documented, and no file at all is a fault of its own', async () => {
-    const { requestBody } = (await server.staff.get('/openapi.json')).body.paths['/api/restaurant/logo'].put;
-    expect(Object.entries(requestBody.content as Record<string, { schema: { maxLength: number } }>).map(([type, { schema }]) => [type, schema.maxLength])).toEqual([['image/png', 5_000_000], ['image/jpeg', 5_000_000]]);
+    const { requestBody } = (await server.staff.get('/openapi.json')).body.paths[
+      '/api/restaurant/logo'
+    ].put;
+    expect(
+      Object.entries(requestBody.content as Record<string, { schema: { maxLength: number } }>).map(
+        ([type, { schema }]) => [type, schema.maxLength],
+      ),
+    ).toEqual([
+      ['image/png', 5_000_000],
+      ['image/jpeg', 5_000_000],
+    ]);
     expect((await house.owner.put('/api/restaurant/logo')).body.errors[0].path).toBe('logo');
   });
 });
 
 it('[5.2.1] a JPEG is not unpacked where that takes more memory than a machine can spare', () => {
   const file = jpg(disc(600, 500));
-  expect([prepared(file, readHeader(file)!, 1), prepared(file, readHeader(file)!, 100)]).toEqual(['picture_heavy', expect.objectContaining({ type: 'image/png' })]);
+  expect([prepared(file, readHeader(file)!, 1), prepared(file, readHeader(file)!, 100)]).toEqual([
+    'picture_heavy',
+    expect.objectContaining({ type: 'image/png' }),
+  ]);
 });
 
 it('a header is read of anything without a fault', () => {
-  for (const file of [DISC, jpg(disc(60, 40))]) for (let cut = 0; cut < file.length; cut += 7) expect(readHeader(file.subarray(0, cut))).toBeNull();
+  for (const file of [DISC, jpg(disc(60, 40))])
+    for (let cut = 0; cut < file.length; cut += 7)
+      expect(readHeader(file.subarray(0, cut))).toBeNull();
 });

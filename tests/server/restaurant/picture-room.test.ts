@@ -9,7 +9,10 @@ import { disc, png } from './pictures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'picture-room-'));
 const rooms: Piscina[] = [];
-afterAll(async () => { for (const room of rooms) await room.destroy(); rmSync(folder, { recursive: true }); });
+afterAll(async () => {
+  for (const room of rooms) await room.destroy();
+  rmSync(folder, { recursive: true });
+});
 
 /** A room whose thread does this with a picture, where 64 MB are the most. */
 function roomFor(name: string, deed: string): Piscina {
@@ -24,8 +27,14 @@ const job = { bytes, header: readHeader(bytes)! };
 
 describe('[5.2.1] [15.2.2] a picture that passes every check and still takes too much', () => {
   it('of memory ends its thread alone, and is refused; the next one is made', async () => {
-    const room = roomFor('memory', 'if (bytes.length < 9) return "picture_blank"; const held = []; for (;;) held.push(Array.from({ length: 100_000 }, Math.random));');
-    expect([await prepareIn(room, job), await prepareIn(room, { ...job, bytes: new Uint8Array(1) })]).toEqual(['picture_heavy', 'picture_blank']);
+    const room = roomFor(
+      'memory',
+      'if (bytes.length < 9) return "picture_blank"; const held = []; for (;;) held.push(Array.from({ length: 100_000 }, Math.random));',
+    );
+    expect([
+      await prepareIn(room, job),
+      await prepareIn(room, { ...job, bytes: new Uint8Array(1) }),
+    ]).toEqual(['picture_heavy', 'picture_blank']);
   });
 
   it('of time likewise', async () => {
@@ -33,7 +42,11 @@ describe('[5.2.1] [15.2.2] a picture that passes every check and still takes too
   });
 
   it('of a size that no array has likewise; a fault of our own stays one', async () => {
-    expect(await prepareIn(roomFor('size', 'return new Uint8Array(2 ** 60);'), job)).toBe('picture_heavy');
-    await expect(prepareIn(roomFor('fault', 'return bytes.nothing.there;'), job)).rejects.toThrow(TypeError);
+    expect(await prepareIn(roomFor('size', 'return new Uint8Array(2 ** 60);'), job)).toBe(
+      'picture_heavy',
+    );
+    await expect(prepareIn(roomFor('fault', 'return bytes.nothing.there;'), job)).rejects.toThrow(
+      TypeError,
+    );
   });
 });

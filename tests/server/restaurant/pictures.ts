@@ -4,19 +4,60 @@ import { PNG } from 'pngjs';
 import type { Client } from '../../support/server.ts';
 
 type Colour = [red: number, green: number, blue: number, alpha: number];
-export interface Painted { width: number; height: number; paint: (x: number, y: number) => Colour }
+export interface Painted {
+  width: number;
+  height: number;
+  paint: (x: number, y: number) => Colour;
+}
 
 const RED: Colour = [200, 30, 40, 255];
 const CLEAR: Colour = [0, 0, 0, 0];
 /** A red disc on nothing. */
-export const disc = (width = 400, height = 300): Painted => ({ width, height, paint: (x, y) => (Math.hypot(x - width / 2, y - height / 2) < height / 3 ? RED : CLEAR) });
+export const disc = (width = 400, height = 300): Painted => ({
+  width,
+  height,
+  paint: (x, y) => (Math.hypot(x - width / 2, y - height / 2) < height / 3 ? RED : CLEAR),
+});
 /** Grain that no PNG makes small. */
-export const photograph: Painted = { width: 700, height: 500, paint: (x, y) => [(x * 7919 + y * 104_729) % 256, (x * y * 31) % 251, (x * x + y * 17) % 241, 255] };
+export const photograph: Painted = {
+  width: 700,
+  height: 500,
+  paint: (x, y) => [
+    (x * 7919 + y * 104_729) % 256,
+    (x * y * 31) % 251,
+    (x * x + y * 17) % 241,
+    255,
+  ],
+};
 
-const pixels = ({ width, height, paint }: Painted) => Buffer.from(Array.from({ length: width * height }, (_, at) => paint(at % width, Math.floor(at / width))).flat());
+const pixels = ({ width, height, paint }: Painted) =>
+  Buffer.from(
+    Array.from({ length: width * height }, (_, at) =>
+      paint(at % width, Math.floor(at / width)),
+    ).flat(),
+  );
 
-export const png = (painted: Painted): Buffer => PNG.sync.write(Object.assign(new PNG({ width: painted.width, height: painted.height }), { data: pixels(painted) }));
-export const jpg = (painted: Painted): Buffer => jpeg.encode({ width: painted.width, height: painted.height, data: pixels({ ...painted, paint: (x, y) => { const [r, g, b, a] = painted.paint(x, y); return a ? [r, g, b, 255] : [255, 255, 255, 255]; } }) }, 90).data;
+export const png = (painted: Painted): Buffer =>
+  PNG.sync.write(
+    Object.assign(new PNG({ width: painted.width, height: painted.height }), {
+      data: pixels(painted),
+    }),
+  );
+export const jpg = (painted: Painted): Buffer =>
+  jpeg.encode(
+    {
+      width: painted.width,
+      height: painted.height,
+      data: pixels({
+        ...painted,
+        paint: (x, y) => {
+          const [r, g, b, a] = painted.paint(x, y);
+          return a ? [r, g, b, 255] : [255, 255, 255, 255];
+        },
+      }),
+    },
+    90,
+  ).data;
 
 export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -27,16 +68,26 @@ export function chunk(type: string, data: Buffer): Buffer {
 }
 
 /** A PNG that says it is this large, around what there is. */
-export function claimed(width: number, height: number, { data = Buffer.alloc(100), interlaced = false } = {}): Buffer {
+export function claimed(
+  width: number,
+  height: number,
+  { data = Buffer.alloc(100), interlaced = false } = {},
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 6, 0, 0, interlaced ? 1 : 0], 8);
-  return Buffer.concat([png(disc(1, 1)).subarray(0, 8), chunk('IHDR', header), chunk('IDAT', deflateSync(data)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    png(disc(1, 1)).subarray(0, 8),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(data)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Puts a chunk behind the header. */
-export const withChunk = (file: Buffer, type: string, data: Buffer): Buffer => Buffer.concat([file.subarray(0, 33), chunk(type, data), file.subarray(33)]);
+export const withChunk = (file: Buffer, type: string, data: Buffer): Buffer =>
+  Buffer.concat([file.subarray(0, 33), chunk(type, data), file.subarray(33)]);
 /** Puts a comment or Exif segment behind the start of a JPEG. */
 export function withSegment(file: Buffer, marker: number, data: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
@@ -44,30 +95,63 @@ export function withSegment(file: Buffer, marker: number, data: Buffer): Buffer 
   return Buffer.concat([file.subarray(0, 2), head, data, file.subarray(2)]);
 }
 
-export const QUARTERS = { red: [200, 30, 40], green: [30, 160, 60], blue: [30, 60, 200], black: [10, 10, 10] };
+export const QUARTERS = {
+  red: [200, 30, 40],
+  green: [30, 160, 60],
+  blue: [30, 60, 200],
+  black: [10, 10, 10],
+};
 /** Lying: red and green above, blue and black below. */
-export const quarters: Painted = { width: 160, height: 80, paint: (x, y) => [...QUARTERS[y < 40 ? (x < 80 ? 'red' : 'green') : (x < 80 ? 'blue' : 'black')], 255] as Colour };
+export const quarters: Painted = {
+  width: 160,
+  height: 80,
+  paint: (x, y) =>
+    [...QUARTERS[y < 40 ? (x < 80 ? 'red' : 'green') : x < 80 ? 'blue' : 'black'], 255] as Colour,
+};
 
 /** Stored as a camera does that was held so, with the Exif tag that says it: by the eight pictures of the standard, from the row and column that its first ones show. */
 export function oriented(painted: Painted, orientation: number): Buffer {
   const { width, height, paint } = painted;
   const [right, bottom] = [width - 1, height - 1];
   const seenAt: Record<number, (x: number, y: number) => [number, number]> = {
-    2: (x, y) => [right - x, y], 3: (x, y) => [right - x, bottom - y], 4: (x, y) => [x, bottom - y],
-    5: (x, y) => [y, x], 6: (x, y) => [right - y, x], 7: (x, y) => [right - y, bottom - x], 8: (x, y) => [y, bottom - x],
+    2: (x, y) => [right - x, y],
+    3: (x, y) => [right - x, bottom - y],
+    4: (x, y) => [x, bottom - y],
+    5: (x, y) => [y, x],
+    6: (x, y) => [right - y, x],
+    7: (x, y) => [right - y, bottom - x],
+    8: (x, y) => [y, bottom - x],
   };
   const at = seenAt[orientation] ?? ((x, y) => [x, y]);
-  const size = orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height };
+  const size =
+    orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height };
   const tiff = Buffer.from('49492a00080000000100120103000100000000000000000000000000', 'hex');
   tiff.writeUInt16LE(orientation, 18);
-  return withSegment(jpg({ ...size, paint: (x, y) => paint(...at(x, y)) }), 0xe1, Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]));
+  return withSegment(
+    jpg({ ...size, paint: (x, y) => paint(...at(x, y)) }),
+    0xe1,
+    Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]),
+  );
 }
 
-export interface Sent { status: number; body: { code?: string; logo_sha256?: string | null; errors?: { path: string; message: string }[] } }
+export interface Sent {
+  status: number;
+  body: {
+    code?: string;
+    logo_sha256?: string | null;
+    errors?: { path: string; message: string }[];
+  };
+}
 /** Sends a file's bytes as they are, under the given type. */
-export async function sendLogo({ base, token }: Client, bytes: Buffer | string, { type = 'image/png', headers = {} }: { type?: string; headers?: Record<string, string> } = {}): Promise<Sent> {
+export async function sendLogo(
+  { base, token }: Client,
+  bytes: Buffer | string,
+  { type = 'image/png', headers = {} }: { type?: string; headers?: Record<string, string> } = {},
+): Promise<Sent> {
   const response = await fetch(`${base}/api/restaurant/logo`, {
-    method: 'PUT', body: typeof bytes === 'string' ? bytes : new Uint8Array(bytes), headers: { 'Content-Type': type, Authorization: `Bearer ${token}`, ...headers },
+    method: 'PUT',
+    body: typeof bytes === 'string' ? bytes : new Uint8Array(bytes),
+    headers: { 'Content-Type': type, Authorization: `Bearer ${token}`, ...headers },
   });
-  return { status: response.status, body: await response.json() as Sent['body'] };
+  return { status: response.status, body: (await response.json()) as Sent['body'] };
 }

@@ -16,11 +16,19 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const change = (body: object) => house.owner.put('/api/restaurant', body);
-const deeds = async () => (await house.owner.get('/api/audit?action=restaurant.changed')).body.items;
+const deeds = async () =>
+  (await house.owner.get('/api/audit?action=restaurant.changed')).body.items;
 
 async function issued() {
-  const order = (await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] })).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, { method: 'cash', amount_cents: order.total_cents });
+  const order = (
+    await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    })
+  ).body;
+  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: order.total_cents,
+  });
   return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).body;
 }
 
@@ -28,42 +36,121 @@ describe('the owner’s settings', () => {
   it('before the first order everything may change, what is left out stays', async () => {
     const before = (await house.owner.get('/api/restaurant')).body;
     expect(before.orders_taken).toBe(false);
-    const wanted = { country: 'CL', currency: 'CLP', prices_include_tax: false, time_zone: 'America/Santiago', locale: 'de', discount_limit_basis_points: 0 };
+    const wanted = {
+      country: 'CL',
+      currency: 'CLP',
+      prices_include_tax: false,
+      time_zone: 'America/Santiago',
+      locale: 'de',
+      discount_limit_basis_points: 0,
+    };
     const answer = await change(wanted);
     expect([answer.status, answer.body]).toEqual([200, { ...before, ...wanted }]);
     expect((await house.owner.get('/api/restaurant')).body).toEqual(answer.body);
-    const { country, currency, prices_include_tax, time_zone, locale, discount_limit_basis_points } = before;
-    expect((await change({ country, currency, prices_include_tax, time_zone, locale, discount_limit_basis_points })).body).toEqual(before);
+    const {
+      country,
+      currency,
+      prices_include_tax,
+      time_zone,
+      locale,
+      discount_limit_basis_points,
+    } = before;
+    expect(
+      (
+        await change({
+          country,
+          currency,
+          prices_include_tax,
+          time_zone,
+          locale,
+          discount_limit_basis_points,
+        })
+      ).body,
+    ).toEqual(before);
   });
 
   it('while an order stands, what it was reckoned with is fixed; one that was cancelled fixes nothing', async () => {
-    const { body: open } = await server.portal.post(`/menu/${house.table.token}/order`, { items: [{ product_id: house.wine.id, quantity: 1 }] });
-    expect((await change({ currency: 'CHF' })).body).toMatchObject({ status: 409, code: 'orders_taken', errors: [{ path: 'currency' }] });
+    const { body: open } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    });
+    expect((await change({ currency: 'CHF' })).body).toMatchObject({
+      status: 409,
+      code: 'orders_taken',
+      errors: [{ path: 'currency' }],
+    });
     await house.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
     expect((await house.owner.get('/api/restaurant')).body.orders_taken).toBe(false);
   });
 
   it('once an invoice was issued, what it stands on is fixed and named; the rest still changes, the invoice does not', async () => {
     const invoice = await issued();
-    const refused = await change({ country: 'DE', currency: 'CHF', prices_include_tax: false, name: 'Not this either' });
-    expect([refused.status, refused.body.code, refused.body.errors.map(({ path }: { path: string }) => path)]).toEqual([409, 'orders_taken', ['country', 'currency', 'prices_include_tax']]);
-    const moved = { name: 'Casa Sol', legal_name: 'Casa Sol S.L.', tax_id: 'B99999999', street: 'Calle Menor 2', postal_code: '28014', city: 'Getafe', country: 'ES', currency: 'EUR' };
+    const refused = await change({
+      country: 'DE',
+      currency: 'CHF',
+      prices_include_tax: false,
+      name: 'Not this either',
+    });
+    expect([
+      refused.status,
+      refused.body.code,
+      refused.body.errors.map(({ path }: { path: string }) => path),
+    ]).toEqual([409, 'orders_taken', ['country', 'currency', 'prices_include_tax']]);
+    const moved = {
+      name: 'Casa Sol',
+      legal_name: 'Casa Sol S.L.',
+      tax_id: 'B99999999',
+      street: 'Calle Menor 2',
+      postal_code: '28014',
+      city: 'Getafe',
+      country: 'ES',
+      currency: 'EUR',
+    };
     expect((await change(moved)).body).toMatchObject({ ...moved, orders_taken: true });
-    expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.seller).toEqual(invoice.seller);
+    expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.seller).toEqual(
+      invoice.seller,
+    );
     expect((await issued()).seller).toMatchObject({ name: 'Casa Sol', city: 'Getafe' });
-    expect((await server.portal.get(`/menu/${house.table.token}`)).body.restaurant.name).toBe('Casa Sol');
+    expect((await server.portal.get(`/menu/${house.table.token}`)).body.restaurant.name).toBe(
+      'Casa Sol',
+    );
   });
 
   it('every fault is named with its path, and nothing changes', async () => {
     const before = (await house.owner.get('/api/restaurant')).body;
-    const answer = await change({ name: ' ', legal_name: 'x'.repeat(161), time_zone: 'Mars/Olympus', locale: 'fr', discount_limit_basis_points: 10_001, country: 'es', currency: 'euro' });
+    const answer = await change({
+      name: ' ',
+      legal_name: 'x'.repeat(161),
+      time_zone: 'Mars/Olympus',
+      locale: 'fr',
+      discount_limit_basis_points: 10_001,
+      country: 'es',
+      currency: 'euro',
+    });
     expect(answer.status).toBe(422);
-    expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['country', 'currency', 'discount_limit_basis_points', 'legal_name', 'locale', 'name', 'time_zone']);
+    expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'country',
+      'currency',
+      'discount_limit_basis_points',
+      'legal_name',
+      'locale',
+      'name',
+      'time_zone',
+    ]);
     for (const currency of ['euro', 'EUU', 'XXXX']) {
-      const { body: { errors } } = await change({ currency });
-      expect([currency, errors]).toEqual([currency, [{ path: 'currency', message: expect.stringContaining('EUR') }]]);
+      const {
+        body: { errors },
+      } = await change({ currency });
+      expect([currency, errors]).toEqual([
+        currency,
+        [{ path: 'currency', message: expect.stringContaining('EUR') }],
+      ]);
     }
-    for (const more of [{ id: 'x' }, { portal_url: 'https://evil.example' }, { created_at: '2020-01-01T00:00:00Z' }]) expect((await change({ name: 'New', ...more })).status).toBe(422);
+    for (const more of [
+      { id: 'x' },
+      { portal_url: 'https://evil.example' },
+      { created_at: '2020-01-01T00:00:00Z' },
+    ])
+      expect((await change({ name: 'New', ...more })).status).toBe(422);
     expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
   });
 
@@ -82,25 +169,36 @@ describe('the owner’s settings', () => {
 
 describe('the accent', () => {
   it('is that of the pages, until the owner sets another; null brings it back', async () => {
-    const tokens = readFileSync(join(import.meta.dirname, '../../../renderer/ui/tokens.css'), 'utf8');
+    const tokens = readFileSync(
+      join(import.meta.dirname, '../../../renderer/ui/tokens.css'),
+      'utf8',
+    );
     expect(/--accent: (#\w+)/.exec(tokens)![1]).toBe(DEFAULT_ACCENT);
     expect(isReadable(DEFAULT_ACCENT)).toBe(true);
     expect((await change({ accent_colour: '#7A1F2B' })).body.accent_colour).toBe('#7a1f2b');
     expect((await change({ accent_colour: null })).body.accent_colour).toBeNull();
   });
 
-  it.each(['#f0b03f', '#ffffff', '#777777', '#00ff00'])('is refused where it cannot be read on white: %s, and one is named that can', async (accent_colour) => {
-    const { status, body } = await change({ accent_colour });
-    expect([status, body.errors[0].path]).toEqual([422, 'accent_colour']);
-    const better = /#[0-9a-f]{6}/.exec(body.errors[0].message)![0];
-    expect((await change({ accent_colour: better })).body.accent_colour).toBe(better);
-    // The nearest: a step lighter is refused.
-    expect(contrastOnWhite(better)).toBeLessThan(5);
-  });
+  it.each(['#f0b03f', '#ffffff', '#777777', '#00ff00'])(
+    'is refused where it cannot be read on white: %s, and one is named that can',
+    async (accent_colour) => {
+      const { status, body } = await change({ accent_colour });
+      expect([status, body.errors[0].path]).toEqual([422, 'accent_colour']);
+      const better = /#[0-9a-f]{6}/.exec(body.errors[0].message)![0];
+      expect((await change({ accent_colour: better })).body.accent_colour).toBe(better);
+      // The nearest: a step lighter is refused.
+      expect(contrastOnWhite(better)).toBeLessThan(5);
+    },
+  );
 
-  it.each(['red', '#fff', '7a1f2b', '#7a1f2b; x', 'url(#a)'])('is one hex colour and nothing else: %s', async (accent_colour) => {
-    expect((await change({ accent_colour })).body.errors).toMatchObject([{ path: 'accent_colour' }]);
-  });
+  it.each(['red', '#fff', '7a1f2b', '#7a1f2b; x', 'url(#a)'])(
+    'is one hex colour and nothing else: %s',
+    async (accent_colour) => {
+      expect((await change({ accent_colour })).body.errors).toMatchObject([
+        { path: 'accent_colour' },
+      ]);
+    },
+  );
 
   it('is reckoned as WCAG does', () => {
     expect([contrastOnWhite('#000000'), contrastOnWhite('#ffffff')]).toEqual([21, 1]);
