@@ -1,49 +1,51 @@
 /**
- * Money is a whole number of a currency's smallest unit ("cents"), everywhere. This door imports nothing.
+ * Money is a whole number of a currency's smallest unit ("cents"), everywhere.
  * Exact arithmetic runs in bigint, so no product of a price and a rate can lose a cent.
  */
-const formatters = new Map<string, Intl.NumberFormat>();
-const digits = new Map<string, number>();
 
-function formatter(currency: string, locale: string): Intl.NumberFormat {
-  const key = `${locale} ${currency}`;
-  const kept =
-    formatters.get(key) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
-  formatters.set(key, kept);
-  return kept;
+/** A currency by its ISO 4217 code, with the decimals that it had when the amount was written down. */
+export interface Currency {
+  currency: string;
+  currency_digits: number;
 }
 
-/** True for a currency that this runtime knows by its ISO 4217 code. */
-export const isCurrency = (code: string): boolean =>
-  Intl.supportedValuesOf('currency').includes(code);
+const formatters = new Map<string, Intl.NumberFormat>();
 
-/** How many decimals a currency has: EUR 2, JPY 0, KWD 3. */
-export function minorDigits(currency: string): number {
+function formatterOf({ currency, currency_digits }: Currency, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${currency_digits}`;
   const known =
-    digits.get(currency) ?? formatter(currency, 'en').resolvedOptions().maximumFractionDigits ?? 2;
-  digits.set(currency, known);
+    formatters.get(key) ??
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: currency_digits,
+      maximumFractionDigits: currency_digits,
+    });
+  formatters.set(key, known);
   return known;
 }
 
 /**
- * EN 16931 states sums with two decimals at most (BR-DEC-*). Dinars have three: rounded they would differ from the paper, as they are they break the rules that the file
- * claims to keep, so an invoice in such a currency has no e-invoice.
+ * EN 16931 states sums with two decimals at most (BR-DEC-*). Dinars have three: rounded they would
+ * differ from the document, as they are they break the rules that the file claims to keep, so an
+ * invoice in such a currency has no e-invoice.
  */
-export const hasEInvoice = (currency: string): boolean => minorDigits(currency) <= 2;
-
-/** `1234` EUR → `"12.34"`, JPY → `"1234"`: the machine's form, with no grouping. */
-export function toDecimal(cents: number, currency: string): string {
-  const decimals = minorDigits(currency);
-  const sign = cents < 0 ? '-' : '';
-  const text = String(Math.abs(cents)).padStart(decimals + 1, '0');
-  return decimals === 0
-    ? sign + text
-    : `${sign}${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+export function hasEInvoice({ currency_digits }: Pick<Currency, 'currency_digits'>): boolean {
+  return currency_digits <= 2;
 }
 
-/** `1234` EUR → `€12.34` (en), `12,34 €` (de): the person's form. */
-export function formatMoney(cents: number, currency: string, locale: string): string {
-  return formatter(currency, locale).format(toDecimal(cents, currency) as `${number}`);
+/** `1234` with 2 digits → `"12.34"`, with 0 → `"1234"`: the machine's form, with no grouping. */
+export function toDecimal(cents: number, digits: number): string {
+  const sign = cents < 0 ? '-' : '';
+  const text = String(Math.abs(cents)).padStart(digits + 1, '0');
+  if (digits === 0) return sign + text;
+  return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+/** `1234` EUR → `€12.34` (en), `12,34 €` (de): the person's form. `locale` is a BCP 47 tag. */
+export function formatMoney(cents: number, currency: Currency, locale: string): string {
+  const decimal = toDecimal(cents, currency.currency_digits) as `${number}`;
+  return formatterOf(currency, locale).format(decimal);
 }
 
 /** `numerator / denominator`, halves rounded up; below zero it mirrors, so a credit undoes its invoice exactly. */

@@ -1,4 +1,4 @@
-import { minorDigits, toDecimal } from '../../server/money.ts';
+import { type Currency, toDecimal } from '../../server/money.ts';
 
 /** The decimal sign of a language: `,` in German, `.` in English. */
 const decimalSign = (locale: string) =>
@@ -33,11 +33,11 @@ function scaled(whole: string, fraction: string, digits: number): number | null 
   return Number.isSafeInteger(value) ? value : null;
 }
 
-export const parseMoney = (typed: string, currency: string, locale: string) =>
-  parseScaled(typed, minorDigits(currency), locale);
+export const parseMoney = (typed: string, { currency_digits }: Currency, locale: string) =>
+  parseScaled(typed, currency_digits, locale);
 /** As it would be typed: `12,50` in German. */
-export const typedMoney = (cents: number, currency: string, locale: string) =>
-  toDecimal(cents, currency).replace('.', decimalSign(locale));
+export const typedMoney = (cents: number, { currency_digits }: Currency, locale: string) =>
+  toDecimal(cents, currency_digits).replace('.', decimalSign(locale));
 
 /** A percentage as typed → basis points: `5,5` → 550. */
 export const parseRate = (typed: string, locale: string) =>

@@ -1,24 +1,15 @@
+import * as money from '../../server/money.ts';
+
+type Currency = money.Currency;
+
 /** The reader's own region of a language where the browser names one (en-GB), else the language alone. */
 export function regional(locale: string): string {
   return navigator.languages.find((tag) => tag.slice(0, 2).toLowerCase() === locale) ?? locale;
 }
 
-const formats = new Map<string, Intl.NumberFormat>();
-
-function moneyFormat(currency: string, locale: string): Intl.NumberFormat {
-  const key = `${locale} ${currency}`;
-  const known =
-    formats.get(key) ?? new Intl.NumberFormat(regional(locale), { style: 'currency', currency });
-  formats.set(key, known);
-  return known;
-}
-
-/** Whole minor units as the reader writes money; the currency says how many decimals there are. */
-export function formatMoney(cents: number, currency: string, locale: string): string {
-  const format = moneyFormat(currency, locale);
-  return format
-    .format(cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
-    .replaceAll(' ', '\u00a0');
+/** Whole minor units as the reader writes money, with as many decimals as stand beside the amount. */
+export function formatMoney(cents: number, currency: Currency, locale: string): string {
+  return money.formatMoney(cents, currency, regional(locale)).replaceAll(' ', '\u00a0');
 }
 
 export function formatDate(iso: string, locale: string): string {

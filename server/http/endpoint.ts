@@ -64,6 +64,8 @@ export const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
 export const givenToken = z.string().regex(/^[\x20-\x7e]{1,200}$/);
 export const cents = z.int().min(0).max(1_000_000_000);
 export const basisPoints = z.int().min(0).max(10_000);
+/** How many decimals the amounts of a currency have (ISO 4217: EUR 2, JPY 0, KWD 3). */
+export const currencyDigits = z.int().min(0).max(4);
 export const timestamp = z.iso.datetime({ offset: true });
 export const country = z.string().regex(/^[A-Z]{2}$/);
 export const locale = z.enum(['en', 'es', 'de']);

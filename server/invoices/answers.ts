@@ -1,4 +1,5 @@
 import { readRows, together } from '../database/plain.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
 import { printedLogo } from '../restaurant/logo.ts';
 import type { InvoiceAnswer } from './contract.ts';
 import type { InvoiceDocument } from './document.ts';
@@ -32,15 +33,32 @@ const taxAnswer = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax
   gross_cents,
 });
 
+/** The decimals of each document's currency by its id: as it states them, else the restaurant's, which it was issued with. */
+async function currencyDigitsOf(
+  invoices: Pick<InvoiceRow, 'id' | 'restaurant_id' | 'snapshot'>[],
+): Promise<Map<string, number>> {
+  const unstated = invoices.filter(({ snapshot }) => snapshot.currency_digits === undefined);
+  const earlier = new Map<string, number>();
+  for (const id of new Set(unstated.map(({ restaurant_id }) => restaurant_id)))
+    earlier.set(id, (await restaurantById(id)).currency_digits);
+  return new Map(
+    invoices.map(({ id, restaurant_id, snapshot }) => [
+      id,
+      snapshot.currency_digits ?? earlier.get(restaurant_id)!,
+    ]),
+  );
+}
+
 /** Invoices as the contract shows them; `downloadUrl` says where this reader gets the PDF. */
 export async function invoiceAnswers(
   invoices: InvoiceRow[],
   downloadUrl: (id: string) => string,
 ): Promise<InvoiceAnswer[]> {
   const ids = invoices.map(({ id }) => id);
-  const [lines, taxes] = await together(
+  const [lines, taxes, digits] = await together(
     () => linesOf(ids),
     () => taxesOn(ids),
+    () => currencyDigitsOf(invoices),
   );
   return invoices.map((row) => ({
     id: row.id,
@@ -60,6 +78,7 @@ export async function invoiceAnswers(
     total_cents: row.total_cents,
     tip_cents: row.tip_cents,
     currency: row.currency,
+    currency_digits: digits.get(row.id)!,
     notes: row.notes ?? null,
     pdf_filename: row.pdf_filename ?? null,
     download_url: downloadUrl(row.id),
@@ -106,6 +125,7 @@ export async function documentFrom(
     total_cents: row.total_cents,
     tip_cents: row.tip_cents,
     currency: row.currency,
+    currency_digits: (await currencyDigitsOf([row])).get(row.id)!,
     notes: row.notes ?? null,
     created_at: row.created_at.toISOString(),
   };

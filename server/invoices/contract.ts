@@ -11,6 +11,7 @@ import {
   optionalProse,
   page,
   timestamp,
+  currencyDigits,
 } from '../http/endpoint.ts';
 import { range } from '../orders/contract.ts';
 import { METHODS } from '../payments/contract.ts';
@@ -83,6 +84,7 @@ export const invoice = z.strictObject({
   total_cents: z.int(),
   tip_cents: z.int(),
   currency: z.string(),
+  currency_digits: currencyDigits,
   notes: text,
   pdf_filename: text,
   download_url: z.string(),

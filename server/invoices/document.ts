@@ -72,6 +72,8 @@ export interface InvoiceDocument {
   /** Beside the total, never in it. */
   tip_cents: number;
   currency: string;
+  /** The currency's decimals when the document was issued. */
+  currency_digits: number;
   notes: string | null;
   order_number: number;
   table_name: string | null;

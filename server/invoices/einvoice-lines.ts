@@ -27,7 +27,7 @@ export function tradeLines(invoice: InvoiceDocument): Node[] {
       element('ram:SpecifiedLineTradeSettlement', [
         taxCategory(line.rate_basis_points),
         element('ram:SpecifiedTradeSettlementLineMonetarySummation', [
-          element('ram:LineTotalAmount', toAmount(line.net_cents, invoice.currency)),
+          element('ram:LineTotalAmount', toAmount(line.net_cents, invoice)),
         ]),
       ]),
     ]),

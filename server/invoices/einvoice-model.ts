@@ -1,5 +1,5 @@
 /** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
-import { divideRoundHalfUp, hasEInvoice, minorDigits, toDecimal } from '../money.ts';
+import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceLine, InvoiceSeller } from './document.ts';
 import { wordsFor } from './pdf-words.ts';
 import { type ReckonedLine, shareTaxes } from './tax.ts';
@@ -86,12 +86,16 @@ export function linesOf(invoice: InvoiceDocument): DataLine[] {
   return invoice.lines.map((line, i) => dataLine(line, shares[i]!, invoice));
 }
 
-function dataLine(line: InvoiceLine, share: ReckonedLine, { currency }: InvoiceDocument): DataLine {
+function dataLine(
+  line: InvoiceLine,
+  share: ReckonedLine,
+  { currency_digits }: InvoiceDocument,
+): DataLine {
   const size = Math.abs(line.quantity);
-  const price = perUnit(Math.abs(share.net_cents), size, currency);
+  const price = perUnit(Math.abs(share.net_cents), size, currency_digits);
   const before =
     line.discount_cents > 0 && line.total_cents > 0
-      ? perUnit(beforeDiscount(line, share), size, currency)
+      ? perUnit(beforeDiscount(line, share), size, currency_digits)
       : price;
   return {
     name: line.name.trim() || '-',
@@ -110,8 +114,8 @@ function beforeDiscount(line: InvoiceLine, share: ReckonedLine): number {
   );
 }
 
-function perUnit(cents: number, quantity: number, currency: string): bigint {
-  const millionths = BigInt(cents) * 10n ** BigInt(PRICE_DIGITS - minorDigits(currency));
+function perUnit(cents: number, quantity: number, digits: number): bigint {
+  const millionths = BigInt(cents) * 10n ** BigInt(PRICE_DIGITS - digits);
   return quantity ? BigInt(divideRoundHalfUp(millionths, BigInt(quantity))) : 0n;
 }
 
@@ -123,12 +127,13 @@ export function toPrice(millionths: bigint): string {
 }
 
 /** `1234` EUR → `"12.34"`. @throws RangeError for a currency that has no e-invoice */
-export function toAmount(cents: number, currency: string): string {
-  if (!hasEInvoice(currency)) throw new RangeError(`EN 16931 has no place for sums in ${currency}`);
-  return toDecimal(cents, currency);
+export function toAmount(cents: number, currency: Currency): string {
+  if (!hasEInvoice(currency))
+    throw new RangeError(`EN 16931 has no place for sums in ${currency.currency}`);
+  return toDecimal(cents, currency.currency_digits);
 }
 export const categoryCode = (rate: number): string => (rate === 0 ? 'Z' : 'S');
-export const toPercent = (rate: number): string => toDecimal(rate, 'EUR');
+export const toPercent = (rate: number): string => toDecimal(rate, 2);
 
 const NOT_DEFINED = '1';
 
@@ -155,9 +160,14 @@ export function termsOf(invoice: InvoiceDocument): string | null {
 }
 
 /** BT-22: the notes, and a tip beside the total: it is no turnover of the house and stands in no sum. */
-export function notesOf({ notes, tip_cents, currency }: InvoiceDocument): string[] {
+export function notesOf({
+  notes,
+  tip_cents,
+  currency,
+  currency_digits,
+}: InvoiceDocument): string[] {
   const tip = tip_cents
-    ? `Tip beside the total: ${toDecimal(tip_cents, currency)} ${currency}`
+    ? `Tip beside the total: ${toDecimal(tip_cents, currency_digits)} ${currency}`
     : '';
   return [notes ?? '', tip].filter((note) => note.trim());
 }

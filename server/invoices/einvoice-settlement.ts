@@ -28,11 +28,11 @@ export function settlement(invoice: InvoiceDocument): Node {
   ]);
 }
 
-function tradeTax(tax: Tax, { currency }: InvoiceDocument): Node {
+function tradeTax(tax: Tax, invoice: InvoiceDocument): Node {
   return element('ram:ApplicableTradeTax', [
-    element('ram:CalculatedAmount', toAmount(tax.tax_cents, currency)),
+    element('ram:CalculatedAmount', toAmount(tax.tax_cents, invoice)),
     element('ram:TypeCode', 'VAT'),
-    element('ram:BasisAmount', toAmount(tax.net_cents, currency)),
+    element('ram:BasisAmount', toAmount(tax.net_cents, invoice)),
     element('ram:CategoryCode', categoryCode(tax.rate_basis_points)),
     element('ram:RateApplicablePercent', toPercent(tax.rate_basis_points)),
   ]);
@@ -52,11 +52,11 @@ function paymentTerms(invoice: InvoiceDocument): Node | null {
 function summation(invoice: InvoiceDocument): Node {
   const { currency } = invoice;
   const paid = paidOf(invoice);
-  const amount = (name: string, cents: number): Node => element(name, toAmount(cents, currency));
+  const amount = (name: string, cents: number): Node => element(name, toAmount(cents, invoice));
   return element('ram:SpecifiedTradeSettlementHeaderMonetarySummation', [
     amount('ram:LineTotalAmount', invoice.subtotal_cents),
     amount('ram:TaxBasisTotalAmount', invoice.subtotal_cents),
-    element('ram:TaxTotalAmount', toAmount(invoice.tax_cents, currency), { currencyID: currency }),
+    element('ram:TaxTotalAmount', toAmount(invoice.tax_cents, invoice), { currencyID: currency }),
     amount('ram:GrandTotalAmount', invoice.total_cents),
     amount('ram:TotalPrepaidAmount', paid),
     amount('ram:DuePayableAmount', invoice.total_cents - paid),

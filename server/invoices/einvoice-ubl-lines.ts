@@ -19,7 +19,7 @@ export function ublLines(invoice: InvoiceDocument): Node[] {
     element(`cac:${line}`, [
       element('cbc:ID', String(i + 1)),
       element(`cbc:${quantity}`, String(data.quantity), { unitCode: 'C62' }),
-      element('cbc:LineExtensionAmount', toAmount(data.net_cents, invoice.currency), {
+      element('cbc:LineExtensionAmount', toAmount(data.net_cents, invoice), {
         currencyID: invoice.currency,
       }),
       item(data),

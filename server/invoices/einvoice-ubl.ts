@@ -105,6 +105,8 @@ function monetaryTotal(invoice: InvoiceDocument): Node {
   ]);
 }
 
-function amount(name: string, cents: number, { currency }: InvoiceDocument): Node {
-  return element(`cbc:${name}`, toAmount(cents, currency), { currencyID: currency });
+function amount(name: string, cents: number, invoice: InvoiceDocument): Node {
+  return element(`cbc:${name}`, toAmount(cents, invoice), {
+    currencyID: invoice.currency,
+  });
 }

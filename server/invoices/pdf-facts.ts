@@ -26,8 +26,7 @@ export function languageTag(invoice: InvoiceDocument): string {
 }
 
 export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
-  return (cents) =>
-    formatMoney(cents, invoice.currency, languageTag(invoice)).replace('-', '\u2212');
+  return (cents) => formatMoney(cents, invoice, languageTag(invoice)).replace('-', '\u2212');
 }
 
 /** What comes to or off the bill: on a credit note below zero, so that nobody pays it. (Its data holds plain amounts: type 381 says what they mean.) */

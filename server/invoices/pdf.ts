@@ -21,7 +21,7 @@ export async function drawInvoicePdf(
   const sheet = newSheet(invoice, size);
   if (receipt) drawReceipt(sheet, shown, options);
   else drawA4(sheet, invoice, options);
-  const carriesXml = !receipt && hasEInvoice(invoice.currency);
+  const carriesXml = !receipt && hasEInvoice(invoice);
   if (carriesXml) attachEInvoice(sheet, invoice);
   sheet.doc.appendXML(describeFile(carriesXml));
   return sheet.finish();

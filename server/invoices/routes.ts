@@ -113,10 +113,11 @@ export const invoiceStaffRoutes = [
   }),
   on(contract.getInvoiceXml, async ({ caller, params, query }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
-    if (!hasEInvoice(invoice.currency)) throw conflict('no_einvoice');
+    const document = await documentOf(invoice);
+    if (!hasEInvoice(document)) throw conflict('no_einvoice');
     const writeXml = query.format === 'ubl' ? writeUbl : writeEInvoice;
     return attachment(
-      Buffer.from(writeXml(await documentOf(invoice))),
+      Buffer.from(writeXml(document)),
       'application/xml',
       `${invoice.invoice_number}.xml`,
     );

@@ -49,7 +49,7 @@ export async function shareOfOrder(
   const { prices_include_tax } = order;
   const left = taxesLeft(order, held);
   if (share_cents || held.byAmount) {
-    const taxes = taxesOfShare(left, share_cents, order.currency);
+    const taxes = taxesOfShare(left, share_cents, order.currency_digits);
     return {
       taxes,
       lines: linesInMoney(order, taxes, (await restaurantById(order.restaurant_id)).locale),

@@ -90,11 +90,7 @@ export function shareOf(
  * Taxes of one payer's share in money: so many cents with tax, over the rates by what is left at each. Without an amount, all
  * that is left. @throws Problem 409 `already_invoiced` when nothing is left, 422 at `share_cents` for more than is left
  */
-export function taxesOfShare(
-  left: Tax[],
-  share_cents: number | undefined,
-  currency: string,
-): Tax[] {
+export function taxesOfShare(left: Tax[], share_cents: number | undefined, digits: number): Tax[] {
   const whole = left.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
   if (whole === 0) throw conflict('already_invoiced');
   if ((share_cents ?? 0) > whole)
@@ -102,7 +98,7 @@ export function taxesOfShare(
       {
         path: 'share_cents',
         message: 'more_than_ordered',
-        values: { left: toDecimal(whole, currency) },
+        values: { left: toDecimal(whole, digits) },
       },
     ]);
   const parts = allocate(

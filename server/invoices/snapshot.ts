@@ -17,6 +17,8 @@ export interface InvoiceSnapshot {
   buyer_locale?: Locale | null;
   prices_include_tax: boolean;
   time_zone: string;
+  /** The currency's decimals at issue; absent on earlier documents, which have the restaurant's. */
+  currency_digits?: number;
   /** RFC 3339, UTC: when the order was made. */
   supply_date: string;
   order_number: number;

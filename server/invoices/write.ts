@@ -77,7 +77,7 @@ const hashed = (
   credits,
   issue_date: at,
   due_date: null,
-  snapshot,
+  snapshot: { ...snapshot, currency_digits: order.currency_digits },
   ...sumTaxes(taxes),
   tip_cents,
   currency: order.currency,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   basisPoints,
   cents,
+  currencyDigits,
   endpoint,
   givenToken,
   id,
@@ -33,6 +34,7 @@ export const getMenu = endpoint({
       restaurant: z.strictObject({
         name: z.string(),
         currency: z.string(),
+        currency_digits: currencyDigits,
         locale: z.string(),
         prices_include_tax: z.boolean(),
         service_charge: z

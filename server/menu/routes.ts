@@ -9,7 +9,7 @@ import { serviceChargeOf, setServiceCharge } from './service-charge.ts';
 export const menuPortalRoutes = [
   on(contract.getMenu, async ({ params }) => {
     const table = await tableByToken(params.table_token);
-    const { name, currency, locale, prices_include_tax } = await restaurantById(
+    const { name, currency, currency_digits, locale, prices_include_tax } = await restaurantById(
       table.restaurant_id,
     );
     const charge = await serviceChargeOf(table.restaurant_id);
@@ -18,7 +18,7 @@ export const menuPortalRoutes = [
       percent_basis_points: charge.percent_basis_points,
     };
     return ok({
-      restaurant: { name, currency, locale, prices_include_tax, service_charge },
+      restaurant: { name, currency, currency_digits, locale, prices_include_tax, service_charge },
       table: { name: table.name, closed: table.closed_at !== null },
       categories: await menu.menuOf(table.restaurant_id),
     });

@@ -85,11 +85,18 @@ export const itemAnswer = ({
   kind,
   part_of,
 });
-const totals = ({ subtotal_cents, tax_cents, total_cents, currency }: Attributes<Order>) => ({
+const totals = ({
   subtotal_cents,
   tax_cents,
   total_cents,
   currency,
+  currency_digits,
+}: Attributes<Order>) => ({
+  subtotal_cents,
+  tax_cents,
+  total_cents,
+  currency,
+  currency_digits,
 });
 
 export const placedAnswer = (order: Attributes<Order>, items: Attributes<OrderItem>[]) => ({

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   basisPoints,
   cents,
+  currencyDigits,
   endpoint,
   givenToken,
   id,
@@ -52,6 +53,7 @@ const totals = {
   tax_cents: z.int(),
   total_cents: z.int(),
   currency: z.string(),
+  currency_digits: currencyDigits,
 };
 
 export const placeOrder = endpoint({

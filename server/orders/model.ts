@@ -19,6 +19,7 @@ export class Order extends Model<InferAttributes<Order>, InferCreationAttributes
   declare notes: CreationOptional<string | null>;
   declare prices_include_tax: boolean;
   declare currency: string;
+  declare currency_digits: number;
   declare subtotal_cents: number;
   declare tax_cents: number;
   declare total_cents: number;
@@ -77,6 +78,7 @@ export function initOrdersModels(sequelize: Sequelize): void {
       notes: column.textOrNull,
       prices_include_tax: column.bool,
       currency: column.text,
+      currency_digits: column.int,
       subtotal_cents: column.int,
       tax_cents: column.int,
       total_cents: column.int,

@@ -57,16 +57,17 @@ export function placeOrder(table_token: string, wanted: Wanted, customer_id: str
     const table = await tableByToken(table_token);
     if (table.closed_at) throw conflict('table_closed');
     const { restaurant_id } = table;
-    const [open, { currency, prices_include_tax, time_zone }, menu, charge] = await together(
-      () => countRows(Order, { table_id: table.id, status: OPEN_STATUSES }),
-      () => restaurantById(restaurant_id),
-      () =>
-        pricesOf(
-          restaurant_id,
-          wanted.items.map(({ product_id }) => product_id),
-        ),
-      () => serviceChargeOf(restaurant_id),
-    );
+    const [open, { currency, currency_digits, prices_include_tax, time_zone }, menu, charge] =
+      await together(
+        () => countRows(Order, { table_id: table.id, status: OPEN_STATUSES }),
+        () => restaurantById(restaurant_id),
+        () =>
+          pricesOf(
+            restaurant_id,
+            wanted.items.map(({ product_id }) => product_id),
+          ),
+        () => serviceChargeOf(restaurant_id),
+      );
     if (open >= OPEN_ORDERS_PER_TABLE * config().RATE_LIMIT_FACTOR) throw tooManyRequests(60);
     const lines = priced(wanted.items, menu, charge);
     const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax });
@@ -79,6 +80,7 @@ export function placeOrder(table_token: string, wanted: Wanted, customer_id: str
       claim_code: randomClaimCode(),
       notes: wanted.notes,
       currency,
+      currency_digits,
       prices_include_tax,
       order_number: await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`),
       subtotal_cents,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpoint, listOf, page, timestamp } from '../http/endpoint.ts';
+import { currencyDigits, endpoint, listOf, page, timestamp } from '../http/endpoint.ts';
 
 /** A day of the restaurant's calendar; years of four digits, so that days compare as texts. */
 const ofOurTime = (value: string) => value >= '2000-01-01' && value < '2200-01-01';
@@ -24,6 +24,7 @@ const dayReport = z.strictObject({
   from: timestamp,
   until: timestamp,
   currency: z.string(),
+  currency_digits: currencyDigits,
   /** Turnover of what was issued: credit notes subtracted, a simplified invoice and the full one in its place counted once. */
   taxes: z.array(tax),
   ...amounts,
@@ -87,6 +88,7 @@ export const listDayReports = endpoint({
         closed_at: timestamp,
         closed_by: z.string(),
         currency: z.string(),
+        currency_digits: currencyDigits,
         ...amounts,
         paid_cents: z.int(),
       }),

@@ -91,7 +91,7 @@ function booked(
   const set = (column: string, value: string) => {
     fields[DATEV_COLUMNS.indexOf(column)] = value;
   };
-  set('Umsatz (ohne Soll/Haben-Kz)', toDecimal(Math.abs(cents), 'EUR').replace('.', ','));
+  set('Umsatz (ohne Soll/Haben-Kz)', toDecimal(Math.abs(cents), 2).replace('.', ','));
   set('Soll/Haben-Kennzeichen', quoted(cents > 0 ? 'S' : 'H'));
   set('WKZ Umsatz', quoted('EUR'));
   set('Konto', String(GUESTS));

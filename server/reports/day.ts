@@ -69,6 +69,7 @@ async function reckoned(
     from: from.toISOString(),
     until: until.toISOString(),
     currency: house.currency,
+    currency_digits: house.currency_digits,
     ...(await figuresOf({ restaurant_id: house.id, from, until })),
   };
 }
@@ -78,7 +79,9 @@ export async function dayReport(restaurant_id: string, date?: string): Promise<D
   const house = await restaurantById(restaurant_id);
   const day = date ?? localDay(now(), house.time_zone);
   const kept = await DayReport.findOne({ where: { restaurant_id, day } });
-  return kept ? kept.report : reckoned(day, house, await periodOf(day, house));
+  return kept
+    ? { ...kept.report, currency_digits: kept.report.currency_digits ?? house.currency_digits }
+    : reckoned(day, house, await periodOf(day, house));
 }
 
 /** Whoever issues an invoice at this moment in another process must come wholly before the end of the day or after it. */
@@ -132,6 +135,7 @@ export const closeDay = (
 
 /** The closed days of a restaurant, newest first. */
 export async function listDayReports(restaurant_id: string, query: Query<typeof listEndpoint>) {
+  const house = await restaurantById(restaurant_id);
   const { conditions, order, limit } = newestFirst(query);
   const { rows, next_cursor } = pageOf(
     await DayReport.findAll({
@@ -150,6 +154,7 @@ export async function listDayReports(restaurant_id: string, query: Query<typeof 
           closed_at,
           closed_by,
           currency,
+          currency_digits = house.currency_digits,
           net_cents,
           tax_cents,
           gross_cents,
@@ -161,6 +166,7 @@ export async function listDayReports(restaurant_id: string, query: Query<typeof 
         closed_at,
         closed_by,
         currency,
+        currency_digits,
         net_cents,
         tax_cents,
         gross_cents,

@@ -70,19 +70,19 @@ const MADE: Record<
   {
     type: string;
     extension: string;
-    make: (period: Period, timeZone: string) => Readable | Promise<Readable>;
+    make: (period: Period, house: House) => Readable | Promise<Readable>;
   }
 > = {
   csv: {
     type: 'text/csv; charset=utf-8',
     extension: 'csv',
-    make: (period, timeZone) => Readable.from(invoiceCsv(period, timeZone)),
+    make: (period, house) => Readable.from(invoiceCsv(period, house)),
   },
   zip: { type: 'application/zip', extension: 'zip', make: invoiceZip },
   datev: {
     type: 'text/csv; charset=windows-1252',
     extension: 'csv',
-    make: (period, timeZone) => Readable.from(datev(period, timeZone)),
+    make: (period, { time_zone }) => Readable.from(datev(period, time_zone)),
   },
 };
 
@@ -112,7 +112,7 @@ export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise
       }),
     );
     const { type, make } = MADE[asked.format];
-    const contents = (await make(upToNow, house.time_zone)).once('close', end);
+    const contents = (await make(upToNow, house)).once('close', end);
     return { type, filename: filename(asked.format, period, house.time_zone), contents };
   } catch (error) {
     end();

@@ -30,6 +30,12 @@ const COLUMNS = [
   'replaces',
 ];
 
+/** What an export takes from the restaurant: its time zone, and the decimals of documents that do not state theirs. */
+export interface ExportHouse {
+  time_zone: string;
+  currency_digits: number;
+}
+
 const NOTHING = { net_cents: 0, tax_cents: 0, gross_cents: 0 };
 const at = (taxes: Tax[], rate: number) =>
   taxes.find(({ rate_basis_points }) => rate_basis_points === rate) ?? NOTHING;
@@ -41,15 +47,16 @@ const at = (taxes: Tax[], rate: number) =>
  */
 export function recordsOf(
   { invoice, taxes, turnover }: ReportedDocument,
-  timeZone: string,
+  { time_zone, currency_digits }: ExportHouse,
 ): string[][] {
   const {
-    snapshot: { buyer, order_number, credits_number, replaces_number },
+    snapshot: { buyer, order_number, credits_number, replaces_number, ...snapshot },
     currency,
   } = invoice;
+  const digits = snapshot.currency_digits ?? currency_digits;
   const sign = invoice.kind === 'credit_note' ? -1 : 1;
   const amounts = ({ net_cents, tax_cents, gross_cents }: typeof NOTHING, by = 1) =>
-    [net_cents, tax_cents, gross_cents].map((cents) => toDecimal(by * cents, currency));
+    [net_cents, tax_cents, gross_cents].map((cents) => toDecimal(by * cents, digits));
   const rates = [
     ...new Set([...taxes, ...turnover].map(({ rate_basis_points }) => rate_basis_points)),
   ];
@@ -57,7 +64,7 @@ export function recordsOf(
     invoice.invoice_number,
     invoice.kind,
     invoice.status,
-    localDay(invoice.issue_date, timeZone),
+    localDay(invoice.issue_date, time_zone),
     invoice.issue_date.toISOString(),
     String(order_number),
     ...[
@@ -72,7 +79,7 @@ export function recordsOf(
     ...amounts(at(taxes, rate), sign),
     ...amounts(at(turnover, rate)),
     currency,
-    toDecimal(place === 0 ? sign * invoice.tip_cents : 0, currency),
+    toDecimal(place === 0 ? sign * invoice.tip_cents : 0, digits),
     credits_number ?? '',
     replaces_number ?? '',
   ]);
@@ -81,13 +88,13 @@ export function recordsOf(
 /** The whole file, UTF-8 with a byte order mark; `named` puts a column with each document's file before the others. */
 export async function* invoiceCsv(
   period: Period,
-  timeZone: string,
+  house: ExportHouse,
   named?: Map<string, string>,
 ): AsyncGenerator<string> {
   yield BYTE_ORDER_MARK + record(named ? ['file', ...COLUMNS] : COLUMNS);
   for await (const document of documentsIn(period)) {
     const file = named ? [named.get(document.invoice.id) ?? ''] : [];
-    yield recordsOf(document, timeZone)
+    yield recordsOf(document, house)
       .map((cells) => record([...file, ...cells]))
       .join('');
   }

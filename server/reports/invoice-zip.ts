@@ -4,7 +4,7 @@ import { plainName } from '../http/file-name.ts';
 import { pdfOf } from '../invoices/files.ts';
 import { Invoice } from '../invoices/model.ts';
 import { namesIn, type Period } from './documents.ts';
-import { invoiceCsv } from './invoice-csv.ts';
+import { invoiceCsv, type ExportHouse } from './invoice-csv.ts';
 
 const INDEX = 'index.csv';
 
@@ -33,13 +33,13 @@ async function paper(id: string): Promise<Readable> {
 }
 
 /** The PDFs of a time with an index of them, packed while they are read: never more than one is held. What was not drawn yet is drawn. */
-export async function invoiceZip(period: Period, timeZone: string): Promise<Readable> {
+export async function invoiceZip(period: Period, house: ExportHouse): Promise<Readable> {
   const documents = await namesIn(period);
   const names = fileNames(documents);
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
   zip.on('error', (error: Error) => output.destroy(error));
-  zip.addReadStream(Readable.from(invoiceCsv(period, timeZone, names)), INDEX);
+  zip.addReadStream(Readable.from(invoiceCsv(period, house, names)), INDEX);
   for (const { id } of documents) {
     // A PDF is packed already.
     zip.addReadStreamLazy(names.get(id)!, { compress: false }, (give) => {

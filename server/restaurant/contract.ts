@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { isTimeZone } from '../dates.ts';
-import { isCurrency } from '../money.ts';
-import { basisPoints, country, email, endpoint, line, locale } from '../http/endpoint.ts';
+import { isCurrency } from '../currencies.ts';
+import {
+  basisPoints,
+  country,
+  currencyDigits,
+  email,
+  endpoint,
+  line,
+  locale,
+} from '../http/endpoint.ts';
 import { newPassword } from '../accounts/contract.ts';
 
 const restaurant = z.strictObject({
@@ -64,6 +72,7 @@ const settings = restaurant.extend({
 });
 const wholeRestaurant = settings.extend({
   id: z.string(),
+  currency_digits: currencyDigits,
   portal_url: z.string(),
   orders_taken: z.boolean(),
   accent_colour: z.string().nullable(),

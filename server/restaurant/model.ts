@@ -22,6 +22,8 @@ export class Restaurant extends Model<
   declare city: string;
   declare country: string;
   declare currency: string;
+  /** Decimals of its amounts: ISO 4217 at set-up, and kept. */
+  declare currency_digits: number;
   declare time_zone: string;
   declare locale: Locale;
   declare prices_include_tax: boolean;
@@ -60,6 +62,7 @@ export function initRestaurantModels(sequelize: Sequelize): void {
       city: column.text,
       country: column.text,
       currency: column.text,
+      currency_digits: column.int,
       time_zone: column.text,
       locale: column.text,
       prices_include_tax: column.bool,

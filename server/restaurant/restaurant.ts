@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Attributes } from 'sequelize';
 import { config } from '../config.ts';
+import { minorDigits } from '../currencies.ts';
 import { readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -29,7 +30,11 @@ export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> 
     throw new Problem(403, 'setup_code_required');
   return inTransaction(async () => {
     if (await isSetUp()) throw conflict('already_set_up');
-    const restaurant = await Restaurant.create(input.restaurant);
+    const { currency } = input.restaurant;
+    const restaurant = await Restaurant.create({
+      ...input.restaurant,
+      currency_digits: minorDigits(currency),
+    });
     const owner = await createOwner(restaurant, input.owner);
     await record({
       actor: `user:${owner}`,

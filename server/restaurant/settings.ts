@@ -1,4 +1,5 @@
 import { recordBy } from '../audit/audit.ts';
+import { minorDigits } from '../currencies.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, Problem } from '../errors.ts';
 import { announce } from '../events/events.ts';
@@ -58,7 +59,11 @@ export const changeRestaurant = (caller: StaffCaller, wanted: Settings) =>
     );
     if (changed.length === 0) return;
     await checkFixed(id, changed);
-    await Restaurant.update(wanted, { where: { id }, fields: changed });
+    const digits = wanted.currency && { currency_digits: minorDigits(wanted.currency) };
+    await Restaurant.update(
+      { ...wanted, ...digits },
+      { where: { id }, fields: digits ? [...changed, 'currency_digits'] : changed },
+    );
     await recordBy(caller, {
       action: 'restaurant.changed',
       subject_id: id,

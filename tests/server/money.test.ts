@@ -1,34 +1,59 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  allocate,
-  divideRoundHalfUp,
-  formatMoney,
-  minorDigits,
-  toDecimal,
-} from '../../server/money.ts';
+import { allocate, divideRoundHalfUp, formatMoney, toDecimal } from '../../server/money.ts';
+import { CURRENCIES, isCurrency, minorDigits } from '../../server/currencies.ts';
 
+const currencyOf = (currency: string) => ({ currency, currency_digits: minorDigits(currency) });
 const plain = (text: string): string => text.replace(/\s/g, ' ');
 
 describe('showing money', () => {
   test('each currency has its own smallest unit', () => {
     expect(['EUR', 'JPY', 'KWD'].map(minorDigits)).toEqual([2, 0, 3]);
-    expect([
-      toDecimal(5, 'EUR'),
-      toDecimal(-5, 'EUR'),
-      toDecimal(1234, 'JPY'),
-      toDecimal(7, 'KWD'),
-    ]).toEqual(['0.05', '-0.05', '1234', '0.007']);
+    expect([toDecimal(5, 2), toDecimal(-5, 2), toDecimal(1234, 0), toDecimal(7, 3)]).toEqual([
+      '0.05',
+      '-0.05',
+      '1234',
+      '0.007',
+    ]);
+  });
+
+  test('decimals are those of ISO 4217, also where a runtime has other habits', () => {
+    const digits = Object.fromEntries(CURRENCIES.map((code) => [code, minorDigits(code)]));
+    expect(digits).toMatchObject({ RSD: 2, HUF: 2, COP: 2, IDR: 2, PKR: 2, ISK: 0, CLF: 4 });
+    expect(digits).toMatchObject({ IQD: 3, TND: 3, UGX: 0, VND: 0, KRW: 0, CHF: 2, MXN: 2 });
+    expect(Object.values(digits).filter((count) => count === 0)).toHaveLength(17);
+    expect(Object.values(digits).filter((count) => count === 3)).toHaveLength(7);
+    expect(plain(formatMoney(123456, currencyOf('RSD'), 'en'))).toBe('RSD 1,234.56');
+    expect(plain(formatMoney(123456, currencyOf('HUF'), 'de-AT'))).toBe('HUF 1.234,56');
+  });
+
+  test('the decimals that stand beside an amount decide, whatever the table says today', () => {
+    const written = { currency: 'HUF', currency_digits: 0 };
+    expect(plain(formatMoney(123456, written, 'en'))).toBe('HUF 123,456');
+  });
+
+  test('a code that ISO 4217 does not list is no currency', () => {
+    expect(['EUR', 'XXX', 'XAU', 'HRK', 'eur', ''].map(isCurrency)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(() => minorDigits('XXX')).toThrow(RangeError);
   });
 
   test('people read it in their own way', () => {
-    expect(plain(formatMoney(123456789, 'EUR', 'en-GB'))).toBe('€1,234,567.89');
-    expect(plain(formatMoney(123456, 'EUR', 'de-DE'))).toBe('1.234,56 €');
-    expect(plain(formatMoney(1500, 'JPY', 'en-GB'))).toBe('JP¥1,500');
+    expect(plain(formatMoney(123456789, currencyOf('EUR'), 'en-GB'))).toBe('€1,234,567.89');
+    expect(plain(formatMoney(123456, currencyOf('EUR'), 'de-DE'))).toBe('1.234,56 €');
+    expect(plain(formatMoney(1500, currencyOf('JPY'), 'en-GB'))).toBe('JP¥1,500');
   });
 
   test('no cent is lost in a sum too large for a float of euros', () => {
-    expect(plain(formatMoney(9007199254740991, 'EUR', 'en-GB'))).toBe('€90,071,992,547,409.91');
+    expect(plain(formatMoney(9007199254740991, currencyOf('EUR'), 'en-GB'))).toBe(
+      '€90,071,992,547,409.91',
+    );
   });
 });
 

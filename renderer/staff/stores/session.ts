@@ -7,6 +7,7 @@ import {
   setUp as setUpRestaurant,
 } from '../../../server/restaurant/contract.ts';
 import { getMe, logInStaff, logOutStaff, verifyStaffMfa } from '../../../server/staff/contract.ts';
+import type { Currency } from '../../../server/money.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { shell } from '../shell.ts';
 
@@ -22,7 +23,9 @@ export const useSession = defineStore('session', () => {
   const setupCodeRequired = ref(false);
   const me = shallowRef<Answer<typeof getMe> | null>(null);
   const restaurant = shallowRef<Answer<typeof getRestaurant> | null>(null);
-  const currency = computed(() => restaurant.value?.currency ?? 'EUR');
+  const currency = computed<Currency>(
+    () => restaurant.value ?? { currency: 'EUR', currency_digits: 2 },
+  );
   watch(restaurant, (now) => {
     shell.restaurantName = now?.name ?? '';
   });

@@ -26,7 +26,9 @@ describe.each(DATABASES)('plain rows on %s', (name) => {
     await migrate(open.sequelize, open.dataDir);
     setClock(() => at);
     restaurant_id = (
-      await inTransaction(() => insertRow(Restaurant, { ...RESTAURANT, locale: 'es' }))
+      await inTransaction(() =>
+        insertRow(Restaurant, { ...RESTAURANT, currency_digits: 2, locale: 'es' }),
+      )
     ).id;
     tax_rate_id = (
       await inTransaction(() =>

@@ -244,7 +244,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ]);
       expect(await told(issue('not-there', { buyer: BUYER }))).toEqual([404, 'not_found']);
       const { id: restaurant_id } = await inTransaction(() =>
-        Restaurant.create({ ...RESTAURANT, name: 'Next door', locale: 'es' }),
+        Restaurant.create({ ...RESTAURANT, name: 'Next door', locale: 'es', currency_digits: 2 }),
       );
       const foreign = await paid();
       await inTransaction(() =>

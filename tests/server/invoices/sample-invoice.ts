@@ -1,3 +1,4 @@
+import { minorDigits } from '../../../server/currencies.ts';
 import type { InvoiceDocument, InvoiceLine } from '../../../server/invoices/document.ts';
 import { lineTotal } from '../../../server/invoices/lines.ts';
 import { reckon } from '../../../server/invoices/tax.ts';
@@ -60,6 +61,7 @@ export function sampleInvoice(changes: Partial<InvoiceDocument> = {}): InvoiceDo
     total_cents,
     tip_cents: 500,
     currency: 'EUR',
+    currency_digits: minorDigits(changes.currency ?? 'EUR'),
     notes: 'Thank you for your visit.',
     order_number: 118,
     table_name: 'Terrace 4',

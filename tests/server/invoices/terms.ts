@@ -1,6 +1,6 @@
 /** EN 16931's terms, by where CII and where UBL write them: what the schematron says of the one then holds for the other. */
 import type { InvoiceDocument } from '../../../server/invoices/document.ts';
-import { minorDigits } from '../../../server/money.ts';
+import { minorDigits } from '../../../server/currencies.ts';
 import { leavesOf } from './read-xml.ts';
 
 const TRADE = 'rsm:SupplyChainTradeTransaction';
