@@ -10,6 +10,7 @@ import * as restaurantLook from './0008-restaurant-look.ts';
 import * as bundlesAndServiceCharge from './0009-bundles-and-service-charge.ts';
 import * as refunds from './0010-refunds.ts';
 import * as currencyDigits from './0018-currency-digits.ts';
+import * as localeTags from './0019-locale-tags.ts';
 
 export interface Migration {
   name: string;
@@ -29,4 +30,5 @@ export const migrations: Migration[] = [
   { name: '0009-bundles-and-service-charge', up: bundlesAndServiceCharge.up },
   { name: '0010-refunds', up: refunds.up },
   { name: '0018-currency-digits', up: currencyDigits.up },
+  { name: '0019-locale-tags', up: localeTags.up },
 ];

@@ -103,6 +103,7 @@ export const de: Record<keyof typeof en, string> = {
   format: 'hat nicht die richtige Form',
   email_format: 'muss eine E-Mail-Adresse wie name@example.com sein',
   country_format: 'muss ein Ländercode aus zwei Buchstaben wie DE sein',
+  locale: 'muss ein Sprachkürzel wie de, de-AT oder es-MX sein',
   currency: 'muss ein Währungscode wie EUR sein',
   time_zone: 'muss eine Zeitzone wie Europe/Berlin sein',
   password_length: 'muss 8 bis 128 Zeichen haben',

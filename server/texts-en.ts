@@ -93,6 +93,7 @@ export const en = {
   format: 'does not have the right form',
   email_format: 'must be a mail address like name@example.com',
   country_format: 'must be a two-letter country code like DE',
+  locale: 'must be a language tag such as en, de-AT or es-MX',
   currency: 'must be a currency code like EUR',
   time_zone: 'must be a time zone like Europe/Madrid',
   password_length: 'must have 8 to 128 characters',

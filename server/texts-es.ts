@@ -94,6 +94,7 @@ export const es: Record<keyof typeof en, string> = {
   format: 'no tiene la forma correcta',
   email_format: 'debe ser un correo como nombre@example.com',
   country_format: 'debe ser un código de país de dos letras como ES',
+  locale: 'debe ser una etiqueta de idioma como es, es-MX o de-AT',
   currency: 'debe ser un código de moneda como EUR',
   time_zone: 'debe ser una zona horaria como Europe/Madrid',
   password_length: 'debe tener de 8 a 128 caracteres',

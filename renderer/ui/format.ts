@@ -1,10 +1,19 @@
+import { shallowRef } from 'vue';
 import * as money from '../../server/money.ts';
 
 type Currency = money.Currency;
 
-/** The reader's own region of a language where the browser names one (en-GB), else the language alone. */
+const chosen = shallowRef<string | null>(null);
+
+/** Figures and dates in this tag's language are from now on written as it does: the restaurant's locale, or the customer's. */
+export function preferRegion(tag: string | null): void {
+  chosen.value = tag;
+}
+
+/** The region of a language whose figures the reader gets: the one that was chosen, else the browser's own (en-GB), else none. */
 export function regional(locale: string): string {
-  return navigator.languages.find((tag) => tag.slice(0, 2).toLowerCase() === locale) ?? locale;
+  const tags = [...(chosen.value ? [chosen.value] : []), ...navigator.languages];
+  return tags.find((tag) => tag.split('-')[0]!.toLowerCase() === locale) ?? locale;
 }
 
 /** Whole minor units as the reader writes money, with as many decimals as stand beside the amount. */

@@ -14,7 +14,6 @@ import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { randomToken, sha256 } from '../security/random.ts';
-import type { Locale } from '../texts.ts';
 import type { putProfile, registerCustomer } from './contract.ts';
 import { Customer } from './model.ts';
 
@@ -36,7 +35,7 @@ function newVerification() {
  */
 export async function register(
   { email, password, full_name }: Body<typeof registerCustomer>,
-  locale: Locale,
+  locale: string,
   address: string,
 ): Promise<string> {
   await refuseCommon(password, email);

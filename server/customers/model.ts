@@ -6,7 +6,6 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { column, stamped } from '../database/columns.ts';
-import type { Locale } from '../texts.ts';
 import type { Address } from './contract.ts';
 
 export class Customer extends Model<InferAttributes<Customer>, InferCreationAttributes<Customer>> {
@@ -18,7 +17,7 @@ export class Customer extends Model<InferAttributes<Customer>, InferCreationAttr
   declare tax_id: CreationOptional<string | null>;
   declare address: CreationOptional<Address | null>;
   declare phone: CreationOptional<string | null>;
-  declare locale: Locale;
+  declare locale: string;
   declare email_verified: boolean;
   declare email_verification_token: CreationOptional<string | null>;
   declare email_verification_sent_at: CreationOptional<Date | null>;

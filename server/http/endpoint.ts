@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { canonicalLocale, LONGEST_LOCALE } from '../locales.ts';
 
 /** Staff roles, least first; each may do what those before it may. */
 export const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
@@ -68,7 +69,13 @@ export const basisPoints = z.int().min(0).max(10_000);
 export const currencyDigits = z.int().min(0).max(4);
 export const timestamp = z.iso.datetime({ offset: true });
 export const country = z.string().regex(/^[A-Z]{2}$/);
-export const locale = z.enum(['en', 'es', 'de']);
+/** A BCP 47 tag, kept as it is written in full: `es-MX`. */
+export const locale = z
+  .string()
+  .max(LONGEST_LOCALE)
+  .meta({ minLength: 2, description: 'a BCP 47 tag' })
+  .refine((tag) => canonicalLocale(tag) !== null, { params: { rule: 'locale' } })
+  .transform((tag) => canonicalLocale(tag)!);
 
 // Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline are kept, ZWJ and ZWNJ too.
 const UNSEEN =

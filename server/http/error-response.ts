@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { notFound, Problem, type Fault } from '../errors.ts';
 import { errorFacts, log, maskPath } from '../log.ts';
-import { hasText, preferredLocale, text, type Locale } from '../texts.ts';
+import { hasText, preferredLocale, text } from '../texts.ts';
 
 /** What body-parser and Express throw, as the contract names it. */
 function fromExpress(error: { type?: string; status?: number }): Problem | null {
@@ -19,7 +19,7 @@ function fromExpress(error: { type?: string; status?: number }): Problem | null 
   return null;
 }
 
-const told = (locale: Locale, { path, message, values }: Fault) => ({
+const told = (locale: string, { path, message, values }: Fault) => ({
   path,
   message: hasText(message) ? text(locale, message, values) : message,
 });

@@ -9,7 +9,7 @@ import {
 } from 'express';
 import { now } from '../clock.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
-import { preferredLocale, type Locale } from '../texts.ts';
+import { preferredLocale } from '../texts.ts';
 import type { Caller } from './caller.ts';
 import { ROLES, type Body, type EndpointShape, type Params, type Query } from './endpoint.ts';
 import { plainName } from './file-name.ts';
@@ -29,7 +29,7 @@ export interface Input<E extends EndpointShape> {
   query: Query<E>;
   body: Body<E>;
   caller: CallerFor<E>;
-  locale: Locale;
+  locale: string;
   /** The peer's address, behind trusted proxies alone the one that they name. */
   address: string;
   cookies: Record<string, string>;

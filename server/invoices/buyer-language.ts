@@ -1,7 +1,7 @@
-import type { Locale } from '../texts.ts';
+import { type Language, languageOf } from '../locales.ts';
 
 /** Countries whose accountants read one of our other languages; everybody else from abroad gets English. */
-const READ_IN: Record<Exclude<Locale, 'en'>, string[]> = {
+const READ_IN: Record<Exclude<Language, 'en'>, string[]> = {
   de: ['AT', 'CH', 'DE', 'LI', 'LU'],
   es: [
     'AR',
@@ -34,13 +34,13 @@ const READ_IN: Record<Exclude<Locale, 'en'>, string[]> = {
  */
 export function buyerLanguage(
   buyer: { country: string | null } | null,
-  house: { country: string; locale: Locale },
-): Locale | null {
+  house: { country: string; locale: string },
+): Language | null {
   if (!buyer?.country || buyer.country === house.country) return null;
   const { country } = buyer;
   const read =
     (Object.keys(READ_IN) as (keyof typeof READ_IN)[]).find((locale) =>
       READ_IN[locale].includes(country),
     ) ?? 'en';
-  return read === house.locale ? null : read;
+  return read === languageOf(house.locale) ? null : read;
 }

@@ -1,7 +1,7 @@
 /** An invoice as it was issued: a snapshot that papers are drawn from, and nothing else is looked up. */
+import type { Language } from '../locales.ts';
 import type { Tax } from './tax.ts';
 
-export type InvoiceLocale = 'en' | 'es' | 'de';
 export type InvoiceKind = 'full' | 'simplified' | 'credit_note';
 
 export interface InvoiceSeller {
@@ -54,9 +54,10 @@ export interface InvoiceLogo {
 export interface InvoiceDocument {
   invoice_number: string;
   kind: InvoiceKind;
-  locale: InvoiceLocale;
+  /** BCP 47. */
+  locale: string;
   /** What the buyer reads, where that is another language; absent on what was issued before there were two. */
-  buyer_locale?: InvoiceLocale | null;
+  buyer_locale?: Language | null;
   time_zone: string;
   issue_date: string;
   due_date: string | null;

@@ -7,7 +7,6 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { column, madeOnce, unstamped } from '../database/columns.ts';
-import type { Locale } from '../texts.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 
 export class Invoice extends Model<InferAttributes<Invoice>, InferCreationAttributes<Invoice>> {
@@ -25,7 +24,7 @@ export class Invoice extends Model<InferAttributes<Invoice>, InferCreationAttrib
   declare replaces: CreationOptional<string | null>;
   declare issue_date: Date;
   declare due_date: CreationOptional<Date | null>;
-  declare locale: Locale;
+  declare locale: string;
   declare snapshot: InvoiceSnapshot;
   declare buyer_key: CreationOptional<string | null>;
   declare subtotal_cents: number;

@@ -1,4 +1,5 @@
 /** What a paper says, in words and figures, before anything is laid out: A4 and receipt print the same facts. */
+import { figuresLocale, textsLocale } from '../locales.ts';
 import { formatMoney } from '../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from './document.ts';
 import { methodName, titleOf, wordsOf } from './pdf-words.ts';
@@ -19,10 +20,10 @@ export interface LineFacts {
 }
 
 const formatters = new Map<string, unknown>();
-const languageTags = { en: 'en-GB', es: 'es-ES', de: 'de-DE' } as const;
 
+/** The tag that an invoice's figures and dates are written by. */
 export function languageTag(invoice: InvoiceDocument): string {
-  return languageTags[invoice.locale];
+  return figuresLocale(invoice.locale);
 }
 
 export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
@@ -119,7 +120,7 @@ function countryName(country: string | null, invoice: InvoiceDocument): string |
   if (!country || !/^[A-Za-z]{2}$/.test(country)) return country;
   const names = kept(
     `land ${invoice.locale}`,
-    () => new Intl.DisplayNames(languageTag(invoice), { type: 'region' }),
+    () => new Intl.DisplayNames(textsLocale(invoice.locale), { type: 'region' }),
   );
   return names.of(country.toUpperCase()) ?? country;
 }

@@ -5,7 +5,7 @@ import { millimetres, sizeOnPaper } from './pdf-logo.ts';
 import { drawQr } from './pdf-qr.ts';
 import { Sheet, type Style } from './pdf-sheet.ts';
 import { sizeToFit, wrap } from './pdf-text.ts';
-import { languageTag } from './pdf-facts.ts';
+import { textsLocale } from '../locales.ts';
 
 export const receiptWidth = 226.77;
 const MARGIN = 14;
@@ -36,7 +36,7 @@ export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): n
   const trial = new Sheet({
     width: receiptWidth,
     height: 1000,
-    lang: languageTag(invoice),
+    lang: textsLocale(invoice.locale),
     title: '',
     author: '',
     created: new Date(0),

@@ -1,5 +1,6 @@
 /** Every text our papers carry, in the language the invoice was issued in, and beside it in the buyer's where that is another. */
-import type { InvoiceDocument, InvoiceKind, InvoiceLocale } from './document.ts';
+import { type Language, languageOf } from '../locales.ts';
+import type { InvoiceDocument, InvoiceKind } from './document.ts';
 
 const en = {
   full: 'Invoice',
@@ -138,14 +139,14 @@ const de: Words = {
   at_once: 'Zahlbar sofort',
 };
 
-const languages: Record<InvoiceLocale, Words> = { en, es, de };
+const languages: Record<Language, Words> = { en, es, de };
 
-export function wordsFor(locale: InvoiceLocale): Words {
-  return languages[locale];
+export function wordsFor(locale: string): Words {
+  return languages[languageOf(locale)];
 }
 
-export function titleOf(kind: InvoiceKind, locale: InvoiceLocale): string {
-  return languages[locale][kind];
+export function titleOf(kind: InvoiceKind, locale: string): string {
+  return languages[languageOf(locale)][kind];
 }
 
 type Languages = Pick<InvoiceDocument, 'locale' | 'buyer_locale'>;
@@ -153,9 +154,10 @@ const both = new Map<string, Words>();
 
 /** The words of a paper that two may have to read: each in both languages, once where they are the same. */
 export function wordsOf({ locale, buyer_locale }: Languages): Words {
-  if (!buyer_locale || buyer_locale === locale) return languages[locale];
-  const key = `${locale} ${buyer_locale}`;
-  const known = both.get(key) ?? beside(languages[locale], languages[buyer_locale]);
+  const language = languageOf(locale);
+  if (!buyer_locale || buyer_locale === language) return languages[language];
+  const key = `${language} ${buyer_locale}`;
+  const known = both.get(key) ?? beside(languages[language], languages[buyer_locale]);
   both.set(key, known);
   return known;
 }

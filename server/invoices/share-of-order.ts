@@ -1,7 +1,7 @@
 import { conflict } from '../errors.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { text, type Locale } from '../texts.ts';
+import { text } from '../texts.ts';
 import { lineTotal } from './lines.ts';
 import type { Held } from './lookup.ts';
 import { dishesLeft, shareOf, taxesOfShare, type SharedItem, type WantedItem } from './share.ts';
@@ -101,7 +101,7 @@ const shortened = (name: string) =>
 function linesInMoney(
   { items, prices_include_tax }: WholeOrder,
   taxes: Tax[],
-  locale: Locale,
+  locale: string,
 ): DocumentLine[] {
   return taxes.map(({ rate_basis_points, net_cents, gross_cents }) => {
     const whole = items

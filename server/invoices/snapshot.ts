@@ -1,4 +1,4 @@
-import type { Locale } from '../texts.ts';
+import type { Language } from '../locales.ts';
 import type { Buyer } from './contract.ts';
 
 /** What an invoice says of its parties and its making, kept with it: the menu, the address and the texts may change tomorrow. */
@@ -14,7 +14,7 @@ export interface InvoiceSnapshot {
   };
   buyer: Buyer | null;
   /** The language of a buyer from abroad, which labels bear beside the house's; absent on earlier documents. */
-  buyer_locale?: Locale | null;
+  buyer_locale?: Language | null;
   prices_include_tax: boolean;
   time_zone: string;
   /** The currency's decimals at issue; absent on earlier documents, which have the restaurant's. */

@@ -5,7 +5,6 @@ import { afterCommit } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
-import type { Locale } from '../texts.ts';
 import { drawAhead, drawSoon } from './backlog.ts';
 import { rememberBuyer } from './buyers.ts';
 import { chainHash } from './chain.ts';
@@ -17,7 +16,7 @@ import { sumTaxes, type Tax } from './tax.ts';
 /** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
 export interface Occasion {
   order: WholeOrder;
-  house: { time_zone: string; locale: Locale };
+  house: { time_zone: string; locale: string };
   last: InvoiceRow | null;
 }
 export interface DocumentLine {

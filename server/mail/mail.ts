@@ -3,7 +3,6 @@ import { now } from '../clock.ts';
 import { encrypt } from '../security/encryption.ts';
 import { email } from '../http/endpoint.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
-import type { Locale } from '../texts.ts';
 import { announceMail } from './announce.ts';
 import type { MailKind } from './contract.ts';
 import { deviceName } from './device.ts';
@@ -16,7 +15,7 @@ const HOUR = 3_600_000;
 /** Whom a mail goes to. A customer row fits as it is. */
 export interface Recipient {
   email: string;
-  locale: Locale;
+  locale: string;
   full_name?: string;
   /** Only who proved the address is greeted by name: the name is typed text, and could carry an advertisement to a stranger. */
   email_verified?: boolean;

@@ -6,7 +6,6 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
-import type { Locale } from '../texts.ts';
 import type { MailKind, MailStatus } from './contract.ts';
 
 export class OutboxMail extends Model<
@@ -16,7 +15,7 @@ export class OutboxMail extends Model<
   declare id: CreationOptional<string>;
   declare kind: MailKind;
   declare recipient: string;
-  declare locale: Locale;
+  declare locale: string;
   /** A `MailContent`, encrypted; null once sent or past its time. */
   declare payload: CreationOptional<string | null>;
   declare invoice_id: CreationOptional<string | null>;

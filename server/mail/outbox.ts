@@ -8,7 +8,7 @@ import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
-import { text, type Locale } from '../texts.ts';
+import { text } from '../texts.ts';
 import type { listOutbox } from './contract.ts';
 import { wakeDelivery } from './delivery.ts';
 import type { MailReason } from './failure.ts';
@@ -20,7 +20,7 @@ export const mailGoesOut = () => config().SMTP_HOST !== undefined;
 const split = (last_error: string) => /^(\w+)(?:: ([^]*))?$/.exec(last_error)!;
 
 /** A mail as staff see it: never its content. */
-export function mailAnswer(mail: OutboxMail, locale: Locale) {
+export function mailAnswer(mail: OutboxMail, locale: string) {
   const {
     id,
     kind,

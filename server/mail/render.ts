@@ -1,4 +1,5 @@
-import { text, type Locale, type TextKey } from '../texts.ts';
+import { figuresLocale } from '../locales.ts';
+import { text, type TextKey } from '../texts.ts';
 import type { MailKind } from './contract.ts';
 import { htmlOf, type Letter } from './html.ts';
 
@@ -38,16 +39,15 @@ const ALARMING: MailKind[] = [
   'backup_code_used',
   'backup_codes_renewed',
 ];
-const LANGUAGES: Record<Locale, string> = { en: 'en-GB', es: 'es-ES', de: 'de-DE' };
 
-const moment = (locale: Locale, at: string, timeZone: string) =>
-  new Intl.DateTimeFormat(LANGUAGES[locale], {
+const moment = (locale: string, at: string, timeZone: string) =>
+  new Intl.DateTimeFormat(figuresLocale(locale), {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone,
   }).format(new Date(at));
 
-function letterOf(locale: Locale, content: MailContent, house: House | null): Letter {
+function letterOf(locale: string, content: MailContent, house: House | null): Letter {
   const { kind, greet, link, staff, at } = content;
   const values = {
     ...content.values,
@@ -85,7 +85,7 @@ const textOf = ({ paragraphs, button, signature }: Letter) =>
 
 /** Subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a header or an advertisement. */
 export function renderMail(
-  locale: Locale,
+  locale: string,
   content: MailContent,
   house: House | null,
 ): { subject: string; text: string; html: string } {

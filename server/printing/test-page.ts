@@ -12,6 +12,7 @@ import { hurry } from './lease.ts';
 import type { Printer } from './model.ts';
 import { printerOf } from './printers.ts';
 import { CutOff, sendTo } from './socket.ts';
+import { figuresLocale } from '../locales.ts';
 import { wrapLetters } from './wrap.ts';
 
 /** What European menus are written with. */
@@ -23,7 +24,7 @@ function testPage({ name, columns_per_line }: Printer, restaurant: Facts): Uint8
   const encoder = new ReceiptPrinterEncoder({ ...encoderOptions, columns: columns_per_line })
     .initialize()
     .codepage('auto');
-  const when = new Intl.DateTimeFormat(restaurant.locale, {
+  const when = new Intl.DateTimeFormat(figuresLocale(restaurant.locale), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: restaurant.time_zone,

@@ -144,7 +144,9 @@ export const getPortalRestaurant = endpoint({
   path: '/restaurant',
   access: 'public',
   summary: 'Whose pages these are',
-  responses: { 200: z.strictObject({ name: z.string(), logo_sha256: z.string().nullable() }) },
+  responses: {
+    200: z.strictObject({ name: z.string(), locale, logo_sha256: z.string().nullable() }),
+  },
 });
 
 export const getPortalLogo = endpoint({

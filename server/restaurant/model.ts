@@ -6,7 +6,6 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { column, madeOnce, stamped } from '../database/columns.ts';
-import type { Locale } from '../texts.ts';
 import type { PictureType } from './picture-header.ts';
 
 export class Restaurant extends Model<
@@ -25,7 +24,7 @@ export class Restaurant extends Model<
   /** Decimals of its amounts: ISO 4217 at set-up, and kept. */
   declare currency_digits: number;
   declare time_zone: string;
-  declare locale: Locale;
+  declare locale: string;
   declare prices_include_tax: boolean;
   /** Of an order's price: the largest discount that a cashier gives without a manager. */
   declare discount_limit_basis_points: CreationOptional<number>;

@@ -51,8 +51,8 @@ export const restaurantRoutes = [
 
 export const restaurantPortalRoutes = [
   on(getPortalRestaurant, async () => {
-    const { name, logo_sha256 } = await houseOfPortal();
-    return ok({ name, logo_sha256: logo_sha256 ?? null });
+    const { name, locale, logo_sha256 } = await houseOfPortal();
+    return ok({ name, locale, logo_sha256: logo_sha256 ?? null });
   }),
   on(getPortalLogo, async () => picture(await logo.portalLogo())),
 ];

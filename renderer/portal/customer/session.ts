@@ -7,6 +7,7 @@ import {
 } from '../../../server/customers/contract.ts';
 import type { Answer } from '../../../server/http/endpoint.ts';
 import { ApiProblem, call } from '../../api.ts';
+import { preferRegion } from '../../ui/format.ts';
 import { forgetDrafts } from '../draft.ts';
 import { forgetKept, readKept, writeKept } from '../kept.ts';
 
@@ -35,6 +36,7 @@ export async function recallCustomer(signal?: AbortSignal): Promise<Customer | n
 
 export function rememberCustomer(customer: Customer): void {
   session.customer = customer;
+  preferRegion(customer.locale);
   writeKept(HINT, true);
 }
 

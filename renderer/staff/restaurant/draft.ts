@@ -1,3 +1,4 @@
+import { LANGUAGES, languageOf } from '../../../server/locales.ts';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { setUp } from '../../../server/restaurant/contract.ts';
 
@@ -38,6 +39,28 @@ const CURRENCY_OF: Record<string, string> = {
 /** A first guess only; the owner sees it and may choose another. */
 export const currencyOf = (country: string): string =>
   EURO.includes(country) ? 'EUR' : (CURRENCY_OF[country] ?? '');
+
+/** A language as a country writes it (`es`, MX → `es-MX`); the language alone where that is not known. */
+export function localeIn(country: string, locale: string): string {
+  const language = languageOf(locale);
+  if (!/^[A-Z]{2}$/.test(country)) return language;
+  const tag = `${language}-${country}`;
+  return Intl.NumberFormat.supportedLocalesOf(tag)[0] ?? language;
+}
+
+/** Our languages as this country and some others write figures and dates, each under its name for the reader. */
+export function localeOptions(
+  reader: string,
+  { country, locale }: Pick<RestaurantDraft, 'country' | 'locale'>,
+): { value: string; label: string }[] {
+  const here = LANGUAGES.map((language) => localeIn(country, language));
+  const elsewhere = 'en-GB en-IE en-US es-ES es-MX es-AR es-CL es-CO de-DE de-AT de-CH'.split(' ');
+  const names = new Intl.DisplayNames(reader, { type: 'language', languageDisplay: 'standard' });
+  return [...new Set([locale, ...here, ...elsewhere])]
+    .filter(Boolean)
+    .map((value) => ({ value, label: names.of(value) ?? value }))
+    .sort((a, b) => a.label.localeCompare(b.label, reader));
+}
 
 export const browserTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 export const timeZones = (): string[] =>

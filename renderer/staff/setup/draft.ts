@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { setUp } from '../../../server/restaurant/contract.ts';
 import { browserCountry } from '../../ui/countries.ts';
-import { browserTimeZone, currencyOf } from '../restaurant/draft.ts';
+import { browserTimeZone, currencyOf, localeIn } from '../restaurant/draft.ts';
 
 type Body = BodyInput<typeof setUp>;
 export interface SetupDraft {
@@ -27,7 +27,7 @@ export function useSetupDraft(): SetupDraft {
       country,
       currency: currencyOf(country),
       time_zone: browserTimeZone(),
-      locale: locale.value as 'en',
+      locale: localeIn(country, locale.value),
       prices_include_tax: country !== 'US' && country !== 'CA',
     },
     owner: { full_name: '', email: '', password: '' },

@@ -9,6 +9,7 @@ import {
 import { getMe, logInStaff, logOutStaff, verifyStaffMfa } from '../../../server/staff/contract.ts';
 import type { Currency } from '../../../server/money.ts';
 import { ApiProblem, call } from '../../api.ts';
+import { preferRegion } from '../../ui/format.ts';
 import { shell } from '../shell.ts';
 
 /** A mark in the browser, for all its tabs and for after a reload: this login is locked, and the server may not know it yet. */
@@ -28,6 +29,7 @@ export const useSession = defineStore('session', () => {
   );
   watch(restaurant, (now) => {
     shell.restaurantName = now?.name ?? '';
+    preferRegion(now?.locale ?? null);
   });
 
   /** Asks the server what is not known yet. Throws when it cannot be reached. */

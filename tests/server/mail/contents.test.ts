@@ -3,7 +3,7 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { deviceName } from '../../../server/mail/device.ts';
 import * as mails from '../../../server/mail/mail.ts';
 import { openTransport } from '../../../server/mail/transport.ts';
-import type { Locale } from '../../../server/texts.ts';
+import type { Language as Locale } from '../../../server/locales.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalLocale, figuresLocale, languageOf, textsLocale } from '../../server/locales.ts';
+import { preferredLocale } from '../../server/texts.ts';
+import { textOfPdf } from '../support/pdf.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
+
+describe('a locale', () => {
+  it.each([
+    ['es-mx', 'es-MX', 'es', 'es-MX', 'es-MX'],
+    ['de', 'de', 'de', 'de-DE', 'de-DE'],
+    ['en', 'en', 'en', 'en-GB', 'en-GB'],
+    ['DE-at', 'de-AT', 'de', 'de-AT', 'de-AT'],
+    ['fr-CA', 'fr-CA', 'en', 'fr-CA', 'en'],
+    ['de-AT-u-co-phonebk', 'de-AT', 'de', 'de-AT', 'de-AT'],
+  ])('%s is %s: texts in %s, figures as %s', (tag, canonical, language, figures, texts) => {
+    expect(canonicalLocale(tag)).toBe(canonical);
+    expect(languageOf(canonical)).toBe(language);
+    expect(figuresLocale(canonical)).toBe(figures);
+    expect(textsLocale(canonical)).toBe(texts);
+  });
+
+  it.each(['', 'x', 'de_AT', 'not a tag', '-', 'en-'.repeat(20), '../../x'])('%j is none', (tag) =>
+    expect(canonicalLocale(tag)).toBeNull(),
+  );
+
+  it('is the first of a browser’s whose language we speak', () => {
+    expect(preferredLocale('fr-FR, es-MX;q=0.9, en;q=0.8')).toBe('es-MX');
+    expect(preferredLocale('*, _, zz-ZZ')).toBe('en');
+    expect(preferredLocale(undefined, 'de')).toBe('de');
+  });
+});
+
+describe('a restaurant in Mexico', () => {
+  let server: TestServer;
+  let shop: Awaited<ReturnType<typeof setUpRestaurant>>;
+  beforeAll(async () => {
+    server = await startTestServer();
+    shop = await setUpRestaurant(server);
+  });
+  afterAll(() => server.close());
+
+  it('has its own figures on its documents, in Spanish', async () => {
+    const { owner, paella, table } = shop;
+    expect((await owner.put('/api/restaurant', { locale: 'es-mx' })).body.locale).toBe('es-MX');
+    const { body: order } = await server.portal.post(`/menu/${table.token}/order`, {
+      items: [{ product_id: paella.id, quantity: 99 }],
+    });
+    await owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'card',
+      amount_cents: order.total_cents,
+    });
+    const { body: invoice } = await owner.post(`/api/orders/${order.order_id}/invoice`, {});
+    const { bytes } = await owner.get(`/api/invoices/${invoice.id}/pdf`);
+    const text = await textOfPdf(bytes);
+    expect(text).toContain('1,831.50');
+    expect(text).toContain('Factura simplificada');
+  });
+
+  it('a tag that is none is refused with what would be right', async () => {
+    const { status, body } = await shop.owner.put('/api/restaurant', { locale: 'de_AT' });
+    expect([status, body.errors]).toEqual([
+      422,
+      [{ path: 'locale', message: 'must be a language tag such as en, de-AT or es-MX' }],
+    ]);
+  });
+});
