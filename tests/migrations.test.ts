@@ -89,11 +89,11 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     (await rowsOf<{ name: string }>(open.sequelize, 'SELECT name FROM restaurants')).map(
       (row) => row.name,
     );
-  const addRestaurant = () =>
+  const addRestaurant = (currency = 'EUR') =>
     open.sequelize.transaction(() =>
       open.sequelize.query(
         `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city, country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
-     VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', 'EUR', 'Europe/Madrid', 'es', TRUE, '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`,
+     VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', '${currency}', 'Europe/Madrid', 'es', TRUE, '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`,
       ),
     );
   const backups = () => {
@@ -165,6 +165,19 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     );
     expect([await executed(), backups()]).toEqual([[...NAMES, addNickname.name], []]);
   });
+
+  it.each(['EUR', 'HUF', 'JPY'])(
+    'a restaurant of before keeps the decimals of %s that its documents were rendered with',
+    async (currency) => {
+      await run(migrations.slice(0, NAMES.indexOf('0018-currency-digits')));
+      await addRestaurant(currency);
+      await run();
+      const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+      expect(await rowsOf(open.sequelize, 'SELECT currency_digits FROM restaurants')).toEqual([
+        { currency_digits: format.resolvedOptions().maximumFractionDigits },
+      ]);
+    },
+  );
 
   it('run once when several ask at the same time', async () => {
     const slowly: Migration = {
