@@ -29,12 +29,14 @@ export interface ServerProcess {
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** The built server in a process of its own, as `npm run serve` runs it. @throws what it printed when it does not get ready */
+const LIGHT_THREADS = ['--require', join(import.meta.dirname, 'light-threads.cjs')];
+
+/** The built server in a process of its own, as `npm run serve` runs it, but for what a hash costs. @throws what it printed when it does not get ready */
 export async function startServerProcess(
   settings: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'back-office-'));
-  const child = spawn(process.execPath, [join(ROOT, 'dist/server/start.js')], {
+  const child = spawn(process.execPath, [...LIGHT_THREADS, join(ROOT, 'dist/server/start.js')], {
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
