@@ -51,7 +51,7 @@ beforeAll(async () => {
     printed += String(chunk);
     if (printed.endsWith('\nReady.\n')) break;
   }
-}, 180_000);
+});
 afterAll(async () => {
   child.kill('SIGKILL');
   await exited;

@@ -15,6 +15,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Client, OWNER, RESTAURANT } from '../support/server.ts';
 
+/** The lowest priority that Linux knows. */
+const LOWEST = 19;
 const root = resolve(import.meta.dirname, '../..');
 // serve builds what is stale and says so; here it has nothing to say.
 beforeAll(() => {
@@ -24,7 +26,7 @@ beforeAll(() => {
     { cwd: root, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
-}, 120_000);
+});
 
 interface Serve {
   child: ChildProcess;
@@ -123,10 +125,10 @@ describe('serve', () => {
             .split(') ')[1]!
             .split(' ')[16],
         );
-      expect([
-        niceOf(String(one.child.pid)),
-        threads.filter((thread) => niceOf(thread) === 19).length,
-      ]).toEqual([0, 1]);
+      // Whoever runs the tests may have stepped back already; nobody steps back further than 19.
+      const own = niceOf(String(one.child.pid));
+      const behind = threads.filter((thread) => niceOf(thread) === Math.min(LOWEST, own + LOWEST));
+      expect(behind).toHaveLength(own === LOWEST ? threads.length : 1);
     },
   );
 
