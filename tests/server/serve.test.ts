@@ -13,6 +13,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CHEAP_HASH, SAME_PRIORITY } from '../support/process.ts';
 import { Client, OWNER, RESTAURANT } from '../support/server.ts';
 
 /** The lowest priority that Linux knows. */
@@ -46,22 +47,29 @@ afterEach(async () => {
 });
 
 /** `npm run serve` without npm in front, as a service manager starts it. */
-function serve(settings: Record<string, string> = {}, stored = ''): Serve {
+function serve(
+  settings: Record<string, string> = {},
+  { stored = '', threads = SAME_PRIORITY } = {},
+): Serve {
   const dataDir = mkdtempSync(join(tmpdir(), 'serve-'));
   if (stored) writeFileSync(join(dataDir, 'config.env'), stored);
-  const child = spawn(process.execPath, [join(root, '.scripts/serve.cjs')], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      DATA_DIR: dataDir,
-      PORTAL_HOST: '127.0.0.1',
-      PORTAL_PORT: '0',
-      STAFF_PORT: '0',
-      LOG_LEVEL: 'fatal',
-      ...settings,
+  const child = spawn(
+    process.execPath,
+    [...CHEAP_HASH, ...threads, join(root, '.scripts/serve.cjs')],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: dataDir,
+        PORTAL_HOST: '127.0.0.1',
+        PORTAL_PORT: '0',
+        STAFF_PORT: '0',
+        LOG_LEVEL: 'fatal',
+        ...settings,
+      },
     },
-  });
+  );
   let [out, complaints] = ['', ''];
   const exit = once(child, 'exit') as Serve['exit'];
   const ready = Promise.race([
@@ -105,7 +113,7 @@ describe('serve', () => {
   it.runIf(process.platform === 'linux')(
     'checks passwords behind everything else, in a thread of lower priority',
     async () => {
-      const one = serve();
+      const one = serve({}, { threads: [] });
       await one.ready;
       const staff = new Client(address(one, 'Back office'));
       expect(
@@ -217,7 +225,7 @@ describe('serve says what stands in its way, and ends with a code other than 0',
   it('by every fault in the settings at once', async () => {
     const one = serve(
       { PORTAL_PORT: 'x', INVOICE_NUMBER_FORMAT: '{number:99999999d}' },
-      'JWT_SECRET=short\n',
+      { stored: 'JWT_SECRET=short\n' },
     );
     expect((await one.exit)[0]).toBe(1);
     for (const key of ['PORTAL_PORT', 'INVOICE_NUMBER_FORMAT', 'JWT_SECRET'])

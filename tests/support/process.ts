@@ -29,28 +29,34 @@ export interface ServerProcess {
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-const LIGHT_THREADS = ['--require', join(import.meta.dirname, 'light-threads.cjs')];
+/** For a server's command line: what a hash costs, and its thread's priority, are the subject of few tests. */
+export const CHEAP_HASH = ['--require', join(import.meta.dirname, 'cheap-hash.cjs')];
+export const SAME_PRIORITY = ['--require', join(import.meta.dirname, 'same-priority.cjs')];
 
 /** The built server in a process of its own, as `npm run serve` runs it, but for what a hash costs. @throws what it printed when it does not get ready */
 export async function startServerProcess(
   settings: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'back-office-'));
-  const child = spawn(process.execPath, [...LIGHT_THREADS, join(ROOT, 'dist/server/start.js')], {
-    cwd: dataDir,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      LOG_LEVEL: 'fatal',
-      DATA_DIR: dataDir,
-      PORTAL_HOST: '127.0.0.1',
-      PORTAL_PORT: '0',
-      STAFF_PORT: '0',
-      RATE_LIMIT_FACTOR: '1000',
-      ...settings,
+  const child = spawn(
+    process.execPath,
+    [...CHEAP_HASH, ...SAME_PRIORITY, join(ROOT, 'dist/server/start.js')],
+    {
+      cwd: dataDir,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'fatal',
+        DATA_DIR: dataDir,
+        PORTAL_HOST: '127.0.0.1',
+        PORTAL_PORT: '0',
+        STAFF_PORT: '0',
+        RATE_LIMIT_FACTOR: '1000',
+        ...settings,
+      },
     },
-  });
+  );
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const printed = await untilReady(child);
   const address = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(printed)![1]!;
