@@ -23,8 +23,8 @@ const ROWS = [...portalRoutes, ...staffPortRoutes]
   .map(({ endpoint: { method, path } }) => `${method} ${path}`)
   .filter((row) => row !== 'GET /api/events')
   .sort((a, b) => Number(ENDS_SESSION.test(a)) - Number(ENDS_SESSION.test(b)));
-/** These hash a password each time. */
-const SLOW = /register|token$|password|setup|mfa|email|account|users/;
+/** These hash a password each time, or write a whole file. */
+const SLOW = /backups|register|token$|password|setup|mfa|email|account|users/;
 
 let mail: MailServer;
 let server: TestServer;
