@@ -88,7 +88,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
       ),
     );
     faults = preflight([...PAPERS, 'bare', 'cut'].map(paper));
-  }, 180_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const unlike = (name: string) =>

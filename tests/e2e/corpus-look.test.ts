@@ -40,7 +40,7 @@ beforeAll(async () => {
     body: { items: [{ product_id: life.ids.product, quantity: 1 }] },
   });
   await arriveBesides();
-}, 120_000);
+});
 afterAll(async () => {
   await office.stop();
   await mail.stop();

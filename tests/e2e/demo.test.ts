@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHEAP_HASH, SAME_PRIORITY } from '../support/process.ts';
 import { Client } from '../support/server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -32,26 +33,30 @@ let exited: Promise<[number | null]>;
 const place = mkdtempSync(join(tmpdir(), 'demo-test-'));
 
 beforeAll(async () => {
-  child = spawn(process.execPath, [join(ROOT, '.scripts/demo.cjs')], {
-    cwd: place,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      TMPDIR: place,
-      TEMP: place,
-      PORTAL_HOST: '127.0.0.1',
-      PORTAL_PORT: '0',
-      STAFF_PORT: '0',
-      LOG_LEVEL: 'error',
-      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/not-for-the-demo',
+  child = spawn(
+    process.execPath,
+    [...CHEAP_HASH, ...SAME_PRIORITY, join(ROOT, '.scripts/demo.cjs')],
+    {
+      cwd: place,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        PATH: process.env.PATH,
+        TMPDIR: place,
+        TEMP: place,
+        PORTAL_HOST: '127.0.0.1',
+        PORTAL_PORT: '0',
+        STAFF_PORT: '0',
+        LOG_LEVEL: 'error',
+        DATABASE_URL: 'postgres://nobody@127.0.0.1:1/not-for-the-demo',
+      },
     },
-  });
+  );
   exited = once(child, 'exit') as Promise<[number | null]>;
   for await (const chunk of child.stdout!) {
     printed += String(chunk);
     if (printed.endsWith('\nReady.\n')) break;
   }
-}, 180_000);
+});
 afterAll(async () => {
   child.kill('SIGKILL');
   await exited;

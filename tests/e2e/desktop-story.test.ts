@@ -21,9 +21,10 @@ import { textOfPdf } from '../support/pdf.ts';
 import { fillIn } from '../support/portal.ts';
 import { FakePrinter } from '../support/printer.ts';
 import { BUYER } from '../support/server.ts';
+import { thisYear } from '../support/year.ts';
 
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to run)';
-const NUMBER = `INV-${new Date().getFullYear()}-0001`;
+const NUMBER = `INV-${thisYear()}-0001`;
 
 describe.skipIf(!runtime)(
   `the whole story in the desktop app, on the server that it forked${skipped}`,
@@ -50,9 +51,9 @@ describe.skipIf(!runtime)(
         place.env.CUPS_SERVER = cups.env.CUPS_SERVER;
       }
       [app, browser] = await Promise.all([launch(place), openBrowser()]);
-      window = listen(await app.firstWindow({ timeout: 60_000 }), faults);
-      window.setDefaultTimeout(15_000);
-    }, 180_000);
+      window = listen(await app.firstWindow({ timeout: 180_000 }), faults);
+      window.setDefaultTimeout(60_000);
+    }, 300_000);
     afterAll(async () => {
       await Promise.all([app?.close(), browser?.close()]);
       if (place) clear(place);
@@ -112,14 +113,14 @@ describe.skipIf(!runtime)(
             .flatMap((contents) => contents.mainFrame.framesInSubtree.map(({ url }) => url)),
         );
       await expect
-        .poll(frames, { timeout: 15_000 })
+        .poll(frames, { timeout: 60_000 })
         .toEqual(
           expect.arrayContaining([
             expect.stringMatching(/^chrome-extension:.*\/index\.html$/),
             expect.stringMatching(/\/api\/invoices\/[\w-]+\/pdf/),
           ]),
         );
-      await expect.poll(() => shades(app), { timeout: 15_000 }).toBeGreaterThan(0.2);
+      await expect.poll(() => shades(app), { timeout: 60_000 }).toBeGreaterThan(0.2);
     });
 
     it('holds in that PDF number, seller, buyer, lines, VAT per rate and total', async () => {
@@ -153,7 +154,7 @@ describe.skipIf(!runtime)(
       if (cups) {
         expect(printers).toMatchObject([{ name: 'Office' }]);
         await window.getByText('Handed to the printer.').waitFor();
-        await expect.poll(() => device.papers.length, { timeout: 15_000 }).toBe(1);
+        await expect.poll(() => device.papers.length, { timeout: 60_000 }).toBe(1);
         return expect(await textOfPdf(new Uint8Array(device.papers[0]!))).toContain(NUMBER);
       }
       if (printers.length > 0) return window.getByText('Handed to the printer.').waitFor();
@@ -172,7 +173,7 @@ describe.skipIf(!runtime)(
       for (const name of readdirSync(place.env.DATA_DIR!).filter((file) => file.endsWith('-wal')))
         expect(statSync(join(place.env.DATA_DIR!, name)).size).toBe(0);
       app = await launch(place);
-      window = listen(await app.firstWindow({ timeout: 60_000 }), faults);
+      window = listen(await app.firstWindow({ timeout: 180_000 }), faults);
       await window.getByText('Live', { exact: true }).waitFor();
       await window.getByRole('link', { name: 'Invoices', exact: true }).click();
       await window.getByRole('link', { name: NUMBER }).waitFor();
@@ -201,7 +202,7 @@ async function shades(app: ElectronApplication): Promise<number> {
 
 async function quit(app: ElectronApplication): Promise<void> {
   const program = app.process();
-  const closed = app.waitForEvent('close', { timeout: 30_000 });
+  const closed = app.waitForEvent('close', { timeout: 120_000 });
   await app.evaluate(({ app: electron }) => {
     electron.quit();
   });

@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lanAddress } from '../../server/restaurant/lan.ts';
 import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.ts';
+import { thisYear } from '../support/year.ts';
 
 let portal: Portal;
 // By the address that a phone in the dining room uses: plain http is no secure context, so parts of the browser are missing there.
@@ -79,7 +80,7 @@ describe('a guest at the table', () => {
       'buyer.country': 'DE',
     });
     await page.getByRole('button', { name: 'Issue the invoice' }).click();
-    const number = `INV-${new Date().getFullYear()}-0001`;
+    const number = `INV-${thisYear()}-0001`;
     await page.getByText(number).waitFor();
     const pdf = await downloadPdf(page, page.getByRole('link', { name: 'Download the PDF' }));
     expect(pdf.name).toBe(`${number}.pdf`);

@@ -14,8 +14,9 @@ import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
+import { thisYear } from '../support/year.ts';
 
-const YEAR = new Date().getFullYear();
+const YEAR = thisYear();
 const INBOX = 'buchhaltung@mueller.example';
 let mail: MailServer;
 let office: BackOffice;

@@ -13,7 +13,7 @@ import {
 import { DESKTOP } from '../support/browser.ts';
 import { codeAt } from '../support/customers.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
-import { fillIn } from '../support/portal.ts';
+import { fillIn, movingClock } from '../support/portal.ts';
 import { FakePrinter } from '../support/printer.ts';
 import { OWNER, setUpRestaurant, type Client } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
@@ -26,6 +26,7 @@ let desk: Page;
 let invoiceId: string;
 let number: string;
 let backupCode: string;
+const later = movingClock();
 beforeAll(async () => {
   [office, device] = await Promise.all([openBackOffice(), new FakePrinter().start()]);
   house = await setUpRestaurant(office.server);
@@ -218,13 +219,13 @@ describe('the backups', () => {
     ).body;
     [backupCode] = backup_codes;
     const on = await owner.post('/api/mfa/verify', {
-      code: await codeAt(secret, new Date(Date.now() - 30_000)),
+      code: await codeAt(secret, later()),
     });
     owner = office.server.staff.as(on.body.access_token);
     await desk.goto('/backups');
     await at(desk, '/login?next=/backups');
     await logIn(desk);
-    await fillIn(desk, { code: await codeAt(secret) });
+    await fillIn(desk, { code: await codeAt(secret, later()) });
     await press(desk, 'Log in');
     await desk.getByRole('button', { name: /^Restore the backup of/ }).click();
     await dialog().getByText('First a backup of how things stand now is made').waitFor();
@@ -238,7 +239,7 @@ describe('the backups', () => {
     await owner.post('/api/categories', { name: 'Since then' });
     await fillIn(dialog(), {
       password: OWNER.password,
-      code: await codeAt(secret, new Date(Date.now() + 30_000)),
+      code: await codeAt(secret, later()),
     });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
     await heading(desk, 'The backup is back');

@@ -12,8 +12,9 @@ import {
 } from '../support/back-office.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
+import { thisYear } from '../support/year.ts';
 
-const YEAR = new Date().getFullYear();
+const YEAR = thisYear();
 let office: BackOffice;
 let house: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;

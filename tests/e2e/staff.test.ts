@@ -13,6 +13,7 @@ import { openLine } from '../support/line-cut.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, OWNER } from '../support/server.ts';
+import { thisYear } from '../support/year.ts';
 
 let office: BackOffice;
 let page: Page;
@@ -25,7 +26,7 @@ afterEach(() => {
   expect(office.faults).toEqual([]);
 });
 
-const YEAR = new Date().getFullYear();
+const YEAR = thisYear();
 
 /** A guest orders over the portal's own HTTP. */
 async function guestOrders(

@@ -31,7 +31,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
         expect(device.papers).toHaveLength(1);
         return device.papers[0]!;
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 120_000, interval: 20 },
     );
 
   test.each(['a4', 'receipt'] as const)(

@@ -55,7 +55,7 @@ export async function makePlace(display: string): Promise<Place> {
 export const clear = (place: Place): void => rmSync(place.home, { recursive: true, force: true });
 
 export const launch = (place: Place): Promise<ElectronApplication> =>
-  _electron.launch({ executablePath: executable, args: FLAGS, env: place.env, timeout: 60_000 });
+  _electron.launch({ executablePath: executable, args: FLAGS, env: place.env, timeout: 180_000 });
 
 /** A second start of the same app, as from a second click on its icon. */
 export const startAgain = (place: Place): ChildProcess =>

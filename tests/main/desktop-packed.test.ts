@@ -50,7 +50,7 @@ describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
     });
     for (let tries = 0; tries < 300 && !(await healthy()); tries++)
       await new Promise((wait) => setTimeout(wait, 100));
-  }, 240_000);
+  });
   afterAll(async () => {
     app?.kill();
     if (app) await exitCode(app);

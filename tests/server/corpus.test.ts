@@ -6,6 +6,7 @@ import { EventStream } from '../support/event-stream.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../support/process.ts';
 import { BUYER, OWNER, RESTAURANT, startTestServer } from '../support/server.ts';
+import { proof } from '../support/torture.ts';
 import { callsWithText, kindOf, SECRET, WRITTEN } from '../support/text-fields.ts';
 import { faultOf, faultsOfCall, tryOut, type Targets } from './corpus/entry.ts';
 import { openCorpusHouse, type CorpusHouse } from './corpus/house.ts';
@@ -25,6 +26,18 @@ import { readTable } from './reports/read-csv.ts';
 import { readZip } from './reports/read-zip.ts';
 
 const CALLS = callsWithText();
+/** By themselves or several in one: of each kind of fault at least one. */
+const FEW = new Set([
+  'a formula',
+  '10 000 characters',
+  'markup and a script',
+  'a header and a line of the log',
+  'ESC p 0, GS V 0, DLE DC4 1, NUL, U+202E, U+2028, a lone surrogate',
+]);
+const TRIED = proof(
+  BATCHES.filter(({ name }) => FEW.has(name)),
+  BATCHES,
+);
 /** Letters that every paper has. */
 const onPaper = (text: string) => /^[\x20-\x7e]*$/.test(text);
 
@@ -81,16 +94,16 @@ beforeAll(async () => {
     user: house.ownerId,
     customer: house.customer.id,
   };
-  for (const [number, hostile] of [HARMLESS, ...BATCHES].entries())
+  for (const [number, hostile] of [HARMLESS, ...TRIED].entries())
     lives.set(hostile.name, await new Life(house, hostile, number).live());
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await events.close();
   await server.stop();
   await mail.stop();
 });
 
-const ALL = [HARMLESS, ...BATCHES].map(({ name }) => name);
+const ALL = [HARMLESS, ...TRIED].map(({ name }) => name);
 const lifeOf = (name: string) => lives.get(name)!;
 
 describe('[T2] on entry', () => {
@@ -114,7 +127,8 @@ describe('[T2] on entry', () => {
 
   it('[15.3.5] [1.3.3] a text of a form is taken or refused as the contract says, with the field’s path: never a 500', async () => {
     const faults: string[] = [];
-    for (const call of CALLS) faults.push(...(await faultsOfCall(house, targets, call)));
+    for (const call of CALLS)
+      faults.push(...(await faultsOfCall(house, targets, { call, texts: TRIED })));
     expect(faults).toEqual([]);
     // Else a login had ended, and the rest would have been tried by nobody.
     expect([

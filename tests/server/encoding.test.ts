@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = await startTestServer(mail.settings);
   house = await setUpRestaurant(server);
   customer = await makeCustomer(server, mail);
-}, 180_000);
+});
 afterAll(async () => {
   await server.stop();
   await mail.stop();

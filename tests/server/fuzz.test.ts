@@ -10,6 +10,7 @@ import {
   type Client,
   type TestServer,
 } from '../support/server.ts';
+import { proof } from '../support/torture.ts';
 import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 
 interface Operation {
@@ -22,8 +23,8 @@ const ROWS = [...portalRoutes, ...staffPortRoutes]
   .map(({ endpoint: { method, path } }) => `${method} ${path}`)
   .filter((row) => row !== 'GET /api/events')
   .sort((a, b) => Number(ENDS_SESSION.test(a)) - Number(ENDS_SESSION.test(b)));
-/** These hash a password each time. */
-const SLOW = /register|token$|password|setup|mfa|email|account|users/;
+/** These hash a password each time, or write a whole file. */
+const SLOW = /backups|register|token$|password|setup|mfa|email|account|users/;
 
 let mail: MailServer;
 let server: TestServer;
@@ -143,7 +144,7 @@ describe('[15.3.5] nothing that anybody sends is a 500', () => {
             detail: expect.any(String) as string,
           });
       }),
-      { numRuns: SLOW.test(row) ? 12 : 50, endOnFailure: true },
+      { numRuns: SLOW.test(row) ? proof(4, 12) : proof(10, 50), endOnFailure: true },
     );
     // Else the login had ended, and nothing would have been tried.
     if (!ENDS_SESSION.test(row))

@@ -54,7 +54,7 @@ beforeAll(async () => {
   });
   download = (await server.portal.post(`/orders/${claimed.claim_code}/invoice`, { buyer: BUYER }))
     .body.download_url;
-}, 180_000);
+});
 afterAll(() => server.stop());
 
 const logIn = (portal: Client, headers: Record<string, string> = {}) =>

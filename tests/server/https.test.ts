@@ -42,7 +42,7 @@ async function start(
   await portal.post('/customer/register', { ...GUEST, full_name: 'A Guest' });
   return { ...server, portal };
 }
-beforeAll(buildServer, 120_000);
+beforeAll(buildServer);
 
 describe('on plain http', () => {
   let server: ServerProcess;

@@ -4,6 +4,7 @@ import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { newDatabase } from '../support/postgres.ts';
 import {
   BUYER,
+  RESTAURANT,
   setUpRestaurant,
   startTestServer,
   type Client,
@@ -100,7 +101,7 @@ describe('on PostgreSQL', () => {
   it.each(['/api/orders', '/api/invoices', '/api/customers', '/api/outbox', '/api/audit'])(
     '%s gives what was made today, and nothing of the year before',
     async (path) => {
-      const today = new Date().toISOString().slice(0, 10);
+      const today = new Intl.DateTimeFormat('sv', { timeZone: RESTAURANT.time_zone }).format();
       expect((await listed(path)).items.length).toBeGreaterThan(0);
       if (path === '/api/customers') return;
       expect((await listed(`${path}?from=${today}`)).items.length).toBeGreaterThan(0);

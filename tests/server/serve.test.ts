@@ -13,8 +13,11 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CHEAP_HASH, SAME_PRIORITY } from '../support/process.ts';
 import { Client, OWNER, RESTAURANT } from '../support/server.ts';
 
+/** The lowest priority that Linux knows. */
+const LOWEST = 19;
 const root = resolve(import.meta.dirname, '../..');
 // serve builds what is stale and says so; here it has nothing to say.
 beforeAll(() => {
@@ -24,7 +27,7 @@ beforeAll(() => {
     { cwd: root, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
-}, 120_000);
+});
 
 interface Serve {
   child: ChildProcess;
@@ -44,22 +47,29 @@ afterEach(async () => {
 });
 
 /** `npm run serve` without npm in front, as a service manager starts it. */
-function serve(settings: Record<string, string> = {}, stored = ''): Serve {
+function serve(
+  settings: Record<string, string> = {},
+  { stored = '', threads = SAME_PRIORITY } = {},
+): Serve {
   const dataDir = mkdtempSync(join(tmpdir(), 'serve-'));
   if (stored) writeFileSync(join(dataDir, 'config.env'), stored);
-  const child = spawn(process.execPath, [join(root, '.scripts/serve.cjs')], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      DATA_DIR: dataDir,
-      PORTAL_HOST: '127.0.0.1',
-      PORTAL_PORT: '0',
-      STAFF_PORT: '0',
-      LOG_LEVEL: 'fatal',
-      ...settings,
+  const child = spawn(
+    process.execPath,
+    [...CHEAP_HASH, ...threads, join(root, '.scripts/serve.cjs')],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: dataDir,
+        PORTAL_HOST: '127.0.0.1',
+        PORTAL_PORT: '0',
+        STAFF_PORT: '0',
+        LOG_LEVEL: 'fatal',
+        ...settings,
+      },
     },
-  });
+  );
   let [out, complaints] = ['', ''];
   const exit = once(child, 'exit') as Serve['exit'];
   const ready = Promise.race([
@@ -103,7 +113,7 @@ describe('serve', () => {
   it.runIf(process.platform === 'linux')(
     'checks passwords behind everything else, in a thread of lower priority',
     async () => {
-      const one = serve();
+      const one = serve({}, { threads: [] });
       await one.ready;
       const staff = new Client(address(one, 'Back office'));
       expect(
@@ -123,10 +133,10 @@ describe('serve', () => {
             .split(') ')[1]!
             .split(' ')[16],
         );
-      expect([
-        niceOf(String(one.child.pid)),
-        threads.filter((thread) => niceOf(thread) === 19).length,
-      ]).toEqual([0, 1]);
+      // Whoever runs the tests may have stepped back already; nobody steps back further than 19.
+      const own = niceOf(String(one.child.pid));
+      const behind = threads.filter((thread) => niceOf(thread) === Math.min(LOWEST, own + LOWEST));
+      expect(behind).toHaveLength(own === LOWEST ? threads.length : 1);
     },
   );
 
@@ -215,7 +225,7 @@ describe('serve says what stands in its way, and ends with a code other than 0',
   it('by every fault in the settings at once', async () => {
     const one = serve(
       { PORTAL_PORT: 'x', INVOICE_NUMBER_FORMAT: '{number:99999999d}' },
-      'JWT_SECRET=short\n',
+      { stored: 'JWT_SECRET=short\n' },
     );
     expect((await one.exit)[0]).toBe(1);
     for (const key of ['PORTAL_PORT', 'INVOICE_NUMBER_FORMAT', 'JWT_SECRET'])

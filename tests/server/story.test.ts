@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
+import { thisYear } from '../support/year.ts';
 
 describe.each(DATABASES)('on %s', (name) => {
   let server: TestServer;
@@ -78,7 +79,7 @@ describe.each(DATABASES)('on %s', (name) => {
       expect(invoice.body).toMatchObject({
         kind: 'full',
         status: 'paid',
-        invoice_number: `INV-${new Date().getFullYear()}-0001`,
+        invoice_number: `INV-${thisYear()}-0001`,
         total_cents: 4960,
         tip_cents: 100,
         buyer: BUYER,
@@ -114,7 +115,7 @@ describe.each(DATABASES)('on %s', (name) => {
         201,
         'full',
         simplified.id,
-        `INV-${new Date().getFullYear()}-0002`,
+        `INV-${thisYear()}-0002`,
       ]);
     });
 

@@ -10,6 +10,7 @@ import {
   type Client,
   type TestServer,
 } from '../support/server.ts';
+import { proof } from '../support/torture.ts';
 
 const HOSTILE = [
   '../../etc/passwd',
@@ -220,7 +221,9 @@ const handles = () =>
   (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : process.getActiveResourcesInfo())
     .length;
 
-describe('[1.4.3] a thousand who ask and go away', () => {
+const WAVES = proof(5, 20);
+
+describe('[1.4.3] hundreds who ask and go away', () => {
   it('leave no file and no connection open, and every place free', async () => {
     const { id, download_url } = await invoiced(BUYER);
     const link = new URL(download_url, server.portal.base).pathname;
@@ -236,13 +239,13 @@ describe('[1.4.3] a thousand who ask and go away', () => {
         kinds.flatMap(([client, path]) => Array.from({ length: 10 }, () => abandon(client, path))),
       );
     await wave();
-    await expect.poll(handles, { timeout: 10_000 }).toBeLessThan(200);
+    await expect.poll(handles, { timeout: 60_000 }).toBeLessThan(200);
     const before = handles();
-    for (let turn = 0; turn < 20; turn++) await wave();
-    await expect.poll(handles, { timeout: 10_000 }).toBeLessThanOrEqual(before + 5);
+    for (let turn = 0; turn < WAVES; turn++) await wave();
+    await expect.poll(handles, { timeout: 60_000 }).toBeLessThanOrEqual(before + 5);
     await expect
       .poll(async () => (await house.owner.get('/api/exports/invoices?format=csv')).status, {
-        timeout: 5000,
+        timeout: 60_000,
       })
       .toBe(200);
     const streams = await Promise.all(

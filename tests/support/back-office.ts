@@ -56,7 +56,7 @@ export async function openBackOffice(settings: Record<string, string> = {}): Pro
         baseURL: server.staff_url,
         ...options,
       });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(60_000);
       const page = listen(await context.newPage(), faults);
       await page.goto(path);
       return page;

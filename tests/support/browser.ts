@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import {
   chromium,
   type Browser,
@@ -16,6 +18,7 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
+const UNPACKER = resolve(import.meta.dirname, '../../.scripts/chromium.mjs');
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -27,21 +30,32 @@ const QUIET = [
 ];
 
 /** The Chromium that one npm package carries with the libraries it needs: for a machine that has neither. */
-async function carried(): Promise<LaunchOptions> {
-  // Read while the package is imported: they tell it to unpack its libraries too.
-  process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
-  process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x';
-  const { default: packed } = await import('@sparticuz/chromium');
+function carried(): LaunchOptions {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [UNPACKER], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
   return {
-    executablePath: await packed.executablePath(),
+    executablePath: join(stdout, 'chromium'),
     args: [...QUIET, '--headless=shell', '--no-zygote'],
+    env: {
+      ...process.env,
+      FONTCONFIG_PATH: join(stdout, 'fonts'),
+      LD_LIBRARY_PATH: [join(stdout, 'al2023/lib'), process.env.LD_LIBRARY_PATH]
+        .filter(Boolean)
+        .join(':'),
+    },
   };
+}
+const installed = () => INSTALLED.find((path) => existsSync(path));
+
+/** Once before the tests: whatever needs unpacking is unpacked before any of them waits for it. */
+export function prepareBrowser(): void {
+  if (!installed()) carried();
 }
 
 /** A real browser: one that is on the machine, else the one that comes with the tests. */
 export async function openBrowser(): Promise<Browser> {
-  const there = INSTALLED.find((path) => existsSync(path));
-  return chromium.launch(there ? { executablePath: there, args: QUIET } : await carried());
+  const there = installed();
+  return chromium.launch(there ? { executablePath: there, args: QUIET } : carried());
 }
 
 export const PHONE: BrowserContextOptions = {

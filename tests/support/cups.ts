@@ -9,7 +9,7 @@ const SCHEDULER = '/usr/sbin/cupsd';
 const ADMIN = '/usr/sbin/lpadmin';
 /** Writes to a printer's port as it is. */
 const BACKEND = '/usr/lib/cups/backend/socket';
-const READY_WITHIN_MS = 10_000;
+const READY_WITHIN_MS = 60_000;
 
 /** What of CUPS is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing. */
 export function lackingCups(): string {

@@ -32,8 +32,8 @@ export class EventStream {
     return new EventStream(response, leave);
   }
 
-  /** Waits until what was heard is as wanted. @throws Error when it takes longer than a person at a till would wait */
-  async until(enough: (heard: Heard[]) => boolean, patience = 10_000): Promise<Heard[]> {
+  /** Waits until what was heard is as wanted. @throws Error when it never comes */
+  async until(enough: (heard: Heard[]) => boolean, patience = 60_000): Promise<Heard[]> {
     const signal = AbortSignal.timeout(patience);
     while (!enough(this.heard)) {
       await once(this.#news, 'heard', { signal }).catch(() => {

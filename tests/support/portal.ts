@@ -59,7 +59,7 @@ export async function openPortal(
     house: await setUpRestaurant(server),
     visit: async (path, options = PHONE) => {
       const context = await browser.newContext({ ...options, baseURL: address(server) });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(60_000);
       const page = listen(await context.newPage(), faults);
       await page.goto(path);
       return page;

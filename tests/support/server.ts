@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../server/config.ts';
 import { setLeastCost } from '../../server/security/passwords.ts';
 import { startServer, type RunningServer } from '../../server/server.ts';
+import { layOut } from './templates.ts';
 
 // A hash of the real cost takes a fifth of a second; tests of passwords and of timing ask for it by `setLeastCost(null)`.
 setLeastCost(4);
@@ -62,6 +63,7 @@ export class Client {
 /** A real server on free ports over a migrated temporary file (or the given database). */
 export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'back-office-'));
+  if (!settings.DATA_DIR && !settings.DATABASE_URL) await layOut(dataDir, settings.JWT_SECRET);
   const running = await startServer(
     readConfig({
       DATA_DIR: dataDir,

@@ -1,4 +1,4 @@
-import { BATCHES } from '../../support/corpus.ts';
+import type { Hostile } from '../../support/corpus.ts';
 import type { Client } from '../../support/server.ts';
 import { kindOf, sample, type Call, type TextField } from '../../support/text-fields.ts';
 import { addressOf, withValue, type CorpusHouse } from './house.ts';
@@ -120,7 +120,7 @@ export function faultOf(
 export async function faultsOfCall(
   house: CorpusHouse,
   targets: Targets,
-  call: Call,
+  { call, texts }: { call: Call; texts: Hostile[] },
 ): Promise<string[]> {
   const open = call.fields.filter((field) => kindOf(call.row, field) !== 'secret');
   const alone = open.filter((field) => kindOf(call.row, field) === 'form').map((field) => [field]);
@@ -129,7 +129,7 @@ export async function faultsOfCall(
       ? [open.filter(({ place }) => place === 'body')]
       : [];
   const tries = [...alone, ...together].flatMap((fields) =>
-    BATCHES.map((hostile) => ({ fields, hostile })),
+    texts.map((hostile) => ({ fields, hostile })),
   );
   const faults = await Promise.all(
     tries.map(async ({ fields, hostile }) => {

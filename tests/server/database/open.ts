@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryTypes, type Sequelize } from 'sequelize';
 import { connect } from '../../../server/database/connect.ts';
-import { newDatabase, type DatabaseName } from '../../support/postgres.ts';
+import { createDatabase, type DatabaseName } from '../../support/postgres.ts';
 
 export interface OpenDatabase {
   sequelize: Sequelize;
@@ -15,7 +15,7 @@ export interface OpenDatabase {
 /** A new empty database of that kind, connected as the server does it. */
 export async function openDatabase(name: DatabaseName): Promise<OpenDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'back-office-'));
-  const { DATABASE_URL: url } = await newDatabase(name);
+  const url = name === 'PostgreSQL' ? await createDatabase() : undefined;
   const sequelize = await connect({ DATA_DIR: dataDir, DATABASE_URL: url });
   return {
     sequelize,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { Invoice } from '../../../server/invoices/model.ts';
 import {
@@ -10,6 +10,29 @@ import {
   type Client,
   type TestServer,
 } from '../../support/server.ts';
+
+/** What stands between two papers that an earlier run left: as long as it should, and then for as long as a test says. */
+const gate = vi.hoisted(() => ({ opens: Promise.resolve(), open: () => undefined as void }));
+vi.mock(import('node:timers/promises'), async (original) => {
+  const real = await original();
+  const pause = (async (milliseconds, value, options) => {
+    await real.setTimeout(milliseconds, value, options);
+    const { signal } = options ?? {};
+    if (!signal) return value;
+    const ended = new Promise<void>((_end, fail) =>
+      signal.addEventListener('abort', () => fail(signal.reason as Error)),
+    );
+    await Promise.race([gate.opens, ended]);
+    return value;
+  }) as typeof real.setTimeout;
+  return { ...real, default: { ...real, setTimeout: pause }, setTimeout: pause };
+});
+function shut(): void {
+  gate.opens = new Promise((open) => {
+    gate.open = open;
+  });
+}
+afterEach(() => gate.open());
 
 const DATA_DIR = mkdtempSync(join(tmpdir(), 'backlog-'));
 const INVOICES = 6;
@@ -44,13 +67,14 @@ const restart = async () => {
 };
 
 it('draws every issued invoice by itself, soon after it was issued', async () => {
-  await vi.waitFor(async () => expect(await undrawn()).toBe(0), 15_000);
+  await expect.poll(undrawn).toBe(0);
 });
 
 it('leaves time between the papers that an earlier run left undrawn, and gives one that is asked for at once', async () => {
   await inTransaction(() =>
     Invoice.update({ pdf_filename: null, pdf_sha256: null }, { where: {} }),
   );
+  shut();
   await restart();
   const last = (await Invoice.findOne({ order: ['created_at'] }))!;
   const [first, second] = await Promise.all(
@@ -58,16 +82,19 @@ it('leaves time between the papers that an earlier run left undrawn, and gives o
   );
   expect(first!.bytes.subarray(0, 5).toString()).toBe('%PDF-');
   expect(second!.bytes.equals(first!.bytes)).toBe(true);
-  expect(await undrawn()).toBeGreaterThan(0);
-  await vi.waitFor(async () => expect(await undrawn()).toBe(0), 15_000);
+  expect(await undrawn()).toBe(INVOICES - 1);
+  gate.open();
+  await expect.poll(undrawn).toBe(0);
 });
 
 it('stops in the middle without losing the rest', async () => {
   await inTransaction(() =>
     Invoice.update({ pdf_filename: null, pdf_sha256: null }, { where: {} }),
   );
+  shut();
   await restart();
   await restart();
-  expect(await undrawn()).toBeGreaterThan(0);
-  await vi.waitFor(async () => expect(await undrawn()).toBe(0), 15_000);
+  expect(await undrawn()).toBe(INVOICES);
+  gate.open();
+  await expect.poll(undrawn).toBe(0);
 });

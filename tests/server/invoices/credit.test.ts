@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { proof } from '../../support/torture.ts';
 
 let mail: MailServer;
 let server: TestServer;
@@ -118,7 +119,7 @@ describe('a credit note', () => {
           expect(back).toBe(invoice.total_cents);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: proof(5, 60) },
     );
   });
 

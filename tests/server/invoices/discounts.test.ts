@@ -12,6 +12,7 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
+import { proof } from '../../support/torture.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const anyLines = fc
@@ -203,7 +204,7 @@ describe.each(DATABASES)('on %s', (name) => {
           );
         },
       ),
-      { numRuns: 8 },
+      { numRuns: proof(4, 40) },
     );
   });
 

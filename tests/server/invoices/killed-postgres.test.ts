@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { startServerProcess, type ServerProcess } from '../../support/process.ts';
+import { proof } from '../../support/torture.ts';
 import {
   everythingIsWhole,
   issueAtOnce,
@@ -9,12 +10,14 @@ import {
   type Acknowledged,
 } from './killing.ts';
 
-it('three processes at once, one killed and replaced 50 times', async () => {
-  const { settings, orders, token } = await prepare('PostgreSQL', 300);
+const KILLS = proof(5, 50);
+
+it(`three processes at once, one killed and replaced ${KILLS} times`, async () => {
+  const { settings, orders, token } = await prepare('PostgreSQL', KILLS * 6 + 20);
   const acknowledged: Acknowledged[] = [];
   const start = () => startServerProcess(settings);
   let processes: ServerProcess[] = await Promise.all([start(), start(), start()]);
-  for (let round = 0; round < 50; round++) {
+  for (let round = 0; round < KILLS; round++) {
     const victim = processes[round % 3]!;
     const replacement = start();
     const left = without(orders, acknowledged);
@@ -34,6 +37,6 @@ it('three processes at once, one killed and replaced 50 times', async () => {
     );
   }
   expect(await Promise.all(processes.map(({ stop }) => stop()))).toEqual([0, 0, 0]);
-  expect(acknowledged.length).toBeGreaterThan(50);
+  expect(acknowledged.length).toBeGreaterThan(KILLS);
   await everythingIsWhole(settings, token, { orders, acknowledged });
-}, 300_000);
+}, 1_800_000);

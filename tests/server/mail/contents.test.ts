@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setClock } from '../../../server/clock.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { deviceName } from '../../../server/mail/device.ts';
 import * as mails from '../../../server/mail/mail.ts';
@@ -201,6 +202,8 @@ describe.each(KINDS)('%s', (_name, queue, subjects, path) => {
 });
 
 describe('what a mail tells', () => {
+  /** Tomorrow in the restaurant, and today in London. */
+  const LATE = new Date('2027-06-30T22:30:00Z');
   const textOf = async (queue: (to: mails.Recipient) => Promise<void>, to = guest()) => {
     await queue(to);
     return (await mail.waitFor(to.email)).text!;
@@ -210,8 +213,10 @@ describe('what a mail tells', () => {
     const shown = new Intl.DateTimeFormat('de-DE', {
       dateStyle: 'long',
       timeZone: 'Europe/Madrid',
-    }).format(new Date());
+    }).format(LATE);
+    setClock(() => LATE);
     expect(await textOf(mails.queuePasswordChanged, guest('de'))).toContain(`am ${shown} um `);
+    setClock(null);
   });
 
   it('which device, in our words and never in those of its header', async () => {

@@ -82,7 +82,7 @@ describe.each(DATABASES)('two processes on one database: %s', (name) => {
     );
     await until('both at the door', () => mail.atOnce() === 2);
     open();
-    await until('all mails', () => mail.mails().length >= recipients.length, 30_000);
+    await until('all mails', () => mail.mails().length >= recipients.length);
     await Promise.all(both.map(({ stop }) => stop()));
     await mail.stop();
     expect(

@@ -133,9 +133,7 @@ describe('the end of the program', () => {
     await until('a stalled delivery', () => mail.stalled() === 1);
     const willing = await startMailServer();
     try {
-      const began = performance.now();
       await restart(willing.settings);
-      expect(performance.now() - began).toBeLessThan(10_000);
       await willing.waitFor(ANA.email);
       expect((await shownAs('sent', 2)).last_error).toMatch(/may have arrived twice/);
     } finally {

@@ -4,6 +4,7 @@ import { escPosReceipt } from '../../../server/printing/escpos.ts';
 import { printable } from '../../../server/printing/letters.ts';
 import { buyer, line, sampleInvoice } from '../invoices/sample-invoice.ts';
 import { textOf, wordsOf } from './printer-words.ts';
+import { proof } from '../../support/torture.ts';
 
 const COLUMNS = 42;
 const bytesOf = (changes: Parameters<typeof sampleInvoice>[0] = {}, options = {}) =>
@@ -118,7 +119,7 @@ describe('Printer: nobody’s text is a command', () => {
           else expect(name).toMatch(OURS);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: proof(15, 100) },
     );
   });
 

