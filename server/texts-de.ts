@@ -11,7 +11,7 @@ export const de: Record<keyof typeof en, string> = {
   fresh_login_required:
     'Ihre Anmeldung ist älter als eine halbe Stunde. Bitte geben Sie Ihr Passwort noch einmal ein.',
   not_found: 'Hier wurde nichts gefunden.',
-  too_large: 'Die Anfrage ist zu groß; höchstens 1 MB, für ein Bild 5 MB.',
+  too_large: 'Die Anfrage ist zu groß: höchstens 64 kB JSON, angemeldet 256 kB, für ein Bild 5 MB.',
   unsupported_media_type:
     'Solche Inhalte werden hier nicht angenommen. Senden Sie JSON oder als Bild PNG oder JPEG.',
   validation_failed: 'Einige Angaben müssen berichtigt werden.',

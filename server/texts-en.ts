@@ -10,7 +10,8 @@ export const en = {
   fresh_login_required:
     'Your login is more than half an hour old. Please enter your password once more.',
   not_found: 'Nothing was found here.',
-  too_large: 'The request is too large; 1 MB is the most, for a picture 5 MB.',
+  too_large:
+    'The request is too large: at most 64 kB of JSON, 256 kB with a login, and 5 MB for a picture.',
   unsupported_media_type:
     'That kind of content is not taken here. Send JSON, or for a picture a PNG or JPEG.',
   validation_failed: 'Some fields need mending.',

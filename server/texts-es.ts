@@ -10,7 +10,8 @@ export const es: Record<keyof typeof en, string> = {
   fresh_login_required:
     'Su sesión tiene más de media hora. Escriba otra vez su contraseña, por favor.',
   not_found: 'Aquí no se encontró nada.',
-  too_large: 'La petición es demasiado grande; el máximo es 1 MB, para una imagen 5 MB.',
+  too_large:
+    'La petición es demasiado grande: como máximo 64 kB de JSON, 256 kB con sesión iniciada y 5 MB para una imagen.',
   unsupported_media_type:
     'Ese tipo de contenido no se acepta aquí. Envíe JSON o, si es una imagen, PNG o JPEG.',
   validation_failed: 'Hay campos que corregir.',

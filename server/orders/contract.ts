@@ -6,6 +6,7 @@ import {
   givenToken,
   id,
   line,
+  listFrom,
   listOf,
   optionalLine,
   page,
@@ -63,16 +64,14 @@ export const placeOrder = endpoint({
   summary: 'Orders at a table, with or without a login',
   params: z.strictObject({ table_token: givenToken }),
   body: z.strictObject({
-    items: z
-      .array(
-        z.strictObject({
-          product_id: id,
-          quantity: z.int().min(1).max(99),
-          notes: optionalLine(200),
-        }),
-      )
-      .min(1)
-      .max(100),
+    items: listFrom(
+      z.strictObject({
+        product_id: id,
+        quantity: z.int().min(1).max(99),
+        notes: optionalLine(200),
+      }),
+      { min: 1, max: 100 },
+    ),
     notes: optionalLine(200),
   }),
   responses: {

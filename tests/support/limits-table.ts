@@ -98,7 +98,7 @@ export function limitsTable(endpoints: EndpointShape[]): string {
   return `# Limits
 
 Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request, so this is what the server does. A field with \`?\` may
-be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 1 MB, unpacked; a picture 5 MB, 20 000 pixels a side and, as a JPEG, 100 scans.
+be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 64 kB, unpacked, and 256 kB with a login (413 beyond); a refusal names at most 20 faults and 10 unknown fields. A picture has at most 5 MB, 20 000 pixels a side and, as a JPEG, 100 scans.
 
 ## Each call
 
