@@ -74,8 +74,14 @@ export const maskText = (text: string): string =>
     .replace(/([?&](?:token|code|claim_code|mfa_token|invitation)=)[^&\s"'<>]*/gi, '$1***')
     .replace(/(\/{1,9}(?:menu|orders|downloads)\/{1,9})[^/\s?#"'<>]+/gi, '$1***');
 
+interface ErrorFacts {
+  name?: string;
+  message: string;
+  stack?: string | undefined;
+}
+
 /** What may be told of an error: Sequelize keeps the statement and its values on it, so only name, message and stack. */
-export function errorFacts(error: unknown): Record<string, unknown> {
+export function errorFacts(error: unknown): ErrorFacts {
   if (!(error instanceof Error)) return { message: maskText(String(error)) };
   const message = maskText(error.message);
   // The stack begins with the message; its lines after that name files of ours, `/orders/place.ts` among them.

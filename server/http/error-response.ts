@@ -53,6 +53,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, request, respon
         status: problem.status,
         code: problem.code,
         detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
+        ...problem.more.facts,
         ...(problem.more.errors && {
           errors: problem.more.errors.map((fault) => told(locale, fault)),
         }),

@@ -1,5 +1,6 @@
 import type { EndpointShape } from '../../server/http/endpoint.ts';
 import { openApi } from '../../server/http/openapi.ts';
+import { CONFIRM, GUEST_ORDERS } from '../../server/limits/guest-orders.ts';
 import { LIMITS } from '../../server/limits/limits.ts';
 
 interface Schema {
@@ -116,7 +117,8 @@ ${rows.join('\n')}
 | a discount is at most what it is given on, and comes before the first payment; a cashier's within the limit that the owner set | 422, 409 |
 | a share is of things or of money; all shares together are at most the order | 422, 409 |
 | all credit notes together are at most their invoice, line by line | 409 |
-| a bill is at most 1 000 000 000 cents | 422 |
+| a bill is at most 1 000 000 000 cents, an order at most 500 dishes | 422 |
+| the total that a guest expects is that of now, else nothing is ordered | 409 |
 | a tax id fits its country; a full invoice has the buyer's name and address | 422 |
 | of an order, one full invoice by its code; the same buyer again gets the same | 409 |
 | an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid, by a manager once the kitchen has begun | 409 |
@@ -124,6 +126,7 @@ ${rows.join('\n')}
 ## How often, and how many at once
 
 Each for an account and for an address, times \`RATE_LIMIT_FACTOR\`; 20 times as wide for \`HOUSE_ADDRESSES\`. Beyond: 429 with \`Retry-After\`.
+A device is a browser by its sealed cookie, or an account. One that had an order accepted or paid here is counted by itself alone; all others of a network are one stranger, those without a cookie another.
 \`claim\`: misses of an address, \`claims\` those of all; also each try of an account to link an order, and each call for the invoice of an order by its code.
 
 | what | times | in |
@@ -132,7 +135,12 @@ ${times.join('\n')}
 
 | what | at most | beyond |
 |---|---|---|
-| open orders of a table | 50 | 429 |
+| open orders of a table | ${GUEST_ORDERS.table} | 429 |
+| what the open orders of one stranger take of them | ${GUEST_ORDERS.share} | the rest is left to the others |
+| orders of one device that staff did not accept yet | ${GUEST_ORDERS.device} | 429 |
+| such orders of a network's unknown devices in ${GUEST_ORDERS.networkSeconds / 60} min | ${GUEST_ORDERS.network} | 429 |
+| dishes of an order, of all that waits at a table | ${CONFIRM.order.dishes}, ${CONFIRM.table.dishes} | waits for a tap of staff |
+| its total, and that of all that waits, in average prices of the menu | ${CONFIRM.order.prices}, ${CONFIRM.table.prices} | waits for a tap of staff |
 | open sessions of an account | 10 | the oldest ends |
 | event streams of a session | 4 | the oldest ends |
 | exports at once | 2 | 503 |
