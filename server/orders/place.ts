@@ -6,7 +6,7 @@ import { conflict, invalid, Problem, type Fault } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../invoices/numbering.ts';
-import { reckon } from '../invoices/tax.ts';
+import { reckon, type Reckoning } from '../invoices/tax.ts';
 import { type PricedProduct, pricesOf, usualPrice } from '../menu/menu.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
@@ -49,16 +49,15 @@ function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceC
   }));
 }
 
-type Totals = Pick<ReturnType<typeof reckon>, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
+type Totals = Pick<Reckoning, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
 
 /** What a guest saw when they said "order" is what they are charged; else they are told the new prices, and nothing is ordered. */
 function refuseOtherPrice(
   { items, expected_total_cents }: Wanted,
-  { subtotal_cents, tax_cents, total_cents }: Totals,
   menu: PricedProduct[],
-  currency: string,
+  totals: Totals & { currency: string },
 ): void {
-  if (expected_total_cents === undefined || expected_total_cents === total_cents) return;
+  if (expected_total_cents === undefined || expected_total_cents === totals.total_cents) return;
   const products = new Map(menu.map((product) => [product.id, product]));
   throw new Problem(409, 'price_changed', {
     facts: {
@@ -72,10 +71,7 @@ function refuseOtherPrice(
           total_cents: price_cents * quantity,
         };
       }),
-      subtotal_cents,
-      tax_cents,
-      total_cents,
-      currency,
+      ...totals,
     },
   });
 }
@@ -109,9 +105,8 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       );
     await refuseFlood(table.id, source);
     const lines = priced(wanted.items, menu, charge);
-    const totals = reckon(lines, { prices_include_tax });
-    const { subtotal_cents, tax_cents, total_cents } = totals;
-    refuseOtherPrice(wanted, totals, menu, currency);
+    const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax });
+    refuseOtherPrice(wanted, menu, { subtotal_cents, tax_cents, total_cents, currency });
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     const order = await insertRow(Order, {
       restaurant_id,
