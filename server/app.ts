@@ -20,6 +20,7 @@ import { openApi } from './http/openapi.ts';
 import { reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
 import { pages, pagesOnHttps } from './http/pages.ts';
+import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
@@ -151,6 +152,7 @@ function createApp(publicUrl?: string): Express {
     .set('trust proxy', config().TRUST_PROXY)
     .set('case sensitive routing', true);
   app.use(
+    dropStalled(),
     logRequests,
     securityHeaders(publicUrl?.startsWith('https:') ?? false),
     spokenMethods,

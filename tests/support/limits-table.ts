@@ -1,7 +1,9 @@
 import type { EndpointShape } from '../../server/http/endpoint.ts';
 import { openApi } from '../../server/http/openapi.ts';
 import { CONFIRM, GUEST_ORDERS } from '../../server/limits/guest-orders.ts';
+import { STALLED_SECONDS } from '../../server/http/stalled.ts';
 import { LIMITS } from '../../server/limits/limits.ts';
+import { EXPORTS_AT_ONCE } from '../../server/reports/export.ts';
 
 interface Schema {
   type?: string;
@@ -143,7 +145,8 @@ ${times.join('\n')}
 | its total, and that of all that waits, in average prices of the menu | ${CONFIRM.order.prices}, ${CONFIRM.table.prices} | waits for a tap of staff |
 | open sessions of an account | 10 | the oldest ends |
 | event streams of a session | 4 | the oldest ends |
-| exports at once | 2 | 503 |
+| exports at once of a user, of all | ${EXPORTS_AT_ONCE.user}, ${EXPORTS_AT_ONCE.all} | 503 |
+| seconds in which a reader takes nothing of an answer | ${STALLED_SECONDS} | the line is cut |
 | slow hashes waiting | 100 | 503 |
 | papers waiting to be drawn | 200 | 503 |
 | pictures waiting to be made ready for print | 2 | 503 |
