@@ -1,6 +1,5 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { auditRoutes } from './audit/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
@@ -21,6 +20,7 @@ import { openApi } from './http/openapi.ts';
 import { reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
 import { pages, pagesOnHttps } from './http/pages.ts';
+import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
@@ -152,6 +152,7 @@ function createApp(publicUrl?: string): Express {
     .set('trust proxy', config().TRUST_PROXY)
     .set('case sensitive routing', true);
   app.use(
+    dropStalled(),
     logRequests,
     securityHeaders(publicUrl?.startsWith('https:') ?? false),
     spokenMethods,
@@ -196,15 +197,7 @@ export function createPortalApp(): Express {
 export function createStaffApp(): Express {
   const app = createApp();
   app.use(staffDoor());
-  const { DESKTOP_SECRET } = config();
-  app.get('/healthz', (request, response) => {
-    // The desktop asks this of whoever answers on the port before it gives it its bridge: a stranger does not know the secret.
-    const nonce = request.get('X-Desktop-Nonce');
-    if (nonce && DESKTOP_SECRET)
-      response.set(
-        'X-Desktop-Proof',
-        createHmac('sha256', DESKTOP_SECRET).update(nonce).digest('hex'),
-      );
+  app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', version: VERSION });
   });
   addCommon(app, staffPortRoutes, 'Staff');

@@ -11,7 +11,12 @@ export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly more: { errors?: Fault[]; retryAfterSeconds?: number } = {},
+    /** `facts` stand beside the problem's own fields: what a caller needs to go on. */
+    readonly more: {
+      errors?: Fault[];
+      retryAfterSeconds?: number;
+      facts?: Record<string, unknown>;
+    } = {},
   ) {
     super(code);
     this.name = 'Problem';

@@ -7,6 +7,7 @@ import { purgeLinks } from './invoices/invoices.ts';
 import { purgeLimits } from './limits/limits.ts';
 import { errorFacts, log } from './log.ts';
 import { purgeMails } from './mail/personal.ts';
+import { purgeSources } from './orders/guest-room.ts';
 import { purgeUnverified } from './privacy/purge.ts';
 import { purgeSessions } from './sessions/purge.ts';
 
@@ -20,6 +21,7 @@ const PURGES = {
   purgeLinks,
   purgeMails,
   purgeSessions,
+  purgeSources,
   purgeTokens,
   purgeUnverified,
 };

@@ -11,7 +11,7 @@ export const de: Record<keyof typeof en, string> = {
   fresh_login_required:
     'Ihre Anmeldung ist älter als eine halbe Stunde. Bitte geben Sie Ihr Passwort noch einmal ein.',
   not_found: 'Hier wurde nichts gefunden.',
-  too_large: 'Die Anfrage ist zu groß; höchstens 1 MB, für ein Bild 5 MB.',
+  too_large: 'Die Anfrage ist zu groß: höchstens 64 kB JSON, angemeldet 256 kB, für ein Bild 5 MB.',
   unsupported_media_type:
     'Solche Inhalte werden hier nicht angenommen. Senden Sie JSON oder als Bild PNG oder JPEG.',
   validation_failed: 'Einige Angaben müssen berichtigt werden.',
@@ -21,6 +21,7 @@ export const de: Record<keyof typeof en, string> = {
   method_not_allowed: 'Diese Adresse nimmt diese Methode nicht an.',
   idempotency_key_reused: 'Dieser Idempotency-Key wurde mit einer anderen Anfrage benutzt.',
   table_closed: 'Dieser Tisch nimmt gerade keine Bestellungen an. Bitte fragen Sie das Personal.',
+  price_changed: 'Die Preise haben sich inzwischen geändert. Es wurde nichts bestellt.',
   invalid_transition: 'Die Bestellung kann nicht in diesen Status wechseln.',
   overpaid: 'Das ist mehr als noch offen ist.',
   order_not_paid: 'Die Bestellung ist noch nicht bezahlt.',
@@ -112,6 +113,7 @@ export const de: Record<keyof typeof en, string> = {
   password_common: 'ist zu häufig oder zu leicht zu erraten',
   same_email: 'ist bereits Ihre Adresse',
   email_taken: 'hat schon ein Konto',
+  too_many_dishes: 'darf höchstens 500 Gerichte in einer Bestellung enthalten',
   unknown_product: 'steht nicht auf dieser Karte',
   sold_out: 'ist ausverkauft: {name}',
   unknown_reference: 'gibt es nicht',

@@ -10,7 +10,8 @@ export const en = {
   fresh_login_required:
     'Your login is more than half an hour old. Please enter your password once more.',
   not_found: 'Nothing was found here.',
-  too_large: 'The request is too large; 1 MB is the most, for a picture 5 MB.',
+  too_large:
+    'The request is too large: at most 64 kB of JSON, 256 kB with a login, and 5 MB for a picture.',
   unsupported_media_type:
     'That kind of content is not taken here. Send JSON, or for a picture a PNG or JPEG.',
   validation_failed: 'Some fields need mending.',
@@ -20,6 +21,7 @@ export const en = {
   method_not_allowed: 'This address does not take that method.',
   idempotency_key_reused: 'This Idempotency-Key was used with another request.',
   table_closed: 'This table takes no orders now. Please ask the staff.',
+  price_changed: 'Prices have changed since you looked. Nothing was ordered.',
   invalid_transition: 'The order cannot move to that status.',
   overpaid: 'That is more than is left to pay.',
   order_not_paid: 'The order is not paid yet.',
@@ -101,6 +103,7 @@ export const en = {
   password_common: 'is too common or too easy to guess',
   same_email: 'is your address already',
   email_taken: 'has an account already',
+  too_many_dishes: 'must be at most 500 dishes in one order',
   unknown_product: 'is not on this menu',
   sold_out: 'is sold out: {name}',
   unknown_reference: 'does not exist',

@@ -10,7 +10,8 @@ export const es: Record<keyof typeof en, string> = {
   fresh_login_required:
     'Su sesión tiene más de media hora. Escriba otra vez su contraseña, por favor.',
   not_found: 'Aquí no se encontró nada.',
-  too_large: 'La petición es demasiado grande; el máximo es 1 MB, para una imagen 5 MB.',
+  too_large:
+    'La petición es demasiado grande: como máximo 64 kB de JSON, 256 kB con sesión iniciada y 5 MB para una imagen.',
   unsupported_media_type:
     'Ese tipo de contenido no se acepta aquí. Envíe JSON o, si es una imagen, PNG o JPEG.',
   validation_failed: 'Hay campos que corregir.',
@@ -20,6 +21,7 @@ export const es: Record<keyof typeof en, string> = {
   method_not_allowed: 'Esta dirección no admite ese método.',
   idempotency_key_reused: 'Esta Idempotency-Key ya se usó con otra petición.',
   table_closed: 'Esta mesa no admite pedidos ahora. Pregunte al personal.',
+  price_changed: 'Los precios han cambiado desde que los vio. No se ha pedido nada.',
   invalid_transition: 'El pedido no puede pasar a ese estado.',
   overpaid: 'Es más de lo que falta por pagar.',
   order_not_paid: 'El pedido aún no está pagado.',
@@ -102,6 +104,7 @@ export const es: Record<keyof typeof en, string> = {
   password_common: 'es demasiado común o fácil de adivinar',
   same_email: 'ya es su dirección',
   email_taken: 'ya tiene una cuenta',
+  too_many_dishes: 'no puede pasar de 500 platos en un solo pedido',
   unknown_product: 'no está en esta carta',
   sold_out: 'está agotado: {name}',
   unknown_reference: 'no existe',

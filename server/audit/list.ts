@@ -10,7 +10,7 @@ export async function listAudit(
   restaurant_id: string,
   { action, actor, ...query }: Query<typeof listAuditEndpoint>,
 ) {
-  const { conditions, order, limit } = newestFirst(query);
+  const { conditions, order, limit } = newestFirst(query, 'serial');
   const where = {
     [Op.and]: [
       { restaurant_id: { [Op.or]: [restaurant_id, null] } },

@@ -1,5 +1,5 @@
 import { Op, type WhereOptions } from 'sequelize';
-import { cursorAfter, readCursor, readRange } from './cursor.ts';
+import { cursorAfter, readCursor, readRange, type IdKind } from './cursor.ts';
 
 export interface PageQuery {
   limit: number;
@@ -9,12 +9,15 @@ export interface PageQuery {
 }
 
 /** The conditions of one page of a list, newest first; one row more than asked for tells whether there is a next page. */
-export function newestFirst(query: PageQuery): {
+export function newestFirst(
+  query: PageQuery,
+  ids: IdKind = 'text',
+): {
   conditions: WhereOptions[];
   order: [string, string][];
   limit: number;
 } {
-  const after = readCursor(query.cursor);
+  const after = readCursor(query.cursor, ids);
   const { from, to } = readRange(query);
   const conditions: WhereOptions[] = [];
   if (from) conditions.push({ created_at: { [Op.gte]: from } });

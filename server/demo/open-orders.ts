@@ -37,7 +37,7 @@ export function openOrders(house: House, chance: Chance, now: Date): Step[] {
       const { order_id, total_cents } = await placeOrder(
         house.table_tokens[index]!,
         basket(house, chance, chance.whole(1, 4)),
-        index === 4 ? house.customer_ids[0]! : null,
+        { customer_id: index === 4 ? house.customer_ids[0]! : null },
       );
       for (const next of waysTo(status)) await changeStatus(house.staff.waiter, order_id, next);
       if (paid)

@@ -125,7 +125,7 @@ export function visit(house: House, chance: Chance, at: Date): Step[] {
   const arrival = {
     at,
     act: async () => {
-      order = await placeOrder(token, wanted, customer_id);
+      order = await placeOrder(token, wanted, { customer_id });
     },
   };
   if (chance.happens(0.02))

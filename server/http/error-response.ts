@@ -6,7 +6,8 @@ import { hasText, preferredLocale, text } from '../texts.ts';
 
 /** What body-parser and Express throw, as the contract names it. */
 function fromExpress(error: { type?: string; status?: number }): Problem | null {
-  if (error.type === 'entity.too.large') return new Problem(413, 'too_large');
+  if (error.type === 'entity.too.large' || error.type === 'parameters.too.many')
+    return new Problem(413, 'too_large');
   if (
     error.type === 'entity.parse.failed' ||
     error.type === 'request.size.invalid' ||
@@ -52,6 +53,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, request, respon
         status: problem.status,
         code: problem.code,
         detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
+        ...problem.more.facts,
         ...(problem.more.errors && {
           errors: problem.more.errors.map((fault) => told(locale, fault)),
         }),

@@ -53,9 +53,11 @@ export const noStore: RequestHandler = (_request, response, next) => {
 };
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const isLoopback = (host: string): boolean =>
+  LOOPBACK.includes(host.toLowerCase()) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 function ownNames(): Set<string> {
   const { STAFF_HOST } = config();
-  if (LOOPBACK.includes(STAFF_HOST) || STAFF_HOST === '::1') return new Set(LOOPBACK);
+  if (isLoopback(STAFF_HOST)) return new Set([...LOOPBACK, STAFF_HOST.toLowerCase()]);
   const addresses = Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])
     .map(({ address }) => (isIP(address) === 6 ? `[${address}]` : address));
@@ -86,17 +88,17 @@ export const hearForwarders =
 
 /**
  * The staff port answers to its own names alone: a page whose name was rebound to 127.0.0.1 is refused (DNS rebinding),
- * and so is a tunnel that somebody aimed at it.
+ * and so is a tunnel that somebody aimed at it. TRUST_PROXY names the portal's tunnel, which on one machine comes from
+ * 127.0.0.1: on loopback it opens nothing here. Whoever puts a proxy before the staff port sets STAFF_HOST as well.
  */
 export function staffDoor(): RequestHandler {
   const names = ownNames();
+  const behindProxy = !isLoopback(config().STAFF_HOST);
   return (request, _response, next) => {
     const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const forwarded = Object.keys(request.headers).some((header) => FORWARDED.test(header));
-    next(
-      names.has(name) && (!forwarded || trusts(request, request.socket.remoteAddress ?? ''))
-        ? undefined
-        : forbidden(),
-    );
+    const welcome =
+      !forwarded || (behindProxy && trusts(request, request.socket.remoteAddress ?? ''));
+    next(names.has(name) && welcome ? undefined : forbidden());
   };
 }

@@ -10,6 +10,22 @@ const problem = z
     code: z.string().regex(/^[a-z_]+$/),
     detail: z.string(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    /** With `price_changed`: what was wanted, at the prices of now. */
+    items: z
+      .array(
+        z.strictObject({
+          product_id: z.string(),
+          name: z.string(),
+          quantity: z.int(),
+          unit_price_cents: z.int(),
+          total_cents: z.int(),
+        }),
+      )
+      .optional(),
+    subtotal_cents: z.int().optional(),
+    tax_cents: z.int().optional(),
+    total_cents: z.int().optional(),
+    currency: z.string().optional(),
   })
   .meta({
     examples: [

@@ -3,6 +3,20 @@ import { invalid, notFound, type Fault } from '../errors.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** As much as a person mends at once; an answer as long as the request would double what a stranger's flood costs. */
+const MOST_FAULTS = 20;
+const MOST_KEYS = 10;
+const LONGEST_KEY = 40;
+const LONGEST_PATH = 200;
+
+const unknownField = (keys: string[], most: number): Omit<Fault, 'path'> => {
+  const shown = keys.slice(0, most).map((key) => key.slice(0, LONGEST_KEY));
+  return {
+    message: 'unknown_field',
+    values: { keys: [...shown, ...(keys.length > most ? ['…'] : [])].join(', ') },
+  };
+};
+
 const missing = (issue: Issue) => issue.code === 'invalid_type' && issue.input === undefined;
 const FORMATS: Record<string, string> = {
   '@': 'email_format',
@@ -15,11 +29,6 @@ function rule(issue: Issue): Omit<Fault, 'path'> {
   switch (issue.code) {
     case 'invalid_type':
       return { message: 'wrong_type', values: { expected: issue.expected } };
-    case 'unrecognized_keys':
-      return {
-        message: 'unknown_field',
-        values: { keys: issue.keys.map((key) => key.slice(0, 40)).join(', ') },
-      };
     case 'too_small':
       return issue.origin === 'string' && issue.minimum === 1
         ? { message: 'required' }
@@ -56,9 +65,28 @@ function flatten(issue: Issue): Issue[] {
     .flatMap(flatten);
 }
 
-/** Every fault of an input, each with its path as a reader writes it: `items.0.quantity`. */
-export const faultsOf = (error: z.ZodError): Fault[] =>
-  error.issues.flatMap(flatten).map((issue) => ({ path: issue.path.join('.'), ...rule(issue) }));
+function* flattened(issues: Issue[]): Generator<Issue> {
+  for (const issue of issues) yield* flatten(issue);
+}
+
+/**
+ * The faults of an input, at most 20, each with its path as a reader writes it: `items.0.quantity`. Unknown keys are
+ * named ten in all.
+ */
+export function faultsOf(error: z.ZodError): Fault[] {
+  const faults: Fault[] = [];
+  let keysLeft = MOST_KEYS;
+  for (const issue of flattened(error.issues)) {
+    if (faults.length === MOST_FAULTS) break;
+    const path = issue.path.join('.').slice(0, LONGEST_PATH);
+    if (issue.code !== 'unrecognized_keys') faults.push({ path, ...rule(issue) });
+    else if (keysLeft > 0) {
+      faults.push({ path, ...unknownField(issue.keys, keysLeft) });
+      keysLeft -= issue.keys.length;
+    }
+  }
+  return faults;
+}
 
 /** Parses one part of a request. @throws Problem 422 naming every fault, or 404 for an id that no row can have */
 export function parsePart(

@@ -6,6 +6,7 @@ import {
   givenToken,
   id,
   line,
+  listFrom,
   listOf,
   optionalLine,
   optionalProse,
@@ -176,11 +177,10 @@ export const issueInvoice = endpoint({
       tax_id_checked,
       /** One payer's share in money, tax included; in place of `items`. */
       share_cents: z.int().min(1).max(1_000_000_000).optional(),
-      items: z
-        .array(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) }))
-        .min(1)
-        .max(100)
-        .optional(),
+      items: listFrom(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) }), {
+        min: 1,
+        max: 100,
+      }).optional(),
     })
     .optional(),
   responses: both,
@@ -264,11 +264,10 @@ export const creditInvoice = endpoint({
   params: z.strictObject({ id }),
   body: z.strictObject({
     reason,
-    lines: z
-      .array(z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }))
-      .min(1)
-      .max(200)
-      .optional(),
+    lines: listFrom(
+      z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }),
+      { min: 1, max: 200 },
+    ).optional(),
     /** How the money is given back with it; left out, none is. */
     refund_method: z.enum(METHODS).optional(),
   }),

@@ -24,10 +24,10 @@ export const LIMITS = {
 } satisfies Record<string, Limit>;
 
 /** All guests of a dining room share its public address: there an address limit is this much wider. */
-const HOUSE = 20;
+export const HOUSE = 20;
 
 // An IPv6 household owns a /64 and could walk through it; a mapped IPv4 is that IPv4 (express-rate-limit GHSA-46wh-pxpv-q5gq).
-function network(address: string): string {
+export function network(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv4'

@@ -1,5 +1,5 @@
 import type { Attributes } from 'sequelize';
-import { readRows, together } from '../database/plain.ts';
+import { readRows, together, statement } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -108,6 +108,15 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
       bundle: bundle && { ...bundle, tax_rate_basis_points: rateOf.get(bundle.tax_rate_id)! },
     };
   });
+}
+
+/** The average price of a dish in cents, 0 where there is none: what is much is told by it in any currency. */
+export async function usualPrice(restaurant_id: string): Promise<number> {
+  const [{ cents } = { cents: 0 }] = await statement<{ cents: number }>(
+    'SELECT CAST(COALESCE(AVG(price_cents), 0) AS BIGINT) AS cents FROM products WHERE restaurant_id = $1 AND kind = $2',
+    [restaurant_id, DISH.kind],
+  );
+  return cents;
 }
 
 export const listTaxRates = (restaurant_id: string) =>

@@ -1,13 +1,14 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
+import { guestDevice } from '../sessions/guest-device.ts';
 import { tableByToken } from '../tables/tables.ts';
 import * as contract from './contract.ts';
 import * as menu from './menu.ts';
 import { serviceChargeOf, setServiceCharge } from './service-charge.ts';
 
 export const menuPortalRoutes = [
-  on(contract.getMenu, async ({ params }) => {
+  on(contract.getMenu, async ({ params, cookies, secure }) => {
     const table = await tableByToken(params.table_token);
     const { name, currency, currency_digits, locale, prices_include_tax } = await restaurantById(
       table.restaurant_id,
@@ -17,11 +18,13 @@ export const menuPortalRoutes = [
       name: charge.name,
       percent_basis_points: charge.percent_basis_points,
     };
-    return ok({
+    const answer = {
       restaurant: { name, currency, currency_digits, locale, prices_include_tax, service_charge },
       table: { name: table.name, closed: table.closed_at !== null },
       categories: await menu.menuOf(table.restaurant_id),
-    });
+    };
+    // A browser that read the menu is told from one that only posts orders.
+    return ok(answer, guestDevice({ cookies, secure }).cookies);
   }),
 ];
 

@@ -128,6 +128,7 @@ export const staffAnswer = (order: WholeOrder) => ({
   id: order.id,
   order_number: order.order_number,
   status: order.status,
+  needs_confirmation: order.needs_confirmation && order.status === 'pending',
   table_id: order.table_id,
   table_name: order.table?.name ?? null,
   customer_id: order.customer_id,

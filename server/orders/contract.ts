@@ -7,11 +7,13 @@ import {
   givenToken,
   id,
   line,
+  listFrom,
   listOf,
   optionalLine,
   page,
   timestamp,
 } from '../http/endpoint.ts';
+import { table } from '../tables/contract.ts';
 
 export const ORDER_STATUSES = [
   'pending',
@@ -33,6 +35,9 @@ export const range = {
   from: z.union([timestamp, z.iso.date()]).optional(),
   to: z.union([timestamp, z.iso.date()]).optional(),
 };
+
+/** More dishes than any table orders at once: 100 lines of 99 are somebody with a photograph of the QR. */
+const MOST_DISHES = 500;
 
 const item = z.strictObject({
   id: z.string(),
@@ -65,17 +70,19 @@ export const placeOrder = endpoint({
   summary: 'Orders at a table, with or without a login',
   params: z.strictObject({ table_token: givenToken }),
   body: z.strictObject({
-    items: z
-      .array(
-        z.strictObject({
-          product_id: id,
-          quantity: z.int().min(1).max(99),
-          notes: optionalLine(200),
-        }),
-      )
-      .min(1)
-      .max(100),
+    items: listFrom(
+      z.strictObject({
+        product_id: id,
+        quantity: z.int().min(1).max(99),
+        notes: optionalLine(200),
+      }),
+      { min: 1, max: 100 },
+    ).refine((items) => items.reduce((sum, { quantity }) => sum + quantity, 0) <= MOST_DISHES, {
+      params: { rule: 'too_many_dishes' },
+    }),
     notes: optionalLine(200),
+    /** What the guest saw; another total is 409 `price_changed` with the new prices, and nothing is ordered. */
+    expected_total_cents: cents.optional(),
   }),
   responses: {
     201: z.strictObject({
@@ -146,6 +153,8 @@ const staffOrder = z.strictObject({
   id: z.string(),
   order_number: z.int(),
   status,
+  /** Beyond what a table eats: nothing is prepared before staff accept it. */
+  needs_confirmation: z.boolean(),
   table_id: z.string().nullable(),
   table_name: z.string().nullable(),
   customer_id: z.string().nullable(),
@@ -209,6 +218,15 @@ export const changeOrderStatus = endpoint({
   params: z.strictObject({ id }),
   body: z.strictObject({ status }),
   responses: { 200: staffOrder },
+});
+export const clearTable = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/tables/{id}/clear',
+  access: 'waiter',
+  summary: 'Cancels all that waits at a table and changes its code: the old QR ends at once',
+  params: z.strictObject({ id }),
+  responses: { 200: z.strictObject({ cancelled: z.int(), table }) },
 });
 const discounted = { item_id: id.optional(), reason: line(200) };
 export const giveDiscount = endpoint({

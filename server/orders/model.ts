@@ -24,6 +24,8 @@ export class Order extends Model<InferAttributes<Order>, InferCreationAttributes
   declare tax_cents: number;
   declare total_cents: number;
   declare paid_cents: number;
+  /** Beyond what a table eats, and not yet accepted by staff. */
+  declare needs_confirmation: CreationOptional<boolean>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
@@ -65,6 +67,18 @@ export class OrderDiscount extends Model<
   declare created_at: CreationOptional<Date>;
 }
 
+/** Where a guest's order came from: a sealed device, and the network for as long as it tells of a flood. Neither names anybody. */
+export class OrderSource extends Model<
+  InferAttributes<OrderSource>,
+  InferCreationAttributes<OrderSource>
+> {
+  declare order_id: string;
+  declare device: string;
+  declare recognised: boolean;
+  declare network: string | null;
+  declare created_at: CreationOptional<Date>;
+}
+
 export function initOrdersModels(sequelize: Sequelize): void {
   Order.init(
     {
@@ -83,6 +97,7 @@ export function initOrdersModels(sequelize: Sequelize): void {
       tax_cents: column.int,
       total_cents: column.int,
       paid_cents: column.int,
+      needs_confirmation: { ...column.bool, defaultValue: false },
       created_at: column.time,
       updated_at: column.time,
     },
@@ -118,5 +133,15 @@ export function initOrdersModels(sequelize: Sequelize): void {
       created_at: column.time,
     },
     { sequelize, tableName: 'order_discounts', ...madeOnce },
+  );
+  OrderSource.init(
+    {
+      order_id: column.key,
+      device: column.text,
+      recognised: column.bool,
+      network: column.textOrNull,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'order_sources', ...madeOnce },
   );
 }

@@ -65,7 +65,8 @@ export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatu
       ROLES.indexOf(caller.role) < ROLES.indexOf('manager')
     )
       throw forbidden('cancel_by_manager');
-    await Order.update({ status }, { where: { id } });
+    // Whoever moves it on has looked at it.
+    await Order.update({ status, needs_confirmation: false }, { where: { id } });
     if (status === 'cancelled')
       await recordBy(caller, { action: 'order.cancelled', subject_id: id });
     await announce({

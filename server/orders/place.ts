@@ -1,28 +1,30 @@
-import { config } from '../config.ts';
 import { now } from '../clock.ts';
-import { countRows, insertRow, insertRows, together } from '../database/plain.ts';
+import { insertRow, insertRows, together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
-import { conflict, invalid, tooManyRequests, type Fault } from '../errors.ts';
+import { conflict, invalid, Problem, type Fault } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../invoices/numbering.ts';
-import { reckon } from '../invoices/tax.ts';
-import { type PricedProduct, pricesOf } from '../menu/menu.ts';
+import { reckon, type Reckoning } from '../invoices/tax.ts';
+import type { Currency } from '../money.ts';
+import { type PricedProduct, pricesOf, usualPrice } from '../menu/menu.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
 import { placedAnswer } from './answers.ts';
 import type { placeOrder as placeOrderEndpoint } from './contract.ts';
+import { needsConfirmation, waitingAt } from './confirmation.ts';
+import { noteSource, refuseFlood, type Source } from './guest-room.ts';
 import { linesOf, serviceLines } from './lines.ts';
 import { Order, OrderItem } from './model.ts';
-import { OPEN_STATUSES } from './status.ts';
 
 type Wanted = Body<typeof placeOrderEndpoint>;
-/** More open orders at one table than any table makes: somebody is flooding the kitchen. */
-const OPEN_ORDERS_PER_TABLE = 50;
 const MOST_CENTS = 1_000_000_000;
+
+const countOf = (items: Wanted['items']): number =>
+  items.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS 2.3.2). */
 function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceCharge | null) {
@@ -48,29 +50,75 @@ function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceC
   }));
 }
 
+type Totals = Pick<Reckoning, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
+
+/** What a guest saw when they said "order" is what they are charged; else they are told the new prices, and nothing is ordered. */
+function refuseOtherPrice(
+  { items, expected_total_cents }: Wanted,
+  menu: PricedProduct[],
+  totals: Totals & Currency,
+): void {
+  if (expected_total_cents === undefined || expected_total_cents === totals.total_cents) return;
+  const products = new Map(menu.map((product) => [product.id, product]));
+  throw new Problem(409, 'price_changed', {
+    facts: {
+      items: items.map(({ product_id, quantity }) => {
+        const { name, price_cents } = products.get(product_id)!;
+        return {
+          product_id,
+          name,
+          quantity,
+          unit_price_cents: price_cents,
+          total_cents: price_cents * quantity,
+        };
+      }),
+      ...totals,
+    },
+  });
+}
+
+/** Who orders: an account or nobody, and where from, if it was not the program itself. */
+interface Guest {
+  customer_id: string | null;
+  source?: Source;
+}
+
 /**
  * Places an order at a table, for a customer or for nobody.
- * @throws Problem 404 unknown table, 409 `table_closed`, 422 for what is not on this menu, 429 with too many open orders
+ * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for what is not on this menu, 429 with too many open orders
  */
-export function placeOrder(table_token: string, wanted: Wanted, customer_id: string | null) {
+export function placeOrder(table_token: string, wanted: Wanted, { customer_id, source }: Guest) {
   return inTransaction(async () => {
     const table = await tableByToken(table_token);
     if (table.closed_at) throw conflict('table_closed');
     const { restaurant_id } = table;
-    const [open, { currency, currency_digits, prices_include_tax, time_zone }, menu, charge] =
-      await together(
-        () => countRows(Order, { table_id: table.id, status: OPEN_STATUSES }),
-        () => restaurantById(restaurant_id),
-        () =>
-          pricesOf(
-            restaurant_id,
-            wanted.items.map(({ product_id }) => product_id),
-          ),
-        () => serviceChargeOf(restaurant_id),
-      );
-    if (open >= OPEN_ORDERS_PER_TABLE * config().RATE_LIMIT_FACTOR) throw tooManyRequests(60);
+    const [
+      { currency, currency_digits, prices_include_tax, time_zone },
+      menu,
+      charge,
+      usual,
+      waiting,
+    ] = await together(
+      () => restaurantById(restaurant_id),
+      () =>
+        pricesOf(
+          restaurant_id,
+          wanted.items.map(({ product_id }) => product_id),
+        ),
+      () => serviceChargeOf(restaurant_id),
+      () => usualPrice(restaurant_id),
+      () => waitingAt(table.id),
+    );
+    await refuseFlood(table.id, source);
     const lines = priced(wanted.items, menu, charge);
     const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax });
+    refuseOtherPrice(wanted, menu, {
+      subtotal_cents,
+      tax_cents,
+      total_cents,
+      currency,
+      currency_digits,
+    });
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
     const order = await insertRow(Order, {
       restaurant_id,
@@ -87,7 +135,13 @@ export function placeOrder(table_token: string, wanted: Wanted, customer_id: str
       tax_cents,
       total_cents,
       paid_cents: 0,
+      needs_confirmation: needsConfirmation(
+        { dishes: countOf(wanted.items), cents: total_cents },
+        waiting,
+        usual,
+      ),
     });
+    if (source) await noteSource(order.id, source);
     const items = await insertRows(
       OrderItem,
       lines.map((line) => ({ ...line, order_id: order.id })),

@@ -1,7 +1,10 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { countTry, findByCode, LIMITS } from '../limits/limits.ts';
+import { sha256 } from '../security/random.ts';
+import { guestDevice } from '../sessions/guest-device.ts';
 import { staffAnswer } from './answers.ts';
+import { clearTable } from './clear-table.ts';
 import * as contract from './contract.ts';
 import { customerOrderAnswers } from './customer-answers.ts';
 import { giveDiscount } from './discounts.ts';
@@ -9,15 +12,16 @@ import * as orders from './orders.ts';
 import { placeOrder } from './place.ts';
 
 export const orderPortalRoutes = [
-  on(contract.placeOrder, async ({ params, body, caller }) =>
-    created(
-      await placeOrder(
-        params.table_token,
-        body,
-        caller.kind === 'customer' ? caller.customer_id : null,
-      ),
-    ),
-  ),
+  on(contract.placeOrder, async ({ params, body, caller, cookies, secure, address }) => {
+    const device = guestDevice({ cookies, secure });
+    const customer_id = caller.kind === 'customer' ? caller.customer_id : null;
+    // An account is one device, however many browsers it is logged in with.
+    const source = customer_id
+      ? { device: sha256(`customer:${customer_id}`).slice(0, 32), recognised: true, address }
+      : { device: device.id, recognised: device.recognised, address };
+    const placed = await placeOrder(params.table_token, body, { customer_id, source });
+    return created(placed, device.cookies);
+  }),
   on(contract.followOrder, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orders.orderByClaimCode(params.claim_code));
     const { customer_id: _hidden, ...shown } = (await customerOrderAnswers([order]))[0]!;
@@ -56,6 +60,7 @@ export const orderStaffRoutes = [
   on(contract.changeOrderStatus, async ({ caller, params, body }) =>
     ok(staffAnswer(await orders.changeStatus(caller, params.id, body.status))),
   ),
+  on(contract.clearTable, async ({ caller, params }) => ok(await clearTable(caller, params.id))),
   on(contract.giveDiscount, async ({ caller, params, body }) =>
     ok(staffAnswer(await giveDiscount(caller, params.id, body))),
   ),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endpoint, id, line } from '../http/endpoint.ts';
 
-const table = z.strictObject({
+export const table = z.strictObject({
   id: z.string(),
   name: z.string(),
   token: z.string(),
@@ -41,7 +41,7 @@ export const getTableQr = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/tables/{id}/qr.png',
-  access: 'manager',
+  access: 'waiter',
   summary: 'The QR to print for the table',
   params,
   responses: { 200: 'image/png' },

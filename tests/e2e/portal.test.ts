@@ -37,6 +37,8 @@ const ordersWith = async (note: string) =>
 const pay = (order: { id: string; total_cents: number }, amount_cents = order.total_cents) =>
   portal.house.owner.post(`/api/orders/${order.id}/payments`, { method: 'card', amount_cents });
 
+/** One more of the first line. */
+const add2 = (page: Page) => page.getByRole('button', { name: 'More', exact: true }).click();
 async function orderOne(note: string): Promise<Page> {
   const page = await openMenu();
   await add(page, 'Paella');
@@ -44,6 +46,51 @@ async function orderOne(note: string): Promise<Page> {
   await fillIn(page, { notes: note });
   return page;
 }
+
+describe('a price that changes while the guest chooses', () => {
+  const setPrice = (price_cents: number) =>
+    portal.house.owner.patch(`/api/products/${portal.house.paella.id}`, { price_cents });
+
+  it('is shown beside the old one, with the new total; nothing is ordered before it was seen, and nothing typed is lost', async () => {
+    const page = await orderOne('for the birthday');
+    await add2(page);
+    await page.getByRole('button', { name: 'Add a wish for Paella' }).click();
+    await fillIn(page, { 'items.0.notes': 'without salt' });
+    await setPrice(2050);
+    await send(page);
+    await page.getByText('Prices have changed meanwhile. Nothing has been ordered.').waitFor();
+    await page.getByText('The price was €18.50 and is now €20.50.').waitFor();
+    expect(await page.locator('del').innerText()).toContain('€37.00');
+    expect(await page.locator('.amount.total').innerText()).toBe('€41.00');
+    expect(await ordersWith('for the birthday')).toEqual([]);
+    expect(await page.locator('[name="items.0.notes"]').inputValue()).toBe('without salt');
+    expect(await page.locator('[name=notes]').inputValue()).toBe('for the birthday');
+    await page.reload();
+    await page.getByText('The price was €18.50 and is now €20.50.').waitFor();
+
+    await send(page);
+    await heading(page, /Order \d+/);
+    expect(await ordersWith('for the birthday')).toMatchObject([{ total_cents: 4100 }]);
+    await setPrice(1850);
+  });
+
+  it('a dish that left meanwhile is marked, and what is left can be ordered', async () => {
+    const page = await orderOne('just the wine');
+    await page.goBack();
+    await add(page, 'Vino tinto');
+    await openBasket(page);
+    const { id } = portal.house.paella;
+    await portal.house.owner.patch(`/api/products/${id}`, { available: false });
+    await send(page);
+    await page.getByText('Sold out', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Remove Paella' }).last().click();
+    expect(await page.locator('[name=notes]').inputValue()).toBe('just the wine');
+    await send(page);
+    await heading(page, /Order \d+/);
+    expect(await ordersWith('just the wine')).toMatchObject([{ total_cents: 420 }]);
+    await portal.house.owner.patch(`/api/products/${id}`, { available: true });
+  });
+});
 
 describe('a guest at the table', () => {
   it('orders, follows the order without a reload, pays, and holds the tax invoice', async () => {

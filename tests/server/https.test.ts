@@ -254,13 +254,30 @@ describe('behind a proxy that is trusted', () => {
     const page = await server.portal.get('/customer/login', { ...HTML, ...forwarded });
     expect([page.status, page.headers.get('Location')]).toEqual([200, null]);
     const owner = server.staff.as((await server.staff.post('/api/token', STAFF)).body.access_token);
-    const { body: table } = await owner.post('/api/tables', { name: 'Mesa' }, forwarded);
+    const { body: table } = await owner.post('/api/tables', { name: 'Mesa' });
     expect(table.menu_url).not.toContain('evil.example');
   });
 
-  it('[Loopback] the staff port takes what it forwards', async () => {
-    expect((await server.staff.get('/healthz', { 'X-Forwarded-For': '192.168.1.7' })).status).toBe(
-      200,
-    );
+  it('[Loopback] the staff port refuses what it forwards all the same: a tunnel aimed there comes from it too', async () => {
+    for (const header of ['X-Forwarded-For', 'Forwarded', 'Cf-Connecting-Ip', 'X-Forwarded-Proto'])
+      expect([
+        header,
+        (await server.staff.get('/healthz', { [header]: '192.168.1.7' })).status,
+        (await server.staff.get('/api/setup', { [header]: '192.168.1.7' })).status,
+      ]).toEqual([header, 403, 403]);
+    expect((await server.staff.get('/healthz')).status).toBe(200);
+  });
+
+  it('[Loopback] the staff port takes what it forwards once STAFF_HOST leaves loopback too', async () => {
+    const before = await start({ TRUST_PROXY: '127.0.0.1', STAFF_HOST: '0.0.0.0' });
+    const alone = await start({ STAFF_HOST: '0.0.0.0' });
+    try {
+      const ask = (one: ServerProcess) =>
+        one.staff.get('/healthz', { 'X-Forwarded-For': '192.168.1.7' });
+      expect([(await ask(before)).status, (await ask(alone)).status]).toEqual([200, 403]);
+    } finally {
+      await before.stop();
+      await alone.stop();
+    }
   });
 });

@@ -1,6 +1,9 @@
 import type { EndpointShape } from '../../server/http/endpoint.ts';
 import { openApi } from '../../server/http/openapi.ts';
+import { CONFIRM, GUEST_ORDERS } from '../../server/limits/guest-orders.ts';
+import { STALLED_SECONDS } from '../../server/http/stalled.ts';
 import { LIMITS } from '../../server/limits/limits.ts';
+import { EXPORTS_AT_ONCE } from '../../server/reports/export.ts';
 
 interface Schema {
   type?: string;
@@ -98,7 +101,7 @@ export function limitsTable(endpoints: EndpointShape[]): string {
   return `# Limits
 
 Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request, so this is what the server does. A field with \`?\` may
-be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 1 MB, unpacked; a picture 5 MB, 20 000 pixels a side and, as a JPEG, 100 scans.
+be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 64 kB, unpacked, and 256 kB with a login (413 beyond); a refusal names at most 20 faults and 10 unknown fields. A picture has at most 5 MB, 20 000 pixels a side and, as a JPEG, 100 scans.
 
 ## Each call
 
@@ -116,7 +119,8 @@ ${rows.join('\n')}
 | a discount is at most what it is given on, and comes before the first payment; a cashier's within the limit that the owner set | 422, 409 |
 | a share is of things or of money; all shares together are at most the order | 422, 409 |
 | all credit notes together are at most their invoice, line by line | 409 |
-| a bill is at most 1 000 000 000 cents | 422 |
+| a bill is at most 1 000 000 000 cents, an order at most 500 dishes | 422 |
+| the total that a guest expects is that of now, else nothing is ordered | 409 |
 | a tax id fits its country; a full invoice has the buyer's name and address | 422 |
 | of an order, one full invoice by its code; the same buyer again gets the same | 409 |
 | an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid, by a manager once the kitchen has begun | 409 |
@@ -124,6 +128,7 @@ ${rows.join('\n')}
 ## How often, and how many at once
 
 Each for an account and for an address, times \`RATE_LIMIT_FACTOR\`; 20 times as wide for \`HOUSE_ADDRESSES\`. Beyond: 429 with \`Retry-After\`.
+A device is a browser by its sealed cookie, or an account. One that had an order accepted or paid here is counted by itself alone; all others of a network are one stranger, those without a cookie another.
 \`claim\`: misses of an address, \`claims\` those of all; also each try of an account to link an order, and each call for the invoice of an order by its code.
 
 | what | times | in |
@@ -132,10 +137,16 @@ ${times.join('\n')}
 
 | what | at most | beyond |
 |---|---|---|
-| open orders of a table | 50 | 429 |
+| open orders of a table | ${GUEST_ORDERS.table} | 429 |
+| what the open orders of one stranger take of them | ${GUEST_ORDERS.share} | the rest is left to the others |
+| orders of one device that staff did not accept yet | ${GUEST_ORDERS.device} | 429 |
+| such orders of a network's unknown devices in ${GUEST_ORDERS.networkSeconds / 60} min | ${GUEST_ORDERS.network} | 429 |
+| dishes of an order, of all that waits at a table | ${CONFIRM.order.dishes}, ${CONFIRM.table.dishes} | waits for a tap of staff |
+| its total, and that of all that waits, in average prices of the menu | ${CONFIRM.order.prices}, ${CONFIRM.table.prices} | waits for a tap of staff |
 | open sessions of an account | 10 | the oldest ends |
 | event streams of a session | 4 | the oldest ends |
-| exports at once | 2 | 503 |
+| exports at once of a user, of all | ${EXPORTS_AT_ONCE.user}, ${EXPORTS_AT_ONCE.all} | 503 |
+| seconds in which a reader takes nothing of an answer | ${STALLED_SECONDS} | the line is cut |
 | slow hashes waiting | 100 | 503 |
 | papers waiting to be drawn | 200 | 503 |
 | pictures waiting to be made ready for print | 2 | 503 |

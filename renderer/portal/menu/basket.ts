@@ -10,6 +10,8 @@ export interface BasketLine {
   name: string;
   quantity: number;
   notes: string;
+  /** What one of it cost when the guest chose it; a basket kept from before does not know. */
+  price_cents?: number;
 }
 
 export interface Basket {
@@ -38,10 +40,14 @@ export const asQuantity = (wanted: number) => Math.min(MOST, Math.max(1, Math.tr
 export const quantityOf = (basket: Basket, productId: string) =>
   basket.lines.find((line) => line.product_id === productId)?.quantity ?? 0;
 
-export function addToBasket(basket: Basket, product: { id: string; name: string }): void {
+type Chosen = { id: string; name: string; price_cents: number };
+export function addToBasket(basket: Basket, product: Chosen): void {
   const line = basket.lines.find(({ product_id }) => product_id === product.id);
   if (line) line.quantity = asQuantity(line.quantity + 1);
-  else basket.lines.push({ product_id: product.id, name: product.name, quantity: 1, notes: '' });
+  else {
+    const { id: product_id, name, price_cents } = product;
+    basket.lines.push({ product_id, name, price_cents, quantity: 1, notes: '' });
+  }
 }
 
 export function removeFromBasket(basket: Basket, productId: string): void {

@@ -1,7 +1,7 @@
 import { divideRoundHalfUp } from '../../../server/money.ts';
 import type { Answer } from '../../../server/http/endpoint.ts';
 import type { getMenu } from '../../../server/menu/contract.ts';
-import type { Basket } from './basket.ts';
+import type { Basket, BasketLine } from './basket.ts';
 
 export type Menu = Answer<typeof getMenu>;
 export type Product = Menu['categories'][number]['products'][number];
@@ -9,23 +9,40 @@ export type Product = Menu['categories'][number]['products'][number];
 export const productById = (menu: Menu, id: string): Product | undefined =>
   menu.categories.flatMap(({ products }) => products).find((product) => product.id === id);
 
-const dishesTotal = (basket: Basket, menu: Menu): number =>
-  basket.lines.reduce(
-    (sum, line) => sum + (productById(menu, line.product_id)?.price_cents ?? 0) * line.quantity,
-    0,
+/** What one of a line's dish cost when it was chosen, where it costs something else now; else null. */
+export function priceBefore(line: BasketLine, menu: Menu): number | null {
+  const now = productById(menu, line.product_id)?.price_cents;
+  const { price_cents: before } = line;
+  return now === undefined || before === undefined || before === now ? null : before;
+}
+
+type PriceOf = (line: BasketLine) => number;
+const pricesNow =
+  (menu: Menu): PriceOf =>
+  ({ product_id }) =>
+    productById(menu, product_id)?.price_cents ?? 0;
+
+const dishesTotal = (basket: Basket, priceOf: PriceOf): number =>
+  basket.lines.reduce((sum, line) => sum + priceOf(line) * line.quantity, 0);
+const chargeOn = (dishes: number, menu: Menu): number =>
+  divideRoundHalfUp(
+    BigInt(dishes) * BigInt(menu.restaurant.service_charge?.percent_basis_points ?? 0),
+    10_000,
   );
 
 /** The service charge on the basket, in cents, half up as the server reckons it; 0 where there is none. */
 export const basketCharge = (basket: Basket, menu: Menu): number =>
-  divideRoundHalfUp(
-    BigInt(dishesTotal(basket, menu)) *
-      BigInt(menu.restaurant.service_charge?.percent_basis_points ?? 0),
-    10_000,
-  );
+  chargeOn(dishesTotal(basket, pricesNow(menu)), menu);
 
 /** What the menu's own prices come to, with the service charge; the order itself is priced by the server. */
 export const basketTotal = (basket: Basket, menu: Menu): number =>
-  dishesTotal(basket, menu) + basketCharge(basket, menu);
+  dishesTotal(basket, pricesNow(menu)) + basketCharge(basket, menu);
+
+/** The same at the prices at which the guest chose. */
+export function basketTotalBefore(basket: Basket, menu: Menu): number {
+  const dishes = dishesTotal(basket, (line) => priceBefore(line, menu) ?? pricesNow(menu)(line));
+  return dishes + chargeOn(dishes, menu);
+}
 
 export const basketCount = (basket: Basket): number =>
   basket.lines.reduce((sum, line) => sum + line.quantity, 0);

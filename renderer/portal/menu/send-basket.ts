@@ -8,13 +8,15 @@ export type PlacedOrder = Answer<typeof placeOrder>;
 
 /**
  * Sends the basket; however often, it is ordered once. `earlier`: an attempt thought lost had arrived after all,
- * and what was changed since then has not been ordered.
+ * and what was changed since then has not been ordered. `expected`: the total that the guest saw, tax included; at any
+ * other nothing is ordered (409 `price_changed`).
  */
 export async function sendBasket(
   table: string,
   basket: Basket,
+  expected: number | undefined,
 ): Promise<{ order: PlacedOrder; earlier: boolean }> {
-  const body = bodyOf(basket);
+  const body = bodyOf(basket, expected);
   const before = basket.unanswered.filter(
     (other) => JSON.stringify(other) !== JSON.stringify(body),
   );
@@ -28,13 +30,14 @@ export async function sendBasket(
   }
 }
 
-const bodyOf = ({ lines, notes }: Basket): OrderBody => ({
+const bodyOf = ({ lines, notes }: Basket, expected: number | undefined): OrderBody => ({
   items: lines.map(({ product_id, quantity, notes: wish }) => ({
     product_id,
     quantity,
     notes: wish || null,
   })),
   notes: notes || null,
+  ...(expected !== undefined && { expected_total_cents: expected }),
 });
 
 function send(table: string, key: string, body: OrderBody): Promise<PlacedOrder> {

@@ -21,6 +21,7 @@ export const ACTIONS = [
   'order.cancelled',
   'order.discounted',
   'payment.refunded',
+  'table.cleared',
   'mail.retried',
   'day.closed',
   'invoices.exported',

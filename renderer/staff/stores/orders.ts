@@ -23,6 +23,12 @@ export const OPEN_STATUSES = [
 const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment.refunded'];
 const MOST_PAGES = 20;
 
+/** What is beyond a table's appetite is looked at before anything is cooked. */
+const askedFirst = (orders: Order[]): Order[] => [
+  ...orders.filter((order) => order.needs_confirmation),
+  ...orders.filter((order) => !order.needs_confirmation),
+];
+
 /** The orders as they are now, kept so by the server's events. */
 export const useOrders = defineStore('orders', () => {
   const live = useLive();
@@ -40,7 +46,7 @@ export const useOrders = defineStore('orders', () => {
     );
     return OPEN_STATUSES.map((status) => ({
       status,
-      orders: oldestFirst.filter((order) => order.status === status),
+      orders: askedFirst(oldestFirst.filter((order) => order.status === status)),
     }));
   });
 

@@ -1,0 +1,70 @@
+/** Reads what a request carries, once it is known who asks: what nobody in particular may send is small. */
+import { json, raw, urlencoded, type Request, type RequestHandler } from 'express';
+import { Problem } from '../errors.ts';
+import type { Caller } from './caller.ts';
+import type { EndpointShape } from './endpoint.ts';
+
+/** The most bytes of JSON, unpacked: without a login, and with one. A stranger's megabyte would cost the loop of both ports half a second. */
+export const MOST_BYTES = { nobody: 64 * 1024, login: 256 * 1024 } as const;
+
+interface Parsers {
+  json: RequestHandler;
+  form: RequestHandler;
+}
+const parsersUpTo = (limit: number): Parsers => ({
+  json: json({ limit, strict: false }),
+  // The login's form has three fields; more are refused before they are made into an object.
+  form: urlencoded({ limit, extended: false, parameterLimit: 20 }),
+});
+const PARSERS = {
+  nobody: parsersUpTo(MOST_BYTES.nobody),
+  login: parsersUpTo(MOST_BYTES.login),
+};
+
+const hasBody = (request: Request): boolean =>
+  request.headers['transfer-encoding'] !== undefined ||
+  Number(request.headers['content-length'] ?? 0) > 0;
+
+/** A JSON body is let through to the schema where a file is wanted: it says what is wanted instead. */
+function uploadParser(
+  { types, mostBytes }: NonNullable<EndpointShape['upload']>,
+  request: Request,
+  parsers: Parsers,
+): RequestHandler {
+  if (request.is([...types])) return raw({ type: () => true, limit: mostBytes, inflate: false });
+  if (request.is('application/json')) return parsers.json;
+  throw new Problem(415, 'unsupported_media_type', {
+    errors: [{ path: '', message: 'one_of', values: { values: types.join(', ') } }],
+  });
+}
+
+function parserFor(
+  { upload, form }: EndpointShape,
+  request: Request,
+  parsers: Parsers,
+): RequestHandler {
+  if (upload) return uploadParser(upload, request, parsers);
+  if (request.is('application/json')) return parsers.json;
+  if (form && request.is('application/x-www-form-urlencoded')) return parsers.form;
+  throw new Problem(415, 'unsupported_media_type');
+}
+
+/**
+ * Reads the body of a call into `request.body`, as far as this caller may send one.
+ * @throws Problem 415, and what the parser throws: 413 `too_large`, 400 `malformed_json`
+ */
+export async function readBody(
+  endpoint: EndpointShape,
+  request: Request,
+  caller: Caller,
+): Promise<void> {
+  if (!hasBody(request)) return;
+  const parse = parserFor(
+    endpoint,
+    request,
+    PARSERS[caller.kind === 'nobody' ? 'nobody' : 'login'],
+  );
+  await new Promise<void>((done, fail) => {
+    parse(request, request.res!, (error?: unknown) => (error ? fail(error as Error) : done()));
+  });
+}

@@ -1,0 +1,35 @@
+import { recordBy } from '../audit/audit.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { announce } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import { rotateToken, tableAnswer } from '../tables/tables.ts';
+import { Order } from './model.ts';
+
+/**
+ * Cancels all that waits at a table and gives it a new code, both or neither: somebody ordered with a photograph of its QR.
+ * What the kitchen has begun, and what something was paid of, stays. @throws Problem 404
+ */
+export const clearTable = (caller: StaffCaller, id: string) =>
+  inTransaction(async () => {
+    const { restaurant_id } = caller;
+    const table = await rotateToken(restaurant_id, id);
+    const waiting = { restaurant_id, table_id: id, status: 'pending' as const, paid_cents: 0 };
+    const orders = await Order.findAll({ where: waiting, attributes: ['id'] });
+    await Order.update({ status: 'cancelled' }, { where: waiting });
+    await recordBy(caller, {
+      action: 'table.cleared',
+      subject_id: id,
+      detail: { cancelled: orders.length },
+    });
+    for (const order of orders) {
+      await recordBy(caller, { action: 'order.cancelled', subject_id: order.id });
+      await announce({
+        restaurant_id,
+        type: 'order.changed',
+        least_role: 'waiter',
+        subject_id: order.id,
+      });
+    }
+    await announce({ restaurant_id, type: 'table.changed', least_role: 'waiter', subject_id: id });
+    return { cancelled: orders.length, table: tableAnswer(table) };
+  });

@@ -1,0 +1,35 @@
+/** Whether an order is beyond what a table eats: then staff are asked before the kitchen is. */
+import { statement } from '../database/plain.ts';
+import { CONFIRM, widened } from '../limits/guest-orders.ts';
+
+interface Size {
+  dishes: number;
+  cents: number;
+}
+
+/** What waits at a table and nobody accepted yet. */
+export async function waitingAt(table_id: string): Promise<Size> {
+  const [size] = await statement<Size>(
+    `SELECT CAST(COALESCE(SUM(o.total_cents), 0) AS BIGINT) AS cents,
+       CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i WHERE i.order_id = o.id AND i.kind = 'dish')), 0) AS BIGINT) AS dishes
+     FROM orders o WHERE o.table_id = $1 AND o.status = 'pending' AND o.paid_cents = 0`,
+    [table_id],
+  );
+  return size!;
+}
+
+const beyond = (
+  { dishes, cents }: Size,
+  most: { dishes: number; prices: number },
+  usualPrice: number,
+): boolean =>
+  dishes > widened(most.dishes) || (usualPrice > 0 && cents > widened(most.prices) * usualPrice);
+
+/** @param usualPrice the menu's average price in cents, 0 where nothing has a price */
+export const needsConfirmation = (order: Size, waiting: Size, usualPrice: number): boolean =>
+  beyond(order, CONFIRM.order, usualPrice) ||
+  beyond(
+    { dishes: order.dishes + waiting.dishes, cents: order.cents + waiting.cents },
+    CONFIRM.table,
+    usualPrice,
+  );

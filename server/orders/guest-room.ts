@@ -1,0 +1,121 @@
+/** Whether there is room for one more order of this guest: a stranger's flood is stopped, and stops nobody else. */
+import { createHmac } from 'node:crypto';
+import { Op } from 'sequelize';
+import { now } from '../clock.ts';
+import { insertRow, statement, together } from '../database/plain.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { tooManyRequests } from '../errors.ts';
+import { GUEST_ORDERS, widened, widthOf } from '../limits/guest-orders.ts';
+import { network } from '../limits/limits.ts';
+import { tokenKey } from '../security/keys.ts';
+import { OrderSource } from './model.ts';
+import { OPEN_STATUSES } from './status.ts';
+
+/** Where an order comes from. */
+export interface Source {
+  device: string;
+  /** Whether the device was known before this call; one without a cookie is not. */
+  recognised: boolean;
+  address: string;
+}
+
+const RETRY_SECONDS = 60;
+const HOUR = 3_600_000;
+const NETWORK_KEPT = 24 * HOUR;
+const DEVICE_KEPT = 90 * 24 * HOUR;
+
+// Kept as what only this installation can make: a copy of the database tells nobody's address.
+const networkKey = (address: string): string =>
+  createHmac('sha256', tokenKey('network'))
+    .update(network(address))
+    .digest('base64url')
+    .slice(0, 32);
+
+const UNSEEN = "o.status = 'pending' AND o.paid_cents = 0";
+const SEEN = "(o.status NOT IN ('pending', 'cancelled') OR o.paid_cents > 0)";
+
+interface AtTable {
+  network: string | null;
+  recognised: boolean | number | null;
+  counted: number;
+}
+const openAt = (table_id: string) =>
+  statement<AtTable>(
+    `SELECT s.network, s.recognised, COUNT(*) AS counted FROM orders o LEFT JOIN order_sources s ON s.order_id = o.id
+     WHERE o.table_id = $1 AND o.status IN (${OPEN_STATUSES.map((_, index) => `$${index + 2}`).join(', ')})
+     GROUP BY s.network, s.recognised`,
+    [table_id, ...OPEN_STATUSES],
+  );
+
+async function ordersOfDevice(device: string): Promise<{ unseen: number; seen: number }> {
+  const [counted] = await statement<{ unseen: number | null; seen: number | null }>(
+    `SELECT SUM(CASE WHEN ${UNSEEN} THEN 1 ELSE 0 END) AS unseen, SUM(CASE WHEN ${SEEN} THEN 1 ELSE 0 END) AS seen
+     FROM order_sources s JOIN orders o ON o.id = s.order_id WHERE s.device = $1`,
+    [device],
+  );
+  return { unseen: Number(counted?.unseen ?? 0), seen: Number(counted?.seen ?? 0) };
+}
+
+async function unseenOfNetwork(key: string): Promise<number> {
+  const since = new Date(now().getTime() - GUEST_ORDERS.networkSeconds * 1000);
+  const [counted] = await statement<{ unseen: number }>(
+    `SELECT COUNT(*) AS unseen FROM order_sources s JOIN orders o ON o.id = s.order_id
+     WHERE s.network = $1 AND s.created_at > $2 AND ${UNSEEN}`,
+    [key, since],
+  );
+  return counted?.unseen ?? 0;
+}
+
+/** What is taken of the table's room: of each stranger's orders no more than a share, of staff's each. */
+const takenOf = (groups: AtTable[]): number =>
+  groups.reduce(
+    (sum, { network: key, counted }) =>
+      sum + (key === null ? counted : Math.min(counted, widened(GUEST_ORDERS.share))),
+    0,
+  );
+
+/**
+ * Staff vouch for a device: who had an order accepted or paid here is counted by that device alone, so that no flood,
+ * from whichever address, stops a guest whom staff know. All others share what their network and the table have left.
+ * @throws Problem 429
+ */
+export async function refuseFlood(table_id: string, source: Source | undefined): Promise<void> {
+  const key = source ? networkKey(source.address) : null;
+  const [groups, own, nearby] = await together(
+    () => openAt(table_id),
+    () =>
+      source?.recognised ? ordersOfDevice(source.device) : Promise.resolve({ unseen: 0, seen: 0 }),
+    () => (key ? unseenOfNetwork(key) : Promise.resolve(0)),
+  );
+  if (own.unseen >= widened(GUEST_ORDERS.device)) throw tooManyRequests(RETRY_SECONDS);
+  if (own.seen > 0) return;
+  const ownGroup = groups.find(
+    (group) => group.network === key && Boolean(group.recognised) === source?.recognised,
+  );
+  const room = widened(GUEST_ORDERS.table);
+  if ((ownGroup?.counted ?? 0) >= room || takenOf(groups) >= room)
+    throw tooManyRequests(RETRY_SECONDS);
+  const width = source ? widthOf(source.address) : 1;
+  if (nearby >= widened(GUEST_ORDERS.network) * width) throw tooManyRequests(RETRY_SECONDS);
+}
+
+/** Notes where an order came from, in the transaction that places it. */
+export const noteSource = (order_id: string, { device, recognised, address }: Source) =>
+  insertRow(OrderSource, { order_id, device, recognised, network: networkKey(address) });
+
+/** Forgets the network after a day and the device after 90: whoever comes back by then is known. */
+export const purgeSources = (at: Date) =>
+  inTransaction(async () => {
+    await OrderSource.update(
+      { network: null },
+      {
+        where: {
+          created_at: { [Op.lte]: new Date(at.getTime() - NETWORK_KEPT) },
+          network: { [Op.ne]: null },
+        },
+      },
+    );
+    await OrderSource.destroy({
+      where: { created_at: { [Op.lte]: new Date(at.getTime() - DEVICE_KEPT) } },
+    });
+  });

@@ -1,0 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Cookie } from '../http/reply.ts';
+import { tokenKey } from '../security/keys.ts';
+import { randomToken, sha256 } from '../security/random.ts';
+
+const DAYS_90 = 90 * 24 * 3600;
+const cookieName = (secure: boolean) => `${secure ? '__Host-' : ''}guest_device`;
+const seal = (device: string) =>
+  createHmac('sha256', tokenKey('device'))
+    .update(JSON.stringify(['guest', device]))
+    .digest();
+
+interface Browser {
+  cookies: Record<string, string>;
+  secure: boolean;
+}
+
+/** A guest's browser, as orders are counted by it. It opens nothing and names nobody. */
+export interface GuestDevice {
+  /** What is stored: nobody makes a cookie of it. */
+  id: string;
+  /** Whether it brought the cookie along, rather than having been given one just now. */
+  recognised: boolean;
+  /** What to set, so that it is known the next time. */
+  cookies: Cookie[];
+}
+
+function sealed(value: string): string | null {
+  const [device = '', proof = ''] = value.split('.');
+  const given = Buffer.from(proof, 'base64url');
+  const right = seal(device);
+  return given.length === right.length && timingSafeEqual(given, right) ? device : null;
+}
+
+/** The device of a caller, new where it brings none of ours: sealed, so that nobody takes somebody else's place in a count. */
+export function guestDevice({ cookies, secure }: Browser): GuestDevice {
+  const known = sealed(cookies[cookieName(secure)] ?? '');
+  const device = known ?? randomToken();
+  return {
+    id: sha256(device).slice(0, 32),
+    recognised: known !== null,
+    cookies: known
+      ? []
+      : [
+          {
+            name: cookieName(secure),
+            value: `${device}.${seal(device).toString('base64url')}`,
+            maxAgeSeconds: DAYS_90,
+          },
+        ],
+  };
+}
