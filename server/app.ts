@@ -28,7 +28,7 @@ import { mailRoutes } from './mail/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { orderPortalRoutes, orderStaffRoutes } from './orders/routes.ts';
 import { paymentRoutes } from './payments/routes.ts';
-import { privacyRoutes } from './privacy/routes.ts';
+import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { restaurantPortalRoutes, restaurantRoutes } from './restaurant/routes.ts';
@@ -62,6 +62,7 @@ export const staffPortRoutes: Route[] = [
   ...reportRoutes,
   ...backupRoutes,
   ...customerStaffRoutes,
+  ...privacyStaffRoutes,
   ...mailRoutes,
   ...eventRoutes,
   ...warningRoutes,

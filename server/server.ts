@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { noteKeptCosts } from './accounts/kept-costs.ts';
 import { createPortalApp, createStaffApp } from './app.ts';
 import { useConfig, type Config } from './config.ts';
 import { connect } from './database/connect.ts';
@@ -50,6 +51,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const [portal, staff] = [createServer(createPortalApp()), createServer(createStaffApp())];
   try {
     await migrate(database, config.DATA_DIR);
+    await noteKeptCosts();
     await startEvents(config.DATABASE_URL);
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);

@@ -33,6 +33,7 @@ export const de: Record<keyof typeof en, string> = {
   already_claimed: 'Diese Bestellung gehört schon zu einem Konto.',
   mfa_already_on: 'Die Zwei-Faktor-Anmeldung ist schon an. Schalten Sie sie zuerst aus.',
   mfa_not_set_up: 'Richten Sie die Zwei-Faktor-Anmeldung zuerst ein.',
+  address_proven: 'Ein anderes Konto hat diese Adresse schon bestätigt.',
   last_owner:
     'Das ist die letzte Inhaberin oder der letzte Inhaber. Ernennen Sie zuerst jemand anderen.',
   is_credit_note: 'Das ist eine Rechnungskorrektur; sie kann nicht korrigiert werden.',

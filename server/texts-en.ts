@@ -32,6 +32,7 @@ export const en = {
   already_claimed: 'This order belongs to an account already.',
   mfa_already_on: 'MFA is on already. Turn it off first.',
   mfa_not_set_up: 'Set MFA up first.',
+  address_proven: 'Another account has proven this address.',
   last_owner: 'This is the last owner. Make somebody else an owner first.',
   is_credit_note: 'This is a credit note; it cannot be credited.',
   no_einvoice:

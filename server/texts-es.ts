@@ -31,6 +31,7 @@ export const es: Record<keyof typeof en, string> = {
   already_claimed: 'Este pedido ya pertenece a una cuenta.',
   mfa_already_on: 'La verificación en dos pasos ya está activada. Desactívela primero.',
   mfa_not_set_up: 'Configure primero la verificación en dos pasos.',
+  address_proven: 'Otra cuenta ya ha confirmado esta dirección.',
   last_owner: 'Es la última persona propietaria. Nombre antes a otra.',
   is_credit_note: 'Es una factura rectificativa; no se puede rectificar.',
   no_einvoice:

@@ -1,5 +1,7 @@
 import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
+import { getMe } from '../../server/staff/contract.ts';
+import { call } from '../api.ts';
 import { useSession } from './stores/session.ts';
 
 /** How long a screen may stand untouched: longer than it takes to carry plates out, shorter than an evening beside an empty till (ASVS 7.3.1). */
@@ -7,6 +9,8 @@ const UNTOUCHED_MS = 15 * 60_000;
 const LOOK_MS = 15_000;
 /** Tabs of one login tell each other at most this often. */
 const TELL_MS = 5_000;
+/** The server ends a login that it has not heard of for half an hour; a form may take longer, without a call. */
+const HEARD_MS = 5 * 60_000;
 const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
 /**
@@ -19,6 +23,7 @@ export function useScreenLock(): void {
   const tabs = new BroadcastChannel('touched');
   let touched = Date.now();
   let told = 0;
+  let heard = Date.now();
 
   const isTooLate = () => session.may('cashier') && Date.now() - touched >= UNTOUCHED_MS;
 
@@ -26,6 +31,10 @@ export function useScreenLock(): void {
   function touch() {
     if (isTooLate()) return void look();
     touched = Date.now();
+    if (touched - heard >= HEARD_MS) {
+      heard = touched;
+      void call(getMe).catch(() => undefined);
+    }
     if (touched - told < TELL_MS) return;
     told = touched;
     tabs.postMessage('touched');

@@ -15,14 +15,26 @@ export const TOKEN_SECONDS: Record<Purpose, number> = {
 };
 type Owner = { customer_id: string } | { user_id: string };
 
-/** Makes a token for one purpose and forgets earlier unused ones, but MFA steps: two browsers may log in at once. @returns the token; only its hash is kept */
+/**
+ * Which earlier unused tokens a new one takes the place of. Of invitations, all; of links that confirm an address, those for
+ * another address. MFA steps stay, since two browsers may log in at once. So do links that set a password: a stranger who asks
+ * for one must not void the link that the mailbox's owner is about to open.
+ */
+function replacedBy(purpose: Purpose, email: string | null): Record<string, unknown> | null {
+  if (purpose === 'invite') return {};
+  return purpose === 'email' ? { email: { [Op.ne]: email } } : null;
+}
+
+/** Makes a token for one purpose. @returns the token; only its hash is kept */
 export async function giveToken(
   purpose: Purpose,
   owner: Owner,
   email: string | null = null,
 ): Promise<string> {
   const token = randomToken();
-  if (purpose !== 'mfa') await OneUseToken.destroy({ where: { ...owner, purpose, used_at: null } });
+  const replaced = replacedBy(purpose, email);
+  if (replaced)
+    await OneUseToken.destroy({ where: { ...owner, purpose, used_at: null, ...replaced } });
   await OneUseToken.create({
     token_hash: sha256(token),
     purpose,
@@ -54,8 +66,9 @@ export async function takeToken(purpose: Purpose, token: string): Promise<OneUse
   return row;
 }
 
-/** Forgets every open link and step of an account, as when its password changes. */
-export const dropTokens = (owner: Owner) => OneUseToken.destroy({ where: owner });
+/** Forgets every open link and step of an account, as when its password changes; or those of one purpose. */
+export const dropTokens = (owner: Owner, purpose?: Purpose) =>
+  OneUseToken.destroy({ where: { ...owner, ...(purpose && { purpose }) } });
 
 /** Forgets tokens that ended a day ago. */
 export const purgeTokens = (at: Date) =>

@@ -1,10 +1,12 @@
 import { toDataURL } from 'qrcode';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, Problem } from '../errors.ts';
-import { countTry, LIMITS } from '../limits/limits.ts';
+import { attempt, limitsOf } from '../limits/limits.ts';
 import { makeBackupCodes, matchBackupCode } from '../security/backup-codes.ts';
 import { decrypt, encrypt } from '../security/encryption.ts';
-import { newTotpSecret, totpStep, totpUrl } from '../security/totp.ts';
+import type { Asker } from '../security/hashing-queue.ts';
+import { totpUrl } from '../security/totp-url.ts';
+import { newTotpSecret, totpStep } from '../security/totp.ts';
 
 interface Columns {
   mfa_enabled: boolean;
@@ -25,15 +27,22 @@ export const invalidCode = () => new Problem(401, 'invalid_code');
 const secretOf = (holder: Holder) => decrypt(holder.mfa_secret!, holder.id);
 const isTotp = (code: string) => /^\d{6}$/.test(code.replace(/\s/g, ''));
 
-/** Counts a guess per account, over all ways in and all sessions: a new login step resets nothing ("AuthQuake"). @throws Problem 429 */
-const countGuess = (holder: Holder, address: string) =>
-  countTry(LIMITS.code, { account: holder.id, address });
+/** A code that somebody typed, on which port, and the address that it came from. */
+export interface Guess {
+  port: Asker['port'];
+  code: string;
+  address: string;
+}
 
-/** Makes a secret and backup codes that count for nothing until a first right code. @throws Problem 409 `mfa_already_on` */
-export async function prepareSecondFactor(find: Find, issuer: string) {
+/** Looks at a guess, counted per account over all ways in and all sessions: a new login step resets nothing ("AuthQuake"). @throws Problem 429 */
+const guessing = <T>({ id }: Holder, { port, address }: Guess, look: () => Promise<T>) =>
+  attempt(limitsOf(port).code, { account: id, address }, look);
+
+/** Makes a secret and backup codes that count for nothing until a first right code. @throws Problem 409 `mfa_already_on`, 503 */
+export async function prepareSecondFactor(find: Find, issuer: string, asker: Asker) {
   if ((await find()).mfa_enabled) throw conflict('mfa_already_on');
   const secret = newTotpSecret();
-  const { codes, kept } = await makeBackupCodes();
+  const { codes, kept } = await makeBackupCodes(asker);
   const { email } = await inTransaction(async () => {
     const holder = await find();
     if (holder.mfa_enabled) throw conflict('mfa_already_on');
@@ -60,58 +69,64 @@ async function takeStep(holder: Holder, code: string): Promise<void> {
   await holder.update({ mfa_last_step: step });
 }
 
-/** A code that somebody typed, and the address that it came from. */
-export interface Guess {
-  code: string;
-  address: string;
-}
-
 /** Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or `mfa_already_on`, 401 `invalid_code`, 429 */
 export async function enableSecondFactor(
   find: Find,
-  { code, address }: Guess,
+  guess: Guess,
   also: () => Promise<void>,
 ): Promise<void> {
-  const forgive = await countGuess(await find(), address);
-  await inTransaction(async () => {
-    const holder = await find();
-    if (holder.mfa_enabled) throw conflict('mfa_already_on');
-    if (!holder.mfa_secret) throw conflict('mfa_not_set_up');
-    await takeStep(holder, code);
-    await holder.update({ mfa_enabled: true });
-    await also();
-  });
-  await forgive();
+  await guessing(await find(), guess, () =>
+    inTransaction(async () => {
+      const holder = await find();
+      if (holder.mfa_enabled) throw conflict('mfa_already_on');
+      if (!holder.mfa_secret) throw conflict('mfa_not_set_up');
+      await takeStep(holder, guess.code);
+      await holder.update({ mfa_enabled: true });
+      await also();
+    }),
+  );
+}
+
+/** The backup code's entry that a guess matches, or null for six digits. @throws Problem 401 `invalid_code`, 503 */
+async function backupEntry(
+  { id, mfa_backup_codes }: Holder,
+  { port, code, address }: Guess,
+): Promise<string | null> {
+  if (isTotp(code)) return null;
+  const entry = await matchBackupCode(code, mfa_backup_codes ?? [], { port, account: id, address });
+  if (!entry) throw invalidCode();
+  return entry;
+}
+
+/** Uses the code up, in the running transaction. @throws Problem 401 `invalid_code` */
+async function takeCode(holder: Holder, code: string, entry: string | null): Promise<void> {
+  if (!holder.mfa_enabled) throw invalidCode();
+  if (entry === null) return takeStep(holder, code);
+  const left = (holder.mfa_backup_codes ?? []).filter((one) => one !== entry);
+  if (left.length === holder.mfa_backup_codes?.length) throw invalidCode();
+  await holder.update({ mfa_backup_codes: left });
 }
 
 /**
  * Accepts a code once: six digits or a backup code; `also` is done in the same transaction.
- * @returns which of the two it was @throws Problem 401 `invalid_code`, 429
+ * @returns which of the two it was @throws Problem 401 `invalid_code`, 429, 503
  */
 export async function spendCode(
   find: Find,
-  { code, address }: Guess,
+  guess: Guess,
   also: () => Promise<void> = async () => {},
 ): Promise<'totp' | 'backup'> {
   const before = await find();
-  const forgive = await countGuess(before, address);
-  if (!before.mfa_enabled) throw invalidCode();
-  // The slow hash is made before the write begins: nothing may hold the one writer that long.
-  const entry = isTotp(code) ? null : await matchBackupCode(code, before.mfa_backup_codes ?? []);
-  if (!isTotp(code) && !entry) throw invalidCode();
-  await inTransaction(async () => {
-    const holder = await find();
-    if (!holder.mfa_enabled) throw invalidCode();
-    if (entry === null) await takeStep(holder, code);
-    else {
-      const left = (holder.mfa_backup_codes ?? []).filter((one) => one !== entry);
-      if (left.length === holder.mfa_backup_codes?.length) throw invalidCode();
-      await holder.update({ mfa_backup_codes: left });
-    }
-    await also();
+  return guessing(before, guess, async () => {
+    if (!before.mfa_enabled) throw invalidCode();
+    // The slow hash is made before the write begins: nothing may hold the one writer that long.
+    const entry = await backupEntry(before, guess);
+    await inTransaction(async () => {
+      await takeCode(await find(), guess.code, entry);
+      await also();
+    });
+    return entry === null ? 'totp' : 'backup';
   });
-  await forgive();
-  return entry === null ? 'totp' : 'backup';
 }
 
 export const SECOND_FACTOR_OFF: Columns = {
@@ -121,15 +136,13 @@ export const SECOND_FACTOR_OFF: Columns = {
   mfa_last_step: null,
 };
 
-/** Ten new backup codes in place of the old. @throws Problem 409 `mfa_not_set_up`, 401, 429 */
-export async function renewBackupCodes(
-  find: Find,
-  code: string,
-  address: string,
-): Promise<string[]> {
-  if (!(await find()).mfa_enabled) throw conflict('mfa_not_set_up');
-  const { codes, kept } = await makeBackupCodes();
-  await spendCode(find, { code, address }, async () => {
+/** Ten new backup codes in place of the old. @throws Problem 409 `mfa_not_set_up`, 401, 429, 503 */
+export async function renewBackupCodes(find: Find, guess: Guess): Promise<string[]> {
+  const holder = await find();
+  if (!holder.mfa_enabled) throw conflict('mfa_not_set_up');
+  const { port, address } = guess;
+  const { codes, kept } = await makeBackupCodes({ port, account: holder.id, address });
+  await spendCode(find, guess, async () => {
     await (await find()).update({ mfa_backup_codes: kept });
   });
   return codes;

@@ -259,6 +259,7 @@ const customerForStaff = z.strictObject({
   email: z.string(),
   full_name: z.string(),
   email_verified: z.boolean(),
+  mfa_enabled: z.boolean(),
   created_at: timestamp,
 });
 export const listCustomers = endpoint({
@@ -277,6 +278,16 @@ export const verifyCustomer = endpoint({
   access: 'manager',
   summary: 'Without a mail server: a manager who sees the person says that the address is theirs',
   params: z.strictObject({ id }),
+  responses: { 200: customerForStaff },
+});
+export const disableCustomerMfa = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/customers/{id}/disable-mfa',
+  access: 'manager',
+  summary: "Turns a customer's MFA off, for who lost the factor; audited, and told by mail",
+  params: z.strictObject({ id }),
+  body: proof,
   responses: { 200: customerForStaff },
 });
 export const endCustomerSessions = endpoint({

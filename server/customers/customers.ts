@@ -4,7 +4,7 @@ import { now } from '../clock.ts';
 import { countRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
-import { takeToken } from '../accounts/one-use-tokens.ts';
+import { giveToken, takeToken } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
 import { isMistyped } from '../invoices/tax-ids.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
@@ -14,7 +14,9 @@ import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { randomToken, sha256 } from '../security/random.ts';
+import { accountsOf, takeAddress, wanting } from './addresses.ts';
 import type { putProfile, registerCustomer } from './contract.ts';
+import { mayMailLink, type From } from './mail-links.ts';
 import { Customer } from './model.ts';
 
 const DAY = 24 * 3_600_000;
@@ -30,8 +32,9 @@ function newVerification() {
 }
 
 /**
- * Opens an account. For an address that has one the answer is the same in shape, status and time, with a made-up id,
- * and its owner gets a mail that says so. @throws Problem 422, 429
+ * Opens an account. For an address that has one the answer is the same in shape, status and time, and its owner gets a mail that
+ * says so. What is opened then can log in as any unproven account: a 401 would tell. A second unproven one is opened for no
+ * address; there the id is made up. @throws Problem 422, 429
  */
 export async function register(
   { email, password, full_name }: Body<typeof registerCustomer>,
@@ -40,24 +43,23 @@ export async function register(
 ): Promise<string> {
   await refuseCommon(password, email);
   await countTry(LIMITS.register, { account: email, address });
-  const hashed_password = await hashPassword(password);
+  const hashed_password = await hashPassword(password, { port: 'portal', account: email, address });
   return inTransaction(async () => {
-    const holder = await Customer.findOne({ where: { email } });
-    if (holder) {
-      await queueAlreadyRegistered(holder);
-      return randomUUID();
-    }
+    const { proven, unproven } = await accountsOf(email);
+    const holder = proven ?? unproven;
+    if (holder) await queueAlreadyRegistered(holder);
+    if (unproven) return randomUUID();
     const { token, columns } = newVerification();
     const customer = await Customer.create({
-      email,
+      ...(proven ? wanting(email) : { email }),
       hashed_password,
       full_name,
       locale,
       email_verified: false,
       mfa_enabled: false,
-      ...columns,
+      ...(!proven && columns),
     });
-    await queueVerification(customer, token);
+    if (!proven) await queueVerification(customer, token);
     return customer.id;
   });
 }
@@ -80,32 +82,35 @@ export const verifyEmail = (token: string) =>
     if (!customer) return takeNewAddress(token);
     if (customer.email_verification_sent_at!.getTime() + DAY < now().getTime())
       throw new Problem(410, 'expired_token');
-    await customer.update({ email_verified: true, email_verification_token: null });
+    await takeAddress(customer, customer.email);
     return customer.email;
   });
 
 async function takeNewAddress(token: string): Promise<string> {
   const { customer_id, email } = await takeToken('email', token);
-  // Somebody may have registered with it meanwhile: one account for one mailbox.
-  if (await Customer.findOne({ where: { email: email! } })) throw new Problem(400, 'invalid_token');
-  await Customer.update(
-    { email: email!, email_verified: true, email_verification_token: null },
-    { where: { id: customer_id! } },
-  );
+  const { proven } = await accountsOf(email!);
+  // Somebody may have proven it meanwhile: one account for one mailbox.
+  if (proven && proven.id !== customer_id) throw new Problem(400, 'invalid_token');
+  await takeAddress(await customerById(customer_id!), email!);
   return email!;
 }
 
-/** Sends the verification mail again where there is one to send; tells nobody whether. @throws Problem 429 */
-export async function resendVerification(email: string, address: string): Promise<void> {
-  await countTry(LIMITS.resend, { account: email, address });
+/**
+ * Sends a link that verifies once more, where there is something to verify; tells nobody whether. Earlier links stay good for
+ * their time: who asks for another's address voids nothing. @throws Problem 429
+ */
+export async function resendVerification(email: string, from: From): Promise<void> {
+  const { proven, unproven } = await accountsOf(email);
+  const account = proven ?? unproven;
+  const mayMail = await mayMailLink(LIMITS.resend, email, { account: account?.id ?? null, from });
   await atLeast(
     HIDING_MS,
     inTransaction(async () => {
-      const customer = await Customer.findOne({ where: { email, email_verified: false } });
-      if (!customer) return;
-      const { token, columns } = newVerification();
-      await customer.update(columns);
-      await queueVerification(customer, token);
+      if (!mayMail || proven || !unproven) return;
+      await queueVerification(
+        unproven,
+        await giveToken('email', { customer_id: unproven.id }, unproven.email),
+      );
     }),
   );
 }

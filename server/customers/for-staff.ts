@@ -8,21 +8,39 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
 import { mailGoesOut } from '../mail/outbox.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
+import { accountsOf, takeAddress } from './addresses.ts';
 import type { listCustomers as listCustomersEndpoint } from './contract.ts';
+import { removeMfa } from './mfa.ts';
 import { Customer } from './model.ts';
 
-export const answerForStaff = ({ id, email, full_name, email_verified, created_at }: Customer) => ({
+export const answerForStaff = ({
   id,
   email,
   full_name,
   email_verified,
+  mfa_enabled,
+  created_at,
+}: Customer) => ({
+  id,
+  email,
+  full_name,
+  email_verified,
+  mfa_enabled,
   created_at: created_at.toISOString(),
 });
+
+/** @throws Problem 404 */
+export async function customerOfStaff(id: string): Promise<Customer> {
+  const customer = await Customer.findByPk(id);
+  if (!customer) throw notFound();
+  return customer;
+}
 
 /** Customers whose address or name holds `q`. */
 export async function listCustomers({ q, ...query }: Query<typeof listCustomersEndpoint>) {
   const { conditions, order, limit } = newestFirst(query);
-  const search = q ? [{ [Op.or]: [containing('email', q), containing('full_name', q)] }] : [];
+  const named = ['email', 'wanted_email', 'full_name'];
+  const search = q ? [{ [Op.or]: named.map((column) => containing(column, q)) }] : [];
   return pageOf(
     await Customer.findAll({ where: { [Op.and]: [...search, ...conditions] }, order, limit }),
     query.limit,
@@ -31,23 +49,33 @@ export async function listCustomers({ q, ...query }: Query<typeof listCustomersE
 
 /**
  * A manager who sees the person marks the address as verified, where no mail server could prove it. Where one can, a say-so
- * would only help who wants an account under another's address. @throws Problem 404, 409 `verify_by_mail`
+ * would only help who wants an account under another's address. @throws Problem 404, 409 `verify_by_mail`, `address_proven`
  */
 export const verifyCustomer = (caller: StaffCaller, id: string) =>
   inTransaction(async () => {
     if (mailGoesOut()) throw conflict('verify_by_mail');
-    const customer = await Customer.findByPk(id);
-    if (!customer) throw notFound();
+    const customer = await customerOfStaff(id);
     if (customer.email_verified) return customer;
-    await customer.update({ email_verified: true, email_verification_token: null });
+    if ((await accountsOf(customer.email)).proven) throw conflict('address_proven');
+    await takeAddress(customer, customer.email);
     await recordBy(caller, { action: 'customer.verified', subject_id: id });
+    return customer;
+  });
+
+/** For who lost the factor and its backup codes, and is known in person. @throws Problem 404, 409 `mfa_not_set_up` */
+export const disableCustomerMfa = (caller: StaffCaller, id: string) =>
+  inTransaction(async () => {
+    const customer = await customerOfStaff(id);
+    if (!customer.mfa_enabled) throw conflict('mfa_not_set_up');
+    await removeMfa(customer);
+    await recordBy(caller, { action: 'customer.mfa_off', subject_id: id });
     return customer;
   });
 
 /** For somebody whose phone was stolen (ASVS 7.4.5). @returns how many sessions ended @throws Problem 404 */
 export const endCustomerSessions = (caller: StaffCaller, id: string) =>
   inTransaction(async () => {
-    if (!(await Customer.findByPk(id))) throw notFound();
+    await customerOfStaff(id);
     await recordBy(caller, { action: 'customer.logged_out', subject_id: id });
     return endSessionsOf('customer', id);
   });

@@ -2,39 +2,58 @@ import { inTransaction } from '../database/transaction.ts';
 import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { invalidCredentials, unauthenticated } from '../errors.ts';
-import { countTry, LIMITS, type Tries } from '../limits/limits.ts';
+import { attempt, LIMITS } from '../limits/limits.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
+import type { Asker } from '../security/hashing-queue.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
 import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
+import { accountsOf, type Accounts } from './addresses.ts';
 import { customerById } from './customers.ts';
-import { Customer } from './model.ts';
+import type { From } from './mail-links.ts';
+import type { Customer } from './model.ts';
 
-/** Where a login comes from; `device` tells the browser's id where it is a known one for the account. */
-export interface From {
-  address: string;
-  device: (account: string) => string | null;
-}
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
 
-/** A browser that logged in before has a bucket of its own: strangers who guess at the account cannot lock its owner out (ASVS 6.1.1). */
-const triesOf = (email: string, device: string | null, address: string): Tries =>
-  device ? { account: `device:${device}` } : { account: email, address };
+/**
+ * The account that a password opens. All but the right password of a proven account takes two hashes, whether there are accounts
+ * or not: whoever registers an address and then logs in learns nothing from the time either (ASVS 6.3.8).
+ * @throws Problem 401 `invalid_credentials`, 503
+ */
+async function openedBy(
+  password: string,
+  { proven, unproven }: Accounts,
+  asker: Asker,
+): Promise<Customer> {
+  if (await passwordMatches(password, proven?.hashed_password ?? null, asker)) return proven!;
+  if (await passwordMatches(password, unproven?.hashed_password ?? null, asker)) return unproven!;
+  throw invalidCredentials();
+}
 
 /** Checks a password, and hashes it anew where the cost has risen since. @throws Problem 401 `invalid_credentials`, 429, 503 */
 export async function checkLogin(email: string, password: string, from: From): Promise<Customer> {
-  const customer = await Customer.findOne({ where: { email } });
-  const forgive = await countTry(
-    LIMITS.login,
-    triesOf(email, customer && from.device(customer.id), from.address),
+  const accounts = await accountsOf(email);
+  const { proven, unproven } = accounts;
+  const device = [proven, unproven]
+    .map((account) => account && from.device(account.id))
+    .find(Boolean);
+  const known = Boolean(device);
+  const { address } = from;
+  const asker = {
+    port: 'portal',
+    account: (proven ?? unproven)?.id ?? email,
+    address,
+    known,
+  } as const;
+  // A browser that logged in before has a bucket of its own: strangers who guess at the account cannot lock its owner out (ASVS 6.1.1).
+  const account = device ? `device:${device}` : email;
+  const customer = await attempt(LIMITS.login, { account, address, known }, () =>
+    openedBy(password, accounts, asker),
   );
-  if (!(await passwordMatches(password, customer?.hashed_password ?? null)))
-    throw invalidCredentials();
-  await forgive();
-  if (isWeakHash(customer!.hashed_password)) {
-    const hashed_password = await hashPassword(password);
-    await inTransaction(() => customer!.update({ hashed_password }));
+  if (isWeakHash(customer.hashed_password)) {
+    const hashed_password = await hashPassword(password, asker);
+    await inTransaction(() => customer.update({ hashed_password }));
   }
-  return customer!;
+  return customer;
 }
 
 /** Opens a session for someone who proved who he is; a browser never seen before is told to the owner. */
@@ -62,7 +81,7 @@ export async function finishLogin(
     throw unauthenticated();
   });
   if (!step.customer_id) throw unauthenticated();
-  await useCode(step.customer_id, { code, address }, async () => {
+  await useCode(step.customer_id, { port: 'portal', code, address }, async () => {
     await takeToken('mfa', mfa_token).catch(() => {
       throw unauthenticated();
     });
@@ -87,7 +106,7 @@ export async function prove(
   const customer = await provePassword(id, password, address);
   if (!customer.mfa_enabled) return customer;
   if (!code) throw invalidCode();
-  await useCode(id, { code, address });
+  await useCode(id, { port: 'portal', code, address });
   return customer;
 }
 
@@ -99,8 +118,10 @@ export async function provePassword(
 ): Promise<Customer> {
   const customer = await customerById(id);
   // A bucket beside the login's: a stolen session may guess here no more than a stranger there, and locks no login.
-  const forgive = await countTry({ ...LIMITS.login, name: 'proof' }, { account: id, address });
-  if (!(await passwordMatches(password, customer.hashed_password))) throw invalidCredentials();
-  await forgive();
+  await attempt(LIMITS.proof, { account: id, address }, async () => {
+    const asker = { port: 'portal', account: id, address } as const;
+    if (!(await passwordMatches(password, customer.hashed_password, asker)))
+      throw invalidCredentials();
+  });
   return customer;
 }

@@ -10,7 +10,10 @@ import type { Address } from './contract.ts';
 
 export class Customer extends Model<InferAttributes<Customer>, InferCreationAttributes<Customer>> {
   declare id: CreationOptional<string>;
+  /** The address of mail; where `wanted_email` is set, that one. */
   declare email: string;
+  /** The address that this account was opened with while another account had it proven; then the column `email` holds a made-up one. */
+  declare wanted_email: CreationOptional<string | null>;
   declare hashed_password: string;
   declare full_name: string;
   declare business_name: CreationOptional<string | null>;
@@ -33,7 +36,13 @@ export function initCustomersModels(sequelize: Sequelize): void {
   Customer.init(
     {
       id: column.id,
-      email: column.text,
+      email: {
+        ...column.text,
+        get(): string {
+          return this.getDataValue('wanted_email') ?? this.getDataValue('email');
+        },
+      },
+      wanted_email: column.textOrNull,
       hashed_password: column.text,
       full_name: column.text,
       business_name: column.textOrNull,

@@ -1,6 +1,6 @@
 import { dropTokens, giveToken, readToken, takeToken } from '../accounts/one-use-tokens.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { invalid } from '../errors.ts';
+import { invalid, Problem } from '../errors.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
 import {
   queueAlreadyRegistered,
@@ -12,18 +12,22 @@ import {
 import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
-import { customerById, HIDING_MS, refuseCommon } from './customers.ts';
+import { accountsOf } from './addresses.ts';
+import { customerById, eraseCustomer, HIDING_MS, refuseCommon } from './customers.ts';
 import { prove, provePassword } from './login.ts';
+import { mayMailLink, type From } from './mail-links.ts';
 import { Customer } from './model.ts';
 
 /** Mails a link that sets a new password, where there is an account; tells nobody whether. @throws Problem 429 */
-export async function forgotPassword(email: string, address: string): Promise<void> {
-  await countTry(LIMITS.forgot, { account: email, address });
+export async function forgotPassword(email: string, from: From): Promise<void> {
+  const { proven, unproven } = await accountsOf(email);
+  const customer = proven ?? unproven;
+  const account = customer?.id ?? null;
+  const mayMail = await mayMailLink(LIMITS.forgot, email, { account, from });
   await atLeast(
     HIDING_MS,
     inTransaction(async () => {
-      const customer = await Customer.findOne({ where: { email } });
-      if (customer)
+      if (customer && mayMail)
         await queuePasswordReset(customer, await giveToken('reset', { customer_id: customer.id }));
     }),
   );
@@ -37,14 +41,45 @@ async function setPassword(customer: Customer, hashed_password: string): Promise
   await queuePasswordChanged(customer);
 }
 
-/** Sets a new password by a mail's link. Logs nobody in and leaves MFA on (ASVS 6.4.3). @throws Problem 400 `invalid_token`, 410 `expired_token`, 422 */
-export async function resetPassword(token: string, password: string): Promise<void> {
+/**
+ * Puts a new account in the place of one that nobody had proven, for whoever reads its mail: whoever opened it may be a stranger,
+ * and whatever hangs on the old one (sessions, browsers, links, a second factor, the profile, orders) goes with it or is let go.
+ * @throws Problem 400 `invalid_token` where another account has the address proven by now
+ */
+async function replaceUnproven(
+  { id, email }: Customer,
+  { hashed_password, locale }: { hashed_password: string; locale: string },
+): Promise<void> {
+  if ((await accountsOf(email)).proven) throw new Problem(400, 'invalid_token');
+  await eraseCustomer(id);
+  const customer = await Customer.create({
+    email,
+    hashed_password,
+    full_name: '',
+    locale,
+    email_verified: true,
+    mfa_enabled: false,
+  });
+  await queuePasswordChanged(customer);
+}
+
+/**
+ * Sets a new password by a mail's link. Logs nobody in and leaves MFA on (ASVS 6.4.3). Of an account whose address was never
+ * proven nothing is left: the link proves it now. @throws Problem 400 `invalid_token`, 410 `expired_token`, 422, 503
+ */
+export async function resetPassword(
+  { token, password }: { token: string; password: string },
+  { locale, address }: { locale: string; address: string },
+): Promise<void> {
   const { customer_id } = await readToken('reset', token);
-  await refuseCommon(password, (await customerById(customer_id!)).email);
-  const hashed = await hashPassword(password);
+  const id = customer_id!;
+  await refuseCommon(password, (await customerById(id)).email);
+  const hashed_password = await hashPassword(password, { port: 'portal', account: id, address });
   await inTransaction(async () => {
     await takeToken('reset', token);
-    await setPassword(await customerById(customer_id!), hashed);
+    const customer = await customerById(id);
+    if (customer.email_verified) await setPassword(customer, hashed_password);
+    else await replaceUnproven(customer, { hashed_password, locale });
   });
 }
 
@@ -56,7 +91,7 @@ export async function changePassword(
 ): Promise<Customer> {
   const customer = await provePassword(id, password, address);
   await refuseCommon(new_password, customer.email, 'new_password');
-  const hashed = await hashPassword(new_password);
+  const hashed = await hashPassword(new_password, { port: 'portal', account: id, address });
   await inTransaction(() => setPassword(customer, hashed));
   return customer;
 }
@@ -71,8 +106,8 @@ export async function changeEmail(
   if (email === customer.email) throw invalid([{ path: 'email', message: 'same_email' }]);
   await countTry(LIMITS.resend, { account: `email:${id}`, address });
   await inTransaction(async () => {
-    const holder = await Customer.findOne({ where: { email } });
-    if (holder) await queueAlreadyRegistered(holder);
+    const { proven } = await accountsOf(email);
+    if (proven) await queueAlreadyRegistered(proven);
     else
       await queueNewAddress(customer, email, await giveToken('email', { customer_id: id }, email));
     await queueEmailChanged(customer, customer.email);

@@ -4,9 +4,16 @@ import { on } from '../http/router.ts';
 import { knownDevice } from '../sessions/devices.ts';
 import { entryCookies, leave, refuseForeign, renew, type Asked } from '../sessions/doors.ts';
 import * as sessions from '../sessions/sessions.ts';
+import { proveStaffWithCode } from '../staff/login.ts';
 import * as contract from './contract.ts';
 import * as customers from './customers.ts';
-import { answerForStaff, endCustomerSessions, listCustomers, verifyCustomer } from './for-staff.ts';
+import {
+  answerForStaff,
+  disableCustomerMfa,
+  endCustomerSessions,
+  listCustomers,
+  verifyCustomer,
+} from './for-staff.ts';
 import { askForCode, checkLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
 import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
 import type { Customer } from './model.ts';
@@ -28,13 +35,16 @@ async function enterAndAnswer(customer: Customer, asked: Asked, more: object = {
   );
 }
 
+const fromOf = (asked: Pick<Asked, 'address' | 'cookies' | 'secure'>) => ({
+  address: asked.address,
+  device: (account: string) => knownDevice('customer', account, asked),
+});
+
 const loginRoutes = [
   on(contract.logInCustomer, async ({ body, ...asked }) => {
     refuseForeign(asked);
-    const customer = await checkLogin('email' in body ? body.email : body.username, body.password, {
-      address: asked.address,
-      device: (account) => knownDevice('customer', account, asked),
-    });
+    const email = 'email' in body ? body.email : body.username;
+    const customer = await checkLogin(email, body.password, fromOf(asked));
     if (customer.mfa_enabled)
       return ok({
         mfa_required: true,
@@ -89,8 +99,8 @@ const addressRoutes = [
       throw new Problem(400, 'invalid_token');
     return ok({ email: await customers.verifyEmail(query.token), email_verified: true });
   }),
-  on(contract.resendVerification, async ({ body, address }) => {
-    await customers.resendVerification(body.email, address);
+  on(contract.resendVerification, async ({ body, ...asked }) => {
+    await customers.resendVerification(body.email, fromOf(asked));
     return accepted({ accepted: true });
   }),
   on(contract.changeEmail, async ({ caller, body, address }) => {
@@ -100,12 +110,12 @@ const addressRoutes = [
 ];
 
 const passwordRoutes = [
-  on(contract.forgotPassword, async ({ body, address }) => {
-    await forgotPassword(body.email, address);
+  on(contract.forgotPassword, async ({ body, ...asked }) => {
+    await forgotPassword(body.email, fromOf(asked));
     return accepted({ accepted: true });
   }),
-  on(contract.resetPassword, async ({ body }) => {
-    await resetPassword(body.token, body.password);
+  on(contract.resetPassword, async ({ body, locale, address }) => {
+    await resetPassword(body, { locale, address });
     return ok({ password_changed: true });
   }),
   on(contract.changePassword, async ({ caller, body, ...asked }) =>
@@ -162,6 +172,10 @@ export const customerStaffRoutes = [
   on(contract.verifyCustomer, async ({ caller, params }) =>
     ok(answerForStaff(await verifyCustomer(caller, params.id))),
   ),
+  on(contract.disableCustomerMfa, async ({ caller, params, body, address }) => {
+    await proveStaffWithCode(caller.user_id, body, address);
+    return ok(answerForStaff(await disableCustomerMfa(caller, params.id)));
+  }),
   on(contract.endCustomerSessions, async ({ caller, params }) =>
     ok({ ended: await endCustomerSessions(caller, params.id) }),
   ),

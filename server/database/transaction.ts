@@ -14,6 +14,7 @@ interface Job {
 /** Queued writes that share one commit: what an fsync costs is paid once for all of them. */
 const BATCH = 64;
 const AFTER_COMMIT = 'after-commit';
+const AFTER_ROLLBACK = 'after-rollback';
 
 let sequelize: Sequelize;
 let queue: Job[] = [];
@@ -51,15 +52,38 @@ function runHook(hook: () => void): void {
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (transactionContext.get('transaction')) return work();
   const hooks: (() => void)[] = [];
+  const lasting: (() => Promise<unknown>)[] = [];
   const collected = () =>
     transactionContext.run((context) => {
       hooks.length = 0;
+      lasting.length = 0;
       context.set(AFTER_COMMIT, hooks);
+      context.set(AFTER_ROLLBACK, lasting);
       return work();
     });
-  const value = await enqueue(collected);
+  const value = await enqueue(collected).catch(async (error: unknown) => {
+    if (lasting.length > 0) await writeAgain(lasting);
+    throw error;
+  });
   hooks.forEach(runHook);
   return value;
+}
+
+/** What a transaction that was rolled back was asked to leave behind. Where it cannot be written, the first error is the one told. */
+const writeAgain = (lasting: (() => Promise<unknown>)[]): Promise<unknown> =>
+  inTransaction(async () => {
+    for (const work of lasting) await work();
+  }).catch((error: unknown) => log.error({ error: errorFacts(error) }, 'after rollback'));
+
+/**
+ * Writes in the running transaction and, where that is rolled back, once more by itself, before its error is told: a count of
+ * misses stands whatever becomes of the call that missed. Outside a transaction it is one of its own.
+ */
+export function lastingWrite<T>(work: () => Promise<T>): Promise<T> {
+  const lasting = transactionContext.get(AFTER_ROLLBACK) as (() => Promise<unknown>)[] | undefined;
+  if (!lasting || !transactionContext.get('transaction')) return inTransaction(work);
+  lasting.push(work);
+  return work();
 }
 
 function enqueue<T>(work: () => Promise<T>): Promise<T> {

@@ -49,7 +49,7 @@ async function hire(
     { role, full_name, email, password: ownerPassword },
     ADDRESS,
   );
-  await acceptInvitation(invitation_url.split('invitation=')[1]!, password);
+  await acceptInvitation(invitation_url.split('invitation=')[1]!, password, ADDRESS);
   return { caller: callerAs(owner.restaurant_id, user.id, role), login: { role, email, password } };
 }
 

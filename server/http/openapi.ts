@@ -26,6 +26,7 @@ const problem = z
     tax_cents: z.int().optional(),
     total_cents: z.int().optional(),
     currency: z.string().optional(),
+    currency_digits: z.int().optional(),
   })
   .meta({
     examples: [

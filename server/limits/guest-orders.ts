@@ -1,6 +1,7 @@
 /** How much guests may order before staff had a look. All but the size of one order times RATE_LIMIT_FACTOR. */
 import { config } from '../config.ts';
-import { HOUSE, network } from './limits.ts';
+import { networkOf } from '../security/network.ts';
+import { HOUSE } from './limits.ts';
 
 export const GUEST_ORDERS = {
   /** Open orders of a table: more than any table makes. */
@@ -26,4 +27,4 @@ export const widened = (times: number): number => times * config().RATE_LIMIT_FA
 
 /** How much wider a network's limit is: all guests of a dining room share its public address. */
 export const widthOf = (address: string): number =>
-  config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
+  config().HOUSE_ADDRESSES.map(networkOf).includes(networkOf(address)) ? HOUSE : 1;

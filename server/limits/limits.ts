@@ -1,11 +1,10 @@
-import ipaddr from 'ipaddr.js';
-import { QueryTypes } from 'sequelize';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { database } from '../database/connect.ts';
 import { returningRow } from '../database/returning.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction, lastingWrite } from '../database/transaction.ts';
 import { Problem, tooManyRequests } from '../errors.ts';
+import { networkOf } from '../security/network.ts';
 import { sha256 } from '../security/random.ts';
 
 export interface Limit {
@@ -13,27 +12,39 @@ export interface Limit {
   times: number;
   seconds: number;
 }
+const QUARTER = 900;
+const HOUR = 3600;
+/** Of the portal's port. */
 export const LIMITS = {
-  register: { name: 'register', times: 5, seconds: 3600 },
-  login: { name: 'login', times: 10, seconds: 900 },
-  resend: { name: 'resend', times: 3, seconds: 3600 },
-  forgot: { name: 'forgot', times: 3, seconds: 3600 },
-  code: { name: 'code', times: 5, seconds: 900 },
-  claim: { name: 'claim', times: 60, seconds: 900 },
-  claims: { name: 'claims', times: 600, seconds: 900 },
+  register: { name: 'register', times: 5, seconds: HOUR },
+  login: { name: 'login', times: 10, seconds: QUARTER },
+  proof: { name: 'proof', times: 10, seconds: QUARTER },
+  code: { name: 'code', times: 5, seconds: QUARTER },
+  devices: { name: 'devices', times: 10, seconds: HOUR },
+  resend: { name: 'resend', times: 3, seconds: HOUR },
+  forgot: { name: 'forgot', times: 3, seconds: HOUR },
+  links: { name: 'links', times: 10, seconds: HOUR },
+  claim: { name: 'claim', times: 60, seconds: QUARTER },
+  claims: { name: 'claims', times: 600, seconds: QUARTER },
 } satisfies Record<string, Limit>;
+/**
+ * Of the staff port, under names of their own: behind a tunnel that nobody trusts guests come from this very machine, and their
+ * misses must not lock its staff out (ASVS 6.1.1).
+ */
+export const STAFF_LIMITS = {
+  login: { ...LIMITS.login, name: 'staff-login' },
+  proof: { ...LIMITS.proof, name: 'staff-proof' },
+  code: { ...LIMITS.code, name: 'staff-code' },
+  devices: { ...LIMITS.devices, name: 'staff-devices' },
+} satisfies Record<string, Limit>;
+
+/** What both ports limit. */
+export const limitsOf = (port: 'portal' | 'staff') => (port === 'staff' ? STAFF_LIMITS : LIMITS);
 
 /** All guests of a dining room share its public address: there an address limit is this much wider. */
 export const HOUSE = 20;
-
-// An IPv6 household owns a /64 and could walk through it; a mapped IPv4 is that IPv4 (express-rate-limit GHSA-46wh-pxpv-q5gq).
-export function network(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv4'
-    ? parsed.toString()
-    : parsed.toNormalizedString().split(':').slice(0, 4).join(':');
-}
+/** Browsers that logged in before are counted by their address too, this much wider and beside the strangers there. */
+const KNOWN = 10;
 
 /** @returns the seconds until the bucket may be taken from again, or null where this was not one too many */
 async function take({ bucket, times }: Bucket, seconds: number): Promise<number | null> {
@@ -54,7 +65,7 @@ async function take({ bucket, times }: Bucket, seconds: number): Promise<number 
 
 /** Takes from one bucket after the other, in one commit, until one is empty: what was counted stays so when the call is refused. */
 const takeAll = (buckets: Bucket[], seconds: number) =>
-  inTransaction(async () => {
+  lastingWrite(async () => {
     for (const bucket of buckets) {
       const wait = await take(bucket, seconds);
       if (wait !== null) return wait;
@@ -62,11 +73,11 @@ const takeAll = (buckets: Bucket[], seconds: number) =>
     return null;
   });
 
-const giveBack = (buckets: string[]) =>
-  inTransaction(() =>
+const giveBack = (buckets: Bucket[]) =>
+  lastingWrite(() =>
     database().query(
       'UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0',
-      { bind: { first: buckets[0], last: buckets.at(-1) } },
+      { bind: { first: buckets[0]!.bucket, last: buckets.at(-1)!.bucket } },
     ),
   );
 
@@ -88,73 +99,92 @@ export interface Tries {
   address?: string | undefined;
 }
 
-function bucketsOf({ name, times }: Limit, { account, address }: Tries): Bucket[] {
-  const house =
-    address && config().HOUSE_ADDRESSES.map(network).includes(network(address)) ? HOUSE : 1;
-  return [
-    ...(address ? [{ bucket: `${name}:address:${network(address)}`, times: times * house }] : []),
-    ...(account
-      ? [{ bucket: `${name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`, times }]
-      : []),
-  ];
+const ofAccount = ({ name, times }: Limit, account: string): Bucket => ({
+  bucket: `${name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`,
+  times,
+});
+
+function ofAddress({ name, times }: Limit, address: string): Bucket {
+  const network = networkOf(address);
+  const isHouse = config().HOUSE_ADDRESSES.map(networkOf).includes(network);
+  return { bucket: `${name}:address:${network}`, times: isHouse ? times * HOUSE : times };
 }
 
-/**
- * Counts a try per account and per address, whichever bites first, before it is known how it ends: parallel guesses all count.
- * @returns takes the try back; call it when the try was right, so that guests who share an address may all log in
- * @throws Problem 429
- */
-export async function countTry(limit: Limit, tries: Tries): Promise<() => Promise<unknown>> {
-  const buckets = bucketsOf(limit, tries);
-  const wait = await takeAll(buckets, limit.seconds);
+const bucketsOf = (limit: Limit, { account, address }: Tries): Bucket[] => [
+  ...(address ? [ofAddress(limit, address)] : []),
+  ...(account ? [ofAccount(limit, account)] : []),
+];
+
+/** Counts a call per account and per address, whichever bites first, however it ends. @throws Problem 429 */
+export async function countTry(limit: Limit, tries: Tries): Promise<void> {
+  const wait = await takeAll(bucketsOf(limit, tries), limit.seconds);
   if (wait !== null) throw tooManyRequests(wait);
-  return () => giveBack(buckets.map(({ bucket }) => bucket));
+}
+
+/** Counts, and says whether there was room. */
+export const hasRoom = async (limit: Limit, tries: Tries): Promise<boolean> =>
+  (await takeAll(bucketsOf(limit, tries), limit.seconds)) === null;
+
+/** Who guesses at a secret. */
+export interface Guesser {
+  /** What the secret belongs to or, for a browser that this account logged in from before, that browser. */
+  account: string;
+  address: string;
+  known?: boolean;
+}
+
+const isStatus = (error: unknown, status: number) =>
+  error instanceof Problem && error.status === status;
+
+/**
+ * Looks whether a secret is right. The attempt is counted before, so that parallel guesses all count, and given back when it was
+ * right or was never looked at. The account's own count refuses without a look: it bounds who guesses. The address is others' too,
+ * and a right secret is never refused for others' misses: there the look comes first, and misses beyond the limit are 429.
+ * @param look throws Problem 401 for a miss @throws Problem 429, and as `look`
+ */
+export async function attempt<T>(
+  limit: Limit,
+  { account, address, known = false }: Guesser,
+  look: () => Promise<T>,
+): Promise<T> {
+  const shared = known
+    ? { ...limit, name: `${limit.name}-known`, times: limit.times * KNOWN }
+    : limit;
+  const [own, others] = [ofAccount(limit, account), ofAddress(shared, address)];
+  const { spent, wait } = await lastingWrite(async () => {
+    const spent = await take(own, limit.seconds);
+    return { spent, wait: spent === null ? await take(others, limit.seconds) : null };
+  });
+  if (spent !== null) throw tooManyRequests(spent);
+  try {
+    const found = await look();
+    await giveBack([own, others]);
+    return found;
+  } catch (error) {
+    if (isStatus(error, 503)) await giveBack([own, others]);
+    if (isStatus(error, 401) && wait !== null) throw tooManyRequests(wait);
+    throw error;
+  }
 }
 
 const EVERYBODY: Tries = { account: 'everybody' };
 
-/** How often each of these was counted, where it counts still; and how long it will. */
-async function counted(buckets: string[]): Promise<Map<string, { used: number; seconds: number }>> {
-  const at = now().getTime();
-  const rows = await database().query<{ bucket: string; used: number; resets_at: number }>(
-    'SELECT bucket, used, resets_at FROM rate_limits WHERE resets_at > $at AND bucket IN ($first, $last)',
-    { bind: { at, first: buckets[0], last: buckets.at(-1) }, type: QueryTypes.SELECT },
-  );
-  return new Map(
-    rows.map(({ bucket, used, resets_at }) => [
-      bucket,
-      { used: Number(used), seconds: Math.ceil((Number(resets_at) - at) / 1000) },
-    ]),
-  );
-}
-
-async function refuseGuesser(address: string): Promise<void> {
-  const [own, all] = [
-    bucketsOf(LIMITS.claim, { address })[0]!,
-    bucketsOf(LIMITS.claims, EVERYBODY)[0]!,
-  ];
-  const counts = await counted([own.bucket, all.bucket]);
-  const [mine, everybodys] = [counts.get(own.bucket), counts.get(all.bucket)];
-  const beyond = (count: { used: number } | undefined, times: number) =>
-    count !== undefined && count.used >= times * config().RATE_LIMIT_FACTOR;
-  if (mine?.used && (beyond(mine, own.times) || beyond(everybodys, all.times)))
-    throw tooManyRequests(Math.max(1, mine.seconds));
-}
-
 /**
- * Looks for what only who holds a claim code can name. Misses count per address, and there nothing is looked for any more when
- * they are too many, a right code neither; and in total, for every address that missed. A guest whose code is right never
- * missed, so no stranger stops him. Reads before it writes: who follows an order costs no commit. @throws Problem 429, and as `find`
+ * Looks for what only who holds a claim code can name, and counts misses, per address and in total: one beyond either is 429.
+ * A right code is always answered, whatever others at its address missed. That leaves a guesser as many guesses as the server
+ * answers, which is no help: of 80 random bits a million guesses a second for a thousand years find one in forty million.
+ * @throws Problem 429, and as `find`
  */
 export async function findByCode<T>(
   { address }: { address: string },
   find: () => Promise<T>,
 ): Promise<T> {
-  await refuseGuesser(address);
   return find().catch(async (error: unknown) => {
-    if (!(error instanceof Problem) || error.status !== 404) throw error;
-    await countTry(LIMITS.claim, { address });
-    await countTry(LIMITS.claims, EVERYBODY).catch(() => undefined);
-    throw error;
+    if (!isStatus(error, 404)) throw error;
+    const waits = [
+      await takeAll(bucketsOf(LIMITS.claim, { address }), LIMITS.claim.seconds),
+      await takeAll(bucketsOf(LIMITS.claims, EVERYBODY), LIMITS.claims.seconds),
+    ].filter((wait) => wait !== null);
+    throw waits.length > 0 ? tooManyRequests(Math.max(...waits)) : error;
   });
 }

@@ -6,7 +6,7 @@ import { insertRow, statement, together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { tooManyRequests } from '../errors.ts';
 import { GUEST_ORDERS, widened, widthOf } from '../limits/guest-orders.ts';
-import { network } from '../limits/limits.ts';
+import { networkOf } from '../security/network.ts';
 import { tokenKey } from '../security/keys.ts';
 import { OrderSource } from './model.ts';
 import { OPEN_STATUSES } from './status.ts';
@@ -27,7 +27,7 @@ const DEVICE_KEPT = 90 * 24 * HOUR;
 // Kept as what only this installation can make: a copy of the database tells nobody's address.
 const networkKey = (address: string): string =>
   createHmac('sha256', tokenKey('network'))
-    .update(network(address))
+    .update(networkOf(address))
     .digest('base64url')
     .slice(0, 32);
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { proof, session } from '../accounts/contract.ts';
 import { profile } from '../customers/contract.ts';
-import { endpoint, timestamp } from '../http/endpoint.ts';
+import { endpoint, id, timestamp } from '../http/endpoint.ts';
 import { invoice } from '../invoices/contract.ts';
 import { customerOrder } from '../orders/contract.ts';
 
@@ -38,4 +38,14 @@ export const deleteAccount = endpoint({
   summary: 'Erases the account; invoices stay for as long as the law says, restricted',
   body: proof,
   responses: { 200: z.strictObject({ deleted: z.literal(true) }) },
+});
+export const eraseCustomer = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/customers/{id}/erase',
+  access: 'manager',
+  summary: "Erases a customer's account at the person's request; audited, and told by mail",
+  params: z.strictObject({ id }),
+  body: proof,
+  responses: { 200: z.strictObject({ erased: z.literal(true) }) },
 });

@@ -1,8 +1,10 @@
 import { now } from '../clock.ts';
-import { record } from '../audit/audit.ts';
+import { record, recordBy } from '../audit/audit.ts';
 import { customerById, eraseCustomer, profileAnswer } from '../customers/customers.ts';
 import { prove } from '../customers/login.ts';
+import { customerOfStaff } from '../customers/for-staff.ts';
 import { inTransaction } from '../database/transaction.ts';
+import type { StaffCaller } from '../http/caller.ts';
 import { customerInvoiceAnswers } from '../invoices/answers.ts';
 import { listInvoicesOfCustomer, restrictInvoicesOf } from '../invoices/invoices.ts';
 import { queueAccountDeleted } from '../mail/mail.ts';
@@ -55,11 +57,7 @@ export async function deleteAccount(
 ): Promise<void> {
   const customer = await prove(customer_id, proof, address);
   await inTransaction(async () => {
-    await restrictInvoicesOf(customer_id);
-    await forgetMailsTo(customer.email);
-    await queueAccountDeleted(customer);
-    await eraseCustomer(customer_id);
-    await rememberErased(customer_id);
+    await eraseAccount(customer);
     await record({
       actor: `customer:${customer_id}`,
       restaurant_id: null,
@@ -68,3 +66,19 @@ export async function deleteAccount(
     });
   });
 }
+
+/** In the running transaction: forgets the account and tells its address. */
+async function eraseAccount(customer: Awaited<ReturnType<typeof customerById>>): Promise<void> {
+  await restrictInvoicesOf(customer.id);
+  await forgetMailsTo(customer.email);
+  await queueAccountDeleted(customer);
+  await eraseCustomer(customer.id);
+  await rememberErased(customer.id);
+}
+
+/** The same at the person's request, by a manager who proved to be there: for who cannot log in any more. @throws Problem 404 */
+export const eraseByStaff = (caller: StaffCaller, customer_id: string): Promise<void> =>
+  inTransaction(async () => {
+    await eraseAccount(await customerOfStaff(customer_id));
+    await recordBy(caller, { action: 'customer.erased_on_request', subject_id: customer_id });
+  });

@@ -1,8 +1,9 @@
 import { ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { clearedCookies } from '../sessions/sessions.ts';
+import { proveStaffWithCode } from '../staff/login.ts';
 import * as contract from './contract.ts';
-import { deleteAccount, exportOf } from './privacy.ts';
+import { deleteAccount, eraseByStaff, exportOf } from './privacy.ts';
 
 export const privacyRoutes = [
   on(contract.exportMyData, async ({ caller }) =>
@@ -11,5 +12,13 @@ export const privacyRoutes = [
   on(contract.deleteAccount, async ({ caller, body, address, secure }) => {
     await deleteAccount(caller.customer_id, body, address);
     return ok({ deleted: true }, clearedCookies('customer', secure));
+  }),
+];
+
+export const privacyStaffRoutes = [
+  on(contract.eraseCustomer, async ({ caller, params, body, address }) => {
+    await proveStaffWithCode(caller.user_id, body, address);
+    await eraseByStaff(caller, params.id);
+    return ok({ erased: true });
   }),
 ];

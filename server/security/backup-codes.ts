@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { peppered } from './keys.ts';
-import { inTurn } from './hashing-queue.ts';
+import { inTurn, type Asker } from './hashing-queue.ts';
 import { randomLetters } from './random.ts';
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(
@@ -12,31 +12,34 @@ const COST = { N: 2 ** 14, r: 8, p: 1 };
 const SCHEME = 'scrypt14';
 
 const plain = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
-const hash = (code: string, salt: string) =>
-  inTurn(() => derive(peppered(plain(code)), Buffer.from(salt, 'base64url'), 32, COST));
+const hash = (code: string, salt: string, asker: Asker) =>
+  inTurn(() => derive(peppered(plain(code)), Buffer.from(salt, 'base64url'), 32, COST), asker);
 
 /**
  * Ten codes of 60 random bits and what is kept of them. The set shares one salt, so that checking a code costs one slow
  * hash and not ten (a login that hashes ten times would be a way to stop the server).
  */
-export async function makeBackupCodes(): Promise<{ codes: string[]; kept: string[] }> {
+export async function makeBackupCodes(asker: Asker): Promise<{ codes: string[]; kept: string[] }> {
   const salt = randomBytes(16).toString('base64url');
   const codes = Array.from({ length: HOW_MANY }, () =>
     randomLetters(12).replace(/(.{4})(?=.)/g, '$1-'),
   );
-  const kept = await Promise.all(
-    codes.map(
-      async (code) => `${SCHEME}.${salt}.${(await hash(code, salt)).toString('base64url')}`,
-    ),
-  );
+  const kept: string[] = [];
+  // One after the other: ten at once would fill the places of whoever waits.
+  for (const code of codes)
+    kept.push(`${SCHEME}.${salt}.${(await hash(code, salt, asker)).toString('base64url')}`);
   return { codes, kept };
 }
 
-/** The entry of `kept` that a code matches, or null. */
-export async function matchBackupCode(code: string, kept: string[]): Promise<string | null> {
+/** The entry of `kept` that a code matches, or null. @throws Problem 503 when too many wait */
+export async function matchBackupCode(
+  code: string,
+  kept: string[],
+  asker: Asker,
+): Promise<string | null> {
   const salt = kept[0]?.split('.')[1];
   if (!salt) return null;
-  const given = await hash(code, salt);
+  const given = await hash(code, salt, asker);
   return (
     kept.find((entry) =>
       timingSafeEqual(Buffer.from(entry.split('.')[2] ?? '', 'base64url'), given),

@@ -4,7 +4,7 @@ import bcrypt from 'bcrypt';
 import { Piscina } from 'piscina';
 import { ROOT } from '../root.ts';
 import type { HashJob } from './hash-worker.ts';
-import { AT_ONCE } from './hashing-queue.ts';
+import { AT_ONCE, STAFF_AT_ONCE } from './hashing-queue.ts';
 
 const isBuilt = import.meta.url.endsWith('.js');
 /**
@@ -21,7 +21,8 @@ function inThread(job: HashJob): Promise<unknown> {
   pool ??= new Piscina({
     filename: join(ROOT, 'dist/server/hash-worker.js'),
     minThreads: 0,
-    maxThreads: AT_ONCE,
+    // A thread for whatever either lane lets through: no job of one waits in here for the other's.
+    maxThreads: AT_ONCE + STAFF_AT_ONCE,
     idleTimeout: IDLE_MS,
     niceIncrement: PRIORITY[process.platform] ?? 0,
   });

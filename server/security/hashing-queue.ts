@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { busy } from '../errors.ts';
+import { networkOf } from './network.ts';
 
 const POOL = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 /**
@@ -7,22 +8,122 @@ const POOL = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
  * free for the thread that answers: with four hashes on two cores an order took ten times as long (`npm run bench logins`).
  */
 export const AT_ONCE = Math.max(1, Math.min(Math.floor(POOL / 2), availableParallelism() - 1));
+/** Staff hash beside the guests: however many guests log in, a member of staff waits for no more than the hash that runs. */
+export const STAFF_AT_ONCE = 1;
 const WAITING = 100;
+/** Of one account and of one address: one person with many logins under way leaves room for everybody else's. */
+const AT_ONCE_EACH = 2;
 
-let running = 0;
-const queue: (() => void)[] = [];
+/** For whom a slow hash is made. */
+export interface Asker {
+  port: 'portal' | 'staff';
+  account?: string | undefined;
+  address?: string | undefined;
+  /** From a browser that this account logged in from before: it waits with its account, not behind its address. */
+  known?: boolean | undefined;
+}
+const OURSELVES: Asker = { port: 'staff' };
 
-/** Runs a slow hash when its turn comes. @throws Problem 503 `busy` when too many wait already */
-export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) {
-    if (queue.length >= WAITING) throw busy();
-    await new Promise<void>((turn) => queue.push(turn));
-  } else running++;
-  try {
-    return await work();
-  } finally {
-    const next = queue.shift();
-    if (next) next();
-    else running--;
+interface Job {
+  names: string[];
+  start: () => void;
+  refuse: () => void;
+}
+
+const namesOf = ({ account, address }: Asker): string[] => [
+  ...(account === undefined ? [] : [`account:${account.toLowerCase()}`]),
+  ...(address === undefined ? [] : [`address:${networkOf(address)}`]),
+];
+
+/** Who waits together: those of one address, which take turns with the other addresses, so that a crowd at one delays no other. */
+function groupOf({ account, address, known }: Asker): string {
+  if (known && account !== undefined) return `account:${account.toLowerCase()}`;
+  return address === undefined ? `account:${account ?? ''}` : `address:${networkOf(address)}`;
+}
+
+/** A number of slow hashes at once, and those that wait for their turn. */
+export class HashingLane {
+  #running = 0;
+  readonly #underWay = new Map<string, number>();
+  /** In the order in which the groups are served next. */
+  readonly #waiting = new Map<string, Job[]>();
+
+  constructor(
+    readonly atOnce: number,
+    readonly places = WAITING,
+  ) {}
+
+  /** Runs a slow hash when its turn comes. @throws Problem 503 `busy` when too many wait already */
+  async run<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
+    const names = namesOf(asker);
+    if (this.#mayStart(names)) this.#begin(names);
+    else await this.#turn(groupOf(asker), names);
+    try {
+      return await work();
+    } finally {
+      this.#end(names);
+      this.#startNext();
+    }
+  }
+
+  #mayStart(names: string[]): boolean {
+    return (
+      this.#running < this.atOnce &&
+      names.every((name) => (this.#underWay.get(name) ?? 0) < AT_ONCE_EACH)
+    );
+  }
+
+  #begin(names: string[]): void {
+    this.#running++;
+    for (const name of names) this.#underWay.set(name, (this.#underWay.get(name) ?? 0) + 1);
+  }
+
+  #end(names: string[]): void {
+    this.#running--;
+    for (const name of names) {
+      const left = this.#underWay.get(name)! - 1;
+      if (left > 0) this.#underWay.set(name, left);
+      else this.#underWay.delete(name);
+    }
+  }
+
+  /** Waits for a turn. Where all places are taken, the group that holds most of them gives up its newest. */
+  #turn(group: string, names: string[]): Promise<void> {
+    return new Promise((start, fail) => {
+      const jobs = this.#waiting.get(group) ?? [];
+      jobs.push({ names, start, refuse: () => fail(busy()) });
+      this.#waiting.set(group, jobs);
+      const all = [...this.#waiting.entries()];
+      if (all.reduce((sum, [, { length }]) => sum + length, 0) <= this.places) return;
+      const [fullest, most] = all.reduce((one, other) =>
+        other[1].length > one[1].length ? other : one,
+      );
+      most.pop()!.refuse();
+      if (most.length === 0) this.#waiting.delete(fullest);
+    });
+  }
+
+  #startNext(): void {
+    for (const [group, jobs] of [...this.#waiting.entries()]) {
+      if (this.#running >= this.atOnce) return;
+      const index = jobs.findIndex(({ names }) => this.#mayStart(names));
+      if (index < 0) continue;
+      const [job] = jobs.splice(index, 1);
+      // A group that was served stands behind the others.
+      this.#waiting.delete(group);
+      if (jobs.length > 0) this.#waiting.set(group, jobs);
+      this.#begin(job!.names);
+      job!.start();
+    }
   }
 }
+
+/** A lane for each port: a flood of guests' logins never stands before a member of staff. */
+const LANES = {
+  portal: new HashingLane(AT_ONCE),
+  staff: new HashingLane(STAFF_AT_ONCE),
+};
+
+/** Runs a slow hash when its turn comes. @throws Problem 503 `busy` when too many wait already */
+export const inTurn = <T>(work: () => Promise<T>, asker: Asker = OURSELVES): Promise<T> =>
+  LANES[asker.port].run(asker, work);

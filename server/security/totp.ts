@@ -1,13 +1,10 @@
-import { generateSecret, generateURI, verify } from 'otplib';
+import { generateSecret, verify } from 'otplib';
 import { now } from '../clock.ts';
 
 const STEP_SECONDS = 30;
 
 /** 160 random bits in Base32 (RFC 4226, 4). */
 export const newTotpSecret = () => generateSecret({ length: 20 });
-/** What an authenticator app scans. */
-export const totpUrl = (secret: string, label: string, issuer: string) =>
-  generateURI({ secret, label, issuer });
 
 /**
  * The time step that a code belongs to, one step of clock drift either way (RFC 6238, 5.2), or null.

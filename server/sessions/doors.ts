@@ -6,7 +6,7 @@ import type { Cookie } from '../http/reply.ts';
 import type { Input } from '../http/router.ts';
 import type { Audience } from '../security/access-tokens.ts';
 import { loginOf } from './authenticate.ts';
-import { deviceCookie } from './devices.ts';
+import { deviceCookies } from './devices.ts';
 import {
   clearedCookies,
   cookieNames,
@@ -15,6 +15,7 @@ import {
   refreshSession,
   sessionCookies,
   type Tokens,
+  type Untouched,
 } from './sessions.ts';
 
 export type Asked = Pick<
@@ -41,7 +42,7 @@ export async function entryCookies(
   if (replaced) await endSessionOf(replaced);
   return [
     ...sessionCookies(audience, tokens, secure),
-    deviceCookie(audience, tokens.subject, secure),
+    ...(await deviceCookies(audience, tokens.subject, { cookies, secure })),
   ];
 }
 
@@ -49,11 +50,12 @@ export async function entryCookies(
 export async function renew(
   audience: Audience,
   { cookies, secure, request }: Asked,
+  untouched?: Untouched,
 ): Promise<{ tokens: Tokens; cookies: Cookie[] }> {
   if (!ownOrigin(request)) throw forbidden();
   const token = cookies[cookieNames(audience, secure).refresh];
   if (!token) throw unauthenticated();
-  const tokens = await refreshSession(audience, token);
+  const tokens = await refreshSession(audience, token, untouched);
   return { tokens, cookies: sessionCookies(audience, tokens, secure) };
 }
 

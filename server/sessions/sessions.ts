@@ -139,8 +139,27 @@ export async function openSince(
   return row !== null && row.ended_at === null && row.expires_at > now() ? row.created_at : null;
 }
 
-/** Rotates a refresh token. One that was used before was copied by somebody: its whole session ends. @throws Problem 401 */
-export async function refreshSession(audience: Audience, refreshToken: string): Promise<Tokens> {
+/** How long nothing may be heard of an account's session before it is over, in seconds. */
+export type Untouched = (subject: string) => Promise<number>;
+
+function isOver({ ended_at, expires_at, last_seen_at }: Session, untouched: number): boolean {
+  const at = now();
+  return (
+    Boolean(ended_at) ||
+    expires_at <= at ||
+    at.getTime() - last_seen_at.getTime() > untouched * 1000
+  );
+}
+
+/**
+ * Rotates a refresh token. One that was used before was copied by somebody: its whole session ends, and so does one that
+ * nothing was heard of for too long. @throws Problem 401
+ */
+export async function refreshSession(
+  audience: Audience,
+  refreshToken: string,
+  untouched: Untouched = async () => Infinity,
+): Promise<Tokens> {
   const tokens = await inTransaction(async () => {
     const [claimed] = await RefreshToken.update(
       { used_at: now() },
@@ -150,11 +169,10 @@ export async function refreshSession(audience: Audience, refreshToken: string): 
     const session = row && (await Session.findByPk(row.session_id));
     const subject = session?.[column(audience)];
     if (!session || !subject) return null;
-    if (claimed === 0) {
+    if (claimed === 0 || isOver(session, await untouched(subject))) {
       await session.update({ ended_at: session.ended_at ?? now() });
       return null;
     }
-    if (session.ended_at || session.expires_at <= now()) return null;
     await session.update({ last_seen_at: now() });
     return tokensFor(audience, session.id, subject);
   });

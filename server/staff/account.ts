@@ -30,6 +30,8 @@ interface Proof {
   code: string;
 }
 const finder = (id: string) => () => activeUser(id);
+const askerOf = (account: string, address: string) =>
+  ({ port: 'staff', account, address }) as const;
 const note = ({ id, restaurant_id }: User, action: string) =>
   record({ actor: `user:${id}`, restaurant_id, action, subject_id: id });
 
@@ -55,7 +57,7 @@ export async function changeStaffPassword(
 ): Promise<User> {
   const user = await proveStaff(user_id, password, address);
   await refuseCommon(new_password, user, 'new_password');
-  const hashed = await hashPassword(new_password);
+  const hashed = await hashPassword(new_password, askerOf(user_id, address));
   await inTransaction(async () => {
     await setPassword(user, hashed);
     await queuePasswordChanged(await recipient(user));
@@ -64,12 +66,16 @@ export async function changeStaffPassword(
 }
 
 /** Sets a password by an invitation's link; logs nobody in. Whose password was replaced is told (ASVS 6.3.7). @returns the address to log in with @throws Problem 400 `invalid_token`, 410 `expired_token`, 422 */
-export async function acceptInvitation(token: string, password: string): Promise<string> {
+export async function acceptInvitation(
+  token: string,
+  password: string,
+  address: string,
+): Promise<string> {
   const { user_id } = await readToken('invite', token);
   const user = await User.findOne({ where: { id: user_id!, disabled_at: null } });
   if (!user) throw new Problem(400, 'invalid_token');
   await refuseCommon(password, user, 'password');
-  const hashed = await hashPassword(password);
+  const hashed = await hashPassword(password, askerOf(user.id, address));
   await inTransaction(async () => {
     await takeToken('invite', token);
     const isNew = user.hashed_password === NO_PASSWORD;
@@ -86,7 +92,8 @@ export async function setUpMfa(
   address: string,
 ) {
   await proveStaff(user_id, password, address);
-  return prepareSecondFactor(finder(user_id), (await restaurantById(restaurant_id)).name);
+  const { name } = await restaurantById(restaurant_id);
+  return prepareSecondFactor(finder(user_id), name, askerOf(user_id, address));
 }
 
 /** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
@@ -95,7 +102,7 @@ export async function turnMfaOn(
   code: string,
   address: string,
 ): Promise<User> {
-  await enableSecondFactor(finder(user_id), { code, address }, async () => {
+  await enableSecondFactor(finder(user_id), { port: 'staff', code, address }, async () => {
     const user = await activeUser(user_id);
     await endSessionsOf('staff', user_id);
     await note(user, 'mfa.on');
@@ -119,7 +126,7 @@ export async function turnMfaOff(
 ): Promise<void> {
   const user = await proveStaff(user_id, password, address);
   if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
-  await spendCode(finder(user_id), { code, address }, async () => {
+  await spendCode(finder(user_id), { port: 'staff', code, address }, async () => {
     const current = await activeUser(user_id);
     await removeMfa(current, session_id);
     await note(current, 'mfa.off');
@@ -133,7 +140,7 @@ export async function newBackupCodes(
   address: string,
 ): Promise<string[]> {
   const user = await proveStaff(user_id, password, address);
-  const codes = await renewBackupCodes(finder(user_id), code, address);
+  const codes = await renewBackupCodes(finder(user_id), { port: 'staff', code, address });
   await inTransaction(async () => queueBackupCodesRenewed(await recipient(user)));
   return codes;
 }

@@ -3,7 +3,7 @@ import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts
 import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalidCredentials, unauthenticated } from '../errors.ts';
-import { countTry, LIMITS } from '../limits/limits.ts';
+import { attempt, STAFF_LIMITS } from '../limits/limits.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
 import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
@@ -17,8 +17,6 @@ export interface From {
   device: (account: string) => string | null;
 }
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
-/** Counted beside the guests': behind a tunnel that nobody trusts they come from this very machine, and must not lock its staff out (ASVS 6.1.1). */
-const STAFF_LOGIN = { ...LIMITS.login, name: 'staff-login' };
 
 const report = ({ id, restaurant_id }: User, action: string) =>
   inTransaction(() => record({ actor: `user:${id}`, restaurant_id, action, subject_id: id }));
@@ -27,20 +25,22 @@ const report = ({ id, restaurant_id }: User, action: string) =>
 export async function checkStaffLogin(email: string, password: string, from: From): Promise<User> {
   const user = await User.findOne({ where: { email, disabled_at: null } });
   const device = user && from.device(user.id);
+  const known = Boolean(device);
+  const asker = {
+    port: 'staff',
+    account: user?.id ?? email,
+    address: from.address,
+    known,
+  } as const;
   // A till that logged in before has a bucket of its own: strangers cannot lock the owner out (ASVS 6.3.1).
-  const forgive = await countTry(
-    STAFF_LOGIN,
-    device
-      ? { account: `staff-device:${device}` }
-      : { account: `staff:${email}`, address: from.address },
-  );
-  if (!(await passwordMatches(password, user?.hashed_password || null))) {
+  const account = device ? `staff-device:${device}` : `staff:${email}`;
+  await attempt(STAFF_LIMITS.login, { account, address: from.address, known }, async () => {
+    if (await passwordMatches(password, user?.hashed_password || null, asker)) return;
     if (user) await report(user, 'login.refused');
     throw invalidCredentials();
-  }
-  await forgive();
+  });
   if (isWeakHash(user!.hashed_password)) {
-    const hashed_password = await hashPassword(password);
+    const hashed_password = await hashPassword(password, asker);
     await inTransaction(() => user!.update({ hashed_password }));
   }
   return user!;
@@ -65,7 +65,7 @@ export async function finishLogin(mfa_token: string, code: string, address: stri
     throw unauthenticated();
   });
   if (!step.user_id) throw unauthenticated();
-  await useCode(step.user_id, { code, address }, async () => {
+  await useCode(step.user_id, { port: 'staff', code, address }, async () => {
     await takeToken('mfa', mfa_token).catch(() => {
       throw unauthenticated();
     });
@@ -90,14 +90,25 @@ export async function proveSecondFactor(
 ): Promise<void> {
   if (!(await activeUser(id)).mfa_enabled) return;
   if (!code) throw invalidCode();
-  await useCode(id, { code, address });
+  await useCode(id, { port: 'staff', code, address });
 }
 
 /** Asks who is logged in for the password again, before the gravest changes (ASVS 7.5.1, 7.5.3). @throws Problem 401 `invalid_credentials`, 429 */
 export async function proveStaff(id: string, password: string, address: string): Promise<User> {
   const user = await activeUser(id);
-  const forgive = await countTry({ ...LIMITS.login, name: 'proof' }, { account: id, address });
-  if (!(await passwordMatches(password, user.hashed_password))) throw invalidCredentials();
-  await forgive();
+  await attempt(STAFF_LIMITS.proof, { account: id, address }, async () => {
+    const asker = { port: 'staff', account: id, address } as const;
+    if (!(await passwordMatches(password, user.hashed_password, asker))) throw invalidCredentials();
+  });
   return user;
+}
+
+/** Password and, where two-step login is on, a code: before what cannot be taken back. @throws Problem 401 `invalid_credentials` or `invalid_code`, 429 */
+export async function proveStaffWithCode(
+  id: string,
+  { password, code }: { password: string; code?: string | undefined },
+  address: string,
+): Promise<void> {
+  await proveStaff(id, password, address);
+  await proveSecondFactor(id, code, address);
 }

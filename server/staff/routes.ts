@@ -15,7 +15,7 @@ import {
 import * as contract from './contract.ts';
 import { askForCode, checkStaffLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
 import type { User } from './model.ts';
-import { activeUser, userAnswer } from './staff.ts';
+import { activeUser, untouchedSeconds, userAnswer } from './staff.ts';
 import * as users from './users.ts';
 
 const tokenJson = ({ access_token, expires_in }: sessions.Tokens) => ({
@@ -43,7 +43,7 @@ const loginRoutes = [
     return enterAndAnswer(user, asked);
   }),
   on(contract.refreshStaff, async (asked) => {
-    const { tokens, cookies } = await renew('staff', asked);
+    const { tokens, cookies } = await renew('staff', asked, untouchedSeconds);
     return ok(tokenJson(tokens), cookies);
   }),
   on(contract.logOutStaff, async (asked) => ok({ logged_out: true }, await leave('staff', asked))),
@@ -113,8 +113,11 @@ const userRoutes = [
   on(contract.disableUserMfa, async ({ caller, params, body, address }) =>
     ok(await users.disableUserMfa(caller, params.id, { ...body, address })),
   ),
-  on(contract.acceptInvitation, async ({ body }) =>
-    ok({ email: await acceptInvitation(body.token, body.password), password_changed: true }),
+  on(contract.acceptInvitation, async ({ body, address }) =>
+    ok({
+      email: await acceptInvitation(body.token, body.password, address),
+      password_changed: true,
+    }),
   ),
 ];
 

@@ -123,6 +123,8 @@ const MATRIX: Record<string, string> = {
   'GET /api/exports/invoices': 'manager',
   'GET /api/customers': 'manager',
   'POST /api/customers/{id}/verify-email': 'manager',
+  'POST /api/customers/{id}/disable-mfa': 'manager',
+  'POST /api/customers/{id}/erase': 'manager',
   'DELETE /api/customers/{id}/sessions': 'owner',
   'GET /api/warnings': 'manager',
   'GET /api/backups': 'owner',

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
-import { codeAt, PASSWORD, tokenFromMail } from '../../support/customers.ts';
+import { database } from '../../../server/database/connect.ts';
+import { LIMITS, STAFF_LIMITS } from '../../../server/limits/limits.ts';
+import { codeAt, makeCustomer, PASSWORD, tokenFromMail, withMfa } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
-import { startTestServer, type TestServer } from '../../support/server.ts';
+import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { currentWarnings } from '../../../server/warnings/warnings.ts';
+import { rowsOf } from '../database/open.ts';
 
 let mail: MailServer;
 let server: TestServer;
@@ -56,18 +59,60 @@ describe('limits', () => {
     expect((await register('many6@example.org', headers)).status).toBe(201);
   });
 
-  it.each([
-    ['/customer/resend-verification', 3],
-    ['/customer/forgot-password', 3],
-  ])('%s: three an hour for one address of mail', async (path, times) => {
-    await register('asks@example.org');
-    for (let turn = 0; turn < times; turn++)
-      expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(
-        202,
-      );
-    expect((await server.portal.post(path, { email: 'asks@example.org' }, from())).status).toBe(
-      429,
-    );
+  describe.each([
+    ['/customer/resend-verification', 3, 'verify-email'],
+    ['/customer/forgot-password', 3, 'reset-password'],
+  ])('%s', (path, times, page) => {
+    const ask = (email: string, headers: Record<string, string>) =>
+      server.portal.post(path, { email }, headers);
+
+    it('is three an hour for whoever asks, whatever addresses of mail they name', async () => {
+      const headers = from();
+      for (let turn = 0; turn < times; turn++)
+        expect((await ask(`asks${turn}@example.org`, headers)).status).toBe(202);
+      const refused = await ask('asks@example.org', headers);
+      expect([refused.status, Number(refused.headers.get('Retry-After')) > 3500]).toEqual([
+        429,
+        true,
+      ]);
+      expect((await ask('asks@example.org', from())).status).toBe(202);
+    });
+
+    it('is refused to nobody for a stranger’s calls, and every link mailed meanwhile works', async () => {
+      const email = `asked.${page}@example.org`;
+      await register(email);
+      await tokenFromMail(mail, email, 'verify-email');
+      const stranger = from();
+      for (let turn = 0; turn < times; turn++) await ask(email, stranger);
+      expect((await ask(email, stranger)).status).toBe(429);
+      const first = await tokenFromMail(mail, email, page);
+      expect((await ask(email, from())).status).toBe(202);
+      for (let turn = 1; turn < times; turn++) await tokenFromMail(mail, email, page);
+      const own = await tokenFromMail(mail, email, page);
+      expect(own).not.toBe(first);
+      const used = await (page === 'verify-email'
+        ? server.portal.get(`/customer/verify-email?token=${first}`)
+        : server.portal.post('/customer/reset-password', { token: first, password: PASSWORD }));
+      expect(used.status).toBe(200);
+    });
+
+    it('mails ten links an hour to a mailbox, and then is taken without a mail', async () => {
+      const email = `flooded.${page}@example.org`;
+      await register(email);
+      await tokenFromMail(mail, email, 'verify-email');
+      const queued = async () =>
+        Number(
+          (
+            await rowsOf<{ mails: number }>(
+              database(),
+              `SELECT count(*) AS mails FROM outbox WHERE recipient = '${email}'`,
+            )
+          )[0]!.mails,
+        );
+      const before = await queued();
+      for (let turn = 0; turn < 12; turn++) expect((await ask(email, from())).status).toBe(202);
+      expect((await queued()) - before).toBe(10);
+    });
   });
 
   it('[6.1.1] twenty parallel guesses count twenty', async () => {
@@ -110,6 +155,73 @@ describe('limits', () => {
         ),
       ),
     ).toEqual([...Array(10).fill(401), 429, 429]);
+  });
+
+  it('[Shared addresses] a right password is refused for nobody else’s misses at the address', async () => {
+    const headers = from();
+    await register('right@example.org');
+    for (let turn = 0; turn < 11; turn++)
+      await logIn(`wrong${turn}@example.org`, 'Wrong1234x', headers);
+    expect((await logIn('wrong@example.org', 'Wrong1234x', headers)).status).toBe(429);
+    const entered = await logIn('right@example.org', PASSWORD, headers);
+    expect(entered.status).toBe(200);
+    const client = server.portal.as(entered.body.access_token);
+    const change = { password: PASSWORD, new_password: 'Salmorejo77y' };
+    expect((await client.post('/customer/change-password', change, headers)).status).toBe(200);
+  });
+
+  it('[6.1.1] an account gets ten known browsers an hour: more logins make no more counts', async () => {
+    await register('many.devices@example.org');
+    const cookies = async () =>
+      (await logIn('many.devices@example.org', PASSWORD)).headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0]!);
+    const devices = [];
+    for (let turn = 0; turn < 12; turn++)
+      devices.push((await cookies()).filter((cookie) => cookie.includes('device')).length);
+    expect(devices).toEqual([...Array(10).fill(1), 0, 0]);
+    move(61);
+    const [device] = (await cookies()).filter((cookie) => cookie.includes('device'));
+    const again = await logIn('many.devices@example.org', PASSWORD, {
+      ...from(),
+      Cookie: device!,
+    });
+    expect(again.headers.getSetCookie().some((cookie) => cookie.startsWith(`${device};`))).toBe(
+      true,
+    );
+  });
+
+  it('[6.1.1] guests and staff share no count', async () => {
+    const names = [...Object.values(LIMITS), ...Object.values(STAFF_LIMITS)].map(
+      ({ name }) => name,
+    );
+    expect(new Set(names).size).toBe(names.length);
+    const { owner } = await setUpRestaurant(server);
+    const { secret } = (await owner.post('/api/mfa/setup', { password: OWNER.password })).body;
+    const at = () => new Date(Date.now() + minutes * 60_000);
+    expect((await owner.post('/api/mfa/verify', { code: await codeAt(secret, at()) })).status).toBe(
+      200,
+    );
+    // From the very address that the staff have, a guest spends every count that the portal has.
+    const headers = { 'X-Forwarded-For': '127.0.0.1' };
+    const guest = await makeCustomer(server, mail, 'spends@example.org');
+    const { client } = await withMfa(server, guest, at());
+    for (let turn = 0; turn < 11; turn++) {
+      await logIn(`spent${turn}@example.org`, 'Wrong1234x', headers);
+      const wrong = { password: 'Wrong1234x', code: '000000' };
+      await client.post('/customer/mfa/disable', wrong, headers);
+      await client.post('/customer/mfa/disable', { ...wrong, password: PASSWORD }, headers);
+    }
+    move(1);
+    const { body: step } = await server.staff.post('/api/token', {
+      email: OWNER.email,
+      password: OWNER.password,
+    });
+    expect(step.mfa_required).toBe(true);
+    const wrongCode = { mfa_token: step.mfa_token, code: '000000' };
+    expect((await server.staff.post('/api/mfa/verify', wrongCode)).status).toBe(401);
+    const wrong = { email: OWNER.email, password: 'Wrong1234x' };
+    expect((await server.staff.post('/api/token', wrong)).status).toBe(401);
   });
 
   it('[Shared addresses] the restaurant’s own address has twenty times the room, each account no more than elsewhere', async () => {
@@ -216,6 +328,7 @@ describe('limits', () => {
 describe('[6.3.8] whether an address has an account shows in nothing', () => {
   it('429s come at the same try, and say the same', async () => {
     await register('known@example.org');
+    const asker = from();
     const until = async (
       act: (email: string) => Promise<{ status: number; bytes: Buffer }>,
       email: string,
@@ -229,7 +342,7 @@ describe('[6.3.8] whether an address has an account shows in nothing', () => {
       (email: string) => logIn(email, 'Wrong1234x'),
       (email: string) => register(email),
       ...['/customer/forgot-password', '/customer/resend-verification'].map(
-        (path) => (email: string) => server.portal.post(path, { email }, from()),
+        (path) => (email: string) => server.portal.post(path, { email }, asker),
       ),
     ];
     for (const [turn, act] of acts.entries()) {

@@ -1,0 +1,12 @@
+import { statement } from '../database/plain.ts';
+import { noteKeptCost } from '../security/passwords.ts';
+
+/** Notes the dearest password hash that is kept, as after a move from a faster machine: from the first login on every check takes as long as that. */
+export async function noteKeptCosts(): Promise<void> {
+  const [row] = await statement<{ cost: string | null }>(
+    `SELECT max(substr(hashed_password, 5, 2)) AS cost FROM
+       (SELECT hashed_password FROM customers UNION ALL SELECT hashed_password FROM users) AS kept
+     WHERE hashed_password <> ''`,
+  );
+  if (row?.cost) noteKeptCost(Number(row.cost));
+}
