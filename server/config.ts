@@ -43,6 +43,27 @@ const isNetwork = (part: string) => {
     (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
   );
 };
+const PRINTER_PLACE =
+  /^(?:\[([\da-fA-F:.]+)\]|([\d.]+))(?:\/(\d{1,3}))?(?::(\d{1,5})(?:-(\d{1,5}))?)?$/;
+const PRINTER_PORTS = { from: 9100, to: 9109 };
+/** An address or a network, and the ports on it; those of printers where none are named. Null where the part is none of this. */
+function printerPlace(part: string) {
+  const [, ip6, ip4 = '', bits, first, last = first] = PRINTER_PLACE.exec(part) ?? [];
+  const network = ip6 ?? ip4;
+  const widest = isIP(network) === 6 ? 128 : 32;
+  const place = {
+    network,
+    bits: Number(bits ?? widest),
+    from: Number(first ?? PRINTER_PORTS.from),
+    to: Number(last ?? PRINTER_PORTS.to),
+  };
+  const isRight =
+    isNetwork(`${network}/${place.bits}`) &&
+    place.from >= 1024 &&
+    place.from <= place.to &&
+    place.to <= 65_535;
+  return isRight ? place : null;
+}
 const flag = z.enum(['true', 'false'], 'true or false').transform((value) => value === 'true');
 const placeholders = /\{prefix\}|\{year\}|\{month\}|\{number(?::0([1-9]|1[0-2])d)?\}/g;
 
@@ -64,6 +85,10 @@ const schema = z
       (part) => isIP(part) !== 0,
       'addresses by commas, like 203.0.113.7, 2001:db8::7',
     ),
+    PRINTER_ADDRESSES: listOf(
+      (part) => printerPlace(part) !== null,
+      'addresses with ports of 1024 or above by commas, like 10.1.2.3:6001, 127.0.0.1:1024-65535, [fd00::7]:9100',
+    ).transform((parts) => parts.flatMap((part) => printerPlace(part) ?? [])),
     DATABASE_URL: url('postgres:', 'postgresql:').optional(),
     SMTP_HOST: z.string().min(1).optional(),
     SMTP_PORT: port(587),

@@ -22,7 +22,7 @@ export const de: Record<keyof typeof en, string> = {
   idempotency_key_reused: 'Dieser Idempotency-Key wurde mit einer anderen Anfrage benutzt.',
   table_closed: 'Dieser Tisch nimmt gerade keine Bestellungen an. Bitte fragen Sie das Personal.',
   price_changed: 'Die Preise haben sich inzwischen geändert. Es wurde nichts bestellt.',
-  invalid_transition: 'Die Bestellung kann nicht in diesen Status wechseln.',
+  invalid_transition: 'Von hier aus ist dieser Status nicht möglich.',
   overpaid: 'Das ist mehr als noch offen ist.',
   order_not_paid: 'Die Bestellung ist noch nicht bezahlt.',
   order_cancelled: 'Die Bestellung wurde storniert.',
@@ -70,6 +70,8 @@ export const de: Record<keyof typeof en, string> = {
   printing_now: 'Das wird gerade gedruckt. Bitte gleich noch einmal versuchen.',
   test_print: 'Testdruck',
   receipt_only: 'muss receipt sein: dieser Drucker druckt nur Kassenbelege',
+  printer_address:
+    'muss eine Adresse im lokalen Netz mit einem Port von 9100 bis 9109 sein, etwa 192.168.1.50:9100; wer den Server betreibt, kann mit PRINTER_ADDRESSES andere erlauben',
   printer_port: 'muss auf einen Port ab 1024 enden',
   orders_taken:
     'Land, Währung und Steuerberechnung bleiben, wie sie sind: Es wurden schon Bestellungen damit aufgenommen.',

@@ -22,7 +22,7 @@ export const en = {
   idempotency_key_reused: 'This Idempotency-Key was used with another request.',
   table_closed: 'This table takes no orders now. Please ask the staff.',
   price_changed: 'Prices have changed since you looked. Nothing was ordered.',
-  invalid_transition: 'The order cannot move to that status.',
+  invalid_transition: 'That status cannot follow the current one.',
   overpaid: 'That is more than is left to pay.',
   order_not_paid: 'The order is not paid yet.',
   order_cancelled: 'The order was cancelled.',
@@ -64,6 +64,8 @@ export const en = {
   printing_now: 'This is being printed right now. Please try again in a moment.',
   test_print: 'Test print',
   receipt_only: 'must be receipt: this printer takes receipts only',
+  printer_address:
+    'must be an address of the local network with a port from 9100 to 9109, like 192.168.1.50:9100; whoever runs the server can allow others with PRINTER_ADDRESSES',
   printer_port: 'must end in a port of 1024 or above',
   orders_taken:
     'The country, the currency and how tax is reckoned stay as they are: orders were taken with them.',

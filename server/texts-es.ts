@@ -22,7 +22,7 @@ export const es: Record<keyof typeof en, string> = {
   idempotency_key_reused: 'Esta Idempotency-Key ya se usó con otra petición.',
   table_closed: 'Esta mesa no admite pedidos ahora. Pregunte al personal.',
   price_changed: 'Los precios han cambiado desde que los vio. No se ha pedido nada.',
-  invalid_transition: 'El pedido no puede pasar a ese estado.',
+  invalid_transition: 'Desde el estado actual no se puede pasar a ese.',
   overpaid: 'Es más de lo que falta por pagar.',
   order_not_paid: 'El pedido aún no está pagado.',
   order_cancelled: 'El pedido fue cancelado.',
@@ -65,6 +65,8 @@ export const es: Record<keyof typeof en, string> = {
   printing_now: 'Se está imprimiendo en este momento. Inténtelo de nuevo en un instante.',
   test_print: 'Impresión de prueba',
   receipt_only: 'debe ser receipt: esta impresora solo imprime tiques',
+  printer_address:
+    'debe ser una dirección de la red local con un puerto del 9100 al 9109, como 192.168.1.50:9100; quien lleva el servidor puede permitir otras con PRINTER_ADDRESSES',
   printer_port: 'debe acabar en un puerto de 1024 o superior',
   orders_taken:
     'El país, la moneda y la forma de calcular el impuesto ya no cambian: se han tomado pedidos con ellos.',

@@ -31,7 +31,7 @@ const ALWAYS = [
   'INSERT INTO erased_customers (id_hash, created_at) SELECT id_hash, created_at FROM kept_erased WHERE id_hash NOT IN (SELECT id_hash FROM erased_customers)',
   // It may have gone out since; a person decides whether it goes again.
   "UPDATE outbox SET status = 'failed', last_error = 'restored' WHERE status IN ('waiting', 'sending')",
-  "UPDATE print_jobs SET status = 'failed', last_error = 'restored' WHERE status NOT IN ('printed', 'failed')",
+  "UPDATE print_jobs SET status = 'failed', last_error = 'restored', may_be_out = true WHERE status NOT IN ('printed', 'failed')",
 ];
 
 /**

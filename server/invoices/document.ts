@@ -94,4 +94,6 @@ export interface DrawOptions {
   format?: 'a4' | 'receipt';
   /** Where the guest follows the order and asks for the full invoice: a QR on the receipt. */
   claim_url?: string;
+  /** In letters that need no shaping: what could not be drawn in time is drawn so. */
+  plain?: boolean;
 }

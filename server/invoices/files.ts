@@ -79,7 +79,9 @@ async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
     begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
   // Who has the row to ask with has it committed.
   Atomics.store(durable, 0, 1);
-  const { bytes, kept } = await drawing;
+  const { bytes, kept, plain } = await drawing;
+  // It is no paper to keep: what has none is drawn again at the next start.
+  if (plain) return bytes;
   if (!kept) await keepInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
   else

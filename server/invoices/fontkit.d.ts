@@ -7,10 +7,24 @@ declare module 'fontkit' {
     advanceWidth: number;
   }
 
+  /** In units of the face. */
+  export interface Position {
+    xAdvance: number;
+    xOffset: number;
+    yOffset: number;
+  }
+
+  /** `moveTo`, `lineTo`, `quadraticCurveTo`, `bezierCurveTo`, `closePath`, with their points one after the other. */
+  export interface PathCommand {
+    command: string;
+    args: number[];
+  }
+
   export interface Layout {
     glyphs: Glyph[];
-    positions: object[];
+    positions: Position[];
     advanceWidth: number;
+    direction?: 'ltr' | 'rtl';
   }
 
   export interface Subset {
@@ -31,6 +45,7 @@ declare module 'fontkit' {
         GPOSProcessor?: { applyAnchor(mark: object, base: object | null, index: number): void };
       };
     };
+    getGlyph(id: number): { path: { commands: PathCommand[] } };
     hasGlyphForCodePoint(codePoint: number): boolean;
     /** @param features those to leave out, or to ask for */
     layout(text: string, features?: Record<string, boolean>): Layout;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font, type Layout } from 'fontkit';
 import { facesOf, type ScriptFace, scriptFiles } from './pdf-scripts.ts';
-import { forgiveMarks, shape, subsetOf } from './pdf-shaping.ts';
+import { forgiveMarks, joined, shape, stretchesOf, subsetOf } from './pdf-shaping.ts';
 
 export type Weight = 'regular' | 'semibold';
 
@@ -51,7 +51,9 @@ export function face(name: FaceName): Font {
 function remembering(font: Font): Font {
   const words = new Map<string, Layout>();
   const layout = (text: string): Layout => {
-    const { glyphs, positions, advanceWidth } = remember(words, text, () => shape(font, text));
+    const { glyphs, positions, advanceWidth } = joined(
+      stretchesOf(text).map((stretch) => remember(words, stretch, () => shape(font, stretch))),
+    );
     return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) }; // pdfkit scales them in place
   };
   forgiveMarks(font);

@@ -25,6 +25,8 @@ export interface DrawJob {
 export interface Drawn<Bytes extends Uint8Array = Uint8Array> {
   bytes: Bytes;
   kept: boolean;
+  /** Drawn in plain letters since it took too long: a paper to be drawn again, which is kept nowhere. */
+  plain?: boolean;
 }
 
 /** Draws a paper, and keeps it if its rows are durable by then: of what is rolled back nothing is written. */

@@ -19,10 +19,58 @@ const PLAIN =
  */
 const withoutMarks = () => ({ mark: false, mkmk: false, frac: false, numr: false, dnom: false });
 
-/** Sets a word afresh, forgetting what glyphs told in words before: the same word gives the same glyphs and texts. */
+/**
+ * What is set at once, in letters. Setting takes the square of the length or worse: a note of 1,000 letters that all hang together
+ * (a virama between any two) held everybody's invoice up for over a minute. No word of any language is as long.
+ */
+const SET_AT_ONCE = 64;
+const clusters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** A word as the stretches in which it is set: cut after a space, else between letters, within one only where it alone is too long. */
+export function stretchesOf(word: string): string[] {
+  if (word.length <= SET_AT_ONCE) return [word];
+  const stretches: string[] = [];
+  let stretch = '';
+  for (const piece of cutClusters(word)) {
+    if (stretch.length + piece.length > SET_AT_ONCE) {
+      const end = stretch.lastIndexOf(' ') + 1 || stretch.length;
+      stretches.push(stretch.slice(0, end));
+      stretch = stretch.slice(end);
+    }
+    stretch += piece;
+  }
+  return [...stretches, stretch].filter(Boolean);
+}
+
+function cutClusters(word: string): string[] {
+  return Array.from(clusters.segment(word)).flatMap(({ segment }) =>
+    segment.length <= SET_AT_ONCE ? [segment] : cutCluster(segment),
+  );
+}
+
+function cutCluster(cluster: string): string[] {
+  const letters = [...cluster];
+  const pieces: string[] = [];
+  for (let from = 0; from < letters.length; from += SET_AT_ONCE / 2)
+    pieces.push(letters.slice(from, from + SET_AT_ONCE / 2).join(''));
+  return pieces;
+}
+
+/** Stretches beside each other, as one word; those that run from right to left stand in that order. */
+export function joined(layouts: Layout[]): Layout {
+  if (layouts.length === 1) return layouts[0]!;
+  const inOrder = layouts[0]?.direction === 'rtl' ? [...layouts].reverse() : layouts;
+  return {
+    glyphs: inOrder.flatMap(({ glyphs }) => glyphs),
+    positions: inOrder.flatMap(({ positions }) => positions),
+    advanceWidth: inOrder.reduce((sum, { advanceWidth }) => sum + advanceWidth, 0),
+  };
+}
+
+/** Sets a stretch afresh, forgetting what glyphs told in words before: the same word gives the same glyphs and texts. */
 export function shape(font: Font, word: string): Layout {
   font._glyphs = {};
-  const { glyphs, positions, advanceWidth } = font.layout(
+  const { glyphs, positions, advanceWidth, direction } = font.layout(
     word.replace(TONED_AM, '\u0E4D$1\u0E32'),
     PLAIN.test(word) ? withoutMarks() : undefined,
   ); // น้ำ: the ring stands below the tone
@@ -30,6 +78,7 @@ export function shape(font: Font, word: string): Layout {
     glyphs: REORDERED.test(word) ? tellInOrder(glyphs, word) : glyphs,
     positions,
     advanceWidth,
+    ...(direction !== undefined && { direction }),
   };
 }
 
@@ -100,10 +149,12 @@ function syllables(glyphs: Glyph[], letters: string[]): Syllable[] {
 /** Where the letters end that these glyphs stand for, or -1 while a letter among them is not drawn yet. */
 function endOf({ drawn, from }: Syllable, letters: string[]): number {
   const have = sorted(drawn.map(({ codePoints }) => String.fromCodePoint(...codePoints)).join(''));
+  let length = 0;
   for (let to = from + 1; to <= letters.length; to++) {
-    const want = sorted(letters.slice(from, to).join(''));
-    if (want === have) return to;
-    if (want.length > have.length) return -1;
+    length += letters[to - 1]!.normalize('NFKD').length;
+    if (length > have.length) return -1;
+    // Only stretches of the same length can be the same.
+    if (length === have.length && sorted(letters.slice(from, to).join('')) === have) return to;
   }
   return -1;
 }

@@ -1,6 +1,8 @@
 /** Runs in a thread of its own, so that neither drawing nor the disk holds up an order. */
+import { paint, type PaintJob } from './painting.ts';
 import { drawAndKeep, keepWhole } from './pdf-job.ts';
 
 export default drawAndKeep;
+export const paintLines = (job: PaintJob) => paint(job);
 export const keep = ({ path, bytes }: { path: string; bytes: Uint8Array }): void =>
   keepWhole(path, bytes);

@@ -6,6 +6,7 @@ import { drawA4 } from './pdf-a4.ts';
 import { headline, languageTag } from './pdf-facts.ts';
 import { drawReceipt, receiptHeight, receiptWidth } from './pdf-receipt.ts';
 import { Sheet } from './pdf-sheet.ts';
+import { plainDocument } from './plain-document.ts';
 import { describeFile } from './pdf-xmp.ts';
 
 const A4 = { width: 595.28, height: 841.89 };
@@ -16,12 +17,14 @@ export async function drawInvoicePdf(
 ): Promise<Buffer> {
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
-  const shown = receipt ? { ...invoice, buyer_locale: null } : invoice;
+  const written = options.plain ? plainDocument(invoice) : invoice;
+  const shown = receipt ? { ...written, buyer_locale: null } : written;
   const size = receipt ? { width: receiptWidth, height: receiptHeight(shown, options) } : A4;
-  const sheet = newSheet(invoice, size);
+  const sheet = newSheet(written, size);
   if (receipt) drawReceipt(sheet, shown, options);
-  else drawA4(sheet, invoice, options);
+  else drawA4(sheet, written, options);
   const carriesXml = !receipt && hasEInvoice(invoice);
+  // The e-invoice in it is read by programs, and says every letter as it is.
   if (carriesXml) attachEInvoice(sheet, invoice);
   sheet.doc.appendXML(describeFile(carriesXml));
   return sheet.finish();

@@ -13,6 +13,7 @@ const job = z.strictObject({
   status,
   attempts: z.int(),
   last_error: z.string().nullable(),
+  may_be_out: z.boolean(),
   created_at: timestamp,
 });
 /** With its number, which the queue is read by. */
@@ -95,11 +96,33 @@ const address = z
   })
   .transform(partsOf);
 
+/** Whose numbers of code pages a printer knows; most know Epson's. */
+export const CODE_PAGES = [
+  'epson',
+  'epson/legacy',
+  'bixolon',
+  'bixolon/legacy',
+  'citizen',
+  'fujitsu',
+  'hp',
+  'metapace',
+  'mpt',
+  'pos-5890',
+  'pos-8360',
+  'star',
+  'sunmi',
+  'xprinter',
+  'youku',
+] as const;
+export type CodePages = (typeof CODE_PAGES)[number];
+const codepages = z.enum(CODE_PAGES);
+
 const printer = z.strictObject({
   id: z.string(),
   name: z.string(),
   address: z.string(),
   columns: z.int(),
+  codepages,
   waiting: z.int(),
 });
 export const listPrinters = endpoint({
@@ -116,7 +139,12 @@ export const addPrinter = endpoint({
   path: '/api/printers',
   access: 'manager',
   summary: 'Adds a receipt printer (ESC/POS) by its address on the network',
-  body: z.strictObject({ name: line(60), address, columns: z.int().min(32).max(64).default(42) }),
+  body: z.strictObject({
+    name: line(60),
+    address,
+    columns: z.int().min(32).max(64).default(42),
+    codepages: codepages.default('epson'),
+  }),
   responses: { 201: printer },
 });
 export const removePrinter = endpoint({
@@ -128,12 +156,24 @@ export const removePrinter = endpoint({
   params,
   responses: { 200: z.strictObject({ removed: z.literal(true) }) },
 });
+export const TEST_OUTCOMES = [
+  'printed',
+  'unconfirmed',
+  'unreachable',
+  'address_refused',
+  'no_answer',
+  'paper_out',
+  'cover_open',
+  'offline',
+  'cut_off',
+] as const;
 export const testPrinter = endpoint({
   port: 'staff',
   method: 'POST',
   path: '/api/printers/{id}/test',
   access: 'manager',
-  summary: 'Prints a test page, and tells whether the printer took it',
+  summary:
+    'Prints a test page, and tells whether the printer took it; `unconfirmed`: it was sent, but this printer tells nothing',
   params,
-  responses: { 200: z.strictObject({ outcome: z.enum(['printed', 'unreachable', 'cut_off']) }) },
+  responses: { 200: z.strictObject({ outcome: z.enum(TEST_OUTCOMES) }) },
 });

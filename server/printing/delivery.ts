@@ -1,17 +1,22 @@
 /** Drains the jobs of the network's printers: each printer one after the other, the printers beside each other. */
 import { errorFacts, log } from '../log.ts';
 import { invoiceOfRestaurant } from '../invoices/invoices.ts';
+import { paintInWorker } from '../invoices/drawing.ts';
 import { receiptOf } from '../invoices/paper.ts';
-import { escPosReceipt } from './escpos.ts';
+import { escPosReceipt, withPictures } from './escpos.ts';
+import { PrintFault } from './fault.ts';
 import {
   beginSending,
   claimDue,
   type Claimed,
   duePrinters,
+  keepLease,
   settleFailure,
   settlePrinted,
 } from './lease.ts';
-import { CutOff, sendTo } from './socket.ts';
+import type { Printer, PrintJob } from './model.ts';
+import { learn } from './printers.ts';
+import { sendTo } from './socket.ts';
 
 const POLL = 1000;
 
@@ -20,33 +25,48 @@ let hangUp = new AbortController();
 const working = new Map<string, Promise<void>>();
 
 /** @returns whether the printer's next job may be tried now */
-async function print({ job, printer }: Claimed): Promise<boolean> {
+async function print(claimed: Claimed): Promise<boolean> {
+  const { job, printer } = claimed;
+  const lost = new AbortController();
+  const letGo = keepLease(job, () => lost.abort());
   try {
-    const invoice = await invoiceOfRestaurant(job.restaurant_id, job.invoice_id);
-    const bytes = escPosReceipt(
-      await receiptOf(invoice, job.copy_number > 0),
-      printer.columns_per_line,
-    );
-    await sendTo(printer, {
-      bytes,
-      beforeFirstByte: () => beginSending(job),
-      signal: hangUp.signal,
-    });
-    await settlePrinted(job);
+    const isOurs = await put(claimed, lost.signal);
+    if (isOurs) await settlePrinted(job);
     return true;
   } catch (error) {
     log.warn({ job: job.id, printer: printer.id, error: errorFacts(error) }, 'not printed');
-    await settleFailure(job, { reason: reasonOf(error), mayBePrinted: error instanceof CutOff });
+    const fault = error instanceof PrintFault ? error : { reason: 'not_drawn', mayBeOut: false };
+    await settleFailure(job, fault);
     return false;
+  } finally {
+    letGo();
   }
 }
 
-/** A code that the pages put in words; nothing of the network's own messages. */
-function reasonOf(error: unknown): string {
-  if (error instanceof CutOff) return 'cut_off';
-  return (error as { syscall?: string }).syscall || (error as Error).message === 'timeout'
-    ? 'unreachable'
-    : 'not_drawn';
+/** @returns whether it was ours to print. @throws PrintFault */
+async function put({ job, printer }: Claimed, lost: AbortSignal): Promise<boolean> {
+  const sent = await sendTo(printer, {
+    bytes: await receiptBytes(job, printer),
+    confirms: printer.confirms ?? null,
+    beforeFirstByte: () => beginSending(job),
+    signal: AbortSignal.any([hangUp.signal, lost]),
+    lost,
+  });
+  if (!sent) return false;
+  const { confirmedBy } = sent;
+  // A printer that tells nothing is believed once somebody has seen its test page.
+  if (!confirmedBy && printer.confirms !== 'none') throw new PrintFault('unconfirmed', true);
+  if (confirmedBy && !printer.confirms) await learn(printer.id, confirmedBy);
+  return true;
+}
+
+async function receiptBytes(job: PrintJob, printer: Printer): Promise<Uint8Array> {
+  const invoice = await invoiceOfRestaurant(job.restaurant_id, job.invoice_id);
+  const receipt = await receiptOf(invoice, job.copy_number > 0);
+  const { columns_per_line: columns, codepages } = printer;
+  return withPictures({ columns, codepages }, paintInWorker, (painted) =>
+    escPosReceipt(receipt, columns, { codepages, painted }),
+  );
 }
 
 async function drainPrinter(id: string): Promise<void> {

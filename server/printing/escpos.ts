@@ -1,9 +1,10 @@
-/** A receipt as an ESC/POS printer's bytes: the same rows as the 80 mm PDF, in the printer's own letters. */
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
+/** A receipt as an ESC/POS printer's bytes: the same rows as the 80 mm PDF, in the printer's own letters or, where it has none, painted. */
+import type { Painting, PaintJob, PaintLine } from '../invoices/painting.ts';
 import type { Receipt } from '../invoices/paper.ts';
 import { type Row, receiptRows } from '../invoices/receipt.ts';
 import { wordsFor } from '../invoices/pdf-words.ts';
-import { encoderOptions, printable } from './letters.ts';
+import type { CodePages } from './contract.ts';
+import { hasLetters, newEncoder, printable } from './letters.ts';
 import { wrapLetters } from './wrap.ts';
 
 const NOTE_LETTERS = 200;
@@ -11,62 +12,169 @@ const NOTE_LINES = 5;
 const INDENT = '  ';
 /** From this size of the PDF on, letters are of double height. */
 const LARGE = 14;
+/** Of a letter of the printer's own (font A), in dots; painted lines are as wide as lines of such letters, and no wider than 80 mm have dots. */
+const LETTER_WIDTH = 12;
+const PAINTED_SIZE = 23;
+const PAINTED_LARGE = 38;
+const MOST_DOTS = 576;
 
-type Encoder = InstanceType<typeof ReceiptPrinterEncoder>;
+type Encoder = ReturnType<typeof newEncoder>;
+
+/** What a printer puts its paper on, and the letters that it has. */
+export interface Paper {
+  /** Letters on a line. */
+  columns: number;
+  codepages: CodePages;
+}
+
+/** Gives the picture of a line that the printer has not the letters for; without one it shows question marks. */
+type Paint = (line: PaintLine) => Painting | undefined;
+
+/** Dots on a line, whole bytes of them. */
+const dotsOn = ({ columns }: Paper) => {
+  const dots = Math.min(MOST_DOTS, columns * LETTER_WIDTH);
+  return dots - (dots % 8);
+};
+
+/** Writes lines by `write`, which is called twice where some must be painted: once to learn which, and then with their pictures. */
+export async function withPictures(
+  paper: Paper,
+  paint: (job: PaintJob) => Promise<Painting[]>,
+  write: (painted: Paint) => Uint8Array,
+): Promise<Uint8Array> {
+  const lines: PaintLine[] = [];
+  const plain = write((line) => {
+    lines.push(line);
+    return undefined;
+  });
+  if (lines.length === 0) return plain;
+  const paintings = (await paint({ lines, width: dotsOn(paper) })).values();
+  return write(() => paintings.next().value);
+}
 
 /** @param columns letters on a line of this printer */
-export function escPosReceipt({ document, options }: Receipt, columns: number): Uint8Array {
-  const encoder = new ReceiptPrinterEncoder({ ...encoderOptions, columns })
-    .initialize()
-    .codepage('auto');
+export function escPosReceipt(
+  { document, options }: Receipt,
+  columns: number,
+  {
+    codepages = 'epson',
+    painted = () => undefined,
+  }: { codepages?: CodePages; painted?: Paint } = {},
+): Uint8Array {
+  const paper = { columns, codepages };
+  const writer = new Writer(paper, painted);
   for (const row of receiptRows({ ...document, notes: null }, { copy: Boolean(options.copy) }))
-    writeRow(encoder, row, columns);
-  writeNotes(encoder, document.notes ?? '', columns);
-  if (options.claim_url) writeQr(encoder, wordsFor(document.locale).scan, options.claim_url);
-  return encoder.newline().cut().encode();
+    writer.row(row);
+  writer.notes(document.notes ?? '');
+  if (options.claim_url) writeQr(writer, wordsFor(document.locale).scan, options.claim_url);
+  return writer.end();
 }
 
-function writeRow(encoder: Encoder, row: Row, columns: number): void {
-  if (row.rule !== undefined) encoder.rule();
-  const right = printable(row.right ?? '');
-  const isLarge = (row.rightStyle ?? row.style).size >= LARGE;
-  encoder.bold(row.style.weight === 'semibold').height(isLarge ? 2 : 1);
-  for (const line of sideBySide(printable(row.left), right, columns)) encoder.line(line);
-  encoder.bold(false).height(1);
+export class Writer {
+  readonly encoder: Encoder;
+
+  constructor(
+    private readonly paper: Paper,
+    private readonly painted: Paint,
+  ) {
+    this.encoder = newEncoder(paper.codepages, paper.columns);
+  }
+
+  row(row: Row): void {
+    if (row.rule !== undefined) this.encoder.rule();
+    const { size, weight = 'regular' } = row.rightStyle ?? row.style;
+    const isLarge = size >= LARGE;
+    const line = { left: row.left, right: row.right ?? '', indent: 0 };
+    if (this.picture({ ...line, weight, size: isLarge ? PAINTED_LARGE : PAINTED_SIZE })) return;
+    this.encoder.bold(row.style.weight === 'semibold').height(isLarge ? 2 : 1);
+    for (const text of this.sideBySide(line.left, line.right)) this.encoder.line(text);
+    this.encoder.bold(false).height(1);
+  }
+
+  /** Wrapped at the paper's edge. */
+  text(text: string, indent = ''): void {
+    const dots = indent.length * LETTER_WIDTH;
+    const line = { left: text, right: '', weight: 'regular', size: PAINTED_SIZE } as const;
+    if (this.picture({ ...line, indent: dots })) return;
+    for (const wrapped of wrapLetters(this.printable(text), this.paper.columns - indent.length))
+      this.encoder.line(indent + wrapped);
+  }
+
+  /** Guests and staff write notes: short, few lines, and set in from the edge, so that none looks like a receipt of its own. */
+  notes(notes: string): void {
+    const short = shortened(notes, this.paper.columns - INDENT.length);
+    if (!short[0]) return;
+    this.encoder.rule();
+    for (const line of short) this.text(line, INDENT);
+  }
+
+  end(): Uint8Array {
+    return this.encoder.newline().cut().encode();
+  }
+
+  printable(text: string): string {
+    return printable(text, this.paper.codepages);
+  }
+
+  /** @returns whether the line needed one and is there */
+  private picture(line: PaintLine): boolean {
+    const { codepages } = this.paper;
+    if (hasLetters(line.left, codepages) && hasLetters(line.right, codepages)) return false;
+    const painting = this.painted(line);
+    if (!painting) return false;
+    this.encoder.raw(rasterCommand(painting));
+    return true;
+  }
+
+  /** The left text wraps beside the right one, which never breaks where it fits on a line. */
+  private sideBySide(leftText: string, rightText: string): string[] {
+    const { columns } = this.paper;
+    const [left, right] = [this.printable(leftText), this.printable(rightText)];
+    if (!right) return wrapLetters(left, columns);
+    const room = columns - right.length - 1;
+    if (room < columns / 4)
+      return [
+        ...wrapLetters(left, columns),
+        ...wrapLetters(right, columns).map((line) => line.padStart(columns)),
+      ];
+    const [first = '', ...rest] = wrapLetters(left, room);
+    return [first.padEnd(room + 1) + right, ...rest];
+  }
 }
 
-/** The left text wraps beside the right one, which never breaks where it fits on a line. */
-function sideBySide(left: string, right: string, columns: number): string[] {
-  if (!right) return wrapLetters(left, columns);
-  const room = columns - right.length - 1;
-  if (room < columns / 4)
-    return [
-      ...wrapLetters(left, columns),
-      ...wrapLetters(right, columns).map((line) => line.padStart(columns)),
-    ];
-  const [first = '', ...rest] = wrapLetters(left, room);
-  return [first.padEnd(room + 1) + right, ...rest];
+/** `GS v 0`: a picture at its own size, which every ESC/POS printer knows; it moves the paper on by itself. */
+function rasterCommand({ width, height, bits }: Painting): number[] {
+  const bytes = width / 8;
+  return [0x1d, 0x76, 0x30, 0, bytes & 0xff, bytes >> 8, height & 0xff, height >> 8, ...bits];
 }
 
-/** Guests and staff write notes: short, few lines, and set in from the edge, so that none looks like a receipt of its own. */
-function writeNotes(encoder: Encoder, notes: string, columns: number): void {
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Marks on a letter beyond these are no writing. */
+const MOST_MARKS = 16;
+
+function shortened(notes: string, columns: number): string[] {
   const lines = notes
     .trim()
     .split(/\r\n|\r|\n/)
-    .flatMap((line) => wrapLetters(printable(line), columns - INDENT.length))
+    .flatMap((line) => wrapLetters(firstLetters(line, NOTE_LETTERS), columns))
     .filter(Boolean);
-  const short = lines.join('\n').slice(0, NOTE_LETTERS).split('\n').slice(0, NOTE_LINES);
-  if (!short[0]) return;
-  encoder.rule();
-  for (const line of short) encoder.line(INDENT + line);
+  return firstLetters(lines.join('\n'), NOTE_LETTERS).split('\n').slice(0, NOTE_LINES);
 }
 
-function writeQr(encoder: Encoder, caption: string, url: string): void {
+/** Whole letters with their marks. */
+function firstLetters(text: string, most: number): string {
+  return Array.from(letters.segment(text.slice(0, most * MOST_MARKS)))
+    .slice(0, most)
+    .map(({ segment }) => [...segment].slice(0, MOST_MARKS).join(''))
+    .join('');
+}
+
+function writeQr(writer: Writer, caption: string, url: string): void {
   // An address of ours and a code of our own making; still, only what an address is made of goes to the printer.
-  encoder
+  writer.encoder
     .rule()
     .align('center')
-    .line(printable(caption))
+    .line(writer.printable(caption))
     .qrcode(url.replace(/[^\x21-\x7e]/g, ''), { model: 2, size: 6, errorlevel: 'm' })
     .align('left');
 }

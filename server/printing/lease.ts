@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -5,17 +6,17 @@ import { announce } from '../events/events.ts';
 import { Printer, PrintJob } from './model.ts';
 
 const SECOND = 1000;
-/** Longer than a try can take: if the process dies in it, another one has the job then. */
-const LEASE = 90 * SECOND;
+/** Renewed while the job waits for its turn and while it prints: if the process dies, another one has the job then. */
+const LEASE = 30 * SECOND;
 /** Pauses after each failure, the last again and again: a printer is switched on in the morning. */
 const PAUSES = [2, 5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
 /** A receipt that nobody could print for a day is not wanted any more. */
 const PATIENCE = 24 * 3600 * SECOND;
 
-/** Above every paper that came out or may still come: 0 is the invoice, all others say COPY. */
+/** Above every paper that came out, may have come out or may still come: 0 is the invoice, all others say COPY. */
 export async function nextCopyNumber(invoice_id: string): Promise<number> {
   const last = await PrintJob.findOne({
-    where: { invoice_id, status: ['waiting', 'printed'] },
+    where: { invoice_id, [Op.or]: [{ status: ['waiting', 'printed'] }, { may_be_out: true }] },
     order: [['copy_number', 'DESC']],
     attributes: ['copy_number'],
   });
@@ -23,6 +24,7 @@ export async function nextCopyNumber(invoice_id: string): Promise<number> {
 }
 
 const due = () => ({ status: 'waiting' as const, next_attempt_at: { [Op.lte]: now() } });
+const leaseEnd = () => new Date(now().getTime() + LEASE);
 
 /** The printers for which something is due, in every restaurant. */
 export async function duePrinters(): Promise<string[]> {
@@ -39,9 +41,29 @@ export interface Claimed {
   printer: Printer;
 }
 
+/** Some process prints there now: papers come in their order, and a raw port takes one line at a time. */
+const isTaken = async (printer_id: string) =>
+  (await PrintJob.count({
+    where: {
+      printer_id,
+      status: 'waiting',
+      held_by: { [Op.ne]: null },
+      next_attempt_at: { [Op.gt]: now() },
+    },
+  })) > 0;
+
+const tell = (job: PrintJob, type: 'print.printed' | 'print.failed' | 'print.waiting') =>
+  announce({
+    restaurant_id: job.restaurant_id,
+    type,
+    least_role: 'cashier',
+    subject_id: job.id,
+  });
+
 /**
- * Takes the oldest job that is due at a printer, or null. One process alone gets it. A job that was being sent by a process
- * that is no more may be on paper already: this one then says COPY, for two alike would make the tax due twice.
+ * Takes the oldest job that is due at a printer, or null. One process alone gets it, and no other prints there meanwhile. A job that
+ * was being sent by a process that is no more may be on paper already: this one then says COPY, for two alike would make the tax
+ * due twice; where that happens again, staff decide.
  */
 export const claimDue = (printer_id: string): Promise<Claimed | null> =>
   inTransaction(async () => {
@@ -50,33 +72,70 @@ export const claimDue = (printer_id: string): Promise<Claimed | null> =>
       order: ['created_at', 'id'],
     });
     const printer = job && (await Printer.findOne({ where: { id: printer_id, removed_at: null } }));
-    if (!job || !printer) return null;
-    const cutOff = job.sending_since
-      ? { sending_since: null, copy_number: await nextCopyNumber(job.invoice_id) }
-      : {};
+    if (!job || !printer || (await isTaken(printer_id))) return null;
+    if (job.sending_since && job.may_be_out) {
+      await job.update({ ...FREE, status: 'failed', last_error: 'cut_off', finished_at: now() });
+      await tell(job, 'print.failed');
+      return null;
+    }
+    const cutOff = job.sending_since ? await asCopy(job.invoice_id) : null;
     await job.update({
       ...cutOff,
+      sending_since: null,
+      held_by: randomUUID(),
       attempts: job.attempts + 1,
-      next_attempt_at: new Date(now().getTime() + LEASE),
+      next_attempt_at: leaseEnd(),
     });
+    if (cutOff) await tell(job, 'print.waiting');
     return { job, printer };
   });
 
+const FREE = { held_by: null, sending_since: null };
+const asCopy = async (invoice_id: string) => ({
+  may_be_out: true,
+  last_error: 'cut_off',
+  copy_number: await nextCopyNumber(invoice_id),
+});
+
 /** Only this very try's row: after the lease was lost to another process, or the job was given up, nothing. */
-const held = ({ id, attempts }: PrintJob) => ({ id, attempts, status: 'waiting' as const });
+const held = ({ id, held_by }: PrintJob) => ({
+  id,
+  held_by: held_by ?? null,
+  status: 'waiting' as const,
+});
+
+/** @returns whether the job is still ours, in the same statement that says so for another while */
+const renew = (job: PrintJob, more: { sending_since?: Date } = {}) =>
+  inTransaction(async () => {
+    const [own] = await PrintJob.update(
+      { ...more, next_attempt_at: leaseEnd() },
+      { where: { ...held(job), next_attempt_at: { [Op.gt]: now() } } },
+    );
+    return own === 1;
+  });
 
 /** Remembers, before the first byte goes out, that paper may come. @returns whether the job is still ours */
-export const beginSending = (job: PrintJob) =>
-  inTransaction(
-    async () => (await PrintJob.update({ sending_since: now() }, { where: held(job) }))[0] === 1,
-  );
+export const beginSending = (job: PrintJob) => renew(job, { sending_since: now() });
 
-/** It answers: what waits for this printer need wait no longer. */
+/** Keeps the job while it is being printed. @returns ends that */
+export function keepLease(job: PrintJob, onLost: () => void): () => void {
+  const keep = () =>
+    void renew(job).then(
+      (isOurs) => {
+        if (!isOurs) onLost();
+      },
+      () => undefined,
+    );
+  const timer = setInterval(keep, LEASE / 3);
+  return () => clearInterval(timer);
+}
+
+/** It answers: what waits for this printer need wait no longer. What somebody prints now is theirs. */
 export const hurry = (printer_id: string) =>
   inTransaction(() =>
     PrintJob.update(
       { next_attempt_at: now() },
-      { where: { printer_id, status: 'waiting', sending_since: null } },
+      { where: { printer_id, status: 'waiting', held_by: null } },
     ),
   );
 
@@ -84,52 +143,65 @@ export const hurry = (printer_id: string) =>
 export const settlePrinted = (job: PrintJob) =>
   inTransaction(async () => {
     const [own] = await PrintJob.update(
-      { status: 'printed', last_error: null, sending_since: null, finished_at: now() },
+      {
+        ...FREE,
+        status: 'printed',
+        // Staff are told that there may be two papers, this one a copy.
+        last_error: job.may_be_out ? 'printed_again' : null,
+        may_be_out: true,
+        finished_at: now(),
+      },
       { where: held(job) },
     );
     if (own !== 1) return;
     await hurry(job.printer_id!);
-    await announce({
-      restaurant_id: job.restaurant_id,
-      type: 'print.printed',
-      least_role: 'cashier',
-      subject_id: job.id,
-    });
+    await tell(job, 'print.printed');
   });
 
-/** It waits for its next try, and the others with it, so that papers come in their order; after a day it has failed. */
-export const settleFailure = (
-  job: PrintJob,
-  { reason, mayBePrinted }: { reason: string; mayBePrinted: boolean },
-) =>
+export interface Failure {
+  reason: string;
+  mayBeOut: boolean;
+}
+
+/** Whether somebody must look: trying again by itself could go on printing for ever. */
+function isFinal(job: PrintJob, { reason, mayBeOut }: Failure): boolean {
+  const givenUp = now().getTime() - job.created_at.getTime() > PATIENCE;
+  return givenUp || (mayBeOut && (reason !== 'cut_off' || job.may_be_out));
+}
+
+/**
+ * It waits for its next try, and the others with it, so that papers come in their order. A line that broke is tried once more, as a
+ * copy; what else may be on paper already, and what could not be printed for a day, has failed, and staff decide.
+ */
+export const settleFailure = (job: PrintJob, failure: Failure) =>
   inTransaction(async () => {
-    const givenUp = now().getTime() - job.created_at.getTime() > PATIENCE;
     const again = new Date(now().getTime() + (PAUSES[job.attempts - 1] ?? PAUSES.at(-1)!));
+    const final = isFinal(job, failure);
+    const retried = failure.mayBeOut && !final ? await asCopy(job.invoice_id) : {};
     const [own] = await PrintJob.update(
       {
-        last_error: reason,
-        sending_since: null,
-        ...(mayBePrinted && { copy_number: await nextCopyNumber(job.invoice_id) }),
-        ...(givenUp ? { status: 'failed', finished_at: now() } : { next_attempt_at: again }),
+        ...FREE,
+        ...(failure.mayBeOut && { may_be_out: true }),
+        ...retried,
+        last_error: failure.reason,
+        ...(final ? { status: 'failed', finished_at: now() } : { next_attempt_at: again }),
       },
       { where: held(job) },
     );
     if (own !== 1) return;
-    await PrintJob.update(
-      { next_attempt_at: again },
-      {
-        where: {
-          printer_id: job.printer_id!,
-          status: 'waiting',
-          sending_since: null,
-          next_attempt_at: { [Op.lt]: again },
-        },
-      },
-    );
-    await announce({
-      restaurant_id: job.restaurant_id,
-      type: givenUp ? 'print.failed' : 'print.waiting',
-      least_role: 'cashier',
-      subject_id: job.id,
-    });
+    if (!final) await postpone(job.printer_id!, again);
+    await tell(job, final ? 'print.failed' : 'print.waiting');
   });
+
+const postpone = (printer_id: string, again: Date) =>
+  PrintJob.update(
+    { next_attempt_at: again },
+    {
+      where: {
+        printer_id,
+        status: 'waiting',
+        held_by: null,
+        next_attempt_at: { [Op.lt]: again },
+      },
+    },
+  );

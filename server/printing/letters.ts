@@ -1,58 +1,119 @@
-/** Which letters may go to a printer at all. */
+/** Which letters may go to a printer at all, and which of them it has. */
 import ReceiptPrinterEncoder, {
   type ReceiptPrinterEncoderOptions,
 } from '@point-of-sale/receipt-printer-encoder';
+import { CODE_PAGES, type CodePages } from './contract.ts';
 
-/** Epson's code pages, which most printers share: Western and Central Europe, Greek, Cyrillic. Other scripts come out as question marks. */
-export const encoderOptions: ReceiptPrinterEncoderOptions = {
+type Page = NonNullable<ReceiptPrinterEncoderOptions['codepageCandidates']>[number];
+
+/**
+ * Code pages whose letters stand one beside the other, from left to right, the most usual first: Western and Central Europe,
+ * Turkish, Greek, Cyrillic, the Baltic. Arabic, Hebrew, Thai and Vietnamese are painted: a page of theirs would be read the wrong
+ * way round or lose its marks.
+ */
+const PAGES: Page[] = [
+  'cp437',
+  'cp858',
+  'windows1252',
+  'cp850',
+  'cp852',
+  'windows1250',
+  'cp857',
+  'windows1254',
+  'cp737',
+  'windows1253',
+  'cp866',
+  'windows1251',
+  'iso8859-15',
+  'cp855',
+  'cp860',
+  'cp863',
+  'cp865',
+  'cp861',
+  'cp775',
+  'windows1257',
+  'iso8859-7',
+  'cp851',
+  'cp853',
+  'cp869',
+];
+
+function hasPage(codepages: CodePages, page: Page): boolean {
+  try {
+    new ReceiptPrinterEncoder({ language: 'esc-pos', codepageMapping: codepages }).codepage(page);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const optionsOf = (codepages: CodePages): ReceiptPrinterEncoderOptions => ({
   language: 'esc-pos',
-  codepageMapping: 'epson',
+  codepageMapping: codepages,
   newline: '\n',
   feedBeforeCut: 4,
-  codepageCandidates: [
-    'cp437',
-    'cp858',
-    'windows1252',
-    'cp852',
-    'windows1250',
-    'cp737',
-    'windows1253',
-    'cp866',
-    'windows1251',
-    'iso8859-15',
-  ],
-};
+  codepageCandidates: PAGES.filter((page) => hasPage(codepages, page)),
+});
+const options = new Map(CODE_PAGES.map((codepages) => [codepages, optionsOf(codepages)]));
+const converters = new Map(
+  [...options].map(([codepages, these]) => [
+    codepages,
+    new ReceiptPrinterEncoder({ ...these, columns: 42 }),
+  ]),
+);
 
-const converter = new ReceiptPrinterEncoder({ ...encoderOptions, columns: 42 });
-const known = new Map<string, boolean>();
-const KEPT = 2000;
+/** @param columns letters on a line of this printer */
+export function newEncoder(codepages: CodePages, columns: number) {
+  return new ReceiptPrinterEncoder({ ...options.get(codepages), columns })
+    .initialize()
+    .codepage('auto');
+}
+
+const UNKNOWN = '?'.charCodeAt(0);
+const bytes = new Map<string, number[]>();
+const KEPT = 5000;
 
 /**
  * Text in which no byte can be a command (WooCommerce POS PR 1358: `ESC p` in a guest's note opened the drawer). Controls go before
  * the code page's conversion, and so does every letter that it turns into one: the old pages draw ♪ and ☺ at 0x0D and 0x01.
  */
-export function printable(text: string): string {
-  const plain = text
+export function printable(text: string, codepages: CodePages = 'epson'): string {
+  return [...tidy(text)]
+    .filter((letter) => bytesOf(letter, codepages).every((byte) => byte >= 0x20 && byte !== 0x7f))
+    .join('');
+}
+
+/** Whether this printer has every letter of a text; where it has not, the line is painted. */
+export function hasLetters(text: string, codepages: CodePages = 'epson'): boolean {
+  return [...tidy(text)].every(
+    (letter) =>
+      letter === '?' ||
+      bytesOf(letter, codepages).every((byte) => byte >= 0x20 && byte !== 0x7f && byte !== UNKNOWN),
+  );
+}
+
+function tidy(text: string): string {
+  return text
     .normalize('NFC')
     .replace(/[\s\u00A0\u202F\u2009]+/gu, ' ')
     .replace(/\u2212/g, '-')
     .replace(/[\u0000-\u001F\u007F-\u009F]|\p{Cf}/gu, '');
-  return [...plain].filter(isHarmless).join('');
 }
 
-function isHarmless(letter: string): boolean {
-  if (letter >= ' ' && letter <= '~') return true;
-  const remembered = known.get(letter);
-  if (remembered !== undefined) return remembered;
-  if (known.size >= KEPT) known.clear();
-  const isSafe = bytesOf(letter).every((byte) => byte >= 0x20 && byte !== 0x7f);
-  known.set(letter, isSafe);
-  return isSafe;
+function bytesOf(letter: string, codepages: CodePages): number[] {
+  if (letter >= ' ' && letter <= '~') return [letter.charCodeAt(0)];
+  const name = `${codepages} ${letter}`;
+  const remembered = bytes.get(name);
+  if (remembered) return remembered;
+  if (bytes.size >= KEPT) bytes.clear();
+  const encoded = encode(letter, codepages);
+  bytes.set(name, encoded);
+  return encoded;
 }
 
 /** A letter by itself, without the command that chooses its page (`ESC t n`) and the line's end. */
-function bytesOf(letter: string): number[] {
-  const bytes = [...converter.codepage('auto').text(letter).encode()];
-  const from = bytes[0] === 0x1b && bytes[1] === 0x74 ? 3 : 0;
-  return bytes.slice(from, bytes.lastIndexOf(0x0a));
+function encode(letter: string, codepages: CodePages): number[] {
+  const encoded = [...converters.get(codepages)!.codepage('auto').text(letter).encode()];
+  const from = encoded[0] === 0x1b && encoded[1] === 0x74 ? 3 : 0;
+  return encoded.slice(from, encoded.lastIndexOf(0x0a));
 }

@@ -6,6 +6,8 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { column, madeOnce } from '../database/columns.ts';
+import type { CodePages } from './contract.ts';
+import type { Confirms } from './socket.ts';
 
 /** A receipt printer on the network that the server writes to itself. */
 export class Printer extends Model<InferAttributes<Printer>, InferCreationAttributes<Printer>> {
@@ -16,6 +18,10 @@ export class Printer extends Model<InferAttributes<Printer>, InferCreationAttrib
   declare port: number;
   /** Letters on a line. */
   declare columns_per_line: number;
+  /** The numbers under which it knows its code pages. */
+  declare codepages: CreationOptional<CodePages>;
+  /** How it tells that it took a paper; null until it was asked. */
+  declare confirms: CreationOptional<Confirms | null>;
   declare created_at: CreationOptional<Date>;
   /** It prints no more, but the log still tells what it printed. */
   declare removed_at: CreationOptional<Date | null>;
@@ -39,6 +45,10 @@ export class PrintJob extends Model<InferAttributes<PrintJob>, InferCreationAttr
   declare next_attempt_at: CreationOptional<Date | null>;
   /** Set from the first byte to the outcome: who finds it set after the lease ran out cannot know what came out. */
   declare sending_since: CreationOptional<Date | null>;
+  /** The try that has it now, as long as `next_attempt_at` is not over. */
+  declare held_by: CreationOptional<string | null>;
+  /** A paper of it may have come out: the next one of this invoice says COPY, whatever the job is called. */
+  declare may_be_out: CreationOptional<boolean>;
   declare finished_at: CreationOptional<Date | null>;
   declare created_at: CreationOptional<Date>;
 }
@@ -52,6 +62,8 @@ export function initPrintingModels(sequelize: Sequelize): void {
       host: column.text,
       port: column.int,
       columns_per_line: column.int,
+      codepages: { ...column.text, defaultValue: 'epson' },
+      confirms: column.textOrNull,
       created_at: column.time,
       removed_at: column.timeOrNull,
     },
@@ -72,6 +84,8 @@ export function initPrintingModels(sequelize: Sequelize): void {
       attempts: { ...column.int, defaultValue: 0 },
       next_attempt_at: column.timeOrNull,
       sending_since: column.timeOrNull,
+      held_by: column.textOrNull,
+      may_be_out: { ...column.bool, defaultValue: false },
       finished_at: column.timeOrNull,
       created_at: column.time,
     },

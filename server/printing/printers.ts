@@ -1,11 +1,14 @@
+import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { notFound } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import type { addPrinter as addEndpoint } from './contract.ts';
+import { mayBePrinter } from './addresses.ts';
 import { Printer, PrintJob } from './model.ts';
+import type { Confirms } from './socket.ts';
 
 /** The printers in use, by name. */
 export const printersOf = (restaurant_id: string) =>
@@ -23,19 +26,24 @@ export const printerAnswer = async (printer: Printer) => ({
   name: printer.name,
   address: addressOf(printer),
   columns: printer.columns_per_line,
+  codepages: printer.codepages,
   waiting: await PrintJob.count({ where: { printer_id: printer.id, status: 'waiting' } }),
 });
 
-export const addPrinter = (
+/** @throws Problem 422 for an address that no printer may have */
+export async function addPrinter(
   caller: StaffCaller,
-  { name, address, columns }: Body<typeof addEndpoint>,
-) =>
-  inTransaction(async () => {
+  { name, address, columns, codepages }: Body<typeof addEndpoint>,
+): Promise<Printer> {
+  if (!(await mayBePrinter(address)))
+    throw invalid([{ path: 'address', message: 'printer_address' }]);
+  return inTransaction(async () => {
     const printer = await Printer.create({
       restaurant_id: caller.restaurant_id,
       name,
       ...address,
       columns_per_line: columns,
+      codepages,
     });
     await recordBy(caller, {
       action: 'printer.added',
@@ -44,6 +52,11 @@ export const addPrinter = (
     });
     return printer;
   });
+}
+
+/** How it tells that it took a paper, once that is known. */
+export const learn = (id: string, confirms: Confirms) =>
+  inTransaction(() => Printer.update({ confirms }, { where: { id } }));
 
 /** What waits for it has failed, and can be printed elsewhere. @throws Problem 404 */
 export const removePrinter = (caller: StaffCaller, id: string) =>
@@ -51,9 +64,14 @@ export const removePrinter = (caller: StaffCaller, id: string) =>
     const printer = await printerOf(caller.restaurant_id, id);
     if (!printer) throw notFound();
     await printer.update({ removed_at: now() });
+    const waiting = { printer_id: id, status: 'waiting' as const };
     await PrintJob.update(
-      { status: 'failed', last_error: 'removed', finished_at: now() },
-      { where: { printer_id: id, status: 'waiting' } },
+      { may_be_out: true },
+      { where: { ...waiting, sending_since: { [Op.ne]: null } } },
+    );
+    await PrintJob.update(
+      { status: 'failed', last_error: 'removed', finished_at: now(), held_by: null },
+      { where: waiting },
     );
     await recordBy(caller, {
       action: 'printer.removed',

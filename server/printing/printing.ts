@@ -14,6 +14,7 @@ import { wakePrinting } from './delivery.ts';
 import { nextCopyNumber } from './lease.ts';
 import { type Printer, PrintJob } from './model.ts';
 import { printerOf } from './printers.ts';
+import { type Asked, isRefusal, next, type Status } from './states.ts';
 
 type Wanted = Body<typeof contract.printInvoice>;
 
@@ -90,25 +91,44 @@ export async function listPrintJobs(
   );
 }
 
-/** What the job puts on paper. @throws Problem 404 */
+/** What the job puts on paper. From now on a paper may come of it. @throws Problem 404 */
 export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
   const { invoice_id, format, copy_number } = await printJob(caller, id);
-  return paperOf(await invoiceForStaff(caller, invoice_id), { format, copy: copy_number > 0 });
+  const paper = await paperOf(await invoiceForStaff(caller, invoice_id), {
+    format,
+    copy: copy_number > 0,
+  });
+  await inTransaction(() =>
+    PrintJob.update({ may_be_out: true }, { where: { id, may_be_out: false } }),
+  );
+  return paper;
 }
 
-/** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed, `printing_now` while its paper may be coming out */
+/** @throws Problem 409 with the rule that stands in the way, by the table of states */
+function nextStatus(job: PrintJob, asked: Asked): Status | 'same' {
+  const outcome = next(job, asked);
+  if (isRefusal(outcome)) throw conflict(outcome);
+  return outcome;
+}
+
+/** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed, `printing_now` while its paper may be coming out, `invalid_transition` for what gave its number away */
 export const finishPrint = (
   caller: StaffCaller,
   id: string,
-  { status, error }: Body<typeof contract.finishPrintJob>,
+  { status: asked, error }: Body<typeof contract.finishPrintJob>,
 ) =>
   inTransaction(async () => {
     const job = await printJob(caller, id);
-    if (job.printer_id && (status === 'printed' || job.status === 'printed'))
-      throw conflict('server_prints');
-    // Given up now, its number would go to another paper that is not marked as a copy.
-    if (job.sending_since) throw conflict('printing_now');
-    return job.update({ status, last_error: error, finished_at: now() });
+    const status = nextStatus(job, asked);
+    if (status === 'same') return job;
+    return job.update({
+      status,
+      last_error: error,
+      held_by: null,
+      // Called failed afterwards, it has been called printed all the same: the next paper says COPY.
+      may_be_out: job.may_be_out || status === 'printed',
+      finished_at: now(),
+    });
   });
 
 /** Tries a waiting or failed job of one of our printers again now. @throws Problem 404 (also when its printer was removed), 409 `server_prints` when it is printed */
@@ -117,7 +137,7 @@ export const retryPrint = (caller: StaffCaller, id: string) =>
     const job = await printJob(caller, id);
     if (!job.printer_id || !(await printerOf(caller.restaurant_id, job.printer_id)))
       throw notFound();
-    if (job.status === 'printed') throw conflict('server_prints');
+    if (nextStatus(job, 'retry') === 'same') return job;
     // Its number may have gone to another paper meanwhile.
     const renewed =
       job.status === 'failed'
@@ -129,5 +149,5 @@ export const retryPrint = (caller: StaffCaller, id: string) =>
           }
         : {};
     afterCommit(wakePrinting);
-    return job.update({ ...renewed, ...(!job.sending_since && { next_attempt_at: now() }) });
+    return job.update({ ...renewed, ...(!job.held_by && { next_attempt_at: now() }) });
   });

@@ -17,6 +17,7 @@ const answer = ({
   status,
   attempts,
   last_error,
+  may_be_out,
   created_at,
 }: PrintJob) => ({
   id,
@@ -28,6 +29,7 @@ const answer = ({
   status,
   attempts,
   last_error: last_error ?? null,
+  may_be_out,
   created_at: created_at.toISOString(),
 });
 

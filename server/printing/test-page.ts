@@ -1,68 +1,79 @@
 /** A paper that tells a printer is reached, in its own width and letters. It is no invoice, and so stands in no queue. */
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
 import { now } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
+import { paintInWorker } from '../invoices/drawing.ts';
 import { errorFacts, log } from '../log.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { text } from '../texts.ts';
 import { wakePrinting } from './delivery.ts';
-import { encoderOptions, printable } from './letters.ts';
+import type { TEST_OUTCOMES } from './contract.ts';
+import { withPictures, Writer } from './escpos.ts';
+import { PrintFault } from './fault.ts';
 import { hurry } from './lease.ts';
 import type { Printer } from './model.ts';
-import { printerOf } from './printers.ts';
-import { CutOff, sendTo } from './socket.ts';
+import { learn, printerOf } from './printers.ts';
+import { sendTo } from './socket.ts';
 import { figuresLocale } from '../locales.ts';
-import { wrapLetters } from './wrap.ts';
 
 /** What European menus are written with. */
-const LETTERS = 'ÄÖÜäöüß ÁÉÍÓÚÑáéíóúñ¿¡ ÀÇÈàçèêô ÅØÆåøæ €';
+const LETTERS = 'ÄÖÜäöüß ÁÉÍÓÚÑáéíóúñ¿¡ ÀÇÈàçèêô ÅØÆåøæ İĞŞığş €';
 
 type Facts = Pick<Awaited<ReturnType<typeof restaurantById>>, 'name' | 'locale' | 'time_zone'>;
 
-function testPage({ name, columns_per_line }: Printer, restaurant: Facts): Uint8Array {
-  const encoder = new ReceiptPrinterEncoder({ ...encoderOptions, columns: columns_per_line })
-    .initialize()
-    .codepage('auto');
+function testPage({ name, columns_per_line, codepages }: Printer, restaurant: Facts) {
+  const paper = { columns: columns_per_line, codepages };
   const when = new Intl.DateTimeFormat(figuresLocale(restaurant.locale), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: restaurant.time_zone,
   }).format(now());
-  const lines = [
-    restaurant.name,
-    `${text(restaurant.locale, 'test_print')}: ${name}`,
-    when,
-  ].flatMap((line) => wrapLetters(printable(line), columns_per_line));
-  for (const line of lines) encoder.line(line);
-  // Where this line is broken or ends early, the width is not the paper's.
-  encoder
-    .rule()
-    .line(Array.from({ length: columns_per_line }, (_, place) => (place + 1) % 10).join(''))
-    .rule();
-  for (const line of wrapLetters(printable(LETTERS), columns_per_line)) encoder.line(line);
-  return encoder.newline().cut().encode();
+  return withPictures(paper, paintInWorker, (painted) => {
+    const writer = new Writer(paper, painted);
+    writer.text(restaurant.name);
+    writer.text(`${text(restaurant.locale, 'test_print')}: ${name}`);
+    writer.text(when);
+    // Where this line is broken or ends early, the width is not the paper's.
+    writer.encoder
+      .rule()
+      .line(Array.from({ length: columns_per_line }, (_, place) => (place + 1) % 10).join(''))
+      .rule();
+    writer.text(LETTERS);
+    return writer.end();
+  });
 }
 
+type Outcome = (typeof TEST_OUTCOMES)[number];
+
 /** Writes to the printer now; what waits for it follows where it answers. @throws Problem 404 */
-export async function printTestPage(
-  { restaurant_id }: StaffCaller,
-  id: string,
-): Promise<'printed' | 'unreachable' | 'cut_off'> {
+export async function printTestPage({ restaurant_id }: StaffCaller, id: string): Promise<Outcome> {
   const printer = await printerOf(restaurant_id, id);
   if (!printer) throw notFound();
-  const bytes = testPage(printer, await restaurantById(restaurant_id));
+  const bytes = await testPage(printer, await restaurantById(restaurant_id));
   try {
-    await sendTo(printer, {
+    const sent = await sendTo(printer, {
       bytes,
+      confirms: printer.confirms === 'status' ? 'status' : null,
+      askFirst: true,
       beforeFirstByte: () => Promise.resolve(true),
       signal: new AbortController().signal,
     });
+    const outcome = await learnt(printer, sent?.confirmedBy ?? null);
+    await hurry(id);
+    wakePrinting();
+    return outcome;
   } catch (error) {
     log.warn({ printer: id, error: errorFacts(error) }, 'test page not printed');
-    return error instanceof CutOff ? 'cut_off' : 'unreachable';
+    if (error instanceof PrintFault) return error.reason;
+    throw error;
   }
-  await hurry(id);
-  wakePrinting();
-  return 'printed';
+}
+
+/** Whoever asks for a test page looks at it: a printer that tells nothing is believed from now on. */
+async function learnt(
+  { id, confirms }: Printer,
+  confirmedBy: 'status' | 'close' | null,
+): Promise<Outcome> {
+  if (confirms !== 'status' || confirmedBy) await learn(id, confirmedBy ?? 'none');
+  return confirmedBy ? 'printed' : 'unconfirmed';
 }

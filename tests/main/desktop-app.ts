@@ -46,6 +46,7 @@ export async function makePlace(display: string): Promise<Place> {
     DATA_DIR: path.join(home, 'data'),
     STAFF_PORT: String(staffPort),
     PORTAL_PORT: String(portalPort),
+    PRINTER_ADDRESSES: '127.0.0.1:1024-65535',
     PORTAL_HOST: '127.0.0.1',
     LANG: 'en_US.UTF-8',
   };

@@ -8,9 +8,21 @@ export class FakePrinter {
   private readonly sockets = new Set<Socket>();
   /** Hangs up in the middle of the next paper. */
   breaksOff = false;
+  /** Takes every connection, and nothing that is sent on it. */
+  neverReads = false;
+  /** Takes everything, and never says so. */
+  neverHangsUp = false;
+  /** Tells its state: by the number of the question (`DLE EOT n`) the bits that are wrong; null where it tells nothing. */
+  status: Record<number, number> | null = null;
+  /** Bytes that came, of all papers. */
+  received = 0;
+  /** How long it prints. */
+  takesMs = 0;
 
   constructor() {
-    this.server = createServer((socket) => this.take(socket));
+    this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
+      this.take(socket),
+    );
   }
 
   async start(port = 0): Promise<this> {
@@ -35,19 +47,61 @@ export class FakePrinter {
   }
 
   private take(socket: Socket): void {
+    if (this.neverReads) {
+      this.hold(socket);
+      return;
+    }
     const chunks: Buffer[] = [];
+    let isWhole = true;
+    this.hold(socket);
+    socket.resume();
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      this.received += chunk.length;
+      if (this.breaksOff) {
+        this.breaksOff = false;
+        isWhole = false;
+        socket.resetAndDestroy();
+      } else if (this.status) this.answer(socket, chunk);
+    });
+    const comeOut = () => {
+      const paper = withoutQuestions(Buffer.concat(chunks.splice(0)));
+      if (isWhole && paper.length > 0) this.papers.push(paper);
+    };
+    socket.on('end', () => {
+      comeOut();
+      if (!this.neverHangsUp) socket.end();
+    });
+    // What came before the other side died is on paper all the same.
+    socket.on('close', comeOut);
+  }
+
+  private hold(socket: Socket): void {
     this.sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => this.sockets.delete(socket));
-    socket.on('data', (chunk) => {
-      chunks.push(chunk);
-      if (!this.breaksOff) return;
-      this.breaksOff = false;
-      socket.resetAndDestroy();
-    });
-    socket.on('end', () => {
-      this.papers.push(Buffer.concat(chunks));
-      socket.end();
-    });
   }
+
+  /** Of its state at once; that it has printed only after that, and never while something is wrong. */
+  private answer(socket: Socket, chunk: Buffer): void {
+    const status = this.status!;
+    for (let at = 0; at + 2 < chunk.length; at++) {
+      const question = chunk.subarray(at, at + 3).toString('hex');
+      if (question.startsWith('1004'))
+        socket.write(Buffer.of(0x12 | (status[chunk[at + 2]!] ?? 0)));
+      if (question === ASKS_WHEN_PRINTED && Object.keys(status).length === 0)
+        setTimeout(() => socket.writable && socket.write(Buffer.of(0)), this.takesMs);
+    }
+  }
+}
+
+const ASKS_WHEN_PRINTED = '1d7201';
+/** What is on the paper: questions about the printer's state leave no trace there. */
+function withoutQuestions(bytes: Buffer): Buffer {
+  const isQuestion = (at: number) =>
+    /^(1004|1d7201)/.test(bytes.subarray(at, at + 3).toString('hex'));
+  let [from, to] = [0, bytes.length];
+  while (from < to && isQuestion(from)) from += 3;
+  while (to - 3 >= from && isQuestion(to - 3)) to -= 3;
+  return bytes.subarray(from, to);
 }

@@ -52,6 +52,7 @@ export async function startServerProcess(
         PORTAL_HOST: '127.0.0.1',
         PORTAL_PORT: '0',
         STAFF_PORT: '0',
+        PRINTER_ADDRESSES: '127.0.0.1:1024-65535',
         RATE_LIMIT_FACTOR: '1000',
         ...settings,
       },

@@ -1,0 +1,94 @@
+/**
+ * Where a printer may be. What a manager types as a printer's address is connected to and written to by the server: without these
+ * bounds it is a scanner of our network and a way to speak to databases, to this machine and to ourselves (SSRF, ASVS 13.2.4).
+ */
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { config } from '../config.ts';
+import { PrintFault } from './fault.ts';
+
+/** JetDirect's ports. */
+const PORTS = { from: 9100, to: 9109 };
+/** Private networks (RFC 1918, RFC 4193) and those that machines without any other address form (RFC 3927). */
+const LAN: [string, number][] = [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+  ['fc00::', 7],
+];
+/** Where clouds tell a machine its own secrets. */
+const METADATA = ['169.254.169.254', '169.254.170.2', 'fd00:ec2::254', 'fd20:ce::254'];
+const RESOLVED_WITHIN = 3000;
+
+const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+function listOf(networks: [string, number][]): BlockList {
+  const list = new BlockList();
+  for (const [network, bits] of networks) list.addSubnet(network, bits, familyOf(network));
+  return list;
+}
+const lan = listOf(LAN);
+const metadata = listOf(METADATA.map((address) => [address, isIP(address) === 6 ? 128 : 32]));
+
+/** Read anew each time: a machine's addresses come and go. */
+function isOurOwn(address: string): boolean {
+  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const list = listOf(own.map((one) => [one.address, one.family === 'IPv6' ? 128 : 32]));
+  return list.check(address, familyOf(address));
+}
+
+const isUsual = (address: string) =>
+  lan.check(address, familyOf(address)) &&
+  !metadata.check(address, familyOf(address)) &&
+  !isOurOwn(address);
+
+/** Whether a printer may be at this address, which is no name. */
+export function isAllowed(address: string, port: number): boolean {
+  const { PRINTER_ADDRESSES } = config();
+  const isNamed = PRINTER_ADDRESSES.some(
+    ({ network, bits, from, to }) =>
+      port >= from && port <= to && listOf([[network, bits]]).check(address, familyOf(address)),
+  );
+  return isNamed || (port >= PORTS.from && port <= PORTS.to && isUsual(address));
+}
+
+const mayBePort = (port: number) =>
+  (port >= PORTS.from && port <= PORTS.to) ||
+  config().PRINTER_ADDRESSES.some(({ from, to }) => port >= from && port <= to);
+
+/** All addresses of a host; none where nobody knows it, or nobody tells in time. */
+async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host)) return [host];
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<[]>((done) => {
+    timer = setTimeout(() => done([]), RESOLVED_WITHIN);
+  });
+  const found = lookup(host, { all: true }).catch(() => []);
+  const addresses = await Promise.race([found, late]);
+  clearTimeout(timer);
+  return addresses.map(({ address }) => address);
+}
+
+interface Place {
+  host: string;
+  port: number;
+}
+
+/** Whether a printer may be added there. A name that nobody knows yet may be one tomorrow: it is looked up at each connection. */
+export async function mayBePrinter({ host, port }: Place): Promise<boolean> {
+  if (!mayBePort(port)) return false;
+  const addresses = await addressesOf(host);
+  return addresses.every((address) => isAllowed(address, port));
+}
+
+/**
+ * The address to connect to, checked now: the one that was meant when the printer was added may have become another (DNS rebinding).
+ * Whoever looks for a name's address learns no more than that there is no printer. @throws PrintFault
+ */
+export async function addressToConnect({ host, port }: Place): Promise<string> {
+  const allowed = (await addressesOf(host)).find((address) => isAllowed(address, port));
+  if (allowed) return allowed;
+  throw new PrintFault(isIP(host) || !mayBePort(port) ? 'address_refused' : 'unreachable', false);
+}

@@ -1,0 +1,42 @@
+/** What may become of a print job, as one table: whoever asks for anything else is told which rule stands in the way. */
+import type { PrintJob } from './model.ts';
+
+export type Status = PrintJob['status'];
+/** `sending`: bytes are on their way, and paper may come. */
+export type State = Status | 'sending';
+export type Asked = 'printed' | 'failed' | 'retry';
+export type Refusal = 'server_prints' | 'printing_now' | 'invalid_transition';
+
+/** `same`: it is so already, and nothing changes. */
+type Row = Record<Asked, Status | Refusal | 'same'>;
+
+/** Jobs that the desktop, or a browser, puts on paper and reports. One that failed has given its number away. */
+const DESKTOP: Record<State, Row> = {
+  waiting: { printed: 'printed', failed: 'failed', retry: 'invalid_transition' },
+  sending: { printed: 'printed', failed: 'failed', retry: 'invalid_transition' },
+  printed: { printed: 'same', failed: 'failed', retry: 'invalid_transition' },
+  failed: { printed: 'invalid_transition', failed: 'same', retry: 'invalid_transition' },
+};
+/** Jobs of the network's printers: nobody but the server knows that they are printed. */
+const SERVER: Record<State, Row> = {
+  waiting: { printed: 'server_prints', failed: 'failed', retry: 'waiting' },
+  sending: { printed: 'server_prints', failed: 'printing_now', retry: 'same' },
+  printed: { printed: 'server_prints', failed: 'server_prints', retry: 'server_prints' },
+  failed: { printed: 'server_prints', failed: 'same', retry: 'waiting' },
+};
+
+type Facts = Pick<PrintJob, 'status' | 'printer_id' | 'sending_since'>;
+
+export const stateOf = ({
+  status,
+  sending_since,
+}: Pick<Facts, 'status' | 'sending_since'>): State =>
+  status === 'waiting' && sending_since ? 'sending' : status;
+
+/** What the job becomes, `same`, or why it may not. */
+export function next(job: Facts, asked: Asked): Row[Asked] {
+  return (job.printer_id ? SERVER : DESKTOP)[stateOf(job)][asked];
+}
+
+export const isRefusal = (outcome: Row[Asked]): outcome is Refusal =>
+  outcome === 'server_prints' || outcome === 'printing_now' || outcome === 'invalid_transition';

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakePrinter } from '../../support/printer.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { textOf } from './printer-words.ts';
+
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let device: FakePrinter;
+let printer: { id: string };
+beforeAll(async () => {
+  server = await startTestServer();
+  house = await setUpRestaurant(server);
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  device = await new FakePrinter().start();
+  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address }))
+    .body;
+  return () => device.stop();
+});
+
+async function newInvoice(): Promise<string> {
+  const order = (
+    await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    })
+  ).body;
+  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    method: 'cash',
+    amount_cents: order.total_cents,
+  });
+  return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+}
+const print = async (id: string) =>
+  (await house.owner.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'receipt' }))
+    .body.id as string;
+const jobOf = async (id: string) => (await house.owner.get(`/api/print-jobs/${id}`)).body;
+const becomes = (id: string, facts: object) =>
+  vi.waitFor(async () => expect(await jobOf(id)).toMatchObject(facts), {
+    timeout: 50_000,
+    interval: 100,
+  });
+const test = async () =>
+  (await house.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
+
+/** Bits of DLE EOT's answers, by the number of the question, as Epson's ESC/POS reference has them. */
+const TROUBLES: [string, Record<number, number>][] = [
+  ['paper_out', { 1: 0x08, 2: 0x20, 4: 0x60 }],
+  ['paper_out', { 4: 0x60 }],
+  ['cover_open', { 1: 0x08, 2: 0x04 }],
+  ['offline', { 1: 0x08 }],
+  ['offline', { 2: 0x40 }],
+];
+
+describe('a paper is printed when the printer says so', () => {
+  it('[16.5.1] one that takes connections and reads nothing has printed nothing: staff are told, and it is not sent again', async () => {
+    device.neverReads = true;
+    const id = await print(await newInvoice());
+    await becomes(id, { status: 'failed', last_error: 'unconfirmed', may_be_out: true });
+    expect((await jobOf(id)).attempts).toBe(1);
+  });
+
+  it('what is printed once more after that says COPY', async () => {
+    device.neverHangsUp = true;
+    const invoice = await newInvoice();
+    const id = await print(invoice);
+    await becomes(id, { status: 'failed', last_error: 'unconfirmed' });
+    device.neverHangsUp = false;
+    await house.owner.post(`/api/print-jobs/${id}/retry`);
+    await becomes(id, { status: 'printed', last_error: 'printed_again', copy_number: 1 });
+    expect(device.papers.map((paper) => textOf(paper).includes('COPIA'))).toEqual([false, true]);
+  });
+
+  it('one that tells nothing is believed once somebody has looked at its test page', async () => {
+    device.neverHangsUp = true;
+    expect(await test()).toBe('unconfirmed');
+    const id = await print(await newInvoice());
+    await becomes(id, { status: 'printed', last_error: null });
+    expect(device.papers).toHaveLength(2);
+  });
+
+  it('one that tells its status is asked: printed once it says that it is through', async () => {
+    device.status = {};
+    const ids = [await print(await newInvoice()), await print(await newInvoice())];
+    for (const id of ids) await becomes(id, { status: 'printed', last_error: null });
+    await vi.waitFor(() => expect(device.papers).toHaveLength(2));
+    expect(await test()).toBe('printed');
+  });
+
+  it.each(TROUBLES)(
+    '%s: nothing is sent, and it prints unmarked when that is mended',
+    async (reason, bits) => {
+      device.status = {};
+      expect(await test()).toBe('printed');
+      device.status = bits;
+      expect(await test()).toBe(reason);
+      const id = await print(await newInvoice());
+      await becomes(id, {
+        status: 'waiting',
+        last_error: reason,
+        may_be_out: false,
+        copy_number: 0,
+      });
+      expect(device.papers).toHaveLength(1);
+      device.status = {};
+      await house.owner.post(`/api/print-jobs/${id}/retry`);
+      await becomes(id, { status: 'printed' });
+      await vi.waitFor(() => expect(device.papers).toHaveLength(2));
+      expect(textOf(device.papers[1]!)).not.toContain('COPIA');
+    },
+  );
+
+  it('one that used to answer and does not is sent nothing', async () => {
+    device.status = {};
+    expect(await test()).toBe('printed');
+    device.status = null;
+    device.neverReads = true;
+    const id = await print(await newInvoice());
+    await becomes(id, { status: 'waiting', last_error: 'no_answer', may_be_out: false });
+    expect(await test()).toBe('no_answer');
+  });
+
+  it('one that breaks off each time is tried again once, as a copy, and then left to staff', async () => {
+    const breaking = setInterval(() => {
+      device.breaksOff = true;
+    }, 5);
+    const invoice = await newInvoice();
+    const id = await print(invoice);
+    await becomes(id, { status: 'failed', last_error: 'cut_off', attempts: 2, may_be_out: true });
+    clearInterval(breaking);
+    const { body } = await house.owner.post(`/api/invoices/${invoice}/print`, { format: 'a4' });
+    expect(body.copy_number).toBeGreaterThan(0);
+  });
+});
