@@ -18,3 +18,6 @@ export const chainHash = (document: object, previous_hash: string | null): strin
   createHash('sha256')
     .update(canonical({ ...document, previous_hash }))
     .digest('hex');
+
+/** A hash as people compare it: its first 16 digits. */
+export const sealOf = (hash: string): string => hash.slice(0, 16);
