@@ -72,8 +72,14 @@ function went(check: Check, steps: number): void {
   check.onProgress?.({ ...check.progress });
 }
 
+interface Missing {
+  series: string;
+  from: number;
+  to: number;
+  neighbour: Neighbour | undefined;
+}
 /** How many of these numbers a restore lost, as the chain says. */
-const lostOf = async (restaurant_id: string, series: string, from: number, to: number) =>
+const lostOf = async (restaurant_id: string, { series, from, to }: Missing) =>
   Number(
     (
       await statement<{ counted: number }>(
@@ -83,17 +89,9 @@ const lostOf = async (restaurant_id: string, series: string, from: number, to: n
     )[0]?.counted ?? 0,
   );
 
-interface Missing {
-  series: string;
-  from: number;
-  to: number;
-  neighbour: Neighbour | undefined;
-}
 /** Numbers that are missing: a gap where a restore lost all of them, else a fault. */
-async function missing(
-  check: Check,
-  { series, from, to, neighbour }: Missing,
-): Promise<FoundFault[]> {
+async function missing(check: Check, those: Missing): Promise<FoundFault[]> {
+  const { series, from, to, neighbour } = those;
   const written = (number: number) =>
     neighbour ? asNumbered(neighbour, number) : `${series} ${number}`;
   const [first, last] = [written(from), written(to)];
@@ -101,7 +99,7 @@ async function missing(
     check.seen.unread -= to - from + 1;
     return [];
   }
-  if ((await lostOf(check.restaurant_id, series, from, to)) === to - from + 1) {
+  if ((await lostOf(check.restaurant_id, those)) === to - from + 1) {
     if (check.gaps.length < MOST_LISTED) check.gaps.push({ series, from, to, first, last });
     return [];
   }

@@ -34,7 +34,7 @@ const PLACES: Record<string, string> = {
   month: '\\d{2}',
   number: '(?<number>\\d{1,15})',
 };
-const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** The first of each part is read, what stands again must only look like it. */
 function patternOf(format: string, prefix: string): RegExp {
@@ -43,8 +43,8 @@ function patternOf(format: string, prefix: string): RegExp {
     .split(/(\{(?:prefix|year|month|number)(?::0\d{1,2}d)?\})/)
     .map((part) => {
       const name = /^\{(\w+)/.exec(part)?.[1];
-      if (!name) return literal(part);
-      if (name === 'prefix') return literal(prefix);
+      if (!name) return escaped(part);
+      if (name === 'prefix') return escaped(prefix);
       const again = seen.has(name);
       seen.add(name);
       return again ? '\\d+' : PLACES[name]!;

@@ -141,6 +141,25 @@ export class ChainEvent extends Model<
 }
 export type ChainEventRow = Attributes<ChainEvent>;
 
+function initChainEvents(sequelize: Sequelize): void {
+  ChainEvent.init(
+    {
+      restaurant_id: column.key,
+      place: { ...column.int, primaryKey: true },
+      kind: column.text,
+      invoice_id: column.textOrNull,
+      series: column.textOrNull,
+      number: column.intOrNull,
+      detail: column.json,
+      previous_hash: column.textOrNull,
+      hash: column.text,
+      mac: column.text,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'chain_events', ...madeOnce },
+  );
+}
+
 export function initInvoicesModels(sequelize: Sequelize): void {
   Invoice.init(
     {
@@ -179,22 +198,7 @@ export function initInvoicesModels(sequelize: Sequelize): void {
     },
     { sequelize, tableName: 'invoices', ...madeOnce },
   );
-  ChainEvent.init(
-    {
-      restaurant_id: column.key,
-      place: { ...column.int, primaryKey: true },
-      kind: column.text,
-      invoice_id: column.textOrNull,
-      series: column.textOrNull,
-      number: column.intOrNull,
-      detail: column.json,
-      previous_hash: column.textOrNull,
-      hash: column.text,
-      mac: column.text,
-      created_at: column.time,
-    },
-    { sequelize, tableName: 'chain_events', ...madeOnce },
-  );
+  initChainEvents(sequelize);
   InvoiceLine.init(
     {
       id: column.id,

@@ -14,6 +14,7 @@ import {
   standing,
   type Head,
   type HeadState,
+  type Standing,
 } from './head.ts';
 import { orphans } from './orphans.ts';
 import { sealEarlier } from './seal.ts';
@@ -38,9 +39,7 @@ const NOTHING = {
 /** Writes down what was found, for good, and lifts the series: a number that the head has seen is never given again. */
 async function noteOff(
   restaurant_id: string,
-  state: HeadState,
-  head: Head | null,
-  here: { position: number; events: number },
+  { state, head, here }: { state: HeadState; head: Head | null; here: Standing },
 ): Promise<void> {
   log.error(
     { state, head: head?.position, database: here.position },
@@ -81,7 +80,7 @@ async function look(restaurant_id: string): Promise<boolean> {
   const isWhole = isFirst || state === 'kept' || state === 'replaced';
   if (!isWhole) {
     const known = read.state === 'whole' && read.head?.restaurant_id === restaurant_id;
-    await noteOff(restaurant_id, state, known ? read.head : null, here);
+    await noteOff(restaurant_id, { state, head: known ? read.head : null, here });
   }
   const whole = read.state === 'whole' ? read.head : null;
   if (whole?.restaurant_id === restaurant_id)
