@@ -26,12 +26,12 @@ export function useArchiveCheck(): ArchiveCheck {
   const check = shallowRef<ArchiveCheckAnswer | null>(null);
   const stopping = useSending();
   const { problem, busy, load } = useLoading(async (signal) => {
-    check.value = await call(beginArchiveCheck, { signal });
+    const begun = await call(beginArchiveCheck, { signal });
+    check.value = begun;
     while (isOpen(check.value)) {
       await pause();
       signal.throwIfAborted();
-      const { id } = check.value;
-      check.value = await call(getArchiveCheck, { params: { id }, signal });
+      check.value = await call(getArchiveCheck, { params: { id: begun.id }, signal });
     }
     if (check.value.state === 'failed') throw new ApiProblem({ status: 500, code: 'unexpected' });
     return check.value;
