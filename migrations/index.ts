@@ -9,9 +9,10 @@ import * as buyersAndDiscounts from './0007-buyers-and-discounts.ts';
 import * as restaurantLook from './0008-restaurant-look.ts';
 import * as bundlesAndServiceCharge from './0009-bundles-and-service-charge.ts';
 import * as refunds from './0010-refunds.ts';
-import * as printOutcomes from './0016-print-outcomes.ts';
+import * as archiveChain from './0012-archive-chain.ts';
 import * as unprovenAccounts from './0014-unproven-accounts.ts';
 import * as guestOrders from './0015-guest-orders.ts';
+import * as printOutcomes from './0016-print-outcomes.ts';
 import * as currencyDigits from './0018-currency-digits.ts';
 import * as localeTags from './0019-locale-tags.ts';
 
@@ -32,9 +33,10 @@ export const migrations: Migration[] = [
   { name: '0008-restaurant-look', up: restaurantLook.up },
   { name: '0009-bundles-and-service-charge', up: bundlesAndServiceCharge.up },
   { name: '0010-refunds', up: refunds.up },
-  { name: '0016-print-outcomes', up: printOutcomes.up },
+  { name: '0012-archive-chain', up: archiveChain.up },
   { name: '0014-unproven-accounts', up: unprovenAccounts.up },
   { name: '0015-guest-orders', up: guestOrders.up },
+  { name: '0016-print-outcomes', up: printOutcomes.up },
   { name: '0018-currency-digits', up: currencyDigits.up },
   { name: '0019-locale-tags', up: localeTags.up },
 ];

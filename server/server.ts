@@ -9,7 +9,9 @@ import { drained } from './database/transaction.ts';
 import { startEvents, stopEvents } from './events/events.ts';
 import { startHousekeeping, stopHousekeeping } from './housekeeping.ts';
 import { startDrawing, stopDrawing } from './invoices/backlog.ts';
+import { stopChecks } from './invoices/checks.ts';
 import { closeDrawing } from './invoices/drawing.ts';
+import { startArchive, stopArchive } from './invoices/watch.ts';
 import { closePictureRoom } from './restaurant/picture-room.ts';
 import { mailAttachment } from './invoices/attachment.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
@@ -52,6 +54,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await migrate(database, config.DATA_DIR);
     await noteKeptCosts();
+    await startArchive();
     await startEvents(config.DATABASE_URL);
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
@@ -73,8 +76,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
           stopPrinting(),
           stopEvents(),
           stopHousekeeping(),
+          stopChecks(),
         ]);
         await drained();
+        await stopArchive();
         await Promise.all([closeDrawing(), closePictureRoom(), closeBcrypt()]);
         await database.close();
       },
@@ -83,6 +88,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await Promise.all([
       ...[portal, staff].filter(({ listening }) => listening).map(closeServer),
       stopEvents(),
+      stopArchive(),
     ]);
     await database.close();
     throw error;

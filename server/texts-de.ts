@@ -47,6 +47,35 @@ export const de: Record<keyof typeof en, string> = {
   archive_changed: 'Der Inhalt wurde nach der Ausstellung geändert.',
   archive_chain_cut: 'Sie schließt nicht an das zuvor ausgestellte Dokument an.',
   archive_number_missing: 'Diese Nummer fehlt.',
+  archive_forged: 'Der MAC passt nicht: Die Zeile wurde nicht von diesem Programm geschrieben.',
+  archive_unsealed:
+    'Der MAC fehlt: Das Dokument wurde von Hand eingefügt, oder der MAC wurde entfernt.',
+  archive_state_changed: 'Status oder Konto wurde von Hand geändert.',
+  archive_unreadable: 'Nicht lesbar: Die Datenbank ist an dieser Stelle beschädigt.',
+  archive_numbers_missing: 'Die Nummern von hier bis {last} fehlen.',
+  archive_number_twice: 'Diese Nummer war schon vergeben oder ist kleiner als eine frühere.',
+  archive_series_behind: 'Der Zähler dieser Nummernserie wurde zurückgesetzt.',
+  archive_pdf_unlinked: 'Das gespeicherte PDF ist nicht jenes, das die Kette kennt.',
+  archive_pdf_orphan: 'Ein gespeichertes PDF trägt diese Nummer, aber kein Dokument.',
+  archive_document_gone: 'Die Kette kennt das PDF dieses Dokuments, das Dokument selbst ist weg.',
+  archive_event_changed: 'Dieser Eintrag der Kette wurde geändert.',
+  archive_event_forged: 'Der MAC dieses Eintrags der Kette passt nicht.',
+  archive_event_cut: 'Dieser Eintrag der Kette schließt nicht an den vorigen an.',
+  archive_event_unreadable: 'Dieser Eintrag der Kette ist nicht lesbar.',
+  archive_went_back:
+    'Die Datenbank ist auf einen früheren Stand gefallen: Sie war schon bis zu diesem Dokument gekommen, und keine Wiederherstellung erklärt es.',
+  archive_head_ahead:
+    'Die Datenbank liegt hinter dem Kopf der Kette, der schon bis zu diesem Dokument gekommen war.',
+  archive_head_differs:
+    'Der Kopf der Kette kennt an dieser Stelle ein anderes Dokument: Die Kette wurde neu geschrieben.',
+  archive_head_missing: 'Die Datei mit dem Kopf der Kette (archive-head.json) fehlt.',
+  archive_head_unreadable:
+    'Die Datei mit dem Kopf der Kette (archive-head.json) ist beschädigt oder nicht mit den Schlüsseln dieses Programms geschrieben.',
+  archive_event_restore: 'Die Sicherung {backup} wurde zurückgespielt.',
+  archive_event_head_missing: 'Die Datei mit dem Kopf der Kette fehlte.',
+  archive_event_head_unreadable:
+    'Die Datei mit dem Kopf der Kette war beschädigt oder nicht mit den Schlüsseln dieses Programms geschrieben.',
+  archive_event_went_back: 'Die Datenbank war hinter den Kopf der Kette zurückgefallen.',
   archive_pdf_changed: 'Das gespeicherte PDF wurde geändert.',
   archive_pdf_missing:
     'Das gespeicherte PDF fehlt; beim Öffnen der Rechnung wird es neu gezeichnet.',
@@ -90,6 +119,8 @@ export const de: Record<keyof typeof en, string> = {
   already_set_up: 'Diese Installation ist schon eingerichtet.',
   setup_code_required:
     'Geben Sie den Einrichtungscode ein, den der Server beim Start ausgegeben hat.',
+  warning_archive_head:
+    'Das Rechnungsarchiv ist nicht so, wie es verlassen wurde: Die Datenbank ist auf einen früheren Stand gefallen, oder eine Datei daneben fehlt. Die Nummern laufen über der höchsten je gesehenen weiter. Prüfen Sie das Archiv, bevor Sie weitere Rechnungen ausstellen.',
   warning_untrusted_proxy:
     'Gäste kommen durch einen Tunnel oder Proxy, dem nicht vertraut wird: Sie zählen alle als eine Adresse und teilen sich deren Grenzen. Nennen Sie in TRUST_PROXY die Adresse, von der er kommt.',
   warning_staff_beyond_loopback:
@@ -191,6 +222,7 @@ export const de: Record<keyof typeof en, string> = {
   mail_invoice_copy_subject: 'Ihre Rechnung',
   mail_invoice_copy_text:
     'die Rechnung {number} finden Sie im Anhang dieser Nachricht. Vielen Dank für Ihren Besuch.',
+  mail_seal: 'Archiv: Glied {place}, {seal}',
   mail_account_button: 'Mein Konto öffnen',
   mail_not_you:
     'Waren Sie es nicht: Ändern Sie sofort Ihr Passwort, das meldet alle Geräte ab. Kommen Sie nicht mehr hinein, sagen Sie uns im Restaurant Bescheid.',

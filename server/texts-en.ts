@@ -44,6 +44,34 @@ export const en = {
   archive_changed: 'Its contents were changed after it was issued.',
   archive_chain_cut: 'It does not follow the document that was issued before it.',
   archive_number_missing: 'This number is missing.',
+  archive_forged: 'Its MAC does not fit: its row was written by something else than this program.',
+  archive_unsealed: 'Its MAC is missing: it was put there by hand, or its MAC was taken away.',
+  archive_state_changed: 'Its status or account was changed by hand.',
+  archive_unreadable: 'It cannot be read: the database is damaged at this place.',
+  archive_numbers_missing: 'The numbers from here to {last} are missing.',
+  archive_number_twice: 'This number was given before, or is lower than one before it.',
+  archive_series_behind: 'The counter of its series was set back.',
+  archive_pdf_unlinked: 'Its stored PDF is not the one that the chain knows.',
+  archive_pdf_orphan: 'A stored PDF bears this number, and no document does.',
+  archive_document_gone: 'The chain knows the PDF of this document, and the document is gone.',
+  archive_event_changed: 'This entry of the chain was changed.',
+  archive_event_forged: 'The MAC of this entry of the chain does not fit.',
+  archive_event_cut: 'This entry of the chain does not follow the one before it.',
+  archive_event_unreadable: 'This entry of the chain cannot be read.',
+  archive_went_back:
+    'The database went back: it had come as far as this document before, and no restore says why.',
+  archive_head_ahead:
+    'The database is behind the head of the chain, which had come as far as this document.',
+  archive_head_differs:
+    'The head of the chain knows another document at this place: the chain was written anew.',
+  archive_head_missing: 'The file with the head of the chain (archive-head.json) is gone.',
+  archive_head_unreadable:
+    'The file with the head of the chain (archive-head.json) is damaged or not by this program’s keys.',
+  archive_event_restore: 'The backup {backup} was put back.',
+  archive_event_head_missing: 'The file with the head of the chain was gone.',
+  archive_event_head_unreadable:
+    'The file with the head of the chain was damaged or not by this program’s keys.',
+  archive_event_went_back: 'The database had gone back behind the head of the chain.',
   archive_pdf_changed: 'Its stored PDF was changed.',
   archive_pdf_missing: 'Its stored PDF is gone; opening the invoice draws it again.',
   backup_damaged: 'This file is damaged, or no backup of this program. Nothing was changed.',
@@ -81,6 +109,8 @@ export const en = {
     'is too light to be read on white paper: its contrast is {contrast}, 4.5 is needed. {darker} would do.',
   already_set_up: 'This installation is set up already.',
   setup_code_required: 'Enter the set-up code that the server printed when it started.',
+  warning_archive_head:
+    'The invoice archive is not as it was left: the database went back, or a file beside it is gone. Numbers go on above the highest ever seen. Check the archive before you issue more.',
   warning_untrusted_proxy:
     'Guests come through a tunnel or proxy that is not trusted: all of them count as one address, and share its limits. Set TRUST_PROXY to the address it comes from.',
   warning_staff_beyond_loopback:
@@ -177,6 +207,7 @@ export const en = {
   mail_invoice_button: 'Open invoice',
   mail_invoice_copy_subject: 'Your invoice',
   mail_invoice_copy_text: 'Invoice {number} is attached to this mail. Thank you for your visit.',
+  mail_seal: 'Archive: link {place}, {seal}',
   mail_account_button: 'Open my account',
   mail_not_you:
     'If this was not you: change your password at once, which logs out every device. If you cannot get in any more, tell us in the restaurant.',

@@ -43,6 +43,35 @@ export const es: Record<keyof typeof en, string> = {
   archive_changed: 'Su contenido se cambió después de emitirla.',
   archive_chain_cut: 'No sigue al documento emitido antes.',
   archive_number_missing: 'Falta este número.',
+  archive_forged: 'Su MAC no concuerda: la fila la escribió algo distinto de este programa.',
+  archive_unsealed: 'Falta su MAC: se añadió a mano o se le quitó.',
+  archive_state_changed: 'Su estado o su cuenta se cambió a mano.',
+  archive_unreadable: 'No se puede leer: la base de datos está dañada en este lugar.',
+  archive_numbers_missing: 'Faltan los números desde este hasta {last}.',
+  archive_number_twice: 'Este número ya se había dado o es menor que uno anterior.',
+  archive_series_behind: 'El contador de su serie se retrasó.',
+  archive_pdf_unlinked: 'Su PDF guardado no es el que conoce la cadena.',
+  archive_pdf_orphan: 'Un PDF guardado lleva este número, pero ningún documento lo tiene.',
+  archive_document_gone: 'La cadena conoce el PDF de este documento, pero el documento ya no está.',
+  archive_event_changed: 'Esta entrada de la cadena se cambió.',
+  archive_event_forged: 'El MAC de esta entrada de la cadena no concuerda.',
+  archive_event_cut: 'Esta entrada de la cadena no sigue a la anterior.',
+  archive_event_unreadable: 'Esta entrada de la cadena no se puede leer.',
+  archive_went_back:
+    'La base de datos retrocedió: ya había llegado hasta este documento y ninguna restauración lo explica.',
+  archive_head_ahead:
+    'La base de datos está por detrás de la cabeza de la cadena, que había llegado hasta este documento.',
+  archive_head_differs:
+    'La cabeza de la cadena conoce otro documento en este lugar: la cadena se reescribió.',
+  archive_head_missing: 'Falta el archivo con la cabeza de la cadena (archive-head.json).',
+  archive_head_unreadable:
+    'El archivo con la cabeza de la cadena (archive-head.json) está dañado o no es de las claves de este programa.',
+  archive_event_restore: 'Se restauró la copia {backup}.',
+  archive_event_head_missing: 'Faltaba el archivo con la cabeza de la cadena.',
+  archive_event_head_unreadable:
+    'El archivo con la cabeza de la cadena estaba dañado o no era de las claves de este programa.',
+  archive_event_went_back:
+    'La base de datos había retrocedido por detrás de la cabeza de la cadena.',
   archive_pdf_changed: 'Su PDF guardado se cambió.',
   archive_pdf_missing: 'Falta su PDF guardado; al abrir la factura se dibuja de nuevo.',
   backup_damaged:
@@ -82,6 +111,8 @@ export const es: Record<keyof typeof en, string> = {
     'es demasiado claro para leerse en papel blanco: su contraste es {contrast} y hace falta 4.5. Serviría {darker}.',
   already_set_up: 'Esta instalación ya está configurada.',
   setup_code_required: 'Escriba el código de configuración que el servidor mostró al arrancar.',
+  warning_archive_head:
+    'El archivo de facturas no está como quedó: la base de datos retrocedió o falta un archivo junto a ella. La numeración sigue por encima del número más alto conocido. Compruebe el archivo antes de emitir más.',
   warning_untrusted_proxy:
     'Los clientes llegan por un túnel o proxy que no es de confianza: todos cuentan como una sola dirección y comparten sus límites. Indique en TRUST_PROXY la dirección desde la que llega.',
   warning_staff_beyond_loopback:
@@ -178,6 +209,7 @@ export const es: Record<keyof typeof en, string> = {
   mail_invoice_button: 'Abrir la factura',
   mail_invoice_copy_subject: 'Su factura',
   mail_invoice_copy_text: 'La factura {number} va adjunta a este correo. Gracias por su visita.',
+  mail_seal: 'Archivo: eslabón {place}, {seal}',
   mail_account_button: 'Abrir mi cuenta',
   mail_not_you:
     'Si no fue usted: cambie enseguida su contraseña, lo que cierra la sesión en todos los dispositivos. Si ya no puede entrar, avísenos en el restaurante.',

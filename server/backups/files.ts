@@ -6,6 +6,7 @@ import { config } from '../config.ts';
 import { backUp } from '../database/backup.ts';
 import { database, onPostgres } from '../database/connect.ts';
 import { notFound } from '../errors.ts';
+import { headLine } from '../invoices/head-line.ts';
 import { dataKeys } from '../security/keys.ts';
 import { randomLetters } from '../security/random.ts';
 import { backupName, type BackupAnswer } from './contract.ts';
@@ -16,6 +17,10 @@ const label = z.strictObject({
   made_at: z.iso.datetime(),
   keys_fingerprint: z.string(),
   sealed_keys: sealedKeys.nullable(),
+  /** How far the archive's chain had come when the backup was begun. */
+  archive_head: z
+    .strictObject({ place: z.int(), invoice_number: z.string(), seal: z.string() })
+    .nullish(),
 });
 export type Label = z.output<typeof label>;
 
@@ -72,6 +77,7 @@ export async function writeBackup(
     made_at,
     keys_fingerprint: fingerprintOf(keys),
     sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase),
+    archive_head: await headLine(),
   };
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   await writeFile(labelPath(name + extension()), JSON.stringify(made), { mode: 0o600, flag: 'wx' });

@@ -5,6 +5,7 @@ import { tablesOf } from '../database/tables.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
+import { rememberRestore } from '../invoices/restored.ts';
 import { eraseRestored } from '../privacy/erased.ts';
 import { dataKeys, replaceKeys, type DataKeys } from '../security/keys.ts';
 import { proveSecondFactor, proveStaff } from '../staff/login.ts';
@@ -98,7 +99,10 @@ export async function restoreBackup(
       if (houses.length === 0) throw conflict('backup_damaged');
       await inTransaction(async () => {
         const sameHouse = houses.includes(caller.restaurant_id);
-        await replaceRows(staged, { sameHouse, sameKeys: keys === null });
+        await rememberRestore(
+          { backup: name, safety_backup: safety_backup.name, by: caller.user_id, keys },
+          () => replaceRows(staged, { sameHouse, sameKeys: keys === null }),
+        );
         await record({
           actor: `user:${caller.user_id}`,
           restaurant_id: sameHouse ? caller.restaurant_id : houses[0]!,

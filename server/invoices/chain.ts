@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** JSON with sorted keys, so that a row read back from either database hashes as it did when it was written. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (value && typeof value === 'object') {
@@ -18,3 +18,6 @@ export const chainHash = (document: object, previous_hash: string | null): strin
   createHash('sha256')
     .update(canonical({ ...document, previous_hash }))
     .digest('hex');
+
+/** A hash as people compare it: its first 16 digits. */
+export const sealOf = (hash: string): string => hash.slice(0, 16);

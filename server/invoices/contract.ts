@@ -304,17 +304,88 @@ export const findBuyers = endpoint({
   query: z.strictObject({ q: line(100) }),
   responses: { 200: listOf(invoice.shape.buyer.unwrap()) },
 });
+const place = z.strictObject({ invoice_number: z.string(), reason: z.string() });
+/** The first three always; the others where there is something to tell. */
+const archiveState = z.strictObject({
+  ok: z.boolean(),
+  /** Whole documents: all of them, or those before the first that is off. */
+  checked: z.int(),
+  first_broken: place.nullable(),
+  /** Documents that were looked at; the check goes on after a fault. */
+  documents: z.int().optional(),
+  /** In the order of the chain, at most 200 of them. */
+  faults: z.array(place.extend({ code: z.string() })).optional(),
+  faults_total: z.int().optional(),
+  /** Numbers that are missing because a restore lost them, which the chain says: no fault. */
+  gaps: z
+    .array(
+      z.strictObject({
+        series: z.string(),
+        from: z.int(),
+        to: z.int(),
+        first: z.string(),
+        last: z.string(),
+      }),
+    )
+    .optional(),
+  /** Restores, and heads of the chain that were not where they had been left. */
+  events: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['restore', 'head_off']),
+        at: timestamp,
+        by: z.string().nullable(),
+        backup: z.string().nullable(),
+        text: z.string(),
+      }),
+    )
+    .optional(),
+});
+export type ArchiveAnswer = z.output<typeof archiveState>;
+const archiveCheck = z.strictObject({
+  id,
+  /** `waiting` while another check runs. */
+  state: z.enum(['waiting', 'running', 'done', 'stopped', 'failed']),
+  /** Links of the chain: documents, and what happened to them. */
+  done: z.int(),
+  total: z.int(),
+  started_at: timestamp,
+  result: archiveState.nullable(),
+});
+export type ArchiveCheckAnswer = z.output<typeof archiveCheck>;
+
 export const verifyArchive = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/archive/verify',
   access: 'manager',
-  summary: 'Recomputes rows, numbers, papers and chain, and names the first that is off',
-  responses: {
-    200: z.strictObject({
-      ok: z.boolean(),
-      checked: z.int(),
-      first_broken: z.strictObject({ invoice_number: z.string(), reason: z.string() }).nullable(),
-    }),
-  },
+  summary:
+    'Recomputes rows, numbers, papers and chain, and names every fault, the first one apart; ends when its caller goes away',
+  responses: { 200: archiveState },
+});
+export const beginArchiveCheck = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/archive/checks',
+  access: 'manager',
+  summary: 'Begins the same in the background, one at a time; one that runs already is answered',
+  responses: { 202: archiveCheck },
+});
+export const getArchiveCheck = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/archive/checks/{id}',
+  access: 'manager',
+  summary: 'How far a check is, and once it is done what it found',
+  params: z.strictObject({ id }),
+  responses: { 200: archiveCheck },
+});
+export const stopArchiveCheck = endpoint({
+  port: 'staff',
+  method: 'DELETE',
+  path: '/api/archive/checks/{id}',
+  access: 'manager',
+  summary: 'Stops a check',
+  params: z.strictObject({ id }),
+  responses: { 200: archiveCheck },
 });

@@ -11,6 +11,7 @@ import type { Buyer, creditInvoice } from './contract.ts';
 import { invoiceOfRestaurant } from './invoices.ts';
 import { buyerKey, checkBuyer } from './issue.ts';
 import { discountOn, lineTotal } from './lines.ts';
+import { stateMac } from './links.ts';
 import { creditNotesOf, lastDocument, plainTaxesOn } from './lookup.ts';
 import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Taken } from './share.ts';
@@ -153,7 +154,12 @@ export const creditByStaff = (
       replaces: null,
       credits: invoice.id,
     });
-    if (isLast) await Invoice.update({ status: 'cancelled' }, { where: { id } });
+    const status = 'cancelled';
+    if (isLast)
+      await Invoice.update(
+        { status, state_mac: stateMac({ ...invoice, status }) },
+        { where: { id } },
+      );
     await recordBy(caller, {
       action: 'invoice.credited',
       subject_id: id,

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { readRow, statement } from '../database/plain.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { log } from '../log.ts';
 import { sha256 } from '../security/random.ts';
 import { documentOf } from './answers.ts';
+import { appendAfter } from './chain-events.ts';
 import type { InvoiceDocument } from './document.ts';
 import { drawToKeep, keepInWorker } from './drawing.ts';
+import { headMoved } from './head.ts';
 import { Invoice, type InvoiceRow } from './model.ts';
 import type { Drawn } from './pdf-job.ts';
 
@@ -74,6 +76,24 @@ function begunAhead(id: string): Begun | undefined {
   return begun;
 }
 
+/** Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take its place. */
+async function notePaper(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
+  const [noted] = await statement<{ place: number | null; hash: string }>(
+    `UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL
+     RETURNING (SELECT max(place) FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id) AS place,
+       (SELECT e.hash FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id ORDER BY e.place DESC LIMIT 1) AS hash`,
+    [fileOf(invoice), pdf_sha256, invoice.id],
+  );
+  if (!noted) return;
+  const { restaurant_id, id } = invoice;
+  await appendAfter(
+    noted.place === null ? null : { place: noted.place, hash: noted.hash },
+    restaurant_id,
+    [{ kind: 'paper', invoice_id: id, detail: { sha256: pdf_sha256 } }],
+  );
+  afterCommit(() => headMoved(restaurant_id));
+}
+
 async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
   const { path, durable, drawing } =
     begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
@@ -84,13 +104,7 @@ async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
   if (plain) return bytes;
   if (!kept) await keepInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
-  else
-    await inTransaction(() =>
-      statement(
-        'UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL',
-        [fileOf(invoice), sha256(bytes), invoice.id],
-      ),
-    );
+  else await inTransaction(() => notePaper(invoice, sha256(bytes)));
   return bytes;
 }
 

@@ -14,6 +14,7 @@ import { randomToken, sha256 } from '../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
 import type * as contract from './contract.ts';
 import { issue, type Issued } from './issue.ts';
+import { stateMac } from './links.ts';
 import { documentsOf, heldBy } from './lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from './model.ts';
 import { seenBy } from './search.ts';
@@ -136,11 +137,16 @@ export async function listInvoicesOfCustomer(
 export async function restrictInvoicesOf(customer_id: string): Promise<void> {
   const rows = await Invoice.findAll({
     where: { customer_id, restricted_at: null },
-    attributes: ['id'],
+    attributes: ['id', 'status'],
   });
-  const ids = rows.map(({ id }) => id);
-  await Invoice.update({ restricted_at: now() }, { where: { id: ids } });
-  await forgetBuyersOf(ids);
+  // The link to the account goes with it, which the row's MAC must say.
+  const restricted = { restricted_at: now(), customer_id: null };
+  for (const { id, status } of rows)
+    await Invoice.update(
+      { ...restricted, state_mac: stateMac({ id, status, ...restricted }) },
+      { where: { id } },
+    );
+  await forgetBuyersOf(rows.map(({ id }) => id));
 }
 
 /** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address */

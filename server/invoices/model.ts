@@ -42,6 +42,10 @@ export class Invoice extends Model<InferAttributes<Invoice>, InferCreationAttrib
   /** Set when the account it was made for was erased: kept for the law alone. */
   declare restricted_at: CreationOptional<Date | null>;
   declare created_at: CreationOptional<Date>;
+  /** Over what never changes; see links.ts. Null on what was issued before there were any, until it is sealed at a start. */
+  declare mac: CreationOptional<string | null>;
+  /** Over what may: its status, its account and whether it is restricted. */
+  declare state_mac: CreationOptional<string | null>;
 }
 
 export class InvoiceLine extends Model<
@@ -113,6 +117,48 @@ export class DownloadLink extends Model<
   declare expires_at: Date;
 }
 
+export const EVENT_KINDS = ['began', 'paper', 'restore', 'lost', 'head_off'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** What happened to the archive beside the issuing of documents, each linked to the one before; see chain-events.ts. */
+export class ChainEvent extends Model<
+  InferAttributes<ChainEvent>,
+  InferCreationAttributes<ChainEvent>
+> {
+  declare restaurant_id: string;
+  /** From 1, without holes. */
+  declare place: number;
+  declare kind: EventKind;
+  declare invoice_id: string | null;
+  declare series: string | null;
+  declare number: number | null;
+  declare detail: Record<string, unknown>;
+  declare previous_hash: string | null;
+  declare hash: string;
+  declare mac: string;
+  declare created_at: Date;
+}
+export type ChainEventRow = Attributes<ChainEvent>;
+
+function initChainEvents(sequelize: Sequelize): void {
+  ChainEvent.init(
+    {
+      restaurant_id: column.key,
+      place: { ...column.int, primaryKey: true },
+      kind: column.text,
+      invoice_id: column.textOrNull,
+      series: column.textOrNull,
+      number: column.intOrNull,
+      detail: column.json,
+      previous_hash: column.textOrNull,
+      hash: column.text,
+      mac: column.text,
+      created_at: column.time,
+    },
+    { sequelize, tableName: 'chain_events', ...madeOnce },
+  );
+}
+
 export function initInvoicesModels(sequelize: Sequelize): void {
   Invoice.init(
     {
@@ -146,9 +192,12 @@ export function initInvoicesModels(sequelize: Sequelize): void {
       pdf_sha256: column.textOrNull,
       restricted_at: column.timeOrNull,
       created_at: column.time,
+      mac: column.textOrNull,
+      state_mac: column.textOrNull,
     },
     { sequelize, tableName: 'invoices', ...madeOnce },
   );
+  initChainEvents(sequelize);
   InvoiceLine.init(
     {
       id: column.id,

@@ -24,7 +24,7 @@ export const nextNumber = async (restaurant_id: string, series: string): Promise
  * Year and month always have the same length, so that a number's own length tells where it stands: with a year in the format
  * no two documents of a series read alike, whatever the order of its parts.
  */
-const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
+export const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
 export type Kind = keyof typeof SERIES_MARK;
 
 interface NumberParts {

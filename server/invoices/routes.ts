@@ -1,13 +1,14 @@
+import type { Request } from 'express';
 import { conflict } from '../errors.ts';
 import { accepted, attachment, created, file, ok, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { countTry, findByCode, LIMITS } from '../limits/limits.ts';
 import { hasEInvoice } from '../money.ts';
 import { orderByClaimCode } from '../orders/orders.ts';
-import { text } from '../texts.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
-import { verifyArchive } from './archive.ts';
+import { archiveAnswer, checkAnswer } from './archive-answers.ts';
 import { findBuyers } from './buyers.ts';
+import { beginCheck, checkNow, checkOf, stopCheck } from './checks.ts';
 import * as contract from './contract.ts';
 import { creditByStaff, reissueByStaff } from './credit.ts';
 import { writeUbl } from './einvoice-ubl.ts';
@@ -37,6 +38,13 @@ const listed = async (
   status: 200,
   json: { items: await invoiceAnswers(rows, url), next_cursor },
 });
+
+/** Aborts when nobody waits for the answer any more. */
+function untilGone({ res }: Request): AbortSignal {
+  const gone = new AbortController();
+  res?.once('close', () => gone.abort());
+  return gone.signal;
+}
 
 export const invoicePortalRoutes = [
   on(contract.requestInvoiceByCode, async ({ params, body, address }) => {
@@ -100,17 +108,18 @@ export const invoiceStaffRoutes = [
   on(contract.findBuyers, async ({ caller, query }) =>
     ok({ items: await findBuyers(caller.restaurant_id, query.q), next_cursor: null }),
   ),
-  on(contract.verifyArchive, async ({ caller, locale }) => {
-    const { checked, first_broken } = await verifyArchive(caller.restaurant_id);
-    return ok({
-      ok: first_broken === null,
-      checked,
-      first_broken: first_broken && {
-        invoice_number: first_broken.invoice_number,
-        reason: text(locale, `archive_${first_broken.fault}`),
-      },
-    });
-  }),
+  on(contract.verifyArchive, async ({ caller, locale, request }) =>
+    ok(archiveAnswer(await checkNow(caller.restaurant_id, untilGone(request)), locale)),
+  ),
+  on(contract.beginArchiveCheck, async ({ caller, locale }) =>
+    accepted(checkAnswer(beginCheck(caller.restaurant_id), locale)),
+  ),
+  on(contract.getArchiveCheck, async ({ caller, params, locale }) =>
+    ok(checkAnswer(checkOf(caller.restaurant_id, params.id), locale)),
+  ),
+  on(contract.stopArchiveCheck, async ({ caller, params, locale }) =>
+    ok(checkAnswer(stopCheck(caller.restaurant_id, params.id), locale)),
+  ),
   on(contract.getInvoiceXml, async ({ caller, params, query }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     const document = await documentOf(invoice);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { insertRow, insertRows } from '../database/plain.ts';
@@ -7,7 +8,11 @@ import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { drawAhead, drawSoon } from './backlog.ts';
 import { rememberBuyer } from './buyers.ts';
+import { begin } from './chain-events.ts';
 import { chainHash } from './chain.ts';
+import { highestGiven, liftSeries, noteGiven } from './given.ts';
+import { headMoved } from './head.ts';
+import { documentMac, stateMac } from './links.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import { documentNumber, nextNumbers, type Kind } from './numbering.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
@@ -43,11 +48,19 @@ export interface Draft {
   credits: string | null;
 }
 
+/** The number that the database gives, unless it was given already: then its series was set back, and goes on above. */
+async function neverTwice(restaurant_id: string, series: string, number: number): Promise<number> {
+  const given = highestGiven(restaurant_id, series);
+  if (number > given) return number;
+  await liftSeries(restaurant_id, series, given + 1);
+  return given + 1;
+}
+
 /** A series for each kind and year, the year that of the day in the restaurant; and the place in the chain. */
 async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   const series = `${kind}:${day.slice(0, 4)}`;
   const places = await nextNumbers(restaurant_id, [series, 'chain']);
-  const number = places.get(series)!;
+  const number = await neverTwice(restaurant_id, series, places.get(series)!);
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
   return {
     numbered: {
@@ -99,21 +112,30 @@ export async function writeDocument(
   );
   const document = { ...hashed(order, draft, at), ...numbered, locale };
   const lines = draft.lines.map((line, position) => ({ ...line, position }));
+  const ids = lines.map(() => randomUUID());
   const previous_hash = last?.hash ?? null;
-  const invoice = await insertRow(Invoice, {
+  if (!last) await begin(restaurant_id);
+  const row = {
     ...document,
+    id: randomUUID(),
     chain_position,
-    status: 'paid',
+    status: 'paid' as const,
     customer_id: draft.customer_id,
     issued_by: draft.issued_by,
     buyer_key: draft.buyer_key,
+    restricted_at: null,
     previous_hash,
     hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
+  };
+  const invoice = await insertRow(Invoice, {
+    ...row,
+    mac: documentMac(row, ids),
+    state_mac: stateMac(row),
   });
   await drawAhead(invoice, lines, draft.taxes);
   await insertRows(
     InvoiceLine,
-    lines.map((line) => ({ ...line, invoice_id: invoice.id })),
+    lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
   );
   await insertRows(
     InvoiceTax,
@@ -126,6 +148,10 @@ export async function writeDocument(
     least_role: 'cashier',
     subject_id: invoice.id,
   });
-  afterCommit(() => drawSoon(invoice));
+  afterCommit(() => {
+    noteGiven(restaurant_id, numbered.series, numbered.number);
+    headMoved(restaurant_id);
+    drawSoon(invoice);
+  });
   return invoice;
 }

@@ -1,3 +1,4 @@
+import { sealOf } from '../invoices/chain.ts';
 import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { now } from '../clock.ts';
 import { encrypt } from '../security/encryption.ts';
@@ -25,7 +26,14 @@ export interface Recipient {
 interface InvoiceOfMail {
   id: string;
   invoice_number: string;
+  /** Its link of the archive's chain: whoever keeps the mail can tell later whether that was made anew. */
+  chain_position?: number;
+  hash?: string;
 }
+const named = ({ invoice_number, chain_position, hash }: InvoiceOfMail) => ({
+  number: invoice_number,
+  ...(hash && { place: String(chain_position), seal: sealOf(hash) }),
+});
 /** `address`: another one than the account's; nobody is greeted by name there. */
 type Facts = Partial<Pick<MailContent, 'link' | 'expires_at' | 'values'>> & {
   address?: string;
@@ -111,14 +119,12 @@ export const queueBackupCodesRenewed = (to: Recipient) => notice('backup_codes_r
 export const queueAccountDeleted = (to: Recipient) => queue('account_deleted', to);
 
 /** To the holder of the account, with the PDF. */
-export const queueInvoiceReady = (to: Recipient, { id, invoice_number }: InvoiceOfMail) =>
+export const queueInvoiceReady = (to: Recipient, invoice: InvoiceOfMail) =>
   queue('invoice', to, {
-    link: page(`/account/invoices/${id}`),
-    values: { number: invoice_number },
-    invoice_id: id,
+    link: page(`/account/invoices/${invoice.id}`),
+    values: named(invoice),
+    invoice_id: invoice.id,
   });
 /** To any address that staff were told, with the PDF and no link into an account. */
-export const queueInvoiceCopy = (
-  to: Pick<Recipient, 'email' | 'locale'>,
-  { id, invoice_number }: InvoiceOfMail,
-) => queue('invoice_copy', to, { values: { number: invoice_number }, invoice_id: id });
+export const queueInvoiceCopy = (to: Pick<Recipient, 'email' | 'locale'>, invoice: InvoiceOfMail) =>
+  queue('invoice_copy', to, { values: named(invoice), invoice_id: invoice.id });

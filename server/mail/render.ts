@@ -65,6 +65,8 @@ function letterOf(locale: string, content: MailContent, house: House | null): Le
       greet ? text(locale, 'mail_hello', { name: greet }) : text(locale, 'mail_hello_anyone'),
       text(locale, `mail_${kind}_text`, values),
       ...warning,
+      // Whoever holds this mail can tell later whether the archive was made anew.
+      ...(content.values.seal ? [text(locale, 'mail_seal', values)] : []),
     ],
     button: link
       ? {

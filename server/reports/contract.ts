@@ -50,6 +50,11 @@ const dayReport = z.strictObject({
   series: z.array(
     z.strictObject({ series: z.string(), first: z.string(), last: z.string(), count: z.int() }),
   ),
+  /** How far the archive's chain had come, to be kept outside this machine; absent from reports of before. */
+  archive_head: z
+    .strictObject({ place: z.int(), invoice_number: z.string(), seal: z.string() })
+    .nullable()
+    .optional(),
 });
 export type DayReportAnswer = z.output<typeof dayReport>;
 

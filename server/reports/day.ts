@@ -7,6 +7,7 @@ import { localDay } from '../dates.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
+import { headLine } from '../invoices/head-line.ts';
 import { NumberSeries } from '../invoices/model.ts';
 import { nextNumber } from '../invoices/numbering.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
@@ -71,6 +72,7 @@ async function reckoned(
     currency: house.currency,
     currency_digits: house.currency_digits,
     ...(await figuresOf({ restaurant_id: house.id, from, until })),
+    archive_head: await headLine(house.id),
   };
 }
 

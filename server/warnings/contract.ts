@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endpoint } from '../http/endpoint.ts';
 
-export const WARNINGS = ['untrusted_proxy', 'staff_beyond_loopback'] as const;
+export const WARNINGS = ['untrusted_proxy', 'staff_beyond_loopback', 'archive_head'] as const;
 export type Warning = (typeof WARNINGS)[number];
 
 export const listWarnings = endpoint({

@@ -1,5 +1,6 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { headAlarm } from '../invoices/head.ts';
 import { log } from '../log.ts';
 import { isSetUp, setupCode } from '../restaurant/restaurant.ts';
 import type { Warning } from './contract.ts';
@@ -27,6 +28,7 @@ const beyondLoopback = () => setupCode() !== null;
 export const currentWarnings = (): Warning[] => [
   ...(recently(forwarderHeard) ? ['untrusted_proxy' as const] : []),
   ...(beyondLoopback() ? ['staff_beyond_loopback' as const] : []),
+  ...(headAlarm() ? ['archive_head' as const] : []),
 ];
 
 /** What `serve` prints of it at start; louder as long as nobody is the owner. */

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import { migrate } from '../../../server/database/migrate.ts';
 import { openSqlite } from '../../../server/database/sqlite.ts';
+import { newOrder } from '../../support/issued.ts';
 import {
   OWNER,
   RESTAURANT,
@@ -126,6 +127,10 @@ describe('a backup on another machine', () => {
   beforeAll(async () => {
     const first = await startTestServer();
     const house = await setUpRestaurant(first);
+    for (const _turn of [1, 2])
+      await house.owner.post(
+        `/api/orders/${await newOrder({ portal: first.portal, owner: house.owner }, house)}/invoice`,
+      );
     plain = (await house.owner.post('/api/backups')).body.name;
     const made = await house.owner.post('/api/backups', { passphrase: PASSPHRASE });
     expect(made.body.with_keys).toBe(true);
@@ -172,6 +177,18 @@ describe('a backup on another machine', () => {
     expect(back.status).toBe(200);
     const again = server.staff.as(back.body.access_token);
     expect((await again.get('/api/tables')).body.items).toHaveLength(1);
+    // The archive's MACs are by the keys that came along; papers are in no backup.
+    const {
+      documents,
+      checked,
+      faults = [],
+    } = (await again.get('/api/archive/verify')).body as {
+      documents?: number;
+      checked: number;
+      faults?: { code: string }[];
+    };
+    expect(documents ?? checked).toBe(2);
+    expect(faults.filter(({ code }) => code !== 'pdf_missing')).toEqual([]);
     expect((await again.get('/api/audit?action=backup.restored')).body.items).toHaveLength(1);
     const keys = JSON.parse(readFileSync(join(server.dataDir, 'keys.json'), 'utf8')) as typeof old;
     expect([keys.data_key, keys.pepper]).toEqual([old.data_key, old.pepper]);

@@ -195,11 +195,17 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     expect(statSync(join(server.dataDir, 'keys.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('gives no number twice: the next is above the highest ever seen, and the archive names what is missing', async () => {
-    expect((await owner.get('/api/archive/verify')).body.first_broken).toMatchObject({
-      invoice_number: invoiceAfter,
-    });
+  it('gives no number twice: the next is above the highest ever seen, and the chain explains what is missing', async () => {
+    const verified = async () => (await owner.get('/api/archive/verify')).body;
+    const explained = {
+      ok: true,
+      first_broken: null,
+      gaps: [{ first: invoiceAfter, last: invoiceAfter }],
+      events: [{ kind: 'restore', backup: backup.name }],
+    };
+    expect(await verified()).toMatchObject({ ...explained, checked: 1 });
     const next = await issue();
+    expect(await verified()).toMatchObject({ ...explained, checked: 2 });
     expect(Number(next.slice(-4))).toBe(Number(invoiceAfter.slice(-4)) + 1);
     const { items } = (await owner.get('/api/invoices')).body;
     expect(items.map((one: { invoice_number: string }) => one.invoice_number)).not.toContain(

@@ -89,6 +89,11 @@ describe.each(DATABASES)('the day report on %s', (name) => {
         { series: 'full:2026', first: 'INV-2026-0001', last: 'INV-2026-0003', count: 3 },
         { series: 'simplified:2026', first: 'S-INV-2026-0001', last: 'S-INV-2026-0001', count: 1 },
       ],
+      archive_head: {
+        place: 5,
+        invoice_number: expect.stringContaining('INV-2026-'),
+        seal: expect.stringMatching(/^[0-9a-f]{16}$/),
+      },
     });
   });
 

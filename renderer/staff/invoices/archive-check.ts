@@ -1,0 +1,53 @@
+import { computed, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import {
+  beginArchiveCheck,
+  getArchiveCheck,
+  stopArchiveCheck,
+  type ArchiveCheckAnswer,
+} from '../../../server/invoices/contract.ts';
+import { ApiProblem, call } from '../../api.ts';
+import { useLoading, useSending } from '../loading.ts';
+
+const AGAIN_MS = 400;
+const isOpen = ({ state }: ArchiveCheckAnswer) => state === 'waiting' || state === 'running';
+const pause = () => new Promise((done) => setTimeout(done, AGAIN_MS));
+
+export interface ArchiveCheck {
+  check: ShallowRef<ArchiveCheckAnswer | null>;
+  open: ComputedRef<boolean>;
+  problem: Ref<unknown>;
+  busy: Ref<boolean>;
+  begin: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** A check that runs on the server: begun or joined, followed until it is over. It goes on there when the page is left. */
+export function useArchiveCheck(): ArchiveCheck {
+  const check = shallowRef<ArchiveCheckAnswer | null>(null);
+  const stopping = useSending();
+  const { problem, busy, load } = useLoading(async (signal) => {
+    const begun = await call(beginArchiveCheck, { signal });
+    check.value = begun;
+    while (isOpen(check.value)) {
+      await pause();
+      signal.throwIfAborted();
+      check.value = await call(getArchiveCheck, { params: { id: begun.id }, signal });
+    }
+    if (check.value.state === 'failed') throw new ApiProblem({ status: 500, code: 'unexpected' });
+    return check.value;
+  });
+  return {
+    check,
+    open: computed(() => busy.value && check.value !== null && isOpen(check.value)),
+    problem,
+    busy,
+    begin: load,
+    stop: async () => {
+      const id = check.value?.id;
+      if (!id) return;
+      await stopping.send(async () => {
+        check.value = await call(stopArchiveCheck, { params: { id } });
+      });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** What the check of the archive finds; each has its text. */
+export type Fault =
+  | 'changed'
+  | 'forged'
+  | 'unsealed'
+  | 'state_changed'
+  | 'chain_cut'
+  | 'unreadable'
+  | 'number_missing'
+  | 'numbers_missing'
+  | 'number_twice'
+  | 'series_behind'
+  | 'pdf_changed'
+  | 'pdf_missing'
+  | 'pdf_unlinked'
+  | 'pdf_orphan'
+  | 'document_gone'
+  | 'event_changed'
+  | 'event_forged'
+  | 'event_cut'
+  | 'event_unreadable'
+  | 'went_back'
+  | 'head_ahead'
+  | 'head_differs'
+  | 'head_missing'
+  | 'head_unreadable';
+
+export interface FoundFault {
+  /** What it was found at: a document's number, else the place of a link (`#12`), an id or a file. */
+  invoice_number: string;
+  fault: Fault;
+  /** The last of several numbers. */
+  last?: string;
+}
+
+const KEPT = 200;
+
+/** The first faults and how many there were: of a ruin not all are held. */
+export class Faults {
+  readonly kept: FoundFault[] = [];
+  total = 0;
+
+  add(...faults: FoundFault[]): void {
+    this.total += faults.length;
+    this.kept.push(...faults.slice(0, KEPT - this.kept.length));
+  }
+}

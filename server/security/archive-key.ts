@@ -1,0 +1,31 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { transactionContext } from '../database/context.ts';
+import { dataKeys, type DataKeys } from './keys.ts';
+
+const IN_TRANSACTION = 'archive-data-key';
+let derived: { data_key: string; key: KeyObject } | null = null;
+
+/** By HKDF from the data key alone: a backup that moves to another machine with its keys takes this one along. */
+const keyOf = (data_key: string): KeyObject =>
+  createSecretKey(
+    Buffer.from(hkdfSync('sha256', Buffer.from(data_key, 'base64'), '', 'archive-chain', 32)),
+  );
+
+/**
+ * The key of the archive's MACs, which the database does not hold: who can write there alone can recompute every hash of the
+ * chain, and no MAC.
+ */
+export function archiveKey(): KeyObject {
+  const data_key =
+    (transactionContext.get(IN_TRANSACTION) as string | undefined) ?? dataKeys().data_key;
+  if (derived?.data_key !== data_key) derived = { data_key, key: keyOf(data_key) };
+  return derived.key;
+}
+
+/** The same from other keys than the present ones. */
+export const archiveKeyFrom = ({ data_key }: Pick<DataKeys, 'data_key'>): KeyObject =>
+  keyOf(data_key);
+
+/** To the end of the running transaction the archive is sealed with these keys: those that come with a backup. */
+export const sealWithKeys = ({ data_key }: Pick<DataKeys, 'data_key'>) =>
+  transactionContext.set(IN_TRANSACTION, data_key);

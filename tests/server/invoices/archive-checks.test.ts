@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stopDrawing } from '../../../server/invoices/backlog.ts';
+import { beginCheck, checkNow, checkOf, stopCheck } from '../../../server/invoices/checks.ts';
+import { firstRestaurant } from '../../../server/restaurant/restaurant.ts';
+import { newOrder } from '../../support/issued.ts';
+import { paidLike } from '../../support/paid-orders.ts';
+import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+
+const DOCUMENTS = 301;
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant_id: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  house = await setUpRestaurant(server);
+  await stopDrawing();
+  ({ id: restaurant_id } = (await firstRestaurant())!);
+  const first = await newOrder({ portal: server.portal, owner: house.owner }, house);
+  for (const id of [first, ...(await paidLike(first, DOCUMENTS - 1))])
+    await house.owner.post(`/api/orders/${id}/invoice`, { buyer: BUYER });
+}, 120_000);
+afterAll(() => server.stop());
+
+it('a check runs in the background, says how far it is, and what it found', async () => {
+  const begun = await house.owner.post('/api/archive/checks');
+  expect(begun.status).toBe(202);
+  expect(begun.body).toMatchObject({
+    state: expect.stringMatching(/waiting|running/),
+    result: null,
+  });
+  const now = async () => (await house.owner.get(`/api/archive/checks/${begun.body.id}`)).body;
+  await expect.poll(async () => (await now()).state, { timeout: 30_000 }).toBe('done');
+  // 301 documents and the event that the chain began with.
+  expect(await now()).toMatchObject({
+    done: DOCUMENTS + 1,
+    total: DOCUMENTS + 1,
+    result: { ok: true, checked: DOCUMENTS, first_broken: null },
+  });
+});
+
+it('of several who ask all follow the one that runs, and it can be stopped', async () => {
+  const check = beginCheck(restaurant_id);
+  expect(beginCheck(restaurant_id).id).toBe(check.id);
+  const stopped = await house.owner.send('DELETE', `/api/archive/checks/${check.id}`);
+  expect([stopped.status, stopped.body.state]).toEqual([200, 'stopped']);
+  // The next one does not wait for what was stopped to come to its end.
+  expect(await checkNow(restaurant_id, new AbortController().signal)).toMatchObject({
+    checked: DOCUMENTS,
+    faults: [],
+  });
+  expect(checkOf(restaurant_id, check.id)).toMatchObject({ state: 'stopped', result: null });
+  expect(stopCheck(restaurant_id, check.id).state).toBe('stopped');
+});
+
+it('a check whose caller has gone away ends', async () => {
+  const gone = new AbortController();
+  const answer = checkNow(restaurant_id, gone.signal).then(
+    () => 'done',
+    (error: { code: string }) => error.code,
+  );
+  gone.abort();
+  expect(await answer).toBe('busy');
+});
+
+it('one of another house, or of none, is not there', async () => {
+  expect((await house.owner.get('/api/archive/checks/nothing')).status).toBe(404);
+  expect((await house.owner.send('DELETE', '/api/archive/checks/nothing')).status).toBe(404);
+});
