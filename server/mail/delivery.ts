@@ -5,7 +5,7 @@ import { errorFacts, log } from '../log.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { decrypt } from '../security/encryption.ts';
 import { failureOf, Unsendable } from './failure.ts';
-import { claimDue, keepLease, settle } from './lease.ts';
+import { claimDue, keepLease, putOff, roomAgainAt, settle } from './lease.ts';
 import type { OutboxMail } from './model.ts';
 import { renderMail, type MailContent } from './render.ts';
 import { openTransport } from './transport.ts';
@@ -85,6 +85,12 @@ async function writeFailure(mail: OutboxMail, error: unknown): Promise<boolean> 
 }
 
 async function deliver(current: Post, mail: OutboxMail): Promise<boolean> {
+  // A try that was cut off may have arrived: it is finished, whatever else the address was sent.
+  const later = mail.last_error === 'interrupted' ? null : await roomAgainAt(mail);
+  if (later) {
+    await putOff(mail, later);
+    return true;
+  }
   const letGo = keepLease(mail);
   try {
     await send(current, mail);
