@@ -55,7 +55,7 @@ export async function takeToken(purpose: Purpose, token: string): Promise<OneUse
 }
 
 /** Takes away a token that was used already and is within its time, so that nothing uses it a third time. @returns its row, or null */
-export async function takeScripted(purpose: Purpose, token: string): Promise<OneUseToken | null> {
+export async function takeUsed(purpose: Purpose, token: string): Promise<OneUseToken | null> {
   const where = { token_hash: sha256(token), purpose, used_at: { [Op.ne]: null } };
   const row = await OneUseToken.findOne({ where });
   if (!row || row.expires_at <= now()) return null;

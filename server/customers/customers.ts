@@ -4,7 +4,7 @@ import { now } from '../clock.ts';
 import { countRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
-import { takeScripted, takeToken } from '../accounts/one-use-tokens.ts';
+import { takeUsed, takeToken } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
 import { isMistyped } from '../invoices/tax-ids.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
@@ -96,11 +96,14 @@ export const verifyEmail = (token: string, opener: Opener) =>
   });
 
 async function verifyNewAddress(token: string, opener: Opener): Promise<string> {
-  const before = opener === 'page' ? await takeScripted('email', token) : null;
-  if (before && (await Customer.count({ where: { id: before.customer_id!, email: before.email! } })))
+  const before = opener === 'page' ? await takeUsed('email', token) : null;
+  if (
+    before &&
+    (await Customer.count({ where: { id: before.customer_id!, email: before.email! } }))
+  )
     return before.email!;
   const { customer_id, email } = await takeToken('email', token);
-  if (opener === 'page') await takeScripted('email', token);
+  if (opener === 'page') await takeUsed('email', token);
   // Somebody may have registered with it meanwhile: one account for one mailbox.
   if (await Customer.findOne({ where: { email: email! } })) throw new Problem(400, 'invalid_token');
   await Customer.update(

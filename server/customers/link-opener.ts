@@ -14,10 +14,10 @@ const names = (accept: string, type: string) =>
  * strangers typed. They navigate, ask for a page, fetch ahead, or take any type without the mark of a script that browsers
  * and Node set; then nothing is proven and nothing used up.
  */
-export function openerOf({ method, get }: Asking): Opener | null {
-  if (method !== 'GET' || PREFETCH.some((header) => /prefetch|preview/i.test(get(header) ?? '')))
-    return null;
-  const [accept, mode] = [get('Accept'), get('Sec-Fetch-Mode')];
+export function openerOf(request: Asking): Opener | null {
+  const isAhead = PREFETCH.some((header) => /prefetch|preview/i.test(request.get(header) ?? ''));
+  if (request.method !== 'GET' || isAhead) return null;
+  const [accept, mode] = [request.get('Accept'), request.get('Sec-Fetch-Mode')];
   if (mode === 'navigate' || names(accept ?? '', 'text/html')) return null;
   if (names(accept ?? '', 'application/json')) return 'page';
   // A program that states no type at all was written for this call; nothing that shows pages does so.
