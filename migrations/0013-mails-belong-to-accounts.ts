@@ -12,7 +12,6 @@ const STATEMENTS = [
   // How many mails an address was given within the hour, and how often an invoice was mailed.
   'CREATE INDEX outbox_queued ON outbox (recipient, created_at)',
   'CREATE INDEX outbox_invoice ON outbox (invoice_id, created_at) WHERE invoice_id IS NOT NULL',
-  'CREATE INDEX outbox_status ON outbox (status, created_at)',
   // Who asks for an export gets the entries about them; nobody reads the whole log for it.
   'CREATE INDEX audit_log_subject ON audit_log (subject_id, id)',
   'CREATE INDEX audit_log_actor ON audit_log (actor, id)',
