@@ -94,7 +94,7 @@ const schema = z
     SMTP_PORT: port(587),
     SMTP_USER: z.string().min(1).optional(),
     SMTP_PASSWORD: z.string().min(1).optional(),
-    SMTP_SECURE: flag.default(false),
+    SMTP_SECURE: flag.optional(),
     EMAIL_FROM: z
       .string()
       .refine((value) => /.@./.test(value) && !/[\r\n]/.test(value), 'a mail address')
@@ -145,7 +145,9 @@ const schema = z
         'a format whose numbers do not begin with S- or C-, which mark simplified invoices and credit notes',
       when: () => true,
     },
-  );
+  )
+  // Port 465 is TLS from the first byte (RFC 8314, 3.3); elsewhere TLS is asked for by STARTTLS.
+  .transform((value) => ({ ...value, SMTP_SECURE: value.SMTP_SECURE ?? value.SMTP_PORT === 465 }));
 
 export type Config = z.output<typeof schema>;
 

@@ -245,6 +245,12 @@ export const de: Record<keyof typeof en, string> = {
     'Der Mailserver hat die Nachricht endgültig abgelehnt. Prüfen Sie, ob die Adresse stimmt.',
   mail_too_many:
     'Diese Adresse hat innerhalb einer Stunde zehn Nachrichten bekommen. Die nächste geht später von selbst hinaus.',
+  mail_tls_port:
+    'Dieser Port des Mailservers beginnt mit TLS, und wir haben ohne TLS gesprochen. Setzen Sie SMTP_SECURE=true oder SMTP_PORT auf seinen Port für STARTTLS (meist 587).',
+  mail_plain_port:
+    'Dieser Port des Mailservers beginnt nicht mit TLS. Setzen Sie SMTP_SECURE=false oder SMTP_PORT auf seinen Port für TLS (meist 465).',
+  mail_no_smtputf8:
+    'Der Mailserver nimmt keine Adressen mit anderen Buchstaben als A bis Z vor dem @ an (er bietet kein SMTPUTF8). Fragen Sie nach einer anderen Adresse, oder nehmen Sie einen Mailserver, der sie annimmt.',
   mail_interrupted:
     'Das Senden wurde mittendrin unterbrochen. Wir versuchen es wieder; die Nachricht kommt vielleicht zweimal an.',
   mail_perhaps_twice:

@@ -225,6 +225,12 @@ export const en = {
   mail_refused: 'The mail server refused the mail for good. Check whether the address is right.',
   mail_too_many:
     'This address had ten mails within an hour. The next one goes out later by itself.',
+  mail_tls_port:
+    'This port of the mail server begins with TLS, and we spoke without it. Set SMTP_SECURE=true, or SMTP_PORT to its port for STARTTLS (mostly 587).',
+  mail_plain_port:
+    'This port of the mail server does not begin with TLS. Set SMTP_SECURE=false, or SMTP_PORT to its port for TLS (mostly 465).',
+  mail_no_smtputf8:
+    'The mail server does not take addresses with letters beyond A to Z before the @ (it does not offer SMTPUTF8). Ask for another address, or use a mail server that takes them.',
   mail_interrupted: 'Sending was cut off in the middle. We try again; the mail may arrive twice.',
   mail_perhaps_twice:
     'Sent, but an earlier try was cut off in the middle: the mail may have arrived twice.',

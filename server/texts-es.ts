@@ -229,6 +229,12 @@ export const es: Record<keyof typeof en, string> = {
   mail_refused:
     'El servidor de correo rechazó el mensaje definitivamente. Compruebe si la dirección es correcta.',
   mail_too_many: 'Esta dirección recibió diez mensajes en una hora. El siguiente saldrá más tarde.',
+  mail_tls_port:
+    'Este puerto del servidor de correo empieza con TLS y le hablamos sin él. Ponga SMTP_SECURE=true, o en SMTP_PORT su puerto para STARTTLS (casi siempre 587).',
+  mail_plain_port:
+    'Este puerto del servidor de correo no empieza con TLS. Ponga SMTP_SECURE=false, o en SMTP_PORT su puerto para TLS (casi siempre 465).',
+  mail_no_smtputf8:
+    'El servidor de correo no admite direcciones con letras que no sean de la A a la Z antes de la @ (no ofrece SMTPUTF8). Pida otra dirección o use un servidor que las admita.',
   mail_interrupted:
     'El envío se cortó a la mitad. Lo volveremos a intentar; el mensaje puede llegar dos veces.',
   mail_perhaps_twice:

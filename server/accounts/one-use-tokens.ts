@@ -1,6 +1,6 @@
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { destroyInBatches } from '../database/batches.ts';
 import { Problem } from '../errors.ts';
 import { randomToken, sha256 } from '../security/random.ts';
 import { OneUseToken } from './model.ts';
@@ -66,14 +66,33 @@ export async function takeToken(purpose: Purpose, token: string): Promise<OneUse
   return row;
 }
 
-/** Forgets every open link and step of an account, as when its password changes; or those of one purpose. */
+/** Takes away a token that was used already and is within its time, so that nothing uses it a third time. @returns its row, or null */
+export async function takeUsed(purpose: Purpose, token: string): Promise<OneUseToken | null> {
+  const where = { token_hash: sha256(token), purpose, used_at: { [Op.ne]: null } };
+  const row = await OneUseToken.findOne({ where });
+  if (!row || row.expires_at <= now()) return null;
+  await row.destroy();
+  return row;
+}
+
+/** The links and steps of an account that are kept, used ones too, without what opens them. */
+export async function linksOf(owner: Owner) {
+  const rows = await OneUseToken.findAll({ where: owner, order: [['created_at', 'DESC']] });
+  return rows.map(({ purpose, email, created_at, expires_at, used_at }) => ({
+    purpose,
+    email: email ?? null,
+    created_at: created_at.toISOString(),
+    expires_at: expires_at.toISOString(),
+    used_at: used_at?.toISOString() ?? null,
+  }));
+}
+
+/** Forgets every link and step of an account, as when its password changes; or the open ones of one purpose. */
 export const dropTokens = (owner: Owner, purpose?: Purpose) =>
-  OneUseToken.destroy({ where: { ...owner, ...(purpose && { purpose }) } });
+  OneUseToken.destroy({ where: { ...owner, ...(purpose && { purpose, used_at: null }) } });
 
 /** Forgets tokens that ended a day ago. */
 export const purgeTokens = (at: Date) =>
-  inTransaction(() =>
-    OneUseToken.destroy({
-      where: { expires_at: { [Op.lt]: new Date(at.getTime() - 24 * 3_600_000) } },
-    }),
-  );
+  destroyInBatches(OneUseToken, {
+    expires_at: { [Op.lt]: new Date(at.getTime() - 24 * 3_600_000) },
+  });

@@ -4,7 +4,7 @@ import { now } from '../clock.ts';
 import { countRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
-import { giveToken, takeToken } from '../accounts/one-use-tokens.ts';
+import { giveToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
 import { isMistyped } from '../invoices/tax-ids.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
@@ -75,19 +75,34 @@ export async function refuseCommon(
     throw invalid([{ path, message: 'password_common' }]);
 }
 
+/**
+ * Who calls a mail's link: `page`, what asks for JSON by name, as our page does once somebody pressed its button; or
+ * `script`, a program that takes any answer. Each may use a link once, so that no program takes it from the person.
+ */
+export type Opener = 'page' | 'script';
+
 /** Verifies the address that a link was mailed to: the one registered with, or a new one. @returns it @throws Problem 400 `invalid_token`, 410 `expired_token` */
-export const verifyEmail = (token: string) =>
+export const verifyEmail = (token: string, opener: Opener) =>
   inTransaction(async () => {
     const customer = await Customer.findOne({ where: { email_verification_token: sha256(token) } });
-    if (!customer) return takeNewAddress(token);
+    if (!customer) return verifyNewAddress(token, opener);
     if (customer.email_verification_sent_at!.getTime() + DAY < now().getTime())
       throw new Problem(410, 'expired_token');
+    if (opener === 'script' && customer.email_verified) throw new Problem(400, 'invalid_token');
     await takeAddress(customer, customer.email);
+    if (opener === 'script') await customer.update({ email_verification_token: sha256(token) });
     return customer.email;
   });
 
-async function takeNewAddress(token: string): Promise<string> {
+async function verifyNewAddress(token: string, opener: Opener): Promise<string> {
+  const before = opener === 'page' ? await takeUsed('email', token) : null;
+  if (
+    before &&
+    (await Customer.count({ where: { id: before.customer_id!, email: before.email! } }))
+  )
+    return before.email!;
   const { customer_id, email } = await takeToken('email', token);
+  if (opener === 'page') await takeUsed('email', token);
   const { proven } = await accountsOf(email!);
   // Somebody may have proven it meanwhile: one account for one mailbox.
   if (proven && proven.id !== customer_id) throw new Problem(400, 'invalid_token');

@@ -16,6 +16,7 @@ import {
 } from './for-staff.ts';
 import { askForCode, checkLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
 import { newBackupCodes, setUpMfa, turnMfaOff, turnMfaOn } from './mfa.ts';
+import { openerOf } from './link-opener.ts';
 import type { Customer } from './model.ts';
 import { changeEmail, changePassword, forgotPassword, resetPassword } from './password.ts';
 
@@ -90,14 +91,9 @@ const addressRoutes = [
     }),
   ),
   on(contract.verifyEmail, async ({ query, request }) => {
-    // Mail scanners open links: a navigation or a HEAD uses no token up; the page asks first and then calls.
-    if (
-      request.method === 'HEAD' ||
-      request.get('Sec-Fetch-Mode') === 'navigate' ||
-      request.accepts(['json', 'html']) === 'html'
-    )
-      throw new Problem(400, 'invalid_token');
-    return ok({ email: await customers.verifyEmail(query.token), email_verified: true });
+    const opener = openerOf(request);
+    if (!opener) throw new Problem(400, 'invalid_token');
+    return ok({ email: await customers.verifyEmail(query.token, opener), email_verified: true });
   }),
   on(contract.resendVerification, async ({ body, ...asked }) => {
     await customers.resendVerification(body.email, fromOf(asked));

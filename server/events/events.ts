@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { inTransaction } from '../database/transaction.ts';
+import { destroyInBatches } from '../database/batches.ts';
 import { ROLES, type Role } from '../http/endpoint.ts';
 import { eventsAfter, onEvent, publish, type LiveEvent } from './feed.ts';
 import { StoredEvent } from './model.ts';
@@ -13,11 +13,9 @@ export const announce = publish;
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** Forgets events that nobody will ask for. */
 export const purgeEvents = (at: Date) =>
-  inTransaction(() =>
-    StoredEvent.destroy({
-      where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } },
-    }),
-  );
+  destroyInBatches(StoredEvent, {
+    created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
+  });
 
 export interface Listener {
   restaurant_id: string;

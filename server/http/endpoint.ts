@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalLocale, LONGEST_LOCALE } from '../locales.ts';
+import { canonicalAddress } from './mail-address.ts';
 
 /** Staff roles, least first; each may do what those before it may. */
 export const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
@@ -133,20 +134,17 @@ export const optionalProse = (max: number) =>
     .nullish()
     .transform((value) => value || null);
 
-/** One ASCII mailbox: no quotes, comments or lists, so that no header or second recipient can ride along. */
+/** One mailbox in its one spelling: no quotes, comments or lists, so that no header or second recipient can ride along. */
 export const email = z
   .string()
   .max(254)
-  .meta({ minLength: 3, description: 'one ASCII mail address' })
-  .transform((value) => value.trim())
-  .pipe(
-    z
-      .string()
-      .regex(
-        /^[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+$/,
-      ),
-  )
-  .transform((value) => value.toLowerCase());
+  .meta({ minLength: 3, description: 'one mail address, at most 254 octets' })
+  .transform((value, context) => {
+    const address = canonicalAddress(value);
+    if (address !== null) return address;
+    context.addIssue({ code: 'custom', params: { rule: 'email_format' } });
+    return z.NEVER;
+  });
 
 /**
  * A list of `min` to `max` items. Zod would check each item of a list that is too long already: 100,000 wrong ones are

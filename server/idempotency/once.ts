@@ -1,4 +1,5 @@
 import { Op } from 'sequelize';
+import { destroyInBatches } from '../database/batches.ts';
 import { insertRow, readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
@@ -12,11 +13,9 @@ const KEPT_MILLISECONDS = 24 * 3_600_000;
 
 /** Forgets keys that no honest client sends again. */
 export const purgeKeys = (at: Date) =>
-  inTransaction(() =>
-    IdempotencyKey.destroy({
-      where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } },
-    }),
-  );
+  destroyInBatches(IdempotencyKey, {
+    created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
+  });
 
 /**
  * Runs `work` once for a key: the key and what the work wrote become durable together. The key belongs to its caller,

@@ -1,4 +1,4 @@
-import { text, type Locale, type TextKey } from '../texts.ts';
+import { text, type TextKey } from '../texts.ts';
 import type { ArchiveState } from './archive.ts';
 import type { ChainNote } from './archive-events.ts';
 import type { FoundFault } from './archive-faults.ts';
@@ -7,12 +7,12 @@ import type { ArchiveAnswer, ArchiveCheckAnswer } from './contract.ts';
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
-const faultAnswer = ({ invoice_number, fault, last }: FoundFault, locale: Locale) => ({
+const faultAnswer = ({ invoice_number, fault, last }: FoundFault, locale: string) => ({
   invoice_number,
   reason: text(locale, `archive_${fault}`, { last: last ?? '' }),
 });
 
-function noteAnswer({ kind, at, detail }: ChainNote, locale: Locale) {
+function noteAnswer({ kind, at, detail }: ChainNote, locale: string) {
   const key: TextKey =
     kind === 'restore'
       ? 'archive_event_restore'
@@ -32,7 +32,7 @@ function noteAnswer({ kind, at, detail }: ChainNote, locale: Locale) {
 }
 
 /** What a check found, as the contract shows it. */
-export function archiveAnswer(state: ArchiveState, locale: Locale): ArchiveAnswer {
+export function archiveAnswer(state: ArchiveState, locale: string): ArchiveAnswer {
   const { checked, documents, faults, faults_total, gaps, notes } = state;
   const [first] = faults;
   return {
@@ -51,7 +51,7 @@ export function archiveAnswer(state: ArchiveState, locale: Locale): ArchiveAnswe
 
 export const checkAnswer = (
   { id, state, progress, started_at, result }: Check,
-  locale: Locale,
+  locale: string,
 ): ArchiveCheckAnswer => ({
   id,
   state,

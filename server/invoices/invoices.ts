@@ -1,5 +1,6 @@
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
+import { BATCH, destroyInBatches } from '../database/batches.ts';
 import { insertRow, readRow, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -115,7 +116,7 @@ export async function invoiceByLink(token: string): Promise<InvoiceRow> {
 
 /** Forgets links that are past their hour. */
 export const purgeLinks = (at: Date) =>
-  inTransaction(() => DownloadLink.destroy({ where: { expires_at: { [Op.lte]: at } } }));
+  destroyInBatches(DownloadLink, { expires_at: { [Op.lte]: at } });
 
 export async function listInvoicesOfCustomer(
   customer_id: string,
@@ -133,12 +134,17 @@ export async function listInvoicesOfCustomer(
   );
 }
 
-/** Marks the invoices of an account that is erased: only those who answer for the archive still read them, and nobody is offered their buyers. */
-export async function restrictInvoicesOf(customer_id: string): Promise<void> {
+/**
+ * Marks invoices of an account that is erased: only those who answer for the archive still read them, no link opens them
+ * any more, and nobody is offered their buyers. @returns how many, at most `BATCH`
+ */
+export async function restrictInvoicesOf(customer_id: string): Promise<number> {
   const rows = await Invoice.findAll({
     where: { customer_id, restricted_at: null },
     attributes: ['id', 'status'],
+    limit: BATCH,
   });
+  const ids = rows.map(({ id }) => id);
   // The link to the account goes with it, which the row's MAC must say.
   const restricted = { restricted_at: now(), customer_id: null };
   for (const { id, status } of rows)
@@ -146,17 +152,20 @@ export async function restrictInvoicesOf(customer_id: string): Promise<void> {
       { ...restricted, state_mac: stateMac({ id, status, ...restricted }) },
       { where: { id } },
     );
-  await forgetBuyersOf(rows.map(({ id }) => id));
+  await DownloadLink.destroy({ where: { invoice_id: ids } });
+  await forgetBuyersOf(ids);
+  return ids.length;
 }
 
-/** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address */
+/** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address, 429 */
 export const emailByStaff = (caller: StaffCaller, id: string, wanted?: string) =>
   inTransaction(async () => {
     const invoice = await invoiceForStaff(caller, id);
     const holder = invoice.customer_id ? await customerById(invoice.customer_id) : null;
     const email = wanted ?? invoice.snapshot.buyer?.email ?? holder?.email;
     if (!email) throw invalid([{ path: 'email', message: 'required' }]);
-    await queueInvoiceCopy({ email, locale: holder?.locale ?? invoice.locale }, invoice);
+    const to = { email, locale: holder?.locale ?? invoice.locale };
+    await queueInvoiceCopy(to, invoice, caller.user_id);
     await recordBy(caller, { action: 'invoice.mailed', subject_id: id });
     return email;
   });

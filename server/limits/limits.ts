@@ -1,8 +1,10 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { database } from '../database/connect.ts';
+import { BATCH, inBatches } from '../database/batches.ts';
+import { statement } from '../database/plain.ts';
 import { returningRow } from '../database/returning.ts';
-import { inTransaction, lastingWrite } from '../database/transaction.ts';
+import { lastingWrite } from '../database/transaction.ts';
 import { Problem, tooManyRequests } from '../errors.ts';
 import { networkOf } from '../security/network.ts';
 import { sha256 } from '../security/random.ts';
@@ -83,11 +85,13 @@ const giveBack = (buckets: Bucket[]) =>
 
 /** Forgets counts that have run out, and with them whose address they were of. */
 export const purgeLimits = (at: Date) =>
-  inTransaction(() =>
-    database().query('DELETE FROM rate_limits WHERE resets_at <= $at', {
-      bind: { at: at.getTime() },
-    }),
-  );
+  inBatches(async () => {
+    const gone = await statement(
+      `DELETE FROM rate_limits WHERE bucket IN (SELECT bucket FROM rate_limits WHERE resets_at <= $1 LIMIT ${BATCH}) RETURNING bucket`,
+      [at.getTime()],
+    );
+    return gone.length;
+  });
 
 interface Bucket {
   bucket: string;

@@ -1,14 +1,16 @@
-import type { Transporter } from 'nodemailer';
+import type { SendMailOptions, Transporter } from 'nodemailer';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { errorFacts, log } from '../log.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
+import { needsSmtpUtf8 } from '../http/mail-address.ts';
 import { decrypt } from '../security/encryption.ts';
 import { failureOf, Unsendable } from './failure.ts';
-import { claimDue, keepLease, settle } from './lease.ts';
+import { claimDue, keepLease, putOff, roomAgainAt, settle } from './lease.ts';
 import type { OutboxMail } from './model.ts';
 import { renderMail, type MailContent } from './render.ts';
-import { openTransport } from './transport.ts';
+import { watchSilence } from './port.ts';
+import { offersSmtpUtf8, openTransport } from './transport.ts';
 
 const MINUTE = 60_000;
 /** Pauses after each failure, nearly five days in all (RFC 5321, 4.5.4.1); after the last one the mail is shown as failed and waits for a person. */
@@ -25,6 +27,8 @@ interface Post {
   attach: Attach;
   hangUp: AbortController;
   timer: NodeJS.Timeout;
+  /** Whether the server ever took a mail: then the port is right. */
+  proven: boolean;
 }
 let post: Post | null = null;
 let working: Promise<void> = Promise.resolve();
@@ -44,19 +48,35 @@ const attachmentOf = (attach: Attach, invoice_id: string) =>
     throw new Unsendable('no_pdf');
   });
 
-async function send({ transport, attach, hangUp }: Post, mail: OutboxMail): Promise<void> {
+/** Sends by the mail server. @throws Unsendable `tls_port` for a port that waits for TLS */
+async function handOver(current: Post, mail: SendMailOptions): Promise<void> {
+  const wrongPort = new AbortController();
+  const endWatch = current.proven ? () => undefined : watchSilence(() => wrongPort.abort());
+  try {
+    const signal = AbortSignal.any([current.hangUp.signal, wrongPort.signal]);
+    await current.transport.sendMail({ ...mail, signal });
+    current.proven = true;
+  } catch (error) {
+    throw wrongPort.signal.aborted ? new Unsendable('tls_port') : error;
+  } finally {
+    endWatch();
+  }
+}
+
+async function send(current: Post, mail: OutboxMail): Promise<void> {
   const content = contentOf(mail);
   if (content.expires_at && new Date(content.expires_at) <= now()) throw new Unsendable('expired');
   const from = config().EMAIL_FROM!;
-  const pdf = mail.invoice_id ? await attachmentOf(attach, mail.invoice_id) : null;
-  await transport.sendMail({
+  if (needsSmtpUtf8(mail.recipient) && !(await offersSmtpUtf8()))
+    throw new Unsendable('no_smtputf8');
+  const pdf = mail.invoice_id ? await attachmentOf(current.attach, mail.invoice_id) : null;
+  await handOver(current, {
     // As an object: an address out of a string could be read as two (nodemailer GHSA-mm7p-fcc7-pg87).
     from,
     to: { name: content.greet ?? '', address: mail.recipient },
     ...renderMail(mail.locale, content, await firstRestaurant()),
     messageId: `<${mail.id}@${/@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
-    signal: hangUp.signal,
     attachments: pdf
       ? [
           {
@@ -85,6 +105,12 @@ async function writeFailure(mail: OutboxMail, error: unknown): Promise<boolean> 
 }
 
 async function deliver(current: Post, mail: OutboxMail): Promise<boolean> {
+  // A try that was cut off may have arrived: it is finished, whatever else the address was sent.
+  const later = mail.last_error === 'interrupted' ? null : await roomAgainAt(mail);
+  if (later) {
+    await putOff(mail, later);
+    return true;
+  }
   const letGo = keepLease(mail);
   try {
     await send(current, mail);
@@ -130,6 +156,7 @@ export function startDelivery(attach: Attach): void {
     transport,
     attach,
     hangUp: new AbortController(),
+    proven: false,
     timer: setInterval(wakeDelivery, POLL).unref(),
   };
   woken = false;

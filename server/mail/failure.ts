@@ -9,6 +9,9 @@ export type MailReason =
   | 'try_later'
   | 'refused'
   | 'too_many'
+  | 'tls_port'
+  | 'plain_port'
+  | 'no_smtputf8'
   | 'interrupted'
   | 'perhaps_twice'
   | 'expired'
@@ -22,9 +25,9 @@ export interface Failure {
   of_server: boolean;
 }
 
-/** The mail itself stands in the way, before any server was asked. */
+/** The mail itself stands in the way, or what the server speaks, before it was asked to take the mail. */
 export class Unsendable extends Error {
-  constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf') {
+  constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf' | 'tls_port' | 'no_smtputf8') {
     super(reason);
     this.name = 'Unsendable';
   }
@@ -58,10 +61,14 @@ const cutOff = ({ timeoutType, originalCode, message }: SmtpError) =>
   originalCode === 'EPIPE' ||
   /closed unexpectedly/i.test(message);
 
+/** What OpenSSL says when words come in place of a handshake. */
+const PLAIN_ANSWER = /wrong version number|packet length too long|record layer failure/i;
+
 function reasonOf(error: SmtpError): MailReason {
   const { code, responseCode, command, permanent, message } = error;
   if (code === 'EAUTH' || code === 'ENOAUTH' || LOGIN_REPLIES.includes(responseCode ?? 0))
     return 'login_refused';
+  if (PLAIN_ANSWER.test(message)) return 'plain_port';
   if (code === 'ETLS' || /certificate|altnames|STARTTLS/i.test(message)) return 'untrusted';
   if (permanent && command === 'MAIL FROM') return 'sender_refused';
   if (permanent && (code === 'EENVELOPE' || code === 'EMESSAGE')) return 'refused';
@@ -75,8 +82,8 @@ export function failureOf(error: unknown): Failure {
     return {
       reason: error.reason,
       said: null,
-      lasting: error.reason !== 'no_pdf',
-      of_server: false,
+      lasting: error.reason === 'expired' || error.reason === 'unreadable',
+      of_server: error.reason === 'tls_port',
     };
   const smtp = error as SmtpError;
   const reason = reasonOf(smtp);

@@ -1,27 +1,33 @@
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { onPostgres } from '../database/connect.ts';
+import { statement } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { announceMail } from './announce.ts';
 import { ACCOUNT_MAILS, type MailKind } from './contract.ts';
+import { ACCOUNT_MAILS_PER_HOUR } from './limits.ts';
 import { OutboxMail } from './model.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Renewed while the mail is under way: if the process dies, another one has the mail a minute later. */
 const LEASE = MINUTE;
-/** Account mails to one address in an hour, over all kinds: nobody's mailbox is flooded by filling in our forms. */
-const ACCOUNT_MAILS_PER_HOUR = 10;
+/** So many mails to one address are put off at once; what is left is put off when its turn comes. */
+const PUT_OFF = 100;
 
 const isAccountMail = (kind: MailKind) => (ACCOUNT_MAILS as readonly MailKind[]).includes(kind);
 
-/** When this address may have its next account mail, if not now. */
-async function roomAgainAt({ kind, recipient }: OutboxMail, at: Date): Promise<Date | null> {
+/** When this address may have its next account mail, if not now: what waited for days must not arrive all at once. */
+export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<Date | null> {
   if (!isAccountMail(kind)) return null;
+  const at = now();
   const most = Math.ceil(ACCOUNT_MAILS_PER_HOUR * config().RATE_LIMIT_FACTOR);
   const since = new Date(at.getTime() - HOUR);
   const to = { recipient, kind: [...ACCOUNT_MAILS] };
-  const underWay = await OutboxMail.count({ where: { ...to, status: 'sending' } });
+  const underWay = await OutboxMail.count({
+    where: { ...to, status: 'sending', id: { [Op.ne]: id } },
+  });
   const sent = await OutboxMail.findAll({
     where: { ...to, status: 'sent', sent_at: { [Op.gt]: since } },
     order: [['sent_at', 'DESC']],
@@ -33,30 +39,45 @@ async function roomAgainAt({ kind, recipient }: OutboxMail, at: Date): Promise<D
 }
 
 /**
- * Takes the mail that has been due longest, or null. One process alone gets it: it holds a lease, and a mail whose lease ran
- * out was being sent by a process that is no more. What its server made of it nobody can tell, so it is sent once more, under
- * the same Message-ID (by which many mailboxes show it once), and the outbox says that it may have arrived twice.
+ * Takes the mail that has been due longest, or null: one statement that touches one row, by an index of what is due, however
+ * many wait. One process alone gets it: it holds a lease, and a mail whose lease ran out was being sent by a process that is
+ * no more. What its server made of it nobody can tell, so it is sent once more, under the same Message-ID (by which many
+ * mailboxes show it once), and the outbox says that it may have arrived twice.
  */
-export const claimDue = () =>
+export const claimDue = (): Promise<OutboxMail | null> =>
   inTransaction(async () => {
     const at = now();
-    for (;;) {
-      const mail = await OutboxMail.findOne({
-        where: { status: ['waiting', 'sending'], next_attempt_at: { [Op.lte]: at } },
-        order: ['next_attempt_at', 'created_at'],
-      });
-      if (!mail) return null;
-      const cutOff = mail.status === 'sending';
-      const later = cutOff ? null : await roomAgainAt(mail, at);
-      if (!later)
-        return mail.update({
-          status: 'sending',
-          attempts: mail.attempts + 1,
-          next_attempt_at: new Date(at.getTime() + LEASE),
-          ...(cutOff && { last_error: 'interrupted' }),
-        });
-      await mail.update({ next_attempt_at: later, last_error: 'too_many' });
-    }
+    const [claimed] = await statement<{ id: string }>(
+      `UPDATE outbox SET status = 'sending', attempts = attempts + 1, next_attempt_at = $1,
+         last_error = CASE WHEN status = 'sending' THEN 'interrupted' ELSE last_error END
+       WHERE id IN (
+         SELECT id FROM outbox WHERE status IN ('waiting', 'sending') AND next_attempt_at <= $2
+         ORDER BY next_attempt_at, created_at LIMIT 1${onPostgres() ? ' FOR UPDATE SKIP LOCKED' : ''})
+       RETURNING id`,
+      [new Date(at.getTime() + LEASE), at],
+    );
+    return claimed ? OutboxMail.findByPk(claimed.id) : null;
+  });
+
+/** Gives a claimed mail back until then, untried, and with it what else is due for the same address. */
+export const putOff = (mail: OutboxMail, until: Date) =>
+  inTransaction(async () => {
+    const later = { next_attempt_at: until, last_error: 'too_many' };
+    await OutboxMail.update(
+      { ...later, status: 'waiting', attempts: mail.attempts - 1 },
+      { where: held(mail) },
+    );
+    const others = await OutboxMail.findAll({
+      where: {
+        recipient: mail.recipient,
+        kind: [...ACCOUNT_MAILS],
+        status: 'waiting',
+        next_attempt_at: { [Op.lte]: now() },
+      },
+      attributes: ['id'],
+      limit: PUT_OFF,
+    });
+    await OutboxMail.update(later, { where: { id: others.map(({ id }) => id) } });
   });
 
 /** Only this very try's row: after the lease was lost to another process, nothing. */

@@ -1,12 +1,14 @@
 import { sealOf } from '../invoices/chain.ts';
 import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { now } from '../clock.ts';
+import { log } from '../log.ts';
 import { encrypt } from '../security/encryption.ts';
 import { email } from '../http/endpoint.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
 import { announceMail } from './announce.ts';
-import type { MailKind } from './contract.ts';
+import { ACCOUNT_MAILS, type MailKind } from './contract.ts';
 import { deviceName } from './device.ts';
+import { countCopy, hasRoomFor } from './limits.ts';
 import { OutboxMail } from './model.ts';
 import { wakeDelivery } from './delivery.ts';
 import type { MailContent } from './render.ts';
@@ -15,10 +17,15 @@ const HOUR = 3_600_000;
 
 /** Whom a mail goes to. A customer row fits as it is. */
 export interface Recipient {
+  /** Of the account, whose mail it then is. */
+  id?: string;
   email: string;
   locale: string;
   full_name?: string;
-  /** Only who proved the address is greeted by name: the name is typed text, and could carry an advertisement to a stranger. */
+  /**
+   * Only who proved the address is greeted by name: the name is typed text, and could carry an advertisement to a stranger.
+   * And only they get notices: else who opens an account under another's address could have them mailed at will.
+   */
   email_verified?: boolean;
   /** Staff have one, and no pages on the portal. */
   role?: string;
@@ -40,36 +47,42 @@ type Facts = Partial<Pick<MailContent, 'link' | 'expires_at' | 'values'>> & {
   invoice_id?: string;
 };
 
+const contentOf = (kind: MailKind, to: Recipient, { address, ...facts }: Facts): MailContent => ({
+  link: facts.link ?? null,
+  expires_at: facts.expires_at ?? null,
+  values: facts.values ?? {},
+  kind,
+  greet: to.email_verified && !address ? (to.full_name ?? null) : null,
+  staff: to.role !== undefined,
+  at: now().toISOString(),
+});
+
+const isAccountMail = (kind: MailKind) => (ACCOUNT_MAILS as readonly MailKind[]).includes(kind);
+/** The account that a mail belongs to. One of an account that is being erased belongs to nobody, and outlives it. */
+const ownerOf = (kind: MailKind, { id = '', role }: Recipient) => ({
+  customer_id: id && role === undefined && kind !== 'account_deleted' ? id : null,
+  user_id: id && role !== undefined ? id : null,
+});
+
 /** Puts a mail into the outbox, in the transaction that it tells of. Its link is encrypted: who reads a link owns the account. */
-const queue = (
-  kind: MailKind,
-  to: Recipient,
-  { address, invoice_id, ...facts }: Facts = {},
-): Promise<void> =>
+const queue = (kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> =>
   inTransaction(async () => {
-    const greet = to.email_verified && !address ? (to.full_name ?? null) : null;
-    const content: MailContent = {
-      link: null,
-      expires_at: null,
-      values: {},
-      ...facts,
-      kind,
-      greet,
-      staff: to.role !== undefined,
-      at: now().toISOString(),
-    };
     // Parsed once more at the last door: one plain mailbox, so that no second recipient or header rides along (ASVS 1.3.11).
-    const recipient = email.parse(address ?? to.email);
+    const recipient = email.parse(facts.address ?? to.email);
+    const planned = { kind, recipient, ...ownerOf(kind, to) };
+    if (isAccountMail(kind) && !(await hasRoomFor(planned))) {
+      log.info({ kind }, 'mail not queued: its address has had its share of the hour');
+      return;
+    }
     const mail = OutboxMail.build({
-      kind,
-      recipient,
+      ...planned,
       locale: to.locale,
       status: 'waiting',
       attempts: 0,
       next_attempt_at: now(),
-      invoice_id: invoice_id ?? null,
+      invoice_id: facts.invoice_id ?? null,
     });
-    mail.payload = encrypt(JSON.stringify(content), mail.id);
+    mail.payload = encrypt(JSON.stringify(contentOf(kind, to, facts)), mail.id);
     await mail.save();
     await announceMail('mail.queued', mail.id);
     afterCommit(wakeDelivery);
@@ -77,9 +90,14 @@ const queue = (
 
 const page = (path: string) => `${portalUrl()}${path}`;
 const inHours = (hours: number) => new Date(now().getTime() + hours * HOUR).toISOString();
-/** Says what happened. Its link opens nothing by itself: the page behind it asks for the login. */
-const notice = (kind: MailKind, to: Recipient, facts: Facts = {}) =>
-  queue(kind, to, { link: to.role === undefined ? page('/account') : null, ...facts });
+/**
+ * Says what happened, where the address is proven: nobody else's mailbox is told of an account that a stranger opened.
+ * Its link opens nothing by itself: the page behind it asks for the login.
+ */
+async function notice(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> {
+  if (!to.email_verified) return;
+  await queue(kind, to, { link: to.role === undefined ? page('/account') : null, ...facts });
+}
 
 /** The link that proves the address; 24 hours. */
 export const queueVerification = (to: Recipient, token: string) =>
@@ -116,7 +134,7 @@ export const queueNewLogin = (to: Recipient, userAgent: string) =>
 export const queueBackupCodeUsed = (to: Recipient, left: number) =>
   notice('backup_code_used', to, { values: { left: String(left) } });
 export const queueBackupCodesRenewed = (to: Recipient) => notice('backup_codes_renewed', to);
-export const queueAccountDeleted = (to: Recipient) => queue('account_deleted', to);
+export const queueAccountDeleted = (to: Recipient) => notice('account_deleted', to, { link: null });
 
 /** To the holder of the account, with the PDF. */
 export const queueInvoiceReady = (to: Recipient, invoice: InvoiceOfMail) =>
@@ -125,6 +143,20 @@ export const queueInvoiceReady = (to: Recipient, invoice: InvoiceOfMail) =>
     values: named(invoice),
     invoice_id: invoice.id,
   });
-/** To any address that staff were told, with the PDF and no link into an account. */
-export const queueInvoiceCopy = (to: Pick<Recipient, 'email' | 'locale'>, invoice: InvoiceOfMail) =>
-  queue('invoice_copy', to, { values: named(invoice), invoice_id: invoice.id });
+/**
+ * To any address that staff were told, with the PDF and no link into an account; it is nobody's mail on the portal.
+ * @param by the member of staff who sends it, or null for a guest's form @throws Problem 429
+ */
+export const queueInvoiceCopy = (
+  to: Pick<Recipient, 'email' | 'locale'>,
+  invoice: InvoiceOfMail,
+  by: string | null,
+): Promise<void> =>
+  inTransaction(async () => {
+    await countCopy({ recipient: email.parse(to.email), invoice_id: invoice.id, by });
+    await queue(
+      'invoice_copy',
+      { email: to.email, locale: to.locale },
+      { values: named(invoice), invoice_id: invoice.id },
+    );
+  });

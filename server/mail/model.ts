@@ -19,6 +19,9 @@ export class OutboxMail extends Model<
   /** A `MailContent`, encrypted; null once sent or past its time. */
   declare payload: CreationOptional<string | null>;
   declare invoice_id: CreationOptional<string | null>;
+  /** Whose mail it is: the account that it tells of. Neither, for a copy to any address. */
+  declare customer_id: CreationOptional<string | null>;
+  declare user_id: CreationOptional<string | null>;
   declare status: MailStatus;
   /** Tries begun; with `sending` also the number of the lease, so that a late answer of an earlier try changes nothing. */
   declare attempts: number;
@@ -39,6 +42,8 @@ export function initMailModels(sequelize: Sequelize): void {
       locale: column.text,
       payload: column.longTextOrNull,
       invoice_id: column.textOrNull,
+      customer_id: column.textOrNull,
+      user_id: column.textOrNull,
       status: column.text,
       attempts: column.int,
       next_attempt_at: column.time,

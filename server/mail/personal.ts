@@ -1,31 +1,40 @@
 import { Op } from 'sequelize';
-import { inTransaction } from '../database/transaction.ts';
+import { BATCH, destroyInBatches } from '../database/batches.ts';
 import { OutboxMail } from './model.ts';
 
-/** What was mailed to an address, for the export of a customer's data (GDPR, art. 15). */
-export async function mailsTo(recipient: string) {
+/**
+ * The mails that belong to an account, for the export of a customer's data (GDPR, art. 15). By its id: whoever registers an
+ * address must not read what others were mailed there, staff's mails and copies for a company least of all.
+ */
+export async function mailsOf(customer_id: string) {
   const mails = await OutboxMail.findAll({
-    where: { recipient },
+    where: { customer_id },
     order: [['created_at', 'DESC']],
-    attributes: ['kind', 'recipient', 'status', 'created_at'],
+    attributes: ['kind', 'recipient', 'status', 'created_at', 'sent_at'],
   });
-  return mails.map(({ kind, status, created_at }) => ({
+  return mails.map(({ kind, recipient, status, created_at, sent_at }) => ({
     kind,
     recipient,
     status,
     created_at: created_at.toISOString(),
+    sent_at: sent_at?.toISOString() ?? null,
   }));
 }
 
-/** Forgets what was mailed to an address whose account is erased, and what still waits for it: a link into an account that is no more. */
-export const forgetMailsTo = (recipient: string) =>
-  inTransaction(() => OutboxMail.destroy({ where: { recipient } }));
+/** Forgets a part of the mails of an account that is erased, and what still waits: a link into an account that is no more. @returns how many, at most `BATCH` */
+export async function forgetMailsOf(customer_id: string): Promise<number> {
+  const some = await OutboxMail.findAll({
+    where: { customer_id },
+    attributes: ['id'],
+    limit: BATCH,
+  });
+  return OutboxMail.destroy({ where: { id: some.map(({ id }) => id) } });
+}
 
 const KEPT_MILLISECONDS = 90 * 24 * 3_600_000;
-/** Forgets mails that were sent a quarter of a year ago: to whom they went is a person's data (ASVS 14.2.4). */
-export const purgeMails = (at: Date) =>
-  inTransaction(() =>
-    OutboxMail.destroy({
-      where: { status: 'sent', sent_at: { [Op.lt]: new Date(at.getTime() - KEPT_MILLISECONDS) } },
-    }),
-  );
+/** Forgets mails of a quarter of a year ago: to whom they went, or could not go, is a person's data (ASVS 14.2.4). */
+export async function purgeMails(at: Date): Promise<void> {
+  const before = { [Op.lt]: new Date(at.getTime() - KEPT_MILLISECONDS) };
+  await destroyInBatches(OutboxMail, { status: 'sent', sent_at: before });
+  await destroyInBatches(OutboxMail, { status: ['waiting', 'failed'], created_at: before });
+}

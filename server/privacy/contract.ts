@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { proof, session } from '../accounts/contract.ts';
 import { profile } from '../customers/contract.ts';
-import { endpoint, id, timestamp } from '../http/endpoint.ts';
+import { cents, endpoint, id, timestamp } from '../http/endpoint.ts';
 import { invoice } from '../invoices/contract.ts';
 import { customerOrder } from '../orders/contract.ts';
 
@@ -16,15 +16,45 @@ export const exportMyData = endpoint({
     200: z.strictObject({
       exported_at: timestamp,
       profile,
-      sessions: z.array(session),
+      /** Those that ended too, for as long as they are kept. */
+      sessions: z.array(session.extend({ expires_at: timestamp, ended_at: timestamp.nullable() })),
       orders: z.array(customerOrder),
       invoices: z.array(invoice),
+      payments: z.array(
+        z.strictObject({
+          order_id: z.string(),
+          method: z.string(),
+          amount_cents: cents,
+          tip_cents: cents,
+          created_at: timestamp,
+          refunded_at: timestamp.nullable(),
+        }),
+      ),
       mails: z.array(
         z.strictObject({
           kind: z.string(),
           recipient: z.string(),
           status: z.string(),
           created_at: timestamp,
+          sent_at: timestamp.nullable(),
+        }),
+      ),
+      /** Links and steps that were mailed or begun: what for and until when, never what opens them. */
+      links: z.array(
+        z.strictObject({
+          purpose: z.string(),
+          email: z.string().nullable(),
+          created_at: timestamp,
+          expires_at: timestamp,
+          used_at: timestamp.nullable(),
+        }),
+      ),
+      /** What the audit log says of the account; of staff only that it was staff. */
+      audit: z.array(
+        z.strictObject({
+          at: timestamp,
+          by: z.enum(['customer', 'staff', 'system']),
+          action: z.string(),
         }),
       ),
     }),

@@ -1,18 +1,20 @@
 import { now } from '../clock.ts';
+import { linksOf } from '../accounts/one-use-tokens.ts';
+import { entriesAbout } from '../audit/about.ts';
 import { record, recordBy } from '../audit/audit.ts';
-import { customerById, eraseCustomer, profileAnswer } from '../customers/customers.ts';
+import { customerById, profileAnswer } from '../customers/customers.ts';
 import { prove } from '../customers/login.ts';
 import { customerOfStaff } from '../customers/for-staff.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { customerInvoiceAnswers } from '../invoices/answers.ts';
-import { listInvoicesOfCustomer, restrictInvoicesOf } from '../invoices/invoices.ts';
+import { listInvoicesOfCustomer } from '../invoices/invoices.ts';
 import { queueAccountDeleted } from '../mail/mail.ts';
-import { forgetMailsTo, mailsTo } from '../mail/personal.ts';
+import { mailsOf } from '../mail/personal.ts';
 import { customerOrderAnswers } from '../orders/customer-answers.ts';
 import { listOrdersOfCustomer } from '../orders/orders.ts';
-import { listSessions } from '../sessions/sessions.ts';
-import { rememberErased } from './erased.ts';
+import { everySessionOf } from '../sessions/sessions.ts';
+import { emptyAccount, removeAccount } from './erased.ts';
 
 const PAGE = 100;
 /** Every row of a paged list. */
@@ -39,15 +41,27 @@ export async function exportOf(customer_id: string, session_id: string) {
   return {
     exported_at: now().toISOString(),
     profile: profileAnswer(customer),
-    sessions: await listSessions('customer', customer_id, session_id),
+    sessions: await everySessionOf('customer', customer_id, session_id),
     orders: await customerOrderAnswers(orders),
     invoices: await customerInvoiceAnswers(invoices),
-    mails: await mailsTo(customer.email),
+    payments: orders.flatMap(({ id, payments }) =>
+      payments.map(({ method, amount_cents, tip_cents, created_at, refunded_at }) => ({
+        order_id: id,
+        method,
+        amount_cents,
+        tip_cents,
+        created_at: created_at.toISOString(),
+        refunded_at: refunded_at?.toISOString() ?? null,
+      })),
+    ),
+    mails: await mailsOf(customer_id),
+    links: await linksOf({ customer_id }),
+    audit: await entriesAbout(customer_id),
   };
 }
 
 /**
- * Erases an account with all that hangs on it. Its orders stay without a name; its invoices stay for as long as tax law
+ * Erases an account with all that hangs on it. Its orders stay without a name, a note or a code that anybody knows; its invoices stay for as long as tax law
  * says, restricted (GDPR, art. 17(3)(b) and 18). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
  */
 export async function deleteAccount(
@@ -56,6 +70,7 @@ export async function deleteAccount(
   address: string,
 ): Promise<void> {
   const customer = await prove(customer_id, proof, address);
+  await emptyAccount(customer_id);
   await inTransaction(async () => {
     await eraseAccount(customer);
     await record({
@@ -67,18 +82,18 @@ export async function deleteAccount(
   });
 }
 
-/** In the running transaction: forgets the account and tells its address. */
+/** Forgets the emptied account, in the running transaction, and tells its address. */
 async function eraseAccount(customer: Awaited<ReturnType<typeof customerById>>): Promise<void> {
-  await restrictInvoicesOf(customer.id);
-  await forgetMailsTo(customer.email);
   await queueAccountDeleted(customer);
-  await eraseCustomer(customer.id);
-  await rememberErased(customer.id);
+  await removeAccount(customer.id);
 }
 
 /** The same at the person's request, by a manager who proved to be there: for who cannot log in any more. @throws Problem 404 */
-export const eraseByStaff = (caller: StaffCaller, customer_id: string): Promise<void> =>
-  inTransaction(async () => {
-    await eraseAccount(await customerOfStaff(customer_id));
+export async function eraseByStaff(caller: StaffCaller, customer_id: string): Promise<void> {
+  const customer = await customerOfStaff(customer_id);
+  await emptyAccount(customer_id);
+  await inTransaction(async () => {
+    await eraseAccount(customer);
     await recordBy(caller, { action: 'customer.erased_on_request', subject_id: customer_id });
   });
+}

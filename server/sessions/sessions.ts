@@ -78,15 +78,33 @@ const openSessions = (audience: Audience, subject: string) =>
     ],
   });
 
+const sessionAnswer = ({ id, user_agent, created_at, last_seen_at }: Session, current: string) => ({
+  id,
+  user_agent: user_agent ?? null,
+  created_at: created_at.toISOString(),
+  last_seen_at: last_seen_at.toISOString(),
+  current: id === current,
+});
+
 /** The open sessions of an account, newest first; `current` marks the one that asks. */
 export const listSessions = async (audience: Audience, subject: string, current: string) =>
-  (await openSessions(audience, subject)).map(({ id, user_agent, created_at, last_seen_at }) => ({
-    id,
-    user_agent: user_agent ?? null,
-    created_at: created_at.toISOString(),
-    last_seen_at: last_seen_at.toISOString(),
-    current: id === current,
+  (await openSessions(audience, subject)).map((session) => sessionAnswer(session, current));
+
+/** Every session of an account that is kept, ended or not, newest first. */
+export async function everySessionOf(audience: Audience, subject: string, current: string) {
+  const rows = await Session.findAll({
+    where: { [column(audience)]: subject },
+    order: [
+      ['created_at', 'DESC'],
+      ['id', 'DESC'],
+    ],
+  });
+  return rows.map((row) => ({
+    ...sessionAnswer(row, current),
+    expires_at: row.expires_at.toISOString(),
+    ended_at: row.ended_at?.toISOString() ?? null,
   }));
+}
 
 /** True when the account logged in before, but never from such a browser: worth a mail (ASVS 6.3.5). */
 export async function isNewDevice(

@@ -2,7 +2,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import type { User } from './model.ts';
 
 /** A user as a mail's recipient, in the restaurant's language; an owner vouched for the address by typing it. */
-export async function recipient({ email, full_name, role, restaurant_id }: User) {
+export async function recipient({ id, email, full_name, role, restaurant_id }: User) {
   const { locale } = await restaurantById(restaurant_id);
-  return { email, full_name, role, locale, email_verified: true };
+  return { id, email, full_name, role, locale, email_verified: true };
 }

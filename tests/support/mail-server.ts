@@ -21,6 +21,10 @@ export interface MailServerOptions {
   auth?: { user: string; password: string };
   /** Offers STARTTLS, with a certificate that nobody vouches for. */
   startTls?: boolean;
+  /** Speaks TLS from the first byte, with the same certificate. */
+  secure?: boolean;
+  /** Takes no addresses with letters beyond ASCII before the @. */
+  hideSmtpUtf8?: boolean;
   /** Says no more from here on: before it took the message, or after (whose sender then cannot know that it arrived). */
   stall?: Stage;
   /** Milliseconds that it takes over each message. */
@@ -49,6 +53,8 @@ export interface MailServer {
   stalled: () => number;
   /** The most clients that it had at one moment. */
   atOnce: () => number;
+  /** How many connections were opened, those without a word too. */
+  lines: () => number;
   /** Every password that a client sent here. */
   passwords: () => string[];
   stop: () => Promise<void>;
@@ -88,6 +94,8 @@ function startSmtp(options: MailServerOptions) {
     refusals[0] && (refusals[0].at ?? 'recipient') === stage ? problem(refusals.shift()!) : null;
   const smtp = new SMTPServer({
     logger: false,
+    secure: options.secure ?? false,
+    hideSMTPUTF8: options.hideSmtpUtf8 ?? false,
     disableReverseLookup: true,
     closeTimeout: 50,
     authOptional: !options.auth,
@@ -139,13 +147,16 @@ function startSmtp(options: MailServerOptions) {
   });
   smtp.on('error', () => undefined); // a client that is killed hangs up in the middle
   const sockets = new Set<Socket>();
+  let lines = 0;
   smtp.server.on('connection', (socket: Socket) => {
     sockets.add(socket);
+    lines++;
     socket.once('close', () => sockets.delete(socket));
   });
   return {
     smtp,
     kept,
+    lines: () => lines,
     cut: () => {
       for (const socket of sockets) socket.destroy();
     },
@@ -154,7 +165,7 @@ function startSmtp(options: MailServerOptions) {
 
 /** A real SMTP server on this machine that keeps what it received. */
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
-  const { smtp, kept, cut } = startSmtp(options);
+  const { smtp, kept, cut, lines } = startSmtp(options);
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((done, fail) => {
     smtp.on('error', fail);
@@ -183,6 +194,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
         return mail;
       }),
     cut,
+    lines,
     forget: () => {
       kept.mails.length = 0;
       kept.refusals.length = 0;

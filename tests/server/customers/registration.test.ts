@@ -170,6 +170,59 @@ describe('the link', () => {
     expect((await verify(link)).body.email_verified).toBe(true);
   });
 
+  /** As a program that is no browser: without the mark that `fetch` sets. */
+  const open = (link: URL, headers: Record<string, string>) =>
+    new Promise((done) => get(link, { headers }, ({ statusCode }) => done(statusCode)));
+  const isProven = async (email: string) =>
+    (await (await logIn(email)).get('/customer/profile')).body.email_verified;
+  const JSON_BY_NAME = { Accept: 'application/json' };
+
+  it.each([
+    ['a scanner that takes anything', { Accept: '*/*' }],
+    [
+      'a scanner that looks like a browser',
+      { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    ],
+    ['a picture', { Accept: 'image/*,*/*;q=0.8', 'Sec-Fetch-Mode': 'no-cors' }],
+    ['a prefetch', { ...JSON_BY_NAME, 'Sec-Purpose': 'prefetch;prerender' }],
+    ['a preview', { ...JSON_BY_NAME, Purpose: 'preview' }],
+  ])('[3.5.3] is neither used up nor proves anything to %s', async (who, headers) => {
+    const email = `${who.replaceAll(' ', '-')}@example.org`;
+    await register(email);
+    const link = linkOf(await mail.waitFor(email));
+    expect(await open(link, headers)).not.toBe(500);
+    expect(await isProven(email)).toBe(false);
+    const pressed = await verify(link, JSON_BY_NAME);
+    expect([pressed.status, pressed.body]).toEqual([200, { email, email_verified: true }]);
+  });
+
+  it('is not taken from the person by a script that takes any type: each of the two may use it once', async () => {
+    await register('script@example.org');
+    const link = linkOf(await mail.waitFor('script@example.org'));
+    const statuses = [];
+    for (const headers of [{ Accept: '*/*' }, { Accept: '*/*' }, JSON_BY_NAME, JSON_BY_NAME])
+      statuses.push((await verify(link, headers)).status);
+    expect(statuses).toEqual([200, 400, 200, 400]);
+    expect((await verify(link)).status).toBe(400);
+  });
+
+  it('to a new address likewise', async () => {
+    await register('before@example.org');
+    await verify(linkOf(await mail.waitFor('before@example.org')));
+    const customer = await logIn('before@example.org');
+    await customer.post('/customer/change-email', {
+      email: 'after@example.org',
+      password: PASSWORD,
+    });
+    const link = linkOf(await mail.waitFor('after@example.org'));
+    expect(await open(link, { Accept: '*/*' })).toBe(400);
+    const statuses = [];
+    for (const headers of [{ Accept: '*/*' }, { Accept: '*/*' }, JSON_BY_NAME, JSON_BY_NAME])
+      statuses.push((await verify(link, headers)).status);
+    expect(statuses).toEqual([200, 400, 200, 400]);
+    expect((await customer.get('/customer/profile')).body.email).toBe('after@example.org');
+  });
+
   it('works once', async () => {
     await register('once@example.org');
     const link = linkOf(await mail.waitFor('once@example.org'));

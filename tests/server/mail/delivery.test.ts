@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { now, setClock } from '../../../server/clock.ts';
-import { config, useConfig } from '../../../server/config.ts';
+import { config, useConfig, type Config } from '../../../server/config.ts';
+import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { PAUSES, wakeDelivery } from '../../../server/mail/delivery.ts';
 import * as mails from '../../../server/mail/mail.ts';
@@ -12,6 +13,7 @@ import { startTestServer, type TestServer } from '../../support/server.ts';
 let mail: MailServer;
 let server: TestServer;
 const MINUTE = 60_000;
+let settings: Config;
 const ANA = {
   email: 'ana@example.org',
   full_name: 'Ana Ruiz',
@@ -22,6 +24,7 @@ const ANA = {
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
+  settings = config();
 });
 afterAll(async () => {
   await server.stop();
@@ -33,7 +36,9 @@ beforeEach(() => {
   mail.forget();
 });
 afterEach(async () => {
+  useConfig(settings);
   await inTransaction(() => OutboxMail.destroy({ where: {} }));
+  await inTransaction(() => database().query('DELETE FROM rate_limits'));
   setClock(null);
 });
 
@@ -45,6 +50,8 @@ const moveOn = (milliseconds: number) => {
 /** Long enough for a delivery that should not happen. */
 const aMoment = () => new Promise((done) => setTimeout(done, 50));
 const theMail = async () => (await OutboxMail.findOne())!;
+const to = (address: string) =>
+  mail.mails().filter(({ recipients }) => recipients.includes(address)).length;
 const shown = async () => mailAnswer(await theMail(), 'en');
 const settled = (status: string, tries = 1) =>
   until(`a mail ${status} after ${tries}`, async () => {
@@ -137,30 +144,89 @@ describe('a server that says no for good', () => {
 
 describe('[Mail] [1.3.11] one address', () => {
   it('gets ten account mails an hour, of whatever kinds, and the rest later; others wait for nobody', async () => {
-    const settings = config();
-    useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });
+    // Queued before, as in days without a mail server.
     const kinds = [
       mails.queueMfaOn,
       mails.queueMfaOff,
       mails.queuePasswordChanged,
       mails.queueAlreadyRegistered,
     ];
-    for (let number = 0; number < 12; number++) await kinds[number % kinds.length]!(ANA);
-    await mails.queuePasswordChanged({ ...ANA, email: 'ben@example.org' });
+    useConfig({ ...settings, RATE_LIMIT_FACTOR: 1000 });
+    await inTransaction(async () => {
+      for (let number = 0; number < 12; number++) await kinds[number % kinds.length]!(ANA);
+      await mails.queuePasswordChanged({ ...ANA, email: 'ben@example.org' });
+      useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });
+    });
     await until('eleven mails', () => mail.mails().length === 11);
-    const toAna = () =>
-      mail.mails().filter(({ recipients }) => recipients.includes(ANA.email)).length;
-    expect(toAna()).toBe(10);
-    const held = await OutboxMail.findAll({ where: { recipient: ANA.email, status: 'waiting' } });
-    expect(held.map(({ attempts, last_error }) => [attempts, last_error])).toEqual([
-      [0, 'too_many'],
-      [0, 'too_many'],
-    ]);
+    expect(to(ANA.email)).toBe(10);
+    const held = await until('the rest to be put off', async () => {
+      const rows = await OutboxMail.findAll({
+        where: { recipient: ANA.email, status: 'waiting', last_error: 'too_many' },
+      });
+      return rows.length === 2 && rows;
+    });
+    expect(held.map(({ attempts }) => attempts)).toEqual([0, 0]);
     moveOn(59 * MINUTE);
     await aMoment();
-    expect(toAna()).toBe(10);
+    expect(to(ANA.email)).toBe(10);
     moveOn(MINUTE);
-    await until('the rest', () => toAna() === 12);
-    useConfig(settings);
+    await until('the rest', () => to(ANA.email) === 12);
+  });
+
+  it('is queued no more than ten an hour, counted when queued; what was erased meanwhile counts on', async () => {
+    useConfig({ ...settings, RATE_LIMIT_FACTOR: 1, SMTP_HOST: undefined });
+    const ask = () => mails.queuePasswordReset(ANA, 'some-token');
+    for (let number = 0; number < 8; number++) await ask();
+    await inTransaction(() => OutboxMail.destroy({ where: {} }));
+    for (let number = 0; number < 8; number++) await ask();
+    expect(await OutboxMail.count({ where: { recipient: ANA.email } })).toBe(2);
+    await mails.queuePasswordReset({ ...ANA, email: 'ben@example.org' }, 'some-token');
+    expect(await OutboxMail.count({ where: { recipient: 'ben@example.org' } })).toBe(1);
+    moveOn(61 * MINUTE);
+    await ask();
+    expect(await OutboxMail.count({ where: { recipient: ANA.email } })).toBe(3);
+  });
+
+  it('gets one notice of a kind about an account in an hour, however often it happens', async () => {
+    useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });
+    const staff = { ...ANA, role: 'owner' };
+    for (let number = 0; number < 5; number++) {
+      await mails.queueNewLogin(ANA, `Browser ${number}`);
+      await mails.queuePasswordChanged(ANA);
+      await mails.queueAlreadyRegistered(ANA);
+    }
+    await mails.queueNewLogin(staff, 'Browser');
+    const kinds = async () =>
+      (await OutboxMail.findAll({ order: ['kind'] })).map(({ kind }) => kind);
+    expect(await kinds()).toEqual(['new_login', 'password_changed', 'registered']);
+    moveOn(61 * MINUTE);
+    await mails.queueNewLogin(ANA, 'Browser');
+    expect(await kinds()).toHaveLength(4);
+  });
+
+  it('gets three mails in an hour from whoever wants to move an account there', async () => {
+    useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });
+    for (let number = 0; number < 6; number++) {
+      const stranger = { ...ANA, id: undefined, email: `stranger${number}@example.org` };
+      await mails.queueNewAddress(stranger, 'victim@example.org', 'tok');
+    }
+    expect(await OutboxMail.count({ where: { recipient: 'victim@example.org' } })).toBe(3);
+  });
+
+  it('that nobody proved gets what proves it, and no notices', async () => {
+    const unproven = { ...ANA, email_verified: false };
+    await mails.queueNewLogin(unproven, 'Browser');
+    await mails.queuePasswordChanged(unproven);
+    await mails.queueMfaOn(unproven);
+    await mails.queueMfaOff(unproven);
+    await mails.queueEmailChanged(unproven, unproven.email);
+    await mails.queueBackupCodeUsed(unproven, 3);
+    await mails.queueBackupCodesRenewed(unproven);
+    await mails.queueAccountDeleted(unproven);
+    expect(await OutboxMail.count()).toBe(0);
+    await mails.queueVerification(unproven, 'tok');
+    await mails.queuePasswordReset(unproven, 'tok');
+    await mails.queueAlreadyRegistered(unproven);
+    expect(await OutboxMail.count()).toBe(3);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
 import { keepHouse } from '../../../server/housekeeping.ts';
-import { PASSWORD } from '../../support/customers.ts';
+import { makeCustomer } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import {
   OWNER,
@@ -25,12 +25,7 @@ afterAll(async () => {
 afterEach(() => setClock(null));
 
 it('[14.2.4] ninety days after it was sent a mail is forgotten, and not before', async () => {
-  await server.portal.post('/customer/register', {
-    email: 'ana@example.org',
-    password: PASSWORD,
-    full_name: 'Ana',
-  });
-  await mail.waitFor('ana@example.org');
+  await makeCustomer(server, mail, 'ana@example.org');
   const outbox = async () => {
     const {
       body: { access_token },

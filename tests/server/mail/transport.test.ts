@@ -91,6 +91,70 @@ describe('settings at fault', () => {
   });
 });
 
+describe('a port that speaks the other way', () => {
+  it('begins with TLS: told within seconds, with the setting that is wrong', async () => {
+    await start({ secure: true }, { SMTP_SECURE: 'false' });
+    const { last_error } = await shownAs('waiting');
+    expect(last_error).toMatch(/begins with TLS.*SMTP_SECURE=true/);
+    await restart({ ...mail.settings, SMTP_SECURE: 'true' });
+    await inTransaction(() => OutboxMail.update({ next_attempt_at: new Date() }, { where: {} }));
+    wakeDelivery();
+    await shownAs('sent', 2);
+  });
+
+  it('does not begin with TLS: told at once', async () => {
+    await start({}, { SMTP_SECURE: 'true' });
+    expect((await shownAs('waiting')).last_error).toMatch(/SMTP_SECURE=false/);
+  });
+
+  it('is slow and speaks no TLS: nothing is made of it', async () => {
+    let open = () => undefined as void;
+    const opens = new Promise<void>((done) => {
+      open = done;
+    });
+    await start({ opens });
+    // The conversation itself, and the look at what the port speaks.
+    await until('both at the door', () => mail.lines() === 2);
+    open();
+    await shownAs('sent');
+  });
+});
+
+describe('an address with letters beyond ASCII', () => {
+  const queueTo = (email: string) => mails.queuePasswordChanged({ ...ANA, email });
+
+  it('goes out as Punycode where only its domain has some', async () => {
+    await start({ hideSmtpUtf8: true });
+    await queueTo('ana@münchen.example');
+    // The test's server shows its client's Punycode in letters; the header stands as it was sent.
+    const { headerLines } = await mail.waitFor('ana@münchen.example');
+    expect(headerLines.find(({ key }) => key === 'to')!.line).toContain(
+      'ana@xn--mnchen-3ya.example',
+    );
+  });
+
+  it('goes to a server that offers SMTPUTF8', async () => {
+    await start();
+    await queueTo('josé@münchen.example');
+    await until('two mails', () => mail.mails().length === 2);
+    expect(mail.mails()[1]!.recipients).toEqual(['josé@münchen.example']);
+  });
+
+  it('waits before a server that does not, and staff read why; others go', async () => {
+    await start({ hideSmtpUtf8: true });
+    await queueTo('josé@example.org');
+    await queueTo('ben@example.org');
+    await mail.waitFor('ben@example.org');
+    const row = await until('a reason', () =>
+      OutboxMail.findOne({
+        where: { recipient: 'josé@example.org', status: 'waiting', attempts: 1 },
+      }),
+    );
+    expect(mailAnswer(row, 'en').last_error).toMatch(/SMTPUTF8/);
+    expect(mail.mails().flatMap(({ recipients }) => recipients)).not.toContain('josé@example.org');
+  });
+});
+
 describe('[12.3.1] the password', () => {
   // Not a name of loopback, so as good as far away: the network card's address, else this machine's name.
   const far = { SMTP_HOST: lanAddress() === '127.0.0.1' ? hostname() : lanAddress() };

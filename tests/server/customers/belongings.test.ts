@@ -1,0 +1,317 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { database, onPostgres } from '../../../server/database/connect.ts';
+import { tablesOf } from '../../../server/database/tables.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { BATCH } from '../../../server/database/batches.ts';
+import { OutboxMail } from '../../../server/mail/model.ts';
+import { makeCustomer, PASSWORD } from '../../support/customers.ts';
+import { startMailServer, until, type MailServer } from '../../support/mail-server.ts';
+import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import {
+  BUYER,
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../../support/server.ts';
+import { rowsOf } from '../database/open.ts';
+
+/** What becomes of a column that holds something of a customer, when the account is erased. */
+type Fate =
+  | 'goes with the account'
+  | 'is emptied'
+  | 'is changed'
+  | 'stays for the law, restricted'
+  | 'goes within a day'
+  | 'stays as a hash'
+  | 'stays in the log, without a name'
+  | 'stays for 90 days: the word that the account is gone';
+
+/** Every column of text in which something of a customer can stand. */
+const PERSONAL: Record<string, Fate> = {
+  'customers.*': 'goes with the account',
+  'sessions.customer_id': 'goes with the account',
+  'sessions.user_agent': 'goes with the account',
+  'refresh_tokens.session_id': 'goes with the account',
+  'one_use_tokens.customer_id': 'goes with the account',
+  'one_use_tokens.email': 'goes with the account',
+  'outbox.customer_id': 'goes with the account',
+  'outbox.payload': 'stays for 90 days: the word that the account is gone',
+  'outbox.recipient': 'stays for 90 days: the word that the account is gone',
+  'orders.customer_id': 'is emptied',
+  'orders.notes': 'is emptied',
+  'orders.claim_code': 'is changed',
+  'order_items.notes': 'is emptied',
+  'buyer_words.word': 'goes with the account',
+  'invoices.customer_id': 'is emptied',
+  'invoices.snapshot': 'stays for the law, restricted',
+  'invoices.pdf_filename': 'stays for the law, restricted',
+  'invoices.notes': 'stays for the law, restricted',
+  'invoices.buyer_key': 'stays for the law, restricted',
+  'buyers.buyer_key': 'goes with the account',
+  'idempotency_keys.answer': 'goes within a day',
+  'rate_limits.bucket': 'goes within a day',
+  'events.subject_id': 'goes within a day',
+  'erased_customers.id_hash': 'stays as a hash',
+  'audit_log.actor': 'stays in the log, without a name',
+  'audit_log.subject_id': 'stays in the log, without a name',
+};
+
+/** Columns of text that hold nothing of customers: of the house, of staff, of documents, or made at random. A new one is put here, or above. */
+const OF_OTHERS = `
+  audit_log: restaurant_id action detail
+  buyer_words: restaurant_id buyer_id
+  buyers: id restaurant_id invoice_id
+  categories: id restaurant_id name
+  day_reports: id restaurant_id day closed_by report
+  download_links: token_hash invoice_id
+  events: restaurant_id type least_role
+  idempotency_keys: scope request_hash
+  invoice_lines: id invoice_id order_item_id name
+  invoice_taxes: invoice_id
+  invoices: id restaurant_id series invoice_number kind status order_id issued_by credits replaces locale currency previous_hash hash pdf_sha256
+  logos: sha256 type colour grey
+  number_series: restaurant_id series
+  one_use_tokens: token_hash purpose user_id
+  order_discounts: id order_id order_item_id reason user_id
+  order_items: id order_id product_id name kind part_of
+  orders: id restaurant_id table_id status currency
+  outbox: id kind locale invoice_id status last_error user_id
+  payments: id order_id user_id method refunded_by refund_reason
+  print_jobs: id restaurant_id invoice_id user_id printer format status last_error printer_id
+  printers: id restaurant_id name host
+  products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id
+  refresh_tokens: token_hash
+  restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256
+  sessions: id user_id
+  tables: id restaurant_id name token
+  tax_rates: id restaurant_id name
+  users: id restaurant_id email hashed_password full_name role mfa_secret mfa_backup_codes
+`;
+const others = new Set(
+  OF_OTHERS.trim()
+    .split('\n')
+    .flatMap((row) => {
+      const [table, columns = ''] = row.trim().split(': ');
+      return columns.split(' ').map((column) => `${table}.${column}`);
+    }),
+);
+const isText = (type: string) => /char|text|json/i.test(type);
+
+async function textColumns(): Promise<string[]> {
+  const found: string[] = [];
+  for (const table of await tablesOf(database())) {
+    const columns = await rowsOf<{ name: string; type: string }>(
+      database(),
+      onPostgres()
+        ? `SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '${table}'`
+        : `SELECT name, type FROM pragma_table_info('${table}')`,
+    );
+    found.push(...columns.filter(({ type }) => isText(type)).map(({ name }) => `${table}.${name}`));
+  }
+  return found;
+}
+
+/** In which columns any of these texts stands. */
+async function whereIs(texts: string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const table of await tablesOf(database())) {
+    for (const row of await rowsOf<Record<string, unknown>>(database(), `SELECT * FROM ${table}`))
+      for (const [column, value] of Object.entries(row)) {
+        const held = JSON.stringify(value ?? '').toLowerCase();
+        if (texts.some((text) => held.includes(text.toLowerCase())))
+          found.add(table === 'customers' ? 'customers.*' : `${table}.${column}`);
+      }
+  }
+  return [...found].sort();
+}
+
+describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
+  let mail: MailServer;
+  let server: TestServer;
+  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  beforeAll(async () => {
+    mail = await startMailServer();
+    server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
+    house = await setUpRestaurant(server);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await mail.stop();
+  });
+
+  const settled = () =>
+    until(
+      'the outbox to be settled',
+      async () => (await OutboxMail.count({ where: { status: ['waiting', 'sending'] } })) === 0,
+    );
+  const register = async (email: string): Promise<Client> => {
+    await server.portal.post('/customer/register', {
+      email,
+      password: PASSWORD,
+      full_name: 'Eve',
+    });
+    const { body } = await server.portal.post('/customer/token', { email, password: PASSWORD });
+    return server.portal.as(body.access_token);
+  };
+  async function paidOrder(customer: Client, notes?: string) {
+    const { body } = await customer.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1, ...(notes && { notes }) }],
+      ...(notes && { notes }),
+    });
+    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+      method: 'card',
+      amount_cents: body.total_cents,
+    });
+    return body as { order_id: string; claim_code: string };
+  }
+
+  it('[14.1.1] each column of text is known to hold something of a customer, or nothing', async () => {
+    const unknown = (await textColumns()).filter(
+      (column) => !others.has(column) && !(column in PERSONAL) && !column.startsWith('customers.'),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it('[8.2.2] a stranger who registers an address reads and wipes nothing that others were mailed there', async () => {
+    const mailbox = OWNER.email;
+    const { order_id } = await paidOrder(server.portal);
+    const invoice = (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER }))
+      .body;
+    await house.owner.post(`/api/invoices/${invoice.id}/email`, { email: mailbox });
+    await house.owner.post('/api/change-password', {
+      password: OWNER.password,
+      new_password: 'another long passphrase',
+    });
+    const again = await server.staff.post('/api/token', {
+      email: mailbox,
+      password: 'another long passphrase',
+    });
+    house.owner = server.staff.as(again.body.access_token);
+    await settled();
+    const before = await OutboxMail.findAll({
+      where: { recipient: mailbox },
+      attributes: ['kind'],
+    });
+    expect(before.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['invoice_copy', 'password_changed']),
+    );
+    const stranger = await register(mailbox);
+    const { body } = await stranger.get('/customer/export');
+    expect(body.mails.map(({ kind }: { kind: string }) => kind)).toEqual(['verify']);
+    await settled();
+    expect(
+      (await stranger.send('DELETE', '/customer/account', { password: PASSWORD })).body,
+    ).toEqual({ deleted: true });
+    const kept = await OutboxMail.findAll({ where: { recipient: mailbox }, attributes: ['kind'] });
+    expect(kept.map(({ kind }) => kind).sort()).toEqual(before.map(({ kind }) => kind).sort());
+  });
+
+  it('an unproven address is told of no login, password or second factor', async () => {
+    const email = 'never-proven@example.org';
+    await register(email);
+    for (let number = 0; number < 12; number++)
+      await server.portal.post(
+        '/customer/token',
+        { email, password: PASSWORD },
+        { 'User-Agent': `Browser ${number}` },
+      );
+    const queued = await OutboxMail.findAll({ where: { recipient: email }, attributes: ['kind'] });
+    expect(queued.map(({ kind }) => kind)).toEqual(['verify']);
+  });
+
+  it('[14.2.7] is all in the export, and after the erasure nowhere but where the law keeps it', async () => {
+    const email = 'zacharias.quillfeather@example.org';
+    const ana = await makeCustomer(server, mail, email);
+    const texts = {
+      id: ana.id,
+      email,
+      name: 'Ximena Quillfeather',
+      phone: '+34 600 987 654',
+      note: 'nut allergy of Quillfeather',
+      device: 'QuillBrowser',
+      address: 'quillfeather-new@example.org',
+    };
+    await ana.client.put('/customer/profile', { full_name: texts.name, phone: texts.phone });
+    await server.portal.post(
+      '/customer/token',
+      { email, password: PASSWORD },
+      { 'User-Agent': texts.device },
+    );
+    await ana.client.post('/customer/change-email', {
+      email: texts.address,
+      password: PASSWORD,
+    });
+    const sessions = (await ana.client.get('/customer/sessions')).body.items;
+    const ended = sessions.find(({ current }: { current: boolean }) => !current).id;
+    await ana.client.send('DELETE', `/customer/sessions/${ended}`);
+    const { order_id, claim_code } = await paidOrder(ana.client, texts.note);
+    await ana.client.post(`/customer/orders/${order_id}/invoice`, {
+      buyer: { ...BUYER, name: texts.name, email },
+    });
+    await house.owner.send('DELETE', `/api/customers/${ana.id}/sessions`);
+    await settled();
+
+    const again = await server.portal.post('/customer/token', { email, password: PASSWORD });
+    const client = server.portal.as(again.body.access_token);
+    const { body: given } = await client.get('/customer/export');
+    expect(given.profile).toMatchObject({ full_name: texts.name, phone: texts.phone });
+    expect(given.orders[0]).toMatchObject({ order_id, notes: texts.note });
+    expect(given.orders[0].items[0].notes).toBe(texts.note);
+    expect(given.payments).toMatchObject([{ order_id, method: 'card', amount_cents: 1850 }]);
+    expect(given.invoices).toHaveLength(1);
+    expect(given.sessions.find(({ id }: { id: string }) => id === ended)).toMatchObject({
+      user_agent: texts.device,
+      ended_at: expect.any(String),
+    });
+    expect(given.links).toMatchObject([{ purpose: 'email', email: texts.address, used_at: null }]);
+    expect(new Set(given.mails.map(({ kind }: { kind: string }) => kind))).toEqual(
+      new Set(['verify', 'new_login', 'new_address', 'email_changed', 'invoice']),
+    );
+    expect(given.audit).toEqual([
+      { at: expect.any(String), by: 'staff', action: 'customer.logged_out' },
+    ]);
+
+    const held = [...Object.values(texts), claim_code];
+    const before = await whereIs(held);
+    expect(before.filter((column) => !(column in PERSONAL))).toEqual([]);
+    expect((await client.send('DELETE', '/customer/account', { password: PASSWORD })).body).toEqual(
+      { deleted: true },
+    );
+    await settled();
+    const after = await whereIs(held);
+    const fates = after.map((column) => [column, PERSONAL[column]]);
+    expect(fates.filter(([, fate]) => !fate || !/^(stays|goes within)/.test(fate))).toEqual([]);
+    expect(await OutboxMail.findAll({ where: { recipient: email } })).toMatchObject([
+      { kind: 'account_deleted', customer_id: null },
+    ]);
+
+    // Who kept the old code reads nothing by it, claims nothing, and has no invoice made.
+    const stranger = await makeCustomer(server, mail);
+    const claim = await stranger.client.post('/customer/orders/claim', { claim_code });
+    const read = await server.portal.get(`/orders/${claim_code}`);
+    const invoiced = await server.portal.post(`/orders/${claim_code}/invoice`, { buyer: BUYER });
+    expect([claim.status, read.status, invoiced.status]).toEqual([404, 404, 404]);
+    expect((await stranger.client.get('/customer/orders')).body.items).toEqual([]);
+  });
+
+  it('is erased a batch at a time, however much it is', async () => {
+    const ben = await makeCustomer(server, mail);
+    const { order_id } = await paidOrder(ben.client, 'a note');
+    const many = BATCH + 20;
+    await inTransaction(async () => {
+      for (let number = 0; number < many; number++)
+        await database().query(
+          `INSERT INTO orders (id, restaurant_id, table_id, customer_id, order_number, claim_code, status, notes, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at)
+           SELECT 'copy-${number}', restaurant_id, table_id, customer_id, order_number, 'COPY${number}', status, notes, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at FROM orders WHERE id = '${order_id}'`,
+        );
+    });
+    await ben.client.send('DELETE', '/customer/account', { password: PASSWORD });
+    const left = await rowsOf<{ n: number }>(
+      database(),
+      `SELECT count(*) AS n FROM orders WHERE id LIKE 'copy-%' AND (customer_id IS NOT NULL OR notes IS NOT NULL OR claim_code LIKE 'COPY%')`,
+    );
+    expect(Number(left[0]!.n)).toBe(0);
+  });
+});

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { database } from '../../../server/database/connect.ts';
+import { OutboxMail } from '../../../server/mail/model.ts';
+import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+beforeAll(async () => {
+  server = await startTestServer({ RATE_LIMIT_FACTOR: '1' });
+  house = await setUpRestaurant(server);
+});
+afterAll(() => server.stop());
+
+async function newInvoice(): Promise<string> {
+  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
+    items: [{ product_id: house.paella.id, quantity: 1 }],
+  });
+  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    method: 'card',
+    amount_cents: body.total_cents,
+  });
+  return (await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body.id;
+}
+const mailIt = (id: string, email: string) =>
+  house.owner.post(`/api/invoices/${id}/email`, { email });
+const copies = (where: object) => OutboxMail.count({ where: { kind: 'invoice_copy', ...where } });
+const forgetCounts = () => inTransaction(() => database().query('DELETE FROM rate_limits'));
+
+describe('[2.4.1] an invoice is mailed', () => {
+  it('five times an hour at most, to whomever; then 429 says when again, and nothing is queued', async () => {
+    const id = await newInvoice();
+    const statuses = [];
+    for (let number = 0; number < 7; number++)
+      statuses.push((await mailIt(id, `guest${number}@example.org`)).status);
+    expect(statuses).toEqual([202, 202, 202, 202, 202, 429, 429]);
+    const refused = await mailIt(id, 'guest@example.org');
+    expect(refused.body.code).toBe('too_many_requests');
+    expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(await copies({ invoice_id: id })).toBe(5);
+  });
+
+  it('to one address twenty times an hour at most, whichever invoices these are', async () => {
+    await forgetCounts();
+    const invoices = [];
+    for (let number = 0; number < 5; number++) invoices.push(await newInvoice());
+    for (let number = 0; number < 20; number++)
+      expect((await mailIt(invoices[number % 5]!, 'books@example.org')).status).toBe(202);
+    const another = await newInvoice();
+    expect((await mailIt(another, 'Books@example.org')).status).toBe(429);
+    expect((await mailIt(another, 'ben@example.org')).status).toBe(202);
+    expect(await copies({ recipient: 'books@example.org' })).toBe(20);
+  });
+});

@@ -1,0 +1,106 @@
+import type sqlite3 from 'sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { database } from '../../../server/database/connect.ts';
+import { BATCH } from '../../../server/database/batches.ts';
+import { transactionContext } from '../../../server/database/context.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { purgeEvents } from '../../../server/events/events.ts';
+import { claimDue } from '../../../server/mail/lease.ts';
+import { OutboxMail } from '../../../server/mail/model.ts';
+import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { rowsOf } from '../database/open.ts';
+
+/** What the writer of SQLite is asked while `work` runs, one statement an entry. */
+async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const { connection } = await inTransaction(async () =>
+    Promise.resolve(transactionContext.get('transaction') as { connection: sqlite3.Database }),
+  );
+  const asked: string[] = [];
+  const note = (sql: string) => void asked.push(sql);
+  connection.on('trace', note);
+  await work();
+  connection.removeListener('trace', note);
+  return asked;
+}
+
+/** Mails that are due, all to one address that had its share of the hour. */
+const fill = (howMany: number) =>
+  inTransaction(() =>
+    OutboxMail.bulkCreate(
+      Array.from({ length: howMany }, (_, number) => ({
+        kind: 'reset' as const,
+        recipient: 'ana@example.org',
+        locale: 'en' as const,
+        status: 'waiting' as const,
+        attempts: 0,
+        payload: 'v1.none',
+        next_attempt_at: new Date(Date.now() - 60_000 + number),
+      })),
+    ),
+  );
+
+describe.each(DATABASES)('an outbox with 5,000 mails waiting, on %s', (name) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(await newDatabase(name));
+  });
+  afterAll(() => server.stop());
+
+  it('is claimed from one row at a time, the one due longest', async () => {
+    await fill(5000);
+    const before = await OutboxMail.findOne({ order: ['next_attempt_at'] });
+    const claimed = (await claimDue())!;
+    expect([claimed.id, claimed.status, claimed.attempts]).toEqual([before!.id, 'sending', 1]);
+    const touched = await rowsOf<{ n: number }>(
+      database(),
+      "SELECT count(*) AS n FROM outbox WHERE status <> 'waiting' OR attempts > 0",
+    );
+    expect(Number(touched[0]!.n)).toBe(1);
+    const ids = new Set([claimed.id]);
+    for (let number = 0; number < 3; number++) ids.add((await claimDue())!.id);
+    expect(ids.size).toBe(4);
+  });
+});
+
+describe('on SQLite', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+    await setUpRestaurant(server);
+  });
+  afterAll(() => server.stop());
+
+  it('a claim asks the same few statements of a long queue as of a short one, by an index of what is due', async () => {
+    await fill(3);
+    await claimDue(); // what is asked once for good
+    const short = await statementsOf(claimDue);
+    await fill(5000);
+    const long = await statementsOf(claimDue);
+    expect(long.length).toBe(short.length);
+    expect(long.length).toBeLessThanOrEqual(4);
+    const update = long.find((sql) => sql.startsWith('UPDATE'))!;
+    const plan = await rowsOf<{ detail: string }>(database(), `EXPLAIN QUERY PLAN ${update}`);
+    const details = plan.map(({ detail }) => detail).join('\n');
+    expect(details).toMatch(/outbox USING (COVERING )?INDEX outbox_next/);
+    expect(details).not.toMatch(/TEMP B-TREE|SCAN outbox(?! USING)/);
+  });
+
+  it('a purge deletes a batch in each transaction, and lets others write between', async () => {
+    const old = new Date(Date.now() - 48 * 3_600_000).toISOString().replace('T', ' ');
+    await inTransaction(() =>
+      database().query(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${BATCH * 3 + 1})
+         INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+         SELECT 'r', 'order.placed', 'waiter', 's' || i, '${old.replace('Z', ' +00:00')}' FROM n`,
+      ),
+    );
+    const asked = await statementsOf(() => purgeEvents(new Date()));
+    const deletes = asked.filter((sql) => sql.startsWith('DELETE'));
+    expect(deletes).toHaveLength(4);
+    for (const sql of deletes) expect(sql.split(',').length).toBeLessThanOrEqual(BATCH + 1);
+    expect(asked.filter((sql) => sql.startsWith('COMMIT'))).toHaveLength(4);
+    const left = "SELECT count(*) AS n FROM events WHERE restaurant_id = 'r'";
+    expect((await rowsOf<{ n: number }>(database(), left))[0]!.n).toBe(0);
+  });
+});
