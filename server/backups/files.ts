@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { backUp } from '../database/backup.ts';
-import { database, onPostgres } from '../database/connect.ts';
+import { database, onPostgres, requireFilesInPlace } from '../database/connect.ts';
 import { notFound } from '../errors.ts';
 import { dataKeys } from '../security/keys.ts';
 import { randomLetters } from '../security/random.ts';
@@ -73,6 +73,7 @@ export async function writeBackup(
     keys_fingerprint: fingerprintOf(keys),
     sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase),
   };
+  requireFilesInPlace();
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   await writeFile(labelPath(name + extension()), JSON.stringify(made), { mode: 0o600, flag: 'wx' });
   await backUp(database(), config().DATA_DIR, name);
