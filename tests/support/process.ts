@@ -38,12 +38,21 @@ export interface ServerProcess {
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** The built server in a process of its own, as `npm run serve` runs it. @throws what it printed when it does not get ready */
+/**
+ * The built server in a process of its own, as `npm run serve` runs it.
+ * @param mostBlocks what `ulimit -f` allows a file to have, in blocks of 512 or 1024 bytes: a full disk, to whoever writes
+ * @throws what it printed when it does not get ready
+ */
 export async function startServerProcess(
   settings: Record<string, string> = {},
+  mostBlocks?: number,
 ): Promise<ServerProcess> {
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'back-office-'));
-  const child = spawn(process.execPath, [join(ROOT, 'dist/server/start.js')], {
+  const start = [process.execPath, join(ROOT, 'dist/server/start.js')] as const;
+  const [command, ...rest] = mostBlocks
+    ? ['/bin/sh', '-c', `ulimit -f ${mostBlocks} && exec "$0" "$1"`, ...start]
+    : start;
+  const child = spawn(command, rest, {
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
