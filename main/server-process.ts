@@ -9,7 +9,8 @@ import { understand, type Failure, type Ready } from './server-protocol.ts';
 const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
 /** A migration with its backup may take a while on an old till. */
 const READY_WITHIN_MS = 180_000;
-const STOP_WITHIN_MS = 10_000;
+/** Longer than the server gives its answers under way to be finished. */
+const STOP_WITHIN_MS = 45_000;
 /** Pauses before a crashed server starts again; one that ran longer than `STEADY_MS` begins anew. */
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000];
 const STEADY_MS = 60_000;

@@ -7,6 +7,7 @@ import { config } from './config.ts';
 import { customerRoutes, customerStaffRoutes } from './customers/routes.ts';
 import { callingCustomer } from './customers/customers.ts';
 import { eventRoutes } from './events/routes.ts';
+import { answerReadiness } from './health/routes.ts';
 import type { Caller } from './http/caller.ts';
 import { answerError, answerNotFound } from './http/error-response.ts';
 import {
@@ -171,6 +172,7 @@ function addCommon(app: Express, routes: Route[], title: string): void {
     routes.map(({ endpoint }) => endpoint),
     { title, version: VERSION },
   );
+  app.get('/readyz', answerReadiness);
   app.get('/openapi.json', (_request, response) => {
     response.json(document);
   });

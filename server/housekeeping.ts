@@ -2,6 +2,7 @@ import { purgeTokens } from './accounts/one-use-tokens.ts';
 import { watchClock } from './audit/clock-watch.ts';
 import { now } from './clock.ts';
 import { purgeEvents } from './events/events.ts';
+import { checkNightly } from './health/nightly.ts';
 import { purgeKeys } from './idempotency/once.ts';
 import { purgeLinks } from './invoices/invoices.ts';
 import { purgeLimits } from './limits/limits.ts';
@@ -39,6 +40,9 @@ export async function keepHouse(): Promise<void> {
       log.error({ purge: name, error: errorFacts(error) }, 'not purged'),
     );
   }
+  await checkNightly(now()).catch((error: unknown) =>
+    log.error({ error: errorFacts(error) }, 'database not checked'),
+  );
 }
 
 /** Keeps house now and every hour. Several processes on one database may: a row that is gone is gone. */

@@ -44,11 +44,16 @@ function sayFailure(error: unknown): void {
   else console.error(failure.message);
 }
 
-/** SIGTERM and SIGINT end the process, once what runs is closed; before that there is nothing to close. */
+/** SIGTERM and SIGINT end the process, once what runs is finished and closed; before that there is nothing to close. A second one ends it at once. */
 function endOnSignal(running: () => RunningServer | null): void {
-  const stop = () => void Promise.resolve(running()?.close()).then(() => process.exit(0));
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void Promise.resolve(running()?.close()).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 /**

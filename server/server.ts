@@ -7,6 +7,9 @@ import { connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { drained } from './database/transaction.ts';
 import { startEvents, stopEvents } from './events/events.ts';
+import { closeStreams } from './events/streams.ts';
+import { startWatching, stopWatching } from './health/watch.ts';
+import { closeServer, watchRequests } from './http/close-server.ts';
 import { startHousekeeping, stopHousekeeping } from './housekeeping.ts';
 import { startDrawing, stopDrawing } from './invoices/backlog.ts';
 import { stopChecks } from './invoices/checks.ts';
@@ -36,21 +39,13 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 const shown = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 
-function closeServer(server: Server): Promise<void> {
-  return new Promise((done) => {
-    server.close(() => done());
-    server.closeIdleConnections();
-    // Event streams never end by themselves.
-    setTimeout(() => server.closeAllConnections(), 1000).unref();
-  });
-}
-
 /** Keys → connect → migrate → listen on both ports. @throws what stands in the way, with nothing left open */
 export async function startServer(config: Config): Promise<RunningServer> {
   useConfig(config);
   loadKeys(config.DATA_DIR, config.JWT_SECRET);
   const [database] = await Promise.all([connect(config), measureCost()]);
-  const [portal, staff] = [createServer(createPortalApp()), createServer(createStaffApp())];
+  const portal = watchRequests(createServer(createPortalApp()));
+  const staff = watchRequests(createServer(createStaffApp()));
   try {
     await migrate(database, config.DATA_DIR);
     await noteKeptCosts();
@@ -63,6 +58,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     startDrawing();
     startPrinting();
     startHousekeeping();
+    startWatching();
     return {
       staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`,
       portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`,
@@ -70,13 +66,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
       close: async () => {
         await Promise.all([
           closeServer(portal),
-          closeServer(staff),
+          closeServer(staff, closeStreams),
           stopDelivery(),
           stopDrawing(),
           stopPrinting(),
           stopEvents(),
           stopHousekeeping(),
           stopChecks(),
+          stopWatching(),
         ]);
         await drained();
         await stopArchive();
@@ -86,7 +83,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     };
   } catch (error) {
     await Promise.all([
-      ...[portal, staff].filter(({ listening }) => listening).map(closeServer),
+      ...[portal, staff].filter(({ listening }) => listening).map((server) => closeServer(server)),
       stopEvents(),
       stopArchive(),
     ]);

@@ -125,6 +125,23 @@ export const de: Record<keyof typeof en, string> = {
     'Gäste kommen durch einen Tunnel oder Proxy, dem nicht vertraut wird: Sie zählen alle als eine Adresse und teilen sich deren Grenzen. Nennen Sie in TRUST_PROXY die Adresse, von der er kommt.',
   warning_staff_beyond_loopback:
     'Die Verwaltung antwortet über diesen Rechner hinaus. Wer in diesem Netz ist, kann ihre Anmeldung versuchen, und Passwörter gehen unverschlüsselt darüber. Setzen Sie STAFF_HOST auf 127.0.0.1, wenn Sie das nicht brauchen.',
+  database_damaged:
+    'Die Datenbank ist beschädigt, daher wurde keine Kopie behalten. Beenden Sie das Programm und spielen Sie die neueste gute Sicherung zurück: npm run restore',
+  not_ready_database: 'Die Datenbank antwortet nicht oder ist beschädigt.',
+  not_ready_folder: 'Der Datenordner fehlt, wurde ersetzt oder lässt sich nicht beschreiben.',
+  not_ready_disk: 'Die Festplatte ist voll oder nimmt nichts mehr an.',
+  warning_database_damaged:
+    'Die Datenbank ist beschädigt. Was noch lesbar ist, bleibt verfügbar. Ändern Sie nur das Nötigste, beenden Sie das Programm und spielen Sie die neueste gute Sicherung zurück: npm run restore',
+  warning_folder_gone:
+    'Der Datenordner fehlt, wurde ersetzt oder lässt sich nicht beschreiben. Bis er wieder da ist wie zuvor, wird nichts angenommen.',
+  warning_disk_low:
+    'Die Festplatte ist fast voll. Ist sie voll, kann keine Bestellung mehr angenommen werden: Schaffen Sie bald Platz.',
+  warning_clock_back:
+    'Die Uhr dieses Rechners ging zurück. Rechnungen und Berichte nehmen ihr Datum von ihr: Prüfen Sie Datum, Uhrzeit und die Batterie der Uhr.',
+  warning_backup_old:
+    'Die neueste Sicherung ist älter als eine Woche, oder es gibt keine. Legen Sie unter „Sicherungen“ eine an und bewahren Sie eine Kopie außerhalb dieses Rechners auf.',
+  warning_outbox_stuck:
+    'Mails warten seit mehr als einer Stunde, oder es warten sehr viele. Sehen Sie unter „Mails“ nach.',
   invalid_token: 'Der Link ist ungültig. Bitte fordern Sie einen neuen an.',
   expired_token: 'Der Link ist abgelaufen. Bitte fordern Sie einen neuen an.',
   required: 'wird benötigt',

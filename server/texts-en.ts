@@ -115,6 +115,23 @@ export const en = {
     'Guests come through a tunnel or proxy that is not trusted: all of them count as one address, and share its limits. Set TRUST_PROXY to the address it comes from.',
   warning_staff_beyond_loopback:
     'The back office answers beyond this machine. Whoever is in this network can try its login, and passwords cross it in the clear. Set STAFF_HOST to 127.0.0.1 unless you need this.',
+  database_damaged:
+    'The database is damaged, so no copy of it was kept. Stop the program and put the newest good backup back: npm run restore',
+  not_ready_database: 'The database does not answer, or is damaged.',
+  not_ready_folder: 'The data folder is gone, was replaced, or cannot be written.',
+  not_ready_disk: 'The disk is full, or does not take what is written.',
+  warning_database_damaged:
+    'The database is damaged. What can still be read goes on being served. Change no more than you must, stop the program, and put the newest good backup back: npm run restore',
+  warning_folder_gone:
+    'The data folder is gone, was replaced, or cannot be written. Nothing is accepted until it is back as it was.',
+  warning_disk_low:
+    'The disk is nearly full. Once it is, no order can be taken any more: make room soon.',
+  warning_clock_back:
+    'The clock of this machine went back. Invoices and reports take their dates from it: check date, time and the clock’s battery.',
+  warning_backup_old:
+    'The newest backup is older than a week, or there is none. Make one under Backups, and keep a copy away from this machine.',
+  warning_outbox_stuck:
+    'Mails have been waiting for more than an hour, or very many are waiting. Look at them under Mails.',
   invalid_token: 'The link is not valid. Ask for a new one.',
   expired_token: 'The link has expired. Ask for a new one.',
   required: 'is needed',

@@ -117,6 +117,23 @@ export const es: Record<keyof typeof en, string> = {
     'Los clientes llegan por un túnel o proxy que no es de confianza: todos cuentan como una sola dirección y comparten sus límites. Indique en TRUST_PROXY la dirección desde la que llega.',
   warning_staff_beyond_loopback:
     'La administración responde fuera de este equipo. Cualquiera en esta red puede probar su acceso, y las contraseñas viajan sin cifrar. Ponga STAFF_HOST en 127.0.0.1 si no lo necesita.',
+  database_damaged:
+    'La base de datos está dañada, por eso no se guardó ninguna copia. Cierre el programa y recupere la última copia buena: npm run restore',
+  not_ready_database: 'La base de datos no responde o está dañada.',
+  not_ready_folder: 'La carpeta de datos no está, fue sustituida o no se puede escribir en ella.',
+  not_ready_disk: 'El disco está lleno o no admite escrituras.',
+  warning_database_damaged:
+    'La base de datos está dañada. Lo que aún puede leerse sigue disponible. Cambie solo lo imprescindible, cierre el programa y recupere la última copia buena: npm run restore',
+  warning_folder_gone:
+    'La carpeta de datos no está, fue sustituida o no se puede escribir en ella. No se acepta nada hasta que vuelva a estar como estaba.',
+  warning_disk_low:
+    'El disco está casi lleno. Cuando lo esté, no se podrán tomar más comandas: libere espacio pronto.',
+  warning_clock_back:
+    'El reloj de este equipo retrocedió. Las facturas y los informes toman de él su fecha: revise la fecha, la hora y la pila del reloj.',
+  warning_backup_old:
+    'La última copia de seguridad tiene más de una semana, o no hay ninguna. Haga una en «Copias de seguridad» y guárdela también fuera de este equipo.',
+  warning_outbox_stuck:
+    'Hay correos que esperan desde hace más de una hora, o son muchos los que esperan. Véalos en «Correos».',
   invalid_token: 'El enlace no es válido. Pida uno nuevo.',
   expired_token: 'El enlace ha caducado. Pida uno nuevo.',
   required: 'es obligatorio',

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { backUp } from '../database/backup.ts';
-import { database, onPostgres } from '../database/connect.ts';
+import { database, onPostgres, requireFilesInPlace } from '../database/connect.ts';
 import { notFound } from '../errors.ts';
 import { headLine } from '../invoices/head-line.ts';
 import { dataKeys } from '../security/keys.ts';
@@ -79,6 +79,7 @@ export async function writeBackup(
     sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase),
     archive_head: await headLine(),
   };
+  requireFilesInPlace();
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   await writeFile(labelPath(name + extension()), JSON.stringify(made), { mode: 0o600, flag: 'wx' });
   await backUp(database(), config().DATA_DIR, name);

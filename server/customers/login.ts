@@ -1,7 +1,7 @@
 import { inTransaction } from '../database/transaction.ts';
 import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
-import { invalidCredentials, unauthenticated } from '../errors.ts';
+import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
 import { attempt, LIMITS } from '../limits/limits.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
 import type { Asker } from '../security/hashing-queue.ts';
@@ -71,20 +71,21 @@ export const enter = (
 export const askForCode = (customer: Customer) =>
   inTransaction(() => giveToken('mfa', { customer_id: customer.id }));
 
+/** A step that is over is no login; a database that is away is another matter, and passes. */
+function overUnlessOutage(error: unknown): never {
+  throw error instanceof Problem ? unauthenticated() : error;
+}
+
 /** Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over, `invalid_code`, 429 */
 export async function finishLogin(
   mfa_token: string,
   code: string,
   address: string,
 ): Promise<Customer> {
-  const step = await readToken('mfa', mfa_token).catch(() => {
-    throw unauthenticated();
-  });
+  const step = await readToken('mfa', mfa_token).catch(overUnlessOutage);
   if (!step.customer_id) throw unauthenticated();
   await useCode(step.customer_id, { port: 'portal', code, address }, async () => {
-    await takeToken('mfa', mfa_token).catch(() => {
-      throw unauthenticated();
-    });
+    await takeToken('mfa', mfa_token).catch(overUnlessOutage);
   });
   return customerById(step.customer_id);
 }

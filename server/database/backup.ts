@@ -1,8 +1,10 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
+import { DamagedDatabase } from './damaged-database.ts';
+import { outageOf } from './outage.ts';
 import { dumpPostgres } from './postgres-backup.ts';
-import { copySqlite, databaseFile } from './sqlite.ts';
+import { copySqlite, databaseFile, faultOfSqlite } from './sqlite.ts';
 
 /** Waits until a file or folder is on the disk. */
 function sync(path: string): void {
@@ -14,10 +16,29 @@ function sync(path: string): void {
   }
 }
 
+/** A copy of a damaged database would be taken for a good one on the day that it is needed. @throws DamagedDatabase */
+async function requireSound(file: string): Promise<void> {
+  const fault = await faultOfSqlite(file);
+  if (fault) throw new DamagedDatabase(fault);
+}
+
+async function copyInto(draft: string, sequelize: Sequelize, dataDir: string): Promise<void> {
+  if (sequelize.getDialect() !== 'sqlite') return dumpPostgres(sequelize, draft);
+  // First, since a copy may hide what is damaged: what no index finds is not found by copying either.
+  await requireSound(databaseFile(dataDir));
+  await copySqlite(databaseFile(dataDir), draft);
+  await requireSound(draft);
+}
+
+/** Of PostgreSQL, whose every row is read, and of SQLite a page that cannot be read at all. */
+const damageOf = (error: unknown) =>
+  outageOf(error) === 'damaged' ? new DamagedDatabase((error as Error).message) : error;
+
 /**
  * Copies the whole database, as it is at one moment and while others go on writing, to `backups/<name>` in the data
- * folder; one of the same name is replaced only once the new one is on the disk.
+ * folder; one of the same name is replaced only once the new one is checked and on the disk. One that fails leaves nothing.
  * @returns the path: a database file, or with PostgreSQL a file that `restorePostgres` reads
+ * @throws DamagedDatabase 409 `database_damaged`
  */
 export async function backUp(sequelize: Sequelize, dataDir: string, name: string): Promise<string> {
   const isSqlite = sequelize.getDialect() === 'sqlite';
@@ -27,12 +48,16 @@ export async function backUp(sequelize: Sequelize, dataDir: string, name: string
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   rmSync(draft, { force: true });
-  // Nobody else on the machine may read it: it holds all that the database holds (ASVS 13.3.2).
-  closeSync(openSync(draft, 'wx', 0o600));
-  if (isSqlite) await copySqlite(databaseFile(dataDir), draft);
-  else await dumpPostgres(sequelize, draft);
-  sync(draft);
-  renameSync(draft, target);
+  try {
+    // Nobody else on the machine may read it: it holds all that the database holds (ASVS 13.3.2).
+    closeSync(openSync(draft, 'wx', 0o600));
+    await copyInto(draft, sequelize, dataDir);
+    sync(draft);
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw damageOf(error);
+  }
   sync(folder);
   return target;
 }

@@ -57,10 +57,12 @@ async function listenUntilBroken(
     connectionTimeoutMillis: PATIENCE,
     query_timeout: PATIENCE,
   });
+  let giveUp = () => {};
   const broken = new Promise<void>((done, fail) => {
     client.on('error', fail).on('end', done);
-    ended.addEventListener('abort', () => done(), { once: true });
+    giveUp = done;
   });
+  ended.addEventListener('abort', giveUp);
   broken.catch(() => undefined);
   client.on('notification', wake);
   const heartbeat = setInterval(() => {
@@ -74,6 +76,7 @@ async function listenUntilBroken(
     await broken;
   } finally {
     clearInterval(heartbeat);
+    ended.removeEventListener('abort', giveUp);
     await client.end();
   }
 }

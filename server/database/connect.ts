@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { transactionContext } from './context.ts';
+import { FilesInPlace } from './files-in-place.ts';
 import { initModels } from './models.ts';
-import { openSqlite } from './sqlite.ts';
+import { guardOf, openSqlite } from './sqlite.ts';
 import { useWriter } from './transaction.ts';
 
 // Amounts in cents are whole and far below 2^53; as text they would be added like words.
@@ -22,8 +23,26 @@ export function database(): Sequelize {
 }
 export const onPostgres = () => database().getDialect() === 'postgres';
 
+let files: FilesInPlace | null = null;
+/** The folder or file at whose path something else stands than was opened, or nothing; null while all is in its place. */
+export const displacedFile = () => files?.displaced() ?? null;
+export const isLogDisplaced = () => files?.isLogDisplaced() ?? false;
+export const filesInPlace = () => displacedFile() === null;
+/** Before a file is made: in a folder that was deleted or moved it would begin another one, in the way of what comes back. @throws FilesGone */
+export const requireFilesInPlace = () => files?.require();
+
+/** Whoever waits longer for a connection is told that the house is busy; a server that does not answer at all is given up sooner. */
+const LONGEST_WAIT_MS = 10_000;
+const CONNECT_WITHIN_MS = 5_000;
+
 const openPostgres = (url: string) =>
-  new Sequelize(url, { dialect: 'postgres', logging: false, pool: { max: 10 } });
+  new Sequelize(url, {
+    dialect: 'postgres',
+    logging: false,
+    pool: { max: 10, acquire: LONGEST_WAIT_MS },
+    // A peer that is gone without a word (a cable, a machine that sleeps) is noticed by the system's own probes.
+    dialectOptions: { connectionTimeoutMillis: CONNECT_WITHIN_MS, keepAlive: true },
+  });
 
 /** Opens the database and gives the models their connection. @throws when it cannot be reached */
 export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<Sequelize> {
@@ -32,5 +51,6 @@ export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Pro
   initModels(sequelize);
   useWriter(sequelize);
   open = sequelize;
+  files = guardOf(sequelize)?.files ?? new FilesInPlace([DATA_DIR]);
   return sequelize;
 }

@@ -4,6 +4,8 @@ import { Sequelize, Transaction } from 'sequelize';
 import type { Database } from 'sqlite3';
 import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
+import { type Outage, outageOf } from './outage.ts';
+import { guardOf } from './sqlite.ts';
 
 type Outcome = { value: unknown } | { error: unknown };
 interface Job {
@@ -20,11 +22,26 @@ let sequelize: Sequelize;
 let queue: Job[] = [];
 let draining = false;
 
+let failing: { by: Outage; at: number } | null = null;
+/** On a full disk the smallest of writes may still fit, and says little of the next one. */
+const DISK_IS_FULL_FOR_MS = 10_000;
+
 export const useWriter = (instance: Sequelize) => {
   sequelize = instance;
   queue = [];
   draining = false;
+  failing = null;
 };
+
+/** The outage by which the last write failed; null once one has come through again. */
+export const writesFailBy = (): Outage | null => failing?.by ?? null;
+
+function noteOutcomes(outcomes: Outcome[]): void {
+  const outage = outageAmong(outcomes);
+  const at = performance.now();
+  if (outage) failing = { by: outage, at };
+  else if (failing?.by !== 'disk' || at - failing.at > DISK_IS_FULL_FOR_MS) failing = null;
+}
 
 /** Runs `hook` once the running transaction is durable; outside one, at once. A failing hook fails nobody's write. */
 export function afterCommit(hook: () => void): void {
@@ -105,10 +122,34 @@ async function drain(): Promise<void> {
     sequelize.getDialect() === 'sqlite' ? [BATCH, commitTogether] : [1, commitAlone];
   while (queue.length > 0) {
     const batch = queue.splice(0, size);
-    const outcomes = await commit(batch).catch((error: unknown) => batch.map(() => ({ error })));
+    const outcomes = await inPlace(() => commit(batch)).catch((error: unknown) =>
+      batch.map(() => ({ error })),
+    );
+    noteOutcomes(outcomes);
     batch.forEach((job, index) => job.settle(outcomes[index]!));
   }
   draining = false;
+}
+
+function outageAmong(outcomes: Outcome[]): Outage | null {
+  for (const outcome of outcomes) {
+    const outage = 'error' in outcome ? outageOf(outcome.error) : null;
+    if (outage) return outage;
+  }
+  return null;
+}
+
+/**
+ * Looks before and after a commit whether the files are where they were opened: four calls of the system, some microseconds
+ * beside an fsync. Before, so that nothing is written that nobody will find; after, so that nothing of it is acknowledged.
+ * @throws FilesGone
+ */
+async function inPlace<T>(commit: () => Promise<T>): Promise<T> {
+  const guard = guardOf(sequelize);
+  await guard?.ensureInPlace();
+  const value = await commit();
+  await guard?.ensureInPlace();
+  return value;
 }
 
 /** Values are handed out only after COMMIT: an acknowledged write survives a power cut. */

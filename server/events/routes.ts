@@ -6,13 +6,12 @@ import { openSince } from '../sessions/sessions.ts';
 import { activeUser } from '../staff/staff.ts';
 import { streamEvents } from './contract.ts';
 import { listen, type LiveEvent } from './events.ts';
-import { StreamCount } from './streams.ts';
+import { streams } from './streams.ts';
 
 const KEEP_ALIVE = 15_000;
 /** Rights are looked up at every call; a stream is one long call, so it is looked up again, and closed within 5 s (ASVS 7.4.1, 8.3.2). */
 const LOOK_AGAIN = 3_000;
 const MOST_UNREAD = 256 * 1024;
-const streams = new StreamCount();
 
 const stillMay = async ({ session_id, user_id, role }: StaffCaller) =>
   (await openSince('staff', session_id, user_id)) !== null &&

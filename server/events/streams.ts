@@ -13,9 +13,18 @@ export class StreamCount {
     return () => this.#leave(session, close);
   }
 
+  /** Ends all of them, which would never end by themselves. */
+  closeAll(): void {
+    for (const close of [...this.#open.values()].flat()) close();
+  }
+
   #leave(session: string, close: () => void): void {
     const left = (this.#open.get(session) ?? []).filter((other) => other !== close);
     if (left.length > 0) this.#open.set(session, left);
     else this.#open.delete(session);
   }
 }
+
+/** Those of this process. */
+export const streams = new StreamCount();
+export const closeStreams = () => streams.closeAll();

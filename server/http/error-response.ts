@@ -1,6 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { STATUS_CODES } from 'node:http';
-import { notFound, Problem, type Fault } from '../errors.ts';
+import { filesInPlace } from '../database/connect.ts';
+import { type Outage, outageOf } from '../database/outage.ts';
+import { busy, notFound, Problem, type Fault } from '../errors.ts';
 import { errorFacts, log, maskPath } from '../log.ts';
 import { hasText, preferredLocale, text } from '../texts.ts';
 
@@ -25,7 +27,40 @@ const told = (locale: string, { path, message, values }: Fault) => ({
   message: hasText(message) ? text(locale, message, values) : message,
 });
 
+/** A problem as it is told, in the reader's language (RFC 9457). */
+export const problemBody = (problem: Problem, locale: string) => ({
+  type: 'about:blank',
+  title: STATUS_CODES[problem.status],
+  status: problem.status,
+  code: problem.code,
+  detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
+  ...problem.more.facts,
+  ...(problem.more.errors && {
+    errors: problem.more.errors.map((fault) => told(locale, fault)),
+  }),
+});
+
 export const answerNotFound: RequestHandler = (_request, _response, next) => next(notFound());
+
+const LOGGED_EVERY_MS = 5_000;
+const loggedAt = new Map<Outage, number>();
+
+/** While an outage lasts every request meets it: it is logged with its first error, and then now and again. */
+function logOutage(outage: Outage, path: string, error: unknown): void {
+  const at = performance.now();
+  if (at - (loggedAt.get(outage) ?? -LOGGED_EVERY_MS) < LOGGED_EVERY_MS) return;
+  loggedAt.set(outage, at);
+  log.error({ path: maskPath(path), outage, error: errorFacts(error) }, 'outage');
+}
+
+/** A full disk, a database that is down, a data folder that is gone: no fault of who asks nor of ours, and it passes. */
+function fromOutage(error: unknown, path: string): Problem | null {
+  // With the folder gone, whatever is missing is missing because of it.
+  const outage = outageOf(error) ?? (filesInPlace() ? null : 'folder');
+  if (!outage) return null;
+  logOutage(outage, path, error);
+  return busy();
+}
 
 /** The one place where an error becomes an answer (RFC 9457). What we did not foresee is a bare 500: it tells the outside nothing. */
 export const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -33,7 +68,8 @@ export const answerError: ErrorRequestHandler = (error: unknown, request, respon
   const foreseen =
     error instanceof Problem
       ? error
-      : fromExpress((error ?? {}) as { type?: string; status?: number });
+      : (fromExpress((error ?? {}) as { type?: string; status?: number }) ??
+        fromOutage(error, request.originalUrl));
   if (!foreseen)
     log.error(
       { path: maskPath(request.originalUrl), error: errorFacts(error) },
@@ -46,17 +82,5 @@ export const answerError: ErrorRequestHandler = (error: unknown, request, respon
   response
     .status(problem.status)
     .set({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: STATUS_CODES[problem.status],
-        status: problem.status,
-        code: problem.code,
-        detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
-        ...problem.more.facts,
-        ...(problem.more.errors && {
-          errors: problem.more.errors.map((fault) => told(locale, fault)),
-        }),
-      }),
-    );
+    .send(JSON.stringify(problemBody(problem, locale)));
 };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
+import { requireFilesInPlace } from '../database/connect.ts';
 import { readRow, statement } from '../database/plain.ts';
 import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { log } from '../log.ts';
@@ -95,6 +96,7 @@ async function notePaper(invoice: InvoiceRow, pdf_sha256: string): Promise<void>
 }
 
 async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
+  requireFilesInPlace();
   const { path, durable, drawing } =
     begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
   // Who has the row to ask with has it committed.

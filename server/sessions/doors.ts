@@ -1,5 +1,5 @@
 /** What every way in and out has in common, for customers and staff alike. */
-import { forbidden, unauthenticated } from '../errors.ts';
+import { forbidden, Problem, unauthenticated } from '../errors.ts';
 import type { EndpointShape } from '../http/endpoint.ts';
 import { foreignOrigin, ownOrigin } from '../http/origin.ts';
 import type { Cookie } from '../http/reply.ts';
@@ -73,7 +73,11 @@ export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]>
     { audience, accountOf: async () => undefined },
     asked.request,
     asked.cookies,
-  ).catch(() => null);
+  ).catch((error: unknown) => {
+    // A login that is over need not be ended; one that cannot be looked up now may be open still.
+    if (error instanceof Problem) return null;
+    throw error;
+  });
   if (login) await endSession(login.session);
   const token = asked.cookies[cookieNames(audience, asked.secure).refresh];
   if (token) await endSessionOf(token);

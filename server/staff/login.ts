@@ -2,7 +2,7 @@ import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { invalidCredentials, unauthenticated } from '../errors.ts';
+import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
 import { attempt, STAFF_LIMITS } from '../limits/limits.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
@@ -59,16 +59,17 @@ export const enter = (user: User, userAgent: string): Promise<Tokens> =>
 export const askForCode = (user: User) =>
   inTransaction(() => giveToken('mfa', { user_id: user.id }));
 
+/** A step that is over is no login; a database that is away is another matter, and passes. */
+function overUnlessOutage(error: unknown): never {
+  throw error instanceof Problem ? unauthenticated() : error;
+}
+
 /** Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over, `invalid_code`, 429 */
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<User> {
-  const step = await readToken('mfa', mfa_token).catch(() => {
-    throw unauthenticated();
-  });
+  const step = await readToken('mfa', mfa_token).catch(overUnlessOutage);
   if (!step.user_id) throw unauthenticated();
   await useCode(step.user_id, { port: 'staff', code, address }, async () => {
-    await takeToken('mfa', mfa_token).catch(() => {
-      throw unauthenticated();
-    });
+    await takeToken('mfa', mfa_token).catch(overUnlessOutage);
   });
   return activeUser(step.user_id);
 }

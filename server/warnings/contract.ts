@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { endpoint } from '../http/endpoint.ts';
 
-export const WARNINGS = ['untrusted_proxy', 'staff_beyond_loopback', 'archive_head'] as const;
+export const WARNINGS = [
+  'database_damaged',
+  'folder_gone',
+  'archive_head',
+  'disk_low',
+  'clock_back',
+  'backup_old',
+  'outbox_stuck',
+  'untrusted_proxy',
+  'staff_beyond_loopback',
+] as const;
 export type Warning = (typeof WARNINGS)[number];
 
 export const listWarnings = endpoint({
@@ -9,7 +19,7 @@ export const listWarnings = endpoint({
   method: 'GET',
   path: '/api/warnings',
   access: 'manager',
-  summary: 'What about the way in here wants mending, by whoever runs this machine',
+  summary: 'What about this machine, its data and the way in here wants mending',
   responses: {
     200: z.strictObject({
       items: z.array(z.strictObject({ code: z.enum(WARNINGS), detail: z.string() })),

@@ -7,7 +7,10 @@ import { currentWarnings } from './warnings.ts';
 export const warningRoutes = [
   on(listWarnings, async ({ locale }) =>
     ok({
-      items: currentWarnings().map((code) => ({ code, detail: text(locale, `warning_${code}`) })),
+      items: (await currentWarnings()).map((code) => ({
+        code,
+        detail: text(locale, `warning_${code}`),
+      })),
     }),
   ),
 ];

@@ -1,9 +1,15 @@
+import { clockWentBackAt } from '../audit/clock-watch.ts';
+import { backupsThere } from '../backups/files.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { diskSpace } from '../health/disk.ts';
+import { readiness } from '../health/readiness.ts';
+import { knownFault } from '../health/soundness.ts';
 import { headAlarm } from '../invoices/head.ts';
 import { log } from '../log.ts';
-import { isSetUp, setupCode } from '../restaurant/restaurant.ts';
-import type { Warning } from './contract.ts';
+import { outboxIsStuck } from '../mail/stuck.ts';
+import { firstRestaurant, isSetUp, setupCode } from '../restaurant/restaurant.ts';
+import { type Warning, WARNINGS } from './contract.ts';
 
 const DAY = 24 * 3_600_000;
 let forwarderHeard: number | null = null;
@@ -24,12 +30,34 @@ export function noteForwarder(peer: string): void {
 
 const beyondLoopback = () => setupCode() !== null;
 
-/** What wants mending now. */
-export const currentWarnings = (): Warning[] => [
-  ...(recently(forwarderHeard) ? ['untrusted_proxy' as const] : []),
-  ...(beyondLoopback() ? ['staff_beyond_loopback' as const] : []),
-  ...(headAlarm() ? ['archive_head' as const] : []),
-];
+/** After a week without a backup a broken disk costs more than anybody remembers to write down again. */
+const BACKUP_EVERY_MS = 7 * DAY;
+async function backupIsOld(): Promise<boolean> {
+  const house = await firstRestaurant();
+  const newest = (await backupsThere())[0]?.created_at ?? house?.created_at;
+  return newest !== undefined && now().getTime() - new Date(newest).getTime() > BACKUP_EVERY_MS;
+}
+
+const TESTS: Record<Warning, () => boolean | Promise<boolean>> = {
+  database_damaged: () => knownFault() !== null,
+  folder_gone: async () => (await readiness()).includes('folder'),
+  archive_head: () => Boolean(headAlarm()),
+  disk_low: async () => ['low', 'full'].includes((await diskSpace()) ?? ''),
+  clock_back: () => recently(clockWentBackAt()),
+  backup_old: backupIsOld,
+  outbox_stuck: outboxIsStuck,
+  untrusted_proxy: () => recently(forwarderHeard),
+  staff_beyond_loopback: beyondLoopback,
+};
+
+/** What wants mending now, the most pressing first. */
+export async function currentWarnings(): Promise<Warning[]> {
+  const warnings: Warning[] = [];
+  for (const code of WARNINGS) {
+    if (await TESTS[code]()) warnings.push(code);
+  }
+  return warnings;
+}
 
 /** What `serve` prints of it at start; louder as long as nobody is the owner. */
 export async function startWarnings(): Promise<string[]> {

@@ -193,7 +193,7 @@ describe('the second step of a login', () => {
 
 describe('a screen', () => {
   it('[Shared addresses] of who manages the house says when a tunnel is not trusted', async () => {
-    const warning = (page: Page) => page.getByRole('complementary', { name: 'Security warnings' });
+    const warning = (page: Page) => page.getByRole('complementary', { name: 'Warnings' });
     await desk.goto('/');
     await heading(desk, 'Orders');
     expect(await warning(desk).count()).toBe(0);

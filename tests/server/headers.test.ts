@@ -92,6 +92,7 @@ type Answer = { status: number; headers: Headers; bytes: Buffer };
 /** Every kind of answer there is: what it is called, how it is asked for, its status, and whether it is anybody's own. */
 const ANSWERS: [string, () => Promise<Answer>, number, boolean][] = [
   ['P healthz', () => server.portal.get('/healthz'), 200, false],
+  ['P readyz', () => server.portal.get('/readyz'), 200, true],
   ['P openapi.json', () => server.portal.get('/openapi.json'), 200, false],
   ['P page of a menu', () => server.portal.get(`/menu/${house.table.token}`, HTML), 200, true],
   ['P page of an order', () => server.portal.get(`/orders/${claimed.claim_code}`, HTML), 200, true],
@@ -115,6 +116,7 @@ const ANSWERS: [string, () => Promise<Answer>, number, boolean][] = [
   ],
   ['P faults', () => server.portal.post('/customer/register', {}), 422, true],
   ['S healthz', () => server.staff.get('/healthz'), 200, false],
+  ['S readyz', () => server.staff.get('/readyz'), 200, true],
   ['S openapi.json', () => server.staff.get('/openapi.json'), 200, false],
   ['S page', () => server.staff.get('/orders', HTML), 200, true],
   ['S orders', () => house.owner.get('/api/orders'), 200, true],
@@ -278,6 +280,7 @@ describe('the staff port', () => {
   const at = (host: string) => ({ Host: `${host}:${new URL(server.staff.base).port}` });
   const everywhere = [
     ['GET', '/healthz'],
+    ['GET', '/readyz'],
     ['GET', '/'],
     ['GET', '/openapi.json'],
     ['GET', '/api/orders'],

