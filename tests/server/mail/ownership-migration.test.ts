@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations } from '../../../migrations/index.ts';
 import { migrate } from '../../../server/database/migrate.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES } from '../../support/postgres.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from '../database/open.ts';
 
@@ -31,7 +32,7 @@ describe.each(DATABASES)('mails of before they belonged to accounts, on %s', (na
       mail('of-earlier-holder', 'verify', 'late'),
       mail('nobody-can-say', 'verify', 'proven'),
     ])
-      await open.sequelize.query(sql);
+      await inTransaction(() => open.sequelize.query(sql));
     await migrate(open.sequelize, open.dataDir, migrations.slice(0, index + 1));
   });
   afterAll(() => open.close());
