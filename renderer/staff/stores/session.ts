@@ -18,15 +18,15 @@ const LOCKED = 'locked';
 export const isLoggedOut = (error: unknown) =>
   error instanceof ApiProblem && error.code === 'unauthenticated';
 
+const EURO: Currency = { currency: 'EUR', currency_digits: 2 };
+
 /** Who is here, and which restaurant this is. */
 export const useSession = defineStore('session', () => {
   const setUp = ref<boolean | null>(null);
   const setupCodeRequired = ref(false);
   const me = shallowRef<Answer<typeof getMe> | null>(null);
   const restaurant = shallowRef<Answer<typeof getRestaurant> | null>(null);
-  const currency = computed<Currency>(
-    () => restaurant.value ?? { currency: 'EUR', currency_digits: 2 },
-  );
+  const currency = computed<Currency>(() => restaurant.value ?? EURO);
   watch(restaurant, (now) => {
     shell.restaurantName = now?.name ?? '';
     preferRegion(now?.locale ?? null);
