@@ -43,6 +43,8 @@ const PERSONAL: Record<string, Fate> = {
   'orders.notes': 'is emptied',
   'orders.claim_code': 'is changed',
   'order_items.notes': 'is emptied',
+  'order_sources.device': 'goes with the account',
+  'order_sources.network': 'goes with the account',
   'buyer_words.word': 'goes with the account',
   'invoices.customer_id': 'is emptied',
   'invoices.snapshot': 'stays for the law, restricted',
@@ -63,6 +65,7 @@ const OF_OTHERS = `
   audit_log: restaurant_id action detail
   buyer_words: restaurant_id buyer_id
   buyers: id restaurant_id invoice_id
+  chain_events: restaurant_id kind invoice_id series detail previous_hash hash mac
   categories: id restaurant_id name
   day_reports: id restaurant_id day closed_by report
   download_links: token_hash invoice_id
@@ -70,17 +73,18 @@ const OF_OTHERS = `
   idempotency_keys: scope request_hash
   invoice_lines: id invoice_id order_item_id name
   invoice_taxes: invoice_id
-  invoices: id restaurant_id series invoice_number kind status order_id issued_by credits replaces locale currency previous_hash hash pdf_sha256
+  invoices: id restaurant_id series invoice_number kind status order_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac
   logos: sha256 type colour grey
   number_series: restaurant_id series
   one_use_tokens: token_hash purpose user_id
   order_discounts: id order_id order_item_id reason user_id
   order_items: id order_id product_id name kind part_of
+  order_sources: order_id
   orders: id restaurant_id table_id status currency
   outbox: id kind locale invoice_id status last_error user_id
   payments: id order_id user_id method refunded_by refund_reason
-  print_jobs: id restaurant_id invoice_id user_id printer format status last_error printer_id
-  printers: id restaurant_id name host
+  print_jobs: id restaurant_id invoice_id user_id printer format status last_error printer_id held_by
+  printers: id restaurant_id name host codepages confirms
   products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id
   refresh_tokens: token_hash
   restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256
