@@ -9,6 +9,7 @@ import * as buyersAndDiscounts from './0007-buyers-and-discounts.ts';
 import * as restaurantLook from './0008-restaurant-look.ts';
 import * as bundlesAndServiceCharge from './0009-bundles-and-service-charge.ts';
 import * as refunds from './0010-refunds.ts';
+import * as installation from './0011-installation.ts';
 
 export interface Migration {
   name: string;
@@ -27,4 +28,5 @@ export const migrations: Migration[] = [
   { name: '0008-restaurant-look', up: restaurantLook.up },
   { name: '0009-bundles-and-service-charge', up: bundlesAndServiceCharge.up },
   { name: '0010-refunds', up: refunds.up },
+  { name: '0011-installation', up: installation.up },
 ];

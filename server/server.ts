@@ -1,11 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPortalApp, createStaffApp } from './app.ts';
+import { clearAway } from './backups/leftovers.ts';
 import { useConfig, type Config } from './config.ts';
 import { connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { drained } from './database/transaction.ts';
+import { guardWrites } from './database/write-gate.ts';
+import { lockFolder, type FolderLock } from './data-folder/lock.ts';
+import { refuseEmptyDatabase, refuseLostDatabase } from './data-folder/traces.ts';
 import { startEvents, stopEvents } from './events/events.ts';
+import { errorFacts, log } from './log.ts';
 import { startHousekeeping, stopHousekeeping } from './housekeeping.ts';
 import { startDrawing, stopDrawing } from './invoices/backlog.ts';
 import { closeDrawing } from './invoices/drawing.ts';
@@ -14,7 +19,7 @@ import { mailAttachment } from './invoices/attachment.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
 import { setPortalPort, setupCode } from './restaurant/restaurant.ts';
-import { loadKeys } from './security/keys.ts';
+import { settleKeys } from './security/installation.ts';
 import { closeBcrypt } from './security/bcrypt-threads.ts';
 import { measureCost } from './security/passwords.ts';
 
@@ -42,14 +47,39 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** Keys → connect → migrate → listen on both ports. @throws what stands in the way, with nothing left open */
+/** Lock the folder → connect → migrate → keys → listen on both ports. @throws what stands in the way, with nothing left open */
 export async function startServer(config: Config): Promise<RunningServer> {
   useConfig(config);
-  loadKeys(config.DATA_DIR, config.JWT_SECRET);
+  const lock = await lockFolder(config.DATA_DIR, config.DATABASE_URL ? 'shared' : 'alone');
+  try {
+    await refuseLostDatabase(config);
+    const running = await startLocked(config);
+    noteAddresses(lock, running);
+    return { ...running, close: () => running.close().finally(lock.release) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** For who starts a second one; a full disk is no reason not to serve. */
+function noteAddresses(lock: FolderLock, { staff_url, portal_url }: RunningServer): void {
+  try {
+    lock.answersAt({ staff_url, portal_url });
+  } catch (error) {
+    log.warn({ error: errorFacts(error) }, 'server.json not written');
+  }
+}
+
+async function startLocked(config: Config): Promise<RunningServer> {
   const [database] = await Promise.all([connect(config), measureCost()]);
   const [portal, staff] = [createServer(createPortalApp()), createServer(createStaffApp())];
   try {
+    await refuseEmptyDatabase(config);
     await migrate(database, config.DATA_DIR);
+    guardWrites(database);
+    await settleKeys(config.DATA_DIR, config.JWT_SECRET);
+    await clearAway();
     await startEvents(config.DATABASE_URL);
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);

@@ -1,23 +1,14 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
+import { renameDurably, syncToDisk } from '../durable-file.ts';
 import { dumpPostgres } from './postgres-backup.ts';
 import { copySqlite, databaseFile } from './sqlite.ts';
-
-/** Waits until a file or folder is on the disk. */
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 /**
  * Copies the whole database, as it is at one moment and while others go on writing, to `backups/<name>` in the data
  * folder; one of the same name is replaced only once the new one is on the disk.
- * @returns the path: a database file, or with PostgreSQL a file that `restorePostgres` reads
+ * One that fails leaves nothing behind. @returns the path: a database file, or with PostgreSQL a file that `restorePostgres` reads
  */
 export async function backUp(sequelize: Sequelize, dataDir: string, name: string): Promise<string> {
   const isSqlite = sequelize.getDialect() === 'sqlite';
@@ -29,10 +20,14 @@ export async function backUp(sequelize: Sequelize, dataDir: string, name: string
   rmSync(draft, { force: true });
   // Nobody else on the machine may read it: it holds all that the database holds (ASVS 13.3.2).
   closeSync(openSync(draft, 'wx', 0o600));
-  if (isSqlite) await copySqlite(databaseFile(dataDir), draft);
-  else await dumpPostgres(sequelize, draft);
-  sync(draft);
-  renameSync(draft, target);
-  sync(folder);
-  return target;
+  try {
+    if (isSqlite) await copySqlite(databaseFile(dataDir), draft);
+    else await dumpPostgres(sequelize, draft);
+    syncToDisk(draft);
+    renameDurably(draft, target);
+    return target;
+  } catch (error) {
+    for (const left of ['', '-journal', '-wal']) rmSync(draft + left, { force: true });
+    throw error;
+  }
 }

@@ -2,13 +2,17 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Sequelize, Transaction } from 'sequelize';
 import type { Database } from 'sqlite3';
+import { busy } from '../errors.ts';
 import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
+import { passGate } from './write-gate.ts';
 
 type Outcome = { value: unknown } | { error: unknown };
 interface Job {
   work: () => Promise<unknown>;
   settle: (outcome: Outcome) => void;
+  /** True for one during which nobody else writes. */
+  alone: boolean;
 }
 
 /** Queued writes that share one commit: what an fsync costs is paid once for all of them. */
@@ -18,11 +22,14 @@ const AFTER_COMMIT = 'after-commit';
 let sequelize: Sequelize;
 let queue: Job[] = [];
 let draining = false;
+/** True while one works alone: whoever else would write is told to come again. */
+let closed = false;
 
 export const useWriter = (instance: Sequelize) => {
   sequelize = instance;
   queue = [];
   draining = false;
+  closed = false;
 };
 
 /** Runs `hook` once the running transaction is durable; outside one, at once. A failing hook fails nobody's write. */
@@ -47,9 +54,31 @@ function runHook(hook: () => void): void {
  * way. (Side by side in one process they would all want the day's next order number: of 1000 orders at 64 connections
  * 8 failed after 40 attempts, at 21 a second; in line none, at 47.)
  * `work` may run more than once and so must leave nothing outside the database but through `afterCommit`.
+ * @throws Problem 503 `busy` while `inTransactionAlone` works, in this process or another
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (transactionContext.get('transaction')) return work();
+  if (closed) throw busy();
+  return perform(work, false);
+}
+
+/**
+ * As `inTransaction`, and from its beginning to its commit nobody else writes, in any process that shares the database: what
+ * was acknowledged before is committed when `work` begins, and whoever comes meanwhile is told so.
+ * @throws Problem 503 `busy` while another one works alone
+ */
+export async function inTransactionAlone<T>(work: () => Promise<T>): Promise<T> {
+  if (closed) throw busy();
+  closed = true;
+  try {
+    await drained();
+    return await perform(work, true);
+  } finally {
+    closed = false;
+  }
+}
+
+async function perform<T>(work: () => Promise<T>, alone: boolean): Promise<T> {
   const hooks: (() => void)[] = [];
   const collected = () =>
     transactionContext.run((context) => {
@@ -57,15 +86,16 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
       context.set(AFTER_COMMIT, hooks);
       return work();
     });
-  const value = await enqueue(collected);
+  const value = await enqueue(collected, alone);
   hooks.forEach(runHook);
   return value;
 }
 
-function enqueue<T>(work: () => Promise<T>): Promise<T> {
+function enqueue<T>(work: () => Promise<T>, alone = false): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     queue.push({
       work,
+      alone,
       settle: (outcome) =>
         'error' in outcome ? reject(outcome.error) : resolve(outcome.value as T),
     });
@@ -128,17 +158,20 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
 const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
 const LONGEST_PAUSE = 200;
 const commitAlone = async (batch: Job[]): Promise<Outcome[]> => [
-  { value: await serializable(batch[0]!.work) },
+  { value: await serializable(batch[0]!) },
 ];
 const sqlState = (error: unknown) =>
   (error as { original?: { code?: string } }).original?.code ?? '';
 
-async function serializable<T>(work: () => Promise<T>): Promise<T> {
+async function serializable({ work, alone }: Job): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await sequelize.transaction(
         { isolationLevel: Transaction.ISOLATION_LEVELS.SERIALIZABLE },
-        () => work(),
+        async () => {
+          await passGate(sequelize, alone);
+          return work();
+        },
       );
     } catch (error) {
       if (attempt >= (ATTEMPTS[sqlState(error)] ?? 1)) throw error;

@@ -4,6 +4,7 @@ import { config } from '../config.ts';
 import { errorFacts, log } from '../log.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { decrypt } from '../security/encryption.ts';
+import { followKeys } from '../security/installation.ts';
 import { failureOf, Unsendable } from './failure.ts';
 import { claimDue, keepLease, settle } from './lease.ts';
 import type { OutboxMail } from './model.ts';
@@ -45,6 +46,7 @@ const attachmentOf = (attach: Attach, invoice_id: string) =>
   });
 
 async function send({ transport, attach, hangUp }: Post, mail: OutboxMail): Promise<void> {
+  await followKeys();
   const content = contentOf(mail);
   if (content.expires_at && new Date(content.expires_at) <= now()) throw new Unsendable('expired');
   const from = config().EMAIL_FROM!;
