@@ -143,6 +143,8 @@ const targets: Record<string, () => UserConfig> = {
       {
         start: at('server/start.ts'),
         demo: at('server/demo/start.ts'),
+        restore: at('server/recovery/start-restore.ts'),
+        check: at('server/recovery/start-check.ts'),
         'hash-worker': at('server/security/hash-worker.ts'),
         'pdf-worker': at('server/invoices/pdf-worker.ts'),
         'picture-worker': at('server/restaurant/picture-worker.ts'),

@@ -9,7 +9,19 @@ const readySchema = z.object({
   proof: z.string(),
 });
 const failureSchema = z.object({
-  code: z.enum(['port_in_use', 'data_folder', 'settings', 'other']).catch('other'),
+  code: z
+    .enum([
+      'already_running',
+      'data_folder',
+      'database',
+      'keys',
+      'newer_data',
+      'port_in_use',
+      'restaurant_missing',
+      'settings',
+      'other',
+    ])
+    .catch('other'),
   message: z.string(),
   details: z.string().default(''),
 });

@@ -9,6 +9,7 @@ import * as buyersAndDiscounts from './0007-buyers-and-discounts.ts';
 import * as restaurantLook from './0008-restaurant-look.ts';
 import * as bundlesAndServiceCharge from './0009-bundles-and-service-charge.ts';
 import * as refunds from './0010-refunds.ts';
+import * as installation from './0011-installation.ts';
 import * as archiveChain from './0012-archive-chain.ts';
 import * as mailsBelongToAccounts from './0013-mails-belong-to-accounts.ts';
 import * as unprovenAccounts from './0014-unproven-accounts.ts';
@@ -34,6 +35,7 @@ export const migrations: Migration[] = [
   { name: '0008-restaurant-look', up: restaurantLook.up },
   { name: '0009-bundles-and-service-charge', up: bundlesAndServiceCharge.up },
   { name: '0010-refunds', up: refunds.up },
+  { name: '0011-installation', up: installation.up },
   { name: '0012-archive-chain', up: archiveChain.up },
   { name: '0013-mails-belong-to-accounts', up: mailsBelongToAccounts.up },
   { name: '0014-unproven-accounts', up: unprovenAccounts.up },

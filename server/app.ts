@@ -1,5 +1,5 @@
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { join } from 'node:path';
 import { auditRoutes } from './audit/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
@@ -33,8 +33,9 @@ import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { restaurantPortalRoutes, restaurantRoutes } from './restaurant/routes.ts';
-import { loginOf } from './sessions/authenticate.ts';
 import { ROOT } from './root.ts';
+import { followKeys } from './security/installation.ts';
+import { loginOf } from './sessions/authenticate.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { callingUser } from './staff/staff.ts';
 import { tableRoutes } from './tables/routes.ts';
@@ -143,6 +144,12 @@ const authenticateStaff: RouterDependencies['authenticate'] = async (
   };
 };
 
+/** After a restore in another process no request is answered by the keys of before. */
+const withPresentKeys: RequestHandler = async (_request, _response, next) => {
+  await followKeys();
+  next();
+};
+
 /** @param publicUrl the address that guests reach it by, where it is the portal */
 function createApp(publicUrl?: string): Express {
   const app = express();
@@ -190,6 +197,7 @@ export function createPortalApp(): Express {
     pagesOnHttps(ACCOUNT_PAGES),
     pages(builtApp('portal'), PORTAL_PAGES),
     noStore,
+    withPresentKeys,
     createRouter(portalRoutes, { authenticate: authenticateCustomer, once }),
   );
   app.use(answerNotFound, answerError);
@@ -207,6 +215,7 @@ export function createStaffApp(): Express {
   app.use(
     pages(builtApp('staff'), STAFF_PAGES),
     noStore,
+    withPresentKeys,
     createRouter(staffPortRoutes, { authenticate: authenticateStaff, once }),
   );
   app.use(answerNotFound, answerError);

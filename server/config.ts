@@ -167,8 +167,11 @@ const given = (values: Record<string, string | undefined>) =>
  * Reads the settings: environment, else `config.env` in the data folder, else the default.
  * @throws ConfigError naming every fault at once
  */
-export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const dataDir = resolve(environment.DATA_DIR || './data');
+export function readConfig(
+  environment: Record<string, string | undefined> = process.env,
+  folder = environment.DATA_DIR,
+): Config {
+  const dataDir = resolve(folder || './data');
   const file = resolve(dataDir, 'config.env');
   const stored = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
   const parsed = schema.safeParse({ ...given(stored), ...given(environment), DATA_DIR: dataDir });

@@ -1,29 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { ConfigError, type Config } from './config.ts';
+import type { Config } from './config.ts';
+import { failureOf, isDamaged } from './data-folder/failure.ts';
+import { remedy } from './data-folder/traces.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { startWarnings } from './warnings/warnings.ts';
 
 const desktopSecret = process.env.DESKTOP_SECRET;
-
-function failureOf(error: unknown): { code: string; message: string } {
-  const { code, port, message } = error as { code?: string; port?: number; message: string };
-  if (error instanceof ConfigError) return { code: 'settings', message };
-  if (code === 'EADDRINUSE')
-    return {
-      code: 'port_in_use',
-      message: `Port ${port} is taken by another program. Close it, or set another port in the settings.`,
-    };
-  if (
-    code === 'EACCES' ||
-    code === 'EROFS' ||
-    code === 'ENOSPC' ||
-    code === 'EPERM' ||
-    code === 'ENOTDIR' ||
-    code === 'EEXIST'
-  )
-    return { code: 'data_folder', message: `The data folder cannot be written: ${message}` };
-  return { code: 'other', message };
-}
 
 function sayReady({ staff_url, portal_url, setup_code }: RunningServer, more: string[]): void {
   console.info([`Back office: ${staff_url}`, `Guests:      ${portal_url}`, ...more].join('\n'));
@@ -35,8 +17,9 @@ function sayReady({ staff_url, portal_url, setup_code }: RunningServer, more: st
   console.info('Ready.');
 }
 
-function sayFailure(error: unknown): void {
-  const failure = failureOf(error);
+async function sayFailure(error: unknown, config: Config | null): Promise<void> {
+  const damaged = config && isDamaged(error) ? await remedy(config.DATA_DIR, '.sqlite') : '';
+  const failure = failureOf(error, config, damaged);
   if (desktopSecret)
     console.info(
       `DESKTOP_FAILED ${JSON.stringify({ ...failure, details: (error as Error).stack ?? '' })}`,
@@ -65,12 +48,14 @@ export async function run(
   more: () => string[] | Promise<string[]> = () => [],
 ): Promise<void> {
   let server: RunningServer | null = null;
+  let config: Config | null = null;
   endOnSignal(() => server);
   try {
-    server = await startServer(await settings());
+    config = await settings();
+    server = await startServer(config);
     sayReady(server, [...(await more()), ...(await startWarnings())]);
   } catch (error) {
-    sayFailure(error);
+    await sayFailure(error, config);
     process.exit(1);
   }
 }

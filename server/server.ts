@@ -2,11 +2,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { noteKeptCosts } from './accounts/kept-costs.ts';
 import { createPortalApp, createStaffApp } from './app.ts';
+import { clearAway } from './backups/leftovers.ts';
 import { useConfig, type Config } from './config.ts';
 import { connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { drained } from './database/transaction.ts';
+import { guardWrites } from './database/write-gate.ts';
+import { lockFolder, type FolderLock } from './data-folder/lock.ts';
+import { refuseEmptyDatabase, refuseLostDatabase } from './data-folder/traces.ts';
 import { startEvents, stopEvents } from './events/events.ts';
+import { errorFacts, log } from './log.ts';
 import { closeStreams } from './events/streams.ts';
 import { startWatching, stopWatching } from './health/watch.ts';
 import { closeServer, watchRequests } from './http/close-server.ts';
@@ -20,7 +25,7 @@ import { mailAttachment } from './invoices/attachment.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
 import { setPortalPort, setupCode } from './restaurant/restaurant.ts';
-import { loadKeys } from './security/keys.ts';
+import { settleKeys } from './security/installation.ts';
 import { closeBcrypt } from './security/bcrypt-threads.ts';
 import { measureCost } from './security/passwords.ts';
 
@@ -39,15 +44,40 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 const shown = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 
-/** Keys → connect → migrate → listen on both ports. @throws what stands in the way, with nothing left open */
+/** Lock the folder → connect → migrate → keys → listen on both ports. @throws what stands in the way, with nothing left open */
 export async function startServer(config: Config): Promise<RunningServer> {
   useConfig(config);
-  loadKeys(config.DATA_DIR, config.JWT_SECRET);
+  const lock = await lockFolder(config.DATA_DIR, config.DATABASE_URL ? 'shared' : 'alone');
+  try {
+    await refuseLostDatabase(config);
+    const running = await startLocked(config);
+    noteAddresses(lock, running);
+    return { ...running, close: () => running.close().finally(lock.release) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** For who starts a second one; a full disk is no reason not to serve. */
+function noteAddresses(lock: FolderLock, { staff_url, portal_url }: RunningServer): void {
+  try {
+    lock.answersAt({ staff_url, portal_url });
+  } catch (error) {
+    log.warn({ error: errorFacts(error) }, 'server.json not written');
+  }
+}
+
+async function startLocked(config: Config): Promise<RunningServer> {
   const [database] = await Promise.all([connect(config), measureCost()]);
   const portal = watchRequests(createServer(createPortalApp()));
   const staff = watchRequests(createServer(createStaffApp()));
   try {
+    await refuseEmptyDatabase(config);
     await migrate(database, config.DATA_DIR);
+    guardWrites(database);
+    await settleKeys(config.DATA_DIR, config.JWT_SECRET);
+    await clearAway();
     await noteKeptCosts();
     await startArchive();
     await startEvents(config.DATABASE_URL);

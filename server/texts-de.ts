@@ -85,6 +85,8 @@ export const de: Record<keyof typeof en, string> = {
     'Diese Sicherung stammt von einer neueren Version des Programms. Es wurde nichts geändert.',
   backup_without_keys:
     'Diese Sicherung stammt von einer anderen Installation und wurde ohne Passphrase angelegt: Ihre Passwörter sind hier nicht lesbar. Es wurde nichts geändert.',
+  backup_keys_unknown:
+    'Nichts verrät, mit welchen Schlüsseln diese Sicherung angelegt wurde; womöglich wären hier alle Passwörter falsch. Beenden Sie das Programm und starten Sie: npm run restore, das danach fragt. Es wurde nichts geändert.',
   backup_needs_passphrase:
     'Diese Sicherung stammt von einer anderen Installation. Bitte geben Sie die Passphrase ein, mit der sie angelegt wurde.',
   wrong_passphrase: 'ist nicht die Passphrase, mit der die Sicherung angelegt wurde',

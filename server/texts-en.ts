@@ -78,6 +78,8 @@ export const en = {
   backup_newer: 'This backup is of a newer version of the program. Nothing was changed.',
   backup_without_keys:
     'This backup is from another installation and was made without a passphrase: its passwords cannot be read here. Nothing was changed.',
+  backup_keys_unknown:
+    'Nothing tells which keys this backup was made with, so its passwords might all be wrong here. Stop the program and run: npm run restore, which asks. Nothing was changed.',
   backup_needs_passphrase:
     'This backup is from another installation. Please enter the passphrase that it was made with.',
   wrong_passphrase: 'is not the passphrase that the backup was made with',

@@ -80,6 +80,8 @@ export const es: Record<keyof typeof en, string> = {
     'Esta copia de seguridad es de una versión más reciente del programa. No se ha cambiado nada.',
   backup_without_keys:
     'Esta copia de seguridad es de otra instalación y se hizo sin frase de contraseña: aquí no se pueden leer sus contraseñas. No se ha cambiado nada.',
+  backup_keys_unknown:
+    'Nada indica con qué claves se hizo esta copia; aquí podrían fallar todas sus contraseñas. Cierre el programa y ejecute: npm run restore, que lo pregunta. No se ha cambiado nada.',
   backup_needs_passphrase:
     'Esta copia de seguridad es de otra instalación. Introduzca la frase de contraseña con la que se hizo.',
   wrong_passphrase: 'no es la frase de contraseña con la que se hizo la copia',

@@ -1,13 +1,15 @@
-import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { backUp } from '../database/backup.ts';
 import { database, onPostgres, requireFilesInPlace } from '../database/connect.ts';
+import { writeDurably } from '../durable-file.ts';
 import { notFound } from '../errors.ts';
 import { headLine } from '../invoices/head-line.ts';
-import { dataKeys } from '../security/keys.ts';
+import { dataKeys, hasKeys } from '../security/keys.ts';
 import { randomLetters } from '../security/random.ts';
 import { backupName, type BackupAnswer } from './contract.ts';
 import { fingerprintOf, sealedKeys, sealKeys } from './sealed-keys.ts';
@@ -49,11 +51,25 @@ async function answerOf(name: string): Promise<BackupAnswer | null> {
   };
 }
 
+const byName = (extension: string) => (name: string) =>
+  backupName.safeParse(name).success && name.endsWith(extension);
+
+/** The names of a data folder's backups of one kind, the newest file first; read without any label, which may be lost. */
+export async function backupFiles(dataDir: string, extension: string): Promise<string[]> {
+  const place = join(dataDir, 'backups');
+  const names = (await readdir(place).catch(() => [])).filter(byName(extension));
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, file: await lstat(join(place, name)).catch(() => null) })),
+  );
+  return found
+    .filter(({ file }) => file?.isFile())
+    .sort((a, b) => b.file!.mtimeMs - a.file!.mtimeMs)
+    .map(({ name }) => name);
+}
+
 /** The backups of this kind of database in the data folder, newest first. */
 export async function backupsThere(): Promise<BackupAnswer[]> {
-  const names = (await readdir(folder()).catch(() => [])).filter(
-    (name) => backupName.safeParse(name).success && name.endsWith(extension()),
-  );
+  const names = (await readdir(folder()).catch(() => [])).filter(byName(extension()));
   const all = (await Promise.all(names.map(answerOf))).filter((one) => one !== null);
   return all.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
@@ -65,6 +81,16 @@ export async function backupThere(name: string): Promise<BackupAnswer> {
   return found;
 }
 
+async function labelFor(made_at: string, passphrase: string | undefined): Promise<Label> {
+  const keys = dataKeys();
+  return {
+    made_at,
+    keys_fingerprint: fingerprintOf(keys),
+    sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase),
+    archive_head: await headLine(),
+  };
+}
+
 /** Writes a backup of the whole database, as it is at one moment; its label first, so that none is ever without. */
 export async function writeBackup(
   kind: 'backup' | 'before-restore',
@@ -72,16 +98,31 @@ export async function writeBackup(
 ): Promise<BackupAnswer> {
   const made_at = now().toISOString();
   const name = `${kind}-${made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${randomLetters(4)}`;
-  const keys = dataKeys();
-  const made: Label = {
-    made_at,
-    keys_fingerprint: fingerprintOf(keys),
-    sealed_keys: passphrase === undefined ? null : await sealKeys(keys, passphrase),
-    archive_head: await headLine(),
-  };
+  const made = hasKeys() ? await labelFor(made_at, passphrase) : null;
   requireFilesInPlace();
   await mkdir(folder(), { recursive: true, mode: 0o700 });
-  await writeFile(labelPath(name + extension()), JSON.stringify(made), { mode: 0o600, flag: 'wx' });
-  await backUp(database(), config().DATA_DIR, name);
-  return (await answerOf(name + extension()))!;
+  try {
+    if (made) writeDurably(labelPath(name + extension()), JSON.stringify(made));
+    await backUp(database(), config().DATA_DIR, name);
+    return (await answerOf(name + extension()))!;
+  } catch (error) {
+    removeBackup(name + extension());
+    throw error;
+  }
+}
+
+/** Takes a backup away, with its label: one that was not finished, or that nobody was told of. */
+export function removeBackup(name: string): void {
+  for (const path of [pathOf(name), labelPath(name)]) rmSync(path, { force: true });
+}
+
+const DRAFTS = /^\.restore[-_]|\.part$/;
+/** Removes what a crash left in the folder: copies of all data half made, or half brought back, and labels of nothing. Only while nobody makes a backup. */
+export async function removeLeftovers(): Promise<void> {
+  const names: string[] = await readdir(folder()).catch(() => []);
+  const labelled = (name: string) => names.includes(name.replace(/\.label\.json$/, ''));
+  for (const name of names) {
+    const isLeft = DRAFTS.test(name) || (name.endsWith('.label.json') && !labelled(name));
+    if (isLeft) await rm(join(folder(), name), { recursive: true, force: true });
+  }
 }

@@ -1,14 +1,31 @@
+import { transactionContext } from '../database/context.ts';
+import { database, onPostgres } from '../database/connect.ts';
+import { LOCKS, tryLock } from '../database/locks.ts';
 import { busy } from '../errors.ts';
 
 let working = false;
 
-/** Backups read all there is, and a restore replaces it: one after another. @throws Problem 503 `busy` while one is under way */
+/**
+ * Backups read all there is, and a restore replaces it: one after another, over all processes that share the database.
+ * @throws Problem 503 `busy` while one is under way
+ */
 export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   if (working) throw busy();
   working = true;
   try {
-    return await work();
+    return onPostgres() ? await overAllProcesses(work) : await work();
   } finally {
     working = false;
+  }
+}
+
+/** The lock goes with its connection, however this process ends. */
+async function overAllProcesses<T>(work: () => Promise<T>): Promise<T> {
+  const lock = await transactionContext.outside(() => tryLock(database(), LOCKS.backups));
+  if (!lock) throw busy();
+  try {
+    return await work();
+  } finally {
+    await lock.release();
   }
 }

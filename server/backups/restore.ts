@@ -1,22 +1,27 @@
 import { QueryTypes } from 'sequelize';
 import { record } from '../audit/audit.ts';
+import { config } from '../config.ts';
+import { transactionContext } from '../database/context.ts';
 import { database, onPostgres as isPostgres } from '../database/connect.ts';
+import { statement } from '../database/plain.ts';
 import { tablesOf } from '../database/tables.ts';
-import { inTransaction } from '../database/transaction.ts';
-import { conflict, invalid } from '../errors.ts';
+import { inTransactionAlone } from '../database/transaction.ts';
+import { busy, conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { rememberRestore } from '../invoices/restored.ts';
+import { errorFacts, log } from '../log.ts';
 import { eraseRestored } from '../privacy/erased.ts';
-import { dataKeys, replaceKeys, type DataKeys } from '../security/keys.ts';
+import { followKeys, namedKeys, nameKeys } from '../security/installation.ts';
+import { dataKeys, fingerprintOf, prepareKeys, type DataKeys } from '../security/keys.ts';
 import { proveSecondFactor, proveStaff } from '../staff/login.ts';
 import type { BackupAnswer } from './contract.ts';
-import { backupThere, labelOf, pathOf, writeBackup } from './files.ts';
+import { backupThere, pathOf, writeBackup } from './files.ts';
 import { onPostgres } from './on-postgres.ts';
 import { onSqlite } from './on-sqlite.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { fingerprintOf, openKeys } from './sealed-keys.ts';
 import type { Staged } from './staged.ts';
 import { bringBack, setAside } from './survivors.ts';
+import { otherKeys, passwordOpens } from './whose-keys.ts';
 
 /** These open doors or answer calls of the state that goes: everybody logs in anew. */
 const ENDED = [
@@ -26,20 +31,11 @@ const ENDED = [
   'idempotency_keys',
   'download_links',
 ];
-/** These go on: a restore resets no limit, and what live pages have heard of is numbered further. */
-const UNTOUCHED = ['rate_limits', 'events'];
-
-/** The keys that the backup's secrets were made with, where they are not the present ones. @throws Problem 409 `backup_without_keys` or `backup_needs_passphrase`, 422 `wrong_passphrase` */
-async function otherKeys(name: string, passphrase?: string): Promise<DataKeys | null> {
-  const label = await labelOf(name);
-  if (!label || label.keys_fingerprint === fingerprintOf(dataKeys())) return null;
-  if (!label.sealed_keys) throw conflict('backup_without_keys');
-  if (passphrase === undefined) throw conflict('backup_needs_passphrase');
-  const keys = await openKeys(label.sealed_keys, passphrase);
-  if (!keys || fingerprintOf(keys) !== label.keys_fingerprint)
-    throw invalid([{ path: 'passphrase', message: 'wrong_passphrase' }]);
-  return keys;
-}
+/**
+ * These go on: a restore resets no limit, what live pages have heard of is numbered further, and the keys are named by the
+ * restore itself.
+ */
+const UNTOUCHED = ['rate_limits', 'events', 'installation', 'write_gate'];
 
 const restaurantsIn = async (staged: Staged) =>
   (
@@ -68,6 +64,88 @@ async function replaceRows(
   await eraseRestored();
 }
 
+/** Who restores, for the log of who did what; a command is nobody's. */
+export interface Restorer {
+  actor: string;
+  /** The restaurant that they work for, where there is one. */
+  restaurant_id: string | null;
+}
+export interface Replacement {
+  name: string;
+  staged: Staged;
+  /** The keys that come with the backup, where they are other ones. */
+  keys: DataKeys | null;
+  by: Restorer;
+  /** Makes a backup of how things stand; null where there is nothing to save. */
+  saveFirst: (() => Promise<BackupAnswer>) | null;
+}
+
+/** Notes the restore, in its transaction, with all rows in their place. */
+async function noteRestore(
+  { name, by }: Replacement,
+  restored: { restaurant_id: string; safety_backup: BackupAnswer | null },
+): Promise<void> {
+  const { restaurant_id, safety_backup } = restored;
+  await record({
+    actor: by.actor,
+    restaurant_id,
+    action: 'backup.restored',
+    subject_id: name.slice(0, 64),
+    detail: { name, safety_backup: safety_backup?.name ?? null },
+  });
+}
+
+/** On PostgreSQL: somebody reads for longer than a restore waits. */
+const mapLocked = (error: unknown): never => {
+  const { original } = error as { original?: { code?: string } };
+  throw original?.code === '55P03' ? busy() : error;
+};
+
+/**
+ * Puts a staged backup in the place of what is there, whole or not at all. Nobody writes from the safety copy to the commit,
+ * so that whatever was acknowledged is in that copy. The keys to go on with are on the disk before the commit, which names them.
+ * @throws Problem 409 `backup_damaged`, 503 `busy`
+ */
+export async function replaceAll(replacement: Replacement): Promise<BackupAnswer | null> {
+  const { staged, keys, by, saveFirst } = replacement;
+  const houses = await restaurantsIn(staged);
+  if (houses.length === 0) throw conflict('backup_damaged');
+  const safety_backup = await inTransactionAlone(async () => {
+    const safety_backup = saveFirst ? await transactionContext.outside(saveFirst) : null;
+    const here = await statement<{ id: string }>('SELECT id FROM restaurants');
+    const same = houses.find((id) => here.some((one) => one.id === id));
+    const wanted = keys ?? dataKeys();
+    // What the rows that are here were made with: those set aside are worth nothing under other keys.
+    const sameKeys = (await namedKeys())?.keys_fingerprint === fingerprintOf(wanted);
+    await rememberRestore(
+      {
+        backup: replacement.name,
+        safety_backup: safety_backup?.name ?? null,
+        by: by.actor,
+        keys,
+      },
+      () => replaceRows(staged, { sameHouse: same !== undefined, sameKeys }),
+    );
+    const restaurant_id = houses.find((id) => id === by.restaurant_id) ?? same ?? houses[0]!;
+    await noteRestore(replacement, { restaurant_id, safety_backup });
+    // Durable before the commit that names them: else a crash between the two would lock everybody out.
+    await nameKeys(prepareKeys(config().DATA_DIR, wanted, isPostgres() ? 'postgres' : 'sqlite'));
+    return safety_backup;
+  }).catch(mapLocked);
+  await followKeys();
+  return safety_backup;
+}
+
+export const dialect = () => (isPostgres() ? onPostgres : onSqlite);
+
+/** What is left of a staged copy is cleared away at the next start. */
+export const removeStaged = (staged: Staged) =>
+  staged
+    .remove()
+    .catch((error: unknown) =>
+      log.error({ error: errorFacts(error) }, 'staged backup not removed'),
+    );
+
 export interface Wanted {
   name: string;
   password: string;
@@ -78,7 +156,7 @@ export interface Wanted {
 /**
  * Brings a backup back: checked first, after a backup of how things stand now, and whole or not at all. Everybody is logged
  * out, also by a new token secret; numbers go on above the highest ever given; who was disabled or erased stays so.
- * @throws Problem 401 `invalid_credentials` or `invalid_code`, 404, 409 `backup_damaged`, `backup_newer`, `backup_without_keys` or `backup_needs_passphrase`, 422, 429, 503
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 404, 409 `backup_damaged`, `backup_newer`, `backup_without_keys`, `backup_keys_unknown` or `backup_needs_passphrase`, 422, 429, 503
  */
 export async function restoreBackup(
   caller: StaffCaller,
@@ -88,33 +166,27 @@ export async function restoreBackup(
   await proveStaff(caller.user_id, password, address);
   return oneAtATime(async () => {
     await backupThere(name);
-    const keys = await otherKeys(name, passphrase);
-    // Last of what may be refused for what was typed: a code works once.
-    await proveSecondFactor(caller.user_id, code, address);
-    // Where the keys change, what was made with the present ones could else never be read again.
-    const safety_backup = await writeBackup('before-restore', keys ? passphrase : undefined);
-    const staged = await (isPostgres() ? onPostgres : onSqlite).stage(pathOf(name));
+    const staged = await dialect().stage(pathOf(name));
     try {
-      const houses = await restaurantsIn(staged);
-      if (houses.length === 0) throw conflict('backup_damaged');
-      await inTransaction(async () => {
-        const sameHouse = houses.includes(caller.restaurant_id);
-        await rememberRestore(
-          { backup: name, safety_backup: safety_backup.name, by: caller.user_id, keys },
-          () => replaceRows(staged, { sameHouse, sameKeys: keys === null }),
-        );
-        await record({
-          actor: `user:${caller.user_id}`,
-          restaurant_id: sameHouse ? caller.restaurant_id : houses[0]!,
-          action: 'backup.restored',
-          subject_id: name.slice(0, 64),
-          detail: { name, safety_backup: safety_backup.name },
-        });
+      const keys = await otherKeys(staged, {
+        name,
+        passphrase,
+        present: fingerprintOf(dataKeys()),
+        areTheSame: () => passwordOpens(staged, caller.user_id, password),
       });
-      replaceKeys(keys ?? {});
+      // Last of what may be refused for what was typed: a code works once.
+      await proveSecondFactor(caller.user_id, code, address);
+      const safety_backup = await replaceAll({
+        name,
+        staged,
+        keys,
+        by: { actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id },
+        // Where the keys change, what was made with the present ones could else never be read again.
+        saveFirst: () => writeBackup('before-restore', keys ? passphrase : undefined),
+      });
+      return { restored: name, safety_backup: safety_backup! };
     } finally {
-      await staged.remove();
+      await removeStaged(staged);
     }
-    return { restored: name, safety_backup };
   });
 }

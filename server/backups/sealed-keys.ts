@@ -1,7 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, scrypt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import * as z from 'zod';
 import { inTurn } from '../security/hashing-queue.ts';
 import type { DataKeys } from '../security/keys.ts';
+
+export { fingerprintOf } from '../security/keys.ts';
 
 /** The scheme is a fixed word, so that no file can ask for a reckoning that takes all memory. */
 const SCHEME = 'scrypt-2^15-8-3+aes-256-gcm';
@@ -61,9 +63,3 @@ export async function openKeys(
     return null;
   }
 }
-
-/** Tells one installation's keys from another's, and nothing of them: they are 256 random bits each. */
-export const fingerprintOf = ({ data_key, pepper }: DataKeys) =>
-  createHmac('sha256', JSON.stringify([data_key, pepper]))
-    .update('backup')
-    .digest('hex');

@@ -1,20 +1,11 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
+import { renameDurably, syncToDisk } from '../durable-file.ts';
 import { DamagedDatabase } from './damaged-database.ts';
 import { outageOf } from './outage.ts';
 import { dumpPostgres } from './postgres-backup.ts';
 import { copySqlite, databaseFile, faultOfSqlite } from './sqlite.ts';
-
-/** Waits until a file or folder is on the disk. */
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 /** A copy of a damaged database would be taken for a good one on the day that it is needed. @throws DamagedDatabase */
 async function requireSound(file: string): Promise<void> {
@@ -48,16 +39,15 @@ export async function backUp(sequelize: Sequelize, dataDir: string, name: string
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   rmSync(draft, { force: true });
+  // Nobody else on the machine may read it: it holds all that the database holds (ASVS 13.3.2).
+  closeSync(openSync(draft, 'wx', 0o600));
   try {
-    // Nobody else on the machine may read it: it holds all that the database holds (ASVS 13.3.2).
-    closeSync(openSync(draft, 'wx', 0o600));
     await copyInto(draft, sequelize, dataDir);
-    sync(draft);
-    renameSync(draft, target);
+    syncToDisk(draft);
+    renameDurably(draft, target);
+    return target;
   } catch (error) {
-    rmSync(draft, { force: true });
+    for (const left of ['', '-journal', '-wal']) rmSync(draft + left, { force: true });
     throw damageOf(error);
   }
-  sync(folder);
-  return target;
 }

@@ -13,6 +13,8 @@ export const transactionContext = {
     const context = new Map(storage.getStore() ?? []);
     return storage.run(context, () => work(context));
   },
+  /** Outside of every transaction, also where one is running. */
+  outside: <T>(work: () => T): T => storage.run(new Map(), work),
   bind: <F extends (...args: never[]) => unknown>(work: F): F => {
     const context = new Map(storage.getStore() ?? []);
     return ((...args: never[]) => storage.run(context, () => work(...args))) as F;

@@ -2,10 +2,11 @@ import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 
 type Lock = readonly [family: number, lock: number];
 /** Advisory locks of PostgreSQL that all processes on one database share; the first number keeps ours apart from other programs'. */
-export const LOCKS = { migrate: [5_264_271, 1], events: [5_264_271, 2] } as const satisfies Record<
-  string,
-  Lock
->;
+export const LOCKS = {
+  migrate: [5_264_271, 1],
+  events: [5_264_271, 2],
+  backups: [5_264_271, 3],
+} as const satisfies Record<string, Lock>;
 
 /** Waits for a lock and holds it until the transaction ends: the given one, else the one that is running. */
 export const holdLock = (sequelize: Sequelize, [family, lock]: Lock, transaction?: Transaction) =>
@@ -14,3 +15,19 @@ export const holdLock = (sequelize: Sequelize, [family, lock]: Lock, transaction
     type: QueryTypes.SELECT,
     transaction,
   });
+
+/** Takes a lock if nobody has it, and holds it on a connection of its own. @returns null where somebody has it */
+export async function tryLock(
+  sequelize: Sequelize,
+  [family, lock]: Lock,
+): Promise<{ release: () => Promise<void> } | null> {
+  const transaction = await sequelize.transaction();
+  const [taken] = await sequelize.query<{ taken: boolean }>(
+    'SELECT pg_try_advisory_xact_lock($family, $lock) AS taken',
+    { bind: { family, lock }, type: QueryTypes.SELECT, transaction },
+  );
+  const release = () => transaction.rollback().catch(() => undefined);
+  if (taken?.taken) return { release };
+  await release();
+  return null;
+}

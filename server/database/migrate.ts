@@ -3,6 +3,7 @@ import { SequelizeStorage } from 'umzug/lib/storage/sequelize.js';
 import { migrations, type Migration } from '../../migrations/index.ts';
 import { backUp } from './backup.ts';
 import { holdLock, LOCKS } from './locks.ts';
+import { StartError } from '../start-error.ts';
 import { isEmpty } from './tables.ts';
 
 /**
@@ -64,7 +65,8 @@ async function runPending(
 function refuseNewer(executed: string[], known: Migration[]): void {
   const unknown = executed.filter((name) => !known.some((migration) => migration.name === name));
   if (unknown.length === 0) return;
-  throw new Error(
+  throw new StartError(
+    'newer_data',
     `This data was last used by a newer version of the program (${unknown.join(', ')}). Please install that version or a later one. Nothing was changed.`,
   );
 }

@@ -2,15 +2,19 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Sequelize, Transaction } from 'sequelize';
 import type { Database } from 'sqlite3';
+import { busy } from '../errors.ts';
 import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
 import { type Outage, outageOf } from './outage.ts';
 import { guardOf } from './sqlite.ts';
+import { passGate } from './write-gate.ts';
 
 type Outcome = { value: unknown } | { error: unknown };
 interface Job {
   work: () => Promise<unknown>;
   settle: (outcome: Outcome) => void;
+  /** True for one during which nobody else writes. */
+  alone: boolean;
 }
 
 /** Queued writes that share one commit: what an fsync costs is paid once for all of them. */
@@ -21,6 +25,8 @@ const AFTER_ROLLBACK = 'after-rollback';
 let sequelize: Sequelize;
 let queue: Job[] = [];
 let draining = false;
+/** True while one works alone: whoever else would write is told to come again. */
+let closed = false;
 
 let failing: { by: Outage; at: number } | null = null;
 /** On a full disk the smallest of writes may still fit, and says little of the next one. */
@@ -31,6 +37,7 @@ export const useWriter = (instance: Sequelize) => {
   queue = [];
   draining = false;
   failing = null;
+  closed = false;
 };
 
 /** The outage by which the last write failed; null once one has come through again. */
@@ -65,9 +72,31 @@ function runHook(hook: () => void): void {
  * way. (Side by side in one process they would all want the day's next order number: of 1000 orders at 64 connections
  * 8 failed after 40 attempts, at 21 a second; in line none, at 47.)
  * `work` may run more than once and so must leave nothing outside the database but through `afterCommit`.
+ * @throws Problem 503 `busy` while `inTransactionAlone` works, in this process or another
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
   if (transactionContext.get('transaction')) return work();
+  if (closed) throw busy();
+  return perform(work, false);
+}
+
+/**
+ * As `inTransaction`, and from its beginning to its commit nobody else writes, in any process that shares the database: what
+ * was acknowledged before is committed when `work` begins, and whoever comes meanwhile is told so.
+ * @throws Problem 503 `busy` while another one works alone
+ */
+export async function inTransactionAlone<T>(work: () => Promise<T>): Promise<T> {
+  if (closed) throw busy();
+  closed = true;
+  try {
+    await drained();
+    return await perform(work, true);
+  } finally {
+    closed = false;
+  }
+}
+
+async function perform<T>(work: () => Promise<T>, alone: boolean): Promise<T> {
   const hooks: (() => void)[] = [];
   const lasting: (() => Promise<unknown>)[] = [];
   const collected = () =>
@@ -78,7 +107,7 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
       context.set(AFTER_ROLLBACK, lasting);
       return work();
     });
-  const value = await enqueue(collected).catch(async (error: unknown) => {
+  const value = await enqueue(collected, alone).catch(async (error: unknown) => {
     if (lasting.length > 0) await writeAgain(lasting);
     throw error;
   });
@@ -103,10 +132,11 @@ export function lastingWrite<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-function enqueue<T>(work: () => Promise<T>): Promise<T> {
+function enqueue<T>(work: () => Promise<T>, alone = false): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     queue.push({
       work,
+      alone,
       settle: (outcome) =>
         'error' in outcome ? reject(outcome.error) : resolve(outcome.value as T),
     });
@@ -193,17 +223,20 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
 const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
 const LONGEST_PAUSE = 200;
 const commitAlone = async (batch: Job[]): Promise<Outcome[]> => [
-  { value: await serializable(batch[0]!.work) },
+  { value: await serializable(batch[0]!) },
 ];
 const sqlState = (error: unknown) =>
   (error as { original?: { code?: string } }).original?.code ?? '';
 
-async function serializable<T>(work: () => Promise<T>): Promise<T> {
+async function serializable({ work, alone }: Job): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await sequelize.transaction(
         { isolationLevel: Transaction.ISOLATION_LEVELS.SERIALIZABLE },
-        () => work(),
+        async () => {
+          await passGate(sequelize, alone);
+          return work();
+        },
       );
     } catch (error) {
       if (attempt >= (ATTEMPTS[sqlState(error)] ?? 1)) throw error;

@@ -3,7 +3,7 @@ import { useConfig, type Config } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { loadKeys } from '../security/keys.ts';
+import { settleKeys } from '../security/installation.ts';
 import { Chance } from './chance.ts';
 import { furnish, sellOut, type House } from './house.ts';
 import { DAYS, daysBefore, midnight, stepsOf } from './month.ts';
@@ -49,10 +49,10 @@ const whileMaking = (config: Config): Config => ({
  */
 export async function makeDemo(config: Config, progress: (share: number) => void): Promise<House> {
   useConfig(whileMaking(config));
-  loadKeys(config.DATA_DIR);
   const database = await connect({ DATA_DIR: config.DATA_DIR });
   try {
     await migrate(database, config.DATA_DIR);
+    await settleKeys(config.DATA_DIR);
     return await liveMonth(now(), progress);
   } finally {
     setClock(null);

@@ -7,7 +7,8 @@ import type { ArchiveAnswer, ArchiveCheckAnswer } from './contract.ts';
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
-const faultAnswer = ({ invoice_number, fault, last }: FoundFault, locale: string) => ({
+/** A fault as it is told, in the reader's language. */
+export const faultAnswer = ({ invoice_number, fault, last }: FoundFault, locale: string) => ({
   invoice_number,
   reason: text(locale, `archive_${fault}`, { last: last ?? '' }),
 });

@@ -10,8 +10,9 @@ import { sealRestored } from './seal.ts';
 
 export interface Restore {
   backup: string;
-  safety_backup: string;
-  /** Who asked for it. */
+  /** The backup of how things stood before; null where there was nothing to save. */
+  safety_backup: string | null;
+  /** Who asked for it, as the audit log names them. */
   by: string;
   /** Those that came with the backup, where they are not the present ones: they seal from here on. */
   keys: DataKeys | null;

@@ -5,6 +5,7 @@ import { errorFacts, log } from '../log.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { needsSmtpUtf8 } from '../http/mail-address.ts';
 import { decrypt } from '../security/encryption.ts';
+import { followKeys } from '../security/installation.ts';
 import { failureOf, Unsendable } from './failure.ts';
 import { claimDue, keepLease, putOff, roomAgainAt, settle } from './lease.ts';
 import type { OutboxMail } from './model.ts';
@@ -64,6 +65,7 @@ async function handOver(current: Post, mail: SendMailOptions): Promise<void> {
 }
 
 async function send(current: Post, mail: OutboxMail): Promise<void> {
+  await followKeys();
   const content = contentOf(mail);
   if (content.expires_at && new Date(content.expires_at) <= now()) throw new Unsendable('expired');
   const from = config().EMAIL_FROM!;

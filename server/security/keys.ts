@@ -7,96 +7,194 @@ import {
   randomUUID,
 } from 'node:crypto';
 import {
-  chmodSync,
   constants,
   copyFileSync,
-  existsSync,
   linkSync,
-  mkdirSync,
   readFileSync,
-  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { renameDurably, syncToDisk, writeDurably } from '../durable-file.ts';
 
 /** What is encrypted or hashed in the database needs these. */
 export interface DataKeys {
   data_key: string;
   pepper: string;
 }
-interface KeyFile extends DataKeys {
-  installation_id: string;
-  jwt_secret: string;
+const keyFile = z.looseObject({
+  installation_id: z.string().min(1),
+  data_key: z.base64().length(44),
+  pepper: z.base64().length(44),
+  /** Taken out by hand to end every session: a new one is made. */
+  jwt_secret: z.string().min(1).optional(),
   /** Made anew by each restore, so that tokens end also where the settings give the secret. */
-  generation?: string;
+  generation: z.string().optional(),
+  /** The kind of database that the keys were made for. */
+  database: z.enum(['sqlite', 'postgres']).optional(),
+});
+export type StoredKeys = z.output<typeof keyFile>;
+type KeyFile = StoredKeys & { jwt_secret: string };
+/** Which keys a database needs: those of this fingerprint, and of this generation of them. */
+export interface NamedKeys {
+  keys_fingerprint: string;
+  generation: string | null;
 }
+/** What there is under the name of a key file. */
+export type FoundKeys =
+  { state: 'good'; keys: StoredKeys } | { state: 'missing' } | { state: 'damaged'; why: string };
+
 let keys: KeyFile | null = null;
-let place: { path: string; jwtSecret: string | undefined } | null = null;
+/** How the key file was when the keys were last found to be those that the database names. */
+let seen = '';
 const random = () => randomBytes(32).toString('base64');
 
+export const keysPath = (dataDir: string) => join(dataDir, 'keys.json');
+/** The keys that a restore goes on with, on the disk before its commit: a crash between the two loses neither. */
+export const nextKeysPath = (dataDir: string) => join(dataDir, 'keys.next.json');
+
+/** Tells one installation's keys from another's, and nothing of them: they are 256 random bits each. */
+export const fingerprintOf = ({ data_key, pepper }: DataKeys) =>
+  createHmac('sha256', JSON.stringify([data_key, pepper]))
+    .update('backup')
+    .digest('hex');
+
+/** Reads a key file. @throws what the file system says of one that cannot be read */
+export function readKeys(path: string): FoundKeys {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: 'missing' };
+    throw error;
+  }
+  if (text.trim() === '') return { state: 'damaged', why: 'it is empty' };
+  try {
+    return { state: 'good', keys: keyFile.parse(JSON.parse(text)) };
+  } catch {
+    return { state: 'damaged', why: 'it is no whole key file' };
+  }
+}
+
+/** True for the very keys that a database names. */
+export const areNamed = (found: StoredKeys, named: NamedKeys) =>
+  fingerprintOf(found) === named.keys_fingerprint &&
+  (found.generation ?? null) === named.generation;
+
 /**
- * Reads the keys of this installation, making them once. They live in the data folder, beside the database and not in it:
- * who reads the database alone can neither forge a login nor decrypt a secret. 0600, so that nobody else on the machine can.
+ * Uses these keys of the data folder from now on. They live beside the database and not in it: who reads the database alone
+ * can neither forge a login nor decrypt a secret. 0600, so that nobody else on the machine can.
  */
-export function loadKeys(dataDir: string, jwtSecret?: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  chmodSync(dataDir, 0o700);
-  const path = join(dataDir, 'keys.json');
-  if (!existsSync(path)) makeKeys(path);
-  place = { path, jwtSecret };
-  keys = readKeys(place);
-}
-
-function readKeys({ path, jwtSecret }: NonNullable<typeof place>): KeyFile {
+export function useKeys(dataDir: string, found: StoredKeys, jwtSecret?: string): void {
   tokenKeys.clear();
-  const stored = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
-  return { ...stored, jwt_secret: jwtSecret ?? stored.jwt_secret };
+  keys = { ...found, jwt_secret: jwtSecret ?? found.jwt_secret ?? newSecret(dataDir, found) };
+  seen = '';
 }
 
-/** After a restore: a new token secret, so that no token of before opens anything, and the data keys that came with it. */
-export function replaceKeys(changes: Partial<DataKeys>): void {
-  const { path } = place!;
-  const stored = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
-  const draft = `${path}.${randomUUID()}`;
-  writeFileSync(
-    draft,
-    JSON.stringify(
-      { ...stored, ...changes, jwt_secret: random(), generation: randomUUID() } satisfies KeyFile,
-      null,
-      2,
-    ),
-    { mode: 0o600, flag: 'wx', flush: true },
-  );
-  renameSync(draft, path);
-  keys = readKeys(place!);
+function newSecret(dataDir: string, found: StoredKeys): string {
+  const jwt_secret = random();
+  writeDurably(keysPath(dataDir), JSON.stringify({ ...found, jwt_secret }, null, 2));
+  return jwt_secret;
 }
 
-/** Of several processes that start at once one makes the keys; the others find them whole. */
-function makeKeys(path: string): void {
+/** One more generation of keys, written beside the present ones and on the disk when this returns; the database then names it. */
+export function prepareKeys(
+  dataDir: string,
+  { data_key, pepper }: DataKeys,
+  database: 'sqlite' | 'postgres',
+): NamedKeys {
+  const [generation, installation_id] = [randomUUID(), keys?.installation_id ?? randomUUID()];
+  const next = { installation_id, jwt_secret: random(), data_key, pepper, generation, database };
+  writeDurably(nextKeysPath(dataDir), JSON.stringify(next satisfies KeyFile, null, 2));
+  return { keys_fingerprint: fingerprintOf({ data_key, pepper }), generation };
+}
+
+/** Puts the prepared keys, which the database names by now, in the place of the present ones. Another process may have done so. */
+export function adoptNextKeys(dataDir: string): void {
+  try {
+    renameDurably(nextKeysPath(dataDir), keysPath(dataDir));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** Forgets prepared keys that no database came to name. */
+export const dropNextKeys = (dataDir: string) => rmSync(nextKeysPath(dataDir), { force: true });
+
+/** The same keys under the generation that the database names, with a new token secret. */
+export function renewGeneration(dataDir: string, found: StoredKeys, named: NamedKeys): StoredKeys {
+  const { generation: _old, ...rest } = found;
+  const renewed = {
+    ...rest,
+    jwt_secret: random(),
+    ...(named.generation !== null && { generation: named.generation }),
+  };
+  writeDurably(keysPath(dataDir), JSON.stringify(renewed, null, 2));
+  return renewed;
+}
+
+/**
+ * Makes the keys of a new installation, beside the name that they will have once the database names them. Of several processes
+ * that start at once one makes them, and the others find them whole; so does a start after one that was cut short.
+ */
+export function makeKeys(dataDir: string, database: 'sqlite' | 'postgres'): void {
+  const path = nextKeysPath(dataDir);
+  if (readKeys(path).state === 'damaged') rmSync(path, { force: true });
   const made: KeyFile = {
     installation_id: randomUUID(),
     jwt_secret: random(),
     data_key: random(),
     pepper: random(),
+    database,
   };
   const draft = `${path}.${randomUUID()}`;
-  writeFileSync(draft, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
   try {
-    linkSync(draft, path);
-  } catch (error) {
-    // A file system without links (a USB stick) has to do with a copy.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      copyFileSync(draft, path, constants.COPYFILE_EXCL);
+    writeFileSync(draft, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx', flush: true });
+    linkOrCopy(draft, path);
   } finally {
-    rmSync(draft);
+    rmSync(draft, { force: true });
+  }
+  syncToDisk(dirname(path));
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    // A file system without links (a USB stick) has to do with a copy.
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    syncToDisk(to);
   }
 }
 
+function stateOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? [found.ino, found.size, found.mtimeMs].join(':') : '';
+}
+
+/** How the key file is now. */
+export const keysState = (dataDir: string) => stateOf(keysPath(dataDir));
+/** True where another process may have changed the keys: to be asked often, it looks at two names and opens nothing. */
+export const keysMayHaveChanged = (dataDir: string) =>
+  keysState(dataDir) !== seen || stateOf(nextKeysPath(dataDir)) !== '';
+
+/** Notes that the keys in use are right for the key file as it was before the database was asked. */
+export const noteKeysRight = (state: string) => {
+  seen = state;
+};
+
+export const hasKeys = () => keys !== null;
+
 function loaded(): KeyFile {
-  if (!keys) throw new Error('keys before loadKeys()');
+  if (!keys) throw new Error('keys before useKeys()');
   return keys;
 }
+
+/** True for the generation of keys that this process works with. */
+export const inUse = (named: NamedKeys) => keys !== null && areNamed(keys, named);
 
 export const installationId = () => loaded().installation_id;
 

@@ -63,7 +63,7 @@ export class Client {
 /** A real server on free ports over a migrated temporary file (or the given database). */
 export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'back-office-'));
-  if (!settings.DATA_DIR && !settings.DATABASE_URL) await layOut(dataDir, settings.JWT_SECRET);
+  if (!settings.DATA_DIR && !settings.DATABASE_URL) await layOut(dataDir);
   const running = await startServer(
     readConfig({
       DATA_DIR: dataDir,

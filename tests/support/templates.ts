@@ -9,19 +9,17 @@ import type pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { migrate } from '../../server/database/migrate.ts';
 import { databaseFile, openSqlite } from '../../server/database/sqlite.ts';
-import { loadKeys } from '../../server/security/keys.ts';
 
 /** Where this run keeps its templates; absent outside of vitest. */
 const folder = () => process.env.TEST_TEMPLATES;
 const MIGRATED = 'migrated';
 
-/** Gives a folder what the first start of a server leaves there: its keys and a database without a row. */
-export async function layOut(dataDir: string, jwtSecret?: string): Promise<void> {
+/** Gives a folder a migrated database without a row: the first start makes its keys. */
+export async function layOut(dataDir: string): Promise<void> {
   const shelf = folder();
   if (!shelf) return;
   const template = join(shelf, `${MIGRATED}.sqlite`);
   if (!existsSync(template)) await migrateSqlite(shelf, template);
-  loadKeys(dataDir, jwtSecret);
   copyFileSync(template, databaseFile(dataDir));
 }
 

@@ -167,6 +167,29 @@ describe('a backup on another machine', () => {
     expect((await owner.get('/api/me')).status).toBe(200);
   });
 
+  it('is refused without its label too: the database in it names its keys', async () => {
+    for (const name of [plain, sealed])
+      rmSync(join(server.dataDir, 'backups', `${name}.label.json`));
+    for (const name of [plain, sealed]) {
+      const { status, body } = await restore(name, { passphrase: PASSPHRASE });
+      expect([status, body.code]).toEqual([409, 'backup_without_keys']);
+    }
+    cpSync(carried, join(server.dataDir, 'backups'), { recursive: true });
+    expect((await owner.get('/api/me')).status).toBe(200);
+  });
+
+  it('of a version that named no keys, and without its label, is refused as long as nothing proves whose it is', async () => {
+    const file = join(server.dataDir, 'backups', 'unnamed.sqlite');
+    copyFileSync(join(server.dataDir, 'backups', plain), file);
+    await exec(
+      file,
+      "DROP TABLE installation; DROP TABLE write_gate; DELETE FROM SequelizeMeta WHERE name >= '0011'; DELETE FROM outbox",
+    );
+    const { status, body } = await restore('unnamed.sqlite');
+    expect([status, body.code]).toEqual([409, 'backup_keys_unknown']);
+    expect((await owner.get('/api/me')).status).toBe(200);
+  });
+
   it('brings its accounts and the keys that these need, and no token secret', async () => {
     expect((await restore(sealed, { passphrase: PASSPHRASE })).status).toBe(200);
     expect((await owner.get('/api/me')).status).toBe(401);

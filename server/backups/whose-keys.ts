@@ -1,0 +1,74 @@
+/** Which keys a backup needs. The database in it names them; one that does not is believed only where something proves it. */
+import { QueryTypes } from 'sequelize';
+import { conflict, invalid } from '../errors.ts';
+import { keysOpen, SECRETS, type Secret } from '../security/installation.ts';
+import { fingerprintOf, type DataKeys } from '../security/keys.ts';
+import { passwordMatches } from '../security/passwords.ts';
+import { labelOf } from './files.ts';
+import { openKeys, type SealedKeys } from './sealed-keys.ts';
+import type { Staged } from './staged.ts';
+
+const ask = <R extends object>({ sequelize }: Staged, sql: string, bind: unknown[] = []) =>
+  sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
+
+const namedIn = async (staged: Staged): Promise<string | null> =>
+  (await ask<{ keys_fingerprint: string }>(staged, 'SELECT keys_fingerprint FROM installation'))[0]
+    ?.keys_fingerprint ?? null;
+
+/** True where a password that is right here is right in the backup too: its hash was made with the keys that are here. */
+export async function passwordOpens(
+  staged: Staged,
+  user_id: string,
+  password: string,
+): Promise<boolean> {
+  const [user] = await ask<{ hashed_password: string }>(
+    staged,
+    'SELECT hashed_password FROM users WHERE id = $1',
+    [user_id],
+  );
+  const asker = { port: 'staff', account: user_id } as const;
+  return user !== undefined && passwordMatches(password, user.hashed_password, asker);
+}
+
+interface Wanted {
+  name: string;
+  passphrase?: string | undefined;
+  /** The fingerprint of the keys that are here; null where there are none. */
+  present: string | null;
+  /** Asked of a backup that nothing else tells of: whether it was made with the keys that are here. */
+  areTheSame: () => boolean | Promise<boolean>;
+}
+
+async function refuseUnknown(staged: Staged, { present, areTheSame }: Wanted): Promise<null> {
+  if (present === null) throw conflict('backup_without_keys');
+  const opened = keysOpen(await ask<Secret>(staged, `${SECRETS} LIMIT 20`));
+  if (opened === false) throw conflict('backup_without_keys');
+  // Restored by guess, a backup of another installation would make every password wrong, for good.
+  if (opened === null && !(await areTheSame())) throw conflict('backup_keys_unknown');
+  return null;
+}
+
+async function unseal(
+  sealed: SealedKeys,
+  fingerprint: string,
+  passphrase: string | undefined,
+): Promise<DataKeys> {
+  if (passphrase === undefined) throw conflict('backup_needs_passphrase');
+  const keys = await openKeys(sealed, passphrase);
+  if (!keys || fingerprintOf(keys) !== fingerprint)
+    throw invalid([{ path: 'passphrase', message: 'wrong_passphrase' }]);
+  return keys;
+}
+
+/**
+ * The keys that the backup's secrets were made with, where they are not the present ones.
+ * @throws Problem 409 `backup_without_keys`, `backup_keys_unknown` or `backup_needs_passphrase`, 422 `wrong_passphrase`
+ */
+export async function otherKeys(staged: Staged, wanted: Wanted): Promise<DataKeys | null> {
+  const label = await labelOf(wanted.name);
+  const fingerprint = (await namedIn(staged)) ?? label?.keys_fingerprint ?? null;
+  if (fingerprint === null) return refuseUnknown(staged, wanted);
+  if (fingerprint === wanted.present) return null;
+  if (!label?.sealed_keys) throw conflict('backup_without_keys');
+  return unseal(label.sealed_keys, fingerprint, wanted.passphrase);
+}

@@ -1,0 +1,111 @@
+/**
+ * One lock on the data folder: a server on SQLite holds it alone; those on PostgreSQL, which may share a folder, hold it side by side.
+ * It is a lock of the operating system, taken through SQLite, which has one for each of them: it goes with the process, however that ends.
+ */
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import sqlite3 from 'sqlite3';
+import * as z from 'zod';
+import { writeDurably } from '../durable-file.ts';
+import { StartError } from '../start-error.ts';
+
+export type LockKind = 'alone' | 'shared';
+export interface FolderLock {
+  /** Notes where this server answers, for who starts a second one. */
+  answersAt: (addresses: Addresses) => void;
+  release: () => Promise<void>;
+}
+const addresses = z.object({
+  pid: z.int(),
+  staff_url: z.string(),
+  portal_url: z.string(),
+});
+type Addresses = Omit<z.output<typeof addresses>, 'pid'>;
+
+const lockPath = (dataDir: string) => join(dataDir, 'server.lock');
+const addressPath = (dataDir: string) => join(dataDir, 'server.json');
+
+const open = (path: string) =>
+  new Promise<sqlite3.Database>((done, fail) => {
+    const connection: sqlite3.Database = new sqlite3.Database(path, (error) =>
+      error ? fail(error) : done(connection),
+    );
+  });
+const run = (connection: sqlite3.Database, sql: string) =>
+  new Promise<void>((done, fail) =>
+    connection.exec(sql, (error) => (error ? fail(error) : done())),
+  );
+const close = (connection: sqlite3.Database) =>
+  new Promise<void>((done) => connection.close(() => done()));
+
+/** Made so that nobody else on the machine can open it. Never opened again but by SQLite: closing it would let go of the lock. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** What a running server noted about itself. */
+function holderOf(dataDir: string): z.output<typeof addresses> | null {
+  try {
+    return addresses.parse(JSON.parse(readFileSync(addressPath(dataDir), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+function alreadyRunning(dataDir: string): StartError {
+  const holder = holderOf(dataDir);
+  const where = holder
+    ? `It answers at ${holder.staff_url} (staff) and ${holder.portal_url} (guests); its process is ${holder.pid}.`
+    : 'It is just starting, or another command works on the folder.';
+  return new StartError(
+    'already_running',
+    `The back office is already running on this data folder: ${dataDir}\n${where}\nUse that one, or stop it first.`,
+  );
+}
+
+/**
+ * Takes the lock, at once or not at all, making the folder where there is none.
+ * @throws StartError `already_running`, saying where the other one answers
+ */
+export async function lockFolder(dataDir: string, kind: LockKind): Promise<FolderLock> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  chmodSync(dataDir, 0o700);
+  makeFile(lockPath(dataDir));
+  const connection = await open(lockPath(dataDir));
+  try {
+    await run(
+      connection,
+      kind === 'alone'
+        ? 'PRAGMA busy_timeout=0; BEGIN EXCLUSIVE'
+        : 'PRAGMA busy_timeout=0; BEGIN; SELECT count(*) FROM sqlite_master',
+    );
+  } catch (error) {
+    await close(connection);
+    throw (error as NodeJS.ErrnoException).code === 'SQLITE_BUSY' ? alreadyRunning(dataDir) : error;
+  }
+  // What the one before noted is not true any more.
+  if (kind === 'alone') rmSync(addressPath(dataDir), { force: true });
+  return {
+    answersAt: (known) =>
+      writeDurably(addressPath(dataDir), JSON.stringify({ pid: process.pid, ...known })),
+    release: async () => {
+      if (kind === 'alone') rmSync(addressPath(dataDir), { force: true });
+      await close(connection);
+    },
+  };
+}
+
+/** Where the server answers that works on this folder now; null where none does. Disturbs none. */
+export async function whoRuns(dataDir: string): Promise<string | null> {
+  try {
+    await (await lockFolder(dataDir, 'alone')).release();
+    return null;
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    return holderOf(dataDir)?.staff_url ?? 'it is just starting';
+  }
+}

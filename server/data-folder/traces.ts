@@ -1,0 +1,124 @@
+/** What shows that a data folder belongs to a restaurant, before anything of it is opened. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { backupFiles } from '../backups/files.ts';
+import { lookInto } from '../backups/look.ts';
+import type { Config } from '../config.ts';
+import { database } from '../database/connect.ts';
+import { statement } from '../database/plain.ts';
+import { databaseFile } from '../database/sqlite.ts';
+import { tablesOf } from '../database/tables.ts';
+import { keysPath, nextKeysPath, readKeys } from '../security/keys.ts';
+import { StartError } from '../start-error.ts';
+
+/** The bytes of a file; null where there is none. @throws what the file system says where nobody can tell */
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? null;
+const isFilled = (folder: string) => existsSync(folder) && readdirSync(folder).length > 0;
+
+/** What lies in the folder of a restaurant that there was, by its name. */
+function traces(dataDir: string): string[] {
+  const found: [string, boolean][] = [
+    ['keys.json', existsSync(keysPath(dataDir)) || existsSync(nextKeysPath(dataDir))],
+    ['uploads', isFilled(join(dataDir, 'uploads'))],
+    ['backups', isFilled(join(dataDir, 'backups'))],
+    ['database.sqlite-wal', (sizeOf(`${databaseFile(dataDir)}-wal`) ?? 0) > 0],
+  ];
+  return found.filter(([, isThere]) => isThere).map(([name]) => name);
+}
+
+/** The newest backup that can be put back, or null. Each is read whole until one is good. */
+async function newestGood(dataDir: string, extension: string): Promise<string | null> {
+  for (const name of await backupFiles(dataDir, extension)) {
+    const { state } = await lookInto(join(dataDir, 'backups', name));
+    if (state === 'good') return name;
+  }
+  return null;
+}
+
+/** How to put back what there is. */
+export async function remedy(
+  dataDir: string,
+  extension: '.sqlite' | '.ndjson.gz',
+): Promise<string> {
+  const newest = await newestGood(dataDir, extension);
+  const folder = join(dataDir, 'backups');
+  return newest
+    ? `The newest good backup is ${join(folder, newest)}. Put it back, with no server running:\n  npm run restore -- --data-dir ${quotedForShell(dataDir)} ${newest}`
+    : `There is no good backup in ${folder}. Put the database back from your own copy of the data folder.`;
+}
+
+const quotedForShell = (path: string) => (/^[\w./:\\-]+$/.test(path) ? path : `"${path}"`);
+
+const NOT_BEGUN =
+  'No new, empty restaurant is begun beside it. If you want one, give it a folder of its own (DATA_DIR). Nothing was changed.';
+
+/** The settings name no PostgreSQL, and what lies here is of one. */
+function wasOnPostgres(dataDir: string): boolean {
+  const keys = readKeys(keysPath(dataDir));
+  if (keys.state === 'good' && keys.keys.database) return keys.keys.database === 'postgres';
+  const backups = join(dataDir, 'backups');
+  const names = existsSync(backups) ? readdirSync(backups) : [];
+  return (
+    names.some((name) => name.endsWith('.ndjson.gz')) &&
+    !names.some((name) => name.endsWith('.sqlite'))
+  );
+}
+
+async function lost(dataDir: string, what: string): Promise<StartError> {
+  const beside = traces(dataDir).join(', ');
+  const how = wasOnPostgres(dataDir)
+    ? 'It was made for a PostgreSQL database: set DATABASE_URL as it was.'
+    : await remedy(dataDir, '.sqlite');
+  return new StartError(
+    'restaurant_missing',
+    `The restaurant's database ${what}: ${databaseFile(dataDir)}\nThis folder belongs to a restaurant (${beside}). ${how}\n${NOT_BEGUN}`,
+  );
+}
+
+/**
+ * Before the database is opened, which would make one where there is none.
+ * @throws StartError `restaurant_missing` for a database that is missing or empty in the folder of a restaurant
+ */
+export async function refuseLostDatabase({ DATA_DIR, DATABASE_URL }: Config): Promise<void> {
+  if (DATABASE_URL) return;
+  const size = sizeOf(databaseFile(DATA_DIR));
+  if (size || traces(DATA_DIR).length === 0) return;
+  throw await lost(DATA_DIR, size === null ? 'is missing' : 'is empty (0 bytes)');
+}
+
+const hasRestaurant = async () =>
+  (await statement('SELECT id FROM restaurants LIMIT 1')).length > 0;
+
+/** True for a database that nothing was ever put in: without tables, or with all of them and without the keys that each start notes. */
+async function isUnused(): Promise<boolean> {
+  const tables = await tablesOf(database());
+  if (tables.length === 0) return true;
+  if (!tables.includes('installation') || (await hasRestaurant())) return false;
+  return (await statement('SELECT id FROM installation')).length === 0;
+}
+
+/**
+ * Once the database is open, before any table is made in it.
+ * @throws StartError `restaurant_missing` for an empty database in the folder of a restaurant
+ */
+export async function refuseEmptyDatabase({ DATA_DIR, DATABASE_URL }: Config): Promise<void> {
+  const isEmpty = await isUnused();
+  const keys = existsSync(keysPath(DATA_DIR));
+  if (!DATABASE_URL) {
+    // Its write-ahead log says nothing here: a first start that was cut short leaves one.
+    const isOld = traces(DATA_DIR).some((name) => name === 'uploads' || name === 'backups');
+    if (isEmpty && (keys || isOld)) throw await lost(DATA_DIR, 'holds no restaurant');
+    return;
+  }
+  const onSqlite = (sizeOf(databaseFile(DATA_DIR)) ?? 0) > 0;
+  if (onSqlite && (isEmpty || !(await hasRestaurant())))
+    throw new StartError(
+      'restaurant_missing',
+      `DATABASE_URL names a PostgreSQL database without a restaurant, and this data folder belongs to one on SQLite: ${databaseFile(DATA_DIR)}\nTake DATABASE_URL out of the settings to go on with that restaurant.\n${NOT_BEGUN}`,
+    );
+  if (isEmpty && keys)
+    throw new StartError(
+      'restaurant_missing',
+      `DATABASE_URL names an empty PostgreSQL database, and this data folder belongs to a restaurant (${traces(DATA_DIR).join(', ')}): ${DATA_DIR}\nSet DATABASE_URL to the restaurant's database. If that one is lost: ${await remedy(DATA_DIR, '.ndjson.gz')}\n${NOT_BEGUN}`,
+    );
+}

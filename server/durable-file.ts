@@ -1,0 +1,34 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Waits until a file or folder is on the disk. */
+export function syncToDisk(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Windows cannot sync a folder, and keeps the names of its files by a journal of its own.
+    if (process.platform !== 'win32') throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Gives a file, already on the disk, its name; after a power cut the old one is there or the new one, whole. */
+export function renameDurably(from: string, to: string): void {
+  renameSync(from, to);
+  syncToDisk(dirname(to));
+}
+
+/** Writes a file of mode 0600 that is on the disk, under its name, when this returns. Replaces an older one whole. */
+export function writeDurably(path: string, text: string): void {
+  const draft = `${path}.part`;
+  try {
+    rmSync(draft, { force: true });
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+    renameDurably(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}

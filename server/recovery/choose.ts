@@ -1,0 +1,76 @@
+/** The backups of a data folder, as a person chooses among them. */
+import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { backupFiles, labelOf, pathOf } from '../backups/files.ts';
+import { lookInto, type Look } from '../backups/look.ts';
+import { config } from '../config.ts';
+import { ask, isAsked } from './terminal.ts';
+
+export const extensionNow = () => (config().DATABASE_URL ? '.ndjson.gz' : '.sqlite');
+
+export interface Choice {
+  name: string;
+  made_at: string;
+  size_bytes: number;
+  look: Look;
+  /** How its keys stand to the ones that are here. */
+  keys: 'here' | 'sealed' | 'elsewhere' | 'unknown';
+}
+
+async function choiceOf(name: string, present: string | null): Promise<Choice> {
+  const [look, label] = [await lookInto(pathOf(name)), await labelOf(name)];
+  const file = statSync(pathOf(name));
+  const fingerprint =
+    (look.state === 'good' ? look.keys_fingerprint : null) ?? label?.keys_fingerprint ?? null;
+  const other = label?.sealed_keys ? ('sealed' as const) : ('elsewhere' as const);
+  const known = fingerprint === present ? ('here' as const) : other;
+  return {
+    name,
+    made_at: label?.made_at ?? file.mtime.toISOString(),
+    size_bytes: file.size,
+    look,
+    keys: fingerprint === null ? 'unknown' : known,
+  };
+}
+
+/** The backups for this kind of database, the newest first, each read whole. @param present the fingerprint of the keys that are here */
+export async function choices(present: string | null): Promise<Choice[]> {
+  const found: Choice[] = [];
+  for (const name of await backupFiles(config().DATA_DIR, extensionNow()))
+    found.push(await choiceOf(name, present));
+  return found;
+}
+
+const STATES = {
+  good: '',
+  damaged: 'DAMAGED',
+  newer: 'of a newer version of the program',
+  empty: 'made before the restaurant was set up',
+};
+const KEYS = {
+  here: 'good',
+  sealed: 'good, with its passphrase',
+  elsewhere: 'of another installation, without its keys',
+  unknown: 'good, if it was made with the keys that are here',
+};
+
+/** One line for each, with its number. */
+export const listed = (all: Choice[]) =>
+  all.map(({ name, made_at, size_bytes, look, keys }, index) =>
+    [
+      `${index + 1}.`.padStart(4),
+      made_at.slice(0, 16).replace('T', ' '),
+      `${Math.ceil(size_bytes / 1024)} kB`.padStart(10),
+      name,
+      `(${STATES[look.state] || KEYS[keys]})`,
+    ].join('  '),
+  );
+
+/** Asks for one of the list by its number. @returns null where nobody can be asked, or chose none */
+export async function chooseOne(all: Choice[]): Promise<Choice | null> {
+  if (!isAsked()) return null;
+  const answer = await ask('Which one is to be put back? (its number, or nothing to leave) ');
+  return all[Number(answer) - 1] ?? null;
+}
+
+export const folderOfBackups = () => join(config().DATA_DIR, 'backups');

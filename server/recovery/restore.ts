@@ -1,0 +1,207 @@
+/** `npm run restore`: puts a backup back without a login, on a stopped server; whoever may write the data folder may do so anyhow. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { QueryTypes, type Sequelize } from 'sequelize';
+import { pathOf, writeBackup } from '../backups/files.ts';
+import { oneAtATime } from '../backups/one-at-a-time.ts';
+import { dialect, removeStaged, replaceAll } from '../backups/restore.ts';
+import type { Staged } from '../backups/staged.ts';
+import { otherKeys } from '../backups/whose-keys.ts';
+import { config } from '../config.ts';
+import { connect } from '../database/connect.ts';
+import { migrate } from '../database/migrate.ts';
+import { isDamaged } from '../data-folder/failure.ts';
+import { databaseFile, openSqlite } from '../database/sqlite.ts';
+import { guardWrites } from '../database/write-gate.ts';
+import { renameDurably, syncToDisk } from '../durable-file.ts';
+import { Problem } from '../errors.ts';
+import { chooseKeys, namedKeys } from '../security/installation.ts';
+import {
+  dropNextKeys,
+  fingerprintOf,
+  keysPath,
+  readKeys,
+  useKeys,
+  type DataKeys,
+} from '../security/keys.ts';
+import type { Options } from './options.ts';
+import { ask, askSecret, firstLine, isAsked } from './terminal.ts';
+
+interface Target {
+  sequelize: Sequelize;
+  /** False where nothing can be saved of what is there: it is missing, empty or damaged. */
+  isWhole: boolean;
+  /** Closes it, with what was restored in its place. */
+  finish: () => Promise<string[]>;
+  /** Closes it, with everything as it was. */
+  abandon: () => Promise<void>;
+}
+
+async function openIn(folder: string): Promise<Sequelize> {
+  const { DATABASE_URL } = config();
+  const sequelize = await connect({ DATA_DIR: folder, DATABASE_URL });
+  try {
+    await migrate(sequelize, config().DATA_DIR);
+    guardWrites(sequelize);
+    return sequelize;
+  } catch (error) {
+    await sequelize.close();
+    throw error;
+  }
+}
+
+async function presentDatabase(): Promise<Target> {
+  const sequelize = await openIn(config().DATA_DIR);
+  return {
+    sequelize,
+    isWhole: true,
+    finish: async () => {
+      await sequelize.close();
+      return [];
+    },
+    abandon: () => sequelize.close(),
+  };
+}
+
+/** Moves what there is of the damaged database out of the way; nothing is deleted that somebody may want to look at. */
+function setAside(): string[] {
+  const { DATA_DIR } = config();
+  const there = ['', '-wal', '-shm', '-journal']
+    .map((end) => `database.sqlite${end}`)
+    .filter((name) => (statSync(join(DATA_DIR, name), { throwIfNoEntry: false })?.size ?? 0) > 0);
+  if (there.length === 0) return [];
+  const aside = join(DATA_DIR, `set-aside-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+  mkdirSync(aside, { mode: 0o700 });
+  for (const name of there) renameSync(join(DATA_DIR, name), join(aside, name));
+  return [`What was there of the database is kept in ${aside}`];
+}
+
+/** A new one beside the damaged one, which takes its place once it is whole and on the disk. */
+async function newDatabase(): Promise<Target> {
+  const { DATA_DIR } = config();
+  const workplace = join(DATA_DIR, 'backups', `.restore_${randomUUID()}`);
+  mkdirSync(workplace, { recursive: true, mode: 0o700 });
+  const sequelize = await openIn(workplace);
+  const clear = () => rmSync(workplace, { recursive: true, force: true });
+  return {
+    sequelize,
+    isWhole: false,
+    finish: async () => {
+      await sequelize.close();
+      syncToDisk(databaseFile(workplace));
+      const told = setAside();
+      renameDurably(databaseFile(workplace), databaseFile(DATA_DIR));
+      clear();
+      return told;
+    },
+    abandon: async () => {
+      await sequelize.close();
+      clear();
+    },
+  };
+}
+
+/** What is restored into: the present database where it is whole, else a new one. */
+async function openTarget(): Promise<Target> {
+  const { DATA_DIR, DATABASE_URL } = config();
+  if (DATABASE_URL) return presentDatabase();
+  const file = databaseFile(DATA_DIR);
+  if (!existsSync(file) || statSync(file).size === 0) return newDatabase();
+  return (await isWhole(DATA_DIR)) ? presentDatabase() : newDatabase();
+}
+
+/** Whole, with what its write-ahead log adds. @throws what stands in the way of reading it, where that is not damage */
+async function isWhole(dataDir: string): Promise<boolean> {
+  const sequelize = openSqlite(dataDir);
+  try {
+    const [state] = await sequelize.query<{ quick_check: string }>('PRAGMA quick_check(1)', {
+      type: QueryTypes.SELECT,
+    });
+    return state?.quick_check === 'ok';
+  } catch (error) {
+    if (isDamaged(error)) return false;
+    throw error;
+  } finally {
+    await sequelize.close().catch(() => undefined);
+  }
+}
+
+/** The keys that are here and right for the database that is here; else those that are here. */
+async function useKeysHere(): Promise<string | null> {
+  const { DATA_DIR, JWT_SECRET } = config();
+  const named = await namedKeys();
+  const present = readKeys(keysPath(DATA_DIR));
+  const found =
+    (named && chooseKeys(DATA_DIR, named)) ?? (present.state === 'good' ? present.keys : null);
+  if (!found) return null;
+  useKeys(DATA_DIR, found, JWT_SECRET);
+  return fingerprintOf(found);
+}
+
+async function passphraseFor(options: Options): Promise<string | undefined> {
+  if (options.passphraseOnInput) return firstLine();
+  return isAsked() ? askSecret('The passphrase that this backup was made with: ') : undefined;
+}
+
+async function saysSameKeys({ sameKeys }: Options): Promise<boolean> {
+  if (sameKeys || !isAsked()) return sameKeys;
+  const answer = await ask(
+    'This backup does not tell which keys it was made with. With other keys than those in keys.json every password would be wrong.\nWas it made by this installation? (yes or no) ',
+  );
+  return answer.toLowerCase() === 'yes';
+}
+
+interface Keys {
+  keys: DataKeys | null;
+  passphrase: string | undefined;
+}
+async function keysFor(staged: Staged, name: string, options: Options): Promise<Keys> {
+  const present = await useKeysHere();
+  const wanted = { name, present, areTheSame: () => saysSameKeys(options) };
+  try {
+    return { keys: await otherKeys(staged, wanted), passphrase: undefined };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'backup_needs_passphrase') throw error;
+    const passphrase = await passphraseFor(options);
+    return { keys: await otherKeys(staged, { ...wanted, passphrase }), passphrase };
+  }
+}
+
+/**
+ * Puts a backup back, whole or not at all, after a backup of how things stand where that can be read.
+ * @returns what to tell of it @throws Problem as `restoreBackup` does
+ */
+export async function putBack(name: string, options: Options): Promise<string[]> {
+  const target = await openTarget();
+  let isDone = false;
+  try {
+    const safety = await oneAtATime(() => replace(target, name, options));
+    isDone = true;
+    return [...(await target.finish()), ...safety];
+  } finally {
+    if (!isDone) await target.abandon();
+  }
+}
+
+async function replace(target: Target, name: string, options: Options): Promise<string[]> {
+  const staged = await dialect().stage(pathOf(name));
+  try {
+    const { keys, passphrase } = await keysFor(staged, name, options);
+    const saved = await replaceAll({
+      name,
+      staged,
+      keys,
+      by: { actor: 'system', restaurant_id: null },
+      saveFirst: target.isWhole ? () => writeBackup('before-restore', passphrase) : null,
+    });
+    return saved
+      ? [`How things stood before is kept: ${pathOf(saved.name)}`]
+      : ['Invoices issued after this backup are not in it: compare the numbers on your papers.'];
+  } catch (error) {
+    dropNextKeys(config().DATA_DIR);
+    throw error;
+  } finally {
+    await removeStaged(staged);
+  }
+}

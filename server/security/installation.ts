@@ -1,0 +1,175 @@
+/** Which keys this database needs is noted in it; here the two are brought together, at start and after each restore. */
+import { config } from '../config.ts';
+import { onPostgres } from '../database/connect.ts';
+import { statement } from '../database/plain.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { errorFacts, log } from '../log.ts';
+import { StartError } from '../start-error.ts';
+import { decrypt } from './encryption.ts';
+import {
+  adoptNextKeys,
+  areNamed,
+  dropNextKeys,
+  fingerprintOf,
+  inUse,
+  keysMayHaveChanged,
+  keysPath,
+  keysState,
+  makeKeys,
+  nextKeysPath,
+  noteKeysRight,
+  readKeys,
+  renewGeneration,
+  useKeys,
+  type FoundKeys,
+  type NamedKeys,
+  type StoredKeys,
+} from './keys.ts';
+
+/** The keys that this database names; null for one that names none yet. */
+export const namedKeys = async (): Promise<NamedKeys | null> =>
+  (await statement<NamedKeys>('SELECT keys_fingerprint, generation FROM installation'))[0] ?? null;
+
+/** Makes the database name these keys, in the running transaction. */
+export const nameKeys = ({ keys_fingerprint, generation }: NamedKeys) =>
+  statement(
+    `INSERT INTO installation (id, keys_fingerprint, generation) VALUES (1, $1, $2)
+     ON CONFLICT (id) DO UPDATE SET keys_fingerprint = excluded.keys_fingerprint, generation = excluded.generation`,
+    [keys_fingerprint, generation],
+  );
+
+/** Whose secrets the keys in use would have to open. */
+export interface Secret {
+  id: string;
+  secret: string;
+}
+/** Some of what is encrypted in a database. */
+export const SECRETS = `SELECT id, mfa_secret AS secret FROM users WHERE mfa_secret IS NOT NULL
+  UNION ALL SELECT id, mfa_secret FROM customers WHERE mfa_secret IS NOT NULL
+  UNION ALL SELECT id, payload FROM outbox WHERE payload IS NOT NULL`;
+
+/** Whether the keys in use are those that these were encrypted with; null where nothing tells. */
+export function keysOpen(secrets: Secret[]): boolean | null {
+  if (secrets.length === 0) return null;
+  return secrets.some(({ id, secret }) => {
+    try {
+      decrypt(secret, id);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const hasAccounts = async () =>
+  (
+    await statement(
+      'SELECT 1 AS found FROM users UNION ALL SELECT 1 FROM customers UNION ALL SELECT 1 FROM restaurants LIMIT 1',
+    )
+  ).length > 0;
+
+function refuse(dataDir: string, found: FoundKeys): never {
+  const path = keysPath(dataDir);
+  const what =
+    found.state === 'missing'
+      ? `The keys are missing: ${path}.`
+      : `The keys cannot be used: ${path} (${found.state === 'damaged' ? found.why : 'they are of another installation than the database'}).`;
+  throw new StartError(
+    'keys',
+    `${what}\nWithout the right keys every password would be wrong, for good. Put keys.json back from your copy of the data folder; or put a backup back that has its keys sealed in it: npm run restore -- --data-dir ${dataDir}\nNothing was changed.`,
+  );
+}
+
+/** The keys that a database names, wherever they are in the folder; the place is put in order on the way. Null where there are none. */
+export function chooseKeys(dataDir: string, named: NamedKeys): StoredKeys | null {
+  const next = readKeys(nextKeysPath(dataDir));
+  // What a crash, or a full disk, left between a restore's commit and its last step.
+  if (next.state === 'good' && areNamed(next.keys, named)) {
+    try {
+      adoptNextKeys(dataDir);
+    } catch (error) {
+      // They are there and named: this process goes on with them, and the next start tries again.
+      log.error(
+        { error: errorFacts(error) },
+        'keys.next.json could not take the place of keys.json',
+      );
+    }
+    return next.keys;
+  }
+  const present = readKeys(keysPath(dataDir));
+  if (present.state !== 'good') return null;
+  if (areNamed(present.keys, named)) return present.keys;
+  return fingerprintOf(present.keys) === named.keys_fingerprint
+    ? renewGeneration(dataDir, present.keys, named)
+    : null;
+}
+
+/**
+ * Finds the keys of this database in the data folder, or makes them for a new one, once its tables are there.
+ * @throws StartError `keys` for a database whose keys are missing, damaged or of another installation
+ */
+export async function settleKeys(dataDir: string, jwtSecret?: string): Promise<void> {
+  const named = await namedKeys();
+  if (named) {
+    const chosen = chooseKeys(dataDir, named);
+    return chosen
+      ? useKeys(dataDir, chosen, jwtSecret)
+      : refuse(dataDir, readKeys(keysPath(dataDir)));
+  }
+  const found = readKeys(keysPath(dataDir));
+  if (found.state === 'damaged') refuse(dataDir, found);
+  if (found.state === 'good') return nameFirst(dataDir, found.keys, jwtSecret);
+  if (await hasAccounts()) refuse(dataDir, found);
+  makeKeys(dataDir, onPostgres() ? 'postgres' : 'sqlite');
+  const made = [nextKeysPath(dataDir), keysPath(dataDir)]
+    .map(readKeys)
+    .find(({ state }) => state === 'good');
+  if (made?.state !== 'good') return refuse(dataDir, found);
+  await nameFirst(dataDir, made.keys, jwtSecret);
+}
+
+/** Of several processes that start on a new database at once one names the keys; all of them share these. */
+async function nameFirst(
+  dataDir: string,
+  found: StoredKeys,
+  jwtSecret: string | undefined,
+): Promise<void> {
+  useKeys(dataDir, found, jwtSecret);
+  // Noted by no version before this one: what is encrypted tells whether these are the right ones.
+  if (keysOpen(await statement<Secret>(`${SECRETS} LIMIT 20`)) === false)
+    refuse(dataDir, { state: 'good', keys: found });
+  const mine = { keys_fingerprint: fingerprintOf(found), generation: found.generation ?? null };
+  await inTransaction(async () => {
+    if ((await namedKeys()) === null) await nameKeys(mine);
+  });
+  const chosen = chooseKeys(dataDir, (await namedKeys()) ?? mine);
+  if (!chosen) refuse(dataDir, { state: 'good', keys: found });
+  useKeys(dataDir, chosen, jwtSecret);
+}
+
+/** Forgets what a restore prepared and did not commit. Only while no restore can be under way. */
+export async function dropUnnamedKeys(): Promise<void> {
+  const { DATA_DIR } = config();
+  const [named, next] = [await namedKeys(), readKeys(nextKeysPath(DATA_DIR))];
+  if (next.state === 'good' && named && areNamed(next.keys, named)) return;
+  dropNextKeys(DATA_DIR);
+}
+
+/**
+ * Takes the keys that the database names, where a restore changed them: this process's own, or another's. Asked before each
+ * request, so that after a restore no process answers by the keys of before.
+ */
+export async function followKeys(): Promise<void> {
+  const { DATA_DIR, JWT_SECRET } = config();
+  if (!keysMayHaveChanged(DATA_DIR)) return;
+  const state = keysState(DATA_DIR);
+  const named = await namedKeys();
+  if (!named) return;
+  if (inUse(named)) return noteKeysRight(state);
+  const chosen = chooseKeys(DATA_DIR, named);
+  if (chosen) return useKeys(DATA_DIR, chosen, JWT_SECRET);
+  log.error(
+    { path: keysPath(DATA_DIR) },
+    'the database names keys that are not in the data folder',
+  );
+}

@@ -1,0 +1,22 @@
+/** Why the server does not start, as `DESKTOP_FAILED` names it to the desktop. */
+export type StartCode =
+  | 'already_running'
+  | 'data_folder'
+  | 'database'
+  | 'keys'
+  | 'newer_data'
+  | 'port_in_use'
+  | 'restaurant_missing'
+  | 'settings'
+  | 'other';
+
+/** What stands in the way of a start, in plain words: what was found, where, and what puts it right. */
+export class StartError extends Error {
+  constructor(
+    readonly code: StartCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'StartError';
+  }
+}
