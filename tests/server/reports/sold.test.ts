@@ -183,7 +183,17 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     day += 86_400_000;
     await house.at(new Date(day).toISOString());
   }
-  type Step = { do: string } & Record<string, never>;
+  /** What a step has depends on what it does. */
+  interface Step {
+    do: string;
+    paella: number;
+    wine: number;
+    part: number;
+    method: string;
+    tip: number;
+    way: string;
+    refund: string | null;
+  }
 
   async function invoice(
     order: { id: string; total_cents: number; items: { id: string }[] },
