@@ -101,6 +101,10 @@ const occasionOf = async ({ restaurant_id, order_id }: InvoiceRow): Promise<Occa
   last: await lastDocument(restaurant_id),
 });
 
+/** What of an invoice's tip no earlier credit note took back. */
+const tipLeft = (invoice: InvoiceRow, notes: InvoiceRow[]) =>
+  notes.reduce((left, { tip_cents }) => left - tip_cents, invoice.tip_cents);
+
 async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
   if (invoice.status === 'cancelled') throw conflict('already_credited');
@@ -112,7 +116,7 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
 /**
  * Takes an issued invoice back, wholly or by line, by a document of its own that cites it (Directive 2006/112/EC art. 219);
  * the invoice itself is never touched, but its status once nothing of it is left. With `refund_method` its money is given back, and with
- * the whole the tip: the note says so, and the day report.
+ * the last of it, in one step or several, the tip: the note says so, and the day report.
  * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more than is left
  */
 export const creditByStaff = (
@@ -140,7 +144,7 @@ export const creditByStaff = (
       kind: 'credit_note',
       lines,
       taxes,
-      tip_cents: isLast && notes.length === 0 ? invoice.tip_cents : 0,
+      tip_cents: isLast ? tipLeft(invoice, notes) : 0,
       notes: reason,
       snapshot: {
         ...invoice.snapshot,

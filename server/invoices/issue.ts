@@ -7,11 +7,11 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { sha256 } from '../security/random.ts';
 import { buyerLanguage } from './buyer-language.ts';
 import type { Buyer } from './contract.ts';
-import { creditNotesOf, documentsOf, heldBy, lastDocument } from './lookup.ts';
+import { creditNotesOf, documentsOf, heldBy, lastDocument, type OrderDocuments } from './lookup.ts';
 import type { InvoiceRow } from './model.ts';
-import { paymentsNamed } from './payments-named.ts';
+import { paymentsNamed, tipNamed } from './payments-named.ts';
 import type { WantedItem } from './share.ts';
-import { isSomethingLeft, shareOfOrder, type Share } from './share-of-order.ts';
+import { isSomethingLeft, shareOfOrder, uninvoiced, type Share } from './share-of-order.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 import { isMistyped } from './tax-ids.ts';
 import { sumTaxes } from './tax.ts';
@@ -99,16 +99,17 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
     const others = standing.filter(({ id }) => id !== replaced?.id);
     const held = replaced ? await heldByAll(others) : all;
     return {
-      invoice: await write({ order, house, last, others }, wanted, {
+      invoice: await write({ order, house, last, others, refunds }, wanted, {
         share: await shareOfOrder(order, wanted, held),
+        left_cents: uninvoiced(order, held).left_cents,
         replaced,
       }),
       fresh: true,
     };
   });
 
-/** `others`: the order's other invoices that stand. */
-interface IssueOccasion extends Occasion {
+/** `others`: the order's other invoices that stand; `refunds`: its credit notes with which money was given back. */
+interface IssueOccasion extends Occasion, Pick<OrderDocuments, 'refunds'> {
   house: Awaited<ReturnType<typeof restaurantById>>;
   others: InvoiceRow[];
 }
@@ -154,24 +155,44 @@ function snapshot(
   };
 }
 
-/** Issues for a share of the order; the whole order's tip stands on an invoice for all of it, and on no part. */
+/** The tip of whoever this invoice is for; a tip that was given back with its invoice is on none again. */
+function tipOn(
+  { order, others, refunds }: IssueOccasion,
+  named: InvoiceSnapshot['payments'],
+  isLast: boolean,
+): number {
+  const standing = new Set(others.map(({ id }) => id));
+  const given = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
+  return tipNamed(standingPayments(order), {
+    named,
+    byOthers: others.flatMap((other) => other.snapshot.payments),
+    held_cents: [...others, ...given].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+    isLast,
+  });
+}
+
+interface Content {
+  share: Share;
+  /** What could be invoiced before it, with tax. */
+  left_cents: number;
+  replaced: InvoiceRow | null;
+}
+
+/** Issues for a share of the order, or for all of it; each tip stands on one invoice. */
 function write(
   occasion: IssueOccasion,
   wanted: IssueRequest,
-  { share: { lines, taxes }, replaced }: { share: Share; replaced: InvoiceRow | null },
+  { share: { lines, taxes }, left_cents, replaced }: Content,
 ): Promise<InvoiceRow> {
-  const { order } = occasion;
   const { total_cents } = sumTaxes(taxes);
+  const said = snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents });
   return writeDocument(occasion, {
     kind: wanted.buyer ? 'full' : 'simplified',
-    snapshot: snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents }),
+    snapshot: said,
     taxes,
     lines,
     notes: wanted.notes,
-    tip_cents:
-      total_cents === order.total_cents
-        ? standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0)
-        : 0,
+    tip_cents: tipOn(occasion, said.payments, total_cents === left_cents),
     customer_id: wanted.customer_id,
     issued_by: wanted.issued_by,
     buyer_key: buyerKey(wanted.buyer),

@@ -12,6 +12,7 @@ import type { WholeOrder } from '../orders/answers.ts';
 import { addPaid, orderOfRestaurant, takePaidBack } from '../orders/orders.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { Payment } from './model.ts';
+import { writeSale } from './sales.ts';
 
 /**
  * Takes a payment (cents; the tip beside it, never in it). The order is `paid` when nothing is left.
@@ -30,6 +31,7 @@ export const takePayment = (
     if (input.amount_cents > order.total_cents - order.paid_cents) throw conflict('overpaid');
     const { paid_cents, status } = await addPaid(order, input.amount_cents);
     const payment = await insertRow(Payment, { ...input, order_id, user_id: caller.user_id });
+    if (status === 'paid') await writeSale(order, payment.created_at, 1);
     await announce({
       restaurant_id: order.restaurant_id,
       type: 'payment.taken',
@@ -78,6 +80,7 @@ export const refundPayment = (
     );
     if (given !== 1) throw conflict('already_refunded');
     const after = await takePaidBack(order, payment.amount_cents);
+    if (order.status === 'paid') await writeSale(order, refunded_at, -1);
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
       action: 'payment.refunded',

@@ -25,6 +25,12 @@ const dayReport = z.strictObject({
   until: timestamp,
   currency: z.string(),
   currency_digits: currencyDigits,
+  /**
+   * All that was sold, invoiced or not, by rate: orders count when they are settled, in whole, and money that was given back is
+   * taken off. It is `taxes` + `without_invoice.taxes`. This and what is optional below is absent from reports of before.
+   */
+  sold: z.array(tax).optional(),
+  sold_cents: z.int().optional(),
   /** Turnover of what was issued: credit notes subtracted, a simplified invoice and the full one in its place counted once. */
   taxes: z.array(tax),
   ...amounts,
@@ -39,14 +45,24 @@ const dayReport = z.strictObject({
       refunded_cents: z.int().default(0),
     }),
   ),
+  /** `sold_cents` + `open_orders.paid_cents`. */
   paid_cents: z.int(),
   tips_cents: z.int(),
+  /** Paid in this time on orders that were not settled in it; below zero where what was paid earlier was settled now. */
+  open_orders: z.strictObject({ orders: z.int(), paid_cents: z.int() }).optional(),
   orders: z.int(),
   cancelled_orders: z.int(),
   invoices: z.int(),
   credit_notes: z.int(),
-  /** Orders whose last payment was in this time and for which nobody asked an invoice: not in the turnover above. */
-  without_invoice: z.strictObject({ orders: z.int(), total_cents: z.int() }),
+  /**
+   * What was sold in this time and not invoiced in it, by rate: not in the turnover above. Below zero where what was sold earlier
+   * was invoiced now, as it was counted on the day of its sale.
+   */
+  without_invoice: z.strictObject({
+    orders: z.int(),
+    total_cents: z.int(),
+    taxes: z.array(tax).optional(),
+  }),
   series: z.array(
     z.strictObject({ series: z.string(), first: z.string(), last: z.string(), count: z.int() }),
   ),
@@ -101,7 +117,7 @@ export const listDayReports = endpoint({
   },
 });
 
-export const EXPORT_FORMATS = ['csv', 'zip', 'datev'] as const;
+export const EXPORT_FORMATS = ['csv', 'days', 'zip', 'datev'] as const;
 export const exportInvoices = endpoint({
   port: 'staff',
   method: 'GET',
@@ -109,7 +125,7 @@ export const exportInvoices = endpoint({
   access: 'manager',
   fresh: true,
   summary:
-    "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV",
+    "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV; `days` is a CSV of all that was sold by day and rate, invoiced or not",
   query: z.strictObject({ from: moment, to: moment, format: z.enum(EXPORT_FORMATS) }),
   responses: { 200: 'application/octet-stream' },
 });

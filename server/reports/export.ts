@@ -9,6 +9,7 @@ import type { Query } from '../http/endpoint.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { exportInvoices as exportEndpoint } from './contract.ts';
 import { datev } from './datev.ts';
+import { dayCsv } from './days.ts';
 import { endOfChain, type Period } from './documents.ts';
 import { invoiceCsv } from './invoice-csv.ts';
 import { invoiceZip } from './invoice-zip.ts';
@@ -80,6 +81,11 @@ const MADE: Record<
     extension: 'csv',
     make: (period, house) => Readable.from(invoiceCsv(period, house)),
   },
+  days: {
+    type: 'text/csv; charset=utf-8',
+    extension: 'csv',
+    make: (period, house) => Readable.from(dayCsv(period, house)),
+  },
   zip: { type: 'application/zip', extension: 'zip', make: invoiceZip },
   datev: {
     type: 'text/csv; charset=windows-1252',
@@ -88,13 +94,20 @@ const MADE: Record<
   },
 };
 
+/** DATEV knows its files by how their names begin. */
+const STEMS: Record<Asked['format'], string> = {
+  csv: 'invoices',
+  days: 'days',
+  zip: 'invoices',
+  datev: 'EXTF_Buchungsstapel',
+};
+
 function filename(format: Asked['format'], { from, until }: Period, timeZone: string): string {
   const days = [from, new Date(until.getTime() - 1)].map((at) => localDay(at, timeZone)).join('_');
-  // DATEV knows its files by how their names begin.
-  return `${format === 'datev' ? 'EXTF_Buchungsstapel' : 'invoices'}_${days}.${MADE[format].extension}`;
+  return `${STEMS[format]}_${days}.${MADE[format].extension}`;
 }
 
-/** What was issued in a time, for the accountant; written down who took it. @throws Problem 422, 503 `busy` */
+/** What was issued, sold and paid in a time, for the accountant; written down who took it. @throws Problem 422, 503 `busy` */
 export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
   const house = await restaurantById(caller.restaurant_id);
   const period = periodOf(asked, house);

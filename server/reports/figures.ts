@@ -3,7 +3,8 @@ import { refundMethod } from '../invoices/lookup.ts';
 import { METHODS } from '../payments/contract.ts';
 import type { DayReportAnswer } from './contract.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
-import { sumByRate } from './turnover.ts';
+import { soldFigures, type OfOrder } from './sold.ts';
+import { negated, sumByRate } from './turnover.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
@@ -15,11 +16,6 @@ const paymentsBy = (
   FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
 const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders, count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
-const WITHOUT_INVOICE = `SELECT count(*) AS orders, CAST(coalesce(sum(o.total_cents), 0) AS BIGINT) AS total_cents FROM orders o
-  WHERE o.restaurant_id = $1 AND o.status = 'paid' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.order_id = o.id)
-  AND o.id IN (SELECT order_id FROM payments WHERE created_at >= $2 AND created_at < $3)
-  AND NOT EXISTS (SELECT 1 FROM payments later WHERE later.order_id = o.id AND later.created_at >= $3)`;
-
 type Payments = DayReportAnswer['payments'];
 type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
 const byMethod = (rows: Paid[], wanted: Paid['method']): Paid =>
@@ -78,23 +74,27 @@ function noteNumber(
 
 async function documentFigures(period: Period) {
   const series = new Map<string, Series>();
-  let taxes: DayReportAnswer['taxes'] = [];
+  const issued: OfOrder[] = [];
+  const refunded: OfOrder[] = [];
   let [invoices, credit_notes] = [0, 0];
   const refunds: Paid[] = [];
-  for await (const { invoice, turnover } of documentsIn(period)) {
-    taxes = sumByRate([taxes, turnover]);
+  for await (const document of documentsIn(period)) {
+    const { invoice, turnover } = document;
+    issued.push({ order_id: invoice.order_id, taxes: turnover });
     noteNumber(series, invoice);
     if (invoice.kind === 'credit_note') credit_notes++;
     else invoices++;
     const method = refundMethod(invoice) as Paid['method'] | null;
-    if (method)
-      refunds.push({
-        method,
-        count: 1,
-        amount_cents: invoice.total_cents,
-        tip_cents: invoice.tip_cents,
-      });
+    if (!method) continue;
+    refunded.push({ order_id: invoice.order_id, taxes: negated(document.taxes) });
+    refunds.push({
+      method,
+      count: 1,
+      amount_cents: invoice.total_cents,
+      tip_cents: invoice.tip_cents,
+    });
   }
+  const taxes = sumByRate(issued.map((one) => one.taxes));
   const total = (field: 'net_cents' | 'tax_cents' | 'gross_cents') =>
     sum(taxes.map((tax) => tax[field]));
   const figures = {
@@ -106,24 +106,20 @@ async function documentFigures(period: Period) {
     credit_notes,
     series: [...series.values()].sort((a, b) => (a.series < b.series ? -1 : 1)),
   };
-  return { figures, refunds };
+  return { figures, refunds, issued, refunded };
 }
 
-/** All that is counted of a time: what was issued in it, paid in it (tips beside), and ordered in it; in cents. */
+/** All that is counted of a time: what was sold and issued in it, paid in it (tips beside), and ordered in it; in cents. */
 export async function figuresOf(period: Period) {
   const [orders] = await statement<Pick<DayReportAnswer, 'orders' | 'cancelled_orders'>>(
     ORDERS,
     values(period),
   );
-  const [without_invoice] = await statement<DayReportAnswer['without_invoice']>(
-    WITHOUT_INVOICE,
-    values(period),
-  );
-  const { figures, refunds } = await documentFigures(period);
+  const { figures, refunds, issued, refunded } = await documentFigures(period);
   return {
     ...figures,
     ...(await paymentsIn(period, refunds)),
+    ...(await soldFigures(period, { issued, refunded })),
     ...orders!,
-    without_invoice: without_invoice!,
   };
 }

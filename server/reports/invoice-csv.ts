@@ -1,7 +1,7 @@
 import { localDay } from '../dates.ts';
 import type { Tax } from '../invoices/tax.ts';
 import { toDecimal } from '../money.ts';
-import { BYTE_ORDER_MARK, record } from './csv.ts';
+import { asText, BYTE_ORDER_MARK, csvForm, figure, record } from './csv.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 
 const COLUMNS = [
@@ -30,9 +30,10 @@ const COLUMNS = [
   'replaces',
 ];
 
-/** What an export takes from the restaurant: its time zone, and the decimals of documents that do not state theirs. */
+/** What an export takes from the restaurant: its time zone, how its figures are written, and the decimals of documents that do not state theirs. */
 export interface ExportHouse {
   time_zone: string;
+  locale: string;
   currency_digits: number;
 }
 
@@ -41,27 +42,30 @@ const at = (taxes: Tax[], rate: number) =>
   taxes.find(({ rate_basis_points }) => rate_basis_points === rate) ?? NOTHING;
 
 /**
- * One record for each rate of a document. Amounts are decimals in the currency's digits; a credit note's are below zero. The
+ * One record for each rate of a document. Amounts are decimals in the currency's digits, written as the restaurant's locale writes
+ * them; a credit note's are below zero; ids and names stay texts for a spreadsheet. The
  * `turnover_…` columns add up to the day reports: they count a full invoice in place of a simplified one once. The tip stands
  * with the first rate.
  */
 export function recordsOf(
   { invoice, taxes, turnover }: ReportedDocument,
-  { time_zone, currency_digits }: ExportHouse,
+  { time_zone, locale, currency_digits }: ExportHouse,
 ): string[][] {
   const {
     snapshot: { buyer, order_number, credits_number, replaces_number, ...snapshot },
     currency,
   } = invoice;
   const digits = snapshot.currency_digits ?? currency_digits;
+  const form = csvForm(locale);
+  const decimal = (cents: number) => figure(toDecimal(cents, digits), form);
   const sign = invoice.kind === 'credit_note' ? -1 : 1;
   const amounts = ({ net_cents, tax_cents, gross_cents }: typeof NOTHING, by = 1) =>
-    [net_cents, tax_cents, gross_cents].map((cents) => toDecimal(by * cents, digits));
+    [net_cents, tax_cents, gross_cents].map((cents) => decimal(by * cents));
   const rates = [
     ...new Set([...taxes, ...turnover].map(({ rate_basis_points }) => rate_basis_points)),
   ];
   return rates.map((rate, place) => [
-    invoice.invoice_number,
+    asText(invoice.invoice_number),
     invoice.kind,
     invoice.status,
     localDay(invoice.issue_date, time_zone),
@@ -74,14 +78,14 @@ export function recordsOf(
       buyer?.postal_code,
       buyer?.city,
       buyer?.country,
-    ].map((part) => part ?? ''),
-    String(rate / 100),
+    ].map((part) => asText(part ?? '')),
+    figure(String(rate / 100), form),
     ...amounts(at(taxes, rate), sign),
     ...amounts(at(turnover, rate)),
     currency,
-    toDecimal(place === 0 ? sign * invoice.tip_cents : 0, digits),
-    credits_number ?? '',
-    replaces_number ?? '',
+    decimal(place === 0 ? sign * invoice.tip_cents : 0),
+    asText(credits_number ?? ''),
+    asText(replaces_number ?? ''),
   ]);
 }
 
@@ -91,11 +95,12 @@ export async function* invoiceCsv(
   house: ExportHouse,
   named?: Map<string, string>,
 ): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + record(named ? ['file', ...COLUMNS] : COLUMNS);
+  const form = csvForm(house.locale);
+  yield BYTE_ORDER_MARK + record(named ? ['file', ...COLUMNS] : COLUMNS, form);
   for await (const document of documentsIn(period)) {
     const file = named ? [named.get(document.invoice.id) ?? ''] : [];
     yield recordsOf(document, house)
-      .map((cells) => record([...file, ...cells]))
+      .map((cells) => record([...file, ...cells], form))
       .join('');
   }
 }

@@ -7,7 +7,7 @@ export interface CountedDocument {
   superseded: Tax[];
 }
 
-const negated = (taxes: Tax[]): Tax[] =>
+export const negated = (taxes: Tax[]): Tax[] =>
   taxes.map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({
     rate_basis_points,
     net_cents: 0 - net_cents,

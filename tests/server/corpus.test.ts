@@ -306,7 +306,7 @@ describe('[T2] read back, all at once', () => {
     expect(
       rows
         .flatMap((row) => Object.values(row))
-        .filter((cell) => /^[=+@\t\r\0＝＋－＠]|^-(?!\d+\.\d+$)/.test(cell)),
+        .filter((cell) => /^[=+@\t\r\0＝＋－＠]|^-(?!\d+,\d+$)/.test(cell)),
     ).toEqual([]);
   });
 

@@ -84,6 +84,71 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     );
   });
 
+  it('gives the tip back with the last step where the whole is credited in several', async () => {
+    const before = await report();
+    const { order_id } = await house.order(1, 2, 'card', 500);
+    const { id } = (await issue(order_id)).body;
+    const steps = [];
+    for (const lines of [[{ line: 1, quantity: 1 }], [{ line: 2, quantity: 1 }], undefined])
+      steps.push(await credit(id, { lines, refund_method: 'card' }));
+    expect(steps.map(({ total_cents, tip_cents }) => [total_cents, tip_cents])).toEqual([
+      [1850, 0],
+      [420, 0],
+      [420, 500],
+    ]);
+    const after = await report();
+    expect([after.paid_cents, after.tips_cents, after.gross_cents]).toEqual([
+      before.paid_cents,
+      before.tips_cents,
+      before.gross_cents,
+    ]);
+    expect((await issue(order_id)).body.code).toBe('order_refunded');
+  });
+
+  it('of one payer’s share gives his tip back, which stands on no other’s invoice; each bears its own', async () => {
+    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [
+        { product_id: house.paella.id, quantity: 1 },
+        { product_id: house.wine.id, quantity: 1 },
+      ],
+    });
+    const share = (place: number) =>
+      issue(order.order_id, {
+        items: [{ order_item_id: order.items[place].id, quantity: 1 }],
+      });
+    for (const [amount_cents, tip_cents] of [
+      [1850, 300],
+      [420, 80],
+    ])
+      await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+        method: 'cash',
+        amount_cents,
+        tip_cents,
+      });
+    const first = (await share(0)).body;
+    expect(first.tip_cents).toBe(300);
+    expect((await credit(first.id, { refund_method: 'cash' })).tip_cents).toBe(300);
+    expect((await share(1)).body.tip_cents).toBe(80);
+  });
+
+  it('stands on a document where one paid for all and the bill is split, by item or in money', async () => {
+    for (const way of ['items', 'share_cents']) {
+      const { order_id } = await house.order(1, 1, 'card', 500);
+      const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
+      const one = await issue(
+        order_id,
+        way === 'items'
+          ? { items: [{ order_item_id: items[1].id, quantity: 1 }] }
+          : { share_cents: 1000 },
+      );
+      const rest = await issue(order_id, { buyer: BUYER });
+      expect([one.body.tip_cents, rest.body.tip_cents]).toEqual([0, 500]);
+      expect(
+        await textOfPdf((await house.owner.get(`/api/invoices/${rest.body.id}/pdf`)).bytes),
+      ).toContain('5,00');
+    }
+  });
+
   it('is invoiced to nobody again: no other payer, no guest with the receipt; the rest is', async () => {
     const { order_id } = await house.order(1, 2);
     const first = (await issue(order_id, { buyer: BUYER })).body;

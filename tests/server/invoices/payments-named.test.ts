@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { paymentsNamed, type NamedPayment } from '../../../server/invoices/payments-named.ts';
+import {
+  paymentsNamed,
+  tipNamed,
+  type NamedPayment,
+  type TippedPayment,
+} from '../../../server/invoices/payments-named.ts';
 
 const cash = (amount_cents: number): NamedPayment => ({ method: 'cash', amount_cents });
 const card = (amount_cents: number): NamedPayment => ({ method: 'card', amount_cents });
@@ -61,6 +66,72 @@ describe('the payments that an invoice names', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('the tips of payments', () => {
+  /** Tips on invoices of so many cents each, issued one after another until nothing is left. */
+  function tipsOf(payments: TippedPayment[], shares: number[]): number[] {
+    const named: NamedPayment[] = [];
+    let [left, held_cents] = [sum(payments), 0];
+    return shares.map((total_cents) => {
+      const own = paymentsNamed(total_cents, payments, named);
+      const isLast = total_cents === left;
+      const tip = tipNamed(payments, { named: own, byOthers: named, held_cents, isLast });
+      named.push(...own);
+      left -= total_cents;
+      held_cents += tip;
+      return tip;
+    });
+  }
+  const paid = (amount_cents: number, tip_cents: number, method = 'card') => ({
+    method,
+    amount_cents,
+    tip_cents,
+  });
+
+  it('stand on the invoice of whoever paid them, whoever asks first', () => {
+    expect(tipsOf([paid(2_000, 500), paid(3_000, 0)], [3_000, 2_000])).toEqual([0, 500]);
+    expect(tipsOf([paid(2_000, 500), paid(3_000, 200)], [2_000, 3_000])).toEqual([500, 200]);
+    expect(tipsOf([paid(2_500, 100), paid(2_500, 300)], [2_500, 2_500])).toEqual([100, 300]);
+  });
+
+  it('stand on one invoice for several payments together', () => {
+    expect(
+      tipsOf([paid(2_000, 500), paid(1_000, 50, 'cash'), paid(3_000, 7)], [3_000, 3_000]),
+    ).toEqual([7, 550]);
+    expect(tipsOf([paid(2_000, 500), paid(3_000, 200)], [5_000])).toEqual([700]);
+  });
+
+  it('stand on the last invoice where one paid for all', () => {
+    expect(tipsOf([paid(5_000, 500)], [2_000, 3_000])).toEqual([0, 500]);
+  });
+
+  it('stand on all invoices of an order once, however it is paid and split', () => {
+    const tipped = fc.record({
+      method: fc.constantFrom('cash', 'card', 'other'),
+      amount_cents: fc.constantFrom(1_000, 1_000, 2_000, 777, 1),
+      tip_cents: fc.constantFrom(0, 100, 333),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(tipped, { minLength: 1, maxLength: 6 }),
+        fc.array(fc.constantFrom(1_000, 2_000, 777, 1, 1_234), { maxLength: 6 }),
+        (payments, wanted) => {
+          let left = sum(payments);
+          const shares = wanted.filter((share) => {
+            const fits = share < left;
+            if (fits) left -= share;
+            return fits;
+          });
+          const tips = tipsOf(payments, [...shares, left]);
+          expect(tips.every((tip) => tip >= 0)).toBe(true);
+          expect(tips.reduce((all, tip) => all + tip, 0)).toBe(
+            payments.reduce((all, { tip_cents }) => all + tip_cents, 0),
+          );
+        },
+      ),
     );
   });
 });

@@ -50,7 +50,8 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     await house.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
     const unasked = await house.order(0, 1);
     expect(simplified.kind).toBe('simplified');
-    // 3 paellas at 18.50 with 10 % and 2 glasses at 4.20 with 21 %; one more glass was credited, one nobody asked an invoice for.
+    // 3 paellas at 18.50 with 10 % and 2 glasses at 4.20 with 21 %; one more glass was credited
+    // while its money was kept, one nobody asked an invoice for.
     expect(await report()).toEqual({
       date: '2026-03-10',
       number: null,
@@ -59,6 +60,12 @@ describe.each(DATABASES)('the day report on %s', (name) => {
       from: '2026-03-09T23:00:00.000Z',
       until: '2026-03-10T23:00:00.000Z',
       currency: 'EUR',
+      currency_digits: 2,
+      sold: [
+        { rate_basis_points: 1000, net_cents: 5046, tax_cents: 504, gross_cents: 5550 },
+        { rate_basis_points: 2100, net_cents: 1388, tax_cents: 292, gross_cents: 1680 },
+      ],
+      sold_cents: 7230,
       taxes: [
         { rate_basis_points: 1000, net_cents: 5046, tax_cents: 504, gross_cents: 5550 },
         { rate_basis_points: 2100, net_cents: 694, tax_cents: 146, gross_cents: 840 },
@@ -83,7 +90,12 @@ describe.each(DATABASES)('the day report on %s', (name) => {
       cancelled_orders: 1,
       invoices: 4,
       credit_notes: 1,
-      without_invoice: { orders: 1, total_cents: 420 },
+      open_orders: { orders: 0, paid_cents: 0 },
+      without_invoice: {
+        orders: 2,
+        total_cents: 840,
+        taxes: [{ rate_basis_points: 2100, net_cents: 694, tax_cents: 146, gross_cents: 840 }],
+      },
       series: [
         { series: 'credit_note:2026', first: 'C-INV-2026-0001', last: 'C-INV-2026-0001', count: 1 },
         { series: 'full:2026', first: 'INV-2026-0001', last: 'INV-2026-0003', count: 3 },

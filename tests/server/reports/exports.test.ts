@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileNames } from '../../../server/reports/invoice-zip.ts';
-import { neutral } from '../../../server/reports/csv.ts';
+import { asText, csvForm, figure, neutral, record } from '../../../server/reports/csv.ts';
 import { toAnsi } from '../../../server/reports/ansi.ts';
 import { BUYER } from '../../support/server.ts';
 import { openHouse, type House } from './house.ts';
@@ -69,17 +69,17 @@ describe('the CSV', () => {
       issue_date: '2026-03-10',
       issued_at: '2026-03-10T12:00:00.000Z',
       buyer_name: '',
-      net: '16.82',
-      tax: '1.68',
-      gross: '18.50',
-      turnover_gross: '18.50',
+      net: '16,82',
+      tax: '1,68',
+      gross: '18,50',
+      turnover_gross: '18,50',
       currency: 'EUR',
-      tip: '0.50',
+      tip: '0,50',
     });
     expect(rows.at(-1)).toMatchObject({
       kind: 'credit_note',
-      gross: '-4.20',
-      turnover_gross: '-4.20',
+      gross: '-4,20',
+      turnover_gross: '-4,20',
       credits: issued[2]!.invoice_number,
     });
   });
@@ -88,9 +88,10 @@ describe('the CSV', () => {
     const rows = readTable((await csv()).slice(1));
     expect(
       rows.filter(({ replaces }) => replaces).map(({ turnover_gross }) => turnover_gross),
-    ).toEqual(['0.00', '0.00']);
+    ).toEqual(['0,00', '0,00']);
     const cents = rows.reduce(
-      (sum, { turnover_gross }) => sum + Math.round(Number(turnover_gross) * 100),
+      (sum, { turnover_gross }) =>
+        sum + Math.round(Number(turnover_gross!.replace(',', '.')) * 100),
       0,
     );
     expect(cents).toBe((await house.owner.get('/api/reports/day')).body.gross_cents);
@@ -101,13 +102,12 @@ describe('the CSV', () => {
     const names = readTable(text.slice(1)).map(({ buyer_name }) => buyer_name);
     expect(names).toContain(`'${EVIL}`);
     expect(names).toContain(BUYER.name);
-    for (const part of [',', ';', '\t']) {
+    for (const part of [';', '\t']) {
       for (const cell of text
         .split(/\r\n/)
         .flatMap((line) => line.split(part))
         .map((one) => one.replace(/^"/, ''))) {
-        if (!/^-?\d+\.\d+$/.test(cell) && !cell.includes(','))
-          expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
+        if (!/^-?\d+,\d+$/.test(cell)) expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
       }
     }
   });
@@ -133,6 +133,70 @@ describe('the CSV', () => {
     ['', ''],
   ])('[1.2.10] writes %j as %j', (text, safe) => expect(neutral(text)).toBe(safe));
 
+  it.each([
+    ['01067', "'01067"],
+    ['10115', '10115'],
+    ['0', '0'],
+    ['732829320', "'732829320"],
+    ['732 829 320', "'732 829 320"],
+    ['11222333000181', "'11222333000181"],
+    ['12E34', "'12E34"],
+    ['12/5', "'12/5"],
+    ['2026-0001', "'2026-0001"],
+    ['11.222.333', "'11.222.333"],
+    ['DE136695976', 'DE136695976'],
+    ['INV-2026-0001', 'INV-2026-0001'],
+    ['11.222.333/0001-81', '11.222.333/0001-81'],
+    ['=1+1', "'=1+1"],
+    ['Calle Mayor 1', 'Calle Mayor 1'],
+    ['', ''],
+  ])('keeps the id or name %j the text that it is: %j', (text, kept) =>
+    expect(asText(text)).toBe(kept),
+  );
+
+  it.each([
+    ['es', ';', ','],
+    ['de', ';', ','],
+    ['de-AT', ';', ','],
+    ['fr-FR', ';', ','],
+    ['es-MX', ',', '.'],
+    ['en', ',', '.'],
+    ['de-CH', ',', '.'],
+    ['ar-EG', ',', '.'],
+    ['hi-IN', ',', '.'],
+  ])(
+    'of a house in %s parts cells at %s and writes %s before decimals',
+    (locale, separator, decimal) => {
+      expect(csvForm(locale)).toEqual({ separator, decimal });
+      expect(record(['a', figure('-1.50', csvForm(locale)), 'b,c;d', 'x'], csvForm(locale))).toBe(
+        ['a', `-1${decimal}50`, '"b,c;d"', 'x'].join(separator) + '\r\n',
+      );
+    },
+  );
+
+  it('follows the restaurant’s locale; ids stay texts', async () => {
+    await house.owner.put('/api/restaurant', { locale: 'es-MX' });
+    const { order_id } = await house.order(1, 0);
+    const { body } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+      buyer: {
+        ...BUYER,
+        tax_id: null,
+        country: 'DE',
+        postal_code: '01067',
+      },
+    });
+    issued.push(body);
+    const text = await csv();
+    await house.owner.put('/api/restaurant', { locale: 'es' });
+    expect(text.slice(1)).toMatch(/^invoice_number,kind,status,/);
+    expect(readTable(text.slice(1)).at(-1)).toMatchObject({
+      invoice_number: body.invoice_number,
+      buyer_postal_code: "'01067",
+      gross: '18.50',
+    });
+    expect((await csv()).slice(1)).toMatch(/^invoice_number;kind;status;/);
+  });
+
   it('is of the restaurant’s days, both ends included', async () => {
     const count = async (query: string) => readCsv((await csv(query)).slice(1)).length - 1;
     const all = await count('');
@@ -154,6 +218,34 @@ describe('the CSV', () => {
   ])('is refused for %s', async (query) => {
     const { status, body } = await fetchExport(`format=csv&${query}`);
     expect([status, body.errors[0].path]).toEqual([422, 'from']);
+  });
+});
+
+describe('the days', () => {
+  it('say by day and rate what was sold, invoiced and not invoiced, and how it was paid, as the day reports do', async () => {
+    const { status, headers, bytes } = await fetchExport(
+      'format=days&from=2026-03-09&to=2026-03-10',
+    );
+    expect([status, headers.get('content-disposition')]).toEqual([
+      200,
+      'attachment; filename="days_2026-03-09_2026-03-10.csv"',
+    ]);
+    const rows = readTable(bytes.toString().slice(1));
+    const day = (await house.owner.get('/api/reports/day')).body;
+    const cents = (text = '') => Number(text.replace(',', ''));
+    expect(rows.map(({ date, tax_rate_percent }) => [date, tax_rate_percent])).toEqual([
+      ['2026-03-10', '10'],
+      ['2026-03-10', '21'],
+    ]);
+    for (const [place, row] of rows.entries()) {
+      expect(cents(row.sold_gross)).toBe(day.sold[place].gross_cents);
+      expect(cents(row.sold_tax)).toBe(day.sold[place].tax_cents);
+      expect(cents(row.invoiced_gross)).toBe(day.taxes[place].gross_cents);
+      expect(cents(row.sold_net)).toBe(cents(row.invoiced_net) + cents(row.without_invoice_net));
+    }
+    expect(rows[1]).toMatchObject({ without_invoice_gross: '4,20', paid_cash: '0,00' });
+    expect(cents(rows[0]!.paid_cash) + cents(rows[0]!.paid_card)).toBe(day.paid_cents);
+    expect(cents(rows[0]!.tips)).toBe(day.tips_cents);
   });
 });
 
@@ -222,21 +314,103 @@ describe('the DATEV file', () => {
     expect(bookings.map((line) => line.split(';').length)).toEqual(bookings.map(() => 125));
   });
 
-  it('books each document’s turnover: another country’s rates net, with the tax apart; credit notes in credit', async () => {
-    const bookings = (await lines()).slice(2, -1).map((line) => line.split(';'));
-    const booked = bookings.map((all) => [all[10], all[0], all[1], all[6], all[7], all[9]]);
-    const [simplified, , full, note] = issued.map(({ invoice_number }) => `"${invoice_number}"`);
+  const bookings = async () => {
+    const all = (await lines()).slice(2, -1).map((line) => line.split(';'));
+    return all.map((fields) => ({
+      reference: fields[10]!.replaceAll('"', ''),
+      text: fields[13]!.replaceAll('"', ''),
+      day: fields[9]!,
+      account: `${fields[6]}/${fields[7]}`,
+      cents: Number(fields[0]!.replace(',', '')) * (fields[1] === '"S"' ? 1 : -1),
+    }));
+  };
+
+  it('books each document’s turnover: another country’s rates net, with the tax apart; credit notes in credit; by day what nobody has an invoice for', async () => {
+    const booked = (await bookings())
+      .filter(({ account }) => account.startsWith('10000/'))
+      .map(({ reference, account, cents, day }) => [reference, account, cents, day]);
+    const [simplified, , full, note, other] = issued.map(({ invoice_number }) => invoice_number);
     expect(booked).toEqual([
-      [simplified, '16,82', '"S"', '10000', '8200', '1003'],
-      [simplified, '1,68', '"S"', '10000', '1770', '1003'],
-      [simplified, '3,47', '"S"', '10000', '8200', '1003'],
-      [simplified, '0,73', '"S"', '10000', '1770', '1003'],
-      [full, '10,41', '"S"', '10000', '8200', '1003'],
-      [full, '2,19', '"S"', '10000', '1770', '1003'],
-      [note, '3,47', '"H"', '10000', '8200', '1003'],
-      [note, '0,73', '"H"', '10000', '1770', '1003'],
+      [simplified, '10000/8200', 1682, '1003'],
+      [simplified, '10000/1770', 168, '1003'],
+      [simplified, '10000/8200', 347, '1003'],
+      [simplified, '10000/1770', 73, '1003'],
+      [full, '10000/8200', 1041, '1003'],
+      [full, '10000/1770', 219, '1003'],
+      [note, '10000/8200', -347, '1003'],
+      [note, '10000/1770', -73, '1003'],
+      [other, '10000/8200', 1682, '1003'],
+      [other, '10000/1770', 168, '1003'],
+      ['Tag-2026-03-10', '10000/8200', 347, '1003'],
+      ['Tag-2026-03-10', '10000/1770', 73, '1003'],
     ]);
-    expect(bookings[4]![13]).toBe('"Müller & Söhne GmbH"');
+    expect((await bookings()).find(({ reference }) => reference === full)!.text).toBe(
+      'Müller & Söhne GmbH',
+    );
+  });
+
+  it('books each payment by its method and the tips as transitory; what was given back the other way round; the accounts agree with the day report', async () => {
+    const { body } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 2 }],
+    });
+    const pay = (payment: object) =>
+      house.owner.post(`/api/orders/${body.order_id}/payments`, payment);
+    const wrong = (await pay({ method: 'other', amount_cents: 400, tip_cents: 20 })).body;
+    await house.owner.post(`/api/orders/${body.order_id}/payments/${wrong.id}/refund`, {
+      reason: 'Wrong means',
+    });
+    await pay({ method: 'card', amount_cents: 300, tip_cents: 10 });
+    const given = await house.order(1, 0, 'cash', 200);
+    const paper = (await house.owner.post(`/api/orders/${given.order_id}/invoice`)).body;
+    const { body: note } = await house.owner.post(`/api/invoices/${paper.id}/credit-note`, {
+      reason: 'Cold',
+      refund_method: 'card',
+    });
+    issued.push(paper, note);
+    const all = await bookings();
+    const ofOrder = all
+      .filter(({ reference }) => reference === `Bestellung-${body.order_number}`)
+      .map(({ account, cents, text }) => `${account} ${cents} ${text}`);
+    expect(ofOrder.sort()).toEqual(
+      [
+        '1361/10000 400 Zahlung andere',
+        '1361/1590 20 Zahlung andere',
+        '1361/10000 -400 Erstattung andere',
+        '1361/1590 -20 Erstattung andere',
+        '1360/10000 300 Zahlung Karte',
+        '1360/1590 10 Zahlung Karte',
+      ].sort(),
+    );
+    expect(
+      all
+        .filter(({ reference }) => reference === note.invoice_number)
+        .map(({ account, cents }) => [account, cents]),
+    ).toEqual([
+      ['10000/8200', -1682],
+      ['10000/1770', -168],
+      ['1360/10000', -1850],
+      ['1360/1590', -200],
+    ]);
+    /** What stands on the account in the end, in debit. */
+    const balance = (account: string) =>
+      all.reduce((sum, booking) => {
+        const [debit, credit] = booking.account.split('/');
+        return (
+          sum + (debit === account ? booking.cents : 0) - (credit === account ? booking.cents : 0)
+        );
+      }, 0);
+    const day = (await house.owner.get('/api/reports/day')).body;
+    const taken = (method: string): number => {
+      const { amount_cents, tip_cents } = day.payments.find(
+        (one: { method: string }) => one.method === method,
+      );
+      return amount_cents + tip_cents;
+    };
+    expect(['1000', '1360', '1361'].map(balance)).toEqual(['cash', 'card', 'other'].map(taken));
+    expect(balance('1590')).toBe(0 - day.tips_cents);
+    // What is paid on open orders is owed to the guests; nothing else.
+    expect(balance('10000')).toBe(0 - day.open_orders.paid_cents);
+    expect(balance('8200') + balance('1770')).toBe(0 - day.sold_cents);
   });
 
   it('is refused over the end of a year, since its dates have none', async () => {
@@ -249,7 +423,17 @@ describe('the DATEV file', () => {
     ['Müller € –', 'Müller € –'],
     ['Łódź', 'Lódz'],
     ['Győri', 'Gyori'],
-    ['Ελλάς', '?????'],
+    ['Ελλάς', 'Ellas'],
+    ['Γιώργος Παπαδόπουλος', 'Giorgos Papadopoulos'],
+    ['Ευαγγελία Χατζηαύγου', 'Evangelia Chatziavgou'],
+    ['Αθήνα ΘΕΣΣΑΛΟΝΙΚΗ Θήβα', 'Athina THESSALONIKI Thiva'],
+    ['Μπάμπης Ευθυμίου ΟΥΖΟ Μαΐου', 'Bampis Efthymiou OUZO Maiou'],
+    ['Щербаков Юрій', 'Shcherbakov Iurii'],
+    ['ООО Ёлка, Большая ул.', 'OOO Elka, Bolshaia ul.'],
+    ['Първанов Ђорђевић', 'Parvanov Djordjevic'],
+    ['Iğdır Köfte Şiş İzmir', 'Igdir Köfte Sis Izmir'],
+    ['Żółć Dvořák Příbram Ștefan Đức', 'Zólc Dvorák Príbram Stefan Duc'],
+    ['12 − 3 ‑ 4', '12 - 3 - 4'],
     ['日本 a', '?? a'],
     ['Muller', 'Muller'],
     ['e\u0301', 'é'],

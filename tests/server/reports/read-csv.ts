@@ -1,10 +1,11 @@
-/** A strict reader of RFC 4180 (section 2). @throws where the text is none */
+/** A strict reader of RFC 4180 (section 2), with semicolons where they part the names in the first line. @throws where the text is none */
 export function readCsv(text: string): string[][] {
+  const separator = /^[\w"]+;/.test(text) ? ';' : ',';
+  const field = new RegExp(`^(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r\\n)`);
   const records: string[][] = [[]];
   let rest = text;
   while (rest) {
-    const [whole, inside, plain, end] =
-      /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest) ?? [];
+    const [whole, inside, plain, end] = field.exec(rest) ?? [];
     if (whole === undefined)
       throw new Error(`no field begins here: ${JSON.stringify(rest.slice(0, 40))}`);
     records.at(-1)!.push(inside === undefined ? plain! : inside.replaceAll('""', '"'));

@@ -1,0 +1,28 @@
+import { insertRows } from '../database/plain.ts';
+import { reckon } from '../invoices/tax.ts';
+import type { WholeOrder } from '../orders/answers.ts';
+import { Sale } from './model.ts';
+
+/**
+ * Writes down what an order sells, by rate, in the running transaction: with `1` when it is settled, with `-1` when it is owed
+ * again. An order that is paid of keeps its lines and discounts, so that both come to nothing together.
+ */
+export async function writeSale(
+  { id, restaurant_id, items, prices_include_tax }: WholeOrder,
+  sold_at: Date,
+  sign: 1 | -1,
+): Promise<void> {
+  const signed = (cents: number) => (sign === 1 ? cents : 0 - cents);
+  const sales = reckon(items, { prices_include_tax })
+    .taxes.filter(({ gross_cents }) => gross_cents !== 0)
+    .map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({
+      restaurant_id,
+      order_id: id,
+      sold_at,
+      rate_basis_points,
+      net_cents: signed(net_cents),
+      tax_cents: signed(tax_cents),
+      gross_cents: signed(gross_cents),
+    }));
+  if (sales.length > 0) await insertRows(Sale, sales);
+}

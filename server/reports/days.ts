@@ -1,0 +1,88 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { localDay } from '../dates.ts';
+import type { Tax } from '../invoices/tax.ts';
+import { toDecimal } from '../money.ts';
+import { BYTE_ORDER_MARK, csvForm, figure, record } from './csv.ts';
+import type { Period } from './documents.ts';
+import { figuresOf } from './figures.ts';
+import type { ExportHouse } from './invoice-csv.ts';
+import { dayAfter, startOfDay } from './local-day.ts';
+
+/** The parts of a time that lie in each of the restaurant's calendar days, one after another. */
+export function* daysOf(
+  { from, until, ...period }: Period,
+  timeZone: string,
+): Generator<{ day: string; period: Period }> {
+  for (let [day, start] = [localDay(from, timeZone), from]; start < until;) {
+    const next = startOfDay(dayAfter(day), timeZone);
+    const end = next < until ? next : until;
+    // A zone that skips a day has one without an instant.
+    if (end > start) yield { day, period: { ...period, from: start, until: end } };
+    [day, start] = [dayAfter(day), end > start ? end : start];
+  }
+}
+
+const PARTS = ['sold', 'invoiced', 'without_invoice'] as const;
+const COLUMNS = [
+  'date',
+  'tax_rate_percent',
+  ...PARTS.flatMap((part) => [`${part}_net`, `${part}_tax`, `${part}_gross`]),
+  'currency',
+  'paid_cash',
+  'paid_card',
+  'paid_other',
+  'paid_on_open_orders',
+  'tips',
+];
+const NOTHING = { net_cents: 0, tax_cents: 0, gross_cents: 0 };
+type Figures = Awaited<ReturnType<typeof figuresOf>>;
+
+function recordsOf(
+  day: string,
+  { sold, taxes, without_invoice, payments, open_orders, tips_cents }: Figures,
+  { locale, currency, currency_digits }: DaysHouse,
+): string[][] {
+  const form = csvForm(locale);
+  const decimal = (cents: number) => figure(toDecimal(cents, currency_digits), form);
+  const parts: Tax[][] = [sold, taxes, without_invoice.taxes];
+  const moved = [
+    ...payments.map(({ amount_cents }) => amount_cents),
+    open_orders.paid_cents,
+    tips_cents,
+  ];
+  const rates = [...new Set(parts.flat().map(({ rate_basis_points }) => rate_basis_points))].sort(
+    (a, b) => a - b,
+  );
+  // A day on which nothing was sold may have payments all the same.
+  const rows = rates.length === 0 && moved.some((cents) => cents !== 0) ? [null] : rates;
+  return rows.map((rate, place) => [
+    day,
+    rate === null ? '' : figure(String(rate / 100), form),
+    ...parts.flatMap((part) => {
+      const { net_cents, tax_cents, gross_cents } =
+        part.find(({ rate_basis_points }) => rate_basis_points === rate) ?? NOTHING;
+      return [net_cents, tax_cents, gross_cents].map(decimal);
+    }),
+    currency,
+    ...moved.map((cents) => decimal(place === 0 ? cents : 0)),
+  ]);
+}
+
+interface DaysHouse extends ExportHouse {
+  currency: string;
+}
+
+/**
+ * All that was sold by calendar day and rate, whether anybody has an invoice for it or not, and how it was paid: sold = invoiced +
+ * without invoice in each record. What was paid stands with a day's first rate; it is what was sold and what is paid on open orders.
+ */
+export async function* dayCsv(period: Period, house: DaysHouse): AsyncGenerator<string> {
+  const form = csvForm(house.locale);
+  yield BYTE_ORDER_MARK + record(COLUMNS, form);
+  for (const { day, period: within } of daysOf(period, house.time_zone)) {
+    yield recordsOf(day, await figuresOf(within), house)
+      .map((cells) => record(cells, form))
+      .join('');
+    await breathe();
+  }
+}

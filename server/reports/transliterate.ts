@@ -1,0 +1,67 @@
+/**
+ * Greek and Cyrillic in Latin letters, and the Latin letters with a stroke that are no base letter with an accent to Unicode.
+ * Greek by ELOT 743 (ISO 843, type 2), Cyrillic by ICAO Doc 9303 as passports have it, but `ъ`, which is written as in Bulgaria.
+ */
+const SMALL: Record<string, string> = {
+  ...{ α: 'a', β: 'v', γ: 'g', δ: 'd', ε: 'e', ζ: 'z', η: 'i', θ: 'th', ι: 'i', κ: 'k', λ: 'l' },
+  ...{ μ: 'm', ν: 'n', ξ: 'x', ο: 'o', π: 'p', ρ: 'r', σ: 's', ς: 's', τ: 't', υ: 'y', φ: 'f' },
+  ...{ χ: 'ch', ψ: 'ps', ω: 'o' },
+  ...{ а: 'a', б: 'b', в: 'v', г: 'g', ґ: 'g', д: 'd', ђ: 'dj', е: 'e', є: 'ie', ж: 'zh' },
+  ...{ з: 'z', ѕ: 'dz', и: 'i', і: 'i', й: 'i', ј: 'j', к: 'k', л: 'l', љ: 'lj', м: 'm', н: 'n' },
+  ...{ њ: 'nj', о: 'o', п: 'p', р: 'r', с: 's', т: 't', ћ: 'c', у: 'u', ў: 'u', ф: 'f', х: 'kh' },
+  ...{ ц: 'ts', ч: 'ch', џ: 'dz', ш: 'sh', щ: 'shch', ъ: 'a', ы: 'y', ь: '', э: 'e', ю: 'iu' },
+  ...{ я: 'ia' },
+  ...{ ł: 'l', đ: 'd', ħ: 'h', ŧ: 't', ı: 'i', ŋ: 'ng', ə: 'e', ʼ: "'", '′': "'", '″': '"' },
+  ...{ '‐': '-', '‑': '-', '‒': '-', '―': '-', '−': '-', '\u202f': ' ', '\u2009': ' ' },
+};
+const isCapital = (letter = '') => letter !== letter.toLowerCase();
+/** Each letter in the case of the one in its place. */
+const inCaseOf = (found: string, written: string) =>
+  [...written]
+    .map((letter, place) => (isCapital(found[place]) ? letter.toUpperCase() : letter))
+    .join('');
+
+/** Two Greek letters that are one sound; an accent on the first or a diaeresis on the second parts them (`ϋ` is a `y`). Accents stand after their letters. */
+const SOUNDS: [RegExp, (found: string) => string][] = [
+  [/ου(?!\u0308)\u0301?/giu, () => 'ou'],
+  [
+    /[αεη]υ(?!\u0308)\u0301?(?=[αεηιουωβγδζλμνρ])/giu,
+    (found) => `${SMALL[found.charAt(0).toLowerCase()]}v`,
+  ],
+  [/[αεη]υ(?!\u0308)\u0301?/giu, (found) => `${SMALL[found.charAt(0).toLowerCase()]}f`],
+  [/γ(?=[γξχ])/giu, () => 'n'],
+  [/(?<!\p{L}\p{M}*)μπ/giu, () => 'b'],
+];
+const withSounds = (text: string): string =>
+  SOUNDS.reduce(
+    (all, [sound, written]) =>
+      all.replace(sound, (found: string) => inCaseOf(found, written(found))),
+    text.normalize('NFD'),
+  ).normalize('NFC');
+
+/** In capitals beside a capital, else with one: `Θ` is `TH` in `ΘΗΒΑ`, `Th` in `Θήβα`. */
+function written(letter: string, besideCapital: boolean): string | undefined {
+  const small = SMALL[letter.toLowerCase()];
+  if (small === undefined || !isCapital(letter)) return small;
+  return besideCapital ? small.toUpperCase() : small.charAt(0).toUpperCase() + small.slice(1);
+}
+
+/**
+ * A text in letters of which `isKnown` is true: those stay, Greek and Cyrillic are transliterated, a letter with an accent becomes
+ * its base letter (`ő` an `o`), anything else a question mark.
+ */
+export function transliterated(text: string, isKnown: (letter: string) => boolean): string {
+  const letters = [...withSounds(text)];
+  return letters
+    .map((letter, place) => {
+      if (isKnown(letter)) return letter;
+      const besideCapital = isCapital(letters[place - 1]) || isCapital(letters[place + 1]);
+      const whole = written(letter, besideCapital);
+      if (whole !== undefined) return whole;
+      const parts = [...letter.normalize('NFKD')].flatMap(
+        (part) => (isKnown(part) ? part : written(part, besideCapital)) ?? [],
+      );
+      return parts.length > 0 ? parts.join('') : '?';
+    })
+    .join('');
+}
