@@ -15,6 +15,7 @@ import * as guestOrders from './0015-guest-orders.ts';
 import * as printOutcomes from './0016-print-outcomes.ts';
 import * as currencyDigits from './0018-currency-digits.ts';
 import * as localeTags from './0019-locale-tags.ts';
+import * as wholeNames from './0022-whole-names.ts';
 
 export interface Migration {
   name: string;
@@ -39,4 +40,5 @@ export const migrations: Migration[] = [
   { name: '0016-print-outcomes', up: printOutcomes.up },
   { name: '0018-currency-digits', up: currencyDigits.up },
   { name: '0019-locale-tags', up: localeTags.up },
+  { name: '0022-whole-names', up: wholeNames.up },
 ];

@@ -109,6 +109,11 @@ function drawCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
   page.y += CARRIED;
 }
 
+/** Rows of a name that stay together; what is longer goes on over the page's end. */
+const MOST_TOGETHER = 12;
+/** Fewer rows than these do not begin at a page's foot. */
+const LEAST_BEGUN = 3;
+
 function drawLine(page: Page, line: LineFacts, table: Table): void {
   const { sheet } = page;
   const { columns } = table;
@@ -116,13 +121,44 @@ function drawLine(page: Page, line: LineFacts, table: Table): void {
   const measure = { width: first.right - first.width - edge.left - 6, style: body };
   const names = wrap(sheet, line.name, measure);
   const height = (names.length + (line.discount ? 1 : 0)) * LEADING;
-  if (!page.fits(height + CARRIED)) turnPage(page, table);
+  const isLong = names.length > MOST_TOGETHER;
+  if (!page.fits((isLong ? LEAST_BEGUN * LEADING : height) + CARRIED)) turnPage(page, table);
+  if (isLong && !page.fits(height + CARRIED)) return drawLong(page, names, { line, columns });
+  drawRow(page, { names, line, columns });
+}
+
+/** Its amounts stand on the page where it begins, and are in the sum that is carried to the next. */
+function drawLong(
+  page: Page,
+  names: string[],
+  { line, columns }: { line: LineFacts; columns: Column[] },
+): void {
+  const rest = [...names];
+  drawRow(page, { names: rest.splice(0, rowsLeft(page)), line, columns });
+  while (rest.length > 0) {
+    turnPage(page, { columns, carried: line.carried });
+    drawRow(page, { names: rest.splice(0, rowsLeft(page)), line: null, columns });
+  }
+}
+
+/** Besides the discount and the sum that is carried. */
+const rowsLeft = ({ y }: Page) => Math.floor((edge.bottom - CARRIED - LEADING - y) / LEADING);
+
+/** `line`: null where a name goes on whose amounts stand above. */
+function drawRow(
+  page: Page,
+  { names, line, columns }: { names: string[]; line: LineFacts | null; columns: Column[] },
+): void {
+  const { sheet } = page;
+  const discount = line?.discount ?? null;
   sheet.tag('TR', () => {
-    sheet.tag('TD', () => drawName(page, names, line.discount));
+    sheet.tag('TD', () => drawName(page, names, discount));
     for (const column of columns)
-      sheet.tag('TD', () => drawAmount(page, column, { text: column.value(line), look: body }));
+      sheet.tag('TD', () => {
+        if (line) drawAmount(page, column, { text: column.value(line), look: body });
+      });
   });
-  page.y += height + PADDING;
+  page.y += (names.length + (discount ? 1 : 0)) * LEADING + PADDING;
 }
 
 function drawName({ sheet, y }: Page, names: string[], discount: string | null): void {
