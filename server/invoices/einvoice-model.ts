@@ -97,7 +97,7 @@ function named(
   line: InvoiceLine,
   { locale, order_number }: InvoiceDocument,
 ): Pick<DataLine, 'name' | 'description'> {
-  const whole = line.name.trim() || '-';
+  const whole = line.name.trim().replaceAll('\n', ' ') || '-';
   if (whole.length <= LONGEST_NAME) return { name: whole, description: null };
   const items = `${wordsFor(locale).order} ${order_number}`;
   return { name: text(locale, 'share_of', { items }), description: whole };

@@ -109,7 +109,7 @@ function drawCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
   page.y += CARRIED;
 }
 
-/** Rows of a name that stay together; what is longer goes on over the page's end. */
+/** Rows of a name that stay together in its column; of what is longer the rest has the paper's width, and goes on over its end. */
 const MOST_TOGETHER = 12;
 /** Fewer rows than these do not begin at a page's foot. */
 const LEAST_BEGUN = 3;
@@ -120,24 +120,31 @@ function drawLine(page: Page, line: LineFacts, table: Table): void {
   const first = columns[0]!;
   const measure = { width: first.right - first.width - edge.left - 6, style: body };
   const names = wrap(sheet, line.name, measure);
+  const [head, ...others] = line.name.split('\n');
+  if (names.length > MOST_TOGETHER && others.length > 0) {
+    const wide = { width: edge.right - edge.left, style: body };
+    const rest = others.flatMap((text) => wrap(sheet, text, wide));
+    return drawLong(page, line, { head: wrap(sheet, head!, measure), rest, table });
+  }
   const height = (names.length + (line.discount ? 1 : 0)) * LEADING;
-  const isLong = names.length > MOST_TOGETHER;
-  if (!page.fits((isLong ? LEAST_BEGUN * LEADING : height) + CARRIED)) turnPage(page, table);
-  if (isLong && !page.fits(height + CARRIED)) return drawLong(page, names, { line, columns });
+  if (!page.fits(height + CARRIED)) turnPage(page, table);
   drawRow(page, { names, line, columns });
 }
 
 /** Its amounts stand on the page where it begins, and are in the sum that is carried to the next. */
 function drawLong(
   page: Page,
-  names: string[],
-  { line, columns }: { line: LineFacts; columns: Column[] },
+  line: LineFacts,
+  { head, rest, table }: { head: string[]; rest: string[]; table: Table },
 ): void {
-  const rest = [...names];
-  drawRow(page, { names: rest.splice(0, rowsLeft(page)), line, columns });
-  while (rest.length > 0) {
-    turnPage(page, { columns, carried: line.carried });
-    drawRow(page, { names: rest.splice(0, rowsLeft(page)), line: null, columns });
+  const { columns } = table;
+  if (!page.fits((head.length + LEAST_BEGUN) * LEADING + CARRIED)) turnPage(page, table);
+  drawRow(page, { names: head, line, columns });
+  page.y -= PADDING;
+  const left = [...rest];
+  while (left.length > 0) {
+    if (rowsLeft(page) < 1) turnPage(page, { columns, carried: line.carried });
+    drawRow(page, { names: left.splice(0, rowsLeft(page)), line: null, columns });
   }
 }
 

@@ -97,6 +97,9 @@ const lineOf = ({
 const paidRates = (items: WholeOrder['items']) =>
   new Set(items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points));
 
+/** On a paper each begins on a line of its own; where white space is made single they stand one after another. */
+const DISHES_APART = ',\n';
+
 /**
  * One line for each rate, saying what it is a part of: every invoice names the quantity and the nature of all that was supplied
  * (Directive 2006/112/EC art. 226(6)), however long that is. What is free at a rate of its own stands in the first line.
@@ -114,7 +117,7 @@ export function linesInMoney(
           rate === rate_basis_points || (place === 0 && !paid.has(rate)),
       )
       .map(({ quantity, name }) => `${quantity} × ${name}`)
-      .join(', ');
+      .join(DISHES_APART);
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
     const name = text(locale, 'share_of', { items: whole });
     return {

@@ -122,13 +122,13 @@ describe('Invoices: a share in money says all that was supplied', () => {
       );
     }
     const [pages, roll] = [await textOf(a4), await textOf(receipt)];
-    expect(pages.length).toBeGreaterThan(4);
+    expect(pages.length).toBeGreaterThan(3);
     for (const told of items.map(toldOf)) {
       expect(holds(pages, told), told).toBe(true);
       expect(holds(roll, told), told).toBe(true);
     }
     // The amount of each of the two lines stands once beside it, and in what is carried on.
-    for (const page of pages.slice(1, 4)) expect(page).toMatch(/Übertrag/);
+    for (const page of pages.slice(1, 3)) expect(page).toMatch(/Übertrag/);
   });
 
   it('the data give such a line a short name, and all of it as its description', () => {
@@ -156,7 +156,7 @@ describe('Invoices: a share in money says all that was supplied', () => {
       { name: 'Schnaps aufs Haus', quantity: 2, unit_price_cents: 0, tax_rate_basis_points: 1900 },
     ] as Item[]);
     const { lines } = sharesOf({ items, prices_include_tax: true, payers: 2 });
-    expect(lines.map(({ name }) => name)).toEqual(['Anteil an: 2 × Menü, 2 × Schnaps aufs Haus']);
+    expect(lines.map(({ name }) => name)).toEqual(['Anteil an: 2 × Menü,\n2 × Schnaps aufs Haus']);
   });
 });
 
@@ -264,7 +264,7 @@ describe.each(DATABASES)('Invoices: whole names on %s', (name) => {
       reason: 'Wrong',
     });
     for (const { body } of [first, rest, note]) {
-      const told = items.map((item) => `2 × ${item.name}`).join(', ');
+      const told = items.map((item) => `2 × ${item.name}`).join(',\n');
       expect(body.lines.map((one: { name: string }) => one.name)).toEqual([
         expect.stringContaining(told),
       ]);
