@@ -36,8 +36,7 @@ export function paymentsNamed(
   payments: NamedPayment[],
   byOthers: NamedPayment[],
 ): NamedPayment[] {
-  if (byOthers.length === 0 && sumOf(payments) === total_cents)
-    return payments.filter(({ amount_cents }) => amount_cents > 0);
+  if (byOthers.length === 0 && sumOf(payments) === total_cents) return payments;
   const left = unnamed(payments, byOthers);
   const just = left.find(({ amount_cents }) => amount_cents === total_cents);
   const taken: NamedPayment[] = [];
