@@ -18,6 +18,7 @@ import * as printOutcomes from './0016-print-outcomes.ts';
 import * as currencyDigits from './0018-currency-digits.ts';
 import * as localeTags from './0019-locale-tags.ts';
 import * as sales from './0020-sales.ts';
+import * as wholeNames from './0022-whole-names.ts';
 
 export interface Migration {
   name: string;
@@ -45,4 +46,5 @@ export const migrations: Migration[] = [
   { name: '0018-currency-digits', up: currencyDigits.up },
   { name: '0019-locale-tags', up: localeTags.up },
   { name: '0020-sales', up: sales.up },
+  { name: '0022-whole-names', up: wholeNames.up },
 ];

@@ -74,4 +74,36 @@ export const signedTotal = ({
 }: {
   kind: string;
   total_cents: number;
-}): number => (kind === 'credit_note' ? -total_cents : total_cents);
+}): number => (kind === 'credit_note' ? -total_cents || 0 : total_cents);
+
+/** The figures of a document as a page shows them: what a credit note takes away stands below zero, as on its paper. */
+export function signedFigures<
+  Line extends { total_cents: number },
+  Tax extends { net_cents: number; tax_cents: number; gross_cents: number },
+  Document extends {
+    kind: string;
+    lines: Line[];
+    taxes: Tax[];
+    subtotal_cents: number;
+    tax_cents: number;
+    total_cents: number;
+    tip_cents: number;
+  },
+>(document: Document): Document {
+  if (document.kind !== 'credit_note') return document;
+  const less = (cents: number) => -cents || 0;
+  return {
+    ...document,
+    lines: document.lines.map((line) => ({ ...line, total_cents: less(line.total_cents) })),
+    taxes: document.taxes.map((tax) => ({
+      ...tax,
+      net_cents: less(tax.net_cents),
+      tax_cents: less(tax.tax_cents),
+      gross_cents: less(tax.gross_cents),
+    })),
+    subtotal_cents: less(document.subtotal_cents),
+    tax_cents: less(document.tax_cents),
+    total_cents: less(document.total_cents),
+    tip_cents: less(document.tip_cents),
+  };
+}

@@ -3,7 +3,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { printedLogo } from '../restaurant/logo.ts';
 import type { InvoiceAnswer } from './contract.ts';
 import type { InvoiceDocument } from './document.ts';
-import { refundMethod, taxesOn } from './lookup.ts';
+import { followersOf, refundMethod, taxesOn } from './lookup.ts';
 import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Tax } from './tax.ts';
 
@@ -55,10 +55,11 @@ export async function invoiceAnswers(
   downloadUrl: (id: string) => string,
 ): Promise<InvoiceAnswer[]> {
   const ids = invoices.map(({ id }) => id);
-  const [lines, taxes, digits] = await together(
+  const [lines, taxes, digits, followers] = await together(
     () => linesOf(ids),
     () => taxesOn(ids),
     () => currencyDigitsOf(invoices),
+    () => followersOf(invoices),
   );
   return invoices.map((row) => ({
     id: row.id,
@@ -85,6 +86,10 @@ export async function invoiceAnswers(
     credits: row.credits ?? null,
     replaces: row.replaces ?? null,
     refund_method: refundMethod(row),
+    credit_notes: followers
+      .filter(({ credits }) => credits === row.id)
+      .map(({ id, invoice_number, total_cents }) => ({ id, invoice_number, total_cents })),
+    replaced_by: followers.find(({ replaces }) => replaces === row.id)?.id ?? null,
     created_at: row.created_at.toISOString(),
   }));
 }

@@ -93,6 +93,12 @@ export const invoice = z.strictObject({
   replaces: text,
   /** Of a credit note with which money was given back. */
   refund_method: z.string().nullable(),
+  /** Those that take back of this one, in the order of their making. */
+  credit_notes: z.array(
+    z.strictObject({ id: z.string(), invoice_number: z.string(), total_cents: z.int() }),
+  ),
+  /** The full invoice that stands in this one's place. */
+  replaced_by: text,
   created_at: timestamp,
 });
 export type InvoiceAnswer = z.output<typeof invoice>;

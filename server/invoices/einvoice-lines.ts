@@ -14,7 +14,10 @@ export function tradeLines(invoice: InvoiceDocument): Node[] {
   return linesOf(invoice).map((line, i) =>
     element('ram:IncludedSupplyChainTradeLineItem', [
       element('ram:AssociatedDocumentLineDocument', [element('ram:LineID', String(i + 1))]),
-      element('ram:SpecifiedTradeProduct', [element('ram:Name', line.name)]),
+      element('ram:SpecifiedTradeProduct', [
+        element('ram:Name', line.name),
+        line.description === null ? null : element('ram:Description', line.description),
+      ]),
       element('ram:SpecifiedLineTradeAgreement', [
         grossPrice(line),
         element('ram:NetPriceProductTradePrice', [

@@ -1,5 +1,6 @@
 /** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../money.ts';
+import { text } from '../texts.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceLine, InvoiceSeller } from './document.ts';
 import { wordsFor } from './pdf-words.ts';
 import { type ReckonedLine, shareTaxes } from './tax.ts';
@@ -69,7 +70,10 @@ function vatId(tax_id: string, country: string): string | null {
 
 /** BG-25. Prices are millionths of the currency's unit without tax; `price_before` is there where a discount was taken off. */
 export interface DataLine {
+  /** BT-153 */
   name: string;
+  /** BT-154: all that is had, where that is too long for a name. */
+  description: string | null;
   /** Below zero where something was returned: a price never is (BR-27). */
   quantity: number;
   rate_basis_points: number;
@@ -86,11 +90,21 @@ export function linesOf(invoice: InvoiceDocument): DataLine[] {
   return invoice.lines.map((line, i) => dataLine(line, shares[i]!, invoice));
 }
 
-function dataLine(
+/** Longer is a share of an order alone, which names every dish of it. The standard bounds no name, but many a reader's books do. */
+const LONGEST_NAME = 200;
+
+function named(
   line: InvoiceLine,
-  share: ReckonedLine,
-  { currency_digits }: InvoiceDocument,
-): DataLine {
+  { locale, order_number }: InvoiceDocument,
+): Pick<DataLine, 'name' | 'description'> {
+  const whole = line.name.trim().replaceAll('\n', ' ') || '-';
+  if (whole.length <= LONGEST_NAME) return { name: whole, description: null };
+  const items = `${wordsFor(locale).order} ${order_number}`;
+  return { name: text(locale, 'share_of', { items }), description: whole };
+}
+
+function dataLine(line: InvoiceLine, share: ReckonedLine, invoice: InvoiceDocument): DataLine {
+  const { currency_digits } = invoice;
   const size = Math.abs(line.quantity);
   const price = perUnit(Math.abs(share.net_cents), size, currency_digits);
   const before =
@@ -98,7 +112,7 @@ function dataLine(
       ? perUnit(beforeDiscount(line, share), size, currency_digits)
       : price;
   return {
-    name: line.name.trim() || '-',
+    ...named(line, invoice),
     quantity: share.net_cents < 0 ? -size : size,
     rate_basis_points: line.tax_rate_basis_points,
     net_cents: share.net_cents,

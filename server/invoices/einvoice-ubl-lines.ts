@@ -28,8 +28,9 @@ export function ublLines(invoice: InvoiceDocument): Node[] {
   );
 }
 
-function item({ name, rate_basis_points: rate }: DataLine): Node {
+function item({ name, description, rate_basis_points: rate }: DataLine): Node {
   return element('cac:Item', [
+    description === null ? null : element('cbc:Description', description),
     element('cbc:Name', name),
     element('cac:ClassifiedTaxCategory', [
       element('cbc:ID', categoryCode(rate)),

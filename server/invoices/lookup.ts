@@ -95,6 +95,19 @@ export async function heldBy(
   };
 }
 
+/** Of these documents, those that take one back or stand in one's place, found by their orders. */
+export const followersOf = (invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) => {
+  const ids = invoices.map(({ id }) => id);
+  return Invoice.findAll({
+    where: {
+      order_id: [...new Set(invoices.map(({ order_id }) => order_id))],
+      [Op.or]: [{ credits: ids }, { replaces: ids }],
+    },
+    attributes: ['id', 'invoice_number', 'total_cents', 'credits', 'replaces'],
+    order: [['chain_position', 'ASC']],
+  });
+};
+
 /** The corrections of these documents, in the order of their making. */
 export const creditNotesOf = (invoice_ids: string[]) =>
   readRows(Invoice, { credits: invoice_ids }, ['chain_position']);

@@ -2,7 +2,7 @@
 import { type Bitmap, Outlines } from './outline.ts';
 import { face, inReadingOrder, type Run, runsOf, type Weight, widthOf } from './pdf-fonts.ts';
 import type { Style } from './pdf-sheet.ts';
-import { type Measure, wrap } from './pdf-text.ts';
+import { wrap } from './pdf-text.ts';
 
 export interface PaintLine {
   left: string;
@@ -21,8 +21,6 @@ export interface PaintJob {
 }
 export type Painting = Bitmap;
 
-/** Longer texts end here: what is painted is a line or two, and a roll of paper has an end. */
-const MOST_ROWS = 12;
 const GAP = 12;
 const LEADING = 1.45;
 const BASELINE = 1.08;
@@ -62,13 +60,10 @@ function rowsOf({ left, right, weight, size, indent }: PaintLine, width: number)
   const style = { size, weight };
   const taken = right ? ruler.width(right, style) + GAP : 0;
   const isBeside = width - indent - taken >= width / 4;
-  const wrapped = (text: string, measure: Measure) =>
-    wrap(ruler, text, measure).slice(0, MOST_ROWS);
-  const lefts = wrapped(left, { width: width - indent - (isBeside ? taken : 0), style }).map(
-    (text, row) => ({ text, x: indent, row }),
-  );
+  const measure = { width: width - indent - (isBeside ? taken : 0), style };
+  const lefts = wrap(ruler, left, measure).map((text, row) => ({ text, x: indent, row }));
   if (!right) return lefts;
-  const rights = isBeside ? [right] : wrapped(right, { width, style });
+  const rights = isBeside ? [right] : wrap(ruler, right, { width, style });
   const first = isBeside ? 0 : lefts.length;
   return [
     ...lefts,

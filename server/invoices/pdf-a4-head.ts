@@ -12,6 +12,11 @@ const WINDOW = 134;
 const LABELS = 110;
 const TITLE = 268;
 const LEADING = 14;
+const NAME_LEADING = 19;
+/** Above the window, in which the address stands. */
+const NAME_ROOM = 3 * NAME_LEADING;
+const nameLeading = (size: number) =>
+  size < 14 ? Math.ceil((size * NAME_LEADING) / 14) : NAME_LEADING;
 const LOGO = { width: millimetres(50), height: millimetres(20) };
 const small = { size: 8, ink: 'quiet' } as const;
 
@@ -49,25 +54,30 @@ function drawLogo({ sheet, invoice }: Page, logo: InvoiceLogo): void {
 
 function drawNameBeside({ sheet, invoice }: Page): number {
   const style = { size: 10.5, weight: 'semibold', ink: 'accent' } as const;
-  const lines = wrap(sheet, invoice.seller.name, { width: edge.right - COLUMN, style }).slice(0, 3);
+  const lines = wrap(sheet, invoice.seller.name, { width: edge.right - COLUMN, style });
   sheet.tag('P', () =>
     lines.forEach((line, i) => sheet.write(line, { x: COLUMN, y: edge.top + i * LEADING }, style)),
   );
   return edge.top + lines.length * LEADING;
 }
 
-/** In one line as large as may be, in two or three where it is long. */
+/** In one line as large as may be, in two or three where it is long, in small ones where it is longer still: all of it. */
 function drawName({ sheet, invoice }: Page): void {
   const { name } = invoice.seller;
   const width = COLUMN - edge.left - 24;
   const large = { size: 19, weight: 'semibold', ink: 'accent' } as const;
-  const style = { ...large, size: Math.max(14, sizeToFit(sheet, name, { width, style: large })) };
+  const natural = Math.max(14, sizeToFit(sheet, name, { width, style: large }));
+  let style = { ...large, size: natural };
+  let lines = wrap(sheet, name, { width, style });
+  while (lines.length * nameLeading(style.size) > NAME_ROOM && style.size > 5) {
+    style = { ...large, size: style.size - 1 };
+    lines = wrap(sheet, name, { width, style });
+  }
+  const top = edge.top + 8;
   sheet.tag('P', () =>
-    wrap(sheet, name, { width, style })
-      .slice(0, 3)
-      .forEach((line, i) => {
-        sheet.write(line, { x: edge.left, y: edge.top + 8 + i * 19 }, style);
-      }),
+    lines.forEach((line, i) =>
+      sheet.write(line, { x: edge.left, y: top + i * nameLeading(style.size) }, style),
+    ),
   );
 }
 

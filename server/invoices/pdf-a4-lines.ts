@@ -109,20 +109,63 @@ function drawCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
   page.y += CARRIED;
 }
 
+/** Rows of a name that stay together in its column; of what is longer the rest has the paper's width, and goes on over its end. */
+const MOST_TOGETHER = 12;
+/** Fewer rows than these do not begin at a page's foot. */
+const LEAST_BEGUN = 3;
+
 function drawLine(page: Page, line: LineFacts, table: Table): void {
   const { sheet } = page;
   const { columns } = table;
   const first = columns[0]!;
   const measure = { width: first.right - first.width - edge.left - 6, style: body };
   const names = wrap(sheet, line.name, measure);
+  const [head, ...others] = line.name.split('\n');
+  if (names.length > MOST_TOGETHER && others.length > 0) {
+    const wide = { width: edge.right - edge.left, style: body };
+    const rest = others.flatMap((text) => wrap(sheet, text, wide));
+    return drawLong(page, line, { head: wrap(sheet, head!, measure), rest, table });
+  }
   const height = (names.length + (line.discount ? 1 : 0)) * LEADING;
   if (!page.fits(height + CARRIED)) turnPage(page, table);
+  drawRow(page, { names, line, columns });
+}
+
+/** Its amounts stand on the page where it begins, and are in the sum that is carried to the next. */
+function drawLong(
+  page: Page,
+  line: LineFacts,
+  { head, rest, table }: { head: string[]; rest: string[]; table: Table },
+): void {
+  const { columns } = table;
+  if (!page.fits((head.length + LEAST_BEGUN) * LEADING + CARRIED)) turnPage(page, table);
+  drawRow(page, { names: head, line, columns });
+  page.y -= PADDING;
+  const left = [...rest];
+  while (left.length > 0) {
+    if (rowsLeft(page) < 1) turnPage(page, { columns, carried: line.carried });
+    drawRow(page, { names: left.splice(0, rowsLeft(page)), line: null, columns });
+  }
+}
+
+/** Besides the discount and the sum that is carried. */
+const rowsLeft = ({ y }: Page) => Math.floor((edge.bottom - CARRIED - LEADING - y) / LEADING);
+
+/** `line`: null where a name goes on whose amounts stand above. */
+function drawRow(
+  page: Page,
+  { names, line, columns }: { names: string[]; line: LineFacts | null; columns: Column[] },
+): void {
+  const { sheet } = page;
+  const discount = line?.discount ?? null;
   sheet.tag('TR', () => {
-    sheet.tag('TD', () => drawName(page, names, line.discount));
+    sheet.tag('TD', () => drawName(page, names, discount));
     for (const column of columns)
-      sheet.tag('TD', () => drawAmount(page, column, { text: column.value(line), look: body }));
+      sheet.tag('TD', () => {
+        if (line) drawAmount(page, column, { text: column.value(line), look: body });
+      });
   });
-  page.y += height + PADDING;
+  page.y += (names.length + (discount ? 1 : 0)) * LEADING + PADDING;
 }
 
 function drawName({ sheet, y }: Page, names: string[], discount: string | null): void {

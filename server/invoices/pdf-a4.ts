@@ -7,6 +7,7 @@ import { edge, Page } from './pdf-a4-page.ts';
 import { drawTotals } from './pdf-a4-totals.ts';
 import { sellerLines } from './pdf-facts.ts';
 import type { Sheet } from './pdf-sheet.ts';
+import { wrap } from './pdf-text.ts';
 import { wordsOf } from './pdf-words.ts';
 
 const FOOT = 800;
@@ -31,14 +32,19 @@ function drawFeet(sheet: Sheet, invoice: InvoiceDocument): void {
   }
 }
 
+const FOOT_LEADING = 7;
+
+/** In one line where that can be read, in several where it is longer. */
 function drawFoot(sheet: Sheet, seller: string, number: string): void {
   const style = { size: 7.5, ink: 'quiet' } as const;
   const room = edge.right - edge.left - 90;
   const width = sheet.width(seller, style);
-  sheet.set(
-    seller,
-    { x: edge.left, y: FOOT },
-    { ...style, size: width > room ? Math.max(4, (style.size * room) / width) : style.size },
+  const size = width > room ? Math.max(4, (style.size * room) / width) : style.size;
+  const measure = { width: room, style: { ...style, size } };
+  const isLong = sheet.width(seller, measure.style) > room + 1;
+  const lines = isLong ? wrap(sheet, seller, measure) : [seller];
+  lines.forEach((line, i) =>
+    sheet.set(line, { x: edge.left, y: FOOT + i * FOOT_LEADING }, measure.style),
   );
   sheet.set(number, { x: edge.right, y: FOOT }, { ...style, align: 'right' });
 }

@@ -77,8 +77,10 @@ function factRow([left, right]: Fact): Row {
 
 function lineRows(line: LineFacts): Row[] {
   const detail = `${line.quantity} × ${line.unit_price}  ·  ${line.rate}`;
+  const [first = '', ...others] = line.name.split('\n');
   return [
-    { left: line.name, right: line.amount, style: body, above: 3 },
+    { left: first, right: line.amount, style: body, above: 3 },
+    ...others.map((left) => ({ left, style: body })),
     { left: line.discount ? `${detail}  ·  ${line.discount}` : detail, style: small },
   ];
 }

@@ -93,23 +93,33 @@ const lineOf = ({
   total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
 });
 
-const LONGEST_NAME = 120;
-const shortened = (name: string) =>
-  name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME / 2).join('')}…` : name;
+/** The rates at which something is to pay: what is free at another rate has no line of its own in a share in money. */
+const paidRates = (items: WholeOrder['items']) =>
+  new Set(items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points));
 
-/** One line for each rate, saying what it is a part of: every invoice names the nature of the goods (Directive 2006/112/EC art. 226(6)). */
-function linesInMoney(
-  { items, prices_include_tax }: WholeOrder,
+/** On a paper each begins on a line of its own; where white space is made single they stand one after another. */
+const DISHES_APART = ',\n';
+
+/**
+ * One line for each rate, saying what it is a part of: every invoice names the quantity and the nature of all that was supplied
+ * (Directive 2006/112/EC art. 226(6)), however long that is. What is free at a rate of its own stands in the first line.
+ */
+export function linesInMoney(
+  { items, prices_include_tax }: Pick<WholeOrder, 'items' | 'prices_include_tax'>,
   taxes: Tax[],
   locale: string,
 ): DocumentLine[] {
-  return taxes.map(({ rate_basis_points, net_cents, gross_cents }) => {
+  const paid = paidRates(items);
+  return taxes.map(({ rate_basis_points, net_cents, gross_cents }, place) => {
     const whole = items
-      .filter(({ tax_rate_basis_points }) => tax_rate_basis_points === rate_basis_points)
+      .filter(
+        ({ tax_rate_basis_points: rate }) =>
+          rate === rate_basis_points || (place === 0 && !paid.has(rate)),
+      )
       .map(({ quantity, name }) => `${quantity} × ${name}`)
-      .join(', ');
+      .join(DISHES_APART);
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
-    const name = shortened(text(locale, 'share_of', { items: whole }));
+    const name = text(locale, 'share_of', { items: whole });
     return {
       order_item_id: null,
       name,

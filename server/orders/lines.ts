@@ -35,13 +35,6 @@ const newLine = (item: Item, { quantity, notes }: Wanted): NewLine => ({
   total_cents: item.unit_price_cents * quantity,
 });
 
-const LONGEST_NAME = 120;
-/** The part's own name stays whole: it says why there is another rate. */
-function partName(dish: string, part: string): string {
-  const room = LONGEST_NAME - [...` – ${part}`].length;
-  return `${[...dish].length > room ? `${[...dish].slice(0, room - 1).join('')}…` : dish} – ${part}`;
-}
-
 /**
  * What is ordered of one product: one line, or two where its price bears two rates. The set share is split off each piece's
  * price (INVOICING, reckoning 5), so that the two add up to it for any quantity.
@@ -61,7 +54,7 @@ export function linesOf(
   const first = newLine({ product_id, name, unit_price_cents: own, tax_rate_basis_points }, wanted);
   const second = {
     product_id,
-    name: partName(name, bundle.name),
+    name: `${name} – ${bundle.name}`,
     unit_price_cents: part,
     tax_rate_basis_points: bundle.tax_rate_basis_points,
     kind: 'bundle_part',

@@ -65,7 +65,9 @@ export function escPosReceipt(
   const writer = new Writer(paper, painted);
   for (const row of receiptRows({ ...document, notes: null }, { copy: Boolean(options.copy) }))
     writer.row(row);
-  writer.notes(document.notes ?? '');
+  // The reason of a credit note is its manager's, one line of at most 200 letters, and belongs on it whole.
+  if (document.kind === 'credit_note') writer.reason(document.notes ?? '');
+  else writer.notes(document.notes ?? '');
   if (options.claim_url) writeQr(writer, wordsFor(document.locale).scan, options.claim_url);
   return writer.end();
 }
@@ -108,6 +110,13 @@ export class Writer {
     for (const line of short) this.text(line, INDENT);
   }
 
+  reason(reason: string): void {
+    const words = reason.trim();
+    if (!words) return;
+    this.encoder.rule();
+    this.text(words, INDENT);
+  }
+
   end(): Uint8Array {
     return this.encoder.newline().cut().encode();
   }
@@ -122,7 +131,7 @@ export class Writer {
     if (hasLetters(line.left, codepages) && hasLetters(line.right, codepages)) return false;
     const painting = this.painted(line);
     if (!painting) return false;
-    this.encoder.raw(rasterCommand(painting));
+    for (const band of bandsOf(painting)) this.encoder.raw(rasterCommand(band));
     return true;
   }
 
@@ -140,6 +149,19 @@ export class Writer {
     const [first = '', ...rest] = wrapLetters(left, room);
     return [first.padEnd(room + 1) + right, ...rest];
   }
+}
+
+/** Dots: printers keep a picture whole before they print it, and the simplest have little room. */
+const BAND = 400;
+
+/** A tall picture as several, which the paper joins without a gap. */
+function bandsOf({ width, height, bits }: Painting): Painting[] {
+  const bytes = width / 8;
+  return Array.from({ length: Math.ceil(height / BAND) }, (_, place) => {
+    const from = place * BAND;
+    const rows = Math.min(BAND, height - from);
+    return { width, height: rows, bits: bits.slice(from * bytes, (from + rows) * bytes) };
+  });
 }
 
 /** `GS v 0`: a picture at its own size, which every ESC/POS printer knows; it moves the paper on by itself. */

@@ -1,11 +1,25 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
-/** The text of a PDF's first page as a reader would copy it, spaces made single. */
-export async function textOfPdf(bytes: Uint8Array): Promise<string> {
-  const file = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  const { items } = await (await file.getPage(1)).getTextContent();
+type File = Awaited<ReturnType<typeof getDocument>['promise']>;
+const open = (bytes: Uint8Array): Promise<File> =>
+  getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+
+async function textOfPage(file: File, number: number): Promise<string> {
+  const { items } = await (await file.getPage(number)).getTextContent();
   return items
     .map((item) => ('str' in item ? item.str : ''))
     .join(' ')
     .replace(/\s+/g, ' ');
+}
+
+/** The text of a PDF's first page as a reader would copy it, spaces made single. */
+export const textOfPdf = async (bytes: Uint8Array): Promise<string> =>
+  textOfPage(await open(bytes), 1);
+
+/** The same of every page. */
+export async function pagesOfPdf(bytes: Uint8Array): Promise<string[]> {
+  const file = await open(bytes);
+  return Promise.all(
+    Array.from({ length: file.numPages }, (_, page) => textOfPage(file, page + 1)),
+  );
 }

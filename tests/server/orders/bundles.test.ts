@@ -261,7 +261,7 @@ describe.each(DATABASES)('on %s', (name) => {
       bundle: { name: 'B'.repeat(60), tax_rate_id: house.drink.id, share_basis_points: 3_000 },
     });
     const { items } = await order(menu.id, 1);
-    expect(items[1].name).toBe(`${'M'.repeat(56)}… – ${'B'.repeat(60)}`);
+    expect(items[1].name).toBe(`${'M'.repeat(120)} – ${'B'.repeat(60)}`);
   });
 
   it('a bundle goes and comes by a change of the product, and a charge of 0 is none', async () => {

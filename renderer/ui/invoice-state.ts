@@ -1,0 +1,50 @@
+import { useI18n } from 'vue-i18n';
+import type { InvoiceAnswer } from '../../server/invoices/contract.ts';
+import { METHODS } from '../../server/payments/contract.ts';
+import { formatMoney } from './format.ts';
+
+export interface InvoiceState {
+  text: string;
+  /** Whether it counts no more as it was issued. */
+  isOver: boolean;
+}
+
+type Stated = Pick<
+  InvoiceAnswer,
+  | 'kind'
+  | 'status'
+  | 'total_cents'
+  | 'tip_cents'
+  | 'refund_method'
+  | 'credit_notes'
+  | 'replaced_by'
+  | 'currency'
+  | 'currency_digits'
+>;
+
+export const creditedCents = ({ credit_notes }: Pick<InvoiceAnswer, 'credit_notes'>): number =>
+  credit_notes.reduce((sum, { total_cents }) => sum + total_cents, 0);
+
+/** What a document's badge says, so that it never contradicts the money: a credit note is not paid, nor is what was taken back. */
+export function useInvoiceState(): (invoice: Stated) => InvoiceState {
+  const { t, locale } = useI18n();
+  const money = (cents: number, invoice: Stated) => formatMoney(cents, invoice, locale.value);
+  const creditNote = (note: Stated) => {
+    if (!note.refund_method) return t('invoiceState.creditNote');
+    const method = METHODS.find((known) => known === note.refund_method) ?? 'other';
+    const amount = money(note.total_cents + note.tip_cents, note);
+    return t(`invoiceState.refunded.${method}`, { amount });
+  };
+  return (invoice) => {
+    if (invoice.kind === 'credit_note') return { text: creditNote(invoice), isOver: false };
+    if (invoice.status === 'cancelled') return { text: t('invoiceStatus.cancelled'), isOver: true };
+    if (invoice.replaced_by) return { text: t('invoiceState.replaced'), isOver: true };
+    if (invoice.credit_notes.length === 0)
+      return { text: t(`invoiceStatus.${invoice.status}`), isOver: false };
+    const amounts = {
+      credited: money(creditedCents(invoice), invoice),
+      total: money(invoice.total_cents, invoice),
+    };
+    return { text: t('invoiceState.partly', amounts), isOver: false };
+  };
+}

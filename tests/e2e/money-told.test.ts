@@ -1,0 +1,248 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
+import { DESKTOP, PHONE } from '../support/browser.ts';
+import { makeCustomer, PASSWORD } from '../support/customers.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { fillIn } from '../support/portal.ts';
+import { BUYER, OWNER, setUpRestaurant, type Client } from '../support/server.ts';
+
+let mail: MailServer;
+let office: BackOffice;
+let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let page: Page;
+beforeAll(async () => {
+  mail = await startMailServer();
+  office = await openBackOffice(mail.settings);
+  house = await setUpRestaurant(office.server);
+  page = await office.visit('/login');
+  await logIn(page, OWNER);
+  await at(page, '/');
+});
+afterAll(async () => {
+  await office.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
+
+interface Placed {
+  order_id: string;
+  claim_code: string;
+  total_cents: number;
+}
+async function place(guest: Client = office.server.portal): Promise<Placed> {
+  const { status, body } = await guest.post(`/menu/${house.table.token}/order`, {
+    items: [
+      { product_id: house.paella.id, quantity: 2 },
+      { product_id: house.wine.id, quantity: 3 },
+    ],
+  });
+  expect([status, body]).toEqual([201, body]);
+  return body;
+}
+async function owner(path: string, body: object) {
+  const answer = await house.owner.post(path, body);
+  expect([path, answer.status < 300, answer.body]).toEqual([path, true, answer.body]);
+  return answer.body;
+}
+const pay = ({ order_id }: Placed, amount_cents: number) =>
+  owner(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
+const guestPage = (path: string, options = PHONE) =>
+  office.visit(path, { ...options, baseURL: office.server.portal_url });
+
+/** Pictures for whoever wants to look: `LOOK=folder npx vitest run …`. */
+async function look(shown: Page, name: string): Promise<void> {
+  if (!process.env.LOOK) return;
+  const size = shown.viewportSize()!;
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1280, 1024, 390]) {
+      await shown.emulateMedia({ colorScheme });
+      await shown.setViewportSize({ width, height: 900 });
+      await shown.screenshot({ path: `${process.env.LOOK}/${name}-${width}-${colorScheme}.png` });
+    }
+  await shown.setViewportSize(size);
+}
+
+/** Which amount the form offers. */
+const offered = () => page.getByLabel('Amount (EUR)').inputValue();
+
+describe('an order that comes to nothing', () => {
+  it('is closed as paid in one tap, after which its invoice is issued; the guest reads so', async () => {
+    const order = await place();
+    await owner(`/api/orders/${order.order_id}/discount`, {
+      percent_basis_points: 10_000,
+      reason: 'On the house',
+    });
+    const guest = await guestPage(`/orders/${order.claim_code}`);
+    await guest.getByText('Nothing to pay', { exact: true }).waitFor();
+    await guest.getByText(/^There is nothing to pay\. Once our staff/).waitFor();
+    await look(guest, 'guest-free');
+
+    await page.goto(`/orders/${order.order_id}`);
+    await page.getByRole('heading', { name: 'Nothing to pay' }).waitFor();
+    await page.getByText('Can be issued once the order is closed.').waitFor();
+    await look(page, 'free');
+    await press(page, 'Close as paid');
+    await page.getByText('Closed, nothing to pay').waitFor();
+    await page.getByText('Paid', { exact: true }).waitFor();
+    expect((await house.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
+      status: 'paid',
+      paid_cents: 0,
+    });
+    await press(page, 'Issue');
+    await page.getByRole('heading', { name: /^S-/, level: 1 }).waitFor();
+    await guest.reload();
+    await guest.getByText('Paid', { exact: true }).waitFor();
+    await guest.getByRole('heading', { name: 'Tax invoice' }).waitFor();
+  });
+
+  it('that was closed by mistake is opened again, and no money is spoken of', async () => {
+    const order = await place();
+    await owner(`/api/orders/${order.order_id}/discount`, {
+      percent_basis_points: 10_000,
+      reason: 'On the house',
+    });
+    await pay(order, 0);
+    await page.goto(`/orders/${order.order_id}`);
+    await press(page, 'Open again');
+    await page.getByText('Nothing was paid, so nothing is given back.', { exact: false }).waitFor();
+    await page.getByRole('dialog').getByLabel('Reason').fill('Wrong order');
+    await page.getByRole('dialog').getByRole('button', { name: 'Open again' }).click();
+    await page.getByRole('button', { name: 'Close as paid' }).waitFor();
+  });
+});
+
+describe('the payment form offers what is left', () => {
+  it('after a part, after what another till took or gave back, and never more', async () => {
+    const order = await place();
+    const total = order.total_cents / 100;
+    await page.goto(`/orders/${order.order_id}`);
+    await page.getByRole('heading', { name: 'Take payment' }).waitFor();
+    expect(Number(await offered())).toBe(total);
+
+    await page.getByLabel('Amount (EUR)').fill((total - 10).toFixed(2));
+    await page.getByRole('button', { name: /^Take €/ }).click();
+    await expect.poll(offered).toBe('10.00');
+    await page.getByRole('button', { name: 'Take €10.00' }).waitFor();
+    await look(page, 'part-paid');
+
+    await page.getByLabel('Amount (EUR)').fill('9.00');
+    await pay(order, 400); // at another till
+    await expect.poll(offered).toBe('6.00');
+
+    const { body } = await house.owner.get(`/api/orders/${order.order_id}`);
+    await owner(`/api/orders/${order.order_id}/payments/${body.payments[0].id}/refund`, {
+      reason: 'Wrong card',
+    });
+    await expect.poll(async () => Number(await offered())).toBe(total - 4);
+    await page.goto('/');
+    await page.getByText(/^€[\d.]+ left to pay$/).waitFor();
+    await look(page, 'board');
+  });
+
+  it('of what a discount at another till left', async () => {
+    const order = await place();
+    await page.goto(`/orders/${order.order_id}`);
+    await page.getByRole('heading', { name: 'Take payment' }).waitFor();
+    await owner(`/api/orders/${order.order_id}/discount`, {
+      percent_basis_points: 5_000,
+      reason: 'Half',
+    });
+    await expect.poll(async () => Number(await offered())).toBe(order.total_cents / 200);
+  });
+});
+
+describe('a document says what became of its money', () => {
+  it('credited in part, then wholly: the invoice, its credit notes, the lists, the order', async () => {
+    const order = await place();
+    await pay(order, order.total_cents);
+    const invoice = await owner(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER });
+    await page.goto(`/invoices/${invoice.id}`);
+    await page.getByText('Paid', { exact: true }).waitFor();
+    const note = await owner(`/api/invoices/${invoice.id}/credit-note`, {
+      reason: 'Cork-tainted',
+      lines: [{ line: 2, quantity: 2 }],
+      refund_method: 'cash',
+    });
+    const money = (cents: number) => `€${(cents / 100).toFixed(2)}`;
+    const partly = `Partly credited: ${money(note.total_cents)} of ${money(invoice.total_cents)}`;
+    await page.getByText(partly).waitFor(); // credited at another till
+    await page.getByRole('link', { name: note.invoice_number, exact: true }).waitFor();
+    await look(page, 'invoice-partly');
+    await page.getByRole('link', { name: note.invoice_number, exact: true }).click();
+    await heading(page, note.invoice_number);
+    await page.getByText(`Refunded by cash: ${money(note.total_cents)}`).waitFor();
+    expect(await page.locator('.amount.total').innerText()).toBe(`-${money(note.total_cents)}`);
+    expect(await page.getByText('Paid', { exact: true }).count()).toBe(0);
+    await look(page, 'credit-note');
+
+    await page.goto('/invoices');
+    await page.getByRole('row').filter({ hasText: partly }).waitFor();
+    const row = page.getByRole('row').filter({ hasText: note.invoice_number });
+    await row.getByText(/^Refunded by cash/).waitFor();
+    await row.getByText(`-${money(note.total_cents)}`).waitFor();
+    await look(page, 'invoices');
+
+    await page.goto(`/orders/${order.order_id}`);
+    await page.getByText(partly).waitFor();
+    await page.getByText('Given back by credit note').waitFor();
+    await look(page, 'order-credited');
+
+    await owner(`/api/invoices/${invoice.id}/credit-note`, { reason: 'All of it' });
+    await page.goto(`/invoices/${invoice.id}`);
+    await page.getByText('Credited', { exact: true }).waitFor();
+    const { body } = await house.owner.get(`/api/invoices?order_id=${order.order_id}`);
+    const rest = body.items.find((one: { total_cents: number; credits: string | null }) => {
+      return one.credits && one.total_cents !== note.total_cents;
+    });
+    await page.getByRole('link', { name: rest.invoice_number, exact: true }).click();
+    await page.getByText('Credit note', { exact: true }).first().waitFor();
+    expect(await page.getByText('Paid', { exact: true }).count()).toBe(0);
+  });
+
+  it('a ticket in whose place a full invoice stands is replaced, not paid twice', async () => {
+    const order = await place();
+    await pay(order, order.total_cents);
+    const ticket = await owner(`/api/orders/${order.order_id}/invoice`, {});
+    await owner(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER });
+    await page.goto(`/invoices/${ticket.id}`);
+    await page.getByText('Replaced', { exact: true }).waitFor();
+  });
+
+  it('and the customer reads the same of their own', async () => {
+    const customer = await makeCustomer(office.server, mail);
+    const order = await place(customer.client);
+    await pay(order, order.total_cents);
+    const invoice = await owner(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER });
+    const note = await owner(`/api/invoices/${invoice.id}/credit-note`, {
+      reason: 'Cork-tainted',
+      lines: [{ line: 2, quantity: 1 }],
+      refund_method: 'card',
+    });
+    const theirs = await guestPage('/customer/login', DESKTOP);
+    await fillIn(theirs, { email: customer.email, password: PASSWORD });
+    await theirs.locator('button[type="submit"]').click();
+    await theirs.waitForURL(/\/account/);
+    await theirs.goto('/account/invoices');
+    await theirs.getByText(/^Partly credited: €/).waitFor();
+    await theirs.getByText(/^Refunded by card: €/).waitFor();
+    await look(theirs, 'my-invoices');
+    await theirs.getByRole('link', { name: new RegExp(`^${invoice.invoice_number}`) }).click();
+    await theirs.getByText(/^Partly credited: €/).waitFor();
+    await look(theirs, 'my-invoice');
+    await theirs.getByRole('link', { name: note.invoice_number, exact: true }).click();
+    await theirs.getByText(/^Refunded by card: €/).waitFor();
+    expect(await theirs.locator('.amount.total').innerText()).toMatch(/^[-−]€/);
+    await theirs.getByText('Corrects', { exact: false }).getByRole('link').click();
+    await theirs.getByText(/^Partly credited: €/).waitFor();
+  });
+});

@@ -1,0 +1,277 @@
+import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
+import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
+import { linesInMoney } from '../../../server/invoices/share-of-order.ts';
+import { taxesOfShare } from '../../../server/invoices/share.ts';
+import { reckon } from '../../../server/invoices/tax.ts';
+import type { WholeOrder } from '../../../server/orders/answers.ts';
+import { escPosReceipt } from '../../../server/printing/escpos.ts';
+import { pagesOfPdf } from '../../support/pdf.ts';
+import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { proof } from '../../support/torture.ts';
+import { buyer, line, sampleInvoice } from './sample-invoice.ts';
+
+type Item = WholeOrder['items'][number];
+const DISHES = [
+  'Zwiebelrostbraten vom Hohenloher Weiderind mit handgeschabten Spätzle, Röstzwiebeln und Rotweinsauce',
+  'Croquetas caseras de jamón ibérico de bellota',
+  'Wine',
+  'Königsberger Klopse “Großmutter Änne” – mit Kapern & Roter Bete',
+  'Bœuf bourguignon à l’ancienne, champignons de Paris et lardons fumés',
+  `Donaudampfschifffahrts${'kapitänskajüten'.repeat(5)}teller`,
+];
+const anyName = fc
+  .array(fc.constantFrom(...DISHES.join(' ').split(' ')), { minLength: 1, maxLength: 16 })
+  .map((words) => words.join(' ').slice(0, 120).trim());
+const anyItem = fc.record({
+  name: anyName,
+  quantity: fc.integer({ min: 1, max: 99 }),
+  unit_price_cents: fc.oneof(fc.constant(0), fc.integer({ min: 300, max: 9_000 })),
+  tax_rate_basis_points: fc.constantFrom(700, 1900),
+});
+const anyOrder = fc.record({
+  items: fc
+    .array(anyItem, { minLength: 1, maxLength: 40 })
+    .filter((items) => items.some(({ unit_price_cents }) => unit_price_cents > 0)),
+  prices_include_tax: fc.boolean(),
+  payers: fc.integer({ min: 2, max: 4 }),
+});
+
+/** A name may break between any two letters where it is too long for a line; and a page ends anywhere. */
+const unbroken = (text: string) => text.replace(/\s+/g, '');
+/** What stands between two pieces of a text that a page's end parts: foot, running head, headings of the columns, sums carried. */
+const textOf = async (bytes: Uint8Array) => (await pagesOfPdf(bytes)).map(unbroken);
+
+/** Every letter of a name in its order, and no more between two of its pieces than the furniture of a page. */
+const holds = (pages: string[], wanted: string): boolean => {
+  if (pages.some((page) => page.includes(wanted))) return true;
+  return pages.some((page, place) => {
+    const next = pages[place + 1] ?? '';
+    return Array.from({ length: wanted.length - 1 }, (_, cut) => cut + 1).some(
+      (cut) => page.includes(wanted.slice(0, cut)) && next.includes(wanted.slice(cut)),
+    );
+  });
+};
+
+/** Documents of `payers` who share an order in equal parts, the last taking the rest. */
+function sharesOf({
+  items,
+  prices_include_tax,
+  payers,
+}: {
+  items: Item[];
+  prices_include_tax: boolean;
+  payers: number;
+}) {
+  const { taxes: whole } = reckon(items, { prices_include_tax });
+  const total = whole.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
+  const taxes = taxesOfShare(whole, Math.floor(total / payers), 2);
+  const lines = linesInMoney({ items, prices_include_tax }, taxes, 'de');
+  return sampleInvoice({ locale: 'de', lines, prices_include_tax, taxes });
+}
+const itemsOf = (dishes: { name: string }[]) =>
+  dishes.map((dish, place) => ({ id: String(place), discount_cents: 0, ...dish }) as Item);
+const toldOf = ({ quantity, name }: Item) => unbroken(`${quantity} × ${name}`);
+
+describe('Invoices: a share in money says all that was supplied', () => {
+  it('every dish and quantity stands in full on A4, receipt and data, whatever was ordered', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyOrder, async ({ items: dishes, ...order }) => {
+        const items = itemsOf(dishes);
+        const document = sharesOf({ items, ...order });
+        const papers = [
+          await textOf(await drawInvoicePdf(document)),
+          await textOf(await drawInvoicePdf(document, { format: 'receipt' })),
+        ];
+        const data = [writeEInvoice(document), writeUbl(document)].map((xml) =>
+          unbroken(xml.replaceAll('&amp;', '&')),
+        );
+        for (const told of items.map(toldOf)) {
+          for (const pages of papers) expect(holds(pages, told), told).toBe(true);
+          for (const xml of data) expect(xml).toContain(told);
+        }
+      }),
+      { numRuns: proof(4, 40) },
+    );
+  });
+
+  it('of 100 dishes with the longest names, over as many pages as it takes, each page with its heading', async () => {
+    const items = itemsOf(
+      Array.from({ length: 100 }, (_, place) => ({
+        name: `${place} ${DISHES[0]} ${'x'.repeat(20)}`.slice(0, 120),
+        quantity: 1 + (place % 99),
+        unit_price_cents: 1_290,
+        tax_rate_basis_points: place % 2 ? 700 : 1900,
+      })),
+    );
+    const document = sharesOf({ items, prices_include_tax: true, payers: 3 });
+    const a4 = await drawInvoicePdf(document);
+    const receipt = await drawInvoicePdf(document, { format: 'receipt' });
+    if (process.env.LOOK) {
+      writeFileSync(`${process.env.LOOK}/share-a4.pdf`, a4);
+      writeFileSync(`${process.env.LOOK}/share-receipt.pdf`, receipt);
+      const some = sharesOf({ items: items.slice(0, 40), prices_include_tax: true, payers: 3 });
+      writeFileSync(`${process.env.LOOK}/forty-a4.pdf`, await drawInvoicePdf(some));
+      writeFileSync(
+        `${process.env.LOOK}/forty-receipt.pdf`,
+        await drawInvoicePdf(some, { format: 'receipt' }),
+      );
+    }
+    const [pages, roll] = [await textOf(a4), await textOf(receipt)];
+    expect(pages.length).toBeGreaterThan(3);
+    for (const told of items.map(toldOf)) {
+      expect(holds(pages, told), told).toBe(true);
+      expect(holds(roll, told), told).toBe(true);
+    }
+    // The amount of each of the two lines stands once beside it, and in what is carried on.
+    for (const page of pages.slice(1, 3)) expect(page).toMatch(/Übertrag/);
+  });
+
+  it('the data give such a line a short name, and all of it as its description', () => {
+    const items = itemsOf(
+      DISHES.map((name) => ({
+        name,
+        quantity: 2,
+        unit_price_cents: 500,
+        tax_rate_basis_points: 700,
+      })),
+    );
+    const document = sharesOf({ items, prices_include_tax: true, payers: 2 });
+    const cii = writeEInvoice(document);
+    expect(cii).toContain('<ram:Name>Anteil an: Bestellung 118</ram:Name>');
+    expect(cii).toContain('<ram:Description>Anteil an: 2 × Zwiebelrostbraten');
+    expect(writeUbl(document)).toMatch(
+      /<cbc:Description>Anteil an: 2 × Zwiebel[^<]*<\/cbc:Description>\s*<cbc:Name>Anteil an: Bestellung 118</,
+    );
+    expect(writeEInvoice(sampleInvoice())).not.toContain('<ram:Description>');
+  });
+
+  it('what is free at a rate of its own is named too', () => {
+    const items = itemsOf([
+      { name: 'Menü', quantity: 2, unit_price_cents: 900, tax_rate_basis_points: 700 },
+      { name: 'Schnaps aufs Haus', quantity: 2, unit_price_cents: 0, tax_rate_basis_points: 1900 },
+    ] as Item[]);
+    const { lines } = sharesOf({ items, prices_include_tax: true, payers: 2 });
+    expect(lines.map(({ name }) => name)).toEqual(['Anteil an: 2 × Menü,\n2 × Schnaps aufs Haus']);
+  });
+});
+
+describe('Invoices: nothing that belongs on a paper is cut', () => {
+  const words = (letters: number) =>
+    'Gasthaus zur Alten Post am Oberen Marktplatz in Rothenburg ob der Tauber, seit siebzehnhundertdreiundneunzig, Familie Wagner und Söhne'
+      .repeat(2)
+      .slice(0, letters)
+      .trim();
+  const seller = {
+    ...sampleInvoice().seller,
+    name: words(120),
+    legal_name: words(160),
+    street: words(160),
+    city: words(120),
+  };
+  const long = sampleInvoice({
+    seller,
+    buyer: { ...buyer, name: words(160), street: words(160), city: words(120) },
+    table_name: words(60),
+    notes: words(240),
+    lines: [line(words(120)), line('M'.repeat(120))],
+  });
+
+  it.each([
+    ['with the house’s name at its head', long],
+    [
+      'of a house with one name of wide letters',
+      sampleInvoice({ seller: { ...seller, name: 'W'.repeat(120) } }),
+    ],
+    ['in two languages', { ...long, buyer_locale: 'de' as const }],
+  ])('an A4 paper and a receipt %s', async (what, document) => {
+    for (const format of ['a4', 'receipt'] as const) {
+      const bytes = await drawInvoicePdf(document, { format });
+      if (process.env.LOOK)
+        writeFileSync(`${process.env.LOOK}/${what.replace(/\W/g, '-')}-${format}.pdf`, bytes);
+      const text = (await textOf(bytes)).join('');
+      for (const part of [
+        document.seller.name,
+        document.seller.legal_name,
+        document.seller.street,
+        document.seller.city,
+        document.buyer!.name,
+        document.buyer!.street!,
+        document.buyer!.city!,
+        document.table_name!,
+        document.notes!,
+        ...document.lines.map(({ name }) => name),
+      ])
+        expect(text, part).toContain(unbroken(part));
+    }
+  });
+
+  it('the reason of a credit note stands whole on the narrowest roll', () => {
+    const reason = words(200);
+    const bytes = escPosReceipt(
+      {
+        document: sampleInvoice({ kind: 'credit_note', notes: reason, credits_number: 'INV-7' }),
+        options: {},
+      },
+      32,
+    );
+    const text = Buffer.from(bytes)
+      .toString('latin1')
+      .replace(/[^\x20-\x7e]/g, '');
+    expect(unbroken(text)).toContain(unbroken(reason.replace(/[^\x20-\x7e]/g, '')));
+  });
+});
+
+describe.each(DATABASES)('Invoices: whole names on %s', (name) => {
+  let server: TestServer;
+  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  beforeAll(async () => {
+    server = await startTestServer(await newDatabase(name));
+    house = await setUpRestaurant(server);
+  });
+  afterAll(() => server.stop());
+
+  it('forty dishes shared by an amount: each paper names them all, also the one that takes it back', async () => {
+    const items = [];
+    for (let place = 0; place < 40; place += 1) {
+      const { body } = await house.owner.post('/api/products', {
+        name: `${place} ${DISHES[place % 2]} ${'Spätzle '.repeat(9)}`.slice(0, 119).trim(),
+        price_cents: 1_290,
+        tax_rate_id: house.food.id,
+      });
+      items.push({ product_id: body.id, name: body.name, quantity: 2 });
+    }
+    const placed = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: items.map(({ product_id, quantity }) => ({ product_id, quantity })),
+    });
+    expect(placed.status).toBe(201);
+    const { order_id, total_cents } = placed.body;
+    await house.owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'card',
+      amount_cents: total_cents,
+    });
+    const first = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+      buyer: BUYER,
+      share_cents: 5_000,
+    });
+    expect([first.status, first.body]).toEqual([201, first.body]);
+    const rest = await house.owner.post(`/api/orders/${order_id}/invoice`, {});
+    const note = await house.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
+      reason: 'Wrong',
+    });
+    for (const { body } of [first, rest, note]) {
+      const told = items.map((item) => `2 × ${item.name}`).join(',\n');
+      expect(body.lines.map((one: { name: string }) => one.name)).toEqual([
+        expect.stringContaining(told),
+      ]);
+      const pages = await textOf((await house.owner.get(`/api/invoices/${body.id}/pdf`)).bytes);
+      for (const item of items)
+        expect(holds(pages, unbroken(`2 × ${item.name}`)), item.name).toBe(true);
+    }
+    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+  });
+});
