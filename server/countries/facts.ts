@@ -91,7 +91,6 @@ const FACTS: Record<string, CountryFacts> = {
   DE: {
     taxIds: [
       ['USt-IdNr.', /^(DE)?\d{9}$/],
-      ['IdNr.', /^\d{11}$/],
       ['St.-Nr.', ANY],
     ],
     example: 'DE136695976',

@@ -57,6 +57,8 @@ function spellingsOf(tax_id: string, country: string): string[] {
 /** By all that serves as a tax id in its own country; in another, by the VAT id alone. */
 async function judged(tax_id: string, country: string, isOwn: boolean): Promise<Verdict> {
   const checks = CHECKS[country]!;
+  const decided = checks.decides?.(compactId(tax_id)) ?? null;
+  if (decided !== null) return decided ? 'fits' : 'wrong_digit';
   if (checks.also?.(compactId(tax_id))) return 'fits';
   const validators = await validatorsOf(checks);
   return judgedByAll(isOwn ? validators : validators.slice(0, 1), spellingsOf(tax_id, country));

@@ -7,6 +7,8 @@ export interface Checks {
   load: () => Promise<Record<string, unknown>>;
   /** Compact forms that are right besides, which the library does not know or gets wrong. */
   also?: (compact: string) => boolean;
+  /** Decides alone, where the library is wrong both ways; null for forms that it says nothing of. */
+  decides?: (compact: string) => boolean | null;
 }
 
 const form =
@@ -19,9 +21,9 @@ const CZECH_WEIGHTS = [8, 7, 6, 5, 4, 3, 2];
  * A Czech VAT number of nine digits that begins with 6: the library weighs that 6 too, which is no part of the sum.
  * Source: the European Commission's "VAT number construction rules" (TAXUD), CZ, special case.
  */
-function isCzechSpecial(compact: string): boolean {
+function czechSpecial(compact: string): boolean | null {
   const [, digits, check] = /^(?:CZ)?6(\d{7})(\d)$/.exec(compact) ?? [];
-  if (digits === undefined) return false;
+  if (digits === undefined) return null;
   const sum = CZECH_WEIGHTS.reduce((all, weight, i) => all + weight * Number(digits[i]), 0);
   return Number(check) === (18 - ((10 - (sum % 11)) % 11)) % 10;
 }
@@ -70,7 +72,7 @@ export const CHECKS: Record<string, Checks> = {
   CZ: {
     kinds: ['dic', 'ico', 'rc'],
     load: () => import('stdnum/lib/cjs/cz/index.js'),
-    also: isCzechSpecial,
+    decides: czechSpecial,
   },
   DE: { kinds: ['vat', 'stnr', 'idnr'], load: () => import('stdnum/lib/cjs/de/index.js') },
   DK: { kinds: ['cvr', 'cpr'], load: () => import('stdnum/lib/cjs/dk/index.js') },

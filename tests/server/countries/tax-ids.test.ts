@@ -69,7 +69,7 @@ const MALFORMED: [string, string[]][] = [
   ['IN', ['27AAPFU0939F1Z']],
   ['JP', ['T5835678256247', 'T583567825624']],
   ['MX', ['MAB9307148T5', 'MAB930714']],
-  ['US', ['12-345678', '00-1234567']],
+  ['US', ['12-345678']],
 ];
 
 describe('a tax id', () => {
@@ -109,7 +109,7 @@ describe('a tax id', () => {
         .map((fault, last) => (fault ? null : last))
         .filter((last) => last !== null);
     expect(await special('1234567')).toEqual([0]);
-    expect(await special('4030450')).toEqual([9]);
+    expect(await special('4090392')).toEqual([6]);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('a tax id', () => {
     ['of a Swiss register in Liechtenstein', 'LI', 'CHE-107.787.577 MWST'],
     ['of a French one in Monaco', 'MC', 'FR40303265045'],
     ['without a country', null, 'B12345678'],
-    ['that begins like another country’s', 'MX', 'ESB9307148T7'],
+    ['that begins like another country’s', 'MX', 'ESB9307148T1'],
   ])('%s passes', async (_what, country, tax_id) =>
     expect(await taxIdFault({ country, tax_id })).toBeNull(),
   );
