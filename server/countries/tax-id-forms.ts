@@ -25,7 +25,7 @@ const PREFIXES: Record<string, string> = {
  */
 const BEGINNINGS: Record<string, RegExp> = {
   AT: /^U\d/,
-  ES: /^[A-Z0-9]\d{1,7}[A-Z]?$/,
+  ES: /^[A-Z0-9]\d{1,8}[A-Z]?$/,
   FR: /^[A-HJ-NP-Z0-9]{2}\d/,
   GB: /^(\d|GD|HA)/,
   XI: /^(\d|GD|HA)/,
