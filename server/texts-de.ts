@@ -179,7 +179,14 @@ export const de: Record<keyof typeof en, string> = {
     'Diese Rechnung wurde nach Beträgen geteilt. Bitte teilen Sie weiter nach Beträgen oder rechnen Sie den ganzen Rest ab.',
   items_or_share: 'geht nicht zusammen mit Artikeln: bitte nach Artikeln oder nach Betrag teilen',
   tax_id_check:
-    'kann nicht stimmen: Die Prüfziffer passt nicht. Bitte vergleichen Sie sie mit dem Bescheid, oder lassen Sie das Feld leer.',
+    'kann nicht stimmen: Die Prüfziffer passt nicht. Bitte vergleichen Sie sie mit dem Bescheid. Richtig sieht sie aus wie {example}.',
+  tax_id_digits:
+    'kann nicht stimmen: Richtig sind {letters} und {digits} Ziffern, wie {example}. Bitte vergleichen Sie sie mit dem Bescheid.',
+  tax_id_form:
+    'kann nicht stimmen: Richtig sieht sie aus wie {example}. Bitte vergleichen Sie sie mit dem Bescheid.',
+  tax_id_none:
+    'kann nicht stimmen: Eine Steuernummer hat Ziffern. Bitte vergleichen Sie sie mit dem Bescheid.',
+  postal_code_always: 'gehört in diesem Land zu jeder Anschrift',
   discount_after_payment:
     'Von dieser Bestellung ist schon etwas bezahlt, deshalb bleibt ihr Preis, wie er ist.',
   discount_above_total: 'ist mehr, als sich abziehen lässt',

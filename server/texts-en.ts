@@ -168,7 +168,13 @@ export const en = {
     'This bill was split by amount. Please go on by amount, or for all that is left.',
   items_or_share: 'cannot go together with items: split by item or by amount',
   tax_id_check:
-    'cannot be right: its check digit does not fit. Please compare it with the certificate, or leave it empty.',
+    'cannot be right: its check digit does not fit. Please compare it with the certificate. It is written like {example}.',
+  tax_id_digits:
+    'cannot be right: it is {letters} and {digits} digits, like {example}. Please compare it with the certificate.',
+  tax_id_form:
+    'cannot be right: it is written like {example}. Please compare it with the certificate.',
+  tax_id_none: 'cannot be right: a tax ID has digits. Please compare it with the certificate.',
+  postal_code_always: 'is part of every address in this country',
   discount_after_payment: 'Something was paid of this order already, so its price stays as it is.',
   discount_above_total: 'is more than there is to take off',
   discount_above_limit: 'A discount as large as this needs a manager.',

@@ -170,7 +170,12 @@ export const es: Record<keyof typeof en, string> = {
     'Esta cuenta se dividió por importe. Siga por importe o facture todo lo que queda.',
   items_or_share: 'no puede ir junto con artículos: divida por artículos o por importe',
   tax_id_check:
-    'no puede ser correcto: el dígito de control no coincide. Compárelo con el documento o deje el campo vacío.',
+    'no puede ser correcto: el dígito de control no coincide. Compárelo con el documento. Se escribe así: {example}.',
+  tax_id_digits:
+    'no puede ser correcto: son {letters} y {digits} dígitos, como {example}. Compárelo con el documento.',
+  tax_id_form: 'no puede ser correcto: se escribe así: {example}. Compárelo con el documento.',
+  tax_id_none: 'no puede ser correcto: un número fiscal lleva cifras. Compárelo con el documento.',
+  postal_code_always: 'forma parte de toda dirección de este país',
   discount_after_payment: 'Ya se ha pagado algo de este pedido, así que su precio no cambia.',
   discount_above_total: 'es más de lo que se puede descontar',
   discount_above_limit: 'Un descuento tan grande debe hacerlo un encargado.',

@@ -147,6 +147,8 @@ export const putProfile = endpoint({
     address: address.nullable().optional(),
     phone: optionalLine(40).optional(),
     locale: locale.optional(),
+    /** Asked about the tax id once, and it is so. */
+    tax_id_checked: z.literal(true).optional(),
   }),
   responses: { 200: profile },
 });

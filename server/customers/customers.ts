@@ -6,7 +6,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
 import { giveToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
-import { isMistyped } from '../invoices/tax-ids.ts';
+import { taxIdFault } from '../countries/tax-ids.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
 import { queueAlreadyRegistered, queueVerification } from '../mail/mail.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
@@ -188,7 +188,10 @@ export const unverifiedSince = async (before: Date) =>
 export const eraseCustomer = (id: string) => Customer.destroy({ where: { id } });
 
 /** Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that an invoice would be refused with */
-export const changeProfile = (id: string, changes: Body<typeof putProfile>) =>
+export const changeProfile = (
+  id: string,
+  { tax_id_checked, ...changes }: Body<typeof putProfile>,
+) =>
   inTransaction(async () => {
     const customer = await customerById(id);
     const stored = { tax_id: customer.tax_id ?? null, country: customer.address?.country ?? null };
@@ -198,7 +201,7 @@ export const changeProfile = (id: string, changes: Body<typeof putProfile>) =>
     };
     // What stands there from before it was checked hinders no other change; the invoice tells of it.
     const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
-    if (isChanged && (await isMistyped(wanted)))
-      throw invalid([{ path: 'tax_id', message: 'tax_id_check' }]);
+    const fault = isChanged && !tax_id_checked ? await taxIdFault(wanted) : null;
+    if (fault) throw invalid([{ path: 'tax_id', ...fault }]);
     return customer.update(changes);
   });

@@ -122,6 +122,8 @@ const text = ({
 
 /** One line of text of at most `max` characters, trimmed, without controls. */
 export const line = (max: number) => text({ min: 1, max });
+/** The same, and it may be blank. */
+export const lineOrBlank = (max: number) => text({ max });
 /** Text that may have line breaks, or be empty. */
 export const prose = (max: number) => text({ max, lineBreaks: true });
 /** A line that may be left out, null or blank; absent and blank both read as null. */

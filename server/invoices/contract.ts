@@ -106,6 +106,8 @@ export type InvoiceAnswer = z.output<typeof invoice>;
 const both = { 201: invoice, 200: invoice };
 const list = { status: status.optional(), ...range, ...page };
 const notes = optionalProse(1000);
+/** Who gave a tax id that does not look right was asked once, and stands by it. */
+export const tax_id_checked = z.literal(true).optional();
 
 export const requestInvoiceByCode = endpoint({
   port: 'portal',
@@ -115,7 +117,7 @@ export const requestInvoiceByCode = endpoint({
   idempotent: true,
   summary: 'A tax invoice with no account, once the order is paid',
   params: z.strictObject({ claim_code: givenToken }),
-  body: z.strictObject({ buyer }),
+  body: z.strictObject({ buyer, tax_id_checked }),
   responses: both,
 });
 export const downloadByLink = endpoint({
@@ -135,7 +137,7 @@ export const requestInvoice = endpoint({
   idempotent: true,
   summary: "A tax invoice for one of the customer's paid orders",
   params: z.strictObject({ order_id: id }),
-  body: z.strictObject({ notes, buyer: buyer.optional() }).optional(),
+  body: z.strictObject({ notes, buyer: buyer.optional(), tax_id_checked }).optional(),
   responses: both,
 });
 export const listMyInvoices = endpoint({
@@ -166,8 +168,6 @@ export const downloadMyInvoice = endpoint({
   responses: { 200: 'application/pdf' },
 });
 
-/** Staff vouch for a tax id whose check digit is wrong: the certificate was seen, and it says so. */
-const tax_id_checked = z.literal(true).optional();
 export const issueInvoice = endpoint({
   port: 'staff',
   method: 'POST',

@@ -58,6 +58,8 @@ export interface InvoiceDocument {
   locale: string;
   /** What the buyer reads, where that is another language; absent on what was issued before there were two. */
   buyer_locale?: Language | null;
+  /** As the snapshot has it: papers issued before there was one keep the words that they had. */
+  edition?: number;
   time_zone: string;
   issue_date: string;
   due_date: string | null;

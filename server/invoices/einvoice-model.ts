@@ -1,4 +1,5 @@
 /** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
+import { compactId, prefixOf } from '../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../money.ts';
 import { text } from '../texts.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceLine, InvoiceSeller } from './document.ts';
@@ -23,20 +24,26 @@ export interface Party {
   email: string | null;
 }
 
-export function sellerOf({ seller }: InvoiceDocument): Party {
+export function sellerOf({ seller, edition }: InvoiceDocument): Party {
   const trading_name = seller.name === seller.legal_name ? null : seller.name;
   return partyOf(
     { ...seller, email: null },
-    { legal_name: seller.legal_name || seller.name, trading_name, country: seller.country },
+    {
+      legal_name: seller.legal_name || seller.name,
+      trading_name,
+      country: seller.country,
+      edition,
+    },
   );
 }
 
 /** A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house. */
-export function buyerOf({ buyer, seller, locale }: InvoiceDocument): Party {
+export function buyerOf({ buyer, seller, locale, edition }: InvoiceDocument): Party {
   return partyOf(buyer, {
     legal_name: buyer?.name || wordsFor(locale).walk_in,
     trading_name: null,
     country: buyer?.country || seller.country,
+    edition,
   });
 }
 
@@ -46,10 +53,13 @@ type Given = Pick<
 >;
 function partyOf(
   given: Given | null,
-  known: Pick<Party, 'legal_name' | 'trading_name' | 'country'>,
+  {
+    edition = 1,
+    ...known
+  }: Pick<Party, 'legal_name' | 'trading_name' | 'country'> & { edition: number | undefined },
 ): Party {
   const country = known.country.toUpperCase();
-  const vat_id = vatId(given?.tax_id ?? '', country);
+  const vat_id = (edition < 2 ? earlierVatId : vatId)(given?.tax_id ?? '', country);
   return {
     ...known,
     country,
@@ -62,8 +72,20 @@ function partyOf(
   };
 }
 
-/** A VAT id opens with its country (Greece writes EL); a Spanish NIF or a German tax number does not. */
+/**
+ * A VAT id opens with the letters of its country, whatever that of the address is (BR-CO-09; Greece writes EL, Northern Ireland XI);
+ * a Spanish NIF, a German tax number or the number of a Swiss register does not. Beside those whose letters are known, a number with
+ * the letters of its own country is one.
+ */
 function vatId(tax_id: string, country: string): string | null {
+  const plain = compactId(tax_id);
+  const prefix = prefixOf(tax_id);
+  if (prefix) return prefix === 'GR' ? `EL${plain.slice(2)}` : plain;
+  return country !== 'CH' && plain.startsWith(country) && /^..\d{7,}$/.test(plain) ? plain : null;
+}
+
+/** As documents issued before `edition` 2 tell it, which are drawn again byte for byte. */
+function earlierVatId(tax_id: string, country: string): string | null {
   const plain = tax_id.toUpperCase().replace(/[\s.-]/g, '');
   return plain.startsWith(country === 'GR' ? 'EL' : country) && /\d/.test(plain) ? plain : null;
 }

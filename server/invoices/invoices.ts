@@ -67,6 +67,7 @@ export const issueForCustomer = (
     const issued = await issue(order, {
       buyer: body?.buyer ?? profileBuyer(customer),
       notes: body?.notes ?? null,
+      tax_id_checked: body?.tax_id_checked,
       customer_id,
       issued_by: null,
     });
@@ -78,11 +79,20 @@ export const issueForCustomer = (
  * A guest with the receipt asks: one full invoice by code. A code whose order an account holds gives none, so that a
  * receipt found on the floor is no use. @throws as `issue`, and 404, 409 `already_invoiced`
  */
-export const issueByCode = (claim_code: string, buyer: contract.Buyer) =>
+export const issueByCode = (
+  claim_code: string,
+  { buyer, tax_id_checked }: Body<typeof contract.requestInvoiceByCode>,
+) =>
   inTransaction(async () => {
     const order = await orderByClaimCode(claim_code);
     if (order.customer_id) throw conflict('already_invoiced');
-    const issued = await issue(order, { buyer, notes: null, customer_id: null, issued_by: null });
+    const issued = await issue(order, {
+      buyer,
+      tax_id_checked,
+      notes: null,
+      customer_id: null,
+      issued_by: null,
+    });
     const token = randomToken();
     await insertRow(DownloadLink, {
       token_hash: sha256(token),

@@ -1,3 +1,5 @@
+import { postalCodesOf } from '../countries/postal-codes.ts';
+import { taxIdFault } from '../countries/tax-ids.ts';
 import { together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
@@ -13,7 +15,6 @@ import { paymentsNamed, tipNamed } from './payments-named.ts';
 import type { WantedItem } from './share.ts';
 import { isSomethingLeft, shareOfOrder, uninvoiced, type Share } from './share-of-order.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
-import { isMistyped } from './tax-ids.ts';
 import { sumTaxes } from './tax.ts';
 import { writeDocument, type Occasion } from './write.ts';
 
@@ -23,7 +24,7 @@ export interface IssueRequest {
   items?: WantedItem[] | undefined;
   /** One payer's share in money, tax included. */
   share_cents?: number | undefined;
-  /** Staff looked at the tax id and vouch for it, though its check digit is wrong. */
+  /** Whoever gave the tax id was asked, and stands by it though it does not look right. */
   tax_id_checked?: boolean | undefined;
   customer_id: string | null;
   issued_by: string | null;
@@ -45,16 +46,19 @@ export const buyerKey = (buyer: Buyer | null) =>
   );
 
 /**
- * A full invoice needs the buyer's name and address (Directive 2006/112/EC art. 226(5)), and a tax id that is not mistyped.
+ * A full invoice needs the buyer's name and address (Directive 2006/112/EC art. 226(5)), a postal code where its country always has one,
+ * and a tax id that is not mistyped.
  * @throws Problem 422 naming each part that is missing or wrong
  */
 export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): Promise<void> {
   if (!buyer) return;
+  // Without a country it may be needed: all that is missing is told at once.
+  const needsPostalCode = !buyer.country || postalCodesOf(buyer.country) === 'always';
   const faults: Fault[] = (['street', 'postal_code', 'city', 'country'] as const)
-    .filter((field) => !buyer[field])
+    .filter((field) => !buyer[field] && (field !== 'postal_code' || needsPostalCode))
     .map((field) => ({ path: `buyer.${field}`, message: 'buyer_required' }));
-  if (!tax_id_checked && (await isMistyped(buyer)))
-    faults.push({ path: 'buyer.tax_id', message: 'tax_id_check' });
+  const fault = tax_id_checked ? null : await taxIdFault(buyer);
+  if (fault) faults.push({ path: 'buyer.tax_id', ...fault });
   if (faults.length > 0) throw invalid(faults);
 }
 

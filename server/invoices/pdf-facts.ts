@@ -2,7 +2,7 @@
 import { figuresLocale, textsLocale } from '../locales.ts';
 import { formatMoney } from '../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from './document.ts';
-import { methodName, titleOf, wordsOf } from './pdf-words.ts';
+import { methodName, taxIdWord, titleOf, wordsOf } from './pdf-words.ts';
 import { shareTaxes } from './tax.ts';
 
 export type Fact = [label: string, value: string];
@@ -95,15 +95,18 @@ export function metaFacts(invoice: InvoiceDocument): Fact[] {
 
 export function sellerLines(invoice: InvoiceDocument): string[] {
   const { seller } = invoice;
-  return present([seller.legal_name, ...address(seller, invoice), taxId(seller.tax_id, invoice)]);
+  return present([seller.legal_name, ...address(seller, invoice), taxId(seller, invoice)]);
 }
 
 export function buyerLines(buyer: InvoiceBuyer, invoice: InvoiceDocument): string[] {
-  return present([buyer.name, ...address(buyer, invoice), taxId(buyer.tax_id, invoice)]);
+  return present([buyer.name, ...address(buyer, invoice), taxId(buyer, invoice)]);
 }
 
-function taxId(id: string | null, invoice: InvoiceDocument): string | null {
-  return id && `${wordsOf(invoice).tax_id} ${id}`;
+function taxId(
+  { tax_id, country }: InvoiceSeller | InvoiceBuyer,
+  invoice: InvoiceDocument,
+): string | null {
+  return tax_id && `${taxIdWord({ tax_id, country }, invoice)} ${tax_id}`;
 }
 
 /** Street, town and, where the two parties are of different countries, the country. */

@@ -1,4 +1,6 @@
 /** Every text our papers carry, in the language the invoice was issued in, and beside it in the buyer's where that is another. */
+import { taxIdLabel } from '../countries/tax-id-labels.ts';
+import { taxName, taxNameInside } from '../countries/tax-names.ts';
 import { type Language, languageOf } from '../locales.ts';
 import type { InvoiceDocument, InvoiceKind } from './document.ts';
 
@@ -141,6 +143,46 @@ const de: Words = {
 
 const languages: Record<Language, Words> = { en, es, de };
 
+/** The words that name the tax, with its name as it stands in a table and inside a sentence. */
+type TaxWords = Pick<
+  Words,
+  'tax' | 'gross' | 'prices_with_tax' | 'prices_without_tax' | 'subtotal'
+>;
+const taxWords: Record<Language, (tax: string, inside: string) => TaxWords> = {
+  en: (tax, inside) => ({
+    tax,
+    gross: en.gross,
+    prices_with_tax: `Prices include ${inside}.`,
+    prices_without_tax: `Prices are without ${inside}.`,
+    subtotal: `Total without ${inside}`,
+  }),
+  es: (tax, inside) => ({
+    tax,
+    gross: `Con ${inside}`,
+    prices_with_tax: `Precios con ${inside} incluido.`,
+    prices_without_tax: `Precios sin ${inside}.`,
+    subtotal: es.subtotal,
+  }),
+  de: (tax, inside) => ({
+    tax,
+    gross: de.gross,
+    prices_with_tax: `Preise einschließlich ${inside.replace(/\.$/, '')}.`,
+    prices_without_tax: `Preise ohne ${inside.replace(/\.$/, '')}.`,
+    subtotal: de.subtotal,
+  }),
+};
+
+type Issued = Pick<InvoiceDocument, 'locale' | 'buyer_locale' | 'edition' | 'seller'>;
+
+/** A language's words with the name that the seller's country has for its tax; those of before for what was issued before. */
+function wordsIn(locale: string, { edition = 1, seller }: Issued): Words {
+  const language = languageOf(locale);
+  if (edition < 2) return languages[language];
+  const { country } = seller;
+  const named = taxWords[language](taxName(country, locale), taxNameInside(country, locale));
+  return { ...languages[language], ...named };
+}
+
 export function wordsFor(locale: string): Words {
   return languages[languageOf(locale)];
 }
@@ -149,17 +191,39 @@ export function titleOf(kind: InvoiceKind, locale: string): string {
   return languages[languageOf(locale)][kind];
 }
 
-type Languages = Pick<InvoiceDocument, 'locale' | 'buyer_locale'>;
-const both = new Map<string, Words>();
+const kept = new Map<string, Words>();
+const MOST_KEPT = 200;
+/** Making the words costs more than looking them up, and a paper asks for them often. */
+function keptWords(key: string, make: () => Words): Words {
+  const words = kept.get(key) ?? make();
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, words);
+  return words;
+}
+const keyOf = ({ locale, edition, seller }: Issued) =>
+  `${locale} ${edition ?? 1} ${seller.country}`;
+
+/** The words of a paper in its own language alone. */
+export const ownWordsOf = (invoice: Issued): Words =>
+  keptWords(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
 
 /** The words of a paper that two may have to read: each in both languages, once where they are the same. */
-export function wordsOf({ locale, buyer_locale }: Languages): Words {
-  const language = languageOf(locale);
-  if (!buyer_locale || buyer_locale === language) return languages[language];
-  const key = `${language} ${buyer_locale}`;
-  const known = both.get(key) ?? beside(languages[language], languages[buyer_locale]);
-  both.set(key, known);
-  return known;
+export function wordsOf(invoice: Issued): Words {
+  const { locale, buyer_locale } = invoice;
+  if (!buyer_locale || buyer_locale === languageOf(locale)) return ownWordsOf(invoice);
+  return keptWords(`${keyOf(invoice)} ${buyer_locale}`, () =>
+    beside(ownWordsOf(invoice), wordsIn(buyer_locale, invoice)),
+  );
+}
+
+/** What a tax id is called on a paper, by its own country; where that has no label, in both languages. */
+export function taxIdWord(
+  { tax_id, country }: { tax_id: string; country: string | null },
+  invoice: Issued,
+): string {
+  if ((invoice.edition ?? 1) < 2) return wordsOf(invoice).tax_id;
+  const locales = [invoice.locale, invoice.buyer_locale ?? invoice.locale];
+  return [...new Set(locales.map((locale) => taxIdLabel(tax_id, country, locale)))].join(' / ');
 }
 
 function beside(own: Words, other: Words): Words {

@@ -14,7 +14,7 @@ import {
 } from './pdf-facts.ts';
 import { hospitalityForm } from './pdf-hospitality.ts';
 import type { Style } from './pdf-sheet.ts';
-import { titleOf, wordsFor } from './pdf-words.ts';
+import { ownWordsOf, titleOf, wordsFor } from './pdf-words.ts';
 
 export interface Row {
   left: string;
@@ -53,7 +53,7 @@ function opened(rows: Row[], above = 13): Row[] {
 }
 
 function headRows(invoice: InvoiceDocument, copy: boolean): Row[] {
-  const words = wordsFor(invoice.locale);
+  const words = ownWordsOf(invoice);
   const buyer = invoice.buyer ? buyerLines(invoice.buyer, invoice) : [];
   return [
     { left: invoice.seller.name, style: { size: 14, weight: 'semibold' } },
@@ -86,7 +86,7 @@ function lineRows(line: LineFacts): Row[] {
 }
 
 function totalRows(invoice: InvoiceDocument): Row[] {
-  const words = wordsFor(invoice.locale);
+  const words = ownWordsOf(invoice);
   const label = invoice.kind === 'credit_note' ? words.credit_total : words.total;
   const total: Row = {
     left: label,
@@ -101,7 +101,7 @@ function totalRows(invoice: InvoiceDocument): Row[] {
 }
 
 function taxRows(invoice: InvoiceDocument): Row[] {
-  const words = wordsFor(invoice.locale);
+  const words = ownWordsOf(invoice);
   const money = moneyOf(invoice);
   return [
     ...invoice.taxes.map((tax): Row => ({

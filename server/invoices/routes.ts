@@ -51,7 +51,7 @@ export const invoicePortalRoutes = [
     const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
     // Each answer is a link of its own: who holds one code may not fill the table. By order, for guests share an address.
     await countTry(LIMITS.claim, { account: `order:${order.id}` });
-    const issued = await invoices.issueByCode(params.claim_code, body.buyer);
+    const issued = await invoices.issueByCode(params.claim_code, body);
     return answer(issued, () => issued.download_url);
   }),
   on(contract.downloadByLink, async ({ params }) => {

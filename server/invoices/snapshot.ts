@@ -1,6 +1,9 @@
 import type { Language } from '../locales.ts';
 import type { Buyer } from './contract.ts';
 
+/** 2: tax and tax ids are called as in their country, and a VAT id is told by its letters in the XML. */
+export const EDITION = 2;
+
 /** What an invoice says of its parties and its making, kept with it: the menu, the address and the texts may change tomorrow. */
 export interface InvoiceSnapshot {
   seller: {
@@ -19,6 +22,8 @@ export interface InvoiceSnapshot {
   time_zone: string;
   /** The currency's decimals at issue; absent on earlier documents, which have the restaurant's. */
   currency_digits?: number;
+  /** Which words and which rules for tax ids the document was issued by (`EDITION`); absent on earlier documents, which keep theirs. */
+  edition?: number;
   /** RFC 3339, UTC: when the order was made. */
   supply_date: string;
   order_number: number;

@@ -15,7 +15,7 @@ import { headMoved } from './head.ts';
 import { documentMac, stateMac } from './links.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import { documentNumber, nextNumbers, type Kind } from './numbering.ts';
-import type { InvoiceSnapshot } from './snapshot.ts';
+import { EDITION, type InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
 
 /** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
@@ -89,7 +89,7 @@ const hashed = (
   credits,
   issue_date: at,
   due_date: null,
-  snapshot: { ...snapshot, currency_digits: order.currency_digits },
+  snapshot: { ...snapshot, currency_digits: order.currency_digits, edition: EDITION },
   ...sumTaxes(taxes),
   tip_cents,
   currency: order.currency,

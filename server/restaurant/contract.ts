@@ -8,6 +8,7 @@ import {
   email,
   endpoint,
   line,
+  lineOrBlank,
   locale,
 } from '../http/endpoint.ts';
 import { newPassword } from '../accounts/contract.ts';
@@ -17,7 +18,8 @@ const restaurant = z.strictObject({
   legal_name: line(160),
   tax_id: line(40),
   street: line(160),
-  postal_code: line(20),
+  /** Blank where the country has none, or the address does without. */
+  postal_code: lineOrBlank(20),
   city: line(120),
   country,
   currency: z
@@ -28,6 +30,9 @@ const restaurant = z.strictObject({
   locale,
   prices_include_tax: z.boolean(),
 });
+
+/** Asked about the restaurant's tax id once, and it is so. */
+const tax_id_checked = z.literal(true).optional();
 
 export const getSetup = endpoint({
   port: 'staff',
@@ -45,7 +50,8 @@ export const setUp = endpoint({
   access: 'public',
   summary: 'Sets up the restaurant and its owner, once',
   body: z.strictObject({
-    restaurant,
+    restaurant: restaurant.extend({ postal_code: lineOrBlank(20).default('') }),
+    tax_id_checked,
     owner: z.strictObject({ email, password: newPassword, full_name: line(120) }),
     setup_code: z.string().max(64).optional(),
   }),
@@ -96,7 +102,7 @@ export const changeRestaurant = endpoint({
   access: 'owner',
   summary:
     'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only while there is no order but cancelled ones',
-  body: settings.partial(),
+  body: settings.partial().extend({ tax_id_checked }),
   responses: { 200: wholeRestaurant },
 });
 

@@ -9,6 +9,7 @@ import { conflict, notFound, Problem } from '../errors.ts';
 import { record } from '../audit/audit.ts';
 import { createOwner } from '../staff/staff.ts';
 import type { setUp as setUpEndpoint } from './contract.ts';
+import { checkAddressed } from './address.ts';
 import { lanAddress } from './lan.ts';
 import { Restaurant } from './model.ts';
 
@@ -24,12 +25,16 @@ export function setupCode(): string | null {
 
 export const isSetUp = async () => (await Restaurant.count()) > 0;
 
-/** Makes the restaurant and its owner, once. @returns the owner's id @throws Problem 409 `already_set_up`, 403 without the code */
+/** Makes the restaurant and its owner, once. @returns the owner's id @throws Problem 409 `already_set_up`, 403 without the code, 422 for a tax id or postal code that its country does not have */
 export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> {
   if (setupCode() !== null && input.setup_code !== setupCode())
     throw new Problem(403, 'setup_code_required');
   return inTransaction(async () => {
     if (await isSetUp()) throw conflict('already_set_up');
+    await checkAddressed(input.restaurant, {
+      tax_id_checked: input.tax_id_checked,
+      prefix: 'restaurant.',
+    });
     const { currency } = input.restaurant;
     const restaurant = await Restaurant.create({
       ...input.restaurant,

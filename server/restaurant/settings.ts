@@ -1,3 +1,4 @@
+import type { Attributes } from 'sequelize';
 import { recordBy } from '../audit/audit.ts';
 import { minorDigits } from '../currencies.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -6,6 +7,7 @@ import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { isAnyTaken } from '../orders/orders.ts';
+import { checkAddressed } from './address.ts';
 import { contrastOnWhite, darkened, isReadable } from './colour.ts';
 import type { changeRestaurant as changeRestaurantEndpoint } from './contract.ts';
 import { Restaurant } from './model.ts';
@@ -15,6 +17,15 @@ type Settings = Body<typeof changeRestaurantEndpoint>;
 
 /** What orders and the series of their invoices stand on: one currency and one country's rules throughout, and one way to reckon tax. */
 const FIXED_BY_ORDERS = ['country', 'currency', 'prices_include_tax'] as const;
+
+/** Each is right or wrong by the others. */
+const CHECKED_TOGETHER: readonly string[] = ['tax_id', 'postal_code', 'country'];
+
+const after = (before: Attributes<Restaurant>, wanted: Settings) => ({
+  tax_id: wanted.tax_id ?? before.tax_id,
+  postal_code: wanted.postal_code ?? before.postal_code,
+  country: wanted.country ?? before.country,
+});
 
 /** The restaurant as its staff see it. */
 export async function restaurantAnswer(id: string) {
@@ -48,17 +59,20 @@ function checkAccent(colour: string | null | undefined): void {
   ]);
 }
 
-/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read */
-export const changeRestaurant = (caller: StaffCaller, wanted: Settings) =>
+/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read, a tax id or postal code that its country does not have */
+export const changeRestaurant = (caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) =>
   inTransaction(async () => {
     checkAccent(wanted.accent_colour);
     const { restaurant_id: id } = caller;
     const before = await restaurantById(id);
-    const changed = (Object.keys(wanted) as (keyof Settings)[]).filter(
+    const changed = (Object.keys(wanted) as (keyof typeof wanted)[]).filter(
       (name) => wanted[name] !== undefined && wanted[name] !== (before[name] ?? null),
     );
     if (changed.length === 0) return;
     await checkFixed(id, changed);
+    // What stands there from before it was checked hinders no other change.
+    if (changed.some((name) => CHECKED_TOGETHER.includes(name)))
+      await checkAddressed(after(before, wanted), { tax_id_checked });
     const digits = wanted.currency && { currency_digits: minorDigits(wanted.currency) };
     await Restaurant.update(
       { ...wanted, ...digits },

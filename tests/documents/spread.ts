@@ -89,6 +89,24 @@ const MADRID: Street = {
       issue(await pay(await place([SOUP, 2], [WINE, 3]), { tip_cents: 250 }), { buyer: GREEK }),
     'a buyer with no tax number, overseas': async ({ place, pay, issue }) =>
       issue(await pay(await place([WINE, 2])), { buyer: ARABIC }),
+    'a buyer in Switzerland with a German VAT id': async ({ place, pay, issue }) =>
+      issue(await pay(await place([WINE, 2])), { buyer: { ...BUYER, country: 'CH' } }),
+    'a buyer in Northern Ireland': async ({ place, pay, issue }) =>
+      issue(await pay(await place([WINE, 2])), {
+        buyer: { ...SPANISH, country: 'GB', tax_id: 'XI 980 7806 84' },
+      }),
+    'a buyer in Norway': async ({ place, pay, issue }) =>
+      issue(await pay(await place([WINE, 2])), {
+        buyer: { ...SPANISH, country: 'NO', tax_id: 'NO 995 525 828 MVA' },
+      }),
+    'a buyer in Dubai, without a postal code': async ({ place, pay, issue }) =>
+      issue(await pay(await place([WINE, 2])), {
+        buyer: { ...SPANISH, country: 'AE', postal_code: null, tax_id: '100123456700003' },
+      }),
+    'a buyer with a Swiss VAT id': async ({ place, pay, issue }) =>
+      issue(await pay(await place([WINE, 2])), {
+        buyer: { ...SPANISH, country: 'CH', tax_id: 'CHE-107.787.577 MWST' },
+      }),
     'a ticket': async ({ place, pay, issue }) =>
       issue(await pay(await place([BREAD, 2], [WINE, 2]), { method: 'cash' })),
     'in place of a ticket': async ({ place, pay, issue }) => {
@@ -203,7 +221,7 @@ const TOKYO: Street = {
   restaurant: {
     name: 'ルス',
     legal_name: 'Luz K.K.',
-    tax_id: 'T1234567890123',
+    tax_id: 'T5835678256246',
     city: 'Tokyo',
     country: 'JP',
     currency: 'JPY',

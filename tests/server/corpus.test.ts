@@ -449,6 +449,7 @@ describe('[T2] read back, all at once', () => {
     };
     const { body } = await fresh.staff.post('/api/setup', {
       restaurant,
+      tax_id_checked: true,
       owner: { ...OWNER, full_name: text },
     });
     const owner = fresh.staff.as(body.access_token);

@@ -1,4 +1,5 @@
 import type { Buyer } from '../../../server/invoices/contract.ts';
+import { sentPostalCode } from '../../ui/postal-code.ts';
 import type { Customer } from '../customer/session.ts';
 
 /** The buyer as it stands in a form: every field a text. */
@@ -39,7 +40,7 @@ export const asBuyer = (form: BuyerForm): Buyer => ({
   name: form.name,
   tax_id: form.tax_id || null,
   street: form.street || null,
-  postal_code: form.postal_code || null,
+  postal_code: sentPostalCode(form.postal_code, form.country) || null,
   city: form.city || null,
   country: form.country || null,
   email: form.email || null,

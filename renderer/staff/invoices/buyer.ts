@@ -1,5 +1,6 @@
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { InvoiceAnswer, reissueInvoice } from '../../../server/invoices/contract.ts';
+import { sentPostalCode } from '../../ui/postal-code.ts';
 
 /** A buyer as the form holds it: nothing typed is the empty text. */
 export type TypedBuyer = Record<
@@ -23,6 +24,7 @@ export function typedBuyer(known: InvoiceAnswer['buyer'], country = ''): TypedBu
 /** As the server takes it. */
 export const sentBuyer = (buyer: TypedBuyer): BodyInput<typeof reissueInvoice>['buyer'] => ({
   ...buyer,
+  postal_code: sentPostalCode(buyer.postal_code, buyer.country),
   country: buyer.country || null,
   email: buyer.email || null,
 });

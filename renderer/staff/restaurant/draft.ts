@@ -2,7 +2,7 @@ import { LANGUAGES, languageOf } from '../../../server/locales.ts';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { setUp } from '../../../server/restaurant/contract.ts';
 
-export type RestaurantDraft = BodyInput<typeof setUp>['restaurant'];
+export type RestaurantDraft = Required<BodyInput<typeof setUp>['restaurant']>;
 
 const EURO =
   'AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC ME MT NL PT SI SK SM VA XK'.split(' ');

@@ -3,11 +3,18 @@ import { useI18n } from 'vue-i18n';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { setUp } from '../../../server/restaurant/contract.ts';
 import { browserCountry } from '../../ui/countries.ts';
-import { browserTimeZone, currencyOf, localeIn } from '../restaurant/draft.ts';
+import {
+  browserTimeZone,
+  currencyOf,
+  localeIn,
+  type RestaurantDraft,
+} from '../restaurant/draft.ts';
 
 type Body = BodyInput<typeof setUp>;
 export interface SetupDraft {
-  restaurant: Body['restaurant'];
+  restaurant: RestaurantDraft;
+  /** The owner was asked about the tax id, and it is so. */
+  tax_id_checked: boolean;
   owner: Body['owner'];
   setup_code: string;
 }
@@ -30,6 +37,7 @@ export function useSetupDraft(): SetupDraft {
       locale: localeIn(country, locale.value),
       prices_include_tax: country !== 'US' && country !== 'CA',
     },
+    tax_id_checked: false,
     owner: { full_name: '', email: '', password: '' },
     setup_code: '',
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
+import { buyerOf, sellerOf } from '../../../server/invoices/einvoice-model.ts';
 import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
 import { anyInvoice } from './any-invoice.ts';
 import { sampleInvoice } from './sample-invoice.ts';
@@ -57,6 +58,50 @@ describe('UBL', () => {
       told('other'),
       told(),
     ]).toEqual([['10'], ['48'], ['1'], ['1'], undefined]);
+  });
+
+  test.each([
+    ['CH', 'DE136695976', 'DE136695976'],
+    ['GB', 'XI980780684', 'XI980780684'],
+    ['CH', 'CHE-107.787.577 MWST', 'CHE107787577MWST'],
+    ['GR', 'gr 094259216', 'EL094259216'],
+    ['NO', 'NO 995 525 828 MVA', 'NO995525828MVA'],
+    ['MK', 'MK4030000375897', 'MK4030000375897'],
+    ['CH', 'CHE-107.787.577', null],
+    ['ES', 'B12345674', null],
+    ['DE', '181/815/08155', null],
+    ['MX', 'ESB9307148T1', null],
+    ['DE', 'HRB 12345', null],
+  ])(
+    'in %s %s is the VAT id %s (BT-48), or else the register’s number (BT-47)',
+    (country, tax_id, vat_id) => {
+      const sample = sampleInvoice();
+      const invoice = { ...sample, edition: 2, buyer: { ...sample.buyer!, country, tax_id } };
+      expect(factsOf(writeUbl(invoice))['BG-7 tax number']).toEqual(vat_id ? [vat_id] : undefined);
+      expect(buyerOf(invoice)).toMatchObject({ vat_id, company_number: vat_id ? null : tax_id });
+      const cii = writeEInvoice(invoice);
+      expect(cii.includes(`schemeID="VA">${vat_id}<`)).toBe(vat_id !== null);
+      expect(cii.includes(`<ram:ID>${tax_id}</ram:ID>`)).toBe(vat_id === null);
+    },
+  );
+  test('a seller is told by its letters too, and what was issued before stays as it was', () => {
+    const sample = sampleInvoice();
+    const seller = { ...sample.seller, country: 'MC', tax_id: 'FR40303265045' };
+    expect(sellerOf({ ...sample, seller, edition: 2 }).vat_id).toBe('FR40303265045');
+    expect(sellerOf({ ...sample, seller })).toMatchObject({
+      vat_id: null,
+      company_number: 'FR40303265045',
+    });
+  });
+  test('a postal code that there is none of is no element', () => {
+    const sample = sampleInvoice();
+    const invoice = {
+      ...sample,
+      seller: { ...sample.seller, postal_code: '' },
+      buyer: { ...sample.buyer!, postal_code: null },
+    };
+    expect(writeUbl(invoice)).not.toContain('PostalZone');
+    expect(writeEInvoice(invoice)).not.toContain('PostcodeCode');
   });
 
   test('a VAT id is written as the standard wants it, Greece’s with EL', () => {

@@ -42,6 +42,7 @@ describe('the owner’s settings', () => {
       prices_include_tax: false,
       time_zone: 'America/Santiago',
       locale: 'de',
+      tax_id: '76.086.428-5',
       discount_limit_basis_points: 0,
     };
     const answer = await change(wanted);
@@ -98,7 +99,7 @@ describe('the owner’s settings', () => {
     const moved = {
       name: 'Casa Sol',
       legal_name: 'Casa Sol S.L.',
-      tax_id: 'B99999999',
+      tax_id: 'B58378431',
       street: 'Calle Menor 2',
       postal_code: '28014',
       city: 'Getafe',

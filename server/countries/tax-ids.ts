@@ -1,0 +1,104 @@
+/** Whether a tax id can be right, and what would be. Wherever one is typed it is asked about once; who knows better goes on. */
+import type { Validator } from 'stdnum';
+import { factsOf } from './facts.ts';
+import { compactId, prefixCountry, prefixOf } from './tax-id-forms.ts';
+import { CHECKS, validatorsOf } from './validators.ts';
+
+/** What is wrong with a tax id, for a text in the reader's language. */
+export interface TaxIdFault {
+  /** `tax_id_check`: its check digit; `tax_id_digits`: not so many digits after its letters; `tax_id_form`: another form; `tax_id_none`: no number at all. */
+  message: 'tax_id_check' | 'tax_id_digits' | 'tax_id_form' | 'tax_id_none';
+  /** Of `tax_id_digits`: `letters`, and how many `digits`. */
+  values: Record<string, string | number>;
+}
+
+export interface GivenTaxId {
+  tax_id: string | null;
+  /** ISO 3166-1 alpha-2, of the address. */
+  country: string | null;
+}
+
+type Verdict = 'fits' | 'wrong_digit' | 'wrong_form';
+
+/** A validator of a library must not stop an invoice, whatever was typed. */
+function judgedBy(validator: Validator, spelling: string): Verdict {
+  try {
+    const { isValid, error } = validator.validate(spelling);
+    if (isValid) return 'fits';
+    return error?.name === 'InvalidChecksum' ? 'wrong_digit' : 'wrong_form';
+  } catch {
+    return 'wrong_form';
+  }
+}
+
+/** How the validators take it in any of its spellings. */
+function judgedByAll(validators: Validator[], spellings: string[]): Verdict {
+  const verdicts = validators.flatMap((validator) =>
+    spellings.map((spelling) => judgedBy(validator, spelling)),
+  );
+  if (verdicts.includes('fits')) return 'fits';
+  return verdicts.includes('wrong_digit') ? 'wrong_digit' : 'wrong_form';
+}
+
+/** Letters of the country that the library does not take off itself. */
+function spellingsOf(tax_id: string, country: string): string[] {
+  const compact = compactId(tax_id);
+  const plain =
+    compact.startsWith('XI') && country === 'GB'
+      ? `GB${compact.slice(2)}`
+      : country === 'JP'
+        ? compact.replace(/^T(?=\d{13}$)/, '')
+        : country === 'MC'
+          ? compact.replace(/^FR/, '')
+          : compact;
+  return [...new Set([plain, tax_id.trim().toUpperCase(), tax_id.trim()])];
+}
+
+/** By all that serves as a tax id in its own country; in another, by the VAT id alone. */
+async function judged(tax_id: string, country: string, isOwn: boolean): Promise<Verdict> {
+  const checks = CHECKS[country]!;
+  const decided = checks.decides?.(compactId(tax_id)) ?? null;
+  if (decided !== null) return decided ? 'fits' : 'wrong_digit';
+  if (checks.also?.(compactId(tax_id))) return 'fits';
+  const validators = await validatorsOf(checks);
+  return judgedByAll(isOwn ? validators : validators.slice(0, 1), spellingsOf(tax_id, country));
+}
+
+/** Countries whose companies have the VAT ids of another: Monaco those of France, Liechtenstein those of Switzerland, the Isle of Man those of Britain. */
+const SHARED: Record<string, string> = { MC: 'FR', LI: 'CH', IM: 'GB' };
+
+function told(verdict: Verdict, country: string | undefined): TaxIdFault {
+  const facts = factsOf(country);
+  if (!facts) return { message: 'tax_id_none', values: {} };
+  const { example } = facts;
+  if (verdict === 'wrong_digit') return { message: 'tax_id_check', values: { example } };
+  const [, letters, digits] = /^([A-Z]*)(\d+)[A-Z]*$/.exec(compactId(example)) ?? [];
+  return facts.digits && letters && digits
+    ? { message: 'tax_id_digits', values: { letters, digits: digits.length, example } }
+    : { message: 'tax_id_form', values: { example } };
+}
+
+/**
+ * What is wrong with a tax id by its length, its form or its check digit; null where nothing is. It is judged by the country of
+ * the address and by the one whose letters it begins with. Where neither's numbers are known, it must have a digit.
+ */
+export async function taxIdFault({ tax_id, country }: GivenTaxId): Promise<TaxIdFault | null> {
+  if (!tax_id) return null;
+  const own = country && CHECKS[country] ? country : undefined;
+  const shared = country ? SHARED[country] : undefined;
+  const named = prefixCountry(tax_id);
+  const countries = [...new Set([own, shared, named])].filter((one) => one !== undefined);
+  if (countries.length === 0)
+    return /\d/.test(compactId(tax_id)) ? null : told('wrong_form', country ?? undefined);
+  const verdicts = await Promise.all(
+    countries.map((one) => judged(tax_id, one, one === own || !country)),
+  );
+  if (verdicts.includes('fits')) return null;
+  // The one that it says it is of is the one that it was meant to be of.
+  const meant = named ?? own ?? country ?? undefined;
+  const verdict = verdicts.includes('wrong_digit') ? 'wrong_digit' : 'wrong_form';
+  return told(verdict, meant);
+}
+
+/** Whether it has the letters of its country's VAT id, as EN 16931 wants one (BR-CO-09). */
+export const isVatId = (tax_id: string): boolean => prefixOf(tax_id) !== null;
