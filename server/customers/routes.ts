@@ -82,12 +82,15 @@ const loginRoutes = [
 ];
 
 const addressRoutes = [
-  on(contract.registerCustomer, async ({ body, locale, address }) =>
-    created({
-      customer_id: await customers.register(body, locale, address),
-      email: body.email,
-      email_verified: false,
-    }),
+  on(
+    contract.registerCustomer,
+    async ({ body, locale, address }) =>
+      created({
+        customer_id: await customers.register(body, locale, address),
+        email: body.email,
+        email_verified: false,
+      }),
+    customers.registrationFaults,
   ),
   on(contract.verifyEmail, async ({ query, request }) => {
     // Mail scanners open links: a navigation or a HEAD uses no token up; the page asks first and then calls.
@@ -151,8 +154,11 @@ const profileRoutes = [
   on(contract.getProfile, async ({ caller }) =>
     ok(customers.profileAnswer(await customers.customerById(caller.customer_id))),
   ),
-  on(contract.putProfile, async ({ caller, body }) =>
-    ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body))),
+  on(
+    contract.putProfile,
+    async ({ caller, body }) =>
+      ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body))),
+    ({ caller, body }) => customers.profileFaults(caller.customer_id, body),
   ),
 ];
 

@@ -125,6 +125,15 @@ export const queueInvoiceReady = (to: Recipient, invoice: InvoiceOfMail) =>
     values: named(invoice),
     invoice_id: invoice.id,
   });
+/** The addresses that copies of an invoice went to, or are to go to. */
+export const copiesOf = async (invoice_id: string): Promise<string[]> =>
+  (
+    await OutboxMail.findAll({
+      where: { kind: 'invoice_copy', invoice_id },
+      attributes: ['recipient'],
+    })
+  ).map(({ recipient }) => recipient);
+
 /** To any address that staff were told, with the PDF and no link into an account. */
 export const queueInvoiceCopy = (to: Pick<Recipient, 'email' | 'locale'>, invoice: InvoiceOfMail) =>
   queue('invoice_copy', to, { values: named(invoice), invoice_id: invoice.id });
