@@ -116,7 +116,7 @@ describe('a form learns all its faults at once, the contract’s and the feature
       ),
     ).toEqual(['amount_cents', 'reason']);
     expect(
-      faultsOf(await house.owner.patch('/api/restaurant', { name: '', accent_colour: '#ffffee' })),
+      faultsOf(await house.owner.put('/api/restaurant', { name: '', accent_colour: '#ffffee' })),
     ).toEqual(['accent_colour', 'name']);
   });
 });

@@ -116,14 +116,14 @@ describe('what a browser is shown in place of what it does not get', () => {
   });
 
   it('[1.2.1] encodes what was asked for and what the restaurant is called', async () => {
-    await house.owner.patch('/api/restaurant', { name: '<b>Luz</b> & $& "Co"' });
+    await house.owner.put('/api/restaurant', { name: '<b>Luz</b> & $& "Co"' });
     const { html } = await open('portal', '/customer/orders/%22%3E%3Cscript%3Ealert(1)%3C');
     expect(html).not.toContain('<script>alert');
     const unknown = await open('portal', '/"><script>alert(1)</script>');
     expect(unknown.status).toBe(404);
     expect(unknown.html).not.toContain('<script>alert');
     expect(unknown.html).toContain('&#60;b&#62;Luz&#60;/b&#62; &#38; $&#38; &#34;Co&#34;');
-    await house.owner.patch('/api/restaurant', { name: 'Casa Luz' });
+    await house.owner.put('/api/restaurant', { name: 'Casa Luz' });
   });
 
   it('tells a page of another name nothing of the restaurant (DNS rebinding)', async () => {
