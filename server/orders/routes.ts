@@ -1,6 +1,6 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { countTry, findByCode, LIMITS } from '../limits/limits.ts';
+import { findByCode } from '../limits/limits.ts';
 import { sha256 } from '../security/random.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
 import { staffAnswer } from './answers.ts';
