@@ -2,9 +2,13 @@ import { shallowRef } from 'vue';
 import { START_LOCATION, type RouteLocationNormalized } from 'vue-router';
 import { arrivedProblem, loadAgain, type ArrivedProblem } from '../ui/arrived.ts';
 import { mayBeLoggedIn, recallCustomer } from './customer/session.ts';
+import { shell } from './shell.ts';
 
 /** What the page of problems tells of. */
-export const problem = shallowRef<ArrivedProblem>({ code: 'not_found', detail: '' });
+export const problem = shallowRef<Pick<ArrivedProblem, 'code' | 'detail'>>({
+  code: 'not_found',
+  detail: '',
+});
 
 const TITLES: Record<string, string> = {
   not_found: 'problem.unknownTitle',
@@ -14,8 +18,9 @@ const TITLES: Record<string, string> = {
 function problemAt(
   { path }: RouteLocationNormalized,
   from: RouteLocationNormalized,
-): ArrivedProblem {
+): Pick<ArrivedProblem, 'code' | 'detail'> {
   const arrived = from === START_LOCATION ? arrivedProblem() : null;
+  if (arrived?.restaurant) shell.restaurantName = arrived.restaurant;
   if (arrived) return arrived;
   return { code: path.startsWith('/downloads/') ? 'link_expired' : 'not_found', detail: '' };
 }

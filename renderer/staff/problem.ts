@@ -1,9 +1,10 @@
 import { shallowRef } from 'vue';
 import { START_LOCATION, type RouteLocationNormalized, type RouteLocationRaw } from 'vue-router';
 import { arrivedProblem, loadAgain, type ArrivedProblem } from '../ui/arrived.ts';
+import { shell } from './shell.ts';
 import { useSession } from './stores/session.ts';
 
-const UNKNOWN: ArrivedProblem = { code: 'not_found', detail: '' };
+const UNKNOWN: ArrivedProblem = { code: 'not_found', detail: '', restaurant: '' };
 /** What the page of problems tells of. */
 export const problem = shallowRef(UNKNOWN);
 
@@ -16,6 +17,7 @@ export async function beforeProblem(
   problem.value = (from === START_LOCATION && arrivedProblem()) || UNKNOWN;
   to.meta.title =
     problem.value.code === 'not_found' ? 'problem.unknownTitle' : 'problem.otherTitle';
+  shell.restaurantName ||= problem.value.restaurant;
   const isReached = await session.know().then(
     () => true,
     () => false,
@@ -23,5 +25,5 @@ export async function beforeProblem(
   to.meta.bare = !session.me;
   if (problem.value.code !== 'unauthenticated' || !isReached) return true;
   if (session.me) return !loadAgain(to.fullPath);
-  return { path: '/login', query: { next: to.fullPath } };
+  return { path: '/login', query: { next: to.fullPath }, state: { said: 'login.ended' } };
 }

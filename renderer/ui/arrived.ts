@@ -2,12 +2,16 @@
 export interface ArrivedProblem {
   code: string;
   detail: string;
+  /** '' where it is not told. */
+  restaurant: string;
 }
 
 /** What the page was loaded with, if anything went wrong. */
 export function arrivedProblem(): ArrivedProblem | null {
   const mark = document.querySelector<HTMLMetaElement>('meta[name="problem"]');
-  return mark && { code: mark.content, detail: mark.dataset.detail ?? '' };
+  if (!mark) return null;
+  const { detail = '', restaurant = '' } = mark.dataset;
+  return { code: mark.content, detail, restaurant };
 }
 
 const AGAIN_MILLISECONDS = 10_000;

@@ -73,7 +73,7 @@ const bodyOf = ({ locale, name, title, detail, login }: Words) =>
 /** The app's own document with the words in it: it is read without its script, and the script finds which problem it was. */
 function fillIn(document: string, { code }: Problem, words: Words): string {
   const title = [words.title, words.name].filter(Boolean).join(' · ');
-  const told = `<meta name="problem" content="${escaped(code)}" data-detail="${escaped(words.detail)}" />`;
+  const told = `<meta name="problem" content="${escaped(code)}" data-detail="${escaped(words.detail)}" data-restaurant="${escaped(words.name)}" />`;
   return document
     .replace(/<html lang="[^"]*">/, () => `<html lang="${languageOf(words.locale)}">`)
     .replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`)

@@ -109,6 +109,7 @@ describe('what a browser is shown in place of a page or a file', () => {
     const path = `/customer/invoices/${body.id}/download`;
     const page = await portal.visit(path);
     await at(page, `/customer/login?next=${encodeURIComponent(path)}`);
+    await says(page, 'Log in, and your invoice opens.');
     await fillIn(page, { email: anna.email, password: PASSWORD });
     const [pdf] = await Promise.all([
       page.waitForResponse((response) => response.url().endsWith(path)),
