@@ -21,6 +21,7 @@ import { openApi } from './http/openapi.ts';
 import { reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
 import { pages, pagesOnHttps } from './http/pages.ts';
+import { answersPages } from './http/problem-page.ts';
 import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
@@ -32,6 +33,7 @@ import { paymentRoutes } from './payments/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { firstRestaurant } from './restaurant/restaurant.ts';
 import { restaurantPortalRoutes, restaurantRoutes } from './restaurant/routes.ts';
 import { ROOT } from './root.ts';
 import { followKeys } from './security/installation.ts';
@@ -106,6 +108,8 @@ const STAFF_PAGES = [
 ];
 
 const builtApp = (name: string) => join(ROOT, 'dist/renderer', name);
+const restaurantName = async () => (await firstRestaurant())?.name ?? '';
+const loginAt = (page: string, path: string) => `${page}?next=${encodeURIComponent(path)}`;
 
 const authenticateCustomer: RouterDependencies['authenticate'] = async (
   request,
@@ -188,6 +192,16 @@ function addCommon(app: Express, routes: Route[], title: string): void {
 /** What guests and customers reach, on the LAN and through the tunnel. No staff path exists here. */
 export function createPortalApp(): Express {
   const app = createApp(config().PUBLIC_URL);
+  answersPages(app, {
+    folder: builtApp('portal'),
+    restaurantName,
+    texts: {
+      not_found: { title: 'page_unknown_title', detail: 'page_unknown_portal' },
+      link_expired: { title: 'page_expired_title', detail: 'page_expired' },
+      unauthenticated: { title: 'page_log_in', detail: 'page_log_in_portal' },
+    },
+    login: (path) => loginAt('/customer/login', path),
+  });
   app.use(hearForwarders(noteForwarder));
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', version: VERSION });
@@ -207,6 +221,15 @@ export function createPortalApp(): Express {
 /** What staff reach, on this machine. */
 export function createStaffApp(): Express {
   const app = createApp();
+  answersPages(app, {
+    folder: builtApp('staff'),
+    restaurantName,
+    texts: {
+      not_found: { title: 'page_unknown_title', detail: 'page_unknown_staff' },
+      unauthenticated: { title: 'page_log_in', detail: 'page_log_in_staff' },
+    },
+    login: (path) => loginAt('/login', path),
+  });
   app.use(staffDoor());
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', version: VERSION });

@@ -11,6 +11,21 @@ export const de: Record<keyof typeof en, string> = {
   fresh_login_required:
     'Ihre Anmeldung ist älter als eine halbe Stunde. Bitte geben Sie Ihr Passwort noch einmal ein.',
   not_found: 'Hier wurde nichts gefunden.',
+  link_expired:
+    'Dieser Link ist abgelaufen. Öffnen Sie Ihre Bestellung noch einmal, dort gibt es einen neuen.',
+  page_problem_title: 'Das hat nicht geklappt',
+  page_unknown_title: 'Diese Seite gibt es nicht',
+  page_unknown_portal:
+    'Unter dieser Adresse ist nichts. Scannen Sie den Code an Ihrem Tisch, um die Speisekarte zu sehen und zu bestellen.',
+  page_unknown_staff:
+    'Unter dieser Adresse ist nichts. Prüfen Sie die Adresse, oder gehen Sie zurück zu den Bestellungen.',
+  page_expired_title: 'Dieser Link ist abgelaufen',
+  page_expired:
+    'Ein Download-Link gilt eine Stunde. Öffnen Sie Ihre Bestellung noch einmal mit ihrem Code, dort finden Sie einen neuen. Liegt die Rechnung in Ihrem Konto, melden Sie sich an.',
+  page_log_in: 'Anmelden',
+  page_log_in_portal: 'Das liegt in einem Konto. Melden Sie sich an, dann wird es geöffnet.',
+  page_log_in_staff:
+    'Ihre Anmeldung ist abgelaufen. Melden Sie sich noch einmal an, dann öffnet sich, was Sie wollten.',
   too_large: 'Die Anfrage ist zu groß: höchstens 64 kB JSON, angemeldet 256 kB, für ein Bild 5 MB.',
   unsupported_media_type:
     'Solche Inhalte werden hier nicht angenommen. Senden Sie JSON oder als Bild PNG oder JPEG.',

@@ -10,6 +10,18 @@ export const en = {
   fresh_login_required:
     'Your login is more than half an hour old. Please enter your password once more.',
   not_found: 'Nothing was found here.',
+  link_expired: 'This link has expired. Open your order again for a fresh one.',
+  page_problem_title: 'That did not work',
+  page_unknown_title: 'There is no such page',
+  page_unknown_portal:
+    'Nothing is at this address. To see the menu and to order, scan the code at your table.',
+  page_unknown_staff: 'Nothing is at this address. Check it, or go back to the orders.',
+  page_expired_title: 'This link has expired',
+  page_expired:
+    'A download link works for an hour. Open your order again by its code, and you find a fresh one there. If the invoice is in your account, log in.',
+  page_log_in: 'Log in',
+  page_log_in_portal: 'This is in an account. Log in, and it opens.',
+  page_log_in_staff: 'Your login has ended. Log in again, and what you wanted opens.',
   too_large:
     'The request is too large: at most 64 kB of JSON, 256 kB with a login, and 5 MB for a picture.',
   unsupported_media_type:

@@ -10,6 +10,18 @@ export const es: Record<keyof typeof en, string> = {
   fresh_login_required:
     'Su sesión tiene más de media hora. Escriba otra vez su contraseña, por favor.',
   not_found: 'Aquí no se encontró nada.',
+  link_expired: 'Este enlace ha caducado. Abra de nuevo su pedido para obtener otro.',
+  page_problem_title: 'No ha sido posible',
+  page_unknown_title: 'Esta página no existe',
+  page_unknown_portal:
+    'No hay nada en esta dirección. Para ver la carta y pedir, escanee el código de su mesa.',
+  page_unknown_staff: 'No hay nada en esta dirección. Compruébela o vuelva a los pedidos.',
+  page_expired_title: 'Este enlace ha caducado',
+  page_expired:
+    'Los enlaces de descarga valen una hora. Abra de nuevo su pedido con su código y encontrará allí uno nuevo. Si la factura está en su cuenta, inicie sesión.',
+  page_log_in: 'Iniciar sesión',
+  page_log_in_portal: 'Este documento está en una cuenta. Inicie sesión y se abrirá.',
+  page_log_in_staff: 'La sesión ha terminado. Inicie sesión de nuevo y se abrirá lo que buscaba.',
   too_large:
     'La petición es demasiado grande: como máximo 64 kB de JSON, 256 kB con sesión iniciada y 5 MB para una imagen.',
   unsupported_media_type:

@@ -20,6 +20,15 @@ export function writeKept(name: string, value: unknown, keeper: Keeper = 'browse
   }
 }
 
+/** The names of what is kept that begin so. */
+export function keptNames(prefix: string, keeper: Keeper = 'browser'): string[] {
+  try {
+    return Object.keys(storeOf(keeper)).filter((name) => name.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
 /** Forgets everything whose name begins so. */
 export function forgetKept(prefix: string, keeper: Keeper = 'browser'): void {
   try {

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
-import NotFound from '../ui/NotFound.vue';
+import { beforeProblem } from './problem.ts';
 
 /** Every page of the portal. Each is fetched when it is first needed. */
 const pages: RouteRecordRaw[] = [
@@ -93,6 +93,11 @@ const pages: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...pages, { path: '/:any(.*)*', component: NotFound }],
+  routes: [
+    ...pages,
+    { path: '/:any(.*)*', name: 'problem', component: () => import('./ProblemPage.vue') },
+  ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 });
+
+router.beforeEach((to, from) => (to.name === 'problem' ? beforeProblem(to, from) : true));

@@ -1,6 +1,7 @@
 import type { Router } from 'vue-router';
 import { refreshStaff } from '../../server/staff/contract.ts';
 import { configureApi } from '../api.ts';
+import { beforeProblem } from './problem.ts';
 import { useSession } from './stores/session.ts';
 
 /** Not set up → /setup, not logged in → /login, and neither of these when there is no need. */
@@ -8,6 +9,7 @@ export function guard(router: Router): Router {
   configureApi({ refresh: refreshStaff });
   router.beforeEach(async (to, from) => {
     const session = useSession();
+    if (to.name === 'problem') return beforeProblem(to, from);
     if (to.path === '/login' && session.isLocked()) return true; // waits for no server
     try {
       await session.know();

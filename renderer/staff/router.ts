@@ -1,5 +1,4 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
-import NotFound from '../ui/NotFound.vue';
 import AccountPage from './account/AccountPage.vue';
 import AuditPage from './audit/AuditPage.vue';
 import BackupsPage from './backups/BackupsPage.vue';
@@ -15,6 +14,7 @@ import MenuPage from './menu/MenuPage.vue';
 import MorePage from './MorePage.vue';
 import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
+import ProblemPage from './ProblemPage.vue';
 import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
@@ -51,7 +51,7 @@ const pages: RouteRecordRaw[] = [
 export const router = guard(
   createRouter({
     history: createWebHistory(),
-    routes: [...pages, { path: '/:any(.*)*', component: NotFound }],
+    routes: [...pages, { path: '/:any(.*)*', name: 'problem', component: ProblemPage }],
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   }),
 );

@@ -3,9 +3,10 @@ import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { countRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
+import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
 import { giveToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
+import { rightFields } from '../http/validation.ts';
 import { taxIdFault } from '../countries/tax-ids.ts';
 import { countTry, LIMITS } from '../limits/limits.ts';
 import { queueAlreadyRegistered, queueVerification } from '../mail/mail.ts';
@@ -15,7 +16,7 @@ import { atLeast } from '../security/steady.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { randomToken, sha256 } from '../security/random.ts';
 import { accountsOf, takeAddress, wanting } from './addresses.ts';
-import type { putProfile, registerCustomer } from './contract.ts';
+import { putProfile, registerCustomer } from './contract.ts';
 import { mayMailLink, type From } from './mail-links.ts';
 import { Customer } from './model.ts';
 
@@ -64,15 +65,28 @@ export async function register(
   });
 }
 
+/** Names `path` for a password that is easy to guess. */
+async function commonFaults(password: string, email: string, path: string): Promise<Fault[]> {
+  const restaurant = (await firstRestaurant())?.name ?? '';
+  return isCommonPassword(password, [email, email.split('@')[0]!, restaurant])
+    ? [{ path, message: 'password_common' }]
+    : [];
+}
+
 /** @throws Problem 422 naming `path` for a password that is easy to guess */
 export async function refuseCommon(
   password: string,
   email: string,
   path = 'password',
 ): Promise<void> {
-  const restaurant = (await firstRestaurant())?.name ?? '';
-  if (isCommonPassword(password, [email, email.split('@')[0]!, restaurant]))
-    throw invalid([{ path, message: 'password_common' }]);
+  const faults = await commonFaults(password, email, path);
+  if (faults.length > 0) throw invalid(faults);
+}
+
+/** What is wrong with a registration that is refused already. */
+export async function registrationFaults({ body }: { body: unknown }): Promise<Fault[]> {
+  const { password, email = '' } = rightFields(registerCustomer.body, body);
+  return password ? commonFaults(password, email, 'password') : [];
 }
 
 /**
@@ -187,6 +201,22 @@ export const unverifiedSince = async (before: Date) =>
 /** Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their link. */
 export const eraseCustomer = (id: string) => Customer.destroy({ where: { id } });
 
+/** Names a tax id that an invoice would be refused with. */
+async function taxIdFaults(
+  customer: Customer,
+  changes: Pick<Body<typeof putProfile>, 'tax_id' | 'address'>,
+): Promise<Fault[]> {
+  const stored = { tax_id: customer.tax_id ?? null, country: customer.address?.country ?? null };
+  const wanted = {
+    tax_id: changes.tax_id === undefined ? stored.tax_id : changes.tax_id,
+    country: changes.address === undefined ? stored.country : (changes.address?.country ?? null),
+  };
+  // What stands there from before it was checked hinders no other change; the invoice tells of it.
+  const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
+  const fault = isChanged ? await taxIdFault(wanted) : null;
+  return fault ? [{ path: 'tax_id', ...fault }] : [];
+}
+
 /** Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that an invoice would be refused with */
 export const changeProfile = (
   id: string,
@@ -194,14 +224,13 @@ export const changeProfile = (
 ) =>
   inTransaction(async () => {
     const customer = await customerById(id);
-    const stored = { tax_id: customer.tax_id ?? null, country: customer.address?.country ?? null };
-    const wanted = {
-      tax_id: changes.tax_id === undefined ? stored.tax_id : changes.tax_id,
-      country: changes.address === undefined ? stored.country : (changes.address?.country ?? null),
-    };
-    // What stands there from before it was checked hinders no other change; the invoice tells of it.
-    const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
-    const fault = isChanged && !tax_id_checked ? await taxIdFault(wanted) : null;
-    if (fault) throw invalid([{ path: 'tax_id', ...fault }]);
+    const faults = tax_id_checked ? [] : await taxIdFaults(customer, changes);
+    if (faults.length > 0) throw invalid(faults);
     return customer.update(changes);
   });
+
+/** What is wrong with a profile that is refused already. */
+export async function profileFaults(id: string, body: unknown): Promise<Fault[]> {
+  const { tax_id_checked, ...changes } = rightFields(putProfile.body, body);
+  return tax_id_checked ? [] : taxIdFaults(await customerById(id), changes);
+}

@@ -83,12 +83,15 @@ const loginRoutes = [
 ];
 
 const addressRoutes = [
-  on(contract.registerCustomer, async ({ body, locale, address }) =>
-    created({
-      customer_id: await customers.register(body, locale, address),
-      email: body.email,
-      email_verified: false,
-    }),
+  on(
+    contract.registerCustomer,
+    async ({ body, locale, address }) =>
+      created({
+        customer_id: await customers.register(body, locale, address),
+        email: body.email,
+        email_verified: false,
+      }),
+    customers.registrationFaults,
   ),
   on(contract.verifyEmail, async ({ query, request }) => {
     const opener = openerOf(request);
@@ -147,8 +150,11 @@ const profileRoutes = [
   on(contract.getProfile, async ({ caller }) =>
     ok(customers.profileAnswer(await customers.customerById(caller.customer_id))),
   ),
-  on(contract.putProfile, async ({ caller, body }) =>
-    ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body))),
+  on(
+    contract.putProfile,
+    async ({ caller, body }) =>
+      ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body))),
+    ({ caller, body }) => customers.profileFaults(caller.customer_id, body),
   ),
 ];
 

@@ -84,7 +84,7 @@ function papers(
   const { cashier } = house.staff;
   const [at, kind, buyer] = [minutesAfter(paidAt, 1), chance.next(), chance.pick(COMPANIES)];
   if (kind < 0.08) return [{ at, act: () => invoice(cashier, placed(), buyer) }];
-  if (kind < 0.11) return [{ at, act: () => issueByCode(placed().claim_code, { buyer }) }];
+  if (kind < 0.11) return [{ at, act: () => issueByCode(placed().claim_code, { buyer }, 'en') }];
   if (kind < 0.14)
     return [
       { at, act: () => share(cashier, placed(), 0) },

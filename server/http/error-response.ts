@@ -5,6 +5,7 @@ import { type Outage, outageOf } from '../database/outage.ts';
 import { busy, notFound, Problem, type Fault } from '../errors.ts';
 import { errorFacts, log, maskPath } from '../log.ts';
 import { hasText, preferredLocale, text } from '../texts.ts';
+import { sendProblemPage } from './problem-page.ts';
 
 /** What body-parser and Express throw, as the contract names it. */
 function fromExpress(error: { type?: string; status?: number }): Problem | null {
@@ -62,8 +63,8 @@ function fromOutage(error: unknown, path: string): Problem | null {
   return busy();
 }
 
-/** The one place where an error becomes an answer (RFC 9457). What we did not foresee is a bare 500: it tells the outside nothing. */
-export const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
+/** The one place where an error becomes an answer (RFC 9457); a browser gets a page. What we did not foresee is a bare 500: it tells the outside nothing. */
+export const answerError: ErrorRequestHandler = async (error: unknown, request, response, next) => {
   if (response.headersSent) return next(error);
   const foreseen =
     error instanceof Problem
@@ -79,6 +80,8 @@ export const answerError: ErrorRequestHandler = (error: unknown, request, respon
   const locale = preferredLocale(request.get('Accept-Language'));
   if (problem.more.retryAfterSeconds !== undefined)
     response.set('Retry-After', String(problem.more.retryAfterSeconds));
+  response.vary('Accept');
+  if (await sendProblemPage(request, response, problem)) return;
   response
     .status(problem.status)
     .set({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })

@@ -1,12 +1,8 @@
-import express, { Router, type Request } from 'express';
+import express, { Router } from 'express';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { wantsPage } from './accept.ts';
 import { publicUrlOf } from './origin.ts';
-
-/** A browser's navigation asks for `text/html`; everything else is a program and gets JSON. */
-const wantsPage = (request: Request) =>
-  (request.get('Accept') ?? '').includes('text/html') &&
-  request.accepts(['json', 'html']) === 'html';
 
 /** The pages of one app: hashed assets for a year, and its one document at the stated paths alone, so that an unknown path is a 404. Kept in no cache: the address can hold a claim code (ASVS 14.3.2). */
 export function pages(folder: string, paths: string[]): Router {

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { now } from '../clock.ts';
-import { forbidden, invalid, Problem, unauthenticated } from '../errors.ts';
+import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
 import { preferredLocale } from '../texts.ts';
 import { readBody } from './body.ts';
 import type { Caller } from './caller.ts';
@@ -30,16 +30,27 @@ export interface Input<E extends EndpointShape> {
   secure: boolean;
   request: Request;
 }
+/** A body that the contract refuses, and who sent it. */
+export interface Refused<E extends EndpointShape> {
+  params: Params<E>;
+  body: unknown;
+  caller: CallerFor<E>;
+}
 export interface Route {
   endpoint: EndpointShape;
   handle: (input: never) => Promise<Reply>;
+  alsoCheck?: ((refused: never) => Promise<Fault[]>) | undefined;
 }
 
-/** One row of a feature's table of routes. */
+/**
+ * One row of a feature's table of routes. @param alsoCheck what the feature itself has against a body that the contract
+ * refuses already: a form learns all its faults in one answer
+ */
 export const on = <E extends EndpointShape>(
   endpoint: E,
   handle: (input: Input<E>) => Promise<Reply>,
-): Route => ({ endpoint, handle });
+  alsoCheck?: (refused: Refused<E>) => Promise<Fault[]>,
+): Route => ({ endpoint, handle, alsoCheck });
 
 /** A call with an `Idempotency-Key`; the scope is whose key it is: caller, method and path. */
 export interface KeyedCall {
@@ -150,6 +161,23 @@ async function callerOf(
   });
 }
 
+/** @throws Problem 422 naming what the contract refuses, and where it has nothing to say of a field what the feature refuses */
+async function parseBody(
+  { endpoint, alsoCheck }: Route,
+  body: unknown,
+  asked: { params: unknown; caller: Caller },
+): Promise<unknown> {
+  try {
+    return parsePart(endpoint.body, body, 'body');
+  } catch (error) {
+    const faults = error instanceof Problem ? error.more.errors : undefined;
+    if (!alsoCheck || !faults) throw error;
+    const told = new Set(faults.map(({ path }) => path));
+    const more = await alsoCheck({ ...asked, body } as never);
+    throw invalid([...faults, ...more.filter(({ path }) => !told.has(path))]);
+  }
+}
+
 async function answer(
   route: Route,
   request: Request,
@@ -161,10 +189,11 @@ async function answer(
   guard(endpoint, caller, request);
   // Who asks is known by now: it decides how much is read (64 kB of a stranger, ASVS 2.4.1).
   await readBody(endpoint, request, caller);
+  const params = parsePart(endpoint.params, request.params, 'params');
   const input = {
-    params: parsePart(endpoint.params, request.params, 'params'),
+    params,
     query: parsePart(endpoint.query, request.query, 'query'),
-    body: parsePart(endpoint.body, request.body, 'body'),
+    body: await parseBody(route, request.body, { params, caller }),
     caller,
     cookies,
     locale: preferredLocale(request.get('Accept-Language')),

@@ -102,3 +102,17 @@ export function parsePart(
   if (part === 'params') throw notFound();
   throw invalid(faultsOf(parsed.error));
 }
+
+/** The fields of a body that are right each by itself, of one that is wrong as a whole. */
+export function rightFields<S extends z.ZodRawShape>(
+  { shape }: z.ZodObject<S>,
+  body: unknown,
+): Partial<z.output<z.ZodObject<S>>> {
+  const given = Object(body) as Record<string, unknown>;
+  const parsed = Object.entries(shape).map(
+    ([name, schema]) => [name, z.safeParse(schema, given[name])] as const,
+  );
+  return Object.fromEntries(
+    parsed.filter(([, { success }]) => success).map(([name, { data }]) => [name, data]),
+  ) as Partial<z.output<z.ZodObject<S>>>;
+}

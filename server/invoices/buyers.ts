@@ -1,6 +1,7 @@
 /** Whom invoices were made out to before, found as staff type. A buyer's details are those of his newest document; here are only the words to find him by. */
 import { Op } from 'sequelize';
 import { insertRow, insertRows, statement } from '../database/plain.ts';
+import { buyerKey } from './buyer-key.ts';
 import type { Buyer } from './contract.ts';
 import { BuyerWord, Invoice, type InvoiceRow, KnownBuyer } from './model.ts';
 
@@ -100,7 +101,13 @@ export async function findBuyers(restaurant_id: string, typed: string): Promise<
     attributes: ['id', 'snapshot'],
   });
   const snapshots = new Map(newest.map(({ id, snapshot }) => [id, snapshot]));
-  return found.map(({ invoice_id }) => snapshots.get(invoice_id)!.buyer!);
+  // Earlier versions remembered each spelling by itself: the newest one stands for all.
+  const buyers = new Map<string | null, Buyer>();
+  for (const { invoice_id } of found) {
+    const buyer = snapshots.get(invoice_id)!.buyer!;
+    if (!buyers.has(buyerKey(buyer))) buyers.set(buyerKey(buyer), buyer);
+  }
+  return [...buyers.values()];
 }
 
 /** The `buyer_key` of those buyers, at most `limit` of them. */

@@ -104,6 +104,13 @@ export const invoice = z.strictObject({
 export type InvoiceAnswer = z.output<typeof invoice>;
 
 const both = { 201: invoice, 200: invoice };
+/** `mail`: what became of the copy for the buyer's address; `waits` where no mail server is set up and staff see it in the outbox, `refused` for one address too many. */
+const invoiceByCode = invoice.extend({
+  mail: z
+    .strictObject({ email: z.string(), state: z.enum(['under_way', 'waits', 'refused']) })
+    .nullable(),
+});
+export type InvoiceByCode = z.output<typeof invoiceByCode>;
 const list = { status: status.optional(), ...range, ...page };
 const notes = optionalProse(1000);
 /** Who gave a tax id that does not look right was asked once, and stands by it. */
@@ -118,7 +125,27 @@ export const requestInvoiceByCode = endpoint({
   summary: 'A tax invoice with no account, once the order is paid',
   params: z.strictObject({ claim_code: givenToken }),
   body: z.strictObject({ buyer, tax_id_checked }),
-  responses: both,
+  responses: { 201: invoiceByCode, 200: invoiceByCode },
+});
+export const listInvoicesByCode = endpoint({
+  port: 'portal',
+  method: 'GET',
+  path: '/orders/{claim_code}/invoices',
+  access: 'public',
+  summary: 'The invoices that this claim code itself made, each with a fresh link',
+  params: z.strictObject({ claim_code: givenToken }),
+  responses: {
+    200: z.strictObject({
+      items: z.array(
+        z.strictObject({
+          invoice_number: z.string(),
+          kind,
+          total_cents: z.int(),
+          download_url: z.string(),
+        }),
+      ),
+    }),
+  },
 });
 export const downloadByLink = endpoint({
   port: 'portal',

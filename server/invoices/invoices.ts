@@ -1,18 +1,19 @@
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { BATCH, destroyInBatches } from '../database/batches.ts';
-import { insertRow, readRow, type Where } from '../database/plain.ts';
+import { readRow, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, invalid, notFound } from '../errors.ts';
+import { conflict, invalid, notFound, Problem } from '../errors.ts';
 import { customerById, profileBuyer, requireVerified } from '../customers/customers.ts';
 import type { Body, Query } from '../http/endpoint.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { recordBy } from '../audit/audit.ts';
 import { queueInvoiceCopy, queueInvoiceReady } from '../mail/mail.ts';
 import { orderByClaimCode, orderOfCustomer, orderOfRestaurant } from '../orders/orders.ts';
-import { randomToken, sha256 } from '../security/random.ts';
+import { sha256 } from '../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
+import { linkTo, mailCopy } from './by-code.ts';
 import type * as contract from './contract.ts';
 import { issue, type Issued } from './issue.ts';
 import { stateMac } from './links.ts';
@@ -20,8 +21,6 @@ import { documentsOf, heldBy } from './lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from './model.ts';
 import { seenBy } from './search.ts';
 import { uninvoiced } from './share-of-order.ts';
-
-const LINK_MILLISECONDS = 3_600_000;
 
 /** A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404 */
 export const issueByStaff = (
@@ -72,6 +71,9 @@ export const issueForCustomer = (
       issued_by: null,
     });
     if (issued.fresh) await queueInvoiceReady(customer, issued.invoice);
+    const email = body?.buyer?.email;
+    if (email && email !== customer.email)
+      await mailCopy(issued.invoice, { email, locale: customer.locale });
     return issued;
   });
 
@@ -82,6 +84,7 @@ export const issueForCustomer = (
 export const issueByCode = (
   claim_code: string,
   { buyer, tax_id_checked }: Body<typeof contract.requestInvoiceByCode>,
+  locale: string,
 ) =>
   inTransaction(async () => {
     const order = await orderByClaimCode(claim_code);
@@ -93,13 +96,11 @@ export const issueByCode = (
       customer_id: null,
       issued_by: null,
     });
-    const token = randomToken();
-    await insertRow(DownloadLink, {
-      token_hash: sha256(token),
-      invoice_id: issued.invoice.id,
-      expires_at: new Date(now().getTime() + LINK_MILLISECONDS),
-    });
-    return { ...issued, download_url: `/downloads/${token}` };
+    return {
+      ...issued,
+      download_url: await linkTo(issued.invoice.id),
+      mail: buyer.email ? await mailCopy(issued.invoice, { email: buyer.email, locale }) : null,
+    };
   });
 
 async function found(where: Where<Invoice>): Promise<InvoiceRow> {
@@ -115,12 +116,15 @@ export const invoiceForStaff = (caller: StaffCaller, id: string) =>
   found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
 /** @throws Problem 404 */
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
-/** @throws Problem 404 for a link that is unknown or past its hour */
+/** A link's token as this program makes them. */
+const LINK_TOKEN = /^[\w-]{43}$/;
+/** @throws Problem 410 `link_expired` for a link past its hour, which nobody remembers; 404 for what never was one */
 export async function invoiceByLink(token: string): Promise<InvoiceRow> {
+  if (!LINK_TOKEN.test(token)) throw notFound();
   const link = await DownloadLink.findOne({
     where: { token_hash: sha256(token), expires_at: { [Op.gt]: now() } },
   });
-  if (!link) throw notFound();
+  if (!link) throw new Problem(410, 'link_expired');
   return found({ id: link.invoice_id });
 }
 

@@ -3,12 +3,13 @@ import { taxIdFault } from '../countries/tax-ids.ts';
 import { together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
+import { rightFields } from '../http/validation.ts';
 import { standingPayments, type WholeOrder } from '../orders/answers.ts';
 import { DEFAULT_ACCENT } from '../restaurant/contract.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { sha256 } from '../security/random.ts';
+import { buyerKey } from './buyer-key.ts';
 import { buyerLanguage } from './buyer-language.ts';
-import type { Buyer } from './contract.ts';
+import { buyer as buyerSchema, type Buyer } from './contract.ts';
 import { creditNotesOf, documentsOf, heldBy, lastDocument, type OrderDocuments } from './lookup.ts';
 import type { InvoiceRow } from './model.ts';
 import { paymentsNamed, tipNamed } from './payments-named.ts';
@@ -34,24 +35,14 @@ export interface Issued {
   fresh: boolean;
 }
 
-/** The same for the same buyer, however it is written in case; never for two. */
-export const buyerKey = (buyer: Buyer | null) =>
-  buyer &&
-  sha256(
-    JSON.stringify(
-      [buyer.name, buyer.tax_id, buyer.street, buyer.postal_code, buyer.city, buyer.country].map(
-        (part) => part?.toLowerCase() ?? null,
-      ),
-    ),
-  );
-
 /**
- * A full invoice needs the buyer's name and address (Directive 2006/112/EC art. 226(5)), a postal code where its country always has one,
- * and a tax id that is not mistyped.
- * @throws Problem 422 naming each part that is missing or wrong
+ * What a full invoice lacks of a buyer: the address (Directive 2006/112/EC art. 226(5)), with a postal code where its country
+ * always has one, and a tax id that is not mistyped.
  */
-export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): Promise<void> {
-  if (!buyer) return;
+export async function buyerFaults(
+  buyer: Omit<Buyer, 'name' | 'email'>,
+  tax_id_checked = false,
+): Promise<Fault[]> {
   // Without a country it may be needed: all that is missing is told at once.
   const needsPostalCode = !buyer.country || postalCodesOf(buyer.country) === 'always';
   const faults: Fault[] = (['street', 'postal_code', 'city', 'country'] as const)
@@ -59,7 +50,22 @@ export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): P
     .map((field) => ({ path: `buyer.${field}`, message: 'buyer_required' }));
   const fault = tax_id_checked ? null : await taxIdFault(buyer);
   if (fault) faults.push({ path: 'buyer.tax_id', ...fault });
+  return faults;
+}
+
+/** @throws Problem 422 naming each part of the buyer that is missing or wrong */
+export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): Promise<void> {
+  const faults = buyer ? await buyerFaults(buyer, tax_id_checked) : [];
   if (faults.length > 0) throw invalid(faults);
+}
+
+/** The same of a buyer in a body that is refused already, so that a form learns of all its faults at once. */
+export async function buyerFaultsIn({ body }: { body: unknown }): Promise<Fault[]> {
+  const { buyer: given, tax_id_checked } = Object(body) as Record<string, unknown>;
+  if (typeof given !== 'object' || given === null) return [];
+  const right = rightFields(buyerSchema, given);
+  const { tax_id = null, street = null, postal_code = null, city = null, country = null } = right;
+  return buyerFaults({ tax_id, street, postal_code, city, country }, tax_id_checked === true);
 }
 
 /**
@@ -90,7 +96,8 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
     const same =
       !isShare &&
       !(byStaff && isLeft) &&
-      standing.find(({ buyer_key }) => (buyer_key ?? null) === buyerKey(wanted.buyer));
+      // By what it says, for the keys of earlier versions told spellings apart.
+      standing.find(({ snapshot }) => buyerKey(snapshot.buyer) === buyerKey(wanted.buyer));
     if (same) return { invoice: same, fresh: false };
     await checkBuyer(wanted.buyer, wanted.tax_id_checked);
     const replaced =

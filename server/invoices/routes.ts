@@ -4,6 +4,8 @@ import { accepted, attachment, created, file, ok, type Reply } from '../http/rep
 import { on } from '../http/router.ts';
 import { countTry, findByCode, LIMITS } from '../limits/limits.ts';
 import { hasEInvoice } from '../money.ts';
+import { claimOrder } from '../orders/contract.ts';
+import { customerOrderAnswers } from '../orders/customer-answers.ts';
 import { orderByClaimCode } from '../orders/orders.ts';
 import { documentOf, invoiceAnswers } from './answers.ts';
 import { archiveAnswer, checkAnswer } from './archive-answers.ts';
@@ -15,7 +17,8 @@ import { writeUbl } from './einvoice-ubl.ts';
 import { writeEInvoice } from './einvoice.ts';
 import { pdfOf } from './files.ts';
 import * as invoices from './invoices.ts';
-import type { Issued } from './issue.ts';
+import { claimWithInvoices, invoicesByCode } from './by-code.ts';
+import { buyerFaultsIn, type Issued } from './issue.ts';
 import type { InvoiceRow } from './model.ts';
 import { paperOf } from './paper.ts';
 import { listInvoicesFor } from './search.ts';
@@ -47,19 +50,43 @@ function untilGone({ res }: Request): AbortSignal {
 }
 
 export const invoicePortalRoutes = [
-  on(contract.requestInvoiceByCode, async ({ params, body, address }) => {
+  on(
+    contract.requestInvoiceByCode,
+    async ({ params, body, address, locale }) => {
+      const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
+      // Each answer is a link of its own: who holds one code may not fill the table. By order, for guests share an address.
+      await countTry(LIMITS.claim, { account: `order:${order.id}` });
+      const issued = await invoices.issueByCode(params.claim_code, body, locale);
+      const [shownInvoice] = await invoiceAnswers([issued.invoice], () => issued.download_url);
+      return { status: issued.fresh ? 201 : 200, json: { ...shownInvoice, mail: issued.mail } };
+    },
+    buyerFaultsIn,
+  ),
+  on(contract.listInvoicesByCode, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
-    // Each answer is a link of its own: who holds one code may not fill the table. By order, for guests share an address.
-    await countTry(LIMITS.claim, { account: `order:${order.id}` });
-    const issued = await invoices.issueByCode(params.claim_code, body);
-    return answer(issued, () => issued.download_url);
+    // Each answer makes links: who holds one code may not fill their table.
+    await countTry(LIMITS.freshLinks, { account: `order:${order.id}` });
+    return ok({ items: await invoicesByCode(order) });
+  }),
+  on(claimOrder, async ({ caller, body, address }) => {
+    await countTry(LIMITS.claim, { account: caller.customer_id });
+    const order = await findByCode({ address }, () =>
+      claimWithInvoices(caller.customer_id, body.claim_code),
+    );
+    return ok((await customerOrderAnswers([order]))[0]);
   }),
   on(contract.downloadByLink, async ({ params }) => {
     const invoice = await invoices.invoiceByLink(params.token);
     return file(await pdfOf(invoice), PDF, pdfName(invoice));
   }),
-  on(contract.requestInvoice, async ({ caller, params, body }) =>
-    answer(await invoices.issueForCustomer(caller.customer_id, params.order_id, body), forCustomer),
+  on(
+    contract.requestInvoice,
+    async ({ caller, params, body }) =>
+      answer(
+        await invoices.issueForCustomer(caller.customer_id, params.order_id, body),
+        forCustomer,
+      ),
+    buyerFaultsIn,
   ),
   on(contract.listMyInvoices, async ({ caller, query }) =>
     listed(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
@@ -74,8 +101,11 @@ export const invoicePortalRoutes = [
 ];
 
 export const invoiceStaffRoutes = [
-  on(contract.issueInvoice, async ({ caller, params, body }) =>
-    answer(await invoices.issueByStaff(caller, params.id, body), forStaff),
+  on(
+    contract.issueInvoice,
+    async ({ caller, params, body }) =>
+      answer(await invoices.issueByStaff(caller, params.id, body), forStaff),
+    buyerFaultsIn,
   ),
   on(contract.getUninvoiced, async ({ caller, params }) =>
     ok(await invoices.uninvoicedForStaff(caller, params.id)),
@@ -97,11 +127,15 @@ export const invoiceStaffRoutes = [
   on(contract.creditInvoice, async ({ caller, params, body }) =>
     answer({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff),
   ),
-  on(contract.reissueInvoice, async ({ caller, params, body }) => {
-    const { credit_note, invoice } = await reissueByStaff(caller, params.id, body);
-    const [first, second] = await invoiceAnswers([credit_note, invoice], forStaff);
-    return created({ credit_note: first, invoice: second });
-  }),
+  on(
+    contract.reissueInvoice,
+    async ({ caller, params, body }) => {
+      const { credit_note, invoice } = await reissueByStaff(caller, params.id, body);
+      const [first, second] = await invoiceAnswers([credit_note, invoice], forStaff);
+      return created({ credit_note: first, invoice: second });
+    },
+    buyerFaultsIn,
+  ),
   on(contract.emailInvoice, async ({ caller, params, body }) =>
     accepted({ email: await invoices.emailByStaff(caller, params.id, body?.email) }),
   ),

@@ -27,6 +27,7 @@ export const LIMITS = {
   forgot: { name: 'forgot', times: 3, seconds: HOUR },
   links: { name: 'links', times: 10, seconds: HOUR },
   claim: { name: 'claim', times: 60, seconds: QUARTER },
+  freshLinks: { name: 'fresh-links', times: 60, seconds: QUARTER },
   claims: { name: 'claims', times: 600, seconds: QUARTER },
 } satisfies Record<string, Limit>;
 /**

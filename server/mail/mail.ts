@@ -143,6 +143,15 @@ export const queueInvoiceReady = (to: Recipient, invoice: InvoiceOfMail) =>
     values: named(invoice),
     invoice_id: invoice.id,
   });
+/** The addresses that copies of an invoice went to, or are to go to. */
+export const copiesOf = async (invoice_id: string): Promise<string[]> =>
+  (
+    await OutboxMail.findAll({
+      where: { kind: 'invoice_copy', invoice_id },
+      attributes: ['recipient'],
+    })
+  ).map(({ recipient }) => recipient);
+
 /**
  * To any address that staff were told, with the PDF and no link into an account; it is nobody's mail on the portal.
  * @param by the member of staff who sends it, or null for a guest's form @throws Problem 429

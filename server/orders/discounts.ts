@@ -1,7 +1,7 @@
 import { Op } from 'sequelize';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, forbidden, invalid } from '../errors.ts';
+import { conflict, forbidden, invalid, type Fault } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { ROLES, type Body } from '../http/endpoint.ts';
@@ -78,6 +78,20 @@ export function discountLines<Line extends DiscountedLine>(
   );
   const onBill = given.find(({ order_item_id }) => order_item_id === null);
   return onBill ? spreadDiscount(own, worth(onBill, sum(own.map(lineTotal)))) : own;
+}
+
+/** What is wrong with a discount that is refused already: more than there is. */
+export async function discountFaults(
+  caller: StaffCaller,
+  id: string,
+  body: unknown,
+): Promise<Fault[]> {
+  const { amount_cents, item_id = null } = Object(body) as Record<string, unknown>;
+  if (typeof amount_cents !== 'number') return [];
+  const { items } = await orderOfRestaurant(caller.restaurant_id, id);
+  const lines = items.filter((item) => item_id === null || (item.part_of ?? item.id) === item_id);
+  const whole = sum(lines.map(({ quantity, unit_price_cents }) => quantity * unit_price_cents));
+  return amount_cents > whole ? [{ path: 'amount_cents', message: 'discount_above_total' }] : [];
 }
 
 /** A cashier gives the house's limit at most, by all discounts on the order together, so that many small ones make no large one. @throws Problem 403 */

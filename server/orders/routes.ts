@@ -1,13 +1,13 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { countTry, findByCode, LIMITS } from '../limits/limits.ts';
+import { findByCode } from '../limits/limits.ts';
 import { sha256 } from '../security/random.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
 import { staffAnswer } from './answers.ts';
 import { clearTable } from './clear-table.ts';
 import * as contract from './contract.ts';
 import { customerOrderAnswers } from './customer-answers.ts';
-import { giveDiscount } from './discounts.ts';
+import { discountFaults, giveDiscount } from './discounts.ts';
 import * as orders from './orders.ts';
 import { placeOrder } from './place.ts';
 
@@ -40,13 +40,6 @@ export const orderPortalRoutes = [
       )[0],
     ),
   ),
-  on(contract.claimOrder, async ({ caller, body, address }) => {
-    await countTry(LIMITS.claim, { account: caller.customer_id });
-    const order = await findByCode({ address }, () =>
-      orders.claimOrder(caller.customer_id, body.claim_code),
-    );
-    return ok((await customerOrderAnswers([order]))[0]);
-  }),
 ];
 
 export const orderStaffRoutes = [
@@ -61,7 +54,10 @@ export const orderStaffRoutes = [
     ok(staffAnswer(await orders.changeStatus(caller, params.id, body.status))),
   ),
   on(contract.clearTable, async ({ caller, params }) => ok(await clearTable(caller, params.id))),
-  on(contract.giveDiscount, async ({ caller, params, body }) =>
-    ok(staffAnswer(await giveDiscount(caller, params.id, body))),
+  on(
+    contract.giveDiscount,
+    async ({ caller, params, body }) =>
+      ok(staffAnswer(await giveDiscount(caller, params.id, body))),
+    ({ caller, params, body }) => discountFaults(caller, params.id, body),
   ),
 ];

@@ -2,10 +2,11 @@ import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { invalid, notFound } from '../errors.ts';
+import { invalid, notFound, type Fault } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import type { addPrinter as addEndpoint } from './contract.ts';
+import { rightFields } from '../http/validation.ts';
+import { addPrinter as addEndpoint } from './contract.ts';
 import { mayBePrinter } from './addresses.ts';
 import { Printer, PrintJob } from './model.ts';
 import type { Confirms } from './socket.ts';
@@ -30,13 +31,22 @@ export const printerAnswer = async (printer: Printer) => ({
   waiting: await PrintJob.count({ where: { printer_id: printer.id, status: 'waiting' } }),
 });
 
+const addressFaults = async (address: Body<typeof addEndpoint>['address']): Promise<Fault[]> =>
+  (await mayBePrinter(address)) ? [] : [{ path: 'address', message: 'printer_address' }];
+
+/** What is wrong with a printer that is refused already. */
+export async function printerFaults({ body }: { body: unknown }): Promise<Fault[]> {
+  const { address } = rightFields(addEndpoint.body, body);
+  return address ? addressFaults(address) : [];
+}
+
 /** @throws Problem 422 for an address that no printer may have */
 export async function addPrinter(
   caller: StaffCaller,
   { name, address, columns, codepages }: Body<typeof addEndpoint>,
 ): Promise<Printer> {
-  if (!(await mayBePrinter(address)))
-    throw invalid([{ path: 'address', message: 'printer_address' }]);
+  const faults = await addressFaults(address);
+  if (faults.length > 0) throw invalid(faults);
   return inTransaction(async () => {
     const printer = await Printer.create({
       restaurant_id: caller.restaurant_id,

@@ -64,8 +64,11 @@ export const printingRoutes = [
       ),
     }),
   ),
-  on(contract.addPrinter, async ({ caller, body }) =>
-    created(await printers.printerAnswer(await printers.addPrinter(caller, body))),
+  on(
+    contract.addPrinter,
+    async ({ caller, body }) =>
+      created(await printers.printerAnswer(await printers.addPrinter(caller, body))),
+    printers.printerFaults,
   ),
   on(contract.removePrinter, async ({ caller, params }) => {
     await printers.removePrinter(caller, params.id);

@@ -7,22 +7,31 @@ interface Addressed {
   postal_code: string;
   country: string;
 }
+/** `tax_id_checked`: asked once, and it is so; `prefix`: before a field's name in the faults. */
+interface How {
+  tax_id_checked?: boolean | undefined;
+  prefix?: string;
+}
 
 /**
- * The restaurant's own tax id is asked about as a buyer's is, and its postal code where its country always has one: both stand on
- * every invoice. @param how `tax_id_checked`: asked once, and it is so; `prefix`: before a field's name in the faults @throws Problem 422
+ * What the restaurant's own tax id and postal code lack: the id is asked about as a buyer's is, and the postal code where its
+ * country always has one. Both stand on every invoice. A field that is not given is not judged.
  */
-export async function checkAddressed(
-  { tax_id, postal_code, country }: Addressed,
-  {
-    tax_id_checked = false,
-    prefix = '',
-  }: { tax_id_checked?: boolean | undefined; prefix?: string },
-): Promise<void> {
+export async function addressFaults(
+  { tax_id, postal_code, country }: Partial<Addressed>,
+  { tax_id_checked = false, prefix = '' }: How,
+): Promise<Fault[]> {
+  if (!country) return [];
   const faults: Fault[] = [];
-  const fault = tax_id_checked ? null : await taxIdFault({ tax_id, country });
+  const fault = tax_id && !tax_id_checked ? await taxIdFault({ tax_id, country }) : null;
   if (fault) faults.push({ path: `${prefix}tax_id`, ...fault });
-  if (!postal_code && postalCodesOf(country) === 'always')
+  if (postal_code === '' && postalCodesOf(country) === 'always')
     faults.push({ path: `${prefix}postal_code`, message: 'postal_code_always' });
+  return faults;
+}
+
+/** @throws Problem 422 naming what the restaurant's tax id or postal code lacks */
+export async function checkAddressed(restaurant: Addressed, how: How): Promise<void> {
+  const faults = await addressFaults(restaurant, how);
   if (faults.length > 0) throw invalid(faults);
 }

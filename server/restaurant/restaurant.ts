@@ -5,11 +5,12 @@ import { minorDigits } from '../currencies.ts';
 import { readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Body } from '../http/endpoint.ts';
-import { conflict, notFound, Problem } from '../errors.ts';
+import { conflict, notFound, Problem, type Fault } from '../errors.ts';
+import { rightFields } from '../http/validation.ts';
 import { record } from '../audit/audit.ts';
-import { createOwner } from '../staff/staff.ts';
-import type { setUp as setUpEndpoint } from './contract.ts';
-import { checkAddressed } from './address.ts';
+import { createOwner, ownerFaults } from '../staff/staff.ts';
+import { setUp as setUpEndpoint } from './contract.ts';
+import { addressFaults, checkAddressed } from './address.ts';
 import { lanAddress } from './lan.ts';
 import { Restaurant } from './model.ts';
 
@@ -49,6 +50,20 @@ export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> 
     });
     return owner;
   });
+}
+
+/** What is wrong with a set-up that is refused already. */
+export async function setUpFaults({ body }: { body: unknown }): Promise<Fault[]> {
+  const { owner, restaurant, tax_id_checked } = Object(body) as Record<string, unknown>;
+  const { shape } = setUpEndpoint.body;
+  const right = rightFields(shape.restaurant, restaurant);
+  return [
+    ...(await addressFaults(right, {
+      tax_id_checked: tax_id_checked === true,
+      prefix: 'restaurant.',
+    })),
+    ...ownerFaults(rightFields(shape.owner, owner), right.name ?? ''),
+  ];
 }
 
 /** @throws Problem 404 */

@@ -13,7 +13,13 @@ import {
   setUp,
 } from './contract.ts';
 import * as logo from './logo.ts';
-import { houseOfPortal, isSetUp, setUp as setUpRestaurant, setupCode } from './restaurant.ts';
+import {
+  houseOfPortal,
+  isSetUp,
+  setUp as setUpRestaurant,
+  setupCode,
+  setUpFaults,
+} from './restaurant.ts';
 import * as settings from './settings.ts';
 
 const picture = ({ colour, type }: logo.PrintedLogo) =>
@@ -23,21 +29,29 @@ export const restaurantRoutes = [
   on(getSetup, async () =>
     ok({ set_up: await isSetUp(), setup_code_required: setupCode() !== null }),
   ),
-  on(setUp, async ({ body, userAgent, secure }) => {
-    const owner = await setUpRestaurant(body);
-    const tokens = await openSession('staff', owner, userAgent);
-    return created(
-      { access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in },
-      sessionCookies('staff', tokens, secure),
-    );
-  }),
+  on(
+    setUp,
+    async ({ body, userAgent, secure }) => {
+      const owner = await setUpRestaurant(body);
+      const tokens = await openSession('staff', owner, userAgent);
+      return created(
+        { access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in },
+        sessionCookies('staff', tokens, secure),
+      );
+    },
+    setUpFaults,
+  ),
   on(getRestaurant, async ({ caller }) =>
     ok(await settings.restaurantAnswer(caller.restaurant_id)),
   ),
-  on(changeRestaurant, async ({ caller, body }) => {
-    await settings.changeRestaurant(caller, body);
-    return ok(await settings.restaurantAnswer(caller.restaurant_id));
-  }),
+  on(
+    changeRestaurant,
+    async ({ caller, body }) => {
+      await settings.changeRestaurant(caller, body);
+      return ok(await settings.restaurantAnswer(caller.restaurant_id));
+    },
+    async ({ body }) => settings.accentFaults(Object(body).accent_colour),
+  ),
   on(setLogo, async ({ caller, body }) => {
     await logo.setLogo(caller, body);
     return ok(await settings.restaurantAnswer(caller.restaurant_id));

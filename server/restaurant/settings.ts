@@ -2,7 +2,7 @@ import type { Attributes } from 'sequelize';
 import { recordBy } from '../audit/audit.ts';
 import { minorDigits } from '../currencies.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { invalid, Problem } from '../errors.ts';
+import { invalid, Problem, type Fault } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -48,21 +48,23 @@ async function checkFixed(id: string, names: string[]): Promise<void> {
 }
 
 /** An accent that cannot be read on paper is refused, with one that can. */
-function checkAccent(colour: string | null | undefined): void {
-  if (!colour || isReadable(colour)) return;
-  throw invalid([
+export function accentFaults(colour: unknown): Fault[] {
+  if (typeof colour !== 'string' || !/^#[0-9a-f]{6}$/i.test(colour) || isReadable(colour))
+    return [];
+  return [
     {
       path: 'accent_colour',
       message: 'accent_contrast',
       values: { contrast: contrastOnWhite(colour).toFixed(1), darker: darkened(colour) },
     },
-  ]);
+  ];
 }
 
 /** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read, a tax id or postal code that its country does not have */
 export const changeRestaurant = (caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) =>
   inTransaction(async () => {
-    checkAccent(wanted.accent_colour);
+    const faults = accentFaults(wanted.accent_colour);
+    if (faults.length > 0) throw invalid(faults);
     const { restaurant_id: id } = caller;
     const before = await restaurantById(id);
     const changed = (Object.keys(wanted) as (keyof typeof wanted)[]).filter(

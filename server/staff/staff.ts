@@ -1,6 +1,6 @@
 import type { Attributes } from 'sequelize';
 import { readRow } from '../database/plain.ts';
-import { invalid, unauthenticated } from '../errors.ts';
+import { invalid, unauthenticated, type Fault } from '../errors.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { User } from './model.ts';
@@ -11,13 +11,22 @@ interface NewUser {
   full_name: string;
 }
 
+/** Names a password of the first user that is easy to guess. */
+export const ownerFaults = (
+  { email = '', password }: Partial<NewUser>,
+  restaurant: string,
+): Fault[] =>
+  password && isCommonPassword(password, [email, email.split('@')[0]!, restaurant])
+    ? [{ path: 'owner.password', message: 'password_common' }]
+    : [];
+
 /** The first user. Hashes before it writes, so call it where a write may wait. @returns the user's id @throws Problem 422 */
 export async function createOwner(
   restaurant: { id: string; name: string },
   { email, password, full_name }: NewUser,
 ): Promise<string> {
-  if (isCommonPassword(password, [email, email.split('@')[0]!, restaurant.name]))
-    throw invalid([{ path: 'owner.password', message: 'password_common' }]);
+  const faults = ownerFaults({ email, password }, restaurant.name);
+  if (faults.length > 0) throw invalid(faults);
   const user = await User.create({
     restaurant_id: restaurant.id,
     email,

@@ -55,11 +55,7 @@ describe('a customer', () => {
     await heading(page, 'Look into your mail');
     await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
     await logIn(page, email);
-    await at(page, `/orders/${claim_code}`); // the way through registration and login leads back
-    await press(page, 'Keep this order in my account');
-    await page.getByRole('link', { name: 'See it in your account' }).click();
-
-    await at(page, `/account/orders/${order_id}`);
+    await at(page, `/account/orders/${order_id}`); // the way through registration and login ends with the order kept
     await pay(order_id, total_cents);
     await page.getByText(`open the link in the mail that we sent to ${email}`).waitFor();
     const link = /https?:\/\/\S+\?token=\S+/.exec((await mail.waitFor(email)).text ?? '')![0];

@@ -19,6 +19,7 @@ const MATRIX: Record<string, string> = {
   'POST /menu/{table_token}/order': 'anyone',
   'GET /orders/{claim_code}': 'anyone',
   'POST /orders/{claim_code}/invoice': 'anyone',
+  'GET /orders/{claim_code}/invoices': 'anyone',
   'GET /downloads/{token}': 'anyone',
   'POST /customer/register': 'anyone',
   'GET /customer/verify-email': 'anyone',

@@ -18,6 +18,7 @@ const OPEN: Record<string, string | null> = {
   'POST /menu/{table_token}/order': 'table token in the QR',
   'GET /orders/{claim_code}': 'claim code of an order',
   'POST /orders/{claim_code}/invoice': 'claim code of an order',
+  'GET /orders/{claim_code}/invoices': 'claim code of an order',
   'GET /downloads/{token}': 'download link of an invoice',
   'GET /restaurant': null,
   'GET /restaurant/logo': null,

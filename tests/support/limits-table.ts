@@ -122,14 +122,15 @@ ${rows.join('\n')}
 | a bill is at most 1 000 000 000 cents, an order at most 500 dishes | 422 |
 | the total that a guest expects is that of now, else nothing is ordered | 409 |
 | a tax id fits its country; a full invoice has the buyer's name and address | 422 |
-| of an order, one full invoice by its code; the same buyer again gets the same | 409 |
+| of an order, one full invoice by its code; the same buyer again, however spelt, gets the same | 409 |
+| an invoice asked for by its guest is mailed to 3 addresses at most, once each | said in the answer |
 | an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid, by a manager once the kitchen has begun | 409 |
 
 ## How often, and how many at once
 
 Each for an account and for an address, times \`RATE_LIMIT_FACTOR\`; 20 times as wide for \`HOUSE_ADDRESSES\`. Beyond: 429 with \`Retry-After\`.
 A device is a browser by its sealed cookie, or an account. One that had an order accepted or paid here is counted by itself alone; all others of a network are one stranger, those without a cookie another.
-\`claim\`: misses of an address, \`claims\` those of all; also each try of an account to link an order, and each call for the invoice of an order by its code.
+\`claim\`: misses of an address, \`claims\` those of all; also each try of an account to link an order, and each call for the invoice of an order by its code; \`freshLinks\`: each call for the invoices that it made.
 
 | what | times | in |
 |---|---|---|

@@ -2,8 +2,11 @@ import { ownPath } from '../../ui/own-path.ts';
 
 const START = '/account';
 
-/** Where a login returns to: a path of this app, but none where people log in; else the account. */
+/** A file of the account's, which the server gives and no page of this app. */
+export const isDownload = (path: string) => /^\/customer\/invoices\/[\w-]+\/download$/.test(path);
+
+/** Where a login returns to: a path of this app or a file of the account's, but none where people log in; else the account. */
 export function returnPath(wanted: unknown): string {
   const path = ownPath(wanted);
-  return path === null || path.startsWith('/customer/') ? START : path;
+  return path === null || (path.startsWith('/customer/') && !isDownload(path)) ? START : path;
 }

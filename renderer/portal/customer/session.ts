@@ -10,6 +10,7 @@ import { ApiProblem, call } from '../../api.ts';
 import { preferRegion } from '../../ui/format.ts';
 import { forgetDrafts } from '../draft.ts';
 import { forgetKept, readKept, writeKept } from '../kept.ts';
+import { forgetClaim } from '../orders/pending-claim.ts';
 
 export type Customer = Answer<typeof getProfile>;
 
@@ -80,5 +81,6 @@ export async function logOut(): Promise<void> {
 export function leaveNothing(): void {
   forgetCustomer();
   forgetDrafts();
+  forgetClaim();
   forgetKept('orders:'); // who comes after them at this browser finds none of their orders
 }

@@ -1,4 +1,4 @@
-import { readKept, writeKept } from '../kept.ts';
+import { keptNames, readKept, writeKept } from '../kept.ts';
 
 export interface RecentOrder {
   claim_code: string;
@@ -12,6 +12,10 @@ const nameOf = (table: string) => `orders:${table}`;
 /** This evening's orders from this browser, so that a guest who went back to the menu finds them again. */
 export const recentOrders = (table: string): RecentOrder[] =>
   (readKept<RecentOrder[]>(nameOf(table)) ?? []).filter(({ at }) => Date.now() - at < EVENING);
+
+/** The same of all tables. */
+export const ordersHere = (): RecentOrder[] =>
+  keptNames(nameOf('')).flatMap((name) => recentOrders(name.slice(nameOf('').length)));
 
 export function rememberOrder(
   table: string,

@@ -1,0 +1,231 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setClock } from '../../server/clock.ts';
+import { PHONE } from '../support/browser.ts';
+import { makeCustomer, PASSWORD, type TestCustomer } from '../support/customers.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import {
+  at,
+  downloadPdf,
+  fault,
+  fillIn,
+  heading,
+  linkFromMail,
+  logIn,
+  openPortal,
+  press,
+  says,
+  visitAs,
+  type Portal,
+} from '../support/portal.ts';
+import { BUYER } from '../support/server.ts';
+
+let mail: MailServer;
+let portal: Portal;
+let anna: TestCustomer;
+beforeAll(async () => {
+  mail = await startMailServer();
+  portal = await openPortal(mail.settings);
+  anna = await makeCustomer(portal.server, mail);
+});
+afterAll(async () => {
+  await portal.stop();
+  await mail.stop();
+});
+afterEach(() => {
+  expect(portal.faults).toEqual([]);
+});
+
+interface Ordered {
+  claim_code: string;
+  order_id: string;
+}
+async function paidOrder(client = portal.server.portal): Promise<Ordered> {
+  const { body } = await client.post(`/menu/${portal.house.table.token}/order`, {
+    items: [{ product_id: portal.house.paella.id, quantity: 2 }],
+  });
+  await portal.house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    method: 'card',
+    amount_cents: body.total_cents,
+  });
+  return body;
+}
+/** A browser that has been nowhere yet, ready to be looked over. */
+async function stranger(path: string, options = PHONE): Promise<Page> {
+  const page = await portal.visit('/', options);
+  await carryAxe(page.context());
+  await page.goto(path);
+  return page;
+}
+const named = Object.fromEntries(
+  Object.entries(BUYER).map(([name, value]) => [`buyer.${name}`, value]),
+);
+
+describe('what a browser is shown in place of a page or a file', () => {
+  it('an unknown address: scan the code, in the reader’s language', async () => {
+    const page = await stranger('/nowhere');
+    await heading(page, 'There is no such page');
+    await says(page, /scan the code at your table/);
+    expect(await page.title()).toBe('There is no such page · Casa Luz');
+    expect(await lookFaults(page)).toEqual([]);
+    const german = await portal.visit('/nowhere', { ...PHONE, locale: 'de-DE' });
+    await heading(german, 'Diese Seite gibt es nicht');
+  });
+
+  it('says so without a script as well', async () => {
+    const page = await portal.visit('/nowhere', { ...PHONE, javaScriptEnabled: false });
+    await heading(page, 'There is no such page');
+    await says(page, 'Casa Luz');
+  });
+
+  it('a dead download link leads back to the order, by its code', async () => {
+    const { claim_code } = await paidOrder();
+    const { body } = await portal.server.portal.post(`/orders/${claim_code}/invoice`, {
+      buyer: BUYER,
+    });
+    setClock(() => new Date(Date.now() + 3_601_000));
+    try {
+      const page = await stranger(body.download_url);
+      await heading(page, 'This link has expired');
+      expect(await lookFaults(page)).toEqual([]);
+      await press(page, 'Open the order');
+      await says(page, 'is missing');
+      await fillIn(page, { claim_code: ` ${claim_code.toLowerCase().replace(/(.{4})/g, '$1 ')}` });
+      await press(page, 'Open the order');
+      await at(page, `/orders/${claim_code}`);
+      const pdf = await downloadPdf(page, page.getByRole('link', { name: 'Download the PDF' }));
+      expect(pdf.name).toBe(`${body.invoice_number}.pdf`);
+    } finally {
+      setClock(null);
+    }
+  });
+
+  it('a download without a login: the login, then the download', async () => {
+    const { order_id } = await paidOrder(anna.client);
+    const { body } = await anna.client.post(`/customer/orders/${order_id}/invoice`, {
+      buyer: BUYER,
+    });
+    const path = `/customer/invoices/${body.id}/download`;
+    const page = await portal.visit(path);
+    await at(page, `/customer/login?next=${encodeURIComponent(path)}`);
+    await says(page, 'Log in, and your invoice opens.');
+    await fillIn(page, { email: anna.email, password: PASSWORD });
+    const [pdf] = await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith(path)),
+      press(page, 'Log in'),
+    ]);
+    expect([pdf.status(), pdf.headers()['content-type']]).toEqual([200, 'application/pdf']);
+
+    // A login that ran out is renewed without a word.
+    const other = await visitAs(portal, anna, '/account');
+    await other.context().clearCookies({ name: /access/ });
+    const again = other.waitForResponse(
+      (response) => response.url().endsWith(path) && response.status() === 200,
+    );
+    await other.goto(path).catch(() => null);
+    expect((await again).headers()['content-type']).toBe('application/pdf');
+  });
+});
+
+describe('a guest’s invoice', () => {
+  it('an empty form names all its faults in one round', async () => {
+    const { claim_code } = await paidOrder();
+    const page = await portal.visit(`/orders/${claim_code}`);
+    await press(page, 'Issue the invoice');
+    for (const field of ['Name or business', 'Street and number', 'Postal code', 'City', 'Country'])
+      await fault(page, new RegExp(`^${field}: `));
+  });
+
+  it('is there again after a reload and on another device, and its copy goes where the form says', async () => {
+    const { claim_code } = await paidOrder();
+    const page = await stranger(`/orders/${claim_code}`);
+    await fillIn(page, { ...named, 'buyer.email': 'buyer@example.org' });
+    await press(page, 'Issue the invoice');
+    await says(page, 'A copy is on its way to buyer@example.org.');
+    expect((await mail.waitFor('buyer@example.org')).attachments).toHaveLength(1);
+    expect(await lookFaults(page)).toEqual([]);
+    await page.reload();
+    await page.getByRole('link', { name: 'Open the PDF' }).waitFor();
+    expect(await page.locator('[name="buyer.name"]').count()).toBe(0);
+    const other = await portal.visit(`/orders/${claim_code.toLowerCase()}`);
+    const pdf = await downloadPdf(other, other.getByRole('link', { name: 'Download the PDF' }));
+    expect(pdf.text).toContain('Müller & Söhne GmbH');
+    expect(await other.getByRole('link', { name: 'Open the PDF' }).getAttribute('target')).toBe(
+      '_blank',
+    );
+  });
+});
+
+describe('an order is kept by who logs in for it', () => {
+  it('a new customer who confirms the address in another tab ends with the order', async () => {
+    const email = 'newcomer@kunden.example';
+    const { claim_code, order_id } = await paidOrder();
+    const page = await stranger(`/orders/${claim_code}`);
+    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
+    await says(page, 'Once you are logged in, your order is kept in your account.');
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await fillIn(page, { full_name: 'Eva Lang', email, password: PASSWORD });
+    await press(page, 'Create the account');
+    await heading(page, 'Look into your mail');
+    expect(await lookFaults(page)).toEqual([]);
+    const link = await linkFromMail(mail, email, '/customer/verify-email');
+    await page.close();
+
+    const tab = await page.context().newPage();
+    await tab.goto(link);
+    await press(tab, 'Confirm my address');
+    await tab.getByRole('link', { name: 'Log in' }).click();
+    await logIn(tab, email);
+    await at(tab, `/account/orders/${order_id}`);
+    await says(tab, 'This order is now in your account.');
+  });
+
+  it('and so does one who confirms it on another device', async () => {
+    const email = 'elsewhere@kunden.example';
+    const { claim_code, order_id } = await paidOrder();
+    const page = await portal.visit(`/orders/${claim_code}`);
+    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await fillIn(page, { full_name: 'Eva Lang', email, password: PASSWORD });
+    await press(page, 'Create the account');
+    await heading(page, 'Look into your mail');
+    const other = await portal.visit(await linkFromMail(mail, email, '/customer/verify-email'));
+    await press(other, 'Confirm my address');
+    await heading(other, 'Your address is confirmed');
+    await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+    await logIn(page, email);
+    await at(page, `/account/orders/${order_id}`);
+  });
+
+  it('what cannot be kept is said, and what somebody else logs in for is not kept', async () => {
+    const { claim_code } = await paidOrder();
+    const page = await portal.visit(`/orders/${claim_code}`);
+    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
+    const other = await makeCustomer(portal.server, mail);
+    await other.client.post('/customer/orders/claim', { claim_code });
+    await logIn(page, anna.email);
+    await says(page, 'Your order could not be added: another account already holds it.');
+  });
+
+  it('a code typed in the account adds its order', async () => {
+    const { claim_code, order_id } = await paidOrder();
+    const page = await visitAs(portal, anna, '/account');
+    await carryAxe(page.context());
+    await page.reload();
+    await press(page, 'Add the order');
+    await fault(page, /^Order code: /);
+    await fillIn(page, { claim_code: 'AAAA BBBB CCCC DDDD' });
+    await press(page, 'Add the order');
+    await fault(page, /^Order code: belongs to no order/);
+    expect(await lookFaults(page)).toEqual([]);
+    await fillIn(page, { claim_code: ` ${claim_code.toLowerCase().replace(/(.{4})/g, '$1 ')}` });
+    await press(page, 'Add the order');
+    await at(page, `/account/orders/${order_id}`);
+
+    const other = await visitAs(portal, await makeCustomer(portal.server, mail), '/account');
+    await fillIn(other, { claim_code: `https://casaluz.example/orders/${claim_code}?x=1` });
+    await press(other, 'Add the order');
+    await fault(other, /^Order code: belongs to an order that another account already holds/);
+  });
+});

@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  at,
+  heading,
+  logIn,
+  openBackOffice,
+  press,
+  type BackOffice,
+} from '../support/back-office.ts';
+import { carryAxe, lookFaults } from '../support/page-checks.ts';
+import { fault } from '../support/portal.ts';
+import { BUYER, setUpRestaurant } from '../support/server.ts';
+
+let office: BackOffice;
+let invoice: { id: string };
+let paid: string;
+beforeAll(async () => {
+  office = await openBackOffice();
+  const { owner, table, paella } = await setUpRestaurant(office.server);
+  const paidOrder = async () => {
+    const { body } = await office.server.portal.post(`/menu/${table.token}/order`, {
+      items: [{ product_id: paella.id, quantity: 1 }],
+    });
+    await owner.post(`/api/orders/${body.order_id}/payments`, {
+      method: 'card',
+      amount_cents: body.total_cents,
+    });
+    return body.order_id as string;
+  };
+  paid = await paidOrder();
+  invoice = (await owner.post(`/api/orders/${await paidOrder()}/invoice`, { buyer: BUYER })).body;
+});
+afterAll(() => office.stop());
+afterEach(() => {
+  expect(office.faults).toEqual([]);
+});
+
+describe('what staff are shown in place of a page or a file', () => {
+  it('an unknown address, logged in or not', async () => {
+    const page = await office.visit('/nowhere');
+    await heading(page, 'There is no such page');
+    await page.getByText('Casa Luz').waitFor();
+    await page.goto('/login');
+    await logIn(page);
+    await heading(page, 'Orders');
+    await carryAxe(page.context());
+    await page.goto('/orders/1/nothing');
+    await heading(page, 'There is no such page');
+    expect(await lookFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'To the orders' }).click();
+    await heading(page, 'Orders');
+  });
+
+  it('a PDF whose login has ended: the login, then the PDF', async () => {
+    const path = `/api/invoices/${invoice.id}/pdf`;
+    const page = await office.visit(path);
+    await at(page, `/login?next=${path}`);
+    await heading(page, 'Log in');
+    await page.getByText('Your login has ended. Log in again').waitFor();
+    const pdf = page.waitForResponse(
+      (response) => response.url().endsWith(path) && response.status() === 200,
+    );
+    await logIn(page);
+    expect((await pdf).headers()['content-type']).toBe('application/pdf');
+  });
+
+  it('an export whose login has ended: the login, then the file, and the board behind it', async () => {
+    const page = await office.visit('/api/exports/invoices?format=csv');
+    await heading(page, 'Log in');
+    const saved = page.waitForEvent('download');
+    await logIn(page);
+    expect((await saved).suggestedFilename()).toMatch(/\.csv$/);
+    await heading(page, 'Orders');
+  });
+
+  it('an empty buyer’s form names all its faults in one round', async () => {
+    const page = await office.visit(`/login?next=/orders/${paid}`);
+    await logIn(page);
+    await press(page, 'With buyer…');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Issue', exact: true }).click();
+    for (const field of ['Name or company', 'Street and number', 'Postal code', 'City'])
+      await fault(page, new RegExp(`^${field}: `));
+  });
+});
