@@ -25,8 +25,11 @@ function failureOf(error: unknown): { code: string; message: string } {
   return { code: 'other', message };
 }
 
-function sayReady({ staff_url, portal_url, setup_code }: RunningServer, more: string[]): void {
-  console.info([`Back office: ${staff_url}`, `Guests:      ${portal_url}`, ...more].join('\n'));
+function sayReady(
+  { staff_url, portal_url, guests_url, setup_code }: RunningServer,
+  more: string[],
+): void {
+  console.info([`Back office: ${staff_url}`, `Guests:      ${guests_url}`, ...more].join('\n'));
   if (setup_code) console.info(`Set-up code: ${setup_code}`);
   if (desktopSecret) {
     const proof = createHmac('sha256', desktopSecret).update('ready').digest('hex');

@@ -14,7 +14,14 @@ const KEPT_MILLISECONDS = 24 * 3_600_000;
 export const purgeKeys = (at: Date) =>
   inTransaction(() =>
     IdempotencyKey.destroy({
-      where: { created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) } },
+      where: {
+        created_at: {
+          [Op.or]: [
+            { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
+            { [Op.gt]: new Date(at.getTime() + KEPT_MILLISECONDS) }, // made while the clock was ahead
+          ],
+        },
+      },
     }),
   );
 

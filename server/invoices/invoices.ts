@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { notYetOver, now } from '../clock.ts';
 import { insertRow, readRow, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -107,7 +107,7 @@ export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id
 /** @throws Problem 404 for a link that is unknown or past its hour */
 export async function invoiceByLink(token: string): Promise<InvoiceRow> {
   const link = await DownloadLink.findOne({
-    where: { token_hash: sha256(token), expires_at: { [Op.gt]: now() } },
+    where: { token_hash: sha256(token), expires_at: notYetOver(LINK_MILLISECONDS) },
   });
   if (!link) throw notFound();
   return found({ id: link.invoice_id });

@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { CLOCK_SLACK_MS, isDue, now } from '../clock.ts';
 import { config } from '../config.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { announceMail } from './announce.ts';
@@ -10,6 +10,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Renewed while the mail is under way: if the process dies, another one has the mail a minute later. */
 const LEASE = MINUTE;
+/** No mail waits longer for its next try (`PAUSES` of delivery.ts). */
+const LONGEST_PAUSE = 24 * HOUR;
 /** Account mails to one address in an hour, over all kinds: nobody's mailbox is flooded by filling in our forms. */
 const ACCOUNT_MAILS_PER_HOUR = 10;
 
@@ -23,7 +25,11 @@ async function roomAgainAt({ kind, recipient }: OutboxMail, at: Date): Promise<D
   const to = { recipient, kind: [...ACCOUNT_MAILS] };
   const underWay = await OutboxMail.count({ where: { ...to, status: 'sending' } });
   const sent = await OutboxMail.findAll({
-    where: { ...to, status: 'sent', sent_at: { [Op.gt]: since } },
+    where: {
+      ...to,
+      status: 'sent',
+      sent_at: { [Op.gt]: since, [Op.lte]: new Date(at.getTime() + CLOCK_SLACK_MS) },
+    },
     order: [['sent_at', 'DESC']],
     limit: most,
     attributes: ['sent_at'],
@@ -42,7 +48,12 @@ export const claimDue = () =>
     const at = now();
     for (;;) {
       const mail = await OutboxMail.findOne({
-        where: { status: ['waiting', 'sending'], next_attempt_at: { [Op.lte]: at } },
+        where: {
+          [Op.or]: [
+            { status: 'waiting', next_attempt_at: isDue(LONGEST_PAUSE) },
+            { status: 'sending', next_attempt_at: isDue(LEASE) },
+          ],
+        },
         order: ['next_attempt_at', 'created_at'],
       });
       if (!mail) return null;

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { endpoint } from '../http/endpoint.ts';
 
-export const WARNINGS = ['untrusted_proxy', 'staff_beyond_loopback', 'archive_head'] as const;
+export const WARNINGS = [
+  'untrusted_proxy',
+  'staff_beyond_loopback',
+  'archive_head',
+  'clock_went_back',
+  'guests_address',
+] as const;
 export type Warning = (typeof WARNINGS)[number];
 
 export const listWarnings = endpoint({

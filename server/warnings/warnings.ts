@@ -1,8 +1,9 @@
+import { clockWentBack } from '../audit/clock-watch.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { headAlarm } from '../invoices/head.ts';
 import { log } from '../log.ts';
-import { isSetUp, setupCode } from '../restaurant/restaurant.ts';
+import { isOutOfReach, isSetUp, portalUrl, setupCode } from '../restaurant/restaurant.ts';
 import type { Warning } from './contract.ts';
 
 const DAY = 24 * 3_600_000;
@@ -29,10 +30,21 @@ export const currentWarnings = (): Warning[] => [
   ...(recently(forwarderHeard) ? ['untrusted_proxy' as const] : []),
   ...(beyondLoopback() ? ['staff_beyond_loopback' as const] : []),
   ...(headAlarm() ? ['archive_head' as const] : []),
+  ...(isOutOfReach() ? ['guests_address' as const] : []),
+  ...(clockWentBack() ? ['clock_went_back' as const] : []),
 ];
 
 /** What `serve` prints of it at start; louder as long as nobody is the owner. */
 export async function startWarnings(): Promise<string[]> {
+  const unreached = isOutOfReach()
+    ? [
+        `Warning:     guests cannot reach ${portalUrl()}: this machine has no address in the restaurant's network that it knows of. Connect it, or set PUBLIC_URL to the address that guests use, before you print QR codes.`,
+      ]
+    : [];
+  return [...unreached, ...(await loopbackWarnings())];
+}
+
+async function loopbackWarnings(): Promise<string[]> {
   if (!beyondLoopback()) return [];
   const warning = `Warning:     the back office answers beyond this machine (STAFF_HOST=${config().STAFF_HOST}): whoever is in this network can try its login, and passwords cross it in the clear.`;
   if (await isSetUp()) return [warning];
