@@ -1,4 +1,4 @@
-import { clockWentBack } from '../audit/clock-watch.ts';
+import { clockQuestion, clockWentBack } from '../audit/clock-watch.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { headAlarm } from '../invoices/head.ts';
@@ -41,7 +41,13 @@ export async function startWarnings(): Promise<string[]> {
         `Warning:     guests cannot reach ${portalUrl()}: this machine has no address in the restaurant's network that it knows of. Connect it, or set PUBLIC_URL to the address that guests use, before you print QR codes.`,
       ]
     : [];
-  return [...unreached, ...(await loopbackWarnings())];
+  const question = clockQuestion();
+  const clock = question
+    ? [
+        `Warning:     the clock says ${question.machine_time.toISOString()}, and the program last ran at ${question.last_known_at.toISOString()}: no invoice is issued until a manager says in the back office that the clock is right.`,
+      ]
+    : [];
+  return [...unreached, ...clock, ...(await loopbackWarnings())];
 }
 
 async function loopbackWarnings(): Promise<string[]> {

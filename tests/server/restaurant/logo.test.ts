@@ -124,7 +124,8 @@ describe('a logo', () => {
     },
   );
 
-  const PHOTO = jpg(disc());
+  const PHOTO = jpg(disc(60, 45));
+  const DRAWING = png(disc(60, 45));
   const thumbnail = jpg(disc(16, 12));
   const exif = Buffer.concat([
     Buffer.from('Exif\0\0MM\0*\0\0\0\b\0\0\0\0\0\0', 'latin1'),
@@ -133,7 +134,7 @@ describe('a logo', () => {
   const film = Buffer.from('000000186674797069736f6d0000020069736f6d6d703432', 'hex');
   it.each<[string, Buffer, Buffer]>([
     ['zeros to the end of a block', PHOTO, Buffer.alloc(4096)],
-    ['a gain map or a second view (MPF, Ultra HDR)', PHOTO, jpg(disc(120, 90))],
+    ['a gain map or a second view (MPF, Ultra HDR)', PHOTO, jpg(disc(30, 20))],
     [
       'notes of the maker',
       PHOTO,
@@ -141,10 +142,10 @@ describe('a logo', () => {
     ],
     ['the film of a moving photo', PHOTO, Buffer.concat([film, Buffer.alloc(999, 7)])],
     ['a line end', PHOTO, Buffer.from('\r\n')],
-    ['a larger picture', PHOTO, jpg(disc(800, 600))],
-    ['zeros', DISC, Buffer.alloc(512)],
-    ['a second PNG', DISC, png(disc(30, 20))],
-    ['half a chunk', DISC, Buffer.from('00ffffff74455874', 'hex')],
+    ['a larger picture', PHOTO, jpg(disc(90, 60))],
+    ['zeros', DRAWING, Buffer.alloc(512)],
+    ['a second PNG', DRAWING, png(disc(30, 20))],
+    ['half a chunk', DRAWING, Buffer.from('00ffffff74455874', 'hex')],
   ])(
     'is taken from a telephone with %s behind it, of which nothing is kept',
     (_name, own, trailer) => {
