@@ -68,7 +68,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
       setClock(null);
       expect((await claimMail())?.recipient).toBe('late@example.org');
     }
-    await OutboxMail.destroy({ where });
+    await inTransaction(() => OutboxMail.destroy({ where }));
     startDelivery(mailAttachment);
   });
 
@@ -114,7 +114,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     expect((await server.portal.get(first.body.download_url)).status).toBe(200);
     const reset = await server.portal.post('/customer/reset-password', {
       token,
-      new_password: 'Another42Gazpacho',
+      password: 'Another42Gazpacho',
     });
     expect(reset.status).toBe(410);
   });
