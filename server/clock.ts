@@ -1,3 +1,5 @@
+import { Op } from 'sequelize';
+
 let read = () => new Date();
 
 /** The one clock of the server, in UTC; everything that asks for the time asks here, so that tests can move it. */
@@ -7,3 +9,25 @@ export const now = () => read();
 export const setClock = (clock: (() => Date) | null) => {
   read = clock ?? (() => new Date());
 };
+
+/** What a clock may have been ahead before it was set right, without anybody noticing. */
+export const CLOCK_SLACK_MS = 2 * 60_000;
+
+/**
+ * Whether something that lasts so many milliseconds at most, and ends at this time, is not yet over. What ends later than it could
+ * was begun while the clock was ahead, and is over once the clock is right: it would else last, or lock somebody out, for years.
+ */
+export function isNotYetOver(end: Date, longest: number): boolean {
+  const at = now().getTime();
+  return end.getTime() > at && end.getTime() <= at + longest + CLOCK_SLACK_MS;
+}
+
+/** The same as a condition on a column. */
+export const notYetOver = (longest: number) => ({
+  [Op.gt]: now(),
+  [Op.lte]: new Date(now().getTime() + longest + CLOCK_SLACK_MS),
+});
+/** The other way round: what is due now, and what waits for a time later than it ever waits. */
+export const isDue = (longest: number) => ({
+  [Op.or]: [{ [Op.lte]: now() }, { [Op.gt]: new Date(now().getTime() + longest + CLOCK_SLACK_MS) }],
+});

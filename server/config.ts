@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import * as z from 'zod';
+import { nearestKey, readConfigFile, type ConfigFile } from './config-file.ts';
 
 const port = (fallback: number) =>
   z
@@ -163,9 +163,27 @@ export class ConfigError extends Error {
 const given = (values: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 
+/** Not for people, or of no use in a file that lies in the very folder. */
+const NOT_IN_FILE = ['DATA_DIR', 'DESKTOP_SECRET'];
+const SETTINGS = Object.keys(schema.in.shape);
+
+/** Why a key of the file is none; the environment is full of other programs' keys, and there none is asked about. */
+function refusalOf(key: string, value: string, dataDir: string): string | null {
+  if (key === 'DATA_DIR')
+    return resolve(value || dataDir) === dataDir
+      ? null
+      : 'must be set in the environment: this file lies in the data folder itself';
+  if (SETTINGS.includes(key)) return null;
+  const meant = nearestKey(
+    key,
+    SETTINGS.filter((name) => !NOT_IN_FILE.includes(name)),
+  );
+  return meant ? `no such setting; did you mean ${meant}?` : 'no such setting';
+}
+
 /**
  * Reads the settings: environment, else `config.env` in the data folder, else the default.
- * @throws ConfigError naming every fault at once
+ * @throws ConfigError naming every fault at once, those of the file with its path and line
  */
 export function readConfig(
   environment: Record<string, string | undefined> = process.env,
@@ -173,13 +191,31 @@ export function readConfig(
 ): Config {
   const dataDir = resolve(folder || './data');
   const file = resolve(dataDir, 'config.env');
-  const stored = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const parsed = schema.safeParse({ ...given(stored), ...given(environment), DATA_DIR: dataDir });
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: must be ${issue.message}`),
-    );
-  }
+  const stored: ConfigFile = existsSync(file)
+    ? readConfigFile(readFileSync(file))
+    : { settings: [], faults: [] };
+  const values = Object.fromEntries(stored.settings.map(({ key, value }) => [key, value]));
+  const parsed = schema.safeParse({ ...given(values), ...given(environment), DATA_DIR: dataDir });
+  const standsAt = (line: number) => `(${file}, line ${line})`;
+  const lineOf = (key: string) =>
+    given(environment)[key] ? undefined : stored.settings.find((one) => one.key === key)?.line;
+  const unreadable = new Set(stored.faults.map(({ key }) => key));
+  const faults = [
+    ...stored.faults.map(
+      ({ key, line, message }) => `${key ?? 'config.env'}: ${message} ${standsAt(line)}`,
+    ),
+    ...stored.settings.flatMap(({ key, value, line }) => {
+      const refusal = refusalOf(key, value, dataDir);
+      return refusal ? [`${key}: ${refusal} ${standsAt(line)}`] : [];
+    }),
+    ...(parsed.error?.issues ?? []).flatMap((issue) => {
+      const key = issue.path.join('.');
+      if (unreadable.has(key)) return []; // told above
+      const line = lineOf(key);
+      return [`${key}: must be ${issue.message}${line ? ` ${standsAt(line)}` : ''}`];
+    }),
+  ];
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return parsed.data;
 }
 

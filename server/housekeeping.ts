@@ -1,5 +1,11 @@
 import { purgeTokens } from './accounts/one-use-tokens.ts';
-import { watchClock } from './audit/clock-watch.ts';
+import {
+  clockQuestion,
+  LOOK_MS,
+  startClockWatch,
+  stopClockWatch,
+  watchClock,
+} from './audit/clock-watch.ts';
 import { now } from './clock.ts';
 import { purgeEvents } from './events/events.ts';
 import { checkNightly } from './health/nightly.ts';
@@ -28,13 +34,21 @@ const PURGES = {
 };
 
 let timer: NodeJS.Timeout | null = null;
+let clockTimer: NodeJS.Timeout | null = null;
 let working: Promise<void> = Promise.resolve();
 
-/** Clears away what has had its time by the server's clock. One that fails stops no other; the next hour tries again. */
-export async function keepHouse(): Promise<void> {
-  await watchClock(now()).catch((error: unknown) =>
+const lookAtClock = () =>
+  watchClock().catch((error: unknown) =>
     log.error({ error: errorFacts(error) }, 'clock not watched'),
   );
+
+/**
+ * Clears away what has had its time by the server's clock. One that fails stops no other; the next hour tries again. While the
+ * clock is in question nothing is: by a clock that is years ahead everything has had its time.
+ */
+export async function keepHouse(): Promise<void> {
+  await lookAtClock();
+  if (clockQuestion()) return;
   for (const [name, purge] of Object.entries(PURGES)) {
     await purge(now()).catch((error: unknown) =>
       log.error({ purge: name, error: errorFacts(error) }, 'not purged'),
@@ -45,13 +59,21 @@ export async function keepHouse(): Promise<void> {
   );
 }
 
-/** Keeps house now and every hour. Several processes on one database may: a row that is gone is gone. */
-export function startHousekeeping(): void {
+/**
+ * Keeps house now and every hour, and looks at the clock more often. Several processes on one database may: a row that is gone
+ * is gone.
+ */
+export async function startHousekeeping(): Promise<void> {
+  await startClockWatch();
   const begin = () => {
     working = working.then(keepHouse);
   };
   timer = setInterval(begin, HOUR);
   timer.unref();
+  clockTimer = setInterval(() => {
+    working = working.then(lookAtClock);
+  }, LOOK_MS);
+  clockTimer.unref();
   begin();
 }
 
@@ -59,5 +81,8 @@ export function startHousekeeping(): void {
 export async function stopHousekeeping(): Promise<void> {
   if (timer) clearInterval(timer);
   timer = null;
+  if (clockTimer) clearInterval(clockTimer);
+  clockTimer = null;
   await working;
+  await stopClockWatch();
 }

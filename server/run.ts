@@ -7,8 +7,11 @@ import { startWarnings } from './warnings/warnings.ts';
 
 const desktopSecret = process.env.DESKTOP_SECRET;
 
-function sayReady({ staff_url, portal_url, setup_code }: RunningServer, more: string[]): void {
-  console.info([`Back office: ${staff_url}`, `Guests:      ${portal_url}`, ...more].join('\n'));
+function sayReady(
+  { staff_url, portal_url, guests_url, setup_code }: RunningServer,
+  more: string[],
+): void {
+  console.info([`Back office: ${staff_url}`, `Guests:      ${guests_url}`, ...more].join('\n'));
   if (setup_code) console.info(`Set-up code: ${setup_code}`);
   if (desktopSecret) {
     const proof = createHmac('sha256', desktopSecret).update('ready').digest('hex');

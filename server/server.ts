@@ -22,9 +22,10 @@ import { closeDrawing } from './invoices/drawing.ts';
 import { startArchive, stopArchive } from './invoices/watch.ts';
 import { closePictureRoom } from './restaurant/picture-room.ts';
 import { mailAttachment } from './invoices/attachment.ts';
+import { findLanAddress } from './restaurant/lan.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
-import { setPortalPort, setupCode } from './restaurant/restaurant.ts';
+import { portalUrl, setPortalPort, setupCode } from './restaurant/restaurant.ts';
 import { settleKeys } from './security/installation.ts';
 import { closeBcrypt } from './security/bcrypt-threads.ts';
 import { measureCost } from './security/passwords.ts';
@@ -32,6 +33,8 @@ import { measureCost } from './security/passwords.ts';
 export interface RunningServer {
   staff_url: string;
   portal_url: string;
+  /** What guests' phones reach: in QR codes and mails. */
+  guests_url: string;
   setup_code: string | null;
   close: () => Promise<void>;
 }
@@ -81,17 +84,19 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await noteKeptCosts();
     await startArchive();
     await startEvents(config.DATABASE_URL);
+    await findLanAddress();
+    await startHousekeeping(); // before the first call: what it may issue depends on the clock
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
     setPortalPort(portalPort);
     startDelivery(mailAttachment);
     startDrawing();
     startPrinting();
-    startHousekeeping();
     startWatching();
     return {
       staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`,
       portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`,
+      guests_url: portalUrl(),
       setup_code: setupCode(),
       close: async () => {
         await Promise.all([
@@ -115,6 +120,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await Promise.all([
       ...[portal, staff].filter(({ listening }) => listening).map((server) => closeServer(server)),
       stopEvents(),
+      stopHousekeeping(),
       stopArchive(),
     ]);
     await database.close();

@@ -39,6 +39,8 @@ export const de: Record<keyof typeof en, string> = {
   price_changed: 'Die Preise haben sich inzwischen geändert. Es wurde nichts bestellt.',
   invalid_transition: 'Von hier aus ist dieser Status nicht möglich.',
   overpaid: 'Das ist mehr als noch offen ist.',
+  clock_ahead:
+    'Es kann noch kein Beleg ausgestellt werden: Die Uhr des Rechners ist der letzten bekannten Zeit weit voraus. Das Personal bestätigt sie in der Verwaltung oder stellt sie richtig.',
   order_not_paid: 'Die Bestellung ist noch nicht bezahlt.',
   order_cancelled: 'Die Bestellung wurde storniert.',
   already_invoiced:
@@ -136,6 +138,10 @@ export const de: Record<keyof typeof en, string> = {
   already_set_up: 'Diese Installation ist schon eingerichtet.',
   setup_code_required:
     'Geben Sie den Einrichtungscode ein, den der Server beim Start ausgegeben hat.',
+  warning_clock_went_back:
+    'Die Uhr des Rechners ist zurückgesprungen. Belege tragen den Tag, den sie jetzt anzeigt: Prüfen Sie Datum und Uhrzeit in den Einstellungen des Rechners. Um wie viel sie zurücksprang, steht im Protokoll.',
+  warning_guests_address:
+    'Gäste erreichen die Adresse in den QR-Codes nicht: Dieser Rechner kennt keine eigene Adresse im Netz des Restaurants. Verbinden Sie ihn mit dem Netz, oder tragen Sie in PUBLIC_URL die Adresse ein, die Gäste benutzen, bevor Sie QR-Codes drucken.',
   warning_archive_head:
     'Das Rechnungsarchiv ist nicht so, wie es verlassen wurde: Die Datenbank ist auf einen früheren Stand gefallen, oder eine Datei daneben fehlt. Die Nummern laufen über der höchsten je gesehenen weiter. Prüfen Sie das Archiv, bevor Sie weitere Rechnungen ausstellen.',
   warning_untrusted_proxy:
@@ -153,8 +159,6 @@ export const de: Record<keyof typeof en, string> = {
     'Der Datenordner fehlt, wurde ersetzt oder lässt sich nicht beschreiben. Bis er wieder da ist wie zuvor, wird nichts angenommen.',
   warning_disk_low:
     'Die Festplatte ist fast voll. Ist sie voll, kann keine Bestellung mehr angenommen werden: Schaffen Sie bald Platz.',
-  warning_clock_back:
-    'Die Uhr dieses Rechners ging zurück. Rechnungen und Berichte nehmen ihr Datum von ihr: Prüfen Sie Datum, Uhrzeit und die Batterie der Uhr.',
   warning_backup_old:
     'Die neueste Sicherung ist älter als eine Woche, oder es gibt keine. Legen Sie unter „Sicherungen“ eine an und bewahren Sie eine Kopie außerhalb dieses Rechners auf.',
   warning_outbox_stuck:

@@ -36,6 +36,8 @@ export const en = {
   price_changed: 'Prices have changed since you looked. Nothing was ordered.',
   invalid_transition: 'That status cannot follow the current one.',
   overpaid: 'That is more than is left to pay.',
+  clock_ahead:
+    'No document can be issued yet: the computer’s clock is far ahead of the last known time. Staff confirm it, or set it right, in the back office.',
   order_not_paid: 'The order is not paid yet.',
   order_cancelled: 'The order was cancelled.',
   already_invoiced:
@@ -123,6 +125,10 @@ export const en = {
     'is too light to be read on white paper: its contrast is {contrast}, 4.5 is needed. {darker} would do.',
   already_set_up: 'This installation is set up already.',
   setup_code_required: 'Enter the set-up code that the server printed when it started.',
+  warning_clock_went_back:
+    'The computer’s clock went back. Documents bear the day that it shows now: look whether date and time are right in the computer’s settings. The activity log says by how much it went back.',
+  warning_guests_address:
+    'Guests cannot reach the address in the QR codes: this computer has no address in the restaurant’s network that it knows of. Connect it to the network, or set PUBLIC_URL to the address that guests use, before you print QR codes.',
   warning_archive_head:
     'The invoice archive is not as it was left: the database went back, or a file beside it is gone. Numbers go on above the highest ever seen. Check the archive before you issue more.',
   warning_untrusted_proxy:
@@ -140,8 +146,6 @@ export const en = {
     'The data folder is gone, was replaced, or cannot be written. Nothing is accepted until it is back as it was.',
   warning_disk_low:
     'The disk is nearly full. Once it is, no order can be taken any more: make room soon.',
-  warning_clock_back:
-    'The clock of this machine went back. Invoices and reports take their dates from it: check date, time and the clock’s battery.',
   warning_backup_old:
     'The newest backup is older than a week, or there is none. Make one under Backups, and keep a copy away from this machine.',
   warning_outbox_stuck:

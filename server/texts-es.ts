@@ -36,6 +36,8 @@ export const es: Record<keyof typeof en, string> = {
   price_changed: 'Los precios han cambiado desde que los vio. No se ha pedido nada.',
   invalid_transition: 'Desde el estado actual no se puede pasar a ese.',
   overpaid: 'Es más de lo que falta por pagar.',
+  clock_ahead:
+    'Todavía no se puede emitir ningún documento: el reloj del equipo va muy por delante de la última hora conocida. El personal lo confirma, o pone el reloj en hora, en la administración.',
   order_not_paid: 'El pedido aún no está pagado.',
   order_cancelled: 'El pedido fue cancelado.',
   already_invoiced: 'Ya hay una factura de este pedido. Pida al personal que la corrija.',
@@ -125,6 +127,10 @@ export const es: Record<keyof typeof en, string> = {
     'es demasiado claro para leerse en papel blanco: su contraste es {contrast} y hace falta 4.5. Serviría {darker}.',
   already_set_up: 'Esta instalación ya está configurada.',
   setup_code_required: 'Escriba el código de configuración que el servidor mostró al arrancar.',
+  warning_clock_went_back:
+    'El reloj del equipo se ha atrasado. Los documentos llevan la fecha que marca ahora: compruebe la fecha y la hora en los ajustes del equipo. El registro de actividad dice cuánto se atrasó.',
+  warning_guests_address:
+    'Los clientes no pueden abrir la dirección de los códigos QR: este equipo no tiene ninguna dirección conocida en la red del restaurante. Conéctelo a la red, o ponga en PUBLIC_URL la dirección que usan los clientes, antes de imprimir códigos QR.',
   warning_archive_head:
     'El archivo de facturas no está como quedó: la base de datos retrocedió o falta un archivo junto a ella. La numeración sigue por encima del número más alto conocido. Compruebe el archivo antes de emitir más.',
   warning_untrusted_proxy:
@@ -142,8 +148,6 @@ export const es: Record<keyof typeof en, string> = {
     'La carpeta de datos no está, fue sustituida o no se puede escribir en ella. No se acepta nada hasta que vuelva a estar como estaba.',
   warning_disk_low:
     'El disco está casi lleno. Cuando lo esté, no se podrán tomar más comandas: libere espacio pronto.',
-  warning_clock_back:
-    'El reloj de este equipo retrocedió. Las facturas y los informes toman de él su fecha: revise la fecha, la hora y la pila del reloj.',
   warning_backup_old:
     'La última copia de seguridad tiene más de una semana, o no hay ninguna. Haga una en «Copias de seguridad» y guárdela también fuera de este equipo.',
   warning_outbox_stuck:

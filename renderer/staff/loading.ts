@@ -1,13 +1,18 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { useRouter } from 'vue-router';
+import { ApiProblem } from '../api.ts';
 import { createSending, type Sending } from '../ui/sending.ts';
+import { useMachineClock } from './stores/machine-clock.ts';
 import { isLoggedOut, useSession } from './stores/session.ts';
 
 /** A login that has ended leads to the log-in page, and from there back here. */
 function useLoginWatch(): (error: unknown) => void {
   const router = useRouter();
   const session = useSession();
+  const clock = useMachineClock();
   return (error) => {
+    if (error instanceof ApiProblem && error.code === 'clock_ahead')
+      void clock.look().catch(() => undefined);
     if (!isLoggedOut(error)) return;
     session.forget();
     void router.replace({ path: '/login', query: { next: router.currentRoute.value.fullPath } });

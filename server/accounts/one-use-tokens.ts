@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { isNotYetOver, now } from '../clock.ts';
 import { destroyInBatches } from '../database/batches.ts';
 import { Problem } from '../errors.ts';
 import { randomToken, sha256 } from '../security/random.ts';
@@ -51,7 +51,8 @@ export async function readToken(purpose: Purpose, token: string): Promise<OneUse
     where: { token_hash: sha256(token), purpose, used_at: null },
   });
   if (!row) throw new Problem(400, 'invalid_token');
-  if (row.expires_at <= now()) throw new Problem(410, 'expired_token');
+  if (!isNotYetOver(row.expires_at, TOKEN_SECONDS[purpose] * 1000))
+    throw new Problem(410, 'expired_token');
   return row;
 }
 

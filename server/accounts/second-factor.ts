@@ -1,5 +1,6 @@
 import { toDataURL } from 'qrcode';
-import { inTransaction } from '../database/transaction.ts';
+import { sha256 } from '../security/random.ts';
+import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { conflict, Problem } from '../errors.ts';
 import { attempt, limitsOf } from '../limits/limits.ts';
 import { makeBackupCodes, matchBackupCode } from '../security/backup-codes.ts';
@@ -62,11 +63,20 @@ export async function prepareSecondFactor(find: Find, issuer: string, asker: Ask
   };
 }
 
+/** The steps used last, beside the very last one in the row: a code stays used also when the clock went far ahead and came back. */
+const MOST_USED = 10_000;
+const used = new Set<string>();
+
 /** Uses a time step up. @throws Problem 401 `invalid_code` */
 async function takeStep(holder: Holder, code: string): Promise<void> {
   const step = await totpStep(secretOf(holder), code.replace(/\s/g, ''), holder.mfa_last_step);
-  if (step === null) throw invalidCode();
+  const use = sha256(`${secretOf(holder)}:${step}`);
+  if (step === null || used.has(use)) throw invalidCode();
   await holder.update({ mfa_last_step: step });
+  afterCommit(() => {
+    if (used.size >= MOST_USED) used.delete(used.values().next().value!);
+    used.add(use);
+  });
 }
 
 /** Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or `mfa_already_on`, 401 `invalid_code`, 429 */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { isNotYetOver, now } from '../clock.ts';
 import { countRows } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
@@ -100,7 +100,7 @@ export const verifyEmail = (token: string, opener: Opener) =>
   inTransaction(async () => {
     const customer = await Customer.findOne({ where: { email_verification_token: sha256(token) } });
     if (!customer) return verifyNewAddress(token, opener);
-    if (customer.email_verification_sent_at!.getTime() + DAY < now().getTime())
+    if (!isNotYetOver(new Date(customer.email_verification_sent_at!.getTime() + DAY), DAY))
       throw new Problem(410, 'expired_token');
     if (opener === 'script' && customer.email_verified) throw new Problem(400, 'invalid_token');
     await takeAddress(customer, customer.email);

@@ -14,7 +14,12 @@ const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** Forgets keys that no honest client sends again. */
 export const purgeKeys = (at: Date) =>
   destroyInBatches(IdempotencyKey, {
-    created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
+    created_at: {
+      [Op.or]: [
+        { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
+        { [Op.gt]: new Date(at.getTime() + KEPT_MILLISECONDS) }, // made while the clock was ahead
+      ],
+    },
   });
 
 /**

@@ -13,7 +13,8 @@ import { stateMac } from './links.ts';
 import { documentsOf } from './lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from './model.ts';
 
-const LINK_MILLISECONDS = 3_600_000;
+/** How long a download link opens its invoice. */
+export const LINK_MILLISECONDS = 3_600_000;
 
 /** A random link to an invoice's PDF, for an hour. @returns its path */
 export async function linkTo(invoice_id: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { notYetOver, now } from '../clock.ts';
 import { BATCH, destroyInBatches } from '../database/batches.ts';
 import { readRow, type Where } from '../database/plain.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
@@ -13,7 +13,7 @@ import { queueInvoiceCopy, queueInvoiceReady } from '../mail/mail.ts';
 import { orderByClaimCode, orderOfCustomer, orderOfRestaurant } from '../orders/orders.ts';
 import { sha256 } from '../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
-import { linkTo, mailCopy } from './by-code.ts';
+import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
 import type * as contract from './contract.ts';
 import { issue, type Issued } from './issue.ts';
 import { stateMac } from './links.ts';
@@ -122,7 +122,7 @@ const LINK_TOKEN = /^[\w-]{43}$/;
 export async function invoiceByLink(token: string): Promise<InvoiceRow> {
   if (!LINK_TOKEN.test(token)) throw notFound();
   const link = await DownloadLink.findOne({
-    where: { token_hash: sha256(token), expires_at: { [Op.gt]: now() } },
+    where: { token_hash: sha256(token), expires_at: notYetOver(LINK_MILLISECONDS) },
   });
   if (!link) throw new Problem(410, 'link_expired');
   return found({ id: link.invoice_id });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { checkClock, keepTime } from '../audit/clock-watch.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { insertRow, insertRows } from '../database/plain.ts';
@@ -97,14 +98,18 @@ const hashed = (
   created_at: at,
 });
 
-/** Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit. */
+/**
+ * Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit.
+ * @throws Problem 409 `clock_ahead` while somebody must say whether the clock is right
+ */
 export async function writeDocument(
   { order, house: { time_zone, locale }, last }: Occasion,
   draft: Draft,
 ): Promise<InvoiceRow> {
   const { restaurant_id } = order;
-  // Numbers and dates run the same way, also after the clock was set back.
-  const at = new Date(Math.max(now().getTime(), last?.issue_date.getTime() ?? 0));
+  checkClock();
+  // The day that it is, also after a document that a wrong clock dated later: the chain runs by place, not by date.
+  const at = now();
   const { numbered, chain_position } = await nextPlaces(
     restaurant_id,
     draft.kind,
@@ -149,6 +154,7 @@ export async function writeDocument(
     subject_id: invoice.id,
   });
   afterCommit(() => {
+    keepTime({ issued: true });
     noteGiven(restaurant_id, numbered.series, numbered.number);
     headMoved(restaurant_id);
     drawSoon(invoice);

@@ -1,4 +1,4 @@
-import { now } from '../clock.ts';
+import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { config } from '../config.ts';
 import { database } from '../database/connect.ts';
 import { BATCH, inBatches } from '../database/batches.ts';
@@ -16,6 +16,8 @@ export interface Limit {
 }
 const QUARTER = 900;
 const HOUR = 3600;
+/** In milliseconds; no count lasts longer. */
+const DAY = 24 * HOUR * 1000;
 /** Of the portal's port. */
 export const LIMITS = {
   register: { name: 'register', times: 5, seconds: HOUR },
@@ -52,14 +54,16 @@ const KNOWN = 10;
 /** @returns the seconds until the bucket may be taken from again, or null where this was not one too many */
 async function take({ bucket, times }: Bucket, seconds: number): Promise<number | null> {
   const at = now().getTime();
+  const end = at + seconds * 1000;
+  // One that ends later than it could was begun by a clock that was ahead: it would lock people out until then.
   // Counted in one statement where every server process sees it; a library's store would open a second writer on SQLite.
   const { used, resets_at } = await returningRow<{ used: number; resets_at: number }>(
     `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ($bucket, 1, $end)
      ON CONFLICT (bucket) DO UPDATE SET
-       used = CASE WHEN rate_limits.resets_at <= $at THEN 1 ELSE rate_limits.used + 1 END,
-       resets_at = CASE WHEN rate_limits.resets_at <= $at THEN $end ELSE rate_limits.resets_at END
+       used = CASE WHEN rate_limits.resets_at <= $at OR rate_limits.resets_at > $late THEN 1 ELSE rate_limits.used + 1 END,
+       resets_at = CASE WHEN rate_limits.resets_at <= $at OR rate_limits.resets_at > $late THEN $end ELSE rate_limits.resets_at END
      RETURNING used, resets_at`,
-    { bucket, at, end: at + seconds * 1000 },
+    { bucket, at, end, late: end + CLOCK_SLACK_MS },
   );
   return used > times * config().RATE_LIMIT_FACTOR
     ? Math.max(1, Math.ceil((resets_at - at) / 1000))
@@ -88,8 +92,9 @@ const giveBack = (buckets: Bucket[]) =>
 export const purgeLimits = (at: Date) =>
   inBatches(async () => {
     const gone = await statement(
-      `DELETE FROM rate_limits WHERE bucket IN (SELECT bucket FROM rate_limits WHERE resets_at <= $1 LIMIT ${BATCH}) RETURNING bucket`,
-      [at.getTime()],
+      `DELETE FROM rate_limits WHERE bucket IN (
+         SELECT bucket FROM rate_limits WHERE resets_at <= $1 OR resets_at > $2 LIMIT ${BATCH}) RETURNING bucket`,
+      [at.getTime(), at.getTime() + DAY],
     );
     return gone.length;
   });

@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { config } from '../config.ts';
 import { onPostgres } from '../database/connect.ts';
 import { statement } from '../database/plain.ts';
@@ -15,6 +15,8 @@ const HOUR = 60 * MINUTE;
 const LEASE = MINUTE;
 /** So many mails to one address are put off at once; what is left is put off when its turn comes. */
 const PUT_OFF = 100;
+/** No mail waits longer for its next try (`PAUSES` of delivery.ts). */
+const LONGEST_PAUSE = 24 * HOUR;
 
 const isAccountMail = (kind: MailKind) => (ACCOUNT_MAILS as readonly MailKind[]).includes(kind);
 
@@ -29,7 +31,11 @@ export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<
     where: { ...to, status: 'sending', id: { [Op.ne]: id } },
   });
   const sent = await OutboxMail.findAll({
-    where: { ...to, status: 'sent', sent_at: { [Op.gt]: since } },
+    where: {
+      ...to,
+      status: 'sent',
+      sent_at: { [Op.gt]: since, [Op.lte]: new Date(at.getTime() + CLOCK_SLACK_MS) },
+    },
     order: [['sent_at', 'DESC']],
     limit: most,
     attributes: ['sent_at'],
@@ -47,17 +53,31 @@ export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<
 export const claimDue = (): Promise<OutboxMail | null> =>
   inTransaction(async () => {
     const at = now();
-    const [claimed] = await statement<{ id: string }>(
-      `UPDATE outbox SET status = 'sending', attempts = attempts + 1, next_attempt_at = $1,
-         last_error = CASE WHEN status = 'sending' THEN 'interrupted' ELSE last_error END
-       WHERE id IN (
-         SELECT id FROM outbox WHERE status IN ('waiting', 'sending') AND next_attempt_at <= $2
-         ORDER BY next_attempt_at, created_at LIMIT 1${onPostgres() ? ' FOR UPDATE SKIP LOCKED' : ''})
-       RETURNING id`,
-      [new Date(at.getTime() + LEASE), at],
-    );
-    return claimed ? OutboxMail.findByPk(claimed.id) : null;
+    const late = new Date(at.getTime() + LEASE);
+    const id =
+      (await claim('next_attempt_at <= $2', [late, at])) ??
+      // Put off while the clock was ahead: no lease and no pause is that long.
+      (await claim("next_attempt_at > $2 AND (status = 'sending' OR next_attempt_at > $3)", [
+        late,
+        new Date(at.getTime() + LEASE + CLOCK_SLACK_MS),
+        new Date(at.getTime() + LONGEST_PAUSE + CLOCK_SLACK_MS),
+      ]));
+    return id ? OutboxMail.findByPk(id) : null;
   });
+
+/** @param due which mails, by the values from `$2` on; `$1` is when the lease ends @returns the id of the one that was due longest, or null */
+async function claim(due: string, values: Date[]): Promise<string | null> {
+  const [claimed] = await statement<{ id: string }>(
+    `UPDATE outbox SET status = 'sending', attempts = attempts + 1, next_attempt_at = $1,
+       last_error = CASE WHEN status = 'sending' THEN 'interrupted' ELSE last_error END
+     WHERE id IN (
+       SELECT id FROM outbox WHERE status IN ('waiting', 'sending') AND ${due}
+       ORDER BY next_attempt_at, created_at LIMIT 1${onPostgres() ? ' FOR UPDATE SKIP LOCKED' : ''})
+     RETURNING id`,
+    values,
+  );
+  return claimed?.id ?? null;
+}
 
 /** Gives a claimed mail back until then, untried, and with it what else is due for the same address. */
 export const putOff = (mail: OutboxMail, until: Date) =>

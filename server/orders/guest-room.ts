@@ -1,7 +1,7 @@
 /** Whether there is room for one more order of this guest: a stranger's flood is stopped, and stops nobody else. */
 import { createHmac } from 'node:crypto';
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { insertRow, statement, together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { tooManyRequests } from '../errors.ts';
@@ -57,11 +57,13 @@ async function ordersOfDevice(device: string): Promise<{ unseen: number; seen: n
 }
 
 async function unseenOfNetwork(key: string): Promise<number> {
-  const since = new Date(now().getTime() - GUEST_ORDERS.networkSeconds * 1000);
+  const at = now();
+  const since = new Date(at.getTime() - GUEST_ORDERS.networkSeconds * 1000);
   const [counted] = await statement<{ unseen: number }>(
     `SELECT COUNT(*) AS unseen FROM order_sources s JOIN orders o ON o.id = s.order_id
-     WHERE s.network = $1 AND s.created_at > $2 AND ${UNSEEN}`,
-    [key, since],
+     WHERE s.network = $1 AND s.created_at > $2 AND s.created_at <= $3 AND ${UNSEEN}`,
+    // Those of a later time were placed while the clock was ahead.
+    [key, since, new Date(at.getTime() + CLOCK_SLACK_MS)],
   );
   return counted?.unseen ?? 0;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { isDue, notYetOver, now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { announce } from '../events/events.ts';
 import { Printer, PrintJob } from './model.ts';
@@ -10,6 +10,7 @@ const SECOND = 1000;
 const LEASE = 30 * SECOND;
 /** Pauses after each failure, the last again and again: a printer is switched on in the morning. */
 const PAUSES = [2, 5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
+const LONGEST_PAUSE = PAUSES.at(-1)!;
 /** A receipt that nobody could print for a day is not wanted any more. */
 const PATIENCE = 24 * 3600 * SECOND;
 
@@ -23,7 +24,7 @@ export async function nextCopyNumber(invoice_id: string): Promise<number> {
   return last ? last.copy_number + 1 : 0;
 }
 
-const due = () => ({ status: 'waiting' as const, next_attempt_at: { [Op.lte]: now() } });
+const due = () => ({ status: 'waiting' as const, next_attempt_at: isDue(LONGEST_PAUSE) });
 const leaseEnd = () => new Date(now().getTime() + LEASE);
 
 /** The printers for which something is due, in every restaurant. */
@@ -48,7 +49,7 @@ const isTaken = async (printer_id: string) =>
       printer_id,
       status: 'waiting',
       held_by: { [Op.ne]: null },
-      next_attempt_at: { [Op.gt]: now() },
+      next_attempt_at: notYetOver(LEASE),
     },
   })) > 0;
 

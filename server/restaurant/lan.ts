@@ -1,7 +1,85 @@
-import { networkInterfaces } from 'node:os';
+/** The address under which guests reach this machine, as it stands in QR codes and mails where no `PUBLIC_URL` is set. */
+import { createSocket } from 'node:dgram';
+import { existsSync } from 'node:fs';
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import ipaddr from 'ipaddr.js';
 
-/** This machine's first address on the local network, else loopback. */
-export function lanAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+export interface LanAddress {
+  address: string;
+  /** Whether phones in the restaurant's network can reach it, as far as this machine can tell. */
+  reachable: boolean;
 }
+type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
+
+const LOOPBACK = '127.0.0.1';
+/** Networks between this machine and its own containers or virtual machines, and tunnels: no guest's phone is in them. */
+const VIRTUAL =
+  /^(?:docker|br-|veth|virbr|vboxnet|vmnet|vnic|bridge\d|cni|flannel|podman|lxc|lxd|tun|tap|utun|ppp|wg|zt|tailscale|awdl|llw)|vethernet|virtualbox|vmware|hyper-v/i;
+/** What a host router most likely gives out first, then what else is private, then the rest. */
+const LIKELY = ['192.168.0.0/16', '10.0.0.0/8', '172.16.0.0/12'];
+
+const rankOf = (address: string) => {
+  const place = LIKELY.findIndex((range) =>
+    ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(range)),
+  );
+  return place < 0 ? LIKELY.length : place;
+};
+
+/**
+ * Chooses among this machine's addresses: that of the default route, unless a tunnel is it; else the likeliest of a real network;
+ * else, told as not reachable, loopback.
+ * @param routed the address that the system would speak to the internet from
+ */
+export function chooseAddress(
+  interfaces: Interfaces,
+  routed: string | null,
+  contained = false,
+): LanAddress {
+  const real = Object.entries(interfaces)
+    .filter(([name]) => !VIRTUAL.test(name))
+    .flatMap(([, addresses]) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address)
+    .filter((address) => !address.startsWith('169.254.'))
+    .sort((one, other) => rankOf(one) - rankOf(other));
+  const address = real.find((one) => one === routed) ?? real[0];
+  return address ? { address, reachable: !contained } : { address: LOOPBACK, reachable: false };
+}
+
+/** In a container every address is one of the network between it and its host. */
+const isContained = () => ['/.dockerenv', '/run/.containerenv'].some((path) => existsSync(path));
+
+/** For documentation alone (RFC 5737), so routed like the internet; a connected UDP socket sends nothing. */
+const ANYWHERE = { address: '192.0.2.1', port: 9 };
+
+/** The address of the default route, or null without one. */
+function routedAddress(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    const done = (address: string | null) => {
+      socket.close();
+      resolve(address);
+    };
+    socket.once('error', () => done(null));
+    socket.connect(ANYWHERE.port, ANYWHERE.address, () => done(socket.address().address));
+  });
+}
+
+let routed: string | null = null;
+let asked = -Infinity;
+const ASKED_EVERY_MS = 30_000;
+
+/** Asks the system anew: a laptop changes networks. */
+export async function findLanAddress(): Promise<void> {
+  asked = performance.now();
+  routed = await routedAddress().catch(() => null);
+}
+
+/** Where guests reach this machine now, and whether they can. */
+export function lan(): LanAddress {
+  if (performance.now() - asked > ASKED_EVERY_MS) void findLanAddress();
+  return chooseAddress(networkInterfaces(), routed, isContained());
+}
+
+/** This machine's address on the local network, else loopback. */
+export const lanAddress = (): string => lan().address;

@@ -34,7 +34,8 @@ function headerOf(bytes: Buffer): PictureHeader {
 }
 
 async function preparedFrom(bytes: Buffer): Promise<Picture> {
-  const picture = await prepareInWorker({ header: headerOf(bytes), bytes });
+  const header = headerOf(bytes);
+  const picture = await prepareInWorker({ header, bytes: bytes.subarray(0, header.end) });
   if (typeof picture === 'string') throw refused(422, 'validation_failed', { message: picture });
   return picture;
 }

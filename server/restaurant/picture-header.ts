@@ -1,6 +1,7 @@
 /**
- * What a file is, read from its own bytes: neither its name nor what the sender calls it counts (ASVS 5.2.2). A file that holds
- * more than one picture (a ZIP behind it, a second frame of another size) is none, so that no other program takes it for something else.
+ * What a file is, read from its own bytes: neither its name nor what the sender calls it counts (ASVS 5.2.2). What stands behind
+ * the first picture is dropped: telephones put a film, a depth map, a second brightness or notes of their own there. A file with
+ * something else behind it (an archive, a page, a program) is none, so that no other program takes it for that.
  */
 export type PictureType = 'image/png' | 'image/jpeg';
 export interface PictureHeader {
@@ -8,6 +9,8 @@ export interface PictureHeader {
   width: number;
   height: number;
   interlaced: boolean;
+  /** Where the picture ends, in bytes from the file's start: nothing behind is read. */
+  end: number;
 }
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -29,23 +32,43 @@ export function* chunksOf(bytes: Buffer): Generator<{ type: string; data: Buffer
   }
 }
 
+/** What archives, pages, programs and papers begin with or, for a ZIP, which is read from its end, end with. */
+const FOREIGN = [
+  'PK\x03\x04',
+  'PK\x05\x06',
+  'Rar!\x1a\x07',
+  '7z\xbc\xaf\x27\x1c',
+  '\x7fELF',
+  '%PDF-',
+  '<!doctype',
+  '<html',
+  '<script',
+  '<svg',
+  '<?php',
+];
+
+/** A file that is two things at once passes here as the one and elsewhere as the other (ASVS 5.2.2). */
+function isForeign(trailer: Buffer): boolean {
+  const text = trailer.toString('latin1').toLowerCase();
+  return text.startsWith('#!') || FOREIGN.some((mark) => text.includes(mark.toLowerCase()));
+}
+
 function pngHeader(bytes: Buffer): PictureHeader | null {
-  const chunks = [...chunksOf(bytes)];
-  const [first, last] = [chunks[0], chunks.at(-1)];
-  if (
-    first?.type !== 'IHDR' ||
-    first.data.length !== 13 ||
-    last?.type !== 'IEND' ||
-    last.end !== bytes.length
-  )
-    return null;
-  if (chunks.filter(({ type }) => type === 'IHDR' || type === 'IEND').length !== 2) return null;
-  return {
-    type: 'image/png',
-    width: first.data.readUInt32BE(0),
-    height: first.data.readUInt32BE(4),
-    interlaced: first.data[12] === 1,
-  };
+  let first: Buffer | null = null;
+  for (const { type, data, end } of chunksOf(bytes)) {
+    if (type === 'IHDR' && first) return null;
+    first ??= type === 'IHDR' ? data : null;
+    if (first?.length !== 13) return null;
+    if (type === 'IEND')
+      return {
+        type: 'image/png',
+        width: first.readUInt32BE(0),
+        height: first.readUInt32BE(4),
+        interlaced: first[12] === 1,
+        end,
+      };
+  }
+  return null;
 }
 
 const START = 0xd8;
@@ -73,10 +96,12 @@ function jpegHeader(bytes: Buffer): PictureHeader | null {
   for (let at = 2; at + 4 <= bytes.length || bytes[at + 1] === END;) {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) return null;
+    if (marker === 0xff) {
+      at++; // any number of them may fill up before a marker (ISO/IEC 10918-1, B.1.1.2)
+      continue;
+    }
     if (marker === END)
-      return size && at + 2 === bytes.length
-        ? { type: 'image/jpeg', ...size, interlaced: false }
-        : null;
+      return size ? { type: 'image/jpeg', ...size, interlaced: false, end: at + 2 } : null;
     const next = at + 2 + bytes.readUInt16BE(at + 2);
     if (isFrame(marker)) {
       if (size || at + 9 > bytes.length) return null;
@@ -88,8 +113,16 @@ function jpegHeader(bytes: Buffer): PictureHeader | null {
   return null;
 }
 
-/** Which picture this is and how large, without unpacking it; null for anything that is not one PNG or one JPEG and nothing else. */
-export function readHeader(bytes: Buffer): PictureHeader | null {
+function headerOf(bytes: Buffer): PictureHeader | null {
   if (bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return pngHeader(bytes);
   return bytes.length > 4 && bytes[0] === 0xff && bytes[1] === START ? jpegHeader(bytes) : null;
+}
+
+/**
+ * Which picture this is and how large, without unpacking it; null for anything that is no PNG and no JPEG, or is something else
+ * besides.
+ */
+export function readHeader(bytes: Buffer): PictureHeader | null {
+  const header = headerOf(bytes);
+  return header && !isForeign(bytes.subarray(header.end)) ? header : null;
 }

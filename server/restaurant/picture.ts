@@ -107,7 +107,7 @@ export function prepared(
   header: PictureHeader,
   megabytes = MOST_MEGABYTES,
 ): Picture | Refusal {
-  const whole = decoded(bytes, header, megabytes);
+  const whole = decoded(bytes.subarray(0, header.end), header, megabytes);
   if (typeof whole === 'string') return whole;
   const seen = trimmed(whole.raster);
   if (!seen) return 'picture_blank';

@@ -11,7 +11,7 @@ import { record } from '../audit/audit.ts';
 import { createOwner, ownerFaults } from '../staff/staff.ts';
 import { setUp as setUpEndpoint } from './contract.ts';
 import { addressFaults, checkAddressed } from './address.ts';
-import { lanAddress } from './lan.ts';
+import { lan, lanAddress } from './lan.ts';
 import { Restaurant } from './model.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -82,10 +82,21 @@ export async function houseOfPortal(): Promise<Restaurant> {
   return restaurant;
 }
 
+const isEveryAddress = (host: string) => host === '0.0.0.0' || host === '::';
+const inUrl = (host: string) => (host.includes(':') ? `[${host}]` : host);
+
 /** The address that guests use, without a trailing slash. */
-export const portalUrl = () =>
-  config().PUBLIC_URL ??
-  `http://${config().PORTAL_HOST === '0.0.0.0' ? lanAddress() : config().PORTAL_HOST}:${portalPort}`;
+export function portalUrl(): string {
+  const { PUBLIC_URL, PORTAL_HOST } = config();
+  if (PUBLIC_URL) return PUBLIC_URL;
+  return `http://${isEveryAddress(PORTAL_HOST) ? lanAddress() : inUrl(PORTAL_HOST)}:${portalPort}`;
+}
+
+/** Whether no guest can come by `portalUrl()`, because this machine knows no address of its own in the restaurant's network. */
+export function isOutOfReach(): boolean {
+  const { PUBLIC_URL, PORTAL_HOST } = config();
+  return !PUBLIC_URL && isEveryAddress(PORTAL_HOST) && !lan().reachable;
+}
 
 let portalPort = 0;
 /** start.ts says which port the portal got (0 in the settings lets the system choose). */

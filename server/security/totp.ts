@@ -2,13 +2,15 @@ import { generateSecret, verify } from 'otplib';
 import { now } from '../clock.ts';
 
 const STEP_SECONDS = 30;
+const DAY_STEPS = (24 * 3600) / STEP_SECONDS;
 
 /** 160 random bits in Base32 (RFC 4226, 4). */
 export const newTotpSecret = () => generateSecret({ length: 20 });
 
 /**
  * The time step that a code belongs to, one step of clock drift either way (RFC 6238, 5.2), or null.
- * Steps up to `lastStep` were used: a code seen over a shoulder works no second time, even after the clock went back.
+ * Steps up to `lastStep` were used: a code seen over a shoulder works no second time, even after the clock went back. A last step
+ * of more than a day ahead was used while the clock was wrong: it would refuse every code until that day comes.
  */
 export async function totpStep(
   secret: string,
@@ -22,7 +24,8 @@ export async function totpStep(
     token: code,
     epoch,
     epochTolerance: STEP_SECONDS,
-    ...(lastStep !== null && { afterTimeStep: lastStep }),
+    ...(lastStep !== null &&
+      lastStep <= epoch / STEP_SECONDS + DAY_STEPS && { afterTimeStep: lastStep }),
   });
   return result.valid && 'timeStep' in result ? result.timeStep : null;
 }

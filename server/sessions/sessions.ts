@@ -1,5 +1,5 @@
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
+import { isNotYetOver, notYetOver, now } from '../clock.ts';
 import { config } from '../config.ts';
 import { insertRow, readRow } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -71,7 +71,11 @@ export function openSession(
 
 const openSessions = (audience: Audience, subject: string) =>
   Session.findAll({
-    where: { [column(audience)]: subject, ended_at: null, expires_at: { [Op.gt]: now() } },
+    where: {
+      [column(audience)]: subject,
+      ended_at: null,
+      expires_at: notYetOver(LIFETIME_SECONDS[audience] * 1000),
+    },
     order: [
       ['created_at', 'DESC'],
       ['id', 'DESC'],
@@ -154,17 +158,27 @@ export async function openSince(
   subject: string,
 ): Promise<Date | null> {
   const row = await readRow(Session, { id: session, [column(audience)]: subject });
-  return row !== null && row.ended_at === null && row.expires_at > now() ? row.created_at : null;
+  return row !== null && row.ended_at === null && isWithin(row.expires_at, audience)
+    ? row.created_at
+    : null;
 }
 
 /** How long nothing may be heard of an account's session before it is over, in seconds. */
 export type Untouched = (subject: string) => Promise<number>;
 
-function isOver({ ended_at, expires_at, last_seen_at }: Session, untouched: number): boolean {
+/** One that would last longer than it may was opened while the clock was ahead: it ends with that, not years later. */
+const isWithin = (expires_at: Date, audience: Audience) =>
+  isNotYetOver(expires_at, LIFETIME_SECONDS[audience] * 1000);
+
+function isOver(
+  audience: Audience,
+  { ended_at, expires_at, last_seen_at }: Session,
+  untouched: number,
+): boolean {
   const at = now();
   return (
     Boolean(ended_at) ||
-    expires_at <= at ||
+    !isWithin(expires_at, audience) ||
     at.getTime() - last_seen_at.getTime() > untouched * 1000
   );
 }
@@ -187,7 +201,7 @@ export async function refreshSession(
     const session = row && (await Session.findByPk(row.session_id));
     const subject = session?.[column(audience)];
     if (!session || !subject) return null;
-    if (claimed === 0 || isOver(session, await untouched(subject))) {
+    if (claimed === 0 || isOver(audience, session, await untouched(subject))) {
       await session.update({ ended_at: session.ended_at ?? now() });
       return null;
     }

@@ -6,9 +6,10 @@ export const WARNINGS = [
   'folder_gone',
   'archive_head',
   'disk_low',
-  'clock_back',
+  'clock_went_back',
   'backup_old',
   'outbox_stuck',
+  'guests_address',
   'untrusted_proxy',
   'staff_beyond_loopback',
 ] as const;

@@ -1,4 +1,4 @@
-import { clockWentBackAt } from '../audit/clock-watch.ts';
+import { clockQuestion, clockWentBack } from '../audit/clock-watch.ts';
 import { backupsThere } from '../backups/files.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
@@ -8,7 +8,13 @@ import { knownFault } from '../health/soundness.ts';
 import { headAlarm } from '../invoices/head.ts';
 import { log } from '../log.ts';
 import { outboxIsStuck } from '../mail/stuck.ts';
-import { firstRestaurant, isSetUp, setupCode } from '../restaurant/restaurant.ts';
+import {
+  firstRestaurant,
+  isOutOfReach,
+  isSetUp,
+  portalUrl,
+  setupCode,
+} from '../restaurant/restaurant.ts';
 import { type Warning, WARNINGS } from './contract.ts';
 
 const DAY = 24 * 3_600_000;
@@ -43,9 +49,10 @@ const TESTS: Record<Warning, () => boolean | Promise<boolean>> = {
   folder_gone: async () => (await readiness()).includes('folder'),
   archive_head: () => Boolean(headAlarm()),
   disk_low: async () => ['low', 'full'].includes((await diskSpace()) ?? ''),
-  clock_back: () => recently(clockWentBackAt()),
+  clock_went_back: clockWentBack,
   backup_old: backupIsOld,
   outbox_stuck: outboxIsStuck,
+  guests_address: isOutOfReach,
   untrusted_proxy: () => recently(forwarderHeard),
   staff_beyond_loopback: beyondLoopback,
 };
@@ -61,6 +68,21 @@ export async function currentWarnings(): Promise<Warning[]> {
 
 /** What `serve` prints of it at start; louder as long as nobody is the owner. */
 export async function startWarnings(): Promise<string[]> {
+  const unreached = isOutOfReach()
+    ? [
+        `Warning:     guests cannot reach ${portalUrl()}: this machine has no address in the restaurant's network that it knows of. Connect it, or set PUBLIC_URL to the address that guests use, before you print QR codes.`,
+      ]
+    : [];
+  const question = clockQuestion();
+  const clock = question
+    ? [
+        `Warning:     the clock says ${question.machine_time.toISOString()}, and the program last ran at ${question.last_known_at.toISOString()}: no invoice is issued until a manager says in the back office that the clock is right.`,
+      ]
+    : [];
+  return [...unreached, ...clock, ...(await loopbackWarnings())];
+}
+
+async function loopbackWarnings(): Promise<string[]> {
   if (!beyondLoopback()) return [];
   const warning = `Warning:     the back office answers beyond this machine (STAFF_HOST=${config().STAFF_HOST}): whoever is in this network can try its login, and passwords cross it in the clear.`;
   if (await isSetUp()) return [warning];

@@ -1,76 +1,245 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hearOtherClock } from '../../server/audit/clock-watch.ts';
 import { setClock } from '../../server/clock.ts';
-import { keepHouse } from '../../server/housekeeping.ts';
+import { localDay } from '../../server/dates.ts';
+import type { StaffCaller } from '../../server/http/caller.ts';
+import { keepHouse, startHousekeeping, stopHousekeeping } from '../../server/housekeeping.ts';
+import { runUntil } from '../support/clock.ts';
 import { PASSWORD } from '../support/customers.ts';
-import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
+import { DATABASES, newDatabase } from '../support/postgres.ts';
+import {
+  BUYER,
+  OWNER,
+  setUpRestaurant,
+  startTestServer,
+  type Client,
+  type TestServer,
+} from '../support/server.ts';
 import { thisYear } from '../support/year.ts';
 
-let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
-beforeAll(async () => {
-  server = await startTestServer();
-  house = await setUpRestaurant(server);
-});
-afterAll(() => server.stop());
-afterEach(() => setClock(null));
-
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const move = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
-async function invoice() {
-  const placed = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
-    })
-  ).body;
-  const owner = server.staff.as(
-    (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-      .access_token,
-  );
-  await owner.post(`/api/orders/${placed.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: placed.total_cents,
-  });
-  return (await owner.post(`/api/orders/${placed.order_id}/invoice`)).body;
-}
+const YEAR = Number(thisYear());
+/** A clock that is wrong by more than a year, at the beginning of one. */
+const WRONG = new Date(Date.UTC(YEAR + 2, 0, 3, 12));
+const beWrong = () => setClock(() => WRONG);
 
-describe('T6 the clock', () => {
-  it('set back, no invoice is dated before the one with the number before', async () => {
-    const first = await invoice();
-    move(-3 * DAY);
-    const second = await invoice();
-    move(0);
-    const third = await invoice();
-    expect(second.issue_date).toBe(first.issue_date);
-    expect(third.issue_date > second.issue_date).toBe(true);
-    expect(
-      [first, second, third].map(({ invoice_number }) => Number(invoice_number.slice(-4))),
-    ).toEqual([1, 2, 3]);
+describe.each(DATABASES)('T6 the clock on %s', (name) => {
+  let server: TestServer;
+  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  beforeEach(async () => {
+    server = await startTestServer(await newDatabase(name));
+    house = await setUpRestaurant(server);
   });
-
-  it('in a new year of the restaurant’s time zone numbers begin again at 1, and not before', async () => {
-    const year = Number(thisYear()) + 2;
-    setClock(() => new Date(Date.UTC(year - 1, 11, 31, 22, 59, 59)));
-    expect((await invoice()).invoice_number).toBe(`S-INV-${year - 1}-0001`);
-    setClock(() => new Date(Date.UTC(year - 1, 11, 31, 23, 0, 1)));
-    expect((await invoice()).invoice_number).toBe(`S-INV-${year}-0001`);
-  });
-
-  it('gone back by more than two minutes is written down', async () => {
-    move(-60_000);
-    await keepHouse();
-    move(-3 * DAY);
-    await keepHouse();
+  afterEach(async () => {
     setClock(null);
-    const owner = server.staff.as(
+    await server.stop();
+  });
+  /** As after a restart, with what was kept in the data folder. */
+  async function restart() {
+    await stopHousekeeping();
+    await startHousekeeping();
+  }
+  const logIn = async (): Promise<Client> =>
+    server.staff.as(
       (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
         .access_token,
     );
-    const {
-      body: { items },
-    } = await owner.get('/api/audit?action=clock.went_back');
-    expect(items.length).toBeGreaterThan(0);
-    expect(items[0].detail.seconds).toBeGreaterThan(2 * 86_400);
+  async function paid(owner: Client) {
+    const placed = (
+      await server.portal.post(`/menu/${house.table.token}/order`, {
+        items: [{ product_id: house.wine.id, quantity: 1 }],
+      })
+    ).body;
+    await owner.post(`/api/orders/${placed.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: placed.total_cents,
+    });
+    return placed as { order_id: string; claim_code: string };
+  }
+  async function ask() {
+    const owner = await logIn();
+    return owner.post(`/api/orders/${(await paid(owner)).order_id}/invoice`);
+  }
+  async function invoice() {
+    const { status, body } = await ask();
+    expect(status).toBe(201);
+    return body as { id: string; invoice_number: string; issue_date: string };
+  }
+  const confirm = async () => (await logIn()).post('/api/clock/confirm');
+  const madrid = (instant: string) => localDay(new Date(instant), 'Europe/Madrid');
+  const audited = async (action: string) =>
+    (await (await logIn()).get(`/api/audit?action=${action}`)).body.items as {
+      detail: Record<string, unknown>;
+    }[];
+
+  it('after a document of a wrong year the next one bears the real day, in the series of its own year', async () => {
+    const first = await invoice();
+    beWrong();
+    await confirm();
+    const wrong = await invoice();
+    expect([wrong.invoice_number, wrong.issue_date.slice(0, 10)]).toEqual([
+      `S-INV-${YEAR + 2}-0001`,
+      `${YEAR + 2}-01-03`,
+    ]);
+    setClock(null);
+    await keepHouse();
+    const [next, later] = [await invoice(), await invoice()];
+    expect([first, next, later].map(({ invoice_number }) => invoice_number)).toEqual([
+      `S-INV-${YEAR}-0001`,
+      `S-INV-${YEAR}-0002`,
+      `S-INV-${YEAR}-0003`,
+    ]);
+    expect(Math.abs(Date.parse(next.issue_date) - Date.now())).toBeLessThan(HOUR);
+    const owner = await logIn();
+    const { body: report } = await owner.get(`/api/reports/day?date=${madrid(next.issue_date)}`);
+    expect(report.gross_cents).toBe(3 * 420);
+    const { body: archive } = await owner.get('/api/archive/verify');
+    expect([archive.ok, archive.checked]).toEqual([true, 4]);
+    // Once in the past, a clock that comes back into the wrong future is asked about again.
+    beWrong();
+    expect((await ask()).body.code).toBe('clock_ahead');
   });
+
+  it('more than twelve hours ahead, documents wait for a manager’s word, and no number is lost', async () => {
+    await invoice();
+    const order = await paid(await logIn());
+    beWrong();
+    await restart();
+    expect((await (await logIn()).get('/api/clock')).body).toEqual({
+      machine_time: WRONG.toISOString(),
+      ahead_of: expect.stringContaining(`${YEAR}-`),
+    });
+    const refused = await ask();
+    expect([refused.status, refused.body.code]).toEqual([409, 'clock_ahead']);
+    const byGuest = await server.portal.post(
+      `/orders/${order.claim_code}/invoice`,
+      { buyer: BUYER },
+      { 'Accept-Language': 'de' },
+    );
+    expect([byGuest.status, byGuest.body.code]).toEqual([409, 'clock_ahead']);
+    expect(byGuest.body.detail).toContain('Uhr');
+    // Orders and payments go on.
+    expect((await paid(await logIn())).order_id).toBeTruthy();
+    expect((await confirm()).body.ahead_of).toBeNull();
+    expect((await invoice()).invoice_number).toBe(`S-INV-${YEAR + 2}-0001`);
+    await restart();
+    expect((await invoice()).invoice_number).toBe(`S-INV-${YEAR + 2}-0002`);
+    expect(await audited('clock.confirmed')).toEqual([
+      expect.objectContaining({
+        detail: { machine_time: WRONG.toISOString(), last_known_at: expect.any(String) },
+      }),
+    ]);
+  });
+
+  it('set right instead of confirmed, it is asked about no more, and nothing was purged meanwhile', async () => {
+    await server.portal.post('/customer/register', {
+      email: 'new@example.org',
+      password: PASSWORD,
+      full_name: 'Nueva',
+    });
+    beWrong();
+    await keepHouse();
+    setClock(null);
+    expect((await invoice()).invoice_number).toBe(`S-INV-${YEAR}-0001`);
+    const { status } = await server.portal.post('/customer/token', {
+      email: 'new@example.org',
+      password: PASSWORD,
+    });
+    expect(status).toBe(200);
+  });
+
+  it('a night is asked nothing about, nor a new data folder, nor a server that ran all the while', async () => {
+    const kept = JSON.parse(readFileSync(join(server.dataDir, 'last-known-time.json'), 'utf8'));
+    expect(Date.parse(kept.last_known_at)).toBeGreaterThan(Date.now() - HOUR);
+    move(11.9 * HOUR);
+    await restart();
+    await invoice();
+    runUntil(() => new Date(Date.now() + 40 * DAY));
+    await invoice();
+  });
+
+  it('another device that agrees settles it, and neither this machine nor one that is as far off does', async () => {
+    const caller: StaffCaller = {
+      kind: 'staff',
+      user_id: (await (await logIn()).get('/api/me')).body.id,
+      restaurant_id: (await (await logIn()).get('/api/restaurant')).body.id,
+      role: 'waiter',
+      session_id: '',
+      opened_at: new Date(),
+      via: 'bearer',
+    };
+    beWrong();
+    const owner = await logIn();
+    const local = await owner.post('/api/clock/other', { time: WRONG.toISOString() });
+    expect(local.body.ahead_of).not.toBeNull();
+    await hearOtherClock(caller, { time: new Date(WRONG.getTime() + HOUR), address: '192.0.2.7' });
+    expect((await owner.get('/api/clock')).body.ahead_of).not.toBeNull();
+    await hearOtherClock(caller, { time: WRONG, address: '::ffff:192.0.2.7' });
+    expect((await owner.get('/api/clock')).body.ahead_of).toBeNull();
+    expect(await audited('clock.borne_out')).toHaveLength(1);
+  });
+
+  it('in a new year of the restaurant’s time zone numbers begin again at 1, and not before', async () => {
+    const year = YEAR + 2;
+    runUntil(() => new Date(Date.UTC(year - 1, 11, 31, 22, 59, 59)));
+    expect((await invoice()).invoice_number).toBe(`S-INV-${year - 1}-0001`);
+    runUntil(() => new Date(Date.UTC(year - 1, 11, 31, 23, 0, 1)));
+    expect((await invoice()).invoice_number).toBe(`S-INV-${year}-0001`);
+  });
+
+  it('gone back by more than two minutes is written down, and told to who manages the house', async () => {
+    move(-60_000);
+    await keepHouse();
+    expect(await audited('clock.went_back')).toEqual([]);
+    move(-3 * DAY);
+    await keepHouse();
+    await keepHouse();
+    const { body } = await (await logIn()).get('/api/warnings');
+    expect(body.items.map(({ code }: { code: string }) => code)).toContain('clock_went_back');
+    const items = await audited('clock.went_back');
+    expect(items).toHaveLength(1);
+    expect(items[0]!.detail.seconds).toBeGreaterThan(2 * 86_400);
+  });
+
+  it('back again, no limit, session or link of the wrong time stands in anybody’s way', async () => {
+    await server.stop();
+    server = await startTestServer({ ...(await newDatabase(name)), RATE_LIMIT_FACTOR: '1' });
+    house = await setUpRestaurant(server);
+    const wrongPassword = () =>
+      server.staff.post('/api/token', { email: OWNER.email, password: 'not the one at all' });
+    beWrong();
+    for (let turn = 0; turn < 12; turn++) await wrongPassword();
+    expect((await wrongPassword()).status).toBe(429);
+    setClock(null);
+    expect((await wrongPassword()).status).toBe(401);
+    beWrong();
+    await keepHouse();
+    const tokens: string[] = [];
+    for (let turn = 0; turn < 10; turn++) tokens.push((await logIn()).token ?? '');
+    setClock(null);
+    const owner = await logIn();
+    for (let turn = 0; turn < 3; turn++) expect((await owner.get('/api/me')).status).toBe(200);
+    await logIn();
+    expect((await owner.get('/api/me')).status).toBe(200);
+    // Not one of the sessions that were opened in the wrong year outlives the mending.
+    const { body } = await owner.get('/api/sessions');
+    const opened = body.items as { created_at: string }[];
+    expect(opened.every(({ created_at }) => created_at < `${YEAR + 1}`)).toBe(true);
+  });
+});
+
+describe('T6 what has had its time', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+    await setUpRestaurant(server);
+  });
+  afterAll(() => server.stop());
+  afterEach(() => setClock(null));
 
   it('[14.2.4] thirty days on, an account that nobody confirmed is gone', async () => {
     await server.portal.post('/customer/register', {
@@ -80,10 +249,10 @@ describe('T6 the clock', () => {
     });
     const logIn = () =>
       server.portal.post('/customer/token', { email: 'never@example.org', password: PASSWORD });
-    move(29 * DAY);
+    runUntil(() => new Date(Date.now() + 29 * DAY));
     await keepHouse();
     expect((await logIn()).status).toBe(200);
-    move(31 * DAY);
+    runUntil(() => new Date(Date.now() + 31 * DAY));
     await keepHouse();
     expect((await logIn()).status).toBe(401);
   });

@@ -7,12 +7,12 @@ import { formatNumber } from '../../server/invoices/numbering.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'config-'));
 /** Settings as a person writes them into `config.env`, read with what the environment holds. */
-function read(environment: Record<string, string>, stored = '') {
+function read(environment: Record<string, string>, stored: string | Uint8Array = '') {
   const DATA_DIR = folder();
-  if (stored) writeFileSync(join(DATA_DIR, 'config.env'), stored);
+  if (stored.length > 0) writeFileSync(join(DATA_DIR, 'config.env'), stored);
   return readConfig({ DATA_DIR, ...environment });
 }
-function faultsOf(environment: Record<string, string>, stored = ''): string[] {
+function faultsOf(environment: Record<string, string>, stored: string | Uint8Array = ''): string[] {
   try {
     read(environment, stored);
   } catch (error) {
@@ -167,6 +167,88 @@ describe('faults in the settings', () => {
 
   it('do not repeat a secret that is at fault', () =>
     expect(faultsOf({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2'));
+});
+
+describe('config.env as editors write it', () => {
+  it('loses no key to a byte-order mark, nor to line ends of Windows', () => {
+    const config = read({}, '\ufeffPORTAL_PORT=5002\r\nSTAFF_PORT=5003\r\n');
+    expect([config.PORTAL_PORT, config.STAFF_PORT]).toEqual([5002, 5003]);
+  });
+
+  it.each([
+    ['"a # b"', 'a # b'],
+    ["'p#ss\"word'", 'p#ss"word'],
+    ['`both \'"#`', 'both \'"#'],
+    ['"one\\ntwo"', 'one\ntwo'],
+    ['"one\ntwo"', 'one\ntwo'],
+    ["'kept' # a note", 'kept'],
+    ['  spaced out  ', 'spaced out'],
+    ['a=b==', 'a=b=='],
+  ])('reads the value %s', (written, meant) => {
+    const config = read({}, `export SMTP_PASSWORD=${written}\n# a note\n\nSTAFF_PORT=5003\n`);
+    expect([config.SMTP_PASSWORD, config.STAFF_PORT]).toEqual([meant, 5003]);
+  });
+
+  it.each(['p#ss', 'pass # a note', '#pass'])('does not cut %s at its #', (value) => {
+    const faults = faultsOf({}, `STAFF_PORT=5003\nSMTP_PASSWORD=${value}\n`);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^SMTP_PASSWORD: must be in quotes.*config\.env, line 2\)$/);
+    expect(faults[0]).not.toContain(value);
+  });
+
+  it.each([
+    ['SMTP_PASWORD', 'did you mean SMTP_PASSWORD?'],
+    ['smtp_host', 'did you mean SMTP_HOST?'],
+    ['PUBLIC-URL', 'did you mean PUBLIC_URL?'],
+    ['INVOICE_NUMER_FORMAT', 'did you mean INVOICE_NUMBER_FORMAT?'],
+  ])('tells the unknown key %s, and what was meant', (key, meant) => {
+    const faults = faultsOf({}, `# ours\n${key}=x\n`);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${key}: no such setting; .*config\\.env, line 2\\)$`));
+    expect(faults[0]).toContain(meant);
+  });
+
+  it('suggests nothing for what is like no setting, and minds no foreign key of the environment', () => {
+    expect(faultsOf({}, 'COFFEE=strong')[0]).toMatch(/^COFFEE: no such setting \(/);
+    expect(faultsOf({ COFFEE: 'strong', SMTP_PASWORD: 'x' })).toEqual([]);
+  });
+
+  it.each([
+    ['UTF-16 with its mark', Buffer.from('\ufeffPORTAL_PORT=5002\n', 'utf16le'), 'UTF-16'],
+    ['UTF-16 without', Buffer.from('PORTAL_PORT=5002\n', 'utf16le'), 'NUL'],
+    ['a NUL byte', Buffer.from('PORTAL_PORT=5002\nSMTP_USER=a\0b\n'), 'line 2'],
+    ['Latin-1', Buffer.from('# hi\nSMTP_USER=se\xf1or\n', 'latin1'), 'line 2'],
+  ])('tells %s', (_name, bytes, told) => {
+    const faults = faultsOf({}, bytes);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^config\.env: must be text in UTF-8/);
+    expect(faults[0]).toContain(told);
+  });
+
+  it('tells what is given twice, is no setting, or is never closed, each once and all at once', () => {
+    const faults = faultsOf(
+      { SMTP_HOST: 'mail.example' },
+      'STAFF_PORT=1\nSTAFF_PORT=2\njust words\nSMTP_USER="a" b\nPORTAL_PORT=x\nEMAIL_FROM="a@b\n',
+    );
+    expect(keysOf(faults)).toEqual([
+      'EMAIL_FROM',
+      'PORTAL_PORT',
+      'SMTP_USER',
+      'STAFF_PORT',
+      'config.env',
+    ]);
+    expect(faults.join('\n')).toMatch(
+      /STAFF_PORT: must be given once, and is on line 1 too .*line 2/,
+    );
+    expect(faults.join('\n')).toMatch(/PORTAL_PORT: must be a port.*line 5\)/);
+    expect(faults.join('\n')).toMatch(/EMAIL_FROM: must be closed by ".*line 6\)/);
+  });
+
+  it('names another data folder in vain, and is told so', () => {
+    expect(faultsOf({}, 'DATA_DIR=/somewhere/else')[0]).toMatch(
+      /^DATA_DIR: must be set in the env/,
+    );
+  });
 });
 
 describe('INVOICE_NUMBER_FORMAT', () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
 import { database } from '../../server/database/connect.ts';
 import { keepHouse } from '../../server/housekeeping.ts';
+import { runUntil } from '../support/clock.ts';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 import { rowsOf } from './database/open.ts';
@@ -51,7 +52,7 @@ describe.each(DATABASES)('[14.2.4] housekeeping on %s', (name) => {
   const count = async (table: string) =>
     Number((await rowsOf<{ n: number }>(database(), `SELECT count(*) AS n FROM ${table}`))[0]!.n);
   const after = async (milliseconds: number) => {
-    setClock(() => new Date(start + milliseconds));
+    runUntil(() => new Date(start + milliseconds));
     await keepHouse();
     const tables = [
       'download_links',

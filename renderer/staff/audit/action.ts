@@ -33,6 +33,8 @@ export const ACTIONS = [
   'restaurant.logo_set',
   'restaurant.logo_removed',
   'clock.went_back',
+  'clock.confirmed',
+  'clock.borne_out',
   'printer.added',
   'printer.removed',
   'backup.made',

@@ -41,13 +41,13 @@ describe('a machine that will not do for long', () => {
   });
 
   it('is told by a clock that went back, for a day', async () => {
-    expect(await all()).not.toContain('clock_back');
+    expect(await all()).not.toContain('clock_went_back');
     inDays(-0.5);
     await keepHouse();
     setClock(null);
-    expect(await all()).toContain('clock_back');
+    expect(await all()).toContain('clock_went_back');
     inDays(2);
-    expect(await all()).not.toContain('clock_back');
+    expect(await all()).not.toContain('clock_went_back');
   });
 
   it('is told by mails that wait: for an hour where there is a mail server, by the hundreds where there is none', async () => {

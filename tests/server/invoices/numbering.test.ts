@@ -6,6 +6,7 @@ import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { stopDrawing } from '../../../server/invoices/backlog.ts';
 import { documentNumber } from '../../../server/invoices/numbering.ts';
+import { runUntil } from '../../support/clock.ts';
 import { type DatabaseName, DATABASES, newDatabase } from '../../support/postgres.ts';
 import { paidLike } from '../../support/paid-orders.ts';
 import {
@@ -245,7 +246,7 @@ describe.each(DATABASES)('on %s', (name) => {
   it('the year and month are those of the day in the restaurant, and each year begins again at 1', async () => {
     const at = async (instant: string) => {
       const order_id = await paid();
-      setClock(() => new Date(instant));
+      runUntil(() => new Date(instant));
       const {
         body: { access_token },
       } = await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password });

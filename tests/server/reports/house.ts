@@ -1,4 +1,5 @@
 import { setClock } from '../../../server/clock.ts';
+import { runUntil } from '../../support/clock.ts';
 import {
   OWNER,
   setUpRestaurant,
@@ -32,7 +33,7 @@ export async function openHouse(
     ...(await setUpRestaurant(server)),
     server,
     at: async (moved) => {
-      setClock(() => new Date(moved));
+      runUntil(() => new Date(moved));
       house.owner = server.staff.as(
         (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }))
           .body.access_token,

@@ -14,6 +14,7 @@ import {
 import {
   claimed,
   disc,
+  flatJpeg,
   jpg,
   oriented,
   photograph,
@@ -85,6 +86,7 @@ describe('a logo', () => {
   it.each([
     ['a drawing', 'image/png', png(disc())],
     ['a drawing as JPEG', 'image/png', jpg(disc())],
+    ['a telephone’s JPEG', 'image/png', Buffer.concat([jpg(disc()), jpg(disc(20, 15))])],
     ['a photograph', 'image/jpeg', png(photograph)],
   ])('is kept small: %s as %s', async (_name, type, bytes) => {
     expect((await put(bytes)).status).toBe(200);
@@ -122,6 +124,64 @@ describe('a logo', () => {
       ]).toEqual([true, 'red', 'green', 'blue', 'black']);
     },
   );
+
+  const PHOTO = jpg(disc(60, 45));
+  const DRAWING = png(disc(60, 45));
+  const thumbnail = jpg(disc(16, 12));
+  const exif = Buffer.concat([
+    Buffer.from('Exif\0\0MM\0*\0\0\0\b\0\0\0\0\0\0', 'latin1'),
+    thumbnail,
+  ]);
+  const film = Buffer.from('000000186674797069736f6d0000020069736f6d6d703432', 'hex');
+  it.each<[string, Buffer, Buffer]>([
+    ['zeros to the end of a block', PHOTO, Buffer.alloc(4096)],
+    ['a gain map or a second view (MPF, Ultra HDR)', PHOTO, jpg(disc(30, 20))],
+    [
+      'notes of the maker',
+      PHOTO,
+      Buffer.from('\0\0\u0001\nImage_UTC_Data1700000000000SEFHk\0SEFT', 'latin1'),
+    ],
+    ['the film of a moving photo', PHOTO, Buffer.concat([film, Buffer.alloc(999, 7)])],
+    ['a line end', PHOTO, Buffer.from('\r\n')],
+    ['a larger picture', PHOTO, jpg(disc(90, 60))],
+    ['zeros', DRAWING, Buffer.alloc(512)],
+    ['a second PNG', DRAWING, png(disc(30, 20))],
+    ['half a chunk', DRAWING, Buffer.from('00ffffff74455874', 'hex')],
+  ])(
+    'is taken from a telephone with %s behind it, of which nothing is kept',
+    (_name, own, trailer) => {
+      const bytes = Buffer.concat([own, trailer]);
+      expect(prepared(bytes, readHeader(bytes)!)).toEqual(prepared(own, readHeader(own)!));
+    },
+  );
+
+  it.each<[string, Buffer]>([
+    ['an Exif thumbnail', withSegment(PHOTO, 0xe1, exif)],
+    [
+      'several APP segments',
+      withSegment(
+        withSegment(withSegment(PHOTO, 0xe2, Buffer.from('MPF\0MM\0*')), 0xe1, exif),
+        0xe1,
+        Buffer.from('http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>'),
+      ),
+    ],
+    [
+      'fill bytes before a marker',
+      Buffer.concat([PHOTO.subarray(0, 2), Buffer.alloc(3, 0xff), PHOTO.subarray(2)]),
+    ],
+  ])('is taken with %s', (_name, bytes) => {
+    expect(prepared(bytes, readHeader(bytes)!)).toEqual(prepared(PHOTO, readHeader(PHOTO)!));
+  });
+
+  it.each([
+    ['in inks (CMYK)', { components: 4, progressive: false }],
+    ['progressive', { components: 3, progressive: true }],
+    ['progressive and in inks', { components: 4, progressive: true }],
+    ['in greys', { components: 1, progressive: false }],
+  ])('is taken as a JPEG %s, with something behind it too', (_name, kind) => {
+    const bytes = Buffer.concat([flatJpeg(kind), Buffer.alloc(64)]);
+    expect(prepared(bytes, readHeader(bytes)!)).toMatchObject({ width: 8, height: 8 });
+  });
 
   it('[5.2.6] keeps nothing of the file but its pixels: what was taken along in it is gone', async () => {
     for (const carrier of [
@@ -188,6 +248,12 @@ describe('what is no logo', () => {
       'a page behind a JPEG',
       Buffer.concat([jpg(disc()), Buffer.from('<script>alert(1)</script>')]),
     ],
+    [
+      'a ZIP behind zeros behind a JPEG',
+      Buffer.concat([jpg(disc()), Buffer.alloc(99), Buffer.from('504b0506', 'hex')]),
+    ],
+    ['a PDF behind a JPEG', Buffer.concat([jpg(disc()), Buffer.from('%PDF-1.7')])],
+    ['a page behind a PNG', Buffer.concat([DISC, Buffer.from('\n<HTML><body>')])],
     ['a PNG behind a script', Buffer.concat([Buffer.from('#!/bin/sh\n'), DISC])],
     [
       'two headers, a small one and a huge',

@@ -155,3 +155,46 @@ export async function sendLogo(
   });
   return { status: response.status, body: (await response.json()) as Sent['body'] };
 }
+
+const segment = (marker: number, ...data: number[]) =>
+  Buffer.from([0xff, marker, 0, data.length + 2, ...data]);
+
+/**
+ * A dark square of 8 × 8 pixels with as many components as are wanted, of which only the mean is coded: as scanners and agencies
+ * store it (four components of ink, with Adobe's segment) or as phones do for the web (progressive).
+ */
+export function flatJpeg({
+  components,
+  progressive,
+}: {
+  components: number;
+  progressive: boolean;
+}) {
+  const ids = Array.from({ length: components }, (_none, place) => place + 1);
+  // One DC code for a difference of seven bits (1), one AC code for the end of the block (0).
+  const block = progressive ? '10' + '0101010' : '10' + '0101010' + '0';
+  const bits = block.repeat(components).padEnd(Math.ceil((block.length * components) / 8) * 8, '1');
+  const coded = bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2));
+  return Buffer.concat([
+    Buffer.from('ffd8', 'hex'),
+    ...(components === 4
+      ? [segment(0xee, ...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0)]
+      : [segment(0xe0, ...Buffer.from('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0)]),
+    segment(0xdb, 0, ...Array<number>(64).fill(8)),
+    segment(
+      progressive ? 0xc2 : 0xc0,
+      8,
+      0,
+      8,
+      0,
+      8,
+      components,
+      ...ids.flatMap((id) => [id, 0x11, 0]),
+    ),
+    segment(0xc4, 0x00, 1, 1, ...Array<number>(14).fill(0), 0, 7),
+    segment(0xc4, 0x10, 1, ...Array<number>(15).fill(0), 0),
+    segment(0xda, components, ...ids.flatMap((id) => [id, 0]), 0, progressive ? 0 : 63, 0),
+    Buffer.from(coded),
+    Buffer.from('ffd9', 'hex'),
+  ]);
+}

@@ -1,0 +1,24 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import { bearClockOut, confirmClock, getClock } from '../../../server/audit/contract.ts';
+import type { Answer } from '../../../server/http/endpoint.ts';
+import { call } from '../../api.ts';
+
+/** The clock of the machine that the server runs on, and whether somebody must say that it is right. */
+export const useMachineClock = defineStore('machine-clock', () => {
+  const state = shallowRef<Answer<typeof getClock> | null>(null);
+
+  /** Asks the server; where it is unsure, this device says what its own clock shows, which may settle it. */
+  async function look(): Promise<void> {
+    const said = await call(getClock);
+    state.value = said.ahead_of
+      ? await call(bearClockOut, { body: { time: new Date().toISOString() } })
+      : said;
+  }
+
+  async function confirm(): Promise<void> {
+    state.value = await call(confirmClock);
+  }
+
+  return { state, look, confirm };
+});

@@ -1,0 +1,58 @@
+/**
+ * The last time that this machine's clock was known to be right, in a small file in the data folder: a database that is moved or
+ * restored tells nothing of this machine's clock.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { config } from '../config.ts';
+import { errorFacts, log } from '../log.ts';
+
+const knownTimeFile = z.strictObject({ last_known_at: z.iso.datetime() });
+const path = () => join(config().DATA_DIR, 'last-known-time.json');
+
+/** Null where none was kept, as in a new data folder, or where what was kept cannot be read. */
+export function readKnownTime(): Date | null {
+  try {
+    return new Date(knownTimeFile.parse(JSON.parse(readFileSync(path(), 'utf8'))).last_known_at);
+  } catch {
+    return null;
+  }
+}
+
+let writing: Promise<void> = Promise.resolve();
+let waiting: { target: string; at: Date } | null = null;
+
+/** Whole or not at all. A disk that is full is told in the log, and stops no invoice. */
+async function writeWhole(target: string, at: Date): Promise<void> {
+  const draft = `${target}.${randomUUID()}`;
+  try {
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify({ last_known_at: at.toISOString() })}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    log.error({ error: errorFacts(error) }, 'last known time not written');
+  }
+}
+
+async function writeWaiting(): Promise<void> {
+  const next = waiting;
+  waiting = null;
+  if (next) await writeWhole(next.target, next.at);
+}
+
+/** Keeps it a moment later, the last one where several come at once. */
+export function writeKnownTime(at: Date): void {
+  if (!waiting) writing = writing.then(writeWaiting);
+  waiting = { target: path(), at };
+}
+/** Lets what is being written be finished. */
+export const knownTimeWritten = (): Promise<void> => writing;

@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setClock } from '../../server/clock.ts';
+import { inTransaction } from '../../server/database/transaction.ts';
+import { giveToken } from '../../server/accounts/one-use-tokens.ts';
+import { once, purgeKeys } from '../../server/idempotency/once.ts';
+import { IdempotencyKey } from '../../server/idempotency/model.ts';
+import { mailAttachment } from '../../server/invoices/attachment.ts';
+import { startDelivery, stopDelivery } from '../../server/mail/delivery.ts';
+import { claimDue as claimMail } from '../../server/mail/lease.ts';
+import { queuePasswordChanged } from '../../server/mail/mail.ts';
+import { OutboxMail } from '../../server/mail/model.ts';
+import { stopPrinting } from '../../server/printing/delivery.ts';
+import { claimDue as claimJob, duePrinters } from '../../server/printing/lease.ts';
+import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { DATABASES, newDatabase } from '../support/postgres.ts';
+import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
+
+const TWO_YEARS = 2 * 365 * 86_400_000;
+const beWrong = () => setClock(() => new Date(Date.now() + TWO_YEARS));
+
+describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (name) => {
+  let mail: MailServer;
+  let server: TestServer;
+  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  beforeAll(async () => {
+    mail = await startMailServer();
+    server = await startTestServer({ ...(await newDatabase(name)), ...mail.settings });
+    house = await setUpRestaurant(server);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await mail.stop();
+  });
+  afterEach(() => setClock(null));
+
+  const logIn = async (email: string, code: string) => {
+    const { body } = await server.portal.post('/customer/token', { email, password: PASSWORD });
+    return server.portal.post('/customer/mfa/verify', { mfa_token: body.mfa_token, code });
+  };
+
+  it('[6.5.1] a second step that was used in the wrong year locks nobody out, and a used code stays used', async () => {
+    const ana = await makeCustomer(server, mail);
+    const start = Date.now();
+    const at = (milliseconds: number) => {
+      const instant = new Date(start + milliseconds);
+      setClock(() => instant);
+      return instant;
+    };
+    const { secret } = await withMfa(server, ana, at(0));
+    const code = await codeAt(secret, at(300_000));
+    expect((await logIn(ana.email, code)).status).toBe(200);
+    expect((await logIn(ana.email, await codeAt(secret, at(TWO_YEARS)))).status).toBe(200);
+    at(300_000);
+    expect((await logIn(ana.email, code)).body.code).toBe('invalid_code');
+    expect((await logIn(ana.email, await codeAt(secret, at(600_000)))).status).toBe(200);
+  });
+
+  it('a mail that was queued or being sent in the wrong year is due', async () => {
+    await stopDelivery();
+    beWrong();
+    await inTransaction(() => queuePasswordChanged({ email: 'late@example.org', locale: 'en' }));
+    const where = { recipient: 'late@example.org' };
+    for (const status of ['waiting', 'sending'] as const) {
+      await inTransaction(() =>
+        OutboxMail.update({ status, next_attempt_at: new Date(Date.now() + TWO_YEARS) }, { where }),
+      );
+      setClock(null);
+      expect((await claimMail())?.recipient).toBe('late@example.org');
+    }
+    await inTransaction(() => OutboxMail.destroy({ where }));
+    startDelivery(mailAttachment);
+  });
+
+  it('a paper that was queued in the wrong year, or was printing then, comes', async () => {
+    await stopPrinting();
+    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.paella.id, quantity: 1 }],
+    });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: order.total_cents,
+    });
+    const invoice = (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+    const printer = (
+      await house.owner.post('/api/printers', { name: 'Bar', address: 'tcp://127.0.0.1:9100' })
+    ).body.id;
+    await house.owner.post(`/api/invoices/${invoice}/print`, { printer, format: 'receipt' });
+    beWrong();
+    expect(await claimJob(printer)).not.toBeNull();
+    setClock(null);
+    expect(await duePrinters()).toContain(printer);
+    expect((await claimJob(printer))?.job.attempts).toBe(2);
+  });
+
+  it('a link of the wrong year has had its time', async () => {
+    const ana = await makeCustomer(server, mail);
+    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      items: [{ product_id: house.wine.id, quantity: 1 }],
+    });
+    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      method: 'cash',
+      amount_cents: order.total_cents,
+    });
+    const ask = () => server.portal.post(`/orders/${order.claim_code}/invoice`, { buyer: BUYER });
+    const first = await ask();
+    expect(first.status).toBe(201);
+    beWrong();
+    const token = await inTransaction(() => giveToken('reset', { customer_id: ana.id }));
+    const late = await ask();
+    expect((await server.portal.get(late.body.download_url)).status).toBe(200);
+    setClock(null);
+    expect((await server.portal.get(late.body.download_url)).status).toBe(404);
+    expect((await server.portal.get(first.body.download_url)).status).toBe(200);
+    const reset = await server.portal.post('/customer/reset-password', {
+      token,
+      password: 'Another42Gazpacho',
+    });
+    expect(reset.status).toBe(410);
+  });
+
+  it('a key of the wrong year is forgotten', async () => {
+    const call = { scope: ['clock'], key: 'of-the-wrong-year', body: null };
+    const count = () => IdempotencyKey.count();
+    const before = await count();
+    beWrong();
+    await once(call, async () => ({ status: 200, json: {} }));
+    expect(await count()).toBe(before + 1);
+    setClock(null);
+    await purgeKeys(new Date());
+    expect(await count()).toBe(before);
+  });
+});
