@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Files with a long form are those that ask for it, by themselves or by the checks of pages. */
-const hasLongForm = (path) => /support\/(torture|page-checks)\.ts'/.test(readFileSync(join(root, path), 'utf8'));
+const hasLongForm = (path) =>
+  /support\/(torture|page-checks)\.ts'/.test(readFileSync(join(root, path), 'utf8'));
 const files = readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })
   .map((name) => join('tests', name))
   .filter((path) => path.endsWith('.test.ts') && hasLongForm(path));

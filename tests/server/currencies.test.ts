@@ -17,7 +17,13 @@ describe('a restaurant in Serbia, a dish at 123456', () => {
   let order: { order_id: string; currency_digits: number; total_cents: number };
   beforeAll(async () => {
     server = await startTestServer();
-    const restaurant = { ...RESTAURANT, country: 'RS', tax_id: '101134702', currency: 'RSD', locale: 'en' };
+    const restaurant = {
+      ...RESTAURANT,
+      country: 'RS',
+      tax_id: '101134702',
+      currency: 'RSD',
+      locale: 'en',
+    };
     const { body } = await server.staff.post('/api/setup', { restaurant, owner: OWNER });
     owner = server.staff.as(body.access_token);
     const rate = await owner.post('/api/tax-rates', { name: 'PDV', rate_basis_points: 1000 });
