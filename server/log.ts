@@ -34,6 +34,10 @@ function decoded(path: string): string {
   }
 }
 
+/** As it stands in an address, so that no markup and no control reaches whoever reads the log. */
+const encoded = (segment: string): string =>
+  encodeURIComponent(segment.replace(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, ''));
+
 const OPENING = ['menu', 'orders', 'downloads'];
 /** Pages of ours and the staff port name rows by ids, which open nothing. */
 const NAMING = ['api', 'customer', 'account'];
@@ -63,9 +67,9 @@ export function maskPath(path: string): string {
       return '***';
     }
     secret = !named && OPENING.includes(segment.toLowerCase());
-    return segment;
+    return encoded(segment);
   });
-  return masked.join('/').replace(/[\u0000-\u001f\u007f]/g, '');
+  return masked.join('/');
 }
 
 /** A message without the secrets of an address in it: what failed may have named the address (`Referer`, a redirect, a link in a mail). */

@@ -1,4 +1,4 @@
-import { textsLocale } from '../locales.ts';
+import { languageOf } from '../locales.ts';
 
 /** A mail before it is set as text or HTML; `beside` stands by the link written out, for those whose button does not work. */
 export interface Letter {
@@ -31,7 +31,7 @@ export function htmlOf({ locale, title, paragraphs, button, signature }: Letter)
     (paragraph) => `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escaped(paragraph)}</p>`,
   );
   return `<!doctype html>
-<html lang="${textsLocale(locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<html lang="${languageOf(locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escaped(title)}</title><style>:root{color-scheme:light dark;supported-color-schemes:light dark}${DARK}</style></head>
 <body class="paper" style="margin:0;padding:0;background:#fbfaf8"><div role="main">

@@ -336,7 +336,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     ).not.toContain(download_url.split('/')[2]);
     minutes += 61;
     setClock(() => new Date(Date.now() + minutes * 60_000));
-    expect((await server.portal.get(download_url)).status).toBe(404);
+    expect((await server.portal.get(download_url)).status).toBe(410);
   });
 });
 

@@ -182,6 +182,8 @@ const OF_A_FORM = new Set([
   'country',
   'currency',
   'time_zone',
+  'locale',
+  'time',
   'email',
   'username',
   'address',

@@ -26,6 +26,8 @@ const SAMPLES: Record<string, string> = {
   country: 'DE',
   currency: 'EUR',
   time_zone: 'Europe/Madrid',
+  locale: 'es',
+  time: '2026-03-01T12:00:00Z',
   address: 'tcp://127.0.0.1:9100',
   date: '2026-03-01',
   from: '2026-03-01',

@@ -62,9 +62,12 @@ export class Life {
       shown,
       ...fitted(this.hostile, LENGTHS.get(`${row} ${path}`)!),
     }));
+    // Who was asked about a tax id and insists: here it is any text.
+    const insists = fields.some(({ path }) => /(^|\.)tax_id$/.test(path));
+    const begun = insists ? { ...(body as object), tax_id_checked: true } : body;
     const answer = await send(client, row, {
       params,
-      body: fields.reduce((whole, { path, typed }) => withValue(whole, path, typed), body),
+      body: fields.reduce((whole, { path, typed }) => withValue(whole, path, typed), begun),
     });
     if (answer.status >= 300)
       throw new Error(

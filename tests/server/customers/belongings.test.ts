@@ -71,6 +71,7 @@ const OF_OTHERS = `
   download_links: token_hash invoice_id
   events: restaurant_id type least_role
   idempotency_keys: scope request_hash
+  installation: keys_fingerprint generation
   invoice_lines: id invoice_id order_item_id name
   invoice_taxes: invoice_id
   invoices: id restaurant_id series invoice_number kind status order_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac
@@ -88,6 +89,7 @@ const OF_OTHERS = `
   products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id
   refresh_tokens: token_hash
   restaurants: id name legal_name tax_id street postal_code city country currency time_zone locale accent_colour logo_sha256
+  sales: id restaurant_id order_id
   sessions: id user_id
   tables: id restaurant_id name token
   tax_rates: id restaurant_id name

@@ -55,7 +55,12 @@ describe('a credit note', () => {
     });
     expect(body.invoice_number).toMatch(/^C-INV-\d{4}-0001$/);
     const { pdf_filename: _drawnMeanwhile, ...kept } = await read(invoice.id);
-    expect({ ...kept, pdf_filename: null }).toEqual({ ...invoice, status: 'cancelled' });
+    const { id, invoice_number, total_cents } = body;
+    expect({ ...kept, pdf_filename: null }).toEqual({
+      ...invoice,
+      status: 'cancelled',
+      credit_notes: [{ id, invoice_number, total_cents }],
+    });
     expect((await credit(invoice.id)).body.code).toBe('already_credited');
     expect((await credit(body.id)).body.code).toBe('is_credit_note');
   });

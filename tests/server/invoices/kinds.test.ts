@@ -64,7 +64,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ).toEqual([
         ['full', 1653, 0],
         ['simplified', 1653, 0],
-        ['full', 1654, 0],
+        ['full', 1654, 50],
       ]);
       expect(sum(invoices.map((invoice) => invoice.tax_cents))).toBe(555);
       expect(sum(invoices.map((invoice) => invoice.total_cents))).toBe(total_cents);

@@ -68,6 +68,7 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
       tax_cents: 418,
       total_cents: 4220,
       currency: 'EUR',
+      currency_digits: 2,
     });
     expect(await orders()).toBe(before);
     expect((await order(body.total_cents)).body.total_cents).toBe(4220);

@@ -46,7 +46,10 @@ describe('the owner’s settings', () => {
       discount_limit_basis_points: 0,
     };
     const answer = await change(wanted);
-    expect([answer.status, answer.body]).toEqual([200, { ...before, ...wanted }]);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { ...before, ...wanted, currency_digits: 0 },
+    ]);
     expect((await house.owner.get('/api/restaurant')).body).toEqual(answer.body);
     const {
       country,
@@ -54,6 +57,7 @@ describe('the owner’s settings', () => {
       prices_include_tax,
       time_zone,
       locale,
+      tax_id,
       discount_limit_basis_points,
     } = before;
     expect(
@@ -64,6 +68,7 @@ describe('the owner’s settings', () => {
           prices_include_tax,
           time_zone,
           locale,
+          tax_id,
           discount_limit_basis_points,
         })
       ).body,
@@ -122,7 +127,7 @@ describe('the owner’s settings', () => {
       name: ' ',
       legal_name: 'x'.repeat(161),
       time_zone: 'Mars/Olympus',
-      locale: 'fr',
+      locale: 'de_AT',
       discount_limit_basis_points: 10_001,
       country: 'es',
       currency: 'euro',
