@@ -29,28 +29,37 @@ export const liftSeries = (restaurant_id: string, series: string, number: number
     [restaurant_id, series, number],
   );
 
-const PLACES: Record<string, string> = {
-  year: '(?<year>\\d{4})',
-  month: '\\d{2}',
-  number: '(?<number>\\d{1,15})',
-};
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+interface Part {
+  /** What stands there: a text as it is, or digits. */
+  name: 'text' | 'year' | 'month' | 'number';
+  text: string;
+}
 
-/** The first of each part is read, what stands again must only look like it. */
-function patternOf(format: string, prefix: string): RegExp {
-  const seen = new Set<string>();
-  const pattern = format
-    .split(/(\{(?:prefix|year|month|number)(?::0\d{1,2}d)?\})/)
-    .map((part) => {
-      const name = /^\{(\w+)/.exec(part)?.[1];
-      if (!name) return escaped(part);
-      if (name === 'prefix') return escaped(prefix);
-      const again = seen.has(name);
-      seen.add(name);
-      return again ? '\\d+' : PLACES[name]!;
-    })
-    .join('');
-  return new RegExp(`^${pattern}$`);
+function partsOf(format: string, prefix: string): Part[] {
+  return format.split(/(\{(?:prefix|year|month|number)(?::0\d{1,2}d)?\})/).map((text) => {
+    const name = /^\{(\w+)/.exec(text)?.[1];
+    if (!name) return { name: 'text', text };
+    return name === 'prefix' ? { name: 'text', text: prefix } : { name: name as 'year', text };
+  });
+}
+
+/** What a part may take from the beginning of a text, the longest first. */
+function takenBy({ name, text: own }: Part, text: string): string[] {
+  if (name === 'text') return text.startsWith(own) ? [own] : [];
+  const digits = /^\d{0,15}/.exec(text)![0];
+  if (name === 'year') return digits.length >= 4 ? [digits.slice(0, 4)] : [];
+  if (name === 'month') return digits.length >= 2 ? [digits.slice(0, 2)] : [];
+  return Array.from(digits, (_digit, index) => digits.slice(0, digits.length - index));
+}
+
+/** The year and number in a text that is written in these parts; where one stands twice, the first. Null where it does not fit. */
+function readBy([part, ...rest]: Part[], text: string): { year?: string; number?: string } | null {
+  if (!part) return text === '' ? {} : null;
+  for (const taken of takenBy(part, text)) {
+    const found = readBy(rest, text.slice(taken.length));
+    if (found) return { ...found, [part.name]: taken };
+  }
+  return null;
 }
 
 /** The series and number that a written number stands for by the format of the settings; null where it does not fit it. */
@@ -60,8 +69,8 @@ export function seriesOf(invoice_number: string): { series: string; number: numb
   const [kind, mark] =
     marks.find(([, one]) => one !== '' && invoice_number.startsWith(one)) ??
     (['full', ''] as [Kind, string]);
-  const { groups } =
-    patternOf(INVOICE_NUMBER_FORMAT, INVOICE_PREFIX).exec(invoice_number.slice(mark.length)) ?? {};
-  if (!groups?.year || !groups.number) return null;
-  return { series: `${kind}:${groups.year}`, number: Number(groups.number) };
+  const parts = partsOf(INVOICE_NUMBER_FORMAT, INVOICE_PREFIX);
+  const found = readBy(parts, invoice_number.slice(mark.length));
+  if (!found?.year || !found.number) return null;
+  return { series: `${kind}:${found.year}`, number: Number(found.number) };
 }

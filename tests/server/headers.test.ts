@@ -313,7 +313,7 @@ describe('the staff port', () => {
           body: method === 'POST' ? '{}' : '',
         });
         expect([path, status]).toEqual([path, 403]);
-        expect(body).toContain('"code":"forbidden"');
+        expect(body).toMatch(/"code":"forbidden"|name="problem" content="forbidden"/);
       }
     },
   );

@@ -96,7 +96,7 @@ describe('limits', () => {
       expect(used.status).toBe(200);
     });
 
-    it('mails ten links an hour to a mailbox, and then is taken without a mail', async () => {
+    it('mails ten links an hour to a mailbox, that of the registration among them, and then is taken without a mail', async () => {
       const email = `flooded.${page}@example.org`;
       await register(email);
       await tokenFromMail(mail, email, 'verify-email');
@@ -109,9 +109,8 @@ describe('limits', () => {
             )
           )[0]!.mails,
         );
-      const before = await queued();
       for (let turn = 0; turn < 12; turn++) expect((await ask(email, from())).status).toBe(202);
-      expect((await queued()) - before).toBe(10);
+      expect(await queued()).toBe(10);
     });
   });
 
@@ -286,7 +285,7 @@ describe('limits', () => {
         ),
       ),
     ).toEqual(new Set([401]));
-    expect(currentWarnings()).toEqual([]);
+    expect(await currentWarnings()).toEqual([]);
   });
 
   it('[4.1.3] the rightmost address that is not ours counts', async () => {

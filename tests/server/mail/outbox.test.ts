@@ -190,6 +190,7 @@ describe('without a mail server', () => {
         email: '50%_off@example.org',
         full_name: 'Ana Ruiz',
         email_verified: false,
+        mfa_enabled: false,
         created_at: expect.stringMatching(/Z$/),
       },
     ]);
