@@ -48,7 +48,7 @@ it('[Guests] a waiter sees first what is beyond a table’s appetite, and clears
 
   const flood = (await order(99)).body;
   await waiting.getByText(`Order ${flood.order_number}`).waitFor();
-  await press(page, `Cancel all that waits at ${house.table.name} and change its QR`);
+  await press(page, `Cancel what waits at ${house.table.name} and change its QR`);
   await press(page, 'Cancel all and change the QR');
   await at(page, `/tables/${house.table.id}`);
   await page.getByRole('button', { name: 'Print QR' }).waitFor();

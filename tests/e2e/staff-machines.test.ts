@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sqlite3 from 'sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -160,6 +161,14 @@ describe('the printers', () => {
   });
 });
 
+const changeSqlite = (file: string, sql: string) =>
+  new Promise<void>((done, fail) => {
+    const connection = new sqlite3.Database(file, sqlite3.OPEN_READWRITE);
+    connection.exec(sql, (error) => {
+      connection.close(() => (error ? fail(error) : done()));
+    });
+  });
+
 describe('the backups', () => {
   it('are none at first; one is made by hand, with a passphrase that is long enough', async () => {
     await desk.getByRole('link', { name: 'Backups', exact: true }).click();
@@ -178,15 +187,12 @@ describe('the backups', () => {
 
   it('of another computer ask for their passphrase, and say that a wrong one is wrong', async () => {
     const folder = join(office.server.dataDir, 'backups');
-    const label = join(
+    const file = join(
       folder,
-      readdirSync(folder).find((name) => name.endsWith('.label.json'))!,
+      readdirSync(folder).find((name) => name.endsWith('.sqlite'))!,
     );
-    const own = readFileSync(label, 'utf8');
-    writeFileSync(
-      label,
-      JSON.stringify({ ...(JSON.parse(own) as object), keys_fingerprint: 'of another computer' }),
-    );
+    const own = readFileSync(file);
+    await changeSqlite(file, "UPDATE installation SET keys_fingerprint = 'of another computer'");
     await desk.getByRole('button', { name: /^Restore the backup of/ }).click();
     await fillIn(dialog(), { password: OWNER.password });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
@@ -201,7 +207,7 @@ describe('the backups', () => {
       .getByRole('button', { name: /^Passphrase: is not the passphrase/ })
       .waitFor();
     await dialog().getByRole('button', { name: 'Close' }).click();
-    writeFileSync(label, own);
+    writeFileSync(file, own);
   });
 
   it('say what is wrong where the server cannot be asked, and try again', async () => {

@@ -256,7 +256,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
           .map((word) => word.name)
           .filter(
             (word) =>
-              !/^(text|ESC @|FS \.|ESC M \d|ESC E \d|GS ! \d+|ESC a \d|ESC t \d+|GS \( k|GS V \d)$/.test(
+              !/^(text|ESC @|FS \.|ESC M \d|ESC E \d|GS ! \d+|ESC a \d|ESC t \d+|GS \( k|GS v 0|GS V \d)$/.test(
                 word,
               ),
           ),
