@@ -150,7 +150,7 @@ describe('the look', () => {
       mimeType: 'image/png',
       buffer: Buffer.concat([png(disc()), Buffer.alloc(5_000_000)]),
     });
-    await page.getByRole('alert').getByText('for a picture 5 MB').waitFor();
+    await page.getByRole('alert').getByText('5 MB for a picture').waitFor();
     expect(await lookFaults(page)).toEqual([]);
   });
 
