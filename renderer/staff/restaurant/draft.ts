@@ -56,7 +56,7 @@ export function localeOptions(
   const here = LANGUAGES.map((language) => localeIn(country, language));
   const elsewhere = 'en-GB en-IE en-US es-ES es-MX es-AR es-CL es-CO de-DE de-AT de-CH'.split(' ');
   const names = new Intl.DisplayNames(reader, { type: 'language', languageDisplay: 'standard' });
-  return [...new Set([locale, ...here, ...elsewhere])]
+  return [...new Set([locale, ...here, ...LANGUAGES, ...elsewhere])]
     .filter(Boolean)
     .map((value) => ({ value, label: names.of(value) ?? value }))
     .sort((a, b) => a.label.localeCompare(b.label, reader));
