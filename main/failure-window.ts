@@ -62,8 +62,9 @@ function page(failure: Failure): string {
 <a role="button" id="quit" href="#quit">${escape(words.quit)}</a></footer></html>`;
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1c1d1f;--soft:#5c6066;--paper:#fff;--line:#d9dbde}
 @media(prefers-color-scheme:dark){:root{--ink:#f1f1f2;--soft:#a9adb3;--paper:#1b1c1e;--line:#3a3d41}}

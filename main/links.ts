@@ -19,5 +19,6 @@ export function sameOrigin(a: string, b: string): boolean {
 const PDF_VIEWER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/';
 
 /** A frame stays where its page lives; one that shows a document goes on to the parts of the PDF viewer, and nowhere else. */
-export const mayFrame = (url: string, page: string): boolean =>
-  sameOrigin(url, page) || url.startsWith(PDF_VIEWER);
+export function mayFrame(url: string, page: string): boolean {
+  return sameOrigin(url, page) || url.startsWith(PDF_VIEWER);
+}

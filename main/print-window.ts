@@ -59,11 +59,13 @@ export async function withHiddenWindow<T>(fn: (window: PrintWindow) => Promise<T
 }
 
 /** Electron 36 and later no longer say which one is the default. */
-const describe = (printer: PrinterInfo & { isDefault?: boolean }): Printer => ({
-  name: printer.name,
-  displayName: printer.displayName || printer.name,
-  isDefault: printer.isDefault === true,
-});
+function describe(printer: PrinterInfo & { isDefault?: boolean }): Printer {
+  return {
+    name: printer.name,
+    displayName: printer.displayName || printer.name,
+    isDefault: printer.isDefault === true,
+  };
+}
 
 async function load(window: BrowserWindow, { bytes, type }: PrintableDocument): Promise<void> {
   const headers = {

@@ -17,8 +17,9 @@ export const printInput = z.strictObject({
 const LARGEST_BYTES = 25_000_000;
 const FETCH_WITHIN_MS = 30_000;
 
-export const listPrinters = (): Promise<Printer[]> =>
-  withHiddenWindow((window) => window.printers());
+export function listPrinters(): Promise<Printer[]> {
+  return withHiddenWindow((window) => window.printers());
+}
 
 /** Fetches the job's document with the staff session's own login, and hands it to the system's spooler. */
 export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: true }> {

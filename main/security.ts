@@ -8,17 +8,18 @@ interface Addresses {
 }
 let trusted: Addresses | null = null;
 
-export const trust = (addresses: Addresses): void => {
+export function trust(addresses: Addresses): void {
   trusted = addresses;
-};
+}
 /** While our server is down its port may be a stranger's: nothing is loaded from it, nothing it says is heard. */
-export const distrust = (): void => {
+export function distrust(): void {
   trusted = null;
-};
+}
 
 export const staffAddress = (): string | null => trusted?.staff ?? null;
-export const isStaffPage = (url: string): boolean =>
-  trusted !== null && sameOrigin(url, trusted.staff);
+export function isStaffPage(url: string): boolean {
+  return trusted !== null && sameOrigin(url, trusted.staff);
+}
 
 /** Laid on every session and every page there will ever be, before the first one exists. */
 export function lockDown(): void {
@@ -65,5 +66,6 @@ function openOutside(url: string): void {
 }
 
 /** A PDF or an export that a page would show in a new tab is saved instead. */
-const isDocument = (url: string): boolean =>
-  isStaffPage(url) && new URL(url).pathname.startsWith('/api/');
+function isDocument(url: string): boolean {
+  return isStaffPage(url) && new URL(url).pathname.startsWith('/api/');
+}

@@ -151,13 +151,17 @@ function keep(lines: string[], line: string): void {
   if (lines.length > KEPT_LINES) lines.shift();
 }
 
-const crashed = (code: number, lines: string[]): Failure => ({
-  code: 'other',
-  message: `The server ended unexpectedly (code ${code}).`,
-  details: lines.join('\n'),
-});
-const tooLate = (): Failure => ({
-  code: 'other',
-  message: `The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`,
-  details: '',
-});
+function crashed(code: number, lines: string[]): Failure {
+  return {
+    code: 'other',
+    message: `The server ended unexpectedly (code ${code}).`,
+    details: lines.join('\n'),
+  };
+}
+function tooLate(): Failure {
+  return {
+    code: 'other',
+    message: `The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`,
+    details: '',
+  };
+}

@@ -147,8 +147,9 @@ async function fetchOrOffline(address: string, init: RequestInit): Promise<Respo
   }
 }
 
-const isJson = (response: Response) =>
-  /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
+function isJson(response: Response) {
+  return /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
+}
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = isJson(response) ? await response.json().catch(() => null) : null;

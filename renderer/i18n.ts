@@ -9,8 +9,9 @@ type Messages = Record<string, unknown>;
 export type LoadMessages = (locale: Locale) => Promise<{ default: Messages }[]>;
 
 const KEPT_UNDER = 'locale';
-const isLocale = (value: unknown): value is Locale =>
-  (LOCALES as readonly unknown[]).includes(value);
+function isLocale(value: unknown): value is Locale {
+  return (LOCALES as readonly unknown[]).includes(value);
+}
 
 const i18n = createI18n({
   legacy: false,

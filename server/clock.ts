@@ -6,9 +6,9 @@ let read = () => new Date();
 export const now = () => read();
 
 /** For tests, and for the month that the demo makes up: replaces the clock, or gives the real one back. */
-export const setClock = (clock: (() => Date) | null) => {
+export function setClock(clock: (() => Date) | null) {
   read = clock ?? (() => new Date());
-};
+}
 
 /** What a clock may have been ahead before it was set right, without anybody noticing. */
 export const CLOCK_SLACK_MS = 2 * 60_000;
@@ -23,11 +23,18 @@ export function isNotYetOver(end: Date, longest: number): boolean {
 }
 
 /** The same as a condition on a column. */
-export const notYetOver = (longest: number) => ({
-  [Op.gt]: now(),
-  [Op.lte]: new Date(now().getTime() + longest + CLOCK_SLACK_MS),
-});
+export function notYetOver(longest: number) {
+  return {
+    [Op.gt]: now(),
+    [Op.lte]: new Date(now().getTime() + longest + CLOCK_SLACK_MS),
+  };
+}
 /** The other way round: what is due now, and what waits for a time later than it ever waits. */
-export const isDue = (longest: number) => ({
-  [Op.or]: [{ [Op.lte]: now() }, { [Op.gt]: new Date(now().getTime() + longest + CLOCK_SLACK_MS) }],
-});
+export function isDue(longest: number) {
+  return {
+    [Op.or]: [
+      { [Op.lte]: now() },
+      { [Op.gt]: new Date(now().getTime() + longest + CLOCK_SLACK_MS) },
+    ],
+  };
+}

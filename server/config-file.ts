@@ -22,17 +22,18 @@ const QUOTES = new Set(['"', "'", '`']);
 const AS_UTF8 = 'text in UTF-8 (save it again as UTF-8)';
 
 /** UTF-16 is told apart by its mark or, where the editor wrote none, by the NUL that every Latin letter then brings along. */
-const isUtf16 = (bytes: Uint8Array) =>
-  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+function isUtf16(bytes: Uint8Array) {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
 
-const isUtf8 = (bytes: Uint8Array) => {
+function isUtf8(bytes: Uint8Array) {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return true;
   } catch {
     return false;
   }
-};
+}
 
 /** A byte-order mark goes: editors on Windows write it, and nobody sees it. */
 function textOf(bytes: Uint8Array): string | FileFault {

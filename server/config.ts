@@ -4,15 +4,16 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { nearestKey, readConfigFile, type ConfigFile } from './config-file.ts';
 
-const port = (fallback: number) =>
-  z
+function port(fallback: number) {
+  return z
     .string()
     .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
     .transform(Number)
     .pipe(z.int().max(65535, 'a port number from 0 to 65535'))
     .default(fallback);
-const url = (...schemes: string[]) =>
-  z.string().refine(
+}
+function url(...schemes: string[]) {
+  return z.string().refine(
     (value) => {
       try {
         return schemes.includes(new URL(value).protocol);
@@ -22,9 +23,10 @@ const url = (...schemes: string[]) =>
     },
     `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
   );
+}
 /** A list by commas, each part of which `known` must accept. */
-const listOf = (known: (part: string) => boolean, right: string) =>
-  z
+function listOf(known: (part: string) => boolean, right: string) {
+  return z
     .string()
     .default('')
     .transform((value) =>
@@ -34,7 +36,8 @@ const listOf = (known: (part: string) => boolean, right: string) =>
         .filter(Boolean),
     )
     .refine((parts) => parts.every(known), right);
-const isNetwork = (part: string) => {
+}
+function isNetwork(part: string) {
   const [address = '', bits, ...rest] = part.split('/');
   const widest = { 4: 32, 6: 128 }[isIP(address)];
   return (
@@ -42,7 +45,7 @@ const isNetwork = (part: string) => {
     rest.length === 0 &&
     (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
   );
-};
+}
 const PRINTER_PLACE =
   /^(?:\[([\da-fA-F:.]+)\]|([\d.]+))(?:\/(\d{1,3}))?(?::(\d{1,5})(?:-(\d{1,5}))?)?$/;
 const PRINTER_PORTS = { from: 9100, to: 9109 };
@@ -160,8 +163,9 @@ export class ConfigError extends Error {
 }
 
 /** An empty value is none: `KEY=` in a shell or a file leaves the key to who comes next. */
-const given = (values: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value));
+function given(values: Record<string, string | undefined>) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value));
+}
 
 /** Not for people, or of no use in a file that lies in the very folder. */
 const NOT_IN_FILE = ['DATA_DIR', 'DESKTOP_SECRET'];
@@ -221,9 +225,9 @@ export function readConfig(
 
 let active: Config | null = null;
 /** Makes these the settings of this process. */
-export const useConfig = (config: Config) => {
+export function useConfig(config: Config) {
   active = config;
-};
+}
 /** The settings of this process; start.ts sets them before anything else runs. */
 export function config(): Config {
   if (!active) throw new Error('config() before useConfig()');

@@ -26,7 +26,10 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** An instant for a reader: date and time in his language and the restaurant's time zone. */
-export const formatDateTime = (instant: string | Date, locale: string, timeZone?: string) =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
-    new Date(instant),
-  );
+export function formatDateTime(instant: string | Date, locale: string, timeZone?: string) {
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone,
+  }).format(new Date(instant));
+}

@@ -30,6 +30,7 @@ export const forbidden = (code = 'forbidden') => new Problem(403, code);
 export const notFound = () => new Problem(404, 'not_found');
 export const conflict = (code: string) => new Problem(409, code);
 export const invalid = (errors: Fault[]) => new Problem(422, 'validation_failed', { errors });
-export const tooManyRequests = (retryAfterSeconds: number) =>
-  new Problem(429, 'too_many_requests', { retryAfterSeconds });
+export function tooManyRequests(retryAfterSeconds: number) {
+  return new Problem(429, 'too_many_requests', { retryAfterSeconds });
+}
 export const busy = () => new Problem(503, 'busy', { retryAfterSeconds: 2 });

@@ -37,10 +37,11 @@ let timer: NodeJS.Timeout | null = null;
 let clockTimer: NodeJS.Timeout | null = null;
 let working: Promise<void> = Promise.resolve();
 
-const lookAtClock = () =>
-  watchClock().catch((error: unknown) =>
+function lookAtClock() {
+  return watchClock().catch((error: unknown) =>
     log.error({ error: errorFacts(error) }, 'clock not watched'),
   );
+}
 
 /**
  * Clears away what has had its time by the server's clock. One that fails stops no other; the next hour tries again. While the

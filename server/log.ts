@@ -35,8 +35,9 @@ function decoded(path: string): string {
 }
 
 /** As it stands in an address, so that no markup and no control reaches whoever reads the log. */
-const encoded = (segment: string): string =>
-  encodeURIComponent(segment.replace(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, ''));
+function encoded(segment: string): string {
+  return encodeURIComponent(segment.replace(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, ''));
+}
 
 const OPENING = ['menu', 'orders', 'downloads'];
 /** Pages of ours and the staff port name rows by ids, which open nothing. */
@@ -46,8 +47,9 @@ const WORDS = /^[a-z.-]*$/;
 /** Table tokens have 22 letters, claim codes 16, however a person groups them; links have 43. */
 const LIKE_A_TOKEN = /^[\w -]{16,}$/;
 
-const opens = (segment: string): boolean =>
-  !UUID.test(segment) && !WORDS.test(segment) && LIKE_A_TOKEN.test(segment);
+function opens(segment: string): boolean {
+  return !UUID.test(segment) && !WORDS.test(segment) && LIKE_A_TOKEN.test(segment);
+}
 
 /**
  * A path without what opens something (table tokens, claim codes, download links), however it is spelt, and without its
@@ -73,10 +75,11 @@ export function maskPath(path: string): string {
 }
 
 /** A message without the secrets of an address in it: what failed may have named the address (`Referer`, a redirect, a link in a mail). */
-export const maskText = (text: string): string =>
-  text
+export function maskText(text: string): string {
+  return text
     .replace(/([?&](?:token|code|claim_code|mfa_token|invitation)=)[^&\s"'<>]*/gi, '$1***')
     .replace(/(\/{1,9}(?:menu|orders|downloads)\/{1,9})[^/\s?#"'<>]+/gi, '$1***');
+}
 
 interface ErrorFacts {
   name?: string;

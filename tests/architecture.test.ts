@@ -17,8 +17,8 @@ const ignored = new Set([
     .split('\n')
     .map((line) => line.replace(/\/$/, '')),
 ]);
-const filesIn = (folder: string): string[] =>
-  readdirSync(join(root, folder), { withFileTypes: true })
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
     .filter(
       ({ name }) =>
         !ignored.has(name) && !ignored.has(`/${folder}${name}`) && !name.startsWith('scratch-'),
@@ -27,6 +27,7 @@ const filesIn = (folder: string): string[] =>
       const path = `${folder}${entry.name}`;
       return entry.isDirectory() ? filesIn(`${path}/`) : [path];
     });
+}
 const files = filesIn('');
 
 describe('files', () => {
@@ -61,8 +62,9 @@ interface ImportRule {
   from: object;
   to: object;
 }
-const rulesIn = (path: string) =>
-  (createRequire(import.meta.url)(path) as { forbidden: ImportRule[] }).forbidden;
+function rulesIn(path: string) {
+  return (createRequire(import.meta.url)(path) as { forbidden: ImportRule[] }).forbidden;
+}
 const HOUSE_RULES = [
   'no-cycles',
   'renderer-enters-server-by-its-doors',

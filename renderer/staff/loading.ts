@@ -61,10 +61,11 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
 
 export const useSending = (): Sending => createSending(useLoginWatch());
 
-const randomKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))]
+function randomKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('');
+}
 
 /** The same key for the same contents, so that a second try after a lost answer does nothing twice. */
 export function useIdempotencyKey(): { keyFor: (contents: unknown) => string; renew: () => void } {

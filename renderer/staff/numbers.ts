@@ -1,9 +1,12 @@
 import { type Currency, toDecimal } from '../../server/money.ts';
 
 /** The decimal sign of a language: `,` in German, `.` in English. */
-const decimalSign = (locale: string) =>
-  new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ??
-  '.';
+function decimalSign(locale: string) {
+  return (
+    new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')
+      ?.value ?? '.'
+  );
+}
 
 /** `12,5` with two digits → 1250. Null for what is no such number. Takes point or comma for the decimals, whichever the typist is used to. */
 export function parseScaled(typed: string, digits: number, locale: string): number | null {
@@ -21,10 +24,13 @@ export function parseScaled(typed: string, digits: number, locale: string): numb
   return ungrouped === null || whole.includes(text[last]!) ? null : scaled(ungrouped, rest, digits);
 }
 
-const withoutGroups = (whole: string) =>
-  /^\d*$/.test(whole) || /^\d{1,3}(?:\.\d{3})+$/.test(whole) || /^\d{1,3}(?:,\d{3})+$/.test(whole)
+function withoutGroups(whole: string) {
+  return /^\d*$/.test(whole) ||
+    /^\d{1,3}(?:\.\d{3})+$/.test(whole) ||
+    /^\d{1,3}(?:,\d{3})+$/.test(whole)
     ? whole.replace(/[.,]/g, '')
     : null;
+}
 
 function scaled(whole: string, fraction: string, digits: number): number | null {
   if (!/^\d*$/.test(whole + fraction) || whole + fraction === '' || fraction.length > digits)
@@ -33,15 +39,19 @@ function scaled(whole: string, fraction: string, digits: number): number | null 
   return Number.isSafeInteger(value) ? value : null;
 }
 
-export const parseMoney = (typed: string, { currency_digits }: Currency, locale: string) =>
-  parseScaled(typed, currency_digits, locale);
+export function parseMoney(typed: string, { currency_digits }: Currency, locale: string) {
+  return parseScaled(typed, currency_digits, locale);
+}
 /** As it would be typed: `12,50` in German. */
-export const typedMoney = (cents: number, { currency_digits }: Currency, locale: string) =>
-  toDecimal(cents, currency_digits).replace('.', decimalSign(locale));
+export function typedMoney(cents: number, { currency_digits }: Currency, locale: string) {
+  return toDecimal(cents, currency_digits).replace('.', decimalSign(locale));
+}
 
 /** A percentage as typed → basis points: `5,5` → 550. */
-export const parseRate = (typed: string, locale: string) =>
-  parseScaled(typed.replace('%', ''), 2, locale);
+export function parseRate(typed: string, locale: string) {
+  return parseScaled(typed.replace('%', ''), 2, locale);
+}
 /** As it would be typed, without decimals that say nothing: 550 → `5,5` in German. */
-export const typedRate = (basisPoints: number, locale: string) =>
-  String(basisPoints / 100).replace('.', decimalSign(locale));
+export function typedRate(basisPoints: number, locale: string) {
+  return String(basisPoints / 100).replace('.', decimalSign(locale));
+}

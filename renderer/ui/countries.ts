@@ -10,8 +10,9 @@ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG
 UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`.split(/\s+/);
 
 /** A country's name in the reader's language. */
-export const countryName = (code: string, locale: string): string =>
-  new Intl.DisplayNames(regional(locale), { type: 'region' }).of(code) ?? code;
+export function countryName(code: string, locale: string): string {
+  return new Intl.DisplayNames(regional(locale), { type: 'region' }).of(code) ?? code;
+}
 
 /** Every country under the reader's name for it, for a select. */
 export function useCountryOptions(): ComputedRef<{ value: string; label: string }[]> {
@@ -26,6 +27,9 @@ export function useCountryOptions(): ComputedRef<{ value: string; label: string 
 }
 
 /** The country that the browser's language names (`de-AT` → AT), or none. */
-export const browserCountry = (): string =>
-  navigator.languages.map((tag) => tag.split('-').at(-1)!).find((part) => CODES.includes(part)) ??
-  '';
+export function browserCountry(): string {
+  return (
+    navigator.languages.map((tag) => tag.split('-').at(-1)!).find((part) => CODES.includes(part)) ??
+    ''
+  );
+}

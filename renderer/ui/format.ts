@@ -68,13 +68,9 @@ export function formatBytes(bytes: number, locale: string): string {
 }
 
 /** A document's total in cents as a list of documents shows it: a credit note takes away. */
-export const signedTotal = ({
-  kind,
-  total_cents,
-}: {
-  kind: string;
-  total_cents: number;
-}): number => (kind === 'credit_note' ? -total_cents || 0 : total_cents);
+export function signedTotal({ kind, total_cents }: { kind: string; total_cents: number }): number {
+  return kind === 'credit_note' ? -total_cents || 0 : total_cents;
+}
 
 /** The figures of a document as a page shows them: what a credit note takes away stands below zero, as on its paper. */
 export function signedFigures<

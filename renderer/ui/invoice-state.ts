@@ -22,8 +22,9 @@ type Stated = Pick<
   | 'currency_digits'
 >;
 
-export const creditedCents = ({ credit_notes }: Pick<InvoiceAnswer, 'credit_notes'>): number =>
-  credit_notes.reduce((sum, { total_cents }) => sum + total_cents, 0);
+export function creditedCents({ credit_notes }: Pick<InvoiceAnswer, 'credit_notes'>): number {
+  return credit_notes.reduce((sum, { total_cents }) => sum + total_cents, 0);
+}
 
 /** What a document's badge says, so that it never contradicts the money: a credit note is not paid, nor is what was taken back. */
 export function useInvoiceState(): (invoice: Stated) => InvoiceState {

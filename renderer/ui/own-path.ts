@@ -12,5 +12,8 @@ export function ownPath(wanted: unknown): string | null {
 }
 
 /** Whether an address leads to the very device that opens it: on any other it opens nothing, or something else. */
-export const isThisDevice = (address: string): boolean =>
-  /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(address, location.origin).hostname);
+export function isThisDevice(address: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(
+    new URL(address, location.origin).hostname,
+  );
+}

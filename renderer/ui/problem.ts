@@ -10,16 +10,18 @@ export interface Problem {
   retryAfter?: number | null;
 }
 
-export const asProblem = (error: unknown): Problem =>
-  typeof error === 'object' && error !== null && typeof (error as Problem).code === 'string'
+export function asProblem(error: unknown): Problem {
+  return typeof error === 'object' && error !== null && typeof (error as Problem).code === 'string'
     ? (error as Problem)
     : { code: 'unexpected' };
+}
 
 /** The first message for each field, by its path (`buyer.name`). */
-export const fieldErrors = (error: unknown): Record<string, string> =>
-  Object.fromEntries(
+export function fieldErrors(error: unknown): Record<string, string> {
+  return Object.fromEntries(
     (asProblem(error).errors ?? []).map(({ path, message }) => [path, message] as const).reverse(),
   );
+}
 
 /** A failure in the reader's words: our own for the codes we know, else the server's. */
 export function useProblemText(): (error: unknown) => string {

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { givenToken, timestamp } from '../http/endpoint.ts';
 
 const points = (value: string) => [...value].length;
-const hasThreeClasses = (value: string) =>
-  /\p{Lu}/u.test(value) && /\p{Ll}/u.test(value) && /\d/.test(value);
+function hasThreeClasses(value: string) {
+  return /\p{Lu}/u.test(value) && /\p{Ll}/u.test(value) && /\d/.test(value);
+}
 
 /**
  * 8 to 128 characters (code points), an upper-case letter, a lower-case letter and a digit; from 15 on, anything.

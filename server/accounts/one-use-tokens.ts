@@ -89,11 +89,13 @@ export async function linksOf(owner: Owner) {
 }
 
 /** Forgets every link and step of an account, as when its password changes; or the open ones of one purpose. */
-export const dropTokens = (owner: Owner, purpose?: Purpose) =>
-  OneUseToken.destroy({ where: { ...owner, ...(purpose && { purpose, used_at: null }) } });
+export function dropTokens(owner: Owner, purpose?: Purpose) {
+  return OneUseToken.destroy({ where: { ...owner, ...(purpose && { purpose, used_at: null }) } });
+}
 
 /** Forgets tokens that ended a day ago. */
-export const purgeTokens = (at: Date) =>
-  destroyInBatches(OneUseToken, {
+export function purgeTokens(at: Date) {
+  return destroyInBatches(OneUseToken, {
     expires_at: { [Op.lt]: new Date(at.getTime() - 24 * 3_600_000) },
   });
+}

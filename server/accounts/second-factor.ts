@@ -36,8 +36,9 @@ export interface Guess {
 }
 
 /** Looks at a guess, counted per account over all ways in and all sessions: a new login step resets nothing ("AuthQuake"). @throws Problem 429 */
-const guessing = <T>({ id }: Holder, { port, address }: Guess, look: () => Promise<T>) =>
-  attempt(limitsOf(port).code, { account: id, address }, look);
+function guessing<T>({ id }: Holder, { port, address }: Guess, look: () => Promise<T>) {
+  return attempt(limitsOf(port).code, { account: id, address }, look);
+}
 
 /** Makes a secret and backup codes that count for nothing until a first right code. @throws Problem 409 `mfa_already_on`, 503 */
 export async function prepareSecondFactor(find: Find, issuer: string, asker: Asker) {

@@ -12,7 +12,9 @@ export interface Happening {
 
 /** Writes down who did what, in the transaction that does it; the table only grows (ASVS 16.4.2). */
 export const record = (happening: Happening) => insertRow(AuditEntry, happening);
-export const recordBy = (
+export function recordBy(
   caller: StaffCaller,
   what: Pick<Happening, 'action' | 'subject_id' | 'detail'>,
-) => record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, ...what });
+) {
+  return record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, ...what });
+}

@@ -55,8 +55,9 @@ export interface ClockQuestion {
   last_known_at: Date;
 }
 
-const isFar = (at: Date, known: Date | null) =>
-  known !== null && at.getTime() - known.getTime() > FAR_MS;
+function isFar(at: Date, known: Date | null) {
+  return known !== null && at.getTime() - known.getTime() > FAR_MS;
+}
 
 /** Whether the clock is so far ahead of the last known time that somebody must say that it is right; null where it is not. */
 export function clockQuestion(): ClockQuestion | null {
@@ -113,8 +114,11 @@ export async function watchClock(): Promise<void> {
 }
 
 /** Whether the clock went back within the last day. */
-export const clockWentBack = (): boolean =>
-  Boolean(watch?.wentBackAt && Math.abs(now().getTime() - watch.wentBackAt.getTime()) <= TOLD_MS);
+export function clockWentBack(): boolean {
+  return Boolean(
+    watch?.wentBackAt && Math.abs(now().getTime() - watch.wentBackAt.getTime()) <= TOLD_MS,
+  );
+}
 
 /** The answer to the question, with who gave it; nothing where none is open. */
 async function settle(

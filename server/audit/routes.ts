@@ -5,10 +5,12 @@ import { clockQuestion, confirmClock, hearOtherClock } from './clock-watch.ts';
 import * as contract from './contract.ts';
 import { listAudit } from './list.ts';
 
-const clock = () => ({
-  machine_time: now().toISOString(),
-  ahead_of: clockQuestion()?.last_known_at.toISOString() ?? null,
-});
+function clock() {
+  return {
+    machine_time: now().toISOString(),
+    ahead_of: clockQuestion()?.last_known_at.toISOString() ?? null,
+  };
+}
 
 export const auditRoutes = [
   on(contract.getClock, async () => ok(clock())),

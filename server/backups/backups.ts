@@ -6,8 +6,8 @@ import { backupsThere, removeBackup, writeBackup } from './files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 /** Copies the whole database while others go on writing; with a passphrase the keys go along, sealed by it. @throws Problem 503 `busy` */
-export const makeBackup = (caller: StaffCaller, passphrase?: string): Promise<BackupAnswer> =>
-  oneAtATime(async () => {
+export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<BackupAnswer> {
+  return oneAtATime(async () => {
     const backup = await writeBackup('backup', passphrase);
     await inTransaction(() =>
       recordBy(caller, {
@@ -22,5 +22,6 @@ export const makeBackup = (caller: StaffCaller, passphrase?: string): Promise<Ba
     });
     return backup;
   });
+}
 
 export const listBackups = backupsThere;

@@ -51,8 +51,9 @@ async function answerOf(name: string): Promise<BackupAnswer | null> {
   };
 }
 
-const byName = (extension: string) => (name: string) =>
-  backupName.safeParse(name).success && name.endsWith(extension);
+function byName(extension: string) {
+  return (name: string) => backupName.safeParse(name).success && name.endsWith(extension);
+}
 
 /** The names of a data folder's backups of one kind, the newest file first; read without any label, which may be lost. */
 export async function backupFiles(dataDir: string, extension: string): Promise<string[]> {

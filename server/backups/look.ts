@@ -22,21 +22,22 @@ interface Content {
   keys_fingerprint: string | null;
 }
 
-const verdict = ({ ran, owners, keys_fingerprint }: Content): Look => {
+function verdict({ ran, owners, keys_fingerprint }: Content): Look {
   if (ran.some((name) => !migrations.some((known) => known.name === name)))
     return { state: 'newer' };
   return owners > 0 ? { state: 'good', keys_fingerprint } : { state: 'empty' };
-};
+}
 
 /** Immutable: a file that is only looked at gets no lock and no -wal beside it. */
-const openToLook = (file: string) =>
-  new Promise<sqlite3.Database>((done, fail) => {
+function openToLook(file: string) {
+  return new Promise<sqlite3.Database>((done, fail) => {
     const connection: sqlite3.Database = new sqlite3.Database(
       `${pathToFileURL(file).href}?immutable=1`,
       sqlite3.OPEN_READONLY | sqlite3.OPEN_URI,
       (error) => (error ? fail(error) : done(connection)),
     );
   });
+}
 
 async function contentOfSqlite(file: string): Promise<Content | null> {
   const connection = await openToLook(file);

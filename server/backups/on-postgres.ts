@@ -63,12 +63,12 @@ async function empty(tables: string[]): Promise<() => Promise<void>> {
   };
 }
 
-const insert = async (table: string, rows: string): Promise<void> => {
+async function insert(table: string, rows: string): Promise<void> {
   const target = quoted(table);
   await database().query(
     `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`,
     { bind: { rows } },
   );
-};
+}
 
 export const onPostgres: Dialect = { stage, empty, insert };

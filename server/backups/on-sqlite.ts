@@ -17,13 +17,16 @@ const SCHEMA =
   "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
 
 /** Outside the transaction that may be running: that one is of another database. */
-const ask = <R extends object>(
+function ask<R extends object>(
   sequelize: Sequelize,
   sql: string,
   bind: Record<string, unknown> = {},
-) => sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
-const askHere = <R extends object>(sql: string) =>
-  database().query<R>(sql, { type: QueryTypes.SELECT });
+) {
+  return sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
+}
+function askHere<R extends object>(sql: string) {
+  return database().query<R>(sql, { type: QueryTypes.SELECT });
+}
 const run = (sql: string) => database().query(sql);
 
 async function* batches(sequelize: Sequelize, table: string): AsyncGenerator<string> {

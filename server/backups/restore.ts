@@ -37,13 +37,14 @@ const ENDED = [
  */
 const UNTOUCHED = ['rate_limits', 'events', 'installation', 'write_gate'];
 
-const restaurantsIn = async (staged: Staged) =>
-  (
+async function restaurantsIn(staged: Staged) {
+  return (
     await staged.sequelize.query<{ id: string }>(
       "SELECT restaurants.id FROM restaurants JOIN users ON users.restaurant_id = restaurants.id WHERE users.role = 'owner' AND users.disabled_at IS NULL",
       { type: QueryTypes.SELECT, transaction: null },
     )
   ).map(({ id }) => id);
+}
 
 /** Puts the rows of a backup in the place of those that are there, in the running transaction; all of it or nothing. */
 async function replaceRows(
@@ -96,10 +97,10 @@ async function noteRestore(
 }
 
 /** On PostgreSQL: somebody reads for longer than a restore waits. */
-const mapLocked = (error: unknown): never => {
+function mapLocked(error: unknown): never {
   const { original } = error as { original?: { code?: string } };
   throw original?.code === '55P03' ? busy() : error;
-};
+}
 
 /**
  * Puts a staged backup in the place of what is there, whole or not at all. Nobody writes from the safety copy to the commit,
@@ -139,12 +140,13 @@ export async function replaceAll(replacement: Replacement): Promise<BackupAnswer
 export const dialect = () => (isPostgres() ? onPostgres : onSqlite);
 
 /** What is left of a staged copy is cleared away at the next start. */
-export const removeStaged = (staged: Staged) =>
-  staged
+export function removeStaged(staged: Staged) {
+  return staged
     .remove()
     .catch((error: unknown) =>
       log.error({ error: errorFacts(error) }, 'staged backup not removed'),
     );
+}
 
 export interface Wanted {
   name: string;

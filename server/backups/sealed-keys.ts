@@ -18,8 +18,8 @@ export const sealedKeys = z.strictObject({
 });
 export type SealedKeys = z.output<typeof sealedKeys>;
 
-const derive = (passphrase: string, salt: Buffer) =>
-  inTurn(
+function derive(passphrase: string, salt: Buffer) {
+  return inTurn(
     () =>
       new Promise<Buffer>((done, fail) => {
         scrypt(passphrase.normalize('NFC'), salt, 32, COST, (error, key) =>
@@ -27,6 +27,7 @@ const derive = (passphrase: string, salt: Buffer) =>
         );
       }),
   );
+}
 const text = (bytes: Buffer) => bytes.toString('base64');
 const bytes = (base64: string) => Buffer.from(base64, 'base64');
 

@@ -11,8 +11,9 @@ const KEPT = {
   kept_tables: 'SELECT id, token, closed_at FROM tables',
   kept_erased: 'SELECT id_hash, created_at FROM erased_customers',
 };
-const secretsOf = (table: string) =>
-  `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')} FROM kept_${table} k WHERE k.id = ${table}.id`;
+function secretsOf(table: string) {
+  return `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')} FROM kept_${table} k WHERE k.id = ${table}.id`;
+}
 
 /** Sets aside, in the running transaction, how things stand before the restore. */
 export async function setAside(): Promise<void> {

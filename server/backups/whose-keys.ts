@@ -8,12 +8,17 @@ import { labelOf } from './files.ts';
 import { openKeys, type SealedKeys } from './sealed-keys.ts';
 import type { Staged } from './staged.ts';
 
-const ask = <R extends object>({ sequelize }: Staged, sql: string, bind: unknown[] = []) =>
-  sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
+function ask<R extends object>({ sequelize }: Staged, sql: string, bind: unknown[] = []) {
+  return sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
+}
 
-const namedIn = async (staged: Staged): Promise<string | null> =>
-  (await ask<{ keys_fingerprint: string }>(staged, 'SELECT keys_fingerprint FROM installation'))[0]
-    ?.keys_fingerprint ?? null;
+async function namedIn(staged: Staged): Promise<string | null> {
+  return (
+    (
+      await ask<{ keys_fingerprint: string }>(staged, 'SELECT keys_fingerprint FROM installation')
+    )[0]?.keys_fingerprint ?? null
+  );
+}
 
 /** True where a password that is right here is right in the backup too: its hash was made with the keys that are here. */
 export async function passwordOpens(

@@ -14,23 +14,29 @@ export interface CountryFacts {
 
 const ANY = /^/;
 /** One label for whatever the id is. */
-const called = (label: string, example: string): CountryFacts => ({
-  taxIds: [[label, ANY]],
-  example,
-});
+function called(label: string, example: string): CountryFacts {
+  return {
+    taxIds: [[label, ANY]],
+    example,
+  };
+}
 /** The same, where a VAT id is its country's letters and a number of digits. */
-const counted = (label: string, example: string): CountryFacts => ({
-  ...called(label, example),
-  digits: true,
-});
+function counted(label: string, example: string): CountryFacts {
+  return {
+    ...called(label, example),
+    digits: true,
+  };
+}
 /** A VAT id with its country's letters has another label than a national number. */
-const both = ([vat, form]: [string, RegExp], national: string, example: string): CountryFacts => ({
-  taxIds: [
-    [vat, form],
-    [national, ANY],
-  ],
-  example,
-});
+function both([vat, form]: [string, RegExp], national: string, example: string): CountryFacts {
+  return {
+    taxIds: [
+      [vat, form],
+      [national, ANY],
+    ],
+    example,
+  };
+}
 
 /** The example is checked by the tests to be right. */
 const FACTS: Record<string, CountryFacts> = {
@@ -223,8 +229,9 @@ const FACTS: Record<string, CountryFacts> = {
 };
 
 /** @returns null for a country that nothing particular is known of */
-export const factsOf = (country: string | null | undefined): CountryFacts | null =>
-  (country && FACTS[country]) || null;
+export function factsOf(country: string | null | undefined): CountryFacts | null {
+  return (country && FACTS[country]) || null;
+}
 
 /** Every country that there are facts of. */
 export const KNOWN_COUNTRIES = Object.keys(FACTS);

@@ -1,11 +1,12 @@
 /** Tax ids by their outside: how they are compared, and whose letters they begin with. */
 
 /** Without what people set between: `DE 136.695-976` → `DE136695976`. */
-export const compactId = (tax_id: string): string =>
-  tax_id
+export function compactId(tax_id: string): string {
+  return tax_id
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[\s.,·:;_/\\'’()\u2010-\u2015\u2212-]/gu, '');
+}
 
 /** The countries whose VAT ids begin with these letters: Directive 2006/112/EC art. 215, Northern Ireland, and the ones beside the Union that write theirs so too. */
 const PREFIXES: Record<string, string> = {

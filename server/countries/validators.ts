@@ -11,10 +11,9 @@ export interface Checks {
   decides?: (compact: string) => boolean | null;
 }
 
-const form =
-  (...forms: RegExp[]) =>
-  (compact: string) =>
-    forms.some((one) => one.test(compact));
+function form(...forms: RegExp[]) {
+  return (compact: string) => forms.some((one) => one.test(compact));
+}
 
 const CZECH_WEIGHTS = [8, 7, 6, 5, 4, 3, 2];
 /**
@@ -32,11 +31,13 @@ function czechSpecial(compact: string): boolean | null {
 const MEXICAN_GENERAL = form(/^X[AE]XX010101000$/);
 
 /** A country whose numbers the library does not know, but how long they are. */
-const formOnly = (...forms: RegExp[]): Checks => ({
-  kinds: [],
-  load: () => Promise.resolve({}),
-  also: form(...forms),
-});
+function formOnly(...forms: RegExp[]): Checks {
+  return {
+    kinds: [],
+    load: () => Promise.resolve({}),
+    also: form(...forms),
+  };
+}
 
 export const CHECKS: Record<string, Checks> = {
   AE: formOnly(/^\d{15}$/),
@@ -196,8 +197,9 @@ export const CHECKS: Record<string, Checks> = {
   ZA: { kinds: ['vat', 'tin', 'idnr'], load: () => import('stdnum/lib/cjs/za/index.js') },
 };
 
-const isValidator = (value: unknown): value is Validator =>
-  typeof (value as Validator | null)?.validate === 'function';
+function isValidator(value: unknown): value is Validator {
+  return typeof (value as Validator | null)?.validate === 'function';
+}
 
 /** The validators of a country's tax ids, the VAT id's first. */
 export async function validatorsOf({ kinds, load }: Checks): Promise<Validator[]> {

@@ -22,10 +22,12 @@ export async function accountsOf(email: string): Promise<Accounts> {
 }
 
 /** The columns of an account that wants an address which another has proven: its own is none that a mail could reach (RFC 2606). */
-export const wanting = (email: string) => ({
-  email: `${randomUUID()}@unproven.invalid`,
-  wanted_email: email,
-});
+export function wanting(email: string) {
+  return {
+    email: `${randomUUID()}@unproven.invalid`,
+    wanted_email: email,
+  };
+}
 
 /** Gives a proven address to its account; one that was opened with it and never proved it keeps wanting it. */
 export async function takeAddress(customer: Customer, email: string): Promise<void> {

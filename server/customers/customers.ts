@@ -96,8 +96,8 @@ export async function registrationFaults({ body }: { body: unknown }): Promise<F
 export type Opener = 'page' | 'script';
 
 /** Verifies the address that a link was mailed to: the one registered with, or a new one. @returns it @throws Problem 400 `invalid_token`, 410 `expired_token` */
-export const verifyEmail = (token: string, opener: Opener) =>
-  inTransaction(async () => {
+export function verifyEmail(token: string, opener: Opener) {
+  return inTransaction(async () => {
     const customer = await Customer.findOne({ where: { email_verification_token: sha256(token) } });
     if (!customer) return verifyNewAddress(token, opener);
     if (!isNotYetOver(new Date(customer.email_verification_sent_at!.getTime() + DAY), DAY))
@@ -107,6 +107,7 @@ export const verifyEmail = (token: string, opener: Opener) =>
     if (opener === 'script') await customer.update({ email_verification_token: sha256(token) });
     return customer.email;
   });
+}
 
 async function verifyNewAddress(token: string, opener: Opener): Promise<string> {
   const before = opener === 'page' ? await takeUsed('email', token) : null;
@@ -167,36 +168,41 @@ export async function requireVerified(id: string): Promise<Customer> {
 const NO_ADDRESS = { street: null, postal_code: null, city: null, country: null };
 
 /** The customer as the buyer of an invoice, by the billing details in the profile. */
-export const profileBuyer = ({ full_name, business_name, tax_id, address, email }: Customer) => ({
-  name: business_name ?? full_name,
-  tax_id: tax_id ?? null,
-  ...(address ?? NO_ADDRESS),
-  email,
-});
+export function profileBuyer({ full_name, business_name, tax_id, address, email }: Customer) {
+  return {
+    name: business_name ?? full_name,
+    tax_id: tax_id ?? null,
+    ...(address ?? NO_ADDRESS),
+    email,
+  };
+}
 
-export const profileAnswer = (customer: Customer) => ({
-  customer_id: customer.id,
-  email: customer.email,
-  email_verified: customer.email_verified,
-  full_name: customer.full_name,
-  business_name: customer.business_name ?? null,
-  tax_id: customer.tax_id ?? null,
-  address: customer.address ?? NO_ADDRESS,
-  phone: customer.phone ?? null,
-  locale: customer.locale,
-  mfa_enabled: customer.mfa_enabled,
-  created_at: customer.created_at.toISOString(),
-  updated_at: customer.updated_at.toISOString(),
-});
+export function profileAnswer(customer: Customer) {
+  return {
+    customer_id: customer.id,
+    email: customer.email,
+    email_verified: customer.email_verified,
+    full_name: customer.full_name,
+    business_name: customer.business_name ?? null,
+    tax_id: customer.tax_id ?? null,
+    address: customer.address ?? NO_ADDRESS,
+    phone: customer.phone ?? null,
+    locale: customer.locale,
+    mfa_enabled: customer.mfa_enabled,
+    created_at: customer.created_at.toISOString(),
+    updated_at: customer.updated_at.toISOString(),
+  };
+}
 
 /** Ids of accounts opened before a moment whose address was never confirmed. */
-export const unverifiedSince = async (before: Date) =>
-  (
+export async function unverifiedSince(before: Date) {
+  return (
     await Customer.findAll({
       where: { email_verified: false, created_at: { [Op.lt]: before } },
       attributes: ['id'],
     })
   ).map(({ id }) => id);
+}
 
 /** Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their link. */
 export const eraseCustomer = (id: string) => Customer.destroy({ where: { id } });
@@ -218,16 +224,14 @@ async function taxIdFaults(
 }
 
 /** Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that an invoice would be refused with */
-export const changeProfile = (
-  id: string,
-  { tax_id_checked, ...changes }: Body<typeof putProfile>,
-) =>
-  inTransaction(async () => {
+export function changeProfile(id: string, { tax_id_checked, ...changes }: Body<typeof putProfile>) {
+  return inTransaction(async () => {
     const customer = await customerById(id);
     const faults = tax_id_checked ? [] : await taxIdFaults(customer, changes);
     if (faults.length > 0) throw invalid(faults);
     return customer.update(changes);
   });
+}
 
 /** What is wrong with a profile that is refused already. */
 export async function profileFaults(id: string, body: unknown): Promise<Fault[]> {

@@ -13,21 +13,23 @@ import type { listCustomers as listCustomersEndpoint } from './contract.ts';
 import { removeMfa } from './mfa.ts';
 import { Customer } from './model.ts';
 
-export const answerForStaff = ({
+export function answerForStaff({
   id,
   email,
   full_name,
   email_verified,
   mfa_enabled,
   created_at,
-}: Customer) => ({
-  id,
-  email,
-  full_name,
-  email_verified,
-  mfa_enabled,
-  created_at: created_at.toISOString(),
-});
+}: Customer) {
+  return {
+    id,
+    email,
+    full_name,
+    email_verified,
+    mfa_enabled,
+    created_at: created_at.toISOString(),
+  };
+}
 
 /** @throws Problem 404 */
 export async function customerOfStaff(id: string): Promise<Customer> {
@@ -51,8 +53,8 @@ export async function listCustomers({ q, ...query }: Query<typeof listCustomersE
  * A manager who sees the person marks the address as verified, where no mail server could prove it. Where one can, a say-so
  * would only help who wants an account under another's address. @throws Problem 404, 409 `verify_by_mail`, `address_proven`
  */
-export const verifyCustomer = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function verifyCustomer(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     if (mailGoesOut()) throw conflict('verify_by_mail');
     const customer = await customerOfStaff(id);
     if (customer.email_verified) return customer;
@@ -61,21 +63,24 @@ export const verifyCustomer = (caller: StaffCaller, id: string) =>
     await recordBy(caller, { action: 'customer.verified', subject_id: id });
     return customer;
   });
+}
 
 /** For who lost the factor and its backup codes, and is known in person. @throws Problem 404, 409 `mfa_not_set_up` */
-export const disableCustomerMfa = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function disableCustomerMfa(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     const customer = await customerOfStaff(id);
     if (!customer.mfa_enabled) throw conflict('mfa_not_set_up');
     await removeMfa(customer);
     await recordBy(caller, { action: 'customer.mfa_off', subject_id: id });
     return customer;
   });
+}
 
 /** For somebody whose phone was stolen (ASVS 7.4.5). @returns how many sessions ended @throws Problem 404 */
-export const endCustomerSessions = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function endCustomerSessions(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     await customerOfStaff(id);
     await recordBy(caller, { action: 'customer.logged_out', subject_id: id });
     return endSessionsOf('customer', id);
   });
+}

@@ -6,8 +6,9 @@ interface Asking {
 }
 
 const PREFETCH = ['Sec-Purpose', 'Purpose', 'X-Moz', 'X-Purpose'];
-const names = (accept: string, type: string) =>
-  accept.split(',').some((part) => part.split(';')[0]!.trim().toLowerCase() === type);
+function names(accept: string, type: string) {
+  return accept.split(',').some((part) => part.split(';')[0]!.trim().toLowerCase() === type);
+}
 
 /**
  * Who opens a mail's link, or null for one who only looks: mail scanners and previews would else prove addresses that

@@ -57,19 +57,21 @@ export async function checkLogin(email: string, password: string, from: From): P
 }
 
 /** Opens a session for someone who proved who he is; a browser never seen before is told to the owner. */
-export const enter = (
+export function enter(
   { id }: { id: string },
   { userAgent }: { userAgent: string },
-): Promise<Tokens> =>
-  inTransaction(async () => {
+): Promise<Tokens> {
+  return inTransaction(async () => {
     if (await isNewDevice('customer', id, userAgent))
       await queueNewLogin(await customerById(id), userAgent);
     return openSession('customer', id, userAgent);
   });
+}
 
 /** The step between password and code. It lives five minutes and works once. */
-export const askForCode = (customer: Customer) =>
-  inTransaction(() => giveToken('mfa', { customer_id: customer.id }));
+export function askForCode(customer: Customer) {
+  return inTransaction(() => giveToken('mfa', { customer_id: customer.id }));
+}
 
 /** A step that is over is no login; a database that is away is another matter, and passes. */
 function overUnlessOutage(error: unknown): never {

@@ -20,13 +20,15 @@ import { openerOf } from './link-opener.ts';
 import type { Customer } from './model.ts';
 import { changeEmail, changePassword, forgotPassword, resetPassword } from './password.ts';
 
-const tokenJson = (tokens: sessions.Tokens, email_verified: boolean) => ({
-  access_token: tokens.access_token,
-  token_type: 'bearer',
-  expires_in: tokens.expires_in,
-  email_verified,
-  mfa_required: false,
-});
+function tokenJson(tokens: sessions.Tokens, email_verified: boolean) {
+  return {
+    access_token: tokens.access_token,
+    token_type: 'bearer',
+    expires_in: tokens.expires_in,
+    email_verified,
+    mfa_required: false,
+  };
+}
 
 async function enterAndAnswer(customer: Customer, asked: Asked, more: object = {}): Promise<Reply> {
   const tokens = await enter(customer, asked);
@@ -36,10 +38,12 @@ async function enterAndAnswer(customer: Customer, asked: Asked, more: object = {
   );
 }
 
-const fromOf = (asked: Pick<Asked, 'address' | 'cookies' | 'secure'>) => ({
-  address: asked.address,
-  device: (account: string) => knownDevice('customer', account, asked),
-});
+function fromOf(asked: Pick<Asked, 'address' | 'cookies' | 'secure'>) {
+  return {
+    address: asked.address,
+    device: (account: string) => knownDevice('customer', account, asked),
+  };
+}
 
 const loginRoutes = [
   on(contract.logInCustomer, async ({ body, ...asked }) => {

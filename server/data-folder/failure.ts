@@ -85,10 +85,10 @@ function ofListening({ code, port, address }: Facts): StartFailure | null {
   return null;
 }
 
-const addressOf = (url: string) => {
+function addressOf(url: string) {
   const { host, pathname } = new URL(url);
   return `${host}${pathname}`;
-};
+}
 
 interface Where {
   DATA_DIR: string;

@@ -25,18 +25,21 @@ type Addresses = Omit<z.output<typeof addresses>, 'pid'>;
 const lockPath = (dataDir: string) => join(dataDir, 'server.lock');
 const addressPath = (dataDir: string) => join(dataDir, 'server.json');
 
-const open = (path: string) =>
-  new Promise<sqlite3.Database>((done, fail) => {
+function open(path: string) {
+  return new Promise<sqlite3.Database>((done, fail) => {
     const connection: sqlite3.Database = new sqlite3.Database(path, (error) =>
       error ? fail(error) : done(connection),
     );
   });
-const run = (connection: sqlite3.Database, sql: string) =>
-  new Promise<void>((done, fail) =>
+}
+function run(connection: sqlite3.Database, sql: string) {
+  return new Promise<void>((done, fail) =>
     connection.exec(sql, (error) => (error ? fail(error) : done())),
   );
-const close = (connection: sqlite3.Database) =>
-  new Promise<void>((done) => connection.close(() => done()));
+}
+function close(connection: sqlite3.Database) {
+  return new Promise<void>((done) => connection.close(() => done()));
+}
 
 /** Made so that nobody else on the machine can open it. Never opened again but by SQLite: closing it would let go of the lock. */
 function makeFile(path: string): void {

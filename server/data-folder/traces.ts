@@ -86,8 +86,9 @@ export async function refuseLostDatabase({ DATA_DIR, DATABASE_URL }: Config): Pr
   throw await lost(DATA_DIR, size === null ? 'is missing' : 'is empty (0 bytes)');
 }
 
-const hasRestaurant = async () =>
-  (await statement('SELECT id FROM restaurants LIMIT 1')).length > 0;
+async function hasRestaurant() {
+  return (await statement('SELECT id FROM restaurants LIMIT 1')).length > 0;
+}
 
 /** True for a database that nothing was ever put in: without tables, or with all of them and without the keys that each start notes. */
 async function isUnused(): Promise<boolean> {

@@ -22,8 +22,9 @@ async function copyInto(draft: string, sequelize: Sequelize, dataDir: string): P
 }
 
 /** Of PostgreSQL, whose every row is read, and of SQLite a page that cannot be read at all. */
-const damageOf = (error: unknown) =>
-  outageOf(error) === 'damaged' ? new DamagedDatabase((error as Error).message) : error;
+function damageOf(error: unknown) {
+  return outageOf(error) === 'damaged' ? new DamagedDatabase((error as Error).message) : error;
+}
 
 /**
  * Copies the whole database, as it is at one moment and while others go on writing, to `backups/<name>` in the data

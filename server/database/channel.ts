@@ -10,8 +10,11 @@ const HEARTBEAT = 15_000;
 const PATIENCE = 10_000;
 
 /** Wakes all processes that hear the channel, once the running transaction is durable. */
-export const wakeOthers = (channel: string) =>
-  database().query('SELECT pg_notify($channel, $nothing)', { bind: { channel, nothing: '' } });
+export function wakeOthers(channel: string) {
+  return database().query('SELECT pg_notify($channel, $nothing)', {
+    bind: { channel, nothing: '' },
+  });
+}
 
 interface Hearing {
   url: string;

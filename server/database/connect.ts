@@ -35,14 +35,15 @@ export const requireFilesInPlace = () => files?.require();
 const LONGEST_WAIT_MS = 10_000;
 const CONNECT_WITHIN_MS = 5_000;
 
-const openPostgres = (url: string) =>
-  new Sequelize(url, {
+function openPostgres(url: string) {
+  return new Sequelize(url, {
     dialect: 'postgres',
     logging: false,
     pool: { max: 10, acquire: LONGEST_WAIT_MS },
     // A peer that is gone without a word (a cable, a machine that sleeps) is noticed by the system's own probes.
     dialectOptions: { connectionTimeoutMillis: CONNECT_WITHIN_MS, keepAlive: true },
   });
+}
 
 /** Opens the database and gives the models their connection. @throws when it cannot be reached */
 export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<Sequelize> {

@@ -6,16 +6,18 @@ export interface Position {
 }
 
 /** Where a list goes on, newest first: after the row with this time and id. Opaque to callers. */
-export const cursorAfter = ({ at, id }: { at: Date; id: string }) =>
-  Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
+export function cursorAfter({ at, id }: { at: Date; id: string }) {
+  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
+}
 
 /** Rows are named by random texts, or, where they only grow, by numbers. */
 const IDS = { text: /^[\w-]{1,64}$/, serial: /^[1-9]\d{0,14}$/ } as const;
 export type IdKind = keyof typeof IDS;
 
 /** As `cursorAfter` wrote it, to the letter: a year of six digits or an offset is nothing that a database gave out. */
-const isMoment = (at: string): boolean =>
-  /^\d{4}-/.test(at) && !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
+function isMoment(at: string): boolean {
+  return /^\d{4}-/.test(at) && !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
+}
 
 function parsedCursor(cursor: string): unknown {
   try {

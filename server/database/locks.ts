@@ -9,12 +9,13 @@ export const LOCKS = {
 } as const satisfies Record<string, Lock>;
 
 /** Waits for a lock and holds it until the transaction ends: the given one, else the one that is running. */
-export const holdLock = (sequelize: Sequelize, [family, lock]: Lock, transaction?: Transaction) =>
-  sequelize.query('SELECT pg_advisory_xact_lock($family, $lock)', {
+export function holdLock(sequelize: Sequelize, [family, lock]: Lock, transaction?: Transaction) {
+  return sequelize.query('SELECT pg_advisory_xact_lock($family, $lock)', {
     bind: { family, lock },
     type: QueryTypes.SELECT,
     transaction,
   });
+}
 
 /** Takes a lock if nobody has it, and holds it on a connection of its own. @returns null where somebody has it */
 export async function tryLock(

@@ -70,8 +70,9 @@ export async function together<Reads extends readonly (() => Promise<unknown>)[]
 
 const quoted = (name: string) => `"${name}"`;
 const listed = (names: string[]) => names.map(quoted).join(', ');
-const kindOf = (model: ModelStatic<Model>, name: string) =>
-  (model.getAttributes()[name]!.type as { key: string }).key;
+function kindOf(model: ModelStatic<Model>, name: string) {
+  return (model.getAttributes()[name]!.type as { key: string }).key;
+}
 
 /** A value as the model's column gives it. */
 function fromDatabase(kind: string, value: unknown): unknown {
@@ -137,21 +138,25 @@ export async function readRows<M extends Model>(
   return selectRows(model, where, order.length > 0 ? ` ORDER BY ${listed(order)}` : '');
 }
 
-const serialOf = (model: ModelStatic<Model>) =>
-  Object.entries(model.getAttributes()).find(([, { autoIncrement }]) => autoIncrement)?.[0];
+function serialOf(model: ModelStatic<Model>) {
+  return Object.entries(model.getAttributes()).find(([, { autoIncrement }]) => autoIncrement)?.[0];
+}
 
 /** Such a row, or null. */
-export const readRow = async <M extends Model>(
+export async function readRow<M extends Model>(
   model: ModelStatic<M>,
   where: Where<M>,
-): Promise<Attributes<M> | null> => (await readRows(model, where))[0] ?? null;
+): Promise<Attributes<M> | null> {
+  return (await readRows(model, where))[0] ?? null;
+}
 /** The one of such rows with the highest value in a column, or null. */
-export const lastRow = async <M extends Model>(
+export async function lastRow<M extends Model>(
   model: ModelStatic<M>,
   where: Where<M>,
   by: Column<M>,
-): Promise<Attributes<M> | null> =>
-  (await selectRows(model, where, ` ORDER BY ${quoted(by)} DESC LIMIT 1`))[0] ?? null;
+): Promise<Attributes<M> | null> {
+  return (await selectRows(model, where, ` ORDER BY ${quoted(by)} DESC LIMIT 1`))[0] ?? null;
+}
 
 function withDefaults(model: ModelStatic<Model>, row: Row): Row {
   return Object.fromEntries(
@@ -165,8 +170,9 @@ function withDefaults(model: ModelStatic<Model>, row: Row): Row {
       ]),
   );
 }
-const toDatabase = (kind: string, value: unknown) =>
-  kind === 'JSON' && value !== null ? JSON.stringify(value) : value;
+function toDatabase(kind: string, value: unknown) {
+  return kind === 'JSON' && value !== null ? JSON.stringify(value) : value;
+}
 
 /** Inserts rows in one statement, each with its model's defaults. @returns them as they are now stored */
 export async function insertRows<M extends Model>(
@@ -190,7 +196,9 @@ export async function insertRows<M extends Model>(
   return whole.map((row, index) => ({ ...row, ...numbered[index] }) as Attributes<M>);
 }
 /** Inserts one row, with its model's defaults. @returns it as it is now stored */
-export const insertRow = async <M extends Model>(
+export async function insertRow<M extends Model>(
   model: ModelStatic<M>,
   row: CreationAttributes<M>,
-): Promise<Attributes<M>> => (await insertRows(model, [row]))[0]!;
+): Promise<Attributes<M>> {
+  return (await insertRows(model, [row]))[0]!;
+}

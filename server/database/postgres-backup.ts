@@ -15,12 +15,13 @@ export interface Header {
 const ROWS_AT_ONCE = 1000;
 
 /** Writes every row to a gzip file of JSON lines, since no pg_dump may be there; all as of one moment. */
-export const dumpPostgres = (sequelize: Sequelize, file: string): Promise<void> =>
-  pipeline(
+export function dumpPostgres(sequelize: Sequelize, file: string): Promise<void> {
+  return pipeline(
     Readable.from(linesOf(sequelize)),
     createGzip(),
     createWriteStream(file, { flags: 'r+' }),
   );
+}
 
 async function* linesOf(sequelize: Sequelize): AsyncGenerator<string> {
   const transaction = await sequelize.transaction({

@@ -24,20 +24,23 @@ const PRAGMAS = [
 const READER_PRAGMAS = [...PRAGMAS, 'query_only=ON'];
 
 /** Never makes a file: one that is gone while we run would come back empty, and be written to. */
-const open = (file: string) =>
-  new Promise<sqlite3.Database>((done, fail) => {
+function open(file: string) {
+  return new Promise<sqlite3.Database>((done, fail) => {
     const connection: sqlite3.Database = new sqlite3.Database(
       file,
       sqlite3.OPEN_READWRITE,
       (error) => (error ? fail(error) : done(connection)),
     );
   });
-const run = (connection: sqlite3.Database, sql: string) =>
-  new Promise<void>((done, fail) =>
+}
+function run(connection: sqlite3.Database, sql: string) {
+  return new Promise<void>((done, fail) =>
     connection.exec(sql, (error) => (error ? fail(error) : done())),
   );
-const close = (connection: sqlite3.Database) =>
-  new Promise<void>((done) => connection.close(() => done()));
+}
+function close(connection: sqlite3.Database) {
+  return new Promise<void>((done) => connection.close(() => done()));
+}
 
 /** Copies a database in use, as it is at one moment, into an empty file. */
 export async function copySqlite(from: string, to: string): Promise<void> {
@@ -161,20 +164,23 @@ async function foldAndClose(held: Map<Role, Promise<sqlite3.Database>>): Promise
 }
 
 /** https://www.sqlite.org/pragma.html#pragma_wal_checkpoint @returns false where a reader stood in the way */
-const foldLog = (connection: sqlite3.Database) =>
-  new Promise<boolean>((done, fail) =>
+function foldLog(connection: sqlite3.Database) {
+  return new Promise<boolean>((done, fail) =>
     connection.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)', (error, row) => {
       if (error) fail(error);
       else done(row?.busy === 0);
     }),
   );
+}
 
 type Running = Transaction & { connection: sqlite3.Database; finished?: 'commit' | 'rollback' };
-const straight = (sql: string, finished?: 'commit' | 'rollback') => (transaction: Running) =>
-  new Promise<void>((done, fail) => {
-    transaction.connection.run(sql, [], (error) => (error ? fail(error) : done()));
-    if (finished) transaction.finished = finished;
-  });
+function straight(sql: string, finished?: 'commit' | 'rollback') {
+  return (transaction: Running) =>
+    new Promise<void>((done, fail) => {
+      transaction.connection.run(sql, [], (error) => (error ? fail(error) : done()));
+      if (finished) transaction.finished = finished;
+    });
+}
 /** BEGIN, COMMIT and ROLLBACK straight to the driver, since every write has two of them. */
 const TRANSACTIONS = {
   startTransaction: straight('BEGIN IMMEDIATE'),

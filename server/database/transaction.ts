@@ -32,13 +32,13 @@ let failing: { by: Outage; at: number } | null = null;
 /** On a full disk the smallest of writes may still fit, and says little of the next one. */
 const DISK_IS_FULL_FOR_MS = 10_000;
 
-export const useWriter = (instance: Sequelize) => {
+export function useWriter(instance: Sequelize) {
   sequelize = instance;
   queue = [];
   draining = false;
   failing = null;
   closed = false;
-};
+}
 
 /** The outage by which the last write failed; null once one has come through again. */
 export const writesFailBy = (): Outage | null => failing?.by ?? null;
@@ -116,10 +116,11 @@ async function perform<T>(work: () => Promise<T>, alone: boolean): Promise<T> {
 }
 
 /** What a transaction that was rolled back was asked to leave behind. Where it cannot be written, the first error is the one told. */
-const writeAgain = (lasting: (() => Promise<unknown>)[]): Promise<unknown> =>
-  inTransaction(async () => {
+function writeAgain(lasting: (() => Promise<unknown>)[]): Promise<unknown> {
+  return inTransaction(async () => {
     for (const work of lasting) await work();
   }).catch((error: unknown) => log.error({ error: errorFacts(error) }, 'after rollback'));
+}
 
 /**
  * Writes in the running transaction and, where that is rolled back, once more by itself, before its error is told: a count of
@@ -194,11 +195,12 @@ function commitTogether(batch: Job[]): Promise<Outcome[]> {
 }
 
 /** Straight to the driver: around every write, what Sequelize does besides is felt. */
-const savepoint = (sql: string) =>
-  new Promise<void>((done, fail) => {
+function savepoint(sql: string) {
+  return new Promise<void>((done, fail) => {
     const { connection } = transactionContext.get('transaction') as { connection: Database };
     connection.run(sql, [], (error) => (error ? fail(error) : done()));
   });
+}
 
 async function behindSavepoint(job: Job): Promise<Outcome> {
   await savepoint('SAVEPOINT job');
@@ -222,11 +224,12 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
  */
 const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
 const LONGEST_PAUSE = 200;
-const commitAlone = async (batch: Job[]): Promise<Outcome[]> => [
-  { value: await serializable(batch[0]!) },
-];
-const sqlState = (error: unknown) =>
-  (error as { original?: { code?: string } }).original?.code ?? '';
+async function commitAlone(batch: Job[]): Promise<Outcome[]> {
+  return [{ value: await serializable(batch[0]!) }];
+}
+function sqlState(error: unknown) {
+  return (error as { original?: { code?: string } }).original?.code ?? '';
+}
 
 async function serializable({ work, alone }: Job): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
@@ -246,5 +249,6 @@ async function serializable({ work, alone }: Job): Promise<unknown> {
 }
 
 /** Waits until every queued write is done; used at shutdown. */
-export const drained = () =>
-  draining ? enqueue(async () => undefined) : Promise.resolve(undefined);
+export function drained() {
+  return draining ? enqueue(async () => undefined) : Promise.resolve(undefined);
+}

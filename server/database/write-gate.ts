@@ -8,9 +8,9 @@ const PATIENCE = '30s';
 
 let guarded: Sequelize | null = null;
 /** From now on writes to this database pass the gate. Called once its tables are there. */
-export const guardWrites = (sequelize: Sequelize) => {
+export function guardWrites(sequelize: Sequelize) {
   guarded = sequelize;
-};
+}
 
 /**
  * On PostgreSQL the first statement of every write: side by side for usual ones, alone for a restore. LOCK takes no snapshot

@@ -30,12 +30,14 @@ interface Guest {
   tax_id: string | null;
   address: { street: string; postal_code: string; city: string; country: string };
 }
-const dublin = (street: string, postal_code: string) => ({
-  street,
-  postal_code,
-  city: 'Dublin',
-  country: 'IE',
-});
+function dublin(street: string, postal_code: string) {
+  return {
+    street,
+    postal_code,
+    city: 'Dublin',
+    country: 'IE',
+  };
+}
 export const CUSTOMERS: Guest[] = [
   {
     full_name: 'Niamh Gallagher',
@@ -74,11 +76,13 @@ export const CUSTOMERS: Guest[] = [
   },
 ];
 
-const company = (
+function company(
   name: string,
   tax_id: string,
   [street, postal_code, city, country]: [string, string, string, string],
-): Buyer => ({ name, tax_id, street, postal_code, city, country, email: null });
+): Buyer {
+  return { name, tax_id, street, postal_code, city, country, email: null };
+}
 export const COMPANIES: Buyer[] = [
   company('Liffey Legal LLP', 'IE2046871J', ['11 Ormond Quay Lower', 'D01 R9K3', 'Dublin', 'IE']),
   company('Kestrel Films Ltd', 'IE5730298T', ['6 Barrow Street', 'D04 TR29', 'Dublin', 'IE']),

@@ -13,13 +13,14 @@ import { minutesAfter, type Step } from './visit.ts';
 const SEED = 1913;
 
 /** Lives the steps through, each at its own time, in one commit. */
-const live = (steps: Step[]) =>
-  inTransaction(async () => {
+function live(steps: Step[]) {
+  return inTransaction(async () => {
     for (const { at, act } of steps) {
       setClock(() => at);
       await act();
     }
   });
+}
 
 async function liveMonth(today: Date, progress: (share: number) => void): Promise<House> {
   const [chance, until] = [new Chance(SEED), minutesAfter(today, -LONGEST_OPEN)];
@@ -36,12 +37,14 @@ async function liveMonth(today: Date, progress: (share: number) => void): Promis
 }
 
 /** Nobody is mailed, limited or asked for a set-up code while the past is made up. */
-const whileMaking = (config: Config): Config => ({
-  ...config,
-  STAFF_HOST: '127.0.0.1',
-  SMTP_HOST: undefined,
-  RATE_LIMIT_FACTOR: 1000,
-});
+function whileMaking(config: Config): Config {
+  return {
+    ...config,
+    STAFF_HOST: '127.0.0.1',
+    SMTP_HOST: undefined,
+    RATE_LIMIT_FACTOR: 1000,
+  };
+}
 
 /**
  * Fills the data folder with a restaurant and its last month, through the same services as a real one, so that numbers,

@@ -28,15 +28,17 @@ export interface House {
 const ADDRESS = '127.0.0.1';
 /** 80 random bits, made anew at every start: a password that is in the source opens every demo there is (ASVS 6.3.2). */
 const newPassword = () => randomClaimCode().match(/.{4}/g)!.join('-').toLowerCase();
-const callerAs = (restaurant_id: string, user_id: string, role: Role): StaffCaller => ({
-  kind: 'staff',
-  restaurant_id,
-  user_id,
-  role,
-  session_id: 'demo',
-  opened_at: now(),
-  via: 'bearer',
-});
+function callerAs(restaurant_id: string, user_id: string, role: Role): StaffCaller {
+  return {
+    kind: 'staff',
+    restaurant_id,
+    user_id,
+    role,
+    session_id: 'demo',
+    opened_at: now(),
+    via: 'bearer',
+  };
+}
 
 async function hire(
   owner: StaffCaller,
@@ -126,7 +128,12 @@ export async function furnish(): Promise<House> {
 }
 
 /** Something is always sold out; orders of the month past had it still. */
-export const sellOut = ({ dishes, staff }: House) =>
-  changeProduct(staff.manager.restaurant_id, dishes.find(({ name }) => name === SOLD_OUT)!.id, {
-    available: false,
-  });
+export function sellOut({ dishes, staff }: House) {
+  return changeProduct(
+    staff.manager.restaurant_id,
+    dishes.find(({ name }) => name === SOLD_OUT)!.id,
+    {
+      available: false,
+    },
+  );
+}

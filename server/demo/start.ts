@@ -6,10 +6,11 @@ import type { House } from './house.ts';
 
 let house: House;
 
-const progress = (share: number) =>
-  process.stdout.write(
+function progress(share: number) {
+  return process.stdout.write(
     `\rMaking up a restaurant and its last month … ${Math.round(share * 100)} %${share === 1 ? '\n' : ''}`,
   );
+}
 
 async function settings(): Promise<Config> {
   // Made-up orders belong into no real database, whatever the environment says.

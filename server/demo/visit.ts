@@ -17,8 +17,9 @@ export interface Step {
 export type Placed = Awaited<ReturnType<typeof placeOrder>>;
 
 const MINUTE = 60_000;
-export const minutesAfter = (at: Date, minutes: number) =>
-  new Date(at.getTime() + minutes * MINUTE);
+export function minutesAfter(at: Date, minutes: number) {
+  return new Date(at.getTime() + minutes * MINUTE);
+}
 
 /** What a party of so many eats and drinks; the same thing twice is one line. */
 export function basket({ dishes }: House, chance: Chance, guests: number) {
@@ -39,8 +40,9 @@ export function basket({ dishes }: House, chance: Chance, guests: number) {
 }
 
 type Method = 'cash' | 'card' | 'other';
-const methodOf = (chance: Chance): Method =>
-  chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other';
+function methodOf(chance: Chance): Method {
+  return chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other';
+}
 
 async function pay(
   cashier: StaffCaller,
@@ -62,8 +64,9 @@ async function pay(
     });
 }
 
-const invoice = (cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) =>
-  issueByStaff(cashier, order_id, { buyer, notes: null });
+function invoice(cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) {
+  return issueByStaff(cashier, order_id, { buyer, notes: null });
+}
 
 /** One of two companies at a table gets its share by item, if it had any. */
 async function share(cashier: StaffCaller, { order_id }: Placed, payer: 0 | 1): Promise<void> {

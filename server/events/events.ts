@@ -12,10 +12,11 @@ export const announce = publish;
 /** Who was cut off for longer than this reads everything anew. */
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** Forgets events that nobody will ask for. */
-export const purgeEvents = (at: Date) =>
-  destroyInBatches(StoredEvent, {
+export function purgeEvents(at: Date) {
+  return destroyInBatches(StoredEvent, {
     created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
   });
+}
 
 export interface Listener {
   restaurant_id: string;

@@ -13,14 +13,17 @@ const KEEP_ALIVE = 15_000;
 const LOOK_AGAIN = 3_000;
 const MOST_UNREAD = 256 * 1024;
 
-const stillMay = async ({ session_id, user_id, role }: StaffCaller) =>
-  (await openSince('staff', session_id, user_id)) !== null &&
-  (await activeUser(user_id)).role === role;
+async function stillMay({ session_id, user_id, role }: StaffCaller) {
+  return (
+    (await openSince('staff', session_id, user_id)) !== null &&
+    (await activeUser(user_id)).role === role
+  );
+}
 
-const lastHeard = (request: Request) => {
+function lastHeard(request: Request) {
   const id = Number(request.get('Last-Event-ID'));
   return Number.isSafeInteger(id) && id > 0 ? id : null;
-};
+}
 
 async function stream(caller: StaffCaller, request: Request, response: Response): Promise<void> {
   const session = await createSession(request, response, { keepAlive: KEEP_ALIVE });

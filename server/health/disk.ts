@@ -6,15 +6,15 @@ const MEGABYTE = 1_000_000;
 const LOW_BYTES = 1000 * MEGABYTE;
 const FULL_BYTES = 8 * MEGABYTE;
 
-const freeOf = async (path: string) => {
+async function freeOf(path: string) {
   const { bavail, bsize } = await statfs(path);
   return bavail * bsize;
-};
+}
 let read = freeOf;
 /** For tests, which cannot fill a disk: replaces what is read of it, or gives the real one back. */
-export const setDisk = (reader: typeof read | null) => {
+export function setDisk(reader: typeof read | null) {
   read = reader ?? freeOf;
-};
+}
 
 /** `low` and `full` count what is left for us where the data folder is; null where it cannot be told. */
 export async function diskSpace(): Promise<'enough' | 'low' | 'full' | null> {

@@ -5,8 +5,11 @@ const HOUR = 3_600_000;
 /** After the last guest and before the baker, by the restaurant's own clock. */
 const NIGHT = { from: 3, until: 6 };
 
-const hourIn = (timeZone: string, at: Date) =>
-  Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(at));
+function hourIn(timeZone: string, at: Date) {
+  return Number(
+    new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(at),
+  );
+}
 
 /** Whether the database is to be checked now: once in each night, also where the machine is switched off in the middle of it. */
 export async function isDue(at: Date): Promise<boolean> {

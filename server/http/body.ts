@@ -11,19 +11,24 @@ interface Parsers {
   json: RequestHandler;
   form: RequestHandler;
 }
-const parsersUpTo = (limit: number): Parsers => ({
-  json: json({ limit, strict: false }),
-  // The login's form has three fields; more are refused before they are made into an object.
-  form: urlencoded({ limit, extended: false, parameterLimit: 20 }),
-});
+function parsersUpTo(limit: number): Parsers {
+  return {
+    json: json({ limit, strict: false }),
+    // The login's form has three fields; more are refused before they are made into an object.
+    form: urlencoded({ limit, extended: false, parameterLimit: 20 }),
+  };
+}
 const PARSERS = {
   nobody: parsersUpTo(MOST_BYTES.nobody),
   login: parsersUpTo(MOST_BYTES.login),
 };
 
-const hasBody = (request: Request): boolean =>
-  request.headers['transfer-encoding'] !== undefined ||
-  Number(request.headers['content-length'] ?? 0) > 0;
+function hasBody(request: Request): boolean {
+  return (
+    request.headers['transfer-encoding'] !== undefined ||
+    Number(request.headers['content-length'] ?? 0) > 0
+  );
+}
 
 /** A JSON body is let through to the schema where a file is wanted: it says what is wanted instead. */
 function uploadParser(

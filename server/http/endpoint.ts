@@ -82,14 +82,16 @@ export const locale = z
 const UNSEEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
 
-const cleaned = (lineBreaks: boolean) => (value: string) => {
-  const seen = value.replace(UNSEEN, '');
-  return (lineBreaks ? seen : seen.replace(/[\t\n]+/g, ' ')).trim().normalize('NFC');
-};
+function cleaned(lineBreaks: boolean) {
+  return (value: string) => {
+    const seen = value.replace(UNSEEN, '');
+    return (lineBreaks ? seen : seen.replace(/[\t\n]+/g, ' ')).trim().normalize('NFC');
+  };
+}
 
 const points = (value: string) => [...value].length;
 /** Cleaned text of `min` to `max` characters. They are counted as a person counts them, in code points, not in halves of surrogate pairs (ASVS 1.3.3). */
-const text = ({
+function text({
   min = 0,
   max,
   lineBreaks = false,
@@ -97,9 +99,10 @@ const text = ({
   min?: number;
   max: number;
   lineBreaks?: boolean;
-}) =>
+}) {
   // What is cut away counts for nothing, so the raw text may be longer; what the contract states is what is kept.
-  z
+
+  return z
     .string()
     .max(max * 2)
     .meta({ ...(min && { minLength: min }), maxLength: max })
@@ -119,6 +122,7 @@ const text = ({
             });
         }),
     );
+}
 
 /** One line of text of at most `max` characters, trimmed, without controls. */
 export const line = (max: number) => text({ min: 1, max });
@@ -127,14 +131,16 @@ export const lineOrBlank = (max: number) => text({ max });
 /** Text that may have line breaks, or be empty. */
 export const prose = (max: number) => text({ max, lineBreaks: true });
 /** A line that may be left out, null or blank; absent and blank both read as null. */
-export const optionalLine = (max: number) =>
-  text({ max })
+export function optionalLine(max: number) {
+  return text({ max })
     .nullish()
     .transform((value) => value || null);
-export const optionalProse = (max: number) =>
-  prose(max)
+}
+export function optionalProse(max: number) {
+  return prose(max)
     .nullish()
     .transform((value) => value || null);
+}
 
 /** One mailbox in its one spelling: no quotes, comments or lists, so that no header or second recipient can ride along. */
 export const email = z
@@ -152,15 +158,16 @@ export const email = z
  * A list of `min` to `max` items. Zod would check each item of a list that is too long already: 100,000 wrong ones are
  * as many faults before the first is told. Here what is too long is refused unread (ASVS 2.4.1).
  */
-export const listFrom = <S extends Schema>(
+export function listFrom<S extends Schema>(
   item: S,
   { min = 0, max }: { min?: number; max: number },
-): z.ZodType<z.output<S>[], z.input<S>[]> =>
-  z.preprocess((value, { issues }) => {
+): z.ZodType<z.output<S>[], z.input<S>[]> {
+  return z.preprocess((value, { issues }) => {
     if (!Array.isArray(value) || value.length <= max) return value;
     issues.push({ code: 'too_big', origin: 'array', maximum: max, inclusive: true, input: value });
     return z.NEVER;
   }, z.array(item).min(min).max(max)) as z.ZodType<z.output<S>[], z.input<S>[]>;
+}
 
 /** Limits and cursor of a list; `limit` arrives as text in a query. */
 export const page = {
@@ -173,5 +180,6 @@ export const page = {
     .default(20),
   cursor: z.string().min(1).max(200).optional(),
 };
-export const listOf = <S extends Schema>(item: S) =>
-  z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
+export function listOf<S extends Schema>(item: S) {
+  return z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
+}

@@ -23,23 +23,27 @@ function fromExpress(error: { type?: string; status?: number }): Problem | null 
   return null;
 }
 
-const told = (locale: string, { path, message, values }: Fault) => ({
-  path,
-  message: hasText(message) ? text(locale, message, values) : message,
-});
+function told(locale: string, { path, message, values }: Fault) {
+  return {
+    path,
+    message: hasText(message) ? text(locale, message, values) : message,
+  };
+}
 
 /** A problem as it is told, in the reader's language (RFC 9457). */
-export const problemBody = (problem: Problem, locale: string) => ({
-  type: 'about:blank',
-  title: STATUS_CODES[problem.status],
-  status: problem.status,
-  code: problem.code,
-  detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
-  ...problem.more.facts,
-  ...(problem.more.errors && {
-    errors: problem.more.errors.map((fault) => told(locale, fault)),
-  }),
-});
+export function problemBody(problem: Problem, locale: string) {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[problem.status],
+    status: problem.status,
+    code: problem.code,
+    detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
+    ...problem.more.facts,
+    ...(problem.more.errors && {
+      errors: problem.more.errors.map((fault) => told(locale, fault)),
+    }),
+  };
+}
 
 export const answerNotFound: RequestHandler = (_request, _response, next) => next(notFound());
 

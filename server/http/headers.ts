@@ -12,23 +12,25 @@ const POLICY =
   "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; img-src 'self' data:; frame-ancestors 'none'";
 
 /** Headers of every answer. helmet's own policy is laxer, and its `upgrade-insecure-requests` breaks a LAN without https. */
-export const securityHeaders = (https: boolean): RequestHandler[] => [
-  (_request, response, next) => {
-    response.set('Content-Security-Policy', POLICY);
-    next();
-  },
-  helmet({
-    contentSecurityPolicy: false,
-    frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
-    // No includeSubDomains: the owner's other sites are not ours to bind.
-    strictTransportSecurity: https ? { maxAge: FOREVER, includeSubDomains: false } : false,
-  }),
-];
+export function securityHeaders(https: boolean): RequestHandler[] {
+  return [
+    (_request, response, next) => {
+      response.set('Content-Security-Policy', POLICY);
+      next();
+    },
+    helmet({
+      contentSecurityPolicy: false,
+      frameguard: { action: 'deny' },
+      referrerPolicy: { policy: 'no-referrer' },
+      // No includeSubDomains: the owner's other sites are not ours to bind.
+      strictTransportSecurity: https ? { maxAge: FOREVER, includeSubDomains: false } : false,
+    }),
+  ];
+}
 
 /** Our own pages show a PDF in a frame; any other file, opened by itself, may do nothing at all (ASVS 3.2.1). */
-export const fileHeaders = (type: string): Record<string, string> =>
-  type === 'application/pdf'
+export function fileHeaders(type: string): Record<string, string> {
+  return type === 'application/pdf'
     ? {
         'Content-Security-Policy': POLICY.replace(
           "frame-ancestors 'none'",
@@ -37,6 +39,7 @@ export const fileHeaders = (type: string): Record<string, string> =>
         'X-Frame-Options': 'SAMEORIGIN',
       }
     : { 'Content-Security-Policy': `${POLICY}; sandbox` };
+}
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** TRACE hands cookies back, OPTIONS asks for the CORS that we never grant: neither is spoken here (ASVS 4.1.4). */
@@ -53,8 +56,11 @@ export const noStore: RequestHandler = (_request, response, next) => {
 };
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-const isLoopback = (host: string): boolean =>
-  LOOPBACK.includes(host.toLowerCase()) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+function isLoopback(host: string): boolean {
+  return (
+    LOOPBACK.includes(host.toLowerCase()) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+  );
+}
 function ownNames(): Set<string> {
   const { STAFF_HOST } = config();
   if (isLoopback(STAFF_HOST)) return new Set([...LOOPBACK, STAFF_HOST.toLowerCase()]);
@@ -70,13 +76,13 @@ function ownNames(): Set<string> {
   ]);
 }
 
-const trusts = ({ app }: Request, peer: string) =>
-  (app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0);
+function trusts({ app }: Request, peer: string) {
+  return (app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0);
+}
 const FORWARDED = /^(forwarded|x-forwarded-.*|cf-.*)$/;
 /** Tells of a peer that forwards somebody else's request and that no setting trusts. */
-export const hearForwarders =
-  (tell: (peer: string) => void): RequestHandler =>
-  (request, _response, next) => {
+export function hearForwarders(tell: (peer: string) => void): RequestHandler {
+  return (request, _response, next) => {
     const peer = request.socket.remoteAddress ?? '';
     if (
       Object.keys(request.headers).some((header) => FORWARDED.test(header)) &&
@@ -85,6 +91,7 @@ export const hearForwarders =
       tell(peer);
     next();
   };
+}
 
 /**
  * The staff port answers to its own names alone: a page whose name was rebound to 127.0.0.1 is refused (DNS rebinding),

@@ -109,5 +109,6 @@ export function canonicalAddress(typed: string): string | null {
 }
 
 /** True for an address that only a server with SMTPUTF8 takes (RFC 6531): its domain alone can be written in ASCII. */
-export const needsSmtpUtf8 = (address: string) =>
-  NOT_ASCII.test(address.slice(0, address.lastIndexOf('@')));
+export function needsSmtpUtf8(address: string) {
+  return NOT_ASCII.test(address.slice(0, address.lastIndexOf('@')));
+}

@@ -58,8 +58,8 @@ function wordsFor(request: Request, { code, status }: Problem, pages: ProblemPag
   };
 }
 
-const bodyOf = ({ locale, name, title, detail, login }: Words) =>
-  [
+function bodyOf({ locale, name, title, detail, login }: Words) {
+  return [
     '<main class="stack standalone">',
     name && `<p class="soft">${escaped(name)}</p>`,
     `<h1>${escaped(title)}</h1>`,
@@ -69,6 +69,7 @@ const bodyOf = ({ locale, name, title, detail, login }: Words) =>
   ]
     .filter(Boolean)
     .join('');
+}
 
 /** The app's own document with the words in it: it is read without its script, and the script finds which problem it was. */
 function fillIn(document: string, { code }: Problem, words: Words): string {

@@ -11,30 +11,38 @@ export type Reply =
   | { status: number; file: Uint8Array; type: string; filename: string; attachment: boolean }
   | { status: number; stream: (request: Request, response: Response) => Promise<void> };
 
-export const ok = (json: unknown, cookies: Cookie[] = []): Reply => ({
-  status: 200,
-  json,
-  cookies,
-});
-export const created = (json: unknown, cookies: Cookie[] = []): Reply => ({
-  status: 201,
-  json,
-  cookies,
-});
+export function ok(json: unknown, cookies: Cookie[] = []): Reply {
+  return {
+    status: 200,
+    json,
+    cookies,
+  };
+}
+export function created(json: unknown, cookies: Cookie[] = []): Reply {
+  return {
+    status: 201,
+    json,
+    cookies,
+  };
+}
 export const accepted = (json: unknown): Reply => ({ status: 202, json });
 /** Shown in the browser. */
-export const file = (bytes: Uint8Array, type: string, filename: string): Reply => ({
-  status: 200,
-  file: bytes,
-  type,
-  filename,
-  attachment: false,
-});
+export function file(bytes: Uint8Array, type: string, filename: string): Reply {
+  return {
+    status: 200,
+    file: bytes,
+    type,
+    filename,
+    attachment: false,
+  };
+}
 /** Saved by the browser: for what it must not open as a page (ASVS 3.2.1). */
-export const attachment = (bytes: Uint8Array, type: string, filename: string): Reply => ({
-  status: 200,
-  file: bytes,
-  type,
-  filename,
-  attachment: true,
-});
+export function attachment(bytes: Uint8Array, type: string, filename: string): Reply {
+  return {
+    status: 200,
+    file: bytes,
+    type,
+    filename,
+    attachment: true,
+  };
+}

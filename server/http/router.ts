@@ -46,11 +46,13 @@ export interface Route {
  * One row of a feature's table of routes. @param alsoCheck what the feature itself has against a body that the contract
  * refuses already: a form learns all its faults in one answer
  */
-export const on = <E extends EndpointShape>(
+export function on<E extends EndpointShape>(
   endpoint: E,
   handle: (input: Input<E>) => Promise<Reply>,
   alsoCheck?: (refused: Refused<E>) => Promise<Fault[]>,
-): Route => ({ endpoint, handle, alsoCheck });
+): Route {
+  return { endpoint, handle, alsoCheck };
+}
 
 /** A call with an `Idempotency-Key`; the scope is whose key it is: caller, method and path. */
 export interface KeyedCall {
@@ -65,13 +67,14 @@ export interface RouterDependencies {
   once: (call: KeyedCall, work: () => Promise<Reply>) => Promise<Reply>;
 }
 
-export const cookiesOf = (request: Request): Record<string, string> =>
-  Object.fromEntries(
+export function cookiesOf(request: Request): Record<string, string> {
+  return Object.fromEntries(
     (request.headers.cookie ?? '')
       .split(';')
       .map((pair) => pair.trim().split('=', 2) as [string, string])
       .filter(([name]) => name),
   );
+}
 
 /** How long a login counts as fresh; no shorter than a token may live, so that a program which logged in just now is never asked. */
 const FRESH_MILLISECONDS = 30 * 60_000;
@@ -127,28 +130,30 @@ function send(endpoint: EndpointShape, reply: Reply, response: Response): void |
   response.json(schema.parse(reply.json));
 }
 
-const setCookie = (response: Response, { name, value, maxAgeSeconds }: Cookie, secure: boolean) =>
-  response.cookie(name, value, {
+function setCookie(response: Response, { name, value, maxAgeSeconds }: Cookie, secure: boolean) {
+  return response.cookie(name, value, {
     httpOnly: true,
     sameSite: 'strict',
     secure,
     path: '/',
     maxAge: maxAgeSeconds * 1000,
   });
+}
 
-const idempotencyKey = (request: Request): string | undefined => {
+function idempotencyKey(request: Request): string | undefined {
   const key = request.get('Idempotency-Key');
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))
     throw invalid([{ path: 'Idempotency-Key', message: 'idempotency_key_format' }]);
   return key;
-};
+}
 
-const callerName = (caller: Caller) =>
-  caller.kind === 'customer'
+function callerName(caller: Caller) {
+  return caller.kind === 'customer'
     ? `customer:${caller.customer_id}`
     : caller.kind === 'staff'
       ? `user:${caller.user_id}`
       : 'nobody';
+}
 
 async function callerOf(
   { access, beginsLogin }: EndpointShape,

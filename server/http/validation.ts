@@ -9,13 +9,13 @@ const MOST_KEYS = 10;
 const LONGEST_KEY = 40;
 const LONGEST_PATH = 200;
 
-const unknownField = (keys: string[], most: number): Omit<Fault, 'path'> => {
+function unknownField(keys: string[], most: number): Omit<Fault, 'path'> {
   const shown = keys.slice(0, most).map((key) => key.slice(0, LONGEST_KEY));
   return {
     message: 'unknown_field',
     values: { keys: [...shown, ...(keys.length > most ? ['…'] : [])].join(', ') },
   };
-};
+}
 
 const missing = (issue: Issue) => issue.code === 'invalid_type' && issue.input === undefined;
 const FORMATS: Record<string, string> = {

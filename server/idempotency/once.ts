@@ -12,8 +12,8 @@ import { IdempotencyKey } from './model.ts';
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 
 /** Forgets keys that no honest client sends again. */
-export const purgeKeys = (at: Date) =>
-  destroyInBatches(IdempotencyKey, {
+export function purgeKeys(at: Date) {
+  return destroyInBatches(IdempotencyKey, {
     created_at: {
       [Op.or]: [
         { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
@@ -21,6 +21,7 @@ export const purgeKeys = (at: Date) =>
       ],
     },
   });
+}
 
 /**
  * Runs `work` once for a key: the key and what the work wrote become durable together. The key belongs to its caller,

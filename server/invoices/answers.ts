@@ -7,8 +7,9 @@ import { followersOf, refundMethod, taxesOn } from './lookup.ts';
 import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from './model.ts';
 import type { Tax } from './tax.ts';
 
-const linesOf = (invoice_id: string[]) =>
-  readRows(InvoiceLine, { invoice_id }, ['invoice_id', 'position']);
+function linesOf(invoice_id: string[]) {
+  return readRows(InvoiceLine, { invoice_id }, ['invoice_id', 'position']);
+}
 
 type WrittenLine = Pick<
   InvoiceLineRow,
@@ -19,19 +20,23 @@ type WrittenLine = Pick<
   | 'discount_cents'
   | 'total_cents'
 >;
-const lineAnswer = ({
+function lineAnswer({
   name,
   quantity,
   unit_price_cents,
   tax_rate_basis_points,
   total_cents,
-}: WrittenLine) => ({ name, quantity, unit_price_cents, tax_rate_basis_points, total_cents });
-const taxAnswer = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) => ({
-  rate_basis_points,
-  net_cents,
-  tax_cents,
-  gross_cents,
-});
+}: WrittenLine) {
+  return { name, quantity, unit_price_cents, tax_rate_basis_points, total_cents };
+}
+function taxAnswer({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) {
+  return {
+    rate_basis_points,
+    net_cents,
+    tax_cents,
+    gross_cents,
+  };
+}
 
 /** The decimals of each document's currency by its id: as it states them, else the restaurant's, which it was issued with. */
 async function currencyDigitsOf(
@@ -95,8 +100,9 @@ export async function invoiceAnswers(
 }
 
 /** Invoices as their customer sees them. */
-export const customerInvoiceAnswers = (invoices: InvoiceRow[]) =>
-  invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
+export function customerInvoiceAnswers(invoices: InvoiceRow[]) {
+  return invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
+}
 
 /** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
 export async function documentOf(row: InvoiceRow): Promise<InvoiceDocument> {

@@ -8,10 +8,12 @@ import type { ArchiveAnswer, ArchiveCheckAnswer } from './contract.ts';
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
 /** A fault as it is told, in the reader's language. */
-export const faultAnswer = ({ invoice_number, fault, last }: FoundFault, locale: string) => ({
-  invoice_number,
-  reason: text(locale, `archive_${fault}`, { last: last ?? '' }),
-});
+export function faultAnswer({ invoice_number, fault, last }: FoundFault, locale: string) {
+  return {
+    invoice_number,
+    reason: text(locale, `archive_${fault}`, { last: last ?? '' }),
+  };
+}
 
 function noteAnswer({ kind, at, detail }: ChainNote, locale: string) {
   const key: TextKey =
@@ -50,13 +52,15 @@ export function archiveAnswer(state: ArchiveState, locale: string): ArchiveAnswe
   };
 }
 
-export const checkAnswer = (
+export function checkAnswer(
   { id, state, progress, started_at, result }: Check,
   locale: string,
-): ArchiveCheckAnswer => ({
-  id,
-  state,
-  ...progress,
-  started_at: started_at.toISOString(),
-  result: result && archiveAnswer(result, locale),
-});
+): ArchiveCheckAnswer {
+  return {
+    id,
+    state,
+    ...progress,
+    started_at: started_at.toISOString(),
+    result: result && archiveAnswer(result, locale),
+  };
+}

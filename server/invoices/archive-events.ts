@@ -22,11 +22,12 @@ interface Seen {
   hash: string | null | undefined;
 }
 
-const following = (restaurant_id: string, place: number) =>
-  statement<Raw>(
+function following(restaurant_id: string, place: number) {
+  return statement<Raw>(
     `SELECT * FROM chain_events WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${BATCH}`,
     [restaurant_id, place],
   );
+}
 
 /** One at a time, where a page is damaged; null for what cannot be read. */
 async function oneByOne(
@@ -59,8 +60,11 @@ function eventOf(raw: Raw | null): ChainEventRow | null {
   }
 }
 
-const named = ({ detail, invoice_id, place }: ChainEventRow) =>
-  typeof detail.invoice_number === 'string' ? detail.invoice_number : (invoice_id ?? `#${place}`);
+function named({ detail, invoice_id, place }: ChainEventRow) {
+  return typeof detail.invoice_number === 'string'
+    ? detail.invoice_number
+    : (invoice_id ?? `#${place}`);
+}
 
 function linkFault(event: ChainEventRow, seen: Seen): FoundFault | null {
   const invoice_number = named(event);
@@ -88,8 +92,11 @@ async function withoutDocument(events: ChainEventRow[]): Promise<FoundFault[]> {
     .map((id) => ({ invoice_number: id, fault: 'document_gone' as const }));
 }
 
-const notesOf = ({ kind, created_at, detail }: ChainEventRow): ChainNote[] =>
-  kind === 'restore' || kind === 'head_off' ? [{ kind, at: created_at.toISOString(), detail }] : [];
+function notesOf({ kind, created_at, detail }: ChainEventRow): ChainNote[] {
+  return kind === 'restore' || kind === 'head_off'
+    ? [{ kind, at: created_at.toISOString(), detail }]
+    : [];
+}
 
 /** A head that was ahead when the server started is a fault for good: what it had seen is not in the database. */
 function headFault({ kind, detail }: ChainEventRow): FoundFault[] {

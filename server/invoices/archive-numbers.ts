@@ -22,7 +22,7 @@ export function asNumbered(
     : alike(invoice_number, number, missing);
 }
 
-const alike = (neighbour: string, number: number, missing: number) => {
+function alike(neighbour: string, number: number, missing: number) {
   const at = neighbour.lastIndexOf(String(number));
   const width = /\d{1,40}$/.exec(neighbour.slice(0, at + String(number).length))?.[0].length ?? 1;
   return (
@@ -30,4 +30,4 @@ const alike = (neighbour: string, number: number, missing: number) => {
     String(missing).padStart(width, '0') +
     neighbour.slice(at + String(number).length)
   );
-};
+}

@@ -63,16 +63,18 @@ function byInvoice<R extends { invoice_id: string }>(rows: R[]): Map<string, R[]
 }
 
 const listed = (values: unknown[]) => values.map((_value, place) => `$${place + 1}`).join(', ');
-const linesOf = (ids: string[]) =>
-  statement<Line>(
+function linesOf(ids: string[]) {
+  return statement<Line>(
     `SELECT * FROM invoice_lines WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, position, id`,
     ids,
   );
-const taxesOf = (ids: string[]) =>
-  statement<TaxRow>(
+}
+function taxesOf(ids: string[]) {
+  return statement<TaxRow>(
     `SELECT * FROM invoice_taxes WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, rate_basis_points`,
     ids,
   );
+}
 
 /** Where the row cannot be read, an index may still say what number it bears; else its place does. */
 async function nameOf(restaurant_id: string, position: number): Promise<string> {
@@ -115,12 +117,13 @@ async function withParts(rows: Raw[]): Promise<ReadDocument[]> {
   return rows.map((raw) => whole(raw, lines, taxes));
 }
 
-const following = (restaurant_id: string, { position, id }: Cursor) =>
-  statement<Raw>(
+function following(restaurant_id: string, { position, id }: Cursor) {
+  return statement<Raw>(
     `SELECT * FROM invoices WHERE restaurant_id = $1 AND chain_position >= $2 AND NOT (chain_position = $2 AND id <= $3)
      ORDER BY chain_position, id LIMIT ${BATCH}`,
     [restaurant_id, position, id],
   );
+}
 
 async function oneAt(restaurant_id: string, position: number): Promise<ReadDocument[]> {
   const unreadable = async (): Promise<ReadDocument[]> => [
@@ -174,8 +177,8 @@ export async function* documents(
 }
 
 /** The same document again, as it is now: a paper may have been kept while it was read. */
-export const readAgain = async (id: string) =>
-  (
+export async function readAgain(id: string) {
+  return (
     await statement<{
       pdf_filename: string | null;
       pdf_sha256: string | null;
@@ -189,6 +192,7 @@ export const readAgain = async (id: string) =>
       [id],
     )
   )[0];
+}
 
 /** What the chain says of the papers of these documents, the newest of each. */
 export async function linkedPapers(ids: string[]): Promise<Map<string, string>> {

@@ -79,8 +79,8 @@ interface Missing {
   neighbour: Neighbour | undefined;
 }
 /** How many of these numbers a restore lost, as the chain says. */
-const lostOf = async (restaurant_id: string, { series, from, to }: Missing) =>
-  Number(
+async function lostOf(restaurant_id: string, { series, from, to }: Missing) {
+  return Number(
     (
       await statement<{ counted: number }>(
         "SELECT count(DISTINCT number) AS counted FROM chain_events WHERE restaurant_id = $1 AND kind = 'lost' AND series = $2 AND number BETWEEN $3 AND $4",
@@ -88,6 +88,7 @@ const lostOf = async (restaurant_id: string, { series, from, to }: Missing) =>
       ).catch(() => [])
     )[0]?.counted ?? 0,
   );
+}
 
 /** Numbers that are missing: a gap where a restore lost all of them, else a fault. */
 async function missing(check: Check, those: Missing): Promise<FoundFault[]> {
@@ -184,8 +185,8 @@ async function checkDocuments(check: Check, until: number): Promise<void> {
 }
 
 type Counters = Map<string, number>;
-const counters = async (restaurant_id: string): Promise<Counters> =>
-  new Map(
+async function counters(restaurant_id: string): Promise<Counters> {
+  return new Map(
     (
       await statement<{ series: string; last_number: number }>(
         "SELECT series, last_number FROM number_series WHERE restaurant_id = $1 AND (series = 'chain' OR series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%') ORDER BY series",
@@ -193,6 +194,7 @@ const counters = async (restaurant_id: string): Promise<Counters> =>
       )
     ).map(({ series, last_number }) => [series, last_number]),
   );
+}
 
 /** The newest document of a series may be missing too: the series remembers how far it had come. And none is behind its documents. */
 async function checkCounters(check: Check, before: Counters, after: Counters): Promise<void> {

@@ -22,14 +22,17 @@ function taxId(tax_id: string, country: string | null): string {
 }
 
 /** The same for the same buyer, however it is spelt; the mail address is no part of it. */
-export const buyerKey = (buyer: Omit<Buyer, 'email'> | null): string | null =>
-  buyer &&
-  sha256(
-    JSON.stringify([
-      spelt(buyer.name),
-      buyer.tax_id && taxId(buyer.tax_id, buyer.country),
-      ...[buyer.street, buyer.postal_code, buyer.city, buyer.country].map(
-        (part) => part && spelt(part),
-      ),
-    ]),
+export function buyerKey(buyer: Omit<Buyer, 'email'> | null): string | null {
+  return (
+    buyer &&
+    sha256(
+      JSON.stringify([
+        spelt(buyer.name),
+        buyer.tax_id && taxId(buyer.tax_id, buyer.country),
+        ...[buyer.street, buyer.postal_code, buyer.city, buyer.country].map(
+          (part) => part && spelt(part),
+        ),
+      ]),
+    )
   );
+}

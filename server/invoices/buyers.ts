@@ -14,17 +14,20 @@ const LONGEST_WORD = 40;
 const AFTER_ALL = '\u{10ffff}';
 
 /** Without case and accents: `Müller` and `MULLER` are one, and so are `ß` and `ss`. */
-const plain = (text: string) =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
+function plain(text: string) {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
+}
 const cut = (word: string) => [...word].slice(0, LONGEST_WORD).join('');
-const wordsIn = (text: string) => [
-  ...new Set(
-    plain(text)
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter(Boolean)
-      .map(cut),
-  ),
-];
+function wordsIn(text: string) {
+  return [
+    ...new Set(
+      plain(text)
+        .split(/[^\p{L}\p{N}]+/u)
+        .filter(Boolean)
+        .map(cut),
+    ),
+  ];
+}
 /** A tax id however it is spaced. */
 const compact = (text: string) => cut(plain(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
@@ -111,8 +114,9 @@ export async function findBuyers(restaurant_id: string, typed: string): Promise<
 }
 
 /** The `buyer_key` of those buyers, at most `limit` of them. */
-export const keysOfBuyers = async (restaurant_id: string, typed: string, limit: number) =>
-  (await fitting(restaurant_id, typed, limit)).map(({ buyer_key }) => buyer_key);
+export async function keysOfBuyers(restaurant_id: string, typed: string, limit: number) {
+  return (await fitting(restaurant_id, typed, limit)).map(({ buyer_key }) => buyer_key);
+}
 
 /** Forgets the buyers of documents now restricted, but for those who have others: the name of who was erased is found nowhere but on the paper (GDPR art. 18). */
 export async function forgetBuyersOf(invoice_ids: string[]): Promise<void> {

@@ -28,15 +28,16 @@ export async function linkTo(invoice_id: string): Promise<string> {
 }
 
 /** The invoices that stand which the order's code issued: nobody of staff, and no account, then or since. */
-const madeByCode = async (order_id: string): Promise<InvoiceRow[]> =>
-  (await documentsOf(order_id)).standing.filter(
+async function madeByCode(order_id: string): Promise<InvoiceRow[]> {
+  return (await documentsOf(order_id)).standing.filter(
     ({ issued_by, customer_id, restricted_at }) =>
       (issued_by ?? customer_id ?? restricted_at ?? null) === null,
   );
+}
 
 /** Those, with a fresh link each; none once an account holds the order, so that a receipt found on the floor is no use. */
-export const invoicesByCode = ({ id, customer_id }: Pick<WholeOrder, 'id' | 'customer_id'>) =>
-  inTransaction(async () => {
+export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'customer_id'>) {
+  return inTransaction(async () => {
     const items = [];
     for (const invoice of customer_id ? [] : await madeByCode(id))
       items.push({
@@ -47,10 +48,11 @@ export const invoicesByCode = ({ id, customer_id }: Pick<WholeOrder, 'id' | 'cus
       });
     return items;
   });
+}
 
 /** Links an earlier order to an account, and with it the invoices that its code made. @throws Problem 404, 409 `already_claimed` */
-export const claimWithInvoices = (customer_id: string, claim_code: string) =>
-  inTransaction(async () => {
+export function claimWithInvoices(customer_id: string, claim_code: string) {
+  return inTransaction(async () => {
     const order = await claimOrder(customer_id, claim_code);
     for (const { id, status } of await madeByCode(order.id)) {
       const held = { customer_id, restricted_at: null };
@@ -62,6 +64,7 @@ export const claimWithInvoices = (customer_id: string, claim_code: string) =>
     }
     return order;
   });
+}
 
 /** The most addresses that an invoice's guest has it sent to: whoever holds a code may not mail strangers by it. */
 const MOST_COPIES = 3;

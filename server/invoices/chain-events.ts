@@ -19,7 +19,7 @@ export interface NewEvent {
 export type EventsEnd = Pick<ChainEventRow, 'place' | 'hash'> | null;
 
 /** The hash of an event: over all that its row says, and the hash of the one before. */
-export const eventHash = ({
+export function eventHash({
   restaurant_id,
   place,
   kind,
@@ -29,11 +29,12 @@ export const eventHash = ({
   detail,
   created_at,
   previous_hash,
-}: Omit<ChainEventRow, 'hash' | 'mac'>): string =>
-  chainHash(
+}: Omit<ChainEventRow, 'hash' | 'mac'>): string {
+  return chainHash(
     { restaurant_id, place, kind, invoice_id, series, number, detail, created_at },
     previous_hash,
   );
+}
 
 function linked(
   restaurant_id: string,
@@ -55,8 +56,9 @@ function linked(
   return { ...event, hash, mac: eventMac({ ...event, hash }) };
 }
 
-export const eventsEnd = (restaurant_id: string): Promise<EventsEnd> =>
-  lastRow(ChainEvent, { restaurant_id }, 'place');
+export function eventsEnd(restaurant_id: string): Promise<EventsEnd> {
+  return lastRow(ChainEvent, { restaurant_id }, 'place');
+}
 
 /** Appends events after this end of the chain, in the running transaction. @returns the new end */
 export async function appendAfter(
@@ -71,17 +73,22 @@ export async function appendAfter(
 }
 
 /** The same, after whatever stands last. */
-export const append = async (restaurant_id: string, events: NewEvent[]): Promise<EventsEnd> =>
-  appendAfter(await eventsEnd(restaurant_id), restaurant_id, events);
+export async function append(restaurant_id: string, events: NewEvent[]): Promise<EventsEnd> {
+  return appendAfter(await eventsEnd(restaurant_id), restaurant_id, events);
+}
 
 /** Notes in the running transaction that from here on every document has its MAC; before the first one, or once earlier ones are sealed. */
-export const begin = async (restaurant_id: string): Promise<EventsEnd> =>
-  append(restaurant_id, [{ kind: 'began', detail: {} }]);
+export async function begin(restaurant_id: string): Promise<EventsEnd> {
+  return append(restaurant_id, [{ kind: 'began', detail: {} }]);
+}
 
-export const hasBegun = async (restaurant_id: string): Promise<boolean> =>
-  (
-    await statement(
-      "SELECT 1 AS begun FROM chain_events WHERE restaurant_id = $1 AND kind = 'began' ORDER BY place LIMIT 1",
-      [restaurant_id],
-    )
-  ).length > 0;
+export async function hasBegun(restaurant_id: string): Promise<boolean> {
+  return (
+    (
+      await statement(
+        "SELECT 1 AS begun FROM chain_events WHERE restaurant_id = $1 AND kind = 'began' ORDER BY place LIMIT 1",
+        [restaurant_id],
+      )
+    ).length > 0
+  );
+}

@@ -14,10 +14,11 @@ export function canonical(value: unknown): string {
 }
 
 /** SHA-256 over everything that an issued document says and the hash of the one before it. */
-export const chainHash = (document: object, previous_hash: string | null): string =>
-  createHash('sha256')
+export function chainHash(document: object, previous_hash: string | null): string {
+  return createHash('sha256')
     .update(canonical({ ...document, previous_hash }))
     .digest('hex');
+}
 
 /** A hash as people compare it: its first 16 digits. */
 export const sealOf = (hash: string): string => hash.slice(0, 16);

@@ -22,8 +22,9 @@ import { writeDocument, type DocumentLine, type Occasion } from './write.ts';
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
 
 /** A credit note's line takes back the line of this item, or of this rate where it is a share in money: each stands on an invoice once. */
-const keyOf = ({ order_item_id, tax_rate_basis_points }: InvoiceLineRow) =>
-  order_item_id ?? `rate ${tax_rate_basis_points}`;
+function keyOf({ order_item_id, tax_rate_basis_points }: InvoiceLineRow) {
+  return order_item_id ?? `rate ${tax_rate_basis_points}`;
+}
 
 /** What is left of each line of an invoice that some credit notes took from, in the order of its lines. */
 function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
@@ -40,8 +41,9 @@ function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
   );
 }
 
-const linesOf = (invoice_id: string | string[]) =>
-  readRows(InvoiceLine, { invoice_id }, ['position']);
+function linesOf(invoice_id: string | string[]) {
+  return readRows(InvoiceLine, { invoice_id }, ['position']);
+}
 
 /** What is to be credited, line by line, each with its part of the discount. @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left */
 function chosen(lines: InvoiceLineRow[], left: Taken[], wanted?: WantedLine[]): DocumentLine[] {
@@ -69,19 +71,21 @@ function chosen(lines: InvoiceLineRow[], left: Taken[], wanted?: WantedLine[]): 
   );
 }
 
-const part = (
+function part(
   { order_item_id, name, unit_price_cents, tax_rate_basis_points }: DocumentLine | InvoiceLineRow,
   quantity: number,
   discount_cents: number,
-): DocumentLine => ({
-  order_item_id: order_item_id ?? null,
-  name,
-  quantity,
-  unit_price_cents,
-  tax_rate_basis_points,
-  discount_cents,
-  total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
-});
+): DocumentLine {
+  return {
+    order_item_id: order_item_id ?? null,
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+    total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
+  };
+}
 
 /** Taxes of a credit note, so that invoice and credit notes come to nothing together, to the cent, whatever is taken back when. */
 async function creditTaxes(
@@ -96,15 +100,18 @@ async function creditTaxes(
   return reckonPart(lines, left, { prices_include_tax: invoice.snapshot.prices_include_tax });
 }
 
-const occasionOf = async ({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> => ({
-  order: await orderOfRestaurant(restaurant_id, order_id),
-  house: await restaurantById(restaurant_id),
-  last: await lastDocument(restaurant_id),
-});
+async function occasionOf({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> {
+  return {
+    order: await orderOfRestaurant(restaurant_id, order_id),
+    house: await restaurantById(restaurant_id),
+    last: await lastDocument(restaurant_id),
+  };
+}
 
 /** What of an invoice's tip no earlier credit note took back. */
-const tipLeft = (invoice: InvoiceRow, notes: InvoiceRow[]) =>
-  notes.reduce((left, { tip_cents }) => left - tip_cents, invoice.tip_cents);
+function tipLeft(invoice: InvoiceRow, notes: InvoiceRow[]) {
+  return notes.reduce((left, { tip_cents }) => left - tip_cents, invoice.tip_cents);
+}
 
 async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
@@ -120,12 +127,12 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
  * the last of it, in one step or several, the tip: the note says so, and the day report.
  * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more than is left
  */
-export const creditByStaff = (
+export function creditByStaff(
   caller: StaffCaller,
   id: string,
   { reason, lines: wanted, refund_method }: Body<typeof creditInvoice>,
-): Promise<InvoiceRow> =>
-  inTransaction(async () => {
+): Promise<InvoiceRow> {
+  return inTransaction(async () => {
     const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
     await refuseUncreditable(invoice);
     const notes = await creditNotesOf([id]);
@@ -176,6 +183,7 @@ export const creditByStaff = (
     });
     return note;
   });
+}
 
 interface ReissueRequest {
   reason: string;
@@ -219,12 +227,12 @@ async function writeAnew(
  * "Wrong company": takes an invoice back and issues it anew for the right buyer, both or neither.
  * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited before
  */
-export const reissueByStaff = (
+export function reissueByStaff(
   caller: StaffCaller,
   id: string,
   { reason, buyer, tax_id_checked }: ReissueRequest,
-): Promise<{ credit_note: InvoiceRow; invoice: InvoiceRow }> =>
-  inTransaction(async () => {
+): Promise<{ credit_note: InvoiceRow; invoice: InvoiceRow }> {
+  return inTransaction(async () => {
     const wrong = await invoiceOfRestaurant(caller.restaurant_id, id);
     if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
     await checkBuyer(buyer, tax_id_checked);
@@ -237,3 +245,4 @@ export const reissueByStaff = (
     });
     return { credit_note, invoice };
   });
+}

@@ -20,14 +20,17 @@ let wanted = 0;
 export const isDrawing = () => wanted > 0;
 
 /** @throws Problem 503 `busy` when too many papers wait already (ASVS 2.4.1) */
-export const drawInWorker = async (
+export async function drawInWorker(
   invoice: InvoiceDocument,
   options?: DrawOptions,
-): Promise<Buffer> => (await counted({ invoice, options })).bytes;
+): Promise<Buffer> {
+  return (await counted({ invoice, options })).bytes;
+}
 
 /** The same, and keeps the paper where its rows are durable once it is drawn; else `kept` is false. @throws also what the file system says */
-export const drawToKeep = (invoice: InvoiceDocument, keeping: Keeping): Promise<Drawn<Buffer>> =>
-  counted({ invoice, keeping });
+export function drawToKeep(invoice: InvoiceDocument, keeping: Keeping): Promise<Drawn<Buffer>> {
+  return counted({ invoice, keeping });
+}
 
 /** Keeps a paper under this path, whole or not at all. @throws what the file system says */
 export async function keepInWorker(path: string, bytes: Uint8Array): Promise<void> {
@@ -46,12 +49,13 @@ async function counted(job: DrawJob): Promise<Drawn<Buffer>> {
 }
 
 const isBuilt = import.meta.url.endsWith('.js');
-const thread = () =>
-  (pool ??= new TimedThread({
+function thread() {
+  return (pool ??= new TimedThread({
     filename: join(ROOT, 'dist/server/pdf-worker.js'),
     limit: LIMIT_MS,
     niceIncrement: NICE,
   }));
+}
 
 async function draw(job: DrawJob): Promise<Drawn> {
   if (!isBuilt) return (await import('./pdf-job.ts')).drawAndKeep(job);
@@ -63,8 +67,9 @@ async function draw(job: DrawJob): Promise<Drawn> {
 /** Papers that took too long, by what is theirs alone: asking for one again holds nobody up a second time (ASVS 15.2.2). */
 const tooSlow = new Set<string>();
 const MOST_TOO_SLOW = 1000;
-const nameOf = ({ invoice_number, created_at }: InvoiceDocument) =>
-  `${invoice_number} ${created_at}`;
+function nameOf({ invoice_number, created_at }: InvoiceDocument) {
+  return `${invoice_number} ${created_at}`;
+}
 
 /** Draws as it should be, or where that takes too long plainly and marked so, to be drawn again after the next start. @throws Problem 503 `busy` where even that takes too long */
 export async function drawInTime(room: TimedThread, job: DrawJob): Promise<Drawn> {

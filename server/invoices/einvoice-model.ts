@@ -209,5 +209,6 @@ export function notesOf({
 }
 
 /** BG-3: what a credit note credits, or which ticket a full invoice replaces. */
-export const precedingOf = ({ credits_number, replaces_number }: InvoiceDocument): string[] =>
-  [credits_number, replaces_number].filter((number) => number !== null);
+export function precedingOf({ credits_number, replaces_number }: InvoiceDocument): string[] {
+  return [credits_number, replaces_number].filter((number) => number !== null);
+}

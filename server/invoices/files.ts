@@ -16,10 +16,11 @@ import { Invoice, type InvoiceRow } from './model.ts';
 import type { Drawn } from './pdf-job.ts';
 
 // Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS 5.3.2).
-const fileOf = ({ id, customer_id }: InvoiceRow) =>
-  customer_id
+function fileOf({ id, customer_id }: InvoiceRow) {
+  return customer_id
     ? join('customers', customer_id, 'invoices', `${id}.pdf`)
     : join('walk-ins', 'invoices', `${id}.pdf`);
+}
 const inUploads = (name: string) => join(config().DATA_DIR, 'uploads', name);
 
 /** A row draws the same file for ever; where it does not (another version of the program, a changed row) that is said and written down. */

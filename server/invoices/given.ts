@@ -9,8 +9,9 @@ import { SERIES_MARK, type Kind } from './numbering.ts';
 const highest = new Map<string, number>();
 const keyOf = (restaurant_id: string, series: string) => `${restaurant_id} ${series}`;
 
-export const highestGiven = (restaurant_id: string, series: string): number =>
-  highest.get(keyOf(restaurant_id, series)) ?? 0;
+export function highestGiven(restaurant_id: string, series: string): number {
+  return highest.get(keyOf(restaurant_id, series)) ?? 0;
+}
 
 /** Notes a number that was given out. */
 export function noteGiven(restaurant_id: string, series: string, number: number): void {
@@ -22,12 +23,13 @@ export function noteGiven(restaurant_id: string, series: string, number: number)
 export const forgetGiven = () => highest.clear();
 
 /** Lifts a series, in the running transaction, to a number that was given; one that stands higher stays. */
-export const liftSeries = (restaurant_id: string, series: string, number: number) =>
-  statement(
+export function liftSeries(restaurant_id: string, series: string, number: number) {
+  return statement(
     `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ($1, $2, $3)
      ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = CASE WHEN excluded.last_number > number_series.last_number THEN excluded.last_number ELSE number_series.last_number END`,
     [restaurant_id, series, number],
   );
+}
 
 interface Part {
   /** What stands there: a text as it is, or digits. */

@@ -23,12 +23,12 @@ import { seenBy } from './search.ts';
 import { uninvoiced } from './share-of-order.ts';
 
 /** A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404 */
-export const issueByStaff = (
+export function issueByStaff(
   caller: StaffCaller,
   order_id: string,
   body: Body<typeof contract.issueInvoice>,
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     const issued = await issue(order, {
       buyer: body?.buyer ?? null,
@@ -43,6 +43,7 @@ export const issueByStaff = (
       await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
     return issued;
   });
+}
 
 /** What the next payer of an order may still have on his invoice. @throws Problem 404 */
 export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
@@ -51,12 +52,12 @@ export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) 
 }
 
 /** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */
-export const issueForCustomer = (
+export function issueForCustomer(
   customer_id: string,
   order_id: string,
   body: Body<typeof contract.requestInvoice>,
-): Promise<Issued> =>
-  inTransaction(async () => {
+): Promise<Issued> {
+  return inTransaction(async () => {
     const order = await orderOfCustomer(customer_id, order_id);
     const customer = await requireVerified(customer_id);
     const existing = (await documentsOf(order.id)).standing.find(
@@ -76,17 +77,18 @@ export const issueForCustomer = (
       await mailCopy(issued.invoice, { email, locale: customer.locale });
     return issued;
   });
+}
 
 /**
  * A guest with the receipt asks: one full invoice by code. A code whose order an account holds gives none, so that a
  * receipt found on the floor is no use. @throws as `issue`, and 404, 409 `already_invoiced`
  */
-export const issueByCode = (
+export function issueByCode(
   claim_code: string,
   { buyer, tax_id_checked }: Body<typeof contract.requestInvoiceByCode>,
   locale: string,
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     const order = await orderByClaimCode(claim_code);
     if (order.customer_id) throw conflict('already_invoiced');
     const issued = await issue(order, {
@@ -102,6 +104,7 @@ export const issueByCode = (
       mail: buyer.email ? await mailCopy(issued.invoice, { email: buyer.email, locale }) : null,
     };
   });
+}
 
 async function found(where: Where<Invoice>): Promise<InvoiceRow> {
   const invoice = await readRow(Invoice, where);
@@ -109,11 +112,13 @@ async function found(where: Where<Invoice>): Promise<InvoiceRow> {
   return invoice;
 }
 /** @throws Problem 404 */
-export const invoiceOfRestaurant = (restaurant_id: string, id: string) =>
-  found({ id, restaurant_id });
+export function invoiceOfRestaurant(restaurant_id: string, id: string) {
+  return found({ id, restaurant_id });
+}
 /** As a member of staff may see it: what is restricted, managers alone. @throws Problem 404 */
-export const invoiceForStaff = (caller: StaffCaller, id: string) =>
-  found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
+export function invoiceForStaff(caller: StaffCaller, id: string) {
+  return found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
+}
 /** @throws Problem 404 */
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
 /** A link's token as this program makes them. */
@@ -129,8 +134,9 @@ export async function invoiceByLink(token: string): Promise<InvoiceRow> {
 }
 
 /** Forgets links that are past their hour. */
-export const purgeLinks = (at: Date) =>
-  destroyInBatches(DownloadLink, { expires_at: { [Op.lte]: at } });
+export function purgeLinks(at: Date) {
+  return destroyInBatches(DownloadLink, { expires_at: { [Op.lte]: at } });
+}
 
 export async function listInvoicesOfCustomer(
   customer_id: string,
@@ -172,8 +178,8 @@ export async function restrictInvoicesOf(customer_id: string): Promise<number> {
 }
 
 /** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address, 429 */
-export const emailByStaff = (caller: StaffCaller, id: string, wanted?: string) =>
-  inTransaction(async () => {
+export function emailByStaff(caller: StaffCaller, id: string, wanted?: string) {
+  return inTransaction(async () => {
     const invoice = await invoiceForStaff(caller, id);
     const holder = invoice.customer_id ? await customerById(invoice.customer_id) : null;
     const email = wanted ?? invoice.snapshot.buyer?.email ?? holder?.email;
@@ -183,3 +189,4 @@ export const emailByStaff = (caller: StaffCaller, id: string, wanted?: string) =
     await recordBy(caller, { action: 'invoice.mailed', subject_id: id });
     return email;
   });
+}

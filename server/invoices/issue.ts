@@ -74,8 +74,8 @@ export async function buyerFaultsIn({ body }: { body: unknown }): Promise<Fault[
  * @throws Problem 409 `order_not_paid`, `order_cancelled`, `order_refunded`, `already_invoiced`, `split_by_amount`; 422 for missing or wrong
  * buyer details or too large a share
  */
-export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> =>
-  inTransaction(async () => {
+export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> {
+  return inTransaction(async () => {
     if (order.status === 'cancelled') throw conflict('order_cancelled');
     if (order.status !== 'paid') throw conflict('order_not_paid');
     if (wanted.items && wanted.share_cents)
@@ -118,6 +118,7 @@ export const issue = (order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
       fresh: true,
     };
   });
+}
 
 /** `others`: the order's other invoices that stand; `refunds`: its credit notes with which money was given back. */
 interface IssueOccasion extends Occasion, Pick<OrderDocuments, 'refunds'> {

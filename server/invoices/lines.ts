@@ -18,10 +18,12 @@ export function lineTotal(line: PricedLine): number {
  * The discount of `quantity` of a line's things, in cents: in proportion, rounded down, and all that is left with the last of
  * them, so that the parts add up and none is worth less than nothing.
  */
-export const discountOn = (
+export function discountOn(
   left: { quantity: number; discount_cents: number },
   quantity: number,
-): number => Number((BigInt(left.discount_cents) * BigInt(quantity)) / BigInt(left.quantity));
+): number {
+  return Number((BigInt(left.discount_cents) * BigInt(quantity)) / BigInt(left.quantity));
+}
 
 /** A discount on the whole bill, spread over the lines (and with them the rates) by what each comes to. */
 export function spreadDiscount<Line extends PricedLine>(

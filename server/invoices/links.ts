@@ -7,27 +7,31 @@ import type { ChainEventRow, InvoiceRow } from './model.ts';
 type Link = 'document' | 'state' | 'event' | 'head';
 
 /** HMAC-SHA-256; what it is for is in it, so that none of one purpose passes for another's. */
-export const macOf = (link: Link, facts: object, key: KeyObject = archiveKey()): string =>
-  createHmac('sha256', key)
+export function macOf(link: Link, facts: object, key: KeyObject = archiveKey()): string {
+  return createHmac('sha256', key)
     .update(canonical({ ...facts, link }))
     .digest('hex');
+}
 
 /** Whether this is the MAC that it should be. */
-export const fits = (mac: string | null | undefined, expected: string): boolean =>
-  typeof mac === 'string' &&
-  mac.length === expected.length &&
-  timingSafeEqual(Buffer.from(mac, 'latin1'), Buffer.from(expected, 'latin1'));
+export function fits(mac: string | null | undefined, expected: string): boolean {
+  return (
+    typeof mac === 'string' &&
+    mac.length === expected.length &&
+    timingSafeEqual(Buffer.from(mac, 'latin1'), Buffer.from(expected, 'latin1'))
+  );
+}
 
 type Issued = Pick<
   InvoiceRow,
   'id' | 'restaurant_id' | 'chain_position' | 'hash' | 'issued_by' | 'buyer_key'
 >;
 /** Over an issued document: its hash, which is over all that the paper says, and what the hash leaves out. @param lines the ids of its lines, in their order */
-export const documentMac = (
+export function documentMac(
   { id, restaurant_id, chain_position, hash, issued_by, buyer_key }: Issued,
   lines: string[],
-): string =>
-  macOf('document', {
+): string {
+  return macOf('document', {
     id,
     restaurant_id,
     chain_position,
@@ -36,20 +40,23 @@ export const documentMac = (
     buyer_key: buyer_key ?? null,
     lines,
   });
+}
 
 type State = Pick<InvoiceRow, 'id' | 'status' | 'customer_id' | 'restricted_at'>;
 /** Over what may change after the issue; whoever changes it makes it anew. */
-export const stateMac = ({ id, status, customer_id, restricted_at }: State): string =>
-  macOf('state', {
+export function stateMac({ id, status, customer_id, restricted_at }: State): string {
+  return macOf('state', {
     id,
     status,
     customer_id: customer_id ?? null,
     restricted_at: restricted_at ?? null,
   });
+}
 
-export const eventMac = ({
+export function eventMac({
   restaurant_id,
   place,
   hash,
-}: Pick<ChainEventRow, 'restaurant_id' | 'place' | 'hash'>): string =>
-  macOf('event', { restaurant_id, place, hash });
+}: Pick<ChainEventRow, 'restaurant_id' | 'place' | 'hash'>): string {
+  return macOf('event', { restaurant_id, place, hash });
+}

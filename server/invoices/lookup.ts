@@ -12,8 +12,9 @@ export interface OrderDocuments {
 }
 
 /** How the money of a credit note was given back; null where none was, and of an invoice. */
-export const refundMethod = ({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snapshot'>) =>
-  kind === 'credit_note' ? (snapshot.payments[0]?.method ?? null) : null;
+export function refundMethod({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snapshot'>) {
+  return kind === 'credit_note' ? (snapshot.payments[0]?.method ?? null) : null;
+}
 
 /** What was issued for an order, as far as it tells what may still be. */
 export async function documentsOf(order_id: string): Promise<OrderDocuments> {
@@ -29,8 +30,9 @@ export async function documentsOf(order_id: string): Promise<OrderDocuments> {
 }
 
 /** The document that the next one follows in the chain. */
-export const lastDocument = (restaurant_id: string): Promise<InvoiceRow | null> =>
-  lastRow(Invoice, { restaurant_id }, 'chain_position');
+export function lastDocument(restaurant_id: string): Promise<InvoiceRow | null> {
+  return lastRow(Invoice, { restaurant_id }, 'chain_position');
+}
 
 /** Which of these orders have a full invoice that stands; in place of a simplified one the guest may still ask for a full one. */
 export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> {
@@ -42,12 +44,13 @@ export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> 
 }
 
 /** The numbers of these documents, by their ids. */
-export const numbersOf = async (ids: string[]): Promise<Map<string, string>> =>
-  new Map(
+export async function numbersOf(ids: string[]): Promise<Map<string, string>> {
+  return new Map(
     (await Invoice.findAll({ where: { id: ids }, attributes: ['id', 'invoice_number'] })).map(
       ({ id, invoice_number }) => [id, invoice_number],
     ),
   );
+}
 
 /** What invoices hold of an order, less what was credited. */
 export interface Held {
@@ -96,7 +99,7 @@ export async function heldBy(
 }
 
 /** Of these documents, those that take one back or stand in one's place, found by their orders. */
-export const followersOf = (invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) => {
+export function followersOf(invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) {
   const ids = invoices.map(({ id }) => id);
   return Invoice.findAll({
     where: {
@@ -106,26 +109,33 @@ export const followersOf = (invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) => 
     attributes: ['id', 'invoice_number', 'total_cents', 'credits', 'replaces'],
     order: [['chain_position', 'ASC']],
   });
-};
+}
 
 /** The corrections of these documents, in the order of their making. */
-export const creditNotesOf = (invoice_ids: string[]) =>
-  readRows(Invoice, { credits: invoice_ids }, ['chain_position']);
+export function creditNotesOf(invoice_ids: string[]) {
+  return readRows(Invoice, { credits: invoice_ids }, ['chain_position']);
+}
 
-const plainTax = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({
-  rate_basis_points,
-  net_cents,
-  tax_cents,
-  gross_cents,
-});
-const negated = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({
-  rate_basis_points,
-  net_cents: -net_cents,
-  tax_cents: -tax_cents,
-  gross_cents: -gross_cents,
-});
+function plainTax({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax {
+  return {
+    rate_basis_points,
+    net_cents,
+    tax_cents,
+    gross_cents,
+  };
+}
+function negated({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax {
+  return {
+    rate_basis_points,
+    net_cents: -net_cents,
+    tax_cents: -tax_cents,
+    gross_cents: -gross_cents,
+  };
+}
 /** The VAT breakdowns of several documents, one after another. */
-export const taxesOn = (invoice_id: string[]) =>
-  readRows(InvoiceTax, { invoice_id }, ['invoice_id', 'rate_basis_points']);
-export const plainTaxesOn = async (invoice_ids: string[]) =>
-  (await taxesOn(invoice_ids)).map(plainTax);
+export function taxesOn(invoice_id: string[]) {
+  return readRows(InvoiceTax, { invoice_id }, ['invoice_id', 'rate_basis_points']);
+}
+export async function plainTaxesOn(invoice_ids: string[]) {
+  return (await taxesOn(invoice_ids)).map(plainTax);
+}

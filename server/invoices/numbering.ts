@@ -16,8 +16,9 @@ export async function nextNumbers(
   return new Map(rows.map((row) => [row.series, row.last_number]));
 }
 /** The same of one series. */
-export const nextNumber = async (restaurant_id: string, series: string): Promise<number> =>
-  (await nextNumbers(restaurant_id, [series])).get(series)!;
+export async function nextNumber(restaurant_id: string, series: string): Promise<number> {
+  return (await nextNumbers(restaurant_id, [series])).get(series)!;
+}
 
 /**
  * What stands before a number of each kind, so that each series is its own; the settings refuse a format that begins so.
@@ -47,5 +48,6 @@ export function formatNumber(format: string, { prefix, day, number }: NumberPart
 }
 
 /** A document's number as it is written: that of its format, with the mark of its series. */
-export const documentNumber = (kind: Kind, format: string, parts: NumberParts): string =>
-  SERIES_MARK[kind] + formatNumber(format, parts);
+export function documentNumber(kind: Kind, format: string, parts: NumberParts): string {
+  return SERIES_MARK[kind] + formatNumber(format, parts);
+}

@@ -83,8 +83,12 @@ function drawSum(page: Page): void {
   for (const fact of paymentFacts(invoice)) drawFact(page, fact, paymentStyle);
 }
 
-const factLines = ({ sheet }: Page, [label, value]: Fact, style: Style) =>
-  wrap(sheet, label, { width: edge.right - SUM_LEFT - sheet.width(value, style) - 8, style });
+function factLines({ sheet }: Page, [label, value]: Fact, style: Style) {
+  return wrap(sheet, label, {
+    width: edge.right - SUM_LEFT - sheet.width(value, style) - 8,
+    style,
+  });
+}
 
 function drawFact(page: Page, fact: Fact, style: Style): void {
   const { sheet, y } = page;

@@ -200,12 +200,14 @@ function keptWords(key: string, make: () => Words): Words {
   kept.set(key, words);
   return words;
 }
-const keyOf = ({ locale, edition, seller }: Issued) =>
-  `${locale} ${edition ?? 1} ${seller.country}`;
+function keyOf({ locale, edition, seller }: Issued) {
+  return `${locale} ${edition ?? 1} ${seller.country}`;
+}
 
 /** The words of a paper in its own language alone. */
-export const ownWordsOf = (invoice: Issued): Words =>
-  keptWords(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
+export function ownWordsOf(invoice: Issued): Words {
+  return keptWords(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
+}
 
 /** The words of a paper that two may have to read: each in both languages, once where they are the same. */
 export function wordsOf(invoice: Issued): Words {

@@ -4,5 +4,6 @@ import { drawAndKeep, keepWhole } from './pdf-job.ts';
 
 export default drawAndKeep;
 export const paintLines = (job: PaintJob) => paint(job);
-export const keep = ({ path, bytes }: { path: string; bytes: Uint8Array }): void =>
-  keepWhole(path, bytes);
+export function keep({ path, bytes }: { path: string; bytes: Uint8Array }): void {
+  return keepWhole(path, bytes);
+}

@@ -28,19 +28,24 @@ const forCustomer = (id: string) => `/customer/invoices/${id}/download`;
 const PDF = 'application/pdf';
 const pdfName = ({ invoice_number }: InvoiceRow) => `${invoice_number}.pdf`;
 
-const answer = async ({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> => ({
-  status: fresh ? 201 : 200,
-  json: (await invoiceAnswers([invoice], url))[0],
-});
-const shown = async (invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> =>
-  answer({ invoice, fresh: false }, url);
-const listed = async (
+async function answer({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> {
+  return {
+    status: fresh ? 201 : 200,
+    json: (await invoiceAnswers([invoice], url))[0],
+  };
+}
+async function shown(invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> {
+  return answer({ invoice, fresh: false }, url);
+}
+async function listed(
   { rows, next_cursor }: { rows: InvoiceRow[]; next_cursor: string | null },
   url: (id: string) => string,
-): Promise<Reply> => ({
-  status: 200,
-  json: { items: await invoiceAnswers(rows, url), next_cursor },
-});
+): Promise<Reply> {
+  return {
+    status: 200,
+    json: { items: await invoiceAnswers(rows, url), next_cursor },
+  };
+}
 
 /** Aborts when nobody waits for the answer any more. */
 function untilGone({ res }: Request): AbortSignal {

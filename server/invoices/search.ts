@@ -16,10 +16,11 @@ const MOST_NUMBERS = 5;
 const LARGEST_NUMBER = 2 ** 31;
 
 /** Restricted documents are kept for the law alone: only those who answer for the archive see them (GDPR art. 18). */
-export const seenBy = ({ role }: StaffCaller): WhereOptions =>
-  ROLES.indexOf(role) < ROLES.indexOf('manager') ? { restricted_at: null } : {};
+export function seenBy({ role }: StaffCaller): WhereOptions {
+  return ROLES.indexOf(role) < ROLES.indexOf('manager') ? { restricted_at: null } : {};
+}
 
-const idsOf = async (conditions: WhereOptions[], query: ListQuery) => {
+async function idsOf(conditions: WhereOptions[], query: ListQuery) {
   const { conditions: within, order, limit } = newestFirst(query);
   return Invoice.findAll({
     where: { [Op.and]: [...conditions, ...within] },
@@ -27,7 +28,7 @@ const idsOf = async (conditions: WhereOptions[], query: ListQuery) => {
     limit,
     attributes: ['id', 'created_at'],
   });
-};
+}
 
 /** Each way in which a text may be meant, as a condition that an index leads to: a document's number, or one of its buyers. */
 async function meanings(restaurant_id: string, q: string): Promise<WhereOptions[]> {

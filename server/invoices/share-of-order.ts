@@ -17,12 +17,14 @@ interface Wanted {
   share_cents?: number | undefined;
 }
 
-const taxesLeft = ({ items, prices_include_tax }: WholeOrder, held: Held) =>
-  subtractTaxes(reckon(items.map(plain), { prices_include_tax }).taxes, held.taxes);
+function taxesLeft({ items, prices_include_tax }: WholeOrder, held: Held) {
+  return subtractTaxes(reckon(items.map(plain), { prices_include_tax }).taxes, held.taxes);
+}
 
 /** True where an invoice could still be issued beside those that hold so much; a free dish that nobody took is nothing to pay. */
-export const isSomethingLeft = (order: WholeOrder, held: Held): boolean =>
-  taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
+export function isSomethingLeft(order: WholeOrder, held: Held): boolean {
+  return taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
+}
 
 /** What of an order these invoices do not hold: items with how many of each (none once a share in money stands), and cents with tax. */
 export function uninvoiced(order: WholeOrder, held: Held) {
@@ -59,7 +61,7 @@ export async function shareOfOrder(
   return { lines: shared.map(lineOf), taxes: reckonPart(shared, left, { prices_include_tax }) };
 }
 
-const plain = ({
+function plain({
   id,
   name,
   quantity,
@@ -67,35 +69,42 @@ const plain = ({
   tax_rate_basis_points,
   discount_cents,
   part_of,
-}: SharedItem): SharedItem => ({
+}: SharedItem): SharedItem {
+  return {
+    id,
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+    part_of,
+  };
+}
+function lineOf({
   id,
   name,
   quantity,
   unit_price_cents,
   tax_rate_basis_points,
   discount_cents,
-  part_of,
-});
-const lineOf = ({
-  id,
-  name,
-  quantity,
-  unit_price_cents,
-  tax_rate_basis_points,
-  discount_cents,
-}: SharedItem): DocumentLine => ({
-  order_item_id: id,
-  name,
-  quantity,
-  unit_price_cents,
-  tax_rate_basis_points,
-  discount_cents,
-  total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
-});
+}: SharedItem): DocumentLine {
+  return {
+    order_item_id: id,
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+    total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
+  };
+}
 
 /** The rates at which something is to pay: what is free at another rate has no line of its own in a share in money. */
-const paidRates = (items: WholeOrder['items']) =>
-  new Set(items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points));
+function paidRates(items: WholeOrder['items']) {
+  return new Set(
+    items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points),
+  );
+}
 
 /** On a paper each begins on a line of its own; where white space is made single they stand one after another. */
 const DISHES_APART = ',\n';

@@ -22,25 +22,26 @@ export interface Taken {
   discount_cents: number;
 }
 
-const leftOf = (item: SharedItem, taken: Map<string, Taken>): Taken => {
+function leftOf(item: SharedItem, taken: Map<string, Taken>): Taken {
   const { quantity, discount_cents } = taken.get(item.id) ?? { quantity: 0, discount_cents: 0 };
   return {
     quantity: item.quantity - quantity,
     discount_cents: item.discount_cents - discount_cents,
   };
-};
+}
 
 /** How many of a dish are left: of the part of its price of which most is, since a credit note may have taken back one part alone. */
-export const dishesLeft = (
+export function dishesLeft(
   items: Pick<SharedItem, 'id' | 'quantity' | 'part_of'>[],
   taken: Map<string, Taken>,
   id: string,
-): number =>
-  Math.max(
+): number {
+  return Math.max(
     ...items
       .filter((item) => (item.part_of ?? item.id) === id)
       .map((item) => item.quantity - (taken.get(item.id)?.quantity ?? 0)),
   );
+}
 
 /** Wanted quantities by item; what is named twice is one line. @throws Problem 422 for what is not there or more than is left */
 function askedOf(

@@ -22,8 +22,11 @@ import { sealEarlier } from './seal.ts';
 let running: AbortController | null = null;
 let work: Promise<void> = Promise.resolve();
 
-const houses = async () =>
-  (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(({ id }) => id);
+async function houses() {
+  return (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(
+    ({ id }) => id,
+  );
+}
 
 const NOTHING = {
   restaurant_id: '',

@@ -78,25 +78,27 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
 }
 
 /** The part of a row that the chain's hash is over. */
-const hashed = (
+function hashed(
   order: WholeOrder,
   { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft,
   at: Date,
-) => ({
-  restaurant_id: order.restaurant_id,
-  kind,
-  order_id: order.id,
-  replaces,
-  credits,
-  issue_date: at,
-  due_date: null,
-  snapshot: { ...snapshot, currency_digits: order.currency_digits, edition: EDITION },
-  ...sumTaxes(taxes),
-  tip_cents,
-  currency: order.currency,
-  notes,
-  created_at: at,
-});
+) {
+  return {
+    restaurant_id: order.restaurant_id,
+    kind,
+    order_id: order.id,
+    replaces,
+    credits,
+    issue_date: at,
+    due_date: null,
+    snapshot: { ...snapshot, currency_digits: order.currency_digits, edition: EDITION },
+    ...sumTaxes(taxes),
+    tip_cents,
+    currency: order.currency,
+    notes,
+    created_at: at,
+  };
+}
 
 /**
  * Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit.

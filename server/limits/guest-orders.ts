@@ -26,5 +26,6 @@ export const CONFIRM = {
 export const widened = (times: number): number => times * config().RATE_LIMIT_FACTOR;
 
 /** How much wider a network's limit is: all guests of a dining room share its public address. */
-export const widthOf = (address: string): number =>
-  config().HOUSE_ADDRESSES.map(networkOf).includes(networkOf(address)) ? HOUSE : 1;
+export function widthOf(address: string): number {
+  return config().HOUSE_ADDRESSES.map(networkOf).includes(networkOf(address)) ? HOUSE : 1;
+}

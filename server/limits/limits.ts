@@ -71,26 +71,28 @@ async function take({ bucket, times }: Bucket, seconds: number): Promise<number 
 }
 
 /** Takes from one bucket after the other, in one commit, until one is empty: what was counted stays so when the call is refused. */
-const takeAll = (buckets: Bucket[], seconds: number) =>
-  lastingWrite(async () => {
+function takeAll(buckets: Bucket[], seconds: number) {
+  return lastingWrite(async () => {
     for (const bucket of buckets) {
       const wait = await take(bucket, seconds);
       if (wait !== null) return wait;
     }
     return null;
   });
+}
 
-const giveBack = (buckets: Bucket[]) =>
-  lastingWrite(() =>
+function giveBack(buckets: Bucket[]) {
+  return lastingWrite(() =>
     database().query(
       'UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0',
       { bind: { first: buckets[0]!.bucket, last: buckets.at(-1)!.bucket } },
     ),
   );
+}
 
 /** Forgets counts that have run out, and with them whose address they were of. */
-export const purgeLimits = (at: Date) =>
-  inBatches(async () => {
+export function purgeLimits(at: Date) {
+  return inBatches(async () => {
     const gone = await statement(
       `DELETE FROM rate_limits WHERE bucket IN (
          SELECT bucket FROM rate_limits WHERE resets_at <= $1 OR resets_at > $2 LIMIT ${BATCH}) RETURNING bucket`,
@@ -98,6 +100,7 @@ export const purgeLimits = (at: Date) =>
     );
     return gone.length;
   });
+}
 
 interface Bucket {
   bucket: string;
@@ -109,10 +112,12 @@ export interface Tries {
   address?: string | undefined;
 }
 
-const ofAccount = ({ name, times }: Limit, account: string): Bucket => ({
-  bucket: `${name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`,
-  times,
-});
+function ofAccount({ name, times }: Limit, account: string): Bucket {
+  return {
+    bucket: `${name}:account:${sha256(account.toLowerCase()).slice(0, 32)}`,
+    times,
+  };
+}
 
 function ofAddress({ name, times }: Limit, address: string): Bucket {
   const network = networkOf(address);
@@ -120,10 +125,12 @@ function ofAddress({ name, times }: Limit, address: string): Bucket {
   return { bucket: `${name}:address:${network}`, times: isHouse ? times * HOUSE : times };
 }
 
-const bucketsOf = (limit: Limit, { account, address }: Tries): Bucket[] => [
-  ...(address ? [ofAddress(limit, address)] : []),
-  ...(account ? [ofAccount(limit, account)] : []),
-];
+function bucketsOf(limit: Limit, { account, address }: Tries): Bucket[] {
+  return [
+    ...(address ? [ofAddress(limit, address)] : []),
+    ...(account ? [ofAccount(limit, account)] : []),
+  ];
+}
 
 /** Counts a call per account and per address, whichever bites first, however it ends. @throws Problem 429 */
 export async function countTry(limit: Limit, tries: Tries): Promise<void> {
@@ -132,8 +139,9 @@ export async function countTry(limit: Limit, tries: Tries): Promise<void> {
 }
 
 /** Counts, and says whether there was room. */
-export const hasRoom = async (limit: Limit, tries: Tries): Promise<boolean> =>
-  (await takeAll(bucketsOf(limit, tries), limit.seconds)) === null;
+export async function hasRoom(limit: Limit, tries: Tries): Promise<boolean> {
+  return (await takeAll(bucketsOf(limit, tries), limit.seconds)) === null;
+}
 
 /** Who guesses at a secret. */
 export interface Guesser {
@@ -143,8 +151,9 @@ export interface Guesser {
   known?: boolean;
 }
 
-const isStatus = (error: unknown, status: number) =>
-  error instanceof Problem && error.status === status;
+function isStatus(error: unknown, status: number) {
+  return error instanceof Problem && error.status === status;
+}
 
 /**
  * Looks whether a secret is right. The attempt is counted before, so that parallel guesses all count, and given back when it was

@@ -43,11 +43,12 @@ function contentOf(mail: OutboxMail): MailContent {
   }
 }
 
-const attachmentOf = (attach: Attach, invoice_id: string) =>
-  attach(invoice_id).catch((error: unknown) => {
+function attachmentOf(attach: Attach, invoice_id: string) {
+  return attach(invoice_id).catch((error: unknown) => {
     log.error({ invoice: invoice_id, error: errorFacts(error) }, 'no PDF for the mail');
     throw new Unsendable('no_pdf');
   });
+}
 
 /** Sends by the mail server. @throws Unsendable `tls_port` for a port that waits for TLS */
 async function handOver(current: Post, mail: SendMailOptions): Promise<void> {

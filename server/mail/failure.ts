@@ -47,19 +47,23 @@ interface SmtpError extends Error {
 const LOGIN_REPLIES = [530, 534, 535, 538];
 
 // Spam filters quote the page that they object to: a link or token of ours must not come back to the staff's screen.
-const withoutLinks = (reply: string) =>
-  reply
+function withoutLinks(reply: string) {
+  return reply
     .split(/\s+/)
     .map((word) => (/:\/\/|token=/.test(word) ? '…' : word.replace(/[\w-]{24,}/g, '…')))
     .join(' ')
     .slice(0, 200);
+}
 
 /** Once the conversation had begun: the server may have taken the mail before it fell silent. */
-const cutOff = ({ timeoutType, originalCode, message }: SmtpError) =>
-  timeoutType === 'SOCKET_TIMEOUT' ||
-  originalCode === 'ECONNRESET' ||
-  originalCode === 'EPIPE' ||
-  /closed unexpectedly/i.test(message);
+function cutOff({ timeoutType, originalCode, message }: SmtpError) {
+  return (
+    timeoutType === 'SOCKET_TIMEOUT' ||
+    originalCode === 'ECONNRESET' ||
+    originalCode === 'EPIPE' ||
+    /closed unexpectedly/i.test(message)
+  );
+}
 
 /** What OpenSSL says when words come in place of a handshake. */
 const PLAIN_ANSWER = /wrong version number|packet length too long|record layer failure/i;

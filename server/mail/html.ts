@@ -20,10 +20,12 @@ const DARK = `@media (prefers-color-scheme:dark){
 .act{background:#83c9b3!important}.act a{color:#0e211b!important}
 }`;
 
-const buttonOf = ({ label, link, beside }: NonNullable<Letter['button']>) => `
+function buttonOf({ label, link, beside }: NonNullable<Letter['button']>) {
+  return `
 <table role="presentation" cellpadding="0" cellspacing="0" style="margin:28px 0"><tr><td class="act" style="background:#1c5a4c;border-radius:6px">
 <a href="${escaped(link)}" style="display:inline-block;padding:13px 22px;color:#ffffff;font-weight:600;text-decoration:none">${escaped(label)}</a></td></tr></table>
 <p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escaped(beside)}<br><span style="word-break:break-all">${escaped(link)}</span></p>`;
+}
 
 /** A letter as HTML: one column that a phone shows without zooming, no picture, no script, nothing fetched; light or dark as the reader has it. */
 export function htmlOf({ locale, title, paragraphs, button, signature }: Letter): string {

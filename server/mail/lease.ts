@@ -50,8 +50,8 @@ export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<
  * no more. What its server made of it nobody can tell, so it is sent once more, under the same Message-ID (by which many
  * mailboxes show it once), and the outbox says that it may have arrived twice.
  */
-export const claimDue = (): Promise<OutboxMail | null> =>
-  inTransaction(async () => {
+export function claimDue(): Promise<OutboxMail | null> {
+  return inTransaction(async () => {
     const at = now();
     const late = new Date(at.getTime() + LEASE);
     const id =
@@ -64,6 +64,7 @@ export const claimDue = (): Promise<OutboxMail | null> =>
       ]));
     return id ? OutboxMail.findByPk(id) : null;
   });
+}
 
 /** @param due which mails, by the values from `$2` on; `$1` is when the lease ends @returns the id of the one that was due longest, or null */
 async function claim(due: string, values: Date[]): Promise<string | null> {
@@ -80,8 +81,8 @@ async function claim(due: string, values: Date[]): Promise<string | null> {
 }
 
 /** Gives a claimed mail back until then, untried, and with it what else is due for the same address. */
-export const putOff = (mail: OutboxMail, until: Date) =>
-  inTransaction(async () => {
+export function putOff(mail: OutboxMail, until: Date) {
+  return inTransaction(async () => {
     const later = { next_attempt_at: until, last_error: 'too_many' };
     await OutboxMail.update(
       { ...later, status: 'waiting', attempts: mail.attempts - 1 },
@@ -99,6 +100,7 @@ export const putOff = (mail: OutboxMail, until: Date) =>
     });
     await OutboxMail.update(later, { where: { id: others.map(({ id }) => id) } });
   });
+}
 
 /** Only this very try's row: after the lease was lost to another process, nothing. */
 const held = ({ id, attempts }: OutboxMail) => ({ id, attempts, status: 'sending' as const });
@@ -120,9 +122,10 @@ type Outcome = Partial<
   Pick<OutboxMail, 'status' | 'payload' | 'sent_at' | 'last_error' | 'next_attempt_at'>
 >;
 /** Writes how a try went, and ends its lease. */
-export const settle = (mail: OutboxMail, outcome: Outcome) =>
-  inTransaction(async () => {
+export function settle(mail: OutboxMail, outcome: Outcome) {
+  return inTransaction(async () => {
     const [own] = await OutboxMail.update(outcome, { where: held(mail) });
     if (own === 1 && (outcome.status === 'sent' || outcome.status === 'failed'))
       await announceMail(`mail.${outcome.status}`, mail.id);
   });
+}

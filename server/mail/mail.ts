@@ -37,36 +37,42 @@ interface InvoiceOfMail {
   chain_position?: number;
   hash?: string;
 }
-const named = ({ invoice_number, chain_position, hash }: InvoiceOfMail) => ({
-  number: invoice_number,
-  ...(hash && { place: String(chain_position), seal: sealOf(hash) }),
-});
+function named({ invoice_number, chain_position, hash }: InvoiceOfMail) {
+  return {
+    number: invoice_number,
+    ...(hash && { place: String(chain_position), seal: sealOf(hash) }),
+  };
+}
 /** `address`: another one than the account's; nobody is greeted by name there. */
 type Facts = Partial<Pick<MailContent, 'link' | 'expires_at' | 'values'>> & {
   address?: string;
   invoice_id?: string;
 };
 
-const contentOf = (kind: MailKind, to: Recipient, { address, ...facts }: Facts): MailContent => ({
-  link: facts.link ?? null,
-  expires_at: facts.expires_at ?? null,
-  values: facts.values ?? {},
-  kind,
-  greet: to.email_verified && !address ? (to.full_name ?? null) : null,
-  staff: to.role !== undefined,
-  at: now().toISOString(),
-});
+function contentOf(kind: MailKind, to: Recipient, { address, ...facts }: Facts): MailContent {
+  return {
+    link: facts.link ?? null,
+    expires_at: facts.expires_at ?? null,
+    values: facts.values ?? {},
+    kind,
+    greet: to.email_verified && !address ? (to.full_name ?? null) : null,
+    staff: to.role !== undefined,
+    at: now().toISOString(),
+  };
+}
 
 const isAccountMail = (kind: MailKind) => (ACCOUNT_MAILS as readonly MailKind[]).includes(kind);
 /** The account that a mail belongs to. One of an account that is being erased belongs to nobody, and outlives it. */
-const ownerOf = (kind: MailKind, { id = '', role }: Recipient) => ({
-  customer_id: id && role === undefined && kind !== 'account_deleted' ? id : null,
-  user_id: id && role !== undefined ? id : null,
-});
+function ownerOf(kind: MailKind, { id = '', role }: Recipient) {
+  return {
+    customer_id: id && role === undefined && kind !== 'account_deleted' ? id : null,
+    user_id: id && role !== undefined ? id : null,
+  };
+}
 
 /** Puts a mail into the outbox, in the transaction that it tells of. Its link is encrypted: who reads a link owns the account. */
-const queue = (kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> =>
-  inTransaction(async () => {
+function queue(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> {
+  return inTransaction(async () => {
     // Parsed once more at the last door: one plain mailbox, so that no second recipient or header rides along (ASVS 1.3.11).
     const recipient = email.parse(facts.address ?? to.email);
     const planned = { kind, recipient, ...ownerOf(kind, to) };
@@ -87,6 +93,7 @@ const queue = (kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> 
     await announceMail('mail.queued', mail.id);
     afterCommit(wakeDelivery);
   });
+}
 
 const page = (path: string) => `${portalUrl()}${path}`;
 const inHours = (hours: number) => new Date(now().getTime() + hours * HOUR).toISOString();
@@ -100,68 +107,77 @@ async function notice(kind: MailKind, to: Recipient, facts: Facts = {}): Promise
 }
 
 /** The link that proves the address; 24 hours. */
-export const queueVerification = (to: Recipient, token: string) =>
-  queue('verify', to, {
+export function queueVerification(to: Recipient, token: string) {
+  return queue('verify', to, {
     link: page(`/customer/verify-email?token=${token}`),
     expires_at: inHours(24),
   });
+}
 /** The link that proves the address which the account is to move to; 24 hours. */
-export const queueNewAddress = (to: Recipient, address: string, token: string) =>
-  queue('new_address', to, {
+export function queueNewAddress(to: Recipient, address: string, token: string) {
+  return queue('new_address', to, {
     address,
     link: page(`/customer/verify-email?token=${token}`),
     expires_at: inHours(24),
   });
+}
 /** Someone tried to register an address that has an account. */
-export const queueAlreadyRegistered = (to: Recipient) =>
-  queue('registered', to, { link: page('/customer/login') });
+export function queueAlreadyRegistered(to: Recipient) {
+  return queue('registered', to, { link: page('/customer/login') });
+}
 /** The link that sets a new password; one hour. `to` is the stored row, never an address out of a request (GitLab CVE-2023-7028). */
-export const queuePasswordReset = (to: Recipient, token: string) =>
-  queue('reset', to, {
+export function queuePasswordReset(to: Recipient, token: string) {
+  return queue('reset', to, {
     link: page(`/customer/reset-password?token=${token}`),
     expires_at: inHours(1),
   });
+}
 
 export const queueMfaOn = (to: Recipient) => notice('mfa_on', to);
 export const queueMfaOff = (to: Recipient) => notice('mfa_off', to);
 export const queuePasswordChanged = (to: Recipient) => notice('password_changed', to);
 /** To the address that the account has until the new one is confirmed; it does not learn the new one. */
-export const queueEmailChanged = (to: Recipient, old_address: string) =>
-  notice('email_changed', to, { address: old_address });
-export const queueNewLogin = (to: Recipient, userAgent: string) =>
-  notice('new_login', to, { values: { device: deviceName(userAgent) ?? '' } });
+export function queueEmailChanged(to: Recipient, old_address: string) {
+  return notice('email_changed', to, { address: old_address });
+}
+export function queueNewLogin(to: Recipient, userAgent: string) {
+  return notice('new_login', to, { values: { device: deviceName(userAgent) ?? '' } });
+}
 /** `left`: how many backup codes are still unused. */
-export const queueBackupCodeUsed = (to: Recipient, left: number) =>
-  notice('backup_code_used', to, { values: { left: String(left) } });
+export function queueBackupCodeUsed(to: Recipient, left: number) {
+  return notice('backup_code_used', to, { values: { left: String(left) } });
+}
 export const queueBackupCodesRenewed = (to: Recipient) => notice('backup_codes_renewed', to);
 export const queueAccountDeleted = (to: Recipient) => notice('account_deleted', to, { link: null });
 
 /** To the holder of the account, with the PDF. */
-export const queueInvoiceReady = (to: Recipient, invoice: InvoiceOfMail) =>
-  queue('invoice', to, {
+export function queueInvoiceReady(to: Recipient, invoice: InvoiceOfMail) {
+  return queue('invoice', to, {
     link: page(`/account/invoices/${invoice.id}`),
     values: named(invoice),
     invoice_id: invoice.id,
   });
+}
 /** The addresses that copies of an invoice went to, or are to go to. */
-export const copiesOf = async (invoice_id: string): Promise<string[]> =>
-  (
+export async function copiesOf(invoice_id: string): Promise<string[]> {
+  return (
     await OutboxMail.findAll({
       where: { kind: 'invoice_copy', invoice_id },
       attributes: ['recipient'],
     })
   ).map(({ recipient }) => recipient);
+}
 
 /**
  * To any address that staff were told, with the PDF and no link into an account; it is nobody's mail on the portal.
  * @param by the member of staff who sends it, or null for a guest's form @throws Problem 429
  */
-export const queueInvoiceCopy = (
+export function queueInvoiceCopy(
   to: Pick<Recipient, 'email' | 'locale'>,
   invoice: InvoiceOfMail,
   by: string | null,
-): Promise<void> =>
-  inTransaction(async () => {
+): Promise<void> {
+  return inTransaction(async () => {
     await countCopy({ recipient: email.parse(to.email), invoice_id: invoice.id, by });
     await queue(
       'invoice_copy',
@@ -169,3 +185,4 @@ export const queueInvoiceCopy = (
       { values: named(invoice), invoice_id: invoice.id },
     );
   });
+}

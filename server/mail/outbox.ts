@@ -72,8 +72,8 @@ export async function listMails({ status, kind, q, ...query }: Query<typeof list
 }
 
 /** Has a mail tried again now. @throws Problem 404; 409 `mail_already_sent`, `mail_under_way`, `mail_expired` */
-export const retryMail = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function retryMail(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     const mail = await OutboxMail.findByPk(id);
     if (!mail) throw notFound();
     if (mail.status === 'sent') throw conflict('mail_already_sent');
@@ -84,3 +84,4 @@ export const retryMail = (caller: StaffCaller, id: string) =>
     afterCommit(wakeDelivery);
     return mail;
   });
+}

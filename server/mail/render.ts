@@ -40,12 +40,13 @@ const ALARMING: MailKind[] = [
   'backup_codes_renewed',
 ];
 
-const moment = (locale: string, at: string, timeZone: string) =>
-  new Intl.DateTimeFormat(figuresLocale(locale), {
+function moment(locale: string, at: string, timeZone: string) {
+  return new Intl.DateTimeFormat(figuresLocale(locale), {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone,
   }).format(new Date(at));
+}
 
 function letterOf(locale: string, content: MailContent, house: House | null): Letter {
   const { kind, greet, link, staff, at } = content;
@@ -78,12 +79,15 @@ function letterOf(locale: string, content: MailContent, house: House | null): Le
   };
 }
 
-const textOf = ({ paragraphs, button, signature }: Letter) =>
-  [
-    ...paragraphs,
-    ...(button ? [`${button.label}:\n${button.link}`] : []),
-    ...(signature ? [`-- \n${signature}`] : []),
-  ].join('\n\n') + '\n';
+function textOf({ paragraphs, button, signature }: Letter) {
+  return (
+    [
+      ...paragraphs,
+      ...(button ? [`${button.label}:\n${button.link}`] : []),
+      ...(signature ? [`-- \n${signature}`] : []),
+    ].join('\n\n') + '\n'
+  );
+}
 
 /** Subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a header or an advertisement. */
 export function renderMail(

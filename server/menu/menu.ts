@@ -11,13 +11,15 @@ import type {
 import { Category, Product, TaxRate } from './model.ts';
 
 type WithRate = Product & { tax_rate: TaxRate };
-export const taxRateAnswer = ({ id, name, rate_basis_points }: TaxRate) => ({
-  id,
-  name,
-  rate_basis_points,
-});
+export function taxRateAnswer({ id, name, rate_basis_points }: TaxRate) {
+  return {
+    id,
+    name,
+    rate_basis_points,
+  };
+}
 export const categoryAnswer = ({ id, name, position }: Category) => ({ id, name, position });
-const guestProduct = ({
+function guestProduct({
   id,
   name,
   description,
@@ -25,36 +27,44 @@ const guestProduct = ({
   tax_rate,
   allergens,
   available,
-}: WithRate) => ({
-  id,
-  name,
-  description,
-  price_cents,
-  tax_rate_basis_points: tax_rate.rate_basis_points,
-  allergens,
-  available,
-});
-const staffProduct = (product: WithRate) => ({
-  ...guestProduct(product),
-  category_id: product.category_id,
-  tax_rate_id: product.tax_rate_id,
-  bundle: bundleOf(product),
-});
-const bundleOf = ({
+}: WithRate) {
+  return {
+    id,
+    name,
+    description,
+    price_cents,
+    tax_rate_basis_points: tax_rate.rate_basis_points,
+    allergens,
+    available,
+  };
+}
+function staffProduct(product: WithRate) {
+  return {
+    ...guestProduct(product),
+    category_id: product.category_id,
+    tax_rate_id: product.tax_rate_id,
+    bundle: bundleOf(product),
+  };
+}
+function bundleOf({
   bundle_name: name,
   bundle_tax_rate_id: tax_rate_id,
   bundle_share_basis_points: share_basis_points,
-}: Attributes<Product>) =>
-  name && tax_rate_id && share_basis_points ? { name, tax_rate_id, share_basis_points } : null;
+}: Attributes<Product>) {
+  return name && tax_rate_id && share_basis_points
+    ? { name, tax_rate_id, share_basis_points }
+    : null;
+}
 /** A service charge is no dish: it is on no list. */
 const DISH = { kind: 'dish' } as const;
 
-const allProducts = (restaurant_id: string) =>
-  Product.findAll({
+function allProducts(restaurant_id: string) {
+  return Product.findAll({
     where: { restaurant_id, ...DISH },
     include: 'tax_rate',
     order: ['name'],
   }) as Promise<WithRate[]>;
+}
 
 /** The menu as guests see it; products without a category come last, under a nameless one. */
 export async function menuOf(restaurant_id: string) {
@@ -74,10 +84,12 @@ export async function menuOf(restaurant_id: string) {
 }
 
 /** Products by id with their rate, of one restaurant alone. */
-export const productsOf = (restaurant_id: string, ids: string[]) =>
-  Product.findAll({ where: { restaurant_id, id: ids, ...DISH }, include: 'tax_rate' }) as Promise<
-    WithRate[]
-  >;
+export function productsOf(restaurant_id: string, ids: string[]) {
+  return Product.findAll({
+    where: { restaurant_id, id: ids, ...DISH },
+    include: 'tax_rate',
+  }) as Promise<WithRate[]>;
+}
 
 export interface PricedProduct {
   id: string;
@@ -119,21 +131,26 @@ export async function usualPrice(restaurant_id: string): Promise<number> {
   return cents;
 }
 
-export const listTaxRates = (restaurant_id: string) =>
-  TaxRate.findAll({ where: { restaurant_id }, order: ['rate_basis_points'] });
-export const listCategories = (restaurant_id: string) =>
-  Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] });
-export const listProducts = async (restaurant_id: string) =>
-  (await allProducts(restaurant_id)).map(staffProduct);
+export function listTaxRates(restaurant_id: string) {
+  return TaxRate.findAll({ where: { restaurant_id }, order: ['rate_basis_points'] });
+}
+export function listCategories(restaurant_id: string) {
+  return Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] });
+}
+export async function listProducts(restaurant_id: string) {
+  return (await allProducts(restaurant_id)).map(staffProduct);
+}
 
-export const createTaxRate = (restaurant_id: string, input: Body<typeof createTaxRateEndpoint>) =>
-  inTransaction(() => TaxRate.create({ restaurant_id, ...input }));
+export function createTaxRate(restaurant_id: string, input: Body<typeof createTaxRateEndpoint>) {
+  return inTransaction(() => TaxRate.create({ restaurant_id, ...input }));
+}
 
-export const createCategory = (restaurant_id: string, name: string) =>
-  inTransaction(async () => {
+export function createCategory(restaurant_id: string, name: string) {
+  return inTransaction(async () => {
     const position = await Category.count({ where: { restaurant_id } });
     return Category.create({ restaurant_id, name, position });
   });
+}
 
 type Bundle = { name: string; tax_rate_id: string; share_basis_points: number } | null;
 interface References {
@@ -160,21 +177,23 @@ async function checkReferences(
 }
 
 /** What is left out stays; null takes it away. */
-const bundleColumns = (bundle?: Bundle) =>
-  bundle === undefined
+function bundleColumns(bundle?: Bundle) {
+  return bundle === undefined
     ? {}
     : {
         bundle_name: bundle?.name ?? null,
         bundle_tax_rate_id: bundle?.tax_rate_id ?? null,
         bundle_share_basis_points: bundle?.share_basis_points ?? null,
       };
+}
 
-const oneProduct = async (restaurant_id: string, id: string) =>
-  staffProduct((await productsOf(restaurant_id, [id]))[0]!);
+async function oneProduct(restaurant_id: string, id: string) {
+  return staffProduct((await productsOf(restaurant_id, [id]))[0]!);
+}
 
 /** @throws Problem 422 for a tax rate or category that is not there */
-export const createProduct = (restaurant_id: string, input: Body<typeof createProductEndpoint>) =>
-  inTransaction(async () => {
+export function createProduct(restaurant_id: string, input: Body<typeof createProductEndpoint>) {
+  return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
     const { bundle, ...row } = input;
     const { id } = await Product.create({
@@ -186,14 +205,15 @@ export const createProduct = (restaurant_id: string, input: Body<typeof createPr
     });
     return oneProduct(restaurant_id, id);
   });
+}
 
 /** Past orders and invoices keep what they say. @throws Problem 404, 422 */
-export const changeProduct = (
+export function changeProduct(
   restaurant_id: string,
   id: string,
   input: Body<typeof changeProductEndpoint>,
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
     const product = await Product.findOne({ where: { id, restaurant_id, ...DISH } });
     if (!product) throw notFound();
@@ -201,3 +221,4 @@ export const changeProduct = (
     await product.update({ ...row, ...bundleColumns(bundle) });
     return oneProduct(restaurant_id, id);
   });
+}

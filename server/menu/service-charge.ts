@@ -36,11 +36,11 @@ export async function serviceChargeOf(restaurant_id: string): Promise<ServiceCha
 }
 
 /** Sets it for orders from now on; 0 basis points takes it away. Past orders keep theirs. @throws Problem 422 for a tax rate that is not there */
-export const setServiceCharge = (
+export function setServiceCharge(
   caller: StaffCaller,
   wanted: Body<typeof setServiceChargeEndpoint>,
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     const { restaurant_id } = caller;
     const { name, percent_basis_points, tax_rate_id } = wanted;
     if (!(await TaxRate.findOne({ where: { id: tax_rate_id, restaurant_id } })))
@@ -64,3 +64,4 @@ export const setServiceCharge = (
       });
     await recordBy(caller, { action: 'service_charge.set', detail: wanted });
   });
+}

@@ -27,12 +27,18 @@ const PARTS = [
 ];
 
 /** The payments and the table are another feature's rows, reached through the association. */
-const partsAt = (name: 'payments' | 'table', where: object) =>
-  readRows(Order.associations[name]!.target, where, name === 'payments' ? ['created_at'] : []);
+function partsAt(name: 'payments' | 'table', where: object) {
+  return readRows(
+    Order.associations[name]!.target,
+    where,
+    name === 'payments' ? ['created_at'] : [],
+  );
+}
 
 /** The payments that were not given back. */
-export const standingPayments = ({ payments }: Pick<WholeOrder, 'payments'>) =>
-  payments.filter(({ refunded_at }) => !refunded_at);
+export function standingPayments({ payments }: Pick<WholeOrder, 'payments'>) {
+  return payments.filter(({ refunded_at }) => !refunded_at);
+}
 
 /** One order with what belongs to it, or null. */
 export async function findOrder(where: Where<Order>): Promise<WholeOrder | null> {
@@ -60,7 +66,7 @@ export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery)
   return pageOf(rows as (Order & WholeOrder)[], query.limit);
 }
 
-export const itemAnswer = ({
+export function itemAnswer({
   id,
   product_id,
   name,
@@ -72,90 +78,100 @@ export const itemAnswer = ({
   notes,
   kind,
   part_of,
-}: Attributes<OrderItem>) => ({
-  id,
-  product_id,
-  name,
-  quantity,
-  unit_price_cents,
-  tax_rate_basis_points,
-  discount_cents,
-  total_cents: total_cents - discount_cents,
-  notes,
-  kind,
-  part_of,
-});
-const totals = ({
+}: Attributes<OrderItem>) {
+  return {
+    id,
+    product_id,
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+    total_cents: total_cents - discount_cents,
+    notes,
+    kind,
+    part_of,
+  };
+}
+function totals({
   subtotal_cents,
   tax_cents,
   total_cents,
   currency,
   currency_digits,
-}: Attributes<Order>) => ({
-  subtotal_cents,
-  tax_cents,
-  total_cents,
-  currency,
-  currency_digits,
-});
+}: Attributes<Order>) {
+  return {
+    subtotal_cents,
+    tax_cents,
+    total_cents,
+    currency,
+    currency_digits,
+  };
+}
 
-export const placedAnswer = (order: Attributes<Order>, items: Attributes<OrderItem>[]) => ({
-  order_id: order.id,
-  order_number: order.order_number,
-  status: order.status,
-  claim_code: order.claim_code,
-  items: items.map(itemAnswer),
-  ...totals(order),
-  customer_id: order.customer_id ?? null,
-});
+export function placedAnswer(order: Attributes<Order>, items: Attributes<OrderItem>[]) {
+  return {
+    order_id: order.id,
+    order_number: order.order_number,
+    status: order.status,
+    claim_code: order.claim_code,
+    items: items.map(itemAnswer),
+    ...totals(order),
+    customer_id: order.customer_id ?? null,
+  };
+}
 
 /** What a guest may see of an order: never who bought, never the claim code back. */
-export const guestAnswer = (order: WholeOrder, restaurant_name: string, invoiced: boolean) => ({
-  order_id: order.id,
-  order_number: order.order_number,
-  status: order.status,
-  items: order.items.map(itemAnswer),
-  ...totals(order),
-  paid_cents: order.paid_cents,
-  notes: order.notes,
-  table_name: order.table?.name ?? null,
-  restaurant_name,
-  invoiced,
-  created_at: order.created_at.toISOString(),
-});
+export function guestAnswer(order: WholeOrder, restaurant_name: string, invoiced: boolean) {
+  return {
+    order_id: order.id,
+    order_number: order.order_number,
+    status: order.status,
+    items: order.items.map(itemAnswer),
+    ...totals(order),
+    paid_cents: order.paid_cents,
+    notes: order.notes,
+    table_name: order.table?.name ?? null,
+    restaurant_name,
+    invoiced,
+    created_at: order.created_at.toISOString(),
+  };
+}
 
-export const staffAnswer = (order: WholeOrder) => ({
-  id: order.id,
-  order_number: order.order_number,
-  status: order.status,
-  needs_confirmation: order.needs_confirmation && order.status === 'pending',
-  table_id: order.table_id,
-  table_name: order.table?.name ?? null,
-  customer_id: order.customer_id,
-  claim_code: order.claim_code,
-  items: order.items.map(itemAnswer),
-  ...totals(order),
-  paid_cents: order.paid_cents,
-  notes: order.notes,
-  discounts: order.discounts.map(
-    ({ order_item_id, percent_basis_points, amount_cents, reason }) => ({
-      item_id: order_item_id,
-      percent_basis_points,
-      amount_cents,
-      reason,
-    }),
-  ),
-  tip_cents: standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
-  payments: order.payments.map(
-    ({ id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({
-      id,
-      method,
-      amount_cents,
-      tip_cents,
-      created_at: created_at.toISOString(),
-      refunded_at: refunded_at?.toISOString() ?? null,
-    }),
-  ),
-  created_at: order.created_at.toISOString(),
-  updated_at: order.updated_at.toISOString(),
-});
+export function staffAnswer(order: WholeOrder) {
+  return {
+    id: order.id,
+    order_number: order.order_number,
+    status: order.status,
+    needs_confirmation: order.needs_confirmation && order.status === 'pending',
+    table_id: order.table_id,
+    table_name: order.table?.name ?? null,
+    customer_id: order.customer_id,
+    claim_code: order.claim_code,
+    items: order.items.map(itemAnswer),
+    ...totals(order),
+    paid_cents: order.paid_cents,
+    notes: order.notes,
+    discounts: order.discounts.map(
+      ({ order_item_id, percent_basis_points, amount_cents, reason }) => ({
+        item_id: order_item_id,
+        percent_basis_points,
+        amount_cents,
+        reason,
+      }),
+    ),
+    tip_cents: standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+    payments: order.payments.map(
+      ({ id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({
+        id,
+        method,
+        amount_cents,
+        tip_cents,
+        created_at: created_at.toISOString(),
+        refunded_at: refunded_at?.toISOString() ?? null,
+      }),
+    ),
+    created_at: order.created_at.toISOString(),
+    updated_at: order.updated_at.toISOString(),
+  };
+}

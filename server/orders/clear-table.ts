@@ -9,8 +9,8 @@ import { Order } from './model.ts';
  * Cancels all that waits at a table and gives it a new code, both or neither: somebody ordered with a photograph of its QR.
  * What the kitchen has begun, and what something was paid of, stays. @throws Problem 404
  */
-export const clearTable = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function clearTable(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     const { restaurant_id } = caller;
     const table = await rotateToken(restaurant_id, id);
     const waiting = { restaurant_id, table_id: id, status: 'pending' as const, paid_cents: 0 };
@@ -33,3 +33,4 @@ export const clearTable = (caller: StaffCaller, id: string) =>
     await announce({ restaurant_id, type: 'table.changed', least_role: 'waiter', subject_id: id });
     return { cancelled: orders.length, table: tableAnswer(table) };
   });
+}

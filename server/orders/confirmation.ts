@@ -18,18 +18,24 @@ export async function waitingAt(table_id: string): Promise<Size> {
   return size!;
 }
 
-const beyond = (
+function beyond(
   { dishes, cents }: Size,
   most: { dishes: number; prices: number },
   usualPrice: number,
-): boolean =>
-  dishes > widened(most.dishes) || (usualPrice > 0 && cents > widened(most.prices) * usualPrice);
+): boolean {
+  return (
+    dishes > widened(most.dishes) || (usualPrice > 0 && cents > widened(most.prices) * usualPrice)
+  );
+}
 
 /** @param usualPrice the menu's average price in cents, 0 where nothing has a price */
-export const needsConfirmation = (order: Size, waiting: Size, usualPrice: number): boolean =>
-  beyond(order, CONFIRM.order, usualPrice) ||
-  beyond(
-    { dishes: order.dishes + waiting.dishes, cents: order.cents + waiting.cents },
-    CONFIRM.table,
-    usualPrice,
+export function needsConfirmation(order: Size, waiting: Size, usualPrice: number): boolean {
+  return (
+    beyond(order, CONFIRM.order, usualPrice) ||
+    beyond(
+      { dishes: order.dishes + waiting.dishes, cents: order.cents + waiting.cents },
+      CONFIRM.table,
+      usualPrice,
+    )
   );
+}

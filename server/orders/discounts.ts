@@ -128,7 +128,7 @@ async function keep(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
     );
 }
 
-const plain = ({
+function plain({
   id,
   kind,
   part_of,
@@ -136,15 +136,17 @@ const plain = ({
   unit_price_cents,
   tax_rate_basis_points,
   discount_cents = 0,
-}: DiscountedLine): DiscountedLine => ({
-  id,
-  kind,
-  part_of,
-  quantity,
-  unit_price_cents,
-  tax_rate_basis_points,
-  discount_cents,
-});
+}: DiscountedLine): DiscountedLine {
+  return {
+    id,
+    kind,
+    part_of,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+  };
+}
 
 /** What was given so far, with this in place of an earlier one on the same line or bill; none is left of one of 0. */
 function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
@@ -164,12 +166,8 @@ function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
  * Sets the discount on a line or on the bill of an order that nobody has paid of; it takes the place of an earlier one there, and 0 takes that away.
  * @throws Problem 404, 409 `order_cancelled`, `discount_after_payment`, 422 for an unknown line or more than there is, 403 `discount_above_limit` for a cashier
  */
-export const giveDiscount = (
-  caller: StaffCaller,
-  id: string,
-  wanted: Wanted,
-): Promise<WholeOrder> =>
-  inTransaction(async () => {
+export function giveDiscount(caller: StaffCaller, id: string, wanted: Wanted): Promise<WholeOrder> {
+  return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
     if (order.status === 'paid' || order.paid_cents > 0) throw conflict('discount_after_payment');
@@ -200,3 +198,4 @@ export const giveDiscount = (
     });
     return orderOfRestaurant(caller.restaurant_id, id);
   });
+}

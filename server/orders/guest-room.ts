@@ -25,11 +25,12 @@ const NETWORK_KEPT = 24 * HOUR;
 const DEVICE_KEPT = 90 * 24 * HOUR;
 
 // Kept as what only this installation can make: a copy of the database tells nobody's address.
-const networkKey = (address: string): string =>
-  createHmac('sha256', tokenKey('network'))
+function networkKey(address: string): string {
+  return createHmac('sha256', tokenKey('network'))
     .update(networkOf(address))
     .digest('base64url')
     .slice(0, 32);
+}
 
 const UNSEEN = "o.status = 'pending' AND o.paid_cents = 0";
 const SEEN = "(o.status NOT IN ('pending', 'cancelled') OR o.paid_cents > 0)";
@@ -39,13 +40,14 @@ interface AtTable {
   recognised: boolean | number | null;
   counted: number;
 }
-const openAt = (table_id: string) =>
-  statement<AtTable>(
+function openAt(table_id: string) {
+  return statement<AtTable>(
     `SELECT s.network, s.recognised, COUNT(*) AS counted FROM orders o LEFT JOIN order_sources s ON s.order_id = o.id
      WHERE o.table_id = $1 AND o.status IN (${OPEN_STATUSES.map((_, index) => `$${index + 2}`).join(', ')})
      GROUP BY s.network, s.recognised`,
     [table_id, ...OPEN_STATUSES],
   );
+}
 
 async function ordersOfDevice(device: string): Promise<{ unseen: number; seen: number }> {
   const [counted] = await statement<{ unseen: number | null; seen: number | null }>(
@@ -69,12 +71,13 @@ async function unseenOfNetwork(key: string): Promise<number> {
 }
 
 /** What is taken of the table's room: of each stranger's orders no more than a share, of staff's each. */
-const takenOf = (groups: AtTable[]): number =>
-  groups.reduce(
+function takenOf(groups: AtTable[]): number {
+  return groups.reduce(
     (sum, { network: key, counted }) =>
       sum + (key === null ? counted : Math.min(counted, widened(GUEST_ORDERS.share))),
     0,
   );
+}
 
 /**
  * Staff vouch for a device: who had an order accepted or paid here is counted by that device alone, so that no flood,
@@ -102,12 +105,13 @@ export async function refuseFlood(table_id: string, source: Source | undefined):
 }
 
 /** Notes where an order came from, in the transaction that places it. */
-export const noteSource = (order_id: string, { device, recognised, address }: Source) =>
-  insertRow(OrderSource, { order_id, device, recognised, network: networkKey(address) });
+export function noteSource(order_id: string, { device, recognised, address }: Source) {
+  return insertRow(OrderSource, { order_id, device, recognised, network: networkKey(address) });
+}
 
 /** Forgets the network after a day and the device after 90: whoever comes back by then is known. */
-export const purgeSources = (at: Date) =>
-  inTransaction(async () => {
+export function purgeSources(at: Date) {
+  return inTransaction(async () => {
     await OrderSource.update(
       { network: null },
       {
@@ -121,3 +125,4 @@ export const purgeSources = (at: Date) =>
       where: { created_at: { [Op.lte]: new Date(at.getTime() - DEVICE_KEPT) } },
     });
   });
+}

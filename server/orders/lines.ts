@@ -25,15 +25,17 @@ type Item = Pick<NewLine, 'product_id' | 'name' | 'unit_price_cents' | 'tax_rate
   Partial<NewLine>;
 const WHOLE = 10_000;
 
-const newLine = (item: Item, { quantity, notes }: Wanted): NewLine => ({
-  id: randomUUID(),
-  kind: 'dish',
-  part_of: null,
-  quantity,
-  notes,
-  ...item,
-  total_cents: item.unit_price_cents * quantity,
-});
+function newLine(item: Item, { quantity, notes }: Wanted): NewLine {
+  return {
+    id: randomUUID(),
+    kind: 'dish',
+    part_of: null,
+    quantity,
+    notes,
+    ...item,
+    total_cents: item.unit_price_cents * quantity,
+  };
+}
 
 /**
  * What is ordered of one product: one line, or two where its price bears two rates. The set share is split off each piece's

@@ -18,18 +18,20 @@ async function found(where: Where<Order>): Promise<WholeOrder> {
   return order;
 }
 /** Owner in the same query: what belongs to someone else is not there (ASVS 8.2.2). @throws Problem 404 */
-export const orderOfRestaurant = (restaurant_id: string, id: string) =>
-  found({ id, restaurant_id });
+export function orderOfRestaurant(restaurant_id: string, id: string) {
+  return found({ id, restaurant_id });
+}
 /** @throws Problem 404 */
 export const orderOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
 /** @throws Problem 404 */
-export const orderByClaimCode = (claim_code: string) =>
-  found({ claim_code: claim_code.toUpperCase().replace(/[\s-]/g, '') });
+export function orderByClaimCode(claim_code: string) {
+  return found({ claim_code: claim_code.toUpperCase().replace(/[\s-]/g, '') });
+}
 
-export const listOrders = (
+export function listOrders(
   restaurant_id: string,
   { status, table_id, q, ...query }: Query<typeof listOrdersEndpoint>,
-) => {
+) {
   const number = q && /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
   const search = q && {
     [Op.or]: [
@@ -47,15 +49,17 @@ export const listOrders = (
     ],
     query,
   );
-};
-export const listOrdersOfCustomer = (
+}
+export function listOrdersOfCustomer(
   customer_id: string,
   { status, ...query }: Query<typeof listMyOrders>,
-) => pageOfOrders([{ customer_id }, ...(status ? [{ status }] : [])], query);
+) {
+  return pageOfOrders([{ customer_id }, ...(status ? [{ status }] : [])], query);
+}
 
 /** @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager` */
-export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatus) =>
-  inTransaction(async () => {
+export function changeStatus(caller: StaffCaller, id: string, status: OrderStatus) {
+  return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, id);
     if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
     // What the kitchen has begun may have been eaten and paid in cash: who cancels it could keep the money (ASVS 2.3.5).
@@ -77,6 +81,7 @@ export const changeStatus = (caller: StaffCaller, id: string, status: OrderStatu
     });
     return orderOfRestaurant(caller.restaurant_id, id);
   });
+}
 
 /**
  * Adds to what is paid, in one statement with its check: two tills at once never take more than the total.
@@ -110,8 +115,8 @@ export async function takePaidBack(
 }
 
 /** Links an earlier order to an account. @throws Problem 404, 409 `already_claimed` */
-export const claimOrder = (customer_id: string, claim_code: string) =>
-  inTransaction(async () => {
+export function claimOrder(customer_id: string, claim_code: string) {
+  return inTransaction(async () => {
     const order = await orderByClaimCode(claim_code);
     if (order.customer_id === customer_id) return order;
     const [linked] = await Order.update(
@@ -121,12 +126,17 @@ export const claimOrder = (customer_id: string, claim_code: string) =>
     if (linked !== 1) throw conflict('already_claimed');
     return orderOfCustomer(customer_id, order.id);
   });
+}
 
 /** Whether the restaurant took any order that stands. */
-export const isAnyTaken = async (restaurant_id: string) =>
-  (await Order.findOne({
-    where: { restaurant_id, status: { [Op.ne]: 'cancelled' } },
-    attributes: ['id'],
-  })) !== null;
-export const hasOrders = async (customer_id: string) =>
-  (await Order.count({ where: { customer_id } })) > 0;
+export async function isAnyTaken(restaurant_id: string) {
+  return (
+    (await Order.findOne({
+      where: { restaurant_id, status: { [Op.ne]: 'cancelled' } },
+      attributes: ['id'],
+    })) !== null
+  );
+}
+export async function hasOrders(customer_id: string) {
+  return (await Order.count({ where: { customer_id } })) > 0;
+}

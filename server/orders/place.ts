@@ -23,8 +23,9 @@ import { Order, OrderItem } from './model.ts';
 type Wanted = Body<typeof placeOrderEndpoint>;
 const MOST_CENTS = 1_000_000_000;
 
-const countOf = (items: Wanted['items']): number =>
-  items.reduce((sum, { quantity }) => sum + quantity, 0);
+function countOf(items: Wanted['items']): number {
+  return items.reduce((sum, { quantity }) => sum + quantity, 0);
+}
 
 /** Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS 2.3.2). */
 function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceCharge | null) {

@@ -19,5 +19,6 @@ export const OPEN_STATUSES: OrderStatus[] = [
 ];
 
 /** Money once taken must be given back before an order is cancelled. */
-export const mayMove = (from: OrderStatus, to: OrderStatus, paid_cents: number) =>
-  NEXT[from].includes(to) && !(to === 'cancelled' && paid_cents > 0);
+export function mayMove(from: OrderStatus, to: OrderStatus, paid_cents: number) {
+  return NEXT[from].includes(to) && !(to === 'cancelled' && paid_cents > 0);
+}

@@ -18,12 +18,12 @@ import { writeSale } from './sales.ts';
  * Takes a payment (cents; the tip beside it, never in it). The order is `paid` when nothing is left.
  * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, but on a bill of 0 without a tip (ASVS 2.2.3)
  */
-export const takePayment = (
+export function takePayment(
   caller: StaffCaller,
   order_id: string,
   input: Body<typeof takePaymentEndpoint>,
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
     if (input.amount_cents === 0 && (order.total_cents > 0 || input.tip_cents > 0))
@@ -40,31 +40,34 @@ export const takePayment = (
     });
     return answer(payment, { ...order, paid_cents, status });
   });
+}
 
-const answer = (
+function answer(
   { id, order_id, method, amount_cents, tip_cents, created_at }: Attributes<Payment>,
   { status, total_cents, paid_cents }: Pick<WholeOrder, 'status' | 'total_cents' | 'paid_cents'>,
-) => ({
-  id,
-  order_id,
-  method,
-  amount_cents,
-  tip_cents,
-  order_status: status,
-  left_cents: total_cents - paid_cents,
-  created_at: created_at.toISOString(),
-});
+) {
+  return {
+    id,
+    order_id,
+    method,
+    amount_cents,
+    tip_cents,
+    order_status: status,
+    left_cents: total_cents - paid_cents,
+    created_at: created_at.toISOString(),
+  };
+}
 
 /**
  * Gives a payment back: the wrong amount, the wrong means, or an order that is not to be. Of a paid order the rest is owed again.
  * What an invoice says was paid stays so until a credit note takes the invoice back.
  * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands, `refund_credited` where a credit note gave money back
  */
-export const refundPayment = (
+export function refundPayment(
   caller: StaffCaller,
   { order_id, payment_id, reason }: { order_id: string; payment_id: string; reason: string },
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     const payment = await readRow(Payment, { id: payment_id, order_id });
     if (!payment) throw notFound();
@@ -95,3 +98,4 @@ export const refundPayment = (
     });
     return { ...answer(payment, { ...order, ...after }), refunded_at: refunded_at.toISOString() };
   });
+}

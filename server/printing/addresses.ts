@@ -39,10 +39,13 @@ function isOurOwn(address: string): boolean {
   return list.check(address, familyOf(address));
 }
 
-const isUsual = (address: string) =>
-  lan.check(address, familyOf(address)) &&
-  !metadata.check(address, familyOf(address)) &&
-  !isOurOwn(address);
+function isUsual(address: string) {
+  return (
+    lan.check(address, familyOf(address)) &&
+    !metadata.check(address, familyOf(address)) &&
+    !isOurOwn(address)
+  );
+}
 
 /** Whether a printer may be at this address, which is no name. */
 export function isAllowed(address: string, port: number): boolean {
@@ -54,9 +57,12 @@ export function isAllowed(address: string, port: number): boolean {
   return isNamed || (port >= PORTS.from && port <= PORTS.to && isUsual(address));
 }
 
-const mayBePort = (port: number) =>
-  (port >= PORTS.from && port <= PORTS.to) ||
-  config().PRINTER_ADDRESSES.some(({ from, to }) => port >= from && port <= to);
+function mayBePort(port: number) {
+  return (
+    (port >= PORTS.from && port <= PORTS.to) ||
+    config().PRINTER_ADDRESSES.some(({ from, to }) => port >= from && port <= to)
+  );
+}
 
 /** All addresses of a host; none where nobody knows it, or nobody tells in time. */
 async function addressesOf(host: string): Promise<string[]> {

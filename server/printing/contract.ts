@@ -82,10 +82,10 @@ const ADDRESS =
   /^tcp:\/\/([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(\d{1,5}))?$/;
 const LOWEST_PORT = 1024;
 const USUAL_PORT = 9100;
-const partsOf = (address: string) => {
+function partsOf(address: string) {
   const [, host = '', port = USUAL_PORT] = ADDRESS.exec(address) ?? [];
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
-};
+}
 /** `tcp://192.168.1.50:9100`. Ports of mail, shells and web servers are out of reach: what is printed must not speak to them (ASVS 13.2.4). */
 const address = z
   .string()

@@ -31,10 +31,10 @@ export interface Paper {
 type Paint = (line: PaintLine) => Painting | undefined;
 
 /** Dots on a line, whole bytes of them. */
-const dotsOn = ({ columns }: Paper) => {
+function dotsOn({ columns }: Paper) {
   const dots = Math.min(MOST_DOTS, columns * LETTER_WIDTH);
   return dots - (dots % 8);
-};
+}
 
 /** Writes lines by `write`, which is called twice where some must be painted: once to learn which, and then with their pictures. */
 export async function withPictures(

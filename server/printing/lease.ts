@@ -43,31 +43,35 @@ export interface Claimed {
 }
 
 /** Some process prints there now: papers come in their order, and a raw port takes one line at a time. */
-const isTaken = async (printer_id: string) =>
-  (await PrintJob.count({
-    where: {
-      printer_id,
-      status: 'waiting',
-      held_by: { [Op.ne]: null },
-      next_attempt_at: notYetOver(LEASE),
-    },
-  })) > 0;
+async function isTaken(printer_id: string) {
+  return (
+    (await PrintJob.count({
+      where: {
+        printer_id,
+        status: 'waiting',
+        held_by: { [Op.ne]: null },
+        next_attempt_at: notYetOver(LEASE),
+      },
+    })) > 0
+  );
+}
 
-const tell = (job: PrintJob, type: 'print.printed' | 'print.failed' | 'print.waiting') =>
-  announce({
+function tell(job: PrintJob, type: 'print.printed' | 'print.failed' | 'print.waiting') {
+  return announce({
     restaurant_id: job.restaurant_id,
     type,
     least_role: 'cashier',
     subject_id: job.id,
   });
+}
 
 /**
  * Takes the oldest job that is due at a printer, or null. One process alone gets it, and no other prints there meanwhile. A job that
  * was being sent by a process that is no more may be on paper already: this one then says COPY, for two alike would make the tax
  * due twice; where that happens again, staff decide.
  */
-export const claimDue = (printer_id: string): Promise<Claimed | null> =>
-  inTransaction(async () => {
+export function claimDue(printer_id: string): Promise<Claimed | null> {
+  return inTransaction(async () => {
     const job = await PrintJob.findOne({
       where: { ...due(), printer_id },
       order: ['created_at', 'id'],
@@ -90,30 +94,36 @@ export const claimDue = (printer_id: string): Promise<Claimed | null> =>
     if (cutOff) await tell(job, 'print.waiting');
     return { job, printer };
   });
+}
 
 const FREE = { held_by: null, sending_since: null };
-const asCopy = async (invoice_id: string) => ({
-  may_be_out: true,
-  last_error: 'cut_off',
-  copy_number: await nextCopyNumber(invoice_id),
-});
+async function asCopy(invoice_id: string) {
+  return {
+    may_be_out: true,
+    last_error: 'cut_off',
+    copy_number: await nextCopyNumber(invoice_id),
+  };
+}
 
 /** Only this very try's row: after the lease was lost to another process, or the job was given up, nothing. */
-const held = ({ id, held_by }: PrintJob) => ({
-  id,
-  held_by: held_by ?? null,
-  status: 'waiting' as const,
-});
+function held({ id, held_by }: PrintJob) {
+  return {
+    id,
+    held_by: held_by ?? null,
+    status: 'waiting' as const,
+  };
+}
 
 /** @returns whether the job is still ours, in the same statement that says so for another while */
-const renew = (job: PrintJob, more: { sending_since?: Date } = {}) =>
-  inTransaction(async () => {
+function renew(job: PrintJob, more: { sending_since?: Date } = {}) {
+  return inTransaction(async () => {
     const [own] = await PrintJob.update(
       { ...more, next_attempt_at: leaseEnd() },
       { where: { ...held(job), next_attempt_at: { [Op.gt]: now() } } },
     );
     return own === 1;
   });
+}
 
 /** Remembers, before the first byte goes out, that paper may come. @returns whether the job is still ours */
 export const beginSending = (job: PrintJob) => renew(job, { sending_since: now() });
@@ -132,13 +142,14 @@ export function keepLease(job: PrintJob, onLost: () => void): () => void {
 }
 
 /** It answers: what waits for this printer need wait no longer. What somebody prints now is theirs. */
-export const hurry = (printer_id: string) =>
-  inTransaction(() =>
+export function hurry(printer_id: string) {
+  return inTransaction(() =>
     PrintJob.update(
       { next_attempt_at: now() },
       { where: { printer_id, status: 'waiting', held_by: null } },
     ),
   );
+}
 
 /** It is on paper, and so may be what else waits for this printer. */
 export const settlePrinted = (job: PrintJob) =>
@@ -174,8 +185,8 @@ function isFinal(job: PrintJob, { reason, mayBeOut }: Failure): boolean {
  * It waits for its next try, and the others with it, so that papers come in their order. A line that broke is tried once more, as a
  * copy; what else may be on paper already, and what could not be printed for a day, has failed, and staff decide.
  */
-export const settleFailure = (job: PrintJob, failure: Failure) =>
-  inTransaction(async () => {
+export function settleFailure(job: PrintJob, failure: Failure) {
+  return inTransaction(async () => {
     const again = new Date(now().getTime() + (PAUSES[job.attempts - 1] ?? PAUSES.at(-1)!));
     const final = isFinal(job, failure);
     const retried = failure.mayBeOut && !final ? await asCopy(job.invoice_id) : {};
@@ -193,9 +204,10 @@ export const settleFailure = (job: PrintJob, failure: Failure) =>
     if (!final) await postpone(job.printer_id!, again);
     await tell(job, final ? 'print.failed' : 'print.waiting');
   });
+}
 
-const postpone = (printer_id: string, again: Date) =>
-  PrintJob.update(
+function postpone(printer_id: string, again: Date) {
+  return PrintJob.update(
     { next_attempt_at: again },
     {
       where: {
@@ -206,3 +218,4 @@ const postpone = (printer_id: string, again: Date) =>
       },
     },
   );
+}

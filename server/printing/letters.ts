@@ -47,13 +47,15 @@ function hasPage(codepages: CodePages, page: Page): boolean {
   }
 }
 
-const optionsOf = (codepages: CodePages): ReceiptPrinterEncoderOptions => ({
-  language: 'esc-pos',
-  codepageMapping: codepages,
-  newline: '\n',
-  feedBeforeCut: 4,
-  codepageCandidates: PAGES.filter((page) => hasPage(codepages, page)),
-});
+function optionsOf(codepages: CodePages): ReceiptPrinterEncoderOptions {
+  return {
+    language: 'esc-pos',
+    codepageMapping: codepages,
+    newline: '\n',
+    feedBeforeCut: 4,
+    codepageCandidates: PAGES.filter((page) => hasPage(codepages, page)),
+  };
+}
 const options = new Map(CODE_PAGES.map((codepages) => [codepages, optionsOf(codepages)]));
 const converters = new Map(
   [...options].map(([codepages, these]) => [

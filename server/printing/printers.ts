@@ -12,27 +12,33 @@ import { Printer, PrintJob } from './model.ts';
 import type { Confirms } from './socket.ts';
 
 /** The printers in use, by name. */
-export const printersOf = (restaurant_id: string) =>
-  Printer.findAll({ where: { restaurant_id, removed_at: null }, order: ['name', 'id'] });
+export function printersOf(restaurant_id: string) {
+  return Printer.findAll({ where: { restaurant_id, removed_at: null }, order: ['name', 'id'] });
+}
 
 /** One of the restaurant's own printers in use, or null. */
-export const printerOf = (restaurant_id: string, id: string) =>
-  Printer.findOne({ where: { id, restaurant_id, removed_at: null } });
+export function printerOf(restaurant_id: string, id: string) {
+  return Printer.findOne({ where: { id, restaurant_id, removed_at: null } });
+}
 
-const addressOf = ({ host, port }: Printer) =>
-  `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function addressOf({ host, port }: Printer) {
+  return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
-export const printerAnswer = async (printer: Printer) => ({
-  id: printer.id,
-  name: printer.name,
-  address: addressOf(printer),
-  columns: printer.columns_per_line,
-  codepages: printer.codepages,
-  waiting: await PrintJob.count({ where: { printer_id: printer.id, status: 'waiting' } }),
-});
+export async function printerAnswer(printer: Printer) {
+  return {
+    id: printer.id,
+    name: printer.name,
+    address: addressOf(printer),
+    columns: printer.columns_per_line,
+    codepages: printer.codepages,
+    waiting: await PrintJob.count({ where: { printer_id: printer.id, status: 'waiting' } }),
+  };
+}
 
-const addressFaults = async (address: Body<typeof addEndpoint>['address']): Promise<Fault[]> =>
-  (await mayBePrinter(address)) ? [] : [{ path: 'address', message: 'printer_address' }];
+async function addressFaults(address: Body<typeof addEndpoint>['address']): Promise<Fault[]> {
+  return (await mayBePrinter(address)) ? [] : [{ path: 'address', message: 'printer_address' }];
+}
 
 /** What is wrong with a printer that is refused already. */
 export async function printerFaults({ body }: { body: unknown }): Promise<Fault[]> {
@@ -65,12 +71,13 @@ export async function addPrinter(
 }
 
 /** How it tells that it took a paper, once that is known. */
-export const learn = (id: string, confirms: Confirms) =>
-  inTransaction(() => Printer.update({ confirms }, { where: { id } }));
+export function learn(id: string, confirms: Confirms) {
+  return inTransaction(() => Printer.update({ confirms }, { where: { id } }));
+}
 
 /** What waits for it has failed, and can be printed elsewhere. @throws Problem 404 */
-export const removePrinter = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function removePrinter(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     const printer = await printerOf(caller.restaurant_id, id);
     if (!printer) throw notFound();
     await printer.update({ removed_at: now() });
@@ -89,3 +96,4 @@ export const removePrinter = (caller: StaffCaller, id: string) =>
       detail: { name: printer.name },
     });
   });
+}

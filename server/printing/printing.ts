@@ -36,8 +36,8 @@ async function chosenPrinter(
  * Queues a paper. The first is the invoice; every later one is numbered as a copy, since a second unmarked invoice
  * would make the VAT due twice (DE UStG § 14c). @throws Problem 404, 422 for a printer that is not there or takes no such paper
  */
-export const queuePrint = (caller: StaffCaller, invoice_id: string, wanted: Wanted) =>
-  inTransaction(async () => {
+export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Wanted) {
+  return inTransaction(async () => {
     const { restaurant_id } = await invoiceForStaff(caller, invoice_id);
     const own = await chosenPrinter(restaurant_id, wanted);
     const copy_number = await nextCopyNumber(invoice_id);
@@ -66,6 +66,7 @@ export const queuePrint = (caller: StaffCaller, invoice_id: string, wanted: Want
     if (own) afterCommit(wakePrinting);
     return job;
   });
+}
 
 /** @throws Problem 404 */
 export async function printJob(caller: StaffCaller, id: string): Promise<PrintJob> {
@@ -112,12 +113,12 @@ function nextStatus(job: PrintJob, asked: Asked): Status | 'same' {
 }
 
 /** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed, `printing_now` while its paper may be coming out, `invalid_transition` for what gave its number away */
-export const finishPrint = (
+export function finishPrint(
   caller: StaffCaller,
   id: string,
   { status: asked, error }: Body<typeof contract.finishPrintJob>,
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     const job = await printJob(caller, id);
     const status = nextStatus(job, asked);
     if (status === 'same') return job;
@@ -130,10 +131,11 @@ export const finishPrint = (
       finished_at: now(),
     });
   });
+}
 
 /** Tries a waiting or failed job of one of our printers again now. @throws Problem 404 (also when its printer was removed), 409 `server_prints` when it is printed */
-export const retryPrint = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function retryPrint(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     const job = await printJob(caller, id);
     if (!job.printer_id || !(await printerOf(caller.restaurant_id, job.printer_id)))
       throw notFound();
@@ -151,3 +153,4 @@ export const retryPrint = (caller: StaffCaller, id: string) =>
     afterCommit(wakePrinting);
     return job.update({ ...renewed, ...(!job.held_by && { next_attempt_at: now() }) });
   });
+}

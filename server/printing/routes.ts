@@ -7,7 +7,7 @@ import * as printers from './printers.ts';
 import * as printing from './printing.ts';
 import { printTestPage } from './test-page.ts';
 
-const answer = ({
+function answer({
   id,
   invoice_id,
   printer,
@@ -19,19 +19,21 @@ const answer = ({
   last_error,
   may_be_out,
   created_at,
-}: PrintJob) => ({
-  id,
-  invoice_id,
-  printer: printer ?? null,
-  printer_id: printer_id ?? null,
-  format,
-  copy_number,
-  status,
-  attempts,
-  last_error: last_error ?? null,
-  may_be_out,
-  created_at: created_at.toISOString(),
-});
+}: PrintJob) {
+  return {
+    id,
+    invoice_id,
+    printer: printer ?? null,
+    printer_id: printer_id ?? null,
+    format,
+    copy_number,
+    status,
+    attempts,
+    last_error: last_error ?? null,
+    may_be_out,
+    created_at: created_at.toISOString(),
+  };
+}
 
 export const printingRoutes = [
   on(contract.printInvoice, async ({ caller, params, body }) =>

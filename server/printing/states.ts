@@ -27,16 +27,17 @@ const SERVER: Record<State, Row> = {
 
 type Facts = Pick<PrintJob, 'status' | 'printer_id' | 'sending_since'>;
 
-export const stateOf = ({
-  status,
-  sending_since,
-}: Pick<Facts, 'status' | 'sending_since'>): State =>
-  status === 'waiting' && sending_since ? 'sending' : status;
+export function stateOf({ status, sending_since }: Pick<Facts, 'status' | 'sending_since'>): State {
+  return status === 'waiting' && sending_since ? 'sending' : status;
+}
 
 /** What the job becomes, `same`, or why it may not. */
 export function next(job: Facts, asked: Asked): Row[Asked] {
   return (job.printer_id ? SERVER : DESKTOP)[stateOf(job)][asked];
 }
 
-export const isRefusal = (outcome: Row[Asked]): outcome is Refusal =>
-  outcome === 'server_prints' || outcome === 'printing_now' || outcome === 'invalid_transition';
+export function isRefusal(outcome: Row[Asked]): outcome is Refusal {
+  return (
+    outcome === 'server_prints' || outcome === 'printing_now' || outcome === 'invalid_transition'
+  );
+}

@@ -18,5 +18,6 @@ export async function purgeUnverified(at: Date): Promise<void> {
 }
 
 /** Asked again where nothing can come between: its owner may have followed the link, or ordered, a moment ago. */
-const isUnused = async (id: string) =>
-  !(await customerById(id)).email_verified && !(await hasOrders(id));
+async function isUnused(id: string) {
+  return !(await customerById(id)).email_verified && !(await hasOrders(id));
+}

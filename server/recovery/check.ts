@@ -79,8 +79,9 @@ export function checkKeys(dataDir: string): Finding[] {
   return [fault(`The keys cannot be read: ${path}: ${found.why}`, remedy)];
 }
 
-const ask = <R extends object>(sequelize: Sequelize, sql: string) =>
-  sequelize.query<R>(sql, { type: QueryTypes.SELECT });
+function ask<R extends object>(sequelize: Sequelize, sql: string) {
+  return sequelize.query<R>(sql, { type: QueryTypes.SELECT });
+}
 
 async function checkSqlite(sequelize: Sequelize, path: string): Promise<Finding[]> {
   const rows = await ask<{ integrity_check: string }>(sequelize, 'PRAGMA integrity_check(20)');

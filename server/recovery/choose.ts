@@ -55,8 +55,8 @@ const KEYS = {
 };
 
 /** One line for each, with its number. */
-export const listed = (all: Choice[]) =>
-  all.map(({ name, made_at, size_bytes, look, keys }, index) =>
+export function listed(all: Choice[]) {
+  return all.map(({ name, made_at, size_bytes, look, keys }, index) =>
     [
       `${index + 1}.`.padStart(4),
       made_at.slice(0, 16).replace('T', ' '),
@@ -65,6 +65,7 @@ export const listed = (all: Choice[]) =>
       `(${STATES[look.state] || KEYS[keys]})`,
     ].join('  '),
   );
+}
 
 /** Asks for one of the list by its number. @returns null where nobody can be asked, or chose none */
 export async function chooseOne(all: Choice[]): Promise<Choice | null> {

@@ -24,8 +24,9 @@ const ADVICE: Record<string, string> = {
   busy: 'Another process reads or restores this database. Stop every server, then run it again.',
 };
 
-const inWords = (key: string, values?: Record<string, string | number>) =>
-  hasText(key) ? text('en', key, values) : key;
+function inWords(key: string, values?: Record<string, string | number>) {
+  return hasText(key) ? text('en', key, values) : key;
+}
 
 function told(error: unknown, where: Config | null): string {
   if (!(error instanceof Problem)) return failureOf(error, where).message;

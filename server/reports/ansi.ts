@@ -17,5 +17,6 @@ const BYTES = new Map([
 export const plainLetters = (text: string) => transliterated(text, (letter) => BYTES.has(letter));
 
 /** A text in Windows-1252. */
-export const toAnsi = (text: string) =>
-  Buffer.from([...plainLetters(text)].map((letter) => BYTES.get(letter)!));
+export function toAnsi(text: string) {
+  return Buffer.from([...plainLetters(text)].map((letter) => BYTES.get(letter)!));
+}

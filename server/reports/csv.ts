@@ -6,15 +6,17 @@ const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
 const BEGINS_FORMULA = /(?<=^|[;\t\r\n])(?=[=+\-@\t\r\0＝＋－＠])/g;
 
 /** A text that no spreadsheet takes for a formula; a number stays a number (ASVS 1.2.10: `=cmd|'/C calc'!A1` as a company's name). */
-export const neutral = (text: string) =>
-  NUMBER.test(text) ? text : text.replace(BEGINS_FORMULA, "'");
+export function neutral(text: string) {
+  return NUMBER.test(text) ? text : text.replace(BEGINS_FORMULA, "'");
+}
 
 /** What a spreadsheet takes for a number or a date and so changes: leading zeros go, long ids are rounded, `1E5` is reckoned, `1/2` is a day. */
 const CHANGED = /^(?:0\d+|\d{9,}|\d+(?:\.\d+)?E[+-]?\d+|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?)$/i;
 
 /** An id, a code or a name: stays the text that it is, after the same sign as what could be a formula. */
-export const asText = (text: string) =>
-  CHANGED.test(text.replace(/\s/g, '')) ? `'${text}` : neutral(text);
+export function asText(text: string) {
+  return CHANGED.test(text.replace(/\s/g, '')) ? `'${text}` : neutral(text);
+}
 
 /** How a house's spreadsheet writes figures, and so parts cells. */
 export interface CsvForm {
@@ -42,5 +44,6 @@ function cell(text: string, { separator }: CsvForm): string {
 /** Excel reads UTF-8 only after this. */
 export const BYTE_ORDER_MARK = '\ufeff';
 /** One record (RFC 4180, with the separator of the form), with its CRLF. */
-export const record = (cells: string[], form: CsvForm) =>
-  `${cells.map((text) => cell(text, form)).join(form.separator)}\r\n`;
+export function record(cells: string[], form: CsvForm) {
+  return `${cells.map((text) => cell(text, form)).join(form.separator)}\r\n`;
+}

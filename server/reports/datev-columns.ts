@@ -1,6 +1,7 @@
 /** The 125 columns of a Buchungsstapel of format version 13, in their order (developer.datev.de, DATEV-Format). */
-const pairs = (count: number, names: (place: number) => [string, string]) =>
-  Array.from({ length: count }, (_, index) => names(index + 1)).flat();
+function pairs(count: number, names: (place: number) => [string, string]) {
+  return Array.from({ length: count }, (_, index) => names(index + 1)).flat();
+}
 
 export const DATEV_COLUMNS = [
   'Umsatz (ohne Soll/Haben-Kz)',

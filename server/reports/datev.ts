@@ -129,10 +129,11 @@ function bookingLine({ cents, account, against }: Booking, { day, reference, tex
   set('Festschreibung', '0');
   return line(fields);
 }
-const booked = (bookings: Booking[], occasion: Occasion): Buffer =>
-  Buffer.concat(
+function booked(bookings: Booking[], occasion: Occasion): Buffer {
+  return Buffer.concat(
     bookings.filter(({ cents }) => cents !== 0).map((booking) => bookingLine(booking, occasion)),
   );
+}
 
 /** A document's turnover, and the money that a credit note gave back. */
 function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): Buffer {
@@ -151,9 +152,10 @@ function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): 
   );
 }
 
-const PAYMENTS = (moment: 'created_at' | 'refunded_at') =>
-  `SELECT p.method, p.amount_cents, p.tip_cents, o.order_number FROM payments p JOIN orders o ON o.id = p.order_id
+function PAYMENTS(moment: 'created_at' | 'refunded_at') {
+  return `SELECT p.method, p.amount_cents, p.tip_cents, o.order_number FROM payments p JOIN orders o ON o.id = p.order_id
   WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 ORDER BY p.${moment}, p.id`;
+}
 type PaidOrder = Moved & { order_number: number };
 
 /** What was paid and given back on a day, each payment by itself. */

@@ -87,22 +87,23 @@ export async function dayReport(restaurant_id: string, date?: string): Promise<D
 }
 
 /** Whoever issues an invoice at this moment in another process must come wholly before the end of the day or after it. */
-const holdChain = (restaurant_id: string) =>
-  NumberSeries.update(
+function holdChain(restaurant_id: string) {
+  return NumberSeries.update(
     { last_number: col('last_number') },
     { where: { restaurant_id, series: 'chain' } },
   );
+}
 
 /**
  * Closes a local day: the Z report, numbered without holes, and kept as it is at this moment. Today only with `early`; it
  * then ends now, and what still comes belongs to tomorrow.
  * @throws Problem 409 `day_closed`, `day_not_over`
  */
-export const closeDay = (
+export function closeDay(
   caller: StaffCaller,
   { date, early }: Body<typeof closeDayEndpoint>,
-): Promise<DayReportAnswer> =>
-  inTransaction(async () => {
+): Promise<DayReportAnswer> {
+  return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     await holdChain(restaurant_id);
     const [house, at] = [await restaurantById(restaurant_id), now()];
@@ -134,6 +135,7 @@ export const closeDay = (
     });
     return report;
   });
+}
 
 /** The closed days of a restaurant, newest first. */
 export async function listDayReports(restaurant_id: string, query: Query<typeof listEndpoint>) {

@@ -23,12 +23,14 @@ export interface ReportedDocument {
 
 const BATCH = 200;
 
-const plain = ({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax => ({
-  rate_basis_points,
-  net_cents,
-  tax_cents,
-  gross_cents,
-});
+function plain({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax {
+  return {
+    rate_basis_points,
+    net_cents,
+    tax_cents,
+    gross_cents,
+  };
+}
 
 async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
   const rows = await taxesOn(ids);
@@ -67,13 +69,17 @@ async function reported(invoices: Invoice[]): Promise<ReportedDocument[]> {
   });
 }
 
-const within = ({ restaurant_id, from, until }: Period) => ({
-  restaurant_id,
-  created_at: { [Op.gte]: from, [Op.lt]: until },
-});
-const places = (after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) => ({
-  chain_position: { [Op.gt]: after, [Op.lte]: upTo },
-});
+function within({ restaurant_id, from, until }: Period) {
+  return {
+    restaurant_id,
+    created_at: { [Op.gte]: from, [Op.lt]: until },
+  };
+}
+function places(after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) {
+  return {
+    chain_position: { [Op.gt]: after, [Op.lte]: upTo },
+  };
+}
 
 /** The documents issued in a time, in the order of issue, a batch at a time; between batches others have their turn. */
 export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocument> {
@@ -95,13 +101,17 @@ export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocum
 }
 
 /** Where the chain ends now: what is issued later is beyond it, whatever its date. */
-export const endOfChain = async (restaurant_id: string) =>
-  (await Invoice.max<number | null, Invoice>('chain_position', { where: { restaurant_id } })) ?? 0;
+export async function endOfChain(restaurant_id: string) {
+  return (
+    (await Invoice.max<number | null, Invoice>('chain_position', { where: { restaurant_id } })) ?? 0
+  );
+}
 
 /** Only what names the documents issued in a time, in the order of issue. */
-export const namesIn = (period: Period): Promise<Pick<Invoice, 'id' | 'invoice_number'>[]> =>
-  Invoice.findAll({
+export function namesIn(period: Period): Promise<Pick<Invoice, 'id' | 'invoice_number'>[]> {
+  return Invoice.findAll({
     where: { ...within(period), ...places(0, period) },
     attributes: ['id', 'invoice_number'],
     order: ['chain_position'],
   });
+}

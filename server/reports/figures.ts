@@ -10,16 +10,16 @@ const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount,
 const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
 
 /** Sums of whole numbers are cast: PostgreSQL would answer with decimals as text. */
-const paymentsBy = (
-  moment: 'created_at' | 'refunded_at',
-) => `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
+function paymentsBy(moment: 'created_at' | 'refunded_at') {
+  return `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
   FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
+}
 const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders, count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
 type Payments = DayReportAnswer['payments'];
 type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
-const byMethod = (rows: Paid[], wanted: Paid['method']): Paid =>
-  rows
+function byMethod(rows: Paid[], wanted: Paid['method']): Paid {
+  return rows
     .filter(({ method }) => method === wanted)
     .reduce(
       (all, { count, amount_cents, tip_cents }) => ({
@@ -30,6 +30,7 @@ const byMethod = (rows: Paid[], wanted: Paid['method']): Paid =>
       }),
       { method: wanted, count: 0, amount_cents: 0, tip_cents: 0 },
     );
+}
 
 /** What was given back in this time, by itself or with a credit note, is taken off, whenever it was paid: the drawer must agree with the report. */
 async function paymentsIn(

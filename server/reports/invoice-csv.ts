@@ -38,8 +38,9 @@ export interface ExportHouse {
 }
 
 const NOTHING = { net_cents: 0, tax_cents: 0, gross_cents: 0 };
-const at = (taxes: Tax[], rate: number) =>
-  taxes.find(({ rate_basis_points }) => rate_basis_points === rate) ?? NOTHING;
+function at(taxes: Tax[], rate: number) {
+  return taxes.find(({ rate_basis_points }) => rate_basis_points === rate) ?? NOTHING;
+}
 
 /**
  * One record for each rate of a document. Amounts are decimals in the currency's digits, written as the restaurant's locale writes

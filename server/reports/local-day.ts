@@ -19,9 +19,11 @@ export function startOfDay(day: string, timeZone: string): Date {
   return new Date(at);
 }
 
-export const dayAfter = (day: string) =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
-export const dayBefore = (day: string) =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - DAY).toISOString().slice(0, 10);
+export function dayAfter(day: string) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+}
+export function dayBefore(day: string) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - DAY).toISOString().slice(0, 10);
+}
 /** The first instant that is no longer in a day. */
 export const endOfDay = (day: string, timeZone: string) => startOfDay(dayAfter(day), timeZone);

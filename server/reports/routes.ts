@@ -9,9 +9,8 @@ import { closeDay, dayReport, listDayReports } from './day.ts';
 import { exportInvoices, type Export } from './export.ts';
 
 /** Sends a file while it is made. One that fails half-way is cut off, so that nobody takes it for whole. */
-const download =
-  ({ type, filename, contents }: Export) =>
-  async (_request: Request, response: Response): Promise<void> => {
+function download({ type, filename, contents }: Export) {
+  return async (_request: Request, response: Response): Promise<void> => {
     response.set({
       'Content-Type': type,
       'Content-Disposition': `attachment; filename="${filename}"`,
@@ -23,6 +22,7 @@ const download =
       response.destroy();
     });
   };
+}
 
 export const reportRoutes = [
   on(contract.getDayReport, async ({ caller, query }) =>

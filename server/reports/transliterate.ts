@@ -16,10 +16,11 @@ const SMALL: Record<string, string> = {
 };
 const isCapital = (letter = '') => letter !== letter.toLowerCase();
 /** Each letter in the case of the one in its place. */
-const inCaseOf = (found: string, written: string) =>
-  [...written]
+function inCaseOf(found: string, written: string) {
+  return [...written]
     .map((letter, place) => (isCapital(found[place]) ? letter.toUpperCase() : letter))
     .join('');
+}
 
 /** Two Greek letters that are one sound; an accent on the first or a diaeresis on the second parts them (`ϋ` is a `y`). Accents stand after their letters. */
 const SOUNDS: [RegExp, (found: string) => string][] = [
@@ -32,12 +33,13 @@ const SOUNDS: [RegExp, (found: string) => string][] = [
   [/γ(?=[γξχ])/giu, () => 'n'],
   [/(?<!\p{L}\p{M}*)μπ/giu, () => 'b'],
 ];
-const withSounds = (text: string): string =>
-  SOUNDS.reduce(
+function withSounds(text: string): string {
+  return SOUNDS.reduce(
     (all, [sound, written]) =>
       all.replace(sound, (found: string) => inCaseOf(found, written(found))),
     text.normalize('NFD'),
   ).normalize('NFC');
+}
 
 /** In capitals beside a capital, else with one: `Θ` is `TH` in `ΘΗΒΑ`, `Th` in `Θήβα`. */
 function written(letter: string, besideCapital: boolean): string | undefined {

@@ -7,13 +7,14 @@ export interface CountedDocument {
   superseded: Tax[];
 }
 
-export const negated = (taxes: Tax[]): Tax[] =>
-  taxes.map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({
+export function negated(taxes: Tax[]): Tax[] {
+  return taxes.map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({
     rate_basis_points,
     net_cents: 0 - net_cents,
     tax_cents: 0 - tax_cents,
     gross_cents: 0 - gross_cents,
   }));
+}
 
 /** Adds breakdowns up, by ascending rate; rates that come to nothing are left out. */
 export function sumByRate(breakdowns: Tax[][]): Tax[] {
@@ -45,5 +46,6 @@ export function sumByRate(breakdowns: Tax[][]): Tax[] {
  * of a simplified invoice arose on its own day, so a full one in its place adds only what goes beyond it, which as a rule is
  * nothing; thus no day changes after it is closed.
  */
-export const turnoverOf = ({ kind, taxes, superseded }: CountedDocument): Tax[] =>
-  sumByRate(kind === 'credit_note' ? [negated(taxes)] : [taxes, negated(superseded)]);
+export function turnoverOf({ kind, taxes, superseded }: CountedDocument): Tax[] {
+  return sumByRate(kind === 'credit_note' ? [negated(taxes)] : [taxes, negated(superseded)]);
+}

@@ -1,10 +1,12 @@
 /** Contrast as WCAG 2.2 reckons it (1.4.3): text of this colour on white paper. */
 const LEAST_CONTRAST = 4.5;
 
-const partsOf = (colour: string) =>
-  [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-const linear = (part: number) =>
-  part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4;
+function partsOf(colour: string) {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}
+function linear(part: number) {
+  return part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4;
+}
 
 /** From 1 (white on white) to 21 (black). @param colour `#rrggbb` */
 export function contrastOnWhite(colour: string): number {

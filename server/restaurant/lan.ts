@@ -18,12 +18,12 @@ const VIRTUAL =
 /** What a host router most likely gives out first, then what else is private, then the rest. */
 const LIKELY = ['192.168.0.0/16', '10.0.0.0/8', '172.16.0.0/12'];
 
-const rankOf = (address: string) => {
+function rankOf(address: string) {
   const place = LIKELY.findIndex((range) =>
     ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(range)),
   );
   return place < 0 ? LIKELY.length : place;
-};
+}
 
 /**
  * Chooses among this machine's addresses: that of the default route, unless a tunnel is it; else the likeliest of a real network;

@@ -14,8 +14,9 @@ const MOST_PIXELS = 40_000_000;
 /** Rows and columns each cost something of their own: a picture of one pixel's width is a bomb too. */
 const MOST_ON_A_SIDE = 20_000;
 
-const refused = (status: number, code: string, fault: Omit<Fault, 'path'>) =>
-  new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
+function refused(status: number, code: string, fault: Omit<Fault, 'path'>) {
+  return new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
+}
 
 /** Known by its size before anything is unpacked: a bomb is small as a file and huge as a picture. */
 function headerOf(bytes: Buffer): PictureHeader {
@@ -40,8 +41,9 @@ async function preparedFrom(bytes: Buffer): Promise<Picture> {
   return picture;
 }
 
-const base64 = (bytes: Uint8Array) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+function base64(bytes: Uint8Array) {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
 
 /** The same picture is kept once, whoever sets it how often. @returns its SHA-256 */
 async function keep({ type, width, height, colour, grey }: Picture): Promise<string> {
@@ -84,10 +86,11 @@ export async function setLogo(caller: StaffCaller, bytes: Uint8Array): Promise<v
 }
 
 /** Takes it away; issued invoices keep theirs. */
-export const removeLogo = (caller: StaffCaller) =>
-  inTransaction(async () => {
+export function removeLogo(caller: StaffCaller) {
+  return inTransaction(async () => {
     if ((await restaurantById(caller.restaurant_id)).logo_sha256) await choose(caller, null);
   });
+}
 
 /** A logo as papers are drawn with it. */
 export interface PrintedLogo {
@@ -125,7 +128,8 @@ async function shown(logo_sha256: string | null | undefined): Promise<PrintedLog
   return printedLogo(logo_sha256);
 }
 /** @throws Problem 404 without one */
-export const logoOf = async (restaurant_id: string) =>
-  shown((await restaurantById(restaurant_id)).logo_sha256);
+export async function logoOf(restaurant_id: string) {
+  return shown((await restaurantById(restaurant_id)).logo_sha256);
+}
 /** What guests see. @throws Problem 404 without one */
 export const portalLogo = async () => shown((await houseOfPortal()).logo_sha256);

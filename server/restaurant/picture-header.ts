@@ -75,8 +75,9 @@ const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
 /** Start of a frame: C0 to CF, but for the tables and the reserved one among them (ISO/IEC 10918-1, table B.1). */
-const isFrame = (marker: number) =>
-  marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+function isFrame(marker: number) {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
 
 /** Where the next marker after a scan stands: within it FF is followed by 00 or by a restart, D0 to D7. */
 function endOfScan(bytes: Buffer, from: number): number {

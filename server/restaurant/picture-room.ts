@@ -12,8 +12,8 @@ const BUILT = { filename: join(ROOT, 'dist/server/picture-worker.js'), megabytes
 let pool: Piscina | undefined;
 
 /** @param megabytes what its one thread may have beside the pixels, which `readHeader` bounds */
-export const openRoom = ({ filename, megabytes } = BUILT): Piscina =>
-  new Piscina({
+export function openRoom({ filename, megabytes } = BUILT): Piscina {
+  return new Piscina({
     filename,
     minThreads: 0,
     maxThreads: 1,
@@ -21,12 +21,16 @@ export const openRoom = ({ filename, megabytes } = BUILT): Piscina =>
     idleTimeout: 1000,
     resourceLimits: { maxOldGenerationSizeMb: megabytes },
   });
+}
 
 /** Out of memory, or of time, which ends the thread: the picture is what was wrong. Any other error is ours. */
-const isTooMuch = (error: unknown) =>
-  error instanceof Error &&
-  (['AbortError', 'RangeError'].includes(error.name) ||
-    (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY');
+function isTooMuch(error: unknown) {
+  return (
+    error instanceof Error &&
+    (['AbortError', 'RangeError'].includes(error.name) ||
+      (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
+  );
+}
 
 /** @param milliseconds that each picture may take, those before this one too @throws Problem 503 `busy` when some wait already */
 export async function prepareIn(

@@ -79,20 +79,21 @@ function decoded(bytes: Buffer, header: PictureHeader, megabytes: number): Decod
   }
 }
 
-const withAlpha = ({ width, height, rgb }: Raster) => {
+function withAlpha({ width, height, rgb }: Raster) {
   const data = Buffer.alloc(width * height * 4, 255);
   for (let pixel = 0; pixel < width * height; pixel++)
     data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
   return { width, height, data };
-};
+}
 
-const asPng = (raster: Raster, colorType: 0 | 2): Buffer =>
-  PNG.sync.write(
+function asPng(raster: Raster, colorType: 0 | 2): Buffer {
+  return PNG.sync.write(
     Object.assign(new PNG({ width: raster.width, height: raster.height }), {
       data: withAlpha(raster).data,
     }),
     { colorType, inputColorType: 6, inputHasAlpha: true, deflateLevel: 9 },
   );
+}
 
 function encoded(raster: Raster): Pick<Picture, 'type' | 'colour'> {
   const colour = asPng(raster, 2);

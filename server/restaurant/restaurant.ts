@@ -100,6 +100,6 @@ export function isOutOfReach(): boolean {
 
 let portalPort = 0;
 /** start.ts says which port the portal got (0 in the settings lets the system choose). */
-export const setPortalPort = (port: number) => {
+export function setPortalPort(port: number) {
   portalPort = port;
-};
+}

@@ -22,8 +22,9 @@ import {
 } from './restaurant.ts';
 import * as settings from './settings.ts';
 
-const picture = ({ colour, type }: logo.PrintedLogo) =>
-  file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
+function picture({ colour, type }: logo.PrintedLogo) {
+  return file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
+}
 
 export const restaurantRoutes = [
   on(getSetup, async () =>

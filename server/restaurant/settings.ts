@@ -21,11 +21,13 @@ const FIXED_BY_ORDERS = ['country', 'currency', 'prices_include_tax'] as const;
 /** Each is right or wrong by the others. */
 const CHECKED_TOGETHER: readonly string[] = ['tax_id', 'postal_code', 'country'];
 
-const after = (before: Attributes<Restaurant>, wanted: Settings) => ({
-  tax_id: wanted.tax_id ?? before.tax_id,
-  postal_code: wanted.postal_code ?? before.postal_code,
-  country: wanted.country ?? before.country,
-});
+function after(before: Attributes<Restaurant>, wanted: Settings) {
+  return {
+    tax_id: wanted.tax_id ?? before.tax_id,
+    postal_code: wanted.postal_code ?? before.postal_code,
+    country: wanted.country ?? before.country,
+  };
+}
 
 /** The restaurant as its staff see it. */
 export async function restaurantAnswer(id: string) {
@@ -61,8 +63,8 @@ export function accentFaults(colour: unknown): Fault[] {
 }
 
 /** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read, a tax id or postal code that its country does not have */
-export const changeRestaurant = (caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) =>
-  inTransaction(async () => {
+export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) {
+  return inTransaction(async () => {
     const faults = accentFaults(wanted.accent_colour);
     if (faults.length > 0) throw invalid(faults);
     const { restaurant_id: id } = caller;
@@ -92,3 +94,4 @@ export const changeRestaurant = (caller: StaffCaller, { tax_id_checked, ...wante
       subject_id: id,
     });
   });
+}

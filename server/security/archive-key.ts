@@ -6,10 +6,11 @@ const IN_TRANSACTION = 'archive-data-key';
 let derived: { data_key: string; key: KeyObject } | null = null;
 
 /** By HKDF from the data key alone: a backup that moves to another machine with its keys takes this one along. */
-const keyOf = (data_key: string): KeyObject =>
-  createSecretKey(
+function keyOf(data_key: string): KeyObject {
+  return createSecretKey(
     Buffer.from(hkdfSync('sha256', Buffer.from(data_key, 'base64'), '', 'archive-chain', 32)),
   );
+}
 
 /**
  * The key of the archive's MACs, which the database does not hold: who can write there alone can recompute every hash of the
@@ -23,9 +24,11 @@ export function archiveKey(): KeyObject {
 }
 
 /** The same from other keys than the present ones. */
-export const archiveKeyFrom = ({ data_key }: Pick<DataKeys, 'data_key'>): KeyObject =>
-  keyOf(data_key);
+export function archiveKeyFrom({ data_key }: Pick<DataKeys, 'data_key'>): KeyObject {
+  return keyOf(data_key);
+}
 
 /** To the end of the running transaction the archive is sealed with these keys: those that come with a backup. */
-export const sealWithKeys = ({ data_key }: Pick<DataKeys, 'data_key'>) =>
-  transactionContext.set(IN_TRANSACTION, data_key);
+export function sealWithKeys({ data_key }: Pick<DataKeys, 'data_key'>) {
+  return transactionContext.set(IN_TRANSACTION, data_key);
+}

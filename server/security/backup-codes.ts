@@ -12,8 +12,12 @@ const COST = { N: 2 ** 14, r: 8, p: 1 };
 const SCHEME = 'scrypt14';
 
 const plain = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
-const hash = (code: string, salt: string, asker: Asker) =>
-  inTurn(() => derive(peppered(plain(code)), Buffer.from(salt, 'base64url'), 32, COST), asker);
+function hash(code: string, salt: string, asker: Asker) {
+  return inTurn(
+    () => derive(peppered(plain(code)), Buffer.from(salt, 'base64url'), 32, COST),
+    asker,
+  );
+}
 
 /**
  * Ten codes of 60 random bits and what is kept of them. The set shares one salt, so that checking a code costs one slow

@@ -30,10 +30,14 @@ function inThread(job: HashJob): Promise<unknown> {
 }
 
 /** @param cost as bcrypt counts it: each step doubles the work */
-export const hash = (text: string, cost: number) =>
-  isBuilt ? (inThread({ text, cost }) as Promise<string>) : bcrypt.hash(text, cost);
-export const compare = (text: string, against: string) =>
-  isBuilt ? (inThread({ text, against }) as Promise<boolean>) : bcrypt.compare(text, against);
+export function hash(text: string, cost: number) {
+  return isBuilt ? (inThread({ text, cost }) as Promise<string>) : bcrypt.hash(text, cost);
+}
+export function compare(text: string, against: string) {
+  return isBuilt
+    ? (inThread({ text, against }) as Promise<boolean>)
+    : bcrypt.compare(text, against);
+}
 
 /** Lets the hash under way be finished, then ends the threads. */
 export async function closeBcrypt(): Promise<void> {

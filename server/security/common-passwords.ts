@@ -44,12 +44,13 @@ const LEADING = 500;
 const listed = dictionary['passwords-common'] ?? [];
 const everyCommon = new Set(listed);
 /** The word in it: without what people put before and after, and with the letters that signs stand for. */
-const letters = (value: string) =>
-  (/^.*\p{L}/su.exec(value.toLowerCase().replace(/^[^\p{L}@$]+/u, ''))?.[0] ?? '')
+function letters(value: string) {
+  return (/^.*\p{L}/su.exec(value.toLowerCase().replace(/^[^\p{L}@$]+/u, ''))?.[0] ?? '')
     .replace(/@/g, 'a')
     .replace(/0/g, 'o')
     .replace(/\$/g, 's')
     .replace(/[^\p{L}]/gu, '');
+}
 const leadingWords = new Set(
   [...OF_THE_TRADE, ...listed.slice(0, LEADING).map(letters)].filter((word) => word.length > 2),
 );

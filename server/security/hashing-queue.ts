@@ -30,10 +30,12 @@ interface Job {
   refuse: () => void;
 }
 
-const namesOf = ({ account, address }: Asker): string[] => [
-  ...(account === undefined ? [] : [`account:${account.toLowerCase()}`]),
-  ...(address === undefined ? [] : [`address:${networkOf(address)}`]),
-];
+function namesOf({ account, address }: Asker): string[] {
+  return [
+    ...(account === undefined ? [] : [`account:${account.toLowerCase()}`]),
+    ...(address === undefined ? [] : [`address:${networkOf(address)}`]),
+  ];
+}
 
 /** Who waits together: those of one address, which take turns with the other addresses, so that a crowd at one delays no other. */
 function groupOf({ account, address, known }: Asker): string {
@@ -125,5 +127,6 @@ const LANES = {
 };
 
 /** Runs a slow hash when its turn comes. @throws Problem 503 `busy` when too many wait already */
-export const inTurn = <T>(work: () => Promise<T>, asker: Asker = OURSELVES): Promise<T> =>
-  LANES[asker.port].run(asker, work);
+export function inTurn<T>(work: () => Promise<T>, asker: Asker = OURSELVES): Promise<T> {
+  return LANES[asker.port].run(asker, work);
+}

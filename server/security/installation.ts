@@ -27,16 +27,20 @@ import {
 } from './keys.ts';
 
 /** The keys that this database names; null for one that names none yet. */
-export const namedKeys = async (): Promise<NamedKeys | null> =>
-  (await statement<NamedKeys>('SELECT keys_fingerprint, generation FROM installation'))[0] ?? null;
+export async function namedKeys(): Promise<NamedKeys | null> {
+  return (
+    (await statement<NamedKeys>('SELECT keys_fingerprint, generation FROM installation'))[0] ?? null
+  );
+}
 
 /** Makes the database name these keys, in the running transaction. */
-export const nameKeys = ({ keys_fingerprint, generation }: NamedKeys) =>
-  statement(
+export function nameKeys({ keys_fingerprint, generation }: NamedKeys) {
+  return statement(
     `INSERT INTO installation (id, keys_fingerprint, generation) VALUES (1, $1, $2)
      ON CONFLICT (id) DO UPDATE SET keys_fingerprint = excluded.keys_fingerprint, generation = excluded.generation`,
     [keys_fingerprint, generation],
   );
+}
 
 /** Whose secrets the keys in use would have to open. */
 export interface Secret {
@@ -61,12 +65,15 @@ export function keysOpen(secrets: Secret[]): boolean | null {
   });
 }
 
-const hasAccounts = async () =>
-  (
-    await statement(
-      'SELECT 1 AS found FROM users UNION ALL SELECT 1 FROM customers UNION ALL SELECT 1 FROM restaurants LIMIT 1',
-    )
-  ).length > 0;
+async function hasAccounts() {
+  return (
+    (
+      await statement(
+        'SELECT 1 AS found FROM users UNION ALL SELECT 1 FROM customers UNION ALL SELECT 1 FROM restaurants LIMIT 1',
+      )
+    ).length > 0
+  );
+}
 
 function refuse(dataDir: string, found: FoundKeys): never {
   const path = keysPath(dataDir);

@@ -56,10 +56,11 @@ export const keysPath = (dataDir: string) => join(dataDir, 'keys.json');
 export const nextKeysPath = (dataDir: string) => join(dataDir, 'keys.next.json');
 
 /** Tells one installation's keys from another's, and nothing of them: they are 256 random bits each. */
-export const fingerprintOf = ({ data_key, pepper }: DataKeys) =>
-  createHmac('sha256', JSON.stringify([data_key, pepper]))
+export function fingerprintOf({ data_key, pepper }: DataKeys) {
+  return createHmac('sha256', JSON.stringify([data_key, pepper]))
     .update('backup')
     .digest('hex');
+}
 
 /** Reads a key file. @throws what the file system says of one that cannot be read */
 export function readKeys(path: string): FoundKeys {
@@ -79,9 +80,12 @@ export function readKeys(path: string): FoundKeys {
 }
 
 /** True for the very keys that a database names. */
-export const areNamed = (found: StoredKeys, named: NamedKeys) =>
-  fingerprintOf(found) === named.keys_fingerprint &&
-  (found.generation ?? null) === named.generation;
+export function areNamed(found: StoredKeys, named: NamedKeys) {
+  return (
+    fingerprintOf(found) === named.keys_fingerprint &&
+    (found.generation ?? null) === named.generation
+  );
+}
 
 /**
  * Uses these keys of the data folder from now on. They live beside the database and not in it: who reads the database alone
@@ -178,13 +182,14 @@ function stateOf(path: string): string {
 /** How the key file is now. */
 export const keysState = (dataDir: string) => stateOf(keysPath(dataDir));
 /** True where another process may have changed the keys: to be asked often, it looks at two names and opens nothing. */
-export const keysMayHaveChanged = (dataDir: string) =>
-  keysState(dataDir) !== seen || stateOf(nextKeysPath(dataDir)) !== '';
+export function keysMayHaveChanged(dataDir: string) {
+  return keysState(dataDir) !== seen || stateOf(nextKeysPath(dataDir)) !== '';
+}
 
 /** Notes that the keys in use are right for the key file as it was before the database was asked. */
-export const noteKeysRight = (state: string) => {
+export function noteKeysRight(state: string) {
   seen = state;
-};
+}
 
 export const hasKeys = () => keys !== null;
 
@@ -223,5 +228,6 @@ export function tokenKey(purpose: string): KeyObject {
 export const dataKeys = (): DataKeys => ({ data_key: loaded().data_key, pepper: loaded().pepper });
 export const dataKey = () => Buffer.from(loaded().data_key, 'base64');
 /** Keyed step before the slow hash: a stolen database alone cannot be guessed against. */
-export const peppered = (value: string) =>
-  createHmac('sha384', loaded().pepper).update(value.normalize('NFC')).digest('base64');
+export function peppered(value: string) {
+  return createHmac('sha384', loaded().pepper).update(value.normalize('NFC')).digest('base64');
+}

@@ -13,13 +13,14 @@ let cost = LEAST_COST;
 let level = LEAST_COST;
 
 /** For tests whose subject is not the hash, which else are mostly hashing: a cheap one from the next start on, or the real one again. */
-export const setLeastCost = (cheap: number | null) => {
+export function setLeastCost(cheap: number | null) {
   least = cheap ?? LEAST_COST;
-};
+}
 
 /** bcrypt of a keyed hash: bcrypt alone cuts at 72 bytes silently. @throws Problem 503 when too many wait */
-export const hashPassword = (password: string, asker: Asker) =>
-  inTurn(() => hash(peppered(password), cost), asker);
+export function hashPassword(password: string, asker: Asker) {
+  return inTurn(() => hash(peppered(password), cost), asker);
+}
 
 /** Hashes once to see how fast this machine is, and raises the cost where 12 takes less than about 200 ms (each step doubles it). */
 export async function measureCost(): Promise<void> {
@@ -36,16 +37,17 @@ async function fittingCost(): Promise<number> {
 }
 
 /** Tells of a kept hash that cost more than this machine would take: an unknown account is checked for as long as that one. */
-export const noteKeptCost = (kept: number) => {
+export function noteKeptCost(kept: number) {
   level = Math.max(level, kept);
-};
+}
 
 /**
  * The costs of the hashes that a check makes besides the kept one, so that a hash of a lower cost shows in no time:
  * 2^c + (2^c + 2^(c+1) + … + 2^(level-1)) = 2^level (ASVS 6.3.8).
  */
-export const paddingOf = (kept: number, upTo: number): number[] =>
-  Array.from({ length: Math.max(0, upTo - kept) }, (_none, step) => kept + step);
+export function paddingOf(kept: number, upTo: number): number[] {
+  return Array.from({ length: Math.max(0, upTo - kept) }, (_none, step) => kept + step);
+}
 
 /** A well-formed hash that no password has; bcrypt takes as long over it as over any. */
 const decoyOf = (rounds: number) => `${bcrypt.genSaltSync(rounds)}${'.'.repeat(31)}`;

@@ -7,11 +7,13 @@ export const randomTableToken = () => randomBytes(16).toString('base64url');
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 /** Letters of 32 (5 random bits each) without those that look alike: a person may have to type them. */
-export const randomLetters = (howMany: number) =>
-  [...randomBytes(howMany)].map((byte) => LETTERS[byte % 32]).join('');
+export function randomLetters(howMany: number) {
+  return [...randomBytes(howMany)].map((byte) => LETTERS[byte % 32]).join('');
+}
 /** 80 random bits. */
 export const randomClaimCode = () => randomLetters(16);
 
 /** Stored in place of a token: random tokens need no slow hash. */
-export const sha256 = (value: string | Uint8Array) =>
-  createHash('sha256').update(value).digest('hex');
+export function sha256(value: string | Uint8Array) {
+  return createHash('sha256').update(value).digest('hex');
+}

@@ -6,12 +6,14 @@ import { tokenKey } from '../security/keys.ts';
 import { randomToken } from '../security/random.ts';
 
 const YEAR = 365 * 24 * 3600;
-const cookieName = (audience: Audience, secure: boolean) =>
-  `${secure ? '__Host-' : ''}${audience}_device`;
-const seal = (audience: Audience, account: string, device: string) =>
-  createHmac('sha256', tokenKey('device'))
+function cookieName(audience: Audience, secure: boolean) {
+  return `${secure ? '__Host-' : ''}${audience}_device`;
+}
+function seal(audience: Audience, account: string, device: string) {
+  return createHmac('sha256', tokenKey('device'))
     .update(JSON.stringify([audience, account, device]))
     .digest();
+}
 
 const limitOf = { customer: LIMITS.devices, staff: STAFF_LIMITS.devices };
 

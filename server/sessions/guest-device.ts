@@ -5,10 +5,11 @@ import { randomToken, sha256 } from '../security/random.ts';
 
 const DAYS_90 = 90 * 24 * 3600;
 const cookieName = (secure: boolean) => `${secure ? '__Host-' : ''}guest_device`;
-const seal = (device: string) =>
-  createHmac('sha256', tokenKey('device'))
+function seal(device: string) {
+  return createHmac('sha256', tokenKey('device'))
     .update(JSON.stringify(['guest', device]))
     .digest();
+}
 
 interface Browser {
   cookies: Record<string, string>;

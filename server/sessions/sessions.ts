@@ -17,10 +17,10 @@ const MOST_SESSIONS = 10;
 const STAFF_TOKEN_MINUTES = 15;
 
 /** Cookies ignore ports, so each port has names of its own; `__Host-` wants https (ASVS 3.3.1, 3.5.4). */
-export const cookieNames = (audience: Audience, secure: boolean) => {
+export function cookieNames(audience: Audience, secure: boolean) {
   const prefix = secure ? '__Host-' : '';
   return { access: `${prefix}${audience}_access`, refresh: `${prefix}${audience}_refresh` };
-};
+}
 
 export interface Tokens {
   access_token: string;
@@ -31,8 +31,9 @@ export interface Tokens {
 }
 
 const column = (audience: Audience) => (audience === 'staff' ? 'user_id' : 'customer_id');
-const minutes = (audience: Audience) =>
-  audience === 'staff' ? STAFF_TOKEN_MINUTES : config().CUSTOMER_TOKEN_MINUTES;
+function minutes(audience: Audience) {
+  return audience === 'staff' ? STAFF_TOKEN_MINUTES : config().CUSTOMER_TOKEN_MINUTES;
+}
 
 async function tokensFor(audience: Audience, session: string, subject: string): Promise<Tokens> {
   const refresh_token = randomToken();
@@ -69,8 +70,8 @@ export function openSession(
   });
 }
 
-const openSessions = (audience: Audience, subject: string) =>
-  Session.findAll({
+function openSessions(audience: Audience, subject: string) {
+  return Session.findAll({
     where: {
       [column(audience)]: subject,
       ended_at: null,
@@ -81,18 +82,22 @@ const openSessions = (audience: Audience, subject: string) =>
       ['id', 'DESC'],
     ],
   });
+}
 
-const sessionAnswer = ({ id, user_agent, created_at, last_seen_at }: Session, current: string) => ({
-  id,
-  user_agent: user_agent ?? null,
-  created_at: created_at.toISOString(),
-  last_seen_at: last_seen_at.toISOString(),
-  current: id === current,
-});
+function sessionAnswer({ id, user_agent, created_at, last_seen_at }: Session, current: string) {
+  return {
+    id,
+    user_agent: user_agent ?? null,
+    created_at: created_at.toISOString(),
+    last_seen_at: last_seen_at.toISOString(),
+    current: id === current,
+  };
+}
 
 /** The open sessions of an account, newest first; `current` marks the one that asks. */
-export const listSessions = async (audience: Audience, subject: string, current: string) =>
-  (await openSessions(audience, subject)).map((session) => sessionAnswer(session, current));
+export async function listSessions(audience: Audience, subject: string, current: string) {
+  return (await openSessions(audience, subject)).map((session) => sessionAnswer(session, current));
+}
 
 /** Every session of an account that is kept, ended or not, newest first. */
 export async function everySessionOf(audience: Audience, subject: string, current: string) {
@@ -126,18 +131,19 @@ export async function isNewDevice(
 }
 
 /** Ends one session of an account. @throws Problem 404 */
-export const endOwnSession = (audience: Audience, subject: string, id: string) =>
-  inTransaction(async () => {
+export function endOwnSession(audience: Audience, subject: string, id: string) {
+  return inTransaction(async () => {
     const [ended] = await Session.update(
       { ended_at: now() },
       { where: { id, [column(audience)]: subject, ended_at: null } },
     );
     if (ended !== 1) throw notFound();
   });
+}
 
 /** Ends the sessions of an account, but the one to be kept. @returns how many ended */
-export const endSessionsOf = (audience: Audience, subject: string, keep?: string) =>
-  inTransaction(async () => {
+export function endSessionsOf(audience: Audience, subject: string, keep?: string) {
+  return inTransaction(async () => {
     const [ended] = await Session.update(
       { ended_at: now() },
       {
@@ -150,6 +156,7 @@ export const endSessionsOf = (audience: Audience, subject: string, keep?: string
     );
     return ended;
   });
+}
 
 /** When the session was opened, or null once it is over; read at every call, so that logout and a changed password end access tokens at once. */
 export async function openSince(
@@ -167,8 +174,9 @@ export async function openSince(
 export type Untouched = (subject: string) => Promise<number>;
 
 /** One that would last longer than it may was opened while the clock was ahead: it ends with that, not years later. */
-const isWithin = (expires_at: Date, audience: Audience) =>
-  isNotYetOver(expires_at, LIFETIME_SECONDS[audience] * 1000);
+function isWithin(expires_at: Date, audience: Audience) {
+  return isNotYetOver(expires_at, LIFETIME_SECONDS[audience] * 1000);
+}
 
 function isOver(
   audience: Audience,
@@ -213,8 +221,11 @@ export async function refreshSession(
 }
 
 /** Ends the session that a refresh or access token belongs to; a token that is none ends nothing. */
-export const endSession = (id: string) =>
-  inTransaction(() => Session.update({ ended_at: now() }, { where: { id, ended_at: null } }));
+export function endSession(id: string) {
+  return inTransaction(() =>
+    Session.update({ ended_at: now() }, { where: { id, ended_at: null } }),
+  );
+}
 
 export async function endSessionOf(refreshToken: string): Promise<void> {
   const row = await RefreshToken.findByPk(sha256(refreshToken));
@@ -228,9 +239,10 @@ export function sessionCookies(audience: Audience, tokens: Tokens, secure: boole
     { name: names.refresh, value: tokens.refresh_token, maxAgeSeconds: LIFETIME_SECONDS[audience] },
   ];
 }
-export const clearedCookies = (audience: Audience, secure: boolean): Cookie[] =>
-  Object.values(cookieNames(audience, secure)).map((name) => ({
+export function clearedCookies(audience: Audience, secure: boolean): Cookie[] {
+  return Object.values(cookieNames(audience, secure)).map((name) => ({
     name,
     value: '',
     maxAgeSeconds: 0,
   }));
+}

@@ -30,10 +30,12 @@ interface Proof {
   code: string;
 }
 const finder = (id: string) => () => activeUser(id);
-const askerOf = (account: string, address: string) =>
-  ({ port: 'staff', account, address }) as const;
-const note = ({ id, restaurant_id }: User, action: string) =>
-  record({ actor: `user:${id}`, restaurant_id, action, subject_id: id });
+function askerOf(account: string, address: string) {
+  return { port: 'staff', account, address } as const;
+}
+function note({ id, restaurant_id }: User, action: string) {
+  return record({ actor: `user:${id}`, restaurant_id, action, subject_id: id });
+}
 
 async function refuseCommon(password: string, user: User, path: string): Promise<void> {
   const { name } = await restaurantById(user.restaurant_id);

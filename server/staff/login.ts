@@ -18,8 +18,11 @@ export interface From {
 }
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
 
-const report = ({ id, restaurant_id }: User, action: string) =>
-  inTransaction(() => record({ actor: `user:${id}`, restaurant_id, action, subject_id: id }));
+function report({ id, restaurant_id }: User, action: string) {
+  return inTransaction(() =>
+    record({ actor: `user:${id}`, restaurant_id, action, subject_id: id }),
+  );
+}
 
 /** @throws Problem 401 `invalid_credentials`, 429, 503 */
 export async function checkStaffLogin(email: string, password: string, from: From): Promise<User> {
@@ -47,17 +50,19 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
 }
 
 /** Opens a session for someone who proved who he is; a browser never seen before is told to him. */
-export const enter = (user: User, userAgent: string): Promise<Tokens> =>
-  inTransaction(async () => {
+export function enter(user: User, userAgent: string): Promise<Tokens> {
+  return inTransaction(async () => {
     if (await isNewDevice('staff', user.id, userAgent))
       await queueNewLogin(await recipient(user), userAgent);
     await report(user, 'login');
     return openSession('staff', user.id, userAgent);
   });
+}
 
 /** The step between password and code. It lives five minutes and works once. */
-export const askForCode = (user: User) =>
-  inTransaction(() => giveToken('mfa', { user_id: user.id }));
+export function askForCode(user: User) {
+  return inTransaction(() => giveToken('mfa', { user_id: user.id }));
+}
 
 /** A step that is over is no login; a database that is away is another matter, and passes. */
 function overUnlessOutage(error: unknown): never {

@@ -18,12 +18,14 @@ import type { User } from './model.ts';
 import { activeUser, untouchedSeconds, userAnswer } from './staff.ts';
 import * as users from './users.ts';
 
-const tokenJson = ({ access_token, expires_in }: sessions.Tokens) => ({
-  access_token,
-  token_type: 'bearer',
-  expires_in,
-  mfa_required: false,
-});
+function tokenJson({ access_token, expires_in }: sessions.Tokens) {
+  return {
+    access_token,
+    token_type: 'bearer',
+    expires_in,
+    mfa_required: false,
+  };
+}
 
 async function enterAndAnswer(user: User, asked: Asked, more: object = {}): Promise<Reply> {
   const tokens = await enter(user, asked.userAgent);

@@ -12,13 +12,14 @@ interface NewUser {
 }
 
 /** Names a password of the first user that is easy to guess. */
-export const ownerFaults = (
+export function ownerFaults(
   { email = '', password }: Partial<NewUser>,
   restaurant: string,
-): Fault[] =>
-  password && isCommonPassword(password, [email, email.split('@')[0]!, restaurant])
+): Fault[] {
+  return password && isCommonPassword(password, [email, email.split('@')[0]!, restaurant])
     ? [{ path: 'owner.password', message: 'password_common' }]
     : [];
+}
 
 /** The first user. Hashes before it writes, so call it where a write may wait. @returns the user's id @throws Problem 422 */
 export async function createOwner(
@@ -64,20 +65,23 @@ export async function untouchedSeconds(id: string): Promise<number> {
   return role === 'waiter' ? WAITERS_UNTOUCHED_SECONDS : UNTOUCHED_SECONDS;
 }
 
-export const userAnswer = ({ id, email, full_name, role, restaurant_id, mfa_enabled }: User) => ({
-  id,
-  email,
-  full_name,
-  role,
-  restaurant_id,
-  mfa_enabled,
-});
+export function userAnswer({ id, email, full_name, role, restaurant_id, mfa_enabled }: User) {
+  return {
+    id,
+    email,
+    full_name,
+    role,
+    restaurant_id,
+    mfa_enabled,
+  };
+}
 
 /** Full names by user id. */
-export const namesOf = async (ids: string[]) =>
-  new Map(
+export async function namesOf(ids: string[]) {
+  return new Map(
     (await User.findAll({ where: { id: [...new Set(ids)] } })).map(({ id, full_name }) => [
       id,
       full_name,
     ]),
   );
+}

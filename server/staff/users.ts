@@ -14,12 +14,14 @@ import { proveStaff } from './login.ts';
 import { NO_PASSWORD, User } from './model.ts';
 import { userAnswer } from './staff.ts';
 
-export const managedAnswer = (user: User) => ({
-  ...userAnswer(user),
-  disabled: user.disabled_at !== null && user.disabled_at !== undefined,
-  invited: user.hashed_password === NO_PASSWORD,
-  created_at: user.created_at.toISOString(),
-});
+export function managedAnswer(user: User) {
+  return {
+    ...userAnswer(user),
+    disabled: user.disabled_at !== null && user.disabled_at !== undefined,
+    invited: user.hashed_password === NO_PASSWORD,
+    created_at: user.created_at.toISOString(),
+  };
+}
 
 export async function listUsers(
   { restaurant_id }: StaffCaller,
@@ -130,12 +132,13 @@ export async function inviteAgain(
 }
 
 /** @returns how many sessions ended @throws Problem 404 */
-export const endUserSessions = (caller: StaffCaller, id: string) =>
-  inTransaction(async () => {
+export function endUserSessions(caller: StaffCaller, id: string) {
+  return inTransaction(async () => {
     await userOf(caller, id);
     await recordBy(caller, { action: 'user.logged_out', subject_id: id });
     return endSessionsOf('staff', id);
   });
+}
 
 /** For a lost phone, of someone seen in person. @throws Problem 401, 404, 409 `mfa_not_set_up`, 429 */
 export async function disableUserMfa(

@@ -9,13 +9,15 @@ import { randomTableToken } from '../security/random.ts';
 import { Table } from './model.ts';
 
 const menuUrl = (token: string) => `${portalUrl()}/menu/${token}`;
-export const tableAnswer = ({ id, name, token, closed_at }: Table) => ({
-  id,
-  name,
-  token,
-  menu_url: menuUrl(token),
-  closed: Boolean(closed_at),
-});
+export function tableAnswer({ id, name, token, closed_at }: Table) {
+  return {
+    id,
+    name,
+    token,
+    menu_url: menuUrl(token),
+    closed: Boolean(closed_at),
+  };
+}
 
 /** The table behind a QR. @throws Problem 404 for a token that is not, or no longer, one */
 export async function tableByToken(token: string): Promise<Attributes<Table>> {
@@ -30,35 +32,40 @@ async function ownTable(restaurant_id: string, id: string): Promise<Table> {
   return table;
 }
 
-export const listTables = (restaurant_id: string) =>
-  Table.findAll({ where: { restaurant_id }, order: ['created_at', 'name'] });
-export const createTable = (restaurant_id: string, name: string) =>
-  inTransaction(() => Table.create({ restaurant_id, name, token: randomTableToken() }));
+export function listTables(restaurant_id: string) {
+  return Table.findAll({ where: { restaurant_id }, order: ['created_at', 'name'] });
+}
+export function createTable(restaurant_id: string, name: string) {
+  return inTransaction(() => Table.create({ restaurant_id, name, token: randomTableToken() }));
+}
 
 /** @throws Problem 404 */
-export const changeTable = (
+export function changeTable(
   restaurant_id: string,
   id: string,
   { name, closed }: { name?: string | undefined; closed?: boolean | undefined },
-) =>
-  inTransaction(async () => {
+) {
+  return inTransaction(async () => {
     const table = await ownTable(restaurant_id, id);
     return table.update({
       ...(name !== undefined && { name }),
       ...(closed !== undefined && { closed_at: closed ? now() : null }),
     });
   });
+}
 
 /** A new token at once: a photograph of the old QR orders nothing any more. @throws Problem 404 */
-export const rotateToken = (restaurant_id: string, id: string) =>
-  inTransaction(async () =>
+export function rotateToken(restaurant_id: string, id: string) {
+  return inTransaction(async () =>
     (await ownTable(restaurant_id, id)).update({ token: randomTableToken() }),
   );
+}
 
 /** The QR to print, as PNG. @throws Problem 404 */
-export const tableQr = async (restaurant_id: string, id: string) =>
-  toBuffer(menuUrl((await ownTable(restaurant_id, id)).token), {
+export async function tableQr(restaurant_id: string, id: string) {
+  return toBuffer(menuUrl((await ownTable(restaurant_id, id)).token), {
     width: 600,
     margin: 2,
     errorCorrectionLevel: 'M',
   });
+}

@@ -9,8 +9,9 @@ export interface Figure {
   bound?: { atLeast: number } | { atMost: number };
 }
 
-export const ratioOf = ({ value, floor }: Figure): number | null =>
-  floor === undefined ? null : value / floor;
+export function ratioOf({ value, floor }: Figure): number | null {
+  return floor === undefined ? null : value / floor;
+}
 
 export function isKept(figure: Figure): boolean {
   const { value, bound } = figure;

@@ -6,8 +6,9 @@ import sqlite3 from 'sqlite3';
 import type { House } from './house.ts';
 
 type Values = (string | number | null)[];
-const promised = (work: (done: (error: Error | null) => void) => void) =>
-  new Promise<void>((done, fail) => work((error) => (error ? fail(error) : done())));
+function promised(work: (done: (error: Error | null) => void) => void) {
+  return new Promise<void>((done, fail) => work((error) => (error ? fail(error) : done())));
+}
 const marks = (columns: number) => `(${Array(columns).fill('?').join(', ')})`;
 
 /** What placing an order of `lines` lines writes, by the product's own schema, indexes and triggers. */

@@ -74,17 +74,24 @@ export async function setUpHouse(staff: string): Promise<House> {
 }
 
 /** Places an order of so many different lines. */
-export const order = (
+export function order(
   { portal }: { portal: string },
   { table_token, product_ids }: House,
   lines: number,
-) =>
-  call<{ order_id: string; total_cents: number }>('POST', `${portal}/menu/${table_token}/order`, {
-    body: orderOf(product_ids, lines),
-  });
+) {
+  return call<{ order_id: string; total_cents: number }>(
+    'POST',
+    `${portal}/menu/${table_token}/order`,
+    {
+      body: orderOf(product_ids, lines),
+    },
+  );
+}
 
-export const orderOf = (product_ids: string[], lines: number) => ({
-  items: product_ids
-    .slice(0, lines)
-    .map((product_id, index) => ({ product_id, quantity: 1 + (index % 3) })),
-});
+export function orderOf(product_ids: string[], lines: number) {
+  return {
+    items: product_ids
+      .slice(0, lines)
+      .map((product_id, index) => ({ product_id, quantity: 1 + (index % 3) })),
+  };
+}

@@ -1,9 +1,10 @@
 import { line, sampleInvoice } from '../server/invoices/sample-invoice.ts';
 
 /** An invoice of so many lines, over two tax rates. */
-export const invoiceOf = (lines: number) =>
-  sampleInvoice({
+export function invoiceOf(lines: number) {
+  return sampleInvoice({
     lines: Array.from({ length: lines }, (_, index) =>
       line(`Dish of the day no. ${index + 1}`, index % 3 === 0 ? 2100 : 1000),
     ),
   });
+}

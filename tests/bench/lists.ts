@@ -29,7 +29,7 @@ const QUESTIONS = {
 };
 
 /** One invoice again and again, each with a number, a place and a time of its own; a buyer has twenty of them in either house. Set in SQL: to issue a million takes an hour. */
-const copies = (columns: string[], count: number) => {
+function copies(columns: string[], count: number) {
   const buyers = Math.floor(count * BUYERS_PER_INVOICE);
   const own: Record<string, string> = {
     id: "printf('invoice-%08d', i)",
@@ -47,7 +47,7 @@ const copies = (columns: string[], count: number) => {
     INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, printf('firm%06d', i), printf('buyer-%d', i) FROM n, restaurants r WHERE i <= ${buyers};
     INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, 'de' || (100000000 + i), printf('buyer-%d', i) FROM n, restaurants r WHERE i <= ${buyers};
     DROP TABLE n;`;
-};
+}
 
 async function fill(dataDir: string, count: number): Promise<void> {
   const database = new sqlite3.Database(join(dataDir, 'database.sqlite'));

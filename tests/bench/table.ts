@@ -4,15 +4,16 @@ const WIDTHS = [62, 14, 14, 9, 9, 8];
 const HEAD = ['figure', 'measured', 'floor', 'ratio', 'bound', ''];
 
 const short = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-const withUnit = (value: number | undefined, unit: string) =>
-  value === undefined ? '' : `${short(value)} ${unit}`;
+function withUnit(value: number | undefined, unit: string) {
+  return value === undefined ? '' : `${short(value)} ${unit}`;
+}
 
 function boundOf({ bound }: Figure): string {
   if (!bound) return '';
   return 'atLeast' in bound ? `≥ ${bound.atLeast}` : `≤ ${bound.atMost}`;
 }
 
-const cells = (figure: Figure) => {
+function cells(figure: Figure) {
   const ratio = ratioOf(figure);
   const verdict = figure.bound ? (isKept(figure) ? 'kept' : 'MISSED') : '';
   return [
@@ -23,14 +24,16 @@ const cells = (figure: Figure) => {
     boundOf(figure),
     verdict,
   ];
-};
-const row = (columns: string[]) =>
-  columns
+}
+function row(columns: string[]) {
+  return columns
     .map((cell, index) => (index === 0 ? cell.padEnd(WIDTHS[0]!) : cell.padStart(WIDTHS[index]!)))
     .join('')
     .trimEnd();
+}
 
-export const headOfTable = () =>
-  `${row(HEAD)}\n${'─'.repeat(WIDTHS.reduce((sum, width) => sum + width, 0))}`;
+export function headOfTable() {
+  return `${row(HEAD)}\n${'─'.repeat(WIDTHS.reduce((sum, width) => sum + width, 0))}`;
+}
 /** One figure as a line of the table; a bound is of the ratio where there is one. */
 export const lineOfTable = (figure: Figure) => row(cells(figure));

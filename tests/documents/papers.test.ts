@@ -24,8 +24,9 @@ const skipped = lacking({
 /** What PDF/A-1 alone forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a part that is not 1 (7.11.2), transparency (2.2.2, 4.1.2). */
 const PART_1_ALONE = /^(1\.2\.9|1\.4\.7|3\.1\.11|7\.11\.2|2\.2\.2|4\.1\.2) : /;
 
-const many = (count: number) =>
-  Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!));
+function many(count: number) {
+  return Array.from({ length: count }, (_, i) => line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!));
+}
 const strange = sampleInvoice({
   buyer: {
     ...buyer,
@@ -33,11 +34,12 @@ const strange = sampleInvoice({
     city: 'Θεσσαλονίκη',
   },
 });
-const withLogo = (painted: Painted) =>
-  sampleInvoice({
+function withLogo(painted: Painted) {
+  return sampleInvoice({
     look: { accent_colour: '#7a1f2b', logo_sha256: 'of the picture' },
     logo: prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo,
   });
+}
 /** Papers that are not a case of the spread. */
 const DRAWN: Record<string, () => Promise<Buffer>> = {
   '200 lines': () => drawInvoicePdf(sampleInvoice({ lines: many(200) })),

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { java, SAXON } from './tools.ts';
 
 const COMPILER = join(import.meta.dirname, 'schematron.xsl');
-const transform = (from: string, by: string, to: string): string =>
-  java(SAXON, 'net.sf.saxon.Transform', `-s:${from}`, `-xsl:${by}`, `-o:${to}`);
+function transform(from: string, by: string, to: string): string {
+  return java(SAXON, 'net.sf.saxon.Transform', `-s:${from}`, `-xsl:${by}`, `-o:${to}`);
+}
 
 /**
  * Holds documents to the rules of a Schematron, all in one run: its rules are compiled to a stylesheet, which is far quicker than reading them anew for each.

@@ -64,8 +64,12 @@ afterAll(async () => {
 });
 
 const after = (name: string) => new RegExp(`^${name}:\\s+(\\S+)$`, 'm').exec(printed)![1]!;
-const login = (role: string) =>
-  new RegExp(`^\\s+${role}\\s+(\\S+)\\s+(\\S+)$`, 'm').exec(printed)!.slice(1) as [string, string];
+function login(role: string) {
+  return new RegExp(`^\\s+${role}\\s+(\\S+)\\s+(\\S+)$`, 'm').exec(printed)!.slice(1) as [
+    string,
+    string,
+  ];
+}
 
 async function staffAs(role: string): Promise<Client> {
   const [email, password] = login(role);
@@ -86,10 +90,13 @@ async function all<T>(client: Client, path: string): Promise<T[]> {
   }
   return items;
 }
-const spread = (rows: { created_at: string }[]) =>
-  (Math.max(...rows.map(({ created_at }) => Date.parse(created_at))) -
-    Math.min(...rows.map(({ created_at }) => Date.parse(created_at)))) /
-  DAY;
+function spread(rows: { created_at: string }[]) {
+  return (
+    (Math.max(...rows.map(({ created_at }) => Date.parse(created_at))) -
+      Math.min(...rows.map(({ created_at }) => Date.parse(created_at)))) /
+    DAY
+  );
+}
 
 describe('the demo', () => {
   it('[6.3.2] tells its progress, its addresses, and logins of every role, whose passwords stand in no source', () => {

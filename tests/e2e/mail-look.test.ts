@@ -32,13 +32,17 @@ const content = {
   at: '2026-02-01T20:15:00Z',
 };
 
-const colours = () =>
-  page.evaluate(() => [
+function colours() {
+  return page.evaluate(() => [
     getComputedStyle(document.querySelector('.sheet')!).backgroundColor,
     getComputedStyle(document.querySelector('.ink')!).color,
   ]);
-const tooWide = () =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+function tooWide() {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
 
 describe('a mail on the narrowest phone', () => {
   it.each(MAIL_KINDS)(

@@ -54,10 +54,12 @@ async function owner(path: string, body: object) {
   expect([path, answer.status < 300, answer.body]).toEqual([path, true, answer.body]);
   return answer.body;
 }
-const pay = ({ order_id }: Placed, amount_cents: number) =>
-  owner(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
-const guestPage = (path: string, options = PHONE) =>
-  office.visit(path, { ...options, baseURL: office.server.portal_url });
+function pay({ order_id }: Placed, amount_cents: number) {
+  return owner(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
+}
+function guestPage(path: string, options = PHONE) {
+  return office.visit(path, { ...options, baseURL: office.server.portal_url });
+}
 
 /** Pictures for whoever wants to look: `LOOK=folder npx vitest run …`. */
 async function look(shown: Page, name: string): Promise<void> {

@@ -33,19 +33,21 @@ afterEach(() => {
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 const shows = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const open = (path: string, text: string) => async () => {
-  await page.goto(path);
-  await shows(text);
-};
+function open(path: string, text: string) {
+  return async () => {
+    await page.goto(path);
+    await shows(text);
+  };
+}
 /** Opens a form and sends it as it stands. */
-const refused = async (name: string, send: string, values: Record<string, string> = {}) => {
+async function refused(name: string, send: string, values: Record<string, string> = {}) {
   await press(name);
   await fillIn(page, values);
   await press(send);
   await page.getByRole('alert').waitFor();
-};
-const tokens = () =>
-  page
+}
+function tokens() {
+  return page
     .locator('main form input')
     .evaluateAll((fields) =>
       Object.fromEntries(
@@ -55,6 +57,7 @@ const tokens = () =>
         ]),
       ),
     );
+}
 
 /** Each begins where the one before it ended; `fields`: what a password manager is told of the form that shows. */
 const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [

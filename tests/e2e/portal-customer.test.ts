@@ -32,12 +32,17 @@ afterEach(() => {
   expect(portal.faults).toEqual([]);
 });
 
-const orderOn = (client = portal.server.portal) =>
-  client.post(`/menu/${portal.house.table.token}/order`, {
+function orderOn(client = portal.server.portal) {
+  return client.post(`/menu/${portal.house.table.token}/order`, {
     items: [{ product_id: portal.house.paella.id, quantity: 2 }],
   });
-const pay = (order_id: string, amount_cents: number) =>
-  portal.house.owner.post(`/api/orders/${order_id}/payments`, { method: 'card', amount_cents });
+}
+function pay(order_id: string, amount_cents: number) {
+  return portal.house.owner.post(`/api/orders/${order_id}/payments`, {
+    method: 'card',
+    amount_cents,
+  });
+}
 
 describe('a customer', () => {
   it('registers, confirms the address by mail, keeps an order, and holds its invoice', async () => {

@@ -26,11 +26,12 @@ const orders: Record<
   { order_id: string; claim_code: string; total_cents: number }
 > = {} as never;
 
-const pay = (order: { order_id: string }, amount_cents: number) =>
-  portal.house.owner.post(`/api/orders/${order.order_id}/payments`, {
+function pay(order: { order_id: string }, amount_cents: number) {
+  return portal.house.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'card',
     amount_cents,
   });
+}
 
 async function newPage(): Promise<Page> {
   const page = await portal.visit('/');
@@ -108,10 +109,10 @@ afterEach(() => {
   expect(outside).toEqual([]);
 });
 
-const submit = async (page: Page) => {
+async function submit(page: Page) {
   await page.locator('main form button[type=submit]').last().click();
   await page.getByRole('alert').waitFor();
-};
+}
 const heading = (page: Page, level = 1) => page.getByRole('heading', { level }).first().waitFor();
 const shows = (page: Page, text: string) => page.getByText(text).first().waitFor();
 

@@ -16,26 +16,34 @@ afterEach(() => {
   expect(portal.faults).toEqual([]);
 });
 
-const openMenu = async () => {
+async function openMenu() {
   const page = await portal.visit(`/menu/${portal.house.table.token}`);
   await page.getByRole('heading', { name: 'Paella' }).waitFor();
   return page;
-};
-const add = (page: Page, product: string) =>
-  page.getByRole('button', { name: `Add ${product}`, exact: true }).click();
+}
+function add(page: Page, product: string) {
+  return page.getByRole('button', { name: `Add ${product}`, exact: true }).click();
+}
 const openBasket = (page: Page) => page.getByRole('link', { name: 'Your basket' }).click();
 const send = (page: Page, name = 'Send the order') => page.getByRole('button', { name }).click();
-const heading = (page: Page, name: string | RegExp) =>
-  page.getByRole('heading', { name, level: 1 }).waitFor();
+function heading(page: Page, name: string | RegExp) {
+  return page.getByRole('heading', { name, level: 1 }).waitFor();
+}
 const codeOf = (page: Page) => new URL(page.url()).pathname.split('/').pop()!;
-const orderOf = async (page: Page) =>
-  (await portal.house.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
-const ordersWith = async (note: string) =>
-  (await portal.house.owner.get('/api/orders?limit=100')).body.items.filter(
+async function orderOf(page: Page) {
+  return (await portal.house.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
+}
+async function ordersWith(note: string) {
+  return (await portal.house.owner.get('/api/orders?limit=100')).body.items.filter(
     ({ notes }: { notes: string }) => notes === note,
   );
-const pay = (order: { id: string; total_cents: number }, amount_cents = order.total_cents) =>
-  portal.house.owner.post(`/api/orders/${order.id}/payments`, { method: 'card', amount_cents });
+}
+function pay(order: { id: string; total_cents: number }, amount_cents = order.total_cents) {
+  return portal.house.owner.post(`/api/orders/${order.id}/payments`, {
+    method: 'card',
+    amount_cents,
+  });
+}
 
 /** One more of the first line. */
 const add2 = (page: Page) => page.getByRole('button', { name: 'More', exact: true }).click();

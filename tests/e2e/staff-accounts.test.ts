@@ -33,10 +33,11 @@ afterEach(() => {
   expect(office.faults).toEqual([]);
 });
 
-const places = async (page: Page) =>
-  (await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).filter(
-    Boolean,
-  );
+async function places(page: Page) {
+  return (
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()
+  ).filter(Boolean);
+}
 const dialog = (page: Page) => page.getByRole('dialog');
 const row = (email: string) => desk.locator(`[data-user="${email}"]`);
 

@@ -22,10 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => office.stop());
 
-const order = (quantity: number) =>
-  office.server.portal.post(`/menu/${house.table.token}/order`, {
+function order(quantity: number) {
+  return office.server.portal.post(`/menu/${house.table.token}/order`, {
     items: [{ product_id: house.wine.id, quantity }],
   });
+}
 
 it('[Guests] a waiter sees first what is beyond a table’s appetite, and clears the table in one tap', async () => {
   const usual = (await order(2)).body;

@@ -65,8 +65,9 @@ async function isWhole(): Promise<void> {
 }
 const dialog = () => desk.getByRole('dialog');
 const rowWith = (text: string) => desk.getByRole('row').filter({ hasText: text });
-const printers = async () =>
-  (await owner.get('/api/printers')).body.items as { id: string; name: string }[];
+async function printers() {
+  return (await owner.get('/api/printers')).body.items as { id: string; name: string }[];
+}
 
 describe('the printers', () => {
   it('are none at first, which the page says, and a role that may not see them is told', async () => {
@@ -161,13 +162,14 @@ describe('the printers', () => {
   });
 });
 
-const changeSqlite = (file: string, sql: string) =>
-  new Promise<void>((done, fail) => {
+function changeSqlite(file: string, sql: string) {
+  return new Promise<void>((done, fail) => {
     const connection = new sqlite3.Database(file, sqlite3.OPEN_READWRITE);
     connection.exec(sql, (error) => {
       connection.close(() => (error ? fail(error) : done()));
     });
   });
+}
 
 describe('the backups', () => {
   it('are none at first; one is made by hand, with a passphrase that is long enough', async () => {

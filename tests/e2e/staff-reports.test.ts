@@ -31,14 +31,14 @@ afterEach(() => {
 });
 
 const dialog = () => page.getByRole('dialog');
-const order = async (): Promise<string> => {
+async function order(): Promise<string> {
   const items = [
     { product_id: house.paella.id, quantity: 2 },
     { product_id: house.wine.id, quantity: 3 },
   ];
   return (await office.server.portal.post(`/menu/${house.table.token}/order`, { items })).body
     .order_id;
-};
+}
 
 describe('an order that is still open', () => {
   it('gets a discount on one line and on the bill, with a reason; one is taken away again', async () => {

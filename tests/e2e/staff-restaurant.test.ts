@@ -34,8 +34,9 @@ afterEach(() => {
 
 const said = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
 const field = (name: string) => page.locator(`[name="${name}"]`);
-const upload = (name: string, buffer: Buffer) =>
-  page.getByLabel('Choose a picture').setInputFiles({ name, mimeType: 'image/png', buffer });
+function upload(name: string, buffer: Buffer) {
+  return page.getByLabel('Choose a picture').setInputFiles({ name, mimeType: 'image/png', buffer });
+}
 const logo = () => page.getByRole('img', { name: 'The logo as it is printed' });
 
 describe('the owner', () => {

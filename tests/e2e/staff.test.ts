@@ -46,21 +46,23 @@ async function guestOrders(
 }
 
 /** A mark in the page's own memory: gone as soon as the page is loaded anew. */
-const mark = (on: Page) =>
-  on.evaluate(() => {
+function mark(on: Page) {
+  return on.evaluate(() => {
     Object.assign(window, { unloaded: false });
   });
+}
 const isSamePage = (on: Page) => on.evaluate(() => 'unloaded' in window);
 const column = (on: Page, status: string) => on.locator(`[data-status="${status}"]`);
 /** In a browser that shows no PDFs the paper is offered instead. */
-const printed = async (on: Page) =>
-  on
+async function printed(on: Page) {
+  return on
     .getByText(
       (await on.evaluate(() => navigator.pdfViewerEnabled))
         ? 'Handed to the printer.'
         : 'This could not be printed.',
     )
     .waitFor();
+}
 
 describe('from the first run to the printed invoice', () => {
   it('sets the restaurant up, with its rates, its menu and a table', async () => {

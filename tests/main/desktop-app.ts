@@ -55,19 +55,27 @@ export async function makePlace(display: string): Promise<Place> {
 
 export const clear = (place: Place): void => rmSync(place.home, { recursive: true, force: true });
 
-export const launch = (place: Place): Promise<ElectronApplication> =>
-  _electron.launch({ executablePath: executable, args: FLAGS, env: place.env, timeout: 180_000 });
+export function launch(place: Place): Promise<ElectronApplication> {
+  return _electron.launch({
+    executablePath: executable,
+    args: FLAGS,
+    env: place.env,
+    timeout: 180_000,
+  });
+}
 
 /** A second start of the same app, as from a second click on its icon. */
-export const startAgain = (place: Place): ChildProcess =>
-  spawn(executable, FLAGS, { env: place.env, stdio: 'ignore' });
+export function startAgain(place: Place): ChildProcess {
+  return spawn(executable, FLAGS, { env: place.env, stdio: 'ignore' });
+}
 
-export const exitCode = (child: ChildProcess): Promise<number | null> =>
-  child.exitCode !== null
+export function exitCode(child: ChildProcess): Promise<number | null> {
+  return child.exitCode !== null
     ? Promise.resolve(child.exitCode)
     : new Promise((resolve) => {
         child.once('exit', resolve);
       });
+}
 
 export async function freePort(): Promise<number> {
   const server = await occupy(0);
@@ -86,14 +94,15 @@ export function occupy(port: number): Promise<Server> {
   });
 }
 
-export const isFree = (port: number): Promise<boolean> =>
-  occupy(port).then(
+export function isFree(port: number): Promise<boolean> {
+  return occupy(port).then(
     (server) =>
       new Promise<boolean>((resolve) => {
         server.close(() => resolve(true));
       }),
     () => false,
   );
+}
 
 /** A screen for Linux machines that have none; where there is one, that one. */
 export async function openDisplay(): Promise<{ display: string; close: () => void }> {

@@ -8,8 +8,9 @@ import { understand } from '../../main/server-protocol.ts';
 
 const secret = 'a secret of this start';
 const proof = createHmac('sha256', secret).update('ready').digest('hex');
-const ready = (more: object): string =>
-  `DESKTOP_READY ${JSON.stringify({ staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000', proof, ...more })}`;
+function ready(more: object): string {
+  return `DESKTOP_READY ${JSON.stringify({ staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000', proof, ...more })}`;
+}
 
 describe('what the server says', () => {
   test('is believed with the proof of this start', () => {

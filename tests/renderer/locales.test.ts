@@ -7,14 +7,18 @@ const files = readdirSync(folder);
 const areas = [...new Set(files.map((file) => file.split('.')[0]!))];
 
 type Tree = { [key: string]: string | Tree };
-const flat = (tree: Tree, prefix = ''): [string, string][] =>
-  Object.entries(tree).flatMap(([key, value]) =>
+function flat(tree: Tree, prefix = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
     typeof value === 'string'
       ? [[prefix + key, value] as [string, string]]
       : flat(value, `${prefix}${key}.`),
   );
-const read = (area: string, locale: string) =>
-  new Map(flat(JSON.parse(readFileSync(join(folder, `${area}.${locale}.json`), 'utf8')) as Tree));
+}
+function read(area: string, locale: string) {
+  return new Map(
+    flat(JSON.parse(readFileSync(join(folder, `${area}.${locale}.json`), 'utf8')) as Tree),
+  );
+}
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 
 describe.each(areas)('%s messages', (area) => {

@@ -29,11 +29,12 @@ const login = {
   staff: (headers = {}) =>
     server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }, headers),
 };
-const jar = ({ headers }: { headers: Headers }) =>
-  headers
+function jar({ headers }: { headers: Headers }) {
+  return headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0]!)
     .join('; ');
+}
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
@@ -50,17 +51,19 @@ afterAll(async () => {
 const CHANGES = [...portalRoutes, ...staffPortRoutes]
   .map(({ endpoint }) => endpoint)
   .filter(({ method }) => method !== 'GET');
-const named = (endpoints: EndpointShape[]) =>
-  endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
-const ask = (
+function named(endpoints: EndpointShape[]) {
+  return endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
+}
+function ask(
   { port, method, path }: EndpointShape,
   body: string | undefined,
   headers: Record<string, string>,
-) =>
-  server[port].send(method, path.replace(/\{\w+\}/g, 'made-up'), body, {
+) {
+  return server[port].send(method, path.replace(/\{\w+\}/g, 'made-up'), body, {
     Cookie: cookies[port]!,
     ...headers,
   });
+}
 
 describe('a change that a browser’s cookies allow', () => {
   const strangers = () => [

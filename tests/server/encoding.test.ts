@@ -35,27 +35,29 @@ afterAll(async () => {
   await mail.stop();
 });
 
-const product = async (name: string, more: object = {}) =>
-  await house.owner.post('/api/products', {
+async function product(name: string, more: object = {}) {
+  return await house.owner.post('/api/products', {
     name,
     price_cents: 100,
     tax_rate_id: house.food.id,
     ...more,
   });
+}
 const order = (items: unknown) => server.portal.post(`/menu/${house.table.token}/order`, { items });
-const paidOrder = async (product_id = house.paella.id) => {
+async function paidOrder(product_id = house.paella.id) {
   const { body } = await order([{ product_id, quantity: 1 }]);
   await house.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
   return body;
-};
-const rename = async (full_name: string) =>
-  (await customer.client.put('/customer/profile', { full_name })).body;
+}
+async function rename(full_name: string) {
+  return (await customer.client.put('/customer/profile', { full_name })).body;
+}
 /** What a source is without its comments: a rule that is spelt out in one is not an offence. */
-const codeIn = (folder: string) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+function codeIn(folder: string) {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(ts|vue|js)$/.test(name))
     .map(
       (name) =>
@@ -67,10 +69,12 @@ const codeIn = (folder: string) =>
           ),
         ] as const,
     );
-const offenders = (folder: string, pattern: RegExp) =>
-  codeIn(folder)
+}
+function offenders(folder: string, pattern: RegExp) {
+  return codeIn(folder)
     .filter(([, code]) => pattern.test(code))
     .map(([name]) => name);
+}
 
 describe('text that comes in', () => {
   it.each([

@@ -65,12 +65,13 @@ afterAll(async () => {
   await mail.stop();
 });
 
-const encoded = (value: unknown) =>
-  encodeURIComponent(
+function encoded(value: unknown) {
+  return encodeURIComponent(
     String(
       typeof value === 'string' ? value.replace(/[\ud800-\udfff]/g, '') : JSON.stringify(value),
     ),
   );
+}
 
 function requests(row: string, client: Client) {
   const [method, path] = row.split(' ') as [string, string];

@@ -43,15 +43,16 @@ afterEach(() => {
 });
 afterAll(() => setClock(null));
 
-const aTable = async () => {
+async function aTable() {
   await freshOwner();
   return (await newTable('Barra')).token;
-};
+}
 let address = 0;
 /** A fresh address for each caller, as the trusted proxy tells it. */
 const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
-const newTable = async (name: string) =>
-  (await house.owner.post('/api/tables', { name })).body as { id: string; token: string };
+async function newTable(name: string) {
+  return (await house.owner.post('/api/tables', { name })).body as { id: string; token: string };
+}
 /** As many customers as wanted, past the limit of this file. */
 async function customers(howMany: number): Promise<TestCustomer[]> {
   const narrow = config();
@@ -61,7 +62,7 @@ async function customers(howMany: number): Promise<TestCustomer[]> {
   useConfig(narrow);
   return made;
 }
-const freshOwner = async () => {
+async function freshOwner() {
   house.owner = server.staff.as(
     (
       await server.staff.post('/api/token', {
@@ -70,26 +71,29 @@ const freshOwner = async () => {
       })
     ).body.access_token,
   );
-};
-const order = (
+}
+function order(
   token: string,
   headers: Record<string, string> = {},
   who: Client = server.portal,
   quantity = 1,
-) =>
-  who.post(
+) {
+  return who.post(
     `/menu/${token}/order`,
     { items: [{ product_id: house.paella.id, quantity }] },
     { ...from(), ...headers },
   );
-const pay = ({ order_id, total_cents }: { order_id: string; total_cents: number }) =>
-  house.owner.post(`/api/orders/${order_id}/payments`, {
+}
+function pay({ order_id, total_cents }: { order_id: string; total_cents: number }) {
+  return house.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'cash',
     amount_cents: total_cents,
   });
+}
 const follow = (code: string, headers = from()) => server.portal.get(`/orders/${code}`, headers);
-const invoice = (code: string, buyer: object = BUYER) =>
-  server.portal.post(`/orders/${code}/invoice`, { buyer }, from());
+function invoice(code: string, buyer: object = BUYER) {
+  return server.portal.post(`/orders/${code}/invoice`, { buyer }, from());
+}
 
 describe('[Guests] orders from home', () => {
   it('need 128 random bits, which staff change at once: the old ones are nowhere', async () => {

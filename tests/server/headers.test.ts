@@ -57,8 +57,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const logIn = (portal: Client, headers: Record<string, string> = {}) =>
-  portal.post('/customer/token', { email: 'guest@example.org', password: PASSWORD }, headers);
+function logIn(portal: Client, headers: Record<string, string> = {}) {
+  return portal.post(
+    '/customer/token',
+    { email: 'guest@example.org', password: PASSWORD },
+    headers,
+  );
+}
 
 /** fetch() chooses Host and some methods itself; this says what it is told. */
 function raw(

@@ -14,20 +14,23 @@ const STAFF = { email: OWNER.email, password: OWNER.password };
 
 type Answer = { headers: Headers };
 /** The cookies of an answer, each by its name and its flags. */
-const cookiesOf = ({ headers }: Answer) =>
-  headers.getSetCookie().map((cookie) => {
+function cookiesOf({ headers }: Answer) {
+  return headers.getSetCookie().map((cookie) => {
     const [pair, ...flags] = cookie.split('; ');
     return {
       name: pair!.split('=')[0]!,
       flags: flags.filter((flag) => !/^(Max-Age|Expires)=/.test(flag)).sort(),
     };
   });
-const cookieHeader = ({ headers }: Answer) => ({
-  Cookie: headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; '),
-});
+}
+function cookieHeader({ headers }: Answer) {
+  return {
+    Cookie: headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; '),
+  };
+}
 const PLAIN = ['HttpOnly', 'Path=/', 'SameSite=Strict'];
 const SECURE = [...PLAIN, 'Secure'].sort();
 const SESSION = ['access', 'refresh'];
@@ -189,8 +192,8 @@ describe('with an https PUBLIC_URL', () => {
 });
 
 /** What `fetch` never sends: a request line with a whole address in it. */
-const absolute = (base: string, line: string) =>
-  new Promise<string>((done, failed) => {
+function absolute(base: string, line: string) {
+  return new Promise<string>((done, failed) => {
     let text = '';
     const { hostname, port } = new URL(base);
     const socket = connect(Number(port), hostname, () =>
@@ -205,6 +208,7 @@ const absolute = (base: string, line: string) =>
       .on('close', () => done(text))
       .on('error', failed);
   });
+}
 
 describe('behind a proxy that is trusted', () => {
   let server: ServerProcess;

@@ -34,20 +34,23 @@ afterAll(async () => {
   await mail.stop();
 });
 
-const order = async (client: Client = server.portal) =>
-  (
+async function order(client: Client = server.portal) {
+  return (
     await client.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.paella.id, quantity: 1 }],
     })
   ).body;
-const pay = (order_id: string, more: object = {}) =>
-  house.owner.post(`/api/orders/${order_id}/payments`, {
+}
+function pay(order_id: string, more: object = {}) {
+  return house.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'cash',
     amount_cents: 1850,
     ...more,
   });
-const move = (order_id: string, status: string) =>
-  house.owner.patch(`/api/orders/${order_id}`, { status });
+}
+function move(order_id: string, status: string) {
+  return house.owner.patch(`/api/orders/${order_id}`, { status });
+}
 
 async function fingerprint(): Promise<string> {
   const [tables] = (await database().query(
@@ -71,14 +74,17 @@ const ROUTES = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpo
 const { paths } = openApi(ROUTES, { title: '', version: '' }) as {
   paths: Record<string, Record<string, Operation>>;
 };
-const fieldsOf = (schema: Schema): string[] => [
-  ...Object.keys(schema.properties ?? {}),
-  ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(fieldsOf),
-];
-const bodyFields = ({ method, path }: EndpointShape) =>
-  fieldsOf(
+function fieldsOf(schema: Schema): string[] {
+  return [
+    ...Object.keys(schema.properties ?? {}),
+    ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(fieldsOf),
+  ];
+}
+function bodyFields({ method, path }: EndpointShape) {
+  return fieldsOf(
     paths[path]![method.toLowerCase()]!.requestBody?.content['application/json']?.schema ?? {},
   );
+}
 /** What decides over money, rights and states: a caller must not slip it in. */
 const OVERPOSTED = {
   price_cents: 1,

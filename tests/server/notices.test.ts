@@ -47,7 +47,7 @@ interface Account {
   login: string;
   password: string;
 }
-const customer = async (): Promise<Account> => {
+async function customer(): Promise<Account> {
   const { email, client } = await makeCustomer(server, mail);
   return {
     email,
@@ -57,8 +57,8 @@ const customer = async (): Promise<Account> => {
     login: '/customer/token',
     password: PASSWORD,
   };
-};
-const colleague = async (): Promise<Account> => {
+}
+async function colleague(): Promise<Account> {
   const { email, client } = await makeUser(server, owner, 'cashier');
   return {
     email,
@@ -68,7 +68,7 @@ const colleague = async (): Promise<Account> => {
     login: '/api/token',
     password: STAFF_PASSWORD,
   };
-};
+}
 
 describe.each([
   [

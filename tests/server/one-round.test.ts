@@ -22,10 +22,10 @@ afterAll(async () => {
   await mail.stop();
 });
 
-const faultsOf = ({ status, body }: { status: number; body: { errors: { path: string }[] } }) => {
+function faultsOf({ status, body }: { status: number; body: { errors: { path: string }[] } }) {
   expect(status).toBe(422);
   return body.errors.map(({ path }) => path).sort();
-};
+}
 
 describe('a form learns all its faults at once, the contract’s and the feature’s', () => {
   it('set-up', async () => {

@@ -46,8 +46,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const operations = (document: Document) =>
-  Object.entries(document.paths).flatMap(([path, methods]) =>
+function operations(document: Document) {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       path,
       method,
@@ -55,25 +55,30 @@ const operations = (document: Document) =>
       name: `${method.toUpperCase()} ${path}`,
     })),
   );
+}
 /** Every object within a value, the value too. */
-const within = (value: unknown): Record<string, unknown>[] =>
-  typeof value !== 'object' || value === null
+function within(value: unknown): Record<string, unknown>[] {
+  return typeof value !== 'object' || value === null
     ? []
     : [
         ...(Array.isArray(value) ? [] : [value as Record<string, unknown>]),
         ...Object.values(value).flatMap(within),
       ];
-const schemasOf = ({ parameters, requestBody, responses }: Operation): Schema[] => [
-  ...parameters.map(({ schema }) => schema),
-  ...[requestBody, ...Object.values(responses)]
-    .flatMap((part): Media[] => Object.values(part?.content ?? {}))
-    .flatMap(({ schema }) => (schema ? [schema] : [])),
-];
-const resolved = (document: Document, ref: string) =>
-  ref
+}
+function schemasOf({ parameters, requestBody, responses }: Operation): Schema[] {
+  return [
+    ...parameters.map(({ schema }) => schema),
+    ...[requestBody, ...Object.values(responses)]
+      .flatMap((part): Media[] => Object.values(part?.content ?? {}))
+      .flatMap(({ schema }) => (schema ? [schema] : [])),
+  ];
+}
+function resolved(document: Document, ref: string) {
+  return ref
     .replace(/^#\//, '')
     .split('/')
     .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], document);
+}
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
 describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port) => {

@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const open = async (port: 'portal' | 'staff', path: string, headers = BROWSER) => {
+async function open(port: 'portal' | 'staff', path: string, headers = BROWSER) {
   const answer = await server[port].get(path, headers);
   return { ...answer, html: answer.bytes.toString() };
-};
+}
 
 describe('what a browser is shown in place of what it does not get', () => {
   it('[14.2.5] an address that is none of ours is a 404 and a page in the reader’s language, with the restaurant’s name and what to do', async () => {

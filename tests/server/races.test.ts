@@ -18,15 +18,18 @@ interface Answer {
   status: number;
   body: { id?: string; order_id?: string };
 }
-const atOnce = (ask: (index: number) => Promise<Answer>) =>
-  Promise.all(Array.from({ length: AT_ONCE }, (_, index) => ask(index)));
-const statuses = (answers: Answer[]) =>
-  answers.reduce<Record<number, number>>(
+function atOnce(ask: (index: number) => Promise<Answer>) {
+  return Promise.all(Array.from({ length: AT_ONCE }, (_, index) => ask(index)));
+}
+function statuses(answers: Answer[]) {
+  return answers.reduce<Record<number, number>>(
     (counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }),
     {},
   );
-const sum = async (sql: string) =>
-  Number(Object.values((await rowsOf<Record<string, number>>(database(), sql))[0]!)[0]);
+}
+async function sum(sql: string) {
+  return Number(Object.values((await rowsOf<Record<string, number>>(database(), sql))[0]!)[0]);
+}
 
 /** T3: whatever is asked twenty times at once is done once, or as often as there is room for it. */
 describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {

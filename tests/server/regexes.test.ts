@@ -77,11 +77,12 @@ const PUMPS = [
   '\r\n',
 ];
 /** What the longest walk through a text costs: nothing at its end fits, so that every way to match it is tried. */
-const hostile = (length: number) =>
-  PUMPS.flatMap((pump) => {
+function hostile(length: number) {
+  return PUMPS.flatMap((pump) => {
     const text = pump.repeat(length / pump.length);
     return [`${text}\n\u0001`, `a${text}é`];
   });
+}
 const [SHORT, LONG] = [hostile(20_000), hostile(100_000)];
 
 /** What this process computed meanwhile, in milliseconds, whatever else the machine did. */
@@ -92,21 +93,23 @@ function cost(expression: RegExp, text: string): number {
   return (user + system) / 1000;
 }
 /** The quickest of several: only what is always slow is slow. */
-const least = (expression: RegExp, text: string): number =>
-  Math.min(...[1, 2, 3].map(() => cost(expression, text)));
+function least(expression: RegExp, text: string): number {
+  return Math.min(...[1, 2, 3].map(() => cost(expression, text)));
+}
 /** One that looks at each letter once, on this machine. A good one is about as quick, one of squared time a thousand times slower. */
 const LINEAR = Math.max(...LONG.map((text) => least(/[^\w\s]|\d{3}/gu, text)));
 const TOO_MUCH = 50 * Math.max(1, LINEAR);
-const isSlow = (expression: RegExp, limit: number) => (text: string) =>
-  cost(expression, text) >= limit && least(expression, text) >= limit;
-const slow = (written: string): string[] => {
+function isSlow(expression: RegExp, limit: number) {
+  return (text: string) => cost(expression, text) >= limit && least(expression, text) >= limit;
+}
+function slow(written: string): string[] {
   const end = written.lastIndexOf('/');
   const expression = new RegExp(written.slice(1, end), written.slice(end + 1));
   // Squared time shows at a fifth of the length already, before it takes many seconds.
   const found =
     SHORT.find(isSlow(expression, TOO_MUCH / 5)) ?? LONG.find(isSlow(expression, TOO_MUCH));
   return found === undefined ? [] : [JSON.stringify(found.slice(0, 12))];
-};
+}
 
 describe('[1.3.12] regular expressions', () => {
   it('are all found', () => {

@@ -15,8 +15,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const KB = 1024;
-const KEYS = (count: number) =>
-  `{${Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',')}}`;
+function KEYS(count: number) {
+  return `{${Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',')}}`;
+}
 /** A body of so many bytes, which no schema takes. */
 const sized = (bytes: number) => JSON.stringify({ x: 'y'.repeat(bytes - 8) });
 const orderPath = () => `/menu/${house.table.token}/order`;

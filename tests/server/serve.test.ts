@@ -88,10 +88,12 @@ function serve(
   running.push(one);
   return one;
 }
-const address = (one: Serve, name: 'Back office' | 'Guests') =>
-  new RegExp(`^${name}:\\s+(http://\\S+:\\d+)$`, 'm').exec(one.out())![1]!;
-const sqlite = (one: Serve) =>
-  readdirSync(one.dataDir).filter((name) => name.startsWith('database.sqlite'));
+function address(one: Serve, name: 'Back office' | 'Guests') {
+  return new RegExp(`^${name}:\\s+(http://\\S+:\\d+)$`, 'm').exec(one.out())![1]!;
+}
+function sqlite(one: Serve) {
+  return readdirSync(one.dataDir).filter((name) => name.startsWith('database.sqlite'));
+}
 
 describe('serve', () => {
   it('prints the two addresses and one line when it is ready', async () => {

@@ -34,25 +34,32 @@ afterEach(() => setClock(null));
 
 const ahead = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
 type Answer = Awaited<ReturnType<Client['post']>>;
-const cookiesOf = (answer: Answer) =>
-  answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+function cookiesOf(answer: Answer) {
+  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+}
 /** As a page of ours calls: with its origin and cookies. */
-const page = (client: Client, cookies: string[] = []) => ({
-  Origin: client.base,
-  Cookie: cookies.join('; '),
-});
-const enter = (email: string, cookies: string[] = []) =>
-  server.portal.post(
+function page(client: Client, cookies: string[] = []) {
+  return {
+    Origin: client.base,
+    Cookie: cookies.join('; '),
+  };
+}
+function enter(email: string, cookies: string[] = []) {
+  return server.portal.post(
     '/customer/token',
     { email, password: PASSWORD },
     page(server.portal, cookies),
   );
-const enterStaff = (email = OWNER.email, password = OWNER.password, cookies: string[] = []) =>
-  server.staff.post('/api/token', { email, password }, page(server.staff, cookies));
-const refreshStaff = (cookies: string[]) =>
-  server.staff.post('/api/token/refresh', undefined, page(server.staff, cookies));
-const profile = async (token: string) =>
-  (await server.portal.as(token).get('/customer/profile')).status;
+}
+function enterStaff(email = OWNER.email, password = OWNER.password, cookies: string[] = []) {
+  return server.staff.post('/api/token', { email, password }, page(server.staff, cookies));
+}
+function refreshStaff(cookies: string[]) {
+  return server.staff.post('/api/token/refresh', undefined, page(server.staff, cookies));
+}
+async function profile(token: string) {
+  return (await server.portal.as(token).get('/customer/profile')).status;
+}
 const me = async (token: string) => (await server.staff.as(token).get('/api/me')).status;
 
 describe('a session', () => {

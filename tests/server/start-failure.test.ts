@@ -3,12 +3,17 @@ import { failureOf } from '../../server/data-folder/failure.ts';
 import { StartError } from '../../server/start-error.ts';
 
 const WHERE = { DATA_DIR: '/srv/restaurant' };
-const fsError = (code: string) =>
-  Object.assign(new Error(`${code}: said by the system`), { code, path: '/srv/restaurant/x' });
-const ofDriver = (code: string) =>
-  Object.assign(new Error('wrapped'), {
+function fsError(code: string) {
+  return Object.assign(new Error(`${code}: said by the system`), {
+    code,
+    path: '/srv/restaurant/x',
+  });
+}
+function ofDriver(code: string) {
+  return Object.assign(new Error('wrapped'), {
     original: Object.assign(new Error(`${code}: said by the driver`), { code }),
   });
+}
 
 it.each([
   ['EACCES', 'data_folder', /\/srv\/restaurant\/x: .*Give the folder to the user/],

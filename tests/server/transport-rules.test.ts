@@ -49,10 +49,11 @@ async function invoiced(
   });
   return (await server.portal.post(`/orders/${body.claim_code}/invoice`, { buyer })).body;
 }
-const filesIn = (folder: string) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+function filesIn(folder: string) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     statSync(join(folder, name)).isFile(),
   );
+}
 
 describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
   it.each(HOSTILE)(
@@ -191,8 +192,8 @@ describe('what is sent here', () => {
 });
 
 /** Sends these bytes, and hears until the server closes. */
-const raw = (base: string, bytes: string) =>
-  new Promise<string>((done, failed) => {
+function raw(base: string, bytes: string) {
+  return new Promise<string>((done, failed) => {
     let text = '';
     const socket = connect(Number(new URL(base).port), '127.0.0.1', () => socket.write(bytes));
     socket
@@ -202,10 +203,11 @@ const raw = (base: string, bytes: string) =>
       .on('close', () => done(text))
       .on('error', failed);
   });
+}
 
 /** Asks for a path, and goes away with the first bytes of the answer. */
-const abandon = ({ base, token }: Client, path: string) =>
-  new Promise<void>((done) => {
+function abandon({ base, token }: Client, path: string) {
+  return new Promise<void>((done) => {
     const socket = connect(Number(new URL(base).port), '127.0.0.1', () =>
       socket.write(
         `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${token ? `Authorization: Bearer ${token}\r\n` : ''}\r\n`,
@@ -216,10 +218,13 @@ const abandon = ({ base, token }: Client, path: string) =>
       .on('error', () => socket.destroy())
       .on('close', () => done());
   });
+}
 /** Files and sockets that this process holds open. */
-const handles = () =>
-  (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : process.getActiveResourcesInfo())
-    .length;
+function handles() {
+  return (
+    existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : process.getActiveResourcesInfo()
+  ).length;
+}
 
 const WAVES = proof(5, 20);
 

@@ -14,22 +14,26 @@ afterEach(() => setClock(null));
 
 let turns = 0;
 const inDays = (days: number) => setClock(() => new Date(Date.now() + days * 24 * 3_600_000));
-const owner = async () =>
-  server.staff.as(
+async function owner() {
+  return server.staff.as(
     (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
       .access_token,
   );
-const warnings = async (language = 'en') =>
-  (await (await owner()).get('/api/warnings', { 'Accept-Language': language })).body.items as {
+}
+async function warnings(language = 'en') {
+  return (await (await owner()).get('/api/warnings', { 'Accept-Language': language })).body
+    .items as {
     code: string;
     detail: string;
   }[];
+}
 /** About the way in; a house that grows older without a backup is told of that too. */
-const codes = async () =>
-  (await warnings()).map(({ code }) => code).filter((code) => code !== 'backup_old');
+async function codes() {
+  return (await warnings()).map(({ code }) => code).filter((code) => code !== 'backup_old');
+}
 /** Asks as a forwarder does, past `fetch`, which sets some headers itself. */
-const forwarded = (headers: Record<string, string>) =>
-  new Promise<number>((done, failed) => {
+function forwarded(headers: Record<string, string>) {
+  return new Promise<number>((done, failed) => {
     const { hostname, port } = new URL(server.portal.base);
     request({ hostname, port, path: '/healthz', headers }, (response) => {
       response.resume();
@@ -38,8 +42,10 @@ const forwarded = (headers: Record<string, string>) =>
       .on('error', failed)
       .end();
   });
-const wrong = (email: string, headers: Record<string, string> = {}) =>
-  server.portal.post('/customer/token', { email, password: 'Wrong1234x' }, headers);
+}
+function wrong(email: string, headers: Record<string, string> = {}) {
+  return server.portal.post('/customer/token', { email, password: 'Wrong1234x' }, headers);
+}
 
 describe('[Shared addresses] a proxy or tunnel that nobody trusts', () => {
   it('gives no guest an address of his own, and is told to who manages the house for a day', async () => {

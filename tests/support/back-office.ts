@@ -68,13 +68,16 @@ export async function openBackOffice(settings: Record<string, string> = {}): Pro
   };
 }
 
-export const press = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name, exact: true }).click();
-export const heading = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('heading', { name, level: 1 }).waitFor();
+export function press(page: Page, name: string | RegExp): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).click();
+}
+export function heading(page: Page, name: string | RegExp): Promise<void> {
+  return page.getByRole('heading', { name, level: 1 }).waitFor();
+}
 /** Until the page is at this address. */
-export const at = (page: Page, path: string): Promise<void> =>
-  page.waitForURL((url) => url.pathname + url.search === path);
+export function at(page: Page, path: string): Promise<void> {
+  return page.waitForURL((url) => url.pathname + url.search === path);
+}
 
 /** Logs in on the page that asks for it. */
 export async function logIn(

@@ -7,12 +7,14 @@ export interface Hostile {
   keptLines?: string;
 }
 
-const as = (name: string, typed: string, kept = typed, keptLines?: string): Hostile => ({
-  name,
-  typed,
-  kept,
-  ...(keptLines && { keptLines }),
-});
+function as(name: string, typed: string, kept = typed, keptLines?: string): Hostile {
+  return {
+    name,
+    typed,
+    kept,
+    ...(keptLines && { keptLines }),
+  };
+}
 
 /** The strings of SECURITY.md's T2, each by itself. */
 export const HOSTILE: Hostile[] = [
@@ -70,5 +72,6 @@ export const HARMLESS = as('a name', 'Ana Ruiz');
 
 const cut = (text: string, max: number) => [...text].slice(0, max).join('');
 /** As long as a field takes it, in code points: so each limit is tried to its last character. */
-export const fitted = ({ name, typed, kept, keptLines }: Hostile, max: number): Hostile =>
-  as(name, cut(typed, max), cut(kept, max), keptLines && cut(keptLines, max));
+export function fitted({ name, typed, kept, keptLines }: Hostile, max: number): Hostile {
+  return as(name, cut(typed, max), cut(kept, max), keptLines && cut(keptLines, max));
+}

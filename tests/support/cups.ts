@@ -18,21 +18,23 @@ export function lackingCups(): string {
 }
 
 /** On a socket file of its own, open to whoever may reach that; the machine's own CUPS, where there is one, hears nothing of it. */
-const settings = (folder: string): Record<string, string> => ({
-  'cupsd.conf': `Listen ${folder}/cups.sock\nBrowsing No\nWebInterface No\nDefaultAuthType None\n<Location />\nAllow all\n</Location>\n<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n`,
-  'cups-files.conf': [
-    ['ServerRoot', ''],
-    ['RequestRoot', 'spool'],
-    ['TempDir', 'spool/tmp'],
-    ['CacheDir', 'cache'],
-    ['StateDir', 'state'],
-    ['AccessLog', 'access.log'],
-    ['ErrorLog', 'error.log'],
-    ['PageLog', 'page.log'],
-  ]
-    .map(([name, path]) => `${name} ${join(folder, path!)}\n`)
-    .join(''),
-});
+function settings(folder: string): Record<string, string> {
+  return {
+    'cupsd.conf': `Listen ${folder}/cups.sock\nBrowsing No\nWebInterface No\nDefaultAuthType None\n<Location />\nAllow all\n</Location>\n<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n`,
+    'cups-files.conf': [
+      ['ServerRoot', ''],
+      ['RequestRoot', 'spool'],
+      ['TempDir', 'spool/tmp'],
+      ['CacheDir', 'cache'],
+      ['StateDir', 'state'],
+      ['AccessLog', 'access.log'],
+      ['ErrorLog', 'error.log'],
+      ['PageLog', 'page.log'],
+    ]
+      .map(([name, path]) => `${name} ${join(folder, path!)}\n`)
+      .join(''),
+  };
+}
 
 export interface Cups {
   /** What a program is started with to print here; CUPS speaks English with it. */

@@ -38,8 +38,9 @@ export async function makeCustomer(
   return { id, email, token, client: portal.as(token) };
 }
 
-export const codeAt = (secret: string, at = new Date()) =>
-  generate({ secret, epoch: Math.floor(at.getTime() / 1000) });
+export function codeAt(secret: string, at = new Date()) {
+  return generate({ secret, epoch: Math.floor(at.getTime() / 1000) });
+}
 
 /** Turns MFA on. @returns the secret, the backup codes, and a client of the new session */
 export async function withMfa({ portal }: TestServer, { client }: TestCustomer, at = new Date()) {

@@ -28,11 +28,13 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-const range = (min: number | undefined, max: number | undefined) =>
-  max === undefined ? `${min ?? 0} and more` : min === max ? `${max}` : `${min ?? 0}–${max}`;
+function range(min: number | undefined, max: number | undefined) {
+  return max === undefined ? `${min ?? 0} and more` : min === max ? `${max}` : `${min ?? 0}–${max}`;
+}
 /** A pattern in a cell; a long one is told by its length alone, and stands in openapi.json. */
-const code = (pattern: string) =>
-  pattern.length > 60 ? '' : ` \`${pattern.replaceAll('|', '\\|')}\``;
+function code(pattern: string) {
+  return pattern.length > 60 ? '' : ` \`${pattern.replaceAll('|', '\\|')}\``;
+}
 const FORMATS: Record<string, string> = { 'date-time': 'a time (RFC 3339)', date: 'a day' };
 
 function text({ format, minLength, maxLength, pattern, description }: Schema): string {
@@ -60,10 +62,11 @@ function limitOf(schema: Schema): string {
       return schema.type ?? 'anything';
   }
 }
-const fields = ({ properties = {}, required = [] }: Schema) =>
-  Object.entries(properties).map(
+function fields({ properties = {}, required = [] }: Schema) {
+  return Object.entries(properties).map(
     ([name, schema]) => `**${name}**${required.includes(name) ? '' : '?'} ${limitOf(schema)}`,
   );
+}
 
 function row(path: string, method: string, { parameters, requestBody }: Operation): string {
   const given = parameters.map(

@@ -63,8 +63,9 @@ export interface MailServer {
 /** Nobody waits so long but on a machine with much else to do. */
 const PATIENCE = 60_000;
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
-const problem = ({ code, text = 'refused by the test' }: Refusal) =>
-  Object.assign(new Error(text), { responseCode: code });
+function problem({ code, text = 'refused by the test' }: Refusal) {
+  return Object.assign(new Error(text), { responseCode: code });
+}
 
 /** Looks again and again until there is something. @throws after `patience` milliseconds, saying what it waited for */
 export async function until<T>(

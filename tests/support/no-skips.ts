@@ -1,13 +1,14 @@
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 
-const skippedIn = (modules: ReadonlyArray<TestModule>): TestCase[] =>
-  modules.flatMap((module) => [...module.children.allTests('skipped')]);
+function skippedIn(modules: ReadonlyArray<TestModule>): TestCase[] {
+  return modules.flatMap((module) => [...module.children.allTests('skipped')]);
+}
 
-const told = (test: TestCase): string => {
+function told(test: TestCase): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
   return `  ${test.module.relativeModuleId} > ${test.fullName}${note ? ` (skipped: ${note})` : ''}`;
-};
+}
 
 /**
  * Names every test that did not run; its reason stands in its name or in its note. With FAIL_ON_SKIP=1, as in CI, one is

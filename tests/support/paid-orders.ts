@@ -4,8 +4,8 @@ import { insertRows, readRow, readRows } from '../../server/database/plain.ts';
 import { Order, OrderItem } from '../../server/orders/model.ts';
 
 /** Paid orders like this one, written straight into the database, for tests that need more of them than a room places in a minute. @returns their ids */
-export const paidLike = (id: string, count: number): Promise<string[]> =>
-  inTransaction(async () => {
+export function paidLike(id: string, count: number): Promise<string[]> {
+  return inTransaction(async () => {
     const order = (await readRow(Order, { id }))!;
     const items = await readRows(OrderItem, { order_id: id });
     const ids = Array.from({ length: count }, () => randomUUID());
@@ -22,3 +22,4 @@ export const paidLike = (id: string, count: number): Promise<string[]> =>
     }
     return ids;
   });
+}

@@ -1,8 +1,9 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 type File = Awaited<ReturnType<typeof getDocument>['promise']>;
-const open = (bytes: Uint8Array): Promise<File> =>
-  getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+function open(bytes: Uint8Array): Promise<File> {
+  return getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+}
 
 async function textOfPage(file: File, number: number): Promise<string> {
   const { items } = await (await file.getPage(number)).getTextContent();
@@ -13,8 +14,9 @@ async function textOfPage(file: File, number: number): Promise<string> {
 }
 
 /** The text of a PDF's first page as a reader would copy it, spaces made single. */
-export const textOfPdf = async (bytes: Uint8Array): Promise<string> =>
-  textOfPage(await open(bytes), 1);
+export async function textOfPdf(bytes: Uint8Array): Promise<string> {
+  return textOfPage(await open(bytes), 1);
+}
 
 /** The same of every page. */
 export async function pagesOfPdf(bytes: Uint8Array): Promise<string[]> {

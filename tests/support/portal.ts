@@ -104,12 +104,15 @@ export async function fillIn(
   }
 }
 
-export const press = (page: Page, name: string) =>
-  page.getByRole('button', { name, exact: true }).click();
-export const heading = (page: Page, name: string | RegExp) =>
-  page.getByRole('heading', { name, level: 1 }).waitFor();
-export const at = (page: Page, path: string) =>
-  page.waitForURL((url) => url.pathname + url.search + url.hash === path);
+export function press(page: Page, name: string) {
+  return page.getByRole('button', { name, exact: true }).click();
+}
+export function heading(page: Page, name: string | RegExp) {
+  return page.getByRole('heading', { name, level: 1 }).waitFor();
+}
+export function at(page: Page, path: string) {
+  return page.waitForURL((url) => url.pathname + url.search + url.hash === path);
+}
 
 /** Fills in the login that the page shows; what it leads to is the test's to wait for. */
 export async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
@@ -136,18 +139,20 @@ export async function linkFromMail(mail: MailServer, to: string, page: string): 
 }
 
 /** Waits for a fault in the list above a form; the list leads to each field. */
-export const fault = (page: Page, text: string | RegExp) =>
-  page.getByRole('alert').getByRole('button', { name: text }).waitFor();
+export function fault(page: Page, text: string | RegExp) {
+  return page.getByRole('alert').getByRole('button', { name: text }).waitFor();
+}
 export const says = (page: Page, text: string | RegExp) => page.getByText(text).waitFor();
-export const logOut = async (page: Page) => {
+export async function logOut(page: Page) {
   await press(page, 'Log out');
   await at(page, '/customer/login');
-};
+}
 /** What has the focus: a field's name, else a text. */
-export const focused = (page: Page) =>
-  page.evaluate(
+export function focused(page: Page) {
+  return page.evaluate(
     () => document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent,
   );
+}
 
 /** Presses what hands over a text file. */
 export async function download(

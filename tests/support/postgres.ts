@@ -35,12 +35,14 @@ async function create(client: pg.Client, url: string, template: string): Promise
 }
 
 /** A new empty database, as the first start of a server finds it. @returns its `DATABASE_URL` */
-export const createDatabase = (): Promise<string> =>
-  inCharge((client, url) => create(client, url, 'template0'));
+export function createDatabase(): Promise<string> {
+  return inCharge((client, url) => create(client, url, 'template0'));
+}
 
 /** The same after the first start: with its tables, and no row in them. */
-const createMigrated = (): Promise<string> =>
-  inCharge(async (client, url) => create(client, url, await migratedPostgres(client, url)));
+function createMigrated(): Promise<string> {
+  return inCharge(async (client, url) => create(client, url, await migratedPostgres(client, url)));
+}
 
 afterAll(async () => {
   if (made.length === 0) return;
@@ -54,5 +56,6 @@ export const DATABASES = ['SQLite', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 /** The settings of a new database of that kind without a row in it, for `startTestServer`; one without tables either is `createDatabase`'s. */
-export const newDatabase = async (name: DatabaseName): Promise<Record<string, string>> =>
-  name === 'PostgreSQL' ? { DATABASE_URL: await createMigrated() } : {};
+export async function newDatabase(name: DatabaseName): Promise<Record<string, string>> {
+  return name === 'PostgreSQL' ? { DATABASE_URL: await createMigrated() } : {};
+}

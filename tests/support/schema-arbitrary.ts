@@ -54,7 +54,7 @@ const hostile: Arbitrary<unknown> = fc.oneof(
   ),
 );
 
-const text = ({ format }: Schema): Arbitrary<unknown> => {
+function text({ format }: Schema): Arbitrary<unknown> {
   if (format === 'date-time')
     return fc.constantFrom(
       '2026-11-01T00:00:00Z',
@@ -76,7 +76,7 @@ const text = ({ format }: Schema): Arbitrary<unknown> => {
     ),
     fc.string({ maxLength: 40 }),
   );
-};
+}
 
 function proper(schema: Schema): Arbitrary<unknown> {
   const alternatives = schema.anyOf ?? schema.oneOf;
@@ -116,6 +116,7 @@ function proper(schema: Schema): Arbitrary<unknown> {
 }
 
 /** Mostly what a schema asks for, so that requests get past the first check; now and then something else altogether. */
-export const mutated = (schema: Schema): Arbitrary<unknown> =>
-  fc.oneof({ weight: 9, arbitrary: proper(schema) }, { weight: 1, arbitrary: hostile });
+export function mutated(schema: Schema): Arbitrary<unknown> {
+  return fc.oneof({ weight: 9, arbitrary: proper(schema) }, { weight: 1, arbitrary: hostile });
+}
 export const anything = hostile;

@@ -32,12 +32,14 @@ export interface Call {
   body: Schema | null;
 }
 
-const alternatives = (schema: Schema): Schema[] =>
-  schema.anyOf
+function alternatives(schema: Schema): Schema[] {
+  return schema.anyOf
     ? schema.anyOf.filter(({ type }) => type !== 'null').flatMap(alternatives)
     : [schema];
-const isText = ({ type, enum: given, const: one }: Schema) =>
-  type === 'string' && !given && one === undefined;
+}
+function isText({ type, enum: given, const: one }: Schema) {
+  return type === 'string' && !given && one === undefined;
+}
 const step = (path: string, name: string) => (path ? `${path}.${name}` : name);
 
 function textsOf(schema: Schema, path: string): [string, Schema][] {
@@ -49,14 +51,16 @@ function textsOf(schema: Schema, path: string): [string, Schema][] {
     ...(one.items ? textsOf(one.items, step(path, '0')) : []),
   ]);
 }
-const fieldsOf = (schema: Schema, place: Place, path = ''): TextField[] => [
-  ...new Map(
-    textsOf(schema, path).map(([at, { maxLength = Infinity }]) => [
-      at,
-      { place, path: at, max: maxLength },
-    ]),
-  ).values(),
-];
+function fieldsOf(schema: Schema, place: Place, path = ''): TextField[] {
+  return [
+    ...new Map(
+      textsOf(schema, path).map(([at, { maxLength = Infinity }]) => [
+        at,
+        { place, path: at, max: maxLength },
+      ]),
+    ).values(),
+  ];
+}
 
 /** Every call that takes a text, with each place where one may stand: read from the contracts' schemas, so that nothing can be forgotten. */
 export function callsWithText(): Call[] {
@@ -194,8 +198,9 @@ const OF_A_FORM = new Set([
 ]);
 /** Texts that are hashed and go nowhere else: any of them will do. The hash takes its time, so they are tried apart. */
 export const SECRET = new Set(['password', 'new_password', 'passphrase']);
-const isBackupName = (row: string, path: string) =>
-  row === 'POST /api/backups/{name}/restore' && path === 'name';
+function isBackupName(row: string, path: string) {
+  return row === 'POST /api/backups/{name}/restore' && path === 'name';
+}
 const last = (path: string) => path.split('.').at(-1)!;
 
 /** Whether a field is written by people (`written`), has a form (`form`), is hashed (`secret`), or nobody has said (`unknown`). */

@@ -21,8 +21,9 @@ const HINT = 'logged-in';
 
 /** True where somebody logged in with this browser and did not log out; spares guests a call that must fail. */
 export const mayBeLoggedIn = () => readKept<boolean>(HINT) === true;
-export const isLoggedOut = (error: unknown) =>
-  error instanceof ApiProblem && error.code === 'unauthenticated';
+export function isLoggedOut(error: unknown) {
+  return error instanceof ApiProblem && error.code === 'unauthenticated';
+}
 
 /** Answers null where nobody is logged in. */
 export async function recallCustomer(signal?: AbortSignal): Promise<Customer | null> {

@@ -9,8 +9,9 @@ export const BUYER_LABELS = {
   'buyer.email': 'fields.email',
 };
 
-export const labelled = (
+export function labelled(
   keys: Record<string, string>,
   t: (key: string) => string,
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(keys).map(([path, key]) => [path, t(key)]));
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(keys).map(([path, key]) => [path, t(key)]));
+}

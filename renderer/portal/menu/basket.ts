@@ -24,21 +24,24 @@ export interface Basket {
 }
 
 // crypto.randomUUID is missing on plain http, which is what a restaurant's Wi-Fi has.
-const newKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
+}
 const emptyBasket = (): Basket => ({ key: newKey(), lines: [], notes: '', unanswered: [] });
 
-export const renewKey = (basket: Basket) =>
-  Object.assign(basket, { key: newKey(), unanswered: [] });
+export function renewKey(basket: Basket) {
+  return Object.assign(basket, { key: newKey(), unanswered: [] });
+}
 export const emptyOut = (basket: Basket) => Object.assign(basket, emptyBasket());
 
 export const MOST = 99;
 export const asQuantity = (wanted: number) => Math.min(MOST, Math.max(1, Math.trunc(wanted) || 1));
 
-export const quantityOf = (basket: Basket, productId: string) =>
-  basket.lines.find((line) => line.product_id === productId)?.quantity ?? 0;
+export function quantityOf(basket: Basket, productId: string) {
+  return basket.lines.find((line) => line.product_id === productId)?.quantity ?? 0;
+}
 
 type Chosen = { id: string; name: string; price_cents: number };
 export function addToBasket(basket: Basket, product: Chosen): void {

@@ -6,8 +6,9 @@ import type { Basket, BasketLine } from './basket.ts';
 export type Menu = Answer<typeof getMenu>;
 export type Product = Menu['categories'][number]['products'][number];
 
-export const productById = (menu: Menu, id: string): Product | undefined =>
-  menu.categories.flatMap(({ products }) => products).find((product) => product.id === id);
+export function productById(menu: Menu, id: string): Product | undefined {
+  return menu.categories.flatMap(({ products }) => products).find((product) => product.id === id);
+}
 
 /** What one of a line's dish cost when it was chosen, where it costs something else now; else null. */
 export function priceBefore(line: BasketLine, menu: Menu): number | null {
@@ -17,26 +18,29 @@ export function priceBefore(line: BasketLine, menu: Menu): number | null {
 }
 
 type PriceOf = (line: BasketLine) => number;
-const pricesNow =
-  (menu: Menu): PriceOf =>
-  ({ product_id }) =>
-    productById(menu, product_id)?.price_cents ?? 0;
+function pricesNow(menu: Menu): PriceOf {
+  return ({ product_id }) => productById(menu, product_id)?.price_cents ?? 0;
+}
 
-const dishesTotal = (basket: Basket, priceOf: PriceOf): number =>
-  basket.lines.reduce((sum, line) => sum + priceOf(line) * line.quantity, 0);
-const chargeOn = (dishes: number, menu: Menu): number =>
-  divideRoundHalfUp(
+function dishesTotal(basket: Basket, priceOf: PriceOf): number {
+  return basket.lines.reduce((sum, line) => sum + priceOf(line) * line.quantity, 0);
+}
+function chargeOn(dishes: number, menu: Menu): number {
+  return divideRoundHalfUp(
     BigInt(dishes) * BigInt(menu.restaurant.service_charge?.percent_basis_points ?? 0),
     10_000,
   );
+}
 
 /** The service charge on the basket, in cents, half up as the server reckons it; 0 where there is none. */
-export const basketCharge = (basket: Basket, menu: Menu): number =>
-  chargeOn(dishesTotal(basket, pricesNow(menu)), menu);
+export function basketCharge(basket: Basket, menu: Menu): number {
+  return chargeOn(dishesTotal(basket, pricesNow(menu)), menu);
+}
 
 /** What the menu's own prices come to, with the service charge; the order itself is priced by the server. */
-export const basketTotal = (basket: Basket, menu: Menu): number =>
-  dishesTotal(basket, pricesNow(menu)) + basketCharge(basket, menu);
+export function basketTotal(basket: Basket, menu: Menu): number {
+  return dishesTotal(basket, pricesNow(menu)) + basketCharge(basket, menu);
+}
 
 /** The same at the prices at which the guest chose. */
 export function basketTotalBefore(basket: Basket, menu: Menu): number {
@@ -44,5 +48,6 @@ export function basketTotalBefore(basket: Basket, menu: Menu): number {
   return dishes + chargeOn(dishes, menu);
 }
 
-export const basketCount = (basket: Basket): number =>
-  basket.lines.reduce((sum, line) => sum + line.quantity, 0);
+export function basketCount(basket: Basket): number {
+  return basket.lines.reduce((sum, line) => sum + line.quantity, 0);
+}

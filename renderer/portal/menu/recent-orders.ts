@@ -10,12 +10,16 @@ const EVENING = 12 * 60 * 60 * 1000;
 const nameOf = (table: string) => `orders:${table}`;
 
 /** This evening's orders from this browser, so that a guest who went back to the menu finds them again. */
-export const recentOrders = (table: string): RecentOrder[] =>
-  (readKept<RecentOrder[]>(nameOf(table)) ?? []).filter(({ at }) => Date.now() - at < EVENING);
+export function recentOrders(table: string): RecentOrder[] {
+  return (readKept<RecentOrder[]>(nameOf(table)) ?? []).filter(
+    ({ at }) => Date.now() - at < EVENING,
+  );
+}
 
 /** The same of all tables. */
-export const ordersHere = (): RecentOrder[] =>
-  keptNames(nameOf('')).flatMap((name) => recentOrders(name.slice(nameOf('').length)));
+export function ordersHere(): RecentOrder[] {
+  return keptNames(nameOf('')).flatMap((name) => recentOrders(name.slice(nameOf('').length)));
+}
 
 export function rememberOrder(
   table: string,

@@ -30,15 +30,17 @@ export async function sendBasket(
   }
 }
 
-const bodyOf = ({ lines, notes }: Basket, expected: number | undefined): OrderBody => ({
-  items: lines.map(({ product_id, quantity, notes: wish }) => ({
-    product_id,
-    quantity,
-    notes: wish || null,
-  })),
-  notes: notes || null,
-  ...(expected !== undefined && { expected_total_cents: expected }),
-});
+function bodyOf({ lines, notes }: Basket, expected: number | undefined): OrderBody {
+  return {
+    items: lines.map(({ product_id, quantity, notes: wish }) => ({
+      product_id,
+      quantity,
+      notes: wish || null,
+    })),
+    notes: notes || null,
+    ...(expected !== undefined && { expected_total_cents: expected }),
+  };
+}
 
 function send(table: string, key: string, body: OrderBody): Promise<PlacedOrder> {
   return within(20, (signal) =>
@@ -67,8 +69,10 @@ async function findArrived(
   throw new ApiProblem({ status: 409, code: 'idempotency_key_reused' });
 }
 
-const isReused = (error: unknown) =>
-  error instanceof ApiProblem && error.code === 'idempotency_key_reused';
+function isReused(error: unknown) {
+  return error instanceof ApiProblem && error.code === 'idempotency_key_reused';
+}
 /** Surely not ordered, and not by sending the same again. */
-const isRefused = (error: unknown) =>
-  error instanceof ApiProblem && [404, 409, 413, 422].includes(error.status);
+function isRefused(error: unknown) {
+  return error instanceof ApiProblem && [404, 409, 413, 422].includes(error.status);
+}

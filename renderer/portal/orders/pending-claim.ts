@@ -11,8 +11,9 @@ const NAME = 'claim';
 const DAY = 24 * 3_600_000;
 
 /** Remembers which order this browser's next login keeps: a new customer first registers and opens a mail, often in another tab. */
-export const claimAtLogin = (claim_code: string) =>
-  writeKept(NAME, { claim_code, at: Date.now() } satisfies PendingClaim);
+export function claimAtLogin(claim_code: string) {
+  return writeKept(NAME, { claim_code, at: Date.now() } satisfies PendingClaim);
+}
 
 export function pendingClaim(): string | null {
   const pending = readKept<PendingClaim>(NAME);

@@ -7,5 +7,6 @@ const TONES: Partial<Record<OrderStatus, 'accent' | 'red'>> = {
   cancelled: 'red',
 };
 
-export const toneOf = (status: OrderStatus): 'neutral' | 'accent' | 'red' =>
-  TONES[status] ?? 'neutral';
+export function toneOf(status: OrderStatus): 'neutral' | 'accent' | 'red' {
+  return TONES[status] ?? 'neutral';
+}

@@ -22,18 +22,21 @@ export function typedBuyer(known: InvoiceAnswer['buyer'], country = ''): TypedBu
 }
 
 /** As the server takes it. */
-export const sentBuyer = (buyer: TypedBuyer): BodyInput<typeof reissueInvoice>['buyer'] => ({
-  ...buyer,
-  postal_code: sentPostalCode(buyer.postal_code, buyer.country),
-  country: buyer.country || null,
-  email: buyer.email || null,
-});
+export function sentBuyer(buyer: TypedBuyer): BodyInput<typeof reissueInvoice>['buyer'] {
+  return {
+    ...buyer,
+    postal_code: sentPostalCode(buyer.postal_code, buyer.country),
+    country: buyer.country || null,
+    email: buyer.email || null,
+  };
+}
 
 /** The buyer's fields by the paths that the server names, for the list of faults above a form. */
-export const buyerLabels = (t: (key: string) => string): Record<string, string> =>
-  Object.fromEntries(
+export function buyerLabels(t: (key: string) => string): Record<string, string> {
+  return Object.fromEntries(
     ['name', 'tax_id', 'street', 'postal_code', 'city', 'country', 'email'].map((key) => [
       `buyer.${key}`,
       t(`buyer.${key}`),
     ]),
   );
+}

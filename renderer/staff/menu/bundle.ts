@@ -7,17 +7,20 @@ export interface TypedBundle {
   share_basis_points: number | null;
 }
 
-export const typedBundle = (bundle: Product['bundle'] = null): TypedBundle => ({
-  name: '',
-  tax_rate_id: '',
-  share_basis_points: null,
-  ...bundle,
-});
+export function typedBundle(bundle: Product['bundle'] = null): TypedBundle {
+  return {
+    name: '',
+    tax_rate_id: '',
+    share_basis_points: null,
+    ...bundle,
+  };
+}
 
 /** What is sent: what is missing goes as it is, for the server to name. */
-export const bundleOf = ({
+export function bundleOf({
   name,
   tax_rate_id,
   share_basis_points,
-}: TypedBundle): Product['bundle'] =>
-  tax_rate_id ? { name, tax_rate_id, share_basis_points: share_basis_points ?? 0 } : null;
+}: TypedBundle): Product['bundle'] {
+  return tax_rate_id ? { name, tax_rate_id, share_basis_points: share_basis_points ?? 0 } : null;
+}

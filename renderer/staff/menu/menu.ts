@@ -11,8 +11,8 @@ export interface Menu {
 }
 
 /** The whole menu, as those see it who write it. */
-export const useMenu = (): Loading<Menu> =>
-  useLoading(async (signal) => {
+export function useMenu(): Loading<Menu> {
+  return useLoading(async (signal) => {
     const [rates, categories, products] = await Promise.all([
       call(listTaxRates, { signal }),
       call(listCategories, { signal }),
@@ -20,6 +20,7 @@ export const useMenu = (): Loading<Menu> =>
     ]);
     return { rates: rates.items, categories: categories.items, products: products.items };
   });
+}
 
 /** Products under their category, in its order; those without one come last. */
 export function grouped({

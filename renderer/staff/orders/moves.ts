@@ -12,26 +12,32 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
 };
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
 /** Money once taken must be given back first; what the kitchen has begun is a manager's to cancel. */
-export const mayCancel = (
+export function mayCancel(
   { status, paid_cents }: { status: OrderStatus; paid_cents: number },
   isManager: boolean,
-): boolean =>
-  status !== 'paid' &&
-  status !== 'cancelled' &&
-  paid_cents === 0 &&
-  (isManager || status === 'pending');
+): boolean {
+  return (
+    status !== 'paid' &&
+    status !== 'cancelled' &&
+    paid_cents === 0 &&
+    (isManager || status === 'pending')
+  );
+}
 /** Its price stays as it is once something was paid. */
-export const mayDiscount = ({
+export function mayDiscount({
   status,
   paid_cents,
 }: {
   status: OrderStatus;
   paid_cents: number;
-}): boolean => status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
+}): boolean {
+  return status !== 'paid' && status !== 'cancelled' && paid_cents === 0;
+}
 
-export const toneOf = (status: OrderStatus) =>
-  status === 'cancelled'
+export function toneOf(status: OrderStatus) {
+  return status === 'cancelled'
     ? 'quiet'
     : status === 'pending' || status === 'ready'
       ? 'accent'
       : 'neutral';
+}

@@ -10,7 +10,8 @@ export interface Share {
 }
 
 /** Of one piece, in cents, with all parts of its price and before discounts. */
-export const priceOf = (order: Order, id: string): number =>
-  order.items
+export function priceOf(order: Order, id: string): number {
+  return order.items
     .filter((item) => (item.part_of ?? item.id) === id)
     .reduce((sum, { unit_price_cents }) => sum + unit_price_cents, 0);
+}

@@ -37,8 +37,9 @@ const CURRENCY_OF: Record<string, string> = {
   ZA: 'ZAR',
 };
 /** A first guess only; the owner sees it and may choose another. */
-export const currencyOf = (country: string): string =>
-  EURO.includes(country) ? 'EUR' : (CURRENCY_OF[country] ?? '');
+export function currencyOf(country: string): string {
+  return EURO.includes(country) ? 'EUR' : (CURRENCY_OF[country] ?? '');
+}
 
 /** A language as a country writes it (`es`, MX → `es-MX`); the language alone where that is not known. */
 export function localeIn(country: string, locale: string): string {
@@ -63,7 +64,8 @@ export function localeOptions(
 }
 
 export const browserTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-export const timeZones = (): string[] =>
-  [...new Set([browserTimeZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])]
+export function timeZones(): string[] {
+  return [...new Set([browserTimeZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])]
     .filter(Boolean)
     .sort();
+}

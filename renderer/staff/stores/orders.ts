@@ -24,10 +24,12 @@ const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment
 const MOST_PAGES = 20;
 
 /** What is beyond a table's appetite is looked at before anything is cooked. */
-const askedFirst = (orders: Order[]): Order[] => [
-  ...orders.filter((order) => order.needs_confirmation),
-  ...orders.filter((order) => !order.needs_confirmation),
-];
+function askedFirst(orders: Order[]): Order[] {
+  return [
+    ...orders.filter((order) => order.needs_confirmation),
+    ...orders.filter((order) => !order.needs_confirmation),
+  ];
+}
 
 /** The orders as they are now, kept so by the server's events. */
 export const useOrders = defineStore('orders', () => {

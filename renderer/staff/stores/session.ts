@@ -15,8 +15,9 @@ import { shell } from '../shell.ts';
 /** A mark in the browser, for all its tabs and for after a reload: this login is locked, and the server may not know it yet. */
 const LOCKED = 'locked';
 
-export const isLoggedOut = (error: unknown) =>
-  error instanceof ApiProblem && error.code === 'unauthenticated';
+export function isLoggedOut(error: unknown) {
+  return error instanceof ApiProblem && error.code === 'unauthenticated';
+}
 
 const EURO: Currency = { currency: 'EUR', currency_digits: 2 };
 

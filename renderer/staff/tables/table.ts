@@ -5,5 +5,9 @@ import { addressOf } from '../../api.ts';
 export type Table = Answer<typeof listTables>['items'][number];
 
 /** Another address for every token, so that no cache shows a QR which has ended. */
-export const qrAddress = (table: Table) =>
-  addressOf(getTableQr.path, { params: { id: table.id }, query: { v: table.token.slice(0, 8) } });
+export function qrAddress(table: Table) {
+  return addressOf(getTableQr.path, {
+    params: { id: table.id },
+    query: { v: table.token.slice(0, 8) },
+  });
+}

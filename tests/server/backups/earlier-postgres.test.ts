@@ -18,8 +18,8 @@ function withoutTable(lines: string[], table: string): string[] {
 const NEWER = ['logos', 'installation', 'write_gate', 'chain_events', 'order_sources', 'sales'];
 
 /** The lines of a backup as the version before 0008 wrote them: it knew neither the migrations since nor their tables. */
-const earlier = (lines: string[]) =>
-  NEWER.reduce(withoutTable, lines).map((line, place) => {
+function earlier(lines: string[]) {
+  return NEWER.reduce(withoutTable, lines).map((line, place) => {
     if (place > 0) return line;
     const header = JSON.parse(line) as { migrations: string[] };
     return JSON.stringify({
@@ -27,6 +27,7 @@ const earlier = (lines: string[]) =>
       migrations: header.migrations.filter((name) => name < '0008'),
     });
   });
+}
 
 it('a backup of an earlier version on PostgreSQL is brought up to date', async () => {
   const server = await startTestServer(await newDatabase('PostgreSQL'));

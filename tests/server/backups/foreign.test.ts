@@ -24,12 +24,13 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 
-const exec = (file: string, sql: string) =>
-  new Promise<void>((done, fail) => {
+function exec(file: string, sql: string) {
+  return new Promise<void>((done, fail) => {
     const connection = new sqlite3.Database(file, () =>
       connection.exec(sql, (error) => connection.close(() => (error ? fail(error) : done()))),
     );
   });
+}
 const PASSPHRASE = 'four words that nobody says';
 
 describe('a backup that is more than ours', () => {

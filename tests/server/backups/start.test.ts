@@ -26,7 +26,7 @@ let backup: string;
 let sealed: string;
 
 const at = (...path: string[]) => join(folder, ...path);
-const command = (name: 'restore' | 'check', args: string[] = [], input = '') => {
+function command(name: 'restore' | 'check', args: string[] = [], input = '') {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(ROOT, `dist/server/${name}.js`), '--data-dir', folder, ...args],
@@ -37,17 +37,18 @@ const command = (name: 'restore' | 'check', args: string[] = [], input = '') => 
     },
   );
   return { status, said: stdout + stderr };
-};
-const start = (settings: Record<string, string> = {}) =>
-  startServerProcess({ DATA_DIR: folder, ...settings });
-const whyNot = async (settings: Record<string, string> = {}): Promise<string> => {
+}
+function start(settings: Record<string, string> = {}) {
+  return startServerProcess({ DATA_DIR: folder, ...settings });
+}
+async function whyNot(settings: Record<string, string> = {}): Promise<string> {
   const running = await start(settings).catch((error: Error) => error.message);
   if (typeof running === 'string') return running;
   await running.stop();
   return 'it started';
-};
+}
 /** The owner's login, as it is answered after a start. */
-const logIn = async () => {
+async function logIn() {
   const running = await start();
   const { status } = await running.staff.post('/api/token', {
     email: OWNER.email,
@@ -55,7 +56,7 @@ const logIn = async () => {
   });
   await running.stop();
   return status;
-};
+}
 /** The data folder again as it was, in a folder of its own. */
 function fresh(from = original): void {
   folder = mkdtempSync(join(tmpdir(), 'start-'));

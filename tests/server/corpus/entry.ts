@@ -93,8 +93,13 @@ export async function tryOut(
     header && { [header.path]: typed },
   );
 }
-const clientOf = ({ owner, customer, server }: CorpusHouse, row: string): Client =>
-  row.includes(' /api/setup') ? server.staff : row.includes(' /api/') ? owner : customer.client;
+function clientOf({ owner, customer, server }: CorpusHouse, row: string): Client {
+  return row.includes(' /api/setup')
+    ? server.staff
+    : row.includes(' /api/')
+      ? owner
+      : customer.client;
+}
 
 /** What of an answer the contract does not know of, or nothing. */
 export function faultOf(

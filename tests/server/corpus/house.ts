@@ -23,13 +23,14 @@ export async function openCorpusHouse(server: Ports, mail: MailServer): Promise<
 }
 
 /** What stands in a body or an answer at `items.0.name`. */
-export const valueAt = (whole: unknown, path: string): unknown =>
-  path
+export function valueAt(whole: unknown, path: string): unknown {
+  return path
     .split('.')
     .reduce<unknown>(
       (part, name) => (part as Record<string, unknown> | null | undefined)?.[name],
       whole,
     );
+}
 
 /** A copy with a value at a path; what is missing on the way is made. */
 export function withValue(whole: unknown, path: string, value: unknown): unknown {
@@ -48,10 +49,13 @@ export function withValue(whole: unknown, path: string, value: unknown): unknown
 }
 
 /** The call's own address, its parts in braces filled in. */
-export const addressOf = (row: string, params: Record<string, string>): string =>
-  row.split(' ')[1]!.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name]!);
-export const send = (
+export function addressOf(row: string, params: Record<string, string>): string {
+  return row.split(' ')[1]!.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name]!);
+}
+export function send(
   client: Client,
   row: string,
   { params = {}, body }: { params?: Record<string, string>; body?: unknown },
-) => client.send(row.split(' ')[0]!, addressOf(row, params), body);
+) {
+  return client.send(row.split(' ')[0]!, addressOf(row, params), body);
+}

@@ -16,21 +16,23 @@ export function faultsOfXml(xml: string): string[] {
   ];
 }
 /** An XML's elements, in their order: no text may add one. @throws where it is not well nested */
-export const skeletonOf = (xml: string): string[] => {
+export function skeletonOf(xml: string): string[] {
   leavesOf(xml);
   return [...xml.matchAll(/<\/?[\w:]+/g)].map(([tag]) => tag);
-};
+}
 export const textsOf = (xml: string): string[] => leavesOf(xml).map(({ value }) => value);
 
 /** An HTML's tags with the names of their attributes; a text may add none. */
-export const tagsOf = (html: string): string[] =>
-  [...html.matchAll(/<(\/?\w+)([^>]*)>/g)].map(([, tag, attributes]) =>
+export function tagsOf(html: string): string[] {
+  return [...html.matchAll(/<(\/?\w+)([^>]*)>/g)].map(([, tag, attributes]) =>
     `${tag} ${(attributes!.match(/[\w-]+(?==")/g) ?? []).join(' ')}`.trim(),
   );
-export const plainOf = (html: string): string =>
-  html
+}
+export function plainOf(html: string): string {
+  return html
     .replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, '')
     .replace(/&#(\d+);/g, (_whole, code: string) => String.fromCodePoint(Number(code)));
+}
 
 /** Without spaces: a paper breaks lines where it must. */
 export const unspaced = (text: string): string => text.replace(/\s+/g, '');

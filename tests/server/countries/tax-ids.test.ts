@@ -52,8 +52,9 @@ const WRONG: [string, string[]][] = [
   ['PL', ['PL8567346216']],
   ['PT', ['501964842']],
 ];
-const flat = (cases: [string, string[]][]) =>
-  cases.flatMap(([country, ids]) => ids.map((tax_id) => ({ country, tax_id })));
+function flat(cases: [string, string[]][]) {
+  return cases.flatMap(([country, ids]) => ids.map((tax_id) => ({ country, tax_id })));
+}
 
 /** Of the wrong length or form, or of both; what `stdnum` calls right is in the table of published ones. */
 const MALFORMED: [string, string[]][] = [

@@ -12,10 +12,10 @@ let mail: MailServer;
 let server: TestServer;
 let minutes = 0;
 /** Every test begins where no try is counted any more. */
-const move = (by: number) => {
+function move(by: number) {
   minutes += by;
   setClock(() => new Date(Date.now() + minutes * 60_000));
-};
+}
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer({
@@ -35,16 +35,19 @@ afterEach(() => move(61));
 let address = 0;
 /** A fresh address for each caller, as a trusted proxy tells it. */
 const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
-const register = (email: string, headers = from()) =>
-  server.portal.post(
+function register(email: string, headers = from()) {
+  return server.portal.post(
     '/customer/register',
     { email, password: PASSWORD, full_name: 'Ana' },
     headers,
   );
-const logIn = (email: string, password: string, headers: Record<string, string> = from()) =>
-  server.portal.post('/customer/token', { email, password }, headers);
-const statuses = async (calls: Promise<{ status: number }>[]) =>
-  (await Promise.all(calls)).map(({ status }) => status).sort();
+}
+function logIn(email: string, password: string, headers: Record<string, string> = from()) {
+  return server.portal.post('/customer/token', { email, password }, headers);
+}
+async function statuses(calls: Promise<{ status: number }>[]) {
+  return (await Promise.all(calls)).map(({ status }) => status).sort();
+}
 
 describe('limits', () => {
   it('register: five an hour from one address, then 429 with Retry-After', async () => {

@@ -25,20 +25,22 @@ afterEach(() => {
 const STEP = 30_000;
 let moment = Date.now();
 /** Moves the clock on, so that no test uses up another's time step. */
-const later = (milliseconds = 3 * STEP) => {
+function later(milliseconds = 3 * STEP) {
   moment += milliseconds;
   const at = new Date(moment);
   setClock(() => at);
   return at;
-};
+}
 
-const challenge = async (email: string) =>
-  (await server.portal.post('/customer/token', { email, password: PASSWORD })).body;
-const finish = async (email: string, code: string) =>
-  server.portal.post('/customer/mfa/verify', {
+async function challenge(email: string) {
+  return (await server.portal.post('/customer/token', { email, password: PASSWORD })).body;
+}
+async function finish(email: string, code: string) {
+  return server.portal.post('/customer/mfa/verify', {
     mfa_token: (await challenge(email)).mfa_token,
     code,
   });
+}
 
 describe('MFA', () => {
   it('asks for the password, shows QR and secret, and is on only after a first right code', async () => {

@@ -22,18 +22,22 @@ afterEach(() => {
 });
 
 let count = 0;
-const register = async (password: string, email = `rules${++count}@example.org`) => ({
-  email,
-  ...(await server.portal.post('/customer/register', { email, password, full_name: 'Ana' })),
-});
-const logIn = async (email: string, password: string) =>
-  (await server.portal.post('/customer/token', { email, password })).status;
-const hashOf = async (email: string) =>
-  (
+async function register(password: string, email = `rules${++count}@example.org`) {
+  return {
+    email,
+    ...(await server.portal.post('/customer/register', { email, password, full_name: 'Ana' })),
+  };
+}
+async function logIn(email: string, password: string) {
+  return (await server.portal.post('/customer/token', { email, password })).status;
+}
+async function hashOf(email: string) {
+  return (
     (await database().query('SELECT hashed_password FROM customers WHERE email = $email', {
       bind: { email },
     })) as [{ hashed_password: string }[], unknown]
   )[0][0]!.hashed_password;
+}
 const points = (value: string) => [...value].length;
 
 describe('a password', () => {

@@ -19,14 +19,16 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-const logIn = (email: string, password: string) =>
-  server.portal.post('/customer/token', { email, password });
-const forgot = async (email: string) => {
+function logIn(email: string, password: string) {
+  return server.portal.post('/customer/token', { email, password });
+}
+async function forgot(email: string) {
   expect((await server.portal.post('/customer/forgot-password', { email })).status).toBe(202);
   return tokenFromMail(mail, email, 'reset-password');
-};
-const reset = (token: string, password = NEW) =>
-  server.portal.post('/customer/reset-password', { token, password });
+}
+function reset(token: string, password = NEW) {
+  return server.portal.post('/customer/reset-password', { token, password });
+}
 
 describe('a forgotten password', () => {
   it('[6.4.3] [7.4.1] is set by the mail’s link: ends all sessions, logs nobody in, works once', async () => {

@@ -27,24 +27,28 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-const register = (email: string, language = 'en') =>
-  server.portal.post(
+function register(email: string, language = 'en') {
+  return server.portal.post(
     '/customer/register',
     { email, password: PASSWORD, full_name: 'Buy at evil.example' },
     { 'Accept-Language': language },
   );
+}
 const linkOf = ({ text = '' }: ReceivedMail) => new URL(/https?:\S+/.exec(text)![0]);
-const verify = (link: URL, headers: Record<string, string> = {}) =>
-  server.portal.get(link.pathname + link.search, headers);
+function verify(link: URL, headers: Record<string, string> = {}) {
+  return server.portal.get(link.pathname + link.search, headers);
+}
 /** As a browser that a link was clicked in, without the page; `fetch` would set this header itself. */
-const navigate = (link: URL) =>
-  new Promise((done) =>
+function navigate(link: URL) {
+  return new Promise((done) =>
     get(link, { headers: { 'Sec-Fetch-Mode': 'navigate' } }, ({ statusCode }) => done(statusCode)),
   );
-const logIn = async (email: string) =>
-  server.portal.as(
+}
+async function logIn(email: string) {
+  return server.portal.as(
     (await server.portal.post('/customer/token', { email, password: PASSWORD })).body.access_token,
   );
+}
 const inHours = (hours: number) => setClock(() => new Date(Date.now() + hours * 3_600_000));
 
 async function paidOrder(customer: Client): Promise<{ order_id: string; customer_id: string }> {

@@ -23,17 +23,20 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-const logIn = (headers: Record<string, string> = {}) =>
-  server.portal.post('/customer/token', { email: ana.email, password: PASSWORD }, headers);
+function logIn(headers: Record<string, string> = {}) {
+  return server.portal.post('/customer/token', { email: ana.email, password: PASSWORD }, headers);
+}
 const profile = (token: string) => server.portal.as(token).get('/customer/profile');
 const origin = () => ({ Origin: server.portal.base });
-const cookieHeader = (answer: { headers: Headers }) =>
-  answer.headers
+function cookieHeader(answer: { headers: Headers }) {
+  return answer.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
-const refresh = (cookies: string) =>
-  server.portal.post('/customer/token/refresh', undefined, { Cookie: cookies, ...origin() });
+}
+function refresh(cookies: string) {
+  return server.portal.post('/customer/token/refresh', undefined, { Cookie: cookies, ...origin() });
+}
 
 describe('a refresh token', () => {
   it('[7.2.4] is rotated at every use; a used one presented again ends the whole session', async () => {

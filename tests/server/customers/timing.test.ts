@@ -21,8 +21,9 @@ afterAll(() => server.stop());
 const KNOWN = 'known@example.org';
 const PAIRS = 12;
 let strangers = 0;
-const quantile = (values: number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
+function quantile(values: number[], share: number) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
+}
 
 /** What a known and an unknown address took, each, in milliseconds. */
 interface Times {
@@ -48,13 +49,14 @@ async function measure(times: Times, ask: Ask, expected: number): Promise<void> 
   }
 }
 /** Of the medians or, where a busy machine moves those, of the lower quartiles: what an address gives away is in both. */
-const apart = ({ known, unknown }: Times) =>
-  Math.min(
+function apart({ known, unknown }: Times) {
+  return Math.min(
     ...[0.5, 0.25].map((share) => {
       const [one, other] = [quantile(known, share), quantile(unknown, share)];
       return Math.abs(one - other) / Math.max(one, other);
     }),
   );
+}
 
 const CALLS = [
   ['/customer/register', (email: string) => ({ email, password: PASSWORD, full_name: 'Ana' }), 201],

@@ -7,11 +7,12 @@ import { rowsOf } from './open.ts';
 
 const change = (sql: string) => inTransaction(() => database().query(sql));
 /** In whose words the database refused a statement; Sequelize calls every broken constraint of SQLite a validation error. */
-const refusal = (sql: string) =>
-  change(sql).then(
+function refusal(sql: string) {
+  return change(sql).then(
     () => 'it was done',
     (error: { original: Error }) => error.original.message,
   );
+}
 
 describe.each(DATABASES)('on %s the database itself', (name) => {
   let server: TestServer;

@@ -28,5 +28,6 @@ export async function openDatabase(name: DatabaseName): Promise<OpenDatabase> {
   };
 }
 
-export const rowsOf = <R extends object>(sequelize: Sequelize, sql: string) =>
-  sequelize.query<R>(sql, { type: QueryTypes.SELECT });
+export function rowsOf<R extends object>(sequelize: Sequelize, sql: string) {
+  return sequelize.query<R>(sql, { type: QueryTypes.SELECT });
+}

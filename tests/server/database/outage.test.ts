@@ -7,10 +7,12 @@ import {
 import { expect, it } from 'vitest';
 import { FilesGone, type Outage, outageOf } from '../../../server/database/outage.ts';
 
-const coded = (code: string, message = 'told by the driver') =>
-  Object.assign(new Error(message), { code });
-const bySequelize = (code: string) =>
-  new DatabaseError(Object.assign(coded(code), { sql: 'SELECT 1' }));
+function coded(code: string, message = 'told by the driver') {
+  return Object.assign(new Error(message), { code });
+}
+function bySequelize(code: string) {
+  return new DatabaseError(Object.assign(coded(code), { sql: 'SELECT 1' }));
+}
 
 const OUTAGES: [what: string, error: unknown, outage: Outage | null][] = [
   ...(

@@ -11,12 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => open.close());
 
-const add = (text: string) =>
-  inTransaction(() => statement('INSERT INTO notes (text) VALUES ($1)', [text]));
-const notes = () =>
-  inTransaction(() =>
+function add(text: string) {
+  return inTransaction(() => statement('INSERT INTO notes (text) VALUES ($1)', [text]));
+}
+function notes() {
+  return inTransaction(() =>
     rowsOf<Record<string, unknown>>(open.sequelize, 'SELECT * FROM notes ORDER BY id'),
   );
+}
 
 it('answers anew each time that the same statement comes', async () => {
   for (const text of ['one', 'two', 'three']) await add(text);

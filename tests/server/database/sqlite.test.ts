@@ -11,12 +11,16 @@ beforeEach(async () => {
 });
 afterEach(() => open.close());
 
-const pragma = async (name: string) =>
-  Object.values((await rowsOf<Record<string, unknown>>(open.sequelize, `PRAGMA ${name}`))[0]!)[0];
-const notes = async () =>
-  (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes')).map(
+async function pragma(name: string) {
+  return Object.values(
+    (await rowsOf<Record<string, unknown>>(open.sequelize, `PRAGMA ${name}`))[0]!,
+  )[0];
+}
+async function notes() {
+  return (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes')).map(
     ({ text }) => text,
   );
+}
 
 /** https://www.sqlite.org/pragma.html: synchronous 2 is FULL. */
 const SAFE = {

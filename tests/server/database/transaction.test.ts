@@ -8,16 +8,22 @@ import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
 const AT_ONCE = 400;
 let open: OpenDatabase;
 const sql = (statement: string) => open.sequelize.query(statement);
-const notes = async () =>
-  (await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes ORDER BY text')).map(
-    ({ text }) => text,
+async function notes() {
+  return (
+    await rowsOf<{ text: string }>(open.sequelize, 'SELECT text FROM notes ORDER BY text')
+  ).map(({ text }) => text);
+}
+async function count() {
+  return Number((await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n);
+}
+function many<T>(work: (index: number) => Promise<T>) {
+  return Promise.allSettled(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
+}
+function failures(outcomes: PromiseSettledResult<unknown>[]) {
+  return outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [String(outcome.reason)] : [],
   );
-const count = async () =>
-  Number((await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n);
-const many = <T>(work: (index: number) => Promise<T>) =>
-  Promise.allSettled(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
-const failures = (outcomes: PromiseSettledResult<unknown>[]) =>
-  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+}
 
 describe.each(DATABASES)('inTransaction on %s', (name) => {
   beforeAll(async () => {

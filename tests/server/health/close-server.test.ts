@@ -28,16 +28,16 @@ async function open(): Promise<Open> {
     next: () => once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>,
   };
 }
-const raw = (port: number, text: string): Socket => {
+function raw(port: number, text: string): Socket {
   const socket = connect(port, '127.0.0.1', () => socket.write(text));
   socket.on('error', () => undefined).resume();
   return socket;
-};
-const body = async (response: IncomingMessage) => {
+}
+async function body(response: IncomingMessage) {
   let text = '';
   for await (const chunk of response) text += String(chunk);
   return text;
-};
+}
 
 it('finishes what is under way, and waits for nobody who has not asked', async () => {
   const { server, port, next } = await open();

@@ -17,17 +17,17 @@ afterAll(async () => {
   await postgres.remove();
 }, 120_000);
 
-const order = () =>
-  server.portal.post(`/menu/${house.table.token}/order`, {
+function order() {
+  return server.portal.post(`/menu/${house.table.token}/order`, {
     items: [{ product_id: house.paella.id, quantity: 1 }],
   });
-const until = (isSo: () => Promise<boolean>) =>
-  vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
-const isBusy = ({ status, body, headers }: Awaited<ReturnType<typeof order>>) => [
-  status,
-  body.code,
-  Number(headers.get('Retry-After')) > 0,
-];
+}
+function until(isSo: () => Promise<boolean>) {
+  return vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
+}
+function isBusy({ status, body, headers }: Awaited<ReturnType<typeof order>>) {
+  return [status, body.code, Number(headers.get('Retry-After')) > 0];
+}
 const BUSY = [503, 'busy', true];
 const wrong = async () => (await server.portal.get('/readyz')).body.wrong ?? [];
 

@@ -34,31 +34,32 @@ afterEach(async () => {
 });
 
 const inFolder = (name: string) => join(server.dataDir, name);
-const order = () =>
-  server.portal.post(`/menu/${house.table.token}/order`, {
+function order() {
+  return server.portal.post(`/menu/${house.table.token}/order`, {
     items: [{ product_id: house.paella.id, quantity: 1 }],
   });
-const orders = async () =>
-  (await rowsOf<{ n: number }>(database(), 'SELECT count(*) AS n FROM orders'))[0]!.n;
-const until = (isSo: () => Promise<boolean>) =>
-  vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
+}
+async function orders() {
+  return (await rowsOf<{ n: number }>(database(), 'SELECT count(*) AS n FROM orders'))[0]!.n;
+}
+function until(isSo: () => Promise<boolean>) {
+  return vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
+}
 /** What is wrong, as the portal says it. */
-const ready = async () => {
+async function ready() {
   const { status, body } = await server.portal.get('/readyz');
   return status === 200 ? [] : (body.wrong as string[]);
-};
+}
 const untilReady = () => until(async () => (await ready()).length === 0);
 const untilWrong = (part: string) => until(async () => (await ready()).includes(part));
-const isBusy = ({ status, body, headers }: Awaited<ReturnType<typeof order>>) => [
-  status,
-  body.code,
-  Number(headers.get('Retry-After')) > 0,
-];
+function isBusy({ status, body, headers }: Awaited<ReturnType<typeof order>>) {
+  return [status, body.code, Number(headers.get('Retry-After')) > 0];
+}
 const BUSY = [503, 'busy', true];
-const alive = async () => {
+async function alive() {
   for (const port of [server.portal, server.staff])
     expect((await port.get('/healthz')).body).toMatchObject({ status: 'ok' });
-};
+}
 
 describe('the data folder', () => {
   it('moved away: nothing is acknowledged from then on, and all goes on once it is back', async () => {

@@ -49,7 +49,7 @@ async function read(response: IncomingMessage): Promise<Buffer> {
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
-const refuses = async (base: string) => {
+async function refuses(base: string) {
   const { hostname, port } = new URL(base);
   const socket = connect(Number(port), hostname);
   const came = await Promise.race([
@@ -58,10 +58,10 @@ const refuses = async (base: string) => {
   ]).catch(() => 'refused');
   socket.destroy();
   return came === 'refused';
-};
-const untilRefused = async (base: string) => {
+}
+async function untilRefused(base: string) {
   while (!(await refuses(base))) await new Promise((go) => setTimeout(go, 20));
-};
+}
 
 describe('a stop', () => {
   it('finishes the export that runs, ends event streams and takes nobody new', async () => {

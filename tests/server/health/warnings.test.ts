@@ -18,13 +18,18 @@ afterAll(() => server.stop());
 afterEach(() => setClock(null));
 
 const inDays = (days: number) => setClock(() => new Date(Date.now() + days * 24 * 3_600_000));
-const owner = async () =>
-  server.staff.as(
+async function owner() {
+  return server.staff.as(
     (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
       .access_token,
   );
-const warnings = async () =>
-  (await (await owner()).get('/api/warnings')).body.items as { code: string; detail: string }[];
+}
+async function warnings() {
+  return (await (await owner()).get('/api/warnings')).body.items as {
+    code: string;
+    detail: string;
+  }[];
+}
 
 describe('a machine that will not do for long', () => {
   const all = async () => (await warnings()).map(({ code }) => code);

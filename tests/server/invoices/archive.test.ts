@@ -31,10 +31,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const verify = async () =>
-  (await house.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
-const run = (sql: string, bind: Record<string, unknown> = {}) =>
-  inTransaction(() => database().query(sql, { bind }));
+async function verify() {
+  return (await house.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
+}
+function run(sql: string, bind: Record<string, unknown> = {}) {
+  return inTransaction(() => database().query(sql, { bind }));
+}
 /** As somebody with the file in his hands would: triggers can be dropped. */
 async function byHand(trigger: string, work: () => Promise<unknown>): Promise<void> {
   const [[row]] = (await database().query(

@@ -60,11 +60,11 @@ afterAll(async () => {
 });
 
 const undrawn = () => Invoice.count({ where: { pdf_filename: null } });
-const restart = async () => {
+async function restart() {
   await server.stop();
   server = await startTestServer({ DATA_DIR });
   owner = server.staff.as(owner.token!);
-};
+}
 
 it('draws every issued invoice by itself, soon after it was issued', async () => {
   await expect.poll(undrawn).toBe(0);

@@ -11,15 +11,17 @@ import {
 } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
 
-const at = (name: string, tax_id: string | null = null) => ({
-  name,
-  tax_id,
-  street: 'Calle 1',
-  postal_code: '28001',
-  city: 'Madrid',
-  country: 'ES',
-  email: null,
-});
+function at(name: string, tax_id: string | null = null) {
+  return {
+    name,
+    tax_id,
+    street: 'Calle 1',
+    postal_code: '28001',
+    city: 'Madrid',
+    country: 'ES',
+    email: null,
+  };
+}
 const NAMES = [
   'Müller & Söhne GmbH',
   'MULLER Bau',

@@ -26,10 +26,12 @@ async function paidOrder(): Promise<{ claim_code: string; order_id: string }> {
   });
   return body;
 }
-const ask = (code: string, buyer: object) =>
-  server.portal.post(`/orders/${code}/invoice`, { buyer });
-const listOf = async (code: string, headers = {}) =>
-  (await server.portal.get(`/orders/${code}/invoices`, headers)).body.items;
+function ask(code: string, buyer: object) {
+  return server.portal.post(`/orders/${code}/invoice`, { buyer });
+}
+async function listOf(code: string, headers = {}) {
+  return (await server.portal.get(`/orders/${code}/invoices`, headers)).body.items;
+}
 
 describe('asking again by the same code', () => {
   it('answers the same document with a fresh link, however the buyer is spelt', async () => {

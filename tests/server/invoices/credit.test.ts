@@ -31,10 +31,12 @@ async function paid(paella = 2, wine = 3) {
   });
   return placed;
 }
-const issue = async (order_id: string, body?: object) =>
-  (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
-const credit = (id: string, body: object = {}) =>
-  house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong dish', ...body });
+async function issue(order_id: string, body?: object) {
+  return (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
+}
+function credit(id: string, body: object = {}) {
+  return house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong dish', ...body });
+}
 const read = async (id: string) => (await house.owner.get(`/api/invoices/${id}`)).body;
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 

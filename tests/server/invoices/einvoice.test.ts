@@ -4,13 +4,14 @@ import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
 import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
 
-const amounts = (xml: string, name: string): number[] => {
+function amounts(xml: string, name: string): number[] {
   return [...xml.matchAll(new RegExp(`<ram:${name}[^>]*>([^<]*)<`, 'g'))].map((match) =>
     Math.round(Number(match[1]) * 100),
   );
-};
-const headerPart = (xml: string): string =>
-  xml.slice(xml.indexOf('<ram:ApplicableHeaderTradeSettlement>'));
+}
+function headerPart(xml: string): string {
+  return xml.slice(xml.indexOf('<ram:ApplicableHeaderTradeSettlement>'));
+}
 
 describe('the data of an invoice', () => {
   test('says who, what and when', () => {

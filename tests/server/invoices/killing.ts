@@ -111,7 +111,7 @@ export async function everythingIsWhole(
 export const someAnswer = (round: number) => (round * 7) % 5;
 
 /** The orders whose invoices nobody has heard of. */
-export const without = (orders: string[], acknowledged: Acknowledged[]) => {
+export function without(orders: string[], acknowledged: Acknowledged[]) {
   const known = new Set(acknowledged.map(({ order_id }) => order_id));
   return orders.filter((id) => !known.has(id));
-};
+}

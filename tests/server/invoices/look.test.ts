@@ -21,8 +21,9 @@ import { disc, photograph, png, sendLogo, type Painted } from '../restaurant/pic
 import { sampleInvoice } from './sample-invoice.ts';
 
 const LOOK = { accent_colour: '#7a1f2b', logo_sha256: 'of the picture' };
-const logoOf = (painted: Painted): InvoiceLogo =>
-  prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo;
+function logoOf(painted: Painted): InvoiceLogo {
+  return prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo;
+}
 const WIDE = {
   ...disc(),
   width: 1600,
@@ -59,10 +60,9 @@ interface Node {
   alt?: string;
   children?: Node[];
 }
-const figuresIn = (node: Node): Node[] => [
-  ...(node.role === 'Figure' ? [node] : []),
-  ...(node.children ?? []).flatMap(figuresIn),
-];
+function figuresIn(node: Node): Node[] {
+  return [...(node.role === 'Figure' ? [node] : []), ...(node.children ?? []).flatMap(figuresIn)];
+}
 
 describe('a paper with a logo', () => {
   it.each([

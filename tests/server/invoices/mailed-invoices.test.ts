@@ -22,8 +22,9 @@ async function newInvoice(): Promise<string> {
   });
   return (await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body.id;
 }
-const mailIt = (id: string, email: string) =>
-  house.owner.post(`/api/invoices/${id}/email`, { email });
+function mailIt(id: string, email: string) {
+  return house.owner.post(`/api/invoices/${id}/email`, { email });
+}
 const copies = (where: object) => OutboxMail.count({ where: { kind: 'invoice_copy', ...where } });
 const forgetCounts = () => inTransaction(() => database().query('DELETE FROM rate_limits'));
 

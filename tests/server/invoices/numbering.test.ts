@@ -143,8 +143,9 @@ async function makeFail(
     `CREATE TRIGGER ${name} ${moment} INSERT ON ${table} FOR EACH ROW ${when} EXECUTE FUNCTION fails()`,
   );
 }
-const mend = (kind: DatabaseName, { table, name }: Step) =>
-  asWriter(`DROP TRIGGER ${name}${kind === 'PostgreSQL' ? ` ON ${table}` : ''}`);
+function mend(kind: DatabaseName, { table, name }: Step) {
+  return asWriter(`DROP TRIGGER ${name}${kind === 'PostgreSQL' ? ` ON ${table}` : ''}`);
+}
 
 const MANY = proof(100, 500);
 

@@ -11,10 +11,11 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../
 import { leavesOf } from './read-xml.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
-const many = (count: number) =>
-  Array.from({ length: count }, (_, i) =>
+function many(count: number) {
+  return Array.from({ length: count }, (_, i) =>
     line(`Dish ${i + 1}.`, 1000, { quantity: 1, unit_price_cents: 100 }),
   );
+}
 const open = (pdf: Uint8Array) => getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
 async function pagesOf(invoice: InvoiceDocument, options: DrawOptions = {}): Promise<string[]> {
   const file = await open(await drawInvoicePdf(invoice, options));
@@ -28,8 +29,8 @@ async function pagesOf(invoice: InvoiceDocument, options: DrawOptions = {}): Pro
     }),
   );
 }
-const german = (more: Partial<InvoiceDocument> = {}) =>
-  sampleInvoice({
+function german(more: Partial<InvoiceDocument> = {}) {
+  return sampleInvoice({
     seller: {
       ...sampleInvoice().seller,
       name: 'Gasthaus Krone',
@@ -39,6 +40,7 @@ const german = (more: Partial<InvoiceDocument> = {}) =>
     },
     ...more,
   });
+}
 
 describe('what a paper says', () => {
   it.each([1, 40, 200])(

@@ -9,10 +9,11 @@ import {
 
 const cash = (amount_cents: number): NamedPayment => ({ method: 'cash', amount_cents });
 const card = (amount_cents: number): NamedPayment => ({ method: 'card', amount_cents });
-const sum = (payments: NamedPayment[], method?: string) =>
-  payments
+function sum(payments: NamedPayment[], method?: string) {
+  return payments
     .filter((one) => !method || one.method === method)
     .reduce((all, { amount_cents }) => all + amount_cents, 0);
+}
 
 describe('the payments that an invoice names', () => {
   it('are all of them where it is for all, a bill of nothing too', () => {

@@ -39,8 +39,9 @@ const RIGHT_TO_LEFT = {
 };
 /** A space that the page sets between two faces is not the name's; a letter that is drawn as two (ำ, কো) is told in its parts. */
 const tight = (text: string) => text.normalize('NFKD').replace(/\s+/g, '');
-const draw = (name: string, format: 'a4' | 'receipt' = 'a4') =>
-  drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
+function draw(name: string, format: 'a4' | 'receipt' = 'a4') {
+  return drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
+}
 
 describe('a buyer’s name', () => {
   it.each(Object.entries(NAMES))(

@@ -6,8 +6,9 @@ import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
 import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
-const many = (count: number) =>
-  Array.from({ length: count }, (_, i) => line(`Dish number ${i + 1} of the evening`));
+function many(count: number) {
+  return Array.from({ length: count }, (_, i) => line(`Dish number ${i + 1} of the evening`));
+}
 const open = (pdf: Buffer) => getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
 
 async function pagesOf(pdf: Buffer): Promise<string[]> {
@@ -25,8 +26,9 @@ async function pagesOf(pdf: Buffer): Promise<string[]> {
   return pages;
 }
 
-const textOf = async (invoice: InvoiceDocument, options = {}): Promise<string> =>
-  (await pagesOf(await drawInvoicePdf(invoice, options))).join(' ');
+async function textOf(invoice: InvoiceDocument, options = {}): Promise<string> {
+  return (await pagesOf(await drawInvoicePdf(invoice, options))).join(' ');
+}
 
 describe('what a paper says', () => {
   test.each(['a4', 'receipt'] as const)(

@@ -12,8 +12,9 @@ const LETTERS: Record<string, string> = {
   '&apos;': "'",
   '&amp;': '&',
 };
-const plain = (text: string) =>
-  text.replace(/&(?:lt|gt|quot|apos|amp);/g, (name) => LETTERS[name]!);
+function plain(text: string) {
+  return text.replace(/&(?:lt|gt|quot|apos|amp);/g, (name) => LETTERS[name]!);
+}
 
 /** Reads the little XML that our writer writes: elements, attributes and text, checked to be well nested. */
 export function leavesOf(xml: string): Leaf[] {

@@ -3,7 +3,7 @@ import type { InvoiceDocument, InvoiceLine } from '../../../server/invoices/docu
 import { lineTotal } from '../../../server/invoices/lines.ts';
 import { reckon } from '../../../server/invoices/tax.ts';
 
-export const line = (name: string, rate = 1000, more: Partial<InvoiceLine> = {}): InvoiceLine => {
+export function line(name: string, rate = 1000, more: Partial<InvoiceLine> = {}): InvoiceLine {
   const priced = {
     name,
     quantity: 2,
@@ -13,7 +13,7 @@ export const line = (name: string, rate = 1000, more: Partial<InvoiceLine> = {})
     ...more,
   };
   return { ...priced, total_cents: lineTotal(priced) };
-};
+}
 
 const seller = {
   name: 'Casa Lola',

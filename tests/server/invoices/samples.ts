@@ -1,13 +1,14 @@
 import type { InvoiceDocument } from '../../../server/invoices/document.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
-const many = (count: number) =>
-  Array.from({ length: count }, (_, i) =>
+function many(count: number) {
+  return Array.from({ length: count }, (_, i) =>
     line(`Dish ${i + 1}`, [700, 1000, 1900][i % 3]!, {
       quantity: 1 + (i % 4),
       unit_price_cents: 333 + 7 * i,
     }),
   );
+}
 /** Invoices as they come, each with what it is a case of. */
 export const SAMPLES: Record<string, InvoiceDocument> = {
   'one line': sampleInvoice({ lines: [line('Menu')] }),

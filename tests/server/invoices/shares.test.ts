@@ -92,7 +92,7 @@ function split(
   return parts;
 }
 
-const byRate = (parts: Tax[][]) => {
+function byRate(parts: Tax[][]) {
   const rates = [...new Set(parts.flat().map(({ rate_basis_points }) => rate_basis_points))].sort(
     (a, b) => a - b,
   );
@@ -105,7 +105,7 @@ const byRate = (parts: Tax[][]) => {
       gross_cents: sum(own.map((tax) => tax.gross_cents)),
     };
   });
-};
+}
 
 describe('an order that several pay', () => {
   it('[2.3.2] by item: the invoices add up to the order, rate by rate, however it is split and whatever is credited on the way', () => {

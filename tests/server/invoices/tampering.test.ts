@@ -68,10 +68,10 @@ async function start(): Promise<void> {
 const SAVED = ['database.sqlite', 'archive-head.json', 'keys.json'];
 const aside = (name: string) => join(server.dataDir, 'backups', `aside-${name}`);
 const uploads = () => join(server.dataDir, 'uploads');
-const save = () => {
+function save() {
   cpSync(uploads(), aside('uploads'), { recursive: true, force: true });
   for (const name of SAVED) copyFileSync(join(server.dataDir, name), aside(name));
-};
+}
 async function bringBack(): Promise<void> {
   await running.close();
   for (const name of ['database.sqlite-wal', 'database.sqlite-shm'])
@@ -111,11 +111,12 @@ beforeEach(async () => {
   await start();
 });
 
-const newest = async () =>
-  (await owner.get('/api/invoices?limit=1')).body.items[0] as {
+async function newest() {
+  return (await owner.get('/api/invoices?limit=1')).body.items[0] as {
     id: string;
     invoice_number: string;
   };
+}
 
 /** What a script of twenty lines does: every hash of the chain, made anew over whatever stands there now. */
 async function recompute({ run }: Hand): Promise<void> {

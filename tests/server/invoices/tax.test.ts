@@ -3,11 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { spreadDiscount } from '../../../server/invoices/lines.ts';
 import { reckon, shareTaxes, type TaxableLine } from '../../../server/invoices/tax.ts';
 
-const line = (
-  unit_price_cents: number,
-  tax_rate_basis_points: number,
-  quantity = 1,
-): TaxableLine => ({ quantity, unit_price_cents, tax_rate_basis_points });
+function line(unit_price_cents: number, tax_rate_basis_points: number, quantity = 1): TaxableLine {
+  return { quantity, unit_price_cents, tax_rate_basis_points };
+}
 const sum = (amounts: number[]): number => amounts.reduce((all, amount) => all + amount, 0);
 
 const anyLine = fc

@@ -8,49 +8,51 @@ const AGREED = `${TRADE}/ram:ApplicableHeaderTradeAgreement`;
 const SETTLED = `${TRADE}/ram:ApplicableHeaderTradeSettlement`;
 const SUMS = `${SETTLED}/ram:SpecifiedTradeSettlementHeaderMonetarySummation`;
 const LINE = `${TRADE}/ram:IncludedSupplyChainTradeLineItem`;
-const party = (bt: string, cii: string, ubl: string): [string, string, string][] => [
-  [`${bt} name`, `${AGREED}/${cii}/ram:Name`, `${ubl}/cac:PartyLegalEntity/cbc:RegistrationName`],
-  [
-    `${bt} trading name`,
-    `${AGREED}/${cii}/ram:SpecifiedLegalOrganization/ram:TradingBusinessName`,
-    `${ubl}/cac:PartyName/cbc:Name`,
-  ],
-  [
-    `${bt} company number`,
-    `${AGREED}/${cii}/ram:SpecifiedLegalOrganization/ram:ID`,
-    `${ubl}/cac:PartyLegalEntity/cbc:CompanyID`,
-  ],
-  [
-    `${bt} tax number`,
-    `${AGREED}/${cii}/ram:SpecifiedTaxRegistration/ram:ID`,
-    `${ubl}/cac:PartyTaxScheme/cbc:CompanyID`,
-  ],
-  [
-    `${bt} street`,
-    `${AGREED}/${cii}/ram:PostalTradeAddress/ram:LineOne`,
-    `${ubl}/cac:PostalAddress/cbc:StreetName`,
-  ],
-  [
-    `${bt} city`,
-    `${AGREED}/${cii}/ram:PostalTradeAddress/ram:CityName`,
-    `${ubl}/cac:PostalAddress/cbc:CityName`,
-  ],
-  [
-    `${bt} postal code`,
-    `${AGREED}/${cii}/ram:PostalTradeAddress/ram:PostcodeCode`,
-    `${ubl}/cac:PostalAddress/cbc:PostalZone`,
-  ],
-  [
-    `${bt} country`,
-    `${AGREED}/${cii}/ram:PostalTradeAddress/ram:CountryID`,
-    `${ubl}/cac:PostalAddress/cac:Country/cbc:IdentificationCode`,
-  ],
-  [
-    `${bt} mail`,
-    `${AGREED}/${cii}/ram:URIUniversalCommunication/ram:URIID`,
-    `${ubl}/cbc:EndpointID`,
-  ],
-];
+function party(bt: string, cii: string, ubl: string): [string, string, string][] {
+  return [
+    [`${bt} name`, `${AGREED}/${cii}/ram:Name`, `${ubl}/cac:PartyLegalEntity/cbc:RegistrationName`],
+    [
+      `${bt} trading name`,
+      `${AGREED}/${cii}/ram:SpecifiedLegalOrganization/ram:TradingBusinessName`,
+      `${ubl}/cac:PartyName/cbc:Name`,
+    ],
+    [
+      `${bt} company number`,
+      `${AGREED}/${cii}/ram:SpecifiedLegalOrganization/ram:ID`,
+      `${ubl}/cac:PartyLegalEntity/cbc:CompanyID`,
+    ],
+    [
+      `${bt} tax number`,
+      `${AGREED}/${cii}/ram:SpecifiedTaxRegistration/ram:ID`,
+      `${ubl}/cac:PartyTaxScheme/cbc:CompanyID`,
+    ],
+    [
+      `${bt} street`,
+      `${AGREED}/${cii}/ram:PostalTradeAddress/ram:LineOne`,
+      `${ubl}/cac:PostalAddress/cbc:StreetName`,
+    ],
+    [
+      `${bt} city`,
+      `${AGREED}/${cii}/ram:PostalTradeAddress/ram:CityName`,
+      `${ubl}/cac:PostalAddress/cbc:CityName`,
+    ],
+    [
+      `${bt} postal code`,
+      `${AGREED}/${cii}/ram:PostalTradeAddress/ram:PostcodeCode`,
+      `${ubl}/cac:PostalAddress/cbc:PostalZone`,
+    ],
+    [
+      `${bt} country`,
+      `${AGREED}/${cii}/ram:PostalTradeAddress/ram:CountryID`,
+      `${ubl}/cac:PostalAddress/cac:Country/cbc:IdentificationCode`,
+    ],
+    [
+      `${bt} mail`,
+      `${AGREED}/${cii}/ram:URIUniversalCommunication/ram:URIID`,
+      `${ubl}/cbc:EndpointID`,
+    ],
+  ];
+}
 /** [term, in CII, in UBL]; `*` stands for an invoice's or a credit note's own word. */
 const TERMS: [string, string, string][] = [
   ['BT-1', 'rsm:ExchangedDocument/ram:ID', 'cbc:ID'],
@@ -187,12 +189,14 @@ export function factsOf(xml: string): Record<string, string[]> {
 
 const sum = (amounts: number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 export type Sums = Pick<InvoiceDocument, 'taxes' | 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
-export const sumsOf = ({ taxes, subtotal_cents, tax_cents, total_cents }: Sums): Sums => ({
-  taxes,
-  subtotal_cents,
-  tax_cents,
-  total_cents,
-});
+export function sumsOf({ taxes, subtotal_cents, tax_cents, total_cents }: Sums): Sums {
+  return {
+    taxes,
+    subtotal_cents,
+    tax_cents,
+    total_cents,
+  };
+}
 
 /** The sums of a file in cents: as it states them, and reckoned from its lines up (BR-CO-10 to 16, BR-S-08, BR-Z-08), where nothing but VAT by rate is taken as said. */
 export function sumsIn(xml: string): {

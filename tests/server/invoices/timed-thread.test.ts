@@ -12,9 +12,11 @@ import { buyer, sampleInvoice } from './sample-invoice.ts';
 
 const said = ({ bytes, plain }: Drawn) => [Buffer.from(bytes).toString(), Boolean(plain)];
 let numbers = 0;
-const paper = (notes: string) => ({
-  invoice: sampleInvoice({ notes, invoice_number: `INV-${(numbers += 1)}` }),
-});
+function paper(notes: string) {
+  return {
+    invoice: sampleInvoice({ notes, invoice_number: `INV-${(numbers += 1)}` }),
+  };
+}
 
 describe('a thread with a time limit', () => {
   let thread: TimedThread;
@@ -101,8 +103,9 @@ const FLOODS: Record<string, string> = {
   'Han without a space': '漢',
   'Latin without a space': 'x',
 };
-const thousand = (letters: string) =>
-  letters.repeat(Math.ceil(1000 / letters.length)).slice(0, 1000);
+function thousand(letters: string) {
+  return letters.repeat(Math.ceil(1000 / letters.length)).slice(0, 1000);
+}
 
 describe('floods of one script', () => {
   it.each(Object.entries(FLOODS))(

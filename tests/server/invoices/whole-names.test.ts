@@ -47,7 +47,7 @@ const unbroken = (text: string) => text.replace(/\s+/g, '');
 const textOf = async (bytes: Uint8Array) => (await pagesOfPdf(bytes)).map(unbroken);
 
 /** Every letter of a name in its order, and no more between two of its pieces than the furniture of a page. */
-const holds = (pages: string[], wanted: string): boolean => {
+function holds(pages: string[], wanted: string): boolean {
   if (pages.some((page) => page.includes(wanted))) return true;
   return pages.some((page, place) => {
     const next = pages[place + 1] ?? '';
@@ -55,7 +55,7 @@ const holds = (pages: string[], wanted: string): boolean => {
       (cut) => page.includes(wanted.slice(0, cut)) && next.includes(wanted.slice(cut)),
     );
   });
-};
+}
 
 /** Documents of `payers` who share an order in equal parts, the last taking the rest. */
 function sharesOf({
@@ -73,8 +73,9 @@ function sharesOf({
   const lines = linesInMoney({ items, prices_include_tax }, taxes, 'de');
   return sampleInvoice({ locale: 'de', lines, prices_include_tax, taxes });
 }
-const itemsOf = (dishes: { name: string }[]) =>
-  dishes.map((dish, place) => ({ id: String(place), discount_cents: 0, ...dish }) as Item);
+function itemsOf(dishes: { name: string }[]) {
+  return dishes.map((dish, place) => ({ id: String(place), discount_cents: 0, ...dish }) as Item);
+}
 const toldOf = ({ quantity, name }: Item) => unbroken(`${quantity} × ${name}`);
 
 describe('Invoices: a share in money says all that was supplied', () => {

@@ -25,8 +25,8 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 /** Mails that are due, all to one address that had its share of the hour. */
-const fill = (howMany: number) =>
-  inTransaction(() =>
+function fill(howMany: number) {
+  return inTransaction(() =>
     OutboxMail.bulkCreate(
       Array.from({ length: howMany }, (_, number) => ({
         kind: 'reset' as const,
@@ -39,6 +39,7 @@ const fill = (howMany: number) =>
       })),
     ),
   );
+}
 
 describe.each(DATABASES)('an outbox with 5,000 mails waiting, on %s', (name) => {
   let server: TestServer;

@@ -31,13 +31,15 @@ afterAll(async () => {
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 let count = 0;
-const guest = (locale: Locale = 'en', more: Partial<mails.Recipient> = {}): mails.Recipient => ({
-  email: `guest${++count}@example.org`,
-  full_name: 'Ana Ruiz',
-  locale,
-  email_verified: true,
-  ...more,
-});
+function guest(locale: Locale = 'en', more: Partial<mails.Recipient> = {}): mails.Recipient {
+  return {
+    email: `guest${++count}@example.org`,
+    full_name: 'Ana Ruiz',
+    locale,
+    email_verified: true,
+    ...more,
+  };
+}
 
 type Kind = [
   name: string,

@@ -42,22 +42,24 @@ afterEach(async () => {
   setClock(null);
 });
 
-const moveOn = (milliseconds: number) => {
+function moveOn(milliseconds: number) {
   const at = now().getTime() + milliseconds;
   setClock(() => new Date(at));
   wakeDelivery();
-};
+}
 /** Long enough for a delivery that should not happen. */
 const aMoment = () => new Promise((done) => setTimeout(done, 50));
 const theMail = async () => (await OutboxMail.findOne())!;
-const to = (address: string) =>
-  mail.mails().filter(({ recipients }) => recipients.includes(address)).length;
+function to(address: string) {
+  return mail.mails().filter(({ recipients }) => recipients.includes(address)).length;
+}
 const shown = async () => mailAnswer(await theMail(), 'en');
-const settled = (status: string, tries = 1) =>
-  until(`a mail ${status} after ${tries}`, async () => {
+function settled(status: string, tries = 1) {
+  return until(`a mail ${status} after ${tries}`, async () => {
     const row = await theMail();
     return row.status === status && row.attempts === tries && row;
   });
+}
 
 describe('a server that says no for now', () => {
   it('is asked again after growing pauses, nearly five days long, and then given up on, visibly', async () => {

@@ -14,18 +14,25 @@ import {
 
 let server: TestServer;
 let owner: Client;
-const register = (email: string) =>
-  server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Ana Ruiz' });
+function register(email: string) {
+  return server.portal.post('/customer/register', {
+    email,
+    password: PASSWORD,
+    full_name: 'Ana Ruiz',
+  });
+}
 const outbox = async (query = '') => (await owner.get(`/api/outbox${query}`)).body.items;
-const makeOwner = (role: string) =>
-  inTransaction(() => database().query('UPDATE users SET role = $role', { bind: { role } }));
-const audited = async (action: string) =>
-  (
+function makeOwner(role: string) {
+  return inTransaction(() => database().query('UPDATE users SET role = $role', { bind: { role } }));
+}
+async function audited(action: string) {
+  return (
     await database().query(
       'SELECT actor, subject_id, detail FROM audit_log WHERE action = $action ORDER BY id',
       { bind: { action } },
     )
   )[0];
+}
 
 describe('with a mail server', () => {
   let mail: MailServer;

@@ -53,14 +53,15 @@ afterEach(async () => {
 });
 
 /** The mail as staff see it, once it got there. */
-const shownAs = async (status: string, tries = 1) =>
-  mailAnswer(
+async function shownAs(status: string, tries = 1) {
+  return mailAnswer(
     await until(`a mail ${status} after ${tries}`, async () => {
       const row = (await OutboxMail.findOne())!;
       return row.status === status && row.attempts === tries && row;
     }),
     'en',
   );
+}
 
 describe('settings at fault', () => {
   it.each([

@@ -8,8 +8,9 @@ import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
-const totalOf = (lines: { total_cents: number }[]) =>
-  sum(lines.map(({ total_cents }) => total_cents));
+function totalOf(lines: { total_cents: number }[]) {
+  return sum(lines.map(({ total_cents }) => total_cents));
+}
 const anyBundle = fc.option(
   fc.record({
     name: fc.constant('Drink'),
@@ -36,8 +37,9 @@ const anyCharge = fc.record({
   tax_rate_id: fc.uuid(),
   tax_rate_basis_points: fc.constantFrom(1000, 2100),
 });
-const linesOfAll = (wanted: { product: Parameters<typeof linesOf>[0]; quantity: number }[]) =>
-  wanted.flatMap(({ product, quantity }) => linesOf(product, { quantity, notes: null }));
+function linesOfAll(wanted: { product: Parameters<typeof linesOf>[0]; quantity: number }[]) {
+  return wanted.flatMap(({ product, quantity }) => linesOf(product, { quantity, notes: null }));
+}
 
 describe('reckoning', () => {
   it('splits a bundle over its rates so that the parts add up to the price, and none is below zero', () => {

@@ -7,11 +7,12 @@ import { textOf, wordsOf } from './printer-words.ts';
 import { proof } from '../../support/torture.ts';
 
 const COLUMNS = 42;
-const bytesOf = (changes: Parameters<typeof sampleInvoice>[0] = {}, options = {}) =>
-  escPosReceipt(
+function bytesOf(changes: Parameters<typeof sampleInvoice>[0] = {}, options = {}) {
+  return escPosReceipt(
     { document: sampleInvoice(changes), options: { format: 'receipt', ...options } },
     COLUMNS,
   );
+}
 /** Every command that a receipt of ours may hold: initialise, one-byte letters, font, bold, size, alignment, code page, QR, cut. */
 const OURS = /^(ESC @|FS \.|ESC M \d|ESC E \d|GS ! \d+|ESC a \d|ESC t \d+|GS \( k|GS V \d)$/;
 const HOSTILE = [

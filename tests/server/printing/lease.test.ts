@@ -44,8 +44,9 @@ async function print(printer: string): Promise<string> {
   return body.id;
 }
 const rowOf = async (id: string) => (await PrintJob.findByPk(id))!;
-const expire = (id: string) =>
-  inTransaction(() => PrintJob.update({ next_attempt_at: new Date(0) }, { where: { id } }));
+function expire(id: string) {
+  return inTransaction(() => PrintJob.update({ next_attempt_at: new Date(0) }, { where: { id } }));
+}
 const claim = async (printer: string) => (await claimDue(printer))!.job;
 
 describe('a job is held while it is printed', () => {

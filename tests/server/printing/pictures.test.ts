@@ -10,8 +10,8 @@ import { picturesOf, textOf, wordsOf } from './printer-words.ts';
 
 const COLUMNS = 42;
 type Changes = Parameters<typeof sampleInvoice>[0];
-const receiptOf = (changes: Changes, codepages: (typeof CODE_PAGES)[number] = 'epson') =>
-  withPictures(
+function receiptOf(changes: Changes, codepages: (typeof CODE_PAGES)[number] = 'epson') {
+  return withPictures(
     { columns: COLUMNS, codepages },
     (job) => Promise.resolve(paint(job)),
     (painted) =>
@@ -20,6 +20,7 @@ const receiptOf = (changes: Changes, codepages: (typeof CODE_PAGES)[number] = 'e
         painted,
       }),
   );
+}
 
 const IN_CODE_PAGES = {
   Turkish: 'Iğdır Köfte Şiş',

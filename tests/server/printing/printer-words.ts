@@ -85,8 +85,8 @@ export interface Picture {
 }
 
 /** The pictures on the paper. */
-export const picturesOf = (bytes: Uint8Array): Picture[] =>
-  wordsOf(bytes)
+export function picturesOf(bytes: Uint8Array): Picture[] {
+  return wordsOf(bytes)
     .filter(({ name }) => name === 'GS v 0')
     .map(({ text }) => {
       const [width, height] = pictureSize(text, 0);
@@ -97,6 +97,7 @@ export const picturesOf = (bytes: Uint8Array): Picture[] =>
       );
       return { width, height, rows };
     });
+}
 
 function textLength(bytes: Uint8Array, at: number): number {
   let end = at;

@@ -62,13 +62,16 @@ async function newInvoice(buyer?: object): Promise<{ id: string; claim_code: str
   );
   return { id: body.id, claim_code: order.claim_code };
 }
-const print = async (id: string, to = printer.id) =>
-  (await cashier.post(`/api/invoices/${id}/print`, { printer: to, format: 'receipt' })).body;
+async function print(id: string, to = printer.id) {
+  return (await cashier.post(`/api/invoices/${id}/print`, { printer: to, format: 'receipt' })).body;
+}
 const jobOf = async (id: string) => (await cashier.get(`/api/print-jobs/${id}`)).body;
-const until = (check: () => Promise<void> | void) =>
-  vi.waitFor(check, { timeout: 60_000, interval: 50 });
-const isPrinted = (id: string) =>
-  until(async () => expect((await jobOf(id)).status).toBe('printed'));
+function until(check: () => Promise<void> | void) {
+  return vi.waitFor(check, { timeout: 60_000, interval: 50 });
+}
+function isPrinted(id: string) {
+  return until(async () => expect((await jobOf(id)).status).toBe('printed'));
+}
 describe('printers on the network', () => {
   it('prints the receipt; from the second paper on it says COPY', async () => {
     const invoice = await newInvoice();

@@ -31,13 +31,15 @@ async function newInvoice(): Promise<string> {
   });
   return (await cashier.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
 }
-const print = async (id: string) =>
-  (await cashier.post(`/api/invoices/${id}/print`, { format: 'receipt' })).body as {
+async function print(id: string) {
+  return (await cashier.post(`/api/invoices/${id}/print`, { format: 'receipt' })).body as {
     id: string;
     copy_number: number;
   };
-const say = (id: string, status: 'printed' | 'failed') =>
-  cashier.patch(`/api/print-jobs/${id}`, { status });
+}
+function say(id: string, status: 'printed' | 'failed') {
+  return cashier.patch(`/api/print-jobs/${id}`, { status });
+}
 const fetchPaper = (id: string) => cashier.get(`/api/print-jobs/${id}/document`);
 
 describe('what a print job may become', () => {

@@ -31,17 +31,21 @@ async function newInvoice(): Promise<string> {
   });
   return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
 }
-const print = async (id: string) =>
-  (await house.owner.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'receipt' }))
-    .body.id as string;
+async function print(id: string) {
+  return (
+    await house.owner.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'receipt' })
+  ).body.id as string;
+}
 const jobOf = async (id: string) => (await house.owner.get(`/api/print-jobs/${id}`)).body;
-const becomes = (id: string, facts: object) =>
-  vi.waitFor(async () => expect(await jobOf(id)).toMatchObject(facts), {
+function becomes(id: string, facts: object) {
+  return vi.waitFor(async () => expect(await jobOf(id)).toMatchObject(facts), {
     timeout: 50_000,
     interval: 100,
   });
-const test = async () =>
-  (await house.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
+}
+async function test() {
+  return (await house.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
+}
 
 /** Bits of DLE EOT's answers, by the number of the question, as Epson's ESC/POS reference has them. */
 const TROUBLES: [string, Record<number, number>][] = [

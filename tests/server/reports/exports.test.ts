@@ -40,13 +40,14 @@ beforeAll(async () => {
 afterAll(() => house.stop());
 
 const fetchExport = (query: string) => house.owner.get(`/api/exports/invoices?${query}`);
-const csv = async (query = '') => {
+async function csv(query = '') {
   const { bytes } = await fetchExport(`format=csv${query}`);
   return bytes.toString();
-};
+}
 /** Node's decoder of Windows-1252 reads Latin-1; of what differs only these stand in the tests. */
-const ansi = (bytes: Buffer) =>
-  bytes.toString('latin1').replaceAll('\x80', '€').replaceAll('\x96', '–');
+function ansi(bytes: Buffer) {
+  return bytes.toString('latin1').replaceAll('\x80', '€').replaceAll('\x96', '–');
+}
 
 describe('the CSV', () => {
   it('has one record for each document and rate, with a byte order mark', async () => {

@@ -5,8 +5,8 @@ import { sumByRate, turnoverOf, type CountedDocument } from '../../../server/rep
 import { dayAfter, dayBefore, endOfDay, startOfDay } from '../../../server/reports/local-day.ts';
 import { localDay } from '../../../server/dates.ts';
 
-const breakdown = (most: number) =>
-  fc.uniqueArray(
+function breakdown(most: number) {
+  return fc.uniqueArray(
     fc
       .record({
         rate_basis_points: fc.constantFrom(0, 700, 1000, 1900, 2100),
@@ -16,6 +16,7 @@ const breakdown = (most: number) =>
       .map((tax) => ({ ...tax, gross_cents: tax.net_cents + tax.tax_cents })),
     { selector: ({ rate_basis_points }) => rate_basis_points, maxLength: 4 },
   );
+}
 const story = fc.record({
   invoice: breakdown(1_000_000),
   credits: fc.array(breakdown(1000), { maxLength: 3 }),

@@ -5,16 +5,18 @@ import { chooseAddress, lanAddress } from '../../../server/restaurant/lan.ts';
 import { portalUrl } from '../../../server/restaurant/restaurant.ts';
 import { startTestServer } from '../../support/server.ts';
 
-const at = (address: string, internal = false): NetworkInterfaceInfo[] => [
-  {
-    address,
-    family: 'IPv4',
-    internal,
-    netmask: '255.255.255.0',
-    mac: '00:00:00:00:00:00',
-    cidr: `${address}/24`,
-  },
-];
+function at(address: string, internal = false): NetworkInterfaceInfo[] {
+  return [
+    {
+      address,
+      family: 'IPv4',
+      internal,
+      netmask: '255.255.255.0',
+      mac: '00:00:00:00:00:00',
+      cidr: `${address}/24`,
+    },
+  ];
+}
 const lo = at('127.0.0.1', true);
 
 describe('the address that guests use', () => {

@@ -34,12 +34,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const put = (
+function put(
   bytes: Buffer | string,
   { client = house.owner, ...more }: Parameters<typeof sendLogo>[2] & { client?: Client } = {},
-) => sendLogo(client, bytes, more);
-const shown = (client: Client = house.owner) =>
-  client.get(client === server.portal ? '/restaurant/logo' : '/api/restaurant/logo');
+) {
+  return sendLogo(client, bytes, more);
+}
+function shown(client: Client = house.owner) {
+  return client.get(client === server.portal ? '/restaurant/logo' : '/api/restaurant/logo');
+}
 const DISC = png(disc());
 const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';

@@ -13,11 +13,13 @@ export interface Painted {
 const RED: Colour = [200, 30, 40, 255];
 const CLEAR: Colour = [0, 0, 0, 0];
 /** A red disc on nothing. */
-export const disc = (width = 400, height = 300): Painted => ({
-  width,
-  height,
-  paint: (x, y) => (Math.hypot(x - width / 2, y - height / 2) < height / 3 ? RED : CLEAR),
-});
+export function disc(width = 400, height = 300): Painted {
+  return {
+    width,
+    height,
+    paint: (x, y) => (Math.hypot(x - width / 2, y - height / 2) < height / 3 ? RED : CLEAR),
+  };
+}
 /** Grain that no PNG makes small. */
 export const photograph: Painted = {
   width: 700,
@@ -30,21 +32,23 @@ export const photograph: Painted = {
   ],
 };
 
-const pixels = ({ width, height, paint }: Painted) =>
-  Buffer.from(
+function pixels({ width, height, paint }: Painted) {
+  return Buffer.from(
     Array.from({ length: width * height }, (_, at) =>
       paint(at % width, Math.floor(at / width)),
     ).flat(),
   );
+}
 
-export const png = (painted: Painted): Buffer =>
-  PNG.sync.write(
+export function png(painted: Painted): Buffer {
+  return PNG.sync.write(
     Object.assign(new PNG({ width: painted.width, height: painted.height }), {
       data: pixels(painted),
     }),
   );
-export const jpg = (painted: Painted): Buffer =>
-  jpeg.encode(
+}
+export function jpg(painted: Painted): Buffer {
+  return jpeg.encode(
     {
       width: painted.width,
       height: painted.height,
@@ -58,6 +62,7 @@ export const jpg = (painted: Painted): Buffer =>
     },
     90,
   ).data;
+}
 
 export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -86,8 +91,9 @@ export function claimed(
 }
 
 /** Puts a chunk behind the header. */
-export const withChunk = (file: Buffer, type: string, data: Buffer): Buffer =>
-  Buffer.concat([file.subarray(0, 33), chunk(type, data), file.subarray(33)]);
+export function withChunk(file: Buffer, type: string, data: Buffer): Buffer {
+  return Buffer.concat([file.subarray(0, 33), chunk(type, data), file.subarray(33)]);
+}
 /** Puts a comment or Exif segment behind the start of a JPEG. */
 export function withSegment(file: Buffer, marker: number, data: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
@@ -156,8 +162,9 @@ export async function sendLogo(
   return { status: response.status, body: (await response.json()) as Sent['body'] };
 }
 
-const segment = (marker: number, ...data: number[]) =>
-  Buffer.from([0xff, marker, 0, data.length + 2, ...data]);
+function segment(marker: number, ...data: number[]) {
+  return Buffer.from([0xff, marker, 0, data.length + 2, ...data]);
+}
 
 /**
  * A dark square of 8 × 8 pixels with as many components as are wanted, of which only the mean is coded: as scanners and agencies

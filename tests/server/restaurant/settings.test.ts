@@ -16,8 +16,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const change = (body: object) => house.owner.put('/api/restaurant', body);
-const deeds = async () =>
-  (await house.owner.get('/api/audit?action=restaurant.changed')).body.items;
+async function deeds() {
+  return (await house.owner.get('/api/audit?action=restaurant.changed')).body.items;
+}
 
 async function issued() {
   const order = (

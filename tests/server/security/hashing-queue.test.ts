@@ -4,12 +4,14 @@ import type { Problem } from '../../../server/errors.ts';
 import { HashingLane, inTurn, type Asker } from '../../../server/security/hashing-queue.ts';
 import { paddingOf } from '../../../server/security/passwords.ts';
 
-const guest = (account: string, address: string, known = false): Asker => ({
-  port: 'portal',
-  account,
-  address,
-  known,
-});
+function guest(account: string, address: string, known = false): Asker {
+  return {
+    port: 'portal',
+    account,
+    address,
+    known,
+  };
+}
 
 /** A slow hash that ends when it is told to. */
 class Hashes {

@@ -26,13 +26,16 @@ afterAll(async () => {
 afterEach(() => setClock(null));
 
 const password = OWNER.password;
-const invite = (body: object) =>
-  owner.post('/api/users', { full_name: 'Test', role: 'waiter', password, ...body });
+function invite(body: object) {
+  return owner.post('/api/users', { full_name: 'Test', role: 'waiter', password, ...body });
+}
 const tokenOf = (url: string) => new URL(url, server.staff.base).searchParams.get('invitation');
-const accept = (token: unknown, chosen = STAFF_PASSWORD) =>
-  server.staff.post('/api/invitation', { token, password: chosen });
-const logIn = (email: string, given = STAFF_PASSWORD) =>
-  server.staff.post('/api/token', { email, password: given });
+function accept(token: unknown, chosen = STAFF_PASSWORD) {
+  return server.staff.post('/api/invitation', { token, password: chosen });
+}
+function logIn(email: string, given = STAFF_PASSWORD) {
+  return server.staff.post('/api/token', { email, password: given });
+}
 
 describe('staff', () => {
   it('[6.3.2] [6.4.1] [6.4.6] are invited by a one-use link; nobody else knows the password', async () => {
