@@ -8,7 +8,7 @@ import { drawTotals } from './pdf-a4-totals.ts';
 import { sellerLines } from './pdf-facts.ts';
 import type { Sheet } from './pdf-sheet.ts';
 import { wrap } from './pdf-text.ts';
-import { wordsOf } from './pdf-words.ts';
+import { documentWord } from './pdf-words.ts';
 
 const FOOT = 800;
 
@@ -23,12 +23,10 @@ export function drawA4(sheet: Sheet, invoice: InvoiceDocument, options: DrawOpti
 
 function drawFeet(sheet: Sheet, invoice: InvoiceDocument): void {
   const { start, count } = sheet.doc.bufferedPageRange();
-  const words = wordsOf(invoice);
   for (let page = 0; page < count; page++) {
     sheet.doc.switchToPage(start + page);
-    sheet.decorate(() =>
-      drawFoot(sheet, sellerLines(invoice).join('  ·  '), words.page(page + 1, count)),
-    );
+    const number = documentWord(invoice.locale, 'page', { page: page + 1, pages: count });
+    sheet.decorate(() => drawFoot(sheet, sellerLines(invoice).join('  ·  '), number));
   }
 }
 

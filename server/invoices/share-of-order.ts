@@ -1,9 +1,9 @@
 import { conflict } from '../errors.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { text } from '../texts.ts';
 import { lineTotal } from './lines.ts';
 import type { Held } from './lookup.ts';
+import { documentWord } from './pdf-words.ts';
 import { dishesLeft, shareOf, taxesOfShare, type SharedItem, type WantedItem } from './share.ts';
 import { reckon, reckonPart, subtractTaxes, sumTaxes, type Tax } from './tax.ts';
 import type { DocumentLine } from './write.ts';
@@ -128,7 +128,7 @@ export function linesInMoney(
       .map(({ quantity, name }) => `${quantity} × ${name}`)
       .join(DISHES_APART);
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
-    const name = text(locale, 'share_of', { items: whole });
+    const name = documentWord(locale, 'share_of', { items: whole });
     return {
       order_item_id: null,
       name,

@@ -131,10 +131,10 @@ async function furnish(): Promise<void> {
   ];
 }
 
-const AREAS = ['staff', 'common'].flatMap((area) =>
+const AREAS = ['staff', 'ui'].flatMap((area) =>
   Object.keys(
     JSON.parse(
-      readFileSync(join(import.meta.dirname, `../../renderer/locales/${area}.en.json`), 'utf8'),
+      readFileSync(join(import.meta.dirname, `../../assets/locales/en/${area}.json`), 'utf8'),
     ) as object,
   ),
 );
