@@ -73,11 +73,11 @@ describe('two-step login', () => {
     await page.emulateMedia({ media: 'screen' });
 
     await fillIn(page, { code: '000000' });
-    await press(page, 'Turn it on');
+    await press(page, 'Turn on');
     await fault(page, /^Code: is not right/);
     expect((await anna.client.get('/customer/profile')).body.mfa_enabled).toBe(false);
     await fillIn(page, { code: (await codeAt(secret, later())).replace(/(.{3})/, '$1 ') });
-    await press(page, 'Turn it on');
+    await press(page, 'Turn on');
     await says(page, 'Two-step login is on.');
     await page.getByText('This device').waitFor(); // still logged in here
     expect(await page.getByText(codes[0]!).count()).toBe(0);
@@ -110,7 +110,7 @@ describe('two-step login', () => {
     await heading(page, 'Second step');
     await fillIn(page, { code: await codeAt(secret, later(301_000)) });
     await press(page, 'Log in');
-    await says(page, 'That took a little long.');
+    await says(page, 'That took too long.');
     expect(await page.locator('[name=email]').inputValue()).toBe(anna.email);
     await press(page, 'Log in');
     await fillIn(page, { code: await codeAt(secret, later()) });
@@ -125,18 +125,18 @@ describe('two-step login', () => {
     await logIn(page, anna.email);
     await fillIn(page, { code: await codeAt(secret, later()) });
     await press(page, 'Log in');
-    await press(page, 'Make new backup codes');
-    await press(page, 'Make new backup codes');
+    await press(page, 'Create new backup codes');
+    await press(page, 'Create new backup codes');
     await fault(page, /^Current password: is needed/);
     await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
-    await press(page, 'Make new backup codes');
+    await press(page, 'Create new backup codes');
     await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
     const [fresh] = await page
       .getByRole('list', { name: 'Backup codes' })
       .getByRole('listitem')
       .allInnerTexts();
     expect(old).not.toContain(fresh);
-    await press(page, 'I have kept them');
+    await press(page, 'I have saved them');
     await press(page, 'Turn it off');
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Use a backup code instead');

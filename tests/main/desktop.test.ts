@@ -192,7 +192,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
     const stranger = await occupy(place.staffPort);
     const app = await launch(place);
     const page = await app.firstWindow({ timeout: 180_000 });
-    await page.getByRole('heading', { name: 'Another program is using our port' }).waitFor();
+    await page.getByRole('heading', { name: 'Another program is using the port' }).waitFor();
     expect(await page.evaluate(() => 'desktop' in window)).toBe(false);
 
     await page.getByRole('button', { name: 'Copy details' }).click();
@@ -226,7 +226,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
       (place: Place) => {
         place.env.PORTAL_PORT = 'four thousand';
       },
-      'A setting is not right',
+      'A setting is incorrect',
       /PORTAL_PORT/,
     ],
   ])(

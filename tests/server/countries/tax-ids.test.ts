@@ -167,9 +167,9 @@ describe('over HTTP', () => {
   };
 
   it.each([
-    ['en', 'cannot be right: its check digit does not fit.'],
-    ['es', 'no puede ser correcto: el dígito de control no coincide.'],
-    ['de', 'kann nicht stimmen: Die Prüfziffer passt nicht.'],
+    ['en', 'is not valid: its check digit is wrong.'],
+    ['es', 'no es válido: el dígito de control no coincide.'],
+    ['de', 'ist nicht gültig: Die Prüfziffer stimmt nicht.'],
   ])('a wrong check digit is told plainly in %s', async (locale, words) => {
     const { order_id } = await paid();
     const { status, body } = await house.owner.post(

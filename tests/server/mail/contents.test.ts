@@ -52,7 +52,7 @@ const KINDS: Kind[] = [
     'verification',
     (to) => mails.queueVerification(to, 'tok'),
     {
-      en: 'Confirm your mail address',
+      en: 'Confirm your email address',
       es: 'Confirme su correo',
       de: 'Bestätigen Sie Ihre E-Mail-Adresse',
     },
@@ -62,7 +62,7 @@ const KINDS: Kind[] = [
     'already registered',
     mails.queueAlreadyRegistered,
     {
-      en: 'You have an account already',
+      en: 'You already have an account',
       es: 'Ya tiene una cuenta',
       de: 'Sie haben schon ein Konto',
     },
@@ -74,7 +74,7 @@ const KINDS: Kind[] = [
     {
       en: 'Set a new password',
       es: 'Elija una contraseña nueva',
-      de: 'Setzen Sie ein neues Passwort',
+      de: 'Legen Sie ein neues Passwort fest',
     },
     '/customer/reset-password?token=tok',
   ],
@@ -84,7 +84,7 @@ const KINDS: Kind[] = [
     {
       en: 'Two-step login is on',
       es: 'La verificación en dos pasos está activada',
-      de: 'Die Anmeldung in zwei Schritten ist eingeschaltet',
+      de: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet',
     },
     '/account',
   ],
@@ -94,7 +94,7 @@ const KINDS: Kind[] = [
     {
       en: 'Two-step login is off',
       es: 'La verificación en dos pasos está desactivada',
-      de: 'Die Anmeldung in zwei Schritten ist ausgeschaltet',
+      de: 'Die Zwei-Faktor-Anmeldung ist ausgeschaltet',
     },
     '/account',
   ],
@@ -112,9 +112,9 @@ const KINDS: Kind[] = [
     'address to change',
     (to) => mails.queueEmailChanged(to, to.email),
     {
-      en: 'Your mail address is to change',
+      en: 'Your email address is about to change',
       es: 'Su dirección de correo va a cambiar',
-      de: 'Ihre E-Mail-Adresse soll sich ändern',
+      de: 'Ihre E-Mail-Adresse wird geändert',
     },
     '/account',
   ],
@@ -122,7 +122,7 @@ const KINDS: Kind[] = [
     'new address',
     (to) => mails.queueNewAddress(to, to.email, 'tok'),
     {
-      en: 'Confirm your new mail address',
+      en: 'Confirm your new email address',
       es: 'Confirme su nuevo correo',
       de: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
     },
@@ -226,7 +226,7 @@ describe('what a mail tells', () => {
     const spam = await textOf((to) =>
       mails.queueNewLogin(to, 'Win a prize at https://evil.example'),
     );
-    expect(spam).toContain('a device that does not say what it is');
+    expect(spam).toContain('an unknown device');
     expect(spam).not.toContain('evil');
   });
 
