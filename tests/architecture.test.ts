@@ -30,7 +30,7 @@ const files = filesIn('');
 describe('files', () => {
   it('lie where the plan of the house has a room for them', () => {
     const planned =
-      /^(\..*|package(-lock)?\.json|electron-builder\.yml|main|renderer|server|migrations|assets|tests|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|.*\.config\.(ts|js|mjs|cjs)|tsconfig.*\.json)$/;
+      /^(\..*|package(-lock)?\.json|electron-builder\.yml|main|renderer|server|migrations|assets|docs|tests|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|.*\.config\.(ts|js|mjs|cjs)|tsconfig.*\.json)$/;
     expect(
       [...new Set(files.map((path) => path.split('/')[0]!))].filter(
         (entry) => !planned.test(entry),

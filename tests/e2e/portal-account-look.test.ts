@@ -127,7 +127,7 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
       await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
     },
   ],
-  ['two-step login, not turned off', () => refused('Turn it off', 'Turn it off')],
+  ['two-step login, not turned off', () => refused('Turn off', 'Turn off')],
   ['my data', open('/account/data', 'What we store about you')],
   [
     'my data, the new address refused',

@@ -137,11 +137,11 @@ describe('two-step login', () => {
       .allInnerTexts();
     expect(old).not.toContain(fresh);
     await press(page, 'I have saved them');
-    await press(page, 'Turn it off');
+    await press(page, 'Turn off');
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Use a backup code instead');
     await fillIn(page, { code: fresh! });
-    await press(page, 'Turn it off');
+    await press(page, 'Turn off');
     await says(page, 'Two-step login is off.');
     await logOut(page);
     await logIn(page, anna.email);

@@ -236,7 +236,7 @@ describe('a role', () => {
       'Tables',
       'Reports',
       'Customers',
-      'Mails',
+      'Emails',
       'Printers',
       'Archive',
       'Activity log',

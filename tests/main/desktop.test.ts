@@ -218,7 +218,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
         writeFileSync(join(place.home, 'a-file'), '');
         place.env.DATA_DIR = join(place.home, 'a-file', 'data');
       },
-      'The data folder cannot be written',
+      'The data folder cannot be written to',
       /a-file/,
     ],
     [

@@ -219,8 +219,8 @@ describe('over HTTP', () => {
   });
 
   it.each([
-    ['en', 'it is DE and 9 digits, like DE136695976'],
-    ['es', 'son DE y 9 dígitos, como DE136695976'],
+    ['en', 'must be DE and 9 digits, like DE136695976'],
+    ['es', 'deben ser DE y 9 dígitos, como DE136695976'],
     ['de', 'Richtig sind DE und 9 Ziffern, wie DE136695976'],
   ])('a wrong length is told with what would be right in %s', async (locale, words) => {
     const { claim_code } = await paid();

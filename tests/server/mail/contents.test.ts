@@ -4,9 +4,11 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { deviceName } from '../../../server/mail/device.ts';
 import * as mails from '../../../server/mail/mail.ts';
 import { openTransport } from '../../../server/mail/transport.ts';
-import type { Language as Locale } from '../../../server/locales.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+
+/** The languages whose subjects stand here. */
+type Locale = 'en' | 'es' | 'de';
 
 let mail: MailServer;
 let server: TestServer;
@@ -152,7 +154,7 @@ const KINDS: Kind[] = [
     'account deleted',
     mails.queueAccountDeleted,
     {
-      en: 'Your account was deleted',
+      en: 'Your account has been deleted',
       es: 'Su cuenta se ha eliminado',
       de: 'Ihr Konto wurde gelöscht',
     },
