@@ -1,0 +1,111 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+/**
+ * Every text of our documents: in the language that the document was issued in, and beside it in the
+ * buyer's where that is another. A changed word changes the bytes of documents that were issued with
+ * it, so a changed one needs a new edition.
+ */
+import type en from '../../../assets/locales/en/documents.json';
+import { taxIdLabel } from '../../countries/tax-id-labels.ts';
+import { taxName, taxNameInside } from '../../countries/tax-names.ts';
+import { type Language, LANGUAGES, languageOf, textsByLanguage } from '../../locales.ts';
+import { filled } from '../../texts.ts';
+import type { InvoiceDocument, InvoiceKind } from './document.ts';
+
+type Stored = Omit<typeof en, 'read_in'> & { read_in: string[] };
+/** The words of a document, the tax among them under its name; `read_in` is no word. */
+type Words = Record<Exclude<keyof Stored, 'read_in'>, string>;
+
+const languages = textsByLanguage(
+  import.meta.glob<Stored>('/assets/locales/*/documents.json', { eager: true, import: 'default' }),
+);
+
+type Issued = Pick<InvoiceDocument, 'locale' | 'buyer_locale' | 'edition' | 'seller'>;
+
+/** Each word with the tax under its name; two full stops are one: `MwSt.` at the end of a sentence. */
+function nameTax({ read_in: _read_in, ...words }: Stored, tax: string, inside: string): Words {
+  const named = Object.entries(words).map(([name, word]) => [
+    name,
+    word.replace('{tax}', () => inside).replace(/\.\.$/, '.'),
+  ]);
+  return { ...(Object.fromEntries(named) as Words), tax };
+}
+
+/**
+ * A language's words with the name that the seller's country has for its tax; documents of the first
+ * edition have the language's own.
+ */
+function wordsIn(locale: string, { edition = 1, seller }: Issued): Words {
+  const words = languages[languageOf(locale)];
+  if (edition < 2) return nameTax(words, words.tax, words.tax);
+  const { country } = seller;
+  return nameTax(words, taxName(country, locale), taxNameInside(country, locale));
+}
+
+/** One word of documents in a language, with its `{values}` filled in. */
+export function documentWord(
+  locale: string,
+  word: keyof Words,
+  values: Record<string, string | number> = {},
+): string {
+  return filled(languages[languageOf(locale)][word], values);
+}
+
+/** The language that a country's accountants read; English where they read none of ours. */
+export function languageReadIn(country: string): Language {
+  return LANGUAGES.find((language) => languages[language].read_in.includes(country)) ?? 'en';
+}
+
+export function titleOf(kind: InvoiceKind, locale: string): string {
+  return documentWord(locale, kind);
+}
+
+const kept = new Map<string, Words>();
+const MOST_KEPT = 200;
+/** Making the words costs more than looking them up, and a paper asks for them often. */
+function keptWords(key: string, make: () => Words): Words {
+  const words = kept.get(key) ?? make();
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, words);
+  return words;
+}
+function keyOf({ locale, edition, seller }: Issued) {
+  return `${locale} ${edition ?? 1} ${seller.country}`;
+}
+
+/** The words of a paper in its own language alone. */
+export function ownWordsOf(invoice: Issued): Words {
+  return keptWords(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
+}
+
+/** The words of a paper that two may have to read: each in both languages, once where they are the same. */
+export function wordsOf(invoice: Issued): Words {
+  const { locale, buyer_locale } = invoice;
+  if (!buyer_locale || buyer_locale === languageOf(locale)) return ownWordsOf(invoice);
+  return keptWords(`${keyOf(invoice)} ${buyer_locale}`, () =>
+    beside(ownWordsOf(invoice), wordsIn(buyer_locale, invoice)),
+  );
+}
+
+/** What a tax id is called on a paper, by its own country; where that has no label, in both languages. */
+export function taxIdWord(
+  { tax_id, country }: { tax_id: string; country: string | null },
+  invoice: Issued,
+): string {
+  if ((invoice.edition ?? 1) < 2) return wordsOf(invoice).tax_id;
+  const labels = [invoice.locale, invoice.buyer_locale ?? invoice.locale].map((locale) =>
+    taxIdLabel(tax_id, country, documentWord(locale, 'tax_id_usual')),
+  );
+  return [...new Set(labels)].join(' / ');
+}
+
+function beside(own: Words, other: Words): Words {
+  const texts = Object.entries(own).map(([name, text]) => {
+    const second = other[name as keyof Words];
+    return [name, text === second ? text : `${text} / ${second}`];
+  });
+  return Object.fromEntries(texts) as Words;
+}
+
+export function methodName(method: string, words: Words): string {
+  return method === 'cash' || method === 'card' || method === 'other' ? words[method] : method;
+}
