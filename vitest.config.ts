@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 const BROWSER = 'tests/e2e/**/*.test.ts';
 const DOCUMENTS = 'tests/documents/*.test.ts';
-const RULES = 'tests/documents/rules.test.ts';
 const DESKTOP = 'tests/main/desktop*.test.ts';
 const before = (...what: string[]) => what.map((name) => `./tests/support/${name}.ts`);
 const project = (name: string, include: string, exclude: string[] = []) => ({
@@ -17,7 +16,7 @@ const BEFORE: Record<string, string[]> = {
   browser: before('before-servers', 'database-door', 'before-browser'),
 };
 
-/** Projects, so that `npm test` can say which of them failed and how long each took, and leave the official rules out where they are not; `vitest run <file>` finds its own. */
+/** Projects, so that `npm test` can say which of them failed; `vitest run <file>` finds its own. */
 export default defineConfig({
   test: {
     // For what hangs. No test passes or fails by how long it took: a busy machine is ten times slower than a quiet one.
@@ -30,8 +29,7 @@ export default defineConfig({
     reporters: ['default', './tests/support/no-skips.ts'],
     projects: [
       project('unit', 'tests/**/*.test.ts', [BROWSER, DOCUMENTS, DESKTOP]),
-      project('documents', DOCUMENTS, [RULES]),
-      project('rules', RULES),
+      project('documents', DOCUMENTS),
       project('browser', BROWSER),
       project('desktop', DESKTOP),
     ],

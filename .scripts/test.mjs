@@ -1,6 +1,5 @@
 /** `npm test`: every gate, each with its time; ends at the first that fails, with its exit code. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,11 +18,6 @@ const vitest = (...projects) => [
     ...projects.flatMap((project) => ['--project', project]),
   ],
 ];
-/** The official rules of EN 16931 lie beside the clone, if anywhere: nobody can install them, so where they are not, what needs them is no skip but left out. */
-const official = existsSync(join(root, '../shared/en16931')) ? ['rules'] : [];
-if (official.length === 0)
-  console.log('No ../shared/en16931 here: invoices are not held to the official rules.');
-
 const STEPS = {
   format: [
     process.execPath,
@@ -34,7 +28,7 @@ const STEPS = {
   architecture: npm('arch'),
   build: npm('build'),
   'unit, API and migrations': vitest('unit'),
-  documents: vitest('documents', ...official),
+  documents: vitest('documents'),
   browser: vitest('browser'),
   desktop: vitest('desktop'),
 };
