@@ -1,4 +1,7 @@
-/** `npm test`: every gate, each with its time; ends at the first that fails, with its exit code. */
+/**
+ * `npm test`: every step, each with its time; ends at the first that fails, with its exit code.
+ * `npm run test:quick` leaves out the build, the long tests and those that read documents or open windows.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +21,9 @@ const vitest = (...projects) => [
     ...projects.flatMap((project) => ['--project', project]),
   ],
 ];
-const STEPS = {
+
+const quick = process.argv.includes('--quick');
+const EVERY = {
   format: [
     process.execPath,
     [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
@@ -27,14 +32,19 @@ const STEPS = {
   lint: npm('lint'),
   architecture: npm('arch'),
   build: npm('build'),
-  'unit, API and migrations': vitest('unit'),
+  'unit, API and migrations': vitest('unit', 'long'),
   documents: vitest('documents'),
   browser: vitest('browser'),
   desktop: vitest('desktop'),
 };
 
+const checks = ['format', 'types', 'lint', 'architecture'];
+const STEPS = quick
+  ? { ...Object.fromEntries(checks.map((name) => [name, EVERY[name]])), unit: vitest('unit') }
+  : EVERY;
+
 /** These take one core each and need nothing of each other: side by side, each told when it is done. */
-const SIDE_BY_SIDE = ['format', 'types', 'lint', 'architecture', 'build'];
+const SIDE_BY_SIDE = quick ? checks : [...checks, 'build'];
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 const started = performance.now();

@@ -23,7 +23,9 @@ const PATH = /`((?:server|main|renderer|migrations|tests|assets|docs|\.scripts)\
 const declared = new Map<string, string[]>();
 for (const path of sources) {
   if (path.startsWith('tests/')) continue;
-  for (const [, name] of read(path).matchAll(/^(?:export )?(?:async )?(?:function\*?|const) (\w+)/gm))
+  for (const [, name] of read(path).matchAll(
+    /^(?:export )?(?:async )?(?:function\*?|const) (\w+)/gm,
+  ))
     declared.set(name!, [...(declared.get(name!) ?? []), path]);
 }
 
@@ -68,6 +70,33 @@ describe.each(pages)('%s', (page) => {
   it('names paths that exist', () => {
     const paths = [...text.matchAll(PATH)].map(([, path]) => path!);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe('the table of folders in docs/ARCHITECTURE.md', () => {
+  const table = [...read('docs/ARCHITECTURE.md').matchAll(/^\| `(server\/[\w/-]+\/)` \|/gm)];
+  const folders = table.map(([, folder]) => folder!);
+  /** The row that a file belongs to: that of the longest folder. */
+  const rowOf = (path: string) =>
+    folders
+      .filter((folder) => path.startsWith(folder))
+      .sort((a, b) => b.length - a.length)
+      .map((folder) => folders.indexOf(folder))[0];
+  const inFolders = sources.filter((path) => /^server\/[^/]+\//.test(path));
+
+  it('has a row for each folder of the server', () => {
+    const without = inFolders.filter((path) => rowOf(path) === undefined);
+    expect([...new Set(without.map(dirname))]).toEqual([]);
+  });
+
+  it('lists each folder below those that it imports', () => {
+    const upward = inFolders.flatMap((path) =>
+      [...read(path).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
+        .map(([, target]) => posix.join(dirname(path), target!))
+        .filter((target) => (rowOf(target) ?? -1) > rowOf(path)!)
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(upward).toEqual([]);
   });
 });
 
