@@ -32,7 +32,7 @@ const proven = new Set(
     .flatMap((name) => idsIn(join(tests, name))),
 );
 const page = readFileSync(join(tests, '../SECURITY.md'), 'utf8');
-const section = /\n## Lines proven\n(.*?)\n## /s.exec(page)![1]!;
+const section = /\n## Requirements proven\n(.*?)\n## /s.exec(page)![1]!;
 const harnesses = [...page.matchAll(/^\| (T\d) \|/gm)].map(([, id]) => id!);
 const stated = [...section.matchAll(/(?<![\d.])\d+\.\d+\.\d+(?![\d.])/g)].map(String);
 
