@@ -3,31 +3,43 @@ import { defineConfig } from 'vitest/config';
 const BROWSER = 'tests/e2e/**/*.test.ts';
 const DOCUMENTS = 'tests/documents/*.test.ts';
 const DESKTOP = 'tests/main/desktop*.test.ts';
-/**
- * Files that ask for PostgreSQL again and again, start processes of their own or repeat much. `npm test` runs them,
- * `npm run test:quick` does not.
- */
-const LONG = [
-  'tests/{lint,types,unpacking}.test.ts',
+/** Processes by the dozen, timeouts waited for, whole disks: `npm run torture`. */
+const LONG = 'tests/**/*.long.test.ts';
+/** These replace a module or the cost of hashes for themselves alone. */
+const ISOLATED = [
+  'tests/server/customers/password-rules.test.ts',
+  'tests/server/customers/timing.test.ts',
+  'tests/server/invoices/backlog.test.ts',
+  'tests/server/printing/addresses.test.ts',
+];
+/** These ask for PostgreSQL again and again, start processes or repeat much: `npm run test:quick` leaves them out. */
+const SLOW = [
+  'tests/{lint,types}.test.ts',
   'tests/main/**/*.test.ts',
-  'tests/server/**/*{postgres,processes,killed,timing}*.test.ts',
+  'tests/server/**/*{postgres,processes,killed}*.test.ts',
   'tests/server/{backups,health}/**/*.test.ts',
   'tests/server/{corpus,encoding,fuzz,headers,https,leaks,odd-queries,races,serve}.test.ts',
   'tests/server/{start-failure,stalled,transport-rules}.test.ts',
   'tests/server/database/{backup,transaction}.test.ts',
-  'tests/server/invoices/{archive-upgrade,numbering,pdf-scripts,timed-thread}.test.ts',
-  'tests/server/invoices/{drawing-queue,whole-names}.test.ts',
+  'tests/server/invoices/{archive-upgrade,numbering,pdf-scripts,whole-names}.test.ts',
 ];
 const before = (...what: string[]) => what.map((name) => `./tests/support/${name}.ts`);
-const project = (name: string, include: string | string[], exclude: string[] = []) => ({
+interface Files {
+  include: string[];
+  exclude?: string[];
+  isolate?: boolean;
+}
+const project = (name: string, { include, exclude = [], isolate = true }: Files) => ({
   extends: true as const,
-  test: { name, include: [include].flat(), exclude, globalSetup: BEFORE[name] ?? [] },
+  test: { name, include, exclude, isolate, globalSetup: BEFORE[name] ?? [] },
 });
 
 /** What is made once a run, before its first worker: each costs more than a test file. */
 const BEFORE: Record<string, string[]> = {
   unit: before('before-servers', 'database-door'),
-  long: before('before-servers', 'database-door'),
+  slow: before('before-servers', 'database-door'),
+  isolated: before('before-servers', 'database-door'),
+  long: before('before-servers', 'database-door', 'before-browser'),
   documents: before('before-servers', 'database-door'),
   browser: before('before-servers', 'database-door', 'before-browser'),
 };
@@ -49,11 +61,18 @@ export default defineConfig({
       reporter: ['text-summary', 'html', 'lcov'],
     },
     projects: [
-      project('unit', 'tests/**/*.test.ts', [BROWSER, DOCUMENTS, DESKTOP, ...LONG]),
-      project('long', LONG, [DESKTOP]),
-      project('documents', DOCUMENTS),
-      project('browser', BROWSER),
-      project('desktop', DESKTOP),
+      // Loading the server's modules takes 2 s of CPU a file: files of a worker share them.
+      project('unit', {
+        include: ['tests/**/*.test.ts'],
+        exclude: [BROWSER, DOCUMENTS, DESKTOP, LONG, ...ISOLATED, ...SLOW],
+        isolate: false,
+      }),
+      project('slow', { include: SLOW, exclude: [DESKTOP, LONG], isolate: false }),
+      project('isolated', { include: ISOLATED }),
+      project('long', { include: [LONG] }),
+      project('documents', { include: [DOCUMENTS] }),
+      project('browser', { include: [BROWSER] }),
+      project('desktop', { include: [DESKTOP] }),
     ],
   },
 });

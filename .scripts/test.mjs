@@ -1,6 +1,6 @@
 /**
  * `npm test`: every step, each with its time; ends at the first that fails, with its exit code.
- * `npm run test:quick` leaves out the build, the long tests and those that read documents or open windows.
+ * `npm run test:quick` leaves out the build, slow tests (vitest.config.ts) and those that read documents or open windows.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
@@ -32,7 +32,7 @@ const EVERY = {
   lint: npm('lint'),
   architecture: npm('arch'),
   build: npm('build'),
-  'unit, API and migrations': vitest('unit', 'long'),
+  'unit, API and migrations': vitest('unit', 'slow', 'isolated'),
   documents: vitest('documents'),
   browser: vitest('browser'),
   desktop: vitest('desktop'),
