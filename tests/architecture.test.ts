@@ -67,6 +67,9 @@ function rulesIn(path: string) {
 }
 const HOUSE_RULES = [
   'no-cycles',
+  'folders-are-a-dag',
+  'root-files-are-the-top-or-the-bottom',
+  'features-know-no-top',
   'renderer-enters-server-by-its-doors',
   'renderer-enters-main-by-bridge-types',
   'bridge-is-types-only-for-renderer',
