@@ -12,7 +12,7 @@ const ISOLATED = [
   'tests/server/invoices/backlog.test.ts',
   'tests/server/printing/addresses.test.ts',
 ];
-/** These ask for PostgreSQL again and again, start processes or repeat much: `npm run test:quick` leaves them out. */
+/** These start PostgreSQL or processes, or repeat much: `npm run test:quick` leaves them out. */
 const SLOW = [
   'tests/{lint,types}.test.ts',
   'tests/main/**/*.test.ts',
@@ -44,10 +44,10 @@ const BEFORE: Record<string, string[]> = {
   browser: before('before-servers', 'database-door', 'before-browser'),
 };
 
-/** Projects, so that `npm test` can say which of them failed; `vitest run <file>` finds its own. */
+/** `npm test` runs project by project and names the one that failed. */
 export default defineConfig({
   test: {
-    // For what hangs. No test passes or fails by how long it took: a busy machine is ten times slower than a quiet one.
+    // For what hangs. No test fails by elapsed time: a busy machine is ten times slower than a quiet one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },

@@ -1,13 +1,14 @@
 /**
  * `npm test`: every step, each with its time; ends at the first that fails, with its exit code.
- * `npm run test:quick` leaves out the build, slow tests (vitest.config.ts) and those that read documents or open windows.
+ * `npm run test:quick` leaves out the build, the slow tests (vitest.config.ts), documents, browser
+ * and desktop.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-/** npm's own program, as it names itself to the scripts it runs: on Windows the command `npm` is a shell script. */
+/** npm's own program, as it names itself to its scripts: on Windows `npm` is a shell script. */
 const { npm_execpath: npmProgram } = process.env;
 const npm = (script) =>
   npmProgram
@@ -43,7 +44,7 @@ const STEPS = quick
   ? { ...Object.fromEntries(checks.map((name) => [name, EVERY[name]])), unit: vitest('unit') }
   : EVERY;
 
-/** These take one core each and need nothing of each other: side by side, each told when it is done. */
+/** These take one core each and are independent of each other, so they run side by side. */
 const SIDE_BY_SIDE = quick ? checks : [...checks, 'build'];
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -52,7 +53,8 @@ const times = [];
 
 function fail(name, begun, { status, reason }) {
   console.error(
-    `\n== ${name} failed after ${seconds(begun)} (${reason ?? `code ${status}`}); the steps after it did not run.`,
+    `\n== ${name} failed after ${seconds(begun)} (${reason ?? `code ${status}`}); ` +
+      'the steps after it did not run.',
   );
   process.exit(status || 1);
 }

@@ -29,7 +29,7 @@ for (const path of sources) {
     declared.set(name!, [...(declared.get(name!) ?? []), path]);
 }
 
-/** Points each link to code at the file that declares the function; one of several that do is left as it is. */
+/** Points each link to code at the file that declares the function; one of several stays. */
 function linked(page: string, text: string): string {
   return text.replace(CODE_LINK, (whole, name: string, path: string) => {
     const files = declared.get(name) ?? [];

@@ -7,7 +7,7 @@ const tests = import.meta.dirname;
 /** An id of ASVS, or of one of the six harnesses that SECURITY.md lists. */
 const ID = /\[(\d+\.\d+\.\d+|T\d)\]/g;
 
-/** True for `it(…)`, `test(…)`, `describe(…)`, and for what `.each(…)` or `.skipIf(…)` of one gives. */
+/** True for `it(…)`, `test(…)`, `describe(…)` and their `.each(…)` and `.skipIf(…)`. */
 function isTest(callee: ts.Expression): boolean {
   if (ts.isCallExpression(callee)) return isTest(callee.expression);
   if (ts.isPropertyAccessExpression(callee)) return isTest(callee.expression);

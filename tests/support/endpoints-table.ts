@@ -23,7 +23,8 @@ function notes({ idempotent, fresh, form }: EndpointShape): string {
 
 function row(endpoint: EndpointShape): string {
   const { method, path, access, summary } = endpoint;
-  return `| \`${method} ${path}\` | ${access} | ${answers(endpoint)} | ${summary} | ${notes(endpoint)} |`;
+  const cells = [`\`${method} ${path}\``, access, answers(endpoint), summary, notes(endpoint)];
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** Every endpoint of both ports, as Markdown tables for `docs/API.md`. */
