@@ -47,7 +47,7 @@ const BEFORE: Record<string, string[]> = {
 /** `npm test` runs project by project and names the one that failed. */
 export default defineConfig({
   test: {
-    // For what hangs. No test fails by elapsed time: a busy machine is ten times slower than a quiet one.
+    // For what hangs. No test fails by elapsed time: a busy machine may be ten times slower.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
