@@ -17,7 +17,8 @@ export interface Run {
   rightToLeft: boolean;
 }
 
-const files: Record<FaceName, string> = {
+/** Where each face lies in the installed packages; docs/FONTS.md says what it costs. */
+export const faceFiles: Record<FaceName, string> = {
   regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   semibold: '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
   // The bold one has no Arabic worth the name at small sizes, and a second parse costs more than it shows.
@@ -39,7 +40,7 @@ const split = createCache<Run[]>(MOST);
 
 export function face(name: FaceName): Font {
   const parsed =
-    faces.get(name) ?? withWordCache(create(readFileSync(require.resolve(files[name]))));
+    faces.get(name) ?? withWordCache(create(readFileSync(require.resolve(faceFiles[name]))));
   faces.set(name, parsed);
   return parsed;
 }
