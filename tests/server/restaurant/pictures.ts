@@ -72,11 +72,11 @@ export function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, checksum]);
 }
 
-/** A PNG that says it is this large, around rows that are packed already. */
+/** A PNG that says it is this large, around what there is. */
 export function claimed(
   width: number,
   height: number,
-  { packed = deflateSync(Buffer.alloc(100)), interlaced = false } = {},
+  { data = deflateSync(Buffer.alloc(100)), interlaced = false } = {},
 ): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -85,7 +85,7 @@ export function claimed(
   return Buffer.concat([
     png(disc(1, 1)).subarray(0, 8),
     chunk('IHDR', header),
-    chunk('IDAT', packed),
+    chunk('IDAT', data),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
