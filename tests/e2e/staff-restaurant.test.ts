@@ -62,7 +62,7 @@ describe('the owner', () => {
     await press(page, 'Save');
     await page
       .getByRole('alert')
-      .getByRole('button', { name: /^Name: is needed/ })
+      .getByRole('button', { name: /^Name: is required/ })
       .click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
     expect([
