@@ -278,7 +278,7 @@ describe('the own account', () => {
     await heading(page, 'Orders');
     await page.goto('/account');
     await page.getByText('This device').waitFor();
-    await page.getByRole('button', { name: /^Log out (?!on every)/ }).click();
+    await page.getByRole('button', { name: /^Log out (?!on all)/ }).click();
     await page.getByText(/^Logged out: /).waitFor();
     await press(page, 'Change password');
     await fillIn(page, { password: STAFF_PASSWORD, new_password: 'Gazpacho42x' });
