@@ -227,7 +227,7 @@ describe('my data', () => {
     await press(page, 'Change address');
     await fillIn(page, { email, password: 'Not this 1' });
     await press(page, 'Send the link');
-    await fault(page, /^Current password: is not right/);
+    await fault(page, /^Current password: is incorrect/);
     expect(await page.locator('[name=email]').inputValue()).toBe(email);
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Send the link');
@@ -261,7 +261,7 @@ describe('my data', () => {
     await says(page, 'You logged in more than half an hour ago.');
     await fillIn(page, { password: 'Not this 1', code: '000000' });
     await press(page, 'Download my data');
-    await fault(page, /^Current password: is not right/);
+    await fault(page, /^Current password: is incorrect/);
     await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
     expect((await download(page, 'Download my data')).text).toContain(anna.email);
     expect(await page.locator('[name=password]').count()).toBe(0);
@@ -269,7 +269,7 @@ describe('my data', () => {
     await press(page, 'Delete my account…');
     await fillIn(page, { password: PASSWORD, code: '000000' });
     await press(page, 'Delete permanently');
-    await fault(page, /^Code: is not right/);
+    await fault(page, /^Code: is incorrect/);
     await fillIn(page, { code: await codeAt(secret, later()) });
     await press(page, 'Delete permanently');
     await at(page, '/customer/deleted');

@@ -149,7 +149,7 @@ describe('a customer', () => {
     await page.reload();
     await fillIn(page, { tax_id: 'DE136695977', 'address.country': 'DE' });
     await press(page, 'Save');
-    await fault(page, /^Tax or VAT number: cannot be right: its check digit does not fit/);
+    await fault(page, /^Tax or VAT number: is not valid: its check digit is wrong/);
     await page
       .getByRole('alert')
       .getByRole('button', { name: /^Tax or VAT number/ })

@@ -217,7 +217,7 @@ describe('an order is kept by who logs in for it', () => {
     await fault(page, /^Order code: /);
     await fillIn(page, { claim_code: 'AAAA BBBB CCCC DDDD' });
     await press(page, 'Add the order');
-    await fault(page, /^Order code: belongs to no order/);
+    await fault(page, /^Order code: does not belong to any order/);
     expect(await lookFaults(page)).toEqual([]);
     await fillIn(page, { claim_code: ` ${claim_code.toLowerCase().replace(/(.{4})/g, '$1 ')}` });
     await press(page, 'Add the order');
@@ -226,6 +226,6 @@ describe('an order is kept by who logs in for it', () => {
     const other = await visitAs(portal, await makeCustomer(portal.server, mail), '/account');
     await fillIn(other, { claim_code: `https://casaluz.example/orders/${claim_code}?x=1` });
     await press(other, 'Add the order');
-    await fault(other, /^Order code: belongs to an order that another account already holds/);
+    await fault(other, /^Order code: belongs to an order in another account/);
   });
 });

@@ -44,7 +44,7 @@ describe('two-step login', () => {
     expect(await focused(page)).toBe('password');
     await fillIn(page, { password: 'Not this 1' });
     await press(page, 'Next');
-    await fault(page, /^Current password: is not right/);
+    await fault(page, /^Current password: is incorrect/);
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Next');
     expect(
@@ -74,7 +74,7 @@ describe('two-step login', () => {
 
     await fillIn(page, { code: '000000' });
     await press(page, 'Turn on');
-    await fault(page, /^Code: is not right/);
+    await fault(page, /^Code: is incorrect/);
     expect((await anna.client.get('/customer/profile')).body.mfa_enabled).toBe(false);
     await fillIn(page, { code: (await codeAt(secret, later())).replace(/(.{3})/, '$1 ') });
     await press(page, 'Turn on');
@@ -88,7 +88,7 @@ describe('two-step login', () => {
     expect(await focused(page)).toBe('code');
     await fillIn(page, { code: '000000' });
     await press(page, 'Log in');
-    await fault(page, /^Code: is not right/);
+    await fault(page, /^Code: is incorrect/);
     await fillIn(page, { code: await codeAt(secret, later()) });
     await page.keyboard.press('Enter');
     await at(page, '/account');
@@ -127,7 +127,7 @@ describe('two-step login', () => {
     await press(page, 'Log in');
     await press(page, 'Create new backup codes');
     await press(page, 'Create new backup codes');
-    await fault(page, /^Current password: is needed/);
+    await fault(page, /^Current password: is required/);
     await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
     await press(page, 'Create new backup codes');
     await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();

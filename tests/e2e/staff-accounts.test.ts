@@ -55,7 +55,7 @@ describe('somebody new', () => {
     await desk.getByText('Also takes payments and issues invoices.').waitFor();
     await press(desk, 'Create link');
     await desk
-      .getByRole('button', { name: 'Your current password: is not right. Go to the field' })
+      .getByRole('button', { name: 'Your current password: is incorrect. Go to the field' })
       .waitFor();
     await fillIn(desk, { password: OWNER.password });
     await press(desk, 'Create link');
@@ -122,7 +122,7 @@ describe('the second step of a login', () => {
     expect(backupCodes).toHaveLength(10);
     await fillIn(paco, { code: '000000' });
     await press(paco, 'Turn on');
-    await paco.getByRole('button', { name: /^Code: is not right/ }).waitFor();
+    await paco.getByRole('button', { name: /^Code: is incorrect/ }).waitFor();
     await fillIn(paco, { code: await codeAt(secret) });
     await press(paco, 'Turn on');
     await paco
@@ -145,7 +145,7 @@ describe('the second step of a login', () => {
     await fillIn(paco, { code: backupCodes[0]! });
     await press(paco, 'Log in');
     await paco
-      .getByRole('button', { name: 'Code: is not right, or was used already. Go to the field' })
+      .getByRole('button', { name: 'Code: is incorrect or has already been used. Go to the field' })
       .waitFor();
     await press(paco, 'Use the code from the app instead');
     await fillIn(paco, { code: await codeAt(secret, new Date(Date.now() + 30_000)) });
@@ -278,7 +278,7 @@ describe('the own account', () => {
     await heading(page, 'Orders');
     await page.goto('/account');
     await page.getByText('This device').waitFor();
-    await page.getByRole('button', { name: /^Log out (?!on every)/ }).click();
+    await page.getByRole('button', { name: /^Log out (?!on all)/ }).click();
     await page.getByText(/^Logged out: /).waitFor();
     await press(page, 'Change password');
     await fillIn(page, { password: STAFF_PASSWORD, new_password: 'Gazpacho42x' });

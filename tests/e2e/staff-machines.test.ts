@@ -244,7 +244,7 @@ describe('the backups', () => {
     await fillIn(dialog(), { password: 'not the one', code: '000000' });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
     await dialog()
-      .getByRole('button', { name: /^Your current password: is not right/ })
+      .getByRole('button', { name: /^Your current password: is incorrect/ })
       .waitFor();
     await owner.post('/api/categories', { name: 'Since then' });
     await fillIn(dialog(), {

@@ -132,7 +132,7 @@ describe('the reports', () => {
     await page.getByText('You logged in more than half an hour ago.').waitFor();
     await fillIn(page, { password: 'not the one' });
     await press(page, 'Download');
-    await page.getByRole('button', { name: /^Your current password: is not right/ }).waitFor();
+    await page.getByRole('button', { name: /^Your current password: is incorrect/ }).waitFor();
     await fillIn(page, { password: OWNER.password });
     const [again] = await Promise.all([page.waitForEvent('download'), press(page, 'Download')]);
     expect(again.suggestedFilename()).toBe('invoices.csv');

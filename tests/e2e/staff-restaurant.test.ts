@@ -62,7 +62,7 @@ describe('the owner', () => {
     await press(page, 'Save');
     await page
       .getByRole('alert')
-      .getByRole('button', { name: /^Name: is needed/ })
+      .getByRole('button', { name: /^Name: is required/ })
       .click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
     expect([
@@ -96,7 +96,7 @@ describe('the owner', () => {
     await press(page, 'Save');
     await page
       .getByRole('alert')
-      .getByRole('button', { name: /^Currency: cannot change any more/ })
+      .getByRole('button', { name: /^Currency: can no longer be changed/ })
       .waitFor();
     await page.reload();
     await page
