@@ -173,6 +173,26 @@ function foldLog(connection: sqlite3.Database) {
   );
 }
 
+/**
+ * Does a work that rebuilds tables while the connection that writes enforces no foreign keys: inside a transaction SQLite
+ * ignores the switch (https://sqlite.org/pragma.html#pragma_foreign_keys). On PostgreSQL the work alone.
+ */
+export async function withoutForeignKeys<T>(
+  sequelize: Sequelize,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (sequelize.getDialect() !== 'sqlite') return work();
+  const connections = sequelize.connectionManager as unknown as ConnectionManager;
+  const enforce = async (state: 'ON' | 'OFF') =>
+    run(await connections.getConnection({ uuid: 'writer' }), `PRAGMA foreign_keys=${state}`);
+  await enforce('OFF');
+  try {
+    return await work();
+  } finally {
+    await enforce('ON');
+  }
+}
+
 type Running = Transaction & { connection: sqlite3.Database; finished?: 'commit' | 'rollback' };
 function straight(sql: string, finished?: 'commit' | 'rollback') {
   return (transaction: Running) =>
