@@ -54,6 +54,8 @@ export const de: Record<keyof typeof en, string> = {
   last_owner:
     'Das ist die letzte Inhaberin oder der letzte Inhaber. Ernennen Sie zuerst jemand anderen.',
   is_credit_note: 'Das ist eine Rechnungskorrektur; sie kann nicht korrigiert werden.',
+  newer_layout:
+    'Dieser Beleg wurde von einer neueren Version des Programms ausgestellt, deren Gestaltung hier fehlt. Bitte installieren Sie diese Version oder eine spätere.',
   no_einvoice:
     'Die europäische E-Rechnung kennt die dritte Nachkommastelle dieser Währung nicht; die Rechnung ist das PDF.',
   already_credited: 'Von dieser Rechnung ist nichts mehr übrig, was korrigiert werden könnte.',

@@ -49,6 +49,8 @@ export const en = {
   address_proven: 'Another account has proven this address.',
   last_owner: 'This is the last owner. Make somebody else an owner first.',
   is_credit_note: 'This is a credit note; it cannot be credited.',
+  newer_layout:
+    'This document was issued by a newer version of the program, whose layout this one does not have. Please install that version or a later one.',
   no_einvoice:
     'The European e-invoice has no place for the third decimal of this currency; the PDF is the invoice.',
   already_credited: 'Nothing of this invoice is left to credit.',

@@ -48,6 +48,8 @@ export const es: Record<keyof typeof en, string> = {
   address_proven: 'Otra cuenta ya ha confirmado esta dirección.',
   last_owner: 'Es la última persona propietaria. Nombre antes a otra.',
   is_credit_note: 'Es una factura rectificativa; no se puede rectificar.',
+  newer_layout:
+    'Este documento lo emitió una versión más reciente del programa, cuyo diseño falta en esta. Instale esa versión o una posterior.',
   no_einvoice:
     'La factura electrónica europea no admite el tercer decimal de esta moneda; la factura es el PDF.',
   already_credited: 'De esta factura ya no queda nada por rectificar.',

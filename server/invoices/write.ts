@@ -16,7 +16,7 @@ import { headMoved } from './head.ts';
 import { documentMac, stateMac } from './links.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import { documentNumber, nextNumbers, type Kind } from './numbering.ts';
-import { EDITION, type InvoiceSnapshot } from './snapshot.ts';
+import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
 
 /** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
@@ -91,7 +91,12 @@ function hashed(
     credits,
     issue_date: at,
     due_date: null,
-    snapshot: { ...snapshot, currency_digits: order.currency_digits, edition: EDITION },
+    snapshot: {
+      ...snapshot,
+      currency_digits: order.currency_digits,
+      edition: EDITION,
+      render_version: RENDER_VERSION,
+    },
     ...sumTaxes(taxes),
     tip_cents,
     currency: order.currency,
