@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stopDrawing } from '../../../server/invoices/backlog.ts';
-import { beginCheck, checkNow, checkOf, stopCheck } from '../../../server/invoices/checks.ts';
+import { stopDrawing } from '../../../server/invoices/pdf/backlog.ts';
+import {
+  beginCheck,
+  checkNow,
+  checkOf,
+  stopCheck,
+} from '../../../server/invoices/archive/checks.ts';
 import { firstRestaurant } from '../../../server/restaurant/restaurant.ts';
 import { newOrder } from '../../support/issued.ts';
 import { paidLike } from '../../support/paid-orders.ts';

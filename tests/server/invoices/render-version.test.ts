@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { readRow } from '../../../server/database/plain.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { hashOf } from '../../../server/invoices/archive-hash.ts';
-import { documents } from '../../../server/invoices/archive-rows.ts';
-import { documentMac } from '../../../server/invoices/links.ts';
+import { hashOf } from '../../../server/invoices/archive/check-hashes.ts';
+import { documents } from '../../../server/invoices/archive/rows.ts';
+import { documentMac } from '../../../server/invoices/chain/macs.ts';
 import { Invoice, type InvoiceRow } from '../../../server/invoices/model.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
-import { receiptOf } from '../../../server/invoices/paper.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { receiptOf } from '../../../server/invoices/pdf/receipt-content.ts';
 import {
   RENDER_VERSION,
   renderVersionOf,

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drawInTime } from '../../../server/invoices/drawing.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
-import { drawAndKeep, type Drawn } from '../../../server/invoices/pdf-job.ts';
-import { plainText } from '../../../server/invoices/plain-document.ts';
-import { TimedThread, TookTooLong } from '../../../server/invoices/timed-thread.ts';
+import { drawInTime } from '../../../server/invoices/pdf/render-thread.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { drawAndKeep, type Drawn } from '../../../server/invoices/pdf/pdf-job.ts';
+import { plainText } from '../../../server/invoices/pdf/plain-document.ts';
+import { TimedThread, TookTooLong } from '../../../server/invoices/pdf/timed-thread.ts';
 import { ROOT } from '../../../server/root.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import { buildServer } from '../../support/process.ts';
