@@ -3,7 +3,7 @@ import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { transactionContext } from '../database/context.ts';
 import { database, onPostgres as isPostgres } from '../database/connect.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { tablesOf } from '../database/tables.ts';
 import { inTransactionAlone } from '../database/transaction.ts';
 import { busy, conflict } from '../errors.ts';

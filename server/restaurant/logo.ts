@@ -1,3 +1,4 @@
+import { findOne, insert, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, Problem, type Fault } from '../errors.ts';
@@ -49,8 +50,8 @@ function base64(bytes: Uint8Array) {
 /** The same picture is kept once, whoever sets it how often. @returns its SHA-256 */
 async function keep({ type, width, height, colour, grey }: Picture): Promise<string> {
   const hash = sha256(colour);
-  if (!(await Logo.findByPk(hash)))
-    await Logo.create({
+  if (!(await findOne(Logo, { sha256: hash })))
+    await insert(Logo, {
       sha256: hash,
       type,
       width,
@@ -63,7 +64,7 @@ async function keep({ type, width, height, colour, grey }: Picture): Promise<str
 
 async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<void> {
   const { restaurant_id: id } = caller;
-  await Restaurant.update({ logo_sha256 }, { where: { id } });
+  await update(Restaurant, { id }, { logo_sha256 });
   await recordBy(caller, {
     action: logo_sha256 ? 'restaurant.logo_set' : 'restaurant.logo_removed',
     subject_id: id,
@@ -110,7 +111,7 @@ const kept = new Map<string, PrintedLogo>();
 export async function printedLogo(hash: string): Promise<PrintedLogo> {
   const known = kept.get(hash);
   if (known) return known;
-  const row = await Logo.findByPk(hash);
+  const row = await findOne(Logo, { sha256: hash });
   if (!row) throw new Error(`no logo is kept under ${hash}`);
   const logo = {
     type: row.type,

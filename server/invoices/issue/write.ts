@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { checkClock, keepTime } from '../../audit/clock-watch.ts';
 import { now } from '../../clock.ts';
 import { config } from '../../config.ts';
-import { insertRow, insertRows } from '../../database/plain.ts';
+import { insert, insertAll } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { announce } from '../../events/events.ts';
@@ -139,17 +139,17 @@ export async function writeDocument(
     previous_hash,
     hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
   };
-  const invoice = await insertRow(Invoice, {
+  const invoice = await insert(Invoice, {
     ...row,
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
   });
   await drawAhead(invoice, lines, draft.taxes);
-  await insertRows(
+  await insertAll(
     InvoiceLine,
     lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
   );
-  await insertRows(
+  await insertAll(
     InvoiceTax,
     draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })),
   );

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
-import { readRow } from '../../../server/database/plain.ts';
+import { findOne, update } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { hashOf } from '../../../server/invoices/archive/check-hashes.ts';
 import { documents } from '../../../server/invoices/archive/rows.ts';
@@ -87,7 +87,7 @@ describe('the layout of issued documents', () => {
     await pdf(body.id as string);
     return body.id as string;
   }
-  const rowOf = async (id: string) => (await readRow(Invoice, { id }))!;
+  const rowOf = async (id: string) => (await findOne(Invoice, { id }))!;
   const fileOf = async (id: string) =>
     join(server.dataDir, 'uploads', (await rowOf(id)).pdf_filename!);
 
@@ -103,9 +103,7 @@ describe('the layout of issued documents', () => {
         { ...row, hash },
         one.lines.map((written) => written.id),
       );
-      await inTransaction(() =>
-        Invoice.update({ snapshot: row.snapshot, hash, mac }, { where: { id } }),
-      );
+      await inTransaction(() => update(Invoice, { id }, { snapshot: row.snapshot, hash, mac }));
     }
   }
 
