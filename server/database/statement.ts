@@ -2,20 +2,12 @@
 import { QueryTypes } from 'sequelize';
 import type sqlite3 from 'sqlite3';
 import { database, onPostgres } from './connect.ts';
-import { transactionContext } from './context.ts';
+import { connectionsOf, runningConnection } from './sequelize-insides.ts';
 
 type Values = readonly unknown[];
-interface Connections {
-  getConnection(options: { uuid?: string }): Promise<sqlite3.Database>;
-}
 
 async function connectionNow(): Promise<sqlite3.Database> {
-  const running = transactionContext.get('transaction') as
-    { connection: sqlite3.Database } | undefined;
-  return (
-    running?.connection ??
-    (database().connectionManager as unknown as Connections).getConnection({})
-  );
+  return runningConnection() ?? connectionsOf(database()).getConnection({});
 }
 
 /** Times as Sequelize writes them on SQLite, so that both compare alike. */
