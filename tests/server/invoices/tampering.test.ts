@@ -297,9 +297,9 @@ describe('the check of the archive, with a hand in the database that has not the
     const lost = await issue();
     await bringBack();
     await start();
-    await expect.poll(codes, { timeout: 20_000 }).toContain('pdf_orphan');
+    await expect.poll(codes).toContain('pdf_orphan');
     await expect
-      .poll(async () => (await owner.get('/api/warnings')).body.items, { timeout: 20_000 })
+      .poll(async () => (await owner.get('/api/warnings')).body.items)
       .toMatchObject([{ code: 'archive_head' }]);
     expect((await issue()).invoice_number > lost.invoice_number).toBe(true);
   });

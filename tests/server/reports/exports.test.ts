@@ -505,9 +505,7 @@ describe('an export', () => {
       const leave = await Promise.all([stalled(), stalled()]);
       expect((await fetchExport('format=csv')).status).toBe(503);
       leave.forEach((end) => end());
-      await expect
-        .poll(async () => (await fetchExport('format=csv')).status, { timeout: 5000 })
-        .toBe(200);
+      await expect.poll(async () => (await fetchExport('format=csv')).status).toBe(200);
     }
   });
 });
