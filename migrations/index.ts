@@ -23,6 +23,8 @@ import * as wholeNames from './0022-whole-names.ts';
 export interface Migration {
   name: string;
   up: (queryInterface: QueryInterface) => Promise<void>;
+  /** Foreign keys of SQLite are off while it runs, and checked; `rebuildTable` needs that. */
+  rebuildsTables?: boolean;
 }
 
 /** Every migration in the order in which it runs; a name, once released, never changes. */

@@ -1,5 +1,5 @@
 /** What an old state must not bring back. All of it in SQL that both databases speak, so that no secret passes through here. */
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 
 const SECOND_FACTOR = ['mfa_enabled', 'mfa_secret', 'mfa_backup_codes', 'mfa_last_step'];
 const SECRETS = ['hashed_password', ...SECOND_FACTOR];

@@ -2,7 +2,7 @@ import { Op } from 'sequelize';
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { config } from '../config.ts';
 import { onPostgres } from '../database/connect.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/statement.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { announceMail } from './announce.ts';
 import { ACCOUNT_MAILS, type MailKind } from './contract.ts';

@@ -1,6 +1,6 @@
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/statement.ts';
 import { Problem } from '../errors.ts';
 import { countTry, type Limit } from '../security/rate-limit.ts';
 import type { MailKind } from './contract.ts';

@@ -1,3 +1,4 @@
+import { findOne, insert, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { createCache } from '../cache.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -50,8 +51,8 @@ function base64(bytes: Uint8Array) {
 /** The same picture is kept once, whoever sets it how often. @returns its SHA-256 */
 async function keep({ type, width, height, colour, grey }: Picture): Promise<string> {
   const hash = sha256(colour);
-  if (!(await Logo.findByPk(hash)))
-    await Logo.create({
+  if (!(await findOne(Logo, { sha256: hash })))
+    await insert(Logo, {
       sha256: hash,
       type,
       width,
@@ -64,7 +65,7 @@ async function keep({ type, width, height, colour, grey }: Picture): Promise<str
 
 async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<void> {
   const { restaurant_id: id } = caller;
-  await Restaurant.update({ logo_sha256 }, { where: { id } });
+  await update(Restaurant, { id }, { logo_sha256 });
   await recordBy(caller, {
     action: logo_sha256 ? 'restaurant.logo_set' : 'restaurant.logo_removed',
     subject_id: id,
@@ -112,7 +113,7 @@ export function printedLogo(hash: string): Promise<PrintedLogo> {
 }
 
 async function readLogo(hash: string): Promise<PrintedLogo> {
-  const row = await Logo.findByPk(hash);
+  const row = await findOne(Logo, { sha256: hash });
   if (!row) throw new Error(`no logo is kept under ${hash}`);
   return {
     type: row.type,

@@ -1,4 +1,5 @@
 /** What checking the archive costs: every row, number and link of the chain of 10,000 documents, recomputed. */
+import { findOne } from '../../server/database/repository.ts';
 import { stopDrawing } from '../../server/invoices/pdf/backlog.ts';
 import { issueByStaff } from '../../server/invoices/issue/invoices.ts';
 import { firstRestaurant } from '../../server/restaurant/restaurant.ts';
@@ -25,7 +26,7 @@ export async function measureArchive(): Promise<Figure[]> {
       token: house.token,
     });
     const { id: restaurant_id } = (await firstRestaurant())!;
-    const { id: user_id } = (await User.findOne())!;
+    const { id: user_id } = (await findOne(User, {}))!;
     const caller = { kind: 'staff', role: 'owner', restaurant_id, user_id } as Parameters<
       typeof issueByStaff
     >[0];

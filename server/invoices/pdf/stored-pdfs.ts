@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { record } from '../../audit/audit.ts';
 import { config } from '../../config.ts';
 import { requireFilesInPlace } from '../../database/connect.ts';
-import { readRow, statement } from '../../database/plain.ts';
+import { find, findOne, statement } from '../../database/repository.ts';
 import { afterCommit, inTransaction } from '../../database/transaction.ts';
 import { log } from '../../log.ts';
 import { sha256 } from '../../security/random.ts';
@@ -142,16 +142,16 @@ export async function drawFirst(invoice: InvoiceRow): Promise<void> {
 
 /** Draws and stores the A4 PDF of an invoice that has none. */
 export async function drawIfMissing(id: string): Promise<void> {
-  const invoice = await readRow(Invoice, { id, pdf_filename: null });
+  const invoice = await findOne(Invoice, { id, pdf_filename: null });
   if (invoice) await drawOnce(invoice);
 }
 
 /** Ids of the invoices whose PDF is not drawn yet, newest first. */
 export async function undrawnInvoices(): Promise<string[]> {
-  const rows = await Invoice.findAll({
-    attributes: ['id'],
-    where: { pdf_filename: null },
-    order: [['created_at', 'DESC']],
-  });
+  const rows = await find(
+    Invoice,
+    { pdf_filename: null },
+    { columns: ['id'], order: [['created_at', 'DESC']] },
+  );
   return rows.map(({ id }) => id);
 }

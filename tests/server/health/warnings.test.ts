@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { now, setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
-import { insertRows } from '../../../server/database/plain.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { isDue } from '../../../server/health/nightly.ts';
 import { checkSoundness } from '../../../server/health/soundness.ts';
@@ -59,8 +58,7 @@ describe('a machine that will not do for long', () => {
     inDays(0);
     const waiting = (kind: string, count: number) =>
       inTransaction(() =>
-        insertRows(
-          OutboxMail,
+        OutboxMail.bulkCreate(
           Array.from({ length: count }, () => ({
             kind: 'invoice_copy' as const,
             recipient: `${kind}@example.org`,
