@@ -16,9 +16,9 @@ import { closeStreams } from './events/streams.ts';
 import { startWatching, stopWatching } from './health/watch.ts';
 import { closeServer, watchRequests } from './http/close-server.ts';
 import { startHousekeeping, stopHousekeeping } from './housekeeping.ts';
-import { startDrawing, stopDrawing } from './invoices/backlog.ts';
 import { stopChecks } from './invoices/checks.ts';
 import { closeDrawing } from './invoices/drawing.ts';
+import { startRendering, stopRendering } from './invoices/rendering.ts';
 import { startArchive, stopArchive } from './invoices/watch.ts';
 import { closePictureRoom } from './restaurant/picture-room.ts';
 import { mailAttachment } from './invoices/attachment.ts';
@@ -90,7 +90,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
     setPortalPort(portalPort);
     startDelivery(mailAttachment);
-    startDrawing();
+    startRendering();
     startPrinting();
     startWatching();
     return {
@@ -103,7 +103,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
           closeServer(portal),
           closeServer(staff, closeStreams),
           stopDelivery(),
-          stopDrawing(),
+          stopRendering(),
           stopPrinting(),
           stopEvents(),
           stopHousekeeping(),

@@ -7,7 +7,6 @@ import { afterCommit } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { announce } from '../events/events.ts';
 import type { WholeOrder } from '../orders/answers.ts';
-import { drawAhead, drawSoon } from './backlog.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from './chain-events.ts';
 import { chainHash } from './chain.ts';
@@ -16,6 +15,7 @@ import { headMoved } from './head.ts';
 import { documentMac, stateMac } from './links.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from './model.ts';
 import { documentNumber, nextNumbers, type Kind } from './numbering.ts';
+import { renderAhead, renderSoon } from './rendering.ts';
 import { EDITION, type InvoiceSnapshot } from './snapshot.ts';
 import { sumTaxes, type Tax } from './tax.ts';
 
@@ -139,7 +139,7 @@ export async function writeDocument(
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
   });
-  await drawAhead(invoice, lines, draft.taxes);
+  await renderAhead(invoice, lines, draft.taxes);
   await insertRows(
     InvoiceLine,
     lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
@@ -155,11 +155,11 @@ export async function writeDocument(
     least_role: 'cashier',
     subject_id: invoice.id,
   });
+  await renderSoon(invoice);
   afterCommit(() => {
     keepTime({ issued: true });
     noteGiven(restaurant_id, numbered.series, numbered.number);
     headMoved(restaurant_id);
-    drawSoon(invoice);
   });
   return invoice;
 }

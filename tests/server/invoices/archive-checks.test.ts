@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stopDrawing } from '../../../server/invoices/backlog.ts';
+import { stopRendering } from '../../../server/invoices/rendering.ts';
 import { beginCheck, checkNow, checkOf, stopCheck } from '../../../server/invoices/checks.ts';
 import { firstRestaurant } from '../../../server/restaurant/restaurant.ts';
 import { newOrder } from '../../support/issued.ts';
@@ -14,7 +14,7 @@ let restaurant_id: string;
 beforeAll(async () => {
   server = await startTestServer();
   house = await setUpRestaurant(server);
-  await stopDrawing();
+  await stopRendering();
   ({ id: restaurant_id } = (await firstRestaurant())!);
   const first = await newOrder({ portal: server.portal, owner: house.owner }, house);
   for (const id of [first, ...(await paidLike(first, DOCUMENTS - 1))])
