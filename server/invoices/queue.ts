@@ -6,8 +6,7 @@ const HOUR = 60 * MINUTE;
 /** Invoices to be rendered; a job's subject is the invoice, until its PDF is noted in its row. */
 export const RENDER_QUEUE: Queue = {
   name: 'invoice.render',
-  // Rendering may take twice 15 seconds, behind others that do.
-  lease: 5 * MINUTE,
+  lease: MINUTE,
   backoff: { pauses: [MINUTE, 10 * MINUTE, HOUR, 24 * HOUR], endless: true },
   first: 'newest',
 };

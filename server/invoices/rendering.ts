@@ -16,7 +16,7 @@ import { RENDER_QUEUE } from './queue.ts';
 const GENTLY_MS = 250;
 
 /** What other processes left undone is looked for so often. */
-const POLL = 60_000;
+const POLL = 15_000;
 
 let running: RunningQueue | null = null;
 let leftOver: Promise<void> = Promise.resolve();

@@ -92,12 +92,13 @@ function firstInLane({ name, lease }: Queue, lane: string, bind: Bind): string {
     ORDER BY created_at, subject_id LIMIT 1${onPostgres() ? ' FOR UPDATE' : ''}`;
 }
 
+/** `= (SELECT …)`, not `IN`: PostgreSQL may run a subquery of `IN` once for each row that it joins, and claim several. */
 async function claimWhere(queue: Queue, lane: string | null, due: (typeof DUE)[number]) {
   const { values, bind } = binding();
   const lease = randomUUID();
   const [claimed] = await statement<{ subject_id: string; attempts: number }>(
     `UPDATE jobs SET lease = ${bind(lease)}, attempts = attempts + 1, due_at = ${bind(later(queue.lease))}
-     WHERE queue = ${bind(queue.name)} AND subject_id IN (
+     WHERE queue = ${bind(queue.name)} AND subject_id = (
        SELECT subject_id FROM jobs WHERE queue = ${bind(queue.name)} AND ${due(queue, bind)}
        ${lane === null ? firstDue(queue) : firstInLane(queue, lane, bind)})
      RETURNING subject_id, attempts`,

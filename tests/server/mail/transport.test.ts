@@ -150,7 +150,8 @@ describe('an address with letters beyond ASCII', () => {
         where: { recipient: 'josé@example.org', status: 'waiting', attempts: 1 },
       }),
     );
-    expect(mailAnswer(row, 'en').last_error).toMatch(/SMTPUTF8/);
+    const [shown] = await presentMails([row], 'en');
+    expect(shown!.last_error).toMatch(/SMTPUTF8/);
     expect(mail.mails().flatMap(({ recipients }) => recipients)).not.toContain('josé@example.org');
   });
 });
