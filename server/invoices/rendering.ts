@@ -1,4 +1,7 @@
-/** Invoice PDFs that nobody asked for yet are rendered one after another, so that one who asks never waits behind all of them. */
+/**
+ * Invoice PDFs that nobody asked for yet are rendered one after another, so that one who asks never
+ * waits behind all of them.
+ */
 import { now } from '../clock.ts';
 import { BATCH } from '../database/batches.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -30,7 +33,10 @@ async function render(id: string): Promise<Done> {
   return { then: 'retry', at: new Date(now().getTime() + longestPause(RENDER_QUEUE.backoff)) };
 }
 
-/** An invoice without a PDF has a job, and is due at each start: also one that failed, or came with a backup. */
+/**
+ * An invoice without a PDF has a job, and is due at each start: also one that failed, or came with
+ * a backup.
+ */
 async function enqueueLeftOver(): Promise<void> {
   const ids = await undrawnInvoices();
   for (let from = 0; running && from < ids.length; from += BATCH)
@@ -40,7 +46,10 @@ async function enqueueLeftOver(): Promise<void> {
     });
 }
 
-/** Begins to render: what an earlier run left over (a crash, a restored backup), and from now on what is issued. */
+/**
+ * Begins to render: what an earlier run left over (a crash, a restored backup), and from now on
+ * what is issued.
+ */
 export function startRendering(): void {
   running = startQueue({
     queue: RENDER_QUEUE,
@@ -56,8 +65,9 @@ export function startRendering(): void {
 }
 
 /**
- * Begins a PDF whose rows are not durable yet, where no other is being rendered: what an fsync costs is rendered meanwhile.
- * What stands in its way (a logo that is gone) stands in the way of no invoice; it is told when the PDF is rendered after the commit.
+ * Begins a PDF whose rows are not durable yet, where no other is being rendered: what an fsync
+ * costs is rendered meanwhile. What stands in its way (a logo that is gone) stands in the way of no
+ * invoice; it is told when the PDF is rendered after the commit.
  */
 export async function renderAhead(...written: Parameters<typeof documentFrom>): Promise<void> {
   if (!running || isDrawing()) return;
@@ -65,12 +75,17 @@ export async function renderAhead(...written: Parameters<typeof documentFrom>): 
   if (document) beginAhead(written[0], document);
 }
 
-/** Has an invoice rendered after the commit; if that fails the invoice stands, and is rendered later or at its download. */
+/**
+ * Has an invoice rendered after the commit; if that fails the invoice stands, and is rendered later
+ * or at its download.
+ */
 export function renderSoon({ id, created_at }: InvoiceRow): Promise<void> {
   return enqueue(RENDER_QUEUE, { subject_id: id, created_at, hold: true });
 }
 
-/** Lets the PDF being rendered be finished, and stops; what is left over waits for the next start. */
+/**
+ * Lets the PDF being rendered be finished, and stops; what is left over waits for the next start.
+ */
 export async function stopRendering(): Promise<void> {
   const stopping = running;
   running = null;

@@ -26,7 +26,10 @@ export interface Job {
 
 /** What an attempt came to: `done` and `failed` end the job. */
 export type Outcome = {
-  /** What the feature's rows say of it, written with the outcome and only where the job was still this attempt's. */
+  /**
+   * What the feature's rows say of it, written with the outcome and only where the job was still
+   * this attempt's.
+   */
   write?: () => Promise<unknown>;
 } & (
   | { then: 'done' | 'failed' }

@@ -1,18 +1,20 @@
 /**
  * The job queue: rows of the table `jobs`, one for each piece of work that is still to be done.
  *
- * A job says only when its work may be attempted next, how often it was, and which attempt holds it now. What the work is
- * and how it went are facts of the feature's own row (`outbox`, `print_jobs`, `invoices`), whose id is the job's subject.
- * One table instead of lease columns in each of them: a queue more is a handler more and no schema, and nothing is said
- * twice, since a job is gone once its work is done or given up. A subject's row and its job change in one transaction;
- * where a row is gone, its job goes with the next claim.
+ * A job says only when its work may be attempted next, how often it was, and which attempt holds it
+ * now. What the work is and how it went are facts of the feature's own row (`outbox`, `print_jobs`,
+ * `invoices`), whose id is the job's subject. One table instead of lease columns in each of them: a
+ * queue more is a handler more and no schema. Nothing is said twice: a job is gone once its work is
+ * done or given up, a subject's row and its job change in one transaction, and the attempts that a
+ * row shows are written from its job's in the transaction of each claim. Where a row is gone, its
+ * job goes with the next claim; an invoice without a PDF has a job from the next start on.
  *
- * - Nothing is lost: a job is committed with the rows that it is about, and leaves the queue in the transaction that
- *   writes its outcome. A process that dies leaves a lease that runs out.
- * - Nothing is done twice: one statement claims a job, `FOR UPDATE SKIP LOCKED` on PostgreSQL; every later write asks for
- *   the lease of that very attempt.
- * - In order: the jobs of a lane (a printer) are attempted one at a time, the oldest that is due first, in all processes
- *   together, and wait together.
+ * - Nothing is lost: a job is committed with the rows that it is about, and leaves the queue in the
+ *   transaction that writes its outcome. A process that dies leaves a lease that runs out.
+ * - Nothing is done twice: one statement claims a job, `FOR UPDATE SKIP LOCKED` on PostgreSQL;
+ *   every later write asks for the lease of that very attempt.
+ * - In order: the jobs of a lane (a printer) are attempted one at a time, the oldest that is due
+ *   first, in all processes together, and wait together.
  */
 import { randomUUID } from 'node:crypto';
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
@@ -38,11 +40,16 @@ interface NewJob {
   attempts?: number;
   /** Its place in its lane. */
   created_at?: Date;
-  /** This process attempts it right after the commit, where it works on the queue: that saves a claim. */
+  /**
+   * This process attempts it right after the commit, where it works on the queue: that saves a
+   * claim.
+   */
   hold?: boolean;
 }
 
-/** Puts a job into the queue, in the running transaction; one that waits there already is due now. */
+/**
+ * Puts a job into the queue, in the running transaction; one that waits there already is due now.
+ */
 export function enqueue(
   queue: Queue,
   { subject_id, lane, attempts = 0, created_at = now(), hold = false }: NewJob,
@@ -53,7 +60,8 @@ export function enqueue(
     await statement(
       `INSERT INTO jobs (queue, subject_id, lane, attempts, due_at, lease, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (queue, subject_id) DO UPDATE SET due_at = excluded.due_at WHERE jobs.lease IS NULL`,
+       ON CONFLICT (queue, subject_id) DO UPDATE SET due_at = excluded.due_at
+       WHERE jobs.lease IS NULL`,
       [
         queue.name,
         subject_id,
@@ -79,12 +87,18 @@ const DUE: ((queue: Queue, bind: Bind) => string)[] = [
 
 const FIRST = { 'due longest': 'due_at, created_at', newest: 'created_at DESC' };
 
-/** The first job that is due, outside of lanes: a claim skips what another process claims at this moment. */
+/**
+ * The first job that is due, outside of lanes: a claim skips what another process claims at this
+ * moment.
+ */
 function firstDue({ first = 'due longest' }: Queue): string {
   return `ORDER BY ${FIRST[first]} LIMIT 1${onPostgres() ? ' FOR UPDATE SKIP LOCKED' : ''}`;
 }
 
-/** The oldest job of a lane, where nothing of the lane is held; who comes at the same moment waits, and finds it held. */
+/**
+ * The oldest job of a lane, where nothing of the lane is held; who comes at the same moment waits,
+ * and finds it held.
+ */
 function firstInLane({ name, lease }: Queue, lane: string, bind: Bind): string {
   return `AND lane = ${bind(lane)} AND NOT EXISTS (SELECT 1 FROM jobs held
       WHERE held.queue = ${bind(name)} AND held.lane = ${bind(lane)} AND held.lease IS NOT NULL
@@ -92,12 +106,16 @@ function firstInLane({ name, lease }: Queue, lane: string, bind: Bind): string {
     ORDER BY created_at, subject_id LIMIT 1${onPostgres() ? ' FOR UPDATE' : ''}`;
 }
 
-/** `= (SELECT …)`, not `IN`: PostgreSQL may run a subquery of `IN` once for each row that it joins, and claim several. */
+/**
+ * `= (SELECT …)`, not `IN`: PostgreSQL may run a subquery of `IN` once for each row that it joins,
+ * and claim several.
+ */
 async function claimWhere(queue: Queue, lane: string | null, due: (typeof DUE)[number]) {
   const { values, bind } = binding();
   const lease = randomUUID();
   const [claimed] = await statement<{ subject_id: string; attempts: number }>(
-    `UPDATE jobs SET lease = ${bind(lease)}, attempts = attempts + 1, due_at = ${bind(later(queue.lease))}
+    `UPDATE jobs SET lease = ${bind(lease)}, attempts = attempts + 1,
+       due_at = ${bind(later(queue.lease))}
      WHERE queue = ${bind(queue.name)} AND subject_id = (
        SELECT subject_id FROM jobs WHERE queue = ${bind(queue.name)} AND ${due(queue, bind)}
        ${lane === null ? firstDue(queue) : firstInLane(queue, lane, bind)})
@@ -108,10 +126,11 @@ async function claimWhere(queue: Queue, lane: string | null, due: (typeof DUE)[n
 }
 
 /**
- * Claims the next job that is due, in its lane or outside of lanes: one statement that touches one row, by an index of what
- * is due, however many wait.
- * @param begin reads what the work is and notes the attempt, in the same transaction; null where there is nothing to do any
- * more, and the job is gone @returns null where nothing is due
+ * Claims the next job that is due, in its lane or outside of lanes: one statement that touches one
+ * row, by an index of what is due, however many wait.
+ * @param begin reads what the work is and notes the attempt, in the same transaction; null where
+ * there is nothing to do any more, and the job is gone
+ * @returns null where nothing is due
  */
 export function claim<Work>(
   queue: Queue,
@@ -142,8 +161,8 @@ export async function lanesDue(queue: Queue): Promise<string[]> {
 }
 
 /**
- * Holds the job for another while, and in the same transaction writes what `write` does. A lease in a lane that ran out is
- * not held again: the lane may be another's.
+ * Holds the job for another while, and in the same transaction writes what `write` does. A lease in
+ * a lane that ran out is not held again: the lane may be another's.
  * @returns whether the job is still this attempt's
  */
 export function renew(
@@ -174,7 +193,10 @@ export function keepLease(job: Job, onLost: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** Ends the lease of this attempt. @returns whether it was still this attempt's; else nothing is written */
+/**
+ * Ends the lease of this attempt.
+ * @returns whether it was still this attempt's; else nothing is written
+ */
 export function settle(job: Job, outcome: Outcome): Promise<boolean> {
   return inTransaction(async () => {
     if (!(await endLease(job, outcome))) return false;
@@ -190,19 +212,24 @@ async function endLease({ queue, subject_id, lease }: Job, outcome: Outcome): Pr
   const ended =
     outcome.then === 'retry'
       ? await statement(
-          `UPDATE jobs SET lease = NULL, due_at = $4, attempts = attempts - $5 ${own} RETURNING subject_id`,
+          `UPDATE jobs SET lease = NULL, due_at = $4, attempts = attempts - $5 ${own}
+           RETURNING subject_id`,
           [...mine, outcome.at, outcome.untried ? 1 : 0],
         )
       : await statement(`DELETE FROM jobs ${own} RETURNING subject_id`, mine);
   return ended.length > 0;
 }
 
-/** Where one came through the others need wait no longer; where one waits they wait as long, so that their order stays. */
+/**
+ * Where one came through the others need wait no longer; where one waits they wait as long, so that
+ * their order stays.
+ */
 async function settleLane(queue: Queue, lane: string, outcome: Outcome): Promise<void> {
   if (outcome.then === 'done') await hurryLane(queue, lane);
   if (outcome.then === 'retry')
     await statement(
-      'UPDATE jobs SET due_at = $1 WHERE queue = $2 AND lane = $3 AND lease IS NULL AND due_at < $1',
+      `UPDATE jobs SET due_at = $1
+       WHERE queue = $2 AND lane = $3 AND lease IS NULL AND due_at < $1`,
       [outcome.at, queue.name, lane],
     );
 }
@@ -235,7 +262,10 @@ export async function postpone(queue: Queue, ids: string[], until: Date): Promis
   );
 }
 
-/** Takes jobs out of the queue: their work was done elsewhere or is not wanted any more. An attempt that holds one has lost it. */
+/**
+ * Takes jobs out of the queue: their work was done elsewhere or is not wanted any more. An attempt
+ * that holds one has lost it.
+ */
 export async function remove(queue: Queue, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const { values, bind } = binding();
@@ -256,7 +286,8 @@ export function purge(queue: Queue, before: Date): Promise<void> {
   return inBatches(async () => {
     const gone = await statement(
       `DELETE FROM jobs WHERE queue = $1 AND subject_id IN (SELECT subject_id FROM jobs
-        WHERE queue = $1 AND created_at < $2 AND lease IS NULL LIMIT ${BATCH}) RETURNING subject_id`,
+        WHERE queue = $1 AND created_at < $2 AND lease IS NULL LIMIT ${BATCH})
+       RETURNING subject_id`,
       [queue.name, before],
     );
     return gone.length;

@@ -19,7 +19,10 @@ export function wake({ name }: Queue): void {
   running.get(name)?.wake();
 }
 
-/** Has a job attempted that is held from its beginning. Where the queue stopped meanwhile its lease runs out. */
+/**
+ * Has a job attempted that is held from its beginning. Where the queue stopped meanwhile its lease
+ * runs out.
+ */
 export function take(job: Job): void {
   running.get(job.queue.name)?.take(job);
 }

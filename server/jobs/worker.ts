@@ -1,4 +1,7 @@
-/** Works on a queue: claims what is due, has the handler attempt it, and writes the outcome; until it is stopped. */
+/**
+ * Works on a queue: claims what is due, has the handler attempt it, and writes the outcome; until
+ * it is stopped.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '../clock.ts';
 import { outageOf } from '../database/outage.ts';
@@ -18,24 +21,38 @@ export interface Attempt {
   hangUp: AbortSignal;
 }
 
-/** `stop` leaves the other jobs to the next look into the queue; null: the attempt itself took its job out. */
+/**
+ * `stop` leaves the other jobs to the next look into the queue; null: the attempt itself took its
+ * job out.
+ */
 export type Done = (Outcome & { stop?: boolean }) | null;
 
 export interface Handler<Work> {
   queue: Queue;
-  /** The queue is looked into so often, for what other processes enqueued and what was put off, in milliseconds. */
+  /**
+   * The queue is looked into so often, for what other processes enqueued and what was put off, in
+   * milliseconds.
+   */
   poll: number;
-  /** What an attempt under way gets to be finished when the program ends, before `hangUp`, in milliseconds. */
+  /**
+   * What an attempt under way gets to be finished when the program ends, before `hangUp`, in
+   * milliseconds.
+   */
   grace: number;
   /** A pause before each claim, for work that is in no hurry, in milliseconds. */
   gently?: number;
-  /** Reads what the work is and notes the attempt, in the transaction of the claim. @returns null where there is nothing to do */
+  /**
+   * Reads what the work is and notes the attempt, in the transaction of the claim.
+   * @returns null where there is nothing to do
+   */
   begin: (job: Job) => Promise<Work | null>;
   /** Does the work. What it throws is logged, and the job is retried by the queue's backoff. */
   run: (work: Work, attempt: Attempt) => Promise<Done>;
 }
 
-/** An outcome that could not be written, in an outage or during a restore, is written after so long. */
+/**
+ * An outcome that could not be written, in an outage or during a restore, is written after so long.
+ */
 const WRITE_AGAIN = 1000;
 const passes = (error: unknown) =>
   outageOf(error) !== null || (error instanceof Problem && error.status === 503);
@@ -95,7 +112,10 @@ class Worker<Work> {
     else await this.attempt(job, work);
   }
 
-  /** One drain a lane, so that its jobs come one at a time; what is enqueued meanwhile is looked for once more. */
+  /**
+   * One drain a lane, so that its jobs come one at a time; what is enqueued meanwhile is looked for
+   * once more.
+   */
   private drainSoon(lane: string | null): void {
     if (this.isStopping) return;
     const running = this.drains.get(lane);
@@ -151,7 +171,10 @@ class Worker<Work> {
     return { then: 'retry', at: new Date(now().getTime() + wait) };
   }
 
-  /** Writes the outcome, in an outage once that is over: what is done must not be done again since nobody wrote that it was. */
+  /**
+   * Writes the outcome, in an outage once that is over: what is done must not be done again since
+   * nobody wrote that it was.
+   */
   private async write(job: Job, outcome: Outcome): Promise<void> {
     for (;;) {
       try {
@@ -178,7 +201,10 @@ class Worker<Work> {
 }
 
 export interface RunningQueue {
-  /** Lets the attempts under way be finished, as long as the handler's grace is, and stops; what waits is for the next start. */
+  /**
+   * Lets the attempts under way be finished, as long as the handler's grace is, and stops; what
+   * waits is for the next start.
+   */
   stop: () => Promise<void>;
 }
 

@@ -70,7 +70,8 @@ async function send(current: Post, mail: OutboxMail, hangUp: AbortSignal): Promi
     throw new Unsendable('no_smtputf8');
   const pdf = mail.invoice_id ? await attachmentOf(current.attach, mail.invoice_id) : null;
   const message = {
-    // As an object: an address out of a string could be read as two (nodemailer GHSA-mm7p-fcc7-pg87).
+    // As an object: an address out of a string could be read as two (nodemailer
+    // GHSA-mm7p-fcc7-pg87).
     from,
     to: { name: content.greet ?? '', address: mail.recipient },
     ...renderMail(mail.locale, content, await firstRestaurant()),
@@ -153,7 +154,10 @@ async function deliver(current: Post, mail: OutboxMail, { hangUp }: Attempt): Pr
   return { then: 'done', write };
 }
 
-/** Begins to send, if there is a mail server; `attach` gives the PDF of an invoice. Without one mail waits, and staff see it. */
+/**
+ * Begins to send, if there is a mail server; `attach` gives the PDF of an invoice. Without one mail
+ * waits, and staff see it.
+ */
 export function startDelivery(attach: Attach): void {
   const transport = openTransport();
   if (!transport) return;

@@ -1,7 +1,10 @@
 import type { Queue } from '../jobs/job.ts';
 
 const MINUTE = 60_000;
-/** Nearly five days in all (RFC 5321, 4.5.4.1); after the last one the mail is shown as failed and waits for a person. */
+/**
+ * Nearly five days in all (RFC 5321, 4.5.4.1); after the last one the mail is shown as failed and
+ * waits for a person.
+ */
 export const PAUSES = [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440].map(
   (minutes) => minutes * MINUTE,
 );

@@ -35,8 +35,9 @@ async function asCopy(invoice_id: string) {
 }
 
 /**
- * Notes an attempt. A job that was being sent by a process that is no more may be on paper already: this attempt then says COPY,
- * for two alike would make the tax due twice; where that happens again, staff decide.
+ * Notes an attempt. A job that was being sent by a process that is no more may be on paper already:
+ * this attempt then says COPY, for two alike would make the tax due twice; where that happens
+ * again, staff decide.
  */
 export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work | null> {
   const print = await PrintJob.findOne({ where: { id: subject_id, status: 'waiting' } });
@@ -56,7 +57,10 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
   return { print, printer };
 }
 
-/** Remembers, before the first byte goes out, that paper may come. @returns whether the job is still ours */
+/**
+ * Remembers, before the first byte goes out, that paper may come.
+ * @returns whether the job is still ours
+ */
 export function beginSending(job: Job): Promise<boolean> {
   return renew(job, () =>
     PrintJob.update({ sending_since: now() }, { where: { id: job.subject_id } }),
@@ -96,8 +100,8 @@ function isFinal(print: PrintJob, { reason, mayBeOut }: Failure): boolean {
 }
 
 /**
- * It waits for its next attempt. A line that broke is tried once more, as a copy; what else may be on paper already, and what
- * could not be printed for a day, has failed, and staff decide.
+ * It waits for its next attempt. A line that broke is tried once more, as a copy; what else may be
+ * on paper already, and what could not be printed for a day, has failed, and staff decide.
  */
 export function notPrinted(print: PrintJob, failure: Failure): Done {
   const pause = isFinal(print, failure) ? null : pauseAfter(print.attempts, PRINT_QUEUE.backoff);

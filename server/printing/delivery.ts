@@ -1,4 +1,7 @@
-/** Prints what waits for the network's printers: each printer one job after the other, the printers beside each other. */
+/**
+ * Prints what waits for the network's printers: each printer one job after the other, the printers
+ * beside each other.
+ */
 import { paintInWorker } from '../invoices/drawing.ts';
 import { invoiceOfRestaurant } from '../invoices/invoices.ts';
 import { receiptOf } from '../invoices/paper.ts';

@@ -3,8 +3,8 @@ import type { Queue } from '../jobs/job.ts';
 const SECOND = 1000;
 
 /**
- * Receipts that the server prints; a job's subject is a row of `print_jobs`, its lane the printer: receipts come in their
- * order, and a raw port takes one line at a time.
+ * Receipts that the server prints; a job's subject is a row of `print_jobs`, its lane the printer:
+ * receipts come in their order, and a raw port takes one line at a time.
  */
 export const PRINT_QUEUE: Queue = {
   name: 'receipt.print',

@@ -14,7 +14,8 @@ export interface JobRow {
 /** The jobs of a queue in the order in which they came. */
 export async function jobsOf({ name }: Queue): Promise<JobRow[]> {
   const rows = await statement<JobRow>(
-    'SELECT queue, subject_id, lane, attempts, due_at, lease FROM jobs WHERE queue = $1 ORDER BY created_at, subject_id',
+    `SELECT queue, subject_id, lane, attempts, due_at, lease FROM jobs
+     WHERE queue = $1 ORDER BY created_at, subject_id`,
     [name],
   );
   return rows.map((row) => ({ ...row, due_at: new Date(row.due_at) }));

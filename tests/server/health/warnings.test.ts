@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { now, setClock } from '../../../server/clock.ts';
+import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
 import { insertRows } from '../../../server/database/plain.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';

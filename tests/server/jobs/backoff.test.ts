@@ -4,7 +4,7 @@ import { longestPause, pauseAfter } from '../../../server/jobs/backoff.ts';
 
 const pauses = fc.array(fc.integer({ min: 1, max: 86_400_000 }), { minLength: 1, maxLength: 12 });
 
-it('after each attempt comes its own pause, and then no attempt more, or the last pause for ever', () => {
+it('each attempt has its pause; then comes no attempt, or the last pause for ever', () => {
   fc.assert(
     fc.property(pauses, fc.integer({ min: 1, max: 100 }), (table, attempts) => {
       expect(pauseAfter(attempts, { pauses: table })).toBe(table[attempts - 1] ?? null);

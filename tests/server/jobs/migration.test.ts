@@ -61,11 +61,13 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
   async function takeBack(): Promise<void> {
     const time = name === 'PostgreSQL' ? 'TIMESTAMPTZ' : 'DATETIME';
     const on = (table: string, queue: string, column: string) =>
-      `UPDATE ${table} SET ${column} = (SELECT due_at FROM jobs WHERE queue = '${queue}' AND subject_id = ${table}.id)`;
+      `UPDATE ${table} SET ${column} = (SELECT due_at FROM jobs
+        WHERE queue = '${queue}' AND subject_id = ${table}.id)`;
     for (const sql of [
       `ALTER TABLE outbox ADD COLUMN next_attempt_at ${time}`,
       on('outbox', 'mail.send', 'next_attempt_at'),
-      `CREATE INDEX outbox_next ON outbox (next_attempt_at, created_at) WHERE status IN ('waiting', 'sending')`,
+      `CREATE INDEX outbox_next ON outbox (next_attempt_at, created_at)
+        WHERE status IN ('waiting', 'sending')`,
       `ALTER TABLE print_jobs ADD COLUMN next_attempt_at ${time}`,
       'ALTER TABLE print_jobs ADD COLUMN held_by VARCHAR(64)',
       on('print_jobs', 'receipt.print', 'next_attempt_at'),
@@ -140,7 +142,7 @@ describe.each(DATABASES)('mails of earlier levels, on %s', (name) => {
   });
   afterAll(() => open.close());
 
-  it('are jobs where they wait or were being sent, with their attempts and times, and else none', async () => {
+  it('are jobs, with attempts and times, where they wait or were being sent', async () => {
     const expected: object[] = [];
     for (const [index, upTo] of LEVELS.entries()) {
       await migrate(open.sequelize, open.dataDir, migrations.slice(0, level(upTo) + 1));
@@ -152,8 +154,10 @@ describe.each(DATABASES)('mails of earlier levels, on %s', (name) => {
       ] as const) {
         const id = `${index}-${status}`;
         await run(
-          `INSERT INTO outbox (id, kind, recipient, locale, status, attempts, next_attempt_at, created_at)
-           VALUES ('${id}', 'verify', 'ana@example.org', 'en', '${status}', ${attempts}, '${LATER}', '${AT}')`,
+          `INSERT INTO outbox
+             (id, kind, recipient, locale, status, attempts, next_attempt_at, created_at)
+           VALUES ('${id}', 'verify', 'ana@example.org', 'en', '${status}', ${attempts},
+             '${LATER}', '${AT}')`,
         );
         if (status === 'waiting' || status === 'sending')
           expected.push({

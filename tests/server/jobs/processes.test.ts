@@ -16,7 +16,10 @@ import { rowsOf } from '../database/open.ts';
 const INVOICES = 12;
 const LONG = { timeout: 120_000, interval: 50 };
 
-/** PDFs that an earlier run left over, and a server of this test's own that renders none: it looks on. */
+/**
+ * PDFs that an earlier run left over, and a server of this test's own that renders none: it looks
+ * on.
+ */
 describe('two processes that render what is left over, on one PostgreSQL', () => {
   let server: TestServer;
   let settings: Record<string, string>;
@@ -48,7 +51,7 @@ describe('two processes that render what is left over, on one PostgreSQL', () =>
   /** As of a process that claimed a job and is no more: a lease ends at once. */
   const expireLeases = () => setDue(RENDER_QUEUE, new Date(0));
 
-  it('one is killed in the middle: the other renders what that one held, each PDF is noted once, and no job is left', async () => {
+  it('one is killed in the middle: the other renders the rest, and each PDF once', async () => {
     expect(await jobsOf(RENDER_QUEUE)).toHaveLength(INVOICES);
     const [killed, other] = await Promise.all([1, 2].map(() => startServerProcess(settings)));
     await expect.poll(async () => (await rendered()).length, LONG).toBeGreaterThan(1);
@@ -58,7 +61,8 @@ describe('two processes that render what is left over, on one PostgreSQL', () =>
     if (job)
       await inTransaction(() =>
         database().query(
-          `UPDATE jobs SET lease = 'killed' WHERE queue = 'invoice.render' AND subject_id = '${job.subject_id}'`,
+          `UPDATE jobs SET lease = 'killed'
+           WHERE queue = 'invoice.render' AND subject_id = '${job.subject_id}'`,
         ),
       );
     await expireLeases();

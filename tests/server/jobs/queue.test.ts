@@ -61,7 +61,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     moveOn(0);
   }
 
-  it('gives a job to one attempt, and once its lease ran out to another, whose outcome alone counts', async () => {
+  it('gives a job to one attempt, and after its lease to another, which alone counts', async () => {
     stopClock();
     await enqueue(PLAIN, { subject_id: 'a' });
     const first = await taken(PLAIN);
@@ -85,7 +85,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect([written, await jobsOf(PLAIN)]).toEqual([['second'], []]);
   });
 
-  it('a job and its rows come and go together: what is rolled back leaves no job, an outcome that fails leaves it held', async () => {
+  it('a job and its rows come and go in one transaction, or stay as they were', async () => {
     stopClock();
     const failing = () => Promise.reject(new Error('no'));
     await expect(
@@ -109,7 +109,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect([claimed!.work, await jobsOf(PLAIN)]).toEqual([null, []]);
   });
 
-  it('a retry waits until its time, and counts its attempts; one given back untried does not', async () => {
+  it('a retry waits for its time and counts; a job given back untried does not count', async () => {
     stopClock();
     await enqueue(PLAIN, { subject_id: 'a', attempts: 3 });
     const job = await taken(PLAIN);
@@ -123,7 +123,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect((await dueTimes(PLAIN, ['a'])).get('a')).toEqual(inSome(SECOND));
   });
 
-  it('enqueued again it is due at once, but for one that is held, and stands in the queue once', async () => {
+  it('enqueued again it is due at once, where nobody holds it, and stands there once', async () => {
     stopClock();
     await enqueue(PLAIN, { subject_id: 'a' });
     await postpone(PLAIN, ['a'], inSome(60 * SECOND));
@@ -161,7 +161,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect(both.toSorted()).toEqual(['held', 'waits']);
   });
 
-  it('in a lane one is held at a time, the oldest first, and they wait together; lanes do not wait for each other', async () => {
+  it('in a lane one is held at a time, the oldest first, and they wait together', async () => {
     stopClock();
     for (const subject_id of ['a1', 'a2', 'b1'])
       await enqueue(LANES, { subject_id, lane: subject_id[0]!, created_at: inSome(elapsed++) });

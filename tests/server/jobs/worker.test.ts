@@ -18,6 +18,7 @@ const QUEUE: Queue = { name: 'test.work', lease: 60_000, backoff: { pauses: [100
 const LANES: Queue = { ...QUEUE, name: 'test.lanes', inLanes: true };
 /** Nothing here waits for a poll: what is enqueued wakes the queue. */
 const NEVER = 3_600_000;
+const LONG_AGO = '2026-01-01 00:00:00.000 +00:00';
 
 let open: OpenDatabase;
 let running: RunningQueue[] = [];
@@ -88,13 +89,14 @@ describe('a queue that is worked on', () => {
     start(QUEUE, () => Promise.resolve(DONE), { poll: 20 });
     await inTransaction(() =>
       database().query(
-        "INSERT INTO jobs (queue, subject_id, attempts, due_at, created_at) VALUES ('test.work', 'other', 0, '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')",
+        `INSERT INTO jobs (queue, subject_id, attempts, due_at, created_at)
+         VALUES ('test.work', 'other', 0, '${LONG_AGO}', '${LONG_AGO}')`,
       ),
     );
     await empty(QUEUE);
   });
 
-  it('an attempt that throws is made again by the backoff, and given up when that is used up', async () => {
+  it('an attempt that throws is made again by the backoff, until that is used up', async () => {
     let attempts = 0;
     start(QUEUE, () => {
       attempts++;
@@ -184,7 +186,7 @@ describe('an outcome that cannot be written', () => {
     expect(seen).toEqual({ attempts: 1, writes: 3 });
   });
 
-  it('by a mistake of ours leaves the job held: the lease runs out, and it is attempted again', async () => {
+  it('by a mistake of ours leaves the job held until its lease runs out', async () => {
     const seen = failing(1, new TypeError('ours'));
     await put('a');
     await expect.poll(() => seen.writes).toBe(1);
@@ -197,7 +199,7 @@ describe('an outcome that cannot be written', () => {
     expect(seen.attempts).toBe(3);
   });
 
-  it('while a restore works alone is written after it, and the work is not done again', async () => {
+  it('while a restore works alone is written after it, and the work not done again', async () => {
     const [working, restoring, restored] = [gate(), gate(), gate()];
     let attempts = 0;
     start(QUEUE, async () => {

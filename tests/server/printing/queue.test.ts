@@ -161,7 +161,7 @@ describe('printers on the network', () => {
     startPrinting();
     await isPrinted(job.id);
     expect(textOf(device.papers[0]!)).toContain('COPIA');
-    expect(await settle(attempt!.job, printed(attempt!.work!)!)).toBe(false);
+    expect(await settle(attempt!.job, printed(attempt!.work!.print)!)).toBe(false);
     expect(await jobOf(job.id)).toMatchObject({ status: 'printed', attempts: 2 });
   });
 
