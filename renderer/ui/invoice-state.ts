@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n';
 import type { InvoiceAnswer } from '../../server/invoices/contract.ts';
-import { METHODS } from '../../server/payments/contract.ts';
+import { METHODS } from '../../server/payments/methods/methods.ts';
 import { formatMoney } from './format.ts';
 
 export interface InvoiceState {

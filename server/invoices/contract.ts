@@ -13,9 +13,9 @@ import {
   page,
   timestamp,
   currencyDigits,
+  range,
 } from '../http/endpoint.ts';
-import { range } from '../orders/contract.ts';
-import { METHODS } from '../payments/contract.ts';
+import { METHODS } from '../payments/methods/methods.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
 export const INVOICE_STATUSES = ['draft', 'sent', 'paid', 'cancelled'] as const;

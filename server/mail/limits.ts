@@ -4,7 +4,7 @@ import { config } from '../config.ts';
 import { statement } from '../database/plain.ts';
 import { Problem } from '../errors.ts';
 import { postpone } from '../jobs/queue.ts';
-import { countTry, type Limit } from '../limits/limits.ts';
+import { countTry, type Limit } from '../security/rate-limit.ts';
 import { ACCOUNT_MAILS as ACCOUNT_KINDS, type MailKind } from './contract.ts';
 import { OutboxMail } from './model.ts';
 import { MAIL_QUEUE } from './queue.ts';

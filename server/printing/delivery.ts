@@ -2,9 +2,9 @@
  * Prints what waits for the network's printers: each printer one job after the other, the printers
  * beside each other.
  */
-import { paintInWorker } from '../invoices/drawing.ts';
-import { invoiceOfRestaurant } from '../invoices/invoices.ts';
-import { receiptOf } from '../invoices/paper.ts';
+import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
+import { paintInWorker } from '../invoices/pdf/render-thread.ts';
+import { receiptOf } from '../invoices/pdf/receipt-content.ts';
 import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
 import { errorFacts, log } from '../log.ts';
 import { beginAttempt, beginSending, notPrinted, printed, type Work } from './attempt.ts';

@@ -1,6 +1,6 @@
 /** What checking the archive costs: every row, number and link of the chain of 10,000 documents, recomputed. */
-import { stopRendering } from '../../server/invoices/rendering.ts';
-import { issueByStaff } from '../../server/invoices/invoices.ts';
+import { stopRendering } from '../../server/invoices/pdf/rendering.ts';
+import { issueByStaff } from '../../server/invoices/issue/invoices.ts';
 import { firstRestaurant } from '../../server/restaurant/restaurant.ts';
 import { User } from '../../server/staff/model.ts';
 import { paidLike } from '../support/paid-orders.ts';
