@@ -90,10 +90,10 @@ async function send(current: Post, mail: OutboxMail, hangUp: AbortSignal): Promi
   await handOver(current, message, hangUp);
 }
 
-/** The mail as this attempt finds it; one that was erased is gone from the queue. */
+/** The mail as this attempt finds it; one that was erased, sent or given up is not sent. */
 async function begin({ subject_id, attempts }: Job): Promise<OutboxMail | null> {
   const mail = await OutboxMail.findByPk(subject_id);
-  if (!mail) return null;
+  if (!mail || mail.status === 'sent' || mail.status === 'failed') return null;
   // An attempt that was cut off before: what its mail server made of it nobody can tell.
   const interrupted = mail.status === 'sending' && { last_error: 'interrupted' };
   return mail.update({ status: 'sending', attempts, ...interrupted });

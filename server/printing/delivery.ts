@@ -23,20 +23,20 @@ async function print(work: Work, attempt: Attempt): Promise<Done> {
   try {
     return (await put(work, attempt)) ? printed(work.print) : null;
   } catch (error) {
-    const { print: job, printer } = work;
-    log.warn({ job: job.id, printer: printer.id, error: errorFacts(error) }, 'not printed');
+    const { print: row, printer } = work;
+    log.warn({ job: row.id, printer: printer.id, error: errorFacts(error) }, 'not printed');
     const fault = error instanceof PrintFault ? error : { reason: 'not_drawn', mayBeOut: false };
-    return notPrinted(job, fault);
+    return notPrinted(row, fault);
   }
 }
 
 /** @returns whether it was ours to print. @throws PrintFault */
 async function put(
-  { print: paper, printer }: Work,
+  { print: row, printer }: Work,
   { job, lost, hangUp }: Attempt,
 ): Promise<boolean> {
   const sent = await sendTo(printer, {
-    bytes: await receiptBytes(paper, printer),
+    bytes: await receiptBytes(row, printer),
     confirms: printer.confirms ?? null,
     beforeFirstByte: () => beginSending(job),
     signal: AbortSignal.any([hangUp, lost]),
