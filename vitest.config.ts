@@ -9,7 +9,7 @@ const LONG = 'tests/**/*.long.test.ts';
 const ISOLATED = [
   'tests/server/customers/password-rules.test.ts',
   'tests/server/customers/timing.test.ts',
-  'tests/server/invoices/backlog.test.ts',
+  'tests/server/invoices/rendering.test.ts',
   'tests/server/printing/addresses.test.ts',
 ];
 /** These start PostgreSQL or processes, or repeat much: `npm run test:quick` leaves them out. */

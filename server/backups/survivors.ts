@@ -33,6 +33,7 @@ const ALWAYS = [
   // It may have gone out since; a person decides whether it goes again.
   "UPDATE outbox SET status = 'failed', last_error = 'restored' WHERE status IN ('waiting', 'sending')",
   "UPDATE print_jobs SET status = 'failed', last_error = 'restored', may_be_out = true WHERE status NOT IN ('printed', 'failed')",
+  "DELETE FROM jobs WHERE queue IN ('mail.send', 'receipt.print')",
 ];
 
 /**

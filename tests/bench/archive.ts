@@ -1,6 +1,6 @@
 /** What checking the archive costs: every row, number and link of the chain of 10,000 documents, recomputed. */
 import { findOne } from '../../server/database/repository.ts';
-import { stopDrawing } from '../../server/invoices/pdf/backlog.ts';
+import { stopRendering } from '../../server/invoices/pdf/rendering.ts';
 import { issueByStaff } from '../../server/invoices/issue/invoices.ts';
 import { firstRestaurant } from '../../server/restaurant/restaurant.ts';
 import { User } from '../../server/staff/model.ts';
@@ -17,7 +17,7 @@ const ROUNDS = 3;
 export async function measureArchive(): Promise<Figure[]> {
   const server = await startTestServer();
   try {
-    await stopDrawing();
+    await stopRendering();
     const [portal, staff] = [server.portal_url, server.staff_url];
     const house = await setUpHouse(staff);
     const { order_id, total_cents } = await order({ portal }, house, LINES);

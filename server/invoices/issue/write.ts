@@ -7,7 +7,7 @@ import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { announce } from '../../events/events.ts';
 import type { WholeOrder } from '../../orders/answers.ts';
-import { drawAhead, drawSoon } from '../pdf/backlog.ts';
+import { renderAhead, renderSoon } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
 import { chainHash } from '../chain/chain.ts';
@@ -144,7 +144,7 @@ export async function writeDocument(
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
   });
-  await drawAhead(invoice, lines, draft.taxes);
+  await renderAhead(invoice, lines, draft.taxes);
   await insertAll(
     InvoiceLine,
     lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
@@ -160,11 +160,11 @@ export async function writeDocument(
     least_role: 'cashier',
     subject_id: invoice.id,
   });
+  await renderSoon(invoice);
   afterCommit(() => {
     keepTime({ issued: true });
     noteGiven(restaurant_id, numbered.series, numbered.number);
     headMoved(restaurant_id);
-    drawSoon(invoice);
   });
   return invoice;
 }
