@@ -1,16 +1,17 @@
 /** What the tax on a sale is called: by the seller's country, in the language of the paper or page. */
 import { type Language, languageOf } from '../locales.ts';
 
-const USUAL: Record<Language, string> = { en: 'VAT', es: 'IVA', de: 'MwSt.' };
-
-/** In languages that we have no texts in, its name is known all the same: a French house writes TVA. */
-const OF_LANGUAGE: Record<string, string> = {
+/** VAT in each language, also in those that there are no texts in: a French restaurant writes TVA. */
+const VAT: Record<string, string> = {
   bg: 'ДДС',
   bs: 'PDV',
   ca: 'IVA',
   cs: 'DPH',
   da: 'moms',
+  de: 'MwSt.',
   el: 'ΦΠΑ',
+  en: 'VAT',
+  es: 'IVA',
   et: 'KM',
   eu: 'BEZ',
   fi: 'ALV',
@@ -40,50 +41,47 @@ const OF_LANGUAGE: Record<string, string> = {
   uk: 'ПДВ',
 };
 
-type Names = Record<Language, string>;
-const everywhere = (name: string): Names => ({ en: name, es: name, de: name });
-const GST = everywhere('GST');
-const SALES_TAX: Names = { en: 'Sales tax', es: 'Impuesto sobre ventas', de: 'Sales Tax' };
-
-/** Countries whose tax is another than VAT, or has a name of its own in one of our languages; the usual one in what is left out. */
-const NAMES: Record<string, Partial<Names>> = {
+/**
+ * Countries whose tax is another than VAT, under one name or, with English among them, under one in
+ * each language; or where VAT has a name of its own in some languages.
+ */
+const NAMES: Record<string, string | Partial<Record<Language, string>>> = {
   AT: { de: 'USt' },
-  AU: GST,
+  AU: 'GST',
   BR: { en: 'Taxes', es: 'Impuestos', de: 'Steuern' },
-  BT: GST,
-  CA: everywhere('GST/HST'),
+  BT: 'GST',
+  CA: 'GST/HST',
   CH: { de: 'MWST' },
   DE: { de: 'USt' },
-  DO: everywhere('ITBIS'),
+  DO: 'ITBIS',
   HK: { en: 'Tax', es: 'Impuestos', de: 'Steuer' },
-  HN: everywhere('ISV'),
-  IN: GST,
-  JE: GST,
+  HN: 'ISV',
+  IN: 'GST',
+  JE: 'GST',
   JP: { en: 'Consumption tax', es: 'Impuesto al consumo', de: 'Verbrauchsteuer' },
   LI: { de: 'MWST' },
-  MV: GST,
+  MV: 'GST',
   MY: { en: 'Service tax', es: 'Impuesto sobre servicios', de: 'Service Tax' },
-  NZ: GST,
-  PA: everywhere('ITBMS'),
-  PE: everywhere('IGV'),
-  PG: GST,
+  NZ: 'GST',
+  PA: 'ITBMS',
+  PE: 'IGV',
+  PG: 'GST',
   PR: { en: 'Sales tax (IVU)', es: 'IVU', de: 'Sales Tax (IVU)' },
-  SG: GST,
-  US: SALES_TAX,
+  SG: 'GST',
+  US: { en: 'Sales tax', es: 'Impuesto sobre ventas', de: 'Sales Tax' },
 };
 
 /**
- * The tax's name, as it stands in a table. @param locale BCP 47; a language without texts of ours has the name of its own for VAT
+ * The tax's name, as it stands in a table.
+ * @param locale BCP 47; a language without texts of ours has its own name for VAT
  */
 export function taxName(country: string, locale: string): string {
-  const language = languageOf(locale);
   const names = NAMES[country];
+  if (typeof names === 'string') return names;
+  const language = languageOf(locale);
   const spoken = locale.split('-')[0]!.toLowerCase();
-  const isOurs = spoken === language;
-  // An Australian tax is GST in whatever language; VAT has a name in each.
-  const isVat = names === undefined || names.en === undefined;
-  if (!isOurs && isVat && OF_LANGUAGE[spoken]) return OF_LANGUAGE[spoken];
-  return names?.[language] ?? USUAL[language];
+  if (names?.en === undefined && spoken !== language && VAT[spoken]) return VAT[spoken];
+  return names?.[language] ?? names?.en ?? VAT[language]!;
 }
 
 /** The same inside a sentence: `sales tax`, but VAT. German nouns keep their capital. */

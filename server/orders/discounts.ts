@@ -64,7 +64,7 @@ function discountService<Line extends DiscountedLine>(
 
 /**
  * Lines with all that is taken off each: first their own discounts, then the bill's, spread by what each then comes to
- * (INVOICING, reckoning 2), so that it also falls on each tax rate by its share. @throws Problem 422 for more than there is
+ * (docs/INVOICING.md, calculation 2), so that it also falls on each tax rate by its share. @throws Problem 422 for more than there is
  */
 export function discountLines<Line extends DiscountedLine>(
   lines: Line[],

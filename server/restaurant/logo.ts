@@ -1,4 +1,5 @@
 import { recordBy } from '../audit/audit.ts';
+import { createCache } from '../cache.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, Problem, type Fault } from '../errors.ts';
 import { announce } from '../events/events.ts';
@@ -102,26 +103,24 @@ export interface PrintedLogo {
   grey: Uint8Array;
 }
 
-/** A logo never changes under its hash, so what was read once is kept; a restaurant has had a few. */
-const MOST_KEPT = 8;
-const kept = new Map<string, PrintedLogo>();
+/** A logo never changes under its hash; a restaurant has had a few. */
+const logos = createCache<PrintedLogo>(8);
 
 /** @throws Error for a hash under which no logo was kept: an invoice must not be drawn without what it was issued with */
-export async function printedLogo(hash: string): Promise<PrintedLogo> {
-  const known = kept.get(hash);
-  if (known) return known;
+export function printedLogo(hash: string): Promise<PrintedLogo> {
+  return logos.load(hash, () => readLogo(hash));
+}
+
+async function readLogo(hash: string): Promise<PrintedLogo> {
   const row = await Logo.findByPk(hash);
   if (!row) throw new Error(`no logo is kept under ${hash}`);
-  const logo = {
+  return {
     type: row.type,
     width: Number(row.width),
     height: Number(row.height),
     colour: Buffer.from(row.colour, 'base64'),
     grey: Buffer.from(row.grey, 'base64'),
   };
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
-  kept.set(hash, logo);
-  return logo;
 }
 
 async function shown(logo_sha256: string | null | undefined): Promise<PrintedLogo> {
