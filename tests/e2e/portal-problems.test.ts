@@ -67,7 +67,7 @@ describe('what a browser is shown in place of a page or a file', () => {
     const page = await stranger('/nowhere');
     await heading(page, 'Page not found');
     await says(page, /scan the code on your table/);
-    expect(await page.title()).toBe('There is no such page · Casa Luz');
+    expect(await page.title()).toBe('Page not found · Casa Luz');
     expect(await lookFaults(page)).toEqual([]);
     const german = await portal.visit('/nowhere', { ...PHONE, locale: 'de-DE' });
     await heading(german, 'Seite nicht gefunden');
