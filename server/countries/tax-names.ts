@@ -1,5 +1,6 @@
 /** What the tax on a sale is called: by the seller's country, in the language of the paper or page. */
 import { type Language, languageOf } from '../locales.ts';
+import { countryOf } from './registry.ts';
 
 const USUAL: Record<Language, string> = { en: 'VAT', es: 'IVA', de: 'MwSt.' };
 
@@ -40,44 +41,12 @@ const OF_LANGUAGE: Record<string, string> = {
   uk: 'ПДВ',
 };
 
-type Names = Record<Language, string>;
-const everywhere = (name: string): Names => ({ en: name, es: name, de: name });
-const GST = everywhere('GST');
-const SALES_TAX: Names = { en: 'Sales tax', es: 'Impuesto sobre ventas', de: 'Sales Tax' };
-
-/** Countries whose tax is another than VAT, or has a name of its own in one of our languages; the usual one in what is left out. */
-const NAMES: Record<string, Partial<Names>> = {
-  AT: { de: 'USt' },
-  AU: GST,
-  BR: { en: 'Taxes', es: 'Impuestos', de: 'Steuern' },
-  BT: GST,
-  CA: everywhere('GST/HST'),
-  CH: { de: 'MWST' },
-  DE: { de: 'USt' },
-  DO: everywhere('ITBIS'),
-  HK: { en: 'Tax', es: 'Impuestos', de: 'Steuer' },
-  HN: everywhere('ISV'),
-  IN: GST,
-  JE: GST,
-  JP: { en: 'Consumption tax', es: 'Impuesto al consumo', de: 'Verbrauchsteuer' },
-  LI: { de: 'MWST' },
-  MV: GST,
-  MY: { en: 'Service tax', es: 'Impuesto sobre servicios', de: 'Service Tax' },
-  NZ: GST,
-  PA: everywhere('ITBMS'),
-  PE: everywhere('IGV'),
-  PG: GST,
-  PR: { en: 'Sales tax (IVU)', es: 'IVU', de: 'Sales Tax (IVU)' },
-  SG: GST,
-  US: SALES_TAX,
-};
-
 /**
  * The tax's name, as it stands in a table. @param locale BCP 47; a language without texts of ours has the name of its own for VAT
  */
 export function taxName(country: string, locale: string): string {
   const language = languageOf(locale);
-  const names = NAMES[country];
+  const names = countryOf(country).taxName;
   const spoken = locale.split('-')[0]!.toLowerCase();
   const isOurs = spoken === language;
   // An Australian tax is GST in whatever language; VAT has a name in each.

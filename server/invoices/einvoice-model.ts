@@ -1,4 +1,5 @@
 /** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
+import { countryOf } from '../countries/registry.ts';
 import { compactId, prefixOf } from '../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../money.ts';
 import { text } from '../texts.ts';
@@ -81,7 +82,9 @@ function vatId(tax_id: string, country: string): string | null {
   const plain = compactId(tax_id);
   const prefix = prefixOf(tax_id);
   if (prefix) return prefix === 'GR' ? `EL${plain.slice(2)}` : plain;
-  return country !== 'CH' && plain.startsWith(country) && /^..\d{7,}$/.test(plain) ? plain : null;
+  const letters = countryOf(country).vatIds?.letters ?? [country];
+  const isOwn = letters.includes(country) && plain.startsWith(country);
+  return isOwn && /^..\d{7,}$/.test(plain) ? plain : null;
 }
 
 /** As documents issued before `edition` 2 tell it, which are drawn again byte for byte. */

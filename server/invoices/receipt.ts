@@ -12,7 +12,7 @@ import {
   references,
   sellerLines,
 } from './pdf-facts.ts';
-import { hospitalityForm } from './pdf-hospitality.ts';
+import { formOf } from './document-form.ts';
 import type { Style } from './pdf-sheet.ts';
 import { ownWordsOf, titleOf, wordsFor } from './pdf-words.ts';
 
@@ -121,7 +121,7 @@ function taxRows(invoice: InvoiceDocument): Row[] {
 
 /** Lines to write on where a value is not known. */
 function formRows(invoice: InvoiceDocument): Row[] {
-  const form = hospitalityForm(invoice);
+  const form = formOf(invoice);
   if (!form) return [];
   return [
     { left: form.title, style: strong },
