@@ -75,10 +75,11 @@ export interface Country {
   postalCodes?: PostalCodes;
   /** Menu prices are without tax, as set-up proposes it. */
   pricesWithoutTax?: true;
-  /** What the tax is called, where it is not VAT or has a name of its own in one of our languages. */
-  taxName?: Partial<Record<Language, string>>;
-  /** The language that its accountants read, where it is not English. */
-  accountants?: Exclude<Language, 'en'>;
+  /**
+   * What the tax is called: where it is another than VAT under one name or, with English among
+   * them, under one in each language; where VAT has a name of its own in some languages, those.
+   */
+  taxName?: string | Partial<Record<Language, string>>;
   taxIds?: TaxIds;
   taxIdCheck?: TaxIdCheck;
   vatIds?: VatIdLetters;
@@ -127,9 +128,4 @@ const REST = /^[0-9A-Z+*]{1,15}$/;
 /** VAT ids that begin with these letters (Directive 2006/112/EC art. 215), and go on so: usually with a digit. */
 export function vatIds(letters: readonly string[], beginning = /^\d/): VatIdLetters {
   return { letters, precedes: (rest) => REST.test(rest) && beginning.test(rest) };
-}
-
-/** The same tax name in all our languages. */
-export function everywhere(name: string): Record<Language, string> {
-  return { en: name, es: name, de: name };
 }

@@ -14,7 +14,7 @@ const POSTAL_CODES_ELSEWHERE: [PostalCodes, Set<string>][] = [
   [
     'none',
     codes(
-      `AG AN AW BF BI BJ BQ BS BW CD CF CG CI CK CM CW DJ DM ER FJ GA GD GM GY JM KI KM KN KP LY ML
+      `AG AN AW BF BI BJ BQ BS BW CD CF CG CI CK CM CW DJ DM ER FJ GA GD GM GQ GY JM KI KM KN KP LY ML
       MO MR MW NR NU QA RW SB SC SL SR SS ST SX SY TD TF TG TK TL TO TV UG VU YE ZW`,
     ),
   ],

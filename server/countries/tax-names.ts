@@ -45,13 +45,13 @@ const OF_LANGUAGE: Record<string, string> = {
  * The tax's name, as it stands in a table. @param locale BCP 47; a language without texts of ours has the name of its own for VAT
  */
 export function taxName(country: string, locale: string): string {
-  const language = languageOf(locale);
   const names = countryOf(country).taxName;
-  const spoken = locale.split('-')[0]!.toLowerCase();
-  const isOurs = spoken === language;
   // An Australian tax is GST in whatever language; VAT has a name in each.
-  const isVat = names === undefined || names.en === undefined;
-  if (!isOurs && isVat && OF_LANGUAGE[spoken]) return OF_LANGUAGE[spoken];
+  if (typeof names === 'string') return names;
+  const language = languageOf(locale);
+  const spoken = locale.split('-')[0]!.toLowerCase();
+  if (names?.en === undefined && spoken !== language && OF_LANGUAGE[spoken])
+    return OF_LANGUAGE[spoken];
   return names?.[language] ?? USUAL[language];
 }
 

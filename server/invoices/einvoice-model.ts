@@ -2,13 +2,12 @@
 import { countryOf } from '../countries/registry.ts';
 import { compactId, prefixOf } from '../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../money.ts';
+import { methodOf } from '../payments/methods/methods.ts';
 import { text } from '../texts.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceLine, InvoiceSeller } from './document.ts';
 import { wordsFor } from './pdf-words.ts';
 import { type ReckonedLine, shareTaxes } from './tax.ts';
 
-/** BT-24: which rules the document keeps. */
-export const GUIDELINE = 'urn:cen.eu:en16931:2017';
 /** UNTDID 1001 (BT-3). */
 export const TYPE_CODES = { full: '380', simplified: '380', credit_note: '381' } as const;
 
@@ -178,8 +177,7 @@ const NOT_DEFINED = '1';
 
 /** UNTDID 4461 (BT-81): the way in which it was paid. The standard has room for one (CII-SR-467): of several it is not defined. */
 export function meansCode({ payments }: InvoiceDocument): string | null {
-  const codes: Record<string, string> = { cash: '10', card: '48' };
-  const [first, ...others] = new Set(payments.map(({ method }) => codes[method] ?? NOT_DEFINED));
+  const [first, ...others] = new Set(payments.map(({ method }) => methodOf(method).meansCode));
   return others.length > 0 ? NOT_DEFINED : (first ?? null);
 }
 

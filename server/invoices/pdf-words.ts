@@ -2,6 +2,7 @@
 import { taxIdLabel } from '../countries/tax-id-labels.ts';
 import { taxName, taxNameInside } from '../countries/tax-names.ts';
 import { type Language, languageOf } from '../locales.ts';
+import { isMethod } from '../payments/methods/methods.ts';
 import type { InvoiceDocument, InvoiceKind } from './document.ts';
 
 const en = {
@@ -240,5 +241,5 @@ function beside(own: Words, other: Words): Words {
 }
 
 export function methodName(method: string, words: Words): string {
-  return method === 'cash' || method === 'card' || method === 'other' ? words[method] : method;
+  return isMethod(method) ? words[method] : method;
 }

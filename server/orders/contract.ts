@@ -13,6 +13,7 @@ import {
   page,
   timestamp,
 } from '../http/endpoint.ts';
+import { METHODS } from '../payments/methods/methods.ts';
 import { table } from '../tables/contract.ts';
 
 export const ORDER_STATUSES = [
@@ -175,7 +176,7 @@ const staffOrder = z.strictObject({
   payments: z.array(
     z.strictObject({
       id: z.string(),
-      method: z.enum(['cash', 'card', 'other']),
+      method: z.enum(METHODS),
       amount_cents: z.int(),
       tip_cents: z.int(),
       created_at: timestamp,

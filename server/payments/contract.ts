@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { cents, endpoint, id, line, timestamp } from '../http/endpoint.ts';
-
-export const METHODS = ['cash', 'card', 'other'] as const;
+import { METHODS } from './methods/methods.ts';
 
 const payment = z.strictObject({
   id: z.string(),

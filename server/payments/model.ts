@@ -6,12 +6,13 @@ import {
   type Sequelize,
 } from 'sequelize';
 import { column, madeOnce, unstamped } from '../database/columns.ts';
+import type { MethodId } from './methods/methods.ts';
 
 export class Payment extends Model<InferAttributes<Payment>, InferCreationAttributes<Payment>> {
   declare id: CreationOptional<string>;
   declare order_id: string;
   declare user_id: string;
-  declare method: 'cash' | 'card' | 'other';
+  declare method: MethodId;
   declare amount_cents: number;
   declare tip_cents: number;
   declare created_at: CreationOptional<Date>;

@@ -1,6 +1,6 @@
 import { statement } from '../database/plain.ts';
 import { refundMethod } from '../invoices/lookup.ts';
-import { METHODS } from '../payments/contract.ts';
+import { METHODS } from '../payments/methods/methods.ts';
 import type { DayReportAnswer } from './contract.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 import { soldFigures, type OfOrder } from './sold.ts';

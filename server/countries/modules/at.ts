@@ -5,7 +5,6 @@ export const AT: Country = {
   currency: 'EUR',
   postalCodes: 'always',
   taxName: { de: 'USt' },
-  accountants: 'de',
   taxIds: { ...both(['UID', /^(AT)?U\d/], 'St.-Nr.', 'ATU13585627'), digits: true },
   taxIdCheck: {
     kinds: ['uid', 'tin', 'businessid'],

@@ -3,6 +3,5 @@ import { called, type Country } from '../country.ts';
 export const BO: Country = {
   code: 'BO',
   postalCodes: 'none',
-  accountants: 'es',
   taxIds: called('NIT', '1020255020'),
 };

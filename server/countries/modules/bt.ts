@@ -1,6 +1,6 @@
-import { everywhere, type Country } from '../country.ts';
+import type { Country } from '../country.ts';
 
 export const BT: Country = {
   code: 'BT',
-  taxName: everywhere('GST'),
+  taxName: 'GST',
 };

@@ -1,11 +1,11 @@
-import { everywhere, otherwise, type Country } from '../country.ts';
+import { otherwise, type Country } from '../country.ts';
 
 export const CA: Country = {
   code: 'CA',
   currency: 'CAD',
   postalCodes: 'always',
   pricesWithoutTax: true,
-  taxName: everywhere('GST/HST'),
+  taxName: 'GST/HST',
   taxIds: {
     labels: [['QST', /TQ\d{4}$/], ['GST/HST', /RT\d{4}$/], otherwise('BN')],
     example: '12302 6635 RT0001',

@@ -5,7 +5,6 @@ export const CH: Country = {
   currency: 'CHF',
   postalCodes: 'always',
   taxName: { de: 'MWST' },
-  accountants: 'de',
   taxIds: {
     labels: [
       ['MWST-Nr.', /^CHE\d{9}MWST$/],

@@ -2,7 +2,6 @@ import { called, type Country } from '../country.ts';
 
 export const CU: Country = {
   code: 'CU',
-  accountants: 'es',
   taxIds: called('NIT', '91021027775'),
   taxIdCheck: { kinds: ['ni'], load: () => import('stdnum/lib/cjs/cu/index.js') },
 };

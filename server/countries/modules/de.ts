@@ -6,7 +6,6 @@ export const DE: Country = {
   currency: 'EUR',
   postalCodes: 'always',
   taxName: { de: 'USt' },
-  accountants: 'de',
   taxIds: {
     labels: [['USt-IdNr.', /^(DE)?\d{9}$/], otherwise('St.-Nr.')],
     example: 'DE136695976',

@@ -4,7 +4,6 @@ export const ES: Country = {
   code: 'ES',
   currency: 'EUR',
   postalCodes: 'always',
-  accountants: 'es',
   taxIds: called('NIF', 'B12345674'),
   taxIdCheck: {
     kinds: ['nif', 'cif', 'dni', 'nie'],

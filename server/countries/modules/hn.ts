@@ -1,9 +1,8 @@
-import { called, everywhere, form, type Country } from '../country.ts';
+import { called, form, type Country } from '../country.ts';
 
 export const HN: Country = {
   code: 'HN',
-  taxName: everywhere('ISV'),
-  accountants: 'es',
+  taxName: 'ISV',
   taxIds: called('RTN', '08011985123960'),
   taxIdCheck: { also: form(/^\d{14}$/) },
 };

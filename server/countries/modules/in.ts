@@ -1,10 +1,10 @@
-import { everywhere, otherwise, type Country } from '../country.ts';
+import { otherwise, type Country } from '../country.ts';
 
 export const IN: Country = {
   code: 'IN',
   currency: 'INR',
   postalCodes: 'always',
-  taxName: everywhere('GST'),
+  taxName: 'GST',
   taxIds: {
     labels: [['PAN', /^[A-Z]{5}\d{4}[A-Z]$/], otherwise('GSTIN')],
     example: '27AAPFU0939F1ZV',

@@ -40,7 +40,6 @@ export { GB } from './gb.ts';
 export { GE } from './ge.ts';
 export { GH } from './gh.ts';
 export { GN } from './gn.ts';
-export { GQ } from './gq.ts';
 export { GR } from './gr.ts';
 export { GT } from './gt.ts';
 export { HK } from './hk.ts';

@@ -1,7 +1,7 @@
-import { everywhere, type Country } from '../country.ts';
+import type { Country } from '../country.ts';
 
 export const JE: Country = {
   code: 'JE',
   postalCodes: 'always',
-  taxName: everywhere('GST'),
+  taxName: 'GST',
 };

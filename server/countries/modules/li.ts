@@ -5,7 +5,6 @@ export const LI: Country = {
   currency: 'CHF',
   postalCodes: 'always',
   taxName: { de: 'MWST' },
-  accountants: 'de',
   taxIds: called('MWST-Nr.', '60123'),
   taxIdCheck: {
     kinds: ['peid'],

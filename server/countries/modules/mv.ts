@@ -1,6 +1,6 @@
-import { everywhere, type Country } from '../country.ts';
+import type { Country } from '../country.ts';
 
 export const MV: Country = {
   code: 'MV',
-  taxName: everywhere('GST'),
+  taxName: 'GST',
 };

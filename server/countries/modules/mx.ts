@@ -4,7 +4,6 @@ export const MX: Country = {
   code: 'MX',
   currency: 'MXN',
   postalCodes: 'always',
-  accountants: 'es',
   taxIds: called('RFC', 'GODE561231GR8'),
   taxIdCheck: {
     kinds: ['rfc'],

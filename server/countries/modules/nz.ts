@@ -1,10 +1,10 @@
-import { called, everywhere, form, type Country } from '../country.ts';
+import { called, form, type Country } from '../country.ts';
 
 export const NZ: Country = {
   code: 'NZ',
   currency: 'NZD',
   postalCodes: 'always',
-  taxName: everywhere('GST'),
+  taxName: 'GST',
   taxIds: called('GST no.', '49-091-850'),
   taxIdCheck: {
     kinds: ['ird'],

@@ -1,8 +1,7 @@
-import { called, everywhere, type Country } from '../country.ts';
+import { called, type Country } from '../country.ts';
 
 export const PA: Country = {
   code: 'PA',
-  taxName: everywhere('ITBMS'),
-  accountants: 'es',
+  taxName: 'ITBMS',
   taxIds: called('RUC', '155596713-2-2015'),
 };

@@ -1,6 +1,6 @@
-import { everywhere, type Country } from '../country.ts';
+import type { Country } from '../country.ts';
 
 export const PG: Country = {
   code: 'PG',
-  taxName: everywhere('GST'),
+  taxName: 'GST',
 };

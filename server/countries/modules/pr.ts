@@ -4,6 +4,5 @@ export const PR: Country = {
   code: 'PR',
   postalCodes: 'always',
   taxName: { en: 'Sales tax (IVU)', es: 'IVU', de: 'Sales Tax (IVU)' },
-  accountants: 'es',
   taxIds: called('EIN', '66-0123456'),
 };

@@ -2,7 +2,6 @@ import { called, type Country } from '../country.ts';
 
 export const PY: Country = {
   code: 'PY',
-  accountants: 'es',
   taxIds: called('RUC', '80028061-0'),
   taxIdCheck: { kinds: ['ruc', 'cedula'], load: () => import('stdnum/lib/cjs/py/index.js') },
 };

@@ -1,9 +1,9 @@
-import { called, everywhere, form, type Country } from '../country.ts';
+import { called, form, type Country } from '../country.ts';
 
 export const SG: Country = {
   code: 'SG',
   postalCodes: 'always',
-  taxName: everywhere('GST'),
+  taxName: 'GST',
   taxIds: called('GST Reg. No.', '197401143C'),
   taxIdCheck: {
     kinds: ['uen'],

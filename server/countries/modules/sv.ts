@@ -2,7 +2,6 @@ import { called, form, type Country } from '../country.ts';
 
 export const SV: Country = {
   code: 'SV',
-  accountants: 'es',
   taxIds: called('NIT', '0614-050707-104-8'),
   taxIdCheck: {
     kinds: ['nit'],

@@ -9,7 +9,7 @@ import { taxName } from '../../../server/countries/tax-names.ts';
 import { CURRENCIES } from '../../../server/currencies.ts';
 import { formOf } from '../../../server/invoices/document-form.ts';
 import { LANGUAGES } from '../../../server/locales.ts';
-import { EXPORT_FORMATS } from '../../../server/reports/contract.ts';
+import { EXPORT_FORMATS } from '../../../server/reports/catalogue.ts';
 import { sampleInvoice } from '../invoices/sample-invoice.ts';
 
 const MODULES = join(import.meta.dirname, '../../../server/countries/modules');
