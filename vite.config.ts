@@ -146,7 +146,7 @@ const targets: Record<string, () => UserConfig> = {
         restore: at('server/recovery/start-restore.ts'),
         check: at('server/recovery/start-check.ts'),
         'hash-worker': at('server/security/hash-worker.ts'),
-        'pdf-worker': at('server/invoices/pdf-worker.ts'),
+        'pdf-worker': at('server/invoices/pdf/pdf-worker.ts'),
         'picture-worker': at('server/restaurant/picture-worker.ts'),
       },
       'dist/server',

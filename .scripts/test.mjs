@@ -33,7 +33,7 @@ const STEPS = {
   lint: npm('lint'),
   architecture: npm('arch'),
   build: npm('build'),
-  'unit, API and migrations': vitest('unit'),
+  'unit, API and migrations': vitest('unit', 'isolated'),
   documents: vitest('documents', ...official),
   browser: vitest('browser'),
   desktop: vitest('desktop'),

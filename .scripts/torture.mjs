@@ -13,7 +13,9 @@ const hasLongForm = (path) =>
   /support\/(torture|page-checks)\.ts'/.test(readFileSync(join(root, path), 'utf8'));
 const files = readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })
   .map((name) => join('tests', name))
-  .filter((path) => path.endsWith('.test.ts') && hasLongForm(path));
+  .filter(
+    (path) => path.endsWith('.long.test.ts') || (path.endsWith('.test.ts') && hasLongForm(path)),
+  );
 
 const named = process.argv.slice(2);
 const { status, error } = spawnSync(

@@ -1,12 +1,12 @@
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import { join } from 'node:path';
-import { auditRoutes } from './audit/routes.ts';
+import { auditRoutes } from './audit-log/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import { config } from './config.ts';
 import { customerRoutes, customerStaffRoutes } from './customers/routes.ts';
 import { callingCustomer } from './customers/customers.ts';
-import { eventRoutes } from './events/routes.ts';
+import { eventRoutes } from './event-stream/routes.ts';
 import { answerReadiness } from './health/routes.ts';
 import type { Caller } from './http/caller.ts';
 import { answerError, answerNotFound } from './http/error-response.ts';
@@ -32,9 +32,12 @@ import { orderPortalRoutes, orderStaffRoutes } from './orders/routes.ts';
 import { paymentRoutes } from './payments/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { firstRestaurant } from './restaurant/restaurant.ts';
-import { restaurantPortalRoutes, restaurantRoutes } from './restaurant/routes.ts';
+import { customerOrderRoutes } from './portal/routes.ts';
+import { restaurantPortalRoutes } from './restaurant/routes.ts';
+import { setupRoutes } from './setup/routes.ts';
 import { ROOT } from './root.ts';
 import { followKeys } from './security/installation.ts';
 import { loginOf } from './sessions/authenticate.ts';
@@ -48,13 +51,14 @@ import { noteForwarder } from './warnings/warnings.ts';
 export const portalRoutes: Route[] = [
   ...menuPortalRoutes,
   ...orderPortalRoutes,
+  ...customerOrderRoutes,
   ...customerRoutes,
   ...privacyRoutes,
   ...invoicePortalRoutes,
   ...restaurantPortalRoutes,
 ];
 export const staffPortRoutes: Route[] = [
-  ...restaurantRoutes,
+  ...setupRoutes,
   ...staffRoutes,
   ...menuStaffRoutes,
   ...tableRoutes,
@@ -64,6 +68,7 @@ export const staffPortRoutes: Route[] = [
   ...printingRoutes,
   ...auditRoutes,
   ...reportRoutes,
+  ...exportRoutes,
   ...backupRoutes,
   ...customerStaffRoutes,
   ...privacyStaffRoutes,

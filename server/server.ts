@@ -12,20 +12,22 @@ import { lockFolder, type FolderLock } from './data-folder/lock.ts';
 import { refuseEmptyDatabase, refuseLostDatabase } from './data-folder/traces.ts';
 import { startEvents, stopEvents } from './events/events.ts';
 import { errorFacts, log } from './log.ts';
-import { closeStreams } from './events/streams.ts';
+import { closeStreams } from './event-stream/streams.ts';
 import { startWatching, stopWatching } from './health/watch.ts';
 import { closeServer, watchRequests } from './http/close-server.ts';
-import { startHousekeeping, stopHousekeeping } from './housekeeping.ts';
-import { startDrawing, stopDrawing } from './invoices/backlog.ts';
-import { stopChecks } from './invoices/checks.ts';
-import { closeDrawing } from './invoices/drawing.ts';
-import { startArchive, stopArchive } from './invoices/watch.ts';
+import { startScheduler, stopScheduler } from './scheduler.ts';
+import { startDrawing, stopDrawing } from './invoices/pdf/backlog.ts';
+import { stopChecks } from './invoices/archive/checks.ts';
+import { closeDrawing } from './invoices/pdf/render-thread.ts';
+import { startArchive, stopArchive } from './invoices/archive/at-start.ts';
 import { closePictureRoom } from './restaurant/picture-room.ts';
-import { mailAttachment } from './invoices/attachment.ts';
+import { mailAttachment } from './invoices/pdf/attachment.ts';
 import { findLanAddress } from './restaurant/lan.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
-import { portalUrl, setPortalPort, setupCode } from './restaurant/restaurant.ts';
+import { initModels } from './models.ts';
+import { portalUrl, setPortalPort } from './restaurant/restaurant.ts';
+import { setupCode } from './setup/set-up.ts';
 import { settleKeys } from './security/installation.ts';
 import { closeBcrypt } from './security/bcrypt-threads.ts';
 import { measureCost } from './security/passwords.ts';
@@ -72,7 +74,7 @@ function noteAddresses(lock: FolderLock, { staff_url, portal_url }: RunningServe
 }
 
 async function startLocked(config: Config): Promise<RunningServer> {
-  const [database] = await Promise.all([connect(config), measureCost()]);
+  const [database] = await Promise.all([connect(config, initModels), measureCost()]);
   const portal = watchRequests(createServer(createPortalApp()));
   const staff = watchRequests(createServer(createStaffApp()));
   try {
@@ -85,7 +87,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await startArchive();
     await startEvents(config.DATABASE_URL);
     await findLanAddress();
-    await startHousekeeping(); // before the first call: what it may issue depends on the clock
+    await startScheduler(); // before the first call: what it may issue depends on the clock
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
     setPortalPort(portalPort);
@@ -106,7 +108,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
           stopDrawing(),
           stopPrinting(),
           stopEvents(),
-          stopHousekeeping(),
+          stopScheduler(),
           stopChecks(),
           stopWatching(),
         ]);
@@ -120,7 +122,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await Promise.all([
       ...[portal, staff].filter(({ listening }) => listening).map((server) => closeServer(server)),
       stopEvents(),
-      stopHousekeeping(),
+      stopScheduler(),
       stopArchive(),
     ]);
     await database.close();

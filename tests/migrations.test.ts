@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations, type Migration } from '../migrations/index.ts';
 import { connect } from '../server/database/connect.ts';
+import { initModels } from '../server/models.ts';
 import { migrate } from '../server/database/migrate.ts';
 import { DATABASES } from './support/postgres.ts';
 import { schemaOf, type Schema } from './support/schema.ts';
@@ -193,7 +194,9 @@ describe.each(DATABASES)('migrations on %s', (name) => {
       name === 'SQLite'
         ? []
         : await Promise.all(
-            [1, 2].map(() => connect({ DATA_DIR: open.dataDir, DATABASE_URL: open.url! })),
+            [1, 2].map(() =>
+              connect({ DATA_DIR: open.dataDir, DATABASE_URL: open.url! }, initModels),
+            ),
           );
     const ran = await Promise.all(
       [open.sequelize, ...others].map((sequelize) =>

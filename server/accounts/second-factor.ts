@@ -2,7 +2,7 @@ import { toDataURL } from 'qrcode';
 import { sha256 } from '../security/random.ts';
 import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { conflict, Problem } from '../errors.ts';
-import { attempt, limitsOf } from '../limits/limits.ts';
+import { attempt, limitsOf } from '../security/rate-limit.ts';
 import { makeBackupCodes, matchBackupCode } from '../security/backup-codes.ts';
 import { decrypt, encrypt } from '../security/encryption.ts';
 import type { Asker } from '../security/hashing-queue.ts';

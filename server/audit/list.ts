@@ -1,14 +1,24 @@
 import { Op } from 'sequelize';
 import { newestFirst, pageOf } from '../database/newest.ts';
-import type { Query } from '../http/endpoint.ts';
-import { namesOf } from '../staff/staff.ts';
-import type { listAudit as listAuditEndpoint } from './contract.ts';
 import { AuditEntry } from './model.ts';
 
-/** One page of a restaurant's audit log; what concerns no restaurant (customers' accounts) is in each. */
+interface AuditQuery {
+  action?: string | undefined;
+  actor?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/**
+ * One page of a restaurant's audit log; what concerns no restaurant (customers' accounts) is in
+ * each. `namesOf` tells the names of staff by their ids.
+ */
 export async function listAudit(
   restaurant_id: string,
-  { action, actor, ...query }: Query<typeof listAuditEndpoint>,
+  { action, actor, ...query }: AuditQuery,
+  namesOf: (ids: string[]) => Promise<Map<string, string>>,
 ) {
   const { conditions, order, limit } = newestFirst(query, 'serial');
   const where = {

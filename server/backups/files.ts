@@ -8,7 +8,7 @@ import { backUp } from '../database/backup.ts';
 import { database, onPostgres, requireFilesInPlace } from '../database/connect.ts';
 import { writeDurably } from '../durable-file.ts';
 import { notFound } from '../errors.ts';
-import { headLine } from '../invoices/head-line.ts';
+import { headLine } from '../invoices/chain/head-line.ts';
 import { dataKeys, hasKeys } from '../security/keys.ts';
 import { randomLetters } from '../security/random.ts';
 import { backupName, type BackupAnswer } from './contract.ts';

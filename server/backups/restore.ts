@@ -8,7 +8,7 @@ import { tablesOf } from '../database/tables.ts';
 import { inTransactionAlone } from '../database/transaction.ts';
 import { busy, conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { rememberRestore } from '../invoices/restored.ts';
+import { rememberRestore } from '../invoices/archive/restored.ts';
 import { errorFacts, log } from '../log.ts';
 import { eraseRestored } from '../privacy/erased.ts';
 import { followKeys, namedKeys, nameKeys } from '../security/installation.ts';

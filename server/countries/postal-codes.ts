@@ -1,4 +1,4 @@
-import type { PostalCodes } from './country.ts';
+import type { PostalCodes } from './modules/country.ts';
 import { countryOf } from './registry.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** What the program knows of a country: its module's word, or the default. */
-import type { Country, PostalCodes } from './country.ts';
+import type { Country, PostalCodes } from './modules/country.ts';
 import * as modules from './modules/index.ts';
 
 /** The countries that have a module. */

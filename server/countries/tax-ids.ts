@@ -1,6 +1,6 @@
 /** Whether a tax id can be right, and what would be. Wherever one is typed it is asked about once; who knows better goes on. */
 import type { Validator } from 'stdnum';
-import type { TaxIdCheck } from './country.ts';
+import type { TaxIdCheck } from './modules/country.ts';
 import { countryOf } from './registry.ts';
 import { compactId, prefixCountry, prefixOf } from './tax-id-forms.ts';
 

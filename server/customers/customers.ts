@@ -8,7 +8,7 @@ import { giveToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
 import { rightFields } from '../http/validation.ts';
 import { taxIdFault } from '../countries/tax-ids.ts';
-import { countTry, LIMITS } from '../limits/limits.ts';
+import { countTry, LIMITS } from '../security/rate-limit.ts';
 import { queueAlreadyRegistered, queueVerification } from '../mail/mail.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';

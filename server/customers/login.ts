@@ -2,7 +2,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
-import { attempt, LIMITS } from '../limits/limits.ts';
+import { attempt, LIMITS } from '../security/rate-limit.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
 import type { Asker } from '../security/hashing-queue.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';

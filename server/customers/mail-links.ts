@@ -1,4 +1,4 @@
-import { countTry, hasRoom, LIMITS, type Limit } from '../limits/limits.ts';
+import { countTry, hasRoom, LIMITS, type Limit } from '../security/rate-limit.ts';
 
 /** Where a call comes from; `device` tells the browser's id where it is a known one for the account. */
 export interface From {

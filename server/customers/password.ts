@@ -1,7 +1,7 @@
 import { dropTokens, giveToken, readToken, takeToken } from '../accounts/one-use-tokens.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, Problem } from '../errors.ts';
-import { countTry, LIMITS } from '../limits/limits.ts';
+import { countTry, LIMITS } from '../security/rate-limit.ts';
 import {
   queueAlreadyRegistered,
   queueEmailChanged,

@@ -2,7 +2,6 @@ import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { transactionContext } from './context.ts';
 import { FilesInPlace } from './files-in-place.ts';
-import { initModels } from './models.ts';
 import { guardOf, openSqlite } from './sqlite.ts';
 import { useWriter } from './transaction.ts';
 
@@ -45,8 +44,14 @@ function openPostgres(url: string) {
   });
 }
 
-/** Opens the database and gives the models their connection. @throws when it cannot be reached */
-export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<Sequelize> {
+/**
+ * Opens the database and hands its connection to the models that `initModels` (server/models.ts) lists.
+ * @throws when it cannot be reached
+ */
+export async function connect(
+  { DATABASE_URL, DATA_DIR }: DatabaseSettings,
+  initModels: (sequelize: Sequelize) => void,
+): Promise<Sequelize> {
   const sequelize = DATABASE_URL ? openPostgres(DATABASE_URL) : openSqlite(DATA_DIR);
   await sequelize.authenticate();
   initModels(sequelize);

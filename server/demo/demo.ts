@@ -1,6 +1,7 @@
 import { now, setClock } from '../clock.ts';
 import { useConfig, type Config } from '../config.ts';
 import { connect } from '../database/connect.ts';
+import { initModels } from '../models.ts';
 import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { settleKeys } from '../security/installation.ts';
@@ -52,7 +53,7 @@ function whileMaking(config: Config): Config {
  */
 export async function makeDemo(config: Config, progress: (share: number) => void): Promise<House> {
   useConfig(whileMaking(config));
-  const database = await connect({ DATA_DIR: config.DATA_DIR });
+  const database = await connect({ DATA_DIR: config.DATA_DIR }, initModels);
   try {
     await migrate(database, config.DATA_DIR);
     await settleKeys(config.DATA_DIR);

@@ -1,7 +1,7 @@
 /** One table's visit, as steps in time: it orders, pays, and mostly leaves with a paper. */
 import type { StaffCaller } from '../http/caller.ts';
 import type { Buyer } from '../invoices/contract.ts';
-import { issueByCode, issueByStaff, issueForCustomer } from '../invoices/invoices.ts';
+import { issueByCode, issueByStaff, issueForCustomer } from '../invoices/issue/invoices.ts';
 import { changeStatus, orderOfRestaurant } from '../orders/orders.ts';
 import { placeOrder } from '../orders/place.ts';
 import type { MethodId } from '../payments/methods/methods.ts';

@@ -180,6 +180,12 @@ export const page = {
     .default(20),
   cursor: z.string().min(1).max(200).optional(),
 };
+
+/** A range of days or instants; a day alone means from its beginning (`from`) or to its end (`to`), in UTC. */
+export const range = {
+  from: z.union([timestamp, z.iso.date()]).optional(),
+  to: z.union([timestamp, z.iso.date()]).optional(),
+};
 export function listOf<S extends Schema>(item: S) {
   return z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
 }

@@ -13,8 +13,8 @@ import {
   page,
   timestamp,
   currencyDigits,
+  range,
 } from '../http/endpoint.ts';
-import { range } from '../orders/contract.ts';
 import { METHODS } from '../payments/methods/methods.ts';
 import { DEFAULT_EINVOICE, EINVOICE_IDS } from './einvoice/formats.ts';
 

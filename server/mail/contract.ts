@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { endpoint, id, line, listOf, page, timestamp } from '../http/endpoint.ts';
-import { range } from '../orders/contract.ts';
+import { endpoint, id, line, listOf, page, timestamp, range } from '../http/endpoint.ts';
 
 /** Mails about an account; `invoice` goes to its holder, `invoice_copy` to whatever address staff were told. */
 export const ACCOUNT_MAILS = [

@@ -2,7 +2,7 @@ import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { statement } from '../database/plain.ts';
 import { Problem } from '../errors.ts';
-import { countTry, type Limit } from '../limits/limits.ts';
+import { countTry, type Limit } from '../security/rate-limit.ts';
 import type { MailKind } from './contract.ts';
 
 const HOUR = 3600;

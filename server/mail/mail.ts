@@ -1,8 +1,8 @@
-import { sealOf } from '../invoices/chain.ts';
 import { afterCommit, inTransaction } from '../database/transaction.ts';
 import { now } from '../clock.ts';
 import { log } from '../log.ts';
 import { encrypt } from '../security/encryption.ts';
+import { shortHash } from '../security/short-hash.ts';
 import { email } from '../http/endpoint.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
 import { announceMail } from './announce.ts';
@@ -40,7 +40,7 @@ interface InvoiceOfMail {
 function named({ invoice_number, chain_position, hash }: InvoiceOfMail) {
   return {
     number: invoice_number,
-    ...(hash && { place: String(chain_position), seal: sealOf(hash) }),
+    ...(hash && { place: String(chain_position), seal: shortHash(hash) }),
   };
 }
 /** `address`: another one than the account's; nobody is greeted by name there. */

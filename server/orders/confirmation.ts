@@ -1,6 +1,6 @@
 /** Whether an order is beyond what a table eats: then staff are asked before the kitchen is. */
 import { statement } from '../database/plain.ts';
-import { CONFIRM, widened } from '../limits/guest-orders.ts';
+import { CONFIRM, widened } from '../security/guest-order-limit.ts';
 
 interface Size {
   dishes: number;

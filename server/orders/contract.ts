@@ -12,6 +12,7 @@ import {
   optionalLine,
   page,
   timestamp,
+  range,
 } from '../http/endpoint.ts';
 import { METHODS } from '../payments/methods/methods.ts';
 import { table } from '../tables/contract.ts';
@@ -30,12 +31,6 @@ const status = z.enum(ORDER_STATUSES);
 /** A `bundle_part` is the share of a dish's price that bears another tax rate. */
 const ITEM_KINDS = ['dish', 'bundle_part', 'service_charge'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
-
-/** A range of days or instants; a day alone means from its beginning (`from`) or to its end (`to`), in UTC. */
-export const range = {
-  from: z.union([timestamp, z.iso.date()]).optional(),
-  to: z.union([timestamp, z.iso.date()]).optional(),
-};
 
 /** More dishes than any table orders at once: 100 lines of 99 are somebody with a photograph of the QR. */
 const MOST_DISHES = 500;

@@ -5,7 +5,7 @@ import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { insertRow, statement, together } from '../database/plain.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { tooManyRequests } from '../errors.ts';
-import { GUEST_ORDERS, widened, widthOf } from '../limits/guest-orders.ts';
+import { GUEST_ORDERS, widened, widthOf } from '../security/guest-order-limit.ts';
 import { networkOf } from '../security/network.ts';
 import { tokenKey } from '../security/keys.ts';
 import { OrderSource } from './model.ts';

@@ -1,7 +1,7 @@
 /** An order's lines at the menu's prices: a bundle told apart by rate, and the service charge on top. */
 import { randomUUID } from 'node:crypto';
 import { allocate, divideRoundHalfUp } from '../money.ts';
-import { lineTotal } from '../invoices/lines.ts';
+import { lineTotal } from '../tax/line-totals.ts';
 import type { PricedProduct } from '../menu/menu.ts';
 import type { ServiceCharge } from '../menu/service-charge.ts';
 import type { ItemKind } from './contract.ts';

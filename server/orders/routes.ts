@@ -1,12 +1,10 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { findByCode } from '../limits/limits.ts';
 import { sha256 } from '../security/random.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
 import { staffAnswer } from './answers.ts';
 import { clearTable } from './clear-table.ts';
 import * as contract from './contract.ts';
-import { customerOrderAnswers } from './customer-answers.ts';
 import { discountFaults, giveDiscount } from './discounts.ts';
 import * as orders from './orders.ts';
 import { placeOrder } from './place.ts';
@@ -22,24 +20,6 @@ export const orderPortalRoutes = [
     const placed = await placeOrder(params.table_token, body, { customer_id, source });
     return created(placed, device.cookies);
   }),
-  on(contract.followOrder, async ({ params, address }) => {
-    const order = await findByCode({ address }, () => orders.orderByClaimCode(params.claim_code));
-    const { customer_id: _hidden, ...shown } = (await customerOrderAnswers([order]))[0]!;
-    return ok(shown);
-  }),
-  on(contract.listMyOrders, async ({ caller, query }) => {
-    const { rows, next_cursor } = await orders.listOrdersOfCustomer(caller.customer_id, query);
-    return ok({ items: await customerOrderAnswers(rows), next_cursor });
-  }),
-  on(contract.getMyOrder, async ({ caller, params }) =>
-    ok(
-      (
-        await customerOrderAnswers([
-          await orders.orderOfCustomer(caller.customer_id, params.order_id),
-        ])
-      )[0],
-    ),
-  ),
 ];
 
 export const orderStaffRoutes = [

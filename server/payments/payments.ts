@@ -7,7 +7,7 @@ import { conflict, invalid, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { documentsOf } from '../invoices/lookup.ts';
+import { documentsOf } from '../invoices/document/lookup.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { addPaid, orderOfRestaurant, takePaidBack } from '../orders/orders.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';

@@ -1,5 +1,5 @@
 import { insertRows } from '../database/plain.ts';
-import { reckon } from '../invoices/tax.ts';
+import { reckon } from '../tax/calculate-tax.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { Sale } from './model.ts';
 

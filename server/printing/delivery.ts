@@ -1,8 +1,8 @@
 /** Drains the jobs of the network's printers: each printer one after the other, the printers beside each other. */
 import { errorFacts, log } from '../log.ts';
-import { invoiceOfRestaurant } from '../invoices/invoices.ts';
-import { paintInWorker } from '../invoices/drawing.ts';
-import { receiptOf } from '../invoices/paper.ts';
+import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
+import { paintInWorker } from '../invoices/pdf/render-thread.ts';
+import { receiptOf } from '../invoices/pdf/receipt-content.ts';
 import { escPosReceipt, withPictures } from './escpos.ts';
 import { PrintFault } from './fault.ts';
 import {

@@ -1,8 +1,8 @@
 /** A receipt as an ESC/POS printer's bytes: the same rows as the 80 mm PDF, in the printer's own letters or, where it has none, painted. */
-import type { Painting, PaintJob, PaintLine } from '../invoices/painting.ts';
-import type { Receipt } from '../invoices/paper.ts';
-import { type Row, receiptRows } from '../invoices/receipt.ts';
-import { wordsFor } from '../invoices/pdf-words.ts';
+import type { Painting, PaintJob, PaintLine } from '../invoices/pdf/receipt-raster.ts';
+import type { Receipt } from '../invoices/pdf/receipt-content.ts';
+import { type Row, receiptRows } from '../invoices/pdf/receipt-rows.ts';
+import { wordsFor } from '../invoices/document/words.ts';
 import type { CodePages } from './contract.ts';
 import { hasLetters, newEncoder, printable } from './letters.ts';
 import { wrapLetters } from './wrap.ts';

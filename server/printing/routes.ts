@@ -1,6 +1,6 @@
 import { accepted, created, file, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { numbersOf } from '../invoices/lookup.ts';
+import { numbersOf } from '../invoices/document/lookup.ts';
 import * as contract from './contract.ts';
 import type { PrintJob } from './model.ts';
 import * as printers from './printers.ts';

@@ -2,7 +2,7 @@
 import { now } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { paintInWorker } from '../invoices/drawing.ts';
+import { paintInWorker } from '../invoices/pdf/render-thread.ts';
 import { errorFacts, log } from '../log.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { text } from '../texts.ts';

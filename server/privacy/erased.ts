@@ -2,7 +2,7 @@ import { BATCH, inBatches } from '../database/batches.ts';
 import { statement } from '../database/plain.ts';
 import { now } from '../clock.ts';
 import { eraseCustomer } from '../customers/customers.ts';
-import { restrictInvoicesOf } from '../invoices/invoices.ts';
+import { restrictInvoicesOf } from '../invoices/issue/invoices.ts';
 import { forgetMailsOf } from '../mail/personal.ts';
 import { detachOrdersOf } from '../orders/erase.ts';
 import { sha256 } from '../security/random.ts';

@@ -7,10 +7,11 @@ import { config } from '../config.ts';
 import { failureOf } from '../data-folder/failure.ts';
 import { remedy } from '../data-folder/traces.ts';
 import { connect, onPostgres } from '../database/connect.ts';
+import { initModels } from '../models.ts';
 import { databaseFile } from '../database/sqlite.ts';
 import { MIGRATIONS_TABLE, quoted, tablesOf } from '../database/tables.ts';
-import { faultAnswer } from '../invoices/archive-answers.ts';
-import { verifyArchive } from '../invoices/archive.ts';
+import { faultAnswer } from '../invoices/archive/present.ts';
+import { verifyArchive } from '../invoices/archive/archive.ts';
 import { keysOpen, SECRETS, type Secret } from '../security/installation.ts';
 import {
   areNamed,
@@ -194,7 +195,7 @@ export async function checkDatabase(): Promise<Finding[]> {
   }
   let sequelize: Sequelize | null = null;
   try {
-    sequelize = await connect(config());
+    sequelize = await connect(config(), initModels);
     return await checkOpened(sequelize);
   } catch (error) {
     const how = await remedy(DATA_DIR, extensionNow());

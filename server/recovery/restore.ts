@@ -10,6 +10,7 @@ import type { Staged } from '../backups/staged.ts';
 import { otherKeys } from '../backups/whose-keys.ts';
 import { config } from '../config.ts';
 import { connect } from '../database/connect.ts';
+import { initModels } from '../models.ts';
 import { migrate } from '../database/migrate.ts';
 import { isDamaged } from '../data-folder/failure.ts';
 import { databaseFile, openSqlite } from '../database/sqlite.ts';
@@ -40,7 +41,7 @@ interface Target {
 
 async function openIn(folder: string): Promise<Sequelize> {
   const { DATABASE_URL } = config();
-  const sequelize = await connect({ DATA_DIR: folder, DATABASE_URL });
+  const sequelize = await connect({ DATA_DIR: folder, DATABASE_URL }, initModels);
   try {
     await migrate(sequelize, config().DATA_DIR);
     guardWrites(sequelize);

@@ -47,3 +47,10 @@ export const BYTE_ORDER_MARK = '\ufeff';
 export function record(cells: string[], form: CsvForm) {
   return `${cells.map((text) => cell(text, form)).join(form.separator)}\r\n`;
 }
+
+/** What an export takes from the restaurant: its time zone, how its figures are written, and the decimals of documents that do not state theirs. */
+export interface ExportHouse {
+  time_zone: string;
+  locale: string;
+  currency_digits: number;
+}

@@ -7,9 +7,9 @@ import { localDay } from '../dates.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
-import { headLine } from '../invoices/head-line.ts';
+import { headLine } from '../invoices/chain/head-line.ts';
 import { NumberSeries } from '../invoices/model.ts';
-import { nextNumber } from '../invoices/numbering.ts';
+import { nextNumber } from '../numbering/numbering.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type {

@@ -1,12 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { localDay } from '../dates.ts';
-import type { Tax } from '../invoices/tax.ts';
+import type { Tax } from '../tax/calculate-tax.ts';
 import { toDecimal } from '../money.ts';
 import { METHODS } from '../payments/methods/methods.ts';
-import { BYTE_ORDER_MARK, csvForm, figure, record } from './csv.ts';
+import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportHouse } from './csv.ts';
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
-import type { ExportHouse } from './invoice-csv.ts';
 import { dayAfter, startOfDay } from './local-day.ts';
 
 /** The parts of a time that lie in each of the restaurant's calendar days, one after another. */

@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Op } from 'sequelize';
-import { creditNotesOf, taxesOn } from '../invoices/lookup.ts';
+import { creditNotesOf, taxesOn } from '../invoices/document/lookup.ts';
 import { Invoice } from '../invoices/model.ts';
-import type { Tax } from '../invoices/tax.ts';
+import type { Tax } from '../tax/calculate-tax.ts';
 import { sumByRate, turnoverOf } from './turnover.ts';
 
 export interface Period {

@@ -1,5 +1,5 @@
 import { statement } from '../database/plain.ts';
-import { refundMethod } from '../invoices/lookup.ts';
+import { refundMethod } from '../invoices/document/lookup.ts';
 import { METHODS } from '../payments/methods/methods.ts';
 import type { DayReportAnswer } from './contract.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';

@@ -1,4 +1,4 @@
-import type { Tax } from '../invoices/tax.ts';
+import type { Tax } from '../tax/calculate-tax.ts';
 
 export interface CountedDocument {
   kind: 'full' | 'simplified' | 'credit_note';

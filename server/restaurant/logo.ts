@@ -3,6 +3,7 @@ import { inTransaction } from '../database/transaction.ts';
 import { notFound, Problem, type Fault } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
+import { file } from '../http/reply.ts';
 import { sha256 } from '../security/random.ts';
 import { Logo, Restaurant } from './model.ts';
 import { readHeader, type PictureHeader, type PictureType } from './picture-header.ts';
@@ -133,3 +134,8 @@ export async function logoOf(restaurant_id: string) {
 }
 /** What guests see. @throws Problem 404 without one */
 export const portalLogo = async () => shown((await houseOfPortal()).logo_sha256);
+
+/** The logo in colour, as an answer. */
+export function logoFile({ colour, type }: PrintedLogo) {
+  return file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
+}

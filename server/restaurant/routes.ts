@@ -1,73 +1,13 @@
-import { created, file, ok } from '../http/reply.ts';
+import { ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { openSession, sessionCookies } from '../sessions/sessions.ts';
-import {
-  changeRestaurant,
-  getLogo,
-  getPortalLogo,
-  getPortalRestaurant,
-  getRestaurant,
-  getSetup,
-  removeLogo,
-  setLogo,
-  setUp,
-} from './contract.ts';
+import { getPortalLogo, getPortalRestaurant } from './contract.ts';
 import * as logo from './logo.ts';
-import {
-  houseOfPortal,
-  isSetUp,
-  setUp as setUpRestaurant,
-  setupCode,
-  setUpFaults,
-} from './restaurant.ts';
-import * as settings from './settings.ts';
-
-function picture({ colour, type }: logo.PrintedLogo) {
-  return file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
-}
-
-export const restaurantRoutes = [
-  on(getSetup, async () =>
-    ok({ set_up: await isSetUp(), setup_code_required: setupCode() !== null }),
-  ),
-  on(
-    setUp,
-    async ({ body, userAgent, secure }) => {
-      const owner = await setUpRestaurant(body);
-      const tokens = await openSession('staff', owner, userAgent);
-      return created(
-        { access_token: tokens.access_token, token_type: 'bearer', expires_in: tokens.expires_in },
-        sessionCookies('staff', tokens, secure),
-      );
-    },
-    setUpFaults,
-  ),
-  on(getRestaurant, async ({ caller }) =>
-    ok(await settings.restaurantAnswer(caller.restaurant_id)),
-  ),
-  on(
-    changeRestaurant,
-    async ({ caller, body }) => {
-      await settings.changeRestaurant(caller, body);
-      return ok(await settings.restaurantAnswer(caller.restaurant_id));
-    },
-    async ({ body }) => settings.accentFaults(Object(body).accent_colour),
-  ),
-  on(setLogo, async ({ caller, body }) => {
-    await logo.setLogo(caller, body);
-    return ok(await settings.restaurantAnswer(caller.restaurant_id));
-  }),
-  on(removeLogo, async ({ caller }) => {
-    await logo.removeLogo(caller);
-    return ok(await settings.restaurantAnswer(caller.restaurant_id));
-  }),
-  on(getLogo, async ({ caller }) => picture(await logo.logoOf(caller.restaurant_id))),
-];
+import { houseOfPortal } from './restaurant.ts';
 
 export const restaurantPortalRoutes = [
   on(getPortalRestaurant, async () => {
     const { name, locale, logo_sha256 } = await houseOfPortal();
     return ok({ name, locale, logo_sha256: logo_sha256 ?? null });
   }),
-  on(getPortalLogo, async () => picture(await logo.portalLogo())),
+  on(getPortalLogo, async () => logo.logoFile(await logo.portalLogo())),
 ];

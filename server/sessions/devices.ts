@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Cookie } from '../http/reply.ts';
-import { hasRoom, LIMITS, STAFF_LIMITS } from '../limits/limits.ts';
+import { hasRoom, LIMITS, STAFF_LIMITS } from '../security/rate-limit.ts';
 import type { Audience } from '../security/access-tokens.ts';
 import { tokenKey } from '../security/keys.ts';
 import { randomToken } from '../security/random.ts';

@@ -3,7 +3,7 @@ import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts
 import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
-import { attempt, STAFF_LIMITS } from '../limits/limits.ts';
+import { attempt, STAFF_LIMITS } from '../security/rate-limit.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
 import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';

@@ -5,16 +5,11 @@ import { config } from '../config.ts';
 import { diskSpace } from '../health/disk.ts';
 import { readiness } from '../health/readiness.ts';
 import { knownFault } from '../health/soundness.ts';
-import { headAlarm } from '../invoices/head.ts';
+import { headAlarm } from '../invoices/chain/head.ts';
 import { log } from '../log.ts';
 import { outboxIsStuck } from '../mail/stuck.ts';
-import {
-  firstRestaurant,
-  isOutOfReach,
-  isSetUp,
-  portalUrl,
-  setupCode,
-} from '../restaurant/restaurant.ts';
+import { firstRestaurant, isOutOfReach, portalUrl } from '../restaurant/restaurant.ts';
+import { isSetUp, setupCode } from '../setup/set-up.ts';
 import { type Warning, WARNINGS } from './contract.ts';
 
 const DAY = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 /** What checking the archive costs: every row, number and link of the chain of 10,000 documents, recomputed. */
-import { stopDrawing } from '../../server/invoices/backlog.ts';
-import { issueByStaff } from '../../server/invoices/invoices.ts';
+import { stopDrawing } from '../../server/invoices/pdf/backlog.ts';
+import { issueByStaff } from '../../server/invoices/issue/invoices.ts';
 import { firstRestaurant } from '../../server/restaurant/restaurant.ts';
 import { User } from '../../server/staff/model.ts';
 import { paidLike } from '../support/paid-orders.ts';

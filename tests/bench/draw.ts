@@ -1,5 +1,5 @@
 /** A process of its own, so that its first paper is a first one: draws invoices and prints how long each took, as JSON. */
-import { drawInvoicePdf } from '../../server/invoices/pdf.ts';
+import { drawInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { timed } from './figures.ts';
 import { invoiceOf } from './invoice.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeEInvoice } from '../../server/invoices/einvoice.ts';
+import { writeEInvoice } from '../../server/invoices/einvoice/cii.ts';
 import { anyInvoice } from '../server/invoices/any-invoice.ts';
 import { SAMPLES } from '../server/invoices/samples.ts';
 import { broken } from './schematron.ts';

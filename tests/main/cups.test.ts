@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pageSize } from '../../main/page-size.ts';
 import { handToCups } from '../../main/spooler.ts';
-import { drawInvoicePdf } from '../../server/invoices/pdf.ts';
+import { drawInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { sampleInvoice } from '../server/invoices/sample-invoice.ts';
 import { lackingCups, startCups, type Cups } from '../support/cups.ts';
 import { FakePrinter } from '../support/printer.ts';

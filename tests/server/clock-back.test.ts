@@ -4,7 +4,7 @@ import { inTransaction } from '../../server/database/transaction.ts';
 import { giveToken } from '../../server/accounts/one-use-tokens.ts';
 import { once, purgeKeys } from '../../server/idempotency/once.ts';
 import { IdempotencyKey } from '../../server/idempotency/model.ts';
-import { mailAttachment } from '../../server/invoices/attachment.ts';
+import { mailAttachment } from '../../server/invoices/pdf/attachment.ts';
 import { startDelivery, stopDelivery } from '../../server/mail/delivery.ts';
 import { claimDue as claimMail } from '../../server/mail/lease.ts';
 import { queuePasswordChanged } from '../../server/mail/mail.ts';

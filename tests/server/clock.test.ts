@@ -5,7 +5,7 @@ import { hearOtherClock } from '../../server/audit/clock-watch.ts';
 import { setClock } from '../../server/clock.ts';
 import { localDay } from '../../server/dates.ts';
 import type { StaffCaller } from '../../server/http/caller.ts';
-import { keepHouse, startHousekeeping, stopHousekeeping } from '../../server/housekeeping.ts';
+import { keepHouse, startScheduler, stopScheduler } from '../../server/scheduler.ts';
 import { runUntil } from '../support/clock.ts';
 import { PASSWORD } from '../support/customers.ts';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
@@ -40,8 +40,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
   });
   /** As after a restart, with what was kept in the data folder. */
   async function restart() {
-    await stopHousekeeping();
-    await startHousekeeping();
+    await stopScheduler();
+    await startScheduler();
   }
   const logIn = async (): Promise<Client> =>
     server.staff.as(

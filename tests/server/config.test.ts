@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../server/config.ts';
-import { formatNumber } from '../../server/invoices/numbering.ts';
+import { formatNumber } from '../../server/numbering/numbering.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'config-'));
 /** Settings as a person writes them into `config.env`, read with what the environment holds. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaffCaller } from '../../server/http/caller.ts';
 import { dropStalled } from '../../server/http/stalled.ts';
-import { EXPORTS_AT_ONCE, exportInvoices } from '../../server/reports/export.ts';
+import { EXPORTS_AT_ONCE, exportInvoices } from '../../server/exports/export.ts';
 import { firstRestaurant } from '../../server/restaurant/restaurant.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 import { makeUser } from '../support/staff.ts';
@@ -57,7 +57,7 @@ describe('[15.2.2] [2.4.1] a reader who reads nothing', () => {
     async (path) => {
       ended = [];
       const socket = await ask(path);
-      await expect.poll(() => ended.length, { timeout: 20_000 }).toBe(1);
+      await expect.poll(() => ended.length).toBe(1);
       let read = 0;
       socket
         .on('error', () => undefined)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { database } from '../../server/database/connect.ts';
-import { LIMITS } from '../../server/limits/limits.ts';
+import { LIMITS } from '../../server/security/rate-limit.ts';
 import { ROOT } from '../../server/root.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

@@ -1,9 +1,9 @@
 import type { EndpointShape } from '../../server/http/endpoint.ts';
 import { openApi } from '../../server/http/openapi.ts';
-import { CONFIRM, GUEST_ORDERS } from '../../server/limits/guest-orders.ts';
+import { CONFIRM, GUEST_ORDERS } from '../../server/security/guest-order-limit.ts';
 import { STALLED_SECONDS } from '../../server/http/stalled.ts';
-import { LIMITS } from '../../server/limits/limits.ts';
-import { EXPORTS_AT_ONCE } from '../../server/reports/export.ts';
+import { LIMITS } from '../../server/security/rate-limit.ts';
+import { EXPORTS_AT_ONCE } from '../../server/exports/export.ts';
 
 interface Schema {
   type?: string;

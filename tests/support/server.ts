@@ -1,10 +1,20 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../server/config.ts';
 import { setLeastCost } from '../../server/security/passwords.ts';
 import { startServer, type RunningServer } from '../../server/server.ts';
 import { layOut } from './templates.ts';
+
+/**
+ * Server and client share a thread here: a test that computes for seconds would have the server
+ * close an idle connection at the moment that the client takes it again (ECONNRESET).
+ */
+subscribe('http.server.request.start', (message) => {
+  (message as { server: Server }).server.keepAliveTimeout = 600_000;
+});
 
 // A hash of the real cost takes a fifth of a second; tests of passwords and of timing ask for it by `setLeastCost(null)`.
 setLeastCost(4);

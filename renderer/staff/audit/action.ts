@@ -1,5 +1,5 @@
 import type { Answer } from '../../../server/http/endpoint.ts';
-import type { listAudit } from '../../../server/audit/contract.ts';
+import type { listAudit } from '../../../server/audit-log/contract.ts';
 
 export type Entry = Answer<typeof listAudit>['items'][number];
 

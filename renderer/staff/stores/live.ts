@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { streamEvents } from '../../../server/events/contract.ts';
+import { streamEvents } from '../../../server/event-stream/contract.ts';
 import { getMe } from '../../../server/staff/contract.ts';
 import { call } from '../../api.ts';
 

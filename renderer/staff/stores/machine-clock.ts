@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { bearClockOut, confirmClock, getClock } from '../../../server/audit/contract.ts';
+import { bearClockOut, confirmClock, getClock } from '../../../server/audit-log/contract.ts';
 import type { Answer } from '../../../server/http/endpoint.ts';
 import { call } from '../../api.ts';
 

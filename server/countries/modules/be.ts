@@ -1,4 +1,4 @@
-import { both, vatIds, type Country } from '../country.ts';
+import { both, vatIds, type Country } from './country.ts';
 
 export const BE: Country = {
   code: 'BE',

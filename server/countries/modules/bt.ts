@@ -1,4 +1,4 @@
-import type { Country } from '../country.ts';
+import type { Country } from './country.ts';
 
 export const BT: Country = {
   code: 'BT',

@@ -1,4 +1,4 @@
-import { form, otherwise, type Country } from '../country.ts';
+import { form, otherwise, type Country } from './country.ts';
 
 export const CH: Country = {
   code: 'CH',

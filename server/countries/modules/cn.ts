@@ -1,4 +1,4 @@
-import { called, type Country } from '../country.ts';
+import { called, type Country } from './country.ts';
 
 export const CN: Country = {
   code: 'CN',

@@ -1,4 +1,4 @@
-import { otherwise, vatIds, type Country } from '../country.ts';
+import { otherwise, vatIds, type Country } from './country.ts';
 
 const CZECH_WEIGHTS = [8, 7, 6, 5, 4, 3, 2];
 /**

@@ -4,7 +4,7 @@
  * the host's name too, which the invoice itself must then say (R 4.10 Abs. 8 EStR, § 33 UStDV).
  * In German whatever the document's language: it is for the German tax office.
  */
-import type { DocumentForm, FormSource, Limit } from '../country.ts';
+import type { DocumentForm, FormSource, Limit } from './country.ts';
 
 /** § 33 UStDV. */
 export const SIMPLIFIED_UP_TO: Limit = { cents: 25_000, currency: 'EUR' };

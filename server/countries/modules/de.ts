@@ -1,4 +1,4 @@
-import { otherwise, vatIds, type Country } from '../country.ts';
+import { otherwise, vatIds, type Country } from './country.ts';
 import { hospitalityForm, SIMPLIFIED_UP_TO } from './de-hospitality.ts';
 
 export const DE: Country = {

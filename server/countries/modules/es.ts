@@ -1,4 +1,4 @@
-import { called, vatIds, type Country } from '../country.ts';
+import { called, vatIds, type Country } from './country.ts';
 
 export const ES: Country = {
   code: 'ES',

@@ -1,4 +1,4 @@
-import { both, vatIds, type Country } from '../country.ts';
+import { both, vatIds, type Country } from './country.ts';
 
 export const FI: Country = {
   code: 'FI',

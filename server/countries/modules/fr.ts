@@ -1,4 +1,4 @@
-import { otherwise, vatIds, type Country } from '../country.ts';
+import { otherwise, vatIds, type Country } from './country.ts';
 
 export const FR: Country = {
   code: 'FR',

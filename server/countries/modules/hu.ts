@@ -1,4 +1,4 @@
-import { both, form, vatIds, type Country } from '../country.ts';
+import { both, form, vatIds, type Country } from './country.ts';
 
 export const HU: Country = {
   code: 'HU',

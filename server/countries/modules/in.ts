@@ -1,4 +1,4 @@
-import { otherwise, type Country } from '../country.ts';
+import { otherwise, type Country } from './country.ts';
 
 export const IN: Country = {
   code: 'IN',

@@ -1,4 +1,4 @@
-import { called, form, type Country } from '../country.ts';
+import { called, form, type Country } from './country.ts';
 
 export const MX: Country = {
   code: 'MX',

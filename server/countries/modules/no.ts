@@ -1,4 +1,4 @@
-import { both, form, otherwise, type Country } from '../country.ts';
+import { both, form, otherwise, type Country } from './country.ts';
 
 export const NO: Country = {
   code: 'NO',

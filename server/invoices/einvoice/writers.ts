@@ -1,7 +1,7 @@
-import type { InvoiceDocument } from '../document.ts';
+import type { InvoiceDocument } from '../document/document.ts';
 import { einvoiceFormat, type EInvoiceId } from './formats.ts';
-import { writeUbl } from '../einvoice-ubl.ts';
-import { writeEInvoice } from '../einvoice.ts';
+import { writeUbl } from './ubl.ts';
+import { writeEInvoice } from './cii.ts';
 
 type Writer = (invoice: InvoiceDocument, guideline: string) => string;
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { taxIdFieldLabel, taxIdLabel } from '../../../server/countries/tax-id-labels.ts';
 import { taxName, taxNameInside } from '../../../server/countries/tax-names.ts';
 import { postalCodesOf } from '../../../server/countries/postal-codes.ts';
-import { receiptRows } from '../../../server/invoices/receipt.ts';
-import { buyerLines, sellerLines } from '../../../server/invoices/pdf-facts.ts';
-import { wordsOf } from '../../../server/invoices/pdf-words.ts';
+import { receiptRows } from '../../../server/invoices/pdf/receipt-rows.ts';
+import { buyerLines, sellerLines } from '../../../server/invoices/pdf/facts.ts';
+import { wordsOf } from '../../../server/invoices/document/words.ts';
 import { sampleInvoice } from '../invoices/sample-invoice.ts';
 
 describe('what a tax id is called', () => {

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Country } from '../../../server/countries/country.ts';
+import type { Country } from '../../../server/countries/modules/country.ts';
 import { COUNTRIES, countryOf } from '../../../server/countries/registry.ts';
 import { taxIdFieldLabel } from '../../../server/countries/tax-id-labels.ts';
 import { taxIdFault } from '../../../server/countries/tax-ids.ts';
 import { taxName } from '../../../server/countries/tax-names.ts';
 import { CURRENCIES } from '../../../server/currencies.ts';
-import { formOf } from '../../../server/invoices/document-form.ts';
+import { formOf } from '../../../server/invoices/pdf/country-form.ts';
 import { LANGUAGES } from '../../../server/locales.ts';
 import { EXPORT_FORMATS } from '../../../server/reports/catalogue.ts';
 import { sampleInvoice } from '../invoices/sample-invoice.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
 import { database } from '../../../server/database/connect.ts';
-import { LIMITS, STAFF_LIMITS } from '../../../server/limits/limits.ts';
+import { LIMITS, STAFF_LIMITS } from '../../../server/security/rate-limit.ts';
 import { codeAt, makeCustomer, PASSWORD, tokenFromMail, withMfa } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';

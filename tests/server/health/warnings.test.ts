@@ -5,7 +5,7 @@ import { insertRows } from '../../../server/database/plain.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { isDue } from '../../../server/health/nightly.ts';
 import { checkSoundness } from '../../../server/health/soundness.ts';
-import { keepHouse } from '../../../server/housekeeping.ts';
+import { keepHouse } from '../../../server/scheduler.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { InvoiceDocument } from '../../../server/invoices/document.ts';
+import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
 import { line, sampleInvoice } from './sample-invoice.ts';
 
 const anyLine = fc

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stopDrawing } from '../../../server/invoices/backlog.ts';
-import { beginCheck, checkNow, checkOf, stopCheck } from '../../../server/invoices/checks.ts';
+import { stopDrawing } from '../../../server/invoices/pdf/backlog.ts';
+import {
+  beginCheck,
+  checkNow,
+  checkOf,
+  stopCheck,
+} from '../../../server/invoices/archive/checks.ts';
 import { firstRestaurant } from '../../../server/restaurant/restaurant.ts';
 import { newOrder } from '../../support/issued.ts';
 import { paidLike } from '../../support/paid-orders.ts';
@@ -30,7 +35,7 @@ it('a check runs in the background, says how far it is, and what it found', asyn
     result: null,
   });
   const now = async () => (await house.owner.get(`/api/archive/checks/${begun.body.id}`)).body;
-  await expect.poll(async () => (await now()).state, { timeout: 30_000 }).toBe('done');
+  await expect.poll(async () => (await now()).state).toBe('done');
   // 301 documents and the event that the chain began with.
   expect(await now()).toMatchObject({
     done: DOCUMENTS + 1,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reckon } from '../../../server/invoices/tax.ts';
+import { reckon } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/orders/discounts.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';

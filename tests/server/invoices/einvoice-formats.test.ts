@@ -7,7 +7,7 @@ import {
   EMBEDDED_FILE,
 } from '../../../server/invoices/einvoice/formats.ts';
 import { writeAs } from '../../../server/invoices/einvoice/writers.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { faultsOfXml } from '../corpus/sinks.ts';
 import { openHouse, type House } from '../reports/house.ts';
 import { SAMPLES } from './samples.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
-import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
+import { writeEInvoice } from '../../../server/invoices/einvoice/cii.ts';
+import { writeUbl } from '../../../server/invoices/einvoice/ubl.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
 
 function amounts(xml: string, name: string): number[] {

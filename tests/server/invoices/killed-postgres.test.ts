@@ -10,7 +10,7 @@ import {
   type Acknowledged,
 } from './killing.ts';
 
-const KILLS = proof(5, 50);
+const KILLS = proof(2, 50);
 
 it(`three processes at once, one killed and replaced ${KILLS} times`, async () => {
   const { settings, orders, token } = await prepare('PostgreSQL', KILLS * 6 + 20);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
-import { stopDrawing } from '../../../server/invoices/backlog.ts';
+import { stopDrawing } from '../../../server/invoices/pdf/backlog.ts';
 import { paidLike } from '../../support/paid-orders.ts';
 import { newDatabase, type DatabaseName } from '../../support/postgres.ts';
 import { buildServer, type ServerProcess } from '../../support/process.ts';

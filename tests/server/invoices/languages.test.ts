@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { sampleInvoice } from './sample-invoice.ts';

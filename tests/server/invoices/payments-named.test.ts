@@ -5,7 +5,7 @@ import {
   tipNamed,
   type NamedPayment,
   type TippedPayment,
-} from '../../../server/invoices/payments-named.ts';
+} from '../../../server/invoices/issue/payments-named.ts';
 
 const cash = (amount_cents: number): NamedPayment => ({ method: 'cash', amount_cents });
 const card = (amount_cents: number): NamedPayment => ({ method: 'card', amount_cents });

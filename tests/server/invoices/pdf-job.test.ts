@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../../../server/root.ts';
-import { drawAndKeep, keepWhole, type Drawn } from '../../../server/invoices/pdf-job.ts';
+import { drawAndKeep, keepWhole, type Drawn } from '../../../server/invoices/pdf/pdf-job.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 
 describe('what the thread that draws does', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { face, runsOf } from '../../../server/invoices/pdf-fonts.ts';
-import { shape } from '../../../server/invoices/pdf-shaping.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
+import { face, runsOf } from '../../../server/invoices/pdf/fonts.ts';
+import { shape } from '../../../server/invoices/pdf/shaping.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
 import { proof } from '../../support/torture.ts';

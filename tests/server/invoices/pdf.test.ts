@@ -1,9 +1,9 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
-import type { InvoiceDocument } from '../../../server/invoices/document.ts';
-import { closeDrawing, drawInWorker } from '../../../server/invoices/drawing.ts';
-import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
+import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
+import { closeDrawing, drawInWorker } from '../../../server/invoices/pdf/render-thread.ts';
+import { writeEInvoice } from '../../../server/invoices/einvoice/cii.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
 function many(count: number) {

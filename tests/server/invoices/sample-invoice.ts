@@ -1,7 +1,7 @@
 import { minorDigits } from '../../../server/currencies.ts';
-import type { InvoiceDocument, InvoiceLine } from '../../../server/invoices/document.ts';
-import { lineTotal } from '../../../server/invoices/lines.ts';
-import { reckon } from '../../../server/invoices/tax.ts';
+import type { InvoiceDocument, InvoiceLine } from '../../../server/invoices/document/document.ts';
+import { lineTotal } from '../../../server/tax/line-totals.ts';
+import { reckon } from '../../../server/tax/calculate-tax.ts';
 
 export function line(name: string, rate = 1000, more: Partial<InvoiceLine> = {}): InvoiceLine {
   const priced = {

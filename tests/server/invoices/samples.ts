@@ -1,4 +1,4 @@
-import type { InvoiceDocument } from '../../../server/invoices/document.ts';
+import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
 function many(count: number) {

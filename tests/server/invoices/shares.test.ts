@@ -5,14 +5,14 @@ import {
   taxesOfShare,
   type SharedItem,
   type Taken,
-} from '../../../server/invoices/share.ts';
+} from '../../../server/invoices/document/share.ts';
 import {
   reckon,
   reckonPart,
   subtractTaxes,
   sumTaxes,
   type Tax,
-} from '../../../server/invoices/tax.ts';
+} from '../../../server/tax/calculate-tax.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const anyItem = fc.record({

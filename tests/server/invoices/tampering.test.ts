@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashOf } from '../../../server/invoices/archive-hash.ts';
-import { documents } from '../../../server/invoices/archive-rows.ts';
-import { eventHash } from '../../../server/invoices/chain-events.ts';
-import { flushHead, headPath } from '../../../server/invoices/head.ts';
+import { hashOf } from '../../../server/invoices/archive/check-hashes.ts';
+import { documents } from '../../../server/invoices/archive/rows.ts';
+import { eventHash } from '../../../server/invoices/chain/chain-events.ts';
+import { flushHead, headPath } from '../../../server/invoices/chain/head.ts';
 import type { ChainEventRow } from '../../../server/invoices/model.ts';
 import { sha256 } from '../../../server/security/random.ts';
 import { startServer, type RunningServer } from '../../../server/server.ts';
@@ -297,9 +297,9 @@ describe('the check of the archive, with a hand in the database that has not the
     const lost = await issue();
     await bringBack();
     await start();
-    await expect.poll(codes, { timeout: 20_000 }).toContain('pdf_orphan');
+    await expect.poll(codes).toContain('pdf_orphan');
     await expect
-      .poll(async () => (await owner.get('/api/warnings')).body.items, { timeout: 20_000 })
+      .poll(async () => (await owner.get('/api/warnings')).body.items)
       .toMatchObject([{ code: 'archive_head' }]);
     expect((await issue()).invoice_number > lost.invoice_number).toBe(true);
   });

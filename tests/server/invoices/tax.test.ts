@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spreadDiscount } from '../../../server/invoices/lines.ts';
-import { reckon, shareTaxes, type TaxableLine } from '../../../server/invoices/tax.ts';
+import { spreadDiscount } from '../../../server/tax/line-totals.ts';
+import { reckon, shareTaxes, type TaxableLine } from '../../../server/tax/calculate-tax.ts';
 
 function line(unit_price_cents: number, tax_rate_basis_points: number, quantity = 1): TaxableLine {
   return { quantity, unit_price_cents, tax_rate_basis_points };

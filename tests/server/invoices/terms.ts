@@ -1,5 +1,5 @@
 /** EN 16931's terms, by where CII and where UBL write them: what the schematron says of the one then holds for the other. */
-import type { InvoiceDocument } from '../../../server/invoices/document.ts';
+import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
 import { minorDigits } from '../../../server/currencies.ts';
 import { leavesOf } from './read-xml.ts';
 

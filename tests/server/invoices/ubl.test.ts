@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
-import { buyerOf, sellerOf } from '../../../server/invoices/einvoice-model.ts';
-import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
+import { writeEInvoice } from '../../../server/invoices/einvoice/cii.ts';
+import { buyerOf, sellerOf } from '../../../server/invoices/einvoice/semantic-model.ts';
+import { writeUbl } from '../../../server/invoices/einvoice/ubl.ts';
 import { anyInvoice } from './any-invoice.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 import { SAMPLES } from './samples.ts';

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeEInvoice } from '../../../server/invoices/einvoice.ts';
-import { writeUbl } from '../../../server/invoices/einvoice-ubl.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf.ts';
-import { linesInMoney } from '../../../server/invoices/share-of-order.ts';
-import { taxesOfShare } from '../../../server/invoices/share.ts';
-import { reckon } from '../../../server/invoices/tax.ts';
+import { writeEInvoice } from '../../../server/invoices/einvoice/cii.ts';
+import { writeUbl } from '../../../server/invoices/einvoice/ubl.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { linesInMoney } from '../../../server/invoices/issue/share-of-order.ts';
+import { taxesOfShare } from '../../../server/invoices/document/share.ts';
+import { reckon } from '../../../server/tax/calculate-tax.ts';
 import type { WholeOrder } from '../../../server/orders/answers.ts';
 import { escPosReceipt } from '../../../server/printing/escpos.ts';
 import { pagesOfPdf } from '../../support/pdf.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
-import { keepHouse } from '../../../server/housekeeping.ts';
+import { keepHouse } from '../../../server/scheduler.ts';
 import { runUntil } from '../../support/clock.ts';
 import { makeCustomer } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shareOf } from '../../../server/invoices/share.ts';
-import { reckon } from '../../../server/invoices/tax.ts';
+import { shareOf } from '../../../server/invoices/document/share.ts';
+import { reckon } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/orders/discounts.ts';
 import { linesOf, serviceLines, type NewLine } from '../../../server/orders/lines.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';

@@ -3,7 +3,7 @@ import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { keepHouse } from '../../../server/housekeeping.ts';
+import { keepHouse } from '../../../server/scheduler.ts';
 import { runUntil } from '../../support/clock.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {

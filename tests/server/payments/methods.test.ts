@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { methodName, wordsFor } from '../../../server/invoices/pdf-words.ts';
+import { methodName, wordsFor } from '../../../server/invoices/document/words.ts';
 import { LANGUAGES } from '../../../server/locales.ts';
 import {
   isMethod,

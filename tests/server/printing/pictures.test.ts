@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { paint } from '../../../server/invoices/painting.ts';
+import { paint } from '../../../server/invoices/pdf/receipt-raster.ts';
 import { CODE_PAGES } from '../../../server/printing/contract.ts';
 import { escPosReceipt, withPictures } from '../../../server/printing/escpos.ts';
 import { hasLetters, printable } from '../../../server/printing/letters.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileNames } from '../../../server/reports/invoice-zip.ts';
+import { fileNames } from '../../../server/exports/invoice-zip.ts';
 import { asText, csvForm, figure, neutral, record } from '../../../server/reports/csv.ts';
-import { toAnsi } from '../../../server/reports/ansi.ts';
+import { toAnsi } from '../../../server/exports/ansi.ts';
 import { BUYER } from '../../support/server.ts';
 import { openHouse, type House } from './house.ts';
 import { readCsv, readTable } from './read-csv.ts';
@@ -505,9 +505,7 @@ describe('an export', () => {
       const leave = await Promise.all([stalled(), stalled()]);
       expect((await fetchExport('format=csv')).status).toBe(503);
       leave.forEach((end) => end());
-      await expect
-        .poll(async () => (await fetchExport('format=csv')).status, { timeout: 5000 })
-        .toBe(200);
+      await expect.poll(async () => (await fetchExport('format=csv')).status).toBe(200);
     }
   });
 });

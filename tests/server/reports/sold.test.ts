@@ -4,7 +4,7 @@ import { database } from '../../../server/database/connect.ts';
 import { statement } from '../../../server/database/plain.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { sumByRate } from '../../../server/reports/turnover.ts';
-import type { Tax } from '../../../server/invoices/tax.ts';
+import type { Tax } from '../../../server/tax/calculate-tax.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { proof } from '../../support/torture.ts';

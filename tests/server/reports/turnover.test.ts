@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Tax } from '../../../server/invoices/tax.ts';
+import type { Tax } from '../../../server/tax/calculate-tax.ts';
 import { sumByRate, turnoverOf, type CountedDocument } from '../../../server/reports/turnover.ts';
 import { dayAfter, dayBefore, endOfDay, startOfDay } from '../../../server/reports/local-day.ts';
 import { localDay } from '../../../server/dates.ts';

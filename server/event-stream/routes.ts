@@ -1,0 +1,63 @@
+import { createSession } from 'better-sse';
+import type { Request, Response } from 'express';
+import type { StaffCaller } from '../http/caller.ts';
+import { on } from '../http/router.ts';
+import { openSince } from '../sessions/sessions.ts';
+import { activeUser } from '../staff/staff.ts';
+import { streamEvents } from './contract.ts';
+import { listen, type LiveEvent } from '../events/events.ts';
+import { streams } from './streams.ts';
+
+const KEEP_ALIVE = 15_000;
+/** Rights are looked up at every call; a stream is one long call, so it is looked up again, and closed within 5 s (ASVS 7.4.1, 8.3.2). */
+const LOOK_AGAIN = 3_000;
+const MOST_UNREAD = 256 * 1024;
+
+async function stillMay({ session_id, user_id, role }: StaffCaller) {
+  return (
+    (await openSince('staff', session_id, user_id)) !== null &&
+    (await activeUser(user_id)).role === role
+  );
+}
+
+function lastHeard(request: Request) {
+  const id = Number(request.get('Last-Event-ID'));
+  return Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+async function stream(caller: StaffCaller, request: Request, response: Response): Promise<void> {
+  const session = await createSession(request, response, { keepAlive: KEEP_ALIVE });
+  const tell = ({ id, type, subject_id }: LiveEvent) => {
+    if (session.isConnected) session.push({ id, type, subject_id }, 'message', String(id));
+  };
+  const close = () => {
+    response.end();
+  };
+  const { replayed, end } = listen({
+    restaurant_id: caller.restaurant_id,
+    role: caller.role,
+    after: lastHeard(request),
+    tell,
+  });
+  const look = setInterval(() => {
+    // Who hears nothing of what is told would have it all kept here; on coming back they ask for what they missed.
+    if (response.writableLength > MOST_UNREAD) return void response.destroy();
+    void stillMay(caller)
+      .catch(() => false)
+      .then((may) => may || close());
+  }, LOOK_AGAIN);
+  const leave = streams.enter(caller.session_id, close);
+  session.once('disconnected', () => {
+    end();
+    leave();
+    clearInterval(look);
+  });
+  await replayed.catch(close);
+}
+
+export const eventRoutes = [
+  on(streamEvents, async ({ caller }) => ({
+    status: 200,
+    stream: (request, response) => stream(caller, request, response),
+  })),
+];

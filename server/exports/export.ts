@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { localDay } from '../dates.ts';
+import { busy, invalid } from '../errors.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Query } from '../http/endpoint.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import type { exportInvoices as exportEndpoint } from '../reports/contract.ts';
+import { exportFileName, REPORTS } from '../reports/catalogue.ts';
+import { endOfChain, type Period } from '../reports/documents.ts';
+import { EXPORTERS } from './exporters.ts';
+import { endOfDay, startOfDay } from '../reports/local-day.ts';
+
+type Asked = Query<typeof exportEndpoint>;
+type House = Awaited<ReturnType<typeof restaurantById>>;
+/** A file that is made while it is sent. */
+export interface Export {
+  type: string;
+  filename: string;
+  contents: Readable;
+}
+
+/** A leap year, and the hour by which summer time can lengthen it. */
+const LONGEST = (366 * 24 + 1) * 3_600_000;
+
+/** Exports read much: more at once would slow down the guests' orders (ASVS 2.4.1). One person's are never all of them. */
+export const EXPORTS_AT_ONCE = { user: 2, all: 4 } as const;
+const running = new Map<object, string>();
+
+/** @throws Problem 503 `busy` while as many as may are under way @returns what ends it, however often it is called */
+function begin(user_id: string): () => void {
+  const own = [...running.values()].filter((user) => user === user_id).length;
+  if (own >= EXPORTS_AT_ONCE.user || running.size >= EXPORTS_AT_ONCE.all) throw busy();
+  const slot = {};
+  running.set(slot, user_id);
+  return () => {
+    running.delete(slot);
+  };
+}
+
+/** The time asked for: a day alone is the restaurant's, the default this month until now. @throws Problem 422 for one that ends before it begins, or longer than a year */
+function periodOf({ from, to }: Asked, { id, time_zone }: House): Period {
+  const isDay = (value: string) => !value.includes('T');
+  const today = localDay(now(), time_zone);
+  const end = to && !isDay(to) ? new Date(Date.parse(to) + 1) : endOfDay(to ?? today, time_zone);
+  const start =
+    from && !isDay(from)
+      ? new Date(from)
+      : startOfDay(
+          from ?? `${localDay(new Date(end.getTime() - 1), time_zone).slice(0, 7)}-01`,
+          time_zone,
+        );
+  if (start >= end) throw invalid([{ path: 'from', message: 'from_after_to' }]);
+  if (end.getTime() - start.getTime() > LONGEST)
+    throw invalid([{ path: 'from', message: 'export_too_long' }]);
+  return { restaurant_id: id, from: start, until: end };
+}
+
+function filename(format: Asked['format'], { from, until }: Period, timeZone: string): string {
+  const days = [from, new Date(until.getTime() - 1)].map((at) => localDay(at, timeZone));
+  return exportFileName(format, days);
+}
+
+/** What was issued, sold and paid in a time, for the accountant; written down who took it. @throws Problem 422, 503 `busy` */
+export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
+  const house = await restaurantById(caller.restaurant_id);
+  const period = periodOf(asked, house);
+  const { refuse, make } = EXPORTERS[asked.format];
+  refuse?.(period, house);
+  // What is issued meanwhile is in none of the parts of the file.
+  const upToNow = { ...period, upTo: await endOfChain(caller.restaurant_id) };
+  const end = begin(caller.user_id);
+  try {
+    await inTransaction(() =>
+      recordBy(caller, {
+        action: 'invoices.exported',
+        detail: {
+          format: asked.format,
+          from: period.from.toISOString(),
+          until: period.until.toISOString(),
+        },
+      }),
+    );
+    const contents = (await make(upToNow, house)).once('close', end);
+    const { mediaType: type } = REPORTS[asked.format];
+    return { type, filename: filename(asked.format, period, house.time_zone), contents };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}

@@ -1,0 +1,310 @@
+/** The check of the archive: everything that was issued, recomputed, and every fault named. */
+import { setImmediate as breathe } from 'node:timers/promises';
+import { statement } from '../../database/plain.ts';
+import { checkEvents, type ChainNote } from './check-events.ts';
+import { Faults, type FoundFault } from './faults.ts';
+import { hashOf } from './check-hashes.ts';
+import { asNumbered, type Neighbour } from './check-numbers.ts';
+import { paperFaults } from './check-pdfs.ts';
+import { documents, type ReadDocument } from './rows.ts';
+import { hasBegun } from '../chain/chain-events.ts';
+import { flushHead, judge, readHead, type HeadState } from '../chain/head.ts';
+import { documentMac, fits, stateMac } from '../chain/macs.ts';
+import { orphans } from './orphans.ts';
+
+/** Numbers that are missing because a restore lost them, which the chain says. */
+export interface Gap {
+  series: string;
+  from: number;
+  to: number;
+  first: string;
+  last: string;
+}
+export interface ArchiveState {
+  /** Documents that are whole: all of them, or those before the first that is not. */
+  checked: number;
+  /** Documents that were looked at. */
+  documents: number;
+  faults: FoundFault[];
+  faults_total: number;
+  gaps: Gap[];
+  notes: ChainNote[];
+}
+export interface Progress {
+  done: number;
+  total: number;
+}
+export interface Checking {
+  signal: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+const MOST_LISTED = 200;
+
+interface Seen {
+  /** Undefined where the document before could not be read. */
+  hash: string | null | undefined;
+  position: number;
+  numbers: Map<string, Neighbour>;
+  /** Documents that could not be read and whose numbers nobody has missed yet: they are named already. */
+  unread: number;
+}
+interface Check extends Checking {
+  restaurant_id: string;
+  begun: boolean;
+  faults: Faults;
+  gaps: Gap[];
+  notes: ChainNote[];
+  seen: Seen;
+  documents: number;
+  /** Documents before the first fault; null while there is none. */
+  before: number | null;
+  progress: Progress;
+}
+
+function found(check: Check, faults: FoundFault[], before = check.documents): void {
+  if (faults.length > 0) check.before ??= before;
+  check.faults.add(...faults);
+}
+
+function went(check: Check, steps: number): void {
+  check.progress.done += steps;
+  check.onProgress?.({ ...check.progress });
+}
+
+interface Missing {
+  series: string;
+  from: number;
+  to: number;
+  neighbour: Neighbour | undefined;
+}
+/** How many of these numbers a restore lost, as the chain says. */
+async function lostOf(restaurant_id: string, { series, from, to }: Missing) {
+  return Number(
+    (
+      await statement<{ counted: number }>(
+        "SELECT count(DISTINCT number) AS counted FROM chain_events WHERE restaurant_id = $1 AND kind = 'lost' AND series = $2 AND number BETWEEN $3 AND $4",
+        [restaurant_id, series, from, to],
+      ).catch(() => [])
+    )[0]?.counted ?? 0,
+  );
+}
+
+/** Numbers that are missing: a gap where a restore lost all of them, else a fault. */
+async function missing(check: Check, those: Missing): Promise<FoundFault[]> {
+  const { series, from, to, neighbour } = those;
+  const written = (number: number) =>
+    neighbour ? asNumbered(neighbour, number) : `${series} ${number}`;
+  const [first, last] = [written(from), written(to)];
+  if (to - from < check.seen.unread) {
+    check.seen.unread -= to - from + 1;
+    return [];
+  }
+  if ((await lostOf(check.restaurant_id, those)) === to - from + 1) {
+    if (check.gaps.length < MOST_LISTED) check.gaps.push({ series, from, to, first, last });
+    return [];
+  }
+  return from === to
+    ? [{ invoice_number: first, fault: 'number_missing' }]
+    : [{ invoice_number: first, fault: 'numbers_missing', last }];
+}
+
+type Readable = Extract<ReadDocument, { lines: unknown }>;
+
+function contentFault({ row, lines, taxes }: Readable, begun: boolean): FoundFault | null {
+  const { invoice_number } = row;
+  if (hashOf(row, lines, taxes) !== row.hash) return { invoice_number, fault: 'changed' };
+  if (!row.mac) return begun ? { invoice_number, fault: 'unsealed' } : null;
+  const mac = documentMac(
+    row,
+    lines.map(({ id }) => id),
+  );
+  if (!fits(row.mac, mac)) return { invoice_number, fault: 'forged' };
+  return fits(row.state_mac, stateMac(row)) ? null : { invoice_number, fault: 'state_changed' };
+}
+
+async function numberFaults(check: Check, { row }: Readable): Promise<FoundFault[]> {
+  const before = check.seen.numbers.get(row.series)?.number ?? 0;
+  if (row.number <= before) return [{ invoice_number: row.invoice_number, fault: 'number_twice' }];
+  if (row.number === before + 1) return [];
+  return missing(check, {
+    series: row.series,
+    from: before + 1,
+    to: row.number - 1,
+    neighbour: row,
+  });
+}
+
+async function documentFaults(check: Check, document: Readable): Promise<FoundFault[]> {
+  const { seen } = check;
+  const { row, position, invoice_number } = document;
+  const faults = await numberFaults(check, document);
+  const content = contentFault(document, check.begun);
+  if (content) faults.push(content);
+  const follows =
+    (seen.hash === undefined || (row.previous_hash ?? null) === seen.hash) &&
+    position === seen.position + 1;
+  // Where its neighbour is gone, that says it already.
+  if (!follows && faults.length === 0) faults.push({ invoice_number, fault: 'chain_cut' });
+  return faults;
+}
+
+async function checkBatch(check: Check, batch: ReadDocument[]): Promise<void> {
+  const papers = await paperFaults(batch);
+  for (const document of batch) {
+    const { position, invoice_number, row } = document;
+    if (row) {
+      found(check, [...(await documentFaults(check, document)), ...(papers.get(row.id) ?? [])]);
+      const { number, kind, issue_date, snapshot, series } = row;
+      check.seen.numbers.set(series, { number, invoice_number, kind, issue_date, snapshot });
+    } else {
+      found(check, [{ invoice_number, fault: 'unreadable' }]);
+      check.seen.unread++;
+    }
+    Object.assign(check.seen, { position, hash: row ? row.hash : undefined });
+    check.documents++;
+  }
+  went(check, batch.length);
+}
+
+async function checkDocuments(check: Check, until: number): Promise<void> {
+  for await (const batch of documents(check.restaurant_id, until)) {
+    check.signal.throwIfAborted();
+    await checkBatch(check, batch);
+    await breathe();
+  }
+  // A place that no chain has: a row that was put there by hand.
+  const unplaced = await statement<{ invoice_number: string }>(
+    'SELECT invoice_number FROM invoices WHERE restaurant_id = $1 AND chain_position IS NULL',
+    [check.restaurant_id],
+  ).catch(() => []);
+  found(
+    check,
+    unplaced.map(({ invoice_number }) => ({ invoice_number, fault: 'chain_cut' })),
+  );
+}
+
+type Counters = Map<string, number>;
+async function counters(restaurant_id: string): Promise<Counters> {
+  return new Map(
+    (
+      await statement<{ series: string; last_number: number }>(
+        "SELECT series, last_number FROM number_series WHERE restaurant_id = $1 AND (series = 'chain' OR series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%') ORDER BY series",
+        [restaurant_id],
+      )
+    ).map(({ series, last_number }) => [series, last_number]),
+  );
+}
+
+/** The newest document of a series may be missing too: the series remembers how far it had come. And none is behind its documents. */
+async function checkCounters(check: Check, before: Counters, after: Counters): Promise<void> {
+  const { numbers, position } = check.seen;
+  for (const [series, last_number] of before) {
+    const last = series === 'chain' ? undefined : numbers.get(series);
+    if (series === 'chain' || last_number <= (last?.number ?? 0)) continue;
+    found(
+      check,
+      await missing(check, {
+        series,
+        from: (last?.number ?? 0) + 1,
+        to: last_number,
+        neighbour: last,
+      }),
+    );
+  }
+  for (const [series, { number, invoice_number }] of numbers)
+    if ((after.get(series) ?? 0) < number)
+      found(check, [{ invoice_number, fault: 'series_behind' }]);
+  if ((after.get('chain') ?? 0) < position)
+    found(check, [{ invoice_number: `#${position}`, fault: 'series_behind' }]);
+}
+
+async function checkAllEvents(check: Check, until: number): Promise<void> {
+  for await (const { faults, notes, read } of checkEvents(check.restaurant_id, until)) {
+    check.signal.throwIfAborted();
+    found(check, faults);
+    check.notes.push(...notes.slice(0, MOST_LISTED - check.notes.length));
+    went(check, read);
+    await breathe();
+  }
+}
+
+async function checkOrphans(check: Check): Promise<void> {
+  for await (const { file, invoice_number } of orphans(check.signal))
+    found(check, [{ invoice_number: invoice_number ?? file, fault: 'pdf_orphan' }]);
+}
+
+const HEAD_FAULTS = {
+  kept: null,
+  replaced: null,
+  ahead: 'head_ahead',
+  differs: 'head_differs',
+  missing: 'head_missing',
+  unreadable: 'head_unreadable',
+} as const satisfies Record<HeadState, FoundFault['fault'] | null>;
+
+/** Where the chain stands by the file beside the database and by the database itself, before anything is read. */
+async function headOf(restaurant_id: string) {
+  await flushHead();
+  const read = await readHead();
+  const judged = await judge(restaurant_id, read).catch(() => null);
+  // Before the first event there is none, as in what was just set up.
+  const state = judged?.state === 'missing' && judged.now.events === 0 ? 'kept' : judged?.state;
+  const position = Math.max(judged?.now.position ?? 0, read.head?.position ?? 0);
+  const events = Math.max(judged?.now.events ?? 0, read.head?.events ?? 0);
+  return {
+    fault: HEAD_FAULTS[state ?? 'unreadable'],
+    invoice_number: read.head?.invoice_number ?? `#${position}`,
+    restored: judged?.now.restored ?? null,
+    position,
+    events,
+  };
+}
+
+/**
+ * Recomputes every issued document, its number, its MAC, its link to the one before and its stored paper, in the order of issue;
+ * then the chain of events, the papers that no row knows, and the head beside the database. It names every fault and goes on; of a damaged
+ * page it names what cannot be read.
+ * @throws what `signal` says when it is stopped
+ */
+export async function verifyArchive(
+  restaurant_id: string,
+  checking: Checking,
+): Promise<ArchiveState> {
+  const head = await headOf(restaurant_id);
+  // Before the documents: what is issued meanwhile is then no number that is missing.
+  const before = await counters(restaurant_id).catch((): Counters => new Map());
+  const check: Check = {
+    ...checking,
+    restaurant_id,
+    begun: await hasBegun(restaurant_id).catch(() => true),
+    faults: new Faults(),
+    gaps: [],
+    notes: [],
+    seen: { hash: null, position: 0, numbers: new Map(), unread: 0 },
+    documents: 0,
+    before: null,
+    progress: { done: 0, total: head.position + head.events },
+  };
+  await checkDocuments(check, Math.max(head.position, before.get('chain') ?? 0));
+  await checkCounters(
+    check,
+    before,
+    await counters(restaurant_id).catch((): Counters => new Map()),
+  );
+  await checkAllEvents(check, head.events);
+  await checkOrphans(check);
+  const { fault, invoice_number } = head;
+  if (fault) found(check, [{ invoice_number, fault }]);
+  // Rows were replaced under it: what was read is of neither state.
+  if ((await headOf(restaurant_id)).restored !== head.restored)
+    return verifyArchive(restaurant_id, checking);
+  return {
+    checked: check.before ?? check.documents,
+    documents: check.documents,
+    faults: check.faults.kept,
+    faults_total: check.faults.total,
+    gaps: check.gaps,
+    notes: check.notes,
+  };
+}

@@ -1,0 +1,139 @@
+/** What a start does for the archive: looks at the head of its chain, goes on above every number ever seen, and seals what was issued before there were MACs. */
+import { statement } from '../../database/plain.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import { errorFacts, log } from '../../log.ts';
+import { append, hasBegun } from '../chain/chain-events.ts';
+import { forgetGiven, liftSeries, noteGiven, seriesOf } from '../../numbering/given-numbers.ts';
+import {
+  flushHead,
+  inLine,
+  judge,
+  putHead,
+  readHead,
+  setHeadAlarm,
+  standing,
+  type Head,
+  type HeadState,
+  type Standing,
+} from '../chain/head.ts';
+import { orphans } from './orphans.ts';
+import { sealEarlier } from '../chain/seal.ts';
+
+let running: AbortController | null = null;
+let work: Promise<void> = Promise.resolve();
+
+async function houses() {
+  return (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(
+    ({ id }) => id,
+  );
+}
+
+const NOTHING = {
+  restaurant_id: '',
+  position: 0,
+  invoice_number: null,
+  hash: null,
+  events: 0,
+  event_hash: null,
+  restored: null,
+  series: {},
+};
+
+/** Writes down what was found, for good, and lifts the series: a number that the head has seen is never given again. */
+async function noteOff(
+  restaurant_id: string,
+  { state, head, here }: { state: HeadState; head: Head | null; here: Standing },
+): Promise<void> {
+  log.error(
+    { state, head: head?.position, database: here.position },
+    'the head of the archive is not where it was left',
+  );
+  await inTransaction(async () => {
+    for (const [series, number] of Object.entries(head?.series ?? {}))
+      await liftSeries(restaurant_id, series, number);
+    // Where the chain had begun, nothing without a MAC is of before it.
+    const begun = (head?.events ?? 0) > 0 && !(await hasBegun(restaurant_id));
+    await append(restaurant_id, [
+      ...(begun ? [{ kind: 'began' as const, detail: {} }] : []),
+      {
+        kind: 'head_off',
+        detail: {
+          state,
+          head: head && {
+            position: head.position,
+            invoice_number: head.invoice_number,
+            hash: head.hash,
+            events: head.events,
+            written_at: head.written_at,
+          },
+          database: { position: here.position, events: here.events },
+        },
+      },
+    ]);
+  });
+  setHeadAlarm(state);
+}
+
+/** @returns whether the database is as it was left */
+async function look(restaurant_id: string): Promise<boolean> {
+  const read = await readHead();
+  const { state, now: here } = await judge(restaurant_id, read);
+  // Before the chain had its first event there was no such file: nothing is missing.
+  const isFirst = state === 'missing' && here.events === 0;
+  const isWhole = isFirst || state === 'kept' || state === 'replaced';
+  if (!isWhole) {
+    const known = read.state === 'whole' && read.head?.restaurant_id === restaurant_id;
+    await noteOff(restaurant_id, { state, head: known ? read.head : null, here });
+  }
+  const whole = read.state === 'whole' ? read.head : null;
+  if (whole?.restaurant_id === restaurant_id)
+    for (const [series, number] of Object.entries(whole.series))
+      noteGiven(restaurant_id, series, number);
+  await putHead(await standing(restaurant_id));
+  return isWhole;
+}
+
+/** Lifts each series above the papers that no row knows. */
+async function liftAboveOrphans(restaurant_id: string, signal: AbortSignal): Promise<void> {
+  for await (const { file, invoice_number } of orphans(signal)) {
+    log.error({ file, invoice_number }, 'a stored paper is of no document in the database');
+    setHeadAlarm('ahead');
+    const given = invoice_number === null ? null : seriesOf(invoice_number);
+    if (!given) continue;
+    noteGiven(restaurant_id, given.series, given.number);
+    await inTransaction(() => liftSeries(restaurant_id, given.series, given.number));
+  }
+}
+
+async function goOn(all: string[], signal: AbortSignal): Promise<void> {
+  for (const house of all) {
+    await sealEarlier(house, signal);
+    await liftAboveOrphans(house, signal);
+  }
+}
+
+/**
+ * Looks at the head before anything can be issued, then seals what is left while the restaurant works. Where the head is off, the
+ * papers are looked through first too.
+ */
+export async function startArchive(): Promise<void> {
+  const run = (running = new AbortController());
+  forgetGiven();
+  setHeadAlarm(null);
+  const all = await houses();
+  await inLine(async () => {
+    if (all.length === 0 && (await readHead()).state === 'missing') await putHead(NOTHING);
+    for (const house of all) if (!(await look(house))) await liftAboveOrphans(house, run.signal);
+  });
+  work = goOn(all, run.signal).catch((error: unknown) => {
+    if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'archive not sealed');
+  });
+}
+
+/** Finishes the step that is under way, writes the head, and stops. */
+export async function stopArchive(): Promise<void> {
+  running?.abort();
+  running = null;
+  await work;
+  await flushHead();
+}

@@ -1,0 +1,121 @@
+/**
+ * Checks of the archive, one at a time for all who ask. A check reads everything: it runs on by itself, says how far it is, and can
+ * be stopped. What it found is kept in memory of this process until some newer ones are done.
+ */
+import { busy, notFound } from '../../errors.ts';
+import { errorFacts, log } from '../../log.ts';
+import { randomUUID } from 'node:crypto';
+import { now } from '../../clock.ts';
+import { verifyArchive, type ArchiveState, type Progress } from './archive.ts';
+
+export interface Check {
+  id: string;
+  restaurant_id: string;
+  state: 'waiting' | 'running' | 'done' | 'stopped' | 'failed';
+  progress: Progress;
+  started_at: Date;
+  result: ArchiveState | null;
+  stop: AbortController;
+}
+
+const MOST_WAITING = 8;
+const MOST_KEPT = 20;
+const kept = new Map<string, Check>();
+let waiting = 0;
+let last: Promise<unknown> = Promise.resolve();
+
+/** Waits for those before it, unless it is stopped meanwhile. @throws Problem 503 `busy` */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting >= MOST_WAITING) throw busy();
+  waiting++;
+  const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  try {
+    return await mine;
+  } finally {
+    waiting--;
+  }
+}
+
+/** Checks now, as far as nobody stops it. @throws Problem 503 `busy` when it was stopped, or too many wait already */
+export const checkNow = (restaurant_id: string, signal: AbortSignal): Promise<ArchiveState> =>
+  inTurn(async () => {
+    try {
+      signal.throwIfAborted();
+      return await verifyArchive(restaurant_id, { signal });
+    } catch (error) {
+      // Nobody hears this; it is no failure of ours either.
+      throw signal.aborted ? busy() : error;
+    }
+  });
+
+async function run(check: Check): Promise<void> {
+  const { signal } = check.stop;
+  try {
+    await inTurn(async () => {
+      signal.throwIfAborted();
+      check.state = 'running';
+      check.result = await verifyArchive(check.restaurant_id, {
+        signal,
+        onProgress: (progress) => {
+          check.progress = progress;
+        },
+      });
+    });
+    if (!signal.aborted) check.state = 'done';
+  } catch (error) {
+    check.state = signal.aborted ? 'stopped' : 'failed';
+    if (!signal.aborted) log.error({ error: errorFacts(error) }, 'archive not checked');
+  }
+}
+
+const isOpen = ({ state }: Check) => state === 'waiting' || state === 'running';
+
+function keep(check: Check): void {
+  kept.set(check.id, check);
+  for (const old of kept.values()) if (kept.size > MOST_KEPT && !isOpen(old)) kept.delete(old.id);
+}
+
+/** Begins a check, or gives the one of this house that runs already. */
+export function beginCheck(restaurant_id: string): Check {
+  const open = [...kept.values()].find(
+    (check) => check.restaurant_id === restaurant_id && isOpen(check),
+  );
+  if (open) return open;
+  if (waiting >= MOST_WAITING) throw busy();
+  const check: Check = {
+    id: randomUUID(),
+    restaurant_id,
+    state: 'waiting',
+    progress: { done: 0, total: 0 },
+    started_at: now(),
+    result: null,
+    stop: new AbortController(),
+  };
+  keep(check);
+  void run(check);
+  return check;
+}
+
+/** @throws Problem 404 */
+export function checkOf(restaurant_id: string, id: string): Check {
+  const check = kept.get(id);
+  if (check?.restaurant_id !== restaurant_id) throw notFound();
+  return check;
+}
+
+/** Stops a check; one that is over stays as it is. @throws Problem 404 */
+export function stopCheck(restaurant_id: string, id: string): Check {
+  const check = checkOf(restaurant_id, id);
+  if (isOpen(check)) {
+    check.stop.abort();
+    check.state = 'stopped';
+  }
+  return check;
+}
+
+/** Stops them all, and waits for the step that is under way. */
+export async function stopChecks(): Promise<void> {
+  for (const check of kept.values()) check.stop.abort();
+  await last;
+}

@@ -1,0 +1,66 @@
+import { text, type TextKey } from '../../texts.ts';
+import type { ArchiveState } from './archive.ts';
+import type { ChainNote } from './check-events.ts';
+import type { FoundFault } from './faults.ts';
+import type { Check } from './checks.ts';
+import type { ArchiveAnswer, ArchiveCheckAnswer } from '../contract.ts';
+
+const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
+
+/** A fault as it is told, in the reader's language. */
+export function faultAnswer({ invoice_number, fault, last }: FoundFault, locale: string) {
+  return {
+    invoice_number,
+    reason: text(locale, `archive_${fault}`, { last: last ?? '' }),
+  };
+}
+
+function noteAnswer({ kind, at, detail }: ChainNote, locale: string) {
+  const key: TextKey =
+    kind === 'restore'
+      ? 'archive_event_restore'
+      : detail.state === 'missing'
+        ? 'archive_event_head_missing'
+        : detail.state === 'unreadable'
+          ? 'archive_event_head_unreadable'
+          : 'archive_event_went_back';
+  const backup = textOrNull(detail.backup);
+  return {
+    kind,
+    at,
+    by: textOrNull(detail.by),
+    backup,
+    text: text(locale, key, { backup: backup ?? '' }),
+  };
+}
+
+/** What a check found, as the contract shows it. */
+export function archiveAnswer(state: ArchiveState, locale: string): ArchiveAnswer {
+  const { checked, documents, faults, faults_total, gaps, notes } = state;
+  const [first] = faults;
+  return {
+    ok: !first,
+    checked,
+    first_broken: first ? faultAnswer(first, locale) : null,
+    ...(first && {
+      documents,
+      faults: faults.map((fault) => ({ ...faultAnswer(fault, locale), code: fault.fault })),
+      faults_total,
+    }),
+    ...(gaps.length > 0 && { gaps }),
+    ...(notes.length > 0 && { events: notes.map((note) => noteAnswer(note, locale)) }),
+  };
+}
+
+export function checkAnswer(
+  { id, state, progress, started_at, result }: Check,
+  locale: string,
+): ArchiveCheckAnswer {
+  return {
+    id,
+    state,
+    ...progress,
+    started_at: started_at.toISOString(),
+    result: result && archiveAnswer(result, locale),
+  };
+}

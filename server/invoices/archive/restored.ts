@@ -1,0 +1,99 @@
+/** A restore, as an event of the chain: what it put back, and each document that it lost by that, so that a number which is missing is explained. */
+import { statement } from '../../database/plain.ts';
+import { afterCommit } from '../../database/transaction.ts';
+import { errorFacts, log } from '../../log.ts';
+import { sealWithKeys } from '../../security/archive-key.ts';
+import type { DataKeys } from '../../security/keys.ts';
+import { append } from '../chain/chain-events.ts';
+import { inLine, putHead, standing, type Standing } from '../chain/head.ts';
+import { sealRestored } from '../chain/seal.ts';
+
+export interface Restore {
+  backup: string;
+  /** The backup of how things stood before; null where there was nothing to save. */
+  safety_backup: string | null;
+  /** Who asked for it, as the audit log names them. */
+  by: string;
+  /** Those that came with the backup, where they are not the present ones: they seal from here on. */
+  keys: DataKeys | null;
+}
+
+interface Lost {
+  place: number;
+  id: string;
+  series: string;
+  number: number;
+  invoice_number: string | null;
+  hash: string | null;
+}
+
+const AT_ONCE = 500;
+// Also what earlier restores lost: the backup may be older than they are.
+const SET_ASIDE = `CREATE TEMPORARY TABLE documents_before AS
+  SELECT restaurant_id, chain_position AS place, id, series, number, invoice_number, hash FROM invoices
+  UNION ALL SELECT restaurant_id, -place AS place, invoice_id AS id, series, number, NULL AS invoice_number, NULL AS hash FROM chain_events WHERE kind = 'lost'`;
+const STILL_KNOWN = `DELETE FROM documents_before WHERE id IN (SELECT id FROM invoices) OR id IN (SELECT invoice_id FROM chain_events WHERE kind = 'lost')`;
+
+const houses = async () =>
+  (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(({ id }) => id);
+
+async function noteLost(restaurant_id: string): Promise<void> {
+  for (let after = -Number.MAX_SAFE_INTEGER; ;) {
+    const lost = await statement<Lost>(
+      `SELECT place, id, series, number, invoice_number, hash FROM documents_before WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${AT_ONCE}`,
+      [restaurant_id, after],
+    );
+    if (lost.length === 0) return;
+    await append(
+      restaurant_id,
+      lost.map(({ id, series, number, invoice_number, hash }) => ({
+        kind: 'lost' as const,
+        invoice_id: id,
+        series,
+        number,
+        detail: { invoice_number, hash },
+      })),
+    );
+    after = lost.at(-1)!.place;
+  }
+}
+
+/** The head goes where the restore put it, sealed with the keys that hold from now on. */
+async function moveHead(all: string[], keys: DataKeys | null): Promise<void> {
+  for (const house of all) await putHead(await standing(house), keys);
+}
+
+/**
+ * Replaces the rows by those of a backup, in the running transaction, and writes into the chain what that did: a `restore`
+ * (what, when, by whom, and where the chain stood before) and one `lost` for each document that is not in the backup.
+ * @param replace puts the rows of the backup in the place of those that are there
+ */
+export async function rememberRestore(
+  { backup, safety_backup, by, keys }: Restore,
+  replace: () => Promise<void>,
+): Promise<void> {
+  const before = new Map<string, Standing>();
+  for (const house of await houses()) before.set(house, await standing(house));
+  await statement(SET_ASIDE);
+  if (keys) sealWithKeys(keys);
+  await replace();
+  await statement(STILL_KNOWN);
+  const all = await houses();
+  for (const house of all) {
+    await sealRestored(house);
+    await append(house, [
+      {
+        kind: 'restore',
+        detail: { backup, safety_backup, by, before: before.get(house) ?? null },
+      },
+    ]);
+    await noteLost(house);
+  }
+  await statement('DROP TABLE documents_before');
+  afterCommit(
+    () =>
+      void inLine(() => moveHead(all, keys)).catch((error: unknown) =>
+        log.error({ error: errorFacts(error) }, 'head of the archive not written'),
+      ),
+  );
+}

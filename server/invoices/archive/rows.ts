@@ -1,0 +1,214 @@
+/** Rows as they lie in the database, read some at a time; where a page of it is damaged, one at a time, so that one that cannot be read hides no other. */
+import { onPostgres } from '../../database/connect.ts';
+import { statement } from '../../database/plain.ts';
+import type { InvoiceRow } from '../model.ts';
+
+type Raw = Record<string, unknown>;
+export type Line = Record<
+  | 'position'
+  | 'quantity'
+  | 'unit_price_cents'
+  | 'tax_rate_basis_points'
+  | 'discount_cents'
+  | 'total_cents',
+  number
+> & { id: string; invoice_id: string; order_item_id: string | null; name: string };
+export type TaxRow = Record<
+  'rate_basis_points' | 'net_cents' | 'tax_cents' | 'gross_cents',
+  number
+> & { invoice_id: string };
+
+/** A document as it was read, or the place of one that could not be. */
+export type ReadDocument =
+  | { position: number; invoice_number: string; row: InvoiceRow; lines: Line[]; taxes: TaxRow[] }
+  | { position: number; invoice_number: string; row: null };
+
+export interface Cursor {
+  position: number;
+  id: string;
+}
+
+const BATCH = 200;
+const TIMES = ['issue_date', 'due_date', 'restricted_at', 'created_at'] as const;
+const asText = (time: Date) => time.toISOString().replace('T', ' ').replace('Z', ' +00:00');
+
+/** A time, written in the one way in which this program writes it: another that means the same was put there by somebody else. */
+export function timeOf(value: unknown): Date | null {
+  if (value === null || value instanceof Date) return value;
+  const time = new Date(String(value));
+  if (Number.isNaN(time.getTime()) || asText(time) !== value) throw new Error('not a time of ours');
+  return time;
+}
+/** JSON likewise. */
+export function jsonOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const parsed: unknown = JSON.parse(value);
+  if (JSON.stringify(parsed) !== value) throw new Error('not JSON of ours');
+  return parsed;
+}
+
+function rowOf(raw: Raw): InvoiceRow {
+  const times = Object.fromEntries(TIMES.map((name) => [name, timeOf(raw[name])]));
+  return { ...raw, ...times, snapshot: jsonOf(raw.snapshot) } as unknown as InvoiceRow;
+}
+
+function byInvoice<R extends { invoice_id: string }>(rows: R[]): Map<string, R[]> {
+  const groups = new Map<string, R[]>();
+  for (const row of rows) {
+    const group = groups.get(row.invoice_id);
+    if (group) group.push(row);
+    else groups.set(row.invoice_id, [row]);
+  }
+  return groups;
+}
+
+const listed = (values: unknown[]) => values.map((_value, place) => `$${place + 1}`).join(', ');
+function linesOf(ids: string[]) {
+  return statement<Line>(
+    `SELECT * FROM invoice_lines WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, position, id`,
+    ids,
+  );
+}
+function taxesOf(ids: string[]) {
+  return statement<TaxRow>(
+    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, rate_basis_points`,
+    ids,
+  );
+}
+
+/** Where the row cannot be read, an index may still say what number it bears; else its place does. */
+async function nameOf(restaurant_id: string, position: number): Promise<string> {
+  const unknown = `#${position}`;
+  if (onPostgres()) return unknown;
+  const [place] = await statement<{ place: number }>(
+    'SELECT rowid AS place FROM invoices INDEXED BY invoices_chain WHERE restaurant_id = $1 AND chain_position = $2',
+    [restaurant_id, position],
+  ).catch(() => []);
+  if (!place) return unknown;
+  const [named] = await statement<{ invoice_number: string }>(
+    'SELECT invoice_number FROM invoices INDEXED BY sqlite_autoindex_invoices_2 WHERE restaurant_id = $1 AND rowid = $2',
+    [restaurant_id, place.place],
+  ).catch(() => []);
+  return named?.invoice_number ?? unknown;
+}
+
+/** A document with its parts. What is in it but is nothing that this program writes is not readable either. */
+function whole(raw: Raw, lines: Map<string, Line[]>, taxes: Map<string, TaxRow[]>): ReadDocument {
+  const [id, position] = [String(raw.id), Number(raw.chain_position)];
+  const invoice_number = String(raw.invoice_number);
+  try {
+    return {
+      position,
+      invoice_number,
+      row: rowOf(raw),
+      lines: lines.get(id) ?? [],
+      taxes: taxes.get(id) ?? [],
+    };
+  } catch {
+    return { position, invoice_number, row: null };
+  }
+}
+
+async function withParts(rows: Raw[]): Promise<ReadDocument[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => String(id));
+  const lines = byInvoice(await linesOf(ids));
+  const taxes = byInvoice(await taxesOf(ids));
+  return rows.map((raw) => whole(raw, lines, taxes));
+}
+
+function following(restaurant_id: string, { position, id }: Cursor) {
+  return statement<Raw>(
+    `SELECT * FROM invoices WHERE restaurant_id = $1 AND chain_position >= $2 AND NOT (chain_position = $2 AND id <= $3)
+     ORDER BY chain_position, id LIMIT ${BATCH}`,
+    [restaurant_id, position, id],
+  );
+}
+
+async function oneAt(restaurant_id: string, position: number): Promise<ReadDocument[]> {
+  const unreadable = async (): Promise<ReadDocument[]> => [
+    { position, invoice_number: await nameOf(restaurant_id, position), row: null },
+  ];
+  const rows = await statement<Raw>(
+    'SELECT * FROM invoices WHERE restaurant_id = $1 AND chain_position = $2 ORDER BY id',
+    [restaurant_id, position],
+  ).catch(() => null);
+  if (!rows) return unreadable();
+  return withParts(rows).catch(() =>
+    rows.map((raw) => ({ position, invoice_number: String(raw.invoice_number), row: null })),
+  );
+}
+
+async function oneByOne(
+  restaurant_id: string,
+  after: number,
+  until: number,
+): Promise<ReadDocument[]> {
+  const documents: ReadDocument[] = [];
+  for (let position = after + 1; position <= Math.min(after + BATCH, until); position++)
+    documents.push(...(await oneAt(restaurant_id, position)));
+  return documents;
+}
+
+/**
+ * The documents of a house by their place in the chain, a batch at a time.
+ * @param until the last place that is known of: as far as it is looked, where pages are damaged
+ */
+export async function* documents(
+  restaurant_id: string,
+  until: number,
+): AsyncGenerator<ReadDocument[]> {
+  let cursor: Cursor = { position: -1, id: '' };
+  for (;;) {
+    const from = cursor;
+    const rows = await following(restaurant_id, from).catch(() => null);
+    const batch = rows && (await withParts(rows).catch(() => null));
+    if (rows && batch) {
+      yield batch;
+      const last = rows.at(-1);
+      if (!last || rows.length < BATCH) return;
+      cursor = { position: Number(last.chain_position), id: String(last.id) };
+    } else {
+      if (from.position >= until) return;
+      yield await oneByOne(restaurant_id, Math.max(from.position, 0), until);
+      cursor = { position: Math.max(from.position, 0) + BATCH, id: '\uffff' };
+    }
+  }
+}
+
+/** The same document again, as it is now: a paper may have been kept while it was read. */
+export async function readAgain(id: string) {
+  return (
+    await statement<{
+      pdf_filename: string | null;
+      pdf_sha256: string | null;
+      linked: unknown;
+      papers: number;
+    }>(
+      `SELECT pdf_filename, pdf_sha256,
+         (SELECT detail FROM chain_events WHERE invoice_id = $1 AND kind = 'paper' ORDER BY place DESC LIMIT 1) AS linked,
+         (SELECT count(*) FROM chain_events WHERE invoice_id = $1 AND kind = 'paper') AS papers
+       FROM invoices WHERE id = $1`,
+      [id],
+    )
+  )[0];
+}
+
+/** What the chain says of the papers of these documents, the newest of each. */
+export async function linkedPapers(ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await statement<{ invoice_id: string; detail: unknown }>(
+    `SELECT invoice_id, detail FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${listed(ids)}) ORDER BY place`,
+    ids,
+  );
+  return new Map(rows.map(({ invoice_id, detail }) => [invoice_id, sha256Of(detail)]));
+}
+
+/** The hash that an event of a paper holds; nothing where its row is damaged. */
+export function sha256Of(detail: unknown): string {
+  try {
+    return String((jsonOf(detail) as { sha256?: unknown }).sha256);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,23 @@
+/** The head of the chain in short, for papers and mails that leave the house: whoever holds one can tell later whether the archive was made anew. */
+import { statement } from '../../database/plain.ts';
+import { shortHash } from '../../security/short-hash.ts';
+
+export interface HeadLine {
+  place: number;
+  invoice_number: string;
+  /** The first 16 digits of the document's hash. */
+  seal: string;
+}
+
+/** Of a house, or of the only one; null before its first document. */
+export async function headLine(restaurant_id?: string): Promise<HeadLine | null> {
+  const [last] = await statement<{ place: number; invoice_number: string; hash: string }>(
+    `SELECT chain_position AS place, invoice_number, hash FROM invoices
+     WHERE restaurant_id = ${restaurant_id ? '$1' : '(SELECT id FROM restaurants ORDER BY created_at, id LIMIT 1)'}
+     ORDER BY chain_position DESC LIMIT 1`,
+    restaurant_id ? [restaurant_id] : [],
+  );
+  if (!last) return null;
+  const { place, invoice_number, hash } = last;
+  return { place, invoice_number, seal: shortHash(hash) };
+}

@@ -1,0 +1,105 @@
+/** Gives documents of before there were MACs theirs, and their papers a place in the chain: some at a time, each time whole, so that it may be stopped anywhere and begun again. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Op } from 'sequelize';
+import { statement } from '../../database/plain.ts';
+import { afterCommit, inTransaction } from '../../database/transaction.ts';
+import { append, begin, hasBegun } from './chain-events.ts';
+import { headMoved } from './head.ts';
+import { documentMac, stateMac } from './macs.ts';
+import { Invoice, InvoiceLine, type InvoiceRow } from '../model.ts';
+
+const AT_ONCE = 200;
+/** Orders come first. */
+const GENTLY_MS = 10;
+
+async function lineIds(invoice_id: string[]): Promise<Map<string, string[]>> {
+  const lines = await InvoiceLine.findAll({
+    where: { invoice_id },
+    attributes: ['id', 'invoice_id'],
+    order: ['invoice_id', 'position'],
+  });
+  const ids = new Map<string, string[]>();
+  for (const line of lines)
+    ids.set(line.invoice_id, [...(ids.get(line.invoice_id) ?? []), line.id]);
+  return ids;
+}
+
+async function writeMacs(rows: InvoiceRow[]): Promise<void> {
+  const lines = await lineIds(rows.map(({ id }) => id));
+  const values = rows.flatMap((row) => [
+    row.id,
+    documentMac(row, lines.get(row.id) ?? []),
+    stateMac(row),
+  ]);
+  const tuples = rows.map(
+    (_row, place) => `($${3 * place + 1}, $${3 * place + 2}, $${3 * place + 3})`,
+  );
+  await statement(
+    `UPDATE invoices SET mac = made.column2, state_mac = made.column3 FROM (VALUES ${tuples.join(', ')}) AS made WHERE invoices.id = made.column1`,
+    values,
+  );
+}
+
+async function linkPapers(restaurant_id: string, rows: InvoiceRow[]): Promise<void> {
+  const kept = rows.filter(({ pdf_filename, pdf_sha256 }) => pdf_filename && pdf_sha256);
+  if (kept.length === 0) return;
+  const linked = new Set(
+    (
+      await statement<{ invoice_id: string }>(
+        `SELECT invoice_id FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${kept.map((_row, place) => `$${place + 1}`).join(', ')})`,
+        kept.map(({ id }) => id),
+      )
+    ).map(({ invoice_id }) => invoice_id),
+  );
+  await append(
+    restaurant_id,
+    kept
+      .filter(({ id }) => !linked.has(id))
+      .map(({ id, pdf_sha256 }) => ({
+        kind: 'paper' as const,
+        invoice_id: id,
+        detail: { sha256: pdf_sha256 },
+      })),
+  );
+}
+
+/** Seals the next documents that have no MAC, in the running transaction. @returns the place of the last of them, or null where none is left */
+async function sealSome(restaurant_id: string, after: number): Promise<number | null> {
+  const rows = await Invoice.findAll({
+    where: { restaurant_id, mac: null, chain_position: { [Op.gt]: after } },
+    order: ['chain_position'],
+    limit: AT_ONCE,
+  });
+  if (rows.length === 0) return null;
+  await writeMacs(rows);
+  await linkPapers(restaurant_id, rows);
+  return rows.at(-1)!.chain_position;
+}
+
+/** Notes that all are sealed, once; a house without a document begins with its first one. */
+async function beginOnce(restaurant_id: string): Promise<void> {
+  if (await hasBegun(restaurant_id)) return;
+  if ((await Invoice.count({ where: { restaurant_id } })) === 0) return;
+  await begin(restaurant_id);
+  afterCommit(() => headMoved(restaurant_id));
+}
+
+/** Seals what has no MAC yet, gently. @param signal stops it between two steps */
+export async function sealEarlier(restaurant_id: string, signal: AbortSignal): Promise<void> {
+  // From then on a document without one was meddled with, and is not sealed.
+  if (await hasBegun(restaurant_id)) return;
+  for (let after: number | null = 0; after !== null;) {
+    signal.throwIfAborted();
+    const from: number = after;
+    after = await inTransaction(() => sealSome(restaurant_id, from));
+    await pause(GENTLY_MS, undefined, { signal, ref: false });
+  }
+  await inTransaction(() => beginOnce(restaurant_id));
+}
+
+/** The same at once, in the running transaction: what an older backup brought back. */
+export async function sealRestored(restaurant_id: string): Promise<void> {
+  if (await hasBegun(restaurant_id)) return;
+  for (let after: number | null = 0; after !== null;) after = await sealSome(restaurant_id, after);
+  await beginOnce(restaurant_id);
+}

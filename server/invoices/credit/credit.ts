@@ -1,0 +1,248 @@
+import { recordBy } from '../../audit/audit.ts';
+import { readRows } from '../../database/plain.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import { conflict, invalid, type Fault } from '../../errors.ts';
+import type { StaffCaller } from '../../http/caller.ts';
+import type { Body } from '../../http/endpoint.ts';
+import { orderOfRestaurant } from '../../orders/orders.ts';
+import { restaurantById } from '../../restaurant/restaurant.ts';
+import { buyerKey } from '../issue/buyer-key.ts';
+import { buyerLanguage } from '../issue/buyer-language.ts';
+import type { Buyer, creditInvoice } from '../contract.ts';
+import { invoiceOfRestaurant } from '../issue/invoices.ts';
+import { checkBuyer } from '../issue/issue.ts';
+import { discountOn, lineTotal } from '../../tax/line-totals.ts';
+import { stateMac } from '../chain/macs.ts';
+import { creditNotesOf, lastDocument, plainTaxesOn } from '../document/lookup.ts';
+import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
+import type { Taken } from '../document/share.ts';
+import { reckonPart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
+import { writeDocument, type DocumentLine, type Occasion } from '../issue/write.ts';
+
+type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
+
+/** A credit note's line takes back the line of this item, or of this rate where it is a share in money: each stands on an invoice once. */
+function keyOf({ order_item_id, tax_rate_basis_points }: InvoiceLineRow) {
+  return order_item_id ?? `rate ${tax_rate_basis_points}`;
+}
+
+/** What is left of each line of an invoice that some credit notes took from, in the order of its lines. */
+function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
+  return lines.map((line) =>
+    credited
+      .filter((other) => keyOf(other) === keyOf(line))
+      .reduce<Taken>(
+        (left, { quantity, discount_cents }) => ({
+          quantity: left.quantity - quantity,
+          discount_cents: left.discount_cents - discount_cents,
+        }),
+        { quantity: line.quantity, discount_cents: line.discount_cents },
+      ),
+  );
+}
+
+function linesOf(invoice_id: string | string[]) {
+  return readRows(InvoiceLine, { invoice_id }, ['position']);
+}
+
+/** What is to be credited, line by line, each with its part of the discount. @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left */
+function chosen(lines: InvoiceLineRow[], left: Taken[], wanted?: WantedLine[]): DocumentLine[] {
+  if (left.every(({ quantity }) => quantity === 0)) throw conflict('already_credited');
+  const asked = lines.map((_line, place) =>
+    wanted
+      ? wanted
+          .filter(({ line }) => line === place + 1)
+          .reduce((sum, { quantity }) => sum + quantity, 0)
+      : left[place]!.quantity,
+  );
+  const faults = (wanted ?? []).flatMap(({ line }, index): Fault[] => {
+    if (line > lines.length)
+      return [
+        { path: `lines.${index}.line`, message: 'no_such_line', values: { last: lines.length } },
+      ];
+    const most = left[line - 1]!.quantity;
+    return asked[line - 1]! > most
+      ? [{ path: `lines.${index}.quantity`, message: 'more_than_invoiced', values: { left: most } }]
+      : [];
+  });
+  if (faults.length > 0) throw invalid(faults);
+  return lines.flatMap((line, place) =>
+    asked[place] === 0 ? [] : [part(line, asked[place]!, discountOn(left[place]!, asked[place]!))],
+  );
+}
+
+function part(
+  { order_item_id, name, unit_price_cents, tax_rate_basis_points }: DocumentLine | InvoiceLineRow,
+  quantity: number,
+  discount_cents: number,
+): DocumentLine {
+  return {
+    order_item_id: order_item_id ?? null,
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+    total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
+  };
+}
+
+/** Taxes of a credit note, so that invoice and credit notes come to nothing together, to the cent, whatever is taken back when. */
+async function creditTaxes(
+  invoice: InvoiceRow,
+  lines: DocumentLine[],
+  notes: InvoiceRow[],
+): Promise<Tax[]> {
+  const left = subtractTaxes(
+    await plainTaxesOn([invoice.id]),
+    await plainTaxesOn(notes.map(({ id }) => id)),
+  );
+  return reckonPart(lines, left, { prices_include_tax: invoice.snapshot.prices_include_tax });
+}
+
+async function occasionOf({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> {
+  return {
+    order: await orderOfRestaurant(restaurant_id, order_id),
+    house: await restaurantById(restaurant_id),
+    last: await lastDocument(restaurant_id),
+  };
+}
+
+/** What of an invoice's tip no earlier credit note took back. */
+function tipLeft(invoice: InvoiceRow, notes: InvoiceRow[]) {
+  return notes.reduce((left, { tip_cents }) => left - tip_cents, invoice.tip_cents);
+}
+
+async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
+  if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
+  if (invoice.status === 'cancelled') throw conflict('already_credited');
+  // Its turnover is counted with the full invoice that took its place.
+  if ((await Invoice.count({ where: { replaces: invoice.id } })) > 0)
+    throw conflict('replaced_by_full');
+}
+
+/**
+ * Takes an issued invoice back, wholly or by line, by a document of its own that cites it (Directive 2006/112/EC art. 219);
+ * the invoice itself is never touched, but its status once nothing of it is left. With `refund_method` its money is given back, and with
+ * the last of it, in one step or several, the tip: the note says so, and the day report.
+ * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more than is left
+ */
+export function creditByStaff(
+  caller: StaffCaller,
+  id: string,
+  { reason, lines: wanted, refund_method }: Body<typeof creditInvoice>,
+): Promise<InvoiceRow> {
+  return inTransaction(async () => {
+    const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
+    await refuseUncreditable(invoice);
+    const notes = await creditNotesOf([id]);
+    const all = await linesOf(id);
+    const left = leftOf(all, await linesOf(notes.map((note) => note.id)));
+    const lines = chosen(all, left, wanted);
+    const isLast =
+      lines.reduce((sum, { quantity }) => sum + quantity, 0) ===
+      left.reduce((sum, { quantity }) => sum + quantity, 0);
+    const taxes = await creditTaxes(invoice, lines, notes);
+    const { total_cents } = sumTaxes(taxes);
+    const refund =
+      refund_method && total_cents > 0
+        ? { method: refund_method, amount_cents: total_cents }
+        : null;
+    const note = await writeDocument(await occasionOf(invoice), {
+      kind: 'credit_note',
+      lines,
+      taxes,
+      tip_cents: isLast ? tipLeft(invoice, notes) : 0,
+      notes: reason,
+      snapshot: {
+        ...invoice.snapshot,
+        payments: refund ? [refund] : [],
+        replaces_number: null,
+        credits_number: invoice.invoice_number,
+      },
+      customer_id: invoice.customer_id ?? null,
+      issued_by: caller.user_id,
+      buyer_key: invoice.buyer_key ?? null,
+      replaces: null,
+      credits: invoice.id,
+    });
+    const status = 'cancelled';
+    if (isLast)
+      await Invoice.update(
+        { status, state_mac: stateMac({ ...invoice, status }) },
+        { where: { id } },
+      );
+    await recordBy(caller, {
+      action: 'invoice.credited',
+      subject_id: id,
+      detail: {
+        credit_note: note.invoice_number,
+        whole: isLast,
+        ...(refund && { refund_method, refund_cents: refund.amount_cents + note.tip_cents }),
+      },
+    });
+    return note;
+  });
+}
+
+interface ReissueRequest {
+  reason: string;
+  buyer: Buyer;
+  tax_id_checked?: boolean | undefined;
+}
+
+/** The same document for another buyer: line for line and cent for cent, whatever of the order other invoices hold. */
+async function writeAnew(
+  caller: StaffCaller,
+  wrong: InvoiceRow,
+  buyer: Buyer,
+): Promise<InvoiceRow> {
+  const lines = (await linesOf(wrong.id)).map((line) =>
+    part(line, line.quantity, line.discount_cents),
+  );
+  return writeDocument(await occasionOf(wrong), {
+    kind: 'full',
+    lines,
+    taxes: await plainTaxesOn([wrong.id]),
+    tip_cents: wrong.tip_cents,
+    notes: wrong.notes ?? null,
+    snapshot: {
+      ...wrong.snapshot,
+      buyer,
+      buyer_locale: buyerLanguage(buyer, {
+        country: wrong.snapshot.seller.country,
+        locale: wrong.locale,
+      }),
+      replaces_number: null,
+    },
+    customer_id: wrong.customer_id ?? null,
+    issued_by: caller.user_id,
+    buyer_key: buyerKey(buyer),
+    replaces: null,
+    credits: null,
+  });
+}
+
+/**
+ * "Wrong company": takes an invoice back and issues it anew for the right buyer, both or neither.
+ * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited before
+ */
+export function reissueByStaff(
+  caller: StaffCaller,
+  id: string,
+  { reason, buyer, tax_id_checked }: ReissueRequest,
+): Promise<{ credit_note: InvoiceRow; invoice: InvoiceRow }> {
+  return inTransaction(async () => {
+    const wrong = await invoiceOfRestaurant(caller.restaurant_id, id);
+    if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
+    await checkBuyer(buyer, tax_id_checked);
+    const credit_note = await creditByStaff(caller, id, { reason });
+    const invoice = await writeAnew(caller, wrong, buyer);
+    await recordBy(caller, {
+      action: 'invoice.reissued',
+      subject_id: invoice.id,
+      detail: { in_place_of: wrong.invoice_number },
+    });
+    return { credit_note, invoice };
+  });
+}

@@ -1,0 +1,143 @@
+import { readRows, together } from '../../database/plain.ts';
+import { restaurantById } from '../../restaurant/restaurant.ts';
+import { printedLogo } from '../../restaurant/logo.ts';
+import type { InvoiceAnswer } from '../contract.ts';
+import type { InvoiceDocument } from './document.ts';
+import { followersOf, refundMethod, taxesOn } from './lookup.ts';
+import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
+import type { Tax } from '../../tax/calculate-tax.ts';
+
+function linesOf(invoice_id: string[]) {
+  return readRows(InvoiceLine, { invoice_id }, ['invoice_id', 'position']);
+}
+
+type WrittenLine = Pick<
+  InvoiceLineRow,
+  | 'name'
+  | 'quantity'
+  | 'unit_price_cents'
+  | 'tax_rate_basis_points'
+  | 'discount_cents'
+  | 'total_cents'
+>;
+function lineAnswer({
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  total_cents,
+}: WrittenLine) {
+  return { name, quantity, unit_price_cents, tax_rate_basis_points, total_cents };
+}
+function taxAnswer({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) {
+  return {
+    rate_basis_points,
+    net_cents,
+    tax_cents,
+    gross_cents,
+  };
+}
+
+/** The decimals of each document's currency by its id: as it states them, else the restaurant's, which it was issued with. */
+async function currencyDigitsOf(
+  invoices: Pick<InvoiceRow, 'id' | 'restaurant_id' | 'snapshot'>[],
+): Promise<Map<string, number>> {
+  const unstated = invoices.filter(({ snapshot }) => snapshot.currency_digits === undefined);
+  const earlier = new Map<string, number>();
+  for (const id of new Set(unstated.map(({ restaurant_id }) => restaurant_id)))
+    earlier.set(id, (await restaurantById(id)).currency_digits);
+  return new Map(
+    invoices.map(({ id, restaurant_id, snapshot }) => [
+      id,
+      snapshot.currency_digits ?? earlier.get(restaurant_id)!,
+    ]),
+  );
+}
+
+/** Invoices as the contract shows them; `downloadUrl` says where this reader gets the PDF. */
+export async function invoiceAnswers(
+  invoices: InvoiceRow[],
+  downloadUrl: (id: string) => string,
+): Promise<InvoiceAnswer[]> {
+  const ids = invoices.map(({ id }) => id);
+  const [lines, taxes, digits, followers] = await together(
+    () => linesOf(ids),
+    () => taxesOn(ids),
+    () => currencyDigitsOf(invoices),
+    () => followersOf(invoices),
+  );
+  return invoices.map((row) => ({
+    id: row.id,
+    invoice_number: row.invoice_number,
+    kind: row.kind,
+    status: row.status,
+    order_id: row.order_id,
+    customer_id: row.customer_id ?? null,
+    issue_date: row.issue_date.toISOString(),
+    due_date: row.due_date?.toISOString() ?? null,
+    seller: row.snapshot.seller,
+    buyer: row.snapshot.buyer,
+    lines: lines.filter(({ invoice_id }) => invoice_id === row.id).map(lineAnswer),
+    taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id).map(taxAnswer),
+    subtotal_cents: row.subtotal_cents,
+    tax_cents: row.tax_cents,
+    total_cents: row.total_cents,
+    tip_cents: row.tip_cents,
+    currency: row.currency,
+    currency_digits: digits.get(row.id)!,
+    notes: row.notes ?? null,
+    pdf_filename: row.pdf_filename ?? null,
+    download_url: downloadUrl(row.id),
+    credits: row.credits ?? null,
+    replaces: row.replaces ?? null,
+    refund_method: refundMethod(row),
+    credit_notes: followers
+      .filter(({ credits }) => credits === row.id)
+      .map(({ id, invoice_number, total_cents }) => ({ id, invoice_number, total_cents })),
+    replaced_by: followers.find(({ replaces }) => replaces === row.id)?.id ?? null,
+    created_at: row.created_at.toISOString(),
+  }));
+}
+
+/** Invoices as their customer sees them. */
+export function customerInvoiceAnswers(invoices: InvoiceRow[]) {
+  return invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
+}
+
+/** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
+export async function documentOf(row: InvoiceRow): Promise<InvoiceDocument> {
+  const [lines, taxes] = await together(
+    () => linesOf([row.id]),
+    () => taxesOn([row.id]),
+  );
+  return documentFrom(row, lines, taxes);
+}
+
+/** The same, of rows at hand. */
+export async function documentFrom(
+  row: InvoiceRow,
+  lines: WrittenLine[],
+  taxes: Tax[],
+): Promise<InvoiceDocument> {
+  const hash = row.snapshot.look?.logo_sha256;
+  const logo = hash ? await printedLogo(hash) : undefined;
+  return {
+    ...row.snapshot,
+    ...(logo && { logo }),
+    invoice_number: row.invoice_number,
+    kind: row.kind,
+    locale: row.locale,
+    issue_date: row.issue_date.toISOString(),
+    due_date: row.due_date?.toISOString() ?? null,
+    lines: lines.map((line) => ({ ...lineAnswer(line), discount_cents: line.discount_cents })),
+    taxes: taxes.map(taxAnswer),
+    subtotal_cents: row.subtotal_cents,
+    tax_cents: row.tax_cents,
+    total_cents: row.total_cents,
+    tip_cents: row.tip_cents,
+    currency: row.currency,
+    currency_digits: (await currencyDigitsOf([row])).get(row.id)!,
+    notes: row.notes ?? null,
+    created_at: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,220 @@
+/** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
+import { countryOf } from '../../countries/registry.ts';
+import { compactId, prefixOf } from '../../countries/tax-id-forms.ts';
+import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../../money.ts';
+import { methodOf } from '../../payments/methods/methods.ts';
+import { text } from '../../texts.ts';
+import type {
+  InvoiceBuyer,
+  InvoiceDocument,
+  InvoiceLine,
+  InvoiceSeller,
+} from '../document/document.ts';
+import { wordsFor } from '../document/words.ts';
+import { type ReckonedLine, shareTaxes } from '../../tax/calculate-tax.ts';
+
+/** UNTDID 1001 (BT-3). */
+export const TYPE_CODES = { full: '380', simplified: '380', credit_note: '381' } as const;
+
+/** BG-4 or BG-7. `vat_id` opens with its country (BR-CO-09); any other tax number is the company's number. */
+export interface Party {
+  legal_name: string;
+  trading_name: string | null;
+  vat_id: string | null;
+  company_number: string | null;
+  street: string | null;
+  postal_code: string | null;
+  city: string | null;
+  country: string;
+  email: string | null;
+}
+
+export function sellerOf({ seller, edition }: InvoiceDocument): Party {
+  const trading_name = seller.name === seller.legal_name ? null : seller.name;
+  return partyOf(
+    { ...seller, email: null },
+    {
+      legal_name: seller.legal_name || seller.name,
+      trading_name,
+      country: seller.country,
+      edition,
+    },
+  );
+}
+
+/** A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house. */
+export function buyerOf({ buyer, seller, locale, edition }: InvoiceDocument): Party {
+  return partyOf(buyer, {
+    legal_name: buyer?.name || wordsFor(locale).walk_in,
+    trading_name: null,
+    country: buyer?.country || seller.country,
+    edition,
+  });
+}
+
+type Given = Pick<
+  InvoiceBuyer | (InvoiceSeller & { email: null }),
+  'tax_id' | 'street' | 'postal_code' | 'city' | 'email'
+>;
+function partyOf(
+  given: Given | null,
+  {
+    edition = 1,
+    ...known
+  }: Pick<Party, 'legal_name' | 'trading_name' | 'country'> & { edition: number | undefined },
+): Party {
+  const country = known.country.toUpperCase();
+  const vat_id = (edition < 2 ? earlierVatId : vatId)(given?.tax_id ?? '', country);
+  return {
+    ...known,
+    country,
+    vat_id,
+    company_number: vat_id ? null : (given?.tax_id ?? null),
+    street: given?.street ?? null,
+    postal_code: given?.postal_code ?? null,
+    city: given?.city ?? null,
+    email: given?.email ?? null,
+  };
+}
+
+/**
+ * A VAT id opens with the letters of its country, whatever that of the address is (BR-CO-09; Greece writes EL, Northern Ireland XI);
+ * a Spanish NIF, a German tax number or the number of a Swiss register does not. Beside those whose letters are known, a number with
+ * the letters of its own country is one.
+ */
+function vatId(tax_id: string, country: string): string | null {
+  const plain = compactId(tax_id);
+  const prefix = prefixOf(tax_id);
+  if (prefix) return prefix === 'GR' ? `EL${plain.slice(2)}` : plain;
+  const letters = countryOf(country).vatIds?.letters ?? [country];
+  const isOwn = letters.includes(country) && plain.startsWith(country);
+  return isOwn && /^..\d{7,}$/.test(plain) ? plain : null;
+}
+
+/** As documents issued before `edition` 2 tell it, which are drawn again byte for byte. */
+function earlierVatId(tax_id: string, country: string): string | null {
+  const plain = tax_id.toUpperCase().replace(/[\s.-]/g, '');
+  return plain.startsWith(country === 'GR' ? 'EL' : country) && /\d/.test(plain) ? plain : null;
+}
+
+/** BG-25. Prices are millionths of the currency's unit without tax; `price_before` is there where a discount was taken off. */
+export interface DataLine {
+  /** BT-153 */
+  name: string;
+  /** BT-154: all that is had, where that is too long for a name. */
+  description: string | null;
+  /** Below zero where something was returned: a price never is (BR-27). */
+  quantity: number;
+  rate_basis_points: number;
+  net_cents: number;
+  price: bigint;
+  price_before: bigint | null;
+}
+
+const PRICE_DIGITS = 6;
+
+/** Lines without tax: their nets add up to the base of their rate to the cent. */
+export function linesOf(invoice: InvoiceDocument): DataLine[] {
+  const shares = shareTaxes(invoice.lines, invoice.taxes, invoice);
+  return invoice.lines.map((line, i) => dataLine(line, shares[i]!, invoice));
+}
+
+/** Longer is a share of an order alone, which names every dish of it. The standard bounds no name, but many a reader's books do. */
+const LONGEST_NAME = 200;
+
+function named(
+  line: InvoiceLine,
+  { locale, order_number }: InvoiceDocument,
+): Pick<DataLine, 'name' | 'description'> {
+  const whole = line.name.trim().replaceAll('\n', ' ') || '-';
+  if (whole.length <= LONGEST_NAME) return { name: whole, description: null };
+  const items = `${wordsFor(locale).order} ${order_number}`;
+  return { name: text(locale, 'share_of', { items }), description: whole };
+}
+
+function dataLine(line: InvoiceLine, share: ReckonedLine, invoice: InvoiceDocument): DataLine {
+  const { currency_digits } = invoice;
+  const size = Math.abs(line.quantity);
+  const price = perUnit(Math.abs(share.net_cents), size, currency_digits);
+  const before =
+    line.discount_cents > 0 && line.total_cents > 0
+      ? perUnit(beforeDiscount(line, share), size, currency_digits)
+      : price;
+  return {
+    ...named(line, invoice),
+    quantity: share.net_cents < 0 ? -size : size,
+    rate_basis_points: line.tax_rate_basis_points,
+    net_cents: share.net_cents,
+    price,
+    price_before: before > price ? before : null,
+  };
+}
+
+function beforeDiscount(line: InvoiceLine, share: ReckonedLine): number {
+  return divideRoundHalfUp(
+    BigInt(line.total_cents + line.discount_cents) * BigInt(share.net_cents),
+    BigInt(line.total_cents),
+  );
+}
+
+function perUnit(cents: number, quantity: number, digits: number): bigint {
+  const millionths = BigInt(cents) * 10n ** BigInt(PRICE_DIGITS - digits);
+  return quantity ? BigInt(divideRoundHalfUp(millionths, BigInt(quantity))) : 0n;
+}
+
+/** Two to six decimals: `"12.50"`, `"2.413333"`. */
+export function toPrice(millionths: bigint): string {
+  const text = millionths.toString().padStart(PRICE_DIGITS + 1, '0');
+  const decimals = text.slice(-PRICE_DIGITS).replace(/0{1,4}$/, '');
+  return `${text.slice(0, -PRICE_DIGITS)}.${decimals}`;
+}
+
+/** `1234` EUR → `"12.34"`. @throws RangeError for a currency that has no e-invoice */
+export function toAmount(cents: number, currency: Currency): string {
+  if (!hasEInvoice(currency))
+    throw new RangeError(`EN 16931 has no place for sums in ${currency.currency}`);
+  return toDecimal(cents, currency.currency_digits);
+}
+export const categoryCode = (rate: number): string => (rate === 0 ? 'Z' : 'S');
+export const toPercent = (rate: number): string => toDecimal(rate, 2);
+
+const NOT_DEFINED = '1';
+
+/** UNTDID 4461 (BT-81): the way in which it was paid. The standard has room for one (CII-SR-467): of several it is not defined. */
+export function meansCode({ payments }: InvoiceDocument): string | null {
+  const [first, ...others] = new Set(payments.map(({ method }) => methodOf(method).meansCode));
+  return others.length > 0 ? NOT_DEFINED : (first ?? null);
+}
+
+/** What was paid of the total, in cents: a payment may carry a tip on top, which settles nothing. */
+export function paidOf(invoice: InvoiceDocument): number {
+  return Math.min(
+    invoice.total_cents,
+    invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0),
+  );
+}
+
+/** BT-20 where something is open and no day is set (BR-CO-25). */
+export function termsOf(invoice: InvoiceDocument): string | null {
+  return !invoice.due_date && invoice.total_cents > paidOf(invoice)
+    ? wordsFor(invoice.locale).at_once
+    : null;
+}
+
+/** BT-22: the notes, and a tip beside the total: it is no turnover of the house and stands in no sum. */
+export function notesOf({
+  notes,
+  tip_cents,
+  currency,
+  currency_digits,
+}: InvoiceDocument): string[] {
+  const tip = tip_cents
+    ? `Tip beside the total: ${toDecimal(tip_cents, currency_digits)} ${currency}`
+    : '';
+  return [notes ?? '', tip].filter((note) => note.trim());
+}
+
+/** BG-3: what a credit note credits, or which ticket a full invoice replaces. */
+export function precedingOf({ credits_number, replaces_number }: InvoiceDocument): string[] {
+  return [credits_number, replaces_number].filter((number) => number !== null);
+}

@@ -1,0 +1,45 @@
+/** The parties in UBL: who sells and who buys. */
+import type { Party } from './semantic-model.ts';
+import { element, type Node, optional } from './xml.ts';
+
+/** The seller's local tax number is told as such too, under any scheme but VAT (BT-32, BR-S-02). */
+export function ublSeller(who: Party): Node {
+  return element('cac:AccountingSupplierParty', [
+    party(who, taxScheme(who.vat_id, 'VAT') ?? taxScheme(who.company_number, 'LOC')),
+  ]);
+}
+
+export function ublBuyer(who: Party): Node {
+  return element('cac:AccountingCustomerParty', [party(who, taxScheme(who.vat_id, 'VAT'))]);
+}
+
+function party(who: Party, tax: Node | null): Node {
+  return element('cac:Party', [
+    who.email ? element('cbc:EndpointID', who.email, { schemeID: 'EM' }) : null,
+    who.trading_name ? element('cac:PartyName', [element('cbc:Name', who.trading_name)]) : null,
+    postalAddress(who),
+    tax,
+    element('cac:PartyLegalEntity', [
+      element('cbc:RegistrationName', who.legal_name),
+      optional('cbc:CompanyID', who.company_number),
+    ]),
+  ]);
+}
+
+function postalAddress(who: Party): Node {
+  return element('cac:PostalAddress', [
+    optional('cbc:StreetName', who.street),
+    optional('cbc:CityName', who.city),
+    optional('cbc:PostalZone', who.postal_code),
+    element('cac:Country', [element('cbc:IdentificationCode', who.country)]),
+  ]);
+}
+
+function taxScheme(number: string | null, scheme: 'VAT' | 'LOC'): Node | null {
+  return number
+    ? element('cac:PartyTaxScheme', [
+        element('cbc:CompanyID', number),
+        element('cac:TaxScheme', [element('cbc:ID', scheme)]),
+      ])
+    : null;
+}

@@ -1,0 +1,112 @@
+/** The same invoice in the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or CreditNote; elements stand in the schema's order. */
+import type { InvoiceDocument } from '../document/document.ts';
+import { EN_16931 } from './formats.ts';
+import {
+  buyerOf,
+  categoryCode,
+  meansCode,
+  notesOf,
+  paidOf,
+  precedingOf,
+  sellerOf,
+  termsOf,
+  toAmount,
+  toPercent,
+  TYPE_CODES,
+} from './semantic-model.ts';
+import { ublLines } from './ubl-lines.ts';
+import { ublBuyer, ublSeller } from './ubl-parties.ts';
+import { element, isoDay, type Node, optional, write } from './xml.ts';
+import type { Tax } from '../../tax/calculate-tax.ts';
+
+const OASIS = 'urn:oasis:names:specification:ubl:schema:xsd';
+
+export function writeUbl(invoice: InvoiceDocument, guideline = EN_16931): string {
+  const root = invoice.kind === 'credit_note' ? 'CreditNote' : 'Invoice';
+  const means = meansCode(invoice);
+  return write(
+    element(
+      root,
+      [
+        element('cbc:CustomizationID', guideline),
+        ...heading(invoice, root),
+        element('cac:OrderReference', [element('cbc:ID', String(invoice.order_number))]),
+        ...precedingOf(invoice).map((number) =>
+          element('cac:BillingReference', [
+            element('cac:InvoiceDocumentReference', [element('cbc:ID', number)]),
+          ]),
+        ),
+        ublSeller(sellerOf(invoice)),
+        ublBuyer(buyerOf(invoice)),
+        element('cac:Delivery', [
+          element('cbc:ActualDeliveryDate', isoDay(invoice.supply_date, invoice.time_zone)),
+        ]),
+        means ? element('cac:PaymentMeans', [element('cbc:PaymentMeansCode', means)]) : null,
+        paymentTerms(invoice),
+        taxTotal(invoice),
+        monetaryTotal(invoice),
+        ...ublLines(invoice),
+      ],
+      {
+        xmlns: `${OASIS}:${root}-2`,
+        'xmlns:cac': `${OASIS}:CommonAggregateComponents-2`,
+        'xmlns:cbc': `${OASIS}:CommonBasicComponents-2`,
+      },
+    ),
+  );
+}
+
+/** A credit note has no due date of its own in UBL: it is paid back, not paid. */
+function heading(invoice: InvoiceDocument, root: 'Invoice' | 'CreditNote'): (Node | null)[] {
+  const due =
+    root === 'Invoice' && invoice.due_date ? isoDay(invoice.due_date, invoice.time_zone) : null;
+  return [
+    element('cbc:ID', invoice.invoice_number),
+    element('cbc:IssueDate', isoDay(invoice.issue_date, invoice.time_zone)),
+    optional('cbc:DueDate', due),
+    element(`cbc:${root}TypeCode`, TYPE_CODES[invoice.kind]),
+    ...notesOf(invoice).map((note) => element('cbc:Note', note)),
+    element('cbc:DocumentCurrencyCode', invoice.currency),
+  ];
+}
+
+function paymentTerms(invoice: InvoiceDocument): Node | null {
+  const terms = termsOf(invoice);
+  return terms ? element('cac:PaymentTerms', [element('cbc:Note', terms)]) : null;
+}
+
+function taxTotal(invoice: InvoiceDocument): Node {
+  return element('cac:TaxTotal', [
+    amount('TaxAmount', invoice.tax_cents, invoice),
+    ...invoice.taxes.map((tax) => subtotal(tax, invoice)),
+  ]);
+}
+
+function subtotal(tax: Tax, invoice: InvoiceDocument): Node {
+  return element('cac:TaxSubtotal', [
+    amount('TaxableAmount', tax.net_cents, invoice),
+    amount('TaxAmount', tax.tax_cents, invoice),
+    element('cac:TaxCategory', [
+      element('cbc:ID', categoryCode(tax.rate_basis_points)),
+      element('cbc:Percent', toPercent(tax.rate_basis_points)),
+      element('cac:TaxScheme', [element('cbc:ID', 'VAT')]),
+    ]),
+  ]);
+}
+
+function monetaryTotal(invoice: InvoiceDocument): Node {
+  const paid = paidOf(invoice);
+  return element('cac:LegalMonetaryTotal', [
+    amount('LineExtensionAmount', invoice.subtotal_cents, invoice),
+    amount('TaxExclusiveAmount', invoice.subtotal_cents, invoice),
+    amount('TaxInclusiveAmount', invoice.total_cents, invoice),
+    amount('PrepaidAmount', paid, invoice),
+    amount('PayableAmount', invoice.total_cents - paid, invoice),
+  ]);
+}
+
+function amount(name: string, cents: number, invoice: InvoiceDocument): Node {
+  return element(`cbc:${name}`, toAmount(cents, invoice), {
+    currencyID: invoice.currency,
+  });
+}

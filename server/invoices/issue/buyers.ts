@@ -1,0 +1,133 @@
+/** Whom invoices were made out to before, found as staff type. A buyer's details are those of his newest document; here are only the words to find him by. */
+import { Op } from 'sequelize';
+import { insertRow, insertRows, statement } from '../../database/plain.ts';
+import { buyerKey } from './buyer-key.ts';
+import type { Buyer } from '../contract.ts';
+import { BuyerWord, Invoice, type InvoiceRow, KnownBuyer } from '../model.ts';
+
+/** At most so many are offered. */
+const OFFERED = 10;
+/** So many that a word fits are looked at, and so many of the latest besides, so that one letter costs no more than a name. */
+const LOOKED_AT = 300;
+const LONGEST_WORD = 40;
+/** Sorts after every word that begins alike. */
+const AFTER_ALL = '\u{10ffff}';
+
+/** Without case and accents: `Müller` and `MULLER` are one, and so are `ß` and `ss`. */
+function plain(text: string) {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
+}
+const cut = (word: string) => [...word].slice(0, LONGEST_WORD).join('');
+function wordsIn(text: string) {
+  return [
+    ...new Set(
+      plain(text)
+        .split(/[^\p{L}\p{N}]+/u)
+        .filter(Boolean)
+        .map(cut),
+    ),
+  ];
+}
+/** A tax id however it is spaced. */
+const compact = (text: string) => cut(plain(text).replace(/[^\p{L}\p{N}]/gu, ''));
+
+/** The words that a buyer is found by: those of the name, and the tax id with its country's letters and without. */
+export function wordsOf({ name, tax_id }: Pick<Buyer, 'name' | 'tax_id'>): string[] {
+  const id = compact(tax_id ?? '');
+  return [...new Set([...wordsIn(name), id, id.replace(/^[a-z]{2}/, '')])].filter(Boolean);
+}
+
+/** Remembers whom an invoice was made out to, in the transaction that issues it. */
+export async function rememberBuyer({
+  id: invoice_id,
+  restaurant_id,
+  buyer_key,
+  snapshot: { buyer },
+  created_at: last_at,
+}: InvoiceRow): Promise<void> {
+  if (!buyer || !buyer_key) return;
+  const [known] = await KnownBuyer.update(
+    { invoice_id, last_at },
+    { where: { restaurant_id, buyer_key } },
+  );
+  if (known > 0) return;
+  const { id } = await insertRow(KnownBuyer, { restaurant_id, buyer_key, invoice_id, last_at });
+  const words = wordsOf(buyer).map((word) => ({ restaurant_id, word, buyer_id: id }));
+  if (words.length > 0) await insertRows(BuyerWord, words);
+}
+
+/** The newest buyers who have, for every word that was typed, a word that begins so; or a tax id that begins as all of it. */
+async function fitting(restaurant_id: string, typed: string, limit: number): Promise<KeyedBuyer[]> {
+  const words = wordsIn(typed);
+  if (words.length === 0) return [];
+  const byName = await search(restaurant_id, words, limit);
+  const byTaxId =
+    words.length > 1 && /\d/.test(typed)
+      ? await search(restaurant_id, [compact(typed)], limit)
+      : [];
+  const found = new Map([...byName, ...byTaxId].map((buyer) => [buyer.buyer_key, buyer]));
+  return [...found.values()]
+    .sort((a, b) => new Date(b.last_at).getTime() - new Date(a.last_at).getTime())
+    .slice(0, limit);
+}
+
+interface KeyedBuyer {
+  buyer_key: string;
+  invoice_id: string;
+  last_at: string | Date;
+}
+
+/** Looks where the longest word leads, as the one that fits fewest. */
+function search(restaurant_id: string, words: string[], limit: number): Promise<KeyedBuyer[]> {
+  const values: unknown[] = [restaurant_id];
+  const begins = (word: string) =>
+    `w.word >= $${values.push(word)} AND w.word < $${values.push(word + AFTER_ALL)}`;
+  const longest = words.reduce((best, word) => (word.length > best.length ? word : best));
+  const looked = `SELECT buyer_id FROM (SELECT w.buyer_id FROM buyer_words w WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${LOOKED_AT}) fitting
+    UNION SELECT id FROM (SELECT n.id FROM buyers n WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${LOOKED_AT}) latest`;
+  const all = words
+    .map(
+      (word) => `EXISTS (SELECT 1 FROM buyer_words w WHERE w.buyer_id = b.id AND ${begins(word)})`,
+    )
+    .join(' AND ');
+  return statement<KeyedBuyer>(
+    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b WHERE b.id IN (${looked}) AND ${all} ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
+    values,
+  );
+}
+
+/** Earlier buyers for what was typed: any word of the name or the tax id begins so; newest first, each once. */
+export async function findBuyers(restaurant_id: string, typed: string): Promise<Buyer[]> {
+  const found = await fitting(restaurant_id, typed, OFFERED);
+  const newest = await Invoice.findAll({
+    where: { id: found.map(({ invoice_id }) => invoice_id) },
+    attributes: ['id', 'snapshot'],
+  });
+  const snapshots = new Map(newest.map(({ id, snapshot }) => [id, snapshot]));
+  // Earlier versions remembered each spelling by itself: the newest one stands for all.
+  const buyers = new Map<string | null, Buyer>();
+  for (const { invoice_id } of found) {
+    const buyer = snapshots.get(invoice_id)!.buyer!;
+    if (!buyers.has(buyerKey(buyer))) buyers.set(buyerKey(buyer), buyer);
+  }
+  return [...buyers.values()];
+}
+
+/** The `buyer_key` of those buyers, at most `limit` of them. */
+export async function keysOfBuyers(restaurant_id: string, typed: string, limit: number) {
+  return (await fitting(restaurant_id, typed, limit)).map(({ buyer_key }) => buyer_key);
+}
+
+/** Forgets the buyers of documents now restricted, but for those who have others: the name of who was erased is found nowhere but on the paper (GDPR art. 18). */
+export async function forgetBuyersOf(invoice_ids: string[]): Promise<void> {
+  for (const buyer of await KnownBuyer.findAll({ where: { invoice_id: invoice_ids } })) {
+    const { restaurant_id, buyer_key } = buyer;
+    const newest = await Invoice.findOne({
+      where: { restaurant_id, buyer_key, restricted_at: null, kind: { [Op.ne]: 'credit_note' } },
+      order: [['created_at', 'DESC']],
+      attributes: ['id', 'created_at'],
+    });
+    if (newest) await buyer.update({ invoice_id: newest.id, last_at: newest.created_at });
+    else await buyer.destroy();
+  }
+}

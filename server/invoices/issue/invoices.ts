@@ -1,0 +1,192 @@
+import { Op } from 'sequelize';
+import { notYetOver, now } from '../../clock.ts';
+import { BATCH, destroyInBatches } from '../../database/batches.ts';
+import { readRow, type Where } from '../../database/plain.ts';
+import { newestFirst, pageOf } from '../../database/newest.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import { conflict, invalid, notFound, Problem } from '../../errors.ts';
+import { customerById, profileBuyer, requireVerified } from '../../customers/customers.ts';
+import type { Body, Query } from '../../http/endpoint.ts';
+import type { StaffCaller } from '../../http/caller.ts';
+import { recordBy } from '../../audit/audit.ts';
+import { queueInvoiceCopy, queueInvoiceReady } from '../../mail/mail.ts';
+import { orderByClaimCode, orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
+import { sha256 } from '../../security/random.ts';
+import { forgetBuyersOf } from './buyers.ts';
+import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
+import type * as contract from '../contract.ts';
+import { issue, type Issued } from './issue.ts';
+import { stateMac } from '../chain/macs.ts';
+import { documentsOf, heldBy } from '../document/lookup.ts';
+import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
+import { seenBy } from './search.ts';
+import { uninvoiced } from './share-of-order.ts';
+
+/** A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404 */
+export function issueByStaff(
+  caller: StaffCaller,
+  order_id: string,
+  body: Body<typeof contract.issueInvoice>,
+) {
+  return inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+    const issued = await issue(order, {
+      buyer: body?.buyer ?? null,
+      notes: body?.notes ?? null,
+      items: body?.items,
+      share_cents: body?.share_cents,
+      tax_id_checked: body?.tax_id_checked,
+      customer_id: order.customer_id ?? null,
+      issued_by: caller.user_id,
+    });
+    if (issued.fresh)
+      await recordBy(caller, { action: 'invoice.issued', subject_id: issued.invoice.id });
+    return issued;
+  });
+}
+
+/** What the next payer of an order may still have on his invoice. @throws Problem 404 */
+export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
+  const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+  return uninvoiced(order, await heldBy(await documentsOf(order.id), { creditedIsFree: true }));
+}
+
+/** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */
+export function issueForCustomer(
+  customer_id: string,
+  order_id: string,
+  body: Body<typeof contract.requestInvoice>,
+): Promise<Issued> {
+  return inTransaction(async () => {
+    const order = await orderOfCustomer(customer_id, order_id);
+    const customer = await requireVerified(customer_id);
+    const existing = (await documentsOf(order.id)).standing.find(
+      ({ kind, customer_id: holder }) => kind === 'full' && holder === customer_id,
+    );
+    if (existing && !body?.buyer) return { invoice: existing, fresh: false };
+    const issued = await issue(order, {
+      buyer: body?.buyer ?? profileBuyer(customer),
+      notes: body?.notes ?? null,
+      tax_id_checked: body?.tax_id_checked,
+      customer_id,
+      issued_by: null,
+    });
+    if (issued.fresh) await queueInvoiceReady(customer, issued.invoice);
+    const email = body?.buyer?.email;
+    if (email && email !== customer.email)
+      await mailCopy(issued.invoice, { email, locale: customer.locale });
+    return issued;
+  });
+}
+
+/**
+ * A guest with the receipt asks: one full invoice by code. A code whose order an account holds gives none, so that a
+ * receipt found on the floor is no use. @throws as `issue`, and 404, 409 `already_invoiced`
+ */
+export function issueByCode(
+  claim_code: string,
+  { buyer, tax_id_checked }: Body<typeof contract.requestInvoiceByCode>,
+  locale: string,
+) {
+  return inTransaction(async () => {
+    const order = await orderByClaimCode(claim_code);
+    if (order.customer_id) throw conflict('already_invoiced');
+    const issued = await issue(order, {
+      buyer,
+      tax_id_checked,
+      notes: null,
+      customer_id: null,
+      issued_by: null,
+    });
+    return {
+      ...issued,
+      download_url: await linkTo(issued.invoice.id),
+      mail: buyer.email ? await mailCopy(issued.invoice, { email: buyer.email, locale }) : null,
+    };
+  });
+}
+
+async function found(where: Where<Invoice>): Promise<InvoiceRow> {
+  const invoice = await readRow(Invoice, where);
+  if (!invoice) throw notFound();
+  return invoice;
+}
+/** @throws Problem 404 */
+export function invoiceOfRestaurant(restaurant_id: string, id: string) {
+  return found({ id, restaurant_id });
+}
+/** As a member of staff may see it: what is restricted, managers alone. @throws Problem 404 */
+export function invoiceForStaff(caller: StaffCaller, id: string) {
+  return found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
+}
+/** @throws Problem 404 */
+export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
+/** A link's token as this program makes them. */
+const LINK_TOKEN = /^[\w-]{43}$/;
+/** @throws Problem 410 `link_expired` for a link past its hour, which nobody remembers; 404 for what never was one */
+export async function invoiceByLink(token: string): Promise<InvoiceRow> {
+  if (!LINK_TOKEN.test(token)) throw notFound();
+  const link = await DownloadLink.findOne({
+    where: { token_hash: sha256(token), expires_at: notYetOver(LINK_MILLISECONDS) },
+  });
+  if (!link) throw new Problem(410, 'link_expired');
+  return found({ id: link.invoice_id });
+}
+
+/** Forgets links that are past their hour. */
+export function purgeLinks(at: Date) {
+  return destroyInBatches(DownloadLink, { expires_at: { [Op.lte]: at } });
+}
+
+export async function listInvoicesOfCustomer(
+  customer_id: string,
+  query: Query<typeof contract.listMyInvoices>,
+) {
+  const { conditions: within, order, limit } = newestFirst(query);
+  const status = query.status ? [{ status: query.status }] : [];
+  return pageOf(
+    await Invoice.findAll({
+      where: { [Op.and]: [{ customer_id }, ...status, ...within] },
+      order,
+      limit,
+    }),
+    query.limit,
+  );
+}
+
+/**
+ * Marks invoices of an account that is erased: only those who answer for the archive still read them, no link opens them
+ * any more, and nobody is offered their buyers. @returns how many, at most `BATCH`
+ */
+export async function restrictInvoicesOf(customer_id: string): Promise<number> {
+  const rows = await Invoice.findAll({
+    where: { customer_id, restricted_at: null },
+    attributes: ['id', 'status'],
+    limit: BATCH,
+  });
+  const ids = rows.map(({ id }) => id);
+  // The link to the account goes with it, which the row's MAC must say.
+  const restricted = { restricted_at: now(), customer_id: null };
+  for (const { id, status } of rows)
+    await Invoice.update(
+      { ...restricted, state_mac: stateMac({ id, status, ...restricted }) },
+      { where: { id } },
+    );
+  await DownloadLink.destroy({ where: { invoice_id: ids } });
+  await forgetBuyersOf(ids);
+  return ids.length;
+}
+
+/** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address, 429 */
+export function emailByStaff(caller: StaffCaller, id: string, wanted?: string) {
+  return inTransaction(async () => {
+    const invoice = await invoiceForStaff(caller, id);
+    const holder = invoice.customer_id ? await customerById(invoice.customer_id) : null;
+    const email = wanted ?? invoice.snapshot.buyer?.email ?? holder?.email;
+    if (!email) throw invalid([{ path: 'email', message: 'required' }]);
+    const to = { email, locale: holder?.locale ?? invoice.locale };
+    await queueInvoiceCopy(to, invoice, caller.user_id);
+    await recordBy(caller, { action: 'invoice.mailed', subject_id: id });
+    return email;
+  });
+}

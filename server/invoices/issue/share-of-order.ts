@@ -1,0 +1,148 @@
+import { conflict } from '../../errors.ts';
+import type { WholeOrder } from '../../orders/answers.ts';
+import { restaurantById } from '../../restaurant/restaurant.ts';
+import { text } from '../../texts.ts';
+import { lineTotal } from '../../tax/line-totals.ts';
+import type { Held } from '../document/lookup.ts';
+import {
+  dishesLeft,
+  shareOf,
+  taxesOfShare,
+  type SharedItem,
+  type WantedItem,
+} from '../document/share.ts';
+import { reckon, reckonPart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
+import type { DocumentLine } from './write.ts';
+
+export interface Share {
+  lines: DocumentLine[];
+  taxes: Tax[];
+}
+interface Wanted {
+  items?: WantedItem[] | undefined;
+  share_cents?: number | undefined;
+}
+
+function taxesLeft({ items, prices_include_tax }: WholeOrder, held: Held) {
+  return subtractTaxes(reckon(items.map(plain), { prices_include_tax }).taxes, held.taxes);
+}
+
+/** True where an invoice could still be issued beside those that hold so much; a free dish that nobody took is nothing to pay. */
+export function isSomethingLeft(order: WholeOrder, held: Held): boolean {
+  return taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
+}
+
+/** What of an order these invoices do not hold: items with how many of each (none once a share in money stands), and cents with tax. */
+export function uninvoiced(order: WholeOrder, held: Held) {
+  const items = order.items
+    .filter(({ part_of }) => part_of === null)
+    .map(({ id }) => ({ order_item_id: id, quantity: dishesLeft(order.items, held.items, id) }));
+  return {
+    items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0),
+    left_cents: sumTaxes(taxesLeft(order, held)).total_cents,
+    by_amount: held.byAmount,
+  };
+}
+
+/**
+ * What an invoice of an order holds: what is asked for, by item or in money (cents, tax included), else all that is left.
+ * @throws Problem 409 `already_invoiced`, `split_by_amount` where a share in money stands and items are asked for, 422 for too large a share
+ */
+export async function shareOfOrder(
+  order: WholeOrder,
+  { items, share_cents }: Wanted,
+  held: Held,
+): Promise<Share> {
+  if (items && held.byAmount) throw conflict('split_by_amount');
+  const { prices_include_tax } = order;
+  const left = taxesLeft(order, held);
+  if (share_cents || held.byAmount) {
+    const taxes = taxesOfShare(left, share_cents, order.currency_digits);
+    return {
+      taxes,
+      lines: linesInMoney(order, taxes, (await restaurantById(order.restaurant_id)).locale),
+    };
+  }
+  const shared = shareOf(order.items.map(plain), held.items, items);
+  return { lines: shared.map(lineOf), taxes: reckonPart(shared, left, { prices_include_tax }) };
+}
+
+function plain({
+  id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+  part_of,
+}: SharedItem): SharedItem {
+  return {
+    id,
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+    part_of,
+  };
+}
+function lineOf({
+  id,
+  name,
+  quantity,
+  unit_price_cents,
+  tax_rate_basis_points,
+  discount_cents,
+}: SharedItem): DocumentLine {
+  return {
+    order_item_id: id,
+    name,
+    quantity,
+    unit_price_cents,
+    tax_rate_basis_points,
+    discount_cents,
+    total_cents: lineTotal({ quantity, unit_price_cents, discount_cents }),
+  };
+}
+
+/** The rates at which something is to pay: what is free at another rate has no line of its own in a share in money. */
+function paidRates(items: WholeOrder['items']) {
+  return new Set(
+    items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points),
+  );
+}
+
+/** On a paper each begins on a line of its own; where white space is made single they stand one after another. */
+const DISHES_APART = ',\n';
+
+/**
+ * One line for each rate, saying what it is a part of: every invoice names the quantity and the nature of all that was supplied
+ * (Directive 2006/112/EC art. 226(6)), however long that is. What is free at a rate of its own stands in the first line.
+ */
+export function linesInMoney(
+  { items, prices_include_tax }: Pick<WholeOrder, 'items' | 'prices_include_tax'>,
+  taxes: Tax[],
+  locale: string,
+): DocumentLine[] {
+  const paid = paidRates(items);
+  return taxes.map(({ rate_basis_points, net_cents, gross_cents }, place) => {
+    const whole = items
+      .filter(
+        ({ tax_rate_basis_points: rate }) =>
+          rate === rate_basis_points || (place === 0 && !paid.has(rate)),
+      )
+      .map(({ quantity, name }) => `${quantity} × ${name}`)
+      .join(DISHES_APART);
+    const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
+    const name = text(locale, 'share_of', { items: whole });
+    return {
+      order_item_id: null,
+      name,
+      quantity: 1,
+      unit_price_cents,
+      tax_rate_basis_points: rate_basis_points,
+      discount_cents: 0,
+      total_cents: unit_price_cents,
+    };
+  });
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { checkClock, keepTime } from '../../audit/clock-watch.ts';
+import { now } from '../../clock.ts';
+import { config } from '../../config.ts';
+import { insertRow, insertRows } from '../../database/plain.ts';
+import { afterCommit } from '../../database/transaction.ts';
+import { localDay } from '../../dates.ts';
+import { announce } from '../../events/events.ts';
+import type { WholeOrder } from '../../orders/answers.ts';
+import { drawAhead, drawSoon } from '../pdf/backlog.ts';
+import { rememberBuyer } from './buyers.ts';
+import { begin } from '../chain/chain-events.ts';
+import { chainHash } from '../chain/chain.ts';
+import { highestGiven, liftSeries, noteGiven } from '../../numbering/given-numbers.ts';
+import { headMoved } from '../chain/head.ts';
+import { documentMac, stateMac } from '../chain/macs.ts';
+import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
+import { documentNumber, nextNumbers, type Kind } from '../../numbering/numbering.ts';
+import { EDITION, type InvoiceSnapshot } from '../snapshot.ts';
+import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
+
+/** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
+export interface Occasion {
+  order: WholeOrder;
+  house: { time_zone: string; locale: string };
+  last: InvoiceRow | null;
+}
+export interface DocumentLine {
+  order_item_id: string | null;
+  name: string;
+  quantity: number;
+  unit_price_cents: number;
+  tax_rate_basis_points: number;
+  discount_cents: number;
+  total_cents: number;
+}
+/** What a document says, before it has a number and a date. Amounts in cents. */
+export interface Draft {
+  kind: Kind;
+  snapshot: InvoiceSnapshot;
+  lines: DocumentLine[];
+  taxes: Tax[];
+  tip_cents: number;
+  notes: string | null;
+  customer_id: string | null;
+  issued_by: string | null;
+  buyer_key: string | null;
+  replaces: string | null;
+  credits: string | null;
+}
+
+/** The number that the database gives, unless it was given already: then its series was set back, and goes on above. */
+async function neverTwice(restaurant_id: string, series: string, number: number): Promise<number> {
+  const given = highestGiven(restaurant_id, series);
+  if (number > given) return number;
+  await liftSeries(restaurant_id, series, given + 1);
+  return given + 1;
+}
+
+/** A series for each kind and year, the year that of the day in the restaurant; and the place in the chain. */
+async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
+  const series = `${kind}:${day.slice(0, 4)}`;
+  const places = await nextNumbers(restaurant_id, [series, 'chain']);
+  const number = await neverTwice(restaurant_id, series, places.get(series)!);
+  const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
+  return {
+    numbered: {
+      series,
+      number,
+      invoice_number: documentNumber(kind, INVOICE_NUMBER_FORMAT, {
+        prefix: INVOICE_PREFIX,
+        day,
+        number,
+      }),
+    },
+    chain_position: places.get('chain')!,
+  };
+}
+
+/** The part of a row that the chain's hash is over. */
+function hashed(
+  order: WholeOrder,
+  { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft,
+  at: Date,
+) {
+  return {
+    restaurant_id: order.restaurant_id,
+    kind,
+    order_id: order.id,
+    replaces,
+    credits,
+    issue_date: at,
+    due_date: null,
+    snapshot: { ...snapshot, currency_digits: order.currency_digits, edition: EDITION },
+    ...sumTaxes(taxes),
+    tip_cents,
+    currency: order.currency,
+    notes,
+    created_at: at,
+  };
+}
+
+/**
+ * Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit.
+ * @throws Problem 409 `clock_ahead` while somebody must say whether the clock is right
+ */
+export async function writeDocument(
+  { order, house: { time_zone, locale }, last }: Occasion,
+  draft: Draft,
+): Promise<InvoiceRow> {
+  const { restaurant_id } = order;
+  checkClock();
+  // The day that it is, also after a document that a wrong clock dated later: the chain runs by place, not by date.
+  const at = now();
+  const { numbered, chain_position } = await nextPlaces(
+    restaurant_id,
+    draft.kind,
+    localDay(at, time_zone),
+  );
+  const document = { ...hashed(order, draft, at), ...numbered, locale };
+  const lines = draft.lines.map((line, position) => ({ ...line, position }));
+  const ids = lines.map(() => randomUUID());
+  const previous_hash = last?.hash ?? null;
+  if (!last) await begin(restaurant_id);
+  const row = {
+    ...document,
+    id: randomUUID(),
+    chain_position,
+    status: 'paid' as const,
+    customer_id: draft.customer_id,
+    issued_by: draft.issued_by,
+    buyer_key: draft.buyer_key,
+    restricted_at: null,
+    previous_hash,
+    hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
+  };
+  const invoice = await insertRow(Invoice, {
+    ...row,
+    mac: documentMac(row, ids),
+    state_mac: stateMac(row),
+  });
+  await drawAhead(invoice, lines, draft.taxes);
+  await insertRows(
+    InvoiceLine,
+    lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
+  );
+  await insertRows(
+    InvoiceTax,
+    draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })),
+  );
+  if (draft.kind !== 'credit_note') await rememberBuyer(invoice);
+  await announce({
+    restaurant_id,
+    type: 'invoice.issued',
+    least_role: 'cashier',
+    subject_id: invoice.id,
+  });
+  afterCommit(() => {
+    keepTime({ issued: true });
+    noteGiven(restaurant_id, numbered.series, numbered.number);
+    headMoved(restaurant_id);
+    drawSoon(invoice);
+  });
+  return invoice;
+}

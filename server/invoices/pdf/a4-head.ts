@@ -1,0 +1,162 @@
+/** Letterhead, address, particulars and title. */
+import type { InvoiceLogo } from '../document/document.ts';
+import { edge, type Page } from './a4-page.ts';
+import { buyerLines, type Fact, metaFacts, references, sellerLines } from './facts.ts';
+import { millimetres, sizeOnPaper } from './logo.ts';
+import { sizeToFit, wrap } from './text.ts';
+import { wordsOf } from '../document/words.ts';
+
+const COLUMN = 358;
+const WINDOW = 134;
+/** Of the particulars: the label's part, where it is long. */
+const LABELS = 110;
+const TITLE = 268;
+const LEADING = 14;
+const NAME_LEADING = 19;
+/** Above the window, in which the address stands. */
+const NAME_ROOM = 3 * NAME_LEADING;
+const nameLeading = (size: number) =>
+  size < 14 ? Math.ceil((size * NAME_LEADING) / 14) : NAME_LEADING;
+const LOGO = { width: millimetres(50), height: millimetres(20) };
+const small = { size: 8, ink: 'quiet' } as const;
+
+export function drawHead(page: Page): void {
+  const top = Math.max(WINDOW, drawLetterhead(page) + 12);
+  const below = Math.max(drawBuyer(page), drawParticulars(page, top));
+  page.y = Math.max(TITLE, below + 34);
+  drawTitle(page);
+}
+
+/** The logo stands where else the house's name does; the name then leads the address beside it. */
+function drawLetterhead(page: Page): number {
+  const { sheet, invoice } = page;
+  const { logo, seller } = invoice;
+  let y: number = edge.top;
+  if (logo) drawLogo(page, logo);
+  else drawName(page);
+  if (logo && seller.name !== seller.legal_name) y = drawNameBeside(page);
+  sheet.tag('P', () => {
+    for (const line of sellerLines(invoice).flatMap((text) =>
+      wrap(sheet, text, { width: edge.right - COLUMN, style: { size: 8.5 } }),
+    )) {
+      sheet.write(line, { x: COLUMN, y }, { size: 8.5, ink: 'quiet' });
+      y += 12;
+    }
+  });
+  return y;
+}
+
+/** Its head in line with that of the text beside it. */
+function drawLogo({ sheet, invoice }: Page, logo: InvoiceLogo): void {
+  const size = sizeOnPaper(logo, LOGO);
+  sheet.picture(logo.colour, invoice.seller.name, { x: edge.left, y: edge.top - 7, ...size });
+}
+
+function drawNameBeside({ sheet, invoice }: Page): number {
+  const style = { size: 10.5, weight: 'semibold', ink: 'accent' } as const;
+  const lines = wrap(sheet, invoice.seller.name, { width: edge.right - COLUMN, style });
+  sheet.tag('P', () =>
+    lines.forEach((line, i) => sheet.write(line, { x: COLUMN, y: edge.top + i * LEADING }, style)),
+  );
+  return edge.top + lines.length * LEADING;
+}
+
+/** In one line as large as may be, in two or three where it is long, in small ones where it is longer still: all of it. */
+function drawName({ sheet, invoice }: Page): void {
+  const { name } = invoice.seller;
+  const width = COLUMN - edge.left - 24;
+  const large = { size: 19, weight: 'semibold', ink: 'accent' } as const;
+  const natural = Math.max(14, sizeToFit(sheet, name, { width, style: large }));
+  let style = { ...large, size: natural };
+  let lines = wrap(sheet, name, { width, style });
+  while (lines.length * nameLeading(style.size) > NAME_ROOM && style.size > 5) {
+    style = { ...large, size: style.size - 1 };
+    lines = wrap(sheet, name, { width, style });
+  }
+  const top = edge.top + 8;
+  sheet.tag('P', () =>
+    lines.forEach((line, i) =>
+      sheet.write(line, { x: edge.left, y: top + i * nameLeading(style.size) }, style),
+    ),
+  );
+}
+
+function drawBuyer({ sheet, invoice }: Page): number {
+  const { buyer } = invoice;
+  if (!buyer) return WINDOW;
+  const words = wordsOf(invoice);
+  sheet.tag('P', () =>
+    sheet.write(
+      invoice.kind === 'credit_note' ? words.credited_to : words.billed_to,
+      { x: edge.left, y: WINDOW },
+      small,
+    ),
+  );
+  let y = WINDOW + 17;
+  sheet.tag('P', () =>
+    buyerLines(buyer, invoice).forEach((text, i) => {
+      const style = { size: 10.5, weight: i === 0 ? 'semibold' : 'regular' } as const;
+      for (const line of wrap(sheet, text, { width: COLUMN - edge.left - 24, style })) {
+        sheet.write(line, { x: edge.left, y }, style);
+        y += LEADING;
+      }
+    }),
+  );
+  return y;
+}
+
+function drawParticulars(page: Page, top: number): number {
+  let y = top;
+  page.sheet.tag('Table', () =>
+    metaFacts(page.invoice).forEach((fact) => {
+      y = drawParticular(page, fact, y);
+    }),
+  );
+  return y;
+}
+
+function drawParticular({ sheet }: Page, [label, value]: Fact, y: number): number {
+  const labels = wrap(sheet, label, { width: LABELS, style: small });
+  const labelWidth = Math.max(...labels.map((text) => sheet.width(text, small)));
+  const lines = wrap(sheet, value, {
+    width: edge.right - COLUMN - labelWidth - 12,
+    style: { size: 9.5 },
+  });
+  sheet.tag('TR', () => {
+    sheet.tag(
+      'TH',
+      () => labels.forEach((text, i) => sheet.write(text, { x: COLUMN, y: y + i * 10 }, small)),
+      { scope: 'Row' },
+    );
+    sheet.tag('TD', () =>
+      lines.forEach((line, i) => {
+        sheet.write(line, { x: edge.right, y: y + i * 12 }, { size: 9.5, align: 'right' });
+      }),
+    );
+  });
+  return y + Math.max(lines.length * 12, labels.length * 10 + 2) + 4;
+}
+
+function drawTitle(page: Page): void {
+  const { sheet, invoice } = page;
+  const style = { size: 17, weight: 'semibold' } as const;
+  sheet.tag('H1', () =>
+    sheet.write(
+      wordsOf(invoice)[invoice.kind],
+      { x: edge.left, y: page.y },
+      { ...style, ink: 'accent' },
+    ),
+  );
+  if (page.copy) {
+    const copy = { ...style, ink: 'alert', align: 'right' } as const;
+    sheet.tag('P', () => sheet.write(wordsOf(invoice).copy, { x: edge.right, y: page.y }, copy));
+  }
+  page.y += 18;
+  for (const reference of references(invoice)) {
+    sheet.tag('P', () =>
+      sheet.write(reference, { x: edge.left, y: page.y }, { size: 10.5, weight: 'semibold' }),
+    );
+    page.y += LEADING;
+  }
+  page.y += 18;
+}

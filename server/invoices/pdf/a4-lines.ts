@@ -1,0 +1,192 @@
+/** What was had, line by line; the heading of the columns comes again on every page. */
+import { edge, type Page } from './a4-page.ts';
+import { type Fact, lineFacts, type LineFacts } from './facts.ts';
+import type { Style } from './sheet.ts';
+import { sizeToFit, wrap } from './text.ts';
+import { wordsOf } from '../document/words.ts';
+
+interface Column {
+  label: string;
+  right: number;
+  width: number;
+  value: (line: LineFacts) => string;
+}
+
+const LEADING = 13;
+const HEADING_LEADING = 10;
+const PADDING = 6;
+const body = { size: 9.5 } as const;
+const heading = { size: 8, ink: 'quiet' } as const;
+const carriedStyle = { size: 9.5, weight: 'semibold' } as const;
+/** How high the carried sum is, with the air above it. */
+const CARRIED = 20;
+
+export function drawLines(page: Page): void {
+  const columns = columnsOf(page);
+  page.sheet.tag('Table', () => {
+    drawHeading(page, columns);
+    let carried: string | null = null;
+    for (const line of lineFacts(page.invoice)) {
+      drawLine(page, line, { columns, carried });
+      carried = line.carried;
+    }
+  });
+  page.sheet.rule({ x: edge.left, y: page.y - 6 }, { x: edge.right, y: page.y - 6 });
+  page.y += 12;
+}
+
+/** Right edges, from the right: each amount has room for a six-figure sum. */
+function columnsOf({ invoice }: Page): Column[] {
+  const words = wordsOf(invoice);
+  const columns: (Omit<Column, 'right'> & { shown: boolean })[] = [
+    { label: words.amount, width: 66, value: (line) => line.amount, shown: true },
+    { label: words.net, width: 66, value: (line) => line.net, shown: invoice.prices_include_tax },
+    { label: words.tax, width: 38, value: (line) => line.rate, shown: true },
+    { label: words.unit_price, width: 66, value: (line) => line.unit_price, shown: true },
+    { label: words.quantity, width: 34, value: (line) => line.quantity, shown: true },
+  ];
+  let right: number = edge.right;
+  return columns
+    .filter((column) => column.shown)
+    .map((column) => {
+      const placed = { ...column, right };
+      right -= column.width + 6;
+      return placed;
+    })
+    .reverse();
+}
+
+function drawHeading(page: Page, columns: Column[]): void {
+  const { sheet, invoice, y } = page;
+  const labels = columns.map(({ label, width }) => wrap(sheet, label, { width, style: heading }));
+  const below = (Math.max(...labels.map(({ length }) => length)) - 1) * HEADING_LEADING;
+  sheet.tag('TR', () => {
+    sheet.tag('TH', () => sheet.write(wordsOf(invoice).item, { x: edge.left, y }, heading), {
+      scope: 'Column',
+    });
+    columns.forEach(({ right }, place) =>
+      sheet.tag(
+        'TH',
+        () =>
+          labels[place]!.forEach((text, i) => {
+            sheet.write(
+              text,
+              { x: right, y: y + i * HEADING_LEADING },
+              { ...heading, align: 'right' },
+            );
+          }),
+        { scope: 'Column' },
+      ),
+    );
+  });
+  sheet.rule({ x: edge.left, y: y + below + 7 }, { x: edge.right, y: y + below + 7 });
+  page.y += below + 24;
+}
+
+interface Table {
+  columns: Column[];
+  /** The sum of the lines above this one; null at the first. */
+  carried: string | null;
+}
+
+/** Over a page's end the sum so far is carried: told at the foot of one page and at the head of the next. */
+function turnPage(page: Page, { columns, carried }: Table): void {
+  const { carried: below, brought } = wordsOf(page.invoice);
+  if (carried !== null) drawCarried(page, [below, carried], columns);
+  page.turn();
+  drawHeading(page, columns);
+  if (carried !== null) drawCarried(page, [brought, carried], columns);
+}
+
+function drawCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
+  const { sheet, y } = page;
+  sheet.tag('TR', () => {
+    sheet.tag('TD', () => sheet.write(label, { x: edge.left, y }, carriedStyle));
+    // Every row of a table has as many cells (PDF/UA-1, ISO 14289-1 7.5): those between stay empty.
+    columns.slice(0, -1).forEach(() => sheet.tag('TD', () => {}));
+    sheet.tag('TD', () => drawAmount(page, columns.at(-1)!, { text: sum, look: carriedStyle }));
+  });
+  page.y += CARRIED;
+}
+
+/** Rows of a name that stay together in its column; of what is longer the rest has the paper's width, and goes on over its end. */
+const MOST_TOGETHER = 12;
+/** Fewer rows than these do not begin at a page's foot. */
+const LEAST_BEGUN = 3;
+
+function drawLine(page: Page, line: LineFacts, table: Table): void {
+  const { sheet } = page;
+  const { columns } = table;
+  const first = columns[0]!;
+  const measure = { width: first.right - first.width - edge.left - 6, style: body };
+  const names = wrap(sheet, line.name, measure);
+  const [head, ...others] = line.name.split('\n');
+  if (names.length > MOST_TOGETHER && others.length > 0) {
+    const wide = { width: edge.right - edge.left, style: body };
+    const rest = others.flatMap((text) => wrap(sheet, text, wide));
+    return drawLong(page, line, { head: wrap(sheet, head!, measure), rest, table });
+  }
+  const height = (names.length + (line.discount ? 1 : 0)) * LEADING;
+  if (!page.fits(height + CARRIED)) turnPage(page, table);
+  drawRow(page, { names, line, columns });
+}
+
+/** Its amounts stand on the page where it begins, and are in the sum that is carried to the next. */
+function drawLong(
+  page: Page,
+  line: LineFacts,
+  { head, rest, table }: { head: string[]; rest: string[]; table: Table },
+): void {
+  const { columns } = table;
+  if (!page.fits((head.length + LEAST_BEGUN) * LEADING + CARRIED)) turnPage(page, table);
+  drawRow(page, { names: head, line, columns });
+  page.y -= PADDING;
+  const left = [...rest];
+  while (left.length > 0) {
+    if (rowsLeft(page) < 1) turnPage(page, { columns, carried: line.carried });
+    drawRow(page, { names: left.splice(0, rowsLeft(page)), line: null, columns });
+  }
+}
+
+/** Besides the discount and the sum that is carried. */
+const rowsLeft = ({ y }: Page) => Math.floor((edge.bottom - CARRIED - LEADING - y) / LEADING);
+
+/** `line`: null where a name goes on whose amounts stand above. */
+function drawRow(
+  page: Page,
+  { names, line, columns }: { names: string[]; line: LineFacts | null; columns: Column[] },
+): void {
+  const { sheet } = page;
+  const discount = line?.discount ?? null;
+  sheet.tag('TR', () => {
+    sheet.tag('TD', () => drawName(page, names, discount));
+    for (const column of columns)
+      sheet.tag('TD', () => {
+        if (line) drawAmount(page, column, { text: column.value(line), look: body });
+      });
+  });
+  page.y += (names.length + (discount ? 1 : 0)) * LEADING + PADDING;
+}
+
+function drawName({ sheet, y }: Page, names: string[], discount: string | null): void {
+  names.forEach((name, i) => sheet.write(name, { x: edge.left, y: y + i * LEADING }, body));
+  if (discount)
+    sheet.write(
+      discount,
+      { x: edge.left, y: y + names.length * LEADING },
+      { size: 8.5, ink: 'quiet' },
+    );
+}
+
+function drawAmount(
+  { sheet, y }: Page,
+  column: Column,
+  { text, look }: { text: string; look: Style },
+): void {
+  const style: Style = { ...look, align: 'right' };
+  sheet.write(
+    text,
+    { x: column.right, y },
+    { ...style, size: sizeToFit(sheet, text, { width: column.width, style }) },
+  );
+}

@@ -1,0 +1,142 @@
+/** The end of the paper: tax by rate on the left, the total on the right, then payment and notes. */
+import { edge, type Page } from './a4-page.ts';
+import { type Fact, moneyOf, paymentFacts, percent } from './facts.ts';
+import type { Style } from './sheet.ts';
+import { sizeToFit, wrap } from './text.ts';
+import { wordsOf } from '../document/words.ts';
+
+const SUM_LEFT = 326;
+const LEADING = 15;
+const FACT_LEADING = 12;
+const paymentStyle = { size: 9, ink: 'quiet' } as const;
+const TOTAL_ROOM = 48;
+const TOTAL_LABEL = 96;
+const small = { size: 8, ink: 'quiet' } as const;
+const body = { size: 9.5 } as const;
+const rightEdges = [edge.left + 88, edge.left + 158, edge.left + 232] as const;
+
+export function drawTotals(page: Page): void {
+  const left = (page.invoice.taxes.length + 2) * LEADING;
+  const paid = paymentFacts(page.invoice).map(
+    (fact) => LEADING + (factLines(page, fact, paymentStyle).length - 1) * FACT_LEADING,
+  );
+  const right = 2 * LEADING + paid.reduce((sum, height) => sum + height, 0) + TOTAL_ROOM + 12;
+  page.need(Math.max(left, right));
+  const top = page.y;
+  drawTaxes(page);
+  const taxesEnd = page.y;
+  page.y = top;
+  drawSum(page);
+  page.y = Math.max(page.y, taxesEnd) + 14;
+  if (page.invoice.notes?.trim()) drawNotes(page, page.invoice.notes);
+}
+
+function drawTaxes(page: Page): void {
+  const { sheet, invoice } = page;
+  const words = wordsOf(invoice);
+  const money = moneyOf(invoice);
+  sheet.tag('Table', () => {
+    drawTaxRow(page, [words.tax, words.net, words.tax, words.gross], { tag: 'TH', style: small });
+    for (const tax of invoice.taxes) {
+      const cells = [
+        percent(tax.rate_basis_points, invoice),
+        money(tax.net_cents),
+        money(tax.tax_cents),
+        money(tax.gross_cents),
+      ];
+      drawTaxRow(page, cells, { tag: 'TD', style: body });
+    }
+  });
+  const note = invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax;
+  sheet.tag('P', () => sheet.write(note, { x: edge.left, y: page.y + 3 }, small));
+  page.y += LEADING;
+}
+
+function drawTaxRow(page: Page, cells: string[], look: { tag: 'TH' | 'TD'; style: Style }): void {
+  const { sheet, y } = page;
+  const options = look.tag === 'TH' ? { scope: 'Column' as const } : {};
+  sheet.tag('TR', () =>
+    cells.forEach((cell, i) => {
+      const style: Style = i === 0 ? look.style : { ...look.style, align: 'right' };
+      const size = sizeToFit(sheet, cell, { width: i === 0 ? 34 : 66, style });
+      sheet.tag(
+        look.tag,
+        () =>
+          sheet.write(cell, { x: i === 0 ? edge.left : rightEdges[i - 1]!, y }, { ...style, size }),
+        options,
+      );
+    }),
+  );
+  page.y += LEADING;
+}
+
+function drawSum(page: Page): void {
+  const { invoice } = page;
+  const words = wordsOf(invoice);
+  const money = moneyOf(invoice);
+  drawFact(page, [words.subtotal, money(invoice.subtotal_cents)], body);
+  drawFact(page, [words.tax, money(invoice.tax_cents)], body);
+  drawTotal(page, [
+    invoice.kind === 'credit_note' ? words.credit_total : words.total,
+    money(invoice.total_cents),
+  ]);
+  for (const fact of paymentFacts(invoice)) drawFact(page, fact, paymentStyle);
+}
+
+function factLines({ sheet }: Page, [label, value]: Fact, style: Style) {
+  return wrap(sheet, label, {
+    width: edge.right - SUM_LEFT - sheet.width(value, style) - 8,
+    style,
+  });
+}
+
+function drawFact(page: Page, fact: Fact, style: Style): void {
+  const { sheet, y } = page;
+  const lines = factLines(page, fact, style);
+  sheet.tag('P', () => {
+    lines.forEach((line, i) =>
+      sheet.write(line, { x: SUM_LEFT, y: y + i * FACT_LEADING }, { ...style, ink: 'quiet' }),
+    );
+    sheet.write(fact[1], { x: edge.right, y }, { ...style, align: 'right' });
+  });
+  page.y += LEADING + (lines.length - 1) * FACT_LEADING;
+}
+
+/** The largest thing on the paper, and it never breaks. */
+function drawTotal(page: Page, [label, value]: Fact): void {
+  const { sheet } = page;
+  const style: Style = { size: 25, weight: 'semibold', align: 'right', ink: 'accent' };
+  const name: Style = { size: 10.5, weight: 'semibold' };
+  const labels = wrap(sheet, label, { width: TOTAL_LABEL, style: name });
+  const width =
+    edge.right - SUM_LEFT - Math.max(...labels.map((text) => sheet.width(text, name))) - 10;
+  sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, 'accent');
+  const y = page.y + 24;
+  sheet.tag('P', () => {
+    // In two languages it stands on two lines, the last beside the figure's foot.
+    labels.forEach((text, i) =>
+      sheet.write(text, { x: SUM_LEFT, y: y - (labels.length - 1 - i) * FACT_LEADING }, name),
+    );
+    sheet.write(
+      value,
+      { x: edge.right, y },
+      { ...style, size: sizeToFit(sheet, value, { width, style }) },
+    );
+  });
+  page.y += TOTAL_ROOM;
+}
+
+function drawNotes(page: Page, notes: string): void {
+  const { sheet, invoice } = page;
+  const style = { size: 9 } as const;
+  page.need(3 * LEADING);
+  sheet.tag('P', () => sheet.write(wordsOf(invoice).notes, { x: edge.left, y: page.y }, small));
+  page.y += LEADING;
+  sheet.tag('P', () => {
+    for (const line of wrap(sheet, notes, { width: 400, style })) {
+      page.need(LEADING);
+      sheet.write(line, { x: edge.left, y: page.y }, style);
+      page.y += 13;
+    }
+  });
+}

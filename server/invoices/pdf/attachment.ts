@@ -1,0 +1,13 @@
+import { readRow } from '../../database/plain.ts';
+import { plainName } from '../../http/file-name.ts';
+import { pdfOf } from './stored-pdfs.ts';
+import { Invoice } from '../model.ts';
+
+/** The PDF that goes with an invoice mail. @throws when the invoice is gone */
+export async function mailAttachment(
+  invoice_id: string,
+): Promise<{ filename: string; content: Uint8Array }> {
+  const invoice = await readRow(Invoice, { id: invoice_id });
+  if (!invoice) throw new Error(`invoice ${invoice_id} is gone`);
+  return { filename: `${plainName(invoice.invoice_number)}.pdf`, content: await pdfOf(invoice) };
+}

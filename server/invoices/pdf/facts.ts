@@ -1,0 +1,168 @@
+/** What a paper says, in words and figures, before anything is laid out: A4 and receipt print the same facts. */
+import { figuresLocale, textsLocale } from '../../locales.ts';
+import { formatMoney } from '../../money.ts';
+import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from '../document/document.ts';
+import { methodName, taxIdWord, titleOf, wordsOf } from '../document/words.ts';
+import { shareTaxes } from '../../tax/calculate-tax.ts';
+
+export type Fact = [label: string, value: string];
+
+export interface LineFacts {
+  name: string;
+  quantity: string;
+  unit_price: string;
+  rate: string;
+  net: string;
+  amount: string;
+  /** The sum of the amounts up to this line. */
+  carried: string;
+  discount: string | null;
+}
+
+const formatters = new Map<string, unknown>();
+
+/** The tag that an invoice's figures and dates are written by. */
+export function languageTag(invoice: InvoiceDocument): string {
+  return figuresLocale(invoice.locale);
+}
+
+export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
+  return (cents) => formatMoney(cents, invoice, languageTag(invoice)).replace('-', '\u2212');
+}
+
+/** What comes to or off the bill: on a credit note below zero, so that nobody pays it. (Its data holds plain amounts: type 381 says what they mean.) */
+export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
+  const price = priceOf(invoice);
+  return (cents) => price(signOf(invoice) * cents || 0);
+}
+
+const signOf = ({ kind }: InvoiceDocument): 1 | -1 => (kind === 'credit_note' ? -1 : 1);
+
+export function percent(basisPoints: number, invoice: InvoiceDocument): string {
+  return kept(`% ${invoice.locale}`, () => {
+    return new Intl.NumberFormat(languageTag(invoice), {
+      style: 'percent',
+      maximumFractionDigits: 2,
+    });
+  }).format(basisPoints / 10_000);
+}
+
+/** The day it was where the restaurant is; one already given as a day is taken as it stands. */
+export function dayOf(moment: string, invoice: InvoiceDocument): string {
+  const timeZone = moment.length === 10 ? 'UTC' : invoice.time_zone;
+  return kept(`day ${invoice.locale} ${timeZone}`, () => {
+    return new Intl.DateTimeFormat(languageTag(invoice), { dateStyle: 'medium', timeZone });
+  }).format(new Date(moment));
+}
+
+function quantityOf(quantity: number, invoice: InvoiceDocument): string {
+  return kept(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice)))
+    .format(signOf(invoice) * quantity)
+    .replace('-', '\u2212');
+}
+
+/** Making a formatter costs more than drawing a line with it. */
+function kept<Formatter>(key: string, make: () => Formatter): Formatter {
+  const formatter = (formatters.get(key) as Formatter | undefined) ?? make();
+  formatters.set(key, formatter);
+  return formatter;
+}
+
+export function headline(invoice: InvoiceDocument): string {
+  return `${titleOf(invoice.kind, invoice.locale)} ${invoice.invoice_number}`;
+}
+
+export function references(invoice: InvoiceDocument): string[] {
+  const words = wordsOf(invoice);
+  return [
+    ...(invoice.credits_number ? [`${words.credits} ${invoice.credits_number}`] : []),
+    ...(invoice.replaces_number ? [`${words.replaces} ${invoice.replaces_number}`] : []),
+  ];
+}
+
+export function metaFacts(invoice: InvoiceDocument): Fact[] {
+  const words = wordsOf(invoice);
+  const facts: [string, string | null][] = [
+    [words.number, invoice.invoice_number],
+    [words.issued, dayOf(invoice.issue_date, invoice)],
+    [words.supplied, dayOf(invoice.supply_date, invoice)],
+    [words.due, invoice.due_date && dayOf(invoice.due_date, invoice)],
+    [words.order, String(invoice.order_number)],
+    [words.table, invoice.table_name],
+  ];
+  return facts.filter((fact): fact is Fact => Boolean(fact[1]));
+}
+
+export function sellerLines(invoice: InvoiceDocument): string[] {
+  const { seller } = invoice;
+  return present([seller.legal_name, ...address(seller, invoice), taxId(seller, invoice)]);
+}
+
+export function buyerLines(buyer: InvoiceBuyer, invoice: InvoiceDocument): string[] {
+  return present([buyer.name, ...address(buyer, invoice), taxId(buyer, invoice)]);
+}
+
+function taxId(
+  { tax_id, country }: InvoiceSeller | InvoiceBuyer,
+  invoice: InvoiceDocument,
+): string | null {
+  return tax_id && `${taxIdWord({ tax_id, country }, invoice)} ${tax_id}`;
+}
+
+/** Street, town and, where the two parties are of different countries, the country. */
+function address(party: InvoiceSeller | InvoiceBuyer, invoice: InvoiceDocument): (string | null)[] {
+  const abroad = invoice.buyer?.country && invoice.buyer.country !== invoice.seller.country;
+  return [
+    party.street,
+    present([party.postal_code, party.city]).join(' '),
+    abroad ? countryName(party.country, invoice) : null,
+  ];
+}
+
+function countryName(country: string | null, invoice: InvoiceDocument): string | null {
+  if (!country || !/^[A-Za-z]{2}$/.test(country)) return country;
+  const names = kept(
+    `land ${invoice.locale}`,
+    () => new Intl.DisplayNames(textsLocale(invoice.locale), { type: 'region' }),
+  );
+  return names.of(country.toUpperCase()) ?? country;
+}
+
+export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
+  const money = moneyOf(invoice);
+  const shares = shareTaxes(invoice.lines, invoice.taxes, invoice);
+  let carried = 0;
+  return invoice.lines.map((line, i) => ({
+    name: line.name,
+    quantity: quantityOf(line.quantity, invoice),
+    unit_price: priceOf(invoice)(line.unit_price_cents),
+    rate: percent(line.tax_rate_basis_points, invoice),
+    net: money(shares[i]!.net_cents),
+    amount: money(line.total_cents),
+    carried: money((carried += line.total_cents)),
+    discount: line.discount_cents
+      ? `${wordsOf(invoice).discount} ${money(-line.discount_cents)}`
+      : null,
+  }));
+}
+
+/** Under the total: what was given beside it, how it was paid, and what is still open. */
+export function paymentFacts(invoice: InvoiceDocument): Fact[] {
+  const words = wordsOf(invoice);
+  const money = moneyOf(invoice);
+  const verb = invoice.kind === 'credit_note' ? words.refunded : words.paid;
+  const paid = invoice.payments.reduce((sum, payment) => sum + payment.amount_cents, 0);
+  const open = invoice.total_cents - paid;
+  return [
+    ...(invoice.tip_cents ? [[words.tip, money(invoice.tip_cents)] as Fact] : []),
+    ...invoice.payments.map((payment): Fact => [
+      `${verb} (${methodName(payment.method, words)})`,
+      money(payment.amount_cents),
+    ]),
+    ...(open > 0 && invoice.kind !== 'credit_note' ? [[words.open, money(open)] as Fact] : []),
+  ];
+}
+
+function present(texts: (string | null)[]): string[] {
+  return texts.filter((text): text is string => Boolean(text?.trim()));
+}

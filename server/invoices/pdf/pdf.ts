@@ -1,0 +1,56 @@
+/** An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often it is drawn. */
+import { hasEInvoice } from '../../money.ts';
+import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
+import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
+import { writeAs } from '../einvoice/writers.ts';
+import { drawA4 } from './a4.ts';
+import { headline, languageTag } from './facts.ts';
+import { drawReceipt, receiptHeight, receiptWidth } from './receipt.ts';
+import { Sheet } from './sheet.ts';
+import { plainDocument } from './plain-document.ts';
+import { describeFile } from './xmp.ts';
+
+const A4 = { width: 595.28, height: 841.89 };
+
+export async function drawInvoicePdf(
+  invoice: InvoiceDocument,
+  options: DrawOptions = {},
+): Promise<Buffer> {
+  const receipt = options.format === 'receipt';
+  // 80 mm have room for one language.
+  const written = options.plain ? plainDocument(invoice) : invoice;
+  const shown = receipt ? { ...written, buyer_locale: null } : written;
+  const size = receipt ? { width: receiptWidth, height: receiptHeight(shown, options) } : A4;
+  const sheet = newSheet(written, size);
+  if (receipt) drawReceipt(sheet, shown, options);
+  else drawA4(sheet, written, options);
+  const carriesXml = !receipt && hasEInvoice(invoice);
+  // The e-invoice in it is read by programs, and says every letter as it is.
+  if (carriesXml) attachEInvoice(sheet, invoice);
+  sheet.doc.appendXML(describeFile(carriesXml));
+  return sheet.finish();
+}
+
+function newSheet(invoice: InvoiceDocument, size: { width: number; height: number }): Sheet {
+  return new Sheet({
+    ...size,
+    lang: languageTag(invoice),
+    title: headline(invoice),
+    author: invoice.seller.legal_name || invoice.seller.name,
+    created: new Date(invoice.created_at),
+    accent: invoice.look?.accent_colour,
+  });
+}
+
+function attachEInvoice(sheet: Sheet, invoice: InvoiceDocument): void {
+  const created = new Date(invoice.created_at);
+  const { name, type, relationship, description } = EMBEDDED_FILE;
+  sheet.doc.file(Buffer.from(writeAs(DEFAULT_EINVOICE, invoice), 'utf8'), {
+    name,
+    type,
+    relationship,
+    description,
+    creationDate: created,
+    modifiedDate: created,
+  } as PDFKit.Mixins.PDFAttachmentOptions);
+}

@@ -1,0 +1,91 @@
+/** Lines of a receipt as pictures, set as the PDF sets them: for scripts that a printer has no letters of. */
+import { type Bitmap, Outlines } from './fill-outlines.ts';
+import { face, inReadingOrder, type Run, runsOf, type Weight, widthOf } from './fonts.ts';
+import type { Style } from './sheet.ts';
+import { wrap } from './text.ts';
+
+export interface PaintLine {
+  left: string;
+  /** Stands at the right edge. */
+  right: string;
+  weight: Weight;
+  /** In pixels. */
+  size: number;
+  /** How far it is set in, in pixels. */
+  indent: number;
+}
+export interface PaintJob {
+  lines: PaintLine[];
+  /** In pixels, a multiple of eight. */
+  width: number;
+}
+export type Painting = Bitmap;
+
+const GAP = 12;
+const LEADING = 1.45;
+const BASELINE = 1.08;
+
+const ruler = {
+  width: (text: string, { size, weight = 'regular' }: Style) =>
+    runsOf(text, weight).reduce((sum, run) => sum + widthOf(run) * size, 0),
+};
+
+/** One picture for each line, however many rows it wraps into. */
+export function paint({ lines, width }: PaintJob): Painting[] {
+  return lines.map((line) => paintLine(line, width));
+}
+
+interface Row {
+  text: string;
+  x: number;
+  row: number;
+}
+
+function paintLine(line: PaintLine, width: number): Painting {
+  const rows = rowsOf(line, width);
+  const leading = Math.ceil(line.size * LEADING);
+  const count = Math.max(1, ...rows.map(({ row }) => row + 1));
+  const outlines = new Outlines(width, count * leading);
+  for (const { text, x, row } of rows)
+    setText(outlines, inReadingOrder(runsOf(text, line.weight)), {
+      x,
+      y: row * leading + Math.round(line.size * BASELINE),
+      size: line.size,
+    });
+  return outlines.filled();
+}
+
+/** The left text wraps beside the right one, or where that leaves it no room, above it. */
+function rowsOf({ left, right, weight, size, indent }: PaintLine, width: number): Row[] {
+  const style = { size, weight };
+  const taken = right ? ruler.width(right, style) + GAP : 0;
+  const isBeside = width - indent - taken >= width / 4;
+  const measure = { width: width - indent - (isBeside ? taken : 0), style };
+  const lefts = wrap(ruler, left, measure).map((text, row) => ({ text, x: indent, row }));
+  if (!right) return lefts;
+  const rights = isBeside ? [right] : wrap(ruler, right, { width, style });
+  const first = isBeside ? 0 : lefts.length;
+  return [
+    ...lefts,
+    ...rights.map((text, i) => ({ text, x: width - ruler.width(text, style), row: first + i })),
+  ];
+}
+
+function setText(
+  outlines: Outlines,
+  runs: Run[],
+  { x: start, y, size }: { x: number; y: number; size: number },
+): void {
+  let x = start;
+  for (const run of runs) {
+    const font = face(run.face);
+    const scale = size / font.unitsPerEm;
+    const { glyphs, positions } = font.layout(run.text);
+    glyphs.forEach(({ id }, i) => {
+      const { xAdvance, xOffset, yOffset } = positions[i]!;
+      const { path } = font.getGlyph(parseInt(String(id), 10));
+      outlines.add(path.commands, { x: x + xOffset * scale, y: y - yOffset * scale, scale });
+      x += xAdvance * scale;
+    });
+  }
+}

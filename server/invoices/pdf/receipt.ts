@@ -1,0 +1,103 @@
+/** The same invoice on 80 mm of till roll: one column, black on white, as long as it needs to be. */
+import type { DrawOptions, InvoiceDocument, InvoiceLogo } from '../document/document.ts';
+import { receiptRows, type Row } from './receipt-rows.ts';
+import { millimetres, sizeOnPaper } from './logo.ts';
+import { drawQr } from './qr.ts';
+import { Sheet, type Style } from './sheet.ts';
+import { sizeToFit, wrap } from './text.ts';
+import { textsLocale } from '../../locales.ts';
+
+export const receiptWidth = 226.77;
+const MARGIN = 14;
+const ROOM = receiptWidth - 2 * MARGIN;
+const INDENT_GAP = 8;
+/** 35 mm, and the air that a reader wants around it. */
+const QR = 99;
+const QUIET = 14;
+
+/** At most 40 mm wide, in the middle above all else, with air between it and the name. */
+const LOGO = { width: millimetres(40), height: millimetres(20) };
+const LOGO_TOP = 14;
+const LOGO_AIR = 18;
+
+function rowsOf(invoice: InvoiceDocument, options: DrawOptions): Row[] {
+  const [first, ...rest] = receiptRows(invoice, options);
+  const room = invoice.logo ? sizeOnPaper(invoice.logo, LOGO).height + LOGO_AIR : 0;
+  return [{ ...first!, above: room + (first!.above ?? 0) }, ...rest];
+}
+
+function drawLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
+  const size = sizeOnPaper(logo, LOGO);
+  sheet.picture(logo.grey, name, { x: (receiptWidth - size.width) / 2, y: LOGO_TOP, ...size });
+}
+
+/** The paper is cut to what stands on it, so the text is measured before it is drawn. */
+export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): number {
+  const trial = new Sheet({
+    width: receiptWidth,
+    height: 1000,
+    lang: textsLocale(invoice.locale),
+    title: '',
+    author: '',
+    created: new Date(0),
+  });
+  return (
+    Math.ceil(walk(trial, rowsOf(invoice, options), () => {})) +
+    (options.claim_url ? QR + QUIET : 0)
+  );
+}
+
+export function drawReceipt(sheet: Sheet, invoice: InvoiceDocument, options: DrawOptions): void {
+  if (invoice.logo) drawLogo(sheet, invoice.seller.name, invoice.logo);
+  const end = walk(sheet, rowsOf(invoice, options), (row, lines, y) =>
+    drawRow(sheet, row, { lines, y }),
+  );
+  if (options.claim_url)
+    drawQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
+}
+
+function walk(
+  sheet: Sheet,
+  rows: Row[],
+  visit: (row: Row, lines: string[], y: number) => void,
+): number {
+  let y = 26;
+  for (const row of rows) {
+    y += row.above ?? 0;
+    const lines = linesOf(sheet, row);
+    visit(row, lines, y);
+    y += Math.max(1, lines.length) * leading(row);
+  }
+  return y + 14;
+}
+
+function leading(row: Row): number {
+  return Math.round(row.style.size * 1.4);
+}
+
+function linesOf(sheet: Sheet, row: Row): string[] {
+  const taken = row.right
+    ? Math.min(ROOM * 0.7, sheet.width(row.right, row.rightStyle ?? row.style)) + INDENT_GAP
+    : 0;
+  return wrap(sheet, row.left, { width: ROOM - taken, style: row.style });
+}
+
+function drawRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
+  if (row.rule !== undefined) drawRule(sheet, y - leading(row) - row.rule);
+  sheet.tag(row.heading ? 'H1' : 'P', () => {
+    lines.forEach((line, i) =>
+      sheet.write(line, { x: MARGIN, y: y + i * leading(row) }, row.style),
+    );
+    if (row.right) writeRight(sheet, row, y);
+  });
+}
+
+function drawRule(sheet: Sheet, y: number): void {
+  sheet.rule({ x: MARGIN, y }, { x: receiptWidth - MARGIN, y }, 'text');
+}
+
+function writeRight(sheet: Sheet, row: Row, y: number): void {
+  const style: Style = { ...(row.rightStyle ?? row.style), align: 'right' };
+  const size = sizeToFit(sheet, row.right!, { width: ROOM * 0.7, style });
+  sheet.write(row.right!, { x: receiptWidth - MARGIN, y }, { ...style, size });
+}

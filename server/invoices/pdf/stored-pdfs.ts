@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { record } from '../../audit/audit.ts';
+import { config } from '../../config.ts';
+import { requireFilesInPlace } from '../../database/connect.ts';
+import { readRow, statement } from '../../database/plain.ts';
+import { afterCommit, inTransaction } from '../../database/transaction.ts';
+import { log } from '../../log.ts';
+import { sha256 } from '../../security/random.ts';
+import { documentOf } from '../document/present.ts';
+import { appendAfter } from '../chain/chain-events.ts';
+import type { InvoiceDocument } from '../document/document.ts';
+import { drawToKeep, keepInWorker } from './render-thread.ts';
+import { headMoved } from '../chain/head.ts';
+import { Invoice, type InvoiceRow } from '../model.ts';
+import type { Drawn } from './pdf-job.ts';
+
+// Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS 5.3.2).
+function fileOf({ id, customer_id }: InvoiceRow) {
+  return customer_id
+    ? join('customers', customer_id, 'invoices', `${id}.pdf`)
+    : join('walk-ins', 'invoices', `${id}.pdf`);
+}
+const inUploads = (name: string) => join(config().DATA_DIR, 'uploads', name);
+
+/** A row draws the same file for ever; where it does not (another version of the program, a changed row) that is said and written down. */
+async function compare(
+  { id, restaurant_id, pdf_sha256 }: InvoiceRow,
+  bytes: Uint8Array,
+): Promise<void> {
+  const drawn = sha256(bytes);
+  if (drawn === pdf_sha256) return;
+  log.error(
+    { invoice: id, kept: pdf_sha256, drawn },
+    'PDF drawn again differs from the one that was issued',
+  );
+  await inTransaction(() =>
+    record({
+      actor: 'system',
+      restaurant_id,
+      action: 'invoice.pdf_differs',
+      subject_id: id,
+      detail: { kept: pdf_sha256, drawn },
+    }),
+  );
+}
+
+interface Begun {
+  path: string;
+  durable: Int32Array;
+  drawing: Promise<Drawn<Buffer>>;
+}
+
+function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
+  const keeping = {
+    path: inUploads(invoice.pdf_filename ?? fileOf(invoice)),
+    durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  };
+  return { ...keeping, drawing: drawToKeep(document, keeping) };
+}
+
+/** Begun before the commit, by the id that only a row that was committed is asked for by; as many as share a commit. */
+const ahead = new Map<string, Begun>();
+const MOST_AHEAD = 64;
+
+/** Begins a paper that is kept once its rows are committed, and else forgotten. */
+export function beginAhead(invoice: InvoiceRow, document: InvoiceDocument): void {
+  const begun = begin(invoice, document);
+  begun.drawing.catch(() => undefined);
+  ahead.set(invoice.id, begun);
+  // What was rolled back is never asked for.
+  if (ahead.size > MOST_AHEAD) ahead.delete(ahead.keys().next().value!);
+}
+
+function begunAhead(id: string): Begun | undefined {
+  const begun = ahead.get(id);
+  ahead.delete(id);
+  return begun;
+}
+
+/** Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take its place. */
+async function notePaper(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
+  const [noted] = await statement<{ place: number | null; hash: string }>(
+    `UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL
+     RETURNING (SELECT max(place) FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id) AS place,
+       (SELECT e.hash FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id ORDER BY e.place DESC LIMIT 1) AS hash`,
+    [fileOf(invoice), pdf_sha256, invoice.id],
+  );
+  if (!noted) return;
+  const { restaurant_id, id } = invoice;
+  await appendAfter(
+    noted.place === null ? null : { place: noted.place, hash: noted.hash },
+    restaurant_id,
+    [{ kind: 'paper', invoice_id: id, detail: { sha256: pdf_sha256 } }],
+  );
+  afterCommit(() => headMoved(restaurant_id));
+}
+
+async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
+  requireFilesInPlace();
+  const { path, durable, drawing } =
+    begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
+  // Who has the row to ask with has it committed.
+  Atomics.store(durable, 0, 1);
+  const { bytes, kept, plain } = await drawing;
+  // It is no paper to keep: what has none is drawn again at the next start.
+  if (plain) return bytes;
+  if (!kept) await keepInWorker(path, bytes);
+  if (invoice.pdf_filename) await compare(invoice, bytes);
+  else await inTransaction(() => notePaper(invoice, sha256(bytes)));
+  return bytes;
+}
+
+const underWay = new Map<string, Promise<Uint8Array>>();
+/** Two who ask for the same paper get the one drawing. */
+function drawOnce(invoice: InvoiceRow): Promise<Uint8Array> {
+  const drawing =
+    underWay.get(invoice.id) ?? drawAndKeep(invoice).finally(() => underWay.delete(invoice.id));
+  underWay.set(invoice.id, drawing);
+  return drawing;
+}
+
+/** The stored A4 PDF; drawn (again) when there is none yet or the file was lost. */
+export async function pdfOf(invoice: InvoiceRow): Promise<Uint8Array> {
+  if (!invoice.pdf_filename) return drawOnce(invoice);
+  try {
+    return await readFile(inUploads(invoice.pdf_filename));
+  } catch {
+    log.warn({ invoice: invoice.id }, 'PDF was lost and is drawn again');
+    return drawOnce(invoice);
+  }
+}
+
+/** The bytes of a stored paper, or null where the file is gone. */
+export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() => null);
+
+/** Draws and stores the A4 PDF of an invoice just committed, if nobody asked for it meanwhile. */
+export async function drawFirst(invoice: InvoiceRow): Promise<void> {
+  if (ahead.has(invoice.id)) await drawOnce(invoice);
+  else await drawIfMissing(invoice.id);
+}
+
+/** Draws and stores the A4 PDF of an invoice that has none. */
+export async function drawIfMissing(id: string): Promise<void> {
+  const invoice = await readRow(Invoice, { id, pdf_filename: null });
+  if (invoice) await drawOnce(invoice);
+}
+
+/** Ids of the invoices whose PDF is not drawn yet, newest first. */
+export async function undrawnInvoices(): Promise<string[]> {
+  const rows = await Invoice.findAll({
+    attributes: ['id'],
+    where: { pdf_filename: null },
+    order: [['created_at', 'DESC']],
+  });
+  return rows.map(({ id }) => id);
+}

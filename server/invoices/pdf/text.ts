@@ -1,0 +1,63 @@
+/** Long texts in narrow places: broken at spaces, within a word only where the word alone is too long. */
+import type { Style } from './sheet.ts';
+
+/** A mark stays with the letter that it belongs to (Unicode UAX 29): a break between them would leave it on a dotted circle. */
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** More letters than these stand on no line of ours, unless they take no room at all. */
+const MOST_ON_A_LINE = 400;
+
+/** What knows how wide a text is: a sheet, or who paints. */
+export interface Ruler {
+  width(text: string, style: Style): number;
+}
+
+export interface Measure {
+  width: number;
+  style: Style;
+}
+
+export function wrap(ruler: Ruler, text: string, measure: Measure): string[] {
+  return text.split(/\r\n|\r|\n/).flatMap((paragraph) => wrapParagraph(ruler, paragraph, measure));
+}
+
+function wrapParagraph(ruler: Ruler, paragraph: string, measure: Measure): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of paragraph.trim().split(/\s+/)) {
+    const longer = line ? `${line} ${word}` : word;
+    if (fits(ruler, longer, measure)) {
+      line = longer;
+      continue;
+    }
+    if (line) lines.push(line);
+    const pieces = breakWord(ruler, word, measure);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1)!;
+  }
+  return [...lines, line];
+}
+
+function fits(ruler: Ruler, text: string, { width, style }: Measure): boolean {
+  return ruler.width(text, style) <= width;
+}
+
+function breakWord(ruler: Ruler, word: string, measure: Measure): string[] {
+  if (fits(ruler, word, measure)) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  for (const { segment: letter } of letters.segment(word)) {
+    if (piece && (piece.length > MOST_ON_A_LINE || !fits(ruler, piece + letter, measure))) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += letter;
+  }
+  return [...pieces, piece];
+}
+
+/** The largest size up to the style's own at which a text that must not break stands in its place. */
+export function sizeToFit(ruler: Ruler, text: string, { width, style }: Measure): number {
+  const natural = ruler.width(text, style);
+  return natural <= width ? style.size : Math.floor((style.size * width * 10) / natural) / 10;
+}

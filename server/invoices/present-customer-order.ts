@@ -1,0 +1,18 @@
+import { invoicedOrders } from './document/lookup.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { guestAnswer, type WholeOrder } from '../orders/answers.ts';
+
+/** Orders as their customer sees them. */
+export async function customerOrderAnswers(rows: WholeOrder[]) {
+  const invoiced = await invoicedOrders(rows.map(({ id }) => id));
+  return Promise.all(
+    rows.map(async (order) => ({
+      ...guestAnswer(
+        order,
+        (await restaurantById(order.restaurant_id)).name,
+        invoiced.has(order.id),
+      ),
+      customer_id: order.customer_id ?? null,
+    })),
+  );
+}

@@ -1,0 +1,28 @@
+import { ok } from '../http/reply.ts';
+import { on } from '../http/router.ts';
+import { customerOrderAnswers } from '../invoices/present-customer-order.ts';
+import * as contract from '../orders/contract.ts';
+import * as orders from '../orders/orders.ts';
+import { findByCode } from '../security/rate-limit.ts';
+
+/** What guests and customers see of their orders, with what is invoiced of them. */
+export const customerOrderRoutes = [
+  on(contract.followOrder, async ({ params, address }) => {
+    const order = await findByCode({ address }, () => orders.orderByClaimCode(params.claim_code));
+    const { customer_id: _hidden, ...shown } = (await customerOrderAnswers([order]))[0]!;
+    return ok(shown);
+  }),
+  on(contract.listMyOrders, async ({ caller, query }) => {
+    const { rows, next_cursor } = await orders.listOrdersOfCustomer(caller.customer_id, query);
+    return ok({ items: await customerOrderAnswers(rows), next_cursor });
+  }),
+  on(contract.getMyOrder, async ({ caller, params }) =>
+    ok(
+      (
+        await customerOrderAnswers([
+          await orders.orderOfCustomer(caller.customer_id, params.order_id),
+        ])
+      )[0],
+    ),
+  ),
+];

@@ -1,0 +1,98 @@
+import { recordBy } from '../audit/audit.ts';
+import { minorDigits } from '../currencies.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { invalid, Problem, type Fault } from '../errors.ts';
+import { announce } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Body } from '../http/endpoint.ts';
+import { isAnyTaken } from '../orders/orders.ts';
+import { checkAddressed } from '../restaurant/address.ts';
+import { contrastOnWhite, darkened, isReadable } from '../restaurant/colour.ts';
+import type { changeRestaurant as changeRestaurantEndpoint } from '../restaurant/contract.ts';
+import {
+  portalUrl,
+  restaurantById,
+  type RestaurantRow,
+  updateRestaurant,
+} from '../restaurant/restaurant.ts';
+
+type Settings = Body<typeof changeRestaurantEndpoint>;
+
+/** What orders and the series of their invoices stand on: one currency and one country's rules throughout, and one way to reckon tax. */
+const FIXED_BY_ORDERS = ['country', 'currency', 'prices_include_tax'] as const;
+
+/** Each is right or wrong by the others. */
+const CHECKED_TOGETHER: readonly string[] = ['tax_id', 'postal_code', 'country'];
+
+function after(before: RestaurantRow, wanted: Settings) {
+  return {
+    tax_id: wanted.tax_id ?? before.tax_id,
+    postal_code: wanted.postal_code ?? before.postal_code,
+    country: wanted.country ?? before.country,
+  };
+}
+
+/** The restaurant as its staff see it. */
+export async function restaurantAnswer(id: string) {
+  const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
+  return {
+    ...restaurant,
+    accent_colour: restaurant.accent_colour ?? null,
+    logo_sha256: restaurant.logo_sha256 ?? null,
+    portal_url: portalUrl(),
+    orders_taken: await isAnyTaken(id),
+  };
+}
+
+async function checkFixed(id: string, names: string[]): Promise<void> {
+  const fixed = FIXED_BY_ORDERS.filter((name) => names.includes(name));
+  if (fixed.length > 0 && (await isAnyTaken(id)))
+    throw new Problem(409, 'orders_taken', {
+      errors: fixed.map((path) => ({ path, message: 'fixed_by_orders' })),
+    });
+}
+
+/** An accent that cannot be read on paper is refused, with one that can. */
+export function accentFaults(colour: unknown): Fault[] {
+  if (typeof colour !== 'string' || !/^#[0-9a-f]{6}$/i.test(colour) || isReadable(colour))
+    return [];
+  return [
+    {
+      path: 'accent_colour',
+      message: 'accent_contrast',
+      values: { contrast: contrastOnWhite(colour).toFixed(1), darker: darkened(colour) },
+    },
+  ];
+}
+
+/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read, a tax id or postal code that its country does not have */
+export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) {
+  return inTransaction(async () => {
+    const faults = accentFaults(wanted.accent_colour);
+    if (faults.length > 0) throw invalid(faults);
+    const { restaurant_id: id } = caller;
+    const before = await restaurantById(id);
+    const changed = (Object.keys(wanted) as (keyof typeof wanted)[]).filter(
+      (name) => wanted[name] !== undefined && wanted[name] !== (before[name] ?? null),
+    );
+    if (changed.length === 0) return;
+    await checkFixed(id, changed);
+    // What stands there from before it was checked hinders no other change.
+    if (changed.some((name) => CHECKED_TOGETHER.includes(name)))
+      await checkAddressed(after(before, wanted), { tax_id_checked });
+    const digits = wanted.currency && { currency_digits: minorDigits(wanted.currency) };
+    const values = Object.fromEntries(changed.map((name) => [name, wanted[name]]));
+    await updateRestaurant(id, { ...values, ...digits });
+    await recordBy(caller, {
+      action: 'restaurant.changed',
+      subject_id: id,
+      detail: values,
+    });
+    await announce({
+      restaurant_id: id,
+      type: 'restaurant.changed',
+      least_role: 'waiter',
+      subject_id: id,
+    });
+  });
+}
