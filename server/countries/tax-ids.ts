@@ -1,4 +1,7 @@
-/** Whether a tax id can be right, and what would be. Wherever one is typed it is asked about once; who knows better goes on. */
+/**
+ * Whether a tax id can be right, and what would be. Wherever one is typed it is asked about once;
+ * people who know better go on.
+ */
 import type { Validator } from 'stdnum';
 import type { TaxIdCheck } from './modules/country.ts';
 import { countryOf } from './registry.ts';
@@ -6,7 +9,10 @@ import { compactId, prefixCountry, prefixOf } from './tax-id-forms.ts';
 
 /** What is wrong with a tax id, for a text in the reader's language. */
 export interface TaxIdFault {
-  /** `tax_id_check`: its check digit; `tax_id_digits`: not so many digits after its letters; `tax_id_form`: another form; `tax_id_none`: no number at all. */
+  /**
+   * `tax_id_check`: its check digit; `tax_id_digits`: not so many digits after its letters;
+   * `tax_id_form`: another form; `tax_id_none`: no number at all.
+   */
   message: 'tax_id_check' | 'tax_id_digits' | 'tax_id_form' | 'tax_id_none';
   /** Of `tax_id_digits`: `letters`, and how many `digits`. */
   values: Record<string, string | number>;
@@ -80,8 +86,9 @@ function told(verdict: Verdict, country: string | undefined): TaxIdFault {
 }
 
 /**
- * What is wrong with a tax id by its length, its form or its check digit; null where nothing is. It is judged by the country of
- * the address and by the one whose letters it begins with. Where neither's numbers are known, it must have a digit.
+ * What is wrong with a tax id by its length, its form or its check digit; null where nothing is.
+ * It is judged by the country of the address and by the one whose letters it begins with. Where
+ * neither's numbers are known, it must have a digit.
  */
 export async function taxIdFault({ tax_id, country }: GivenTaxId): Promise<TaxIdFault | null> {
   if (!tax_id) return null;

@@ -1,4 +1,4 @@
-/** What a country module says. All but the code may be left out: the rest of the world has the defaults. */
+/** What a country module says. All but the code may be left out, and then has the default. */
 import type { Language } from '../../locales.ts';
 
 /** Whether addresses have postal codes. Only where it is `always` may one be insisted on. */
@@ -125,7 +125,7 @@ export function form(...forms: RegExp[]) {
 
 const REST = /^[0-9A-Z+*]{1,15}$/;
 
-/** VAT ids that begin with these letters (Directive 2006/112/EC art. 215), and go on so: usually with a digit. */
+/** VAT ids with these letters (Directive 2006/112/EC art. 215) that go on so: mostly with a digit. */
 export function vatIds(letters: readonly string[], beginning = /^\d/): VatIdLetters {
   return { letters, precedes: (rest) => REST.test(rest) && beginning.test(rest) };
 }

@@ -16,7 +16,7 @@ export const GB: Country = {
     plain: (compact) => compact.replace(/^XI/, 'GB'),
   },
   vatIds: vatIds(['GB', 'XI'], /^(\d|GD|HA)/),
-  // VAT Regulations 1995 (SI 1995/2518), regulations 13 and 16.
+  // VAT Regulations 1995 (SI 1995/2518), regulations 13 and 16A.
   simplifiedUpTo: { cents: 25_000, currency: 'GBP' },
   receipts: 'on_request',
 };
