@@ -15,7 +15,7 @@ export interface TaxIdCheck {
   load?: () => Promise<Record<string, unknown>>;
   /** Compact forms that are right besides, which the library does not know or gets wrong. */
   also?: (compact: string) => boolean;
-  /** Decides alone, where the library is wrong both ways; null for forms that it says nothing of. */
+  /** Decides alone, where the library is wrong both ways; null for forms it knows nothing of. */
   decides?: (compact: string) => boolean | null;
   /** The compact number without letters that the library does not take off itself. */
   plain?: (compact: string) => string;
@@ -87,7 +87,7 @@ export interface Country {
   vatIdsOf?: string;
   /** Up to this total, tax included, a simplified invoice will do. */
   simplifiedUpTo?: Limit;
-  /** Whether a guest has a document of each sale or asks for one; `at_once` where nothing is said. */
+  /** Whether each sale has its document or guests ask for one; `at_once` where nothing is said. */
   receipts?: 'at_once' | 'on_request';
   /** Exports that are made for this country's accountants, by their id in `server/reports`. */
   exports?: readonly string[];
@@ -125,7 +125,7 @@ export function form(...forms: RegExp[]) {
 
 const REST = /^[0-9A-Z+*]{1,15}$/;
 
-/** VAT ids with these letters (Directive 2006/112/EC art. 215) that go on so: mostly with a digit. */
+/** VAT ids with these letters (Directive 2006/112/EC art. 215), then mostly a digit. */
 export function vatIds(letters: readonly string[], beginning = /^\d/): VatIdLetters {
   return { letters, precedes: (rest) => REST.test(rest) && beginning.test(rest) };
 }

@@ -19,6 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
+/** What it says beside BT-24, which names its own rules. */
+function termsOf(xml: string) {
+  const { 'BT-24': _guideline, ...terms } = factsOf(xml);
+  return terms;
+}
+
 describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
   it.each(Object.entries(SAMPLES))(
     '%s: is sound, and says what every format says',
@@ -26,7 +32,7 @@ describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
       const xml = writeAs(id, invoice);
       expect(faultsOfXml(xml)).toEqual([]);
       expect(xml).toContain(einvoiceFormat(id).guideline);
-      expect(factsOf(xml)).toEqual(factsOf(writeAs(DEFAULT_EINVOICE, invoice)));
+      expect(termsOf(xml)).toEqual(termsOf(writeAs(DEFAULT_EINVOICE, invoice)));
     },
   );
 
