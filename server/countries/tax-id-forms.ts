@@ -1,4 +1,5 @@
 /** Tax ids by their outside: how they are compared, and whose letters they begin with. */
+import type { VatIdLetters } from './modules/country.ts';
 import { COUNTRIES } from './registry.ts';
 
 /** Without what people set between: `DE 136.695-976` → `DE136695976`. */
@@ -9,15 +10,14 @@ export function compactId(tax_id: string): string {
     .replace(/[\s.,·:;_/\\'’()\u2010-\u2015\u2212-]/gu, '');
 }
 
-interface Letters {
+interface Letters extends VatIdLetters {
   country: string;
-  precedes: (rest: string) => boolean;
 }
 const LETTERS = new Map<string, Letters>(
   COUNTRIES.flatMap(({ code, vatIds }) =>
     (vatIds?.letters ?? []).map((letters): [string, Letters] => [
       letters,
-      { country: code, precedes: vatIds!.precedes },
+      { ...vatIds!, country: code },
     ]),
   ),
 );
@@ -41,4 +41,12 @@ export function prefixCountry(tax_id: string): string | undefined {
   if (named) return named.code;
   const prefix = prefixOf(tax_id);
   return prefix ? LETTERS.get(prefix)!.country : undefined;
+}
+
+/** The compact number with the right letters of its country; null for one that is no VAT id. */
+export function vatIdOf(tax_id: string): string | null {
+  const prefix = prefixOf(tax_id);
+  if (!prefix) return null;
+  const letters = LETTERS.get(prefix)!.instead?.[prefix] ?? prefix;
+  return letters + compactId(tax_id).slice(prefix.length);
 }

@@ -5,7 +5,7 @@
 import type { Validator } from 'stdnum';
 import type { TaxIdCheck } from './modules/country.ts';
 import { countryOf } from './registry.ts';
-import { compactId, prefixCountry, prefixOf } from './tax-id-forms.ts';
+import { compactId, prefixCountry } from './tax-id-forms.ts';
 
 /** What is wrong with a tax id, for a text in the reader's language. */
 export interface TaxIdFault {
@@ -107,6 +107,3 @@ export async function taxIdFault({ tax_id, country }: GivenTaxId): Promise<TaxId
   const verdict = verdicts.includes('wrong_digit') ? 'wrong_digit' : 'wrong_form';
   return told(verdict, meant);
 }
-
-/** Whether it has the letters of its country's VAT id, as EN 16931 wants one (BR-CO-09). */
-export const isVatId = (tax_id: string): boolean => prefixOf(tax_id) !== null;

@@ -23,8 +23,10 @@ export interface TaxIdCheck {
 
 /** The letters that the country's VAT ids begin with, and what follows them. */
 export interface VatIdLetters {
-  /** The ones in use, the country's own first; `GR` is read as the `EL` before it. */
+  /** The ones in use, the country's own first. */
   letters: readonly string[];
+  /** Letters that people write, and those that are right in their place. */
+  instead?: Readonly<Record<string, string>>;
   /** Whether this may follow the letters. `HRB 12345` and a Mexican RFC are no VAT ids. */
   precedes: (rest: string) => boolean;
   /** Compact numbers that are the country's by their letters, VAT id or not. */

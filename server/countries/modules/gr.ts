@@ -6,5 +6,5 @@ export const GR: Country = {
   postalCodes: 'always',
   taxIds: { ...called('ΑΦΜ', 'EL094259216'), digits: true },
   taxIdCheck: { kinds: ['vat'], load: () => import('stdnum/lib/cjs/gr/index.js') },
-  vatIds: vatIds(['EL', 'GR']),
+  vatIds: { ...vatIds(['EL', 'GR']), instead: { GR: 'EL' } },
 };

@@ -1,6 +1,6 @@
 /** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
 import { countryOf } from '../../countries/registry.ts';
-import { compactId, prefixOf } from '../../countries/tax-id-forms.ts';
+import { compactId, vatIdOf } from '../../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../../money.ts';
 import { methodOf } from '../../payments/methods/methods.ts';
 import { text } from '../../texts.ts';
@@ -83,9 +83,9 @@ function partyOf(
  * the letters of its own country is one.
  */
 function vatId(tax_id: string, country: string): string | null {
+  const known = vatIdOf(tax_id);
+  if (known) return known;
   const plain = compactId(tax_id);
-  const prefix = prefixOf(tax_id);
-  if (prefix) return prefix === 'GR' ? `EL${plain.slice(2)}` : plain;
   const letters = countryOf(country).vatIds?.letters ?? [country];
   const isOwn = letters.includes(country) && plain.startsWith(country);
   return isOwn && /^..\d{7,}$/.test(plain) ? plain : null;

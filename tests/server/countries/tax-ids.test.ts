@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vatIdOf } from '../../../server/countries/tax-id-forms.ts';
 import { taxIdFault } from '../../../server/countries/tax-ids.ts';
 import { COMPANIES, RESTAURANT as DEMO_RESTAURANT } from '../../../server/demo/cast.ts';
 import {
@@ -303,4 +304,15 @@ describe('at set-up', () => {
     );
     expect(gone.status).toBe(201);
   });
+});
+
+describe('a VAT id as EN 16931 wants it', () => {
+  it.each([
+    ['GR094259216', 'EL094259216'],
+    ['EL 094259216', 'EL094259216'],
+    ['XI980780684', 'XI980780684'],
+    ['CHE-107.787.577 MWST', 'CHE107787577MWST'],
+    ['CHE-107.787.577', null],
+    ['HRB 12345', null],
+  ])('%s is told as %s', (tax_id, told) => expect(vatIdOf(tax_id)).toBe(told));
 });
