@@ -25,7 +25,7 @@ const precompiledMessages = (): Plugin => ({
   name: 'precompiled-messages',
   enforce: 'pre',
   transform: {
-    filter: { id: /\/renderer\/locales\/[^/]+\.json$/ },
+    filter: { id: /\/assets\/locales\/[^/]+\/(ui|portal|staff)\.json$/ },
     handler: (code) => JSON.stringify(compiled(JSON.parse(code) as Messages)),
   },
 });

@@ -7,10 +7,18 @@ const { join, resolve } = require('node:path');
 const root = resolve(__dirname, '..');
 const stamp = (target) => join(root, 'dist', `.stamp-${target}.json`);
 const every = () => true;
-const door = (path) => /^server\/([^/]+\/contract|http\/endpoint|money|dates)\.ts$/.test(path);
+const door = (path) =>
+  /^server\/([^/]+\/contract|countries\/[^/]+|http\/[^/]+|money|currencies|locales|dates)\.ts$/.test(
+    path,
+  );
+const texts = (...names) => [
+  'assets/locales',
+  (path) => names.some((name) => path.endsWith(`/${name}.json`)),
+];
 const page = (app) => [
   ['renderer', (path) => !path.startsWith(`renderer/${app === 'portal' ? 'staff' : 'portal'}/`)],
   ['server', door],
+  texts('ui', app),
 ];
 const tools = [
   'package.json',
@@ -25,18 +33,12 @@ const tools = [
 const TARGETS = {
   server: {
     entries: ['server/start.ts'],
-    sources: [
-      ['server', every],
-      ['migrations', every],
-    ],
+    sources: [['server', every], ['migrations', every], texts('server', 'documents')],
     result: 'dist/server/start.js',
   },
   main: {
     entries: ['main/main.ts'],
-    sources: [
-      ['main', every],
-      ['server', door],
-    ],
+    sources: [['main', every], ['server', door], texts('desktop')],
     result: 'dist/main/main.js',
   },
   preload: {
@@ -59,10 +61,7 @@ const TARGETS = {
   },
   bench: {
     entries: ['tests/bench/bench.ts'],
-    sources: [
-      ['tests', every],
-      ['server', every],
-    ],
+    sources: [['tests', every], ['server', every], texts('server', 'documents')],
     result: 'dist/.bench/bench.js',
     asked: true,
   },

@@ -1,7 +1,8 @@
 import { app, BrowserWindow, clipboard, session } from 'electron';
-import { wordsFor } from './failure-words.ts';
+import { languageOf } from '../server/locales.ts';
 import { layInMemory } from './memory-page.ts';
 import type { Failure } from './server-protocol.ts';
+import { desktopTexts } from './texts.ts';
 
 /**
  * Says in plain words why there is nothing to work with; the app ends when it is closed.
@@ -53,8 +54,8 @@ export function detailsOf({ code, message, details }: Failure): string {
 }
 
 function page(failure: Failure): string {
-  const words = wordsFor(app.getLocale());
-  return `<!doctype html><html lang="${words.lang}"><meta charset="utf-8">
+  const words = desktopTexts(app.getLocale());
+  return `<!doctype html><html lang="${languageOf(app.getLocale())}"><meta charset="utf-8">
 <title>${escape(app.getName())}</title><style>${STYLE}</style>
 <main role="alert"><h1>${escape(words.title[failure.code])}</h1><p>${escape(words.hint[failure.code])}</p>
 <pre tabindex="0">${escape(`${failure.message}\n${failure.details}`.trim())}</pre></main>

@@ -1,16 +1,13 @@
 import { createI18n } from 'vue-i18n';
-
-export const LOCALES = ['en', 'es', 'de'] as const;
-export type Locale = (typeof LOCALES)[number];
-export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', es: 'Español', de: 'Deutsch' };
+import { type Language, LANGUAGES } from '../server/locales.ts';
 
 type Messages = Record<string, unknown>;
 /** Loads one language's messages: those common to both apps, then the app's own. */
-export type LoadMessages = (locale: Locale) => Promise<{ default: Messages }[]>;
+export type LoadMessages = (locale: Language) => Promise<{ default: Messages }[]>;
 
 const KEPT_UNDER = 'locale';
-function isLocale(value: unknown): value is Locale {
-  return (LOCALES as readonly unknown[]).includes(value);
+function isLocale(value: unknown): value is Language {
+  return (LANGUAGES as unknown[]).includes(value);
 }
 
 const i18n = createI18n({
@@ -30,7 +27,7 @@ export async function setUpI18n(loadMessages: LoadMessages): Promise<typeof i18n
 }
 
 /** Changes the language of the page; kept for the next visit. */
-export async function setLocale(locale: Locale): Promise<void> {
+export async function setLocale(locale: Language): Promise<void> {
   if (
     !(i18n.global.availableLocales as string[]).includes(locale) ||
     !Object.keys(i18n.global.getLocaleMessage(locale)).length
@@ -43,7 +40,7 @@ export async function setLocale(locale: Locale): Promise<void> {
 }
 
 /** What the reader chose with their own hand; the guess from the browser is not kept. */
-export async function chooseLocale(locale: Locale): Promise<void> {
+export async function chooseLocale(locale: Language): Promise<void> {
   await setLocale(locale);
   try {
     localStorage.setItem(KEPT_UNDER, locale);
@@ -52,7 +49,7 @@ export async function chooseLocale(locale: Locale): Promise<void> {
   }
 }
 
-function preferredLocale(): Locale {
+function preferredLocale(): Language {
   try {
     const kept = localStorage.getItem(KEPT_UNDER);
     if (isLocale(kept)) return kept;

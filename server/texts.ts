@@ -1,10 +1,14 @@
-import { canonicalLocale, type Language, languageOf } from './locales.ts';
-import { en } from './texts-en.ts';
-import { de } from './texts-de.ts';
-import { es } from './texts-es.ts';
+/// <reference types="vite/types/importMeta.d.ts" />
+/** What the server itself says: errors, faults of fields, warnings and mails. */
+import type en from '../assets/locales/en/server.json';
+import { canonicalLocale, languageOf, textsByLanguage } from './locales.ts';
 
 export type TextKey = keyof typeof en;
-const texts: Record<Language, Record<TextKey, string>> = { en, es, de };
+type Texts = Record<TextKey, string>;
+
+const texts = textsByLanguage(
+  import.meta.glob<Texts>('/assets/locales/*/server.json', { eager: true, import: 'default' }),
+);
 
 /** The text of a key in the language nearest to a locale, with its `{values}` filled in. */
 export function text(
@@ -12,14 +16,20 @@ export function text(
   key: TextKey,
   values: Record<string, string | number> = {},
 ): string {
-  return texts[languageOf(locale)][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    String(values[name] ?? whole),
-  );
+  return filled(texts[languageOf(locale)][key], values);
 }
 
-export const hasText = (key: string): key is TextKey => key in en;
+/** A text with its `{values}` filled in. */
+export function filled(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
 
-/** The first locale of an `Accept-Language` header whose language we speak, region and all (`es-MX`), else `fallback`. */
+export const hasText = (key: string): key is TextKey => Object.hasOwn(texts.en, key);
+
+/**
+ * The first locale of an `Accept-Language` header whose language we speak, region and all
+ * (`es-MX`), else `fallback`.
+ */
 export function preferredLocale(header: string | undefined, fallback = 'en'): string {
   const wanted = (header ?? '').split(',', 20).map((part) => part.split(';')[0]!.trim());
   for (const tag of wanted) {

@@ -4,9 +4,6 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { portalRoutes, staffPortRoutes } from '../server/app.ts';
 import type { EndpointShape } from '../server/http/endpoint.ts';
-import { de } from '../server/texts-de.ts';
-import { en } from '../server/texts-en.ts';
-import { es } from '../server/texts-es.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -33,7 +30,7 @@ const files = filesIn('');
 describe('files', () => {
   it('lie where the plan of the house has a room for them', () => {
     const planned =
-      /^(\..*|package(-lock)?\.json|electron-builder\.yml|main|renderer|server|migrations|assets|tests|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|.*\.config\.(ts|js|mjs|cjs)|tsconfig.*\.json)$/;
+      /^(\..*|package(-lock)?\.json|electron-builder\.yml|main|renderer|server|migrations|assets|docs|tests|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|.*\.config\.(ts|js|mjs|cjs)|tsconfig.*\.json)$/;
     expect(
       [...new Set(files.map((path) => path.split('/')[0]!))].filter(
         (entry) => !planned.test(entry),
@@ -142,43 +139,5 @@ describe('endpoints', async () => {
     expect(
       stated.filter(({ port, path }) => (port === 'staff') !== path.startsWith('/api/')).map(told),
     ).toEqual([]);
-  });
-});
-
-describe('server texts', () => {
-  const languages = Object.entries({ en, es, de } as Record<string, Record<string, string>>);
-  const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join();
-
-  it.each(languages)(
-    'in %s have every key, nothing blank, and the same values filled in',
-    (_language, texts) => {
-      expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
-      expect(
-        Object.entries(texts)
-          .filter(([, text]) => !text.trim())
-          .map(([key]) => key),
-      ).toEqual([]);
-      expect(
-        Object.entries(texts)
-          .filter(
-            ([key, text]) =>
-              placeholders(text) !== placeholders((en as Record<string, string>)[key]!),
-          )
-          .map(([key]) => key),
-      ).toEqual([]);
-    },
-  );
-  it('exist for every code and fault that the server answers with', () => {
-    const server = files
-      .filter((path) => path.startsWith('server/') && path.endsWith('.ts'))
-      .map(read)
-      .join('\n');
-    const used = [
-      ...server.matchAll(
-        /(?:new Problem\(\d{3}, |conflict\(|forbidden\(|message: |rule: )'([a-z]+(?:_[a-z]+)*)'/g,
-      ),
-    ].map(([, code]) => code!);
-    expect(used.length).toBeGreaterThan(30);
-    expect([...new Set(used)].filter((code) => !(code in en))).toEqual([]);
   });
 });

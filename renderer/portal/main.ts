@@ -14,8 +14,8 @@ const app = createApp(App).use(router);
 app.use(
   await setUpI18n((locale) =>
     Promise.all([
-      import(`../locales/common.${locale}.json`),
-      import(`../locales/portal.${locale}.json`),
+      import(`../../assets/locales/${locale}/ui.json`),
+      import(`../../assets/locales/${locale}/portal.json`),
     ]),
   ),
 );

@@ -1,6 +1,7 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import { LOCALES, setUpI18n, type LoadMessages } from '../i18n.ts';
+import { LANGUAGES } from '../../server/locales.ts';
+import { setUpI18n, type LoadMessages } from '../i18n.ts';
 import { ACCOUNT } from '../ui/account/account.ts';
 import '../ui/tokens.css';
 import '../ui/base.css';
@@ -10,8 +11,8 @@ import { router } from './router.ts';
 
 const loadMessages: LoadMessages = (locale) =>
   Promise.all([
-    import(`../locales/common.${locale}.json`),
-    import(`../locales/staff.${locale}.json`),
+    import(`../../assets/locales/${locale}/ui.json`),
+    import(`../../assets/locales/${locale}/staff.json`),
   ]);
 
 const app = createApp(App).use(createPinia()).use(router);
@@ -20,6 +21,6 @@ app.use(await setUpI18n(loadMessages));
 app.mount('#app');
 
 // What is wanted later is fetched now: dialogs and languages work while the server is away.
-void Promise.all([import('../ui/ModalDialogBody.vue'), ...LOCALES.map(loadMessages)]).catch(
+void Promise.all([import('../ui/ModalDialogBody.vue'), ...LANGUAGES.map(loadMessages)]).catch(
   () => undefined,
 );

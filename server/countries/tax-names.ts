@@ -1,17 +1,18 @@
 /** What the tax on a sale is called: by the seller's country, in the language of the paper or page. */
-import { type Language, languageOf } from '../locales.ts';
+import { languageOf } from '../locales.ts';
 import { countryOf } from './registry.ts';
 
-const USUAL: Record<Language, string> = { en: 'VAT', es: 'IVA', de: 'MwSt.' };
-
-/** In languages that we have no texts in, its name is known all the same: a French house writes TVA. */
-const OF_LANGUAGE: Record<string, string> = {
+/** VAT in each language, also in those that there are no texts in: a French restaurant writes TVA. */
+const VAT: Record<string, string> = {
   bg: 'ДДС',
   bs: 'PDV',
   ca: 'IVA',
   cs: 'DPH',
   da: 'moms',
+  de: 'MwSt.',
   el: 'ΦΠΑ',
+  en: 'VAT',
+  es: 'IVA',
   et: 'KM',
   eu: 'BEZ',
   fi: 'ALV',
@@ -42,17 +43,16 @@ const OF_LANGUAGE: Record<string, string> = {
 };
 
 /**
- * The tax's name, as it stands in a table. @param locale BCP 47; a language without texts of ours has the name of its own for VAT
+ * The tax's name, as it stands in a table.
+ * @param locale BCP 47; a language without texts of ours has its own name for VAT
  */
 export function taxName(country: string, locale: string): string {
   const names = countryOf(country).taxName;
-  // An Australian tax is GST in whatever language; VAT has a name in each.
   if (typeof names === 'string') return names;
   const language = languageOf(locale);
   const spoken = locale.split('-')[0]!.toLowerCase();
-  if (names?.en === undefined && spoken !== language && OF_LANGUAGE[spoken])
-    return OF_LANGUAGE[spoken];
-  return names?.[language] ?? USUAL[language];
+  if (names?.en === undefined && spoken !== language && VAT[spoken]) return VAT[spoken];
+  return names?.[language] ?? names?.en ?? VAT[language]!;
 }
 
 /** The same inside a sentence: `sales tax`, but VAT. German nouns keep their capital. */

@@ -2,7 +2,7 @@
 import type { Painting, PaintJob, PaintLine } from '../invoices/pdf/receipt-raster.ts';
 import type { Receipt } from '../invoices/pdf/receipt-content.ts';
 import { type Row, receiptRows } from '../invoices/pdf/receipt-rows.ts';
-import { wordsFor } from '../invoices/document/words.ts';
+import { documentWord } from '../invoices/document/words.ts';
 import type { CodePages } from './contract.ts';
 import { hasLetters, newEncoder, printable } from './letters.ts';
 import { wrapLetters } from './wrap.ts';
@@ -68,7 +68,7 @@ export function escPosReceipt(
   // The reason of a credit note is its manager's, one line of at most 200 letters, and belongs on it whole.
   if (document.kind === 'credit_note') writer.reason(document.notes ?? '');
   else writer.notes(document.notes ?? '');
-  if (options.claim_url) writeQr(writer, wordsFor(document.locale).scan, options.claim_url);
+  if (options.claim_url) writeQr(writer, documentWord(document.locale, 'scan'), options.claim_url);
   return writer.end();
 }
 

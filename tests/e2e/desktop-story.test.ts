@@ -153,11 +153,11 @@ describe.skipIf(!runtime)(
       await press(window, 'Print on A4');
       if (cups) {
         expect(printers).toMatchObject([{ name: 'Office' }]);
-        await window.getByText('Handed to the printer.').waitFor();
+        await window.getByText('Sent to the printer.').waitFor();
         await expect.poll(() => device.papers.length, { timeout: 60_000 }).toBe(1);
         return expect(await textOfPdf(new Uint8Array(device.papers[0]!))).toContain(NUMBER);
       }
-      if (printers.length > 0) return window.getByText('Handed to the printer.').waitFor();
+      if (printers.length > 0) return window.getByText('Sent to the printer.').waitFor();
       const alert = window.getByRole('alert');
       await alert.getByText('No printer is set up on this computer.').waitFor();
       expect(await alert.getByRole('link').getAttribute('href')).toMatch(

@@ -115,10 +115,10 @@ describe('an order that comes to nothing', () => {
     });
     await pay(order, 0);
     await page.goto(`/orders/${order.order_id}`);
-    await press(page, 'Open again');
-    await page.getByText('Nothing was paid, so nothing is given back.', { exact: false }).waitFor();
+    await press(page, 'Reopen');
+    await page.getByText('Nothing was paid, so nothing is refunded.', { exact: false }).waitFor();
     await page.getByRole('dialog').getByLabel('Reason').fill('Wrong order');
-    await page.getByRole('dialog').getByRole('button', { name: 'Open again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reopen' }).click();
     await page.getByRole('button', { name: 'Close as paid' }).waitFor();
   });
 });
@@ -182,7 +182,7 @@ describe('a document says what became of its money', () => {
     await look(page, 'invoice-partly');
     await page.getByRole('link', { name: note.invoice_number, exact: true }).click();
     await heading(page, note.invoice_number);
-    await page.getByText(`Refunded by cash: ${money(note.total_cents)}`).waitFor();
+    await page.getByText(`Refunded in cash: ${money(note.total_cents)}`).waitFor();
     expect(await page.locator('.amount.total').innerText()).toBe(`-${money(note.total_cents)}`);
     expect(await page.getByText('Paid', { exact: true }).count()).toBe(0);
     await look(page, 'credit-note');
@@ -190,13 +190,13 @@ describe('a document says what became of its money', () => {
     await page.goto('/invoices');
     await page.getByRole('row').filter({ hasText: partly }).waitFor();
     const row = page.getByRole('row').filter({ hasText: note.invoice_number });
-    await row.getByText(/^Refunded by cash/).waitFor();
+    await row.getByText(/^Refunded in cash/).waitFor();
     await row.getByText(`-${money(note.total_cents)}`).waitFor();
     await look(page, 'invoices');
 
     await page.goto(`/orders/${order.order_id}`);
     await page.getByText(partly).waitFor();
-    await page.getByText('Given back by credit note').waitFor();
+    await page.getByText('Refunded by credit note').waitFor();
     await look(page, 'order-credited');
 
     await owner(`/api/invoices/${invoice.id}/credit-note`, { reason: 'All of it' });
@@ -236,13 +236,13 @@ describe('a document says what became of its money', () => {
     await theirs.waitForURL(/\/account/);
     await theirs.goto('/account/invoices');
     await theirs.getByText(/^Partly credited: €/).waitFor();
-    await theirs.getByText(/^Refunded by card: €/).waitFor();
+    await theirs.getByText(/^Refunded to card: €/).waitFor();
     await look(theirs, 'my-invoices');
     await theirs.getByRole('link', { name: new RegExp(`^${invoice.invoice_number}`) }).click();
     await theirs.getByText(/^Partly credited: €/).waitFor();
     await look(theirs, 'my-invoice');
     await theirs.getByRole('link', { name: note.invoice_number, exact: true }).click();
-    await theirs.getByText(/^Refunded by card: €/).waitFor();
+    await theirs.getByText(/^Refunded to card: €/).waitFor();
     expect(await theirs.locator('.amount.total').innerText()).toMatch(/^[-−]€/);
     await theirs.getByText('Corrects', { exact: false }).getByRole('link').click();
     await theirs.getByText(/^Partly credited: €/).waitFor();

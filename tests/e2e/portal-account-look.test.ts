@@ -65,7 +65,7 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   ['security', open('/account/security', 'This device')],
   [
     'security, the password refused',
-    () => refused('Change the password', 'Change the password', { new_password: 'Abc' }),
+    () => refused('Change password', 'Change password', { new_password: 'Abc' }),
     { username: 'username', password: 'current-password', new_password: 'new-password' },
   ],
   [
@@ -99,7 +99,7 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   [
     'two-step login, the first code refused',
     async () => {
-      await press('Turn it on');
+      await press('Turn on');
       await page.getByRole('alert').waitFor();
     },
   ],
@@ -109,13 +109,13 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
       await fillIn(page, {
         code: await codeAt((await page.locator('code.secret').innerText()).replaceAll(' ', '')),
       });
-      await press('Turn it on');
+      await press('Turn on');
       await shows('Two-step login is on.');
     },
   ],
   [
     'backup codes, refused',
-    () => refused('Make new backup codes', 'Make new backup codes'),
+    () => refused('Create new backup codes', 'Create new backup codes'),
     { username: 'username', password: 'current-password', code: 'one-time-code' },
   ],
   [
@@ -123,22 +123,22 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
     async () => {
       await press('Use a backup code instead');
       await fillIn(page, { password: PASSWORD, code: backupCodes[0]! });
-      await press('Make new backup codes');
+      await press('Create new backup codes');
       await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
     },
   ],
-  ['two-step login, not turned off', () => refused('Turn it off', 'Turn it off')],
-  ['my data', open('/account/data', 'What we keep about you')],
+  ['two-step login, not turned off', () => refused('Turn off', 'Turn off')],
+  ['my data', open('/account/data', 'What we store about you')],
   [
     'my data, the new address refused',
-    () => refused('Change the address', 'Send the link'),
+    () => refused('Change address', 'Send the link'),
     { email: 'email', username: 'username', password: 'current-password', code: 'one-time-code' },
   ],
   [
     'my data, the account not deleted',
     async () => {
       await press('Cancel');
-      await refused('Delete my account…', 'Delete for good');
+      await refused('Delete my account…', 'Delete permanently');
     },
   ],
   [
@@ -161,7 +161,7 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   ],
   [
     'forgot password',
-    open('/customer/forgot-password', 'Tell us the address of your account.'),
+    open('/customer/forgot-password', 'Enter the email address of your account.'),
     { email: 'username' },
   ],
   [
@@ -180,7 +180,7 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   [
     'new password, refused',
     async () => {
-      await press('Set the password');
+      await press('Set password');
       await page.getByRole('alert').waitFor();
     },
   ],
@@ -194,11 +194,11 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   [
     'new password, the link used up',
     async () => {
-      await press('Set the password');
-      await shows('This link cannot be used (any more)');
+      await press('Set password');
+      await shows('This link is no longer valid');
     },
   ],
-  ['an account that was deleted', open('/customer/deleted', 'Your data is erased.')],
+  ['an account that was deleted', open('/customer/deleted', 'Your data has been erased.')],
 ];
 
 describe('every page of an account', () => {

@@ -106,7 +106,7 @@ describe('what a customer had', () => {
     await fillIn(desk, { status: 'paid' });
     await desk.getByRole('link', { name: new RegExp(invoice.invoice_number) }).click();
     await heading(desk, `Invoice ${invoice.invoice_number}`);
-    const wrong = desk.getByRole('region', { name: 'Is the company wrong?' });
+    const wrong = desk.getByRole('region', { name: 'Wrong company?' });
     await wrong.getByText(`Show our staff the number ${invoice.invoice_number}`).waitFor();
     const [sheet, pdf] = [
       (await wrong.boundingBox())!,
@@ -121,12 +121,12 @@ describe('a customer who forgot the password', () => {
     const { email } = await makeCustomer(portal.server, mail);
     const page = await portal.visit('/customer/login?next=/account/invoices');
     await logIn(page, email, 'Not this 1');
-    await says(page, 'The email or the password is not right.');
+    await says(page, 'The email or password is incorrect.');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await heading(page, 'Forgot your password?');
     expect(await page.locator('[name=email]').inputValue()).toBe(email); // as typed at the login
     await press(page, 'Send the link');
-    await says(page, `If ${email} has an account, a mail is on its way.`);
+    await says(page, `If ${email} has an account, an email is on its way.`);
 
     const link = await linkFromMail(mail, email, '/customer/reset-password');
     await page.goto(link);
@@ -135,12 +135,12 @@ describe('a customer who forgot the password', () => {
     expect(page.url()).not.toContain('token');
     await fillIn(page, { password: 'Abc' });
     await says(page, 'Still missing: 5 more characters and a digit.');
-    await press(page, 'Set the password');
+    await press(page, 'Set password');
     await fault(page, /^New password: must have 8 to 128 characters/);
     await page.getByRole('status').filter({ hasText: 'Still missing' }).waitFor(); // said to who cannot see it, after a pause
     await fillIn(page, { password: NEW_PASSWORD });
     await says(page, 'Strong.');
-    await press(page, 'Set the password');
+    await press(page, 'Set password');
     await at(page, '/customer/login');
     await says(page, 'Your new password is set.');
     await logIn(page, email, NEW_PASSWORD);
@@ -148,17 +148,17 @@ describe('a customer who forgot the password', () => {
 
     await page.goto(link);
     await fillIn(page, { password: NEW_PASSWORD });
-    await press(page, 'Set the password');
-    await says(page, 'This link cannot be used (any more)');
-    await page.getByRole('link', { name: 'Have a new link sent' }).click();
+    await press(page, 'Set password');
+    await says(page, 'This link is no longer valid');
+    await page.getByRole('link', { name: 'Request a new link' }).click();
     await fillIn(page, { email });
     await press(page, 'Send the link');
     const expired = await linkFromMail(mail, email, '/customer/reset-password');
     later(61 * 60_000);
     await page.goto(expired);
     await fillIn(page, { password: NEW_PASSWORD });
-    await press(page, 'Set the password');
-    await says(page, 'This link cannot be used (any more)');
+    await press(page, 'Set password');
+    await says(page, 'This link is no longer valid');
   });
 
   it('[6.3.8] is told the same as somebody without an account', async () => {
@@ -179,18 +179,18 @@ describe('security', () => {
   it('changes the password: here it goes on, everywhere else it ends', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const page = await visitAs(portal, anna, '/account/security', DESKTOP);
-    const change = page.getByRole('button', { name: 'Change the password' });
+    const change = page.getByRole('button', { name: 'Change password' });
     await change.press('Enter');
     expect(await focused(page)).toBe('password');
     await press(page, 'Cancel');
-    expect(await focused(page)).toBe('Change the password');
+    expect(await focused(page)).toBe('Change password');
     await change.press('Enter');
     await fillIn(page, { password: PASSWORD, new_password: 'Password1' });
-    await press(page, 'Change the password');
+    await press(page, 'Change password');
     await fault(page, /^New password: is too common/);
     await fillIn(page, { new_password: NEW_PASSWORD });
-    await press(page, 'Change the password');
-    await says(page, 'Your password is changed.');
+    await press(page, 'Change password');
+    await says(page, 'Your password has been changed.');
     await expect.poll(() => page.getByRole('listitem').count()).toBe(1); // the other session is gone from the list
     expect((await anna.client.get('/customer/profile')).status).toBe(401);
     await logOut(page);
@@ -211,9 +211,9 @@ describe('security', () => {
     expect(await entries.count()).toBe(1);
     await phone.reload();
     await at(phone, '/customer/login?next=/account');
-    await press(here, 'Log out on every device');
+    await press(here, 'Log out on all devices');
     await at(here, '/customer/login');
-    await says(here, 'You are logged out on every device.');
+    await says(here, 'You have been logged out on all devices.');
     await here.goto('/account/security');
     await at(here, '/customer/login?next=/account/security');
   });
@@ -224,14 +224,14 @@ describe('my data', () => {
     const anna = await makeCustomer(portal.server, mail);
     const email = `new.${anna.email}`;
     const page = await visitAs(portal, anna, '/account/data');
-    await press(page, 'Change the address');
+    await press(page, 'Change address');
     await fillIn(page, { email, password: 'Not this 1' });
     await press(page, 'Send the link');
-    await fault(page, /^Current password: is not right/);
+    await fault(page, /^Current password: is incorrect/);
     expect(await page.locator('[name=email]').inputValue()).toBe(email);
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Send the link');
-    await says(page, `A mail is on its way to ${email}.`);
+    await says(page, `An email is on its way to ${email}.`);
     await page.reload();
     await page.locator('main').getByText(anna.email, { exact: true }).waitFor();
     await page.goto(await linkFromMail(mail, email, '/customer/verify-email'));
@@ -239,7 +239,7 @@ describe('my data', () => {
     await heading(page, 'Your address is confirmed');
     await page.goto('/account/data');
     await page.locator('main').getByText(email, { exact: true }).waitFor();
-    expect((await mail.waitFor(anna.email, /is to change/)).text).not.toContain(email);
+    expect((await mail.waitFor(anna.email, /is about to change/)).text).not.toContain(email);
   });
 
   it('[7.5.3] is downloaded as a file, half an hour after the login with the password once more; and goes with the account', async () => {
@@ -258,26 +258,26 @@ describe('my data', () => {
     });
     later(31 * 60_000);
     await press(page, 'Download my data');
-    await says(page, 'Your login is more than half an hour old.');
+    await says(page, 'You logged in more than half an hour ago.');
     await fillIn(page, { password: 'Not this 1', code: '000000' });
     await press(page, 'Download my data');
-    await fault(page, /^Current password: is not right/);
+    await fault(page, /^Current password: is incorrect/);
     await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
     expect((await download(page, 'Download my data')).text).toContain(anna.email);
     expect(await page.locator('[name=password]').count()).toBe(0);
 
     await press(page, 'Delete my account…');
     await fillIn(page, { password: PASSWORD, code: '000000' });
-    await press(page, 'Delete for good');
-    await fault(page, /^Code: is not right/);
+    await press(page, 'Delete permanently');
+    await fault(page, /^Code: is incorrect/);
     await fillIn(page, { code: await codeAt(secret, later()) });
-    await press(page, 'Delete for good');
+    await press(page, 'Delete permanently');
     await at(page, '/customer/deleted');
-    await heading(page, 'Your account is deleted');
+    await heading(page, 'Your account has been deleted');
     expect(await page.evaluate(() => localStorage.getItem('logged-in'))).toBe(null);
     await page.goto('/account');
     await logIn(page, anna.email);
-    await says(page, 'The email or the password is not right.');
+    await says(page, 'The email or password is incorrect.');
     await mail.waitFor(anna.email, /was deleted/);
   });
 });
@@ -341,8 +341,8 @@ describe('an address that nobody confirmed', () => {
         .click();
       await says(page, `${email} is not confirmed yet`);
     }
-    await press(page, 'Send the mail again');
-    await says(page, 'a mail is on its way');
+    await press(page, 'Send the email again');
+    await says(page, 'an email is on its way');
     const other = await page.context().newPage();
     await other.goto(await linkFromMail(mail, email, '/customer/verify-email'));
     await press(other, 'Confirm my address');

@@ -51,18 +51,18 @@ describe('a customer', () => {
       body: { claim_code, order_id, total_cents },
     } = await orderOn();
     const page = await portal.visit(`/orders/${claim_code}`);
-    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
+    await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();
     await page.getByRole('link', { name: 'Create an account' }).click();
     await press(page, 'Create the account');
     await page.getByRole('button', { name: /^Your name: / }).waitFor();
     await fillIn(page, { full_name: 'Anna Müller', email, password: PASSWORD });
     await press(page, 'Create the account');
-    await heading(page, 'Look into your mail');
+    await heading(page, 'Check your email');
     await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
     await logIn(page, email);
     await at(page, `/account/orders/${order_id}`); // the way through registration and login ends with the order kept
     await pay(order_id, total_cents);
-    await page.getByText(`open the link in the mail that we sent to ${email}`).waitFor();
+    await page.getByText(`open the link that we sent to ${email}`).waitFor();
     const link = /https?:\/\/\S+\?token=\S+/.exec((await mail.waitFor(email)).text ?? '')![0];
     const other = await page.context().newPage();
     await other.goto(new URL(link).pathname + new URL(link).search);
@@ -107,8 +107,8 @@ describe('a customer', () => {
     await press(page, 'Add Paella');
     await page.getByRole('link', { name: 'Your basket' }).click();
     await press(page, 'Send the order');
-    await page.getByText('This order is in your account.').waitFor();
-    await page.getByRole('link', { name: 'See it in your account' }).click();
+    await page.getByText('This order is in your account, where you can get its invoice.').waitFor();
+    await page.getByRole('link', { name: 'View it in your account' }).click();
     await page.waitForURL('**/account/orders/*');
     const id = page.url().split('/').pop()!;
     await portal.house.owner.patch(`/api/orders/${id}`, { status: 'preparing' });
@@ -149,7 +149,7 @@ describe('a customer', () => {
     await page.reload();
     await fillIn(page, { tax_id: 'DE136695977', 'address.country': 'DE' });
     await press(page, 'Save');
-    await fault(page, /^Tax or VAT number: cannot be right: its check digit does not fit/);
+    await fault(page, /^Tax or VAT number: is not valid: its check digit is wrong/);
     await page
       .getByRole('alert')
       .getByRole('button', { name: /^Tax or VAT number/ })

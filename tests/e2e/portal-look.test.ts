@@ -269,19 +269,19 @@ describe('every page of a customer', () => {
       'an order to keep',
       async () => {
         await customer.goto(`/orders/${orders.mine.claim_code}`);
-        await customer.getByRole('button', { name: 'Keep this order in my account' }).waitFor();
+        await customer.getByRole('button', { name: 'Save this order to my account' }).waitFor();
       },
     ],
     [
       'an order that is kept',
       async () => {
-        await customer.getByRole('button', { name: 'Keep this order in my account' }).click();
-        await shows(customer, 'See it in your account');
+        await customer.getByRole('button', { name: 'Save this order to my account' }).click();
+        await shows(customer, 'View it in your account');
       },
     ],
     [
       'an order, its invoice waiting for a confirmed address',
-      () => open(`/account/orders/${orders.mine.order_id}`, 'please confirm your address')(),
+      () => open(`/account/orders/${orders.mine.order_id}`, 'please confirm your email address')(),
     ],
     [
       'an order, its invoice refused',

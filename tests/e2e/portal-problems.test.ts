@@ -65,17 +65,17 @@ const named = Object.fromEntries(
 describe('what a browser is shown in place of a page or a file', () => {
   it('an unknown address: scan the code, in the reader’s language', async () => {
     const page = await stranger('/nowhere');
-    await heading(page, 'There is no such page');
-    await says(page, /scan the code at your table/);
+    await heading(page, 'Page not found');
+    await says(page, /scan the code on your table/);
     expect(await page.title()).toBe('There is no such page · Casa Luz');
     expect(await lookFaults(page)).toEqual([]);
     const german = await portal.visit('/nowhere', { ...PHONE, locale: 'de-DE' });
-    await heading(german, 'Diese Seite gibt es nicht');
+    await heading(german, 'Seite nicht gefunden');
   });
 
   it('says so without a script as well', async () => {
     const page = await portal.visit('/nowhere', { ...PHONE, javaScriptEnabled: false });
-    await heading(page, 'There is no such page');
+    await heading(page, 'Page not found');
     await says(page, 'Casa Luz');
   });
 
@@ -109,7 +109,7 @@ describe('what a browser is shown in place of a page or a file', () => {
     const path = `/customer/invoices/${body.id}/download`;
     const page = await portal.visit(path);
     await at(page, `/customer/login?next=${encodeURIComponent(path)}`);
-    await says(page, 'Log in, and your invoice opens.');
+    await says(page, 'Log in to open your invoice.');
     await fillIn(page, { email: anna.email, password: PASSWORD });
     const [pdf] = await Promise.all([
       page.waitForResponse((response) => response.url().endsWith(path)),
@@ -162,12 +162,12 @@ describe('an order is kept by who logs in for it', () => {
     const email = 'newcomer@kunden.example';
     const { claim_code, order_id } = await paidOrder();
     const page = await stranger(`/orders/${claim_code}`);
-    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
-    await says(page, 'Once you are logged in, your order is kept in your account.');
+    await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();
+    await says(page, 'Once you log in, your order is saved to your account.');
     await page.getByRole('link', { name: 'Create an account' }).click();
     await fillIn(page, { full_name: 'Eva Lang', email, password: PASSWORD });
     await press(page, 'Create the account');
-    await heading(page, 'Look into your mail');
+    await heading(page, 'Check your email');
     expect(await lookFaults(page)).toEqual([]);
     const link = await linkFromMail(mail, email, '/customer/verify-email');
     await page.close();
@@ -185,11 +185,11 @@ describe('an order is kept by who logs in for it', () => {
     const email = 'elsewhere@kunden.example';
     const { claim_code, order_id } = await paidOrder();
     const page = await portal.visit(`/orders/${claim_code}`);
-    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
+    await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();
     await page.getByRole('link', { name: 'Create an account' }).click();
     await fillIn(page, { full_name: 'Eva Lang', email, password: PASSWORD });
     await press(page, 'Create the account');
-    await heading(page, 'Look into your mail');
+    await heading(page, 'Check your email');
     const other = await portal.visit(await linkFromMail(mail, email, '/customer/verify-email'));
     await press(other, 'Confirm my address');
     await heading(other, 'Your address is confirmed');
@@ -201,11 +201,11 @@ describe('an order is kept by who logs in for it', () => {
   it('what cannot be kept is said, and what somebody else logs in for is not kept', async () => {
     const { claim_code } = await paidOrder();
     const page = await portal.visit(`/orders/${claim_code}`);
-    await page.getByRole('link', { name: 'Log in to keep this order in your account' }).click();
+    await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();
     const other = await makeCustomer(portal.server, mail);
     await other.client.post('/customer/orders/claim', { claim_code });
     await logIn(page, anna.email);
-    await says(page, 'Your order could not be added: another account already holds it.');
+    await says(page, 'Your order could not be added: it is already in another account.');
   });
 
   it('a code typed in the account adds its order', async () => {
@@ -217,7 +217,7 @@ describe('an order is kept by who logs in for it', () => {
     await fault(page, /^Order code: /);
     await fillIn(page, { claim_code: 'AAAA BBBB CCCC DDDD' });
     await press(page, 'Add the order');
-    await fault(page, /^Order code: belongs to no order/);
+    await fault(page, /^Order code: does not belong to any order/);
     expect(await lookFaults(page)).toEqual([]);
     await fillIn(page, { claim_code: ` ${claim_code.toLowerCase().replace(/(.{4})/g, '$1 ')}` });
     await press(page, 'Add the order');
@@ -226,6 +226,6 @@ describe('an order is kept by who logs in for it', () => {
     const other = await visitAs(portal, await makeCustomer(portal.server, mail), '/account');
     await fillIn(other, { claim_code: `https://casaluz.example/orders/${claim_code}?x=1` });
     await press(other, 'Add the order');
-    await fault(other, /^Order code: belongs to an order that another account already holds/);
+    await fault(other, /^Order code: belongs to an order in another account/);
   });
 });

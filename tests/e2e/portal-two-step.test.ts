@@ -44,7 +44,7 @@ describe('two-step login', () => {
     expect(await focused(page)).toBe('password');
     await fillIn(page, { password: 'Not this 1' });
     await press(page, 'Next');
-    await fault(page, /^Current password: is not right/);
+    await fault(page, /^Current password: is incorrect/);
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Next');
     expect(
@@ -73,11 +73,11 @@ describe('two-step login', () => {
     await page.emulateMedia({ media: 'screen' });
 
     await fillIn(page, { code: '000000' });
-    await press(page, 'Turn it on');
-    await fault(page, /^Code: is not right/);
+    await press(page, 'Turn on');
+    await fault(page, /^Code: is incorrect/);
     expect((await anna.client.get('/customer/profile')).body.mfa_enabled).toBe(false);
     await fillIn(page, { code: (await codeAt(secret, later())).replace(/(.{3})/, '$1 ') });
-    await press(page, 'Turn it on');
+    await press(page, 'Turn on');
     await says(page, 'Two-step login is on.');
     await page.getByText('This device').waitFor(); // still logged in here
     expect(await page.getByText(codes[0]!).count()).toBe(0);
@@ -88,7 +88,7 @@ describe('two-step login', () => {
     expect(await focused(page)).toBe('code');
     await fillIn(page, { code: '000000' });
     await press(page, 'Log in');
-    await fault(page, /^Code: is not right/);
+    await fault(page, /^Code: is incorrect/);
     await fillIn(page, { code: await codeAt(secret, later()) });
     await page.keyboard.press('Enter');
     await at(page, '/account');
@@ -110,7 +110,7 @@ describe('two-step login', () => {
     await heading(page, 'Second step');
     await fillIn(page, { code: await codeAt(secret, later(301_000)) });
     await press(page, 'Log in');
-    await says(page, 'That took a little long.');
+    await says(page, 'That took too long.');
     expect(await page.locator('[name=email]').inputValue()).toBe(anna.email);
     await press(page, 'Log in');
     await fillIn(page, { code: await codeAt(secret, later()) });
@@ -125,23 +125,23 @@ describe('two-step login', () => {
     await logIn(page, anna.email);
     await fillIn(page, { code: await codeAt(secret, later()) });
     await press(page, 'Log in');
-    await press(page, 'Make new backup codes');
-    await press(page, 'Make new backup codes');
-    await fault(page, /^Current password: is needed/);
+    await press(page, 'Create new backup codes');
+    await press(page, 'Create new backup codes');
+    await fault(page, /^Current password: is required/);
     await fillIn(page, { password: PASSWORD, code: await codeAt(secret, later()) });
-    await press(page, 'Make new backup codes');
+    await press(page, 'Create new backup codes');
     await page.getByRole('heading', { name: 'Your new backup codes' }).waitFor();
     const [fresh] = await page
       .getByRole('list', { name: 'Backup codes' })
       .getByRole('listitem')
       .allInnerTexts();
     expect(old).not.toContain(fresh);
-    await press(page, 'I have kept them');
-    await press(page, 'Turn it off');
+    await press(page, 'I have saved them');
+    await press(page, 'Turn off');
     await fillIn(page, { password: PASSWORD });
     await press(page, 'Use a backup code instead');
     await fillIn(page, { code: fresh! });
-    await press(page, 'Turn it off');
+    await press(page, 'Turn off');
     await says(page, 'Two-step login is off.');
     await logOut(page);
     await logIn(page, anna.email);

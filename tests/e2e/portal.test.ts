@@ -62,11 +62,11 @@ describe('a price that changes while the guest chooses', () => {
   it('is shown beside the old one, with the new total; nothing is ordered before it was seen, and nothing typed is lost', async () => {
     const page = await orderOne('for the birthday');
     await add2(page);
-    await page.getByRole('button', { name: 'Add a wish for Paella' }).click();
+    await page.getByRole('button', { name: 'Add a note for Paella' }).click();
     await fillIn(page, { 'items.0.notes': 'without salt' });
     await setPrice(2050);
     await send(page);
-    await page.getByText('Prices have changed meanwhile. Nothing has been ordered.').waitFor();
+    await page.getByText('Prices have changed. Nothing has been ordered yet.').waitFor();
     await page.getByText('The price was €18.50 and is now €20.50.').waitFor();
     expect(await page.locator('del').innerText()).toContain('€37.00');
     expect(await page.locator('.amount.total').innerText()).toBe('€41.00');
@@ -108,7 +108,7 @@ describe('a guest at the table', () => {
     await add(page, 'Vino tinto');
     expect(await page.getByText('€41.20').isVisible()).toBe(true);
     await openBasket(page);
-    await page.getByRole('button', { name: 'Add a wish for Paella' }).click();
+    await page.getByRole('button', { name: 'Add a note for Paella' }).click();
     await fillIn(page, { 'items.0.notes': 'without salt', notes: 'All together, please' });
     await page.reload();
     expect(await page.locator('[name="items.0.notes"]').inputValue()).toBe('without salt');
@@ -169,7 +169,7 @@ describe('a guest at the table', () => {
     await page.goBack();
     await page.getByRole('link', { name: /^Your order \d+$/ }).click();
     await heading(page, /^Order/);
-    await page.getByRole('link', { name: 'Order something more' }).click();
+    await page.getByRole('link', { name: 'Order more' }).click();
     await heading(page, 'Menu');
   });
 
@@ -197,7 +197,7 @@ describe('a guest at the table', () => {
     const page = await portal.visit('/menu/an-old-code');
     await page.getByRole('heading', { name: 'This code is no longer valid' }).waitFor();
     await page.goto('/orders/AAAAAAAAAAAA');
-    await page.getByRole('heading', { name: 'There is no such order' }).waitFor();
+    await page.getByRole('heading', { name: 'Order not found' }).waitFor();
   });
 
   it('reaches everything by keyboard, and skips to the content without leaving the basket', async () => {
@@ -210,7 +210,7 @@ describe('a guest at the table', () => {
     await page.getByRole('link', { name: 'Skip to content' }).press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.getByRole('spinbutton').press('ArrowUp');
-    await page.getByRole('textbox', { name: 'A note for the whole order' }).press('Tab');
+    await page.getByRole('textbox', { name: 'Note for the whole order' }).press('Tab');
     await page.keyboard.press('Enter');
     await heading(page, /^Order/);
     expect((await orderOf(page)).items[0].quantity).toBe(2);
@@ -230,7 +230,7 @@ describe('on bad Wi-Fi', () => {
     const keys: (string | undefined)[] = [];
     await page.route('**/order', (route) => loseAnswer(route, keys), { times: 1 });
     await send(page);
-    await page.getByText('It is never ordered twice.').waitFor();
+    await page.getByText('It will not be ordered twice.').waitFor();
     await page.reload(); // the key outlives it
     const again = page.waitForRequest('**/order');
     await send(page);
@@ -245,10 +245,10 @@ describe('on bad Wi-Fi', () => {
     const page = await orderOne('lost, then changed');
     await page.route('**/order', (route) => loseAnswer(route, []), { times: 1 });
     await send(page);
-    await page.getByText('It is never ordered twice.').waitFor();
+    await page.getByText('It will not be ordered twice.').waitFor();
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await send(page, 'Send it again');
-    await page.getByText('Your first try had arrived after all').waitFor();
+    await page.getByText('Your first attempt did go through').waitFor();
     expect((await orderOf(page)).items[0].quantity).toBe(1);
     expect(await ordersWith('lost, then changed')).toHaveLength(1);
   });
@@ -257,7 +257,7 @@ describe('on bad Wi-Fi', () => {
     const page = await orderOne('typed offline');
     await page.context().setOffline(true);
     await send(page);
-    await page.getByText('No connection: your basket is kept on this device.').waitFor();
+    await page.getByText('No connection. Your basket is saved on this device.').waitFor();
     expect(await page.locator('[name=notes]').inputValue()).toBe('typed offline');
     await page.context().setOffline(false);
     await send(page, 'Send it again');

@@ -45,7 +45,7 @@ describe('somebody new', () => {
   it('[7.5.3] is invited by the owner, who gives the own password again and gets a link to hand over', async () => {
     await desk.getByRole('link', { name: 'Staff', exact: true }).click();
     await heading(desk, 'Staff');
-    await press(desk, 'Add somebody');
+    await press(desk, 'Add a person');
     await fillIn(desk, {
       full_name: 'Paco Gil',
       role: 'cashier',
@@ -53,12 +53,12 @@ describe('somebody new', () => {
       password: 'not the one',
     });
     await desk.getByText('Also takes payments and issues invoices.').waitFor();
-    await press(desk, 'Make the link');
+    await press(desk, 'Create link');
     await desk
-      .getByRole('button', { name: 'Your current password: is not right. Go to the field' })
+      .getByRole('button', { name: 'Your current password: is incorrect. Go to the field' })
       .waitFor();
     await fillIn(desk, { password: OWNER.password });
-    await press(desk, 'Make the link');
+    await press(desk, 'Create link');
     await desk.getByRole('heading', { name: 'Link for Paco Gil' }).waitFor();
     link = await desk.locator('code.link').innerText();
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/login\?invitation=[\w-]{40,}$/);
@@ -71,10 +71,10 @@ describe('somebody new', () => {
     await at(paco, '/login');
     expect(await paco.evaluate(() => JSON.stringify(history.state))).not.toContain('invitation');
     await fillIn(paco, { password: 'CasaLuz2026' });
-    await press(paco, 'Set the password');
+    await press(paco, 'Set password');
     await paco.getByRole('button', { name: /^New password: is too common/ }).waitFor();
     await fillIn(paco, { password: PACO.password });
-    await press(paco, 'Set the password');
+    await press(paco, 'Set password');
     await paco.getByText('Your password is set. Please log in with it.').waitFor();
     expect(await paco.getByLabel('Email').inputValue()).toBe(PACO.email);
     await paco.getByLabel('Password', { exact: true }).fill(PACO.password);
@@ -83,8 +83,8 @@ describe('somebody new', () => {
 
     const again = await office.visit(new URL(link).pathname + new URL(link).search);
     await fillIn(again, { password: PACO.password });
-    await press(again, 'Set the password');
-    await again.getByText('This link cannot be used any more').waitFor();
+    await press(again, 'Set password');
+    await again.getByText('This link is no longer valid').waitFor();
   });
 
   it('is led to the choice of a password at a till where somebody else is logged in', async () => {
@@ -100,7 +100,7 @@ describe('somebody new', () => {
     await till.goto(body.invitation_url);
     await heading(till, 'Choose your password');
     await fillIn(till, { password: PACO.password });
-    await press(till, 'Set the password');
+    await press(till, 'Set password');
     await till.getByLabel('Password', { exact: true }).fill(PACO.password);
     await press(till, 'Log in');
     await till.getByRole('link', { name: 'Your account: Eva' }).waitFor();
@@ -121,11 +121,13 @@ describe('the second step of a login', () => {
       .allInnerTexts();
     expect(backupCodes).toHaveLength(10);
     await fillIn(paco, { code: '000000' });
-    await press(paco, 'Turn it on');
-    await paco.getByRole('button', { name: /^Code: is not right/ }).waitFor();
+    await press(paco, 'Turn on');
+    await paco.getByRole('button', { name: /^Code: is incorrect/ }).waitFor();
     await fillIn(paco, { code: await codeAt(secret) });
-    await press(paco, 'Turn it on');
-    await paco.getByText('Two-step login is on. All other devices are logged out.').waitFor();
+    await press(paco, 'Turn on');
+    await paco
+      .getByText('Two-step login is on. All your other devices have been logged out.')
+      .waitFor();
     await press(paco, 'Log out');
     await heading(paco, 'Log in');
   });
@@ -143,7 +145,7 @@ describe('the second step of a login', () => {
     await fillIn(paco, { code: backupCodes[0]! });
     await press(paco, 'Log in');
     await paco
-      .getByRole('button', { name: 'Code: is not right, or was used already. Go to the field' })
+      .getByRole('button', { name: 'Code: is incorrect or has already been used. Go to the field' })
       .waitFor();
     await press(paco, 'Use the code from the app instead');
     await fillIn(paco, { code: await codeAt(secret, new Date(Date.now() + 30_000)) });
@@ -154,10 +156,10 @@ describe('the second step of a login', () => {
   it('is turned off by the owner for a lost phone; then the password alone opens a login again', async () => {
     await desk.reload();
     await row(PACO.email).getByText('two-step login').waitFor();
-    await press(desk, 'Turn the second step off for Paco Gil');
+    await press(desk, 'Turn off two-step login for Paco Gil');
     await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
-    await dialog(desk).getByRole('button', { name: 'Second step off' }).click();
-    await row(PACO.email).getByText('The second step is off.').waitFor();
+    await dialog(desk).getByRole('button', { name: 'Turn off two-step login' }).click();
+    await row(PACO.email).getByText('Two-step login is off.').waitFor();
     await paco.getByRole('link', { name: 'Invoices', exact: true }).click();
     await at(paco, '/login?next=/invoices'); // logged out everywhere
     await logIn(paco, PACO);
@@ -234,7 +236,7 @@ describe('a role', () => {
       'Tables',
       'Reports',
       'Customers',
-      'Mails',
+      'Emails',
       'Printers',
       'Archive',
       'Activity log',
@@ -250,13 +252,13 @@ describe('a role', () => {
 
   it('is changed by the owner and holds at once; whoever is blocked is out at once', async () => {
     await desk.goto('/staff');
-    await press(desk, 'Change Paco Gil');
+    await press(desk, 'Edit Paco Gil');
     await fillIn(desk, { role: 'manager' });
     await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
     await dialog(desk).getByRole('button', { name: 'Save' }).click();
     await row(PACO.email).getByText('Manager ·').waitFor();
     await paco.goto('/audit');
-    await paco.getByRole('cell', { name: 'Changed a member of staff' }).first().waitFor();
+    await paco.getByRole('cell', { name: 'Changed a staff member' }).first().waitFor();
     await press(desk, 'Block Paco Gil');
     await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
     await dialog(desk).getByRole('button', { name: 'Block' }).click();
@@ -264,7 +266,7 @@ describe('a role', () => {
     await paco.reload();
     await at(paco, '/login?next=/audit');
     await logIn(paco, PACO);
-    await paco.getByText('The email or the password is not right.').waitFor();
+    await paco.getByText('The email or password is incorrect.').waitFor();
   });
 });
 
@@ -276,18 +278,17 @@ describe('the own account', () => {
     await heading(page, 'Orders');
     await page.goto('/account');
     await page.getByText('This device').waitFor();
-    await page.getByRole('button', { name: /^Log out (?!on every)/ }).click();
+    await page.getByRole('button', { name: /^Log out (?!on all)/ }).click();
     await page.getByText(/^Logged out: /).waitFor();
-    await press(page, 'Change the password');
+    await press(page, 'Change password');
     await fillIn(page, { password: STAFF_PASSWORD, new_password: 'Gazpacho42x' });
+    await page.getByText('Good enough. 4 more characters make it strong.').first().waitFor();
+    await press(page, 'Change password');
     await page
-      .getByText('Sufficient. With 4 more characters it would be strong.')
-      .first()
+      .getByText('Your password has been changed. All your other devices have been logged out.')
       .waitFor();
-    await press(page, 'Change the password');
-    await page.getByText('Your password is changed. All other devices are logged out.').waitFor();
-    await press(page, 'Log out on every device');
-    await page.getByText('You are logged out on every device.').waitFor();
+    await press(page, 'Log out on all devices');
+    await page.getByText('You have been logged out on all devices.').waitFor();
     await logIn(page, { email, password: 'Gazpacho42x' });
     await heading(page, 'Orders');
   });

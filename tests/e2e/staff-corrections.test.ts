@@ -66,7 +66,7 @@ describe('an issued invoice', () => {
   it('is mailed to its buyer, whose address stands there already; the mail arrives with the paper', async () => {
     const { id } = await invoiced({ ...BUYER, email: INBOX });
     await page.goto(`/invoices/${id}`);
-    await press(page, 'Send by mail');
+    await press(page, 'Send by email');
     expect(await page.getByLabel('Email').inputValue()).toBe(INBOX);
     await press(page, 'Send');
     await page.getByText(`On its way to ${INBOX}.`).waitFor();
@@ -75,7 +75,7 @@ describe('an issued invoice', () => {
       filename: `INV-${YEAR}-0001.pdf`,
       contentType: 'application/pdf',
     });
-    await page.getByRole('link', { name: 'Mails', exact: true }).click();
+    await page.getByRole('link', { name: 'Emails', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
     await row.getByText('Sent', { exact: true }).waitFor(); // also where the page was open before the server knew
@@ -85,19 +85,19 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: 'Invoice, sent by staff' }).click();
     await press(page, 'Credit…');
     await fillIn(page, { scope: 'lines' });
-    expect(await dialog().getByRole('button', { name: 'Issue the credit note' }).isDisabled()).toBe(
+    expect(await dialog().getByRole('button', { name: 'Issue credit note' }).isDisabled()).toBe(
       true,
     ); // nothing chosen yet
     await dialog().getByLabel('Vino tinto').fill('2');
     await fillIn(page, { reason: 'Two glasses were cork-tainted' });
-    await press(page, 'Issue the credit note');
+    await press(page, 'Issue credit note');
     expect(
       await dialog()
-        .getByLabel('Money given back')
+        .getByLabel('Refund')
         .evaluate((field: HTMLSelectElement) => field.validity.valueMissing),
     ).toBe(true); // never assumed
     await fillIn(page, { refund_method: 'cash' });
-    await press(page, 'Issue the credit note');
+    await press(page, 'Issue credit note');
     await heading(page, `C-INV-${YEAR}-0001`);
     await page.getByRole('definition').filter({ hasText: 'Cash €8.40' }).waitFor();
     await page.getByText('€8.40').first().waitFor();
@@ -110,7 +110,7 @@ describe('an issued invoice', () => {
     await press(page, 'Credit…');
     await fillIn(page, { scope: 'lines', reason: 'All of them', refund_method: 'card' });
     await dialog().getByLabel('Vino tinto').fill('3');
-    await press(page, 'Issue the credit note');
+    await press(page, 'Issue credit note');
     await dialog()
       .getByRole('button', {
         name: 'Vino tinto: is more than is left to credit: 1. Go to the field',
@@ -120,16 +120,16 @@ describe('an issued invoice', () => {
       'lines.0.quantity',
     );
     await fillIn(page, { scope: 'all' });
-    await press(page, 'Issue the credit note');
+    await press(page, 'Issue credit note');
     await heading(page, `C-INV-${YEAR}-0002`);
     expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
 
     const told = page.waitForResponse(/\/uninvoiced$/);
     await page.getByRole('link', { name: 'Open the order' }).click();
-    await page.getByText('Money given back: Cash').waitFor();
-    await page.getByText('Money given back: Card').waitFor();
+    await page.getByText('Refund: Cash').waitFor();
+    await page.getByText('Refund: Card').waitFor();
     await told;
-    for (const name of [/^Issue/, 'With buyer…', /^Give back/])
+    for (const name of [/^Issue/, 'With buyer…', /^Refund €/])
       await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0); // the guest has it all back
   });
 
@@ -139,14 +139,14 @@ describe('an issued invoice', () => {
     await press(page, 'Wrong company…');
     expect(await dialog().locator('[name="buyer.tax_id"]').inputValue()).toBe(BUYER.tax_id);
     await fillIn(page, { 'buyer.name': ' ', 'buyer.tax_id': 'A58818501', 'buyer.country': 'ES' });
-    await press(page, 'Correct the invoice');
+    await press(page, 'Correct invoice');
     await dialog()
       .getByRole('button', { name: /^Name or company: / })
       .waitFor();
     await fillIn(page, { 'buyer.name': 'Otra Empresa S.A.' });
-    await press(page, 'Correct the invoice');
+    await press(page, 'Correct invoice');
     await heading(page, `INV-${YEAR}-0003`);
-    await page.getByText(`This invoice takes the place of INV-${YEAR}-0002.`).waitFor();
+    await page.getByText(`This invoice replaces INV-${YEAR}-0002.`).waitFor();
     await page.getByText('Otra Empresa S.A.').waitFor();
     await page.getByRole('link', { name: `Credit note C-INV-${YEAR}-0003` }).click();
     await heading(page, `C-INV-${YEAR}-0003`);
@@ -175,7 +175,7 @@ describe('an issued invoice', () => {
     await logIn(till, { email: cashier.email, password: STAFF_PASSWORD });
     await at(till, '/');
     await till.goto(`/invoices/${id}`);
-    await till.getByRole('button', { name: 'Send by mail' }).waitFor();
+    await till.getByRole('button', { name: 'Send by email' }).waitFor();
     await till.waitForLoadState('networkidle');
     for (const name of ['Credit…', 'Wrong company…'])
       expect(await till.getByRole('button', { name }).count()).toBe(0);
@@ -213,10 +213,12 @@ describe('what a manager looks up', () => {
       .toBe(1);
     await page.goto('/mails?status=failed');
     await page
-      .getByText('The mail server refused the mail for good. Check whether the address is right.')
+      .getByText(
+        'The mail server rejected the email permanently. Check whether the address is right.',
+      )
       .waitFor();
     await page.getByText(/No such mailbox here/).waitFor();
-    await press(page, 'Try now: mail to typo@mueller.example');
+    await press(page, 'Try now: email to typo@mueller.example');
     await mail.waitFor('typo@mueller.example');
     await page.getByLabel('Status').selectOption('');
     await page
@@ -245,7 +247,7 @@ describe('what a manager looks up', () => {
     const {
       body: { checked },
     } = await house.owner.get('/api/archive/verify');
-    await page.getByText(`${checked} documents, all whole.`).waitFor();
+    await page.getByText(`${checked} documents, all intact.`).waitFor();
     // As somebody with the file in his hands would: triggers can be dropped.
     await inTransaction(async () => {
       await database().query('DROP TRIGGER invoice_lines_frozen');
@@ -255,7 +257,7 @@ describe('what a manager looks up', () => {
     });
     await press(page, 'Check the archive');
     await page.getByText('Its contents were changed after it was issued.').waitFor();
-    await page.getByText('Before it: 3 documents whole.').waitFor();
+    await page.getByText('Before it: 3 documents, intact.').waitFor();
   });
 });
 
@@ -372,25 +374,25 @@ describe('a payment', () => {
       tip_cents: 100,
     });
     await page.goto(`/orders/${order.order_id}`);
-    await press(page, 'Give back €19.50');
-    await dialog().getByText('Give it back on the card terminal too.').waitFor();
+    await press(page, 'Refund €19.50');
+    await dialog().getByText('Refund it on the card terminal too.').waitFor();
     await fillIn(page, { reason: ' ' });
-    await dialog().getByRole('button', { name: 'Give back', exact: true }).click();
+    await dialog().getByRole('button', { name: 'Refund', exact: true }).click();
     await dialog()
       .getByRole('button', { name: /^Reason: / })
       .waitFor();
     await fillIn(page, { reason: 'Paid in cash after all' });
-    await dialog().getByRole('button', { name: 'Give back', exact: true }).click();
-    await page.getByText(/^Given back /).waitFor();
+    await dialog().getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByText(/^Refunded /).waitFor();
     await page.getByText('Left to pay').waitFor();
-    expect(await page.getByRole('button', { name: /^Give back/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Refund €/ }).count()).toBe(0);
     await page.getByLabel('Cash').check();
     await press(page, 'Take €18.50');
-    await page.getByRole('button', { name: 'Give back €18.50' }).waitFor();
+    await page.getByRole('button', { name: 'Refund €18.50' }).waitFor();
     await press(page, 'Issue');
-    await page.getByRole('button', { name: /^Give back/ }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Refund €/ }).waitFor({ state: 'detached' });
     await page.goto('/audit');
-    await page.getByRole('row').filter({ hasText: 'Gave a payment back' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Refunded a payment' }).waitFor();
   });
 
   it('cannot be lost by cancelling: once the kitchen has begun, that is a manager’s', async () => {

@@ -49,8 +49,8 @@ it('[Guests] a waiter sees first what is beyond a table’s appetite, and clears
 
   const flood = (await order(99)).body;
   await waiting.getByText(`Order ${flood.order_number}`).waitFor();
-  await press(page, `Cancel what waits at ${house.table.name} and change its QR`);
-  await press(page, 'Cancel all and change the QR');
+  await press(page, `Cancel the waiting orders of ${house.table.name} and change its QR code`);
+  await press(page, 'Cancel them and change the QR code');
   await at(page, `/tables/${house.table.id}`);
   await page.getByRole('button', { name: 'Print QR' }).waitFor();
   const picture = page.getByRole('img', { name: `QR code of ${house.table.name}` });

@@ -28,7 +28,7 @@ describe('a screen', () => {
     await heading(page, 'Invoices'); // touched in between
     await page.clock.fastForward('02:00');
     await at(page, '/login?next=/invoices');
-    await page.getByText('Nobody touched this screen for a quarter of an hour').waitFor();
+    await page.getByText('This screen was locked after 15 minutes without use').waitFor();
     await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401); // at the server too
     await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
     await heading(page, 'Invoices');

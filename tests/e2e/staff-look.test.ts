@@ -131,10 +131,10 @@ async function furnish(): Promise<void> {
   ];
 }
 
-const AREAS = ['staff', 'common'].flatMap((area) =>
+const AREAS = ['staff', 'ui'].flatMap((area) =>
   Object.keys(
     JSON.parse(
-      readFileSync(join(import.meta.dirname, `../../renderer/locales/${area}.en.json`), 'utf8'),
+      readFileSync(join(import.meta.dirname, `../../assets/locales/en/${area}.json`), 'utf8'),
     ) as object,
   ),
 );
@@ -200,13 +200,13 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
     const fresh = await place(1);
     for (const [path, button] of [
       ['/menu', 'Add product'],
-      ['/menu', 'Change Paella'],
+      ['/menu', 'Edit Paella'],
       ['/tables', 'New QR for Mesa 4'],
       [`/orders/${fresh.order_id}`, 'Cancel order'],
       [`/orders/${fresh.order_id}`, 'Discount…'],
       ['/reports', 'Close the day'],
       [invoicePath, 'Credit…'],
-      ['/staff', `Change ${HOSTILE}`],
+      ['/staff', `Edit ${HOSTILE}`],
       ['/staff', `Block ${HOSTILE}`],
       ['/customers', `Confirm ${ENDLESS.slice(0, 40).toLowerCase()}@example.org`],
     ] as const) {
@@ -233,9 +233,9 @@ describe('the states of a page', () => {
       ['/menu', 'The menu is empty'],
       ['/tables', 'No tables yet'],
       ['/customers', 'No customers yet'],
-      ['/mails', 'No mails yet'],
+      ['/mails', 'No emails yet'],
       ['/audit', 'Nothing here yet'],
-      ['/staff', 'Nobody here yet'],
+      ['/staff', 'No staff yet'],
     ] as const) {
       await page.goto(path);
       await page.getByRole('heading', { name: title }).waitFor();
@@ -245,7 +245,7 @@ describe('the states of a page', () => {
   it('says what is wrong, and offers to try again where that may help', async () => {
     const page = await comeIn(PHONE);
     await open(page, '/orders/nothing-like-it', 'h2');
-    await page.getByText('This does not exist, or is not yours to see.').waitFor();
+    await page.getByText('This does not exist, or you have no access to it.').waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     await page.route('**/api/invoices*', (route) =>
       route.fulfill({
@@ -256,7 +256,7 @@ describe('the states of a page', () => {
       }),
     );
     await open(page, '/invoices', 'h2');
-    await page.getByText('Very busy just now.').waitFor();
+    await page.getByText('We are very busy right now.').waitFor();
     await page.unroute('**/api/invoices*');
     await press(page, 'Try again');
     await page.locator('tbody tr').first().waitFor();

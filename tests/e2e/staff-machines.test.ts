@@ -72,7 +72,7 @@ async function printers() {
 describe('the printers', () => {
   it('are none at first, which the page says, and a role that may not see them is told', async () => {
     await desk.getByRole('link', { name: 'Printers', exact: true }).click();
-    await desk.getByRole('heading', { name: 'No printer in the network yet' }).waitFor();
+    await desk.getByRole('heading', { name: 'No network printers yet' }).waitFor();
     await desk.getByRole('heading', { name: 'Nothing printed yet' }).waitFor();
     await isWhole();
     const { email } = await makeUser(office.server, owner, 'cashier');
@@ -89,14 +89,16 @@ describe('the printers', () => {
     await press(desk, 'Add a printer');
     expect(await desk.locator('[name=port]').inputValue()).toBe('9100');
     await fillIn(desk, { name: 'Bar', address: '127.0.0.1', port: '25' });
-    await press(desk, 'Add the printer');
+    await press(desk, 'Add printer');
     await desk
       .getByRole('button', { name: /^Address: must end in a port of 1024 or above/ })
       .waitFor();
     await fillIn(desk, { port: String(device.port) });
-    await press(desk, 'Add the printer');
-    await desk.getByText('Bar is added. Print a test page to see whether it answers.').waitFor();
-    await desk.getByText(`127.0.0.1:${device.port} · 42 letters a line`).waitFor();
+    await press(desk, 'Add printer');
+    await desk
+      .getByText('Bar has been added. Print a test page to see whether it answers.')
+      .waitFor();
+    await desk.getByText(`127.0.0.1:${device.port} · 42 characters per line`).waitFor();
   });
 
   it('print a test page, or tell that nobody answers', async () => {
@@ -106,21 +108,21 @@ describe('the printers', () => {
     const { port } = device;
     await device.stop();
     await press(desk, 'Print a test page on Bar');
-    await desk.getByText('Nobody answers at this address.').waitFor();
+    await desk.getByText('Nothing answers at this address.').waitFor();
     device = new FakePrinter();
     await owner.post(`/api/invoices/${invoiceId}/print`, {
       printer: (await printers())[0]!.id,
       format: 'receipt',
     });
     await rowWith(number).getByText('The printer does not answer.').waitFor(); // heard of without a look at the page
-    await desk.getByText('1 paper waits').waitFor();
+    await desk.getByText('1 document waiting').waitFor();
     await isWhole();
     await device.start(port);
   });
 
   it('have a queue: what waits is given up or tried now, and comes out', async () => {
-    await press(desk, `Give up: ${number}`);
-    await rowWith(number).getByText('Given up by staff.').waitFor();
+    await press(desk, `Cancel printing: ${number}`);
+    await rowWith(number).getByText('Cancelled by staff.').waitFor();
     await desk.getByLabel('Status').selectOption('waiting');
     await desk.getByRole('heading', { name: 'Nothing found' }).waitFor();
     await desk.getByLabel('Status').selectOption('');
@@ -147,7 +149,7 @@ describe('the printers', () => {
     await isWhole();
     await dialog().getByRole('button', { name: 'Remove' }).focus();
     await desk.keyboard.press('Enter');
-    await desk.getByRole('heading', { name: 'No printer in the network yet' }).waitFor();
+    await desk.getByRole('heading', { name: 'No network printers yet' }).waitFor();
     expect(await printers()).toEqual([]);
     await rowWith('copy').getByText('Bar').waitFor();
   });
@@ -158,7 +160,7 @@ describe('the printers', () => {
     await desk.getByText('No connection. Check the network and try again.').waitFor();
     await desk.unroute('**/api/printers');
     await press(desk, 'Try again');
-    await desk.getByRole('heading', { name: 'No printer in the network yet' }).waitFor();
+    await desk.getByRole('heading', { name: 'No network printers yet' }).waitFor();
   });
 });
 
@@ -182,8 +184,8 @@ describe('the backups', () => {
     await isWhole();
     await fillIn(desk, { passphrase: 'correct horse battery' });
     await press(desk, 'Make it now');
-    await desk.getByText(/^The backup is made: [\d,.]+ [kM]B\.$/).waitFor();
-    await rowWith('Made by hand').getByText('with keys').waitFor();
+    await desk.getByText(/^Backup made: [\d,.]+ [kM]B\.$/).waitFor();
+    await rowWith('Made manually').getByText('with keys').waitFor();
     await isWhole();
   });
 
@@ -200,7 +202,7 @@ describe('the backups', () => {
     await dialog().getByRole('button', { name: 'Restore now' }).click();
     await dialog()
       .getByText(
-        'This backup is from another installation. Please enter the passphrase that it was made with.',
+        'This backup is from another installation. Please enter the passphrase it was made with.',
       )
       .waitFor();
     await fillIn(dialog(), { passphrase: 'not the passphrase' });
@@ -218,7 +220,7 @@ describe('the backups', () => {
     await desk.getByText('No connection. Check the network and try again.').waitFor();
     await desk.unroute('**/api/backups');
     await press(desk, 'Try again');
-    await rowWith('Made by hand').waitFor();
+    await rowWith('Made manually').waitFor();
   });
 
   it('say what a restore does before it is asked for, and take neither a wrong password nor another’s code', async () => {
@@ -236,13 +238,13 @@ describe('the backups', () => {
     await fillIn(desk, { code: await codeAt(secret, later()) });
     await press(desk, 'Log in');
     await desk.getByRole('button', { name: /^Restore the backup of/ }).click();
-    await dialog().getByText('First a backup of how things stand now is made').waitFor();
-    await dialog().getByText('Everybody is logged out, you too.').waitFor();
+    await dialog().getByText('First, the current state is backed up').waitFor();
+    await dialog().getByText('Everyone is logged out, including you.').waitFor();
     await isWhole();
     await fillIn(dialog(), { password: 'not the one', code: '000000' });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
     await dialog()
-      .getByRole('button', { name: /^Your current password: is not right/ })
+      .getByRole('button', { name: /^Your current password: is incorrect/ })
       .waitFor();
     await owner.post('/api/categories', { name: 'Since then' });
     await fillIn(dialog(), {
@@ -250,7 +252,7 @@ describe('the backups', () => {
       code: await codeAt(secret, later()),
     });
     await dialog().getByRole('button', { name: 'Restore now' }).click();
-    await heading(desk, 'The backup is back');
+    await heading(desk, 'The backup has been restored');
     await isWhole();
   });
 
@@ -268,7 +270,7 @@ describe('the backups', () => {
     await desk.goto('/more');
     await desk.getByRole('link', { name: 'Backups' }).last().click();
     await rowWith('Before a restore').waitFor();
-    await rowWith('Made by hand').waitFor();
+    await rowWith('Made manually').waitFor();
     await desk.goto('/audit');
     await rowWith('Restored a backup').first().waitFor();
   });

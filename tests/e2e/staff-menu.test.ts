@@ -83,7 +83,7 @@ describe('the service charge', () => {
 
   it('is taken away for orders to come', async () => {
     await page.goto('/menu');
-    await press(page, 'No charge from now on');
+    await press(page, 'Remove the charge');
     await fact('No service charge.');
     expect(
       (await office.server.portal.get(`/menu/${house.table.token}`)).body.restaurant.service_charge,

@@ -38,14 +38,14 @@ afterEach(() => {
 describe('what staff are shown in place of a page or a file', () => {
   it('an unknown address, logged in or not', async () => {
     const page = await office.visit('/nowhere');
-    await heading(page, 'There is no such page');
+    await heading(page, 'Page not found');
     await page.getByText('Casa Luz').waitFor();
     await page.goto('/login');
     await logIn(page);
     await heading(page, 'Orders');
     await carryAxe(page.context());
     await page.goto('/orders/1/nothing');
-    await heading(page, 'There is no such page');
+    await heading(page, 'Page not found');
     expect(await lookFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'To the orders' }).click();
     await heading(page, 'Orders');
@@ -56,7 +56,7 @@ describe('what staff are shown in place of a page or a file', () => {
     const page = await office.visit(path);
     await at(page, `/login?next=${path}`);
     await heading(page, 'Log in');
-    await page.getByText('Your login has ended. Log in again').waitFor();
+    await page.getByText('Your session has ended. Log in again').waitFor();
     const pdf = page.waitForResponse(
       (response) => response.url().endsWith(path) && response.status() === 200,
     );

@@ -51,18 +51,18 @@ describe('an order that is still open', () => {
       percent_basis_points: '50',
       reason: 'Corked',
     });
-    await press(page, 'Give the discount');
+    await press(page, 'Apply discount');
     await page.getByText('€6.30 off').waitFor();
     await page.getByText('€43.30').first().waitFor();
     await press(page, 'Discount…');
     await fillIn(page, { way: 'amount', reason: 'Regular guest' });
     await dialog().getByLabel('Amount (EUR)').fill('999');
-    await press(page, 'Give the discount');
+    await press(page, 'Apply discount');
     await dialog()
       .getByRole('button', { name: /^Amount: / })
       .waitFor();
     await dialog().getByLabel('Amount (EUR)').fill('3.30');
-    await press(page, 'Give the discount');
+    await press(page, 'Apply discount');
     await page.getByText('€40.00').first().waitFor();
     await press(page, 'Remove the discount: Vino tinto');
     await press(page, 'Take €46.30');
@@ -85,7 +85,7 @@ describe('an order that is still open', () => {
     expect(await dialog().locator('[name="buyer.city"]').inputValue()).toBe('Berlin');
     await fillIn(page, { 'buyer.tax_id': 'DE136695975' }); // its check digit is wrong
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
-    await dialog().getByLabel('I have seen the certificate, and it says so.').check();
+    await dialog().getByLabel('I have compared it with the certificate.').check();
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
     await heading(page, `INV-${YEAR}-0002`);
     await page.getByText('DE136695975').first().waitFor();
@@ -129,10 +129,10 @@ describe('the reports', () => {
     await page.getByRole('button', { name: 'Download' }).waitFor();
     setClock(() => new Date(Date.now() + 31 * 60_000));
     await press(page, 'Download');
-    await page.getByText('Your login is more than half an hour old.').waitFor();
+    await page.getByText('You logged in more than half an hour ago.').waitFor();
     await fillIn(page, { password: 'not the one' });
     await press(page, 'Download');
-    await page.getByRole('button', { name: /^Your current password: is not right/ }).waitFor();
+    await page.getByRole('button', { name: /^Your current password: is incorrect/ }).waitFor();
     await fillIn(page, { password: OWNER.password });
     const [again] = await Promise.all([page.waitForEvent('download'), press(page, 'Download')]);
     expect(again.suggestedFilename()).toBe('invoices.csv');

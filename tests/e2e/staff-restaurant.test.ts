@@ -35,9 +35,9 @@ afterEach(() => {
 const said = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor();
 const field = (name: string) => page.locator(`[name="${name}"]`);
 function upload(name: string, buffer: Buffer) {
-  return page.getByLabel('Choose a picture').setInputFiles({ name, mimeType: 'image/png', buffer });
+  return page.getByLabel('Choose picture').setInputFiles({ name, mimeType: 'image/png', buffer });
 }
-const logo = () => page.getByRole('img', { name: 'The logo as it is printed' });
+const logo = () => page.getByRole('img', { name: 'The logo as printed' });
 
 describe('the owner', () => {
   it('finds the settings on a phone under More, changes them, and sees it said in place', async () => {
@@ -62,7 +62,7 @@ describe('the owner', () => {
     await press(page, 'Save');
     await page
       .getByRole('alert')
-      .getByRole('button', { name: /^Name: is needed/ })
+      .getByRole('button', { name: /^Name: is required/ })
       .click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
     expect([
@@ -96,11 +96,13 @@ describe('the owner', () => {
     await press(page, 'Save');
     await page
       .getByRole('alert')
-      .getByRole('button', { name: /^Currency: cannot change any more/ })
+      .getByRole('button', { name: /^Currency: can no longer be changed/ })
       .waitFor();
     await page.reload();
     await page
-      .getByText('Country, currency and tax are fixed: orders were taken with them.')
+      .getByText(
+        'Country, currency and tax can no longer be changed: orders have been taken with them.',
+      )
       .waitFor();
     for (const name of ['country', 'currency', 'prices_include_tax'])
       expect(await field(name).isDisabled()).toBe(true);
@@ -110,9 +112,9 @@ describe('the owner', () => {
 
 describe('the look', () => {
   it('a picture is chosen and shown as it is printed; guests see it too', async () => {
-    await page.getByText('No logo: the restaurant’s name stands in its place.').waitFor();
+    await page.getByText('No logo: the restaurant’s name is shown instead.').waitFor();
     await upload('logo.png', png(disc()));
-    await said('The logo is set.');
+    await said('The logo has been saved.');
     await logo().waitFor();
     expect(
       await logo().evaluate((picture: HTMLImageElement) =>
@@ -141,10 +143,10 @@ describe('the look', () => {
     });
     await page
       .getByRole('alert')
-      .getByRole('button', { name: /^Logo: must be one PNG or JPEG picture/ })
+      .getByRole('button', { name: /^Logo: must be a single PNG or JPEG picture/ })
       .click();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('logo');
-    await page.locator('.field-error').getByText('must be one PNG or JPEG picture').waitFor();
+    await page.locator('.field-error').getByText('must be a single PNG or JPEG picture').waitFor();
     await logo().waitFor();
     await page.locator('input[type=file]').setInputFiles({
       name: 'logo.png',
@@ -158,15 +160,15 @@ describe('the look', () => {
   it('an accent that cannot be read on paper is refused with one that can', async () => {
     const form = page.locator('form').filter({ has: field('accent_colour') });
     await field('accent_colour').fill('#f0b03f');
-    await form.getByRole('button', { name: 'Save the colour' }).click();
+    await form.getByRole('button', { name: 'Save colour' }).click();
     const better = /#[0-9a-f]{6}/.exec(
       await form.getByRole('alert').getByText('is too light').innerText(),
     )![0];
     await field('accent_colour').fill(better);
-    await form.getByRole('button', { name: 'Save the colour' }).click();
+    await form.getByRole('button', { name: 'Save colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
     expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe(better);
-    await form.getByRole('button', { name: 'Use the usual colour' }).click();
+    await form.getByRole('button', { name: 'Use the default colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
     expect([
       await field('accent_colour').inputValue(),
@@ -175,9 +177,9 @@ describe('the look', () => {
   });
 
   it('the logo is taken away', async () => {
-    await press(page, 'Take the logo away');
-    await said('The logo is taken away.');
-    await page.getByText('No logo: the restaurant’s name stands in its place.').waitFor();
+    await press(page, 'Remove logo');
+    await said('The logo has been removed.');
+    await page.getByText('No logo: the restaurant’s name is shown instead.').waitFor();
     expect((await house.owner.get('/api/restaurant/logo')).status).toBe(404);
   });
 });

@@ -58,7 +58,7 @@ async function printed(on: Page) {
   return on
     .getByText(
       (await on.evaluate(() => navigator.pdfViewerEnabled))
-        ? 'Handed to the printer.'
+        ? 'Sent to the printer.'
         : 'This could not be printed.',
     )
     .waitFor();
@@ -171,7 +171,7 @@ describe('from the first run to the printed invoice', () => {
     await page.goto('/invoices?kind=full');
     await fillIn(page, { email: OWNER.email, password: 'not the one' });
     await press(page, 'Log in');
-    await page.getByText('The email or the password is not right.').waitFor();
+    await page.getByText('The email or password is incorrect.').waitFor();
     expect(await page.getByLabel('Email').inputValue()).toBe(OWNER.email);
     await logIn(page);
     await at(page, '/invoices?kind=full');
@@ -194,7 +194,7 @@ describe('when the line to the server is cut', () => {
     await press(board, `Order ${order_number}: Start`);
     await board.getByText('No connection. Check the network and try again.').waitFor();
     await board.getByRole('link', { name: 'Tables', exact: true }).click();
-    await board.getByRole('heading', { name: 'This could not be shown' }).waitFor();
+    await board.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
     const missed = await guestOrders(1);
 
     line.asked.length = 0;
@@ -234,7 +234,7 @@ describe('when the line to the server is cut', () => {
     // The pages are there, their server is not: as after a crash behind a load balancer.
     await board.route('**/api/**', (route) => route.abort());
     await board.goto('/invoices');
-    await board.getByRole('heading', { name: 'This could not be shown' }).waitFor();
+    await board.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
     await board.unroute('**/api/**');
     await press(board, 'Try again');
     await board.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).waitFor();

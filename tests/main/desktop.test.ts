@@ -192,7 +192,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
     const stranger = await occupy(place.staffPort);
     const app = await launch(place);
     const page = await app.firstWindow({ timeout: 180_000 });
-    await page.getByRole('heading', { name: 'Another program is using our port' }).waitFor();
+    await page.getByRole('heading', { name: 'Another program is using the port' }).waitFor();
     expect(await page.evaluate(() => 'desktop' in window)).toBe(false);
 
     await page.getByRole('button', { name: 'Copy details' }).click();
@@ -218,7 +218,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
         writeFileSync(join(place.home, 'a-file'), '');
         place.env.DATA_DIR = join(place.home, 'a-file', 'data');
       },
-      'The data folder cannot be written',
+      'The data folder cannot be written to',
       /a-file/,
     ],
     [
@@ -226,7 +226,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
       (place: Place) => {
         place.env.PORTAL_PORT = 'four thousand';
       },
-      'A setting is not right',
+      'A setting is incorrect',
       /PORTAL_PORT/,
     ],
   ])(

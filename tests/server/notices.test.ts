@@ -80,7 +80,7 @@ describe.each([
       on: /login is on/,
       off: /login is off/,
       used: /backup code was used/,
-      renewed: /backup codes are new/,
+      renewed: /new backup codes/,
     },
   ],
   [
@@ -92,7 +92,7 @@ describe.each([
       on: /está activada/,
       off: /está desactivada/,
       used: /Se usó un código/,
-      renewed: /códigos de respaldo son nuevos/,
+      renewed: /códigos de respaldo nuevos/,
     },
   ],
 ] as const)('%s is told by mail', (_who, make, says) => {
@@ -164,7 +164,7 @@ it('[6.3.7] a customer is told of a reset, once asked for and once done, and of 
       .status,
   ).toBe(202);
   await told(email, /backup code was used/);
-  await told(email, /mail address is to change/);
+  await told(email, /email address is about to change/);
 });
 
 it('[6.3.7] [6.4.6] a colleague is told when an owner’s link replaced the password, which the owner neither knows nor sets', async () => {

@@ -30,8 +30,8 @@ describe('what a browser is shown in place of what it does not get', () => {
       ]);
       expect(html).toMatch(/<html lang="de">/);
       expect(html).toContain('Casa Luz');
-      expect(html).toContain('Diese Seite gibt es nicht');
-      expect(html).toContain('Scannen Sie den Code an Ihrem Tisch');
+      expect(html).toContain('Seite nicht gefunden');
+      expect(html).toContain('Scannen Sie den Code auf Ihrem Tisch');
     }
   });
 
@@ -111,7 +111,7 @@ describe('what a browser is shown in place of what it does not get', () => {
       const { status, html } = await open('staff', path);
       expect([path, status]).toEqual([path, 401]);
       expect(html).toContain(`href="/login?next=${encodeURIComponent(path)}"`);
-      expect(html).toContain('Melden Sie sich noch einmal an');
+      expect(html).toContain('Melden Sie sich wieder an');
     }
   });
 

@@ -86,7 +86,7 @@ describe('[Loopback] a back office that answers beyond this machine', () => {
     try {
       expect(await codes()).toEqual(['staff_beyond_loopback']);
       expect((await warnings('es')).at(-1)!.detail).toMatch(
-        /^La administración responde fuera de este equipo/,
+        /^La administración es accesible desde otros dispositivos/,
       );
     } finally {
       useConfig(before);

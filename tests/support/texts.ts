@@ -5,8 +5,8 @@ import type { Language } from '../../server/locales.ts';
 type Tree = { [key: string]: string | Tree };
 
 /** A text of the screens as it stands in its file; undefined where there is none. */
-export function screenText(area: 'common' | 'staff', language: Language, key: string) {
-  const file = join(import.meta.dirname, `../../renderer/locales/${area}.${language}.json`);
+export function screenText(area: 'ui' | 'staff', language: Language, key: string) {
+  const file = join(import.meta.dirname, `../../assets/locales/${language}/${area}.json`);
   const tree = JSON.parse(readFileSync(file, 'utf8')) as Tree;
   return key
     .split('.')

@@ -19,7 +19,7 @@ export const customerAccount: Account = {
   get email() {
     return session.customer?.email ?? '';
   },
-  get house() {
+  get restaurant() {
     return shell.restaurantName;
   },
   get mfaEnabled() {

@@ -21,7 +21,7 @@ export function staffAccount(): Account {
     get email() {
       return session.me?.email ?? '';
     },
-    get house() {
+    get restaurant() {
       return shell.restaurantName;
     },
     get mfaEnabled() {

@@ -12,7 +12,7 @@ export interface Proof {
 export interface Account {
   readonly email: string;
   /** The restaurant's name; empty while it is not known. */
-  readonly house: string;
+  readonly restaurant: string;
   readonly mfaEnabled: boolean;
   useSending: () => Sending;
   /** Begins to load the open sessions. */

@@ -1,195 +1,63 @@
-/** Every text our papers carry, in the language the invoice was issued in, and beside it in the buyer's where that is another. */
+/// <reference types="vite/types/importMeta.d.ts" />
+/**
+ * Every text of our documents: in the language that the document was issued in, and beside it in the
+ * buyer's where that is another. A changed word changes the bytes of documents that were issued with
+ * it, so a changed one needs a new edition.
+ */
+import type en from '../../../assets/locales/en/documents.json';
 import { taxIdLabel } from '../../countries/tax-id-labels.ts';
 import { taxName, taxNameInside } from '../../countries/tax-names.ts';
-import { type Language, languageOf } from '../../locales.ts';
+import { type Language, LANGUAGES, languageOf, textsByLanguage } from '../../locales.ts';
 import { isMethod } from '../../payments/methods/methods.ts';
+import { filled } from '../../texts.ts';
 import type { InvoiceDocument, InvoiceKind } from './document.ts';
 
-const en = {
-  full: 'Invoice',
-  simplified: 'Simplified invoice',
-  credit_note: 'Credit note',
-  copy: 'COPY',
-  billed_to: 'Invoice for',
-  credited_to: 'Credit for',
-  number: 'Number',
-  issued: 'Date of issue',
-  supplied: 'Date of supply',
-  due: 'Due',
-  order: 'Order',
-  table: 'Table',
-  tax_id: 'VAT no.',
-  credits: 'Credits invoice',
-  replaces: 'Replaces simplified invoice',
-  item: 'Description',
-  quantity: 'Qty',
-  unit_price: 'Unit price',
-  tax: 'VAT',
-  net: 'Net',
-  amount: 'Amount',
-  gross: 'Gross',
-  discount: 'Discount',
-  prices_with_tax: 'Prices include VAT.',
-  prices_without_tax: 'Prices are without VAT.',
-  subtotal: 'Total without VAT',
-  total: 'Total',
-  credit_total: 'Credit total',
-  carried: 'Carried forward',
-  brought: 'Brought forward',
-  scan: 'Need an invoice for your company?',
-  tip: 'Tip (not part of this invoice)',
-  paid: 'Paid',
-  refunded: 'Refunded',
-  cash: 'cash',
-  card: 'card',
-  other: 'other',
-  open: 'To be paid',
-  notes: 'Notes',
-  page: (page: number, pages: number): string => `Page ${page} of ${pages}`,
-  walk_in: 'Guest',
-  at_once: 'Payable on receipt',
-};
+type Stored = Omit<typeof en, 'read_in'> & { read_in: string[] };
+/** The words of a document, the tax among them under its name; `read_in` is no word. */
+type Words = Record<Exclude<keyof Stored, 'read_in'>, string>;
 
-type Words = typeof en;
-
-const es: Words = {
-  full: 'Factura',
-  simplified: 'Factura simplificada',
-  credit_note: 'Factura rectificativa',
-  copy: 'COPIA',
-  billed_to: 'Factura para',
-  credited_to: 'Abono para',
-  number: 'Número',
-  issued: 'Fecha de expedición',
-  supplied: 'Fecha de operación',
-  due: 'Vencimiento',
-  order: 'Pedido',
-  table: 'Mesa',
-  tax_id: 'NIF',
-  credits: 'Rectifica la factura',
-  replaces: 'Sustituye a la factura simplificada',
-  item: 'Descripción',
-  quantity: 'Cant.',
-  unit_price: 'Precio',
-  tax: 'IVA',
-  net: 'Base',
-  amount: 'Importe',
-  gross: 'Con IVA',
-  discount: 'Descuento',
-  prices_with_tax: 'Precios con IVA incluido.',
-  prices_without_tax: 'Precios sin IVA.',
-  subtotal: 'Base imponible',
-  total: 'Total',
-  credit_total: 'Total del abono',
-  carried: 'Suma y sigue',
-  brought: 'Suma anterior',
-  scan: '¿Necesita factura para su empresa?',
-  tip: 'Propina (no forma parte de la factura)',
-  paid: 'Pagado',
-  refunded: 'Devuelto',
-  cash: 'efectivo',
-  card: 'tarjeta',
-  other: 'otro medio',
-  open: 'Pendiente de pago',
-  notes: 'Notas',
-  page: (page, pages) => `Página ${page} de ${pages}`,
-  walk_in: 'Cliente',
-  at_once: 'Pago a la recepción',
-};
-
-const de: Words = {
-  full: 'Rechnung',
-  simplified: 'Rechnung',
-  credit_note: 'Rechnungskorrektur',
-  copy: 'KOPIE',
-  billed_to: 'Rechnung an',
-  credited_to: 'Korrektur für',
-  number: 'Nummer',
-  issued: 'Rechnungsdatum',
-  supplied: 'Leistungsdatum',
-  due: 'Fällig',
-  order: 'Bestellung',
-  table: 'Tisch',
-  tax_id: 'USt-IdNr.',
-  credits: 'Berichtigt die Rechnung',
-  replaces: 'Ersetzt die Kleinbetragsrechnung',
-  item: 'Bezeichnung',
-  quantity: 'Menge',
-  unit_price: 'Einzelpreis',
-  tax: 'USt',
-  net: 'Netto',
-  amount: 'Betrag',
-  gross: 'Brutto',
-  discount: 'Rabatt',
-  prices_with_tax: 'Preise einschließlich USt.',
-  prices_without_tax: 'Preise ohne USt.',
-  subtotal: 'Summe netto',
-  total: 'Gesamtbetrag',
-  credit_total: 'Korrekturbetrag',
-  carried: 'Übertrag',
-  brought: 'Übertrag',
-  scan: 'Rechnung für Ihre Firma?',
-  tip: 'Trinkgeld (nicht Teil der Rechnung)',
-  paid: 'Bezahlt',
-  refunded: 'Erstattet',
-  cash: 'bar',
-  card: 'Karte',
-  other: 'anders',
-  open: 'Zu zahlen',
-  notes: 'Hinweise',
-  page: (page, pages) => `Seite ${page} von ${pages}`,
-  walk_in: 'Gast',
-  at_once: 'Zahlbar sofort',
-};
-
-const languages: Record<Language, Words> = { en, es, de };
-
-/** The words that name the tax, with its name as it stands in a table and inside a sentence. */
-type TaxWords = Pick<
-  Words,
-  'tax' | 'gross' | 'prices_with_tax' | 'prices_without_tax' | 'subtotal'
->;
-const taxWords: Record<Language, (tax: string, inside: string) => TaxWords> = {
-  en: (tax, inside) => ({
-    tax,
-    gross: en.gross,
-    prices_with_tax: `Prices include ${inside}.`,
-    prices_without_tax: `Prices are without ${inside}.`,
-    subtotal: `Total without ${inside}`,
-  }),
-  es: (tax, inside) => ({
-    tax,
-    gross: `Con ${inside}`,
-    prices_with_tax: `Precios con ${inside} incluido.`,
-    prices_without_tax: `Precios sin ${inside}.`,
-    subtotal: es.subtotal,
-  }),
-  de: (tax, inside) => ({
-    tax,
-    gross: de.gross,
-    prices_with_tax: `Preise einschließlich ${inside.replace(/\.$/, '')}.`,
-    prices_without_tax: `Preise ohne ${inside.replace(/\.$/, '')}.`,
-    subtotal: de.subtotal,
-  }),
-};
+const languages = textsByLanguage(
+  import.meta.glob<Stored>('/assets/locales/*/documents.json', { eager: true, import: 'default' }),
+);
 
 type Issued = Pick<InvoiceDocument, 'locale' | 'buyer_locale' | 'edition' | 'seller'>;
 
-/** A language's words with the name that the seller's country has for its tax; those of before for what was issued before. */
-function wordsIn(locale: string, { edition = 1, seller }: Issued): Words {
-  const language = languageOf(locale);
-  if (edition < 2) return languages[language];
-  const { country } = seller;
-  const named = taxWords[language](taxName(country, locale), taxNameInside(country, locale));
-  return { ...languages[language], ...named };
+/** Each word with the tax under its name; two full stops are one: `MwSt.` at the end of a sentence. */
+function nameTax({ read_in: _read_in, ...words }: Stored, tax: string, inside: string): Words {
+  const named = Object.entries(words).map(([name, word]) => [
+    name,
+    word.replace('{tax}', () => inside).replace(/\.\.$/, '.'),
+  ]);
+  return { ...(Object.fromEntries(named) as Words), tax };
 }
 
-export function wordsFor(locale: string): Words {
-  return languages[languageOf(locale)];
+/**
+ * A language's words with the name that the seller's country has for its tax; documents of the first
+ * edition have the language's own.
+ */
+function wordsIn(locale: string, { edition = 1, seller }: Issued): Words {
+  const words = languages[languageOf(locale)];
+  if (edition < 2) return nameTax(words, words.tax, words.tax);
+  const { country } = seller;
+  return nameTax(words, taxName(country, locale), taxNameInside(country, locale));
+}
+
+/** One word of documents in a language, with its `{values}` filled in. */
+export function documentWord(
+  locale: string,
+  word: keyof Words,
+  values: Record<string, string | number> = {},
+): string {
+  return filled(languages[languageOf(locale)][word], values);
+}
+
+/** The language that a country's accountants read; English where they read none of ours. */
+export function languageReadIn(country: string): Language {
+  return LANGUAGES.find((language) => languages[language].read_in.includes(country)) ?? 'en';
 }
 
 export function titleOf(kind: InvoiceKind, locale: string): string {
-  return languages[languageOf(locale)][kind];
+  return documentWord(locale, kind);
 }
 
 const kept = new Map<string, Words>();
@@ -225,17 +93,16 @@ export function taxIdWord(
   invoice: Issued,
 ): string {
   if ((invoice.edition ?? 1) < 2) return wordsOf(invoice).tax_id;
-  const locales = [invoice.locale, invoice.buyer_locale ?? invoice.locale];
-  return [...new Set(locales.map((locale) => taxIdLabel(tax_id, country, locale)))].join(' / ');
+  const labels = [invoice.locale, invoice.buyer_locale ?? invoice.locale].map((locale) =>
+    taxIdLabel(tax_id, country, documentWord(locale, 'tax_id_usual')),
+  );
+  return [...new Set(labels)].join(' / ');
 }
 
 function beside(own: Words, other: Words): Words {
   const texts = Object.entries(own).map(([name, text]) => {
     const second = other[name as keyof Words];
-    return [
-      name,
-      typeof text === 'string' && text !== second ? `${text} / ${second as string}` : text,
-    ];
+    return [name, text === second ? text : `${text} / ${second}`];
   });
   return Object.fromEntries(texts) as Words;
 }

@@ -3,14 +3,13 @@ import { countryOf } from '../../countries/registry.ts';
 import { compactId, vatIdOf } from '../../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../../money.ts';
 import { methodOf } from '../../payments/methods/methods.ts';
-import { text } from '../../texts.ts';
 import type {
   InvoiceBuyer,
   InvoiceDocument,
   InvoiceLine,
   InvoiceSeller,
 } from '../document/document.ts';
-import { wordsFor } from '../document/words.ts';
+import { documentWord } from '../document/words.ts';
 import { type ReckonedLine, shareTaxes } from '../../tax/calculate-tax.ts';
 
 /** UNTDID 1001 (BT-3). */
@@ -45,7 +44,7 @@ export function sellerOf({ seller, edition }: InvoiceDocument): Party {
 /** A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house. */
 export function buyerOf({ buyer, seller, locale, edition }: InvoiceDocument): Party {
   return partyOf(buyer, {
-    legal_name: buyer?.name || wordsFor(locale).walk_in,
+    legal_name: buyer?.name || documentWord(locale, 'walk_in'),
     trading_name: null,
     country: buyer?.country || seller.country,
     edition,
@@ -128,8 +127,8 @@ function named(
 ): Pick<DataLine, 'name' | 'description'> {
   const whole = line.name.trim().replaceAll('\n', ' ') || '-';
   if (whole.length <= LONGEST_NAME) return { name: whole, description: null };
-  const items = `${wordsFor(locale).order} ${order_number}`;
-  return { name: text(locale, 'share_of', { items }), description: whole };
+  const items = `${documentWord(locale, 'order')} ${order_number}`;
+  return { name: documentWord(locale, 'share_of', { items }), description: whole };
 }
 
 function dataLine(line: InvoiceLine, share: ReckonedLine, invoice: InvoiceDocument): DataLine {
@@ -197,7 +196,7 @@ export function paidOf(invoice: InvoiceDocument): number {
 /** BT-20 where something is open and no day is set (BR-CO-25). */
 export function termsOf(invoice: InvoiceDocument): string | null {
   return !invoice.due_date && invoice.total_cents > paidOf(invoice)
-    ? wordsFor(invoice.locale).at_once
+    ? documentWord(invoice.locale, 'at_once')
     : null;
 }
 

@@ -1,7 +1,6 @@
 import { conflict } from '../../errors.ts';
 import type { WholeOrder } from '../../orders/answers.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
-import { text } from '../../texts.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
 import type { Held } from '../document/lookup.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type SharedItem,
   type WantedItem,
 } from '../document/share.ts';
+import { documentWord } from '../document/words.ts';
 import { reckon, reckonPart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 import type { DocumentLine } from './write.ts';
 
@@ -134,7 +134,7 @@ export function linesInMoney(
       .map(({ quantity, name }) => `${quantity} × ${name}`)
       .join(DISHES_APART);
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
-    const name = text(locale, 'share_of', { items: whole });
+    const name = documentWord(locale, 'share_of', { items: whole });
     return {
       order_item_id: null,
       name,

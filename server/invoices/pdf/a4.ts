@@ -8,7 +8,7 @@ import { drawTotals } from './a4-totals.ts';
 import { sellerLines } from './facts.ts';
 import type { Sheet } from './sheet.ts';
 import { wrap } from './text.ts';
-import { wordsOf } from '../document/words.ts';
+import { documentWord } from '../document/words.ts';
 
 const FOOT = 800;
 
@@ -23,12 +23,10 @@ export function drawA4(sheet: Sheet, invoice: InvoiceDocument, options: DrawOpti
 
 function drawFeet(sheet: Sheet, invoice: InvoiceDocument): void {
   const { start, count } = sheet.doc.bufferedPageRange();
-  const words = wordsOf(invoice);
   for (let page = 0; page < count; page++) {
     sheet.doc.switchToPage(start + page);
-    sheet.decorate(() =>
-      drawFoot(sheet, sellerLines(invoice).join('  ·  '), words.page(page + 1, count)),
-    );
+    const number = documentWord(invoice.locale, 'page', { page: page + 1, pages: count });
+    sheet.decorate(() => drawFoot(sheet, sellerLines(invoice).join('  ·  '), number));
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from './facts.ts';
 import { formOf } from './country-form.ts';
 import type { Style } from './sheet.ts';
-import { ownWordsOf, titleOf, wordsFor } from '../document/words.ts';
+import { documentWord, ownWordsOf, titleOf } from '../document/words.ts';
 
 export interface Row {
   left: string;
@@ -43,7 +43,9 @@ export function receiptRows(
     ...opened(taxRows(invoice)),
     ...opened(invoice.notes?.trim() ? [{ left: invoice.notes.trim(), style: small }] : []),
     ...opened(formRows(invoice)),
-    ...opened(options.claim_url ? [{ left: wordsFor(invoice.locale).scan, style: strong }] : []),
+    ...opened(
+      options.claim_url ? [{ left: documentWord(invoice.locale, 'scan'), style: strong }] : [],
+    ),
   ];
 }
 

@@ -69,7 +69,7 @@ describe('a backup that is more than ours', () => {
     ['a list of migrations less', 'DROP TABLE SequelizeMeta', 'backup_damaged'],
     ['nobody who could log in', "UPDATE users SET role = 'manager'", 'backup_damaged'],
     [
-      'of a newer version',
+      'from a newer version',
       "INSERT INTO SequelizeMeta (name) VALUES ('9999-from-the-future')",
       'backup_newer',
     ],

@@ -83,11 +83,11 @@ it('a backup on PostgreSQL is put back without a login, once no process runs', a
       await running.stop();
       return found.body.items.length as number;
     };
-    expect(restore(name)).toEqual([0, expect.stringContaining('Put back')]);
+    expect(restore(name)).toEqual([0, expect.stringContaining('Restore')]);
     expect(await tables(settings.DATABASE_URL)).toBe(1);
     // The database is lost: the backup becomes a new one.
     const other = await createDatabase();
-    expect(restore(name, other)).toEqual([0, expect.stringContaining('Put back')]);
+    expect(restore(name, other)).toEqual([0, expect.stringContaining('Restore')]);
     expect(await tables(other)).toBe(1);
   } finally {
     rmSync(DATA_DIR, { recursive: true, force: true });

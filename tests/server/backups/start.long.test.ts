@@ -106,7 +106,7 @@ describe('a start is refused', () => {
       expect(readdirSync(folder).sort()).toEqual(expect.arrayContaining(before));
       expect(command('check').status).toBe(1);
       const restored = command('restore', [backup]);
-      expect([restored.status, restored.said]).toEqual([0, expect.stringContaining('Put back')]);
+      expect([restored.status, restored.said]).toEqual([0, expect.stringContaining('Restore')]);
       expect(await logIn()).toBe(200);
       expect(command('check')).toMatchObject({ status: 0 });
     },

@@ -34,7 +34,7 @@ describe('every country', () => {
       for (const language of LANGUAGES) {
         expect(new Intl.DisplayNames(language, { type: 'region' }).of(one.code)).not.toBe(one.code);
         expect(taxName(one.code, language)).toMatch(/\S/);
-        expect(taxIdFieldLabel(one.code, language)).toMatch(/\S/);
+        expect(taxIdFieldLabel(one.code, 'Tax ID')).toMatch(/\S/);
       }
     },
   );

@@ -159,9 +159,9 @@ describe('over HTTP', () => {
   };
 
   it.each([
-    ['en', 'cannot be right: its check digit does not fit.'],
-    ['es', 'no puede ser correcto: el dígito de control no coincide.'],
-    ['de', 'kann nicht stimmen: Die Prüfziffer passt nicht.'],
+    ['en', 'is not valid: its check digit is wrong.'],
+    ['es', 'no es válido: el dígito de control no coincide.'],
+    ['de', 'ist nicht gültig: Die Prüfziffer stimmt nicht.'],
   ])('a wrong check digit is told plainly in %s', async (locale, words) => {
     const { order_id } = await paid();
     const { status, body } = await house.owner.post(
@@ -211,8 +211,8 @@ describe('over HTTP', () => {
   });
 
   it.each([
-    ['en', 'it is DE and 9 digits, like DE136695976'],
-    ['es', 'son DE y 9 dígitos, como DE136695976'],
+    ['en', 'must be DE and 9 digits, like DE136695976'],
+    ['es', 'deben ser DE y 9 dígitos, como DE136695976'],
     ['de', 'Richtig sind DE und 9 Ziffern, wie DE136695976'],
   ])('a wrong length is told with what would be right in %s', async (locale, words) => {
     const { claim_code } = await paid();

@@ -66,7 +66,9 @@ describe('a customer’s data', () => {
       (await server.portal.post('/customer/token', { email: ana.email, password: PASSWORD }))
         .status,
     ).toBe(401);
-    expect((await mail.waitFor(ana.email, /was deleted/)).subject).toBe('Your account was deleted');
+    expect((await mail.waitFor(ana.email, /was deleted/)).subject).toBe(
+      'Your account has been deleted',
+    );
     for (const table of ['customers', 'sessions', 'one_use_tokens', 'orders']) {
       const [rows] = await database().query(`SELECT * FROM ${table}`);
       expect(JSON.stringify(rows)).not.toContain(

@@ -31,7 +31,7 @@ const REFUSED = {
     {
       path: 'tax_id',
       message:
-        'cannot be right: its check digit does not fit. Please compare it with the certificate. It is written like DE136695976.',
+        'is not valid: its check digit is wrong. Please compare it with the certificate. The format is DE136695976.',
     },
   ],
 };

@@ -114,7 +114,7 @@ describe('the mail', () => {
   it.each([
     ['de-AT,de;q=0.9', 'Bestätigen Sie Ihre E-Mail-Adresse', 'de'],
     ['es', 'Confirme su correo', 'es'],
-    ['fr, en;q=0.5', 'Confirm your mail address', 'en'],
+    ['fr, en;q=0.5', 'Confirm your email address', 'en'],
   ])('is written in the language of the browser: %s', async (language, subject, code) => {
     const email = `${code}@example.org`;
     await register(email, language);
@@ -282,7 +282,7 @@ describe('[6.3.8] who has an account is told to nobody', () => {
     expect(second.body.customer_id).toMatch(/^[0-9a-f-]{36}$/);
     const told = await mail.waitFor('taken@example.org');
     expect([told.subject, linkOf(told).pathname]).toEqual([
-      'You have an account already',
+      'You already have an account',
       '/customer/login',
     ]);
   });

@@ -177,7 +177,9 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     const erased = await house.owner.post(`${acts}/erase`, { password: OWNER.password });
     expect([erased.status, erased.body]).toEqual([200, { erased: true }]);
     expect((await logIn(ana.email)).status).toBe(401);
-    expect((await mail.waitFor(ana.email, /deleted/)).subject).toBe('Your account was deleted');
+    expect((await mail.waitFor(ana.email, /deleted/)).subject).toBe(
+      'Your account has been deleted',
+    );
     const gone = await house.owner.post(`${acts}/erase`, { password: OWNER.password });
     expect(gone.status).toBe(404);
     const { body: audit } = await house.owner.get('/api/audit');

@@ -4,9 +4,11 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { deviceName } from '../../../server/mail/device.ts';
 import * as mails from '../../../server/mail/mail.ts';
 import { openTransport } from '../../../server/mail/transport.ts';
-import type { Language as Locale } from '../../../server/locales.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+
+/** The languages whose subjects stand here. */
+type Locale = 'en' | 'es' | 'de';
 
 let mail: MailServer;
 let server: TestServer;
@@ -52,7 +54,7 @@ const KINDS: Kind[] = [
     'verification',
     (to) => mails.queueVerification(to, 'tok'),
     {
-      en: 'Confirm your mail address',
+      en: 'Confirm your email address',
       es: 'Confirme su correo',
       de: 'Bestätigen Sie Ihre E-Mail-Adresse',
     },
@@ -62,7 +64,7 @@ const KINDS: Kind[] = [
     'already registered',
     mails.queueAlreadyRegistered,
     {
-      en: 'You have an account already',
+      en: 'You already have an account',
       es: 'Ya tiene una cuenta',
       de: 'Sie haben schon ein Konto',
     },
@@ -74,7 +76,7 @@ const KINDS: Kind[] = [
     {
       en: 'Set a new password',
       es: 'Elija una contraseña nueva',
-      de: 'Setzen Sie ein neues Passwort',
+      de: 'Legen Sie ein neues Passwort fest',
     },
     '/customer/reset-password?token=tok',
   ],
@@ -84,7 +86,7 @@ const KINDS: Kind[] = [
     {
       en: 'Two-step login is on',
       es: 'La verificación en dos pasos está activada',
-      de: 'Die Anmeldung in zwei Schritten ist eingeschaltet',
+      de: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet',
     },
     '/account',
   ],
@@ -94,7 +96,7 @@ const KINDS: Kind[] = [
     {
       en: 'Two-step login is off',
       es: 'La verificación en dos pasos está desactivada',
-      de: 'Die Anmeldung in zwei Schritten ist ausgeschaltet',
+      de: 'Die Zwei-Faktor-Anmeldung ist ausgeschaltet',
     },
     '/account',
   ],
@@ -112,9 +114,9 @@ const KINDS: Kind[] = [
     'address to change',
     (to) => mails.queueEmailChanged(to, to.email),
     {
-      en: 'Your mail address is to change',
+      en: 'Your email address is about to change',
       es: 'Su dirección de correo va a cambiar',
-      de: 'Ihre E-Mail-Adresse soll sich ändern',
+      de: 'Ihre E-Mail-Adresse wird geändert',
     },
     '/account',
   ],
@@ -122,7 +124,7 @@ const KINDS: Kind[] = [
     'new address',
     (to) => mails.queueNewAddress(to, to.email, 'tok'),
     {
-      en: 'Confirm your new mail address',
+      en: 'Confirm your new email address',
       es: 'Confirme su nuevo correo',
       de: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
     },
@@ -152,7 +154,7 @@ const KINDS: Kind[] = [
     'account deleted',
     mails.queueAccountDeleted,
     {
-      en: 'Your account was deleted',
+      en: 'Your account has been deleted',
       es: 'Su cuenta se ha eliminado',
       de: 'Ihr Konto wurde gelöscht',
     },
@@ -226,7 +228,7 @@ describe('what a mail tells', () => {
     const spam = await textOf((to) =>
       mails.queueNewLogin(to, 'Win a prize at https://evil.example'),
     );
-    expect(spam).toContain('a device that does not say what it is');
+    expect(spam).toContain('an unknown device');
     expect(spam).not.toContain('evil');
   });
 

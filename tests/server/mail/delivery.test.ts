@@ -79,7 +79,7 @@ describe('a server that says no for now', () => {
       status: 'failed',
       tries: PAUSES.length + 1,
       next_try_at: null,
-      last_error: 'The mail server asked us to come back later. We try again by ourselves.',
+      last_error: 'The mail server asks to try again later. It is tried again automatically.',
       server_said: '451 refused by the test',
     });
     expect(mail.mails()).toEqual([]);
@@ -128,7 +128,8 @@ describe('a server that says no for good', () => {
     await mails.queuePasswordReset(ANA, 'xDJ3kd93jfK2kd93jfKs02jfKs93jfKs02');
     await settled('failed');
     expect(await shown()).toMatchObject({
-      last_error: 'The mail server refused the mail for good. Check whether the address is right.',
+      last_error:
+        'The mail server rejected the email permanently. Check whether the address is right.',
       server_said: `${code} see … of …`,
     });
     moveOn(24 * 60 * MINUTE);

@@ -82,7 +82,7 @@ describe('with a mail server', () => {
     const inGerman = (await owner.get('/api/outbox?status=failed', { 'Accept-Language': 'de' }))
       .body.items[0];
     expect(inGerman.last_error).toBe(
-      'Der Mailserver hat die Nachricht endgültig abgelehnt. Prüfen Sie, ob die Adresse stimmt.',
+      'Der Mailserver hat die E-Mail endgültig abgelehnt. Prüfen Sie, ob die Adresse stimmt.',
     );
   });
 

@@ -58,7 +58,7 @@ describe('a process that is killed in the middle of a delivery', () => {
     const { before, arrived, row } = await killAndRestart('message');
     expect(before.map(({ messageId }) => messageId)).toEqual([arrived.messageId]);
     expect(row.last_error).toBe(
-      'Sent, but an earlier try was cut off in the middle: the mail may have arrived twice.',
+      'Sent, but an earlier attempt was interrupted: the email may have arrived twice.',
     );
   });
 });

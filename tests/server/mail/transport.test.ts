@@ -85,7 +85,7 @@ describe('settings at fault', () => {
     expect(await shownAs('waiting', 0)).toMatchObject({
       next_try_at: null,
       last_error:
-        'No mail server is set up; the mail waits. Set SMTP_HOST and EMAIL_FROM in the settings.',
+        'No mail server is set up, so the email waits. Set SMTP_HOST and EMAIL_FROM in the settings.',
     });
     await restart(mail.settings);
     await mail.waitFor(ANA.email);
@@ -96,7 +96,7 @@ describe('a port that speaks the other way', () => {
   it('begins with TLS: told within seconds, with the setting that is wrong', async () => {
     await start({ secure: true }, { SMTP_SECURE: 'false' });
     const { last_error } = await shownAs('waiting');
-    expect(last_error).toMatch(/begins with TLS.*SMTP_SECURE=true/);
+    expect(last_error).toMatch(/starts with TLS.*SMTP_SECURE=true/);
     await restart({ ...mail.settings, SMTP_SECURE: 'true' });
     await inTransaction(() => OutboxMail.update({ next_attempt_at: new Date() }, { where: {} }));
     wakeDelivery();
@@ -166,7 +166,7 @@ describe('[12.3.1] the password', () => {
   ])('is not told to a server elsewhere that %s: the mail waits', async (_what, startTls) => {
     await start({ auth, startTls, host: '0.0.0.0' }, far);
     expect((await shownAs('waiting')).last_error).toMatch(
-      /no encryption that can be trusted, so our password was not sent/,
+      /no encryption that can be trusted, so the password was not sent/,
     );
     expect([mail.tries(), mail.passwords(), mail.mails()]).toEqual([0, [], []]);
   });
@@ -187,7 +187,8 @@ describe('a line that is cut', () => {
     await until('a stalled delivery', () => mail.stalled() === 1);
     mail.cut();
     expect(await shownAs('waiting')).toMatchObject({
-      last_error: 'Sending was cut off in the middle. We try again; the mail may arrive twice.',
+      last_error:
+        'Sending was interrupted. It is tried again automatically; the email may arrive twice.',
     });
   });
 });

@@ -47,7 +47,7 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
       title: 'Conflict',
       status: 409,
       code: 'price_changed',
-      detail: 'Prices have changed since you looked. Nothing was ordered.',
+      detail: 'Prices have changed in the meantime. Nothing was ordered.',
       items: [
         {
           product_id: house.paella.id,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { methodName, wordsFor } from '../../../server/invoices/document/words.ts';
+import { methodName, ownWordsOf } from '../../../server/invoices/document/words.ts';
 import { LANGUAGES } from '../../../server/locales.ts';
 import {
   isMethod,
@@ -8,7 +8,10 @@ import {
   METHODS,
 } from '../../../server/payments/methods/methods.ts';
 import { screenText } from '../../support/texts.ts';
+import { sampleInvoice } from '../invoices/sample-invoice.ts';
 import { openHouse, type House } from '../reports/house.ts';
+
+const wordsIn = (locale: string) => ownWordsOf({ ...sampleInvoice(), locale });
 
 let house: House;
 beforeAll(async () => {
@@ -20,9 +23,9 @@ describe.each(METHODS)('the payment method %s', (method) => {
   it.each(LANGUAGES)('has its texts on screen and in documents in %s', (language) => {
     expect(screenText('staff', language, `methods.${method}`)).toMatch(/\S/);
     expect(screenText('staff', language, `refund.detail.${method}`)).toMatch(/\S/);
-    const badge = screenText('common', language, `invoiceState.refunded.${method}`);
+    const badge = screenText('ui', language, `invoiceState.refunded.${method}`);
     expect(badge).toContain('{amount}');
-    expect(methodName(method, wordsFor(language))).toMatch(/\S/);
+    expect(methodName(method, wordsIn(language))).toMatch(/\S/);
   });
 
   it('has a code of UNTDID 4461 and an account of SKR03 of its own', () => {
@@ -57,5 +60,5 @@ it('a method that is not known is called by its name, and counts as other', () =
   expect(isMethod('constructor')).toBe(false);
   expect(knownMethod('cheque')).toBe('other');
   expect(methodOf('cheque')).toBe(methodOf('other'));
-  expect(methodName('cheque', wordsFor('en'))).toBe('cheque');
+  expect(methodName('cheque', wordsIn('en'))).toBe('cheque');
 });

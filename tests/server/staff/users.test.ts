@@ -50,7 +50,7 @@ describe('staff', () => {
     expect((await accept(token)).body.code).toBe('invalid_token');
     expect((await logIn('paco@casaluz.example')).status).toBe(200);
     expect((await invite({ email: 'paco@casaluz.example' })).body.errors).toEqual([
-      { path: 'email', message: 'has an account already' },
+      { path: 'email', message: 'already has an account' },
     ]);
   });
 
