@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n';
 import type { InvoiceAnswer } from '../../server/invoices/contract.ts';
-import { METHODS } from '../../server/payments/methods/methods.ts';
+import { knownMethod } from '../../server/payments/methods/methods.ts';
 import { formatMoney } from './format.ts';
 
 export interface InvoiceState {
@@ -32,7 +32,7 @@ export function useInvoiceState(): (invoice: Stated) => InvoiceState {
   const money = (cents: number, invoice: Stated) => formatMoney(cents, invoice, locale.value);
   const creditNote = (note: Stated) => {
     if (!note.refund_method) return t('invoiceState.creditNote');
-    const method = METHODS.find((known) => known === note.refund_method) ?? 'other';
+    const method = knownMethod(note.refund_method);
     const amount = money(note.total_cents + note.tip_cents, note);
     return t(`invoiceState.refunded.${method}`, { amount });
   };

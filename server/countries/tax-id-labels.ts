@@ -1,5 +1,5 @@
 /** What a tax id is called on papers, pages and in forms: by whose number it is, and which of its numbers. */
-import { factsOf } from './facts.ts';
+import { countryOf } from './registry.ts';
 import { compactId, prefixCountry } from './tax-id-forms.ts';
 
 /**
@@ -8,13 +8,13 @@ import { compactId, prefixCountry } from './tax-id-forms.ts';
  */
 export function taxIdLabel(tax_id: string, country: string | null, usual: string): string {
   const compact = compactId(tax_id);
-  const facts = factsOf(prefixCountry(tax_id) ?? country);
-  return facts?.taxIds.find(([, form]) => form.test(compact))?.[0] ?? usual;
+  const { taxIds } = countryOf(prefixCountry(tax_id) ?? country);
+  return taxIds?.labels.find(([, form]) => form.test(compact))?.[0] ?? usual;
 }
 
 /** For a field that is still empty: every number that this country's people may have in mind. */
 export function taxIdFieldLabel(country: string | null, usual: string): string {
-  const facts = factsOf(country);
-  if (!facts) return usual;
-  return [...new Set(facts.taxIds.map(([label]) => label))].slice(0, 3).join(' / ');
+  const { taxIds } = countryOf(country);
+  if (!taxIds) return usual;
+  return [...new Set(taxIds.labels.map(([label]) => label))].slice(0, 3).join(' / ');
 }

@@ -1,12 +1,18 @@
-/** Whether a tax id can be right, and what would be. Wherever one is typed it is asked about once; who knows better goes on. */
+/**
+ * Whether a tax id can be right, and what would be. Wherever one is typed it is asked about once;
+ * people who know better go on.
+ */
 import type { Validator } from 'stdnum';
-import { factsOf } from './facts.ts';
-import { compactId, prefixCountry, prefixOf } from './tax-id-forms.ts';
-import { CHECKS, validatorsOf } from './validators.ts';
+import type { TaxIdCheck } from './modules/country.ts';
+import { countryOf } from './registry.ts';
+import { compactId, prefixCountry } from './tax-id-forms.ts';
 
 /** What is wrong with a tax id, for a text in the reader's language. */
 export interface TaxIdFault {
-  /** `tax_id_check`: its check digit; `tax_id_digits`: not so many digits after its letters; `tax_id_form`: another form; `tax_id_none`: no number at all. */
+  /**
+   * `tax_id_check`: its check digit; `tax_id_digits`: not so many digits after its letters;
+   * `tax_id_form`: another form; `tax_id_none`: no number at all.
+   */
   message: 'tax_id_check' | 'tax_id_digits' | 'tax_id_form' | 'tax_id_none';
   /** Of `tax_id_digits`: `letters`, and how many `digits`. */
   values: Record<string, string | number>;
@@ -19,6 +25,18 @@ export interface GivenTaxId {
 }
 
 type Verdict = 'fits' | 'wrong_digit' | 'wrong_form';
+
+function isValidator(value: unknown): value is Validator {
+  return typeof (value as Validator | null)?.validate === 'function';
+}
+
+/** The validators of a country's tax ids, the VAT id's first. */
+async function validatorsOf({ kinds = [], load }: TaxIdCheck): Promise<Validator[]> {
+  const loaded = (await load?.()) ?? {};
+  // A module of the old kind has its names under `default` in some bundles.
+  const numbers = { ...(loaded.default as Record<string, unknown> | undefined), ...loaded };
+  return kinds.map((kind) => numbers[kind]).filter(isValidator);
+}
 
 /** A validator of a library must not stop an invoice, whatever was typed. */
 function judgedBy(validator: Validator, spelling: string): Verdict {
@@ -40,52 +58,42 @@ function judgedByAll(validators: Validator[], spellings: string[]): Verdict {
   return verdicts.includes('wrong_digit') ? 'wrong_digit' : 'wrong_form';
 }
 
-/** Letters of the country that the library does not take off itself. */
-function spellingsOf(tax_id: string, country: string): string[] {
+/** With and without what people set between. */
+function spellingsOf(tax_id: string, { plain }: TaxIdCheck): string[] {
   const compact = compactId(tax_id);
-  const plain =
-    compact.startsWith('XI') && country === 'GB'
-      ? `GB${compact.slice(2)}`
-      : country === 'JP'
-        ? compact.replace(/^T(?=\d{13}$)/, '')
-        : country === 'MC'
-          ? compact.replace(/^FR/, '')
-          : compact;
-  return [...new Set([plain, tax_id.trim().toUpperCase(), tax_id.trim()])];
+  return [...new Set([plain?.(compact) ?? compact, tax_id.trim().toUpperCase(), tax_id.trim()])];
 }
 
 /** By all that serves as a tax id in its own country; in another, by the VAT id alone. */
 async function judged(tax_id: string, country: string, isOwn: boolean): Promise<Verdict> {
-  const checks = CHECKS[country]!;
-  const decided = checks.decides?.(compactId(tax_id)) ?? null;
+  const check = countryOf(country).taxIdCheck!;
+  const decided = check.decides?.(compactId(tax_id)) ?? null;
   if (decided !== null) return decided ? 'fits' : 'wrong_digit';
-  if (checks.also?.(compactId(tax_id))) return 'fits';
-  const validators = await validatorsOf(checks);
-  return judgedByAll(isOwn ? validators : validators.slice(0, 1), spellingsOf(tax_id, country));
+  if (check.also?.(compactId(tax_id))) return 'fits';
+  const validators = await validatorsOf(check);
+  return judgedByAll(isOwn ? validators : validators.slice(0, 1), spellingsOf(tax_id, check));
 }
 
-/** Countries whose companies have the VAT ids of another: Monaco those of France, Liechtenstein those of Switzerland, the Isle of Man those of Britain. */
-const SHARED: Record<string, string> = { MC: 'FR', LI: 'CH', IM: 'GB' };
-
 function told(verdict: Verdict, country: string | undefined): TaxIdFault {
-  const facts = factsOf(country);
-  if (!facts) return { message: 'tax_id_none', values: {} };
-  const { example } = facts;
+  const { taxIds } = countryOf(country);
+  if (!taxIds) return { message: 'tax_id_none', values: {} };
+  const { example } = taxIds;
   if (verdict === 'wrong_digit') return { message: 'tax_id_check', values: { example } };
   const [, letters, digits] = /^([A-Z]*)(\d+)[A-Z]*$/.exec(compactId(example)) ?? [];
-  return facts.digits && letters && digits
+  return taxIds.digits && letters && digits
     ? { message: 'tax_id_digits', values: { letters, digits: digits.length, example } }
     : { message: 'tax_id_form', values: { example } };
 }
 
 /**
- * What is wrong with a tax id by its length, its form or its check digit; null where nothing is. It is judged by the country of
- * the address and by the one whose letters it begins with. Where neither's numbers are known, it must have a digit.
+ * What is wrong with a tax id by its length, its form or its check digit; null where nothing is.
+ * It is judged by the country of the address and by the one whose letters it begins with. Where
+ * neither's numbers are known, it must have a digit.
  */
 export async function taxIdFault({ tax_id, country }: GivenTaxId): Promise<TaxIdFault | null> {
   if (!tax_id) return null;
-  const own = country && CHECKS[country] ? country : undefined;
-  const shared = country ? SHARED[country] : undefined;
+  const { taxIdCheck, vatIdsOf: shared } = countryOf(country);
+  const own = country && taxIdCheck ? country : undefined;
   const named = prefixCountry(tax_id);
   const countries = [...new Set([own, shared, named])].filter((one) => one !== undefined);
   if (countries.length === 0)
@@ -99,6 +107,3 @@ export async function taxIdFault({ tax_id, country }: GivenTaxId): Promise<TaxId
   const verdict = verdicts.includes('wrong_digit') ? 'wrong_digit' : 'wrong_form';
   return told(verdict, meant);
 }
-
-/** Whether it has the letters of its country's VAT id, as EN 16931 wants one (BR-CO-09). */
-export const isVatId = (tax_id: string): boolean => prefixOf(tax_id) !== null;

@@ -1,5 +1,6 @@
 /** What the tax on a sale is called: by the seller's country, in the language of the paper or page. */
-import { type Language, languageOf } from '../locales.ts';
+import { languageOf } from '../locales.ts';
+import { countryOf } from './registry.ts';
 
 /** VAT in each language, also in those that there are no texts in: a French restaurant writes TVA. */
 const VAT: Record<string, string> = {
@@ -42,41 +43,11 @@ const VAT: Record<string, string> = {
 };
 
 /**
- * Countries whose tax is another than VAT, under one name or, with English among them, under one in
- * each language; or where VAT has a name of its own in some languages.
- */
-const NAMES: Record<string, string | Partial<Record<Language, string>>> = {
-  AT: { de: 'USt' },
-  AU: 'GST',
-  BR: { en: 'Taxes', es: 'Impuestos', de: 'Steuern' },
-  BT: 'GST',
-  CA: 'GST/HST',
-  CH: { de: 'MWST' },
-  DE: { de: 'USt' },
-  DO: 'ITBIS',
-  HK: { en: 'Tax', es: 'Impuestos', de: 'Steuer' },
-  HN: 'ISV',
-  IN: 'GST',
-  JE: 'GST',
-  JP: { en: 'Consumption tax', es: 'Impuesto al consumo', de: 'Verbrauchsteuer' },
-  LI: { de: 'MWST' },
-  MV: 'GST',
-  MY: { en: 'Service tax', es: 'Impuesto sobre servicios', de: 'Service Tax' },
-  NZ: 'GST',
-  PA: 'ITBMS',
-  PE: 'IGV',
-  PG: 'GST',
-  PR: { en: 'Sales tax (IVU)', es: 'IVU', de: 'Sales Tax (IVU)' },
-  SG: 'GST',
-  US: { en: 'Sales tax', es: 'Impuesto sobre ventas', de: 'Sales Tax' },
-};
-
-/**
  * The tax's name, as it stands in a table.
  * @param locale BCP 47; a language without texts of ours has its own name for VAT
  */
 export function taxName(country: string, locale: string): string {
-  const names = NAMES[country];
+  const names = countryOf(country).taxName;
   if (typeof names === 'string') return names;
   const language = languageOf(locale);
   const spoken = locale.split('-')[0]!.toLowerCase();

@@ -4,6 +4,7 @@ import type { Buyer } from '../invoices/contract.ts';
 import { issueByCode, issueByStaff, issueForCustomer } from '../invoices/issue/invoices.ts';
 import { changeStatus, orderOfRestaurant } from '../orders/orders.ts';
 import { placeOrder } from '../orders/place.ts';
+import type { MethodId } from '../payments/methods/methods.ts';
 import { takePayment } from '../payments/payments.ts';
 import { COMPANIES, WISHES } from './cast.ts';
 import type { Chance } from './chance.ts';
@@ -39,8 +40,7 @@ export function basket({ dishes }: House, chance: Chance, guests: number) {
   };
 }
 
-type Method = 'cash' | 'card' | 'other';
-function methodOf(chance: Chance): Method {
+function methodOf(chance: Chance): MethodId {
   return chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other';
 }
 

@@ -4,6 +4,7 @@ import { statement } from '../database/repository.ts';
 import { localDay } from '../dates.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
 import { toDecimal } from '../money.ts';
+import { methodOf } from '../payments/methods/methods.ts';
 import { titleOf } from '../invoices/document/words.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { plainLetters, toAnsi } from './ansi.ts';
@@ -24,12 +25,8 @@ const REVENUE_BY_RATE: Record<number, number> = { 1900: 8400, 700: 8300, 0: 8100
 /** Any other rate (another country's, an earlier one's): revenue net, and the tax apart. */
 const REVENUE = 8200;
 const TAX = 1770;
-/** Money: the drawer, and what is in transit until the bank has it. */
-const MONEY: Record<string, number> = { cash: 1000, card: 1360 };
-const OTHER_MONEY = 1361;
 /** Transitory items: a tip is no turnover. */
 const TIPS = 1590;
-const METHOD: Record<string, string> = { cash: 'bar', card: 'Karte', other: 'andere' };
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const compact = (day: string) => day.replaceAll('-', '');
@@ -103,7 +100,7 @@ interface Moved {
 }
 /** What comes in settles the guests' debt; a tip is the staff's, and passes through. */
 function moneyOf({ method, amount_cents, tip_cents }: Moved, sign: 1 | -1): Booking[] {
-  const account = MONEY[method] ?? OTHER_MONEY;
+  const { account } = methodOf(method).datev;
   return [
     { cents: sign * amount_cents, account, against: GUESTS },
     { cents: sign * tip_cents, account, against: TIPS },
@@ -166,7 +163,7 @@ async function ofPayments(day: string, { restaurant_id, from, until }: Period): 
       booked(moneyOf(paid, sign), {
         day,
         reference: `Bestellung-${paid.order_number}`,
-        text: `${text} ${METHOD[paid.method] ?? METHOD.other}`,
+        text: `${text} ${methodOf(paid.method).datev.word}`,
       }),
     );
   return Buffer.concat([

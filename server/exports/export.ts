@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -8,11 +8,9 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { exportInvoices as exportEndpoint } from '../reports/contract.ts';
-import { datev } from './datev.ts';
-import { dayCsv } from '../reports/days.ts';
+import { exportFileName, REPORTS } from '../reports/catalogue.ts';
 import { endOfChain, type Period } from '../reports/documents.ts';
-import { invoiceCsv } from './invoice-csv.ts';
-import { invoiceZip } from './invoice-zip.ts';
+import { EXPORTERS } from './exporters.ts';
 import { endOfDay, startOfDay } from '../reports/local-day.ts';
 
 type Asked = Query<typeof exportEndpoint>;
@@ -60,58 +58,17 @@ function periodOf({ from, to }: Asked, { id, time_zone }: House): Period {
   return { restaurant_id: id, from: start, until: end };
 }
 
-/** DATEV's dates have no year, and its amounts no other currency. @throws Problem 422 */
-function refuseForDatev({ from, until }: Period, { currency, time_zone }: House): void {
-  const year = (at: Date) => localDay(at, time_zone).slice(0, 4);
-  if (currency !== 'EUR') throw invalid([{ path: 'format', message: 'datev_euro' }]);
-  if (year(from) !== year(new Date(until.getTime() - 1)))
-    throw invalid([{ path: 'from', message: 'datev_one_year' }]);
-}
-
-const MADE: Record<
-  Asked['format'],
-  {
-    type: string;
-    extension: string;
-    make: (period: Period, house: House) => Readable | Promise<Readable>;
-  }
-> = {
-  csv: {
-    type: 'text/csv; charset=utf-8',
-    extension: 'csv',
-    make: (period, house) => Readable.from(invoiceCsv(period, house)),
-  },
-  days: {
-    type: 'text/csv; charset=utf-8',
-    extension: 'csv',
-    make: (period, house) => Readable.from(dayCsv(period, house)),
-  },
-  zip: { type: 'application/zip', extension: 'zip', make: invoiceZip },
-  datev: {
-    type: 'text/csv; charset=windows-1252',
-    extension: 'csv',
-    make: (period, { time_zone }) => Readable.from(datev(period, time_zone)),
-  },
-};
-
-/** DATEV knows its files by how their names begin. */
-const STEMS: Record<Asked['format'], string> = {
-  csv: 'invoices',
-  days: 'days',
-  zip: 'invoices',
-  datev: 'EXTF_Buchungsstapel',
-};
-
 function filename(format: Asked['format'], { from, until }: Period, timeZone: string): string {
-  const days = [from, new Date(until.getTime() - 1)].map((at) => localDay(at, timeZone)).join('_');
-  return `${STEMS[format]}_${days}.${MADE[format].extension}`;
+  const days = [from, new Date(until.getTime() - 1)].map((at) => localDay(at, timeZone));
+  return exportFileName(format, days);
 }
 
 /** What was issued, sold and paid in a time, for the accountant; written down who took it. @throws Problem 422, 503 `busy` */
 export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
   const house = await restaurantById(caller.restaurant_id);
   const period = periodOf(asked, house);
-  if (asked.format === 'datev') refuseForDatev(period, house);
+  const { refuse, make } = EXPORTERS[asked.format];
+  refuse?.(period, house);
   // What is issued meanwhile is in none of the parts of the file.
   const upToNow = { ...period, upTo: await endOfChain(caller.restaurant_id) };
   const end = begin(caller.user_id);
@@ -126,8 +83,8 @@ export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise
         },
       }),
     );
-    const { type, make } = MADE[asked.format];
     const contents = (await make(upToNow, house)).once('close', end);
+    const { mediaType: type } = REPORTS[asked.format];
     return { type, filename: filename(asked.format, period, house.time_zone), contents };
   } catch (error) {
     end();

@@ -16,6 +16,7 @@ import {
   range,
 } from '../http/endpoint.ts';
 import { METHODS } from '../payments/methods/methods.ts';
+import { DEFAULT_EINVOICE, EINVOICE_IDS } from './einvoice/formats.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
 export const INVOICE_STATUSES = ['draft', 'sent', 'paid', 'cancelled'] as const;
@@ -283,7 +284,7 @@ export const getInvoiceXml = endpoint({
   summary:
     'The invoice as XML by EN 16931, in CII or UBL; 409 no_einvoice in a currency with three decimals',
   params: z.strictObject({ id }),
-  query: z.strictObject({ format: z.enum(['cii', 'ubl']).default('cii') }),
+  query: z.strictObject({ format: z.enum(EINVOICE_IDS).default(DEFAULT_EINVOICE) }),
   responses: { 200: 'application/xml' },
 });
 const reason = line(200);

@@ -13,8 +13,8 @@ import { findBuyers } from './issue/buyers.ts';
 import { beginCheck, checkNow, checkOf, stopCheck } from './archive/checks.ts';
 import * as contract from './contract.ts';
 import { creditByStaff, reissueByStaff } from './credit/credit.ts';
-import { writeUbl } from './einvoice/ubl.ts';
-import { writeEInvoice } from './einvoice/cii.ts';
+import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
+import { writeAs } from './einvoice/writers.ts';
 import { pdfOf } from './pdf/stored-pdfs.ts';
 import * as invoices from './issue/invoices.ts';
 import { claimWithInvoices, invoicesByCode } from './issue/by-code.ts';
@@ -163,11 +163,10 @@ export const invoiceStaffRoutes = [
     const invoice = await invoices.invoiceForStaff(caller, params.id);
     const document = await documentOf(invoice);
     if (!hasEInvoice(document)) throw conflict('no_einvoice');
-    const writeXml = query.format === 'ubl' ? writeUbl : writeEInvoice;
     return attachment(
-      Buffer.from(writeXml(document)),
-      'application/xml',
-      `${invoice.invoice_number}.xml`,
+      Buffer.from(writeAs(query.format, document)),
+      einvoiceFormat(query.format).mediaType,
+      einvoiceFileName(invoice.invoice_number, query.format),
     );
   }),
 ];

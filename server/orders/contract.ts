@@ -14,6 +14,7 @@ import {
   timestamp,
   range,
 } from '../http/endpoint.ts';
+import { METHODS } from '../payments/methods/methods.ts';
 import { table } from '../tables/contract.ts';
 
 export const ORDER_STATUSES = [
@@ -170,7 +171,7 @@ const staffOrder = z.strictObject({
   payments: z.array(
     z.strictObject({
       id: z.string(),
-      method: z.enum(['cash', 'card', 'other']),
+      method: z.enum(METHODS),
       amount_cents: z.int(),
       tip_cents: z.int(),
       created_at: timestamp,

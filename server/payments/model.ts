@@ -9,12 +9,13 @@ import {
   time,
   timeOrNull,
 } from '../database/table.ts';
+import type { MethodId } from './methods/methods.ts';
 
 export const Payment = defineTable('payments', {
   id: id(),
   order_id: text(),
   user_id: text(),
-  method: text<'cash' | 'card' | 'other'>(),
+  method: text<MethodId>(),
   amount_cents: int(),
   tip_cents: int(),
   created_at: madeAt(),

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { currencyDigits, endpoint, listOf, page, timestamp } from '../http/endpoint.ts';
+import { METHODS } from '../payments/methods/methods.ts';
+import { EXPORT_ACCESS, EXPORT_FORMATS, REPORTS } from './catalogue.ts';
 
 /** A day of the restaurant's calendar; years of four digits, so that days compare as texts. */
 const ofOurTime = (value: string) => value >= '2000-01-01' && value < '2200-01-01';
@@ -36,7 +38,7 @@ const dayReport = z.strictObject({
   ...amounts,
   payments: z.array(
     z.strictObject({
-      method: z.enum(['cash', 'card', 'other']),
+      method: z.enum(METHODS),
       count: z.int(),
       amount_cents: z.int(),
       tip_cents: z.int(),
@@ -78,7 +80,7 @@ export const getDayReport = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/reports/day',
-  access: 'manager',
+  access: REPORTS.day.access,
   summary:
     "A day of the restaurant's calendar (today by default): the kept report once it is closed",
   query: z.strictObject({ date: day.optional() }),
@@ -88,7 +90,7 @@ export const closeDay = endpoint({
   port: 'staff',
   method: 'POST',
   path: '/api/reports/day',
-  access: 'manager',
+  access: REPORTS.day.access,
   summary:
     'Closes a day (Z report), once; today only with `early`: what comes after is counted with tomorrow',
   body: z.strictObject({ date: day, early: z.boolean().default(false) }),
@@ -98,7 +100,7 @@ export const listDayReports = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/reports/days',
-  access: 'manager',
+  access: REPORTS.day.access,
   summary: 'The closed days, newest first',
   query: z.strictObject({ ...page }),
   responses: {
@@ -117,12 +119,11 @@ export const listDayReports = endpoint({
   },
 });
 
-export const EXPORT_FORMATS = ['csv', 'days', 'zip', 'datev'] as const;
 export const exportInvoices = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/exports/invoices',
-  access: 'manager',
+  access: EXPORT_ACCESS,
   fresh: true,
   summary:
     "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV; `days` is a CSV of all that was sold by day and rate, invoiced or not",

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { localDay } from '../dates.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { toDecimal } from '../money.ts';
+import { METHODS } from '../payments/methods/methods.ts';
 import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportHouse } from './csv.ts';
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
@@ -27,9 +28,7 @@ const COLUMNS = [
   'tax_rate_percent',
   ...PARTS.flatMap((part) => [`${part}_net`, `${part}_tax`, `${part}_gross`]),
   'currency',
-  'paid_cash',
-  'paid_card',
-  'paid_other',
+  ...METHODS.map((method) => `paid_${method}`),
   'paid_on_open_orders',
   'tips',
 ];

@@ -1,5 +1,6 @@
 import { reactive } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { countryOf } from '../../../server/countries/registry.ts';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { setUp } from '../../../server/restaurant/contract.ts';
 import { browserCountry } from '../../ui/countries.ts';
@@ -35,7 +36,7 @@ export function useSetupDraft(): SetupDraft {
       currency: currencyOf(country),
       time_zone: browserTimeZone(),
       locale: localeIn(country, locale.value),
-      prices_include_tax: country !== 'US' && country !== 'CA',
+      prices_include_tax: !countryOf(country).pricesWithoutTax,
     },
     tax_id_checked: false,
     owner: { full_name: '', email: '', password: '' },

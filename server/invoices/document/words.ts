@@ -9,6 +9,7 @@ import { createCache } from '../../cache.ts';
 import { taxIdLabel } from '../../countries/tax-id-labels.ts';
 import { taxName, taxNameInside } from '../../countries/tax-names.ts';
 import { type Language, LANGUAGES, languageOf, textsByLanguage } from '../../locales.ts';
+import { isMethod } from '../../payments/methods/methods.ts';
 import { filled } from '../../texts.ts';
 import type { InvoiceDocument, InvoiceKind } from './document.ts';
 
@@ -101,5 +102,5 @@ function beside(own: Words, other: Words): Words {
 }
 
 export function methodName(method: string, words: Words): string {
-  return method === 'cash' || method === 'card' || method === 'other' ? words[method] : method;
+  return isMethod(method) ? words[method] : method;
 }

@@ -1,7 +1,8 @@
 /** The invoice as data: UN/CEFACT CII in the EN 16931 profile of Factur-X, written from the same whole cents as the paper. */
 import type { InvoiceDocument } from '../document/document.ts';
 import { agreement, delivery } from './cii-parties.ts';
-import { GUIDELINE, notesOf, TYPE_CODES } from './semantic-model.ts';
+import { EN_16931 } from './formats.ts';
+import { notesOf, TYPE_CODES } from './semantic-model.ts';
 import { tradeLines } from './cii-lines.ts';
 import { settlement } from './cii-settlement.ts';
 import { day, element, type Node, write } from './xml.ts';
@@ -13,13 +14,13 @@ const namespaces = {
   'xmlns:qdt': 'urn:un:unece:uncefact:data:standard:QualifiedDataType:100',
 };
 
-export function writeEInvoice(invoice: InvoiceDocument): string {
+export function writeEInvoice(invoice: InvoiceDocument, guideline = EN_16931): string {
   return write(
     element(
       'rsm:CrossIndustryInvoice',
       [
         element('rsm:ExchangedDocumentContext', [
-          element('ram:GuidelineSpecifiedDocumentContextParameter', [element('ram:ID', GUIDELINE)]),
+          element('ram:GuidelineSpecifiedDocumentContextParameter', [element('ram:ID', guideline)]),
         ]),
         exchangedDocument(invoice),
         element('rsm:SupplyChainTradeTransaction', [

@@ -1,6 +1,8 @@
 /** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
-import { compactId, prefixOf } from '../../countries/tax-id-forms.ts';
+import { countryOf } from '../../countries/registry.ts';
+import { compactId, vatIdOf } from '../../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../../money.ts';
+import { methodOf } from '../../payments/methods/methods.ts';
 import type {
   InvoiceBuyer,
   InvoiceDocument,
@@ -10,8 +12,6 @@ import type {
 import { documentWord } from '../document/words.ts';
 import { type ReckonedLine, shareTaxes } from '../../tax/calculate-tax.ts';
 
-/** BT-24: which rules the document keeps. */
-export const GUIDELINE = 'urn:cen.eu:en16931:2017';
 /** UNTDID 1001 (BT-3). */
 export const TYPE_CODES = { full: '380', simplified: '380', credit_note: '381' } as const;
 
@@ -82,10 +82,12 @@ function partyOf(
  * the letters of its own country is one.
  */
 function vatId(tax_id: string, country: string): string | null {
+  const known = vatIdOf(tax_id);
+  if (known) return known;
   const plain = compactId(tax_id);
-  const prefix = prefixOf(tax_id);
-  if (prefix) return prefix === 'GR' ? `EL${plain.slice(2)}` : plain;
-  return country !== 'CH' && plain.startsWith(country) && /^..\d{7,}$/.test(plain) ? plain : null;
+  const letters = countryOf(country).vatIds?.letters ?? [country];
+  const isOwn = letters.includes(country) && plain.startsWith(country);
+  return isOwn && /^..\d{7,}$/.test(plain) ? plain : null;
 }
 
 /** As documents issued before `edition` 2 tell it, which are drawn again byte for byte. */
@@ -179,8 +181,7 @@ const NOT_DEFINED = '1';
 
 /** UNTDID 4461 (BT-81): the way in which it was paid. The standard has room for one (CII-SR-467): of several it is not defined. */
 export function meansCode({ payments }: InvoiceDocument): string | null {
-  const codes: Record<string, string> = { cash: '10', card: '48' };
-  const [first, ...others] = new Set(payments.map(({ method }) => codes[method] ?? NOT_DEFINED));
+  const [first, ...others] = new Set(payments.map(({ method }) => methodOf(method).meansCode));
   return others.length > 0 ? NOT_DEFINED : (first ?? null);
 }
 

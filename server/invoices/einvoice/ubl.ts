@@ -1,9 +1,9 @@
 /** The same invoice in the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or CreditNote; elements stand in the schema's order. */
 import type { InvoiceDocument } from '../document/document.ts';
+import { EN_16931 } from './formats.ts';
 import {
   buyerOf,
   categoryCode,
-  GUIDELINE,
   meansCode,
   notesOf,
   paidOf,
@@ -21,13 +21,14 @@ import type { Tax } from '../../tax/calculate-tax.ts';
 
 const OASIS = 'urn:oasis:names:specification:ubl:schema:xsd';
 
-export function writeUbl(invoice: InvoiceDocument): string {
+export function writeUbl(invoice: InvoiceDocument, guideline = EN_16931): string {
   const root = invoice.kind === 'credit_note' ? 'CreditNote' : 'Invoice';
   const means = meansCode(invoice);
   return write(
     element(
       root,
       [
+        element('cbc:CustomizationID', guideline),
         ...heading(invoice, root),
         element('cac:OrderReference', [element('cbc:ID', String(invoice.order_number))]),
         ...precedingOf(invoice).map((number) =>
@@ -60,7 +61,6 @@ function heading(invoice: InvoiceDocument, root: 'Invoice' | 'CreditNote'): (Nod
   const due =
     root === 'Invoice' && invoice.due_date ? isoDay(invoice.due_date, invoice.time_zone) : null;
   return [
-    element('cbc:CustomizationID', GUIDELINE),
     element('cbc:ID', invoice.invoice_number),
     element('cbc:IssueDate', isoDay(invoice.issue_date, invoice.time_zone)),
     optional('cbc:DueDate', due),

@@ -1,3 +1,4 @@
+import { countryOf } from '../../countries/registry.ts';
 import { sha256 } from '../../security/random.ts';
 import type { Buyer } from '../contract.ts';
 
@@ -10,14 +11,11 @@ export function spelt(text: string): string {
   return plain.replace(/[^\p{L}\p{N}\p{M}]/gu, '') || plain.trim();
 }
 
-/** VAT numbers begin with these where the country's code is another (Directive 2006/112/EC art. 215; Northern Ireland). */
-const PREFIXES: Record<string, string> = { GR: 'el', GB: 'xi' };
-
 /** A tax id with its country's letters and without is one. */
 function taxId(tax_id: string, country: string | null): string {
   const number = spelt(tax_id);
-  const letters = country ? [country.toLowerCase(), PREFIXES[country]] : [];
-  const found = letters.find((prefix) => prefix && number.startsWith(prefix));
+  const letters = country ? [country, ...(countryOf(country).vatIds?.letters ?? [])] : [];
+  const found = letters.find((prefix) => number.startsWith(prefix.toLowerCase()));
   return found ? number.slice(found.length) : number;
 }
 

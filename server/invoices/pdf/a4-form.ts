@@ -1,6 +1,6 @@
-/** The form under the totals that a German guest fills in by hand; it stands on one page. */
+/** The country's form, under the totals, that a guest fills in by hand; it stands on one page. */
 import { edge, type Page } from './a4-page.ts';
-import { hospitalityForm } from './hospitality.ts';
+import { formOf } from './country-form.ts';
 import { wrap } from './text.ts';
 
 const LABELS = 150;
@@ -12,7 +12,7 @@ const small = { size: 8, ink: 'quiet' } as const;
 const body = { size: 9.5 } as const;
 
 export function drawForm(page: Page): void {
-  const form = hospitalityForm(page.invoice);
+  const form = formOf(page.invoice);
   if (!form) return;
   const { sheet } = page;
   const fields = form.fields.map(([label, value]) => {

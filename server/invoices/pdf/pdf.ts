@@ -1,7 +1,8 @@
 /** An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often it is drawn. */
 import { hasEInvoice } from '../../money.ts';
 import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
-import { writeEInvoice } from '../einvoice/cii.ts';
+import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
+import { writeAs } from '../einvoice/writers.ts';
 import { drawA4 } from './a4.ts';
 import { headline, languageTag } from './facts.ts';
 import { drawReceipt, receiptHeight, receiptWidth } from './receipt.ts';
@@ -56,11 +57,12 @@ function newSheet(invoice: InvoiceDocument, size: { width: number; height: numbe
 
 function attachEInvoice(sheet: Sheet, invoice: InvoiceDocument): void {
   const created = new Date(invoice.created_at);
-  sheet.doc.file(Buffer.from(writeEInvoice(invoice), 'utf8'), {
-    name: 'factur-x.xml',
-    type: 'text/xml',
-    relationship: 'Alternative',
-    description: 'Factur-X invoice (EN 16931)',
+  const { name, type, relationship, description } = EMBEDDED_FILE;
+  sheet.doc.file(Buffer.from(writeAs(DEFAULT_EINVOICE, invoice), 'utf8'), {
+    name,
+    type,
+    relationship,
+    description,
     creationDate: created,
     modifiedDate: created,
   } as PDFKit.Mixins.PDFAttachmentOptions);

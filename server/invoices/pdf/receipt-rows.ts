@@ -12,7 +12,7 @@ import {
   references,
   sellerLines,
 } from './facts.ts';
-import { hospitalityForm } from './hospitality.ts';
+import { formOf } from './country-form.ts';
 import type { Style } from './sheet.ts';
 import { documentWord, ownWordsOf, titleOf } from '../document/words.ts';
 
@@ -123,7 +123,7 @@ function taxRows(invoice: InvoiceDocument): Row[] {
 
 /** Lines to write on where a value is not known. */
 function formRows(invoice: InvoiceDocument): Row[] {
-  const form = hospitalityForm(invoice);
+  const form = formOf(invoice);
   if (!form) return [];
   return [
     { left: form.title, style: strong },

@@ -1,4 +1,6 @@
 /** What the file says of itself: that it carries Factur-X, that it is tagged, and what those words mean (PDF/A asks for that). */
+import { EMBEDDED_FILE } from '../einvoice/formats.ts';
+
 interface Property {
   name: string;
   type: string;
@@ -69,11 +71,12 @@ export function describeFile(carriesXml: boolean): string {
 }
 
 function facturXValues(): string {
+  const { documentType, name, version, conformanceLevel } = EMBEDDED_FILE;
   return `<rdf:Description rdf:about="" xmlns:fx="${facturX.uri}">
-<fx:DocumentType>INVOICE</fx:DocumentType>
-<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>
-<fx:Version>1.0</fx:Version>
-<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>
+<fx:DocumentType>${documentType}</fx:DocumentType>
+<fx:DocumentFileName>${name}</fx:DocumentFileName>
+<fx:Version>${version}</fx:Version>
+<fx:ConformanceLevel>${conformanceLevel}</fx:ConformanceLevel>
 </rdf:Description>`;
 }
 

@@ -1,0 +1,13 @@
+import { both, vatIds, type Country } from './country.ts';
+
+export const BE: Country = {
+  code: 'BE',
+  currency: 'EUR',
+  postalCodes: 'always',
+  taxIds: { ...both(['BTW/TVA', /^BE/], 'BTW/TVA', 'BE0428759497'), digits: true },
+  taxIdCheck: {
+    kinds: ['vat', 'nn', 'bis', 'insz'],
+    load: () => import('stdnum/lib/cjs/be/index.js'),
+  },
+  vatIds: vatIds(['BE']),
+};

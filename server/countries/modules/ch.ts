@@ -1,0 +1,27 @@
+import { form, otherwise, type Country } from './country.ts';
+
+export const CH: Country = {
+  code: 'CH',
+  currency: 'CHF',
+  postalCodes: 'always',
+  taxName: { de: 'MWST' },
+  taxIds: {
+    labels: [
+      ['MWST-Nr.', /^CHE\d{9}MWST$/],
+      ['N° TVA', /^CHE\d{9}TVA$/],
+      ['N. IVA', /^CHE\d{9}IVA$/],
+      otherwise('UID'),
+    ],
+    example: 'CHE-107.787.577 MWST',
+    digits: true,
+  },
+  taxIdCheck: { kinds: ['vat', 'uid', 'ssn'], load: () => import('stdnum/lib/cjs/ch/index.js') },
+  vatIds: {
+    // A number of the register (UID) is a VAT id once it says so.
+    letters: ['CHE'],
+    precedes: form(/^\d+(MWST|TVA|IVA|VAT)$/),
+    names: /^CHE\d/,
+  },
+  // MWSTG Art. 26 Abs. 1.
+  receipts: 'on_request',
+};

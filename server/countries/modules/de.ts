@@ -1,0 +1,22 @@
+import { otherwise, vatIds, type Country } from './country.ts';
+import { hospitalityForm, SIMPLIFIED_UP_TO } from './de-hospitality.ts';
+
+export const DE: Country = {
+  code: 'DE',
+  currency: 'EUR',
+  postalCodes: 'always',
+  taxName: { de: 'USt' },
+  taxIds: {
+    labels: [['USt-IdNr.', /^(DE)?\d{9}$/], otherwise('St.-Nr.')],
+    example: 'DE136695976',
+    digits: true,
+  },
+  taxIdCheck: { kinds: ['vat', 'stnr', 'idnr'], load: () => import('stdnum/lib/cjs/de/index.js') },
+  vatIds: vatIds(['DE']),
+  // § 33 UStDV.
+  simplifiedUpTo: SIMPLIFIED_UP_TO,
+  // § 146a Abs. 2 AO.
+  receipts: 'at_once',
+  exports: ['datev'],
+  form: hospitalityForm,
+};

@@ -1,0 +1,13 @@
+import { both, vatIds, type Country } from './country.ts';
+
+export const EE: Country = {
+  code: 'EE',
+  currency: 'EUR',
+  postalCodes: 'always',
+  taxIds: { ...both(['KMKR nr', /^EE/], 'Registrikood', 'EE100594102'), digits: true },
+  taxIdCheck: {
+    kinds: ['kmkr', 'registrikood', 'ik'],
+    load: () => import('stdnum/lib/cjs/ee/index.js'),
+  },
+  vatIds: vatIds(['EE']),
+};

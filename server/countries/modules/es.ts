@@ -1,0 +1,15 @@
+import { called, vatIds, type Country } from './country.ts';
+
+export const ES: Country = {
+  code: 'ES',
+  currency: 'EUR',
+  postalCodes: 'always',
+  taxIds: called('NIF', 'B12345674'),
+  taxIdCheck: {
+    kinds: ['nif', 'cif', 'dni', 'nie'],
+    load: () => import('stdnum/lib/cjs/es/index.js'),
+  },
+  vatIds: vatIds(['ES'], /^[A-Z0-9]\d{1,8}[A-Z]?$/),
+  // Restaurants (Real Decreto 1619/2012, art. 4.2).
+  simplifiedUpTo: { cents: 300_000, currency: 'EUR' },
+};

@@ -1,0 +1,22 @@
+import { otherwise, vatIds, type Country } from './country.ts';
+
+export const GB: Country = {
+  code: 'GB',
+  currency: 'GBP',
+  postalCodes: 'always',
+  taxIds: {
+    labels: [['UTR', /^\d{10}K?$/], otherwise('VAT Reg No')],
+    example: 'GB980780684',
+    digits: true,
+  },
+  taxIdCheck: {
+    kinds: ['vat', 'utr', 'nino'],
+    load: () => import('stdnum/lib/cjs/gb/index.js'),
+    // The library knows Northern Ireland's numbers by Britain's letters.
+    plain: (compact) => compact.replace(/^XI/, 'GB'),
+  },
+  vatIds: vatIds(['GB', 'XI'], /^(\d|GD|HA)/),
+  // VAT Regulations 1995 (SI 1995/2518), regulations 13 and 16A.
+  simplifiedUpTo: { cents: 25_000, currency: 'GBP' },
+  receipts: 'on_request',
+};

@@ -1,0 +1,6 @@
+import type { Country } from './country.ts';
+
+export const KW: Country = {
+  code: 'KW',
+  currency: 'KWD',
+};

@@ -1,0 +1,10 @@
+import { both, vatIds, type Country } from './country.ts';
+
+export const NL: Country = {
+  code: 'NL',
+  currency: 'EUR',
+  postalCodes: 'always',
+  taxIds: both(['Btw-id', /^NL/], 'RSIN', 'NL004495445B01'),
+  taxIdCheck: { kinds: ['btw', 'bsn'], load: () => import('stdnum/lib/cjs/nl/index.js') },
+  vatIds: vatIds(['NL']),
+};

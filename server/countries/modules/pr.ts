@@ -1,0 +1,8 @@
+import { called, type Country } from './country.ts';
+
+export const PR: Country = {
+  code: 'PR',
+  postalCodes: 'always',
+  taxName: { en: 'Sales tax (IVU)', es: 'IVU', de: 'Sales Tax (IVU)' },
+  taxIds: called('EIN', '66-0123456'),
+};

@@ -1,0 +1,7 @@
+import type { Country } from './country.ts';
+
+export const VA: Country = {
+  code: 'VA',
+  currency: 'EUR',
+  postalCodes: 'always',
+};

@@ -1,0 +1,10 @@
+import type { DocumentForm } from '../../countries/modules/country.ts';
+import { countryOf } from '../../countries/registry.ts';
+import type { InvoiceDocument } from '../document/document.ts';
+import { dayOf } from './facts.ts';
+
+/** The form that the seller's country puts under the totals, if any. */
+export function formOf(invoice: InvoiceDocument): DocumentForm | null {
+  const suppliedOn = (locale: string) => dayOf(invoice.supply_date, { ...invoice, locale });
+  return countryOf(invoice.seller.country).form?.({ ...invoice, suppliedOn }) ?? null;
+}

@@ -1,0 +1,68 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  DEFAULT_EINVOICE,
+  EINVOICE_IDS,
+  einvoiceFormat,
+  EMBEDDED_FILE,
+} from '../../../server/invoices/einvoice/formats.ts';
+import { writeAs } from '../../../server/invoices/einvoice/writers.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { faultsOfXml } from '../corpus/sinks.ts';
+import { openHouse, type House } from '../reports/house.ts';
+import { SAMPLES } from './samples.ts';
+import { factsOf } from './terms.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse('2026-03-10T12:00:00Z');
+});
+afterAll(() => house.stop());
+
+/** What it says beside BT-24, which names its own rules. */
+function termsOf(xml: string) {
+  const { 'BT-24': _guideline, ...terms } = factsOf(xml);
+  return terms;
+}
+
+describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
+  it.each(Object.entries(SAMPLES))(
+    '%s: is sound, and says what every format says',
+    (_, invoice) => {
+      const xml = writeAs(id, invoice);
+      expect(faultsOfXml(xml)).toEqual([]);
+      expect(xml).toContain(einvoiceFormat(id).guideline);
+      expect(termsOf(xml)).toEqual(termsOf(writeAs(DEFAULT_EINVOICE, invoice)));
+    },
+  );
+
+  it('is had by staff under its media type and its file name', async () => {
+    const { order_id } = await house.order(1, 1);
+    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`);
+    const address = `/api/invoices/${invoice.id}/xml?format=${id}`;
+    const { status, headers, bytes } = await house.owner.get(address);
+    const { mediaType, extension } = einvoiceFormat(id);
+    expect([status, headers.get('content-type')]).toEqual([200, mediaType]);
+    expect(headers.get('content-disposition')).toContain(`${invoice.invoice_number}.${extension}`);
+    expect(bytes.toString()).toContain(invoice.invoice_number);
+  });
+
+  it('is named in what the endpoint says of itself', async () => {
+    const { body } = await house.server.staff.get('/openapi.json');
+    const { parameters } = body.paths['/api/invoices/{id}/xml'].get;
+    const { schema } = parameters.find(({ name }: { name: string }) => name === 'format');
+    expect(schema.enum).toContain(id);
+  });
+});
+
+it('the A4 PDF carries the format that is given where none is asked for', async () => {
+  const invoice = SAMPLES['three rates']!;
+  expect(einvoiceFormat(DEFAULT_EINVOICE).embedded).toEqual(EMBEDDED_FILE);
+  const bytes = await drawInvoicePdf(invoice);
+  const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+  const files = (await pdf.getAttachments()) as Record<string, { content: Uint8Array }>;
+  expect(Object.keys(files)).toEqual([EMBEDDED_FILE.name]);
+  expect(Buffer.from(files[EMBEDDED_FILE.name]!.content).toString()).toBe(
+    writeAs(DEFAULT_EINVOICE, invoice),
+  );
+});

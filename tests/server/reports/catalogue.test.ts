@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../../server/locales.ts';
+import { EXPORT_FORMATS, REPORTS, type ReportId } from '../../../server/reports/catalogue.ts';
+import { screenText } from '../../support/texts.ts';
+import { makeUser } from '../../support/staff.ts';
+import { openHouse, type House } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse('2026-03-10T12:00:00Z');
+  const { order_id } = await house.order(1, 1, 'card');
+  await house.owner.post(`/api/orders/${order_id}/invoice`);
+});
+afterAll(() => house.stop());
+
+function addressOf(id: ReportId) {
+  return REPORTS[id].parameters === 'day'
+    ? '/api/reports/day?date=2026-03-10'
+    : `/api/exports/invoices?format=${id}&from=2026-03-10&to=2026-03-10`;
+}
+
+describe.each(Object.keys(REPORTS) as ReportId[])('the report %s', (id) => {
+  it('has its media type and its file name', async () => {
+    const { status, headers, bytes } = await house.owner.get(addressOf(id));
+    expect(status).toBe(200);
+    expect(headers.get('content-type')!.split(';')[0]).toBe(REPORTS[id].mediaType.split(';')[0]);
+    expect(bytes.length).toBeGreaterThan(100);
+    const { file } = REPORTS[id];
+    if (file)
+      expect(headers.get('content-disposition')).toBe(
+        `attachment; filename="${file.stem}_2026-03-10_2026-03-10.${file.extension}"`,
+      );
+  });
+
+  it('is refused to the role below the one that it asks for', async () => {
+    expect(REPORTS[id].access).toBe('manager');
+    const { client } = await makeUser(house.server, house.owner, 'cashier');
+    expect((await client.get(addressOf(id))).status).toBe(403);
+  });
+});
+
+it.each(EXPORT_FORMATS)('the export %s has a label in every language', (id) => {
+  for (const language of LANGUAGES)
+    expect(screenText('staff', language, `reports.formats.${id}`)).toMatch(/\S/);
+});
