@@ -155,7 +155,7 @@ describe('the second step of a login', () => {
 
   it('is turned off by the owner for a lost phone; then the password alone opens a login again', async () => {
     await desk.reload();
-    await row(PACO.email).getByText('two-step login').waitFor();
+    await row(PACO.email).getByText('· two-step login').waitFor();
     await press(desk, 'Turn off two-step login for Paco Gil');
     await dialog(desk).getByLabel('Your current password').fill(OWNER.password);
     await dialog(desk).getByRole('button', { name: 'Turn off two-step login' }).click();

@@ -122,7 +122,7 @@ describe('from the first run to the printed invoice', () => {
     await fillIn(page, { 'buyer.city': BUYER.city, 'buyer.tax_id': BUYER.tax_id });
     await dialog.getByRole('button', { name: 'Issue', exact: true }).click();
     await heading(page, `INV-${YEAR}-0001`);
-    for (const fact of [BUYER.name, BUYER.tax_id, 'Full invoice', 'Replaces'])
+    for (const fact of [BUYER.name, `USt-IdNr. ${BUYER.tax_id}`, 'Full invoice', 'Replaces'])
       await page.getByText(fact, { exact: true }).waitFor();
     await page.getByRole('row', { name: '21% €10.41 €2.19 €12.60' }).waitFor();
   });
