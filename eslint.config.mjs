@@ -36,7 +36,7 @@ const BANS = {
   'no-column-rebuild': {
     where: 'CallExpression[callee.property.name=/^(remove|change|rename)Column$/]',
     message:
-      'On SQLite this rebuilds the table and was seen to delete cascading rows, indexes and AUTOINCREMENT. Use native ALTER TABLE … RENAME COLUMN or DROP COLUMN ([2.3.3], DESIGN.md).',
+      'On SQLite this rebuilds the table and was seen to delete cascading rows, indexes and AUTOINCREMENT. Use native ALTER TABLE … RENAME COLUMN or DROP COLUMN ([2.3.3]).',
   },
   'no-own-transaction': {
     where: 'CallExpression[callee.property.name="transaction"]',
@@ -46,7 +46,7 @@ const BANS = {
     // A callback, or a function whose type is given, has the parameters that others gave it; a list at the end counts for none.
     where:
       ':function[params.length>3]:not([params.3.type="RestElement"], CallExpression > :function, VariableDeclarator[id.typeAnnotation] > :function)',
-    message: 'Nobody remembers an order of four. Take one object with names (DESIGN.md).',
+    message: 'Nobody remembers an order of four. Take one object with names (CONTRIBUTING.md).',
   },
   'no-environment': {
     where: 'MemberExpression[object.name="process"][property.name="env"]',
@@ -81,7 +81,7 @@ export default ts.config(
     languageOptions: {
       parserOptions: {
         parser: ts.parser,
-        project: './tsconfig.json',
+        project: ['tests', 'server', 'renderer'].map((side) => `./tsconfig.${side}.json`),
         tsconfigRootDir: import.meta.dirname,
       },
     },

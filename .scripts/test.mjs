@@ -1,11 +1,14 @@
-/** `npm test`: every gate, each with its time; ends at the first that fails, with its exit code. */
+/**
+ * `npm test`: every step, each with its time; ends at the first that fails, with its exit code.
+ * `npm run test:quick` leaves out the build, the slow tests (vitest.config.ts), documents, browser
+ * and desktop.
+ */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-/** npm's own program, as it names itself to the scripts it runs: on Windows the command `npm` is a shell script. */
+/** npm's own program, as it names itself to its scripts: on Windows `npm` is a shell script. */
 const { npm_execpath: npmProgram } = process.env;
 const npm = (script) =>
   npmProgram
@@ -19,12 +22,9 @@ const vitest = (...projects) => [
     ...projects.flatMap((project) => ['--project', project]),
   ],
 ];
-/** The official rules of EN 16931 lie beside the clone, if anywhere: nobody can install them, so where they are not, what needs them is no skip but left out. */
-const official = existsSync(join(root, '../shared/en16931')) ? ['rules'] : [];
-if (official.length === 0)
-  console.log('No ../shared/en16931 here: invoices are not held to the official rules.');
 
-const STEPS = {
+const quick = process.argv.includes('--quick');
+const EVERY = {
   format: [
     process.execPath,
     [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
@@ -33,14 +33,19 @@ const STEPS = {
   lint: npm('lint'),
   architecture: npm('arch'),
   build: npm('build'),
-  'unit, API and migrations': vitest('unit', 'isolated'),
-  documents: vitest('documents', ...official),
+  'unit, API and migrations': vitest('unit', 'slow', 'isolated'),
+  documents: vitest('documents'),
   browser: vitest('browser'),
   desktop: vitest('desktop'),
 };
 
-/** These take one core each and need nothing of each other: side by side, each told when it is done. */
-const SIDE_BY_SIDE = ['format', 'types', 'lint', 'architecture', 'build'];
+const checks = ['format', 'types', 'lint', 'architecture'];
+const STEPS = quick
+  ? { ...Object.fromEntries(checks.map((name) => [name, EVERY[name]])), unit: vitest('unit') }
+  : EVERY;
+
+/** These take one core each and are independent of each other, so they run side by side. */
+const SIDE_BY_SIDE = quick ? checks : [...checks, 'build'];
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 const started = performance.now();
@@ -48,7 +53,8 @@ const times = [];
 
 function fail(name, begun, { status, reason }) {
   console.error(
-    `\n== ${name} failed after ${seconds(begun)} (${reason ?? `code ${status}`}); the steps after it did not run.`,
+    `\n== ${name} failed after ${seconds(begun)} (${reason ?? `code ${status}`}); ` +
+      'the steps after it did not run.',
   );
   process.exit(status || 1);
 }

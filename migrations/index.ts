@@ -19,10 +19,13 @@ import * as currencyDigits from './0018-currency-digits.ts';
 import * as localeTags from './0019-locale-tags.ts';
 import * as sales from './0020-sales.ts';
 import * as wholeNames from './0022-whole-names.ts';
+import * as jobs from './0025-jobs.ts';
 
 export interface Migration {
   name: string;
   up: (queryInterface: QueryInterface) => Promise<void>;
+  /** Foreign keys of SQLite are off while it runs, and checked; `rebuildTable` needs that. */
+  rebuildsTables?: boolean;
 }
 
 /** Every migration in the order in which it runs; a name, once released, never changes. */
@@ -47,4 +50,5 @@ export const migrations: Migration[] = [
   { name: '0019-locale-tags', up: localeTags.up },
   { name: '0020-sales', up: sales.up },
   { name: '0022-whole-names', up: wholeNames.up },
+  { name: '0025-jobs', up: jobs.up },
 ];

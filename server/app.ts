@@ -42,7 +42,7 @@ import { ROOT } from './root.ts';
 import { followKeys } from './security/installation.ts';
 import { loginOf } from './sessions/authenticate.ts';
 import { staffRoutes } from './staff/routes.ts';
-import { callingUser } from './staff/staff.ts';
+import { activeUser } from './staff/staff.ts';
 import { tableRoutes } from './tables/routes.ts';
 import { VERSION } from './version.ts';
 import { warningRoutes } from './warnings/routes.ts';
@@ -139,7 +139,7 @@ const authenticateStaff: RouterDependencies['authenticate'] = async (
   request,
   cookies,
 ): Promise<Caller> => {
-  const login = await loginOf({ audience: 'staff', accountOf: callingUser }, request, cookies);
+  const login = await loginOf({ audience: 'staff', accountOf: activeUser }, request, cookies);
   if (!login) return { kind: 'nobody' };
   const { id: user_id, restaurant_id, role } = login.account;
   return {

@@ -16,7 +16,7 @@ import { closeStreams } from './event-stream/streams.ts';
 import { startWatching, stopWatching } from './health/watch.ts';
 import { closeServer, watchRequests } from './http/close-server.ts';
 import { startScheduler, stopScheduler } from './scheduler.ts';
-import { startDrawing, stopDrawing } from './invoices/pdf/backlog.ts';
+import { startRendering, stopRendering } from './invoices/pdf/rendering.ts';
 import { stopChecks } from './invoices/archive/checks.ts';
 import { closeDrawing } from './invoices/pdf/render-thread.ts';
 import { startArchive, stopArchive } from './invoices/archive/at-start.ts';
@@ -92,7 +92,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);
     setPortalPort(portalPort);
     startDelivery(mailAttachment);
-    startDrawing();
+    startRendering();
     startPrinting();
     startWatching();
     return {
@@ -105,7 +105,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
           closeServer(portal),
           closeServer(staff, closeStreams),
           stopDelivery(),
-          stopDrawing(),
+          stopRendering(),
           stopPrinting(),
           stopEvents(),
           stopScheduler(),

@@ -1,4 +1,4 @@
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { noteKeptCost } from '../security/passwords.ts';
 
 /** Notes the dearest password hash that is kept, as after a move from a faster machine: from the first login on every check takes as long as that. */

@@ -1,6 +1,6 @@
-import { Op } from 'sequelize';
+import { below, not } from '../database/conditions.ts';
+import { find, findOne, insert, remove, removeInBatches, update } from '../database/repository.ts';
 import { isNotYetOver, now } from '../clock.ts';
-import { destroyInBatches } from '../database/batches.ts';
 import { Problem } from '../errors.ts';
 import { randomToken, sha256 } from '../security/random.ts';
 import { OneUseToken } from './model.ts';
@@ -22,7 +22,7 @@ type Owner = { customer_id: string } | { user_id: string };
  */
 function replacedBy(purpose: Purpose, email: string | null): Record<string, unknown> | null {
   if (purpose === 'invite') return {};
-  return purpose === 'email' ? { email: { [Op.ne]: email } } : null;
+  return purpose === 'email' ? { email: not(email) } : null;
 }
 
 /** Makes a token for one purpose. @returns the token; only its hash is kept */
@@ -33,9 +33,8 @@ export async function giveToken(
 ): Promise<string> {
   const token = randomToken();
   const replaced = replacedBy(purpose, email);
-  if (replaced)
-    await OneUseToken.destroy({ where: { ...owner, purpose, used_at: null, ...replaced } });
-  await OneUseToken.create({
+  if (replaced) await remove(OneUseToken, { ...owner, purpose, used_at: null, ...replaced });
+  await insert(OneUseToken, {
     token_hash: sha256(token),
     purpose,
     ...owner,
@@ -47,9 +46,7 @@ export async function giveToken(
 
 /** The token's row, unused. A token fits one purpose alone (ASVS 9.2.2). @throws Problem 400 `invalid_token`, 410 `expired_token` */
 export async function readToken(purpose: Purpose, token: string): Promise<OneUseToken> {
-  const row = await OneUseToken.findOne({
-    where: { token_hash: sha256(token), purpose, used_at: null },
-  });
+  const row = await findOne(OneUseToken, { token_hash: sha256(token), purpose, used_at: null });
   if (!row) throw new Problem(400, 'invalid_token');
   if (!isNotYetOver(row.expires_at, TOKEN_SECONDS[purpose] * 1000))
     throw new Problem(410, 'expired_token');
@@ -59,9 +56,10 @@ export async function readToken(purpose: Purpose, token: string): Promise<OneUse
 /** Uses the token up, in one statement with its check: of two at once one gets it. @throws Problem 400 `invalid_token`, 410 `expired_token` */
 export async function takeToken(purpose: Purpose, token: string): Promise<OneUseToken> {
   const row = await readToken(purpose, token);
-  const [taken] = await OneUseToken.update(
+  const taken = await update(
+    OneUseToken,
+    { token_hash: row.token_hash, used_at: null },
     { used_at: now() },
-    { where: { token_hash: row.token_hash, used_at: null } },
   );
   if (taken !== 1) throw new Problem(400, 'invalid_token');
   return row;
@@ -69,16 +67,16 @@ export async function takeToken(purpose: Purpose, token: string): Promise<OneUse
 
 /** Takes away a token that was used already and is within its time, so that nothing uses it a third time. @returns its row, or null */
 export async function takeUsed(purpose: Purpose, token: string): Promise<OneUseToken | null> {
-  const where = { token_hash: sha256(token), purpose, used_at: { [Op.ne]: null } };
-  const row = await OneUseToken.findOne({ where });
+  const where = { token_hash: sha256(token), purpose, used_at: not(null) };
+  const row = await findOne(OneUseToken, where);
   if (!row || row.expires_at <= now()) return null;
-  await row.destroy();
+  await remove(OneUseToken, { token_hash: row.token_hash });
   return row;
 }
 
 /** The links and steps of an account that are kept, used ones too, without what opens them. */
 export async function linksOf(owner: Owner) {
-  const rows = await OneUseToken.findAll({ where: owner, order: [['created_at', 'DESC']] });
+  const rows = await find(OneUseToken, owner, { order: [['created_at', 'DESC']] });
   return rows.map(({ purpose, email, created_at, expires_at, used_at }) => ({
     purpose,
     email: email ?? null,
@@ -90,12 +88,12 @@ export async function linksOf(owner: Owner) {
 
 /** Forgets every link and step of an account, as when its password changes; or the open ones of one purpose. */
 export function dropTokens(owner: Owner, purpose?: Purpose) {
-  return OneUseToken.destroy({ where: { ...owner, ...(purpose && { purpose, used_at: null }) } });
+  return remove(OneUseToken, { ...owner, ...(purpose && { purpose, used_at: null }) });
 }
 
 /** Forgets tokens that ended a day ago. */
 export function purgeTokens(at: Date) {
-  return destroyInBatches(OneUseToken, {
-    expires_at: { [Op.lt]: new Date(at.getTime() - 24 * 3_600_000) },
+  return removeInBatches(OneUseToken, {
+    expires_at: below(new Date(at.getTime() - 24 * 3_600_000)),
   });
 }

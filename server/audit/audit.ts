@@ -1,5 +1,5 @@
 import type { StaffCaller } from '../http/caller.ts';
-import { insertRow } from '../database/plain.ts';
+import { insert } from '../database/repository.ts';
 import { AuditEntry } from './model.ts';
 
 export interface Happening {
@@ -11,7 +11,7 @@ export interface Happening {
 }
 
 /** Writes down who did what, in the transaction that does it; the table only grows (ASVS 16.4.2). */
-export const record = (happening: Happening) => insertRow(AuditEntry, happening);
+export const record = (happening: Happening) => insert(AuditEntry, happening);
 export function recordBy(
   caller: StaffCaller,
   what: Pick<Happening, 'action' | 'subject_id' | 'detail'>,

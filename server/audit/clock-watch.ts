@@ -3,6 +3,7 @@
  * has jumped ahead is asked about before the next document is issued, and one that went back is told (SECURITY.md, Clock).
  */
 import { networkInterfaces } from 'node:os';
+import { findOne } from '../database/repository.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
@@ -38,7 +39,7 @@ let watch: Watch | null = null;
 /** Begins with what was kept when the program last ran. */
 export async function startClockWatch(): Promise<void> {
   const known = readKnownTime();
-  const newest = known ? null : await AuditEntry.findOne({ order: [['id', 'DESC']] });
+  const newest = known ? null : await findOne(AuditEntry, {}, { order: [['id', 'DESC']] });
   watch = { known, seen: known ?? newest?.created_at ?? null, wentBackAt: null };
 }
 
@@ -102,7 +103,7 @@ export async function watchClock(): Promise<void> {
   watch.wentBackAt = at;
   const seconds = Math.round((seen.getTime() - at.getTime()) / 1000);
   log.warn({ seconds }, 'the clock went back');
-  const newest = await AuditEntry.findOne({ order: [['id', 'DESC']] });
+  const newest = await findOne(AuditEntry, {}, { order: [['id', 'DESC']] });
   await inTransaction(() =>
     record({
       actor: 'system',

@@ -1,5 +1,5 @@
-import { Op } from 'sequelize';
-import { newestFirst, pageOf } from '../database/newest.ts';
+import { either } from '../database/conditions.ts';
+import { page } from '../database/repository.ts';
 import { AuditEntry } from './model.ts';
 
 interface AuditQuery {
@@ -20,25 +20,17 @@ export async function listAudit(
   { action, actor, ...query }: AuditQuery,
   namesOf: (ids: string[]) => Promise<Map<string, string>>,
 ) {
-  const { conditions, order, limit } = newestFirst(query, 'serial');
   const where = {
-    [Op.and]: [
-      { restaurant_id: { [Op.or]: [restaurant_id, null] } },
-      ...(action ? [{ action }] : []),
-      ...(actor ? [{ actor }] : []),
-      ...conditions,
-    ],
+    restaurant_id: either(restaurant_id, null),
+    ...(action && { action }),
+    ...(actor && { actor }),
   };
-  const found = await AuditEntry.findAll({ where, order, limit });
-  const { rows, next_cursor } = pageOf(
-    found.map((entry) => ({ id: String(entry.id), created_at: entry.created_at, entry })),
-    query.limit,
-  );
-  const names = await namesOf(rows.map(({ entry }) => entry.actor.replace(/^user:/, '')));
+  const { rows, next_cursor } = await page(AuditEntry, where, query);
+  const names = await namesOf(rows.map((entry) => entry.actor.replace(/^user:/, '')));
   return {
-    items: rows.map(({ id, created_at, entry }) => ({
-      id,
-      at: created_at.toISOString(),
+    items: rows.map((entry) => ({
+      id: String(entry.id),
+      at: entry.created_at.toISOString(),
       actor: entry.actor,
       actor_name: names.get(entry.actor.replace(/^user:/, '')) ?? null,
       action: entry.action,

@@ -1,5 +1,5 @@
-import { QueryTypes } from 'sequelize';
-import { database, onPostgres } from '../database/connect.ts';
+import { onPostgres } from '../database/connect.ts';
+import { statement } from '../database/repository.ts';
 import { Problem } from '../errors.ts';
 import { dropUnnamedKeys } from '../security/installation.ts';
 import { removeLeftovers } from './files.ts';
@@ -7,11 +7,10 @@ import { oneAtATime } from './one-at-a-time.ts';
 
 /** Schemas in which a restore that was cut short looked at a backup: a copy of all data is not left lying about. */
 async function dropStagedSchemas(): Promise<void> {
-  const left = await database().query<{ name: string }>(
+  const left = await statement<{ name: string }>(
     "SELECT nspname AS name FROM pg_namespace WHERE nspname ~ '^restore_[0-9a-f]{32}$'",
-    { type: QueryTypes.SELECT },
   );
-  for (const { name } of left) await database().query(`DROP SCHEMA ${name} CASCADE`);
+  for (const { name } of left) await statement(`DROP SCHEMA ${name} CASCADE`);
 }
 
 /** At start: clears away what a backup or a restore left that was cut short. Not while another process is making one. */

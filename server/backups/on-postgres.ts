@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { QueryTypes, Sequelize } from 'sequelize';
 import { config } from '../config.ts';
 import { database } from '../database/connect.ts';
+import { openSchema } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
 import { batchesOf } from '../database/postgres-backup.ts';
 import { countOn, restorePostgres, untieTables } from '../database/postgres-restore.ts';
+import { statement } from '../database/repository.ts';
 import { MIGRATIONS_TABLE, quoted } from '../database/tables.ts';
 import { conflict } from '../errors.ts';
 import { errorFacts, log } from '../log.ts';
 import type { Dialect, Staged } from './staged.ts';
 
-const run = (sql: string) => database().query(sql);
+const run = (sql: string) => statement(sql);
 
 /** In a schema of its own, which our migrations make: the file brings rows alone, and every rule of the database checks them. */
 async function stage(file: string): Promise<Staged> {
@@ -22,12 +23,7 @@ async function stage(file: string): Promise<Staged> {
   await run(
     `CREATE TABLE ${schema}.${quoted(MIGRATIONS_TABLE)} (name VARCHAR(255) NOT NULL PRIMARY KEY)`,
   );
-  const sequelize = new Sequelize(config().DATABASE_URL!, {
-    dialect: 'postgres',
-    logging: false,
-    pool: { max: 2 },
-    dialectOptions: { options: `-c search_path=${schema}` },
-  });
+  const sequelize = openSchema(config().DATABASE_URL!, schema);
   // Migrations make backups of their own, here of what is only being looked at.
   const workplace = join(config().DATA_DIR, 'backups', `.${schema}`);
   const remove = async () => {
@@ -49,9 +45,8 @@ async function stage(file: string): Promise<Staged> {
 }
 
 async function empty(tables: string[]): Promise<() => Promise<void>> {
-  const guarded = await database().query<{ name: string }>(
+  const guarded = await statement<{ name: string }>(
     `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace`,
-    { type: QueryTypes.SELECT },
   );
   for (const { name } of guarded) await run(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
   const tieAgain = await untieTables(database());
@@ -65,9 +60,9 @@ async function empty(tables: string[]): Promise<() => Promise<void>> {
 
 async function insert(table: string, rows: string): Promise<void> {
   const target = quoted(table);
-  await database().query(
-    `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`,
-    { bind: { rows } },
+  await statement(
+    `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $1)`,
+    [rows],
   );
 }
 

@@ -1,11 +1,11 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { QueryTypes, type Sequelize } from 'sequelize';
 import { migrations } from '../../migrations/index.ts';
 import { config } from '../config.ts';
-import { database } from '../database/connect.ts';
+import { askIn, type Database } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
+import { statement } from '../database/repository.ts';
 import { databaseFile, openSqlite } from '../database/sqlite.ts';
 import { MIGRATIONS_TABLE, quoted } from '../database/tables.ts';
 import { conflict, Problem } from '../errors.ts';
@@ -16,28 +16,15 @@ const ROWS_AT_ONCE = 500;
 const SCHEMA =
   "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
 
-/** Outside the transaction that may be running: that one is of another database. */
-function ask<R extends object>(
-  sequelize: Sequelize,
-  sql: string,
-  bind: Record<string, unknown> = {},
-) {
-  return sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
-}
-function askHere<R extends object>(sql: string) {
-  return database().query<R>(sql, { type: QueryTypes.SELECT });
-}
-const run = (sql: string) => database().query(sql);
-
-async function* batches(sequelize: Sequelize, table: string): AsyncGenerator<string> {
-  const columns = await ask<{ name: string }>(
+async function* batches(sequelize: Database, table: string): AsyncGenerator<string> {
+  const columns = await askIn<{ name: string }>(
     sequelize,
     `SELECT name FROM pragma_table_info('${table}')`,
   );
   const object = columns.map(({ name }) => `'${name}', ${quoted(name)}`).join(', ');
   const sql = `SELECT json_group_array(json_object(${object})) AS batch, count(*) AS counted, max(place) AS last FROM (SELECT rowid AS place, * FROM ${quoted(table)} WHERE rowid > $after ORDER BY rowid LIMIT ${ROWS_AT_ONCE})`;
   for (let after: number | null = -1; after !== null;) {
-    const [{ batch, counted, last }] = (await ask<{
+    const [{ batch, counted, last }] = (await askIn<{
       batch: string;
       counted: number;
       last: number | null;
@@ -51,14 +38,14 @@ async function* batches(sequelize: Sequelize, table: string): AsyncGenerator<str
  * Checks a copy before anything of it is used: whole, with every row that others refer to, and with the very schema that our
  * own migrations make. A view, a trigger or a table more is somebody else's program, which would run with our rights.
  */
-async function check(staged: Sequelize, workplace: string): Promise<void> {
-  const [state] = await ask<{ integrity_check: string }>(staged, 'PRAGMA integrity_check');
+async function check(staged: Database, workplace: string): Promise<void> {
+  const [state] = await askIn<{ integrity_check: string }>(staged, 'PRAGMA integrity_check');
   if (state?.integrity_check !== 'ok') throw conflict('backup_damaged');
-  const schema = await ask<{ type: string; name: string; sql: string | null }>(staged, SCHEMA);
+  const schema = await askIn<{ type: string; name: string; sql: string | null }>(staged, SCHEMA);
   if (!schema.some(({ type, name }) => type === 'table' && name === MIGRATIONS_TABLE))
     throw conflict('backup_damaged');
   const ran = (
-    await ask<{ name: string }>(staged, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
+    await askIn<{ name: string }>(staged, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
   ).map(({ name }) => name);
   if (ran.some((name) => !migrations.some((known) => known.name === name)))
     throw conflict('backup_newer');
@@ -71,12 +58,13 @@ async function check(staged: Sequelize, workplace: string): Promise<void> {
       folder,
       migrations.filter(({ name }) => ran.includes(name)),
     );
-    if (JSON.stringify(await ask(reference, SCHEMA)) !== JSON.stringify(schema))
+    if (JSON.stringify(await askIn(reference, SCHEMA)) !== JSON.stringify(schema))
       throw conflict('backup_damaged');
   } finally {
     await reference.close();
   }
-  if ((await ask(staged, 'PRAGMA foreign_key_check')).length > 0) throw conflict('backup_damaged');
+  if ((await askIn(staged, 'PRAGMA foreign_key_check')).length > 0)
+    throw conflict('backup_damaged');
 }
 
 async function stage(file: string): Promise<Staged> {
@@ -107,25 +95,25 @@ async function stage(file: string): Promise<Staged> {
 }
 
 async function empty(tables: string[]): Promise<() => Promise<void>> {
-  const triggers = await askHere<{ name: string; sql: string }>(
+  const triggers = await statement<{ name: string; sql: string }>(
     "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
   );
-  for (const { name } of triggers) await run(`DROP TRIGGER ${quoted(name)}`);
-  await run('PRAGMA defer_foreign_keys = ON');
-  for (const table of tables) await run(`DELETE FROM ${quoted(table)}`);
+  for (const { name } of triggers) await statement(`DROP TRIGGER ${quoted(name)}`);
+  await statement('PRAGMA defer_foreign_keys = ON');
+  for (const table of tables) await statement(`DELETE FROM ${quoted(table)}`);
   return async () => {
-    if ((await askHere('PRAGMA foreign_key_check')).length > 0) throw conflict('backup_damaged');
-    for (const { sql } of triggers) await run(sql);
+    if ((await statement('PRAGMA foreign_key_check')).length > 0) throw conflict('backup_damaged');
+    for (const { sql } of triggers) await statement(sql);
   };
 }
 
 async function insert(table: string, rows: string): Promise<void> {
   const names = (
-    await askHere<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
+    await statement<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
   ).map(({ name }) => name);
-  await database().query(
-    `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) SELECT ${names.map((name) => `json_extract(value, '$."${name}"')`).join(', ')} FROM json_each($rows)`,
-    { bind: { rows } },
+  await statement(
+    `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) SELECT ${names.map((name) => `json_extract(value, '$."${name}"')`).join(', ')} FROM json_each($1)`,
+    [rows],
   );
 }
 

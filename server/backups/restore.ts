@@ -1,9 +1,9 @@
-import { QueryTypes } from 'sequelize';
 import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { transactionContext } from '../database/context.ts';
 import { database, onPostgres as isPostgres } from '../database/connect.ts';
-import { statement } from '../database/plain.ts';
+import { askIn } from '../database/elsewhere.ts';
+import { statement } from '../database/repository.ts';
 import { tablesOf } from '../database/tables.ts';
 import { inTransactionAlone } from '../database/transaction.ts';
 import { busy, conflict } from '../errors.ts';
@@ -39,9 +39,9 @@ const UNTOUCHED = ['rate_limits', 'events', 'installation', 'write_gate'];
 
 async function restaurantsIn(staged: Staged) {
   return (
-    await staged.sequelize.query<{ id: string }>(
+    await askIn<{ id: string }>(
+      staged.sequelize,
       "SELECT restaurants.id FROM restaurants JOIN users ON users.restaurant_id = restaurants.id WHERE users.role = 'owner' AND users.disabled_at IS NULL",
-      { type: QueryTypes.SELECT, transaction: null },
     )
   ).map(({ id }) => id);
 }

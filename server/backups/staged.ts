@@ -1,8 +1,8 @@
-import type { Sequelize } from 'sequelize';
+import type { Database } from '../database/elsewhere.ts';
 
 /** A backup that was checked and brought up to date, beside the database that it is to replace. */
 export interface Staged {
-  sequelize: Sequelize;
+  sequelize: Database;
   /** The rows of a table, some at a time, each time as the text of a JSON array: never parsed here, so that no number loses a digit. */
   batches: (table: string) => AsyncGenerator<string>;
   /** Closes and removes it. */

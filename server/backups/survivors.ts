@@ -1,5 +1,5 @@
 /** What an old state must not bring back. All of it in SQL that both databases speak, so that no secret passes through here. */
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 
 const SECOND_FACTOR = ['mfa_enabled', 'mfa_secret', 'mfa_backup_codes', 'mfa_last_step'];
 const SECRETS = ['hashed_password', ...SECOND_FACTOR];
@@ -33,6 +33,7 @@ const ALWAYS = [
   // It may have gone out since; a person decides whether it goes again.
   "UPDATE outbox SET status = 'failed', last_error = 'restored' WHERE status IN ('waiting', 'sending')",
   "UPDATE print_jobs SET status = 'failed', last_error = 'restored', may_be_out = true WHERE status NOT IN ('printed', 'failed')",
+  "DELETE FROM jobs WHERE queue IN ('mail.send', 'receipt.print')",
 ];
 
 /**

@@ -1,5 +1,5 @@
 /** Which keys a backup needs. The database in it names them; one that does not is believed only where something proves it. */
-import { QueryTypes } from 'sequelize';
+import { askIn } from '../database/elsewhere.ts';
 import { conflict, invalid } from '../errors.ts';
 import { keysOpen, SECRETS, type Secret } from '../security/installation.ts';
 import { fingerprintOf, type DataKeys } from '../security/keys.ts';
@@ -9,7 +9,7 @@ import { openKeys, type SealedKeys } from './sealed-keys.ts';
 import type { Staged } from './staged.ts';
 
 function ask<R extends object>({ sequelize }: Staged, sql: string, bind: unknown[] = []) {
-  return sequelize.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
+  return askIn<R>(sequelize, sql, bind);
 }
 
 async function namedIn(staged: Staged): Promise<string | null> {

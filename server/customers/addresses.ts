@@ -4,9 +4,10 @@
  * in goes the same way for an address that has an account and for one that has none (ASVS 6.3.8).
  */
 import { randomUUID } from 'node:crypto';
-import { Op } from 'sequelize';
+import { anyOf } from '../database/conditions.ts';
 import { dropTokens } from '../accounts/one-use-tokens.ts';
-import { Customer } from './model.ts';
+import type { Customer } from './model.ts';
+import { changeCustomer, findCustomers } from './rows.ts';
 
 export interface Accounts {
   proven: Customer | null;
@@ -14,7 +15,7 @@ export interface Accounts {
 }
 
 export async function accountsOf(email: string): Promise<Accounts> {
-  const rows = await Customer.findAll({ where: { [Op.or]: [{ email }, { wanted_email: email }] } });
+  const rows = await findCustomers(anyOf<Customer>({ email }, { wanted_email: email }));
   return {
     proven: rows.find(({ email_verified }) => email_verified) ?? null,
     unproven: rows.find(({ email_verified }) => !email_verified) ?? null,
@@ -29,12 +30,15 @@ export function wanting(email: string) {
   };
 }
 
-/** Gives a proven address to its account; one that was opened with it and never proved it keeps wanting it. */
-export async function takeAddress(customer: Customer, email: string): Promise<void> {
+/**
+ * Gives a proven address to its account; one that was opened with it and never proved it keeps wanting it.
+ * @returns the account as it is now
+ */
+export async function takeAddress(customer: Customer, email: string): Promise<Customer> {
   const { unproven } = await accountsOf(email);
   if (unproven && unproven.id !== customer.id)
-    await unproven.update({ ...wanting(email), email_verification_token: null });
-  await customer.update({
+    await changeCustomer(unproven, { ...wanting(email), email_verification_token: null });
+  const proven = await changeCustomer(customer, {
     email,
     wanted_email: null,
     email_verified: true,
@@ -42,4 +46,5 @@ export async function takeAddress(customer: Customer, email: string): Promise<vo
   });
   // Another link, to an address that it had before, would move the account there.
   await dropTokens({ customer_id: customer.id }, 'email');
+  return proven;
 }

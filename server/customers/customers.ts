@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Op } from 'sequelize';
+import { below } from '../database/conditions.ts';
 import { isNotYetOver, now } from '../clock.ts';
-import { countRows } from '../database/plain.ts';
+import { count, find, remove } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
 import { giveToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
@@ -19,6 +19,7 @@ import { accountsOf, takeAddress, wanting } from './addresses.ts';
 import { putProfile, registerCustomer } from './contract.ts';
 import { mayMailLink, type From } from './mail-links.ts';
 import { Customer } from './model.ts';
+import { changeCustomer, findCustomer, insertCustomer } from './rows.ts';
 
 const DAY = 24 * 3_600_000;
 /** Longer than any of the work behind it: whether there was any does not show in the time (ASVS 6.3.8). */
@@ -51,7 +52,7 @@ export async function register(
     if (holder) await queueAlreadyRegistered(holder);
     if (unproven) return randomUUID();
     const { token, columns } = newVerification();
-    const customer = await Customer.create({
+    const customer = await insertCustomer({
       ...(proven ? wanting(email) : { email }),
       hashed_password,
       full_name,
@@ -98,23 +99,21 @@ export type Opener = 'page' | 'script';
 /** Verifies the address that a link was mailed to: the one registered with, or a new one. @returns it @throws Problem 400 `invalid_token`, 410 `expired_token` */
 export function verifyEmail(token: string, opener: Opener) {
   return inTransaction(async () => {
-    const customer = await Customer.findOne({ where: { email_verification_token: sha256(token) } });
+    const customer = await findCustomer({ email_verification_token: sha256(token) });
     if (!customer) return verifyNewAddress(token, opener);
     if (!isNotYetOver(new Date(customer.email_verification_sent_at!.getTime() + DAY), DAY))
       throw new Problem(410, 'expired_token');
     if (opener === 'script' && customer.email_verified) throw new Problem(400, 'invalid_token');
     await takeAddress(customer, customer.email);
-    if (opener === 'script') await customer.update({ email_verification_token: sha256(token) });
+    if (opener === 'script')
+      await changeCustomer(customer, { email_verification_token: sha256(token) });
     return customer.email;
   });
 }
 
 async function verifyNewAddress(token: string, opener: Opener): Promise<string> {
   const before = opener === 'page' ? await takeUsed('email', token) : null;
-  if (
-    before &&
-    (await Customer.count({ where: { id: before.customer_id!, email: before.email! } }))
-  )
+  if (before && (await count(Customer, { id: before.customer_id!, email: before.email! })))
     return before.email!;
   const { customer_id, email } = await takeToken('email', token);
   if (opener === 'page') await takeUsed('email', token);
@@ -147,13 +146,13 @@ export async function resendVerification(email: string, from: From): Promise<voi
 
 /** Whose session it is, read at every call. @throws Problem 401 when the account is gone */
 export async function callingCustomer(id: string): Promise<string> {
-  if ((await countRows(Customer, { id })) === 0) throw unauthenticated();
+  if ((await count(Customer, { id })) === 0) throw unauthenticated();
   return id;
 }
 
 /** @throws Problem 401 when the account is gone */
 export async function customerById(id: string): Promise<Customer> {
-  const customer = await Customer.findByPk(id);
+  const customer = await findCustomer({ id });
   if (!customer) throw unauthenticated();
   return customer;
 }
@@ -197,15 +196,12 @@ export function profileAnswer(customer: Customer) {
 /** Ids of accounts opened before a moment whose address was never confirmed. */
 export async function unverifiedSince(before: Date) {
   return (
-    await Customer.findAll({
-      where: { email_verified: false, created_at: { [Op.lt]: before } },
-      attributes: ['id'],
-    })
+    await find(Customer, { email_verified: false, created_at: below(before) }, { columns: ['id'] })
   ).map(({ id }) => id);
 }
 
 /** Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their link. */
-export const eraseCustomer = (id: string) => Customer.destroy({ where: { id } });
+export const eraseCustomer = (id: string) => remove(Customer, { id });
 
 /** Names a tax id that an invoice would be refused with. */
 async function taxIdFaults(
@@ -229,7 +225,7 @@ export function changeProfile(id: string, { tax_id_checked, ...changes }: Body<t
     const customer = await customerById(id);
     const faults = tax_id_checked ? [] : await taxIdFaults(customer, changes);
     if (faults.length > 0) throw invalid(faults);
-    return customer.update(changes);
+    return changeCustomer(customer, changes);
   });
 }
 

@@ -1,7 +1,5 @@
-import { Op } from 'sequelize';
 import { recordBy } from '../audit/audit.ts';
-import { containing } from '../database/like.ts';
-import { newestFirst, pageOf } from '../database/newest.ts';
+import { anyOf, holding } from '../database/conditions.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -11,7 +9,8 @@ import { endSessionsOf } from '../sessions/sessions.ts';
 import { accountsOf, takeAddress } from './addresses.ts';
 import type { listCustomers as listCustomersEndpoint } from './contract.ts';
 import { removeMfa } from './mfa.ts';
-import { Customer } from './model.ts';
+import type { Customer } from './model.ts';
+import { findCustomer, pageOfCustomers } from './rows.ts';
 
 export function answerForStaff({
   id,
@@ -33,20 +32,16 @@ export function answerForStaff({
 
 /** @throws Problem 404 */
 export async function customerOfStaff(id: string): Promise<Customer> {
-  const customer = await Customer.findByPk(id);
+  const customer = await findCustomer({ id });
   if (!customer) throw notFound();
   return customer;
 }
 
 /** Customers whose address or name holds `q`. */
 export async function listCustomers({ q, ...query }: Query<typeof listCustomersEndpoint>) {
-  const { conditions, order, limit } = newestFirst(query);
-  const named = ['email', 'wanted_email', 'full_name'];
-  const search = q ? [{ [Op.or]: named.map((column) => containing(column, q)) }] : [];
-  return pageOf(
-    await Customer.findAll({ where: { [Op.and]: [...search, ...conditions] }, order, limit }),
-    query.limit,
-  );
+  const named = ['email', 'wanted_email', 'full_name'] as const;
+  const search = q ? [anyOf<Customer>(...named.map((column) => ({ [column]: holding(q) })))] : [];
+  return pageOfCustomers(search, query);
 }
 
 /**
@@ -59,9 +54,9 @@ export function verifyCustomer(caller: StaffCaller, id: string) {
     const customer = await customerOfStaff(id);
     if (customer.email_verified) return customer;
     if ((await accountsOf(customer.email)).proven) throw conflict('address_proven');
-    await takeAddress(customer, customer.email);
+    const verified = await takeAddress(customer, customer.email);
     await recordBy(caller, { action: 'customer.verified', subject_id: id });
-    return customer;
+    return verified;
   });
 }
 
@@ -70,9 +65,9 @@ export function disableCustomerMfa(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     const customer = await customerOfStaff(id);
     if (!customer.mfa_enabled) throw conflict('mfa_not_set_up');
-    await removeMfa(customer);
+    const without = await removeMfa(customer);
     await recordBy(caller, { action: 'customer.mfa_off', subject_id: id });
-    return customer;
+    return without;
   });
 }
 

@@ -10,7 +10,9 @@ import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
 import { accountsOf, type Accounts } from './addresses.ts';
 import { customerById } from './customers.ts';
 import type { From } from './mail-links.ts';
+import { holderOf } from './holder.ts';
 import type { Customer } from './model.ts';
+import { changeCustomer } from './rows.ts';
 
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
 
@@ -51,7 +53,7 @@ export async function checkLogin(email: string, password: string, from: From): P
   );
   if (isWeakHash(customer.hashed_password)) {
     const hashed_password = await hashPassword(password, asker);
-    await inTransaction(() => customer.update({ hashed_password }));
+    await inTransaction(() => changeCustomer(customer, { hashed_password }));
   }
   return customer;
 }
@@ -94,9 +96,8 @@ export async function finishLogin(
 
 /** Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws Problem 401 `invalid_code`, 429 */
 export async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
-  const find = () => customerById(id);
-  if ((await spendCode(find, guess, also)) !== 'backup') return;
-  const customer = await find();
+  if ((await spendCode(holderOf(id), guess, also)) !== 'backup') return;
+  const customer = await customerById(id);
   await inTransaction(() => queueBackupCodeUsed(customer, customer.mfa_backup_codes?.length ?? 0));
 }
 

@@ -11,14 +11,15 @@ import { queueBackupCodesRenewed, queueMfaOff, queueMfaOn } from '../mail/mail.t
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { customerById, requireVerified } from './customers.ts';
+import { holderOf } from './holder.ts';
 import { provePassword } from './login.ts';
 import type { Customer } from './model.ts';
+import { changeCustomer } from './rows.ts';
 
 interface Proof {
   password: string;
   code: string;
 }
-const finder = (id: string) => () => customerById(id);
 
 /**
  * Only on a proven address: a stranger who registered another's could else keep the mailbox's owner out for good.
@@ -28,24 +29,25 @@ export async function setUpMfa(id: string, password: string, address: string) {
   await requireVerified(id);
   await provePassword(id, password, address);
   const name = (await firstRestaurant())?.name ?? 'Restaurant';
-  return prepareSecondFactor(finder(id), name, { port: 'portal', account: id, address });
+  return prepareSecondFactor(holderOf(id), name, { port: 'portal', account: id, address });
 }
 
 /** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 403 `email_not_verified`, 409, 429 */
 export async function turnMfaOn(id: string, code: string, address: string): Promise<Customer> {
   await requireVerified(id);
-  await enableSecondFactor(finder(id), { port: 'portal', code, address }, async () => {
+  await enableSecondFactor(holderOf(id), { port: 'portal', code, address }, async () => {
     await endSessionsOf('customer', id);
     await queueMfaOn(await customerById(id));
   });
   return customerById(id);
 }
 
-/** Takes the second factor off a customer and tells them; every session ends. */
-export async function removeMfa(customer: Customer): Promise<void> {
-  await customer.update(SECOND_FACTOR_OFF);
+/** Takes the second factor off a customer and tells them; every session ends. @returns the account as it is now */
+export async function removeMfa(customer: Customer): Promise<Customer> {
+  const without = await changeCustomer(customer, SECOND_FACTOR_OFF);
   await endSessionsOf('customer', customer.id);
-  await queueMfaOff(customer);
+  await queueMfaOff(without);
+  return without;
 }
 
 /** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
@@ -56,8 +58,8 @@ export async function turnMfaOff(
 ): Promise<void> {
   const customer = await provePassword(id, password, address);
   if (!customer.mfa_enabled) throw conflict('mfa_not_set_up');
-  await spendCode(finder(id), { port: 'portal', code, address }, async () => {
-    await (await customerById(id)).update(SECOND_FACTOR_OFF);
+  await spendCode(holderOf(id), { port: 'portal', code, address }, async () => {
+    await changeCustomer(await customerById(id), SECOND_FACTOR_OFF);
     await endSessionsOf('customer', id, session_id);
     await queueMfaOff(customer);
   });
@@ -70,7 +72,7 @@ export async function newBackupCodes(
   address: string,
 ): Promise<string[]> {
   const customer = await provePassword(id, password, address);
-  const codes = await renewBackupCodes(finder(id), { port: 'portal', code, address });
+  const codes = await renewBackupCodes(holderOf(id), { port: 'portal', code, address });
   await inTransaction(() => queueBackupCodesRenewed(customer));
   return codes;
 }

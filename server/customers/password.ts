@@ -16,7 +16,8 @@ import { accountsOf } from './addresses.ts';
 import { customerById, eraseCustomer, HIDING_MS, refuseCommon } from './customers.ts';
 import { prove, provePassword } from './login.ts';
 import { mayMailLink, type From } from './mail-links.ts';
-import { Customer } from './model.ts';
+import type { Customer } from './model.ts';
+import { changeCustomer, insertCustomer } from './rows.ts';
 
 /** Mails a link that sets a new password, where there is an account; tells nobody whether. @throws Problem 429 */
 export async function forgotPassword(email: string, from: From): Promise<void> {
@@ -35,7 +36,7 @@ export async function forgotPassword(email: string, from: From): Promise<void> {
 
 /** Everything that the old password opened ends with it: sessions, links, steps. */
 async function setPassword(customer: Customer, hashed_password: string): Promise<void> {
-  await customer.update({ hashed_password });
+  await changeCustomer(customer, { hashed_password });
   await endSessionsOf('customer', customer.id);
   await dropTokens({ customer_id: customer.id });
   await queuePasswordChanged(customer);
@@ -52,7 +53,7 @@ async function replaceUnproven(
 ): Promise<void> {
   if ((await accountsOf(email)).proven) throw new Problem(400, 'invalid_token');
   await eraseCustomer(id);
-  const customer = await Customer.create({
+  const customer = await insertCustomer({
     email,
     hashed_password,
     full_name: '',

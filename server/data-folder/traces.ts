@@ -5,7 +5,7 @@ import { backupFiles } from '../backups/files.ts';
 import { lookInto } from '../backups/look.ts';
 import type { Config } from '../config.ts';
 import { database } from '../database/connect.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { databaseFile } from '../database/sqlite.ts';
 import { tablesOf } from '../database/tables.ts';
 import { keysPath, nextKeysPath, readKeys } from '../security/keys.ts';

@@ -4,6 +4,7 @@ import { migrations, type Migration } from '../../migrations/index.ts';
 import { backUp } from './backup.ts';
 import { holdLock, LOCKS } from './locks.ts';
 import { StartError } from '../start-error.ts';
+import { withoutForeignKeys } from './sqlite.ts';
 import { isEmpty } from './tables.ts';
 
 /**
@@ -41,15 +42,17 @@ async function runPending(
   // With its command line it takes a sixth of what a start takes, and mostly there is nothing to do.
   const { Umzug } = await import('umzug');
   const umzug = new Umzug({
-    migrations: known.map(({ name, up }) => ({
+    migrations: known.map(({ name, up, rebuildsTables }) => ({
       name,
       up: async () => {
         if (!(await isEmpty(sequelize))) await backUp(sequelize, dataDir, `before-${name}`);
         // Written down in the same transaction: a crash between the two would run it again.
-        await alone(async () => {
-          await up(sequelize.getQueryInterface());
-          await record.logMigration({ name });
-        });
+        const migrated = () =>
+          alone(async () => {
+            await up(sequelize.getQueryInterface());
+            await record.logMigration({ name });
+          });
+        await (rebuildsTables ? withoutForeignKeys(sequelize, migrated) : migrated());
       },
     })),
     storage: {

@@ -1,12 +1,8 @@
 import { Op, type WhereOptions } from 'sequelize';
-import { cursorAfter, readCursor, readRange, type IdKind } from './cursor.ts';
+import { readCursor, readRange, type IdKind } from './cursor.ts';
+import type { PageQuery } from './list-page.ts';
 
-export interface PageQuery {
-  limit: number;
-  cursor?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-}
+export { pageOf } from './list-page.ts';
 
 /** The conditions of one page of a list, newest first; one row more than asked for tells whether there is a next page. */
 export function newestFirst(
@@ -35,19 +31,5 @@ export function newestFirst(
       ['id', 'DESC'],
     ],
     limit: query.limit + 1,
-  };
-}
-
-/** Cuts the extra row off and names where the next page begins. */
-export function pageOf<R extends { id: string; created_at: Date }>(
-  rows: R[],
-  limit: number,
-): { rows: R[]; next_cursor: string | null } {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    rows: shown,
-    next_cursor:
-      rows.length > limit && last ? cursorAfter({ at: last.created_at, id: last.id }) : null,
   };
 }

@@ -1,10 +1,17 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { Sequelize, type Transaction } from 'sequelize';
+import { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
 import { FilesInPlace } from './files-in-place.ts';
 import { FilesGone } from './outage.ts';
 import { keepPrepared } from './prepared.ts';
+import {
+  connectionsOf,
+  replaceInsides,
+  type RunningOnSqlite,
+  type SqliteConnections,
+  type TransactionSteps,
+} from './sequelize-insides.ts';
 
 export const databaseFile = (dataDir: string) => join(dataDir, 'database.sqlite');
 
@@ -71,13 +78,7 @@ export async function faultOfSqlite(file: string, ended?: AbortSignal): Promise<
 }
 
 type Role = 'reader' | 'writer';
-interface ConnectionManager {
-  getConnection(options: { uuid?: string }): Promise<sqlite3.Database>;
-  releaseConnection(connection: sqlite3.Database): Promise<void>;
-  destroyConnection(connection: sqlite3.Database): Promise<void>;
-  close(): Promise<void>;
-}
-interface TwoConnections extends ConnectionManager {
+interface TwoConnections extends SqliteConnections {
   /** Folds a log that was deleted under us into the database, which still stands, and begins a new one. Between transactions alone. */
   renewLog(): Promise<void>;
 }
@@ -173,16 +174,35 @@ function foldLog(connection: sqlite3.Database) {
   );
 }
 
-type Running = Transaction & { connection: sqlite3.Database; finished?: 'commit' | 'rollback' };
+/**
+ * Does a work that rebuilds tables while the connection that writes enforces no foreign keys: inside a transaction SQLite
+ * ignores the switch (https://sqlite.org/pragma.html#pragma_foreign_keys). On PostgreSQL the work alone.
+ */
+export async function withoutForeignKeys<T>(
+  sequelize: Sequelize,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (sequelize.getDialect() !== 'sqlite') return work();
+  const connections = connectionsOf(sequelize);
+  const enforce = async (state: 'ON' | 'OFF') =>
+    run(await connections.getConnection({ uuid: 'writer' }), `PRAGMA foreign_keys=${state}`);
+  await enforce('OFF');
+  try {
+    return await work();
+  } finally {
+    await enforce('ON');
+  }
+}
+
 function straight(sql: string, finished?: 'commit' | 'rollback') {
-  return (transaction: Running) =>
+  return (transaction: RunningOnSqlite) =>
     new Promise<void>((done, fail) => {
       transaction.connection.run(sql, [], (error) => (error ? fail(error) : done()));
       if (finished) transaction.finished = finished;
     });
 }
 /** BEGIN, COMMIT and ROLLBACK straight to the driver, since every write has two of them. */
-const TRANSACTIONS = {
+const TRANSACTIONS: TransactionSteps = {
   startTransaction: straight('BEGIN IMMEDIATE'),
   commitTransaction: straight('COMMIT', 'commit'),
   rollbackTransaction: straight('ROLLBACK', 'rollback'),
@@ -215,8 +235,7 @@ export function openSqlite(dataDir: string): Sequelize {
   const files = new FilesInPlace([dataDir, storage], `${storage}-wal`);
   const connections = twoConnections(storage, files);
   const sequelize = new Sequelize({ dialect: 'sqlite', storage, logging: false });
-  Object.assign(sequelize.connectionManager, connections);
-  Object.assign(sequelize.getQueryInterface(), TRANSACTIONS);
+  replaceInsides(sequelize, connections, TRANSACTIONS);
   guards.set(sequelize, new SqliteGuard(files, connections));
   return sequelize;
 }

@@ -1,4 +1,4 @@
-import { statement } from './plain.ts';
+import { statement } from './statement.ts';
 import { MIGRATIONS_TABLE, quoted } from './tables.ts';
 import { inTransaction, writesFailBy } from './transaction.ts';
 

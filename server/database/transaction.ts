@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Sequelize, Transaction } from 'sequelize';
-import type { Database } from 'sqlite3';
 import { busy } from '../errors.ts';
 import { errorFacts, log } from '../log.ts';
 import { transactionContext } from './context.ts';
 import { type Outage, outageOf } from './outage.ts';
+import { driverError, isInTransaction, runningConnection } from './sequelize-insides.ts';
 import { guardOf } from './sqlite.ts';
 import { passGate } from './write-gate.ts';
 
@@ -75,7 +75,7 @@ function runHook(hook: () => void): void {
  * @throws Problem 503 `busy` while `inTransactionAlone` works, in this process or another
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
-  if (transactionContext.get('transaction')) return work();
+  if (isInTransaction()) return work();
   if (closed) throw busy();
   return perform(work, false);
 }
@@ -128,7 +128,7 @@ function writeAgain(lasting: (() => Promise<unknown>)[]): Promise<unknown> {
  */
 export function lastingWrite<T>(work: () => Promise<T>): Promise<T> {
   const lasting = transactionContext.get(AFTER_ROLLBACK) as (() => Promise<unknown>)[] | undefined;
-  if (!lasting || !transactionContext.get('transaction')) return inTransaction(work);
+  if (!lasting || !isInTransaction()) return inTransaction(work);
   lasting.push(work);
   return work();
 }
@@ -197,8 +197,7 @@ function commitTogether(batch: Job[]): Promise<Outcome[]> {
 /** Straight to the driver: around every write, what Sequelize does besides is felt. */
 function savepoint(sql: string) {
   return new Promise<void>((done, fail) => {
-    const { connection } = transactionContext.get('transaction') as { connection: Database };
-    connection.run(sql, [], (error) => (error ? fail(error) : done()));
+    runningConnection()!.run(sql, [], (error) => (error ? fail(error) : done()));
   });
 }
 
@@ -228,7 +227,7 @@ async function commitAlone(batch: Job[]): Promise<Outcome[]> {
   return [{ value: await serializable(batch[0]!) }];
 }
 function sqlState(error: unknown) {
-  return (error as { original?: { code?: string } }).original?.code ?? '';
+  return driverError(error).code ?? '';
 }
 
 async function serializable({ work, alone }: Job): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import { busy } from '../errors.ts';
+import { driverError } from './sequelize-insides.ts';
 
 /** On PostgreSQL, where a lock was not to be had at once. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -26,7 +27,6 @@ export async function passGate(sequelize: Sequelize, alone: boolean): Promise<vo
   try {
     for (const statement of statements) await sequelize.query(statement);
   } catch (error) {
-    const { original } = error as { original?: { code?: string } };
-    throw original?.code === LOCK_NOT_AVAILABLE ? busy() : error;
+    throw driverError(error).code === LOCK_NOT_AVAILABLE ? busy() : error;
   }
 }

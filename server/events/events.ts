@@ -1,5 +1,5 @@
-import { Op } from 'sequelize';
-import { destroyInBatches } from '../database/batches.ts';
+import { atMost } from '../database/conditions.ts';
+import { removeInBatches } from '../database/repository.ts';
 import { ROLES, type Role } from '../http/endpoint.ts';
 import { eventsAfter, onEvent, publish, type LiveEvent } from './feed.ts';
 import { StoredEvent } from './model.ts';
@@ -13,8 +13,8 @@ export const announce = publish;
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** Forgets events that nobody will ask for. */
 export function purgeEvents(at: Date) {
-  return destroyInBatches(StoredEvent, {
-    created_at: { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
+  return removeInBatches(StoredEvent, {
+    created_at: atMost(new Date(at.getTime() - KEPT_MILLISECONDS)),
   });
 }
 

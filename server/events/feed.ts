@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { Op } from 'sequelize';
+import { above } from '../database/conditions.ts';
 import { hear, wakeOthers } from '../database/channel.ts';
 import { database, onPostgres } from '../database/connect.ts';
 import { holdLock, LOCKS } from '../database/locks.ts';
-import { insertRow } from '../database/plain.ts';
+import { extreme, find, insert } from '../database/repository.ts';
 import { afterCommit } from '../database/transaction.ts';
 import type { Role } from '../http/endpoint.ts';
 import { errorFacts, log } from '../log.ts';
@@ -33,12 +33,8 @@ export function onEvent(tell: (event: LiveEvent) => void): () => void {
 /** Events after `id`, oldest first; all of them that are durable, and none with a lower id will become so later. */
 export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
   for (let rows: StoredEvent[] = []; ; id = rows.at(-1)!.id) {
-    rows = await StoredEvent.findAll({
-      where: { id: { [Op.gt]: id } },
-      order: ['id'],
-      limit: PAGE,
-    });
-    for (const row of rows) yield row.get();
+    rows = await find(StoredEvent, { id: above(id) }, { order: ['id'], limit: PAGE });
+    for (const row of rows) yield row;
     if (rows.length < PAGE) return;
   }
 }
@@ -50,7 +46,7 @@ export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
  */
 export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
   if (onPostgres()) await holdLock(database(), LOCKS.events);
-  const { id } = await insertRow(StoredEvent, event);
+  const { id } = await insert(StoredEvent, event);
   if (!onPostgres())
     return afterCommit(() => {
       bus.emit('event', { ...event, id });
@@ -91,7 +87,7 @@ async function look(): Promise<void> {
 /** With a PostgreSQL address: hears from now on what other processes on that database do. */
 export async function startEvents(url: string | undefined): Promise<void> {
   if (!url) return;
-  told = (await StoredEvent.max<number | null, StoredEvent>('id')) ?? 0;
+  told = (await extreme(StoredEvent, { of: 'id', least: false }, {})) ?? 0;
   endHearing = hear({ url, channel: CHANNEL, wake: lookForNew });
 }
 

@@ -1,22 +1,17 @@
 /** Windows-1252, which DATEV reads. */
+import iconv from 'iconv-lite';
 import { transliterated } from './transliterate.ts';
 
-/** What stands at 0x80 to 0x9f, where it differs from Latin-1; a dot where nothing stands. (Node's own decoder of that name reads Latin-1.) */
-const UPPER = '€.‚ƒ„…†‡ˆ‰Š‹Œ.Ž..‘’“”•–—˜™š›œ.žŸ';
-const latin = Array.from({ length: 256 }, (_, byte): [string, number] => [
-  String.fromCharCode(byte),
-  byte,
-]).filter(([, byte]) => byte < 0x80 || byte > 0x9f);
-const BYTES = new Map([
-  ...latin,
-  ...[...UPPER]
-    .map((letter, place): [string, number] => [letter, 0x80 + place])
-    .filter(([letter]) => letter !== '.'),
-]);
+const CODE_PAGE = 'windows-1252';
+/** What a byte without a letter is decoded to. */
+const NO_LETTER = '\uFFFD';
+const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+const LETTERS = new Set(iconv.decode(everyByte, CODE_PAGE).replaceAll(NO_LETTER, ''));
+
 /** A text in the letters of Windows-1252; foreign ones as `transliterated` writes them. */
-export const plainLetters = (text: string) => transliterated(text, (letter) => BYTES.has(letter));
+export const plainLetters = (text: string) => transliterated(text, (letter) => LETTERS.has(letter));
 
 /** A text in Windows-1252. */
-export function toAnsi(text: string) {
-  return Buffer.from([...plainLetters(text)].map((letter) => BYTES.get(letter)!));
+export function toAnsi(text: string): Buffer {
+  return iconv.encode(plainLetters(text), CODE_PAGE);
 }

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { now } from '../clock.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { localDay } from '../dates.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
 import { toDecimal } from '../money.ts';

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import { findOne } from '../database/repository.ts';
+import { notFound } from '../errors.ts';
 import { plainName } from '../http/file-name.ts';
 import { pdfOf } from '../invoices/pdf/stored-pdfs.ts';
 import { Invoice } from '../invoices/model.ts';
@@ -29,7 +31,9 @@ export function fileNames(
 }
 
 async function paper(id: string): Promise<Readable> {
-  const bytes = await pdfOf(await Invoice.findByPk(id, { rejectOnEmpty: true }));
+  const invoice = await findOne(Invoice, { id });
+  if (!invoice) throw notFound();
+  const bytes = await pdfOf(invoice);
   return Readable.from([bytes]);
 }
 

@@ -1,6 +1,5 @@
-import { Op } from 'sequelize';
-import { destroyInBatches } from '../database/batches.ts';
-import { insertRow, readRow } from '../database/plain.ts';
+import { above, either, atMost } from '../database/conditions.ts';
+import { findOne, insert, removeInBatches } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict } from '../errors.ts';
 import type { Reply } from '../http/reply.ts';
@@ -13,13 +12,11 @@ const KEPT_MILLISECONDS = 24 * 3_600_000;
 
 /** Forgets keys that no honest client sends again. */
 export function purgeKeys(at: Date) {
-  return destroyInBatches(IdempotencyKey, {
-    created_at: {
-      [Op.or]: [
-        { [Op.lte]: new Date(at.getTime() - KEPT_MILLISECONDS) },
-        { [Op.gt]: new Date(at.getTime() + KEPT_MILLISECONDS) }, // made while the clock was ahead
-      ],
-    },
+  return removeInBatches(IdempotencyKey, {
+    created_at: either(
+      atMost(new Date(at.getTime() - KEPT_MILLISECONDS)),
+      above(new Date(at.getTime() + KEPT_MILLISECONDS)), // made while the clock was ahead
+    ),
   });
 }
 
@@ -35,12 +32,12 @@ export function once(
   const scope = sha256(JSON.stringify([...whose, key]));
   const request_hash = sha256(JSON.stringify(body ?? null));
   return inTransaction(async () => {
-    const seen = await readRow(IdempotencyKey, { scope });
+    const seen = await findOne(IdempotencyKey, { scope });
     if (seen && seen.request_hash !== request_hash) throw conflict('idempotency_key_reused');
     if (seen) return { status: seen.status, json: JSON.parse(seen.answer) as unknown };
     const reply = await work();
     if ('json' in reply)
-      await insertRow(IdempotencyKey, {
+      await insert(IdempotencyKey, {
         scope,
         request_hash,
         status: reply.status,

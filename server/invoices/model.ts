@@ -1,260 +1,133 @@
 import {
-  type Attributes,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  Model,
-  type Sequelize,
-} from 'sequelize';
-import { column, madeOnce, unstamped } from '../database/columns.ts';
+  defineTable,
+  id,
+  int,
+  intOrNull,
+  json,
+  keyed,
+  madeAt,
+  type Row,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from '../database/table.ts';
 import type { InvoiceSnapshot } from './snapshot.ts';
 
-export class Invoice extends Model<InferAttributes<Invoice>, InferCreationAttributes<Invoice>> {
-  declare id: CreationOptional<string>;
-  declare restaurant_id: string;
-  declare series: string;
-  declare number: number;
-  declare invoice_number: string;
-  declare kind: 'full' | 'simplified' | 'credit_note';
-  declare status: 'draft' | 'sent' | 'paid' | 'cancelled';
-  declare order_id: string;
-  declare customer_id: CreationOptional<string | null>;
-  declare issued_by: CreationOptional<string | null>;
-  declare credits: CreationOptional<string | null>;
-  declare replaces: CreationOptional<string | null>;
-  declare issue_date: Date;
-  declare due_date: CreationOptional<Date | null>;
-  declare locale: string;
-  declare snapshot: InvoiceSnapshot;
-  declare buyer_key: CreationOptional<string | null>;
-  declare subtotal_cents: number;
-  declare tax_cents: number;
-  declare total_cents: number;
-  declare tip_cents: number;
-  declare currency: string;
-  declare notes: CreationOptional<string | null>;
+export const Invoice = defineTable('invoices', {
+  id: id(),
+  restaurant_id: text(),
+  series: text(),
+  number: int(),
+  invoice_number: text(),
+  kind: text<'full' | 'simplified' | 'credit_note'>(),
+  status: text<'draft' | 'sent' | 'paid' | 'cancelled'>(),
+  order_id: text(),
+  customer_id: textOrNull(),
+  issued_by: textOrNull(),
+  credits: textOrNull(),
+  replaces: textOrNull(),
+  issue_date: time(),
+  due_date: timeOrNull(),
+  locale: text(),
+  snapshot: json<InvoiceSnapshot>(),
+  buyer_key: textOrNull(),
+  subtotal_cents: int(),
+  tax_cents: int(),
+  total_cents: int(),
+  tip_cents: int(),
+  currency: text(),
+  notes: textOrNull(),
   /** Its place among all documents of the restaurant, from 1, without holes. */
-  declare chain_position: number;
-  declare previous_hash: CreationOptional<string | null>;
-  declare hash: string;
-  declare pdf_filename: CreationOptional<string | null>;
-  declare pdf_sha256: CreationOptional<string | null>;
+  chain_position: int(),
+  previous_hash: textOrNull(),
+  hash: text(),
+  pdf_filename: textOrNull(),
+  pdf_sha256: textOrNull(),
   /** Set when the account it was made for was erased: kept for the law alone. */
-  declare restricted_at: CreationOptional<Date | null>;
-  declare created_at: CreationOptional<Date>;
+  restricted_at: timeOrNull(),
+  created_at: madeAt(),
   /** Over what never changes; see links.ts. Null on what was issued before there were any, until it is sealed at a start. */
-  declare mac: CreationOptional<string | null>;
+  mac: textOrNull(),
   /** Over what may: its status, its account and whether it is restricted. */
-  declare state_mac: CreationOptional<string | null>;
-}
+  state_mac: textOrNull(),
+});
+export type Invoice = Row<typeof Invoice>;
 
-export class InvoiceLine extends Model<
-  InferAttributes<InvoiceLine>,
-  InferCreationAttributes<InvoiceLine>
-> {
-  declare id: CreationOptional<string>;
-  declare invoice_id: string;
-  declare order_item_id: CreationOptional<string | null>;
-  declare position: number;
-  declare name: string;
-  declare quantity: number;
-  declare unit_price_cents: number;
-  declare tax_rate_basis_points: number;
-  declare discount_cents: number;
-  declare total_cents: number;
-}
+export const InvoiceLine = defineTable('invoice_lines', {
+  id: id(),
+  invoice_id: text(),
+  order_item_id: textOrNull(),
+  position: int(),
+  name: text(),
+  quantity: int(),
+  unit_price_cents: int(),
+  tax_rate_basis_points: int(),
+  discount_cents: int(),
+  total_cents: int(),
+});
+export type InvoiceLine = Row<typeof InvoiceLine>;
 
-export class InvoiceTax extends Model<
-  InferAttributes<InvoiceTax>,
-  InferCreationAttributes<InvoiceTax>
-> {
-  declare invoice_id: string;
-  declare rate_basis_points: number;
-  declare net_cents: number;
-  declare tax_cents: number;
-  declare gross_cents: number;
-}
+export const InvoiceTax = defineTable('invoice_taxes', {
+  invoice_id: keyed(text()),
+  rate_basis_points: keyed(int()),
+  net_cents: int(),
+  tax_cents: int(),
+  gross_cents: int(),
+});
+export type InvoiceTax = Row<typeof InvoiceTax>;
 
-export type InvoiceRow = Attributes<Invoice>;
-export type InvoiceLineRow = Attributes<InvoiceLine>;
+export type InvoiceRow = Invoice;
+export type InvoiceLineRow = InvoiceLine;
 
 /** Whom invoices were made out to, once each, with the newest of the documents; see buyers.ts. */
-export class KnownBuyer extends Model<
-  InferAttributes<KnownBuyer>,
-  InferCreationAttributes<KnownBuyer>
-> {
-  declare id: CreationOptional<string>;
-  declare restaurant_id: string;
-  declare buyer_key: string;
-  declare invoice_id: string;
-  declare last_at: Date;
-}
+export const KnownBuyer = defineTable('buyers', {
+  id: id(),
+  restaurant_id: text(),
+  buyer_key: text(),
+  invoice_id: text(),
+  last_at: time(),
+});
+export type KnownBuyer = Row<typeof KnownBuyer>;
 
-export class BuyerWord extends Model<
-  InferAttributes<BuyerWord>,
-  InferCreationAttributes<BuyerWord>
-> {
-  declare restaurant_id: string;
-  declare word: string;
-  declare buyer_id: string;
-}
+export const BuyerWord = defineTable('buyer_words', {
+  restaurant_id: keyed(text()),
+  word: keyed(text()),
+  buyer_id: keyed(text()),
+});
+export type BuyerWord = Row<typeof BuyerWord>;
 
-export class NumberSeries extends Model<
-  InferAttributes<NumberSeries>,
-  InferCreationAttributes<NumberSeries>
-> {
-  declare restaurant_id: string;
-  declare series: string;
-  declare last_number: number;
-}
+export const NumberSeries = defineTable('number_series', {
+  restaurant_id: keyed(text()),
+  series: keyed(text()),
+  last_number: int(),
+});
+export type NumberSeries = Row<typeof NumberSeries>;
 
-export class DownloadLink extends Model<
-  InferAttributes<DownloadLink>,
-  InferCreationAttributes<DownloadLink>
-> {
-  declare token_hash: string;
-  declare invoice_id: string;
-  declare expires_at: Date;
-}
+export const DownloadLink = defineTable('download_links', {
+  token_hash: keyed(text()),
+  invoice_id: text(),
+  expires_at: time(),
+});
+export type DownloadLink = Row<typeof DownloadLink>;
 
 export const EVENT_KINDS = ['began', 'paper', 'restore', 'lost', 'head_off'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** What happened to the archive beside the issuing of documents, each linked to the one before; see chain-events.ts. */
-export class ChainEvent extends Model<
-  InferAttributes<ChainEvent>,
-  InferCreationAttributes<ChainEvent>
-> {
-  declare restaurant_id: string;
+export const ChainEvent = defineTable('chain_events', {
+  restaurant_id: keyed(text()),
   /** From 1, without holes. */
-  declare place: number;
-  declare kind: EventKind;
-  declare invoice_id: string | null;
-  declare series: string | null;
-  declare number: number | null;
-  declare detail: Record<string, unknown>;
-  declare previous_hash: string | null;
-  declare hash: string;
-  declare mac: string;
-  declare created_at: Date;
-}
-export type ChainEventRow = Attributes<ChainEvent>;
-
-function initChainEvents(sequelize: Sequelize): void {
-  ChainEvent.init(
-    {
-      restaurant_id: column.key,
-      place: { ...column.int, primaryKey: true },
-      kind: column.text,
-      invoice_id: column.textOrNull,
-      series: column.textOrNull,
-      number: column.intOrNull,
-      detail: column.json,
-      previous_hash: column.textOrNull,
-      hash: column.text,
-      mac: column.text,
-      created_at: column.time,
-    },
-    { sequelize, tableName: 'chain_events', ...madeOnce },
-  );
-}
-
-export function initInvoicesModels(sequelize: Sequelize): void {
-  Invoice.init(
-    {
-      id: column.id,
-      restaurant_id: column.text,
-      series: column.text,
-      number: column.int,
-      invoice_number: column.text,
-      kind: column.text,
-      status: column.text,
-      order_id: column.text,
-      customer_id: column.textOrNull,
-      issued_by: column.textOrNull,
-      credits: column.textOrNull,
-      replaces: column.textOrNull,
-      issue_date: column.time,
-      due_date: column.timeOrNull,
-      locale: column.text,
-      snapshot: column.json,
-      buyer_key: column.textOrNull,
-      subtotal_cents: column.int,
-      tax_cents: column.int,
-      total_cents: column.int,
-      tip_cents: column.int,
-      currency: column.text,
-      notes: column.longTextOrNull,
-      chain_position: column.int,
-      previous_hash: column.textOrNull,
-      hash: column.text,
-      pdf_filename: column.textOrNull,
-      pdf_sha256: column.textOrNull,
-      restricted_at: column.timeOrNull,
-      created_at: column.time,
-      mac: column.textOrNull,
-      state_mac: column.textOrNull,
-    },
-    { sequelize, tableName: 'invoices', ...madeOnce },
-  );
-  initChainEvents(sequelize);
-  InvoiceLine.init(
-    {
-      id: column.id,
-      invoice_id: column.text,
-      order_item_id: column.textOrNull,
-      position: column.int,
-      name: column.text,
-      quantity: column.int,
-      unit_price_cents: column.int,
-      tax_rate_basis_points: column.int,
-      discount_cents: column.int,
-      total_cents: column.int,
-    },
-    { sequelize, tableName: 'invoice_lines', ...unstamped },
-  );
-  InvoiceTax.init(
-    {
-      invoice_id: column.key,
-      rate_basis_points: { ...column.int, primaryKey: true },
-      net_cents: column.int,
-      tax_cents: column.int,
-      gross_cents: column.int,
-    },
-    { sequelize, tableName: 'invoice_taxes', ...unstamped },
-  );
-  KnownBuyer.init(
-    {
-      id: column.id,
-      restaurant_id: column.text,
-      buyer_key: column.text,
-      invoice_id: column.text,
-      last_at: column.time,
-    },
-    { sequelize, tableName: 'buyers', ...unstamped },
-  );
-  BuyerWord.init(
-    {
-      restaurant_id: column.key,
-      word: column.key,
-      buyer_id: column.key,
-    },
-    { sequelize, tableName: 'buyer_words', ...unstamped },
-  );
-  NumberSeries.init(
-    {
-      restaurant_id: column.key,
-      series: column.key,
-      last_number: column.int,
-    },
-    { sequelize, tableName: 'number_series', ...unstamped },
-  );
-  DownloadLink.init(
-    {
-      token_hash: column.key,
-      invoice_id: column.text,
-      expires_at: column.time,
-    },
-    { sequelize, tableName: 'download_links', ...unstamped },
-  );
-}
+  place: keyed(int()),
+  kind: text<EventKind>(),
+  invoice_id: textOrNull(),
+  series: textOrNull(),
+  number: intOrNull(),
+  detail: json<Record<string, unknown>>(),
+  previous_hash: textOrNull(),
+  hash: text(),
+  mac: text(),
+  created_at: madeAt(),
+});
+export type ChainEvent = Row<typeof ChainEvent>;
+export type ChainEventRow = ChainEvent;

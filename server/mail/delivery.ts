@@ -1,23 +1,23 @@
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { pauseAfter } from '../jobs/backoff.ts';
+import type { Job } from '../jobs/job.ts';
+import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
 import { errorFacts, log } from '../log.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { needsSmtpUtf8 } from '../http/mail-address.ts';
 import { decrypt } from '../security/encryption.ts';
 import { followKeys } from '../security/installation.ts';
+import { announceMail } from './announce.ts';
 import { failureOf, Unsendable } from './failure.ts';
-import { claimDue, keepLease, putOff, roomAgainAt, settle } from './lease.ts';
-import type { OutboxMail } from './model.ts';
-import { renderMail, type MailContent } from './render.ts';
+import { putOffOthers, roomAgainAt } from './limits.ts';
+import { OutboxMail } from './model.ts';
 import { watchSilence } from './port.ts';
+import { MAIL_QUEUE } from './queue.ts';
+import { renderMail, type MailContent } from './render.ts';
 import { offersSmtpUtf8, openTransport } from './transport.ts';
 
-const MINUTE = 60_000;
-/** Pauses after each failure, nearly five days in all (RFC 5321, 4.5.4.1); after the last one the mail is shown as failed and waits for a person. */
-export const PAUSES = [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440].map(
-  (minutes) => minutes * MINUTE,
-);
 const POLL = 15_000;
 /** What the mail under way gets to be finished when the program ends. */
 const GRACE = 3000;
@@ -26,14 +26,10 @@ type Attach = (invoice_id: string) => Promise<{ filename: string; content: Uint8
 interface Post {
   transport: Transporter;
   attach: Attach;
-  hangUp: AbortController;
-  timer: NodeJS.Timeout;
   /** Whether the server ever took a mail: then the port is right. */
   proven: boolean;
 }
-let post: Post | null = null;
-let working: Promise<void> = Promise.resolve();
-let woken = false;
+let running: { queue: RunningQueue; transport: Transporter } | null = null;
 
 function contentOf(mail: OutboxMail): MailContent {
   try {
@@ -51,11 +47,11 @@ function attachmentOf(attach: Attach, invoice_id: string) {
 }
 
 /** Sends by the mail server. @throws Unsendable `tls_port` for a port that waits for TLS */
-async function handOver(current: Post, mail: SendMailOptions): Promise<void> {
+async function handOver(current: Post, mail: SendMailOptions, hangUp: AbortSignal): Promise<void> {
   const wrongPort = new AbortController();
   const endWatch = current.proven ? () => undefined : watchSilence(() => wrongPort.abort());
   try {
-    const signal = AbortSignal.any([current.hangUp.signal, wrongPort.signal]);
+    const signal = AbortSignal.any([hangUp, wrongPort.signal]);
     await current.transport.sendMail({ ...mail, signal });
     current.proven = true;
   } catch (error) {
@@ -65,7 +61,7 @@ async function handOver(current: Post, mail: SendMailOptions): Promise<void> {
   }
 }
 
-async function send(current: Post, mail: OutboxMail): Promise<void> {
+async function send(current: Post, mail: OutboxMail, hangUp: AbortSignal): Promise<void> {
   await followKeys();
   const content = contentOf(mail);
   if (content.expires_at && new Date(content.expires_at) <= now()) throw new Unsendable('expired');
@@ -73,8 +69,9 @@ async function send(current: Post, mail: OutboxMail): Promise<void> {
   if (needsSmtpUtf8(mail.recipient) && !(await offersSmtpUtf8()))
     throw new Unsendable('no_smtputf8');
   const pdf = mail.invoice_id ? await attachmentOf(current.attach, mail.invoice_id) : null;
-  await handOver(current, {
-    // As an object: an address out of a string could be read as two (nodemailer GHSA-mm7p-fcc7-pg87).
+  const message = {
+    // As an object: an address out of a string could be read as two (nodemailer
+    // GHSA-mm7p-fcc7-pg87).
     from,
     to: { name: content.greet ?? '', address: mail.recipient },
     ...renderMail(mail.locale, content, await firstRestaurant()),
@@ -89,91 +86,96 @@ async function send(current: Post, mail: OutboxMail): Promise<void> {
           },
         ]
       : [],
-  });
+  };
+  await handOver(current, message, hangUp);
 }
 
-/** How a failed try goes on: again after a pause, or not, saying why. @returns whether the next mail may be tried now */
-async function writeFailure(mail: OutboxMail, error: unknown): Promise<boolean> {
+/** The mail as this attempt finds it; one that was erased, sent or given up is not sent. */
+async function begin({ subject_id, attempts }: Job): Promise<OutboxMail | null> {
+  const mail = await OutboxMail.findByPk(subject_id);
+  if (!mail || mail.status === 'sent' || mail.status === 'failed') return null;
+  // An attempt that was cut off before: what its mail server made of it nobody can tell.
+  const interrupted = mail.status === 'sending' && { last_error: 'interrupted' };
+  return mail.update({ status: 'sending', attempts, ...interrupted });
+}
+
+const writing = (mail: OutboxMail, facts: Partial<OutboxMail>) => async () => {
+  await OutboxMail.update(facts, { where: { id: mail.id } });
+  const { status } = facts;
+  if (status === 'sent' || status === 'failed') await announceMail(`mail.${status}`, mail.id);
+};
+
+/** What becomes of a mail after a failed attempt: again after a pause, or not, saying why. */
+function failed(mail: OutboxMail, error: unknown): Done {
   const { reason, said, lasting, of_server } = failureOf(error);
   log.warn({ mail: mail.id, kind: mail.kind, reason, said }, 'mail not sent');
-  const pause = lasting ? undefined : PAUSES[mail.attempts - 1];
-  await settle(mail, {
+  const pause = lasting ? null : pauseAfter(mail.attempts, MAIL_QUEUE.backoff);
+  const write = writing(mail, {
     last_error: said ? `${reason}: ${said}` : reason,
     ...(reason === 'expired' && { payload: null }),
-    ...(pause
-      ? { status: 'waiting', next_attempt_at: new Date(now().getTime() + pause) }
-      : { status: 'failed' }),
+    status: pause === null ? 'failed' : 'waiting',
   });
-  return !of_server;
+  if (pause === null) return { then: 'failed', write, stop: of_server };
+  return { then: 'retry', at: new Date(now().getTime() + pause), write, stop: of_server };
 }
 
-async function deliver(current: Post, mail: OutboxMail): Promise<boolean> {
-  // A try that was cut off may have arrived: it is finished, whatever else the address was sent.
-  const later = mail.last_error === 'interrupted' ? null : await roomAgainAt(mail);
-  if (later) {
-    await putOff(mail, later);
-    return true;
-  }
-  const letGo = keepLease(mail);
+/** Gives the mail back until then, untried, and with it what else is due for the same address. */
+function putOff(mail: OutboxMail, at: Date): Done {
+  const facts = {
+    status: 'waiting' as const,
+    attempts: mail.attempts - 1,
+    last_error: 'too_many',
+  };
+  const write = async () => {
+    await writing(mail, facts)();
+    await putOffOthers(mail, at);
+  };
+  return { then: 'retry', at, untried: true, write };
+}
+
+async function deliver(current: Post, mail: OutboxMail, { hangUp }: Attempt): Promise<Done> {
   try {
-    await send(current, mail);
-    // Wiped once sent: the link in it opens an account.
-    await settle(mail, {
-      status: 'sent',
-      sent_at: now(),
-      payload: null,
-      last_error: mail.last_error === 'interrupted' ? 'perhaps_twice' : null,
-    });
-    return true;
+    // A try that was cut off may have arrived: it is finished, whatever else the address was sent.
+    const later = mail.last_error === 'interrupted' ? null : await roomAgainAt(mail);
+    if (later) return putOff(mail, later);
+    await send(current, mail, hangUp);
   } catch (error) {
-    if (!current.hangUp.signal.aborted) return await writeFailure(mail, error);
-    await settle(mail, { status: 'waiting', next_attempt_at: now(), last_error: 'interrupted' });
-    return false;
-  } finally {
-    letGo();
+    if (!hangUp.aborted) return failed(mail, error);
+    const write = writing(mail, { status: 'waiting', last_error: 'interrupted' });
+    return { then: 'retry', at: now(), write, stop: true };
   }
+  // Wiped once sent: the link in it opens an account.
+  const write = writing(mail, {
+    status: 'sent',
+    sent_at: now(),
+    payload: null,
+    last_error: mail.last_error === 'interrupted' ? 'perhaps_twice' : null,
+  });
+  return { then: 'done', write };
 }
 
-async function drain(): Promise<void> {
-  woken = false;
-  for (let goOn = true; goOn && post;) {
-    const mail = await claimDue();
-    goOn = mail !== null && (await deliver(post, mail));
-  }
-}
-
-/** Looks into the outbox now. Without SMTP mail waits, and staff see it there. */
-export function wakeDelivery(): void {
-  if (!post || woken) return;
-  woken = true;
-  working = working
-    .then(drain)
-    .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'outbox'));
-}
-
-/** Begins to send, if there is a mail server; `attach` gives the PDF of an invoice. */
+/**
+ * Begins to send, if there is a mail server; `attach` gives the PDF of an invoice. Without one mail
+ * waits, and staff see it.
+ */
 export function startDelivery(attach: Attach): void {
   const transport = openTransport();
   if (!transport) return;
-  post = {
-    transport,
-    attach,
-    hangUp: new AbortController(),
-    proven: false,
-    timer: setInterval(wakeDelivery, POLL).unref(),
-  };
-  woken = false;
-  wakeDelivery();
+  const current: Post = { transport, attach, proven: false };
+  const queue = startQueue({
+    queue: MAIL_QUEUE,
+    poll: POLL,
+    grace: GRACE,
+    begin,
+    run: (mail, attempt) => deliver(current, mail, attempt),
+  });
+  running = { queue, transport };
 }
 
 /** Lets the mail that is under way be finished, for a moment, and stops. */
 export async function stopDelivery(): Promise<void> {
-  if (!post) return;
-  const { transport, hangUp, timer } = post;
-  post = null;
-  clearInterval(timer);
-  const impatient = setTimeout(() => hangUp.abort(), GRACE);
-  await working;
-  clearTimeout(impatient);
-  transport.close();
+  const stopping = running;
+  running = null;
+  await stopping?.queue.stop();
+  stopping?.transport.close();
 }

@@ -1,9 +1,13 @@
-import { now } from '../clock.ts';
+import { Op } from 'sequelize';
+import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { config } from '../config.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/statement.ts';
 import { Problem } from '../errors.ts';
+import { postpone } from '../jobs/queue.ts';
 import { countTry, type Limit } from '../security/rate-limit.ts';
-import type { MailKind } from './contract.ts';
+import { ACCOUNT_MAILS as ACCOUNT_KINDS, type MailKind } from './contract.ts';
+import { OutboxMail } from './model.ts';
+import { MAIL_QUEUE } from './queue.ts';
 
 const HOUR = 3600;
 /** Account mails to one address in an hour, over all kinds: nobody's mailbox is flooded by filling in our forms. */
@@ -86,4 +90,48 @@ export async function countCopy(copy: {
   await countTry(COPIES_OF, { account: copy.invoice_id });
   await countTry(COPIES_TO, { account: copy.recipient });
   if (copy.by) await countTry(COPIES_BY, { account: copy.by });
+}
+
+export const isAccountMail = (kind: MailKind) =>
+  (ACCOUNT_KINDS as readonly MailKind[]).includes(kind);
+
+/** When this address may have its next account mail, if not now: what waited for days must not arrive all at once. */
+export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<Date | null> {
+  if (!isAccountMail(kind)) return null;
+  const at = now();
+  const most = Math.ceil(ACCOUNT_MAILS_PER_HOUR * config().RATE_LIMIT_FACTOR);
+  const since = new Date(at.getTime() - HOUR * 1000);
+  const to = { recipient, kind: [...ACCOUNT_KINDS] };
+  const underWay = await OutboxMail.count({
+    where: { ...to, status: 'sending', id: { [Op.ne]: id } },
+  });
+  const sent = await OutboxMail.findAll({
+    where: {
+      ...to,
+      status: 'sent',
+      sent_at: { [Op.gt]: since, [Op.lte]: new Date(at.getTime() + CLOCK_SLACK_MS) },
+    },
+    order: [['sent_at', 'DESC']],
+    limit: most,
+    attributes: ['sent_at'],
+  });
+  if (underWay + sent.length < most) return null;
+  return new Date((sent[most - 1 - underWay]?.sent_at ?? at).getTime() + HOUR * 1000);
+}
+
+/** So many mails to one address are put off at once; the others are put off when their turn comes. */
+const PUT_OFF = 100;
+
+/** Puts off a part of the account mails that are due for an address, in the running transaction. */
+export async function putOffOthers({ recipient }: OutboxMail, until: Date): Promise<void> {
+  const kinds = ACCOUNT_KINDS.map((kind) => `'${kind}'`).join(', ');
+  const due = await statement<{ id: string }>(
+    `SELECT o.id FROM outbox o JOIN jobs j ON j.queue = $1 AND j.subject_id = o.id
+     WHERE o.recipient = $2 AND o.status = 'waiting' AND o.kind IN (${kinds}) AND j.due_at <= $3
+     LIMIT ${PUT_OFF}`,
+    [MAIL_QUEUE.name, recipient, now()],
+  );
+  const ids = due.map(({ id }) => id);
+  await postpone(MAIL_QUEUE, ids, until);
+  await OutboxMail.update({ last_error: 'too_many' }, { where: { id: ids } });
 }

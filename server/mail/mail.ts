@@ -1,16 +1,17 @@
-import { afterCommit, inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/transaction.ts';
 import { now } from '../clock.ts';
+import { enqueue } from '../jobs/queue.ts';
 import { log } from '../log.ts';
 import { encrypt } from '../security/encryption.ts';
 import { shortHash } from '../security/short-hash.ts';
 import { email } from '../http/endpoint.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
 import { announceMail } from './announce.ts';
-import { ACCOUNT_MAILS, type MailKind } from './contract.ts';
+import type { MailKind } from './contract.ts';
 import { deviceName } from './device.ts';
-import { countCopy, hasRoomFor } from './limits.ts';
+import { countCopy, hasRoomFor, isAccountMail } from './limits.ts';
 import { OutboxMail } from './model.ts';
-import { wakeDelivery } from './delivery.ts';
+import { MAIL_QUEUE } from './queue.ts';
 import type { MailContent } from './render.ts';
 
 const HOUR = 3_600_000;
@@ -61,7 +62,6 @@ function contentOf(kind: MailKind, to: Recipient, { address, ...facts }: Facts):
   };
 }
 
-const isAccountMail = (kind: MailKind) => (ACCOUNT_MAILS as readonly MailKind[]).includes(kind);
 /** The account that a mail belongs to. One of an account that is being erased belongs to nobody, and outlives it. */
 function ownerOf(kind: MailKind, { id = '', role }: Recipient) {
   return {
@@ -85,13 +85,12 @@ function queue(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> 
       locale: to.locale,
       status: 'waiting',
       attempts: 0,
-      next_attempt_at: now(),
       invoice_id: facts.invoice_id ?? null,
     });
     mail.payload = encrypt(JSON.stringify(contentOf(kind, to, facts)), mail.id);
     await mail.save();
     await announceMail('mail.queued', mail.id);
-    afterCommit(wakeDelivery);
+    await enqueue(MAIL_QUEUE, { subject_id: mail.id });
   });
 }
 

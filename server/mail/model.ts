@@ -23,10 +23,8 @@ export class OutboxMail extends Model<
   declare customer_id: CreationOptional<string | null>;
   declare user_id: CreationOptional<string | null>;
   declare status: MailStatus;
-  /** Tries begun; with `sending` also the number of the lease, so that a late answer of an earlier try changes nothing. */
+  /** Attempts begun, as its job counted them. */
   declare attempts: number;
-  /** When a waiting mail is due; of one that is being sent, when its lease ends. */
-  declare next_attempt_at: Date;
   /** A `MailReason`, with what the server said behind a colon. */
   declare last_error: CreationOptional<string | null>;
   declare sent_at: CreationOptional<Date | null>;
@@ -46,7 +44,6 @@ export function initMailModels(sequelize: Sequelize): void {
       user_id: column.textOrNull,
       status: column.text,
       attempts: column.int,
-      next_attempt_at: column.time,
       last_error: column.textOrNull,
       sent_at: column.timeOrNull,
       created_at: column.time,

@@ -1,37 +1,36 @@
 import { Op } from 'sequelize';
-import { now } from '../clock.ts';
 import { recordBy } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { containing } from '../database/like.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
-import { afterCommit, inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
+import { dueTimes, enqueue } from '../jobs/queue.ts';
 import { text } from '../texts.ts';
 import type { listOutbox } from './contract.ts';
-import { wakeDelivery } from './delivery.ts';
 import type { MailReason } from './failure.ts';
 import { OutboxMail } from './model.ts';
+import { MAIL_QUEUE } from './queue.ts';
 
 /** True where a mail server is set up, so that guests can prove their addresses by a link. */
 export const mailGoesOut = () => config().SMTP_HOST !== undefined;
 
 const split = (last_error: string) => /^(\w+)(?:: ([^]*))?$/.exec(last_error)!;
 
-/** A mail as staff see it: never its content. */
-export function mailAnswer(mail: OutboxMail, locale: string) {
-  const {
-    id,
-    kind,
-    recipient,
-    status,
-    attempts,
-    invoice_id,
-    created_at,
-    next_attempt_at,
-    sent_at,
-  } = mail;
+/** Mails as staff see them: never their content. */
+export async function presentMails(mails: OutboxMail[], locale: string) {
+  const waiting = mails.filter(({ status }) => status === 'waiting' && mailGoesOut());
+  const due = await dueTimes(
+    MAIL_QUEUE,
+    waiting.map(({ id }) => id),
+  );
+  return mails.map((mail) => presentMail(mail, due.get(mail.id) ?? null, locale));
+}
+
+function presentMail(mail: OutboxMail, next_try_at: Date | null, locale: string) {
+  const { id, kind, recipient, status, attempts, invoice_id, created_at, sent_at } = mail;
   const stuck = status === 'waiting' && !mailGoesOut();
   const [, reason, said] = mail.last_error ? split(mail.last_error) : [];
   return {
@@ -43,7 +42,7 @@ export function mailAnswer(mail: OutboxMail, locale: string) {
     invoice_id: invoice_id ?? null,
     created_at: created_at.toISOString(),
     sent_at: sent_at?.toISOString() ?? null,
-    next_try_at: status === 'waiting' && !stuck ? next_attempt_at.toISOString() : null,
+    next_try_at: next_try_at?.toISOString() ?? null,
     last_error: stuck
       ? text(locale, 'mail_no_server')
       : reason
@@ -79,9 +78,10 @@ export function retryMail(caller: StaffCaller, id: string) {
     if (mail.status === 'sent') throw conflict('mail_already_sent');
     if (mail.status === 'sending') throw conflict('mail_under_way');
     if (mail.payload === null) throw conflict('mail_expired');
-    await mail.update({ status: 'waiting', next_attempt_at: now() });
+    await mail.update({ status: 'waiting' });
+    const { attempts, created_at } = mail;
+    await enqueue(MAIL_QUEUE, { subject_id: id, attempts, created_at });
     await recordBy(caller, { action: 'mail.retried', subject_id: id, detail: { kind: mail.kind } });
-    afterCommit(wakeDelivery);
     return mail;
   });
 }

@@ -1,6 +1,8 @@
 import { Op } from 'sequelize';
 import { BATCH, destroyInBatches } from '../database/batches.ts';
+import { purge, remove } from '../jobs/queue.ts';
 import { OutboxMail } from './model.ts';
+import { MAIL_QUEUE } from './queue.ts';
 
 /**
  * The mails that belong to an account, for the export of a customer's data (GDPR, art. 15). By its id: whoever registers an
@@ -28,13 +30,17 @@ export async function forgetMailsOf(customer_id: string): Promise<number> {
     attributes: ['id'],
     limit: BATCH,
   });
-  return OutboxMail.destroy({ where: { id: some.map(({ id }) => id) } });
+  const ids = some.map(({ id }) => id);
+  await remove(MAIL_QUEUE, ids);
+  return OutboxMail.destroy({ where: { id: ids } });
 }
 
 const KEPT_MILLISECONDS = 90 * 24 * 3_600_000;
 /** Forgets mails of a quarter of a year ago: to whom they went, or could not go, is a person's data (ASVS 14.2.4). */
 export async function purgeMails(at: Date): Promise<void> {
-  const before = { [Op.lt]: new Date(at.getTime() - KEPT_MILLISECONDS) };
+  const end = new Date(at.getTime() - KEPT_MILLISECONDS);
+  const before = { [Op.lt]: end };
   await destroyInBatches(OutboxMail, { status: 'sent', sent_at: before });
+  await purge(MAIL_QUEUE, end);
   await destroyInBatches(OutboxMail, { status: ['waiting', 'failed'], created_at: before });
 }

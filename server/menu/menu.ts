@@ -1,5 +1,12 @@
-import type { Attributes } from 'sequelize';
-import { readRows, together, statement } from '../database/plain.ts';
+import {
+  change,
+  count,
+  find,
+  findOne,
+  insert,
+  statement,
+  together,
+} from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -50,7 +57,7 @@ function bundleOf({
   bundle_name: name,
   bundle_tax_rate_id: tax_rate_id,
   bundle_share_basis_points: share_basis_points,
-}: Attributes<Product>) {
+}: Product) {
   return name && tax_rate_id && share_basis_points
     ? { name, tax_rate_id, share_basis_points }
     : null;
@@ -58,18 +65,21 @@ function bundleOf({
 /** A service charge is no dish: it is on no list. */
 const DISH = { kind: 'dish' } as const;
 
-function allProducts(restaurant_id: string) {
-  return Product.findAll({
-    where: { restaurant_id, ...DISH },
-    include: 'tax_rate',
-    order: ['name'],
-  }) as Promise<WithRate[]>;
+async function withRates(restaurant_id: string, products: Product[]): Promise<WithRate[]> {
+  const rates = await find(TaxRate, { restaurant_id });
+  const rateOf = new Map(rates.map((rate) => [rate.id, rate]));
+  return products.map((product) => ({ ...product, tax_rate: rateOf.get(product.tax_rate_id)! }));
+}
+
+async function allProducts(restaurant_id: string): Promise<WithRate[]> {
+  const products = await find(Product, { restaurant_id, ...DISH }, { order: ['name'] });
+  return withRates(restaurant_id, products);
 }
 
 /** The menu as guests see it; products without a category come last, under a nameless one. */
 export async function menuOf(restaurant_id: string) {
   const [categories, products] = await Promise.all([
-    Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] }),
+    find(Category, { restaurant_id }, { order: ['position', 'name'] }),
     allProducts(restaurant_id),
   ]);
   const shelves = [...categories.map(({ id, name }) => ({ id, name })), { id: 'none', name: '' }];
@@ -84,11 +94,8 @@ export async function menuOf(restaurant_id: string) {
 }
 
 /** Products by id with their rate, of one restaurant alone. */
-export function productsOf(restaurant_id: string, ids: string[]) {
-  return Product.findAll({
-    where: { restaurant_id, id: ids, ...DISH },
-    include: 'tax_rate',
-  }) as Promise<WithRate[]>;
+export async function productsOf(restaurant_id: string, ids: string[]): Promise<WithRate[]> {
+  return withRates(restaurant_id, await find(Product, { restaurant_id, id: ids, ...DISH }));
 }
 
 export interface PricedProduct {
@@ -104,8 +111,8 @@ export interface PricedProduct {
 /** Products by id as an order takes them over, of one restaurant alone. */
 export async function pricesOf(restaurant_id: string, ids: string[]): Promise<PricedProduct[]> {
   const [products, rates] = await together(
-    () => readRows(Product, { restaurant_id, id: ids, ...DISH }),
-    () => readRows(TaxRate, { restaurant_id }),
+    () => find(Product, { restaurant_id, id: ids, ...DISH }),
+    () => find(TaxRate, { restaurant_id }),
   );
   const rateOf = new Map(rates.map(({ id, rate_basis_points }) => [id, rate_basis_points]));
   return products.map((product) => {
@@ -132,23 +139,23 @@ export async function usualPrice(restaurant_id: string): Promise<number> {
 }
 
 export function listTaxRates(restaurant_id: string) {
-  return TaxRate.findAll({ where: { restaurant_id }, order: ['rate_basis_points'] });
+  return find(TaxRate, { restaurant_id }, { order: ['rate_basis_points'] });
 }
 export function listCategories(restaurant_id: string) {
-  return Category.findAll({ where: { restaurant_id }, order: ['position', 'name'] });
+  return find(Category, { restaurant_id }, { order: ['position', 'name'] });
 }
 export async function listProducts(restaurant_id: string) {
   return (await allProducts(restaurant_id)).map(staffProduct);
 }
 
 export function createTaxRate(restaurant_id: string, input: Body<typeof createTaxRateEndpoint>) {
-  return inTransaction(() => TaxRate.create({ restaurant_id, ...input }));
+  return inTransaction(() => insert(TaxRate, { restaurant_id, ...input }));
 }
 
 export function createCategory(restaurant_id: string, name: string) {
   return inTransaction(async () => {
-    const position = await Category.count({ where: { restaurant_id } });
-    return Category.create({ restaurant_id, name, position });
+    const position = await count(Category, { restaurant_id });
+    return insert(Category, { restaurant_id, name, position });
   });
 }
 
@@ -168,10 +175,10 @@ async function checkReferences(
     ['tax_rate_id', tax_rate_id],
     ['bundle.tax_rate_id', bundle?.tax_rate_id],
   ] as const) {
-    if (id && !(await TaxRate.findOne({ where: { id, restaurant_id } })))
+    if (id && !(await findOne(TaxRate, { id, restaurant_id })))
       faults.push({ path, message: 'unknown_reference' });
   }
-  if (category_id && !(await Category.findOne({ where: { id: category_id, restaurant_id } })))
+  if (category_id && !(await findOne(Category, { id: category_id, restaurant_id })))
     faults.push({ path: 'category_id', message: 'unknown_reference' });
   if (faults.length > 0) throw invalid(faults);
 }
@@ -196,7 +203,7 @@ export function createProduct(restaurant_id: string, input: Body<typeof createPr
   return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
     const { bundle, ...row } = input;
-    const { id } = await Product.create({
+    const { id } = await insert(Product, {
       restaurant_id,
       ...row,
       ...bundleColumns(bundle),
@@ -215,10 +222,10 @@ export function changeProduct(
 ) {
   return inTransaction(async () => {
     await checkReferences(restaurant_id, input);
-    const product = await Product.findOne({ where: { id, restaurant_id, ...DISH } });
+    const product = await findOne(Product, { id, restaurant_id, ...DISH });
     if (!product) throw notFound();
     const { bundle, ...row } = input;
-    await product.update({ ...row, ...bundleColumns(bundle) });
+    await change(Product, product, { ...row, ...bundleColumns(bundle) });
     return oneProduct(restaurant_id, id);
   });
 }

@@ -1,93 +1,56 @@
 import {
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  Model,
-  type Sequelize,
-} from 'sequelize';
-import { column, stamped } from '../database/columns.ts';
+  bool,
+  changedAt,
+  defineTable,
+  id,
+  int,
+  intOrNull,
+  json,
+  madeAt,
+  otherwise,
+  type Row,
+  text,
+  textOrNull,
+} from '../database/table.ts';
 
-export class TaxRate extends Model<InferAttributes<TaxRate>, InferCreationAttributes<TaxRate>> {
-  declare id: CreationOptional<string>;
-  declare restaurant_id: string;
-  declare name: string;
-  declare rate_basis_points: number;
-  declare created_at: CreationOptional<Date>;
-  declare updated_at: CreationOptional<Date>;
-}
+export const TaxRate = defineTable('tax_rates', {
+  id: id(),
+  restaurant_id: text(),
+  name: text(),
+  rate_basis_points: int(),
+  created_at: madeAt(),
+  updated_at: changedAt(),
+});
+export type TaxRate = Row<typeof TaxRate>;
 
-export class Category extends Model<InferAttributes<Category>, InferCreationAttributes<Category>> {
-  declare id: CreationOptional<string>;
-  declare restaurant_id: string;
-  declare name: string;
-  declare position: number;
-  declare created_at: CreationOptional<Date>;
-  declare updated_at: CreationOptional<Date>;
-}
+export const Category = defineTable('categories', {
+  id: id(),
+  restaurant_id: text(),
+  name: text(),
+  position: int(),
+  created_at: madeAt(),
+  updated_at: changedAt(),
+});
+export type Category = Row<typeof Category>;
 
-export class Product extends Model<InferAttributes<Product>, InferCreationAttributes<Product>> {
-  declare id: CreationOptional<string>;
-  declare restaurant_id: string;
-  declare category_id: CreationOptional<string | null>;
-  declare tax_rate_id: string;
-  declare name: string;
-  declare description: CreationOptional<string | null>;
-  declare price_cents: number;
-  declare allergens: string[];
-  declare available: boolean;
-  declare kind: CreationOptional<'dish' | 'service_charge'>;
+export const Product = defineTable('products', {
+  id: id(),
+  restaurant_id: text(),
+  category_id: textOrNull(),
+  tax_rate_id: text(),
+  name: text(),
+  description: textOrNull(),
+  price_cents: int(),
+  allergens: json<string[]>(),
+  available: bool(),
+  kind: otherwise(text<'dish' | 'service_charge'>(), 'dish'),
   /** Of a service charge: its share of what is ordered. */
-  declare charge_basis_points: CreationOptional<number | null>;
+  charge_basis_points: intOrNull(),
   /** Of a bundle: the part of its price that bears another rate. */
-  declare bundle_name: CreationOptional<string | null>;
-  declare bundle_tax_rate_id: CreationOptional<string | null>;
-  declare bundle_share_basis_points: CreationOptional<number | null>;
-  declare created_at: CreationOptional<Date>;
-  declare updated_at: CreationOptional<Date>;
-}
-
-export function initMenuModels(sequelize: Sequelize): void {
-  TaxRate.init(
-    {
-      id: column.id,
-      restaurant_id: column.text,
-      name: column.text,
-      rate_basis_points: column.int,
-      created_at: column.time,
-      updated_at: column.time,
-    },
-    { sequelize, tableName: 'tax_rates', ...stamped },
-  );
-  Category.init(
-    {
-      id: column.id,
-      restaurant_id: column.text,
-      name: column.text,
-      position: column.int,
-      created_at: column.time,
-      updated_at: column.time,
-    },
-    { sequelize, tableName: 'categories', ...stamped },
-  );
-  Product.init(
-    {
-      id: column.id,
-      restaurant_id: column.text,
-      category_id: column.textOrNull,
-      tax_rate_id: column.text,
-      name: column.text,
-      description: column.textOrNull,
-      price_cents: column.int,
-      allergens: column.json,
-      available: column.bool,
-      kind: { ...column.text, defaultValue: 'dish' },
-      charge_basis_points: column.intOrNull,
-      bundle_name: column.textOrNull,
-      bundle_tax_rate_id: column.textOrNull,
-      bundle_share_basis_points: column.intOrNull,
-      created_at: column.time,
-      updated_at: column.time,
-    },
-    { sequelize, tableName: 'products', ...stamped },
-  );
-}
+  bundle_name: textOrNull(),
+  bundle_tax_rate_id: textOrNull(),
+  bundle_share_basis_points: intOrNull(),
+  created_at: madeAt(),
+  updated_at: changedAt(),
+});
+export type Product = Row<typeof Product>;

@@ -1,6 +1,6 @@
 /** The service charge: a product of its own kind, one a restaurant at most, which every order takes on by its share. */
 import { recordBy } from '../audit/audit.ts';
-import { readRow } from '../database/plain.ts';
+import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -18,14 +18,14 @@ export interface ServiceCharge {
 
 /** What orders take on now, or null. */
 export async function serviceChargeOf(restaurant_id: string): Promise<ServiceCharge | null> {
-  const product = await readRow(Product, {
+  const product = await findOne(Product, {
     restaurant_id,
     kind: 'service_charge',
     available: true,
   });
   if (!product) return null;
   const { id: product_id, name, charge_basis_points, tax_rate_id } = product;
-  const { rate_basis_points } = (await readRow(TaxRate, { id: tax_rate_id }))!;
+  const { rate_basis_points } = (await findOne(TaxRate, { id: tax_rate_id }))!;
   return {
     product_id,
     name,
@@ -43,7 +43,7 @@ export function setServiceCharge(
   return inTransaction(async () => {
     const { restaurant_id } = caller;
     const { name, percent_basis_points, tax_rate_id } = wanted;
-    if (!(await TaxRate.findOne({ where: { id: tax_rate_id, restaurant_id } })))
+    if (!(await findOne(TaxRate, { id: tax_rate_id, restaurant_id })))
       throw invalid([{ path: 'tax_rate_id', message: 'unknown_reference' }]);
     const row = {
       name,
@@ -51,11 +51,9 @@ export function setServiceCharge(
       charge_basis_points: percent_basis_points || null,
       available: percent_basis_points > 0,
     };
-    const [changed] = await Product.update(row, {
-      where: { restaurant_id, kind: 'service_charge' },
-    });
+    const changed = await update(Product, { restaurant_id, kind: 'service_charge' }, row);
     if (changed === 0)
-      await Product.create({
+      await insert(Product, {
         restaurant_id,
         ...row,
         kind: 'service_charge',

@@ -3,7 +3,7 @@
  * never given twice (Directive 2006/112/EC art. 226(2)), also where the database was taken back behind our back.
  */
 import { config } from '../config.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { SERIES_MARK, type Kind } from './numbering.ts';
 
 const highest = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 
 /**
  * The next number of each of these series, from 1, in the transaction of the row that bears them: whatever fails takes its numbers

@@ -1,69 +1,58 @@
-import { type Attributes, Op, type WhereOptions } from 'sequelize';
-import { readRow, readRows, together, type Where } from '../database/plain.ts';
-import { newestFirst, pageOf, type PageQuery } from '../database/newest.ts';
-import { Order, OrderDiscount, OrderItem } from './model.ts';
+import {
+  find,
+  findOne,
+  page,
+  type PageQuery,
+  together,
+  type Where,
+} from '../database/repository.ts';
+import { tablesById } from '../tables/tables.ts';
+import { Order, OrderDiscount, OrderItem, OrderPayment } from './model.ts';
 
-interface OrderPayment {
-  id: string;
-  method: string;
-  amount_cents: number;
-  tip_cents: number;
-  created_at: Date;
-  refunded_at: Date | null;
-}
-export type WholeOrder = Attributes<Order> & {
-  items: Attributes<OrderItem>[];
-  discounts: Attributes<OrderDiscount>[];
+export type WholeOrder = Order & {
+  items: OrderItem[];
+  discounts: OrderDiscount[];
   payments: OrderPayment[];
   table: { name: string } | null;
 };
-
-/** What belongs to an order; a list reads each part in one query. */
-const PARTS = [
-  { association: 'items', separate: true, order: ['position'] },
-  { association: 'discounts', separate: true, order: ['created_at'] },
-  { association: 'payments', separate: true, order: ['created_at'] },
-  { association: 'table' },
-];
-
-/** The payments and the table are another feature's rows, reached through the association. */
-function partsAt(name: 'payments' | 'table', where: object) {
-  return readRows(
-    Order.associations[name]!.target,
-    where,
-    name === 'payments' ? ['created_at'] : [],
-  );
-}
 
 /** The payments that were not given back. */
 export function standingPayments({ payments }: Pick<WholeOrder, 'payments'>) {
   return payments.filter(({ refunded_at }) => !refunded_at);
 }
 
+/** Orders with what belongs to them, each part read in one statement. */
+async function whole(orders: Order[]): Promise<WholeOrder[]> {
+  if (orders.length === 0) return [];
+  const order_id = orders.map(({ id }) => id);
+  const table_ids = orders.flatMap(({ table_id }) => table_id ?? []);
+  const [items, discounts, payments, tables] = await together(
+    () => find(OrderItem, { order_id }, { order: ['position'] }),
+    () => find(OrderDiscount, { order_id }, { order: ['created_at'] }),
+    () => find(OrderPayment, { order_id }, { order: ['created_at'] }),
+    () => tablesById([...new Set(table_ids)]),
+  );
+  const of = <Part extends { order_id: string }>(parts: Part[], id: string) =>
+    parts.filter((part) => part.order_id === id);
+  return orders.map((order) => ({
+    ...order,
+    items: of(items, order.id),
+    discounts: of(discounts, order.id),
+    payments: of(payments, order.id),
+    table: tables.find(({ id }) => id === order.table_id) ?? null,
+  }));
+}
+
 /** One order with what belongs to it, or null. */
 export async function findOrder(where: Where<Order>): Promise<WholeOrder | null> {
-  const order = await readRow(Order, where);
-  if (!order) return null;
-  const { id: order_id, table_id } = order;
-  const [items, discounts, payments, [table = null]] = await together(
-    () => readRows(OrderItem, { order_id }, ['position']),
-    () => readRows(OrderDiscount, { order_id }, ['created_at']),
-    () => partsAt('payments', { order_id }) as Promise<OrderPayment[]>,
-    () => partsAt('table', { id: table_id ?? [] }) as Promise<{ name: string }[]>,
-  );
-  return { ...order, items, discounts, payments, table };
+  const order = await findOne(Order, where);
+  return order && (await whole([order]))[0]!;
 }
 
 /** One page of orders, newest first. */
-export async function pageOfOrders(conditions: WhereOptions[], query: PageQuery) {
-  const { conditions: within, order, limit } = newestFirst(query);
-  const rows = await Order.findAll({
-    where: { [Op.and]: [...conditions, ...within] },
-    order,
-    limit,
-    include: PARTS,
-  });
-  return pageOf(rows as (Order & WholeOrder)[], query.limit);
+export async function pageOfOrders(where: Where<Order>, query: PageQuery) {
+  const { rows, next_cursor } = await page(Order, where, query);
+  return { rows: await whole(rows), next_cursor };
 }
 
 export function itemAnswer({
@@ -78,7 +67,7 @@ export function itemAnswer({
   notes,
   kind,
   part_of,
-}: Attributes<OrderItem>) {
+}: OrderItem) {
   return {
     id,
     product_id,
@@ -93,13 +82,7 @@ export function itemAnswer({
     part_of,
   };
 }
-function totals({
-  subtotal_cents,
-  tax_cents,
-  total_cents,
-  currency,
-  currency_digits,
-}: Attributes<Order>) {
+function totals({ subtotal_cents, tax_cents, total_cents, currency, currency_digits }: Order) {
   return {
     subtotal_cents,
     tax_cents,
@@ -109,7 +92,7 @@ function totals({
   };
 }
 
-export function placedAnswer(order: Attributes<Order>, items: Attributes<OrderItem>[]) {
+export function placedAnswer(order: Order, items: OrderItem[]) {
   return {
     order_id: order.id,
     order_number: order.order_number,

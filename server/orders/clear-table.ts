@@ -1,3 +1,4 @@
+import { find, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { announce } from '../events/events.ts';
@@ -14,8 +15,8 @@ export function clearTable(caller: StaffCaller, id: string) {
     const { restaurant_id } = caller;
     const table = await rotateToken(restaurant_id, id);
     const waiting = { restaurant_id, table_id: id, status: 'pending' as const, paid_cents: 0 };
-    const orders = await Order.findAll({ where: waiting, attributes: ['id'] });
-    await Order.update({ status: 'cancelled' }, { where: waiting });
+    const orders = await find(Order, waiting, { columns: ['id'] });
+    await update(Order, waiting, { status: 'cancelled' });
     await recordBy(caller, {
       action: 'table.cleared',
       subject_id: id,

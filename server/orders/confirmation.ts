@@ -1,5 +1,5 @@
 /** Whether an order is beyond what a table eats: then staff are asked before the kitchen is. */
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { CONFIRM, widened } from '../security/guest-order-limit.ts';
 
 interface Size {

@@ -1,4 +1,4 @@
-import { Op } from 'sequelize';
+import { insert, remove, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, forbidden, invalid, type Fault } from '../errors.ts';
@@ -64,7 +64,7 @@ function discountService<Line extends DiscountedLine>(
 
 /**
  * Lines with all that is taken off each: first their own discounts, then the bill's, spread by what each then comes to
- * (INVOICING, reckoning 2), so that it also falls on each tax rate by its share. @throws Problem 422 for more than there is
+ * (docs/INVOICING.md, calculation 2), so that it also falls on each tax rate by its share. @throws Problem 422 for more than there is
  */
 export function discountLines<Line extends DiscountedLine>(
   lines: Line[],
@@ -116,15 +116,17 @@ async function keep(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
     prices_include_tax: order.prices_include_tax,
   });
   // Checked in the statement that changes it: a payment at the same moment is for a total that stays (ASVS 2.3.4).
-  const [changed] = await Order.update(
+  const changed = await update(
+    Order,
+    { id: order.id, paid_cents: 0, status: OPEN_STATUSES },
     { subtotal_cents, tax_cents, total_cents },
-    { where: { id: order.id, paid_cents: 0, status: { [Op.in]: OPEN_STATUSES } } },
   );
   if (changed !== 1) throw conflict('discount_after_payment');
   for (const [position, item] of order.items.entries())
-    await OrderItem.update(
+    await update(
+      OrderItem,
+      { id: item.id },
       { discount_cents: lines[position]!.discount_cents ?? 0 },
-      { where: { id: item.id } },
     );
 }
 
@@ -181,9 +183,9 @@ export function giveDiscount(caller: StaffCaller, id: string, wanted: Wanted): P
     const given = withGiven(order, wanted);
     const after = discountLines(before, given);
     await checkLimit(caller, before, after);
-    await OrderDiscount.destroy({ where: { order_id: id, order_item_id } });
+    await remove(OrderDiscount, { order_id: id, order_item_id });
     const now = given.find((discount) => discount.order_item_id === order_item_id);
-    if (now) await OrderDiscount.create({ ...now, order_id: id, reason, user_id: caller.user_id });
+    if (now) await insert(OrderDiscount, { ...now, order_id: id, reason, user_id: caller.user_id });
     await keep(order, after);
     await recordBy(caller, {
       action: 'order.discounted',

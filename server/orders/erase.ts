@@ -1,3 +1,4 @@
+import { find, remove, update } from '../database/repository.ts';
 import { BATCH } from '../database/batches.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { Order, OrderItem, OrderSource } from './model.ts';
@@ -8,18 +9,11 @@ import { Order, OrderItem, OrderSource } from './model.ts';
  * @returns how many orders, at most `BATCH`
  */
 export async function detachOrdersOf(customer_id: string): Promise<number> {
-  const orders = await Order.findAll({
-    where: { customer_id },
-    attributes: ['id'],
-    limit: BATCH,
-  });
+  const orders = await find(Order, { customer_id }, { columns: ['id'], limit: BATCH });
   const ids = orders.map(({ id }) => id);
-  await OrderSource.destroy({ where: { order_id: ids } });
-  await OrderItem.update({ notes: null }, { where: { order_id: ids } });
+  await remove(OrderSource, { order_id: ids });
+  await update(OrderItem, { order_id: ids }, { notes: null });
   for (const id of ids)
-    await Order.update(
-      { customer_id: null, notes: null, claim_code: randomClaimCode() },
-      { where: { id } },
-    );
+    await update(Order, { id }, { customer_id: null, notes: null, claim_code: randomClaimCode() });
   return ids.length;
 }

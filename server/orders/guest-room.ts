@@ -1,8 +1,8 @@
 /** Whether there is room for one more order of this guest: a stranger's flood is stopped, and stops nobody else. */
 import { createHmac } from 'node:crypto';
-import { Op } from 'sequelize';
+import { not, atMost } from '../database/conditions.ts';
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
-import { insertRow, statement, together } from '../database/plain.ts';
+import { insert, remove, statement, together, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { tooManyRequests } from '../errors.ts';
 import { GUEST_ORDERS, widened, widthOf } from '../security/guest-order-limit.ts';
@@ -106,23 +106,20 @@ export async function refuseFlood(table_id: string, source: Source | undefined):
 
 /** Notes where an order came from, in the transaction that places it. */
 export function noteSource(order_id: string, { device, recognised, address }: Source) {
-  return insertRow(OrderSource, { order_id, device, recognised, network: networkKey(address) });
+  return insert(OrderSource, { order_id, device, recognised, network: networkKey(address) });
 }
 
 /** Forgets the network after a day and the device after 90: whoever comes back by then is known. */
 export function purgeSources(at: Date) {
   return inTransaction(async () => {
-    await OrderSource.update(
-      { network: null },
+    await update(
+      OrderSource,
       {
-        where: {
-          created_at: { [Op.lte]: new Date(at.getTime() - NETWORK_KEPT) },
-          network: { [Op.ne]: null },
-        },
+        created_at: atMost(new Date(at.getTime() - NETWORK_KEPT)),
+        network: not(null),
       },
+      { network: null },
     );
-    await OrderSource.destroy({
-      where: { created_at: { [Op.lte]: new Date(at.getTime() - DEVICE_KEPT) } },
-    });
+    await remove(OrderSource, { created_at: atMost(new Date(at.getTime() - DEVICE_KEPT)) });
   });
 }

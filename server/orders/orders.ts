@@ -1,12 +1,12 @@
-import { Op } from 'sequelize';
-import type { Where } from '../database/plain.ts';
+import { anyOf, not } from '../database/conditions.ts';
+import { count, findOne, update, type Where } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, forbidden, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import { recordBy } from '../audit/audit.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { ROLES, type Query } from '../http/endpoint.ts';
-import { containing } from '../database/like.ts';
+import { tablesNamed } from '../tables/tables.ts';
 import { findOrder, pageOfOrders, type WholeOrder } from './answers.ts';
 import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from './contract.ts';
 import { Order } from './model.ts';
@@ -28,33 +28,34 @@ export function orderByClaimCode(claim_code: string) {
   return found({ claim_code: claim_code.toUpperCase().replace(/[\s-]/g, '') });
 }
 
-export function listOrders(
+export async function listOrders(
   restaurant_id: string,
   { status, table_id, q, ...query }: Query<typeof listOrdersEndpoint>,
 ) {
-  const number = q && /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
-  const search = q && {
-    [Op.or]: [
-      ...(number === null ? [] : [{ order_number: number }]),
-      { claim_code: q.toUpperCase() },
-      containing('table.name', q),
-    ],
-  };
   return pageOfOrders(
     [
-      { restaurant_id },
-      ...(status ? [{ status }] : []),
-      ...(table_id ? [{ table_id }] : []),
-      ...(search ? [search] : []),
+      { restaurant_id, ...(status && { status }), ...(table_id && { table_id }) },
+      ...(q ? [await fitting(restaurant_id, q)] : []),
     ],
     query,
   );
 }
+
+/** Orders by their number, their claim code or what the name of their table holds. */
+async function fitting(restaurant_id: string, q: string) {
+  const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
+  return anyOf<Order>(
+    ...(number === null ? [] : [{ order_number: number }]),
+    { claim_code: q.toUpperCase() },
+    { table_id: await tablesNamed(restaurant_id, q) },
+  );
+}
+
 export function listOrdersOfCustomer(
   customer_id: string,
   { status, ...query }: Query<typeof listMyOrders>,
 ) {
-  return pageOfOrders([{ customer_id }, ...(status ? [{ status }] : [])], query);
+  return pageOfOrders({ customer_id, ...(status && { status }) }, query);
 }
 
 /** @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager` */
@@ -70,7 +71,7 @@ export function changeStatus(caller: StaffCaller, id: string, status: OrderStatu
     )
       throw forbidden('cancel_by_manager');
     // Whoever moves it on has looked at it.
-    await Order.update({ status, needs_confirmation: false }, { where: { id } });
+    await update(Order, { id }, { status, needs_confirmation: false });
     if (status === 'cancelled')
       await recordBy(caller, { action: 'order.cancelled', subject_id: id });
     await announce({
@@ -93,9 +94,11 @@ export async function addPaid(
 ): Promise<Pick<Order, 'paid_cents' | 'status'>> {
   const paid_cents = before + amount_cents;
   const after = { paid_cents, status: paid_cents === total_cents ? ('paid' as const) : status };
-  const [taken] = await Order.update(after, {
-    where: { id, paid_cents: before, status: { [Op.notIn]: ['cancelled', 'paid'] } },
-  });
+  const taken = await update(
+    Order,
+    { id, paid_cents: before, status: not('cancelled', 'paid') },
+    after,
+  );
   if (taken !== 1) throw conflict('overpaid');
   return after;
 }
@@ -109,7 +112,7 @@ export async function takePaidBack(
     paid_cents: before - amount_cents,
     status: status === 'paid' ? ('completed' as const) : status,
   };
-  const [given] = await Order.update(after, { where: { id, paid_cents: before, status } });
+  const given = await update(Order, { id, paid_cents: before, status }, after);
   if (given !== 1) throw conflict('invalid_transition');
   return after;
 }
@@ -119,10 +122,7 @@ export function claimOrder(customer_id: string, claim_code: string) {
   return inTransaction(async () => {
     const order = await orderByClaimCode(claim_code);
     if (order.customer_id === customer_id) return order;
-    const [linked] = await Order.update(
-      { customer_id },
-      { where: { id: order.id, customer_id: null } },
-    );
+    const linked = await update(Order, { id: order.id, customer_id: null }, { customer_id });
     if (linked !== 1) throw conflict('already_claimed');
     return orderOfCustomer(customer_id, order.id);
   });
@@ -131,12 +131,10 @@ export function claimOrder(customer_id: string, claim_code: string) {
 /** Whether the restaurant took any order that stands. */
 export async function isAnyTaken(restaurant_id: string) {
   return (
-    (await Order.findOne({
-      where: { restaurant_id, status: { [Op.ne]: 'cancelled' } },
-      attributes: ['id'],
-    })) !== null
+    (await findOne(Order, { restaurant_id, status: not('cancelled') }, { columns: ['id'] })) !==
+    null
   );
 }
 export async function hasOrders(customer_id: string) {
-  return (await Order.count({ where: { customer_id } })) > 0;
+  return (await count(Order, { customer_id })) > 0;
 }

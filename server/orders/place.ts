@@ -1,5 +1,5 @@
 import { now } from '../clock.ts';
-import { insertRow, insertRows, together } from '../database/plain.ts';
+import { insert, insertAll, together } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { conflict, invalid, Problem, type Fault } from '../errors.ts';
@@ -121,7 +121,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       currency_digits,
     });
     if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
-    const order = await insertRow(Order, {
+    const order = await insert(Order, {
       restaurant_id,
       table_id: table.id,
       customer_id,
@@ -143,7 +143,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       ),
     });
     if (source) await noteSource(order.id, source);
-    const items = await insertRows(
+    const items = await insertAll(
       OrderItem,
       lines.map((line) => ({ ...line, order_id: order.id })),
     );

@@ -1,7 +1,6 @@
-import type { Attributes } from 'sequelize';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
-import { insertRow, readRow } from '../database/plain.ts';
+import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
@@ -30,7 +29,7 @@ export function takePayment(
       throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
     if (input.amount_cents > order.total_cents - order.paid_cents) throw conflict('overpaid');
     const { paid_cents, status } = await addPaid(order, input.amount_cents);
-    const payment = await insertRow(Payment, { ...input, order_id, user_id: caller.user_id });
+    const payment = await insert(Payment, { ...input, order_id, user_id: caller.user_id });
     if (status === 'paid') await writeSale(order, payment.created_at, 1);
     await announce({
       restaurant_id: order.restaurant_id,
@@ -43,7 +42,7 @@ export function takePayment(
 }
 
 function answer(
-  { id, order_id, method, amount_cents, tip_cents, created_at }: Attributes<Payment>,
+  { id, order_id, method, amount_cents, tip_cents, created_at }: Payment,
   { status, total_cents, paid_cents }: Pick<WholeOrder, 'status' | 'total_cents' | 'paid_cents'>,
 ) {
   return {
@@ -69,7 +68,7 @@ export function refundPayment(
 ) {
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-    const payment = await readRow(Payment, { id: payment_id, order_id });
+    const payment = await findOne(Payment, { id: payment_id, order_id });
     if (!payment) throw notFound();
     const { standing, refunds } = await documentsOf(order_id);
     if (standing.length > 0) throw conflict('refund_invoiced');
@@ -77,9 +76,10 @@ export function refundPayment(
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
     // Checked in the statement that changes it: two managers at once give it back once (ASVS 2.3.4).
-    const [given] = await Payment.update(
+    const given = await update(
+      Payment,
+      { id: payment_id, refunded_at: null },
       { refunded_at, refunded_by: caller.user_id, refund_reason: reason },
-      { where: { id: payment_id, refunded_at: null } },
     );
     if (given !== 1) throw conflict('already_refunded');
     const after = await takePaidBack(order, payment.amount_cents);

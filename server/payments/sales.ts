@@ -1,4 +1,4 @@
-import { insertRows } from '../database/plain.ts';
+import { insertAll } from '../database/repository.ts';
 import { reckon } from '../tax/calculate-tax.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { Sale } from './model.ts';
@@ -24,5 +24,5 @@ export async function writeSale(
       tax_cents: signed(tax_cents),
       gross_cents: signed(gross_cents),
     }));
-  if (sales.length > 0) await insertRows(Sale, sales);
+  if (sales.length > 0) await insertAll(Sale, sales);
 }

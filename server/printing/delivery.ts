@@ -1,55 +1,45 @@
-/** Drains the jobs of the network's printers: each printer one after the other, the printers beside each other. */
-import { errorFacts, log } from '../log.ts';
+/**
+ * Prints what waits for the network's printers: each printer one job after the other, the printers
+ * beside each other.
+ */
 import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
 import { paintInWorker } from '../invoices/pdf/render-thread.ts';
 import { receiptOf } from '../invoices/pdf/receipt-content.ts';
+import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
+import { errorFacts, log } from '../log.ts';
+import { beginAttempt, beginSending, notPrinted, printed, type Work } from './attempt.ts';
 import { escPosReceipt, withPictures } from './escpos.ts';
 import { PrintFault } from './fault.ts';
-import {
-  beginSending,
-  claimDue,
-  type Claimed,
-  duePrinters,
-  keepLease,
-  settleFailure,
-  settlePrinted,
-} from './lease.ts';
 import type { Printer, PrintJob } from './model.ts';
 import { learn } from './printers.ts';
+import { PRINT_QUEUE } from './queue.ts';
 import { sendTo } from './socket.ts';
 
 const POLL = 1000;
 
-let timer: NodeJS.Timeout | null = null;
-let hangUp = new AbortController();
-const working = new Map<string, Promise<void>>();
+let running: RunningQueue | null = null;
 
-/** @returns whether the printer's next job may be tried now */
-async function print(claimed: Claimed): Promise<boolean> {
-  const { job, printer } = claimed;
-  const lost = new AbortController();
-  const letGo = keepLease(job, () => lost.abort());
+async function print(work: Work, attempt: Attempt): Promise<Done> {
   try {
-    const isOurs = await put(claimed, lost.signal);
-    if (isOurs) await settlePrinted(job);
-    return true;
+    return (await put(work, attempt)) ? printed(work.print) : null;
   } catch (error) {
-    log.warn({ job: job.id, printer: printer.id, error: errorFacts(error) }, 'not printed');
+    const { print: row, printer } = work;
+    log.warn({ job: row.id, printer: printer.id, error: errorFacts(error) }, 'not printed');
     const fault = error instanceof PrintFault ? error : { reason: 'not_drawn', mayBeOut: false };
-    await settleFailure(job, fault);
-    return false;
-  } finally {
-    letGo();
+    return notPrinted(row, fault);
   }
 }
 
 /** @returns whether it was ours to print. @throws PrintFault */
-async function put({ job, printer }: Claimed, lost: AbortSignal): Promise<boolean> {
+async function put(
+  { print: row, printer }: Work,
+  { job, lost, hangUp }: Attempt,
+): Promise<boolean> {
   const sent = await sendTo(printer, {
-    bytes: await receiptBytes(job, printer),
+    bytes: await receiptBytes(row, printer),
     confirms: printer.confirms ?? null,
     beforeFirstByte: () => beginSending(job),
-    signal: AbortSignal.any([hangUp.signal, lost]),
+    signal: AbortSignal.any([hangUp, lost]),
     lost,
   });
   if (!sent) return false;
@@ -60,54 +50,30 @@ async function put({ job, printer }: Claimed, lost: AbortSignal): Promise<boolea
   return true;
 }
 
-async function receiptBytes(job: PrintJob, printer: Printer): Promise<Uint8Array> {
-  const invoice = await invoiceOfRestaurant(job.restaurant_id, job.invoice_id);
-  const receipt = await receiptOf(invoice, job.copy_number > 0);
+async function receiptBytes(
+  { restaurant_id, invoice_id, copy_number }: PrintJob,
+  printer: Printer,
+): Promise<Uint8Array> {
+  const invoice = await invoiceOfRestaurant(restaurant_id, invoice_id);
+  const receipt = await receiptOf(invoice, copy_number > 0);
   const { columns_per_line: columns, codepages } = printer;
   return withPictures({ columns, codepages }, paintInWorker, (painted) =>
     escPosReceipt(receipt, columns, { codepages, painted }),
   );
 }
 
-async function drainPrinter(id: string): Promise<void> {
-  for (let goOn = true; goOn && timer;) {
-    const claimed = await claimDue(id);
-    goOn = claimed !== null && (await print(claimed));
-  }
-}
-
-async function drain(): Promise<void> {
-  for (const id of await duePrinters()) {
-    if (working.has(id) || !timer) continue;
-    const work = drainPrinter(id)
-      .catch((error: unknown) =>
-        log.error({ printer: id, error: errorFacts(error) }, 'print queue'),
-      )
-      .finally(() => working.delete(id));
-    working.set(id, work);
-  }
-}
-
-let looking: Promise<void> = Promise.resolve();
-/** Looks into the queue now. */
-export function wakePrinting(): void {
-  if (timer)
-    looking = looking
-      .then(drain)
-      .catch((error: unknown) => log.error({ error: errorFacts(error) }, 'print queue'));
-}
-
 export function startPrinting(): void {
-  hangUp = new AbortController();
-  timer = setInterval(wakePrinting, POLL).unref();
-  wakePrinting();
+  running = startQueue({
+    queue: PRINT_QUEUE,
+    poll: POLL,
+    // A printer that does not answer is hung up on at once; what is being printed is finished.
+    grace: 0,
+    begin: beginAttempt,
+    run: print,
+  });
 }
 
-/** Hangs up on printers that do not answer, and stops; what waits is printed after the next start. */
+/** Stops; what waits is printed after the next start. */
 export async function stopPrinting(): Promise<void> {
-  if (timer) clearInterval(timer);
-  timer = null;
-  hangUp.abort();
-  await looking;
-  await Promise.all(working.values());
+  await running?.stop();
 }

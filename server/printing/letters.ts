@@ -2,6 +2,7 @@
 import ReceiptPrinterEncoder, {
   type ReceiptPrinterEncoderOptions,
 } from '@point-of-sale/receipt-printer-encoder';
+import { createCache } from '../cache.ts';
 import { CODE_PAGES, type CodePages } from './contract.ts';
 
 type Page = NonNullable<ReceiptPrinterEncoderOptions['codepageCandidates']>[number];
@@ -72,8 +73,7 @@ export function newEncoder(codepages: CodePages, columns: number) {
 }
 
 const UNKNOWN = '?'.charCodeAt(0);
-const bytes = new Map<string, number[]>();
-const KEPT = 5000;
+const bytes = createCache<number[]>(5000);
 
 /**
  * Text in which no byte can be a command (WooCommerce POS PR 1358: `ESC p` in a guest's note opened the drawer). Controls go before
@@ -104,13 +104,7 @@ function tidy(text: string): string {
 
 function bytesOf(letter: string, codepages: CodePages): number[] {
   if (letter >= ' ' && letter <= '~') return [letter.charCodeAt(0)];
-  const name = `${codepages} ${letter}`;
-  const remembered = bytes.get(name);
-  if (remembered) return remembered;
-  if (bytes.size >= KEPT) bytes.clear();
-  const encoded = encode(letter, codepages);
-  bytes.set(name, encoded);
-  return encoded;
+  return bytes.get(`${codepages} ${letter}`, () => encode(letter, codepages));
 }
 
 /** A letter by itself, without the command that chooses its page (`ESC t n`) and the line's end. */

@@ -40,13 +40,10 @@ export class PrintJob extends Model<InferAttributes<PrintJob>, InferCreationAttr
   declare copy_number: number;
   declare status: 'waiting' | 'printed' | 'failed';
   declare last_error: CreationOptional<string | null>;
+  /** Attempts begun, as its job in the queue counted them. */
   declare attempts: CreationOptional<number>;
-  /** When it is tried next, and until when the process that tries it now holds it. */
-  declare next_attempt_at: CreationOptional<Date | null>;
-  /** Set from the first byte to the outcome: who finds it set after the lease ran out cannot know what came out. */
+  /** Set from the first byte to the outcome: the next attempt that finds it set cannot know what came out. */
   declare sending_since: CreationOptional<Date | null>;
-  /** The try that has it now, as long as `next_attempt_at` is not over. */
-  declare held_by: CreationOptional<string | null>;
   /** A paper of it may have come out: the next one of this invoice says COPY, whatever the job is called. */
   declare may_be_out: CreationOptional<boolean>;
   declare finished_at: CreationOptional<Date | null>;
@@ -82,9 +79,7 @@ export function initPrintingModels(sequelize: Sequelize): void {
       status: column.text,
       last_error: column.textOrNull,
       attempts: { ...column.int, defaultValue: 0 },
-      next_attempt_at: column.timeOrNull,
       sending_since: column.timeOrNull,
-      held_by: column.textOrNull,
       may_be_out: { ...column.bool, defaultValue: false },
       finished_at: column.timeOrNull,
       created_at: column.time,

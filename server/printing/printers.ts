@@ -6,9 +6,11 @@ import { invalid, notFound, type Fault } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { rightFields } from '../http/validation.ts';
+import { removeLane } from '../jobs/queue.ts';
 import { addPrinter as addEndpoint } from './contract.ts';
 import { mayBePrinter } from './addresses.ts';
 import { Printer, PrintJob } from './model.ts';
+import { PRINT_QUEUE } from './queue.ts';
 import type { Confirms } from './socket.ts';
 
 /** The printers in use, by name. */
@@ -87,9 +89,10 @@ export function removePrinter(caller: StaffCaller, id: string) {
       { where: { ...waiting, sending_since: { [Op.ne]: null } } },
     );
     await PrintJob.update(
-      { status: 'failed', last_error: 'removed', finished_at: now(), held_by: null },
+      { status: 'failed', last_error: 'removed', finished_at: now() },
       { where: waiting },
     );
+    await removeLane(PRINT_QUEUE, id);
     await recordBy(caller, {
       action: 'printer.removed',
       subject_id: id,

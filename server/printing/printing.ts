@@ -1,19 +1,20 @@
 import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { newestFirst, pageOf } from '../database/newest.ts';
-import { afterCommit, inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/transaction.ts';
 import { recordBy } from '../audit/audit.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { announce } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
+import { enqueue, remove } from '../jobs/queue.ts';
 import { paperOf } from '../invoices/pdf/receipt-content.ts';
 import { invoiceForStaff } from '../invoices/issue/invoices.ts';
 import type * as contract from './contract.ts';
-import { wakePrinting } from './delivery.ts';
-import { nextCopyNumber } from './lease.ts';
+import { nextCopyNumber } from './copies.ts';
 import { type Printer, PrintJob } from './model.ts';
 import { printerOf } from './printers.ts';
+import { PRINT_QUEUE } from './queue.ts';
 import { type Asked, isRefusal, next, type Status } from './states.ts';
 
 type Wanted = Body<typeof contract.printInvoice>;
@@ -47,7 +48,6 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Want
       user_id: caller.user_id,
       printer: own?.name ?? wanted.printer,
       printer_id: own?.id ?? null,
-      next_attempt_at: own && now(),
       format: wanted.format,
       copy_number,
       status: 'waiting',
@@ -63,9 +63,13 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Want
       least_role: 'cashier',
       subject_id: job.id,
     });
-    if (own) afterCommit(wakePrinting);
+    if (own) await enqueueFor(own.id, job);
     return job;
   });
+}
+
+function enqueueFor(printer_id: string, { id, attempts, created_at }: PrintJob): Promise<void> {
+  return enqueue(PRINT_QUEUE, { subject_id: id, lane: printer_id, attempts, created_at });
 }
 
 /** @throws Problem 404 */
@@ -122,10 +126,10 @@ export function finishPrint(
     const job = await printJob(caller, id);
     const status = nextStatus(job, asked);
     if (status === 'same') return job;
+    await remove(PRINT_QUEUE, [id]);
     return job.update({
       status,
       last_error: error,
-      held_by: null,
       // Called failed afterwards, it has been called printed all the same: the next paper says COPY.
       may_be_out: job.may_be_out || status === 'printed',
       finished_at: now(),
@@ -140,17 +144,15 @@ export function retryPrint(caller: StaffCaller, id: string) {
     if (!job.printer_id || !(await printerOf(caller.restaurant_id, job.printer_id)))
       throw notFound();
     if (nextStatus(job, 'retry') === 'same') return job;
-    // Its number may have gone to another paper meanwhile.
-    const renewed =
-      job.status === 'failed'
-        ? {
-            status: 'waiting' as const,
-            copy_number: await nextCopyNumber(job.invoice_id),
-            attempts: 0,
-            finished_at: null,
-          }
-        : {};
-    afterCommit(wakePrinting);
-    return job.update({ ...renewed, ...(!job.held_by && { next_attempt_at: now() }) });
+    if (job.status === 'failed')
+      await job.update({
+        status: 'waiting',
+        // Its number may have gone to another paper meanwhile.
+        copy_number: await nextCopyNumber(job.invoice_id),
+        attempts: 0,
+        finished_at: null,
+      });
+    await enqueueFor(job.printer_id, job);
+    return job;
   });
 }

@@ -3,16 +3,16 @@ import { now } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { paintInWorker } from '../invoices/pdf/render-thread.ts';
+import { hurryLane } from '../jobs/queue.ts';
 import { errorFacts, log } from '../log.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { text } from '../texts.ts';
-import { wakePrinting } from './delivery.ts';
 import type { TEST_OUTCOMES } from './contract.ts';
 import { withPictures, Writer } from './escpos.ts';
 import { PrintFault } from './fault.ts';
-import { hurry } from './lease.ts';
 import type { Printer } from './model.ts';
 import { learn, printerOf } from './printers.ts';
+import { PRINT_QUEUE } from './queue.ts';
 import { sendTo } from './socket.ts';
 import { figuresLocale } from '../locales.ts';
 
@@ -59,8 +59,7 @@ export async function printTestPage({ restaurant_id }: StaffCaller, id: string):
       signal: new AbortController().signal,
     });
     const outcome = await learnt(printer, sent?.confirmedBy ?? null);
-    await hurry(id);
-    wakePrinting();
+    await hurryLane(PRINT_QUEUE, id);
     return outcome;
   } catch (error) {
     log.warn({ printer: id, error: errorFacts(error) }, 'test page not printed');

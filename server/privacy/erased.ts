@@ -1,5 +1,5 @@
 import { BATCH, inBatches } from '../database/batches.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { now } from '../clock.ts';
 import { eraseCustomer } from '../customers/customers.ts';
 import { restrictInvoicesOf } from '../invoices/issue/invoices.ts';

@@ -1,12 +1,12 @@
 /** What is right and what is not about a data folder, each with its place and what to do. Changes nothing. */
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { QueryTypes, type Sequelize } from 'sequelize';
 import { migrations } from '../../migrations/index.ts';
 import { config } from '../config.ts';
 import { failureOf } from '../data-folder/failure.ts';
 import { remedy } from '../data-folder/traces.ts';
 import { connect, onPostgres } from '../database/connect.ts';
+import { askIn, type Database } from '../database/elsewhere.ts';
 import { initModels } from '../models.ts';
 import { databaseFile } from '../database/sqlite.ts';
 import { MIGRATIONS_TABLE, quoted, tablesOf } from '../database/tables.ts';
@@ -80,17 +80,13 @@ export function checkKeys(dataDir: string): Finding[] {
   return [fault(`The keys cannot be read: ${path}: ${found.why}`, remedy)];
 }
 
-function ask<R extends object>(sequelize: Sequelize, sql: string) {
-  return sequelize.query<R>(sql, { type: QueryTypes.SELECT });
-}
-
-async function checkSqlite(sequelize: Sequelize, path: string): Promise<Finding[]> {
-  const rows = await ask<{ integrity_check: string }>(sequelize, 'PRAGMA integrity_check(20)');
+async function checkSqlite(sequelize: Database, path: string): Promise<Finding[]> {
+  const rows = await askIn<{ integrity_check: string }>(sequelize, 'PRAGMA integrity_check(20)');
   const faults = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
   const how = () => remedy(config().DATA_DIR, '.sqlite');
   if (faults.length > 0)
     return [fault(`The database is damaged: ${path}: ${faults.join('; ')}`, await how())];
-  const loose = await ask<{ table: string }>(sequelize, 'PRAGMA foreign_key_check');
+  const loose = await askIn<{ table: string }>(sequelize, 'PRAGMA foreign_key_check');
   if (loose.length > 0)
     return [
       fault(`The database has ${loose.length} rows that refer to nothing: ${path}`, await how()),
@@ -98,9 +94,9 @@ async function checkSqlite(sequelize: Sequelize, path: string): Promise<Finding[
   return [ok(`Database: ${path}`)];
 }
 
-async function checkVersion(sequelize: Sequelize): Promise<Finding[]> {
+async function checkVersion(sequelize: Database): Promise<Finding[]> {
   const ran = (
-    await ask<{ name: string }>(sequelize, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
+    await askIn<{ name: string }>(sequelize, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
   ).map(({ name }) => name);
   const newer = ran.filter((name) => !migrations.some((known) => known.name === name));
   if (newer.length > 0)
@@ -121,18 +117,18 @@ async function checkVersion(sequelize: Sequelize): Promise<Finding[]> {
       ];
 }
 
-async function checkNamedKeys(sequelize: Sequelize): Promise<Finding[]> {
+async function checkNamedKeys(sequelize: Database): Promise<Finding[]> {
   const { DATA_DIR, JWT_SECRET } = config();
   const [present, next] = [readKeys(keysPath(DATA_DIR)), readKeys(nextKeysPath(DATA_DIR))];
   const good = [present, next].flatMap((found) => (found.state === 'good' ? [found.keys] : []));
   if (good.length === 0) return [];
   const [named] = (await tablesOf(sequelize)).includes('installation')
-    ? await ask<NamedKeys>(sequelize, 'SELECT keys_fingerprint, generation FROM installation')
+    ? await askIn<NamedKeys>(sequelize, 'SELECT keys_fingerprint, generation FROM installation')
     : [];
   useKeys(DATA_DIR, good[0]!, JWT_SECRET);
   const fits = named
     ? good.some((keys) => areNamed(keys, named) || fingerprintOf(keys) === named.keys_fingerprint)
-    : keysOpen(await ask<Secret>(sequelize, `${SECRETS} LIMIT 20`)) !== false;
+    : keysOpen(await askIn<Secret>(sequelize, `${SECRETS} LIMIT 20`)) !== false;
   if (fits) return [ok('The keys are those of the database.')];
   return [
     fault(
@@ -145,8 +141,8 @@ async function checkNamedKeys(sequelize: Sequelize): Promise<Finding[]> {
 /** How many faults of an archive are told one by one. */
 const MOST_TOLD = 20;
 
-async function checkArchive(sequelize: Sequelize): Promise<Finding[]> {
-  const restaurants = await ask<{ id: string; name: string }>(
+async function checkArchive(sequelize: Database): Promise<Finding[]> {
+  const restaurants = await askIn<{ id: string; name: string }>(
     sequelize,
     'SELECT id, name FROM restaurants',
   );
@@ -173,7 +169,7 @@ async function checkArchive(sequelize: Sequelize): Promise<Finding[]> {
 }
 
 /** @param isWhole whether the schema can be asked for everything: it is of this version */
-async function checkOpened(sequelize: Sequelize): Promise<Finding[]> {
+async function checkOpened(sequelize: Database): Promise<Finding[]> {
   const { DATA_DIR, DATABASE_URL } = config();
   if ((await tablesOf(sequelize)).length === 0)
     return [fault('The database holds no restaurant.', await remedy(DATA_DIR, extensionNow()))];
@@ -193,7 +189,7 @@ export async function checkDatabase(): Promise<Finding[]> {
     const what = existsSync(path) ? 'is empty (0 bytes)' : 'is missing';
     return [fault(`The database ${what}: ${path}`, await remedy(DATA_DIR, '.sqlite'))];
   }
-  let sequelize: Sequelize | null = null;
+  let sequelize: Database | null = null;
   try {
     sequelize = await connect(config(), initModels);
     return await checkOpened(sequelize);

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { QueryTypes, type Sequelize } from 'sequelize';
 import { pathOf, writeBackup } from '../backups/files.ts';
 import { oneAtATime } from '../backups/one-at-a-time.ts';
 import { dialect, removeStaged, replaceAll } from '../backups/restore.ts';
@@ -10,6 +9,7 @@ import type { Staged } from '../backups/staged.ts';
 import { otherKeys } from '../backups/whose-keys.ts';
 import { config } from '../config.ts';
 import { connect } from '../database/connect.ts';
+import { askIn, type Database } from '../database/elsewhere.ts';
 import { initModels } from '../models.ts';
 import { migrate } from '../database/migrate.ts';
 import { isDamaged } from '../data-folder/failure.ts';
@@ -30,7 +30,7 @@ import type { Options } from './options.ts';
 import { ask, askSecret, firstLine, isAsked } from './terminal.ts';
 
 interface Target {
-  sequelize: Sequelize;
+  sequelize: Database;
   /** False where nothing can be saved of what is there: it is missing, empty or damaged. */
   isWhole: boolean;
   /** Closes it, with what was restored in its place. */
@@ -39,7 +39,7 @@ interface Target {
   abandon: () => Promise<void>;
 }
 
-async function openIn(folder: string): Promise<Sequelize> {
+async function openIn(folder: string): Promise<Database> {
   const { DATABASE_URL } = config();
   const sequelize = await connect({ DATA_DIR: folder, DATABASE_URL }, initModels);
   try {
@@ -116,9 +116,7 @@ async function openTarget(): Promise<Target> {
 async function isWhole(dataDir: string): Promise<boolean> {
   const sequelize = openSqlite(dataDir);
   try {
-    const [state] = await sequelize.query<{ quick_check: string }>('PRAGMA quick_check(1)', {
-      type: QueryTypes.SELECT,
-    });
+    const [state] = await askIn<{ quick_check: string }>(sequelize, 'PRAGMA quick_check(1)');
     return state?.quick_check === 'ok';
   } catch (error) {
     if (isDamaged(error)) return false;

@@ -1,14 +1,13 @@
-import { col, Op } from 'sequelize';
+import { above, below } from '../database/conditions.ts';
+import { count, findOne, insert, page, statement } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
-import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
 import { headLine } from '../invoices/chain/head-line.ts';
-import { NumberSeries } from '../invoices/model.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
@@ -31,14 +30,16 @@ async function periodOf(
   day: string,
   { id, time_zone }: House,
 ): Promise<{ from: Date; until: Date }> {
-  const before = await DayReport.findOne({
-    where: { restaurant_id: id, day: { [Op.lt]: day } },
-    order: [['day', 'DESC']],
-  });
-  const after = await DayReport.findOne({
-    where: { restaurant_id: id, day: { [Op.gt]: day } },
-    order: [['day', 'ASC']],
-  });
+  const before = await findOne(
+    DayReport,
+    { restaurant_id: id, day: below(day) },
+    { order: [['day', 'DESC']] },
+  );
+  const after = await findOne(
+    DayReport,
+    { restaurant_id: id, day: above(day) },
+    { order: [['day', 'ASC']] },
+  );
   const notBefore = (least: Date | undefined, instant: Date) =>
     least && least > instant ? least : instant;
   const between = (instant: Date) =>
@@ -80,7 +81,7 @@ async function reckoned(
 export async function dayReport(restaurant_id: string, date?: string): Promise<DayReportAnswer> {
   const house = await restaurantById(restaurant_id);
   const day = date ?? localDay(now(), house.time_zone);
-  const kept = await DayReport.findOne({ where: { restaurant_id, day } });
+  const kept = await findOne(DayReport, { restaurant_id, day });
   return kept
     ? { ...kept.report, currency_digits: kept.report.currency_digits ?? house.currency_digits }
     : reckoned(day, house, await periodOf(day, house));
@@ -88,9 +89,9 @@ export async function dayReport(restaurant_id: string, date?: string): Promise<D
 
 /** Whoever issues an invoice at this moment in another process must come wholly before the end of the day or after it. */
 function holdChain(restaurant_id: string) {
-  return NumberSeries.update(
-    { last_number: col('last_number') },
-    { where: { restaurant_id, series: 'chain' } },
+  return statement(
+    "UPDATE number_series SET last_number = last_number WHERE restaurant_id = $1 AND series = 'chain'",
+    [restaurant_id],
   );
 }
 
@@ -107,8 +108,7 @@ export function closeDay(
     const { restaurant_id, user_id } = caller;
     await holdChain(restaurant_id);
     const [house, at] = [await restaurantById(restaurant_id), now()];
-    if ((await DayReport.count({ where: { restaurant_id, day: date } })) > 0)
-      throw conflict('day_closed');
+    if ((await count(DayReport, { restaurant_id, day: date })) > 0) throw conflict('day_closed');
     const { from, until } = await periodOf(date, house);
     if (endOfDay(date, house.time_zone) > at && !(early && localDay(at, house.time_zone) === date))
       throw conflict('day_not_over');
@@ -118,7 +118,7 @@ export function closeDay(
       closed_at: at.toISOString(),
       closed_by: (await namesOf([user_id])).get(user_id) ?? null,
     };
-    await DayReport.create({
+    await insert(DayReport, {
       restaurant_id,
       day: date,
       number: report.number,
@@ -140,15 +140,7 @@ export function closeDay(
 /** The closed days of a restaurant, newest first. */
 export async function listDayReports(restaurant_id: string, query: Query<typeof listEndpoint>) {
   const house = await restaurantById(restaurant_id);
-  const { conditions, order, limit } = newestFirst(query);
-  const { rows, next_cursor } = pageOf(
-    await DayReport.findAll({
-      where: { [Op.and]: [{ restaurant_id }, ...conditions] },
-      order,
-      limit,
-    }),
-    query.limit,
-  );
+  const { rows, next_cursor } = await page(DayReport, { restaurant_id }, query);
   return {
     items: rows.map(
       ({

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { Op } from 'sequelize';
+import { above, atLeast, atMost, below, both } from '../database/conditions.ts';
+import { extreme, find } from '../database/repository.ts';
 import { creditNotesOf, taxesOn } from '../invoices/document/lookup.ts';
 import { Invoice } from '../invoices/model.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
@@ -72,27 +73,25 @@ async function reported(invoices: Invoice[]): Promise<ReportedDocument[]> {
 function within({ restaurant_id, from, until }: Period) {
   return {
     restaurant_id,
-    created_at: { [Op.gte]: from, [Op.lt]: until },
+    created_at: both(atLeast(from), below(until)),
   };
 }
 function places(after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) {
   return {
-    chain_position: { [Op.gt]: after, [Op.lte]: upTo },
+    chain_position: both(above(after), atMost(upTo)),
   };
 }
 
 /** The documents issued in a time, in the order of issue, a batch at a time; between batches others have their turn. */
 export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocument> {
-  const first = await Invoice.min<number | null, Invoice>('chain_position', {
-    where: within(period),
-  });
+  const first = await extreme(Invoice, { of: 'chain_position', least: true }, within(period));
   if (first === null) return;
   for (let [after, full] = [first - 1, true]; full;) {
-    const invoices = await Invoice.findAll({
-      where: { ...within(period), ...places(after, period) },
-      order: ['chain_position'],
-      limit: BATCH,
-    });
+    const invoices = await find(
+      Invoice,
+      { ...within(period), ...places(after, period) },
+      { order: ['chain_position'], limit: BATCH },
+    );
     yield* await reported(invoices);
     await breathe();
     full = invoices.length === BATCH;
@@ -102,16 +101,15 @@ export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocum
 
 /** Where the chain ends now: what is issued later is beyond it, whatever its date. */
 export async function endOfChain(restaurant_id: string) {
-  return (
-    (await Invoice.max<number | null, Invoice>('chain_position', { where: { restaurant_id } })) ?? 0
-  );
+  const last = { of: 'chain_position', least: false } as const;
+  return (await extreme(Invoice, last, { restaurant_id })) ?? 0;
 }
 
 /** Only what names the documents issued in a time, in the order of issue. */
 export function namesIn(period: Period): Promise<Pick<Invoice, 'id' | 'invoice_number'>[]> {
-  return Invoice.findAll({
-    where: { ...within(period), ...places(0, period) },
-    attributes: ['id', 'invoice_number'],
-    order: ['chain_position'],
-  });
+  return find(
+    Invoice,
+    { ...within(period), ...places(0, period) },
+    { columns: ['id', 'invoice_number'], order: ['chain_position'] },
+  );
 }

@@ -1,4 +1,4 @@
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
 import { METHODS } from '../payments/methods/methods.ts';
 import type { DayReportAnswer } from './contract.ts';

@@ -1,45 +1,19 @@
-import {
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  Model,
-  type Sequelize,
-} from 'sequelize';
-import { column, madeOnce } from '../database/columns.ts';
+import { defineTable, id, int, json, madeAt, type Row, text, time } from '../database/table.ts';
 import type { DayReportAnswer } from './contract.ts';
 
 /** A closed day (Z report): numbered without holes, and never changed. */
-export class DayReport extends Model<
-  InferAttributes<DayReport>,
-  InferCreationAttributes<DayReport>
-> {
-  declare id: CreationOptional<string>;
-  declare restaurant_id: string;
-  declare number: number;
+export const DayReport = defineTable('day_reports', {
+  id: id(),
+  restaurant_id: text(),
+  number: int(),
   /** The restaurant's local day, `YYYY-MM-DD`. */
-  declare day: string;
-  declare period_from: Date;
+  day: text(),
+  period_from: time(),
   /** The first instant that is no longer in it. */
-  declare period_until: Date;
-  declare closed_by: string;
+  period_until: time(),
+  closed_by: text(),
   /** As it was handed in. */
-  declare report: DayReportAnswer;
-  declare created_at: CreationOptional<Date>;
-}
-
-export function initReportsModels(sequelize: Sequelize): void {
-  DayReport.init(
-    {
-      id: column.id,
-      restaurant_id: column.text,
-      number: column.int,
-      day: column.text,
-      period_from: column.time,
-      period_until: column.time,
-      closed_by: column.text,
-      report: column.json,
-      created_at: column.time,
-    },
-    { sequelize, tableName: 'day_reports', ...madeOnce },
-  );
-}
+  report: json<DayReportAnswer>(),
+  created_at: madeAt(),
+});
+export type DayReport = Row<typeof DayReport>;

@@ -1,5 +1,5 @@
 /** What is sold: invoiced and not invoiced, settled and paid on open orders; in cents, by rate. */
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import type { Period } from './documents.ts';
 import { negated, sumByRate } from './turnover.ts';

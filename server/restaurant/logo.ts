@@ -1,4 +1,6 @@
+import { findOne, insert, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
+import { createCache } from '../cache.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, Problem, type Fault } from '../errors.ts';
 import { announce } from '../events/events.ts';
@@ -49,8 +51,8 @@ function base64(bytes: Uint8Array) {
 /** The same picture is kept once, whoever sets it how often. @returns its SHA-256 */
 async function keep({ type, width, height, colour, grey }: Picture): Promise<string> {
   const hash = sha256(colour);
-  if (!(await Logo.findByPk(hash)))
-    await Logo.create({
+  if (!(await findOne(Logo, { sha256: hash })))
+    await insert(Logo, {
       sha256: hash,
       type,
       width,
@@ -63,7 +65,7 @@ async function keep({ type, width, height, colour, grey }: Picture): Promise<str
 
 async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<void> {
   const { restaurant_id: id } = caller;
-  await Restaurant.update({ logo_sha256 }, { where: { id } });
+  await update(Restaurant, { id }, { logo_sha256 });
   await recordBy(caller, {
     action: logo_sha256 ? 'restaurant.logo_set' : 'restaurant.logo_removed',
     subject_id: id,
@@ -102,26 +104,24 @@ export interface PrintedLogo {
   grey: Uint8Array;
 }
 
-/** A logo never changes under its hash, so what was read once is kept; a restaurant has had a few. */
-const MOST_KEPT = 8;
-const kept = new Map<string, PrintedLogo>();
+/** A logo never changes under its hash; a restaurant has had a few. */
+const logos = createCache<PrintedLogo>(8);
 
 /** @throws Error for a hash under which no logo was kept: an invoice must not be drawn without what it was issued with */
-export async function printedLogo(hash: string): Promise<PrintedLogo> {
-  const known = kept.get(hash);
-  if (known) return known;
-  const row = await Logo.findByPk(hash);
+export function printedLogo(hash: string): Promise<PrintedLogo> {
+  return logos.load(hash, () => readLogo(hash));
+}
+
+async function readLogo(hash: string): Promise<PrintedLogo> {
+  const row = await findOne(Logo, { sha256: hash });
   if (!row) throw new Error(`no logo is kept under ${hash}`);
-  const logo = {
+  return {
     type: row.type,
     width: Number(row.width),
     height: Number(row.height),
     colour: Buffer.from(row.colour, 'base64'),
     grey: Buffer.from(row.grey, 'base64'),
   };
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
-  kept.set(hash, logo);
-  return logo;
 }
 
 async function shown(logo_sha256: string | null | undefined): Promise<PrintedLogo> {

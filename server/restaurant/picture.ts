@@ -1,4 +1,8 @@
-/** A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing else of the file is kept (ASVS 5.2.6). */
+/**
+ * A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing else of the file is kept
+ * (ASVS 5.2.6). The decoders are JavaScript: sharp's libvips and Electron each bring a GLib to Linux, and the two in one process
+ * crash it (lovell/sharp issue 4522, electron/electron issue 46323; "GLib-GObject-CRITICAL" with sharp 0.35.5).
+ */
 import { totalmem } from 'node:os';
 import { inflateSync } from 'node:zlib';
 import readExif from 'exif-reader';

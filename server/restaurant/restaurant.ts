@@ -1,20 +1,22 @@
-import type { Attributes, CreationAttributes } from 'sequelize';
 import { config } from '../config.ts';
-import { readRow } from '../database/plain.ts';
+import { findOne, insert, update } from '../database/repository.ts';
+import type { NewRow } from '../database/table.ts';
 import { notFound } from '../errors.ts';
 import { lan, lanAddress } from './lan.ts';
 import { Restaurant } from './model.ts';
 
-export type RestaurantRow = Attributes<Restaurant>;
+export type RestaurantRow = Restaurant;
 
 /** @throws Problem 404 */
 export async function restaurantById(id: string): Promise<RestaurantRow> {
-  const restaurant = await readRow(Restaurant, { id });
+  const restaurant = await findOne(Restaurant, { id });
   if (!restaurant) throw notFound();
   return restaurant;
 }
 
-export const firstRestaurant = () => Restaurant.findOne({ order: ['created_at'] });
+export function firstRestaurant(): Promise<Restaurant | null> {
+  return findOne(Restaurant, {}, { order: ['created_at'] });
+}
 
 /** Whose pages the portal shows. @throws Problem 404 before set-up */
 export async function houseOfPortal(): Promise<Restaurant> {
@@ -45,11 +47,13 @@ export function setPortalPort(port: number) {
   portalPort = port;
 }
 
-export async function createRestaurant(row: CreationAttributes<Restaurant>): Promise<Restaurant> {
-  return Restaurant.create(row);
+export async function createRestaurant(
+  row: NewRow<(typeof Restaurant)['columns']>,
+): Promise<Restaurant> {
+  return insert(Restaurant, row);
 }
 
 /** Writes the columns that differ. */
 export async function updateRestaurant(id: string, values: Partial<RestaurantRow>): Promise<void> {
-  await Restaurant.update(values, { where: { id } });
+  await update(Restaurant, { id }, values);
 }

@@ -1,7 +1,7 @@
 /** Which keys this database needs is noted in it; here the two are brought together, at start and after each restore. */
 import { config } from '../config.ts';
 import { onPostgres } from '../database/connect.ts';
-import { statement } from '../database/plain.ts';
+import { statement } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { errorFacts, log } from '../log.ts';
 import { StartError } from '../start-error.ts';

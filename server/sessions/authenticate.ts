@@ -1,5 +1,5 @@
 import type { Caller } from '../http/caller.ts';
-import { together } from '../database/plain.ts';
+import { together } from '../database/repository.ts';
 import { isHttps } from '../http/origin.ts';
 import { unauthenticated } from '../errors.ts';
 import { verifyAccessToken, type Audience } from '../security/access-tokens.ts';

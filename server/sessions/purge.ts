@@ -1,5 +1,6 @@
-import { Op } from 'sequelize';
-import { BATCH, destroyInBatches } from '../database/batches.ts';
+import { atMost } from '../database/conditions.ts';
+import { find, remove, removeInBatches } from '../database/repository.ts';
+import { BATCH } from '../database/batches.ts';
 import { RefreshToken, Session } from './model.ts';
 
 const DAY = 24 * 3_600_000;
@@ -10,11 +11,11 @@ const REMEMBERED = 90 * DAY;
 
 /** Forgets refresh tokens that are of no use, and in time the sessions that were theirs. */
 export async function purgeSessions(at: Date): Promise<void> {
-  await destroyInBatches(RefreshToken, {
-    created_at: { [Op.lte]: new Date(at.getTime() - LONGEST_SESSION) },
+  await removeInBatches(RefreshToken, {
+    created_at: atMost(new Date(at.getTime() - LONGEST_SESSION)),
   });
-  await destroyInBatches(Session, {
-    expires_at: { [Op.lte]: new Date(at.getTime() - REMEMBERED) },
+  await removeInBatches(Session, {
+    expires_at: atMost(new Date(at.getTime() - REMEMBERED)),
   });
 }
 
@@ -23,21 +24,18 @@ export async function purgeSessions(at: Date): Promise<void> {
  * @returns how many rows, at most `BATCH`
  */
 export async function forgetSessionsOf(customer_id: string): Promise<number> {
-  const sessions = await Session.findAll({
-    where: { customer_id },
-    attributes: ['id'],
-    order: ['created_at'],
-    limit: BATCH,
-  });
+  const sessions = await find(
+    Session,
+    { customer_id },
+    { columns: ['id'], order: ['created_at'], limit: BATCH },
+  );
   const ids = sessions.map(({ id }) => id);
-  const tokens = await RefreshToken.findAll({
-    where: { session_id: ids },
-    attributes: ['token_hash'],
-    limit: BATCH,
-  });
-  await RefreshToken.destroy({
-    where: { token_hash: tokens.map(({ token_hash }) => token_hash) },
-  });
+  const tokens = await find(
+    RefreshToken,
+    { session_id: ids },
+    { columns: ['token_hash'], limit: BATCH },
+  );
+  await remove(RefreshToken, { token_hash: tokens.map(({ token_hash }) => token_hash) });
   if (tokens.length === BATCH) return BATCH;
-  return Session.destroy({ where: { id: ids } });
+  return remove(Session, { id: ids });
 }

@@ -1,7 +1,7 @@
-import { Op } from 'sequelize';
-import { isNotYetOver, notYetOver, now } from '../clock.ts';
+import { not, notYetOver } from '../database/conditions.ts';
+import { isNotYetOver, now } from '../clock.ts';
 import { config } from '../config.ts';
-import { insertRow, readRow } from '../database/plain.ts';
+import { change, find, findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, unauthenticated } from '../errors.ts';
 import type { Cookie } from '../http/reply.ts';
@@ -37,7 +37,7 @@ function minutes(audience: Audience) {
 
 async function tokensFor(audience: Audience, session: string, subject: string): Promise<Tokens> {
   const refresh_token = randomToken();
-  await insertRow(RefreshToken, { token_hash: sha256(refresh_token), session_id: session });
+  await insert(RefreshToken, { token_hash: sha256(refresh_token), session_id: session });
   const access_token = await signAccessToken(audience, { subject, session }, minutes(audience));
   return {
     access_token,
@@ -56,7 +56,7 @@ export function openSession(
 ): Promise<Tokens> {
   return inTransaction(async () => {
     const at = now();
-    const session = await insertRow(Session, {
+    const session = await insert(Session, {
       [column(audience)]: subject,
       user_agent: userAgent || null,
       last_seen_at: at,
@@ -65,23 +65,26 @@ export function openSession(
     const surplus = await openSessions(audience, subject).then((all) =>
       all.slice(MOST_SESSIONS).map(({ id }) => id),
     );
-    if (surplus.length > 0) await Session.update({ ended_at: at }, { where: { id: surplus } });
+    if (surplus.length > 0) await update(Session, { id: surplus }, { ended_at: at });
     return tokensFor(audience, session.id, subject);
   });
 }
 
 function openSessions(audience: Audience, subject: string) {
-  return Session.findAll({
-    where: {
+  return find(
+    Session,
+    {
       [column(audience)]: subject,
       ended_at: null,
       expires_at: notYetOver(LIFETIME_SECONDS[audience] * 1000),
     },
-    order: [
-      ['created_at', 'DESC'],
-      ['id', 'DESC'],
-    ],
-  });
+    {
+      order: [
+        ['created_at', 'DESC'],
+        ['id', 'DESC'],
+      ],
+    },
+  );
 }
 
 function sessionAnswer({ id, user_agent, created_at, last_seen_at }: Session, current: string) {
@@ -101,13 +104,16 @@ export async function listSessions(audience: Audience, subject: string, current:
 
 /** Every session of an account that is kept, ended or not, newest first. */
 export async function everySessionOf(audience: Audience, subject: string, current: string) {
-  const rows = await Session.findAll({
-    where: { [column(audience)]: subject },
-    order: [
-      ['created_at', 'DESC'],
-      ['id', 'DESC'],
-    ],
-  });
+  const rows = await find(
+    Session,
+    { [column(audience)]: subject },
+    {
+      order: [
+        ['created_at', 'DESC'],
+        ['id', 'DESC'],
+      ],
+    },
+  );
   return rows.map((row) => ({
     ...sessionAnswer(row, current),
     expires_at: row.expires_at.toISOString(),
@@ -121,21 +127,21 @@ export async function isNewDevice(
   subject: string,
   userAgent: string,
 ): Promise<boolean> {
-  const known = await Session.findAll({
-    where: { [column(audience)]: subject },
-    attributes: ['user_agent'],
-    order: [['created_at', 'DESC']],
-    limit: 100,
-  });
+  const known = await find(
+    Session,
+    { [column(audience)]: subject },
+    { columns: ['user_agent'], order: [['created_at', 'DESC']], limit: 100 },
+  );
   return known.length > 0 && !known.some(({ user_agent }) => (user_agent ?? '') === userAgent);
 }
 
 /** Ends one session of an account. @throws Problem 404 */
 export function endOwnSession(audience: Audience, subject: string, id: string) {
   return inTransaction(async () => {
-    const [ended] = await Session.update(
+    const ended = await update(
+      Session,
+      { id, [column(audience)]: subject, ended_at: null },
       { ended_at: now() },
-      { where: { id, [column(audience)]: subject, ended_at: null } },
     );
     if (ended !== 1) throw notFound();
   });
@@ -144,15 +150,14 @@ export function endOwnSession(audience: Audience, subject: string, id: string) {
 /** Ends the sessions of an account, but the one to be kept. @returns how many ended */
 export function endSessionsOf(audience: Audience, subject: string, keep?: string) {
   return inTransaction(async () => {
-    const [ended] = await Session.update(
-      { ended_at: now() },
+    const ended = await update(
+      Session,
       {
-        where: {
-          [column(audience)]: subject,
-          ended_at: null,
-          ...(keep && { id: { [Op.ne]: keep } }),
-        },
+        [column(audience)]: subject,
+        ended_at: null,
+        ...(keep && { id: not(keep) }),
       },
+      { ended_at: now() },
     );
     return ended;
   });
@@ -164,7 +169,7 @@ export async function openSince(
   session: string,
   subject: string,
 ): Promise<Date | null> {
-  const row = await readRow(Session, { id: session, [column(audience)]: subject });
+  const row = await findOne(Session, { id: session, [column(audience)]: subject });
   return row !== null && row.ended_at === null && isWithin(row.expires_at, audience)
     ? row.created_at
     : null;
@@ -201,19 +206,20 @@ export async function refreshSession(
   untouched: Untouched = async () => Infinity,
 ): Promise<Tokens> {
   const tokens = await inTransaction(async () => {
-    const [claimed] = await RefreshToken.update(
+    const claimed = await update(
+      RefreshToken,
+      { token_hash: sha256(refreshToken), used_at: null },
       { used_at: now() },
-      { where: { token_hash: sha256(refreshToken), used_at: null } },
     );
-    const row = await RefreshToken.findByPk(sha256(refreshToken));
-    const session = row && (await Session.findByPk(row.session_id));
+    const row = await findOne(RefreshToken, { token_hash: sha256(refreshToken) });
+    const session = row && (await findOne(Session, { id: row.session_id }));
     const subject = session?.[column(audience)];
     if (!session || !subject) return null;
     if (claimed === 0 || isOver(audience, session, await untouched(subject))) {
-      await session.update({ ended_at: session.ended_at ?? now() });
+      await change(Session, session, { ended_at: session.ended_at ?? now() });
       return null;
     }
-    await session.update({ last_seen_at: now() });
+    await change(Session, session, { last_seen_at: now() });
     return tokensFor(audience, session.id, subject);
   });
   if (!tokens) throw unauthenticated();
@@ -222,13 +228,11 @@ export async function refreshSession(
 
 /** Ends the session that a refresh or access token belongs to; a token that is none ends nothing. */
 export function endSession(id: string) {
-  return inTransaction(() =>
-    Session.update({ ended_at: now() }, { where: { id, ended_at: null } }),
-  );
+  return inTransaction(() => update(Session, { id, ended_at: null }, { ended_at: now() }));
 }
 
 export async function endSessionOf(refreshToken: string): Promise<void> {
-  const row = await RefreshToken.findByPk(sha256(refreshToken));
+  const row = await findOne(RefreshToken, { token_hash: sha256(refreshToken) });
   if (row) await endSession(row.session_id);
 }
 

@@ -1,3 +1,4 @@
+import { change, findOne } from '../database/repository.ts';
 import { dropTokens, readToken, takeToken } from '../accounts/one-use-tokens.ts';
 import {
   enableSecondFactor,
@@ -21,6 +22,7 @@ import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { proveStaff } from './login.ts';
+import { holderOf } from './holder.ts';
 import { NO_PASSWORD, User } from './model.ts';
 import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
@@ -29,7 +31,6 @@ interface Proof {
   password: string;
   code: string;
 }
-const finder = (id: string) => () => activeUser(id);
 function askerOf(account: string, address: string) {
   return { port: 'staff', account, address } as const;
 }
@@ -45,7 +46,7 @@ async function refuseCommon(password: string, user: User, path: string): Promise
 
 /** Everything that the old password opened ends with it. */
 async function setPassword(user: User, hashed_password: string): Promise<void> {
-  await user.update({ hashed_password });
+  await change(User, user, { hashed_password });
   await endSessionsOf('staff', user.id);
   await dropTokens({ user_id: user.id });
   await note(user, 'password.changed');
@@ -74,7 +75,7 @@ export async function acceptInvitation(
   address: string,
 ): Promise<string> {
   const { user_id } = await readToken('invite', token);
-  const user = await User.findOne({ where: { id: user_id!, disabled_at: null } });
+  const user = await findOne(User, { id: user_id!, disabled_at: null });
   if (!user) throw new Problem(400, 'invalid_token');
   await refuseCommon(password, user, 'password');
   const hashed = await hashPassword(password, askerOf(user.id, address));
@@ -95,7 +96,7 @@ export async function setUpMfa(
 ) {
   await proveStaff(user_id, password, address);
   const { name } = await restaurantById(restaurant_id);
-  return prepareSecondFactor(finder(user_id), name, askerOf(user_id, address));
+  return prepareSecondFactor(holderOf(user_id), name, askerOf(user_id, address));
 }
 
 /** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
@@ -104,7 +105,7 @@ export async function turnMfaOn(
   code: string,
   address: string,
 ): Promise<User> {
-  await enableSecondFactor(finder(user_id), { port: 'staff', code, address }, async () => {
+  await enableSecondFactor(holderOf(user_id), { port: 'staff', code, address }, async () => {
     const user = await activeUser(user_id);
     await endSessionsOf('staff', user_id);
     await note(user, 'mfa.on');
@@ -113,11 +114,12 @@ export async function turnMfaOn(
   return activeUser(user_id);
 }
 
-/** Takes the second factor off a user and tells him. */
-export async function removeMfa(user: User, keepSession?: string): Promise<void> {
-  await user.update(SECOND_FACTOR_OFF);
+/** Takes the second factor off a member of staff and tells them. @returns their row as it is now */
+export async function removeMfa(user: User, keepSession?: string): Promise<User> {
+  const without = await change(User, user, SECOND_FACTOR_OFF);
   await endSessionsOf('staff', user.id, keepSession);
   await queueMfaOff(await recipient(user));
+  return without;
 }
 
 /** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
@@ -128,7 +130,7 @@ export async function turnMfaOff(
 ): Promise<void> {
   const user = await proveStaff(user_id, password, address);
   if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
-  await spendCode(finder(user_id), { port: 'staff', code, address }, async () => {
+  await spendCode(holderOf(user_id), { port: 'staff', code, address }, async () => {
     const current = await activeUser(user_id);
     await removeMfa(current, session_id);
     await note(current, 'mfa.off');
@@ -142,7 +144,7 @@ export async function newBackupCodes(
   address: string,
 ): Promise<string[]> {
   const user = await proveStaff(user_id, password, address);
-  const codes = await renewBackupCodes(finder(user_id), { port: 'staff', code, address });
+  const codes = await renewBackupCodes(holderOf(user_id), { port: 'staff', code, address });
   await inTransaction(async () => queueBackupCodesRenewed(await recipient(user)));
   return codes;
 }

@@ -1,3 +1,4 @@
+import { change, findOne } from '../database/repository.ts';
 import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
@@ -7,6 +8,7 @@ import { attempt, STAFF_LIMITS } from '../security/rate-limit.ts';
 import { queueBackupCodeUsed, queueNewLogin } from '../mail/mail.ts';
 import { hashPassword, isWeakHash, passwordMatches } from '../security/passwords.ts';
 import { isNewDevice, openSession, type Tokens } from '../sessions/sessions.ts';
+import { holderOf } from './holder.ts';
 import { User } from './model.ts';
 import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
@@ -26,7 +28,7 @@ function report({ id, restaurant_id }: User, action: string) {
 
 /** @throws Problem 401 `invalid_credentials`, 429, 503 */
 export async function checkStaffLogin(email: string, password: string, from: From): Promise<User> {
-  const user = await User.findOne({ where: { email, disabled_at: null } });
+  const user = await findOne(User, { email, disabled_at: null });
   const device = user && from.device(user.id);
   const known = Boolean(device);
   const asker = {
@@ -44,7 +46,7 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
   });
   if (isWeakHash(user!.hashed_password)) {
     const hashed_password = await hashPassword(password, asker);
-    await inTransaction(() => user!.update({ hashed_password }));
+    await inTransaction(() => change(User, user!, { hashed_password }));
   }
   return user!;
 }
@@ -81,7 +83,7 @@ export async function finishLogin(mfa_token: string, code: string, address: stri
 
 /** Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws Problem 401 `invalid_code`, 429 */
 async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
-  if ((await spendCode(() => activeUser(id), guess, also)) !== 'backup') return;
+  if ((await spendCode(holderOf(id), guess, also)) !== 'backup') return;
   const user = await activeUser(id);
   await inTransaction(async () =>
     queueBackupCodeUsed(await recipient(user), user.mfa_backup_codes?.length ?? 0),

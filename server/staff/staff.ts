@@ -1,5 +1,4 @@
-import type { Attributes } from 'sequelize';
-import { readRow } from '../database/plain.ts';
+import { find, findOne, insert } from '../database/repository.ts';
 import { invalid, unauthenticated, type Fault } from '../errors.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
@@ -28,7 +27,7 @@ export async function createOwner(
 ): Promise<string> {
   const faults = ownerFaults({ email, password }, restaurant.name);
   if (faults.length > 0) throw invalid(faults);
-  const user = await User.create({
+  const user = await insert(User, {
     restaurant_id: restaurant.id,
     email,
     hashed_password: await hashPassword(password, { port: 'staff', account: email }),
@@ -40,15 +39,8 @@ export async function createOwner(
 }
 
 /** Whose session it is, read at every call. @throws Problem 401 when disabled or gone */
-export async function callingUser(id: string): Promise<Attributes<User>> {
-  const user = await readRow(User, { id, disabled_at: null });
-  if (!user) throw unauthenticated();
-  return user;
-}
-
-/** The same, to be changed. @throws Problem 401 when disabled or gone */
 export async function activeUser(id: string): Promise<User> {
-  const user = await User.findOne({ where: { id, disabled_at: null } });
+  const user = await findOne(User, { id, disabled_at: null });
   if (!user) throw unauthenticated();
   return user;
 }
@@ -79,9 +71,6 @@ export function userAnswer({ id, email, full_name, role, restaurant_id, mfa_enab
 /** Full names by user id. */
 export async function namesOf(ids: string[]) {
   return new Map(
-    (await User.findAll({ where: { id: [...new Set(ids)] } })).map(({ id, full_name }) => [
-      id,
-      full_name,
-    ]),
+    (await find(User, { id: [...new Set(ids)] })).map(({ id, full_name }) => [id, full_name]),
   );
 }

@@ -1,8 +1,8 @@
-import { Op } from 'sequelize';
+import { not } from '../database/conditions.ts';
+import { change, count, findOne, insert, page } from '../database/repository.ts';
 import { giveToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
-import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -27,15 +27,11 @@ export async function listUsers(
   { restaurant_id }: StaffCaller,
   query: Query<typeof contract.listUsers>,
 ) {
-  const { conditions, order, limit } = newestFirst(query);
-  return pageOf(
-    await User.findAll({ where: { [Op.and]: [{ restaurant_id }, ...conditions] }, order, limit }),
-    query.limit,
-  );
+  return page(User, { restaurant_id }, query);
 }
 
 async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User> {
-  const user = await User.findOne({ where: { id, restaurant_id } });
+  const user = await findOne(User, { id, restaurant_id });
   if (!user) throw notFound();
   return user;
 }
@@ -58,9 +54,9 @@ export async function inviteUser(
 ) {
   await proveStaff(caller.user_id, password, address);
   return inTransaction(async () => {
-    if (await User.findOne({ where: { email: wanted.email } }))
+    if (await findOne(User, { email: wanted.email }))
       throw invalid([{ path: 'email', message: 'email_taken' }]);
-    const user = await User.create({
+    const user = await insert(User, {
       ...wanted,
       restaurant_id: caller.restaurant_id,
       hashed_password: NO_PASSWORD,
@@ -78,14 +74,12 @@ export async function inviteUser(
 /** Somebody must stay who can mend what the others may not. */
 async function keepAnOwner({ restaurant_id }: StaffCaller, user: User): Promise<void> {
   if (user.role !== 'owner' || user.disabled_at) return;
-  const others = await User.count({
-    where: {
-      restaurant_id,
-      role: 'owner',
-      disabled_at: null,
-      id: { [Op.ne]: user.id },
-      hashed_password: { [Op.ne]: NO_PASSWORD },
-    },
+  const others = await count(User, {
+    restaurant_id,
+    role: 'owner',
+    disabled_at: null,
+    id: not(user.id),
+    hashed_password: not(NO_PASSWORD),
   });
   if (others === 0) throw conflict('last_owner');
 }
@@ -103,7 +97,7 @@ export async function changeUser(
   return inTransaction(async () => {
     const user = await userOf(caller, id);
     if (disabled || (changes.role && changes.role !== 'owner')) await keepAnOwner(caller, user);
-    await user.update({
+    const changed = await change(User, user, {
       ...changes,
       ...(disabled !== undefined && { disabled_at: disabled ? (user.disabled_at ?? now()) : null }),
     });
@@ -113,7 +107,7 @@ export async function changeUser(
       subject_id: id,
       detail: { ...changes, ...(disabled !== undefined && { disabled }) },
     });
-    return managedAnswer(user);
+    return managedAnswer(changed);
   });
 }
 
@@ -150,8 +144,8 @@ export async function disableUserMfa(
   return inTransaction(async () => {
     const user = await userOf(caller, id);
     if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
-    await removeMfa(user);
+    const without = await removeMfa(user);
     await recordBy(caller, { action: 'mfa.off', subject_id: id });
-    return managedAnswer(user);
+    return managedAnswer(without);
   });
 }

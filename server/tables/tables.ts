@@ -1,7 +1,7 @@
 import { toBuffer } from 'qrcode';
-import type { Attributes } from 'sequelize';
 import { now } from '../clock.ts';
-import { readRow } from '../database/plain.ts';
+import { holding } from '../database/conditions.ts';
+import { change, find, findOne, insert } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound } from '../errors.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
@@ -20,23 +20,34 @@ export function tableAnswer({ id, name, token, closed_at }: Table) {
 }
 
 /** The table behind a QR. @throws Problem 404 for a token that is not, or no longer, one */
-export async function tableByToken(token: string): Promise<Attributes<Table>> {
-  const table = await readRow(Table, { token });
+export async function tableByToken(token: string): Promise<Table> {
+  const table = await findOne(Table, { token });
   if (!table) throw notFound();
   return table;
 }
 
 async function ownTable(restaurant_id: string, id: string): Promise<Table> {
-  const table = await Table.findOne({ where: { id, restaurant_id } });
+  const table = await findOne(Table, { id, restaurant_id });
   if (!table) throw notFound();
   return table;
 }
 
+/** The tables of these ids, for what is shown of them elsewhere. */
+export function tablesById(ids: string[]): Promise<Pick<Table, 'id' | 'name'>[]> {
+  return find(Table, { id: ids }, { columns: ['id', 'name'] });
+}
+
+/** Ids of the tables whose name holds a text. */
+export async function tablesNamed(restaurant_id: string, text: string): Promise<string[]> {
+  const where = { restaurant_id, name: holding(text) };
+  return (await find(Table, where, { columns: ['id'] })).map(({ id }) => id);
+}
+
 export function listTables(restaurant_id: string) {
-  return Table.findAll({ where: { restaurant_id }, order: ['created_at', 'name'] });
+  return find(Table, { restaurant_id }, { order: ['created_at', 'name'] });
 }
 export function createTable(restaurant_id: string, name: string) {
-  return inTransaction(() => Table.create({ restaurant_id, name, token: randomTableToken() }));
+  return inTransaction(() => insert(Table, { restaurant_id, name, token: randomTableToken() }));
 }
 
 /** @throws Problem 404 */
@@ -47,7 +58,7 @@ export function changeTable(
 ) {
   return inTransaction(async () => {
     const table = await ownTable(restaurant_id, id);
-    return table.update({
+    return change(Table, table, {
       ...(name !== undefined && { name }),
       ...(closed !== undefined && { closed_at: closed ? now() : null }),
     });
@@ -57,7 +68,7 @@ export function changeTable(
 /** A new token at once: a photograph of the old QR orders nothing any more. @throws Problem 404 */
 export function rotateToken(restaurant_id: string, id: string) {
   return inTransaction(async () =>
-    (await ownTable(restaurant_id, id)).update({ token: randomTableToken() }),
+    change(Table, await ownTable(restaurant_id, id), { token: randomTableToken() }),
   );
 }
 

@@ -63,7 +63,7 @@ export function shareTaxes(
 /**
  * Taxes of a part of something whose taxes not yet on other parts are `left`: reckoned by itself, then moved by a cent where
  * the rest could else not come out. So the parts add up to the whole, rate by rate, however it is split; the last takes the
- * rest (INVOICING, reckoning 8), and none is below zero. Amounts must not be below zero.
+ * rest (docs/INVOICING.md, calculation 8), and none is below zero. Amounts must not be below zero.
  */
 export function reckonPart(lines: TaxableLine[], left: Tax[], options: ReckonOptions): Tax[] {
   return reckon(lines, options).taxes.map((own) => {

@@ -1,5 +1,6 @@
 /** What checking the archive costs: every row, number and link of the chain of 10,000 documents, recomputed. */
-import { stopDrawing } from '../../server/invoices/pdf/backlog.ts';
+import { findOne } from '../../server/database/repository.ts';
+import { stopRendering } from '../../server/invoices/pdf/rendering.ts';
 import { issueByStaff } from '../../server/invoices/issue/invoices.ts';
 import { firstRestaurant } from '../../server/restaurant/restaurant.ts';
 import { User } from '../../server/staff/model.ts';
@@ -16,7 +17,7 @@ const ROUNDS = 3;
 export async function measureArchive(): Promise<Figure[]> {
   const server = await startTestServer();
   try {
-    await stopDrawing();
+    await stopRendering();
     const [portal, staff] = [server.portal_url, server.staff_url];
     const house = await setUpHouse(staff);
     const { order_id, total_cents } = await order({ portal }, house, LINES);
@@ -25,7 +26,7 @@ export async function measureArchive(): Promise<Figure[]> {
       token: house.token,
     });
     const { id: restaurant_id } = (await firstRestaurant())!;
-    const { id: user_id } = (await User.findOne())!;
+    const { id: user_id } = (await findOne(User, {}))!;
     const caller = { kind: 'staff', role: 'owner', restaurant_id, user_id } as Parameters<
       typeof issueByStaff
     >[0];

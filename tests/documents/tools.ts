@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** The official rules, beside the clone: see SOURCES.md there. */
-export const RULES = resolve(import.meta.dirname, '../../../shared/en16931');
+/** The official rules of EN 16931; `SOURCES.md` in the folder states their origin and licences. */
+export const RULES = resolve(import.meta.dirname, 'en16931');
 const JARS = '/usr/share/java';
 /** As Debian names them; PDFBox's validator wants the two last ones, which Java no longer carries. */
 export const SAXON = ['Saxon-HE'];

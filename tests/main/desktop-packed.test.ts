@@ -3,8 +3,10 @@ import { readFileSync, rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { getRawHeader } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faceFiles } from '../../server/invoices/pdf/fonts.ts';
 import { BUYER, Client, setUpRestaurant } from '../support/server.ts';
 import { textOfPdf } from '../support/pdf.ts';
 import {
@@ -20,6 +22,20 @@ import {
 
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to pack)';
 const run = promisify(execFile);
+/** A letter of each script that has a face of its own. */
+const SCRIPTS = '한 ・ अ অ ਅ અ ଅ அ అ ಅ അ අ ก ក አ م ש Գ';
+
+interface Folder {
+  files: Record<string, Folder | { size: number }>;
+}
+/** What an archive holds and, unpacked beside it, belongs to it. */
+function* filesIn({ files }: Folder, under = ''): Generator<{ path: string; size: number }> {
+  for (const [name, entry] of Object.entries(files)) {
+    const path = `${under}${name}`;
+    if ('files' in entry) yield* filesIn(entry, `${path}/`);
+    else yield { path, size: entry.size };
+  }
+}
 
 describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
   let screen: Awaited<ReturnType<typeof openDisplay>>;
@@ -66,7 +82,7 @@ describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
       () => false,
     );
 
-  test('starts, and issues an invoice whose paper has its fonts with it', async () => {
+  test('starts, and issues an invoice whose PDF has the fonts of every script', async () => {
     const [portal, staff] = [
       new Client(`http://127.0.0.1:${place.portalPort}`),
       new Client(`http://127.0.0.1:${place.staffPort}`),
@@ -83,12 +99,22 @@ describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
     });
     const { id } = (
       await owner.post(`/api/orders/${order_id}/invoice`, {
-        buyer: { ...BUYER, name: 'Αφοί Παπαδόπουλοι 株式会社' },
+        buyer: { ...BUYER, name: `Αφοί Παπαδόπουλοι 株式会社 ${SCRIPTS}` },
       })
     ).body;
-    expect(await textOfPdf((await owner.get(`/api/invoices/${id}/pdf`)).bytes)).toContain(
-      'Αφοί Παπαδόπουλοι 株式会社',
-    );
+    const text = await textOfPdf((await owner.get(`/api/invoices/${id}/pdf`)).bytes);
+    expect(text).toContain('Αφοί Παπαδόπουλοι 株式会社');
+    expect(SCRIPTS.split(' ').filter((letter) => !text.includes(letter))).toEqual([]);
+  });
+
+  test('carries the faces of documents alone, and stays below 65 MB beside Electron', () => {
+    const resources = join(folder, 'linux-unpacked/resources');
+    const index = getRawHeader(join(resources, 'app.asar')).header as Folder;
+    const files = [...filesIn(index)];
+    const faces = files.filter(({ path }) => path.endsWith('.ttf')).map(({ path }) => path);
+    const wanted = Object.values(faceFiles).map((file) => `node_modules/${file}`);
+    expect(faces.sort()).toEqual(wanted.sort());
+    expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(65_000_000);
   });
 
   test('runs nothing but this app: its fuses are set in the binary', async () => {

@@ -7,7 +7,7 @@ const endpoints = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => en
 
 it('[2.1.1] [2.1.2] [2.1.3] the documented table of limits is that of the contracts; -u writes it anew', async () => {
   await expect(limitsTable(endpoints)).toMatchFileSnapshot(
-    resolve(import.meta.dirname, '../../server/LIMITS.md'),
+    resolve(import.meta.dirname, '../../docs/LIMITS.md'),
   );
 });
 

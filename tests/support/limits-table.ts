@@ -90,7 +90,7 @@ function row(path: string, method: string, { parameters, requestBody }: Operatio
   return `| ${method.toUpperCase()} ${path} | ${[...given, ...body].join('; ') || 'nothing'} |`;
 }
 
-/** Every limit that the server keeps to, as a page for people: what the contracts state of each call, and how often somebody may try. */
+/** Every limit of the server as Markdown: the fields of each call by its contract, and the rate limits. */
 export function limitsTable(endpoints: EndpointShape[]): string {
   const { paths } = openApi(endpoints, { title: '', version: '' }) as {
     paths: Record<string, Record<string, Operation>>;
@@ -103,8 +103,8 @@ export function limitsTable(endpoints: EndpointShape[]): string {
   );
   return `# Limits
 
-Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request, so this is what the server does. A field with \`?\` may
-be left out, any other field is refused. Characters are code points, after controls are cut away. A body has at most 64 kB, unpacked, and 256 kB with a login (413 beyond); a refusal names at most 20 faults and 10 unknown fields. A picture has at most 5 MB, 20 000 pixels a side and, as a JPEG, 100 scans.
+Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request. A field with \`?\` may
+be left out; unknown fields are refused. Characters are code points, counted after control characters are removed. A body has at most 64 kB, unpacked, and 256 kB with a login (413 beyond); a refusal names at most 20 faults and 10 unknown fields. A picture has at most 5 MB, 20 000 pixels a side and, as a JPEG, 100 scans.
 
 ## Each call
 
@@ -112,28 +112,28 @@ be left out, any other field is refused. Characters are code points, after contr
 |---|---|
 ${rows.join('\n')}
 
-## What belongs together
+## Rules over several fields
 
 | rule | else |
 |---|---|
 | \`from\` is not after \`to\`; an export covers a year at most, DATEV one calendar year in euro | 422 |
-| a tip comes with a payment; a payment is above 0, but on a bill of nothing; all payments together are at most the total | 422, 409 |
-| a payment is given back once, wholly, and only while no invoice says that it was paid | 409 |
-| a discount is at most what it is given on, and comes before the first payment; a cashier's within the limit that the owner set | 422, 409 |
-| a share is of things or of money; all shares together are at most the order | 422, 409 |
+| a tip comes with a payment; a payment is above 0, except on an order of 0; all payments together are at most the total | 422, 409 |
+| a payment is refunded once, wholly, and only while no invoice states it | 409 |
+| a discount is at most the amount that it reduces, and comes before the first payment; that of a cashier is within the limit that the owner set | 422, 409 |
+| a share is by item or by amount; all shares together are at most the order | 422, 409 |
 | all credit notes together are at most their invoice, line by line | 409 |
 | a bill is at most 1 000 000 000 cents, an order at most 500 dishes | 422 |
-| the total that a guest expects is that of now, else nothing is ordered | 409 |
+| the total that a guest expects is the current one, else nothing is ordered | 409 |
 | a tax id fits its country; a full invoice has the buyer's name and address | 422 |
-| of an order, one full invoice by its code; the same buyer again, however spelt, gets the same | 409 |
-| an invoice asked for by its guest is mailed to 3 addresses at most, once each | said in the answer |
+| by the code of an order one full invoice is issued; the same buyer again, in any spelling, gets the same one | 409 |
+| an invoice that its guest asked for is mailed to 3 addresses at most, once each | stated in the answer |
 | an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid, by a manager once the kitchen has begun | 409 |
 
-## How often, and how many at once
+## Rate limits
 
-Each for an account and for an address, times \`RATE_LIMIT_FACTOR\`; 20 times as wide for \`HOUSE_ADDRESSES\`. Beyond: 429 with \`Retry-After\`.
-A device is a browser by its sealed cookie, or an account. One that had an order accepted or paid here is counted by itself alone; all others of a network are one stranger, those without a cookie another.
-\`claim\`: misses of an address, \`claims\` those of all; also each try of an account to link an order, and each call for the invoice of an order by its code; \`freshLinks\`: each call for the invoices that it made.
+Each limit counts for an account and for an address. It is multiplied by \`RATE_LIMIT_FACTOR\`, and by 20 for \`HOUSE_ADDRESSES\`. Beyond it: 429 with \`Retry-After\`.
+A device is a browser by its sealed cookie, or an account. A device that had an order accepted or paid here is counted by itself; all other devices of a network count as one stranger, those without a cookie as another.
+\`claim\`: wrong codes from an address, and from all addresses \`claims\`; also each attempt of an account to link an order, and each call for the invoice of an order by its code; \`fresh-links\`: each call for the invoices that a code made.
 
 | what | times | in |
 |---|---|---|
@@ -145,14 +145,14 @@ ${times.join('\n')}
 | what the open orders of one stranger take of them | ${GUEST_ORDERS.share} | the rest is left to the others |
 | orders of one device that staff did not accept yet | ${GUEST_ORDERS.device} | 429 |
 | such orders of a network's unknown devices in ${GUEST_ORDERS.networkSeconds / 60} min | ${GUEST_ORDERS.network} | 429 |
-| dishes of an order, of all that waits at a table | ${CONFIRM.order.dishes}, ${CONFIRM.table.dishes} | waits for a tap of staff |
-| its total, and that of all that waits, in average prices of the menu | ${CONFIRM.order.prices}, ${CONFIRM.table.prices} | waits for a tap of staff |
+| dishes of an order, of all that waits at a table | ${CONFIRM.order.dishes}, ${CONFIRM.table.dishes} | waits for staff to confirm it |
+| its total, and that of all that waits, in average prices of the menu | ${CONFIRM.order.prices}, ${CONFIRM.table.prices} | waits for staff to confirm it |
 | open sessions of an account | 10 | the oldest ends |
 | event streams of a session | 4 | the oldest ends |
 | exports at once of a user, of all | ${EXPORTS_AT_ONCE.user}, ${EXPORTS_AT_ONCE.all} | 503 |
-| seconds in which a reader takes nothing of an answer | ${STALLED_SECONDS} | the line is cut |
+| seconds in which a reader takes nothing of an answer | ${STALLED_SECONDS} | the connection is closed |
 | slow hashes waiting | 100 | 503 |
-| papers waiting to be drawn | 200 | 503 |
-| pictures waiting to be made ready for print | 2 | 503 |
+| PDFs waiting to be rendered | 200 | 503 |
+| pictures waiting to be prepared for print | 2 | 503 |
 `;
 }

@@ -1,6 +1,6 @@
 /** The check of the archive: everything that was issued, recomputed, and every fault named. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { statement } from '../../database/plain.ts';
+import { statement } from '../../database/repository.ts';
 import { checkEvents, type ChainNote } from './check-events.ts';
 import { Faults, type FoundFault } from './faults.ts';
 import { hashOf } from './check-hashes.ts';

@@ -1,5 +1,5 @@
 /** What a start does for the archive: looks at the head of its chain, goes on above every number ever seen, and seals what was issued before there were MACs. */
-import { statement } from '../../database/plain.ts';
+import { statement } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { errorFacts, log } from '../../log.ts';
 import { append, hasBegun } from '../chain/chain-events.ts';

@@ -1,5 +1,5 @@
 /** The chain of events, recomputed. */
-import { statement } from '../../database/plain.ts';
+import { statement } from '../../database/repository.ts';
 import { jsonOf, timeOf } from './rows.ts';
 import type { FoundFault } from './faults.ts';
 import { eventHash } from '../chain/chain-events.ts';

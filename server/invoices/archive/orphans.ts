@@ -2,7 +2,7 @@
 import { opendir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { config } from '../../config.ts';
-import { statement } from '../../database/plain.ts';
+import { statement } from '../../database/repository.ts';
 import { seriesOf } from '../../numbering/given-numbers.ts';
 
 export interface Orphan {

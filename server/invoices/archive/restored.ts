@@ -1,5 +1,5 @@
 /** A restore, as an event of the chain: what it put back, and each document that it lost by that, so that a number which is missing is explained. */
-import { statement } from '../../database/plain.ts';
+import { statement } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
 import { errorFacts, log } from '../../log.ts';
 import { sealWithKeys } from '../../security/archive-key.ts';

@@ -1,6 +1,6 @@
 /** Rows as they lie in the database, read some at a time; where a page of it is damaged, one at a time, so that one that cannot be read hides no other. */
 import { onPostgres } from '../../database/connect.ts';
-import { statement } from '../../database/plain.ts';
+import { statement } from '../../database/repository.ts';
 import type { InvoiceRow } from '../model.ts';
 
 type Raw = Record<string, unknown>;

@@ -3,7 +3,7 @@
  * the documents that it lost, and each time that the head of the chain was not where it should be.
  */
 import { now } from '../../clock.ts';
-import { insertRows, lastRow, statement } from '../../database/plain.ts';
+import { findOne, insertAll, statement } from '../../database/repository.ts';
 import { chainHash } from './chain.ts';
 import { eventMac } from './macs.ts';
 import { ChainEvent, type ChainEventRow, type EventKind } from '../model.ts';
@@ -57,7 +57,7 @@ function linked(
 }
 
 export function eventsEnd(restaurant_id: string): Promise<EventsEnd> {
-  return lastRow(ChainEvent, { restaurant_id }, 'place');
+  return findOne(ChainEvent, { restaurant_id }, { order: [['place', 'DESC']] });
 }
 
 /** Appends events after this end of the chain, in the running transaction. @returns the new end */
@@ -68,7 +68,7 @@ export async function appendAfter(
 ): Promise<EventsEnd> {
   const rows: ChainEventRow[] = [];
   for (const event of events) rows.push(linked(restaurant_id, event, rows.at(-1) ?? end));
-  if (rows.length > 0) await insertRows(ChainEvent, rows);
+  if (rows.length > 0) await insertAll(ChainEvent, rows);
   return rows.at(-1) ?? end;
 }
 

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { now } from '../../clock.ts';
 import { config } from '../../config.ts';
-import { statement } from '../../database/plain.ts';
+import { statement } from '../../database/repository.ts';
 import { errorFacts, log } from '../../log.ts';
 import { archiveKey, archiveKeyFrom } from '../../security/archive-key.ts';
 import type { DataKeys } from '../../security/keys.ts';

@@ -1,7 +1,7 @@
 /** Gives documents of before there were MACs theirs, and their papers a place in the chain: some at a time, each time whole, so that it may be stopped anywhere and begun again. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Op } from 'sequelize';
-import { statement } from '../../database/plain.ts';
+import { above } from '../../database/conditions.ts';
+import { count, find, statement } from '../../database/repository.ts';
 import { afterCommit, inTransaction } from '../../database/transaction.ts';
 import { append, begin, hasBegun } from './chain-events.ts';
 import { headMoved } from './head.ts';
@@ -13,11 +13,11 @@ const AT_ONCE = 200;
 const GENTLY_MS = 10;
 
 async function lineIds(invoice_id: string[]): Promise<Map<string, string[]>> {
-  const lines = await InvoiceLine.findAll({
-    where: { invoice_id },
-    attributes: ['id', 'invoice_id'],
-    order: ['invoice_id', 'position'],
-  });
+  const lines = await find(
+    InvoiceLine,
+    { invoice_id },
+    { columns: ['id', 'invoice_id'], order: ['invoice_id', 'position'] },
+  );
   const ids = new Map<string, string[]>();
   for (const line of lines)
     ids.set(line.invoice_id, [...(ids.get(line.invoice_id) ?? []), line.id]);
@@ -65,11 +65,11 @@ async function linkPapers(restaurant_id: string, rows: InvoiceRow[]): Promise<vo
 
 /** Seals the next documents that have no MAC, in the running transaction. @returns the place of the last of them, or null where none is left */
 async function sealSome(restaurant_id: string, after: number): Promise<number | null> {
-  const rows = await Invoice.findAll({
-    where: { restaurant_id, mac: null, chain_position: { [Op.gt]: after } },
-    order: ['chain_position'],
-    limit: AT_ONCE,
-  });
+  const rows = await find(
+    Invoice,
+    { restaurant_id, mac: null, chain_position: above(after) },
+    { order: ['chain_position'], limit: AT_ONCE },
+  );
   if (rows.length === 0) return null;
   await writeMacs(rows);
   await linkPapers(restaurant_id, rows);
@@ -79,7 +79,7 @@ async function sealSome(restaurant_id: string, after: number): Promise<number | 
 /** Notes that all are sealed, once; a house without a document begins with its first one. */
 async function beginOnce(restaurant_id: string): Promise<void> {
   if (await hasBegun(restaurant_id)) return;
-  if ((await Invoice.count({ where: { restaurant_id } })) === 0) return;
+  if ((await count(Invoice, { restaurant_id })) === 0) return;
   await begin(restaurant_id);
   afterCommit(() => headMoved(restaurant_id));
 }

@@ -1,5 +1,5 @@
 import { recordBy } from '../../audit/audit.ts';
-import { readRows } from '../../database/plain.ts';
+import { count, find, update } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import type { StaffCaller } from '../../http/caller.ts';
@@ -42,7 +42,7 @@ function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
 }
 
 function linesOf(invoice_id: string | string[]) {
-  return readRows(InvoiceLine, { invoice_id }, ['position']);
+  return find(InvoiceLine, { invoice_id }, { order: ['position'] });
 }
 
 /** What is to be credited, line by line, each with its part of the discount. @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left */
@@ -117,8 +117,7 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
   if (invoice.status === 'cancelled') throw conflict('already_credited');
   // Its turnover is counted with the full invoice that took its place.
-  if ((await Invoice.count({ where: { replaces: invoice.id } })) > 0)
-    throw conflict('replaced_by_full');
+  if ((await count(Invoice, { replaces: invoice.id })) > 0) throw conflict('replaced_by_full');
 }
 
 /**
@@ -168,10 +167,7 @@ export function creditByStaff(
     });
     const status = 'cancelled';
     if (isLast)
-      await Invoice.update(
-        { status, state_mac: stateMac({ ...invoice, status }) },
-        { where: { id } },
-      );
+      await update(Invoice, { id }, { status, state_mac: stateMac({ ...invoice, status }) });
     await recordBy(caller, {
       action: 'invoice.credited',
       subject_id: id,

@@ -60,6 +60,8 @@ export interface InvoiceDocument {
   buyer_locale?: Language | null;
   /** As the snapshot has it: papers issued before there was one keep the words that they had. */
   edition?: number;
+  /** As the snapshot has it: which layout it is rendered by. */
+  render_version?: number;
   time_zone: string;
   issue_date: string;
   due_date: string | null;

@@ -1,5 +1,5 @@
-import { Op } from 'sequelize';
-import { lastRow, readRows } from '../../database/plain.ts';
+import { anyOf, not } from '../../database/conditions.ts';
+import { find, findOne } from '../../database/repository.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
@@ -18,7 +18,7 @@ export function refundMethod({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snap
 
 /** What was issued for an order, as far as it tells what may still be. */
 export async function documentsOf(order_id: string): Promise<OrderDocuments> {
-  const all = await readRows(Invoice, { order_id }, ['chain_position']);
+  const all = await find(Invoice, { order_id }, { order: ['chain_position'] });
   const replaced = new Set(all.map(({ replaces }) => replaces));
   return {
     standing: all.filter(
@@ -31,22 +31,23 @@ export async function documentsOf(order_id: string): Promise<OrderDocuments> {
 
 /** The document that the next one follows in the chain. */
 export function lastDocument(restaurant_id: string): Promise<InvoiceRow | null> {
-  return lastRow(Invoice, { restaurant_id }, 'chain_position');
+  return findOne(Invoice, { restaurant_id }, { order: [['chain_position', 'DESC']] });
 }
 
 /** Which of these orders have a full invoice that stands; in place of a simplified one the guest may still ask for a full one. */
 export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> {
-  const rows = await Invoice.findAll({
-    where: { order_id: order_ids, status: { [Op.ne]: 'cancelled' }, kind: 'full' },
-    attributes: ['order_id'],
-  });
+  const rows = await find(
+    Invoice,
+    { order_id: order_ids, status: not('cancelled'), kind: 'full' },
+    { columns: ['order_id'] },
+  );
   return new Set(rows.map(({ order_id }) => order_id));
 }
 
 /** The numbers of these documents, by their ids. */
 export async function numbersOf(ids: string[]): Promise<Map<string, string>> {
   return new Map(
-    (await Invoice.findAll({ where: { id: ids }, attributes: ['id', 'invoice_number'] })).map(
+    (await find(Invoice, { id: ids }, { columns: ['id', 'invoice_number'] })).map(
       ({ id, invoice_number }) => [id, invoice_number],
     ),
   );
@@ -77,7 +78,7 @@ export async function heldBy(
   // What such a note took of an invoice that stands is held by that one.
   const given = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
   const all = [...ids, ...notes, ...given];
-  const lines = await readRows(InvoiceLine, { invoice_id: all });
+  const lines = await find(InvoiceLine, { invoice_id: all });
   const taxes = await taxesOn(all);
   const items = new Map<string, Taken>();
   for (const { invoice_id, order_item_id, quantity, discount_cents } of lines) {
@@ -101,19 +102,22 @@ export async function heldBy(
 /** Of these documents, those that take one back or stand in one's place, found by their orders. */
 export function followersOf(invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) {
   const ids = invoices.map(({ id }) => id);
-  return Invoice.findAll({
-    where: {
-      order_id: [...new Set(invoices.map(({ order_id }) => order_id))],
-      [Op.or]: [{ credits: ids }, { replaces: ids }],
+  return find(
+    Invoice,
+    [
+      { order_id: [...new Set(invoices.map(({ order_id }) => order_id))] },
+      anyOf<Invoice>({ credits: ids }, { replaces: ids }),
+    ],
+    {
+      columns: ['id', 'invoice_number', 'total_cents', 'credits', 'replaces'],
+      order: [['chain_position', 'ASC']],
     },
-    attributes: ['id', 'invoice_number', 'total_cents', 'credits', 'replaces'],
-    order: [['chain_position', 'ASC']],
-  });
+  );
 }
 
 /** The corrections of these documents, in the order of their making. */
 export function creditNotesOf(invoice_ids: string[]) {
-  return readRows(Invoice, { credits: invoice_ids }, ['chain_position']);
+  return find(Invoice, { credits: invoice_ids }, { order: ['chain_position'] });
 }
 
 function plainTax({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax): Tax {
@@ -134,7 +138,7 @@ function negated({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax):
 }
 /** The VAT breakdowns of several documents, one after another. */
 export function taxesOn(invoice_id: string[]) {
-  return readRows(InvoiceTax, { invoice_id }, ['invoice_id', 'rate_basis_points']);
+  return find(InvoiceTax, { invoice_id }, { order: ['invoice_id', 'rate_basis_points'] });
 }
 export async function plainTaxesOn(invoice_ids: string[]) {
   return (await taxesOn(invoice_ids)).map(plainTax);

@@ -1,4 +1,4 @@
-import { readRows, together } from '../../database/plain.ts';
+import { find, together } from '../../database/repository.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { printedLogo } from '../../restaurant/logo.ts';
 import type { InvoiceAnswer } from '../contract.ts';
@@ -8,7 +8,7 @@ import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 
 function linesOf(invoice_id: string[]) {
-  return readRows(InvoiceLine, { invoice_id }, ['invoice_id', 'position']);
+  return find(InvoiceLine, { invoice_id }, { order: ['invoice_id', 'position'] });
 }
 
 type WrittenLine = Pick<

@@ -5,6 +5,7 @@
  * it, so a changed one needs a new edition.
  */
 import type en from '../../../assets/locales/en/documents.json';
+import { createCache } from '../../cache.ts';
 import { taxIdLabel } from '../../countries/tax-id-labels.ts';
 import { taxName, taxNameInside } from '../../countries/tax-names.ts';
 import { type Language, LANGUAGES, languageOf, textsByLanguage } from '../../locales.ts';
@@ -60,29 +61,22 @@ export function titleOf(kind: InvoiceKind, locale: string): string {
   return documentWord(locale, kind);
 }
 
-const kept = new Map<string, Words>();
-const MOST_KEPT = 200;
-/** Making the words costs more than looking them up, and a paper asks for them often. */
-function keptWords(key: string, make: () => Words): Words {
-  const words = kept.get(key) ?? make();
-  if (kept.size >= MOST_KEPT) kept.clear();
-  kept.set(key, words);
-  return words;
-}
+/** Making the words costs more than looking them up, and a document asks for them often. */
+const cachedWords = createCache<Words>(200);
 function keyOf({ locale, edition, seller }: Issued) {
   return `${locale} ${edition ?? 1} ${seller.country}`;
 }
 
 /** The words of a paper in its own language alone. */
 export function ownWordsOf(invoice: Issued): Words {
-  return keptWords(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
+  return cachedWords.get(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
 }
 
 /** The words of a paper that two may have to read: each in both languages, once where they are the same. */
 export function wordsOf(invoice: Issued): Words {
   const { locale, buyer_locale } = invoice;
   if (!buyer_locale || buyer_locale === languageOf(locale)) return ownWordsOf(invoice);
-  return keptWords(`${keyOf(invoice)} ${buyer_locale}`, () =>
+  return cachedWords.get(`${keyOf(invoice)} ${buyer_locale}`, () =>
     beside(ownWordsOf(invoice), wordsIn(buyer_locale, invoice)),
   );
 }

@@ -1,6 +1,14 @@
 /** Whom invoices were made out to before, found as staff type. A buyer's details are those of his newest document; here are only the words to find him by. */
-import { Op } from 'sequelize';
-import { insertRow, insertRows, statement } from '../../database/plain.ts';
+import { not } from '../../database/conditions.ts';
+import {
+  find,
+  findOne,
+  insert,
+  insertAll,
+  remove,
+  statement,
+  update,
+} from '../../database/repository.ts';
 import { buyerKey } from './buyer-key.ts';
 import type { Buyer } from '../contract.ts';
 import { BuyerWord, Invoice, type InvoiceRow, KnownBuyer } from '../model.ts';
@@ -46,14 +54,11 @@ export async function rememberBuyer({
   created_at: last_at,
 }: InvoiceRow): Promise<void> {
   if (!buyer || !buyer_key) return;
-  const [known] = await KnownBuyer.update(
-    { invoice_id, last_at },
-    { where: { restaurant_id, buyer_key } },
-  );
+  const known = await update(KnownBuyer, { restaurant_id, buyer_key }, { invoice_id, last_at });
   if (known > 0) return;
-  const { id } = await insertRow(KnownBuyer, { restaurant_id, buyer_key, invoice_id, last_at });
+  const { id } = await insert(KnownBuyer, { restaurant_id, buyer_key, invoice_id, last_at });
   const words = wordsOf(buyer).map((word) => ({ restaurant_id, word, buyer_id: id }));
-  if (words.length > 0) await insertRows(BuyerWord, words);
+  if (words.length > 0) await insertAll(BuyerWord, words);
 }
 
 /** The newest buyers who have, for every word that was typed, a word that begins so; or a tax id that begins as all of it. */
@@ -99,10 +104,11 @@ function search(restaurant_id: string, words: string[], limit: number): Promise<
 /** Earlier buyers for what was typed: any word of the name or the tax id begins so; newest first, each once. */
 export async function findBuyers(restaurant_id: string, typed: string): Promise<Buyer[]> {
   const found = await fitting(restaurant_id, typed, OFFERED);
-  const newest = await Invoice.findAll({
-    where: { id: found.map(({ invoice_id }) => invoice_id) },
-    attributes: ['id', 'snapshot'],
-  });
+  const newest = await find(
+    Invoice,
+    { id: found.map(({ invoice_id }) => invoice_id) },
+    { columns: ['id', 'snapshot'] },
+  );
   const snapshots = new Map(newest.map(({ id, snapshot }) => [id, snapshot]));
   // Earlier versions remembered each spelling by itself: the newest one stands for all.
   const buyers = new Map<string | null, Buyer>();
@@ -120,14 +126,15 @@ export async function keysOfBuyers(restaurant_id: string, typed: string, limit: 
 
 /** Forgets the buyers of documents now restricted, but for those who have others: the name of who was erased is found nowhere but on the paper (GDPR art. 18). */
 export async function forgetBuyersOf(invoice_ids: string[]): Promise<void> {
-  for (const buyer of await KnownBuyer.findAll({ where: { invoice_id: invoice_ids } })) {
+  for (const buyer of await find(KnownBuyer, { invoice_id: invoice_ids })) {
     const { restaurant_id, buyer_key } = buyer;
-    const newest = await Invoice.findOne({
-      where: { restaurant_id, buyer_key, restricted_at: null, kind: { [Op.ne]: 'credit_note' } },
-      order: [['created_at', 'DESC']],
-      attributes: ['id', 'created_at'],
-    });
-    if (newest) await buyer.update({ invoice_id: newest.id, last_at: newest.created_at });
-    else await buyer.destroy();
+    const newest = await findOne(
+      Invoice,
+      { restaurant_id, buyer_key, restricted_at: null, kind: not('credit_note') },
+      { columns: ['id', 'created_at'], order: [['created_at', 'DESC']] },
+    );
+    const now = newest && { invoice_id: newest.id, last_at: newest.created_at };
+    if (now) await update(KnownBuyer, { id: buyer.id }, now);
+    else await remove(KnownBuyer, { id: buyer.id });
   }
 }

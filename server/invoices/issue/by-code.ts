@@ -1,6 +1,6 @@
 /** What a claim code made, without an account: fresh links to it, copies by mail, and its way into an account. */
 import { now } from '../../clock.ts';
-import { insertRow } from '../../database/plain.ts';
+import { insert, update } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { Problem } from '../../errors.ts';
 import { copiesOf, queueInvoiceCopy } from '../../mail/mail.ts';
@@ -19,7 +19,7 @@ export const LINK_MILLISECONDS = 3_600_000;
 /** A random link to an invoice's PDF, for an hour. @returns its path */
 export async function linkTo(invoice_id: string): Promise<string> {
   const token = randomToken();
-  await insertRow(DownloadLink, {
+  await insert(DownloadLink, {
     token_hash: sha256(token),
     invoice_id,
     expires_at: new Date(now().getTime() + LINK_MILLISECONDS),
@@ -57,10 +57,7 @@ export function claimWithInvoices(customer_id: string, claim_code: string) {
     for (const { id, status } of await madeByCode(order.id)) {
       const held = { customer_id, restricted_at: null };
       // The link to the account is part of what the row's MAC says.
-      await Invoice.update(
-        { ...held, state_mac: stateMac({ id, status, ...held }) },
-        { where: { id } },
-      );
+      await update(Invoice, { id }, { ...held, state_mac: stateMac({ id, status, ...held }) });
     }
     return order;
   });

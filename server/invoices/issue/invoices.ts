@@ -1,8 +1,15 @@
-import { Op } from 'sequelize';
-import { notYetOver, now } from '../../clock.ts';
-import { BATCH, destroyInBatches } from '../../database/batches.ts';
-import { readRow, type Where } from '../../database/plain.ts';
-import { newestFirst, pageOf } from '../../database/newest.ts';
+import { notYetOver, atMost } from '../../database/conditions.ts';
+import { now } from '../../clock.ts';
+import { BATCH } from '../../database/batches.ts';
+import {
+  find,
+  findOne,
+  page,
+  remove,
+  removeInBatches,
+  update,
+  type Where,
+} from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, notFound, Problem } from '../../errors.ts';
 import { customerById, profileBuyer, requireVerified } from '../../customers/customers.ts';
@@ -107,7 +114,7 @@ export function issueByCode(
 }
 
 async function found(where: Where<Invoice>): Promise<InvoiceRow> {
-  const invoice = await readRow(Invoice, where);
+  const invoice = await findOne(Invoice, where);
   if (!invoice) throw notFound();
   return invoice;
 }
@@ -126,8 +133,9 @@ const LINK_TOKEN = /^[\w-]{43}$/;
 /** @throws Problem 410 `link_expired` for a link past its hour, which nobody remembers; 404 for what never was one */
 export async function invoiceByLink(token: string): Promise<InvoiceRow> {
   if (!LINK_TOKEN.test(token)) throw notFound();
-  const link = await DownloadLink.findOne({
-    where: { token_hash: sha256(token), expires_at: notYetOver(LINK_MILLISECONDS) },
+  const link = await findOne(DownloadLink, {
+    token_hash: sha256(token),
+    expires_at: notYetOver(LINK_MILLISECONDS),
   });
   if (!link) throw new Problem(410, 'link_expired');
   return found({ id: link.invoice_id });
@@ -135,23 +143,15 @@ export async function invoiceByLink(token: string): Promise<InvoiceRow> {
 
 /** Forgets links that are past their hour. */
 export function purgeLinks(at: Date) {
-  return destroyInBatches(DownloadLink, { expires_at: { [Op.lte]: at } });
+  return removeInBatches(DownloadLink, { expires_at: atMost(at) });
 }
 
 export async function listInvoicesOfCustomer(
   customer_id: string,
   query: Query<typeof contract.listMyInvoices>,
 ) {
-  const { conditions: within, order, limit } = newestFirst(query);
-  const status = query.status ? [{ status: query.status }] : [];
-  return pageOf(
-    await Invoice.findAll({
-      where: { [Op.and]: [{ customer_id }, ...status, ...within] },
-      order,
-      limit,
-    }),
-    query.limit,
-  );
+  const { status, ...rest } = query;
+  return page(Invoice, { customer_id, ...(status && { status }) }, rest);
 }
 
 /**
@@ -159,20 +159,21 @@ export async function listInvoicesOfCustomer(
  * any more, and nobody is offered their buyers. @returns how many, at most `BATCH`
  */
 export async function restrictInvoicesOf(customer_id: string): Promise<number> {
-  const rows = await Invoice.findAll({
-    where: { customer_id, restricted_at: null },
-    attributes: ['id', 'status'],
-    limit: BATCH,
-  });
+  const rows = await find(
+    Invoice,
+    { customer_id, restricted_at: null },
+    { columns: ['id', 'status'], limit: BATCH },
+  );
   const ids = rows.map(({ id }) => id);
   // The link to the account goes with it, which the row's MAC must say.
   const restricted = { restricted_at: now(), customer_id: null };
   for (const { id, status } of rows)
-    await Invoice.update(
+    await update(
+      Invoice,
+      { id },
       { ...restricted, state_mac: stateMac({ id, status, ...restricted }) },
-      { where: { id } },
     );
-  await DownloadLink.destroy({ where: { invoice_id: ids } });
+  await remove(DownloadLink, { invoice_id: ids });
   await forgetBuyersOf(ids);
   return ids.length;
 }

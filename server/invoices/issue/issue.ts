@@ -1,6 +1,6 @@
 import { postalCodesOf } from '../../countries/postal-codes.ts';
 import { taxIdFault } from '../../countries/tax-ids.ts';
-import { together } from '../../database/plain.ts';
+import { together } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { rightFields } from '../../http/validation.ts';

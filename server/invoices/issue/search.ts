@@ -1,6 +1,6 @@
-import { Op, type WhereOptions } from 'sequelize';
-import { containing } from '../../database/like.ts';
-import { newestFirst, pageOf } from '../../database/newest.ts';
+import { type Fields, holding } from '../../database/conditions.ts';
+import { newestFirst, pageOf } from '../../database/list-page.ts';
+import { find, page } from '../../database/repository.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import { ROLES, type Query } from '../../http/endpoint.ts';
 import { keysOfBuyers } from './buyers.ts';
@@ -16,28 +16,23 @@ const MOST_NUMBERS = 5;
 const LARGEST_NUMBER = 2 ** 31;
 
 /** Restricted documents are kept for the law alone: only those who answer for the archive see them (GDPR art. 18). */
-export function seenBy({ role }: StaffCaller): WhereOptions {
+export function seenBy({ role }: StaffCaller): Pick<Fields<Invoice>, 'restricted_at'> {
   return ROLES.indexOf(role) < ROLES.indexOf('manager') ? { restricted_at: null } : {};
 }
 
-async function idsOf(conditions: WhereOptions[], query: ListQuery) {
-  const { conditions: within, order, limit } = newestFirst(query);
-  return Invoice.findAll({
-    where: { [Op.and]: [...conditions, ...within] },
-    order,
-    limit,
-    attributes: ['id', 'created_at'],
-  });
+async function idsOf(conditions: Fields<Invoice>[], query: ListQuery) {
+  const { conditions: within, order, limit } = newestFirst<Invoice>(query);
+  return find(Invoice, [...conditions, ...within], { columns: ['id', 'created_at'], order, limit });
 }
 
 /** Each way in which a text may be meant, as a condition that an index leads to: a document's number, or one of its buyers. */
-async function meanings(restaurant_id: string, q: string): Promise<WhereOptions[]> {
+async function meanings(restaurant_id: string, q: string): Promise<Fields<Invoice>[]> {
   const numbers = [...new Set((q.match(/\d+/g) ?? []).map(Number))]
     .filter((number) => number < LARGEST_NUMBER)
     .slice(0, MOST_NUMBERS);
   const keys = await keysOfBuyers(restaurant_id, q, MOST_BUYERS);
   return [
-    ...numbers.map((number) => ({ [Op.and]: [{ number }, containing('invoice_number', q)] })),
+    ...numbers.map((number) => ({ number, invoice_number: holding(q) })),
     ...keys.map((buyer_key) => ({ buyer_key })),
   ];
 }
@@ -45,7 +40,7 @@ async function meanings(restaurant_id: string, q: string): Promise<WhereOptions[
 /** The newest of all that fits, whichever way: as many as a page holds are read of each, so that a buyer with many invoices costs no more than one with few. */
 async function searched(
   restaurant_id: string,
-  conditions: WhereOptions[],
+  conditions: Fields<Invoice>[],
   query: ListQuery & { q: string },
 ): Promise<Invoice[]> {
   const found = await Promise.all(
@@ -57,20 +52,20 @@ async function searched(
     .sort((a, b) => b.created_at.getTime() - a.created_at.getTime() || (a.id < b.id ? 1 : -1))
     .slice(0, query.limit + 1)
     .map(({ id }) => id);
-  return Invoice.findAll({ where: { id: ids }, order: newestFirst(query).order });
+  return find(Invoice, { id: ids }, { order: newestFirst<Invoice>(query).order });
 }
 
 /** One page of a restaurant's invoices, newest first; `q` is a number or the beginning of a buyer's name or tax id. */
 export async function listInvoicesFor(caller: StaffCaller, query: ListQuery) {
   const { restaurant_id } = caller;
   const { kind, status, order_id, q } = query;
-  const wanted = Object.entries({ kind, status, order_id })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ({ [name]: value }));
-  const conditions: WhereOptions[] = [{ restaurant_id }, seenBy(caller), ...wanted];
-  const { conditions: within, order, limit } = newestFirst(query);
-  const rows = q
-    ? await searched(restaurant_id, conditions, { ...query, q })
-    : await Invoice.findAll({ where: { [Op.and]: [...conditions, ...within] }, order, limit });
-  return pageOf(rows, query.limit);
+  const conditions: Fields<Invoice> = {
+    restaurant_id,
+    ...seenBy(caller),
+    ...(kind && { kind }),
+    ...(status && { status }),
+    ...(order_id && { order_id }),
+  };
+  if (!q) return page(Invoice, conditions, query);
+  return pageOf(await searched(restaurant_id, [conditions], { ...query, q }), query.limit);
 }

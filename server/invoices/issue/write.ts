@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { checkClock, keepTime } from '../../audit/clock-watch.ts';
 import { now } from '../../clock.ts';
 import { config } from '../../config.ts';
-import { insertRow, insertRows } from '../../database/plain.ts';
+import { insert, insertAll } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { announce } from '../../events/events.ts';
 import type { WholeOrder } from '../../orders/answers.ts';
-import { drawAhead, drawSoon } from '../pdf/backlog.ts';
+import { renderAhead, renderSoon } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
 import { chainHash } from '../chain/chain.ts';
@@ -16,7 +16,7 @@ import { headMoved } from '../chain/head.ts';
 import { documentMac, stateMac } from '../chain/macs.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
 import { documentNumber, nextNumbers, type Kind } from '../../numbering/numbering.ts';
-import { EDITION, type InvoiceSnapshot } from '../snapshot.ts';
+import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 
 /** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
@@ -91,7 +91,12 @@ function hashed(
     credits,
     issue_date: at,
     due_date: null,
-    snapshot: { ...snapshot, currency_digits: order.currency_digits, edition: EDITION },
+    snapshot: {
+      ...snapshot,
+      currency_digits: order.currency_digits,
+      edition: EDITION,
+      render_version: RENDER_VERSION,
+    },
     ...sumTaxes(taxes),
     tip_cents,
     currency: order.currency,
@@ -134,17 +139,17 @@ export async function writeDocument(
     previous_hash,
     hash: chainHash({ ...document, lines, taxes: draft.taxes }, previous_hash),
   };
-  const invoice = await insertRow(Invoice, {
+  const invoice = await insert(Invoice, {
     ...row,
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
   });
-  await drawAhead(invoice, lines, draft.taxes);
-  await insertRows(
+  await renderAhead(invoice, lines, draft.taxes);
+  await insertAll(
     InvoiceLine,
     lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
   );
-  await insertRows(
+  await insertAll(
     InvoiceTax,
     draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })),
   );
@@ -155,11 +160,11 @@ export async function writeDocument(
     least_role: 'cashier',
     subject_id: invoice.id,
   });
+  await renderSoon(invoice);
   afterCommit(() => {
     keepTime({ issued: true });
     noteGiven(restaurant_id, numbered.series, numbered.number);
     headMoved(restaurant_id);
-    drawSoon(invoice);
   });
   return invoice;
 }

@@ -1,4 +1,4 @@
-import { readRow } from '../../database/plain.ts';
+import { findOne } from '../../database/repository.ts';
 import { plainName } from '../../http/file-name.ts';
 import { pdfOf } from './stored-pdfs.ts';
 import { Invoice } from '../model.ts';
@@ -7,7 +7,7 @@ import { Invoice } from '../model.ts';
 export async function mailAttachment(
   invoice_id: string,
 ): Promise<{ filename: string; content: Uint8Array }> {
-  const invoice = await readRow(Invoice, { id: invoice_id });
+  const invoice = await findOne(Invoice, { id: invoice_id });
   if (!invoice) throw new Error(`invoice ${invoice_id} is gone`);
   return { filename: `${plainName(invoice.invoice_number)}.pdf`, content: await pdfOf(invoice) };
 }

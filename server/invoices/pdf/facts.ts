@@ -1,4 +1,5 @@
 /** What a paper says, in words and figures, before anything is laid out: A4 and receipt print the same facts. */
+import { createCache } from '../../cache.ts';
 import { figuresLocale, textsLocale } from '../../locales.ts';
 import { formatMoney } from '../../money.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceSeller } from '../document/document.ts';
@@ -19,7 +20,11 @@ export interface LineFacts {
   discount: string | null;
 }
 
-const formatters = new Map<string, unknown>();
+/** Making a formatter costs more than setting a line with it. */
+const MOST_FORMATTERS = 200;
+const numberFormats = createCache<Intl.NumberFormat>(MOST_FORMATTERS);
+const dayFormats = createCache<Intl.DateTimeFormat>(MOST_FORMATTERS);
+const countryNames = createCache<Intl.DisplayNames>(MOST_FORMATTERS);
 
 /** The tag that an invoice's figures and dates are written by. */
 export function languageTag(invoice: InvoiceDocument): string {
@@ -39,33 +44,31 @@ export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
 const signOf = ({ kind }: InvoiceDocument): 1 | -1 => (kind === 'credit_note' ? -1 : 1);
 
 export function percent(basisPoints: number, invoice: InvoiceDocument): string {
-  return kept(`% ${invoice.locale}`, () => {
-    return new Intl.NumberFormat(languageTag(invoice), {
-      style: 'percent',
-      maximumFractionDigits: 2,
-    });
-  }).format(basisPoints / 10_000);
+  return numberFormats
+    .get(`% ${invoice.locale}`, () => {
+      return new Intl.NumberFormat(languageTag(invoice), {
+        style: 'percent',
+        maximumFractionDigits: 2,
+      });
+    })
+    .format(basisPoints / 10_000);
 }
 
 /** The day it was where the restaurant is; one already given as a day is taken as it stands. */
 export function dayOf(moment: string, invoice: InvoiceDocument): string {
   const timeZone = moment.length === 10 ? 'UTC' : invoice.time_zone;
-  return kept(`day ${invoice.locale} ${timeZone}`, () => {
-    return new Intl.DateTimeFormat(languageTag(invoice), { dateStyle: 'medium', timeZone });
-  }).format(new Date(moment));
+  return dayFormats
+    .get(`${invoice.locale} ${timeZone}`, () => {
+      return new Intl.DateTimeFormat(languageTag(invoice), { dateStyle: 'medium', timeZone });
+    })
+    .format(new Date(moment));
 }
 
 function quantityOf(quantity: number, invoice: InvoiceDocument): string {
-  return kept(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice)))
+  return numberFormats
+    .get(`n ${invoice.locale}`, () => new Intl.NumberFormat(languageTag(invoice)))
     .format(signOf(invoice) * quantity)
     .replace('-', '\u2212');
-}
-
-/** Making a formatter costs more than drawing a line with it. */
-function kept<Formatter>(key: string, make: () => Formatter): Formatter {
-  const formatter = (formatters.get(key) as Formatter | undefined) ?? make();
-  formatters.set(key, formatter);
-  return formatter;
 }
 
 export function headline(invoice: InvoiceDocument): string {
@@ -121,8 +124,8 @@ function address(party: InvoiceSeller | InvoiceBuyer, invoice: InvoiceDocument):
 
 function countryName(country: string | null, invoice: InvoiceDocument): string | null {
   if (!country || !/^[A-Za-z]{2}$/.test(country)) return country;
-  const names = kept(
-    `land ${invoice.locale}`,
+  const names = countryNames.get(
+    invoice.locale,
     () => new Intl.DisplayNames(textsLocale(invoice.locale), { type: 'region' }),
   );
   return names.of(country.toUpperCase()) ?? country;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font, type Layout } from 'fontkit';
+import { createCache } from '../../cache.ts';
 import { facesOf, type ScriptFace, scriptFiles } from './scripts.ts';
 import { forgiveMarks, joined, shape, stretchesOf, subsetOf } from './shaping.ts';
 
@@ -16,7 +17,8 @@ export interface Run {
   rightToLeft: boolean;
 }
 
-const files: Record<FaceName, string> = {
+/** Where each face lies in the installed packages; docs/FONTS.md says what it costs. */
+export const faceFiles: Record<FaceName, string> = {
   regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   semibold: '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
   // The bold one has no Arabic worth the name at small sizes, and a second parse costs more than it shows.
@@ -30,29 +32,31 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Extended_Pictographic}\uFE0F]/u;
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u;
 const require = createRequire(import.meta.url);
 const faces = new Map<FaceName, Font>();
-const letters = new Map<string, Run>();
-const widths = new Map<string, number>();
-const split = new Map<string, Run[]>();
-const KEPT = 5000;
+/** How many letters, words and texts each cache holds. */
+const MOST = 5000;
+const letters = createCache<Run>(MOST);
+const widths = createCache<number>(MOST);
+const split = createCache<Run[]>(MOST);
 
 export function face(name: FaceName): Font {
-  const kept = faces.get(name) ?? remembering(create(readFileSync(require.resolve(files[name]))));
-  faces.set(name, kept);
-  return kept;
+  const parsed =
+    faces.get(name) ?? withWordCache(create(readFileSync(require.resolve(faceFiles[name]))));
+  faces.set(name, parsed);
+  return parsed;
 }
 
 /**
- * The same face, which sets each word once and remembers it: the words of one restaurant come again and again.
+ * The same face with a cache of the words it has set: the words of one restaurant come again and again.
  *
  * fontkit keeps with each glyph the text that first asked for it (a space for a no-break space, nothing at all for
  * the "e" inside an "é"), and pdfkit writes that down as the text to copy and search. Forgetting glyphs before a word
  * is set keeps one paper's text out of the next, and the same paper the same byte for byte.
  */
-function remembering(font: Font): Font {
-  const words = new Map<string, Layout>();
+function withWordCache(font: Font): Font {
+  const words = createCache<Layout>(MOST);
   const layout = (text: string): Layout => {
     const { glyphs, positions, advanceWidth } = joined(
-      stretchesOf(text).map((stretch) => remember(words, stretch, () => shape(font, stretch))),
+      stretchesOf(text).map((stretch) => words.get(stretch, () => shape(font, stretch))),
     );
     return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) }; // pdfkit scales them in place
   };
@@ -60,14 +64,13 @@ function remembering(font: Font): Font {
   return Object.assign(Object.create(font) as Font, { layout, createSubset: () => subsetOf(font) });
 }
 
-/** How wide a run is at size 1, word by word as pdfkit sets it; words come again and again, so their widths are kept. */
+/** How wide a run is at size 1, word by word as pdfkit sets it; words come again and again, so their widths are cached. */
 export function widthOf(run: Run): number {
   return run.text.split(/(?<= )/).reduce((sum, word) => sum + wordWidth(word, run.face), 0);
 }
 
 function wordWidth(word: string, name: FaceName): number {
-  return remember(
-    widths,
+  return widths.get(
     `${name} ${word}`,
     () => face(name).layout(word).advanceWidth / face(name).unitsPerEm,
   );
@@ -75,7 +78,7 @@ function wordWidth(word: string, name: FaceName): number {
 
 /** Splits text by which face has the glyph; what none has shows as � (never as a missing glyph, which PDF/A forbids). */
 export function runsOf(text: string, weight: Weight): Run[] {
-  return remember(split, `${weight} ${text}`, () => splitText(text, weight));
+  return split.get(`${weight} ${text}`, () => splitText(text, weight));
 }
 
 function splitText(text: string, weight: Weight): Run[] {
@@ -100,7 +103,7 @@ function joins(letter: string, last: Run): boolean {
 
 /** Which face sets a letter is asked once for each letter. */
 function glyphFor(letter: string, weight: Weight): Run {
-  return remember(letters, weight + letter, () => findGlyph(letter, weight));
+  return letters.get(weight + letter, () => findGlyph(letter, weight));
 }
 
 function findGlyph(letter: string, weight: Weight): Run {
@@ -139,14 +142,4 @@ function clean(text: string): string {
     .normalize('NFC')
     .replace(/[\s\u00A0\u202F]+/gu, ' ')
     .replace(/(?!(?<=\u0DCA)\u200D(?=\p{Lo}))[\p{Cc}\p{Cf}]/gu, '');
-}
-
-/** What was made once is kept, until there is too much of it. */
-function remember<Made>(memory: Map<string, Made>, key: string, make: () => Made): Made {
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  if (memory.size >= KEPT) memory.clear();
-  const made = make();
-  memory.set(key, made);
-  return made;
 }

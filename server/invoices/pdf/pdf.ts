@@ -9,13 +9,26 @@ import { drawReceipt, receiptHeight, receiptWidth } from './receipt.ts';
 import { Sheet } from './sheet.ts';
 import { plainDocument } from './plain-document.ts';
 import { describeFile } from './xmp.ts';
+import { renderVersionOf, type RenderVersion } from '../snapshot.ts';
 
 const A4 = { width: 595.28, height: 841.89 };
 
+type Renderer = (invoice: InvoiceDocument, options: DrawOptions) => Promise<Buffer>;
+/** A renderer for each layout that documents were ever issued with. */
+const RENDERERS: Record<RenderVersion, Renderer> = { 1: renderFirstLayout };
+
+/**
+ * Renders a document by the layout that it was issued with.
+ * @throws Problem 409 `newer_layout` where this program does not have it
+ */
 export async function drawInvoicePdf(
   invoice: InvoiceDocument,
   options: DrawOptions = {},
 ): Promise<Buffer> {
+  return RENDERERS[renderVersionOf(invoice)](invoice, options);
+}
+
+async function renderFirstLayout(invoice: InvoiceDocument, options: DrawOptions): Promise<Buffer> {
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
   const written = options.plain ? plainDocument(invoice) : invoice;

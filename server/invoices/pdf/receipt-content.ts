@@ -5,6 +5,7 @@ import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
 import { drawInWorker } from './render-thread.ts';
 import { pdfOf } from './stored-pdfs.ts';
 import type { InvoiceRow } from '../model.ts';
+import { renderVersionOf } from '../snapshot.ts';
 
 /** What a receipt says, for whoever puts it on paper. */
 export interface Receipt {
@@ -26,7 +27,9 @@ async function claimUrl(
   return { claim_url: `${PUBLIC_URL}/orders/${claim_code}` };
 }
 
+/** @throws Problem 409 `newer_layout` for a document of a newer version, also for a printer that has letters of its own */
 export async function receiptOf(invoice: InvoiceRow, copy: boolean): Promise<Receipt> {
+  renderVersionOf(invoice.snapshot);
   return {
     document: await documentOf(invoice),
     options: { format: 'receipt', copy, ...(await claimUrl(invoice, copy)) },

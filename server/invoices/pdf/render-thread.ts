@@ -6,6 +6,7 @@ import { ROOT } from '../../root.ts';
 import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
 import type { PaintJob, Painting } from './receipt-raster.ts';
 import type { DrawJob, Drawn, Keeping } from './pdf-job.ts';
+import { renderVersionOf } from '../snapshot.ts';
 import { TimedThread, TookTooLong } from './timed-thread.ts';
 
 const QUEUE = 200;
@@ -19,7 +20,9 @@ let wanted = 0;
 /** Whether the thread has anything to do. */
 export const isDrawing = () => wanted > 0;
 
-/** @throws Problem 503 `busy` when too many papers wait already (ASVS 2.4.1) */
+/**
+ * @throws Problem 503 `busy` when too many papers wait already (ASVS 2.4.1), 409 `newer_layout` for a document of a newer version
+ */
 export async function drawInWorker(
   invoice: InvoiceDocument,
   options?: DrawOptions,
@@ -39,6 +42,8 @@ export async function keepInWorker(path: string, bytes: Uint8Array): Promise<voi
 }
 
 async function counted(job: DrawJob): Promise<Drawn<Buffer>> {
+  // Here, since an error that crosses threads keeps its message alone.
+  renderVersionOf(job.invoice);
   wanted++;
   try {
     const { bytes, ...outcome } = await draw(job);

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { record } from '../../audit/audit.ts';
 import { config } from '../../config.ts';
 import { requireFilesInPlace } from '../../database/connect.ts';
-import { readRow, statement } from '../../database/plain.ts';
+import { find, findOne, statement } from '../../database/repository.ts';
 import { afterCommit, inTransaction } from '../../database/transaction.ts';
+import { remove } from '../../jobs/queue.ts';
 import { log } from '../../log.ts';
 import { sha256 } from '../../security/random.ts';
 import { documentOf } from '../document/present.ts';
@@ -14,6 +15,7 @@ import { drawToKeep, keepInWorker } from './render-thread.ts';
 import { headMoved } from '../chain/head.ts';
 import { Invoice, type InvoiceRow } from '../model.ts';
 import type { Drawn } from './pdf-job.ts';
+import { RENDER_QUEUE } from './render-queue.ts';
 
 // Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS 5.3.2).
 function fileOf({ id, customer_id }: InvoiceRow) {
@@ -46,6 +48,7 @@ async function compare(
 }
 
 interface Begun {
+  invoice: InvoiceRow;
   path: string;
   durable: Int32Array;
   drawing: Promise<Drawn<Buffer>>;
@@ -56,7 +59,7 @@ function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
     path: inUploads(invoice.pdf_filename ?? fileOf(invoice)),
     durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
-  return { ...keeping, drawing: drawToKeep(document, keeping) };
+  return { invoice, ...keeping, drawing: drawToKeep(document, keeping) };
 }
 
 /** Begun before the commit, by the id that only a row that was committed is asked for by; as many as share a commit. */
@@ -78,8 +81,9 @@ function begunAhead(id: string): Begun | undefined {
   return begun;
 }
 
-/** Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take its place. */
+/** Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take its place. Its job is done by that. */
 async function notePaper(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
+  await remove(RENDER_QUEUE, [invoice.id]);
   const [noted] = await statement<{ place: number | null; hash: string }>(
     `UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL
      RETURNING (SELECT max(place) FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id) AS place,
@@ -96,7 +100,12 @@ async function notePaper(invoice: InvoiceRow, pdf_sha256: string): Promise<void>
   afterCommit(() => headMoved(restaurant_id));
 }
 
-async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
+interface Rendered {
+  bytes: Uint8Array;
+  stored: boolean;
+}
+
+async function drawAndKeep(invoice: InvoiceRow): Promise<Rendered> {
   requireFilesInPlace();
   const { path, durable, drawing } =
     begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
@@ -104,16 +113,16 @@ async function drawAndKeep(invoice: InvoiceRow): Promise<Uint8Array> {
   Atomics.store(durable, 0, 1);
   const { bytes, kept, plain } = await drawing;
   // It is no paper to keep: what has none is drawn again at the next start.
-  if (plain) return bytes;
+  if (plain) return { bytes, stored: false };
   if (!kept) await keepInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
   else await inTransaction(() => notePaper(invoice, sha256(bytes)));
-  return bytes;
+  return { bytes, stored: true };
 }
 
-const underWay = new Map<string, Promise<Uint8Array>>();
+const underWay = new Map<string, Promise<Rendered>>();
 /** Two who ask for the same paper get the one drawing. */
-function drawOnce(invoice: InvoiceRow): Promise<Uint8Array> {
+function drawOnce(invoice: InvoiceRow): Promise<Rendered> {
   const drawing =
     underWay.get(invoice.id) ?? drawAndKeep(invoice).finally(() => underWay.delete(invoice.id));
   underWay.set(invoice.id, drawing);
@@ -122,36 +131,30 @@ function drawOnce(invoice: InvoiceRow): Promise<Uint8Array> {
 
 /** The stored A4 PDF; drawn (again) when there is none yet or the file was lost. */
 export async function pdfOf(invoice: InvoiceRow): Promise<Uint8Array> {
-  if (!invoice.pdf_filename) return drawOnce(invoice);
+  if (!invoice.pdf_filename) return (await drawOnce(invoice)).bytes;
   try {
     return await readFile(inUploads(invoice.pdf_filename));
   } catch {
     log.warn({ invoice: invoice.id }, 'PDF was lost and is drawn again');
-    return drawOnce(invoice);
+    return (await drawOnce(invoice)).bytes;
   }
 }
 
 /** The bytes of a stored paper, or null where the file is gone. */
 export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() => null);
 
-/** Draws and stores the A4 PDF of an invoice just committed, if nobody asked for it meanwhile. */
-export async function drawFirst(invoice: InvoiceRow): Promise<void> {
-  if (ahead.has(invoice.id)) await drawOnce(invoice);
-  else await drawIfMissing(invoice.id);
+/** Renders and stores the A4 PDF of an invoice, if nobody asked for it meanwhile. @returns `plain` where it took too long and is stored nowhere */
+export async function renderQueued(id: string): Promise<'stored' | 'there' | 'plain'> {
+  const invoice = ahead.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));
+  if (!invoice) return 'there';
+  return (await drawOnce(invoice)).stored ? 'stored' : 'plain';
 }
 
-/** Draws and stores the A4 PDF of an invoice that has none. */
-export async function drawIfMissing(id: string): Promise<void> {
-  const invoice = await readRow(Invoice, { id, pdf_filename: null });
-  if (invoice) await drawOnce(invoice);
-}
-
-/** Ids of the invoices whose PDF is not drawn yet, newest first. */
-export async function undrawnInvoices(): Promise<string[]> {
-  const rows = await Invoice.findAll({
-    attributes: ['id'],
-    where: { pdf_filename: null },
-    order: [['created_at', 'DESC']],
-  });
-  return rows.map(({ id }) => id);
+/** The invoices whose PDF is not rendered yet, newest first. */
+export function undrawnInvoices(): Promise<Pick<InvoiceRow, 'id' | 'created_at'>[]> {
+  return find(
+    Invoice,
+    { pdf_filename: null },
+    { columns: ['id', 'created_at'], order: [['created_at', 'DESC']] },
+  );
 }

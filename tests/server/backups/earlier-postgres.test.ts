@@ -15,7 +15,15 @@ function withoutTable(lines: string[], table: string): string[] {
 }
 
 /** The tables that came since. */
-const NEWER = ['logos', 'installation', 'write_gate', 'chain_events', 'order_sources', 'sales'];
+const NEWER = [
+  'logos',
+  'installation',
+  'write_gate',
+  'chain_events',
+  'order_sources',
+  'sales',
+  'jobs',
+];
 
 /** The lines of a backup as the version before 0008 wrote them: it knew neither the migrations since nor their tables. */
 function earlier(lines: string[]) {

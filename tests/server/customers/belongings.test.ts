@@ -75,6 +75,7 @@ const OF_OTHERS = `
   invoice_lines: id invoice_id order_item_id name
   invoice_taxes: invoice_id
   invoices: id restaurant_id series invoice_number kind status order_id issued_by credits replaces locale currency previous_hash hash pdf_sha256 mac state_mac
+  jobs: queue subject_id lane lease
   logos: sha256 type colour grey
   number_series: restaurant_id series
   one_use_tokens: token_hash purpose user_id
@@ -84,7 +85,7 @@ const OF_OTHERS = `
   orders: id restaurant_id table_id status currency
   outbox: id kind locale invoice_id status last_error user_id
   payments: id order_id user_id method refunded_by refund_reason
-  print_jobs: id restaurant_id invoice_id user_id printer format status last_error printer_id held_by
+  print_jobs: id restaurant_id invoice_id user_id printer format status last_error printer_id
   printers: id restaurant_id name host codepages confirms
   products: id restaurant_id category_id tax_rate_id name description allergens kind bundle_name bundle_tax_rate_id
   refresh_tokens: token_hash

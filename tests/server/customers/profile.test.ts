@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { update } from '../../../server/database/repository.ts';
 import { Customer } from '../../../server/customers/model.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { makeCustomer, type TestCustomer } from '../../support/customers.ts';
@@ -72,9 +73,7 @@ describe('the tax id in the profile', () => {
   });
 
   it('that was stored before it was checked stands in the way of no other change', async () => {
-    await inTransaction(() =>
-      Customer.update({ tax_id: WRONG, address: BERLIN }, { where: { id: ana.id } }),
-    );
+    await inTransaction(() => update(Customer, { id: ana.id }, { tax_id: WRONG, address: BERLIN }));
     expect(await put({ phone: '+34 600 000 000', tax_id: WRONG, address: BERLIN })).toMatchObject({
       phone: '+34 600 000 000',
       tax_id: WRONG,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { statement } from '../../../server/database/plain.ts';
+import { statement } from '../../../server/database/statement.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
 

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { now, setClock } from '../../../server/clock.ts';
+import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
-import { insertRows } from '../../../server/database/plain.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { isDue } from '../../../server/health/nightly.ts';
 import { checkSoundness } from '../../../server/health/soundness.ts';
+import { enqueue } from '../../../server/jobs/queue.ts';
 import { keepHouse } from '../../../server/scheduler.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
+import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -58,19 +59,18 @@ describe('a machine that will not do for long', () => {
   it('is told by mails that wait: for an hour where there is a mail server, by the hundreds where there is none', async () => {
     inDays(0);
     const waiting = (kind: string, count: number) =>
-      inTransaction(() =>
-        insertRows(
-          OutboxMail,
+      inTransaction(async () => {
+        const rows = await OutboxMail.bulkCreate(
           Array.from({ length: count }, () => ({
             kind: 'invoice_copy' as const,
             recipient: `${kind}@example.org`,
             locale: 'en' as const,
             status: 'waiting' as const,
             attempts: 0,
-            next_attempt_at: now(),
           })),
-        ),
-      );
+        );
+        for (const { id } of rows) await enqueue(MAIL_QUEUE, { subject_id: id });
+      });
     await waiting('one', 1);
     inDays(0.1);
     expect(await all()).not.toContain('outbox_stuck');

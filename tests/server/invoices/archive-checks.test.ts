@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stopDrawing } from '../../../server/invoices/pdf/backlog.ts';
+import { stopRendering } from '../../../server/invoices/pdf/rendering.ts';
 import {
   beginCheck,
   checkNow,
@@ -19,7 +19,7 @@ let restaurant_id: string;
 beforeAll(async () => {
   server = await startTestServer();
   house = await setUpRestaurant(server);
-  await stopDrawing();
+  await stopRendering();
   ({ id: restaurant_id } = (await firstRestaurant())!);
   const first = await newOrder({ portal: server.portal, owner: house.owner }, house);
   for (const id of [first, ...(await paidLike(first, DOCUMENTS - 1))])

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
-import { stopDrawing } from '../../../server/invoices/pdf/backlog.ts';
+import { stopRendering } from '../../../server/invoices/pdf/rendering.ts';
 import { paidLike } from '../../support/paid-orders.ts';
 import { newDatabase, type DatabaseName } from '../../support/postgres.ts';
 import { buildServer, type ServerProcess } from '../../support/process.ts';
@@ -74,7 +74,7 @@ export async function everythingIsWhole(
   { orders, acknowledged }: { orders: string[]; acknowledged: Acknowledged[] },
 ): Promise<void> {
   const server = await startTestServer(settings);
-  await stopDrawing(); // what papers cost is no part of this
+  await stopRendering(); // what papers cost is no part of this
   const owner = server.staff.as(token);
   const known = await rowsOf<Acknowledged>(
     database(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insert, update } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { Order } from '../../../server/orders/model.ts';
 import { Restaurant } from '../../../server/restaurant/model.ts';
@@ -244,12 +245,10 @@ describe.each(DATABASES)('on %s', (name) => {
       ]);
       expect(await told(issue('not-there', { buyer: BUYER }))).toEqual([404, 'not_found']);
       const { id: restaurant_id } = await inTransaction(() =>
-        Restaurant.create({ ...RESTAURANT, name: 'Next door', locale: 'es', currency_digits: 2 }),
+        insert(Restaurant, { ...RESTAURANT, name: 'Next door', locale: 'es', currency_digits: 2 }),
       );
       const foreign = await paid();
-      await inTransaction(() =>
-        Order.update({ restaurant_id }, { where: { id: foreign.order_id } }),
-      );
+      await inTransaction(() => update(Order, { id: foreign.order_id }, { restaurant_id }));
       expect(await told(issue(foreign.order_id, { buyer: BUYER }))).toEqual([404, 'not_found']);
       expect(
         (await house.owner.get(`/api/invoices?order_id=${unpaid.order_id}`)).body.items,

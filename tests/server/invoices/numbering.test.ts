@@ -4,7 +4,7 @@ import { setClock } from '../../../server/clock.ts';
 import { readConfig } from '../../../server/config.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { stopDrawing } from '../../../server/invoices/pdf/backlog.ts';
+import { stopRendering } from '../../../server/invoices/pdf/rendering.ts';
 import { documentNumber } from '../../../server/numbering/numbering.ts';
 import { runUntil } from '../../support/clock.ts';
 import { type DatabaseName, DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -206,7 +206,7 @@ describe.each(DATABASES)('on %s', (name) => {
   });
 
   it(`${MANY} at once, with failures at every step: no hole, no double, no invoice without its number`, async () => {
-    await stopDrawing(); // papers would take longer than numbers
+    await stopRendering(); // papers would take longer than numbers
     const orders = await paidLike(await paid(), MANY);
     for (const step of STEPS) await makeFail(name, step, 'at times');
     let waiting = orders;

@@ -5,8 +5,10 @@ import { BATCH } from '../../../server/database/batches.ts';
 import { transactionContext } from '../../../server/database/context.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { purgeEvents } from '../../../server/events/events.ts';
-import { claimDue } from '../../../server/mail/lease.ts';
+import { claim, enqueue } from '../../../server/jobs/queue.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
+import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
+import { jobsOf, setDue } from '../../support/jobs.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
@@ -26,20 +28,21 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
 
 /** Mails that are due, all to one address that had its share of the hour. */
 function fill(howMany: number) {
-  return inTransaction(() =>
-    OutboxMail.bulkCreate(
-      Array.from({ length: howMany }, (_, number) => ({
+  return inTransaction(async () => {
+    const mails = await OutboxMail.bulkCreate(
+      Array.from({ length: howMany }, () => ({
         kind: 'reset' as const,
         recipient: 'ana@example.org',
         locale: 'en' as const,
         status: 'waiting' as const,
         attempts: 0,
         payload: 'v1.none',
-        next_attempt_at: new Date(Date.now() - 60_000 + number),
       })),
-    ),
-  );
+    );
+    for (const { id } of mails) await enqueue(MAIL_QUEUE, { subject_id: id });
+  });
 }
+const claimDue = () => claim(MAIL_QUEUE, null, ({ subject_id }) => Promise.resolve(subject_id));
 
 describe.each(DATABASES)('an outbox with 5,000 mails waiting, on %s', (name) => {
   let server: TestServer;
@@ -50,16 +53,14 @@ describe.each(DATABASES)('an outbox with 5,000 mails waiting, on %s', (name) => 
 
   it('is claimed from one row at a time, the one due longest', async () => {
     await fill(5000);
-    const before = await OutboxMail.findOne({ order: ['next_attempt_at'] });
-    const claimed = (await claimDue())!;
-    expect([claimed.id, claimed.status, claimed.attempts]).toEqual([before!.id, 'sending', 1]);
-    const touched = await rowsOf<{ n: number }>(
-      database(),
-      "SELECT count(*) AS n FROM outbox WHERE status <> 'waiting' OR attempts > 0",
-    );
-    expect(Number(touched[0]!.n)).toBe(1);
-    const ids = new Set([claimed.id]);
-    for (let number = 0; number < 3; number++) ids.add((await claimDue())!.id);
+    const first = (await jobsOf(MAIL_QUEUE)).toSorted((a, b) => +a.due_at - +b.due_at)[0]!;
+    await setDue(MAIL_QUEUE, new Date(Date.now() - 60_000), first.subject_id);
+    const { job } = (await claimDue())!;
+    expect([job.subject_id, job.attempts]).toEqual([first.subject_id, 1]);
+    const touched = (await jobsOf(MAIL_QUEUE)).filter(({ lease, attempts }) => lease || attempts);
+    expect(touched).toHaveLength(1);
+    const ids = new Set([job.subject_id]);
+    for (let number = 0; number < 3; number++) ids.add((await claimDue())!.job.subject_id);
     expect(ids.size).toBe(4);
   });
 });
@@ -83,8 +84,8 @@ describe('on SQLite', () => {
     const update = long.find((sql) => sql.startsWith('UPDATE'))!;
     const plan = await rowsOf<{ detail: string }>(database(), `EXPLAIN QUERY PLAN ${update}`);
     const details = plan.map(({ detail }) => detail).join('\n');
-    expect(details).toMatch(/outbox USING (COVERING )?INDEX outbox_next/);
-    expect(details).not.toMatch(/TEMP B-TREE|SCAN outbox(?! USING)/);
+    expect(details).toMatch(/jobs USING (COVERING )?INDEX jobs_due/);
+    expect(details).not.toMatch(/TEMP B-TREE|SCAN jobs(?! USING)/);
   });
 
   it('a purge deletes a batch in each transaction, and lets others write between', async () => {

@@ -3,10 +3,12 @@ import { now, setClock } from '../../../server/clock.ts';
 import { config, useConfig, type Config } from '../../../server/config.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { PAUSES, wakeDelivery } from '../../../server/mail/delivery.ts';
+import { dueTimes } from '../../../server/jobs/queue.ts';
+import { wake } from '../../../server/jobs/running.ts';
 import * as mails from '../../../server/mail/mail.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
-import { mailAnswer } from '../../../server/mail/outbox.ts';
+import { presentMails } from '../../../server/mail/outbox.ts';
+import { MAIL_QUEUE, PAUSES } from '../../../server/mail/queue.ts';
 import { startMailServer, until, type MailServer } from '../../support/mail-server.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -45,7 +47,7 @@ afterEach(async () => {
 function moveOn(milliseconds: number) {
   const at = now().getTime() + milliseconds;
   setClock(() => new Date(at));
-  wakeDelivery();
+  wake(MAIL_QUEUE);
 }
 /** Long enough for a delivery that should not happen. */
 const aMoment = () => new Promise((done) => setTimeout(done, 50));
@@ -53,7 +55,7 @@ const theMail = async () => (await OutboxMail.findOne())!;
 function to(address: string) {
   return mail.mails().filter(({ recipients }) => recipients.includes(address)).length;
 }
-const shown = async () => mailAnswer(await theMail(), 'en');
+const shown = async () => (await presentMails([await theMail()], 'en'))[0]!;
 function settled(status: string, tries = 1) {
   return until(`a mail ${status} after ${tries}`, async () => {
     const row = await theMail();
@@ -68,7 +70,8 @@ describe('a server that says no for now', () => {
     await mails.queuePasswordChanged(ANA);
     for (const [index, pause] of PAUSES.entries()) {
       const row = await settled('waiting', index + 1);
-      expect(row.next_attempt_at.getTime() - now().getTime()).toBe(pause);
+      const due = (await dueTimes(MAIL_QUEUE, [row.id])).get(row.id)!;
+      expect(due.getTime() - now().getTime()).toBe(pause);
       moveOn(pause - 1);
       await aMoment();
       expect(mail.tries()).toBe(index + 1);

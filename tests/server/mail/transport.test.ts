@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import { inTransaction } from '../../../server/database/transaction.ts';
-import { wakeDelivery } from '../../../server/mail/delivery.ts';
+import { wake } from '../../../server/jobs/running.ts';
 import * as mails from '../../../server/mail/mail.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
-import { mailAnswer } from '../../../server/mail/outbox.ts';
+import { presentMails } from '../../../server/mail/outbox.ts';
+import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
 import { lanAddress } from '../../../server/restaurant/lan.ts';
+import { setDue } from '../../support/jobs.ts';
 import {
   startMailServer,
   until,
@@ -54,13 +55,11 @@ afterEach(async () => {
 
 /** The mail as staff see it, once it got there. */
 async function shownAs(status: string, tries = 1) {
-  return mailAnswer(
-    await until(`a mail ${status} after ${tries}`, async () => {
-      const row = (await OutboxMail.findOne())!;
-      return row.status === status && row.attempts === tries && row;
-    }),
-    'en',
-  );
+  const row = await until(`a mail ${status} after ${tries}`, async () => {
+    const found = (await OutboxMail.findOne())!;
+    return found.status === status && found.attempts === tries && found;
+  });
+  return (await presentMails([row], 'en'))[0]!;
 }
 
 describe('settings at fault', () => {
@@ -74,8 +73,8 @@ describe('settings at fault', () => {
       await start(options, settings);
       expect((await shownAs('waiting')).last_error).toMatch(says);
       await restart(mail.settings);
-      await inTransaction(() => OutboxMail.update({ next_attempt_at: new Date() }, { where: {} }));
-      wakeDelivery();
+      await setDue(MAIL_QUEUE, new Date());
+      wake(MAIL_QUEUE);
       await shownAs('sent', 2);
     },
   );
@@ -98,8 +97,8 @@ describe('a port that speaks the other way', () => {
     const { last_error } = await shownAs('waiting');
     expect(last_error).toMatch(/starts with TLS.*SMTP_SECURE=true/);
     await restart({ ...mail.settings, SMTP_SECURE: 'true' });
-    await inTransaction(() => OutboxMail.update({ next_attempt_at: new Date() }, { where: {} }));
-    wakeDelivery();
+    await setDue(MAIL_QUEUE, new Date());
+    wake(MAIL_QUEUE);
     await shownAs('sent', 2);
   });
 
@@ -151,7 +150,8 @@ describe('an address with letters beyond ASCII', () => {
         where: { recipient: 'josé@example.org', status: 'waiting', attempts: 1 },
       }),
     );
-    expect(mailAnswer(row, 'en').last_error).toMatch(/SMTPUTF8/);
+    const [shown] = await presentMails([row], 'en');
+    expect(shown!.last_error).toMatch(/SMTPUTF8/);
     expect(mail.mails().flatMap(({ recipients }) => recipients)).not.toContain('josé@example.org');
   });
 });

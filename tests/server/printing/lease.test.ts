@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTransaction } from '../../../server/database/transaction.ts';
 import { stopPrinting } from '../../../server/printing/delivery.ts';
+import { claim, hurryLane, settle } from '../../../server/jobs/queue.ts';
 import {
+  beginAttempt,
   beginSending,
-  claimDue,
-  hurry,
-  settleFailure,
-  settlePrinted,
-} from '../../../server/printing/lease.ts';
+  notPrinted,
+  printed,
+} from '../../../server/printing/attempt.ts';
 import { PrintJob } from '../../../server/printing/model.ts';
+import { PRINT_QUEUE } from '../../../server/printing/queue.ts';
+import { jobsOf, setDue } from '../../support/jobs.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -44,76 +45,82 @@ async function print(printer: string): Promise<string> {
   return body.id;
 }
 const rowOf = async (id: string) => (await PrintJob.findByPk(id))!;
-function expire(id: string) {
-  return inTransaction(() => PrintJob.update({ next_attempt_at: new Date(0) }, { where: { id } }));
+const expire = (id: string) => setDue(PRINT_QUEUE, new Date(0), id);
+const claimDue = (printer: string) => claim(PRINT_QUEUE, printer, beginAttempt);
+async function attempt(printer: string) {
+  const { job, work } = (await claimDue(printer))!;
+  return { job, print: work!.print };
 }
-const claim = async (printer: string) => (await claimDue(printer))!.job;
 
 describe('a job is held while it is printed', () => {
   it('a printer that answers hurries what waits, and nothing that somebody holds', async () => {
     const printer = await newPrinter();
     await print(printer);
     await print(printer);
-    const job = await claim(printer);
-    await hurry(printer);
+    const { job, print: first } = await attempt(printer);
+    await hurryLane(PRINT_QUEUE, printer);
     // The one that is held keeps the printer to itself: papers come in their order.
     expect(await claimDue(printer)).toBeNull();
     expect(await beginSending(job)).toBe(true);
     expect(await claimDue(printer)).toBeNull();
-    await settlePrinted(job);
-    expect((await claimDue(printer))?.job.id).not.toBe(job.id);
+    await settle(job, printed(first)!);
+    expect((await claimDue(printer))?.job.subject_id).not.toBe(job.subject_id);
   });
 
   it('to begin renews it: who looks a moment later finds it taken', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
-    const job = await claim(printer);
-    await inTransaction(() =>
-      PrintJob.update({ next_attempt_at: new Date(Date.now() + 500) }, { where: { id } }),
-    );
+    const { job } = await attempt(printer);
+    await setDue(PRINT_QUEUE, new Date(Date.now() + 500), id);
     expect(await beginSending(job)).toBe(true);
-    expect((await rowOf(id)).next_attempt_at!.getTime()).toBeGreaterThan(Date.now() + 5000);
+    const [held] = (await jobsOf(PRINT_QUEUE)).filter(({ subject_id }) => subject_id === id);
+    expect(held!.due_at.getTime()).toBeGreaterThan(Date.now() + 5000);
   });
 
   it('who lost it sends nothing: it ran out, somebody else has it, or it was given up', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
-    const late = await claim(printer);
+    const late = await attempt(printer);
     await expire(id);
-    expect(await beginSending(late)).toBe(false);
-    const other = await claim(printer);
-    expect(await beginSending(late)).toBe(false);
-    await settleFailure(late, { reason: 'unreachable', mayBeOut: false });
-    await settlePrinted(late);
+    expect(await beginSending(late.job)).toBe(false);
+    const other = await attempt(printer);
+    expect(await beginSending(late.job)).toBe(false);
+    const failure = { reason: 'unreachable', mayBeOut: false };
+    expect(await settle(late.job, notPrinted(late.print, failure)!)).toBe(false);
+    expect(await settle(late.job, printed(late.print)!)).toBe(false);
     expect((await rowOf(id)).status).toBe('waiting');
     await house.owner.patch(`/api/print-jobs/${id}`, { status: 'failed' });
-    expect(await beginSending(other)).toBe(false);
+    expect(await beginSending(other.job)).toBe(false);
     await house.owner.post(`/api/print-jobs/${id}/retry`);
     // The counter of tries begins anew, and yet the old try is not taken for the new one.
-    const again = await claim(printer);
-    expect(again.attempts).toBe(late.attempts);
-    expect([await beginSending(late), await beginSending(again)]).toEqual([false, true]);
+    const again = await attempt(printer);
+    expect(again.job.attempts).toBe(late.job.attempts);
+    expect([await beginSending(late.job), await beginSending(again.job)]).toEqual([false, true]);
   });
 
   it('what was cut off twice is left to staff, and what comes after it says COPY', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
-    expect(await beginSending(await claim(printer))).toBe(true);
+    expect(await beginSending((await attempt(printer)).job)).toBe(true);
     await expire(id);
-    const second = await claim(printer);
-    expect(second.copy_number).toBeGreaterThan(0);
-    expect(await beginSending(second)).toBe(true);
+    const second = await attempt(printer);
+    expect(second.print.copy_number).toBeGreaterThan(0);
+    expect(await beginSending(second.job)).toBe(true);
     await expire(id);
+    expect((await claimDue(printer))!.work).toBeNull();
     expect(await claimDue(printer)).toBeNull();
     expect(await rowOf(id)).toMatchObject({ status: 'failed', last_error: 'cut_off' });
-    expect((await rowOf(await print(printer))).copy_number).toBeGreaterThan(second.copy_number);
+    const { copy_number } = await rowOf(await print(printer));
+    expect(copy_number).toBeGreaterThan(second.print.copy_number);
   });
 
   it('a printer that is removed while it prints leaves no second original', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
-    expect(await beginSending(await claim(printer))).toBe(true);
+    const { job } = await attempt(printer);
+    expect(await beginSending(job)).toBe(true);
     await house.owner.send('DELETE', `/api/printers/${printer}`);
     expect(await rowOf(id)).toMatchObject({ status: 'failed', may_be_out: true });
+    expect(await beginSending(job)).toBe(false);
   });
 });

@@ -3,8 +3,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { PrintJob } from '../../../server/printing/model.ts';
-import { claimDue, settlePrinted } from '../../../server/printing/lease.ts';
+import { claim, settle } from '../../../server/jobs/queue.ts';
+import { beginAttempt, printed } from '../../../server/printing/attempt.ts';
+import { PRINT_QUEUE } from '../../../server/printing/queue.ts';
 import { startPrinting, stopPrinting } from '../../../server/printing/delivery.ts';
+import { setDue } from '../../support/jobs.ts';
 import { FakePrinter } from '../../support/printer.ts';
 import {
   BUYER,
@@ -145,19 +148,20 @@ describe('printers on the network', () => {
   it('two processes, one paper: a job is held by one alone, and who lost it changes nothing', async () => {
     await stopPrinting();
     const job = await print((await newInvoice()).id);
-    const [one, other] = await Promise.all([claimDue(printer.id), claimDue(printer.id)]);
-    expect([one, other].filter(Boolean)).toHaveLength(1);
+    const claimed = await Promise.all(
+      [1, 2].map(() => claim(PRINT_QUEUE, printer.id, beginAttempt)),
+    );
+    const [attempt] = claimed.filter((one) => one !== null);
+    expect(claimed.filter((one) => one !== null)).toHaveLength(1);
     // The process died while it sent.
     await inTransaction(() =>
-      PrintJob.update(
-        { sending_since: new Date(), next_attempt_at: new Date(0) },
-        { where: { id: job.id } },
-      ),
+      PrintJob.update({ sending_since: new Date() }, { where: { id: job.id } }),
     );
+    await setDue(PRINT_QUEUE, new Date(0), job.id);
     startPrinting();
     await isPrinted(job.id);
     expect(textOf(device.papers[0]!)).toContain('COPIA');
-    await settlePrinted((one ?? other)!.job);
+    expect(await settle(attempt!.job, printed(attempt!.work!.print)!)).toBe(false);
     expect(await jobOf(job.id)).toMatchObject({ status: 'printed', attempts: 2 });
   });
 
@@ -186,12 +190,7 @@ describe('the queue', () => {
     expect((await test(printer.id)).body).toEqual({ outcome: 'unreachable' });
     const job = await print((await newInvoice()).id);
     await until(async () => expect((await jobOf(job.id)).last_error).toBe('unreachable'));
-    await inTransaction(() =>
-      PrintJob.update(
-        { next_attempt_at: new Date(Date.now() + 3_600_000) },
-        { where: { id: job.id } },
-      ),
-    );
+    await setDue(PRINT_QUEUE, new Date(Date.now() + 3_600_000), job.id);
     device = await new FakePrinter().start(port);
     expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
     await isPrinted(job.id);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { insert } from '../../../server/database/repository.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { migrate } from '../../../server/database/migrate.ts';
@@ -91,7 +92,7 @@ describe.each(DATABASES)('a database of before sales were written down, on %s', 
       'SELECT id, restaurant_id FROM users',
     );
     await inTransaction(() =>
-      DayReport.create({
+      insert(DayReport, {
         restaurant_id: owner!.restaurant_id,
         number: 1,
         day: report.date,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
-import { statement } from '../../../server/database/plain.ts';
+import { statement } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { sumByRate } from '../../../server/reports/turnover.ts';
 import type { Tax } from '../../../server/tax/calculate-tax.ts';

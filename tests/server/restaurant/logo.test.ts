@@ -385,7 +385,7 @@ describe('what is no logo', () => {
     ['white on nothing', png({ ...disc(), paint: (x) => [255, 255, 255, x % 256] })],
   ])('would not be seen on paper: %s', async (_name, bytes) => {
     expect((await refuses(bytes, {}, [422, 'validation_failed'])).errors![0]!.message).toContain(
-      'nothing would be visible',
+      'nothing of it would be seen',
     );
   });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { count, findOne, update } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { Invoice } from '../../../server/invoices/model.ts';
 import {
@@ -59,7 +60,7 @@ afterAll(async () => {
   rmSync(DATA_DIR, { recursive: true, force: true });
 });
 
-const undrawn = () => Invoice.count({ where: { pdf_filename: null } });
+const undrawn = () => count(Invoice, { pdf_filename: null });
 async function restart() {
   await server.stop();
   server = await startTestServer({ DATA_DIR });
@@ -71,12 +72,10 @@ it('draws every issued invoice by itself, soon after it was issued', async () =>
 });
 
 it('leaves time between the papers that an earlier run left undrawn, and gives one that is asked for at once', async () => {
-  await inTransaction(() =>
-    Invoice.update({ pdf_filename: null, pdf_sha256: null }, { where: {} }),
-  );
+  await inTransaction(() => update(Invoice, {}, { pdf_filename: null, pdf_sha256: null }));
   shut();
   await restart();
-  const last = (await Invoice.findOne({ order: ['created_at'] }))!;
+  const last = (await findOne(Invoice, {}, { order: ['created_at'] }))!;
   const [first, second] = await Promise.all(
     [1, 2].map(() => owner.get(`/api/invoices/${last.id}/pdf`)),
   );
@@ -88,9 +87,7 @@ it('leaves time between the papers that an earlier run left undrawn, and gives o
 });
 
 it('stops in the middle without losing the rest', async () => {
-  await inTransaction(() =>
-    Invoice.update({ pdf_filename: null, pdf_sha256: null }, { where: {} }),
-  );
+  await inTransaction(() => update(Invoice, {}, { pdf_filename: null, pdf_sha256: null }));
   shut();
   await restart();
   await restart();

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { statement } from '../../../server/database/plain.ts';
-import { returningRow } from '../../../server/database/returning.ts';
+import { returningRow, statement } from '../../../server/database/statement.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES } from '../../support/postgres.ts';
 import { openDatabase, type OpenDatabase } from './open.ts';

@@ -1,0 +1,37 @@
+import * as repository from '../database/repository.ts';
+import type { NewRow } from '../database/table.ts';
+import { Customer } from './model.ts';
+
+/** An account as the program reads it: its mailbox is the address that it wants, where it wants one. */
+function asRead(row: Customer): Customer {
+  return { ...row, email: row.wanted_email ?? row.email };
+}
+
+export async function findCustomer(where: repository.Where<Customer>): Promise<Customer | null> {
+  const row = await repository.findOne(Customer, where);
+  return row && asRead(row);
+}
+
+export async function findCustomers(where: repository.Where<Customer>): Promise<Customer[]> {
+  return (await repository.find(Customer, where)).map(asRead);
+}
+
+export async function pageOfCustomers(
+  where: repository.Where<Customer>,
+  query: repository.PageQuery,
+) {
+  const { rows, next_cursor } = await repository.page(Customer, where, query);
+  return { rows: rows.map(asRead), next_cursor };
+}
+
+export async function insertCustomer(row: NewRow<(typeof Customer)['columns']>): Promise<Customer> {
+  return asRead(await repository.insert(Customer, row));
+}
+
+/** @returns the account as it is now */
+export async function changeCustomer(
+  customer: Customer,
+  changes: Partial<Customer>,
+): Promise<Customer> {
+  return asRead(await repository.change(Customer, customer, changes));
+}

@@ -1,0 +1,12 @@
+import type { Queue } from '../../jobs/job.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Invoices to be rendered; a job's subject is the invoice, until its PDF is noted in its row. */
+export const RENDER_QUEUE: Queue = {
+  name: 'invoice.render',
+  lease: MINUTE,
+  backoff: { pauses: [MINUTE, 10 * MINUTE, HOUR, 24 * HOUR], endless: true },
+  first: 'newest',
+};

@@ -1,0 +1,145 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { database } from '../../../server/database/connect.ts';
+import { findOne, update } from '../../../server/database/repository.ts';
+import { inTransaction } from '../../../server/database/transaction.ts';
+import { hashOf } from '../../../server/invoices/archive/check-hashes.ts';
+import { documents } from '../../../server/invoices/archive/rows.ts';
+import { documentMac } from '../../../server/invoices/chain/macs.ts';
+import { Invoice, type InvoiceRow } from '../../../server/invoices/model.ts';
+import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { receiptOf } from '../../../server/invoices/pdf/receipt-content.ts';
+import {
+  RENDER_VERSION,
+  renderVersionOf,
+  type InvoiceSnapshot,
+} from '../../../server/invoices/snapshot.ts';
+import { newOrder } from '../../support/issued.ts';
+import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
+import { line, sampleInvoice } from './sample-invoice.ts';
+
+const NEWER = 99;
+
+describe('the layout that a document is rendered by', () => {
+  it('is the first one where a document names none', async () => {
+    expect(renderVersionOf({})).toBe(1);
+    for (const format of ['a4', 'receipt'] as const) {
+      const earlier = await drawInvoicePdf(sampleInvoice(), { format });
+      const first = await drawInvoicePdf(sampleInvoice({ render_version: 1 }), { format });
+      expect(first.equals(earlier)).toBe(true);
+    }
+  });
+
+  it('is never another one than the document names', async () => {
+    await expect(drawInvoicePdf(sampleInvoice({ render_version: NEWER }))).rejects.toMatchObject({
+      status: 409,
+      code: 'newer_layout',
+    });
+  });
+
+  it('does not enter the hash of a document of before: it is what it was', () => {
+    const { name, quantity, unit_price_cents, tax_rate_basis_points, ...rest } = line('Soup');
+    const written = { name, quantity, unit_price_cents, tax_rate_basis_points, ...rest };
+    const at = new Date('2026-01-02T03:04:05.678Z');
+    const row = {
+      restaurant_id: 'r1',
+      series: 'full:2026',
+      number: 7,
+      invoice_number: 'INV-2026-0007',
+      kind: 'full',
+      order_id: 'o1',
+      issue_date: at,
+      locale: 'es',
+      snapshot: { seller: { name: 'Casa Lola' }, edition: 2, currency_digits: 2, payments: [] },
+      subtotal_cents: 1182,
+      tax_cents: 118,
+      total_cents: 1300,
+      tip_cents: 0,
+      currency: 'EUR',
+      created_at: at,
+      previous_hash: null,
+    } as unknown as InvoiceRow;
+    const lines = [{ ...written, id: 'l1', invoice_id: 'i1', order_item_id: null, position: 0 }];
+    expect(hashOf(row, lines, [])).toBe(HASH_OF_BEFORE);
+  });
+});
+/** As the program wrote it before documents had a layout of their own. */
+const HASH_OF_BEFORE = 'b7948dd307a8df694fc204cfc206617f19b8193756096c1fa4235dd078d0fbf6';
+
+describe('the layout of issued documents', () => {
+  let server: TestServer;
+  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  beforeAll(async () => {
+    server = await startTestServer();
+    house = await setUpRestaurant(server);
+    // What an earlier or a later version wrote can be put there only past the trigger.
+    await inTransaction(() => database().query('DROP TRIGGER invoices_frozen'));
+    await inTransaction(() => database().query('DROP TRIGGER invoices_mac_frozen'));
+  });
+  afterAll(() => server.stop());
+
+  const pdf = (id: string, language = 'en') =>
+    house.owner.send('GET', `/api/invoices/${id}/pdf`, undefined, { 'Accept-Language': language });
+  async function issued(): Promise<string> {
+    const order = await newOrder({ portal: server.portal, owner: house.owner }, house);
+    const { body } = await house.owner.post(`/api/orders/${order}/invoice`, { buyer: BUYER });
+    await pdf(body.id as string);
+    return body.id as string;
+  }
+  const rowOf = async (id: string) => (await findOne(Invoice, { id }))!;
+  const fileOf = async (id: string) =>
+    join(server.dataDir, 'uploads', (await rowOf(id)).pdf_filename!);
+
+  /** Writes a document as another version of the program would have issued it, as the last of the chain. */
+  async function rewrite(id: string, change: (snapshot: InvoiceSnapshot) => InvoiceSnapshot) {
+    const found = await rowOf(id);
+    for await (const batch of documents(found.restaurant_id, found.chain_position)) {
+      const one = batch.find(({ row }) => row?.id === id);
+      if (!one?.row) continue;
+      const row = { ...one.row, snapshot: change(one.row.snapshot) };
+      const hash = hashOf(row, one.lines, one.taxes);
+      const mac = documentMac(
+        { ...row, hash },
+        one.lines.map((written) => written.id),
+      );
+      await inTransaction(() => update(Invoice, { id }, { snapshot: row.snapshot, hash, mac }));
+    }
+  }
+
+  it('is written into each new one, a credit note too', async () => {
+    const id = await issued();
+    const { body } = await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong' });
+    for (const each of [id, body.id as string])
+      expect((await rowOf(each)).snapshot.render_version).toBe(RENDER_VERSION);
+  });
+
+  it('leaves one of before whole: the archive holds, and a lost file comes back byte for byte', async () => {
+    const id = await issued();
+    const [path, bytes] = [await fileOf(id), readFileSync(await fileOf(id))];
+    await rewrite(id, ({ render_version: _none, ...earlier }) => earlier);
+    expect((await rowOf(id)).snapshot).not.toHaveProperty('render_version');
+    expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({ ok: true });
+    rmSync(path);
+    expect((await pdf(id)).bytes.equals(bytes)).toBe(true);
+  });
+
+  it('is refused in plain words where only a newer version knows it; the stored file is still given', async () => {
+    const id = await issued();
+    const [path, bytes] = [await fileOf(id), readFileSync(await fileOf(id))];
+    await rewrite(id, (snapshot) => ({ ...snapshot, render_version: NEWER }));
+    expect((await pdf(id)).bytes.equals(bytes)).toBe(true);
+    rmSync(path);
+    const refused = await pdf(id);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'newer_layout' } });
+    expect(JSON.stringify(refused.body)).toContain('newer version of the program');
+    expect(JSON.stringify((await pdf(id, 'de')).body)).toContain('neueren Version');
+    expect(await house.owner.get(`/api/invoices/${id}/receipt.pdf`)).toMatchObject({
+      status: 409,
+      body: { code: 'newer_layout' },
+    });
+    await expect(receiptOf(await rowOf(id), false)).rejects.toMatchObject({ code: 'newer_layout' });
+    expect((await house.owner.get(`/api/invoices/${id}/xml`)).status).toBe(200);
+    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(false);
+  });
+});
