@@ -1,7 +1,10 @@
 import vue from 'eslint-plugin-vue';
 import ts from 'typescript-eslint';
 
-/** What this house never writes: where it shows in the syntax tree, and what to do instead, with its line in SECURITY.md. Each is a rule of its own, so that a folder is let off by name. */
+/**
+ * What this house never writes: where it shows in the syntax tree, and what to do instead, with its
+ * line in SECURITY.md. Each is a rule of its own, so that a folder is let off by name.
+ */
 const BANS = {
   'no-html': {
     where:
@@ -43,7 +46,8 @@ const BANS = {
     message: 'A second writer locks the first one out. Write through inTransaction() ([2.3.4]).',
   },
   'few-parameters': {
-    // A callback, or a function whose type is given, has the parameters that others gave it; a list at the end counts for none.
+    // A callback, or a function whose type is given, has the parameters that others gave it; a list
+    // at the end counts for none.
     where:
       ':function[params.length>3]:not([params.3.type="RestElement"], CallExpression > :function, VariableDeclarator[id.typeAnnotation] > :function)',
     message: 'Nobody remembers an order of four. Take one object with names (CONTRIBUTING.md).',
@@ -106,7 +110,8 @@ export default ts.config(
     rules: {
       ...vue.configs['no-layout-rules'].rules,
       'vue/no-v-html': 'error',
-      // The optional prop is undefined, as its type says; a route's parameters have the contract's names; a draft is handed around to be filled in.
+      // The optional prop is undefined, as its type says; a route's parameters have the contract's
+      // names; a draft is handed around to be filled in.
       ...off('vue/require-default-prop', 'vue/prop-name-casing'),
       'vue/no-mutating-props': ['error', { shallowOnly: true }],
       'vue/no-restricted-v-bind': [

@@ -20,7 +20,10 @@ const compiled = (messages: Messages): object =>
     ]),
   );
 
-/** Messages are parsed here and only interpreted in the browser: no compiler to download, and no eval. */
+/**
+ * Messages are parsed here and only interpreted in the browser: no compiler to download, and no
+ * eval.
+ */
 const precompiledMessages = (): Plugin => ({
   name: 'precompiled-messages',
   enforce: 'pre',
@@ -31,8 +34,9 @@ const precompiledMessages = (): Plugin => ({
 });
 
 /**
- * The pages are typed by the contracts but check nothing against them (the server does, and names each fault's path),
- * so nobody need download zod, nor meet its try at eval: each schema becomes an inert stand-in that objects loudly to being used.
+ * The pages are typed by the contracts but check nothing against them (the server does, and names
+ * each fault's path), so nobody need download zod, nor meet its try at eval: each schema becomes an
+ * inert stand-in that objects loudly to being used.
  */
 const inertZod = (): Plugin => ({
   name: 'inert-zod',
@@ -53,7 +57,10 @@ const inertZod = (): Plugin => ({
   },
 });
 
-/** vue-i18n looks through the whole of Vue for one name, which keeps all of it in the page; asked for by name, what nobody uses is left out (15 kB compressed). */
+/**
+ * vue-i18n looks through the whole of Vue for one name, which keeps all of it in the page; asked
+ * for by name, what nobody uses is left out (15 kB compressed).
+ */
 const leanI18n = (): Plugin => ({
   name: 'lean-i18n',
   enforce: 'pre',
@@ -173,5 +180,8 @@ const targets: Record<string, () => UserConfig> = {
   },
 };
 
-/** The mode names the target: `vite --mode portal`, `vite build --mode server`. Anything else (tests) gets Vue and no more. */
+/**
+ * The mode names the target: `vite --mode portal`, `vite build --mode server`. Anything else
+ * (tests) gets Vue and no more.
+ */
 export default defineConfig(({ mode }) => targets[mode]?.() ?? { plugins: [vue()] });

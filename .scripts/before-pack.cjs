@@ -1,14 +1,18 @@
 'use strict';
 /**
- * electron-builder runs this before it packs, for each machine that it packs for. It takes the native modules that npm installed,
- * which are those of the machine that it runs on, and packs them for any other without a word; the app then starts nowhere.
+ * electron-builder runs this before it packs, for each machine that it packs for. It takes the
+ * native modules that npm installed, which are those of the machine that it runs on, and packs them
+ * for any other without a word; the app then starts nowhere.
  */
 const { readdirSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 const { machinesOf } = require('./native-machine.cjs');
 
 const modules = join(resolve(__dirname, '..'), 'node_modules');
-/** What loads native code in the packed app, and where its files lie. One that carries them for several machines chooses by itself. */
+/**
+ * What loads native code in the packed app, and where its files lie. One that carries them for
+ * several machines chooses by itself.
+ */
 const NATIVE = { sqlite3: 'sqlite3', bcrypt: 'bcrypt', '@napi-rs/nice': '@napi-rs/nice-*' };
 /** electron-builder's own numbers. */
 const ARCHES = ['ia32', 'x64', 'arm', 'arm64', 'universal'];

@@ -1,4 +1,6 @@
-/** `npm run bench [-- part …]`: builds what is stale, the bench too, and measures the built server. */
+/**
+ * `npm run bench [-- part …]`: builds what is stale, the bench too, and measures the built server.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import stale from './stale.cjs';

@@ -1,4 +1,7 @@
-/** `node .scripts/build.mjs [--force] [server main preload portal staff bench]`: builds what is stale. */
+/**
+ * `node .scripts/build.mjs [--force] [server main preload portal staff bench]`: builds what is
+ * stale.
+ */
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import stale from './stale.cjs';
@@ -25,10 +28,14 @@ if (wanted.length) {
   for (const target of wanted) await buildTarget(build, target);
 }
 
-/** Built beside the old one and swapped in whole, so that a running server or a second build never sees half of it. */
+/**
+ * Built beside the old one and swapped in whole, so that a running server or a second build never
+ * sees half of it.
+ */
 async function buildTarget(build, target) {
   const started = performance.now();
-  const hash = sourceHash(target); // taken before: an edit made meanwhile is seen as stale next time
+  // taken before: an edit made meanwhile is seen as stale next time
+  const hash = sourceHash(target);
   const fresh = join(root, 'dist', `.new-${target}-${process.pid}`);
   try {
     await build({
@@ -48,7 +55,8 @@ async function buildTarget(build, target) {
 function install(target, fresh) {
   const place = join(root, dirname(TARGETS[target].result));
   mkdirSync(dirname(place), { recursive: true });
-  if (target === 'main' || target === 'preload') return cpSync(fresh, place, { recursive: true }); // the two share a folder
+  // the two share a folder
+  if (target === 'main' || target === 'preload') return cpSync(fresh, place, { recursive: true });
   const old = join(root, 'dist', `.old-${target}-${process.pid}`);
   if (existsSync(place)) renameSync(place, old);
   renameSync(fresh, place);

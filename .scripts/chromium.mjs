@@ -1,7 +1,9 @@
 /**
- * `node .scripts/chromium.mjs [folder]`: unpacks the Chromium that an npm package carries, for a machine that has no browser, and
- * prints where it lies. Each process that asks unpacks into a folder of its own and moves it into place whole, so that nobody
- * ever starts a program that another still writes (`spawn ETXTBSY`), and what was left half unpacked is never taken for a browser.
+ * `node .scripts/chromium.mjs [folder]`: unpacks the Chromium that an npm package carries, for a
+ * machine that has no browser, and prints where it lies. Each process that asks unpacks into a
+ * folder of its own and moves it into place whole, so that nobody ever starts a program that
+ * another still writes (`spawn ETXTBSY`), and what was left half unpacked is never taken for a
+ * browser.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -21,11 +23,17 @@ const root = resolve(dirname(self), '..');
 const { version } = JSON.parse(
   readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
 );
-/** In `node_modules`, where nobody else on the machine can put a program in its place, and gone with it. */
+/**
+ * In `node_modules`, where nobody else on the machine can put a program in its place, and gone with
+ * it.
+ */
 const place = (folder) => join(folder, `chromium-${version}`);
 const usual = join(root, 'node_modules/.cache');
 
-/** What a child process needs: the package asks for both when it is loaded, and then unpacks its libraries too. */
+/**
+ * What a child process needs: the package asks for both when it is loaded, and then unpacks its
+ * libraries too.
+ */
 const unpacking = (temporary) => ({
   ...process.env,
   TMPDIR: temporary,
@@ -42,7 +50,10 @@ const fontSettings = (folder) => `<?xml version="1.0"?>
 </fontconfig>
 `;
 
-/** In a process of its own, which has ended before anybody can start the program, and with it every handle to write it. */
+/**
+ * In a process of its own, which has ended before anybody can start the program, and with it every
+ * handle to write it.
+ */
 function unpackInto(folder) {
   const { status, stderr } = spawnSync(process.execPath, [self, '--unpack'], {
     cwd: root,

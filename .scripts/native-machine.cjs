@@ -1,5 +1,8 @@
 'use strict';
-/** For which machines a native module was compiled, as its own header says, whatever folder it lies in. */
+/**
+ * For which machines a native module was compiled, as its own header says, whatever folder it lies
+ * in.
+ */
 const { closeSync, openSync, readSync } = require('node:fs');
 
 /** Enough of a file for every header below. */
@@ -50,7 +53,8 @@ function headOf(path) {
 }
 
 /**
- * @param {string} path a native module: ELF (Linux), Mach-O of one processor or several (macOS), PE (Windows)
+ * @param {string} path a native module: ELF (Linux), Mach-O of one processor or several (macOS), PE
+ * (Windows)
  * @returns {string[]} the machines it is for, as `linux x64`; none for a file of no such format
  */
 exports.machinesOf = (path) => {

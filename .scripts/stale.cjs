@@ -1,5 +1,8 @@
 'use strict';
-/** What each target is made of, and whether what was built still matches it. Needs to stay quick: every start asks. */
+/**
+ * What each target is made of, and whether what was built still matches it. Needs to stay quick:
+ * every start asks.
+ */
 const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const { join, resolve } = require('node:path');
@@ -29,7 +32,10 @@ const tools = [
   '.scripts/stale.cjs',
 ];
 
-/** Entries: the sources without which there is nothing to build. Result: the file that proves it was built. Asked: built only when named. */
+/**
+ * Entries: the sources without which there is nothing to build. Result: the file that proves it was
+ * built. Asked: built only when named.
+ */
 const TARGETS = {
   server: {
     entries: ['server/start.ts'],
@@ -98,7 +104,8 @@ function sourceHash(target) {
 const buildable = (target) => TARGETS[target].entries.every((path) => existsSync(join(root, path)));
 
 function isStale(target) {
-  if (!buildable(target)) return false; // a packaged copy carries what was built, not what it was built from
+  // a packaged copy carries what was built, not what it was built from
+  if (!buildable(target)) return false;
   if (!existsSync(join(root, TARGETS[target].result)) || !existsSync(stamp(target))) return true;
   try {
     return JSON.parse(readFileSync(stamp(target), 'utf8')).hash !== sourceHash(target);

@@ -1,4 +1,7 @@
-/** `npm start`: the desktop app, and where no window can open the same server with the back office in the browser. */
+/**
+ * `npm start`: the desktop app, and where no window can open the same server with the back office
+ * in the browser.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +13,10 @@ const electron = dirname(createRequire(import.meta.url).resolve('electron/packag
 const PROBE_MS = 5_000;
 const FROM_CACHE_MS = 30_000;
 const DOWNLOAD_MS = 10 * 60_000;
-/** Printed by main.ts; an Electron that ends without it never opened anything (a missing library, a dead display). */
+/**
+ * Printed by main.ts; an Electron that ends without it never opened anything (a missing library, a
+ * dead display).
+ */
 const STARTED = 'The desktop has started.';
 
 const child = { current: null, signalled: false };
@@ -63,7 +69,10 @@ function isInstalled() {
   );
 }
 
-/** Out of reach is found out in seconds; then only a copy that an earlier download left in the cache can help. */
+/**
+ * Out of reach is found out in seconds; then only a copy that an earlier download left in the cache
+ * can help.
+ */
 async function download() {
   const reachable = await canReach();
   if (reachable) console.log('Fetching the Electron runtime, this once (about 120 MB) …');

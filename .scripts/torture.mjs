@@ -1,6 +1,7 @@
 /**
- * `npm run torture [files]`: the long forms of the proofs whose short forms are in `npm test`: processes killed fifty times, every
- * hostile text through the whole house, requests at random by the hundred, times compared. Minutes long, and best on a quiet machine.
+ * `npm run torture [files]`: the long forms of the proofs whose short forms are in `npm test`:
+ * processes killed fifty times, every hostile text through the whole house, requests at random by
+ * the hundred, times compared. Minutes long, and best on a quiet machine.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** What a staff page may ask of the desktop: every IPC channel with its types, and nothing that runs. */
+/**
+ * What a staff page may ask of the desktop: every IPC channel with its types, and nothing that
+ * runs.
+ */
 
 export interface Printer {
   /** The system's name, by which a printer is chosen. */

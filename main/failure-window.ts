@@ -6,7 +6,8 @@ import { desktopTexts } from './texts.ts';
 
 /**
  * Says in plain words why there is nothing to work with; the app ends when it is closed.
- * The two buttons are links within the page: following one is the click. The page's CSP lets no script run.
+ * The two buttons are links within the page: following one is the click. The page's CSP lets no
+ * script run.
  */
 export function showFailure(failure: Failure): void {
   const memory = session.fromPartition('failure');

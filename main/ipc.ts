@@ -3,7 +3,10 @@ import type { z } from 'zod';
 import type { Channel, InputOf, OutputOf } from './bridge.ts';
 import { isStaffPage } from './security.ts';
 
-/** The only way in from a page: the staff page alone is answered, and its argument is parsed before anything runs. */
+/**
+ * The only way in from a page: the staff page alone is answered, and its argument is parsed before
+ * anything runs.
+ */
 export function handle<C extends Channel>(
   channel: C,
   schema: z.ZodType<InputOf<C>>,

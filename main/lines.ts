@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Tells each line of a stream; `attach()` again goes on with the rest after somebody has taken the listeners away. */
+/**
+ * Tells each line of a stream; `attach()` again goes on with the rest after somebody has taken the
+ * listeners away.
+ */
 export class Lines {
   readonly ended: Promise<void>;
   readonly #stream: Readable;

@@ -15,10 +15,16 @@ export function sameOrigin(a: string, b: string): boolean {
   return origin !== 'null' && origin === new URL(b).origin;
 }
 
-/** Chromium's own PDF viewer, an extension that is built in. Its origin is `null` to `URL`, hence the prefix. */
+/**
+ * Chromium's own PDF viewer, an extension that is built in. Its origin is `null` to `URL`, hence
+ * the prefix.
+ */
 const PDF_VIEWER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/';
 
-/** A frame stays where its page lives; one that shows a document goes on to the parts of the PDF viewer, and nowhere else. */
+/**
+ * A frame stays where its page lives; one that shows a document goes on to the parts of the PDF
+ * viewer, and nowhere else.
+ */
 export function mayFrame(url: string, page: string): boolean {
   return sameOrigin(url, page) || url.startsWith(PDF_VIEWER);
 }

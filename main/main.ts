@@ -21,7 +21,7 @@ async function boot(): Promise<void> {
   await app.whenReady();
   console.info('The desktop has started.');
   setMenu();
-  answerPages();
+  respondPages();
   server.start();
 }
 
@@ -38,7 +38,7 @@ function sayWhyNot(failure: Failure): void {
   closeStaff();
 }
 
-function answerPages(): void {
+function respondPages(): void {
   handle('printers', z.undefined(), listPrinters);
   handle('print', printInput, printDocument);
   handle('quit', z.undefined(), () => app.quit());

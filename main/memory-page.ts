@@ -10,7 +10,10 @@ export interface MemoryPage {
 const HOST = 'https://page.invalid/';
 const shelves = new WeakMap<Session, Map<string, MemoryPage>>();
 
-/** Lays a page where only this session finds it; the session reaches nothing else: no network, no files. */
+/**
+ * Lays a page where only this session finds it; the session reaches nothing else: no network, no
+ * files.
+ */
 export function layInMemory(
   session: Session,
   page: MemoryPage,

@@ -22,7 +22,10 @@ const VIEWER_WITHIN_MS = 10_000;
 const PDF_FRAMES = 3;
 const VIEWER_DRAWS_MS = 750;
 
-/** A page that is printed shows itself: nothing in it runs or loads. The PDF viewer needs its own parts. */
+/**
+ * A page that is printed shows itself: nothing in it runs or loads. The PDF viewer needs its own
+ * parts.
+ */
 const STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
 export interface PrintWindow {
@@ -31,7 +34,10 @@ export interface PrintWindow {
   print(order: SpoolOrder): Promise<void>;
 }
 
-/** The PDF viewer draws nothing in a session that is not kept; what is printed is `no-store` all the same. */
+/**
+ * The PDF viewer draws nothing in a session that is not kept; what is printed is `no-store` all the
+ * same.
+ */
 const printSession = (): Session => session.fromPartition('persist:print');
 
 /** A hidden, sandboxed window without preload or network; gone when `fn` has ended. */

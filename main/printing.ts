@@ -21,7 +21,10 @@ export function listPrinters(): Promise<Printer[]> {
   return withHiddenWindow((window) => window.printers());
 }
 
-/** Fetches the job's document with the staff session's own login, and hands it to the system's spooler. */
+/**
+ * Fetches the job's document with the staff session's own login, and hands it to the system's
+ * spooler.
+ */
 export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: true }> {
   return withHiddenWindow(async (window) => {
     const printer = choose(await window.printers(), input.printer);
@@ -35,7 +38,10 @@ export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: t
   });
 }
 
-/** The one that was asked for, else the system's default, which has no name where Electron does not tell it. */
+/**
+ * The one that was asked for, else the system's default, which has no name where Electron does not
+ * tell it.
+ */
 function choose(printers: Printer[], wanted: string | undefined): string | undefined {
   if (printers.length === 0) throw new Error('No printer is set up on this computer');
   if (wanted === undefined)

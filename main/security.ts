@@ -1,7 +1,9 @@
 import { app, shell, type Event, type Session, type WebContents } from 'electron';
 import { mayFrame, mayOpenOutside, sameOrigin } from './links.ts';
 
-/** The addresses of the server that this app forked and that proved itself; none while it is down. */
+/**
+ * The addresses of the server that this app forked and that proved itself; none while it is down.
+ */
 interface Addresses {
   staff: string;
   portal: string;
@@ -11,7 +13,10 @@ let trusted: Addresses | null = null;
 export function trust(addresses: Addresses): void {
   trusted = addresses;
 }
-/** While our server is down its port may be a stranger's: nothing is loaded from it, nothing it says is heard. */
+/**
+ * While our server is down its port may be a stranger's: nothing is loaded from it, nothing it says
+ * is heard.
+ */
 export function distrust(): void {
   trusted = null;
 }

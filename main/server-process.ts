@@ -11,7 +11,9 @@ const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
 const READY_WITHIN_MS = 180_000;
 /** Longer than the server gives its answers under way to be finished. */
 const STOP_WITHIN_MS = 45_000;
-/** Pauses before a crashed server starts again; one that ran longer than `STEADY_MS` begins anew. */
+/**
+ * Pauses before a crashed server starts again; one that ran longer than `STEADY_MS` begins anew.
+ */
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000];
 const STEADY_MS = 60_000;
 /** For what the server said last and is still on its way when it is gone. */
@@ -25,7 +27,10 @@ export interface ServerEvents {
   failed(failure: Failure): void;
 }
 
-/** The server as a process of its own: started, watched, started again, and stopped with its database closed. */
+/**
+ * The server as a process of its own: started, watched, started again, and stopped with its
+ * database closed.
+ */
 export class ServerProcess {
   #child: UtilityProcess | null = null;
   #exited: Promise<void> = Promise.resolve();
@@ -49,7 +54,9 @@ export class ServerProcess {
     this.#exited = this.#watch(child, secret);
   }
 
-  /** SIGTERM lets it finish what it does and close the database; only a server that hangs is killed. */
+  /**
+   * SIGTERM lets it finish what it does and close the database; only a server that hangs is killed.
+   */
   async stop(): Promise<void> {
     this.#stopping = true;
     const child = this.#child;
@@ -89,7 +96,10 @@ export class ServerProcess {
       this.#afterExit(failure ?? crashed(code, lines), failure !== null, startedAt);
   }
 
-  /** One that worked and crashed is started again; one that says why it cannot, or never could, is reported. */
+  /**
+   * One that worked and crashed is started again; one that says why it cannot, or never could, is
+   * reported.
+   */
   #afterExit(failure: Failure, isStated: boolean, startedAt: number): void {
     if (Date.now() - startedAt > STEADY_MS) this.#crashes = 0;
     const wait = PAUSES_MS[this.#crashes++];
@@ -116,7 +126,10 @@ function environment(secret: string): Record<string, string> {
   };
 }
 
-/** Electron's own kill() follows its SIGTERM with a SIGKILL two seconds later, too soon for a busy database. */
+/**
+ * Electron's own kill() follows its SIGTERM with a SIGKILL two seconds later, too soon for a busy
+ * database.
+ */
 function terminate(child: UtilityProcess): void {
   if (process.platform === 'win32' || child.pid === undefined) child.kill();
   else
@@ -137,8 +150,8 @@ function forceEnd(child: UtilityProcess): void {
 }
 
 /**
- * Electron takes every listener off both streams as it tells of the exit, whatever is still unread: why it failed, above all.
- * Called in the same turn, before another byte can come.
+ * Electron takes every listener off both streams as it tells of the exit, whatever is still unread:
+ * why it failed, above all. Called in the same turn, before another byte can come.
  */
 async function lastWords(streams: Lines[]): Promise<void> {
   for (const stream of streams) stream.attach();

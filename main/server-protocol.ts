@@ -1,7 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-/** The two lines that the server says to the desktop on its standard output, beside those for people. */
+/**
+ * The two lines that the server says to the desktop on its standard output, beside those for
+ * people.
+ */
 
 const readySchema = z.object({
   staff_url: z.url({ protocol: /^http$/ }),
@@ -33,7 +36,10 @@ export interface Ready {
 export type Failure = z.infer<typeof failureSchema>;
 export type Said = { ready: Ready } | { failure: Failure } | null;
 
-/** What a line means; null for a line that is for people, and for one whose proof is not our server's. */
+/**
+ * What a line means; null for a line that is for people, and for one whose proof is not our
+ * server's.
+ */
 export function understand(line: string, secret: string): Said {
   const ready = payload(line, 'DESKTOP_READY ', readySchema);
   if (ready)

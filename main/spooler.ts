@@ -9,8 +9,9 @@ export interface SpoolOrder {
 const TAKEN_WITHIN_MS = 30_000;
 
 /**
- * Gives a PDF to CUPS as it is: nothing is drawn again, and the answer is the spooler's own. (Electron before 37 prints a PDF
- * and never says so: electron/electron#47377.) @returns false where there is no such program, as on Windows. @throws when it is refused
+ * Gives a PDF to CUPS as it is: nothing is drawn again, and the answer is the spooler's own.
+ * (Electron before 37 prints a PDF and never says so: electron/electron#47377.) @returns false
+ * where there is no such program, as on Windows. @throws when it is refused
  */
 export function handToCups(document: Buffer, order: SpoolOrder): Promise<boolean> {
   return new Promise((resolve, reject) => {
@@ -34,7 +35,8 @@ export function handToCups(document: Buffer, order: SpoolOrder): Promise<boolean
           new Error(`The printer did not take the document (${said.trim() || `lp: ${code}`})`),
         );
     });
-    lp.stdin.on('error', () => undefined); // it ended before it read everything; its exit code says why
+    // it ended before it read everything; its exit code says why
+    lp.stdin.on('error', () => undefined);
     lp.stdin.end(document);
   });
 }

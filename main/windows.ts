@@ -14,7 +14,10 @@ let loadFailed = false;
 /** Cookies of the staff pages, kept over restarts and shared with nothing else. */
 export const staffSession = (): Session => session.fromPartition('persist:staff');
 
-/** Opens the staff window, or brings it back to a server that was away; a page that survived is left as it is. */
+/**
+ * Opens the staff window, or brings it back to a server that was away; a page that survived is left
+ * as it is.
+ */
 export function showStaff(url: string): void {
   if (!staffWindow) staffWindow = openStaffWindow();
   const here = staffWindow.webContents.getURL();

@@ -18,7 +18,10 @@ export const TYPES = {
   },
 };
 
-/** What an issued document may never change; its payment status, its stored file and its link to an erased account may. */
+/**
+ * What an issued document may never change; its payment status, its stored file and its link to an
+ * erased account may.
+ */
 const FROZEN = [
   'id',
   'restaurant_id',

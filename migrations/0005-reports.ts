@@ -6,7 +6,10 @@ const TYPES = {
 };
 type Dialect = keyof typeof TYPES;
 
-/** The kept day reports; who was erased, so that no backup brings him back; and the payments of a day. */
+/**
+ * The kept day reports; who was erased, so that no backup brings him back; and the payments of a
+ * day.
+ */
 const STATEMENTS = [
   `CREATE TABLE day_reports (
     id VARCHAR(64) NOT NULL PRIMARY KEY,

@@ -23,7 +23,10 @@ const NEW_COLUMNS = [
   'sending_since $time',
 ];
 
-/** A job that failed put nothing on paper, and the next one may have its number: only those that did not fail are unique. */
+/**
+ * A job that failed put nothing on paper, and the next one may have its number: only those that did
+ * not fail are unique.
+ */
 const REPLACE_UNIQUE = {
   // SQLite cannot drop a constraint: the table is made anew. Nothing refers to it.
   sqlite: [

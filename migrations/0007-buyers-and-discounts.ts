@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { QueryTypes, type QueryInterface, type Sequelize } from 'sequelize';
 
 const TYPES = {
-  // A prefix is a range only where letters are compared byte by byte; PostgreSQL else compares as its locale does.
+  // A prefix is a range only where letters are compared byte by byte; PostgreSQL else compares as
+  // its locale does.
   sqlite: { $int: 'INTEGER', $time: 'DATETIME', $bytewise: '' },
   postgres: { $int: 'BIGINT', $time: 'TIMESTAMPTZ', $bytewise: 'COLLATE "C"' },
 };
@@ -64,7 +65,9 @@ function wordsOf({ name, tax_id }: Buyer): string[] {
   return [...new Set(words.map((word) => [...word].slice(0, 40).join('')))].filter(Boolean);
 }
 
-/** Whoever an invoice was made out to before is found as well: the newest document of each buyer. */
+/**
+ * Whoever an invoice was made out to before is found as well: the newest document of each buyer.
+ */
 async function rememberEarlier(sequelize: Sequelize): Promise<void> {
   const newest = await sequelize.query<Known>(
     `SELECT id, restaurant_id, buyer_key, created_at, snapshot FROM invoices i WHERE buyer_key IS NOT NULL AND restricted_at IS NULL AND kind <> 'credit_note'

@@ -17,7 +17,10 @@ const COLUMNS = [
 
 const guardOf = (event: string) => (event === 'UPDATE' ? 'logos_frozen' : 'logos_kept');
 
-/** An invoice is drawn with its logo for as long as it is kept, so a logo is neither changed nor deleted. */
+/**
+ * An invoice is drawn with its logo for as long as it is kept, so a logo is neither changed nor
+ * deleted.
+ */
 const DIALECTS = {
   sqlite: {
     time: 'DATETIME',

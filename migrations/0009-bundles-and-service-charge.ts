@@ -1,6 +1,9 @@
 import type { QueryInterface } from 'sequelize';
 
-/** A bundle's price bears a second rate by a set share; a service charge is a product of its own, since it is turnover and has a rate. */
+/**
+ * A bundle's price bears a second rate by a set share; a service charge is a product of its own,
+ * since it is turnover and has a rate.
+ */
 const STATEMENTS = [
   "ALTER TABLE products ADD COLUMN kind VARCHAR(20) NOT NULL DEFAULT 'dish' CHECK (kind IN ('dish', 'service_charge'))",
   'ALTER TABLE products ADD COLUMN charge_basis_points INTEGER CHECK (charge_basis_points BETWEEN 1 AND 10000)',

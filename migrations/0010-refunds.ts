@@ -1,7 +1,10 @@
 import type { QueryInterface } from 'sequelize';
 import { TYPES } from './0001-dialects.ts';
 
-/** A payment that was given back stays where it is, and says so: a kept day report is never other than it was. */
+/**
+ * A payment that was given back stays where it is, and says so: a kept day report is never other
+ * than it was.
+ */
 const STATEMENTS = [
   'ALTER TABLE payments ADD COLUMN refunded_at $time',
   'ALTER TABLE payments ADD COLUMN refunded_by VARCHAR(64) REFERENCES users(id)',

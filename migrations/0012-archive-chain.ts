@@ -2,9 +2,10 @@ import type { QueryInterface } from 'sequelize';
 import { TYPES } from './0001-dialects.ts';
 
 /**
- * What the archive's chain needs beside the documents: a MAC for each of them, with a key that the database does not hold, and
- * the events that happened to it (papers kept, restores), linked one to the other. `invoice_id` refers to no row: what a restore
- * lost has none any more. MACs of earlier documents are made by the server at its first start.
+ * What the archive's chain needs beside the documents: a MAC for each of them, with a key that the
+ * database does not hold, and the events that happened to it (papers kept, restores), linked one to
+ * the other. `invoice_id` refers to no row: what a restore lost has none any more. MACs of earlier
+ * documents are made by the server at its first start.
  */
 const STATEMENTS = {
   both: [

@@ -1,6 +1,9 @@
 import type { QueryInterface } from 'sequelize';
 
-/** A mail belongs to an account by its id: an address alone proves nothing, and may be another's tomorrow. */
+/**
+ * A mail belongs to an account by its id: an address alone proves nothing, and may be another's
+ * tomorrow.
+ */
 const STATEMENTS = [
   'ALTER TABLE outbox ADD COLUMN customer_id VARCHAR(64) REFERENCES customers(id) ON DELETE SET NULL',
   'ALTER TABLE outbox ADD COLUMN user_id VARCHAR(64) REFERENCES users(id) ON DELETE SET NULL',
@@ -22,8 +25,9 @@ const OF_INVOICES = `UPDATE outbox
   SET customer_id = (SELECT i.customer_id FROM invoices i WHERE i.id = outbox.invoice_id)
   WHERE kind = 'invoice'`;
 /**
- * An account whose address was never proven never had another one: what only customers are mailed, to that address and
- * since the account was opened, is its own. Of proven accounts nobody can say which addresses they had before.
+ * An account whose address was never proven never had another one: what only customers are mailed,
+ * to that address and since the account was opened, is its own. Of proven accounts nobody can say
+ * which addresses they had before.
  */
 const OF_UNPROVEN = `UPDATE outbox
   SET customer_id = (SELECT c.id FROM customers c WHERE c.email = outbox.recipient

@@ -2,8 +2,9 @@ import type { QueryInterface } from 'sequelize';
 import { TYPES } from './0001-dialects.ts';
 
 /**
- * From which device and network a guest's order came, for as long as that tells a flood from a guest who was here before;
- * and whether an order is beyond what a table eats, so that somebody looks first.
+ * From which device and network a guest's order came, for as long as that tells a flood from a
+ * guest who was here before; and whether an order is beyond what a table eats, so that somebody
+ * looks first.
  */
 const STATEMENTS = [
   'ALTER TABLE orders ADD COLUMN needs_confirmation $bool NOT NULL DEFAULT $no',

@@ -2,8 +2,9 @@ import type { QueryInterface } from 'sequelize';
 import { TYPES } from './0001-dialects.ts';
 
 /**
- * Who prints a job now; whether a paper of it may have come out, after which the next one says COPY whatever the job is called;
- * and how a printer tells that it took a paper: by its status, by hanging up, or not at all.
+ * Who prints a job now; whether a paper of it may have come out, after which the next one says COPY
+ * whatever the job is called; and how a printer tells that it took a paper: by its status, by
+ * hanging up, or not at all.
  */
 const STATEMENTS = [
   "ALTER TABLE printers ADD COLUMN codepages VARCHAR(20) NOT NULL DEFAULT 'epson'",

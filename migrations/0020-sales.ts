@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { QueryTypes, type QueryInterface, type Sequelize } from 'sequelize';
 import { TYPES } from './0001-dialects.ts';
 
-/** What was sold, by rate, at the moment at which an order was settled; below zero where a payment was given back and it is owed again. */
+/**
+ * What was sold, by rate, at the moment at which an order was settled; below zero where a payment
+ * was given back and it is owed again.
+ */
 const STATEMENTS = [
   `CREATE TABLE sales (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
@@ -34,7 +37,10 @@ const GUARDS = {
   ],
 };
 
-/** Orders that are settled, by rate; an order is settled with its last payment that was not given back. */
+/**
+ * Orders that are settled, by rate; an order is settled with its last payment that was not given
+ * back.
+ */
 const SETTLED = `SELECT o.id AS order_id, o.restaurant_id, o.prices_include_tax, i.tax_rate_basis_points AS rate,
     CAST(sum(i.total_cents - i.discount_cents) AS BIGINT) AS amount,
     coalesce((SELECT max(p.created_at) FROM payments p WHERE p.order_id = o.id AND p.refunded_at IS NULL), o.updated_at) AS sold_at
@@ -57,7 +63,9 @@ interface Settled {
 /** Of amounts that are not below zero. */
 const halfUp = (over: bigint, under: bigint) => (2n * over + under) / (2n * under);
 
-/** As orders were reckoned when they were placed: each rate's tax on the sum of its lines, half up. */
+/**
+ * As orders were reckoned when they were placed: each rate's tax on the sum of its lines, half up.
+ */
 function amountsOf({ prices_include_tax, rate, amount }: Settled) {
   const [whole, points] = [BigInt(amount), BigInt(rate)];
   const net = prices_include_tax ? halfUp(whole * 10_000n, 10_000n + points) : whole;

@@ -1,8 +1,8 @@
 import type { QueryInterface } from 'sequelize';
 
 /**
- * A line of a document says all that it stands for: a share of an order names every dish of it, and a part of a price the dish and
- * itself (120, 3 and 60 characters). SQLite bounds no VARCHAR.
+ * A line of a document says all that it stands for: a share of an order names every dish of it, and
+ * a part of a price the dish and itself (120, 3 and 60 characters). SQLite bounds no VARCHAR.
  */
 export async function up({ sequelize }: QueryInterface): Promise<void> {
   if (sequelize.getDialect() !== 'postgres') return;

@@ -1,7 +1,8 @@
 /**
- * Changes of a table that SQLite's ALTER TABLE cannot make: other CHECKs, and new columns that are NOT NULL without a default.
- * On SQLite the table is rebuilt by the procedure of https://sqlite.org/lang_altertable.html#otheralter; on PostgreSQL
- * the same change is made with ALTER TABLE. Migrations of every age use this file: what it does to earlier ones stays.
+ * Changes of a table that SQLite's ALTER TABLE cannot make: other CHECKs, and new columns that are
+ * NOT NULL without a default. On SQLite the table is rebuilt by the procedure of
+ * https://sqlite.org/lang_altertable.html#otheralter; on PostgreSQL the same change is made with
+ * ALTER TABLE. Migrations of every age use this file: what it does to earlier ones stays.
  */
 import { QueryTypes, type Sequelize } from 'sequelize';
 import { TYPES, type Dialect } from './0001-dialects.ts';
@@ -18,7 +19,10 @@ export interface NewColumn {
   value?: string;
 }
 export interface CheckChange {
-  /** The condition as the table states it today, without `CHECK` and its brackets; without one, a new CHECK. */
+  /**
+   * The condition as the table states it today, without `CHECK` and its brackets; without one, a
+   * new CHECK.
+   */
   was?: string;
   /** What takes its place; without one, nothing does. */
   becomes?: string;
@@ -41,10 +45,11 @@ function ask<R extends object>(
 }
 
 /**
- * Makes the change in the running transaction of a migration that states `rebuildsTables`. Rows, the AUTOINCREMENT counter,
- * indexes, triggers, views and the foreign keys of both directions stay as they are.
- * @throws Error for rows that break a new CHECK, for a CHECK that the table does not state, and for a trigger or view that
- * does not fit the new table; then nothing is changed
+ * Makes the change in the running transaction of a migration that states `rebuildsTables`. Rows,
+ * the AUTOINCREMENT counter, indexes, triggers, views and the foreign keys of both directions stay
+ * as they are.
+ * @throws Error for rows that break a new CHECK, for a CHECK that the table does not state, and for
+ * a trigger or view that does not fit the new table; then nothing is changed
  */
 export async function rebuildTable(sequelize: Sequelize, change: TableChange): Promise<void> {
   const dialect = sequelize.getDialect() as Dialect;
@@ -104,7 +109,10 @@ async function onPostgres(
   }
 }
 
-/** The name of the CHECK that says this. PostgreSQL keeps conditions in words of its own: it is asked how it would keep this one. */
+/**
+ * The name of the CHECK that says this. PostgreSQL keeps conditions in words of its own: it is
+ * asked how it would keep this one.
+ */
 async function checkNamed(sequelize: Sequelize, table: string, was: string): Promise<string> {
   await sequelize.query(`CREATE TEMP TABLE rebuild_probe (LIKE ${quoted(table)})`);
   await sequelize.query(`ALTER TABLE rebuild_probe ADD CONSTRAINT probe CHECK (${was})`);
@@ -134,7 +142,8 @@ async function onSqlite(sequelize: Sequelize, change: WholeChange): Promise<void
   const broken = await brokenKeys(sequelize);
   const definition = changedDefinition(await definitionOf(sequelize, table), change);
   const kept = await keptOf(sequelize, table);
-  // A trigger of another table, or a view, may name this one, and keeps its renaming from being made while it is gone.
+  // A trigger of another table, or a view, may name this one, and keeps its renaming from being
+  // made while it is gone.
   for (const { type, name } of kept.filter((one) => one.type !== 'index').reverse())
     await sequelize.query(`DROP ${type.toUpperCase()} IF EXISTS ${quoted(name)}`);
   await sequelize.query(`CREATE TABLE ${draft} ${definition}`);
@@ -152,7 +161,10 @@ async function onSqlite(sequelize: Sequelize, change: WholeChange): Promise<void
   await requireKeys(sequelize, broken);
 }
 
-/** With them on, DROP TABLE deletes the rows of its children (https://sqlite.org/foreignkeys.html#fk_schemacommands). */
+/**
+ * With them on, DROP TABLE deletes the rows of its children
+ * (https://sqlite.org/foreignkeys.html#fk_schemacommands).
+ */
 async function requireKeysOff(sequelize: Sequelize): Promise<void> {
   const [row] = await ask<{ foreign_keys: number }>(
     sequelize,
@@ -215,7 +227,10 @@ const TOKENS =
 const COMMENT = /^(--|\/\*)/;
 const TABLE_CONSTRAINT = /^\s*(CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)\b/i;
 
-/** What stands between the brackets of a CREATE TABLE, by its outermost commas, and what follows them (`WITHOUT ROWID`). */
+/**
+ * What stands between the brackets of a CREATE TABLE, by its outermost commas, and what follows
+ * them (`WITHOUT ROWID`).
+ */
 function partsOf(sql: string): { items: string[]; tail: string } {
   const items = [''];
   let [depth, tail] = [0, ''];
@@ -254,7 +269,10 @@ function definitionFrom({ name, type, required, references }: NewColumn): string
   return `${quoted(name)} ${type}${rules}`;
 }
 
-/** The body of the new CREATE TABLE, from the words of the old one: what `ADD COLUMN` once brought is in them too. */
+/**
+ * The body of the new CREATE TABLE, from the words of the old one: what `ADD COLUMN` once brought
+ * is in them too.
+ */
 function changedDefinition(sql: string, { table, checks, columns }: WholeChange): string {
   const { items, tail } = partsOf(sql);
   const first = items.findIndex((item) => TABLE_CONSTRAINT.test(item));
@@ -265,7 +283,10 @@ function changedDefinition(sql: string, { table, checks, columns }: WholeChange)
   return `(\n  ${body.join(',\n  ')}\n)${tail}`;
 }
 
-/** Compiles what fires and what is read, on no row, so that one that names what is gone is met here and not by the first order. */
+/**
+ * Compiles what fires and what is read, on no row, so that one that names what is gone is met here
+ * and not by the first order.
+ */
 async function requireFit(sequelize: Sequelize, kept: Kept[]): Promise<void> {
   const views = kept.filter(({ type }) => type === 'view').map(({ name }) => name);
   for (const view of views) await ask(sequelize, `SELECT * FROM ${quoted(view)} LIMIT 0`);

@@ -1,5 +1,5 @@
 import type {
-  Answer,
+  ResponseBody,
   BodyInput,
   EndpointShape,
   ParamsInput,
@@ -67,18 +67,21 @@ export function configureApi(options: { refresh: EndpointShape | null }): void {
 export async function call<E extends EndpointShape>(
   endpoint: E,
   ...[input]: CallArguments<E>
-): Promise<Answer<E>> {
+): Promise<ResponseBody<E>> {
   const loose = (input ?? {}) as LooseInput;
   try {
-    return (await send(endpoint, loose)) as Answer<E>;
+    return (await send(endpoint, loose)) as ResponseBody<E>;
   } catch (error) {
     const expired = error instanceof ApiProblem && error.code === 'unauthenticated';
     if (!expired || endpoint === refreshEndpoint || !(await refreshSession())) throw error;
-    return (await send(endpoint, loose)) as Answer<E>;
+    return (await send(endpoint, loose)) as ResponseBody<E>;
   }
 }
 
-/** One refresh at a time, across tabs where the browser can: a rotated token shown twice ends the whole session. */
+/**
+ * One refresh at a time, across tabs where the browser can: a rotated token shown twice ends the
+ * whole session.
+ */
 function refreshSession(): Promise<boolean> {
   const renew = async () => {
     if (!refreshEndpoint) return false;

@@ -7,21 +7,21 @@ import { config } from './config.ts';
 import { customerRoutes, customerStaffRoutes } from './customers/routes.ts';
 import { callingCustomer } from './customers/customers.ts';
 import { eventRoutes } from './event-stream/routes.ts';
-import { answerReadiness } from './health/routes.ts';
+import { respondReadiness } from './health/routes.ts';
 import type { Caller } from './http/caller.ts';
-import { answerError, answerNotFound } from './http/error-response.ts';
+import { respondError, respondNotFound } from './http/error-response.ts';
 import {
-  hearForwarders,
+  noteForwarders,
   noStore,
   securityHeaders,
-  spokenMethods,
-  staffDoor,
+  allowedMethods,
+  requireStaffHost,
 } from './http/headers.ts';
 import { openApi } from './http/openapi.ts';
 import { reachedBy } from './http/origin.ts';
 import { logRequests } from './http/request-log.ts';
 import { pages, pagesOnHttps } from './http/pages.ts';
-import { answersPages } from './http/problem-page.ts';
+import { respondsWithPages } from './http/problem-page.ts';
 import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
@@ -173,7 +173,7 @@ function createApp(publicUrl?: string): Express {
     dropStalled(),
     logRequests,
     securityHeaders(publicUrl?.startsWith('https:') ?? false),
-    spokenMethods,
+    allowedMethods,
     compression({
       filter: (request, response) =>
         !/event-stream|pdf/.test(String(response.getHeader('Content-Type'))) &&
@@ -188,16 +188,18 @@ function addCommon(app: Express, routes: Route[], title: string): void {
     routes.map(({ endpoint }) => endpoint),
     { title, version: VERSION },
   );
-  app.get('/readyz', answerReadiness);
+  app.get('/readyz', respondReadiness);
   app.get('/openapi.json', (_request, response) => {
     response.json(document);
   });
 }
 
-/** What guests and customers reach, on the LAN and through the tunnel. No staff path exists here. */
+/**
+ * What guests and customers reach, on the LAN and through the tunnel. No staff path exists here.
+ */
 export function createPortalApp(): Express {
   const app = createApp(config().PUBLIC_URL);
-  answersPages(app, {
+  respondsWithPages(app, {
     folder: builtApp('portal'),
     restaurantName,
     texts: {
@@ -207,7 +209,7 @@ export function createPortalApp(): Express {
     },
     login: (path) => loginAt('/customer/login', path),
   });
-  app.use(hearForwarders(noteForwarder));
+  app.use(noteForwarders(noteForwarder));
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', version: VERSION });
   });
@@ -219,14 +221,14 @@ export function createPortalApp(): Express {
     withPresentKeys,
     createRouter(portalRoutes, { authenticate: authenticateCustomer, once }),
   );
-  app.use(answerNotFound, answerError);
+  app.use(respondNotFound, respondError);
   return app;
 }
 
 /** What staff reach, on this machine. */
 export function createStaffApp(): Express {
   const app = createApp();
-  answersPages(app, {
+  respondsWithPages(app, {
     folder: builtApp('staff'),
     restaurantName,
     texts: {
@@ -235,7 +237,7 @@ export function createStaffApp(): Express {
     },
     login: (path) => loginAt('/login', path),
   });
-  app.use(staffDoor());
+  app.use(requireStaffHost());
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok', version: VERSION });
   });
@@ -246,6 +248,6 @@ export function createStaffApp(): Express {
     withPresentKeys,
     createRouter(staffPortRoutes, { authenticate: authenticateStaff, once }),
   );
-  app.use(answerNotFound, answerError);
+  app.use(respondNotFound, respondError);
   return app;
 }

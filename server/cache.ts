@@ -1,4 +1,7 @@
-/** Caches in the memory of this process: of one that is full, the value that was asked for least recently goes. */
+/**
+ * Caches in the memory of this process: of one that is full, the value that was asked for least
+ * recently goes.
+ */
 import { LRUCache } from 'lru-cache';
 
 export interface Cache<Value> {

@@ -2,10 +2,16 @@ import { Op } from 'sequelize';
 
 let read = () => new Date();
 
-/** The one clock of the server, in UTC; everything that asks for the time asks here, so that tests can move it. */
+/**
+ * The one clock of the server, in UTC; everything that asks for the time asks here, so that tests
+ * can move it.
+ */
 export const now = () => read();
 
-/** For tests, and for the month that the demo makes up: replaces the clock, or gives the real one back. */
+/**
+ * For tests, and for the month that the demo makes up: replaces the clock, or gives the real one
+ * back.
+ */
 export function setClock(clock: (() => Date) | null) {
   read = clock ?? (() => new Date());
 }
@@ -14,8 +20,9 @@ export function setClock(clock: (() => Date) | null) {
 export const CLOCK_SLACK_MS = 2 * 60_000;
 
 /**
- * Whether something that lasts so many milliseconds at most, and ends at this time, is not yet over. What ends later than it could
- * was begun while the clock was ahead, and is over once the clock is right: it would else last, or lock somebody out, for years.
+ * Whether something that lasts so many milliseconds at most, and ends at this time, is not yet
+ * over. What ends later than it could was begun while the clock was ahead, and is over once the
+ * clock is right: it would else last, or lock somebody out, for years.
  */
 export function isNotYetOver(end: Date, longest: number): boolean {
   const at = now().getTime();

@@ -1,4 +1,7 @@
-/** `config.env` in the data folder: lines of `KEY=value`, as people write them in whatever editor is at hand. */
+/**
+ * `config.env` in the data folder: lines of `KEY=value`, as people write them in whatever editor is
+ * at hand.
+ */
 
 /** A setting as it stands in the file; `line` counts from 1. */
 export interface StoredSetting {
@@ -21,7 +24,10 @@ const SETTING = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=[^\S\n]*/;
 const QUOTES = new Set(['"', "'", '`']);
 const AS_UTF8 = 'text in UTF-8 (save it again as UTF-8)';
 
-/** UTF-16 is told apart by its mark or, where the editor wrote none, by the NUL that every Latin letter then brings along. */
+/**
+ * UTF-16 is told apart by its mark or, where the editor wrote none, by the NUL that every Latin
+ * letter then brings along.
+ */
 function isUtf16(bytes: Uint8Array) {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
@@ -54,7 +60,9 @@ interface Value {
   fault: string | null;
 }
 
-/** In quotes anything may stand, over several lines too; `\n` is a new line within double quotes. */
+/**
+ * In quotes anything may stand, over several lines too; `\n` is a new line within double quotes.
+ */
 function quotedValue(text: string, from: number): Value {
   const quote = text[from]!;
   const close = text.indexOf(quote, from + 1);
@@ -73,7 +81,10 @@ function quotedValue(text: string, from: number): Value {
   };
 }
 
-/** Whether a `#` begins a note or belongs to a password nobody can tell, so whoever wrote it says so by quotes. */
+/**
+ * Whether a `#` begins a note or belongs to a password nobody can tell, so whoever wrote it says so
+ * by quotes.
+ */
 function plainValue(text: string, from: number): Value {
   const end = endOfLine(text, from);
   const value = text.slice(from, end).trim();
@@ -91,7 +102,10 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Reads the file. Whatever cannot be read is a fault, and the rest is read nevertheless, so that all is told at once. */
+/**
+ * Reads the file. Whatever cannot be read is a fault, and the rest is read nevertheless, so that
+ * all is told at once.
+ */
 export function readConfigFile(bytes: Uint8Array): ConfigFile {
   const text = textOf(bytes);
   if (typeof text !== 'string') return { settings: [], faults: [text] };
@@ -121,7 +135,9 @@ export function readConfigFile(bytes: Uint8Array): ConfigFile {
   return { settings, faults };
 }
 
-/** How many letters must be put in, left out or changed to make one word of the other (Levenshtein). */
+/**
+ * How many letters must be put in, left out or changed to make one word of the other (Levenshtein).
+ */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_none, place) => place);
   for (const [place, letter] of [...one].entries()) {

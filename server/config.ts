@@ -49,7 +49,10 @@ function isNetwork(part: string) {
 const PRINTER_PLACE =
   /^(?:\[([\da-fA-F:.]+)\]|([\d.]+))(?:\/(\d{1,3}))?(?::(\d{1,5})(?:-(\d{1,5}))?)?$/;
 const PRINTER_PORTS = { from: 9100, to: 9109 };
-/** An address or a network, and the ports on it; those of printers where none are named. Null where the part is none of this. */
+/**
+ * An address or a network, and the ports on it; those of printers where none are named. Null where
+ * the part is none of this.
+ */
 function printerPlace(part: string) {
   const [, ip6, ip4 = '', bits, first, last = first] = PRINTER_PLACE.exec(part) ?? [];
   const network = ip6 ?? ip4;
@@ -171,7 +174,10 @@ function given(values: Record<string, string | undefined>) {
 const NOT_IN_FILE = ['DATA_DIR', 'DESKTOP_SECRET'];
 const SETTINGS = Object.keys(schema.in.shape);
 
-/** Why a key of the file is none; the environment is full of other programs' keys, and there none is asked about. */
+/**
+ * Why a key of the file is none; the environment is full of other programs' keys, and there none is
+ * asked about.
+ */
 function refusalOf(key: string, value: string, dataDir: string): string | null {
   if (key === 'DATA_DIR')
     return resolve(value || dataDir) === dataDir

@@ -1,6 +1,7 @@
 /**
- * ISO 4217, list one (active currencies): how many decimals each has. A table of our own, because runtimes differ: one writes
- * RSD 1,234.56 and another RSD 123,456 for the same amount (CLDR's habits of cash against ISO 4217's minor units).
+ * ISO 4217, list one (active currencies): how many decimals each has. A table of our own, because
+ * runtimes differ: one writes RSD 1,234.56 and another RSD 123,456 for the same amount (CLDR's
+ * habits of cash against ISO 4217's minor units).
  */
 const WITHOUT_DECIMALS =
   'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ');
@@ -28,7 +29,10 @@ export function isCurrency(code: string): boolean {
   return DIGITS.has(code);
 }
 
-/** How many decimals a currency has: EUR 2, JPY 0, KWD 3. @throws RangeError for a code that ISO 4217 does not list */
+/**
+ * How many decimals a currency has: EUR 2, JPY 0, KWD 3. @throws RangeError for a code that ISO
+ * 4217 does not list
+ */
 export function minorDigits(currency: string): number {
   const digits = DIGITS.get(currency);
   if (digits === undefined) throw new RangeError(`No such currency in ISO 4217: ${currency}`);

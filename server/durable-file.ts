@@ -14,13 +14,19 @@ export function syncToDisk(path: string): void {
   }
 }
 
-/** Gives a file, already on the disk, its name; after a power cut the old one is there or the new one, whole. */
+/**
+ * Gives a file, already on the disk, its name; after a power cut the old one is there or the new
+ * one, whole.
+ */
 export function renameDurably(from: string, to: string): void {
   renameSync(from, to);
   syncToDisk(dirname(to));
 }
 
-/** Writes a file of mode 0600 that is on the disk, under its name, when this returns. Replaces an older one whole. */
+/**
+ * Writes a file of mode 0600 that is on the disk, under its name, when this returns. Replaces an
+ * older one whole.
+ */
 export function writeDurably(path: string, text: string): void {
   const draft = `${path}.part`;
   try {

@@ -1,4 +1,7 @@
-/** One fault of an input: where (`items.0.quantity`) and which rule, told to the reader in his language. */
+/**
+ * One fault of an input: where (`items.0.quantity`) and which rule, told to the reader in his
+ * language.
+ */
 export interface Fault {
   path: string;
   /** A key of `texts.ts`. */
@@ -6,7 +9,10 @@ export interface Fault {
   values?: Record<string, string | number>;
 }
 
-/** An answer other than success, as RFC 9457 problem details; `code` is stable and part of the contract. */
+/**
+ * An answer other than success, as RFC 9457 problem details; `code` is stable and part of the
+ * contract.
+ */
 export class Problem extends Error {
   constructor(
     readonly status: number,

@@ -24,7 +24,10 @@ export function nameOfLanguage(language: Language): string {
 /** RFC 5646, 4.4.1: longer tags need not be supported. */
 export const LONGEST_LOCALE = 35;
 
-/** The tag as it is written in full (`ES-mx` → `es-MX`), without extensions; null for what is no BCP 47 tag. */
+/**
+ * The tag as it is written in full (`ES-mx` → `es-MX`), without extensions; null for what is no BCP
+ * 47 tag.
+ */
 export function canonicalLocale(tag: string): string | null {
   if (tag.length > LONGEST_LOCALE) return null;
   try {
@@ -40,20 +43,28 @@ export function languageOf(locale: string): Language {
   return LANGUAGES.find((language) => language === primary) ?? 'en';
 }
 
-/** The tag that figures and dates are written by; one that this runtime has no data for goes by its texts' language. */
+/**
+ * The tag that figures and dates are written by; one that this runtime has no data for goes by its
+ * texts' language.
+ */
 export function figuresLocale(locale: string): string {
   const isLanguageAlone = (LANGUAGES as readonly string[]).includes(locale);
   if (!isLanguageAlone && Intl.NumberFormat.supportedLocalesOf(locale).length > 0) return locale;
   return SPOKEN[languageOf(locale)].figures;
 }
 
-/** The tag of what the texts are written in: the locale where we speak its language, else that language. */
+/**
+ * The tag of what the texts are written in: the locale where we speak its language, else that
+ * language.
+ */
 export function textsLocale(locale: string): string {
   const language = languageOf(locale);
   return locale.split('-')[0]!.toLowerCase() === language ? figuresLocale(locale) : language;
 }
 
-/** What was read of each language's folder, by its language. @throws Error when one has no such file */
+/**
+ * What was read of each language's folder, by its language. @throws Error when one has no such file
+ */
 export function textsByLanguage<Texts>(files: Record<string, Texts>): Record<Language, Texts> {
   const byLanguage = Object.fromEntries(
     Object.entries(files).map(([path, texts]) => [path.split('/').at(-2)!, texts]),

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 
-// Masked at the sink: a log line must never hand over a session, a table or an account (ASVS 16.2.5).
+// Masked at the sink: a log line must never hand over a session, a table or an account (ASVS
+// 16.2.5).
 const SECRETS = [
   'password',
   'new_password',
@@ -52,9 +53,9 @@ function opens(segment: string): boolean {
 }
 
 /**
- * A path without what opens something (table tokens, claim codes, download links), however it is spelt, and without its
- * query, which holds mail tokens and names (ASVS 16.2.5): `//menu/x`, `/%6Denu/x` and `/MENU/x/` reach no menu, and
- * still say the token.
+ * A path without what opens something (table tokens, claim codes, download links), however it is
+ * spelt, and without its query, which holds mail tokens and names (ASVS 16.2.5): `//menu/x`,
+ * `/%6Denu/x` and `/MENU/x/` reach no menu, and still say the token.
  */
 export function maskPath(path: string): string {
   const [bare = ''] = path.split(/[?#]/, 1);
@@ -74,7 +75,10 @@ export function maskPath(path: string): string {
   return masked.join('/');
 }
 
-/** A message without the secrets of an address in it: what failed may have named the address (`Referer`, a redirect, a link in a mail). */
+/**
+ * A message without the secrets of an address in it: what failed may have named the address
+ * (`Referer`, a redirect, a link in a mail).
+ */
 export function maskText(text: string): string {
   return text
     .replace(/([?&](?:token|code|claim_code|mfa_token|invitation)=)[^&\s"'<>]*/gi, '$1***')
@@ -87,10 +91,14 @@ interface ErrorFacts {
   stack?: string | undefined;
 }
 
-/** What may be told of an error: Sequelize keeps the statement and its values on it, so only name, message and stack. */
+/**
+ * What may be told of an error: Sequelize keeps the statement and its values on it, so only name,
+ * message and stack.
+ */
 export function errorFacts(error: unknown): ErrorFacts {
   if (!(error instanceof Error)) return { message: maskText(String(error)) };
   const message = maskText(error.message);
-  // The stack begins with the message; its lines after that name files of ours, `/orders/place.ts` among them.
+  // The stack begins with the message; its lines after that name files of ours, `/orders/place.ts`
+  // among them.
   return { name: error.name, message, stack: error.stack?.replace(error.message, () => message) };
 }

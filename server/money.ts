@@ -3,7 +3,9 @@
  * Exact arithmetic runs in bigint, so no product of a price and a rate can lose a cent.
  */
 
-/** A currency by its ISO 4217 code, with the decimals that it had when the amount was written down. */
+/**
+ * A currency by its ISO 4217 code, with the decimals that it had when the amount was written down.
+ */
 export interface Currency {
   currency: string;
   currency_digits: number;
@@ -48,7 +50,10 @@ export function formatMoney(cents: number, currency: Currency, locale: string): 
   return formatterOf(currency, locale).format(decimal);
 }
 
-/** `numerator / denominator`, halves rounded up; below zero it mirrors, so a credit undoes its invoice exactly. */
+/**
+ * `numerator / denominator`, halves rounded up; below zero it mirrors, so a credit undoes its
+ * invoice exactly.
+ */
 export function divideRoundHalfUp(
   numerator: number | bigint,
   denominator: number | bigint,
@@ -67,8 +72,8 @@ function floorDivide(over: bigint, under: bigint): bigint {
 }
 
 /**
- * Whole shares nearest to `numerators[i] / denominator` that add up to `total`: each is rounded down, and the
- * cents left over go to the largest remainders (the earlier one where two are equal).
+ * Whole shares nearest to `numerators[i] / denominator` that add up to `total`: each is rounded
+ * down, and the cents left over go to the largest remainders (the earlier one where two are equal).
  */
 export function roundToTotal(total: number, numerators: bigint[], denominator: bigint): number[] {
   const shares = numerators.map((over) => floorDivide(over, denominator));
@@ -81,7 +86,10 @@ export function roundToTotal(total: number, numerators: bigint[], denominator: b
   return shares.map((share, i) => Number(share) + (favoured.has(i) ? 1 : 0));
 }
 
-/** Splits `total` in proportion to `weights` (whole, none below zero; all zero means evenly); the parts add up. */
+/**
+ * Splits `total` in proportion to `weights` (whole, none below zero; all zero means evenly); the
+ * parts add up.
+ */
 export function allocate(total: number, weights: number[]): number[] {
   if (weights.length === 0) return [];
   if (weights.some((weight) => weight < 0)) throw new RangeError('A weight may not be below zero');

@@ -7,5 +7,8 @@ function upToManifest(folder: string): string {
   return upToManifest(dirname(folder));
 }
 
-/** The program's own folder, which holds package.json: the same from sources, from a bundle's chunk, and inside a packed app. */
+/**
+ * The program's own folder, which holds package.json: the same from sources, from a bundle's chunk,
+ * and inside a packed app.
+ */
 export const ROOT = upToManifest(dirname(fileURLToPath(import.meta.url)));

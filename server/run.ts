@@ -30,7 +30,10 @@ async function sayFailure(error: unknown, config: Config | null): Promise<void> 
   else console.error(failure.message);
 }
 
-/** SIGTERM and SIGINT end the process, once what runs is finished and closed; before that there is nothing to close. A second one ends it at once. */
+/**
+ * SIGTERM and SIGINT end the process, once what runs is finished and closed; before that there is
+ * nothing to close. A second one ends it at once.
+ */
 function endOnSignal(running: () => RunningServer | null): void {
   let stopping = false;
   const stop = () => {
@@ -43,8 +46,9 @@ function endOnSignal(running: () => RunningServer | null): void {
 }
 
 /**
- * The whole life of a server process: its settings, the server, one line when it is ready (after what `more` adds), and its end.
- * Whatever stands in the way is said in one line, and the process ends with 1.
+ * The whole life of a server process: its settings, the server, one line when it is ready (after
+ * what `more` adds), and its end. Whatever stands in the way is said in one line, and the process
+ * ends with 1.
  */
 export async function run(
   settings: () => Config | Promise<Config>,

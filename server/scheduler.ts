@@ -20,7 +20,10 @@ import { purgeSessions } from './sessions/purge.ts';
 
 const HOUR = 3_600_000;
 
-/** What nobody can use any more is not kept (ASVS 14.2.4); how long each may stay is its feature's to say. */
+/**
+ * What nobody can use any more is not kept (ASVS 14.2.4); how long each may stay is its feature's
+ * to say.
+ */
 const PURGES = {
   purgeEvents,
   purgeKeys,
@@ -44,10 +47,11 @@ function lookAtClock() {
 }
 
 /**
- * Clears away what has had its time by the server's clock. One that fails stops no other; the next hour tries again. While the
- * clock is in question nothing is: by a clock that is years ahead everything has had its time.
+ * Clears away what has had its time by the server's clock. One that fails stops no other; the next
+ * hour tries again. While the clock is in question nothing is: by a clock that is years ahead
+ * everything has had its time.
  */
-export async function keepHouse(): Promise<void> {
+export async function runScheduledTasks(): Promise<void> {
   await lookAtClock();
   if (clockQuestion()) return;
   for (const [name, purge] of Object.entries(PURGES)) {
@@ -61,13 +65,13 @@ export async function keepHouse(): Promise<void> {
 }
 
 /**
- * Keeps house now and every hour, and looks at the clock more often. Several processes on one database may: a row that is gone
- * is gone.
+ * Keeps house now and every hour, and looks at the clock more often. Several processes on one
+ * database may: a row that is gone is gone.
  */
 export async function startScheduler(): Promise<void> {
   await startClockWatch();
   const begin = () => {
-    working = working.then(keepHouse);
+    working = working.then(runScheduledTasks);
   };
   timer = setInterval(begin, HOUR);
   timer.unref();

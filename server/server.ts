@@ -18,7 +18,7 @@ import { closeServer, watchRequests } from './http/close-server.ts';
 import { startScheduler, stopScheduler } from './scheduler.ts';
 import { startRendering, stopRendering } from './invoices/pdf/rendering.ts';
 import { stopChecks } from './invoices/archive/checks.ts';
-import { closeDrawing } from './invoices/pdf/render-thread.ts';
+import { closeRendering } from './invoices/pdf/render-thread.ts';
 import { startArchive, stopArchive } from './invoices/archive/at-start.ts';
 import { closePictureRoom } from './restaurant/picture-room.ts';
 import { mailAttachment } from './invoices/pdf/attachment.ts';
@@ -49,7 +49,10 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 const shown = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 
-/** Lock the folder → connect → migrate → keys → listen on both ports. @throws what stands in the way, with nothing left open */
+/**
+ * Lock the folder → connect → migrate → keys → listen on both ports. @throws what stands in the
+ * way, with nothing left open
+ */
 export async function startServer(config: Config): Promise<RunningServer> {
   useConfig(config);
   const lock = await lockFolder(config.DATA_DIR, config.DATABASE_URL ? 'shared' : 'alone');
@@ -67,7 +70,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 /** For who starts a second one; a full disk is no reason not to serve. */
 function noteAddresses(lock: FolderLock, { staff_url, portal_url }: RunningServer): void {
   try {
-    lock.answersAt({ staff_url, portal_url });
+    lock.responsesAt({ staff_url, portal_url });
   } catch (error) {
     log.warn({ error: errorFacts(error) }, 'server.json not written');
   }
@@ -114,7 +117,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
         ]);
         await drained();
         await stopArchive();
-        await Promise.all([closeDrawing(), closePictureRoom(), closeBcrypt()]);
+        await Promise.all([closeRendering(), closePictureRoom(), closeBcrypt()]);
         await database.close();
       },
     };

@@ -10,7 +10,9 @@ export type StartCode =
   | 'settings'
   | 'other';
 
-/** What stands in the way of a start, in plain words: what was found, where, and what puts it right. */
+/**
+ * What stands in the way of a start, in plain words: what was found, where, and what puts it right.
+ */
 export class StartError extends Error {
   constructor(
     readonly code: StartCode,

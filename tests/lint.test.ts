@@ -1,7 +1,10 @@
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-/** Under CI=true typescript-eslint takes one pass over what is on disk for granted, and would read the file's own text in place of the offence. */
+/**
+ * Under CI=true typescript-eslint takes one pass over what is on disk for granted, and would read
+ * the file's own text in place of the offence.
+ */
 const eslint = new ESLint({
   cwd: `${import.meta.dirname}/..`,
   overrideConfig: {
@@ -9,7 +12,10 @@ const eslint = new ESLint({
   },
 });
 
-/** The rules that a text breaks where it would stand; a script has the same bans as a typed source and is read in no time. */
+/**
+ * The rules that a text breaks where it would stand; a script has the same bans as a typed source
+ * and is read in no time.
+ */
 async function broken(text: string, filePath: string): Promise<(string | null)[]> {
   const [result] = await eslint.lintText(text, { filePath });
   return [...new Set(result!.messages.map(({ ruleId, message }) => ruleId ?? message))];

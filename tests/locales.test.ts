@@ -21,7 +21,10 @@ function read(file: string, language = 'en') {
   const json = readFileSync(join(folder, language, `${file}.json`), 'utf8');
   return new Map(flat(JSON.parse(json) as Tree));
 }
-/** Of a document's words `{tax}` alone may be left out: some languages say `net` where others name it. */
+/**
+ * Of a document's words `{tax}` alone may be left out: some languages say `net` where others name
+ * it.
+ */
 const placeholders = (text: string) =>
   [...new Set(text.match(/\{\w+\}/g))].filter((name) => name !== '{tax}').sort();
 

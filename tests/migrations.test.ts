@@ -9,7 +9,10 @@ import { DATABASES } from './support/postgres.ts';
 import { schemaOf, type Schema } from './support/schema.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from './server/database/open.ts';
 
-/** The design that the product came from asked for these; `address`, `tax_id` and the rest keep their names. */
+/**
+ * The design that the product came from asked for these; `address`, `tax_id` and the rest keep
+ * their names.
+ */
 const SEED = {
   customers: [
     'id',

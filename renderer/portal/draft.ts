@@ -4,8 +4,9 @@ import { forgetKept, readKept, writeKept } from './kept.ts';
 const PREFIX = 'draft:';
 
 /**
- * What is being typed, kept for this tab: it survives a reload, a login that ran out, and a phone that puts the page to sleep.
- * Never for passwords. `name` tells whose it is (an account, an order), so that nobody finds another's.
+ * What is being typed, kept for this tab: it survives a reload, a login that ran out, and a phone
+ * that puts the page to sleep. Never for passwords. `name` tells whose it is (an account, an
+ * order), so that nobody finds another's.
  */
 export function useDraft<T extends object>(
   name: string,

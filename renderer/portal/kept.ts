@@ -2,7 +2,9 @@
 export type Keeper = 'browser' | 'tab';
 const storeOf = (keeper: Keeper) => (keeper === 'browser' ? localStorage : sessionStorage);
 
-/** What this browser keeps for the guest. A browser that keeps nothing still works for the visit. */
+/**
+ * What this browser keeps for the guest. A browser that keeps nothing still works for the visit.
+ */
 export function readKept<T>(name: string, keeper: Keeper = 'browser'): T | null {
   try {
     return JSON.parse(storeOf(keeper).getItem(name) ?? 'null') as T | null;

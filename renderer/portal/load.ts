@@ -61,7 +61,10 @@ interface Page<T> {
   next_cursor: string | null;
 }
 
-/** A list that is read page by page, and from the beginning once `asked` (what it is narrowed by) changes. */
+/**
+ * A list that is read page by page, and from the beginning once `asked` (what it is narrowed by)
+ * changes.
+ */
 export function usePages<T>(
   fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
   asked: () => unknown = () => null,
@@ -85,7 +88,10 @@ export function usePages<T>(
 
 export const useSending = () => createSending(noticeLogout);
 
-/** Something the reader sends, and what is wrong with each field. What was typed stays with the page. */
+/**
+ * Something the reader sends, and what is wrong with each field. What was typed stays with the
+ * page.
+ */
 export function useSubmit(change: () => Promise<void>) {
   const { busy, problem, send } = useSending();
   return {

@@ -25,7 +25,10 @@ function problemAt(
   return { code: path.startsWith('/downloads/') ? 'link_expired' : 'not_found', detail: '' };
 }
 
-/** Renews a login that ran out and asks for the file again; with none to renew, on to the login, loaded anew: the server may lead it to the https address. */
+/**
+ * Renews a login that ran out and asks for the file again; with none to renew, on to the login,
+ * loaded anew: the server may lead it to the https address.
+ */
 async function logInFor(path: string): Promise<void> {
   const customer = mayBeLoggedIn() ? await recallCustomer().catch(() => null) : null;
   if (customer && loadAgain(path)) return;

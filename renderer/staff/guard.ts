@@ -22,7 +22,8 @@ export function guard(router: Router): Router {
       return to.path === '/login'
         ? true
         : { path: '/login', query: to.path === '/' ? {} : { next: to.fullPath } };
-    if (to.path === '/login' && (to.query.invitation || from.query.invitation)) return true; // somebody else's, at a till that is logged in
+    // somebody else's, at a till that is logged in
+    if (to.path === '/login' && (to.query.invitation || from.query.invitation)) return true;
     return to.path === '/setup' || to.path === '/login' ? '/' : true;
   });
   return router;

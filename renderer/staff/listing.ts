@@ -39,7 +39,10 @@ export function useListing<T extends { id: string }, K extends string>(
         data.value = { items: [...before.items, ...page.items], next_cursor: page.next_cursor };
     });
 
-  /** Something happened on the server: the first page is read again, and longer lists stay as somebody unrolled them. */
+  /**
+   * Something happened on the server: the first page is read again, and longer lists stay as
+   * somebody unrolled them.
+   */
   const isUnrolled = ref(false);
   const refresh = () => {
     if (!isUnrolled.value) void load();

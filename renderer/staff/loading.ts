@@ -67,7 +67,9 @@ function randomKey() {
     .join('');
 }
 
-/** The same key for the same contents, so that a second try after a lost answer does nothing twice. */
+/**
+ * The same key for the same contents, so that a second try after a lost answer does nothing twice.
+ */
 export function useIdempotencyKey(): { keyFor: (contents: unknown) => string; renew: () => void } {
   let key = randomKey();
   let sent = '';

@@ -8,7 +8,10 @@ function decimalSign(locale: string) {
   );
 }
 
-/** `12,5` with two digits → 1250. Null for what is no such number. Takes point or comma for the decimals, whichever the typist is used to. */
+/**
+ * `12,5` with two digits → 1250. Null for what is no such number. Takes point or comma for the
+ * decimals, whichever the typist is used to.
+ */
 export function parseScaled(typed: string, digits: number, locale: string): number | null {
   const text = typed.replace(/[\s\u00a0\u202f'’]/g, '');
   const last = Math.max(text.lastIndexOf('.'), text.lastIndexOf(','));

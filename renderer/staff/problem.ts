@@ -8,7 +8,10 @@ const UNKNOWN: ArrivedProblem = { code: 'not_found', detail: '', restaurant: '' 
 /** What the page of problems tells of. */
 export const problem = shallowRef(UNKNOWN);
 
-/** Before the page of problems: a file whose login ended is asked for again once that is renewed, else after the login. */
+/**
+ * Before the page of problems: a file whose login ended is asked for again once that is renewed,
+ * else after the login.
+ */
 export async function beforeProblem(
   to: RouteLocationNormalized,
   from: RouteLocationNormalized,

@@ -23,7 +23,10 @@ import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
 import UsersPage from './users/UsersPage.vue';
 
-/** All of them come with the app, so that none is missing when the server is away. `bare` pages have no navigation around them. */
+/**
+ * All of them come with the app, so that none is missing when the server is away. `bare` pages have
+ * no navigation around them.
+ */
 const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
   { path: '/login', component: LoginPage, meta: { title: 'titles.login', bare: true } },

@@ -2,7 +2,10 @@ import { nextTick, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
 
-/** After every move to another page: its title in the window, the focus at its start. Call once, in the app's shell. */
+/**
+ * After every move to another page: its title in the window, the focus at its start. Call once, in
+ * the app's shell.
+ */
 export function useArrival(owner: () => string): void {
   const route = useRoute();
   const { t, locale } = useI18n();
@@ -18,7 +21,8 @@ export function useArrival(owner: () => string): void {
   watch(
     () => route.path,
     async (_, before) => {
-      if (before === '/' && !history.state?.back) return; // the first page: the browser has placed the focus
+      // the first page: the browser has placed the focus
+      if (before === '/' && !history.state?.back) return;
       await nextTick();
       document.getElementById('main')?.focus();
     },

@@ -1,4 +1,7 @@
-/** The problem that the server answered this address with: then it sends the app's page with the words in it, and this mark. */
+/**
+ * The problem that the server answered this address with: then it sends the app's page with the
+ * words in it, and this mark.
+ */
 export interface ArrivedProblem {
   code: string;
   detail: string;
@@ -15,7 +18,10 @@ export function arrivedProblem(): ArrivedProblem | null {
 }
 
 const AGAIN_MILLISECONDS = 10_000;
-/** Asks for a file once more, now that the login is renewed. @returns false where that was tried just now, so that no page loads for ever */
+/**
+ * Asks for a file once more, now that the login is renewed. @returns false where that was tried
+ * just now, so that no page loads for ever
+ */
 export function loadAgain(path: string): boolean {
   const key = `loaded-again:${path}`;
   const before = Number(sessionStorage.getItem(key) ?? 0);

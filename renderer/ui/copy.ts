@@ -9,7 +9,10 @@ export async function copyText(text: string): Promise<boolean> {
   return copySelected(text);
 }
 
-/** As browsers did it before there was a clipboard for pages; still the only way on a LAN without https. */
+/**
+ * As browsers did it before there was a clipboard for pages; still the only way on a LAN without
+ * https.
+ */
 function copySelected(text: string): boolean {
   const focused = document.activeElement;
   const field = document.createElement('textarea');

@@ -1,4 +1,5 @@
-// The same names as in our mails (server/mail/device.ts; a test holds the two together). Edge and Opera call themselves Chrome too, and Chrome calls itself Safari: the first that fits is right.
+// The same names as in our mails (server/mail/device.ts; a test holds the two together). Edge and
+// Opera call themselves Chrome too, and Chrome calls itself Safari: the first that fits is right.
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -16,7 +17,10 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** The browser and the system behind a `User-Agent`, by names of ours alone: whoever logs in chooses that header's text, and must not write into our pages with it. */
+/**
+ * The browser and the system behind a `User-Agent`, by names of ours alone: whoever logs in chooses
+ * that header's text, and must not write into our pages with it.
+ */
 export function deviceOf(userAgent: string | null): { browser?: string; system?: string } {
   const [browser, system] = [BROWSERS, SYSTEMS].map(
     (list) => list.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1],

@@ -5,18 +5,26 @@ type Currency = money.Currency;
 
 const chosen = shallowRef<string | null>(null);
 
-/** Figures and dates in this tag's language are from now on written as it does: the restaurant's locale, or the customer's. */
+/**
+ * Figures and dates in this tag's language are from now on written as it does: the restaurant's
+ * locale, or the customer's.
+ */
 export function preferRegion(tag: string | null): void {
   chosen.value = tag;
 }
 
-/** The region of a language whose figures the reader gets: the one that was chosen, else the browser's own (en-GB), else none. */
+/**
+ * The region of a language whose figures the reader gets: the one that was chosen, else the
+ * browser's own (en-GB), else none.
+ */
 export function regional(locale: string): string {
   const tags = [...(chosen.value ? [chosen.value] : []), ...navigator.languages];
   return tags.find((tag) => tag.split('-')[0]!.toLowerCase() === locale) ?? locale;
 }
 
-/** Whole minor units as the reader writes money, with as many decimals as stand beside the amount. */
+/**
+ * Whole minor units as the reader writes money, with as many decimals as stand beside the amount.
+ */
 export function formatMoney(cents: number, currency: Currency, locale: string): string {
   return money.formatMoney(cents, currency, regional(locale)).replaceAll(' ', '\u00a0');
 }
@@ -44,7 +52,10 @@ export function formatRate(basisPoints: number, locale: string): string {
   }).format(basisPoints / 10_000);
 }
 
-/** A time to wait as the reader says it: "in 14 minutes". Rounded up, so that nobody comes too early. */
+/**
+ * A time to wait as the reader says it: "in 14 minutes". Rounded up, so that nobody comes too
+ * early.
+ */
 export function formatWait(seconds: number, locale: string): string {
   const format = new Intl.RelativeTimeFormat(regional(locale));
   return seconds < 90
@@ -72,7 +83,10 @@ export function signedTotal({ kind, total_cents }: { kind: string; total_cents: 
   return kind === 'credit_note' ? -total_cents || 0 : total_cents;
 }
 
-/** The figures of a document as a page shows them: what a credit note takes away stands below zero, as on its paper. */
+/**
+ * The figures of a document as a page shows them: what a credit note takes away stands below zero,
+ * as on its paper.
+ */
 export function signedFigures<
   Line extends { total_cents: number },
   Tax extends { net_cents: number; tax_cents: number; gross_cents: number },

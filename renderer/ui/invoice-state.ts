@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n';
-import type { InvoiceAnswer } from '../../server/invoices/contract.ts';
+import type { InvoicePayload } from '../../server/invoices/contract.ts';
 import { knownMethod } from '../../server/payments/methods/methods.ts';
 import { formatMoney } from './format.ts';
 
@@ -10,7 +10,7 @@ export interface InvoiceState {
 }
 
 type Stated = Pick<
-  InvoiceAnswer,
+  InvoicePayload,
   | 'kind'
   | 'status'
   | 'total_cents'
@@ -22,11 +22,14 @@ type Stated = Pick<
   | 'currency_digits'
 >;
 
-export function creditedCents({ credit_notes }: Pick<InvoiceAnswer, 'credit_notes'>): number {
+export function creditedCents({ credit_notes }: Pick<InvoicePayload, 'credit_notes'>): number {
   return credit_notes.reduce((sum, { total_cents }) => sum + total_cents, 0);
 }
 
-/** What a document's badge says, so that it never contradicts the money: a credit note is not paid, nor is what was taken back. */
+/**
+ * What a document's badge says, so that it never contradicts the money: a credit note is not paid,
+ * nor is what was taken back.
+ */
 export function useInvoiceState(): (invoice: Stated) => InvoiceState {
   const { t, locale } = useI18n();
   const money = (cents: number, invoice: Stated) => formatMoney(cents, invoice, locale.value);

@@ -1,4 +1,7 @@
-/** The contract's rules (`newPassword` in server/accounts/contract.ts; a test holds the two together), told while somebody types. */
+/**
+ * The contract's rules (`newPassword` in server/accounts/contract.ts; a test holds the two
+ * together), told while somebody types.
+ */
 const LEAST = 8;
 const ADVISED = 15;
 const MOST = 128;
@@ -24,7 +27,10 @@ export interface PasswordReview {
   isEmail: boolean;
 }
 
-/** Length first: it is what makes guessing hard (NIST SP 800-63B-4, 3.1.1.2). Whether a password is among the common ones only the server knows. */
+/**
+ * Length first: it is what makes guessing hard (NIST SP 800-63B-4, 3.1.1.2). Whether a password is
+ * among the common ones only the server knows.
+ */
 export function reviewPassword(password: string, email = ''): PasswordReview {
   const characters = [...password];
   const short = Math.max(0, LEAST - characters.length);

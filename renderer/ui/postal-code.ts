@@ -1,6 +1,9 @@
 import { postalCodesOf } from '../../server/countries/postal-codes.ts';
 
-/** Whether a form asks for the postal code, and may do without it; before a country is chosen it asks. */
+/**
+ * Whether a form asks for the postal code, and may do without it; before a country is chosen it
+ * asks.
+ */
 export function postalCodeField(country: string): { shown: boolean; optional: boolean } {
   return {
     shown: postalCodesOf(country) !== 'none',

@@ -7,7 +7,10 @@ export interface Sending {
   send: (change: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** Something the reader sends: under way, refused, or done. `refused` hears of each failure too, as an app does that watches for the end of its login. */
+/**
+ * Something the reader sends: under way, refused, or done. `refused` hears of each failure too, as
+ * an app does that watches for the end of its login.
+ */
 export function createSending(refused: (error: unknown) => void = () => undefined): Sending {
   const busy = ref(false);
   const problem = shallowRef<unknown>(null);

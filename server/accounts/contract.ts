@@ -7,8 +7,9 @@ function hasThreeClasses(value: string) {
 }
 
 /**
- * 8 to 128 characters (code points), an upper-case letter, a lower-case letter and a digit; from 15 on, anything.
- * The classes are the customer's requirement and depart from NIST SP 800-63B-4, which wants none.
+ * 8 to 128 characters (code points), an upper-case letter, a lower-case letter and a digit; from 15
+ * on, anything. The classes are the customer's requirement and depart from NIST SP 800-63B-4, which
+ * wants none.
  */
 export const newPassword = z
   .string()

@@ -1,7 +1,10 @@
 import { statement } from '../database/repository.ts';
 import { noteKeptCost } from '../security/passwords.ts';
 
-/** Notes the dearest password hash that is kept, as after a move from a faster machine: from the first login on every check takes as long as that. */
+/**
+ * Notes the dearest password hash that is kept, as after a move from a faster machine: from the
+ * first login on every check takes as long as that.
+ */
 export async function noteKeptCosts(): Promise<void> {
   const [row] = await statement<{ cost: string | null }>(
     `SELECT max(substr(hashed_password, 5, 2)) AS cost FROM

@@ -6,7 +6,10 @@ import { randomToken, sha256 } from '../security/random.ts';
 import { OneUseToken } from './model.ts';
 
 type Purpose = OneUseToken['purpose'];
-/** How long each lives, in seconds: a reset an hour and an address a day (as the mails say), an MFA step as long as it takes to find the phone. */
+/**
+ * How long each lives, in seconds: a reset an hour and an address a day (as the mails say), an MFA
+ * step as long as it takes to find the phone.
+ */
 export const TOKEN_SECONDS: Record<Purpose, number> = {
   reset: 3600,
   email: 24 * 3600,
@@ -16,9 +19,10 @@ export const TOKEN_SECONDS: Record<Purpose, number> = {
 type Owner = { customer_id: string } | { user_id: string };
 
 /**
- * Which earlier unused tokens a new one takes the place of. Of invitations, all; of links that confirm an address, those for
- * another address. MFA steps stay, since two browsers may log in at once. So do links that set a password: a stranger who asks
- * for one must not void the link that the mailbox's owner is about to open.
+ * Which earlier unused tokens a new one takes the place of. Of invitations, all; of links that
+ * confirm an address, those for another address. MFA steps stay, since two browsers may log in at
+ * once. So do links that set a password: a stranger who asks for one must not void the link that
+ * the mailbox's owner is about to open.
  */
 function replacedBy(purpose: Purpose, email: string | null): Record<string, unknown> | null {
   if (purpose === 'invite') return {};
@@ -44,7 +48,10 @@ export async function giveToken(
   return token;
 }
 
-/** The token's row, unused. A token fits one purpose alone (ASVS 9.2.2). @throws Problem 400 `invalid_token`, 410 `expired_token` */
+/**
+ * The token's row, unused. A token fits one purpose alone (ASVS 9.2.2). @throws Problem 400
+ * `invalid_token`, 410 `expired_token`
+ */
 export async function readToken(purpose: Purpose, token: string): Promise<OneUseToken> {
   const row = await findOne(OneUseToken, { token_hash: sha256(token), purpose, used_at: null });
   if (!row) throw new Problem(400, 'invalid_token');
@@ -53,7 +60,10 @@ export async function readToken(purpose: Purpose, token: string): Promise<OneUse
   return row;
 }
 
-/** Uses the token up, in one statement with its check: of two at once one gets it. @throws Problem 400 `invalid_token`, 410 `expired_token` */
+/**
+ * Uses the token up, in one statement with its check: of two at once one gets it. @throws Problem
+ * 400 `invalid_token`, 410 `expired_token`
+ */
 export async function takeToken(purpose: Purpose, token: string): Promise<OneUseToken> {
   const row = await readToken(purpose, token);
   const taken = await update(
@@ -65,7 +75,10 @@ export async function takeToken(purpose: Purpose, token: string): Promise<OneUse
   return row;
 }
 
-/** Takes away a token that was used already and is within its time, so that nothing uses it a third time. @returns its row, or null */
+/**
+ * Takes away a token that was used already and is within its time, so that nothing uses it a third
+ * time. @returns its row, or null
+ */
 export async function takeUsed(purpose: Purpose, token: string): Promise<OneUseToken | null> {
   const where = { token_hash: sha256(token), purpose, used_at: not(null) };
   const row = await findOne(OneUseToken, where);
@@ -86,7 +99,10 @@ export async function linksOf(owner: Owner) {
   }));
 }
 
-/** Forgets every link and step of an account, as when its password changes; or the open ones of one purpose. */
+/**
+ * Forgets every link and step of an account, as when its password changes; or the open ones of one
+ * purpose.
+ */
 export function dropTokens(owner: Owner, purpose?: Purpose) {
   return remove(OneUseToken, { ...owner, ...(purpose && { purpose, used_at: null }) });
 }

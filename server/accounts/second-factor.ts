@@ -35,12 +35,18 @@ export interface Guess {
   address: string;
 }
 
-/** Looks at a guess, counted per account over all ways in and all sessions: a new login step resets nothing ("AuthQuake"). @throws Problem 429 */
+/**
+ * Looks at a guess, counted per account over all ways in and all sessions: a new login step resets
+ * nothing ("AuthQuake"). @throws Problem 429
+ */
 function guessing<T>({ id }: Holder, { port, address }: Guess, look: () => Promise<T>) {
   return attempt(limitsOf(port).code, { account: id, address }, look);
 }
 
-/** Makes a secret and backup codes that count for nothing until a first right code. @throws Problem 409 `mfa_already_on`, 503 */
+/**
+ * Makes a secret and backup codes that count for nothing until a first right code. @throws Problem
+ * 409 `mfa_already_on`, 503
+ */
 export async function prepareSecondFactor(find: Find, issuer: string, asker: Asker) {
   if ((await find()).mfa_enabled) throw conflict('mfa_already_on');
   const secret = newTotpSecret();
@@ -64,7 +70,10 @@ export async function prepareSecondFactor(find: Find, issuer: string, asker: Ask
   };
 }
 
-/** The steps used last, beside the very last one in the row: a code stays used also when the clock went far ahead and came back. */
+/**
+ * The steps used last, beside the very last one in the row: a code stays used also when the clock
+ * went far ahead and came back.
+ */
 const MOST_USED = 10_000;
 const used = new Set<string>();
 
@@ -80,7 +89,10 @@ async function takeStep(holder: Holder, code: string): Promise<void> {
   });
 }
 
-/** Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or `mfa_already_on`, 401 `invalid_code`, 429 */
+/**
+ * Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or
+ * `mfa_already_on`, 401 `invalid_code`, 429
+ */
 export async function enableSecondFactor(
   find: Find,
   guess: Guess,
@@ -98,7 +110,10 @@ export async function enableSecondFactor(
   );
 }
 
-/** The backup code's entry that a guess matches, or null for six digits. @throws Problem 401 `invalid_code`, 503 */
+/**
+ * The backup code's entry that a guess matches, or null for six digits. @throws Problem 401
+ * `invalid_code`, 503
+ */
 async function backupEntry(
   { id, mfa_backup_codes }: Holder,
   { port, code, address }: Guess,

@@ -4,7 +4,10 @@ import { endpoint, line, listOf, page, timestamp, range } from '../http/endpoint
 const clock = z.strictObject({
   /** What this machine's clock says. */
   machine_time: timestamp,
-  /** Set while somebody must say whether the clock is right: how far it had come when it was last known to be. */
+  /**
+   * Set while somebody must say whether the clock is right: how far it had come when it was last
+   * known to be.
+   */
   ahead_of: timestamp.nullable(),
 });
 

@@ -1,7 +1,7 @@
 import { ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { now } from '../clock.ts';
-import { clockQuestion, confirmClock, hearOtherClock } from '../audit/clock-watch.ts';
+import { clockQuestion, confirmClock, noteOtherClock } from '../audit/clock-watch.ts';
 import * as contract from './contract.ts';
 import { listAudit } from '../audit/list.ts';
 import { namesOf } from '../staff/staff.ts';
@@ -20,7 +20,7 @@ export const auditRoutes = [
     return ok(clock());
   }),
   on(contract.bearClockOut, async ({ caller, body, address }) => {
-    await hearOtherClock(caller, { time: new Date(body.time), address });
+    await noteOtherClock(caller, { time: new Date(body.time), address });
     return ok(clock());
   }),
   on(contract.listAudit, async ({ caller, query }) =>

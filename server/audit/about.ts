@@ -4,7 +4,10 @@ import { AuditEntry } from './model.ts';
 
 const KINDS = { customer: 'customer', user: 'staff' } as const;
 
-/** What the audit log says of a customer, by them or about them, newest first (GDPR, art. 15). Which member of staff acted is that person's own. */
+/**
+ * What the audit log says of a customer, by them or about them, newest first (GDPR, art. 15). Which
+ * member of staff acted is that person's own.
+ */
 export async function entriesAbout(customer_id: string) {
   const entries = await find(
     AuditEntry,

@@ -2,7 +2,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import { insert } from '../database/repository.ts';
 import { AuditEntry } from './model.ts';
 
-export interface Happening {
+export interface NewEntry {
   actor: string;
   restaurant_id: string | null;
   action: string;
@@ -10,11 +10,13 @@ export interface Happening {
   detail?: Record<string, unknown>;
 }
 
-/** Writes down who did what, in the transaction that does it; the table only grows (ASVS 16.4.2). */
-export const record = (happening: Happening) => insert(AuditEntry, happening);
+/**
+ * Writes down who did what, in the transaction that does it; the table only grows (ASVS 16.4.2).
+ */
+export const record = (happening: NewEntry) => insert(AuditEntry, happening);
 export function recordBy(
   caller: StaffCaller,
-  what: Pick<Happening, 'action' | 'subject_id' | 'detail'>,
+  what: Pick<NewEntry, 'action' | 'subject_id' | 'detail'>,
 ) {
   return record({ actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id, ...what });
 }

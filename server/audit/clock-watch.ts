@@ -1,6 +1,7 @@
 /**
- * Watches this machine's clock. Documents bear the day that it shows, and nothing tells later that it was wrong: so a clock that
- * has jumped ahead is asked about before the next document is issued, and one that went back is told (SECURITY.md, Clock).
+ * Watches this machine's clock. Documents bear the day that it shows, and nothing tells later that
+ * it was wrong: so a clock that has jumped ahead is asked about before the next document is issued,
+ * and one that went back is told (SECURITY.md, Clock).
  */
 import { networkInterfaces } from 'node:os';
 import { findOne } from '../database/repository.ts';
@@ -19,7 +20,10 @@ const HOUR = 60 * MINUTE;
 const ALLOWED_MS = 2 * MINUTE;
 /** Longer than a night: a clock further ahead of the last known time is asked about. */
 const FAR_MS = 12 * HOUR;
-/** How near another machine's clock must be to bear this one out: both are set by the network, or both by hand. */
+/**
+ * How near another machine's clock must be to bear this one out: both are set by the network, or
+ * both by hand.
+ */
 const NEAR_MS = 10 * MINUTE;
 /** How often the last known time is kept, and the clock looked at. */
 export const LOOK_MS = MINUTE;
@@ -60,7 +64,10 @@ function isFar(at: Date, known: Date | null) {
   return known !== null && at.getTime() - known.getTime() > FAR_MS;
 }
 
-/** Whether the clock is so far ahead of the last known time that somebody must say that it is right; null where it is not. */
+/**
+ * Whether the clock is so far ahead of the last known time that somebody must say that it is right;
+ * null where it is not.
+ */
 export function clockQuestion(): ClockQuestion | null {
   const at = now();
   if (!watch || !isFar(at, watch.known)) return null;
@@ -81,9 +88,9 @@ function keepKnown(current: Watch, at: Date): void {
 }
 
 /**
- * Moves the last known time on with the clock; not over a jump ahead, which is asked about. Nor back: a machine that starts in
- * the past until the network sets its clock would else be asked about each morning. A document that bears the earlier time says
- * that people work by it.
+ * Moves the last known time on with the clock; not over a jump ahead, which is asked about. Nor
+ * back: a machine that starts in the past until the network sets its clock would else be asked
+ * about each morning. A document that bears the earlier time says that people work by it.
  */
 export function keepTime({ issued = false } = {}): void {
   const at = now();
@@ -154,10 +161,11 @@ function isThisMachine(address: string): boolean {
 }
 
 /**
- * The clock of another device on which staff are logged in, which its network sets: where it agrees, nobody need be asked after
- * each closing day. That the machine's clock is wrong just as much no member of staff can bring about from there.
+ * The clock of another device on which staff are logged in, which its network sets: where it
+ * agrees, nobody need be asked after each closing day. That the machine's clock is wrong just as
+ * much no member of staff can bring about from there.
  */
-export async function hearOtherClock(
+export async function noteOtherClock(
   caller: StaffCaller,
   { time, address }: { time: Date; address: string },
 ): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * The last time that this machine's clock was known to be right, in a small file in the data folder: a database that is moved or
- * restored tells nothing of this machine's clock.
+ * The last time that this machine's clock was known to be right, in a small file in the data
+ * folder: a database that is moved or restored tells nothing of this machine's clock.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

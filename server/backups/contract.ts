@@ -11,8 +11,11 @@ const backup = z.strictObject({
   /** True where the keys are in it, sealed by a passphrase: it can move to another machine. */
   with_keys: z.boolean(),
 });
-export type BackupAnswer = z.output<typeof backup>;
-/** A name as this program gives them; anything else is no backup, and never becomes a path (ASVS 5.3.2). */
+export type BackupPayload = z.output<typeof backup>;
+/**
+ * A name as this program gives them; anything else is no backup, and never becomes a path (ASVS
+ * 5.3.2).
+ */
 export const backupName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/);
 
 export const makeBackup = endpoint({

@@ -11,10 +11,13 @@ import { notFound } from '../errors.ts';
 import { headLine } from '../invoices/chain/head-line.ts';
 import { dataKeys, hasKeys } from '../security/keys.ts';
 import { randomLetters } from '../security/random.ts';
-import { backupName, type BackupAnswer } from './contract.ts';
+import { backupName, type BackupPayload } from './contract.ts';
 import { fingerprintOf, sealedKeys, sealKeys } from './sealed-keys.ts';
 
-/** What stands beside a backup: when it was made, with which keys, and these themselves where a passphrase seals them. No token secret, ever. */
+/**
+ * What stands beside a backup: when it was made, with which keys, and these themselves where a
+ * passphrase seals them. No token secret, ever.
+ */
 const label = z.strictObject({
   made_at: z.iso.datetime(),
   keys_fingerprint: z.string(),
@@ -38,7 +41,7 @@ export async function labelOf(name: string): Promise<Label | null> {
     .catch(() => null);
 }
 
-async function answerOf(name: string): Promise<BackupAnswer | null> {
+async function presentBackup(name: string): Promise<BackupPayload | null> {
   const file = await lstat(pathOf(name)).catch(() => null);
   // A link could lead anywhere.
   if (!file?.isFile()) return null;
@@ -55,7 +58,10 @@ function byName(extension: string) {
   return (name: string) => backupName.safeParse(name).success && name.endsWith(extension);
 }
 
-/** The names of a data folder's backups of one kind, the newest file first; read without any label, which may be lost. */
+/**
+ * The names of a data folder's backups of one kind, the newest file first; read without any label,
+ * which may be lost.
+ */
 export async function backupFiles(dataDir: string, extension: string): Promise<string[]> {
   const place = join(dataDir, 'backups');
   const names = (await readdir(place).catch(() => [])).filter(byName(extension));
@@ -69,14 +75,14 @@ export async function backupFiles(dataDir: string, extension: string): Promise<s
 }
 
 /** The backups of this kind of database in the data folder, newest first. */
-export async function backupsThere(): Promise<BackupAnswer[]> {
+export async function backupsThere(): Promise<BackupPayload[]> {
   const names = (await readdir(folder()).catch(() => [])).filter(byName(extension()));
-  const all = (await Promise.all(names.map(answerOf))).filter((one) => one !== null);
+  const all = (await Promise.all(names.map(presentBackup))).filter((one) => one !== null);
   return all.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
 
 /** A backup by a name of the list. @throws Problem 404 */
-export async function backupThere(name: string): Promise<BackupAnswer> {
+export async function backupThere(name: string): Promise<BackupPayload> {
   const found = (await backupsThere()).find((one) => one.name === name);
   if (!found) throw notFound();
   return found;
@@ -92,11 +98,14 @@ async function labelFor(made_at: string, passphrase: string | undefined): Promis
   };
 }
 
-/** Writes a backup of the whole database, as it is at one moment; its label first, so that none is ever without. */
+/**
+ * Writes a backup of the whole database, as it is at one moment; its label first, so that none is
+ * ever without.
+ */
 export async function writeBackup(
   kind: 'backup' | 'before-restore',
   passphrase?: string,
-): Promise<BackupAnswer> {
+): Promise<BackupPayload> {
   const made_at = now().toISOString();
   const name = `${kind}-${made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${randomLetters(4)}`;
   const made = hasKeys() ? await labelFor(made_at, passphrase) : null;
@@ -105,7 +114,7 @@ export async function writeBackup(
   try {
     if (made) writeDurably(labelPath(name + extension()), JSON.stringify(made));
     await backUp(database(), config().DATA_DIR, name);
-    return (await answerOf(name + extension()))!;
+    return (await presentBackup(name + extension()))!;
   } catch (error) {
     removeBackup(name + extension());
     throw error;
@@ -118,7 +127,10 @@ export function removeBackup(name: string): void {
 }
 
 const DRAFTS = /^\.restore[-_]|\.part$/;
-/** Removes what a crash left in the folder: copies of all data half made, or half brought back, and labels of nothing. Only while nobody makes a backup. */
+/**
+ * Removes what a crash left in the folder: copies of all data half made, or half brought back, and
+ * labels of nothing. Only while nobody makes a backup.
+ */
 export async function removeLeftovers(): Promise<void> {
   const names: string[] = await readdir(folder()).catch(() => []);
   const labelled = (name: string) => names.includes(name.replace(/\.label\.json$/, ''));

@@ -5,7 +5,10 @@ import { dropUnnamedKeys } from '../security/installation.ts';
 import { removeLeftovers } from './files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
-/** Schemas in which a restore that was cut short looked at a backup: a copy of all data is not left lying about. */
+/**
+ * Schemas in which a restore that was cut short looked at a backup: a copy of all data is not left
+ * lying about.
+ */
 async function dropStagedSchemas(): Promise<void> {
   const left = await statement<{ name: string }>(
     "SELECT nspname AS name FROM pg_namespace WHERE nspname ~ '^restore_[0-9a-f]{32}$'",
@@ -13,7 +16,10 @@ async function dropStagedSchemas(): Promise<void> {
   for (const { name } of left) await statement(`DROP SCHEMA ${name} CASCADE`);
 }
 
-/** At start: clears away what a backup or a restore left that was cut short. Not while another process is making one. */
+/**
+ * At start: clears away what a backup or a restore left that was cut short. Not while another
+ * process is making one.
+ */
 export async function clearAway(): Promise<void> {
   await oneAtATime(async () => {
     await removeLeftovers();

@@ -1,4 +1,7 @@
-/** Looks into a backup without bringing it back: whether it is whole, of a version we know, and which keys it needs. */
+/**
+ * Looks into a backup without bringing it back: whether it is whole, of a version we know, and
+ * which keys it needs.
+ */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';

@@ -15,11 +15,15 @@ import type { Dialect, Staged } from './staged.ts';
 
 const run = (sql: string) => statement(sql);
 
-/** In a schema of its own, which our migrations make: the file brings rows alone, and every rule of the database checks them. */
+/**
+ * In a schema of its own, which our migrations make: the file brings rows alone, and every rule of
+ * the database checks them.
+ */
 async function stage(file: string): Promise<Staged> {
   const schema = `restore_${randomUUID().replaceAll('-', '')}`;
   await run(`CREATE SCHEMA ${schema}`);
-  // Sequelize looks for it in the schema `public` alone, finds the one there, and would make none here.
+  // Sequelize looks for it in the schema `public` alone, finds the one there, and would make none
+  // here.
   await run(
     `CREATE TABLE ${schema}.${quoted(MIGRATIONS_TABLE)} (name VARCHAR(255) NOT NULL PRIMARY KEY)`,
   );

@@ -35,8 +35,9 @@ async function* batches(sequelize: Database, table: string): AsyncGenerator<stri
 }
 
 /**
- * Checks a copy before anything of it is used: whole, with every row that others refer to, and with the very schema that our
- * own migrations make. A view, a trigger or a table more is somebody else's program, which would run with our rights.
+ * Checks a copy before anything of it is used: whole, with every row that others refer to, and with
+ * the very schema that our own migrations make. A view, a trigger or a table more is somebody
+ * else's program, which would run with our rights.
  */
 async function check(staged: Database, workplace: string): Promise<void> {
   const [state] = await askIn<{ integrity_check: string }>(staged, 'PRAGMA integrity_check');

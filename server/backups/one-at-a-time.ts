@@ -6,7 +6,8 @@ import { busy } from '../errors.ts';
 let working = false;
 
 /**
- * Backups read all there is, and a restore replaces it: one after another, over all processes that share the database.
+ * Backups read all there is, and a restore replaces it: one after another, over all processes that
+ * share the database.
  * @throws Problem 503 `busy` while one is under way
  */
 export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {

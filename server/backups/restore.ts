@@ -14,7 +14,7 @@ import { eraseRestored } from '../privacy/erased.ts';
 import { followKeys, namedKeys, nameKeys } from '../security/installation.ts';
 import { dataKeys, fingerprintOf, prepareKeys, type DataKeys } from '../security/keys.ts';
 import { proveSecondFactor, proveStaff } from '../staff/login.ts';
-import type { BackupAnswer } from './contract.ts';
+import type { BackupPayload } from './contract.ts';
 import { backupThere, pathOf, writeBackup } from './files.ts';
 import { onPostgres } from './on-postgres.ts';
 import { onSqlite } from './on-sqlite.ts';
@@ -32,8 +32,8 @@ const ENDED = [
   'download_links',
 ];
 /**
- * These go on: a restore resets no limit, what live pages have heard of is numbered further, and the keys are named by the
- * restore itself.
+ * These go on: a restore resets no limit, what live pages have heard of is numbered further, and
+ * the keys are named by the restore itself.
  */
 const UNTOUCHED = ['rate_limits', 'events', 'installation', 'write_gate'];
 
@@ -46,14 +46,18 @@ async function restaurantsIn(staged: Staged) {
   ).map(({ id }) => id);
 }
 
-/** Puts the rows of a backup in the place of those that are there, in the running transaction; all of it or nothing. */
+/**
+ * Puts the rows of a backup in the place of those that are there, in the running transaction; all
+ * of it or nothing.
+ */
 async function replaceRows(
   staged: Staged,
-  { sameHouse, sameKeys }: { sameHouse: boolean; sameKeys: boolean },
+  { sameRestaurant, sameKeys }: { sameRestaurant: boolean; sameKeys: boolean },
 ): Promise<void> {
   const { empty, insert } = isPostgres() ? onPostgres : onSqlite;
-  // The log of who did what only grows (ASVS 16.4.2): where it is this restaurant's, it stays as it is now.
-  const untouched = [...UNTOUCHED, ...(sameHouse ? ['audit_log'] : [])];
+  // The log of who did what only grows (ASVS 16.4.2): where it is this restaurant's, it stays as it
+  // is now.
+  const untouched = [...UNTOUCHED, ...(sameRestaurant ? ['audit_log'] : [])];
   const replaced = (await tablesOf(database())).filter((table) => !untouched.includes(table));
   await setAside();
   const guardAgain = await empty(replaced);
@@ -78,13 +82,13 @@ export interface Replacement {
   keys: DataKeys | null;
   by: Restorer;
   /** Makes a backup of how things stand; null where there is nothing to save. */
-  saveFirst: (() => Promise<BackupAnswer>) | null;
+  saveFirst: (() => Promise<BackupPayload>) | null;
 }
 
 /** Notes the restore, in its transaction, with all rows in their place. */
 async function noteRestore(
   { name, by }: Replacement,
-  restored: { restaurant_id: string; safety_backup: BackupAnswer | null },
+  restored: { restaurant_id: string; safety_backup: BackupPayload | null },
 ): Promise<void> {
   const { restaurant_id, safety_backup } = restored;
   await record({
@@ -103,11 +107,12 @@ function mapLocked(error: unknown): never {
 }
 
 /**
- * Puts a staged backup in the place of what is there, whole or not at all. Nobody writes from the safety copy to the commit,
- * so that whatever was acknowledged is in that copy. The keys to go on with are on the disk before the commit, which names them.
+ * Puts a staged backup in the place of what is there, whole or not at all. Nobody writes from the
+ * safety copy to the commit, so that whatever was acknowledged is in that copy. The keys to go on
+ * with are on the disk before the commit, which names them.
  * @throws Problem 409 `backup_damaged`, 503 `busy`
  */
-export async function replaceAll(replacement: Replacement): Promise<BackupAnswer | null> {
+export async function replaceAll(replacement: Replacement): Promise<BackupPayload | null> {
   const { staged, keys, by, saveFirst } = replacement;
   const houses = await restaurantsIn(staged);
   if (houses.length === 0) throw conflict('backup_damaged');
@@ -116,7 +121,8 @@ export async function replaceAll(replacement: Replacement): Promise<BackupAnswer
     const here = await statement<{ id: string }>('SELECT id FROM restaurants');
     const same = houses.find((id) => here.some((one) => one.id === id));
     const wanted = keys ?? dataKeys();
-    // What the rows that are here were made with: those set aside are worth nothing under other keys.
+    // What the rows that are here were made with: those set aside are worth nothing under other
+    // keys.
     const sameKeys = (await namedKeys())?.keys_fingerprint === fingerprintOf(wanted);
     await rememberRestore(
       {
@@ -125,11 +131,12 @@ export async function replaceAll(replacement: Replacement): Promise<BackupAnswer
         by: by.actor,
         keys,
       },
-      () => replaceRows(staged, { sameHouse: same !== undefined, sameKeys }),
+      () => replaceRows(staged, { sameRestaurant: same !== undefined, sameKeys }),
     );
     const restaurant_id = houses.find((id) => id === by.restaurant_id) ?? same ?? houses[0]!;
     await noteRestore(replacement, { restaurant_id, safety_backup });
-    // Durable before the commit that names them: else a crash between the two would lock everybody out.
+    // Durable before the commit that names them: else a crash between the two would lock everybody
+    // out.
     await nameKeys(prepareKeys(config().DATA_DIR, wanted, isPostgres() ? 'postgres' : 'sqlite'));
     return safety_backup;
   }).catch(mapLocked);
@@ -156,15 +163,18 @@ export interface Wanted {
 }
 
 /**
- * Brings a backup back: checked first, after a backup of how things stand now, and whole or not at all. Everybody is logged
- * out, also by a new token secret; numbers go on above the highest ever given; who was disabled or erased stays so.
- * @throws Problem 401 `invalid_credentials` or `invalid_code`, 404, 409 `backup_damaged`, `backup_newer`, `backup_without_keys`, `backup_keys_unknown` or `backup_needs_passphrase`, 422, 429, 503
+ * Brings a backup back: checked first, after a backup of how things stand now, and whole or not at
+ * all. Everybody is logged out, also by a new token secret; numbers go on above the highest ever
+ * given; who was disabled or erased stays so.
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 404, 409 `backup_damaged`,
+ * `backup_newer`, `backup_without_keys`, `backup_keys_unknown` or `backup_needs_passphrase`, 422,
+ * 429, 503
  */
 export async function restoreBackup(
   caller: StaffCaller,
   { name, password, code, passphrase }: Wanted,
   address: string,
-): Promise<{ restored: string; safety_backup: BackupAnswer }> {
+): Promise<{ restored: string; safety_backup: BackupPayload }> {
   await proveStaff(caller.user_id, password, address);
   return oneAtATime(async () => {
     await backupThere(name);
@@ -183,7 +193,8 @@ export async function restoreBackup(
         staged,
         keys,
         by: { actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id },
-        // Where the keys change, what was made with the present ones could else never be read again.
+        // Where the keys change, what was made with the present ones could else never be read
+        // again.
         saveFirst: () => writeBackup('before-restore', keys ? passphrase : undefined),
       });
       return { restored: name, safety_backup: safety_backup! };

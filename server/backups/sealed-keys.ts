@@ -31,7 +31,10 @@ function derive(passphrase: string, salt: Buffer) {
 const text = (bytes: Buffer) => bytes.toString('base64');
 const bytes = (base64: string) => Buffer.from(base64, 'base64');
 
-/** The keys that what is encrypted in a database needs, under a passphrase. @throws Problem 503 when too many hashes wait */
+/**
+ * The keys that what is encrypted in a database needs, under a passphrase. @throws Problem 503 when
+ * too many hashes wait
+ */
 export async function sealKeys(keys: DataKeys, passphrase: string): Promise<SealedKeys> {
   const [salt, nonce] = [randomBytes(16), randomBytes(12)];
   const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, salt), nonce).setAAD(

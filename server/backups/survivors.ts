@@ -1,4 +1,7 @@
-/** What an old state must not bring back. All of it in SQL that both databases speak, so that no secret passes through here. */
+/**
+ * What an old state must not bring back. All of it in SQL that both databases speak, so that no
+ * secret passes through here.
+ */
 import { statement } from '../database/repository.ts';
 
 const SECOND_FACTOR = ['mfa_enabled', 'mfa_secret', 'mfa_backup_codes', 'mfa_last_step'];
@@ -22,7 +25,8 @@ export async function setAside(): Promise<void> {
 }
 
 const ALWAYS = [
-  // No number is ever given twice (Directive 2006/112/EC art. 226(2)): the next one is above the highest ever seen.
+  // No number is ever given twice (Directive 2006/112/EC art. 226(2)): the next one is above the
+  // highest ever seen.
   `INSERT INTO number_series (restaurant_id, series, last_number) SELECT restaurant_id, series, last_number FROM kept_series WHERE restaurant_id IN (SELECT id FROM restaurants)
     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = CASE WHEN excluded.last_number > number_series.last_number THEN excluded.last_number ELSE number_series.last_number END`,
   // Who was disabled or has fewer rights since stays so.
@@ -37,11 +41,12 @@ const ALWAYS = [
 ];
 
 /**
- * Puts over the restored rows what must survive. With other keys than before, passwords and second factors are the backup's:
- * those set aside could not be read any more.
+ * Puts over the restored rows what must survive. With other keys than before, passwords and second
+ * factors are the backup's: those set aside could not be read any more.
  */
 export async function bringBack({ sameKeys }: { sameKeys: boolean }): Promise<void> {
-  // A used backup code stays used, a changed password changed: the newer state of each account stands.
+  // A used backup code stays used, a changed password changed: the newer state of each account
+  // stands.
   for (const sql of [...ALWAYS, ...(sameKeys ? [secretsOf('users'), secretsOf('customers')] : [])])
     await statement(sql);
   for (const name of Object.keys(KEPT)) await statement(`DROP TABLE ${name}`);

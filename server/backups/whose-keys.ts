@@ -1,4 +1,7 @@
-/** Which keys a backup needs. The database in it names them; one that does not is believed only where something proves it. */
+/**
+ * Which keys a backup needs. The database in it names them; one that does not is believed only
+ * where something proves it.
+ */
 import { askIn } from '../database/elsewhere.ts';
 import { conflict, invalid } from '../errors.ts';
 import { keysOpen, SECRETS, type Secret } from '../security/installation.ts';
@@ -20,7 +23,10 @@ async function namedIn(staged: Staged): Promise<string | null> {
   );
 }
 
-/** True where a password that is right here is right in the backup too: its hash was made with the keys that are here. */
+/**
+ * True where a password that is right here is right in the backup too: its hash was made with the
+ * keys that are here.
+ */
 export async function passwordOpens(
   staged: Staged,
   user_id: string,
@@ -40,7 +46,9 @@ interface Wanted {
   passphrase?: string | undefined;
   /** The fingerprint of the keys that are here; null where there are none. */
   present: string | null;
-  /** Asked of a backup that nothing else tells of: whether it was made with the keys that are here. */
+  /**
+   * Asked of a backup that nothing else tells of: whether it was made with the keys that are here.
+   */
   areTheSame: () => boolean | Promise<boolean>;
 }
 
@@ -67,7 +75,8 @@ async function unseal(
 
 /**
  * The keys that the backup's secrets were made with, where they are not the present ones.
- * @throws Problem 409 `backup_without_keys`, `backup_keys_unknown` or `backup_needs_passphrase`, 422 `wrong_passphrase`
+ * @throws Problem 409 `backup_without_keys`, `backup_keys_unknown` or `backup_needs_passphrase`,
+ * 422 `wrong_passphrase`
  */
 export async function otherKeys(staged: Staged, wanted: Wanted): Promise<DataKeys | null> {
   const label = await labelOf(wanted.name);

@@ -1,4 +1,7 @@
-/** What a tax id is called on papers, pages and in forms: by whose number it is, and which of its numbers. */
+/**
+ * What a tax id is called on papers, pages and in forms: by whose number it is, and which of its
+ * numbers.
+ */
 import { countryOf } from './registry.ts';
 import { compactId, prefixCountry } from './tax-id-forms.ts';
 

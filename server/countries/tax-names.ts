@@ -1,8 +1,12 @@
-/** What the tax on a sale is called: by the seller's country, in the language of the paper or page. */
+/**
+ * What the tax on a sale is called: by the seller's country, in the language of the paper or page.
+ */
 import { languageOf } from '../locales.ts';
 import { countryOf } from './registry.ts';
 
-/** VAT in each language, also in those that there are no texts in: a French restaurant writes TVA. */
+/**
+ * VAT in each language, also in those that there are no texts in: a French restaurant writes TVA.
+ */
 const VAT: Record<string, string> = {
   bg: 'ДДС',
   bs: 'PDV',

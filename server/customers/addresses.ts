@@ -1,7 +1,8 @@
 /**
- * Which account an address of mail belongs to. One account has it proven. One more may have been opened with it and not proven
- * it, whoever did so: that one can log in and order and no more, as any unproven account can. So registering and then logging
- * in goes the same way for an address that has an account and for one that has none (ASVS 6.3.8).
+ * Which account an address of mail belongs to. One account has it proven. One more may have been
+ * opened with it and not proven it, whoever did so: that one can log in and order and no more, as
+ * any unproven account can. So registering and then logging in goes the same way for an address
+ * that has an account and for one that has none (ASVS 6.3.8).
  */
 import { randomUUID } from 'node:crypto';
 import { anyOf } from '../database/conditions.ts';
@@ -22,7 +23,10 @@ export async function accountsOf(email: string): Promise<Accounts> {
   };
 }
 
-/** The columns of an account that wants an address which another has proven: its own is none that a mail could reach (RFC 2606). */
+/**
+ * The columns of an account that wants an address which another has proven: its own is none that a
+ * mail could reach (RFC 2606).
+ */
 export function wanting(email: string) {
   return {
     email: `${randomUUID()}@unproven.invalid`,
@@ -31,7 +35,8 @@ export function wanting(email: string) {
 }
 
 /**
- * Gives a proven address to its account; one that was opened with it and never proved it keeps wanting it.
+ * Gives a proven address to its account; one that was opened with it and never proved it keeps
+ * wanting it.
  * @returns the account as it is now
  */
 export async function takeAddress(customer: Customer, email: string): Promise<Customer> {

@@ -8,7 +8,7 @@ import { giveToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
 import { rightFields } from '../http/validation.ts';
 import { taxIdFault } from '../countries/tax-ids.ts';
-import { countTry, LIMITS } from '../security/rate-limit.ts';
+import { countAttempt, LIMITS } from '../security/rate-limit.ts';
 import { queueAlreadyRegistered, queueVerification } from '../mail/mail.ts';
 import { isCommonPassword } from '../security/common-passwords.ts';
 import { hashPassword } from '../security/passwords.ts';
@@ -22,7 +22,10 @@ import { Customer } from './model.ts';
 import { changeCustomer, findCustomer, insertCustomer } from './rows.ts';
 
 const DAY = 24 * 3_600_000;
-/** Longer than any of the work behind it: whether there was any does not show in the time (ASVS 6.3.8). */
+/**
+ * Longer than any of the work behind it: whether there was any does not show in the time (ASVS
+ * 6.3.8).
+ */
 export const HIDING_MS = 250;
 
 function newVerification() {
@@ -34,9 +37,10 @@ function newVerification() {
 }
 
 /**
- * Opens an account. For an address that has one the answer is the same in shape, status and time, and its owner gets a mail that
- * says so. What is opened then can log in as any unproven account: a 401 would tell. A second unproven one is opened for no
- * address; there the id is made up. @throws Problem 422, 429
+ * Opens an account. For an address that has one the answer is the same in shape, status and time,
+ * and its owner gets a mail that says so. What is opened then can log in as any unproven account: a
+ * 401 would tell. A second unproven one is opened for no address; there the id is made up. @throws
+ * Problem 422, 429
  */
 export async function register(
   { email, password, full_name }: Body<typeof registerCustomer>,
@@ -44,7 +48,7 @@ export async function register(
   address: string,
 ): Promise<string> {
   await refuseCommon(password, email);
-  await countTry(LIMITS.register, { account: email, address });
+  await countAttempt(LIMITS.register, { account: email, address });
   const hashed_password = await hashPassword(password, { port: 'portal', account: email, address });
   return inTransaction(async () => {
     const { proven, unproven } = await accountsOf(email);
@@ -91,12 +95,16 @@ export async function registrationFaults({ body }: { body: unknown }): Promise<F
 }
 
 /**
- * Who calls a mail's link: `page`, what asks for JSON by name, as our page does once somebody pressed its button; or
- * `script`, a program that takes any answer. Each may use a link once, so that no program takes it from the person.
+ * Who calls a mail's link: `page`, what asks for JSON by name, as our page does once somebody
+ * pressed its button; or `script`, a program that takes any answer. Each may use a link once, so
+ * that no program takes it from the person.
  */
 export type Opener = 'page' | 'script';
 
-/** Verifies the address that a link was mailed to: the one registered with, or a new one. @returns it @throws Problem 400 `invalid_token`, 410 `expired_token` */
+/**
+ * Verifies the address that a link was mailed to: the one registered with, or a new one. @returns
+ * it @throws Problem 400 `invalid_token`, 410 `expired_token`
+ */
 export function verifyEmail(token: string, opener: Opener) {
   return inTransaction(async () => {
     const customer = await findCustomer({ email_verification_token: sha256(token) });
@@ -125,8 +133,9 @@ async function verifyNewAddress(token: string, opener: Opener): Promise<string> 
 }
 
 /**
- * Sends a link that verifies once more, where there is something to verify; tells nobody whether. Earlier links stay good for
- * their time: who asks for another's address voids nothing. @throws Problem 429
+ * Sends a link that verifies once more, where there is something to verify; tells nobody whether.
+ * Earlier links stay good for their time: who asks for another's address voids nothing. @throws
+ * Problem 429
  */
 export async function resendVerification(email: string, from: From): Promise<void> {
   const { proven, unproven } = await accountsOf(email);
@@ -176,7 +185,7 @@ export function profileBuyer({ full_name, business_name, tax_id, address, email 
   };
 }
 
-export function profileAnswer(customer: Customer) {
+export function presentProfile(customer: Customer) {
   return {
     customer_id: customer.id,
     email: customer.email,
@@ -200,7 +209,10 @@ export async function unverifiedSince(before: Date) {
   ).map(({ id }) => id);
 }
 
-/** Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their link. */
+/**
+ * Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their
+ * link.
+ */
 export const eraseCustomer = (id: string) => remove(Customer, { id });
 
 /** Names a tax id that an invoice would be refused with. */
@@ -219,7 +231,10 @@ async function taxIdFaults(
   return fault ? [{ path: 'tax_id', ...fault }] : [];
 }
 
-/** Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that an invoice would be refused with */
+/**
+ * Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that
+ * an invoice would be refused with
+ */
 export function changeProfile(id: string, { tax_id_checked, ...changes }: Body<typeof putProfile>) {
   return inTransaction(async () => {
     const customer = await customerById(id);

@@ -12,7 +12,7 @@ import { removeMfa } from './mfa.ts';
 import type { Customer } from './model.ts';
 import { findCustomer, pageOfCustomers } from './rows.ts';
 
-export function answerForStaff({
+export function presentForStaff({
   id,
   email,
   full_name,
@@ -45,8 +45,9 @@ export async function listCustomers({ q, ...query }: Query<typeof listCustomersE
 }
 
 /**
- * A manager who sees the person marks the address as verified, where no mail server could prove it. Where one can, a say-so
- * would only help who wants an account under another's address. @throws Problem 404, 409 `verify_by_mail`, `address_proven`
+ * A manager who sees the person marks the address as verified, where no mail server could prove it.
+ * Where one can, a say-so would only help who wants an account under another's address. @throws
+ * Problem 404, 409 `verify_by_mail`, `address_proven`
  */
 export function verifyCustomer(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
@@ -60,7 +61,10 @@ export function verifyCustomer(caller: StaffCaller, id: string) {
   });
 }
 
-/** For who lost the factor and its backup codes, and is known in person. @throws Problem 404, 409 `mfa_not_set_up` */
+/**
+ * For who lost the factor and its backup codes, and is known in person. @throws Problem 404, 409
+ * `mfa_not_set_up`
+ */
 export function disableCustomerMfa(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     const customer = await customerOfStaff(id);
@@ -71,7 +75,10 @@ export function disableCustomerMfa(caller: StaffCaller, id: string) {
   });
 }
 
-/** For somebody whose phone was stolen (ASVS 7.4.5). @returns how many sessions ended @throws Problem 404 */
+/**
+ * For somebody whose phone was stolen (ASVS 7.4.5). @returns how many sessions ended @throws
+ * Problem 404
+ */
 export function endCustomerSessions(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     await customerOfStaff(id);

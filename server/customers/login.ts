@@ -17,8 +17,9 @@ import { changeCustomer } from './rows.ts';
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
 
 /**
- * The account that a password opens. All but the right password of a proven account takes two hashes, whether there are accounts
- * or not: whoever registers an address and then logs in learns nothing from the time either (ASVS 6.3.8).
+ * The account that a password opens. All but the right password of a proven account takes two
+ * hashes, whether there are accounts or not: whoever registers an address and then logs in learns
+ * nothing from the time either (ASVS 6.3.8).
  * @throws Problem 401 `invalid_credentials`, 503
  */
 async function openedBy(
@@ -31,7 +32,10 @@ async function openedBy(
   throw invalidCredentials();
 }
 
-/** Checks a password, and hashes it anew where the cost has risen since. @throws Problem 401 `invalid_credentials`, 429, 503 */
+/**
+ * Checks a password, and hashes it anew where the cost has risen since. @throws Problem 401
+ * `invalid_credentials`, 429, 503
+ */
 export async function checkLogin(email: string, password: string, from: From): Promise<Customer> {
   const accounts = await accountsOf(email);
   const { proven, unproven } = accounts;
@@ -46,7 +50,8 @@ export async function checkLogin(email: string, password: string, from: From): P
     address,
     known,
   } as const;
-  // A browser that logged in before has a bucket of its own: strangers who guess at the account cannot lock its owner out (ASVS 6.1.1).
+  // A browser that logged in before has a bucket of its own: strangers who guess at the account
+  // cannot lock its owner out (ASVS 6.1.1).
   const account = device ? `device:${device}` : email;
   const customer = await attempt(LIMITS.login, { account, address, known }, () =>
     openedBy(password, accounts, asker),
@@ -58,7 +63,10 @@ export async function checkLogin(email: string, password: string, from: From): P
   return customer;
 }
 
-/** Opens a session for someone who proved who he is; a browser never seen before is told to the owner. */
+/**
+ * Opens a session for someone who proved who he is; a browser never seen before is told to the
+ * owner.
+ */
 export function enter(
   { id }: { id: string },
   { userAgent }: { userAgent: string },
@@ -80,7 +88,10 @@ function overUnlessOutage(error: unknown): never {
   throw error instanceof Problem ? unauthenticated() : error;
 }
 
-/** Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over, `invalid_code`, 429 */
+/**
+ * Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over,
+ * `invalid_code`, 429
+ */
 export async function finishLogin(
   mfa_token: string,
   code: string,
@@ -94,14 +105,20 @@ export async function finishLogin(
   return customerById(step.customer_id);
 }
 
-/** Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws Problem 401 `invalid_code`, 429 */
+/**
+ * Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws
+ * Problem 401 `invalid_code`, 429
+ */
 export async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
   if ((await spendCode(holderOf(id), guess, also)) !== 'backup') return;
   const customer = await customerById(id);
   await inTransaction(() => queueBackupCodeUsed(customer, customer.mfa_backup_codes?.length ?? 0));
 }
 
-/** Asks who is logged in to prove it again, before the gravest changes (ASVS 7.5.1). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429 */
+/**
+ * Asks who is logged in to prove it again, before the gravest changes (ASVS 7.5.1). @throws Problem
+ * 401 `invalid_credentials` or `invalid_code`, 429
+ */
 export async function prove(
   id: string,
   { password, code }: { password: string; code?: string | undefined },
@@ -121,7 +138,8 @@ export async function provePassword(
   address: string,
 ): Promise<Customer> {
   const customer = await customerById(id);
-  // A bucket beside the login's: a stolen session may guess here no more than a stranger there, and locks no login.
+  // A bucket beside the login's: a stolen session may guess here no more than a stranger there, and
+  // locks no login.
   await attempt(LIMITS.proof, { account: id, address }, async () => {
     const asker = { port: 'portal', account: id, address } as const;
     if (!(await passwordMatches(password, customer.hashed_password, asker)))

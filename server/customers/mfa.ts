@@ -22,8 +22,10 @@ interface Proof {
 }
 
 /**
- * Only on a proven address: a stranger who registered another's could else keep the mailbox's owner out for good.
- * @throws Problem 401 `invalid_credentials`, 403 `email_not_verified`, 409 `mfa_already_on`, 429, 503
+ * Only on a proven address: a stranger who registered another's could else keep the mailbox's owner
+ * out for good.
+ * @throws Problem 401 `invalid_credentials`, 403 `email_not_verified`, 409 `mfa_already_on`, 429,
+ * 503
  */
 export async function setUpMfa(id: string, password: string, address: string) {
   await requireVerified(id);
@@ -32,7 +34,10 @@ export async function setUpMfa(id: string, password: string, address: string) {
   return prepareSecondFactor(holderOf(id), name, { port: 'portal', account: id, address });
 }
 
-/** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 403 `email_not_verified`, 409, 429 */
+/**
+ * Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4).
+ * @throws Problem 401 `invalid_code`, 403 `email_not_verified`, 409, 429
+ */
 export async function turnMfaOn(id: string, code: string, address: string): Promise<Customer> {
   await requireVerified(id);
   await enableSecondFactor(holderOf(id), { port: 'portal', code, address }, async () => {
@@ -42,7 +47,10 @@ export async function turnMfaOn(id: string, code: string, address: string): Prom
   return customerById(id);
 }
 
-/** Takes the second factor off a customer and tells them; every session ends. @returns the account as it is now */
+/**
+ * Takes the second factor off a customer and tells them; every session ends. @returns the account
+ * as it is now
+ */
 export async function removeMfa(customer: Customer): Promise<Customer> {
   const without = await changeCustomer(customer, SECOND_FACTOR_OFF);
   await endSessionsOf('customer', customer.id);
@@ -50,7 +58,10 @@ export async function removeMfa(customer: Customer): Promise<Customer> {
   return without;
 }
 
-/** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
+/**
+ * The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409
+ * `mfa_not_set_up`, 429
+ */
 export async function turnMfaOff(
   { customer_id: id, session_id }: { customer_id: string; session_id: string },
   { password, code }: Proof,

@@ -17,7 +17,10 @@ export const Customer = defineTable('customers', {
   id: id(),
   /** The address of mail; where `wanted_email` is set, that one. */
   email: text(),
-  /** The address that this account was opened with while another account had it proven; then the column `email` holds a made-up one. */
+  /**
+   * The address that this account was opened with while another account had it proven; then the
+   * column `email` holds a made-up one.
+   */
   wanted_email: textOrNull(),
   hashed_password: text(),
   full_name: text(),

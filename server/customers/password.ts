@@ -1,7 +1,7 @@
 import { dropTokens, giveToken, readToken, takeToken } from '../accounts/one-use-tokens.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, Problem } from '../errors.ts';
-import { countTry, LIMITS } from '../security/rate-limit.ts';
+import { countAttempt, LIMITS } from '../security/rate-limit.ts';
 import {
   queueAlreadyRegistered,
   queueEmailChanged,
@@ -19,7 +19,10 @@ import { mayMailLink, type From } from './mail-links.ts';
 import type { Customer } from './model.ts';
 import { changeCustomer, insertCustomer } from './rows.ts';
 
-/** Mails a link that sets a new password, where there is an account; tells nobody whether. @throws Problem 429 */
+/**
+ * Mails a link that sets a new password, where there is an account; tells nobody whether. @throws
+ * Problem 429
+ */
 export async function forgotPassword(email: string, from: From): Promise<void> {
   const { proven, unproven } = await accountsOf(email);
   const customer = proven ?? unproven;
@@ -43,8 +46,9 @@ async function setPassword(customer: Customer, hashed_password: string): Promise
 }
 
 /**
- * Puts a new account in the place of one that nobody had proven, for whoever reads its mail: whoever opened it may be a stranger,
- * and whatever hangs on the old one (sessions, browsers, links, a second factor, the profile, orders) goes with it or is let go.
+ * Puts a new account in the place of one that nobody had proven, for whoever reads its mail:
+ * whoever opened it may be a stranger, and whatever hangs on the old one (sessions, browsers,
+ * links, a second factor, the profile, orders) goes with it or is let go.
  * @throws Problem 400 `invalid_token` where another account has the address proven by now
  */
 async function replaceUnproven(
@@ -65,8 +69,9 @@ async function replaceUnproven(
 }
 
 /**
- * Sets a new password by a mail's link. Logs nobody in and leaves MFA on (ASVS 6.4.3). Of an account whose address was never
- * proven nothing is left: the link proves it now. @throws Problem 400 `invalid_token`, 410 `expired_token`, 422, 503
+ * Sets a new password by a mail's link. Logs nobody in and leaves MFA on (ASVS 6.4.3). Of an
+ * account whose address was never proven nothing is left: the link proves it now. @throws Problem
+ * 400 `invalid_token`, 410 `expired_token`, 422, 503
  */
 export async function resetPassword(
   { token, password }: { token: string; password: string },
@@ -97,7 +102,10 @@ export async function changePassword(
   return customer;
 }
 
-/** Mails a link to the new address and a word to the old one. A taken address gets the mail that says so. @throws Problem 401, 422, 429 */
+/**
+ * Mails a link to the new address and a word to the old one. A taken address gets the mail that
+ * says so. @throws Problem 401, 422, 429
+ */
 export async function changeEmail(
   id: string,
   { email, ...proof }: { email: string; password: string; code?: string | undefined },
@@ -105,7 +113,7 @@ export async function changeEmail(
 ): Promise<void> {
   const customer = await prove(id, proof, address);
   if (email === customer.email) throw invalid([{ path: 'email', message: 'same_email' }]);
-  await countTry(LIMITS.resend, { account: `email:${id}`, address });
+  await countAttempt(LIMITS.resend, { account: `email:${id}`, address });
   await inTransaction(async () => {
     const { proven } = await accountsOf(email);
     if (proven) await queueAlreadyRegistered(proven);

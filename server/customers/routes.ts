@@ -8,7 +8,7 @@ import { proveStaffWithCode } from '../staff/login.ts';
 import * as contract from './contract.ts';
 import * as customers from './customers.ts';
 import {
-  answerForStaff,
+  presentForStaff,
   disableCustomerMfa,
   endCustomerSessions,
   listCustomers,
@@ -30,7 +30,11 @@ function tokenJson(tokens: sessions.Tokens, email_verified: boolean) {
   };
 }
 
-async function enterAndAnswer(customer: Customer, asked: Asked, more: object = {}): Promise<Reply> {
+async function enterAndRespond(
+  customer: Customer,
+  asked: Asked,
+  more: object = {},
+): Promise<Reply> {
   const tokens = await enter(customer, asked);
   return ok(
     { ...tokenJson(tokens, customer.email_verified), ...more },
@@ -56,7 +60,7 @@ const loginRoutes = [
         mfa_token: await askForCode(customer),
         expires_in: MFA_SECONDS,
       });
-    return enterAndAnswer(customer, asked);
+    return enterAndRespond(customer, asked);
   }),
   on(contract.refreshCustomer, async (asked) => {
     const { tokens, cookies } = await renew('customer', asked);
@@ -122,7 +126,7 @@ const passwordRoutes = [
     return ok({ password_changed: true });
   }),
   on(contract.changePassword, async ({ caller, body, ...asked }) =>
-    enterAndAnswer(await changePassword(caller.customer_id, body, asked.address), asked),
+    enterAndRespond(await changePassword(caller.customer_id, body, asked.address), asked),
   ),
 ];
 
@@ -133,11 +137,11 @@ const mfaRoutes = [
   on(contract.verifyMfa, async ({ caller, body: { mfa_token, code }, ...asked }) => {
     refuseForeign(asked);
     if (mfa_token)
-      return enterAndAnswer(await finishLogin(mfa_token, code, asked.address), asked, {
+      return enterAndRespond(await finishLogin(mfa_token, code, asked.address), asked, {
         mfa_enabled: true,
       });
     if (caller.kind !== 'customer') throw unauthenticated();
-    return enterAndAnswer(await turnMfaOn(caller.customer_id, code, asked.address), asked, {
+    return enterAndRespond(await turnMfaOn(caller.customer_id, code, asked.address), asked, {
       mfa_enabled: true,
     });
   }),
@@ -152,12 +156,12 @@ const mfaRoutes = [
 
 const profileRoutes = [
   on(contract.getProfile, async ({ caller }) =>
-    ok(customers.profileAnswer(await customers.customerById(caller.customer_id))),
+    ok(customers.presentProfile(await customers.customerById(caller.customer_id))),
   ),
   on(
     contract.putProfile,
     async ({ caller, body }) =>
-      ok(customers.profileAnswer(await customers.changeProfile(caller.customer_id, body))),
+      ok(customers.presentProfile(await customers.changeProfile(caller.customer_id, body))),
     ({ caller, body }) => customers.profileFaults(caller.customer_id, body),
   ),
 ];
@@ -173,14 +177,14 @@ export const customerRoutes = [
 export const customerStaffRoutes = [
   on(contract.listCustomers, async ({ query }) => {
     const { rows, next_cursor } = await listCustomers(query);
-    return ok({ items: rows.map(answerForStaff), next_cursor });
+    return ok({ items: rows.map(presentForStaff), next_cursor });
   }),
   on(contract.verifyCustomer, async ({ caller, params }) =>
-    ok(answerForStaff(await verifyCustomer(caller, params.id))),
+    ok(presentForStaff(await verifyCustomer(caller, params.id))),
   ),
   on(contract.disableCustomerMfa, async ({ caller, params, body, address }) => {
     await proveStaffWithCode(caller.user_id, body, address);
-    return ok(answerForStaff(await disableCustomerMfa(caller, params.id)));
+    return ok(presentForStaff(await disableCustomerMfa(caller, params.id)));
   }),
   on(contract.endCustomerSessions, async ({ caller, params }) =>
     ok({ ended: await endCustomerSessions(caller, params.id) }),

@@ -2,7 +2,9 @@ import * as repository from '../database/repository.ts';
 import type { NewRow } from '../database/table.ts';
 import { Customer } from './model.ts';
 
-/** An account as the program reads it: its mailbox is the address that it wants, where it wants one. */
+/**
+ * An account as the program reads it: its mailbox is the address that it wants, where it wants one.
+ */
 function asRead(row: Customer): Customer {
   return { ...row, email: row.wanted_email ?? row.email };
 }

@@ -1,6 +1,7 @@
 /**
- * One lock on the data folder: a server on SQLite holds it alone; those on PostgreSQL, which may share a folder, hold it side by side.
- * It is a lock of the operating system, taken through SQLite, which has one for each of them: it goes with the process, however that ends.
+ * One lock on the data folder: a server on SQLite holds it alone; those on PostgreSQL, which may
+ * share a folder, hold it side by side. It is a lock of the operating system, taken through SQLite,
+ * which has one for each of them: it goes with the process, however that ends.
  */
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { StartError } from '../start-error.ts';
 export type LockKind = 'alone' | 'shared';
 export interface FolderLock {
   /** Notes where this server answers, for who starts a second one. */
-  answersAt: (addresses: Addresses) => void;
+  responsesAt: (addresses: Addresses) => void;
   release: () => Promise<void>;
 }
 const addresses = z.object({
@@ -41,7 +42,10 @@ function close(connection: sqlite3.Database) {
   return new Promise<void>((done) => connection.close(() => done()));
 }
 
-/** Made so that nobody else on the machine can open it. Never opened again but by SQLite: closing it would let go of the lock. */
+/**
+ * Made so that nobody else on the machine can open it. Never opened again but by SQLite: closing it
+ * would let go of the lock.
+ */
 function makeFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
@@ -93,7 +97,7 @@ export async function lockFolder(dataDir: string, kind: LockKind): Promise<Folde
   // What the one before noted is not true any more.
   if (kind === 'alone') rmSync(addressPath(dataDir), { force: true });
   return {
-    answersAt: (known) =>
+    responsesAt: (known) =>
       writeDurably(addressPath(dataDir), JSON.stringify({ pid: process.pid, ...known })),
     release: async () => {
       if (kind === 'alone') rmSync(addressPath(dataDir), { force: true });

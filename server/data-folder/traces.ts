@@ -11,7 +11,10 @@ import { tablesOf } from '../database/tables.ts';
 import { keysPath, nextKeysPath, readKeys } from '../security/keys.ts';
 import { StartError } from '../start-error.ts';
 
-/** The bytes of a file; null where there is none. @throws what the file system says where nobody can tell */
+/**
+ * The bytes of a file; null where there is none. @throws what the file system says where nobody can
+ * tell
+ */
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? null;
 const isFilled = (folder: string) => existsSync(folder) && readdirSync(folder).length > 0;
 
@@ -77,7 +80,8 @@ async function lost(dataDir: string, what: string): Promise<StartError> {
 
 /**
  * Before the database is opened, which would make one where there is none.
- * @throws StartError `restaurant_missing` for a database that is missing or empty in the folder of a restaurant
+ * @throws StartError `restaurant_missing` for a database that is missing or empty in the folder of
+ * a restaurant
  */
 export async function refuseLostDatabase({ DATA_DIR, DATABASE_URL }: Config): Promise<void> {
   if (DATABASE_URL) return;
@@ -90,7 +94,10 @@ async function hasRestaurant() {
   return (await statement('SELECT id FROM restaurants LIMIT 1')).length > 0;
 }
 
-/** True for a database that nothing was ever put in: without tables, or with all of them and without the keys that each start notes. */
+/**
+ * True for a database that nothing was ever put in: without tables, or with all of them and without
+ * the keys that each start notes.
+ */
 async function isUnused(): Promise<boolean> {
   const tables = await tablesOf(database());
   if (tables.length === 0) return true;

@@ -7,7 +7,10 @@ import { outageOf } from './outage.ts';
 import { dumpPostgres } from './postgres-backup.ts';
 import { copySqlite, databaseFile, faultOfSqlite } from './sqlite.ts';
 
-/** A copy of a damaged database would be taken for a good one on the day that it is needed. @throws DamagedDatabase */
+/**
+ * A copy of a damaged database would be taken for a good one on the day that it is needed. @throws
+ * DamagedDatabase
+ */
 async function requireSound(file: string): Promise<void> {
   const fault = await faultOfSqlite(file);
   if (fault) throw new DamagedDatabase(fault);
@@ -15,7 +18,8 @@ async function requireSound(file: string): Promise<void> {
 
 async function copyInto(draft: string, sequelize: Sequelize, dataDir: string): Promise<void> {
   if (sequelize.getDialect() !== 'sqlite') return dumpPostgres(sequelize, draft);
-  // First, since a copy may hide what is damaged: what no index finds is not found by copying either.
+  // First, since a copy may hide what is damaged: what no index finds is not found by copying
+  // either.
   await requireSound(databaseFile(dataDir));
   await copySqlite(databaseFile(dataDir), draft);
   await requireSound(draft);
@@ -27,8 +31,9 @@ function damageOf(error: unknown) {
 }
 
 /**
- * Copies the whole database, as it is at one moment and while others go on writing, to `backups/<name>` in the data
- * folder; one of the same name is replaced only once the new one is checked and on the disk. One that fails leaves nothing.
+ * Copies the whole database, as it is at one moment and while others go on writing, to
+ * `backups/<name>` in the data folder; one of the same name is replaced only once the new one is
+ * checked and on the disk. One that fails leaves nothing.
  * @returns the path: a database file, or with PostgreSQL a file that `restorePostgres` reads
  * @throws DamagedDatabase 409 `database_damaged`
  */

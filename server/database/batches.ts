@@ -1,13 +1,18 @@
 import type { Attributes, Model, ModelStatic, WhereOptions } from 'sequelize';
 import { inTransaction } from './transaction.ts';
 
-/** So many rows are written in one transaction at most: whoever wants to write meanwhile waits for these alone. */
+/**
+ * So many rows are written in one transaction at most: whoever wants to write meanwhile waits for
+ * these alone.
+ */
 export const BATCH = 200;
 
 /**
- * Does a step again and again, each time in a transaction of its own, until it has nothing left to do. Inside a transaction
- * the steps join it, which is right for the few rows that came in after a first run.
- * @param step handles at most `BATCH` rows. @returns how many it handled; fewer than `BATCH` ends it
+ * Does a step again and again, each time in a transaction of its own, until it has nothing left to
+ * do. Inside a transaction the steps join it, which is right for the few rows that came in after a
+ * first run.
+ * @param step handles at most `BATCH` rows. @returns how many it handled; fewer than `BATCH` ends
+ * it
  */
 export async function inBatches(step: () => Promise<number>): Promise<void> {
   let handled: number;
@@ -15,7 +20,10 @@ export async function inBatches(step: () => Promise<number>): Promise<void> {
   while (handled === BATCH);
 }
 
-/** Deletes all rows that fit, a batch at a time. They are looked for before the write begins, which a scan would hold up. */
+/**
+ * Deletes all rows that fit, a batch at a time. They are looked for before the write begins, which
+ * a scan would hold up.
+ */
 export async function destroyInBatches<M extends Model>(
   model: ModelStatic<M>,
   where: WhereOptions<Attributes<M>>,

@@ -16,18 +16,19 @@ export function wakeOthers(channel: string) {
   });
 }
 
-interface Hearing {
+interface Listening {
   url: string;
   channel: string;
   wake: () => void;
 }
 
 /**
- * Hears a channel of PostgreSQL on a connection of its own, and comes back by itself when that breaks. Messages carry
- * nothing, and those sent meanwhile are lost: `wake` is called for each and after each connecting, and looks for itself.
+ * Hears a channel of PostgreSQL on a connection of its own, and comes back by itself when that
+ * breaks. Messages carry nothing, and those sent meanwhile are lost: `wake` is called for each and
+ * after each connecting, and looks for itself.
  * @returns a function that ends it
  */
-export function hear(hearing: Hearing): () => Promise<void> {
+export function hear(hearing: Listening): () => Promise<void> {
   const ended = new AbortController();
   const listening = keepListening(hearing, ended.signal);
   return () => {
@@ -36,7 +37,7 @@ export function hear(hearing: Hearing): () => Promise<void> {
   };
 }
 
-async function keepListening(hearing: Hearing, ended: AbortSignal): Promise<void> {
+async function keepListening(hearing: Listening, ended: AbortSignal): Promise<void> {
   for (let failures = 0; !ended.aborted; failures++) {
     await listenUntilBroken(hearing, ended, () => {
       failures = 0;
@@ -50,7 +51,7 @@ async function keepListening(hearing: Hearing, ended: AbortSignal): Promise<void
 }
 
 async function listenUntilBroken(
-  { url, channel, wake }: Hearing,
+  { url, channel, wake }: Listening,
   ended: AbortSignal,
   heard: () => void,
 ): Promise<void> {

@@ -1,4 +1,7 @@
-/** Conditions on rows, as data: each value in them is bound, and no text of theirs comes from a request (ASVS 1.2.4). */
+/**
+ * Conditions on rows, as data: each value in them is bound, and no text of theirs comes from a
+ * request (ASVS 1.2.4).
+ */
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { quoted } from './table.ts';
 
@@ -113,9 +116,9 @@ export function isOfNone<R>(where: Where<R>): boolean {
 const NOT_ASCII = /[^\x00-\x7f]/u;
 
 /**
- * True where a column holds the text, without case. Told by what is left when the text is taken out, so that `%`, `_`
- * and `\` mean themselves on both databases (ASVS 1.2.4). SQLite, and PostgreSQL in the C locale, lower A to Z alone:
- * each other letter of the text is lowered by name.
+ * True where a column holds the text, without case. Told by what is left when the text is taken
+ * out, so that `%`, `_` and `\` mean themselves on both databases (ASVS 1.2.4). SQLite, and
+ * PostgreSQL in the C locale, lower A to Z alone: each other letter of the text is lowered by name.
  */
 export function holding(text: string): Test<string> {
   const wanted = text.toLowerCase();

@@ -23,14 +23,23 @@ export function database(): Sequelize {
 export const onPostgres = () => database().getDialect() === 'postgres';
 
 let files: FilesInPlace | null = null;
-/** The folder or file at whose path something else stands than was opened, or nothing; null while all is in its place. */
+/**
+ * The folder or file at whose path something else stands than was opened, or nothing; null while
+ * all is in its place.
+ */
 export const displacedFile = () => files?.displaced() ?? null;
 export const isLogDisplaced = () => files?.isLogDisplaced() ?? false;
 export const filesInPlace = () => displacedFile() === null;
-/** Before a file is made: in a folder that was deleted or moved it would begin another one, in the way of what comes back. @throws FilesGone */
+/**
+ * Before a file is made: in a folder that was deleted or moved it would begin another one, in the
+ * way of what comes back. @throws FilesGone
+ */
 export const requireFilesInPlace = () => files?.require();
 
-/** Whoever waits longer for a connection is told that the house is busy; a server that does not answer at all is given up sooner. */
+/**
+ * Whoever waits longer for a connection is told that the house is busy; a server that does not
+ * answer at all is given up sooner.
+ */
 const LONGEST_WAIT_MS = 10_000;
 const CONNECT_WITHIN_MS = 5_000;
 
@@ -39,13 +48,15 @@ function openPostgres(url: string) {
     dialect: 'postgres',
     logging: false,
     pool: { max: 10, acquire: LONGEST_WAIT_MS },
-    // A peer that is gone without a word (a cable, a machine that sleeps) is noticed by the system's own probes.
+    // A peer that is gone without a word (a cable, a machine that sleeps) is noticed by the
+    // system's own probes.
     dialectOptions: { connectionTimeoutMillis: CONNECT_WITHIN_MS, keepAlive: true },
   });
 }
 
 /**
- * Opens the database and hands its connection to the models that `initModels` (server/models.ts) lists.
+ * Opens the database and hands its connection to the models that `initModels` (server/models.ts)
+ * lists.
  * @throws when it cannot be reached
  */
 export async function connect(

@@ -2,7 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 const storage = new AsyncLocalStorage<Map<string, unknown>>();
 
-/** The shape that `Sequelize.useCLS` wants, over AsyncLocalStorage: the running transaction need not be handed around. */
+/**
+ * The shape that `Sequelize.useCLS` wants, over AsyncLocalStorage: the running transaction need not
+ * be handed around.
+ */
 export const transactionContext = {
   get: (key: string) => storage.getStore()?.get(key),
   set: (key: string, value: unknown) => {

@@ -14,7 +14,10 @@ export function cursorAfter({ at, id }: { at: Date; id: string }) {
 const IDS = { text: /^[\w-]{1,64}$/, serial: /^[1-9]\d{0,14}$/ } as const;
 export type IdKind = keyof typeof IDS;
 
-/** As `cursorAfter` wrote it, to the letter: a year of six digits or an offset is nothing that a database gave out. */
+/**
+ * As `cursorAfter` wrote it, to the letter: a year of six digits or an offset is nothing that a
+ * database gave out.
+ */
 function isMoment(at: string): boolean {
   return /^\d{4}-/.test(at) && !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
 }
@@ -28,8 +31,9 @@ function parsedCursor(cursor: string): unknown {
 }
 
 /**
- * Where a list goes on. A cursor comes back from outside and its parts stand in a statement, so no NUL, no quote and no
- * text in place of a number gets past here (ASVS 1.2.4). @throws Problem 422 for a text that no list gave out
+ * Where a list goes on. A cursor comes back from outside and its parts stand in a statement, so no
+ * NUL, no quote and no text in place of a number gets past here (ASVS 1.2.4). @throws Problem 422
+ * for a text that no list gave out
  */
 export function readCursor(cursor: string | undefined, ids: IdKind = 'text'): Position | null {
   if (cursor === undefined) return null;
@@ -40,12 +44,18 @@ export function readCursor(cursor: string | undefined, ids: IdKind = 'text'): Po
   throw invalid([{ path: 'cursor', message: 'bad_cursor' }]);
 }
 
-/** Before and after these no row of ours was made, and a database has no word for some of the years beyond. */
+/**
+ * Before and after these no row of ours was made, and a database has no word for some of the years
+ * beyond.
+ */
 const EARLIEST = new Date('1900-01-01T00:00:00.000Z');
 const LATEST = new Date('9999-12-31T23:59:59.999Z');
 const within = (at: Date): Date => (at < EARLIEST ? EARLIEST : at > LATEST ? LATEST : at);
 
-/** The ends of a range, a day alone meaning all of it. @throws Problem 422 when it ends before it begins */
+/**
+ * The ends of a range, a day alone meaning all of it. @throws Problem 422 when it ends before it
+ * begins
+ */
 export function readRange({ from, to }: { from?: string | undefined; to?: string | undefined }): {
   from?: Date;
   to?: Date;

@@ -1,6 +1,9 @@
 import { Problem } from '../errors.ts';
 
-/** The database itself is damaged. Its message is for whoever runs this; the answer names the way back in the reader's language. */
+/**
+ * The database itself is damaged. Its message is for whoever runs this; the answer names the way
+ * back in the reader's language.
+ */
 export class DamagedDatabase extends Problem {
   constructor(fault: string) {
     super(409, 'database_damaged');

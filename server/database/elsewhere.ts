@@ -1,9 +1,15 @@
-/** Other databases than the one that is open: a copy that is looked at, a backup that is brought up to date. */
+/**
+ * Other databases than the one that is open: a copy that is looked at, a backup that is brought up
+ * to date.
+ */
 import { QueryTypes, Sequelize } from 'sequelize';
 
 export type Database = Sequelize;
 
-/** Reads rows, outside the transaction that may be running: that one is of the open database. Values are bound by name or number. */
+/**
+ * Reads rows, outside the transaction that may be running: that one is of the open database. Values
+ * are bound by name or number.
+ */
 export function askIn<R extends object>(
   other: Database,
   sql: string,

@@ -3,7 +3,10 @@ import { FilesGone } from './outage.ts';
 
 type Identity = string | null;
 
-/** Which file or folder stands at a path now; null for none, or one that cannot be reached. Two calls of the system, some microseconds. */
+/**
+ * Which file or folder stands at a path now; null for none, or one that cannot be reached. Two
+ * calls of the system, some microseconds.
+ */
 export function identityOf(path: string): Identity {
   try {
     const found: BigIntStats | undefined = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -14,8 +17,8 @@ export function identityOf(path: string): Identity {
 }
 
 /**
- * An open file goes on being written after it was deleted, moved or replaced, and all of it is lost with the process. So the
- * paths are compared with what stood there when the database was opened.
+ * An open file goes on being written after it was deleted, moved or replaced, and all of it is lost
+ * with the process. So the paths are compared with what stood there when the database was opened.
  */
 export class FilesInPlace {
   readonly #expected: Map<string, Identity>;
@@ -29,7 +32,10 @@ export class FilesInPlace {
     this.#expected = new Map(paths.map((path) => [path, identityOf(path)]));
   }
 
-  /** The first path at which something else stands than was opened, or nothing; null while all is as it was. */
+  /**
+   * The first path at which something else stands than was opened, or nothing; null while all is as
+   * it was.
+   */
   displaced(): string | null {
     for (const [path, identity] of this.#expected) {
       if (identity === null || identityOf(path) !== identity) return path;
@@ -53,7 +59,10 @@ export class FilesInPlace {
     this.#log = null;
   }
 
-  /** Whether the log that is written to is gone from its path, while the database stands where it stood. */
+  /**
+   * Whether the log that is written to is gone from its path, while the database stands where it
+   * stood.
+   */
   isLogDisplaced(): boolean {
     return this.#log !== null && identityOf(this.logPath) !== this.#log;
   }

@@ -14,7 +14,10 @@ export interface PageQuery {
   to?: string | undefined;
 }
 
-/** The conditions of one page of a list, newest first; one row more than asked for tells whether there is a next page. */
+/**
+ * The conditions of one page of a list, newest first; one row more than asked for tells whether
+ * there is a next page.
+ */
 export function newestFirst<R extends Listed>(
   query: PageQuery,
   ids: IdKind = 'text',

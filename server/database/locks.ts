@@ -1,14 +1,20 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 
 type Lock = readonly [family: number, lock: number];
-/** Advisory locks of PostgreSQL that all processes on one database share; the first number keeps ours apart from other programs'. */
+/**
+ * Advisory locks of PostgreSQL that all processes on one database share; the first number keeps
+ * ours apart from other programs'.
+ */
 export const LOCKS = {
   migrate: [5_264_271, 1],
   events: [5_264_271, 2],
   backups: [5_264_271, 3],
 } as const satisfies Record<string, Lock>;
 
-/** Waits for a lock and holds it until the transaction ends: the given one, else the one that is running. */
+/**
+ * Waits for a lock and holds it until the transaction ends: the given one, else the one that is
+ * running.
+ */
 export function holdLock(sequelize: Sequelize, [family, lock]: Lock, transaction?: Transaction) {
   return sequelize.query('SELECT pg_advisory_xact_lock($family, $lock)', {
     bind: { family, lock },
@@ -17,7 +23,10 @@ export function holdLock(sequelize: Sequelize, [family, lock]: Lock, transaction
   });
 }
 
-/** Takes a lock if nobody has it, and holds it on a connection of its own. @returns null where somebody has it */
+/**
+ * Takes a lock if nobody has it, and holds it on a connection of its own. @returns null where
+ * somebody has it
+ */
 export async function tryLock(
   sequelize: Sequelize,
   [family, lock]: Lock,

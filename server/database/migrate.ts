@@ -8,10 +8,12 @@ import { withoutForeignKeys } from './sqlite.ts';
 import { isEmpty } from './tables.ts';
 
 /**
- * Brings the schema up to date; each migration whole or not at all. A database with rows in it is copied to `backups/`
- * before every one, and the copy stays when it fails. Of several processes that start at once, one migrates.
+ * Brings the schema up to date; each migration whole or not at all. A database with rows in it is
+ * copied to `backups/` before every one, and the copy stays when it fails. Of several processes
+ * that start at once, one migrates.
  * @returns the names of the migrations that ran
- * @throws Error in plain words for a database that a newer version has changed, which stays as it is
+ * @throws Error in plain words for a database that a newer version has changed, which stays as it
+ * is
  */
 export async function migrate(
   sequelize: Sequelize,
@@ -39,7 +41,8 @@ async function runPending(
   const executed = await alone(() => record.executed());
   refuseNewer(executed, known);
   if (known.every(({ name }) => executed.includes(name))) return [];
-  // With its command line it takes a sixth of what a start takes, and mostly there is nothing to do.
+  // With its command line it takes a sixth of what a start takes, and mostly there is nothing to
+  // do.
   const { Umzug } = await import('umzug');
   const umzug = new Umzug({
     migrations: known.map(({ name, up, rebuildsTables }) => ({

@@ -1,16 +1,22 @@
 /**
- * What is nobody's mistake and passes again: a full disk, a database that is down, locked or damaged, a folder that is gone.
- * Named by what would have to be put right, for the answer (503 `busy`), the readiness and the warnings.
+ * What is nobody's mistake and passes again: a full disk, a database that is down, locked or
+ * damaged, a folder that is gone. Named by what would have to be put right, for the answer (503
+ * `busy`), the readiness and the warnings.
  */
 export const OUTAGES = ['database', 'damaged', 'folder', 'disk', 'load'] as const;
 export type Outage = (typeof OUTAGES)[number];
 
-/** The files that the open connections write to are not those at their paths any more: what is written there is lost with the process. */
+/**
+ * The files that the open connections write to are not those at their paths any more: what is
+ * written there is lost with the process.
+ */
 export class FilesGone extends Error {
   override name = 'FilesGone';
 }
 
-/** https://www.sqlite.org/rescode.html, the part before the second underscore of an extended code. */
+/**
+ * https://www.sqlite.org/rescode.html, the part before the second underscore of an extended code.
+ */
 const SQLITE: Record<string, Outage> = {
   BUSY: 'database',
   LOCKED: 'database',
@@ -28,7 +34,10 @@ const SQLITE: Record<string, Outage> = {
   ABORT: 'load',
 };
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html; a whole class by its first two letters. */
+/**
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html; a whole class by its first two
+ * letters.
+ */
 const POSTGRES: Record<string, Outage> = {
   '08': 'database',
   '25006': 'database',
@@ -78,7 +87,10 @@ const SYSTEM: Record<string, Outage> = {
   EAI_AGAIN: 'database',
 };
 
-/** Errors without a code of their own: Sequelize's of a connection, and those of what is ended while it works. */
+/**
+ * Errors without a code of their own: Sequelize's of a connection, and those of what is ended while
+ * it works.
+ */
 const NAMES: [name: RegExp, outage: Outage][] = [
   [
     /^Sequelize(Connection\w*|HostNot(Found|Reachable)|InvalidConnection|AccessDenied|Timeout)Error$/,
@@ -87,7 +99,10 @@ const NAMES: [name: RegExp, outage: Outage][] = [
   [/^AbortError$/, 'load'],
 ];
 
-/** And those that have nothing but their words: `pg`, the SQLite driver, Piscina. An error that crosses threads keeps its message alone. */
+/**
+ * And those that have nothing but their words: `pg`, the SQLite driver, Piscina. An error that
+ * crosses threads keeps its message alone.
+ */
 const WORDS: [words: RegExp, outage: Outage][] = [
   [
     /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded when trying to connect|Query read timeout)/,
@@ -124,13 +139,18 @@ function ownOutage(error: Known): Outage | undefined {
   return (typeof error.code === 'string' ? byCode(error.code) : undefined) ?? byWords(error);
 }
 
-/** What an error wraps: Sequelize the driver's, `AggregateError` those of each address that was tried. */
+/**
+ * What an error wraps: Sequelize the driver's, `AggregateError` those of each address that was
+ * tried.
+ */
 function within(error: object): unknown[] {
   const { original, cause, errors } = error as Record<string, unknown>;
   return [original, cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
 }
 
-/** Which outage an error tells of, the innermost cause first; null for what is a mistake of ours. */
+/**
+ * Which outage an error tells of, the innermost cause first; null for what is a mistake of ours.
+ */
 export function outageOf(error: unknown, depth = 0): Outage | null {
   if (typeof error !== 'object' || error === null || depth > 4) return null;
   for (const inner of within(error)) {

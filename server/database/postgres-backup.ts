@@ -6,7 +6,10 @@ import { QueryTypes, Transaction, type Sequelize } from 'sequelize';
 import { MIGRATIONS_TABLE, quoted, tablesOf } from './tables.ts';
 
 export const FORMAT = 'restaurant-back-office/1';
-/** First line: what the file is, and the migrations that made the tables. Then each table's name as a text, and its rows as objects. */
+/**
+ * First line: what the file is, and the migrations that made the tables. Then each table's name as
+ * a text, and its rows as objects.
+ */
 export interface Header {
   format: typeof FORMAT;
   migrations: string[];
@@ -14,7 +17,10 @@ export interface Header {
 
 const ROWS_AT_ONCE = 1000;
 
-/** Writes every row to a gzip file of JSON lines, since no pg_dump may be there; all as of one moment. */
+/**
+ * Writes every row to a gzip file of JSON lines, since no pg_dump may be there; all as of one
+ * moment.
+ */
 export function dumpPostgres(sequelize: Sequelize, file: string): Promise<void> {
   return pipeline(
     Readable.from(linesOf(sequelize)),
@@ -43,7 +49,9 @@ async function* linesOf(sequelize: Sequelize): AsyncGenerator<string> {
   }
 }
 
-/** Rows as PostgreSQL writes them in JSON, never parsed here: a number beyond 2^53 stays what it is. */
+/**
+ * Rows as PostgreSQL writes them in JSON, never parsed here: a number beyond 2^53 stays what it is.
+ */
 async function* rowsOf(
   sequelize: Sequelize,
   table: string,

@@ -10,9 +10,11 @@ import { isEmpty, quoted, tablesOf } from './tables.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * Fills an empty PostgreSQL database with what `backUp` wrote: the tables as that version had them, then every row, all
- * of the rows or none. `migrate` brings it up to date afterwards, as at every start.
- * @throws Error in plain words for a database with rows in it, and for a file that is no backup or of a newer version
+ * Fills an empty PostgreSQL database with what `backUp` wrote: the tables as that version had them,
+ * then every row, all of the rows or none. `migrate` brings it up to date afterwards, as at every
+ * start.
+ * @throws Error in plain words for a database with rows in it, and for a file that is no backup or
+ * of a newer version
  */
 export async function restorePostgres(
   sequelize: Sequelize,
@@ -44,7 +46,8 @@ export async function restorePostgres(
 }
 
 async function* linesOf(file: string): AsyncGenerator<string, undefined> {
-  // A file that cannot be read or ends too early is thrown by the loop below; the callback has nothing to add.
+  // A file that cannot be read or ends too early is thrown by the loop below; the callback has
+  // nothing to add.
   const unpacked = pipeline(createReadStream(file), createGunzip(), () => undefined).setEncoding(
     'utf8',
   );
@@ -63,7 +66,10 @@ function headerOf(line: string | undefined): Header {
   return header as Header;
 }
 
-/** Rows come table by table, so no foreign key may hold before all are there. @returns what brings the keys back, checked */
+/**
+ * Rows come table by table, so no foreign key may hold before all are there. @returns what brings
+ * the keys back, checked
+ */
 export async function untieTables(sequelize: Sequelize): Promise<() => Promise<void>> {
   const keys = await sequelize.query<{ table: string; name: string; rule: string }>(
     `SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name, pg_get_constraintdef(oid) AS rule

@@ -1,4 +1,7 @@
-/** What Sequelize leaves to the driver to do again for every statement, done once: half of what placing an order cost (`npm run bench orders`). */
+/**
+ * What Sequelize leaves to the driver to do again for every statement, done once: half of what
+ * placing an order cost (`npm run bench orders`).
+ */
 import type sqlite3 from 'sqlite3';
 
 type Method = 'all' | 'run';
@@ -8,14 +11,23 @@ type Ask = (sql: string, parameters: Parameters, done: Done) => sqlite3.Database
 
 const ASKS_COLUMNS = /^PRAGMA table_info\(/;
 const CHANGES_SCHEMA = /^\s*(CREATE|ALTER|DROP)\b/i;
-/** The driver's `run` takes one step: with rows left to give, a kept statement would stand in the way of every COMMIT. */
+/**
+ * The driver's `run` takes one step: with rows left to give, a kept statement would stand in the
+ * way of every COMMIT.
+ */
 const RETURNS_ROWS = /\bRETURNING\b/i;
 /** Statements that are kept prepared, the least recently used going first. */
 const KEPT = 100;
-/** Texts remembered as seen once: with values written into them most never come again, and are not worth keeping. */
+/**
+ * Texts remembered as seen once: with values written into them most never come again, and are not
+ * worth keeping.
+ */
 const SEEN = 1000;
 
-/** Columns by table: Sequelize asks for them before every SELECT, and they change in a migration alone. */
+/**
+ * Columns by table: Sequelize asks for them before every SELECT, and they change in a migration
+ * alone.
+ */
 class Columns {
   private readonly known = new Map<string, unknown[]>();
 
@@ -33,7 +45,10 @@ class Columns {
   }
 }
 
-/** Statements by text, prepared when a text comes the second time: the driver would parse and plan each anew. */
+/**
+ * Statements by text, prepared when a text comes the second time: the driver would parse and plan
+ * each anew.
+ */
 class Statements {
   private readonly seen = new Set<string>();
   private readonly kept = new Map<string, Promise<sqlite3.Statement>>();

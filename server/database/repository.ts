@@ -1,6 +1,7 @@
 /**
- * What features read and write rows with: `find`, `page`, `insert`, `update`, `remove`, and `statement` for what is more. Every
- * value is bound. On SQLite straight through the driver: a fifth of what Sequelize costs (`npm run bench orders`).
+ * What features read and write rows with: `find`, `page`, `insert`, `update`, `remove`, and
+ * `statement` for what is more. Every value is bound. On SQLite straight through the driver: a
+ * fifth of what Sequelize costs (`npm run bench orders`).
  */
 import { BATCH } from './batches.ts';
 import { type Bind, conditionOf, isOfNone, type Where } from './conditions.ts';
@@ -89,7 +90,10 @@ interface Named {
   created_at: Date;
 }
 
-/** One page of the rows that fit, newest first. @throws Problem 422 for a cursor that no list gave out */
+/**
+ * One page of the rows that fit, newest first. @throws Problem 422 for a cursor that no list gave
+ * out
+ */
 export async function page<C extends Columns>(
   table: Table<C>,
   where: Where<RowOf<C>>,
@@ -137,7 +141,10 @@ function whole<C extends Columns>({ columns, names, serial }: Table<C>, row: Raw
   return made;
 }
 
-/** Inserts rows in one statement, each with what its table makes. @returns them as they are now stored */
+/**
+ * Inserts rows in one statement, each with what its table makes. @returns them as they are now
+ * stored
+ */
 export async function insertAll<C extends Columns>(
   table: Table<C>,
   rows: readonly NewRow<C>[],
@@ -222,7 +229,10 @@ export async function remove<C extends Columns>(
   return removed.length;
 }
 
-/** Deletes all rows that fit, a batch at a time. They are looked for before the write begins, which a scan would hold up. */
+/**
+ * Deletes all rows that fit, a batch at a time. They are looked for before the write begins, which
+ * a scan would hold up.
+ */
 export async function removeInBatches<C extends Columns>(
   table: Table<C>,
   where: Where<RowOf<C>>,

@@ -1,12 +1,15 @@
 /**
- * All that reaches past what Sequelize promises, written for the version in package.json; `tests/server/database/insides.test.ts`
- * fails where another version has other insides.
+ * All that reaches past what Sequelize promises, written for the version in package.json;
+ * `tests/server/database/insides.test.ts` fails where another version has other insides.
  */
 import type { Sequelize, Transaction } from 'sequelize';
 import type sqlite3 from 'sqlite3';
 import { transactionContext } from './context.ts';
 
-/** What Sequelize asks of its connections to SQLite; `uuid` names the transaction, and is `default` or absent outside one. */
+/**
+ * What Sequelize asks of its connections to SQLite; `uuid` names the transaction, and is `default`
+ * or absent outside one.
+ */
 export interface SqliteConnections {
   getConnection(options: { uuid?: string }): Promise<sqlite3.Database>;
   releaseConnection(connection: sqlite3.Database): Promise<void>;
@@ -40,7 +43,10 @@ export function connectionsOf(sequelize: Sequelize): SqliteConnections {
   return sequelize.connectionManager as unknown as SqliteConnections;
 }
 
-/** The running transaction's connection to SQLite; Sequelize keeps it under this name in the context that `useCLS` was given. */
+/**
+ * The running transaction's connection to SQLite; Sequelize keeps it under this name in the context
+ * that `useCLS` was given.
+ */
 export function runningConnection(): sqlite3.Database | undefined {
   const running = transactionContext.get('transaction') as RunningOnSqlite | undefined;
   return running?.connection;

@@ -5,7 +5,10 @@ import { batchesOf } from './postgres-backup.ts';
 import { databaseFile, faultOfSqlite } from './sqlite.ts';
 import { tablesOf } from './tables.ts';
 
-/** PostgreSQL has no check of its own that needs no extension: it says of a page that it is damaged when the page is read. */
+/**
+ * PostgreSQL has no check of its own that needs no extension: it says of a page that it is damaged
+ * when the page is read.
+ */
 async function readEverything(ended: AbortSignal): Promise<null> {
   for (const table of await tablesOf(database())) {
     for await (const _rows of batchesOf(database(), table)) ended.throwIfAborted();

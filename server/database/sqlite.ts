@@ -16,8 +16,9 @@ import {
 export const databaseFile = (dataDir: string) => join(dataDir, 'database.sqlite');
 
 /**
- * WAL with FULL: an acknowledged order survives a power cut. Recursive triggers: without them `INSERT OR REPLACE` deletes
- * an issued invoice past the trigger that forbids it. No trusted schema: a function in a foreign file's view or trigger never runs.
+ * WAL with FULL: an acknowledged order survives a power cut. Recursive triggers: without them
+ * `INSERT OR REPLACE` deletes an issued invoice past the trigger that forbids it. No trusted
+ * schema: a function in a foreign file's view or trigger never runs.
  */
 const PRAGMAS = [
   'busy_timeout=5000',
@@ -59,7 +60,10 @@ export async function copySqlite(from: string, to: string): Promise<void> {
   }
 }
 
-/** The first fault that SQLite finds in a database file: a damaged page, a row that no index finds. Null for a sound one. Reads all of it, at any time. @throws SQLITE_INTERRUPT once `ended` */
+/**
+ * The first fault that SQLite finds in a database file: a damaged page, a row that no index finds.
+ * Null for a sound one. Reads all of it, at any time. @throws SQLITE_INTERRUPT once `ended`
+ */
 export async function faultOfSqlite(file: string, ended?: AbortSignal): Promise<string | null> {
   const connection = await open(file);
   const interrupt = () => connection.interrupt();
@@ -79,14 +83,18 @@ export async function faultOfSqlite(file: string, ended?: AbortSignal): Promise<
 
 type Role = 'reader' | 'writer';
 interface TwoConnections extends SqliteConnections {
-  /** Folds a log that was deleted under us into the database, which still stands, and begins a new one. Between transactions alone. */
+  /**
+   * Folds a log that was deleted under us into the database, which still stands, and begins a new
+   * one. Between transactions alone.
+   */
   renewLog(): Promise<void>;
 }
 
 /**
- * Sequelize opens a new SQLite file for every transaction, which makes it four times slower than the driver (measured:
- * 235 against 990 a second). Here every transaction gets the same open connection, and `inTransaction` sees to it that
- * there is only one at a time; whatever reads outside one has a connection of its own.
+ * Sequelize opens a new SQLite file for every transaction, which makes it four times slower than
+ * the driver (measured: 235 against 990 a second). Here every transaction gets the same open
+ * connection, and `inTransaction` sees to it that there is only one at a time; whatever reads
+ * outside one has a connection of its own.
  */
 function twoConnections(file: string, files: FilesInPlace): TwoConnections {
   const held = new Map<Role, Promise<sqlite3.Database>>();
@@ -131,7 +139,8 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
       return held.get(role) ?? hold(role);
     },
     releaseConnection: async () => undefined,
-    // Called for a transaction that could be neither committed nor rolled back; the next one begins on a new connection.
+    // Called for a transaction that could be neither committed nor rolled back; the next one begins
+    // on a new connection.
     destroyConnection: () => drop('writer'),
     // The writer last: the last one out folds the WAL into the file.
     close: async () => {
@@ -164,7 +173,10 @@ async function foldAndClose(held: Map<Role, Promise<sqlite3.Database>>): Promise
   }
 }
 
-/** https://www.sqlite.org/pragma.html#pragma_wal_checkpoint @returns false where a reader stood in the way */
+/**
+ * https://www.sqlite.org/pragma.html#pragma_wal_checkpoint @returns false where a reader stood in
+ * the way
+ */
 function foldLog(connection: sqlite3.Database) {
   return new Promise<boolean>((done, fail) =>
     connection.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)', (error, row) => {
@@ -175,8 +187,9 @@ function foldLog(connection: sqlite3.Database) {
 }
 
 /**
- * Does a work that rebuilds tables while the connection that writes enforces no foreign keys: inside a transaction SQLite
- * ignores the switch (https://sqlite.org/pragma.html#pragma_foreign_keys). On PostgreSQL the work alone.
+ * Does a work that rebuilds tables while the connection that writes enforces no foreign keys:
+ * inside a transaction SQLite ignores the switch
+ * (https://sqlite.org/pragma.html#pragma_foreign_keys). On PostgreSQL the work alone.
  */
 export async function withoutForeignKeys<T>(
   sequelize: Sequelize,
@@ -216,7 +229,10 @@ export class SqliteGuard {
     private readonly connections: TwoConnections,
   ) {}
 
-  /** Before a transaction and after its commit. A log that is gone is no loss yet: all that is in it is still read through the open connection. @throws FilesGone */
+  /**
+   * Before a transaction and after its commit. A log that is gone is no loss yet: all that is in it
+   * is still read through the open connection. @throws FilesGone
+   */
   async ensureInPlace(): Promise<void> {
     this.files.require();
     if (!this.files.isLogDisplaced()) return;
@@ -229,7 +245,8 @@ export const guardOf = (sequelize: Sequelize): SqliteGuard | undefined => guards
 /** The database file of a data folder, with one connection that writes and one that reads. */
 export function openSqlite(dataDir: string): Sequelize {
   const storage = databaseFile(dataDir);
-  // Made here so that nobody else on the machine can read it, nor the -wal that inherits its mode (ASVS 13.3.2).
+  // Made here so that nobody else on the machine can read it, nor the -wal that inherits its mode
+  // (ASVS 13.3.2).
   closeSync(openSync(storage, 'a', 0o600));
   chmodSync(storage, 0o600);
   const files = new FilesInPlace([dataDir, storage], `${storage}-wal`);

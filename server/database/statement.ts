@@ -17,14 +17,19 @@ function toSqlite(value: unknown): unknown {
   return value;
 }
 
-/** By name, since SQLite numbers `$2` by where it first stands in the statement, not by its digit. */
+/**
+ * By name, since SQLite numbers `$2` by where it first stands in the statement, not by its digit.
+ */
 function byName(values: Values): Record<string, unknown> {
   const bound: Record<string, unknown> = {};
   for (const [index, value] of values.entries()) bound[`$${index + 1}`] = toSqlite(value);
   return bound;
 }
 
-/** Runs one statement with its values as `$1`, `$2` …, in the running transaction where there is one, and gives the rows that it answers. */
+/**
+ * Runs one statement with its values as `$1`, `$2` …, in the running transaction where there is
+ * one, and gives the rows that it answers.
+ */
 export async function statement<R extends object>(sql: string, values: Values = []): Promise<R[]> {
   if (onPostgres()) return database().query<R>(sql, { bind: [...values], type: QueryTypes.SELECT });
   const connection = await connectionNow();
@@ -37,8 +42,8 @@ type Results<Reads extends readonly (() => Promise<unknown>)[]> = {
   -readonly [K in keyof Reads]: Awaited<ReturnType<Reads[K]>>;
 };
 /**
- * Reads that do not need each other: side by side on SQLite, where what they cost is mostly waking a thread, one after another on
- * PostgreSQL, where a transaction's connection takes one at a time.
+ * Reads that do not need each other: side by side on SQLite, where what they cost is mostly waking
+ * a thread, one after another on PostgreSQL, where a transaction's connection takes one at a time.
  */
 export async function together<Reads extends readonly (() => Promise<unknown>)[]>(
   ...reads: Reads
@@ -49,7 +54,9 @@ export async function together<Reads extends readonly (() => Promise<unknown>)[]
   return results as Results<Reads>;
 }
 
-/** Runs an `INSERT … RETURNING` of one row, with its values by name (`$name`), and gives that row. */
+/**
+ * Runs an `INSERT … RETURNING` of one row, with its values by name (`$name`), and gives that row.
+ */
 export async function returningRow<R extends object>(
   sql: string,
   bind: Record<string, unknown>,

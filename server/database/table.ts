@@ -1,8 +1,14 @@
-/** Tables as the features state them, once: the types of their rows are made from it. The rules themselves stand in the migrations. */
+/**
+ * Tables as the features state them, once: the types of their rows are made from it. The rules
+ * themselves stand in the migrations.
+ */
 import { randomUUID } from 'node:crypto';
 import { now } from '../clock.ts';
 
-/** What a value is in the program, which the databases store differently; `plain` is a text or a number. */
+/**
+ * What a value is in the program, which the databases store differently; `plain` is a text or a
+ * number.
+ */
 type Kind = 'plain' | 'bool' | 'json' | 'time';
 type Given = 'given' | 'made';
 
@@ -89,7 +95,10 @@ export interface Table<C extends Columns> {
 }
 
 const NAME = /^[a-z][a-z0-9_]*$/i;
-/** Names come from the source of the program alone: one that could end the quotes is refused (SQL injection, ASVS 1.2.4). */
+/**
+ * Names come from the source of the program alone: one that could end the quotes is refused (SQL
+ * injection, ASVS 1.2.4).
+ */
 export function quoted(name: string): string {
   if (!NAME.test(name)) throw new Error(`No name of a column or table: ${name}`);
   return `"${name}"`;

@@ -9,7 +9,10 @@ const QUERIES = {
 /** Where umzug notes which migrations ran. */
 export const MIGRATIONS_TABLE = 'SequelizeMeta';
 
-/** The tables that hold rows of ours, as the given transaction sees them, else the one that is running. */
+/**
+ * The tables that hold rows of ours, as the given transaction sees them, else the one that is
+ * running.
+ */
 export async function tablesOf(sequelize: Sequelize, transaction?: Transaction): Promise<string[]> {
   const rows = await sequelize.query<{ name: string }>(
     QUERIES[sequelize.getDialect() as keyof typeof QUERIES],

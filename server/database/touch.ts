@@ -6,8 +6,9 @@ import { inTransaction, writesFailBy } from './transaction.ts';
 const WRITES_A_ROW = `UPDATE ${quoted(MIGRATIONS_TABLE)} SET name = name`;
 
 /**
- * Begins a transaction as every write does, and ends it. After a write that failed it really writes, so that the end of an
- * outage is noticed where nobody orders meanwhile. @throws what stands in the way of a write
+ * Begins a transaction as every write does, and ends it. After a write that failed it really
+ * writes, so that the end of an outage is noticed where nobody orders meanwhile. @throws what
+ * stands in the way of a write
  */
 export function touchDatabase() {
   return inTransaction(() => statement(writesFailBy() ? WRITES_A_ROW : 'SELECT 1'));

@@ -50,7 +50,10 @@ function noteOutcomes(outcomes: Outcome[]): void {
   else if (failing?.by !== 'disk' || at - failing.at > DISK_IS_FULL_FOR_MS) failing = null;
 }
 
-/** Runs `hook` once the running transaction is durable; outside one, at once. A failing hook fails nobody's write. */
+/**
+ * Runs `hook` once the running transaction is durable; outside one, at once. A failing hook fails
+ * nobody's write.
+ */
 export function afterCommit(hook: () => void): void {
   const hooks = transactionContext.get(AFTER_COMMIT) as (() => void)[] | undefined;
   if (hooks) hooks.push(hook);
@@ -66,12 +69,13 @@ function runHook(hook: () => void): void {
 }
 
 /**
- * The only way to write. All of `work` becomes durable or none of it. Inside another call it joins that one.
- * A process writes one thing after the other. SQLite: several queued jobs in one commit, each behind a savepoint of its
- * own, so that a failing one takes no other along. PostgreSQL: serializable, tried again when another process was in the
- * way. (Side by side in one process they would all want the day's next order number: of 1000 orders at 64 connections
- * 8 failed after 40 attempts, at 21 a second; in line none, at 47.)
- * `work` may run more than once and so must leave nothing outside the database but through `afterCommit`.
+ * The only way to write. All of `work` becomes durable or none of it. Inside another call it joins
+ * that one. A process writes one thing after the other. SQLite: several queued jobs in one commit,
+ * each behind a savepoint of its own, so that a failing one takes no other along. PostgreSQL:
+ * serializable, tried again when another process was in the way. (Side by side in one process they
+ * would all want the day's next order number: of 1000 orders at 64 connections 8 failed after 40
+ * attempts, at 21 a second; in line none, at 47.) `work` may run more than once and so must leave
+ * nothing outside the database but through `afterCommit`.
  * @throws Problem 503 `busy` while `inTransactionAlone` works, in this process or another
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
@@ -81,8 +85,9 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * As `inTransaction`, and from its beginning to its commit nobody else writes, in any process that shares the database: what
- * was acknowledged before is committed when `work` begins, and whoever comes meanwhile is told so.
+ * As `inTransaction`, and from its beginning to its commit nobody else writes, in any process that
+ * shares the database: what was acknowledged before is committed when `work` begins, and whoever
+ * comes meanwhile is told so.
  * @throws Problem 503 `busy` while another one works alone
  */
 export async function inTransactionAlone<T>(work: () => Promise<T>): Promise<T> {
@@ -115,7 +120,10 @@ async function perform<T>(work: () => Promise<T>, alone: boolean): Promise<T> {
   return value;
 }
 
-/** What a transaction that was rolled back was asked to leave behind. Where it cannot be written, the first error is the one told. */
+/**
+ * What a transaction that was rolled back was asked to leave behind. Where it cannot be written,
+ * the first error is the one told.
+ */
 function writeAgain(lasting: (() => Promise<unknown>)[]): Promise<unknown> {
   return inTransaction(async () => {
     for (const work of lasting) await work();
@@ -123,8 +131,9 @@ function writeAgain(lasting: (() => Promise<unknown>)[]): Promise<unknown> {
 }
 
 /**
- * Writes in the running transaction and, where that is rolled back, once more by itself, before its error is told: a count of
- * misses stands whatever becomes of the call that missed. Outside a transaction it is one of its own.
+ * Writes in the running transaction and, where that is rolled back, once more by itself, before its
+ * error is told: a count of misses stands whatever becomes of the call that missed. Outside a
+ * transaction it is one of its own.
  */
 export function lastingWrite<T>(work: () => Promise<T>): Promise<T> {
   const lasting = transactionContext.get(AFTER_ROLLBACK) as (() => Promise<unknown>)[] | undefined;
@@ -171,8 +180,9 @@ function outageAmong(outcomes: Outcome[]): Outage | null {
 }
 
 /**
- * Looks before and after a commit whether the files are where they were opened: four calls of the system, some microseconds
- * beside an fsync. Before, so that nothing is written that nobody will find; after, so that nothing of it is acknowledged.
+ * Looks before and after a commit whether the files are where they were opened: four calls of the
+ * system, some microseconds beside an fsync. Before, so that nothing is written that nobody will
+ * find; after, so that nothing of it is acknowledged.
  * @throws FilesGone
  */
 async function inPlace<T>(commit: () => Promise<T>): Promise<T> {
@@ -208,7 +218,8 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
     await savepoint('RELEASE job');
     return { value };
   } catch (error) {
-    // A full disk ends the whole transaction, savepoints and all; what tells why is the first error.
+    // A full disk ends the whole transaction, savepoints and all; what tells why is the first
+    // error.
     await savepoint('ROLLBACK TO job').catch(() => {
       throw error;
     });
@@ -218,8 +229,9 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
 }
 
 /**
- * How often PostgreSQL is asked, by SQLSTATE: serialization failure and deadlock pass when the others are done. A unique
- * violation may be the other half of a race: a second look finds its row and answers with it, else it stands.
+ * How often PostgreSQL is asked, by SQLSTATE: serialization failure and deadlock pass when the
+ * others are done. A unique violation may be the other half of a race: a second look finds its row
+ * and answers with it, else it stands.
  */
 const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
 const LONGEST_PAUSE = 200;

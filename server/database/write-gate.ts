@@ -14,9 +14,10 @@ export function guardWrites(sequelize: Sequelize) {
 }
 
 /**
- * On PostgreSQL the first statement of every write: side by side for usual ones, alone for a restore. LOCK takes no snapshot
- * (SELECT of an advisory lock would), so that who passes after a restore never looks at the state of before.
- * On SQLite there is one process, and its queue is the gate.
+ * On PostgreSQL the first statement of every write: side by side for usual ones, alone for a
+ * restore. LOCK takes no snapshot (SELECT of an advisory lock would), so that who passes after a
+ * restore never looks at the state of before. On SQLite there is one process, and its queue is the
+ * gate.
  * @throws Problem 503 `busy` while another process works alone
  */
 export async function passGate(sequelize: Sequelize, alone: boolean): Promise<void> {

@@ -1,4 +1,7 @@
-/** Made-up people and companies. Their mail addresses end in `.example`, which nobody can own (RFC 2606); their tax ids have right check digits. */
+/**
+ * Made-up people and companies. Their mail addresses end in `.example`, which nobody can own (RFC
+ * 2606); their tax ids have right check digits.
+ */
 import type { Role } from '../http/endpoint.ts';
 import type { Buyer } from '../invoices/contract.ts';
 

@@ -1,4 +1,7 @@
-/** Chance that falls the same way every time, so that the demo is the same restaurant at every start (mulberry32). */
+/**
+ * Chance that falls the same way every time, so that the demo is the same restaurant at every start
+ * (mulberry32).
+ */
 export class Chance {
   constructor(private state: number) {}
 

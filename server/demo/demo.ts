@@ -48,8 +48,9 @@ function whileMaking(config: Config): Config {
 }
 
 /**
- * Fills the data folder with a restaurant and its last month, through the same services as a real one, so that numbers,
- * rules and the archive's chain are real. PDFs are drawn when somebody asks for them.
+ * Fills the data folder with a restaurant and its last month, through the same services as a real
+ * one, so that numbers, rules and the archive's chain are real. PDFs are drawn when somebody asks
+ * for them.
  */
 export async function makeDemo(config: Config, progress: (share: number) => void): Promise<House> {
   useConfig(whileMaking(config));

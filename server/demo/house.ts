@@ -27,7 +27,10 @@ export interface House {
 }
 
 const ADDRESS = '127.0.0.1';
-/** 80 random bits, made anew at every start: a password that is in the source opens every demo there is (ASVS 6.3.2). */
+/**
+ * 80 random bits, made anew at every start: a password that is in the source opens every demo there
+ * is (ASVS 6.3.2).
+ */
 const newPassword = () => randomClaimCode().match(/.{4}/g)!.join('-').toLowerCase();
 function callerAs(restaurant_id: string, user_id: string, role: Role): StaffCaller {
   return {
@@ -91,7 +94,7 @@ async function fillMenu(restaurant_id: string): Promise<House['dishes']> {
   return dishes;
 }
 
-async function openHouse(): Promise<{ owner: StaffCaller; login: Login }> {
+async function openRestaurant(): Promise<{ owner: StaffCaller; login: Login }> {
   const { full_name, email } = STAFF[0]!;
   const password = newPassword();
   const user_id = await setUp({ restaurant: RESTAURANT, owner: { email, full_name, password } });
@@ -99,9 +102,12 @@ async function openHouse(): Promise<{ owner: StaffCaller; login: Login }> {
   return { owner: callerAs(id, user_id, 'owner'), login: { role: 'owner', email, password } };
 }
 
-/** A restaurant with its menu, tables, staff and regulars, made through the same services as any other. */
+/**
+ * A restaurant with its menu, tables, staff and regulars, made through the same services as any
+ * other.
+ */
 export async function furnish(): Promise<House> {
-  const { owner, login } = await openHouse();
+  const { owner, login } = await openRestaurant();
   const dishes = await fillMenu(owner.restaurant_id);
   const table_tokens: string[] = [];
   for (const name of TABLES)

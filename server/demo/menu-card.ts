@@ -20,7 +20,10 @@ const drink = (name: string, cents: number, description: string, ...allergens: s
   allergens,
 });
 
-/** Served food, tea and coffee are at the reduced rate in Ireland, soft drinks and alcohol at the standard one (VAT Consolidation Act 2010, s. 46). */
+/**
+ * Served food, tea and coffee are at the reduced rate in Ireland, soft drinks and alcohol at the
+ * standard one (VAT Consolidation Act 2010, s. 46).
+ */
 export const RATES = {
   food: { name: 'Reduced', rate_basis_points: 900 },
   drink: { name: 'Standard', rate_basis_points: 2300 },

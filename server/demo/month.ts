@@ -33,7 +33,9 @@ function servings(day: Date, chance: Chance): Date[] {
   ];
 }
 
-/** Every step of a day that is over by `until`, in order: numbers follow time, as they do in life. */
+/**
+ * Every step of a day that is over by `until`, in order: numbers follow time, as they do in life.
+ */
 export function stepsOf(
   day: Date,
   { house, chance, until }: { house: House; chance: Chance; until: Date },

@@ -78,7 +78,10 @@ async function share(cashier: StaffCaller, { order_id }: Placed, payer: 0 | 1): 
     await issueByStaff(cashier, order_id, { buyer: COMPANIES[payer]!, notes: null, items: mine });
 }
 
-/** The papers of a walk-in: mostly the simplified invoice, now and then one for a company, or one in place of the other. */
+/**
+ * The papers of a walk-in: mostly the simplified invoice, now and then one for a company, or one in
+ * place of the other.
+ */
 function papers(
   house: House,
   chance: Chance,
@@ -103,7 +106,7 @@ function papers(
 }
 
 /** A regular asks in the account for an invoice, or takes the simplified one along. */
-function ownPaper(
+function ownPdf(
   { staff }: House,
   chance: Chance,
   { at, customer_id, placed }: { at: Date; customer_id: string; placed: () => Placed },
@@ -146,7 +149,7 @@ export function visit(house: House, chance: Chance, at: Date): Step[] {
     arrival,
     payment,
     ...(customer_id
-      ? [ownPaper(house, chance, { at: later, customer_id, placed })]
+      ? [ownPdf(house, chance, { at: later, customer_id, placed })]
       : papers(house, chance, { paidAt, placed })),
   ];
 }

@@ -9,7 +9,10 @@ import { listen, type LiveEvent } from '../events/events.ts';
 import { streams } from './streams.ts';
 
 const KEEP_ALIVE = 15_000;
-/** Rights are looked up at every call; a stream is one long call, so it is looked up again, and closed within 5 s (ASVS 7.4.1, 8.3.2). */
+/**
+ * Rights are looked up at every call; a stream is one long call, so it is looked up again, and
+ * closed within 5 s (ASVS 7.4.1, 8.3.2).
+ */
 const LOOK_AGAIN = 3_000;
 const MOST_UNREAD = 256 * 1024;
 
@@ -40,7 +43,8 @@ async function stream(caller: StaffCaller, request: Request, response: Response)
     tell,
   });
   const look = setInterval(() => {
-    // Who hears nothing of what is told would have it all kept here; on coming back they ask for what they missed.
+    // Who hears nothing of what is told would have it all kept here; on coming back they ask for
+    // what they missed.
     if (response.writableLength > MOST_UNREAD) return void response.destroy();
     void stillMay(caller)
       .catch(() => false)

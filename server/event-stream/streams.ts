@@ -1,11 +1,17 @@
-/** More tabs than anybody reads: each stream costs a connection, and one session must not take them all. */
+/**
+ * More tabs than anybody reads: each stream costs a connection, and one session must not take them
+ * all.
+ */
 const MOST = 4;
 
 /** The open streams of each session. */
 export class StreamCount {
   readonly #open = new Map<string, (() => void)[]>();
 
-  /** Counts a stream in. One too many ends the oldest, which a cut line may have left behind. @returns what counts it out */
+  /**
+   * Counts a stream in. One too many ends the oldest, which a cut line may have left behind.
+   * @returns what counts it out
+   */
   enter(session: string, close: () => void): () => void {
     const streams = [...(this.#open.get(session) ?? []), close];
     this.#open.set(session, streams.slice(-MOST));

@@ -6,8 +6,10 @@ import { StoredEvent } from './model.ts';
 
 export { startEvents, stopEvents, type LiveEvent } from './feed.ts';
 
-/** Says that something happened: stored with the write that it tells of, told once that is durable. */
-export const announce = publish;
+/**
+ * Says that something happened: stored with the write that it tells of, told once that is durable.
+ */
+export const publishEvent = publish;
 
 /** Who was cut off for longer than this reads everything anew. */
 const KEPT_MILLISECONDS = 24 * 3_600_000;
@@ -27,8 +29,9 @@ export interface Listener {
 }
 
 /**
- * Tells the events of a restaurant that a role may know of, in order and each once, the missed ones by the same rights
- * (who was demoted meanwhile hears nothing above him). @returns a function that ends it
+ * Tells the events of a restaurant that a role may know of, in order and each once, the missed ones
+ * by the same rights (who was demoted meanwhile hears nothing above him). @returns a function that
+ * ends it
  */
 export function listen({ restaurant_id, role, after, tell }: Listener): {
   replayed: Promise<void>;
@@ -45,7 +48,8 @@ export function listen({ restaurant_id, role, after, tell }: Listener): {
     )
       tell(event);
   };
-  // Heard from the beginning, so that nothing falls between what is read and what happens while it is read.
+  // Heard from the beginning, so that nothing falls between what is read and what happens while it
+  // is read.
   const end = onEvent((event) => {
     if (held) held.push(event);
     else pass(event);

@@ -22,7 +22,9 @@ const PAGE = 500;
 const TRY_AGAIN = 1_000;
 const bus = new EventEmitter().setMaxListeners(0);
 
-/** Hears every event of every process, in the order of their ids. @returns a function that ends it */
+/**
+ * Hears every event of every process, in the order of their ids. @returns a function that ends it
+ */
 export function onEvent(tell: (event: LiveEvent) => void): () => void {
   bus.on('event', tell);
   return () => {
@@ -30,7 +32,10 @@ export function onEvent(tell: (event: LiveEvent) => void): () => void {
   };
 }
 
-/** Events after `id`, oldest first; all of them that are durable, and none with a lower id will become so later. */
+/**
+ * Events after `id`, oldest first; all of them that are durable, and none with a lower id will
+ * become so later.
+ */
 export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
   for (let rows: StoredEvent[] = []; ; id = rows.at(-1)!.id) {
     rows = await find(StoredEvent, { id: above(id) }, { order: ['id'], limit: PAGE });
@@ -40,9 +45,10 @@ export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
 }
 
 /**
- * Stores an event with the write that it tells of, and tells it once that is durable. SQLite has one process, which knows
- * of it already. On PostgreSQL several may write at once, and a lower id could become durable after a higher one that was
- * told; whoever asks for what came after the higher one would miss it. So ids are given out under a lock held until commit.
+ * Stores an event with the write that it tells of, and tells it once that is durable. SQLite has
+ * one process, which knows of it already. On PostgreSQL several may write at once, and a lower id
+ * could become durable after a higher one that was told; whoever asks for what came after the
+ * higher one would miss it. So ids are given out under a lock held until commit.
  */
 export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
   if (onPostgres()) await holdLock(database(), LOCKS.events);
@@ -58,12 +64,15 @@ export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
 let told = 0;
 let mayBeMore = false;
 let looking = false;
-let endHearing: (() => Promise<void>) | null = null;
+let stopListening: (() => Promise<void>) | null = null;
 
-/** Tells what has become durable since the last event told; called as often as anybody likes, it looks one at a time. */
+/**
+ * Tells what has become durable since the last event told; called as often as anybody likes, it
+ * looks one at a time.
+ */
 function lookForNew(): void {
   mayBeMore = true;
-  if (!looking && endHearing) void look();
+  if (!looking && stopListening) void look();
 }
 
 async function look(): Promise<void> {
@@ -88,11 +97,11 @@ async function look(): Promise<void> {
 export async function startEvents(url: string | undefined): Promise<void> {
   if (!url) return;
   told = (await extreme(StoredEvent, { of: 'id', least: false }, {})) ?? 0;
-  endHearing = hear({ url, channel: CHANNEL, wake: lookForNew });
+  stopListening = hear({ url, channel: CHANNEL, wake: lookForNew });
 }
 
 export async function stopEvents(): Promise<void> {
-  const end = endHearing;
-  endHearing = null;
+  const end = stopListening;
+  stopListening = null;
   await end?.();
 }

@@ -1,4 +1,7 @@
-/** The 125 columns of a Buchungsstapel of format version 13, in their order (developer.datev.de, DATEV-Format). */
+/**
+ * The 125 columns of a Buchungsstapel of format version 13, in their order (developer.datev.de,
+ * DATEV-Format).
+ */
 function pairs(count: number, names: (place: number) => [string, string]) {
   return Array.from({ length: count }, (_, index) => names(index + 1)).flat();
 }

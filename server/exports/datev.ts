@@ -14,13 +14,21 @@ import { daysOf } from '../reports/days.ts';
 import { documentsIn, type Period, type ReportedDocument } from '../reports/documents.ts';
 import { figuresOf } from '../reports/figures.ts';
 
-/** Who keeps the books, by DATEV's numbers: the least valid ones, which the accountant's program lets change as it reads the file. */
+/**
+ * Who keeps the books, by DATEV's numbers: the least valid ones, which the accountant's program
+ * lets change as it reads the file.
+ */
 const CONSULTANT = 1001;
 const CLIENT = 1;
 const ACCOUNT_LENGTH = 4;
-/** SKR03. One debtor for all guests (a personal account has a digit more), whom the payments settle. */
+/**
+ * SKR03. One debtor for all guests (a personal account has a digit more), whom the payments settle.
+ */
 const GUESTS = 10000;
-/** Revenue accounts by rate in basis points that reckon the tax out of the gross by themselves (Automatikkonten). */
+/**
+ * Revenue accounts by rate in basis points that calculateTax the tax out of the gross by themselves
+ * (Automatikkonten).
+ */
 const REVENUE_BY_RATE: Record<number, number> = { 1900: 8400, 700: 8300, 0: 8100 };
 /** Any other rate (another country's, an earlier one's): revenue net, and the tax apart. */
 const REVENUE = 8200;
@@ -107,7 +115,10 @@ function moneyOf({ method, amount_cents, tip_cents }: Moved, sign: 1 | -1): Book
   ];
 }
 
-/** What DATEV takes in Belegfeld 1; a number's end tells it apart, so that is what stays of one too long. */
+/**
+ * What DATEV takes in Belegfeld 1; a number's end tells it apart, so that is what stays of one too
+ * long.
+ */
 const referenceOf = (number: string) => number.replace(/[^A-Za-z0-9$&%*+/-]/g, '-').slice(-36);
 
 function bookingLine({ cents, account, against }: Booking, { day, reference, text }: Occasion) {
@@ -172,7 +183,9 @@ async function ofPayments(day: string, { restaurant_id, from, until }: Period): 
   ]);
 }
 
-/** What was sold on a day and not invoiced on it; below zero what was invoiced then and sold before. */
+/**
+ * What was sold on a day and not invoiced on it; below zero what was invoiced then and sold before.
+ */
 async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
   const { without_invoice } = await figuresOf(period);
   return booked(without_invoice.taxes.flatMap(revenueOf), {
@@ -183,12 +196,14 @@ async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
 }
 
 /**
- * A Buchungsstapel in the DATEV format (EXTF 700, category 21, version 13; Windows-1252). It assumes the chart of accounts
- * SKR03, a business year that is the calendar year, euros, and consultant and client numbers that the accountant sets when
- * reading it. All that was sold is booked gross to one debtor for all guests (10000): 19 % to 8400, 7 % to 8300, 0 % to 8100,
- * any other rate net to 8200 with its tax to 1770; first by document, what is below zero (a credit note) in credit, then by day
- * what nobody has an invoice for. Each payment settles that debtor: cash from 1000, cards from 1360, other methods from 1361
- * (money in transit). Tips pass through 1590. What was given back is booked the other way round, on the day on which it was.
+ * A Buchungsstapel in the DATEV format (EXTF 700, category 21, version 13; Windows-1252). It
+ * assumes the chart of accounts SKR03, a business year that is the calendar year, euros, and
+ * consultant and client numbers that the accountant sets when reading it. All that was sold is
+ * booked gross to one debtor for all guests (10000): 19 % to 8400, 7 % to 8300, 0 % to 8100, any
+ * other rate net to 8200 with its tax to 1770; first by document, what is below zero (a credit
+ * note) in credit, then by day what nobody has an invoice for. Each payment settles that debtor:
+ * cash from 1000, cards from 1360, other methods from 1361 (money in transit). Tips pass through
+ * 1590. What was given back is booked the other way round, on the day on which it was.
  */
 export async function* datev(period: Period, timeZone: string): AsyncGenerator<Buffer> {
   yield head(period, timeZone);

@@ -25,11 +25,17 @@ export interface Export {
 /** A leap year, and the hour by which summer time can lengthen it. */
 const LONGEST = (366 * 24 + 1) * 3_600_000;
 
-/** Exports read much: more at once would slow down the guests' orders (ASVS 2.4.1). One person's are never all of them. */
+/**
+ * Exports read much: more at once would slow down the guests' orders (ASVS 2.4.1). One person's are
+ * never all of them.
+ */
 export const EXPORTS_AT_ONCE = { user: 2, all: 4 } as const;
 const running = new Map<object, string>();
 
-/** @throws Problem 503 `busy` while as many as may are under way @returns what ends it, however often it is called */
+/**
+ * @throws Problem 503 `busy` while as many as may are under way @returns what ends it, however
+ * often it is called
+ */
 function begin(user_id: string): () => void {
   const own = [...running.values()].filter((user) => user === user_id).length;
   if (own >= EXPORTS_AT_ONCE.user || running.size >= EXPORTS_AT_ONCE.all) throw busy();
@@ -40,7 +46,10 @@ function begin(user_id: string): () => void {
   };
 }
 
-/** The time asked for: a day alone is the restaurant's, the default this month until now. @throws Problem 422 for one that ends before it begins, or longer than a year */
+/**
+ * The time asked for: a day alone is the restaurant's, the default this month until now. @throws
+ * Problem 422 for one that ends before it begins, or longer than a year
+ */
 function periodOf({ from, to }: Asked, { id, time_zone }: House): Period {
   const isDay = (value: string) => !value.includes('T');
   const today = localDay(now(), time_zone);
@@ -63,7 +72,10 @@ function filename(format: Asked['format'], { from, until }: Period, timeZone: st
   return exportFileName(format, days);
 }
 
-/** What was issued, sold and paid in a time, for the accountant; written down who took it. @throws Problem 422, 503 `busy` */
+/**
+ * What was issued, sold and paid in a time, for the accountant; written down who took it. @throws
+ * Problem 422, 503 `busy`
+ */
 export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
   const house = await restaurantById(caller.restaurant_id);
   const period = periodOf(asked, house);

@@ -3,7 +3,7 @@ import type { Tax } from '../tax/calculate-tax.ts';
 import { toDecimal } from '../money.ts';
 import { asText, BYTE_ORDER_MARK, csvForm, figure, record } from '../reports/csv.ts';
 import { documentsIn, type Period, type ReportedDocument } from '../reports/documents.ts';
-import type { ExportHouse } from '../reports/csv.ts';
+import type { ExportSettings } from '../reports/csv.ts';
 
 const COLUMNS = [
   'invoice_number',
@@ -37,14 +37,14 @@ function at(taxes: Tax[], rate: number) {
 }
 
 /**
- * One record for each rate of a document. Amounts are decimals in the currency's digits, written as the restaurant's locale writes
- * them; a credit note's are below zero; ids and names stay texts for a spreadsheet. The
- * `turnover_…` columns add up to the day reports: they count a full invoice in place of a simplified one once. The tip stands
- * with the first rate.
+ * One record for each rate of a document. Amounts are decimals in the currency's digits, written as
+ * the restaurant's locale writes them; a credit note's are below zero; ids and names stay texts for
+ * a spreadsheet. The `turnover_…` columns add up to the day reports: they count a full invoice in
+ * place of a simplified one once. The tip stands with the first rate.
  */
 export function recordsOf(
   { invoice, taxes, turnover }: ReportedDocument,
-  { time_zone, locale, currency_digits }: ExportHouse,
+  { time_zone, locale, currency_digits }: ExportSettings,
 ): string[][] {
   const {
     snapshot: { buyer, order_number, credits_number, replaces_number, ...snapshot },
@@ -84,10 +84,13 @@ export function recordsOf(
   ]);
 }
 
-/** The whole file, UTF-8 with a byte order mark; `named` puts a column with each document's file before the others. */
+/**
+ * The whole file, UTF-8 with a byte order mark; `named` puts a column with each document's file
+ * before the others.
+ */
 export async function* invoiceCsv(
   period: Period,
-  house: ExportHouse,
+  house: ExportSettings,
   named?: Map<string, string>,
 ): AsyncGenerator<string> {
   const form = csvForm(house.locale);

@@ -6,14 +6,15 @@ import { plainName } from '../http/file-name.ts';
 import { pdfOf } from '../invoices/pdf/stored-pdfs.ts';
 import { Invoice } from '../invoices/model.ts';
 import { namesIn, type Period } from '../reports/documents.ts';
-import type { ExportHouse } from '../reports/csv.ts';
+import type { ExportSettings } from '../reports/csv.ts';
 import { invoiceCsv } from './invoice-csv.ts';
 
 const INDEX = 'index.csv';
 
 /**
- * A name for each document's PDF by its id: letters that every system takes, none that leads to another folder (ZIP slip),
- * and no two alike on a system that does not tell capitals from small letters.
+ * A name for each document's PDF by its id: letters that every system takes, none that leads to
+ * another folder (ZIP slip), and no two alike on a system that does not tell capitals from small
+ * letters.
  */
 export function fileNames(
   documents: Pick<Invoice, 'id' | 'invoice_number'>[],
@@ -37,8 +38,11 @@ async function paper(id: string): Promise<Readable> {
   return Readable.from([bytes]);
 }
 
-/** The PDFs of a time with an index of them, packed while they are read: never more than one is held. What was not drawn yet is drawn. */
-export async function invoiceZip(period: Period, house: ExportHouse): Promise<Readable> {
+/**
+ * The PDFs of a time with an index of them, packed while they are read: never more than one is
+ * held. What was not drawn yet is drawn.
+ */
+export async function invoiceZip(period: Period, house: ExportSettings): Promise<Readable> {
   const documents = await namesIn(period);
   const names = fileNames(documents);
   const zip = new ZipFile();

@@ -6,7 +6,10 @@ import { errorFacts, log } from '../log.ts';
 import * as contract from '../reports/contract.ts';
 import { exportInvoices, type Export } from './export.ts';
 
-/** Sends a file while it is made. One that fails half-way is cut off, so that nobody takes it for whole. */
+/**
+ * Sends a file while it is made. One that fails half-way is cut off, so that nobody takes it for
+ * whole.
+ */
 function download({ type, filename, contents }: Export) {
   return async (_request: Request, response: Response): Promise<void> => {
     response.set({

@@ -1,6 +1,7 @@
 /**
- * Greek and Cyrillic in Latin letters, and the Latin letters with a stroke that are no base letter with an accent to Unicode.
- * Greek by ELOT 743 (ISO 843, type 2), Cyrillic by ICAO Doc 9303 as passports have it, but `ъ`, which is written as in Bulgaria.
+ * Greek and Cyrillic in Latin letters, and the Latin letters with a stroke that are no base letter
+ * with an accent to Unicode. Greek by ELOT 743 (ISO 843, type 2), Cyrillic by ICAO Doc 9303 as
+ * passports have it, but `ъ`, which is written as in Bulgaria.
  */
 const SMALL: Record<string, string> = {
   ...{ α: 'a', β: 'v', γ: 'g', δ: 'd', ε: 'e', ζ: 'z', η: 'i', θ: 'th', ι: 'i', κ: 'k', λ: 'l' },
@@ -22,7 +23,10 @@ function inCaseOf(found: string, written: string) {
     .join('');
 }
 
-/** Two Greek letters that are one sound; an accent on the first or a diaeresis on the second parts them (`ϋ` is a `y`). Accents stand after their letters. */
+/**
+ * Two Greek letters that are one sound; an accent on the first or a diaeresis on the second parts
+ * them (`ϋ` is a `y`). Accents stand after their letters.
+ */
 const SOUNDS: [RegExp, (found: string) => string][] = [
   [/ου(?!\u0308)\u0301?/giu, () => 'ou'],
   [
@@ -49,8 +53,8 @@ function written(letter: string, besideCapital: boolean): string | undefined {
 }
 
 /**
- * A text in letters of which `isKnown` is true: those stay, Greek and Cyrillic are transliterated, a letter with an accent becomes
- * its base letter (`ő` an `o`), anything else a question mark.
+ * A text in letters of which `isKnown` is true: those stay, Greek and Cyrillic are transliterated,
+ * a letter with an accent becomes its base letter (`ő` an `o`), anything else a question mark.
  */
 export function transliterated(text: string, isKnown: (letter: string) => boolean): string {
   const letters = [...withSounds(text)];

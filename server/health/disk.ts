@@ -2,7 +2,10 @@ import { statfs } from 'node:fs/promises';
 import { config } from '../config.ts';
 
 const MEGABYTE = 1_000_000;
-/** Below this an owner is warned, who has some days then; below the other nothing that is written is sure to fit. */
+/**
+ * Below this an owner is warned, who has some days then; below the other nothing that is written is
+ * sure to fit.
+ */
 const LOW_BYTES = 1000 * MEGABYTE;
 const FULL_BYTES = 8 * MEGABYTE;
 
@@ -16,7 +19,10 @@ export function setDisk(reader: typeof read | null) {
   read = reader ?? freeOf;
 }
 
-/** `low` and `full` count what is left for us where the data folder is; null where it cannot be told. */
+/**
+ * `low` and `full` count what is left for us where the data folder is; null where it cannot be
+ * told.
+ */
 export async function diskSpace(): Promise<'enough' | 'low' | 'full' | null> {
   const free = await read(config().DATA_DIR).catch(() => null);
   if (free === null) return null;

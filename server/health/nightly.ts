@@ -11,7 +11,10 @@ function hourIn(timeZone: string, at: Date) {
   );
 }
 
-/** Whether the database is to be checked now: once in each night, also where the machine is switched off in the middle of it. */
+/**
+ * Whether the database is to be checked now: once in each night, also where the machine is switched
+ * off in the middle of it.
+ */
 export async function isDue(at: Date): Promise<boolean> {
   const house = await firstRestaurant();
   if (!house) return false;

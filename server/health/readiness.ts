@@ -1,4 +1,7 @@
-/** Whether what is acknowledged now would be kept: asked of the database, the data folder and its disk themselves. */
+/**
+ * Whether what is acknowledged now would be kept: asked of the database, the data folder and its
+ * disk themselves.
+ */
 import { access, constants } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { config } from '../config.ts';
@@ -57,7 +60,9 @@ async function look(): Promise<Part[]> {
 
 let known: { at: number; parts: Promise<Part[]> } | null = null;
 
-/** What is wrong now, nothing where all is well. Never rejects, and answers within some two seconds. */
+/**
+ * What is wrong now, nothing where all is well. Never rejects, and answers within some two seconds.
+ */
 export function readiness(): Promise<Part[]> {
   const at = performance.now();
   if (!known || at - known.at > KNOWN_FOR_MS) known = { at, parts: look() };

@@ -5,8 +5,11 @@ import { preferredLocale, text } from '../texts.ts';
 import { VERSION } from '../version.ts';
 import { readiness } from './readiness.ts';
 
-/** `GET /readyz`: 200, or 503 with what is wrong. A stranger learns which part, and nothing of where or why. */
-export const answerReadiness: RequestHandler = async (request, response) => {
+/**
+ * `GET /readyz`: 200, or 503 with what is wrong. A stranger learns which part, and nothing of where
+ * or why.
+ */
+export const respondReadiness: RequestHandler = async (request, response) => {
   const wrong = await readiness();
   response.set('Cache-Control', 'no-store');
   if (wrong.length === 0) {

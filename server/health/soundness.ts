@@ -13,7 +13,10 @@ let ending = new AbortController();
 export const knownFault = () => fault;
 export const lastChecked = () => checkedAt;
 
-/** Damage is said as loudly as can be, and what is still readable goes on being served: an evening's orders are worth more than a till that refuses to work. */
+/**
+ * Damage is said as loudly as can be, and what is still readable goes on being served: an evening's
+ * orders are worth more than a till that refuses to work.
+ */
 async function sayDamaged(found: string): Promise<void> {
   const newest = (await backupsThere().catch(() => [])).find(
     ({ created_at }) => new Date(created_at) < new Date(),
@@ -43,10 +46,16 @@ export function checkSoundness(at: Date): Promise<void> {
   return checking;
 }
 
-/** At start SQLite is checked, which is one file of ours; PostgreSQL, which others start with as well, is read at night alone. */
+/**
+ * At start SQLite is checked, which is one file of ours; PostgreSQL, which others start with as
+ * well, is read at night alone.
+ */
 export const checkAtStart = (at: Date) => (onPostgres() ? Promise.resolve() : checkSoundness(at));
 
-/** Breaks the check off that is under way: a database is not closed while it is read, and nobody waits for the rest of it. */
+/**
+ * Breaks the check off that is under way: a database is not closed while it is read, and nobody
+ * waits for the rest of it.
+ */
 export async function stopChecking(): Promise<void> {
   ending.abort();
   await checking;

@@ -1,4 +1,7 @@
-/** Looks every other second whether what is acknowledged is kept, where nobody orders meanwhile, and says when that changes. */
+/**
+ * Looks every other second whether what is acknowledged is kept, where nobody orders meanwhile, and
+ * says when that changes.
+ */
 import { now } from '../clock.ts';
 import { displacedFile, isLogDisplaced } from '../database/connect.ts';
 import { touchDatabase } from '../database/touch.ts';
@@ -40,7 +43,9 @@ async function look(): Promise<void> {
   sayWrites(failing);
 }
 
-/** Begins to watch, and checks the database that was found at start, beside what is asked meanwhile. */
+/**
+ * Begins to watch, and checks the database that was found at start, beside what is asked meanwhile.
+ */
 export function startWatching(): void {
   forgetSoundness();
   [saidGone, saidFailing] = [null, null];

@@ -1,10 +1,16 @@
-/** Reads what a request carries, once it is known who asks: what nobody in particular may send is small. */
+/**
+ * Reads what a request carries, once it is known who asks: what nobody in particular may send is
+ * small.
+ */
 import { json, raw, urlencoded, type Request, type RequestHandler } from 'express';
 import { Problem } from '../errors.ts';
 import type { Caller } from './caller.ts';
 import type { EndpointShape } from './endpoint.ts';
 
-/** The most bytes of JSON, unpacked: without a login, and with one. A stranger's megabyte would cost the loop of both ports half a second. */
+/**
+ * The most bytes of JSON, unpacked: without a login, and with one. A stranger's megabyte would cost
+ * the loop of both ports half a second.
+ */
 export const MOST_BYTES = { nobody: 64 * 1024, login: 256 * 1024 } as const;
 
 interface Parsers {
@@ -30,7 +36,9 @@ function hasBody(request: Request): boolean {
   );
 }
 
-/** A JSON body is let through to the schema where a file is wanted: it says what is wanted instead. */
+/**
+ * A JSON body is let through to the schema where a file is wanted: it says what is wanted instead.
+ */
 function uploadParser(
   { types, mostBytes }: NonNullable<EndpointShape['upload']>,
   request: Request,

@@ -1,6 +1,9 @@
 import type { Role } from './endpoint.ts';
 
-/** Who calls, as looked up for this request; `via` tells whether a browser sent the login by itself, `opened_at` when the password was last given. */
+/**
+ * Who calls, as looked up for this request; `via` tells whether a browser sent the login by itself,
+ * `opened_at` when the password was last given.
+ */
 export type Caller =
   | { kind: 'nobody' }
   | {

@@ -2,9 +2,15 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** An export of a year or a login in the queue is finished; one that takes longer than this is cut. Service managers wait for longer (systemd: 90 s). */
+/**
+ * An export of a year or a login in the queue is finished; one that takes longer than this is cut.
+ * Service managers wait for longer (systemd: 90 s).
+ */
 const FINISH_WITHIN_MS = 30_000;
-/** Who has not sent a whole request after this long has nothing to wait for; one that never ends must hold up nobody. */
+/**
+ * Who has not sent a whole request after this long has nothing to wait for; one that never ends
+ * must hold up nobody.
+ */
 const RECEIVE_WITHIN_MS = 1_000;
 const LOOK_AGAIN_MS = 50;
 
@@ -14,7 +20,10 @@ interface UnderWay {
 }
 const underWay = new WeakMap<Server, UnderWay>();
 
-/** Counts what is under way on a server, so that `closeServer` can tell whom to wait for. Called before it listens. */
+/**
+ * Counts what is under way on a server, so that `closeServer` can tell whom to wait for. Called
+ * before it listens.
+ */
 export function watchRequests(server: Server): Server {
   const { sockets, requests }: UnderWay = { sockets: new Set(), requests: new Set() };
   underWay.set(server, { sockets, requests });
@@ -42,9 +51,10 @@ function cutUnsent({ sockets, requests }: UnderWay): void {
 }
 
 /**
- * Takes no more connections, lets every answer that is under way be finished, and closes what is idle. Who has not sent a whole
- * request after a second, and what is left after 30, is cut.
- * @param endStreams ends what would never end by itself; asked again and again, since a stream may just be beginning
+ * Takes no more connections, lets every answer that is under way be finished, and closes what is
+ * idle. Who has not sent a whole request after a second, and what is left after 30, is cut.
+ * @param endStreams ends what would never end by itself; asked again and again, since a stream may
+ * just be beginning
  */
 export async function closeServer(
   server: Server,
@@ -58,7 +68,8 @@ export async function closeServer(
   };
   const timers = [
     setInterval(endIdle, LOOK_AGAIN_MS),
-    // After the next look at the sockets: what has come in while this process was held up is not unsent.
+    // After the next look at the sockets: what has come in while this process was held up is not
+    // unsent.
     setTimeout(() => setImmediate(() => cutUnsent(underWay.get(server)!)), RECEIVE_WITHIN_MS),
     setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS),
   ];

@@ -7,8 +7,9 @@ export const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * Who may call: `public` (nobody need log in), `guest` (a login is optional, but a bad one is refused),
- * `customer` (a customer's login), or the least staff role. There is no default: the router denies what is not stated.
+ * Who may call: `public` (nobody need log in), `guest` (a login is optional, but a bad one is
+ * refused), `customer` (a customer's login), or the least staff role. There is no default: the
+ * router denies what is not stated.
  */
 export type Access = 'public' | 'guest' | 'customer' | Role;
 
@@ -34,15 +35,24 @@ export interface EndpointShape {
   idempotent?: boolean;
   /** Also takes `application/x-www-form-urlencoded` (the OAuth-style login). */
   form?: boolean;
-  /** Asks for a login of the last half hour: a screen left open must not give away all there is (ASVS 7.5.3). */
+  /**
+   * Asks for a login of the last half hour: a screen left open must not give away all there is
+   * (ASVS 7.5.3).
+   */
   fresh?: boolean;
-  /** The body is a file of one of these media types, read only once it is clear that the caller may send it. */
+  /**
+   * The body is a file of one of these media types, read only once it is clear that the caller may
+   * send it.
+   */
   upload?: { types: readonly string[]; mostBytes: number };
   /** A login that is over counts as none, instead of being refused: it is here that one begins. */
   beginsLogin?: boolean;
 }
 
-/** States an endpoint once: the router checks with it, the UI is typed by it, `openapi.json` is made from it. */
+/**
+ * States an endpoint once: the router checks with it, the UI is typed by it, `openapi.json` is made
+ * from it.
+ */
 export const endpoint = <const E extends EndpointShape>(shape: E): E => shape;
 
 type Field<E, K extends string> = K extends keyof E ? E[K] : undefined;
@@ -54,7 +64,7 @@ export type ParamsInput<E extends EndpointShape> = InputOf<Field<E, 'params'>>;
 export type QueryInput<E extends EndpointShape> = InputOf<Field<E, 'query'>>;
 export type BodyInput<E extends EndpointShape> = InputOf<Field<E, 'body'>>;
 /** The JSON answer. */
-export type Answer<E extends EndpointShape> = {
+export type ResponseBody<E extends EndpointShape> = {
   [S in keyof E['responses']]: E['responses'][S] extends Schema
     ? z.output<E['responses'][S]>
     : never;
@@ -62,7 +72,9 @@ export type Answer<E extends EndpointShape> = {
 
 /** An opaque id as this program makes them (UUIDv4: 122 random bits, so it cannot be guessed). */
 export const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
-/** What a person or a QR brings along in an address: a table's token, a claim code, a link's token. */
+/**
+ * What a person or a QR brings along in an address: a table's token, a claim code, a link's token.
+ */
 export const givenToken = z.string().regex(/^[\x20-\x7e]{1,200}$/);
 export const cents = z.int().min(0).max(1_000_000_000);
 export const basisPoints = z.int().min(0).max(10_000);
@@ -78,7 +90,8 @@ export const locale = z
   .refine((tag) => canonicalLocale(tag) !== null, { params: { rule: 'locale' } })
   .transform((tag) => canonicalLocale(tag)!);
 
-// Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline are kept, ZWJ and ZWNJ too.
+// Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline
+// are kept, ZWJ and ZWNJ too.
 const UNSEEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
 
@@ -90,7 +103,10 @@ function cleaned(lineBreaks: boolean) {
 }
 
 const points = (value: string) => [...value].length;
-/** Cleaned text of `min` to `max` characters. They are counted as a person counts them, in code points, not in halves of surrogate pairs (ASVS 1.3.3). */
+/**
+ * Cleaned text of `min` to `max` characters. They are counted as a person counts them, in code
+ * points, not in halves of surrogate pairs (ASVS 1.3.3).
+ */
 function text({
   min = 0,
   max,
@@ -100,7 +116,8 @@ function text({
   max: number;
   lineBreaks?: boolean;
 }) {
-  // What is cut away counts for nothing, so the raw text may be longer; what the contract states is what is kept.
+  // What is cut away counts for nothing, so the raw text may be longer; what the contract states is
+  // what is kept.
 
   return z
     .string()
@@ -142,7 +159,10 @@ export function optionalProse(max: number) {
     .transform((value) => value || null);
 }
 
-/** One mailbox in its one spelling: no quotes, comments or lists, so that no header or second recipient can ride along. */
+/**
+ * One mailbox in its one spelling: no quotes, comments or lists, so that no header or second
+ * recipient can ride along.
+ */
 export const email = z
   .string()
   .max(254)
@@ -155,8 +175,9 @@ export const email = z
   });
 
 /**
- * A list of `min` to `max` items. Zod would check each item of a list that is too long already: 100,000 wrong ones are
- * as many faults before the first is told. Here what is too long is refused unread (ASVS 2.4.1).
+ * A list of `min` to `max` items. Zod would check each item of a list that is too long already:
+ * 100,000 wrong ones are as many faults before the first is told. Here what is too long is refused
+ * unread (ASVS 2.4.1).
  */
 export function listFrom<S extends Schema>(
   item: S,
@@ -181,7 +202,10 @@ export const page = {
   cursor: z.string().min(1).max(200).optional(),
 };
 
-/** A range of days or instants; a day alone means from its beginning (`from`) or to its end (`to`), in UTC. */
+/**
+ * A range of days or instants; a day alone means from its beginning (`from`) or to its end (`to`),
+ * in UTC.
+ */
 export const range = {
   from: z.union([timestamp, z.iso.date()]).optional(),
   to: z.union([timestamp, z.iso.date()]).optional(),

@@ -45,12 +45,15 @@ export function problemBody(problem: Problem, locale: string) {
   };
 }
 
-export const answerNotFound: RequestHandler = (_request, _response, next) => next(notFound());
+export const respondNotFound: RequestHandler = (_request, _response, next) => next(notFound());
 
 const LOGGED_EVERY_MS = 5_000;
 const loggedAt = new Map<Outage, number>();
 
-/** While an outage lasts every request meets it: it is logged with its first error, and then now and again. */
+/**
+ * While an outage lasts every request meets it: it is logged with its first error, and then now and
+ * again.
+ */
 function logOutage(outage: Outage, path: string, error: unknown): void {
   const at = performance.now();
   if (at - (loggedAt.get(outage) ?? -LOGGED_EVERY_MS) < LOGGED_EVERY_MS) return;
@@ -58,7 +61,10 @@ function logOutage(outage: Outage, path: string, error: unknown): void {
   log.error({ path: maskPath(path), outage, error: errorFacts(error) }, 'outage');
 }
 
-/** A full disk, a database that is down, a data folder that is gone: no fault of who asks nor of ours, and it passes. */
+/**
+ * A full disk, a database that is down, a data folder that is gone: no fault of who asks nor of
+ * ours, and it passes.
+ */
 function fromOutage(error: unknown, path: string): Problem | null {
   // With the folder gone, whatever is missing is missing because of it.
   const outage = outageOf(error) ?? (filesInPlace() ? null : 'folder');
@@ -67,8 +73,16 @@ function fromOutage(error: unknown, path: string): Problem | null {
   return busy();
 }
 
-/** The one place where an error becomes an answer (RFC 9457); a browser gets a page. What we did not foresee is a bare 500: it tells the outside nothing. */
-export const answerError: ErrorRequestHandler = async (error: unknown, request, response, next) => {
+/**
+ * The one place where an error becomes an answer (RFC 9457); a browser gets a page. What we did not
+ * foresee is a bare 500: it tells the outside nothing.
+ */
+export const respondError: ErrorRequestHandler = async (
+  error: unknown,
+  request,
+  response,
+  next,
+) => {
   if (response.headersSent) return next(error);
   const foreseen =
     error instanceof Problem

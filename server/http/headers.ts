@@ -11,7 +11,10 @@ const FOREVER = 31_536_000;
 const POLICY =
   "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; img-src 'self' data:; frame-ancestors 'none'";
 
-/** Headers of every answer. helmet's own policy is laxer, and its `upgrade-insecure-requests` breaks a LAN without https. */
+/**
+ * Headers of every answer. helmet's own policy is laxer, and its `upgrade-insecure-requests` breaks
+ * a LAN without https.
+ */
 export function securityHeaders(https: boolean): RequestHandler[] {
   return [
     (_request, response, next) => {
@@ -28,7 +31,10 @@ export function securityHeaders(https: boolean): RequestHandler[] {
   ];
 }
 
-/** Our own pages show a PDF in a frame; any other file, opened by itself, may do nothing at all (ASVS 3.2.1). */
+/**
+ * Our own pages show a PDF in a frame; any other file, opened by itself, may do nothing at all
+ * (ASVS 3.2.1).
+ */
 export function fileHeaders(type: string): Record<string, string> {
   return type === 'application/pdf'
     ? {
@@ -42,8 +48,11 @@ export function fileHeaders(type: string): Record<string, string> {
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** TRACE hands cookies back, OPTIONS asks for the CORS that we never grant: neither is spoken here (ASVS 4.1.4). */
-export const spokenMethods: RequestHandler = ({ method }, response, next) => {
+/**
+ * TRACE hands cookies back, OPTIONS asks for the CORS that we never grant: neither is spoken here
+ * (ASVS 4.1.4).
+ */
+export const allowedMethods: RequestHandler = ({ method }, response, next) => {
   if (METHODS.includes(method)) return next();
   response.set('Allow', METHODS.join(', '));
   next(new Problem(405, 'method_not_allowed'));
@@ -81,7 +90,7 @@ function trusts({ app }: Request, peer: string) {
 }
 const FORWARDED = /^(forwarded|x-forwarded-.*|cf-.*)$/;
 /** Tells of a peer that forwards somebody else's request and that no setting trusts. */
-export function hearForwarders(tell: (peer: string) => void): RequestHandler {
+export function noteForwarders(tell: (peer: string) => void): RequestHandler {
   return (request, _response, next) => {
     const peer = request.socket.remoteAddress ?? '';
     if (
@@ -94,11 +103,12 @@ export function hearForwarders(tell: (peer: string) => void): RequestHandler {
 }
 
 /**
- * The staff port answers to its own names alone: a page whose name was rebound to 127.0.0.1 is refused (DNS rebinding),
- * and so is a tunnel that somebody aimed at it. TRUST_PROXY names the portal's tunnel, which on one machine comes from
- * 127.0.0.1: on loopback it opens nothing here. Whoever puts a proxy before the staff port sets STAFF_HOST as well.
+ * The staff port answers to its own names alone: a page whose name was rebound to 127.0.0.1 is
+ * refused (DNS rebinding), and so is a tunnel that somebody aimed at it. TRUST_PROXY names the
+ * portal's tunnel, which on one machine comes from 127.0.0.1: on loopback it opens nothing here.
+ * Whoever puts a proxy before the staff port sets STAFF_HOST as well.
  */
-export function staffDoor(): RequestHandler {
+export function requireStaffHost(): RequestHandler {
   const names = ownNames();
   const behindProxy = !isLoopback(config().STAFF_HOST);
   return (request, _response, next) => {

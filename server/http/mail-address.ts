@@ -1,7 +1,8 @@
 /**
  * One mail address, as it is stored and compared. Pure: it runs in the browser too.
- * Local part: RFC 5321 dot-atom signs and, by RFC 6531, letters of any script. Domain: host names and international ones.
- * No quotes, comments, lists, controls, bidirectional or unseen signs, so that no header or second recipient can ride along.
+ * Local part: RFC 5321 dot-atom signs and, by RFC 6531, letters of any script. Domain: host names
+ * and international ones. No quotes, comments, lists, controls, bidirectional or unseen signs, so
+ * that no header or second recipient can ride along.
  */
 
 /** Octets of an address and of its local part (RFC 5321, 4.5.3.1, with erratum 1690). */
@@ -11,14 +12,18 @@ const MOST_LOCAL_OCTETS = 64;
 const LOCAL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\p{L}\p{M}\p{N}-]+$/u;
 const DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))+$/;
 const TYPED_DOMAIN = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}.-]+$/u;
-// Letters that nobody sees (Hangul fillers, variation selectors) would make two addresses look alike.
+// Letters that nobody sees (Hangul fillers, variation selectors) would make two addresses look
+// alike.
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const NOT_ASCII = /[^\x00-\x7f]/;
 const PREFIX = 'xn--';
 
 const octets = (text: string) => new TextEncoder().encode(text).length;
 
-/** A domain as DNS and mail servers know it (UTS 46, by the URL parser that browsers and Node have), or null. */
+/**
+ * A domain as DNS and mail servers know it (UTS 46, by the URL parser that browsers and Node have),
+ * or null.
+ */
 export function domainToAscii(domain: string): string | null {
   if (!NOT_ASCII.test(domain)) return DOMAIN.test(domain) ? domain : null;
   try {
@@ -43,7 +48,10 @@ function adapt(delta: number, points: number, first: boolean): number {
 
 const DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** One label of Punycode, after its prefix, as text (RFC 3492, 6.2). @throws RangeError for what is none */
+/**
+ * One label of Punycode, after its prefix, as text (RFC 3492, 6.2). @throws RangeError for what is
+ * none
+ */
 function decodeLabel(encoded: string): string {
   const dash = encoded.lastIndexOf('-');
   const decoded = [...encoded.slice(0, Math.max(dash, 0))].map((sign) => sign.codePointAt(0)!);
@@ -67,7 +75,10 @@ function decodeLabel(encoded: string): string {
   return String.fromCodePoint(...decoded);
 }
 
-/** A domain of DNS as people write it, or null where a label that claims to be international is none. */
+/**
+ * A domain of DNS as people write it, or null where a label that claims to be international is
+ * none.
+ */
 function domainToUnicode(ascii: string): string | null {
   if (!ascii.includes(PREFIX)) return ascii;
   try {
@@ -93,8 +104,9 @@ function canonicalDomain(typed: string): { shown: string; ascii: string } | null
 }
 
 /**
- * The one spelling of an address: NFC, lower case, an international domain in its letters. Two spellings of a mailbox are
- * one account then. Letters of another script that look alike stay different, and are nobody's but who proved the address.
+ * The one spelling of an address: NFC, lower case, an international domain in its letters. Two
+ * spellings of a mailbox are one account then. Letters of another script that look alike stay
+ * different, and are nobody's but who proved the address.
  * @returns null for what is no address
  */
 export function canonicalAddress(typed: string): string | null {
@@ -108,7 +120,10 @@ export function canonicalAddress(typed: string): string | null {
   return `${local}@${domain.shown}`;
 }
 
-/** True for an address that only a server with SMTPUTF8 takes (RFC 6531): its domain alone can be written in ASCII. */
+/**
+ * True for an address that only a server with SMTPUTF8 takes (RFC 6531): its domain alone can be
+ * written in ASCII.
+ */
 export function needsSmtpUtf8(address: string) {
   return NOT_ASCII.test(address.slice(0, address.lastIndexOf('@')));
 }

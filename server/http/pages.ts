@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { wantsPage } from './accept.ts';
 import { publicUrlOf } from './origin.ts';
 
-/** The pages of one app: hashed assets for a year, and its one document at the stated paths alone, so that an unknown path is a 404. Kept in no cache: the address can hold a claim code (ASVS 14.3.2). */
+/**
+ * The pages of one app: hashed assets for a year, and its one document at the stated paths alone,
+ * so that an unknown path is a 404. Kept in no cache: the address can hold a claim code (ASVS
+ * 14.3.2).
+ */
 export function pages(folder: string, paths: string[]): Router {
   const router = Router();
   router.use(
@@ -27,8 +31,9 @@ export function pages(folder: string, paths: string[]): Router {
 }
 
 /**
- * Pages on which people type passwords are shown on the https address alone, where there is one: on a bare LAN a password
- * would cross the guests' Wi-Fi in the clear (ASVS 12.2.1). Only pages lead there; a program is told nothing (ASVS 4.1.2).
+ * Pages on which people type passwords are shown on the https address alone, where there is one: on
+ * a bare LAN a password would cross the guests' Wi-Fi in the clear (ASVS 12.2.1). Only pages lead
+ * there; a program is told nothing (ASVS 4.1.2).
  */
 export function pagesOnHttps(paths: string[]): Router {
   const router = Router();
@@ -40,7 +45,8 @@ export function pagesOnHttps(paths: string[]): Router {
       !wantsPage(request)
     )
       return next();
-    // Of an absolute address (`GET http://evil.example/… HTTP/1.1`) the path and the query alone lead on (ASVS 3.7.2).
+    // Of an absolute address (`GET http://evil.example/… HTTP/1.1`) the path and the query alone
+    // lead on (ASVS 3.7.2).
     response
       .vary('Accept')
       .redirect(publicUrl + request.path + new URL(request.originalUrl, publicUrl).search);

@@ -1,4 +1,7 @@
-/** What a browser shows in place of a page or a file that it does not get: our own page, in the reader's language. */
+/**
+ * What a browser shows in place of a page or a file that it does not get: our own page, in the
+ * reader's language.
+ */
 import type { Request, Response } from 'express';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +23,8 @@ export interface ProblemPages {
 
 const PAGES = 'problem pages';
 /** States what this app answers browsers with. */
-export const answersPages = (app: Request['app'], pages: ProblemPages) => app.set(PAGES, pages);
+export const respondsWithPages = (app: Request['app'], pages: ProblemPages) =>
+  app.set(PAGES, pages);
 
 /** The document where no app is built: the same words, without its look. */
 const BARE =
@@ -29,9 +33,13 @@ const BARE =
 /** Every sign that markup is made of becomes a number (ASVS 1.2.1). */
 const escaped = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** Asked of the database for what a reader caused; while the server itself is in trouble the page does without. */
+/**
+ * Asked of the database for what a reader caused; while the server itself is in trouble the page
+ * does without.
+ */
 async function nameFor({ status }: Problem, { restaurantName }: ProblemPages): Promise<string> {
-  // A page whose name was rebound to this address is refused, and learns no name either (DNS rebinding).
+  // A page whose name was rebound to this address is refused, and learns no name either (DNS
+  // rebinding).
   if (status >= 500 || status === 403) return '';
   return restaurantName().catch(() => '');
 }
@@ -71,7 +79,10 @@ function bodyOf({ locale, name, title, detail, login }: Words) {
     .join('');
 }
 
-/** The app's own document with the words in it: it is read without its script, and the script finds which problem it was. */
+/**
+ * The app's own document with the words in it: it is read without its script, and the script finds
+ * which problem it was.
+ */
 function fillIn(document: string, { code }: Problem, words: Words): string {
   const title = [words.title, words.name].filter(Boolean).join(' · ');
   const told = `<meta name="problem" content="${escaped(code)}" data-detail="${escaped(words.detail)}" data-restaurant="${escaped(words.name)}" />`;
@@ -83,7 +94,10 @@ function fillIn(document: string, { code }: Problem, words: Words): string {
     .replace('<div id="app"></div>', () => `<div id="app">${bodyOf(words)}</div>`);
 }
 
-/** Answers a browser's navigation with a page that says what happened. @returns false for what is no such thing, which gets the JSON problem */
+/**
+ * PrinterResponses a browser's navigation with a page that says what happened. @returns false for
+ * what is no such thing, which gets the JSON problem
+ */
 export async function sendProblemPage(
   request: Request,
   response: Response,

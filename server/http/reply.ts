@@ -5,7 +5,10 @@ export interface Cookie {
   value: string;
   maxAgeSeconds: number;
 }
-/** An answer as a handler gives it; the router checks `json` against the contract and sets the headers. */
+/**
+ * An answer as a handler gives it; the router checks `json` against the contract and sets the
+ * headers.
+ */
 export type Reply =
   | { status: number; json: unknown; cookies?: Cookie[] }
   | { status: number; file: Uint8Array; type: string; filename: string; attachment: boolean }

@@ -43,8 +43,8 @@ export interface Route {
 }
 
 /**
- * One row of a feature's table of routes. @param alsoCheck what the feature itself has against a body that the contract
- * refuses already: a form learns all its faults in one answer
+ * One row of a feature's table of routes. @param alsoCheck what the feature itself has against a
+ * body that the contract refuses already: a form learns all its faults in one answer
  */
 export function on<E extends EndpointShape>(
   endpoint: E,
@@ -76,10 +76,16 @@ export function cookiesOf(request: Request): Record<string, string> {
   );
 }
 
-/** How long a login counts as fresh; no shorter than a token may live, so that a program which logged in just now is never asked. */
+/**
+ * How long a login counts as fresh; no shorter than a token may live, so that a program which
+ * logged in just now is never asked.
+ */
 const FRESH_MILLISECONDS = 30 * 60_000;
 
-/** Who may pass. Denied unless the contract says otherwise; rights are those of the row, not of the token (ASVS 8.3.2). */
+/**
+ * Who may pass. Denied unless the contract says otherwise; rights are those of the row, not of the
+ * token (ASVS 8.3.2).
+ */
 export function guard(endpoint: EndpointShape, caller: Caller, request: Request): void {
   const { access } = endpoint;
   if (access !== 'public' && access !== 'guest') {
@@ -98,7 +104,8 @@ export function guard(endpoint: EndpointShape, caller: Caller, request: Request)
     Math.abs(now().getTime() - caller.opened_at.getTime()) > FRESH_MILLISECONDS
   )
     throw forbidden('fresh_login_required');
-  // A browser sends cookies from anywhere, so a change made with them must come from our own page, port included (CSRF, ASVS 3.5.1).
+  // A browser sends cookies from anywhere, so a change made with them must come from our own page,
+  // port included (CSRF, ASVS 3.5.1).
   if (
     caller.kind !== 'nobody' &&
     caller.via === 'cookie' &&
@@ -126,7 +133,8 @@ function send(endpoint: EndpointShape, reply: Reply, response: Response): void |
       `${endpoint.method} ${endpoint.path} answers ${reply.status}, which its contract does not state`,
     );
   for (const cookie of reply.cookies ?? []) setCookie(response, cookie, isHttps(response.req));
-  // Parsed on the way out: a field that the contract does not state stops here and never leaves (ASVS 15.3.1).
+  // Parsed on the way out: a field that the contract does not state stops here and never leaves
+  // (ASVS 15.3.1).
   response.json(schema.parse(reply.json));
 }
 
@@ -166,7 +174,10 @@ async function callerOf(
   });
 }
 
-/** @throws Problem 422 naming what the contract refuses, and where it has nothing to say of a field what the feature refuses */
+/**
+ * @throws Problem 422 naming what the contract refuses, and where it has nothing to say of a field
+ * what the feature refuses
+ */
 async function parseBody(
   { endpoint, alsoCheck }: Route,
   body: unknown,

@@ -3,7 +3,10 @@ import { invalid, notFound, type Fault } from '../errors.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** As much as a person mends at once; an answer as long as the request would double what a stranger's flood costs. */
+/**
+ * As much as a person mends at once; an answer as long as the request would double what a
+ * stranger's flood costs.
+ */
 const MOST_FAULTS = 20;
 const MOST_KEYS = 10;
 const LONGEST_KEY = 40;
@@ -70,8 +73,8 @@ function* flattened(issues: Issue[]): Generator<Issue> {
 }
 
 /**
- * The faults of an input, at most 20, each with its path as a reader writes it: `items.0.quantity`. Unknown keys are
- * named ten in all.
+ * The faults of an input, at most 20, each with its path as a reader writes it: `items.0.quantity`.
+ * Unknown keys are named ten in all.
  */
 export function faultsOf(error: z.ZodError): Fault[] {
   const faults: Fault[] = [];
@@ -88,7 +91,10 @@ export function faultsOf(error: z.ZodError): Fault[] {
   return faults;
 }
 
-/** Parses one part of a request. @throws Problem 422 naming every fault, or 404 for an id that no row can have */
+/**
+ * Parses one part of a request. @throws Problem 422 naming every fault, or 404 for an id that no
+ * row can have
+ */
 export function parsePart(
   schema: z.ZodType | undefined,
   value: unknown,

@@ -21,8 +21,8 @@ export function purgeKeys(at: Date) {
 }
 
 /**
- * Runs `work` once for a key: the key and what the work wrote become durable together. The key belongs to its caller,
- * endpoint and path, so B with A's key never sees A's answer.
+ * Runs `work` once for a key: the key and what the work wrote become durable together. The key
+ * belongs to its caller, endpoint and path, so B with A's key never sees A's answer.
  * @throws Problem 409 `idempotency_key_reused` for another body
  */
 export function once(

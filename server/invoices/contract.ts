@@ -102,10 +102,13 @@ export const invoice = z.strictObject({
   replaced_by: text,
   created_at: timestamp,
 });
-export type InvoiceAnswer = z.output<typeof invoice>;
+export type InvoicePayload = z.output<typeof invoice>;
 
 const both = { 201: invoice, 200: invoice };
-/** `mail`: what became of the copy for the buyer's address; `waits` where no mail server is set up and staff see it in the outbox, `refused` for one address too many. */
+/**
+ * `mail`: what became of the copy for the buyer's address; `waits` where no mail server is set up
+ * and staff see it in the outbox, `refused` for one address too many.
+ */
 const invoiceByCode = invoice.extend({
   mail: z
     .strictObject({ email: z.string(), state: z.enum(['under_way', 'waits', 'refused']) })
@@ -375,7 +378,7 @@ const archiveState = z.strictObject({
     )
     .optional(),
 });
-export type ArchiveAnswer = z.output<typeof archiveState>;
+export type ArchivePayload = z.output<typeof archiveState>;
 const archiveCheck = z.strictObject({
   id,
   /** `waiting` while another check runs. */
@@ -386,7 +389,7 @@ const archiveCheck = z.strictObject({
   started_at: timestamp,
   result: archiveState.nullable(),
 });
-export type ArchiveCheckAnswer = z.output<typeof archiveCheck>;
+export type ArchiveCheckPayload = z.output<typeof archiveCheck>;
 
 export const verifyArchive = endpoint({
   port: 'staff',

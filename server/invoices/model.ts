@@ -47,7 +47,10 @@ export const Invoice = defineTable('invoices', {
   /** Set when the account it was made for was erased: kept for the law alone. */
   restricted_at: timeOrNull(),
   created_at: madeAt(),
-  /** Over what never changes; see links.ts. Null on what was issued before there were any, until it is sealed at a start. */
+  /**
+   * Over what never changes; see links.ts. Null on what was issued before there were any, until it
+   * is sealed at a start.
+   */
   mac: textOrNull(),
   /** Over what may: its status, its account and whether it is restricted. */
   state_mac: textOrNull(),
@@ -114,7 +117,10 @@ export type DownloadLink = Row<typeof DownloadLink>;
 export const EVENT_KINDS = ['began', 'paper', 'restore', 'lost', 'head_off'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** What happened to the archive beside the issuing of documents, each linked to the one before; see chain-events.ts. */
+/**
+ * What happened to the archive beside the issuing of documents, each linked to the one before; see
+ * chain-events.ts.
+ */
 export const ChainEvent = defineTable('chain_events', {
   restaurant_id: keyed(text()),
   /** From 1, without holes. */

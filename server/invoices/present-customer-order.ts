@@ -1,13 +1,13 @@
 import { invoicedOrders } from './document/lookup.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { guestAnswer, type WholeOrder } from '../orders/answers.ts';
+import { presentGuestOrder, type WholeOrder } from '../orders/answers.ts';
 
 /** Orders as their customer sees them. */
-export async function customerOrderAnswers(rows: WholeOrder[]) {
+export async function presentCustomerOrders(rows: WholeOrder[]) {
   const invoiced = await invoicedOrders(rows.map(({ id }) => id));
   return Promise.all(
     rows.map(async (order) => ({
-      ...guestAnswer(
+      ...presentGuestOrder(
         order,
         (await restaurantById(order.restaurant_id)).name,
         invoiced.has(order.id),

@@ -2,13 +2,13 @@ import type { Request } from 'express';
 import { conflict } from '../errors.ts';
 import { accepted, attachment, created, file, ok, type Reply } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { countTry, findByCode, LIMITS } from '../security/rate-limit.ts';
+import { countAttempt, findByCode, LIMITS } from '../security/rate-limit.ts';
 import { hasEInvoice } from '../money.ts';
 import { claimOrder } from '../orders/contract.ts';
-import { customerOrderAnswers } from './present-customer-order.ts';
+import { presentCustomerOrders } from './present-customer-order.ts';
 import { orderByClaimCode } from '../orders/orders.ts';
-import { documentOf, invoiceAnswers } from './document/present.ts';
-import { archiveAnswer, checkAnswer } from './archive/present.ts';
+import { documentOf, presentInvoices } from './document/present.ts';
+import { presentArchive, presentCheck } from './archive/present.ts';
 import { findBuyers } from './issue/buyers.ts';
 import { beginCheck, checkNow, checkOf, stopCheck } from './archive/checks.ts';
 import * as contract from './contract.ts';
@@ -20,7 +20,7 @@ import * as invoices from './issue/invoices.ts';
 import { claimWithInvoices, invoicesByCode } from './issue/by-code.ts';
 import { buyerFaultsIn, type Issued } from './issue/issue.ts';
 import type { InvoiceRow } from './model.ts';
-import { paperOf } from './pdf/receipt-content.ts';
+import { receiptContent } from './pdf/receipt-content.ts';
 import { listInvoicesFor } from './issue/search.ts';
 
 const forStaff = (id: string) => `/api/invoices/${id}/pdf`;
@@ -31,7 +31,7 @@ const pdfName = ({ invoice_number }: InvoiceRow) => `${invoice_number}.pdf`;
 async function answer({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> {
   return {
     status: fresh ? 201 : 200,
-    json: (await invoiceAnswers([invoice], url))[0],
+    json: (await presentInvoices([invoice], url))[0],
   };
 }
 async function shown(invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> {
@@ -43,7 +43,7 @@ async function listed(
 ): Promise<Reply> {
   return {
     status: 200,
-    json: { items: await invoiceAnswers(rows, url), next_cursor },
+    json: { items: await presentInvoices(rows, url), next_cursor },
   };
 }
 
@@ -59,10 +59,11 @@ export const invoicePortalRoutes = [
     contract.requestInvoiceByCode,
     async ({ params, body, address, locale }) => {
       const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
-      // Each answer is a link of its own: who holds one code may not fill the table. By order, for guests share an address.
-      await countTry(LIMITS.claim, { account: `order:${order.id}` });
+      // Each answer is a link of its own: who holds one code may not fill the table. By order, for
+      // guests share an address.
+      await countAttempt(LIMITS.claim, { account: `order:${order.id}` });
       const issued = await invoices.issueByCode(params.claim_code, body, locale);
-      const [shownInvoice] = await invoiceAnswers([issued.invoice], () => issued.download_url);
+      const [shownInvoice] = await presentInvoices([issued.invoice], () => issued.download_url);
       return { status: issued.fresh ? 201 : 200, json: { ...shownInvoice, mail: issued.mail } };
     },
     buyerFaultsIn,
@@ -70,15 +71,15 @@ export const invoicePortalRoutes = [
   on(contract.listInvoicesByCode, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
     // Each answer makes links: who holds one code may not fill their table.
-    await countTry(LIMITS.freshLinks, { account: `order:${order.id}` });
+    await countAttempt(LIMITS.freshLinks, { account: `order:${order.id}` });
     return ok({ items: await invoicesByCode(order) });
   }),
   on(claimOrder, async ({ caller, body, address }) => {
-    await countTry(LIMITS.claim, { account: caller.customer_id });
+    await countAttempt(LIMITS.claim, { account: caller.customer_id });
     const order = await findByCode({ address }, () =>
       claimWithInvoices(caller.customer_id, body.claim_code),
     );
-    return ok((await customerOrderAnswers([order]))[0]);
+    return ok((await presentCustomerOrders([order]))[0]);
   }),
   on(contract.downloadByLink, async ({ params }) => {
     const invoice = await invoices.invoiceByLink(params.token);
@@ -127,7 +128,7 @@ export const invoiceStaffRoutes = [
   }),
   on(contract.getInvoiceReceipt, async ({ caller, params }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
-    return file(await paperOf(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
+    return file(await receiptContent(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
   }),
   on(contract.creditInvoice, async ({ caller, params, body }) =>
     answer({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff),
@@ -136,7 +137,7 @@ export const invoiceStaffRoutes = [
     contract.reissueInvoice,
     async ({ caller, params, body }) => {
       const { credit_note, invoice } = await reissueByStaff(caller, params.id, body);
-      const [first, second] = await invoiceAnswers([credit_note, invoice], forStaff);
+      const [first, second] = await presentInvoices([credit_note, invoice], forStaff);
       return created({ credit_note: first, invoice: second });
     },
     buyerFaultsIn,
@@ -148,16 +149,16 @@ export const invoiceStaffRoutes = [
     ok({ items: await findBuyers(caller.restaurant_id, query.q), next_cursor: null }),
   ),
   on(contract.verifyArchive, async ({ caller, locale, request }) =>
-    ok(archiveAnswer(await checkNow(caller.restaurant_id, untilGone(request)), locale)),
+    ok(presentArchive(await checkNow(caller.restaurant_id, untilGone(request)), locale)),
   ),
   on(contract.beginArchiveCheck, async ({ caller, locale }) =>
-    accepted(checkAnswer(beginCheck(caller.restaurant_id), locale)),
+    accepted(presentCheck(beginCheck(caller.restaurant_id), locale)),
   ),
   on(contract.getArchiveCheck, async ({ caller, params, locale }) =>
-    ok(checkAnswer(checkOf(caller.restaurant_id, params.id), locale)),
+    ok(presentCheck(checkOf(caller.restaurant_id, params.id), locale)),
   ),
   on(contract.stopArchiveCheck, async ({ caller, params, locale }) =>
-    ok(checkAnswer(stopCheck(caller.restaurant_id, params.id), locale)),
+    ok(presentCheck(stopCheck(caller.restaurant_id, params.id), locale)),
   ),
   on(contract.getInvoiceXml, async ({ caller, params, query }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);

@@ -1,12 +1,15 @@
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 
-/** Tells the staff who see the outbox that a mail came into it or left it: its id, and nothing of what it says. */
+/**
+ * Tells the staff who see the outbox that a mail came into it or left it: its id, and nothing of
+ * what it says.
+ */
 export async function announceMail(
   type: 'mail.queued' | 'mail.sent' | 'mail.failed',
   subject_id: string,
 ): Promise<void> {
   const restaurant = await firstRestaurant();
   if (restaurant)
-    await announce({ restaurant_id: restaurant.id, type, least_role: 'manager', subject_id });
+    await publishEvent({ restaurant_id: restaurant.id, type, least_role: 'manager', subject_id });
 }

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { endpoint, id, line, listOf, page, timestamp, range } from '../http/endpoint.ts';
 
-/** Mails about an account; `invoice` goes to its holder, `invoice_copy` to whatever address staff were told. */
+/**
+ * Mails about an account; `invoice` goes to its holder, `invoice_copy` to whatever address staff
+ * were told.
+ */
 export const ACCOUNT_MAILS = [
   'verify',
   'new_address',
@@ -18,14 +21,20 @@ export const ACCOUNT_MAILS = [
 ] as const;
 export const MAIL_KINDS = [...ACCOUNT_MAILS, 'invoice', 'invoice_copy'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
-/** `waiting` for its next try, `sending` just now, `sent`, or `failed`: given up, until a person has it tried again. */
+/**
+ * `waiting` for its next try, `sending` just now, `sent`, or `failed`: given up, until a person has
+ * it tried again.
+ */
 export const MAIL_STATUSES = ['waiting', 'sending', 'sent', 'failed'] as const;
 export type MailStatus = (typeof MAIL_STATUSES)[number];
 
 const kind = z.enum(MAIL_KINDS);
 const status = z.enum(MAIL_STATUSES);
 
-/** To whom, which kind, and how it went. Never the body or the link: who reads a reset link owns the account. */
+/**
+ * To whom, which kind, and how it went. Never the body or the link: who reads a reset link owns the
+ * account.
+ */
 const mail = z.strictObject({
   id: z.string(),
   kind,

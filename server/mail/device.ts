@@ -1,4 +1,5 @@
-// Edge and Opera call themselves Chrome too, and Chrome calls itself Safari: the first that fits is right.
+// Edge and Opera call themselves Chrome too, and Chrome calls itself Safari: the first that fits is
+// right.
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -17,8 +18,8 @@ const SYSTEMS: [RegExp, string][] = [
 ];
 
 /**
- * The browser and system behind a `User-Agent`, by names of ours alone: whoever logs in chooses that header's text, and
- * must not write into our mails with it. Null when it names neither.
+ * The browser and system behind a `User-Agent`, by names of ours alone: whoever logs in chooses
+ * that header's text, and must not write into our mails with it. Null when it names neither.
  */
 export function deviceName(userAgent: string): string | null {
   const named = [BROWSERS, SYSTEMS]

@@ -17,7 +17,10 @@ export type MailReason =
   | 'expired'
   | 'unreadable'
   | 'no_pdf';
-/** `lasting`: trying again is no use. `of_server`: not this mail's fault, so the others need not be tried now. */
+/**
+ * `lasting`: trying again is no use. `of_server`: not this mail's fault, so the others need not be
+ * tried now.
+ */
 export interface Failure {
   reason: MailReason;
   said: string | null;
@@ -25,7 +28,10 @@ export interface Failure {
   of_server: boolean;
 }
 
-/** The mail itself stands in the way, or what the server speaks, before it was asked to take the mail. */
+/**
+ * The mail itself stands in the way, or what the server speaks, before it was asked to take the
+ * mail.
+ */
 export class Unsendable extends Error {
   constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf' | 'tls_port' | 'no_smtputf8') {
     super(reason);
@@ -46,7 +52,8 @@ interface SmtpError extends Error {
 /** Replies by which a server asks for a better login (RFC 4954, 6). */
 const LOGIN_REPLIES = [530, 534, 535, 538];
 
-// Spam filters quote the page that they object to: a link or token of ours must not come back to the staff's screen.
+// Spam filters quote the page that they object to: a link or token of ours must not come back to
+// the staff's screen.
 function withoutLinks(reply: string) {
   return reply
     .split(/\s+/)
@@ -80,7 +87,10 @@ function reasonOf(error: SmtpError): MailReason {
   return cutOff(error) ? 'interrupted' : 'unreachable';
 }
 
-/** What a failed try means: 5xx for the recipient or the message is for good, 4xx and all that is wrong with the server passes. */
+/**
+ * What a failed try means: 5xx for the recipient or the message is for good, 4xx and all that is
+ * wrong with the server passes.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Unsendable)
     return {

@@ -1,6 +1,9 @@
 import { languageOf } from '../locales.ts';
 
-/** A mail before it is set as text or HTML; `beside` stands by the link written out, for those whose button does not work. */
+/**
+ * A mail before it is set as text or HTML; `beside` stands by the link written out, for those whose
+ * button does not work.
+ */
 export interface Letter {
   locale: string;
   title: string;
@@ -12,7 +15,8 @@ export interface Letter {
 /** Encoded at the sink: every sign that markup is made of becomes a number (ASVS 1.2.1). */
 const escaped = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-// The colours of renderer/ui/tokens.css, written out: mail programs know no variables, and many read only the style of the element itself.
+// The colours of renderer/ui/tokens.css, written out: mail programs know no variables, and many
+// read only the style of the element itself.
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',sans-serif";
 const DARK = `@media (prefers-color-scheme:dark){
 .paper{background:#171614!important}.sheet{background:#201f1c!important;border-color:#3a3833!important}
@@ -27,7 +31,10 @@ function buttonOf({ label, link, beside }: NonNullable<Letter['button']>) {
 <p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escaped(beside)}<br><span style="word-break:break-all">${escaped(link)}</span></p>`;
 }
 
-/** A letter as HTML: one column that a phone shows without zooming, no picture, no script, nothing fetched; light or dark as the reader has it. */
+/**
+ * A letter as HTML: one column that a phone shows without zooming, no picture, no script, nothing
+ * fetched; light or dark as the reader has it.
+ */
 export function htmlOf({ locale, title, paragraphs, button, signature }: Letter): string {
   const [greeting, ...rest] = paragraphs.map(
     (paragraph) => `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escaped(paragraph)}</p>`,

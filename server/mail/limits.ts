@@ -4,13 +4,16 @@ import { config } from '../config.ts';
 import { statement } from '../database/statement.ts';
 import { Problem } from '../errors.ts';
 import { postpone } from '../jobs/queue.ts';
-import { countTry, type Limit } from '../security/rate-limit.ts';
+import { countAttempt, type Limit } from '../security/rate-limit.ts';
 import { ACCOUNT_MAILS as ACCOUNT_KINDS, type MailKind } from './contract.ts';
 import { OutboxMail } from './model.ts';
 import { MAIL_QUEUE } from './queue.ts';
 
 const HOUR = 3600;
-/** Account mails to one address in an hour, over all kinds: nobody's mailbox is flooded by filling in our forms. */
+/**
+ * Account mails to one address in an hour, over all kinds: nobody's mailbox is flooded by filling
+ * in our forms.
+ */
 export const ACCOUNT_MAILS_PER_HOUR = 10;
 const ACCOUNT_MAILS: Limit = {
   name: 'account-mail',
@@ -19,9 +22,9 @@ const ACCOUNT_MAILS: Limit = {
 };
 
 /**
- * Kinds by which whoever holds a password, or guesses one, could have mail after mail written: one an hour tells as much as
- * twelve. `new_address` may be asked for by strangers, from many accounts, for the same address; three leave room for the
- * mails that its owner asks for.
+ * Kinds by which whoever holds a password, or guesses one, could have mail after mail written: one
+ * an hour tells as much as twelve. `new_address` may be asked for by strangers, from many accounts,
+ * for the same address; three leave room for the mails that its owner asks for.
  */
 const OF_A_KIND: Partial<Record<MailKind, number>> = {
   registered: 1,
@@ -44,7 +47,10 @@ export interface Planned {
   user_id: string | null;
 }
 
-/** Whether the address was mailed as often as may be, of this kind and about this account, within the hour. */
+/**
+ * Whether the address was mailed as often as may be, of this kind and about this account, within
+ * the hour.
+ */
 async function isKindUsedUp({ kind, recipient, customer_id, user_id }: Planned): Promise<boolean> {
   const most = Math.ceil((OF_A_KIND[kind] ?? Infinity) * config().RATE_LIMIT_FACTOR);
   if (most === Infinity) return false;
@@ -61,13 +67,14 @@ async function isKindUsedUp({ kind, recipient, customer_id, user_id }: Planned):
 }
 
 /**
- * Counts an account mail before it is queued, in the running transaction; what waits counts as what was sent, and what an
- * erased account was sent counts on. @returns false where the address has had its share of the hour
+ * Counts an account mail before it is queued, in the running transaction; what waits counts as what
+ * was sent, and what an erased account was sent counts on. @returns false where the address has had
+ * its share of the hour
  */
 export async function hasRoomFor(mail: Planned): Promise<boolean> {
   if (await isKindUsedUp(mail)) return false;
   try {
-    await countTry(ACCOUNT_MAILS, { account: mail.recipient });
+    await countAttempt(ACCOUNT_MAILS, { account: mail.recipient });
     return true;
   } catch (error) {
     if (error instanceof Problem && error.status === 429) return false;
@@ -75,27 +82,35 @@ export async function hasRoomFor(mail: Planned): Promise<boolean> {
   }
 }
 
-/** Copies of invoices an hour: by address, for nobody proved it; of one invoice; and by one member of staff. */
+/**
+ * Copies of invoices an hour: by address, for nobody proved it; of one invoice; and by one member
+ * of staff.
+ */
 const COPIES_TO: Limit = { name: 'invoice-mail-to', times: 20, seconds: HOUR };
 const COPIES_OF: Limit = { name: 'invoice-mail-of', times: 5, seconds: HOUR };
 const COPIES_BY: Limit = { name: 'invoice-mail-by', times: 60, seconds: HOUR };
 
-/** Counts a copy with the mail itself: what is not queued counts for nothing. @throws Problem 429 */
+/**
+ * Counts a copy with the mail itself: what is not queued counts for nothing. @throws Problem 429
+ */
 export async function countCopy(copy: {
   recipient: string;
   invoice_id: string;
   /** Who sends it; nobody, where a guest asked for it in a form. */
   by: string | null;
 }): Promise<void> {
-  await countTry(COPIES_OF, { account: copy.invoice_id });
-  await countTry(COPIES_TO, { account: copy.recipient });
-  if (copy.by) await countTry(COPIES_BY, { account: copy.by });
+  await countAttempt(COPIES_OF, { account: copy.invoice_id });
+  await countAttempt(COPIES_TO, { account: copy.recipient });
+  if (copy.by) await countAttempt(COPIES_BY, { account: copy.by });
 }
 
 export const isAccountMail = (kind: MailKind) =>
   (ACCOUNT_KINDS as readonly MailKind[]).includes(kind);
 
-/** When this address may have its next account mail, if not now: what waited for days must not arrive all at once. */
+/**
+ * When this address may have its next account mail, if not now: what waited for days must not
+ * arrive all at once.
+ */
 export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<Date | null> {
   if (!isAccountMail(kind)) return null;
   const at = now();
@@ -119,7 +134,9 @@ export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<
   return new Date((sent[most - 1 - underWay]?.sent_at ?? at).getTime() + HOUR * 1000);
 }
 
-/** So many mails to one address are put off at once; the others are put off when their turn comes. */
+/**
+ * So many mails to one address are put off at once; the others are put off when their turn comes.
+ */
 const PUT_OFF = 100;
 
 /** Puts off a part of the account mails that are due for an address, in the running transaction. */

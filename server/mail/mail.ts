@@ -24,8 +24,9 @@ export interface Recipient {
   locale: string;
   full_name?: string;
   /**
-   * Only who proved the address is greeted by name: the name is typed text, and could carry an advertisement to a stranger.
-   * And only they get notices: else who opens an account under another's address could have them mailed at will.
+   * Only who proved the address is greeted by name: the name is typed text, and could carry an
+   * advertisement to a stranger. And only they get notices: else who opens an account under
+   * another's address could have them mailed at will.
    */
   email_verified?: boolean;
   /** Staff have one, and no pages on the portal. */
@@ -34,7 +35,10 @@ export interface Recipient {
 interface InvoiceOfMail {
   id: string;
   invoice_number: string;
-  /** Its link of the archive's chain: whoever keeps the mail can tell later whether that was made anew. */
+  /**
+   * Its link of the archive's chain: whoever keeps the mail can tell later whether that was made
+   * anew.
+   */
   chain_position?: number;
   hash?: string;
 }
@@ -62,7 +66,10 @@ function contentOf(kind: MailKind, to: Recipient, { address, ...facts }: Facts):
   };
 }
 
-/** The account that a mail belongs to. One of an account that is being erased belongs to nobody, and outlives it. */
+/**
+ * The account that a mail belongs to. One of an account that is being erased belongs to nobody, and
+ * outlives it.
+ */
 function ownerOf(kind: MailKind, { id = '', role }: Recipient) {
   return {
     customer_id: id && role === undefined && kind !== 'account_deleted' ? id : null,
@@ -70,10 +77,14 @@ function ownerOf(kind: MailKind, { id = '', role }: Recipient) {
   };
 }
 
-/** Puts a mail into the outbox, in the transaction that it tells of. Its link is encrypted: who reads a link owns the account. */
+/**
+ * Puts a mail into the outbox, in the transaction that it tells of. Its link is encrypted: who
+ * reads a link owns the account.
+ */
 function queue(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> {
   return inTransaction(async () => {
-    // Parsed once more at the last door: one plain mailbox, so that no second recipient or header rides along (ASVS 1.3.11).
+    // Parsed once more at the last door: one plain mailbox, so that no second recipient or header
+    // rides along (ASVS 1.3.11).
     const recipient = email.parse(facts.address ?? to.email);
     const planned = { kind, recipient, ...ownerOf(kind, to) };
     if (isAccountMail(kind) && !(await hasRoomFor(planned))) {
@@ -97,8 +108,8 @@ function queue(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> 
 const page = (path: string) => `${portalUrl()}${path}`;
 const inHours = (hours: number) => new Date(now().getTime() + hours * HOUR).toISOString();
 /**
- * Says what happened, where the address is proven: nobody else's mailbox is told of an account that a stranger opened.
- * Its link opens nothing by itself: the page behind it asks for the login.
+ * Says what happened, where the address is proven: nobody else's mailbox is told of an account that
+ * a stranger opened. Its link opens nothing by itself: the page behind it asks for the login.
  */
 async function notice(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> {
   if (!to.email_verified) return;
@@ -124,7 +135,10 @@ export function queueNewAddress(to: Recipient, address: string, token: string) {
 export function queueAlreadyRegistered(to: Recipient) {
   return queue('registered', to, { link: page('/customer/login') });
 }
-/** The link that sets a new password; one hour. `to` is the stored row, never an address out of a request (GitLab CVE-2023-7028). */
+/**
+ * The link that sets a new password; one hour. `to` is the stored row, never an address out of a
+ * request (GitLab CVE-2023-7028).
+ */
 export function queuePasswordReset(to: Recipient, token: string) {
   return queue('reset', to, {
     link: page(`/customer/reset-password?token=${token}`),
@@ -135,7 +149,10 @@ export function queuePasswordReset(to: Recipient, token: string) {
 export const queueMfaOn = (to: Recipient) => notice('mfa_on', to);
 export const queueMfaOff = (to: Recipient) => notice('mfa_off', to);
 export const queuePasswordChanged = (to: Recipient) => notice('password_changed', to);
-/** To the address that the account has until the new one is confirmed; it does not learn the new one. */
+/**
+ * To the address that the account has until the new one is confirmed; it does not learn the new
+ * one.
+ */
 export function queueEmailChanged(to: Recipient, old_address: string) {
   return notice('email_changed', to, { address: old_address });
 }
@@ -168,7 +185,8 @@ export async function copiesOf(invoice_id: string): Promise<string[]> {
 }
 
 /**
- * To any address that staff were told, with the PDF and no link into an account; it is nobody's mail on the portal.
+ * To any address that staff were told, with the PDF and no link into an account; it is nobody's
+ * mail on the portal.
  * @param by the member of staff who sends it, or null for a guest's form @throws Problem 429
  */
 export function queueInvoiceCopy(

@@ -70,7 +70,10 @@ export async function listMails({ status, kind, q, ...query }: Query<typeof list
   );
 }
 
-/** Has a mail tried again now. @throws Problem 404; 409 `mail_already_sent`, `mail_under_way`, `mail_expired` */
+/**
+ * Has a mail tried again now. @throws Problem 404; 409 `mail_already_sent`, `mail_under_way`,
+ * `mail_expired`
+ */
 export function retryMail(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     const mail = await OutboxMail.findByPk(id);

@@ -5,8 +5,9 @@ import { OutboxMail } from './model.ts';
 import { MAIL_QUEUE } from './queue.ts';
 
 /**
- * The mails that belong to an account, for the export of a customer's data (GDPR, art. 15). By its id: whoever registers an
- * address must not read what others were mailed there, staff's mails and copies for a company least of all.
+ * The mails that belong to an account, for the export of a customer's data (GDPR, art. 15). By its
+ * id: whoever registers an address must not read what others were mailed there, staff's mails and
+ * copies for a company least of all.
  */
 export async function mailsOf(customer_id: string) {
   const mails = await OutboxMail.findAll({
@@ -23,7 +24,10 @@ export async function mailsOf(customer_id: string) {
   }));
 }
 
-/** Forgets a part of the mails of an account that is erased, and what still waits: a link into an account that is no more. @returns how many, at most `BATCH` */
+/**
+ * Forgets a part of the mails of an account that is erased, and what still waits: a link into an
+ * account that is no more. @returns how many, at most `BATCH`
+ */
 export async function forgetMailsOf(customer_id: string): Promise<number> {
   const some = await OutboxMail.findAll({
     where: { customer_id },
@@ -36,7 +40,10 @@ export async function forgetMailsOf(customer_id: string): Promise<number> {
 }
 
 const KEPT_MILLISECONDS = 90 * 24 * 3_600_000;
-/** Forgets mails of a quarter of a year ago: to whom they went, or could not go, is a person's data (ASVS 14.2.4). */
+/**
+ * Forgets mails of a quarter of a year ago: to whom they went, or could not go, is a person's data
+ * (ASVS 14.2.4).
+ */
 export async function purgeMails(at: Date): Promise<void> {
   const end = new Date(at.getTime() - KEPT_MILLISECONDS);
   const before = { [Op.lt]: end };

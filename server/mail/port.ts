@@ -6,7 +6,9 @@ import { config } from '../config.ts';
 const SILENCE = 3000;
 const PATIENCE = 5000;
 
-/** Whether a port answers a TLS handshake. Nothing is sent there, so its certificate is no matter. */
+/**
+ * Whether a port answers a TLS handshake. Nothing is sent there, so its certificate is no matter.
+ */
 export function speaksTls(host: string, port: number): Promise<boolean> {
   return new Promise((done) => {
     const servername = isIP(host) ? '' : host;
@@ -28,8 +30,9 @@ export function speaksTls(host: string, port: number): Promise<boolean> {
 }
 
 /**
- * Watches a first conversation without TLS. Where a port speaks TLS both sides wait for the other to begin: after a moment
- * of that it is looked what the port speaks, and `isTls` called, instead of a word of an unreachable server much later.
+ * Watches a first conversation without TLS. Where a port speaks TLS both sides wait for the other
+ * to begin: after a moment of that it is looked what the port speaks, and `isTls` called, instead
+ * of a word of an unreachable server much later.
  * @returns ends the watch
  */
 export function watchSilence(isTls: () => void): () => void {

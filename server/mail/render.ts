@@ -89,7 +89,10 @@ function textOf({ paragraphs, button, signature }: Letter) {
   );
 }
 
-/** Subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a header or an advertisement. */
+/**
+ * Subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a header or
+ * an advertisement.
+ */
 export function renderMail(
   locale: string,
   content: MailContent,

@@ -18,17 +18,20 @@ function smtpOptions() {
     host,
     port,
     secure,
-    // With a password TLS is a must, but to this machine itself: a stripped STARTTLS would hand it over (ASVS 12.3.1).
+    // With a password TLS is a must, but to this machine itself: a stripped STARTTLS would hand it
+    // over (ASVS 12.3.1).
     requireTLS: password !== undefined && !secure && !here,
-    // A certificate is checked, but this machine's own: nobody stands between, and a local server's is its own make (ASVS 12.3.2).
+    // A certificate is checked, but this machine's own: nobody stands between, and a local server's
+    // is its own make (ASVS 12.3.2).
     tls: { rejectUnauthorized: !here },
     connectionTimeout: 30_000,
   };
 }
 
 /**
- * The way to the mail server of the settings, or null without one. Timeouts are nodemailer's: ten minutes of silence, since
- * a server may take that long to answer a whole message, and who hangs up before sends it twice (RFC 5321, 4.5.3.2.6).
+ * The way to the mail server of the settings, or null without one. Timeouts are nodemailer's: ten
+ * minutes of silence, since a server may take that long to answer a whole message, and who hangs up
+ * before sends it twice (RFC 5321, 4.5.3.2.6).
  */
 export function openTransport(): Transporter | null {
   const options = smtpOptions();
@@ -43,12 +46,16 @@ export function openTransport(): Transporter | null {
   });
 }
 
-/** Whether the mail server takes addresses with letters beyond ASCII before the @; nodemailer would send them all the same. @throws as a delivery does */
+/**
+ * Whether the mail server takes addresses with letters beyond ASCII before the @; nodemailer would
+ * send them all the same. @throws as a delivery does
+ */
 export function offersSmtpUtf8(): Promise<boolean> {
   const connection = new SMTPConnection(smtpOptions() ?? {});
   return new Promise<boolean>((done, fail) => {
     connection.once('error', fail);
-    // Connected is after EHLO, over TLS where there is any: its answer lists what the server offers.
+    // Connected is after EHLO, over TLS where there is any: its answer lists what the server
+    // offers.
     connection.connect((error) => {
       const said = connection.lastServerResponse || '';
       connection.quit();

@@ -18,14 +18,14 @@ import type {
 import { Category, Product, TaxRate } from './model.ts';
 
 type WithRate = Product & { tax_rate: TaxRate };
-export function taxRateAnswer({ id, name, rate_basis_points }: TaxRate) {
+export function presentTaxRate({ id, name, rate_basis_points }: TaxRate) {
   return {
     id,
     name,
     rate_basis_points,
   };
 }
-export const categoryAnswer = ({ id, name, position }: Category) => ({ id, name, position });
+export const presentCategory = ({ id, name, position }: Category) => ({ id, name, position });
 function guestProduct({
   id,
   name,
@@ -129,7 +129,10 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
   });
 }
 
-/** The average price of a dish in cents, 0 where there is none: what is much is told by it in any currency. */
+/**
+ * The average price of a dish in cents, 0 where there is none: what is much is told by it in any
+ * currency.
+ */
 export async function usualPrice(restaurant_id: string): Promise<number> {
   const [{ cents } = { cents: 0 }] = await statement<{ cents: number }>(
     'SELECT CAST(COALESCE(AVG(price_cents), 0) AS BIGINT) AS cents FROM products WHERE restaurant_id = $1 AND kind = $2',

@@ -28,7 +28,7 @@ export const menuPortalRoutes = [
   }),
 ];
 
-async function serviceChargeAnswer(restaurant_id: string) {
+async function presentServiceCharge(restaurant_id: string) {
   const charge = await serviceChargeOf(restaurant_id);
   return (
     charge && {
@@ -41,16 +41,16 @@ async function serviceChargeAnswer(restaurant_id: string) {
 
 export const menuStaffRoutes = [
   on(contract.createTaxRate, async ({ caller, body }) =>
-    created(menu.taxRateAnswer(await menu.createTaxRate(caller.restaurant_id, body))),
+    created(menu.presentTaxRate(await menu.createTaxRate(caller.restaurant_id, body))),
   ),
   on(contract.listTaxRates, async ({ caller }) =>
-    ok({ items: (await menu.listTaxRates(caller.restaurant_id)).map(menu.taxRateAnswer) }),
+    ok({ items: (await menu.listTaxRates(caller.restaurant_id)).map(menu.presentTaxRate) }),
   ),
   on(contract.createCategory, async ({ caller, body }) =>
-    created(menu.categoryAnswer(await menu.createCategory(caller.restaurant_id, body.name))),
+    created(menu.presentCategory(await menu.createCategory(caller.restaurant_id, body.name))),
   ),
   on(contract.listCategories, async ({ caller }) =>
-    ok({ items: (await menu.listCategories(caller.restaurant_id)).map(menu.categoryAnswer) }),
+    ok({ items: (await menu.listCategories(caller.restaurant_id)).map(menu.presentCategory) }),
   ),
   on(contract.createProduct, async ({ caller, body }) =>
     created(await menu.createProduct(caller.restaurant_id, body)),
@@ -59,11 +59,11 @@ export const menuStaffRoutes = [
     ok({ items: await menu.listProducts(caller.restaurant_id) }),
   ),
   on(contract.getServiceCharge, async ({ caller }) =>
-    ok({ service_charge: await serviceChargeAnswer(caller.restaurant_id) }),
+    ok({ service_charge: await presentServiceCharge(caller.restaurant_id) }),
   ),
   on(contract.setServiceCharge, async ({ caller, body }) => {
     await setServiceCharge(caller, body);
-    return ok({ service_charge: await serviceChargeAnswer(caller.restaurant_id) });
+    return ok({ service_charge: await presentServiceCharge(caller.restaurant_id) });
   }),
   on(contract.changeProduct, async ({ caller, params, body }) =>
     ok(await menu.changeProduct(caller.restaurant_id, params.id, body)),

@@ -1,4 +1,7 @@
-/** The service charge: a product of its own kind, one a restaurant at most, which every order takes on by its share. */
+/**
+ * The service charge: a product of its own kind, one a restaurant at most, which every order takes
+ * on by its share.
+ */
 import { recordBy } from '../audit/audit.ts';
 import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -35,7 +38,10 @@ export async function serviceChargeOf(restaurant_id: string): Promise<ServiceCha
   };
 }
 
-/** Sets it for orders from now on; 0 basis points takes it away. Past orders keep theirs. @throws Problem 422 for a tax rate that is not there */
+/**
+ * Sets it for orders from now on; 0 basis points takes it away. Past orders keep theirs. @throws
+ * Problem 422 for a tax rate that is not there
+ */
 export function setServiceCharge(
   caller: StaffCaller,
   wanted: Body<typeof setServiceChargeEndpoint>,

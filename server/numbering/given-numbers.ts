@@ -1,6 +1,7 @@
 /**
- * The highest number of each series that this program knows to have been given, whatever the database says now: a number is
- * never given twice (Directive 2006/112/EC art. 226(2)), also where the database was taken back behind our back.
+ * The highest number of each series that this program knows to have been given, whatever the
+ * database says now: a number is never given twice (Directive 2006/112/EC art. 226(2)), also where
+ * the database was taken back behind our back.
  */
 import { config } from '../config.ts';
 import { statement } from '../database/repository.ts';
@@ -22,7 +23,10 @@ export function noteGiven(restaurant_id: string, series: string, number: number)
 /** Forgets what an earlier server of this process gave. */
 export const forgetGiven = () => highest.clear();
 
-/** Lifts a series, in the running transaction, to a number that was given; one that stands higher stays. */
+/**
+ * Lifts a series, in the running transaction, to a number that was given; one that stands higher
+ * stays.
+ */
 export function liftSeries(restaurant_id: string, series: string, number: number) {
   return statement(
     `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ($1, $2, $3)
@@ -54,7 +58,10 @@ function takenBy({ name, text: own }: Part, text: string): string[] {
   return Array.from(digits, (_digit, index) => digits.slice(0, digits.length - index));
 }
 
-/** The year and number in a text that is written in these parts; where one stands twice, the first. Null where it does not fit. */
+/**
+ * The year and number in a text that is written in these parts; where one stands twice, the first.
+ * Null where it does not fit.
+ */
 function readBy([part, ...rest]: Part[], text: string): { year?: string; number?: string } | null {
   if (!part) return text === '' ? {} : null;
   for (const taken of takenBy(part, text)) {
@@ -64,7 +71,10 @@ function readBy([part, ...rest]: Part[], text: string): { year?: string; number?
   return null;
 }
 
-/** The series and number that a written number stands for by the format of the settings; null where it does not fit it. */
+/**
+ * The series and number that a written number stands for by the format of the settings; null where
+ * it does not fit it.
+ */
 export function seriesOf(invoice_number: string): { series: string; number: number } | null {
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
   const marks = Object.entries(SERIES_MARK) as [Kind, string][];

@@ -1,8 +1,9 @@
 import { statement } from '../database/repository.ts';
 
 /**
- * The next number of each of these series, from 1, in the transaction of the row that bears them: whatever fails takes its numbers
- * back with it, so no hole stays (Directive 2006/112/EC art. 226(2)). One statement for all of them.
+ * The next number of each of these series, from 1, in the transaction of the row that bears them:
+ * whatever fails takes its numbers back with it, so no hole stays (Directive 2006/112/EC art.
+ * 226(2)). One statement for all of them.
  */
 export async function nextNumbers(
   restaurant_id: string,
@@ -21,9 +22,10 @@ export async function nextNumber(restaurant_id: string, series: string): Promise
 }
 
 /**
- * What stands before a number of each kind, so that each series is its own; the settings refuse a format that begins so.
- * Year and month always have the same length, so that a number's own length tells where it stands: with a year in the format
- * no two documents of a series read alike, whatever the order of its parts.
+ * What stands before a number of each kind, so that each series is its own; the settings refuse a
+ * format that begins so. Year and month always have the same length, so that a number's own length
+ * tells where it stands: with a year in the format no two documents of a series read alike,
+ * whatever the order of its parts.
  */
 export const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
 export type Kind = keyof typeof SERIES_MARK;

@@ -55,7 +55,7 @@ export async function pageOfOrders(where: Where<Order>, query: PageQuery) {
   return { rows: await whole(rows), next_cursor };
 }
 
-export function itemAnswer({
+export function presentOrderItem({
   id,
   product_id,
   name,
@@ -92,25 +92,25 @@ function totals({ subtotal_cents, tax_cents, total_cents, currency, currency_dig
   };
 }
 
-export function placedAnswer(order: Order, items: OrderItem[]) {
+export function presentPlacedOrder(order: Order, items: OrderItem[]) {
   return {
     order_id: order.id,
     order_number: order.order_number,
     status: order.status,
     claim_code: order.claim_code,
-    items: items.map(itemAnswer),
+    items: items.map(presentOrderItem),
     ...totals(order),
     customer_id: order.customer_id ?? null,
   };
 }
 
 /** What a guest may see of an order: never who bought, never the claim code back. */
-export function guestAnswer(order: WholeOrder, restaurant_name: string, invoiced: boolean) {
+export function presentGuestOrder(order: WholeOrder, restaurant_name: string, invoiced: boolean) {
   return {
     order_id: order.id,
     order_number: order.order_number,
     status: order.status,
-    items: order.items.map(itemAnswer),
+    items: order.items.map(presentOrderItem),
     ...totals(order),
     paid_cents: order.paid_cents,
     notes: order.notes,
@@ -121,7 +121,7 @@ export function guestAnswer(order: WholeOrder, restaurant_name: string, invoiced
   };
 }
 
-export function staffAnswer(order: WholeOrder) {
+export function presentOrder(order: WholeOrder) {
   return {
     id: order.id,
     order_number: order.order_number,
@@ -131,7 +131,7 @@ export function staffAnswer(order: WholeOrder) {
     table_name: order.table?.name ?? null,
     customer_id: order.customer_id,
     claim_code: order.claim_code,
-    items: order.items.map(itemAnswer),
+    items: order.items.map(presentOrderItem),
     ...totals(order),
     paid_cents: order.paid_cents,
     notes: order.notes,

@@ -1,14 +1,15 @@
 import { find, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { rotateToken, tableAnswer } from '../tables/tables.ts';
+import { rotateToken, presentTable } from '../tables/tables.ts';
 import { Order } from './model.ts';
 
 /**
- * Cancels all that waits at a table and gives it a new code, both or neither: somebody ordered with a photograph of its QR.
- * What the kitchen has begun, and what something was paid of, stays. @throws Problem 404
+ * Cancels all that waits at a table and gives it a new code, both or neither: somebody ordered with
+ * a photograph of its QR. What the kitchen has begun, and what something was paid of, stays.
+ * @throws Problem 404
  */
 export function clearTable(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
@@ -24,14 +25,19 @@ export function clearTable(caller: StaffCaller, id: string) {
     });
     for (const order of orders) {
       await recordBy(caller, { action: 'order.cancelled', subject_id: order.id });
-      await announce({
+      await publishEvent({
         restaurant_id,
         type: 'order.changed',
         least_role: 'waiter',
         subject_id: order.id,
       });
     }
-    await announce({ restaurant_id, type: 'table.changed', least_role: 'waiter', subject_id: id });
-    return { cancelled: orders.length, table: tableAnswer(table) };
+    await publishEvent({
+      restaurant_id,
+      type: 'table.changed',
+      least_role: 'waiter',
+      subject_id: id,
+    });
+    return { cancelled: orders.length, table: presentTable(table) };
   });
 }

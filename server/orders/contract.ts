@@ -32,7 +32,10 @@ const status = z.enum(ORDER_STATUSES);
 const ITEM_KINDS = ['dish', 'bundle_part', 'service_charge'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
-/** More dishes than any table orders at once: 100 lines of 99 are somebody with a photograph of the QR. */
+/**
+ * More dishes than any table orders at once: 100 lines of 99 are somebody with a photograph of the
+ * QR.
+ */
 const MOST_DISHES = 500;
 
 const item = z.strictObject({
@@ -77,7 +80,10 @@ export const placeOrder = endpoint({
       params: { rule: 'too_many_dishes' },
     }),
     notes: optionalLine(200),
-    /** What the guest saw; another total is 409 `price_changed` with the new prices, and nothing is ordered. */
+    /**
+     * What the guest saw; another total is 409 `price_changed` with the new prices, and nothing is
+     * ordered.
+     */
     expected_total_cents: cents.optional(),
   }),
   responses: {

@@ -2,11 +2,11 @@ import { insert, remove, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, forbidden, invalid, type Fault } from '../errors.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { ROLES, type Body } from '../http/endpoint.ts';
 import { lineTotal, spreadDiscount } from '../tax/line-totals.ts';
-import { reckon, type TaxableLine } from '../tax/calculate-tax.ts';
+import { calculateTax, type TaxableLine } from '../tax/calculate-tax.ts';
 import { divideRoundHalfUp } from '../money.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { WholeOrder } from './answers.ts';
@@ -18,7 +18,10 @@ import { OPEN_STATUSES } from './status.ts';
 type Wanted = Body<typeof giveDiscountEndpoint>;
 const WHOLE = 10_000;
 
-/** A discount as it was given: a share of what the line (or the bill) comes to, in basis points, or cents. */
+/**
+ * A discount as it was given: a share of what the line (or the bill) comes to, in basis points, or
+ * cents.
+ */
 export interface GivenDiscount {
   order_item_id: string | null;
   percent_basis_points: number | null;
@@ -63,8 +66,9 @@ function discountService<Line extends DiscountedLine>(
 }
 
 /**
- * Lines with all that is taken off each: first their own discounts, then the bill's, spread by what each then comes to
- * (docs/INVOICING.md, calculation 2), so that it also falls on each tax rate by its share. @throws Problem 422 for more than there is
+ * Lines with all that is taken off each: first their own discounts, then the bill's, spread by what
+ * each then comes to (docs/INVOICING.md, calculation 2), so that it also falls on each tax rate by
+ * its share. @throws Problem 422 for more than there is
  */
 export function discountLines<Line extends DiscountedLine>(
   lines: Line[],
@@ -94,7 +98,10 @@ export async function discountFaults(
   return amount_cents > whole ? [{ path: 'amount_cents', message: 'discount_above_total' }] : [];
 }
 
-/** A cashier gives the house's limit at most, by all discounts on the order together, so that many small ones make no large one. @throws Problem 403 */
+/**
+ * A cashier gives the house's limit at most, by all discounts on the order together, so that many
+ * small ones make no large one. @throws Problem 403
+ */
 async function checkLimit(
   caller: StaffCaller,
   before: DiscountedLine[],
@@ -112,10 +119,11 @@ async function checkLimit(
 }
 
 async function keep(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
-  const { subtotal_cents, tax_cents, total_cents } = reckon(lines, {
+  const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, {
     prices_include_tax: order.prices_include_tax,
   });
-  // Checked in the statement that changes it: a payment at the same moment is for a total that stays (ASVS 2.3.4).
+  // Checked in the statement that changes it: a payment at the same moment is for a total that
+  // stays (ASVS 2.3.4).
   const changed = await update(
     Order,
     { id: order.id, paid_cents: 0, status: OPEN_STATUSES },
@@ -150,7 +158,10 @@ function plain({
   };
 }
 
-/** What was given so far, with this in place of an earlier one on the same line or bill; none is left of one of 0. */
+/**
+ * What was given so far, with this in place of an earlier one on the same line or bill; none is
+ * left of one of 0.
+ */
 function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
   const order_item_id = wanted.item_id ?? null;
   const [percent, amount] =
@@ -165,8 +176,10 @@ function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
 }
 
 /**
- * Sets the discount on a line or on the bill of an order that nobody has paid of; it takes the place of an earlier one there, and 0 takes that away.
- * @throws Problem 404, 409 `order_cancelled`, `discount_after_payment`, 422 for an unknown line or more than there is, 403 `discount_above_limit` for a cashier
+ * Sets the discount on a line or on the bill of an order that nobody has paid of; it takes the
+ * place of an earlier one there, and 0 takes that away.
+ * @throws Problem 404, 409 `order_cancelled`, `discount_after_payment`, 422 for an unknown line or
+ * more than there is, 403 `discount_above_limit` for a cashier
  */
 export function giveDiscount(caller: StaffCaller, id: string, wanted: Wanted): Promise<WholeOrder> {
   return inTransaction(async () => {
@@ -192,7 +205,7 @@ export function giveDiscount(caller: StaffCaller, id: string, wanted: Wanted): P
       subject_id: id,
       detail: { ...wanted, total_before_cents: order.total_cents },
     });
-    await announce({
+    await publishEvent({
       restaurant_id: caller.restaurant_id,
       type: 'order.changed',
       least_role: 'waiter',

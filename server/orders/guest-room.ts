@@ -1,4 +1,7 @@
-/** Whether there is room for one more order of this guest: a stranger's flood is stopped, and stops nobody else. */
+/**
+ * Whether there is room for one more order of this guest: a stranger's flood is stopped, and stops
+ * nobody else.
+ */
 import { createHmac } from 'node:crypto';
 import { not, atMost } from '../database/conditions.ts';
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
@@ -70,7 +73,10 @@ async function unseenOfNetwork(key: string): Promise<number> {
   return counted?.unseen ?? 0;
 }
 
-/** What is taken of the table's room: of each stranger's orders no more than a share, of staff's each. */
+/**
+ * What is taken of the table's room: of each stranger's orders no more than a share, of staff's
+ * each.
+ */
 function takenOf(groups: AtTable[]): number {
   return groups.reduce(
     (sum, { network: key, counted }) =>
@@ -80,8 +86,9 @@ function takenOf(groups: AtTable[]): number {
 }
 
 /**
- * Staff vouch for a device: who had an order accepted or paid here is counted by that device alone, so that no flood,
- * from whichever address, stops a guest whom staff know. All others share what their network and the table have left.
+ * Staff vouch for a device: who had an order accepted or paid here is counted by that device alone,
+ * so that no flood, from whichever address, stops a guest whom staff know. All others share what
+ * their network and the table have left.
  * @throws Problem 429
  */
 export async function refuseFlood(table_id: string, source: Source | undefined): Promise<void> {

@@ -1,4 +1,7 @@
-/** An order's lines at the menu's prices: a bundle told apart by rate, and the service charge on top. */
+/**
+ * An order's lines at the menu's prices: a bundle told apart by rate, and the service charge on
+ * top.
+ */
 import { randomUUID } from 'node:crypto';
 import { allocate, divideRoundHalfUp } from '../money.ts';
 import { lineTotal } from '../tax/line-totals.ts';
@@ -38,8 +41,9 @@ function newLine(item: Item, { quantity, notes }: Wanted): NewLine {
 }
 
 /**
- * What is ordered of one product: one line, or two where its price bears two rates. The set share is split off each piece's
- * price (docs/INVOICING.md, calculation 5), so that the two add up to it for any quantity.
+ * What is ordered of one product: one line, or two where its price bears two rates. The set share
+ * is split off each piece's price (docs/INVOICING.md, calculation 5), so that the two add up to it
+ * for any quantity.
  */
 export function linesOf(
   { id: product_id, name, price_cents, tax_rate_basis_points, bundle }: PricedProduct,
@@ -65,7 +69,10 @@ export function linesOf(
   return [first, newLine(second, { ...wanted, notes: null })];
 }
 
-/** The service charge on all that is ordered, in cents, half up: turnover with a rate of its own (docs/INVOICING.md, calculation 7). */
+/**
+ * The service charge on all that is ordered, in cents, half up: turnover with a rate of its own
+ * (docs/INVOICING.md, calculation 7).
+ */
 export function serviceLines(lines: NewLine[], charge: ServiceCharge | null): NewLine[] {
   const whole = lines.reduce((sum, line) => sum + BigInt(lineTotal(line)), 0n);
   const unit_price_cents = charge

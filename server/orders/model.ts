@@ -71,7 +71,10 @@ export const OrderDiscount = defineTable('order_discounts', {
 });
 export type OrderDiscount = Row<typeof OrderDiscount>;
 
-/** Where a guest's order came from: a sealed device, and the network for as long as it tells of a flood. Neither names anybody. */
+/**
+ * Where a guest's order came from: a sealed device, and the network for as long as it tells of a
+ * flood. Neither names anybody.
+ */
 export const OrderSource = defineTable('order_sources', {
   order_id: keyed(text()),
   device: text(),

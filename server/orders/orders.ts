@@ -2,7 +2,7 @@ import { anyOf, not } from '../database/conditions.ts';
 import { count, findOne, update, type Where } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, forbidden, notFound } from '../errors.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import { recordBy } from '../audit/audit.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { ROLES, type Query } from '../http/endpoint.ts';
@@ -17,7 +17,10 @@ async function found(where: Where<Order>): Promise<WholeOrder> {
   if (!order) throw notFound();
   return order;
 }
-/** Owner in the same query: what belongs to someone else is not there (ASVS 8.2.2). @throws Problem 404 */
+/**
+ * Owner in the same query: what belongs to someone else is not there (ASVS 8.2.2). @throws Problem
+ * 404
+ */
 export function orderOfRestaurant(restaurant_id: string, id: string) {
   return found({ id, restaurant_id });
 }
@@ -63,7 +66,8 @@ export function changeStatus(caller: StaffCaller, id: string, status: OrderStatu
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, id);
     if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
-    // What the kitchen has begun may have been eaten and paid in cash: who cancels it could keep the money (ASVS 2.3.5).
+    // What the kitchen has begun may have been eaten and paid in cash: who cancels it could keep
+    // the money (ASVS 2.3.5).
     if (
       status === 'cancelled' &&
       order.status !== 'pending' &&
@@ -74,7 +78,7 @@ export function changeStatus(caller: StaffCaller, id: string, status: OrderStatu
     await update(Order, { id }, { status, needs_confirmation: false });
     if (status === 'cancelled')
       await recordBy(caller, { action: 'order.cancelled', subject_id: id });
-    await announce({
+    await publishEvent({
       restaurant_id: order.restaurant_id,
       type: 'order.changed',
       least_role: 'waiter',
@@ -85,7 +89,8 @@ export function changeStatus(caller: StaffCaller, id: string, status: OrderStatu
 }
 
 /**
- * Adds to what is paid, in one statement with its check: two tills at once never take more than the total.
+ * Adds to what is paid, in one statement with its check: two tills at once never take more than the
+ * total.
  * @returns what is now paid, and the status @throws Problem 409
  */
 export async function addPaid(
@@ -103,7 +108,10 @@ export async function addPaid(
   return after;
 }
 
-/** Takes from what is paid; an order that was paid has been served all the same. @returns what is now paid, and the status @throws Problem 409 */
+/**
+ * Takes from what is paid; an order that was paid has been served all the same. @returns what is
+ * now paid, and the status @throws Problem 409
+ */
 export async function takePaidBack(
   { id, paid_cents: before, status }: WholeOrder,
   amount_cents: number,

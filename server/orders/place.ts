@@ -3,17 +3,17 @@ import { insert, insertAll, together } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { conflict, invalid, Problem, type Fault } from '../errors.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../numbering/numbering.ts';
-import { reckon, type Reckoning } from '../tax/calculate-tax.ts';
+import { calculateTax, type TaxCalculation } from '../tax/calculate-tax.ts';
 import type { Currency } from '../money.ts';
 import { type PricedProduct, pricesOf, usualPrice } from '../menu/menu.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
-import { placedAnswer } from './answers.ts';
+import { presentPlacedOrder } from './answers.ts';
 import type { placeOrder as placeOrderEndpoint } from './contract.ts';
 import { needsConfirmation, waitingAt } from './confirmation.ts';
 import { noteSource, refuseFlood, type Source } from './guest-room.ts';
@@ -27,7 +27,10 @@ function countOf(items: Wanted['items']): number {
   return items.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-/** Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS 2.3.2). */
+/**
+ * Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS
+ * 2.3.2).
+ */
 function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceCharge | null) {
   const products = new Map(menu.map((product) => [product.id, product]));
   const faults: Fault[] = wanted.flatMap(({ product_id }, index) => {
@@ -51,9 +54,12 @@ function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceC
   }));
 }
 
-type Totals = Pick<Reckoning, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
+type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
 
-/** What a guest saw when they said "order" is what they are charged; else they are told the new prices, and nothing is ordered. */
+/**
+ * What a guest saw when they said "order" is what they are charged; else they are told the new
+ * prices, and nothing is ordered.
+ */
 function refuseOtherPrice(
   { items, expected_total_cents }: Wanted,
   menu: PricedProduct[],
@@ -86,7 +92,8 @@ interface Guest {
 
 /**
  * Places an order at a table, for a customer or for nobody.
- * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for what is not on this menu, 429 with too many open orders
+ * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for what is not on
+ * this menu, 429 with too many open orders
  */
 export function placeOrder(table_token: string, wanted: Wanted, { customer_id, source }: Guest) {
   return inTransaction(async () => {
@@ -112,7 +119,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
     );
     await refuseFlood(table.id, source);
     const lines = priced(wanted.items, menu, charge);
-    const { subtotal_cents, tax_cents, total_cents } = reckon(lines, { prices_include_tax });
+    const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, { prices_include_tax });
     refuseOtherPrice(wanted, menu, {
       subtotal_cents,
       tax_cents,
@@ -147,12 +154,12 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       OrderItem,
       lines.map((line) => ({ ...line, order_id: order.id })),
     );
-    await announce({
+    await publishEvent({
       restaurant_id,
       type: 'order.placed',
       least_role: 'waiter',
       subject_id: order.id,
     });
-    return placedAnswer(order, items);
+    return presentPlacedOrder(order, items);
   });
 }

@@ -2,7 +2,7 @@ import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { sha256 } from '../security/random.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
-import { staffAnswer } from './answers.ts';
+import { presentOrder } from './answers.ts';
 import { clearTable } from './clear-table.ts';
 import * as contract from './contract.ts';
 import { discountFaults, giveDiscount } from './discounts.ts';
@@ -25,19 +25,19 @@ export const orderPortalRoutes = [
 export const orderStaffRoutes = [
   on(contract.listOrders, async ({ caller, query }) => {
     const { rows, next_cursor } = await orders.listOrders(caller.restaurant_id, query);
-    return ok({ items: rows.map(staffAnswer), next_cursor });
+    return ok({ items: rows.map(presentOrder), next_cursor });
   }),
   on(contract.getOrder, async ({ caller, params }) =>
-    ok(staffAnswer(await orders.orderOfRestaurant(caller.restaurant_id, params.id))),
+    ok(presentOrder(await orders.orderOfRestaurant(caller.restaurant_id, params.id))),
   ),
   on(contract.changeOrderStatus, async ({ caller, params, body }) =>
-    ok(staffAnswer(await orders.changeStatus(caller, params.id, body.status))),
+    ok(presentOrder(await orders.changeStatus(caller, params.id, body.status))),
   ),
   on(contract.clearTable, async ({ caller, params }) => ok(await clearTable(caller, params.id))),
   on(
     contract.giveDiscount,
     async ({ caller, params, body }) =>
-      ok(staffAnswer(await giveDiscount(caller, params.id, body))),
+      ok(presentOrder(await giveDiscount(caller, params.id, body))),
     ({ caller, params, body }) => discountFaults(caller, params.id, body),
   ),
 ];

@@ -1,6 +1,9 @@
 import type { OrderStatus } from './contract.ts';
 
-/** Which status staff may set after which. `paid` is reached by payment alone, and ends an order as `cancelled` does. */
+/**
+ * Which status staff may set after which. `paid` is reached by payment alone, and ends an order as
+ * `cancelled` does.
+ */
 const NEXT: Record<OrderStatus, OrderStatus[]> = {
   pending: ['preparing', 'cancelled'],
   preparing: ['ready', 'cancelled'],

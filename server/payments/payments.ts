@@ -3,7 +3,7 @@ import { now } from '../clock.ts';
 import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
@@ -14,8 +14,10 @@ import { Payment } from './model.ts';
 import { writeSale } from './sales.ts';
 
 /**
- * Takes a payment (cents; the tip beside it, never in it). The order is `paid` when nothing is left.
- * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, but on a bill of 0 without a tip (ASVS 2.2.3)
+ * Takes a payment (cents; the tip beside it, never in it). The order is `paid` when nothing is
+ * left.
+ * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, but on a bill
+ * of 0 without a tip (ASVS 2.2.3)
  */
 export function takePayment(
   caller: StaffCaller,
@@ -31,7 +33,7 @@ export function takePayment(
     const { paid_cents, status } = await addPaid(order, input.amount_cents);
     const payment = await insert(Payment, { ...input, order_id, user_id: caller.user_id });
     if (status === 'paid') await writeSale(order, payment.created_at, 1);
-    await announce({
+    await publishEvent({
       restaurant_id: order.restaurant_id,
       type: 'payment.taken',
       least_role: 'waiter',
@@ -58,9 +60,11 @@ function answer(
 }
 
 /**
- * Gives a payment back: the wrong amount, the wrong means, or an order that is not to be. Of a paid order the rest is owed again.
- * What an invoice says was paid stays so until a credit note takes the invoice back.
- * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands, `refund_credited` where a credit note gave money back
+ * Gives a payment back: the wrong amount, the wrong means, or an order that is not to be. Of a paid
+ * order the rest is owed again. What an invoice says was paid stays so until a credit note takes
+ * the invoice back.
+ * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands,
+ * `refund_credited` where a credit note gave money back
  */
 export function refundPayment(
   caller: StaffCaller,
@@ -75,7 +79,8 @@ export function refundPayment(
     // Its money is back already, or a part of it: nothing is given back twice.
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
-    // Checked in the statement that changes it: two managers at once give it back once (ASVS 2.3.4).
+    // Checked in the statement that changes it: two managers at once give it back once (ASVS
+    // 2.3.4).
     const given = await update(
       Payment,
       { id: payment_id, refunded_at: null },
@@ -90,7 +95,7 @@ export function refundPayment(
       subject_id: order_id,
       detail: { payment_id, method, amount_cents, tip_cents, reason },
     });
-    await announce({
+    await publishEvent({
       restaurant_id: order.restaurant_id,
       type: 'payment.refunded',
       least_role: 'waiter',

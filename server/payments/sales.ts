@@ -1,11 +1,12 @@
 import { insertAll } from '../database/repository.ts';
-import { reckon } from '../tax/calculate-tax.ts';
+import { calculateTax } from '../tax/calculate-tax.ts';
 import type { WholeOrder } from '../orders/answers.ts';
 import { Sale } from './model.ts';
 
 /**
- * Writes down what an order sells, by rate, in the running transaction: with `1` when it is settled, with `-1` when it is owed
- * again. An order that is paid of keeps its lines and discounts, so that both come to nothing together.
+ * Writes down what an order sells, by rate, in the running transaction: with `1` when it is
+ * settled, with `-1` when it is owed again. An order that is paid of keeps its lines and discounts,
+ * so that both come to nothing together.
  */
 export async function writeSale(
   { id, restaurant_id, items, prices_include_tax }: WholeOrder,
@@ -13,7 +14,7 @@ export async function writeSale(
   sign: 1 | -1,
 ): Promise<void> {
   const signed = (cents: number) => (sign === 1 ? cents : 0 - cents);
-  const sales = reckon(items, { prices_include_tax })
+  const sales = calculateTax(items, { prices_include_tax })
     .taxes.filter(({ gross_cents }) => gross_cents !== 0)
     .map(({ rate_basis_points, net_cents, tax_cents, gross_cents }) => ({
       restaurant_id,

@@ -1,6 +1,6 @@
 import { ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { customerOrderAnswers } from '../invoices/present-customer-order.ts';
+import { presentCustomerOrders } from '../invoices/present-customer-order.ts';
 import * as contract from '../orders/contract.ts';
 import * as orders from '../orders/orders.ts';
 import { findByCode } from '../security/rate-limit.ts';
@@ -9,17 +9,17 @@ import { findByCode } from '../security/rate-limit.ts';
 export const customerOrderRoutes = [
   on(contract.followOrder, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orders.orderByClaimCode(params.claim_code));
-    const { customer_id: _hidden, ...shown } = (await customerOrderAnswers([order]))[0]!;
+    const { customer_id: _hidden, ...shown } = (await presentCustomerOrders([order]))[0]!;
     return ok(shown);
   }),
   on(contract.listMyOrders, async ({ caller, query }) => {
     const { rows, next_cursor } = await orders.listOrdersOfCustomer(caller.customer_id, query);
-    return ok({ items: await customerOrderAnswers(rows), next_cursor });
+    return ok({ items: await presentCustomerOrders(rows), next_cursor });
   }),
   on(contract.getMyOrder, async ({ caller, params }) =>
     ok(
       (
-        await customerOrderAnswers([
+        await presentCustomerOrders([
           await orders.orderOfCustomer(caller.customer_id, params.order_id),
         ])
       )[0],

@@ -1,6 +1,7 @@
 /**
- * Where a printer may be. What a manager types as a printer's address is connected to and written to by the server: without these
- * bounds it is a scanner of our network and a way to speak to databases, to this machine and to ourselves (SSRF, ASVS 13.2.4).
+ * Where a printer may be. What a manager types as a printer's address is connected to and written
+ * to by the server: without these bounds it is a scanner of our network and a way to speak to
+ * databases, to this machine and to ourselves (SSRF, ASVS 13.2.4).
  */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
@@ -10,7 +11,10 @@ import { PrintFault } from './fault.ts';
 
 /** JetDirect's ports. */
 const PORTS = { from: 9100, to: 9109 };
-/** Private networks (RFC 1918, RFC 4193) and those that machines without any other address form (RFC 3927). */
+/**
+ * Private networks (RFC 1918, RFC 4193) and those that machines without any other address form (RFC
+ * 3927).
+ */
 const LAN: [string, number][] = [
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],
@@ -82,7 +86,10 @@ interface Place {
   port: number;
 }
 
-/** Whether a printer may be added there. A name that nobody knows yet may be one tomorrow: it is looked up at each connection. */
+/**
+ * Whether a printer may be added there. A name that nobody knows yet may be one tomorrow: it is
+ * looked up at each connection.
+ */
 export async function mayBePrinter({ host, port }: Place): Promise<boolean> {
   if (!mayBePort(port)) return false;
   const addresses = await addressesOf(host);
@@ -90,8 +97,9 @@ export async function mayBePrinter({ host, port }: Place): Promise<boolean> {
 }
 
 /**
- * The address to connect to, checked now: the one that was meant when the printer was added may have become another (DNS rebinding).
- * Whoever looks for a name's address learns no more than that there is no printer. @throws PrintFault
+ * The address to connect to, checked now: the one that was meant when the printer was added may
+ * have become another (DNS rebinding). Whoever looks for a name's address learns no more than that
+ * there is no printer. @throws PrintFault
  */
 export async function addressToConnect({ host, port }: Place): Promise<string> {
   const allowed = (await addressesOf(host)).find((address) => isAllowed(address, port));

@@ -1,6 +1,6 @@
 /** What an attempt to print a job, and how it ended, make of the job's row. */
 import { now } from '../clock.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
 import { renew } from '../jobs/queue.ts';
@@ -18,7 +18,7 @@ export interface Work {
 }
 
 function tell(print: PrintJob, type: 'print.printed' | 'print.failed' | 'print.waiting') {
-  return announce({
+  return publishEvent({
     restaurant_id: print.restaurant_id,
     type,
     least_role: 'cashier',

@@ -86,7 +86,10 @@ function partsOf(address: string) {
   const [, host = '', port = USUAL_PORT] = ADDRESS.exec(address) ?? [];
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
-/** `tcp://192.168.1.50:9100`. Ports of mail, shells and web servers are out of reach: what is printed must not speak to them (ASVS 13.2.4). */
+/**
+ * `tcp://192.168.1.50:9100`. Ports of mail, shells and web servers are out of reach: what is
+ * printed must not speak to them (ASVS 13.2.4).
+ */
 const address = z
   .string()
   .max(270)

@@ -1,4 +1,7 @@
-/** A receipt as an ESC/POS printer's bytes: the same rows as the 80 mm PDF, in the printer's own letters or, where it has none, painted. */
+/**
+ * A receipt as an ESC/POS printer's bytes: the same rows as the 80 mm PDF, in the printer's own
+ * letters or, where it has none, painted.
+ */
 import type { Painting, PaintJob, PaintLine } from '../invoices/pdf/receipt-raster.ts';
 import type { Receipt } from '../invoices/pdf/receipt-content.ts';
 import { type Row, receiptRows } from '../invoices/pdf/receipt-rows.ts';
@@ -12,7 +15,10 @@ const NOTE_LINES = 5;
 const INDENT = '  ';
 /** From this size of the PDF on, letters are of double height. */
 const LARGE = 14;
-/** Of a letter of the printer's own (font A), in dots; painted lines are as wide as lines of such letters, and no wider than 80 mm have dots. */
+/**
+ * Of a letter of the printer's own (font A), in dots; painted lines are as wide as lines of such
+ * letters, and no wider than 80 mm have dots.
+ */
 const LETTER_WIDTH = 12;
 const PAINTED_SIZE = 23;
 const PAINTED_LARGE = 38;
@@ -27,7 +33,10 @@ export interface Paper {
   codepages: CodePages;
 }
 
-/** Gives the picture of a line that the printer has not the letters for; without one it shows question marks. */
+/**
+ * Gives the picture of a line that the printer has not the letters for; without one it shows
+ * question marks.
+ */
 type Paint = (line: PaintLine) => Painting | undefined;
 
 /** Dots on a line, whole bytes of them. */
@@ -36,7 +45,10 @@ function dotsOn({ columns }: Paper) {
   return dots - (dots % 8);
 }
 
-/** Writes lines by `write`, which is called twice where some must be painted: once to learn which, and then with their pictures. */
+/**
+ * Writes lines by `write`, which is called twice where some must be painted: once to learn which,
+ * and then with their pictures.
+ */
 export async function withPictures(
   paper: Paper,
   paint: (job: PaintJob) => Promise<Painting[]>,
@@ -65,7 +77,8 @@ export function escPosReceipt(
   const writer = new Writer(paper, painted);
   for (const row of receiptRows({ ...document, notes: null }, { copy: Boolean(options.copy) }))
     writer.row(row);
-  // The reason of a credit note is its manager's, one line of at most 200 letters, and belongs on it whole.
+  // The reason of a credit note is its manager's, one line of at most 200 letters, and belongs on
+  // it whole.
   if (document.kind === 'credit_note') writer.reason(document.notes ?? '');
   else writer.notes(document.notes ?? '');
   if (options.claim_url) writeQr(writer, documentWord(document.locale, 'scan'), options.claim_url);
@@ -102,7 +115,10 @@ export class Writer {
       this.encoder.line(indent + wrapped);
   }
 
-  /** Guests and staff write notes: short, few lines, and set in from the edge, so that none looks like a receipt of its own. */
+  /**
+   * Guests and staff write notes: short, few lines, and set in from the edge, so that none looks
+   * like a receipt of its own.
+   */
   notes(notes: string): void {
     const short = shortened(notes, this.paper.columns - INDENT.length);
     if (!short[0]) return;
@@ -164,7 +180,10 @@ function bandsOf({ width, height, bits }: Painting): Painting[] {
   });
 }
 
-/** `GS v 0`: a picture at its own size, which every ESC/POS printer knows; it moves the paper on by itself. */
+/**
+ * `GS v 0`: a picture at its own size, which every ESC/POS printer knows; it moves the paper on by
+ * itself.
+ */
 function rasterCommand({ width, height, bits }: Painting): number[] {
   const bytes = width / 8;
   return [0x1d, 0x76, 0x30, 0, bytes & 0xff, bytes >> 8, height & 0xff, height >> 8, ...bits];
@@ -192,7 +211,8 @@ function firstLetters(text: string, most: number): string {
 }
 
 function writeQr(writer: Writer, caption: string, url: string): void {
-  // An address of ours and a code of our own making; still, only what an address is made of goes to the printer.
+  // An address of ours and a code of our own making; still, only what an address is made of goes to
+  // the printer.
   writer.encoder
     .rule()
     .align('center')

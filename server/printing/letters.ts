@@ -8,9 +8,9 @@ import { CODE_PAGES, type CodePages } from './contract.ts';
 type Page = NonNullable<ReceiptPrinterEncoderOptions['codepageCandidates']>[number];
 
 /**
- * Code pages whose letters stand one beside the other, from left to right, the most usual first: Western and Central Europe,
- * Turkish, Greek, Cyrillic, the Baltic. Arabic, Hebrew, Thai and Vietnamese are painted: a page of theirs would be read the wrong
- * way round or lose its marks.
+ * Code pages whose letters stand one beside the other, from left to right, the most usual first:
+ * Western and Central Europe, Turkish, Greek, Cyrillic, the Baltic. Arabic, Hebrew, Thai and
+ * Vietnamese are painted: a page of theirs would be read the wrong way round or lose its marks.
  */
 const PAGES: Page[] = [
   'cp437',
@@ -76,8 +76,9 @@ const UNKNOWN = '?'.charCodeAt(0);
 const bytes = createCache<number[]>(5000);
 
 /**
- * Text in which no byte can be a command (WooCommerce POS PR 1358: `ESC p` in a guest's note opened the drawer). Controls go before
- * the code page's conversion, and so does every letter that it turns into one: the old pages draw ♪ and ☺ at 0x0D and 0x01.
+ * Text in which no byte can be a command (WooCommerce POS PR 1358: `ESC p` in a guest's note opened
+ * the drawer). Controls go before the code page's conversion, and so does every letter that it
+ * turns into one: the old pages draw ♪ and ☺ at 0x0D and 0x01.
  */
 export function printable(text: string, codepages: CodePages = 'epson'): string {
   return [...tidy(text)]

@@ -42,9 +42,15 @@ export class PrintJob extends Model<InferAttributes<PrintJob>, InferCreationAttr
   declare last_error: CreationOptional<string | null>;
   /** Attempts begun, as its job in the queue counted them. */
   declare attempts: CreationOptional<number>;
-  /** Set from the first byte to the outcome: the next attempt that finds it set cannot know what came out. */
+  /**
+   * Set from the first byte to the outcome: the next attempt that finds it set cannot know what
+   * came out.
+   */
   declare sending_since: CreationOptional<Date | null>;
-  /** A paper of it may have come out: the next one of this invoice says COPY, whatever the job is called. */
+  /**
+   * A paper of it may have come out: the next one of this invoice says COPY, whatever the job is
+   * called.
+   */
   declare may_be_out: CreationOptional<boolean>;
   declare finished_at: CreationOptional<Date | null>;
   declare created_at: CreationOptional<Date>;

@@ -27,7 +27,7 @@ function addressOf({ host, port }: Printer) {
   return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-export async function printerAnswer(printer: Printer) {
+export async function presentPrinter(printer: Printer) {
   return {
     id: printer.id,
     name: printer.name,

@@ -4,11 +4,11 @@ import { newestFirst, pageOf } from '../database/newest.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { recordBy } from '../audit/audit.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
 import { enqueue, remove } from '../jobs/queue.ts';
-import { paperOf } from '../invoices/pdf/receipt-content.ts';
+import { receiptContent } from '../invoices/pdf/receipt-content.ts';
 import { invoiceForStaff } from '../invoices/issue/invoices.ts';
 import type * as contract from './contract.ts';
 import { nextCopyNumber } from './copies.ts';
@@ -20,8 +20,9 @@ import { type Asked, isRefusal, next, type Status } from './states.ts';
 type Wanted = Body<typeof contract.printInvoice>;
 
 /**
- * The printer of ours that is meant, or null for one of the desktop's own system. Printers are chosen by id from the list that a
- * manager keeps: an address in a request would let a cashier send bytes to anything on the network. @throws Problem 422
+ * The printer of ours that is meant, or null for one of the desktop's own system. Printers are
+ * chosen by id from the list that a manager keeps: an address in a request would let a cashier send
+ * bytes to anything on the network. @throws Problem 422
  */
 async function chosenPrinter(
   restaurant_id: string,
@@ -34,8 +35,9 @@ async function chosenPrinter(
 }
 
 /**
- * Queues a paper. The first is the invoice; every later one is numbered as a copy, since a second unmarked invoice
- * would make the VAT due twice (DE UStG § 14c). @throws Problem 404, 422 for a printer that is not there or takes no such paper
+ * Queues a paper. The first is the invoice; every later one is numbered as a copy, since a second
+ * unmarked invoice would make the VAT due twice (DE UStG § 14c). @throws Problem 404, 422 for a
+ * printer that is not there or takes no such paper
  */
 export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Wanted) {
   return inTransaction(async () => {
@@ -57,7 +59,7 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Want
       subject_id: invoice_id,
       detail: { format: wanted.format, copy_number },
     });
-    await announce({
+    await publishEvent({
       restaurant_id,
       type: 'print.queued',
       least_role: 'cashier',
@@ -99,7 +101,7 @@ export async function listPrintJobs(
 /** What the job puts on paper. From now on a paper may come of it. @throws Problem 404 */
 export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
   const { invoice_id, format, copy_number } = await printJob(caller, id);
-  const paper = await paperOf(await invoiceForStaff(caller, invoice_id), {
+  const paper = await receiptContent(await invoiceForStaff(caller, invoice_id), {
     format,
     copy: copy_number > 0,
   });
@@ -116,7 +118,11 @@ function nextStatus(job: PrintJob, asked: Asked): Status | 'same' {
   return outcome;
 }
 
-/** @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was printed, `printing_now` while its paper may be coming out, `invalid_transition` for what gave its number away */
+/**
+ * @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was
+ * printed, `printing_now` while its paper may be coming out, `invalid_transition` for what gave its
+ * number away
+ */
 export function finishPrint(
   caller: StaffCaller,
   id: string,
@@ -130,14 +136,18 @@ export function finishPrint(
     return job.update({
       status,
       last_error: error,
-      // Called failed afterwards, it has been called printed all the same: the next paper says COPY.
+      // Called failed afterwards, it has been called printed all the same: the next paper says
+      // COPY.
       may_be_out: job.may_be_out || status === 'printed',
       finished_at: now(),
     });
   });
 }
 
-/** Tries a waiting or failed job of one of our printers again now. @throws Problem 404 (also when its printer was removed), 409 `server_prints` when it is printed */
+/**
+ * Tries a waiting or failed job of one of our printers again now. @throws Problem 404 (also when
+ * its printer was removed), 409 `server_prints` when it is printed
+ */
 export function retryPrint(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     const job = await printJob(caller, id);

@@ -62,14 +62,14 @@ export const printingRoutes = [
   on(contract.listPrinters, async ({ caller }) =>
     ok({
       items: await Promise.all(
-        (await printers.printersOf(caller.restaurant_id)).map(printers.printerAnswer),
+        (await printers.printersOf(caller.restaurant_id)).map(printers.presentPrinter),
       ),
     }),
   ),
   on(
     contract.addPrinter,
     async ({ caller, body }) =>
-      created(await printers.printerAnswer(await printers.addPrinter(caller, body))),
+      created(await printers.presentPrinter(await printers.addPrinter(caller, body))),
     printers.printerFaults,
   ),
   on(contract.removePrinter, async ({ caller, params }) => {

@@ -2,9 +2,12 @@ import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { addressToConnect } from './addresses.ts';
 import { PrintFault } from './fault.ts';
-import { Answers, ASK_WHEN_PRINTED, isWhenPrinted } from './status.ts';
+import { PrinterResponses, ASK_WHEN_PRINTED, isWhenPrinted } from './status.ts';
 
-/** What a printer gets to be found, to take each part of what it is sent, and to say that it is printed or hang up. */
+/**
+ * What a printer gets to be found, to take each part of what it is sent, and to say that it is
+ * printed or hang up.
+ */
 const CONNECT_WITHIN = 5000;
 const TAKEN_WITHIN = 20_000;
 const PRINTED_WITHIN = 30_000;
@@ -12,7 +15,10 @@ const CLOSED_WITHIN = 10_000;
 /** One that is known to tell nothing has time for what it takes the bytes in. */
 const SILENT_FOR = 1000;
 
-/** How a printer tells that it took a paper: by its status, by hanging up once it has read everything, or not at all. */
+/**
+ * How a printer tells that it took a paper: by its status, by hanging up once it has read
+ * everything, or not at all.
+ */
 export type Confirms = 'status' | 'close' | 'none';
 
 export interface Sending {
@@ -34,14 +40,17 @@ export interface Sent {
   confirmedBy: 'status' | 'close' | null;
 }
 
-/** Writes to a raw print port (JetDirect, 9100). @returns null where the job was ours no longer. @throws PrintFault */
+/**
+ * Writes to a raw print port (JetDirect, 9100). @returns null where the job was ours no longer.
+ * @throws PrintFault
+ */
 export async function sendTo(
   { host, port }: { host: string; port: number },
   sending: Sending,
 ): Promise<Sent | null> {
   const address = await addressToConnect({ host, port });
   const socket = connect({ host: address, port, noDelay: true, allowHalfOpen: true });
-  const answers = new Answers(socket);
+  const answers = new PrinterResponses(socket);
   sending.lost?.addEventListener('abort', () => socket.destroy());
   try {
     const { signal } = sending;
@@ -56,9 +65,12 @@ export async function sendTo(
   }
 }
 
-/** Nothing is sent to a printer without paper: what waits comes out whole later. @returns whether it tells its status. @throws PrintFault */
+/**
+ * Nothing is sent to a printer without paper: what waits comes out whole later. @returns whether it
+ * tells its status. @throws PrintFault
+ */
 async function isReady(
-  answers: Answers,
+  answers: PrinterResponses,
   { confirms, askFirst = confirms === 'status' }: Sending,
 ): Promise<boolean> {
   if (!askFirst) return false;
@@ -71,7 +83,7 @@ async function isReady(
 
 interface Line {
   socket: Socket;
-  answers: Answers;
+  answers: PrinterResponses;
   tells: boolean;
 }
 
@@ -89,7 +101,7 @@ async function write(
 }
 
 /** Printed once the printer, having come to the end of it, says so. */
-async function untilPrinted(answers: Answers): Promise<Sent> {
+async function untilPrinted(answers: PrinterResponses): Promise<Sent> {
   const answer = await answers.next(isWhenPrinted, PRINTED_WITHIN);
   if (typeof answer === 'number') return { confirmedBy: 'status' };
   if (answer === 'end') throw new PrintFault('cut_off', true, answers.broken);
@@ -98,7 +110,7 @@ async function untilPrinted(answers: Answers): Promise<Sent> {
 }
 
 /** A printer without a status has taken everything when it hangs up after us. Some never do. */
-async function untilClosed(answers: Answers, patience: number): Promise<Sent> {
+async function untilClosed(answers: PrinterResponses, patience: number): Promise<Sent> {
   const answer = await answers.next(isWhenPrinted, patience);
   if (typeof answer === 'number') return { confirmedBy: 'status' };
   if (answer === null) return { confirmedBy: null };

@@ -1,4 +1,7 @@
-/** What may become of a print job, as one table: whoever asks for anything else is told which rule stands in the way. */
+/**
+ * What may become of a print job, as one table: whoever asks for anything else is told which rule
+ * stands in the way.
+ */
 import type { PrintJob } from './model.ts';
 
 export type Status = PrintJob['status'];
@@ -10,7 +13,10 @@ export type Refusal = 'server_prints' | 'printing_now' | 'invalid_transition';
 /** `same`: it is so already, and nothing changes. */
 type Row = Record<Asked, Status | Refusal | 'same'>;
 
-/** Jobs that the desktop, or a browser, puts on paper and reports. One that failed has given its number away. */
+/**
+ * Jobs that the desktop, or a browser, puts on paper and reports. One that failed has given its
+ * number away.
+ */
 const DESKTOP: Record<State, Row> = {
   waiting: { printed: 'printed', failed: 'failed', retry: 'invalid_transition' },
   sending: { printed: 'printed', failed: 'failed', retry: 'invalid_transition' },

@@ -1,4 +1,7 @@
-/** What ESC/POS printers tell about themselves: `DLE EOT n` at once, whatever is in their memory; `GS r 1` once all that came before it is printed. */
+/**
+ * What ESC/POS printers tell about themselves: `DLE EOT n` at once, whatever is in their memory;
+ * `GS r 1` once all that came before it is printed.
+ */
 import type { Socket } from 'node:net';
 import type { Reason } from './fault.ts';
 
@@ -15,8 +18,11 @@ export const isWhenPrinted = (byte: number) => (byte & 0x90) === 0;
 const MOST_KEPT = 64;
 
 /** What a printer says on a connection, byte by byte. */
-export class Answers {
-  /** It has hung up, properly: whoever closes over unread bytes resets the line instead (RFC 1122, 4.2.2.13). */
+export class PrinterResponses {
+  /**
+   * It has hung up, properly: whoever closes over unread bytes resets the line instead (RFC 1122,
+   * 4.2.2.13).
+   */
   ended = false;
   /** The line is no more. */
   broken: Error | null = null;
@@ -42,8 +48,11 @@ export class Answers {
     return this.ended || this.socket.destroyed;
   }
 
-  /** The next byte that is such an answer, `end` when the printer hung up or the line broke, null when neither came in time. */
-  next(isAnswer: (byte: number) => boolean, within: number): Promise<number | 'end' | null> {
+  /**
+   * The next byte that is such an answer, `end` when the printer hung up or the line broke, null
+   * when neither came in time.
+   */
+  next(isResponse: (byte: number) => boolean, within: number): Promise<number | 'end' | null> {
     return new Promise((done) => {
       const finish = (answer: number | 'end' | null) => {
         clearTimeout(timer);
@@ -52,7 +61,7 @@ export class Answers {
       };
       const timer = setTimeout(() => finish(null), within);
       this.look = () => {
-        const at = this.said.findIndex(isAnswer);
+        const at = this.said.findIndex(isResponse);
         if (at >= 0) finish(this.said.splice(at, 1)[0]!);
         else if (this.isOver) finish('end');
       };
@@ -60,7 +69,10 @@ export class Answers {
     });
   }
 
-  /** How the printer is now: null where it does not answer, else what keeps it from printing, if anything. */
+  /**
+   * How the printer is now: null where it does not answer, else what keeps it from printing, if
+   * anything.
+   */
   async state(): Promise<{ trouble: Reason | null } | null> {
     const told = new Map<number, number>();
     for (const question of QUESTIONS) {

@@ -1,4 +1,7 @@
-/** A paper that tells a printer is reached, in its own width and letters. It is no invoice, and so stands in no queue. */
+/**
+ * A paper that tells a printer is reached, in its own width and letters. It is no invoice, and so
+ * stands in no queue.
+ */
 import { now } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -68,7 +71,9 @@ export async function printTestPage({ restaurant_id }: StaffCaller, id: string):
   }
 }
 
-/** Whoever asks for a test page looks at it: a printer that tells nothing is believed from now on. */
+/**
+ * Whoever asks for a test page looks at it: a printer that tells nothing is believed from now on.
+ */
 async function learnt(
   { id, confirms }: Printer,
   confirmedBy: 'status' | 'close' | null,

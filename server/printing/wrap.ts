@@ -1,4 +1,7 @@
-/** Breaks at spaces, within a word only where the word alone is too long. An empty text is one empty line. */
+/**
+ * Breaks at spaces, within a word only where the word alone is too long. An empty text is one empty
+ * line.
+ */
 export function wrapLetters(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';

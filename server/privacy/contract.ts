@@ -39,7 +39,9 @@ export const exportMyData = endpoint({
           sent_at: timestamp.nullable(),
         }),
       ),
-      /** Links and steps that were mailed or begun: what for and until when, never what opens them. */
+      /**
+       * Links and steps that were mailed or begun: what for and until when, never what opens them.
+       */
       links: z.array(
         z.strictObject({
           purpose: z.string(),

@@ -8,19 +8,26 @@ import { detachOrdersOf } from '../orders/erase.ts';
 import { sha256 } from '../security/random.ts';
 import { forgetSessionsOf } from '../sessions/purge.ts';
 
-/** Notes that an account was erased, by the hash of its id alone: an old backup must not bring it back, and nobody learns who it was. */
+/**
+ * Notes that an account was erased, by the hash of its id alone: an old backup must not bring it
+ * back, and nobody learns who it was.
+ */
 export const rememberErased = (id: string) =>
   statement(
     'INSERT INTO erased_customers (id_hash, created_at) VALUES ($1, $2) ON CONFLICT (id_hash) DO NOTHING',
     [sha256(id), now()],
   );
 
-/** What hangs on an account, each handled a batch at a time: an account may have years of it, and others want to write meanwhile. */
+/**
+ * What hangs on an account, each handled a batch at a time: an account may have years of it, and
+ * others want to write meanwhile.
+ */
 const PARTS = [restrictInvoicesOf, detachOrdersOf, forgetMailsOf, forgetSessionsOf];
 
 /**
- * Takes from an account all that hangs on it: invoices are restricted, orders lose their notes and open for nobody by their
- * old code, mails and sessions go. Cut off half-way it is done again from the start. Inside a transaction it is one with that.
+ * Takes from an account all that hangs on it: invoices are restricted, orders lose their notes and
+ * open for nobody by their old code, mails and sessions go. Cut off half-way it is done again from
+ * the start. Inside a transaction it is one with that.
  */
 export async function emptyAccount(id: string): Promise<void> {
   for (const part of PARTS) await inBatches(() => part(id));

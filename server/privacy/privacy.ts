@@ -2,16 +2,16 @@ import { now } from '../clock.ts';
 import { linksOf } from '../accounts/one-use-tokens.ts';
 import { entriesAbout } from '../audit/about.ts';
 import { record, recordBy } from '../audit/audit.ts';
-import { customerById, profileAnswer } from '../customers/customers.ts';
+import { customerById, presentProfile } from '../customers/customers.ts';
 import { prove } from '../customers/login.ts';
 import { customerOfStaff } from '../customers/for-staff.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { customerInvoiceAnswers } from '../invoices/document/present.ts';
+import { presentCustomerInvoices } from '../invoices/document/present.ts';
 import { listInvoicesOfCustomer } from '../invoices/issue/invoices.ts';
 import { queueAccountDeleted } from '../mail/mail.ts';
 import { mailsOf } from '../mail/personal.ts';
-import { customerOrderAnswers } from '../invoices/present-customer-order.ts';
+import { presentCustomerOrders } from '../invoices/present-customer-order.ts';
 import { listOrdersOfCustomer } from '../orders/orders.ts';
 import { everySessionOf } from '../sessions/sessions.ts';
 import { emptyAccount, removeAccount } from './erased.ts';
@@ -31,7 +31,10 @@ async function all<R>(
   return rows;
 }
 
-/** All that is kept about a customer, in the shapes that the other calls give (GDPR, art. 15 and 20). @throws Problem 401 */
+/**
+ * All that is kept about a customer, in the shapes that the other calls give (GDPR, art. 15 and
+ * 20). @throws Problem 401
+ */
 export async function exportOf(customer_id: string, session_id: string) {
   const customer = await customerById(customer_id);
   const orders = await all((cursor) => listOrdersOfCustomer(customer_id, { limit: PAGE, cursor }));
@@ -40,10 +43,10 @@ export async function exportOf(customer_id: string, session_id: string) {
   );
   return {
     exported_at: now().toISOString(),
-    profile: profileAnswer(customer),
+    profile: presentProfile(customer),
     sessions: await everySessionOf('customer', customer_id, session_id),
-    orders: await customerOrderAnswers(orders),
-    invoices: await customerInvoiceAnswers(invoices),
+    orders: await presentCustomerOrders(orders),
+    invoices: await presentCustomerInvoices(invoices),
     payments: orders.flatMap(({ id, payments }) =>
       payments.map(({ method, amount_cents, tip_cents, created_at, refunded_at }) => ({
         order_id: id,
@@ -61,8 +64,9 @@ export async function exportOf(customer_id: string, session_id: string) {
 }
 
 /**
- * Erases an account with all that hangs on it. Its orders stay without a name, a note or a code that anybody knows; its invoices stay for as long as tax law
- * says, restricted (GDPR, art. 17(3)(b) and 18). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
+ * Erases an account with all that hangs on it. Its orders stay without a name, a note or a code
+ * that anybody knows; its invoices stay for as long as tax law says, restricted (GDPR, art.
+ * 17(3)(b) and 18). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
  */
 export async function deleteAccount(
   customer_id: string,
@@ -88,7 +92,10 @@ async function eraseAccount(customer: Awaited<ReturnType<typeof customerById>>):
   await removeAccount(customer.id);
 }
 
-/** The same at the person's request, by a manager who proved to be there: for who cannot log in any more. @throws Problem 404 */
+/**
+ * The same at the person's request, by a manager who proved to be there: for who cannot log in any
+ * more. @throws Problem 404
+ */
 export async function eraseByStaff(caller: StaffCaller, customer_id: string): Promise<void> {
   const customer = await customerOfStaff(customer_id);
   await emptyAccount(customer_id);

@@ -1,4 +1,7 @@
-/** What is right and what is not about a data folder, each with its place and what to do. Changes nothing. */
+/**
+ * What is right and what is not about a data folder, each with its place and what to do. Changes
+ * nothing.
+ */
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
@@ -10,7 +13,7 @@ import { askIn, type Database } from '../database/elsewhere.ts';
 import { initModels } from '../models.ts';
 import { databaseFile } from '../database/sqlite.ts';
 import { MIGRATIONS_TABLE, quoted, tablesOf } from '../database/tables.ts';
-import { faultAnswer } from '../invoices/archive/present.ts';
+import { presentFault } from '../invoices/archive/present.ts';
 import { verifyArchive } from '../invoices/archive/archive.ts';
 import { keysOpen, SECRETS, type Secret } from '../security/installation.ts';
 import {
@@ -159,7 +162,7 @@ async function checkArchive(sequelize: Database): Promise<Finding[]> {
         .slice(0, MOST_TOLD)
         .map((found) =>
           fault(
-            `The archive of ${name} has a fault at ${found.invoice_number}: ${faultAnswer(found, 'en').reason}`,
+            `The archive of ${name} has a fault at ${found.invoice_number}: ${presentFault(found, 'en').reason}`,
             `Keep the newest backup safe, and look at the page “Archive”, which names all ${faults_total}.`,
           ),
         ),

@@ -33,7 +33,10 @@ async function choiceOf(name: string, present: string | null): Promise<Choice> {
   };
 }
 
-/** The backups for this kind of database, the newest first, each read whole. @param present the fingerprint of the keys that are here */
+/**
+ * The backups for this kind of database, the newest first, each read whole. @param present the
+ * fingerprint of the keys that are here
+ */
 export async function choices(present: string | null): Promise<Choice[]> {
   const found: Choice[] = [];
   for (const name of await backupFiles(config().DATA_DIR, extensionNow()))
@@ -67,7 +70,9 @@ export function listed(all: Choice[]) {
   );
 }
 
-/** Asks for one of the list by its number. @returns null where nobody can be asked, or chose none */
+/**
+ * Asks for one of the list by its number. @returns null where nobody can be asked, or chose none
+ */
 export async function chooseOne(all: Choice[]): Promise<Choice | null> {
   if (!isAsked()) return null;
   const answer = await ask('Which one is to be put back? (its number, or nothing to leave) ');

@@ -1,4 +1,7 @@
-/** `npm run restore`: puts a backup back without a login, on a stopped server; whoever may write the data folder may do so anyhow. */
+/**
+ * `npm run restore`: puts a backup back without a login, on a stopped server; whoever may write the
+ * data folder may do so anyhow.
+ */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -65,7 +68,10 @@ async function presentDatabase(): Promise<Target> {
   };
 }
 
-/** Moves what there is of the damaged database out of the way; nothing is deleted that somebody may want to look at. */
+/**
+ * Moves what there is of the damaged database out of the way; nothing is deleted that somebody may
+ * want to look at.
+ */
 function setAside(): string[] {
   const { DATA_DIR } = config();
   const there = ['', '-wal', '-shm', '-journal']
@@ -112,7 +118,10 @@ async function openTarget(): Promise<Target> {
   return (await isWhole(DATA_DIR)) ? presentDatabase() : newDatabase();
 }
 
-/** Whole, with what its write-ahead log adds. @throws what stands in the way of reading it, where that is not damage */
+/**
+ * Whole, with what its write-ahead log adds. @throws what stands in the way of reading it, where
+ * that is not damage
+ */
 async function isWhole(dataDir: string): Promise<boolean> {
   const sequelize = openSqlite(dataDir);
   try {
@@ -168,7 +177,8 @@ async function keysFor(staged: Staged, name: string, options: Options): Promise<
 }
 
 /**
- * Puts a backup back, whole or not at all, after a backup of how things stand where that can be read.
+ * Puts a backup back, whole or not at all, after a backup of how things stand where that can be
+ * read.
  * @returns what to tell of it @throws Problem as `restoreBackup` does
  */
 export async function putBack(name: string, options: Options): Promise<string[]> {

@@ -63,7 +63,8 @@ async function main(options: Options): Promise<number> {
       'data_folder',
       `There is no data folder ${DATA_DIR}. Name it: npm run restore -- --data-dir <folder>`,
     );
-  // A restore under a running server belongs to its page "Backups", which ends its sessions and holds its writes.
+  // A restore under a running server belongs to its page "Backups", which ends its sessions and
+  // holds its writes.
   const lock = await lockFolder(DATA_DIR, 'alone');
   try {
     const choice = await chosen(options);

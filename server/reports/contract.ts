@@ -28,12 +28,16 @@ const dayReport = z.strictObject({
   currency: z.string(),
   currency_digits: currencyDigits,
   /**
-   * All that was sold, invoiced or not, by rate: orders count when they are settled, in whole, and money that was given back is
-   * taken off. It is `taxes` + `without_invoice.taxes`. This and what is optional below is absent from reports of before.
+   * All that was sold, invoiced or not, by rate: orders count when they are settled, in whole, and
+   * money that was given back is taken off. It is `taxes` + `without_invoice.taxes`. This and what
+   * is optional below is absent from reports of before.
    */
   sold: z.array(tax).optional(),
   sold_cents: z.int().optional(),
-  /** Turnover of what was issued: credit notes subtracted, a simplified invoice and the full one in its place counted once. */
+  /**
+   * Turnover of what was issued: credit notes subtracted, a simplified invoice and the full one in
+   * its place counted once.
+   */
   taxes: z.array(tax),
   ...amounts,
   payments: z.array(
@@ -42,7 +46,10 @@ const dayReport = z.strictObject({
       count: z.int(),
       amount_cents: z.int(),
       tip_cents: z.int(),
-      /** What was given back in this time, tips with it; not in the amounts beside it. Absent from reports of before. */
+      /**
+       * What was given back in this time, tips with it; not in the amounts beside it. Absent from
+       * reports of before.
+       */
       refunded_count: z.int().default(0),
       refunded_cents: z.int().default(0),
     }),
@@ -50,15 +57,18 @@ const dayReport = z.strictObject({
   /** `sold_cents` + `open_orders.paid_cents`. */
   paid_cents: z.int(),
   tips_cents: z.int(),
-  /** Paid in this time on orders that were not settled in it; below zero where what was paid earlier was settled now. */
+  /**
+   * Paid in this time on orders that were not settled in it; below zero where what was paid earlier
+   * was settled now.
+   */
   open_orders: z.strictObject({ orders: z.int(), paid_cents: z.int() }).optional(),
   orders: z.int(),
   cancelled_orders: z.int(),
   invoices: z.int(),
   credit_notes: z.int(),
   /**
-   * What was sold in this time and not invoiced in it, by rate: not in the turnover above. Below zero where what was sold earlier
-   * was invoiced now, as it was counted on the day of its sale.
+   * What was sold in this time and not invoiced in it, by rate: not in the turnover above. Below
+   * zero where what was sold earlier was invoiced now, as it was counted on the day of its sale.
    */
   without_invoice: z.strictObject({
     orders: z.int(),
@@ -68,13 +78,16 @@ const dayReport = z.strictObject({
   series: z.array(
     z.strictObject({ series: z.string(), first: z.string(), last: z.string(), count: z.int() }),
   ),
-  /** How far the archive's chain had come, to be kept outside this machine; absent from reports of before. */
+  /**
+   * How far the archive's chain had come, to be kept outside this machine; absent from reports of
+   * before.
+   */
   archive_head: z
     .strictObject({ place: z.int(), invoice_number: z.string(), seal: z.string() })
     .nullable()
     .optional(),
 });
-export type DayReportAnswer = z.output<typeof dayReport>;
+export type DayReportPayload = z.output<typeof dayReport>;
 
 export const getDayReport = endpoint({
   port: 'staff',

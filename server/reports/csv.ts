@@ -2,18 +2,30 @@
 import { figuresLocale } from '../locales.ts';
 
 const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
-/** Where a cell begins, also for a spreadsheet that parts cells at semicolons or tabs and so takes our quotes for text. */
+/**
+ * Where a cell begins, also for a spreadsheet that parts cells at semicolons or tabs and so takes
+ * our quotes for text.
+ */
 const BEGINS_FORMULA = /(?<=^|[;\t\r\n])(?=[=+\-@\t\r\0＝＋－＠])/g;
 
-/** A text that no spreadsheet takes for a formula; a number stays a number (ASVS 1.2.10: `=cmd|'/C calc'!A1` as a company's name). */
+/**
+ * A text that no spreadsheet takes for a formula; a number stays a number (ASVS 1.2.10: `=cmd|'/C
+ * calc'!A1` as a company's name).
+ */
 export function neutral(text: string) {
   return NUMBER.test(text) ? text : text.replace(BEGINS_FORMULA, "'");
 }
 
-/** What a spreadsheet takes for a number or a date and so changes: leading zeros go, long ids are rounded, `1E5` is reckoned, `1/2` is a day. */
+/**
+ * What a spreadsheet takes for a number or a date and so changes: leading zeros go, long ids are
+ * rounded, `1E5` is calculated, `1/2` is a day.
+ */
 const CHANGED = /^(?:0\d+|\d{9,}|\d+(?:\.\d+)?E[+-]?\d+|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?)$/i;
 
-/** An id, a code or a name: stays the text that it is, after the same sign as what could be a formula. */
+/**
+ * An id, a code or a name: stays the text that it is, after the same sign as what could be a
+ * formula.
+ */
 export function asText(text: string) {
   return CHANGED.test(text.replace(/\s/g, '')) ? `'${text}` : neutral(text);
 }
@@ -24,7 +36,10 @@ export interface CsvForm {
   decimal: '.' | ',';
 }
 
-/** By what the restaurant's locale says of figures: Excel reads a decimal comma only where semicolons part cells. */
+/**
+ * By what the restaurant's locale says of figures: Excel reads a decimal comma only where
+ * semicolons part cells.
+ */
 export function csvForm(locale: string): CsvForm {
   const decimal = new Intl.NumberFormat(figuresLocale(locale), { numberingSystem: 'latn' })
     .formatToParts(0.5)
@@ -48,8 +63,11 @@ export function record(cells: string[], form: CsvForm) {
   return `${cells.map((text) => cell(text, form)).join(form.separator)}\r\n`;
 }
 
-/** What an export takes from the restaurant: its time zone, how its figures are written, and the decimals of documents that do not state theirs. */
-export interface ExportHouse {
+/**
+ * What an export takes from the restaurant: its time zone, how its figures are written, and the
+ * decimals of documents that do not state theirs.
+ */
+export interface ExportSettings {
   time_zone: string;
   locale: string;
   currency_digits: number;

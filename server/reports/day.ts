@@ -13,7 +13,7 @@ import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type {
   closeDay as closeDayEndpoint,
-  DayReportAnswer,
+  DayReportPayload,
   listDayReports as listEndpoint,
 } from './contract.ts';
 import { figuresOf } from './figures.ts';
@@ -23,8 +23,9 @@ import { DayReport } from './model.ts';
 type House = Awaited<ReturnType<typeof restaurantById>>;
 
 /**
- * A day lies between the reports that are kept before and after it, and fills the gap to those of its neighbours: one may have
- * been closed early, or in another time zone of the house. So nothing is in two reports, and nothing in none.
+ * A day lies between the reports that are kept before and after it, and fills the gap to those of
+ * its neighbours: one may have been closed early, or in another time zone of the house. So nothing
+ * is in two reports, and nothing in none.
  */
 async function periodOf(
   day: string,
@@ -58,11 +59,11 @@ async function periodOf(
   };
 }
 
-async function reckoned(
+async function calculated(
   date: string,
   house: House,
   { from, until }: { from: Date; until: Date },
-): Promise<DayReportAnswer> {
+): Promise<DayReportPayload> {
   return {
     date,
     number: null,
@@ -77,17 +78,23 @@ async function reckoned(
   };
 }
 
-/** The report of a local day, today without one: as it was kept once it is closed, else as it stands now. */
-export async function dayReport(restaurant_id: string, date?: string): Promise<DayReportAnswer> {
+/**
+ * The report of a local day, today without one: as it was kept once it is closed, else as it stands
+ * now.
+ */
+export async function dayReport(restaurant_id: string, date?: string): Promise<DayReportPayload> {
   const house = await restaurantById(restaurant_id);
   const day = date ?? localDay(now(), house.time_zone);
   const kept = await findOne(DayReport, { restaurant_id, day });
   return kept
     ? { ...kept.report, currency_digits: kept.report.currency_digits ?? house.currency_digits }
-    : reckoned(day, house, await periodOf(day, house));
+    : calculated(day, house, await periodOf(day, house));
 }
 
-/** Whoever issues an invoice at this moment in another process must come wholly before the end of the day or after it. */
+/**
+ * Whoever issues an invoice at this moment in another process must come wholly before the end of
+ * the day or after it.
+ */
 function holdChain(restaurant_id: string) {
   return statement(
     "UPDATE number_series SET last_number = last_number WHERE restaurant_id = $1 AND series = 'chain'",
@@ -96,14 +103,14 @@ function holdChain(restaurant_id: string) {
 }
 
 /**
- * Closes a local day: the Z report, numbered without holes, and kept as it is at this moment. Today only with `early`; it
- * then ends now, and what still comes belongs to tomorrow.
+ * Closes a local day: the Z report, numbered without holes, and kept as it is at this moment. Today
+ * only with `early`; it then ends now, and what still comes belongs to tomorrow.
  * @throws Problem 409 `day_closed`, `day_not_over`
  */
 export function closeDay(
   caller: StaffCaller,
   { date, early }: Body<typeof closeDayEndpoint>,
-): Promise<DayReportAnswer> {
+): Promise<DayReportPayload> {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     await holdChain(restaurant_id);
@@ -113,7 +120,7 @@ export function closeDay(
     if (endOfDay(date, house.time_zone) > at && !(early && localDay(at, house.time_zone) === date))
       throw conflict('day_not_over');
     const report = {
-      ...(await reckoned(date, house, { from, until: until > at ? at : until })),
+      ...(await calculated(date, house, { from, until: until > at ? at : until })),
       number: await nextNumber(restaurant_id, 'day_report'),
       closed_at: at.toISOString(),
       closed_by: (await namesOf([user_id])).get(user_id) ?? null,

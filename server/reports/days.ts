@@ -3,7 +3,7 @@ import { localDay } from '../dates.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import { toDecimal } from '../money.ts';
 import { METHODS } from '../payments/methods/methods.ts';
-import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportHouse } from './csv.ts';
+import { BYTE_ORDER_MARK, csvForm, figure, record, type ExportSettings } from './csv.ts';
 import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
 import { dayAfter, startOfDay } from './local-day.ts';
@@ -38,7 +38,7 @@ type Figures = Awaited<ReturnType<typeof figuresOf>>;
 function recordsOf(
   day: string,
   { sold, taxes, without_invoice, payments, open_orders, tips_cents }: Figures,
-  { locale, currency, currency_digits }: DaysHouse,
+  { locale, currency, currency_digits }: DaySettings,
 ): string[][] {
   const form = csvForm(locale);
   const decimal = (cents: number) => figure(toDecimal(cents, currency_digits), form);
@@ -66,15 +66,16 @@ function recordsOf(
   ]);
 }
 
-interface DaysHouse extends ExportHouse {
+interface DaySettings extends ExportSettings {
   currency: string;
 }
 
 /**
- * All that was sold by calendar day and rate, whether anybody has an invoice for it or not, and how it was paid: sold = invoiced +
- * without invoice in each record. What was paid stands with a day's first rate; it is what was sold and what is paid on open orders.
+ * All that was sold by calendar day and rate, whether anybody has an invoice for it or not, and how
+ * it was paid: sold = invoiced + without invoice in each record. What was paid stands with a day's
+ * first rate; it is what was sold and what is paid on open orders.
  */
-export async function* dayCsv(period: Period, house: DaysHouse): AsyncGenerator<string> {
+export async function* dayCsv(period: Period, house: DaySettings): AsyncGenerator<string> {
   const form = csvForm(house.locale);
   yield BYTE_ORDER_MARK + record(COLUMNS, form);
   for (const { day, period: within } of daysOf(period, house.time_zone)) {

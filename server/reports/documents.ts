@@ -40,7 +40,10 @@ async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
   return (id) => (by.get(id) ?? []).sort((a, b) => a.rate_basis_points - b.rate_basis_points);
 }
 
-/** What was left of each replaced document when it was replaced; nothing of it can be credited afterwards. */
+/**
+ * What was left of each replaced document when it was replaced; nothing of it can be credited
+ * afterwards.
+ */
 async function leftOf(replaced: string[]): Promise<(id: string) => Tax[]> {
   const notes = await creditNotesOf(replaced);
   const taxes = await breakdowns([...replaced, ...notes.map(({ id }) => id)]);
@@ -82,7 +85,10 @@ function places(after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) {
   };
 }
 
-/** The documents issued in a time, in the order of issue, a batch at a time; between batches others have their turn. */
+/**
+ * The documents issued in a time, in the order of issue, a batch at a time; between batches others
+ * have their turn.
+ */
 export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocument> {
   const first = await extreme(Invoice, { of: 'chain_position', least: true }, within(period));
   if (first === null) return;

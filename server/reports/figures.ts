@@ -1,7 +1,7 @@
 import { statement } from '../database/repository.ts';
 import { refundMethod } from '../invoices/document/lookup.ts';
 import { METHODS } from '../payments/methods/methods.ts';
-import type { DayReportAnswer } from './contract.ts';
+import type { DayReportPayload } from './contract.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
 import { soldFigures, type OfOrder } from './sold.ts';
 import { negated, sumByRate } from './turnover.ts';
@@ -16,7 +16,7 @@ function paymentsBy(moment: 'created_at' | 'refunded_at') {
 }
 const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders, count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
-type Payments = DayReportAnswer['payments'];
+type Payments = DayReportPayload['payments'];
 type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
 function byMethod(rows: Paid[], wanted: Paid['method']): Paid {
   return rows
@@ -32,11 +32,14 @@ function byMethod(rows: Paid[], wanted: Paid['method']): Paid {
     );
 }
 
-/** What was given back in this time, by itself or with a credit note, is taken off, whenever it was paid: the drawer must agree with the report. */
+/**
+ * What was given back in this time, by itself or with a credit note, is taken off, whenever it was
+ * paid: the drawer must agree with the report.
+ */
 async function paymentsIn(
   period: Period,
   withNotes: Paid[],
-): Promise<Pick<DayReportAnswer, 'payments' | 'paid_cents' | 'tips_cents'>> {
+): Promise<Pick<DayReportPayload, 'payments' | 'paid_cents' | 'tips_cents'>> {
   const [taken, given] = [
     await statement<Paid>(paymentsBy('created_at'), values(period)),
     [...(await statement<Paid>(paymentsBy('refunded_at'), values(period))), ...withNotes],
@@ -59,7 +62,7 @@ async function paymentsIn(
   };
 }
 
-type Series = DayReportAnswer['series'][number];
+type Series = DayReportPayload['series'][number];
 function noteNumber(
   series: Map<string, Series>,
   { series: name, invoice_number }: ReportedDocument['invoice'],
@@ -110,9 +113,12 @@ async function documentFigures(period: Period) {
   return { figures, refunds, issued, refunded };
 }
 
-/** All that is counted of a time: what was sold and issued in it, paid in it (tips beside), and ordered in it; in cents. */
+/**
+ * All that is counted of a time: what was sold and issued in it, paid in it (tips beside), and
+ * ordered in it; in cents.
+ */
 export async function figuresOf(period: Period) {
-  const [orders] = await statement<Pick<DayReportAnswer, 'orders' | 'cancelled_orders'>>(
+  const [orders] = await statement<Pick<DayReportPayload, 'orders' | 'cancelled_orders'>>(
     ORDERS,
     values(period),
   );

@@ -5,8 +5,8 @@ const DAY = 24 * 3_600_000;
 const FURTHEST = 15 * 3_600_000;
 
 /**
- * The first instant of a day (`YYYY-MM-DD`) in a time zone. Searched by the calendar itself, so that days of 23 and 25 hours,
- * and those that do not begin at midnight, are right.
+ * The first instant of a day (`YYYY-MM-DD`) in a time zone. Searched by the calendar itself, so
+ * that days of 23 and 25 hours, and those that do not begin at midnight, are right.
  */
 export function startOfDay(day: string, timeZone: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`);

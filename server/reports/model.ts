@@ -1,5 +1,5 @@
 import { defineTable, id, int, json, madeAt, type Row, text, time } from '../database/table.ts';
-import type { DayReportAnswer } from './contract.ts';
+import type { DayReportPayload } from './contract.ts';
 
 /** A closed day (Z report): numbered without holes, and never changed. */
 export const DayReport = defineTable('day_reports', {
@@ -13,7 +13,7 @@ export const DayReport = defineTable('day_reports', {
   period_until: time(),
   closed_by: text(),
   /** As it was handed in. */
-  report: json<DayReportAnswer>(),
+  report: json<DayReportPayload>(),
   created_at: madeAt(),
 });
 export type DayReport = Row<typeof DayReport>;

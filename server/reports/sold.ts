@@ -39,9 +39,10 @@ const amounts = (all: OfOrder[], sign: 1 | -1) =>
   all.map(({ order_id, taxes }) => ({ order_id, cents: sign * grossOf(taxes) }));
 
 /**
- * An order is sold when it is settled, and no more when it is owed again or its money was given back with a credit note. What
- * is issued is invoiced; the difference is what nobody has an invoice for. So of every time: sold = invoiced + not invoiced at
- * each rate, and paid = sold + paid on open orders.
+ * An order is sold when it is settled, and no more when it is owed again or its money was given
+ * back with a credit note. What is issued is invoiced; the difference is what nobody has an invoice
+ * for. So of every time: sold = invoiced + not invoiced at each rate, and paid = sold + paid on
+ * open orders.
  */
 export async function soldFigures(
   { restaurant_id, from, until }: Period,

@@ -3,7 +3,10 @@ import type { Tax } from '../tax/calculate-tax.ts';
 export interface CountedDocument {
   kind: 'full' | 'simplified' | 'credit_note';
   taxes: Tax[];
-  /** What was left of the simplified invoice that it took the place of, rate by rate; nothing where there was none. */
+  /**
+   * What was left of the simplified invoice that it took the place of, rate by rate; nothing where
+   * there was none.
+   */
   superseded: Tax[];
 }
 
@@ -42,9 +45,10 @@ export function sumByRate(breakdowns: Tax[][]): Tax[] {
 }
 
 /**
- * What a document adds to the turnover of the day on which it was issued, in cents by rate. A credit note takes away. The tax
- * of a simplified invoice arose on its own day, so a full one in its place adds only what goes beyond it, which as a rule is
- * nothing; thus no day changes after it is closed.
+ * What a document adds to the turnover of the day on which it was issued, in cents by rate. A
+ * credit note takes away. The tax of a simplified invoice arose on its own day, so a full one in
+ * its place adds only what goes beyond it, which as a rule is nothing; thus no day changes after it
+ * is closed.
  */
 export function turnoverOf({ kind, taxes, superseded }: CountedDocument): Tax[] {
   return sumByRate(kind === 'credit_note' ? [negated(taxes)] : [taxes, negated(superseded)]);

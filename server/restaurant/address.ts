@@ -14,8 +14,9 @@ interface How {
 }
 
 /**
- * What the restaurant's own tax id and postal code lack: the id is asked about as a buyer's is, and the postal code where its
- * country always has one. Both stand on every invoice. A field that is not given is not judged.
+ * What the restaurant's own tax id and postal code lack: the id is asked about as a buyer's is, and
+ * the postal code where its country always has one. Both stand on every invoice. A field that is
+ * not given is not judged.
  */
 export async function addressFaults(
   { tax_id, postal_code, country }: Partial<Addressed>,

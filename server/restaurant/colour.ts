@@ -1,4 +1,4 @@
-/** Contrast as WCAG 2.2 reckons it (1.4.3): text of this colour on white paper. */
+/** Contrast as WCAG 2.2 calculates it (1.4.3): text of this colour on white paper. */
 const LEAST_CONTRAST = 4.5;
 
 function partsOf(colour: string) {

@@ -64,7 +64,9 @@ export const setUp = endpoint({
   },
 });
 
-/** The accent where the owner has chosen none: that of the pages (`renderer/ui/tokens.css`, light). */
+/**
+ * The accent where the owner has chosen none: that of the pages (`renderer/ui/tokens.css`, light).
+ */
 export const DEFAULT_ACCENT = '#1c5a4c';
 /** `#rrggbb`, in lower case; null is the default. */
 const accentColour = z

@@ -1,4 +1,7 @@
-/** The address under which guests reach this machine, as it stands in QR codes and mails where no `PUBLIC_URL` is set. */
+/**
+ * The address under which guests reach this machine, as it stands in QR codes and mails where no
+ * `PUBLIC_URL` is set.
+ */
 import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
@@ -12,7 +15,10 @@ export interface LanAddress {
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
 const LOOPBACK = '127.0.0.1';
-/** Networks between this machine and its own containers or virtual machines, and tunnels: no guest's phone is in them. */
+/**
+ * Networks between this machine and its own containers or virtual machines, and tunnels: no guest's
+ * phone is in them.
+ */
 const VIRTUAL =
   /^(?:docker|br-|veth|virbr|vboxnet|vmnet|vnic|bridge\d|cni|flannel|podman|lxc|lxd|tun|tap|utun|ppp|wg|zt|tailscale|awdl|llw)|vethernet|virtualbox|vmware|hyper-v/i;
 /** What a host router most likely gives out first, then what else is private, then the rest. */
@@ -26,8 +32,8 @@ function rankOf(address: string) {
 }
 
 /**
- * Chooses among this machine's addresses: that of the default route, unless a tunnel is it; else the likeliest of a real network;
- * else, told as not reachable, loopback.
+ * Chooses among this machine's addresses: that of the default route, unless a tunnel is it; else
+ * the likeliest of a real network; else, told as not reachable, loopback.
  * @param routed the address that the system would speak to the internet from
  */
 export function chooseAddress(
@@ -49,7 +55,10 @@ export function chooseAddress(
 /** In a container every address is one of the network between it and its host. */
 const isContained = () => ['/.dockerenv', '/run/.containerenv'].some((path) => existsSync(path));
 
-/** For documentation alone (RFC 5737), so routed like the internet; a connected UDP socket sends nothing. */
+/**
+ * For documentation alone (RFC 5737), so routed like the internet; a connected UDP socket sends
+ * nothing.
+ */
 const ANYWHERE = { address: '192.0.2.1', port: 9 };
 
 /** The address of the default route, or null without one. */

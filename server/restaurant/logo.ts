@@ -3,7 +3,7 @@ import { recordBy } from '../audit/audit.ts';
 import { createCache } from '../cache.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { notFound, Problem, type Fault } from '../errors.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { file } from '../http/reply.ts';
 import { sha256 } from '../security/random.ts';
@@ -11,17 +11,21 @@ import { Logo, Restaurant } from './model.ts';
 import { readHeader, type PictureHeader, type PictureType } from './picture-header.ts';
 import { prepareInWorker } from './picture-room.ts';
 import type { Picture } from './picture.ts';
-import { houseOfPortal, restaurantById } from './restaurant.ts';
+import { portalRestaurant, restaurantById } from './restaurant.ts';
 
 const MOST_PIXELS = 40_000_000;
-/** Rows and columns each cost something of their own: a picture of one pixel's width is a bomb too. */
+/**
+ * Rows and columns each cost something of their own: a picture of one pixel's width is a bomb too.
+ */
 const MOST_ON_A_SIDE = 20_000;
 
 function refused(status: number, code: string, fault: Omit<Fault, 'path'>) {
   return new Problem(status, code, { errors: [{ path: 'logo', ...fault }] });
 }
 
-/** Known by its size before anything is unpacked: a bomb is small as a file and huge as a picture. */
+/**
+ * Known by its size before anything is unpacked: a bomb is small as a file and huge as a picture.
+ */
 function headerOf(bytes: Buffer): PictureHeader {
   const header = readHeader(bytes);
   if (!header) throw refused(415, 'unsupported_media_type', { message: 'picture_type' });
@@ -71,7 +75,7 @@ async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<
     subject_id: id,
     ...(logo_sha256 && { detail: { logo_sha256 } }),
   });
-  await announce({
+  await publishEvent({
     restaurant_id: id,
     type: 'restaurant.changed',
     least_role: 'waiter',
@@ -80,8 +84,9 @@ async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<
 }
 
 /**
- * Sets the logo of what is printed from now on. @throws Problem 415 for what is no PNG or JPEG by its contents, 413 above
- * 40 megapixels or 20 000 on a side, 422 for a damaged picture or one of which nothing would be seen on paper, 503 when others wait
+ * Sets the logo of what is printed from now on. @throws Problem 415 for what is no PNG or JPEG by
+ * its contents, 413 above 40 megapixels or 20 000 on a side, 422 for a damaged picture or one of
+ * which nothing would be seen on paper, 503 when others wait
  */
 export async function setLogo(caller: StaffCaller, bytes: Uint8Array): Promise<void> {
   const picture = await preparedFrom(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -107,7 +112,10 @@ export interface PrintedLogo {
 /** A logo never changes under its hash; a restaurant has had a few. */
 const logos = createCache<PrintedLogo>(8);
 
-/** @throws Error for a hash under which no logo was kept: an invoice must not be drawn without what it was issued with */
+/**
+ * @throws Error for a hash under which no logo was kept: an invoice must not be drawn without what
+ * it was issued with
+ */
 export function printedLogo(hash: string): Promise<PrintedLogo> {
   return logos.load(hash, () => readLogo(hash));
 }
@@ -133,7 +141,7 @@ export async function logoOf(restaurant_id: string) {
   return shown((await restaurantById(restaurant_id)).logo_sha256);
 }
 /** What guests see. @throws Problem 404 without one */
-export const portalLogo = async () => shown((await houseOfPortal()).logo_sha256);
+export const portalLogo = async () => shown((await portalRestaurant()).logo_sha256);
 
 /** The logo in colour, as an answer. */
 export function logoFile({ colour, type }: PrintedLogo) {

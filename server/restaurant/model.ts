@@ -38,7 +38,10 @@ export const Restaurant = defineTable('restaurants', {
 });
 export type Restaurant = Row<typeof Restaurant>;
 
-/** A logo made ready for print, known by the SHA-256 of its coloured picture. Written once: issued invoices are drawn with it for as long as they are kept. */
+/**
+ * A logo made ready for print, known by the SHA-256 of its coloured picture. Written once: issued
+ * invoices are drawn with it for as long as they are kept.
+ */
 export const Logo = defineTable('logos', {
   sha256: keyed(text()),
   type: text<PictureType>(),

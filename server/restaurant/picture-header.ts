@@ -1,7 +1,8 @@
 /**
- * What a file is, read from its own bytes: neither its name nor what the sender calls it counts (ASVS 5.2.2). What stands behind
- * the first picture is dropped: telephones put a film, a depth map, a second brightness or notes of their own there. A file with
- * something else behind it (an archive, a page, a program) is none, so that no other program takes it for that.
+ * What a file is, read from its own bytes: neither its name nor what the sender calls it counts
+ * (ASVS 5.2.2). What stands behind the first picture is dropped: telephones put a film, a depth
+ * map, a second brightness or notes of their own there. A file with something else behind it (an
+ * archive, a page, a program) is none, so that no other program takes it for that.
  */
 export type PictureType = 'image/png' | 'image/jpeg';
 export interface PictureHeader {
@@ -17,7 +18,9 @@ const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Length, type and checksum around the data of a chunk. */
 const CHUNK_FRAME = 12;
 
-/** The chunks of a PNG, each with its data (ISO/IEC 15948, 5.3). Ends early where the file is cut. */
+/**
+ * The chunks of a PNG, each with its data (ISO/IEC 15948, 5.3). Ends early where the file is cut.
+ */
 export function* chunksOf(bytes: Buffer): Generator<{ type: string; data: Buffer; end: number }> {
   for (let at = PNG_SIGNATURE.length; at + CHUNK_FRAME <= bytes.length;) {
     const length = bytes.readUInt32BE(at);
@@ -32,7 +35,10 @@ export function* chunksOf(bytes: Buffer): Generator<{ type: string; data: Buffer
   }
 }
 
-/** What archives, pages, programs and papers begin with or, for a ZIP, which is read from its end, end with. */
+/**
+ * What archives, pages, programs and papers begin with or, for a ZIP, which is read from its end,
+ * end with.
+ */
 const FOREIGN = [
   'PK\x03\x04',
   'PK\x05\x06',
@@ -47,7 +53,9 @@ const FOREIGN = [
   '<?php',
 ];
 
-/** A file that is two things at once passes here as the one and elsewhere as the other (ASVS 5.2.2). */
+/**
+ * A file that is two things at once passes here as the one and elsewhere as the other (ASVS 5.2.2).
+ */
 function isForeign(trailer: Buffer): boolean {
   const text = trailer.toString('latin1').toLowerCase();
   return text.startsWith('#!') || FOREIGN.some((mark) => text.includes(mark.toLowerCase()));
@@ -74,12 +82,18 @@ function pngHeader(bytes: Buffer): PictureHeader | null {
 const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
-/** Start of a frame: C0 to CF, but for the tables and the reserved one among them (ISO/IEC 10918-1, table B.1). */
+/**
+ * Start of a frame: C0 to CF, but for the tables and the reserved one among them (ISO/IEC 10918-1,
+ * table B.1).
+ */
 function isFrame(marker: number) {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-/** Where the next marker after a scan stands: within it FF is followed by 00 or by a restart, D0 to D7. */
+/**
+ * Where the next marker after a scan stands: within it FF is followed by 00 or by a restart, D0 to
+ * D7.
+ */
 function endOfScan(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1] ?? END;
@@ -120,8 +134,8 @@ function headerOf(bytes: Buffer): PictureHeader | null {
 }
 
 /**
- * Which picture this is and how large, without unpacking it; null for anything that is no PNG and no JPEG, or is something else
- * besides.
+ * Which picture this is and how large, without unpacking it; null for anything that is no PNG and
+ * no JPEG, or is something else besides.
  */
 export function readHeader(bytes: Buffer): PictureHeader | null {
   const header = headerOf(bytes);

@@ -1,4 +1,7 @@
-/** The thread that makes pictures ready, there while it is needed and no longer: it holds hundreds of megabytes for a moment. */
+/**
+ * The thread that makes pictures ready, there while it is needed and no longer: it holds hundreds
+ * of megabytes for a moment.
+ */
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { busy } from '../errors.ts';
@@ -23,7 +26,10 @@ export function openRoom({ filename, megabytes } = BUILT): Piscina {
   });
 }
 
-/** Out of memory, or of time, which ends the thread: the picture is what was wrong. Any other error is ours. */
+/**
+ * Out of memory, or of time, which ends the thread: the picture is what was wrong. Any other error
+ * is ours.
+ */
 function isTooMuch(error: unknown) {
   return (
     error instanceof Error &&
@@ -32,7 +38,10 @@ function isTooMuch(error: unknown) {
   );
 }
 
-/** @param milliseconds that each picture may take, those before this one too @throws Problem 503 `busy` when some wait already */
+/**
+ * @param milliseconds that each picture may take, those before this one too @throws Problem 503
+ * `busy` when some wait already
+ */
 export async function prepareIn(
   room: Piscina,
   job: PictureJob,
@@ -49,7 +58,10 @@ export async function prepareIn(
   }
 }
 
-/** From sources (tests) they are made where they are asked for. @throws Problem 503 `busy` when some wait already */
+/**
+ * From sources (tests) they are made where they are asked for. @throws Problem 503 `busy` when some
+ * wait already
+ */
 export async function prepareInWorker(job: PictureJob): Promise<Picture | Refusal> {
   if (!import.meta.url.endsWith('.js')) return (await import('./picture-worker.ts')).default(job);
   pool ??= openRoom();

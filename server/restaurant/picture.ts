@@ -1,7 +1,8 @@
 /**
- * A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing else of the file is kept
- * (ASVS 5.2.6). The decoders are JavaScript: sharp's libvips and Electron each bring a GLib to Linux, and the two in one process
- * crash it (lovell/sharp issue 4522, electron/electron issue 46323; "GLib-GObject-CRITICAL" with sharp 0.35.5).
+ * A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing
+ * else of the file is kept (ASVS 5.2.6). The decoders are JavaScript: sharp's libvips and Electron
+ * each bring a GLib to Linux, and the two in one process crash it (lovell/sharp issue 4522,
+ * electron/electron issue 46323; "GLib-GObject-CRITICAL" with sharp 0.35.5).
  */
 import { totalmem } from 'node:os';
 import { inflateSync } from 'node:zlib';
@@ -23,13 +24,20 @@ export type Refusal = 'picture_damaged' | 'picture_blank' | 'picture_heavy';
 
 /** 50 × 20 mm at 300 dots an inch. */
 const PRINT = { width: 590, height: 236 };
-/** A drawing is kept sharp as a PNG; beyond this it is a photograph, of which a JPEG is a fraction. */
+/**
+ * A drawing is kept sharp as a PNG; beyond this it is a photograph, of which a JPEG is a fraction.
+ */
 const DRAWING_BYTES = 65_536;
 const JPEG_QUALITY = 90;
-/** A JPEG takes up to 25 bytes a pixel while it is unpacked: a small machine is not brought down by a photograph. */
+/**
+ * A JPEG takes up to 25 bytes a pixel while it is unpacked: a small machine is not brought down by
+ * a photograph.
+ */
 const MOST_MEGABYTES = Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20));
 
-/** pngjs unpacks an interlaced picture to the end, however long it is: a bomb is found out before. */
+/**
+ * pngjs unpacks an interlaced picture to the end, however long it is: a bomb is found out before.
+ */
 function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHeader): void {
   if (!interlaced) return;
   const packed = Buffer.concat(
@@ -106,7 +114,10 @@ function encoded(raster: Raster): Pick<Picture, 'type' | 'colour'> {
     : { type: 'image/jpeg', colour: jpeg.encode(withAlpha(raster), JPEG_QUALITY).data };
 }
 
-/** @param header what `readHeader` found, its size within bounds @param megabytes what unpacking may take */
+/**
+ * @param header what `readHeader` found, its size within bounds @param megabytes what unpacking may
+ * take
+ */
 export function prepared(
   bytes: Buffer,
   header: PictureHeader,

@@ -28,7 +28,10 @@ export function onWhite({
   return { width, height, rgb };
 }
 
-/** Cuts away the paper around the picture, which would make it small and out of line with the text. Null where nothing but paper is left. */
+/**
+ * Cuts away the paper around the picture, which would make it small and out of line with the text.
+ * Null where nothing but paper is left.
+ */
 export function trimmed({ width, height, rgb }: Raster): Raster | null {
   const box = { left: width, right: -1, top: height, bottom: -1 };
   for (let at = 0; at < rgb.length; at += 3) {
@@ -49,7 +52,10 @@ export function trimmed({ width, height, rgb }: Raster): Raster | null {
   return { ...size, rgb: cut };
 }
 
-/** Each pixel as the mean of what it covers of a line of pixels: first the rows' pixels, then the columns'. */
+/**
+ * Each pixel as the mean of what it covers of a line of pixels: first the rows' pixels, then the
+ * columns'.
+ */
 function shrunkLines(
   source: Uint8Array,
   {
@@ -114,7 +120,8 @@ interface Stored {
   bottom: number;
 }
 /**
- * Where a pixel of the upright picture stands in the stored one, both from the top left, by Exif orientation (CIPA DC-008,
+ * Where a pixel of the upright picture stands in the stored one, both from the top left, by Exif
+ * orientation (CIPA DC-008,
  * 4.6.5, tag 0112); `right` and `bottom` are the stored one's last column and row.
  */
 const STORED_AT: Record<number, (x: number, y: number, stored: Stored) => [x: number, y: number]> =
@@ -130,7 +137,10 @@ const STORED_AT: Record<number, (x: number, y: number, stored: Stored) => [x: nu
 /** Whether a picture of this orientation stands as wide as it is stored high. */
 export const isTurned = (orientation: number) => orientation >= 5;
 
-/** As it was meant to be seen: a telephone held upright stores its pixels lying, and says so beside them. */
+/**
+ * As it was meant to be seen: a telephone held upright stores its pixels lying, and says so beside
+ * them.
+ */
 export function upright({ width, height, rgb }: Raster, orientation: number): Raster {
   const storedAt = STORED_AT[orientation];
   if (!storedAt) return { width, height, rgb };

@@ -19,7 +19,7 @@ export function firstRestaurant(): Promise<Restaurant | null> {
 }
 
 /** Whose pages the portal shows. @throws Problem 404 before set-up */
-export async function houseOfPortal(): Promise<Restaurant> {
+export async function portalRestaurant(): Promise<Restaurant> {
   const restaurant = await firstRestaurant();
   if (!restaurant) throw notFound();
   return restaurant;
@@ -35,7 +35,10 @@ export function portalUrl(): string {
   return `http://${isEveryAddress(PORTAL_HOST) ? lanAddress() : inUrl(PORTAL_HOST)}:${portalPort}`;
 }
 
-/** Whether no guest can come by `portalUrl()`, because this machine knows no address of its own in the restaurant's network. */
+/**
+ * Whether no guest can come by `portalUrl()`, because this machine knows no address of its own in
+ * the restaurant's network.
+ */
 export function isOutOfReach(): boolean {
   const { PUBLIC_URL, PORTAL_HOST } = config();
   return !PUBLIC_URL && isEveryAddress(PORTAL_HOST) && !lan().reachable;

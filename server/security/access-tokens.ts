@@ -9,7 +9,10 @@ export interface AccessClaims {
   session: string;
 }
 
-/** A short-lived JWT that names a session; the session is looked up at every use, so ending it ends the token. */
+/**
+ * A short-lived JWT that names a session; the session is looked up at every use, so ending it ends
+ * the token.
+ */
 export function signAccessToken(
   audience: Audience,
   { subject, session }: AccessClaims,
@@ -26,7 +29,10 @@ export function signAccessToken(
     .sign(tokenKey(audience));
 }
 
-/** One algorithm, type, audience, issuer and key: anything else is refused alike. @throws Problem 401 */
+/**
+ * One algorithm, type, audience, issuer and key: anything else is refused alike. @throws Problem
+ * 401
+ */
 export async function verifyAccessToken(audience: Audience, token: string): Promise<AccessClaims> {
   try {
     const { payload } = await jwtVerify(token, tokenKey(audience), {

@@ -5,7 +5,10 @@ import { dataKeys, type DataKeys } from './keys.ts';
 const IN_TRANSACTION = 'archive-data-key';
 let derived: { data_key: string; key: KeyObject } | null = null;
 
-/** By HKDF from the data key alone: a backup that moves to another machine with its keys takes this one along. */
+/**
+ * By HKDF from the data key alone: a backup that moves to another machine with its keys takes this
+ * one along.
+ */
 function keyOf(data_key: string): KeyObject {
   return createSecretKey(
     Buffer.from(hkdfSync('sha256', Buffer.from(data_key, 'base64'), '', 'archive-chain', 32)),
@@ -13,8 +16,8 @@ function keyOf(data_key: string): KeyObject {
 }
 
 /**
- * The key of the archive's MACs, which the database does not hold: who can write there alone can recompute every hash of the
- * chain, and no MAC.
+ * The key of the archive's MACs, which the database does not hold: who can write there alone can
+ * recompute every hash of the chain, and no MAC.
  */
 export function archiveKey(): KeyObject {
   const data_key =
@@ -28,7 +31,10 @@ export function archiveKeyFrom({ data_key }: Pick<DataKeys, 'data_key'>): KeyObj
   return keyOf(data_key);
 }
 
-/** To the end of the running transaction the archive is sealed with these keys: those that come with a backup. */
+/**
+ * To the end of the running transaction the archive is sealed with these keys: those that come with
+ * a backup.
+ */
 export function sealWithKeys({ data_key }: Pick<DataKeys, 'data_key'>) {
   return transactionContext.set(IN_TRANSACTION, data_key);
 }

@@ -20,8 +20,9 @@ function hash(code: string, salt: string, asker: Asker) {
 }
 
 /**
- * Ten codes of 60 random bits and what is kept of them. The set shares one salt, so that checking a code costs one slow
- * hash and not ten (a login that hashes ten times would be a way to stop the server).
+ * Ten codes of 60 random bits and what is kept of them. The set shares one salt, so that checking a
+ * code costs one slow hash and not ten (a login that hashes ten times would be a way to stop the
+ * server).
  */
 export async function makeBackupCodes(asker: Asker): Promise<{ codes: string[]; kept: string[] }> {
   const salt = randomBytes(16).toString('base64url');

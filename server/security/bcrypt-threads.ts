@@ -1,4 +1,7 @@
-/** bcrypt in threads of its own, which wait for a core behind everything else. From sources (tests) it runs in libuv's pool. */
+/**
+ * bcrypt in threads of its own, which wait for a core behind everything else. From sources (tests)
+ * it runs in libuv's pool.
+ */
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
 import { Piscina } from 'piscina';
@@ -8,9 +11,10 @@ import { AT_ONCE, STAFF_AT_ONCE } from './hashing-queue.ts';
 
 const isBuilt = import.meta.url.endsWith('.js');
 /**
- * A thread's priority: on Linux its `nice`, on Windows BELOW_NORMAL; macOS knows only that of the whole process. A login may take
- * its time and an order may not: with 50 logins under way an order's p95 was 1.29 times that without, on a single core 1.66, and
- * is 1.18 and 0.91 (`npm run bench logins`).
+ * A thread's priority: on Linux its `nice`, on Windows BELOW_NORMAL; macOS knows only that of the
+ * whole process. A login may take its time and an order may not: with 50 logins under way an
+ * order's p95 was 1.29 times that without, on a single core 1.66, and is 1.18 and 0.91 (`npm run
+ * bench logins`).
  */
 const PRIORITY: Partial<Record<NodeJS.Platform, number>> = { linux: 19, win32: -1 };
 /** A thread holds some 15 MB, and in a quiet hour nobody logs in. */

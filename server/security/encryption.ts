@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { dataKey } from './keys.ts';
 
-/** AES-256-GCM; `owner` (the row's id) is bound in, so that a ciphertext moved to another row fails (ASVS 11.3.3). */
+/**
+ * AES-256-GCM; `owner` (the row's id) is bound in, so that a ciphertext moved to another row fails
+ * (ASVS 11.3.3).
+ */
 export function encrypt(plain: string, owner: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', dataKey(), nonce).setAAD(Buffer.from(owner));

@@ -1,4 +1,7 @@
-/** How much guests may order before staff had a look. All but the size of one order times RATE_LIMIT_FACTOR. */
+/**
+ * How much guests may order before staff had a look. All but the size of one order times
+ * RATE_LIMIT_FACTOR.
+ */
 import { config } from '../config.ts';
 import { networkOf } from './network.ts';
 import { HOUSE } from './rate-limit.ts';
@@ -6,7 +9,10 @@ import { HOUSE } from './rate-limit.ts';
 export const GUEST_ORDERS = {
   /** Open orders of a table: more than any table makes. */
   table: 50,
-  /** What one stranger's open orders take of the table's room: a flood leaves the rest to the guests who sit there. */
+  /**
+   * What one stranger's open orders take of the table's room: a flood leaves the rest to the guests
+   * who sit there.
+   */
   share: 20,
   /** Orders of one device that staff did not look at yet. */
   device: 20,
@@ -15,7 +21,10 @@ export const GUEST_ORDERS = {
   networkSeconds: 1800,
 } as const;
 
-/** Beyond these an order waits for a tap of staff; prices are told in the menu's average price, which is right in every currency. */
+/**
+ * Beyond these an order waits for a tap of staff; prices are told in the menu's average price,
+ * which is right in every currency.
+ */
 export const CONFIRM = {
   order: { dishes: 60, prices: 60 },
   /** All that waits at a table, the new order included. */

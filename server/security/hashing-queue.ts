@@ -4,14 +4,21 @@ import { networkOf } from './network.ts';
 
 const POOL = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 /**
- * SQLite runs on libuv's threads, as scrypt does: more hashes at once than half of them would stop every query. And a core stays
- * free for the thread that answers: with four hashes on two cores an order took ten times as long (`npm run bench logins`).
+ * SQLite runs on libuv's threads, as scrypt does: more hashes at once than half of them would stop
+ * every query. And a core stays free for the thread that answers: with four hashes on two cores an
+ * order took ten times as long (`npm run bench logins`).
  */
 export const AT_ONCE = Math.max(1, Math.min(Math.floor(POOL / 2), availableParallelism() - 1));
-/** Staff hash beside the guests: however many guests log in, a member of staff waits for no more than the hash that runs. */
+/**
+ * Staff hash beside the guests: however many guests log in, a member of staff waits for no more
+ * than the hash that runs.
+ */
 export const STAFF_AT_ONCE = 1;
 const WAITING = 100;
-/** Of one account and of one address: one person with many logins under way leaves room for everybody else's. */
+/**
+ * Of one account and of one address: one person with many logins under way leaves room for
+ * everybody else's.
+ */
 const AT_ONCE_EACH = 2;
 
 /** For whom a slow hash is made. */
@@ -19,7 +26,10 @@ export interface Asker {
   port: 'portal' | 'staff';
   account?: string | undefined;
   address?: string | undefined;
-  /** From a browser that this account logged in from before: it waits with its account, not behind its address. */
+  /**
+   * From a browser that this account logged in from before: it waits with its account, not behind
+   * its address.
+   */
   known?: boolean | undefined;
 }
 const OURSELVES: Asker = { port: 'staff' };
@@ -37,7 +47,10 @@ function namesOf({ account, address }: Asker): string[] {
   ];
 }
 
-/** Who waits together: those of one address, which take turns with the other addresses, so that a crowd at one delays no other. */
+/**
+ * Who waits together: those of one address, which take turns with the other addresses, so that a
+ * crowd at one delays no other.
+ */
 function groupOf({ account, address, known }: Asker): string {
   if (known && account !== undefined) return `account:${account.toLowerCase()}`;
   return address === undefined ? `account:${account ?? ''}` : `address:${networkOf(address)}`;
@@ -89,7 +102,10 @@ export class HashingLane {
     }
   }
 
-  /** Waits for a turn. Where all places are taken, the group that holds most of them gives up its newest. */
+  /**
+   * Waits for a turn. Where all places are taken, the group that holds most of them gives up its
+   * newest.
+   */
   #turn(group: string, names: string[]): Promise<void> {
     return new Promise((start, fail) => {
       const jobs = this.#waiting.get(group) ?? [];

@@ -1,4 +1,7 @@
-/** Which keys this database needs is noted in it; here the two are brought together, at start and after each restore. */
+/**
+ * Which keys this database needs is noted in it; here the two are brought together, at start and
+ * after each restore.
+ */
 import { config } from '../config.ts';
 import { onPostgres } from '../database/connect.ts';
 import { statement } from '../database/repository.ts';
@@ -87,7 +90,10 @@ function refuse(dataDir: string, found: FoundKeys): never {
   );
 }
 
-/** The keys that a database names, wherever they are in the folder; the place is put in order on the way. Null where there are none. */
+/**
+ * The keys that a database names, wherever they are in the folder; the place is put in order on the
+ * way. Null where there are none.
+ */
 export function chooseKeys(dataDir: string, named: NamedKeys): StoredKeys | null {
   const next = readKeys(nextKeysPath(dataDir));
   // What a crash, or a full disk, left between a restore's commit and its last step.
@@ -112,8 +118,10 @@ export function chooseKeys(dataDir: string, named: NamedKeys): StoredKeys | null
 }
 
 /**
- * Finds the keys of this database in the data folder, or makes them for a new one, once its tables are there.
- * @throws StartError `keys` for a database whose keys are missing, damaged or of another installation
+ * Finds the keys of this database in the data folder, or makes them for a new one, once its tables
+ * are there.
+ * @throws StartError `keys` for a database whose keys are missing, damaged or of another
+ * installation
  */
 export async function settleKeys(dataDir: string, jwtSecret?: string): Promise<void> {
   const named = await namedKeys();
@@ -135,7 +143,10 @@ export async function settleKeys(dataDir: string, jwtSecret?: string): Promise<v
   await nameFirst(dataDir, made.keys, jwtSecret);
 }
 
-/** Of several processes that start on a new database at once one names the keys; all of them share these. */
+/**
+ * Of several processes that start on a new database at once one names the keys; all of them share
+ * these.
+ */
 async function nameFirst(
   dataDir: string,
   found: StoredKeys,
@@ -163,8 +174,9 @@ export async function dropUnnamedKeys(): Promise<void> {
 }
 
 /**
- * Takes the keys that the database names, where a restore changed them: this process's own, or another's. Asked before each
- * request, so that after a restore no process answers by the keys of before.
+ * Takes the keys that the database names, where a restore changed them: this process's own, or
+ * another's. Asked before each request, so that after a restore no process answers by the keys of
+ * before.
  */
 export async function followKeys(): Promise<void> {
   const { DATA_DIR, JWT_SECRET } = config();

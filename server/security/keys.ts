@@ -52,10 +52,15 @@ let seen = '';
 const random = () => randomBytes(32).toString('base64');
 
 export const keysPath = (dataDir: string) => join(dataDir, 'keys.json');
-/** The keys that a restore goes on with, on the disk before its commit: a crash between the two loses neither. */
+/**
+ * The keys that a restore goes on with, on the disk before its commit: a crash between the two
+ * loses neither.
+ */
 export const nextKeysPath = (dataDir: string) => join(dataDir, 'keys.next.json');
 
-/** Tells one installation's keys from another's, and nothing of them: they are 256 random bits each. */
+/**
+ * Tells one installation's keys from another's, and nothing of them: they are 256 random bits each.
+ */
 export function fingerprintOf({ data_key, pepper }: DataKeys) {
   return createHmac('sha256', JSON.stringify([data_key, pepper]))
     .update('backup')
@@ -88,8 +93,9 @@ export function areNamed(found: StoredKeys, named: NamedKeys) {
 }
 
 /**
- * Uses these keys of the data folder from now on. They live beside the database and not in it: who reads the database alone
- * can neither forge a login nor decrypt a secret. 0600, so that nobody else on the machine can.
+ * Uses these keys of the data folder from now on. They live beside the database and not in it: who
+ * reads the database alone can neither forge a login nor decrypt a secret. 0600, so that nobody
+ * else on the machine can.
  */
 export function useKeys(dataDir: string, found: StoredKeys, jwtSecret?: string): void {
   tokenKeys.clear();
@@ -103,7 +109,10 @@ function newSecret(dataDir: string, found: StoredKeys): string {
   return jwt_secret;
 }
 
-/** One more generation of keys, written beside the present ones and on the disk when this returns; the database then names it. */
+/**
+ * One more generation of keys, written beside the present ones and on the disk when this returns;
+ * the database then names it.
+ */
 export function prepareKeys(
   dataDir: string,
   { data_key, pepper }: DataKeys,
@@ -115,7 +124,10 @@ export function prepareKeys(
   return { keys_fingerprint: fingerprintOf({ data_key, pepper }), generation };
 }
 
-/** Puts the prepared keys, which the database names by now, in the place of the present ones. Another process may have done so. */
+/**
+ * Puts the prepared keys, which the database names by now, in the place of the present ones.
+ * Another process may have done so.
+ */
 export function adoptNextKeys(dataDir: string): void {
   try {
     renameDurably(nextKeysPath(dataDir), keysPath(dataDir));
@@ -140,8 +152,9 @@ export function renewGeneration(dataDir: string, found: StoredKeys, named: Named
 }
 
 /**
- * Makes the keys of a new installation, beside the name that they will have once the database names them. Of several processes
- * that start at once one makes them, and the others find them whole; so does a start after one that was cut short.
+ * Makes the keys of a new installation, beside the name that they will have once the database names
+ * them. Of several processes that start at once one makes them, and the others find them whole; so
+ * does a start after one that was cut short.
  */
 export function makeKeys(dataDir: string, database: 'sqlite' | 'postgres'): void {
   const path = nextKeysPath(dataDir);
@@ -181,12 +194,17 @@ function stateOf(path: string): string {
 
 /** How the key file is now. */
 export const keysState = (dataDir: string) => stateOf(keysPath(dataDir));
-/** True where another process may have changed the keys: to be asked often, it looks at two names and opens nothing. */
+/**
+ * True where another process may have changed the keys: to be asked often, it looks at two names
+ * and opens nothing.
+ */
 export function keysMayHaveChanged(dataDir: string) {
   return keysState(dataDir) !== seen || stateOf(nextKeysPath(dataDir)) !== '';
 }
 
-/** Notes that the keys in use are right for the key file as it was before the database was asked. */
+/**
+ * Notes that the keys in use are right for the key file as it was before the database was asked.
+ */
 export function noteKeysRight(state: string) {
   seen = state;
 }
@@ -219,7 +237,9 @@ function derive(purpose: string): KeyObject {
     ),
   );
 }
-/** A key of its own for each purpose, so that a token made for one door opens no other (ASVS 9.2.2). */
+/**
+ * A key of its own for each purpose, so that a token made for one door opens no other (ASVS 9.2.2).
+ */
 export function tokenKey(purpose: string): KeyObject {
   const key = tokenKeys.get(purpose) ?? derive(purpose);
   tokenKeys.set(purpose, key);

@@ -9,20 +9,32 @@ const MOST_COST = 15;
 const WANTED_MS = 200;
 let least = LEAST_COST;
 let cost = LEAST_COST;
-/** The cost that every check takes as long as: that of new hashes, or of a dearer one that is kept from a faster machine. */
+/**
+ * The cost that every check takes as long as: that of new hashes, or of a dearer one that is kept
+ * from a faster machine.
+ */
 let level = LEAST_COST;
 
-/** For tests whose subject is not the hash, which else are mostly hashing: a cheap one from the next start on, or the real one again. */
+/**
+ * For tests whose subject is not the hash, which else are mostly hashing: a cheap one from the next
+ * start on, or the real one again.
+ */
 export function setLeastCost(cheap: number | null) {
   least = cheap ?? LEAST_COST;
 }
 
-/** bcrypt of a keyed hash: bcrypt alone cuts at 72 bytes silently. @throws Problem 503 when too many wait */
+/**
+ * bcrypt of a keyed hash: bcrypt alone cuts at 72 bytes silently. @throws Problem 503 when too many
+ * wait
+ */
 export function hashPassword(password: string, asker: Asker) {
   return inTurn(() => hash(peppered(password), cost), asker);
 }
 
-/** Hashes once to see how fast this machine is, and raises the cost where 12 takes less than about 200 ms (each step doubles it). */
+/**
+ * Hashes once to see how fast this machine is, and raises the cost where 12 takes less than about
+ * 200 ms (each step doubles it).
+ */
 export async function measureCost(): Promise<void> {
   cost = least < LEAST_COST ? least : await fittingCost();
   level = cost;
@@ -36,14 +48,17 @@ async function fittingCost(): Promise<number> {
   return Math.min(MOST_COST, LEAST_COST + Math.max(0, Math.round(Math.log2(WANTED_MS / took))));
 }
 
-/** Tells of a kept hash that cost more than this machine would take: an unknown account is checked for as long as that one. */
+/**
+ * Tells of a kept hash that cost more than this machine would take: an unknown account is checked
+ * for as long as that one.
+ */
 export function noteKeptCost(kept: number) {
   level = Math.max(level, kept);
 }
 
 /**
- * The costs of the hashes that a check makes besides the kept one, so that a hash of a lower cost shows in no time:
- * 2^c + (2^c + 2^(c+1) + … + 2^(level-1)) = 2^level (ASVS 6.3.8).
+ * The costs of the hashes that a check makes besides the kept one, so that a hash of a lower cost
+ * shows in no time: 2^c + (2^c + 2^(c+1) + … + 2^(level-1)) = 2^level (ASVS 6.3.8).
  */
 export function paddingOf(kept: number, upTo: number): number[] {
   return Array.from({ length: Math.max(0, upTo - kept) }, (_none, step) => kept + step);
@@ -53,8 +68,9 @@ export function paddingOf(kept: number, upTo: number): number[] {
 const decoyOf = (rounds: number) => `${bcrypt.genSaltSync(rounds)}${'.'.repeat(31)}`;
 
 /**
- * Compares; without a stored hash compares all the same and says no, and a hash of another cost takes as long as any: time
- * tells nobody whether the account exists, or how old it is. @throws Problem 503 when too many wait
+ * Compares; without a stored hash compares all the same and says no, and a hash of another cost
+ * takes as long as any: time tells nobody whether the account exists, or how old it is. @throws
+ * Problem 503 when too many wait
  */
 export async function passwordMatches(
   password: string,

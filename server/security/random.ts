@@ -6,7 +6,9 @@ export const randomToken = () => randomBytes(32).toString('base64url');
 export const randomTableToken = () => randomBytes(16).toString('base64url');
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-/** Letters of 32 (5 random bits each) without those that look alike: a person may have to type them. */
+/**
+ * Letters of 32 (5 random bits each) without those that look alike: a person may have to type them.
+ */
 export function randomLetters(howMany: number) {
   return [...randomBytes(howMany)].map((byte) => LETTERS[byte % 32]).join('');
 }

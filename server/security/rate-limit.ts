@@ -32,8 +32,8 @@ export const LIMITS = {
   claims: { name: 'claims', times: 600, seconds: QUARTER },
 } satisfies Record<string, Limit>;
 /**
- * Of the staff port, under names of their own: behind a tunnel that nobody trusts guests come from this very machine, and their
- * misses must not lock its staff out (ASVS 6.1.1).
+ * Of the staff port, under names of their own: behind a tunnel that nobody trusts guests come from
+ * this very machine, and their misses must not lock its staff out (ASVS 6.1.1).
  */
 export const STAFF_LIMITS = {
   login: { ...LIMITS.login, name: 'staff-login' },
@@ -45,17 +45,26 @@ export const STAFF_LIMITS = {
 /** What both ports limit. */
 export const limitsOf = (port: 'portal' | 'staff') => (port === 'staff' ? STAFF_LIMITS : LIMITS);
 
-/** All guests of a dining room share its public address: there an address limit is this much wider. */
+/**
+ * All guests of a dining room share its public address: there an address limit is this much wider.
+ */
 export const HOUSE = 20;
-/** Browsers that logged in before are counted by their address too, this much wider and beside the strangers there. */
+/**
+ * Browsers that logged in before are counted by their address too, this much wider and beside the
+ * strangers there.
+ */
 const KNOWN = 10;
 
-/** @returns the seconds until the bucket may be taken from again, or null where this was not one too many */
+/**
+ * @returns the seconds until the bucket may be taken from again, or null where this was not one too
+ * many
+ */
 async function take({ bucket, times }: Bucket, seconds: number): Promise<number | null> {
   const at = now().getTime();
   const end = at + seconds * 1000;
-  // One that ends later than it could was begun by a clock that was ahead: it would lock people out until then.
-  // Counted in one statement where every server process sees it; a library's store would open a second writer on SQLite.
+  // One that ends later than it could was begun by a clock that was ahead: it would lock people out
+  // until then. Counted in one statement where every server process sees it; a library's store
+  // would open a second writer on SQLite.
   const { used, resets_at } = await returningRow<{ used: number; resets_at: number }>(
     `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ($bucket, 1, $end)
      ON CONFLICT (bucket) DO UPDATE SET
@@ -69,7 +78,10 @@ async function take({ bucket, times }: Bucket, seconds: number): Promise<number 
     : null;
 }
 
-/** Takes from one bucket after the other, in one commit, until one is empty: what was counted stays so when the call is refused. */
+/**
+ * Takes from one bucket after the other, in one commit, until one is empty: what was counted stays
+ * so when the call is refused.
+ */
 function takeAll(buckets: Bucket[], seconds: number) {
   return lastingWrite(async () => {
     for (const bucket of buckets) {
@@ -120,8 +132,8 @@ function ofAccount({ name, times }: Limit, account: string): Bucket {
 
 function ofAddress({ name, times }: Limit, address: string): Bucket {
   const network = networkOf(address);
-  const isHouse = config().HOUSE_ADDRESSES.map(networkOf).includes(network);
-  return { bucket: `${name}:address:${network}`, times: isHouse ? times * HOUSE : times };
+  const isRestaurant = config().HOUSE_ADDRESSES.map(networkOf).includes(network);
+  return { bucket: `${name}:address:${network}`, times: isRestaurant ? times * HOUSE : times };
 }
 
 function bucketsOf(limit: Limit, { account, address }: Tries): Bucket[] {
@@ -131,8 +143,11 @@ function bucketsOf(limit: Limit, { account, address }: Tries): Bucket[] {
   ];
 }
 
-/** Counts a call per account and per address, whichever bites first, however it ends. @throws Problem 429 */
-export async function countTry(limit: Limit, tries: Tries): Promise<void> {
+/**
+ * Counts a call per account and per address, whichever bites first, however it ends. @throws
+ * Problem 429
+ */
+export async function countAttempt(limit: Limit, tries: Tries): Promise<void> {
   const wait = await takeAll(bucketsOf(limit, tries), limit.seconds);
   if (wait !== null) throw tooManyRequests(wait);
 }
@@ -144,7 +159,10 @@ export async function hasRoom(limit: Limit, tries: Tries): Promise<boolean> {
 
 /** Who guesses at a secret. */
 export interface Guesser {
-  /** What the secret belongs to or, for a browser that this account logged in from before, that browser. */
+  /**
+   * What the secret belongs to or, for a browser that this account logged in from before, that
+   * browser.
+   */
   account: string;
   address: string;
   known?: boolean;
@@ -155,9 +173,10 @@ function isStatus(error: unknown, status: number) {
 }
 
 /**
- * Looks whether a secret is right. The attempt is counted before, so that parallel guesses all count, and given back when it was
- * right or was never looked at. The account's own count refuses without a look: it bounds who guesses. The address is others' too,
- * and a right secret is never refused for others' misses: there the look comes first, and misses beyond the limit are 429.
+ * Looks whether a secret is right. The attempt is counted before, so that parallel guesses all
+ * count, and given back when it was right or was never looked at. The account's own count refuses
+ * without a look: it bounds who guesses. The address is others' too, and a right secret is never
+ * refused for others' misses: there the look comes first, and misses beyond the limit are 429.
  * @param look throws Problem 401 for a miss @throws Problem 429, and as `look`
  */
 export async function attempt<T>(
@@ -188,9 +207,10 @@ export async function attempt<T>(
 const EVERYBODY: Tries = { account: 'everybody' };
 
 /**
- * Looks for what only who holds a claim code can name, and counts misses, per address and in total: one beyond either is 429.
- * A right code is always answered, whatever others at its address missed. That leaves a guesser as many guesses as the server
- * answers, which is no help: of 80 random bits a million guesses a second for a thousand years find one in forty million.
+ * Looks for what only who holds a claim code can name, and counts misses, per address and in total:
+ * one beyond either is 429. A right code is always answered, whatever others at its address missed.
+ * That leaves a guesser as many guesses as the server answers, which is no help: of 80 random bits
+ * a million guesses a second for a thousand years find one in forty million.
  * @throws Problem 429, and as `find`
  */
 export async function findByCode<T>(

@@ -1,4 +1,7 @@
-/** Gives what `work` gives, but no sooner than after `milliseconds`. @throws as `work`, no sooner either */
+/**
+ * Gives what `work` gives, but no sooner than after `milliseconds`. @throws as `work`, no sooner
+ * either
+ */
 export async function atLeast<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   const wait = new Promise((done) => setTimeout(done, milliseconds));
   const [outcome] = await Promise.allSettled([work, wait]);

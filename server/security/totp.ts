@@ -8,9 +8,10 @@ const DAY_STEPS = (24 * 3600) / STEP_SECONDS;
 export const newTotpSecret = () => generateSecret({ length: 20 });
 
 /**
- * The time step that a code belongs to, one step of clock drift either way (RFC 6238, 5.2), or null.
- * Steps up to `lastStep` were used: a code seen over a shoulder works no second time, even after the clock went back. A last step
- * of more than a day ahead was used while the clock was wrong: it would refuse every code until that day comes.
+ * The time step that a code belongs to, one step of clock drift either way (RFC 6238, 5.2), or
+ * null. Steps up to `lastStep` were used: a code seen over a shoulder works no second time, even
+ * after the clock went back. A last step of more than a day ahead was used while the clock was
+ * wrong: it would refuse every code until that day comes.
  */
 export async function totpStep(
   secret: string,

@@ -19,7 +19,8 @@ export interface Login<Account> {
 }
 
 /**
- * The login that a request carries, or null for none. A bad `Authorization` is refused even beside a good cookie.
+ * The login that a request carries, or null for none. A bad `Authorization` is refused even beside
+ * a good cookie.
  * @throws Problem 401 for a login that is not, or no longer, valid
  */
 export async function loginOf<Account>(

@@ -18,9 +18,10 @@ function seal(audience: Audience, account: string, device: string) {
 const limitOf = { customer: LIMITS.devices, staff: STAFF_LIMITS.devices };
 
 /**
- * Says of a browser that this account logged in from it. It opens nothing; it only gives the browser its own count of tries. A
- * browser that is known stays the one that it is, and an account gets few new ones an hour: each login would else make another
- * count, and one person with one account as many as they like.
+ * Says of a browser that this account logged in from it. It opens nothing; it only gives the
+ * browser its own count of tries. A browser that is known stays the one that it is, and an account
+ * gets few new ones an hour: each login would else make another count, and one person with one
+ * account as many as they like.
  */
 export async function deviceCookies(
   audience: Audience,
@@ -34,7 +35,10 @@ export async function deviceCookies(
   return [{ name: cookieName(audience, secure), value: `${device}.${proof}`, maxAgeSeconds: YEAR }];
 }
 
-/** The browser's device id, where it is a known one for this account; sealed, so that nobody makes himself a fresh count. */
+/**
+ * The browser's device id, where it is a known one for this account; sealed, so that nobody makes
+ * himself a fresh count.
+ */
 export function knownDevice(
   audience: Audience,
   account: string,

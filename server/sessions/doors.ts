@@ -23,14 +23,17 @@ export type Asked = Pick<
   'userAgent' | 'secure' | 'request' | 'cookies' | 'address'
 >;
 
-/** Another site must not log a browser in as somebody else, nor out (login CSRF, ASVS 3.5.1). @throws Problem 403 */
+/**
+ * Another site must not log a browser in as somebody else, nor out (login CSRF, ASVS 3.5.1).
+ * @throws Problem 403
+ */
 export function refuseForeign({ request }: Pick<Asked, 'request'>): void {
   if (foreignOrigin(request)) throw forbidden();
 }
 
 /**
- * The cookies of a new session; the one that they take the place of in this browser ends (ASVS 7.2.4). A form post can come
- * from any page and so gets none.
+ * The cookies of a new session; the one that they take the place of in this browser ends (ASVS
+ * 7.2.4). A form post can come from any page and so gets none.
  */
 export async function entryCookies(
   audience: Audience,
@@ -46,7 +49,9 @@ export async function entryCookies(
   ];
 }
 
-/** Rotates the refresh token in the cookie; our own pages alone may ask. @throws Problem 401, 403 */
+/**
+ * Rotates the refresh token in the cookie; our own pages alone may ask. @throws Problem 401, 403
+ */
 export async function renew(
   audience: Audience,
   { cookies, secure, request }: Asked,
@@ -60,7 +65,8 @@ export async function renew(
 }
 
 /**
- * Ends the session that a bearer token or a cookie names, where there is one; by a cookie only when our own page asks (ASVS 3.5.1).
+ * Ends the session that a bearer token or a cookie names, where there is one; by a cookie only when
+ * our own page asks (ASVS 3.5.1).
  * @returns the cookies that clear a browser @throws Problem 403
  */
 export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]> {

@@ -33,7 +33,10 @@ function sealed(value: string): string | null {
   return given.length === right.length && timingSafeEqual(given, right) ? device : null;
 }
 
-/** The device of a caller, new where it brings none of ours: sealed, so that nobody takes somebody else's place in a count. */
+/**
+ * The device of a caller, new where it brings none of ours: sealed, so that nobody takes somebody
+ * else's place in a count.
+ */
 export function guestDevice({ cookies, secure }: Browser): GuestDevice {
   const known = sealed(cookies[cookieName(secure)] ?? '');
   const device = known ?? randomToken();

@@ -6,7 +6,10 @@ import { RefreshToken, Session } from './model.ts';
 const DAY = 24 * 3_600_000;
 /** No session lasts longer, so no older refresh token opens anything. */
 const LONGEST_SESSION = 30 * DAY;
-/** How long an account remembers the browsers that it was used with, to tell its owner of a new one (ASVS 6.3.5). */
+/**
+ * How long an account remembers the browsers that it was used with, to tell its owner of a new one
+ * (ASVS 6.3.5).
+ */
 const REMEMBERED = 90 * DAY;
 
 /** Forgets refresh tokens that are of no use, and in time the sessions that were theirs. */
@@ -20,7 +23,8 @@ export async function purgeSessions(at: Date): Promise<void> {
 }
 
 /**
- * Ends and forgets sessions of a customer whose account is erased, after the refresh tokens that hang on them.
+ * Ends and forgets sessions of a customer whose account is erased, after the refresh tokens that
+ * hang on them.
  * @returns how many rows, at most `BATCH`
  */
 export async function forgetSessionsOf(customer_id: string): Promise<number> {

@@ -12,11 +12,17 @@ import { RefreshToken, Session } from './model.ts';
 const DAY = 24 * 3600;
 /** Staff screens stand in the open: a day. A guest's phone is his own: 30 days in all. */
 const LIFETIME_SECONDS = { staff: DAY, customer: 30 * DAY };
-/** More than a person has devices; the oldest goes, so that stolen logins cannot pile up unseen (ASVS 7.1.2). */
+/**
+ * More than a person has devices; the oldest goes, so that stolen logins cannot pile up unseen
+ * (ASVS 7.1.2).
+ */
 const MOST_SESSIONS = 10;
 const STAFF_TOKEN_MINUTES = 15;
 
-/** Cookies ignore ports, so each port has names of its own; `__Host-` wants https (ASVS 3.3.1, 3.5.4). */
+/**
+ * Cookies ignore ports, so each port has names of its own; `__Host-` wants https (ASVS 3.3.1,
+ * 3.5.4).
+ */
 export function cookieNames(audience: Audience, secure: boolean) {
   const prefix = secure ? '__Host-' : '';
   return { access: `${prefix}${audience}_access`, refresh: `${prefix}${audience}_refresh` };
@@ -87,7 +93,7 @@ function openSessions(audience: Audience, subject: string) {
   );
 }
 
-function sessionAnswer({ id, user_agent, created_at, last_seen_at }: Session, current: string) {
+function presentSession({ id, user_agent, created_at, last_seen_at }: Session, current: string) {
   return {
     id,
     user_agent: user_agent ?? null,
@@ -99,7 +105,7 @@ function sessionAnswer({ id, user_agent, created_at, last_seen_at }: Session, cu
 
 /** The open sessions of an account, newest first; `current` marks the one that asks. */
 export async function listSessions(audience: Audience, subject: string, current: string) {
-  return (await openSessions(audience, subject)).map((session) => sessionAnswer(session, current));
+  return (await openSessions(audience, subject)).map((session) => presentSession(session, current));
 }
 
 /** Every session of an account that is kept, ended or not, newest first. */
@@ -115,13 +121,15 @@ export async function everySessionOf(audience: Audience, subject: string, curren
     },
   );
   return rows.map((row) => ({
-    ...sessionAnswer(row, current),
+    ...presentSession(row, current),
     expires_at: row.expires_at.toISOString(),
     ended_at: row.ended_at?.toISOString() ?? null,
   }));
 }
 
-/** True when the account logged in before, but never from such a browser: worth a mail (ASVS 6.3.5). */
+/**
+ * True when the account logged in before, but never from such a browser: worth a mail (ASVS 6.3.5).
+ */
 export async function isNewDevice(
   audience: Audience,
   subject: string,
@@ -163,7 +171,10 @@ export function endSessionsOf(audience: Audience, subject: string, keep?: string
   });
 }
 
-/** When the session was opened, or null once it is over; read at every call, so that logout and a changed password end access tokens at once. */
+/**
+ * When the session was opened, or null once it is over; read at every call, so that logout and a
+ * changed password end access tokens at once.
+ */
 export async function openSince(
   audience: Audience,
   session: string,
@@ -178,7 +189,10 @@ export async function openSince(
 /** How long nothing may be heard of an account's session before it is over, in seconds. */
 export type Untouched = (subject: string) => Promise<number>;
 
-/** One that would last longer than it may was opened while the clock was ahead: it ends with that, not years later. */
+/**
+ * One that would last longer than it may was opened while the clock was ahead: it ends with that,
+ * not years later.
+ */
 function isWithin(expires_at: Date, audience: Audience) {
   return isNotYetOver(expires_at, LIFETIME_SECONDS[audience] * 1000);
 }
@@ -197,8 +211,8 @@ function isOver(
 }
 
 /**
- * Rotates a refresh token. One that was used before was copied by somebody: its whole session ends, and so does one that
- * nothing was heard of for too long. @throws Problem 401
+ * Rotates a refresh token. One that was used before was copied by somebody: its whole session ends,
+ * and so does one that nothing was heard of for too long. @throws Problem 401
  */
 export async function refreshSession(
   audience: Audience,
@@ -226,7 +240,9 @@ export async function refreshSession(
   return tokens;
 }
 
-/** Ends the session that a refresh or access token belongs to; a token that is none ends nothing. */
+/**
+ * Ends the session that a refresh or access token belongs to; a token that is none ends nothing.
+ */
 export function endSession(id: string) {
   return inTransaction(() => update(Session, { id, ended_at: null }, { ended_at: now() }));
 }

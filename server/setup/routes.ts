@@ -31,23 +31,23 @@ export const setupRoutes = [
     setUpFaults,
   ),
   on(getRestaurant, async ({ caller }) =>
-    ok(await settings.restaurantAnswer(caller.restaurant_id)),
+    ok(await settings.presentRestaurant(caller.restaurant_id)),
   ),
   on(
     changeRestaurant,
     async ({ caller, body }) => {
       await settings.changeRestaurant(caller, body);
-      return ok(await settings.restaurantAnswer(caller.restaurant_id));
+      return ok(await settings.presentRestaurant(caller.restaurant_id));
     },
     async ({ body }) => settings.accentFaults(Object(body).accent_colour),
   ),
   on(setLogo, async ({ caller, body }) => {
     await logo.setLogo(caller, body);
-    return ok(await settings.restaurantAnswer(caller.restaurant_id));
+    return ok(await settings.presentRestaurant(caller.restaurant_id));
   }),
   on(removeLogo, async ({ caller }) => {
     await logo.removeLogo(caller);
-    return ok(await settings.restaurantAnswer(caller.restaurant_id));
+    return ok(await settings.presentRestaurant(caller.restaurant_id));
   }),
   on(getLogo, async ({ caller }) => logo.logoFile(await logo.logoOf(caller.restaurant_id))),
 ];

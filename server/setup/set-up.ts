@@ -14,7 +14,10 @@ import { createOwner, ownerFaults } from '../staff/staff.ts';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 let code: string | null = null;
 
-/** The code that `serve` prints: beyond loopback, whoever finds the port first must not become the owner. Null on loopback. */
+/**
+ * The code that `serve` prints: beyond loopback, whoever finds the port first must not become the
+ * owner. Null on loopback.
+ */
 export function setupCode(): string | null {
   if (LOOPBACK.has(config().STAFF_HOST)) return null;
   code ??= Array.from({ length: 4 }, () => String(randomInt(10_000)).padStart(4, '0')).join('-');
@@ -23,7 +26,11 @@ export function setupCode(): string | null {
 
 export const isSetUp = async () => (await firstRestaurant()) !== null;
 
-/** Makes the restaurant and its owner, once. @returns the owner's id @throws Problem 409 `already_set_up`, 403 without the code, 422 for a tax id or postal code that its country does not have */
+/**
+ * Makes the restaurant and its owner, once. @returns the owner's id @throws Problem 409
+ * `already_set_up`, 403 without the code, 422 for a tax id or postal code that its country does not
+ * have
+ */
 export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> {
   if (setupCode() !== null && input.setup_code !== setupCode())
     throw new Problem(403, 'setup_code_required');

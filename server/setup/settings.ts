@@ -2,7 +2,7 @@ import { recordBy } from '../audit/audit.ts';
 import { minorDigits } from '../currencies.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, Problem, type Fault } from '../errors.ts';
-import { announce } from '../events/events.ts';
+import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { isAnyTaken } from '../orders/orders.ts';
@@ -18,7 +18,10 @@ import {
 
 type Settings = Body<typeof changeRestaurantEndpoint>;
 
-/** What orders and the series of their invoices stand on: one currency and one country's rules throughout, and one way to reckon tax. */
+/**
+ * What orders and the series of their invoices stand on: one currency and one country's rules
+ * throughout, and one way to calculateTax tax.
+ */
 const FIXED_BY_ORDERS = ['country', 'currency', 'prices_include_tax'] as const;
 
 /** Each is right or wrong by the others. */
@@ -33,7 +36,7 @@ function after(before: RestaurantRow, wanted: Settings) {
 }
 
 /** The restaurant as its staff see it. */
-export async function restaurantAnswer(id: string) {
+export async function presentRestaurant(id: string) {
   const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
   return {
     ...restaurant,
@@ -65,7 +68,11 @@ export function accentFaults(colour: unknown): Fault[] {
   ];
 }
 
-/** Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read, a tax id or postal code that its country does not have */
+/**
+ * Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws
+ * Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read,
+ * a tax id or postal code that its country does not have
+ */
 export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) {
   return inTransaction(async () => {
     const faults = accentFaults(wanted.accent_colour);
@@ -88,7 +95,7 @@ export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wante
       subject_id: id,
       detail: values,
     });
-    await announce({
+    await publishEvent({
       restaurant_id: id,
       type: 'restaurant.changed',
       least_role: 'waiter',

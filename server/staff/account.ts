@@ -68,7 +68,11 @@ export async function changeStaffPassword(
   return user;
 }
 
-/** Sets a password by an invitation's link; logs nobody in. Whose password was replaced is told (ASVS 6.3.7). @returns the address to log in with @throws Problem 400 `invalid_token`, 410 `expired_token`, 422 */
+/**
+ * Sets a password by an invitation's link; logs nobody in. Whose password was replaced is told
+ * (ASVS 6.3.7). @returns the address to log in with @throws Problem 400 `invalid_token`, 410
+ * `expired_token`, 422
+ */
 export async function acceptInvitation(
   token: string,
   password: string,
@@ -99,7 +103,10 @@ export async function setUpMfa(
   return prepareSecondFactor(holderOf(user_id), name, askerOf(user_id, address));
 }
 
-/** Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4). @throws Problem 401 `invalid_code`, 409, 429 */
+/**
+ * Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4).
+ * @throws Problem 401 `invalid_code`, 409, 429
+ */
 export async function turnMfaOn(
   { user_id }: StaffCaller,
   code: string,
@@ -122,7 +129,10 @@ export async function removeMfa(user: User, keepSession?: string): Promise<User>
   return without;
 }
 
-/** The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429 */
+/**
+ * The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409
+ * `mfa_not_set_up`, 429
+ */
 export async function turnMfaOff(
   { user_id, session_id }: StaffCaller,
   { password, code }: Proof,

@@ -13,7 +13,10 @@ import { User } from './model.ts';
 import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
 
-/** Where a login comes from; `device` tells the browser's id where it is a known one for the account. */
+/**
+ * Where a login comes from; `device` tells the browser's id where it is a known one for the
+ * account.
+ */
 export interface From {
   address: string;
   device: (account: string) => string | null;
@@ -37,7 +40,8 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
     address: from.address,
     known,
   } as const;
-  // A till that logged in before has a bucket of its own: strangers cannot lock the owner out (ASVS 6.3.1).
+  // A till that logged in before has a bucket of its own: strangers cannot lock the owner out (ASVS
+  // 6.3.1).
   const account = device ? `staff-device:${device}` : `staff:${email}`;
   await attempt(STAFF_LIMITS.login, { account, address: from.address, known }, async () => {
     if (await passwordMatches(password, user?.hashed_password || null, asker)) return;
@@ -71,7 +75,10 @@ function overUnlessOutage(error: unknown): never {
   throw error instanceof Problem ? unauthenticated() : error;
 }
 
-/** Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over, `invalid_code`, 429 */
+/**
+ * Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over,
+ * `invalid_code`, 429
+ */
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<User> {
   const step = await readToken('mfa', mfa_token).catch(overUnlessOutage);
   if (!step.user_id) throw unauthenticated();
@@ -81,7 +88,10 @@ export async function finishLogin(mfa_token: string, code: string, address: stri
   return activeUser(step.user_id);
 }
 
-/** Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws Problem 401 `invalid_code`, 429 */
+/**
+ * Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws
+ * Problem 401 `invalid_code`, 429
+ */
 async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
   if ((await spendCode(holderOf(id), guess, also)) !== 'backup') return;
   const user = await activeUser(id);
@@ -101,7 +111,10 @@ export async function proveSecondFactor(
   await useCode(id, { port: 'staff', code, address });
 }
 
-/** Asks who is logged in for the password again, before the gravest changes (ASVS 7.5.1, 7.5.3). @throws Problem 401 `invalid_credentials`, 429 */
+/**
+ * Asks who is logged in for the password again, before the gravest changes (ASVS 7.5.1, 7.5.3).
+ * @throws Problem 401 `invalid_credentials`, 429
+ */
 export async function proveStaff(id: string, password: string, address: string): Promise<User> {
   const user = await activeUser(id);
   await attempt(STAFF_LIMITS.proof, { account: id, address }, async () => {
@@ -111,7 +124,10 @@ export async function proveStaff(id: string, password: string, address: string):
   return user;
 }
 
-/** Password and, where two-step login is on, a code: before what cannot be taken back. @throws Problem 401 `invalid_credentials` or `invalid_code`, 429 */
+/**
+ * Password and, where two-step login is on, a code: before what cannot be taken back. @throws
+ * Problem 401 `invalid_credentials` or `invalid_code`, 429
+ */
 export async function proveStaffWithCode(
   id: string,
   { password, code }: { password: string; code?: string | undefined },

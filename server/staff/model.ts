@@ -13,7 +13,10 @@ import {
 } from '../database/table.ts';
 import type { Role } from '../http/endpoint.ts';
 
-/** No bcrypt hash looks like this, so that no password opens an account whose invitation was not accepted yet. */
+/**
+ * No bcrypt hash looks like this, so that no password opens an account whose invitation was not
+ * accepted yet.
+ */
 export const NO_PASSWORD = '';
 
 export const User = defineTable('users', {

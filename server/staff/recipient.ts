@@ -1,7 +1,10 @@
 import { restaurantById } from '../restaurant/restaurant.ts';
 import type { User } from './model.ts';
 
-/** A user as a mail's recipient, in the restaurant's language; an owner vouched for the address by typing it. */
+/**
+ * A user as a mail's recipient, in the restaurant's language; an owner vouched for the address by
+ * typing it.
+ */
 export async function recipient({ id, email, full_name, role, restaurant_id }: User) {
   const { locale } = await restaurantById(restaurant_id);
   return { id, email, full_name, role, locale, email_verified: true };

@@ -15,7 +15,7 @@ import {
 import * as contract from './contract.ts';
 import { askForCode, checkStaffLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
 import type { User } from './model.ts';
-import { activeUser, untouchedSeconds, userAnswer } from './staff.ts';
+import { activeUser, untouchedSeconds, presentUser } from './staff.ts';
 import * as users from './users.ts';
 
 function tokenJson({ access_token, expires_in }: sessions.Tokens) {
@@ -27,7 +27,7 @@ function tokenJson({ access_token, expires_in }: sessions.Tokens) {
   };
 }
 
-async function enterAndAnswer(user: User, asked: Asked, more: object = {}): Promise<Reply> {
+async function enterAndRespond(user: User, asked: Asked, more: object = {}): Promise<Reply> {
   const tokens = await enter(user, asked.userAgent);
   return ok({ ...tokenJson(tokens), ...more }, await entryCookies('staff', tokens, asked));
 }
@@ -42,19 +42,19 @@ const loginRoutes = [
     );
     if (user.mfa_enabled)
       return ok({ mfa_required: true, mfa_token: await askForCode(user), expires_in: MFA_SECONDS });
-    return enterAndAnswer(user, asked);
+    return enterAndRespond(user, asked);
   }),
   on(contract.refreshStaff, async (asked) => {
     const { tokens, cookies } = await renew('staff', asked, untouchedSeconds);
     return ok(tokenJson(tokens), cookies);
   }),
   on(contract.logOutStaff, async (asked) => ok({ logged_out: true }, await leave('staff', asked))),
-  on(contract.getMe, async ({ caller }) => ok(userAnswer(await activeUser(caller.user_id)))),
+  on(contract.getMe, async ({ caller }) => ok(presentUser(await activeUser(caller.user_id)))),
 ];
 
 const accountRoutes = [
   on(contract.changeStaffPassword, async ({ caller, body, ...asked }) =>
-    enterAndAnswer(await changeStaffPassword(caller, body, asked.address), asked),
+    enterAndRespond(await changeStaffPassword(caller, body, asked.address), asked),
   ),
   on(contract.setUpStaffMfa, async ({ caller, body, address }) =>
     ok(await setUpMfa(caller, body.password, address)),
@@ -62,11 +62,11 @@ const accountRoutes = [
   on(contract.verifyStaffMfa, async ({ caller, body: { mfa_token, code }, ...asked }) => {
     refuseForeign(asked);
     if (mfa_token)
-      return enterAndAnswer(await finishLogin(mfa_token, code, asked.address), asked, {
+      return enterAndRespond(await finishLogin(mfa_token, code, asked.address), asked, {
         mfa_enabled: true,
       });
     if (caller.kind !== 'staff') throw unauthenticated();
-    return enterAndAnswer(await turnMfaOn(caller, code, asked.address), asked, {
+    return enterAndRespond(await turnMfaOn(caller, code, asked.address), asked, {
       mfa_enabled: true,
     });
   }),
@@ -98,7 +98,7 @@ const accountRoutes = [
 const userRoutes = [
   on(contract.listUsers, async ({ caller, query }) => {
     const { rows, next_cursor } = await users.listUsers(caller, query);
-    return ok({ items: rows.map(users.managedAnswer), next_cursor });
+    return ok({ items: rows.map(users.presentManagedProduct), next_cursor });
   }),
   on(contract.inviteUser, async ({ caller, body, address }) =>
     created(await users.inviteUser(caller, body, address)),

@@ -20,7 +20,10 @@ export function ownerFaults(
     : [];
 }
 
-/** The first user. Hashes before it writes, so call it where a write may wait. @returns the user's id @throws Problem 422 */
+/**
+ * The first user. Hashes before it writes, so call it where a write may wait. @returns the user's
+ * id @throws Problem 422
+ */
 export async function createOwner(
   restaurant: { id: string; name: string },
   { email, password, full_name }: NewUser,
@@ -48,16 +51,22 @@ export async function activeUser(id: string): Promise<User> {
 const MINUTE = 60;
 /** As long as the screen locks after, and an access token may live besides. */
 const UNTOUCHED_SECONDS = 30 * MINUTE;
-/** A waiter's screen hangs in the kitchen, takes no money and reads no books; it may sleep from lunch to dinner. */
+/**
+ * A waiter's screen hangs in the kitchen, takes no money and reads no books; it may sleep from
+ * lunch to dinner.
+ */
 const WAITERS_UNTOUCHED_SECONDS = 4 * 60 * MINUTE;
 
-/** How long nothing may be heard of a login before it is over (ASVS 7.3.1). @throws Problem 401 when disabled or gone */
+/**
+ * How long nothing may be heard of a login before it is over (ASVS 7.3.1). @throws Problem 401 when
+ * disabled or gone
+ */
 export async function untouchedSeconds(id: string): Promise<number> {
   const { role } = await activeUser(id);
   return role === 'waiter' ? WAITERS_UNTOUCHED_SECONDS : UNTOUCHED_SECONDS;
 }
 
-export function userAnswer({ id, email, full_name, role, restaurant_id, mfa_enabled }: User) {
+export function presentUser({ id, email, full_name, role, restaurant_id, mfa_enabled }: User) {
   return {
     id,
     email,

@@ -12,11 +12,11 @@ import { removeMfa } from './account.ts';
 import type * as contract from './contract.ts';
 import { proveStaff } from './login.ts';
 import { NO_PASSWORD, User } from './model.ts';
-import { userAnswer } from './staff.ts';
+import { presentUser } from './staff.ts';
 
-export function managedAnswer(user: User) {
+export function presentManagedProduct(user: User) {
   return {
-    ...userAnswer(user),
+    ...presentUser(user),
     disabled: user.disabled_at !== null && user.disabled_at !== undefined,
     invited: user.hashed_password === NO_PASSWORD,
     created_at: user.created_at.toISOString(),
@@ -36,11 +36,13 @@ async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User>
   return user;
 }
 
-/** A link that sets the password once; who made the account never learns the password (ASVS 6.4.1). */
+/**
+ * A link that sets the password once; who made the account never learns the password (ASVS 6.4.1).
+ */
 async function invitation(user: User) {
   const token = await giveToken('invite', { user_id: user.id });
   return {
-    user: managedAnswer(user),
+    user: presentManagedProduct(user),
     invitation_url: `/login?invitation=${token}`,
     expires_in: TOKEN_SECONDS.invite,
   };
@@ -107,7 +109,7 @@ export async function changeUser(
       subject_id: id,
       detail: { ...changes, ...(disabled !== undefined && { disabled }) },
     });
-    return managedAnswer(changed);
+    return presentManagedProduct(changed);
   });
 }
 
@@ -134,7 +136,9 @@ export function endUserSessions(caller: StaffCaller, id: string) {
   });
 }
 
-/** For a lost phone, of someone seen in person. @throws Problem 401, 404, 409 `mfa_not_set_up`, 429 */
+/**
+ * For a lost phone, of someone seen in person. @throws Problem 401, 404, 409 `mfa_not_set_up`, 429
+ */
 export async function disableUserMfa(
   caller: StaffCaller,
   id: string,
@@ -146,6 +150,6 @@ export async function disableUserMfa(
     if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
     const without = await removeMfa(user);
     await recordBy(caller, { action: 'mfa.off', subject_id: id });
-    return managedAnswer(without);
+    return presentManagedProduct(without);
   });
 }

@@ -5,18 +5,18 @@ import * as tables from './tables.ts';
 
 export const tableRoutes = [
   on(contract.createTable, async ({ caller, body }) =>
-    created(tables.tableAnswer(await tables.createTable(caller.restaurant_id, body.name))),
+    created(tables.presentTable(await tables.createTable(caller.restaurant_id, body.name))),
   ),
   on(contract.listTables, async ({ caller }) =>
-    ok({ items: (await tables.listTables(caller.restaurant_id)).map(tables.tableAnswer) }),
+    ok({ items: (await tables.listTables(caller.restaurant_id)).map(tables.presentTable) }),
   ),
   on(contract.changeTable, async ({ caller, params, body }) =>
-    ok(tables.tableAnswer(await tables.changeTable(caller.restaurant_id, params.id, body))),
+    ok(tables.presentTable(await tables.changeTable(caller.restaurant_id, params.id, body))),
   ),
   on(contract.getTableQr, async ({ caller, params }) =>
     file(await tables.tableQr(caller.restaurant_id, params.id), 'image/png', 'table-qr.png'),
   ),
   on(contract.rotateTableToken, async ({ caller, params }) =>
-    ok(tables.tableAnswer(await tables.rotateToken(caller.restaurant_id, params.id))),
+    ok(tables.presentTable(await tables.rotateToken(caller.restaurant_id, params.id))),
   ),
 ];

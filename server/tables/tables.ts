@@ -9,7 +9,7 @@ import { randomTableToken } from '../security/random.ts';
 import { Table } from './model.ts';
 
 const menuUrl = (token: string) => `${portalUrl()}/menu/${token}`;
-export function tableAnswer({ id, name, token, closed_at }: Table) {
+export function presentTable({ id, name, token, closed_at }: Table) {
   return {
     id,
     name,

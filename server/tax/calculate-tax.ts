@@ -1,4 +1,4 @@
-/** Reckoning of tax in whole cents: the one place where net, tax and gross are told apart. */
+/** TaxCalculation of tax in whole cents: the one place where net, tax and gross are told apart. */
 import { divideRoundHalfUp, roundToTotal } from '../money.ts';
 import { lineTotal } from './line-totals.ts';
 
@@ -16,39 +16,42 @@ export interface Tax {
   gross_cents: number;
 }
 
-/** `total_cents` is what the line says: quantity × unit price − discount, with or without tax as the prices are. */
-export interface ReckonedLine {
+/**
+ * `total_cents` is what the line says: quantity × unit price − discount, with or without tax as the
+ * prices are.
+ */
+export interface CalculatedLine {
   net_cents: number;
   gross_cents: number;
   total_cents: number;
 }
 
-export interface Reckoning {
+export interface TaxCalculation {
   taxes: Tax[];
   subtotal_cents: number;
   tax_cents: number;
   total_cents: number;
-  lines: ReckonedLine[];
+  lines: CalculatedLine[];
 }
 
-export interface ReckonOptions {
+export interface TaxOptions {
   prices_include_tax: boolean;
 }
 
 const WHOLE = 10_000;
 
 /** Taxes by ascending rate, totals, and each line's share; every sum adds up to the cent. */
-export function reckon(lines: TaxableLine[], options: ReckonOptions): Reckoning {
+export function calculateTax(lines: TaxableLine[], options: TaxOptions): TaxCalculation {
   const taxes = rates(lines).map((rate) => taxOn(sum(totalsAt(rate, lines)), rate, options));
   return { taxes, ...sumTaxes(taxes), lines: shareTaxes(lines, taxes, options) };
 }
 
-/** Each line's part of taxes already reckoned, in the order of the lines. */
+/** Each line's part of taxes already calculated, in the order of the lines. */
 export function shareTaxes(
   lines: TaxableLine[],
   taxes: Tax[],
-  options: ReckonOptions,
-): ReckonedLine[] {
+  options: TaxOptions,
+): CalculatedLine[] {
   const waiting = new Map(
     taxes.map((tax) => {
       return [
@@ -61,18 +64,19 @@ export function shareTaxes(
 }
 
 /**
- * Taxes of a part of something whose taxes not yet on other parts are `left`: reckoned by itself, then moved by a cent where
- * the rest could else not come out. So the parts add up to the whole, rate by rate, however it is split; the last takes the
- * rest (docs/INVOICING.md, calculation 8), and none is below zero. Amounts must not be below zero.
+ * Taxes of a part of something whose taxes not yet on other parts are `left`: calculated by itself,
+ * then moved by a cent where the rest could else not come out. So the parts add up to the whole,
+ * rate by rate, however it is split; the last takes the rest (docs/INVOICING.md, calculation 8),
+ * and none is below zero. Amounts must not be below zero.
  */
-export function reckonPart(lines: TaxableLine[], left: Tax[], options: ReckonOptions): Tax[] {
-  return reckon(lines, options).taxes.map((own) => {
+export function calculatePart(lines: TaxableLine[], left: Tax[], options: TaxOptions): Tax[] {
+  return calculateTax(lines, options).taxes.map((own) => {
     const whole = left.find(({ rate_basis_points }) => rate_basis_points === own.rate_basis_points);
     return whole ? fitted(own, whole, options) : own;
   });
 }
 
-function fitted(own: Tax, left: Tax, options: ReckonOptions): Tax {
+function fitted(own: Tax, left: Tax, options: TaxOptions): Tax {
   const stated = options.prices_include_tax ? 'gross_cents' : 'net_cents';
   const rest = taxOn(left[stated] - own[stated], own.rate_basis_points, options);
   const slack = rest[stated] === 0 ? 0 : 1;
@@ -90,8 +94,10 @@ function totalsAt(rate: number, lines: TaxableLine[]): number[] {
   return lines.filter((line) => line.tax_rate_basis_points === rate).map(lineTotal);
 }
 
-/** One rate's tax on the sum of its lines. With prices that include tax the gross is never changed. */
-function taxOn(amount: number, rate: number, options: ReckonOptions): Tax {
+/**
+ * One rate's tax on the sum of its lines. With prices that include tax the gross is never changed.
+ */
+function taxOn(amount: number, rate: number, options: TaxOptions): Tax {
   const net = options.prices_include_tax
     ? divideRoundHalfUp(BigInt(amount) * BigInt(WHOLE), WHOLE + rate)
     : amount;
@@ -101,8 +107,11 @@ function taxOn(amount: number, rate: number, options: ReckonOptions): Tax {
   return { rate_basis_points: rate, net_cents: net, tax_cents: tax, gross_cents: net + tax };
 }
 
-/** The side the prices leave out is spread over a rate's lines by largest remainder, so that it adds up. */
-function shareOut(totals: number[], tax: Tax, options: ReckonOptions): ReckonedLine[] {
+/**
+ * The side the prices leave out is spread over a rate's lines by largest remainder, so that it adds
+ * up.
+ */
+function shareOut(totals: number[], tax: Tax, options: TaxOptions): CalculatedLine[] {
   const other = apportion(options.prices_include_tax ? tax.net_cents : tax.gross_cents, totals);
   return totals.map((total, i) => {
     const [net, gross] = options.prices_include_tax ? [other[i]!, total] : [total, other[i]!];
@@ -110,7 +119,9 @@ function shareOut(totals: number[], tax: Tax, options: ReckonOptions): ReckonedL
   });
 }
 
-/** As `allocate`, for weights that may lie on both sides of zero (a returned bottle beside a meal). */
+/**
+ * As `allocate`, for weights that may lie on both sides of zero (a returned bottle beside a meal).
+ */
 function apportion(amount: number, totals: number[]): number[] {
   const whole = BigInt(sum(totals));
   if (whole === 0n) return totals;
@@ -122,7 +133,10 @@ function apportion(amount: number, totals: number[]): number[] {
   );
 }
 
-/** What is left of taxes when others are taken off, rate by rate; rates with nothing left are left out. */
+/**
+ * What is left of taxes when others are taken off, rate by rate; rates with nothing left are left
+ * out.
+ */
 export function subtractTaxes(from: Tax[], taken: Tax[]): Tax[] {
   return from
     .map((tax) => {
@@ -144,7 +158,7 @@ export function subtractTaxes(from: Tax[], taken: Tax[]): Tax[] {
 
 export function sumTaxes(
   taxes: Tax[],
-): Pick<Reckoning, 'subtotal_cents' | 'tax_cents' | 'total_cents'> {
+): Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'> {
   return {
     subtotal_cents: sum(taxes.map((tax) => tax.net_cents)),
     tax_cents: sum(taxes.map((tax) => tax.tax_cents)),

@@ -13,16 +13,17 @@ import { isSetUp, setupCode } from '../setup/set-up.ts';
 import { type Warning, WARNINGS } from './contract.ts';
 
 const DAY = 24 * 3_600_000;
-let forwarderHeard: number | null = null;
+let forwarderSeen: number | null = null;
 const recently = (time: number | null) => time !== null && Math.abs(now().getTime() - time) <= DAY;
 
 /**
- * Notes a peer that forwards guests to us and whom no setting trusts: a tunnel or proxy behind which all guests are one
- * address, and share one limit. Written to the log once a day; who manages the house sees it for a day.
+ * Notes a peer that forwards guests to us and whom no setting trusts: a tunnel or proxy behind
+ * which all guests are one address, and share one limit. Written to the log once a day; who manages
+ * the house sees it for a day.
  */
 export function noteForwarder(peer: string): void {
-  if (recently(forwarderHeard)) return;
-  forwarderHeard = now().getTime();
+  if (recently(forwarderSeen)) return;
+  forwarderSeen = now().getTime();
   log.warn(
     { peer },
     'forwarded requests come from an address that TRUST_PROXY does not name: all guests behind it count as one',
@@ -31,7 +32,10 @@ export function noteForwarder(peer: string): void {
 
 const beyondLoopback = () => setupCode() !== null;
 
-/** After a week without a backup a broken disk costs more than anybody remembers to write down again. */
+/**
+ * After a week without a backup a broken disk costs more than anybody remembers to write down
+ * again.
+ */
 const BACKUP_EVERY_MS = 7 * DAY;
 async function backupIsOld(): Promise<boolean> {
   const house = await firstRestaurant();
@@ -48,7 +52,7 @@ const TESTS: Record<Warning, () => boolean | Promise<boolean>> = {
   backup_old: backupIsOld,
   outbox_stuck: outboxIsStuck,
   guests_address: isOutOfReach,
-  untrusted_proxy: () => recently(forwarderHeard),
+  untrusted_proxy: () => recently(forwarderSeen),
   staff_beyond_loopback: beyondLoopback,
 };
 

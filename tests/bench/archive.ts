@@ -1,4 +1,7 @@
-/** What checking the archive costs: every row, number and link of the chain of 10,000 documents, recomputed. */
+/**
+ * What checking the archive costs: every row, number and link of the chain of 10,000 documents,
+ * recomputed.
+ */
 import { findOne } from '../../server/database/repository.ts';
 import { stopRendering } from '../../server/invoices/pdf/rendering.ts';
 import { issueByStaff } from '../../server/invoices/issue/invoices.ts';
@@ -13,7 +16,10 @@ const DOCUMENTS = 10_000;
 const LINES = 5;
 const ROUNDS = 3;
 
-/** In the bench's own process: issuing so many through HTTP and drawing them is measured elsewhere, and takes minutes. */
+/**
+ * In the bench's own process: issuing so many through HTTP and drawing them is measured elsewhere,
+ * and takes minutes.
+ */
 export async function measureArchive(): Promise<Figure[]> {
   const server = await startTestServer();
   try {

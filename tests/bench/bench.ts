@@ -1,4 +1,7 @@
-/** `npm run bench [-- part …]`: measures, prints every figure, and ends with 1 when a bound is missed. */
+/**
+ * `npm run bench [-- part …]`: measures, prints every figure, and ends with 1 when a bound is
+ * missed.
+ */
 import { cpus, loadavg } from 'node:os';
 import { measureArchive } from './archive.ts';
 import { isKept, type Figure } from './figures.ts';

@@ -17,7 +17,10 @@ export async function inProcess<T>(script: 'load' | 'draw', input: unknown): Pro
   return JSON.parse(stdout) as T;
 }
 
-/** Sends orders from another process. @throws when any of them was not a 201: a bench of refusals says nothing */
+/**
+ * Sends orders from another process. @throws when any of them was not a 201: a bench of refusals
+ * says nothing
+ */
 export async function sendOrders(load: Load): Promise<LoadResult> {
   const result = await inProcess<LoadResult>('load', load);
   const { statuses, errors } = result;

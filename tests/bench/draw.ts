@@ -1,9 +1,12 @@
-/** A process of its own, so that its first paper is a first one: draws invoices and prints how long each took, as JSON. */
-import { drawInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
+/**
+ * A process of its own, so that its first paper is a first one: draws invoices and prints how long
+ * each took, as JSON.
+ */
+import { renderInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { timed } from './figures.ts';
 import { invoiceOf } from './invoice.ts';
 
-export interface Drawn {
+export interface RenderedPdf {
   first: number;
   five: number[];
   forty: number[];
@@ -12,14 +15,14 @@ export interface Drawn {
 const ROUNDS = 40;
 const WARM_UP = 10;
 
-async function draw(): Promise<Drawn> {
+async function draw(): Promise<RenderedPdf> {
   const [five, forty] = [invoiceOf(5), invoiceOf(40)];
-  const first = await timed(() => drawInvoicePdf(five));
-  for (let i = 0; i < WARM_UP; i++) await drawInvoicePdf(forty);
-  const drawn: Drawn = { first, five: [], forty: [] };
+  const first = await timed(() => renderInvoicePdf(five));
+  for (let i = 0; i < WARM_UP; i++) await renderInvoicePdf(forty);
+  const drawn: RenderedPdf = { first, five: [], forty: [] };
   for (let i = 0; i < ROUNDS; i++) {
-    drawn.five.push(await timed(() => drawInvoicePdf(five)));
-    drawn.forty.push(await timed(() => drawInvoicePdf(forty)));
+    drawn.five.push(await timed(() => renderInvoicePdf(five)));
+    drawn.forty.push(await timed(() => renderInvoicePdf(forty)));
   }
   return drawn;
 }

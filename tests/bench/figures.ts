@@ -1,4 +1,6 @@
-/** What the bench prints: a figure, the floor it is held against, and the bound that it must keep. */
+/**
+ * What the bench prints: a figure, the floor it is held against, and the bound that it must keep.
+ */
 export interface Figure {
   name: string;
   value: number;
@@ -22,14 +24,20 @@ export function isKept(figure: Figure): boolean {
 
 const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
 
-/** The value that `share` (0 to 1) of the values do not exceed, by nearest rank. @throws for no values: a part that measured nothing has failed */
+/**
+ * The value that `share` (0 to 1) of the values do not exceed, by nearest rank. @throws for no
+ * values: a part that measured nothing has failed
+ */
 export function percentile(values: number[], share: number): number {
   if (values.length === 0) throw new Error('nothing was measured');
   return sorted(values)[Math.max(0, Math.ceil(values.length * share) - 1)]!;
 }
 export const median = (values: number[]) => percentile(values, 0.5);
 
-/** The median of the quietest of several rounds: what is held to milliseconds must not fail for what else the machine did in one of them. */
+/**
+ * The median of the quietest of several rounds: what is held to milliseconds must not fail for what
+ * else the machine did in one of them.
+ */
 export const quietest = (rounds: number[][]) => Math.min(...rounds.map(median));
 
 /** Runs `work` and tells how long it took, in milliseconds. */

@@ -1,4 +1,7 @@
-/** The floor of placing orders: the raw driver, one connection, what one order writes, one commit an order, WAL and FULL. */
+/**
+ * The floor of placing orders: the raw driver, one connection, what one order writes, one commit an
+ * order, WAL and FULL.
+ */
 import { copyFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -11,7 +14,9 @@ function promised(work: (done: (error: Error | null) => void) => void) {
 }
 const marks = (columns: number) => `(${Array(columns).fill('?').join(', ')})`;
 
-/** What placing an order of `lines` lines writes, by the product's own schema, indexes and triggers. */
+/**
+ * What placing an order of `lines` lines writes, by the product's own schema, indexes and triggers.
+ */
 function statementsOf(lines: number): string[] {
   return [
     'BEGIN IMMEDIATE',
@@ -74,7 +79,10 @@ function valuesOf(
   ];
 }
 
-/** Places so many orders in a copy of the house's database, beside it on the same disk. @returns orders a second */
+/**
+ * Places so many orders in a copy of the house's database, beside it on the same disk. @returns
+ * orders a second
+ */
 export async function rawOrders(
   dataDir: string,
   house: House,

@@ -1,4 +1,7 @@
-/** Page 1 of the invoices and what is searched in them, in a house with 10,000 and in one with 1,000,000. */
+/**
+ * Page 1 of the invoices and what is searched in them, in a house with 10,000 and in one with
+ * 1,000,000.
+ */
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { median, timed, type Figure } from './figures.ts';
@@ -28,7 +31,10 @@ const QUESTIONS = {
   'by status': 'status=paid',
 };
 
-/** One invoice again and again, each with a number, a place and a time of its own; a buyer has twenty of them in either house. Set in SQL: to issue a million takes an hour. */
+/**
+ * One invoice again and again, each with a number, a place and a time of its own; a buyer has
+ * twenty of them in either house. Set in SQL: to issue a million takes an hour.
+ */
 function copies(columns: string[], count: number) {
   const buyers = Math.floor(count * BUYERS_PER_INVOICE);
   const own: Record<string, string> = {

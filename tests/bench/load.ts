@@ -1,4 +1,7 @@
-/** A process of its own, so that the client's work is not the server's: sends orders and prints what came back, as JSON. */
+/**
+ * A process of its own, so that the client's work is not the server's: sends orders and prints what
+ * came back, as JSON.
+ */
 import autocannon from 'autocannon';
 import { randomUUID } from 'node:crypto';
 

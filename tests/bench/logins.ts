@@ -9,7 +9,9 @@ const ROUNDS = 5;
 const PASSWORD = 'one for all of the bench';
 const LOAD = { connections: 4, rate: 20, amount: 100 };
 
-/** Keeps so many logins under way, each a right one, until told to end. @returns how many there were */
+/**
+ * Keeps so many logins under way, each a right one, until told to end. @returns how many there were
+ */
 function keepLoggingIn(portal: string): () => Promise<number> {
   let going = true;
   let done = 0;

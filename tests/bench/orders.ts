@@ -1,4 +1,7 @@
-/** Placing orders at 64 connections, against the raw driver; and what the process holds before and after. */
+/**
+ * Placing orders at 64 connections, against the raw driver; and what the process holds before and
+ * after.
+ */
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { sendOrders } from './client.ts';

@@ -1,4 +1,6 @@
-/** The JavaScript that a guest's phone downloads to show the menu, as a real browser asks for it. */
+/**
+ * The JavaScript that a guest's phone downloads to show the menu, as a real browser asks for it.
+ */
 import { gzipSync } from 'node:zlib';
 import { openBrowser, PHONE } from '../support/browser.ts';
 import type { Figure } from './figures.ts';

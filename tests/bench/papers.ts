@@ -1,10 +1,13 @@
-/** Drawing an invoice by itself and in the worker; the call that issues one; and the event loop while many are made. */
+/**
+ * Drawing an invoice by itself and in the worker; the call that issues one; and the event loop
+ * while many are made.
+ */
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { Piscina } from 'piscina';
 import { inProcess } from './client.ts';
-import type { Drawn } from './draw.ts';
+import type { RenderedPdf } from './draw.ts';
 import { median, quietest, timed, type Figure } from './figures.ts';
 import { call, order, setUpHouse, type House } from './house.ts';
 import { invoiceOf } from './invoice.ts';
@@ -45,7 +48,10 @@ function issue(server: ServedHouse, house: House, order_id: string) {
 }
 
 const agent = new Agent({ keepAlive: true });
-/** A client that shares two cores with the server must be light, since what it costs is no part of what is measured: `fetch` took 0.7 ms of 13 more. */
+/**
+ * A client that shares two cores with the server must be light, since what it costs is no part of
+ * what is measured: `fetch` took 0.7 ms of 13 more.
+ */
 function send(method: string, url: string, token: string): Promise<Buffer> {
   return new Promise((done, fail) => {
     request(url, { method, agent, headers: { Authorization: `Bearer ${token}` } }, (response) => {
@@ -104,10 +110,10 @@ export async function measurePapers(): Promise<Figure[]> {
       orders.push(
         ...(await Promise.all(Array.from({ length: AT_ONCE }, () => paidOrder(server, house)))),
       );
-    const bare: Drawn[] = [];
+    const bare: RenderedPdf[] = [];
     const calls: number[][] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      bare.push(await inProcess<Drawn>('draw', {}));
+      bare.push(await inProcess<RenderedPdf>('draw', {}));
       calls.push([]);
       for (const id of orders.splice(0, SINGLE))
         calls[round]!.push(await timed(() => issueAndFetch(server, house, id)));

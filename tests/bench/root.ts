@@ -1,2 +1,4 @@
-/** The repository: `.scripts/bench.mjs` starts the bench there, whatever folder it was built into. */
+/**
+ * The repository: `.scripts/bench.mjs` starts the bench there, whatever folder it was built into.
+ */
 export const ROOT = process.cwd();

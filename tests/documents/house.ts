@@ -1,4 +1,4 @@
-import type { InvoiceAnswer } from '../../server/invoices/contract.ts';
+import type { InvoicePayload } from '../../server/invoices/contract.ts';
 import { OWNER, RESTAURANT, startTestServer } from '../support/server.ts';
 
 export interface Dish {
@@ -25,17 +25,17 @@ export interface House extends AsyncDisposable {
     order: Placed,
     more?: { tip_cents?: number; method?: string; amount_cents?: number },
   ) => Promise<Placed>;
-  issue: (order: Placed, body?: object) => Promise<InvoiceAnswer>;
+  issue: (order: Placed, body?: object) => Promise<InvoicePayload>;
   credit: (
-    invoice: InvoiceAnswer,
+    invoice: InvoicePayload,
     lines?: { line: number; quantity: number }[],
     refund_method?: 'cash' | 'card' | 'other',
-  ) => Promise<InvoiceAnswer>;
+  ) => Promise<InvoicePayload>;
   bytes: (path: string) => Promise<Buffer>;
 }
 
 /** A real server with a restaurant, its rates, its dishes and a table. */
-export async function openHouse(
+export async function openRestaurant(
   restaurant: Partial<typeof RESTAURANT>,
   dishes: Dish[],
 ): Promise<House> {

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvoiceLogo } from '../../server/invoices/document/document.ts';
-import { drawInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { readHeader } from '../../server/restaurant/picture-header.ts';
 import { prepared } from '../../server/restaurant/picture.ts';
 import { buyer, line, sampleInvoice } from '../server/invoices/sample-invoice.ts';
@@ -21,7 +21,10 @@ const skipped = lacking({
   programs: ['java', 'xmllint', 'qpdf', 'pdffonts', 'pdfdetach', 'pdfinfo'],
   jars: PREFLIGHT,
 });
-/** What PDF/A-1 alone forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a part that is not 1 (7.11.2), transparency (2.2.2, 4.1.2). */
+/**
+ * What PDF/A-1 alone forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a
+ * part that is not 1 (7.11.2), transparency (2.2.2, 4.1.2).
+ */
 const PART_1_ALONE = /^(1\.2\.9|1\.4\.7|3\.1\.11|7\.11\.2|2\.2\.2|4\.1\.2) : /;
 
 function many(count: number) {
@@ -40,24 +43,24 @@ function withLogo(painted: Painted) {
     logo: prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo,
   });
 }
-/** Papers that are not a case of the spread. */
+/** StoredPdfs that are not a case of the spread. */
 const DRAWN: Record<string, () => Promise<Buffer>> = {
-  '200 lines': () => drawInvoicePdf(sampleInvoice({ lines: many(200) })),
+  '200 lines': () => renderInvoicePdf(sampleInvoice({ lines: many(200) })),
   '200 lines, receipt': () =>
-    drawInvoicePdf(sampleInvoice({ lines: many(200) }), { format: 'receipt' }),
-  'names of many scripts': () => drawInvoicePdf(strange),
-  'names of many scripts, receipt': () => drawInvoicePdf(strange, { format: 'receipt' }),
-  'a copy': () => drawInvoicePdf(SAMPLES['three rates']!, { copy: true }),
-  dinars: () => drawInvoicePdf(sampleInvoice({ currency: 'KWD' })),
+    renderInvoicePdf(sampleInvoice({ lines: many(200) }), { format: 'receipt' }),
+  'names of many scripts': () => renderInvoicePdf(strange),
+  'names of many scripts, receipt': () => renderInvoicePdf(strange, { format: 'receipt' }),
+  'a copy': () => renderInvoicePdf(SAMPLES['three rates']!, { copy: true }),
+  dinars: () => renderInvoicePdf(sampleInvoice({ currency: 'KWD' })),
   'a ticket with its QR': () =>
-    drawInvoicePdf(SAMPLES['ticket with no buyer']!, {
+    renderInvoicePdf(SAMPLES['ticket with no buyer']!, {
       format: 'receipt',
       claim_url: 'https://lola.example/orders/ABCD1234',
     }),
-  'a photograph for a logo': () => drawInvoicePdf(withLogo(photograph)),
-  'a drawing for a logo, a copy': () => drawInvoicePdf(withLogo(disc()), { copy: true }),
-  'a logo, receipt': () => drawInvoicePdf(withLogo(disc()), { format: 'receipt' }),
-  'a form for a business meal': () => drawInvoicePdf(SAMPLES['a German house']!),
+  'a photograph for a logo': () => renderInvoicePdf(withLogo(photograph)),
+  'a drawing for a logo, a copy': () => renderInvoicePdf(withLogo(disc()), { copy: true }),
+  'a logo, receipt': () => renderInvoicePdf(withLogo(disc()), { format: 'receipt' }),
+  'a form for a business meal': () => renderInvoicePdf(SAMPLES['a German house']!),
 };
 const PAPERS = [...CASES.flatMap((name) => [name, `${name}, receipt`]), ...Object.keys(DRAWN)];
 
@@ -132,9 +135,9 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
       for (const name of CASES) {
         const { invoice, [syntax]: xml } = issued[name]!;
         expect.soft(wellFormed('data.xml', xml), name).toEqual([0, '']);
-        const { stated, reckoned, lines, left } = sumsIn(xml);
-        expect.soft([stated, reckoned], name).toEqual([sumsOf(invoice), sumsOf(invoice)]);
-        expect.soft([lines.reckoned, left], name).toEqual([lines.stated, 0]);
+        const { stated, calculated, lines, left } = sumsIn(xml);
+        expect.soft([stated, calculated], name).toEqual([sumsOf(invoice), sumsOf(invoice)]);
+        expect.soft([lines.calculated, left], name).toEqual([lines.stated, 0]);
       }
     },
   );

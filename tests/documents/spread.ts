@@ -1,18 +1,18 @@
-import type { InvoiceAnswer } from '../../server/invoices/contract.ts';
+import type { InvoicePayload } from '../../server/invoices/contract.ts';
 import { BUYER } from '../support/server.ts';
-import { openHouse, type Dish, type House } from './house.ts';
+import { openRestaurant, type Dish, type House } from './house.ts';
 
 /** One issued document, as whoever asks the server for it gets it. */
 export interface Issued {
-  invoice: InvoiceAnswer;
+  invoice: InvoicePayload;
   cii: string;
   ubl: string;
   a4: Buffer;
   receipt: Buffer;
 }
-type Case = (house: House) => Promise<InvoiceAnswer>;
+type Case = (house: House) => Promise<InvoicePayload>;
 interface Street {
-  restaurant: Parameters<typeof openHouse>[0];
+  restaurant: Parameters<typeof openRestaurant>[0];
   dishes: Dish[];
   cases: Record<string, Case>;
 }
@@ -150,7 +150,7 @@ const MADRID: Street = {
     'anew for the right company': async ({ send, place, pay, issue }) => {
       const { id } = await issue(await pay(await place([SOUP, 2], [WINE, 1])), { buyer: SPANISH });
       return (
-        await send<{ invoice: InvoiceAnswer }>('POST', `/api/invoices/${id}/reissue`, {
+        await send<{ invoice: InvoicePayload }>('POST', `/api/invoices/${id}/reissue`, {
           reason: 'Wrong company',
           buyer: GREEK,
         })
@@ -269,14 +269,14 @@ export const CASES = STREETS.flatMap(({ cases }) => Object.keys(cases));
 export async function issueSpread(): Promise<Record<string, Issued>> {
   const issued: Record<string, Issued> = {};
   for (const { restaurant, dishes, cases } of STREETS) {
-    await using house = await openHouse(restaurant, dishes);
+    await using house = await openRestaurant(restaurant, dishes);
     for (const [name, make] of Object.entries(cases))
       issued[name] = await taken(house, await make(house));
   }
   return issued;
 }
 
-async function taken({ bytes }: House, invoice: InvoiceAnswer): Promise<Issued> {
+async function taken({ bytes }: House, invoice: InvoicePayload): Promise<Issued> {
   const of = (path: string) => bytes(`/api/invoices/${invoice.id}/${path}`);
   return {
     invoice,

@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 /** The official rules of EN 16931; `SOURCES.md` in the folder states their origin and licences. */
 export const RULES = resolve(import.meta.dirname, 'en16931');
 const JARS = '/usr/share/java';
-/** As Debian names them; PDFBox's validator wants the two last ones, which Java no longer carries. */
+/**
+ * As Debian names them; PDFBox's validator wants the two last ones, which Java no longer carries.
+ */
 export const SAXON = ['Saxon-HE'];
 export const PREFLIGHT = [
   'preflight',
@@ -18,7 +20,9 @@ export const PREFLIGHT = [
 ];
 const jar = (name: string) => join(JARS, `${name}.jar`);
 
-/** What of this is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing. */
+/**
+ * What of this is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing.
+ */
 export function lacking({
   programs = [],
   jars = [],

@@ -12,7 +12,10 @@ import { OWNER } from '../support/server.ts';
 import { openCorpusHouse, type CorpusHouse } from '../server/corpus/house.ts';
 import { Life } from '../server/corpus/life.ts';
 
-/** The texts that a page could take for more than a text; the one whose pages are opened comes last, and so the house is called by it. */
+/**
+ * The texts that a page could take for more than a text; the one whose pages are opened comes last,
+ * and so the house is called by it.
+ */
 const TEXTS = [
   'SQL, signs for anything, a template',
   'a script’s address',
@@ -46,7 +49,10 @@ afterAll(async () => {
   await mail.stop();
 });
 
-/** What comes in beside the contract's fields, and is shown too: the name that a browser gives itself, and what a mail server says. */
+/**
+ * What comes in beside the contract's fields, and is shown too: the name that a browser gives
+ * itself, and what a mail server says.
+ */
 async function arriveBesides(): Promise<void> {
   const browser = { 'User-Agent': MARKUP };
   await office.server.portal.post(
@@ -135,7 +141,10 @@ async function openAt(base: string, path: string, options = {}): Promise<Page> {
   return page;
 }
 
-/** What a text has made of the page: an element, an attribute that runs, a link that does; and whether the text is there to be read. */
+/**
+ * What a text has made of the page: an element, an attribute that runs, a link that does; and
+ * whether the text is there to be read.
+ */
 async function look(page: Page, shows: boolean): Promise<string[]> {
   if (shows)
     await page.waitForFunction(

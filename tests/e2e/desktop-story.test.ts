@@ -32,7 +32,9 @@ describe.skipIf(!runtime)(
     const faults: string[] = [];
     let screen: Awaited<ReturnType<typeof openDisplay>>;
     let place: Place;
-    /** Null where this machine has none: then the app finds no printer, or one of the machine's own. */
+    /**
+     * Null where this machine has none: then the app finds no printer, or one of the machine's own.
+     */
     let cups: Cups | null = null;
     const device = new FakePrinter();
     let app: ElectronApplication;
@@ -105,7 +107,8 @@ describe.skipIf(!runtime)(
     });
 
     it('draws the PDF in the window', async () => {
-      // The viewer is a page of Chromium's own, and a frame in it draws the document: only main sees them.
+      // The viewer is a page of Chromium's own, and a frame in it draws the document: only main
+      // sees them.
       const frames = () =>
         app.evaluate(({ webContents }) =>
           webContents
@@ -182,7 +185,10 @@ describe.skipIf(!runtime)(
   },
 );
 
-/** How much of the paper's own white there is in the window where the viewer is dark until it draws: 0 to 1. */
+/**
+ * How much of the paper's own white there is in the window where the viewer is dark until it draws:
+ * 0 to 1.
+ */
 async function shades(app: ElectronApplication): Promise<number> {
   return app.evaluate(async ({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();

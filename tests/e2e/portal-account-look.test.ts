@@ -59,7 +59,10 @@ function tokens() {
     );
 }
 
-/** Each begins where the one before it ended; `fields`: what a password manager is told of the form that shows. */
+/**
+ * Each begins where the one before it ended; `fields`: what a password manager is told of the form
+ * that shows.
+ */
 const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   ['an address that nobody confirmed', open('/account/profile', `${EMAIL} is not confirmed yet`)],
   ['security', open('/account/security', 'This device')],

@@ -137,7 +137,8 @@ describe('a customer who forgot the password', () => {
     await says(page, 'Still missing: 5 more characters and a digit.');
     await press(page, 'Set password');
     await fault(page, /^New password: must have 8 to 128 characters/);
-    await page.getByRole('status').filter({ hasText: 'Still missing' }).waitFor(); // said to who cannot see it, after a pause
+    // said to who cannot see it, after a pause
+    await page.getByRole('status').filter({ hasText: 'Still missing' }).waitFor();
     await fillIn(page, { password: NEW_PASSWORD });
     await says(page, 'Strong.');
     await press(page, 'Set password');
@@ -191,7 +192,8 @@ describe('security', () => {
     await fillIn(page, { new_password: NEW_PASSWORD });
     await press(page, 'Change password');
     await says(page, 'Your password has been changed.');
-    await expect.poll(() => page.getByRole('listitem').count()).toBe(1); // the other session is gone from the list
+    // the other session is gone from the list
+    await expect.poll(() => page.getByRole('listitem').count()).toBe(1);
     expect((await anna.client.get('/customer/profile')).status).toBe(401);
     await logOut(page);
     await logIn(page, anna.email, NEW_PASSWORD);
@@ -347,7 +349,8 @@ describe('an address that nobody confirmed', () => {
     await other.goto(await linkFromMail(mail, email, '/customer/verify-email'));
     await press(other, 'Confirm my address');
     await heading(other, 'Your address is confirmed');
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // as on coming back to this tab
+    // as on coming back to this tab
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.getByText(`${email} is not confirmed yet`).waitFor({ state: 'detached' });
   });
 });

@@ -60,7 +60,8 @@ describe('a customer', () => {
     await heading(page, 'Check your email');
     await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
     await logIn(page, email);
-    await at(page, `/account/orders/${order_id}`); // the way through registration and login ends with the order kept
+    // the way through registration and login ends with the order kept
+    await at(page, `/account/orders/${order_id}`);
     await pay(order_id, total_cents);
     await page.getByText(`open the link that we sent to ${email}`).waitFor();
     const link = /https?:\/\/\S+\?token=\S+/.exec((await mail.waitFor(email)).text ?? '')![0];
@@ -70,7 +71,8 @@ describe('a customer', () => {
     // ASVS 14.2.1: the token stays in no address that a bystander or the history shows
     expect(other.url()).not.toContain('token');
     await press(page, 'I have confirmed it');
-    expect(await page.getByRole('button', { name: 'I have confirmed it' }).isVisible()).toBe(true); // opening the link alone confirmed nothing
+    // opening the link alone confirmed nothing
+    expect(await page.getByRole('button', { name: 'I have confirmed it' }).isVisible()).toBe(true);
     await press(other, 'Confirm my address');
     await heading(other, 'Your address is confirmed');
     await press(page, 'I have confirmed it');

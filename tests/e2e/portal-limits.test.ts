@@ -7,7 +7,8 @@ let mail: MailServer;
 let portal: Portal;
 beforeAll(async () => {
   mail = await startMailServer();
-  portal = await openPortal({ ...mail.settings, RATE_LIMIT_FACTOR: '1' }); // the limits as guests meet them
+  // the limits as guests meet them
+  portal = await openPortal({ ...mail.settings, RATE_LIMIT_FACTOR: '1' });
 });
 afterAll(async () => {
   await portal.stop();

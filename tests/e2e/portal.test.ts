@@ -5,7 +5,8 @@ import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.
 import { thisYear } from '../support/year.ts';
 
 let portal: Portal;
-// By the address that a phone in the dining room uses: plain http is no secure context, so parts of the browser are missing there.
+// By the address that a phone in the dining room uses: plain http is no secure context, so parts of
+// the browser are missing there.
 beforeAll(async () => {
   portal = await openPortal({ PORTAL_HOST: '0.0.0.0' }, ({ portal_url }) =>
     portal_url.replace('127.0.0.1', lanAddress()),

@@ -272,7 +272,8 @@ describe('a role', () => {
 
 describe('the own account', () => {
   it('[7.4.3] [7.5.2] shows where it is open, ends one of them, and changes its password', async () => {
-    const { email } = await makeUser(office.server, house.owner, 'waiter'); // which opened one login over HTTP
+    // which opened one login over HTTP
+    const { email } = await makeUser(office.server, house.owner, 'waiter');
     const page = await office.visit('/login');
     await logIn(page, { email, password: STAFF_PASSWORD });
     await heading(page, 'Orders');

@@ -78,7 +78,8 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: 'Emails', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
-    await row.getByText('Sent', { exact: true }).waitFor(); // also where the page was open before the server knew
+    // also where the page was open before the server knew
+    await row.getByText('Sent', { exact: true }).waitFor();
   });
 
   it('is credited by line, never above what it holds, and both papers lead to each other', async () => {
@@ -105,7 +106,8 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).click();
     await heading(page, `INV-${YEAR}-0001`);
     await page.getByRole('link', { name: `C-INV-${YEAR}-0001`, exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: 'Wrong company…' }).count()).toBe(0); // part of it is taken back already
+    // part of it is taken back already
+    expect(await page.getByRole('button', { name: 'Wrong company…' }).count()).toBe(0);
 
     await press(page, 'Credit…');
     await fillIn(page, { scope: 'lines', reason: 'All of them', refund_method: 'card' });
@@ -130,7 +132,8 @@ describe('an issued invoice', () => {
     await page.getByText('Refund: Card').waitFor();
     await told;
     for (const name of [/^Issue/, 'With buyer…', /^Refund €/])
-      await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0); // the guest has it all back
+      // the guest has it all back
+      await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0);
   });
 
   it('that names the wrong company is put right in one step', async () => {

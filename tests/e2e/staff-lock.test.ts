@@ -29,7 +29,8 @@ describe('a screen', () => {
     await page.clock.fastForward('02:00');
     await at(page, '/login?next=/invoices');
     await page.getByText('This screen was locked after 15 minutes without use').waitFor();
-    await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401); // at the server too
+    // at the server too
+    await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401);
     await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
     await heading(page, 'Invoices');
   });
@@ -48,7 +49,8 @@ describe('a screen', () => {
     await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
     await heading(page, 'Invoices');
     await page.mouse.move(220, 220);
-    await page.getByRole('link', { name: 'Orders', exact: true }).click(); // the new login is not locked by the old night
+    // the new login is not locked by the old night
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
     await heading(page, 'Orders');
   });
 
@@ -71,7 +73,8 @@ describe('a screen', () => {
     await heading(page, 'Log in');
     await page.goto('/invoices');
     await at(page, '/login');
-    expect((await page.request.get('/api/me')).status()).toBe(200); // which the server could not know
+    // which the server could not know
+    expect((await page.request.get('/api/me')).status()).toBe(200);
     await page.unroute(away);
     await Promise.all([
       page.waitForResponse((response) => response.url().endsWith('/api/logout')),

@@ -114,7 +114,8 @@ describe('the printers', () => {
       printer: (await printers())[0]!.id,
       format: 'receipt',
     });
-    await rowWith(number).getByText('The printer does not answer.').waitFor(); // heard of without a look at the page
+    // heard of without a look at the page
+    await rowWith(number).getByText('The printer does not answer.').waitFor();
     await desk.getByText('1 document waiting').waitFor();
     await isWhole();
     await device.start(port);

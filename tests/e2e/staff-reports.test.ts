@@ -67,7 +67,8 @@ describe('an order that is still open', () => {
     await press(page, 'Remove the discount: Vino tinto');
     await press(page, 'Take €46.30');
     await page.getByRole('button', { name: 'Issue and print' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Discount…' }).count()).toBe(0); // paid: its price stays
+    // paid: its price stays
+    expect(await page.getByRole('button', { name: 'Discount…' }).count()).toBe(0);
   });
 
   it('is invoiced to a buyer who was here before, found by the first letters', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pageSize } from '../../main/page-size.ts';
 import { handToCups } from '../../main/spooler.ts';
-import { drawInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { sampleInvoice } from '../server/invoices/sample-invoice.ts';
 import { lackingCups, startCups, type Cups } from '../support/cups.ts';
 import { FakePrinter } from '../support/printer.ts';
@@ -37,7 +37,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
   test.each(['a4', 'receipt'] as const)(
     'carries an invoice on %s to the printer, byte for byte',
     async (format) => {
-      const document = Buffer.from(await drawInvoicePdf(sampleInvoice(), { format }));
+      const document = Buffer.from(await renderInvoicePdf(sampleInvoice(), { format }));
       expect(
         await handToCups(document, { printer: 'Office', pageSize: pageSize(format, document) }),
       ).toBe(true);

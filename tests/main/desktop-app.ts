@@ -6,7 +6,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication } from 'playwright-core';
 
-/** The real desktop, built and started as a user starts it, on a data folder and ports of its own. */
+/**
+ * The real desktop, built and started as a user starts it, on a data folder and ports of its own.
+ */
 
 export const runtime = process.env.ELECTRON_OVERRIDE_DIST_PATH;
 export const repoRoot = path.resolve(import.meta.dirname, '../..');

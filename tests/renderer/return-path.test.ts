@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { returnPath } from '../../renderer/portal/customer/return-path.ts';
 import { ownPath } from '../../renderer/ui/own-path.ts';
 
-// All that the function takes from a browser; addresses are read by the same WHATWG parser here and there.
+// All that the function takes from a browser; addresses are read by the same WHATWG parser here and
+// there.
 beforeAll(() => {
   vi.stubGlobal('location', { origin: 'http://casaluz.example:4000' });
 });

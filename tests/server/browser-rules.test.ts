@@ -243,7 +243,8 @@ describe('what another page may read', () => {
         .filter((name) => /\.(ts|vue|html)$/.test(name))
         .map((name) => join(root, folder, name));
     const talks = (pattern: RegExp) => (path: string) => pattern.test(readFileSync(path, 'utf8'));
-    // A `source` is the stream of our own server's events, and `tabs` a BroadcastChannel, which browsers keep within one origin, port included.
+    // A `source` is the stream of our own server's events, and `tabs` a BroadcastChannel, which
+    // browsers keep within one origin, port included.
     expect(
       sources('renderer').filter(
         talks(

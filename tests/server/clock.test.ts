@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hearOtherClock } from '../../server/audit/clock-watch.ts';
+import { noteOtherClock } from '../../server/audit/clock-watch.ts';
 import { setClock } from '../../server/clock.ts';
 import { localDay } from '../../server/dates.ts';
 import type { StaffCaller } from '../../server/http/caller.ts';
-import { keepHouse, startScheduler, stopScheduler } from '../../server/scheduler.ts';
+import { runScheduledTasks, startScheduler, stopScheduler } from '../../server/scheduler.ts';
 import { runUntil } from '../support/clock.ts';
 import { PASSWORD } from '../support/customers.ts';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
@@ -86,7 +86,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
       `${YEAR + 2}-01-03`,
     ]);
     setClock(null);
-    await keepHouse();
+    await runScheduledTasks();
     const [next, later] = [await invoice(), await invoice()];
     expect([first, next, later].map(({ invoice_number }) => invoice_number)).toEqual([
       `S-INV-${YEAR}-0001`,
@@ -142,7 +142,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
       full_name: 'Nueva',
     });
     beWrong();
-    await keepHouse();
+    await runScheduledTasks();
     setClock(null);
     expect((await invoice()).invoice_number).toBe(`S-INV-${YEAR}-0001`);
     const { status } = await server.portal.post('/customer/token', {
@@ -176,9 +176,9 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     const owner = await logIn();
     const local = await owner.post('/api/clock/other', { time: WRONG.toISOString() });
     expect(local.body.ahead_of).not.toBeNull();
-    await hearOtherClock(caller, { time: new Date(WRONG.getTime() + HOUR), address: '192.0.2.7' });
+    await noteOtherClock(caller, { time: new Date(WRONG.getTime() + HOUR), address: '192.0.2.7' });
     expect((await owner.get('/api/clock')).body.ahead_of).not.toBeNull();
-    await hearOtherClock(caller, { time: WRONG, address: '::ffff:192.0.2.7' });
+    await noteOtherClock(caller, { time: WRONG, address: '::ffff:192.0.2.7' });
     expect((await owner.get('/api/clock')).body.ahead_of).toBeNull();
     expect(await audited('clock.borne_out')).toHaveLength(1);
   });
@@ -193,11 +193,11 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
 
   it('gone back by more than two minutes is written down, and told to who manages the house', async () => {
     move(-60_000);
-    await keepHouse();
+    await runScheduledTasks();
     expect(await audited('clock.went_back')).toEqual([]);
     move(-3 * DAY);
-    await keepHouse();
-    await keepHouse();
+    await runScheduledTasks();
+    await runScheduledTasks();
     const { body } = await (await logIn()).get('/api/warnings');
     expect(body.items.map(({ code }: { code: string }) => code)).toContain('clock_went_back');
     const items = await audited('clock.went_back');
@@ -217,7 +217,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     setClock(null);
     expect((await wrongPassword()).status).toBe(401);
     beWrong();
-    await keepHouse();
+    await runScheduledTasks();
     const tokens: string[] = [];
     for (let turn = 0; turn < 10; turn++) tokens.push((await logIn()).token ?? '');
     setClock(null);
@@ -250,10 +250,10 @@ describe('T6 what has had its time', () => {
     const logIn = () =>
       server.portal.post('/customer/token', { email: 'never@example.org', password: PASSWORD });
     runUntil(() => new Date(Date.now() + 29 * DAY));
-    await keepHouse();
+    await runScheduledTasks();
     expect((await logIn()).status).toBe(200);
     runUntil(() => new Date(Date.now() + 31 * DAY));
-    await keepHouse();
+    await runScheduledTasks();
     expect((await logIn()).status).toBe(401);
   });
 });

@@ -241,7 +241,8 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
         files[file]!.bytes.toString('utf8'),
       ) as [string, string];
       expect(faultsOfXml(xml)).toEqual([]);
-      // A house whose trading and legal name are one has no trading name there; they are cut at different lengths.
+      // A house whose trading and legal name are one has no trading name there; they are cut at
+      // different lengths.
       if (lifeOf(name).kept(160).length <= 120) expect(skeletonOf(xml)).toEqual(skeletonOf(plain));
       for (const max of [160, 120, 40, 20]) expect(textsOf(xml)).toContain(lifeOf(name).kept(max));
     },
@@ -293,7 +294,9 @@ describe('[T2] read back, all at once', () => {
     ]);
     return bytes;
   };
-  /** As a spreadsheet shall have it: a text that begins like a formula stands behind an apostrophe. */
+  /**
+   * As a spreadsheet shall have it: a text that begins like a formula stands behind an apostrophe.
+   */
   const neutral = (text: string) => (/^[=+\-@]/.test(text) ? `'${text}` : text);
   const issued = () => [...lives.values()].flatMap(({ documents }) => documents);
 

@@ -30,7 +30,10 @@ function fieldsOf({ responses }: EndpointShape): Set<string> {
   return fields;
 }
 
-/** The field, the least staff role that reads it, and the calls by which anybody reads his own: by hand, as SECURITY.md has it. */
+/**
+ * The field, the least staff role that reads it, and the calls by which anybody reads his own: by
+ * hand, as SECURITY.md has it.
+ */
 const READS: [field: string, least: (typeof ROLES)[number] | null, own: RegExp][] = [
   [
     'buyer',

@@ -182,7 +182,8 @@ describe('[Guests] a claim code', () => {
       Array.from({ length: 8 }, async () => (await order(table)).body.claim_code as string),
     );
     expect(new Set(codes).size).toBe(8);
-    for (const code of codes) expect(code).toMatch(/^[A-HJ-NP-Z2-9]{16}$/); // 32 letters of five bits each
+    // 32 letters of five bits each
+    for (const code of codes) expect(code).toMatch(/^[A-HJ-NP-Z2-9]{16}$/);
     const mistyped = codes[0]!.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     const answers = [
       ...(await Promise.all(
@@ -220,7 +221,8 @@ describe('[Guests] a claim code', () => {
       200,
     );
     for (let turn = 0; turn < 30; turn++)
-      expect((await follow(claim_code, from('198.51.100.9'))).status).toBe(200); // a guest who looks often guesses nothing
+      // a guest who looks often guesses nothing
+      expect((await follow(claim_code, from('198.51.100.9'))).status).toBe(200);
   });
 
   it('nor with an Idempotency-Key: misses are counted beside what is rolled back', async () => {

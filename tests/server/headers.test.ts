@@ -93,9 +93,12 @@ function raw(
   );
 }
 
-type Answer = { status: number; headers: Headers; bytes: Buffer };
-/** Every kind of answer there is: what it is called, how it is asked for, its status, and whether it is anybody's own. */
-const ANSWERS: [string, () => Promise<Answer>, number, boolean][] = [
+type ResponseBody = { status: number; headers: Headers; bytes: Buffer };
+/**
+ * Every kind of answer there is: what it is called, how it is asked for, its status, and whether it
+ * is anybody's own.
+ */
+const ANSWERS: [string, () => Promise<ResponseBody>, number, boolean][] = [
   ['P healthz', () => server.portal.get('/healthz'), 200, false],
   ['P readyz', () => server.portal.get('/readyz'), 200, true],
   ['P openapi.json', () => server.portal.get('/openapi.json'), 200, false],

@@ -12,9 +12,9 @@ const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const GUEST = { email: 'guest@example.org', password: 'correct horse battery staple' };
 const STAFF = { email: OWNER.email, password: OWNER.password };
 
-type Answer = { headers: Headers };
+type ResponseBody = { headers: Headers };
 /** The cookies of an answer, each by its name and its flags. */
-function cookiesOf({ headers }: Answer) {
+function cookiesOf({ headers }: ResponseBody) {
   return headers.getSetCookie().map((cookie) => {
     const [pair, ...flags] = cookie.split('; ');
     return {
@@ -23,7 +23,7 @@ function cookiesOf({ headers }: Answer) {
     };
   });
 }
-function cookieHeader({ headers }: Answer) {
+function cookieHeader({ headers }: ResponseBody) {
   return {
     Cookie: headers
       .getSetCookie()

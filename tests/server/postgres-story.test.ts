@@ -11,7 +11,10 @@ import {
   type TestServer,
 } from '../support/server.ts';
 
-/** What only a database tells: searches, ranges and pages of lists, and an account from its mail to its invoice. `story.test.ts` runs on both as well. */
+/**
+ * What only a database tells: searches, ranges and pages of lists, and an account from its mail to
+ * its invoice. `story.test.ts` runs on both as well.
+ */
 describe('on PostgreSQL', () => {
   let mail: MailServer;
   let server: TestServer;

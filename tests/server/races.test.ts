@@ -14,14 +14,14 @@ import {
 import { rowsOf } from './database/open.ts';
 
 const AT_ONCE = 20;
-interface Answer {
+interface ResponseBody {
   status: number;
   body: { id?: string; order_id?: string };
 }
-function atOnce(ask: (index: number) => Promise<Answer>) {
+function atOnce(ask: (index: number) => Promise<ResponseBody>) {
   return Promise.all(Array.from({ length: AT_ONCE }, (_, index) => ask(index)));
 }
-function statuses(answers: Answer[]) {
+function statuses(answers: ResponseBody[]) {
   return answers.reduce<Record<number, number>>(
     (counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }),
     {},

@@ -76,7 +76,10 @@ const PUMPS = [
   ';=',
   '\r\n',
 ];
-/** What the longest walk through a text costs: nothing at its end fits, so that every way to match it is tried. */
+/**
+ * What the longest walk through a text costs: nothing at its end fits, so that every way to match
+ * it is tried.
+ */
 function hostile(length: number) {
   return PUMPS.flatMap((pump) => {
     const text = pump.repeat(length / pump.length);
@@ -96,7 +99,10 @@ function cost(expression: RegExp, text: string): number {
 function least(expression: RegExp, text: string): number {
   return Math.min(...[1, 2, 3].map(() => cost(expression, text)));
 }
-/** One that looks at each letter once, on this machine. A good one is about as quick, one of squared time a thousand times slower. */
+/**
+ * One that looks at each letter once, on this machine. A good one is about as quick, one of squared
+ * time a thousand times slower.
+ */
 const LINEAR = Math.max(...LONG.map((text) => least(/[^\w\s]|\d{3}/gu, text)));
 const TOO_MUCH = 50 * Math.max(1, LINEAR);
 function isSlow(expression: RegExp, limit: number) {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../server/clock.ts';
 import { database } from '../../server/database/connect.ts';
-import { keepHouse } from '../../server/scheduler.ts';
+import { runScheduledTasks } from '../../server/scheduler.ts';
 import { runUntil } from '../support/clock.ts';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
@@ -53,7 +53,7 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
     Number((await rowsOf<{ n: number }>(database(), `SELECT count(*) AS n FROM ${table}`))[0]!.n);
   const after = async (milliseconds: number) => {
     runUntil(() => new Date(start + milliseconds));
-    await keepHouse();
+    await runScheduledTasks();
     const tables = [
       'download_links',
       'rate_limits',

@@ -33,8 +33,8 @@ afterAll(async () => {
 afterEach(() => setClock(null));
 
 const ahead = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
-type Answer = Awaited<ReturnType<Client['post']>>;
-function cookiesOf(answer: Answer) {
+type ResponseBody = Awaited<ReturnType<Client['post']>>;
+function cookiesOf(answer: ResponseBody) {
   return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
 }
 /** As a page of ours calls: with its origin and cookies. */

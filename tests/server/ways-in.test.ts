@@ -12,7 +12,10 @@ const waysIn = /\n## Ways in\n(.*?)\n## /s.exec(
   readFileSync(join(ROOT, 'SECURITY.md'), 'utf8'),
 )![1]!;
 
-/** What nobody need be logged in for, by hand: the row of SECURITY.md's "Ways in" that tells of it, or null where it asks for no secret and opens nothing. An endpoint that is not here fails. */
+/**
+ * What nobody need be logged in for, by hand: the row of SECURITY.md's "Ways in" that tells of it,
+ * or null where it asks for no secret and opens nothing. An endpoint that is not here fails.
+ */
 const OPEN: Record<string, string | null> = {
   'GET /menu/{table_token}': 'table token in the QR',
   'POST /menu/{table_token}/order': 'table token in the QR',

@@ -7,7 +7,10 @@ import { OWNER, startTestServer, type TestServer } from './server.ts';
 
 export interface BackOffice {
   server: TestServer;
-  /** A browser of somebody's own, at a desk unless told; what it logs as an error ends up in `faults`. */
+  /**
+   * A browser of somebody's own, at a desk unless told; what it logs as an error ends up in
+   * `faults`.
+   */
   visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
   faults: string[];
   stop: () => Promise<void>;

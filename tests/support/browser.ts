@@ -29,7 +29,10 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** The Chromium that one npm package carries with the libraries it needs: for a machine that has neither. */
+/**
+ * The Chromium that one npm package carries with the libraries it needs: for a machine that has
+ * neither.
+ */
 function carried(): LaunchOptions {
   const { status, stdout, stderr } = spawnSync(process.execPath, [UNPACKER], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);

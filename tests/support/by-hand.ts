@@ -6,7 +6,10 @@ export interface Hand {
   all: <R extends object>(sql: string, values?: unknown[]) => Promise<R[]>;
 }
 
-/** Works on a database file as somebody does who has it in his hands: past the program, with every guard taken off meanwhile, and without its keys. */
+/**
+ * Works on a database file as somebody does who has it in his hands: past the program, with every
+ * guard taken off meanwhile, and without its keys.
+ */
 export async function byHand<T>(dataDir: string, work: (hand: Hand) => Promise<T>): Promise<T> {
   const file = new sqlite3.Database(databaseFile(dataDir));
   const run: Hand['run'] = (sql, values = []) =>

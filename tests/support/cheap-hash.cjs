@@ -1,4 +1,7 @@
-/** Preloaded into the built server, and with it into its threads, by tests that are about something else than the hash. */
+/**
+ * Preloaded into the built server, and with it into its threads, by tests that are about something
+ * else than the hash.
+ */
 'use strict';
 const bcrypt = require('bcrypt');
 

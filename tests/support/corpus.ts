@@ -1,4 +1,7 @@
-/** What has broken other programs, with the text that is kept of it: controls and bidirectional overrides are dropped on entry, a line break in one line is a space. */
+/**
+ * What has broken other programs, with the text that is kept of it: controls and bidirectional
+ * overrides are dropped on entry, a line break in one line is a space.
+ */
 export interface Hostile {
   name: string;
   typed: string;
@@ -40,8 +43,9 @@ export const HOSTILE: Hostile[] = [
 ];
 const named = (...names: string[]) => HOSTILE.filter(({ name }) => names.includes(name));
 /**
- * The same strings as they go through every field and the whole house: by themselves where they mean something at the beginning or alone, else several in one
- * text of at most 20 characters, since the shortest field has room for so many. With them what must not be lost: joiners.
+ * The same strings as they go through every field and the whole house: by themselves where they
+ * mean something at the beginning or alone, else several in one text of at most 20 characters,
+ * since the shortest field has room for so many. With them what must not be lost: joiners.
  */
 export const BATCHES: Hostile[] = [
   ...named(

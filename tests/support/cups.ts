@@ -11,13 +11,18 @@ const ADMIN = '/usr/sbin/lpadmin';
 const BACKEND = '/usr/lib/cups/backend/socket';
 const READY_WITHIN_MS = 60_000;
 
-/** What of CUPS is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing. */
+/**
+ * What of CUPS is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing.
+ */
 export function lackingCups(): string {
   const gone = [SCHEDULER, ADMIN, BACKEND].filter((path) => !existsSync(path));
   return gone.length > 0 ? ` (skipped: no ${gone.join(', ')})` : '';
 }
 
-/** On a socket file of its own, open to whoever may reach that; the machine's own CUPS, where there is one, hears nothing of it. */
+/**
+ * On a socket file of its own, open to whoever may reach that; the machine's own CUPS, where there
+ * is one, hears nothing of it.
+ */
 function settings(folder: string): Record<string, string> {
   return {
     'cupsd.conf': `Listen ${folder}/cups.sock\nBrowsing No\nWebInterface No\nDefaultAuthType None\n<Location />\nAllow all\n</Location>\n<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n`,
@@ -39,7 +44,10 @@ function settings(folder: string): Record<string, string> {
 export interface Cups {
   /** What a program is started with to print here; CUPS speaks English with it. */
   env: { CUPS_SERVER: string; LC_ALL: 'C.UTF-8' };
-  /** A queue that hands on what it gets, unfiltered, to a port of this machine. @throws what `lpadmin` said */
+  /**
+   * A queue that hands on what it gets, unfiltered, to a port of this machine. @throws what
+   * `lpadmin` said
+   */
   addQueue: (name: string, port: number) => void;
   makeDefault: (name: string) => void;
   stop: () => Promise<void>;

@@ -1,6 +1,7 @@
 /**
- * One PostgreSQL for the whole run, started when the first test file asks for it and gone with the run: to start one takes
- * seconds, and a new database in it a fraction of one. Vitest's own process holds it; workers ask over loopback.
+ * One PostgreSQL for the whole run, started when the first test file asks for it and gone with the
+ * run: to start one takes seconds, and a new database in it a fraction of one. Vitest's own process
+ * holds it; workers ask over loopback.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

@@ -90,7 +90,10 @@ function row(path: string, method: string, { parameters, requestBody }: Operatio
   return `| ${method.toUpperCase()} ${path} | ${[...given, ...body].join('; ') || 'nothing'} |`;
 }
 
-/** Every limit of the server as Markdown: the fields of each call by its contract, and the rate limits. */
+/**
+ * Every limit of the server as Markdown: the fields of each call by its contract, and the rate
+ * limits.
+ */
 export function limitsTable(endpoints: EndpointShape[]): string {
   const { paths } = openApi(endpoints, { title: '', version: '' }) as {
     paths: Record<string, Record<string, Operation>>;

@@ -1,7 +1,10 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A line to a server that can be cut and mended, as when a cable is pulled; remembers what was asked over it. */
+/**
+ * A line to a server that can be cut and mended, as when a cable is pulled; remembers what was
+ * asked over it.
+ */
 export interface Line {
   url: string;
   asked: string[];

@@ -25,7 +25,10 @@ export interface MailServerOptions {
   secure?: boolean;
   /** Takes no addresses with letters beyond ASCII before the @. */
   hideSmtpUtf8?: boolean;
-  /** Says no more from here on: before it took the message, or after (whose sender then cannot know that it arrived). */
+  /**
+   * Says no more from here on: before it took the message, or after (whose sender then cannot know
+   * that it arrived).
+   */
   stall?: Stage;
   /** Milliseconds that it takes over each message. */
   pace?: number;
@@ -67,7 +70,10 @@ function problem({ code, text = 'refused by the test' }: Refusal) {
   return Object.assign(new Error(text), { responseCode: code });
 }
 
-/** Looks again and again until there is something. @throws after `patience` milliseconds, saying what it waited for */
+/**
+ * Looks again and again until there is something. @throws after `patience` milliseconds, saying
+ * what it waited for
+ */
 export async function until<T>(
   what: string,
   look: () => T | undefined | null | false | Promise<T | undefined | null | false>,

@@ -11,8 +11,9 @@ function told(test: TestCase): string {
 }
 
 /**
- * Names every test that did not run; its reason stands in its name or in its note. With FAIL_ON_SKIP=1, as in CI, one is
- * enough for the run to fail: a gate that was not walked through is not a gate.
+ * Names every test that did not run; its reason stands in its name or in its note. With
+ * FAIL_ON_SKIP=1, as in CI, one is enough for the run to fail: a gate that was not walked through
+ * is not a gate.
  */
 export default class NoSkips implements Reporter {
   private chosenByHand = false;

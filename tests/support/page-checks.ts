@@ -4,16 +4,24 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { proof } from './torture.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-// German has the longest words, and the narrowest screen the least room for them; English comes last, which tests read.
+// German has the longest words, and the narrowest screen the least room for them; English comes
+// last, which tests read.
 const LANGUAGES = proof(['de', 'en'], ['es', 'de', 'en']);
 const WIDTHS = proof([320, 1366], [320, 390, 1366]);
 
-/** axe-core in every page of this browser; handed in by the debugger, because the pages' own policy takes no script from elsewhere. */
+/**
+ * axe-core in every page of this browser; handed in by the debugger, because the pages' own policy
+ * takes no script from elsewhere.
+ */
 export const carryAxe = (context: BrowserContext) => context.addInitScript({ path: AXE });
 
-/** What axe-core finds wrong with the page in this scheme, each with its place; the scheme changes nothing but colours. */
+/**
+ * What axe-core finds wrong with the page in this scheme, each with its place; the scheme changes
+ * nothing but colours.
+ */
 export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' }); // a colour on its way to another is neither
+  // a colour on its way to another is neither
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   const options = {
     resultTypes: ['violations'],
     ...(scheme === 'dark' && { runOnly: ['color-contrast'] }),
@@ -32,7 +40,10 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
   );
 }
 
-/** What is wider than its page, in each language and width: sideways scrolling loses the prices on the right. */
+/**
+ * What is wider than its page, in each language and width: sideways scrolling loses the prices on
+ * the right.
+ */
 async function overflows(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const language of LANGUAGES) {
@@ -50,7 +61,10 @@ async function overflows(page: Page): Promise<string[]> {
   return found;
 }
 
-/** Everything there is to say against the page as it stands: accessibility in light and dark, and width. */
+/**
+ * Everything there is to say against the page as it stands: accessibility in light and dark, and
+ * width.
+ */
 export async function lookFaults(page: Page): Promise<string[]> {
   return [
     ...(await axeFaults(page, 'dark')),

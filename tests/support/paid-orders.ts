@@ -3,7 +3,10 @@ import { inTransaction } from '../../server/database/transaction.ts';
 import { find, findOne, insertAll } from '../../server/database/repository.ts';
 import { Order, OrderItem } from '../../server/orders/model.ts';
 
-/** Paid orders like this one, written straight into the database, for tests that need more of them than a room places in a minute. @returns their ids */
+/**
+ * Paid orders like this one, written straight into the database, for tests that need more of them
+ * than a room places in a minute. @returns their ids
+ */
 export function paidLike(id: string, count: number): Promise<string[]> {
   return inTransaction(async () => {
     const order = (await findOne(Order, { id }))!;

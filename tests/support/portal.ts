@@ -12,7 +12,10 @@ import { setUpRestaurant, startTestServer, type TestServer } from './server.ts';
 export interface Portal {
   server: TestServer;
   house: Awaited<ReturnType<typeof setUpRestaurant>>;
-  /** A guest's browser of their own, on a phone unless told; what it logs as an error ends up in `faults`. */
+  /**
+   * A guest's browser of their own, on a phone unless told; what it logs as an error ends up in
+   * `faults`.
+   */
   visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
   faults: string[];
   stop: () => Promise<void>;
@@ -27,7 +30,8 @@ function build(): void {
   if (status !== 0) throw new Error(`the portal does not build: ${stderr}`);
 }
 
-// What a page may say on its console: the browser notes every answer that is not a 2xx, and that a plain-http address has no COOP.
+// What a page may say on its console: the browser notes every answer that is not a 2xx, and that a
+// plain-http address has no COOP.
 const EXPECTED = /^Failed to load resource|Cross-Origin-Opener-Policy/;
 
 function listen(page: Page, faults: string[]): Page {
@@ -42,7 +46,10 @@ function listen(page: Page, faults: string[]): Page {
   return page;
 }
 
-/** A served restaurant and a real browser before it. `address` is where guests reach it, if not where the server says. */
+/**
+ * A served restaurant and a real browser before it. `address` is where guests reach it, if not
+ * where the server says.
+ */
 export async function openPortal(
   settings: Record<string, string> = {},
   address = (server: TestServer) => server.portal_url,
@@ -71,7 +78,10 @@ export async function openPortal(
   };
 }
 
-/** Presses what downloads a PDF. @returns its name and the text of its first page, spaces made single */
+/**
+ * Presses what downloads a PDF. @returns its name and the text of its first page, spaces made
+ * single
+ */
 export async function downloadPdf(
   page: Page,
   link: Locator,
@@ -91,7 +101,10 @@ export async function downloadPdf(
   };
 }
 
-/** Fills a form by the names of its fields, of the page or a part of it; selects take the option's value. */
+/**
+ * Fills a form by the names of its fields, of the page or a part of it; selects take the option's
+ * value.
+ */
 export async function fillIn(
   page: Pick<Page, 'locator'>,
   values: Record<string, string>,
@@ -133,7 +146,10 @@ export async function visitAs(
   return page;
 }
 
-/** The path of the link in the next mail to an address: tests reach the server by another name than guests do. */
+/**
+ * The path of the link in the next mail to an address: tests reach the server by another name than
+ * guests do.
+ */
 export async function linkFromMail(mail: MailServer, to: string, page: string): Promise<string> {
   return `${page}?token=${await tokenFromMail(mail, to, page)}`;
 }
@@ -163,7 +179,10 @@ export async function download(
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
 }
 
-/** Moves the server's clock on, by three time steps unless told: a code works once, and so does the step that it belongs to. Ends with `setClock(null)`. */
+/**
+ * Moves the server's clock on, by three time steps unless told: a code works once, and so does the
+ * step that it belongs to. Ends with `setClock(null)`.
+ */
 export function movingClock(): (milliseconds?: number) => Date {
   let ahead = 0;
   return (milliseconds = 90_000) => {

@@ -6,7 +6,10 @@ import { migratedPostgres } from './templates.ts';
 const made: string[] = [];
 let door: Promise<string> | null = null;
 
-/** Of PostgreSQL's own database. The server is a real one, started for the first file of the run that asks (`database-door.ts`). */
+/**
+ * Of PostgreSQL's own database. The server is a real one, started for the first file of the run
+ * that asks (`database-door.ts`).
+ */
 async function knock(): Promise<string> {
   const answer = await fetch(inject('databaseDoor'));
   const text = await answer.text();
@@ -55,7 +58,10 @@ afterAll(async () => {
 export const DATABASES = ['SQLite', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
-/** The settings of a new database of that kind without a row in it, for `startTestServer`; one without tables either is `createDatabase`'s. */
+/**
+ * The settings of a new database of that kind without a row in it, for `startTestServer`; one
+ * without tables either is `createDatabase`'s.
+ */
 export async function newDatabase(name: DatabaseName): Promise<Record<string, string>> {
   return name === 'PostgreSQL' ? { DATABASE_URL: await createMigrated() } : {};
 }

@@ -12,7 +12,10 @@ export class FakePrinter {
   neverReads = false;
   /** Takes everything, and never says so. */
   neverHangsUp = false;
-  /** Tells its state: by the number of the question (`DLE EOT n`) the bits that are wrong; null where it tells nothing. */
+  /**
+   * Tells its state: by the number of the question (`DLE EOT n`) the bits that are wrong; null
+   * where it tells nothing.
+   */
   status: Record<number, number> | null = null;
   /** Bytes that came, of all papers. */
   received = 0;
@@ -82,7 +85,9 @@ export class FakePrinter {
     socket.on('close', () => this.sockets.delete(socket));
   }
 
-  /** Of its state at once; that it has printed only after that, and never while something is wrong. */
+  /**
+   * Of its state at once; that it has printed only after that, and never while something is wrong.
+   */
   private answer(socket: Socket, chunk: Buffer): void {
     const status = this.status!;
     for (let at = 0; at + 2 < chunk.length; at++) {

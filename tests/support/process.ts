@@ -25,17 +25,23 @@ export interface ServerProcess {
   portal: Client;
   staff: Client;
   child: ChildProcess;
-  /** Ends it as a service manager does (or as a power cut does, by SIGKILL). @returns its exit code */
+  /**
+   * Ends it as a service manager does (or as a power cut does, by SIGKILL). @returns its exit code
+   */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** For a server's command line: what a hash costs, and its thread's priority, are the subject of few tests. */
+/**
+ * For a server's command line: what a hash costs, and its thread's priority, are the subject of few
+ * tests.
+ */
 export const CHEAP_HASH = ['--require', join(import.meta.dirname, 'cheap-hash.cjs')];
 export const SAME_PRIORITY = ['--require', join(import.meta.dirname, 'same-priority.cjs')];
 
 /**
  * The built server in a process of its own, as `npm run serve` runs it, but for what a hash costs.
- * @param mostBlocks what `ulimit -f` allows a file to have, in blocks of 512 or 1024 bytes: a full disk, to whoever writes
+ * @param mostBlocks what `ulimit -f` allows a file to have, in blocks of 512 or 1024 bytes: a full
+ * disk, to whoever writes
  * @throws what it printed when it does not get ready
  */
 export async function startServerProcess(

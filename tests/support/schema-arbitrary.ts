@@ -115,7 +115,10 @@ function proper(schema: Schema): Arbitrary<unknown> {
   }
 }
 
-/** Mostly what a schema asks for, so that requests get past the first check; now and then something else altogether. */
+/**
+ * Mostly what a schema asks for, so that requests get past the first check; now and then something
+ * else altogether.
+ */
 export function mutated(schema: Schema): Arbitrary<unknown> {
   return fc.oneof({ weight: 9, arbitrary: proper(schema) }, { weight: 1, arbitrary: hostile });
 }

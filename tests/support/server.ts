@@ -16,7 +16,8 @@ subscribe('http.server.request.start', (message) => {
   (message as { server: Server }).server.keepAliveTimeout = 600_000;
 });
 
-// A hash of the real cost takes a fifth of a second; tests of passwords and of timing ask for it by `setLeastCost(null)`.
+// A hash of the real cost takes a fifth of a second; tests of passwords and of timing ask for it by
+// `setLeastCost(null)`.
 setLeastCost(4);
 
 export interface TestServer extends RunningServer {

@@ -1,6 +1,7 @@
 /**
- * Databases after every migration, made once a run and copied for each server: to migrate takes a third of a second, to copy
- * next to nothing. What is about migrations begins with an empty database instead (`openDatabase`).
+ * Databases after every migration, made once a run and copied for each server: to migrate takes a
+ * third of a second, to copy next to nothing. What is about migrations begins with an empty
+ * database instead (`openDatabase`).
  */
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -62,7 +62,10 @@ function fieldsOf(schema: Schema, place: Place, path = ''): TextField[] {
   ];
 }
 
-/** Every call that takes a text, with each place where one may stand: read from the contracts' schemas, so that nothing can be forgotten. */
+/**
+ * Every call that takes a text, with each place where one may stand: read from the contracts'
+ * schemas, so that nothing can be forgotten.
+ */
 export function callsWithText(): Call[] {
   const { paths } = openApi(
     [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint),
@@ -91,7 +94,10 @@ export function callsWithText(): Call[] {
 /** Stands in the place of another field, which holds the texts. */
 const IN_PLACE = new Set(['share_cents']);
 
-/** A body that its schema takes, with every field filled in: texts by what `text` says of their path. */
+/**
+ * A body that its schema takes, with every field filled in: texts by what `text` says of their
+ * path.
+ */
 export function sample(schema: Schema, text: (path: string) => string, path = ''): unknown {
   const one = alternatives(schema)[0]!;
   if (one.const !== undefined) return one.const;
@@ -117,8 +123,8 @@ const BUYER = {
 const HOUSE = ['name', 'legal_name', 'tax_id', 'street', 'postal_code', 'city'];
 const same = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
 /**
- * Texts that people write, by call and field, with where the answer shows them; null where it does not. By hand: a new field
- * has to be thought of, and told where it is read back.
+ * Texts that people write, by call and field, with where the answer shows them; null where it does
+ * not. By hand: a new field has to be thought of, and told where it is read back.
  */
 export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /menu/{table_token}/order': { notes: null, 'items.0.notes': 'items.0.notes' },
@@ -160,7 +166,10 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /api/printers': same('name'),
 };
 
-/** Texts of a form of their own (an id, a day, a code), or that are only compared (a search, a password), by the last part of their path. */
+/**
+ * Texts of a form of their own (an id, a day, a code), or that are only compared (a search, a
+ * password), by the last part of their path.
+ */
 const OF_A_FORM = new Set([
   'id',
   'order_id',
@@ -196,14 +205,20 @@ const OF_A_FORM = new Set([
   'action',
   'actor',
 ]);
-/** Texts that are hashed and go nowhere else: any of them will do. The hash takes its time, so they are tried apart. */
+/**
+ * Texts that are hashed and go nowhere else: any of them will do. The hash takes its time, so they
+ * are tried apart.
+ */
 export const SECRET = new Set(['password', 'new_password', 'passphrase']);
 function isBackupName(row: string, path: string) {
   return row === 'POST /api/backups/{name}/restore' && path === 'name';
 }
 const last = (path: string) => path.split('.').at(-1)!;
 
-/** Whether a field is written by people (`written`), has a form (`form`), is hashed (`secret`), or nobody has said (`unknown`). */
+/**
+ * Whether a field is written by people (`written`), has a form (`form`), is hashed (`secret`), or
+ * nobody has said (`unknown`).
+ */
 export function kindOf(
   row: string,
   { path, place }: TextField,

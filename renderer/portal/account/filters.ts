@@ -1,6 +1,9 @@
 import { computed, reactive } from 'vue';
 
-/** What a list of the customer's own is narrowed by; blank is all. Days are those of UTC, as the server takes them. */
+/**
+ * What a list of the customer's own is narrowed by; blank is all. Days are those of UTC, as the
+ * server takes them.
+ */
 export interface ListFilters {
   status: string;
   from: string;

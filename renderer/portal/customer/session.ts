@@ -5,27 +5,33 @@ import {
   logOutCustomer,
   verifyMfa,
 } from '../../../server/customers/contract.ts';
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { preferRegion } from '../../ui/format.ts';
 import { forgetDrafts } from '../draft.ts';
 import { forgetKept, readKept, writeKept } from '../kept.ts';
 import { forgetClaim } from '../orders/pending-claim.ts';
 
-export type Customer = Answer<typeof getProfile>;
+export type Customer = ResponseBody<typeof getProfile>;
 
-/** Who is logged in, as far as this page knows: the login itself is in a cookie that no page can read. */
+/**
+ * Who is logged in, as far as this page knows: the login itself is in a cookie that no page can
+ * read.
+ */
 export const session = reactive<{ customer: Customer | null }>({ customer: null });
 
 const HINT = 'logged-in';
 
-/** True where somebody logged in with this browser and did not log out; spares guests a call that must fail. */
+/**
+ * True where somebody logged in with this browser and did not log out; spares guests a call that
+ * must fail.
+ */
 export const mayBeLoggedIn = () => readKept<boolean>(HINT) === true;
 export function isLoggedOut(error: unknown) {
   return error instanceof ApiProblem && error.code === 'unauthenticated';
 }
 
-/** Answers null where nobody is logged in. */
+/** PrinterResponses null where nobody is logged in. */
 export async function recallCustomer(signal?: AbortSignal): Promise<Customer | null> {
   try {
     rememberCustomer(await call(getProfile, { signal }));

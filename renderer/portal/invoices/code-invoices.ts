@@ -1,15 +1,18 @@
 import { onScopeDispose, shallowRef, watch } from 'vue';
 import { listInvoicesByCode } from '../../../server/invoices/contract.ts';
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { call } from '../../api.ts';
 import { useLoad } from '../load.ts';
 
-export type CodeInvoice = Answer<typeof listInvoicesByCode>['items'][number];
+export type CodeInvoice = ResponseBody<typeof listInvoicesByCode>['items'][number];
 
 /** A link lives an hour: on a page that stays open it is made anew before. */
 const FRESH_MILLISECONDS = 45 * 60_000;
 
-/** The invoices that a claim code made, with links that work: asked once there is one, and again before the links die. */
+/**
+ * The invoices that a claim code made, with links that work: asked once there is one, and again
+ * before the links die.
+ */
 export function useCodeInvoices(claim_code: string, invoiced: () => boolean) {
   const invoices = shallowRef<CodeInvoice[]>([]);
   let at = 0;

@@ -15,7 +15,10 @@ export interface BasketLine {
 }
 
 export interface Basket {
-  /** The order's Idempotency-Key: one for as long as nobody can rule out that this basket was ordered. */
+  /**
+   * The order's Idempotency-Key: one for as long as nobody can rule out that this basket was
+   * ordered.
+   */
   key: string;
   lines: BasketLine[];
   notes: string;
@@ -57,7 +60,9 @@ export function removeFromBasket(basket: Basket, productId: string): void {
   basket.lines = basket.lines.filter((line) => line.product_id !== productId);
 }
 
-/** The table's basket, kept in this browser: it survives a reload, and a second tab shows the same. */
+/**
+ * The table's basket, kept in this browser: it survives a reload, and a second tab shows the same.
+ */
 export function useBasket(table: string): Basket {
   const name = `basket:${table}`;
   const basket = reactive(readKept<Basket>(name) ?? emptyBasket());

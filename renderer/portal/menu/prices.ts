@@ -1,16 +1,18 @@
 import { divideRoundHalfUp } from '../../../server/money.ts';
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { getMenu } from '../../../server/menu/contract.ts';
 import type { Basket, BasketLine } from './basket.ts';
 
-export type Menu = Answer<typeof getMenu>;
+export type Menu = ResponseBody<typeof getMenu>;
 export type Product = Menu['categories'][number]['products'][number];
 
 export function productById(menu: Menu, id: string): Product | undefined {
   return menu.categories.flatMap(({ products }) => products).find((product) => product.id === id);
 }
 
-/** What one of a line's dish cost when it was chosen, where it costs something else now; else null. */
+/**
+ * What one of a line's dish cost when it was chosen, where it costs something else now; else null.
+ */
 export function priceBefore(line: BasketLine, menu: Menu): number | null {
   const now = productById(menu, line.product_id)?.price_cents;
   const { price_cents: before } = line;
@@ -32,12 +34,18 @@ function chargeOn(dishes: number, menu: Menu): number {
   );
 }
 
-/** The service charge on the basket, in cents, half up as the server reckons it; 0 where there is none. */
+/**
+ * The service charge on the basket, in cents, half up as the server calculates it; 0 where there is
+ * none.
+ */
 export function basketCharge(basket: Basket, menu: Menu): number {
   return chargeOn(dishesTotal(basket, pricesNow(menu)), menu);
 }
 
-/** What the menu's own prices come to, with the service charge; the order itself is priced by the server. */
+/**
+ * What the menu's own prices come to, with the service charge; the order itself is priced by the
+ * server.
+ */
 export function basketTotal(basket: Basket, menu: Menu): number {
   return dishesTotal(basket, pricesNow(menu)) + basketCharge(basket, menu);
 }

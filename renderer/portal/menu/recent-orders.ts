@@ -9,7 +9,10 @@ export interface RecentOrder {
 const EVENING = 12 * 60 * 60 * 1000;
 const nameOf = (table: string) => `orders:${table}`;
 
-/** This evening's orders from this browser, so that a guest who went back to the menu finds them again. */
+/**
+ * This evening's orders from this browser, so that a guest who went back to the menu finds them
+ * again.
+ */
 export function recentOrders(table: string): RecentOrder[] {
   return (readKept<RecentOrder[]>(nameOf(table)) ?? []).filter(
     ({ at }) => Date.now() - at < EVENING,

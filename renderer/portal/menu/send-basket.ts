@@ -1,15 +1,15 @@
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { placeOrder } from '../../../server/orders/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { within } from '../load.ts';
 import { type Basket, emptyOut, type OrderBody, renewKey } from './basket.ts';
 
-export type PlacedOrder = Answer<typeof placeOrder>;
+export type PlacedOrder = ResponseBody<typeof placeOrder>;
 
 /**
- * Sends the basket; however often, it is ordered once. `earlier`: an attempt thought lost had arrived after all,
- * and what was changed since then has not been ordered. `expected`: the total that the guest saw, tax included; at any
- * other nothing is ordered (409 `price_changed`).
+ * Sends the basket; however often, it is ordered once. `earlier`: an attempt thought lost had
+ * arrived after all, and what was changed since then has not been ordered. `expected`: the total
+ * that the guest saw, tax included; at any other nothing is ordered (409 `price_changed`).
  */
 export async function sendBasket(
   table: string,
@@ -53,7 +53,10 @@ function ordered(basket: Basket, order: PlacedOrder, earlier: boolean) {
   return { order, earlier };
 }
 
-/** The key was taken by one of the attempts that got no answer: sent again as it was, it gets its answer now. */
+/**
+ * The key was taken by one of the attempts that got no answer: sent again as it was, it gets its
+ * answer now.
+ */
 async function findArrived(
   table: string,
   key: string,

@@ -1,4 +1,7 @@
-/** A claim code out of what was typed or pasted: spaces and case do not matter, and the address of an order will do. */
+/**
+ * A claim code out of what was typed or pasted: spaces and case do not matter, and the address of
+ * an order will do.
+ */
 export function claimCodeIn(typed: string): string {
   return typed
     .trim()

@@ -1,17 +1,20 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { followOrder } from '../../../server/orders/contract.ts';
 import { ApiProblem } from '../../api.ts';
 import { forgetCustomer, isLoggedOut } from '../customer/session.ts';
 import { isNotFound, within } from '../load.ts';
 
-export type GuestOrder = Answer<typeof followOrder>;
+export type GuestOrder = ResponseBody<typeof followOrder>;
 
 const EVERY = 3_000;
 const AT_REST = 30_000;
 const SLOWEST = 30_000;
 
-/** The order as it is now: asked every 3 s, ever more rarely without a connection, not at all while nobody looks. */
+/**
+ * The order as it is now: asked every 3 s, ever more rarely without a connection, not at all while
+ * nobody looks.
+ */
 export function useFollowedOrder<O extends GuestOrder>(ask: (signal: AbortSignal) => Promise<O>) {
   const order = shallowRef<O | null>(null);
   const problem = shallowRef<unknown>(null);

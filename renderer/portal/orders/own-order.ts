@@ -4,7 +4,10 @@ import { call } from '../../api.ts';
 import { mayBeLoggedIn, recallCustomer } from '../customer/session.ts';
 import type { GuestOrder } from './follow.ts';
 
-/** Whether the account that is logged in holds this order; null while that is being asked. The code alone never tells whose an order is. */
+/**
+ * Whether the account that is logged in holds this order; null while that is being asked. The code
+ * alone never tells whose an order is.
+ */
 export function useOwnOrder(order: Ref<GuestOrder | null>): Ref<boolean | null> {
   const own = ref<boolean | null>(mayBeLoggedIn() ? null : false);
   watch(

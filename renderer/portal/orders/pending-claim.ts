@@ -7,10 +7,16 @@ interface PendingClaim {
   at: number;
 }
 const NAME = 'claim';
-/** As long as the link that confirms a new address; what is older belongs to whoever sat here before (ASVS 14.3.1). */
+/**
+ * As long as the link that confirms a new address; what is older belongs to whoever sat here before
+ * (ASVS 14.3.1).
+ */
 const DAY = 24 * 3_600_000;
 
-/** Remembers which order this browser's next login keeps: a new customer first registers and opens a mail, often in another tab. */
+/**
+ * Remembers which order this browser's next login keeps: a new customer first registers and opens a
+ * mail, often in another tab.
+ */
 export function claimAtLogin(claim_code: string) {
   return writeKept(NAME, { claim_code, at: Date.now() } satisfies PendingClaim);
 }
@@ -22,7 +28,10 @@ export function pendingClaim(): string | null {
 
 export const forgetClaim = () => writeKept(NAME, null);
 
-/** Keeps that order in the account that logged in just now. @returns its id, or why not; null where none waits, and while the server is away */
+/**
+ * Keeps that order in the account that logged in just now. @returns its id, or why not; null where
+ * none waits, and while the server is away
+ */
 export async function claimPending(): Promise<{ order_id: string } | { refused: string } | null> {
   const claim_code = pendingClaim();
   if (!claim_code) return null;

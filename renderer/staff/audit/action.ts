@@ -1,9 +1,12 @@
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { listAudit } from '../../../server/audit-log/contract.ts';
 
-export type Entry = Answer<typeof listAudit>['items'][number];
+export type Entry = ResponseBody<typeof listAudit>['items'][number];
 
-/** What the log is asked for by name; actions that are not among them are shown as the server writes them. */
+/**
+ * What the log is asked for by name; actions that are not among them are shown as the server writes
+ * them.
+ */
 export const ACTIONS = [
   'login',
   'login.refused',

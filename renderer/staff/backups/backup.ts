@@ -1,10 +1,13 @@
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { listBackups, restoreBackup } from '../../../server/backups/contract.ts';
 
-export type Backup = Answer<typeof listBackups>['items'][number];
-export type Restored = Answer<typeof restoreBackup>;
+export type Backup = ResponseBody<typeof listBackups>['items'][number];
+export type Restored = ResponseBody<typeof restoreBackup>;
 
-/** Why it was made, as its name tells: by hand, before a restore, or by itself before an update changed the database. */
+/**
+ * Why it was made, as its name tells: by hand, before a restore, or by itself before an update
+ * changed the database.
+ */
 export function occasionOf({ name }: Backup): 'byHand' | 'beforeRestore' | 'beforeUpdate' {
   if (name.startsWith('backup-')) return 'byHand';
   return name.startsWith('before-restore-') ? 'beforeRestore' : 'beforeUpdate';

@@ -3,17 +3,17 @@ import {
   beginArchiveCheck,
   getArchiveCheck,
   stopArchiveCheck,
-  type ArchiveCheckAnswer,
+  type ArchiveCheckPayload,
 } from '../../../server/invoices/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { useLoading, useSending } from '../loading.ts';
 
 const AGAIN_MS = 400;
-const isOpen = ({ state }: ArchiveCheckAnswer) => state === 'waiting' || state === 'running';
+const isOpen = ({ state }: ArchiveCheckPayload) => state === 'waiting' || state === 'running';
 const pause = () => new Promise((done) => setTimeout(done, AGAIN_MS));
 
 export interface ArchiveCheck {
-  check: ShallowRef<ArchiveCheckAnswer | null>;
+  check: ShallowRef<ArchiveCheckPayload | null>;
   open: ComputedRef<boolean>;
   problem: Ref<unknown>;
   busy: Ref<boolean>;
@@ -21,9 +21,12 @@ export interface ArchiveCheck {
   stop: () => Promise<void>;
 }
 
-/** A check that runs on the server: begun or joined, followed until it is over. It goes on there when the page is left. */
+/**
+ * A check that runs on the server: begun or joined, followed until it is over. It goes on there
+ * when the page is left.
+ */
 export function useArchiveCheck(): ArchiveCheck {
-  const check = shallowRef<ArchiveCheckAnswer | null>(null);
+  const check = shallowRef<ArchiveCheckPayload | null>(null);
   const stopping = useSending();
   const { problem, busy, load } = useLoading(async (signal) => {
     const begun = await call(beginArchiveCheck, { signal });

@@ -1,5 +1,5 @@
 import type { BodyInput } from '../../../server/http/endpoint.ts';
-import type { InvoiceAnswer, reissueInvoice } from '../../../server/invoices/contract.ts';
+import type { InvoicePayload, reissueInvoice } from '../../../server/invoices/contract.ts';
 import { sentPostalCode } from '../../ui/postal-code.ts';
 
 /** A buyer as the form holds it: nothing typed is the empty text. */
@@ -9,7 +9,7 @@ export type TypedBuyer = Record<
 >;
 
 /** What the form begins with: a known buyer, or nobody from the house's own country. */
-export function typedBuyer(known: InvoiceAnswer['buyer'], country = ''): TypedBuyer {
+export function typedBuyer(known: InvoicePayload['buyer'], country = ''): TypedBuyer {
   return {
     name: known?.name ?? '',
     tax_id: known?.tax_id ?? '',

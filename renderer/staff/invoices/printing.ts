@@ -22,7 +22,10 @@ export class NotPrinted extends Error {
 
 const LOADED_WITHIN_MS = 20_000;
 
-/** Asks the server for a job, hands its document over, and tells the server how that went. Throws when it did not go. */
+/**
+ * Asks the server for a job, hands its document over, and tells the server how that went. Throws
+ * when it did not go.
+ */
 export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Promise<void> {
   const job = await call(printInvoice, {
     params: { id: invoiceId },
@@ -53,7 +56,10 @@ export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Pr
   await call(finishPrintJob, { params, body: { status: 'printed' } });
 }
 
-/** The browser's own print dialog over the document, in a frame that nobody sees. It stays until the next one: the dialog reads from it. */
+/**
+ * The browser's own print dialog over the document, in a frame that nobody sees. It stays until the
+ * next one: the dialog reads from it.
+ */
 function printInFrame(address: string): Promise<void> {
   if (navigator.pdfViewerEnabled === false)
     return Promise.reject(new Error('This browser shows no PDFs'));

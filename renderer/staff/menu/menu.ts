@@ -1,12 +1,12 @@
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { listCategories, listProducts, listTaxRates } from '../../../server/menu/contract.ts';
 import { call } from '../../api.ts';
 import { useLoading, type Loading } from '../loading.ts';
 
-export type Product = Answer<typeof listProducts>['items'][number];
+export type Product = ResponseBody<typeof listProducts>['items'][number];
 export interface Menu {
-  rates: Answer<typeof listTaxRates>['items'];
-  categories: Answer<typeof listCategories>['items'];
+  rates: ResponseBody<typeof listTaxRates>['items'];
+  categories: ResponseBody<typeof listCategories>['items'];
   products: Product[];
 }
 

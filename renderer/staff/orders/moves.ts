@@ -1,6 +1,9 @@
 import type { OrderStatus } from '../../../server/orders/contract.ts';
 
-/** The buttons offered at each status, the likeliest first; whether an order may go there is the server's to say. */
+/**
+ * The buttons offered at each status, the likeliest first; whether an order may go there is the
+ * server's to say.
+ */
 const NEXT: Record<OrderStatus, OrderStatus[]> = {
   pending: ['preparing'],
   preparing: ['ready'],
@@ -11,7 +14,9 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
   cancelled: [],
 };
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
-/** Money once taken must be given back first; what the kitchen has begun is a manager's to cancel. */
+/**
+ * Money once taken must be given back first; what the kitchen has begun is a manager's to cancel.
+ */
 export function mayCancel(
   { status, paid_cents }: { status: OrderStatus; paid_cents: number },
   isManager: boolean,

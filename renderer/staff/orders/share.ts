@@ -1,8 +1,8 @@
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { getUninvoiced } from '../../../server/invoices/contract.ts';
 import type { Order } from '../stores/orders.ts';
 
-export type Uninvoiced = Answer<typeof getUninvoiced>;
+export type Uninvoiced = ResponseBody<typeof getUninvoiced>;
 /** One payer's part of a bill; nothing named is all that is left. */
 export interface Share {
   items?: { order_item_id: string; quantity: number }[];

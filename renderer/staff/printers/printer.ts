@@ -1,12 +1,15 @@
 import { onMounted, onScopeDispose } from 'vue';
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import type { listPrinters, listPrintJobs } from '../../../server/printing/contract.ts';
 import { useLive } from '../stores/live.ts';
 
-export type NetworkPrinter = Answer<typeof listPrinters>['items'][number];
-export type Job = Answer<typeof listPrintJobs>['items'][number];
+export type NetworkPrinter = ResponseBody<typeof listPrinters>['items'][number];
+export type Job = ResponseBody<typeof listPrintJobs>['items'][number];
 
-/** Reads anew whenever a paper was queued, came out or could not, and once something may have been missed. */
+/**
+ * Reads anew whenever a paper was queued, came out or could not, and once something may have been
+ * missed.
+ */
 export function useNewsOfPrinting(read: () => void): void {
   const live = useLive();
   let stop = () => {};

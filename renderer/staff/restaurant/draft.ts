@@ -10,7 +10,10 @@ export function currencyOf(country: string): string {
   return countryOf(country).currency ?? '';
 }
 
-/** A language as a country writes it (`es`, MX → `es-MX`); the language alone where that is not known. */
+/**
+ * A language as a country writes it (`es`, MX → `es-MX`); the language alone where that is not
+ * known.
+ */
 export function localeIn(country: string, locale: string): string {
   const language = languageOf(locale);
   if (!/^[A-Z]{2}$/.test(country)) return language;
@@ -18,7 +21,10 @@ export function localeIn(country: string, locale: string): string {
   return Intl.NumberFormat.supportedLocalesOf(tag)[0] ?? language;
 }
 
-/** Our languages as this country and some others write figures and dates, each under its name for the reader. */
+/**
+ * Our languages as this country and some others write figures and dates, each under its name for
+ * the reader.
+ */
 export function localeOptions(
   reader: string,
   { country, locale }: Pick<RestaurantDraft, 'country' | 'locale'>,

@@ -31,7 +31,7 @@ export const useLive = defineStore('live', () => {
     if (source) open();
   });
 
-  /** Answers how to stop. */
+  /** PrinterResponses how to stop. */
   function listen(listener: Listener): () => void {
     listeners.add(listener);
     if (!source) open();

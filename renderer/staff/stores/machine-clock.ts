@@ -1,14 +1,19 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { bearClockOut, confirmClock, getClock } from '../../../server/audit-log/contract.ts';
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { call } from '../../api.ts';
 
-/** The clock of the machine that the server runs on, and whether somebody must say that it is right. */
+/**
+ * The clock of the machine that the server runs on, and whether somebody must say that it is right.
+ */
 export const useMachineClock = defineStore('machine-clock', () => {
-  const state = shallowRef<Answer<typeof getClock> | null>(null);
+  const state = shallowRef<ResponseBody<typeof getClock> | null>(null);
 
-  /** Asks the server; where it is unsure, this device says what its own clock shows, which may settle it. */
+  /**
+   * Asks the server; where it is unsure, this device says what its own clock shows, which may
+   * settle it.
+   */
   async function look(): Promise<void> {
     const said = await call(getClock);
     state.value = said.ahead_of

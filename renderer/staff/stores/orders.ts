@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import {
   changeOrderStatus,
   getOrder,
@@ -10,7 +10,7 @@ import {
 import { call } from '../../api.ts';
 import { useLive, type LiveEvent } from './live.ts';
 
-export type Order = Answer<typeof getOrder>;
+export type Order = ResponseBody<typeof getOrder>;
 
 /** What is still to be done, in the order of the work. */
 export const OPEN_STATUSES = [
@@ -39,7 +39,10 @@ export const useOrders = defineStore('orders', () => {
   /** The last order that came in while somebody watched. */
   const newest = ref<Order | null>(null);
   let touched = new Set<string>();
-  /** The order that somebody here has just moved: its card is drawn anew in another column, and the focus goes with it. */
+  /**
+   * The order that somebody here has just moved: its card is drawn anew in another column, and the
+   * focus goes with it.
+   */
   let moved: string | null = null;
 
   const columns = computed(() => {
@@ -105,7 +108,10 @@ export const useOrders = defineStore('orders', () => {
     if (event.type === 'order.placed') newest.value = order;
   }
 
-  /** Keeps the orders current until the answer is called. What could not be read now is read when the stream opens again. */
+  /**
+   * Keeps the orders current until the answer is called. What could not be read now is read when
+   * the stream opens again.
+   */
   const watchOrders = () => live.listen((event) => void hear(event).catch(() => undefined));
 
   return { byId, columns, loaded, newest, put, fetchOne, move, takeMoved, loadOpen, watchOrders };

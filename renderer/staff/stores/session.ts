@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { ROLES, type Answer, type Body, type Role } from '../../../server/http/endpoint.ts';
+import { ROLES, type ResponseBody, type Body, type Role } from '../../../server/http/endpoint.ts';
 import {
   getRestaurant,
   getSetup,
@@ -12,7 +12,10 @@ import { ApiProblem, call } from '../../api.ts';
 import { preferRegion } from '../../ui/format.ts';
 import { shell } from '../shell.ts';
 
-/** A mark in the browser, for all its tabs and for after a reload: this login is locked, and the server may not know it yet. */
+/**
+ * A mark in the browser, for all its tabs and for after a reload: this login is locked, and the
+ * server may not know it yet.
+ */
 const LOCKED = 'locked';
 
 export function isLoggedOut(error: unknown) {
@@ -25,8 +28,8 @@ const EURO: Currency = { currency: 'EUR', currency_digits: 2 };
 export const useSession = defineStore('session', () => {
   const setUp = ref<boolean | null>(null);
   const setupCodeRequired = ref(false);
-  const me = shallowRef<Answer<typeof getMe> | null>(null);
-  const restaurant = shallowRef<Answer<typeof getRestaurant> | null>(null);
+  const me = shallowRef<ResponseBody<typeof getMe> | null>(null);
+  const restaurant = shallowRef<ResponseBody<typeof getRestaurant> | null>(null);
   const currency = computed<Currency>(() => restaurant.value ?? EURO);
   watch(restaurant, (now) => {
     shell.restaurantName = now?.name ?? '';
@@ -86,7 +89,10 @@ export const useSession = defineStore('session', () => {
   /** One at a time, and no login before it: its answer takes the cookies away. */
   let ending: Promise<void> | null = null;
   const isLocked = () => localStorage.getItem(LOCKED) !== null;
-  /** The login is over in this browser at once, also while the server is away; `endLocked` ends it there. */
+  /**
+   * The login is over in this browser at once, also while the server is away; `endLocked` ends it
+   * there.
+   */
   function lock() {
     localStorage.setItem(LOCKED, '');
     forget();

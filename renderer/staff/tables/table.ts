@@ -1,8 +1,8 @@
-import type { Answer } from '../../../server/http/endpoint.ts';
+import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { getTableQr, type listTables } from '../../../server/tables/contract.ts';
 import { addressOf } from '../../api.ts';
 
-export type Table = Answer<typeof listTables>['items'][number];
+export type Table = ResponseBody<typeof listTables>['items'][number];
 
 /** Another address for every token, so that no cache shows a QR which has ended. */
 export function qrAddress(table: Table) {

@@ -8,7 +8,10 @@ export interface Proof {
   code?: string | undefined;
 }
 
-/** The own login, a customer's or that of one of the staff: what the parts in this folder show and call. Each app provides its own. */
+/**
+ * The own login, a customer's or that of one of the staff: what the parts in this folder show and
+ * call. Each app provides its own.
+ */
 export interface Account {
   readonly email: string;
   /** The restaurant's name; empty while it is not known. */

@@ -3,7 +3,10 @@ import { asProblem } from '../problem.ts';
 import { useAccount } from './account.ts';
 import { useFieldNaming } from './naming.ts';
 
-/** For what the server gives to a fresh login alone (ASVS 7.5.3): once it says so, password and code are `asked` for, and the next try begins with them. */
+/**
+ * For what the server gives to a fresh login alone (ASVS 7.5.3): once it says so, password and code
+ * are `asked` for, and the next try begins with them.
+ */
 export function useFreshLogin() {
   const account = useAccount();
   const nameField = useFieldNaming();

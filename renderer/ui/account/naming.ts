@@ -3,7 +3,10 @@ import { asProblem } from '../problem.ts';
 
 const FIELD: Record<string, string> = { invalid_credentials: 'password', invalid_code: 'code' };
 
-/** For `.catch()`: throws on, a wrong password or code as said of the field that it stands in, and what no code can be in words for people. */
+/**
+ * For `.catch()`: throws on, a wrong password or code as said of the field that it stands in, and
+ * what no code can be in words for people.
+ */
 export function useFieldNaming(): (error: unknown) => never {
   const { t } = useI18n();
   return (error) => {

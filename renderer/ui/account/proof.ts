@@ -2,7 +2,10 @@ import { reactive, ref, watch } from 'vue';
 import { useAccount, type Proof } from './account.ts';
 import { useFieldNaming } from './naming.ts';
 
-/** A form that opens on demand and asks again who is there, as the gravest changes do (ASVS 7.5.1). Password and code are forgotten when it closes. */
+/**
+ * A form that opens on demand and asks again who is there, as the gravest changes do (ASVS 7.5.1).
+ * Password and code are forgotten when it closes.
+ */
 export function useProof(change: (proof: Proof) => Promise<unknown>) {
   const account = useAccount();
   const nameField = useFieldNaming();

@@ -46,7 +46,10 @@ interface Seen {
   hash: string | null | undefined;
   position: number;
   numbers: Map<string, Neighbour>;
-  /** Documents that could not be read and whose numbers nobody has missed yet: they are named already. */
+  /**
+   * Documents that could not be read and whose numbers nobody has missed yet: they are named
+   * already.
+   */
   unread: number;
 }
 interface Check extends Checking {
@@ -196,7 +199,10 @@ async function counters(restaurant_id: string): Promise<Counters> {
   );
 }
 
-/** The newest document of a series may be missing too: the series remembers how far it had come. And none is behind its documents. */
+/**
+ * The newest document of a series may be missing too: the series remembers how far it had come. And
+ * none is behind its documents.
+ */
 async function checkCounters(check: Check, before: Counters, after: Counters): Promise<void> {
   const { numbers, position } = check.seen;
   for (const [series, last_number] of before) {
@@ -243,7 +249,10 @@ const HEAD_FAULTS = {
   unreadable: 'head_unreadable',
 } as const satisfies Record<HeadState, FoundFault['fault'] | null>;
 
-/** Where the chain stands by the file beside the database and by the database itself, before anything is read. */
+/**
+ * Where the chain stands by the file beside the database and by the database itself, before
+ * anything is read.
+ */
 async function headOf(restaurant_id: string) {
   await flushHead();
   const read = await readHead();
@@ -262,9 +271,10 @@ async function headOf(restaurant_id: string) {
 }
 
 /**
- * Recomputes every issued document, its number, its MAC, its link to the one before and its stored paper, in the order of issue;
- * then the chain of events, the papers that no row knows, and the head beside the database. It names every fault and goes on; of a damaged
- * page it names what cannot be read.
+ * Recomputes every issued document, its number, its MAC, its link to the one before and its stored
+ * paper, in the order of issue; then the chain of events, the papers that no row knows, and the
+ * head beside the database. It names every fault and goes on; of a damaged page it names what
+ * cannot be read.
  * @throws what `signal` says when it is stopped
  */
 export async function verifyArchive(

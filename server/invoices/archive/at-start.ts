@@ -1,4 +1,7 @@
-/** What a start does for the archive: looks at the head of its chain, goes on above every number ever seen, and seals what was issued before there were MACs. */
+/**
+ * What a start does for the archive: looks at the head of its chain, goes on above every number
+ * ever seen, and seals what was issued before there were MACs.
+ */
 import { statement } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { errorFacts, log } from '../../log.ts';
@@ -39,7 +42,10 @@ const NOTHING = {
   series: {},
 };
 
-/** Writes down what was found, for good, and lifts the series: a number that the head has seen is never given again. */
+/**
+ * Writes down what was found, for good, and lifts the series: a number that the head has seen is
+ * never given again.
+ */
 async function noteOff(
   restaurant_id: string,
   { state, head, here }: { state: HeadState; head: Head | null; here: Standing },
@@ -113,8 +119,8 @@ async function goOn(all: string[], signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Looks at the head before anything can be issued, then seals what is left while the restaurant works. Where the head is off, the
- * papers are looked through first too.
+ * Looks at the head before anything can be issued, then seals what is left while the restaurant
+ * works. Where the head is off, the papers are looked through first too.
  */
 export async function startArchive(): Promise<void> {
   const run = (running = new AbortController());

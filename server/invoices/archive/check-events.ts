@@ -74,7 +74,7 @@ function linkFault(event: ChainEventRow, seen: Seen): FoundFault | null {
   return follows && event.place === seen.place + 1 ? null : { invoice_number, fault: 'event_cut' };
 }
 
-/** Papers in the chain whose document is gone, though no restore lost it. */
+/** StoredPdfs in the chain whose document is gone, though no restore lost it. */
 async function withoutDocument(events: ChainEventRow[]): Promise<FoundFault[]> {
   const ids = events.flatMap(({ kind, invoice_id }) =>
     kind === 'paper' && invoice_id ? [invoice_id] : [],
@@ -98,7 +98,10 @@ function notesOf({ kind, created_at, detail }: ChainEventRow): ChainNote[] {
     : [];
 }
 
-/** A head that was ahead when the server started is a fault for good: what it had seen is not in the database. */
+/**
+ * A head that was ahead when the server started is a fault for good: what it had seen is not in the
+ * database.
+ */
 function headFault({ kind, detail }: ChainEventRow): FoundFault[] {
   if (kind !== 'head_off') return [];
   const { state, head } = detail as {
@@ -116,7 +119,10 @@ export interface CheckedEvents {
   read: number;
 }
 
-/** The events of a house a batch at a time, each with what is wrong with it. @param until the last place that is known of */
+/**
+ * The events of a house a batch at a time, each with what is wrong with it. @param until the last
+ * place that is known of
+ */
 export async function* checkEvents(
   restaurant_id: string,
   until: number,

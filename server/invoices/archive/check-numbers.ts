@@ -8,7 +8,10 @@ export type Neighbour = Pick<
   'number' | 'invoice_number' | 'kind' | 'issue_date' | 'snapshot'
 >;
 
-/** A missing number as its neighbour's would be: by the format of the settings, or where the neighbour was made by an earlier one, by its looks. */
+/**
+ * A missing number as its neighbour's would be: by the format of the settings, or where the
+ * neighbour was made by an earlier one, by its looks.
+ */
 export function asNumbered(
   { invoice_number, number, kind, issue_date, snapshot }: Neighbour,
   missing: number,

@@ -1,7 +1,7 @@
 /** The stored papers of documents, held to their rows and to the chain. */
 import { sha256 } from '../../security/random.ts';
 import type { FoundFault } from './faults.ts';
-import { linkedPapers, readAgain, sha256Of, type ReadDocument } from './rows.ts';
+import { linkedPdfs, readAgain, sha256Of, type ReadDocument } from './rows.ts';
 import { storedPdf } from '../pdf/stored-pdfs.ts';
 import { hasBegun } from '../chain/chain-events.ts';
 import type { InvoiceRow } from '../model.ts';
@@ -37,9 +37,7 @@ export async function paperFaults(batch: ReadDocument[]): Promise<Map<string, Fo
   const [first] = rows;
   if (!first) return faults;
   const begun = await hasBegun(first.restaurant_id).catch(() => true);
-  const linked = await linkedPapers(rows.map(({ id }) => id)).catch(
-    () => new Map<string, string>(),
-  );
+  const linked = await linkedPdfs(rows.map(({ id }) => id)).catch(() => new Map<string, string>());
   for (let from = 0; from < rows.length; from += AT_ONCE)
     await Promise.all(
       rows.slice(from, from + AT_ONCE).map(async (row) => {

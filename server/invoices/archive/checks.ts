@@ -1,6 +1,7 @@
 /**
- * Checks of the archive, one at a time for all who ask. A check reads everything: it runs on by itself, says how far it is, and can
- * be stopped. What it found is kept in memory of this process until some newer ones are done.
+ * Checks of the archive, one at a time for all who ask. A check reads everything: it runs on by
+ * itself, says how far it is, and can be stopped. What it found is kept in memory of this process
+ * until some newer ones are done.
  */
 import { busy, notFound } from '../../errors.ts';
 import { errorFacts, log } from '../../log.ts';
@@ -37,7 +38,10 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Checks now, as far as nobody stops it. @throws Problem 503 `busy` when it was stopped, or too many wait already */
+/**
+ * Checks now, as far as nobody stops it. @throws Problem 503 `busy` when it was stopped, or too
+ * many wait already
+ */
 export const checkNow = (restaurant_id: string, signal: AbortSignal): Promise<ArchiveState> =>
   inTurn(async () => {
     try {

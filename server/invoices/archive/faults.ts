@@ -26,7 +26,9 @@ export type Fault =
   | 'head_unreadable';
 
 export interface FoundFault {
-  /** What it was found at: a document's number, else the place of a link (`#12`), an id or a file. */
+  /**
+   * What it was found at: a document's number, else the place of a link (`#12`), an id or a file.
+   */
   invoice_number: string;
   fault: Fault;
   /** The last of several numbers. */

@@ -1,4 +1,7 @@
-/** Papers in the folder of uploads that no row of the database knows: it went back, and what was issued meanwhile lies here still. */
+/**
+ * StoredPdfs in the folder of uploads that no row of the database knows: it went back, and what was
+ * issued meanwhile lies here still.
+ */
 import { opendir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { config } from '../../config.ts';
@@ -15,7 +18,7 @@ export interface Orphan {
 const AT_ONCE = 200;
 const uploads = () => join(config().DATA_DIR, 'uploads');
 
-async function* papersIn(folder: string): AsyncGenerator<string> {
+async function* storedPdfsIn(folder: string): AsyncGenerator<string> {
   const entries = await opendir(folder).catch(() => null);
   if (!entries) return;
   for await (const entry of entries)
@@ -24,17 +27,19 @@ async function* papersIn(folder: string): AsyncGenerator<string> {
 
 /** Every stored paper, a folder at a time: those of nobody's account, then those of each. */
 async function* papers(): AsyncGenerator<string> {
-  yield* papersIn(join(uploads(), 'walk-ins', 'invoices'));
+  yield* storedPdfsIn(join(uploads(), 'walk-ins', 'invoices'));
   const accounts = await opendir(join(uploads(), 'customers')).catch(() => null);
   if (!accounts) return;
   for await (const account of accounts)
     if (account.isDirectory())
-      yield* papersIn(join(uploads(), 'customers', account.name, 'invoices'));
+      yield* storedPdfsIn(join(uploads(), 'customers', account.name, 'invoices'));
 }
 
 const idOf = (path: string) => basename(path, '.pdf');
 
-/** Those of these papers whose document is neither there nor known to have been lost by a restore. */
+/**
+ * Those of these papers whose document is neither there nor known to have been lost by a restore.
+ */
 async function unknown(paths: string[]): Promise<string[]> {
   const ids = paths.map(idOf);
   const places = ids.map((_id, place) => `$${place + 1}`).join(', ');

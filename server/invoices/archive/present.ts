@@ -3,19 +3,19 @@ import type { ArchiveState } from './archive.ts';
 import type { ChainNote } from './check-events.ts';
 import type { FoundFault } from './faults.ts';
 import type { Check } from './checks.ts';
-import type { ArchiveAnswer, ArchiveCheckAnswer } from '../contract.ts';
+import type { ArchivePayload, ArchiveCheckPayload } from '../contract.ts';
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
 /** A fault as it is told, in the reader's language. */
-export function faultAnswer({ invoice_number, fault, last }: FoundFault, locale: string) {
+export function presentFault({ invoice_number, fault, last }: FoundFault, locale: string) {
   return {
     invoice_number,
     reason: text(locale, `archive_${fault}`, { last: last ?? '' }),
   };
 }
 
-function noteAnswer({ kind, at, detail }: ChainNote, locale: string) {
+function presentCreditNote({ kind, at, detail }: ChainNote, locale: string) {
   const key: TextKey =
     kind === 'restore'
       ? 'archive_event_restore'
@@ -35,32 +35,32 @@ function noteAnswer({ kind, at, detail }: ChainNote, locale: string) {
 }
 
 /** What a check found, as the contract shows it. */
-export function archiveAnswer(state: ArchiveState, locale: string): ArchiveAnswer {
+export function presentArchive(state: ArchiveState, locale: string): ArchivePayload {
   const { checked, documents, faults, faults_total, gaps, notes } = state;
   const [first] = faults;
   return {
     ok: !first,
     checked,
-    first_broken: first ? faultAnswer(first, locale) : null,
+    first_broken: first ? presentFault(first, locale) : null,
     ...(first && {
       documents,
-      faults: faults.map((fault) => ({ ...faultAnswer(fault, locale), code: fault.fault })),
+      faults: faults.map((fault) => ({ ...presentFault(fault, locale), code: fault.fault })),
       faults_total,
     }),
     ...(gaps.length > 0 && { gaps }),
-    ...(notes.length > 0 && { events: notes.map((note) => noteAnswer(note, locale)) }),
+    ...(notes.length > 0 && { events: notes.map((note) => presentCreditNote(note, locale)) }),
   };
 }
 
-export function checkAnswer(
+export function presentCheck(
   { id, state, progress, started_at, result }: Check,
   locale: string,
-): ArchiveCheckAnswer {
+): ArchiveCheckPayload {
   return {
     id,
     state,
     ...progress,
     started_at: started_at.toISOString(),
-    result: result && archiveAnswer(result, locale),
+    result: result && presentArchive(result, locale),
   };
 }

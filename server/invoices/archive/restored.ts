@@ -1,4 +1,7 @@
-/** A restore, as an event of the chain: what it put back, and each document that it lost by that, so that a number which is missing is explained. */
+/**
+ * A restore, as an event of the chain: what it put back, and each document that it lost by that, so
+ * that a number which is missing is explained.
+ */
 import { statement } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
 import { errorFacts, log } from '../../log.ts';
@@ -14,7 +17,9 @@ export interface Restore {
   safety_backup: string | null;
   /** Who asked for it, as the audit log names them. */
   by: string;
-  /** Those that came with the backup, where they are not the present ones: they seal from here on. */
+  /**
+   * Those that came with the backup, where they are not the present ones: they seal from here on.
+   */
   keys: DataKeys | null;
 }
 
@@ -64,8 +69,9 @@ async function moveHead(all: string[], keys: DataKeys | null): Promise<void> {
 }
 
 /**
- * Replaces the rows by those of a backup, in the running transaction, and writes into the chain what that did: a `restore`
- * (what, when, by whom, and where the chain stood before) and one `lost` for each document that is not in the backup.
+ * Replaces the rows by those of a backup, in the running transaction, and writes into the chain
+ * what that did: a `restore` (what, when, by whom, and where the chain stood before) and one `lost`
+ * for each document that is not in the backup.
  * @param replace puts the rows of the backup in the place of those that are there
  */
 export async function rememberRestore(

@@ -1,4 +1,7 @@
-/** Rows as they lie in the database, read some at a time; where a page of it is damaged, one at a time, so that one that cannot be read hides no other. */
+/**
+ * Rows as they lie in the database, read some at a time; where a page of it is damaged, one at a
+ * time, so that one that cannot be read hides no other.
+ */
 import { onPostgres } from '../../database/connect.ts';
 import { statement } from '../../database/repository.ts';
 import type { InvoiceRow } from '../model.ts';
@@ -32,7 +35,10 @@ const BATCH = 200;
 const TIMES = ['issue_date', 'due_date', 'restricted_at', 'created_at'] as const;
 const asText = (time: Date) => time.toISOString().replace('T', ' ').replace('Z', ' +00:00');
 
-/** A time, written in the one way in which this program writes it: another that means the same was put there by somebody else. */
+/**
+ * A time, written in the one way in which this program writes it: another that means the same was
+ * put there by somebody else.
+ */
 export function timeOf(value: unknown): Date | null {
   if (value === null || value instanceof Date) return value;
   const time = new Date(String(value));
@@ -76,7 +82,9 @@ function taxesOf(ids: string[]) {
   );
 }
 
-/** Where the row cannot be read, an index may still say what number it bears; else its place does. */
+/**
+ * Where the row cannot be read, an index may still say what number it bears; else its place does.
+ */
 async function nameOf(restaurant_id: string, position: number): Promise<string> {
   const unknown = `#${position}`;
   if (onPostgres()) return unknown;
@@ -92,7 +100,10 @@ async function nameOf(restaurant_id: string, position: number): Promise<string> 
   return named?.invoice_number ?? unknown;
 }
 
-/** A document with its parts. What is in it but is nothing that this program writes is not readable either. */
+/**
+ * A document with its parts. What is in it but is nothing that this program writes is not readable
+ * either.
+ */
 function whole(raw: Raw, lines: Map<string, Line[]>, taxes: Map<string, TaxRow[]>): ReadDocument {
   const [id, position] = [String(raw.id), Number(raw.chain_position)];
   const invoice_number = String(raw.invoice_number);
@@ -195,7 +206,7 @@ export async function readAgain(id: string) {
 }
 
 /** What the chain says of the papers of these documents, the newest of each. */
-export async function linkedPapers(ids: string[]): Promise<Map<string, string>> {
+export async function linkedPdfs(ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await statement<{ invoice_id: string; detail: unknown }>(
     `SELECT invoice_id, detail FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${listed(ids)}) ORDER BY place`,

@@ -1,6 +1,7 @@
 /**
- * The chain of events beside that of the documents: when it began, each paper that was kept (with its SHA-256), each restore and
- * the documents that it lost, and each time that the head of the chain was not where it should be.
+ * The chain of events beside that of the documents: when it began, each paper that was kept (with
+ * its SHA-256), each restore and the documents that it lost, and each time that the head of the
+ * chain was not where it should be.
  */
 import { now } from '../../clock.ts';
 import { findOne, insertAll, statement } from '../../database/repository.ts';
@@ -77,7 +78,10 @@ export async function append(restaurant_id: string, events: NewEvent[]): Promise
   return appendAfter(await eventsEnd(restaurant_id), restaurant_id, events);
 }
 
-/** Notes in the running transaction that from here on every document has its MAC; before the first one, or once earlier ones are sealed. */
+/**
+ * Notes in the running transaction that from here on every document has its MAC; before the first
+ * one, or once earlier ones are sealed.
+ */
 export async function begin(restaurant_id: string): Promise<EventsEnd> {
   return append(restaurant_id, [{ kind: 'began', detail: {} }]);
 }

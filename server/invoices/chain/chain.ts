@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted keys, so that a row read back from either database hashes as it did when it was written. */
+/**
+ * JSON with sorted keys, so that a row read back from either database hashes as it did when it was
+ * written.
+ */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value instanceof Date) return JSON.stringify(value.toISOString());

@@ -1,4 +1,7 @@
-/** The head of the chain in short, for papers and mails that leave the house: whoever holds one can tell later whether the archive was made anew. */
+/**
+ * The head of the chain in short, for papers and mails that leave the house: whoever holds one can
+ * tell later whether the archive was made anew.
+ */
 import { statement } from '../../database/repository.ts';
 import { shortHash } from '../../security/short-hash.ts';
 

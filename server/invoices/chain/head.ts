@@ -1,7 +1,8 @@
 /**
- * The head of the chain: how far it had come, in a small file of its own beside the database, with a MAC. It is written after
- * each commit, a moment later and for several at once; after a crash it may lie behind the database, and never before it: a
- * head that is ahead says that the database went back.
+ * The head of the chain: how far it had come, in a small file of its own beside the database, with
+ * a MAC. It is written after each commit, a moment later and for several at once; after a crash it
+ * may lie behind the database, and never before it: a head that is ahead says that the database
+ * went back.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
@@ -34,7 +35,10 @@ const headFile = z.strictObject({
 export type Head = z.output<typeof headFile>;
 export type Standing = Omit<Head, 'version' | 'written_at' | 'mac'>;
 
-/** `kept`: the same as the database or behind it. `replaced`: a restore that the chain knows of put an earlier state there. */
+/**
+ * `kept`: the same as the database or behind it. `replaced`: a restore that the chain knows of put
+ * an earlier state there.
+ */
 export type HeadState = 'kept' | 'replaced' | 'ahead' | 'differs' | 'missing' | 'unreadable';
 
 const SOON_MS = 200;
@@ -123,7 +127,10 @@ async function holds(head: Head): Promise<boolean> {
   return row?.document === head.hash && row.event === head.event_hash;
 }
 
-/** What the file says of the database. @param read read before the database is asked, so that what is issued meanwhile is only behind */
+/**
+ * What the file says of the database. @param read read before the database is asked, so that what
+ * is issued meanwhile is only behind
+ */
 export async function judge(
   restaurant_id: string,
   { head, state }: ReadHead,
@@ -176,7 +183,10 @@ export const setHeadAlarm = (state: HeadState | null) => {
   alarm = state;
 };
 
-/** Brings the file up to the database, unless it is the database that is off: then the file is the proof of it, and stays. */
+/**
+ * Brings the file up to the database, unless it is the database that is off: then the file is the
+ * proof of it, and stays.
+ */
 async function follow(restaurant_id: string): Promise<void> {
   const { state, now: here } = await judge(restaurant_id, await readHead());
   if (state === 'kept' || state === 'replaced') return putHead(here);
@@ -202,7 +212,10 @@ function writeMoved(): Promise<void> {
   return writing;
 }
 
-/** After a commit that moved the chain: the file follows within a fifth of a second, once for all that came meanwhile. */
+/**
+ * After a commit that moved the chain: the file follows within a fifth of a second, once for all
+ * that came meanwhile.
+ */
 export function headMoved(restaurant_id: string): void {
   moved.add(restaurant_id);
   timer ??= setTimeout(() => void writeMoved(), SOON_MS).unref();

@@ -26,7 +26,10 @@ type Issued = Pick<
   InvoiceRow,
   'id' | 'restaurant_id' | 'chain_position' | 'hash' | 'issued_by' | 'buyer_key'
 >;
-/** Over an issued document: its hash, which is over all that the paper says, and what the hash leaves out. @param lines the ids of its lines, in their order */
+/**
+ * Over an issued document: its hash, which is over all that the paper says, and what the hash
+ * leaves out. @param lines the ids of its lines, in their order
+ */
 export function documentMac(
   { id, restaurant_id, chain_position, hash, issued_by, buyer_key }: Issued,
   lines: string[],

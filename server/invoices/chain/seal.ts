@@ -1,4 +1,7 @@
-/** Gives documents of before there were MACs theirs, and their papers a place in the chain: some at a time, each time whole, so that it may be stopped anywhere and begun again. */
+/**
+ * Gives documents of before there were MACs theirs, and their papers a place in the chain: some at
+ * a time, each time whole, so that it may be stopped anywhere and begun again.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { above } from '../../database/conditions.ts';
 import { count, find, statement } from '../../database/repository.ts';
@@ -40,7 +43,7 @@ async function writeMacs(rows: InvoiceRow[]): Promise<void> {
   );
 }
 
-async function linkPapers(restaurant_id: string, rows: InvoiceRow[]): Promise<void> {
+async function linkPdfs(restaurant_id: string, rows: InvoiceRow[]): Promise<void> {
   const kept = rows.filter(({ pdf_filename, pdf_sha256 }) => pdf_filename && pdf_sha256);
   if (kept.length === 0) return;
   const linked = new Set(
@@ -63,7 +66,10 @@ async function linkPapers(restaurant_id: string, rows: InvoiceRow[]): Promise<vo
   );
 }
 
-/** Seals the next documents that have no MAC, in the running transaction. @returns the place of the last of them, or null where none is left */
+/**
+ * Seals the next documents that have no MAC, in the running transaction. @returns the place of the
+ * last of them, or null where none is left
+ */
 async function sealSome(restaurant_id: string, after: number): Promise<number | null> {
   const rows = await find(
     Invoice,
@@ -72,7 +78,7 @@ async function sealSome(restaurant_id: string, after: number): Promise<number | 
   );
   if (rows.length === 0) return null;
   await writeMacs(rows);
-  await linkPapers(restaurant_id, rows);
+  await linkPdfs(restaurant_id, rows);
   return rows.at(-1)!.chain_position;
 }
 

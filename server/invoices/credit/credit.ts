@@ -16,17 +16,23 @@ import { stateMac } from '../chain/macs.ts';
 import { creditNotesOf, lastDocument, plainTaxesOn } from '../document/lookup.ts';
 import { Invoice, InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
 import type { Taken } from '../document/share.ts';
-import { reckonPart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
+import { calculatePart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 import { writeDocument, type DocumentLine, type Occasion } from '../issue/write.ts';
 
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
 
-/** A credit note's line takes back the line of this item, or of this rate where it is a share in money: each stands on an invoice once. */
+/**
+ * A credit note's line takes back the line of this item, or of this rate where it is a share in
+ * money: each stands on an invoice once.
+ */
 function keyOf({ order_item_id, tax_rate_basis_points }: InvoiceLineRow) {
   return order_item_id ?? `rate ${tax_rate_basis_points}`;
 }
 
-/** What is left of each line of an invoice that some credit notes took from, in the order of its lines. */
+/**
+ * What is left of each line of an invoice that some credit notes took from, in the order of its
+ * lines.
+ */
 function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
   return lines.map((line) =>
     credited
@@ -45,7 +51,10 @@ function linesOf(invoice_id: string | string[]) {
   return find(InvoiceLine, { invoice_id }, { order: ['position'] });
 }
 
-/** What is to be credited, line by line, each with its part of the discount. @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left */
+/**
+ * What is to be credited, line by line, each with its part of the discount. @throws Problem 409
+ * `already_credited` when nothing is left, 422 for more than is left
+ */
 function chosen(lines: InvoiceLineRow[], left: Taken[], wanted?: WantedLine[]): DocumentLine[] {
   if (left.every(({ quantity }) => quantity === 0)) throw conflict('already_credited');
   const asked = lines.map((_line, place) =>
@@ -87,7 +96,10 @@ function part(
   };
 }
 
-/** Taxes of a credit note, so that invoice and credit notes come to nothing together, to the cent, whatever is taken back when. */
+/**
+ * Taxes of a credit note, so that invoice and credit notes come to nothing together, to the cent,
+ * whatever is taken back when.
+ */
 async function creditTaxes(
   invoice: InvoiceRow,
   lines: DocumentLine[],
@@ -97,7 +109,7 @@ async function creditTaxes(
     await plainTaxesOn([invoice.id]),
     await plainTaxesOn(notes.map(({ id }) => id)),
   );
-  return reckonPart(lines, left, { prices_include_tax: invoice.snapshot.prices_include_tax });
+  return calculatePart(lines, left, { prices_include_tax: invoice.snapshot.prices_include_tax });
 }
 
 async function occasionOf({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> {
@@ -121,10 +133,12 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
 }
 
 /**
- * Takes an issued invoice back, wholly or by line, by a document of its own that cites it (Directive 2006/112/EC art. 219);
- * the invoice itself is never touched, but its status once nothing of it is left. With `refund_method` its money is given back, and with
- * the last of it, in one step or several, the tip: the note says so, and the day report.
- * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more than is left
+ * Takes an issued invoice back, wholly or by line, by a document of its own that cites it
+ * (Directive 2006/112/EC art. 219); the invoice itself is never touched, but its status once
+ * nothing of it is left. With `refund_method` its money is given back, and with the last of it, in
+ * one step or several, the tip: the note says so, and the day report.
+ * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more
+ * than is left
  */
 export function creditByStaff(
   caller: StaffCaller,
@@ -187,7 +201,10 @@ interface ReissueRequest {
   tax_id_checked?: boolean | undefined;
 }
 
-/** The same document for another buyer: line for line and cent for cent, whatever of the order other invoices hold. */
+/**
+ * The same document for another buyer: line for line and cent for cent, whatever of the order other
+ * invoices hold.
+ */
 async function writeAnew(
   caller: StaffCaller,
   wrong: InvoiceRow,
@@ -221,7 +238,8 @@ async function writeAnew(
 
 /**
  * "Wrong company": takes an invoice back and issues it anew for the right buyer, both or neither.
- * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited before
+ * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited
+ * before
  */
 export function reissueByStaff(
   caller: StaffCaller,

@@ -1,4 +1,7 @@
-/** An invoice as it was issued: a snapshot that papers are drawn from, and nothing else is looked up. */
+/**
+ * An invoice as it was issued: a snapshot that papers are drawn from, and nothing else is looked
+ * up.
+ */
 import type { Language } from '../../locales.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 
@@ -50,13 +53,19 @@ export interface InvoiceLogo {
   grey: Uint8Array;
 }
 
-/** Times are ISO 8601 in UTC and shown in `time_zone`. A credit note's amounts are positive: its kind says what they mean. */
+/**
+ * Times are ISO 8601 in UTC and shown in `time_zone`. A credit note's amounts are positive: its
+ * kind says what they mean.
+ */
 export interface InvoiceDocument {
   invoice_number: string;
   kind: InvoiceKind;
   /** BCP 47. */
   locale: string;
-  /** What the buyer reads, where that is another language; absent on what was issued before there were two. */
+  /**
+   * What the buyer reads, where that is another language; absent on what was issued before there
+   * were two.
+   */
   buyer_locale?: Language | null;
   /** As the snapshot has it: papers issued before there was one keep the words that they had. */
   edition?: number;
@@ -92,7 +101,7 @@ export interface InvoiceDocument {
   logo?: InvoiceLogo;
 }
 
-export interface DrawOptions {
+export interface RenderOptions {
   /** A second paper says so: two alike would make the tax due twice. */
   copy?: boolean;
   format?: 'a4' | 'receipt';

@@ -7,7 +7,10 @@ import type { Tax } from '../../tax/calculate-tax.ts';
 export interface OrderDocuments {
   /** Neither cancelled, nor replaced by a full one, nor corrections themselves. */
   standing: InvoiceRow[];
-  /** Credit notes with which money was given back: what they took back is nobody's to be invoiced again. */
+  /**
+   * Credit notes with which money was given back: what they took back is nobody's to be invoiced
+   * again.
+   */
   refunds: InvoiceRow[];
 }
 
@@ -34,7 +37,10 @@ export function lastDocument(restaurant_id: string): Promise<InvoiceRow | null> 
   return findOne(Invoice, { restaurant_id }, { order: [['chain_position', 'DESC']] });
 }
 
-/** Which of these orders have a full invoice that stands; in place of a simplified one the guest may still ask for a full one. */
+/**
+ * Which of these orders have a full invoice that stands; in place of a simplified one the guest may
+ * still ask for a full one.
+ */
 export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> {
   const rows = await find(
     Invoice,
@@ -62,8 +68,9 @@ export interface Held {
 }
 
 /**
- * What these invoices hold of their order. For staff what was credited is free again; for a guest it is not: what was taken
- * back or never served is no turnover that he may have another invoice for. What was given back in money is so for nobody.
+ * What these invoices hold of their order. For staff what was credited is free again; for a guest
+ * it is not: what was taken back or never served is no turnover that he may have another invoice
+ * for. What was given back in money is so for nobody.
  */
 export async function heldBy(
   { standing, refunds }: OrderDocuments,

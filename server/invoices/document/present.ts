@@ -1,7 +1,7 @@
 import { find, together } from '../../database/repository.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { printedLogo } from '../../restaurant/logo.ts';
-import type { InvoiceAnswer } from '../contract.ts';
+import type { InvoicePayload } from '../contract.ts';
 import type { InvoiceDocument } from './document.ts';
 import { followersOf, refundMethod, taxesOn } from './lookup.ts';
 import { InvoiceLine, type InvoiceLineRow, type InvoiceRow } from '../model.ts';
@@ -20,7 +20,7 @@ type WrittenLine = Pick<
   | 'discount_cents'
   | 'total_cents'
 >;
-function lineAnswer({
+function presentLine({
   name,
   quantity,
   unit_price_cents,
@@ -29,7 +29,7 @@ function lineAnswer({
 }: WrittenLine) {
   return { name, quantity, unit_price_cents, tax_rate_basis_points, total_cents };
 }
-function taxAnswer({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) {
+function presentTax({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax) {
   return {
     rate_basis_points,
     net_cents,
@@ -38,7 +38,10 @@ function taxAnswer({ rate_basis_points, net_cents, tax_cents, gross_cents }: Tax
   };
 }
 
-/** The decimals of each document's currency by its id: as it states them, else the restaurant's, which it was issued with. */
+/**
+ * The decimals of each document's currency by its id: as it states them, else the restaurant's,
+ * which it was issued with.
+ */
 async function currencyDigitsOf(
   invoices: Pick<InvoiceRow, 'id' | 'restaurant_id' | 'snapshot'>[],
 ): Promise<Map<string, number>> {
@@ -55,10 +58,10 @@ async function currencyDigitsOf(
 }
 
 /** Invoices as the contract shows them; `downloadUrl` says where this reader gets the PDF. */
-export async function invoiceAnswers(
+export async function presentInvoices(
   invoices: InvoiceRow[],
   downloadUrl: (id: string) => string,
-): Promise<InvoiceAnswer[]> {
+): Promise<InvoicePayload[]> {
   const ids = invoices.map(({ id }) => id);
   const [lines, taxes, digits, followers] = await together(
     () => linesOf(ids),
@@ -77,8 +80,8 @@ export async function invoiceAnswers(
     due_date: row.due_date?.toISOString() ?? null,
     seller: row.snapshot.seller,
     buyer: row.snapshot.buyer,
-    lines: lines.filter(({ invoice_id }) => invoice_id === row.id).map(lineAnswer),
-    taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id).map(taxAnswer),
+    lines: lines.filter(({ invoice_id }) => invoice_id === row.id).map(presentLine),
+    taxes: taxes.filter(({ invoice_id }) => invoice_id === row.id).map(presentTax),
     subtotal_cents: row.subtotal_cents,
     tax_cents: row.tax_cents,
     total_cents: row.total_cents,
@@ -100,8 +103,8 @@ export async function invoiceAnswers(
 }
 
 /** Invoices as their customer sees them. */
-export function customerInvoiceAnswers(invoices: InvoiceRow[]) {
-  return invoiceAnswers(invoices, (id) => `/customer/invoices/${id}/download`);
+export function presentCustomerInvoices(invoices: InvoiceRow[]) {
+  return presentInvoices(invoices, (id) => `/customer/invoices/${id}/download`);
 }
 
 /** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
@@ -129,8 +132,8 @@ export async function documentFrom(
     locale: row.locale,
     issue_date: row.issue_date.toISOString(),
     due_date: row.due_date?.toISOString() ?? null,
-    lines: lines.map((line) => ({ ...lineAnswer(line), discount_cents: line.discount_cents })),
-    taxes: taxes.map(taxAnswer),
+    lines: lines.map((line) => ({ ...presentLine(line), discount_cents: line.discount_cents })),
+    taxes: taxes.map(presentTax),
     subtotal_cents: row.subtotal_cents,
     tax_cents: row.tax_cents,
     total_cents: row.total_cents,

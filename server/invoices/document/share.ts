@@ -1,7 +1,7 @@
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { allocate, toDecimal } from '../../money.ts';
 import { discountOn } from '../../tax/line-totals.ts';
-import { reckonPart, type Tax } from '../../tax/calculate-tax.ts';
+import { calculatePart, type Tax } from '../../tax/calculate-tax.ts';
 
 export interface SharedItem {
   id: string;
@@ -30,7 +30,10 @@ function leftOf(item: SharedItem, taken: Map<string, Taken>): Taken {
   };
 }
 
-/** How many of a dish are left: of the part of its price of which most is, since a credit note may have taken back one part alone. */
+/**
+ * How many of a dish are left: of the part of its price of which most is, since a credit note may
+ * have taken back one part alone.
+ */
 export function dishesLeft(
   items: Pick<SharedItem, 'id' | 'quantity' | 'part_of'>[],
   taken: Map<string, Taken>,
@@ -43,7 +46,10 @@ export function dishesLeft(
   );
 }
 
-/** Wanted quantities by item; what is named twice is one line. @throws Problem 422 for what is not there or more than is left */
+/**
+ * Wanted quantities by item; what is named twice is one line. @throws Problem 422 for what is not
+ * there or more than is left
+ */
 function askedOf(
   items: SharedItem[],
   taken: Map<string, Taken>,
@@ -65,7 +71,8 @@ function askedOf(
 }
 
 /**
- * What one payer's invoice holds: the items he asks for, else all that is left. The shares never exceed the order.
+ * What one payer's invoice holds: the items he asks for, else all that is left. The shares never
+ * exceed the order.
  * @throws Problem 409 `already_invoiced` when nothing is left, 422 for more than is left
  */
 export function shareOf(
@@ -88,8 +95,9 @@ export function shareOf(
 }
 
 /**
- * Taxes of one payer's share in money: so many cents with tax, over the rates by what is left at each. Without an amount, all
- * that is left. @throws Problem 409 `already_invoiced` when nothing is left, 422 at `share_cents` for more than is left
+ * Taxes of one payer's share in money: so many cents with tax, over the rates by what is left at
+ * each. Without an amount, all that is left. @throws Problem 409 `already_invoiced` when nothing is
+ * left, 422 at `share_cents` for more than is left
  */
 export function taxesOfShare(left: Tax[], share_cents: number | undefined, digits: number): Tax[] {
   const whole = left.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
@@ -111,7 +119,7 @@ export function taxesOfShare(left: Tax[], share_cents: number | undefined, digit
     unit_price_cents: parts[index]!,
     tax_rate_basis_points: rate_basis_points,
   }));
-  return reckonPart(
+  return calculatePart(
     lines.filter(({ unit_price_cents }) => unit_price_cents > 0),
     left,
     { prices_include_tax: true },

@@ -1,8 +1,8 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 /**
- * Every text of our documents: in the language that the document was issued in, and beside it in the
- * buyer's where that is another. A changed word changes the bytes of documents that were issued with
- * it, so a changed one needs a new edition.
+ * Every text of our documents: in the language that the document was issued in, and beside it in
+ * the buyer's where that is another. A changed word changes the bytes of documents that were issued
+ * with it, so a changed one needs a new edition.
  */
 import type en from '../../../assets/locales/en/documents.json';
 import { createCache } from '../../cache.ts';
@@ -23,7 +23,9 @@ const languages = textsByLanguage(
 
 type Issued = Pick<InvoiceDocument, 'locale' | 'buyer_locale' | 'edition' | 'seller'>;
 
-/** Each word with the tax under its name; two full stops are one: `MwSt.` at the end of a sentence. */
+/**
+ * Each word with the tax under its name; two full stops are one: `MwSt.` at the end of a sentence.
+ */
 function nameTax({ read_in: _read_in, ...words }: Stored, tax: string, inside: string): Words {
   const named = Object.entries(words).map(([name, word]) => [
     name,
@@ -33,8 +35,8 @@ function nameTax({ read_in: _read_in, ...words }: Stored, tax: string, inside: s
 }
 
 /**
- * A language's words with the name that the seller's country has for its tax; documents of the first
- * edition have the language's own.
+ * A language's words with the name that the seller's country has for its tax; documents of the
+ * first edition have the language's own.
  */
 function wordsIn(locale: string, { edition = 1, seller }: Issued): Words {
   const words = languages[languageOf(locale)];
@@ -72,7 +74,10 @@ export function ownWordsOf(invoice: Issued): Words {
   return cachedWords.get(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
 }
 
-/** The words of a paper that two may have to read: each in both languages, once where they are the same. */
+/**
+ * The words of a paper that two may have to read: each in both languages, once where they are the
+ * same.
+ */
 export function wordsOf(invoice: Issued): Words {
   const { locale, buyer_locale } = invoice;
   if (!buyer_locale || buyer_locale === languageOf(locale)) return ownWordsOf(invoice);
@@ -81,7 +86,10 @@ export function wordsOf(invoice: Issued): Words {
   );
 }
 
-/** What a tax id is called on a paper, by its own country; where that has no label, in both languages. */
+/**
+ * What a tax id is called on a paper, by its own country; where that has no label, in both
+ * languages.
+ */
 export function taxIdWord(
   { tax_id, country }: { tax_id: string; country: string | null },
   invoice: Issued,

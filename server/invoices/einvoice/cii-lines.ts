@@ -1,4 +1,7 @@
-/** The lines in CII: nets that add up to the base of their rate, unit prices with up to six decimals. */
+/**
+ * The lines in CII: nets that add up to the base of their rate, unit prices with up to six
+ * decimals.
+ */
 import type { InvoiceDocument } from '../document/document.ts';
 import {
   categoryCode,

@@ -1,4 +1,7 @@
-/** The invoice as data: UN/CEFACT CII in the EN 16931 profile of Factur-X, written from the same whole cents as the paper. */
+/**
+ * The invoice as data: UN/CEFACT CII in the EN 16931 profile of Factur-X, written from the same
+ * whole cents as the paper.
+ */
 import type { InvoiceDocument } from '../document/document.ts';
 import { agreement, delivery } from './cii-parties.ts';
 import { EN_16931 } from './formats.ts';

@@ -1,4 +1,7 @@
-/** What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it. BT-… are the standard's own terms. */
+/**
+ * What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it.
+ * BT-… are the standard's own terms.
+ */
 import { countryOf } from '../../countries/registry.ts';
 import { compactId, vatIdOf } from '../../countries/tax-id-forms.ts';
 import { type Currency, divideRoundHalfUp, hasEInvoice, toDecimal } from '../../money.ts';
@@ -10,12 +13,15 @@ import type {
   InvoiceSeller,
 } from '../document/document.ts';
 import { documentWord } from '../document/words.ts';
-import { type ReckonedLine, shareTaxes } from '../../tax/calculate-tax.ts';
+import { type CalculatedLine, shareTaxes } from '../../tax/calculate-tax.ts';
 
 /** UNTDID 1001 (BT-3). */
 export const TYPE_CODES = { full: '380', simplified: '380', credit_note: '381' } as const;
 
-/** BG-4 or BG-7. `vat_id` opens with its country (BR-CO-09); any other tax number is the company's number. */
+/**
+ * BG-4 or BG-7. `vat_id` opens with its country (BR-CO-09); any other tax number is the company's
+ * number.
+ */
 export interface Party {
   legal_name: string;
   trading_name: string | null;
@@ -41,7 +47,9 @@ export function sellerOf({ seller, edition }: InvoiceDocument): Party {
   );
 }
 
-/** A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house. */
+/**
+ * A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house.
+ */
 export function buyerOf({ buyer, seller, locale, edition }: InvoiceDocument): Party {
   return partyOf(buyer, {
     legal_name: buyer?.name || documentWord(locale, 'walk_in'),
@@ -77,9 +85,10 @@ function partyOf(
 }
 
 /**
- * A VAT id opens with the letters of its country, whatever that of the address is (BR-CO-09; Greece writes EL, Northern Ireland XI);
- * a Spanish NIF, a German tax number or the number of a Swiss register does not. Beside those whose letters are known, a number with
- * the letters of its own country is one.
+ * A VAT id opens with the letters of its country, whatever that of the address is (BR-CO-09; Greece
+ * writes EL, Northern Ireland XI); a Spanish NIF, a German tax number or the number of a Swiss
+ * register does not. Beside those whose letters are known, a number with the letters of its own
+ * country is one.
  */
 function vatId(tax_id: string, country: string): string | null {
   const known = vatIdOf(tax_id);
@@ -96,7 +105,10 @@ function earlierVatId(tax_id: string, country: string): string | null {
   return plain.startsWith(country === 'GR' ? 'EL' : country) && /\d/.test(plain) ? plain : null;
 }
 
-/** BG-25. Prices are millionths of the currency's unit without tax; `price_before` is there where a discount was taken off. */
+/**
+ * BG-25. Prices are millionths of the currency's unit without tax; `price_before` is there where a
+ * discount was taken off.
+ */
 export interface DataLine {
   /** BT-153 */
   name: string;
@@ -118,7 +130,10 @@ export function linesOf(invoice: InvoiceDocument): DataLine[] {
   return invoice.lines.map((line, i) => dataLine(line, shares[i]!, invoice));
 }
 
-/** Longer is a share of an order alone, which names every dish of it. The standard bounds no name, but many a reader's books do. */
+/**
+ * Longer is a share of an order alone, which names every dish of it. The standard bounds no name,
+ * but many a reader's books do.
+ */
 const LONGEST_NAME = 200;
 
 function named(
@@ -131,7 +146,7 @@ function named(
   return { name: documentWord(locale, 'share_of', { items }), description: whole };
 }
 
-function dataLine(line: InvoiceLine, share: ReckonedLine, invoice: InvoiceDocument): DataLine {
+function dataLine(line: InvoiceLine, share: CalculatedLine, invoice: InvoiceDocument): DataLine {
   const { currency_digits } = invoice;
   const size = Math.abs(line.quantity);
   const price = perUnit(Math.abs(share.net_cents), size, currency_digits);
@@ -149,7 +164,7 @@ function dataLine(line: InvoiceLine, share: ReckonedLine, invoice: InvoiceDocume
   };
 }
 
-function beforeDiscount(line: InvoiceLine, share: ReckonedLine): number {
+function beforeDiscount(line: InvoiceLine, share: CalculatedLine): number {
   return divideRoundHalfUp(
     BigInt(line.total_cents + line.discount_cents) * BigInt(share.net_cents),
     BigInt(line.total_cents),
@@ -179,13 +194,18 @@ export const toPercent = (rate: number): string => toDecimal(rate, 2);
 
 const NOT_DEFINED = '1';
 
-/** UNTDID 4461 (BT-81): the way in which it was paid. The standard has room for one (CII-SR-467): of several it is not defined. */
+/**
+ * UNTDID 4461 (BT-81): the way in which it was paid. The standard has room for one (CII-SR-467): of
+ * several it is not defined.
+ */
 export function meansCode({ payments }: InvoiceDocument): string | null {
   const [first, ...others] = new Set(payments.map(({ method }) => methodOf(method).meansCode));
   return others.length > 0 ? NOT_DEFINED : (first ?? null);
 }
 
-/** What was paid of the total, in cents: a payment may carry a tip on top, which settles nothing. */
+/**
+ * What was paid of the total, in cents: a payment may carry a tip on top, which settles nothing.
+ */
 export function paidOf(invoice: InvoiceDocument): number {
   return Math.min(
     invoice.total_cents,
@@ -200,7 +220,10 @@ export function termsOf(invoice: InvoiceDocument): string | null {
     : null;
 }
 
-/** BT-22: the notes, and a tip beside the total: it is no turnover of the house and stands in no sum. */
+/**
+ * BT-22: the notes, and a tip beside the total: it is no turnover of the house and stands in no
+ * sum.
+ */
 export function notesOf({
   notes,
   tip_cents,

@@ -1,4 +1,7 @@
-/** The same invoice in the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or CreditNote; elements stand in the schema's order. */
+/**
+ * The same invoice in the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or CreditNote;
+ * elements stand in the schema's order.
+ */
 import type { InvoiceDocument } from '../document/document.ts';
 import { EN_16931 } from './formats.ts';
 import {

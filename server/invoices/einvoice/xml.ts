@@ -1,4 +1,6 @@
-/** A small XML writer: nothing goes in unescaped, and nothing that XML 1.0 forbids goes in at all. */
+/**
+ * A small XML writer: nothing goes in unescaped, and nothing that XML 1.0 forbids goes in at all.
+ */
 import { localDay } from '../../dates.ts';
 
 export interface Node {
@@ -33,7 +35,10 @@ export function day(name: string, moment: string, timeZone: string): Node {
   return element(name, isoDay(moment, timeZone).replaceAll('-', ''), { format: '102' });
 }
 
-/** `2026-01-31`, the day it was where the restaurant is; one already given as a day is taken as it stands. */
+/**
+ * `2026-01-31`, the day it was where the restaurant is; one already given as a day is taken as it
+ * stands.
+ */
 export function isoDay(moment: string, timeZone: string): string {
   return localDay(new Date(moment), moment.length === 10 ? 'UTC' : timeZone);
 }

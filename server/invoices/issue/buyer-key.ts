@@ -2,10 +2,14 @@ import { countryOf } from '../../countries/registry.ts';
 import { sha256 } from '../../security/random.ts';
 import type { Buyer } from '../contract.ts';
 
-// Marks of Latin, Greek and Cyrillic letters alone: those of other scripts are vowels, and part of the name.
+// Marks of Latin, Greek and Cyrillic letters alone: those of other scripts are vowels, and part of
+// the name.
 const ACCENTS = /[\u0300-\u036f]/g;
 
-/** A text without case, accents, spaces and punctuation: `Müller & Söhne G.m.b.H.` and `MULLER SOHNE GMBH` are one. What has no letter at all stays as it is. */
+/**
+ * A text without case, accents, spaces and punctuation: `Müller & Söhne G.m.b.H.` and `MULLER SOHNE
+ * GMBH` are one. What has no letter at all stays as it is.
+ */
 export function spelt(text: string): string {
   const plain = text.normalize('NFKD').replace(ACCENTS, '').toUpperCase().toLowerCase();
   return plain.replace(/[^\p{L}\p{N}\p{M}]/gu, '') || plain.trim();

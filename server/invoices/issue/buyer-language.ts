@@ -4,7 +4,8 @@ import { languageReadIn } from '../document/words.ts';
 /**
  * The language that a buyer's books are kept in, where it is not the restaurant's: their documents
  * carry it too, so that nobody has to ask what a word means before the tax is deducted (an invoice
- * may be in any language: Directive 2006/112/EC art. 230; a translation may be asked for, art. 248a).
+ * may be in any language: Directive 2006/112/EC art. 230; a translation may be asked for, art.
+ * 248a).
  */
 export function buyerLanguage(
   buyer: { country: string | null } | null,

@@ -1,4 +1,7 @@
-/** Whom invoices were made out to before, found as staff type. A buyer's details are those of his newest document; here are only the words to find him by. */
+/**
+ * Whom invoices were made out to before, found as staff type. A buyer's details are those of his
+ * newest document; here are only the words to find him by.
+ */
 import { not } from '../../database/conditions.ts';
 import {
   find,
@@ -15,7 +18,10 @@ import { BuyerWord, Invoice, type InvoiceRow, KnownBuyer } from '../model.ts';
 
 /** At most so many are offered. */
 const OFFERED = 10;
-/** So many that a word fits are looked at, and so many of the latest besides, so that one letter costs no more than a name. */
+/**
+ * So many that a word fits are looked at, and so many of the latest besides, so that one letter
+ * costs no more than a name.
+ */
 const LOOKED_AT = 300;
 const LONGEST_WORD = 40;
 /** Sorts after every word that begins alike. */
@@ -39,7 +45,10 @@ function wordsIn(text: string) {
 /** A tax id however it is spaced. */
 const compact = (text: string) => cut(plain(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
-/** The words that a buyer is found by: those of the name, and the tax id with its country's letters and without. */
+/**
+ * The words that a buyer is found by: those of the name, and the tax id with its country's letters
+ * and without.
+ */
 export function wordsOf({ name, tax_id }: Pick<Buyer, 'name' | 'tax_id'>): string[] {
   const id = compact(tax_id ?? '');
   return [...new Set([...wordsIn(name), id, id.replace(/^[a-z]{2}/, '')])].filter(Boolean);
@@ -61,7 +70,10 @@ export async function rememberBuyer({
   if (words.length > 0) await insertAll(BuyerWord, words);
 }
 
-/** The newest buyers who have, for every word that was typed, a word that begins so; or a tax id that begins as all of it. */
+/**
+ * The newest buyers who have, for every word that was typed, a word that begins so; or a tax id
+ * that begins as all of it.
+ */
 async function fitting(restaurant_id: string, typed: string, limit: number): Promise<KeyedBuyer[]> {
   const words = wordsIn(typed);
   if (words.length === 0) return [];
@@ -101,7 +113,10 @@ function search(restaurant_id: string, words: string[], limit: number): Promise<
   );
 }
 
-/** Earlier buyers for what was typed: any word of the name or the tax id begins so; newest first, each once. */
+/**
+ * Earlier buyers for what was typed: any word of the name or the tax id begins so; newest first,
+ * each once.
+ */
 export async function findBuyers(restaurant_id: string, typed: string): Promise<Buyer[]> {
   const found = await fitting(restaurant_id, typed, OFFERED);
   const newest = await find(
@@ -124,7 +139,10 @@ export async function keysOfBuyers(restaurant_id: string, typed: string, limit: 
   return (await fitting(restaurant_id, typed, limit)).map(({ buyer_key }) => buyer_key);
 }
 
-/** Forgets the buyers of documents now restricted, but for those who have others: the name of who was erased is found nowhere but on the paper (GDPR art. 18). */
+/**
+ * Forgets the buyers of documents now restricted, but for those who have others: the name of who
+ * was erased is found nowhere but on the paper (GDPR art. 18).
+ */
 export async function forgetBuyersOf(invoice_ids: string[]): Promise<void> {
   for (const buyer of await find(KnownBuyer, { invoice_id: invoice_ids })) {
     const { restaurant_id, buyer_key } = buyer;

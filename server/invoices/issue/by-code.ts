@@ -1,4 +1,7 @@
-/** What a claim code made, without an account: fresh links to it, copies by mail, and its way into an account. */
+/**
+ * What a claim code made, without an account: fresh links to it, copies by mail, and its way into
+ * an account.
+ */
 import { now } from '../../clock.ts';
 import { insert, update } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
@@ -27,7 +30,10 @@ export async function linkTo(invoice_id: string): Promise<string> {
   return `/downloads/${token}`;
 }
 
-/** The invoices that stand which the order's code issued: nobody of staff, and no account, then or since. */
+/**
+ * The invoices that stand which the order's code issued: nobody of staff, and no account, then or
+ * since.
+ */
 async function madeByCode(order_id: string): Promise<InvoiceRow[]> {
   return (await documentsOf(order_id)).standing.filter(
     ({ issued_by, customer_id, restricted_at }) =>
@@ -35,7 +41,10 @@ async function madeByCode(order_id: string): Promise<InvoiceRow[]> {
   );
 }
 
-/** Those, with a fresh link each; none once an account holds the order, so that a receipt found on the floor is no use. */
+/**
+ * Those, with a fresh link each; none once an account holds the order, so that a receipt found on
+ * the floor is no use.
+ */
 export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'customer_id'>) {
   return inTransaction(async () => {
     const items = [];
@@ -50,7 +59,10 @@ export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'cus
   });
 }
 
-/** Links an earlier order to an account, and with it the invoices that its code made. @throws Problem 404, 409 `already_claimed` */
+/**
+ * Links an earlier order to an account, and with it the invoices that its code made. @throws
+ * Problem 404, 409 `already_claimed`
+ */
 export function claimWithInvoices(customer_id: string, claim_code: string) {
   return inTransaction(async () => {
     const order = await claimOrder(customer_id, claim_code);
@@ -63,7 +75,10 @@ export function claimWithInvoices(customer_id: string, claim_code: string) {
   });
 }
 
-/** The most addresses that an invoice's guest has it sent to: whoever holds a code may not mail strangers by it. */
+/**
+ * The most addresses that an invoice's guest has it sent to: whoever holds a code may not mail
+ * strangers by it.
+ */
 const MOST_COPIES = 3;
 
 /** Mails a copy to the buyer's address, once each. @returns what became of it */

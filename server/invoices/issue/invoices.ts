@@ -29,7 +29,9 @@ import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
 import { seenBy } from './search.ts';
 import { uninvoiced } from './share-of-order.ts';
 
-/** A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404 */
+/**
+ * A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404
+ */
 export function issueByStaff(
   caller: StaffCaller,
   order_id: string,
@@ -58,7 +60,10 @@ export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) 
   return uninvoiced(order, await heldBy(await documentsOf(order.id), { creditedIsFree: true }));
 }
 
-/** A customer asks for the invoice of an order of his own. @throws as `issue`, and 403 `email_not_verified`, 404 */
+/**
+ * A customer asks for the invoice of an order of his own. @throws as `issue`, and 403
+ * `email_not_verified`, 404
+ */
 export function issueForCustomer(
   customer_id: string,
   order_id: string,
@@ -87,8 +92,9 @@ export function issueForCustomer(
 }
 
 /**
- * A guest with the receipt asks: one full invoice by code. A code whose order an account holds gives none, so that a
- * receipt found on the floor is no use. @throws as `issue`, and 404, 409 `already_invoiced`
+ * A guest with the receipt asks: one full invoice by code. A code whose order an account holds
+ * gives none, so that a receipt found on the floor is no use. @throws as `issue`, and 404, 409
+ * `already_invoiced`
  */
 export function issueByCode(
   claim_code: string,
@@ -130,7 +136,10 @@ export function invoiceForStaff(caller: StaffCaller, id: string) {
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
 /** A link's token as this program makes them. */
 const LINK_TOKEN = /^[\w-]{43}$/;
-/** @throws Problem 410 `link_expired` for a link past its hour, which nobody remembers; 404 for what never was one */
+/**
+ * @throws Problem 410 `link_expired` for a link past its hour, which nobody remembers; 404 for what
+ * never was one
+ */
 export async function invoiceByLink(token: string): Promise<InvoiceRow> {
   if (!LINK_TOKEN.test(token)) throw notFound();
   const link = await findOne(DownloadLink, {
@@ -155,8 +164,9 @@ export async function listInvoicesOfCustomer(
 }
 
 /**
- * Marks invoices of an account that is erased: only those who answer for the archive still read them, no link opens them
- * any more, and nobody is offered their buyers. @returns how many, at most `BATCH`
+ * Marks invoices of an account that is erased: only those who answer for the archive still read
+ * them, no link opens them any more, and nobody is offered their buyers. @returns how many, at most
+ * `BATCH`
  */
 export async function restrictInvoicesOf(customer_id: string): Promise<number> {
   const rows = await find(
@@ -178,7 +188,10 @@ export async function restrictInvoicesOf(customer_id: string): Promise<number> {
   return ids.length;
 }
 
-/** Mails an invoice with its PDF: to the address given, else the buyer's, else the account's. @returns the address @throws Problem 404, 422 without any address, 429 */
+/**
+ * Mails an invoice with its PDF: to the address given, else the buyer's, else the account's.
+ * @returns the address @throws Problem 404, 422 without any address, 429
+ */
 export function emailByStaff(caller: StaffCaller, id: string, wanted?: string) {
   return inTransaction(async () => {
     const invoice = await invoiceForStaff(caller, id);

@@ -42,8 +42,8 @@ export interface Issued {
 }
 
 /**
- * What a full invoice lacks of a buyer: the address (Directive 2006/112/EC art. 226(5)), with a postal code where its country
- * always has one, and a tax id that is not mistyped.
+ * What a full invoice lacks of a buyer: the address (Directive 2006/112/EC art. 226(5)), with a
+ * postal code where its country always has one, and a tax id that is not mistyped.
  */
 export async function buyerFaults(
   buyer: Omit<Buyer, 'name' | 'email'>,
@@ -65,7 +65,10 @@ export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): P
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** The same of a buyer in a body that is refused already, so that a form learns of all its faults at once. */
+/**
+ * The same of a buyer in a body that is refused already, so that a form learns of all its faults at
+ * once.
+ */
 export async function buyerFaultsIn({ body }: { body: unknown }): Promise<Fault[]> {
   const { buyer: given, tax_id_checked } = Object(body) as Record<string, unknown>;
   if (typeof given !== 'object' || given === null) return [];
@@ -75,10 +78,11 @@ export async function buyerFaultsIn({ body }: { body: unknown }): Promise<Fault[
 }
 
 /**
- * Issues an invoice for a paid order, or gives the one that already says the same: number, rows and snapshot in one
- * transaction. A full one in place of a simplified one, once nothing else is left, cites it. The PDF is drawn after the commit.
- * @throws Problem 409 `order_not_paid`, `order_cancelled`, `order_refunded`, `already_invoiced`, `split_by_amount`; 422 for missing or wrong
- * buyer details or too large a share
+ * Issues an invoice for a paid order, or gives the one that already says the same: number, rows and
+ * snapshot in one transaction. A full one in place of a simplified one, once nothing else is left,
+ * cites it. The PDF is drawn after the commit.
+ * @throws Problem 409 `order_not_paid`, `order_cancelled`, `order_refunded`, `already_invoiced`,
+ * `split_by_amount`; 422 for missing or wrong buyer details or too large a share
  */
 export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> {
   return inTransaction(async () => {
@@ -96,7 +100,8 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
     const heldByAll = (invoices: InvoiceRow[]) =>
       heldBy({ standing: invoices, refunds }, { creditedIsFree: byStaff });
     const all = await heldByAll(standing);
-    // While something is left, the buyer is another payer of the same bill, whose companions have theirs already; a guest who asks again means the same paper.
+    // While something is left, the buyer is another payer of the same bill, whose companions have
+    // theirs already; a guest who asks again means the same paper.
     const isLeft = isSomethingLeft(order, all);
     if (!isLeft && standing.length === 0 && refunds.length > 0) throw conflict('order_refunded');
     const same =
@@ -110,7 +115,8 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
       wanted.buyer && !isShare && !isLeft
         ? (standing.find(({ kind }) => kind === 'simplified') ?? null)
         : null;
-    // The full one would hold what was credited of the simplified one: staff credit the rest of that first.
+    // The full one would hold what was credited of the simplified one: staff credit the rest of
+    // that first.
     if (replaced && (await creditNotesOf([replaced.id])).length > 0)
       throw conflict('already_invoiced');
     const others = standing.filter(({ id }) => id !== replaced?.id);
@@ -126,7 +132,10 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
   });
 }
 
-/** `others`: the order's other invoices that stand; `refunds`: its credit notes with which money was given back. */
+/**
+ * `others`: the order's other invoices that stand; `refunds`: its credit notes with which money was
+ * given back.
+ */
 interface IssueOccasion extends Occasion, Pick<OrderDocuments, 'refunds'> {
   house: Awaited<ReturnType<typeof restaurantById>>;
   others: InvoiceRow[];
@@ -173,7 +182,10 @@ function snapshot(
   };
 }
 
-/** The tip of whoever this invoice is for; a tip that was given back with its invoice is on none again. */
+/**
+ * The tip of whoever this invoice is for; a tip that was given back with its invoice is on none
+ * again.
+ */
 function tipOn(
   { order, others, refunds }: IssueOccasion,
   named: InvoiceSnapshot['payments'],

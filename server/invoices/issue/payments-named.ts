@@ -6,7 +6,10 @@ export interface NamedPayment {
 const sumOf = (payments: NamedPayment[]) =>
   payments.reduce((sum, { amount_cents }) => sum + amount_cents, 0);
 
-/** What of each of these payments no other invoice names, all of them in their order: a payment that one names whole is that one's, else what is named of a means is taken off in the order of paying. */
+/**
+ * What of each of these payments no other invoice names, all of them in their order: a payment that
+ * one names whole is that one's, else what is named of a means is taken off in the order of paying.
+ */
 function leftOf<Payment extends NamedPayment>(
   payments: Payment[],
   named: NamedPayment[],
@@ -31,10 +34,11 @@ const unnamed = (payments: NamedPayment[], named: NamedPayment[]) =>
   leftOf(payments, named).filter(({ amount_cents }) => amount_cents > 0);
 
 /**
- * The payments that an invoice for so many cents of a paid order names, so that its guest reads how his own share was paid, and all the
- * order's invoices together name each payment once: one of just this amount where there is one, else what the others leave in the order of
- * paying. They come to the invoice's total, as an issued one owes nothing (BT-113, BT-115). What was credited and is invoiced again may
- * find nothing left; it was paid with the first.
+ * The payments that an invoice for so many cents of a paid order names, so that its guest reads how
+ * his own share was paid, and all the order's invoices together name each payment once: one of just
+ * this amount where there is one, else what the others leave in the order of paying. They come to
+ * the invoice's total, as an issued one owes nothing (BT-113, BT-115). What was credited and is
+ * invoiced again may find nothing left; it was paid with the first.
  */
 export function paymentsNamed(
   total_cents: number,
@@ -69,8 +73,9 @@ interface TipOccasion {
 }
 
 /**
- * The tip that an invoice bears, in cents: of those payments that it alone names, from their first cent to their last. The last
- * invoice bears what is left, so that all of an order's invoices bear each tip once, and never more than was paid.
+ * The tip that an invoice bears, in cents: of those payments that it alone names, from their first
+ * cent to their last. The last invoice bears what is left, so that all of an order's invoices bear
+ * each tip once, and never more than was paid.
  */
 export function tipNamed(
   payments: TippedPayment[],

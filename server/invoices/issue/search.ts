@@ -15,7 +15,10 @@ const MOST_BUYERS = 50;
 const MOST_NUMBERS = 5;
 const LARGEST_NUMBER = 2 ** 31;
 
-/** Restricted documents are kept for the law alone: only those who answer for the archive see them (GDPR art. 18). */
+/**
+ * Restricted documents are kept for the law alone: only those who answer for the archive see them
+ * (GDPR art. 18).
+ */
 export function seenBy({ role }: StaffCaller): Pick<Fields<Invoice>, 'restricted_at'> {
   return ROLES.indexOf(role) < ROLES.indexOf('manager') ? { restricted_at: null } : {};
 }
@@ -25,7 +28,10 @@ async function idsOf(conditions: Fields<Invoice>[], query: ListQuery) {
   return find(Invoice, [...conditions, ...within], { columns: ['id', 'created_at'], order, limit });
 }
 
-/** Each way in which a text may be meant, as a condition that an index leads to: a document's number, or one of its buyers. */
+/**
+ * Each way in which a text may be meant, as a condition that an index leads to: a document's
+ * number, or one of its buyers.
+ */
 async function meanings(restaurant_id: string, q: string): Promise<Fields<Invoice>[]> {
   const numbers = [...new Set((q.match(/\d+/g) ?? []).map(Number))]
     .filter((number) => number < LARGEST_NUMBER)
@@ -37,7 +43,10 @@ async function meanings(restaurant_id: string, q: string): Promise<Fields<Invoic
   ];
 }
 
-/** The newest of all that fits, whichever way: as many as a page holds are read of each, so that a buyer with many invoices costs no more than one with few. */
+/**
+ * The newest of all that fits, whichever way: as many as a page holds are read of each, so that a
+ * buyer with many invoices costs no more than one with few.
+ */
 async function searched(
   restaurant_id: string,
   conditions: Fields<Invoice>[],
@@ -55,7 +64,10 @@ async function searched(
   return find(Invoice, { id: ids }, { order: newestFirst<Invoice>(query).order });
 }
 
-/** One page of a restaurant's invoices, newest first; `q` is a number or the beginning of a buyer's name or tax id. */
+/**
+ * One page of a restaurant's invoices, newest first; `q` is a number or the beginning of a buyer's
+ * name or tax id.
+ */
 export async function listInvoicesFor(caller: StaffCaller, query: ListQuery) {
   const { restaurant_id } = caller;
   const { kind, status, order_id, q } = query;

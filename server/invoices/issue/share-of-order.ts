@@ -11,7 +11,13 @@ import {
   type WantedItem,
 } from '../document/share.ts';
 import { documentWord } from '../document/words.ts';
-import { reckon, reckonPart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
+import {
+  calculateTax,
+  calculatePart,
+  subtractTaxes,
+  sumTaxes,
+  type Tax,
+} from '../../tax/calculate-tax.ts';
 import type { DocumentLine } from './write.ts';
 
 export interface Share {
@@ -24,15 +30,21 @@ interface Wanted {
 }
 
 function taxesLeft({ items, prices_include_tax }: WholeOrder, held: Held) {
-  return subtractTaxes(reckon(items.map(plain), { prices_include_tax }).taxes, held.taxes);
+  return subtractTaxes(calculateTax(items.map(plain), { prices_include_tax }).taxes, held.taxes);
 }
 
-/** True where an invoice could still be issued beside those that hold so much; a free dish that nobody took is nothing to pay. */
+/**
+ * True where an invoice could still be issued beside those that hold so much; a free dish that
+ * nobody took is nothing to pay.
+ */
 export function isSomethingLeft(order: WholeOrder, held: Held): boolean {
   return taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
 }
 
-/** What of an order these invoices do not hold: items with how many of each (none once a share in money stands), and cents with tax. */
+/**
+ * What of an order these invoices do not hold: items with how many of each (none once a share in
+ * money stands), and cents with tax.
+ */
 export function uninvoiced(order: WholeOrder, held: Held) {
   const items = order.items
     .filter(({ part_of }) => part_of === null)
@@ -45,8 +57,10 @@ export function uninvoiced(order: WholeOrder, held: Held) {
 }
 
 /**
- * What an invoice of an order holds: what is asked for, by item or in money (cents, tax included), else all that is left.
- * @throws Problem 409 `already_invoiced`, `split_by_amount` where a share in money stands and items are asked for, 422 for too large a share
+ * What an invoice of an order holds: what is asked for, by item or in money (cents, tax included),
+ * else all that is left.
+ * @throws Problem 409 `already_invoiced`, `split_by_amount` where a share in money stands and items
+ * are asked for, 422 for too large a share
  */
 export async function shareOfOrder(
   order: WholeOrder,
@@ -64,7 +78,7 @@ export async function shareOfOrder(
     };
   }
   const shared = shareOf(order.items.map(plain), held.items, items);
-  return { lines: shared.map(lineOf), taxes: reckonPart(shared, left, { prices_include_tax }) };
+  return { lines: shared.map(lineOf), taxes: calculatePart(shared, left, { prices_include_tax }) };
 }
 
 function plain({
@@ -105,19 +119,26 @@ function lineOf({
   };
 }
 
-/** The rates at which something is to pay: what is free at another rate has no line of its own in a share in money. */
+/**
+ * The rates at which something is to pay: what is free at another rate has no line of its own in a
+ * share in money.
+ */
 function paidRates(items: WholeOrder['items']) {
   return new Set(
     items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points),
   );
 }
 
-/** On a paper each begins on a line of its own; where white space is made single they stand one after another. */
+/**
+ * On a paper each begins on a line of its own; where white space is made single they stand one
+ * after another.
+ */
 const DISHES_APART = ',\n';
 
 /**
- * One line for each rate, saying what it is a part of: every invoice names the quantity and the nature of all that was supplied
- * (Directive 2006/112/EC art. 226(6)), however long that is. What is free at a rate of its own stands in the first line.
+ * One line for each rate, saying what it is a part of: every invoice names the quantity and the
+ * nature of all that was supplied (Directive 2006/112/EC art. 226(6)), however long that is. What
+ * is free at a rate of its own stands in the first line.
  */
 export function linesInMoney(
   { items, prices_include_tax }: Pick<WholeOrder, 'items' | 'prices_include_tax'>,

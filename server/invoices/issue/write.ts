@@ -5,7 +5,7 @@ import { config } from '../../config.ts';
 import { insert, insertAll } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
-import { announce } from '../../events/events.ts';
+import { publishEvent } from '../../events/events.ts';
 import type { WholeOrder } from '../../orders/answers.ts';
 import { renderAhead, renderSoon } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
@@ -19,7 +19,10 @@ import { documentNumber, nextNumbers, type Kind } from '../../numbering/numberin
 import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 
-/** What a document is written for, the language and time zone that its house has now, and the document before it in the chain. */
+/**
+ * What a document is written for, the language and time zone that its house has now, and the
+ * document before it in the chain.
+ */
 export interface Occasion {
   order: WholeOrder;
   house: { time_zone: string; locale: string };
@@ -49,7 +52,10 @@ export interface Draft {
   credits: string | null;
 }
 
-/** The number that the database gives, unless it was given already: then its series was set back, and goes on above. */
+/**
+ * The number that the database gives, unless it was given already: then its series was set back,
+ * and goes on above.
+ */
 async function neverTwice(restaurant_id: string, series: string, number: number): Promise<number> {
   const given = highestGiven(restaurant_id, series);
   if (number > given) return number;
@@ -57,7 +63,10 @@ async function neverTwice(restaurant_id: string, series: string, number: number)
   return given + 1;
 }
 
-/** A series for each kind and year, the year that of the day in the restaurant; and the place in the chain. */
+/**
+ * A series for each kind and year, the year that of the day in the restaurant; and the place in the
+ * chain.
+ */
 async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   const series = `${kind}:${day.slice(0, 4)}`;
   const places = await nextNumbers(restaurant_id, [series, 'chain']);
@@ -106,7 +115,8 @@ function hashed(
 }
 
 /**
- * Writes a document with its number, date and place in the chain, in the running transaction. The PDF is drawn after the commit.
+ * Writes a document with its number, date and place in the chain, in the running transaction. The
+ * PDF is drawn after the commit.
  * @throws Problem 409 `clock_ahead` while somebody must say whether the clock is right
  */
 export async function writeDocument(
@@ -115,7 +125,8 @@ export async function writeDocument(
 ): Promise<InvoiceRow> {
   const { restaurant_id } = order;
   checkClock();
-  // The day that it is, also after a document that a wrong clock dated later: the chain runs by place, not by date.
+  // The day that it is, also after a document that a wrong clock dated later: the chain runs by
+  // place, not by date.
   const at = now();
   const { numbered, chain_position } = await nextPlaces(
     restaurant_id,
@@ -154,7 +165,7 @@ export async function writeDocument(
     draft.taxes.map((tax) => ({ ...tax, invoice_id: invoice.id })),
   );
   if (draft.kind !== 'credit_note') await rememberBuyer(invoice);
-  await announce({
+  await publishEvent({
     restaurant_id,
     type: 'invoice.issued',
     least_role: 'cashier',

@@ -11,7 +11,7 @@ const PADDING = 5;
 const small = { size: 8, ink: 'quiet' } as const;
 const body = { size: 9.5 } as const;
 
-export function drawForm(page: Page): void {
+export function renderForm(page: Page): void {
   const form = formOf(page.invoice);
   if (!form) return;
   const { sheet } = page;
@@ -29,10 +29,10 @@ export function drawForm(page: Page): void {
     sheet.write(form.title, { x: edge.left, y: page.y }, { size: 10, weight: 'semibold' }),
   );
   page.y += 20;
-  for (const field of fields) drawField(page, field);
+  for (const field of fields) renderField(page, field);
 }
 
-function drawField(
+function renderField(
   page: Page,
   { label, lines, height }: { label: string; lines: string[]; height: number },
 ): void {

@@ -2,7 +2,7 @@
 import type { InvoiceLogo } from '../document/document.ts';
 import { edge, type Page } from './a4-page.ts';
 import { buyerLines, type Fact, metaFacts, references, sellerLines } from './facts.ts';
-import { millimetres, sizeOnPaper } from './logo.ts';
+import { millimetres, printedSize } from './logo.ts';
 import { sizeToFit, wrap } from './text.ts';
 import { wordsOf } from '../document/words.ts';
 
@@ -20,21 +20,21 @@ const nameLeading = (size: number) =>
 const LOGO = { width: millimetres(50), height: millimetres(20) };
 const small = { size: 8, ink: 'quiet' } as const;
 
-export function drawHead(page: Page): void {
-  const top = Math.max(WINDOW, drawLetterhead(page) + 12);
-  const below = Math.max(drawBuyer(page), drawParticulars(page, top));
+export function renderHead(page: Page): void {
+  const top = Math.max(WINDOW, renderLetterhead(page) + 12);
+  const below = Math.max(renderBuyer(page), renderParticulars(page, top));
   page.y = Math.max(TITLE, below + 34);
-  drawTitle(page);
+  renderTitle(page);
 }
 
 /** The logo stands where else the house's name does; the name then leads the address beside it. */
-function drawLetterhead(page: Page): number {
+function renderLetterhead(page: Page): number {
   const { sheet, invoice } = page;
   const { logo, seller } = invoice;
   let y: number = edge.top;
-  if (logo) drawLogo(page, logo);
-  else drawName(page);
-  if (logo && seller.name !== seller.legal_name) y = drawNameBeside(page);
+  if (logo) renderLogo(page, logo);
+  else renderName(page);
+  if (logo && seller.name !== seller.legal_name) y = renderNameBeside(page);
   sheet.tag('P', () => {
     for (const line of sellerLines(invoice).flatMap((text) =>
       wrap(sheet, text, { width: edge.right - COLUMN, style: { size: 8.5 } }),
@@ -47,12 +47,12 @@ function drawLetterhead(page: Page): number {
 }
 
 /** Its head in line with that of the text beside it. */
-function drawLogo({ sheet, invoice }: Page, logo: InvoiceLogo): void {
-  const size = sizeOnPaper(logo, LOGO);
+function renderLogo({ sheet, invoice }: Page, logo: InvoiceLogo): void {
+  const size = printedSize(logo, LOGO);
   sheet.picture(logo.colour, invoice.seller.name, { x: edge.left, y: edge.top - 7, ...size });
 }
 
-function drawNameBeside({ sheet, invoice }: Page): number {
+function renderNameBeside({ sheet, invoice }: Page): number {
   const style = { size: 10.5, weight: 'semibold', ink: 'accent' } as const;
   const lines = wrap(sheet, invoice.seller.name, { width: edge.right - COLUMN, style });
   sheet.tag('P', () =>
@@ -61,8 +61,11 @@ function drawNameBeside({ sheet, invoice }: Page): number {
   return edge.top + lines.length * LEADING;
 }
 
-/** In one line as large as may be, in two or three where it is long, in small ones where it is longer still: all of it. */
-function drawName({ sheet, invoice }: Page): void {
+/**
+ * In one line as large as may be, in two or three where it is long, in small ones where it is
+ * longer still: all of it.
+ */
+function renderName({ sheet, invoice }: Page): void {
   const { name } = invoice.seller;
   const width = COLUMN - edge.left - 24;
   const large = { size: 19, weight: 'semibold', ink: 'accent' } as const;
@@ -81,7 +84,7 @@ function drawName({ sheet, invoice }: Page): void {
   );
 }
 
-function drawBuyer({ sheet, invoice }: Page): number {
+function renderBuyer({ sheet, invoice }: Page): number {
   const { buyer } = invoice;
   if (!buyer) return WINDOW;
   const words = wordsOf(invoice);
@@ -105,17 +108,17 @@ function drawBuyer({ sheet, invoice }: Page): number {
   return y;
 }
 
-function drawParticulars(page: Page, top: number): number {
+function renderParticulars(page: Page, top: number): number {
   let y = top;
   page.sheet.tag('Table', () =>
     metaFacts(page.invoice).forEach((fact) => {
-      y = drawParticular(page, fact, y);
+      y = renderParticular(page, fact, y);
     }),
   );
   return y;
 }
 
-function drawParticular({ sheet }: Page, [label, value]: Fact, y: number): number {
+function renderParticular({ sheet }: Page, [label, value]: Fact, y: number): number {
   const labels = wrap(sheet, label, { width: LABELS, style: small });
   const labelWidth = Math.max(...labels.map((text) => sheet.width(text, small)));
   const lines = wrap(sheet, value, {
@@ -137,7 +140,7 @@ function drawParticular({ sheet }: Page, [label, value]: Fact, y: number): numbe
   return y + Math.max(lines.length * 12, labels.length * 10 + 2) + 4;
 }
 
-function drawTitle(page: Page): void {
+function renderTitle(page: Page): void {
   const { sheet, invoice } = page;
   const style = { size: 17, weight: 'semibold' } as const;
   sheet.tag('H1', () =>

@@ -21,13 +21,13 @@ const carriedStyle = { size: 9.5, weight: 'semibold' } as const;
 /** How high the carried sum is, with the air above it. */
 const CARRIED = 20;
 
-export function drawLines(page: Page): void {
+export function renderLines(page: Page): void {
   const columns = columnsOf(page);
   page.sheet.tag('Table', () => {
-    drawHeading(page, columns);
+    renderHeading(page, columns);
     let carried: string | null = null;
     for (const line of lineFacts(page.invoice)) {
-      drawLine(page, line, { columns, carried });
+      renderLine(page, line, { columns, carried });
       carried = line.carried;
     }
   });
@@ -56,7 +56,7 @@ function columnsOf({ invoice }: Page): Column[] {
     .reverse();
 }
 
-function drawHeading(page: Page, columns: Column[]): void {
+function renderHeading(page: Page, columns: Column[]): void {
   const { sheet, invoice, y } = page;
   const labels = columns.map(({ label, width }) => wrap(sheet, label, { width, style: heading }));
   const below = (Math.max(...labels.map(({ length }) => length)) - 1) * HEADING_LEADING;
@@ -89,32 +89,38 @@ interface Table {
   carried: string | null;
 }
 
-/** Over a page's end the sum so far is carried: told at the foot of one page and at the head of the next. */
+/**
+ * Over a page's end the sum so far is carried: told at the foot of one page and at the head of the
+ * next.
+ */
 function turnPage(page: Page, { columns, carried }: Table): void {
   const { carried: below, brought } = wordsOf(page.invoice);
-  if (carried !== null) drawCarried(page, [below, carried], columns);
+  if (carried !== null) renderCarried(page, [below, carried], columns);
   page.turn();
-  drawHeading(page, columns);
-  if (carried !== null) drawCarried(page, [brought, carried], columns);
+  renderHeading(page, columns);
+  if (carried !== null) renderCarried(page, [brought, carried], columns);
 }
 
-function drawCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
+function renderCarried(page: Page, [label, sum]: Fact, columns: Column[]): void {
   const { sheet, y } = page;
   sheet.tag('TR', () => {
     sheet.tag('TD', () => sheet.write(label, { x: edge.left, y }, carriedStyle));
     // Every row of a table has as many cells (PDF/UA-1, ISO 14289-1 7.5): those between stay empty.
     columns.slice(0, -1).forEach(() => sheet.tag('TD', () => {}));
-    sheet.tag('TD', () => drawAmount(page, columns.at(-1)!, { text: sum, look: carriedStyle }));
+    sheet.tag('TD', () => renderAmount(page, columns.at(-1)!, { text: sum, look: carriedStyle }));
   });
   page.y += CARRIED;
 }
 
-/** Rows of a name that stay together in its column; of what is longer the rest has the paper's width, and goes on over its end. */
+/**
+ * Rows of a name that stay together in its column; of what is longer the rest has the paper's
+ * width, and goes on over its end.
+ */
 const MOST_TOGETHER = 12;
 /** Fewer rows than these do not begin at a page's foot. */
 const LEAST_BEGUN = 3;
 
-function drawLine(page: Page, line: LineFacts, table: Table): void {
+function renderLine(page: Page, line: LineFacts, table: Table): void {
   const { sheet } = page;
   const { columns } = table;
   const first = columns[0]!;
@@ -124,27 +130,29 @@ function drawLine(page: Page, line: LineFacts, table: Table): void {
   if (names.length > MOST_TOGETHER && others.length > 0) {
     const wide = { width: edge.right - edge.left, style: body };
     const rest = others.flatMap((text) => wrap(sheet, text, wide));
-    return drawLong(page, line, { head: wrap(sheet, head!, measure), rest, table });
+    return renderLong(page, line, { head: wrap(sheet, head!, measure), rest, table });
   }
   const height = (names.length + (line.discount ? 1 : 0)) * LEADING;
   if (!page.fits(height + CARRIED)) turnPage(page, table);
-  drawRow(page, { names, line, columns });
+  renderRow(page, { names, line, columns });
 }
 
-/** Its amounts stand on the page where it begins, and are in the sum that is carried to the next. */
-function drawLong(
+/**
+ * Its amounts stand on the page where it begins, and are in the sum that is carried to the next.
+ */
+function renderLong(
   page: Page,
   line: LineFacts,
   { head, rest, table }: { head: string[]; rest: string[]; table: Table },
 ): void {
   const { columns } = table;
   if (!page.fits((head.length + LEAST_BEGUN) * LEADING + CARRIED)) turnPage(page, table);
-  drawRow(page, { names: head, line, columns });
+  renderRow(page, { names: head, line, columns });
   page.y -= PADDING;
   const left = [...rest];
   while (left.length > 0) {
     if (rowsLeft(page) < 1) turnPage(page, { columns, carried: line.carried });
-    drawRow(page, { names: left.splice(0, rowsLeft(page)), line: null, columns });
+    renderRow(page, { names: left.splice(0, rowsLeft(page)), line: null, columns });
   }
 }
 
@@ -152,23 +160,23 @@ function drawLong(
 const rowsLeft = ({ y }: Page) => Math.floor((edge.bottom - CARRIED - LEADING - y) / LEADING);
 
 /** `line`: null where a name goes on whose amounts stand above. */
-function drawRow(
+function renderRow(
   page: Page,
   { names, line, columns }: { names: string[]; line: LineFacts | null; columns: Column[] },
 ): void {
   const { sheet } = page;
   const discount = line?.discount ?? null;
   sheet.tag('TR', () => {
-    sheet.tag('TD', () => drawName(page, names, discount));
+    sheet.tag('TD', () => renderName(page, names, discount));
     for (const column of columns)
       sheet.tag('TD', () => {
-        if (line) drawAmount(page, column, { text: column.value(line), look: body });
+        if (line) renderAmount(page, column, { text: column.value(line), look: body });
       });
   });
   page.y += (names.length + (discount ? 1 : 0)) * LEADING + PADDING;
 }
 
-function drawName({ sheet, y }: Page, names: string[], discount: string | null): void {
+function renderName({ sheet, y }: Page, names: string[], discount: string | null): void {
   names.forEach((name, i) => sheet.write(name, { x: edge.left, y: y + i * LEADING }, body));
   if (discount)
     sheet.write(
@@ -178,7 +186,7 @@ function drawName({ sheet, y }: Page, names: string[], discount: string | null):
     );
 }
 
-function drawAmount(
+function renderAmount(
   { sheet, y }: Page,
   column: Column,
   { text, look }: { text: string; look: Style },

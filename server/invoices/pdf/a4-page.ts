@@ -1,4 +1,7 @@
-/** Where the A4 paper's edges are, how far drawing has come, and how it goes on to the next page. Measures are points. */
+/**
+ * Where the A4 paper's edges are, how far drawing has come, and how it goes on to the next page.
+ * Measures are points.
+ */
 import type { InvoiceDocument } from '../document/document.ts';
 import { headline } from './facts.ts';
 import type { Sheet } from './sheet.ts';

@@ -1,4 +1,6 @@
-/** The end of the paper: tax by rate on the left, the total on the right, then payment and notes. */
+/**
+ * The end of the paper: tax by rate on the left, the total on the right, then payment and notes.
+ */
 import { edge, type Page } from './a4-page.ts';
 import { type Fact, moneyOf, paymentFacts, percent } from './facts.ts';
 import type { Style } from './sheet.ts';
@@ -15,7 +17,7 @@ const small = { size: 8, ink: 'quiet' } as const;
 const body = { size: 9.5 } as const;
 const rightEdges = [edge.left + 88, edge.left + 158, edge.left + 232] as const;
 
-export function drawTotals(page: Page): void {
+export function renderTotals(page: Page): void {
   const left = (page.invoice.taxes.length + 2) * LEADING;
   const paid = paymentFacts(page.invoice).map(
     (fact) => LEADING + (factLines(page, fact, paymentStyle).length - 1) * FACT_LEADING,
@@ -23,20 +25,20 @@ export function drawTotals(page: Page): void {
   const right = 2 * LEADING + paid.reduce((sum, height) => sum + height, 0) + TOTAL_ROOM + 12;
   page.need(Math.max(left, right));
   const top = page.y;
-  drawTaxes(page);
+  renderTaxes(page);
   const taxesEnd = page.y;
   page.y = top;
-  drawSum(page);
+  renderSum(page);
   page.y = Math.max(page.y, taxesEnd) + 14;
-  if (page.invoice.notes?.trim()) drawNotes(page, page.invoice.notes);
+  if (page.invoice.notes?.trim()) renderNotes(page, page.invoice.notes);
 }
 
-function drawTaxes(page: Page): void {
+function renderTaxes(page: Page): void {
   const { sheet, invoice } = page;
   const words = wordsOf(invoice);
   const money = moneyOf(invoice);
   sheet.tag('Table', () => {
-    drawTaxRow(page, [words.tax, words.net, words.tax, words.gross], { tag: 'TH', style: small });
+    renderTaxRow(page, [words.tax, words.net, words.tax, words.gross], { tag: 'TH', style: small });
     for (const tax of invoice.taxes) {
       const cells = [
         percent(tax.rate_basis_points, invoice),
@@ -44,7 +46,7 @@ function drawTaxes(page: Page): void {
         money(tax.tax_cents),
         money(tax.gross_cents),
       ];
-      drawTaxRow(page, cells, { tag: 'TD', style: body });
+      renderTaxRow(page, cells, { tag: 'TD', style: body });
     }
   });
   const note = invoice.prices_include_tax ? words.prices_with_tax : words.prices_without_tax;
@@ -52,7 +54,7 @@ function drawTaxes(page: Page): void {
   page.y += LEADING;
 }
 
-function drawTaxRow(page: Page, cells: string[], look: { tag: 'TH' | 'TD'; style: Style }): void {
+function renderTaxRow(page: Page, cells: string[], look: { tag: 'TH' | 'TD'; style: Style }): void {
   const { sheet, y } = page;
   const options = look.tag === 'TH' ? { scope: 'Column' as const } : {};
   sheet.tag('TR', () =>
@@ -70,17 +72,17 @@ function drawTaxRow(page: Page, cells: string[], look: { tag: 'TH' | 'TD'; style
   page.y += LEADING;
 }
 
-function drawSum(page: Page): void {
+function renderSum(page: Page): void {
   const { invoice } = page;
   const words = wordsOf(invoice);
   const money = moneyOf(invoice);
-  drawFact(page, [words.subtotal, money(invoice.subtotal_cents)], body);
-  drawFact(page, [words.tax, money(invoice.tax_cents)], body);
-  drawTotal(page, [
+  renderFact(page, [words.subtotal, money(invoice.subtotal_cents)], body);
+  renderFact(page, [words.tax, money(invoice.tax_cents)], body);
+  renderTotal(page, [
     invoice.kind === 'credit_note' ? words.credit_total : words.total,
     money(invoice.total_cents),
   ]);
-  for (const fact of paymentFacts(invoice)) drawFact(page, fact, paymentStyle);
+  for (const fact of paymentFacts(invoice)) renderFact(page, fact, paymentStyle);
 }
 
 function factLines({ sheet }: Page, [label, value]: Fact, style: Style) {
@@ -90,7 +92,7 @@ function factLines({ sheet }: Page, [label, value]: Fact, style: Style) {
   });
 }
 
-function drawFact(page: Page, fact: Fact, style: Style): void {
+function renderFact(page: Page, fact: Fact, style: Style): void {
   const { sheet, y } = page;
   const lines = factLines(page, fact, style);
   sheet.tag('P', () => {
@@ -103,7 +105,7 @@ function drawFact(page: Page, fact: Fact, style: Style): void {
 }
 
 /** The largest thing on the paper, and it never breaks. */
-function drawTotal(page: Page, [label, value]: Fact): void {
+function renderTotal(page: Page, [label, value]: Fact): void {
   const { sheet } = page;
   const style: Style = { size: 25, weight: 'semibold', align: 'right', ink: 'accent' };
   const name: Style = { size: 10.5, weight: 'semibold' };
@@ -126,7 +128,7 @@ function drawTotal(page: Page, [label, value]: Fact): void {
   page.y += TOTAL_ROOM;
 }
 
-function drawNotes(page: Page, notes: string): void {
+function renderNotes(page: Page, notes: string): void {
   const { sheet, invoice } = page;
   const style = { size: 9 } as const;
   page.need(3 * LEADING);

@@ -1,4 +1,7 @@
-/** What a paper says, in words and figures, before anything is laid out: A4 and receipt print the same facts. */
+/**
+ * What a paper says, in words and figures, before anything is laid out: A4 and receipt print the
+ * same facts.
+ */
 import { createCache } from '../../cache.ts';
 import { figuresLocale, textsLocale } from '../../locales.ts';
 import { formatMoney } from '../../money.ts';
@@ -35,7 +38,10 @@ export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
   return (cents) => formatMoney(cents, invoice, languageTag(invoice)).replace('-', '\u2212');
 }
 
-/** What comes to or off the bill: on a credit note below zero, so that nobody pays it. (Its data holds plain amounts: type 381 says what they mean.) */
+/**
+ * What comes to or off the bill: on a credit note below zero, so that nobody pays it. (Its data
+ * holds plain amounts: type 381 says what they mean.)
+ */
 export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
   const price = priceOf(invoice);
   return (cents) => price(signOf(invoice) * cents || 0);

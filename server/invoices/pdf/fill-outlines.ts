@@ -1,7 +1,13 @@
-/** Fills outlines of letters in black, pixel by pixel: what a printer without the letters prints as a picture. */
+/**
+ * Fills outlines of letters in black, pixel by pixel: what a printer without the letters prints as
+ * a picture.
+ */
 import type { PathCommand } from 'fontkit';
 
-/** Pixels of one colour, eight a byte, the leftmost in the highest bit; rows from the top. 1 is black. */
+/**
+ * Pixels of one colour, eight a byte, the leftmost in the highest bit; rows from the top. 1 is
+ * black.
+ */
 export interface Bitmap {
   /** A multiple of eight. */
   width: number;

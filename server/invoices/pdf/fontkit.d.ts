@@ -14,7 +14,10 @@ declare module 'fontkit' {
     yOffset: number;
   }
 
-  /** `moveTo`, `lineTo`, `quadraticCurveTo`, `bezierCurveTo`, `closePath`, with their points one after the other. */
+  /**
+   * `moveTo`, `lineTo`, `quadraticCurveTo`, `bezierCurveTo`, `closePath`, with their points one
+   * after the other.
+   */
   export interface PathCommand {
     command: string;
     args: number[];

@@ -1,4 +1,7 @@
-/** The faces of our papers. Parsing a font is the whole cost of a PDF, so each is parsed once per process. */
+/**
+ * The faces of our papers. Parsing a font is the whole cost of a PDF, so each is parsed once per
+ * process.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font, type Layout } from 'fontkit';
@@ -21,7 +24,8 @@ export interface Run {
 export const faceFiles: Record<FaceName, string> = {
   regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   semibold: '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
-  // The bold one has no Arabic worth the name at small sizes, and a second parse costs more than it shows.
+  // The bold one has no Arabic worth the name at small sizes, and a second parse costs more than it
+  // shows.
   fallback: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
   ...scriptFiles,
 };
@@ -46,11 +50,13 @@ export function face(name: FaceName): Font {
 }
 
 /**
- * The same face with a cache of the words it has set: the words of one restaurant come again and again.
+ * The same face with a cache of the words it has set: the words of one restaurant come again and
+ * again.
  *
- * fontkit keeps with each glyph the text that first asked for it (a space for a no-break space, nothing at all for
- * the "e" inside an "é"), and pdfkit writes that down as the text to copy and search. Forgetting glyphs before a word
- * is set keeps one paper's text out of the next, and the same paper the same byte for byte.
+ * fontkit keeps with each glyph the text that first asked for it (a space for a no-break space,
+ * nothing at all for the "e" inside an "é"), and pdfkit writes that down as the text to copy and
+ * search. Forgetting glyphs before a word is set keeps one paper's text out of the next, and the
+ * same paper the same byte for byte.
  */
 function withWordCache(font: Font): Font {
   const words = createCache<Layout>(MOST);
@@ -58,13 +64,17 @@ function withWordCache(font: Font): Font {
     const { glyphs, positions, advanceWidth } = joined(
       stretchesOf(text).map((stretch) => words.get(stretch, () => shape(font, stretch))),
     );
-    return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) }; // pdfkit scales them in place
+    // pdfkit scales them in place
+    return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) };
   };
   forgiveMarks(font);
   return Object.assign(Object.create(font) as Font, { layout, createSubset: () => subsetOf(font) });
 }
 
-/** How wide a run is at size 1, word by word as pdfkit sets it; words come again and again, so their widths are cached. */
+/**
+ * How wide a run is at size 1, word by word as pdfkit sets it; words come again and again, so their
+ * widths are cached.
+ */
 export function widthOf(run: Run): number {
   return run.text.split(/(?<= )/).reduce((sum, word) => sum + wordWidth(word, run.face), 0);
 }
@@ -76,7 +86,10 @@ function wordWidth(word: string, name: FaceName): number {
   );
 }
 
-/** Splits text by which face has the glyph; what none has shows as � (never as a missing glyph, which PDF/A forbids). */
+/**
+ * Splits text by which face has the glyph; what none has shows as � (never as a missing glyph,
+ * which PDF/A forbids).
+ */
 export function runsOf(text: string, weight: Weight): Run[] {
   return split.get(`${weight} ${text}`, () => splitText(text, weight));
 }
@@ -96,7 +109,9 @@ function splitText(text: string, weight: Weight): Run[] {
   return runs;
 }
 
-/** A space stands with what is before it, but in Korean: fontkit cannot measure that face's space. */
+/**
+ * A space stands with what is before it, but in Korean: fontkit cannot measure that face's space.
+ */
 function joins(letter: string, last: Run): boolean {
   return (letter === ' ' && last.face !== 'hangul') || letter === JOINER;
 }
@@ -115,7 +130,10 @@ function findGlyph(letter: string, weight: Weight): Run {
   return { text: INVISIBLE.test(letter) ? '' : REPLACEMENT, face: 'fallback', rightToLeft };
 }
 
-/** From left to right on the paper: a line that opens in Arabic or Hebrew runs the other way, the Latin in it does not. */
+/**
+ * From left to right on the paper: a line that opens in Arabic or Hebrew runs the other way, the
+ * Latin in it does not.
+ */
 export function inReadingOrder(runs: Run[]): Run[] {
   if (!runs[0]?.rightToLeft) return runs;
   const groups: Run[][] = [];
@@ -136,7 +154,10 @@ function spaceFirst(group: Run[]): Run[] {
   return trimmed.map((run, i) => (i === 0 ? { ...run, text: ` ${run.text}` } : run));
 }
 
-/** One form for one letter, plain spaces, and nothing that steers the paper rather than stands on it; what joins two letters of Sinhala (ශ්‍රී) stays. */
+/**
+ * One form for one letter, plain spaces, and nothing that steers the paper rather than stands on
+ * it; what joins two letters of Sinhala (ශ්‍රී) stays.
+ */
 function clean(text: string): string {
   return text
     .normalize('NFC')

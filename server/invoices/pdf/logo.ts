@@ -5,7 +5,7 @@ export const millimetres = (count: number): number => (count * 72) / 25.4;
 const LEAST_DPI = 100;
 
 /** In points, in proportion, as large as the box allows. */
-export function sizeOnPaper(
+export function printedSize(
   { width, height }: { width: number; height: number },
   box: { width: number; height: number },
 ): { width: number; height: number } {

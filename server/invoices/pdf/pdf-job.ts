@@ -1,4 +1,7 @@
-/** What the thread that draws does. It waits for the disk, which would hold up orders elsewhere, and needs no waking of another thread at each step. */
+/**
+ * What the thread that draws does. It waits for the disk, which would hold up orders elsewhere, and
+ * needs no waking of another thread at each step.
+ */
 import {
   closeSync,
   fsyncSync,
@@ -9,29 +12,42 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
-import { drawInvoicePdf } from './pdf.ts';
+import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
+import { renderInvoicePdf } from './pdf.ts';
 
-/** Where a paper is kept; the first number of `durable`, in memory that threads share, is 1 from the commit of its rows on. */
+/**
+ * Where a paper is kept; the first number of `durable`, in memory that threads share, is 1 from the
+ * commit of its rows on.
+ */
 export interface Keeping {
   path: string;
   durable: Int32Array;
 }
-export interface DrawJob {
+export interface RenderJob {
   invoice: InvoiceDocument;
-  options?: DrawOptions | undefined;
+  options?: RenderOptions | undefined;
   keeping?: Keeping;
 }
-export interface Drawn<Bytes extends Uint8Array = Uint8Array> {
+export interface RenderedPdf<Bytes extends Uint8Array = Uint8Array> {
   bytes: Bytes;
   kept: boolean;
-  /** Drawn in plain letters since it took too long: a paper to be drawn again, which is kept nowhere. */
+  /**
+   * RenderedPdf in plain letters since it took too long: a paper to be drawn again, which is kept
+   * nowhere.
+   */
   plain?: boolean;
 }
 
-/** Draws a paper, and keeps it if its rows are durable by then: of what is rolled back nothing is written. */
-export async function drawAndKeep({ invoice, options, keeping }: DrawJob): Promise<Drawn> {
-  const bytes = new Uint8Array(await drawInvoicePdf(invoice, options));
+/**
+ * Draws a paper, and keeps it if its rows are durable by then: of what is rolled back nothing is
+ * written.
+ */
+export async function renderAndStore({
+  invoice,
+  options,
+  keeping,
+}: RenderJob): Promise<RenderedPdf> {
+  const bytes = new Uint8Array(await renderInvoicePdf(invoice, options));
   const kept = keeping !== undefined && Atomics.load(keeping.durable, 0) === 1;
   if (kept) keepWhole(keeping.path, bytes);
   return { bytes, kept };

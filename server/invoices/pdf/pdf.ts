@@ -1,11 +1,14 @@
-/** An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often it is drawn. */
+/**
+ * An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often
+ * it is drawn.
+ */
 import { hasEInvoice } from '../../money.ts';
-import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
+import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
 import { writeAs } from '../einvoice/writers.ts';
 import { drawA4 } from './a4.ts';
 import { headline, languageTag } from './facts.ts';
-import { drawReceipt, receiptHeight, receiptWidth } from './receipt.ts';
+import { renderReceipt, receiptHeight, receiptWidth } from './receipt.ts';
 import { Sheet } from './sheet.ts';
 import { plainDocument } from './plain-document.ts';
 import { describeFile } from './xmp.ts';
@@ -13,7 +16,7 @@ import { renderVersionOf, type RenderVersion } from '../snapshot.ts';
 
 const A4 = { width: 595.28, height: 841.89 };
 
-type Renderer = (invoice: InvoiceDocument, options: DrawOptions) => Promise<Buffer>;
+type Renderer = (invoice: InvoiceDocument, options: RenderOptions) => Promise<Buffer>;
 /** A renderer for each layout that documents were ever issued with. */
 const RENDERERS: Record<RenderVersion, Renderer> = { 1: renderFirstLayout };
 
@@ -21,21 +24,24 @@ const RENDERERS: Record<RenderVersion, Renderer> = { 1: renderFirstLayout };
  * Renders a document by the layout that it was issued with.
  * @throws Problem 409 `newer_layout` where this program does not have it
  */
-export async function drawInvoicePdf(
+export async function renderInvoicePdf(
   invoice: InvoiceDocument,
-  options: DrawOptions = {},
+  options: RenderOptions = {},
 ): Promise<Buffer> {
   return RENDERERS[renderVersionOf(invoice)](invoice, options);
 }
 
-async function renderFirstLayout(invoice: InvoiceDocument, options: DrawOptions): Promise<Buffer> {
+async function renderFirstLayout(
+  invoice: InvoiceDocument,
+  options: RenderOptions,
+): Promise<Buffer> {
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
   const written = options.plain ? plainDocument(invoice) : invoice;
   const shown = receipt ? { ...written, buyer_locale: null } : written;
   const size = receipt ? { width: receiptWidth, height: receiptHeight(shown, options) } : A4;
   const sheet = newSheet(written, size);
-  if (receipt) drawReceipt(sheet, shown, options);
+  if (receipt) renderReceipt(sheet, shown, options);
   else drawA4(sheet, written, options);
   const carriesXml = !receipt && hasEInvoice(invoice);
   // The e-invoice in it is read by programs, and says every letter as it is.

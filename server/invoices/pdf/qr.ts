@@ -2,8 +2,15 @@
 import { create } from 'qrcode';
 import type { Place, Sheet } from './sheet.ts';
 
-/** Level M, as a till roll gets crumpled. `size` is in points, without the quiet zone (four modules, ISO/IEC 18004). */
-export function drawQr(sheet: Sheet, text: string, { x, y, size }: Place & { size: number }): void {
+/**
+ * Level M, as a till roll gets crumpled. `size` is in points, without the quiet zone (four modules,
+ * ISO/IEC 18004).
+ */
+export function renderQr(
+  sheet: Sheet,
+  text: string,
+  { x, y, size }: Place & { size: number },
+): void {
   const { modules } = create(text, { errorCorrectionLevel: 'M' });
   const side = size / modules.size;
   sheet.figure(text, () => {

@@ -1,8 +1,8 @@
 import { config } from '../../config.ts';
 import { orderOfRestaurant } from '../../orders/orders.ts';
 import { documentOf } from '../document/present.ts';
-import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
-import { drawInWorker } from './render-thread.ts';
+import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
+import { renderInWorker } from './render-thread.ts';
 import { pdfOf } from './stored-pdfs.ts';
 import type { InvoiceRow } from '../model.ts';
 import { renderVersionOf } from '../snapshot.ts';
@@ -10,12 +10,13 @@ import { renderVersionOf } from '../snapshot.ts';
 /** What a receipt says, for whoever puts it on paper. */
 export interface Receipt {
   document: InvoiceDocument;
-  options: DrawOptions;
+  options: RenderOptions;
 }
 
 /**
- * The claim page, where there is a public address that will still be there tomorrow. On the guest's own ticket alone: its code shows
- * the order to whoever holds the paper, and a full invoice is handed on to others (a copy too); an account's order has no use for it.
+ * The claim page, where there is a public address that will still be there tomorrow. On the guest's
+ * own ticket alone: its code shows the order to whoever holds the paper, and a full invoice is
+ * handed on to others (a copy too); an account's order has no use for it.
  */
 async function claimUrl(
   { kind, customer_id, restaurant_id, order_id }: InvoiceRow,
@@ -27,7 +28,10 @@ async function claimUrl(
   return { claim_url: `${PUBLIC_URL}/orders/${claim_code}` };
 }
 
-/** @throws Problem 409 `newer_layout` for a document of a newer version, also for a printer that has letters of its own */
+/**
+ * @throws Problem 409 `newer_layout` for a document of a newer version, also for a printer that has
+ * letters of its own
+ */
 export async function receiptOf(invoice: InvoiceRow, copy: boolean): Promise<Receipt> {
   renderVersionOf(invoice.snapshot);
   return {
@@ -36,13 +40,16 @@ export async function receiptOf(invoice: InvoiceRow, copy: boolean): Promise<Rec
   };
 }
 
-/** An invoice on paper: the stored A4 file itself, or a drawing of the same row marked COPY, or at 80 mm. */
-export async function paperOf(
+/**
+ * An invoice on paper: the stored A4 file itself, or a drawing of the same row marked COPY, or at
+ * 80 mm.
+ */
+export async function receiptContent(
   invoice: InvoiceRow,
-  { format, copy = false }: Pick<DrawOptions, 'format' | 'copy'>,
+  { format, copy = false }: Pick<RenderOptions, 'format' | 'copy'>,
 ): Promise<Uint8Array> {
   if (format !== 'receipt')
-    return copy ? drawInWorker(await documentOf(invoice), { copy }) : pdfOf(invoice);
+    return copy ? renderInWorker(await documentOf(invoice), { copy }) : pdfOf(invoice);
   const { document, options } = await receiptOf(invoice, copy);
-  return drawInWorker(document, options);
+  return renderInWorker(document, options);
 }

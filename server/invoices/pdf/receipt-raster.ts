@@ -1,4 +1,7 @@
-/** Lines of a receipt as pictures, set as the PDF sets them: for scripts that a printer has no letters of. */
+/**
+ * Lines of a receipt as pictures, set as the PDF sets them: for scripts that a printer has no
+ * letters of.
+ */
 import { type Bitmap, Outlines } from './fill-outlines.ts';
 import { face, inReadingOrder, type Run, runsOf, type Weight, widthOf } from './fonts.ts';
 import type { Style } from './sheet.ts';

@@ -1,5 +1,5 @@
 /** A receipt as rows of text, left and right: what the 80 mm PDF draws. */
-import type { DrawOptions, InvoiceDocument } from '../document/document.ts';
+import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import {
   buyerLines,
   type Fact,
@@ -34,7 +34,7 @@ const small: Style = { size: 8 };
 
 export function receiptRows(
   invoice: InvoiceDocument,
-  options: Pick<DrawOptions, 'copy' | 'claim_url'>,
+  options: Pick<RenderOptions, 'copy' | 'claim_url'>,
 ): Row[] {
   return [
     ...headRows(invoice, Boolean(options.copy)),

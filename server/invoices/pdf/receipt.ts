@@ -1,8 +1,10 @@
-/** The same invoice on 80 mm of till roll: one column, black on white, as long as it needs to be. */
-import type { DrawOptions, InvoiceDocument, InvoiceLogo } from '../document/document.ts';
+/**
+ * The same invoice on 80 mm of till roll: one column, black on white, as long as it needs to be.
+ */
+import type { RenderOptions, InvoiceDocument, InvoiceLogo } from '../document/document.ts';
 import { receiptRows, type Row } from './receipt-rows.ts';
-import { millimetres, sizeOnPaper } from './logo.ts';
-import { drawQr } from './qr.ts';
+import { millimetres, printedSize } from './logo.ts';
+import { renderQr } from './qr.ts';
 import { Sheet, type Style } from './sheet.ts';
 import { sizeToFit, wrap } from './text.ts';
 import { textsLocale } from '../../locales.ts';
@@ -20,19 +22,19 @@ const LOGO = { width: millimetres(40), height: millimetres(20) };
 const LOGO_TOP = 14;
 const LOGO_AIR = 18;
 
-function rowsOf(invoice: InvoiceDocument, options: DrawOptions): Row[] {
+function rowsOf(invoice: InvoiceDocument, options: RenderOptions): Row[] {
   const [first, ...rest] = receiptRows(invoice, options);
-  const room = invoice.logo ? sizeOnPaper(invoice.logo, LOGO).height + LOGO_AIR : 0;
+  const room = invoice.logo ? printedSize(invoice.logo, LOGO).height + LOGO_AIR : 0;
   return [{ ...first!, above: room + (first!.above ?? 0) }, ...rest];
 }
 
-function drawLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
-  const size = sizeOnPaper(logo, LOGO);
+function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
+  const size = printedSize(logo, LOGO);
   sheet.picture(logo.grey, name, { x: (receiptWidth - size.width) / 2, y: LOGO_TOP, ...size });
 }
 
 /** The paper is cut to what stands on it, so the text is measured before it is drawn. */
-export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): number {
+export function receiptHeight(invoice: InvoiceDocument, options: RenderOptions): number {
   const trial = new Sheet({
     width: receiptWidth,
     height: 1000,
@@ -47,13 +49,17 @@ export function receiptHeight(invoice: InvoiceDocument, options: DrawOptions): n
   );
 }
 
-export function drawReceipt(sheet: Sheet, invoice: InvoiceDocument, options: DrawOptions): void {
-  if (invoice.logo) drawLogo(sheet, invoice.seller.name, invoice.logo);
+export function renderReceipt(
+  sheet: Sheet,
+  invoice: InvoiceDocument,
+  options: RenderOptions,
+): void {
+  if (invoice.logo) renderLogo(sheet, invoice.seller.name, invoice.logo);
   const end = walk(sheet, rowsOf(invoice, options), (row, lines, y) =>
-    drawRow(sheet, row, { lines, y }),
+    renderRow(sheet, row, { lines, y }),
   );
   if (options.claim_url)
-    drawQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
+    renderQr(sheet, options.claim_url, { x: (receiptWidth - QR) / 2, y: end - 14, size: QR });
 }
 
 function walk(
@@ -82,8 +88,8 @@ function linesOf(sheet: Sheet, row: Row): string[] {
   return wrap(sheet, row.left, { width: ROOM - taken, style: row.style });
 }
 
-function drawRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
-  if (row.rule !== undefined) drawRule(sheet, y - leading(row) - row.rule);
+function renderRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: number }): void {
+  if (row.rule !== undefined) renderRule(sheet, y - leading(row) - row.rule);
   sheet.tag(row.heading ? 'H1' : 'P', () => {
     lines.forEach((line, i) =>
       sheet.write(line, { x: MARGIN, y: y + i * leading(row) }, row.style),
@@ -92,7 +98,7 @@ function drawRow(sheet: Sheet, row: Row, { lines, y }: { lines: string[]; y: num
   });
 }
 
-function drawRule(sheet: Sheet, y: number): void {
+function renderRule(sheet: Sheet, y: number): void {
   sheet.rule({ x: MARGIN, y }, { x: receiptWidth - MARGIN, y }, 'text');
 }
 

@@ -10,8 +10,8 @@ import { enqueue } from '../../jobs/queue.ts';
 import { type Done, type RunningQueue, startQueue } from '../../jobs/worker.ts';
 import { errorFacts, log } from '../../log.ts';
 import { documentFrom } from '../document/present.ts';
-import { isDrawing } from './render-thread.ts';
-import { beginAhead, renderQueued, undrawnInvoices } from './stored-pdfs.ts';
+import { isRendering } from './render-thread.ts';
+import { beginAhead, renderQueued, unrenderedInvoices } from './stored-pdfs.ts';
 import type { InvoiceRow } from '../model.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
@@ -38,7 +38,7 @@ async function render(id: string): Promise<Done> {
  * a backup.
  */
 async function enqueueLeftOver(): Promise<void> {
-  const ids = await undrawnInvoices();
+  const ids = await unrenderedInvoices();
   for (let from = 0; running && from < ids.length; from += BATCH)
     await inTransaction(async () => {
       for (const { id, created_at } of ids.slice(from, from + BATCH))
@@ -70,7 +70,7 @@ export function startRendering(): void {
  * invoice; it is told when the PDF is rendered after the commit.
  */
 export async function renderAhead(...written: Parameters<typeof documentFrom>): Promise<void> {
-  if (!running || isDrawing()) return;
+  if (!running || isRendering()) return;
   const document = await documentFrom(...written).catch(() => null);
   if (document) beginAhead(written[0], document);
 }

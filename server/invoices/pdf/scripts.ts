@@ -1,6 +1,13 @@
-/** The faces of other scripts than ours. A buyer may be called anything, so each stands ready, and is parsed only once a letter of its script is drawn. */
+/**
+ * The faces of other scripts than ours. A buyer may be called anything, so each stands ready, and
+ * is parsed only once a letter of its script is drawn.
+ */
 
-/** Scripts by their names in Unicode, which are those of Google's Noto faces too. Burmese is not among them: fontkit does not reorder it, and its face's own rules send fontkit round without an end. */
+/**
+ * Scripts by their names in Unicode, which are those of Google's Noto faces too. Burmese is not
+ * among them: fontkit does not reorder it, and its face's own rules send fontkit round without an
+ * end.
+ */
 const NOTO = {
   Devanagari: /\p{Script_Extensions=Devanagari}/u,
   Bengali: /\p{Script_Extensions=Bengali}/u,
@@ -20,7 +27,10 @@ const NOTO = {
 
 export type ScriptFace = 'hangul' | 'han' | 'kana' | keyof typeof NOTO;
 
-/** One face sets Chinese of either writing, and Japanese; what it has not (・) and Korean come from faces of a tenth of its size. */
+/**
+ * One face sets Chinese of either writing, and Japanese; what it has not (・) and Korean come from
+ * faces of a tenth of its size.
+ */
 const east: [ScriptFace, RegExp, string][] = [
   ['hangul', /\p{Script=Hangul}/u, 'nanum-gothic/400Regular/NanumGothic_400Regular.ttf'],
   [

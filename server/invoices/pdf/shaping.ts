@@ -1,8 +1,9 @@
 /**
  * Words set by fontkit, and what each glyph of theirs tells a reader that copies or searches.
  *
- * In the scripts of South and South-East Asia a glyph may stand before the letter it follows, stand for several letters, or be one of
- * two that stand for one. A PDF knows one text for each glyph; so a glyph that tells different texts is embedded once for each of them.
+ * In the scripts of South and South-East Asia a glyph may stand before the letter it follows, stand
+ * for several letters, or be one of two that stand for one. A PDF knows one text for each glyph; so
+ * a glyph that tells different texts is embedded once for each of them.
  */
 import type { Font, Glyph, Layout, Subset } from 'fontkit';
 
@@ -14,19 +15,23 @@ const NOTHING = '\u200B'; // some readers take a glyph that tells no text for it
 const PLAIN =
   /^[\u0020-\u017F\u0370-\u0482\u048A-\u052F\u2010-\u2027\u2030-\u203A\u20A0-\u20BF\u2212]*$/u;
 /**
- * What does nothing in such a word is not even looked for: reading where each letter of a face bears its marks took four fifths
- * of its first word. New each time, since fontkit writes into it.
+ * What does nothing in such a word is not even looked for: reading where each letter of a face
+ * bears its marks took four fifths of its first word. New each time, since fontkit writes into it.
  */
 const withoutMarks = () => ({ mark: false, mkmk: false, frac: false, numr: false, dnom: false });
 
 /**
- * What is set at once, in letters. Setting takes the square of the length or worse: a note of 1,000 letters that all hang together
- * (a virama between any two) held everybody's invoice up for over a minute. No word of any language is as long.
+ * What is set at once, in letters. Setting takes the square of the length or worse: a note of 1,000
+ * letters that all hang together (a virama between any two) held everybody's invoice up for over a
+ * minute. No word of any language is as long.
  */
 const SET_AT_ONCE = 64;
 const clusters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** A word as the stretches in which it is set: cut after a space, else between letters, within one only where it alone is too long. */
+/**
+ * A word as the stretches in which it is set: cut after a space, else between letters, within one
+ * only where it alone is too long.
+ */
 export function stretchesOf(word: string): string[] {
   if (word.length <= SET_AT_ONCE) return [word];
   const stretches: string[] = [];
@@ -56,7 +61,9 @@ function cutCluster(cluster: string): string[] {
   return pieces;
 }
 
-/** Stretches beside each other, as one word; those that run from right to left stand in that order. */
+/**
+ * Stretches beside each other, as one word; those that run from right to left stand in that order.
+ */
 export function joined(layouts: Layout[]): Layout {
   if (layouts.length === 1) return layouts[0]!;
   const inOrder = layouts[0]?.direction === 'rtl' ? [...layouts].reverse() : layouts;
@@ -67,7 +74,10 @@ export function joined(layouts: Layout[]): Layout {
   };
 }
 
-/** Sets a stretch afresh, forgetting what glyphs told in words before: the same word gives the same glyphs and texts. */
+/**
+ * Sets a stretch afresh, forgetting what glyphs told in words before: the same word gives the same
+ * glyphs and texts.
+ */
 export function shape(font: Font, word: string): Layout {
   font._glyphs = {};
   const { glyphs, positions, advanceWidth, direction } = font.layout(
@@ -75,14 +85,17 @@ export function shape(font: Font, word: string): Layout {
     PLAIN.test(word) ? withoutMarks() : undefined,
   ); // น้ำ: the ring stands below the tone
   return {
-    glyphs: REORDERED.test(word) ? tellInOrder(glyphs, word) : glyphs,
+    glyphs: REORDERED.test(word) ? inVisualOrder(glyphs, word) : glyphs,
     positions,
     advanceWidth,
     ...(direction !== undefined && { direction }),
   };
 }
 
-/** fontkit throws at a mark for which the letter before it has no place (శ్రీ, ਸਿੰਘ): such a mark stays where it is. */
+/**
+ * fontkit throws at a mark for which the letter before it has no place (శ్రీ, ਸਿੰਘ): such a mark
+ * stays where it is.
+ */
 export function forgiveMarks(font: Font): void {
   const positions = font._layoutEngine.engine?.GPOSProcessor;
   if (!positions) return;
@@ -104,7 +117,7 @@ export function subsetOf(font: Font): Subset {
 }
 
 /** The letters of each syllable are told one by one by its glyphs, from left to right. */
-function tellInOrder(glyphs: Glyph[], word: string): Glyph[] {
+function inVisualOrder(glyphs: Glyph[], word: string): Glyph[] {
   const letters = [...word];
   return syllables(glyphs, letters).flatMap(({ drawn, from, to }) => {
     const told = letters.slice(from, to);
@@ -130,7 +143,10 @@ interface Syllable {
   to: number;
 }
 
-/** The shortest stretches in which glyphs and letters are the same, whatever their order; the last takes what is left. */
+/**
+ * The shortest stretches in which glyphs and letters are the same, whatever their order; the last
+ * takes what is left.
+ */
 function syllables(glyphs: Glyph[], letters: string[]): Syllable[] {
   const found: Syllable[] = [];
   let open: Syllable = { drawn: [], from: 0, to: 0 };
@@ -146,7 +162,10 @@ function syllables(glyphs: Glyph[], letters: string[]): Syllable[] {
   return found;
 }
 
-/** Where the letters end that these glyphs stand for, or -1 while a letter among them is not drawn yet. */
+/**
+ * Where the letters end that these glyphs stand for, or -1 while a letter among them is not drawn
+ * yet.
+ */
 function endOf({ drawn, from }: Syllable, letters: string[]): number {
   const have = sorted(drawn.map(({ codePoints }) => String.fromCodePoint(...codePoints)).join(''));
   let length = 0;

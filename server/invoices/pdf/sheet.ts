@@ -1,4 +1,7 @@
-/** A sheet to draw on: text in runs of the faces that have the glyphs, tags for screen readers, plain rules. */
+/**
+ * A sheet to draw on: text in runs of the faces that have the glyphs, tags for screen readers,
+ * plain rules.
+ */
 import PDFDocument from 'pdfkit';
 import {
   face,
@@ -173,7 +176,10 @@ export class Sheet {
   }
 }
 
-/** An embedded face from the start, or Helvetica is referenced; the XMP is not escaped, so the title must be. */
+/**
+ * An embedded face from the start, or Helvetica is referenced; the XMP is not escaped, so the title
+ * must be.
+ */
 function documentOptions(options: SheetOptions): PDFKit.PDFDocumentOptions {
   return {
     subset: 'PDF/A-3b',
@@ -195,7 +201,10 @@ function documentOptions(options: SheetOptions): PDFKit.PDFDocumentOptions {
   };
 }
 
-/** Title and author stand in the XMP as they are: what is markup there is written with its look-alike. */
+/**
+ * Title and author stand in the XMP as they are: what is markup there is written with its
+ * look-alike.
+ */
 function plain(text: string): string {
   const lookAlikes: Record<string, string> = { '&': '\uFF06', '<': '\u2039', '>': '\u203A' };
   return text

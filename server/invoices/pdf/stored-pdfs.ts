@@ -11,13 +11,14 @@ import { sha256 } from '../../security/random.ts';
 import { documentOf } from '../document/present.ts';
 import { appendAfter } from '../chain/chain-events.ts';
 import type { InvoiceDocument } from '../document/document.ts';
-import { drawToKeep, keepInWorker } from './render-thread.ts';
+import { renderToStore, keepInWorker } from './render-thread.ts';
 import { headMoved } from '../chain/head.ts';
 import { Invoice, type InvoiceRow } from '../model.ts';
-import type { Drawn } from './pdf-job.ts';
+import type { RenderedPdf } from './pdf-job.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
-// Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS 5.3.2).
+// Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS
+// 5.3.2).
 function fileOf({ id, customer_id }: InvoiceRow) {
   return customer_id
     ? join('customers', customer_id, 'invoices', `${id}.pdf`)
@@ -25,7 +26,10 @@ function fileOf({ id, customer_id }: InvoiceRow) {
 }
 const inUploads = (name: string) => join(config().DATA_DIR, 'uploads', name);
 
-/** A row draws the same file for ever; where it does not (another version of the program, a changed row) that is said and written down. */
+/**
+ * A row draws the same file for ever; where it does not (another version of the program, a changed
+ * row) that is said and written down.
+ */
 async function compare(
   { id, restaurant_id, pdf_sha256 }: InvoiceRow,
   bytes: Uint8Array,
@@ -51,7 +55,7 @@ interface Begun {
   invoice: InvoiceRow;
   path: string;
   durable: Int32Array;
-  drawing: Promise<Drawn<Buffer>>;
+  drawing: Promise<RenderedPdf<Buffer>>;
 }
 
 function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
@@ -59,10 +63,13 @@ function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
     path: inUploads(invoice.pdf_filename ?? fileOf(invoice)),
     durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
-  return { invoice, ...keeping, drawing: drawToKeep(document, keeping) };
+  return { invoice, ...keeping, drawing: renderToStore(document, keeping) };
 }
 
-/** Begun before the commit, by the id that only a row that was committed is asked for by; as many as share a commit. */
+/**
+ * Begun before the commit, by the id that only a row that was committed is asked for by; as many as
+ * share a commit.
+ */
 const ahead = new Map<string, Begun>();
 const MOST_AHEAD = 64;
 
@@ -81,8 +88,11 @@ function begunAhead(id: string): Begun | undefined {
   return begun;
 }
 
-/** Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take its place. Its job is done by that. */
-async function notePaper(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
+/**
+ * Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take
+ * its place. Its job is done by that.
+ */
+async function notePdf(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
   await remove(RENDER_QUEUE, [invoice.id]);
   const [noted] = await statement<{ place: number | null; hash: string }>(
     `UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL
@@ -105,7 +115,7 @@ interface Rendered {
   stored: boolean;
 }
 
-async function drawAndKeep(invoice: InvoiceRow): Promise<Rendered> {
+async function renderAndStore(invoice: InvoiceRow): Promise<Rendered> {
   requireFilesInPlace();
   const { path, durable, drawing } =
     begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
@@ -116,42 +126,45 @@ async function drawAndKeep(invoice: InvoiceRow): Promise<Rendered> {
   if (plain) return { bytes, stored: false };
   if (!kept) await keepInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
-  else await inTransaction(() => notePaper(invoice, sha256(bytes)));
+  else await inTransaction(() => notePdf(invoice, sha256(bytes)));
   return { bytes, stored: true };
 }
 
 const underWay = new Map<string, Promise<Rendered>>();
 /** Two who ask for the same paper get the one drawing. */
-function drawOnce(invoice: InvoiceRow): Promise<Rendered> {
+function renderOnce(invoice: InvoiceRow): Promise<Rendered> {
   const drawing =
-    underWay.get(invoice.id) ?? drawAndKeep(invoice).finally(() => underWay.delete(invoice.id));
+    underWay.get(invoice.id) ?? renderAndStore(invoice).finally(() => underWay.delete(invoice.id));
   underWay.set(invoice.id, drawing);
   return drawing;
 }
 
 /** The stored A4 PDF; drawn (again) when there is none yet or the file was lost. */
 export async function pdfOf(invoice: InvoiceRow): Promise<Uint8Array> {
-  if (!invoice.pdf_filename) return (await drawOnce(invoice)).bytes;
+  if (!invoice.pdf_filename) return (await renderOnce(invoice)).bytes;
   try {
     return await readFile(inUploads(invoice.pdf_filename));
   } catch {
     log.warn({ invoice: invoice.id }, 'PDF was lost and is drawn again');
-    return (await drawOnce(invoice)).bytes;
+    return (await renderOnce(invoice)).bytes;
   }
 }
 
 /** The bytes of a stored paper, or null where the file is gone. */
 export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() => null);
 
-/** Renders and stores the A4 PDF of an invoice, if nobody asked for it meanwhile. @returns `plain` where it took too long and is stored nowhere */
+/**
+ * Renders and stores the A4 PDF of an invoice, if nobody asked for it meanwhile. @returns `plain`
+ * where it took too long and is stored nowhere
+ */
 export async function renderQueued(id: string): Promise<'stored' | 'there' | 'plain'> {
   const invoice = ahead.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));
   if (!invoice) return 'there';
-  return (await drawOnce(invoice)).stored ? 'stored' : 'plain';
+  return (await renderOnce(invoice)).stored ? 'stored' : 'plain';
 }
 
 /** The invoices whose PDF is not rendered yet, newest first. */
-export function undrawnInvoices(): Promise<Pick<InvoiceRow, 'id' | 'created_at'>[]> {
+export function unrenderedInvoices(): Promise<Pick<InvoiceRow, 'id' | 'created_at'>[]> {
   return find(
     Invoice,
     { pdf_filename: null },

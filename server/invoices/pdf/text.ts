@@ -1,7 +1,13 @@
-/** Long texts in narrow places: broken at spaces, within a word only where the word alone is too long. */
+/**
+ * Long texts in narrow places: broken at spaces, within a word only where the word alone is too
+ * long.
+ */
 import type { Style } from './sheet.ts';
 
-/** A mark stays with the letter that it belongs to (Unicode UAX 29): a break between them would leave it on a dotted circle. */
+/**
+ * A mark stays with the letter that it belongs to (Unicode UAX 29): a break between them would
+ * leave it on a dotted circle.
+ */
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** More letters than these stand on no line of ours, unless they take no room at all. */
@@ -56,7 +62,9 @@ function breakWord(ruler: Ruler, word: string, measure: Measure): string[] {
   return [...pieces, piece];
 }
 
-/** The largest size up to the style's own at which a text that must not break stands in its place. */
+/**
+ * The largest size up to the style's own at which a text that must not break stands in its place.
+ */
 export function sizeToFit(ruler: Ruler, text: string, { width, style }: Measure): number {
   const natural = ruler.width(text, style);
   return natural <= width ? style.size : Math.floor((style.size * width * 10) / natural) / 10;

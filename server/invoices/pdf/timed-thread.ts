@@ -1,4 +1,7 @@
-/** A thread that does one thing after the other, each within a time limit: what takes longer ends the thread, and a new one goes on with the rest. */
+/**
+ * A thread that does one thing after the other, each within a time limit: what takes longer ends
+ * the thread, and a new one goes on with the rest.
+ */
 import { Piscina } from 'piscina';
 
 /** It was given up, and its thread with it. */

@@ -1,4 +1,7 @@
-/** What the file says of itself: that it carries Factur-X, that it is tagged, and what those words mean (PDF/A asks for that). */
+/**
+ * What the file says of itself: that it carries Factur-X, that it is tagged, and what those words
+ * mean (PDF/A asks for that).
+ */
 import { EMBEDDED_FILE } from '../einvoice/formats.ts';
 
 interface Property {

@@ -78,7 +78,8 @@ it.each(DATABASES)(
         if ((await again.get(`/api/orders/${id}`)).status !== 200) missing.push(id);
       expect(missing).toEqual([]);
       const keptPayments = new Set(payments.map(({ id }) => id));
-      // After the restore the session of the payments is over: each that was acknowledged came before.
+      // After the restore the session of the payments is over: each that was acknowledged came
+      // before.
       expect(paid.filter((id) => !keptPayments.has(id))).toEqual([]);
     } finally {
       await server.stop();

@@ -25,7 +25,10 @@ const NEWER = [
   'jobs',
 ];
 
-/** The lines of a backup as the version before 0008 wrote them: it knew neither the migrations since nor their tables. */
+/**
+ * The lines of a backup as the version before 0008 wrote them: it knew neither the migrations since
+ * nor their tables.
+ */
 function earlier(lines: string[]) {
   return NEWER.reduce(withoutTable, lines).map((line, place) => {
     if (place > 0) return line;

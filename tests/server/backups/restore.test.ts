@@ -63,7 +63,10 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
       )[0]!.counted,
     );
 
-  /** Those that the backup holds: what is written since, as of a login with a backup code, is new and goes out. */
+  /**
+   * Those that the backup holds: what is written since, as of a login with a backup code, is new
+   * and goes out.
+   */
   let mails = new Set<string>();
 
   beforeAll(async () => {

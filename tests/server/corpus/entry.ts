@@ -3,7 +3,10 @@ import type { Client } from '../../support/server.ts';
 import { kindOf, sample, type Call, type TextField } from '../../support/text-fields.ts';
 import { addressOf, withValue, type CorpusHouse } from './house.ts';
 
-/** Things of the house that a call may aim at, so that what is told of a text comes after everything else was right. */
+/**
+ * Things of the house that a call may aim at, so that what is told of a text comes after everything
+ * else was right.
+ */
 export interface Targets {
   order: string;
   invoice: string;
@@ -50,7 +53,10 @@ const SUBJECTS: [RegExp, keyof Targets][] = [
 const last = (path: string) => path.split('.').at(-1)!;
 const encoded = (text: string) => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 
-/** Sends one call with one text in these fields, everything else as it should be. @returns null where no client can send it (a header with a line break) */
+/**
+ * Sends one call with one text in these fields, everything else as it should be. @returns null
+ * where no client can send it (a header with a line break)
+ */
 export async function tryOut(
   house: CorpusHouse,
   targets: Targets,
@@ -123,7 +129,10 @@ export function faultOf(
     : told;
 }
 
-/** Each text in each field of a form by itself, then in all of the call's fields at once; secrets are left to a test of their own. */
+/**
+ * Each text in each field of a form by itself, then in all of the call's fields at once; secrets
+ * are left to a test of their own.
+ */
 export async function faultsOfCall(
   house: CorpusHouse,
   targets: Targets,

@@ -3,7 +3,10 @@ import { makeCustomer, type TestCustomer } from '../../support/customers.ts';
 import type { MailServer } from '../../support/mail-server.ts';
 
 export type Ports = Pick<TestServer, 'portal' | 'staff'>;
-/** A restaurant that has been set up, and one customer of it, whose texts are about to be the worst there are. */
+/**
+ * A restaurant that has been set up, and one customer of it, whose texts are about to be the worst
+ * there are.
+ */
 export interface CorpusHouse extends Awaited<ReturnType<typeof setUpRestaurant>> {
   server: Ports;
   mail: MailServer;

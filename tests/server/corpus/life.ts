@@ -51,7 +51,9 @@ export class Life {
 
   kept = (max: number): string => fitted(this.hostile, max).kept;
 
-  /** Puts the text into every field of a call that people write. @throws where the answer is no 2xx */
+  /**
+   * Puts the text into every field of a call that people write. @throws where the answer is no 2xx
+   */
   async write(
     client: Client,
     row: string,
@@ -132,7 +134,10 @@ export class Life {
     return this;
   }
 
-  /** A hash takes its time, so a user is hired while the rest goes on. The owner too is renamed: the audit log names who did something. */
+  /**
+   * A hash takes its time, so a user is hired while the rest goes on. The owner too is renamed: the
+   * audit log names who did something.
+   */
   private async hireStaff(): Promise<void> {
     const { owner, ownerId } = this.house;
     await Promise.all([

@@ -1,7 +1,10 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { leavesOf } from '../invoices/read-xml.ts';
 
-/** What XML 1.0 forbids in it, of what our writers could let through: signs that are no characters, a bare & or <, the end of CDATA. */
+/**
+ * What XML 1.0 forbids in it, of what our writers could let through: signs that are no characters,
+ * a bare & or <, the end of CDATA.
+ */
 export function faultsOfXml(xml: string): string[] {
   const withoutProlog = xml.replace(/<\?[\s\S]*?\?>/g, '');
   const text = withoutProlog.replace(/<\/?[\w:]+(?:\s+[\w:]+="[^"<]*")*\s*\/?>/g, '');

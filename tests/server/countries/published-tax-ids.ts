@@ -1,4 +1,7 @@
-/** Tax ids that countries, their registers or the EU publish as examples, as the sources of stdnum and python-stdnum collect them; by country. */
+/**
+ * Tax ids that countries, their registers or the EU publish as examples, as the sources of stdnum
+ * and python-stdnum collect them; by country.
+ */
 export const PUBLISHED: [country: string, ids: string[]][] = [
   ['AD', ['U-132950-X', 'U132950X', 'D059888N']],
   ['AL', ['AL J 91402501 L', 'J91402501L', 'I05101999Q']],

@@ -12,7 +12,10 @@ import {
 import { makeUser } from '../../support/staff.ts';
 import { PUBLISHED } from './published-tax-ids.ts';
 
-/** Numbers in use that their country or the EU publishes as examples, and each with its last digit changed. */
+/**
+ * Numbers in use that their country or the EU publishes as examples, and each with its last digit
+ * changed.
+ */
 const RIGHT: [string, string[]][] = [
   ['AT', ['ATU13585627', 'U13585627']],
   ['BE', ['BE0428759497', '0428.759.497']],
@@ -55,7 +58,10 @@ function flat(cases: [string, string[]][]) {
   return cases.flatMap(([country, ids]) => ids.map((tax_id) => ({ country, tax_id })));
 }
 
-/** Of the wrong length or form, or of both; what `stdnum` calls right is in the table of published ones. */
+/**
+ * Of the wrong length or form, or of both; what `stdnum` calls right is in the table of published
+ * ones.
+ */
 const MALFORMED: [string, string[]][] = [
   ['AE', ['abc', '-', '10012345670000']],
   ['BR', ['11.222.333/0001-82', '11.222.333/0001']],

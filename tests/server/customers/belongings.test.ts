@@ -60,7 +60,10 @@ const PERSONAL: Record<string, Fate> = {
   'audit_log.subject_id': 'stays in the log, without a name',
 };
 
-/** Columns of text that hold nothing of customers: of the house, of staff, of documents, or made at random. A new one is put here, or above. */
+/**
+ * Columns of text that hold nothing of customers: of the house, of staff, of documents, or made at
+ * random. A new one is put here, or above.
+ */
 const OF_OTHERS = `
   audit_log: restaurant_id action detail
   buyer_words: restaurant_id buyer_id

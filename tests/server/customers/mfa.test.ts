@@ -148,7 +148,8 @@ describe('MFA', () => {
     } = await ana.client.post('/customer/mfa/setup', { password: PASSWORD });
     expect(new Set(backup_codes).size).toBe(10);
     for (const code of backup_codes)
-      expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){2}[A-HJ-NP-Z2-9]{4}$/); // 12 letters of five bits each
+      // 12 letters of five bits each
+      expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){2}[A-HJ-NP-Z2-9]{4}$/);
     const [[row]] = (await database().query(
       'SELECT mfa_backup_codes FROM customers WHERE id = $id',
       { bind: { id: ana.id } },
@@ -164,7 +165,8 @@ describe('MFA', () => {
       new Set(kept).size,
     ]).toEqual([10, 1, 10]);
     for (const entry of kept) expect(entry).toMatch(/^scrypt14\.[\w-]{22}\.[\w-]{43}$/);
-    // Not on yet: a backup code neither turns it on nor proves anything, and a password alone still logs in.
+    // Not on yet: a backup code neither turns it on nor proves anything, and a password alone still
+    // logs in.
     expect(
       (await ana.client.post('/customer/mfa/verify', { code: backup_codes[0] })).body.code,
     ).toBe('invalid_code');

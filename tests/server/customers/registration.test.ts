@@ -38,7 +38,9 @@ const linkOf = ({ text = '' }: ReceivedMail) => new URL(/https?:\S+/.exec(text)!
 function verify(link: URL, headers: Record<string, string> = {}) {
   return server.portal.get(link.pathname + link.search, headers);
 }
-/** As a browser that a link was clicked in, without the page; `fetch` would set this header itself. */
+/**
+ * As a browser that a link was clicked in, without the page; `fetch` would set this header itself.
+ */
 function navigate(link: URL) {
   return new Promise((done) =>
     get(link, { headers: { 'Sec-Fetch-Mode': 'navigate' } }, ({ statusCode }) => done(statusCode)),

@@ -39,7 +39,10 @@ async function timed(ask: Ask, email: string, expected: number): Promise<number>
   return performance.now() - begin;
 }
 
-/** `PAIRS` of both, by turns and in turning order, so that whatever else this machine does falls on both alike; one after the other, for side by side each would wait for the other's work. */
+/**
+ * `PAIRS` of both, by turns and in turning order, so that whatever else this machine does falls on
+ * both alike; one after the other, for side by side each would wait for the other's work.
+ */
 async function measure(times: Times, ask: Ask, expected: number): Promise<void> {
   for (let turn = 0; turn < PAIRS * 2; turn++) {
     const known = turn % 4 === 0 || turn % 4 === 3;
@@ -48,7 +51,10 @@ async function measure(times: Times, ask: Ask, expected: number): Promise<void> 
     );
   }
 }
-/** Of the medians or, where a busy machine moves those, of the lower quartiles: what an address gives away is in both. */
+/**
+ * Of the medians or, where a busy machine moves those, of the lower quartiles: what an address
+ * gives away is in both.
+ */
 function apart({ known, unknown }: Times) {
   return Math.min(
     ...[0.5, 0.25].map((share) => {
@@ -68,7 +74,10 @@ const CALLS = [
 describe('[6.3.8] whether an address has an account does not show in what is done', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  /** Each hash that an answer waits for, with its cost: nothing else in an answer takes long enough to be told from outside. */
+  /**
+   * Each hash that an answer waits for, with its cost: nothing else in an answer takes long enough
+   * to be told from outside.
+   */
   async function hashesOf(ask: () => Promise<{ status: number }>): Promise<string[]> {
     const [hash, compare] = [vi.spyOn(bcrypt, 'hash'), vi.spyOn(bcrypt, 'compare')];
     await ask();
@@ -92,7 +101,8 @@ describe('[6.3.8] whether an address has an account does not show in what is don
     await ask(`none${++strangers}@example.org`);
     const known = await hashesOf(() => ask(KNOWN));
     expect(await hashesOf(() => ask(`none${++strangers}@example.org`))).toEqual(known);
-    // A login looks into the proven account of an address and into the unproven one, whether there are any or not.
+    // A login looks into the proven account of an address and into the unproven one, whether there
+    // are any or not.
     const hashes: Record<string, number> = { '/customer/register': 1, '/customer/token': 2 };
     expect(known.length).toBe(hashes[path] ?? 0);
   });
@@ -106,7 +116,8 @@ if (LONG_FORM)
       async (path, body, expected) => {
         const times: Times = { known: [], unknown: [] };
         const ask: Ask = (email) => server.portal.post(path, body(email));
-        // What an address gives away shows the clearer the longer one looks; what a busy machine adds falls out of the medians.
+        // What an address gives away shows the clearer the longer one looks; what a busy machine
+        // adds falls out of the medians.
         for (let round = 0; round < 4; round++) {
           await measure(times, ask, expected);
           if (apart(times) < 0.1) break;

@@ -6,7 +6,10 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../
 import { rowsOf } from './open.ts';
 
 const change = (sql: string) => inTransaction(() => database().query(sql));
-/** In whose words the database refused a statement; Sequelize calls every broken constraint of SQLite a validation error. */
+/**
+ * In whose words the database refused a statement; Sequelize calls every broken constraint of
+ * SQLite a validation error.
+ */
 function refusal(sql: string) {
   return change(sql).then(
     () => 'it was done',

@@ -11,7 +11,10 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES } from '../../support/postgres.ts';
 import { openDatabase, type OpenDatabase } from './open.ts';
 
-/** For which `server/database/sequelize-insides.ts` and `prepared.ts` were read through. Another one is read through before it stands here. */
+/**
+ * For which `server/database/sequelize-insides.ts` and `prepared.ts` were read through. Another one
+ * is read through before it stands here.
+ */
 const KNOWN = { sequelize: '6.37.8', sqlite3: '6.0.1', pg: '8.23.1' };
 
 it.each(Object.entries(KNOWN))('the insides of %s are those of %s', (name, version) => {

@@ -204,8 +204,10 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
   }
 });
 
-/** A parent, its children and itself; what it is called and how it is written is the test's choice. */
-interface Drawn {
+/**
+ * A parent, its children and itself; what it is called and how it is written is the test's choice.
+ */
+interface RenderedPdf {
   counted: boolean;
   deleted: 'CASCADE' | 'SET NULL' | 'NO ACTION';
   texts: { column: string; unique: boolean }[];
@@ -214,7 +216,7 @@ interface Drawn {
   gone: number;
   comment: boolean;
 }
-const drawn: fc.Arbitrary<Drawn> = fc.record({
+const drawn: fc.Arbitrary<RenderedPdf> = fc.record({
   counted: fc.boolean(),
   deleted: fc.constantFrom('CASCADE', 'SET NULL', 'NO ACTION'),
   texts: fc.uniqueArray(
@@ -248,10 +250,10 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
   const all = (table: string) =>
     rowsOf<Record<string, unknown>>(open.sequelize, `SELECT * FROM ${table} ORDER BY 1`);
   const quoted = (column: string) => `"${column}"`;
-  const key = (given: Drawn, row: number) => (given.counted ? row + 1 : `'k${row}'`);
+  const key = (given: RenderedPdf, row: number) => (given.counted ? row + 1 : `'k${row}'`);
   const state = async () => [await all('parents'), await all('children'), await all('seen')];
 
-  async function make(given: Drawn): Promise<void> {
+  async function make(given: RenderedPdf): Promise<void> {
     const keyType = given.counted ? 'BIGINT' : 'VARCHAR(20)';
     const columns = given.texts.map(
       ({ column, unique }) => `${quoted(column)} TEXT DEFAULT 'a, (b'${unique ? ' UNIQUE' : ''}`,
@@ -279,7 +281,7 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
       );
   }
 
-  function fill(given: Drawn): Promise<void> {
+  function fill(given: RenderedPdf): Promise<void> {
     return inTransaction(async () => {
       const texts = given.texts.map(({ column }) => quoted(column));
       const names = ['id', 'kind', 'above', 'amount', ...texts].join(', ');
@@ -333,7 +335,7 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
     );
   });
 
-  async function countsOn(given: Drawn): Promise<void> {
+  async function countsOn(given: RenderedPdf): Promise<void> {
     if (!given.counted || name !== 'SQLite') return;
     await write("INSERT INTO parents (kind, amount) VALUES ('a', 7)");
     const [row] = await rowsOf<{ id: number }>(
@@ -344,7 +346,7 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
     await write(`DELETE FROM parents WHERE id = ${row!.id}`);
   }
 
-  async function deletes(given: Drawn): Promise<void> {
+  async function deletes(given: RenderedPdf): Promise<void> {
     const last = given.values.length - 1;
     const theirs = given.children.filter((parent) => parent % given.values.length === last).length;
     const deleted = write(`DELETE FROM parents WHERE id = ${key(given, last)}`);

@@ -9,7 +9,10 @@ import { createDatabase } from '../../support/postgres.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../../support/process.ts';
 import { setUpRestaurant, type Client } from '../../support/server.ts';
 
-/** Two server processes with one data folder and one PostgreSQL database, as behind one load balancer; both start on nothing. */
+/**
+ * Two server processes with one data folder and one PostgreSQL database, as behind one load
+ * balancer; both start on nothing.
+ */
 describe('two processes on one database', () => {
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
   let [a, b]: ServerProcess[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { announce, listen, type LiveEvent } from '../../../server/events/events.ts';
+import { publishEvent, listen, type LiveEvent } from '../../../server/events/events.ts';
 import type { Role } from '../../../server/http/endpoint.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -82,7 +82,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
   it('tell nothing of what was rolled back', async () => {
     const stream = await open();
     await inTransaction(async () => {
-      await announce({
+      await publishEvent({
         restaurant_id,
         type: 'order.placed',
         least_role: 'waiter',
@@ -123,7 +123,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     await Promise.all([live.replayed, elsewhere.replayed]);
     await inTransaction(async () => {
       for (const least_role of ['waiter', 'cashier', 'owner'] as const)
-        await announce({
+        await publishEvent({
           restaurant_id,
           type: 'test',
           least_role,

@@ -215,7 +215,10 @@ it('a database that another process has locked is 503, and free again when that 
 });
 
 describe('a damaged database', () => {
-  /** Overwrites the pages of an index in the file: what reads by it finds nonsense, what reads the table finds its rows. */
+  /**
+   * Overwrites the pages of an index in the file: what reads by it finds nonsense, what reads the
+   * table finds its rows.
+   */
   async function damage(): Promise<void> {
     await order();
     await inTransaction(async () => undefined);

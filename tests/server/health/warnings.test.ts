@@ -5,7 +5,7 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { isDue } from '../../../server/health/nightly.ts';
 import { checkSoundness } from '../../../server/health/soundness.ts';
 import { enqueue } from '../../../server/jobs/queue.ts';
-import { keepHouse } from '../../../server/scheduler.ts';
+import { runScheduledTasks } from '../../../server/scheduler.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
@@ -49,7 +49,7 @@ describe('a machine that will not do for long', () => {
   it('is told by a clock that went back, for a day', async () => {
     expect(await all()).not.toContain('clock_went_back');
     inDays(-0.5);
-    await keepHouse();
+    await runScheduledTasks();
     setClock(null);
     expect(await all()).toContain('clock_went_back');
     inDays(2);

@@ -16,7 +16,10 @@ const anyLine = fc
     }),
   );
 
-/** Issued invoices and credit notes with any lines, rates and discounts, in any currency that has an e-invoice. */
+/**
+ * Issued invoices and credit notes with any lines, rates and discounts, in any currency that has an
+ * e-invoice.
+ */
 export const anyInvoice: fc.Arbitrary<InvoiceDocument> = fc
   .record({
     lines: fc.array(anyLine, { minLength: 1, maxLength: 25 }),

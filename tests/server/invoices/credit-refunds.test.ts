@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { openHouse, type House } from '../reports/house.ts';
+import { openRestaurant, type House } from '../reports/house.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 
 const DAY = '2031-05-06';
@@ -10,7 +10,7 @@ const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', countr
 describe.each(DATABASES)('money given back with a credit note, on %s', (name) => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse(`${DAY}T12:00:00Z`, await newDatabase(name));
+    house = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
   });
   afterAll(() => house.stop());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reckon } from '../../../server/tax/calculate-tax.ts';
+import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/orders/discounts.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -66,7 +66,7 @@ describe('[2.3.2] discounts', () => {
           }
           expect(Math.abs((all - own) * 10_000 - (full - own) * onBill)).toBeLessThanOrEqual(5_000);
           expect(
-            reckon(discountLines(lines, [...given, bill]), { prices_include_tax: true })
+            calculateTax(discountLines(lines, [...given, bill]), { prices_include_tax: true })
               .total_cents,
           ).toBe(full - all);
         },

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer, startServerProcess, type ServerProcess } from '../../support/process.ts';
 import { setUpRestaurant } from '../../support/server.ts';
 
-/** So many at once that more than 200 wait, even of those that are not drawn while they come; else twice as many, and so on. */
+/**
+ * So many at once that more than 200 wait, even of those that are not drawn while they come; else
+ * twice as many, and so on.
+ */
 const MANY = 600;
 const MOST = 5_000;
 

@@ -115,7 +115,8 @@ describe.each(DATABASES)('a paper that is begun before its row is durable, on %s
   }
 
   it('stands in the way of no invoice: one whose logo is gone is issued all the same, and drawn once it is back', async () => {
-    const logo = png(disc(400, name.length * 20)); // one of its own, since a logo once read is remembered
+    // one of its own, since a logo once read is remembered
+    const logo = png(disc(400, name.length * 20));
     await sendLogo(house.owner, logo);
     await loseLogos();
     const id = await issued(await paid(), { buyer: BUYER });

@@ -7,15 +7,15 @@ import {
   EMBEDDED_FILE,
 } from '../../../server/invoices/einvoice/formats.ts';
 import { writeAs } from '../../../server/invoices/einvoice/writers.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { faultsOfXml } from '../corpus/sinks.ts';
-import { openHouse, type House } from '../reports/house.ts';
+import { openRestaurant, type House } from '../reports/house.ts';
 import { SAMPLES } from './samples.ts';
 import { factsOf } from './terms.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse('2026-03-10T12:00:00Z');
+  house = await openRestaurant('2026-03-10T12:00:00Z');
 });
 afterAll(() => house.stop());
 
@@ -58,7 +58,7 @@ describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
 it('the A4 PDF carries the format that is given where none is asked for', async () => {
   const invoice = SAMPLES['three rates']!;
   expect(einvoiceFormat(DEFAULT_EINVOICE).embedded).toEqual(EMBEDDED_FILE);
-  const bytes = await drawInvoicePdf(invoice);
+  const bytes = await renderInvoicePdf(invoice);
   const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
   const files = (await pdf.getAttachments()) as Record<string, { content: Uint8Array }>;
   expect(Object.keys(files)).toEqual([EMBEDDED_FILE.name]);

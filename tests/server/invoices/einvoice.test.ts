@@ -25,7 +25,8 @@ describe('the data of an invoice', () => {
       '>380<',
     ])
       expect(xml).toContain(said);
-    expect(xml).toContain('<udt:DateTimeString format="102">20260201<'); // by the restaurant's clock, not by UTC
+    // by the restaurant's clock, not by UTC
+    expect(xml).toContain('<udt:DateTimeString format="102">20260201<');
   });
 
   test('a credit note names what it credits', () => {

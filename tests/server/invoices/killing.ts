@@ -41,10 +41,15 @@ export async function prepare(name: DatabaseName, count: number) {
   return { settings, orders, token: owner.token! };
 }
 
-/** Full for three of four, simplified for the others; the same whenever an order is asked for again. */
+/**
+ * Full for three of four, simplified for the others; the same whenever an order is asked for again.
+ */
 const wantedFor = (order_id: string) => (/[048c]$/.test(order_id) ? undefined : { buyer: BUYER });
 
-/** Asks for invoices of these orders all at once, and calls `middle` when so many were answered. @returns what was acknowledged */
+/**
+ * Asks for invoices of these orders all at once, and calls `middle` when so many were answered.
+ * @returns what was acknowledged
+ */
 export async function issueAtOnce(
   { staff }: ServerProcess,
   token: string,

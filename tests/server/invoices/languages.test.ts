@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { sampleInvoice } from './sample-invoice.ts';
@@ -8,7 +8,7 @@ describe('a paper', () => {
   const both = sampleInvoice({ locale: 'es', buyer_locale: 'de' });
 
   it('bears each label in the house’s language and the buyer’s, once where they are the same', async () => {
-    const text = await textOfPdf(await drawInvoicePdf(both));
+    const text = await textOfPdf(await renderInvoicePdf(both));
     for (const label of [
       'Factura / Rechnung',
       'Número / Nummer',
@@ -17,7 +17,7 @@ describe('a paper', () => {
     ])
       expect(text).toContain(label);
     expect(
-      await textOfPdf(await drawInvoicePdf({ ...both, locale: 'en', buyer_locale: 'de' })),
+      await textOfPdf(await renderInvoicePdf({ ...both, locale: 'en', buyer_locale: 'de' })),
     ).toContain('Invoice / Rechnung');
     expect(text).not.toContain('Total / Total');
   });
@@ -25,9 +25,9 @@ describe('a paper', () => {
   it('is of one language on 80 mm, for a buyer of the house’s own, and as it was where it was issued before', async () => {
     const { buyer_locale: _none, ...before } = both;
     for (const bytes of [
-      await drawInvoicePdf(both, { format: 'receipt' }),
-      await drawInvoicePdf({ ...both, buyer_locale: 'es' }),
-      await drawInvoicePdf(before),
+      await renderInvoicePdf(both, { format: 'receipt' }),
+      await renderInvoicePdf({ ...both, buyer_locale: 'es' }),
+      await renderInvoicePdf(before),
     ])
       expect(await textOfPdf(bytes)).not.toContain('Rechnung');
   });
@@ -41,7 +41,7 @@ describe('the buyer’s language', () => {
     house = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
-  const paperOf = async (id: string) =>
+  const receiptContent = async (id: string) =>
     textOfPdf((await house.owner.get(`/api/invoices/${id}/pdf`)).bytes);
 
   it('is that of the country, English where we have none; put right for another company it is that one’s', async () => {
@@ -62,17 +62,17 @@ describe('the buyer’s language', () => {
       ).body.id as string;
     };
     const german = await issued('AT');
-    expect(await paperOf(german)).toContain('Factura / Rechnung');
-    expect(await paperOf(await issued('FR'))).toContain('Factura / Invoice');
-    expect(await paperOf(await issued('ES'))).not.toContain('Factura /');
+    expect(await receiptContent(german)).toContain('Factura / Rechnung');
+    expect(await receiptContent(await issued('FR'))).toContain('Factura / Invoice');
+    expect(await receiptContent(await issued('ES'))).not.toContain('Factura /');
     const { body } = await house.owner.post(`/api/invoices/${german}/reissue`, {
       reason: 'Wrong company',
       buyer: { ...BUYER, country: 'ES', tax_id: null },
     });
-    expect(await paperOf(body.credit_note.id)).toContain(
+    expect(await receiptContent(body.credit_note.id)).toContain(
       'Factura rectificativa / Rechnungskorrektur',
     );
-    expect(await paperOf(body.invoice.id)).not.toContain('Factura /');
+    expect(await receiptContent(body.invoice.id)).not.toContain('Factura /');
     expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import type { InvoiceLogo } from '../../../server/invoices/document/document.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
 import { prepared } from '../../../server/restaurant/picture.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -72,7 +72,7 @@ describe('a paper with a logo', () => {
   ])('has it on A4 in its box of 50 × 20 mm, in proportion: %s', async (_name, painted) => {
     const logo = logoOf(painted);
     const [picture, ...more] = await picturesOn(
-      await drawInvoicePdf(sampleInvoice({ look: LOOK, logo })),
+      await renderInvoicePdf(sampleInvoice({ look: LOOK, logo })),
     );
     expect([
       more,
@@ -86,7 +86,7 @@ describe('a paper with a logo', () => {
   it('has it on the receipt in the middle, 40 mm wide at most', async () => {
     for (const painted of [WIDE, disc()]) {
       const [picture] = await picturesOn(
-        await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(painted) }), {
+        await renderInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(painted) }), {
           format: 'receipt',
         }),
       );
@@ -102,7 +102,7 @@ describe('a paper with a logo', () => {
     '%s: is PDF/A still: one opaque picture in a colour space that the output intent covers',
     async (format, space) => {
       const file = (
-        await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format })
+        await renderInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format })
       ).toString('latin1');
       expect(file.match(/\/ColorSpace \/\w+/g)).toEqual([`/ColorSpace ${space}`]);
       expect(file).not.toMatch(/\/SMask|\/Mask|\/Interpolate true/);
@@ -116,7 +116,7 @@ describe('a paper with a logo', () => {
       const page = await (
         await getDocument({
           data: new Uint8Array(
-            await drawInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format }),
+            await renderInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format }),
           ),
           verbosity: 0,
         }).promise
@@ -132,20 +132,22 @@ describe('a paper with a logo', () => {
 
   it('is drawn the same byte for byte, also from what a thread hands over', async () => {
     const [invoice, logo] = [sampleInvoice({ look: LOOK }), logoOf(disc())];
-    const first = await drawInvoicePdf({ ...invoice, logo });
-    expect((await drawInvoicePdf(structuredClone({ ...invoice, logo }))).equals(first)).toBe(true);
+    const first = await renderInvoicePdf({ ...invoice, logo });
+    expect((await renderInvoicePdf(structuredClone({ ...invoice, logo }))).equals(first)).toBe(
+      true,
+    );
   });
 
   it('the accent is in the file of an invoice that has one, and in no other: what was issued before stays black on white', async () => {
     const black = { ...LOOK, accent_colour: '#1d1f23' };
     expect(
-      (await drawInvoicePdf(sampleInvoice({ look: black }))).equals(
-        await drawInvoicePdf(sampleInvoice()),
+      (await renderInvoicePdf(sampleInvoice({ look: black }))).equals(
+        await renderInvoicePdf(sampleInvoice()),
       ),
     ).toBe(true);
     expect(
-      (await drawInvoicePdf(sampleInvoice({ look: LOOK }))).equals(
-        await drawInvoicePdf(sampleInvoice()),
+      (await renderInvoicePdf(sampleInvoice({ look: LOOK }))).equals(
+        await renderInvoicePdf(sampleInvoice()),
       ),
     ).toBe(false);
   });

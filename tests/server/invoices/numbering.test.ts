@@ -101,7 +101,10 @@ describe('INVOICE_NUMBER_FORMAT', () => {
   );
 });
 
-/** Each write of issuing an invoice, as the moment at which the database fails it; nothing in the program knows of it. */
+/**
+ * Each write of issuing an invoice, as the moment at which the database fails it; nothing in the
+ * program knows of it.
+ */
 const STEPS = [
   'invoices',
   'invoice_lines',

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findOne, update } from '../../../server/database/repository.ts';
-import type { DrawOptions, InvoiceDocument } from '../../../server/invoices/document/document.ts';
+import type { RenderOptions, InvoiceDocument } from '../../../server/invoices/document/document.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { Invoice } from '../../../server/invoices/model.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { sha256 } from '../../../server/security/random.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { leavesOf } from './read-xml.ts';
@@ -18,8 +18,8 @@ function many(count: number) {
   );
 }
 const open = (pdf: Uint8Array) => getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
-async function pagesOf(invoice: InvoiceDocument, options: DrawOptions = {}): Promise<string[]> {
-  const file = await open(await drawInvoicePdf(invoice, options));
+async function pagesOf(invoice: InvoiceDocument, options: RenderOptions = {}): Promise<string[]> {
+  const file = await open(await renderInvoicePdf(invoice, options));
   return Promise.all(
     Array.from({ length: file.numPages }, async (_, i) => {
       const { items } = await (await file.getPage(i + 1)).getTextContent();
@@ -126,7 +126,7 @@ describe('what a paper says', () => {
 
   it('a letter that no face has is a clear sign in its place, and stands in the data as it is', async () => {
     const file = await open(
-      await drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name: '𒀀𒀁 Palace' } })),
+      await renderInvoicePdf(sampleInvoice({ buyer: { ...buyer, name: '𒀀𒀁 Palace' } })),
     );
     const { items } = await (await file.getPage(1)).getTextContent();
     expect(items.map((item) => ('str' in item ? item.str : '')).join('')).toContain(
@@ -174,7 +174,7 @@ describe('what a paper says', () => {
     const claim_url = 'https://lola.example/orders/ABCD1234';
     const page = await (
       await open(
-        await drawInvoicePdf(sampleInvoice({ kind: 'simplified', buyer: null }), {
+        await renderInvoicePdf(sampleInvoice({ kind: 'simplified', buyer: null }), {
           format: 'receipt',
           claim_url,
         }),
@@ -191,7 +191,7 @@ describe('what a paper says', () => {
 
 describe('the file', () => {
   it.each(['a4', 'receipt'] as const)('%s: every face that it uses is in it', async (format) => {
-    const pdf = await drawInvoicePdf(
+    const pdf = await renderInvoicePdf(
       sampleInvoice({ lines: many(40), buyer: { ...buyer, name: 'مطعم Ωμέγα 北京' } }),
       { format },
     );

@@ -12,7 +12,11 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../../../server/root.ts';
-import { drawAndKeep, keepWhole, type Drawn } from '../../../server/invoices/pdf/pdf-job.ts';
+import {
+  renderAndStore,
+  keepWhole,
+  type RenderedPdf,
+} from '../../../server/invoices/pdf/pdf-job.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 
 describe('what the thread that draws does', () => {
@@ -29,7 +33,7 @@ describe('what the thread that draws does', () => {
 
   it('keeps a paper, in folders made for it and for the owner of the files alone', async () => {
     const path = join(folder, 'customers', 'some-id', 'invoices', 'a.pdf');
-    const { bytes, kept } = await drawAndKeep({
+    const { bytes, kept } = await renderAndStore({
       invoice: sampleInvoice(),
       keeping: keepingAt(path, true),
     });
@@ -40,7 +44,7 @@ describe('what the thread that draws does', () => {
   });
 
   it('writes nothing of a paper whose rows are not durable', async () => {
-    const { bytes, kept } = await drawAndKeep({
+    const { bytes, kept } = await renderAndStore({
       invoice: sampleInvoice(),
       keeping: keepingAt(join(folder, 'a.pdf'), false),
     });
@@ -75,7 +79,7 @@ describe('what the thread that draws does', () => {
     it('sees in memory that both share when the rows became durable', async () => {
       const path = join(folder, 'a.pdf');
       const keeping = keepingAt(path, false);
-      const drawing = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<Drawn>;
+      const drawing = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<RenderedPdf>;
       Atomics.store(keeping.durable, 0, 1);
       const { bytes, kept } = await drawing;
       expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
@@ -86,7 +90,7 @@ describe('what the thread that draws does', () => {
       const { bytes, kept } = await (pool.run({
         invoice: sampleInvoice(),
         keeping: keepingAt(path, false),
-      }) as Promise<Drawn>);
+      }) as Promise<RenderedPdf>);
       await pool.run({ path, bytes }, { name: 'keep' });
       expect([kept, readFileSync(path).equals(bytes)]).toEqual([false, true]);
     });

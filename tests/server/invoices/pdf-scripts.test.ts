@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { face, runsOf } from '../../../server/invoices/pdf/fonts.ts';
 import { shape } from '../../../server/invoices/pdf/shaping.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
 import { proof } from '../../support/torture.ts';
@@ -37,10 +37,13 @@ const RIGHT_TO_LEFT = {
   Hebrew: 'חברת השקד בע״מ',
   Dhivehi: 'ދިވެހި ރާއްޖެ',
 };
-/** A space that the page sets between two faces is not the name's; a letter that is drawn as two (ำ, কো) is told in its parts. */
+/**
+ * A space that the page sets between two faces is not the name's; a letter that is drawn as two (ำ,
+ * কো) is told in its parts.
+ */
 const tight = (text: string) => text.normalize('NFKD').replace(/\s+/g, '');
 function draw(name: string, format: 'a4' | 'receipt' = 'a4') {
-  return drawInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
+  return renderInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
 }
 
 describe('a buyer’s name', () => {

@@ -1,9 +1,9 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
 import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
-import { closeDrawing, drawInWorker } from '../../../server/invoices/pdf/render-thread.ts';
+import { closeRendering, renderInWorker } from '../../../server/invoices/pdf/render-thread.ts';
 import { writeEInvoice } from '../../../server/invoices/einvoice/cii.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { buyer, line, sampleInvoice } from './sample-invoice.ts';
 
 function many(count: number) {
@@ -27,7 +27,7 @@ async function pagesOf(pdf: Buffer): Promise<string[]> {
 }
 
 async function textOf(invoice: InvoiceDocument, options = {}): Promise<string> {
-  return (await pagesOf(await drawInvoicePdf(invoice, options))).join(' ');
+  return (await pagesOf(await renderInvoicePdf(invoice, options))).join(' ');
 }
 
 describe('what a paper says', () => {
@@ -92,9 +92,12 @@ describe('what a paper says', () => {
 
   test('forty lines and long notes: nothing is lost, pages are numbered, a copy says so on each', async () => {
     const pages = await pagesOf(
-      await drawInvoicePdf(sampleInvoice({ lines: many(40), notes: 'A long note. '.repeat(300) }), {
-        copy: true,
-      }),
+      await renderInvoicePdf(
+        sampleInvoice({ lines: many(40), notes: 'A long note. '.repeat(300) }),
+        {
+          copy: true,
+        },
+      ),
     );
     const text = pages.join(' ');
     expect(pages.length).toBeGreaterThan(2);
@@ -113,7 +116,7 @@ describe('what a paper says', () => {
   });
 
   test('one paper never takes its text from another', async () => {
-    await drawInvoicePdf(sampleInvoice({ lines: [line('éééééé')], notes: 'a\u00A0b' }));
+    await renderInvoicePdf(sampleInvoice({ lines: [line('éééééé')], notes: 'a\u00A0b' }));
     expect(await textOf(sampleInvoice({ lines: [line('eeeeee ffff')] }))).toContain('eeeeee ffff');
   });
 
@@ -124,7 +127,7 @@ describe('what a paper says', () => {
       notes: 'X'.repeat(400),
     };
     const file = await open(
-      await drawInvoicePdf(
+      await renderInvoicePdf(
         sampleInvoice({ ...wide, buyer: { ...buyer, name: long, street: long.repeat(3) } }),
         { format, copy: true },
       ),
@@ -147,15 +150,15 @@ describe('the file', () => {
   test.each(['a4', 'receipt'] as const)(
     '%s: the same byte for byte, whatever was drawn between',
     async (format) => {
-      const first = await drawInvoicePdf(sampleInvoice(), { format });
-      await drawInvoicePdf(sampleInvoice({ locale: 'de', lines: many(3) }), { format });
-      expect((await drawInvoicePdf(sampleInvoice(), { format })).equals(first)).toBe(true);
+      const first = await renderInvoicePdf(sampleInvoice(), { format });
+      await renderInvoicePdf(sampleInvoice({ locale: 'de', lines: many(3) }), { format });
+      expect((await renderInvoicePdf(sampleInvoice(), { format })).equals(first)).toBe(true);
     },
   );
 
   test('the data inside is the XML, byte for byte', async () => {
     const invoice = sampleInvoice();
-    const files = (await (await open(await drawInvoicePdf(invoice))).getAttachments()) as Record<
+    const files = (await (await open(await renderInvoicePdf(invoice))).getAttachments()) as Record<
       string,
       { content: Uint8Array }
     >;
@@ -165,7 +168,7 @@ describe('the file', () => {
   });
 
   test('it is tagged, and says what it is', async () => {
-    const file = await open(await drawInvoicePdf(sampleInvoice()));
+    const file = await open(await renderInvoicePdf(sampleInvoice()));
     const { info, metadata } = await file.getMetadata();
     expect(info).toMatchObject({ Title: 'Invoice INV-2026-0042', Language: 'en-GB' });
     const xmp = (metadata as unknown as { getRaw(): string }).getRaw();
@@ -181,8 +184,8 @@ describe('the file', () => {
 
   test('the drawing room answers the same file, and closes', async () => {
     expect(
-      (await drawInWorker(sampleInvoice())).equals(await drawInvoicePdf(sampleInvoice())),
+      (await renderInWorker(sampleInvoice())).equals(await renderInvoicePdf(sampleInvoice())),
     ).toBe(true);
-    await closeDrawing();
+    await closeRendering();
   });
 });

@@ -16,7 +16,10 @@ function plain(text: string) {
   return text.replace(/&(?:lt|gt|quot|apos|amp);/g, (name) => LETTERS[name]!);
 }
 
-/** Reads the little XML that our writer writes: elements, attributes and text, checked to be well nested. */
+/**
+ * Reads the little XML that our writer writes: elements, attributes and text, checked to be well
+ * nested.
+ */
 export function leavesOf(xml: string): Leaf[] {
   const leaves: Leaf[] = [];
   const open: string[] = [];

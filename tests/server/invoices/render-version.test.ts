@@ -8,7 +8,7 @@ import { hashOf } from '../../../server/invoices/archive/check-hashes.ts';
 import { documents } from '../../../server/invoices/archive/rows.ts';
 import { documentMac } from '../../../server/invoices/chain/macs.ts';
 import { Invoice, type InvoiceRow } from '../../../server/invoices/model.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { receiptOf } from '../../../server/invoices/pdf/receipt-content.ts';
 import {
   RENDER_VERSION,
@@ -25,14 +25,14 @@ describe('the layout that a document is rendered by', () => {
   it('is the first one where a document names none', async () => {
     expect(renderVersionOf({})).toBe(1);
     for (const format of ['a4', 'receipt'] as const) {
-      const earlier = await drawInvoicePdf(sampleInvoice(), { format });
-      const first = await drawInvoicePdf(sampleInvoice({ render_version: 1 }), { format });
+      const earlier = await renderInvoicePdf(sampleInvoice(), { format });
+      const first = await renderInvoicePdf(sampleInvoice({ render_version: 1 }), { format });
       expect(first.equals(earlier)).toBe(true);
     }
   });
 
   it('is never another one than the document names', async () => {
-    await expect(drawInvoicePdf(sampleInvoice({ render_version: NEWER }))).rejects.toMatchObject({
+    await expect(renderInvoicePdf(sampleInvoice({ render_version: NEWER }))).rejects.toMatchObject({
       status: 409,
       code: 'newer_layout',
     });
@@ -91,7 +91,10 @@ describe('the layout of issued documents', () => {
   const fileOf = async (id: string) =>
     join(server.dataDir, 'uploads', (await rowOf(id)).pdf_filename!);
 
-  /** Writes a document as another version of the program would have issued it, as the last of the chain. */
+  /**
+   * Writes a document as another version of the program would have issued it, as the last of the
+   * chain.
+   */
   async function rewrite(id: string, change: (snapshot: InvoiceSnapshot) => InvoiceSnapshot) {
     const found = await rowOf(id);
     for await (const batch of documents(found.restaurant_id, found.chain_position)) {

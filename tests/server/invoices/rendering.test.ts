@@ -12,7 +12,10 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 
-/** What stands between two papers that an earlier run left: as long as it should, and then for as long as a test says. */
+/**
+ * What stands between two papers that an earlier run left: as long as it should, and then for as
+ * long as a test says.
+ */
 const gate = vi.hoisted(() => ({ opens: Promise.resolve(), open: () => undefined as void }));
 vi.mock(import('node:timers/promises'), async (original) => {
   const real = await original();
@@ -60,7 +63,7 @@ afterAll(async () => {
   rmSync(DATA_DIR, { recursive: true, force: true });
 });
 
-const undrawn = () => count(Invoice, { pdf_filename: null });
+const unrendered = () => count(Invoice, { pdf_filename: null });
 async function restart() {
   await server.stop();
   server = await startTestServer({ DATA_DIR });
@@ -68,10 +71,10 @@ async function restart() {
 }
 
 it('draws every issued invoice by itself, soon after it was issued', async () => {
-  await expect.poll(undrawn).toBe(0);
+  await expect.poll(unrendered).toBe(0);
 });
 
-it('leaves time between the papers that an earlier run left undrawn, and gives one that is asked for at once', async () => {
+it('leaves time between the papers that an earlier run left unrendered, and gives one that is asked for at once', async () => {
   await inTransaction(() => update(Invoice, {}, { pdf_filename: null, pdf_sha256: null }));
   shut();
   await restart();
@@ -81,9 +84,9 @@ it('leaves time between the papers that an earlier run left undrawn, and gives o
   );
   expect(first!.bytes.subarray(0, 5).toString()).toBe('%PDF-');
   expect(second!.bytes.equals(first!.bytes)).toBe(true);
-  expect(await undrawn()).toBe(INVOICES - 1);
+  expect(await unrendered()).toBe(INVOICES - 1);
   gate.open();
-  await expect.poll(undrawn).toBe(0);
+  await expect.poll(unrendered).toBe(0);
 });
 
 it('stops in the middle without losing the rest', async () => {
@@ -91,7 +94,7 @@ it('stops in the middle without losing the rest', async () => {
   shut();
   await restart();
   await restart();
-  expect(await undrawn()).toBe(INVOICES);
+  expect(await unrendered()).toBe(INVOICES);
   gate.open();
-  await expect.poll(undrawn).toBe(0);
+  await expect.poll(unrendered).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { minorDigits } from '../../../server/currencies.ts';
 import type { InvoiceDocument, InvoiceLine } from '../../../server/invoices/document/document.ts';
 import { lineTotal } from '../../../server/tax/line-totals.ts';
-import { reckon } from '../../../server/tax/calculate-tax.ts';
+import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 
 export function line(name: string, rate = 1000, more: Partial<InvoiceLine> = {}): InvoiceLine {
   const priced = {
@@ -41,10 +41,10 @@ const lines = [
   line('Vino tinto', 2100),
 ];
 
-/** An issued invoice, its sums reckoned from its lines: `sampleInvoice({ locale: 'de' })`. */
+/** An issued invoice, its sums calculated from its lines: `sampleInvoice({ locale: 'de' })`. */
 export function sampleInvoice(changes: Partial<InvoiceDocument> = {}): InvoiceDocument {
   const given = { lines, prices_include_tax: true, ...changes };
-  const { taxes, subtotal_cents, tax_cents, total_cents } = reckon(given.lines, given);
+  const { taxes, subtotal_cents, tax_cents, total_cents } = calculateTax(given.lines, given);
   return {
     invoice_number: 'INV-2026-0042',
     kind: 'full',

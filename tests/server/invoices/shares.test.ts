@@ -7,8 +7,8 @@ import {
   type Taken,
 } from '../../../server/invoices/document/share.ts';
 import {
-  reckon,
-  reckonPart,
+  calculateTax,
+  calculatePart,
   subtractTaxes,
   sumTaxes,
   type Tax,
@@ -31,7 +31,9 @@ const anyOrder = fc.array(anyItem, { minLength: 1, maxLength: 6 }).map((items) =
   })),
 );
 const anyPrices = fc.boolean().map((prices_include_tax) => ({ prices_include_tax }));
-/** Who takes what in turn: an item by its place, and how much of what is left of it, in hundredths. */
+/**
+ * Who takes what in turn: an item by its place, and how much of what is left of it, in hundredths.
+ */
 const anyTurns = fc.array(
   fc.record({
     place: fc.nat({ max: 5 }),
@@ -46,13 +48,16 @@ interface Part {
   taxes: Tax[];
 }
 
-/** Splits an order as the tills do, some giving theirs back again (a credit note), until nothing is left. */
+/**
+ * Splits an order as the tills do, some giving theirs back again (a credit note), until nothing is
+ * left.
+ */
 function split(
   items: SharedItem[],
   options: { prices_include_tax: boolean },
   turns: { place: number; share: number; givesBack: boolean }[],
 ): Part[] {
-  const whole = reckon(items, options).taxes;
+  const whole = calculateTax(items, options).taxes;
   const parts: Part[] = [];
   const taken = () => {
     const held = new Map<string, Taken>();
@@ -69,7 +74,7 @@ function split(
     const share = shareOf(items, taken(), wanted);
     parts.push({
       share,
-      taxes: reckonPart(
+      taxes: calculatePart(
         share,
         subtractTaxes(
           whole,
@@ -112,7 +117,7 @@ describe('an order that several pay', () => {
     fc.assert(
       fc.property(anyOrder, anyPrices, anyTurns, (items, options, turns) => {
         const parts = split(items, options, turns);
-        expect(byRate(parts.map(({ taxes }) => taxes))).toEqual(reckon(items, options).taxes);
+        expect(byRate(parts.map(({ taxes }) => taxes))).toEqual(calculateTax(items, options).taxes);
         for (const { id, quantity, discount_cents } of items) {
           const lines = parts.flatMap(({ share }) => share).filter((line) => line.id === id);
           expect([
@@ -153,7 +158,7 @@ describe('an order that several pay', () => {
     fc.assert(
       fc.property(anyOrder, anyPrices, turns, (items, options, all) => {
         for (const { share, taxes } of split(items, options, all)) {
-          const alone = reckon(share, options).taxes;
+          const alone = calculateTax(share, options).taxes;
           taxes.forEach(({ tax_cents }, index) =>
             expect(Math.abs(tax_cents - alone[index]!.tax_cents)).toBeLessThanOrEqual(2),
           );
@@ -169,7 +174,7 @@ describe('an order that several pay', () => {
         anyPrices,
         fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 12 }),
         (items, options, turns) => {
-          const whole = reckon(items, options).taxes;
+          const whole = calculateTax(items, options).taxes;
           fc.pre(sumTaxes(whole).total_cents > 0);
           const parts: Tax[][] = [];
           const left = () => subtractTaxes(whole, parts.flat());

@@ -118,7 +118,10 @@ async function newest() {
   };
 }
 
-/** What a script of twenty lines does: every hash of the chain, made anew over whatever stands there now. */
+/**
+ * What a script of twenty lines does: every hash of the chain, made anew over whatever stands there
+ * now.
+ */
 async function recompute({ run }: Hand): Promise<void> {
   let previous: string | null = null;
   for await (const batch of documents(restaurant_id, 100))
@@ -247,7 +250,8 @@ describe('the check of the archive, with a hand in the database that has not the
     expect((await verify()).faults).toMatchObject([
       { invoice_number: issued[1]!.invoice_number, code: 'unsealed' },
     ]);
-    // Also all of them, with the events: a start does not take it for data of before there were any.
+    // Also all of them, with the events: a start does not take it for data of before there were
+    // any.
     await hand(async ({ run }) => {
       await run('UPDATE invoices SET mac = NULL, state_mac = NULL');
       await run('DELETE FROM chain_events');
@@ -319,7 +323,8 @@ describe('the check of the archive, with a hand in the database that has not the
     const path = join(server.dataDir, 'database.sqlite');
     const file = readFileSync(path);
     const size = file.readUInt16BE(16) === 1 ? 65_536 : file.readUInt16BE(16);
-    // The leaf of the table of documents in which the second one lies; its id stands in indexes too.
+    // The leaf of the table of documents in which the second one lies; its id stands in indexes
+    // too.
     const page = [...Array(file.length / size).keys()].find((number) => {
       const bytes = file.subarray(number * size, (number + 1) * size);
       return bytes[0] === 0x0d && bytes.includes(issued[1]!.id) && bytes.includes('"seller"');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { spreadDiscount } from '../../../server/tax/line-totals.ts';
-import { reckon, shareTaxes, type TaxableLine } from '../../../server/tax/calculate-tax.ts';
+import { calculateTax, shareTaxes, type TaxableLine } from '../../../server/tax/calculate-tax.ts';
 
 function line(unit_price_cents: number, tax_rate_basis_points: number, quantity = 1): TaxableLine {
   return { quantity, unit_price_cents, tax_rate_basis_points };
@@ -24,7 +24,9 @@ const anyPrices = fc.boolean().map((prices_include_tax) => ({ prices_include_tax
 
 describe('by hand', () => {
   test('prices that include tax: the total is what was paid', () => {
-    expect(reckon([line(1000, 1000), line(250, 2100, 2)], { prices_include_tax: true })).toEqual({
+    expect(
+      calculateTax([line(1000, 1000), line(250, 2100, 2)], { prices_include_tax: true }),
+    ).toEqual({
       taxes: [
         { rate_basis_points: 1000, net_cents: 909, tax_cents: 91, gross_cents: 1000 },
         { rate_basis_points: 2100, net_cents: 413, tax_cents: 87, gross_cents: 500 },
@@ -40,15 +42,15 @@ describe('by hand', () => {
   });
 
   test('prices without tax: half a cent is rounded up', () => {
-    const { taxes, total_cents } = reckon([line(105, 1000)], { prices_include_tax: false });
+    const { taxes, total_cents } = calculateTax([line(105, 1000)], { prices_include_tax: false });
     expect(taxes).toEqual([
       { rate_basis_points: 1000, net_cents: 105, tax_cents: 11, gross_cents: 116 },
     ]);
     expect(total_cents).toBe(116);
   });
 
-  test('tax is reckoned once for a rate, never line by line', () => {
-    const three = reckon([line(333, 1000), line(333, 1000), line(334, 1000)], {
+  test('tax is calculated once for a rate, never line by line', () => {
+    const three = calculateTax([line(333, 1000), line(333, 1000), line(334, 1000)], {
       prices_include_tax: true,
     });
     expect(three.taxes[0]!.net_cents).toBe(909);
@@ -56,7 +58,7 @@ describe('by hand', () => {
   });
 
   test('no lines come to nothing', () => {
-    expect(reckon([], { prices_include_tax: true })).toEqual({
+    expect(calculateTax([], { prices_include_tax: true })).toEqual({
       taxes: [],
       subtotal_cents: 0,
       tax_cents: 0,
@@ -66,7 +68,7 @@ describe('by hand', () => {
   });
 
   test('half a cent is no price', () => {
-    expect(() => reckon([line(0.5, 1000)], { prices_include_tax: true })).toThrow(RangeError);
+    expect(() => calculateTax([line(0.5, 1000)], { prices_include_tax: true })).toThrow(RangeError);
   });
 });
 
@@ -74,7 +76,7 @@ describe('always', () => {
   test('everything adds up to the cent', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
-        const { taxes, lines, ...totals } = reckon(bill, options);
+        const { taxes, lines, ...totals } = calculateTax(bill, options);
         expect(totals.subtotal_cents + totals.tax_cents).toBe(totals.total_cents);
         for (const tax of taxes) {
           const own = lines.filter(
@@ -91,13 +93,13 @@ describe('always', () => {
   test('what was paid is never changed: the side the prices state is kept to the cent', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
-        const reckoned = reckon(bill, options);
+        const calculated = calculateTax(bill, options);
         const stated = sum(
           bill.map((each) => each.quantity * each.unit_price_cents - each.discount_cents),
         );
-        expect(options.prices_include_tax ? reckoned.total_cents : reckoned.subtotal_cents).toBe(
-          stated,
-        );
+        expect(
+          options.prices_include_tax ? calculated.total_cents : calculated.subtotal_cents,
+        ).toBe(stated);
       }),
     );
   });
@@ -105,7 +107,7 @@ describe('always', () => {
   test('the tax is the nearest whole cent to the exact one', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
-        for (const { rate_basis_points: rate, ...tax } of reckon(bill, options).taxes) {
+        for (const { rate_basis_points: rate, ...tax } of calculateTax(bill, options).taxes) {
           const [exact, over] = options.prices_include_tax
             ? [tax.gross_cents * 10_000, 10_000 + rate]
             : [tax.net_cents * (10_000 + rate), 10_000];
@@ -119,8 +121,8 @@ describe('always', () => {
   test('the order of lines changes no tax and no total', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
-        const { lines: _, ...totals } = reckon(bill, options);
-        const { lines: __, ...reversed } = reckon(bill.toReversed(), options);
+        const { lines: _, ...totals } = calculateTax(bill, options);
+        const { lines: __, ...reversed } = calculateTax(bill.toReversed(), options);
         expect(reversed).toEqual(totals);
         const rates = totals.taxes.map((tax) => tax.rate_basis_points);
         expect(rates).toEqual([...new Set(rates)].sort((a, b) => a - b));
@@ -134,9 +136,9 @@ describe('always', () => {
         fc.array(anyLine, { minLength: 1, maxLength: 20 }),
         fc.integer({ min: 0, max: 100 }),
         (bill, share) => {
-          const before = reckon(bill, { prices_include_tax: true }).total_cents;
+          const before = calculateTax(bill, { prices_include_tax: true }).total_cents;
           const discount = Math.floor((before * share) / 100);
-          const after = reckon(spreadDiscount(bill, discount), { prices_include_tax: true });
+          const after = calculateTax(spreadDiscount(bill, discount), { prices_include_tax: true });
           expect(after.total_cents).toBe(before - discount);
           after.lines.forEach((each) => expect(each.total_cents).toBeGreaterThanOrEqual(0));
         },
@@ -154,7 +156,7 @@ describe('always', () => {
     );
     fc.assert(
       fc.property(signed, anyPrices, (bill, options) => {
-        const { taxes, lines } = reckon(bill, options);
+        const { taxes, lines } = calculateTax(bill, options);
         expect(sum(lines.map((each) => each.net_cents))).toBe(
           sum(taxes.map((tax) => tax.net_cents)),
         );
@@ -168,7 +170,7 @@ describe('always', () => {
   test('kept taxes give the same lines again', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
-        const { taxes, lines } = reckon(bill, options);
+        const { taxes, lines } = calculateTax(bill, options);
         expect(shareTaxes(bill, taxes, options)).toEqual(lines);
       }),
     );

@@ -1,4 +1,7 @@
-/** EN 16931's terms, by where CII and where UBL write them: what the schematron says of the one then holds for the other. */
+/**
+ * EN 16931's terms, by where CII and where UBL write them: what the schematron says of the one then
+ * holds for the other.
+ */
 import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
 import { minorDigits } from '../../../server/currencies.ts';
 import { leavesOf } from './read-xml.ts';
@@ -162,12 +165,18 @@ const TERMS: [string, string, string][] = [
   ['BT-153', `${LINE}/ram:SpecifiedTradeProduct/ram:Name`, 'cac:*Line/cac:Item/cbc:Name'],
 ];
 
-/** What each syntax says beside the terms: that the tax is VAT, and that a discount is none but a discount. */
+/**
+ * What each syntax says beside the terms: that the tax is VAT, and that a discount is none but a
+ * discount.
+ */
 const FIXED =
   /(\/ram:ApplicableTradeTax\/ram:TypeCode|\/cac:TaxScheme\/cbc:ID|\/ram:ChargeIndicator\/udt:Indicator|\/cac:AllowanceCharge\/cbc:ChargeIndicator)$/;
 const OWN_WORD = '(?:Invoice|CreditNote|Invoiced|Credited)';
 
-/** What a file says, term by term. @throws where it says something that is no known term: the two syntaxes could differ there unseen */
+/**
+ * What a file says, term by term. @throws where it says something that is no known term: the two
+ * syntaxes could differ there unseen
+ */
 export function factsOf(xml: string): Record<string, string[]> {
   const place = xml.includes('<rsm:CrossIndustryInvoice') ? 1 : 2;
   const wanted = TERMS.map((term) => ({
@@ -198,11 +207,14 @@ export function sumsOf({ taxes, subtotal_cents, tax_cents, total_cents }: Sums):
   };
 }
 
-/** The sums of a file in cents: as it states them, and reckoned from its lines up (BR-CO-10 to 16, BR-S-08, BR-Z-08), where nothing but VAT by rate is taken as said. */
+/**
+ * The sums of a file in cents: as it states them, and calculated from its lines up (BR-CO-10 to 16,
+ * BR-S-08, BR-Z-08), where nothing but VAT by rate is taken as said.
+ */
 export function sumsIn(xml: string): {
   stated: Sums;
-  reckoned: Sums;
-  lines: { stated: number[]; reckoned: number[] };
+  calculated: Sums;
+  lines: { stated: number[]; calculated: number[] };
   left: number;
 } {
   const facts = factsOf(xml);
@@ -226,7 +238,7 @@ export function sumsIn(xml: string): {
       tax_cents: cents('BT-110')[0]!,
       total_cents: cents('BT-112')[0]!,
     },
-    reckoned: {
+    calculated: {
       taxes: rates('BT-119').map((rate, i) =>
         taxAt(rate, i, sum(nets.filter((_, line) => lineRates[line] === rate))),
       ),
@@ -236,7 +248,7 @@ export function sumsIn(xml: string): {
     },
     lines: {
       stated: nets,
-      reckoned: facts['BT-146']!.map((price, i) =>
+      calculated: facts['BT-146']!.map((price, i) =>
         Math.round(Number(price) * Number(facts['BT-129']![i]) * unit),
       ),
     },

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drawInTime } from '../../../server/invoices/pdf/render-thread.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
-import { drawAndKeep, type Drawn } from '../../../server/invoices/pdf/pdf-job.ts';
+import { renderInTime } from '../../../server/invoices/pdf/render-thread.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderAndStore, type RenderedPdf } from '../../../server/invoices/pdf/pdf-job.ts';
 import { plainText } from '../../../server/invoices/pdf/plain-document.ts';
 import { TimedThread, TookTooLong } from '../../../server/invoices/pdf/timed-thread.ts';
 import { ROOT } from '../../../server/root.ts';
@@ -10,7 +10,7 @@ import { textOfPdf } from '../../support/pdf.ts';
 import { buildServer } from '../../support/process.ts';
 import { buyer, sampleInvoice } from './sample-invoice.ts';
 
-const said = ({ bytes, plain }: Drawn) => [Buffer.from(bytes).toString(), Boolean(plain)];
+const said = ({ bytes, plain }: RenderedPdf) => [Buffer.from(bytes).toString(), Boolean(plain)];
 let numbers = 0;
 function paper(notes: string) {
   return {
@@ -30,7 +30,7 @@ describe('a thread with a time limit', () => {
 
   it('[15.2.2] a paper that takes for ever is drawn plainly and marked so, and the others behind it as they should be', async () => {
     const papers = ['one', 'for ever in letters', 'two', 'three'].map((notes) =>
-      drawInTime(thread, paper(notes)),
+      renderInTime(thread, paper(notes)),
     );
     expect((await Promise.all(papers)).map(said)).toEqual([
       ['one', false],
@@ -42,7 +42,7 @@ describe('a thread with a time limit', () => {
 
   it('asked for again, it holds nobody up a second time', async () => {
     const slow = paper('for ever in letters');
-    expect(said(await drawInTime(thread, slow))).toEqual(['plain', true]);
+    expect(said(await renderInTime(thread, slow))).toEqual(['plain', true]);
     const runs: unknown[] = [];
     const watched = new Proxy(thread, {
       get: (target, name) =>
@@ -53,13 +53,13 @@ describe('a thread with a time limit', () => {
             }
           : Reflect.get(target, name),
     });
-    expect(said(await drawInTime(watched, slow))).toEqual(['plain', true]);
+    expect(said(await renderInTime(watched, slow))).toEqual(['plain', true]);
     expect(runs).toHaveLength(1);
   });
 
   it('one that cannot be drawn plainly either is busy, and the thread goes on', async () => {
-    await expect(drawInTime(thread, paper('for ever'))).rejects.toMatchObject({ code: 'busy' });
-    expect(said(await drawInTime(thread, paper('next')))).toEqual(['next', false]);
+    await expect(renderInTime(thread, paper('for ever'))).rejects.toMatchObject({ code: 'busy' });
+    expect(said(await renderInTime(thread, paper('next')))).toEqual(['next', false]);
     await expect(thread.run(paper('for ever'))).rejects.toBeInstanceOf(TookTooLong);
   });
 });
@@ -70,7 +70,7 @@ describe('a paper in plain letters', () => {
     expect(plainText(name)).toBe('Grünwald \uFFFD \uFFFD & Söhne');
     for (const format of ['a4', 'receipt'] as const) {
       const invoice = sampleInvoice({ buyer: { ...buyer, name }, notes: 'Ελληνικά ไทย' });
-      const text = await textOfPdf(await drawInvoicePdf(invoice, { format, plain: true }));
+      const text = await textOfPdf(await renderInvoicePdf(invoice, { format, plain: true }));
       expect(text).toMatch(
         /Grünwald \uFFFD \uFFFD & Söhne[^]*INV-2026-0042|INV-2026-0042[^]*Grünwald \uFFFD/,
       );
@@ -118,7 +118,9 @@ describe('floods of one script', () => {
       });
       invoice.lines[0]!.name = flood.slice(0, 200);
       for (const format of ['a4', 'receipt'] as const)
-        expect((await drawInvoicePdf(invoice, { format })).subarray(0, 5).toString()).toBe('%PDF-');
+        expect((await renderInvoicePdf(invoice, { format })).subarray(0, 5).toString()).toBe(
+          '%PDF-',
+        );
     },
   );
 
@@ -129,7 +131,7 @@ describe('floods of one script', () => {
       limit: 60_000,
     });
     for (const letters of Object.values(FLOODS)) {
-      const drawn = await drawInTime(thread, paper(thousand(letters)));
+      const drawn = await renderInTime(thread, paper(thousand(letters)));
       expect(drawn.plain).toBeUndefined();
     }
     await thread.close();
@@ -138,7 +140,7 @@ describe('floods of one script', () => {
   it('a long name without a space stands letter for letter, set in stretches', async () => {
     const name = 'ശ്രീകമ്പനികൊച്ചി'.repeat(8);
     const invoice = sampleInvoice({ notes: name });
-    const { bytes } = await drawAndKeep({ invoice });
+    const { bytes } = await renderAndStore({ invoice });
     const tight = (text: string) => text.normalize('NFKD').replace(/\s+/g, '');
     expect(tight(await textOfPdf(Buffer.from(bytes)))).toContain(tight(name));
   });

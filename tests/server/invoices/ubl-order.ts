@@ -1,6 +1,9 @@
 import { childrenOf, leavesOf } from './read-xml.ts';
 
-/** UBL 2.1's order of the elements that we write (UBL-CommonAggregateComponents-2.1.xsd, UBL-Invoice-2.1.xsd, UBL-CreditNote-2.1.xsd). */
+/**
+ * UBL 2.1's order of the elements that we write (UBL-CommonAggregateComponents-2.1.xsd,
+ * UBL-Invoice-2.1.xsd, UBL-CreditNote-2.1.xsd).
+ */
 const SEQUENCES: Record<string, string> = {
   Invoice:
     'cbc:CustomizationID cbc:ID cbc:IssueDate cbc:DueDate cbc:InvoiceTypeCode cbc:Note cbc:DocumentCurrencyCode cac:OrderReference cac:BillingReference cac:AccountingSupplierParty cac:AccountingCustomerParty cac:Delivery cac:PaymentMeans cac:PaymentTerms cac:TaxTotal cac:LegalMonetaryTotal cac:InvoiceLine',
@@ -24,7 +27,10 @@ const SEQUENCES: Record<string, string> = {
   'cac:AllowanceCharge': 'cbc:ChargeIndicator cbc:Amount cbc:BaseAmount',
 };
 
-/** Where a file is off the schema of UBL 2.1, as far as we write it: elements out of order or unknown, empty ones, amounts that name no or another currency. */
+/**
+ * Where a file is off the schema of UBL 2.1, as far as we write it: elements out of order or
+ * unknown, empty ones, amounts that name no or another currency.
+ */
 export function faultsOfUbl(xml: string): string[] {
   const leaves = leavesOf(xml);
   const currency = leaves.find(({ path }) => path === 'cbc:DocumentCurrencyCode')?.value;

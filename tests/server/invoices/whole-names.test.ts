@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEInvoice } from '../../../server/invoices/einvoice/cii.ts';
 import { writeUbl } from '../../../server/invoices/einvoice/ubl.ts';
-import { drawInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
+import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { linesInMoney } from '../../../server/invoices/issue/share-of-order.ts';
 import { taxesOfShare } from '../../../server/invoices/document/share.ts';
-import { reckon } from '../../../server/tax/calculate-tax.ts';
+import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import type { WholeOrder } from '../../../server/orders/answers.ts';
 import { escPosReceipt } from '../../../server/printing/escpos.ts';
 import { pagesOfPdf } from '../../support/pdf.ts';
@@ -41,12 +41,21 @@ const anyOrder = fc.record({
   payers: fc.integer({ min: 2, max: 4 }),
 });
 
-/** A name may break between any two letters where it is too long for a line; and a page ends anywhere. */
+/**
+ * A name may break between any two letters where it is too long for a line; and a page ends
+ * anywhere.
+ */
 const unbroken = (text: string) => text.replace(/\s+/g, '');
-/** What stands between two pieces of a text that a page's end parts: foot, running head, headings of the columns, sums carried. */
+/**
+ * What stands between two pieces of a text that a page's end parts: foot, running head, headings of
+ * the columns, sums carried.
+ */
 const textOf = async (bytes: Uint8Array) => (await pagesOfPdf(bytes)).map(unbroken);
 
-/** Every letter of a name in its order, and no more between two of its pieces than the furniture of a page. */
+/**
+ * Every letter of a name in its order, and no more between two of its pieces than the furniture of
+ * a page.
+ */
 function holds(pages: string[], wanted: string): boolean {
   if (pages.some((page) => page.includes(wanted))) return true;
   return pages.some((page, place) => {
@@ -67,7 +76,7 @@ function sharesOf({
   prices_include_tax: boolean;
   payers: number;
 }) {
-  const { taxes: whole } = reckon(items, { prices_include_tax });
+  const { taxes: whole } = calculateTax(items, { prices_include_tax });
   const total = whole.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
   const taxes = taxesOfShare(whole, Math.floor(total / payers), 2);
   const lines = linesInMoney({ items, prices_include_tax }, taxes, 'de');
@@ -85,8 +94,8 @@ describe('Invoices: a share in money says all that was supplied', () => {
         const items = itemsOf(dishes);
         const document = sharesOf({ items, ...order });
         const papers = [
-          await textOf(await drawInvoicePdf(document)),
-          await textOf(await drawInvoicePdf(document, { format: 'receipt' })),
+          await textOf(await renderInvoicePdf(document)),
+          await textOf(await renderInvoicePdf(document, { format: 'receipt' })),
         ];
         const data = [writeEInvoice(document), writeUbl(document)].map((xml) =>
           unbroken(xml.replaceAll('&amp;', '&')),
@@ -110,16 +119,16 @@ describe('Invoices: a share in money says all that was supplied', () => {
       })),
     );
     const document = sharesOf({ items, prices_include_tax: true, payers: 3 });
-    const a4 = await drawInvoicePdf(document);
-    const receipt = await drawInvoicePdf(document, { format: 'receipt' });
+    const a4 = await renderInvoicePdf(document);
+    const receipt = await renderInvoicePdf(document, { format: 'receipt' });
     if (process.env.LOOK) {
       writeFileSync(`${process.env.LOOK}/share-a4.pdf`, a4);
       writeFileSync(`${process.env.LOOK}/share-receipt.pdf`, receipt);
       const some = sharesOf({ items: items.slice(0, 40), prices_include_tax: true, payers: 3 });
-      writeFileSync(`${process.env.LOOK}/forty-a4.pdf`, await drawInvoicePdf(some));
+      writeFileSync(`${process.env.LOOK}/forty-a4.pdf`, await renderInvoicePdf(some));
       writeFileSync(
         `${process.env.LOOK}/forty-receipt.pdf`,
-        await drawInvoicePdf(some, { format: 'receipt' }),
+        await renderInvoicePdf(some, { format: 'receipt' }),
       );
     }
     const [pages, roll] = [await textOf(a4), await textOf(receipt)];
@@ -191,7 +200,7 @@ describe('Invoices: nothing that belongs on a paper is cut', () => {
     ['in two languages', { ...long, buyer_locale: 'de' as const }],
   ])('an A4 paper and a receipt %s', async (what, document) => {
     for (const format of ['a4', 'receipt'] as const) {
-      const bytes = await drawInvoicePdf(document, { format });
+      const bytes = await renderInvoicePdf(document, { format });
       if (process.env.LOOK)
         writeFileSync(`${process.env.LOOK}/${what.replace(/\W/g, '-')}-${format}.pdf`, bytes);
       const text = (await textOf(bytes)).join('');

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
-import { keepHouse } from '../../../server/scheduler.ts';
+import { runScheduledTasks } from '../../../server/scheduler.ts';
 import { runUntil } from '../../support/clock.ts';
 import { makeCustomer } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
@@ -42,7 +42,7 @@ it('[14.2.4] ninety days after it was sent a mail is forgotten, and not before',
     [92, 0],
   ] as const) {
     runUntil(() => new Date(Date.now() + days * 86_400_000));
-    await keepHouse();
+    await runScheduledTasks();
     expect(await outbox(), `after ${days} days`).toBe(left);
   }
 });

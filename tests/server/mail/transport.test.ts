@@ -157,7 +157,8 @@ describe('an address with letters beyond ASCII', () => {
 });
 
 describe('[12.3.1] the password', () => {
-  // Not a name of loopback, so as good as far away: the network card's address, else this machine's name.
+  // Not a name of loopback, so as good as far away: the network card's address, else this machine's
+  // name.
   const far = { SMTP_HOST: lanAddress() === '127.0.0.1' ? hostname() : lanAddress() };
 
   it.each([

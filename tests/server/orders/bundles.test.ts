@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shareOf } from '../../../server/invoices/document/share.ts';
-import { reckon } from '../../../server/tax/calculate-tax.ts';
+import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/orders/discounts.ts';
 import { linesOf, serviceLines, type NewLine } from '../../../server/orders/lines.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
@@ -50,7 +50,7 @@ describe('reckoning', () => {
           sum(wanted.map(({ product, quantity }) => product.price_cents * quantity)),
         );
         for (const { total_cents } of lines) expect(total_cents).toBeGreaterThanOrEqual(0);
-        expect(reckon(lines, { prices_include_tax: true }).total_cents).toBe(totalOf(lines));
+        expect(calculateTax(lines, { prices_include_tax: true }).total_cents).toBe(totalOf(lines));
       }),
     );
   });

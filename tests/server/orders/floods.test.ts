@@ -3,7 +3,7 @@ import { setClock } from '../../../server/clock.ts';
 import { config, useConfig } from '../../../server/config.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
-import { keepHouse } from '../../../server/scheduler.ts';
+import { runScheduledTasks } from '../../../server/scheduler.ts';
 import { runUntil } from '../../support/clock.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {
@@ -266,11 +266,11 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     );
     expect((await sources()).length).toBeGreaterThan(0);
     runUntil(() => new Date(Date.now() + 25 * 3_600_000));
-    await keepHouse();
+    await runScheduledTasks();
     expect(await sources()).toEqual([]);
     expect((await rowsOf(database(), 'SELECT * FROM order_sources')).length).toBeGreaterThan(0);
     runUntil(() => new Date(Date.now() + 91 * 24 * 3_600_000));
-    await keepHouse();
+    await runScheduledTasks();
     expect(await rowsOf(database(), 'SELECT * FROM order_sources')).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER, type Client } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
-import { openHouse, type House } from '../reports/house.ts';
+import { openRestaurant, type House } from '../reports/house.ts';
 
 const DAY = '2031-03-04';
 
@@ -19,7 +19,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
       ),
     ) as typeof staff;
   beforeAll(async () => {
-    house = await openHouse(`${DAY}T12:00:00Z`, await newDatabase(name));
+    house = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
     staff = await users();
   });
   afterAll(() => house.stop());

@@ -9,13 +9,13 @@ import {
 } from '../../../server/payments/methods/methods.ts';
 import { screenText } from '../../support/texts.ts';
 import { sampleInvoice } from '../invoices/sample-invoice.ts';
-import { openHouse, type House } from '../reports/house.ts';
+import { openRestaurant, type House } from '../reports/house.ts';
 
 const wordsIn = (locale: string) => ownWordsOf({ ...sampleInvoice(), locale });
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse('2026-03-10T12:00:00Z');
+  house = await openRestaurant('2026-03-10T12:00:00Z');
 });
 afterAll(() => house.stop());
 

@@ -6,7 +6,10 @@ import { addressToConnect, isAllowed, mayBePrinter } from '../../../server/print
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 const names = vi.hoisted(() => new Map<string, string[]>());
-/** The names that this test makes up are known nowhere else; whatever else is looked up is looked up. */
+/**
+ * The names that this test makes up are known nowhere else; whatever else is looked up is looked
+ * up.
+ */
 vi.mock('node:dns/promises', async (original) => {
   const real = await original<typeof import('node:dns/promises')>();
   return {

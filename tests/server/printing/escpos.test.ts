@@ -13,7 +13,10 @@ function bytesOf(changes: Parameters<typeof sampleInvoice>[0] = {}, options = {}
     COLUMNS,
   );
 }
-/** Every command that a receipt of ours may hold: initialise, one-byte letters, font, bold, size, alignment, code page, QR, cut. */
+/**
+ * Every command that a receipt of ours may hold: initialise, one-byte letters, font, bold, size,
+ * alignment, code page, QR, cut.
+ */
 const OURS = /^(ESC @|FS \.|ESC M \d|ESC E \d|GS ! \d+|ESC a \d|ESC t \d+|GS \( k|GS V \d)$/;
 const HOSTILE = [
   '\u001bp0',

@@ -49,7 +49,10 @@ const SHORT: Record<string, number> = {
 };
 const LEADERS: Record<number, string> = { 0x10: 'DLE', 0x1b: 'ESC', 0x1c: 'FS', 0x1d: 'GS' };
 
-/** What a printer reads: commands with their names, and the text between them, byte by byte. An unknown command is named as it stands. */
+/**
+ * What a printer reads: commands with their names, and the text between them, byte by byte. An
+ * unknown command is named as it stands.
+ */
 export function wordsOf(bytes: Uint8Array): Word[] {
   const words: Word[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -47,7 +47,9 @@ async function test() {
   return (await house.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
 }
 
-/** Bits of DLE EOT's answers, by the number of the question, as Epson's ESC/POS reference has them. */
+/**
+ * Bits of DLE EOT's answers, by the number of the question, as Epson's ESC/POS reference has them.
+ */
 const TROUBLES: [string, Record<number, number>][] = [
   ['paper_out', { 1: 0x08, 2: 0x20, 4: 0x60 }],
   ['paper_out', { 4: 0x60 }],

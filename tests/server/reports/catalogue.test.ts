@@ -3,11 +3,11 @@ import { LANGUAGES } from '../../../server/locales.ts';
 import { EXPORT_FORMATS, REPORTS, type ReportId } from '../../../server/reports/catalogue.ts';
 import { screenText } from '../../support/texts.ts';
 import { makeUser } from '../../support/staff.ts';
-import { openHouse, type House } from './house.ts';
+import { openRestaurant, type House } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse('2026-03-10T12:00:00Z');
+  house = await openRestaurant('2026-03-10T12:00:00Z');
   const { order_id } = await house.order(1, 1, 'card');
   await house.owner.post(`/api/orders/${order_id}/invoice`);
 });

@@ -4,7 +4,7 @@ import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { openHouse, type House } from './house.ts';
+import { openRestaurant, type House } from './house.ts';
 import { proof } from '../../support/torture.ts';
 
 interface Document {
@@ -22,7 +22,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
   let house: House;
   // 23:30 in Madrid.
   beforeAll(async () => {
-    house = await openHouse('2026-03-10T22:30:00Z', await newDatabase(name));
+    house = await openRestaurant('2026-03-10T22:30:00Z', await newDatabase(name));
   });
   afterAll(() => house.stop());
 

@@ -3,18 +3,18 @@ import { insert } from '../../../server/database/repository.ts';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { migrate } from '../../../server/database/migrate.ts';
-import type { DayReportAnswer } from '../../../server/reports/contract.ts';
+import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { DayReport } from '../../../server/reports/model.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { rowsOf } from '../database/open.ts';
-import { openHouse, type House } from './house.ts';
+import { openRestaurant, type House } from './house.ts';
 
 const COLUMNS = 'order_id, sold_at, rate_basis_points, net_cents, tax_cents, gross_cents';
 
 describe.each(DATABASES)('a database of before sales were written down, on %s', (name) => {
   let house: House;
   beforeEach(async () => {
-    house = await openHouse('2026-03-10T12:00:00Z', await newDatabase(name));
+    house = await openRestaurant('2026-03-10T12:00:00Z', await newDatabase(name));
   });
   afterEach(() => house.stop());
 
@@ -99,7 +99,7 @@ describe.each(DATABASES)('a database of before sales were written down, on %s', 
         period_from: new Date(report.from),
         period_until: new Date(report.until),
         closed_by: owner!.id,
-        report: report as unknown as DayReportAnswer,
+        report: report as unknown as DayReportPayload,
       }),
     );
     const { status, body } = await house.owner.get('/api/reports/day?date=2026-03-01');

@@ -5,7 +5,7 @@ import { fileNames } from '../../../server/exports/invoice-zip.ts';
 import { asText, csvForm, figure, neutral, record } from '../../../server/reports/csv.ts';
 import { toAnsi } from '../../../server/exports/ansi.ts';
 import { BUYER } from '../../support/server.ts';
-import { openHouse, type House } from './house.ts';
+import { openRestaurant, type House } from './house.ts';
 import { readCsv, readTable } from './read-csv.ts';
 import { readZip } from './read-zip.ts';
 
@@ -22,7 +22,7 @@ interface Issued {
 let house: House;
 const issued: Issued[] = [];
 beforeAll(async () => {
-  house = await openHouse('2026-03-10T12:00:00Z');
+  house = await openRestaurant('2026-03-10T12:00:00Z');
   const issue = async (order_id: string, body?: object) => {
     const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, body);
     issued.push(invoice);
@@ -474,7 +474,8 @@ describe('an export', () => {
       const { body } = await house.owner.post(
         `/api/orders/${(await house.order(1, 1)).order_id}/invoice`,
       );
-      // Drawn before: from sources papers are drawn in the server's own thread, in the product by a worker.
+      // RenderedPdf before: from sources papers are drawn in the server's own thread, in the
+      // product by a worker.
       await house.owner.get(`/api/invoices/${body.id}/pdf`);
     }
     let running = true;

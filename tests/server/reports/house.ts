@@ -23,7 +23,7 @@ export interface House extends Awaited<ReturnType<typeof setUpRestaurant>> {
 }
 
 /** The restaurant (in Madrid) at a time. */
-export async function openHouse(
+export async function openRestaurant(
   instant: string,
   settings: Record<string, string> = {},
 ): Promise<House> {

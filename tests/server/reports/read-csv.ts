@@ -1,4 +1,7 @@
-/** A strict reader of RFC 4180 (section 2), with semicolons where they part the names in the first line. @throws where the text is none */
+/**
+ * A strict reader of RFC 4180 (section 2), with semicolons where they part the names in the first
+ * line. @throws where the text is none
+ */
 export function readCsv(text: string): string[][] {
   const separator = /^[\w"]+;/.test(text) ? ';' : ',';
   const field = new RegExp(`^(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r\\n)`);

@@ -4,7 +4,10 @@ const END = 0x06054b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 
-/** The files of a ZIP by its central directory (APPNOTE 4.3), each checked against its sum. @throws where one is off */
+/**
+ * The files of a ZIP by its central directory (APPNOTE 4.3), each checked against its sum. @throws
+ * where one is off
+ */
 export function readZip(bytes: Buffer): Map<string, Buffer> {
   const end = bytes.length - 22;
   if (bytes.readUInt32LE(end) !== END) throw new Error('no end of a central directory');

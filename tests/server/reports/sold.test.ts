@@ -8,7 +8,7 @@ import type { Tax } from '../../../server/tax/calculate-tax.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { proof } from '../../support/torture.ts';
-import { openHouse, type House } from './house.ts';
+import { openRestaurant, type House } from './house.ts';
 
 interface Report {
   sold: Tax[];
@@ -28,7 +28,7 @@ const METHODS = ['cash', 'card', 'other'] as const;
 describe.each(DATABASES)('what is sold, on %s', (name) => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse('2032-05-10T09:00:00Z', await newDatabase(name));
+    house = await openRestaurant('2032-05-10T09:00:00Z', await newDatabase(name));
   });
   afterAll(() => house.stop());
 
@@ -219,7 +219,10 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
       snapshot: string | { payments: object[] };
     }>('SELECT * FROM invoices WHERE order_id = $1 ORDER BY chain_position', [order_id]);
 
-  /** Does what a step says with one of the orders of the story, as far as it is allowed; refusals are the product's. */
+  /**
+   * Does what a step says with one of the orders of the story, as far as it is allowed; refusals
+   * are the product's.
+   */
   async function take(step: object, orders: string[], at: number): Promise<void> {
     const asked = step as Step;
     if (asked.do === 'night') return nextDay();
@@ -298,7 +301,8 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
           const sum = (amount: (one: Report) => number) =>
             days.reduce((all, one) => all + amount(one), 0);
           expect(sum(({ open_orders }) => open_orders.paid_cents)).toBe(onOpen);
-          // What staff could still issue is what the days together call not invoiced, and none of it is below zero.
+          // What staff could still issue is what the days together call not invoiced, and none of
+          // it is below zero.
           expect(sum(({ without_invoice }) => without_invoice.total_cents)).toBe(left);
           for (const tax of sumByRate(days.map(({ without_invoice }) => without_invoice.taxes)))
             expect(Math.min(tax.net_cents, tax.tax_cents, tax.gross_cents)).toBeGreaterThanOrEqual(

@@ -115,7 +115,10 @@ export const quarters: Painted = {
     [...QUARTERS[y < 40 ? (x < 80 ? 'red' : 'green') : x < 80 ? 'blue' : 'black'], 255] as Colour,
 };
 
-/** Stored as a camera does that was held so, with the Exif tag that says it: by the eight pictures of the standard, from the row and column that its first ones show. */
+/**
+ * Stored as a camera does that was held so, with the Exif tag that says it: by the eight pictures
+ * of the standard, from the row and column that its first ones show.
+ */
 export function oriented(painted: Painted, orientation: number): Buffer {
   const { width, height, paint } = painted;
   const [right, bottom] = [width - 1, height - 1];
@@ -167,8 +170,9 @@ function segment(marker: number, ...data: number[]) {
 }
 
 /**
- * A dark square of 8 × 8 pixels with as many components as are wanted, of which only the mean is coded: as scanners and agencies
- * store it (four components of ink, with Adobe's segment) or as phones do for the web (progressive).
+ * A dark square of 8 × 8 pixels with as many components as are wanted, of which only the mean is
+ * coded: as scanners and agencies store it (four components of ink, with Adobe's segment) or as
+ * phones do for the web (progressive).
  */
 export function flatJpeg({
   components,

@@ -76,7 +76,7 @@ describe('the owner’s settings', () => {
     ).toEqual(before);
   });
 
-  it('while an order stands, what it was reckoned with is fixed; one that was cancelled fixes nothing', async () => {
+  it('while an order stands, what it was calculated with is fixed; one that was cancelled fixes nothing', async () => {
     const { body: open } = await server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.wine.id, quantity: 1 }],
     });
@@ -207,7 +207,7 @@ describe('the accent', () => {
     },
   );
 
-  it('is reckoned as WCAG does', () => {
+  it('is calculated as WCAG does', () => {
     expect([contrastOnWhite('#000000'), contrastOnWhite('#ffffff')]).toEqual([21, 1]);
     expect(contrastOnWhite('#767676')).toBeCloseTo(4.54, 2);
   });

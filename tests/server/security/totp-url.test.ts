@@ -5,7 +5,10 @@ import { totpUrl } from '../../../server/security/totp-url.ts';
 import { codeAt } from '../../support/customers.ts';
 import { OWNER, RESTAURANT, startTestServer, type TestServer } from '../../support/server.ts';
 
-/** As an authenticator app reads it (Google's "Key Uri Format"): the label's first colon parts issuer and account. */
+/**
+ * As an authenticator app reads it (Google's "Key Uri Format"): the label's first colon parts
+ * issuer and account.
+ */
 function read(url: string) {
   const { protocol, host, pathname, searchParams } = new URL(url);
   const label = decodeURIComponent(pathname.slice(1));
