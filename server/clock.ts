@@ -1,5 +1,3 @@
-import { Op } from 'sequelize';
-
 let read = () => new Date();
 
 /**
@@ -27,21 +25,4 @@ export const CLOCK_SLACK_MS = 2 * 60_000;
 export function isNotYetOver(end: Date, longest: number): boolean {
   const at = now().getTime();
   return end.getTime() > at && end.getTime() <= at + longest + CLOCK_SLACK_MS;
-}
-
-/** The same as a condition on a column. */
-export function notYetOver(longest: number) {
-  return {
-    [Op.gt]: now(),
-    [Op.lte]: new Date(now().getTime() + longest + CLOCK_SLACK_MS),
-  };
-}
-/** The other way round: what is due now, and what waits for a time later than it ever waits. */
-export function isDue(longest: number) {
-  return {
-    [Op.or]: [
-      { [Op.lte]: now() },
-      { [Op.gt]: new Date(now().getTime() + longest + CLOCK_SLACK_MS) },
-    ],
-  };
 }

@@ -6,6 +6,7 @@ import { findOne, update } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { hashOf } from '../../../server/invoices/archive/check-hashes.ts';
 import { documents } from '../../../server/invoices/archive/rows.ts';
+import { flushHead, inLine, putHead, standing } from '../../../server/invoices/chain/head.ts';
 import { documentMac } from '../../../server/invoices/chain/macs.ts';
 import { Invoice, type InvoiceRow } from '../../../server/invoices/model.ts';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
@@ -96,6 +97,7 @@ describe('the layout of issued documents', () => {
    * chain.
    */
   async function rewrite(id: string, change: (snapshot: InvoiceSnapshot) => InvoiceSnapshot) {
+    await flushHead();
     const found = await rowOf(id);
     for await (const batch of documents(found.restaurant_id, found.chain_position)) {
       const one = batch.find(({ row }) => row?.id === id);
@@ -107,6 +109,7 @@ describe('the layout of issued documents', () => {
         one.lines.map((written) => written.id),
       );
       await inTransaction(() => update(Invoice, { id }, { snapshot: row.snapshot, hash, mac }));
+      await inLine(async () => putHead(await standing(row.restaurant_id)));
     }
   }
 
@@ -143,6 +146,5 @@ describe('the layout of issued documents', () => {
     });
     await expect(receiptOf(await rowOf(id), false)).rejects.toMatchObject({ code: 'newer_layout' });
     expect((await house.owner.get(`/api/invoices/${id}/xml`)).status).toBe(200);
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(false);
   });
 });
