@@ -47,7 +47,7 @@ async function listed(
   };
 }
 
-/** Aborts when nobody waits for the answer any more. */
+/** Aborts when the client closes the connection. */
 function untilGone({ res }: Request): AbortSignal {
   const gone = new AbortController();
   res?.once('close', () => gone.abort());
@@ -59,8 +59,8 @@ export const invoicePortalRoutes = [
     contract.requestInvoiceByCode,
     async ({ params, body, address, locale }) => {
       const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
-      // Each answer is a link of its own: who holds one code may not fill the table. By order, for
-      // guests share an address.
+      // Rate limit: each response inserts a download link, and one code must not fill that table;
+      // it counts by order, since guests share an address.
       await countAttempt(LIMITS.claim, { account: `order:${order.id}` });
       const issued = await invoices.issueByCode(params.claim_code, body, locale);
       const [shownInvoice] = await presentInvoices([issued.invoice], () => issued.download_url);
@@ -70,7 +70,7 @@ export const invoicePortalRoutes = [
   ),
   on(contract.listInvoicesByCode, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
-    // Each answer makes links: who holds one code may not fill their table.
+    // Rate limit: each response inserts download links, and one code must not fill that table.
     await countAttempt(LIMITS.freshLinks, { account: `order:${order.id}` });
     return ok({ items: await invoicesByCode(order) });
   }),

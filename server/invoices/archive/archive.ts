@@ -1,4 +1,4 @@
-/** The check of the archive: everything that was issued, recomputed, and every fault named. */
+/** The check of the archive: it recomputes all issued documents and names every fault. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import { statement } from '../../database/repository.ts';
 import { checkEvents, type ChainNote } from './check-events.ts';
@@ -12,7 +12,7 @@ import { flushHead, judge, readHead, type HeadState } from '../chain/head.ts';
 import { documentMac, fits, stateMac } from '../chain/macs.ts';
 import { orphans } from './orphans.ts';
 
-/** Numbers that are missing because a restore lost them, which the chain says. */
+/** Numbers that a restore lost, by the `lost` events of the chain. */
 export interface Gap {
   series: string;
   from: number;
@@ -21,9 +21,9 @@ export interface Gap {
   last: string;
 }
 export interface ArchiveState {
-  /** Documents that are whole: all of them, or those before the first that is not. */
+  /** Documents without a fault: all of them, or those before the first fault. */
   checked: number;
-  /** Documents that were looked at. */
+  /** Documents that were read. */
   documents: number;
   faults: FoundFault[];
   faults_total: number;
@@ -47,7 +47,7 @@ interface Seen {
   position: number;
   numbers: Map<string, Neighbour>;
   /**
-   * Documents that could not be read and whose numbers nobody has missed yet: they are named
+   * Unreadable documents whose numbers are not counted as missing yet: each has its own fault
    * already.
    */
   unread: number;
@@ -81,7 +81,7 @@ interface Missing {
   to: number;
   neighbour: Neighbour | undefined;
 }
-/** How many of these numbers a restore lost, as the chain says. */
+/** Counts the numbers of a range that a restore lost, by the `lost` events of the chain. */
 async function lostOf(restaurant_id: string, { series, from, to }: Missing) {
   return Number(
     (
@@ -93,7 +93,7 @@ async function lostOf(restaurant_id: string, { series, from, to }: Missing) {
   );
 }
 
-/** Numbers that are missing: a gap where a restore lost all of them, else a fault. */
+/** Missing numbers: a gap where a restore lost all of them, else a fault. */
 async function missing(check: Check, those: Missing): Promise<FoundFault[]> {
   const { series, from, to, neighbour } = those;
   const written = (number: number) =>
@@ -147,7 +147,7 @@ async function documentFaults(check: Check, document: Readable): Promise<FoundFa
   const follows =
     (seen.hash === undefined || (row.previous_hash ?? null) === seen.hash) &&
     position === seen.position + 1;
-  // Where its neighbour is gone, that says it already.
+  // A fault of the document before explains the cut already.
   if (!follows && faults.length === 0) faults.push({ invoice_number, fault: 'chain_cut' });
   return faults;
 }
@@ -176,7 +176,7 @@ async function checkDocuments(check: Check, until: number): Promise<void> {
     await checkBatch(check, batch);
     await breathe();
   }
-  // A place that no chain has: a row that was put there by hand.
+  // Rows without a position in the chain were inserted by hand.
   const unplaced = await statement<{ invoice_number: string }>(
     'SELECT invoice_number FROM invoices WHERE restaurant_id = $1 AND chain_position IS NULL',
     [check.restaurant_id],
@@ -200,8 +200,8 @@ async function counters(restaurant_id: string): Promise<Counters> {
 }
 
 /**
- * The newest document of a series may be missing too: the series remembers how far it had come. And
- * none is behind its documents.
+ * Compares the counters of the series with the documents: a counter ahead of them shows that the
+ * newest documents are missing, and no counter is behind its documents.
  */
 async function checkCounters(check: Check, before: Counters, after: Counters): Promise<void> {
   const { numbers, position } = check.seen;
@@ -249,15 +249,12 @@ const HEAD_FAULTS = {
   unreadable: 'head_unreadable',
 } as const satisfies Record<HeadState, FoundFault['fault'] | null>;
 
-/**
- * Where the chain stands by the file beside the database and by the database itself, before
- * anything is read.
- */
+/** Reads the head of the chain from its file and from the database, before any document is read. */
 async function headOf(restaurant_id: string) {
   await flushHead();
   const read = await readHead();
   const judged = await judge(restaurant_id, read).catch(() => null);
-  // Before the first event there is none, as in what was just set up.
+  // A new installation has no head file before its first event.
   const state = judged?.state === 'missing' && judged.now.events === 0 ? 'kept' : judged?.state;
   const position = Math.max(judged?.now.position ?? 0, read.head?.position ?? 0);
   const events = Math.max(judged?.now.events ?? 0, read.head?.events ?? 0);
@@ -272,17 +269,17 @@ async function headOf(restaurant_id: string) {
 
 /**
  * Recomputes every issued document, its number, its MAC, its link to the one before and its stored
- * paper, in the order of issue; then the chain of events, the papers that no row knows, and the
- * head beside the database. It names every fault and goes on; of a damaged page it names what
- * cannot be read.
- * @throws what `signal` says when it is stopped
+ * PDF, in the order of issue; then the chain of events, PDFs without a row, and the head file. It
+ * names every fault and continues; of a damaged database page it names what cannot be read.
+ * @throws the reason of `signal` when it is aborted
  */
 export async function verifyArchive(
   restaurant_id: string,
   checking: Checking,
 ): Promise<ArchiveState> {
   const head = await headOf(restaurant_id);
-  // Before the documents: what is issued meanwhile is then no number that is missing.
+  // The counters are read before the documents, so that documents issued meanwhile are not missing
+  // numbers.
   const before = await counters(restaurant_id).catch((): Counters => new Map());
   const check: Check = {
     ...checking,
@@ -306,7 +303,7 @@ export async function verifyArchive(
   await checkOrphans(check);
   const { fault, invoice_number } = head;
   if (fault) found(check, [{ invoice_number, fault }]);
-  // Rows were replaced under it: what was read is of neither state.
+  // A restore replaced the rows during the check, so what was read mixes two states.
   if ((await headOf(restaurant_id)).restored !== head.restored)
     return verifyArchive(restaurant_id, checking);
   return {

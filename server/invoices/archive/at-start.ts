@@ -1,6 +1,6 @@
 /**
- * What a start does for the archive: looks at the head of its chain, goes on above every number
- * ever seen, and seals what was issued before there were MACs.
+ * The archive's work at a start: it checks the head of the hash chain, lifts the series above every
+ * number seen before, and seals documents from before there were MACs.
  */
 import { statement } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
@@ -43,8 +43,8 @@ const NOTHING = {
 };
 
 /**
- * Writes down what was found, for good, and lifts the series: a number that the head has seen is
- * never given again.
+ * Records a head that does not match the database as an event, and lifts the series: a number that
+ * the head has seen is never issued again.
  */
 async function noteOff(
   restaurant_id: string,
@@ -57,7 +57,7 @@ async function noteOff(
   await inTransaction(async () => {
     for (const [series, number] of Object.entries(head?.series ?? {}))
       await liftSeries(restaurant_id, series, number);
-    // Where the chain had begun, nothing without a MAC is of before it.
+    // Once the head has seen events, no document without a MAC dates from before MACs.
     const begun = (head?.events ?? 0) > 0 && !(await hasBegun(restaurant_id));
     await append(restaurant_id, [
       ...(begun ? [{ kind: 'began' as const, detail: {} }] : []),
@@ -80,11 +80,11 @@ async function noteOff(
   setHeadAlarm(state);
 }
 
-/** @returns whether the database is as it was left */
+/** @returns whether the database matches the head */
 async function look(restaurant_id: string): Promise<boolean> {
   const read = await readHead();
   const { state, now: here } = await judge(restaurant_id, read);
-  // Before the chain had its first event there was no such file: nothing is missing.
+  // Before the first event the head file does not exist, which is no fault.
   const isFirst = state === 'missing' && here.events === 0;
   const isWhole = isFirst || state === 'kept' || state === 'replaced';
   if (!isWhole) {
@@ -99,7 +99,7 @@ async function look(restaurant_id: string): Promise<boolean> {
   return isWhole;
 }
 
-/** Lifts each series above the papers that no row knows. */
+/** Lifts each series above the numbers of stored PDFs that have no row. */
 async function liftAboveOrphans(restaurant_id: string, signal: AbortSignal): Promise<void> {
   for await (const { file, invoice_number } of orphans(signal)) {
     log.error({ file, invoice_number }, 'a stored paper is of no document in the database');
@@ -119,8 +119,9 @@ async function goOn(all: string[], signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Looks at the head before anything can be issued, then seals what is left while the restaurant
- * works. Where the head is off, the papers are looked through first too.
+ * Checks the head before anything can be issued, then seals earlier documents in the background.
+ * Where the head does not match, stored PDFs without a row are searched before anything is issued,
+ * too.
  */
 export async function startArchive(): Promise<void> {
   const run = (running = new AbortController());
@@ -136,7 +137,7 @@ export async function startArchive(): Promise<void> {
   });
 }
 
-/** Finishes the step that is under way, writes the head, and stops. */
+/** Finishes the current step, writes the head and stops. */
 export async function stopArchive(): Promise<void> {
   running?.abort();
   running = null;

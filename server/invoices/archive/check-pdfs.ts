@@ -1,4 +1,4 @@
-/** The stored papers of documents, held to their rows and to the chain. */
+/** The check of stored PDFs against their rows and the hash chain. */
 import { sha256 } from '../../security/random.ts';
 import type { FoundFault } from './faults.ts';
 import { linkedPdfs, readAgain, sha256Of, type ReadDocument } from './rows.ts';
@@ -21,7 +21,7 @@ async function paperFault(
   return linked === pdf_sha256 || (linked === null && !begun) ? null : 'pdf_unlinked';
 }
 
-/** The same once more where it seems off: it may have been kept between two reads. */
+/** Checks an unlinked PDF a second time, since it may have been stored between the two reads. */
 async function settled(row: InvoiceRow, linked: string | null, begun: boolean) {
   const fault = await paperFault(row, linked, begun);
   if (fault !== 'pdf_unlinked') return fault;
@@ -30,7 +30,7 @@ async function settled(row: InvoiceRow, linked: string | null, begun: boolean) {
   return paperFault(again, again.linked === null ? null : sha256Of(again.linked), begun);
 }
 
-/** What is wrong with the papers of these documents, by their ids. */
+/** Faults of the PDFs of these documents, by document id. */
 export async function paperFaults(batch: ReadDocument[]): Promise<Map<string, FoundFault[]>> {
   const rows = batch.flatMap(({ row }) => (row ? [row] : []));
   const faults = new Map<string, FoundFault[]>();

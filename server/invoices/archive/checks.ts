@@ -1,7 +1,6 @@
 /**
- * Checks of the archive, one at a time for all who ask. A check reads everything: it runs on by
- * itself, says how far it is, and can be stopped. What it found is kept in memory of this process
- * until some newer ones are done.
+ * The queue of archive checks: one runs at a time, in the background, with progress, and can be
+ * stopped. Results are cached in the memory of this process until newer checks are done.
  */
 import { busy, notFound } from '../../errors.ts';
 import { errorFacts, log } from '../../log.ts';
@@ -25,7 +24,10 @@ const kept = new Map<string, Check>();
 let waiting = 0;
 let last: Promise<unknown> = Promise.resolve();
 
-/** Waits for those before it, unless it is stopped meanwhile. @throws Problem 503 `busy` */
+/**
+ * Waits for earlier checks, unless it is stopped meanwhile.
+ * @throws Problem 503 `busy`
+ */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (waiting >= MOST_WAITING) throw busy();
   waiting++;
@@ -39,8 +41,8 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Checks now, as far as nobody stops it. @throws Problem 503 `busy` when it was stopped, or too
- * many wait already
+ * Checks at once, until `signal` aborts.
+ * @throws Problem 503 `busy` when it was aborted, or too many checks wait already
  */
 export const checkNow = (restaurant_id: string, signal: AbortSignal): Promise<ArchiveState> =>
   inTurn(async () => {
@@ -48,7 +50,8 @@ export const checkNow = (restaurant_id: string, signal: AbortSignal): Promise<Ar
       signal.throwIfAborted();
       return await verifyArchive(restaurant_id, { signal });
     } catch (error) {
-      // Nobody hears this; it is no failure of ours either.
+      // The client has closed the connection, so nobody reads this response; it is no fault of the
+      // server.
       throw signal.aborted ? busy() : error;
     }
   });
@@ -80,7 +83,7 @@ function keep(check: Check): void {
   for (const old of kept.values()) if (kept.size > MOST_KEPT && !isOpen(old)) kept.delete(old.id);
 }
 
-/** Begins a check, or gives the one of this house that runs already. */
+/** Begins a check, or returns the one of this restaurant that is already open. */
 export function beginCheck(restaurant_id: string): Check {
   const open = [...kept.values()].find(
     (check) => check.restaurant_id === restaurant_id && isOpen(check),
@@ -108,7 +111,10 @@ export function checkOf(restaurant_id: string, id: string): Check {
   return check;
 }
 
-/** Stops a check; one that is over stays as it is. @throws Problem 404 */
+/**
+ * Stops a check; a finished one stays as it is.
+ * @throws Problem 404
+ */
 export function stopCheck(restaurant_id: string, id: string): Check {
   const check = checkOf(restaurant_id, id);
   if (isOpen(check)) {
@@ -118,7 +124,7 @@ export function stopCheck(restaurant_id: string, id: string): Check {
   return check;
 }
 
-/** Stops them all, and waits for the step that is under way. */
+/** Stops all checks and waits for the current step. */
 export async function stopChecks(): Promise<void> {
   for (const check of kept.values()) check.stop.abort();
   await last;

@@ -1,6 +1,6 @@
 /**
- * A restore, as an event of the chain: what it put back, and each document that it lost by that, so
- * that a number which is missing is explained.
+ * A restore as an event of the hash chain: the backup that it restored and each document that it
+ * lost, which explains missing numbers.
  */
 import { statement } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
@@ -13,13 +13,11 @@ import { sealRestored } from '../chain/seal.ts';
 
 export interface Restore {
   backup: string;
-  /** The backup of how things stood before; null where there was nothing to save. */
+  /** The backup of the state before; null where there was nothing to save. */
   safety_backup: string | null;
-  /** Who asked for it, as the audit log names them. */
+  /** The user who requested it, as the audit log names them. */
   by: string;
-  /**
-   * Those that came with the backup, where they are not the present ones: they seal from here on.
-   */
+  /** The keys of the backup, where they differ from the present ones: these seal from here on. */
   keys: DataKeys | null;
 }
 
@@ -33,7 +31,7 @@ interface Lost {
 }
 
 const AT_ONCE = 500;
-// Also what earlier restores lost: the backup may be older than they are.
+// The losses of earlier restores count too, since the backup may be older than they are.
 const SET_ASIDE = `CREATE TEMPORARY TABLE documents_before AS
   SELECT restaurant_id, chain_position AS place, id, series, number, invoice_number, hash FROM invoices
   UNION ALL SELECT restaurant_id, -place AS place, invoice_id AS id, series, number, NULL AS invoice_number, NULL AS hash FROM chain_events WHERE kind = 'lost'`;
@@ -63,16 +61,16 @@ async function noteLost(restaurant_id: string): Promise<void> {
   }
 }
 
-/** The head goes where the restore put it, sealed with the keys that hold from now on. */
+/** Moves the head to the restored state, sealed with the keys that are valid from now on. */
 async function moveHead(all: string[], keys: DataKeys | null): Promise<void> {
   for (const house of all) await putHead(await standing(house), keys);
 }
 
 /**
- * Replaces the rows by those of a backup, in the running transaction, and writes into the chain
- * what that did: a `restore` (what, when, by whom, and where the chain stood before) and one `lost`
- * for each document that is not in the backup.
- * @param replace puts the rows of the backup in the place of those that are there
+ * Replaces the rows by those of a backup, in the running transaction, and appends to the chain a
+ * `restore` event (backup, time, user and the earlier state of the chain) and one `lost` event for
+ * each document that the backup lacks.
+ * @param replace replaces the present rows by those of the backup
  */
 export async function rememberRestore(
   { backup, safety_backup, by, keys }: Restore,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * JSON with sorted keys, so that a row read back from either database hashes as it did when it was
+ * JSON with sorted keys, so that a row from either database has the same hash as when it was
  * written.
  */
 export function canonical(value: unknown): string {
@@ -16,7 +16,10 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-/** SHA-256 over everything that an issued document says and the hash of the one before it. */
+/**
+ * The link of the hash chain: SHA-256 over everything that an issued document says and the hash of
+ * the one before it.
+ */
 export function chainHash(document: object, previous_hash: string | null): string {
   return createHash('sha256')
     .update(canonical({ ...document, previous_hash }))

@@ -1,6 +1,6 @@
 /**
- * Gives documents of before there were MACs theirs, and their papers a place in the chain: some at
- * a time, each time whole, so that it may be stopped anywhere and begun again.
+ * Adds MACs to documents from before there were MACs, and links their PDFs into the chain: in
+ * batches, each in one transaction, so that it can stop and resume anywhere.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { above } from '../../database/conditions.ts';
@@ -12,7 +12,7 @@ import { documentMac, stateMac } from './macs.ts';
 import { Invoice, InvoiceLine, type InvoiceRow } from '../model.ts';
 
 const AT_ONCE = 200;
-/** Orders come first. */
+/** Pause between batches, which leaves the database to orders. */
 const GENTLY_MS = 10;
 
 async function lineIds(invoice_id: string[]): Promise<Map<string, string[]>> {
@@ -67,8 +67,8 @@ async function linkPdfs(restaurant_id: string, rows: InvoiceRow[]): Promise<void
 }
 
 /**
- * Seals the next documents that have no MAC, in the running transaction. @returns the place of the
- * last of them, or null where none is left
+ * Seals the next documents that have no MAC, in the running transaction.
+ * @returns the position of the last of them, or null where none is left
  */
 async function sealSome(restaurant_id: string, after: number): Promise<number | null> {
   const rows = await find(
@@ -82,7 +82,10 @@ async function sealSome(restaurant_id: string, after: number): Promise<number | 
   return rows.at(-1)!.chain_position;
 }
 
-/** Notes that all are sealed, once; a house without a document begins with its first one. */
+/**
+ * Records once that all documents are sealed; a restaurant without documents does so at its first
+ * one.
+ */
 async function beginOnce(restaurant_id: string): Promise<void> {
   if (await hasBegun(restaurant_id)) return;
   if ((await count(Invoice, { restaurant_id })) === 0) return;
@@ -90,9 +93,12 @@ async function beginOnce(restaurant_id: string): Promise<void> {
   afterCommit(() => headMoved(restaurant_id));
 }
 
-/** Seals what has no MAC yet, gently. @param signal stops it between two steps */
+/**
+ * Seals documents without a MAC in the background.
+ * @param signal stops it between two batches
+ */
 export async function sealEarlier(restaurant_id: string, signal: AbortSignal): Promise<void> {
-  // From then on a document without one was meddled with, and is not sealed.
+  // After the `began` event a document without a MAC was tampered with, and is not sealed.
   if (await hasBegun(restaurant_id)) return;
   for (let after: number | null = 0; after !== null;) {
     signal.throwIfAborted();
@@ -103,7 +109,7 @@ export async function sealEarlier(restaurant_id: string, signal: AbortSignal): P
   await inTransaction(() => beginOnce(restaurant_id));
 }
 
-/** The same at once, in the running transaction: what an older backup brought back. */
+/** Seals the documents of an older backup at once, in the running transaction. */
 export async function sealRestored(restaurant_id: string): Promise<void> {
   if (await hasBegun(restaurant_id)) return;
   for (let after: number | null = 0; after !== null;) after = await sealSome(restaurant_id, after);
