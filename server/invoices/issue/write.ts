@@ -20,8 +20,8 @@ import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 
 /**
- * What a document is written for, the language and time zone that its house has now, and the
- * document before it in the chain.
+ * The order of a document, the restaurant's present language and time zone, and the document before
+ * it in the chain.
  */
 export interface Occasion {
   order: WholeOrder;
@@ -37,7 +37,7 @@ export interface DocumentLine {
   discount_cents: number;
   total_cents: number;
 }
-/** What a document says, before it has a number and a date. Amounts in cents. */
+/** The content of a document before it has a number and a date. Amounts are cents. */
 export interface Draft {
   kind: Kind;
   snapshot: InvoiceSnapshot;
@@ -53,8 +53,8 @@ export interface Draft {
 }
 
 /**
- * The number that the database gives, unless it was given already: then its series was set back,
- * and goes on above.
+ * The number from the database, unless it was issued before: then its series was set back, and it
+ * is lifted above that number.
  */
 async function neverTwice(restaurant_id: string, series: string, number: number): Promise<number> {
   const given = highestGiven(restaurant_id, series);
@@ -64,8 +64,8 @@ async function neverTwice(restaurant_id: string, series: string, number: number)
 }
 
 /**
- * A series for each kind and year, the year that of the day in the restaurant; and the place in the
- * chain.
+ * The next number of the series, one for each kind and year in the restaurant's time zone, and the
+ * next position in the chain.
  */
 async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   const series = `${kind}:${day.slice(0, 4)}`;
@@ -86,7 +86,7 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   };
 }
 
-/** The part of a row that the chain's hash is over. */
+/** The columns of a row that the hash covers. */
 function hashed(
   order: WholeOrder,
   { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft,
@@ -115,9 +115,9 @@ function hashed(
 }
 
 /**
- * Writes a document with its number, date and place in the chain, in the running transaction. The
- * PDF is drawn after the commit.
- * @throws Problem 409 `clock_ahead` while somebody must say whether the clock is right
+ * Issues a document: writes it with its number, date and position in the chain, in the running
+ * transaction. The PDF is rendered after the commit.
+ * @throws Problem 409 `clock_ahead` until a manager confirms the clock
  */
 export async function writeDocument(
   { order, house: { time_zone, locale }, last }: Occasion,
@@ -125,8 +125,8 @@ export async function writeDocument(
 ): Promise<InvoiceRow> {
   const { restaurant_id } = order;
   checkClock();
-  // The day that it is, also after a document that a wrong clock dated later: the chain runs by
-  // place, not by date.
+  // The present day, even after a document that a wrong clock dated later: the chain's order is by
+  // position, not by date.
   const at = now();
   const { numbered, chain_position } = await nextPlaces(
     restaurant_id,
