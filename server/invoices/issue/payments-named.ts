@@ -39,7 +39,7 @@ const unnamed = (payments: NamedPayment[], named: NamedPayment[]) =>
  * their share was paid, and all of the order's invoices together name each payment once: a payment
  * of exactly this amount, else what is left in the order of paying. They add up to the invoice's
  * total, as an issued invoice owes nothing (BT-113, BT-115). An invoice that replaces credited
- * items may find nothing left; it names the first method.
+ * items may find nothing left; it names the method of the first payment.
  */
 export function paymentsNamed(
   total_cents: number,

@@ -117,7 +117,7 @@ function hashed(
 /**
  * Issues a document: writes it with its number, date and position in the chain, in the running
  * transaction. The PDF is rendered after the commit.
- * @throws Problem 409 `clock_ahead` until a manager confirms the clock
+ * @throws Problem 409 `clock_ahead` until staff confirm the clock
  */
 export async function writeDocument(
   { order, house: { time_zone, locale }, last }: Occasion,

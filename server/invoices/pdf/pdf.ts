@@ -1,7 +1,4 @@
-/**
- * An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often
- * it is drawn.
- */
+/** Renders an invoice PDF: a pure function of the snapshot, with the same bytes each time. */
 import { hasEInvoice } from '../../money.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
@@ -17,7 +14,7 @@ import { renderVersionOf, type RenderVersion } from '../snapshot.ts';
 const A4 = { width: 595.28, height: 841.89 };
 
 type Renderer = (invoice: InvoiceDocument, options: RenderOptions) => Promise<Buffer>;
-/** A renderer for each layout that documents were ever issued with. */
+/** The renderer of each layout that documents were ever issued with. */
 const RENDERERS: Record<RenderVersion, Renderer> = { 1: renderFirstLayout };
 
 /**
@@ -44,7 +41,7 @@ async function renderFirstLayout(
   if (receipt) renderReceipt(sheet, shown, options);
   else drawA4(sheet, written, options);
   const carriesXml = !receipt && hasEInvoice(invoice);
-  // The e-invoice in it is read by programs, and says every letter as it is.
+  // The embedded e-invoice keeps every letter, even in the plain fallback, since programs read it.
   if (carriesXml) attachEInvoice(sheet, invoice);
   sheet.doc.appendXML(describeFile(carriesXml));
   return sheet.finish();

@@ -17,7 +17,7 @@ import { Invoice, type InvoiceRow } from '../model.ts';
 import type { RenderedPdf } from './pdf-job.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
-// Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS
+// File names come from this program's ids; no part of a request becomes part of a path (ASVS
 // 5.3.2).
 function fileOf({ id, customer_id }: InvoiceRow) {
   return customer_id
@@ -27,8 +27,8 @@ function fileOf({ id, customer_id }: InvoiceRow) {
 const inUploads = (name: string) => join(config().DATA_DIR, 'uploads', name);
 
 /**
- * A row draws the same file for ever; where it does not (another version of the program, a changed
- * row) that is said and written down.
+ * Compares a PDF that was rendered again with the stored hash: a row always renders the same file,
+ * and a difference (another version of the program, a changed row) is logged and audited.
  */
 async function compare(
   { id, restaurant_id, pdf_sha256 }: InvoiceRow,
@@ -67,18 +67,20 @@ function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
 }
 
 /**
- * Begun before the commit, by the id that only a row that was committed is asked for by; as many as
- * share a commit.
+ * PDFs begun before the commit, by invoice id: only a committed row is ever looked up. The limit is
+ * more than the invoices that share a commit.
  */
 const ahead = new Map<string, Begun>();
 const MOST_AHEAD = 64;
 
-/** Begins a paper that is kept once its rows are committed, and else forgotten. */
+/**
+ * Begins to render a PDF before the commit; it is stored once its rows are committed, else dropped.
+ */
 export function beginAhead(invoice: InvoiceRow, document: InvoiceDocument): void {
   const begun = begin(invoice, document);
   begun.drawing.catch(() => undefined);
   ahead.set(invoice.id, begun);
-  // What was rolled back is never asked for.
+  // Entries of rolled back transactions are never looked up, so the oldest is removed.
   if (ahead.size > MOST_AHEAD) ahead.delete(ahead.keys().next().value!);
 }
 
@@ -89,8 +91,8 @@ function begunAhead(id: string): Begun | undefined {
 }
 
 /**
- * Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take
- * its place. Its job is done by that.
+ * Notes a stored PDF once, in its row and in the hash chain, so that no other file can replace it;
+ * its job is done with that.
  */
 async function notePdf(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
   await remove(RENDER_QUEUE, [invoice.id]);
@@ -119,10 +121,10 @@ async function renderAndStore(invoice: InvoiceRow): Promise<Rendered> {
   requireFilesInPlace();
   const { path, durable, drawing } =
     begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
-  // Who has the row to ask with has it committed.
+  // The invoice was read from the database, so its rows are committed.
   Atomics.store(durable, 0, 1);
   const { bytes, kept, plain } = await drawing;
-  // It is no paper to keep: what has none is drawn again at the next start.
+  // The plain fallback is not stored, and the PDF is rendered again after the next start.
   if (plain) return { bytes, stored: false };
   if (!kept) await keepInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
@@ -131,7 +133,7 @@ async function renderAndStore(invoice: InvoiceRow): Promise<Rendered> {
 }
 
 const underWay = new Map<string, Promise<Rendered>>();
-/** Two who ask for the same paper get the one drawing. */
+/** Renders a PDF once for concurrent requests. */
 function renderOnce(invoice: InvoiceRow): Promise<Rendered> {
   const drawing =
     underWay.get(invoice.id) ?? renderAndStore(invoice).finally(() => underWay.delete(invoice.id));
@@ -139,7 +141,7 @@ function renderOnce(invoice: InvoiceRow): Promise<Rendered> {
   return drawing;
 }
 
-/** The stored A4 PDF; drawn (again) when there is none yet or the file was lost. */
+/** The stored A4 invoice PDF; rendered (again) when there is none yet or the file was lost. */
 export async function pdfOf(invoice: InvoiceRow): Promise<Uint8Array> {
   if (!invoice.pdf_filename) return (await renderOnce(invoice)).bytes;
   try {
@@ -150,12 +152,12 @@ export async function pdfOf(invoice: InvoiceRow): Promise<Uint8Array> {
   }
 }
 
-/** The bytes of a stored paper, or null where the file is gone. */
+/** The bytes of a stored PDF, or null where the file is gone. */
 export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() => null);
 
 /**
- * Renders and stores the A4 PDF of an invoice, if nobody asked for it meanwhile. @returns `plain`
- * where it took too long and is stored nowhere
+ * Renders and stores the A4 invoice PDF, unless a request did so meanwhile.
+ * @returns `plain` where it exceeded the time limit and is not stored
  */
 export async function renderQueued(id: string): Promise<'stored' | 'there' | 'plain'> {
   const invoice = ahead.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));

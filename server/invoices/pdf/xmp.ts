@@ -1,6 +1,6 @@
 /**
- * What the file says of itself: that it carries Factur-X, that it is tagged, and what those words
- * mean (PDF/A asks for that).
+ * The XMP metadata of a PDF: that it embeds Factur-X, that it is tagged, and the definition of both
+ * schemas, which PDF/A requires.
  */
 import { EMBEDDED_FILE } from '../einvoice/formats.ts';
 
