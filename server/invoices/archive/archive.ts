@@ -1,11 +1,11 @@
 /** The check of the archive: it recomputes all issued documents and names every fault. */
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { statement } from '../../database/repository.ts';
 import { checkEvents, type ChainNote } from './check-events.ts';
 import { Faults, type FoundFault } from './faults.ts';
 import { hashOf } from './check-hashes.ts';
 import { asNumbered, type Neighbour } from './check-numbers.ts';
-import { paperFaults } from './check-pdfs.ts';
+import { pdfFaults } from './check-pdfs.ts';
 import { documents, type ReadDocument } from './rows.ts';
 import { hasBegun } from '../chain/chain-events.ts';
 import { flushHead, judge, readHead, type HeadState } from '../chain/head.ts';
@@ -65,12 +65,12 @@ interface Check extends Checking {
   progress: Progress;
 }
 
-function found(check: Check, faults: FoundFault[], before = check.documents): void {
+function addFaults(check: Check, faults: FoundFault[], before = check.documents): void {
   if (faults.length > 0) check.before ??= before;
   check.faults.add(...faults);
 }
 
-function went(check: Check, steps: number): void {
+function advance(check: Check, steps: number): void {
   check.progress.done += steps;
   check.onProgress?.({ ...check.progress });
 }
@@ -82,7 +82,7 @@ interface Missing {
   neighbour: Neighbour | undefined;
 }
 /** Counts the numbers of a range that a restore lost, by the `lost` events of the chain. */
-async function lostOf(restaurant_id: string, { series, from, to }: Missing) {
+async function countLost(restaurant_id: string, { series, from, to }: Missing) {
   return Number(
     (
       await statement<{ counted: number }>(
@@ -94,16 +94,16 @@ async function lostOf(restaurant_id: string, { series, from, to }: Missing) {
 }
 
 /** Missing numbers: a gap where a restore lost all of them, else a fault. */
-async function missing(check: Check, those: Missing): Promise<FoundFault[]> {
-  const { series, from, to, neighbour } = those;
-  const written = (number: number) =>
+async function missing(check: Check, range: Missing): Promise<FoundFault[]> {
+  const { series, from, to, neighbour } = range;
+  const numbered = (number: number) =>
     neighbour ? asNumbered(neighbour, number) : `${series} ${number}`;
-  const [first, last] = [written(from), written(to)];
+  const [first, last] = [numbered(from), numbered(to)];
   if (to - from < check.seen.unread) {
     check.seen.unread -= to - from + 1;
     return [];
   }
-  if ((await lostOf(check.restaurant_id, those)) === to - from + 1) {
+  if ((await countLost(check.restaurant_id, range)) === to - from + 1) {
     if (check.gaps.length < MOST_LISTED) check.gaps.push({ series, from, to, first, last });
     return [];
   }
@@ -153,35 +153,35 @@ async function documentFaults(check: Check, document: Readable): Promise<FoundFa
 }
 
 async function checkBatch(check: Check, batch: ReadDocument[]): Promise<void> {
-  const papers = await paperFaults(batch);
+  const pdfs = await pdfFaults(batch);
   for (const document of batch) {
     const { position, invoice_number, row } = document;
     if (row) {
-      found(check, [...(await documentFaults(check, document)), ...(papers.get(row.id) ?? [])]);
+      addFaults(check, [...(await documentFaults(check, document)), ...(pdfs.get(row.id) ?? [])]);
       const { number, kind, issue_date, snapshot, series } = row;
       check.seen.numbers.set(series, { number, invoice_number, kind, issue_date, snapshot });
     } else {
-      found(check, [{ invoice_number, fault: 'unreadable' }]);
+      addFaults(check, [{ invoice_number, fault: 'unreadable' }]);
       check.seen.unread++;
     }
     Object.assign(check.seen, { position, hash: row ? row.hash : undefined });
     check.documents++;
   }
-  went(check, batch.length);
+  advance(check, batch.length);
 }
 
 async function checkDocuments(check: Check, until: number): Promise<void> {
   for await (const batch of documents(check.restaurant_id, until)) {
     check.signal.throwIfAborted();
     await checkBatch(check, batch);
-    await breathe();
+    await nextTurn();
   }
   // Rows without a position in the chain were inserted by hand.
   const unplaced = await statement<{ invoice_number: string }>(
     'SELECT invoice_number FROM invoices WHERE restaurant_id = $1 AND chain_position IS NULL',
     [check.restaurant_id],
   ).catch(() => []);
-  found(
+  addFaults(
     check,
     unplaced.map(({ invoice_number }) => ({ invoice_number, fault: 'chain_cut' })),
   );
@@ -208,7 +208,7 @@ async function checkCounters(check: Check, before: Counters, after: Counters): P
   for (const [series, last_number] of before) {
     const last = series === 'chain' ? undefined : numbers.get(series);
     if (series === 'chain' || last_number <= (last?.number ?? 0)) continue;
-    found(
+    addFaults(
       check,
       await missing(check, {
         series,
@@ -220,28 +220,28 @@ async function checkCounters(check: Check, before: Counters, after: Counters): P
   }
   for (const [series, { number, invoice_number }] of numbers)
     if ((after.get(series) ?? 0) < number)
-      found(check, [{ invoice_number, fault: 'series_behind' }]);
+      addFaults(check, [{ invoice_number, fault: 'series_behind' }]);
   if ((after.get('chain') ?? 0) < position)
-    found(check, [{ invoice_number: `#${position}`, fault: 'series_behind' }]);
+    addFaults(check, [{ invoice_number: `#${position}`, fault: 'series_behind' }]);
 }
 
 async function checkAllEvents(check: Check, until: number): Promise<void> {
   for await (const { faults, notes, read } of checkEvents(check.restaurant_id, until)) {
     check.signal.throwIfAborted();
-    found(check, faults);
+    addFaults(check, faults);
     check.notes.push(...notes.slice(0, MOST_LISTED - check.notes.length));
-    went(check, read);
-    await breathe();
+    advance(check, read);
+    await nextTurn();
   }
 }
 
 async function checkOrphans(check: Check): Promise<void> {
   for await (const { file, invoice_number } of orphans(check.signal))
-    found(check, [{ invoice_number: invoice_number ?? file, fault: 'pdf_orphan' }]);
+    addFaults(check, [{ invoice_number: invoice_number ?? file, fault: 'pdf_orphan' }]);
 }
 
 const HEAD_FAULTS = {
-  kept: null,
+  current: null,
   replaced: null,
   ahead: 'head_ahead',
   differs: 'head_differs',
@@ -255,7 +255,7 @@ async function headOf(restaurant_id: string) {
   const read = await readHead();
   const judged = await judge(restaurant_id, read).catch(() => null);
   // A new installation has no head file before its first event.
-  const state = judged?.state === 'missing' && judged.now.events === 0 ? 'kept' : judged?.state;
+  const state = judged?.state === 'missing' && judged.now.events === 0 ? 'current' : judged?.state;
   const position = Math.max(judged?.now.position ?? 0, read.head?.position ?? 0);
   const events = Math.max(judged?.now.events ?? 0, read.head?.events ?? 0);
   return {
@@ -302,14 +302,14 @@ export async function verifyArchive(
   await checkAllEvents(check, head.events);
   await checkOrphans(check);
   const { fault, invoice_number } = head;
-  if (fault) found(check, [{ invoice_number, fault }]);
+  if (fault) addFaults(check, [{ invoice_number, fault }]);
   // A restore replaced the rows during the check, so what was read mixes two states.
   if ((await headOf(restaurant_id)).restored !== head.restored)
     return verifyArchive(restaurant_id, checking);
   return {
     checked: check.before ?? check.documents,
     documents: check.documents,
-    faults: check.faults.kept,
+    faults: check.faults.first,
     faults_total: check.faults.total,
     gaps: check.gaps,
     notes: check.notes,

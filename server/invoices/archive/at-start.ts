@@ -25,7 +25,7 @@ import { sealEarlier } from '../chain/seal.ts';
 let running: AbortController | null = null;
 let work: Promise<void> = Promise.resolve();
 
-async function houses() {
+async function restaurantIds() {
   return (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(
     ({ id }) => id,
   );
@@ -46,7 +46,7 @@ const NOTHING = {
  * Records a head that does not match the database as an event, and lifts the series: a number that
  * the head has seen is never issued again.
  */
-async function noteOff(
+async function recordMismatch(
   restaurant_id: string,
   { state, head, here }: { state: HeadState; head: Head | null; here: Standing },
 ): Promise<void> {
@@ -81,15 +81,15 @@ async function noteOff(
 }
 
 /** @returns whether the database matches the head */
-async function look(restaurant_id: string): Promise<boolean> {
+async function checkHead(restaurant_id: string): Promise<boolean> {
   const read = await readHead();
   const { state, now: here } = await judge(restaurant_id, read);
   // Before the first event the head file does not exist, which is no fault.
   const isFirst = state === 'missing' && here.events === 0;
-  const isWhole = isFirst || state === 'kept' || state === 'replaced';
+  const isWhole = isFirst || state === 'current' || state === 'replaced';
   if (!isWhole) {
     const known = read.state === 'whole' && read.head?.restaurant_id === restaurant_id;
-    await noteOff(restaurant_id, { state, head: known ? read.head : null, here });
+    await recordMismatch(restaurant_id, { state, head: known ? read.head : null, here });
   }
   const whole = read.state === 'whole' ? read.head : null;
   if (whole?.restaurant_id === restaurant_id)
@@ -104,17 +104,17 @@ async function liftAboveOrphans(restaurant_id: string, signal: AbortSignal): Pro
   for await (const { file, invoice_number } of orphans(signal)) {
     log.error({ file, invoice_number }, 'a stored paper is of no document in the database');
     setHeadAlarm('ahead');
-    const given = invoice_number === null ? null : seriesOf(invoice_number);
-    if (!given) continue;
-    noteGiven(restaurant_id, given.series, given.number);
-    await inTransaction(() => liftSeries(restaurant_id, given.series, given.number));
+    const found = invoice_number === null ? null : seriesOf(invoice_number);
+    if (!found) continue;
+    noteGiven(restaurant_id, found.series, found.number);
+    await inTransaction(() => liftSeries(restaurant_id, found.series, found.number));
   }
 }
 
-async function goOn(all: string[], signal: AbortSignal): Promise<void> {
-  for (const house of all) {
-    await sealEarlier(house, signal);
-    await liftAboveOrphans(house, signal);
+async function sealAndLift(all: string[], signal: AbortSignal): Promise<void> {
+  for (const restaurant_id of all) {
+    await sealEarlier(restaurant_id, signal);
+    await liftAboveOrphans(restaurant_id, signal);
   }
 }
 
@@ -127,12 +127,13 @@ export async function startArchive(): Promise<void> {
   const run = (running = new AbortController());
   forgetGiven();
   setHeadAlarm(null);
-  const all = await houses();
+  const all = await restaurantIds();
   await inLine(async () => {
     if (all.length === 0 && (await readHead()).state === 'missing') await putHead(NOTHING);
-    for (const house of all) if (!(await look(house))) await liftAboveOrphans(house, run.signal);
+    for (const restaurant_id of all)
+      if (!(await checkHead(restaurant_id))) await liftAboveOrphans(restaurant_id, run.signal);
   });
-  work = goOn(all, run.signal).catch((error: unknown) => {
+  work = sealAndLift(all, run.signal).catch((error: unknown) => {
     if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'archive not sealed');
   });
 }

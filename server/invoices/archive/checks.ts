@@ -19,8 +19,8 @@ export interface Check {
 }
 
 const MOST_WAITING = 8;
-const MOST_KEPT = 20;
-const kept = new Map<string, Check>();
+const MOST_CACHED = 20;
+const cached = new Map<string, Check>();
 let waiting = 0;
 let last: Promise<unknown> = Promise.resolve();
 
@@ -78,14 +78,15 @@ async function run(check: Check): Promise<void> {
 
 const isOpen = ({ state }: Check) => state === 'waiting' || state === 'running';
 
-function keep(check: Check): void {
-  kept.set(check.id, check);
-  for (const old of kept.values()) if (kept.size > MOST_KEPT && !isOpen(old)) kept.delete(old.id);
+function cacheCheck(check: Check): void {
+  cached.set(check.id, check);
+  for (const old of cached.values())
+    if (cached.size > MOST_CACHED && !isOpen(old)) cached.delete(old.id);
 }
 
 /** Begins a check, or returns the one of this restaurant that is already open. */
 export function beginCheck(restaurant_id: string): Check {
-  const open = [...kept.values()].find(
+  const open = [...cached.values()].find(
     (check) => check.restaurant_id === restaurant_id && isOpen(check),
   );
   if (open) return open;
@@ -99,14 +100,14 @@ export function beginCheck(restaurant_id: string): Check {
     result: null,
     stop: new AbortController(),
   };
-  keep(check);
+  cacheCheck(check);
   void run(check);
   return check;
 }
 
 /** @throws Problem 404 */
 export function checkOf(restaurant_id: string, id: string): Check {
-  const check = kept.get(id);
+  const check = cached.get(id);
   if (check?.restaurant_id !== restaurant_id) throw notFound();
   return check;
 }
@@ -126,6 +127,6 @@ export function stopCheck(restaurant_id: string, id: string): Check {
 
 /** Stops all checks and waits for the current step. */
 export async function stopChecks(): Promise<void> {
-  for (const check of kept.values()) check.stop.abort();
+  for (const check of cached.values()) check.stop.abort();
   await last;
 }

@@ -36,15 +36,15 @@ export interface FoundFault {
   last?: string;
 }
 
-const KEPT = 200;
+const MOST_LISTED = 200;
 
 /** The first faults and their total: a badly damaged archive is not listed in full. */
 export class Faults {
-  readonly kept: FoundFault[] = [];
+  readonly first: FoundFault[] = [];
   total = 0;
 
   add(...faults: FoundFault[]): void {
     this.total += faults.length;
-    this.kept.push(...faults.slice(0, KEPT - this.kept.length));
+    this.first.push(...faults.slice(0, MOST_LISTED - this.first.length));
   }
 }

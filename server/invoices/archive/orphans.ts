@@ -26,7 +26,7 @@ async function* storedPdfsIn(folder: string): AsyncGenerator<string> {
 }
 
 /** Lists every stored PDF, a folder at a time: those without an account, then each account's. */
-async function* papers(): AsyncGenerator<string> {
+async function* storedPdfs(): AsyncGenerator<string> {
   yield* storedPdfsIn(join(uploads(), 'walk-ins', 'invoices'));
   const accounts = await opendir(join(uploads(), 'customers')).catch(() => null);
   if (!accounts) return;
@@ -38,7 +38,7 @@ async function* papers(): AsyncGenerator<string> {
 const idOf = (path: string) => basename(path, '.pdf');
 
 /** The PDFs whose document is neither in the database nor lost by a recorded restore. */
-async function unknown(paths: string[]): Promise<string[]> {
+async function withoutDocument(paths: string[]): Promise<string[]> {
   const ids = paths.map(idOf);
   const places = ids.map((_id, place) => `$${place + 1}`).join(', ');
   const known = await statement<{ id: string }>(
@@ -65,8 +65,8 @@ async function orphan(path: string): Promise<Orphan> {
 /** @param signal stops it between two steps */
 export async function* orphans(signal: AbortSignal): AsyncGenerator<Orphan> {
   let some: string[] = [];
-  const found = async () => Promise.all((await unknown(some)).map(orphan));
-  for await (const path of papers()) {
+  const found = async () => Promise.all((await withoutDocument(some)).map(orphan));
+  for await (const path of storedPdfs()) {
     signal.throwIfAborted();
     some.push(path);
     if (some.length < AT_ONCE) continue;

@@ -15,7 +15,7 @@ export function presentFault({ invoice_number, fault, last }: FoundFault, locale
   };
 }
 
-function presentCreditNote({ kind, at, detail }: ChainNote, locale: string) {
+function presentNote({ kind, at, detail }: ChainNote, locale: string) {
   const key: TextKey =
     kind === 'restore'
       ? 'archive_event_restore'
@@ -48,7 +48,7 @@ export function presentArchive(state: ArchiveState, locale: string): ArchivePayl
       faults_total,
     }),
     ...(gaps.length > 0 && { gaps }),
-    ...(notes.length > 0 && { events: notes.map((note) => presentCreditNote(note, locale)) }),
+    ...(notes.length > 0 && { events: notes.map((note) => presentNote(note, locale)) }),
   };
 }
 

@@ -37,7 +37,7 @@ const SET_ASIDE = `CREATE TEMPORARY TABLE documents_before AS
   UNION ALL SELECT restaurant_id, -place AS place, invoice_id AS id, series, number, NULL AS invoice_number, NULL AS hash FROM chain_events WHERE kind = 'lost'`;
 const STILL_KNOWN = `DELETE FROM documents_before WHERE id IN (SELECT id FROM invoices) OR id IN (SELECT invoice_id FROM chain_events WHERE kind = 'lost')`;
 
-const houses = async () =>
+const restaurantIds = async () =>
   (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(({ id }) => id);
 
 async function noteLost(restaurant_id: string): Promise<void> {
@@ -63,7 +63,7 @@ async function noteLost(restaurant_id: string): Promise<void> {
 
 /** Moves the head to the restored state, sealed with the keys that are valid from now on. */
 async function moveHead(all: string[], keys: DataKeys | null): Promise<void> {
-  for (const house of all) await putHead(await standing(house), keys);
+  for (const restaurant_id of all) await putHead(await standing(restaurant_id), keys);
 }
 
 /**
@@ -77,21 +77,22 @@ export async function rememberRestore(
   replace: () => Promise<void>,
 ): Promise<void> {
   const before = new Map<string, Standing>();
-  for (const house of await houses()) before.set(house, await standing(house));
+  for (const restaurant_id of await restaurantIds())
+    before.set(restaurant_id, await standing(restaurant_id));
   await statement(SET_ASIDE);
   if (keys) sealWithKeys(keys);
   await replace();
   await statement(STILL_KNOWN);
-  const all = await houses();
-  for (const house of all) {
-    await sealRestored(house);
-    await append(house, [
+  const all = await restaurantIds();
+  for (const restaurant_id of all) {
+    await sealRestored(restaurant_id);
+    await append(restaurant_id, [
       {
         kind: 'restore',
-        detail: { backup, safety_backup, by, before: before.get(house) ?? null },
+        detail: { backup, safety_backup, by, before: before.get(restaurant_id) ?? null },
       },
     ]);
-    await noteLost(house);
+    await noteLost(restaurant_id);
   }
   await statement('DROP TABLE documents_before');
   afterCommit(

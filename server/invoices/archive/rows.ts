@@ -68,16 +68,17 @@ function byInvoice<R extends { invoice_id: string }>(rows: R[]): Map<string, R[]
   return groups;
 }
 
-const listed = (values: unknown[]) => values.map((_value, place) => `$${place + 1}`).join(', ');
+const placeholders = (values: unknown[]) =>
+  values.map((_value, place) => `$${place + 1}`).join(', ');
 function linesOf(ids: string[]) {
   return statement<Line>(
-    `SELECT * FROM invoice_lines WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, position, id`,
+    `SELECT * FROM invoice_lines WHERE invoice_id IN (${placeholders(ids)}) ORDER BY invoice_id, position, id`,
     ids,
   );
 }
 function taxesOf(ids: string[]) {
   return statement<TaxRow>(
-    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, rate_basis_points`,
+    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${placeholders(ids)}) ORDER BY invoice_id, rate_basis_points`,
     ids,
   );
 }
@@ -191,11 +192,11 @@ export async function readAgain(id: string) {
       pdf_filename: string | null;
       pdf_sha256: string | null;
       linked: unknown;
-      papers: number;
+      pdf_events: number;
     }>(
       `SELECT pdf_filename, pdf_sha256,
          (SELECT detail FROM chain_events WHERE invoice_id = $1 AND kind = 'paper' ORDER BY place DESC LIMIT 1) AS linked,
-         (SELECT count(*) FROM chain_events WHERE invoice_id = $1 AND kind = 'paper') AS papers
+         (SELECT count(*) FROM chain_events WHERE invoice_id = $1 AND kind = 'paper') AS pdf_events
        FROM invoices WHERE id = $1`,
       [id],
     )
@@ -206,7 +207,7 @@ export async function readAgain(id: string) {
 export async function linkedPdfs(ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await statement<{ invoice_id: string; detail: unknown }>(
-    `SELECT invoice_id, detail FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${listed(ids)}) ORDER BY place`,
+    `SELECT invoice_id, detail FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${placeholders(ids)}) ORDER BY place`,
     ids,
   );
   return new Map(rows.map(({ invoice_id, detail }) => [invoice_id, sha256Of(detail)]));

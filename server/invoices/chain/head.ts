@@ -35,12 +35,12 @@ export type Head = z.output<typeof headFile>;
 export type Standing = Omit<Head, 'version' | 'written_at' | 'mac'>;
 
 /**
- * The state is `kept` where the head equals the database or is behind it, `replaced` where a
+ * The state is `current` where the head equals the database or is behind it, `replaced` where a
  * restore that the chain records brought back an earlier state.
  */
-export type HeadState = 'kept' | 'replaced' | 'ahead' | 'differs' | 'missing' | 'unreadable';
+export type HeadState = 'current' | 'replaced' | 'ahead' | 'differs' | 'missing' | 'unreadable';
 
-const SOON_MS = 200;
+const WRITE_DELAY_MS = 200;
 export const headPath = () => join(config().DATA_DIR, 'archive-head.json');
 
 /** The last links of the chain in the database. */
@@ -145,7 +145,7 @@ export async function judge(
   if (state === 'unproven') return { state: 'unreadable', now: here };
   if (head.position > here.position || head.events > here.events)
     return { state: 'ahead', now: here };
-  return { state: (await holds(head)) ? 'kept' : 'differs', now: here };
+  return { state: (await holds(head)) ? 'current' : 'differs', now: here };
 }
 
 /** Writes the file wholly or not at all; on return it is on the disk. */
@@ -187,9 +187,9 @@ export const setHeadAlarm = (state: HeadState | null) => {
  * Updates the file to the database, unless the two contradict: then the file is the proof, and
  * stays.
  */
-async function follow(restaurant_id: string): Promise<void> {
+async function updateHead(restaurant_id: string): Promise<void> {
   const { state, now: here } = await judge(restaurant_id, await readHead());
-  if (state === 'kept' || state === 'replaced') return putHead(here);
+  if (state === 'current' || state === 'replaced') return putHead(here);
   if (alarm !== state) log.error({ state }, 'the head of the archive is not where it was left');
   alarm = state;
 }
@@ -201,11 +201,11 @@ let writing: Promise<void> = Promise.resolve();
 function writeMoved(): Promise<void> {
   if (timer) clearTimeout(timer);
   timer = null;
-  const houses = [...moved];
+  const restaurantIds = [...moved];
   moved.clear();
   writing = writing.then(async () => {
-    for (const house of houses)
-      await follow(house).catch((error: unknown) =>
+    for (const restaurant_id of restaurantIds)
+      await updateHead(restaurant_id).catch((error: unknown) =>
         log.error({ error: errorFacts(error) }, 'head of the archive not written'),
       );
   });
@@ -218,7 +218,7 @@ function writeMoved(): Promise<void> {
  */
 export function headMoved(restaurant_id: string): void {
   moved.add(restaurant_id);
-  timer ??= setTimeout(() => void writeMoved(), SOON_MS).unref();
+  timer ??= setTimeout(() => void writeMoved(), WRITE_DELAY_MS).unref();
 }
 
 /** Runs work on the file after pending writes and before later ones. */

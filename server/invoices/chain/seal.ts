@@ -13,7 +13,7 @@ import { Invoice, InvoiceLine, type InvoiceRow } from '../model.ts';
 
 const AT_ONCE = 200;
 /** Pause between batches, which leaves the database to orders. */
-const GENTLY_MS = 10;
+const PAUSE_MS = 10;
 
 async function lineIds(invoice_id: string[]): Promise<Map<string, string[]>> {
   const lines = await find(
@@ -44,19 +44,19 @@ async function writeMacs(rows: InvoiceRow[]): Promise<void> {
 }
 
 async function linkPdfs(restaurant_id: string, rows: InvoiceRow[]): Promise<void> {
-  const kept = rows.filter(({ pdf_filename, pdf_sha256 }) => pdf_filename && pdf_sha256);
-  if (kept.length === 0) return;
+  const stored = rows.filter(({ pdf_filename, pdf_sha256 }) => pdf_filename && pdf_sha256);
+  if (stored.length === 0) return;
   const linked = new Set(
     (
       await statement<{ invoice_id: string }>(
-        `SELECT invoice_id FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${kept.map((_row, place) => `$${place + 1}`).join(', ')})`,
-        kept.map(({ id }) => id),
+        `SELECT invoice_id FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${stored.map((_row, place) => `$${place + 1}`).join(', ')})`,
+        stored.map(({ id }) => id),
       )
     ).map(({ invoice_id }) => invoice_id),
   );
   await append(
     restaurant_id,
-    kept
+    stored
       .filter(({ id }) => !linked.has(id))
       .map(({ id, pdf_sha256 }) => ({
         kind: 'paper' as const,
@@ -86,7 +86,7 @@ async function sealSome(restaurant_id: string, after: number): Promise<number | 
  * Records once that all documents are sealed; a restaurant without documents does so at its first
  * one.
  */
-async function beginOnce(restaurant_id: string): Promise<void> {
+async function recordBegun(restaurant_id: string): Promise<void> {
   if (await hasBegun(restaurant_id)) return;
   if ((await count(Invoice, { restaurant_id })) === 0) return;
   await begin(restaurant_id);
@@ -104,14 +104,14 @@ export async function sealEarlier(restaurant_id: string, signal: AbortSignal): P
     signal.throwIfAborted();
     const from: number = after;
     after = await inTransaction(() => sealSome(restaurant_id, from));
-    await pause(GENTLY_MS, undefined, { signal, ref: false });
+    await pause(PAUSE_MS, undefined, { signal, ref: false });
   }
-  await inTransaction(() => beginOnce(restaurant_id));
+  await inTransaction(() => recordBegun(restaurant_id));
 }
 
 /** Seals the documents of an older backup at once, in the running transaction. */
 export async function sealRestored(restaurant_id: string): Promise<void> {
   if (await hasBegun(restaurant_id)) return;
   for (let after: number | null = 0; after !== null;) after = await sealSome(restaurant_id, after);
-  await beginOnce(restaurant_id);
+  await recordBegun(restaurant_id);
 }

@@ -112,7 +112,7 @@ async function creditTaxes(
 async function occasionOf({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> {
   return {
     order: await orderOfRestaurant(restaurant_id, order_id),
-    house: await restaurantById(restaurant_id),
+    restaurant: await restaurantById(restaurant_id),
     last: await lastDocument(restaurant_id),
   };
 }
@@ -203,7 +203,7 @@ interface ReissueRequest {
  * Issues the same document to another buyer, with the same lines and cents, whatever other invoices
  * hold of the order.
  */
-async function writeAnew(
+async function writeReissued(
   caller: StaffCaller,
   wrong: InvoiceRow,
   buyer: Buyer,
@@ -249,7 +249,7 @@ export function reissueByStaff(
     if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
     await checkBuyer(buyer, tax_id_checked);
     const credit_note = await creditByStaff(caller, id, { reason });
-    const invoice = await writeAnew(caller, wrong, buyer);
+    const invoice = await writeReissued(caller, wrong, buyer);
     await recordBy(caller, {
       action: 'invoice.reissued',
       subject_id: invoice.id,

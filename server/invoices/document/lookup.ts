@@ -80,8 +80,8 @@ export async function heldBy(
       : [],
   );
   // What a refund credits of a standing invoice is counted with that invoice.
-  const given = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
-  const all = [...ids, ...notes, ...given];
+  const refunded = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
+  const all = [...ids, ...notes, ...refunded];
   const lines = await find(InvoiceLine, { invoice_id: all });
   const taxes = await taxesOn(all);
   const items = new Map<string, Taken>();

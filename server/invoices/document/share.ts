@@ -34,7 +34,7 @@ function leftOf(item: SharedItem, taken: Map<string, Taken>): Taken {
  * How many of a product are left. Of a bundle, the part of which most is left counts, since a
  * credit note may have credited one part alone.
  */
-export function dishesLeft(
+export function productsLeft(
   items: Pick<SharedItem, 'id' | 'quantity' | 'part_of'>[],
   taken: Map<string, Taken>,
   id: string,
@@ -61,7 +61,7 @@ function askedOf(
   const faults = wanted.flatMap(({ order_item_id }, index): Fault[] => {
     const item = items.find(({ id, part_of }) => id === order_item_id && part_of === null);
     if (!item) return [{ path: `items.${index}.order_item_id`, message: 'unknown_reference' }];
-    const left = dishesLeft(items, taken, item.id);
+    const left = productsLeft(items, taken, item.id);
     return asked.get(order_item_id)! > left
       ? [{ path: `items.${index}.quantity`, message: 'more_than_ordered', values: { left } }]
       : [];

@@ -17,12 +17,12 @@ import type { Buyer } from '../contract.ts';
 import { BuyerWord, Invoice, type InvoiceRow, KnownBuyer } from '../model.ts';
 
 /** The most buyers that a search returns. */
-const OFFERED = 10;
+const MOST_OFFERED = 10;
 /**
  * The most matches of a word that a search reads, and as many of the latest buyers besides, so that
  * one letter costs no more than a name.
  */
-const LOOKED_AT = 300;
+const MOST_READ = 300;
 const LONGEST_WORD = 40;
 /** Sorts after every word with the same beginning. */
 const AFTER_ALL = '\u{10ffff}';
@@ -100,15 +100,15 @@ function search(restaurant_id: string, words: string[], limit: number): Promise<
   const begins = (word: string) =>
     `w.word >= $${values.push(word)} AND w.word < $${values.push(word + AFTER_ALL)}`;
   const longest = words.reduce((best, word) => (word.length > best.length ? word : best));
-  const looked = `SELECT buyer_id FROM (SELECT w.buyer_id FROM buyer_words w WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${LOOKED_AT}) fitting
-    UNION SELECT id FROM (SELECT n.id FROM buyers n WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${LOOKED_AT}) latest`;
+  const candidates = `SELECT buyer_id FROM (SELECT w.buyer_id FROM buyer_words w WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${MOST_READ}) fitting
+    UNION SELECT id FROM (SELECT n.id FROM buyers n WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${MOST_READ}) latest`;
   const all = words
     .map(
       (word) => `EXISTS (SELECT 1 FROM buyer_words w WHERE w.buyer_id = b.id AND ${begins(word)})`,
     )
     .join(' AND ');
   return statement<KeyedBuyer>(
-    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b WHERE b.id IN (${looked}) AND ${all} ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
+    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b WHERE b.id IN (${candidates}) AND ${all} ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
     values,
   );
 }
@@ -118,7 +118,7 @@ function search(restaurant_id: string, words: string[], limit: number): Promise<
  * name or the tax id begins with a typed word.
  */
 export async function findBuyers(restaurant_id: string, typed: string): Promise<Buyer[]> {
-  const found = await fitting(restaurant_id, typed, OFFERED);
+  const found = await fitting(restaurant_id, typed, MOST_OFFERED);
   const newest = await find(
     Invoice,
     { id: found.map(({ invoice_id }) => invoice_id) },

@@ -36,7 +36,7 @@ export async function linkTo(invoice_id: string): Promise<string> {
 /**
  * The standing invoices that were issued by the order's code, neither by staff nor for an account.
  */
-async function madeByCode(order_id: string): Promise<InvoiceRow[]> {
+async function issuedByCode(order_id: string): Promise<InvoiceRow[]> {
   return (await documentsOf(order_id)).standing.filter(
     ({ issued_by, customer_id, restricted_at }) =>
       (issued_by ?? customer_id ?? restricted_at ?? null) === null,
@@ -50,7 +50,7 @@ async function madeByCode(order_id: string): Promise<InvoiceRow[]> {
 export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'customer_id'>) {
   return inTransaction(async () => {
     const items = [];
-    for (const invoice of customer_id ? [] : await madeByCode(id))
+    for (const invoice of customer_id ? [] : await issuedByCode(id))
       items.push({
         invoice_number: invoice.invoice_number,
         kind: invoice.kind,
@@ -68,7 +68,7 @@ export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'cus
 export function claimWithInvoices(customer_id: string, claim_code: string) {
   return inTransaction(async () => {
     const order = await claimOrder(customer_id, claim_code);
-    for (const { id, status } of await madeByCode(order.id)) {
+    for (const { id, status } of await issuedByCode(order.id)) {
       const held = { customer_id, restricted_at: null };
       // The row's MAC covers the link to the account.
       await update(Invoice, { id }, { ...held, state_mac: stateMac({ id, status, ...held }) });

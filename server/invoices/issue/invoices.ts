@@ -26,7 +26,7 @@ import { issue, type Issued } from './issue.ts';
 import { stateMac } from '../chain/macs.ts';
 import { documentsOf, heldBy } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
-import { seenBy } from './search.ts';
+import { visibleTo } from './search.ts';
 import { uninvoiced } from './share-of-order.ts';
 
 /**
@@ -137,7 +137,7 @@ export function invoiceOfRestaurant(restaurant_id: string, id: string) {
  * @throws Problem 404
  */
 export function invoiceForStaff(caller: StaffCaller, id: string) {
-  return found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
+  return found({ id, restaurant_id: caller.restaurant_id, ...visibleTo(caller) });
 }
 /** @throws Problem 404 */
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });

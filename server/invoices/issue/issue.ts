@@ -70,9 +70,9 @@ export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): P
  * faults at once.
  */
 export async function buyerFaultsIn({ body }: { body: unknown }): Promise<Fault[]> {
-  const { buyer: given, tax_id_checked } = Object(body) as Record<string, unknown>;
-  if (typeof given !== 'object' || given === null) return [];
-  const right = rightFields(buyerSchema, given);
+  const { buyer: value, tax_id_checked } = Object(body) as Record<string, unknown>;
+  if (typeof value !== 'object' || value === null) return [];
+  const right = rightFields(buyerSchema, value);
   const { tax_id = null, street = null, postal_code = null, city = null, country = null } = right;
   return buyerFaults({ tax_id, street, postal_code, city, country }, tax_id_checked === true);
 }
@@ -90,7 +90,7 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
     if (order.status !== 'paid') throw conflict('order_not_paid');
     if (wanted.items && wanted.share_cents)
       throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
-    const [{ standing, refunds }, house, last] = await together(
+    const [{ standing, refunds }, restaurant, last] = await together(
       () => documentsOf(order.id),
       () => restaurantById(order.restaurant_id),
       () => lastDocument(order.restaurant_id),
@@ -123,7 +123,7 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
     const others = standing.filter(({ id }) => id !== replaced?.id);
     const held = replaced ? await heldByAll(others) : all;
     return {
-      invoice: await write({ order, house, last, others, refunds }, wanted, {
+      invoice: await write({ order, restaurant, last, others, refunds }, wanted, {
         share: await shareOfOrder(order, wanted, held),
         left_cents: uninvoiced(order, held).left_cents,
         replaced,
@@ -137,12 +137,12 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
  * `others` are the order's other standing invoices; `refunds` are its credit notes with a refund.
  */
 interface IssueOccasion extends Occasion, Pick<OrderDocuments, 'refunds'> {
-  house: Awaited<ReturnType<typeof restaurantById>>;
+  restaurant: Awaited<ReturnType<typeof restaurantById>>;
   others: InvoiceRow[];
 }
 
 function snapshot(
-  { order, house, others }: IssueOccasion,
+  { order, restaurant, others }: IssueOccasion,
   {
     buyer,
     replaced,
@@ -161,7 +161,7 @@ function snapshot(
     locale,
     accent_colour,
     logo_sha256,
-  } = house;
+  } = restaurant;
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country },
     buyer,
@@ -189,11 +189,11 @@ function tipOn(
   isLast: boolean,
 ): number {
   const standing = new Set(others.map(({ id }) => id));
-  const given = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
+  const refunded = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
   return tipNamed(standingPayments(order), {
     named,
     byOthers: others.flatMap((other) => other.snapshot.payments),
-    held_cents: [...others, ...given].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+    held_cents: [...others, ...refunded].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
     isLast,
   });
 }
@@ -212,14 +212,14 @@ function write(
   { share: { lines, taxes }, left_cents, replaced }: Content,
 ): Promise<InvoiceRow> {
   const { total_cents } = sumTaxes(taxes);
-  const said = snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents });
+  const documentSnapshot = snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents });
   return writeDocument(occasion, {
     kind: wanted.buyer ? 'full' : 'simplified',
-    snapshot: said,
+    snapshot: documentSnapshot,
     taxes,
     lines,
     notes: wanted.notes,
-    tip_cents: tipOn(occasion, said.payments, total_cents === left_cents),
+    tip_cents: tipOn(occasion, documentSnapshot.payments, total_cents === left_cents),
     customer_id: wanted.customer_id,
     issued_by: wanted.issued_by,
     buyer_key: buyerKey(wanted.buyer),

@@ -19,7 +19,7 @@ const LARGEST_NUMBER = 2 ** 31;
  * Restricted documents are stored for legal retention alone: only managers and owners see them
  * (GDPR art. 18).
  */
-export function seenBy({ role }: StaffCaller): Pick<Fields<Invoice>, 'restricted_at'> {
+export function visibleTo({ role }: StaffCaller): Pick<Fields<Invoice>, 'restricted_at'> {
   return ROLES.indexOf(role) < ROLES.indexOf('manager') ? { restricted_at: null } : {};
 }
 
@@ -72,7 +72,7 @@ export async function listInvoicesFor(caller: StaffCaller, query: ListQuery) {
   const { kind, status, order_id, q } = query;
   const conditions: Fields<Invoice> = {
     restaurant_id,
-    ...seenBy(caller),
+    ...visibleTo(caller),
     ...(kind && { kind }),
     ...(status && { status }),
     ...(order_id && { order_id }),

@@ -4,7 +4,7 @@ import { restaurantById } from '../../restaurant/restaurant.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
 import type { Held } from '../document/lookup.ts';
 import {
-  dishesLeft,
+  productsLeft,
   shareOf,
   taxesOfShare,
   type SharedItem,
@@ -48,7 +48,7 @@ export function isSomethingLeft(order: WholeOrder, held: Held): boolean {
 export function uninvoiced(order: WholeOrder, held: Held) {
   const items = order.items
     .filter(({ part_of }) => part_of === null)
-    .map(({ id }) => ({ order_item_id: id, quantity: dishesLeft(order.items, held.items, id) }));
+    .map(({ id }) => ({ order_item_id: id, quantity: productsLeft(order.items, held.items, id) }));
   return {
     items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0),
     left_cents: sumTaxes(taxesLeft(order, held)).total_cents,
@@ -133,7 +133,7 @@ function paidRates(items: WholeOrder['items']) {
  * The separator of products: each begins a line on the document; where white space collapses they
  * follow one another.
  */
-const DISHES_APART = ',\n';
+const PRODUCT_SEPARATOR = ',\n';
 
 /**
  * One line for each rate, with the products that it is a part of: every invoice states the quantity
@@ -153,7 +153,7 @@ export function linesInMoney(
           rate === rate_basis_points || (place === 0 && !paid.has(rate)),
       )
       .map(({ quantity, name }) => `${quantity} × ${name}`)
-      .join(DISHES_APART);
+      .join(PRODUCT_SEPARATOR);
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
     const name = documentWord(locale, 'share_of', { items: whole });
     return {

@@ -7,7 +7,7 @@ import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { publishEvent } from '../../events/events.ts';
 import type { WholeOrder } from '../../orders/answers.ts';
-import { renderAhead, renderSoon } from '../pdf/rendering.ts';
+import { renderBeforeCommit, queueRendering } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
 import { chainHash } from '../chain/chain.ts';
@@ -25,7 +25,7 @@ import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
  */
 export interface Occasion {
   order: WholeOrder;
-  house: { time_zone: string; locale: string };
+  restaurant: { time_zone: string; locale: string };
   last: InvoiceRow | null;
 }
 export interface DocumentLine {
@@ -56,11 +56,15 @@ export interface Draft {
  * The number from the database, unless it was issued before: then its series was set back, and it
  * is lifted above that number.
  */
-async function neverTwice(restaurant_id: string, series: string, number: number): Promise<number> {
-  const given = highestGiven(restaurant_id, series);
-  if (number > given) return number;
-  await liftSeries(restaurant_id, series, given + 1);
-  return given + 1;
+async function unusedNumber(
+  restaurant_id: string,
+  series: string,
+  number: number,
+): Promise<number> {
+  const highest = highestGiven(restaurant_id, series);
+  if (number > highest) return number;
+  await liftSeries(restaurant_id, series, highest + 1);
+  return highest + 1;
 }
 
 /**
@@ -70,7 +74,7 @@ async function neverTwice(restaurant_id: string, series: string, number: number)
 async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   const series = `${kind}:${day.slice(0, 4)}`;
   const places = await nextNumbers(restaurant_id, [series, 'chain']);
-  const number = await neverTwice(restaurant_id, series, places.get(series)!);
+  const number = await unusedNumber(restaurant_id, series, places.get(series)!);
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
   return {
     numbered: {
@@ -120,7 +124,7 @@ function hashed(
  * @throws Problem 409 `clock_ahead` until staff confirm the clock
  */
 export async function writeDocument(
-  { order, house: { time_zone, locale }, last }: Occasion,
+  { order, restaurant: { time_zone, locale }, last }: Occasion,
   draft: Draft,
 ): Promise<InvoiceRow> {
   const { restaurant_id } = order;
@@ -155,7 +159,7 @@ export async function writeDocument(
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
   });
-  await renderAhead(invoice, lines, draft.taxes);
+  await renderBeforeCommit(invoice, lines, draft.taxes);
   await insertAll(
     InvoiceLine,
     lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
@@ -171,7 +175,7 @@ export async function writeDocument(
     least_role: 'cashier',
     subject_id: invoice.id,
   });
-  await renderSoon(invoice);
+  await queueRendering(invoice);
   afterCommit(() => {
     keepTime({ issued: true });
     noteGiven(restaurant_id, numbered.series, numbered.number);

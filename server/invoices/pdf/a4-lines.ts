@@ -38,16 +38,16 @@ export function renderLines(page: Page): void {
 /** The right edges of the columns: each amount has room for a six-figure sum. */
 function columnsOf({ invoice }: Page): Column[] {
   const words = wordsOf(invoice);
-  const columns: (Omit<Column, 'right'> & { shown: boolean })[] = [
-    { label: words.amount, width: 66, value: (line) => line.amount, shown: true },
-    { label: words.net, width: 66, value: (line) => line.net, shown: invoice.prices_include_tax },
-    { label: words.tax, width: 38, value: (line) => line.rate, shown: true },
-    { label: words.unit_price, width: 66, value: (line) => line.unit_price, shown: true },
-    { label: words.quantity, width: 34, value: (line) => line.quantity, shown: true },
+  const columns: (Omit<Column, 'right'> & { isShown: boolean })[] = [
+    { label: words.amount, width: 66, value: (line) => line.amount, isShown: true },
+    { label: words.net, width: 66, value: (line) => line.net, isShown: invoice.prices_include_tax },
+    { label: words.tax, width: 38, value: (line) => line.rate, isShown: true },
+    { label: words.unit_price, width: 66, value: (line) => line.unit_price, isShown: true },
+    { label: words.quantity, width: 34, value: (line) => line.quantity, isShown: true },
   ];
   let right: number = edge.right;
   return columns
-    .filter((column) => column.shown)
+    .filter((column) => column.isShown)
     .map((column) => {
       const placed = { ...column, right };
       right -= column.width + 6;

@@ -14,7 +14,7 @@ import { documentWord } from '../document/words.ts';
 
 const FOOT = 800;
 
-export function drawA4(sheet: Sheet, invoice: InvoiceDocument, options: RenderOptions): void {
+export function renderA4(sheet: Sheet, invoice: InvoiceDocument, options: RenderOptions): void {
   const page = new Page(sheet, invoice, Boolean(options.copy));
   renderHead(page);
   renderLines(page);

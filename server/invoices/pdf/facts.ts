@@ -103,11 +103,11 @@ export function metaFacts(invoice: InvoiceDocument): Fact[] {
 
 export function sellerLines(invoice: InvoiceDocument): string[] {
   const { seller } = invoice;
-  return present([seller.legal_name, ...address(seller, invoice), taxId(seller, invoice)]);
+  return nonBlank([seller.legal_name, ...address(seller, invoice), taxId(seller, invoice)]);
 }
 
 export function buyerLines(buyer: InvoiceBuyer, invoice: InvoiceDocument): string[] {
-  return present([buyer.name, ...address(buyer, invoice), taxId(buyer, invoice)]);
+  return nonBlank([buyer.name, ...address(buyer, invoice), taxId(buyer, invoice)]);
 }
 
 function taxId(
@@ -122,7 +122,7 @@ function address(party: InvoiceSeller | InvoiceBuyer, invoice: InvoiceDocument):
   const abroad = invoice.buyer?.country && invoice.buyer.country !== invoice.seller.country;
   return [
     party.street,
-    present([party.postal_code, party.city]).join(' '),
+    nonBlank([party.postal_code, party.city]).join(' '),
     abroad ? countryName(party.country, invoice) : null,
   ];
 }
@@ -171,6 +171,6 @@ export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   ];
 }
 
-function present(texts: (string | null)[]): string[] {
+function nonBlank(texts: (string | null)[]): string[] {
   return texts.filter((text): text is string => Boolean(text?.trim()));
 }

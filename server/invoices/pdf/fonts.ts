@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { create, type Font, type Layout } from 'fontkit';
 import { createCache } from '../../cache.ts';
 import { facesOf, type ScriptFace, scriptFiles } from './scripts.ts';
-import { forgiveMarks, joined, shape, stretchesOf, subsetOf } from './shaping.ts';
+import { tolerateMarks, joined, shape, stretchesOf, subsetOf } from './shaping.ts';
 
 export type Weight = 'regular' | 'semibold';
 
@@ -66,7 +66,7 @@ function withWordCache(font: Font): Font {
     // pdfkit scales the positions in place.
     return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) };
   };
-  forgiveMarks(font);
+  tolerateMarks(font);
   return Object.assign(Object.create(font) as Font, { layout, createSubset: () => subsetOf(font) });
 }
 

@@ -19,14 +19,14 @@ import { renderInvoicePdf } from './pdf.ts';
  * Where an invoice PDF is stored; the first number of `durable`, in memory shared between threads,
  * is 1 once its rows are committed.
  */
-export interface Keeping {
+export interface StoreTarget {
   path: string;
   durable: Int32Array;
 }
 export interface RenderJob {
   invoice: InvoiceDocument;
   options?: RenderOptions | undefined;
-  keeping?: Keeping;
+  keeping?: StoreTarget;
 }
 export interface RenderedPdf<Bytes extends Uint8Array = Uint8Array> {
   bytes: Bytes;

@@ -3,7 +3,7 @@ import { hasEInvoice } from '../../money.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
 import { writeAs } from '../einvoice/writers.ts';
-import { drawA4 } from './a4.ts';
+import { renderA4 } from './a4.ts';
 import { headline, languageTag } from './facts.ts';
 import { renderReceipt, receiptHeight, receiptWidth } from './receipt.ts';
 import { Sheet } from './sheet.ts';
@@ -35,11 +35,13 @@ async function renderFirstLayout(
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
   const written = options.plain ? plainDocument(invoice) : invoice;
-  const shown = receipt ? { ...written, buyer_locale: null } : written;
-  const size = receipt ? { width: receiptWidth, height: receiptHeight(shown, options) } : A4;
+  const inOneLanguage = receipt ? { ...written, buyer_locale: null } : written;
+  const size = receipt
+    ? { width: receiptWidth, height: receiptHeight(inOneLanguage, options) }
+    : A4;
   const sheet = newSheet(written, size);
-  if (receipt) renderReceipt(sheet, shown, options);
-  else drawA4(sheet, written, options);
+  if (receipt) renderReceipt(sheet, inOneLanguage, options);
+  else renderA4(sheet, written, options);
   const carriesXml = !receipt && hasEInvoice(invoice);
   // The embedded e-invoice keeps every letter, even in the plain fallback, since programs read it.
   if (carriesXml) attachEInvoice(sheet, invoice);

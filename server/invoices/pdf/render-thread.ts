@@ -8,7 +8,7 @@ import { log } from '../../log.ts';
 import { ROOT } from '../../root.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import type { PaintJob, Painting } from './receipt-raster.ts';
-import type { RenderJob, RenderedPdf, Keeping } from './pdf-job.ts';
+import type { RenderJob, RenderedPdf, StoreTarget } from './pdf-job.ts';
 import { renderVersionOf } from '../snapshot.ts';
 import { TimedThread, TookTooLong } from './timed-thread.ts';
 
@@ -35,7 +35,7 @@ export async function renderInWorker(
   invoice: InvoiceDocument,
   options?: RenderOptions,
 ): Promise<Buffer> {
-  return (await counted({ invoice, options })).bytes;
+  return (await renderCounted({ invoice, options })).bytes;
 }
 
 /**
@@ -45,27 +45,27 @@ export async function renderInWorker(
  */
 export function renderToStore(
   invoice: InvoiceDocument,
-  keeping: Keeping,
+  keeping: StoreTarget,
 ): Promise<RenderedPdf<Buffer>> {
-  return counted({ invoice, keeping });
+  return renderCounted({ invoice, keeping });
 }
 
 /**
  * Stores a PDF under this path, wholly or not at all.
  * @throws file system errors
  */
-export async function keepInWorker(path: string, bytes: Uint8Array): Promise<void> {
+export async function storeInWorker(path: string, bytes: Uint8Array): Promise<void> {
   if (isBuilt) await thread().run({ path, bytes }, { name: 'keep' });
   else (await import('./pdf-job.ts')).keepWhole(path, bytes);
 }
 
-async function counted(job: RenderJob): Promise<RenderedPdf<Buffer>> {
+async function renderCounted(job: RenderJob): Promise<RenderedPdf<Buffer>> {
   // The layout is checked in this thread, since an error from another thread retains its message
   // alone.
   renderVersionOf(job.invoice);
   wanted++;
   try {
-    const { bytes, ...outcome } = await draw(job);
+    const { bytes, ...outcome } = await renderJob(job);
     return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ...outcome };
   } finally {
     wanted--;
@@ -81,7 +81,7 @@ function thread() {
   }));
 }
 
-async function draw(job: RenderJob): Promise<RenderedPdf> {
+async function renderJob(job: RenderJob): Promise<RenderedPdf> {
   if (!isBuilt) return (await import('./pdf-job.ts')).renderAndStore(job);
   // The limit applies to PDFs to be rendered; a rendered one is always stored.
   if (thread().queueSize >= QUEUE) throw busy();
@@ -103,11 +103,11 @@ function nameOf({ invoice_number, created_at }: InvoiceDocument) {
  * the next start.
  * @throws Problem 503 `busy` where the plain one exceeds the limit too
  */
-export async function renderInTime(room: TimedThread, job: RenderJob): Promise<RenderedPdf> {
+export async function renderInTime(worker: TimedThread, job: RenderJob): Promise<RenderedPdf> {
   const name = nameOf(job.invoice);
   try {
-    if (!tooSlow.has(name)) return await room.run<RenderedPdf>(job);
-    return await renderPlainly(room, job);
+    if (!tooSlow.has(name)) return await worker.run<RenderedPdf>(job);
+    return await renderPlainly(worker, job);
   } catch (error) {
     if (!(error instanceof TookTooLong) || tooSlow.has(name)) throw asBusy(error);
     if (tooSlow.size >= MOST_TOO_SLOW) tooSlow.clear();
@@ -116,7 +116,7 @@ export async function renderInTime(room: TimedThread, job: RenderJob): Promise<R
       { invoice_number: job.invoice.invoice_number },
       'PDF took too long and is drawn plainly',
     );
-    return renderPlainly(room, job).catch((again: unknown) => {
+    return renderPlainly(worker, job).catch((again: unknown) => {
       throw asBusy(again);
     });
   }
@@ -125,11 +125,11 @@ export async function renderInTime(room: TimedThread, job: RenderJob): Promise<R
 const asBusy = (error: unknown) => (error instanceof TookTooLong ? busy() : error);
 
 async function renderPlainly(
-  room: TimedThread,
+  worker: TimedThread,
   { invoice, options }: RenderJob,
 ): Promise<RenderedPdf> {
-  const drawn = await room.run<RenderedPdf>({ invoice, options: { ...options, plain: true } });
-  return { ...drawn, plain: true };
+  const rendered = await worker.run<RenderedPdf>({ invoice, options: { ...options, plain: true } });
+  return { ...rendered, plain: true };
 }
 
 /**

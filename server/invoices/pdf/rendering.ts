@@ -11,12 +11,12 @@ import { type Done, type RunningQueue, startQueue } from '../../jobs/worker.ts';
 import { errorFacts, log } from '../../log.ts';
 import { documentFrom } from '../document/present.ts';
 import { isRendering } from './render-thread.ts';
-import { beginAhead, renderQueued, unrenderedInvoices } from './stored-pdfs.ts';
+import { beginBeforeCommit, renderQueued, unrenderedInvoices } from './stored-pdfs.ts';
 import type { InvoiceRow } from '../model.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
 /** Pause between invoices left by an earlier run, which leaves the processor to orders. */
-const GENTLY_MS = 250;
+const PAUSE_MS = 250;
 
 /** Interval in which jobs left by other processes are searched. */
 const POLL = 15_000;
@@ -53,7 +53,7 @@ export function startRendering(): void {
     queue: RENDER_QUEUE,
     poll: POLL,
     grace: 0,
-    gently: GENTLY_MS,
+    gently: PAUSE_MS,
     begin: ({ subject_id }) => Promise.resolve(subject_id),
     run: render,
   });
@@ -67,17 +67,19 @@ export function startRendering(): void {
  * other is rendered. An error here (a missing logo) does not fail the invoice; it is reported when
  * the PDF is rendered after the commit.
  */
-export async function renderAhead(...written: Parameters<typeof documentFrom>): Promise<void> {
+export async function renderBeforeCommit(
+  ...written: Parameters<typeof documentFrom>
+): Promise<void> {
   if (!running || isRendering()) return;
   const document = await documentFrom(...written).catch(() => null);
-  if (document) beginAhead(written[0], document);
+  if (document) beginBeforeCommit(written[0], document);
 }
 
 /**
  * Queues an invoice PDF to be rendered after the commit; if that fails the invoice stands, and the
  * PDF is rendered by a retry or at its download.
  */
-export function renderSoon({ id, created_at }: InvoiceRow): Promise<void> {
+export function queueRendering({ id, created_at }: InvoiceRow): Promise<void> {
   return enqueue(RENDER_QUEUE, { subject_id: id, created_at, hold: true });
 }
 

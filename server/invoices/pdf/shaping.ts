@@ -9,7 +9,8 @@ import type { Font, Glyph, Layout, Subset } from 'fontkit';
 
 const REORDERED = /[\u0900-\u0DFF\u0E00-\u0EFF\u1780-\u17FF]/u;
 const TONED_AM = /([\u0E48-\u0E4B])\u0E33/gu;
-const NOTHING = '\u200B'; // some readers take a glyph that tells no text for its number
+/** Stands for no text, since some readers show a glyph's number instead. */
+const NOTHING = '\u200B';
 
 /** Letters for which no face has a precomposed mark (as of ẹ) or a fraction. */
 const PLAIN =
@@ -79,10 +80,11 @@ export function joined(layouts: Layout[]): Layout {
  */
 export function shape(font: Font, word: string): Layout {
   font._glyphs = {};
+  // In น้ำ the ring is below the tone.
   const { glyphs, positions, advanceWidth, direction } = font.layout(
     word.replace(TONED_AM, '\u0E4D$1\u0E32'),
     PLAIN.test(word) ? withoutMarks() : undefined,
-  ); // น้ำ: the ring stands below the tone
+  );
   return {
     glyphs: REORDERED.test(word) ? inVisualOrder(glyphs, word) : glyphs,
     positions,
@@ -95,7 +97,7 @@ export function shape(font: Font, word: string): Layout {
  * Works around fontkit's error at a mark for which the letter before it has no anchor (శ్రీ, ਸਿੰਘ):
  * such a mark stays where it is.
  */
-export function forgiveMarks(font: Font): void {
+export function tolerateMarks(font: Font): void {
   const positions = font._layoutEngine.engine?.GPOSProcessor;
   if (!positions) return;
   const apply = positions.applyAnchor.bind(positions);
@@ -118,16 +120,16 @@ export function subsetOf(font: Font): Subset {
 /** Assigns the letters of each syllable to its glyphs, one by one from left to right. */
 function inVisualOrder(glyphs: Glyph[], word: string): Glyph[] {
   const letters = [...word];
-  return syllables(glyphs, letters).flatMap(({ drawn, from, to }) => {
-    const told = letters.slice(from, to);
-    const parts = told.length < drawn.length ? [...told.join('').normalize('NFKD')] : told;
-    return drawn.map((glyph, i) =>
-      telling(glyph, (i === drawn.length - 1 ? parts.slice(i).join('') : parts[i]) || NOTHING),
+  return syllables(glyphs, letters).flatMap(({ members, from, to }) => {
+    const own = letters.slice(from, to);
+    const parts = own.length < members.length ? [...own.join('').normalize('NFKD')] : own;
+    return members.map((glyph, i) =>
+      withText(glyph, (i === members.length - 1 ? parts.slice(i).join('') : parts[i]) || NOTHING),
     );
   });
 }
 
-function telling({ id, advanceWidth }: Glyph, text: string): Glyph {
+function withText({ id, advanceWidth }: Glyph, text: string): Glyph {
   return {
     id: `${id} ${text}`,
     advanceWidth,
@@ -136,7 +138,7 @@ function telling({ id, advanceWidth }: Glyph, text: string): Glyph {
 }
 
 interface Syllable {
-  drawn: Glyph[];
+  members: Glyph[];
   /** The range of the word's letters, the end excluded. */
   from: number;
   to: number;
@@ -147,22 +149,24 @@ interface Syllable {
  */
 function syllables(glyphs: Glyph[], letters: string[]): Syllable[] {
   const found: Syllable[] = [];
-  let open: Syllable = { drawn: [], from: 0, to: 0 };
+  let open: Syllable = { members: [], from: 0, to: 0 };
   for (const [i, glyph] of glyphs.entries()) {
-    open.drawn.push(glyph);
+    open.members.push(glyph);
     open.to = endOf(open, letters);
     if (open.to < 0 || glyphs[i + 1]?.codePoints.length === 0) continue;
     found.push(open);
-    open = { drawn: [], from: open.to, to: open.to };
+    open = { members: [], from: open.to, to: open.to };
   }
-  if (open.drawn.length > 0) found.push(open);
+  if (open.members.length > 0) found.push(open);
   if (found.length > 0) found.at(-1)!.to = letters.length;
   return found;
 }
 
 /** The end of the letters that these glyphs stand for, or -1 while one of them has no glyph yet. */
-function endOf({ drawn, from }: Syllable, letters: string[]): number {
-  const have = sorted(drawn.map(({ codePoints }) => String.fromCodePoint(...codePoints)).join(''));
+function endOf({ members, from }: Syllable, letters: string[]): number {
+  const have = sorted(
+    members.map(({ codePoints }) => String.fromCodePoint(...codePoints)).join(''),
+  );
   let length = 0;
   for (let to = from + 1; to <= letters.length; to++) {
     length += letters[to - 1]!.normalize('NFKD').length;

@@ -73,22 +73,22 @@ export class Sheet {
     this.doc.addPage({ size: [this.options.width, this.options.height], margin: 0 });
   }
 
-  /** Puts what `draw` writes into one element: `tag('Table', () => tag('TR', …))`. */
+  /** Puts what `render` writes into one element: `tag('Table', () => tag('TR', …))`. */
   tag(
     type: string,
-    draw: () => void,
+    render: () => void,
     options: { scope?: 'Column' | 'Row'; alt?: string } = {},
   ): void {
     const element = this.doc.struct(type, { ...options } as object);
     this.open.at(-1)!.add(element);
     this.open.push(element);
-    draw();
+    render();
     this.open.pop();
   }
 
   /** A drawing with an alternative text. */
-  figure(alt: string, draw: () => void): void {
-    this.tag('Figure', () => this.open.at(-1)!.add(draw), { alt });
+  figure(alt: string, render: () => void): void {
+    this.tag('Figure', () => this.open.at(-1)!.add(render), { alt });
   }
 
   /** Embeds a picture's bytes unchanged; pdfkit embeds them anew each time, so it is used once. */
@@ -107,9 +107,9 @@ export class Sheet {
   }
 
   /** Text or rules that a screen reader skips: running heads, page numbers, lines. */
-  decorate(draw: () => void, type: 'Pagination' | 'Layout' = 'Pagination'): void {
+  decorate(render: () => void, type: 'Pagination' | 'Layout' = 'Pagination'): void {
     this.doc.markContent('Artifact', { type } as object);
-    draw();
+    render();
     this.doc.endMarkedContent();
   }
 

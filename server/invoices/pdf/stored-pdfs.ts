@@ -11,7 +11,7 @@ import { sha256 } from '../../security/random.ts';
 import { documentOf } from '../document/present.ts';
 import { appendAfter } from '../chain/chain-events.ts';
 import type { InvoiceDocument } from '../document/document.ts';
-import { renderToStore, keepInWorker } from './render-thread.ts';
+import { renderToStore, storeInWorker } from './render-thread.ts';
 import { headMoved } from '../chain/head.ts';
 import { Invoice, type InvoiceRow } from '../model.ts';
 import type { RenderedPdf } from './pdf-job.ts';
@@ -34,10 +34,10 @@ async function compare(
   { id, restaurant_id, pdf_sha256 }: InvoiceRow,
   bytes: Uint8Array,
 ): Promise<void> {
-  const drawn = sha256(bytes);
-  if (drawn === pdf_sha256) return;
+  const rendered = sha256(bytes);
+  if (rendered === pdf_sha256) return;
   log.error(
-    { invoice: id, kept: pdf_sha256, drawn },
+    { invoice: id, kept: pdf_sha256, drawn: rendered },
     'PDF drawn again differs from the one that was issued',
   );
   await inTransaction(() =>
@@ -46,7 +46,7 @@ async function compare(
       restaurant_id,
       action: 'invoice.pdf_differs',
       subject_id: id,
-      detail: { kept: pdf_sha256, drawn },
+      detail: { kept: pdf_sha256, drawn: rendered },
     }),
   );
 }
@@ -55,38 +55,38 @@ interface Begun {
   invoice: InvoiceRow;
   path: string;
   durable: Int32Array;
-  drawing: Promise<RenderedPdf<Buffer>>;
+  rendering: Promise<RenderedPdf<Buffer>>;
 }
 
 function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
-  const keeping = {
+  const target = {
     path: inUploads(invoice.pdf_filename ?? fileOf(invoice)),
     durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
-  return { invoice, ...keeping, drawing: renderToStore(document, keeping) };
+  return { invoice, ...target, rendering: renderToStore(document, target) };
 }
 
 /**
  * PDFs begun before the commit, by invoice id: only a committed row is ever looked up. The limit is
  * more than the invoices that share a commit.
  */
-const ahead = new Map<string, Begun>();
-const MOST_AHEAD = 64;
+const begunEarly = new Map<string, Begun>();
+const MOST_EARLY = 64;
 
 /**
  * Begins to render a PDF before the commit; it is stored once its rows are committed, else dropped.
  */
-export function beginAhead(invoice: InvoiceRow, document: InvoiceDocument): void {
+export function beginBeforeCommit(invoice: InvoiceRow, document: InvoiceDocument): void {
   const begun = begin(invoice, document);
-  begun.drawing.catch(() => undefined);
-  ahead.set(invoice.id, begun);
+  begun.rendering.catch(() => undefined);
+  begunEarly.set(invoice.id, begun);
   // Entries of rolled back transactions are never looked up, so the oldest is removed.
-  if (ahead.size > MOST_AHEAD) ahead.delete(ahead.keys().next().value!);
+  if (begunEarly.size > MOST_EARLY) begunEarly.delete(begunEarly.keys().next().value!);
 }
 
-function begunAhead(id: string): Begun | undefined {
-  const begun = ahead.get(id);
-  ahead.delete(id);
+function takeBegun(id: string): Begun | undefined {
+  const begun = begunEarly.get(id);
+  begunEarly.delete(id);
   return begun;
 }
 
@@ -119,26 +119,27 @@ interface Rendered {
 
 async function renderAndStore(invoice: InvoiceRow): Promise<Rendered> {
   requireFilesInPlace();
-  const { path, durable, drawing } =
-    begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
+  const { path, durable, rendering } =
+    takeBegun(invoice.id) ?? begin(invoice, await documentOf(invoice));
   // The invoice was read from the database, so its rows are committed.
   Atomics.store(durable, 0, 1);
-  const { bytes, kept, plain } = await drawing;
+  const { bytes, kept, plain } = await rendering;
   // The plain fallback is not stored, and the PDF is rendered again after the next start.
   if (plain) return { bytes, stored: false };
-  if (!kept) await keepInWorker(path, bytes);
+  if (!kept) await storeInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
   else await inTransaction(() => notePdf(invoice, sha256(bytes)));
   return { bytes, stored: true };
 }
 
-const underWay = new Map<string, Promise<Rendered>>();
+const inProgress = new Map<string, Promise<Rendered>>();
 /** Renders a PDF once for concurrent requests. */
 function renderOnce(invoice: InvoiceRow): Promise<Rendered> {
-  const drawing =
-    underWay.get(invoice.id) ?? renderAndStore(invoice).finally(() => underWay.delete(invoice.id));
-  underWay.set(invoice.id, drawing);
-  return drawing;
+  const rendering =
+    inProgress.get(invoice.id) ??
+    renderAndStore(invoice).finally(() => inProgress.delete(invoice.id));
+  inProgress.set(invoice.id, rendering);
+  return rendering;
 }
 
 /** The stored A4 invoice PDF; rendered (again) when there is none yet or the file was lost. */
@@ -160,7 +161,8 @@ export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() =>
  * @returns `plain` where it exceeded the time limit and is not stored
  */
 export async function renderQueued(id: string): Promise<'stored' | 'there' | 'plain'> {
-  const invoice = ahead.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));
+  const invoice =
+    begunEarly.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));
   if (!invoice) return 'there';
   return (await renderOnce(invoice)).stored ? 'stored' : 'plain';
 }
