@@ -285,7 +285,8 @@ export const getInvoiceXml = endpoint({
   path: '/api/invoices/{id}/xml',
   access: 'cashier',
   summary:
-    'The invoice as XML by EN 16931, in CII or UBL; 409 no_einvoice in a currency with three decimals',
+    'The invoice as XML by EN 16931, in CII or UBL; ' +
+    '409 no_einvoice in a currency with three decimals',
   params: z.strictObject({ id }),
   query: z.strictObject({ format: z.enum(EINVOICE_IDS).default(DEFAULT_EINVOICE) }),
   responses: { 200: 'application/xml' },
@@ -397,7 +398,8 @@ export const verifyArchive = endpoint({
   path: '/api/archive/verify',
   access: 'manager',
   summary:
-    'Recomputes rows, numbers, papers and chain, and names every fault, the first one apart; ends when its caller goes away',
+    'Recomputes rows, numbers, papers and chain, and names every fault, the first one apart; ' +
+    'ends when its caller goes away',
   responses: { 200: archiveState },
 });
 export const beginArchiveCheck = endpoint({

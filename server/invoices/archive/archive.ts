@@ -86,7 +86,8 @@ async function countLost(restaurant_id: string, { series, from, to }: Missing) {
   return Number(
     (
       await statement<{ counted: number }>(
-        "SELECT count(DISTINCT number) AS counted FROM chain_events WHERE restaurant_id = $1 AND kind = 'lost' AND series = $2 AND number BETWEEN $3 AND $4",
+        `SELECT count(DISTINCT number) AS counted FROM chain_events
+         WHERE restaurant_id = $1 AND kind = 'lost' AND series = $2 AND number BETWEEN $3 AND $4`,
         [restaurant_id, series, from, to],
       ).catch(() => [])
     )[0]?.counted ?? 0,
@@ -192,7 +193,10 @@ async function counters(restaurant_id: string): Promise<Counters> {
   return new Map(
     (
       await statement<{ series: string; last_number: number }>(
-        "SELECT series, last_number FROM number_series WHERE restaurant_id = $1 AND (series = 'chain' OR series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%') ORDER BY series",
+        `SELECT series, last_number FROM number_series
+         WHERE restaurant_id = $1 AND (series = 'chain' OR series LIKE 'full:%' OR
+           series LIKE 'simplified:%' OR series LIKE 'credit_note:%')
+         ORDER BY series`,
         [restaurant_id],
       )
     ).map(({ series, last_number }) => [series, last_number]),

@@ -24,7 +24,8 @@ interface Seen {
 
 function following(restaurant_id: string, place: number) {
   return statement<Raw>(
-    `SELECT * FROM chain_events WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${BATCH}`,
+    `SELECT * FROM chain_events WHERE restaurant_id = $1 AND place > $2
+     ORDER BY place LIMIT ${BATCH}`,
     [restaurant_id, place],
   );
 }
@@ -83,7 +84,8 @@ async function withoutDocument(events: ChainEventRow[]): Promise<FoundFault[]> {
   const places = ids.map((_id, place) => `$${place + 1}`).join(', ');
   const known = await statement<{ id: string }>(
     `SELECT id FROM invoices WHERE id IN (${places})
-     UNION SELECT invoice_id AS id FROM chain_events WHERE kind = 'lost' AND invoice_id IN (${places})`,
+     UNION SELECT invoice_id AS id FROM chain_events
+     WHERE kind = 'lost' AND invoice_id IN (${places})`,
     ids,
   );
   const there = new Set(known.map(({ id }) => id));

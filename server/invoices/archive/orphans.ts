@@ -43,7 +43,8 @@ async function withoutDocument(paths: string[]): Promise<string[]> {
   const places = ids.map((_id, place) => `$${place + 1}`).join(', ');
   const known = await statement<{ id: string }>(
     `SELECT id FROM invoices WHERE id IN (${places})
-     UNION SELECT invoice_id AS id FROM chain_events WHERE kind = 'lost' AND invoice_id IN (${places})`,
+     UNION SELECT invoice_id AS id FROM chain_events
+     WHERE kind = 'lost' AND invoice_id IN (${places})`,
     ids,
   );
   const there = new Set(known.map(({ id }) => id));

@@ -33,9 +33,13 @@ interface Lost {
 const AT_ONCE = 500;
 // The losses of earlier restores count too, since the backup may be older than they are.
 const SET_ASIDE = `CREATE TEMPORARY TABLE documents_before AS
-  SELECT restaurant_id, chain_position AS place, id, series, number, invoice_number, hash FROM invoices
-  UNION ALL SELECT restaurant_id, -place AS place, invoice_id AS id, series, number, NULL AS invoice_number, NULL AS hash FROM chain_events WHERE kind = 'lost'`;
-const STILL_KNOWN = `DELETE FROM documents_before WHERE id IN (SELECT id FROM invoices) OR id IN (SELECT invoice_id FROM chain_events WHERE kind = 'lost')`;
+  SELECT restaurant_id, chain_position AS place, id, series, number, invoice_number, hash
+  FROM invoices
+  UNION ALL SELECT restaurant_id, -place AS place, invoice_id AS id, series, number,
+    NULL AS invoice_number, NULL AS hash
+  FROM chain_events WHERE kind = 'lost'`;
+const STILL_KNOWN = `DELETE FROM documents_before WHERE id IN (SELECT id FROM invoices)
+  OR id IN (SELECT invoice_id FROM chain_events WHERE kind = 'lost')`;
 
 const restaurantIds = async () =>
   (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(({ id }) => id);
@@ -43,7 +47,8 @@ const restaurantIds = async () =>
 async function noteLost(restaurant_id: string): Promise<void> {
   for (let after = -Number.MAX_SAFE_INTEGER; ;) {
     const lost = await statement<Lost>(
-      `SELECT place, id, series, number, invoice_number, hash FROM documents_before WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${AT_ONCE}`,
+      `SELECT place, id, series, number, invoice_number, hash FROM documents_before
+       WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${AT_ONCE}`,
       [restaurant_id, after],
     );
     if (lost.length === 0) return;

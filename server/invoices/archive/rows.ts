@@ -72,13 +72,15 @@ const placeholders = (values: unknown[]) =>
   values.map((_value, place) => `$${place + 1}`).join(', ');
 function linesOf(ids: string[]) {
   return statement<Line>(
-    `SELECT * FROM invoice_lines WHERE invoice_id IN (${placeholders(ids)}) ORDER BY invoice_id, position, id`,
+    `SELECT * FROM invoice_lines WHERE invoice_id IN (${placeholders(ids)})
+     ORDER BY invoice_id, position, id`,
     ids,
   );
 }
 function taxesOf(ids: string[]) {
   return statement<TaxRow>(
-    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${placeholders(ids)}) ORDER BY invoice_id, rate_basis_points`,
+    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${placeholders(ids)})
+     ORDER BY invoice_id, rate_basis_points`,
     ids,
   );
 }
@@ -88,12 +90,14 @@ async function nameOf(restaurant_id: string, position: number): Promise<string> 
   const unknown = `#${position}`;
   if (onPostgres()) return unknown;
   const [place] = await statement<{ place: number }>(
-    'SELECT rowid AS place FROM invoices INDEXED BY invoices_chain WHERE restaurant_id = $1 AND chain_position = $2',
+    `SELECT rowid AS place FROM invoices INDEXED BY invoices_chain
+     WHERE restaurant_id = $1 AND chain_position = $2`,
     [restaurant_id, position],
   ).catch(() => []);
   if (!place) return unknown;
   const [named] = await statement<{ invoice_number: string }>(
-    'SELECT invoice_number FROM invoices INDEXED BY sqlite_autoindex_invoices_2 WHERE restaurant_id = $1 AND rowid = $2',
+    `SELECT invoice_number FROM invoices INDEXED BY sqlite_autoindex_invoices_2
+     WHERE restaurant_id = $1 AND rowid = $2`,
     [restaurant_id, place.place],
   ).catch(() => []);
   return named?.invoice_number ?? unknown;
@@ -126,7 +130,8 @@ async function withParts(rows: Raw[]): Promise<ReadDocument[]> {
 
 function following(restaurant_id: string, { position, id }: Cursor) {
   return statement<Raw>(
-    `SELECT * FROM invoices WHERE restaurant_id = $1 AND chain_position >= $2 AND NOT (chain_position = $2 AND id <= $3)
+    `SELECT * FROM invoices WHERE restaurant_id = $1 AND chain_position >= $2
+     AND NOT (chain_position = $2 AND id <= $3)
      ORDER BY chain_position, id LIMIT ${BATCH}`,
     [restaurant_id, position, id],
   );
@@ -195,7 +200,8 @@ export async function readAgain(id: string) {
       pdf_events: number;
     }>(
       `SELECT pdf_filename, pdf_sha256,
-         (SELECT detail FROM chain_events WHERE invoice_id = $1 AND kind = 'paper' ORDER BY place DESC LIMIT 1) AS linked,
+         (SELECT detail FROM chain_events WHERE invoice_id = $1 AND kind = 'paper'
+          ORDER BY place DESC LIMIT 1) AS linked,
          (SELECT count(*) FROM chain_events WHERE invoice_id = $1 AND kind = 'paper') AS pdf_events
        FROM invoices WHERE id = $1`,
       [id],
@@ -207,7 +213,8 @@ export async function readAgain(id: string) {
 export async function linkedPdfs(ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await statement<{ invoice_id: string; detail: unknown }>(
-    `SELECT invoice_id, detail FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${placeholders(ids)}) ORDER BY place`,
+    `SELECT invoice_id, detail FROM chain_events
+     WHERE kind = 'paper' AND invoice_id IN (${placeholders(ids)}) ORDER BY place`,
     ids,
   );
   return new Map(rows.map(({ invoice_id, detail }) => [invoice_id, sha256Of(detail)]));

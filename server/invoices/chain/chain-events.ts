@@ -92,7 +92,8 @@ export async function hasBegun(restaurant_id: string): Promise<boolean> {
   return (
     (
       await statement(
-        "SELECT 1 AS begun FROM chain_events WHERE restaurant_id = $1 AND kind = 'began' ORDER BY place LIMIT 1",
+        `SELECT 1 AS begun FROM chain_events
+         WHERE restaurant_id = $1 AND kind = 'began' ORDER BY place LIMIT 1`,
         [restaurant_id],
       )
     ).length > 0

@@ -11,7 +11,8 @@ export function canonical(value: unknown): string {
     const entries = Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+    const members = entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
+    return `{${members.join(',')}}`;
   }
   return JSON.stringify(value ?? null);
 }

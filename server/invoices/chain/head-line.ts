@@ -16,7 +16,9 @@ export interface HeadLine {
 export async function headLine(restaurant_id?: string): Promise<HeadLine | null> {
   const [last] = await statement<{ place: number; invoice_number: string; hash: string }>(
     `SELECT chain_position AS place, invoice_number, hash FROM invoices
-     WHERE restaurant_id = ${restaurant_id ? '$1' : '(SELECT id FROM restaurants ORDER BY created_at, id LIMIT 1)'}
+     WHERE restaurant_id = ${
+       restaurant_id ? '$1' : '(SELECT id FROM restaurants ORDER BY created_at, id LIMIT 1)'
+     }
      ORDER BY chain_position DESC LIMIT 1`,
     restaurant_id ? [restaurant_id] : [],
   );

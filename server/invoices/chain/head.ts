@@ -49,14 +49,20 @@ export async function standing(restaurant_id: string): Promise<Standing> {
     `SELECT COALESCE(d.chain_position, 0) AS position, d.invoice_number, d.hash,
        COALESCE(e.place, 0) AS events, e.hash AS event_hash, s.hash AS restored
      FROM restaurants r
-     LEFT JOIN invoices d ON d.restaurant_id = r.id AND d.chain_position = (SELECT max(chain_position) FROM invoices WHERE restaurant_id = r.id)
-     LEFT JOIN chain_events e ON e.restaurant_id = r.id AND e.place = (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id)
-     LEFT JOIN chain_events s ON s.restaurant_id = r.id AND s.place = (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id AND kind = 'restore')
+     LEFT JOIN invoices d ON d.restaurant_id = r.id AND d.chain_position =
+       (SELECT max(chain_position) FROM invoices WHERE restaurant_id = r.id)
+     LEFT JOIN chain_events e ON e.restaurant_id = r.id AND e.place =
+       (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id)
+     LEFT JOIN chain_events s ON s.restaurant_id = r.id AND s.place =
+       (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id AND kind = 'restore')
      WHERE r.id = $1`,
     [restaurant_id],
   );
   const series = await statement<{ series: string; last_number: number }>(
-    "SELECT series, last_number FROM number_series WHERE restaurant_id = $1 AND (series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%') ORDER BY series",
+    `SELECT series, last_number FROM number_series
+     WHERE restaurant_id = $1 AND
+       (series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%')
+     ORDER BY series`,
     [restaurant_id],
   );
   const nothing = {
@@ -101,7 +107,8 @@ export async function readHead(): Promise<ReadHead> {
 /** Whether a recorded restore replaced the state that this head describes. */
 async function isReplaced(head: Head): Promise<boolean> {
   const restores = await statement<{ detail: unknown }>(
-    "SELECT detail FROM chain_events WHERE restaurant_id = $1 AND kind = 'restore' ORDER BY place DESC",
+    `SELECT detail FROM chain_events
+     WHERE restaurant_id = $1 AND kind = 'restore' ORDER BY place DESC`,
     [head.restaurant_id],
   );
   return restores.some(({ detail }) => {
@@ -119,7 +126,8 @@ async function isReplaced(head: Head): Promise<boolean> {
 
 async function holds(head: Head): Promise<boolean> {
   const [row] = await statement<{ document: string | null; event: string | null }>(
-    `SELECT (SELECT hash FROM invoices WHERE restaurant_id = $1 AND chain_position = $2) AS document,
+    `SELECT
+       (SELECT hash FROM invoices WHERE restaurant_id = $1 AND chain_position = $2) AS document,
        (SELECT hash FROM chain_events WHERE restaurant_id = $1 AND place = $3) AS event`,
     [head.restaurant_id, head.position, head.events],
   );

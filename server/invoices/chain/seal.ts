@@ -38,7 +38,8 @@ async function writeMacs(rows: InvoiceRow[]): Promise<void> {
     (_row, place) => `($${3 * place + 1}, $${3 * place + 2}, $${3 * place + 3})`,
   );
   await statement(
-    `UPDATE invoices SET mac = made.column2, state_mac = made.column3 FROM (VALUES ${tuples.join(', ')}) AS made WHERE invoices.id = made.column1`,
+    `UPDATE invoices SET mac = made.column2, state_mac = made.column3
+     FROM (VALUES ${tuples.join(', ')}) AS made WHERE invoices.id = made.column1`,
     values,
   );
 }
@@ -49,7 +50,8 @@ async function linkPdfs(restaurant_id: string, rows: InvoiceRow[]): Promise<void
   const linked = new Set(
     (
       await statement<{ invoice_id: string }>(
-        `SELECT invoice_id FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${stored.map((_row, place) => `$${place + 1}`).join(', ')})`,
+        `SELECT invoice_id FROM chain_events WHERE kind = 'paper'
+         AND invoice_id IN (${stored.map((_row, place) => `$${place + 1}`).join(', ')})`,
         stored.map(({ id }) => id),
       )
     ).map(({ invoice_id }) => invoice_id),

@@ -100,15 +100,23 @@ function search(restaurant_id: string, words: string[], limit: number): Promise<
   const begins = (word: string) =>
     `w.word >= $${values.push(word)} AND w.word < $${values.push(word + AFTER_ALL)}`;
   const longest = words.reduce((best, word) => (word.length > best.length ? word : best));
-  const candidates = `SELECT buyer_id FROM (SELECT w.buyer_id FROM buyer_words w WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${MOST_READ}) fitting
-    UNION SELECT id FROM (SELECT n.id FROM buyers n WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${MOST_READ}) latest`;
+  const candidates = `SELECT buyer_id FROM (
+      SELECT w.buyer_id FROM buyer_words w
+      WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${MOST_READ}
+    ) fitting
+    UNION SELECT id FROM (
+      SELECT n.id FROM buyers n
+      WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${MOST_READ}
+    ) latest`;
   const all = words
     .map(
       (word) => `EXISTS (SELECT 1 FROM buyer_words w WHERE w.buyer_id = b.id AND ${begins(word)})`,
     )
     .join(' AND ');
   return statement<KeyedBuyer>(
-    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b WHERE b.id IN (${candidates}) AND ${all} ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
+    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b
+     WHERE b.id IN (${candidates}) AND ${all}
+     ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
     values,
   );
 }

@@ -98,8 +98,11 @@ async function notePdf(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
   await remove(RENDER_QUEUE, [invoice.id]);
   const [noted] = await statement<{ place: number | null; hash: string }>(
     `UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL
-     RETURNING (SELECT max(place) FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id) AS place,
-       (SELECT e.hash FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id ORDER BY e.place DESC LIMIT 1) AS hash`,
+     RETURNING
+       (SELECT max(place) FROM chain_events e
+        WHERE e.restaurant_id = invoices.restaurant_id) AS place,
+       (SELECT e.hash FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id
+        ORDER BY e.place DESC LIMIT 1) AS hash`,
     [fileOf(invoice), pdf_sha256, invoice.id],
   );
   if (!noted) return;
