@@ -67,7 +67,7 @@ export const invoicePortalRoutes = [
       await countAttempt(LIMITS.claim, { account: `order:${order.id}` });
       const issued = await invoices.issueByCode(params.claim_code, body, locale);
       const [presented] = await presentInvoices([issued.invoice], () => issued.download_url);
-      return { status: issued.fresh ? 201 : 200, json: { ...shownInvoice, mail: issued.mail } };
+      return { status: issued.fresh ? 201 : 200, json: { ...presented, mail: issued.mail } };
     },
     buyerFaultsIn,
   ),
