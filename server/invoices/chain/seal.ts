@@ -12,7 +12,7 @@ import { documentMac, stateMac } from './macs.ts';
 import { Invoice, InvoiceLine, type InvoiceRow } from '../model.ts';
 
 const AT_ONCE = 200;
-/** Pause between batches, which leaves the database to orders. */
+/** Pause between batches, so that orders come first. */
 const PAUSE_MS = 10;
 
 async function lineIds(invoice_id: string[]): Promise<Map<string, string[]>> {

@@ -161,7 +161,7 @@ function renderLong(
 /** Rows that fit on the page besides a discount and the carried sum. */
 const rowsLeft = ({ y }: Page) => Math.floor((edge.bottom - CARRIED - LEADING - y) / LEADING);
 
-/** `line` is null where a name goes on whose amounts are above. */
+/** `line` is null in the further rows of a long name, whose amounts are above. */
 function renderRow(
   page: Page,
   { names, line, columns }: { names: string[]; line: LineFacts | null; columns: Column[] },

@@ -15,7 +15,7 @@ import { beginBeforeCommit, renderQueued, unrenderedInvoices } from './stored-pd
 import type { InvoiceRow } from '../model.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
-/** Pause between invoices left by an earlier run, which leaves the processor to orders. */
+/** Pause between invoices left by an earlier run, so that orders come first. */
 const PAUSE_MS = 250;
 
 /** Interval in which jobs left by other processes are searched. */
