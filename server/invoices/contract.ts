@@ -92,13 +92,13 @@ export const invoice = z.strictObject({
   download_url: z.string(),
   credits: text,
   replaces: text,
-  /** Of a credit note with which money was given back. */
+  /** How the money of a credit note was refunded; null where none was. */
   refund_method: z.string().nullable(),
-  /** Those that take back of this one, in the order of their making. */
+  /** The credit notes that correct this invoice, in the order of their issue. */
   credit_notes: z.array(
     z.strictObject({ id: z.string(), invoice_number: z.string(), total_cents: z.int() }),
   ),
-  /** The full invoice that stands in this one's place. */
+  /** The full invoice that replaces this simplified one. */
   replaced_by: text,
   created_at: timestamp,
 });
@@ -106,8 +106,8 @@ export type InvoicePayload = z.output<typeof invoice>;
 
 const both = { 201: invoice, 200: invoice };
 /**
- * `mail`: what became of the copy for the buyer's address; `waits` where no mail server is set up
- * and staff see it in the outbox, `refused` for one address too many.
+ * The `mail` field is the state of the copy for the buyer's address: `waits` where no mail server
+ * is set up and staff see it in the outbox, `refused` past the limit of addresses.
  */
 const invoiceByCode = invoice.extend({
   mail: z
@@ -117,7 +117,7 @@ const invoiceByCode = invoice.extend({
 export type InvoiceByCode = z.output<typeof invoiceByCode>;
 const list = { status: status.optional(), ...range, ...page };
 const notes = optionalProse(1000);
-/** Who gave a tax id that does not look right was asked once, and stands by it. */
+/** True when a tax id that looks wrong was confirmed after one warning. */
 export const tax_id_checked = z.literal(true).optional();
 
 export const requestInvoiceByCode = endpoint({
@@ -212,7 +212,7 @@ export const issueInvoice = endpoint({
       buyer: buyer.optional(),
       notes,
       tax_id_checked,
-      /** One payer's share in money, tax included; in place of `items`. */
+      /** One payer's share in cents, tax included; it excludes `items`. */
       share_cents: z.int().min(1).max(1_000_000_000).optional(),
       items: listFrom(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) }), {
         min: 1,
@@ -233,7 +233,7 @@ export const getUninvoiced = endpoint({
     200: z.strictObject({
       items: z.array(z.strictObject({ order_item_id: z.string(), quantity: z.int() })),
       left_cents: z.int(),
-      /** True once one payer's share is in money: then no item can be told from the rest. */
+      /** True once one share is in money, which leaves no item that is surely free. */
       by_amount: z.boolean(),
     }),
   },
@@ -285,7 +285,8 @@ export const getInvoiceXml = endpoint({
   path: '/api/invoices/{id}/xml',
   access: 'cashier',
   summary:
-    'The invoice as XML by EN 16931, in CII or UBL; 409 no_einvoice in a currency with three decimals',
+    'The invoice as XML by EN 16931, in CII or UBL; ' +
+    '409 no_einvoice in a currency with three decimals',
   params: z.strictObject({ id }),
   query: z.strictObject({ format: z.enum(EINVOICE_IDS).default(DEFAULT_EINVOICE) }),
   responses: { 200: 'application/xml' },
@@ -305,7 +306,7 @@ export const creditInvoice = endpoint({
       z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }),
       { min: 1, max: 200 },
     ).optional(),
-    /** How the money is given back with it; left out, none is. */
+    /** The method of the refund; without it nothing is refunded. */
     refund_method: z.enum(METHODS).optional(),
   }),
   responses: { 201: invoice },
@@ -342,18 +343,18 @@ export const findBuyers = endpoint({
   responses: { 200: listOf(invoice.shape.buyer.unwrap()) },
 });
 const place = z.strictObject({ invoice_number: z.string(), reason: z.string() });
-/** The first three always; the others where there is something to tell. */
+/** The first three fields are always present, the others only where they have content. */
 const archiveState = z.strictObject({
   ok: z.boolean(),
-  /** Whole documents: all of them, or those before the first that is off. */
+  /** Documents without a fault: all of them, or those before the first fault. */
   checked: z.int(),
   first_broken: place.nullable(),
-  /** Documents that were looked at; the check goes on after a fault. */
+  /** Documents that were read; the check continues after a fault. */
   documents: z.int().optional(),
-  /** In the order of the chain, at most 200 of them. */
+  /** Faults in the order of the hash chain, at most 200. */
   faults: z.array(place.extend({ code: z.string() })).optional(),
   faults_total: z.int().optional(),
-  /** Numbers that are missing because a restore lost them, which the chain says: no fault. */
+  /** Numbers that a restore lost, by the record in the hash chain; a gap is no fault. */
   gaps: z
     .array(
       z.strictObject({
@@ -365,7 +366,7 @@ const archiveState = z.strictObject({
       }),
     )
     .optional(),
-  /** Restores, and heads of the chain that were not where they had been left. */
+  /** Restores, and starts at which the stored head of the hash chain did not match the database. */
   events: z
     .array(
       z.strictObject({
@@ -381,9 +382,9 @@ const archiveState = z.strictObject({
 export type ArchivePayload = z.output<typeof archiveState>;
 const archiveCheck = z.strictObject({
   id,
-  /** `waiting` while another check runs. */
+  /** The state is `waiting` while another check runs. */
   state: z.enum(['waiting', 'running', 'done', 'stopped', 'failed']),
-  /** Links of the chain: documents, and what happened to them. */
+  /** Links of the hash chain: documents and chain events. */
   done: z.int(),
   total: z.int(),
   started_at: timestamp,
@@ -397,7 +398,8 @@ export const verifyArchive = endpoint({
   path: '/api/archive/verify',
   access: 'manager',
   summary:
-    'Recomputes rows, numbers, papers and chain, and names every fault, the first one apart; ends when its caller goes away',
+    'Recomputes rows, numbers, papers and chain, and names every fault, the first one apart; ' +
+    'ends when its caller goes away',
   responses: { 200: archiveState },
 });
 export const beginArchiveCheck = endpoint({

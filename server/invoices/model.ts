@@ -38,21 +38,24 @@ export const Invoice = defineTable('invoices', {
   tip_cents: int(),
   currency: text(),
   notes: textOrNull(),
-  /** Its place among all documents of the restaurant, from 1, without holes. */
+  /** The document's position in the hash chain of its restaurant, from 1, without gaps. */
   chain_position: int(),
   previous_hash: textOrNull(),
   hash: text(),
   pdf_filename: textOrNull(),
   pdf_sha256: textOrNull(),
-  /** Set when the account it was made for was erased: kept for the law alone. */
+  /**
+   * Set when the customer's account is erased: the document is then stored for legal retention
+   * alone.
+   */
   restricted_at: timeOrNull(),
   created_at: madeAt(),
   /**
-   * Over what never changes; see links.ts. Null on what was issued before there were any, until it
-   * is sealed at a start.
+   * MAC over what never changes (chain/macs.ts); null on documents from before MACs, until a start
+   * seals them.
    */
   mac: textOrNull(),
-  /** Over what may: its status, its account and whether it is restricted. */
+  /** MAC over what may change: the status, the account and the restriction. */
   state_mac: textOrNull(),
 });
 export type Invoice = Row<typeof Invoice>;
@@ -83,7 +86,7 @@ export type InvoiceTax = Row<typeof InvoiceTax>;
 export type InvoiceRow = Invoice;
 export type InvoiceLineRow = InvoiceLine;
 
-/** Whom invoices were made out to, once each, with the newest of the documents; see buyers.ts. */
+/** Buyers of earlier invoices, one row each with their newest document (issue/buyers.ts). */
 export const KnownBuyer = defineTable('buyers', {
   id: id(),
   restaurant_id: text(),
@@ -118,12 +121,12 @@ export const EVENT_KINDS = ['began', 'paper', 'restore', 'lost', 'head_off'] as 
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /**
- * What happened to the archive beside the issuing of documents, each linked to the one before; see
- * chain-events.ts.
+ * Events of the archive besides the issue of documents, each linked to the one before
+ * (chain/chain-events.ts).
  */
 export const ChainEvent = defineTable('chain_events', {
   restaurant_id: keyed(text()),
-  /** From 1, without holes. */
+  /** Position from 1, without gaps. */
   place: keyed(int()),
   kind: text<EventKind>(),
   invoice_id: textOrNull(),

@@ -2,7 +2,7 @@ import { invoicedOrders } from './document/lookup.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { presentGuestOrder, type WholeOrder } from '../orders/answers.ts';
 
-/** Orders as their customer sees them. */
+/** Presents orders for their customer. */
 export async function presentCustomerOrders(rows: WholeOrder[]) {
   const invoiced = await invoicedOrders(rows.map(({ id }) => id));
   return Promise.all(

@@ -28,16 +28,19 @@ const forCustomer = (id: string) => `/customer/invoices/${id}/download`;
 const PDF = 'application/pdf';
 const pdfName = ({ invoice_number }: InvoiceRow) => `${invoice_number}.pdf`;
 
-async function answer({ invoice, fresh }: Issued, url: (id: string) => string): Promise<Reply> {
+async function presentIssued(
+  { invoice, fresh }: Issued,
+  url: (id: string) => string,
+): Promise<Reply> {
   return {
     status: fresh ? 201 : 200,
     json: (await presentInvoices([invoice], url))[0],
   };
 }
-async function shown(invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> {
-  return answer({ invoice, fresh: false }, url);
+async function presentOne(invoice: InvoiceRow, url: (id: string) => string): Promise<Reply> {
+  return presentIssued({ invoice, fresh: false }, url);
 }
-async function listed(
+async function presentPage(
   { rows, next_cursor }: { rows: InvoiceRow[]; next_cursor: string | null },
   url: (id: string) => string,
 ): Promise<Reply> {
@@ -47,11 +50,11 @@ async function listed(
   };
 }
 
-/** Aborts when nobody waits for the answer any more. */
-function untilGone({ res }: Request): AbortSignal {
-  const gone = new AbortController();
-  res?.once('close', () => gone.abort());
-  return gone.signal;
+/** Aborts when the client closes the connection. */
+function abortOnClose({ res }: Request): AbortSignal {
+  const controller = new AbortController();
+  res?.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 export const invoicePortalRoutes = [
@@ -59,18 +62,18 @@ export const invoicePortalRoutes = [
     contract.requestInvoiceByCode,
     async ({ params, body, address, locale }) => {
       const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
-      // Each answer is a link of its own: who holds one code may not fill the table. By order, for
-      // guests share an address.
+      // Rate limit: each response inserts a download link, and one code must not fill that table;
+      // it counts by order, since guests share an address.
       await countAttempt(LIMITS.claim, { account: `order:${order.id}` });
       const issued = await invoices.issueByCode(params.claim_code, body, locale);
-      const [shownInvoice] = await presentInvoices([issued.invoice], () => issued.download_url);
-      return { status: issued.fresh ? 201 : 200, json: { ...shownInvoice, mail: issued.mail } };
+      const [presented] = await presentInvoices([issued.invoice], () => issued.download_url);
+      return { status: issued.fresh ? 201 : 200, json: { ...presented, mail: issued.mail } };
     },
     buyerFaultsIn,
   ),
   on(contract.listInvoicesByCode, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
-    // Each answer makes links: who holds one code may not fill their table.
+    // Rate limit: each response inserts download links, and one code must not fill that table.
     await countAttempt(LIMITS.freshLinks, { account: `order:${order.id}` });
     return ok({ items: await invoicesByCode(order) });
   }),
@@ -88,17 +91,17 @@ export const invoicePortalRoutes = [
   on(
     contract.requestInvoice,
     async ({ caller, params, body }) =>
-      answer(
+      presentIssued(
         await invoices.issueForCustomer(caller.customer_id, params.order_id, body),
         forCustomer,
       ),
     buyerFaultsIn,
   ),
   on(contract.listMyInvoices, async ({ caller, query }) =>
-    listed(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
+    presentPage(await invoices.listInvoicesOfCustomer(caller.customer_id, query), forCustomer),
   ),
   on(contract.getMyInvoice, async ({ caller, params }) =>
-    shown(await invoices.invoiceOfCustomer(caller.customer_id, params.id), forCustomer),
+    presentOne(await invoices.invoiceOfCustomer(caller.customer_id, params.id), forCustomer),
   ),
   on(contract.downloadMyInvoice, async ({ caller, params }) => {
     const invoice = await invoices.invoiceOfCustomer(caller.customer_id, params.id);
@@ -110,17 +113,17 @@ export const invoiceStaffRoutes = [
   on(
     contract.issueInvoice,
     async ({ caller, params, body }) =>
-      answer(await invoices.issueByStaff(caller, params.id, body), forStaff),
+      presentIssued(await invoices.issueByStaff(caller, params.id, body), forStaff),
     buyerFaultsIn,
   ),
   on(contract.getUninvoiced, async ({ caller, params }) =>
     ok(await invoices.uninvoicedForStaff(caller, params.id)),
   ),
   on(contract.listInvoices, async ({ caller, query }) =>
-    listed(await listInvoicesFor(caller, query), forStaff),
+    presentPage(await listInvoicesFor(caller, query), forStaff),
   ),
   on(contract.getInvoice, async ({ caller, params }) =>
-    shown(await invoices.invoiceForStaff(caller, params.id), forStaff),
+    presentOne(await invoices.invoiceForStaff(caller, params.id), forStaff),
   ),
   on(contract.getInvoicePdf, async ({ caller, params }) => {
     const invoice = await invoices.invoiceForStaff(caller, params.id);
@@ -131,7 +134,7 @@ export const invoiceStaffRoutes = [
     return file(await receiptContent(invoice, { format: 'receipt' }), PDF, pdfName(invoice));
   }),
   on(contract.creditInvoice, async ({ caller, params, body }) =>
-    answer({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff),
+    presentIssued({ invoice: await creditByStaff(caller, params.id, body), fresh: true }, forStaff),
   ),
   on(
     contract.reissueInvoice,
@@ -149,7 +152,7 @@ export const invoiceStaffRoutes = [
     ok({ items: await findBuyers(caller.restaurant_id, query.q), next_cursor: null }),
   ),
   on(contract.verifyArchive, async ({ caller, locale, request }) =>
-    ok(presentArchive(await checkNow(caller.restaurant_id, untilGone(request)), locale)),
+    ok(presentArchive(await checkNow(caller.restaurant_id, abortOnClose(request)), locale)),
   ),
   on(contract.beginArchiveCheck, async ({ caller, locale }) =>
     accepted(presentCheck(beginCheck(caller.restaurant_id), locale)),

@@ -3,14 +3,14 @@ import type { Language } from '../locales.ts';
 import type { Buyer } from './contract.ts';
 
 /**
- * 2: tax and tax ids are called as in their country, and a VAT id is told by its letters in the
- * XML.
+ * Edition 2: the country's names for the tax and the tax ids; the letters of a VAT id identify it
+ * in the XML.
  */
 export const EDITION = 2;
 
 /**
- * The layouts by which this program renders documents; the last is that of new ones. A layout that
- * was released never changes: a document is rendered again byte for byte. Another layout is a new
+ * The layouts by which this program renders documents; new documents get the last. A released
+ * layout never changes, since a document is rendered again byte for byte; another layout is a new
  * number here and a renderer in `pdf.ts`.
  */
 export const RENDER_VERSIONS = [1] as const;
@@ -18,9 +18,9 @@ export type RenderVersion = (typeof RENDER_VERSIONS)[number];
 export const RENDER_VERSION: RenderVersion = RENDER_VERSIONS[RENDER_VERSIONS.length - 1]!;
 
 /**
- * The layout that a document was issued with; documents of before there was a choice have the
+ * The layout that a document was issued with; documents from before layouts had numbers have the
  * first.
- * @throws Problem 409 `newer_layout` for one that only a newer version of this program knows
+ * @throws Problem 409 `newer_layout` for a layout that only a newer version of this program has
  */
 export function renderVersionOf({
   render_version = 1,
@@ -31,8 +31,8 @@ export function renderVersionOf({
 }
 
 /**
- * What an invoice says of its parties and its making, kept with it: the menu, the address and the
- * texts may change tomorrow.
+ * What an invoice says of its parties and its order, stored with it, since the menu, the address
+ * and the texts may change later.
  */
 export interface InvoiceSnapshot {
   seller: {
@@ -46,25 +46,25 @@ export interface InvoiceSnapshot {
   };
   buyer: Buyer | null;
   /**
-   * The language of a buyer from abroad, which labels bear beside the house's; absent on earlier
-   * documents.
+   * The language of a buyer from abroad, which labels carry beside the restaurant's; absent on
+   * earlier documents.
    */
   buyer_locale?: Language | null;
   prices_include_tax: boolean;
   time_zone: string;
-  /** The currency's decimals at issue; absent on earlier documents, which have the restaurant's. */
+  /** The currency's decimals at issue; absent on earlier documents, which use the restaurant's. */
   currency_digits?: number;
   /**
-   * Which words and which rules for tax ids the document was issued by (`EDITION`); absent on
-   * earlier documents, which keep theirs.
+   * The version of the words and of the rules for tax ids (`EDITION`); absent on earlier documents,
+   * which stay at the first.
    */
   edition?: number;
   /**
-   * Which layout the document is rendered by (`RENDER_VERSION`); absent on earlier documents, which
+   * The layout that renders the document (`RENDER_VERSION`); absent on earlier documents, which
    * have the first.
    */
   render_version?: number;
-  /** RFC 3339, UTC: when the order was made. */
+  /** The time of the order: RFC 3339, UTC. */
   supply_date: string;
   order_number: number;
   table_name: string | null;
@@ -72,8 +72,8 @@ export interface InvoiceSnapshot {
   replaces_number: string | null;
   credits_number: string | null;
   /**
-   * The house's accent (`#rrggbb`) and the logo that it had; absent on what was issued before there
-   * was a choice.
+   * The restaurant's accent (`#rrggbb`) and logo at issue; absent on documents from before these
+   * settings.
    */
   look?: { accent_colour: string; logo_sha256: string | null };
 }

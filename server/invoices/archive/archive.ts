@@ -1,18 +1,18 @@
-/** The check of the archive: everything that was issued, recomputed, and every fault named. */
-import { setImmediate as breathe } from 'node:timers/promises';
+/** The check of the archive: it recomputes all issued documents and names every fault. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { statement } from '../../database/repository.ts';
 import { checkEvents, type ChainNote } from './check-events.ts';
 import { Faults, type FoundFault } from './faults.ts';
 import { hashOf } from './check-hashes.ts';
 import { asNumbered, type Neighbour } from './check-numbers.ts';
-import { paperFaults } from './check-pdfs.ts';
+import { pdfFaults } from './check-pdfs.ts';
 import { documents, type ReadDocument } from './rows.ts';
 import { hasBegun } from '../chain/chain-events.ts';
 import { flushHead, judge, readHead, type HeadState } from '../chain/head.ts';
 import { documentMac, fits, stateMac } from '../chain/macs.ts';
 import { orphans } from './orphans.ts';
 
-/** Numbers that are missing because a restore lost them, which the chain says. */
+/** Numbers that a restore lost, by the `lost` events of the chain. */
 export interface Gap {
   series: string;
   from: number;
@@ -21,9 +21,9 @@ export interface Gap {
   last: string;
 }
 export interface ArchiveState {
-  /** Documents that are whole: all of them, or those before the first that is not. */
+  /** Documents without a fault: all of them, or those before the first fault. */
   checked: number;
-  /** Documents that were looked at. */
+  /** Documents that were read. */
   documents: number;
   faults: FoundFault[];
   faults_total: number;
@@ -47,7 +47,7 @@ interface Seen {
   position: number;
   numbers: Map<string, Neighbour>;
   /**
-   * Documents that could not be read and whose numbers nobody has missed yet: they are named
+   * Unreadable documents whose numbers are not counted as missing yet: each has its own fault
    * already.
    */
   unread: number;
@@ -65,12 +65,12 @@ interface Check extends Checking {
   progress: Progress;
 }
 
-function found(check: Check, faults: FoundFault[], before = check.documents): void {
+function addFaults(check: Check, faults: FoundFault[], before = check.documents): void {
   if (faults.length > 0) check.before ??= before;
   check.faults.add(...faults);
 }
 
-function went(check: Check, steps: number): void {
+function advance(check: Check, steps: number): void {
   check.progress.done += steps;
   check.onProgress?.({ ...check.progress });
 }
@@ -81,29 +81,30 @@ interface Missing {
   to: number;
   neighbour: Neighbour | undefined;
 }
-/** How many of these numbers a restore lost, as the chain says. */
-async function lostOf(restaurant_id: string, { series, from, to }: Missing) {
+/** Counts the numbers of a range that a restore lost, by the `lost` events of the chain. */
+async function countLost(restaurant_id: string, { series, from, to }: Missing) {
   return Number(
     (
       await statement<{ counted: number }>(
-        "SELECT count(DISTINCT number) AS counted FROM chain_events WHERE restaurant_id = $1 AND kind = 'lost' AND series = $2 AND number BETWEEN $3 AND $4",
+        `SELECT count(DISTINCT number) AS counted FROM chain_events
+         WHERE restaurant_id = $1 AND kind = 'lost' AND series = $2 AND number BETWEEN $3 AND $4`,
         [restaurant_id, series, from, to],
       ).catch(() => [])
     )[0]?.counted ?? 0,
   );
 }
 
-/** Numbers that are missing: a gap where a restore lost all of them, else a fault. */
-async function missing(check: Check, those: Missing): Promise<FoundFault[]> {
-  const { series, from, to, neighbour } = those;
-  const written = (number: number) =>
+/** Missing numbers: a gap where a restore lost all of them, else a fault. */
+async function missing(check: Check, range: Missing): Promise<FoundFault[]> {
+  const { series, from, to, neighbour } = range;
+  const numbered = (number: number) =>
     neighbour ? asNumbered(neighbour, number) : `${series} ${number}`;
-  const [first, last] = [written(from), written(to)];
+  const [first, last] = [numbered(from), numbered(to)];
   if (to - from < check.seen.unread) {
     check.seen.unread -= to - from + 1;
     return [];
   }
-  if ((await lostOf(check.restaurant_id, those)) === to - from + 1) {
+  if ((await countLost(check.restaurant_id, range)) === to - from + 1) {
     if (check.gaps.length < MOST_LISTED) check.gaps.push({ series, from, to, first, last });
     return [];
   }
@@ -147,41 +148,41 @@ async function documentFaults(check: Check, document: Readable): Promise<FoundFa
   const follows =
     (seen.hash === undefined || (row.previous_hash ?? null) === seen.hash) &&
     position === seen.position + 1;
-  // Where its neighbour is gone, that says it already.
+  // A fault of the document before explains the cut already.
   if (!follows && faults.length === 0) faults.push({ invoice_number, fault: 'chain_cut' });
   return faults;
 }
 
 async function checkBatch(check: Check, batch: ReadDocument[]): Promise<void> {
-  const papers = await paperFaults(batch);
+  const pdfs = await pdfFaults(batch);
   for (const document of batch) {
     const { position, invoice_number, row } = document;
     if (row) {
-      found(check, [...(await documentFaults(check, document)), ...(papers.get(row.id) ?? [])]);
+      addFaults(check, [...(await documentFaults(check, document)), ...(pdfs.get(row.id) ?? [])]);
       const { number, kind, issue_date, snapshot, series } = row;
       check.seen.numbers.set(series, { number, invoice_number, kind, issue_date, snapshot });
     } else {
-      found(check, [{ invoice_number, fault: 'unreadable' }]);
+      addFaults(check, [{ invoice_number, fault: 'unreadable' }]);
       check.seen.unread++;
     }
     Object.assign(check.seen, { position, hash: row ? row.hash : undefined });
     check.documents++;
   }
-  went(check, batch.length);
+  advance(check, batch.length);
 }
 
 async function checkDocuments(check: Check, until: number): Promise<void> {
   for await (const batch of documents(check.restaurant_id, until)) {
     check.signal.throwIfAborted();
     await checkBatch(check, batch);
-    await breathe();
+    await nextTurn();
   }
-  // A place that no chain has: a row that was put there by hand.
+  // Rows without a position in the chain were inserted by hand.
   const unplaced = await statement<{ invoice_number: string }>(
     'SELECT invoice_number FROM invoices WHERE restaurant_id = $1 AND chain_position IS NULL',
     [check.restaurant_id],
   ).catch(() => []);
-  found(
+  addFaults(
     check,
     unplaced.map(({ invoice_number }) => ({ invoice_number, fault: 'chain_cut' })),
   );
@@ -192,7 +193,10 @@ async function counters(restaurant_id: string): Promise<Counters> {
   return new Map(
     (
       await statement<{ series: string; last_number: number }>(
-        "SELECT series, last_number FROM number_series WHERE restaurant_id = $1 AND (series = 'chain' OR series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%') ORDER BY series",
+        `SELECT series, last_number FROM number_series
+         WHERE restaurant_id = $1 AND (series = 'chain' OR series LIKE 'full:%' OR
+           series LIKE 'simplified:%' OR series LIKE 'credit_note:%')
+         ORDER BY series`,
         [restaurant_id],
       )
     ).map(({ series, last_number }) => [series, last_number]),
@@ -200,15 +204,15 @@ async function counters(restaurant_id: string): Promise<Counters> {
 }
 
 /**
- * The newest document of a series may be missing too: the series remembers how far it had come. And
- * none is behind its documents.
+ * Compares the counters of the series with the documents: a counter ahead of them shows that the
+ * newest documents are missing, and no counter is behind its documents.
  */
 async function checkCounters(check: Check, before: Counters, after: Counters): Promise<void> {
   const { numbers, position } = check.seen;
   for (const [series, last_number] of before) {
     const last = series === 'chain' ? undefined : numbers.get(series);
     if (series === 'chain' || last_number <= (last?.number ?? 0)) continue;
-    found(
+    addFaults(
       check,
       await missing(check, {
         series,
@@ -220,28 +224,28 @@ async function checkCounters(check: Check, before: Counters, after: Counters): P
   }
   for (const [series, { number, invoice_number }] of numbers)
     if ((after.get(series) ?? 0) < number)
-      found(check, [{ invoice_number, fault: 'series_behind' }]);
+      addFaults(check, [{ invoice_number, fault: 'series_behind' }]);
   if ((after.get('chain') ?? 0) < position)
-    found(check, [{ invoice_number: `#${position}`, fault: 'series_behind' }]);
+    addFaults(check, [{ invoice_number: `#${position}`, fault: 'series_behind' }]);
 }
 
 async function checkAllEvents(check: Check, until: number): Promise<void> {
   for await (const { faults, notes, read } of checkEvents(check.restaurant_id, until)) {
     check.signal.throwIfAborted();
-    found(check, faults);
+    addFaults(check, faults);
     check.notes.push(...notes.slice(0, MOST_LISTED - check.notes.length));
-    went(check, read);
-    await breathe();
+    advance(check, read);
+    await nextTurn();
   }
 }
 
 async function checkOrphans(check: Check): Promise<void> {
   for await (const { file, invoice_number } of orphans(check.signal))
-    found(check, [{ invoice_number: invoice_number ?? file, fault: 'pdf_orphan' }]);
+    addFaults(check, [{ invoice_number: invoice_number ?? file, fault: 'pdf_orphan' }]);
 }
 
 const HEAD_FAULTS = {
-  kept: null,
+  current: null,
   replaced: null,
   ahead: 'head_ahead',
   differs: 'head_differs',
@@ -249,16 +253,13 @@ const HEAD_FAULTS = {
   unreadable: 'head_unreadable',
 } as const satisfies Record<HeadState, FoundFault['fault'] | null>;
 
-/**
- * Where the chain stands by the file beside the database and by the database itself, before
- * anything is read.
- */
+/** Reads the head of the chain from its file and from the database, before any document is read. */
 async function headOf(restaurant_id: string) {
   await flushHead();
   const read = await readHead();
   const judged = await judge(restaurant_id, read).catch(() => null);
-  // Before the first event there is none, as in what was just set up.
-  const state = judged?.state === 'missing' && judged.now.events === 0 ? 'kept' : judged?.state;
+  // A new installation has no head file before its first event.
+  const state = judged?.state === 'missing' && judged.now.events === 0 ? 'current' : judged?.state;
   const position = Math.max(judged?.now.position ?? 0, read.head?.position ?? 0);
   const events = Math.max(judged?.now.events ?? 0, read.head?.events ?? 0);
   return {
@@ -272,17 +273,17 @@ async function headOf(restaurant_id: string) {
 
 /**
  * Recomputes every issued document, its number, its MAC, its link to the one before and its stored
- * paper, in the order of issue; then the chain of events, the papers that no row knows, and the
- * head beside the database. It names every fault and goes on; of a damaged page it names what
- * cannot be read.
- * @throws what `signal` says when it is stopped
+ * PDF, in the order of issue; then the chain of events, PDFs without a row, and the head file. It
+ * names every fault and continues; of a damaged database page it names what cannot be read.
+ * @throws the reason of `signal` when it is aborted
  */
 export async function verifyArchive(
   restaurant_id: string,
   checking: Checking,
 ): Promise<ArchiveState> {
   const head = await headOf(restaurant_id);
-  // Before the documents: what is issued meanwhile is then no number that is missing.
+  // The counters are read before the documents, so that documents issued meanwhile are not missing
+  // numbers.
   const before = await counters(restaurant_id).catch((): Counters => new Map());
   const check: Check = {
     ...checking,
@@ -305,14 +306,14 @@ export async function verifyArchive(
   await checkAllEvents(check, head.events);
   await checkOrphans(check);
   const { fault, invoice_number } = head;
-  if (fault) found(check, [{ invoice_number, fault }]);
-  // Rows were replaced under it: what was read is of neither state.
+  if (fault) addFaults(check, [{ invoice_number, fault }]);
+  // A restore replaced the rows during the check, so what was read mixes two states.
   if ((await headOf(restaurant_id)).restored !== head.restored)
     return verifyArchive(restaurant_id, checking);
   return {
     checked: check.before ?? check.documents,
     documents: check.documents,
-    faults: check.faults.kept,
+    faults: check.faults.first,
     faults_total: check.faults.total,
     gaps: check.gaps,
     notes: check.notes,

@@ -1,6 +1,6 @@
 /**
- * What a start does for the archive: looks at the head of its chain, goes on above every number
- * ever seen, and seals what was issued before there were MACs.
+ * The archive's work at a start: it checks the head of the hash chain, lifts the series above every
+ * number seen before, and seals documents from before there were MACs.
  */
 import { statement } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
@@ -25,7 +25,7 @@ import { sealEarlier } from '../chain/seal.ts';
 let running: AbortController | null = null;
 let work: Promise<void> = Promise.resolve();
 
-async function houses() {
+async function restaurantIds() {
   return (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(
     ({ id }) => id,
   );
@@ -43,10 +43,10 @@ const NOTHING = {
 };
 
 /**
- * Writes down what was found, for good, and lifts the series: a number that the head has seen is
- * never given again.
+ * Records a head that does not match the database as an event, and lifts the series: a number that
+ * the head has seen is never issued again.
  */
-async function noteOff(
+async function recordMismatch(
   restaurant_id: string,
   { state, head, here }: { state: HeadState; head: Head | null; here: Standing },
 ): Promise<void> {
@@ -57,7 +57,7 @@ async function noteOff(
   await inTransaction(async () => {
     for (const [series, number] of Object.entries(head?.series ?? {}))
       await liftSeries(restaurant_id, series, number);
-    // Where the chain had begun, nothing without a MAC is of before it.
+    // Once the head has seen events, no document without a MAC dates from before MACs.
     const begun = (head?.events ?? 0) > 0 && !(await hasBegun(restaurant_id));
     await append(restaurant_id, [
       ...(begun ? [{ kind: 'began' as const, detail: {} }] : []),
@@ -80,16 +80,16 @@ async function noteOff(
   setHeadAlarm(state);
 }
 
-/** @returns whether the database is as it was left */
-async function look(restaurant_id: string): Promise<boolean> {
+/** @returns whether the database matches the head */
+async function checkHead(restaurant_id: string): Promise<boolean> {
   const read = await readHead();
   const { state, now: here } = await judge(restaurant_id, read);
-  // Before the chain had its first event there was no such file: nothing is missing.
+  // Before the first event the head file does not exist, which is no fault.
   const isFirst = state === 'missing' && here.events === 0;
-  const isWhole = isFirst || state === 'kept' || state === 'replaced';
+  const isWhole = isFirst || state === 'current' || state === 'replaced';
   if (!isWhole) {
     const known = read.state === 'whole' && read.head?.restaurant_id === restaurant_id;
-    await noteOff(restaurant_id, { state, head: known ? read.head : null, here });
+    await recordMismatch(restaurant_id, { state, head: known ? read.head : null, here });
   }
   const whole = read.state === 'whole' ? read.head : null;
   if (whole?.restaurant_id === restaurant_id)
@@ -99,44 +99,46 @@ async function look(restaurant_id: string): Promise<boolean> {
   return isWhole;
 }
 
-/** Lifts each series above the papers that no row knows. */
+/** Lifts each series above the numbers of stored PDFs that have no row. */
 async function liftAboveOrphans(restaurant_id: string, signal: AbortSignal): Promise<void> {
   for await (const { file, invoice_number } of orphans(signal)) {
     log.error({ file, invoice_number }, 'a stored paper is of no document in the database');
     setHeadAlarm('ahead');
-    const given = invoice_number === null ? null : seriesOf(invoice_number);
-    if (!given) continue;
-    noteGiven(restaurant_id, given.series, given.number);
-    await inTransaction(() => liftSeries(restaurant_id, given.series, given.number));
+    const found = invoice_number === null ? null : seriesOf(invoice_number);
+    if (!found) continue;
+    noteGiven(restaurant_id, found.series, found.number);
+    await inTransaction(() => liftSeries(restaurant_id, found.series, found.number));
   }
 }
 
-async function goOn(all: string[], signal: AbortSignal): Promise<void> {
-  for (const house of all) {
-    await sealEarlier(house, signal);
-    await liftAboveOrphans(house, signal);
+async function sealAndLift(all: string[], signal: AbortSignal): Promise<void> {
+  for (const restaurant_id of all) {
+    await sealEarlier(restaurant_id, signal);
+    await liftAboveOrphans(restaurant_id, signal);
   }
 }
 
 /**
- * Looks at the head before anything can be issued, then seals what is left while the restaurant
- * works. Where the head is off, the papers are looked through first too.
+ * Checks the head before anything can be issued, then seals earlier documents in the background.
+ * Where the head does not match, stored PDFs without a row are searched before anything is issued,
+ * too.
  */
 export async function startArchive(): Promise<void> {
   const run = (running = new AbortController());
   forgetGiven();
   setHeadAlarm(null);
-  const all = await houses();
+  const all = await restaurantIds();
   await inLine(async () => {
     if (all.length === 0 && (await readHead()).state === 'missing') await putHead(NOTHING);
-    for (const house of all) if (!(await look(house))) await liftAboveOrphans(house, run.signal);
+    for (const restaurant_id of all)
+      if (!(await checkHead(restaurant_id))) await liftAboveOrphans(restaurant_id, run.signal);
   });
-  work = goOn(all, run.signal).catch((error: unknown) => {
+  work = sealAndLift(all, run.signal).catch((error: unknown) => {
     if (!run.signal.aborted) log.error({ error: errorFacts(error) }, 'archive not sealed');
   });
 }
 
-/** Finishes the step that is under way, writes the head, and stops. */
+/** Finishes the current step, writes the head and stops. */
 export async function stopArchive(): Promise<void> {
   running?.abort();
   running = null;

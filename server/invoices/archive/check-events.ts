@@ -1,4 +1,4 @@
-/** The chain of events, recomputed. */
+/** The check of the chain of events: it recomputes each link. */
 import { statement } from '../../database/repository.ts';
 import { jsonOf, timeOf } from './rows.ts';
 import type { FoundFault } from './faults.ts';
@@ -9,7 +9,7 @@ import { EVENT_KINDS, type ChainEventRow } from '../model.ts';
 const BATCH = 200;
 type Raw = Record<string, unknown>;
 
-/** What happened to the chain that a person should know of. */
+/** An event of the chain that staff should know of. */
 export interface ChainNote {
   kind: 'restore' | 'head_off';
   at: string;
@@ -24,12 +24,13 @@ interface Seen {
 
 function following(restaurant_id: string, place: number) {
   return statement<Raw>(
-    `SELECT * FROM chain_events WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${BATCH}`,
+    `SELECT * FROM chain_events WHERE restaurant_id = $1 AND place > $2
+     ORDER BY place LIMIT ${BATCH}`,
     [restaurant_id, place],
   );
 }
 
-/** One at a time, where a page is damaged; null for what cannot be read. */
+/** Reads one event at a time where a database page is damaged; null for an unreadable one. */
 async function oneByOne(
   restaurant_id: string,
   after: number,
@@ -74,7 +75,7 @@ function linkFault(event: ChainEventRow, seen: Seen): FoundFault | null {
   return follows && event.place === seen.place + 1 ? null : { invoice_number, fault: 'event_cut' };
 }
 
-/** StoredPdfs in the chain whose document is gone, though no restore lost it. */
+/** PDF events whose document is gone although no restore lost it. */
 async function withoutDocument(events: ChainEventRow[]): Promise<FoundFault[]> {
   const ids = events.flatMap(({ kind, invoice_id }) =>
     kind === 'paper' && invoice_id ? [invoice_id] : [],
@@ -83,7 +84,8 @@ async function withoutDocument(events: ChainEventRow[]): Promise<FoundFault[]> {
   const places = ids.map((_id, place) => `$${place + 1}`).join(', ');
   const known = await statement<{ id: string }>(
     `SELECT id FROM invoices WHERE id IN (${places})
-     UNION SELECT invoice_id AS id FROM chain_events WHERE kind = 'lost' AND invoice_id IN (${places})`,
+     UNION SELECT invoice_id AS id FROM chain_events
+     WHERE kind = 'lost' AND invoice_id IN (${places})`,
     ids,
   );
   const there = new Set(known.map(({ id }) => id));
@@ -99,8 +101,8 @@ function notesOf({ kind, created_at, detail }: ChainEventRow): ChainNote[] {
 }
 
 /**
- * A head that was ahead when the server started is a fault for good: what it had seen is not in the
- * database.
+ * A head that was ahead of the database at a start is a permanent fault: the documents that it had
+ * seen are not in the database.
  */
 function headFault({ kind, detail }: ChainEventRow): FoundFault[] {
   if (kind !== 'head_off') return [];
@@ -120,8 +122,8 @@ export interface CheckedEvents {
 }
 
 /**
- * The events of a house a batch at a time, each with what is wrong with it. @param until the last
- * place that is known of
+ * Checks the events of a restaurant in batches.
+ * @param until the last known position
  */
 export async function* checkEvents(
   restaurant_id: string,

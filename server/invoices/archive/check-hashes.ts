@@ -2,7 +2,7 @@ import type { Line, TaxRow } from './rows.ts';
 import { chainHash } from '../chain/chain.ts';
 import type { InvoiceRow } from '../model.ts';
 
-/** The row as it was hashed when it was issued: everything that the paper says. */
+/** The hash of a document as it was computed at issue, over everything that the document says. */
 export function hashOf(row: InvoiceRow, lines: Line[], taxes: TaxRow[]): string {
   const {
     restaurant_id,

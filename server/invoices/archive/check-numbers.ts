@@ -9,8 +9,8 @@ export type Neighbour = Pick<
 >;
 
 /**
- * A missing number as its neighbour's would be: by the format of the settings, or where the
- * neighbour was made by an earlier one, by its looks.
+ * Writes a missing number like its neighbour's: by the format in the settings, or by the
+ * neighbour's pattern where an earlier format made that.
  */
 export function asNumbered(
   { invoice_number, number, kind, issue_date, snapshot }: Neighbour,

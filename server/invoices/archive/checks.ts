@@ -1,7 +1,6 @@
 /**
- * Checks of the archive, one at a time for all who ask. A check reads everything: it runs on by
- * itself, says how far it is, and can be stopped. What it found is kept in memory of this process
- * until some newer ones are done.
+ * The queue of archive checks: one runs at a time, in the background, with progress, and can be
+ * stopped. Results are cached in the memory of this process until newer checks are done.
  */
 import { busy, notFound } from '../../errors.ts';
 import { errorFacts, log } from '../../log.ts';
@@ -20,12 +19,15 @@ export interface Check {
 }
 
 const MOST_WAITING = 8;
-const MOST_KEPT = 20;
-const kept = new Map<string, Check>();
+const MOST_CACHED = 20;
+const cached = new Map<string, Check>();
 let waiting = 0;
 let last: Promise<unknown> = Promise.resolve();
 
-/** Waits for those before it, unless it is stopped meanwhile. @throws Problem 503 `busy` */
+/**
+ * Waits for earlier checks, unless it is stopped meanwhile.
+ * @throws Problem 503 `busy`
+ */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (waiting >= MOST_WAITING) throw busy();
   waiting++;
@@ -39,8 +41,8 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Checks now, as far as nobody stops it. @throws Problem 503 `busy` when it was stopped, or too
- * many wait already
+ * Checks at once, until `signal` aborts.
+ * @throws Problem 503 `busy` when it was aborted, or too many checks wait already
  */
 export const checkNow = (restaurant_id: string, signal: AbortSignal): Promise<ArchiveState> =>
   inTurn(async () => {
@@ -48,7 +50,8 @@ export const checkNow = (restaurant_id: string, signal: AbortSignal): Promise<Ar
       signal.throwIfAborted();
       return await verifyArchive(restaurant_id, { signal });
     } catch (error) {
-      // Nobody hears this; it is no failure of ours either.
+      // The client has closed the connection, so nobody reads this response; it is no fault of the
+      // server.
       throw signal.aborted ? busy() : error;
     }
   });
@@ -75,14 +78,15 @@ async function run(check: Check): Promise<void> {
 
 const isOpen = ({ state }: Check) => state === 'waiting' || state === 'running';
 
-function keep(check: Check): void {
-  kept.set(check.id, check);
-  for (const old of kept.values()) if (kept.size > MOST_KEPT && !isOpen(old)) kept.delete(old.id);
+function cacheCheck(check: Check): void {
+  cached.set(check.id, check);
+  for (const old of cached.values())
+    if (cached.size > MOST_CACHED && !isOpen(old)) cached.delete(old.id);
 }
 
-/** Begins a check, or gives the one of this house that runs already. */
+/** Begins a check, or returns the one of this restaurant that is already open. */
 export function beginCheck(restaurant_id: string): Check {
-  const open = [...kept.values()].find(
+  const open = [...cached.values()].find(
     (check) => check.restaurant_id === restaurant_id && isOpen(check),
   );
   if (open) return open;
@@ -96,19 +100,22 @@ export function beginCheck(restaurant_id: string): Check {
     result: null,
     stop: new AbortController(),
   };
-  keep(check);
+  cacheCheck(check);
   void run(check);
   return check;
 }
 
 /** @throws Problem 404 */
 export function checkOf(restaurant_id: string, id: string): Check {
-  const check = kept.get(id);
+  const check = cached.get(id);
   if (check?.restaurant_id !== restaurant_id) throw notFound();
   return check;
 }
 
-/** Stops a check; one that is over stays as it is. @throws Problem 404 */
+/**
+ * Stops a check; a finished one stays as it is.
+ * @throws Problem 404
+ */
 export function stopCheck(restaurant_id: string, id: string): Check {
   const check = checkOf(restaurant_id, id);
   if (isOpen(check)) {
@@ -118,8 +125,8 @@ export function stopCheck(restaurant_id: string, id: string): Check {
   return check;
 }
 
-/** Stops them all, and waits for the step that is under way. */
+/** Stops all checks and waits for the current step. */
 export async function stopChecks(): Promise<void> {
-  for (const check of kept.values()) check.stop.abort();
+  for (const check of cached.values()) check.stop.abort();
   await last;
 }

@@ -1,4 +1,4 @@
-/** What the check of the archive finds; each has its text. */
+/** The faults that a check of the archive finds; each has its text. */
 export type Fault =
   | 'changed'
   | 'forged'
@@ -27,7 +27,8 @@ export type Fault =
 
 export interface FoundFault {
   /**
-   * What it was found at: a document's number, else the place of a link (`#12`), an id or a file.
+   * The place of the fault: a document's number, else the position of a link (`#12`), an id or a
+   * file.
    */
   invoice_number: string;
   fault: Fault;
@@ -35,15 +36,15 @@ export interface FoundFault {
   last?: string;
 }
 
-const KEPT = 200;
+const MOST_LISTED = 200;
 
-/** The first faults and how many there were: of a ruin not all are held. */
+/** The first faults and their total: a badly damaged archive is not listed in full. */
 export class Faults {
-  readonly kept: FoundFault[] = [];
+  readonly first: FoundFault[] = [];
   total = 0;
 
   add(...faults: FoundFault[]): void {
     this.total += faults.length;
-    this.kept.push(...faults.slice(0, KEPT - this.kept.length));
+    this.first.push(...faults.slice(0, MOST_LISTED - this.first.length));
   }
 }

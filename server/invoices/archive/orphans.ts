@@ -1,6 +1,6 @@
 /**
- * StoredPdfs in the folder of uploads that no row of the database knows: it went back, and what was
- * issued meanwhile lies here still.
+ * Stored PDFs without a row in the database: after the database went back, the PDFs of documents
+ * issued since then are still in the folder of uploads.
  */
 import { opendir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
@@ -9,9 +9,9 @@ import { statement } from '../../database/repository.ts';
 import { seriesOf } from '../../numbering/given-numbers.ts';
 
 export interface Orphan {
-  /** Under the folder of uploads. */
+  /** Path within the folder of uploads. */
   file: string;
-  /** As it stands on the paper; null where it cannot be read. */
+  /** The number that the document shows; null where it cannot be read. */
   invoice_number: string | null;
 }
 
@@ -25,8 +25,8 @@ async function* storedPdfsIn(folder: string): AsyncGenerator<string> {
     if (entry.isFile() && entry.name.endsWith('.pdf')) yield join(folder, entry.name);
 }
 
-/** Every stored paper, a folder at a time: those of nobody's account, then those of each. */
-async function* papers(): AsyncGenerator<string> {
+/** Lists every stored PDF, a folder at a time: those without an account, then each account's. */
+async function* storedPdfs(): AsyncGenerator<string> {
   yield* storedPdfsIn(join(uploads(), 'walk-ins', 'invoices'));
   const accounts = await opendir(join(uploads(), 'customers')).catch(() => null);
   if (!accounts) return;
@@ -37,22 +37,21 @@ async function* papers(): AsyncGenerator<string> {
 
 const idOf = (path: string) => basename(path, '.pdf');
 
-/**
- * Those of these papers whose document is neither there nor known to have been lost by a restore.
- */
-async function unknown(paths: string[]): Promise<string[]> {
+/** The PDFs whose document is neither in the database nor lost by a recorded restore. */
+async function withoutDocument(paths: string[]): Promise<string[]> {
   const ids = paths.map(idOf);
   const places = ids.map((_id, place) => `$${place + 1}`).join(', ');
   const known = await statement<{ id: string }>(
     `SELECT id FROM invoices WHERE id IN (${places})
-     UNION SELECT invoice_id AS id FROM chain_events WHERE kind = 'lost' AND invoice_id IN (${places})`,
+     UNION SELECT invoice_id AS id FROM chain_events
+     WHERE kind = 'lost' AND invoice_id IN (${places})`,
     ids,
   );
   const there = new Set(known.map(({ id }) => id));
   return paths.filter((path) => !there.has(idOf(path)));
 }
 
-/** The number in a paper's title, which stands in its metadata as it is. */
+/** Reads the number from a PDF's title, which its metadata holds as plain text. */
 export function numberIn(bytes: Buffer): string | null {
   const title = /<dc:title>([\s\S]{0,2000}?)<\/dc:title>/.exec(bytes.toString('latin1'))?.[1] ?? '';
   const words = title.replace(/<[^>]*>/g, ' ').split(/\s+/);
@@ -64,11 +63,11 @@ async function orphan(path: string): Promise<Orphan> {
   return { file: relative(uploads(), path), invoice_number: bytes && numberIn(bytes) };
 }
 
-/** @param signal stops between two steps */
+/** @param signal stops it between two steps */
 export async function* orphans(signal: AbortSignal): AsyncGenerator<Orphan> {
   let some: string[] = [];
-  const found = async () => Promise.all((await unknown(some)).map(orphan));
-  for await (const path of papers()) {
+  const found = async () => Promise.all((await withoutDocument(some)).map(orphan));
+  for await (const path of storedPdfs()) {
     signal.throwIfAborted();
     some.push(path);
     if (some.length < AT_ONCE) continue;

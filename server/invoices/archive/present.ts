@@ -7,7 +7,7 @@ import type { ArchivePayload, ArchiveCheckPayload } from '../contract.ts';
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
-/** A fault as it is told, in the reader's language. */
+/** Presents a fault in the reader's language. */
 export function presentFault({ invoice_number, fault, last }: FoundFault, locale: string) {
   return {
     invoice_number,
@@ -15,7 +15,7 @@ export function presentFault({ invoice_number, fault, last }: FoundFault, locale
   };
 }
 
-function presentCreditNote({ kind, at, detail }: ChainNote, locale: string) {
+function presentNote({ kind, at, detail }: ChainNote, locale: string) {
   const key: TextKey =
     kind === 'restore'
       ? 'archive_event_restore'
@@ -34,7 +34,7 @@ function presentCreditNote({ kind, at, detail }: ChainNote, locale: string) {
   };
 }
 
-/** What a check found, as the contract shows it. */
+/** Presents the result of a check. */
 export function presentArchive(state: ArchiveState, locale: string): ArchivePayload {
   const { checked, documents, faults, faults_total, gaps, notes } = state;
   const [first] = faults;
@@ -48,7 +48,7 @@ export function presentArchive(state: ArchiveState, locale: string): ArchivePayl
       faults_total,
     }),
     ...(gaps.length > 0 && { gaps }),
-    ...(notes.length > 0 && { events: notes.map((note) => presentCreditNote(note, locale)) }),
+    ...(notes.length > 0 && { events: notes.map((note) => presentNote(note, locale)) }),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A restore, as an event of the chain: what it put back, and each document that it lost by that, so
- * that a number which is missing is explained.
+ * A restore as an event of the hash chain: the backup that it restored and each document that it
+ * lost, which explains missing numbers.
  */
 import { statement } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
@@ -13,13 +13,11 @@ import { sealRestored } from '../chain/seal.ts';
 
 export interface Restore {
   backup: string;
-  /** The backup of how things stood before; null where there was nothing to save. */
+  /** The backup of the state before; null where there was nothing to save. */
   safety_backup: string | null;
-  /** Who asked for it, as the audit log names them. */
+  /** The user who requested it, as the audit log names them. */
   by: string;
-  /**
-   * Those that came with the backup, where they are not the present ones: they seal from here on.
-   */
+  /** The keys of the backup, where they differ from the present ones: these seal from here on. */
   keys: DataKeys | null;
 }
 
@@ -33,19 +31,24 @@ interface Lost {
 }
 
 const AT_ONCE = 500;
-// Also what earlier restores lost: the backup may be older than they are.
+// The losses of earlier restores count too, since the backup may be older than they are.
 const SET_ASIDE = `CREATE TEMPORARY TABLE documents_before AS
-  SELECT restaurant_id, chain_position AS place, id, series, number, invoice_number, hash FROM invoices
-  UNION ALL SELECT restaurant_id, -place AS place, invoice_id AS id, series, number, NULL AS invoice_number, NULL AS hash FROM chain_events WHERE kind = 'lost'`;
-const STILL_KNOWN = `DELETE FROM documents_before WHERE id IN (SELECT id FROM invoices) OR id IN (SELECT invoice_id FROM chain_events WHERE kind = 'lost')`;
+  SELECT restaurant_id, chain_position AS place, id, series, number, invoice_number, hash
+  FROM invoices
+  UNION ALL SELECT restaurant_id, -place AS place, invoice_id AS id, series, number,
+    NULL AS invoice_number, NULL AS hash
+  FROM chain_events WHERE kind = 'lost'`;
+const STILL_KNOWN = `DELETE FROM documents_before WHERE id IN (SELECT id FROM invoices)
+  OR id IN (SELECT invoice_id FROM chain_events WHERE kind = 'lost')`;
 
-const houses = async () =>
+const restaurantIds = async () =>
   (await statement<{ id: string }>('SELECT id FROM restaurants ORDER BY id')).map(({ id }) => id);
 
 async function noteLost(restaurant_id: string): Promise<void> {
   for (let after = -Number.MAX_SAFE_INTEGER; ;) {
     const lost = await statement<Lost>(
-      `SELECT place, id, series, number, invoice_number, hash FROM documents_before WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${AT_ONCE}`,
+      `SELECT place, id, series, number, invoice_number, hash FROM documents_before
+       WHERE restaurant_id = $1 AND place > $2 ORDER BY place LIMIT ${AT_ONCE}`,
       [restaurant_id, after],
     );
     if (lost.length === 0) return;
@@ -63,37 +66,38 @@ async function noteLost(restaurant_id: string): Promise<void> {
   }
 }
 
-/** The head goes where the restore put it, sealed with the keys that hold from now on. */
+/** Moves the head to the restored state, sealed with the keys that are valid from now on. */
 async function moveHead(all: string[], keys: DataKeys | null): Promise<void> {
-  for (const house of all) await putHead(await standing(house), keys);
+  for (const restaurant_id of all) await putHead(await standing(restaurant_id), keys);
 }
 
 /**
- * Replaces the rows by those of a backup, in the running transaction, and writes into the chain
- * what that did: a `restore` (what, when, by whom, and where the chain stood before) and one `lost`
- * for each document that is not in the backup.
- * @param replace puts the rows of the backup in the place of those that are there
+ * Replaces the rows by those of a backup, in the running transaction, and appends to the chain a
+ * `restore` event (backup, time, user and the earlier state of the chain) and one `lost` event for
+ * each document that the backup lacks.
+ * @param replace replaces the present rows by those of the backup
  */
 export async function rememberRestore(
   { backup, safety_backup, by, keys }: Restore,
   replace: () => Promise<void>,
 ): Promise<void> {
   const before = new Map<string, Standing>();
-  for (const house of await houses()) before.set(house, await standing(house));
+  for (const restaurant_id of await restaurantIds())
+    before.set(restaurant_id, await standing(restaurant_id));
   await statement(SET_ASIDE);
   if (keys) sealWithKeys(keys);
   await replace();
   await statement(STILL_KNOWN);
-  const all = await houses();
-  for (const house of all) {
-    await sealRestored(house);
-    await append(house, [
+  const all = await restaurantIds();
+  for (const restaurant_id of all) {
+    await sealRestored(restaurant_id);
+    await append(restaurant_id, [
       {
         kind: 'restore',
-        detail: { backup, safety_backup, by, before: before.get(house) ?? null },
+        detail: { backup, safety_backup, by, before: before.get(restaurant_id) ?? null },
       },
     ]);
-    await noteLost(house);
+    await noteLost(restaurant_id);
   }
   await statement('DROP TABLE documents_before');
   afterCommit(

@@ -1,6 +1,6 @@
 /**
- * Rows as they lie in the database, read some at a time; where a page of it is damaged, one at a
- * time, so that one that cannot be read hides no other.
+ * Batched reads of the stored rows; where a database page is damaged, reads of one row at a time,
+ * so that an unreadable row hides no other.
  */
 import { onPostgres } from '../../database/connect.ts';
 import { statement } from '../../database/repository.ts';
@@ -21,7 +21,7 @@ export type TaxRow = Record<
   number
 > & { invoice_id: string };
 
-/** A document as it was read, or the place of one that could not be. */
+/** A document as it was read, or the position of an unreadable one. */
 export type ReadDocument =
   | { position: number; invoice_number: string; row: InvoiceRow; lines: Line[]; taxes: TaxRow[] }
   | { position: number; invoice_number: string; row: null };
@@ -36,8 +36,8 @@ const TIMES = ['issue_date', 'due_date', 'restricted_at', 'created_at'] as const
 const asText = (time: Date) => time.toISOString().replace('T', ' ').replace('Z', ' +00:00');
 
 /**
- * A time, written in the one way in which this program writes it: another that means the same was
- * put there by somebody else.
+ * Parses a stored time, only in the form that this program writes: another form of the same time
+ * was written by another program.
  */
 export function timeOf(value: unknown): Date | null {
   if (value === null || value instanceof Date) return value;
@@ -45,7 +45,7 @@ export function timeOf(value: unknown): Date | null {
   if (Number.isNaN(time.getTime()) || asText(time) !== value) throw new Error('not a time of ours');
   return time;
 }
-/** JSON likewise. */
+/** Parses stored JSON, only in the form that this program writes. */
 export function jsonOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const parsed: unknown = JSON.parse(value);
@@ -68,42 +68,42 @@ function byInvoice<R extends { invoice_id: string }>(rows: R[]): Map<string, R[]
   return groups;
 }
 
-const listed = (values: unknown[]) => values.map((_value, place) => `$${place + 1}`).join(', ');
+const placeholders = (values: unknown[]) =>
+  values.map((_value, place) => `$${place + 1}`).join(', ');
 function linesOf(ids: string[]) {
   return statement<Line>(
-    `SELECT * FROM invoice_lines WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, position, id`,
+    `SELECT * FROM invoice_lines WHERE invoice_id IN (${placeholders(ids)})
+     ORDER BY invoice_id, position, id`,
     ids,
   );
 }
 function taxesOf(ids: string[]) {
   return statement<TaxRow>(
-    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${listed(ids)}) ORDER BY invoice_id, rate_basis_points`,
+    `SELECT * FROM invoice_taxes WHERE invoice_id IN (${placeholders(ids)})
+     ORDER BY invoice_id, rate_basis_points`,
     ids,
   );
 }
 
-/**
- * Where the row cannot be read, an index may still say what number it bears; else its place does.
- */
+/** The number of an unreadable row: from an index where that is readable, else its position. */
 async function nameOf(restaurant_id: string, position: number): Promise<string> {
   const unknown = `#${position}`;
   if (onPostgres()) return unknown;
   const [place] = await statement<{ place: number }>(
-    'SELECT rowid AS place FROM invoices INDEXED BY invoices_chain WHERE restaurant_id = $1 AND chain_position = $2',
+    `SELECT rowid AS place FROM invoices INDEXED BY invoices_chain
+     WHERE restaurant_id = $1 AND chain_position = $2`,
     [restaurant_id, position],
   ).catch(() => []);
   if (!place) return unknown;
   const [named] = await statement<{ invoice_number: string }>(
-    'SELECT invoice_number FROM invoices INDEXED BY sqlite_autoindex_invoices_2 WHERE restaurant_id = $1 AND rowid = $2',
+    `SELECT invoice_number FROM invoices INDEXED BY sqlite_autoindex_invoices_2
+     WHERE restaurant_id = $1 AND rowid = $2`,
     [restaurant_id, place.place],
   ).catch(() => []);
   return named?.invoice_number ?? unknown;
 }
 
-/**
- * A document with its parts. What is in it but is nothing that this program writes is not readable
- * either.
- */
+/** A document with its parts. Content that this program does not write counts as unreadable. */
 function whole(raw: Raw, lines: Map<string, Line[]>, taxes: Map<string, TaxRow[]>): ReadDocument {
   const [id, position] = [String(raw.id), Number(raw.chain_position)];
   const invoice_number = String(raw.invoice_number);
@@ -130,7 +130,8 @@ async function withParts(rows: Raw[]): Promise<ReadDocument[]> {
 
 function following(restaurant_id: string, { position, id }: Cursor) {
   return statement<Raw>(
-    `SELECT * FROM invoices WHERE restaurant_id = $1 AND chain_position >= $2 AND NOT (chain_position = $2 AND id <= $3)
+    `SELECT * FROM invoices WHERE restaurant_id = $1 AND chain_position >= $2
+     AND NOT (chain_position = $2 AND id <= $3)
      ORDER BY chain_position, id LIMIT ${BATCH}`,
     [restaurant_id, position, id],
   );
@@ -162,8 +163,8 @@ async function oneByOne(
 }
 
 /**
- * The documents of a house by their place in the chain, a batch at a time.
- * @param until the last place that is known of: as far as it is looked, where pages are damaged
+ * The documents of a restaurant in the order of the chain, in batches.
+ * @param until the last known position: where pages are damaged, reading goes as far as that
  */
 export async function* documents(
   restaurant_id: string,
@@ -187,35 +188,39 @@ export async function* documents(
   }
 }
 
-/** The same document again, as it is now: a paper may have been kept while it was read. */
+/**
+ * Reads the PDF fields of a document again, since its PDF may have been stored during the check.
+ */
 export async function readAgain(id: string) {
   return (
     await statement<{
       pdf_filename: string | null;
       pdf_sha256: string | null;
       linked: unknown;
-      papers: number;
+      pdf_events: number;
     }>(
       `SELECT pdf_filename, pdf_sha256,
-         (SELECT detail FROM chain_events WHERE invoice_id = $1 AND kind = 'paper' ORDER BY place DESC LIMIT 1) AS linked,
-         (SELECT count(*) FROM chain_events WHERE invoice_id = $1 AND kind = 'paper') AS papers
+         (SELECT detail FROM chain_events WHERE invoice_id = $1 AND kind = 'paper'
+          ORDER BY place DESC LIMIT 1) AS linked,
+         (SELECT count(*) FROM chain_events WHERE invoice_id = $1 AND kind = 'paper') AS pdf_events
        FROM invoices WHERE id = $1`,
       [id],
     )
   )[0];
 }
 
-/** What the chain says of the papers of these documents, the newest of each. */
+/** The newest PDF hash of each of these documents, by the events of the chain. */
 export async function linkedPdfs(ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await statement<{ invoice_id: string; detail: unknown }>(
-    `SELECT invoice_id, detail FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${listed(ids)}) ORDER BY place`,
+    `SELECT invoice_id, detail FROM chain_events
+     WHERE kind = 'paper' AND invoice_id IN (${placeholders(ids)}) ORDER BY place`,
     ids,
   );
   return new Map(rows.map(({ invoice_id, detail }) => [invoice_id, sha256Of(detail)]));
 }
 
-/** The hash that an event of a paper holds; nothing where its row is damaged. */
+/** The hash in a PDF event; empty where its row is damaged. */
 export function sha256Of(detail: unknown): string {
   try {
     return String((jsonOf(detail) as { sha256?: unknown }).sha256);

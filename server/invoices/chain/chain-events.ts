@@ -1,7 +1,6 @@
 /**
- * The chain of events beside that of the documents: when it began, each paper that was kept (with
- * its SHA-256), each restore and the documents that it lost, and each time that the head of the
- * chain was not where it should be.
+ * The chain of events beside that of the documents: its beginning, each stored PDF (with its
+ * SHA-256), each restore and the documents that it lost, and each mismatch of the head.
  */
 import { now } from '../../clock.ts';
 import { findOne, insertAll, statement } from '../../database/repository.ts';
@@ -16,10 +15,10 @@ export interface NewEvent {
   number?: number;
   detail: Record<string, unknown>;
 }
-/** Where the chain of events stands; null before its first one. */
+/** The last link of the chain of events; null before the first one. */
 export type EventsEnd = Pick<ChainEventRow, 'place' | 'hash'> | null;
 
-/** The hash of an event: over all that its row says, and the hash of the one before. */
+/** The hash of an event: over its row and the hash of the one before. */
 export function eventHash({
   restaurant_id,
   place,
@@ -61,7 +60,10 @@ export function eventsEnd(restaurant_id: string): Promise<EventsEnd> {
   return findOne(ChainEvent, { restaurant_id }, { order: [['place', 'DESC']] });
 }
 
-/** Appends events after this end of the chain, in the running transaction. @returns the new end */
+/**
+ * Appends events after this end of the chain, in the running transaction.
+ * @returns the new end
+ */
 export async function appendAfter(
   end: EventsEnd,
   restaurant_id: string,
@@ -73,14 +75,14 @@ export async function appendAfter(
   return rows.at(-1) ?? end;
 }
 
-/** The same, after whatever stands last. */
+/** Appends events after the last one, in the running transaction. */
 export async function append(restaurant_id: string, events: NewEvent[]): Promise<EventsEnd> {
   return appendAfter(await eventsEnd(restaurant_id), restaurant_id, events);
 }
 
 /**
- * Notes in the running transaction that from here on every document has its MAC; before the first
- * one, or once earlier ones are sealed.
+ * Records in the running transaction that from here on every document has its MAC; used before the
+ * first document, or once earlier ones are sealed.
  */
 export async function begin(restaurant_id: string): Promise<EventsEnd> {
   return append(restaurant_id, [{ kind: 'began', detail: {} }]);
@@ -90,7 +92,8 @@ export async function hasBegun(restaurant_id: string): Promise<boolean> {
   return (
     (
       await statement(
-        "SELECT 1 AS begun FROM chain_events WHERE restaurant_id = $1 AND kind = 'began' ORDER BY place LIMIT 1",
+        `SELECT 1 AS begun FROM chain_events
+         WHERE restaurant_id = $1 AND kind = 'began' ORDER BY place LIMIT 1`,
         [restaurant_id],
       )
     ).length > 0

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * JSON with sorted keys, so that a row read back from either database hashes as it did when it was
+ * JSON with sorted keys, so that a row from either database has the same hash as when it was
  * written.
  */
 export function canonical(value: unknown): string {
@@ -11,12 +11,16 @@ export function canonical(value: unknown): string {
     const entries = Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+    const members = entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
+    return `{${members.join(',')}}`;
   }
   return JSON.stringify(value ?? null);
 }
 
-/** SHA-256 over everything that an issued document says and the hash of the one before it. */
+/**
+ * The link of the hash chain: SHA-256 over everything that an issued document says and the hash of
+ * the one before it.
+ */
 export function chainHash(document: object, previous_hash: string | null): string {
   return createHash('sha256')
     .update(canonical({ ...document, previous_hash }))

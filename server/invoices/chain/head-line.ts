@@ -1,6 +1,6 @@
 /**
- * The head of the chain in short, for papers and mails that leave the house: whoever holds one can
- * tell later whether the archive was made anew.
+ * The head of the hash chain in short, for prints and mails that leave the restaurant: it proves
+ * later whether the archive was rewritten.
  */
 import { statement } from '../../database/repository.ts';
 import { shortHash } from '../../security/short-hash.ts';
@@ -12,11 +12,13 @@ export interface HeadLine {
   seal: string;
 }
 
-/** Of a house, or of the only one; null before its first document. */
+/** The head of a restaurant, or of the only one; null before its first document. */
 export async function headLine(restaurant_id?: string): Promise<HeadLine | null> {
   const [last] = await statement<{ place: number; invoice_number: string; hash: string }>(
     `SELECT chain_position AS place, invoice_number, hash FROM invoices
-     WHERE restaurant_id = ${restaurant_id ? '$1' : '(SELECT id FROM restaurants ORDER BY created_at, id LIMIT 1)'}
+     WHERE restaurant_id = ${
+       restaurant_id ? '$1' : '(SELECT id FROM restaurants ORDER BY created_at, id LIMIT 1)'
+     }
      ORDER BY chain_position DESC LIMIT 1`,
     restaurant_id ? [restaurant_id] : [],
   );

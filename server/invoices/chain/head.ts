@@ -1,8 +1,7 @@
 /**
- * The head of the chain: how far it had come, in a small file of its own beside the database, with
- * a MAC. It is written after each commit, a moment later and for several at once; after a crash it
- * may lie behind the database, and never before it: a head that is ahead says that the database
- * went back.
+ * The head of the hash chain: its last links, in a small file beside the database, with a MAC. It
+ * is written shortly after each commit, once for several; after a crash it may be behind the
+ * database but never ahead of it: a head that is ahead proves that the database went back.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
@@ -27,7 +26,7 @@ const headFile = z.strictObject({
   hash: hash.nullable(),
   events: z.int(),
   event_hash: hash.nullable(),
-  /** The hash of the last restore: a head of before it is compared with nothing that came after. */
+  /** The hash of the last restore: a head from before it is not compared with later rows. */
   restored: hash.nullable(),
   series: z.record(z.string(), z.int()),
   mac: hash,
@@ -36,28 +35,34 @@ export type Head = z.output<typeof headFile>;
 export type Standing = Omit<Head, 'version' | 'written_at' | 'mac'>;
 
 /**
- * `kept`: the same as the database or behind it. `replaced`: a restore that the chain knows of put
- * an earlier state there.
+ * The state is `current` where the head equals the database or is behind it, `replaced` where a
+ * restore that the chain records brought back an earlier state.
  */
-export type HeadState = 'kept' | 'replaced' | 'ahead' | 'differs' | 'missing' | 'unreadable';
+export type HeadState = 'current' | 'replaced' | 'ahead' | 'differs' | 'missing' | 'unreadable';
 
-const SOON_MS = 200;
+const WRITE_DELAY_MS = 200;
 export const headPath = () => join(config().DATA_DIR, 'archive-head.json');
 
-/** Where the chain stands in the database. */
+/** The last links of the chain in the database. */
 export async function standing(restaurant_id: string): Promise<Standing> {
   const [row] = await statement<Omit<Standing, 'series' | 'restaurant_id'>>(
     `SELECT COALESCE(d.chain_position, 0) AS position, d.invoice_number, d.hash,
        COALESCE(e.place, 0) AS events, e.hash AS event_hash, s.hash AS restored
      FROM restaurants r
-     LEFT JOIN invoices d ON d.restaurant_id = r.id AND d.chain_position = (SELECT max(chain_position) FROM invoices WHERE restaurant_id = r.id)
-     LEFT JOIN chain_events e ON e.restaurant_id = r.id AND e.place = (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id)
-     LEFT JOIN chain_events s ON s.restaurant_id = r.id AND s.place = (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id AND kind = 'restore')
+     LEFT JOIN invoices d ON d.restaurant_id = r.id AND d.chain_position =
+       (SELECT max(chain_position) FROM invoices WHERE restaurant_id = r.id)
+     LEFT JOIN chain_events e ON e.restaurant_id = r.id AND e.place =
+       (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id)
+     LEFT JOIN chain_events s ON s.restaurant_id = r.id AND s.place =
+       (SELECT max(place) FROM chain_events WHERE restaurant_id = r.id AND kind = 'restore')
      WHERE r.id = $1`,
     [restaurant_id],
   );
   const series = await statement<{ series: string; last_number: number }>(
-    "SELECT series, last_number FROM number_series WHERE restaurant_id = $1 AND (series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%') ORDER BY series",
+    `SELECT series, last_number FROM number_series
+     WHERE restaurant_id = $1 AND
+       (series LIKE 'full:%' OR series LIKE 'simplified:%' OR series LIKE 'credit_note:%')
+     ORDER BY series`,
     [restaurant_id],
   );
   const nothing = {
@@ -77,11 +82,11 @@ export async function standing(restaurant_id: string): Promise<Standing> {
 
 export interface ReadHead {
   head: Head | null;
-  /** `unproven`: its MAC is not by the present key. */
+  /** The state is `unproven` where the MAC is not by the present key. */
   state: 'whole' | 'unproven' | 'missing' | 'unreadable';
 }
 
-/** Reads the file, whatever is in it. */
+/** Reads the file; damaged content is a state, not an error. */
 export async function readHead(): Promise<ReadHead> {
   let text: string;
   try {
@@ -99,10 +104,11 @@ export async function readHead(): Promise<ReadHead> {
   }
 }
 
-/** Whether a restore that the chain holds replaced the state which this head is of. */
+/** Whether a recorded restore replaced the state that this head describes. */
 async function isReplaced(head: Head): Promise<boolean> {
   const restores = await statement<{ detail: unknown }>(
-    "SELECT detail FROM chain_events WHERE restaurant_id = $1 AND kind = 'restore' ORDER BY place DESC",
+    `SELECT detail FROM chain_events
+     WHERE restaurant_id = $1 AND kind = 'restore' ORDER BY place DESC`,
     [head.restaurant_id],
   );
   return restores.some(({ detail }) => {
@@ -120,7 +126,8 @@ async function isReplaced(head: Head): Promise<boolean> {
 
 async function holds(head: Head): Promise<boolean> {
   const [row] = await statement<{ document: string | null; event: string | null }>(
-    `SELECT (SELECT hash FROM invoices WHERE restaurant_id = $1 AND chain_position = $2) AS document,
+    `SELECT
+       (SELECT hash FROM invoices WHERE restaurant_id = $1 AND chain_position = $2) AS document,
        (SELECT hash FROM chain_events WHERE restaurant_id = $1 AND place = $3) AS event`,
     [head.restaurant_id, head.position, head.events],
   );
@@ -128,8 +135,9 @@ async function holds(head: Head): Promise<boolean> {
 }
 
 /**
- * What the file says of the database. @param read read before the database is asked, so that what
- * is issued meanwhile is only behind
+ * Compares the file with the database.
+ * @param read the file as read before the database, so that documents issued meanwhile only leave
+ * it behind
  */
 export async function judge(
   restaurant_id: string,
@@ -137,7 +145,7 @@ export async function judge(
 ): Promise<{ state: HeadState; now: Standing }> {
   const here = await standing(restaurant_id);
   if (!head) return { state: state === 'missing' ? 'missing' : 'unreadable', now: here };
-  // The file of another house: a database was changed for another one.
+  // The file belongs to another restaurant: the database was exchanged.
   if (head.restaurant_id !== '' && head.restaurant_id !== restaurant_id)
     return { state: 'missing', now: here };
   if (head.restored !== here.restored && (await isReplaced(head)))
@@ -145,10 +153,10 @@ export async function judge(
   if (state === 'unproven') return { state: 'unreadable', now: here };
   if (head.position > here.position || head.events > here.events)
     return { state: 'ahead', now: here };
-  return { state: (await holds(head)) ? 'kept' : 'differs', now: here };
+  return { state: (await holds(head)) ? 'current' : 'differs', now: here };
 }
 
-/** Whole or not at all, and on the disk when it returns. */
+/** Writes the file wholly or not at all; on return it is on the disk. */
 async function writeWhole(text: string): Promise<void> {
   const draft = `${headPath()}.${randomUUID()}`;
   await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
@@ -167,7 +175,7 @@ async function writeWhole(text: string): Promise<void> {
   }
 }
 
-/** Puts this state into the file, whatever stood there. */
+/** Writes this state into the file, over any earlier content. */
 export async function putHead(here: Standing, keys: DataKeys | null = null): Promise<void> {
   for (const [series, number] of Object.entries(here.series))
     noteGiven(here.restaurant_id, series, number);
@@ -176,7 +184,7 @@ export async function putHead(here: Standing, keys: DataKeys | null = null): Pro
   await writeWhole(`${JSON.stringify({ ...facts, mac } satisfies Head, null, 2)}\n`);
 }
 
-/** What is told of a head that is off, until the server starts anew. */
+/** The mismatch of the head that staff see, until the server restarts. */
 let alarm: HeadState | null = null;
 export const headAlarm = () => alarm;
 export const setHeadAlarm = (state: HeadState | null) => {
@@ -184,12 +192,12 @@ export const setHeadAlarm = (state: HeadState | null) => {
 };
 
 /**
- * Brings the file up to the database, unless it is the database that is off: then the file is the
- * proof of it, and stays.
+ * Updates the file to the database, unless the two contradict: then the file is the proof, and
+ * stays.
  */
-async function follow(restaurant_id: string): Promise<void> {
+async function updateHead(restaurant_id: string): Promise<void> {
   const { state, now: here } = await judge(restaurant_id, await readHead());
-  if (state === 'kept' || state === 'replaced') return putHead(here);
+  if (state === 'current' || state === 'replaced') return putHead(here);
   if (alarm !== state) log.error({ state }, 'the head of the archive is not where it was left');
   alarm = state;
 }
@@ -201,11 +209,11 @@ let writing: Promise<void> = Promise.resolve();
 function writeMoved(): Promise<void> {
   if (timer) clearTimeout(timer);
   timer = null;
-  const houses = [...moved];
+  const restaurantIds = [...moved];
   moved.clear();
   writing = writing.then(async () => {
-    for (const house of houses)
-      await follow(house).catch((error: unknown) =>
+    for (const restaurant_id of restaurantIds)
+      await updateHead(restaurant_id).catch((error: unknown) =>
         log.error({ error: errorFacts(error) }, 'head of the archive not written'),
       );
   });
@@ -213,20 +221,20 @@ function writeMoved(): Promise<void> {
 }
 
 /**
- * After a commit that moved the chain: the file follows within a fifth of a second, once for all
- * that came meanwhile.
+ * Schedules the head's write after a commit that extended the chain: within 200 ms, once for all
+ * commits meanwhile.
  */
 export function headMoved(restaurant_id: string): void {
   moved.add(restaurant_id);
-  timer ??= setTimeout(() => void writeMoved(), SOON_MS).unref();
+  timer ??= setTimeout(() => void writeMoved(), WRITE_DELAY_MS).unref();
 }
 
-/** Does something with the file that nothing else may come between. */
+/** Runs work on the file after pending writes and before later ones. */
 export function inLine(work: () => Promise<void>): Promise<void> {
   const done = writing.then(work);
   writing = done.catch(() => undefined);
   return done;
 }
 
-/** Writes what still waits. */
+/** Writes the pending heads. */
 export const flushHead = (): Promise<void> => writeMoved();

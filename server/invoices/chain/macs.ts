@@ -1,4 +1,4 @@
-/** MACs over the links of the archive's chain, with a key outside the database (archive-key.ts). */
+/** MACs over the links of the hash chain, with a key outside the database (archive-key.ts). */
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { archiveKey } from '../../security/archive-key.ts';
 import { canonical } from './chain.ts';
@@ -6,14 +6,17 @@ import type { ChainEventRow, InvoiceRow } from '../model.ts';
 
 type Link = 'document' | 'state' | 'event' | 'head';
 
-/** HMAC-SHA-256; what it is for is in it, so that none of one purpose passes for another's. */
+/**
+ * HMAC-SHA-256; the purpose is part of the input, so that a MAC of one purpose is invalid for
+ * another.
+ */
 export function macOf(link: Link, facts: object, key: KeyObject = archiveKey()): string {
   return createHmac('sha256', key)
     .update(canonical({ ...facts, link }))
     .digest('hex');
 }
 
-/** Whether this is the MAC that it should be. */
+/** Whether a MAC equals the expected one, in constant time. */
 export function fits(mac: string | null | undefined, expected: string): boolean {
   return (
     typeof mac === 'string' &&
@@ -27,8 +30,9 @@ type Issued = Pick<
   'id' | 'restaurant_id' | 'chain_position' | 'hash' | 'issued_by' | 'buyer_key'
 >;
 /**
- * Over an issued document: its hash, which is over all that the paper says, and what the hash
- * leaves out. @param lines the ids of its lines, in their order
+ * MAC over an issued document: its hash, which covers all that the document says, and the columns
+ * outside that hash.
+ * @param lines the ids of its lines, in their order
  */
 export function documentMac(
   { id, restaurant_id, chain_position, hash, issued_by, buyer_key }: Issued,
@@ -46,7 +50,7 @@ export function documentMac(
 }
 
 type State = Pick<InvoiceRow, 'id' | 'status' | 'customer_id' | 'restricted_at'>;
-/** Over what may change after the issue; whoever changes it makes it anew. */
+/** MAC over what may change after the issue; each change writes a new one. */
 export function stateMac({ id, status, customer_id, restricted_at }: State): string {
   return macOf('state', {
     id,

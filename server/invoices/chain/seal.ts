@@ -1,6 +1,6 @@
 /**
- * Gives documents of before there were MACs theirs, and their papers a place in the chain: some at
- * a time, each time whole, so that it may be stopped anywhere and begun again.
+ * Adds MACs to documents from before there were MACs, and links their PDFs into the chain: in
+ * batches, each in one transaction, so that it can stop and resume anywhere.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { above } from '../../database/conditions.ts';
@@ -12,8 +12,8 @@ import { documentMac, stateMac } from './macs.ts';
 import { Invoice, InvoiceLine, type InvoiceRow } from '../model.ts';
 
 const AT_ONCE = 200;
-/** Orders come first. */
-const GENTLY_MS = 10;
+/** Pause between batches, so that orders come first. */
+const PAUSE_MS = 10;
 
 async function lineIds(invoice_id: string[]): Promise<Map<string, string[]>> {
   const lines = await find(
@@ -38,25 +38,27 @@ async function writeMacs(rows: InvoiceRow[]): Promise<void> {
     (_row, place) => `($${3 * place + 1}, $${3 * place + 2}, $${3 * place + 3})`,
   );
   await statement(
-    `UPDATE invoices SET mac = made.column2, state_mac = made.column3 FROM (VALUES ${tuples.join(', ')}) AS made WHERE invoices.id = made.column1`,
+    `UPDATE invoices SET mac = made.column2, state_mac = made.column3
+     FROM (VALUES ${tuples.join(', ')}) AS made WHERE invoices.id = made.column1`,
     values,
   );
 }
 
 async function linkPdfs(restaurant_id: string, rows: InvoiceRow[]): Promise<void> {
-  const kept = rows.filter(({ pdf_filename, pdf_sha256 }) => pdf_filename && pdf_sha256);
-  if (kept.length === 0) return;
+  const stored = rows.filter(({ pdf_filename, pdf_sha256 }) => pdf_filename && pdf_sha256);
+  if (stored.length === 0) return;
   const linked = new Set(
     (
       await statement<{ invoice_id: string }>(
-        `SELECT invoice_id FROM chain_events WHERE kind = 'paper' AND invoice_id IN (${kept.map((_row, place) => `$${place + 1}`).join(', ')})`,
-        kept.map(({ id }) => id),
+        `SELECT invoice_id FROM chain_events WHERE kind = 'paper'
+         AND invoice_id IN (${stored.map((_row, place) => `$${place + 1}`).join(', ')})`,
+        stored.map(({ id }) => id),
       )
     ).map(({ invoice_id }) => invoice_id),
   );
   await append(
     restaurant_id,
-    kept
+    stored
       .filter(({ id }) => !linked.has(id))
       .map(({ id, pdf_sha256 }) => ({
         kind: 'paper' as const,
@@ -67,8 +69,8 @@ async function linkPdfs(restaurant_id: string, rows: InvoiceRow[]): Promise<void
 }
 
 /**
- * Seals the next documents that have no MAC, in the running transaction. @returns the place of the
- * last of them, or null where none is left
+ * Seals the next documents that have no MAC, in the running transaction.
+ * @returns the position of the last of them, or null where none is left
  */
 async function sealSome(restaurant_id: string, after: number): Promise<number | null> {
   const rows = await find(
@@ -82,30 +84,36 @@ async function sealSome(restaurant_id: string, after: number): Promise<number | 
   return rows.at(-1)!.chain_position;
 }
 
-/** Notes that all are sealed, once; a house without a document begins with its first one. */
-async function beginOnce(restaurant_id: string): Promise<void> {
+/**
+ * Records once that all documents are sealed; a restaurant without documents does so at its first
+ * one.
+ */
+async function recordBegun(restaurant_id: string): Promise<void> {
   if (await hasBegun(restaurant_id)) return;
   if ((await count(Invoice, { restaurant_id })) === 0) return;
   await begin(restaurant_id);
   afterCommit(() => headMoved(restaurant_id));
 }
 
-/** Seals what has no MAC yet, gently. @param signal stops it between two steps */
+/**
+ * Seals documents without a MAC in the background.
+ * @param signal stops it between two batches
+ */
 export async function sealEarlier(restaurant_id: string, signal: AbortSignal): Promise<void> {
-  // From then on a document without one was meddled with, and is not sealed.
+  // After the `began` event a document without a MAC was tampered with, and is not sealed.
   if (await hasBegun(restaurant_id)) return;
   for (let after: number | null = 0; after !== null;) {
     signal.throwIfAborted();
     const from: number = after;
     after = await inTransaction(() => sealSome(restaurant_id, from));
-    await pause(GENTLY_MS, undefined, { signal, ref: false });
+    await pause(PAUSE_MS, undefined, { signal, ref: false });
   }
-  await inTransaction(() => beginOnce(restaurant_id));
+  await inTransaction(() => recordBegun(restaurant_id));
 }
 
-/** The same at once, in the running transaction: what an older backup brought back. */
+/** Seals the documents of an older backup at once, in the running transaction. */
 export async function sealRestored(restaurant_id: string): Promise<void> {
   if (await hasBegun(restaurant_id)) return;
   for (let after: number | null = 0; after !== null;) after = await sealSome(restaurant_id, after);
-  await beginOnce(restaurant_id);
+  await recordBegun(restaurant_id);
 }

@@ -22,17 +22,14 @@ import { writeDocument, type DocumentLine, type Occasion } from '../issue/write.
 type WantedLine = NonNullable<Body<typeof creditInvoice>['lines']>[number];
 
 /**
- * A credit note's line takes back the line of this item, or of this rate where it is a share in
- * money: each stands on an invoice once.
+ * The key of a line within its invoice: its order item, or its rate where the invoice is a share in
+ * money; a credit note's line credits the line with the same key.
  */
 function keyOf({ order_item_id, tax_rate_basis_points }: InvoiceLineRow) {
   return order_item_id ?? `rate ${tax_rate_basis_points}`;
 }
 
-/**
- * What is left of each line of an invoice that some credit notes took from, in the order of its
- * lines.
- */
+/** What is left of each line of an invoice after its credit notes, in the order of its lines. */
 function leftOf(lines: InvoiceLineRow[], credited: InvoiceLineRow[]): Taken[] {
   return lines.map((line) =>
     credited
@@ -52,8 +49,8 @@ function linesOf(invoice_id: string | string[]) {
 }
 
 /**
- * What is to be credited, line by line, each with its part of the discount. @throws Problem 409
- * `already_credited` when nothing is left, 422 for more than is left
+ * The lines of a credit note, each with its part of the discount.
+ * @throws Problem 409 `already_credited` when nothing is left, 422 for more than is left
  */
 function chosen(lines: InvoiceLineRow[], left: Taken[], wanted?: WantedLine[]): DocumentLine[] {
   if (left.every(({ quantity }) => quantity === 0)) throw conflict('already_credited');
@@ -97,8 +94,8 @@ function part(
 }
 
 /**
- * Taxes of a credit note, so that invoice and credit notes come to nothing together, to the cent,
- * whatever is taken back when.
+ * Taxes of a credit note: an invoice and its credit notes add up to zero, to the cent, in whatever
+ * order lines are credited.
  */
 async function creditTaxes(
   invoice: InvoiceRow,
@@ -115,12 +112,12 @@ async function creditTaxes(
 async function occasionOf({ restaurant_id, order_id }: InvoiceRow): Promise<Occasion> {
   return {
     order: await orderOfRestaurant(restaurant_id, order_id),
-    house: await restaurantById(restaurant_id),
+    restaurant: await restaurantById(restaurant_id),
     last: await lastDocument(restaurant_id),
   };
 }
 
-/** What of an invoice's tip no earlier credit note took back. */
+/** The part of an invoice's tip that no earlier credit note credited. */
 function tipLeft(invoice: InvoiceRow, notes: InvoiceRow[]) {
   return notes.reduce((left, { tip_cents }) => left - tip_cents, invoice.tip_cents);
 }
@@ -128,15 +125,16 @@ function tipLeft(invoice: InvoiceRow, notes: InvoiceRow[]) {
 async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
   if (invoice.kind === 'credit_note') throw conflict('is_credit_note');
   if (invoice.status === 'cancelled') throw conflict('already_credited');
-  // Its turnover is counted with the full invoice that took its place.
+  // The turnover of a replaced simplified invoice is counted with the full invoice that replaces
+  // it.
   if ((await count(Invoice, { replaces: invoice.id })) > 0) throw conflict('replaced_by_full');
 }
 
 /**
- * Takes an issued invoice back, wholly or by line, by a document of its own that cites it
- * (Directive 2006/112/EC art. 219); the invoice itself is never touched, but its status once
- * nothing of it is left. With `refund_method` its money is given back, and with the last of it, in
- * one step or several, the tip: the note says so, and the day report.
+ * Credits an issued invoice, wholly or by line, with a credit note that cites it (Directive
+ * 2006/112/EC art. 219). The invoice itself never changes, except for its status once nothing of it
+ * is left. With `refund_method` its money is refunded, and with the last line the tip too; the
+ * credit note and the day report state the refund.
  * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more
  * than is left
  */
@@ -202,10 +200,10 @@ interface ReissueRequest {
 }
 
 /**
- * The same document for another buyer: line for line and cent for cent, whatever of the order other
- * invoices hold.
+ * Issues the same document to another buyer, with the same lines and cents, whatever other invoices
+ * hold of the order.
  */
-async function writeAnew(
+async function writeReissued(
   caller: StaffCaller,
   wrong: InvoiceRow,
   buyer: Buyer,
@@ -237,7 +235,7 @@ async function writeAnew(
 }
 
 /**
- * "Wrong company": takes an invoice back and issues it anew for the right buyer, both or neither.
+ * Reissues an invoice: credits it and issues it to another buyer, in one transaction.
  * @throws as `creditByStaff` and `checkBuyer`, and 409 `already_credited` where lines were credited
  * before
  */
@@ -251,7 +249,7 @@ export function reissueByStaff(
     if ((await creditNotesOf([id])).length > 0) throw conflict('already_credited');
     await checkBuyer(buyer, tax_id_checked);
     const credit_note = await creditByStaff(caller, id, { reason });
-    const invoice = await writeAnew(caller, wrong, buyer);
+    const invoice = await writeReissued(caller, wrong, buyer);
     await recordBy(caller, {
       action: 'invoice.reissued',
       subject_id: invoice.id,

@@ -1,6 +1,5 @@
 /**
- * An invoice as it was issued: a snapshot that papers are drawn from, and nothing else is looked
- * up.
+ * An issued invoice as the renderers read it: from its snapshot and rows alone, without any lookup.
  */
 import type { Language } from '../../locales.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
@@ -43,19 +42,19 @@ export interface InvoicePayment {
   amount_cents: number;
 }
 
-/** Pixels on white, without transparency: a PDF carries the bytes as they are. */
+/** Pixels on white, without transparency, since a PDF embeds the bytes unchanged. */
 export interface InvoiceLogo {
   width: number;
   height: number;
   /** A PNG or JPEG. */
   colour: Uint8Array;
-  /** For the till roll: a PNG. */
+  /** A PNG for the receipt printer. */
   grey: Uint8Array;
 }
 
 /**
- * Times are ISO 8601 in UTC and shown in `time_zone`. A credit note's amounts are positive: its
- * kind says what they mean.
+ * Times are ISO 8601 in UTC and shown in `time_zone`. A credit note's amounts are positive; its
+ * kind gives the sign.
  */
 export interface InvoiceDocument {
   invoice_number: string;
@@ -63,13 +62,12 @@ export interface InvoiceDocument {
   /** BCP 47. */
   locale: string;
   /**
-   * What the buyer reads, where that is another language; absent on what was issued before there
-   * were two.
+   * The buyer's language, where that is another; absent on documents from before there were two.
    */
   buyer_locale?: Language | null;
-  /** As the snapshot has it: papers issued before there was one keep the words that they had. */
+  /** From the snapshot: documents without an edition keep the words of the first. */
   edition?: number;
-  /** As the snapshot has it: which layout it is rendered by. */
+  /** From the snapshot: the layout that renders the document. */
   render_version?: number;
   time_zone: string;
   issue_date: string;
@@ -83,7 +81,7 @@ export interface InvoiceDocument {
   subtotal_cents: number;
   tax_cents: number;
   total_cents: number;
-  /** Beside the total, never in it. */
+  /** The tip, which is never part of the total. */
   tip_cents: number;
   currency: string;
   /** The currency's decimals when the document was issued. */
@@ -95,18 +93,21 @@ export interface InvoiceDocument {
   credits_number: string | null;
   replaces_number: string | null;
   created_at: string;
-  /** As the snapshot has it; without one the paper is drawn in ink alone. */
+  /** From the snapshot; without it the document is rendered in the text's colour alone. */
   look?: { accent_colour: string; logo_sha256: string | null };
-  /** The picture that the look names. */
+  /** The picture of `look.logo_sha256`. */
   logo?: InvoiceLogo;
 }
 
 export interface RenderOptions {
-  /** A second paper says so: two alike would make the tax due twice. */
+  /** A copy is marked as one, since two equal invoices would make the tax due twice. */
   copy?: boolean;
   format?: 'a4' | 'receipt';
-  /** Where the guest follows the order and asks for the full invoice: a QR on the receipt. */
+  /**
+   * The page where the guest follows the order and requests the full invoice: a QR code on the
+   * receipt.
+   */
   claim_url?: string;
-  /** In letters that need no shaping: what could not be drawn in time is drawn so. */
+  /** Letters that need no shaping: the fallback for a document that exceeded the time limit. */
   plain?: boolean;
 }

@@ -5,21 +5,18 @@ import type { Taken } from './share.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 
 export interface OrderDocuments {
-  /** Neither cancelled, nor replaced by a full one, nor corrections themselves. */
+  /** Invoices that are neither cancelled, nor replaced by a full one, nor credit notes. */
   standing: InvoiceRow[];
-  /**
-   * Credit notes with which money was given back: what they took back is nobody's to be invoiced
-   * again.
-   */
+  /** Credit notes with a refund: what they credit cannot be invoiced again. */
   refunds: InvoiceRow[];
 }
 
-/** How the money of a credit note was given back; null where none was, and of an invoice. */
+/** The refund method of a credit note; null without a refund, and for an invoice. */
 export function refundMethod({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snapshot'>) {
   return kind === 'credit_note' ? (snapshot.payments[0]?.method ?? null) : null;
 }
 
-/** What was issued for an order, as far as it tells what may still be. */
+/** The documents of an order that decide what may still be invoiced. */
 export async function documentsOf(order_id: string): Promise<OrderDocuments> {
   const all = await find(Invoice, { order_id }, { order: ['chain_position'] });
   const replaced = new Set(all.map(({ replaces }) => replaces));
@@ -32,14 +29,14 @@ export async function documentsOf(order_id: string): Promise<OrderDocuments> {
   };
 }
 
-/** The document that the next one follows in the chain. */
+/** The last document in the hash chain of a restaurant. */
 export function lastDocument(restaurant_id: string): Promise<InvoiceRow | null> {
   return findOne(Invoice, { restaurant_id }, { order: [['chain_position', 'DESC']] });
 }
 
 /**
- * Which of these orders have a full invoice that stands; in place of a simplified one the guest may
- * still ask for a full one.
+ * The orders that have a full invoice which stands; a simplified one may still be replaced by a
+ * full one.
  */
 export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> {
   const rows = await find(
@@ -68,9 +65,9 @@ export interface Held {
 }
 
 /**
- * What these invoices hold of their order. For staff what was credited is free again; for a guest
- * it is not: what was taken back or never served is no turnover that he may have another invoice
- * for. What was given back in money is so for nobody.
+ * What these invoices hold of their order. For staff, credited items may be invoiced again; for a
+ * guest they may not, since what was credited or never served is no turnover. Refunded items may be
+ * invoiced again by nobody.
  */
 export async function heldBy(
   { standing, refunds }: OrderDocuments,
@@ -82,9 +79,9 @@ export async function heldBy(
       ? (await creditNotesOf(ids)).filter((note) => refundMethod(note) === null).map(({ id }) => id)
       : [],
   );
-  // What such a note took of an invoice that stands is held by that one.
-  const given = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
-  const all = [...ids, ...notes, ...given];
+  // What a refund credits of a standing invoice is counted with that invoice.
+  const refunded = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
+  const all = [...ids, ...notes, ...refunded];
   const lines = await find(InvoiceLine, { invoice_id: all });
   const taxes = await taxesOn(all);
   const items = new Map<string, Taken>();
@@ -106,7 +103,7 @@ export async function heldBy(
   };
 }
 
-/** Of these documents, those that take one back or stand in one's place, found by their orders. */
+/** The credit notes and replacements of these documents, found by their orders. */
 export function followersOf(invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) {
   const ids = invoices.map(({ id }) => id);
   return find(
@@ -122,7 +119,7 @@ export function followersOf(invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) {
   );
 }
 
-/** The corrections of these documents, in the order of their making. */
+/** The credit notes of these documents, in the order of their issue. */
 export function creditNotesOf(invoice_ids: string[]) {
   return find(Invoice, { credits: invoice_ids }, { order: ['chain_position'] });
 }

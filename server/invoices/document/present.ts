@@ -39,8 +39,8 @@ function presentTax({ rate_basis_points, net_cents, tax_cents, gross_cents }: Ta
 }
 
 /**
- * The decimals of each document's currency by its id: as it states them, else the restaurant's,
- * which it was issued with.
+ * The decimals of each document's currency, by document id: from its snapshot, else the
+ * restaurant's, which it was issued with.
  */
 async function currencyDigitsOf(
   invoices: Pick<InvoiceRow, 'id' | 'restaurant_id' | 'snapshot'>[],
@@ -57,7 +57,7 @@ async function currencyDigitsOf(
   );
 }
 
-/** Invoices as the contract shows them; `downloadUrl` says where this reader gets the PDF. */
+/** Presents invoices; `downloadUrl` is the address of the PDF for this reader. */
 export async function presentInvoices(
   invoices: InvoiceRow[],
   downloadUrl: (id: string) => string,
@@ -102,12 +102,12 @@ export async function presentInvoices(
   }));
 }
 
-/** Invoices as their customer sees them. */
+/** Presents invoices for their customer. */
 export function presentCustomerInvoices(invoices: InvoiceRow[]) {
   return presentInvoices(invoices, (id) => `/customer/invoices/${id}/download`);
 }
 
-/** What papers are drawn from: the rows of this invoice alone, and the logo that they name. */
+/** What the renderers read: the rows of this invoice alone, and the logo that they name. */
 export async function documentOf(row: InvoiceRow): Promise<InvoiceDocument> {
   const [lines, taxes] = await together(
     () => linesOf([row.id]),
@@ -116,7 +116,7 @@ export async function documentOf(row: InvoiceRow): Promise<InvoiceDocument> {
   return documentFrom(row, lines, taxes);
 }
 
-/** The same, of rows at hand. */
+/** The same document from rows that are already read. */
 export async function documentFrom(
   row: InvoiceRow,
   lines: WrittenLine[],

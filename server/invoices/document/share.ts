@@ -31,10 +31,10 @@ function leftOf(item: SharedItem, taken: Map<string, Taken>): Taken {
 }
 
 /**
- * How many of a dish are left: of the part of its price of which most is, since a credit note may
- * have taken back one part alone.
+ * How many of a product are left. Of a bundle, the part of which most is left counts, since a
+ * credit note may have credited one part alone.
  */
-export function dishesLeft(
+export function productsLeft(
   items: Pick<SharedItem, 'id' | 'quantity' | 'part_of'>[],
   taken: Map<string, Taken>,
   id: string,
@@ -47,8 +47,8 @@ export function dishesLeft(
 }
 
 /**
- * Wanted quantities by item; what is named twice is one line. @throws Problem 422 for what is not
- * there or more than is left
+ * Wanted quantities by item; an item that is named twice is one line.
+ * @throws Problem 422 for an unknown item or more than is left
  */
 function askedOf(
   items: SharedItem[],
@@ -61,7 +61,7 @@ function askedOf(
   const faults = wanted.flatMap(({ order_item_id }, index): Fault[] => {
     const item = items.find(({ id, part_of }) => id === order_item_id && part_of === null);
     if (!item) return [{ path: `items.${index}.order_item_id`, message: 'unknown_reference' }];
-    const left = dishesLeft(items, taken, item.id);
+    const left = productsLeft(items, taken, item.id);
     return asked.get(order_item_id)! > left
       ? [{ path: `items.${index}.quantity`, message: 'more_than_ordered', values: { left } }]
       : [];
@@ -71,7 +71,7 @@ function askedOf(
 }
 
 /**
- * What one payer's invoice holds: the items he asks for, else all that is left. The shares never
+ * The lines of one payer's invoice: the wanted items, else all that is left. The shares never
  * exceed the order.
  * @throws Problem 409 `already_invoiced` when nothing is left, 422 for more than is left
  */
@@ -84,7 +84,7 @@ export function shareOf(
   const asked = wanted && askedOf(items, taken, wanted);
   return items.flatMap((item) => {
     const left = leftOf(item, taken);
-    // Whoever takes a dish takes all parts of its price that are left.
+    // A bundle includes all parts of its price that are left.
     const quantity = asked
       ? Math.min(left.quantity, asked.get(item.part_of ?? item.id) ?? 0)
       : left.quantity;
@@ -95,9 +95,10 @@ export function shareOf(
 }
 
 /**
- * Taxes of one payer's share in money: so many cents with tax, over the rates by what is left at
- * each. Without an amount, all that is left. @throws Problem 409 `already_invoiced` when nothing is
- * left, 422 at `share_cents` for more than is left
+ * Taxes of one payer's share in cents, tax included, allocated to the rates by what is left at
+ * each; without an amount, all that is left.
+ * @throws Problem 409 `already_invoiced` when nothing is left, 422 at `share_cents` for more than
+ * is left
  */
 export function taxesOfShare(left: Tax[], share_cents: number | undefined, digits: number): Tax[] {
   const whole = left.reduce((sum, { gross_cents }) => sum + gross_cents, 0);

@@ -1,8 +1,8 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 /**
- * Every text of our documents: in the language that the document was issued in, and beside it in
- * the buyer's where that is another. A changed word changes the bytes of documents that were issued
- * with it, so a changed one needs a new edition.
+ * The texts of documents, in the language of the document and, where that is another, in the
+ * buyer's beside it. A changed word changes the bytes of documents issued with it, so it needs a
+ * new edition.
  */
 import type en from '../../../assets/locales/en/documents.json';
 import { createCache } from '../../cache.ts';
@@ -24,7 +24,8 @@ const languages = textsByLanguage(
 type Issued = Pick<InvoiceDocument, 'locale' | 'buyer_locale' | 'edition' | 'seller'>;
 
 /**
- * Each word with the tax under its name; two full stops are one: `MwSt.` at the end of a sentence.
+ * Replaces `{tax}` by the tax's name; two full stops become one, as after `MwSt.` at the end of a
+ * sentence.
  */
 function nameTax({ read_in: _read_in, ...words }: Stored, tax: string, inside: string): Words {
   const named = Object.entries(words).map(([name, word]) => [
@@ -35,8 +36,8 @@ function nameTax({ read_in: _read_in, ...words }: Stored, tax: string, inside: s
 }
 
 /**
- * A language's words with the name that the seller's country has for its tax; documents of the
- * first edition have the language's own.
+ * A language's words with the seller's country's name for its tax; documents of the first edition
+ * have the language's own.
  */
 function wordsIn(locale: string, { edition = 1, seller }: Issued): Words {
   const words = languages[languageOf(locale)];
@@ -54,7 +55,9 @@ export function documentWord(
   return filled(languages[languageOf(locale)][word], values);
 }
 
-/** The language that a country's accountants read; English where they read none of ours. */
+/**
+ * The language that a country's accountants read; English where none of the program's languages is.
+ */
 export function languageReadIn(country: string): Language {
   return LANGUAGES.find((language) => languages[language].read_in.includes(country)) ?? 'en';
 }
@@ -63,21 +66,21 @@ export function titleOf(kind: InvoiceKind, locale: string): string {
   return documentWord(locale, kind);
 }
 
-/** Making the words costs more than looking them up, and a document asks for them often. */
+/**
+ * Cache of words by language, edition and country, since a document reads them often and making
+ * them is slow.
+ */
 const cachedWords = createCache<Words>(200);
 function keyOf({ locale, edition, seller }: Issued) {
   return `${locale} ${edition ?? 1} ${seller.country}`;
 }
 
-/** The words of a paper in its own language alone. */
+/** The words of a document in its own language alone. */
 export function ownWordsOf(invoice: Issued): Words {
   return cachedWords.get(keyOf(invoice), () => wordsIn(invoice.locale, invoice));
 }
 
-/**
- * The words of a paper that two may have to read: each in both languages, once where they are the
- * same.
- */
+/** The words of a document in its language and the buyer's, once where both are the same. */
 export function wordsOf(invoice: Issued): Words {
   const { locale, buyer_locale } = invoice;
   if (!buyer_locale || buyer_locale === languageOf(locale)) return ownWordsOf(invoice);
@@ -86,10 +89,7 @@ export function wordsOf(invoice: Issued): Words {
   );
 }
 
-/**
- * What a tax id is called on a paper, by its own country; where that has no label, in both
- * languages.
- */
+/** The label of a tax id, by its own country; where the country has none, in both languages. */
 export function taxIdWord(
   { tax_id, country }: { tax_id: string; country: string | null },
   invoice: Issued,

@@ -1,4 +1,4 @@
-/** The parties in CII: who sells, who buys, and when. */
+/** The parties and the delivery date in CII. */
 import type { InvoiceDocument } from '../document/document.ts';
 import { buyerOf, type Party, sellerOf } from './semantic-model.ts';
 import { day, element, type Node, optional } from './xml.ts';
@@ -6,7 +6,7 @@ import { day, element, type Node, optional } from './xml.ts';
 export function agreement(invoice: InvoiceDocument): Node {
   const seller = sellerOf(invoice);
   return element('ram:ApplicableHeaderTradeAgreement', [
-    // The seller's local number is told as such too (BT-32, BR-S-02).
+    // The seller's local tax number is written as BT-32 too (BR-S-02).
     party('ram:SellerTradeParty', seller, seller.company_number),
     party('ram:BuyerTradeParty', buyerOf(invoice), null),
     element('ram:BuyerOrderReferencedDocument', [

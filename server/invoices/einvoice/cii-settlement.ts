@@ -1,4 +1,4 @@
-/** Payment, taxes and totals in CII: the end of the trade's header. */
+/** Payment, taxes and totals in CII, the last part of its header. */
 import type { InvoiceDocument } from '../document/document.ts';
 import {
   categoryCode,

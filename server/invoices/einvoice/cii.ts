@@ -1,6 +1,6 @@
 /**
- * The invoice as data: UN/CEFACT CII in the EN 16931 profile of Factur-X, written from the same
- * whole cents as the paper.
+ * The e-invoice in CII: UN/CEFACT CII in the EN 16931 profile of Factur-X, written from the same
+ * whole cents as the invoice PDF.
  */
 import type { InvoiceDocument } from '../document/document.ts';
 import { agreement, delivery } from './cii-parties.ts';

@@ -1,17 +1,17 @@
 /**
- * The formats of an invoice as data. What the browser and the contract may know stands here, and
- * what writes each one in `writers.ts`.
+ * The registry of e-invoice formats, without their code, so that the contract and the browser may
+ * import it; `writers.ts` has the writer of each.
  */
 export interface EInvoiceFormat {
   mediaType: string;
   extension: string;
-  /** BT-24: which rules the document keeps. */
+  /** BT-24: the rules that the document follows. */
   guideline: string;
-  /** How the A4 PDF carries it; null where it goes alone. */
+  /** How the A4 PDF embeds it; null where it is a separate file only. */
   embedded: EmbeddedFile | null;
 }
 
-/** A file in a PDF/A-3, and what Factur-X 1.0 wants to read of it in the metadata. */
+/** A file in a PDF/A-3 with the metadata that Factur-X 1.0 requires. */
 export interface EmbeddedFile {
   name: string;
   type: string;
@@ -53,7 +53,7 @@ const FORMATS = {
 export type EInvoiceId = keyof typeof FORMATS;
 
 export const EINVOICE_IDS = Object.keys(FORMATS) as EInvoiceId[];
-/** What is given where none is asked for, and what the A4 PDF carries. */
+/** The format where a request names none, and the one that the A4 PDF embeds. */
 export const DEFAULT_EINVOICE = 'cii' satisfies EInvoiceId;
 export const EMBEDDED_FILE: EmbeddedFile = FORMATS[DEFAULT_EINVOICE].embedded;
 
@@ -61,7 +61,7 @@ export function einvoiceFormat(id: EInvoiceId): EInvoiceFormat {
   return FORMATS[id];
 }
 
-/** What its file is called. */
+/** The file name of an e-invoice. */
 export function einvoiceFileName(
   invoice_number: string,
   id: EInvoiceId = DEFAULT_EINVOICE,

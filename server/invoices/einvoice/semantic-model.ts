@@ -1,6 +1,6 @@
 /**
- * What EN 16931 wants to know, told once from the snapshot; CII and UBL are two ways of writing it.
- * BT-… are the standard's own terms.
+ * The semantic model of EN 16931, computed once from the snapshot; CII and UBL are its two
+ * syntaxes. BT-… are the standard's own terms.
  */
 import { countryOf } from '../../countries/registry.ts';
 import { compactId, vatIdOf } from '../../countries/tax-id-forms.ts';
@@ -19,8 +19,8 @@ import { type CalculatedLine, shareTaxes } from '../../tax/calculate-tax.ts';
 export const TYPE_CODES = { full: '380', simplified: '380', credit_note: '381' } as const;
 
 /**
- * BG-4 or BG-7. `vat_id` opens with its country (BR-CO-09); any other tax number is the company's
- * number.
+ * BG-4 or BG-7. `vat_id` begins with its country's letters (BR-CO-09); any other tax number is the
+ * company's number.
  */
 export interface Party {
   legal_name: string;
@@ -48,7 +48,8 @@ export function sellerOf({ seller, edition }: InvoiceDocument): Party {
 }
 
 /**
- * A ticket names no buyer, but the standard wants a name and a country: it is a guest of the house.
+ * A simplified invoice names no buyer, but the standard requires a name and a country: the buyer is
+ * a guest in the restaurant's country.
  */
 export function buyerOf({ buyer, seller, locale, edition }: InvoiceDocument): Party {
   return partyOf(buyer, {
@@ -85,10 +86,10 @@ function partyOf(
 }
 
 /**
- * A VAT id opens with the letters of its country, whatever that of the address is (BR-CO-09; Greece
- * writes EL, Northern Ireland XI); a Spanish NIF, a German tax number or the number of a Swiss
- * register does not. Beside those whose letters are known, a number with the letters of its own
- * country is one.
+ * A VAT id begins with the letters of its country, whatever the country of the address (BR-CO-09;
+ * Greece writes EL, Northern Ireland XI); a Spanish NIF, a German tax number or the number of a
+ * Swiss register does not. Besides the known formats, a number with the letters of its own country
+ * counts as one.
  */
 function vatId(tax_id: string, country: string): string | null {
   const known = vatIdOf(tax_id);
@@ -99,22 +100,22 @@ function vatId(tax_id: string, country: string): string | null {
   return isOwn && /^..\d{7,}$/.test(plain) ? plain : null;
 }
 
-/** As documents issued before `edition` 2 tell it, which are drawn again byte for byte. */
+/** The rule for documents from before `edition` 2, which are rendered again byte for byte. */
 function earlierVatId(tax_id: string, country: string): string | null {
   const plain = tax_id.toUpperCase().replace(/[\s.-]/g, '');
   return plain.startsWith(country === 'GR' ? 'EL' : country) && /\d/.test(plain) ? plain : null;
 }
 
 /**
- * BG-25. Prices are millionths of the currency's unit without tax; `price_before` is there where a
- * discount was taken off.
+ * BG-25. Prices are millionths of the currency's unit without tax; `price_before` is set where a
+ * discount was given.
  */
 export interface DataLine {
   /** BT-153 */
   name: string;
-  /** BT-154: all that is had, where that is too long for a name. */
+  /** BT-154: the whole list of products, where it is too long for a name. */
   description: string | null;
-  /** Below zero where something was returned: a price never is (BR-27). */
+  /** Negative for a return, since a price is never negative (BR-27). */
   quantity: number;
   rate_basis_points: number;
   net_cents: number;
@@ -131,8 +132,8 @@ export function linesOf(invoice: InvoiceDocument): DataLine[] {
 }
 
 /**
- * Longer is a share of an order alone, which names every dish of it. The standard bounds no name,
- * but many a reader's books do.
+ * Only a share of an order has a longer name, as it names every product. The standard sets no
+ * limit, but accounting programs do.
  */
 const LONGEST_NAME = 200;
 
@@ -183,7 +184,10 @@ export function toPrice(millionths: bigint): string {
   return `${text.slice(0, -PRICE_DIGITS)}.${decimals}`;
 }
 
-/** `1234` EUR → `"12.34"`. @throws RangeError for a currency that has no e-invoice */
+/**
+ * `1234` EUR → `"12.34"`.
+ * @throws RangeError for a currency that has no e-invoice
+ */
 export function toAmount(cents: number, currency: Currency): string {
   if (!hasEInvoice(currency))
     throw new RangeError(`EN 16931 has no place for sums in ${currency.currency}`);
@@ -195,17 +199,15 @@ export const toPercent = (rate: number): string => toDecimal(rate, 2);
 const NOT_DEFINED = '1';
 
 /**
- * UNTDID 4461 (BT-81): the way in which it was paid. The standard has room for one (CII-SR-467): of
- * several it is not defined.
+ * UNTDID 4461 (BT-81): the code of the payment method. The standard allows one (CII-SR-467);
+ * several are "not defined".
  */
 export function meansCode({ payments }: InvoiceDocument): string | null {
   const [first, ...others] = new Set(payments.map(({ method }) => methodOf(method).meansCode));
   return others.length > 0 ? NOT_DEFINED : (first ?? null);
 }
 
-/**
- * What was paid of the total, in cents: a payment may carry a tip on top, which settles nothing.
- */
+/** What was paid of the total, in cents: a tip on top of a payment pays nothing of it. */
 export function paidOf(invoice: InvoiceDocument): number {
   return Math.min(
     invoice.total_cents,
@@ -213,17 +215,14 @@ export function paidOf(invoice: InvoiceDocument): number {
   );
 }
 
-/** BT-20 where something is open and no day is set (BR-CO-25). */
+/** BT-20 where an amount is open without a due date (BR-CO-25). */
 export function termsOf(invoice: InvoiceDocument): string | null {
   return !invoice.due_date && invoice.total_cents > paidOf(invoice)
     ? documentWord(invoice.locale, 'at_once')
     : null;
 }
 
-/**
- * BT-22: the notes, and a tip beside the total: it is no turnover of the house and stands in no
- * sum.
- */
+/** BT-22: the notes, and the tip, which is no turnover and is in no sum. */
 export function notesOf({
   notes,
   tip_cents,
@@ -236,7 +235,9 @@ export function notesOf({
   return [notes ?? '', tip].filter((note) => note.trim());
 }
 
-/** BG-3: what a credit note credits, or which ticket a full invoice replaces. */
+/**
+ * BG-3: the invoice that a credit note credits, or the simplified invoice that a full one replaces.
+ */
 export function precedingOf({ credits_number, replaces_number }: InvoiceDocument): string[] {
   return [credits_number, replaces_number].filter((number) => number !== null);
 }

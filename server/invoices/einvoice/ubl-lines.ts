@@ -40,7 +40,7 @@ function item({ name, description, rate_basis_points: rate }: DataLine): Node {
   ]);
 }
 
-/** The net price, and what it was before the discount. */
+/** The net price, and the one before the discount. */
 function price(data: DataLine, currency: { currencyID: string }): Node {
   const allowance =
     data.price_before === null

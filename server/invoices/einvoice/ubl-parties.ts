@@ -1,8 +1,8 @@
-/** The parties in UBL: who sells and who buys. */
+/** The parties in UBL: the seller and the buyer. */
 import type { Party } from './semantic-model.ts';
 import { element, type Node, optional } from './xml.ts';
 
-/** The seller's local tax number is told as such too, under any scheme but VAT (BT-32, BR-S-02). */
+/** The seller's local tax number is written as BT-32 too, under any scheme but VAT (BR-S-02). */
 export function ublSeller(who: Party): Node {
   return element('cac:AccountingSupplierParty', [
     party(who, taxScheme(who.vat_id, 'VAT') ?? taxScheme(who.company_number, 'LOC')),

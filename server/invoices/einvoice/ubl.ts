@@ -1,6 +1,6 @@
 /**
- * The same invoice in the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or CreditNote;
- * elements stand in the schema's order.
+ * The e-invoice in UBL, the other syntax of EN 16931: UBL 2.1 (ISO/IEC 19845), Invoice or
+ * CreditNote, with elements in the schema's order.
  */
 import type { InvoiceDocument } from '../document/document.ts';
 import { EN_16931 } from './formats.ts';
@@ -59,7 +59,7 @@ export function writeUbl(invoice: InvoiceDocument, guideline = EN_16931): string
   );
 }
 
-/** A credit note has no due date of its own in UBL: it is paid back, not paid. */
+/** A credit note has no due date in UBL, since nobody pays it. */
 function heading(invoice: InvoiceDocument, root: 'Invoice' | 'CreditNote'): (Node | null)[] {
   const due =
     root === 'Invoice' && invoice.due_date ? isoDay(invoice.due_date, invoice.time_zone) : null;

@@ -5,10 +5,13 @@ import { writeEInvoice } from './cii.ts';
 
 type Writer = (invoice: InvoiceDocument, guideline: string) => string;
 
-/** What writes each format of `formats.ts`. */
+/** The writer of each format in `formats.ts`. */
 const WRITERS: Record<EInvoiceId, Writer> = { cii: writeEInvoice, ubl: writeUbl };
 
-/** @throws RangeError for a currency that has no e-invoice */
+/**
+ * Writes an invoice in an e-invoice format.
+ * @throws RangeError for a currency that has no e-invoice
+ */
 export function writeAs(id: EInvoiceId, invoice: InvoiceDocument): string {
   return WRITERS[id](invoice, einvoiceFormat(id).guideline);
 }

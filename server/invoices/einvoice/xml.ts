@@ -1,6 +1,4 @@
-/**
- * A small XML writer: nothing goes in unescaped, and nothing that XML 1.0 forbids goes in at all.
- */
+/** A small XML writer: it escapes all text and drops the characters that XML 1.0 forbids. */
 import { localDay } from '../../dates.ts';
 
 export interface Node {
@@ -9,7 +7,10 @@ export interface Node {
   content: string | Node[];
 }
 
-/** What is empty is left out, for an empty element means something else than a missing one. */
+/**
+ * Absent children are null and left out, since an empty element means something else than a missing
+ * one.
+ */
 export function element(
   name: string,
   content: string | (Node | null)[],
@@ -30,15 +31,12 @@ export function optional(
   return content && clean(content).trim() ? element(name, content, attributes) : null;
 }
 
-/** A day as CII has it: `20260131`, format 102, by the restaurant's clock. */
+/** A day in CII: `20260131`, format 102, in the restaurant's time zone. */
 export function day(name: string, moment: string, timeZone: string): Node {
   return element(name, isoDay(moment, timeZone).replaceAll('-', ''), { format: '102' });
 }
 
-/**
- * `2026-01-31`, the day it was where the restaurant is; one already given as a day is taken as it
- * stands.
- */
+/** `2026-01-31`, the day in the restaurant's time zone; a date without a time stays as it is. */
 export function isoDay(moment: string, timeZone: string): string {
   return localDay(new Date(moment), moment.length === 10 ? 'UTC' : timeZone);
 }
@@ -69,7 +67,9 @@ export function escapeXml(text: string): string {
   return clean(text).replace(/[&<>"']/g, (letter) => entities[letter]!);
 }
 
-/** Drops control characters, halves of surrogate pairs and the two code points that are none. */
+/**
+ * Drops control characters, halves of surrogate pairs and the two noncharacters U+FFFE and U+FFFF.
+ */
 function clean(text: string): string {
   return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
 }

@@ -2,20 +2,20 @@ import { countryOf } from '../../countries/registry.ts';
 import { sha256 } from '../../security/random.ts';
 import type { Buyer } from '../contract.ts';
 
-// Marks of Latin, Greek and Cyrillic letters alone: those of other scripts are vowels, and part of
-// the name.
+// The marks of Latin, Greek and Cyrillic letters alone: those of other scripts are vowels, and part
+// of the name.
 const ACCENTS = /[\u0300-\u036f]/g;
 
 /**
  * A text without case, accents, spaces and punctuation: `Müller & Söhne G.m.b.H.` and `MULLER SOHNE
- * GMBH` are one. What has no letter at all stays as it is.
+ * GMBH` are equal. A text without letters stays as it is.
  */
 export function spelt(text: string): string {
   const plain = text.normalize('NFKD').replace(ACCENTS, '').toUpperCase().toLowerCase();
   return plain.replace(/[^\p{L}\p{N}\p{M}]/gu, '') || plain.trim();
 }
 
-/** A tax id with its country's letters and without is one. */
+/** A tax id without its country's letters, which buyers write or leave out. */
 function taxId(tax_id: string, country: string | null): string {
   const number = spelt(tax_id);
   const letters = country ? [country, ...(countryOf(country).vatIds?.letters ?? [])] : [];
@@ -23,7 +23,7 @@ function taxId(tax_id: string, country: string | null): string {
   return found ? number.slice(found.length) : number;
 }
 
-/** The same for the same buyer, however it is spelt; the mail address is no part of it. */
+/** The same key for the same buyer, however it is spelt; the mail address is no part of it. */
 export function buyerKey(buyer: Omit<Buyer, 'email'> | null): string | null {
   return (
     buyer &&

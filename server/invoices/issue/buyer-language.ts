@@ -2,10 +2,9 @@ import { type Language, languageOf } from '../../locales.ts';
 import { languageReadIn } from '../document/words.ts';
 
 /**
- * The language that a buyer's books are kept in, where it is not the restaurant's: their documents
- * carry it too, so that nobody has to ask what a word means before the tax is deducted (an invoice
- * may be in any language: Directive 2006/112/EC art. 230; a translation may be asked for, art.
- * 248a).
+ * The language of a buyer's accounting, where it is not the restaurant's: their documents carry it
+ * too, so that the tax is deducted without a translation (an invoice may be in any language:
+ * Directive 2006/112/EC art. 230; a translation may be required, art. 248a).
  */
 export function buyerLanguage(
   buyer: { country: string | null } | null,

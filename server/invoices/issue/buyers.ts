@@ -1,6 +1,6 @@
 /**
- * Whom invoices were made out to before, found as staff type. A buyer's details are those of his
- * newest document; here are only the words to find him by.
+ * The search for buyers of earlier invoices, as staff type. A buyer's details are those of their
+ * newest document; these tables hold only the words for the search.
  */
 import { not } from '../../database/conditions.ts';
 import {
@@ -16,18 +16,18 @@ import { buyerKey } from './buyer-key.ts';
 import type { Buyer } from '../contract.ts';
 import { BuyerWord, Invoice, type InvoiceRow, KnownBuyer } from '../model.ts';
 
-/** At most so many are offered. */
-const OFFERED = 10;
+/** The most buyers that a search returns. */
+const MOST_OFFERED = 10;
 /**
- * So many that a word fits are looked at, and so many of the latest besides, so that one letter
- * costs no more than a name.
+ * The most matches of a word that a search reads, and as many of the latest buyers besides, so that
+ * one letter costs no more than a name.
  */
-const LOOKED_AT = 300;
+const MOST_READ = 300;
 const LONGEST_WORD = 40;
-/** Sorts after every word that begins alike. */
+/** Sorts after every word with the same beginning. */
 const AFTER_ALL = '\u{10ffff}';
 
-/** Without case and accents: `Müller` and `MULLER` are one, and so are `ß` and `ss`. */
+/** A text without case and accents: `Müller` and `MULLER` are equal, and so are `ß` and `ss`. */
 function plain(text: string) {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
 }
@@ -42,19 +42,19 @@ function wordsIn(text: string) {
     ),
   ];
 }
-/** A tax id however it is spaced. */
+/** A tax id without spaces and punctuation. */
 const compact = (text: string) => cut(plain(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
 /**
- * The words that a buyer is found by: those of the name, and the tax id with its country's letters
- * and without.
+ * The words that find a buyer: those of the name, and the tax id with and without its country's
+ * letters.
  */
 export function wordsOf({ name, tax_id }: Pick<Buyer, 'name' | 'tax_id'>): string[] {
   const id = compact(tax_id ?? '');
   return [...new Set([...wordsIn(name), id, id.replace(/^[a-z]{2}/, '')])].filter(Boolean);
 }
 
-/** Remembers whom an invoice was made out to, in the transaction that issues it. */
+/** Stores the buyer of an invoice for the search, in the transaction that issues it. */
 export async function rememberBuyer({
   id: invoice_id,
   restaurant_id,
@@ -71,8 +71,8 @@ export async function rememberBuyer({
 }
 
 /**
- * The newest buyers who have, for every word that was typed, a word that begins so; or a tax id
- * that begins as all of it.
+ * The newest buyers that have, for every typed word, a word that begins with it; or a tax id that
+ * begins with all of them.
  */
 async function fitting(restaurant_id: string, typed: string, limit: number): Promise<KeyedBuyer[]> {
   const words = wordsIn(typed);
@@ -94,38 +94,46 @@ interface KeyedBuyer {
   last_at: string | Date;
 }
 
-/** Looks where the longest word leads, as the one that fits fewest. */
+/** Searches by the longest word, which matches fewest. */
 function search(restaurant_id: string, words: string[], limit: number): Promise<KeyedBuyer[]> {
   const values: unknown[] = [restaurant_id];
   const begins = (word: string) =>
     `w.word >= $${values.push(word)} AND w.word < $${values.push(word + AFTER_ALL)}`;
   const longest = words.reduce((best, word) => (word.length > best.length ? word : best));
-  const looked = `SELECT buyer_id FROM (SELECT w.buyer_id FROM buyer_words w WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${LOOKED_AT}) fitting
-    UNION SELECT id FROM (SELECT n.id FROM buyers n WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${LOOKED_AT}) latest`;
+  const candidates = `SELECT buyer_id FROM (
+      SELECT w.buyer_id FROM buyer_words w
+      WHERE w.restaurant_id = $1 AND ${begins(longest)} LIMIT ${MOST_READ}
+    ) fitting
+    UNION SELECT id FROM (
+      SELECT n.id FROM buyers n
+      WHERE n.restaurant_id = $1 ORDER BY n.last_at DESC LIMIT ${MOST_READ}
+    ) latest`;
   const all = words
     .map(
       (word) => `EXISTS (SELECT 1 FROM buyer_words w WHERE w.buyer_id = b.id AND ${begins(word)})`,
     )
     .join(' AND ');
   return statement<KeyedBuyer>(
-    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b WHERE b.id IN (${looked}) AND ${all} ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
+    `SELECT b.buyer_key, b.invoice_id, b.last_at FROM buyers b
+     WHERE b.id IN (${candidates}) AND ${all}
+     ORDER BY b.last_at DESC, b.id LIMIT ${limit}`,
     values,
   );
 }
 
 /**
- * Earlier buyers for what was typed: any word of the name or the tax id begins so; newest first,
- * each once.
+ * Buyers of earlier invoices that match what was typed, newest first, once each: any word of the
+ * name or the tax id begins with a typed word.
  */
 export async function findBuyers(restaurant_id: string, typed: string): Promise<Buyer[]> {
-  const found = await fitting(restaurant_id, typed, OFFERED);
+  const found = await fitting(restaurant_id, typed, MOST_OFFERED);
   const newest = await find(
     Invoice,
     { id: found.map(({ invoice_id }) => invoice_id) },
     { columns: ['id', 'snapshot'] },
   );
   const snapshots = new Map(newest.map(({ id, snapshot }) => [id, snapshot]));
-  // Earlier versions remembered each spelling by itself: the newest one stands for all.
+  // Earlier versions stored each spelling separately: the newest one is returned.
   const buyers = new Map<string | null, Buyer>();
   for (const { invoice_id } of found) {
     const buyer = snapshots.get(invoice_id)!.buyer!;
@@ -134,14 +142,14 @@ export async function findBuyers(restaurant_id: string, typed: string): Promise<
   return [...buyers.values()];
 }
 
-/** The `buyer_key` of those buyers, at most `limit` of them. */
+/** The `buyer_key` of the buyers that match, at most `limit` of them. */
 export async function keysOfBuyers(restaurant_id: string, typed: string, limit: number) {
   return (await fitting(restaurant_id, typed, limit)).map(({ buyer_key }) => buyer_key);
 }
 
 /**
- * Forgets the buyers of documents now restricted, but for those who have others: the name of who
- * was erased is found nowhere but on the paper (GDPR art. 18).
+ * Removes the buyers of restricted documents from the search, except those with other documents:
+ * the name of an erased customer is then on the documents alone (GDPR art. 18).
  */
 export async function forgetBuyersOf(invoice_ids: string[]): Promise<void> {
   for (const buyer of await find(KnownBuyer, { invoice_id: invoice_ids })) {

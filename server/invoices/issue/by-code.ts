@@ -1,6 +1,6 @@
 /**
- * What a claim code made, without an account: fresh links to it, copies by mail, and its way into
- * an account.
+ * Invoices by claim code, without an account: fresh download links, copies by mail, and their link
+ * to an account.
  */
 import { now } from '../../clock.ts';
 import { insert, update } from '../../database/repository.ts';
@@ -16,10 +16,13 @@ import { stateMac } from '../chain/macs.ts';
 import { documentsOf } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
 
-/** How long a download link opens its invoice. */
+/** The time in which a download link is valid. */
 export const LINK_MILLISECONDS = 3_600_000;
 
-/** A random link to an invoice's PDF, for an hour. @returns its path */
+/**
+ * Creates a random download link to an invoice's PDF, valid for an hour.
+ * @returns its path
+ */
 export async function linkTo(invoice_id: string): Promise<string> {
   const token = randomToken();
   await insert(DownloadLink, {
@@ -31,10 +34,9 @@ export async function linkTo(invoice_id: string): Promise<string> {
 }
 
 /**
- * The invoices that stand which the order's code issued: nobody of staff, and no account, then or
- * since.
+ * The standing invoices that were issued by the order's code, neither by staff nor for an account.
  */
-async function madeByCode(order_id: string): Promise<InvoiceRow[]> {
+async function issuedByCode(order_id: string): Promise<InvoiceRow[]> {
   return (await documentsOf(order_id)).standing.filter(
     ({ issued_by, customer_id, restricted_at }) =>
       (issued_by ?? customer_id ?? restricted_at ?? null) === null,
@@ -42,13 +44,13 @@ async function madeByCode(order_id: string): Promise<InvoiceRow[]> {
 }
 
 /**
- * Those, with a fresh link each; none once an account holds the order, so that a receipt found on
- * the floor is no use.
+ * The invoices of an order's code with a fresh download link each; none once an account has the
+ * order, so that a receipt that is found reveals nothing.
  */
 export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'customer_id'>) {
   return inTransaction(async () => {
     const items = [];
-    for (const invoice of customer_id ? [] : await madeByCode(id))
+    for (const invoice of customer_id ? [] : await issuedByCode(id))
       items.push({
         invoice_number: invoice.invoice_number,
         kind: invoice.kind,
@@ -60,28 +62,28 @@ export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'cus
 }
 
 /**
- * Links an earlier order to an account, and with it the invoices that its code made. @throws
- * Problem 404, 409 `already_claimed`
+ * Links an earlier order to an account, together with the invoices that its code issued.
+ * @throws Problem 404, 409 `already_claimed`
  */
 export function claimWithInvoices(customer_id: string, claim_code: string) {
   return inTransaction(async () => {
     const order = await claimOrder(customer_id, claim_code);
-    for (const { id, status } of await madeByCode(order.id)) {
+    for (const { id, status } of await issuedByCode(order.id)) {
       const held = { customer_id, restricted_at: null };
-      // The link to the account is part of what the row's MAC says.
+      // The row's MAC covers the link to the account.
       await update(Invoice, { id }, { ...held, state_mac: stateMac({ id, status, ...held }) });
     }
     return order;
   });
 }
 
-/**
- * The most addresses that an invoice's guest has it sent to: whoever holds a code may not mail
- * strangers by it.
- */
+/** Limit of addresses for the copies of one invoice: a claim code must not mail strangers. */
 const MOST_COPIES = 3;
 
-/** Mails a copy to the buyer's address, once each. @returns what became of it */
+/**
+ * Mails a copy to the buyer's address, once each.
+ * @returns the state of the copy
+ */
 export async function mailCopy(
   invoice: InvoiceRow,
   to: { email: string; locale: string },
@@ -92,7 +94,7 @@ export async function mailCopy(
   try {
     if (isNew) await queueInvoiceCopy(to, invoice, null);
   } catch (error) {
-    // The invoice stands, whatever becomes of its copy.
+    // The invoice is issued even where the rate limit refuses its copy.
     if (error instanceof Problem && error.status === 429)
       return { email: to.email, state: 'refused' };
     throw error;

@@ -26,11 +26,12 @@ import { issue, type Issued } from './issue.ts';
 import { stateMac } from '../chain/macs.ts';
 import { documentsOf, heldBy } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
-import { seenBy } from './search.ts';
+import { visibleTo } from './search.ts';
 import { uninvoiced } from './share-of-order.ts';
 
 /**
- * A member of staff issues: simplified without a buyer, full with one. @throws as `issue`, and 404
+ * Issues an invoice for staff: simplified without a buyer, full with one.
+ * @throws as `issue`, and 404
  */
 export function issueByStaff(
   caller: StaffCaller,
@@ -54,15 +55,18 @@ export function issueByStaff(
   });
 }
 
-/** What the next payer of an order may still have on his invoice. @throws Problem 404 */
+/**
+ * What of an order may still be invoiced.
+ * @throws Problem 404
+ */
 export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
   const order = await orderOfRestaurant(caller.restaurant_id, order_id);
   return uninvoiced(order, await heldBy(await documentsOf(order.id), { creditedIsFree: true }));
 }
 
 /**
- * A customer asks for the invoice of an order of his own. @throws as `issue`, and 403
- * `email_not_verified`, 404
+ * Issues an invoice for a customer's own order.
+ * @throws as `issue`, and 403 `email_not_verified`, 404
  */
 export function issueForCustomer(
   customer_id: string,
@@ -92,9 +96,9 @@ export function issueForCustomer(
 }
 
 /**
- * A guest with the receipt asks: one full invoice by code. A code whose order an account holds
- * gives none, so that a receipt found on the floor is no use. @throws as `issue`, and 404, 409
- * `already_invoiced`
+ * Issues one full invoice for a guest, by claim code. The code of an order that an account has
+ * issues none, so that a receipt that is found is no use.
+ * @throws as `issue`, and 404, 409 `already_invoiced`
  */
 export function issueByCode(
   claim_code: string,
@@ -128,17 +132,20 @@ async function found(where: Where<Invoice>): Promise<InvoiceRow> {
 export function invoiceOfRestaurant(restaurant_id: string, id: string) {
   return found({ id, restaurant_id });
 }
-/** As a member of staff may see it: what is restricted, managers alone. @throws Problem 404 */
+/**
+ * An invoice that this staff user may read: a restricted one only as a manager.
+ * @throws Problem 404
+ */
 export function invoiceForStaff(caller: StaffCaller, id: string) {
-  return found({ id, restaurant_id: caller.restaurant_id, ...seenBy(caller) });
+  return found({ id, restaurant_id: caller.restaurant_id, ...visibleTo(caller) });
 }
 /** @throws Problem 404 */
 export const invoiceOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
-/** A link's token as this program makes them. */
+/** The format of a download link's token. */
 const LINK_TOKEN = /^[\w-]{43}$/;
 /**
- * @throws Problem 410 `link_expired` for a link past its hour, which nobody remembers; 404 for what
- * never was one
+ * @throws Problem 410 `link_expired` for an expired link, whose row is purged; 404 for a malformed
+ * token
  */
 export async function invoiceByLink(token: string): Promise<InvoiceRow> {
   if (!LINK_TOKEN.test(token)) throw notFound();
@@ -150,7 +157,7 @@ export async function invoiceByLink(token: string): Promise<InvoiceRow> {
   return found({ id: link.invoice_id });
 }
 
-/** Forgets links that are past their hour. */
+/** Purges expired download links. */
 export function purgeLinks(at: Date) {
   return removeInBatches(DownloadLink, { expires_at: atMost(at) });
 }
@@ -164,9 +171,9 @@ export async function listInvoicesOfCustomer(
 }
 
 /**
- * Marks invoices of an account that is erased: only those who answer for the archive still read
- * them, no link opens them any more, and nobody is offered their buyers. @returns how many, at most
- * `BATCH`
+ * Restricts the invoices of an erased account: only managers and owners may read them, their
+ * download links are removed, and their buyers are no longer offered.
+ * @returns how many were restricted, at most `BATCH`
  */
 export async function restrictInvoicesOf(customer_id: string): Promise<number> {
   const rows = await find(
@@ -175,7 +182,7 @@ export async function restrictInvoicesOf(customer_id: string): Promise<number> {
     { columns: ['id', 'status'], limit: BATCH },
   );
   const ids = rows.map(({ id }) => id);
-  // The link to the account goes with it, which the row's MAC must say.
+  // The row's MAC covers the link to the account, which is removed here.
   const restricted = { restricted_at: now(), customer_id: null };
   for (const { id, status } of rows)
     await update(
@@ -190,7 +197,8 @@ export async function restrictInvoicesOf(customer_id: string): Promise<number> {
 
 /**
  * Mails an invoice with its PDF: to the address given, else the buyer's, else the account's.
- * @returns the address @throws Problem 404, 422 without any address, 429
+ * @returns the address
+ * @throws Problem 404, 422 without any address, 429
  */
 export function emailByStaff(caller: StaffCaller, id: string, wanted?: string) {
   return inTransaction(async () => {

@@ -29,9 +29,9 @@ export interface IssueRequest {
   buyer: Buyer | null;
   notes: string | null;
   items?: WantedItem[] | undefined;
-  /** One payer's share in money, tax included. */
+  /** One payer's share in cents, tax included. */
   share_cents?: number | undefined;
-  /** Whoever gave the tax id was asked, and stands by it though it does not look right. */
+  /** True when a tax id that looks wrong was confirmed after one warning. */
   tax_id_checked?: boolean | undefined;
   customer_id: string | null;
   issued_by: string | null;
@@ -42,14 +42,14 @@ export interface Issued {
 }
 
 /**
- * What a full invoice lacks of a buyer: the address (Directive 2006/112/EC art. 226(5)), with a
+ * What a full invoice lacks of its buyer: the address (Directive 2006/112/EC art. 226(5)), with a
  * postal code where its country always has one, and a tax id that is not mistyped.
  */
 export async function buyerFaults(
   buyer: Omit<Buyer, 'name' | 'email'>,
   tax_id_checked = false,
 ): Promise<Fault[]> {
-  // Without a country it may be needed: all that is missing is told at once.
+  // Without a country the postal code may be required: all missing fields are reported at once.
   const needsPostalCode = !buyer.country || postalCodesOf(buyer.country) === 'always';
   const faults: Fault[] = (['street', 'postal_code', 'city', 'country'] as const)
     .filter((field) => !buyer[field] && (field !== 'postal_code' || needsPostalCode))
@@ -66,21 +66,21 @@ export async function checkBuyer(buyer: Buyer | null, tax_id_checked = false): P
 }
 
 /**
- * The same of a buyer in a body that is refused already, so that a form learns of all its faults at
- * once.
+ * Faults of the buyer in a body that validation refuses already, so that a form shows all its
+ * faults at once.
  */
 export async function buyerFaultsIn({ body }: { body: unknown }): Promise<Fault[]> {
-  const { buyer: given, tax_id_checked } = Object(body) as Record<string, unknown>;
-  if (typeof given !== 'object' || given === null) return [];
-  const right = rightFields(buyerSchema, given);
+  const { buyer: value, tax_id_checked } = Object(body) as Record<string, unknown>;
+  if (typeof value !== 'object' || value === null) return [];
+  const right = rightFields(buyerSchema, value);
   const { tax_id = null, street = null, postal_code = null, city = null, country = null } = right;
   return buyerFaults({ tax_id, street, postal_code, city, country }, tax_id_checked === true);
 }
 
 /**
- * Issues an invoice for a paid order, or gives the one that already says the same: number, rows and
- * snapshot in one transaction. A full one in place of a simplified one, once nothing else is left,
- * cites it. The PDF is drawn after the commit.
+ * Issues an invoice for a paid order, or returns the one that already has the same content: number,
+ * rows and snapshot in one transaction. A full invoice replaces a simplified one, and cites it,
+ * once nothing else is left. The PDF is rendered after the commit.
  * @throws Problem 409 `order_not_paid`, `order_cancelled`, `order_refunded`, `already_invoiced`,
  * `split_by_amount`; 422 for missing or wrong buyer details or too large a share
  */
@@ -90,7 +90,7 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
     if (order.status !== 'paid') throw conflict('order_not_paid');
     if (wanted.items && wanted.share_cents)
       throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
-    const [{ standing, refunds }, house, last] = await together(
+    const [{ standing, refunds }, restaurant, last] = await together(
       () => documentsOf(order.id),
       () => restaurantById(order.restaurant_id),
       () => lastDocument(order.restaurant_id),
@@ -100,14 +100,15 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
     const heldByAll = (invoices: InvoiceRow[]) =>
       heldBy({ standing: invoices, refunds }, { creditedIsFree: byStaff });
     const all = await heldByAll(standing);
-    // While something is left, the buyer is another payer of the same bill, whose companions have
-    // theirs already; a guest who asks again means the same paper.
+    // While something is left, staff issue to another payer of the same order; a guest who requests
+    // again means the same invoice.
     const isLeft = isSomethingLeft(order, all);
     if (!isLeft && standing.length === 0 && refunds.length > 0) throw conflict('order_refunded');
     const same =
       !isShare &&
       !(byStaff && isLeft) &&
-      // By what it says, for the keys of earlier versions told spellings apart.
+      // Buyers are compared by their details, since the keys of earlier versions differ by
+      // spelling.
       standing.find(({ snapshot }) => buyerKey(snapshot.buyer) === buyerKey(wanted.buyer));
     if (same) return { invoice: same, fresh: false };
     await checkBuyer(wanted.buyer, wanted.tax_id_checked);
@@ -115,14 +116,14 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
       wanted.buyer && !isShare && !isLeft
         ? (standing.find(({ kind }) => kind === 'simplified') ?? null)
         : null;
-    // The full one would hold what was credited of the simplified one: staff credit the rest of
-    // that first.
+    // The full invoice would include what was credited of the simplified one: staff credit the rest
+    // of that first.
     if (replaced && (await creditNotesOf([replaced.id])).length > 0)
       throw conflict('already_invoiced');
     const others = standing.filter(({ id }) => id !== replaced?.id);
     const held = replaced ? await heldByAll(others) : all;
     return {
-      invoice: await write({ order, house, last, others, refunds }, wanted, {
+      invoice: await write({ order, restaurant, last, others, refunds }, wanted, {
         share: await shareOfOrder(order, wanted, held),
         left_cents: uninvoiced(order, held).left_cents,
         replaced,
@@ -133,16 +134,15 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
 }
 
 /**
- * `others`: the order's other invoices that stand; `refunds`: its credit notes with which money was
- * given back.
+ * `others` are the order's other standing invoices; `refunds` are its credit notes with a refund.
  */
 interface IssueOccasion extends Occasion, Pick<OrderDocuments, 'refunds'> {
-  house: Awaited<ReturnType<typeof restaurantById>>;
+  restaurant: Awaited<ReturnType<typeof restaurantById>>;
   others: InvoiceRow[];
 }
 
 function snapshot(
-  { order, house, others }: IssueOccasion,
+  { order, restaurant, others }: IssueOccasion,
   {
     buyer,
     replaced,
@@ -161,7 +161,7 @@ function snapshot(
     locale,
     accent_colour,
     logo_sha256,
-  } = house;
+  } = restaurant;
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country },
     buyer,
@@ -182,47 +182,44 @@ function snapshot(
   };
 }
 
-/**
- * The tip of whoever this invoice is for; a tip that was given back with its invoice is on none
- * again.
- */
+/** The tip of this invoice's payer; a tip that was refunded with its invoice is on no other. */
 function tipOn(
   { order, others, refunds }: IssueOccasion,
   named: InvoiceSnapshot['payments'],
   isLast: boolean,
 ): number {
   const standing = new Set(others.map(({ id }) => id));
-  const given = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
+  const refunded = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
   return tipNamed(standingPayments(order), {
     named,
     byOthers: others.flatMap((other) => other.snapshot.payments),
-    held_cents: [...others, ...given].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+    held_cents: [...others, ...refunded].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
     isLast,
   });
 }
 
 interface Content {
   share: Share;
-  /** What could be invoiced before it, with tax. */
+  /** What could be invoiced before this invoice, tax included. */
   left_cents: number;
   replaced: InvoiceRow | null;
 }
 
-/** Issues for a share of the order, or for all of it; each tip stands on one invoice. */
+/** Writes an invoice for a share of the order, or for all of it; each tip is on one invoice. */
 function write(
   occasion: IssueOccasion,
   wanted: IssueRequest,
   { share: { lines, taxes }, left_cents, replaced }: Content,
 ): Promise<InvoiceRow> {
   const { total_cents } = sumTaxes(taxes);
-  const said = snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents });
+  const documentSnapshot = snapshot(occasion, { buyer: wanted.buyer, replaced, total_cents });
   return writeDocument(occasion, {
     kind: wanted.buyer ? 'full' : 'simplified',
-    snapshot: said,
+    snapshot: documentSnapshot,
     taxes,
     lines,
     notes: wanted.notes,
-    tip_cents: tipOn(occasion, said.payments, total_cents === left_cents),
+    tip_cents: tipOn(occasion, documentSnapshot.payments, total_cents === left_cents),
     customer_id: wanted.customer_id,
     issued_by: wanted.issued_by,
     buyer_key: buyerKey(wanted.buyer),

@@ -7,8 +7,9 @@ const sumOf = (payments: NamedPayment[]) =>
   payments.reduce((sum, { amount_cents }) => sum + amount_cents, 0);
 
 /**
- * What of each of these payments no other invoice names, all of them in their order: a payment that
- * one names whole is that one's, else what is named of a means is taken off in the order of paying.
+ * What is left of each payment after the payments that other invoices name, in the order of paying:
+ * a named payment of the same method and amount is taken whole, else the named amount is taken from
+ * the payments of its method.
  */
 function leftOf<Payment extends NamedPayment>(
   payments: Payment[],
@@ -34,11 +35,11 @@ const unnamed = (payments: NamedPayment[], named: NamedPayment[]) =>
   leftOf(payments, named).filter(({ amount_cents }) => amount_cents > 0);
 
 /**
- * The payments that an invoice for so many cents of a paid order names, so that its guest reads how
- * his own share was paid, and all the order's invoices together name each payment once: one of just
- * this amount where there is one, else what the others leave in the order of paying. They come to
- * the invoice's total, as an issued one owes nothing (BT-113, BT-115). What was credited and is
- * invoiced again may find nothing left; it was paid with the first.
+ * The payments that an invoice for `total_cents` of a paid order names, so that its payer reads how
+ * their share was paid, and all of the order's invoices together name each payment once: a payment
+ * of exactly this amount, else what is left in the order of paying. They add up to the invoice's
+ * total, as an issued invoice owes nothing (BT-113, BT-115). An invoice that replaces credited
+ * items may find nothing left; it names the method of the first payment.
  */
 export function paymentsNamed(
   total_cents: number,
@@ -63,19 +64,19 @@ export interface TippedPayment extends NamedPayment {
   tip_cents: number;
 }
 interface TipOccasion {
-  /** What this invoice names, and what the order's others do. */
+  /** The payments that this invoice names, and those of the order's other invoices. */
   named: NamedPayment[];
   byOthers: NamedPayment[];
-  /** Tips that stand on the order's other invoices, or were given back with one. */
+  /** Tips on the order's other invoices, and tips refunded with one. */
   held_cents: number;
-  /** Nothing is left to be invoiced after this one. */
+  /** True when nothing is left to invoice after this one. */
   isLast: boolean;
 }
 
 /**
- * The tip that an invoice bears, in cents: of those payments that it alone names, from their first
- * cent to their last. The last invoice bears what is left, so that all of an order's invoices bear
- * each tip once, and never more than was paid.
+ * The tip of an invoice, in cents: the tips of the payments that it alone names in full. The last
+ * invoice has the rest, so that the order's invoices together carry each tip once, and never more
+ * than was paid.
  */
 export function tipNamed(
   payments: TippedPayment[],

@@ -9,17 +9,17 @@ import { Invoice } from '../model.ts';
 
 type ListQuery = Query<typeof listInvoices>;
 
-/** Whose invoices are looked through, the latest buyers first. */
+/** The most buyers whose invoices a search reads, the latest first. */
 const MOST_BUYERS = 50;
-/** A written number has a counter, a year and perhaps a month. */
+/** A printed invoice number has a counter, a year and perhaps a month. */
 const MOST_NUMBERS = 5;
 const LARGEST_NUMBER = 2 ** 31;
 
 /**
- * Restricted documents are kept for the law alone: only those who answer for the archive see them
+ * Restricted documents are stored for legal retention alone: only managers and owners see them
  * (GDPR art. 18).
  */
-export function seenBy({ role }: StaffCaller): Pick<Fields<Invoice>, 'restricted_at'> {
+export function visibleTo({ role }: StaffCaller): Pick<Fields<Invoice>, 'restricted_at'> {
   return ROLES.indexOf(role) < ROLES.indexOf('manager') ? { restricted_at: null } : {};
 }
 
@@ -29,8 +29,7 @@ async function idsOf(conditions: Fields<Invoice>[], query: ListQuery) {
 }
 
 /**
- * Each way in which a text may be meant, as a condition that an index leads to: a document's
- * number, or one of its buyers.
+ * The indexed conditions that a search text may mean: a document's number, or one of its buyers.
  */
 async function meanings(restaurant_id: string, q: string): Promise<Fields<Invoice>[]> {
   const numbers = [...new Set((q.match(/\d+/g) ?? []).map(Number))]
@@ -44,8 +43,8 @@ async function meanings(restaurant_id: string, q: string): Promise<Fields<Invoic
 }
 
 /**
- * The newest of all that fits, whichever way: as many as a page holds are read of each, so that a
- * buyer with many invoices costs no more than one with few.
+ * The newest matches of all conditions: a page of each is read, so that a buyer with many invoices
+ * costs no more than one with few.
  */
 async function searched(
   restaurant_id: string,
@@ -73,7 +72,7 @@ export async function listInvoicesFor(caller: StaffCaller, query: ListQuery) {
   const { kind, status, order_id, q } = query;
   const conditions: Fields<Invoice> = {
     restaurant_id,
-    ...seenBy(caller),
+    ...visibleTo(caller),
     ...(kind && { kind }),
     ...(status && { status }),
     ...(order_id && { order_id }),

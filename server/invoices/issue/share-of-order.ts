@@ -4,7 +4,7 @@ import { restaurantById } from '../../restaurant/restaurant.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
 import type { Held } from '../document/lookup.ts';
 import {
-  dishesLeft,
+  productsLeft,
   shareOf,
   taxesOfShare,
   type SharedItem,
@@ -34,21 +34,21 @@ function taxesLeft({ items, prices_include_tax }: WholeOrder, held: Held) {
 }
 
 /**
- * True where an invoice could still be issued beside those that hold so much; a free dish that
- * nobody took is nothing to pay.
+ * True while an invoice could still be issued beside these; a free product that no invoice holds
+ * leaves nothing to pay.
  */
 export function isSomethingLeft(order: WholeOrder, held: Held): boolean {
   return taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
 }
 
 /**
- * What of an order these invoices do not hold: items with how many of each (none once a share in
- * money stands), and cents with tax.
+ * What these invoices do not hold of an order: items with their quantities (none once a share in
+ * money is invoiced), and cents with tax.
  */
 export function uninvoiced(order: WholeOrder, held: Held) {
   const items = order.items
     .filter(({ part_of }) => part_of === null)
-    .map(({ id }) => ({ order_item_id: id, quantity: dishesLeft(order.items, held.items, id) }));
+    .map(({ id }) => ({ order_item_id: id, quantity: productsLeft(order.items, held.items, id) }));
   return {
     items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0),
     left_cents: sumTaxes(taxesLeft(order, held)).total_cents,
@@ -57,10 +57,10 @@ export function uninvoiced(order: WholeOrder, held: Held) {
 }
 
 /**
- * What an invoice of an order holds: what is asked for, by item or in money (cents, tax included),
- * else all that is left.
- * @throws Problem 409 `already_invoiced`, `split_by_amount` where a share in money stands and items
- * are asked for, 422 for too large a share
+ * The lines and taxes of an order's invoice: the wanted items or amount (cents, tax included), else
+ * all that is left.
+ * @throws Problem 409 `already_invoiced`, `split_by_amount` for items where a share in money is
+ * invoiced, 422 for too large a share
  */
 export async function shareOfOrder(
   order: WholeOrder,
@@ -120,8 +120,8 @@ function lineOf({
 }
 
 /**
- * The rates at which something is to pay: what is free at another rate has no line of its own in a
- * share in money.
+ * The rates with something to pay: a free item at another rate has no line of its own in a share in
+ * money.
  */
 function paidRates(items: WholeOrder['items']) {
   return new Set(
@@ -130,15 +130,15 @@ function paidRates(items: WholeOrder['items']) {
 }
 
 /**
- * On a paper each begins on a line of its own; where white space is made single they stand one
- * after another.
+ * The separator of products: each begins a line on the document; where white space collapses they
+ * follow one another.
  */
-const DISHES_APART = ',\n';
+const PRODUCT_SEPARATOR = ',\n';
 
 /**
- * One line for each rate, saying what it is a part of: every invoice names the quantity and the
- * nature of all that was supplied (Directive 2006/112/EC art. 226(6)), however long that is. What
- * is free at a rate of its own stands in the first line.
+ * One line for each rate, with the products that it is a part of: every invoice states the quantity
+ * and nature of all that was supplied (Directive 2006/112/EC art. 226(6)), at any length. Free
+ * items at a rate of their own are in the first line.
  */
 export function linesInMoney(
   { items, prices_include_tax }: Pick<WholeOrder, 'items' | 'prices_include_tax'>,
@@ -153,7 +153,7 @@ export function linesInMoney(
           rate === rate_basis_points || (place === 0 && !paid.has(rate)),
       )
       .map(({ quantity, name }) => `${quantity} × ${name}`)
-      .join(DISHES_APART);
+      .join(PRODUCT_SEPARATOR);
     const unit_price_cents = prices_include_tax ? gross_cents : net_cents;
     const name = documentWord(locale, 'share_of', { items: whole });
     return {

@@ -7,7 +7,7 @@ import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { publishEvent } from '../../events/events.ts';
 import type { WholeOrder } from '../../orders/answers.ts';
-import { renderAhead, renderSoon } from '../pdf/rendering.ts';
+import { renderBeforeCommit, queueRendering } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
 import { chainHash } from '../chain/chain.ts';
@@ -20,12 +20,12 @@ import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 
 /**
- * What a document is written for, the language and time zone that its house has now, and the
- * document before it in the chain.
+ * The order of a document, the restaurant's present language and time zone, and the document before
+ * it in the chain.
  */
 export interface Occasion {
   order: WholeOrder;
-  house: { time_zone: string; locale: string };
+  restaurant: { time_zone: string; locale: string };
   last: InvoiceRow | null;
 }
 export interface DocumentLine {
@@ -37,7 +37,7 @@ export interface DocumentLine {
   discount_cents: number;
   total_cents: number;
 }
-/** What a document says, before it has a number and a date. Amounts in cents. */
+/** The content of a document before it has a number and a date. Amounts are cents. */
 export interface Draft {
   kind: Kind;
   snapshot: InvoiceSnapshot;
@@ -53,24 +53,28 @@ export interface Draft {
 }
 
 /**
- * The number that the database gives, unless it was given already: then its series was set back,
- * and goes on above.
+ * The number from the database, unless it was issued before: then its series was set back, and it
+ * is lifted above that number.
  */
-async function neverTwice(restaurant_id: string, series: string, number: number): Promise<number> {
-  const given = highestGiven(restaurant_id, series);
-  if (number > given) return number;
-  await liftSeries(restaurant_id, series, given + 1);
-  return given + 1;
+async function unusedNumber(
+  restaurant_id: string,
+  series: string,
+  number: number,
+): Promise<number> {
+  const highest = highestGiven(restaurant_id, series);
+  if (number > highest) return number;
+  await liftSeries(restaurant_id, series, highest + 1);
+  return highest + 1;
 }
 
 /**
- * A series for each kind and year, the year that of the day in the restaurant; and the place in the
- * chain.
+ * The next number of the series, one for each kind and year in the restaurant's time zone, and the
+ * next position in the chain.
  */
 async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   const series = `${kind}:${day.slice(0, 4)}`;
   const places = await nextNumbers(restaurant_id, [series, 'chain']);
-  const number = await neverTwice(restaurant_id, series, places.get(series)!);
+  const number = await unusedNumber(restaurant_id, series, places.get(series)!);
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();
   return {
     numbered: {
@@ -86,7 +90,7 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
   };
 }
 
-/** The part of a row that the chain's hash is over. */
+/** The columns of a row that the hash covers. */
 function hashed(
   order: WholeOrder,
   { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft,
@@ -115,18 +119,18 @@ function hashed(
 }
 
 /**
- * Writes a document with its number, date and place in the chain, in the running transaction. The
- * PDF is drawn after the commit.
- * @throws Problem 409 `clock_ahead` while somebody must say whether the clock is right
+ * Issues a document: writes it with its number, date and position in the chain, in the running
+ * transaction. The PDF is rendered after the commit.
+ * @throws Problem 409 `clock_ahead` until staff confirm the clock
  */
 export async function writeDocument(
-  { order, house: { time_zone, locale }, last }: Occasion,
+  { order, restaurant: { time_zone, locale }, last }: Occasion,
   draft: Draft,
 ): Promise<InvoiceRow> {
   const { restaurant_id } = order;
   checkClock();
-  // The day that it is, also after a document that a wrong clock dated later: the chain runs by
-  // place, not by date.
+  // The present day, even after a document that a wrong clock dated later: the chain's order is by
+  // position, not by date.
   const at = now();
   const { numbered, chain_position } = await nextPlaces(
     restaurant_id,
@@ -155,7 +159,7 @@ export async function writeDocument(
     mac: documentMac(row, ids),
     state_mac: stateMac(row),
   });
-  await renderAhead(invoice, lines, draft.taxes);
+  await renderBeforeCommit(invoice, lines, draft.taxes);
   await insertAll(
     InvoiceLine,
     lines.map((line, place) => ({ ...line, id: ids[place]!, invoice_id: invoice.id })),
@@ -171,7 +175,7 @@ export async function writeDocument(
     least_role: 'cashier',
     subject_id: invoice.id,
   });
-  await renderSoon(invoice);
+  await queueRendering(invoice);
   afterCommit(() => {
     keepTime({ issued: true });
     noteGiven(restaurant_id, numbered.series, numbered.number);

@@ -1,4 +1,4 @@
-/** The country's form, under the totals, that a guest fills in by hand; it stands on one page. */
+/** The country's form under the totals, which a guest fills in by hand; it stays on one page. */
 import { edge, type Page } from './a4-page.ts';
 import { formOf } from './country-form.ts';
 import { wrap } from './text.ts';

@@ -1,4 +1,4 @@
-/** Letterhead, address, particulars and title. */
+/** Letterhead, address, particulars and title of the A4 invoice. */
 import type { InvoiceLogo } from '../document/document.ts';
 import { edge, type Page } from './a4-page.ts';
 import { buyerLines, type Fact, metaFacts, references, sellerLines } from './facts.ts';
@@ -8,12 +8,12 @@ import { wordsOf } from '../document/words.ts';
 
 const COLUMN = 358;
 const WINDOW = 134;
-/** Of the particulars: the label's part, where it is long. */
+/** Width of the labels of the particulars. */
 const LABELS = 110;
 const TITLE = 268;
 const LEADING = 14;
 const NAME_LEADING = 19;
-/** Above the window, in which the address stands. */
+/** Height above the window, which shows the address. */
 const NAME_ROOM = 3 * NAME_LEADING;
 const nameLeading = (size: number) =>
   size < 14 ? Math.ceil((size * NAME_LEADING) / 14) : NAME_LEADING;
@@ -27,7 +27,10 @@ export function renderHead(page: Page): void {
   renderTitle(page);
 }
 
-/** The logo stands where else the house's name does; the name then leads the address beside it. */
+/**
+ * Renders the letterhead. With a logo, which takes the place of the restaurant's name, the name is
+ * above the address beside it.
+ */
 function renderLetterhead(page: Page): number {
   const { sheet, invoice } = page;
   const { logo, seller } = invoice;
@@ -46,7 +49,7 @@ function renderLetterhead(page: Page): number {
   return y;
 }
 
-/** Its head in line with that of the text beside it. */
+/** The top of the logo is level with the top of the text beside it. */
 function renderLogo({ sheet, invoice }: Page, logo: InvoiceLogo): void {
   const size = printedSize(logo, LOGO);
   sheet.picture(logo.colour, invoice.seller.name, { x: edge.left, y: edge.top - 7, ...size });
@@ -62,8 +65,8 @@ function renderNameBeside({ sheet, invoice }: Page): number {
 }
 
 /**
- * In one line as large as may be, in two or three where it is long, in small ones where it is
- * longer still: all of it.
+ * Renders the restaurant's name in full: in one line as large as fits, in two or three where it is
+ * long, in smaller ones where it is longer still.
  */
 function renderName({ sheet, invoice }: Page): void {
   const { name } = invoice.seller;

@@ -1,4 +1,4 @@
-/** What was had, line by line; the heading of the columns comes again on every page. */
+/** The table of lines on the A4 invoice; the column headings repeat on every page. */
 import { edge, type Page } from './a4-page.ts';
 import { type Fact, lineFacts, type LineFacts } from './facts.ts';
 import type { Style } from './sheet.ts';
@@ -18,7 +18,7 @@ const PADDING = 6;
 const body = { size: 9.5 } as const;
 const heading = { size: 8, ink: 'quiet' } as const;
 const carriedStyle = { size: 9.5, weight: 'semibold' } as const;
-/** How high the carried sum is, with the air above it. */
+/** Height of the carried sum with the space above it. */
 const CARRIED = 20;
 
 export function renderLines(page: Page): void {
@@ -35,19 +35,19 @@ export function renderLines(page: Page): void {
   page.y += 12;
 }
 
-/** Right edges, from the right: each amount has room for a six-figure sum. */
+/** The right edges of the columns: each amount has room for a six-figure sum. */
 function columnsOf({ invoice }: Page): Column[] {
   const words = wordsOf(invoice);
-  const columns: (Omit<Column, 'right'> & { shown: boolean })[] = [
-    { label: words.amount, width: 66, value: (line) => line.amount, shown: true },
-    { label: words.net, width: 66, value: (line) => line.net, shown: invoice.prices_include_tax },
-    { label: words.tax, width: 38, value: (line) => line.rate, shown: true },
-    { label: words.unit_price, width: 66, value: (line) => line.unit_price, shown: true },
-    { label: words.quantity, width: 34, value: (line) => line.quantity, shown: true },
+  const columns: (Omit<Column, 'right'> & { isShown: boolean })[] = [
+    { label: words.amount, width: 66, value: (line) => line.amount, isShown: true },
+    { label: words.net, width: 66, value: (line) => line.net, isShown: invoice.prices_include_tax },
+    { label: words.tax, width: 38, value: (line) => line.rate, isShown: true },
+    { label: words.unit_price, width: 66, value: (line) => line.unit_price, isShown: true },
+    { label: words.quantity, width: 34, value: (line) => line.quantity, isShown: true },
   ];
   let right: number = edge.right;
   return columns
-    .filter((column) => column.shown)
+    .filter((column) => column.isShown)
     .map((column) => {
       const placed = { ...column, right };
       right -= column.width + 6;
@@ -90,7 +90,7 @@ interface Table {
 }
 
 /**
- * Over a page's end the sum so far is carried: told at the foot of one page and at the head of the
+ * Begins a new page in the table: the sum so far is at the foot of one page and at the head of the
  * next.
  */
 function turnPage(page: Page, { columns, carried }: Table): void {
@@ -105,7 +105,8 @@ function renderCarried(page: Page, [label, sum]: Fact, columns: Column[]): void 
   const { sheet, y } = page;
   sheet.tag('TR', () => {
     sheet.tag('TD', () => sheet.write(label, { x: edge.left, y }, carriedStyle));
-    // Every row of a table has as many cells (PDF/UA-1, ISO 14289-1 7.5): those between stay empty.
+    // Every row of a table has the same number of cells (PDF/UA-1, ISO 14289-1 7.5): those between
+    // stay empty.
     columns.slice(0, -1).forEach(() => sheet.tag('TD', () => {}));
     sheet.tag('TD', () => renderAmount(page, columns.at(-1)!, { text: sum, look: carriedStyle }));
   });
@@ -113,11 +114,11 @@ function renderCarried(page: Page, [label, sum]: Fact, columns: Column[]): void 
 }
 
 /**
- * Rows of a name that stay together in its column; of what is longer the rest has the paper's
- * width, and goes on over its end.
+ * The most rows of a name that stay together in its column; a longer name takes the page's width
+ * and may go on over its end.
  */
 const MOST_TOGETHER = 12;
-/** Fewer rows than these do not begin at a page's foot. */
+/** The least rows with which a long name begins at a page's foot. */
 const LEAST_BEGUN = 3;
 
 function renderLine(page: Page, line: LineFacts, table: Table): void {
@@ -138,7 +139,8 @@ function renderLine(page: Page, line: LineFacts, table: Table): void {
 }
 
 /**
- * Its amounts stand on the page where it begins, and are in the sum that is carried to the next.
+ * Renders a line with a long name: its amounts are on the page where it begins, and in the sum
+ * carried to the next.
  */
 function renderLong(
   page: Page,
@@ -156,10 +158,10 @@ function renderLong(
   }
 }
 
-/** Besides the discount and the sum that is carried. */
+/** Rows that fit on the page besides a discount and the carried sum. */
 const rowsLeft = ({ y }: Page) => Math.floor((edge.bottom - CARRIED - LEADING - y) / LEADING);
 
-/** `line`: null where a name goes on whose amounts stand above. */
+/** `line` is null in the further rows of a long name, whose amounts are above. */
 function renderRow(
   page: Page,
   { names, line, columns }: { names: string[]; line: LineFacts | null; columns: Column[] },

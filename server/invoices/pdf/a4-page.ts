@@ -1,7 +1,4 @@
-/**
- * Where the A4 paper's edges are, how far drawing has come, and how it goes on to the next page.
- * Measures are points.
- */
+/** An A4 page: its edges, the present position and page breaks. Measures are points. */
 import type { InvoiceDocument } from '../document/document.ts';
 import { headline } from './facts.ts';
 import type { Sheet } from './sheet.ts';
@@ -18,7 +15,10 @@ export class Page {
     readonly copy: boolean,
   ) {}
 
-  /** Goes to a new page where `height` no longer fits; says whether it did. */
+  /**
+   * Begins a new page where `height` no longer fits.
+   * @returns whether it did
+   */
   need(height: number): boolean {
     if (this.fits(height)) return false;
     this.turn();

@@ -1,5 +1,6 @@
 /**
- * The end of the paper: tax by rate on the left, the total on the right, then payment and notes.
+ * The end of the A4 invoice: tax by rate on the left, the total on the right, then payment and
+ * notes.
  */
 import { edge, type Page } from './a4-page.ts';
 import { type Fact, moneyOf, paymentFacts, percent } from './facts.ts';
@@ -104,7 +105,7 @@ function renderFact(page: Page, fact: Fact, style: Style): void {
   page.y += LEADING + (lines.length - 1) * FACT_LEADING;
 }
 
-/** The largest thing on the paper, and it never breaks. */
+/** Renders the total, which is the largest text of the document and never breaks. */
 function renderTotal(page: Page, [label, value]: Fact): void {
   const { sheet } = page;
   const style: Style = { size: 25, weight: 'semibold', align: 'right', ink: 'accent' };
@@ -115,7 +116,7 @@ function renderTotal(page: Page, [label, value]: Fact): void {
   sheet.rule({ x: SUM_LEFT, y: page.y - 5 }, { x: edge.right, y: page.y - 5 }, 'accent');
   const y = page.y + 24;
   sheet.tag('P', () => {
-    // In two languages it stands on two lines, the last beside the figure's foot.
+    // A label in two languages takes two lines, the last level with the figure's baseline.
     labels.forEach((text, i) =>
       sheet.write(text, { x: SUM_LEFT, y: y - (labels.length - 1 - i) * FACT_LEADING }, name),
     );

@@ -1,4 +1,6 @@
-/** The A4 paper, from top to bottom; the address stands where a DIN 5008 window shows it. */
+/**
+ * Renders the A4 invoice PDF, from top to bottom; the address is where a DIN 5008 window shows it.
+ */
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { renderForm } from './a4-form.ts';
 import { renderHead } from './a4-head.ts';
@@ -12,7 +14,7 @@ import { documentWord } from '../document/words.ts';
 
 const FOOT = 800;
 
-export function drawA4(sheet: Sheet, invoice: InvoiceDocument, options: RenderOptions): void {
+export function renderA4(sheet: Sheet, invoice: InvoiceDocument, options: RenderOptions): void {
   const page = new Page(sheet, invoice, Boolean(options.copy));
   renderHead(page);
   renderLines(page);
@@ -32,7 +34,7 @@ function renderFeet(sheet: Sheet, invoice: InvoiceDocument): void {
 
 const FOOT_LEADING = 7;
 
-/** In one line where that can be read, in several where it is longer. */
+/** Renders the page's foot: the seller in one line where that is legible, else in several. */
 function renderFoot(sheet: Sheet, seller: string, number: string): void {
   const style = { size: 7.5, ink: 'quiet' } as const;
   const room = edge.right - edge.left - 90;

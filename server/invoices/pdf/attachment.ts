@@ -3,7 +3,10 @@ import { plainName } from '../../http/file-name.ts';
 import { pdfOf } from './stored-pdfs.ts';
 import { Invoice } from '../model.ts';
 
-/** The PDF that goes with an invoice mail. @throws when the invoice is gone */
+/**
+ * The invoice PDF as an attachment of a mail.
+ * @throws Error when the invoice is gone
+ */
 export async function mailAttachment(
   invoice_id: string,
 ): Promise<{ filename: string; content: Uint8Array }> {

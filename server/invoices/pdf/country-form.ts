@@ -3,7 +3,7 @@ import { countryOf } from '../../countries/registry.ts';
 import type { InvoiceDocument } from '../document/document.ts';
 import { dayOf } from './facts.ts';
 
-/** The form that the seller's country puts under the totals, if any. */
+/** The form of the seller's country under the totals; null where it has none. */
 export function formOf(invoice: InvoiceDocument): DocumentForm | null {
   const suppliedOn = (locale: string) => dayOf(invoice.supply_date, { ...invoice, locale });
   return countryOf(invoice.seller.country).form?.({ ...invoice, suppliedOn }) ?? null;

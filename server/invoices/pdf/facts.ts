@@ -1,6 +1,5 @@
 /**
- * What a paper says, in words and figures, before anything is laid out: A4 and receipt print the
- * same facts.
+ * What a document says, in words and figures, before layout: A4 and receipt print the same facts.
  */
 import { createCache } from '../../cache.ts';
 import { figuresLocale, textsLocale } from '../../locales.ts';
@@ -23,13 +22,13 @@ export interface LineFacts {
   discount: string | null;
 }
 
-/** Making a formatter costs more than setting a line with it. */
+/** Size of each cache of formatters, since making one is slower than formatting a line. */
 const MOST_FORMATTERS = 200;
 const numberFormats = createCache<Intl.NumberFormat>(MOST_FORMATTERS);
 const dayFormats = createCache<Intl.DateTimeFormat>(MOST_FORMATTERS);
 const countryNames = createCache<Intl.DisplayNames>(MOST_FORMATTERS);
 
-/** The tag that an invoice's figures and dates are written by. */
+/** The language tag for an invoice's figures and dates. */
 export function languageTag(invoice: InvoiceDocument): string {
   return figuresLocale(invoice.locale);
 }
@@ -39,8 +38,8 @@ export function priceOf(invoice: InvoiceDocument): (cents: number) => string {
 }
 
 /**
- * What comes to or off the bill: on a credit note below zero, so that nobody pays it. (Its data
- * holds plain amounts: type 381 says what they mean.)
+ * Formats amounts that add to or reduce what is owed: negative on a credit note, so that nobody
+ * pays it. (Its e-invoice has positive amounts: type 381 gives the sign.)
  */
 export function moneyOf(invoice: InvoiceDocument): (cents: number) => string {
   const price = priceOf(invoice);
@@ -60,7 +59,7 @@ export function percent(basisPoints: number, invoice: InvoiceDocument): string {
     .format(basisPoints / 10_000);
 }
 
-/** The day it was where the restaurant is; one already given as a day is taken as it stands. */
+/** The day in the restaurant's time zone; a date without a time stays as it is. */
 export function dayOf(moment: string, invoice: InvoiceDocument): string {
   const timeZone = moment.length === 10 ? 'UTC' : invoice.time_zone;
   return dayFormats
@@ -104,11 +103,11 @@ export function metaFacts(invoice: InvoiceDocument): Fact[] {
 
 export function sellerLines(invoice: InvoiceDocument): string[] {
   const { seller } = invoice;
-  return present([seller.legal_name, ...address(seller, invoice), taxId(seller, invoice)]);
+  return nonBlank([seller.legal_name, ...address(seller, invoice), taxId(seller, invoice)]);
 }
 
 export function buyerLines(buyer: InvoiceBuyer, invoice: InvoiceDocument): string[] {
-  return present([buyer.name, ...address(buyer, invoice), taxId(buyer, invoice)]);
+  return nonBlank([buyer.name, ...address(buyer, invoice), taxId(buyer, invoice)]);
 }
 
 function taxId(
@@ -123,7 +122,7 @@ function address(party: InvoiceSeller | InvoiceBuyer, invoice: InvoiceDocument):
   const abroad = invoice.buyer?.country && invoice.buyer.country !== invoice.seller.country;
   return [
     party.street,
-    present([party.postal_code, party.city]).join(' '),
+    nonBlank([party.postal_code, party.city]).join(' '),
     abroad ? countryName(party.country, invoice) : null,
   ];
 }
@@ -155,7 +154,7 @@ export function lineFacts(invoice: InvoiceDocument): LineFacts[] {
   }));
 }
 
-/** Under the total: what was given beside it, how it was paid, and what is still open. */
+/** The facts under the total: the tip, the payments or the refund, and the amount still open. */
 export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   const words = wordsOf(invoice);
   const money = moneyOf(invoice);
@@ -172,6 +171,6 @@ export function paymentFacts(invoice: InvoiceDocument): Fact[] {
   ];
 }
 
-function present(texts: (string | null)[]): string[] {
+function nonBlank(texts: (string | null)[]): string[] {
   return texts.filter((text): text is string => Boolean(text?.trim()));
 }

@@ -1,6 +1,6 @@
 /**
- * Fills outlines of letters in black, pixel by pixel: what a printer without the letters prints as
- * a picture.
+ * Fills outlines of letters in black, pixel by pixel, for printers that have no such letters and
+ * print a picture.
  */
 import type { PathCommand } from 'fontkit';
 
@@ -15,7 +15,7 @@ export interface Bitmap {
   bits: Uint8Array;
 }
 
-/** Where a letter stands: its origin on the baseline, and how many pixels a unit of its face is. */
+/** The place of a letter: its origin on the baseline, and pixels per unit of its face. */
 export interface Standing {
   x: number;
   y: number;
@@ -32,10 +32,10 @@ interface Crossing {
   winding: number;
 }
 
-/** A curve of a letter this small looks the same in more. */
+/** Line segments of each curve; more make no visible difference at this size. */
 const STEPS = 6;
 
-/** Outlines on their way to a bitmap: where they cross the middle of each row of pixels. */
+/** Collects where outlines cross the middle of each row of pixels, and fills them. */
 export class Outlines {
   private readonly rows: Crossing[][];
 
@@ -68,7 +68,7 @@ export class Outlines {
     }
   }
 
-  /** Inside is what an outline runs round more often one way than the other. */
+  /** Fills by the non-zero rule: inside is where the windings do not add up to zero. */
   filled(): Bitmap {
     const bytes = this.width / 8;
     const bits = new Uint8Array(bytes * this.rows.length);
@@ -86,7 +86,7 @@ export class Outlines {
   }
 }
 
-/** Pixels whose middle is inside. */
+/** Blackens the pixels whose middle is inside. */
 function blacken(row: Uint8Array, { from, to }: { from: number; to: number }): void {
   const end = Math.min(row.length * 8, Math.ceil(to - 0.5));
   for (let x = Math.max(0, Math.ceil(from - 0.5)); x < end; x++) row[x >> 3]! |= 0x80 >> (x & 7);
@@ -110,7 +110,7 @@ function pointsOf(args: number[]): Point[] {
   }));
 }
 
-/** The points of a line or a Bézier curve of any degree, but for its start (de Casteljau). */
+/** The points of a line or a Bézier curve of any degree, except its start (de Casteljau). */
 function along(start: Point, rest: Point[]): Point[] {
   if (rest.length < 2) return rest;
   return Array.from({ length: STEPS }, (_, i) => onCurve([start, ...rest], (i + 1) / STEPS));

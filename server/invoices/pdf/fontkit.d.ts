@@ -1,7 +1,7 @@
-/** fontkit carries no types; this is the little of it that is used. */
+/** Types of the part of fontkit that is used, since it has none of its own. */
 declare module 'fontkit' {
   export interface Glyph {
-    /** A text is a glyph told apart by what it tells (pdf-shaping.ts). */
+    /** A string where glyphs with the same number carry different texts (shaping.ts). */
     id: number | string;
     codePoints: number[];
     advanceWidth: number;
@@ -15,8 +15,8 @@ declare module 'fontkit' {
   }
 
   /**
-   * `moveTo`, `lineTo`, `quadraticCurveTo`, `bezierCurveTo`, `closePath`, with their points one
-   * after the other.
+   * `moveTo`, `lineTo`, `quadraticCurveTo`, `bezierCurveTo` or `closePath`, with its points in a
+   * row.
    */
   export interface PathCommand {
     command: string;
@@ -40,9 +40,9 @@ declare module 'fontkit' {
   export interface Font {
     unitsPerEm: number;
     postscriptName: string;
-    /** Not public: every glyph asked for so far. */
+    /** Not public: the cache of every glyph read so far. */
     _glyphs: object;
-    /** Not public: what places marks on letters; an anchor may be null. */
+    /** Not public: places marks on letters; an anchor may be null. */
     _layoutEngine: {
       engine?: {
         GPOSProcessor?: { applyAnchor(mark: object, base: object | null, index: number): void };
@@ -50,7 +50,7 @@ declare module 'fontkit' {
     };
     getGlyph(id: number): { path: { commands: PathCommand[] } };
     hasGlyphForCodePoint(codePoint: number): boolean;
-    /** @param features those to leave out, or to ask for */
+    /** @param features features to disable or enable */
     layout(text: string, features?: Record<string, boolean>): Layout;
     createSubset(): Subset;
   }

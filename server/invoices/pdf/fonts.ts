@@ -1,31 +1,31 @@
 /**
- * The faces of our papers. Parsing a font is the whole cost of a PDF, so each is parsed once per
- * process.
+ * The font faces of documents. Parsing a font is the whole cost of a PDF, so each is parsed once
+ * per process and cached.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font, type Layout } from 'fontkit';
 import { createCache } from '../../cache.ts';
 import { facesOf, type ScriptFace, scriptFiles } from './scripts.ts';
-import { forgiveMarks, joined, shape, stretchesOf, subsetOf } from './shaping.ts';
+import { tolerateMarks, joined, shape, stretchesOf, subsetOf } from './shaping.ts';
 
 export type Weight = 'regular' | 'semibold';
 
 export type FaceName = Weight | 'fallback' | ScriptFace;
 
-/** A stretch of text that one face can set. */
+/** A part of a text that one face can render. */
 export interface Run {
   text: string;
   face: FaceName;
   rightToLeft: boolean;
 }
 
-/** Where each face lies in the installed packages; docs/FONTS.md says what it costs. */
+/** The file of each face in the installed packages; docs/FONTS.md states its cost. */
 export const faceFiles: Record<FaceName, string> = {
   regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   semibold: '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
-  // The bold one has no Arabic worth the name at small sizes, and a second parse costs more than it
-  // shows.
+  // The bold face has no Arabic that is legible at small sizes, and a second face costs more to
+  // parse than it shows.
   fallback: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
   ...scriptFiles,
 };
@@ -36,7 +36,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Extended_Pictographic}\uFE0F]/u;
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u;
 const require = createRequire(import.meta.url);
 const faces = new Map<FaceName, Font>();
-/** How many letters, words and texts each cache holds. */
+/** Size of the caches of letters, words and texts. */
 const MOST = 5000;
 const letters = createCache<Run>(MOST);
 const widths = createCache<number>(MOST);
@@ -50,13 +50,12 @@ export function face(name: FaceName): Font {
 }
 
 /**
- * The same face with a cache of the words it has set: the words of one restaurant come again and
- * again.
+ * The same face with a cache of shaped words, as the words of one restaurant repeat.
  *
- * fontkit keeps with each glyph the text that first asked for it (a space for a no-break space,
- * nothing at all for the "e" inside an "é"), and pdfkit writes that down as the text to copy and
- * search. Forgetting glyphs before a word is set keeps one paper's text out of the next, and the
- * same paper the same byte for byte.
+ * fontkit stores with each glyph the first text that used it (a space for a no-break space, nothing
+ * at all for the "e" inside an "é"), and pdfkit writes that as the text to copy and search.
+ * Clearing the glyphs before a word is shaped separates the texts of documents, and renders the
+ * same document byte for byte.
  */
 function withWordCache(font: Font): Font {
   const words = createCache<Layout>(MOST);
@@ -64,17 +63,14 @@ function withWordCache(font: Font): Font {
     const { glyphs, positions, advanceWidth } = joined(
       stretchesOf(text).map((stretch) => words.get(stretch, () => shape(font, stretch))),
     );
-    // pdfkit scales them in place
+    // pdfkit scales the positions in place.
     return { glyphs, advanceWidth, positions: positions.map((position) => ({ ...position })) };
   };
-  forgiveMarks(font);
+  tolerateMarks(font);
   return Object.assign(Object.create(font) as Font, { layout, createSubset: () => subsetOf(font) });
 }
 
-/**
- * How wide a run is at size 1, word by word as pdfkit sets it; words come again and again, so their
- * widths are cached.
- */
+/** The width of a run at size 1, word by word as pdfkit sets it; the widths of words are cached. */
 export function widthOf(run: Run): number {
   return run.text.split(/(?<= )/).reduce((sum, word) => sum + wordWidth(word, run.face), 0);
 }
@@ -87,8 +83,8 @@ function wordWidth(word: string, name: FaceName): number {
 }
 
 /**
- * Splits text by which face has the glyph; what none has shows as � (never as a missing glyph,
- * which PDF/A forbids).
+ * Splits text into runs by the face that has the glyph; a letter without any shows as � (never as a
+ * missing glyph, which PDF/A forbids). Results are cached.
  */
 export function runsOf(text: string, weight: Weight): Run[] {
   return split.get(`${weight} ${text}`, () => splitText(text, weight));
@@ -109,14 +105,12 @@ function splitText(text: string, weight: Weight): Run[] {
   return runs;
 }
 
-/**
- * A space stands with what is before it, but in Korean: fontkit cannot measure that face's space.
- */
+/** A space joins the run before it, except in Korean: fontkit cannot measure that face's space. */
 function joins(letter: string, last: Run): boolean {
   return (letter === ' ' && last.face !== 'hangul') || letter === JOINER;
 }
 
-/** Which face sets a letter is asked once for each letter. */
+/** The face of a letter, cached by letter. */
 function glyphFor(letter: string, weight: Weight): Run {
   return letters.get(weight + letter, () => findGlyph(letter, weight));
 }
@@ -131,8 +125,8 @@ function findGlyph(letter: string, weight: Weight): Run {
 }
 
 /**
- * From left to right on the paper: a line that opens in Arabic or Hebrew runs the other way, the
- * Latin in it does not.
+ * Runs from left to right: a line that begins in Arabic or Hebrew runs the other way, the Latin
+ * text in it does not.
  */
 export function inReadingOrder(runs: Run[]): Run[] {
   if (!runs[0]?.rightToLeft) return runs;
@@ -155,8 +149,8 @@ function spaceFirst(group: Run[]): Run[] {
 }
 
 /**
- * One form for one letter, plain spaces, and nothing that steers the paper rather than stands on
- * it; what joins two letters of Sinhala (ශ්‍රී) stays.
+ * Normalizes text: NFC, plain spaces, and no control or format characters, except the joiner
+ * between two letters of Sinhala (ශ්‍රී).
  */
 function clean(text: string): string {
   return text

@@ -1,7 +1,7 @@
-/** How large the house's logo stands on paper. */
+/** The printed size of the restaurant's logo. */
 export const millimetres = (count: number): number => (count * 72) / 25.4;
 
-/** Fewer dots an inch than this look torn: a small picture stays small. */
+/** The least resolution that looks sharp: a small picture stays small. */
 const LEAST_DPI = 100;
 
 /** In points, in proportion, as large as the box allows. */

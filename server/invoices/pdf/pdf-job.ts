@@ -1,6 +1,6 @@
 /**
- * What the thread that draws does. It waits for the disk, which would hold up orders elsewhere, and
- * needs no waking of another thread at each step.
+ * The job of the render thread. It waits for the disk by itself, which would delay orders on the
+ * main thread, and needs no message between threads at each step.
  */
 import {
   closeSync,
@@ -16,31 +16,31 @@ import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { renderInvoicePdf } from './pdf.ts';
 
 /**
- * Where a paper is kept; the first number of `durable`, in memory that threads share, is 1 from the
- * commit of its rows on.
+ * Where an invoice PDF is stored; the first number of `durable`, in memory shared between threads,
+ * is 1 once its rows are committed.
  */
-export interface Keeping {
+export interface StoreTarget {
   path: string;
   durable: Int32Array;
 }
 export interface RenderJob {
   invoice: InvoiceDocument;
   options?: RenderOptions | undefined;
-  keeping?: Keeping;
+  keeping?: StoreTarget;
 }
 export interface RenderedPdf<Bytes extends Uint8Array = Uint8Array> {
   bytes: Bytes;
   kept: boolean;
   /**
-   * RenderedPdf in plain letters since it took too long: a paper to be drawn again, which is kept
-   * nowhere.
+   * True for the plain fallback after the time limit: such a PDF is stored nowhere and rendered
+   * again.
    */
   plain?: boolean;
 }
 
 /**
- * Draws a paper, and keeps it if its rows are durable by then: of what is rolled back nothing is
- * written.
+ * Renders an invoice PDF, and stores it if its rows are committed by then: nothing is written of a
+ * transaction that is rolled back.
  */
 export async function renderAndStore({
   invoice,
@@ -53,7 +53,7 @@ export async function renderAndStore({
   return { bytes, kept };
 }
 
-/** Begins the file again that a crash may have left. Most folders are there already. */
+/** Opens the file, over one that a crash may have left. Most folders exist already. */
 function begin(path: string): number {
   try {
     return openSync(path, 'w', 0o600);
@@ -73,7 +73,10 @@ function writeToDisk(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Written beside and renamed once it is on the disk, so that a crash leaves no half file. */
+/**
+ * Stores a file wholly or not at all: a crash leaves no half file, since it is written beside and
+ * renamed once it is on the disk.
+ */
 export function keepWhole(path: string, bytes: Uint8Array): void {
   const draft = `${path}.part`;
   try {

@@ -1,4 +1,4 @@
-/** Runs in a thread of its own, so that neither drawing nor the disk holds up an order. */
+/** The render thread, in which neither rendering nor the disk delays orders. */
 import { paint, type PaintJob } from './receipt-raster.ts';
 import { renderAndStore, keepWhole } from './pdf-job.ts';
 

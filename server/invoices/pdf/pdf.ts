@@ -1,12 +1,9 @@
-/**
- * An issued invoice as a PDF: a pure function of the snapshot, the same byte for byte however often
- * it is drawn.
- */
+/** Renders an invoice PDF: a pure function of the snapshot, with the same bytes each time. */
 import { hasEInvoice } from '../../money.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import { DEFAULT_EINVOICE, EMBEDDED_FILE } from '../einvoice/formats.ts';
 import { writeAs } from '../einvoice/writers.ts';
-import { drawA4 } from './a4.ts';
+import { renderA4 } from './a4.ts';
 import { headline, languageTag } from './facts.ts';
 import { renderReceipt, receiptHeight, receiptWidth } from './receipt.ts';
 import { Sheet } from './sheet.ts';
@@ -17,7 +14,7 @@ import { renderVersionOf, type RenderVersion } from '../snapshot.ts';
 const A4 = { width: 595.28, height: 841.89 };
 
 type Renderer = (invoice: InvoiceDocument, options: RenderOptions) => Promise<Buffer>;
-/** A renderer for each layout that documents were ever issued with. */
+/** The renderer of each layout that documents were ever issued with. */
 const RENDERERS: Record<RenderVersion, Renderer> = { 1: renderFirstLayout };
 
 /**
@@ -38,13 +35,15 @@ async function renderFirstLayout(
   const receipt = options.format === 'receipt';
   // 80 mm have room for one language.
   const written = options.plain ? plainDocument(invoice) : invoice;
-  const shown = receipt ? { ...written, buyer_locale: null } : written;
-  const size = receipt ? { width: receiptWidth, height: receiptHeight(shown, options) } : A4;
+  const inOneLanguage = receipt ? { ...written, buyer_locale: null } : written;
+  const size = receipt
+    ? { width: receiptWidth, height: receiptHeight(inOneLanguage, options) }
+    : A4;
   const sheet = newSheet(written, size);
-  if (receipt) renderReceipt(sheet, shown, options);
-  else drawA4(sheet, written, options);
+  if (receipt) renderReceipt(sheet, inOneLanguage, options);
+  else renderA4(sheet, written, options);
   const carriesXml = !receipt && hasEInvoice(invoice);
-  // The e-invoice in it is read by programs, and says every letter as it is.
+  // The embedded e-invoice keeps every letter, even in the plain fallback, since programs read it.
   if (carriesXml) attachEInvoice(sheet, invoice);
   sheet.doc.appendXML(describeFile(carriesXml));
   return sheet.finish();

@@ -1,12 +1,14 @@
-/** An invoice in letters that need no shaping, for a paper that could not be drawn in time. */
+/** An invoice in letters that need no shaping: the fallback for one that exceeds the time limit. */
 import type { InvoiceBuyer, InvoiceDocument } from '../document/document.ts';
 
 const REPLACEMENT = '\uFFFD';
-/** Letters of Latin, Greek and Cyrillic, their digits and signs, each of which stands by itself. */
+/**
+ * Matches all but Latin, Greek and Cyrillic letters, digits and signs, none of which needs shaping.
+ */
 const NOT_PLAIN =
   /[^\s\u0020-\u007E\u00A0-\u024F\u0370-\u0482\u048A-\u052F\u1E00-\u1EFF\u2010-\u2027\u2030-\u203A\u20A0-\u20BF\u2212]+/gu;
 
-/** Each run of other letters shows as one �. */
+/** Replaces each run of other letters by one �. */
 export function plainText(text: string): string {
   return text.normalize('NFC').replace(NOT_PLAIN, REPLACEMENT);
 }
@@ -25,7 +27,7 @@ function plainBuyer(buyer: InvoiceBuyer): InvoiceBuyer {
   };
 }
 
-/** What people typed, plainly; numbers, dates and sums are as they were. */
+/** An invoice with its typed texts in plain letters; numbers, dates and sums stay as they are. */
 export function plainDocument(invoice: InvoiceDocument): InvoiceDocument {
   const { seller, buyer } = invoice;
   return {

@@ -1,10 +1,10 @@
-/** A QR code as plain squares: sharp at any size, and no picture in the file. */
+/** Renders a QR code as plain squares: sharp at any size, without a picture in the file. */
 import { create } from 'qrcode';
 import type { Place, Sheet } from './sheet.ts';
 
 /**
- * Level M, as a till roll gets crumpled. `size` is in points, without the quiet zone (four modules,
- * ISO/IEC 18004).
+ * Error correction level M, since receipts get crumpled. `size` is in points, without the quiet
+ * zone (four modules, ISO/IEC 18004).
  */
 export function renderQr(
   sheet: Sheet,

@@ -7,16 +7,16 @@ import { pdfOf } from './stored-pdfs.ts';
 import type { InvoiceRow } from '../model.ts';
 import { renderVersionOf } from '../snapshot.ts';
 
-/** What a receipt says, for whoever puts it on paper. */
+/** The content of a receipt, for the PDF and for receipt printers. */
 export interface Receipt {
   document: InvoiceDocument;
   options: RenderOptions;
 }
 
 /**
- * The claim page, where there is a public address that will still be there tomorrow. On the guest's
- * own ticket alone: its code shows the order to whoever holds the paper, and a full invoice is
- * handed on to others (a copy too); an account's order has no use for it.
+ * The address of the claim page, only with a lasting public address and on the guest's own receipt:
+ * its code shows the order to anyone who holds the receipt, while full invoices and copies are
+ * passed on, and an order with an account does not need it.
  */
 async function claimUrl(
   { kind, customer_id, restaurant_id, order_id }: InvoiceRow,
@@ -29,8 +29,8 @@ async function claimUrl(
 }
 
 /**
- * @throws Problem 409 `newer_layout` for a document of a newer version, also for a printer that has
- * letters of its own
+ * @throws Problem 409 `newer_layout` for a document of a newer version, also for a printer with
+ * fonts of its own
  */
 export async function receiptOf(invoice: InvoiceRow, copy: boolean): Promise<Receipt> {
   renderVersionOf(invoice.snapshot);
@@ -41,8 +41,8 @@ export async function receiptOf(invoice: InvoiceRow, copy: boolean): Promise<Rec
 }
 
 /**
- * An invoice on paper: the stored A4 file itself, or a drawing of the same row marked COPY, or at
- * 80 mm.
+ * The PDF of an invoice for printing: the stored A4 file itself, or one rendered from the same row
+ * and marked COPY, or at 80 mm.
  */
 export async function receiptContent(
   invoice: InvoiceRow,

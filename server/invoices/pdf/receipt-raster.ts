@@ -1,6 +1,5 @@
 /**
- * Lines of a receipt as pictures, set as the PDF sets them: for scripts that a printer has no
- * letters of.
+ * Renders lines of a receipt as pictures, with the PDF's fonts, for scripts that a printer lacks.
  */
 import { type Bitmap, Outlines } from './fill-outlines.ts';
 import { face, inReadingOrder, type Run, runsOf, type Weight, widthOf } from './fonts.ts';
@@ -9,12 +8,12 @@ import { wrap } from './text.ts';
 
 export interface PaintLine {
   left: string;
-  /** Stands at the right edge. */
+  /** Text at the right edge. */
   right: string;
   weight: Weight;
   /** In pixels. */
   size: number;
-  /** How far it is set in, in pixels. */
+  /** Indent in pixels. */
   indent: number;
 }
 export interface PaintJob {

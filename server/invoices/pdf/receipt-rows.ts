@@ -1,4 +1,4 @@
-/** A receipt as rows of text, left and right: what the 80 mm PDF draws. */
+/** A receipt as rows of text, left and right, which the 80 mm PDF renders. */
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import {
   buyerLines,
@@ -21,9 +21,9 @@ export interface Row {
   right?: string;
   style: Style;
   rightStyle?: Style;
-  /** Space above it. */
+  /** Space above the row. */
   above?: number;
-  /** A line is drawn above it, this much higher than close by. */
+  /** A rule above the row, this much higher than the default. */
   rule?: number;
   heading?: boolean;
 }
@@ -49,7 +49,7 @@ export function receiptRows(
   ];
 }
 
-/** Each part after the head opens with a line, the total with more air than the rest. */
+/** Puts a rule above the first row of each part after the head, with more space above the total. */
 function opened(rows: Row[], above = 13): Row[] {
   return rows.map((row, i) => (i === 0 ? { ...row, above, rule: above - 13 } : row));
 }
@@ -121,7 +121,7 @@ function taxRows(invoice: InvoiceDocument): Row[] {
   ];
 }
 
-/** Lines to write on where a value is not known. */
+/** The country's form, with blank lines to write on for unknown values. */
 function formRows(invoice: InvoiceDocument): Row[] {
   const form = formOf(invoice);
   if (!form) return [];

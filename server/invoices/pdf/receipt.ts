@@ -1,6 +1,4 @@
-/**
- * The same invoice on 80 mm of till roll: one column, black on white, as long as it needs to be.
- */
+/** Renders the 80 mm receipt PDF: one column, black on white, as long as its content. */
 import type { RenderOptions, InvoiceDocument, InvoiceLogo } from '../document/document.ts';
 import { receiptRows, type Row } from './receipt-rows.ts';
 import { millimetres, printedSize } from './logo.ts';
@@ -13,11 +11,11 @@ export const receiptWidth = 226.77;
 const MARGIN = 14;
 const ROOM = receiptWidth - 2 * MARGIN;
 const INDENT_GAP = 8;
-/** 35 mm, and the air that a reader wants around it. */
+/** 35 mm, and the quiet zone that a scanner needs. */
 const QR = 99;
 const QUIET = 14;
 
-/** At most 40 mm wide, in the middle above all else, with air between it and the name. */
+/** The logo is at most 40 mm wide, centred above the name. */
 const LOGO = { width: millimetres(40), height: millimetres(20) };
 const LOGO_TOP = 14;
 const LOGO_AIR = 18;
@@ -33,7 +31,9 @@ function renderLogo(sheet: Sheet, name: string, logo: InvoiceLogo): void {
   sheet.picture(logo.grey, name, { x: (receiptWidth - size.width) / 2, y: LOGO_TOP, ...size });
 }
 
-/** The paper is cut to what stands on it, so the text is measured before it is drawn. */
+/**
+ * The height of a receipt: its text is measured before it is rendered, as the page ends with it.
+ */
 export function receiptHeight(invoice: InvoiceDocument, options: RenderOptions): number {
   const trial = new Sheet({
     width: receiptWidth,

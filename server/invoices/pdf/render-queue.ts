@@ -3,7 +3,9 @@ import type { Queue } from '../../jobs/job.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Invoices to be rendered; a job's subject is the invoice, until its PDF is noted in its row. */
+/**
+ * The queue of invoice PDFs to render; a job's subject is the invoice, until its row names the PDF.
+ */
 export const RENDER_QUEUE: Queue = {
   name: 'invoice.render',
   lease: MINUTE,

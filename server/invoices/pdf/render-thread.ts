@@ -1,6 +1,6 @@
 /**
- * One thread that draws papers and keeps them, started with the first of them. From sources (tests)
- * both are done where they are asked for.
+ * The thread that renders invoice PDFs and stores them; it starts with the first one. From sources
+ * (tests) both run in the calling thread.
  */
 import { join } from 'node:path';
 import { busy } from '../../errors.ts';
@@ -8,58 +8,64 @@ import { log } from '../../log.ts';
 import { ROOT } from '../../root.ts';
 import type { RenderOptions, InvoiceDocument } from '../document/document.ts';
 import type { PaintJob, Painting } from './receipt-raster.ts';
-import type { RenderJob, RenderedPdf, Keeping } from './pdf-job.ts';
+import type { RenderJob, RenderedPdf, StoreTarget } from './pdf-job.ts';
 import { renderVersionOf } from '../snapshot.ts';
 import { TimedThread, TookTooLong } from './timed-thread.ts';
 
 const QUEUE = 200;
 /**
- * A paper is waited for, an order more so: whoever wakes goes before the thread that draws (Linux;
- * elsewhere it counts for nothing).
+ * Priority of the thread, lower than the main thread's, since orders matter more than PDFs (Linux;
+ * elsewhere it has no effect).
  */
 const NICE = process.platform === 'linux' ? 10 : 0;
-/** What a paper may take: a hundred times what one of twenty lines does. */
+/** The time limit of a PDF: a hundred times what one of twenty lines takes. */
 const LIMIT_MS = 15_000;
 let pool: TimedThread | undefined;
 let wanted = 0;
 
-/** Whether the thread has anything to do. */
+/** Whether the thread is busy. */
 export const isRendering = () => wanted > 0;
 
 /**
- * @throws Problem 503 `busy` when too many papers wait already (ASVS 2.4.1), 409 `newer_layout` for
- * a document of a newer version
+ * Renders a PDF in the thread.
+ * @throws Problem 503 `busy` when too many PDFs wait already (ASVS 2.4.1), 409 `newer_layout` for a
+ * document of a newer version
  */
 export async function renderInWorker(
   invoice: InvoiceDocument,
   options?: RenderOptions,
 ): Promise<Buffer> {
-  return (await counted({ invoice, options })).bytes;
+  return (await renderCounted({ invoice, options })).bytes;
 }
 
 /**
- * The same, and keeps the paper where its rows are durable once it is drawn; else `kept` is false.
- * @throws also what the file system says
+ * Renders a PDF in the thread and stores it there if its rows are committed by then; else `kept` is
+ * false.
+ * @throws also file system errors
  */
 export function renderToStore(
   invoice: InvoiceDocument,
-  keeping: Keeping,
+  keeping: StoreTarget,
 ): Promise<RenderedPdf<Buffer>> {
-  return counted({ invoice, keeping });
+  return renderCounted({ invoice, keeping });
 }
 
-/** Keeps a paper under this path, whole or not at all. @throws what the file system says */
-export async function keepInWorker(path: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Stores a PDF under this path, wholly or not at all.
+ * @throws file system errors
+ */
+export async function storeInWorker(path: string, bytes: Uint8Array): Promise<void> {
   if (isBuilt) await thread().run({ path, bytes }, { name: 'keep' });
   else (await import('./pdf-job.ts')).keepWhole(path, bytes);
 }
 
-async function counted(job: RenderJob): Promise<RenderedPdf<Buffer>> {
-  // Here, since an error that crosses threads keeps its message alone.
+async function renderCounted(job: RenderJob): Promise<RenderedPdf<Buffer>> {
+  // The layout is checked in this thread, since an error from another thread retains its message
+  // alone.
   renderVersionOf(job.invoice);
   wanted++;
   try {
-    const { bytes, ...outcome } = await draw(job);
+    const { bytes, ...outcome } = await renderJob(job);
     return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ...outcome };
   } finally {
     wanted--;
@@ -75,16 +81,16 @@ function thread() {
   }));
 }
 
-async function draw(job: RenderJob): Promise<RenderedPdf> {
+async function renderJob(job: RenderJob): Promise<RenderedPdf> {
   if (!isBuilt) return (await import('./pdf-job.ts')).renderAndStore(job);
-  // Only papers to be drawn are turned away; one that is drawn is always kept.
+  // The limit applies to PDFs to be rendered; a rendered one is always stored.
   if (thread().queueSize >= QUEUE) throw busy();
   return renderInTime(thread(), job);
 }
 
 /**
- * StoredPdfs that took too long, by what is theirs alone: asking for one again holds nobody up a
- * second time (ASVS 15.2.2).
+ * Documents whose PDF exceeded the time limit: further attempts render plainly at once, so that
+ * they do not block the thread again (ASVS 15.2.2).
  */
 const tooSlow = new Set<string>();
 const MOST_TOO_SLOW = 1000;
@@ -93,14 +99,15 @@ function nameOf({ invoice_number, created_at }: InvoiceDocument) {
 }
 
 /**
- * Draws as it should be, or where that takes too long plainly and marked so, to be drawn again
- * after the next start. @throws Problem 503 `busy` where even that takes too long
+ * Renders a PDF within the time limit, or else plainly and marked so; it is rendered again after
+ * the next start.
+ * @throws Problem 503 `busy` where the plain one exceeds the limit too
  */
-export async function renderInTime(room: TimedThread, job: RenderJob): Promise<RenderedPdf> {
+export async function renderInTime(worker: TimedThread, job: RenderJob): Promise<RenderedPdf> {
   const name = nameOf(job.invoice);
   try {
-    if (!tooSlow.has(name)) return await room.run<RenderedPdf>(job);
-    return await renderPlainly(room, job);
+    if (!tooSlow.has(name)) return await worker.run<RenderedPdf>(job);
+    return await renderPlainly(worker, job);
   } catch (error) {
     if (!(error instanceof TookTooLong) || tooSlow.has(name)) throw asBusy(error);
     if (tooSlow.size >= MOST_TOO_SLOW) tooSlow.clear();
@@ -109,7 +116,7 @@ export async function renderInTime(room: TimedThread, job: RenderJob): Promise<R
       { invoice_number: job.invoice.invoice_number },
       'PDF took too long and is drawn plainly',
     );
-    return renderPlainly(room, job).catch((again: unknown) => {
+    return renderPlainly(worker, job).catch((again: unknown) => {
       throw asBusy(again);
     });
   }
@@ -118,14 +125,17 @@ export async function renderInTime(room: TimedThread, job: RenderJob): Promise<R
 const asBusy = (error: unknown) => (error instanceof TookTooLong ? busy() : error);
 
 async function renderPlainly(
-  room: TimedThread,
+  worker: TimedThread,
   { invoice, options }: RenderJob,
 ): Promise<RenderedPdf> {
-  const drawn = await room.run<RenderedPdf>({ invoice, options: { ...options, plain: true } });
-  return { ...drawn, plain: true };
+  const rendered = await worker.run<RenderedPdf>({ invoice, options: { ...options, plain: true } });
+  return { ...rendered, plain: true };
 }
 
-/** Paints lines of a receipt as pictures. @returns none where that took too long */
+/**
+ * Renders lines of a receipt as pictures in the thread.
+ * @returns none where that exceeded the time limit
+ */
 export async function paintInWorker(job: PaintJob): Promise<Painting[]> {
   if (!isBuilt) return (await import('./receipt-raster.ts')).paint(job);
   if (thread().queueSize >= QUEUE) throw busy();
@@ -137,7 +147,7 @@ export async function paintInWorker(job: PaintJob): Promise<Painting[]> {
     });
 }
 
-/** Lets the paper being drawn be finished, then ends the thread. */
+/** Finishes the PDF in progress, then ends the thread. */
 export async function closeRendering(): Promise<void> {
   const closing = pool;
   pool = undefined;

@@ -1,6 +1,6 @@
 /**
- * Invoice PDFs that nobody asked for yet are rendered one after another, so that one who asks never
- * waits behind all of them.
+ * The background queue that renders invoice PDFs one after another; a PDF that is requested does
+ * not wait for the queue.
  */
 import { now } from '../../clock.ts';
 import { BATCH } from '../../database/batches.ts';
@@ -11,14 +11,14 @@ import { type Done, type RunningQueue, startQueue } from '../../jobs/worker.ts';
 import { errorFacts, log } from '../../log.ts';
 import { documentFrom } from '../document/present.ts';
 import { isRendering } from './render-thread.ts';
-import { beginAhead, renderQueued, unrenderedInvoices } from './stored-pdfs.ts';
+import { beginBeforeCommit, renderQueued, unrenderedInvoices } from './stored-pdfs.ts';
 import type { InvoiceRow } from '../model.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
-/** Between invoices left over by an earlier run there is no hurry: guests come first. */
-const GENTLY_MS = 250;
+/** Pause between invoices left by an earlier run, so that orders come first. */
+const PAUSE_MS = 250;
 
-/** What other processes left undone is looked for so often. */
+/** Interval in which jobs left by other processes are searched. */
 const POLL = 15_000;
 
 let running: RunningQueue | null = null;
@@ -26,17 +26,15 @@ let leftOver: Promise<void> = Promise.resolve();
 
 async function render(id: string): Promise<Done> {
   const outcome = await renderQueued(id);
-  // Its job went with the note of its PDF.
+  // The job was removed together with the note of the PDF.
   if (outcome === 'stored') return null;
   if (outcome === 'there') return { then: 'done' };
-  // Rendered plainly since it took too long: to be rendered again after the next start.
+  // The PDF exceeded the time limit and was rendered plainly: the retry renders it after the next
+  // start.
   return { then: 'retry', at: new Date(now().getTime() + longestPause(RENDER_QUEUE.backoff)) };
 }
 
-/**
- * An invoice without a PDF has a job, and is due at each start: also one that failed, or came with
- * a backup.
- */
+/** Queues every invoice without a PDF at each start, also one that failed or came with a backup. */
 async function enqueueLeftOver(): Promise<void> {
   const ids = await unrenderedInvoices();
   for (let from = 0; running && from < ids.length; from += BATCH)
@@ -47,15 +45,15 @@ async function enqueueLeftOver(): Promise<void> {
 }
 
 /**
- * Begins to render: what an earlier run left over (a crash, a restored backup), and from now on
- * what is issued.
+ * Starts rendering: invoices left by an earlier run (a crash, a restored backup), and from now on
+ * each new one.
  */
 export function startRendering(): void {
   running = startQueue({
     queue: RENDER_QUEUE,
     poll: POLL,
     grace: 0,
-    gently: GENTLY_MS,
+    gently: PAUSE_MS,
     begin: ({ subject_id }) => Promise.resolve(subject_id),
     run: render,
   });
@@ -65,27 +63,27 @@ export function startRendering(): void {
 }
 
 /**
- * Begins a PDF whose rows are not durable yet, where no other is being rendered: what an fsync
- * costs is rendered meanwhile. What stands in its way (a logo that is gone) stands in the way of no
- * invoice; it is told when the PDF is rendered after the commit.
+ * Begins to render a PDF before its rows are committed, in the time that the fsync takes, while no
+ * other is rendered. An error here (a missing logo) does not fail the invoice; it is reported when
+ * the PDF is rendered after the commit.
  */
-export async function renderAhead(...written: Parameters<typeof documentFrom>): Promise<void> {
+export async function renderBeforeCommit(
+  ...written: Parameters<typeof documentFrom>
+): Promise<void> {
   if (!running || isRendering()) return;
   const document = await documentFrom(...written).catch(() => null);
-  if (document) beginAhead(written[0], document);
+  if (document) beginBeforeCommit(written[0], document);
 }
 
 /**
- * Has an invoice rendered after the commit; if that fails the invoice stands, and is rendered later
- * or at its download.
+ * Queues an invoice PDF to be rendered after the commit; if that fails the invoice stands, and the
+ * PDF is rendered by a retry or at its download.
  */
-export function renderSoon({ id, created_at }: InvoiceRow): Promise<void> {
+export function queueRendering({ id, created_at }: InvoiceRow): Promise<void> {
   return enqueue(RENDER_QUEUE, { subject_id: id, created_at, hold: true });
 }
 
-/**
- * Lets the PDF being rendered be finished, and stops; what is left over waits for the next start.
- */
+/** Finishes the PDF in progress and stops; the rest is rendered after the next start. */
 export async function stopRendering(): Promise<void> {
   const stopping = running;
   running = null;

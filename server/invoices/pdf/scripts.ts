@@ -1,12 +1,11 @@
 /**
- * The faces of other scripts than ours. A buyer may be called anything, so each stands ready, and
- * is parsed only once a letter of its script is drawn.
+ * The font faces of further scripts, since a buyer's name may be in any; each is parsed only when a
+ * letter of its script is rendered.
  */
 
 /**
- * Scripts by their names in Unicode, which are those of Google's Noto faces too. Burmese is not
- * among them: fontkit does not reorder it, and its face's own rules send fontkit round without an
- * end.
+ * Scripts by their names in Unicode, which Google's Noto faces share. Burmese is not among them:
+ * fontkit does not reorder it, and the rules of its face put fontkit into an endless loop.
  */
 const NOTO = {
   Devanagari: /\p{Script_Extensions=Devanagari}/u,
@@ -28,8 +27,8 @@ const NOTO = {
 export type ScriptFace = 'hangul' | 'han' | 'kana' | keyof typeof NOTO;
 
 /**
- * One face sets Chinese of either writing, and Japanese; what it has not (・) and Korean come from
- * faces of a tenth of its size.
+ * One face has Chinese of either writing, and Japanese; the letters that it lacks (・) and Korean
+ * come from faces of a tenth of its size.
  */
 const east: [ScriptFace, RegExp, string][] = [
   ['hangul', /\p{Script=Hangul}/u, 'nanum-gothic/400Regular/NanumGothic_400Regular.ttf'],

@@ -1,36 +1,37 @@
 /**
- * Words set by fontkit, and what each glyph of theirs tells a reader that copies or searches.
+ * Shapes words with fontkit, and gives each glyph the text for copying and searching.
  *
  * In the scripts of South and South-East Asia a glyph may stand before the letter it follows, stand
- * for several letters, or be one of two that stand for one. A PDF knows one text for each glyph; so
- * a glyph that tells different texts is embedded once for each of them.
+ * for several letters, or be one of two that stand for one. A PDF has one text for each glyph, so a
+ * glyph with different texts is embedded once for each of them.
  */
 import type { Font, Glyph, Layout, Subset } from 'fontkit';
 
 const REORDERED = /[\u0900-\u0DFF\u0E00-\u0EFF\u1780-\u17FF]/u;
 const TONED_AM = /([\u0E48-\u0E4B])\u0E33/gu;
-const NOTHING = '\u200B'; // some readers take a glyph that tells no text for its number
+/** Stands for no text, since some readers show a glyph's number instead. */
+const NOTHING = '\u200B';
 
-/** Letters of which no face makes a letter and a mark (as of ẹ), nor a fraction. */
+/** Letters for which no face has a precomposed mark (as of ẹ) or a fraction. */
 const PLAIN =
   /^[\u0020-\u017F\u0370-\u0482\u048A-\u052F\u2010-\u2027\u2030-\u203A\u20A0-\u20BF\u2212]*$/u;
 /**
- * What does nothing in such a word is not even looked for: reading where each letter of a face
- * bears its marks took four fifths of its first word. New each time, since fontkit writes into it.
+ * Disables features without effect in such a word: reading the marks of each letter took four
+ * fifths of a face's first word. A new object each time, since fontkit writes into it.
  */
 const withoutMarks = () => ({ mark: false, mkmk: false, frac: false, numr: false, dnom: false });
 
 /**
- * What is set at once, in letters. Setting takes the square of the length or worse: a note of 1,000
- * letters that all hang together (a virama between any two) held everybody's invoice up for over a
+ * Limit of the letters shaped at once. The time grows with the square of the length or worse: a
+ * note of 1,000 connected letters (a virama between any two) blocked every invoice for over a
  * minute. No word of any language is as long.
  */
 const SET_AT_ONCE = 64;
 const clusters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * A word as the stretches in which it is set: cut after a space, else between letters, within one
- * only where it alone is too long.
+ * A word in the parts in which it is shaped: cut after a space, else between letters, within a
+ * letter only where that alone is too long.
  */
 export function stretchesOf(word: string): string[] {
   if (word.length <= SET_AT_ONCE) return [word];
@@ -62,7 +63,7 @@ function cutCluster(cluster: string): string[] {
 }
 
 /**
- * Stretches beside each other, as one word; those that run from right to left stand in that order.
+ * Joins the layouts of a word's parts; those that run from right to left are joined in that order.
  */
 export function joined(layouts: Layout[]): Layout {
   if (layouts.length === 1) return layouts[0]!;
@@ -75,15 +76,15 @@ export function joined(layouts: Layout[]): Layout {
 }
 
 /**
- * Sets a stretch afresh, forgetting what glyphs told in words before: the same word gives the same
- * glyphs and texts.
+ * Shapes a part anew, without fontkit's cached glyphs: the same word has the same glyphs and texts.
  */
 export function shape(font: Font, word: string): Layout {
   font._glyphs = {};
+  // In น้ำ the ring is below the tone.
   const { glyphs, positions, advanceWidth, direction } = font.layout(
     word.replace(TONED_AM, '\u0E4D$1\u0E32'),
     PLAIN.test(word) ? withoutMarks() : undefined,
-  ); // น้ำ: the ring stands below the tone
+  );
   return {
     glyphs: REORDERED.test(word) ? inVisualOrder(glyphs, word) : glyphs,
     positions,
@@ -93,10 +94,10 @@ export function shape(font: Font, word: string): Layout {
 }
 
 /**
- * fontkit throws at a mark for which the letter before it has no place (శ్రీ, ਸਿੰਘ): such a mark
- * stays where it is.
+ * Works around fontkit's error at a mark for which the letter before it has no anchor (శ్రీ, ਸਿੰਘ):
+ * such a mark stays where it is.
  */
-export function forgiveMarks(font: Font): void {
+export function tolerateMarks(font: Font): void {
   const positions = font._layoutEngine.engine?.GPOSProcessor;
   if (!positions) return;
   const apply = positions.applyAnchor.bind(positions);
@@ -105,7 +106,7 @@ export function forgiveMarks(font: Font): void {
   };
 }
 
-/** A subset that embeds a glyph once for each text that it tells. */
+/** A subset that embeds a glyph once for each of its texts. */
 export function subsetOf(font: Font): Subset {
   const subset = font.createSubset();
   const include = subset.includeGlyph.bind(subset);
@@ -116,19 +117,19 @@ export function subsetOf(font: Font): Subset {
   return subset;
 }
 
-/** The letters of each syllable are told one by one by its glyphs, from left to right. */
+/** Assigns the letters of each syllable to its glyphs, one by one from left to right. */
 function inVisualOrder(glyphs: Glyph[], word: string): Glyph[] {
   const letters = [...word];
-  return syllables(glyphs, letters).flatMap(({ drawn, from, to }) => {
-    const told = letters.slice(from, to);
-    const parts = told.length < drawn.length ? [...told.join('').normalize('NFKD')] : told;
-    return drawn.map((glyph, i) =>
-      telling(glyph, (i === drawn.length - 1 ? parts.slice(i).join('') : parts[i]) || NOTHING),
+  return syllables(glyphs, letters).flatMap(({ members, from, to }) => {
+    const own = letters.slice(from, to);
+    const parts = own.length < members.length ? [...own.join('').normalize('NFKD')] : own;
+    return members.map((glyph, i) =>
+      withText(glyph, (i === members.length - 1 ? parts.slice(i).join('') : parts[i]) || NOTHING),
     );
   });
 }
 
-function telling({ id, advanceWidth }: Glyph, text: string): Glyph {
+function withText({ id, advanceWidth }: Glyph, text: string): Glyph {
   return {
     id: `${id} ${text}`,
     advanceWidth,
@@ -137,42 +138,40 @@ function telling({ id, advanceWidth }: Glyph, text: string): Glyph {
 }
 
 interface Syllable {
-  drawn: Glyph[];
-  /** Which letters of the word, the last one excluded. */
+  members: Glyph[];
+  /** The range of the word's letters, the end excluded. */
   from: number;
   to: number;
 }
 
 /**
- * The shortest stretches in which glyphs and letters are the same, whatever their order; the last
- * takes what is left.
+ * The shortest parts in which glyphs and letters are the same, in any order; the last has the rest.
  */
 function syllables(glyphs: Glyph[], letters: string[]): Syllable[] {
   const found: Syllable[] = [];
-  let open: Syllable = { drawn: [], from: 0, to: 0 };
+  let open: Syllable = { members: [], from: 0, to: 0 };
   for (const [i, glyph] of glyphs.entries()) {
-    open.drawn.push(glyph);
+    open.members.push(glyph);
     open.to = endOf(open, letters);
     if (open.to < 0 || glyphs[i + 1]?.codePoints.length === 0) continue;
     found.push(open);
-    open = { drawn: [], from: open.to, to: open.to };
+    open = { members: [], from: open.to, to: open.to };
   }
-  if (open.drawn.length > 0) found.push(open);
+  if (open.members.length > 0) found.push(open);
   if (found.length > 0) found.at(-1)!.to = letters.length;
   return found;
 }
 
-/**
- * Where the letters end that these glyphs stand for, or -1 while a letter among them is not drawn
- * yet.
- */
-function endOf({ drawn, from }: Syllable, letters: string[]): number {
-  const have = sorted(drawn.map(({ codePoints }) => String.fromCodePoint(...codePoints)).join(''));
+/** The end of the letters that these glyphs stand for, or -1 while one of them has no glyph yet. */
+function endOf({ members, from }: Syllable, letters: string[]): number {
+  const have = sorted(
+    members.map(({ codePoints }) => String.fromCodePoint(...codePoints)).join(''),
+  );
   let length = 0;
   for (let to = from + 1; to <= letters.length; to++) {
     length += letters[to - 1]!.normalize('NFKD').length;
     if (length > have.length) return -1;
-    // Only stretches of the same length can be the same.
+    // Only parts of the same length can be equal.
     if (length === have.length && sorted(letters.slice(from, to).join('')) === have) return to;
   }
   return -1;

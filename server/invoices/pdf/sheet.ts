@@ -1,6 +1,5 @@
 /**
- * A sheet to draw on: text in runs of the faces that have the glyphs, tags for screen readers,
- * plain rules.
+ * A PDF with text in runs of the faces that have the glyphs, tags for screen readers, and rules.
  */
 import PDFDocument from 'pdfkit';
 import {
@@ -19,7 +18,7 @@ export const ink = {
   rule: '#c9ccd2',
   alert: '#a3262a',
 } as const;
-/** `accent` is the house's own colour, or that of the text. */
+/** `accent` is the restaurant's own colour, or that of the text. */
 export type Ink = keyof typeof ink | 'accent';
 
 export interface Style {
@@ -46,7 +45,7 @@ export interface SheetOptions {
   accent?: string | undefined;
 }
 
-/** A picture that stands in this box, in points from the top left. */
+/** The box of a picture, in points from the top left. */
 export interface Box {
   x: number;
   y: number;
@@ -74,25 +73,25 @@ export class Sheet {
     this.doc.addPage({ size: [this.options.width, this.options.height], margin: 0 });
   }
 
-  /** What `draw` writes belongs to one element: `tag('Table', () => tag('TR', …))`. */
+  /** Puts what `render` writes into one element: `tag('Table', () => tag('TR', …))`. */
   tag(
     type: string,
-    draw: () => void,
+    render: () => void,
     options: { scope?: 'Column' | 'Row'; alt?: string } = {},
   ): void {
     const element = this.doc.struct(type, { ...options } as object);
     this.open.at(-1)!.add(element);
     this.open.push(element);
-    draw();
+    render();
     this.open.pop();
   }
 
-  /** A drawing, with what it says for those who do not see it. */
-  figure(alt: string, draw: () => void): void {
-    this.tag('Figure', () => this.open.at(-1)!.add(draw), { alt });
+  /** A drawing with an alternative text. */
+  figure(alt: string, render: () => void): void {
+    this.tag('Figure', () => this.open.at(-1)!.add(render), { alt });
   }
 
-  /** A picture's bytes go into the file as they are; it is never drawn twice on a paper. */
+  /** Embeds a picture's bytes unchanged; pdfkit embeds them anew each time, so it is used once. */
   picture(bytes: Uint8Array, alt: string, { x, y, width, height }: Box): void {
     this.figure(alt, () =>
       this.doc.image(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), x, y, {
@@ -107,10 +106,10 @@ export class Sheet {
     this.open.at(-1)!.add(() => this.set(text, place, style));
   }
 
-  /** Text or rules that a screen reader passes over: running heads, page numbers, lines. */
-  decorate(draw: () => void, type: 'Pagination' | 'Layout' = 'Pagination'): void {
+  /** Text or rules that a screen reader skips: running heads, page numbers, lines. */
+  decorate(render: () => void, type: 'Pagination' | 'Layout' = 'Pagination'): void {
     this.doc.markContent('Artifact', { type } as object);
-    draw();
+    render();
     this.doc.endMarkedContent();
   }
 
@@ -141,7 +140,7 @@ export class Sheet {
     );
   }
 
-  /** The file's bytes, once everything is drawn. */
+  /** The file's bytes, once everything is rendered. */
   async finish(): Promise<Buffer> {
     const chunks: Buffer[] = [];
     this.doc.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -168,7 +167,9 @@ export class Sheet {
     });
   }
 
-  /** Given a face, pdfkit opens it anew each time; by its name it finds the one it has. */
+  /**
+   * Sets a face by its name after its first use, since pdfkit opens a given face anew each time.
+   */
   private useFace(name: FaceName): void {
     const opened = face(name);
     this.doc.font(this.faces.has(name) ? opened.postscriptName : (opened as unknown as string));
@@ -177,8 +178,8 @@ export class Sheet {
 }
 
 /**
- * An embedded face from the start, or Helvetica is referenced; the XMP is not escaped, so the title
- * must be.
+ * A face is embedded from the start, or pdfkit references Helvetica; the title is cleaned, since
+ * pdfkit does not escape the XMP.
  */
 function documentOptions(options: SheetOptions): PDFKit.PDFDocumentOptions {
   return {
@@ -202,8 +203,8 @@ function documentOptions(options: SheetOptions): PDFKit.PDFDocumentOptions {
 }
 
 /**
- * Title and author stand in the XMP as they are: what is markup there is written with its
- * look-alike.
+ * Replaces markup in title and author by look-alikes, since pdfkit writes both into the XMP
+ * unescaped.
  */
 function plain(text: string): string {
   const lookAlikes: Record<string, string> = { '&': '\uFF06', '<': '\u2039', '>': '\u203A' };

@@ -11,13 +11,13 @@ import { sha256 } from '../../security/random.ts';
 import { documentOf } from '../document/present.ts';
 import { appendAfter } from '../chain/chain-events.ts';
 import type { InvoiceDocument } from '../document/document.ts';
-import { renderToStore, keepInWorker } from './render-thread.ts';
+import { renderToStore, storeInWorker } from './render-thread.ts';
 import { headMoved } from '../chain/head.ts';
 import { Invoice, type InvoiceRow } from '../model.ts';
 import type { RenderedPdf } from './pdf-job.ts';
 import { RENDER_QUEUE } from './render-queue.ts';
 
-// Names are made here from our own ids; nothing of a request ever becomes part of a path (ASVS
+// File names come from this program's ids; no part of a request becomes part of a path (ASVS
 // 5.3.2).
 function fileOf({ id, customer_id }: InvoiceRow) {
   return customer_id
@@ -27,17 +27,17 @@ function fileOf({ id, customer_id }: InvoiceRow) {
 const inUploads = (name: string) => join(config().DATA_DIR, 'uploads', name);
 
 /**
- * A row draws the same file for ever; where it does not (another version of the program, a changed
- * row) that is said and written down.
+ * Compares a PDF that was rendered again with the stored hash: a row always renders the same file,
+ * and a difference (another version of the program, a changed row) is logged and audited.
  */
 async function compare(
   { id, restaurant_id, pdf_sha256 }: InvoiceRow,
   bytes: Uint8Array,
 ): Promise<void> {
-  const drawn = sha256(bytes);
-  if (drawn === pdf_sha256) return;
+  const rendered = sha256(bytes);
+  if (rendered === pdf_sha256) return;
   log.error(
-    { invoice: id, kept: pdf_sha256, drawn },
+    { invoice: id, kept: pdf_sha256, drawn: rendered },
     'PDF drawn again differs from the one that was issued',
   );
   await inTransaction(() =>
@@ -46,7 +46,7 @@ async function compare(
       restaurant_id,
       action: 'invoice.pdf_differs',
       subject_id: id,
-      detail: { kept: pdf_sha256, drawn },
+      detail: { kept: pdf_sha256, drawn: rendered },
     }),
   );
 }
@@ -55,49 +55,54 @@ interface Begun {
   invoice: InvoiceRow;
   path: string;
   durable: Int32Array;
-  drawing: Promise<RenderedPdf<Buffer>>;
+  rendering: Promise<RenderedPdf<Buffer>>;
 }
 
 function begin(invoice: InvoiceRow, document: InvoiceDocument): Begun {
-  const keeping = {
+  const target = {
     path: inUploads(invoice.pdf_filename ?? fileOf(invoice)),
     durable: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
-  return { invoice, ...keeping, drawing: renderToStore(document, keeping) };
+  return { invoice, ...target, rendering: renderToStore(document, target) };
 }
 
 /**
- * Begun before the commit, by the id that only a row that was committed is asked for by; as many as
- * share a commit.
+ * PDFs begun before the commit, by invoice id: only a committed row is ever looked up. The limit is
+ * more than the invoices that share a commit.
  */
-const ahead = new Map<string, Begun>();
-const MOST_AHEAD = 64;
+const begunEarly = new Map<string, Begun>();
+const MOST_EARLY = 64;
 
-/** Begins a paper that is kept once its rows are committed, and else forgotten. */
-export function beginAhead(invoice: InvoiceRow, document: InvoiceDocument): void {
+/**
+ * Begins to render a PDF before the commit; it is stored once its rows are committed, else dropped.
+ */
+export function beginBeforeCommit(invoice: InvoiceRow, document: InvoiceDocument): void {
   const begun = begin(invoice, document);
-  begun.drawing.catch(() => undefined);
-  ahead.set(invoice.id, begun);
-  // What was rolled back is never asked for.
-  if (ahead.size > MOST_AHEAD) ahead.delete(ahead.keys().next().value!);
+  begun.rendering.catch(() => undefined);
+  begunEarly.set(invoice.id, begun);
+  // Entries of rolled back transactions are never looked up, so the oldest is removed.
+  if (begunEarly.size > MOST_EARLY) begunEarly.delete(begunEarly.keys().next().value!);
 }
 
-function begunAhead(id: string): Begun | undefined {
-  const begun = ahead.get(id);
-  ahead.delete(id);
+function takeBegun(id: string): Begun | undefined {
+  const begun = begunEarly.get(id);
+  begunEarly.delete(id);
   return begun;
 }
 
 /**
- * Writes down that a paper is kept, once: in its row, and in the chain, so that no other can take
- * its place. Its job is done by that.
+ * Notes a stored PDF once, in its row and in the hash chain, so that no other file can replace it;
+ * its job is done with that.
  */
 async function notePdf(invoice: InvoiceRow, pdf_sha256: string): Promise<void> {
   await remove(RENDER_QUEUE, [invoice.id]);
   const [noted] = await statement<{ place: number | null; hash: string }>(
     `UPDATE invoices SET pdf_filename = $1, pdf_sha256 = $2 WHERE id = $3 AND pdf_filename IS NULL
-     RETURNING (SELECT max(place) FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id) AS place,
-       (SELECT e.hash FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id ORDER BY e.place DESC LIMIT 1) AS hash`,
+     RETURNING
+       (SELECT max(place) FROM chain_events e
+        WHERE e.restaurant_id = invoices.restaurant_id) AS place,
+       (SELECT e.hash FROM chain_events e WHERE e.restaurant_id = invoices.restaurant_id
+        ORDER BY e.place DESC LIMIT 1) AS hash`,
     [fileOf(invoice), pdf_sha256, invoice.id],
   );
   if (!noted) return;
@@ -117,29 +122,30 @@ interface Rendered {
 
 async function renderAndStore(invoice: InvoiceRow): Promise<Rendered> {
   requireFilesInPlace();
-  const { path, durable, drawing } =
-    begunAhead(invoice.id) ?? begin(invoice, await documentOf(invoice));
-  // Who has the row to ask with has it committed.
+  const { path, durable, rendering } =
+    takeBegun(invoice.id) ?? begin(invoice, await documentOf(invoice));
+  // The invoice was read from the database, so its rows are committed.
   Atomics.store(durable, 0, 1);
-  const { bytes, kept, plain } = await drawing;
-  // It is no paper to keep: what has none is drawn again at the next start.
+  const { bytes, kept, plain } = await rendering;
+  // The plain fallback is not stored, and the PDF is rendered again after the next start.
   if (plain) return { bytes, stored: false };
-  if (!kept) await keepInWorker(path, bytes);
+  if (!kept) await storeInWorker(path, bytes);
   if (invoice.pdf_filename) await compare(invoice, bytes);
   else await inTransaction(() => notePdf(invoice, sha256(bytes)));
   return { bytes, stored: true };
 }
 
-const underWay = new Map<string, Promise<Rendered>>();
-/** Two who ask for the same paper get the one drawing. */
+const inProgress = new Map<string, Promise<Rendered>>();
+/** Renders a PDF once for concurrent requests. */
 function renderOnce(invoice: InvoiceRow): Promise<Rendered> {
-  const drawing =
-    underWay.get(invoice.id) ?? renderAndStore(invoice).finally(() => underWay.delete(invoice.id));
-  underWay.set(invoice.id, drawing);
-  return drawing;
+  const rendering =
+    inProgress.get(invoice.id) ??
+    renderAndStore(invoice).finally(() => inProgress.delete(invoice.id));
+  inProgress.set(invoice.id, rendering);
+  return rendering;
 }
 
-/** The stored A4 PDF; drawn (again) when there is none yet or the file was lost. */
+/** The stored A4 invoice PDF; rendered (again) when there is none yet or the file was lost. */
 export async function pdfOf(invoice: InvoiceRow): Promise<Uint8Array> {
   if (!invoice.pdf_filename) return (await renderOnce(invoice)).bytes;
   try {
@@ -150,15 +156,16 @@ export async function pdfOf(invoice: InvoiceRow): Promise<Uint8Array> {
   }
 }
 
-/** The bytes of a stored paper, or null where the file is gone. */
+/** The bytes of a stored PDF, or null where the file is gone. */
 export const storedPdf = (name: string) => readFile(inUploads(name)).catch(() => null);
 
 /**
- * Renders and stores the A4 PDF of an invoice, if nobody asked for it meanwhile. @returns `plain`
- * where it took too long and is stored nowhere
+ * Renders and stores the A4 invoice PDF, unless a request did so meanwhile.
+ * @returns `plain` where it exceeded the time limit and is not stored
  */
 export async function renderQueued(id: string): Promise<'stored' | 'there' | 'plain'> {
-  const invoice = ahead.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));
+  const invoice =
+    begunEarly.get(id)?.invoice ?? (await findOne(Invoice, { id, pdf_filename: null }));
   if (!invoice) return 'there';
   return (await renderOnce(invoice)).stored ? 'stored' : 'plain';
 }

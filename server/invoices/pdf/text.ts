@@ -1,19 +1,16 @@
-/**
- * Long texts in narrow places: broken at spaces, within a word only where the word alone is too
- * long.
- */
+/** Wraps long texts: at spaces, within a word only where the word alone is too long. */
 import type { Style } from './sheet.ts';
 
 /**
- * A mark stays with the letter that it belongs to (Unicode UAX 29): a break between them would
- * leave it on a dotted circle.
+ * A mark stays with its letter (Unicode UAX 29): a break between them would show it on a dotted
+ * circle.
  */
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** More letters than these stand on no line of ours, unless they take no room at all. */
+/** More letters than fit on any line, for letters without a width. */
 const MOST_ON_A_LINE = 400;
 
-/** What knows how wide a text is: a sheet, or who paints. */
+/** Measures the width of a text: a sheet, or the raster of a receipt. */
 export interface Ruler {
   width(text: string, style: Style): number;
 }
@@ -62,9 +59,7 @@ function breakWord(ruler: Ruler, word: string, measure: Measure): string[] {
   return [...pieces, piece];
 }
 
-/**
- * The largest size up to the style's own at which a text that must not break stands in its place.
- */
+/** The largest size, up to the style's own, at which a text fits its width without a break. */
 export function sizeToFit(ruler: Ruler, text: string, { width, style }: Measure): number {
   const natural = ruler.width(text, style);
   return natural <= width ? style.size : Math.floor((style.size * width * 10) / natural) / 10;

@@ -1,10 +1,10 @@
 /**
- * A thread that does one thing after the other, each within a time limit: what takes longer ends
- * the thread, and a new one goes on with the rest.
+ * A thread that runs one job after another, each within a time limit: a job that exceeds it ends
+ * the thread, and a new one continues with the rest.
  */
 import { Piscina } from 'piscina';
 
-/** It was given up, and its thread with it. */
+/** The job exceeded its time limit, and its thread was ended. */
 export class TookTooLong extends Error {
   constructor(cause: unknown) {
     super('took too long', { cause });
@@ -13,9 +13,9 @@ export class TookTooLong extends Error {
 }
 
 export interface ThreadOptions {
-  /** What the thread runs; its default export does what has no name. */
+  /** The thread's module; its default export runs jobs without a name. */
   filename: string;
-  /** Milliseconds that each thing may take, once it is its turn. */
+  /** The time limit of each job in milliseconds, from its turn on. */
   limit: number;
   niceIncrement?: number;
 }
@@ -30,12 +30,12 @@ export class TimedThread {
     this.pool = new Piscina({ filename, minThreads: 1, maxThreads: 1, niceIncrement });
   }
 
-  /** How many wait for their turn. */
+  /** How many jobs wait for their turn. */
   get queueSize(): number {
     return this.pool.queueSize;
   }
 
-  /** @throws TookTooLong, or what the thread threw */
+  /** @throws TookTooLong, or the job's own error */
   async run<Result>(job: unknown, options: { name?: string } = {}): Promise<Result> {
     const turn = this.lastInLine;
     const controller = new AbortController();
@@ -48,7 +48,7 @@ export class TimedThread {
     return limited;
   }
 
-  /** The time runs from its turn on: waiting for others is nobody's fault. */
+  /** Applies the time limit from the job's turn on, without the wait for others. */
   private async endInTime<Result>(
     work: Promise<Result>,
     { turn, controller }: { turn: Promise<void>; controller: AbortController },
@@ -69,7 +69,7 @@ export class TimedThread {
     }
   }
 
-  /** Lets what is under way be finished. */
+  /** Finishes the jobs in progress, then ends the thread. */
   close(): Promise<void> {
     return this.pool.close();
   }

@@ -1,6 +1,6 @@
 /**
- * What the file says of itself: that it carries Factur-X, that it is tagged, and what those words
- * mean (PDF/A asks for that).
+ * The XMP metadata of a PDF: that it embeds Factur-X, that it is tagged, and the definition of both
+ * schemas, which PDF/A requires.
  */
 import { EMBEDDED_FILE } from '../einvoice/formats.ts';
 
@@ -64,12 +64,20 @@ const accessible: Schema = {
   ],
 };
 
+const EXTENSION_NAMESPACES = [
+  'xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"',
+  'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"',
+  'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"',
+].join(' ');
+
 export function describeFile(carriesXml: boolean): string {
   const schemas = carriesXml ? [facturX, accessible] : [accessible];
+  const descriptions = schemas.map(describeSchema).join('');
+  const part = '<pdfuaid:part>1</pdfuaid:part>';
   return `${carriesXml ? facturXValues() : ''}
-<rdf:Description rdf:about="" xmlns:pdfuaid="${accessible.uri}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag>${schemas.map(describeSchema).join('')}</rdf:Bag></pdfaExtension:schemas>
+<rdf:Description rdf:about="" xmlns:pdfuaid="${accessible.uri}">${part}</rdf:Description>
+<rdf:Description rdf:about="" ${EXTENSION_NAMESPACES}>
+<pdfaExtension:schemas><rdf:Bag>${descriptions}</rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>`;
 }
 
@@ -84,11 +92,12 @@ function facturXValues(): string {
 }
 
 function describeSchema(schema: Schema): string {
+  const properties = schema.properties.map(describeProperty).join('');
   return `<rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>${schema.title}</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>${schema.uri}</pdfaSchema:namespaceURI>
 <pdfaSchema:prefix>${schema.prefix}</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq>${schema.properties.map(describeProperty).join('')}</rdf:Seq></pdfaSchema:property>
+<pdfaSchema:property><rdf:Seq>${properties}</rdf:Seq></pdfaSchema:property>
 </rdf:li>`;
 }
 
