@@ -25,6 +25,7 @@ import { mailAttachment } from './invoices/pdf/attachment.ts';
 import { findLanAddress } from './restaurant/lan.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
+import { forgetForwarder } from './warnings/warnings.ts';
 import { initModels } from './models.ts';
 import { portalUrl, setPortalPort } from './restaurant/restaurant.ts';
 import { setupCode } from './setup/set-up.ts';
@@ -90,6 +91,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     await startArchive();
     await startEvents(config.DATABASE_URL);
     await findLanAddress();
+    forgetForwarder();
     await startScheduler(); // before the first call: what it may issue depends on the clock
     const portalPort = await listen(portal, config.PORTAL_HOST, config.PORTAL_PORT);
     const staffPort = await listen(staff, config.STAFF_HOST, config.STAFF_PORT);

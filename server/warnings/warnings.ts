@@ -14,6 +14,10 @@ import { type Warning, WARNINGS } from './contract.ts';
 
 const DAY = 24 * 3_600_000;
 let forwarderSeen: number | null = null;
+/** At a start: what an earlier server of this process saw is not this one's. */
+export function forgetForwarder(): void {
+  forwarderSeen = null;
+}
 const recently = (time: number | null) => time !== null && Math.abs(now().getTime() - time) <= DAY;
 
 /**

@@ -37,6 +37,6 @@ it(`three processes at once, one killed and replaced ${KILLS} times`, async () =
     );
   }
   expect(await Promise.all(processes.map(({ stop }) => stop()))).toEqual([0, 0, 0]);
-  expect(acknowledged.length).toBeGreaterThan(KILLS);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
   await everythingIsWhole(settings, token, { orders, acknowledged });
 }, 1_800_000);
