@@ -44,7 +44,7 @@ function respondPages(): void {
   handle('quit', z.undefined(), () => app.quit());
 }
 
-/** However the app ends, the server ends first, so that the database is closed. */
+/** Stops the server before the app ends, for any reason, so that the database is closed. */
 function quitCleanly(): void {
   let isDone = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
