@@ -58,11 +58,11 @@ function page(failure: Failure): string {
   const words = desktopTexts(app.getLocale());
   return `<!doctype html><html lang="${languageOf(app.getLocale())}"><meta charset="utf-8">
 <title>${escape(app.getName())}</title><style>${STYLE}</style>
-<main role="alert"><h1>${escape(words.title[failure.code])}</h1>
-<p>${escape(words.hint[failure.code])}</p>
+<main role="alert"><h1>${escape(words.title[failure.code])}</h1
+><p>${escape(words.hint[failure.code])}</p>
 <pre tabindex="0">${escape(`${failure.message}\n${failure.details}`.trim())}</pre></main>
-<footer><a role="button" id="copy" href="#copy">
-<span>${escape(words.copy)}</span><span>${escape(words.copied)}</span></a>
+<footer><a role="button" id="copy" href="#copy"
+><span>${escape(words.copy)}</span><span>${escape(words.copied)}</span></a>
 <a role="button" id="quit" href="#quit">${escape(words.quit)}</a></footer></html>`;
 }
 
