@@ -1,4 +1,4 @@
-/** Whether an order is beyond what a table eats: then staff are asked before the kitchen is. */
+/** Whether an order is so large that staff must confirm it before the kitchen begins. */
 import { statement } from '../database/repository.ts';
 import { CONFIRM, widened } from '../security/guest-order-limit.ts';
 
@@ -7,11 +7,12 @@ interface Size {
   cents: number;
 }
 
-/** What waits at a table and nobody accepted yet. */
+/** The size of a table's pending orders together. */
 export async function waitingAt(table_id: string): Promise<Size> {
   const [size] = await statement<Size>(
     `SELECT CAST(COALESCE(SUM(o.total_cents), 0) AS BIGINT) AS cents,
-       CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i WHERE i.order_id = o.id AND i.kind = 'dish')), 0) AS BIGINT) AS dishes
+       CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i
+         WHERE i.order_id = o.id AND i.kind = 'dish')), 0) AS BIGINT) AS dishes
      FROM orders o WHERE o.table_id = $1 AND o.status = 'pending' AND o.paid_cents = 0`,
     [table_id],
   );
