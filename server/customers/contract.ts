@@ -287,7 +287,7 @@ export const disableCustomerMfa = endpoint({
   method: 'POST',
   path: '/api/customers/{id}/disable-mfa',
   access: 'manager',
-  summary: "Turns a customer's MFA off, for who lost the factor; audited, and told by mail",
+  summary: "Turns a customer's MFA off who lost the factor; audited, and the customer is mailed",
   params: z.strictObject({ id }),
   body: proof,
   responses: { 200: customerForStaff },

@@ -28,8 +28,7 @@ function countOf(items: Wanted['items']): number {
 }
 
 /**
- * Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS
- * 2.3.2).
+ * Lines at the menu's prices: the guest sends products and quantities, never prices (ASVS 2.3.2).
  */
 function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceCharge | null) {
   const products = new Map(menu.map((product) => [product.id, product]));
@@ -57,8 +56,8 @@ function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceC
 type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
 
 /**
- * What a guest saw when they said "order" is what they are charged; else they are told the new
- * prices, and nothing is ordered.
+ * Refuses an order whose total is not the one that the guest saw; the response has the new prices,
+ * and nothing is ordered.
  */
 function refuseOtherPrice(
   { items, expected_total_cents }: Wanted,
@@ -84,16 +83,16 @@ function refuseOtherPrice(
   });
 }
 
-/** Who orders: an account or nobody, and where from, if it was not the program itself. */
+/** The guest of an order: an account or none, and the source, unless the program itself orders. */
 interface Guest {
   customer_id: string | null;
   source?: Source;
 }
 
 /**
- * Places an order at a table, for a customer or for nobody.
- * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for what is not on
- * this menu, 429 with too many open orders
+ * Places an order at a table, for a customer or a guest without an account.
+ * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for products that are
+ * not on this menu, 429 with too many open orders
  */
 export function placeOrder(table_token: string, wanted: Wanted, { customer_id, source }: Guest) {
   return inTransaction(async () => {
