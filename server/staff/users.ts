@@ -37,7 +37,7 @@ async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User>
 }
 
 /**
- * A link that sets the password once; who made the account never learns the password (ASVS 6.4.1).
+ * A link that sets the password once; the person who made the account never learns it (ASVS 6.4.1).
  */
 async function invitation(user: User) {
   const token = await giveToken('invite', { user_id: user.id });
@@ -73,7 +73,7 @@ export async function inviteUser(
   });
 }
 
-/** Somebody must stay who can mend what the others may not. */
+/** Refuses to lose the last owner: only an owner can change what the others may not. */
 async function keepAnOwner({ restaurant_id }: StaffCaller, user: User): Promise<void> {
   if (user.role !== 'owner' || user.disabled_at) return;
   const others = await count(User, {
@@ -137,7 +137,8 @@ export function endUserSessions(caller: StaffCaller, id: string) {
 }
 
 /**
- * For a lost phone, of someone seen in person. @throws Problem 401, 404, 409 `mfa_not_set_up`, 429
+ * Turns MFA off for a user whose phone is lost and who was seen in person.
+ * @throws Problem 401, 404, 409 `mfa_not_set_up`, 429
  */
 export async function disableUserMfa(
   caller: StaffCaller,
