@@ -10,10 +10,10 @@ const { join, resolve } = require('node:path');
 const root = resolve(__dirname, '..');
 const stamp = (target) => join(root, 'dist', `.stamp-${target}.json`);
 const every = () => true;
-const door = (path) =>
-  /^server\/([^/]+\/contract|countries\/[^/]+|http\/[^/]+|money|currencies|locales|dates)\.ts$/.test(
-    path,
-  );
+const CONTRACTS =
+  /^server\/([^/]+\/contract|countries\/[^/]+|http\/[^/]+|money|currencies|locales|dates)\.ts$/;
+/** The files of the server that pages and the desktop app import. */
+const door = (path) => CONTRACTS.test(path);
 const texts = (...names) => [
   'assets/locales',
   (path) => names.some((name) => path.endsWith(`/${name}.json`)),

@@ -118,7 +118,7 @@ export function closeDay(
     await lockChain(restaurant_id);
     const [restaurant, at] = [await restaurantById(restaurant_id), now()];
     if ((await count(DayReport, { restaurant_id, day: date })) > 0) throw conflict('day_closed');
-    const { from, until } = await periodOf(date, house);
+    const { from, until } = await periodOf(date, restaurant);
     if (
       endOfDay(date, restaurant.time_zone) > at &&
       !(early && localDay(at, restaurant.time_zone) === date)
