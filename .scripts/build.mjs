@@ -34,7 +34,7 @@ if (wanted.length) {
  */
 async function buildTarget(build, target) {
   const started = performance.now();
-    // Hashed before the build: a file edited during it makes the target stale again.
+  // Hashed before the build: a file edited during it makes the target stale again.
   const hash = sourceHash(target);
   const fresh = join(root, 'dist', `.new-${target}-${process.pid}`);
   try {

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, clipboard, session } from 'electron';
 import { languageOf } from '../server/locales.ts';
-import { layInMemory } from './memory-page.ts';
+import { serveFromMemory } from './memory-page.ts';
 import type { Failure } from './server-protocol.ts';
 import { desktopTexts } from './texts.ts';
 
@@ -11,7 +11,7 @@ import { desktopTexts } from './texts.ts';
  */
 export function showFailure(failure: Failure): void {
   const memory = session.fromPartition('failure');
-  const { url } = layInMemory(memory, {
+  const { url } = serveFromMemory(memory, {
     body: page(failure),
     headers: {
       'content-type': 'text/html; charset=utf-8',

@@ -14,7 +14,7 @@ const pagesOf = new WeakMap<Session, Map<string, MemoryPage>>();
  * Serves a page from memory to this session alone, which can load nothing else: no network, no
  * files.
  */
-export function layInMemory(
+export function serveFromMemory(
   session: Session,
   page: MemoryPage,
 ): { url: string; forget: () => void } {

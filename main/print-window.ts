@@ -7,7 +7,7 @@ import {
   type WebContentsPrintOptions,
 } from 'electron';
 import type { Printer } from './bridge.ts';
-import { layInMemory } from './memory-page.ts';
+import { serveFromMemory } from './memory-page.ts';
 import type { SpoolOrder } from './spooler.ts';
 
 export interface PrintableDocument {
@@ -78,7 +78,7 @@ async function load(window: BrowserWindow, { bytes, type }: PrintableDocument): 
     'content-type': type,
     ...(type === 'text/html' && { 'content-security-policy': STILL }),
   };
-  const { url, forget } = layInMemory(printSession(), { body: bytes, headers });
+  const { url, forget } = serveFromMemory(printSession(), { body: bytes, headers });
   window.once('closed', forget);
   await window.loadURL(url);
   if (type === 'application/pdf') await viewerReady(window);

@@ -27,7 +27,7 @@ export async function accountsOf(email: string): Promise<Accounts> {
  * The columns of an account opened with an address that another account has proven: its own address
  * is made up and receives no mail (RFC 2606).
  */
-export function wanting(email: string) {
+export function unprovenColumns(email: string) {
   return {
     email: `${randomUUID()}@unproven.invalid`,
     wanted_email: email,
@@ -41,7 +41,7 @@ export function wanting(email: string) {
 export async function takeAddress(customer: Customer, email: string): Promise<Customer> {
   const { unproven } = await accountsOf(email);
   if (unproven && unproven.id !== customer.id)
-    await changeCustomer(unproven, { ...wanting(email), email_verification_token: null });
+    await changeCustomer(unproven, { ...unprovenColumns(email), email_verification_token: null });
   const proven = await changeCustomer(customer, {
     email,
     wanted_email: null,

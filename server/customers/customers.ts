@@ -15,7 +15,7 @@ import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { randomToken, sha256 } from '../security/random.ts';
-import { accountsOf, takeAddress, wanting } from './addresses.ts';
+import { accountsOf, takeAddress, unprovenColumns } from './addresses.ts';
 import { putProfile, registerCustomer } from './contract.ts';
 import { mayMailLink, type From } from './mail-links.ts';
 import { Customer } from './model.ts';
@@ -58,7 +58,7 @@ export async function register(
     if (unproven) return randomUUID();
     const { token, columns } = newVerification();
     const customer = await insertCustomer({
-      ...(proven ? wanting(email) : { email }),
+      ...(proven ? unprovenColumns(email) : { email }),
       hashed_password,
       full_name,
       locale,

@@ -6,7 +6,7 @@ import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { settleKeys } from '../security/installation.ts';
 import { Chance } from './chance.ts';
-import { furnish, sellOut, type DemoRestaurant } from './restaurant.ts';
+import { makeRestaurant, markSoldOut, type DemoRestaurant } from './restaurant.ts';
 import { DAYS, daysBefore, midnight, stepsOf } from './month.ts';
 import { LONGEST_OPEN, openOrders } from './open-orders.ts';
 import { minutesAfter, type Step } from './visit.ts';
@@ -23,19 +23,16 @@ function run(steps: Step[]) {
   });
 }
 
-async function makeMonth(
-  today: Date,
-  progress: (share: number) => void,
-): Promise<DemoRestaurant> {
+async function makeMonth(today: Date, progress: (share: number) => void): Promise<DemoRestaurant> {
   const [chance, until] = [new Chance(SEED), minutesAfter(today, -LONGEST_OPEN)];
   setClock(() => daysBefore(midnight(today), DAYS));
-  const restaurant = await furnish();
+  const restaurant = await makeRestaurant();
   for (let ago = DAYS; ago >= 0; ago--) {
     progress((DAYS - ago) / (DAYS + 1));
     await run(stepsOf(daysBefore(midnight(today), ago), { restaurant, chance, until }));
   }
   await run(openOrders(restaurant, chance, today));
-  await sellOut(restaurant);
+  await markSoldOut(restaurant);
   progress(1);
   return restaurant;
 }

@@ -106,7 +106,7 @@ async function openRestaurant(): Promise<{ owner: StaffCaller; login: Login }> {
  * Makes the restaurant with its menu, tables, staff and customers, through the same services as any
  * other.
  */
-export async function furnish(): Promise<DemoRestaurant> {
+export async function makeRestaurant(): Promise<DemoRestaurant> {
   const { owner, login } = await openRestaurant();
   const dishes = await fillMenu(owner.restaurant_id);
   const table_tokens: string[] = [];
@@ -135,7 +135,7 @@ export async function furnish(): Promise<DemoRestaurant> {
 }
 
 /** Marks one dish as sold out; orders of the last month still had it. */
-export function sellOut({ dishes, staff }: DemoRestaurant) {
+export function markSoldOut({ dishes, staff }: DemoRestaurant) {
   return changeProduct(
     staff.manager.restaurant_id,
     dishes.find(({ name }) => name === SOLD_OUT)!.id,

@@ -133,7 +133,7 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
  * The average price of a dish in cents, 0 without dishes. Limits for orders are multiples of it, so
  * that they fit any currency.
  */
-export async function usualPrice(restaurant_id: string): Promise<number> {
+export async function averagePrice(restaurant_id: string): Promise<number> {
   const [{ cents } = { cents: 0 }] = await statement<{ cents: number }>(
     'SELECT CAST(COALESCE(AVG(price_cents), 0) AS BIGINT) AS cents FROM products ' +
       'WHERE restaurant_id = $1 AND kind = $2',

@@ -8,7 +8,7 @@ interface Size {
 }
 
 /** The size of a table's pending orders together. */
-export async function waitingAt(table_id: string): Promise<Size> {
+export async function pendingSizeAt(table_id: string): Promise<Size> {
   const [size] = await statement<Size>(
     `SELECT CAST(COALESCE(SUM(o.total_cents), 0) AS BIGINT) AS cents,
        CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i
@@ -22,21 +22,22 @@ export async function waitingAt(table_id: string): Promise<Size> {
 function beyond(
   { dishes, cents }: Size,
   most: { dishes: number; prices: number },
-  usualPrice: number,
+  averagePrice: number,
 ): boolean {
   return (
-    dishes > widened(most.dishes) || (usualPrice > 0 && cents > widened(most.prices) * usualPrice)
+    dishes > widened(most.dishes) ||
+    (averagePrice > 0 && cents > widened(most.prices) * averagePrice)
   );
 }
 
-/** @param usualPrice the menu's average price in cents, 0 where nothing has a price */
-export function needsConfirmation(order: Size, waiting: Size, usualPrice: number): boolean {
+/** @param averagePrice the menu's average price in cents, 0 where nothing has a price */
+export function needsConfirmation(order: Size, waiting: Size, averagePrice: number): boolean {
   return (
-    beyond(order, CONFIRM.order, usualPrice) ||
+    beyond(order, CONFIRM.order, averagePrice) ||
     beyond(
       { dishes: order.dishes + waiting.dishes, cents: order.cents + waiting.cents },
       CONFIRM.table,
-      usualPrice,
+      averagePrice,
     )
   );
 }

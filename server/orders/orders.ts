@@ -115,7 +115,7 @@ export async function addPaid(
  * @returns the new paid amount and status
  * @throws Problem 409
  */
-export async function takePaidBack(
+export async function subtractPaid(
   { id, paid_cents: before, status }: WholeOrder,
   amount_cents: number,
 ): Promise<Pick<Order, 'paid_cents' | 'status'>> {
@@ -140,7 +140,7 @@ export function claimOrder(customer_id: string, claim_code: string) {
 }
 
 /** Whether the restaurant has any order that is not cancelled. */
-export async function isAnyTaken(restaurant_id: string) {
+export async function hasAnyOrder(restaurant_id: string) {
   return (
     (await findOne(Order, { restaurant_id, status: not('cancelled') }, { columns: ['id'] })) !==
     null

@@ -8,14 +8,14 @@ import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { calculateTax, type TaxCalculation } from '../tax/calculate-tax.ts';
 import type { Currency } from '../money.ts';
-import { type PricedProduct, pricesOf, usualPrice } from '../menu/menu.ts';
+import { type PricedProduct, pricesOf, averagePrice } from '../menu/menu.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
 import { presentPlacedOrder } from './answers.ts';
 import type { placeOrder as placeOrderEndpoint } from './contract.ts';
-import { needsConfirmation, waitingAt } from './confirmation.ts';
+import { needsConfirmation, pendingSizeAt } from './confirmation.ts';
 import { noteSource, refuseFlood, type Source } from './guest-room.ts';
 import { linesOf, serviceLines } from './lines.ts';
 import { Order, OrderItem } from './model.ts';
@@ -103,7 +103,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       { currency, currency_digits, prices_include_tax, time_zone },
       menu,
       charge,
-      usual,
+      average,
       waiting,
     ] = await together(
       () => restaurantById(restaurant_id),
@@ -113,8 +113,8 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
           wanted.items.map(({ product_id }) => product_id),
         ),
       () => serviceChargeOf(restaurant_id),
-      () => usualPrice(restaurant_id),
-      () => waitingAt(table.id),
+      () => averagePrice(restaurant_id),
+      () => pendingSizeAt(table.id),
     );
     await refuseFlood(table.id, source);
     const lines = priced(wanted.items, menu, charge);
@@ -145,7 +145,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       needs_confirmation: needsConfirmation(
         { dishes: countOf(wanted.items), cents: total_cents },
         waiting,
-        usual,
+        average,
       ),
     });
     if (source) await noteSource(order.id, source);

@@ -8,7 +8,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
 import type { WholeOrder } from '../orders/answers.ts';
-import { addPaid, orderOfRestaurant, takePaidBack } from '../orders/orders.ts';
+import { addPaid, orderOfRestaurant, subtractPaid } from '../orders/orders.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { Payment } from './model.ts';
 import { writeSale } from './sales.ts';
@@ -86,7 +86,7 @@ export function refundPayment(
       { refunded_at, refunded_by: caller.user_id, refund_reason: reason },
     );
     if (changed !== 1) throw conflict('already_refunded');
-    const after = await takePaidBack(order, payment.amount_cents);
+    const after = await subtractPaid(order, payment.amount_cents);
     if (order.status === 'paid') await writeSale(order, refunded_at, -1);
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {

@@ -12,7 +12,7 @@ import { forgetSessionsOf } from '../sessions/purge.ts';
  * Stores the hash of an erased account's id: after a restore of an old backup the account is erased
  * again, and the hash identifies nobody.
  */
-export const rememberErased = (id: string) =>
+export const noteErased = (id: string) =>
   statement(
     'INSERT INTO erased_customers (id_hash, created_at) VALUES ($1, $2) ' +
       'ON CONFLICT (id_hash) DO NOTHING',
@@ -38,7 +38,7 @@ export async function emptyAccount(id: string): Promise<void> {
 export async function removeAccount(id: string): Promise<void> {
   await emptyAccount(id);
   await eraseCustomer(id);
-  await rememberErased(id);
+  await noteErased(id);
 }
 
 /** The ids of all accounts, a batch at a time. */

@@ -5,7 +5,7 @@ import { invalid, Problem, type Fault } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { isAnyTaken } from '../orders/orders.ts';
+import { hasAnyOrder } from '../orders/orders.ts';
 import { checkAddressed } from '../restaurant/address.ts';
 import { contrastOnWhite, darkened, isReadable } from '../restaurant/colour.ts';
 import type { changeRestaurant as changeRestaurantEndpoint } from '../restaurant/contract.ts';
@@ -43,13 +43,13 @@ export async function presentRestaurant(id: string) {
     accent_colour: restaurant.accent_colour ?? null,
     logo_sha256: restaurant.logo_sha256 ?? null,
     portal_url: portalUrl(),
-    orders_taken: await isAnyTaken(id),
+    orders_taken: await hasAnyOrder(id),
   };
 }
 
 async function checkFixed(id: string, names: string[]): Promise<void> {
   const fixed = FIXED_BY_ORDERS.filter((name) => names.includes(name));
-  if (fixed.length > 0 && (await isAnyTaken(id)))
+  if (fixed.length > 0 && (await hasAnyOrder(id)))
     throw new Problem(409, 'orders_taken', {
       errors: fixed.map((path) => ({ path, message: 'fixed_by_orders' })),
     });

@@ -51,19 +51,19 @@ export async function activeUser(id: string): Promise<User> {
 
 const MINUTE = 60;
 /** The screen locks after this time; an access token may live longer. */
-const UNTOUCHED_SECONDS = 30 * MINUTE;
+const IDLE_SECONDS = 30 * MINUTE;
 /**
  * A waiter's screen takes no payments and shows no reports; it may be idle from lunch to dinner.
  */
-const WAITERS_UNTOUCHED_SECONDS = 4 * 60 * MINUTE;
+const WAITER_IDLE_SECONDS = 4 * 60 * MINUTE;
 
 /**
  * How long a session may be idle before it ends (ASVS 7.3.1).
  * @throws Problem 401 when disabled or gone
  */
-export async function untouchedSeconds(id: string): Promise<number> {
+export async function idleSeconds(id: string): Promise<number> {
   const { role } = await activeUser(id);
-  return role === 'waiter' ? WAITERS_UNTOUCHED_SECONDS : UNTOUCHED_SECONDS;
+  return role === 'waiter' ? WAITER_IDLE_SECONDS : IDLE_SECONDS;
 }
 
 export function presentUser({ id, email, full_name, role, restaurant_id, mfa_enabled }: User) {

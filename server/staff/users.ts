@@ -14,7 +14,7 @@ import { proveStaff } from './login.ts';
 import { NO_PASSWORD, User } from './model.ts';
 import { presentUser } from './staff.ts';
 
-export function presentManagedProduct(user: User) {
+export function presentManagedUser(user: User) {
   return {
     ...presentUser(user),
     disabled: user.disabled_at !== null && user.disabled_at !== undefined,
@@ -42,7 +42,7 @@ async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User>
 async function invitation(user: User) {
   const token = await giveToken('invite', { user_id: user.id });
   return {
-    user: presentManagedProduct(user),
+    user: presentManagedUser(user),
     invitation_url: `/login?invitation=${token}`,
     expires_in: TOKEN_SECONDS.invite,
   };
@@ -109,7 +109,7 @@ export async function changeUser(
       subject_id: id,
       detail: { ...changes, ...(disabled !== undefined && { disabled }) },
     });
-    return presentManagedProduct(changed);
+    return presentManagedUser(changed);
   });
 }
 
@@ -151,6 +151,6 @@ export async function disableUserMfa(
     if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
     const without = await removeMfa(user);
     await recordBy(caller, { action: 'mfa.off', subject_id: id });
-    return presentManagedProduct(without);
+    return presentManagedUser(without);
   });
 }
