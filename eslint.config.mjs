@@ -2,31 +2,44 @@ import vue from 'eslint-plugin-vue';
 import ts from 'typescript-eslint';
 
 /**
- * What this house never writes: where it shows in the syntax tree, and what to do instead, with its
- * line in SECURITY.md. Each is a rule of its own, so that a folder is let off by name.
+ * Patterns that this project forbids: a selector for the syntax tree, and a message that names the
+ * alternative, with its line in SECURITY.md. Each is a rule of its own, so that a folder can be
+ * excepted by name.
  */
 const BANS = {
   'no-html': {
     where:
-      'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/], CallExpression[callee.property.name="insertAdjacentHTML"], ObjectExpression > Property[key.name=/^(inner|outer)HTML$/]',
+      'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/], ' +
+      'CallExpression[callee.property.name="insertAdjacentHTML"], ' +
+      'ObjectExpression > Property[key.name=/^(inner|outer)HTML$/]',
     message: 'Text from people becomes markup here. Let Vue write it as text ([1.2.1]).',
   },
   'no-eval': {
     where:
-      'CallExpression[callee.name=/^(eval|Function)$/], NewExpression[callee.name="Function"], CallExpression[callee.name=/^set(Timeout|Interval)$/][arguments.0.type=/Literal/]',
+      'CallExpression[callee.name=/^(eval|Function)$/], ' +
+      'NewExpression[callee.name="Function"], ' +
+      'CallExpression[callee.name=/^set(Timeout|Interval)$/][arguments.0.type=/Literal/]',
     message: 'Text becomes code here. Write the function ([1.3.2]).',
   },
   'no-sql-literal': {
     where:
-      'CallExpression[callee.name="literal"], CallExpression[callee.property.name="literal"]:not([callee.object.name="z"]), ImportSpecifier[imported.name="literal"]',
+      'CallExpression[callee.name="literal"], ' +
+      'CallExpression[callee.property.name="literal"]:not([callee.object.name="z"]), ' +
+      'ImportSpecifier[imported.name="literal"]',
     message: 'Text becomes SQL here. Use bound parameters, fn() and col() ([1.2.4]).',
   },
   'no-shell': {
     where:
-      'ImportDeclaration[source.value=/child_process$/] > :matches(ImportSpecifier[imported.name=/^exec(Sync)?$/], ImportDefaultSpecifier, ImportNamespaceSpecifier), ' +
-      'VariableDeclarator[init.arguments.0.value=/child_process$/]:matches([id.type="Identifier"], :has(Property[key.name=/^exec(Sync)?$/])), ObjectExpression > Property[key.name="shell"]:not([shorthand=true]):not([value.value=false])',
+      'ImportDeclaration[source.value=/child_process$/] > ' +
+      ':matches(ImportSpecifier[imported.name=/^exec(Sync)?$/], ' +
+      'ImportDefaultSpecifier, ImportNamespaceSpecifier), ' +
+      'VariableDeclarator[init.arguments.0.value=/child_process$/]' +
+      ':matches([id.type="Identifier"], :has(Property[key.name=/^exec(Sync)?$/])), ' +
+      'ObjectExpression > Property[key.name="shell"]' +
+      ':not([shorthand=true]):not([value.value=false])',
     message:
-      'A shell reads its input as commands. Import spawn or execFile by name, with a list of arguments ([1.2.5]).',
+      'A shell reads its input as commands. ' +
+      'Import spawn or execFile by name, with a list of arguments ([1.2.5]).',
   },
   'no-weak-random': {
     where: 'MemberExpression[object.name="Math"][property.name="random"]',
@@ -39,17 +52,19 @@ const BANS = {
   'no-column-rebuild': {
     where: 'CallExpression[callee.property.name=/^(remove|change|rename)Column$/]',
     message:
-      'On SQLite this rebuilds the table and was seen to delete cascading rows, indexes and AUTOINCREMENT. Use native ALTER TABLE … RENAME COLUMN or DROP COLUMN ([2.3.3]).',
+      'On SQLite this rebuilds the table and was seen to delete cascading rows, indexes and ' +
+      'AUTOINCREMENT. Use native ALTER TABLE … RENAME COLUMN or DROP COLUMN ([2.3.3]).',
   },
   'no-own-transaction': {
     where: 'CallExpression[callee.property.name="transaction"]',
     message: 'A second writer locks the first one out. Write through inTransaction() ([2.3.4]).',
   },
   'few-parameters': {
-    // A callback, or a function whose type is given, has the parameters that others gave it; a list
-    // at the end counts for none.
+    // A callback, or a function whose type is given, has the parameters of its caller or type; a
+    // rest parameter does not count.
     where:
-      ':function[params.length>3]:not([params.3.type="RestElement"], CallExpression > :function, VariableDeclarator[id.typeAnnotation] > :function)',
+      ':function[params.length>3]:not([params.3.type="RestElement"], ' +
+      'CallExpression > :function, VariableDeclarator[id.typeAnnotation] > :function)',
     message: 'Nobody remembers an order of four. Take one object with names (CONTRIBUTING.md).',
   },
   'no-environment': {
@@ -59,7 +74,7 @@ const BANS = {
   },
 };
 const bans = {
-  // Part of what the cache is known by: a changed ban is looked for in every file again.
+  // The version is part of ESLint's cache key: a changed rule is checked in every file again.
   meta: { name: 'house', version: JSON.stringify(BANS) },
   rules: Object.fromEntries(
     Object.entries(BANS).map(([name, { where, message }]) => [
@@ -76,7 +91,7 @@ const SOURCES = ['**/*.{ts,mjs,cjs,vue}'];
 
 export default ts.config(
   { ignores: ['dist/', 'release/', 'data/', 'coverage/', 'node_modules/', 'tests/scratch-*/'] },
-  // No comment may switch a rule off: an exception is stated here, where a reader looks for it.
+  // No comment may disable a rule: exceptions are stated in this file.
   { linterOptions: { noInlineConfig: true } },
   ...ts.configs.recommended,
   ...vue.configs['flat/recommended-error'],
@@ -110,8 +125,8 @@ export default ts.config(
     rules: {
       ...vue.configs['no-layout-rules'].rules,
       'vue/no-v-html': 'error',
-      // The optional prop is undefined, as its type says; a route's parameters have the contract's
-      // names; a draft is handed around to be filled in.
+      // An optional prop is undefined, as its type says; a route's parameters have the names of the
+      // contract; a draft object is passed to components that fill it in.
       ...off('vue/require-default-prop', 'vue/prop-name-casing'),
       'vue/no-mutating-props': ['error', { shallowOnly: true }],
       'vue/no-restricted-v-bind': [
@@ -125,19 +140,19 @@ export default ts.config(
     },
   },
   { files: ['server/database/**'], rules: off('house/no-own-transaction') },
-  // The log and libuv's pool are there before the settings are.
+  // The log and libuv's thread pool are set up before the settings are read.
   {
     files: ['server/{config,log,run}.ts', 'server/security/hashing-queue.ts'],
     rules: off('house/no-environment'),
   },
-  // What they print is for people: the addresses, why it does not start.
+  // These files print for people: the addresses, why the server does not start.
   {
     files: ['server/{run,demo/start}.ts', 'server/recovery/*.ts', 'main/**'],
     rules: off('house/no-console'),
   },
   { files: ['main/**'], rules: off('house/no-environment') },
   {
-    // A test's story is read from top to bottom.
+    // A test is read from top to bottom, so its length is not limited.
     files: ['tests/**'],
     rules: off(
       'max-lines-per-function',
@@ -148,7 +163,7 @@ export default ts.config(
   },
   { files: ['tests/bench/**'], rules: off('house/no-console') },
   { files: ['.scripts/**', '*.config.*'], rules: off('house/no-console', 'house/no-environment') },
-  // No types to ask: the compiler does not read scripts, and asking it about pages takes a minute.
+  // No type-aware rules: the compiler reads no scripts, and with Vue pages they take a minute.
   { files: ['**/*.{mjs,cjs,vue}'], ...ts.configs.disableTypeChecked },
   { files: ['**/*.cjs'], rules: off('@typescript-eslint/no-require-imports') },
 );

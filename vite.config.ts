@@ -21,8 +21,8 @@ const compiled = (messages: Messages): object =>
   );
 
 /**
- * Messages are parsed here and only interpreted in the browser: no compiler to download, and no
- * eval.
+ * Compiles messages at build time, so that the browser only interprets them: it downloads no
+ * compiler and needs no eval.
  */
 const precompiledMessages = (): Plugin => ({
   name: 'precompiled-messages',
@@ -34,9 +34,9 @@ const precompiledMessages = (): Plugin => ({
 });
 
 /**
- * The pages are typed by the contracts but check nothing against them (the server does, and names
- * each fault's path), so nobody need download zod, nor meet its try at eval: each schema becomes an
- * inert stand-in that objects loudly to being used.
+ * Replaces zod in pages by a stub that throws when it is used. Pages have the types of the
+ * contracts and check nothing against them (the server does, and names each fault's path), so they
+ * need not download zod, which also attempts an eval.
  */
 const inertZod = (): Plugin => ({
   name: 'inert-zod',
@@ -45,7 +45,9 @@ const inertZod = (): Plugin => ({
   load: {
     filter: { id: /^\0inert-zod$/ },
     handler: async () => `
-      const used = new Set(['parse', 'safeParse', 'parseAsync', 'safeParseAsync', 'options', Symbol.iterator]);
+      const used = new Set([
+        'parse', 'safeParse', 'parseAsync', 'safeParseAsync', 'options', Symbol.iterator,
+      ]);
       const inert = new Proxy(() => inert, { get: (_, name) => {
         if (used.has(name)) throw new Error('Schemas are not checked in a page: ' + String(name));
         return inert;
@@ -58,8 +60,8 @@ const inertZod = (): Plugin => ({
 });
 
 /**
- * vue-i18n looks through the whole of Vue for one name, which keeps all of it in the page; asked
- * for by name, what nobody uses is left out (15 kB compressed).
+ * Imports one name of Vue in vue-i18n instead of all: vue-i18n looks it up in the whole module,
+ * which keeps all of Vue in the page (15 kB compressed).
  */
 const leanI18n = (): Plugin => ({
   name: 'lean-i18n',
@@ -85,7 +87,7 @@ const leanI18n = (): Plugin => ({
   },
 });
 
-/** Nothing here may need eval: the pages' CSP is `default-src 'self'`. */
+/** Flags without which Vue would need eval: the pages' CSP is `default-src 'self'`. */
 const browserFlags = {
   __VUE_OPTIONS_API__: 'false',
   __VUE_PROD_DEVTOOLS__: 'false',
@@ -106,7 +108,7 @@ const page = (app: 'portal' | 'staff'): UserConfig => ({
     assetsInlineLimit: 0, // a data: URL would need an exception in the CSP
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      // Stating an endpoint has no effect of its own: a page carries only the ones it calls.
+      // A contract's definition has no side effects, so a page contains only those that it calls.
       treeshake: {
         manualPureFunctions: [
           'endpoint',
@@ -181,7 +183,7 @@ const targets: Record<string, () => UserConfig> = {
 };
 
 /**
- * The mode names the target: `vite --mode portal`, `vite build --mode server`. Anything else
- * (tests) gets Vue and no more.
+ * The mode is the target: `vite --mode portal`, `vite build --mode server`. Any other mode (tests)
+ * gets the Vue plugin alone.
  */
 export default defineConfig(({ mode }) => targets[mode]?.() ?? { plugins: [vue()] });

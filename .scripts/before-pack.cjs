@@ -1,8 +1,8 @@
 'use strict';
 /**
- * electron-builder runs this before it packs, for each machine that it packs for. It takes the
- * native modules that npm installed, which are those of the machine that it runs on, and packs them
- * for any other without a word; the app then starts nowhere.
+ * electron-builder hook before packaging, once for each target machine. electron-builder packs the
+ * native modules that npm installed, which are those of the build machine, for any other target
+ * without an error, and the packaged app does not start.
  */
 const { readdirSync } = require('node:fs');
 const { join, resolve } = require('node:path');
@@ -10,13 +10,13 @@ const { machinesOf } = require('./native-machine.cjs');
 
 const modules = join(resolve(__dirname, '..'), 'node_modules');
 /**
- * What loads native code in the packed app, and where its files lie. One that carries them for
- * several machines chooses by itself.
+ * The packages that load native code in the packaged app, and the folders of their binaries. A
+ * package with binaries for several machines chooses one at run time.
  */
 const NATIVE = { sqlite3: 'sqlite3', bcrypt: 'bcrypt', '@napi-rs/nice': '@napi-rs/nice-*' };
-/** electron-builder's own numbers. */
+/** electron-builder's numbers for processor architectures. */
 const ARCHES = ['ia32', 'x64', 'arm', 'arm64', 'universal'];
-/** What is compiled on the way to a module is not packed. */
+/** Intermediate build results are not packaged. */
 const LEFT_OUT = /[\\/]obj[^\\/]*[\\/]|[\\/]deps[\\/]/;
 
 function nativeFilesIn(folder) {
@@ -25,7 +25,7 @@ function nativeFilesIn(folder) {
     .filter((path) => path.endsWith('.node') && !LEFT_OUT.test(path));
 }
 
-/** The folders of a package, of which a name that ends in `*` may mean several. */
+/** The folders of a package; a name that ends in `*` matches several. */
 function foldersOf(nodeModules, pattern) {
   if (!pattern.endsWith('*')) return [join(nodeModules, pattern)];
   const [scope, name] = pattern.slice(0, -1).split('/');
@@ -35,9 +35,9 @@ function foldersOf(nodeModules, pattern) {
 }
 
 /**
- * What stands in the way of packing for these machines.
+ * The packages that lack a native binary for these machines.
  * @param {string[]} wanted as `linux arm64`; for a universal app both of its processors
- * @returns {string[]} a line for each package that has nothing for one of them
+ * @returns {string[]} a line for each package that lacks one
  */
 function unfit(wanted, nodeModules = modules) {
   return Object.entries(NATIVE).flatMap(([name, pattern]) => {
@@ -54,13 +54,14 @@ function machinesWanted(platform, arch) {
   return arches.map((one) => `${platform} ${one}`);
 }
 
-/** @throws Error that names each module and says where to pack instead */
+/** @throws Error that names each module and the machine to package on instead */
 function beforePack({ electronPlatformName, arch }) {
   const wanted = machinesWanted(electronPlatformName, arch);
   const faults = unfit(wanted);
   if (faults.length === 0) return;
   throw new Error(
-    `Not packed for ${wanted.join(' and ')}: native modules here are for other machines, and the app would not start.\n` +
+    `Not packed for ${wanted.join(' and ')}: native modules here are for other machines, ` +
+      `and the app would not start.\n` +
       `${faults.map((fault) => `  ${fault}\n`).join('')}` +
       `Install and pack on a machine of that kind: npm ci && npm run build && npx electron-builder`,
   );

@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- part …]`: builds what is stale, the bench too, and measures the built server.
+ * `npm run bench [-- part …]`: builds stale targets, the benchmark too, and measures the built
+ * server.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * `node .scripts/build.mjs [--force] [server main preload portal staff bench]`: builds what is
- * stale.
+ * `node .scripts/build.mjs [--force] [server main preload portal staff bench]`: builds the targets
+ * that are stale.
  */
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,12 +29,12 @@ if (wanted.length) {
 }
 
 /**
- * Built beside the old one and swapped in whole, so that a running server or a second build never
- * sees half of it.
+ * Builds a target in a new folder and renames it into place, so that a running server or a parallel
+ * build never reads half of it.
  */
 async function buildTarget(build, target) {
   const started = performance.now();
-  // taken before: an edit made meanwhile is seen as stale next time
+  // Hashed before the build: a file edited during it makes the target stale again.
   const hash = sourceHash(target);
   const fresh = join(root, 'dist', `.new-${target}-${process.pid}`);
   try {
@@ -55,7 +55,7 @@ async function buildTarget(build, target) {
 function install(target, fresh) {
   const place = join(root, dirname(TARGETS[target].result));
   mkdirSync(dirname(place), { recursive: true });
-  // the two share a folder
+  // main and preload share a folder, which is copied into instead of replaced.
   if (target === 'main' || target === 'preload') return cpSync(fresh, place, { recursive: true });
   const old = join(root, 'dist', `.old-${target}-${process.pid}`);
   if (existsSync(place)) renameSync(place, old);

@@ -1,2 +1,2 @@
-/** `npm run check`: says what is right and what is not about the data folder, without a login. */
+/** `npm run check`: checks the data folder and prints the results, without a login. */
 require('./command.cjs')('check');

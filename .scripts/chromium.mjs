@@ -1,9 +1,8 @@
 /**
- * `node .scripts/chromium.mjs [folder]`: unpacks the Chromium that an npm package carries, for a
- * machine that has no browser, and prints where it lies. Each process that asks unpacks into a
- * folder of its own and moves it into place whole, so that nobody ever starts a program that
- * another still writes (`spawn ETXTBSY`), and what was left half unpacked is never taken for a
- * browser.
+ * `node .scripts/chromium.mjs [folder]`: unpacks the Chromium of the npm package
+ * `@sparticuz/chromium`, for machines without a browser, and prints its folder. Each process
+ * unpacks into a folder of its own and renames it into place, so that no process starts a program
+ * that another still writes (`spawn ETXTBSY`), and a half unpacked one is never used.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -24,15 +23,15 @@ const { version } = JSON.parse(
   readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
 );
 /**
- * In `node_modules`, where nobody else on the machine can put a program in its place, and gone with
- * it.
+ * The browser is in `node_modules`, where no other user of the machine can replace it, and is
+ * deleted together with it.
  */
 const place = (folder) => join(folder, `chromium-${version}`);
 const usual = join(root, 'node_modules/.cache');
 
 /**
- * What a child process needs: the package asks for both when it is loaded, and then unpacks its
- * libraries too.
+ * The environment for unpacking: the package reads both AWS variables when it is imported, and then
+ * unpacks its libraries too.
  */
 const unpacking = (temporary) => ({
   ...process.env,
@@ -41,7 +40,7 @@ const unpacking = (temporary) => ({
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x',
 });
 
-/** Its own looks for fonts in `/tmp`, wherever it was unpacked. */
+/** A fonts.conf with the right folder: the package's own names `/tmp`, wherever it is unpacked. */
 const fontSettings = (folder) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -51,8 +50,8 @@ const fontSettings = (folder) => `<?xml version="1.0"?>
 `;
 
 /**
- * In a process of its own, which has ended before anybody can start the program, and with it every
- * handle to write it.
+ * Unpacks in a child process: it has ended, and closed every write handle, before the program can
+ * be started.
  */
 function unpackInto(folder) {
   const { status, stderr } = spawnSync(process.execPath, [self, '--unpack'], {
@@ -63,7 +62,7 @@ function unpackInto(folder) {
   if (status !== 0) throw new Error(`The carried Chromium cannot be unpacked:\n${stderr}`);
 }
 
-/** @returns its folder, with everything in it; unpacked when it is not there yet */
+/** @returns the folder of the complete browser, unpacked if missing */
 function carriedChromium(folder) {
   const there = place(folder);
   if (existsSync(there)) return there;
@@ -79,7 +78,7 @@ function carriedChromium(folder) {
   return there;
 }
 
-/** Of several who move theirs at once, one does; the others use that one's. */
+/** Of several processes that rename at once one succeeds; the others use its folder. */
 function moveInto(fresh, there) {
   try {
     renameSync(fresh, there);

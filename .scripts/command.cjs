@@ -1,4 +1,4 @@
-/** Runs a command of the server's on the data folder, from what was built of it. */
+/** Runs a command of the built server on the data folder. */
 const { spawnSync } = require('node:child_process');
 const { join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
@@ -7,7 +7,7 @@ const { isStale, root } = require('./stale.cjs');
 module.exports = function run(name) {
   process.env.UV_THREADPOOL_SIZE ||= '8';
   process.env.NODE_ENV ||= 'production';
-  process.env.LOG_LEVEL ||= 'error'; // what it found is said in words
+  process.env.LOG_LEVEL ||= 'error'; // the command prints its results as text
   process.env.DATA_DIR ||= resolve('data');
   if (isStale('server')) {
     const { status } = spawnSync(process.execPath, [join(__dirname, 'build.mjs'), 'server'], {

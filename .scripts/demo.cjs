@@ -1,7 +1,7 @@
 process.env.UV_THREADPOOL_SIZE ||= '8';
-process.env.NODE_ENV ||= 'production'; // first: libuv sizes its pool once, at first use
+process.env.NODE_ENV ||= 'production'; // set first: libuv sizes its thread pool at first use
 require('./steady-heap.cjs');
-/** `npm run demo`: as `serve`, on a throw-away data folder with a believable restaurant in it. */
+/** `npm run demo`: the server on a temporary data folder with a demo restaurant. */
 const { spawnSync } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');

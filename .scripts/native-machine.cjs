@@ -1,13 +1,13 @@
 'use strict';
 /**
- * For which machines a native module was compiled, as its own header says, whatever folder it lies
- * in.
+ * Reads from the header of a native module for which machines it was compiled, independent of the
+ * folder that it is in.
  */
 const { closeSync, openSync, readSync } = require('node:fs');
 
-/** Enough of a file for every header below. */
+/** Bytes read from a file: more than any header below needs. */
 const HEAD = 4096;
-/** Each format's own numbers for processors, in the words of Node's `process.arch`. */
+/** Processor numbers of each format, mapped to the values of Node's `process.arch`. */
 const ELF = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
 const MACH_O = { 0x01000007: 'x64', 0x0100000c: 'arm64' };
 const PE = { 0x014c: 'ia32', 0x01c4: 'arm', 0x8664: 'x64', 0xaa64: 'arm64' };
@@ -25,7 +25,7 @@ function ofMachO(head) {
   return [`darwin ${MACH_O[cpu] ?? unknown(cpu)}`];
 }
 
-/** One file with a program for each of several processors, 20 bytes about each. */
+/** A universal Mach-O file: one program for each of several processors, 20 bytes about each. */
 function ofUniversal(head) {
   const count = Math.min(head.readUInt32BE(4), 16);
   return Array.from({ length: count }, (_, index) => {
@@ -55,7 +55,7 @@ function headOf(path) {
 /**
  * @param {string} path a native module: ELF (Linux), Mach-O of one processor or several (macOS), PE
  * (Windows)
- * @returns {string[]} the machines it is for, as `linux x64`; none for a file of no such format
+ * @returns {string[]} the machines it was compiled for, as `linux x64`; none for another format
  */
 exports.machinesOf = (path) => {
   const head = headOf(path);

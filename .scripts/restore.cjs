@@ -1,2 +1,2 @@
-/** `npm run restore`: lists the backups, and puts one back on a stopped server, without a login. */
+/** `npm run restore`: lists the backups and restores one on a stopped server, without a login. */
 require('./command.cjs')('restore');

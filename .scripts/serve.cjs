@@ -1,8 +1,8 @@
 process.env.UV_THREADPOOL_SIZE ||= '8';
-process.env.NODE_ENV ||= 'production'; // first: libuv sizes its pool once, at first use
+process.env.NODE_ENV ||= 'production'; // set first: libuv sizes its thread pool at first use
 require('./steady-heap.cjs');
 /**
- * `npm run serve`: the server without a desktop, in this very process, so that signals reach it.
+ * `npm run serve`: the server without the desktop app, in this process, so that signals reach it.
  */
 const { spawnSync } = require('node:child_process');
 const { join, resolve } = require('node:path');

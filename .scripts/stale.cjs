@@ -1,7 +1,7 @@
 'use strict';
 /**
- * What each target is made of, and whether what was built still matches it. Needs to stay quick:
- * every start asks.
+ * The build targets, their sources, and whether a build is stale. Every start runs this, so it must
+ * stay fast.
  */
 const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
@@ -10,10 +10,10 @@ const { join, resolve } = require('node:path');
 const root = resolve(__dirname, '..');
 const stamp = (target) => join(root, 'dist', `.stamp-${target}.json`);
 const every = () => true;
-const door = (path) =>
-  /^server\/([^/]+\/contract|countries\/[^/]+|http\/[^/]+|money|currencies|locales|dates)\.ts$/.test(
-    path,
-  );
+const CONTRACTS =
+  /^server\/([^/]+\/contract|countries\/[^/]+|http\/[^/]+|money|currencies|locales|dates)\.ts$/;
+/** The files of the server that pages and the desktop app import. */
+const door = (path) => CONTRACTS.test(path);
 const texts = (...names) => [
   'assets/locales',
   (path) => names.some((name) => path.endsWith(`/${name}.json`)),
@@ -33,8 +33,8 @@ const tools = [
 ];
 
 /**
- * Entries: the sources without which there is nothing to build. Result: the file that proves it was
- * built. Asked: built only when named.
+ * Entries: the sources without which the target cannot be built. Result: the file that proves the
+ * build. Asked: built only when named.
  */
 const TARGETS = {
   server: {
@@ -104,7 +104,7 @@ function sourceHash(target) {
 const buildable = (target) => TARGETS[target].entries.every((path) => existsSync(join(root, path)));
 
 function isStale(target) {
-  // a packaged copy carries what was built, not what it was built from
+  // A packaged copy contains the build and no sources.
   if (!buildable(target)) return false;
   if (!existsSync(join(root, TARGETS[target].result)) || !existsSync(stamp(target))) return true;
   try {

@@ -1,6 +1,6 @@
 /**
- * `npm start`: the desktop app, and where no window can open the same server with the back office
- * in the browser.
+ * `npm start`: the desktop app; where no window can open, the same server with the back office in
+ * the browser.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -14,8 +14,8 @@ const PROBE_MS = 5_000;
 const FROM_CACHE_MS = 30_000;
 const DOWNLOAD_MS = 10 * 60_000;
 /**
- * Printed by main.ts; an Electron that ends without it never opened anything (a missing library, a
- * dead display).
+ * Printed by main.ts; an Electron that ends without it never opened a window (a missing library, no
+ * display).
  */
 const STARTED = 'The desktop has started.';
 
@@ -70,8 +70,8 @@ function isInstalled() {
 }
 
 /**
- * Out of reach is found out in seconds; then only a copy that an earlier download left in the cache
- * can help.
+ * Downloads Electron. A server that cannot be reached is detected within seconds; then only a copy
+ * that an earlier download left in the cache can help.
  */
 async function download() {
   const reachable = await canReach();
@@ -87,18 +87,18 @@ async function download() {
 
 async function canReach() {
   const { ELECTRON_MIRROR, npm_config_electron_mirror, HTTPS_PROXY, https_proxy } = process.env;
-  if (HTTPS_PROXY || https_proxy) return true; // the installer knows how to use it, fetch does not
+  if (HTTPS_PROXY || https_proxy) return true; // the installer supports proxies, fetch does not
   const { version } = JSON.parse(readFileSync(join(electron, 'package.json'), 'utf8'));
   const mirror =
     ELECTRON_MIRROR ||
     npm_config_electron_mirror ||
     'https://github.com/electron/electron/releases/download/';
   try {
-    const answer = await fetch(`${mirror}v${version}/SHASUMS256.txt`, {
+    const response = await fetch(`${mirror}v${version}/SHASUMS256.txt`, {
       method: 'HEAD',
       signal: AbortSignal.timeout(PROBE_MS),
     });
-    return answer.ok;
+    return response.ok;
   } catch {
     return false;
   }
@@ -137,7 +137,8 @@ const firstLine = (chunks) =>
 
 async function serveInstead(reason) {
   console.log(
-    `No window can open: ${reason}. The same server runs without it; use the back office in your browser.`,
+    `No window can open: ${reason}. ` +
+      'The same server runs without it; use the back office in your browser.',
   );
   const server = spawn(process.execPath, [join(root, '.scripts/serve.cjs')], {
     cwd: process.cwd(),

@@ -1,14 +1,14 @@
 /**
- * `npm test`: every step, each with its time; ends at the first that fails, with its exit code.
- * `npm run test:quick` leaves out the build, the slow tests (vitest.config.ts), documents, browser
- * and desktop.
+ * `npm test`: runs every step, each with its time; ends at the first that fails, with its exit
+ * code. `npm run test:quick` leaves out the build, the slow tests (vitest.config.ts), documents,
+ * browser and desktop.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-/** npm's own program, as it names itself to its scripts: on Windows `npm` is a shell script. */
+/** The path of npm's own program, which npm passes to its scripts: `npm` is a script on Windows. */
 const { npm_execpath: npmProgram } = process.env;
 const npm = (script) =>
   npmProgram
@@ -44,7 +44,7 @@ const STEPS = quick
   ? { ...Object.fromEntries(checks.map((name) => [name, EVERY[name]])), unit: vitest('unit') }
   : EVERY;
 
-/** These take one core each and are independent of each other, so they run side by side. */
+/** These steps take one core each and are independent of each other, so they run in parallel. */
 const SIDE_BY_SIDE = quick ? checks : [...checks, 'build'];
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -67,13 +67,14 @@ async function aside(name) {
   const [command, args] = STEPS[name];
   const begun = performance.now();
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const told = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => told.push(chunk));
+  const output = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => output.push(chunk));
   const [status, reason] = await new Promise((done) => {
     child.once('error', (error) => done([1, error.message]));
     child.once('close', (code, signal) => done([code, signal]));
   });
-  process.stdout.write(`\n== ${name}\n${Buffer.concat(told).toString()}`);
+  process.stdout.write(`\n== ${name}\n${Buffer.concat(output).toString()}`);
   if (status !== 0) fail(name, begun, { status, reason });
   passed(name, begun);
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run torture [files]`: the long forms of the proofs whose short forms are in `npm test`:
- * processes killed fifty times, every hostile text through the whole house, requests at random by
- * the hundred, times compared. Minutes long, and best on a quiet machine.
+ * `npm run torture [files]`: the long forms of tests whose short forms are in `npm test`: processes
+ * killed fifty times, every hostile text through the whole program, hundreds of random requests,
+ * response times compared. Takes minutes; best run on a quiet machine.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-/** Files with a long form are those that ask for it, by themselves or by the checks of pages. */
+/** A test file has a long form if it imports a helper that asks for it. */
 const hasLongForm = (path) =>
   /support\/(torture|page-checks)\.ts'/.test(readFileSync(join(root, path), 'utf8'));
 const files = readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })

@@ -1,10 +1,9 @@
 /**
- * What a staff page may ask of the desktop: every IPC channel with its types, and nothing that
- * runs.
+ * The IPC channels between a staff page and the desktop app, with their types; no code.
  */
 
 export interface Printer {
-  /** The system's name, by which a printer is chosen. */
+  /** The name in the operating system, by which a printer is chosen. */
   name: string;
   displayName: string;
   isDefault: boolean;
@@ -12,16 +11,16 @@ export interface Printer {
 
 export interface PrintInput {
   invoice_id: string;
-  /** Names the document; the desktop fetches it itself. A page never chooses a path or a URL. */
+  /** Names the document; the desktop app fetches it. A page never chooses a path or a URL. */
   print_job_id: string;
-  /** A system name from `printers()`; the system's default when left out. */
+  /** A system name from `printers()`; the system's default printer when left out. */
   printer?: string;
   format: 'a4' | 'receipt';
 }
 
 export interface Desktop {
   printers(): Promise<Printer[]>;
-  /** Resolves once the system's spooler has the document; paper is not promised. */
+  /** Resolves once the system's spooler has the document, not when it is printed. */
   print(input: PrintInput): Promise<{ handed_to_spooler: true }>;
   quit(): Promise<void>;
 }

@@ -4,8 +4,8 @@ import type { Channel, InputOf, OutputOf } from './bridge.ts';
 import { isStaffPage } from './security.ts';
 
 /**
- * The only way in from a page: the staff page alone is answered, and its argument is parsed before
- * anything runs.
+ * Registers an IPC handler, the only entry point for a page: it serves the staff page alone and
+ * parses the argument before anything runs.
  */
 export function handle<C extends Channel>(
   channel: C,

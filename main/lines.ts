@@ -2,20 +2,20 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
 /**
- * Tells each line of a stream; `attach()` again goes on with the rest after somebody has taken the
- * listeners away.
+ * Splits a stream into lines and passes each to a callback; `attach()` continues with the rest of
+ * the stream after its listeners were removed.
  */
 export class Lines {
   readonly ended: Promise<void>;
   readonly #stream: Readable;
-  readonly #tell: (line: string) => void;
+  readonly #onLine: (line: string) => void;
   readonly #decoder = new StringDecoder('utf8');
   #rest = '';
   #end: () => void = () => undefined;
 
-  constructor(stream: Readable, tell: (line: string) => void) {
+  constructor(stream: Readable, onLine: (line: string) => void) {
     this.#stream = stream;
-    this.#tell = tell;
+    this.#onLine = onLine;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -33,6 +33,6 @@ export class Lines {
   #take(text: string): void {
     const lines = (this.#rest + text).split(/\r?\n/);
     this.#rest = lines.pop() ?? '';
-    lines.forEach(this.#tell);
+    lines.forEach(this.#onLine);
   }
 }

@@ -1,4 +1,4 @@
-/** Links that leave the app: mail, and our own portal where it is public. */
+/** Whether the system may open a URL: `mailto:`, and this portal where it is public. */
 export function mayOpenOutside(url: string, portal: string | undefined): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol } = new URL(url);
@@ -8,7 +8,7 @@ export function mayOpenOutside(url: string, portal: string | undefined): boolean
   );
 }
 
-/** False for what has no origin of its own, such as `data:` and `file:`. */
+/** False for URLs without an origin, such as `data:` and `file:`. */
 export function sameOrigin(a: string, b: string): boolean {
   if (!URL.canParse(a) || !URL.canParse(b)) return false;
   const { origin } = new URL(a);
@@ -16,14 +16,13 @@ export function sameOrigin(a: string, b: string): boolean {
 }
 
 /**
- * Chromium's own PDF viewer, an extension that is built in. Its origin is `null` to `URL`, hence
- * the prefix.
+ * Chromium's built-in PDF viewer, an extension. `URL` gives its origin as `null`, hence the prefix.
  */
 const PDF_VIEWER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/';
 
 /**
- * A frame stays where its page lives; one that shows a document goes on to the parts of the PDF
- * viewer, and nowhere else.
+ * Whether a frame may load a URL: one of the page's own origin, or a part of Chromium's PDF viewer,
+ * which loads them when a frame shows a document.
  */
 export function mayFrame(url: string, page: string): boolean {
   return sameOrigin(url, page) || url.startsWith(PDF_VIEWER);

@@ -8,7 +8,11 @@ import { ServerProcess } from './server-process.ts';
 import type { Failure, Ready } from './server-protocol.ts';
 import { closeStaff, focusStaff, setMenu, showStaff } from './windows.ts';
 
-const server = new ServerProcess({ ready: openForWork, down: distrust, failed: sayWhyNot });
+const server = new ServerProcess({
+  ready: openStaffWindow,
+  down: distrust,
+  failed: showStartFailure,
+});
 let exitCode = 0;
 
 if (app.requestSingleInstanceLock()) void boot();
@@ -25,13 +29,13 @@ async function boot(): Promise<void> {
   server.start();
 }
 
-function openForWork({ staff_url, portal_url }: Ready): void {
+function openStaffWindow({ staff_url, portal_url }: Ready): void {
   trust({ staff: staff_url, portal: portal_url });
   showStaff(staff_url);
   console.info(`The back office is open in its window (${staff_url}).`);
 }
 
-function sayWhyNot(failure: Failure): void {
+function showStartFailure(failure: Failure): void {
   exitCode = 1;
   console.error(`The back office cannot start: ${failure.message}`);
   showFailure(failure);
@@ -44,7 +48,7 @@ function respondPages(): void {
   handle('quit', z.undefined(), () => app.quit());
 }
 
-/** However the app ends, the server ends first, so that the database is closed. */
+/** Stops the server before the app ends, for any reason, so that the database is closed. */
 function quitCleanly(): void {
   let isDone = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -1,13 +1,13 @@
 import type { PrintInput } from './bridge.ts';
 
-/** What Electron wants: a name, or microns. */
+/** A page size as Electron takes it: a name, or micrometres. */
 export type PageSize = 'A4' | { width: number; height: number };
 
 const MICRONS_PER_POINT = 25_400 / 72;
 const ROLL_WIDTH = 80_000;
 const ROLL_HEIGHT = 297_000;
 
-/** A receipt is as long as its own page says, so that the roll is cut below the last line. */
+/** The page size for printing; a receipt's is its MediaBox, so that the roll is cut at its end. */
 export function pageSize(format: PrintInput['format'], bytes: Buffer): PageSize {
   if (format === 'a4') return 'A4';
   const box = /\/MediaBox\s*\[\s*0(?:\.0+)?\s+0(?:\.0+)?\s+([\d.]{1,12})\s+([\d.]{1,12})\s*\]/.exec(

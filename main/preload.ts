@@ -6,11 +6,11 @@ const call = <C extends Channel>(channel: C, input?: InputOf<C>): Promise<Output
     throw new Error(plain(error.message));
   });
 
-/** Electron wraps what main says in its own words; people read this. */
+/** The message without the prefix that Electron adds to errors of the main process. */
 const plain = (message: string): string =>
   message.replace(/^Error invoking remote method '\w+': (\w*Error: )?/, '');
 
-/** Named functions only: neither `ipcRenderer` nor an event ever reaches a page. */
+/** The functions that a page gets: neither `ipcRenderer` nor an event reaches it. */
 const desktop: Desktop = {
   printers: () => call('printers'),
   print: (input) => call('print', input),

@@ -7,7 +7,7 @@ import {
   type WebContentsPrintOptions,
 } from 'electron';
 import type { Printer } from './bridge.ts';
-import { layInMemory } from './memory-page.ts';
+import { serveFromMemory } from './memory-page.ts';
 import type { SpoolOrder } from './spooler.ts';
 
 export interface PrintableDocument {
@@ -16,15 +16,15 @@ export interface PrintableDocument {
 }
 
 const PRINT_WITHIN_MS = 60_000;
-/** The PDF viewer tells nobody when it has drawn; its frames come first. */
+/** The PDF viewer signals no end of rendering; its frames exist before that. */
 const VIEWER_WITHIN_MS = 10_000;
-/** The page, the viewer, and the document within it. */
+/** The frames of a shown PDF: the page, the viewer, and the document within it. */
 const PDF_FRAMES = 3;
-const VIEWER_DRAWS_MS = 750;
+const VIEWER_RENDERS_MS = 750;
 
 /**
- * A page that is printed shows itself: nothing in it runs or loads. The PDF viewer needs its own
- * parts.
+ * The CSP of an HTML document for printing: it runs and loads nothing. A PDF gets none, because the
+ * viewer needs its own parts.
  */
 const STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
@@ -35,12 +35,12 @@ export interface PrintWindow {
 }
 
 /**
- * The PDF viewer draws nothing in a session that is not kept; what is printed is `no-store` all the
- * same.
+ * A persistent session, because the PDF viewer renders nothing in one in memory; documents are
+ * served with `no-store`.
  */
 const printSession = (): Session => session.fromPartition('persist:print');
 
-/** A hidden, sandboxed window without preload or network; gone when `fn` has ended. */
+/** Runs `fn` with a hidden, sandboxed window without preload or network, and destroys it after. */
 export async function withHiddenWindow<T>(fn: (window: PrintWindow) => Promise<T>): Promise<T> {
   const window = new BrowserWindow({
     show: false,
@@ -64,7 +64,7 @@ export async function withHiddenWindow<T>(fn: (window: PrintWindow) => Promise<T
   }
 }
 
-/** Electron 36 and later no longer say which one is the default. */
+/** Electron 36 and later do not report which printer is the default. */
 function describe(printer: PrinterInfo & { isDefault?: boolean }): Printer {
   return {
     name: printer.name,
@@ -78,7 +78,7 @@ async function load(window: BrowserWindow, { bytes, type }: PrintableDocument): 
     'content-type': type,
     ...(type === 'text/html' && { 'content-security-policy': STILL }),
   };
-  const { url, forget } = layInMemory(printSession(), { body: bytes, headers });
+  const { url, forget } = serveFromMemory(printSession(), { body: bytes, headers });
   window.once('closed', forget);
   await window.loadURL(url);
   if (type === 'application/pdf') await viewerReady(window);
@@ -90,7 +90,7 @@ async function viewerReady(window: BrowserWindow): Promise<void> {
     if (Date.now() > until) throw new Error('The document could not be shown for printing');
     await pause(50);
   }
-  await pause(VIEWER_DRAWS_MS);
+  await pause(VIEWER_RENDERS_MS);
 }
 
 function handToSpooler(window: BrowserWindow, { printer, pageSize }: SpoolOrder): Promise<void> {

@@ -22,8 +22,8 @@ export function listPrinters(): Promise<Printer[]> {
 }
 
 /**
- * Fetches the job's document with the staff session's own login, and hands it to the system's
- * spooler.
+ * Prints a print job: fetches its document with the staff session's login and hands it to the
+ * system's spooler.
  */
 export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: true }> {
   return withHiddenWindow(async (window) => {
@@ -39,8 +39,8 @@ export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: t
 }
 
 /**
- * The one that was asked for, else the system's default, which has no name where Electron does not
- * tell it.
+ * The printer to use: the requested one, else the system's default; undefined where Electron does
+ * not report the default.
  */
 function choose(printers: Printer[], wanted: string | undefined): string | undefined {
   if (printers.length === 0) throw new Error('No printer is set up on this computer');
@@ -58,14 +58,14 @@ async function fetchDocument(printJobId: string): Promise<PrintableDocument> {
   const staff = staffAddress();
   if (!staff) throw new Error('The server is starting again; print in a moment');
   const url = new URL(`/api/print-jobs/${encodeURIComponent(printJobId)}/document`, staff);
-  const answer = await staffSession().fetch(url.href, {
+  const response = await staffSession().fetch(url.href, {
     credentials: 'include',
     redirect: 'error',
     signal: AbortSignal.timeout(FETCH_WITHIN_MS),
   });
-  if (!answer.ok) throw new Error(`The document could not be fetched (${answer.status})`);
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
+  if (!response.ok) throw new Error(`The document could not be fetched (${response.status})`);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
   if (bytes.length > LARGEST_BYTES) throw new Error('The document is too large to print');
   if (type !== 'application/pdf' && type !== 'text/html')
     throw new Error(`A document of type ${type} cannot be printed`);

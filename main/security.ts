@@ -2,7 +2,8 @@ import { app, shell, type Event, type Session, type WebContents } from 'electron
 import { mayFrame, mayOpenOutside, sameOrigin } from './links.ts';
 
 /**
- * The addresses of the server that this app forked and that proved itself; none while it is down.
+ * The addresses of the server that this app started and that proved its identity; null while it is
+ * down.
  */
 interface Addresses {
   staff: string;
@@ -14,8 +15,8 @@ export function trust(addresses: Addresses): void {
   trusted = addresses;
 }
 /**
- * While our server is down its port may be a stranger's: nothing is loaded from it, nothing it says
- * is heard.
+ * Drops the trusted addresses: while the server is down, another program may listen on its port, so
+ * nothing is loaded from there and no IPC call from it is accepted.
  */
 export function distrust(): void {
   trusted = null;
@@ -26,29 +27,29 @@ export function isStaffPage(url: string): boolean {
   return trusted !== null && sameOrigin(url, trusted.staff);
 }
 
-/** Laid on every session and every page there will ever be, before the first one exists. */
+/** Denies permissions and foreign navigation for every session and page. Call before the first. */
 export function lockDown(): void {
   app.on('session-created', denyPermissions);
   app.on('web-contents-created', (_event, contents) => lockPage(contents));
 }
 
-/** The staff window's session speaks to the staff port and to nothing else. */
+/** Limits the staff window's session to the staff port. */
 export function confineToStaff(session: Session): void {
-  session.webRequest.onBeforeRequest((request, answer) => {
+  session.webRequest.onBeforeRequest((request, respond) => {
     const isNetwork = /^(https?|wss?|ftp|file):/i.test(request.url);
-    answer({ cancel: isNetwork && !isStaffPage(request.url.replace(/^ws/i, 'http')) });
+    respond({ cancel: isNetwork && !isStaffPage(request.url.replace(/^ws/i, 'http')) });
   });
 }
 
 function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionRequestHandler((_contents, _permission, respond) => respond(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
 }
 
 function lockPage(contents: WebContents): void {
-  contents.on('will-navigate', (details) => stayHome(details, details.url));
-  contents.on('will-redirect', (details) => stayHome(details, details.url));
+  contents.on('will-navigate', (details) => blockForeign(details, details.url));
+  contents.on('will-redirect', (details) => blockForeign(details, details.url));
   contents.on('will-frame-navigate', (details) => {
     if (!mayFrame(details.url, contents.getURL())) details.preventDefault();
   });
@@ -60,7 +61,7 @@ function lockPage(contents: WebContents): void {
   });
 }
 
-function stayHome(event: Event, url: string): void {
+function blockForeign(event: Event, url: string): void {
   if (isStaffPage(url)) return;
   event.preventDefault();
   openOutside(url);
@@ -70,7 +71,7 @@ function openOutside(url: string): void {
   if (mayOpenOutside(url, trusted?.portal)) void shell.openExternal(url);
 }
 
-/** A PDF or an export that a page would show in a new tab is saved instead. */
+/** Whether a URL is a PDF or an export: it is saved instead of opened in a new tab. */
 function isDocument(url: string): boolean {
   return isStaffPage(url) && new URL(url).pathname.startsWith('/api/');
 }

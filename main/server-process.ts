@@ -7,29 +7,29 @@ import { Lines } from './lines.ts';
 import { understand, type Failure, type Ready } from './server-protocol.ts';
 
 const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
-/** A migration with its backup may take a while on an old till. */
+/** Includes a migration with its backup on a slow machine. */
 const READY_WITHIN_MS = 180_000;
-/** Longer than the server gives its answers under way to be finished. */
+/** Longer than the server waits for its open requests to end. */
 const STOP_WITHIN_MS = 45_000;
 /**
- * Pauses before a crashed server starts again; one that ran longer than `STEADY_MS` begins anew.
+ * Backoff before a crashed server is started again; after `STEADY_MS` of running it starts anew.
  */
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000];
 const STEADY_MS = 60_000;
-/** For what the server said last and is still on its way when it is gone. */
-const LAST_WORDS_WITHIN_MS = 5_000;
-const KEPT_LINES = 60;
+/** The wait for output that is still unread when the server process has ended. */
+const LAST_OUTPUT_WITHIN_MS = 5_000;
+const STORED_LINES = 60;
 
 export interface ServerEvents {
   ready(addresses: Ready): void;
-  /** It went away, and starts again after a pause. */
+  /** The server ended and is started again after a pause. */
   down(): void;
   failed(failure: Failure): void;
 }
 
 /**
- * The server as a process of its own: started, watched, started again, and stopped with its
- * database closed.
+ * Runs the server as a process of its own: starts it, restarts it after a crash, and stops it with
+ * its database closed.
  */
 export class ServerProcess {
   #child: UtilityProcess | null = null;
@@ -55,7 +55,8 @@ export class ServerProcess {
   }
 
   /**
-   * SIGTERM lets it finish what it does and close the database; only a server that hangs is killed.
+   * Sends SIGTERM, so that the server ends its work and closes the database; kills it only if it
+   * hangs.
    */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -75,30 +76,30 @@ export class ServerProcess {
       failure = tooLate();
       forceEnd(child);
     }, READY_WITHIN_MS);
-    const listen = (line: string): void => {
+    const onLine = (line: string): void => {
       const said = understand(line, secret);
       if (said && 'ready' in said) {
         clearTimeout(late);
         this.#wasReady = true;
         this.#events.ready(said.ready);
       } else if (said) failure = said.failure;
-      else keep(lines, line);
+      else store(lines, line);
     };
     const streams = [
-      new Lines(child.stdout as Readable, listen),
-      new Lines(child.stderr as Readable, (line) => keep(lines, line)),
+      new Lines(child.stdout as Readable, onLine),
+      new Lines(child.stderr as Readable, (line) => store(lines, line)),
     ];
     const code = await new Promise<number>((resolve) => child.once('exit', resolve));
     clearTimeout(late);
-    await lastWords(streams);
+    await readRest(streams);
     this.#child = null;
     if (!this.#stopping)
       this.#afterExit(failure ?? crashed(code, lines), failure !== null, startedAt);
   }
 
   /**
-   * One that worked and crashed is started again; one that says why it cannot, or never could, is
-   * reported.
+   * Restarts a server that crashed after it was ready; reports one that stated a failure or was
+   * never ready.
    */
   #afterExit(failure: Failure, isStated: boolean, startedAt: number): void {
     if (Date.now() - startedAt > STEADY_MS) this.#crashes = 0;
@@ -127,7 +128,7 @@ function environment(secret: string): Record<string, string> {
 }
 
 /**
- * Electron's own kill() follows its SIGTERM with a SIGKILL two seconds later, too soon for a busy
+ * Sends SIGTERM alone: Electron's own kill() sends SIGKILL two seconds later, too soon for a busy
  * database.
  */
 function terminate(child: UtilityProcess): void {
@@ -136,7 +137,7 @@ function terminate(child: UtilityProcess): void {
     try {
       process.kill(child.pid, 'SIGTERM');
     } catch {
-      /* it has just ended */
+      /* the process has just ended */
     }
 }
 
@@ -145,23 +146,27 @@ function forceEnd(child: UtilityProcess): void {
   try {
     process.kill(child.pid, 'SIGKILL');
   } catch {
-    /* it has just ended */
+    /* the process has just ended */
   }
 }
 
 /**
- * Electron takes every listener off both streams as it tells of the exit, whatever is still unread:
- * why it failed, above all. Called in the same turn, before another byte can come.
+ * Reads the rest of both streams after the exit: Electron removes every listener from them when it
+ * emits the exit, and unread output may hold the reason of the failure. Called in the same turn,
+ * before another byte can arrive.
  */
-async function lastWords(streams: Lines[]): Promise<void> {
+async function readRest(streams: Lines[]): Promise<void> {
   for (const stream of streams) stream.attach();
-  await Promise.race([Promise.all(streams.map(({ ended }) => ended)), pause(LAST_WORDS_WITHIN_MS)]);
+  await Promise.race([
+    Promise.all(streams.map(({ ended }) => ended)),
+    pause(LAST_OUTPUT_WITHIN_MS),
+  ]);
 }
 
-function keep(lines: string[], line: string): void {
+function store(lines: string[], line: string): void {
   process.stdout.write(`${line}\n`);
   lines.push(line);
-  if (lines.length > KEPT_LINES) lines.shift();
+  if (lines.length > STORED_LINES) lines.shift();
 }
 
 function crashed(code: number, lines: string[]): Failure {

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
 /**
- * The two lines that the server says to the desktop on its standard output, beside those for
+ * The two lines of the server's standard output that are for the desktop app; all others are for
  * people.
  */
 
@@ -37,8 +37,8 @@ export type Failure = z.infer<typeof failureSchema>;
 export type Said = { ready: Ready } | { failure: Failure } | null;
 
 /**
- * What a line means; null for a line that is for people, and for one whose proof is not our
- * server's.
+ * Parses a line of output; null for a line that is for people, and for one whose proof is not that
+ * of the server which this app started.
  */
 export function understand(line: string, secret: string): Said {
   const ready = payload(line, 'DESKTOP_READY ', readySchema);

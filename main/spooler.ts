@@ -9,9 +9,10 @@ export interface SpoolOrder {
 const TAKEN_WITHIN_MS = 30_000;
 
 /**
- * Gives a PDF to CUPS as it is: nothing is drawn again, and the answer is the spooler's own.
- * (Electron before 37 prints a PDF and never says so: electron/electron#47377.) @returns false
- * where there is no such program, as on Windows. @throws when it is refused
+ * Prints a PDF by CUPS, unchanged, and waits for its exit code. Electron before 37 prints a PDF and
+ * never reports it (electron/electron#47377).
+ * @returns false where `lp` is not installed, as on Windows
+ * @throws Error when CUPS refuses the document
  */
 export function handToCups(document: Buffer, order: SpoolOrder): Promise<boolean> {
   return new Promise((resolve, reject) => {
@@ -35,13 +36,13 @@ export function handToCups(document: Buffer, order: SpoolOrder): Promise<boolean
           new Error(`The printer did not take the document (${said.trim() || `lp: ${code}`})`),
         );
     });
-    // it ended before it read everything; its exit code says why
+    // lp ended before it read everything; its exit code gives the reason.
     lp.stdin.on('error', () => undefined);
     lp.stdin.end(document);
   });
 }
 
-/** What `lp` is asked for; without a printer it takes the system's default. */
+/** The arguments of `lp`; without a printer it uses the system's default. */
 export function cupsArguments({ printer, pageSize }: SpoolOrder): string[] {
   const media =
     pageSize === 'A4'

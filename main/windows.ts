@@ -11,12 +11,12 @@ import { confineToStaff } from './security.ts';
 let staffWindow: BrowserWindow | null = null;
 let loadFailed = false;
 
-/** Cookies of the staff pages, kept over restarts and shared with nothing else. */
+/** The session of the staff pages: its cookies survive restarts and are shared with no other. */
 export const staffSession = (): Session => session.fromPartition('persist:staff');
 
 /**
- * Opens the staff window, or brings it back to a server that was away; a page that survived is left
- * as it is.
+ * Opens the staff window, or loads it again when the server was down; a page that is still loaded
+ * is not reloaded.
  */
 export function showStaff(url: string): void {
   if (!staffWindow) staffWindow = openStaffWindow();
@@ -72,7 +72,7 @@ function openStaffWindow(): BrowserWindow {
   return window;
 }
 
-/** Copying, zooming and quitting; no developer tools for whoever passes the till. */
+/** Sets the app's menu: copying, zooming and quitting, without developer tools. */
 export function setMenu(): void {
   const view: MenuItemConstructorOptions = {
     label: 'View',

@@ -1,4 +1,4 @@
-/** What the program knows of a country: its module's word, or the default. */
+/** Countries by code: a country's module, or the defaults. */
 import type { Country, PostalCodes } from './modules/country.ts';
 import * as modules from './modules/index.ts';
 
@@ -8,7 +8,7 @@ export const COUNTRIES: readonly Country[] = Object.values(modules);
 const BY_CODE = new Map(COUNTRIES.map((country) => [country.code, country]));
 
 const codes = (text: string) => new Set(text.split(/\s+/));
-/** Countries without a module, of whose addresses alone something is known. */
+/** Countries without a module for which postal codes alone are known. */
 const POSTAL_CODES_ELSEWHERE: [PostalCodes, Set<string>][] = [
   ['always', codes('AX GF GG GL GP GU MQ PM RE VI YT')],
   [

@@ -1,8 +1,8 @@
-/** Tax ids by their outside: how they are compared, and whose letters they begin with. */
+/** Tax ids as text: their compact form for comparison, and the letters that they begin with. */
 import type { VatIdLetters } from './modules/country.ts';
 import { COUNTRIES } from './registry.ts';
 
-/** Without what people set between: `DE 136.695-976` → `DE136695976`. */
+/** A tax id without separators: `DE 136.695-976` → `DE136695976`. */
 export function compactId(tax_id: string): string {
   return tax_id
     .normalize('NFKC')
@@ -23,8 +23,8 @@ const LETTERS = new Map<string, Letters>(
 );
 
 /**
- * The letters that a VAT id begins with: two, or `CHE` for a Swiss number that says it is one; null
- * for any other number.
+ * The letters that a VAT id begins with: two, or `CHE` for a Swiss number that is one; null for any
+ * other number.
  */
 export function prefixOf(tax_id: string): string | null {
   const compact = compactId(tax_id);
@@ -34,7 +34,7 @@ export function prefixOf(tax_id: string): string | null {
   return found ?? null;
 }
 
-/** The country that a number says it is of, ISO 3166-1 alpha-2. */
+/** The country of a number by its letters, ISO 3166-1 alpha-2. */
 export function prefixCountry(tax_id: string): string | undefined {
   const compact = compactId(tax_id);
   const named = COUNTRIES.find(({ vatIds }) => vatIds?.names?.test(compact));
@@ -43,7 +43,7 @@ export function prefixCountry(tax_id: string): string | undefined {
   return prefix ? LETTERS.get(prefix)!.country : undefined;
 }
 
-/** The compact number with the right letters of its country; null for one that is no VAT id. */
+/** The compact VAT id with the right letters of its country; null for a number that is none. */
 export function vatIdOf(tax_id: string): string | null {
   const prefix = prefixOf(tax_id);
   if (!prefix) return null;

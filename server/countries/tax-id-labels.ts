@@ -1,13 +1,12 @@
 /**
- * What a tax id is called on papers, pages and in forms: by whose number it is, and which of its
- * numbers.
+ * The label of a tax id on documents, pages and in forms, by its country and kind.
  */
 import { countryOf } from './registry.ts';
 import { compactId, prefixCountry } from './tax-id-forms.ts';
 
 /**
- * For the number of somebody in this country, unless the number says that it is another's.
- * @param usual what it is called in countries without a label of their own
+ * The label of a given number of somebody in this country, unless the number itself names another.
+ * @param usual the label for countries without one of their own
  */
 export function taxIdLabel(tax_id: string, country: string | null, usual: string): string {
   const compact = compactId(tax_id);
@@ -15,7 +14,7 @@ export function taxIdLabel(tax_id: string, country: string | null, usual: string
   return taxIds?.labels.find(([, form]) => form.test(compact))?.[0] ?? usual;
 }
 
-/** For a field that is still empty: every number that this country's people may have in mind. */
+/** The label of an empty field: all kinds of number that are usual in this country. */
 export function taxIdFieldLabel(country: string | null, usual: string): string {
   const { taxIds } = countryOf(country);
   if (!taxIds) return usual;

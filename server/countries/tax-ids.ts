@@ -1,17 +1,17 @@
 /**
- * Whether a tax id can be right, and what would be. Wherever one is typed it is asked about once;
- * people who know better go on.
+ * Checks a tax id and says what would be right. The user is asked about a fault once and may
+ * confirm the number.
  */
 import type { Validator } from 'stdnum';
 import type { TaxIdCheck } from './modules/country.ts';
 import { countryOf } from './registry.ts';
 import { compactId, prefixCountry } from './tax-id-forms.ts';
 
-/** What is wrong with a tax id, for a text in the reader's language. */
+/** A fault of a tax id, for a text in the reader's language. */
 export interface TaxIdFault {
   /**
-   * `tax_id_check`: its check digit; `tax_id_digits`: not so many digits after its letters;
-   * `tax_id_form`: another form; `tax_id_none`: no number at all.
+   * `tax_id_check`: wrong check digit; `tax_id_digits`: wrong number of digits after its letters;
+   * `tax_id_form`: wrong form; `tax_id_none`: no digits at all.
    */
   message: 'tax_id_check' | 'tax_id_digits' | 'tax_id_form' | 'tax_id_none';
   /** Of `tax_id_digits`: `letters`, and how many `digits`. */
@@ -33,12 +33,12 @@ function isValidator(value: unknown): value is Validator {
 /** The validators of a country's tax ids, the VAT id's first. */
 async function validatorsOf({ kinds = [], load }: TaxIdCheck): Promise<Validator[]> {
   const loaded = (await load?.()) ?? {};
-  // A module of the old kind has its names under `default` in some bundles.
+  // CommonJS modules have their names under `default` in some bundles.
   const numbers = { ...(loaded.default as Record<string, unknown> | undefined), ...loaded };
   return kinds.map((kind) => numbers[kind]).filter(isValidator);
 }
 
-/** A validator of a library must not stop an invoice, whatever was typed. */
+/** Validates with one validator; an error that it throws must not prevent an invoice. */
 function judgedBy(validator: Validator, spelling: string): Verdict {
   try {
     const { isValid, error } = validator.validate(spelling);
@@ -49,7 +49,7 @@ function judgedBy(validator: Validator, spelling: string): Verdict {
   }
 }
 
-/** How the validators take it in any of its spellings. */
+/** The best verdict of any validator for any spelling. */
 function judgedByAll(validators: Validator[], spellings: string[]): Verdict {
   const verdicts = validators.flatMap((validator) =>
     spellings.map((spelling) => judgedBy(validator, spelling)),
@@ -58,13 +58,13 @@ function judgedByAll(validators: Validator[], spellings: string[]): Verdict {
   return verdicts.includes('wrong_digit') ? 'wrong_digit' : 'wrong_form';
 }
 
-/** With and without what people set between. */
+/** A number with and without separators. */
 function spellingsOf(tax_id: string, { plain }: TaxIdCheck): string[] {
   const compact = compactId(tax_id);
   return [...new Set([plain?.(compact) ?? compact, tax_id.trim().toUpperCase(), tax_id.trim()])];
 }
 
-/** By all that serves as a tax id in its own country; in another, by the VAT id alone. */
+/** Judges by all kinds of tax id in the number's own country; by the VAT id alone in another. */
 async function judged(tax_id: string, country: string, isOwn: boolean): Promise<Verdict> {
   const check = countryOf(country).taxIdCheck!;
   const decided = check.decides?.(compactId(tax_id)) ?? null;
@@ -74,7 +74,7 @@ async function judged(tax_id: string, country: string, isOwn: boolean): Promise<
   return judgedByAll(isOwn ? validators : validators.slice(0, 1), spellingsOf(tax_id, check));
 }
 
-function told(verdict: Verdict, country: string | undefined): TaxIdFault {
+function faultOf(verdict: Verdict, country: string | undefined): TaxIdFault {
   const { taxIds } = countryOf(country);
   if (!taxIds) return { message: 'tax_id_none', values: {} };
   const { example } = taxIds;
@@ -86,9 +86,9 @@ function told(verdict: Verdict, country: string | undefined): TaxIdFault {
 }
 
 /**
- * What is wrong with a tax id by its length, its form or its check digit; null where nothing is.
- * It is judged by the country of the address and by the one whose letters it begins with. Where
- * neither's numbers are known, it must have a digit.
+ * The fault of a tax id by its length, form or check digit; null where there is none. It is judged
+ * by the country of the address and by the country of its letters. Where no rules are known for
+ * either, it must have a digit.
  */
 export async function taxIdFault({ tax_id, country }: GivenTaxId): Promise<TaxIdFault | null> {
   if (!tax_id) return null;
@@ -97,13 +97,13 @@ export async function taxIdFault({ tax_id, country }: GivenTaxId): Promise<TaxId
   const named = prefixCountry(tax_id);
   const countries = [...new Set([own, shared, named])].filter((one) => one !== undefined);
   if (countries.length === 0)
-    return /\d/.test(compactId(tax_id)) ? null : told('wrong_form', country ?? undefined);
+    return /\d/.test(compactId(tax_id)) ? null : faultOf('wrong_form', country ?? undefined);
   const verdicts = await Promise.all(
     countries.map((one) => judged(tax_id, one, one === own || !country)),
   );
   if (verdicts.includes('fits')) return null;
-  // The one that it says it is of is the one that it was meant to be of.
+  // The fault is that of the country of its letters, which is most likely the intended one.
   const meant = named ?? own ?? country ?? undefined;
   const verdict = verdicts.includes('wrong_digit') ? 'wrong_digit' : 'wrong_form';
-  return told(verdict, meant);
+  return faultOf(verdict, meant);
 }

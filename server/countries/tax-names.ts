@@ -1,11 +1,11 @@
 /**
- * What the tax on a sale is called: by the seller's country, in the language of the paper or page.
+ * The name of the tax on a sale, by the seller's country and the language of the document or page.
  */
 import { languageOf } from '../locales.ts';
 import { countryOf } from './registry.ts';
 
 /**
- * VAT in each language, also in those that there are no texts in: a French restaurant writes TVA.
+ * VAT in each language, including those without texts of ours: a French restaurant writes TVA.
  */
 const VAT: Record<string, string> = {
   bg: 'ДДС',
@@ -47,7 +47,7 @@ const VAT: Record<string, string> = {
 };
 
 /**
- * The tax's name, as it stands in a table.
+ * The tax's name as a label in a table.
  * @param locale BCP 47; a language without texts of ours has its own name for VAT
  */
 export function taxName(country: string, locale: string): string {
@@ -59,7 +59,7 @@ export function taxName(country: string, locale: string): string {
   return names?.[language] ?? names?.en ?? VAT[language]!;
 }
 
-/** The same inside a sentence: `sales tax`, but VAT. German nouns keep their capital. */
+/** The tax's name within a sentence: `sales tax`, but VAT. German nouns keep their capital. */
 export function taxNameInside(country: string, locale: string): string {
   const name = taxName(country, locale);
   const isName = /^.[^a-zà-ÿ]/u.test(name) || languageOf(locale) === 'de';

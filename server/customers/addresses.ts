@@ -1,8 +1,8 @@
 /**
- * Which account an address of mail belongs to. One account has it proven. One more may have been
- * opened with it and not proven it, whoever did so: that one can log in and order and no more, as
- * any unproven account can. So registering and then logging in goes the same way for an address
- * that has an account and for one that has none (ASVS 6.3.8).
+ * Finds the account that a mail address belongs to. One account has it proven. At most one more was
+ * opened with it and never proved it, by anybody; that account can log in and order like any
+ * unproven one. So registering and then logging in looks the same for an address with an account
+ * and for one without (ASVS 6.3.8).
  */
 import { randomUUID } from 'node:crypto';
 import { anyOf } from '../database/conditions.ts';
@@ -24,10 +24,10 @@ export async function accountsOf(email: string): Promise<Accounts> {
 }
 
 /**
- * The columns of an account that wants an address which another has proven: its own is none that a
- * mail could reach (RFC 2606).
+ * The columns of an account opened with an address that another account has proven: its own address
+ * is made up and receives no mail (RFC 2606).
  */
-export function wanting(email: string) {
+export function unprovenColumns(email: string) {
   return {
     email: `${randomUUID()}@unproven.invalid`,
     wanted_email: email,
@@ -35,21 +35,20 @@ export function wanting(email: string) {
 }
 
 /**
- * Gives a proven address to its account; one that was opened with it and never proved it keeps
- * wanting it.
+ * Gives a proven address to its account; another account that was opened with it stays unproven.
  * @returns the account as it is now
  */
 export async function takeAddress(customer: Customer, email: string): Promise<Customer> {
   const { unproven } = await accountsOf(email);
   if (unproven && unproven.id !== customer.id)
-    await changeCustomer(unproven, { ...wanting(email), email_verification_token: null });
+    await changeCustomer(unproven, { ...unprovenColumns(email), email_verification_token: null });
   const proven = await changeCustomer(customer, {
     email,
     wanted_email: null,
     email_verified: true,
     email_verification_token: null,
   });
-  // Another link, to an address that it had before, would move the account there.
+  // Deletes other change-of-address links, which would move the account to their address.
   await dropTokens({ customer_id: customer.id }, 'email');
   return proven;
 }

@@ -139,7 +139,7 @@ export const putProfile = endpoint({
   method: 'PUT',
   path: '/customer/profile',
   access: 'customer',
-  summary: 'Changes what a person may change of himself; what is left out stays',
+  summary: 'Changes the own profile; what is left out stays',
   body: z.strictObject({
     full_name: line(120).optional(),
     business_name: optionalLine(160).optional(),
@@ -147,7 +147,7 @@ export const putProfile = endpoint({
     address: address.nullable().optional(),
     phone: optionalLine(40).optional(),
     locale: locale.optional(),
-    /** Asked about the tax id once, and it is so. */
+    /** True when the user confirmed the tax id in spite of a fault. */
     tax_id_checked: z.literal(true).optional(),
   }),
   responses: { 200: profile },
@@ -287,7 +287,7 @@ export const disableCustomerMfa = endpoint({
   method: 'POST',
   path: '/api/customers/{id}/disable-mfa',
   access: 'manager',
-  summary: "Turns a customer's MFA off, for who lost the factor; audited, and told by mail",
+  summary: "Turns a customer's MFA off who lost the factor; audited, and the customer is mailed",
   params: z.strictObject({ id }),
   body: proof,
   responses: { 200: customerForStaff },

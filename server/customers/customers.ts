@@ -15,7 +15,7 @@ import { hashPassword } from '../security/passwords.ts';
 import { atLeast } from '../security/steady.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 import { randomToken, sha256 } from '../security/random.ts';
-import { accountsOf, takeAddress, wanting } from './addresses.ts';
+import { accountsOf, takeAddress, unprovenColumns } from './addresses.ts';
 import { putProfile, registerCustomer } from './contract.ts';
 import { mayMailLink, type From } from './mail-links.ts';
 import { Customer } from './model.ts';
@@ -23,8 +23,8 @@ import { changeCustomer, findCustomer, insertCustomer } from './rows.ts';
 
 const DAY = 24 * 3_600_000;
 /**
- * Longer than any of the work behind it: whether there was any does not show in the time (ASVS
- * 6.3.8).
+ * The least response time, longer than any of the work behind it, so that it does not show whether
+ * there was any (ASVS 6.3.8).
  */
 export const HIDING_MS = 250;
 
@@ -37,10 +37,11 @@ function newVerification() {
 }
 
 /**
- * Opens an account. For an address that has one the answer is the same in shape, status and time,
- * and its owner gets a mail that says so. What is opened then can log in as any unproven account: a
- * 401 would tell. A second unproven one is opened for no address; there the id is made up. @throws
- * Problem 422, 429
+ * Opens an account. For an address that has one the response is the same in shape, status and time,
+ * and the owner gets a mail that says so. The new account can log in as any unproven account,
+ * because a 401 would reveal the other one. No address gets a second unproven account; then the id
+ * in the response is made up.
+ * @throws Problem 422, 429
  */
 export async function register(
   { email, password, full_name }: Body<typeof registerCustomer>,
@@ -57,7 +58,7 @@ export async function register(
     if (unproven) return randomUUID();
     const { token, columns } = newVerification();
     const customer = await insertCustomer({
-      ...(proven ? wanting(email) : { email }),
+      ...(proven ? unprovenColumns(email) : { email }),
       hashed_password,
       full_name,
       locale,
@@ -70,7 +71,7 @@ export async function register(
   });
 }
 
-/** Names `path` for a password that is easy to guess. */
+/** A fault that names `path` for a password that is easy to guess. */
 async function commonFaults(password: string, email: string, path: string): Promise<Fault[]> {
   const restaurant = (await firstRestaurant())?.name ?? '';
   return isCommonPassword(password, [email, email.split('@')[0]!, restaurant])
@@ -88,22 +89,23 @@ export async function refuseCommon(
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** What is wrong with a registration that is refused already. */
+/** Further faults of a registration that failed validation. */
 export async function registrationFaults({ body }: { body: unknown }): Promise<Fault[]> {
   const { password, email = '' } = rightFields(registerCustomer.body, body);
   return password ? commonFaults(password, email, 'password') : [];
 }
 
 /**
- * Who calls a mail's link: `page`, what asks for JSON by name, as our page does once somebody
- * pressed its button; or `script`, a program that takes any answer. Each may use a link once, so
- * that no program takes it from the person.
+ * What follows a mail's link: `page` asks for JSON by its name, as the portal's page does after the
+ * user pressed its button; `script` is a program that accepts any type. Each may use a link once,
+ * so that a program does not use it up before the user.
  */
 export type Opener = 'page' | 'script';
 
 /**
- * Verifies the address that a link was mailed to: the one registered with, or a new one. @returns
- * it @throws Problem 400 `invalid_token`, 410 `expired_token`
+ * Verifies the mail address of a link: the one registered with, or a new one.
+ * @returns the address
+ * @throws Problem 400 `invalid_token`, 410 `expired_token`
  */
 export function verifyEmail(token: string, opener: Opener) {
   return inTransaction(async () => {
@@ -126,16 +128,16 @@ async function verifyNewAddress(token: string, opener: Opener): Promise<string> 
   const { customer_id, email } = await takeToken('email', token);
   if (opener === 'page') await takeUsed('email', token);
   const { proven } = await accountsOf(email!);
-  // Somebody may have proven it meanwhile: one account for one mailbox.
+  // Another account may have proven the address meanwhile: one account for each mailbox.
   if (proven && proven.id !== customer_id) throw new Problem(400, 'invalid_token');
   await takeAddress(await customerById(customer_id!), email!);
   return email!;
 }
 
 /**
- * Sends a link that verifies once more, where there is something to verify; tells nobody whether.
- * Earlier links stay good for their time: who asks for another's address voids nothing. @throws
- * Problem 429
+ * Mails another verification link, if there is an account to verify; the response never shows
+ * whether there is. Earlier links stay valid, so that asking for another's address voids none.
+ * @throws Problem 429
  */
 export async function resendVerification(email: string, from: From): Promise<void> {
   const { proven, unproven } = await accountsOf(email);
@@ -153,7 +155,7 @@ export async function resendVerification(email: string, from: From): Promise<voi
   );
 }
 
-/** Whose session it is, read at every call. @throws Problem 401 when the account is gone */
+/** The customer of a session, read at every call. @throws Problem 401 when the account is gone */
 export async function callingCustomer(id: string): Promise<string> {
   if ((await count(Customer, { id })) === 0) throw unauthenticated();
   return id;
@@ -175,7 +177,7 @@ export async function requireVerified(id: string): Promise<Customer> {
 
 const NO_ADDRESS = { street: null, postal_code: null, city: null, country: null };
 
-/** The customer as the buyer of an invoice, by the billing details in the profile. */
+/** The customer as the buyer on an invoice, from the billing details of the profile. */
 export function profileBuyer({ full_name, business_name, tax_id, address, email }: Customer) {
   return {
     name: business_name ?? full_name,
@@ -202,7 +204,7 @@ export function presentProfile(customer: Customer) {
   };
 }
 
-/** Ids of accounts opened before a moment whose address was never confirmed. */
+/** Ids of the accounts that were opened before a moment and have never verified their address. */
 export async function unverifiedSince(before: Date) {
   return (
     await find(Customer, { email_verified: false, created_at: below(before) }, { columns: ['id'] })
@@ -210,12 +212,12 @@ export async function unverifiedSince(before: Date) {
 }
 
 /**
- * Removes the account's row; what belongs to it alone goes with it, orders and invoices lose their
- * link.
+ * Deletes the account's row. Rows that belong to it alone are deleted with it; orders and invoices
+ * lose their link to it.
  */
 export const eraseCustomer = (id: string) => remove(Customer, { id });
 
-/** Names a tax id that an invoice would be refused with. */
+/** A fault for a tax id that an invoice would be refused with. */
 async function taxIdFaults(
   customer: Customer,
   changes: Pick<Body<typeof putProfile>, 'tax_id' | 'address'>,
@@ -225,15 +227,15 @@ async function taxIdFaults(
     tax_id: changes.tax_id === undefined ? stored.tax_id : changes.tax_id,
     country: changes.address === undefined ? stored.country : (changes.address?.country ?? null),
   };
-  // What stands there from before it was checked hinders no other change; the invoice tells of it.
+  // An id stored before this check existed blocks no other change; the invoice reports it.
   const isChanged = wanted.tax_id !== stored.tax_id || wanted.country !== stored.country;
   const fault = isChanged ? await taxIdFault(wanted) : null;
   return fault ? [{ path: 'tax_id', ...fault }] : [];
 }
 
 /**
- * Changes what a person may change; what is left out stays. @throws Problem 422 for a tax id that
- * an invoice would be refused with
+ * Changes the profile; fields that are left out stay.
+ * @throws Problem 422 for a tax id that an invoice would be refused with
  */
 export function changeProfile(id: string, { tax_id_checked, ...changes }: Body<typeof putProfile>) {
   return inTransaction(async () => {
@@ -244,7 +246,7 @@ export function changeProfile(id: string, { tax_id_checked, ...changes }: Body<t
   });
 }
 
-/** What is wrong with a profile that is refused already. */
+/** Further faults of a profile that failed validation. */
 export async function profileFaults(id: string, body: unknown): Promise<Fault[]> {
   const { tax_id_checked, ...changes } = rightFields(putProfile.body, body);
   return tax_id_checked ? [] : taxIdFaults(await customerById(id), changes);

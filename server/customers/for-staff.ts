@@ -37,7 +37,7 @@ export async function customerOfStaff(id: string): Promise<Customer> {
   return customer;
 }
 
-/** Customers whose address or name holds `q`. */
+/** Customers whose address or name contains `q`. */
 export async function listCustomers({ q, ...query }: Query<typeof listCustomersEndpoint>) {
   const named = ['email', 'wanted_email', 'full_name'] as const;
   const search = q ? [anyOf<Customer>(...named.map((column) => ({ [column]: holding(q) })))] : [];
@@ -45,9 +45,10 @@ export async function listCustomers({ q, ...query }: Query<typeof listCustomersE
 }
 
 /**
- * A manager who sees the person marks the address as verified, where no mail server could prove it.
- * Where one can, a say-so would only help who wants an account under another's address. @throws
- * Problem 404, 409 `verify_by_mail`, `address_proven`
+ * Marks an address as verified by a manager who sees the person, where no mail server could prove
+ * it. Where mail goes out this is refused, because it would only help somebody who wants an account
+ * under another's address.
+ * @throws Problem 404, 409 `verify_by_mail`, `address_proven`
  */
 export function verifyCustomer(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
@@ -62,8 +63,8 @@ export function verifyCustomer(caller: StaffCaller, id: string) {
 }
 
 /**
- * For who lost the factor and its backup codes, and is known in person. @throws Problem 404, 409
- * `mfa_not_set_up`
+ * Turns MFA off for a customer who lost the factor and the backup codes and is known in person.
+ * @throws Problem 404, 409 `mfa_not_set_up`
  */
 export function disableCustomerMfa(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
@@ -76,8 +77,9 @@ export function disableCustomerMfa(caller: StaffCaller, id: string) {
 }
 
 /**
- * For somebody whose phone was stolen (ASVS 7.4.5). @returns how many sessions ended @throws
- * Problem 404
+ * Ends all sessions of a customer, for example after a phone was stolen (ASVS 7.4.5).
+ * @returns how many sessions ended
+ * @throws Problem 404
  */
 export function endCustomerSessions(caller: StaffCaller, id: string) {
   return inTransaction(async () => {

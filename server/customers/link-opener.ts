@@ -11,18 +11,17 @@ function names(accept: string, type: string) {
 }
 
 /**
- * Who opens a mail's link, or null for one who only looks: mail scanners and previews would else
- * prove addresses that strangers typed. They navigate, ask for a page, fetch ahead, or take any
- * type without the mark of a script that browsers and Node set; then nothing is proven and nothing
- * used up.
+ * What opens a mail's link; null for a mere preview. Mail scanners and previews would otherwise
+ * prove addresses that strangers registered: they navigate, ask for a page, prefetch, or accept any
+ * type without the fetch mode that browsers and Node set. For them nothing is verified and no link
+ * is used up.
  */
 export function openerOf(request: Asking): Opener | null {
-  const isAhead = PREFETCH.some((header) => /prefetch|preview/i.test(request.get(header) ?? ''));
-  if (request.method !== 'GET' || isAhead) return null;
+  const isPrefetch = PREFETCH.some((header) => /prefetch|preview/i.test(request.get(header) ?? ''));
+  if (request.method !== 'GET' || isPrefetch) return null;
   const [accept, mode] = [request.get('Accept'), request.get('Sec-Fetch-Mode')];
   if (mode === 'navigate' || names(accept ?? '', 'text/html')) return null;
   if (names(accept ?? '', 'application/json')) return 'page';
-  // A program that states no type at all was written for this call; nothing that shows pages does
-  // so.
+  // A program that sends no Accept header was written for this call; no browser does that.
   return accept === undefined || mode === 'cors' || mode === 'same-origin' ? 'script' : null;
 }

@@ -17,9 +17,9 @@ import { changeCustomer } from './rows.ts';
 export const MFA_SECONDS = TOKEN_SECONDS.mfa;
 
 /**
- * The account that a password opens. All but the right password of a proven account takes two
- * hashes, whether there are accounts or not: whoever registers an address and then logs in learns
- * nothing from the time either (ASVS 6.3.8).
+ * The account that a password opens. Everything but the right password of a proven account takes
+ * two hashes, with or without accounts, so that the time shows nothing to somebody who registers an
+ * address and then logs in (ASVS 6.3.8).
  * @throws Problem 401 `invalid_credentials`, 503
  */
 async function openedBy(
@@ -33,8 +33,8 @@ async function openedBy(
 }
 
 /**
- * Checks a password, and hashes it anew where the cost has risen since. @throws Problem 401
- * `invalid_credentials`, 429, 503
+ * Checks a password, and hashes it again where the cost has risen since.
+ * @throws Problem 401 `invalid_credentials`, 429, 503
  */
 export async function checkLogin(email: string, password: string, from: From): Promise<Customer> {
   const accounts = await accountsOf(email);
@@ -50,8 +50,8 @@ export async function checkLogin(email: string, password: string, from: From): P
     address,
     known,
   } as const;
-  // A browser that logged in before has a bucket of its own: strangers who guess at the account
-  // cannot lock its owner out (ASVS 6.1.1).
+  // The rate limit of a known browser has a bucket of its own: strangers who guess passwords of the
+  // account cannot lock its owner out (ASVS 6.1.1).
   const account = device ? `device:${device}` : email;
   const customer = await attempt(LIMITS.login, { account, address, known }, () =>
     openedBy(password, accounts, asker),
@@ -64,8 +64,7 @@ export async function checkLogin(email: string, password: string, from: From): P
 }
 
 /**
- * Opens a session for someone who proved who he is; a browser never seen before is told to the
- * owner.
+ * Opens a session after a login; mails the owner when the browser is a new one.
  */
 export function enter(
   { id }: { id: string },
@@ -78,19 +77,19 @@ export function enter(
   });
 }
 
-/** The step between password and code. It lives five minutes and works once. */
+/** The token between password and code. It is valid for five minutes and for one use. */
 export function askForCode(customer: Customer) {
   return inTransaction(() => giveToken('mfa', { customer_id: customer.id }));
 }
 
-/** A step that is over is no login; a database that is away is another matter, and passes. */
+/** Makes a used or expired MFA token a 401; a database failure stays what it is. */
 function overUnlessOutage(error: unknown): never {
   throw error instanceof Problem ? unauthenticated() : error;
 }
 
 /**
- * Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over,
- * `invalid_code`, 429
+ * Finishes a login by a code.
+ * @throws Problem 401 `unauthenticated` for a used or expired MFA token, `invalid_code`, 429
  */
 export async function finishLogin(
   mfa_token: string,
@@ -106,8 +105,8 @@ export async function finishLogin(
 }
 
 /**
- * Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws
- * Problem 401 `invalid_code`, 429
+ * Accepts a code once; mails the owner when it was a backup code (ASVS 6.3.7).
+ * @throws Problem 401 `invalid_code`, 429
  */
 export async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
   if ((await spendCode(holderOf(id), guess, also)) !== 'backup') return;
@@ -116,8 +115,8 @@ export async function useCode(id: string, guess: Guess, also?: () => Promise<voi
 }
 
 /**
- * Asks who is logged in to prove it again, before the gravest changes (ASVS 7.5.1). @throws Problem
- * 401 `invalid_credentials` or `invalid_code`, 429
+ * Checks password and code of the logged-in customer again before sensitive changes (ASVS 7.5.1).
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
  */
 export async function prove(
   id: string,
@@ -138,8 +137,8 @@ export async function provePassword(
   address: string,
 ): Promise<Customer> {
   const customer = await customerById(id);
-  // A bucket beside the login's: a stolen session may guess here no more than a stranger there, and
-  // locks no login.
+  // The rate limit has a bucket beside the login's: a stolen session may guess here no more often
+  // than a stranger there, and blocks no login.
   await attempt(LIMITS.proof, { account: id, address }, async () => {
     const asker = { port: 'portal', account: id, address } as const;
     if (!(await passwordMatches(password, customer.hashed_password, asker)))

@@ -1,7 +1,7 @@
 import { countAttempt, hasRoom, LIMITS, type Limit } from '../security/rate-limit.ts';
 
 /**
- * Where a call comes from; `device` tells the browser's id where it is a known one for the account.
+ * The origin of a request; `device` returns the browser's id if the account has used it before.
  */
 export interface From {
   address: string;
@@ -9,11 +9,12 @@ export interface From {
 }
 
 /**
- * Counts who asks for a mail with a link, by their address: whoever asks too often is refused
- * there, whatever address of mail they name, and so stops nobody else. How many such mails a
- * mailbox gets is bounded too; beyond that the call is taken and nothing is sent, since the links
- * sent within the hour still work. A browser that its account was used with has a count of its own.
- * @returns whether a mail may go @throws Problem 429
+ * Applies the rate limit for mails with a link, by network address: too many requests are refused
+ * for that address, whatever mail address they name, and so block nobody else. The number of mails
+ * to one mailbox is limited too; beyond it the request is accepted and nothing is sent, since the
+ * links of the last hour still work. A browser that the account has used has a limit of its own.
+ * @returns whether a mail may be sent
+ * @throws Problem 429
  */
 export async function mayMailLink(
   limit: Limit,

@@ -22,8 +22,8 @@ interface Proof {
 }
 
 /**
- * Only on a proven address: a stranger who registered another's could else keep the mailbox's owner
- * out for good.
+ * Begins MFA set-up, only on a proven address: a stranger who registered another's could otherwise
+ * lock the mailbox's owner out for good.
  * @throws Problem 401 `invalid_credentials`, 403 `email_not_verified`, 409 `mfa_already_on`, 429,
  * 503
  */
@@ -35,7 +35,8 @@ export async function setUpMfa(id: string, password: string, address: string) {
 }
 
 /**
- * Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4).
+ * Turns MFA on and ends every session, the calling one too: it was opened with a password alone
+ * (ASVS 7.2.4).
  * @throws Problem 401 `invalid_code`, 403 `email_not_verified`, 409, 429
  */
 export async function turnMfaOn(id: string, code: string, address: string): Promise<Customer> {
@@ -48,8 +49,8 @@ export async function turnMfaOn(id: string, code: string, address: string): Prom
 }
 
 /**
- * Takes the second factor off a customer and tells them; every session ends. @returns the account
- * as it is now
+ * Removes a customer's second factor, ends every session and mails the customer.
+ * @returns the account as it is now
  */
 export async function removeMfa(customer: Customer): Promise<Customer> {
   const without = await changeCustomer(customer, SECOND_FACTOR_OFF);
@@ -59,8 +60,8 @@ export async function removeMfa(customer: Customer): Promise<Customer> {
 }
 
 /**
- * The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409
- * `mfa_not_set_up`, 429
+ * Turns MFA off and ends the other sessions.
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429
  */
 export async function turnMfaOff(
   { customer_id: id, session_id }: { customer_id: string; session_id: string },

@@ -15,11 +15,11 @@ import type { Address } from './contract.ts';
 
 export const Customer = defineTable('customers', {
   id: id(),
-  /** The address of mail; where `wanted_email` is set, that one. */
+  /** The mail address; where `wanted_email` is set, that one. */
   email: text(),
   /**
-   * The address that this account was opened with while another account had it proven; then the
-   * column `email` holds a made-up one.
+   * The address that this account was opened with while another account had it proven; the column
+   * `email` then holds a made-up one.
    */
   wanted_email: textOrNull(),
   hashed_password: text(),

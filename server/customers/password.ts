@@ -20,8 +20,8 @@ import type { Customer } from './model.ts';
 import { changeCustomer, insertCustomer } from './rows.ts';
 
 /**
- * Mails a link that sets a new password, where there is an account; tells nobody whether. @throws
- * Problem 429
+ * Mails a password reset link, if there is an account; the response never shows whether there is.
+ * @throws Problem 429
  */
 export async function forgotPassword(email: string, from: From): Promise<void> {
   const { proven, unproven } = await accountsOf(email);
@@ -37,7 +37,7 @@ export async function forgotPassword(email: string, from: From): Promise<void> {
   );
 }
 
-/** Everything that the old password opened ends with it: sessions, links, steps. */
+/** Sets a password and ends everything that the old one opened: sessions, links, MFA tokens. */
 async function setPassword(customer: Customer, hashed_password: string): Promise<void> {
   await changeCustomer(customer, { hashed_password });
   await endSessionsOf('customer', customer.id);
@@ -46,10 +46,10 @@ async function setPassword(customer: Customer, hashed_password: string): Promise
 }
 
 /**
- * Puts a new account in the place of one that nobody had proven, for whoever reads its mail:
- * whoever opened it may be a stranger, and whatever hangs on the old one (sessions, browsers,
- * links, a second factor, the profile, orders) goes with it or is let go.
- * @throws Problem 400 `invalid_token` where another account has the address proven by now
+ * Replaces an account that was never proven by a new one for the owner of the mailbox. A stranger
+ * may have opened the old one, so everything of it (sessions, browsers, links, second factor,
+ * profile, orders) is deleted or unlinked.
+ * @throws Problem 400 `invalid_token` where another account has proven the address meanwhile
  */
 async function replaceUnproven(
   { id, email }: Customer,
@@ -69,9 +69,9 @@ async function replaceUnproven(
 }
 
 /**
- * Sets a new password by a mail's link. Logs nobody in and leaves MFA on (ASVS 6.4.3). Of an
- * account whose address was never proven nothing is left: the link proves it now. @throws Problem
- * 400 `invalid_token`, 410 `expired_token`, 422, 503
+ * Sets a new password by a mailed link. Opens no session and leaves MFA on (ASVS 6.4.3). An account
+ * whose address was never proven is replaced, because the link proves the address now.
+ * @throws Problem 400 `invalid_token`, 410 `expired_token`, 422, 503
  */
 export async function resetPassword(
   { token, password }: { token: string; password: string },
@@ -103,8 +103,9 @@ export async function changePassword(
 }
 
 /**
- * Mails a link to the new address and a word to the old one. A taken address gets the mail that
- * says so. @throws Problem 401, 422, 429
+ * Mails a link to the new address and a notice to the old one. A taken address gets the mail that
+ * says so.
+ * @throws Problem 401, 422, 429
  */
 export async function changeEmail(
   id: string,

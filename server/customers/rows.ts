@@ -3,7 +3,7 @@ import type { NewRow } from '../database/table.ts';
 import { Customer } from './model.ts';
 
 /**
- * An account as the program reads it: its mailbox is the address that it wants, where it wants one.
+ * A customer's row with the address that the account was opened with, proven or not.
  */
 function asRead(row: Customer): Customer {
   return { ...row, email: row.wanted_email ?? row.email };

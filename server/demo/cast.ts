@@ -1,6 +1,6 @@
 /**
- * Made-up people and companies. Their mail addresses end in `.example`, which nobody can own (RFC
- * 2606); their tax ids have right check digits.
+ * Made-up people and companies of the demo. Their mail addresses end in `.example`, which nobody
+ * can own (RFC 2606); their tax ids have right check digits.
  */
 import type { Role } from '../http/endpoint.ts';
 import type { Buyer } from '../invoices/contract.ts';
@@ -118,7 +118,7 @@ export const TABLES = [
   'Terrace 1',
   'Terrace 2',
 ];
-export const WISHES = [
+export const NOTES = [
   'No onion, please',
   'Birthday: one candle, please',
   'We are in a bit of a hurry',

@@ -1,6 +1,6 @@
 /**
- * Chance that falls the same way every time, so that the demo is the same restaurant at every start
- * (mulberry32).
+ * A pseudo-random generator with a fixed seed (mulberry32), so that every start makes the same
+ * demo.
  */
 export class Chance {
   constructor(private state: number) {}
@@ -13,7 +13,7 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number, both ends included. */
+  /** An integer, both ends included. */
   whole(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from + 1));
   }

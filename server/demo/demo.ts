@@ -6,15 +6,15 @@ import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { settleKeys } from '../security/installation.ts';
 import { Chance } from './chance.ts';
-import { furnish, sellOut, type House } from './house.ts';
+import { makeRestaurant, markSoldOut, type DemoRestaurant } from './restaurant.ts';
 import { DAYS, daysBefore, midnight, stepsOf } from './month.ts';
 import { LONGEST_OPEN, openOrders } from './open-orders.ts';
 import { minutesAfter, type Step } from './visit.ts';
 
 const SEED = 1913;
 
-/** Lives the steps through, each at its own time, in one commit. */
-function live(steps: Step[]) {
+/** Runs the steps, each with the clock set to its own time, in one commit. */
+function run(steps: Step[]) {
   return inTransaction(async () => {
     for (const { at, act } of steps) {
       setClock(() => at);
@@ -23,21 +23,21 @@ function live(steps: Step[]) {
   });
 }
 
-async function liveMonth(today: Date, progress: (share: number) => void): Promise<House> {
+async function makeMonth(today: Date, progress: (share: number) => void): Promise<DemoRestaurant> {
   const [chance, until] = [new Chance(SEED), minutesAfter(today, -LONGEST_OPEN)];
   setClock(() => daysBefore(midnight(today), DAYS));
-  const house = await furnish();
+  const restaurant = await makeRestaurant();
   for (let ago = DAYS; ago >= 0; ago--) {
     progress((DAYS - ago) / (DAYS + 1));
-    await live(stepsOf(daysBefore(midnight(today), ago), { house, chance, until }));
+    await run(stepsOf(daysBefore(midnight(today), ago), { restaurant, chance, until }));
   }
-  await live(openOrders(house, chance, today));
-  await sellOut(house);
+  await run(openOrders(restaurant, chance, today));
+  await markSoldOut(restaurant);
   progress(1);
-  return house;
+  return restaurant;
 }
 
-/** Nobody is mailed, limited or asked for a set-up code while the past is made up. */
+/** Settings for making the demo: no mail, wide rate limits, no set-up code. */
 function whileMaking(config: Config): Config {
   return {
     ...config,
@@ -49,16 +49,18 @@ function whileMaking(config: Config): Config {
 
 /**
  * Fills the data folder with a restaurant and its last month, through the same services as a real
- * one, so that numbers, rules and the archive's chain are real. PDFs are drawn when somebody asks
- * for them.
+ * one, so that numbers, rules and the hash chain are real. Invoice PDFs are rendered on request.
  */
-export async function makeDemo(config: Config, progress: (share: number) => void): Promise<House> {
+export async function makeDemo(
+  config: Config,
+  progress: (share: number) => void,
+): Promise<DemoRestaurant> {
   useConfig(whileMaking(config));
   const database = await connect({ DATA_DIR: config.DATA_DIR }, initModels);
   try {
     await migrate(database, config.DATA_DIR);
     await settleKeys(config.DATA_DIR);
-    return await liveMonth(now(), progress);
+    return await makeMonth(now(), progress);
   } finally {
     setClock(null);
     await database.close();

@@ -21,7 +21,7 @@ const drink = (name: string, cents: number, description: string, ...allergens: s
 });
 
 /**
- * Served food, tea and coffee are at the reduced rate in Ireland, soft drinks and alcohol at the
+ * Irish VAT rates: served food, tea and coffee at the reduced rate, soft drinks and alcohol at the
  * standard one (VAT Consolidation Act 2010, s. 46).
  */
 export const RATES = {

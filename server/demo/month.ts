@@ -1,13 +1,13 @@
-/** When people came in the last month: closed on Mondays, full at the end of the week. */
+/** The visits of the last month: closed on Mondays, full at the end of the week. */
 import type { Chance } from './chance.ts';
-import type { House } from './house.ts';
+import type { DemoRestaurant } from './restaurant.ts';
 import { type Step, visit } from './visit.ts';
 
 export const DAYS = 30;
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
-/** Parties from Sunday to Saturday, lunch and dinner. */
-const PARTIES = [
+/** Number of visits from Sunday to Saturday, lunch and dinner. */
+const VISITS = [
   [6, 6],
   [0, 0],
   [3, 5],
@@ -16,15 +16,15 @@ const PARTIES = [
   [5, 10],
   [6, 11],
 ];
-/** First and last minute of the day at which a party orders, UTC. */
+/** First and last minute of the day for an order, UTC. */
 const LUNCH = [12 * 60, 14 * 60 + 30] as const;
 const DINNER = [17 * 60 + 30, 20 * 60 + 45] as const;
 
 export const midnight = (at: Date) => new Date(Math.floor(at.getTime() / DAY) * DAY);
 export const daysBefore = (at: Date, days: number) => new Date(at.getTime() - days * DAY);
 
-function servings(day: Date, chance: Chance): Date[] {
-  const [lunches, dinners] = PARTIES[day.getUTCDay()]! as [number, number];
+function arrivalsOn(day: Date, chance: Chance): Date[] {
+  const [lunches, dinners] = VISITS[day.getUTCDay()]! as [number, number];
   const at = ([first, last]: readonly [number, number]) =>
     new Date(day.getTime() + chance.whole(first, last) * MINUTE + chance.whole(0, 59_999));
   return [
@@ -34,13 +34,14 @@ function servings(day: Date, chance: Chance): Date[] {
 }
 
 /**
- * Every step of a day that is over by `until`, in order: numbers follow time, as they do in life.
+ * All steps of a day's visits that are over by `until`, in the order of time, so that numbers
+ * follow it.
  */
 export function stepsOf(
   day: Date,
-  { house, chance, until }: { house: House; chance: Chance; until: Date },
+  { restaurant, chance, until }: { restaurant: DemoRestaurant; chance: Chance; until: Date },
 ): Step[] {
-  const visits = servings(day, chance).map((at) => visit(house, chance, at));
+  const visits = arrivalsOn(day, chance).map((at) => visit(restaurant, chance, at));
   return visits
     .filter((steps) => steps.every(({ at }) => at < until))
     .flat()

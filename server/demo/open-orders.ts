@@ -1,10 +1,10 @@
-/** The tables that sit there right now, so that the board is alive. */
+/** The open orders of the demo, so that the board is not empty. */
 import type { OrderStatus } from '../orders/contract.ts';
 import { changeStatus } from '../orders/orders.ts';
 import { placeOrder } from '../orders/place.ts';
 import { takePayment } from '../payments/payments.ts';
 import type { Chance } from './chance.ts';
-import type { House } from './house.ts';
+import type { DemoRestaurant } from './restaurant.ts';
 import { basket, minutesAfter, type Step } from './visit.ts';
 
 const WAY: OrderStatus[] = ['preparing', 'ready', 'partially_delivered', 'completed'];
@@ -21,7 +21,7 @@ const OPEN: { ago: number; status: OrderStatus; paid?: 'half' }[] = [
   { ago: 3, status: 'pending' },
   { ago: 1, status: 'pending' },
 ];
-/** The oldest of them, in minutes: whatever else happened today was over before. */
+/** The age of the oldest open order, in minutes; every other order of today was over before. */
 export const LONGEST_OPEN = Math.max(...OPEN.map(({ ago }) => ago));
 
 function waysTo(status: OrderStatus): OrderStatus[] {
@@ -29,19 +29,20 @@ function waysTo(status: OrderStatus): OrderStatus[] {
   return status === 'completed' ? passed.filter((step) => step !== 'partially_delivered') : passed;
 }
 
-/** Each at a table of its own, oldest first. */
-export function openOrders(house: House, chance: Chance, now: Date): Step[] {
+/** The open orders, each at a table of its own, oldest first. */
+export function openOrders(restaurant: DemoRestaurant, chance: Chance, now: Date): Step[] {
   return OPEN.map(({ ago, status, paid }, index) => ({
     at: minutesAfter(now, -ago),
     act: async () => {
       const { order_id, total_cents } = await placeOrder(
-        house.table_tokens[index]!,
-        basket(house, chance, chance.whole(1, 4)),
-        { customer_id: index === 4 ? house.customer_ids[0]! : null },
+        restaurant.table_tokens[index]!,
+        basket(restaurant, chance, chance.whole(1, 4)),
+        { customer_id: index === 4 ? restaurant.customer_ids[0]! : null },
       );
-      for (const next of waysTo(status)) await changeStatus(house.staff.waiter, order_id, next);
+      for (const next of waysTo(status))
+        await changeStatus(restaurant.staff.waiter, order_id, next);
       if (paid)
-        await takePayment(house.staff.cashier, order_id, {
+        await takePayment(restaurant.staff.cashier, order_id, {
           method: 'card',
           amount_cents: Math.floor(total_cents / 2),
           tip_cents: 0,

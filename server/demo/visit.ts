@@ -1,4 +1,4 @@
-/** One table's visit, as steps in time: it orders, pays, and mostly leaves with a paper. */
+/** One table's visit, as steps in time: order, payment, and mostly a document. */
 import type { StaffCaller } from '../http/caller.ts';
 import type { Buyer } from '../invoices/contract.ts';
 import { issueByCode, issueByStaff, issueForCustomer } from '../invoices/issue/invoices.ts';
@@ -6,11 +6,11 @@ import { changeStatus, orderOfRestaurant } from '../orders/orders.ts';
 import { placeOrder } from '../orders/place.ts';
 import type { MethodId } from '../payments/methods/methods.ts';
 import { takePayment } from '../payments/payments.ts';
-import { COMPANIES, WISHES } from './cast.ts';
+import { COMPANIES, NOTES } from './cast.ts';
 import type { Chance } from './chance.ts';
-import type { House } from './house.ts';
+import type { DemoRestaurant } from './restaurant.ts';
 
-/** Something that somebody did at an instant. */
+/** An action at an instant. */
 export interface Step {
   at: Date;
   act: () => Promise<unknown>;
@@ -22,8 +22,8 @@ export function minutesAfter(at: Date, minutes: number) {
   return new Date(at.getTime() + minutes * MINUTE);
 }
 
-/** What a party of so many eats and drinks; the same thing twice is one line. */
-export function basket({ dishes }: House, chance: Chance, guests: number) {
+/** The order of so many guests; the same product twice is one line. */
+export function basket({ dishes }: DemoRestaurant, chance: Chance, guests: number) {
   const from = (...categories: string[]) =>
     chance.pick(dishes.filter(({ category }) => categories.includes(category))).id;
   const quantities = new Map<string, number>();
@@ -33,7 +33,7 @@ export function basket({ dishes }: House, chance: Chance, guests: number) {
     add(from('Coffee and soft drinks', 'Beer and wine'));
     if (chance.happens(0.35)) add(from('Starters', 'Sides and desserts'));
   }
-  const notes = chance.happens(0.06) ? chance.pick(WISHES) : null;
+  const notes = chance.happens(0.06) ? chance.pick(NOTES) : null;
   return {
     items: [...quantities].map(([product_id, quantity]) => ({ product_id, quantity, notes: null })),
     notes,
@@ -68,7 +68,7 @@ function invoice(cashier: StaffCaller, { order_id }: Placed, buyer?: Buyer) {
   return issueByStaff(cashier, order_id, { buyer, notes: null });
 }
 
-/** One of two companies at a table gets its share by item, if it had any. */
+/** Invoices every second item to one of two companies at a table. */
 async function share(cashier: StaffCaller, { order_id }: Placed, payer: 0 | 1): Promise<void> {
   const { items } = await orderOfRestaurant(cashier.restaurant_id, order_id);
   const mine = items
@@ -79,15 +79,15 @@ async function share(cashier: StaffCaller, { order_id }: Placed, payer: 0 | 1): 
 }
 
 /**
- * The papers of a walk-in: mostly the simplified invoice, now and then one for a company, or one in
- * place of the other.
+ * The documents of a guest's visit: mostly the simplified invoice, sometimes one for a company, or
+ * a full invoice in place of the simplified one.
  */
-function papers(
-  house: House,
+function documentsFor(
+  restaurant: DemoRestaurant,
   chance: Chance,
   { paidAt, placed }: { paidAt: Date; placed: () => Placed },
 ): Step[] {
-  const { cashier } = house.staff;
+  const { cashier } = restaurant.staff;
   const [at, kind, buyer] = [minutesAfter(paidAt, 1), chance.next(), chance.pick(COMPANIES)];
   if (kind < 0.08) return [{ at, act: () => invoice(cashier, placed(), buyer) }];
   if (kind < 0.11) return [{ at, act: () => issueByCode(placed().claim_code, { buyer }, 'en') }];
@@ -105,9 +105,9 @@ function papers(
     : [simplified];
 }
 
-/** A regular asks in the account for an invoice, or takes the simplified one along. */
-function ownPdf(
-  { staff }: House,
+/** A customer's document: the invoice from the account, or the simplified one. */
+function customerDocument(
+  { staff }: DemoRestaurant,
   chance: Chance,
   { at, customer_id, placed }: { at: Date; customer_id: string; placed: () => Placed },
 ): Step {
@@ -119,12 +119,12 @@ function ownPdf(
   };
 }
 
-/** A visit that is over: paid, or now and then cancelled before anything was cooked. */
-export function visit(house: House, chance: Chance, at: Date): Step[] {
-  const customer_id = chance.happens(0.1) ? chance.pick(house.customer_ids) : null;
+/** A visit that is over: paid, or sometimes cancelled before the kitchen began. */
+export function visit(restaurant: DemoRestaurant, chance: Chance, at: Date): Step[] {
+  const customer_id = chance.happens(0.1) ? chance.pick(restaurant.customer_ids) : null;
   const [token, wanted] = [
-    chance.pick(house.table_tokens),
-    basket(house, chance, chance.whole(1, 4)),
+    chance.pick(restaurant.table_tokens),
+    basket(restaurant, chance, chance.whole(1, 4)),
   ];
   let order: Placed;
   const placed = () => order;
@@ -139,17 +139,17 @@ export function visit(house: House, chance: Chance, at: Date): Step[] {
       arrival,
       {
         at: minutesAfter(at, 4),
-        act: () => changeStatus(house.staff.waiter, placed().order_id, 'cancelled'),
+        act: () => changeStatus(restaurant.staff.waiter, placed().order_id, 'cancelled'),
       },
     ];
   const paidAt = minutesAfter(at, chance.whole(35, 95));
-  const payment = { at: paidAt, act: () => pay(house.staff.cashier, chance, placed()) };
+  const payment = { at: paidAt, act: () => pay(restaurant.staff.cashier, chance, placed()) };
   const later = minutesAfter(paidAt, chance.whole(2, 60));
   return [
     arrival,
     payment,
     ...(customer_id
-      ? [ownPdf(house, chance, { at: later, customer_id, placed })]
-      : papers(house, chance, { paidAt, placed })),
+      ? [customerDocument(restaurant, chance, { at: later, customer_id, placed })]
+      : documentsFor(restaurant, chance, { paidAt, placed })),
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * The 125 columns of a Buchungsstapel of format version 13, in their order (developer.datev.de,
+ * The 125 columns of a DATEV Buchungsstapel (format version 13) in their order (developer.datev.de,
  * DATEV-Format).
  */
 function pairs(count: number, names: (place: number) => [string, string]) {

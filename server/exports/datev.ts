@@ -15,22 +15,22 @@ import { documentsIn, type Period, type ReportedDocument } from '../reports/docu
 import { figuresOf } from '../reports/figures.ts';
 
 /**
- * Who keeps the books, by DATEV's numbers: the least valid ones, which the accountant's program
- * lets change as it reads the file.
+ * DATEV's consultant and client numbers: the least valid ones, which the accountant can change on
+ * import.
  */
 const CONSULTANT = 1001;
 const CLIENT = 1;
 const ACCOUNT_LENGTH = 4;
 /**
- * SKR03. One debtor for all guests (a personal account has a digit more), whom the payments settle.
+ * SKR03: one debtor for all guests, settled by the payments. A personal account has a digit more.
  */
 const GUESTS = 10000;
 /**
- * Revenue accounts by rate in basis points that calculateTax the tax out of the gross by themselves
+ * Revenue accounts by rate in basis points, from whose gross amounts DATEV calculates the tax
  * (Automatikkonten).
  */
 const REVENUE_BY_RATE: Record<number, number> = { 1900: 8400, 700: 8300, 0: 8100 };
-/** Any other rate (another country's, an earlier one's): revenue net, and the tax apart. */
+/** Accounts for any other rate (another country's, an earlier one's): net revenue, and its tax. */
 const REVENUE = 8200;
 const TAX = 1770;
 /** Transitory items: a tip is no turnover. */
@@ -84,7 +84,7 @@ interface Booking {
   account: number;
   against: number;
 }
-/** What is booked, when, and by which paper. */
+/** The day, document number and text of a booking. */
 interface Occasion {
   day: string;
   reference: string;
@@ -106,8 +106,8 @@ interface Moved {
   amount_cents: number;
   tip_cents: number;
 }
-/** What comes in settles the guests' debt; a tip is the staff's, and passes through. */
-function moneyOf({ method, amount_cents, tip_cents }: Moved, sign: 1 | -1): Booking[] {
+/** The bookings of a payment: it settles the guests' debt; the tip is a transitory item. */
+function paymentOf({ method, amount_cents, tip_cents }: Moved, sign: 1 | -1): Booking[] {
   const { account } = methodOf(method).datev;
   return [
     { cents: sign * amount_cents, account, against: GUESTS },
@@ -116,8 +116,8 @@ function moneyOf({ method, amount_cents, tip_cents }: Moved, sign: 1 | -1): Book
 }
 
 /**
- * What DATEV takes in Belegfeld 1; a number's end tells it apart, so that is what stays of one too
- * long.
+ * A document number as Belegfeld 1 takes it. One that is too long keeps its end, where numbers
+ * differ.
  */
 const referenceOf = (number: string) => number.replace(/[^A-Za-z0-9$&%*+/-]/g, '-').slice(-36);
 
@@ -143,14 +143,14 @@ function booked(bookings: Booking[], occasion: Occasion): Buffer {
   );
 }
 
-/** A document's turnover, and the money that a credit note gave back. */
+/** The bookings of a document: its turnover, and the refund of a credit note. */
 function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): Buffer {
   const method = refundMethod(invoice);
   const { total_cents: amount_cents, tip_cents } = invoice;
   return booked(
     [
       ...turnover.flatMap(revenueOf),
-      ...(method ? moneyOf({ method, amount_cents, tip_cents }, -1) : []),
+      ...(method ? paymentOf({ method, amount_cents, tip_cents }, -1) : []),
     ],
     {
       day: localDay(invoice.issue_date, timeZone),
@@ -161,17 +161,19 @@ function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): 
 }
 
 function PAYMENTS(moment: 'created_at' | 'refunded_at') {
-  return `SELECT p.method, p.amount_cents, p.tip_cents, o.order_number FROM payments p JOIN orders o ON o.id = p.order_id
-  WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 ORDER BY p.${moment}, p.id`;
+  return `SELECT p.method, p.amount_cents, p.tip_cents, o.order_number
+  FROM payments p JOIN orders o ON o.id = p.order_id
+  WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3
+  ORDER BY p.${moment}, p.id`;
 }
 type PaidOrder = Moved & { order_number: number };
 
-/** What was paid and given back on a day, each payment by itself. */
+/** The bookings of a day's payments and refunds, each by itself. */
 async function ofPayments(day: string, { restaurant_id, from, until }: Period): Promise<Buffer> {
   const values = [restaurant_id, from, until];
   const all = async (moment: 'created_at' | 'refunded_at', sign: 1 | -1, text: string) =>
     (await statement<PaidOrder>(PAYMENTS(moment), values)).map((paid) =>
-      booked(moneyOf(paid, sign), {
+      booked(paymentOf(paid, sign), {
         day,
         reference: `Bestellung-${paid.order_number}`,
         text: `${text} ${methodOf(paid.method).datev.word}`,
@@ -184,7 +186,8 @@ async function ofPayments(day: string, { restaurant_id, from, until }: Period): 
 }
 
 /**
- * What was sold on a day and not invoiced on it; below zero what was invoiced then and sold before.
+ * The booking of a day's turnover without an invoice; below zero where more was invoiced than sold
+ * because it was sold earlier.
  */
 async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
   const { without_invoice } = await figuresOf(period);
@@ -198,12 +201,12 @@ async function withoutInvoice(day: string, period: Period): Promise<Buffer> {
 /**
  * A Buchungsstapel in the DATEV format (EXTF 700, category 21, version 13; Windows-1252). It
  * assumes the chart of accounts SKR03, a business year that is the calendar year, euros, and
- * consultant and client numbers that the accountant sets when reading it. All that was sold is
- * booked gross to one debtor for all guests (10000): 19 % to 8400, 7 % to 8300, 0 % to 8100, any
- * other rate net to 8200 with its tax to 1770; first by document, what is below zero (a credit
- * note) in credit, then by day what nobody has an invoice for. Each payment settles that debtor:
- * cash from 1000, cards from 1360, other methods from 1361 (money in transit). Tips pass through
- * 1590. What was given back is booked the other way round, on the day on which it was.
+ * consultant and client numbers that the accountant sets on import. All turnover is booked gross to
+ * one debtor for all guests (10000): 19 % to 8400, 7 % to 8300, 0 % to 8100, any other rate net to
+ * 8200 with its tax to 1770; first by document, with amounts below zero (a credit note) in credit,
+ * then by day the turnover without an invoice. Each payment settles that debtor: cash from 1000,
+ * cards from 1360, other methods from 1361 (money in transit). Tips are booked to 1590. Refunds are
+ * booked in reverse, on the day of the refund.
  */
 export async function* datev(period: Period, timeZone: string): AsyncGenerator<Buffer> {
   yield head(period, timeZone);

@@ -6,7 +6,7 @@ import { localDay } from '../dates.ts';
 import { busy, invalid } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Query } from '../http/endpoint.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
+import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import type { exportInvoices as exportEndpoint } from '../reports/contract.ts';
 import { exportFileName, REPORTS } from '../reports/catalogue.ts';
 import { endOfChain, type Period } from '../reports/documents.ts';
@@ -14,27 +14,27 @@ import { EXPORTERS } from './exporters.ts';
 import { endOfDay, startOfDay } from '../reports/local-day.ts';
 
 type Asked = Query<typeof exportEndpoint>;
-type House = Awaited<ReturnType<typeof restaurantById>>;
-/** A file that is made while it is sent. */
+/** A file that is sent while it is made. */
 export interface Export {
   type: string;
   filename: string;
   contents: Readable;
 }
 
-/** A leap year, and the hour by which summer time can lengthen it. */
+/** The longest period: a leap year, and the hour by which summer time can lengthen it. */
 const LONGEST = (366 * 24 + 1) * 3_600_000;
 
 /**
- * Exports read much: more at once would slow down the guests' orders (ASVS 2.4.1). One person's are
- * never all of them.
+ * The most exports at once, by one user and in all: exports read much and would slow down the
+ * guests' orders (ASVS 2.4.1), and one user must not use all of them.
  */
 export const EXPORTS_AT_ONCE = { user: 2, all: 4 } as const;
 const running = new Map<object, string>();
 
 /**
- * @throws Problem 503 `busy` while as many as may are under way @returns what ends it, however
- * often it is called
+ * Counts a running export.
+ * @throws Problem 503 `busy` at the limit
+ * @returns a function that ends it, and may be called more than once
  */
 function begin(user_id: string): () => void {
   const own = [...running.values()].filter((user) => user === user_id).length;
@@ -47,10 +47,11 @@ function begin(user_id: string): () => void {
 }
 
 /**
- * The time asked for: a day alone is the restaurant's, the default this month until now. @throws
- * Problem 422 for one that ends before it begins, or longer than a year
+ * The period of a request: a date means the restaurant's local day; the default is this month until
+ * now.
+ * @throws Problem 422 for one that ends before it begins, or longer than a year
  */
-function periodOf({ from, to }: Asked, { id, time_zone }: House): Period {
+function periodOf({ from, to }: Asked, { id, time_zone }: RestaurantRow): Period {
   const isDay = (value: string) => !value.includes('T');
   const today = localDay(now(), time_zone);
   const end = to && !isDay(to) ? new Date(Date.parse(to) + 1) : endOfDay(to ?? today, time_zone);
@@ -73,15 +74,16 @@ function filename(format: Asked['format'], { from, until }: Period, timeZone: st
 }
 
 /**
- * What was issued, sold and paid in a time, for the accountant; written down who took it. @throws
- * Problem 422, 503 `busy`
+ * Exports what was issued, sold and paid in a period, for the accountant, and records it in the
+ * audit log.
+ * @throws Problem 422, 503 `busy`
  */
 export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise<Export> {
-  const house = await restaurantById(caller.restaurant_id);
-  const period = periodOf(asked, house);
+  const restaurant = await restaurantById(caller.restaurant_id);
+  const period = periodOf(asked, restaurant);
   const { refuse, make } = EXPORTERS[asked.format];
-  refuse?.(period, house);
-  // What is issued meanwhile is in none of the parts of the file.
+  refuse?.(period, restaurant);
+  // Documents issued during the export are in no part of the file.
   const upToNow = { ...period, upTo: await endOfChain(caller.restaurant_id) };
   const end = begin(caller.user_id);
   try {
@@ -95,9 +97,9 @@ export async function exportInvoices(caller: StaffCaller, asked: Asked): Promise
         },
       }),
     );
-    const contents = (await make(upToNow, house)).once('close', end);
+    const contents = (await make(upToNow, restaurant)).once('close', end);
     const { mediaType: type } = REPORTS[asked.format];
-    return { type, filename: filename(asked.format, period, house.time_zone), contents };
+    return { type, filename: filename(asked.format, period, restaurant.time_zone), contents };
   } catch (error) {
     end();
     throw error;

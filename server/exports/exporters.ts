@@ -12,13 +12,13 @@ import { invoiceZip } from './invoice-zip.ts';
 type Restaurant = Awaited<ReturnType<typeof restaurantById>>;
 
 interface Exporter {
-  /** @throws Problem 422 for a time or a restaurant that the format has no place for */
+  /** @throws Problem 422 for a period or a restaurant that the format cannot represent */
   refuse?: (period: Period, restaurant: Restaurant) => void;
-  /** Made while it is read. */
+  /** Returns a stream that makes the file while it is read. */
   make: (period: Period, restaurant: Restaurant) => Readable | Promise<Readable>;
 }
 
-/** DATEV's dates have no year, and its amounts no other currency. */
+/** Refuses what DATEV cannot represent: its dates have no year, its amounts are in euros. */
 function refuseForDatev({ from, until }: Period, { currency, time_zone }: Restaurant): void {
   const year = (at: Date) => localDay(at, time_zone).slice(0, 4);
   if (currency !== 'EUR') throw invalid([{ path: 'format', message: 'datev_euro' }]);
@@ -26,7 +26,7 @@ function refuseForDatev({ from, until }: Period, { currency, time_zone }: Restau
     throw invalid([{ path: 'from', message: 'datev_one_year' }]);
 }
 
-/** What makes each export of `reports/catalogue.ts`. */
+/** The functions behind the exports of `reports/catalogue.ts`. */
 export const EXPORTERS: Record<ExportFormat, Exporter> = {
   csv: { make: (period, restaurant) => Readable.from(invoiceCsv(period, restaurant)) },
   days: { make: (period, restaurant) => Readable.from(dayCsv(period, restaurant)) },

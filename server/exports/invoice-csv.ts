@@ -37,10 +37,10 @@ function at(taxes: Tax[], rate: number) {
 }
 
 /**
- * One record for each rate of a document. Amounts are decimals in the currency's digits, written as
- * the restaurant's locale writes them; a credit note's are below zero; ids and names stay texts for
- * a spreadsheet. The `turnover_…` columns add up to the day reports: they count a full invoice in
- * place of a simplified one once. The tip stands with the first rate.
+ * One record for each rate of a document. Amounts are decimals in the currency's digits, in the
+ * form of the restaurant's locale; a credit note's are below zero; ids and names stay texts in a
+ * spreadsheet. The `turnover_…` columns add up to the day reports: they count a full invoice in
+ * place of a simplified one once. The tip is in the record of the first rate.
  */
 export function recordsOf(
   { invoice, taxes, turnover }: ReportedDocument,
@@ -85,19 +85,19 @@ export function recordsOf(
 }
 
 /**
- * The whole file, UTF-8 with a byte order mark; `named` puts a column with each document's file
- * before the others.
+ * The CSV of the documents, UTF-8 with a byte order mark; `named` adds a first column with each
+ * document's file name.
  */
 export async function* invoiceCsv(
   period: Period,
-  house: ExportSettings,
+  settings: ExportSettings,
   named?: Map<string, string>,
 ): AsyncGenerator<string> {
-  const form = csvForm(house.locale);
+  const form = csvForm(settings.locale);
   yield BYTE_ORDER_MARK + record(named ? ['file', ...COLUMNS] : COLUMNS, form);
   for await (const document of documentsIn(period)) {
     const file = named ? [named.get(document.invoice.id) ?? ''] : [];
-    yield recordsOf(document, house)
+    yield recordsOf(document, settings)
       .map((cells) => record([...file, ...cells], form))
       .join('');
   }

@@ -12,9 +12,8 @@ import { invoiceCsv } from './invoice-csv.ts';
 const INDEX = 'index.csv';
 
 /**
- * A name for each document's PDF by its id: letters that every system takes, none that leads to
- * another folder (ZIP slip), and no two alike on a system that does not tell capitals from small
- * letters.
+ * A file name for each document's PDF by its id: letters that every system takes, no path to
+ * another folder (ZIP slip), and no two that differ by case alone.
  */
 export function fileNames(
   documents: Pick<Invoice, 'id' | 'invoice_number'>[],
@@ -31,7 +30,7 @@ export function fileNames(
   );
 }
 
-async function paper(id: string): Promise<Readable> {
+async function pdfStream(id: string): Promise<Readable> {
   const invoice = await findOne(Invoice, { id });
   if (!invoice) throw notFound();
   const bytes = await pdfOf(invoice);
@@ -39,21 +38,21 @@ async function paper(id: string): Promise<Readable> {
 }
 
 /**
- * The PDFs of a time with an index of them, packed while they are read: never more than one is
- * held. What was not drawn yet is drawn.
+ * A ZIP of the PDFs of a period with an index, packed while it is read: at most one PDF is in
+ * memory. A PDF that is not stored yet is rendered.
  */
-export async function invoiceZip(period: Period, house: ExportSettings): Promise<Readable> {
+export async function invoiceZip(period: Period, settings: ExportSettings): Promise<Readable> {
   const documents = await namesIn(period);
   const names = fileNames(documents);
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
   zip.on('error', (error: Error) => output.destroy(error));
-  zip.addReadStream(Readable.from(invoiceCsv(period, house, names)), INDEX);
+  zip.addReadStream(Readable.from(invoiceCsv(period, settings, names)), INDEX);
   for (const { id } of documents) {
-    // A PDF is packed already.
-    zip.addReadStreamLazy(names.get(id)!, { compress: false }, (give) => {
-      paper(id).then(
-        (bytes) => give(null, bytes),
+    // A PDF is compressed already.
+    zip.addReadStreamLazy(names.get(id)!, { compress: false }, (done) => {
+      pdfStream(id).then(
+        (stream) => done(null, stream),
         (error: Error) => output.destroy(error),
       );
     });

@@ -7,8 +7,8 @@ import * as contract from '../reports/contract.ts';
 import { exportInvoices, type Export } from './export.ts';
 
 /**
- * Sends a file while it is made. One that fails half-way is cut off, so that nobody takes it for
- * whole.
+ * Sends a file while it is made. If that fails, the connection is cut, so that the download fails
+ * instead of looking complete.
  */
 function download({ type, filename, contents }: Export) {
   return async (_request: Request, response: Response): Promise<void> => {

@@ -1,7 +1,7 @@
 /**
- * Greek and Cyrillic in Latin letters, and the Latin letters with a stroke that are no base letter
- * with an accent to Unicode. Greek by ELOT 743 (ISO 843, type 2), Cyrillic by ICAO Doc 9303 as
- * passports have it, but `ъ`, which is written as in Bulgaria.
+ * Greek and Cyrillic in Latin letters, and Latin letters with a stroke, which Unicode does not
+ * decompose. Greek by ELOT 743 (ISO 843, type 2); Cyrillic by ICAO Doc 9303, as in passports,
+ * except `ъ`, which is written as in Bulgaria.
  */
 const SMALL: Record<string, string> = {
   ...{ α: 'a', β: 'v', γ: 'g', δ: 'd', ε: 'e', ζ: 'z', η: 'i', θ: 'th', ι: 'i', κ: 'k', λ: 'l' },
@@ -16,7 +16,7 @@ const SMALL: Record<string, string> = {
   ...{ '‐': '-', '‑': '-', '‒': '-', '―': '-', '−': '-', '\u202f': ' ', '\u2009': ' ' },
 };
 const isCapital = (letter = '') => letter !== letter.toLowerCase();
-/** Each letter in the case of the one in its place. */
+/** Each letter in the case of the letter that it replaces. */
 function inCaseOf(found: string, written: string) {
   return [...written]
     .map((letter, place) => (isCapital(found[place]) ? letter.toUpperCase() : letter))
@@ -24,8 +24,8 @@ function inCaseOf(found: string, written: string) {
 }
 
 /**
- * Two Greek letters that are one sound; an accent on the first or a diaeresis on the second parts
- * them (`ϋ` is a `y`). Accents stand after their letters.
+ * Pairs of Greek letters that are one sound; an accent on the first or a diaeresis on the second
+ * separates them (`ϋ` is a `y`). Accents follow their letters (NFD).
  */
 const SOUNDS: [RegExp, (found: string) => string][] = [
   [/ου(?!\u0308)\u0301?/giu, () => 'ou'],
@@ -45,7 +45,7 @@ function withSounds(text: string): string {
   ).normalize('NFC');
 }
 
-/** In capitals beside a capital, else with one: `Θ` is `TH` in `ΘΗΒΑ`, `Th` in `Θήβα`. */
+/** A letter in Latin: capitals beside a capital, else one capital: `ΘΗΒΑ` `TH`, `Θήβα` `Th`. */
 function written(letter: string, besideCapital: boolean): string | undefined {
   const small = SMALL[letter.toLowerCase()];
   if (small === undefined || !isCapital(letter)) return small;
@@ -53,8 +53,9 @@ function written(letter: string, besideCapital: boolean): string | undefined {
 }
 
 /**
- * A text in letters of which `isKnown` is true: those stay, Greek and Cyrillic are transliterated,
- * a letter with an accent becomes its base letter (`ő` an `o`), anything else a question mark.
+ * A text in the letters for which `isKnown` is true: those stay, Greek and Cyrillic are
+ * transliterated, a letter with an accent becomes its base letter (`ő` an `o`), anything else a
+ * question mark.
  */
 export function transliterated(text: string, isKnown: (letter: string) => boolean): string {
   const letters = [...withSounds(text)];

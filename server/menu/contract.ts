@@ -92,7 +92,7 @@ export const listCategories = endpoint({
   responses: { 200: z.strictObject({ items: z.array(category) }) },
 });
 
-/** Of a bundle at two rates: the part of its price that bears the second, as "Drink", 30 %. */
+/** The second part of a bundle's price, at another tax rate, as "Drink", 30 %. */
 const bundle = z.strictObject({
   name: line(60),
   tax_rate_id: id,

@@ -62,7 +62,7 @@ function bundleOf({
     ? { name, tax_rate_id, share_basis_points }
     : null;
 }
-/** A service charge is no dish: it is on no list. */
+/** The filter for products on lists: a service charge is a product too, but no dish. */
 const DISH = { kind: 'dish' } as const;
 
 async function withRates(restaurant_id: string, products: Product[]): Promise<WithRate[]> {
@@ -76,24 +76,24 @@ async function allProducts(restaurant_id: string): Promise<WithRate[]> {
   return withRates(restaurant_id, products);
 }
 
-/** The menu as guests see it; products without a category come last, under a nameless one. */
+/** The menu for guests; products without a category come last, under one without a name. */
 export async function menuOf(restaurant_id: string) {
   const [categories, products] = await Promise.all([
     find(Category, { restaurant_id }, { order: ['position', 'name'] }),
     allProducts(restaurant_id),
   ]);
-  const shelves = [...categories.map(({ id, name }) => ({ id, name })), { id: 'none', name: '' }];
-  return shelves
-    .map((shelf) => ({
-      ...shelf,
+  const groups = [...categories.map(({ id, name }) => ({ id, name })), { id: 'none', name: '' }];
+  return groups
+    .map((group) => ({
+      ...group,
       products: products
-        .filter(({ category_id }) => (category_id ?? 'none') === shelf.id)
+        .filter(({ category_id }) => (category_id ?? 'none') === group.id)
         .map(guestProduct),
     }))
-    .filter(({ products: shown }) => shown.length > 0);
+    .filter(({ products: listed }) => listed.length > 0);
 }
 
-/** Products by id with their rate, of one restaurant alone. */
+/** Products of one restaurant by id, with their rates. */
 export async function productsOf(restaurant_id: string, ids: string[]): Promise<WithRate[]> {
   return withRates(restaurant_id, await find(Product, { restaurant_id, id: ids, ...DISH }));
 }
@@ -104,11 +104,11 @@ export interface PricedProduct {
   price_cents: number;
   available: boolean;
   tax_rate_basis_points: number;
-  /** The part of the price that bears another rate. */
+  /** The part of the price at another tax rate. */
   bundle: { name: string; tax_rate_basis_points: number; share_basis_points: number } | null;
 }
 
-/** Products by id as an order takes them over, of one restaurant alone. */
+/** Products of one restaurant by id, as an order copies them. */
 export async function pricesOf(restaurant_id: string, ids: string[]): Promise<PricedProduct[]> {
   const [products, rates] = await together(
     () => find(Product, { restaurant_id, id: ids, ...DISH }),
@@ -130,12 +130,13 @@ export async function pricesOf(restaurant_id: string, ids: string[]): Promise<Pr
 }
 
 /**
- * The average price of a dish in cents, 0 where there is none: what is much is told by it in any
- * currency.
+ * The average price of a dish in cents, 0 without dishes. Limits for orders are multiples of it, so
+ * that they fit any currency.
  */
-export async function usualPrice(restaurant_id: string): Promise<number> {
+export async function averagePrice(restaurant_id: string): Promise<number> {
   const [{ cents } = { cents: 0 }] = await statement<{ cents: number }>(
-    'SELECT CAST(COALESCE(AVG(price_cents), 0) AS BIGINT) AS cents FROM products WHERE restaurant_id = $1 AND kind = $2',
+    'SELECT CAST(COALESCE(AVG(price_cents), 0) AS BIGINT) AS cents FROM products ' +
+      'WHERE restaurant_id = $1 AND kind = $2',
     [restaurant_id, DISH.kind],
   );
   return cents;
@@ -186,7 +187,7 @@ async function checkReferences(
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** What is left out stays; null takes it away. */
+/** The columns of a bundle: undefined leaves them, null clears them. */
 function bundleColumns(bundle?: Bundle) {
   return bundle === undefined
     ? {}
@@ -217,7 +218,7 @@ export function createProduct(restaurant_id: string, input: Body<typeof createPr
   });
 }
 
-/** Past orders and invoices keep what they say. @throws Problem 404, 422 */
+/** Changes a product; past orders and invoices keep their copies. @throws Problem 404, 422 */
 export function changeProduct(
   restaurant_id: string,
   id: string,

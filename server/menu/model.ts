@@ -44,9 +44,9 @@ export const Product = defineTable('products', {
   allergens: json<string[]>(),
   available: bool(),
   kind: otherwise(text<'dish' | 'service_charge'>(), 'dish'),
-  /** Of a service charge: its share of what is ordered. */
+  /** Of a service charge: its percentage of the order. */
   charge_basis_points: intOrNull(),
-  /** Of a bundle: the part of its price that bears another rate. */
+  /** Of a bundle: the part of its price at another tax rate. */
   bundle_name: textOrNull(),
   bundle_tax_rate_id: textOrNull(),
   bundle_share_basis_points: intOrNull(),

@@ -18,13 +18,13 @@ export const menuPortalRoutes = [
       name: charge.name,
       percent_basis_points: charge.percent_basis_points,
     };
-    const answer = {
+    const menuAtTable = {
       restaurant: { name, currency, currency_digits, locale, prices_include_tax, service_charge },
       table: { name: table.name, closed: table.closed_at !== null },
       categories: await menu.menuOf(table.restaurant_id),
     };
-    // A browser that read the menu is told from one that only posts orders.
-    return ok(answer, guestDevice({ cookies, secure }).cookies);
+    // The cookie distinguishes a browser that read the menu from a client that only posts orders.
+    return ok(menuAtTable, guestDevice({ cookies, secure }).cookies);
   }),
 ];
 

@@ -1,6 +1,6 @@
 /**
- * The service charge: a product of its own kind, one a restaurant at most, which every order takes
- * on by its share.
+ * The service charge: a product of its own kind, at most one for a restaurant, which is added to
+ * every order as a percentage.
  */
 import { recordBy } from '../audit/audit.ts';
 import { findOne, insert, update } from '../database/repository.ts';
@@ -19,7 +19,7 @@ export interface ServiceCharge {
   tax_rate_basis_points: number;
 }
 
-/** What orders take on now, or null. */
+/** The service charge of new orders, or null. */
 export async function serviceChargeOf(restaurant_id: string): Promise<ServiceCharge | null> {
   const product = await findOne(Product, {
     restaurant_id,
@@ -39,8 +39,8 @@ export async function serviceChargeOf(restaurant_id: string): Promise<ServiceCha
 }
 
 /**
- * Sets it for orders from now on; 0 basis points takes it away. Past orders keep theirs. @throws
- * Problem 422 for a tax rate that is not there
+ * Sets the service charge of new orders; 0 basis points removes it. Past orders keep theirs.
+ * @throws Problem 422 for a tax rate that does not exist
  */
 export function setServiceCharge(
   caller: StaffCaller,

@@ -1,7 +1,7 @@
 /**
- * The highest number of each series that this program knows to have been given, whatever the
- * database says now: a number is never given twice (Directive 2006/112/EC art. 226(2)), also where
- * the database was taken back behind our back.
+ * Remembers the highest number of each series that this process has issued, whatever the database
+ * says: a number is never issued twice (Directive 2006/112/EC art. 226(2)), even where the database
+ * was replaced by an older one while the server ran.
  */
 import { config } from '../config.ts';
 import { statement } from '../database/repository.ts';
@@ -14,29 +14,30 @@ export function highestGiven(restaurant_id: string, series: string): number {
   return highest.get(keyOf(restaurant_id, series)) ?? 0;
 }
 
-/** Notes a number that was given out. */
+/** Notes a number that was issued. */
 export function noteGiven(restaurant_id: string, series: string, number: number): void {
   if (number > highestGiven(restaurant_id, series))
     highest.set(keyOf(restaurant_id, series), number);
 }
 
-/** Forgets what an earlier server of this process gave. */
+/** Forgets the numbers of an earlier server in this process. */
 export const forgetGiven = () => highest.clear();
 
 /**
- * Lifts a series, in the running transaction, to a number that was given; one that stands higher
- * stays.
+ * Raises a series, in the running transaction, to a number that was issued; a higher one stays.
  */
 export function liftSeries(restaurant_id: string, series: string, number: number) {
   return statement(
     `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ($1, $2, $3)
-     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = CASE WHEN excluded.last_number > number_series.last_number THEN excluded.last_number ELSE number_series.last_number END`,
+     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number =
+       CASE WHEN excluded.last_number > number_series.last_number
+         THEN excluded.last_number ELSE number_series.last_number END`,
     [restaurant_id, series, number],
   );
 }
 
 interface Part {
-  /** What stands there: a text as it is, or digits. */
+  /** The kind of part: a literal text, or digits. */
   name: 'text' | 'year' | 'month' | 'number';
   text: string;
 }
@@ -49,7 +50,7 @@ function partsOf(format: string, prefix: string): Part[] {
   });
 }
 
-/** What a part may take from the beginning of a text, the longest first. */
+/** The beginnings of a text that a part can match, the longest first. */
 function takenBy({ name, text: own }: Part, text: string): string[] {
   if (name === 'text') return text.startsWith(own) ? [own] : [];
   const digits = /^\d{0,15}/.exec(text)![0];
@@ -59,7 +60,7 @@ function takenBy({ name, text: own }: Part, text: string): string[] {
 }
 
 /**
- * The year and number in a text that is written in these parts; where one stands twice, the first.
+ * The year and number in a text that is written in these parts; the first where one occurs twice.
  * Null where it does not fit.
  */
 function readBy([part, ...rest]: Part[], text: string): { year?: string; number?: string } | null {
@@ -72,8 +73,8 @@ function readBy([part, ...rest]: Part[], text: string): { year?: string; number?
 }
 
 /**
- * The series and number that a written number stands for by the format of the settings; null where
- * it does not fit it.
+ * The series and number of a document number by the format of the settings; null where it does not
+ * fit.
  */
 export function seriesOf(invoice_number: string): { series: string; number: number } | null {
   const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = config();

@@ -1,31 +1,33 @@
 import { statement } from '../database/repository.ts';
 
 /**
- * The next number of each of these series, from 1, in the transaction of the row that bears them:
- * whatever fails takes its numbers back with it, so no hole stays (Directive 2006/112/EC art.
- * 226(2)). One statement for all of them.
+ * The next number of each of these series, from 1, in the transaction of the row that bears it: a
+ * rollback takes its numbers back, so that there are no gaps (Directive 2006/112/EC art. 226(2)).
+ * One statement for all of them.
  */
 export async function nextNumbers(
   restaurant_id: string,
   series: string[],
 ): Promise<Map<string, number>> {
   const rows = await statement<{ series: string; last_number: number }>(
-    `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ${series.map((_name, place) => `($1, $${place + 2}, 1)`).join(', ')}
-     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = number_series.last_number + 1 RETURNING series, last_number`,
+    `INSERT INTO number_series (restaurant_id, series, last_number)
+     VALUES ${series.map((_name, place) => `($1, $${place + 2}, 1)`).join(', ')}
+     ON CONFLICT (restaurant_id, series)
+     DO UPDATE SET last_number = number_series.last_number + 1 RETURNING series, last_number`,
     [restaurant_id, ...series],
   );
   return new Map(rows.map((row) => [row.series, row.last_number]));
 }
-/** The same of one series. */
+/** The next number of one series. */
 export async function nextNumber(restaurant_id: string, series: string): Promise<number> {
   return (await nextNumbers(restaurant_id, [series])).get(series)!;
 }
 
 /**
- * What stands before a number of each kind, so that each series is its own; the settings refuse a
- * format that begins so. Year and month always have the same length, so that a number's own length
- * tells where it stands: with a year in the format no two documents of a series read alike,
- * whatever the order of its parts.
+ * The prefix of each kind of document, so that each has a series of its own; the settings refuse a
+ * format that begins with one. Year and month have a fixed length, so that a number's length tells
+ * where it begins: with a year in the format no two documents of a series have the same number,
+ * whatever the order of the parts.
  */
 export const SERIES_MARK = { full: '', simplified: 'S-', credit_note: 'C-' };
 export type Kind = keyof typeof SERIES_MARK;
@@ -49,7 +51,7 @@ export function formatNumber(format: string, { prefix, day, number }: NumberPart
   );
 }
 
-/** A document's number as it is written: that of its format, with the mark of its series. */
+/** A document's number: its format filled in, with the prefix of its series. */
 export function documentNumber(kind: Kind, format: string, parts: NumberParts): string {
   return SERIES_MARK[kind] + formatNumber(format, parts);
 }

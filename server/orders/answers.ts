@@ -16,12 +16,12 @@ export type WholeOrder = Order & {
   table: { name: string } | null;
 };
 
-/** The payments that were not given back. */
+/** The payments of an order that were not refunded. */
 export function standingPayments({ payments }: Pick<WholeOrder, 'payments'>) {
   return payments.filter(({ refunded_at }) => !refunded_at);
 }
 
-/** Orders with what belongs to them, each part read in one statement. */
+/** Orders with their items, discounts, payments and tables, one statement for each part. */
 async function whole(orders: Order[]): Promise<WholeOrder[]> {
   if (orders.length === 0) return [];
   const order_id = orders.map(({ id }) => id);
@@ -43,7 +43,7 @@ async function whole(orders: Order[]): Promise<WholeOrder[]> {
   }));
 }
 
-/** One order with what belongs to it, or null. */
+/** One order with its parts, or null. */
 export async function findOrder(where: Where<Order>): Promise<WholeOrder | null> {
   const order = await findOne(Order, where);
   return order && (await whole([order]))[0]!;
@@ -104,7 +104,7 @@ export function presentPlacedOrder(order: Order, items: OrderItem[]) {
   };
 }
 
-/** What a guest may see of an order: never who bought, never the claim code back. */
+/** An order as its guest may see it: without the buyer and the claim code. */
 export function presentGuestOrder(order: WholeOrder, restaurant_name: string, invoiced: boolean) {
   return {
     order_id: order.id,

@@ -7,8 +7,9 @@ import { rotateToken, presentTable } from '../tables/tables.ts';
 import { Order } from './model.ts';
 
 /**
- * Cancels all that waits at a table and gives it a new code, both or neither: somebody ordered with
- * a photograph of its QR. What the kitchen has begun, and what something was paid of, stays.
+ * Cancels all pending orders of a table and gives it a new token, in one transaction, for when
+ * somebody orders with a photograph of its QR code. Orders that the kitchen has begun or that
+ * something was paid of stay.
  * @throws Problem 404
  */
 export function clearTable(caller: StaffCaller, id: string) {

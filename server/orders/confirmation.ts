@@ -1,4 +1,4 @@
-/** Whether an order is beyond what a table eats: then staff are asked before the kitchen is. */
+/** Whether an order is so large that staff must confirm it before the kitchen begins. */
 import { statement } from '../database/repository.ts';
 import { CONFIRM, widened } from '../security/guest-order-limit.ts';
 
@@ -7,11 +7,12 @@ interface Size {
   cents: number;
 }
 
-/** What waits at a table and nobody accepted yet. */
-export async function waitingAt(table_id: string): Promise<Size> {
+/** The size of a table's pending orders together. */
+export async function pendingSizeAt(table_id: string): Promise<Size> {
   const [size] = await statement<Size>(
     `SELECT CAST(COALESCE(SUM(o.total_cents), 0) AS BIGINT) AS cents,
-       CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i WHERE i.order_id = o.id AND i.kind = 'dish')), 0) AS BIGINT) AS dishes
+       CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i
+         WHERE i.order_id = o.id AND i.kind = 'dish')), 0) AS BIGINT) AS dishes
      FROM orders o WHERE o.table_id = $1 AND o.status = 'pending' AND o.paid_cents = 0`,
     [table_id],
   );
@@ -21,21 +22,22 @@ export async function waitingAt(table_id: string): Promise<Size> {
 function beyond(
   { dishes, cents }: Size,
   most: { dishes: number; prices: number },
-  usualPrice: number,
+  averagePrice: number,
 ): boolean {
   return (
-    dishes > widened(most.dishes) || (usualPrice > 0 && cents > widened(most.prices) * usualPrice)
+    dishes > widened(most.dishes) ||
+    (averagePrice > 0 && cents > widened(most.prices) * averagePrice)
   );
 }
 
-/** @param usualPrice the menu's average price in cents, 0 where nothing has a price */
-export function needsConfirmation(order: Size, waiting: Size, usualPrice: number): boolean {
+/** @param averagePrice the menu's average price in cents, 0 where nothing has a price */
+export function needsConfirmation(order: Size, waiting: Size, averagePrice: number): boolean {
   return (
-    beyond(order, CONFIRM.order, usualPrice) ||
+    beyond(order, CONFIRM.order, averagePrice) ||
     beyond(
       { dishes: order.dishes + waiting.dishes, cents: order.cents + waiting.cents },
       CONFIRM.table,
-      usualPrice,
+      averagePrice,
     )
   );
 }

@@ -28,13 +28,13 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 const status = z.enum(ORDER_STATUSES);
-/** A `bundle_part` is the share of a dish's price that bears another tax rate. */
+/** A `bundle_part` is the part of a dish's price at another tax rate. */
 const ITEM_KINDS = ['dish', 'bundle_part', 'service_charge'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 /**
- * More dishes than any table orders at once: 100 lines of 99 are somebody with a photograph of the
- * QR.
+ * The most dishes in one order: more than any table orders at once. 100 lines of 99 come from
+ * somebody with a photograph of the QR code.
  */
 const MOST_DISHES = 500;
 
@@ -45,7 +45,7 @@ const item = z.strictObject({
   quantity: z.int(),
   unit_price_cents: z.int(),
   tax_rate_basis_points: z.int(),
-  /** After `discount_cents`: the line's own discount and its part of the bill's. */
+  /** After `discount_cents`: the line's own discount and its share of the bill's. */
   total_cents: z.int(),
   discount_cents: z.int(),
   notes: z.string().nullable(),
@@ -81,8 +81,8 @@ export const placeOrder = endpoint({
     }),
     notes: optionalLine(200),
     /**
-     * What the guest saw; another total is 409 `price_changed` with the new prices, and nothing is
-     * ordered.
+     * The total that the guest saw; another one is 409 `price_changed` with the new prices, and
+     * nothing is ordered.
      */
     expected_total_cents: cents.optional(),
   }),
@@ -155,7 +155,7 @@ const staffOrder = z.strictObject({
   id: z.string(),
   order_number: z.int(),
   status,
-  /** Beyond what a table eats: nothing is prepared before staff accept it. */
+  /** True for an unusually large order: nothing is prepared before staff accept it. */
   needs_confirmation: z.boolean(),
   table_id: z.string().nullable(),
   table_name: z.string().nullable(),
@@ -237,7 +237,8 @@ export const giveDiscount = endpoint({
   path: '/api/orders/{id}/discount',
   access: 'cashier',
   summary:
-    'Sets the discount on a line, or on the bill without item_id, before anything is paid; 0 takes it away',
+    'Sets the discount on a line, or on the bill without item_id, before anything is paid; ' +
+    '0 takes it away',
   params: z.strictObject({ id }),
   body: z.union([
     z.strictObject({ ...discounted, percent_basis_points: basisPoints }),

@@ -19,8 +19,7 @@ type Wanted = Body<typeof giveDiscountEndpoint>;
 const WHOLE = 10_000;
 
 /**
- * A discount as it was given: a share of what the line (or the bill) comes to, in basis points, or
- * cents.
+ * A discount as it was given: a percentage of the line (or the bill) in basis points, or cents.
  */
 export interface GivenDiscount {
   order_item_id: string | null;
@@ -32,7 +31,7 @@ type Discounted<Line> = Line & { discount_cents: number };
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 
-/** In cents, half up. @throws Problem 422 for more than there is (ASVS 2.3.2) */
+/** A discount in cents, half up. @throws Problem 422 for more than the total (ASVS 2.3.2) */
 function worth({ percent_basis_points, amount_cents }: GivenDiscount, whole: number): number {
   const cents =
     amount_cents ?? divideRoundHalfUp(BigInt(whole) * BigInt(percent_basis_points ?? 0), WHOLE);
@@ -40,7 +39,7 @@ function worth({ percent_basis_points, amount_cents }: GivenDiscount, whole: num
   return cents;
 }
 
-/** A dish's discount falls on all parts of its price, by what each comes to. */
+/** Spreads a dish's discount over all parts of its price, in proportion. */
 function discountDish<Line extends DiscountedLine>(
   lines: Discounted<Line>[],
   discount: GivenDiscount,
@@ -50,7 +49,7 @@ function discountDish<Line extends DiscountedLine>(
   return lines.map((line) => spread.find(({ id }) => id === line.id) ?? line);
 }
 
-/** The service charge goes down with the dishes that it is a share of. */
+/** Lowers the service charge with the discounted dishes that it is a percentage of. */
 function discountService<Line extends DiscountedLine>(
   lines: Discounted<Line>[],
 ): Discounted<Line>[] {
@@ -66,9 +65,9 @@ function discountService<Line extends DiscountedLine>(
 }
 
 /**
- * Lines with all that is taken off each: first their own discounts, then the bill's, spread by what
- * each then comes to (docs/INVOICING.md, calculation 2), so that it also falls on each tax rate by
- * its share. @throws Problem 422 for more than there is
+ * Lines with all discounts on each: first their own, then the bill's, spread in proportion to what
+ * is left of each line (docs/INVOICING.md, calculation 2), and so over the tax rates.
+ * @throws Problem 422 for more than the total
  */
 export function discountLines<Line extends DiscountedLine>(
   lines: Line[],
@@ -84,7 +83,7 @@ export function discountLines<Line extends DiscountedLine>(
   return onBill ? spreadDiscount(own, worth(onBill, sum(own.map(lineTotal)))) : own;
 }
 
-/** What is wrong with a discount that is refused already: more than there is. */
+/** Further faults of a discount that failed validation: more than the total. */
 export async function discountFaults(
   caller: StaffCaller,
   id: string,
@@ -99,8 +98,9 @@ export async function discountFaults(
 }
 
 /**
- * A cashier gives the house's limit at most, by all discounts on the order together, so that many
- * small ones make no large one. @throws Problem 403
+ * Checks the discount limit of a cashier against all discounts on the order together, so that many
+ * small ones do not exceed it.
+ * @throws Problem 403
  */
 async function checkLimit(
   caller: StaffCaller,
@@ -118,12 +118,12 @@ async function checkLimit(
   if (is > was && BigInt(is) * BigInt(WHOLE) > most) throw forbidden('discount_above_limit');
 }
 
-async function keep(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
+async function store(order: WholeOrder, lines: DiscountedLine[]): Promise<void> {
   const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, {
     prices_include_tax: order.prices_include_tax,
   });
-  // Checked in the statement that changes it: a payment at the same moment is for a total that
-  // stays (ASVS 2.3.4).
+  // Checked in the statement that changes it, so that no payment at the same moment is for an
+  // outdated total (ASVS 2.3.4).
   const changed = await update(
     Order,
     { id: order.id, paid_cents: 0, status: OPEN_STATUSES },
@@ -159,8 +159,8 @@ function plain({
 }
 
 /**
- * What was given so far, with this in place of an earlier one on the same line or bill; none is
- * left of one of 0.
+ * The order's discounts with this one in place of an earlier one on the same line or bill; one of 0
+ * removes it.
  */
 function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
   const order_item_id = wanted.item_id ?? null;
@@ -176,10 +176,10 @@ function withGiven(order: WholeOrder, wanted: Wanted): GivenDiscount[] {
 }
 
 /**
- * Sets the discount on a line or on the bill of an order that nobody has paid of; it takes the
- * place of an earlier one there, and 0 takes that away.
+ * Sets the discount on a line or on the bill of an order before any payment; it replaces an earlier
+ * one there, and 0 removes it.
  * @throws Problem 404, 409 `order_cancelled`, `discount_after_payment`, 422 for an unknown line or
- * more than there is, 403 `discount_above_limit` for a cashier
+ * more than the total, 403 `discount_above_limit` for a cashier
  */
 export function giveDiscount(caller: StaffCaller, id: string, wanted: Wanted): Promise<WholeOrder> {
   return inTransaction(async () => {
@@ -199,7 +199,7 @@ export function giveDiscount(caller: StaffCaller, id: string, wanted: Wanted): P
     await remove(OrderDiscount, { order_id: id, order_item_id });
     const now = given.find((discount) => discount.order_item_id === order_item_id);
     if (now) await insert(OrderDiscount, { ...now, order_id: id, reason, user_id: caller.user_id });
-    await keep(order, after);
+    await store(order, after);
     await recordBy(caller, {
       action: 'order.discounted',
       subject_id: id,

@@ -4,9 +4,9 @@ import { randomClaimCode } from '../security/random.ts';
 import { Order, OrderItem, OrderSource } from './model.ts';
 
 /**
- * Parts orders from an account that is erased. What its owner wrote goes, for nothing of it is on a
- * document, and the device and network that they came from; and the claim code is another from now
- * on, so that whoever kept the old one neither reads the order nor takes it into an account.
+ * Detaches the orders of an account that is erased. Notes are deleted, because no document needs
+ * them, and so are the device and network of each order; each gets a new claim code, so that the
+ * old one opens it no more and cannot link it to an account.
  * @returns how many orders, at most `BATCH`
  */
 export async function detachOrdersOf(customer_id: string): Promise<number> {

@@ -1,6 +1,6 @@
 /**
- * Whether there is room for one more order of this guest: a stranger's flood is stopped, and stops
- * nobody else.
+ * Rate limits for guests' orders by device, network and table: they stop a flood from a stranger
+ * without blocking other guests.
  */
 import { createHmac } from 'node:crypto';
 import { not, atMost } from '../database/conditions.ts';
@@ -14,20 +14,20 @@ import { tokenKey } from '../security/keys.ts';
 import { OrderSource } from './model.ts';
 import { OPEN_STATUSES } from './status.ts';
 
-/** Where an order comes from. */
+/** The device and network of an order. */
 export interface Source {
   device: string;
-  /** Whether the device was known before this call; one without a cookie is not. */
+  /** Whether the device was known before this call; false for one without a cookie. */
   recognised: boolean;
   address: string;
 }
 
 const RETRY_SECONDS = 60;
 const HOUR = 3_600_000;
-const NETWORK_KEPT = 24 * HOUR;
-const DEVICE_KEPT = 90 * 24 * HOUR;
+const NETWORK_STORED = 24 * HOUR;
+const DEVICE_STORED = 90 * 24 * HOUR;
 
-// Kept as what only this installation can make: a copy of the database tells nobody's address.
+// An HMAC with a key of this installation: a copy of the database reveals no address.
 function networkKey(address: string): string {
   return createHmac('sha256', tokenKey('network'))
     .update(networkOf(address))
@@ -45,8 +45,10 @@ interface AtTable {
 }
 function openAt(table_id: string) {
   return statement<AtTable>(
-    `SELECT s.network, s.recognised, COUNT(*) AS counted FROM orders o LEFT JOIN order_sources s ON s.order_id = o.id
-     WHERE o.table_id = $1 AND o.status IN (${OPEN_STATUSES.map((_, index) => `$${index + 2}`).join(', ')})
+    `SELECT s.network, s.recognised, COUNT(*) AS counted
+     FROM orders o LEFT JOIN order_sources s ON s.order_id = o.id
+     WHERE o.table_id = $1
+       AND o.status IN (${OPEN_STATUSES.map((_, index) => `$${index + 2}`).join(', ')})
      GROUP BY s.network, s.recognised`,
     [table_id, ...OPEN_STATUSES],
   );
@@ -54,7 +56,8 @@ function openAt(table_id: string) {
 
 async function ordersOfDevice(device: string): Promise<{ unseen: number; seen: number }> {
   const [counted] = await statement<{ unseen: number | null; seen: number | null }>(
-    `SELECT SUM(CASE WHEN ${UNSEEN} THEN 1 ELSE 0 END) AS unseen, SUM(CASE WHEN ${SEEN} THEN 1 ELSE 0 END) AS seen
+    `SELECT SUM(CASE WHEN ${UNSEEN} THEN 1 ELSE 0 END) AS unseen,
+       SUM(CASE WHEN ${SEEN} THEN 1 ELSE 0 END) AS seen
      FROM order_sources s JOIN orders o ON o.id = s.order_id WHERE s.device = $1`,
     [device],
   );
@@ -67,15 +70,15 @@ async function unseenOfNetwork(key: string): Promise<number> {
   const [counted] = await statement<{ unseen: number }>(
     `SELECT COUNT(*) AS unseen FROM order_sources s JOIN orders o ON o.id = s.order_id
      WHERE s.network = $1 AND s.created_at > $2 AND s.created_at <= $3 AND ${UNSEEN}`,
-    // Those of a later time were placed while the clock was ahead.
+    // Rows with a later time were written before the clock was set back.
     [key, since, new Date(at.getTime() + CLOCK_SLACK_MS)],
   );
   return counted?.unseen ?? 0;
 }
 
 /**
- * What is taken of the table's room: of each stranger's orders no more than a share, of staff's
- * each.
+ * How much of the table's limit is used: of each network's orders at most a share, of staff's
+ * orders each.
  */
 function takenOf(groups: AtTable[]): number {
   return groups.reduce(
@@ -86,9 +89,9 @@ function takenOf(groups: AtTable[]): number {
 }
 
 /**
- * Staff vouch for a device: who had an order accepted or paid here is counted by that device alone,
- * so that no flood, from whichever address, stops a guest whom staff know. All others share what
- * their network and the table have left.
+ * Applies the rate limits for guests' orders. A device whose order was accepted or paid here is
+ * limited by itself alone, so that no flood, from any address, blocks a guest whom staff have
+ * served. All others share the limits of their network and table.
  * @throws Problem 429
  */
 export async function refuseFlood(table_id: string, source: Source | undefined): Promise<void> {
@@ -111,22 +114,22 @@ export async function refuseFlood(table_id: string, source: Source | undefined):
   if (nearby >= widened(GUEST_ORDERS.network) * width) throw tooManyRequests(RETRY_SECONDS);
 }
 
-/** Notes where an order came from, in the transaction that places it. */
+/** Stores the source of an order, in the transaction that places it. */
 export function noteSource(order_id: string, { device, recognised, address }: Source) {
   return insert(OrderSource, { order_id, device, recognised, network: networkKey(address) });
 }
 
-/** Forgets the network after a day and the device after 90: whoever comes back by then is known. */
+/** Deletes the networks of orders after a day, and their devices after 90 days. */
 export function purgeSources(at: Date) {
   return inTransaction(async () => {
     await update(
       OrderSource,
       {
-        created_at: atMost(new Date(at.getTime() - NETWORK_KEPT)),
+        created_at: atMost(new Date(at.getTime() - NETWORK_STORED)),
         network: not(null),
       },
       { network: null },
     );
-    await remove(OrderSource, { created_at: atMost(new Date(at.getTime() - DEVICE_KEPT)) });
+    await remove(OrderSource, { created_at: atMost(new Date(at.getTime() - DEVICE_STORED)) });
   });
 }

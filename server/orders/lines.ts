@@ -1,6 +1,5 @@
 /**
- * An order's lines at the menu's prices: a bundle told apart by rate, and the service charge on
- * top.
+ * An order's lines at the menu's prices: a bundle split by tax rate, and the service charge.
  */
 import { randomUUID } from 'node:crypto';
 import { allocate, divideRoundHalfUp } from '../money.ts';
@@ -41,9 +40,9 @@ function newLine(item: Item, { quantity, notes }: Wanted): NewLine {
 }
 
 /**
- * What is ordered of one product: one line, or two where its price bears two rates. The set share
- * is split off each piece's price (docs/INVOICING.md, calculation 5), so that the two add up to it
- * for any quantity.
+ * The lines of one product: one, or two for a bundle. The bundle's share is split off the price of
+ * a single piece (docs/INVOICING.md, calculation 5), so that the two lines add up to it for any
+ * quantity.
  */
 export function linesOf(
   { id: product_id, name, price_cents, tax_rate_basis_points, bundle }: PricedProduct,
@@ -70,7 +69,7 @@ export function linesOf(
 }
 
 /**
- * The service charge on all that is ordered, in cents, half up: turnover with a rate of its own
+ * The service charge on all lines, in cents, half up: turnover with a tax rate of its own
  * (docs/INVOICING.md, calculation 7).
  */
 export function serviceLines(lines: NewLine[], charge: ServiceCharge | null): NewLine[] {

@@ -31,7 +31,7 @@ export const Order = defineTable('orders', {
   tax_cents: int(),
   total_cents: int(),
   paid_cents: int(),
-  /** Beyond what a table eats, and not yet accepted by staff. */
+  /** True for an unusually large order that staff have not accepted yet. */
   needs_confirmation: otherwise(bool(), false),
   created_at: madeAt(),
   updated_at: changedAt(),
@@ -49,7 +49,7 @@ export const OrderItem = defineTable('order_items', {
   tax_rate_basis_points: int(),
   /** Quantity × unit price, before `discount_cents`. */
   total_cents: int(),
-  /** All that is taken off the line: its own discount and its part of the bill's. */
+  /** All discounts on the line: its own and its share of the bill's. */
   discount_cents: otherwise(int(), 0),
   notes: textOrNull(),
   kind: otherwise(text<ItemKind>(), 'dish'),
@@ -72,8 +72,8 @@ export const OrderDiscount = defineTable('order_discounts', {
 export type OrderDiscount = Row<typeof OrderDiscount>;
 
 /**
- * Where a guest's order came from: a sealed device, and the network for as long as it tells of a
- * flood. Neither names anybody.
+ * The source of a guest's order: a sealed device id, and the network for as long as the rate limit
+ * needs it. Neither identifies a person.
  */
 export const OrderSource = defineTable('order_sources', {
   order_id: keyed(text()),
@@ -84,7 +84,7 @@ export const OrderSource = defineTable('order_sources', {
 });
 export type OrderSource = Row<typeof OrderSource>;
 
-/** What an order shows of its payments, which are the rows of another feature. */
+/** The payments of an order, read from the table of another feature. */
 export const OrderPayment = defineTable('payments', {
   id: id(),
   order_id: text(),

@@ -18,8 +18,9 @@ async function found(where: Where<Order>): Promise<WholeOrder> {
   return order;
 }
 /**
- * Owner in the same query: what belongs to someone else is not there (ASVS 8.2.2). @throws Problem
- * 404
+ * An order of this restaurant. The owner is part of the query, so that another's order is not found
+ * (ASVS 8.2.2).
+ * @throws Problem 404
  */
 export function orderOfRestaurant(restaurant_id: string, id: string) {
   return found({ id, restaurant_id });
@@ -44,7 +45,7 @@ export async function listOrders(
   );
 }
 
-/** Orders by their number, their claim code or what the name of their table holds. */
+/** Orders by their number, their claim code or a part of their table's name. */
 async function fitting(restaurant_id: string, q: string) {
   const number = /^#?\d{1,6}$/.test(q) ? Number(q.replace('#', '')) : null;
   return anyOf<Order>(
@@ -66,15 +67,15 @@ export function changeStatus(caller: StaffCaller, id: string, status: OrderStatu
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, id);
     if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
-    // What the kitchen has begun may have been eaten and paid in cash: who cancels it could keep
-    // the money (ASVS 2.3.5).
+    // An order that the kitchen has begun may have been eaten and paid in cash; the person who
+    // cancels it could take the money (ASVS 2.3.5).
     if (
       status === 'cancelled' &&
       order.status !== 'pending' &&
       ROLES.indexOf(caller.role) < ROLES.indexOf('manager')
     )
       throw forbidden('cancel_by_manager');
-    // Whoever moves it on has looked at it.
+    // Changing the status confirms a large order, because staff have seen it.
     await update(Order, { id }, { status, needs_confirmation: false });
     if (status === 'cancelled')
       await recordBy(caller, { action: 'order.cancelled', subject_id: id });
@@ -89,9 +90,10 @@ export function changeStatus(caller: StaffCaller, id: string, status: OrderStatu
 }
 
 /**
- * Adds to what is paid, in one statement with its check: two tills at once never take more than the
- * total.
- * @returns what is now paid, and the status @throws Problem 409
+ * Adds to the paid amount in one statement with its check, so that two simultaneous payments never
+ * exceed the total.
+ * @returns the new paid amount and status
+ * @throws Problem 409
  */
 export async function addPaid(
   { id, paid_cents: before, total_cents, status }: WholeOrder,
@@ -109,10 +111,11 @@ export async function addPaid(
 }
 
 /**
- * Takes from what is paid; an order that was paid has been served all the same. @returns what is
- * now paid, and the status @throws Problem 409
+ * Subtracts a refund from the paid amount; an order that was paid becomes `completed`.
+ * @returns the new paid amount and status
+ * @throws Problem 409
  */
-export async function takePaidBack(
+export async function subtractPaid(
   { id, paid_cents: before, status }: WholeOrder,
   amount_cents: number,
 ): Promise<Pick<Order, 'paid_cents' | 'status'>> {
@@ -120,8 +123,8 @@ export async function takePaidBack(
     paid_cents: before - amount_cents,
     status: status === 'paid' ? ('completed' as const) : status,
   };
-  const given = await update(Order, { id, paid_cents: before, status }, after);
-  if (given !== 1) throw conflict('invalid_transition');
+  const changed = await update(Order, { id, paid_cents: before, status }, after);
+  if (changed !== 1) throw conflict('invalid_transition');
   return after;
 }
 
@@ -136,8 +139,8 @@ export function claimOrder(customer_id: string, claim_code: string) {
   });
 }
 
-/** Whether the restaurant took any order that stands. */
-export async function isAnyTaken(restaurant_id: string) {
+/** Whether the restaurant has any order that is not cancelled. */
+export async function hasAnyOrder(restaurant_id: string) {
   return (
     (await findOne(Order, { restaurant_id, status: not('cancelled') }, { columns: ['id'] })) !==
     null

@@ -8,14 +8,14 @@ import type { Body } from '../http/endpoint.ts';
 import { nextNumber } from '../numbering/numbering.ts';
 import { calculateTax, type TaxCalculation } from '../tax/calculate-tax.ts';
 import type { Currency } from '../money.ts';
-import { type PricedProduct, pricesOf, usualPrice } from '../menu/menu.ts';
+import { type PricedProduct, pricesOf, averagePrice } from '../menu/menu.ts';
 import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
 import { presentPlacedOrder } from './answers.ts';
 import type { placeOrder as placeOrderEndpoint } from './contract.ts';
-import { needsConfirmation, waitingAt } from './confirmation.ts';
+import { needsConfirmation, pendingSizeAt } from './confirmation.ts';
 import { noteSource, refuseFlood, type Source } from './guest-room.ts';
 import { linesOf, serviceLines } from './lines.ts';
 import { Order, OrderItem } from './model.ts';
@@ -28,8 +28,7 @@ function countOf(items: Wanted['items']): number {
 }
 
 /**
- * Lines at the menu's prices: what the guest sent is which and how many, never for how much (ASVS
- * 2.3.2).
+ * Lines at the menu's prices: the guest sends products and quantities, never prices (ASVS 2.3.2).
  */
 function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceCharge | null) {
   const products = new Map(menu.map((product) => [product.id, product]));
@@ -57,8 +56,8 @@ function priced(wanted: Wanted['items'], menu: PricedProduct[], charge: ServiceC
 type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
 
 /**
- * What a guest saw when they said "order" is what they are charged; else they are told the new
- * prices, and nothing is ordered.
+ * Refuses an order whose total is not the one that the guest saw; the response has the new prices,
+ * and nothing is ordered.
  */
 function refuseOtherPrice(
   { items, expected_total_cents }: Wanted,
@@ -84,16 +83,16 @@ function refuseOtherPrice(
   });
 }
 
-/** Who orders: an account or nobody, and where from, if it was not the program itself. */
+/** The guest of an order: an account or none, and the source, unless the program itself orders. */
 interface Guest {
   customer_id: string | null;
   source?: Source;
 }
 
 /**
- * Places an order at a table, for a customer or for nobody.
- * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for what is not on
- * this menu, 429 with too many open orders
+ * Places an order at a table, for a customer or a guest without an account.
+ * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for products that are
+ * not on this menu, 429 with too many open orders
  */
 export function placeOrder(table_token: string, wanted: Wanted, { customer_id, source }: Guest) {
   return inTransaction(async () => {
@@ -104,7 +103,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       { currency, currency_digits, prices_include_tax, time_zone },
       menu,
       charge,
-      usual,
+      average,
       waiting,
     ] = await together(
       () => restaurantById(restaurant_id),
@@ -114,8 +113,8 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
           wanted.items.map(({ product_id }) => product_id),
         ),
       () => serviceChargeOf(restaurant_id),
-      () => usualPrice(restaurant_id),
-      () => waitingAt(table.id),
+      () => averagePrice(restaurant_id),
+      () => pendingSizeAt(table.id),
     );
     await refuseFlood(table.id, source);
     const lines = priced(wanted.items, menu, charge);
@@ -146,7 +145,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       needs_confirmation: needsConfirmation(
         { dishes: countOf(wanted.items), cents: total_cents },
         waiting,
-        usual,
+        average,
       ),
     });
     if (source) await noteSource(order.id, source);

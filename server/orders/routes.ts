@@ -13,7 +13,7 @@ export const orderPortalRoutes = [
   on(contract.placeOrder, async ({ params, body, caller, cookies, secure, address }) => {
     const device = guestDevice({ cookies, secure });
     const customer_id = caller.kind === 'customer' ? caller.customer_id : null;
-    // An account is one device, however many browsers it is logged in with.
+    // An account counts as one device, in however many browsers it is logged in.
     const source = customer_id
       ? { device: sha256(`customer:${customer_id}`).slice(0, 32), recognised: true, address }
       : { device: device.id, recognised: device.recognised, address };

@@ -1,8 +1,8 @@
 import type { OrderStatus } from './contract.ts';
 
 /**
- * Which status staff may set after which. `paid` is reached by payment alone, and ends an order as
- * `cancelled` does.
+ * The status changes that staff may make. `paid` is reached by payment alone, and is final as
+ * `cancelled` is.
  */
 const NEXT: Record<OrderStatus, OrderStatus[]> = {
   pending: ['preparing', 'cancelled'],
@@ -21,7 +21,7 @@ export const OPEN_STATUSES: OrderStatus[] = [
   'completed',
 ];
 
-/** Money once taken must be given back before an order is cancelled. */
+/** Whether a status may follow; an order with payments must be refunded before it is cancelled. */
 export function mayMove(from: OrderStatus, to: OrderStatus, paid_cents: number) {
   return NEXT[from].includes(to) && !(to === 'cancelled' && paid_cents > 0);
 }

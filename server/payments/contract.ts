@@ -35,7 +35,7 @@ export const refundPayment = endpoint({
   path: '/api/orders/{id}/payments/{payment_id}/refund',
   access: 'manager',
   idempotent: true,
-  summary: 'Gives a payment back, tip and all; the order is owed again, or may be cancelled',
+  summary: 'Refunds a payment with its tip; the order is owed again, or may be cancelled',
   params: z.strictObject({ id, payment_id: id }),
   body: z.strictObject({ reason: line(200) }),
   responses: { 200: payment.extend({ refunded_at: timestamp }) },

@@ -26,9 +26,9 @@ export const Payment = defineTable('payments', {
 export type Payment = Row<typeof Payment>;
 
 /**
- * What was sold at one rate when an order was settled, in cents; below zero where a payment was
- * given back and the order is owed again. Written once, so that a day's figures stay what they were
- * whatever becomes of the order.
+ * The turnover at one rate of an order that was settled, in cents; below zero where a payment was
+ * refunded and the order is owed again. Never changed, so that a day's figures stay the same
+ * whatever happens to the order.
  */
 export const Sale = defineTable('sales', {
   id: id(),

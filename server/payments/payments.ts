@@ -8,16 +8,16 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
 import type { WholeOrder } from '../orders/answers.ts';
-import { addPaid, orderOfRestaurant, takePaidBack } from '../orders/orders.ts';
+import { addPaid, orderOfRestaurant, subtractPaid } from '../orders/orders.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { Payment } from './model.ts';
 import { writeSale } from './sales.ts';
 
 /**
- * Takes a payment (cents; the tip beside it, never in it). The order is `paid` when nothing is
- * left.
- * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, but on a bill
- * of 0 without a tip (ASVS 2.2.3)
+ * Takes a payment (cents; the tip is beside it, never in it). The order is `paid` when nothing is
+ * left to pay.
+ * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, except on a
+ * bill of 0 without a tip (ASVS 2.2.3)
  */
 export function takePayment(
   caller: StaffCaller,
@@ -39,11 +39,11 @@ export function takePayment(
       least_role: 'waiter',
       subject_id: order_id,
     });
-    return answer(payment, { ...order, paid_cents, status });
+    return presentPayment(payment, { ...order, paid_cents, status });
   });
 }
 
-function answer(
+function presentPayment(
   { id, order_id, method, amount_cents, tip_cents, created_at }: Payment,
   { status, total_cents, paid_cents }: Pick<WholeOrder, 'status' | 'total_cents' | 'paid_cents'>,
 ) {
@@ -60,11 +60,10 @@ function answer(
 }
 
 /**
- * Gives a payment back: the wrong amount, the wrong means, or an order that is not to be. Of a paid
- * order the rest is owed again. What an invoice says was paid stays so until a credit note takes
- * the invoice back.
- * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice stands,
- * `refund_credited` where a credit note gave money back
+ * Refunds a payment: a wrong amount, a wrong method, or an order that is to be cancelled. A paid
+ * order is owed again. An invoice keeps the payment that it states until a credit note credits it.
+ * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice is in force,
+ * `refund_credited` where a credit note has refunded
  */
 export function refundPayment(
   caller: StaffCaller,
@@ -76,18 +75,18 @@ export function refundPayment(
     if (!payment) throw notFound();
     const { standing, refunds } = await documentsOf(order_id);
     if (standing.length > 0) throw conflict('refund_invoiced');
-    // Its money is back already, or a part of it: nothing is given back twice.
+    // A credit note has refunded the order, at least in part: nothing is refunded twice.
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
-    // Checked in the statement that changes it: two managers at once give it back once (ASVS
+    // Checked in the statement that changes it, so that two managers at once refund it once (ASVS
     // 2.3.4).
-    const given = await update(
+    const changed = await update(
       Payment,
       { id: payment_id, refunded_at: null },
       { refunded_at, refunded_by: caller.user_id, refund_reason: reason },
     );
-    if (given !== 1) throw conflict('already_refunded');
-    const after = await takePaidBack(order, payment.amount_cents);
+    if (changed !== 1) throw conflict('already_refunded');
+    const after = await subtractPaid(order, payment.amount_cents);
     if (order.status === 'paid') await writeSale(order, refunded_at, -1);
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
@@ -101,6 +100,9 @@ export function refundPayment(
       least_role: 'waiter',
       subject_id: order_id,
     });
-    return { ...answer(payment, { ...order, ...after }), refunded_at: refunded_at.toISOString() };
+    return {
+      ...presentPayment(payment, { ...order, ...after }),
+      refunded_at: refunded_at.toISOString(),
+    };
   });
 }

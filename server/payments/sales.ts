@@ -4,9 +4,9 @@ import type { WholeOrder } from '../orders/answers.ts';
 import { Sale } from './model.ts';
 
 /**
- * Writes down what an order sells, by rate, in the running transaction: with `1` when it is
- * settled, with `-1` when it is owed again. An order that is paid of keeps its lines and discounts,
- * so that both come to nothing together.
+ * Writes the sales of an order, by rate, in the running transaction: with `1` when it is settled,
+ * with `-1` when it is owed again. An order with payments keeps its lines and discounts, so that
+ * the two cancel out.
  */
 export async function writeSale(
   { id, restaurant_id, items, prices_include_tax }: WholeOrder,

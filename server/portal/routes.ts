@@ -5,12 +5,12 @@ import * as contract from '../orders/contract.ts';
 import * as orders from '../orders/orders.ts';
 import { findByCode } from '../security/rate-limit.ts';
 
-/** What guests and customers see of their orders, with what is invoiced of them. */
+/** Orders for guests and customers, with whether they are invoiced. */
 export const customerOrderRoutes = [
   on(contract.followOrder, async ({ params, address }) => {
     const order = await findByCode({ address }, () => orders.orderByClaimCode(params.claim_code));
-    const { customer_id: _hidden, ...shown } = (await presentCustomerOrders([order]))[0]!;
-    return ok(shown);
+    const { customer_id: _hidden, ...presented } = (await presentCustomerOrders([order]))[0]!;
+    return ok(presented);
   }),
   on(contract.listMyOrders, async ({ caller, query }) => {
     const { rows, next_cursor } = await orders.listOrdersOfCustomer(caller.customer_id, query);

@@ -11,12 +11,12 @@ export const exportMyData = endpoint({
   path: '/customer/export',
   access: 'customer',
   fresh: true,
-  summary: 'All that is kept about the customer (GDPR, art. 15 and 20)',
+  summary: 'All data that is stored about the customer (GDPR, art. 15 and 20)',
   responses: {
     200: z.strictObject({
       exported_at: timestamp,
       profile,
-      /** Those that ended too, for as long as they are kept. */
+      /** Ended sessions too, for as long as they are stored. */
       sessions: z.array(session.extend({ expires_at: timestamp, ended_at: timestamp.nullable() })),
       orders: z.array(customerOrder),
       invoices: z.array(invoice),
@@ -40,7 +40,7 @@ export const exportMyData = endpoint({
         }),
       ),
       /**
-       * Links and steps that were mailed or begun: what for and until when, never what opens them.
+       * Links and MFA tokens that were issued: their purpose and expiry, never the token.
        */
       links: z.array(
         z.strictObject({
@@ -51,7 +51,7 @@ export const exportMyData = endpoint({
           used_at: timestamp.nullable(),
         }),
       ),
-      /** What the audit log says of the account; of staff only that it was staff. */
+      /** The audit log entries about the account; staff are not named. */
       audit: z.array(
         z.strictObject({
           at: timestamp,
@@ -76,7 +76,8 @@ export const eraseCustomer = endpoint({
   method: 'POST',
   path: '/api/customers/{id}/erase',
   access: 'manager',
-  summary: "Erases a customer's account at the person's request; audited, and told by mail",
+  summary:
+    "Erases a customer's account at the person's request; audited, and the customer is mailed",
   params: z.strictObject({ id }),
   body: proof,
   responses: { 200: z.strictObject({ erased: z.literal(true) }) },

@@ -9,38 +9,39 @@ import { sha256 } from '../security/random.ts';
 import { forgetSessionsOf } from '../sessions/purge.ts';
 
 /**
- * Notes that an account was erased, by the hash of its id alone: an old backup must not bring it
- * back, and nobody learns who it was.
+ * Stores the hash of an erased account's id: after a restore of an old backup the account is erased
+ * again, and the hash identifies nobody.
  */
-export const rememberErased = (id: string) =>
+export const noteErased = (id: string) =>
   statement(
-    'INSERT INTO erased_customers (id_hash, created_at) VALUES ($1, $2) ON CONFLICT (id_hash) DO NOTHING',
+    'INSERT INTO erased_customers (id_hash, created_at) VALUES ($1, $2) ' +
+      'ON CONFLICT (id_hash) DO NOTHING',
     [sha256(id), now()],
   );
 
 /**
- * What hangs on an account, each handled a batch at a time: an account may have years of it, and
- * others want to write meanwhile.
+ * What belongs to an account, each handled in batches: an account may have years of it, and other
+ * writes must not wait for all.
  */
 const PARTS = [restrictInvoicesOf, detachOrdersOf, forgetMailsOf, forgetSessionsOf];
 
 /**
- * Takes from an account all that hangs on it: invoices are restricted, orders lose their notes and
- * open for nobody by their old code, mails and sessions go. Cut off half-way it is done again from
- * the start. Inside a transaction it is one with that.
+ * Empties an account: invoices are restricted, orders lose their notes and get a new claim code,
+ * mails and sessions are deleted. If interrupted it can be repeated from the start. Within a
+ * transaction it is part of that.
  */
 export async function emptyAccount(id: string): Promise<void> {
   for (const part of PARTS) await inBatches(() => part(id));
 }
 
-/** Removes an account in the running transaction, with what came to it since it was emptied. */
+/** Deletes an account in the running transaction, with what was added since it was emptied. */
 export async function removeAccount(id: string): Promise<void> {
   await emptyAccount(id);
   await eraseCustomer(id);
-  await rememberErased(id);
+  await noteErased(id);
 }
 
-/** The ids of all accounts, by pages. */
+/** The ids of all accounts, a batch at a time. */
 async function* customerIds(): AsyncGenerator<string[]> {
   for (let last = ''; ;) {
     const page = await statement<{ id: string }>(
@@ -53,12 +54,13 @@ async function* customerIds(): AsyncGenerator<string[]> {
   }
 }
 
-/** Erases anew, in the running transaction, whom a restored backup brought back (GDPR, art. 17). */
+/** Erases accounts again that a restore brought back, in the running transaction (GDPR art. 17). */
 export async function eraseRestored(): Promise<void> {
   for await (const ids of customerIds()) {
     const byHash = new Map(ids.map((id) => [sha256(id), id]));
+    const places = ids.map((_id, index) => `$${index + 1}`).join(', ');
     const erased = await statement<{ id_hash: string }>(
-      `SELECT id_hash FROM erased_customers WHERE id_hash IN (${ids.map((_id, index) => `$${index + 1}`).join(', ')})`,
+      `SELECT id_hash FROM erased_customers WHERE id_hash IN (${places})`,
       [...byHash.keys()],
     );
     for (const { id_hash } of erased) await removeAccount(byHash.get(id_hash)!);

@@ -32,8 +32,9 @@ async function all<R>(
 }
 
 /**
- * All that is kept about a customer, in the shapes that the other calls give (GDPR, art. 15 and
- * 20). @throws Problem 401
+ * Everything that is stored about a customer, as the other endpoints present it (GDPR, art. 15 and
+ * 20).
+ * @throws Problem 401
  */
 export async function exportOf(customer_id: string, session_id: string) {
   const customer = await customerById(customer_id);
@@ -64,9 +65,10 @@ export async function exportOf(customer_id: string, session_id: string) {
 }
 
 /**
- * Erases an account with all that hangs on it. Its orders stay without a name, a note or a code
- * that anybody knows; its invoices stay for as long as tax law says, restricted (GDPR, art.
- * 17(3)(b) and 18). @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
+ * Erases an account with everything that belongs to it. Its orders stay without name, notes and
+ * known claim code; its invoices stay for as long as tax law says, restricted (GDPR, art. 17(3)(b)
+ * and 18).
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
  */
 export async function deleteAccount(
   customer_id: string,
@@ -86,15 +88,16 @@ export async function deleteAccount(
   });
 }
 
-/** Forgets the emptied account, in the running transaction, and tells its address. */
+/** Deletes the emptied account, in the running transaction, and mails its address. */
 async function eraseAccount(customer: Awaited<ReturnType<typeof customerById>>): Promise<void> {
   await queueAccountDeleted(customer);
   await removeAccount(customer.id);
 }
 
 /**
- * The same at the person's request, by a manager who proved to be there: for who cannot log in any
- * more. @throws Problem 404
+ * Erases an account at the person's request, by a manager who proved the login again, for a
+ * customer who can no longer log in.
+ * @throws Problem 404
  */
 export async function eraseByStaff(caller: StaffCaller, customer_id: string): Promise<void> {
   const customer = await customerOfStaff(customer_id);

@@ -7,8 +7,8 @@ const DAYS = 30;
 const DAY = 24 * 3_600_000;
 
 /**
- * Forgets accounts whose address nobody confirmed in 30 days and that hold nothing: it may be a
- * stranger's address (GDPR, art. 5(1)(e)).
+ * Erases accounts whose address was not verified within 30 days and that have no orders: the
+ * address may be a stranger's (GDPR, art. 5(1)(e)).
  */
 export async function purgeUnverified(at: Date): Promise<void> {
   for (const id of await unverifiedSince(new Date(at.getTime() - DAYS * DAY))) {
@@ -21,8 +21,8 @@ export async function purgeUnverified(at: Date): Promise<void> {
 }
 
 /**
- * Asked again where nothing can come between: its owner may have followed the link, or ordered, a
- * moment ago.
+ * Checked again within the transaction: the owner may have followed the link, or ordered, a moment
+ * ago.
  */
 async function isUnused(id: string) {
   return !(await customerById(id)).email_verified && !(await hasOrders(id));

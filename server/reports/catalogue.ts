@@ -1,17 +1,17 @@
 /**
- * What can be had of a restaurant's figures: each report and export under its id. What the browser
- * and the contract may know stands here; what an export is made of stands in `exporters.ts`. An
- * export's label on screen is `reports.formats.<id>`.
+ * The registry of reports and exports by id. What the browser and the contract need is here; the
+ * functions that make exports are in `exporters.ts`. An export's label on screen is
+ * `reports.formats.<id>`.
  */
 import type { Role } from '../http/endpoint.ts';
 
 export interface Report {
-  /** The least role that may have it; its endpoint asks for this one. */
+  /** The least role that may read it; its endpoint requires the same one. */
   access: Role;
-  /** `day`: one of the restaurant's calendar. `period`: any time of at most a year. */
+  /** `day`: a day of the restaurant's calendar. `period`: at most a year. */
   parameters: 'day' | 'period';
   mediaType: string;
-  /** How its file's name begins and ends; null for an answer that is no file. */
+  /** The first and last part of its file's name; null for a report that is no file. */
   file: { stem: string; extension: string } | null;
 }
 
@@ -19,7 +19,7 @@ const CSV = 'text/csv; charset=utf-8';
 const EXPORT = { access: 'manager', parameters: 'period' } as const;
 
 export const REPORTS = {
-  /** The day report, kept once the day is closed (Z report). */
+  /** The day report, stored once the day is closed (Z report). */
   day: {
     access: 'manager',
     parameters: 'day',
@@ -28,11 +28,11 @@ export const REPORTS = {
   },
   /** A record for each rate of each document. */
   csv: { ...EXPORT, mediaType: CSV, file: { stem: 'invoices', extension: 'csv' } },
-  /** All that was sold, by day and rate. */
+  /** All turnover, by day and rate. */
   days: { ...EXPORT, mediaType: CSV, file: { stem: 'days', extension: 'csv' } },
   /** The PDFs of the documents, with an index. */
   zip: { ...EXPORT, mediaType: 'application/zip', file: { stem: 'invoices', extension: 'zip' } },
-  /** DATEV knows its files by how their names begin. */
+  /** DATEV recognises its files by the beginning of their names. */
   datev: {
     ...EXPORT,
     mediaType: 'text/csv; charset=windows-1252',
@@ -42,17 +42,17 @@ export const REPORTS = {
 
 type Reports = typeof REPORTS;
 export type ReportId = keyof Reports;
-/** The reports over a time, which are files. */
+/** The reports over a period, which are files. */
 export type ExportFormat = {
   [Id in ReportId]: Reports[Id]['parameters'] extends 'period' ? Id : never;
 }[ReportId];
 
 const isExport = (id: ReportId): id is ExportFormat => REPORTS[id].parameters === 'period';
-/** In the order in which they are offered. */
+/** In the order of selection on screen. */
 export const EXPORT_FORMATS = (Object.keys(REPORTS) as ReportId[]).filter(isExport);
 export const EXPORT_ACCESS = EXPORT.access;
 
-/** `invoices_2026-01-01_2026-01-31.csv`. @param days those of its time that are known */
+/** `invoices_2026-01-01_2026-01-31.csv`. @param days the days of its period that are known */
 export function exportFileName(format: ExportFormat, days: string[]): string {
   const { stem, extension } = REPORTS[format].file;
   return `${[stem, ...days].join('_')}.${extension}`;

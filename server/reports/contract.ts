@@ -3,11 +3,11 @@ import { currencyDigits, endpoint, listOf, page, timestamp } from '../http/endpo
 import { METHODS } from '../payments/methods/methods.ts';
 import { EXPORT_ACCESS, EXPORT_FORMATS, REPORTS } from './catalogue.ts';
 
-/** A day of the restaurant's calendar; years of four digits, so that days compare as texts. */
-const ofOurTime = (value: string) => value >= '2000-01-01' && value < '2200-01-01';
-const day = z.iso.date().refine(ofOurTime, { params: { rule: 'format' } });
+/** Years of four digits, so that days compare as texts. */
+const inCalendar = (value: string) => value >= '2000-01-01' && value < '2200-01-01';
+const day = z.iso.date().refine(inCalendar, { params: { rule: 'format' } });
 const moment = z
-  .union([timestamp.refine(ofOurTime, { params: { rule: 'format' } }), day])
+  .union([timestamp.refine(inCalendar, { params: { rule: 'format' } }), day])
   .optional();
 const tax = z.strictObject({
   rate_basis_points: z.int(),
@@ -19,7 +19,7 @@ const amounts = { net_cents: z.int(), tax_cents: z.int(), gross_cents: z.int() }
 
 const dayReport = z.strictObject({
   date: z.string(),
-  /** Of the kept report; null while the day is open. */
+  /** Of the stored report; null while the day is open. */
   number: z.int().nullable(),
   closed_at: timestamp.nullable(),
   closed_by: z.string().nullable(),
@@ -28,15 +28,15 @@ const dayReport = z.strictObject({
   currency: z.string(),
   currency_digits: currencyDigits,
   /**
-   * All that was sold, invoiced or not, by rate: orders count when they are settled, in whole, and
-   * money that was given back is taken off. It is `taxes` + `without_invoice.taxes`. This and what
-   * is optional below is absent from reports of before.
+   * All turnover, invoiced or not, by rate: an order counts as a whole when it is settled, and
+   * refunds are subtracted. It is `taxes` + `without_invoice.taxes`. This and the optional fields
+   * below are absent from older reports.
    */
   sold: z.array(tax).optional(),
   sold_cents: z.int().optional(),
   /**
-   * Turnover of what was issued: credit notes subtracted, a simplified invoice and the full one in
-   * its place counted once.
+   * Turnover of the issued documents: credit notes subtracted, a simplified invoice and the full
+   * one in its place counted once.
    */
   taxes: z.array(tax),
   ...amounts,
@@ -47,8 +47,8 @@ const dayReport = z.strictObject({
       amount_cents: z.int(),
       tip_cents: z.int(),
       /**
-       * What was given back in this time, tips with it; not in the amounts beside it. Absent from
-       * reports of before.
+       * Refunds of this period, tips included; not in the amounts beside them. Absent from older
+       * reports.
        */
       refunded_count: z.int().default(0),
       refunded_cents: z.int().default(0),
@@ -58,8 +58,8 @@ const dayReport = z.strictObject({
   paid_cents: z.int(),
   tips_cents: z.int(),
   /**
-   * Paid in this time on orders that were not settled in it; below zero where what was paid earlier
-   * was settled now.
+   * Payments of this period for orders that were not settled in it; below zero where orders were
+   * settled that had been paid earlier.
    */
   open_orders: z.strictObject({ orders: z.int(), paid_cents: z.int() }).optional(),
   orders: z.int(),
@@ -67,8 +67,8 @@ const dayReport = z.strictObject({
   invoices: z.int(),
   credit_notes: z.int(),
   /**
-   * What was sold in this time and not invoiced in it, by rate: not in the turnover above. Below
-   * zero where what was sold earlier was invoiced now, as it was counted on the day of its sale.
+   * Turnover of this period that was not invoiced in it, by rate: not in the turnover above. Below
+   * zero where earlier turnover was invoiced now, because it counted on the day of its sale.
    */
   without_invoice: z.strictObject({
     orders: z.int(),
@@ -79,8 +79,8 @@ const dayReport = z.strictObject({
     z.strictObject({ series: z.string(), first: z.string(), last: z.string(), count: z.int() }),
   ),
   /**
-   * How far the archive's chain had come, to be kept outside this machine; absent from reports of
-   * before.
+   * The head of the hash chain at that time, to be stored outside this machine; absent from older
+   * reports.
    */
   archive_head: z
     .strictObject({ place: z.int(), invoice_number: z.string(), seal: z.string() })
@@ -95,7 +95,7 @@ export const getDayReport = endpoint({
   path: '/api/reports/day',
   access: REPORTS.day.access,
   summary:
-    "A day of the restaurant's calendar (today by default): the kept report once it is closed",
+    "A day of the restaurant's calendar (today by default): the stored report once it is closed",
   query: z.strictObject({ date: day.optional() }),
   responses: { 200: dayReport },
 });
@@ -105,7 +105,8 @@ export const closeDay = endpoint({
   path: '/api/reports/day',
   access: REPORTS.day.access,
   summary:
-    'Closes a day (Z report), once; today only with `early`: what comes after is counted with tomorrow',
+    'Closes a day (Z report), once; today only with `early`: ' +
+    'what comes after is counted with tomorrow',
   body: z.strictObject({ date: day, early: z.boolean().default(false) }),
   responses: { 201: dayReport },
 });
@@ -139,7 +140,9 @@ export const exportInvoices = endpoint({
   access: EXPORT_ACCESS,
   fresh: true,
   summary:
-    "Documents of at most a year for the accountant (by default this month's; a day alone is the restaurant's): CSV, ZIP of the PDFs, or DATEV; `days` is a CSV of all that was sold by day and rate, invoiced or not",
+    "Documents of at most a year for the accountant (by default this month's; a day alone is the " +
+    "restaurant's): CSV, ZIP of the PDFs, or DATEV; `days` is a CSV of all that was sold by day " +
+    'and rate, invoiced or not',
   query: z.strictObject({ from: moment, to: moment, format: z.enum(EXPORT_FORMATS) }),
   responses: { 200: 'application/octet-stream' },
 });

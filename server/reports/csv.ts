@@ -1,15 +1,15 @@
-/** Text for spreadsheets. */
+/** CSV for spreadsheets. */
 import { figuresLocale } from '../locales.ts';
 
 const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
 /**
- * Where a cell begins, also for a spreadsheet that parts cells at semicolons or tabs and so takes
- * our quotes for text.
+ * The beginning of a cell, also for a spreadsheet that splits cells at semicolons or tabs and so
+ * takes the quotes for text.
  */
 const BEGINS_FORMULA = /(?<=^|[;\t\r\n])(?=[=+\-@\t\r\0＝＋－＠])/g;
 
 /**
- * A text that no spreadsheet takes for a formula; a number stays a number (ASVS 1.2.10: `=cmd|'/C
+ * A text that no spreadsheet takes for a formula; numbers stay unchanged (ASVS 1.2.10: `=cmd|'/C
  * calc'!A1` as a company's name).
  */
 export function neutral(text: string) {
@@ -17,28 +17,27 @@ export function neutral(text: string) {
 }
 
 /**
- * What a spreadsheet takes for a number or a date and so changes: leading zeros go, long ids are
- * rounded, `1E5` is calculated, `1/2` is a day.
+ * Texts that a spreadsheet takes for a number or a date and so changes: it drops leading zeros,
+ * rounds long ids, calculates `1E5`, reads `1/2` as a day.
  */
 const CHANGED = /^(?:0\d+|\d{9,}|\d+(?:\.\d+)?E[+-]?\d+|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?)$/i;
 
 /**
- * An id, a code or a name: stays the text that it is, after the same sign as what could be a
- * formula.
+ * An id, a code or a name as a text cell, with the same apostrophe as a possible formula.
  */
 export function asText(text: string) {
   return CHANGED.test(text.replace(/\s/g, '')) ? `'${text}` : neutral(text);
 }
 
-/** How a house's spreadsheet writes figures, and so parts cells. */
+/** The decimal sign of figures and the separator of cells. */
 export interface CsvForm {
   separator: ',' | ';';
   decimal: '.' | ',';
 }
 
 /**
- * By what the restaurant's locale says of figures: Excel reads a decimal comma only where
- * semicolons part cells.
+ * The form for the restaurant's locale: Excel reads a decimal comma only where semicolons separate
+ * cells.
  */
 export function csvForm(locale: string): CsvForm {
   const decimal = new Intl.NumberFormat(figuresLocale(locale), { numberingSystem: 'latn' })
@@ -47,7 +46,7 @@ export function csvForm(locale: string): CsvForm {
   return decimal === ',' ? { separator: ';', decimal: ',' } : { separator: ',', decimal: '.' };
 }
 
-/** A decimal of the machine's form (`-12.50`) as the spreadsheet reads it. */
+/** A decimal (`-12.50`) in the form of the spreadsheet. */
 export const figure = (decimal: string, form: CsvForm) => decimal.replace('.', form.decimal);
 
 function cell(text: string, { separator }: CsvForm): string {
@@ -56,7 +55,7 @@ function cell(text: string, { separator }: CsvForm): string {
   return isPlain ? safe : `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** Excel reads UTF-8 only after this. */
+/** Excel reads a file as UTF-8 only after a byte order mark. */
 export const BYTE_ORDER_MARK = '\ufeff';
 /** One record (RFC 4180, with the separator of the form), with its CRLF. */
 export function record(cells: string[], form: CsvForm) {
@@ -64,8 +63,8 @@ export function record(cells: string[], form: CsvForm) {
 }
 
 /**
- * What an export takes from the restaurant: its time zone, how its figures are written, and the
- * decimals of documents that do not state theirs.
+ * The restaurant's settings that an export needs: its time zone, the form of figures, and the
+ * decimals for documents that do not state theirs.
  */
 export interface ExportSettings {
   time_zone: string;

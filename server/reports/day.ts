@@ -9,7 +9,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Body, Query } from '../http/endpoint.ts';
 import { headLine } from '../invoices/chain/head-line.ts';
 import { nextNumber } from '../numbering/numbering.ts';
-import { restaurantById } from '../restaurant/restaurant.ts';
+import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type {
   closeDay as closeDayEndpoint,
@@ -20,16 +20,14 @@ import { figuresOf } from './figures.ts';
 import { dayAfter, dayBefore, endOfDay, startOfDay } from './local-day.ts';
 import { DayReport } from './model.ts';
 
-type House = Awaited<ReturnType<typeof restaurantById>>;
-
 /**
- * A day lies between the reports that are kept before and after it, and fills the gap to those of
- * its neighbours: one may have been closed early, or in another time zone of the house. So nothing
- * is in two reports, and nothing in none.
+ * The period of a day: between the stored reports before and after it. It includes the gap to its
+ * neighbours, one of which may have been closed early or in another time zone, so that nothing is
+ * in two reports and nothing in none.
  */
 async function periodOf(
   day: string,
-  { id, time_zone }: House,
+  { id, time_zone }: RestaurantRow,
 ): Promise<{ from: Date; until: Date }> {
   const before = await findOne(
     DayReport,
@@ -61,7 +59,7 @@ async function periodOf(
 
 async function calculated(
   date: string,
-  house: House,
+  restaurant: RestaurantRow,
   { from, until }: { from: Date; until: Date },
 ): Promise<DayReportPayload> {
   return {
@@ -71,40 +69,44 @@ async function calculated(
     closed_by: null,
     from: from.toISOString(),
     until: until.toISOString(),
-    currency: house.currency,
-    currency_digits: house.currency_digits,
-    ...(await figuresOf({ restaurant_id: house.id, from, until })),
-    archive_head: await headLine(house.id),
+    currency: restaurant.currency,
+    currency_digits: restaurant.currency_digits,
+    ...(await figuresOf({ restaurant_id: restaurant.id, from, until })),
+    archive_head: await headLine(restaurant.id),
   };
 }
 
 /**
- * The report of a local day, today without one: as it was kept once it is closed, else as it stands
- * now.
+ * The report of a local day, today by default: the stored one once the day is closed, else the
+ * current figures.
  */
 export async function dayReport(restaurant_id: string, date?: string): Promise<DayReportPayload> {
-  const house = await restaurantById(restaurant_id);
-  const day = date ?? localDay(now(), house.time_zone);
-  const kept = await findOne(DayReport, { restaurant_id, day });
-  return kept
-    ? { ...kept.report, currency_digits: kept.report.currency_digits ?? house.currency_digits }
-    : calculated(day, house, await periodOf(day, house));
+  const restaurant = await restaurantById(restaurant_id);
+  const day = date ?? localDay(now(), restaurant.time_zone);
+  const stored = await findOne(DayReport, { restaurant_id, day });
+  return stored
+    ? {
+        ...stored.report,
+        currency_digits: stored.report.currency_digits ?? restaurant.currency_digits,
+      }
+    : calculated(day, restaurant, await periodOf(day, restaurant));
 }
 
 /**
- * Whoever issues an invoice at this moment in another process must come wholly before the end of
- * the day or after it.
+ * Locks the hash chain, so that an invoice issued by another process at this moment comes wholly
+ * before the end of the day or after it.
  */
-function holdChain(restaurant_id: string) {
+function lockChain(restaurant_id: string) {
   return statement(
-    "UPDATE number_series SET last_number = last_number WHERE restaurant_id = $1 AND series = 'chain'",
+    'UPDATE number_series SET last_number = last_number ' +
+      "WHERE restaurant_id = $1 AND series = 'chain'",
     [restaurant_id],
   );
 }
 
 /**
- * Closes a local day: the Z report, numbered without holes, and kept as it is at this moment. Today
- * only with `early`; it then ends now, and what still comes belongs to tomorrow.
+ * Closes a local day: stores the Z report, numbered without gaps. Today only with `early`; the day
+ * then ends now, and later figures belong to tomorrow.
  * @throws Problem 409 `day_closed`, `day_not_over`
  */
 export function closeDay(
@@ -113,14 +115,17 @@ export function closeDay(
 ): Promise<DayReportPayload> {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
-    await holdChain(restaurant_id);
-    const [house, at] = [await restaurantById(restaurant_id), now()];
+    await lockChain(restaurant_id);
+    const [restaurant, at] = [await restaurantById(restaurant_id), now()];
     if ((await count(DayReport, { restaurant_id, day: date })) > 0) throw conflict('day_closed');
-    const { from, until } = await periodOf(date, house);
-    if (endOfDay(date, house.time_zone) > at && !(early && localDay(at, house.time_zone) === date))
+    const { from, until } = await periodOf(date, restaurant);
+    if (
+      endOfDay(date, restaurant.time_zone) > at &&
+      !(early && localDay(at, restaurant.time_zone) === date)
+    )
       throw conflict('day_not_over');
     const report = {
-      ...(await calculated(date, house, { from, until: until > at ? at : until })),
+      ...(await calculated(date, restaurant, { from, until: until > at ? at : until })),
       number: await nextNumber(restaurant_id, 'day_report'),
       closed_at: at.toISOString(),
       closed_by: (await namesOf([user_id])).get(user_id) ?? null,
@@ -146,7 +151,7 @@ export function closeDay(
 
 /** The closed days of a restaurant, newest first. */
 export async function listDayReports(restaurant_id: string, query: Query<typeof listEndpoint>) {
-  const house = await restaurantById(restaurant_id);
+  const restaurant = await restaurantById(restaurant_id);
   const { rows, next_cursor } = await page(DayReport, { restaurant_id }, query);
   return {
     items: rows.map(
@@ -157,7 +162,7 @@ export async function listDayReports(restaurant_id: string, query: Query<typeof 
           closed_at,
           closed_by,
           currency,
-          currency_digits = house.currency_digits,
+          currency_digits = restaurant.currency_digits,
           net_cents,
           tax_cents,
           gross_cents,

@@ -8,7 +8,7 @@ import type { Period } from './documents.ts';
 import { figuresOf } from './figures.ts';
 import { dayAfter, startOfDay } from './local-day.ts';
 
-/** The parts of a time that lie in each of the restaurant's calendar days, one after another. */
+/** The parts of a period that lie in each of the restaurant's calendar days, in order. */
 export function* daysOf(
   { from, until, ...period }: Period,
   timeZone: string,
@@ -16,7 +16,7 @@ export function* daysOf(
   for (let [day, start] = [localDay(from, timeZone), from]; start < until;) {
     const next = startOfDay(dayAfter(day), timeZone);
     const end = next < until ? next : until;
-    // A zone that skips a day has one without an instant.
+    // A day that the time zone skips has no instant.
     if (end > start) yield { day, period: { ...period, from: start, until: end } };
     [day, start] = [dayAfter(day), end > start ? end : start];
   }
@@ -51,7 +51,7 @@ function recordsOf(
   const rates = [...new Set(parts.flat().map(({ rate_basis_points }) => rate_basis_points))].sort(
     (a, b) => a - b,
   );
-  // A day on which nothing was sold may have payments all the same.
+  // A day without turnover may have payments.
   const rows = rates.length === 0 && moved.some((cents) => cents !== 0) ? [null] : rates;
   return rows.map((rate, place) => [
     day,
@@ -71,15 +71,15 @@ interface DaySettings extends ExportSettings {
 }
 
 /**
- * All that was sold by calendar day and rate, whether anybody has an invoice for it or not, and how
- * it was paid: sold = invoiced + without invoice in each record. What was paid stands with a day's
- * first rate; it is what was sold and what is paid on open orders.
+ * All turnover by calendar day and rate, invoiced or not, and its payments: sold = invoiced +
+ * without invoice in each record. Payments are in the record of a day's first rate; they are those
+ * for the turnover and those on open orders.
  */
-export async function* dayCsv(period: Period, house: DaySettings): AsyncGenerator<string> {
-  const form = csvForm(house.locale);
+export async function* dayCsv(period: Period, settings: DaySettings): AsyncGenerator<string> {
+  const form = csvForm(settings.locale);
   yield BYTE_ORDER_MARK + record(COLUMNS, form);
-  for (const { day, period: within } of daysOf(period, house.time_zone)) {
-    yield recordsOf(day, await figuresOf(within), house)
+  for (const { day, period: within } of daysOf(period, settings.time_zone)) {
+    yield recordsOf(day, await figuresOf(within), settings)
       .map((cells) => record(cells, form))
       .join('');
     await breathe();

@@ -9,16 +9,16 @@ import { sumByRate, turnoverOf } from './turnover.ts';
 export interface Period {
   restaurant_id: string;
   from: Date;
-  /** The first instant that is no longer in it. */
+  /** The first instant after it. */
   until: Date;
-  /** The last place in the chain that is read; all there are without one. */
+  /** The last chain position that is read; all without one. */
   upTo?: number;
 }
 export interface ReportedDocument {
   invoice: Invoice;
-  /** As it stands on the paper, where also a credit note's amounts are above zero. */
+  /** As on the document, where a credit note's amounts are above zero too. */
   taxes: Tax[];
-  /** What it adds to the turnover, signed. */
+  /** The document's part of the turnover, signed. */
   turnover: Tax[];
 }
 
@@ -41,8 +41,7 @@ async function breakdowns(ids: string[]): Promise<(id: string) => Tax[]> {
 }
 
 /**
- * What was left of each replaced document when it was replaced; nothing of it can be credited
- * afterwards.
+ * The amounts of each replaced document at its replacement; it cannot be credited after that.
  */
 async function leftOf(replaced: string[]): Promise<(id: string) => Tax[]> {
   const notes = await creditNotesOf(replaced);
@@ -86,8 +85,8 @@ function places(after: number, { upTo = Number.MAX_SAFE_INTEGER }: Period) {
 }
 
 /**
- * The documents issued in a time, in the order of issue, a batch at a time; between batches others
- * have their turn.
+ * The documents issued in a period, in the order of issue, read in batches; other work runs between
+ * the batches.
  */
 export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocument> {
   const first = await extreme(Invoice, { of: 'chain_position', least: true }, within(period));
@@ -105,13 +104,13 @@ export async function* documentsIn(period: Period): AsyncGenerator<ReportedDocum
   }
 }
 
-/** Where the chain ends now: what is issued later is beyond it, whatever its date. */
+/** The last position of the chain now; a document issued later is beyond it, whatever its date. */
 export async function endOfChain(restaurant_id: string) {
   const last = { of: 'chain_position', least: false } as const;
   return (await extreme(Invoice, last, { restaurant_id })) ?? 0;
 }
 
-/** Only what names the documents issued in a time, in the order of issue. */
+/** Ids and numbers of the documents issued in a period, in the order of issue. */
 export function namesIn(period: Period): Promise<Pick<Invoice, 'id' | 'invoice_number'>[]> {
   return find(
     Invoice,

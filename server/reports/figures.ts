@@ -9,12 +9,16 @@ import { negated, sumByRate } from './turnover.ts';
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const values = ({ restaurant_id, from, until }: Period) => [restaurant_id, from, until];
 
-/** Sums of whole numbers are cast: PostgreSQL would answer with decimals as text. */
+/** Sums are cast to BIGINT: PostgreSQL would return decimals as text. */
 function paymentsBy(moment: 'created_at' | 'refunded_at') {
-  return `SELECT p.method, count(*) AS count, CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents, CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
-  FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
+  return `SELECT p.method, count(*) AS count,
+    CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,
+    CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
+  FROM payments p JOIN orders o ON o.id = p.order_id
+  WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
 }
-const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders, count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
+const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders,
+    count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
   FROM orders WHERE restaurant_id = $1 AND created_at >= $2 AND created_at < $3`;
 type Payments = DayReportPayload['payments'];
 type Paid = Omit<Payments[number], 'refunded_count' | 'refunded_cents'>;
@@ -33,19 +37,19 @@ function byMethod(rows: Paid[], wanted: Paid['method']): Paid {
 }
 
 /**
- * What was given back in this time, by itself or with a credit note, is taken off, whenever it was
- * paid: the drawer must agree with the report.
+ * The payments of a period, less its refunds (with or without a credit note), whenever they were
+ * paid: the report must agree with the drawer.
  */
 async function paymentsIn(
   period: Period,
   withNotes: Paid[],
 ): Promise<Pick<DayReportPayload, 'payments' | 'paid_cents' | 'tips_cents'>> {
-  const [taken, given] = [
+  const [taken, refunded] = [
     await statement<Paid>(paymentsBy('created_at'), values(period)),
     [...(await statement<Paid>(paymentsBy('refunded_at'), values(period))), ...withNotes],
   ];
   const payments: Payments = METHODS.map((method) => {
-    const [plus, minus] = [byMethod(taken, method), byMethod(given, method)];
+    const [plus, minus] = [byMethod(taken, method), byMethod(refunded, method)];
     return {
       method,
       count: plus.count,
@@ -114,8 +118,7 @@ async function documentFigures(period: Period) {
 }
 
 /**
- * All that is counted of a time: what was sold and issued in it, paid in it (tips beside), and
- * ordered in it; in cents.
+ * All figures of a period, in cents: what was sold, issued, paid (tips apart) and ordered in it.
  */
 export async function figuresOf(period: Period) {
   const [orders] = await statement<Pick<DayReportPayload, 'orders' | 'cancelled_orders'>>(

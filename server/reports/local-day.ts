@@ -1,12 +1,12 @@
 import { localDay } from '../dates.ts';
 
 const DAY = 24 * 3_600_000;
-/** No time zone is further from UTC. */
+/** The largest offset from UTC of any time zone. */
 const FURTHEST = 15 * 3_600_000;
 
 /**
- * The first instant of a day (`YYYY-MM-DD`) in a time zone. Searched by the calendar itself, so
- * that days of 23 and 25 hours, and those that do not begin at midnight, are right.
+ * The first instant of a day (`YYYY-MM-DD`) in a time zone, found by binary search over the
+ * calendar, so that days of 23 and 25 hours, and those that do not begin at midnight, are right.
  */
 export function startOfDay(day: string, timeZone: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`);
@@ -25,5 +25,5 @@ export function dayAfter(day: string) {
 export function dayBefore(day: string) {
   return new Date(Date.parse(`${day}T00:00:00Z`) - DAY).toISOString().slice(0, 10);
 }
-/** The first instant that is no longer in a day. */
+/** The first instant after a day. */
 export const endOfDay = (day: string, timeZone: string) => startOfDay(dayAfter(day), timeZone);

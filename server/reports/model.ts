@@ -1,7 +1,7 @@
 import { defineTable, id, int, json, madeAt, type Row, text, time } from '../database/table.ts';
 import type { DayReportPayload } from './contract.ts';
 
-/** A closed day (Z report): numbered without holes, and never changed. */
+/** A closed day (Z report): numbered without gaps, and never changed. */
 export const DayReport = defineTable('day_reports', {
   id: id(),
   restaurant_id: text(),
@@ -9,10 +9,10 @@ export const DayReport = defineTable('day_reports', {
   /** The restaurant's local day, `YYYY-MM-DD`. */
   day: text(),
   period_from: time(),
-  /** The first instant that is no longer in it. */
+  /** The first instant after it. */
   period_until: time(),
   closed_by: text(),
-  /** As it was handed in. */
+  /** The report as it was at the close. */
   report: json<DayReportPayload>(),
   created_at: madeAt(),
 });

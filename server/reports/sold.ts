@@ -1,25 +1,28 @@
-/** What is sold: invoiced and not invoiced, settled and paid on open orders; in cents, by rate. */
+/** Turnover: invoiced or not, and payments of settled and open orders; in cents, by rate. */
 import { statement } from '../database/repository.ts';
 import type { Tax } from '../tax/calculate-tax.ts';
 import type { Period } from './documents.ts';
 import { negated, sumByRate } from './turnover.ts';
 
-/** What something adds to an order's figures. */
+/** The amounts that a document or sale adds to an order. */
 export interface OfOrder {
   order_id: string;
   taxes: Tax[];
 }
 interface Documents {
-  /** What each document adds to the turnover. */
+  /** Each document's part of the turnover. */
   issued: OfOrder[];
-  /** What credit notes took back whose money was given back: it is sold no more. */
+  /** Amounts of credit notes with a refund: they are no longer turnover. */
   refunded: OfOrder[];
 }
 
-const SALES = `SELECT order_id, rate_basis_points, CAST(sum(net_cents) AS BIGINT) AS net_cents, CAST(sum(tax_cents) AS BIGINT) AS tax_cents,
+const SALES = `SELECT order_id, rate_basis_points,
+    CAST(sum(net_cents) AS BIGINT) AS net_cents,
+    CAST(sum(tax_cents) AS BIGINT) AS tax_cents,
     CAST(sum(gross_cents) AS BIGINT) AS gross_cents
-  FROM sales WHERE restaurant_id = $1 AND sold_at >= $2 AND sold_at < $3 GROUP BY order_id, rate_basis_points`;
-/** By order: what was paid in a time, less what was given back in it by the payment itself. */
+  FROM sales WHERE restaurant_id = $1 AND sold_at >= $2 AND sold_at < $3
+  GROUP BY order_id, rate_basis_points`;
+/** By order: payments of a period, less refunds of payments in it. */
 const PAID = `SELECT order_id, CAST(sum(amount_cents) AS BIGINT) AS cents FROM (
     SELECT p.order_id, p.amount_cents FROM payments p JOIN orders o ON o.id = p.order_id
       WHERE o.restaurant_id = $1 AND p.created_at >= $2 AND p.created_at < $3
@@ -29,7 +32,7 @@ const PAID = `SELECT order_id, CAST(sum(amount_cents) AS BIGINT) AS cents FROM (
 
 const grossOf = (taxes: Tax[]) => taxes.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
 
-/** Sums by order, those left out that come to nothing. */
+/** Sums by order, without those that are zero. */
 function byOrder(amounts: { order_id: string; cents: number }[]): number[] {
   const sums = new Map<string, number>();
   for (const { order_id, cents } of amounts) sums.set(order_id, (sums.get(order_id) ?? 0) + cents);
@@ -39,10 +42,9 @@ const amounts = (all: OfOrder[], sign: 1 | -1) =>
   all.map(({ order_id, taxes }) => ({ order_id, cents: sign * grossOf(taxes) }));
 
 /**
- * An order is sold when it is settled, and no more when it is owed again or its money was given
- * back with a credit note. What is issued is invoiced; the difference is what nobody has an invoice
- * for. So of every time: sold = invoiced + not invoiced at each rate, and paid = sold + paid on
- * open orders.
+ * The turnover of a period. An order is sold when it is settled, and no longer when it is owed
+ * again or was refunded with a credit note. Issued documents are its invoiced part. So for every
+ * period: sold = invoiced + not invoiced at each rate, and paid = sold + paid on open orders.
  */
 export async function soldFigures(
   { restaurant_id, from, until }: Period,

@@ -4,7 +4,7 @@ export interface CountedDocument {
   kind: 'full' | 'simplified' | 'credit_note';
   taxes: Tax[];
   /**
-   * What was left of the simplified invoice that it took the place of, rate by rate; nothing where
+   * The amounts left of the simplified invoice that this document replaces, by rate; empty where
    * there was none.
    */
   superseded: Tax[];
@@ -19,7 +19,7 @@ export function negated(taxes: Tax[]): Tax[] {
   }));
 }
 
-/** Adds breakdowns up, by ascending rate; rates that come to nothing are left out. */
+/** Adds breakdowns up, by ascending rate, without rates whose amounts are zero. */
 export function sumByRate(breakdowns: Tax[][]): Tax[] {
   const sums = new Map<number, Tax>();
   for (const { rate_basis_points, net_cents, tax_cents, gross_cents } of breakdowns.flat()) {
@@ -45,10 +45,9 @@ export function sumByRate(breakdowns: Tax[][]): Tax[] {
 }
 
 /**
- * What a document adds to the turnover of the day on which it was issued, in cents by rate. A
- * credit note takes away. The tax of a simplified invoice arose on its own day, so a full one in
- * its place adds only what goes beyond it, which as a rule is nothing; thus no day changes after it
- * is closed.
+ * A document's part of the turnover on its day of issue, in cents by rate. A credit note subtracts.
+ * The tax of a simplified invoice arose on its own day, so a full invoice in its place adds only
+ * the difference, which is usually nothing; thus no day changes after it is closed.
  */
 export function turnoverOf({ kind, taxes, superseded }: CountedDocument): Tax[] {
   return sumByRate(kind === 'credit_note' ? [negated(taxes)] : [taxes, negated(superseded)]);

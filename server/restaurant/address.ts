@@ -7,16 +7,16 @@ interface Addressed {
   postal_code: string;
   country: string;
 }
-/** `tax_id_checked`: asked once, and it is so; `prefix`: before a field's name in the faults. */
+/** `tax_id_checked`: the user confirmed the id; `prefix`: put before field names in the faults. */
 interface How {
   tax_id_checked?: boolean | undefined;
   prefix?: string;
 }
 
 /**
- * What the restaurant's own tax id and postal code lack: the id is asked about as a buyer's is, and
- * the postal code where its country always has one. Both stand on every invoice. A field that is
- * not given is not judged.
+ * Faults of the restaurant's own tax id and postal code: the id is checked as a buyer's is, and the
+ * postal code is required where its country always has one. Both are on every invoice. A missing
+ * field is not checked.
  */
 export async function addressFaults(
   { tax_id, postal_code, country }: Partial<Addressed>,
@@ -31,7 +31,7 @@ export async function addressFaults(
   return faults;
 }
 
-/** @throws Problem 422 naming what the restaurant's tax id or postal code lacks */
+/** @throws Problem 422 naming the faults of the restaurant's tax id or postal code */
 export async function checkAddressed(restaurant: Addressed, how: How): Promise<void> {
   const faults = await addressFaults(restaurant, how);
   if (faults.length > 0) throw invalid(faults);

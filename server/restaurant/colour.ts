@@ -1,4 +1,4 @@
-/** Contrast as WCAG 2.2 calculates it (1.4.3): text of this colour on white paper. */
+/** The least contrast of text in this colour on white, as WCAG 2.2 calculates it (1.4.3). */
 const LEAST_CONTRAST = 4.5;
 
 function partsOf(colour: string) {
@@ -8,7 +8,7 @@ function linear(part: number) {
   return part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4;
 }
 
-/** From 1 (white on white) to 21 (black). @param colour `#rrggbb` */
+/** The contrast from 1 (white on white) to 21 (black). @param colour `#rrggbb` */
 export function contrastOnWhite(colour: string): number {
   const [red, green, blue] = partsOf(colour).map(linear) as [number, number, number];
   return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
@@ -16,7 +16,7 @@ export function contrastOnWhite(colour: string): number {
 
 export const isReadable = (colour: string): boolean => contrastOnWhite(colour) >= LEAST_CONTRAST;
 
-/** The nearest shade of the same hue that can be read. */
+/** The nearest darker shade of the same hue with enough contrast. */
 export function darkened(colour: string): string {
   const parts = partsOf(colour);
   for (let light = 100; light > 0; light--) {

@@ -18,7 +18,7 @@ const restaurant = z.strictObject({
   legal_name: line(160),
   tax_id: line(40),
   street: line(160),
-  /** Blank where the country has none, or the address does without. */
+  /** Blank where the country or the address has none. */
   postal_code: lineOrBlank(20),
   city: line(120),
   country,
@@ -31,7 +31,7 @@ const restaurant = z.strictObject({
   prices_include_tax: z.boolean(),
 });
 
-/** Asked about the restaurant's tax id once, and it is so. */
+/** True when the user confirmed the tax id in spite of a fault. */
 const tax_id_checked = z.literal(true).optional();
 
 export const getSetup = endpoint({
@@ -65,7 +65,8 @@ export const setUp = endpoint({
 });
 
 /**
- * The accent where the owner has chosen none: that of the pages (`renderer/ui/tokens.css`, light).
+ * The accent colour where the owner has chosen none: that of the pages (`renderer/ui/tokens.css`,
+ * light).
  */
 export const DEFAULT_ACCENT = '#1c5a4c';
 /** `#rrggbb`, in lower case; null is the default. */
@@ -84,7 +85,7 @@ const wholeRestaurant = settings.extend({
   portal_url: z.string(),
   orders_taken: z.boolean(),
   accent_colour: z.string().nullable(),
-  /** Changes with the logo, and so serves to ask for it anew. */
+  /** Changes with the logo, so that pages fetch it again. */
   logo_sha256: z.string().nullable(),
 });
 
@@ -103,12 +104,13 @@ export const changeRestaurant = endpoint({
   path: '/api/restaurant',
   access: 'owner',
   summary:
-    'Changes the restaurant; what is left out stays. Country, currency and whether prices include tax change only while there is no order but cancelled ones',
+    'Changes the restaurant; what is left out stays. Country, currency and whether prices ' +
+    'include tax change only while there is no order but cancelled ones',
   body: settings.partial().extend({ tax_id_checked }),
   responses: { 200: wholeRestaurant },
 });
 
-/** A file, as it stands in the body; a page hands in what its file field gives. */
+/** A file in the body; a page passes the value of its file field. */
 const picture = z
   .custom<Uint8Array | Blob>((value) => value instanceof Uint8Array, {
     path: ['logo'],
@@ -123,7 +125,8 @@ export const setLogo = endpoint({
   access: 'owner',
   upload: { types: ['image/png', 'image/jpeg'], mostBytes: 5_000_000 },
   summary:
-    'Sets the logo for invoices from now on: a PNG or JPEG of at most 5 MB and 40 megapixels; what is kept is made anew from its pixels',
+    'Sets the logo for invoices from now on: a PNG or JPEG of at most 5 MB and 40 megapixels; ' +
+    'the stored picture is made from its pixels',
   body: picture,
   responses: { 200: wholeRestaurant },
 });

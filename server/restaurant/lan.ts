@@ -1,6 +1,6 @@
 /**
- * The address under which guests reach this machine, as it stands in QR codes and mails where no
- * `PUBLIC_URL` is set.
+ * The address under which guests reach this machine, for QR codes and mails where no `PUBLIC_URL`
+ * is set.
  */
 import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
@@ -9,19 +9,21 @@ import ipaddr from 'ipaddr.js';
 
 export interface LanAddress {
   address: string;
-  /** Whether phones in the restaurant's network can reach it, as far as this machine can tell. */
+  /** Whether phones in the restaurant's network can reach it, as far as this machine knows. */
   reachable: boolean;
 }
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
 const LOOPBACK = '127.0.0.1';
 /**
- * Networks between this machine and its own containers or virtual machines, and tunnels: no guest's
- * phone is in them.
+ * Interfaces of containers, virtual machines and tunnels, whose networks contain no guest's phone.
  */
-const VIRTUAL =
-  /^(?:docker|br-|veth|virbr|vboxnet|vmnet|vnic|bridge\d|cni|flannel|podman|lxc|lxd|tun|tap|utun|ppp|wg|zt|tailscale|awdl|llw)|vethernet|virtualbox|vmware|hyper-v/i;
-/** What a host router most likely gives out first, then what else is private, then the rest. */
+const VIRTUAL = new RegExp(
+  '^(?:docker|br-|veth|virbr|vboxnet|vmnet|vnic|bridge\\d|cni|flannel|podman|lxc|lxd|tun|tap|utun' +
+    '|ppp|wg|zt|tailscale|awdl|llw)|vethernet|virtualbox|vmware|hyper-v',
+  'i',
+);
+/** Private networks, the most usual of a router first; all other addresses rank behind them. */
 const LIKELY = ['192.168.0.0/16', '10.0.0.0/8', '172.16.0.0/12'];
 
 function rankOf(address: string) {
@@ -32,9 +34,9 @@ function rankOf(address: string) {
 }
 
 /**
- * Chooses among this machine's addresses: that of the default route, unless a tunnel is it; else
- * the likeliest of a real network; else, told as not reachable, loopback.
- * @param routed the address that the system would speak to the internet from
+ * Chooses among this machine's addresses: that of the default route, unless it is a tunnel; else
+ * the most likely one of a real network; else loopback, marked as not reachable.
+ * @param routed the source address for connections to the internet
  */
 export function chooseAddress(
   interfaces: Interfaces,
@@ -52,12 +54,12 @@ export function chooseAddress(
   return address ? { address, reachable: !contained } : { address: LOOPBACK, reachable: false };
 }
 
-/** In a container every address is one of the network between it and its host. */
+/** In a container every address belongs to the network between it and its host. */
 const isContained = () => ['/.dockerenv', '/run/.containerenv'].some((path) => existsSync(path));
 
 /**
- * For documentation alone (RFC 5737), so routed like the internet; a connected UDP socket sends
- * nothing.
+ * A documentation address (RFC 5737), which is routed like the internet; connecting a UDP socket
+ * sends nothing.
  */
 const ANYWHERE = { address: '192.0.2.1', port: 9 };
 
@@ -75,18 +77,18 @@ function routedAddress(): Promise<string | null> {
 }
 
 let routed: string | null = null;
-let asked = -Infinity;
-const ASKED_EVERY_MS = 30_000;
+let lookedUpAt = -Infinity;
+const LOOKUP_EVERY_MS = 30_000;
 
-/** Asks the system anew: a laptop changes networks. */
+/** Looks up the default route again: a laptop changes networks. */
 export async function findLanAddress(): Promise<void> {
-  asked = performance.now();
+  lookedUpAt = performance.now();
   routed = await routedAddress().catch(() => null);
 }
 
-/** Where guests reach this machine now, and whether they can. */
+/** The address at which guests reach this machine now. */
 export function lan(): LanAddress {
-  if (performance.now() - asked > ASKED_EVERY_MS) void findLanAddress();
+  if (performance.now() - lookedUpAt > LOOKUP_EVERY_MS) void findLanAddress();
   return chooseAddress(networkInterfaces(), routed, isContained());
 }
 

@@ -15,7 +15,8 @@ import { portalRestaurant, restaurantById } from './restaurant.ts';
 
 const MOST_PIXELS = 40_000_000;
 /**
- * Rows and columns each cost something of their own: a picture of one pixel's width is a bomb too.
+ * The longest side: each row and column has a cost of its own, so a picture of one pixel's width
+ * can be a decompression bomb too.
  */
 const MOST_ON_A_SIDE = 20_000;
 
@@ -24,7 +25,8 @@ function refused(status: number, code: string, fault: Omit<Fault, 'path'>) {
 }
 
 /**
- * Known by its size before anything is unpacked: a bomb is small as a file and huge as a picture.
+ * Checks the size before anything is decompressed: a decompression bomb is a small file and a huge
+ * picture.
  */
 function headerOf(bytes: Buffer): PictureHeader {
   const header = readHeader(bytes);
@@ -52,8 +54,8 @@ function base64(bytes: Uint8Array) {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-/** The same picture is kept once, whoever sets it how often. @returns its SHA-256 */
-async function keep({ type, width, height, colour, grey }: Picture): Promise<string> {
+/** Stores a picture, once for each hash. @returns its SHA-256 */
+async function store({ type, width, height, colour, grey }: Picture): Promise<string> {
   const hash = sha256(colour);
   if (!(await findOne(Logo, { sha256: hash })))
     await insert(Logo, {
@@ -84,23 +86,23 @@ async function choose(caller: StaffCaller, logo_sha256: string | null): Promise<
 }
 
 /**
- * Sets the logo of what is printed from now on. @throws Problem 415 for what is no PNG or JPEG by
- * its contents, 413 above 40 megapixels or 20 000 on a side, 422 for a damaged picture or one of
- * which nothing would be seen on paper, 503 when others wait
+ * Sets the logo of documents from now on.
+ * @throws Problem 415 for a file that is no PNG or JPEG by its contents, 413 above 40 megapixels or
+ * 20 000 on a side, 422 for a damaged picture or one that is blank in print, 503 when others wait
  */
 export async function setLogo(caller: StaffCaller, bytes: Uint8Array): Promise<void> {
   const picture = await preparedFrom(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  await inTransaction(async () => choose(caller, await keep(picture)));
+  await inTransaction(async () => choose(caller, await store(picture)));
 }
 
-/** Takes it away; issued invoices keep theirs. */
+/** Removes the logo; issued invoices keep theirs. */
 export function removeLogo(caller: StaffCaller) {
   return inTransaction(async () => {
     if ((await restaurantById(caller.restaurant_id)).logo_sha256) await choose(caller, null);
   });
 }
 
-/** A logo as papers are drawn with it. */
+/** A logo as documents are rendered with it. */
 export interface PrintedLogo {
   type: PictureType;
   width: number;
@@ -109,12 +111,13 @@ export interface PrintedLogo {
   grey: Uint8Array;
 }
 
-/** A logo never changes under its hash; a restaurant has had a few. */
+/** The cache of logos: a logo never changes under its hash, and a restaurant has had few. */
 const logos = createCache<PrintedLogo>(8);
 
 /**
- * @throws Error for a hash under which no logo was kept: an invoice must not be drawn without what
- * it was issued with
+ * A logo by its hash, cached.
+ * @throws Error for an unknown hash: an invoice must not be rendered without the logo that it was
+ * issued with
  */
 export function printedLogo(hash: string): Promise<PrintedLogo> {
   return logos.load(hash, () => readLogo(hash));
@@ -122,7 +125,7 @@ export function printedLogo(hash: string): Promise<PrintedLogo> {
 
 async function readLogo(hash: string): Promise<PrintedLogo> {
   const row = await findOne(Logo, { sha256: hash });
-  if (!row) throw new Error(`no logo is kept under ${hash}`);
+  if (!row) throw new Error(`no logo is stored under ${hash}`);
   return {
     type: row.type,
     width: Number(row.width),
@@ -132,18 +135,18 @@ async function readLogo(hash: string): Promise<PrintedLogo> {
   };
 }
 
-async function shown(logo_sha256: string | null | undefined): Promise<PrintedLogo> {
+async function logoUnder(logo_sha256: string | null | undefined): Promise<PrintedLogo> {
   if (!logo_sha256) throw notFound();
   return printedLogo(logo_sha256);
 }
 /** @throws Problem 404 without one */
 export async function logoOf(restaurant_id: string) {
-  return shown((await restaurantById(restaurant_id)).logo_sha256);
+  return logoUnder((await restaurantById(restaurant_id)).logo_sha256);
 }
-/** What guests see. @throws Problem 404 without one */
-export const portalLogo = async () => shown((await portalRestaurant()).logo_sha256);
+/** The logo for guests. @throws Problem 404 without one */
+export const portalLogo = async () => logoUnder((await portalRestaurant()).logo_sha256);
 
-/** The logo in colour, as an answer. */
+/** The response with the logo in colour. */
 export function logoFile({ colour, type }: PrintedLogo) {
   return file(colour, type, type === 'image/png' ? 'logo.png' : 'logo.jpg');
 }

@@ -23,12 +23,12 @@ export const Restaurant = defineTable('restaurants', {
   city: text(),
   country: text(),
   currency: text(),
-  /** Decimals of its amounts: ISO 4217 at set-up, and kept. */
+  /** Decimals of its amounts: ISO 4217 at set-up, stored. */
   currency_digits: int(),
   time_zone: text(),
   locale: text(),
   prices_include_tax: bool(),
-  /** Of an order's price: the largest discount that a cashier gives without a manager. */
+  /** The largest discount, as a share of an order, that a cashier gives without a manager. */
   discount_limit_basis_points: otherwise(int(), 1000),
   /** `#rrggbb`; null is the default. */
   accent_colour: textOrNull(),
@@ -39,8 +39,8 @@ export const Restaurant = defineTable('restaurants', {
 export type Restaurant = Row<typeof Restaurant>;
 
 /**
- * A logo made ready for print, known by the SHA-256 of its coloured picture. Written once: issued
- * invoices are drawn with it for as long as they are kept.
+ * A logo prepared for print, by the SHA-256 of its coloured picture. Never changed: issued invoices
+ * are rendered with it for as long as they are stored.
  */
 export const Logo = defineTable('logos', {
   sha256: keyed(text()),
@@ -48,7 +48,7 @@ export const Logo = defineTable('logos', {
   /** Pixels. */
   width: int(),
   height: int(),
-  /** Base64, which both databases and their backups carry alike. */
+  /** Base64, which both databases and their backups store alike. */
   colour: text(),
   /** Always a PNG. */
   grey: text(),

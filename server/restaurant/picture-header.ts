@@ -1,8 +1,8 @@
 /**
- * What a file is, read from its own bytes: neither its name nor what the sender calls it counts
- * (ASVS 5.2.2). What stands behind the first picture is dropped: telephones put a film, a depth
- * map, a second brightness or notes of their own there. A file with something else behind it (an
- * archive, a page, a program) is none, so that no other program takes it for that.
+ * Reads the type of a file from its bytes; its name and the sender's media type do not count (ASVS
+ * 5.2.2). Bytes behind the first picture are dropped: telephones append a film, a depth map, a
+ * second brightness or notes of their own. A file with another format behind the picture (an
+ * archive, a page, a program) is refused, so that no other program reads it as that.
  */
 export type PictureType = 'image/png' | 'image/jpeg';
 export interface PictureHeader {
@@ -10,16 +10,16 @@ export interface PictureHeader {
   width: number;
   height: number;
   interlaced: boolean;
-  /** Where the picture ends, in bytes from the file's start: nothing behind is read. */
+  /** The end of the picture in bytes from the file's start; nothing behind it is read. */
   end: number;
 }
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
-/** Length, type and checksum around the data of a chunk. */
+/** The bytes of length, type and checksum around the data of a chunk. */
 const CHUNK_FRAME = 12;
 
 /**
- * The chunks of a PNG, each with its data (ISO/IEC 15948, 5.3). Ends early where the file is cut.
+ * The chunks of a PNG with their data (ISO/IEC 15948, 5.3). Ends early where the file is truncated.
  */
 export function* chunksOf(bytes: Buffer): Generator<{ type: string; data: Buffer; end: number }> {
   for (let at = PNG_SIGNATURE.length; at + CHUNK_FRAME <= bytes.length;) {
@@ -36,8 +36,8 @@ export function* chunksOf(bytes: Buffer): Generator<{ type: string; data: Buffer
 }
 
 /**
- * What archives, pages, programs and papers begin with or, for a ZIP, which is read from its end,
- * end with.
+ * The marks that archives, pages, programs and PDFs begin with; a ZIP's end record too, because it
+ * is read from its end.
  */
 const FOREIGN = [
   'PK\x03\x04',
@@ -54,7 +54,8 @@ const FOREIGN = [
 ];
 
 /**
- * A file that is two things at once passes here as the one and elsewhere as the other (ASVS 5.2.2).
+ * Whether a file has another format behind the picture: such a file passes here as the one and
+ * elsewhere as the other (ASVS 5.2.2).
  */
 function isForeign(trailer: Buffer): boolean {
   const text = trailer.toString('latin1').toLowerCase();
@@ -83,7 +84,7 @@ const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
 /**
- * Start of a frame: C0 to CF, but for the tables and the reserved one among them (ISO/IEC 10918-1,
+ * Start of a frame: C0 to CF, except the tables and the reserved one among them (ISO/IEC 10918-1,
  * table B.1).
  */
 function isFrame(marker: number) {
@@ -91,7 +92,7 @@ function isFrame(marker: number) {
 }
 
 /**
- * Where the next marker after a scan stands: within it FF is followed by 00 or by a restart, D0 to
+ * The next marker after a scan: within a scan, FF is followed by 00 or by a restart marker, D0 to
  * D7.
  */
 function endOfScan(bytes: Buffer, from: number): number {
@@ -102,7 +103,7 @@ function endOfScan(bytes: Buffer, from: number): number {
   return bytes.length;
 }
 
-/** A progressive photograph has about ten; each is a walk over all of it. */
+/** A progressive photograph has about ten scans; each costs a pass over the whole picture. */
 const MOST_SCANS = 100;
 
 function jpegHeader(bytes: Buffer): PictureHeader | null {
@@ -112,7 +113,7 @@ function jpegHeader(bytes: Buffer): PictureHeader | null {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) return null;
     if (marker === 0xff) {
-      at++; // any number of them may fill up before a marker (ISO/IEC 10918-1, B.1.1.2)
+      at++; // any number of FF may precede a marker (ISO/IEC 10918-1, B.1.1.2)
       continue;
     }
     if (marker === END)
@@ -134,8 +135,8 @@ function headerOf(bytes: Buffer): PictureHeader | null {
 }
 
 /**
- * Which picture this is and how large, without unpacking it; null for anything that is no PNG and
- * no JPEG, or is something else besides.
+ * The type and size of a picture, without decompressing it; null for a file that is no PNG or JPEG,
+ * or has another format behind the picture.
  */
 export function readHeader(bytes: Buffer): PictureHeader | null {
   const header = headerOf(bytes);

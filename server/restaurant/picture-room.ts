@@ -1,6 +1,6 @@
 /**
- * The thread that makes pictures ready, there while it is needed and no longer: it holds hundreds
- * of megabytes for a moment.
+ * The worker thread that prepares pictures, started on demand and stopped when idle, because it
+ * uses hundreds of megabytes for a moment.
  */
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
@@ -14,7 +14,7 @@ const LONGEST_MS = 30_000;
 const BUILT = { filename: join(ROOT, 'dist/server/picture-worker.js'), megabytes: 1024 };
 let pool: Piscina | undefined;
 
-/** @param megabytes what its one thread may have beside the pixels, which `readHeader` bounds */
+/** @param megabytes memory of its one thread besides the pixels, which `readHeader` limits */
 export function openRoom({ filename, megabytes } = BUILT): Piscina {
   return new Piscina({
     filename,
@@ -27,8 +27,8 @@ export function openRoom({ filename, megabytes } = BUILT): Piscina {
 }
 
 /**
- * Out of memory, or of time, which ends the thread: the picture is what was wrong. Any other error
- * is ours.
+ * Whether the picture took too much memory or time, which ends the thread; any other error is a
+ * defect of the program.
  */
 function isTooMuch(error: unknown) {
   return (
@@ -39,8 +39,9 @@ function isTooMuch(error: unknown) {
 }
 
 /**
- * @param milliseconds that each picture may take, those before this one too @throws Problem 503
- * `busy` when some wait already
+ * Prepares a picture in the worker thread.
+ * @param milliseconds the limit for each picture, including those queued before this one
+ * @throws Problem 503 `busy` when the queue is full
  */
 export async function prepareIn(
   room: Piscina,
@@ -59,8 +60,8 @@ export async function prepareIn(
 }
 
 /**
- * From sources (tests) they are made where they are asked for. @throws Problem 503 `busy` when some
- * wait already
+ * Prepares a picture in the worker thread; in the calling thread when run from sources (tests).
+ * @throws Problem 503 `busy` when the queue is full
  */
 export async function prepareInWorker(job: PictureJob): Promise<Picture | Refusal> {
   if (!import.meta.url.endsWith('.js')) return (await import('./picture-worker.ts')).default(job);

@@ -1,4 +1,4 @@
-/** Runs in a thread of its own: 40 megapixels take seconds, and no order waits for them. */
+/** The worker's entry point: 40 megapixels take seconds, which must not block orders. */
 import type { PictureHeader } from './picture-header.ts';
 import { type Picture, prepared, type Refusal } from './picture.ts';
 

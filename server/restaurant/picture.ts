@@ -1,7 +1,7 @@
 /**
- * A picture made ready for print: its pixels alone, laid on white, trimmed, scaled down. Nothing
- * else of the file is kept (ASVS 5.2.6). The decoders are JavaScript: sharp's libvips and Electron
- * each bring a GLib to Linux, and the two in one process crash it (lovell/sharp issue 4522,
+ * Prepares a picture for print: its pixels alone, on white, trimmed, scaled down. Nothing else of
+ * the file is stored (ASVS 5.2.6). The decoders are JavaScript: sharp's libvips and Electron each
+ * bring a GLib to Linux, and the two in one process crash it (lovell/sharp issue 4522,
  * electron/electron issue 46323; "GLib-GObject-CRITICAL" with sharp 0.35.5).
  */
 import { totalmem } from 'node:os';
@@ -19,31 +19,33 @@ export interface Picture {
   colour: Uint8Array;
   grey: Uint8Array;
 }
-/** Why a picture is not taken: a key of `texts.ts`. */
+/** Why a picture is refused: a key of `texts.ts`. */
 export type Refusal = 'picture_damaged' | 'picture_blank' | 'picture_heavy';
 
 /** 50 × 20 mm at 300 dots an inch. */
 const PRINT = { width: 590, height: 236 };
 /**
- * A drawing is kept sharp as a PNG; beyond this it is a photograph, of which a JPEG is a fraction.
+ * The largest PNG: a drawing stays sharp in it; a larger one is a photograph, whose JPEG is much
+ * smaller.
  */
 const DRAWING_BYTES = 65_536;
 const JPEG_QUALITY = 90;
 /**
- * A JPEG takes up to 25 bytes a pixel while it is unpacked: a small machine is not brought down by
- * a photograph.
+ * The memory limit for decoding. A JPEG takes up to 25 bytes a pixel, and a photograph must not
+ * exhaust the memory of a small machine.
  */
 const MOST_MEGABYTES = Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20));
 
 /**
- * pngjs unpacks an interlaced picture to the end, however long it is: a bomb is found out before.
+ * Detects a decompression bomb in an interlaced PNG first, because pngjs decompresses it to the
+ * end, however long it is.
  */
 function checkInterlaced(bytes: Buffer, { width, height, interlaced }: PictureHeader): void {
   if (!interlaced) return;
   const packed = Buffer.concat(
     [...chunksOf(bytes)].filter(({ type }) => type === 'IDAT').map(({ data }) => data),
   );
-  // At most 8 bytes a pixel, and a filter's byte for each row of the seven passes.
+  // At most 8 bytes a pixel, and a filter byte for each row of the seven passes.
   inflateSync(packed, { maxOutputLength: 8 * width * height + 16 * (width + height) });
 }
 
@@ -52,12 +54,12 @@ interface Decoded {
   orientation: number;
 }
 const UPRIGHT = 1;
-/** jpeg-js gives it, and its types do not say so. */
+/** jpeg-js returns the Exif data, but its types do not say so. */
 interface WithExif {
   exifBuffer?: Uint8Array;
 }
 
-/** What a file says beside its pixels may be anything: what cannot be read says nothing. */
+/** The Exif orientation; metadata may be anything, and what cannot be read is ignored. */
 function orientationOf(exif: Uint8Array | undefined): number {
   try {
     return exif
@@ -115,8 +117,8 @@ function encoded(raster: Raster): Pick<Picture, 'type' | 'colour'> {
 }
 
 /**
- * @param header what `readHeader` found, its size within bounds @param megabytes what unpacking may
- * take
+ * @param header the result of `readHeader`, its size within limits
+ * @param megabytes the memory limit for decoding
  */
 export function prepared(
   bytes: Buffer,

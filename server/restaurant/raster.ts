@@ -1,4 +1,4 @@
-/** Pixels in the making of a logo: three bytes each (red, green, blue), rows from the top. */
+/** Pixels of a logo: three bytes each (red, green, blue), rows from the top. */
 export interface Raster {
   width: number;
   height: number;
@@ -6,10 +6,10 @@ export interface Raster {
 }
 
 const WHITE = 255;
-/** Paler than this is paper. */
-const PAPER = 247;
+/** A pixel is blank where each part is brighter than this. */
+const BLANK = 247;
 
-/** Lays pixels with transparency on white paper, as a PDF/A file and a printer have them. */
+/** Puts pixels with transparency on white, because PDF/A and printers have none. */
 export function onWhite({
   width,
   height,
@@ -29,13 +29,13 @@ export function onWhite({
 }
 
 /**
- * Cuts away the paper around the picture, which would make it small and out of line with the text.
- * Null where nothing but paper is left.
+ * Cuts off the blank margins of a picture, which would make it small and misaligned with the text.
+ * Null where nothing but blank is left.
  */
 export function trimmed({ width, height, rgb }: Raster): Raster | null {
   const box = { left: width, right: -1, top: height, bottom: -1 };
   for (let at = 0; at < rgb.length; at += 3) {
-    if (rgb[at]! > PAPER && rgb[at + 1]! > PAPER && rgb[at + 2]! > PAPER) continue;
+    if (rgb[at]! > BLANK && rgb[at + 1]! > BLANK && rgb[at + 2]! > BLANK) continue;
     const [x, y] = [(at / 3) % width, Math.floor(at / 3 / width)];
     box.left = Math.min(box.left, x);
     box.right = Math.max(box.right, x);
@@ -53,8 +53,8 @@ export function trimmed({ width, height, rgb }: Raster): Raster | null {
 }
 
 /**
- * Each pixel as the mean of what it covers of a line of pixels: first the rows' pixels, then the
- * columns'.
+ * Scales lines of pixels down: each new pixel is the mean of those that it covers. Applied to the
+ * rows first, then to the columns.
  */
 function shrunkLines(
   source: Uint8Array,
@@ -82,7 +82,7 @@ function shrunkLines(
   return means;
 }
 
-/** Scaled down, in proportion, to stand in a box of so many pixels; never up. */
+/** Scales a picture down, in proportion, to fit in a box of so many pixels; never up. */
 export function fitted(raster: Raster, box: { width: number; height: number }): Raster {
   const scale = Math.min(1, box.width / raster.width, box.height / raster.height);
   if (scale === 1) return raster;
@@ -120,9 +120,9 @@ interface Stored {
   bottom: number;
 }
 /**
- * Where a pixel of the upright picture stands in the stored one, both from the top left, by Exif
- * orientation (CIPA DC-008,
- * 4.6.5, tag 0112); `right` and `bottom` are the stored one's last column and row.
+ * The place of a pixel of the upright picture in the stored one, both from the top left, by Exif
+ * orientation (CIPA DC-008, 4.6.5, tag 0112); `right` and `bottom` are the stored one's last column
+ * and row.
  */
 const STORED_AT: Record<number, (x: number, y: number, stored: Stored) => [x: number, y: number]> =
   {
@@ -134,12 +134,12 @@ const STORED_AT: Record<number, (x: number, y: number, stored: Stored) => [x: nu
     7: (x, y, { right, bottom }) => [right - y, bottom - x],
     8: (x, y, { right }) => [right - y, x],
   };
-/** Whether a picture of this orientation stands as wide as it is stored high. */
+/** Whether width and height are swapped between the stored and the upright picture. */
 export const isTurned = (orientation: number) => orientation >= 5;
 
 /**
- * As it was meant to be seen: a telephone held upright stores its pixels lying, and says so beside
- * them.
+ * The upright picture: a telephone held upright stores its pixels sideways, with the orientation in
+ * the Exif data.
  */
 export function upright({ width, height, rgb }: Raster, orientation: number): Raster {
   const storedAt = STORED_AT[orientation];
@@ -157,7 +157,7 @@ export function upright({ width, height, rgb }: Raster, orientation: number): Ra
   return { ...size, rgb: turned };
 }
 
-/** As bright as a person sees it (ITU-R BT.601). */
+/** Grey by perceived brightness (ITU-R BT.601). */
 export function greyed({ width, height, rgb }: Raster): Raster {
   const grey = new Uint8Array(rgb.length);
   for (let at = 0; at < rgb.length; at += 3)

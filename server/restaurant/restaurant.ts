@@ -18,7 +18,7 @@ export function firstRestaurant(): Promise<Restaurant | null> {
   return findOne(Restaurant, {}, { order: ['created_at'] });
 }
 
-/** Whose pages the portal shows. @throws Problem 404 before set-up */
+/** The restaurant of the portal. @throws Problem 404 before set-up */
 export async function portalRestaurant(): Promise<Restaurant> {
   const restaurant = await firstRestaurant();
   if (!restaurant) throw notFound();
@@ -28,7 +28,7 @@ export async function portalRestaurant(): Promise<Restaurant> {
 const isEveryAddress = (host: string) => host === '0.0.0.0' || host === '::';
 const inUrl = (host: string) => (host.includes(':') ? `[${host}]` : host);
 
-/** The address that guests use, without a trailing slash. */
+/** The portal's address for guests, without a trailing slash. */
 export function portalUrl(): string {
   const { PUBLIC_URL, PORTAL_HOST } = config();
   if (PUBLIC_URL) return PUBLIC_URL;
@@ -36,8 +36,8 @@ export function portalUrl(): string {
 }
 
 /**
- * Whether no guest can come by `portalUrl()`, because this machine knows no address of its own in
- * the restaurant's network.
+ * Whether no guest can reach `portalUrl()`, because this machine knows no address of its own in the
+ * restaurant's network.
  */
 export function isOutOfReach(): boolean {
   const { PUBLIC_URL, PORTAL_HOST } = config();
@@ -45,7 +45,7 @@ export function isOutOfReach(): boolean {
 }
 
 let portalPort = 0;
-/** start.ts says which port the portal got (0 in the settings lets the system choose). */
+/** Sets the port that the portal listens on (0 in the settings lets the system choose it). */
 export function setPortalPort(port: number) {
   portalPort = port;
 }

@@ -15,8 +15,8 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 let code: string | null = null;
 
 /**
- * The code that `serve` prints: beyond loopback, whoever finds the port first must not become the
- * owner. Null on loopback.
+ * The code that `serve` prints: beyond loopback, a stranger who finds the port first must not
+ * become the owner. Null on loopback.
  */
 export function setupCode(): string | null {
   if (LOOPBACK.has(config().STAFF_HOST)) return null;
@@ -27,9 +27,10 @@ export function setupCode(): string | null {
 export const isSetUp = async () => (await firstRestaurant()) !== null;
 
 /**
- * Makes the restaurant and its owner, once. @returns the owner's id @throws Problem 409
- * `already_set_up`, 403 without the code, 422 for a tax id or postal code that its country does not
- * have
+ * Creates the restaurant and its owner, once.
+ * @returns the owner's id
+ * @throws Problem 409 `already_set_up`, 403 without the code, 422 for a tax id or postal code that
+ * its country does not have
  */
 export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> {
   if (setupCode() !== null && input.setup_code !== setupCode())
@@ -56,7 +57,7 @@ export async function setUp(input: Body<typeof setUpEndpoint>): Promise<string> 
   });
 }
 
-/** What is wrong with a set-up that is refused already. */
+/** Further faults of a set-up that failed validation. */
 export async function setUpFaults({ body }: { body: unknown }): Promise<Fault[]> {
   const { owner, restaurant, tax_id_checked } = Object(body) as Record<string, unknown>;
   const { shape } = setUpEndpoint.body;

@@ -5,7 +5,7 @@ import { invalid, Problem, type Fault } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
-import { isAnyTaken } from '../orders/orders.ts';
+import { hasAnyOrder } from '../orders/orders.ts';
 import { checkAddressed } from '../restaurant/address.ts';
 import { contrastOnWhite, darkened, isReadable } from '../restaurant/colour.ts';
 import type { changeRestaurant as changeRestaurantEndpoint } from '../restaurant/contract.ts';
@@ -19,12 +19,12 @@ import {
 type Settings = Body<typeof changeRestaurantEndpoint>;
 
 /**
- * What orders and the series of their invoices stand on: one currency and one country's rules
- * throughout, and one way to calculateTax tax.
+ * Settings that are fixed by the first order: orders and the series of their invoices have one
+ * currency, one country's rules and one way to calculate tax.
  */
 const FIXED_BY_ORDERS = ['country', 'currency', 'prices_include_tax'] as const;
 
-/** Each is right or wrong by the others. */
+/** Fields that are checked together, because each depends on the others. */
 const CHECKED_TOGETHER: readonly string[] = ['tax_id', 'postal_code', 'country'];
 
 function after(before: RestaurantRow, wanted: Settings) {
@@ -35,7 +35,7 @@ function after(before: RestaurantRow, wanted: Settings) {
   };
 }
 
-/** The restaurant as its staff see it. */
+/** The restaurant for its staff. */
 export async function presentRestaurant(id: string) {
   const { created_at: _made, updated_at: _changed, ...restaurant } = await restaurantById(id);
   return {
@@ -43,19 +43,19 @@ export async function presentRestaurant(id: string) {
     accent_colour: restaurant.accent_colour ?? null,
     logo_sha256: restaurant.logo_sha256 ?? null,
     portal_url: portalUrl(),
-    orders_taken: await isAnyTaken(id),
+    orders_taken: await hasAnyOrder(id),
   };
 }
 
 async function checkFixed(id: string, names: string[]): Promise<void> {
   const fixed = FIXED_BY_ORDERS.filter((name) => names.includes(name));
-  if (fixed.length > 0 && (await isAnyTaken(id)))
+  if (fixed.length > 0 && (await hasAnyOrder(id)))
     throw new Problem(409, 'orders_taken', {
       errors: fixed.map((path) => ({ path, message: 'fixed_by_orders' })),
     });
 }
 
-/** An accent that cannot be read on paper is refused, with one that can. */
+/** A fault for an accent colour with too little contrast, with a darker one that has enough. */
 export function accentFaults(colour: unknown): Fault[] {
   if (typeof colour !== 'string' || !/^#[0-9a-f]{6}$/i.test(colour) || isReadable(colour))
     return [];
@@ -69,9 +69,9 @@ export function accentFaults(colour: unknown): Fault[] {
 }
 
 /**
- * Changes what differs, for what is printed from now on: issued invoices keep theirs. @throws
- * Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent too light to read,
- * a tax id or postal code that its country does not have
+ * Changes settings for documents from now on; issued invoices stay as they are.
+ * @throws Problem 409 `orders_taken`, naming each field that is fixed, 422 for an accent with too
+ * little contrast, a tax id or postal code that its country does not have
  */
 export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wanted }: Settings) {
   return inTransaction(async () => {
@@ -84,7 +84,7 @@ export function changeRestaurant(caller: StaffCaller, { tax_id_checked, ...wante
     );
     if (changed.length === 0) return;
     await checkFixed(id, changed);
-    // What stands there from before it was checked hinders no other change.
+    // A value stored before this check existed blocks no other change.
     if (changed.some((name) => CHECKED_TOGETHER.includes(name)))
       await checkAddressed(after(before, wanted), { tax_id_checked });
     const digits = wanted.currency && { currency_digits: minorDigits(wanted.currency) };

@@ -44,7 +44,7 @@ async function refuseCommon(password: string, user: User, path: string): Promise
     throw invalid([{ path, message: 'password_common' }]);
 }
 
-/** Everything that the old password opened ends with it. */
+/** Sets a password and ends everything that the old one opened. */
 async function setPassword(user: User, hashed_password: string): Promise<void> {
   await change(User, user, { hashed_password });
   await endSessionsOf('staff', user.id);
@@ -69,9 +69,10 @@ export async function changeStaffPassword(
 }
 
 /**
- * Sets a password by an invitation's link; logs nobody in. Whose password was replaced is told
- * (ASVS 6.3.7). @returns the address to log in with @throws Problem 400 `invalid_token`, 410
- * `expired_token`, 422
+ * Sets a password by an invitation's link; opens no session. A user whose password was replaced is
+ * mailed (ASVS 6.3.7).
+ * @returns the address to log in with
+ * @throws Problem 400 `invalid_token`, 410 `expired_token`, 422
  */
 export async function acceptInvitation(
   token: string,
@@ -92,7 +93,7 @@ export async function acceptInvitation(
   return user.email;
 }
 
-/** @throws Problem 401 `invalid_credentials`, 409 `mfa_already_on`, 429 */
+/** Begins MFA set-up. @throws Problem 401 `invalid_credentials`, 409 `mfa_already_on`, 429 */
 export async function setUpMfa(
   { user_id, restaurant_id }: StaffCaller,
   password: string,
@@ -104,7 +105,8 @@ export async function setUpMfa(
 }
 
 /**
- * Every session ends, also the one that asks: it was opened with a password alone (ASVS 7.2.4).
+ * Turns MFA on and ends every session, the calling one too: it was opened with a password alone
+ * (ASVS 7.2.4).
  * @throws Problem 401 `invalid_code`, 409, 429
  */
 export async function turnMfaOn(
@@ -121,7 +123,7 @@ export async function turnMfaOn(
   return activeUser(user_id);
 }
 
-/** Takes the second factor off a member of staff and tells them. @returns their row as it is now */
+/** Removes a user's second factor and mails the user. @returns the row as it is now */
 export async function removeMfa(user: User, keepSession?: string): Promise<User> {
   const without = await change(User, user, SECOND_FACTOR_OFF);
   await endSessionsOf('staff', user.id, keepSession);
@@ -130,8 +132,8 @@ export async function removeMfa(user: User, keepSession?: string): Promise<User>
 }
 
 /**
- * The other sessions end. @throws Problem 401 `invalid_credentials` or `invalid_code`, 409
- * `mfa_not_set_up`, 429
+ * Turns MFA off and ends the other sessions.
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 409 `mfa_not_set_up`, 429
  */
 export async function turnMfaOff(
   { user_id, session_id }: StaffCaller,

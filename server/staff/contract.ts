@@ -150,7 +150,7 @@ const managedUser = user.extend({
 });
 const role = z.enum(ROLES);
 const managed = { params: z.strictObject({ id }), responses: { 200: managedUser } };
-/** The own password again: a screen left open must not make an owner (ASVS 7.5.3). */
+/** The user's own password again: an unlocked screen must not create an owner (ASVS 7.5.3). */
 const fresh = { password: givenPassword };
 const invitation = z.strictObject({
   user: managedUser,

@@ -3,7 +3,7 @@ import { change } from '../database/repository.ts';
 import { User } from './model.ts';
 import { activeUser } from './staff.ts';
 
-/** A member of staff as the second factor reads and changes their row. */
+/** A staff member's row as the second factor reads and changes it. */
 export function holderOf(id: string): Find {
   return async () => {
     const user = await activeUser(id);

@@ -14,8 +14,7 @@ import { recipient } from './recipient.ts';
 import { activeUser } from './staff.ts';
 
 /**
- * Where a login comes from; `device` tells the browser's id where it is a known one for the
- * account.
+ * The origin of a login; `device` returns the browser's id if the account has used it before.
  */
 export interface From {
   address: string;
@@ -29,7 +28,7 @@ function report({ id, restaurant_id }: User, action: string) {
   );
 }
 
-/** @throws Problem 401 `invalid_credentials`, 429, 503 */
+/** Checks a staff password. @throws Problem 401 `invalid_credentials`, 429, 503 */
 export async function checkStaffLogin(email: string, password: string, from: From): Promise<User> {
   const user = await findOne(User, { email, disabled_at: null });
   const device = user && from.device(user.id);
@@ -40,8 +39,8 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
     address: from.address,
     known,
   } as const;
-  // A till that logged in before has a bucket of its own: strangers cannot lock the owner out (ASVS
-  // 6.3.1).
+  // The rate limit of a known browser has a bucket of its own: strangers cannot lock the owner out
+  // (ASVS 6.3.1).
   const account = device ? `staff-device:${device}` : `staff:${email}`;
   await attempt(STAFF_LIMITS.login, { account, address: from.address, known }, async () => {
     if (await passwordMatches(password, user?.hashed_password || null, asker)) return;
@@ -55,7 +54,7 @@ export async function checkStaffLogin(email: string, password: string, from: Fro
   return user!;
 }
 
-/** Opens a session for someone who proved who he is; a browser never seen before is told to him. */
+/** Opens a session after a login; mails the user when the browser is a new one. */
 export function enter(user: User, userAgent: string): Promise<Tokens> {
   return inTransaction(async () => {
     if (await isNewDevice('staff', user.id, userAgent))
@@ -65,19 +64,19 @@ export function enter(user: User, userAgent: string): Promise<Tokens> {
   });
 }
 
-/** The step between password and code. It lives five minutes and works once. */
+/** The token between password and code. It is valid for five minutes and for one use. */
 export function askForCode(user: User) {
   return inTransaction(() => giveToken('mfa', { user_id: user.id }));
 }
 
-/** A step that is over is no login; a database that is away is another matter, and passes. */
+/** Makes a used or expired MFA token a 401; a database failure stays what it is. */
 function overUnlessOutage(error: unknown): never {
   throw error instanceof Problem ? unauthenticated() : error;
 }
 
 /**
- * Finishes a login by a code. @throws Problem 401 `unauthenticated` for a step that is over,
- * `invalid_code`, 429
+ * Finishes a login by a code.
+ * @throws Problem 401 `unauthenticated` for a used or expired MFA token, `invalid_code`, 429
  */
 export async function finishLogin(mfa_token: string, code: string, address: string): Promise<User> {
   const step = await readToken('mfa', mfa_token).catch(overUnlessOutage);
@@ -89,8 +88,8 @@ export async function finishLogin(mfa_token: string, code: string, address: stri
 }
 
 /**
- * Accepts a code once; a backup code that was used is told to its owner (ASVS 6.3.7). @throws
- * Problem 401 `invalid_code`, 429
+ * Accepts a code once; mails the user when it was a backup code (ASVS 6.3.7).
+ * @throws Problem 401 `invalid_code`, 429
  */
 async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Promise<void> {
   if ((await spendCode(holderOf(id), guess, also)) !== 'backup') return;
@@ -100,7 +99,7 @@ async function useCode(id: string, guess: Guess, also?: () => Promise<void>): Pr
   );
 }
 
-/** Asks for a code too, where two-step login is on. @throws Problem 401 `invalid_code`, 429 */
+/** Checks a code where two-step login is on. @throws Problem 401 `invalid_code`, 429 */
 export async function proveSecondFactor(
   id: string,
   code: string | undefined,
@@ -112,7 +111,7 @@ export async function proveSecondFactor(
 }
 
 /**
- * Asks who is logged in for the password again, before the gravest changes (ASVS 7.5.1, 7.5.3).
+ * Checks the password of the logged-in user again before sensitive changes (ASVS 7.5.1, 7.5.3).
  * @throws Problem 401 `invalid_credentials`, 429
  */
 export async function proveStaff(id: string, password: string, address: string): Promise<User> {
@@ -125,8 +124,9 @@ export async function proveStaff(id: string, password: string, address: string):
 }
 
 /**
- * Password and, where two-step login is on, a code: before what cannot be taken back. @throws
- * Problem 401 `invalid_credentials` or `invalid_code`, 429
+ * Checks the password and, where two-step login is on, a code, before changes that cannot be
+ * undone.
+ * @throws Problem 401 `invalid_credentials` or `invalid_code`, 429
  */
 export async function proveStaffWithCode(
   id: string,

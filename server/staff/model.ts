@@ -14,8 +14,8 @@ import {
 import type { Role } from '../http/endpoint.ts';
 
 /**
- * No bcrypt hash looks like this, so that no password opens an account whose invitation was not
- * accepted yet.
+ * The hash of an account whose invitation was not accepted yet: no bcrypt hash is empty, so no
+ * password matches it.
  */
 export const NO_PASSWORD = '';
 

@@ -15,7 +15,7 @@ import {
 import * as contract from './contract.ts';
 import { askForCode, checkStaffLogin, enter, finishLogin, MFA_SECONDS } from './login.ts';
 import type { User } from './model.ts';
-import { activeUser, untouchedSeconds, presentUser } from './staff.ts';
+import { activeUser, idleSeconds, presentUser } from './staff.ts';
 import * as users from './users.ts';
 
 function tokenJson({ access_token, expires_in }: sessions.Tokens) {
@@ -45,7 +45,7 @@ const loginRoutes = [
     return enterAndRespond(user, asked);
   }),
   on(contract.refreshStaff, async (asked) => {
-    const { tokens, cookies } = await renew('staff', asked, untouchedSeconds);
+    const { tokens, cookies } = await renew('staff', asked, idleSeconds);
     return ok(tokenJson(tokens), cookies);
   }),
   on(contract.logOutStaff, async (asked) => ok({ logged_out: true }, await leave('staff', asked))),
@@ -98,7 +98,7 @@ const accountRoutes = [
 const userRoutes = [
   on(contract.listUsers, async ({ caller, query }) => {
     const { rows, next_cursor } = await users.listUsers(caller, query);
-    return ok({ items: rows.map(users.presentManagedProduct), next_cursor });
+    return ok({ items: rows.map(users.presentManagedUser), next_cursor });
   }),
   on(contract.inviteUser, async ({ caller, body, address }) =>
     created(await users.inviteUser(caller, body, address)),

@@ -10,7 +10,7 @@ interface NewUser {
   full_name: string;
 }
 
-/** Names a password of the first user that is easy to guess. */
+/** A fault for a password of the first user that is easy to guess. */
 export function ownerFaults(
   { email = '', password }: Partial<NewUser>,
   restaurant: string,
@@ -21,8 +21,9 @@ export function ownerFaults(
 }
 
 /**
- * The first user. Hashes before it writes, so call it where a write may wait. @returns the user's
- * id @throws Problem 422
+ * Creates the first user. It hashes before it writes, so call it where a write may wait.
+ * @returns the user's id
+ * @throws Problem 422
  */
 export async function createOwner(
   restaurant: { id: string; name: string },
@@ -41,7 +42,7 @@ export async function createOwner(
   return user.id;
 }
 
-/** Whose session it is, read at every call. @throws Problem 401 when disabled or gone */
+/** The user of a session, read at every call. @throws Problem 401 when disabled or gone */
 export async function activeUser(id: string): Promise<User> {
   const user = await findOne(User, { id, disabled_at: null });
   if (!user) throw unauthenticated();
@@ -49,21 +50,20 @@ export async function activeUser(id: string): Promise<User> {
 }
 
 const MINUTE = 60;
-/** As long as the screen locks after, and an access token may live besides. */
-const UNTOUCHED_SECONDS = 30 * MINUTE;
+/** The screen locks after this time; an access token may live longer. */
+const IDLE_SECONDS = 30 * MINUTE;
 /**
- * A waiter's screen hangs in the kitchen, takes no money and reads no books; it may sleep from
- * lunch to dinner.
+ * A waiter's screen takes no payments and shows no reports; it may be idle from lunch to dinner.
  */
-const WAITERS_UNTOUCHED_SECONDS = 4 * 60 * MINUTE;
+const WAITER_IDLE_SECONDS = 4 * 60 * MINUTE;
 
 /**
- * How long nothing may be heard of a login before it is over (ASVS 7.3.1). @throws Problem 401 when
- * disabled or gone
+ * How long a session may be idle before it ends (ASVS 7.3.1).
+ * @throws Problem 401 when disabled or gone
  */
-export async function untouchedSeconds(id: string): Promise<number> {
+export async function idleSeconds(id: string): Promise<number> {
   const { role } = await activeUser(id);
-  return role === 'waiter' ? WAITERS_UNTOUCHED_SECONDS : UNTOUCHED_SECONDS;
+  return role === 'waiter' ? WAITER_IDLE_SECONDS : IDLE_SECONDS;
 }
 
 export function presentUser({ id, email, full_name, role, restaurant_id, mfa_enabled }: User) {

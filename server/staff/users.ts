@@ -14,7 +14,7 @@ import { proveStaff } from './login.ts';
 import { NO_PASSWORD, User } from './model.ts';
 import { presentUser } from './staff.ts';
 
-export function presentManagedProduct(user: User) {
+export function presentManagedUser(user: User) {
   return {
     ...presentUser(user),
     disabled: user.disabled_at !== null && user.disabled_at !== undefined,
@@ -37,12 +37,12 @@ async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User>
 }
 
 /**
- * A link that sets the password once; who made the account never learns the password (ASVS 6.4.1).
+ * A link that sets the password once; the person who made the account never learns it (ASVS 6.4.1).
  */
 async function invitation(user: User) {
   const token = await giveToken('invite', { user_id: user.id });
   return {
-    user: presentManagedProduct(user),
+    user: presentManagedUser(user),
     invitation_url: `/login?invitation=${token}`,
     expires_in: TOKEN_SECONDS.invite,
   };
@@ -73,7 +73,7 @@ export async function inviteUser(
   });
 }
 
-/** Somebody must stay who can mend what the others may not. */
+/** Refuses to lose the last owner: only an owner can change what the others may not. */
 async function keepAnOwner({ restaurant_id }: StaffCaller, user: User): Promise<void> {
   if (user.role !== 'owner' || user.disabled_at) return;
   const others = await count(User, {
@@ -109,7 +109,7 @@ export async function changeUser(
       subject_id: id,
       detail: { ...changes, ...(disabled !== undefined && { disabled }) },
     });
-    return presentManagedProduct(changed);
+    return presentManagedUser(changed);
   });
 }
 
@@ -137,7 +137,8 @@ export function endUserSessions(caller: StaffCaller, id: string) {
 }
 
 /**
- * For a lost phone, of someone seen in person. @throws Problem 401, 404, 409 `mfa_not_set_up`, 429
+ * Turns MFA off for a user whose phone is lost and who was seen in person.
+ * @throws Problem 401, 404, 409 `mfa_not_set_up`, 429
  */
 export async function disableUserMfa(
   caller: StaffCaller,
@@ -150,6 +151,6 @@ export async function disableUserMfa(
     if (!user.mfa_enabled) throw conflict('mfa_not_set_up');
     const without = await removeMfa(user);
     await recordBy(caller, { action: 'mfa.off', subject_id: id });
-    return presentManagedProduct(without);
+    return presentManagedUser(without);
   });
 }

@@ -19,7 +19,7 @@ export function presentTable({ id, name, token, closed_at }: Table) {
   };
 }
 
-/** The table behind a QR. @throws Problem 404 for a token that is not, or no longer, one */
+/** The table of a QR code. @throws Problem 404 for an unknown or replaced token */
 export async function tableByToken(token: string): Promise<Table> {
   const table = await findOne(Table, { token });
   if (!table) throw notFound();
@@ -32,12 +32,12 @@ async function ownTable(restaurant_id: string, id: string): Promise<Table> {
   return table;
 }
 
-/** The tables of these ids, for what is shown of them elsewhere. */
+/** The tables with these ids: their names. */
 export function tablesById(ids: string[]): Promise<Pick<Table, 'id' | 'name'>[]> {
   return find(Table, { id: ids }, { columns: ['id', 'name'] });
 }
 
-/** Ids of the tables whose name holds a text. */
+/** Ids of the tables whose name contains a text. */
 export async function tablesNamed(restaurant_id: string, text: string): Promise<string[]> {
   const where = { restaurant_id, name: holding(text) };
   return (await find(Table, where, { columns: ['id'] })).map(({ id }) => id);
@@ -65,14 +65,14 @@ export function changeTable(
   });
 }
 
-/** A new token at once: a photograph of the old QR orders nothing any more. @throws Problem 404 */
+/** Replaces a table's token: the old QR code stops working at once. @throws Problem 404 */
 export function rotateToken(restaurant_id: string, id: string) {
   return inTransaction(async () =>
     change(Table, await ownTable(restaurant_id, id), { token: randomTableToken() }),
   );
 }
 
-/** The QR to print, as PNG. @throws Problem 404 */
+/** The table's QR code to print, as PNG. @throws Problem 404 */
 export async function tableQr(restaurant_id: string, id: string) {
   return toBuffer(menuUrl((await ownTable(restaurant_id, id)).token), {
     width: 600,

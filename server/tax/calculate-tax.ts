@@ -1,4 +1,4 @@
-/** TaxCalculation of tax in whole cents: the one place where net, tax and gross are told apart. */
+/** Calculates tax in whole cents: the only place that splits amounts into net, tax and gross. */
 import { divideRoundHalfUp, roundToTotal } from '../money.ts';
 import { lineTotal } from './line-totals.ts';
 
@@ -17,8 +17,8 @@ export interface Tax {
 }
 
 /**
- * `total_cents` is what the line says: quantity × unit price − discount, with or without tax as the
- * prices are.
+ * A line with its tax. `total_cents` is the line total: quantity × unit price − discount, with or
+ * without tax as the prices are.
  */
 export interface CalculatedLine {
   net_cents: number;
@@ -40,13 +40,13 @@ export interface TaxOptions {
 
 const WHOLE = 10_000;
 
-/** Taxes by ascending rate, totals, and each line's share; every sum adds up to the cent. */
+/** Calculates taxes by ascending rate, totals, and each line's share; all add up to the cent. */
 export function calculateTax(lines: TaxableLine[], options: TaxOptions): TaxCalculation {
   const taxes = rates(lines).map((rate) => taxOn(sum(totalsAt(rate, lines)), rate, options));
   return { taxes, ...sumTaxes(taxes), lines: shareTaxes(lines, taxes, options) };
 }
 
-/** Each line's part of taxes already calculated, in the order of the lines. */
+/** Each line's share of taxes that were calculated before, in the order of the lines. */
 export function shareTaxes(
   lines: TaxableLine[],
   taxes: Tax[],
@@ -64,10 +64,10 @@ export function shareTaxes(
 }
 
 /**
- * Taxes of a part of something whose taxes not yet on other parts are `left`: calculated by itself,
- * then moved by a cent where the rest could else not come out. So the parts add up to the whole,
- * rate by rate, however it is split; the last takes the rest (docs/INVOICING.md, calculation 8),
- * and none is below zero. Amounts must not be below zero.
+ * Calculates the taxes of a part of something; `left` are the taxes that are not yet on other
+ * parts. A part is calculated by itself, then moved by a cent where the rest would otherwise not
+ * add up. So the parts add up to the whole, rate by rate, however it is split; the last takes the
+ * rest (docs/INVOICING.md, calculation 8), and none is below zero. Amounts must not be below zero.
  */
 export function calculatePart(lines: TaxableLine[], left: Tax[], options: TaxOptions): Tax[] {
   return calculateTax(lines, options).taxes.map((own) => {
@@ -95,7 +95,7 @@ function totalsAt(rate: number, lines: TaxableLine[]): number[] {
 }
 
 /**
- * One rate's tax on the sum of its lines. With prices that include tax the gross is never changed.
+ * One rate's tax on the sum of its lines. The gross is never changed where prices include tax.
  */
 function taxOn(amount: number, rate: number, options: TaxOptions): Tax {
   const net = options.prices_include_tax
@@ -108,8 +108,8 @@ function taxOn(amount: number, rate: number, options: TaxOptions): Tax {
 }
 
 /**
- * The side the prices leave out is spread over a rate's lines by largest remainder, so that it adds
- * up.
+ * Spreads the side that the prices leave out (net or gross) over a rate's lines by largest
+ * remainder, so that it adds up.
  */
 function shareOut(totals: number[], tax: Tax, options: TaxOptions): CalculatedLine[] {
   const other = apportion(options.prices_include_tax ? tax.net_cents : tax.gross_cents, totals);
@@ -120,7 +120,7 @@ function shareOut(totals: number[], tax: Tax, options: TaxOptions): CalculatedLi
 }
 
 /**
- * As `allocate`, for weights that may lie on both sides of zero (a returned bottle beside a meal).
+ * As `allocate`, for weights on both sides of zero (a returned bottle beside a meal).
  */
 function apportion(amount: number, totals: number[]): number[] {
   const whole = BigInt(sum(totals));
@@ -134,8 +134,7 @@ function apportion(amount: number, totals: number[]): number[] {
 }
 
 /**
- * What is left of taxes when others are taken off, rate by rate; rates with nothing left are left
- * out.
+ * Taxes less others, rate by rate; rates with nothing left are left out.
  */
 export function subtractTaxes(from: Tax[], taken: Tax[]): Tax[] {
   return from

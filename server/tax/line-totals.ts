@@ -1,4 +1,4 @@
-/** What is sold, line by line, before tax is told apart. */
+/** Line totals and discounts, before tax is calculated. */
 import { allocate } from '../money.ts';
 
 export interface PricedLine {
@@ -8,8 +8,8 @@ export interface PricedLine {
 }
 
 /**
- * Quantity × unit price − discount. A quantity is a whole number of things: halves are priced as
- * things of their own.
+ * Quantity × unit price − discount. A quantity is an integer: half portions are products with a
+ * price of their own.
  */
 export function lineTotal(line: PricedLine): number {
   const total = line.quantity * line.unit_price_cents - (line.discount_cents ?? 0);
@@ -18,8 +18,8 @@ export function lineTotal(line: PricedLine): number {
 }
 
 /**
- * The discount of `quantity` of a line's things, in cents: in proportion, rounded down, and all
- * that is left with the last of them, so that the parts add up and none is worth less than nothing.
+ * The discount on `quantity` pieces of a line, in cents: in proportion, rounded down, and the rest
+ * with the last piece, so that the parts add up and no piece is below zero.
  */
 export function discountOn(
   left: { quantity: number; discount_cents: number },
@@ -29,8 +29,8 @@ export function discountOn(
 }
 
 /**
- * A discount on the whole bill, spread over the lines (and with them the rates) by what each comes
- * to.
+ * Spreads a discount on the whole bill over the lines, and so over the tax rates, in proportion to
+ * their line totals.
  */
 export function spreadDiscount<Line extends PricedLine>(
   lines: Line[],

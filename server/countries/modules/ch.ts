@@ -17,7 +17,7 @@ export const CH: Country = {
   },
   taxIdCheck: { kinds: ['vat', 'uid', 'ssn'], load: () => import('stdnum/lib/cjs/ch/index.js') },
   vatIds: {
-    // A number of the register (UID) is a VAT id once it says so.
+    // A number of the register (UID) is a VAT id only with the suffix MWST, TVA, IVA or VAT.
     letters: ['CHE'],
     precedes: form(/^\d+(MWST|TVA|IVA|VAT)$/),
     names: /^CHE\d/,

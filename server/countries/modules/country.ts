@@ -1,47 +1,47 @@
-/** What a country module says. All but the code may be left out, and then has the default. */
+/** A country module. All fields except the code are optional and have defaults. */
 import type { Language } from '../../locales.ts';
 
-/** Whether addresses have postal codes. Only where it is `always` may one be insisted on. */
+/** Whether addresses have postal codes. One may be required only where it is `always`. */
 export type PostalCodes = 'always' | 'optional' | 'none';
 
-/** Tells whether a tax id is well formed. */
+/** How a tax id is checked. */
 export interface TaxIdCheck {
   /**
-   * The names in `stdnum` of what is a tax id here, a person's or a register's number too where it
-   * serves as one; the VAT id, or what stands in its place, first.
+   * The names in `stdnum` of the tax ids here, those of a person or register too where they serve
+   * as one; the VAT id, or the id in its place, first.
    */
   kinds?: readonly string[];
-  /** Loaded with the first number of the country: all countries at once take 300 ms and more. */
+  /** Imported with the country's first number: all countries at once take 300 ms and more. */
   load?: () => Promise<Record<string, unknown>>;
-  /** Compact forms that are right besides, which the library does not know or gets wrong. */
+  /** Further compact forms that are right, which the library does not know or gets wrong. */
   also?: (compact: string) => boolean;
-  /** Decides alone, where the library is wrong both ways; null for forms it knows nothing of. */
+  /** Decides alone, where the library is wrong; null for forms that it does not decide. */
   decides?: (compact: string) => boolean | null;
-  /** The compact number without letters that the library does not take off itself. */
+  /** Removes letters from a compact number that the library does not remove itself. */
   plain?: (compact: string) => string;
 }
 
-/** The letters that the country's VAT ids begin with, and what follows them. */
+/** The letters that the country's VAT ids begin with, and the form of the rest. */
 export interface VatIdLetters {
-  /** The ones in use, the country's own first. */
+  /** The letters in use, the country's own first. */
   letters: readonly string[];
-  /** Letters that people write, and those that are right in their place. */
+  /** Letters that people write by mistake, mapped to the right ones. */
   instead?: Readonly<Record<string, string>>;
-  /** Whether this may follow the letters. `HRB 12345` and a Mexican RFC are no VAT ids. */
+  /** Whether a text may follow the letters. `HRB 12345` and a Mexican RFC are no VAT ids. */
   precedes: (rest: string) => boolean;
-  /** Compact numbers that are the country's by their letters, VAT id or not. */
+  /** Compact numbers that are this country's by their letters, VAT id or not. */
   names?: RegExp;
 }
 
 export interface TaxIds {
   /**
-   * How a tax id is called here: the first label whose form it has, compact (`DE136695976`).
-   * The last one fits all.
+   * The labels of tax ids here: the first whose form matches the compact id (`DE136695976`). The
+   * last one matches all.
    */
   labels: readonly [label: string, form: RegExp][];
-  /** An id that is right here, as it is usually written. */
+  /** A right id in its usual form. */
   example: string;
-  /** Its VAT ids are as long as the example: its letters and as many digits. */
+  /** Its VAT ids have the letters of the example and as many digits. */
   digits?: true;
 }
 
@@ -51,7 +51,7 @@ export interface Limit {
   currency: string;
 }
 
-/** What a form is filled in from. */
+/** The data of a document that a form is filled in from. */
 export interface FormSource {
   kind: 'full' | 'simplified' | 'credit_note';
   currency: string;
@@ -62,7 +62,7 @@ export interface FormSource {
   suppliedOn: (locale: string) => string;
 }
 
-/** A block under the totals that a guest fills in by hand; null is a line to write on. */
+/** A block below the totals that a guest fills in by hand; null is a line to write on. */
 export interface DocumentForm {
   title: string;
   fields: [label: string, value: string | null][];
@@ -71,15 +71,15 @@ export interface DocumentForm {
 export interface Country {
   /** ISO 3166-1 alpha-2. */
   code: string;
-  /** What set-up proposes (ISO 4217); the owner may choose another. */
+  /** The currency that set-up proposes (ISO 4217); the owner may choose another. */
   currency?: string;
-  /** `optional` where nothing is said. */
+  /** `optional` by default. */
   postalCodes?: PostalCodes;
-  /** Menu prices are without tax, as set-up proposes it. */
+  /** Menu prices exclude tax, as set-up proposes it. */
   pricesWithoutTax?: true;
   /**
-   * What the tax is called: where it is another than VAT under one name or, with English among
-   * them, under one in each language; where VAT has a name of its own in some languages, those.
+   * The name of the tax, where it is not VAT: one name, or one for each language with English among
+   * them; where VAT has its own name in some languages, those.
    */
   taxName?: string | Partial<Record<Language, string>>;
   taxIds?: TaxIds;
@@ -87,11 +87,11 @@ export interface Country {
   vatIds?: VatIdLetters;
   /** Its companies have the VAT ids of this country. */
   vatIdsOf?: string;
-  /** Up to this total, tax included, a simplified invoice will do. */
+  /** The largest total, tax included, of a simplified invoice. */
   simplifiedUpTo?: Limit;
-  /** Whether each sale has its document or guests ask for one; `at_once` where nothing is said. */
+  /** Whether each sale has its document or guests ask for one; `at_once` by default. */
   receipts?: 'at_once' | 'on_request';
-  /** Exports that are made for this country's accountants, by their id in `server/reports`. */
+  /** Exports for this country's accountants, by their id in `server/reports`. */
   exports?: readonly string[];
   /** A form on every document of a restaurant here; null where this document has none. */
   form?: (document: FormSource) => DocumentForm | null;
@@ -99,12 +99,12 @@ export interface Country {
 
 const ANY = /^/;
 
-/** One label for whatever the id is. */
+/** One label for all ids. */
 export function called(label: string, example: string): TaxIds {
   return { labels: [[label, ANY]], example };
 }
 
-/** A VAT id with its country's letters has another label than a national number. */
+/** Two labels: of a VAT id with the country's letters, and of a national number. */
 export function both([vat, form]: [string, RegExp], national: string, example: string): TaxIds {
   return {
     labels: [
@@ -115,12 +115,12 @@ export function both([vat, form]: [string, RegExp], national: string, example: s
   };
 }
 
-/** The last of several labels. */
+/** The last of several labels, which matches all. */
 export function otherwise(label: string): [label: string, form: RegExp] {
   return [label, ANY];
 }
 
-/** Whether a compact number has one of these forms. */
+/** Matches compact numbers of any of these forms. */
 export function form(...forms: RegExp[]) {
   return (compact: string): boolean => forms.some((one) => one.test(compact));
 }

@@ -2,8 +2,8 @@ import { otherwise, vatIds, type Country } from './country.ts';
 
 const CZECH_WEIGHTS = [8, 7, 6, 5, 4, 3, 2];
 /**
- * A VAT number of nine digits that begins with 6: the library weighs that 6 too, which is no part
- * of the sum. Source: the European Commission's "VAT number construction rules" (TAXUD), CZ,
+ * Checks a VAT number of nine digits that begins with 6: the library includes that 6, which is not
+ * part of the sum. Source: the European Commission's "VAT number construction rules" (TAXUD), CZ,
  * special case.
  */
 function czechSpecial(compact: string): boolean | null {

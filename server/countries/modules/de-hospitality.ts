@@ -1,8 +1,8 @@
 /**
- * What a German guest fills in to deduct a business meal (Bewirtungsbeleg, § 4 Abs. 5 Satz 1 Nr. 2
+ * The German form for the deduction of a business meal (Bewirtungsbeleg, § 4 Abs. 5 Satz 1 Nr. 2
  * EStG): occasion, participants, place, day and signature; above the limit of a simplified invoice
- * the host's name too, which the invoice itself must then say (R 4.10 Abs. 8 EStR, § 33 UStDV).
- * In German whatever the document's language: it is for the German tax office.
+ * the host's name too, which the invoice itself must then state (R 4.10 Abs. 8 EStR, § 33 UStDV).
+ * Always in German, because it is for the German tax office.
  */
 import type { DocumentForm, FormSource, Limit } from './country.ts';
 

@@ -12,7 +12,7 @@ export const GB: Country = {
   taxIdCheck: {
     kinds: ['vat', 'utr', 'nino'],
     load: () => import('stdnum/lib/cjs/gb/index.js'),
-    // The library knows Northern Ireland's numbers by Britain's letters.
+    // The library checks Northern Ireland's numbers (XI) with the letters GB.
     plain: (compact) => compact.replace(/^XI/, 'GB'),
   },
   vatIds: vatIds(['GB', 'XI'], /^(\d|GD|HA)/),

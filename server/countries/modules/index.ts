@@ -1,4 +1,4 @@
-/** Every country that has a module: its file, and its line here. */
+/** The registry of country modules: a new country is a file and a line here. */
 export { AD } from './ad.ts';
 export { AE } from './ae.ts';
 export { AL } from './al.ts';

@@ -9,7 +9,7 @@ export const LI: Country = {
   taxIdCheck: {
     kinds: ['peid'],
     load: () => import('stdnum/lib/cjs/li/index.js'),
-    // The number that the country's tax office gives.
+    // The number of the country's tax office.
     also: form(/^\d{5}$/),
   },
   vatIdsOf: 'CH',

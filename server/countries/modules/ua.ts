@@ -7,7 +7,7 @@ export const UA: Country = {
   taxIdCheck: {
     kinds: ['edrpou', 'rntrc'],
     load: () => import('stdnum/lib/cjs/ua/index.js'),
-    // The payer of VAT has a number of its own, of twelve digits for companies.
+    // VAT payers have a number of their own, of twelve digits for companies.
     also: form(/^\d{12}$/),
   },
 };

@@ -1,13 +1,13 @@
 /**
- * The ways in which guests pay. A method's texts are found by its id: `methods.…`,
- * `refund.detail.…` and `invoiceState.refunded.…` on screen, and its own name in documents.
+ * The payment methods. Their texts are found by their ids: `methods.…`, `refund.detail.…` and
+ * `invoiceState.refunded.…` on screen, and names of their own on documents.
  */
 export interface PaymentMethod {
-  /** More may be handed over than is owed, and the rest goes back. */
+  /** More than is owed may be handed over, and the rest is change. */
   givesChange: boolean;
-  /** UNTDID 4461 (EN 16931 BT-81): `1` is not defined. */
+  /** UNTDID 4461 (EN 16931 BT-81); `1` means not defined. */
   meansCode: string;
-  /** The account of SKR03 that holds the money, and what a booking's text calls it. */
+  /** The account of SKR03 for payments of this method, and its word in a booking's text. */
   datev: { account: number; word: string };
 }
 
@@ -19,14 +19,14 @@ const FACTS = {
 
 export type MethodId = keyof typeof FACTS;
 
-/** In the order in which they are offered. */
+/** In the order of selection on screen. */
 export const METHODS = Object.keys(FACTS) as MethodId[];
 
 export function isMethod(id: string): id is MethodId {
   return Object.hasOwn(FACTS, id);
 }
 
-/** One that is not known counts as `other`, here and in what follows. */
+/** An unknown method counts as `other`, also in the functions below. */
 export function knownMethod(id: string): MethodId {
   return isMethod(id) ? id : 'other';
 }

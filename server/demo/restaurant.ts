@@ -18,7 +18,7 @@ export interface Login {
   email: string;
   password: string;
 }
-export interface House {
+export interface DemoRestaurant {
   table_tokens: string[];
   dishes: (Dish & { id: string; category: string })[];
   staff: Record<Role, StaffCaller>;
@@ -28,8 +28,8 @@ export interface House {
 
 const ADDRESS = '127.0.0.1';
 /**
- * 80 random bits, made anew at every start: a password that is in the source opens every demo there
- * is (ASVS 6.3.2).
+ * A password of 80 random bits, new at every start: one in the source would open every demo (ASVS
+ * 6.3.2).
  */
 const newPassword = () => randomClaimCode().match(/.{4}/g)!.join('-').toLowerCase();
 function callerAs(restaurant_id: string, user_id: string, role: Role): StaffCaller {
@@ -59,7 +59,7 @@ async function hire(
   return { caller: callerAs(owner.restaurant_id, user.id, role), login: { role, email, password } };
 }
 
-async function welcome(
+async function addCustomer(
   manager: StaffCaller,
   { full_name, email, ...billing }: (typeof CUSTOMERS)[number],
 ): Promise<{ id: string; login: Login }> {
@@ -70,12 +70,12 @@ async function welcome(
   return { id, login: { role: 'customer', email, password } };
 }
 
-async function fillMenu(restaurant_id: string): Promise<House['dishes']> {
+async function fillMenu(restaurant_id: string): Promise<DemoRestaurant['dishes']> {
   const rates = {
     food: (await createTaxRate(restaurant_id, RATES.food)).id,
     drink: (await createTaxRate(restaurant_id, RATES.drink)).id,
   };
-  const dishes: House['dishes'] = [];
+  const dishes: DemoRestaurant['dishes'] = [];
   for (const [category, card] of Object.entries(CARD)) {
     const { id: category_id } = await createCategory(restaurant_id, category);
     for (const dish of card) {
@@ -103,10 +103,10 @@ async function openRestaurant(): Promise<{ owner: StaffCaller; login: Login }> {
 }
 
 /**
- * A restaurant with its menu, tables, staff and regulars, made through the same services as any
+ * Makes the restaurant with its menu, tables, staff and customers, through the same services as any
  * other.
  */
-export async function furnish(): Promise<House> {
+export async function makeRestaurant(): Promise<DemoRestaurant> {
   const { owner, login } = await openRestaurant();
   const dishes = await fillMenu(owner.restaurant_id);
   const table_tokens: string[] = [];
@@ -120,7 +120,7 @@ export async function furnish(): Promise<House> {
     StaffCaller,
     StaffCaller,
   ];
-  const regulars = await Promise.all(CUSTOMERS.map((guest) => welcome(manager, guest)));
+  const regulars = await Promise.all(CUSTOMERS.map((guest) => addCustomer(manager, guest)));
   return {
     dishes,
     table_tokens,
@@ -134,8 +134,8 @@ export async function furnish(): Promise<House> {
   };
 }
 
-/** Something is always sold out; orders of the month past had it still. */
-export function sellOut({ dishes, staff }: House) {
+/** Marks one dish as sold out; orders of the last month still had it. */
+export function markSoldOut({ dishes, staff }: DemoRestaurant) {
   return changeProduct(
     staff.manager.restaurant_id,
     dishes.find(({ name }) => name === SOLD_OUT)!.id,
