@@ -75,7 +75,7 @@ const BANS = {
 };
 const bans = {
   // The version is part of ESLint's cache key: a changed rule is checked in every file again.
-  meta: { name: 'house', version: JSON.stringify(BANS) },
+  meta: { name: 'project', version: JSON.stringify(BANS) },
   rules: Object.fromEntries(
     Object.entries(BANS).map(([name, { where, message }]) => [
       name,
@@ -104,9 +104,9 @@ export default ts.config(
         tsconfigRootDir: import.meta.dirname,
       },
     },
-    plugins: { house: bans },
+    plugins: { project: bans },
     rules: {
-      ...Object.fromEntries(Object.keys(BANS).map((name) => [`house/${name}`, 'error'])),
+      ...Object.fromEntries(Object.keys(BANS).map((name) => [`project/${name}`, 'error'])),
       eqeqeq: ['error', 'smart'],
       'no-debugger': 'error',
       complexity: ['error', { max: 20 }],
@@ -139,30 +139,30 @@ export default ts.config(
       ],
     },
   },
-  { files: ['server/database/**'], rules: off('house/no-own-transaction') },
+  { files: ['server/database/**'], rules: off('project/no-own-transaction') },
   // The log and libuv's thread pool are set up before the settings are read.
   {
     files: ['server/{config,log,run}.ts', 'server/security/hashing-queue.ts'],
-    rules: off('house/no-environment'),
+    rules: off('project/no-environment'),
   },
   // These files print for people: the addresses, why the server does not start.
   {
     files: ['server/{run,demo/start}.ts', 'server/recovery/*.ts', 'main/**'],
-    rules: off('house/no-console'),
+    rules: off('project/no-console'),
   },
-  { files: ['main/**'], rules: off('house/no-environment') },
+  { files: ['main/**'], rules: off('project/no-environment') },
   {
     // A test is read from top to bottom, so its length is not limited.
     files: ['tests/**'],
     rules: off(
       'max-lines-per-function',
-      'house/few-parameters',
-      'house/no-environment',
-      'house/no-own-transaction',
+      'project/few-parameters',
+      'project/no-environment',
+      'project/no-own-transaction',
     ),
   },
-  { files: ['tests/bench/**'], rules: off('house/no-console') },
-  { files: ['.scripts/**', '*.config.*'], rules: off('house/no-console', 'house/no-environment') },
+  { files: ['tests/bench/**'], rules: off('project/no-console') },
+  { files: ['.scripts/**', '*.config.*'], rules: off('project/no-console', 'project/no-environment') },
   // No type-aware rules: the compiler reads no scripts, and with Vue pages they take a minute.
   { files: ['**/*.{mjs,cjs,vue}'], ...ts.configs.disableTypeChecked },
   { files: ['**/*.cjs'], rules: off('@typescript-eslint/no-require-imports') },

@@ -26,31 +26,31 @@ function page(template: string) {
 
 describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [1.3.2] [1.3.5] [1.3.7]', () => {
   it.each([
-    ['house/no-html', 'document.body.innerHTML = location.hash;'],
-    ['house/no-html', 'document.body.outerHTML += name;'],
-    ['house/no-html', 'document.body.insertAdjacentHTML("beforeend", name);'],
-    ['house/no-html', 'export const it = h("p", { innerHTML: name });'],
-    ['house/no-eval', 'eval(name);'],
-    ['house/no-eval', 'export const run = new Function("a", name);'],
-    ['house/no-eval', 'setTimeout("run()", 1);'],
-    ['house/no-sql-literal', 'import { literal } from "sequelize"; export default [literal];'],
-    ['house/no-sql-literal', 'rows.findAll({ order: Sequelize.literal(name) });'],
-    ['house/no-shell', 'import { exec } from "node:child_process"; exec("ls " + name);'],
-    ['house/no-shell', 'import { execSync as run } from "child_process"; run(name);'],
-    ['house/no-shell', 'import * as child from "node:child_process"; child.exec(name);'],
+    ['project/no-html', 'document.body.innerHTML = location.hash;'],
+    ['project/no-html', 'document.body.outerHTML += name;'],
+    ['project/no-html', 'document.body.insertAdjacentHTML("beforeend", name);'],
+    ['project/no-html', 'export const it = h("p", { innerHTML: name });'],
+    ['project/no-eval', 'eval(name);'],
+    ['project/no-eval', 'export const run = new Function("a", name);'],
+    ['project/no-eval', 'setTimeout("run()", 1);'],
+    ['project/no-sql-literal', 'import { literal } from "sequelize"; export default [literal];'],
+    ['project/no-sql-literal', 'rows.findAll({ order: Sequelize.literal(name) });'],
+    ['project/no-shell', 'import { exec } from "node:child_process"; exec("ls " + name);'],
+    ['project/no-shell', 'import { execSync as run } from "child_process"; run(name);'],
+    ['project/no-shell', 'import * as child from "node:child_process"; child.exec(name);'],
     [
-      'house/no-shell',
+      'project/no-shell',
       'import { spawn } from "node:child_process"; spawn("ls", [name], { shell: true });',
     ],
-    ['house/no-weak-random', 'export const code = Math.random().toString(36);'],
-    ['house/no-console', 'console.log(name);'],
-    ['house/no-column-rebuild', 'queryInterface.removeColumn("orders", "notes");'],
-    ['house/no-column-rebuild', 'queryInterface.changeColumn("orders", "notes", {});'],
-    ['house/no-column-rebuild', 'queryInterface.renameColumn("orders", "notes", "note");'],
-    ['house/no-own-transaction', 'sequelize.transaction(() => work());'],
-    ['house/no-environment', 'export const url = process.env.DATABASE_URL;'],
+    ['project/no-weak-random', 'export const code = Math.random().toString(36);'],
+    ['project/no-console', 'console.log(name);'],
+    ['project/no-column-rebuild', 'queryInterface.removeColumn("orders", "notes");'],
+    ['project/no-column-rebuild', 'queryInterface.changeColumn("orders", "notes", {});'],
+    ['project/no-column-rebuild', 'queryInterface.renameColumn("orders", "notes", "note");'],
+    ['project/no-own-transaction', 'sequelize.transaction(() => work());'],
+    ['project/no-environment', 'export const url = process.env.DATABASE_URL;'],
     [
-      'house/few-parameters',
+      'project/few-parameters',
       'export function place(table, items, notes, urgent) { return [table, items, notes, urgent]; }',
     ],
     ['max-depth', 'if (a) if (b) if (c) if (d) if (e) f();'],
@@ -88,7 +88,7 @@ describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [
   it('takes no comment that switches a rule off', async () => {
     expect(
       await broken('// eslint-disable-next-line\neval(name);', 'server/orders/offence.mjs'),
-    ).toContain('house/no-eval');
+    ).toContain('project/no-eval');
   });
 
   it('names the line of SECURITY.md in a ban', async () => {

@@ -1,6 +1,6 @@
 import { invoicedOrders } from './document/lookup.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import { presentGuestOrder, type WholeOrder } from '../orders/answers.ts';
+import { presentGuestOrder, type WholeOrder } from '../orders/present.ts';
 
 /** Presents orders for their customer. */
 export async function presentCustomerOrders(rows: WholeOrder[]) {

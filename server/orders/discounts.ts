@@ -9,7 +9,7 @@ import { lineTotal, spreadDiscount } from '../tax/line-totals.ts';
 import { calculateTax, type TaxableLine } from '../tax/calculate-tax.ts';
 import { divideRoundHalfUp } from '../money.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
-import type { WholeOrder } from './answers.ts';
+import type { WholeOrder } from './present.ts';
 import type { giveDiscount as giveDiscountEndpoint, ItemKind } from './contract.ts';
 import { Order, OrderDiscount, OrderItem } from './model.ts';
 import { orderOfRestaurant } from './orders.ts';

@@ -7,7 +7,7 @@ import { recordBy } from '../audit/audit.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { ROLES, type Query } from '../http/endpoint.ts';
 import { tablesNamed } from '../tables/tables.ts';
-import { findOrder, pageOfOrders, type WholeOrder } from './answers.ts';
+import { findOrder, pageOfOrders, type WholeOrder } from './present.ts';
 import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from './contract.ts';
 import { Order } from './model.ts';
 import { mayMove } from './status.ts';

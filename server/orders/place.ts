@@ -13,7 +13,7 @@ import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { randomClaimCode } from '../security/random.ts';
 import { tableByToken } from '../tables/tables.ts';
-import { presentPlacedOrder } from './answers.ts';
+import { presentPlacedOrder } from './present.ts';
 import type { placeOrder as placeOrderEndpoint } from './contract.ts';
 import { needsConfirmation, pendingSizeAt } from './confirmation.ts';
 import { noteSource, refuseFlood, type Source } from './guest-room.ts';

@@ -2,7 +2,7 @@ import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
 import { sha256 } from '../security/random.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
-import { presentOrder } from './answers.ts';
+import { presentOrder } from './present.ts';
 import { clearTable } from './clear-table.ts';
 import * as contract from './contract.ts';
 import { discountFaults, giveDiscount } from './discounts.ts';

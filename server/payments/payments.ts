@@ -7,7 +7,7 @@ import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
-import type { WholeOrder } from '../orders/answers.ts';
+import type { WholeOrder } from '../orders/present.ts';
 import { addPaid, orderOfRestaurant, subtractPaid } from '../orders/orders.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { Payment } from './model.ts';

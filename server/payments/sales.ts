@@ -1,6 +1,6 @@
 import { insertAll } from '../database/repository.ts';
 import { calculateTax } from '../tax/calculate-tax.ts';
-import type { WholeOrder } from '../orders/answers.ts';
+import type { WholeOrder } from '../orders/present.ts';
 import { Sale } from './model.ts';
 
 /**

@@ -8,7 +8,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import { Problem } from '../../errors.ts';
 import { copiesOf, queueInvoiceCopy } from '../../mail/mail.ts';
 import { mailGoesOut } from '../../mail/outbox.ts';
-import type { WholeOrder } from '../../orders/answers.ts';
+import type { WholeOrder } from '../../orders/present.ts';
 import { claimOrder } from '../../orders/orders.ts';
 import { randomToken, sha256 } from '../../security/random.ts';
 import type { InvoiceByCode } from '../contract.ts';

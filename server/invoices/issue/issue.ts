@@ -4,7 +4,7 @@ import { together } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { rightFields } from '../../http/validation.ts';
-import { standingPayments, type WholeOrder } from '../../orders/answers.ts';
+import { standingPayments, type WholeOrder } from '../../orders/present.ts';
 import { DEFAULT_ACCENT } from '../../restaurant/contract.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { buyerKey } from './buyer-key.ts';

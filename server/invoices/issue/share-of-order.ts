@@ -1,5 +1,5 @@
 import { conflict } from '../../errors.ts';
-import type { WholeOrder } from '../../orders/answers.ts';
+import type { WholeOrder } from '../../orders/present.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
 import type { Held } from '../document/lookup.ts';

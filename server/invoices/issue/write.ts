@@ -6,7 +6,7 @@ import { insert, insertAll } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { publishEvent } from '../../events/events.ts';
-import type { WholeOrder } from '../../orders/answers.ts';
+import type { WholeOrder } from '../../orders/present.ts';
 import { renderBeforeCommit, queueRendering } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';

@@ -7,7 +7,7 @@ import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { linesInMoney } from '../../../server/invoices/issue/share-of-order.ts';
 import { taxesOfShare } from '../../../server/invoices/document/share.ts';
 import { calculateTax } from '../../../server/tax/calculate-tax.ts';
-import type { WholeOrder } from '../../../server/orders/answers.ts';
+import type { WholeOrder } from '../../../server/orders/present.ts';
 import { escPosReceipt } from '../../../server/printing/escpos.ts';
 import { pagesOfPdf } from '../../support/pdf.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
