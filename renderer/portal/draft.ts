@@ -4,9 +4,9 @@ import { forgetKept, readKept, writeKept } from './kept.ts';
 const PREFIX = 'draft:';
 
 /**
- * What is being typed, kept for this tab: it survives a reload, a login that ran out, and a phone
- * that puts the page to sleep. Never for passwords. `name` tells whose it is (an account, an
- * order), so that nobody finds another's.
+ * A form draft in this tab's storage: it survives a reload, an expired login and a suspended tab.
+ * Never for passwords. `name` includes the owner (account or order), so that nobody else's draft is
+ * restored.
  */
 export function useDraft<T extends object>(
   name: string,
@@ -19,5 +19,5 @@ export function useDraft<T extends object>(
   return { draft, found: kept !== null, forget: () => writeKept(key, null, 'tab') };
 }
 
-/** At logout nothing that was typed stays behind (ASVS 14.3.1). */
+/** Logout deletes every draft (ASVS 14.3.1). */
 export const forgetDrafts = () => forgetKept(PREFIX, 'tab');

@@ -2,8 +2,8 @@ import { reactive, watch } from 'vue';
 import { readKept, writeKept } from './kept.ts';
 
 /**
- * What a page tells the frame around it. The restaurant's name is kept: pages of an account know
- * none.
+ * What a page reports to the frame around it. The restaurant's name is stored: account pages do not
+ * load it.
  */
 export const shell = reactive({ restaurantName: readKept<string>('restaurant') ?? '' });
 

@@ -14,7 +14,7 @@ export function countryName(code: string, locale: string): string {
   return new Intl.DisplayNames(regional(locale), { type: 'region' }).of(code) ?? code;
 }
 
-/** Every country under the reader's name for it, for a select. */
+/** Every country with its name in the reader's language, for a select. */
 export function useCountryOptions(): ComputedRef<{ value: string; label: string }[]> {
   const { locale } = useI18n();
   return computed(() => {
@@ -26,7 +26,7 @@ export function useCountryOptions(): ComputedRef<{ value: string; label: string 
   });
 }
 
-/** The country that the browser's language names (`de-AT` → AT), or none. */
+/** The country of the browser's language (`de-AT` → AT), or none. */
 export function browserCountry(): string {
   return (
     navigator.languages.map((tag) => tag.split('-').at(-1)!).find((part) => CODES.includes(part)) ??

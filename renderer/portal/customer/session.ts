@@ -15,23 +15,22 @@ import { forgetClaim } from '../orders/pending-claim.ts';
 export type Customer = ResponseBody<typeof getProfile>;
 
 /**
- * Who is logged in, as far as this page knows: the login itself is in a cookie that no page can
- * read.
+ * Who is logged in, as far as this page knows: the session is in a cookie that scripts cannot read.
  */
 export const session = reactive<{ customer: Customer | null }>({ customer: null });
 
 const HINT = 'logged-in';
 
 /**
- * True where somebody logged in with this browser and did not log out; spares guests a call that
- * must fail.
+ * True when a customer logged in with this browser and did not log out; saves guests a call that
+ * would fail with 401.
  */
 export const mayBeLoggedIn = () => readKept<boolean>(HINT) === true;
 export function isLoggedOut(error: unknown) {
   return error instanceof ApiProblem && error.code === 'unauthenticated';
 }
 
-/** PrinterResponses null where nobody is logged in. */
+/** @returns null when nobody is logged in */
 export async function recallCustomer(signal?: AbortSignal): Promise<Customer | null> {
   try {
     rememberCustomer(await call(getProfile, { signal }));
@@ -53,7 +52,7 @@ export function forgetCustomer(): void {
   writeKept(HINT, null);
 }
 
-/** @returns null, or what the second step needs where the password alone does not do */
+/** @returns null, or what the second step needs when the account has two-step login */
 export async function logIn(email: string, password: string): Promise<string | null> {
   const answer = await call(logInCustomer, { body: { email, password } });
   if (answer.mfa_required) return answer.mfa_token;
@@ -67,7 +66,9 @@ export async function finishLogIn(mfa_token: string, code: string): Promise<void
   await recallCustomer();
 }
 
-/** The same person gives password and code once more, which makes the login fresh again. */
+/**
+ * Asks the same customer for password and code again, which makes the session fresh (ASVS 7.5.3).
+ */
 export async function logInAgain({
   password,
   code,
@@ -84,10 +85,10 @@ export async function logOut(): Promise<void> {
   leaveNothing();
 }
 
-/** After a logout, or with the account. */
+/** Called after logout and after the account was deleted. */
 export function leaveNothing(): void {
   forgetCustomer();
   forgetDrafts();
   forgetClaim();
-  forgetKept('orders:'); // who comes after them at this browser finds none of their orders
+  forgetKept('orders:'); // the next user of this browser finds none of these orders
 }

@@ -9,17 +9,14 @@ export interface RecentOrder {
 const EVENING = 12 * 60 * 60 * 1000;
 const nameOf = (table: string) => `orders:${table}`;
 
-/**
- * This evening's orders from this browser, so that a guest who went back to the menu finds them
- * again.
- */
+/** This evening's orders of this browser, so that a guest can return to them from the menu. */
 export function recentOrders(table: string): RecentOrder[] {
   return (readKept<RecentOrder[]>(nameOf(table)) ?? []).filter(
     ({ at }) => Date.now() - at < EVENING,
   );
 }
 
-/** The same of all tables. */
+/** The recent orders of all tables. */
 export function ordersHere(): RecentOrder[] {
   return keptNames(nameOf('')).flatMap((name) => recentOrders(name.slice(nameOf('').length)));
 }
