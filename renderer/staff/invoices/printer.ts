@@ -2,12 +2,14 @@ import type { Format } from './printing.ts';
 
 const keptUnder = (format: Format) => `printer.${format}`;
 
-/** The printer that this computer last used for such paper; none means the system's default. */
+/**
+ * The printer last used on this computer for the format; none means the system's default printer.
+ */
 export function keptPrinter(format: Format): string {
   try {
     return localStorage.getItem(keptUnder(format)) ?? '';
   } catch {
-    return ''; // a browser that keeps nothing prints to the default
+    return ''; // without storage the default printer is used
   }
 }
 
@@ -15,6 +17,6 @@ export function keepPrinter(format: Format, name: string): void {
   try {
     localStorage.setItem(keptUnder(format), name);
   } catch {
-    /* as above */
+    /* no storage */
   }
 }

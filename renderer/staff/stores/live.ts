@@ -9,12 +9,15 @@ export interface LiveEvent {
   type: string;
   subject_id: string;
 }
-/** Hears every event; `null` means that some may have been missed, and all must be read again. */
+/**
+ * Called for every event; `null` means that events may have been missed and everything must be
+ * loaded again.
+ */
 export type Listener = (event: LiveEvent | null) => void;
 
 const LONGEST_WAIT_MS = 15_000;
 
-/** One stream of events for the whole app; opens itself again for as long as somebody listens. */
+/** One event stream for the whole app; reconnects while anything subscribes. */
 export const useLive = defineStore('live', () => {
   const state = ref<'connecting' | 'live' | 'lost'>('connecting');
   const listeners = new Set<Listener>();
@@ -23,7 +26,7 @@ export const useLive = defineStore('live', () => {
   let failures = 0;
   let opened = false;
 
-  // A device that loses its network is told by nobody that the stream has ended.
+  // No error reports the end of the stream when the device itself loses its network.
   window.addEventListener('offline', () => {
     if (source) state.value = 'lost';
   });
@@ -31,7 +34,7 @@ export const useLive = defineStore('live', () => {
     if (source) open();
   });
 
-  /** PrinterResponses how to stop. */
+  /** @returns a function that unsubscribes */
   function listen(listener: Listener): () => void {
     listeners.add(listener);
     if (!source) open();
@@ -62,7 +65,10 @@ export const useLive = defineStore('live', () => {
     for (const listener of [...listeners]) listener(event);
   }
 
-  /** The browser tries again by itself, unless it was refused: then the login is renewed first. */
+  /**
+   * The browser reconnects by itself unless the server refused: then the login is refreshed first,
+   * with backoff.
+   */
   function lost() {
     state.value = 'lost';
     if (source?.readyState !== EventSource.CLOSED) return;

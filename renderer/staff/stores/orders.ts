@@ -12,7 +12,7 @@ import { useLive, type LiveEvent } from './live.ts';
 
 export type Order = ResponseBody<typeof getOrder>;
 
-/** What is still to be done, in the order of the work. */
+/** The open statuses, in the order of the work. */
 export const OPEN_STATUSES = [
   'pending',
   'preparing',
@@ -23,7 +23,7 @@ export const OPEN_STATUSES = [
 const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment.refunded'];
 const MOST_PAGES = 20;
 
-/** What is beyond a table's appetite is looked at before anything is cooked. */
+/** Unusually large orders need a confirmation before the kitchen starts: they come first. */
 function askedFirst(orders: Order[]): Order[] {
   return [
     ...orders.filter((order) => order.needs_confirmation),
@@ -31,17 +31,17 @@ function askedFirst(orders: Order[]): Order[] {
   ];
 }
 
-/** The orders as they are now, kept so by the server's events. */
+/** The current orders, updated by the server's events. */
 export const useOrders = defineStore('orders', () => {
   const live = useLive();
   const byId = shallowReactive(new Map<string, Order>());
   const loaded = ref(false);
-  /** The last order that came in while somebody watched. */
+  /** The last order that was placed while the app was open. */
   const newest = ref<Order | null>(null);
   let touched = new Set<string>();
   /**
-   * The order that somebody here has just moved: its card is drawn anew in another column, and the
-   * focus goes with it.
+   * The order that was just moved here: its card is rendered in another column, and the focus
+   * follows it.
    */
   let moved: string | null = null;
 
@@ -55,7 +55,7 @@ export const useOrders = defineStore('orders', () => {
     }));
   });
 
-  /** Takes what the server said, unless something newer is known already. */
+  /** Stores an order from the server, unless a newer version is known. */
   function put(order: Order): Order {
     const known = byId.get(order.id);
     if (known && known.updated_at > order.updated_at) return known;
@@ -78,7 +78,7 @@ export const useOrders = defineStore('orders', () => {
     return true;
   }
 
-  /** Reads everything that is open; what events told meanwhile is kept. */
+  /** Loads all open orders; orders that events changed meanwhile stay. */
   async function loadOpen(): Promise<void> {
     touched = new Set();
     const found = new Map(
@@ -109,8 +109,8 @@ export const useOrders = defineStore('orders', () => {
   }
 
   /**
-   * Keeps the orders current until the answer is called. What could not be read now is read when
-   * the stream opens again.
+   * Keeps the orders current until the returned function is called; a failed load is repeated when
+   * the stream reconnects.
    */
   const watchOrders = () => live.listen((event) => void hear(event).catch(() => undefined));
 
