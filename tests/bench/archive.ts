@@ -1,5 +1,5 @@
 /**
- * What checking the archive costs: every row, number and link of the chain of 10,000 documents,
+ * Measures the archive check: every row, number and link of the hash chain of 10,000 documents is
  * recomputed.
  */
 import { findOne } from '../../server/database/repository.ts';
@@ -17,7 +17,7 @@ const LINES = 5;
 const ROUNDS = 3;
 
 /**
- * In the bench's own process: issuing so many through HTTP and drawing them is measured elsewhere,
+ * In the bench's own process: issuing so many through HTTP and rendering them is measured elsewhere
  * and takes minutes.
  */
 export async function measureArchive(): Promise<Figure[]> {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- part …]`: measures, prints every figure, and ends with 1 when a bound is
+ * `npm run bench [-- part …]`: measures, prints every figure, and exits with 1 when a bound is
  * missed.
  */
 import { cpus, loadavg } from 'node:os';

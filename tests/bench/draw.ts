@@ -1,6 +1,6 @@
 /**
- * A process of its own, so that its first paper is a first one: draws invoices and prints how long
- * each took, as JSON.
+ * Runs in its own process, so that the first rendering is cold: renders invoice PDFs and prints the
+ * time of each as JSON.
  */
 import { renderInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { timed } from './figures.ts';

@@ -1,6 +1,6 @@
 /**
- * The floor of placing orders: the raw driver, one connection, what one order writes, one commit an
- * order, WAL and FULL.
+ * The floor of placing orders: the raw driver, one connection, the writes of one order, one commit
+ * for each order, WAL and FULL.
  */
 import { copyFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -14,9 +14,7 @@ function promised(work: (done: (error: Error | null) => void) => void) {
 }
 const marks = (columns: number) => `(${Array(columns).fill('?').join(', ')})`;
 
-/**
- * What placing an order of `lines` lines writes, by the product's own schema, indexes and triggers.
- */
+/** The writes of an order of `lines` lines, with the product's own schema, indexes and triggers. */
 function statementsOf(lines: number): string[] {
   return [
     'BEGIN IMMEDIATE',
@@ -80,8 +78,8 @@ function valuesOf(
 }
 
 /**
- * Places so many orders in a copy of the house's database, beside it on the same disk. @returns
- * orders a second
+ * Places so many orders in a copy of the restaurant's database, beside it on the same disk.
+ * @returns orders per second
  */
 export async function rawOrders(
   dataDir: string,

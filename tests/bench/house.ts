@@ -1,4 +1,4 @@
-/** A restaurant to measure in, set up through the product's own calls. */
+/** A restaurant for measurements, set up through the product's own calls. */
 export interface House {
   token: string;
   table_token: string;
@@ -20,7 +20,7 @@ const RESTAURANT = {
   prices_include_tax: true,
 };
 
-/** Calls the server and gives the JSON. @throws for anything but a good answer */
+/** Calls the server and returns the JSON. @throws for any status that is not 2xx */
 export async function call<T>(
   method: string,
   url: string,
@@ -73,7 +73,7 @@ export async function setUpHouse(staff: string): Promise<House> {
   return { token, table_token: table.token, table_id: table.id, product_ids };
 }
 
-/** Places an order of so many different lines. */
+/** Places an order of `lines` different lines. */
 export function order(
   { portal }: { portal: string },
   { table_token, product_ids }: House,

@@ -1,6 +1,6 @@
 /**
- * Page 1 of the invoices and what is searched in them, in a house with 10,000 and in one with
- * 1,000,000.
+ * Measures page 1 and the searches of the invoice list, in a restaurant with 10,000 invoices and in
+ * one with 1,000,000.
  */
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
@@ -32,8 +32,8 @@ const QUESTIONS = {
 };
 
 /**
- * One invoice again and again, each with a number, a place and a time of its own; a buyer has
- * twenty of them in either house. Set in SQL: to issue a million takes an hour.
+ * Copies one invoice, each copy with its own number, position and time; each buyer has twenty in
+ * either restaurant. Written in SQL: issuing a million takes an hour.
  */
 function copies(columns: string[], count: number) {
   const buyers = Math.floor(count * BUYERS_PER_INVOICE);
@@ -72,7 +72,7 @@ async function fill(dataDir: string, count: number): Promise<void> {
   await new Promise((done) => database.close(done));
 }
 
-/** A house with so many invoices, served. */
+/** A running restaurant with `count` invoices. */
 async function filled(count: number): Promise<{ server: ServedHouse; house: House }> {
   const dataDir = newDataDir();
   const first = await serve(dataDir);
@@ -89,7 +89,7 @@ async function filled(count: number): Promise<{ server: ServedHouse; house: Hous
   );
   await fetch(`${first.staff}/api/invoices/${id}/pdf`, {
     headers: { Authorization: `Bearer ${house.token}` },
-  }); // drawn, so that no copy waits to be
+  }); // rendered, so that no copy waits for rendering
   await first.stop();
   await fill(dataDir, count);
   return { server: await serve(dataDir), house };
@@ -107,7 +107,7 @@ async function ask(
   if (items.length === 0) throw new Error(`nothing was found: ${question}`);
 }
 
-/** Both in turn, so that whatever else the machine does falls on both. */
+/** Measures both alternately, so that other load of the machine affects both. */
 async function compare(
   name: string,
   question: string,

@@ -1,4 +1,7 @@
-/** What a guest who orders feels of 50 people who log in: hashing must leave the rest its share. */
+/**
+ * Measures how 50 concurrent logins slow down an order: password hashing must leave the other work
+ * its share of the cores.
+ */
 import { sendOrders } from './client.ts';
 import { median, percentile, type Figure } from './figures.ts';
 import { call, orderOf, setUpHouse } from './house.ts';
@@ -10,7 +13,8 @@ const PASSWORD = 'one for all of the bench';
 const LOAD = { connections: 4, rate: 20, amount: 100 };
 
 /**
- * Keeps so many logins under way, each a right one, until told to end. @returns how many there were
+ * Keeps `LOGINS` correct logins running until the returned function is called. @returns how many
+ * there were
  */
 function keepLoggingIn(portal: string): () => Promise<number> {
   let going = true;

@@ -1,6 +1,6 @@
 /**
- * Placing orders at 64 connections, against the raw driver; and what the process holds before and
- * after.
+ * Measures orders at 64 connections against the raw driver, and the memory of the process before
+ * and after.
  */
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';

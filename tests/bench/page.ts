@@ -1,6 +1,4 @@
-/**
- * The JavaScript that a guest's phone downloads to show the menu, as a real browser asks for it.
- */
+/** Measures the JavaScript that a guest's phone downloads for the menu, in a real browser. */
 import { gzipSync } from 'node:zlib';
 import { openBrowser, PHONE } from '../support/browser.ts';
 import type { Figure } from './figures.ts';

@@ -1,6 +1,6 @@
 /**
- * Drawing an invoice by itself and in the worker; the call that issues one; and the event loop
- * while many are made.
+ * Measures rendering an invoice PDF alone and in the worker, the call that issues an invoice, and
+ * the event loop delay while many are issued.
  */
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { dropDataDir, newDataDir, serve, type ServedHouse } from './server-proce
 
 const WORKER = join(ROOT, 'dist/server/pdf-worker.js');
 const ROUNDS = 4;
-/** The first of them only warm the worker up: its code is compiled as it runs. */
+/** The first renderings only warm up the worker: its code is compiled as it runs. */
 const SINGLE = 60;
 const MEASURED = 30;
 const MANY = 240;
@@ -49,8 +49,8 @@ function issue(server: ServedHouse, house: House, order_id: string) {
 
 const agent = new Agent({ keepAlive: true });
 /**
- * A client that shares two cores with the server must be light, since what it costs is no part of
- * what is measured: `fetch` took 0.7 ms of 13 more.
+ * The client shares two cores with the server and must be light, since its cost is no part of the
+ * figure: `fetch` took 0.7 ms more of 13.
  */
 function send(method: string, url: string, token: string): Promise<Buffer> {
   return new Promise((done, fail) => {
@@ -63,7 +63,7 @@ function send(method: string, url: string, token: string): Promise<Buffer> {
   });
 }
 
-/** From the request to the file's last byte. */
+/** From the request to the last byte of the PDF. */
 async function issueAndFetch(server: ServedHouse, house: House, order_id: string): Promise<void> {
   const { id } = JSON.parse(
     String(await send('POST', `${server.staff}/api/orders/${order_id}/invoice`, house.token)),

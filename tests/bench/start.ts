@@ -1,4 +1,4 @@
-/** From the start of `serve` to its first healthy answer, on a database that is there. */
+/** Measures the start of `serve` to its first healthy response, on an existing database. */
 import { type Figure, quietest } from './figures.ts';
 import { order, setUpHouse } from './house.ts';
 import { dropDataDir, newDataDir, serve } from './server-process.ts';

@@ -35,5 +35,5 @@ function row(columns: string[]) {
 export function headOfTable() {
   return `${row(HEAD)}\n${'─'.repeat(WIDTHS.reduce((sum, width) => sum + width, 0))}`;
 }
-/** One figure as a line of the table; a bound is of the ratio where there is one. */
+/** A figure as a line of the table; the bound is of the ratio if there is a floor. */
 export const lineOfTable = (figure: Figure) => row(cells(figure));

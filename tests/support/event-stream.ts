@@ -7,10 +7,10 @@ export interface Heard {
   subject_id: string;
 }
 
-/** Listens to server-sent events as a browser does. */
+/** Reads server-sent events as a browser does. */
 export class EventStream {
   readonly heard: Heard[] = [];
-  /** Settles when the server ends the stream, or it is cut. */
+  /** Settles when the server ends the stream or the connection is cut. */
   readonly ended: Promise<void>;
   readonly #news = new EventEmitter();
   readonly #leave = new AbortController();
@@ -20,7 +20,7 @@ export class EventStream {
     this.ended = this.#read(response).catch(() => undefined);
   }
 
-  /** @throws Error for any answer but a stream */
+  /** @throws Error when the response is no event stream */
   static async open({ base, token }: Client, lastEventId?: number): Promise<EventStream> {
     const leave = new AbortController();
     const headers = {
@@ -32,7 +32,7 @@ export class EventStream {
     return new EventStream(response, leave);
   }
 
-  /** Waits until what was heard is as wanted. @throws Error when it never comes */
+  /** Waits until the received events are as wanted. @throws Error when they never are */
   async until(enough: (heard: Heard[]) => boolean, patience = 60_000): Promise<Heard[]> {
     const signal = AbortSignal.timeout(patience);
     while (!enough(this.heard)) {

@@ -31,7 +31,7 @@ interface Operation {
 function range(min: number | undefined, max: number | undefined) {
   return max === undefined ? `${min ?? 0} and more` : min === max ? `${max}` : `${min ?? 0}–${max}`;
 }
-/** A pattern in a cell; a long one is told by its length alone, and stands in openapi.json. */
+/** A pattern in a cell; a long one is described by its length only and stands in openapi.json. */
 function code(pattern: string) {
   return pattern.length > 60 ? '' : ` \`${pattern.replaceAll('|', '\\|')}\``;
 }

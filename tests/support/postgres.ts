@@ -7,8 +7,8 @@ const made: string[] = [];
 let door: Promise<string> | null = null;
 
 /**
- * Of PostgreSQL's own database. The server is a real one, started for the first file of the run
- * that asks (`database-door.ts`).
+ * A client of PostgreSQL's own database. The server is a real one, started for the first file of
+ * the run that asks (`database-door.ts`).
  */
 async function knock(): Promise<string> {
   const answer = await fetch(inject('databaseDoor'));
@@ -17,7 +17,7 @@ async function knock(): Promise<string> {
   return text;
 }
 
-/** Where databases are made and dropped. */
+/** The server on which databases are created and dropped. */
 async function inCharge<T>(work: (client: pg.Client, url: string) => Promise<T>): Promise<T> {
   door ??= knock();
   const url = await door;
@@ -42,7 +42,7 @@ export function createDatabase(): Promise<string> {
   return inCharge((client, url) => create(client, url, 'template0'));
 }
 
-/** The same after the first start: with its tables, and no row in them. */
+/** The same after the first start: with its tables but no rows. */
 function createMigrated(): Promise<string> {
   return inCharge(async (client, url) => create(client, url, await migratedPostgres(client, url)));
 }
@@ -59,8 +59,8 @@ export const DATABASES = ['SQLite', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 /**
- * The settings of a new database of that kind without a row in it, for `startTestServer`; one
- * without tables either is `createDatabase`'s.
+ * The settings for `startTestServer` with a new migrated database of that kind without rows; for
+ * one without tables use `createDatabase`.
  */
 export async function newDatabase(name: DatabaseName): Promise<Record<string, string>> {
   return name === 'PostgreSQL' ? { DATABASE_URL: await createMigrated() } : {};

@@ -1,12 +1,12 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
 
-/** What a database enforces, in words that are the same for both kinds of database. */
+/** The constraints of a database, written the same for both kinds of database. */
 export interface Schema {
-  /** `table.column`, with ` NOT NULL` where it is so. */
+  /** `table.column`, with ` NOT NULL` if so. */
   columns: string[];
   /** `table.column → table.column, on delete …`. */
   foreignKeys: string[];
-  /** How many CHECK constraints each table has. */
+  /** The number of CHECK constraints of each table. */
   checks: Record<string, number>;
   triggers: string[];
   indexes: string[];
@@ -14,7 +14,7 @@ export interface Schema {
 
 type Rows = Record<string, string>[];
 
-/** Reads the schema from the database itself. */
+/** Reads the schema from the database. */
 export async function schemaOf(sequelize: Sequelize): Promise<Schema> {
   const ask = (sql: string): Promise<Rows> => sequelize.query(sql, { type: QueryTypes.SELECT });
   return sequelize.getDialect() === 'sqlite' ? ofSqlite(ask) : ofPostgres(ask);
@@ -26,7 +26,7 @@ const OURS = "m.type = 'table' AND m.name NOT LIKE 'sqlite%'";
 async function ofSqlite(ask: (sql: string) => Promise<Rows>): Promise<Schema> {
   const tables = await ask(`SELECT m.name, m.sql FROM sqlite_master m WHERE ${OURS}`);
   return {
-    // The key of a table with a counter is its row number, which is never null.
+    // The primary key of a table with a counter is its row id, which is never null.
     columns: texts(
       await ask(`SELECT m.name || '.' || c.name || CASE WHEN c."notnull" OR (c.pk AND c.type = 'INTEGER') THEN ' NOT NULL' ELSE '' END AS text
       FROM sqlite_master m, pragma_table_info(m.name) c WHERE ${OURS}`),
