@@ -54,7 +54,7 @@ describe('a mail on the narrowest phone', () => {
       expect(await axeFaults(page, 'dark')).toEqual([]);
       expect(await colours()).toEqual(['rgb(32, 31, 28)', 'rgb(241, 238, 232)']);
       expect(await tooWide()).toBe(0);
-      // A picture or font fetched from somewhere would tell that somewhere who reads when.
+      // A remote picture or font would reveal to its host when the mail is read.
       expect(asked).toEqual([]);
     },
   );

@@ -5,8 +5,8 @@ import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.
 import { thisYear } from '../support/year.ts';
 
 let portal: Portal;
-// By the address that a phone in the dining room uses: plain http is no secure context, so parts of
-// the browser are missing there.
+// The address that a phone on the Wi-Fi uses: plain http is no secure context, so some browser
+// features are missing.
 beforeAll(async () => {
   portal = await openPortal({ PORTAL_HOST: '0.0.0.0' }, ({ portal_url }) =>
     portal_url.replace('127.0.0.1', lanAddress()),
@@ -46,7 +46,7 @@ function pay(order: { id: string; total_cents: number }, amount_cents = order.to
   });
 }
 
-/** One more of the first line. */
+/** Adds one more of the first line. */
 const add2 = (page: Page) => page.getByRole('button', { name: 'More', exact: true }).click();
 async function orderOne(note: string): Promise<Page> {
   const page = await openMenu();
@@ -60,7 +60,7 @@ describe('a price that changes while the guest chooses', () => {
   const setPrice = (price_cents: number) =>
     portal.house.owner.patch(`/api/products/${portal.house.paella.id}`, { price_cents });
 
-  it('is shown beside the old one, with the new total; nothing is ordered before it was seen, and nothing typed is lost', async () => {
+  it('is shown beside the old one with the new total; nothing is ordered before it was seen, and nothing typed is lost', async () => {
     const page = await orderOne('for the birthday');
     await add2(page);
     await page.getByRole('button', { name: 'Add a note for Paella' }).click();
@@ -83,7 +83,7 @@ describe('a price that changes while the guest chooses', () => {
     await setPrice(1850);
   });
 
-  it('a dish that left meanwhile is marked, and what is left can be ordered', async () => {
+  it('a removed product is marked, and the rest can be ordered', async () => {
     const page = await orderOne('just the wine');
     await page.goBack();
     await add(page, 'Vino tinto');
@@ -102,7 +102,7 @@ describe('a price that changes while the guest chooses', () => {
 });
 
 describe('a guest at the table', () => {
-  it('orders, follows the order without a reload, pays, and holds the tax invoice', async () => {
+  it('orders, follows the order without a reload, pays and gets the full invoice', async () => {
     const page = await openMenu();
     await add(page, 'Paella');
     await add(page, 'Paella');
@@ -163,7 +163,7 @@ describe('a guest at the table', () => {
     await page.getByRole('link', { name: 'Open the PDF' }).waitFor();
   });
 
-  it('finds the order again from the menu, and the menu from the order', async () => {
+  it('finds the order from the menu and the menu from the order', async () => {
     const page = await orderOne('back and forth');
     await send(page);
     await heading(page, /^Order/);
@@ -174,7 +174,7 @@ describe('a guest at the table', () => {
     await heading(page, 'Menu');
   });
 
-  it('is told that a thing sold out, beside it, and orders the rest', async () => {
+  it('sees beside a product that it sold out, and orders the rest', async () => {
     const {
       house: { owner, wine },
     } = portal;
@@ -194,7 +194,7 @@ describe('a guest at the table', () => {
     await owner.patch(`/api/products/${wine.id}`, { available: true });
   });
 
-  it('reads that the code on the table is an old one', async () => {
+  it('sees that the code on the table is an old one', async () => {
     const page = await portal.visit('/menu/an-old-code');
     await page.getByRole('heading', { name: 'This code is no longer valid' }).waitFor();
     await page.goto('/orders/AAAAAAAAAAAA');
@@ -219,20 +219,20 @@ describe('a guest at the table', () => {
 });
 
 describe('on bad Wi-Fi', () => {
-  /** Lets the order reach the server and loses the answer. */
+  /** Lets the order reach the server and drops the response. */
   const loseAnswer = async (route: Route, keys: (string | undefined)[]) => {
     keys.push(route.request().headers()['idempotency-key']);
     await route.fetch();
     await route.abort('connectionreset');
   };
 
-  it('an order whose answer got lost is sent again with its key, and is one order', async () => {
+  it('an order without a response is sent again with its Idempotency-Key and is one order', async () => {
     const page = await orderOne('lost once');
     const keys: (string | undefined)[] = [];
     await page.route('**/order', (route) => loseAnswer(route, keys), { times: 1 });
     await send(page);
     await page.getByText('It will not be ordered twice.').waitFor();
-    await page.reload(); // the key outlives it
+    await page.reload(); // the key survives it
     const again = page.waitForRequest('**/order');
     await send(page);
     keys.push((await again).headers()['idempotency-key']);
@@ -242,7 +242,7 @@ describe('on bad Wi-Fi', () => {
     expect(await ordersWith('lost once')).toHaveLength(1);
   });
 
-  it('what was changed after a lost answer is not ordered behind the guest’s back', async () => {
+  it('changes after a lost response are not ordered unnoticed', async () => {
     const page = await orderOne('lost, then changed');
     await page.route('**/order', (route) => loseAnswer(route, []), { times: 1 });
     await send(page);
@@ -254,7 +254,7 @@ describe('on bad Wi-Fi', () => {
     expect(await ordersWith('lost, then changed')).toHaveLength(1);
   });
 
-  it('nothing that was typed is lost while there is no connection', async () => {
+  it('nothing typed is lost while offline', async () => {
     const page = await orderOne('typed offline');
     await page.context().setOffline(true);
     await send(page);

@@ -63,7 +63,7 @@ async function invoiced(buyer?: object): Promise<{ id: string; order_id: string 
 }
 
 describe('an issued invoice', () => {
-  it('is mailed to its buyer, whose address stands there already; the mail arrives with the paper', async () => {
+  it('is mailed to its buyer, whose address is prefilled; the mail arrives with the PDF', async () => {
     const { id } = await invoiced({ ...BUYER, email: INBOX });
     await page.goto(`/invoices/${id}`);
     await press(page, 'Send by email');
@@ -78,17 +78,17 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: 'Emails', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
-    // also where the page was open before the server knew
+    // also if the page was open before the server knew
     await row.getByText('Sent', { exact: true }).waitFor();
   });
 
-  it('is credited by line, never above what it holds, and both papers lead to each other', async () => {
+  it('is credited by line, never above its rest, and both documents link to each other', async () => {
     await page.getByRole('link', { name: 'Invoice, sent by staff' }).click();
     await press(page, 'Credit…');
     await fillIn(page, { scope: 'lines' });
     expect(await dialog().getByRole('button', { name: 'Issue credit note' }).isDisabled()).toBe(
       true,
-    ); // nothing chosen yet
+    ); // nothing is chosen yet
     await dialog().getByLabel('Vino tinto').fill('2');
     await fillIn(page, { reason: 'Two glasses were cork-tainted' });
     await press(page, 'Issue credit note');
@@ -106,7 +106,7 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).click();
     await heading(page, `INV-${YEAR}-0001`);
     await page.getByRole('link', { name: `C-INV-${YEAR}-0001`, exact: true }).waitFor();
-    // part of it is taken back already
+    // part of it is already credited
     expect(await page.getByRole('button', { name: 'Wrong company…' }).count()).toBe(0);
 
     await press(page, 'Credit…');
@@ -132,11 +132,11 @@ describe('an issued invoice', () => {
     await page.getByText('Refund: Card').waitFor();
     await told;
     for (const name of [/^Issue/, 'With buyer…', /^Refund €/])
-      // the guest has it all back
+      // everything is refunded
       await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0);
   });
 
-  it('that names the wrong company is put right in one step', async () => {
+  it('for the wrong company is reissued in one step', async () => {
     const { id } = await invoiced(BUYER);
     await page.goto(`/invoices/${id}`);
     await press(page, 'Wrong company…');
@@ -158,7 +158,7 @@ describe('an issued invoice', () => {
     await page.getByText('Credited', { exact: true }).waitFor();
   });
 
-  it('that took a ticket’s place is named there, and that ticket offers no correction', async () => {
+  it('names the simplified invoice that it replaced, which offers no correction', async () => {
     const ticket = await invoiced();
     const { body: full } = await house.owner.post(`/api/orders/${ticket.order_id}/invoice`, {
       buyer: BUYER,
@@ -185,8 +185,8 @@ describe('an issued invoice', () => {
   });
 });
 
-describe('what a manager looks up', () => {
-  it('finds a customer, and is told to leave the confirming to the mail server', async () => {
+describe('a manager', () => {
+  it('finds a customer, and cannot confirm the address while a mail server is set up', async () => {
     await office.server.portal.post('/customer/register', {
       email: 'ana@example.org',
       password: 'Gazpacho42x',
@@ -207,7 +207,7 @@ describe('what a manager looks up', () => {
     await press(page, 'Close');
   });
 
-  it('has a mail that was refused tried again', async () => {
+  it('retries a mail that was refused', async () => {
     mail.refuse({ code: 550, text: 'No such mailbox here' });
     const { id } = await invoiced({ ...BUYER, email: 'typo@mueller.example' });
     await house.owner.post(`/api/invoices/${id}/email`);
@@ -231,27 +231,27 @@ describe('what a manager looks up', () => {
       .waitFor();
   });
 
-  it('reads in the log who did what, and what came of it', async () => {
+  it('reads in the activity log who did what, with the details', async () => {
     await page.goto('/audit');
     await page.getByLabel('What').selectOption({ label: 'Credited an invoice' });
     await page.getByText(`credit note C-INV-${YEAR}-0003`).waitFor();
     const row = page.getByRole('row').filter({ hasText: 'C-INV' }).first();
     await row.getByText('Test manager').waitFor();
-    await at(page, '/audit?action=invoice.credited'); // the filters live in the address
+    await at(page, '/audit?action=invoice.credited'); // the filters are in the address
     await row.getByRole('link', { name: 'Credited an invoice' }).click();
     await heading(page, `INV-${YEAR}-0002`);
     await page.goBack();
     await at(page, '/audit?action=invoice.credited');
   });
 
-  it('checks the archive: all whole, or the first document that is off', async () => {
+  it('checks the archive: intact, or the first document with a fault', async () => {
     await page.getByRole('link', { name: 'Archive', exact: true }).click();
     await press(page, 'Check the archive');
     const {
       body: { checked },
     } = await house.owner.get('/api/archive/verify');
     await page.getByText(`${checked} documents, all intact.`).waitFor();
-    // As somebody with the file in his hands would: triggers can be dropped.
+    // As somebody with access to the file would: triggers can be dropped.
     await inTransaction(async () => {
       await database().query('DROP TRIGGER invoice_lines_frozen');
       await database().query(
@@ -264,7 +264,7 @@ describe('what a manager looks up', () => {
   });
 });
 
-describe('a bill that several pay', () => {
+describe('an order that several guests pay', () => {
   const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
 
   it('is split by item, with a company among the payers, until nothing is left', async () => {
@@ -293,7 +293,7 @@ describe('a bill that several pay', () => {
       'buyer.country': 'DE',
     });
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
-    await dialog().getByRole('alert').getByText(/2/).waitFor(); // more than the two that there are
+    await dialog().getByRole('alert').getByText(/2/).waitFor(); // more than the two of the order
     await page.keyboard.press('Escape');
 
     await press(page, 'Split…');
@@ -336,7 +336,7 @@ describe('a bill that several pay', () => {
     expect(await page.getByRole('button', { name: 'Split…' }).count()).toBe(0);
   });
 
-  it('is split by amount, and then by amount alone', async () => {
+  it('is split by amount, and then by amount only', async () => {
     const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.paella.id, quantity: 1 }],
     });
@@ -367,7 +367,7 @@ describe('a bill that several pay', () => {
 });
 
 describe('a payment', () => {
-  it('is given back with a reason, and the order is owed again; not while an invoice stands', async () => {
+  it('is refunded with a reason, and the order is due again; not while an invoice is valid', async () => {
     const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.paella.id, quantity: 1 }],
     });
@@ -398,7 +398,7 @@ describe('a payment', () => {
     await page.getByRole('row').filter({ hasText: 'Refunded a payment' }).waitFor();
   });
 
-  it('cannot be lost by cancelling: once the kitchen has begun, that is a manager’s', async () => {
+  it('is not lost by cancelling: once the kitchen has begun, only a manager cancels', async () => {
     const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.wine.id, quantity: 1 }],
     });

@@ -28,7 +28,7 @@ function order(quantity: number) {
   });
 }
 
-it('[Guests] a waiter sees first what is beyond a table’s appetite, and clears the table in one tap', async () => {
+it('[Guests] Waiters see unusually large orders first and cancel all orders of a table with one tap', async () => {
   const usual = (await order(2)).body;
   const large = (await order(70)).body;
   const page = await office.visit('/login');

@@ -25,8 +25,8 @@ afterEach(() => {
 
 const fact = (text: string) => page.getByText(text, { exact: true }).waitFor();
 
-describe('a price at two rates', () => {
-  it('is typed in with the product, what is wrong named, and stands beside its name', async () => {
+describe('a bundle with two tax rates', () => {
+  it('is typed in with its product, its errors are named, and it is shown beside its name', async () => {
     await press(page, 'Add product');
     const dialog = page.getByRole('dialog');
     await fillIn(dialog, {
@@ -53,7 +53,7 @@ describe('a price at two rates', () => {
 });
 
 describe('the service charge', () => {
-  it('is set by the owner and shown to guests before they order; the kitchen cooks each dish once', async () => {
+  it('is set by the owner and shown to guests before they order; the kitchen sees each product once', async () => {
     await fact('No service charge.');
     const form = page.getByRole('region', { name: 'Service charge' });
     await form.locator('[name=percent_basis_points]').fill('12.5');
@@ -81,7 +81,7 @@ describe('the service charge', () => {
     expect(await card.locator('.items li').allInnerTexts()).toEqual(['1 × Menú del día']);
   });
 
-  it('is taken away for orders to come', async () => {
+  it('is removed for later orders', async () => {
     await page.goto('/menu');
     await press(page, 'Remove the charge');
     await fact('No service charge.');

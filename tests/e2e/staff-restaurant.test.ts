@@ -40,7 +40,7 @@ function upload(name: string, buffer: Buffer) {
 const logo = () => page.getByRole('img', { name: 'The logo as printed' });
 
 describe('the owner', () => {
-  it('finds the settings on a phone under More, changes them, and sees it said in place', async () => {
+  it('finds the settings on a phone under More, changes them, and sees the confirmation in place', async () => {
     await page.getByRole('link', { name: 'More' }).click();
     await page.getByRole('link', { name: 'Restaurant', exact: true }).click();
     await heading(page, 'Restaurant');
@@ -57,7 +57,7 @@ describe('the owner', () => {
     expect(await lookFaults(page)).toEqual([]);
   });
 
-  it('is told each fault at its field, and keeps what was typed', async () => {
+  it('sees each error at its field, and keeps what was typed', async () => {
     await fillIn(page, { name: '   ', city: 'Toledo', discount_limit_basis_points: '101' });
     await press(page, 'Save');
     await page
@@ -79,7 +79,7 @@ describe('the owner', () => {
     await said('Saved.');
   });
 
-  it('sees what is fixed once an invoice was issued, and why, also when that happened meanwhile', async () => {
+  it('sees what is fixed after the first invoice and why, also if it was issued meanwhile', async () => {
     const order = (
       await office.server.portal.post(`/menu/${house.table.token}/order`, {
         items: [{ product_id: house.wine.id, quantity: 1 }],
@@ -110,8 +110,8 @@ describe('the owner', () => {
   });
 });
 
-describe('the look', () => {
-  it('a picture is chosen and shown as it is printed; guests see it too', async () => {
+describe('the logo and accent', () => {
+  it('a picture is chosen and shown as printed; guests see it too', async () => {
     await page.getByText('No logo: the restaurant’s name is shown instead.').waitFor();
     await upload('logo.png', png(disc()));
     await said('The logo has been saved.');
@@ -135,7 +135,7 @@ describe('the look', () => {
     await guest.context().close();
   });
 
-  it('what is no picture is refused in words at the field, and the logo stays', async () => {
+  it('a file that is no picture is refused with a message at the field, and the logo stays', async () => {
     await page.locator('input[type=file]').setInputFiles({
       name: 'logo.png',
       mimeType: 'image/png',
@@ -157,7 +157,7 @@ describe('the look', () => {
     expect(await lookFaults(page)).toEqual([]);
   });
 
-  it('an accent that cannot be read on paper is refused with one that can', async () => {
+  it('an accent with too little contrast on paper is refused, and one with enough is offered', async () => {
     const form = page.locator('form').filter({ has: field('accent_colour') });
     await field('accent_colour').fill('#f0b03f');
     await form.getByRole('button', { name: 'Save colour' }).click();
@@ -176,7 +176,7 @@ describe('the look', () => {
     ]).toEqual(['#1c5a4c', null]);
   });
 
-  it('the logo is taken away', async () => {
+  it('the logo is removed', async () => {
     await press(page, 'Remove logo');
     await said('The logo has been removed.');
     await page.getByText('No logo: the restaurant’s name is shown instead.').waitFor();
@@ -184,7 +184,7 @@ describe('the look', () => {
   });
 });
 
-it('[8.2.1] a manager has no such page', async () => {
+it('[8.2.1] A manager has no restaurant page', async () => {
   const manager = await makeUser(office.server, house.owner, 'manager');
   const other = await office.visit('/login?next=/restaurant');
   await logIn(other, { email: manager.email, password: STAFF_PASSWORD });

@@ -51,7 +51,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     expect((await paper()).equals(document)).toBe(true);
   });
 
-  test('is found without its name where it is the default', async () => {
+  test('is used without a name when it is the default', async () => {
     await expect(
       handToCups(Buffer.from('%PDF'), { printer: undefined, pageSize: 'A4' }),
     ).rejects.toThrow(/lp: Error - [Nn]o default destination/);
@@ -60,7 +60,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     expect((await paper()).toString()).toBe('%PDF-default');
   });
 
-  test('[1.2.5] refuses a printer that it does not have, in its own words, whatever the name says', async () => {
+  test('[1.2.5] refuses a printer that does not exist with its own message, whatever the name is', async () => {
     for (const printer of ['Kitchen', 'Office; touch /tmp/owned', '-o raw']) {
       await expect(
         handToCups(Buffer.alloc(2_000_000), { printer, pageSize: 'A4' }),

@@ -34,7 +34,7 @@ describe('the device behind a session', () => {
     expect(deviceName(userAgent)).toBe(`${browser}, ${system}`);
   });
 
-  it('is never what the header says of itself', () => {
+  it('contains nothing that is copied from the header', () => {
     for (const userAgent of ['<b>Win money at evil.example</b>', '', null])
       expect(Object.values(deviceOf(userAgent)).filter(Boolean)).toEqual([]);
   });

@@ -10,7 +10,7 @@ const character = fc.oneof(
 const password = fc.array(character, { maxLength: 140 }).map((characters) => characters.join(''));
 
 describe('the hint while a password is typed', () => {
-  it('refuses just what the server refuses', () => {
+  it('refuses exactly what the server refuses', () => {
     fc.assert(
       fc.property(password, (typed) => {
         expect(['fair', 'strong'].includes(reviewPassword(typed).level)).toBe(
