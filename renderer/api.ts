@@ -159,12 +159,12 @@ function isJson(response: Response) {
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = isJson(response) ? await response.json().catch(() => null) : null;
-  const told = (body ?? {}) as { code?: string; detail?: string; errors?: FieldFault[] };
+  const payload = (body ?? {}) as { code?: string; detail?: string; errors?: FieldFault[] };
   const wait = Number(response.headers.get('Retry-After'));
   return new ApiProblem({
-    ...told,
+    ...payload,
     status: response.status,
-    code: told.code ?? 'unexpected',
+    code: payload.code ?? 'unexpected',
     retryAfter: wait > 0 ? wait : null,
   });
 }

@@ -5,7 +5,7 @@ type Messages = Record<string, unknown>;
 /** Loads the messages of one language: those of both apps, then the app's own. */
 export type LoadMessages = (locale: Language) => Promise<{ default: Messages }[]>;
 
-const KEPT_UNDER = 'locale';
+const STORAGE_KEY = 'locale';
 function isLocale(value: unknown): value is Language {
   return (LANGUAGES as unknown[]).includes(value);
 }
@@ -43,7 +43,7 @@ export async function setLocale(locale: Language): Promise<void> {
 export async function chooseLocale(locale: Language): Promise<void> {
   await setLocale(locale);
   try {
-    localStorage.setItem(KEPT_UNDER, locale);
+    localStorage.setItem(STORAGE_KEY, locale);
   } catch {
     /* A browser without storage uses the language for this visit only. */
   }
@@ -51,8 +51,8 @@ export async function chooseLocale(locale: Language): Promise<void> {
 
 function preferredLocale(): Language {
   try {
-    const kept = localStorage.getItem(KEPT_UNDER);
-    if (isLocale(kept)) return kept;
+    const stored = localStorage.getItem(STORAGE_KEY);
+    if (isLocale(stored)) return stored;
   } catch {
     /* no storage */
   }

@@ -1,5 +1,5 @@
 import { reactive, watch, type Reactive } from 'vue';
-import { forgetKept, readKept, writeKept } from './kept.ts';
+import { removeStored, readStored, writeStored } from './storage.ts';
 
 const PREFIX = 'draft:';
 
@@ -13,11 +13,11 @@ export function useDraft<T extends object>(
   start: T,
 ): { draft: Reactive<T>; found: boolean; forget: () => void } {
   const key = PREFIX + name;
-  const kept = readKept<Partial<T>>(key, 'tab');
+  const stored = readStored<Partial<T>>(key, 'tab');
   const draft = reactive<T>({ ...start, ...kept });
-  watch(draft, () => writeKept(key, draft, 'tab'), { deep: true, flush: 'sync' });
-  return { draft, found: kept !== null, forget: () => writeKept(key, null, 'tab') };
+  watch(draft, () => writeStored(key, draft, 'tab'), { deep: true, flush: 'sync' });
+  return { draft, found: stored !== null, forget: () => writeStored(key, null, 'tab') };
 }
 
 /** Logout deletes every draft (ASVS 14.3.1). */
-export const forgetDrafts = () => forgetKept(PREFIX, 'tab');
+export const forgetDrafts = () => removeStored(PREFIX, 'tab');

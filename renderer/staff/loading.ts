@@ -43,9 +43,9 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
     try {
       // without a call, unless the server was unreachable when the page opened
       await session.know();
-      const answer = await fetchData(mine.signal);
+      const response = await fetchData(mine.signal);
       if (mine.signal.aborted) return;
-      data.value = answer;
+      data.value = response;
       problem.value = null;
     } catch (error) {
       if (mine.signal.aborted) return;

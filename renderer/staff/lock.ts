@@ -11,12 +11,12 @@ import { useSession } from './stores/session.ts';
 const UNTOUCHED_MS = 15 * 60_000;
 const LOOK_MS = 15_000;
 /** Tabs of one login report a touch to each other at most this often. */
-const TELL_MS = 5_000;
+const REPORT_MS = 5_000;
 /**
  * The server ends a session after half an hour without a call, but filling in a form may take
  * longer.
  */
-const HEARD_MS = 5 * 60_000;
+const CALL_MS = 5 * 60_000;
 const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
 /**
@@ -29,8 +29,8 @@ export function useScreenLock(): void {
   const router = useRouter();
   const tabs = new BroadcastChannel('touched');
   let touched = Date.now();
-  let told = 0;
-  let heard = Date.now();
+  let reportedAt = 0;
+  let calledAt = Date.now();
 
   const isTooLate = () => session.may('cashier') && Date.now() - touched >= UNTOUCHED_MS;
 
@@ -41,12 +41,12 @@ export function useScreenLock(): void {
   function touch() {
     if (isTooLate()) return void look();
     touched = Date.now();
-    if (touched - heard >= HEARD_MS) {
-      heard = touched;
+    if (touched - calledAt >= CALL_MS) {
+      calledAt = touched;
       void call(getMe).catch(() => undefined);
     }
-    if (touched - told < TELL_MS) return;
-    told = touched;
+    if (touched - reportedAt < REPORT_MS) return;
+    reportedAt = touched;
     tabs.postMessage('touched');
   }
   async function hide() {

@@ -1,4 +1,4 @@
-const KEPT_MS = 60_000;
+const REVOKE_AFTER_MS = 60_000;
 
 /** Downloads a file that was made in the page. */
 export function saveFile(name: string, content: BlobPart, type: string): void {
@@ -7,5 +7,5 @@ export function saveFile(name: string, content: BlobPart, type: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), KEPT_MS); // a phone first asks where to save it
+  setTimeout(() => URL.revokeObjectURL(address), REVOKE_AFTER_MS); // a phone first asks where to save it
 }

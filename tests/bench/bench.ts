@@ -4,12 +4,12 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { measureArchive } from './archive.ts';
-import { isKept, type Figure } from './figures.ts';
+import { isWithinBound, type Figure } from './figures.ts';
 import { measureLists } from './lists.ts';
 import { measureLogins } from './logins.ts';
 import { measureOrders } from './orders.ts';
 import { measurePage } from './page.ts';
-import { measurePapers } from './papers.ts';
+import { measureInvoices } from './invoices.ts';
 import { measureStart } from './start.ts';
 import { headOfTable, lineOfTable } from './table.ts';
 
@@ -17,7 +17,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   orders: measureOrders,
   start: measureStart,
   page: measurePage,
-  papers: measurePapers,
+  invoices: measureInvoices,
   logins: measureLogins,
   archive: measureArchive,
   lists: measureLists,
@@ -41,7 +41,7 @@ for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
     console.info(lineOfTable(figure));
   }
 }
-const missed = figures.filter((figure) => !isKept(figure));
+const missed = figures.filter((figure) => !isWithinBound(figure));
 console.info(
   missed.length === 0
     ? '\nEvery bound is kept.'

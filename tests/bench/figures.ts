@@ -13,7 +13,7 @@ export function ratioOf({ value, floor }: Figure): number | null {
   return floor === undefined ? null : value / floor;
 }
 
-export function isKept(figure: Figure): boolean {
+export function isWithinBound(figure: Figure): boolean {
   const { value, bound } = figure;
   const held = ratioOf(figure) ?? value;
   if (!bound) return true;

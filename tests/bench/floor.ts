@@ -6,7 +6,7 @@ import { copyFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
-import type { House } from './house.ts';
+import type { BenchRestaurant } from './restaurant.ts';
 
 type Values = (string | number | null)[];
 function promised(work: (done: (error: Error | null) => void) => void) {
@@ -30,7 +30,7 @@ function statementsOf(lines: number): string[] {
 }
 
 function valuesOf(
-  { restaurant_id, table_id, product_ids }: House & { restaurant_id: string },
+  { restaurant_id, table_id, product_ids }: BenchRestaurant & { restaurant_id: string },
   lines: number,
 ): Values[] {
   const [order, at, random] = [
@@ -83,7 +83,7 @@ function valuesOf(
  */
 export async function rawOrders(
   dataDir: string,
-  house: House,
+  restaurant: BenchRestaurant,
   { amount, lines }: { amount: number; lines: number },
 ): Promise<number> {
   const file = join(dataDir, `floor-${randomUUID()}.sqlite`);
@@ -103,7 +103,7 @@ export async function rawOrders(
   const prepared = statementsOf(lines).map((statement) => database.prepare(statement));
   const begin = performance.now();
   for (let i = 0; i < amount; i++) {
-    const values = valuesOf({ ...house, restaurant_id }, lines);
+    const values = valuesOf({ ...restaurant, restaurant_id }, lines);
     for (const [index, statement] of prepared.entries())
       await promised((done) => {
         statement.all(values[index], done);

@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { median, timed, type Figure } from './figures.ts';
-import { call, order, setUpHouse, type House } from './house.ts';
-import { dropDataDir, newDataDir, serve, type ServedHouse } from './server-process.ts';
+import { call, order, setUpRestaurant, type BenchRestaurant } from './restaurant.ts';
+import { dropDataDir, newDataDir, serve, type BenchServer } from './server-process.ts';
 
 const [FEW, MANY] = [10_000, 1_000_000];
 const BUYERS_PER_INVOICE = 1 / 20;
@@ -73,36 +73,36 @@ async function fill(dataDir: string, count: number): Promise<void> {
 }
 
 /** A running restaurant with `count` invoices. */
-async function filled(count: number): Promise<{ server: ServedHouse; house: House }> {
+async function filled(count: number): Promise<{ server: BenchServer; restaurant: BenchRestaurant }> {
   const dataDir = newDataDir();
   const first = await serve(dataDir);
-  const house = await setUpHouse(first.staff);
-  const { order_id, total_cents } = await order(first, house, 5);
+  const restaurant = await setUpRestaurant(first.staff);
+  const { order_id, total_cents } = await order(first, restaurant, 5);
   await call('POST', `${first.staff}/api/orders/${order_id}/payments`, {
     body: { method: 'card', amount_cents: total_cents },
-    token: house.token,
+    token: restaurant.token,
   });
   const { id } = await call<{ id: string }>(
     'POST',
     `${first.staff}/api/orders/${order_id}/invoice`,
-    { body: { buyer: BUYER }, token: house.token },
+    { body: { buyer: BUYER }, token: restaurant.token },
   );
   await fetch(`${first.staff}/api/invoices/${id}/pdf`, {
-    headers: { Authorization: `Bearer ${house.token}` },
+    headers: { Authorization: `Bearer ${restaurant.token}` },
   }); // rendered, so that no copy waits for rendering
   await first.stop();
   await fill(dataDir, count);
-  return { server: await serve(dataDir), house };
+  return { server: await serve(dataDir), restaurant };
 }
 
 async function ask(
-  { server, house }: { server: ServedHouse; house: House },
+  { server, restaurant }: { server: BenchServer; restaurant: BenchRestaurant },
   question: string,
 ): Promise<void> {
   const { items } = await call<{ items: unknown[] }>(
     'GET',
     `${server.staff}/api/invoices?${question}`,
-    { token: house.token },
+    { token: restaurant.token },
   );
   if (items.length === 0) throw new Error(`nothing was found: ${question}`);
 }
@@ -130,14 +130,14 @@ async function compare(
 }
 
 export async function measureLists(): Promise<Figure[]> {
-  const houses = [await filled(FEW), await filled(MANY)];
+  const servers = [await filled(FEW), await filled(MANY)];
   try {
     const figures: Figure[] = [];
     for (const [name, question] of Object.entries(QUESTIONS))
-      figures.push(await compare(name, question, houses));
+      figures.push(await compare(name, question, servers));
     return figures;
   } finally {
-    for (const { server } of houses) {
+    for (const { server } of servers) {
       await server.stop();
       dropDataDir(server.dataDir);
     }

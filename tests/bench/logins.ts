@@ -4,7 +4,7 @@
  */
 import { sendOrders } from './client.ts';
 import { median, percentile, type Figure } from './figures.ts';
-import { call, orderOf, setUpHouse } from './house.ts';
+import { call, orderOf, setUpRestaurant } from './restaurant.ts';
 import { dropDataDir, newDataDir, serve } from './server-process.ts';
 
 const LOGINS = 50;
@@ -50,12 +50,12 @@ export async function measureLogins(): Promise<Figure[]> {
   const dataDir = newDataDir();
   const server = await serve(dataDir);
   try {
-    const house = await setUpHouse(server.staff);
+    const restaurant = await setUpRestaurant(server.staff);
     await register(server.portal);
     const load = {
       ...LOAD,
-      url: `${server.portal}/menu/${house.table_token}/order`,
-      body: orderOf(house.product_ids, 3),
+      url: `${server.portal}/menu/${restaurant.table_token}/order`,
+      body: orderOf(restaurant.product_ids, 3),
     };
     await sendOrders(load);
     const [quiet, busy]: [number[], number[]] = [[], []];

@@ -15,7 +15,7 @@ export interface LoopDelay {
   p99: number;
   max: number;
 }
-export interface ServedHouse {
+export interface BenchServer {
   dataDir: string;
   portal: string;
   staff: string;
@@ -24,7 +24,7 @@ export interface ServedHouse {
   /** The resident set in MB. */
   residentMb: () => number;
   /** Starts to measure the event loop, or returns its delay since then. */
-  loopDelay: (ask: 'begin' | 'tell') => Promise<LoopDelay>;
+  loopDelay: (ask: 'begin' | 'report') => Promise<LoopDelay>;
   stop: () => Promise<void>;
 }
 
@@ -39,8 +39,8 @@ async function freePort(): Promise<number> {
 
 async function untilHealthy(url: string): Promise<void> {
   for (const begin = performance.now(); performance.now() - begin < PATIENCE_MS;) {
-    const answer = await fetch(`${url}/healthz`).catch(() => null);
-    if (answer?.ok) return;
+    const response = await fetch(`${url}/healthz`).catch(() => null);
+    if (response?.ok) return;
     await new Promise((wait) => setTimeout(wait, POLL_MS));
   }
   throw new Error(`${url}/healthz did not answer`);
@@ -57,7 +57,7 @@ export const newDataDir = () => mkdtempSync(join(tmpdir(), 'bench-'));
 export const dropDataDir = (dataDir: string) => rmSync(dataDir, { recursive: true, force: true });
 
 /** Runs `npm run serve` in its own process with a probe of its event loop. */
-export async function serve(dataDir: string): Promise<ServedHouse> {
+export async function serve(dataDir: string): Promise<BenchServer> {
   const [portalPort, staffPort] = [await freePort(), await freePort()];
   const [portal, staff] = [`http://127.0.0.1:${portalPort}`, `http://127.0.0.1:${staffPort}`];
   const begin = performance.now();
@@ -93,8 +93,8 @@ export async function serve(dataDir: string): Promise<ServedHouse> {
     residentMb: () => residentKb(child.pid!) / 1024,
     loopDelay: async (ask) => {
       child.send(ask);
-      const [told] = (await once(child, 'message')) as [LoopDelay];
-      return told;
+      const [delay] = (await once(child, 'message')) as [LoopDelay];
+      return delay;
     },
     stop: async () => {
       child.kill('SIGTERM');

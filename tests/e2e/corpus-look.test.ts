@@ -28,15 +28,15 @@ const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 let office: BackOffice;
 let mail: MailServer;
-let house: CorpusHouse;
+let restaurant: CorpusHouse;
 let life: Life;
 const faults: string[] = [];
 beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
-  house = await openCorpusHouse(office.server, mail);
+  restaurant = await openCorpusHouse(office.server, mail);
   for (const [number, hostile] of TEXTS.entries())
-    life = await new Life(house, hostile, number).live();
+    life = await new Life(restaurant, hostile, number).live();
   await life.write(office.server.portal, 'POST /menu/{table_token}/order', {
     params: { table_token: life.ids.table_token! },
     body: { items: [{ product_id: life.ids.product, quantity: 1 }] },
@@ -56,7 +56,7 @@ async function arriveBesides(): Promise<void> {
   const browser = { 'User-Agent': MARKUP };
   await office.server.portal.post(
     '/customer/token',
-    { email: house.customer.email, password: PASSWORD },
+    { email: restaurant.customer.email, password: PASSWORD },
     browser,
   );
   await office.server.staff.post(
@@ -65,11 +65,11 @@ async function arriveBesides(): Promise<void> {
     browser,
   );
   mail.refuse({ code: 550, text: MARKUP });
-  await house.owner.post(`/api/invoices/${life.ids.invoice}/email`, {
+  await restaurant.owner.post(`/api/invoices/${life.ids.invoice}/email`, {
     email: 'nobody@example.org',
   });
   await until('the refusal', async () =>
-    (await house.owner.get('/api/outbox?status=failed')).body.items.some(
+    (await restaurant.owner.get('/api/outbox?status=failed')).body.items.some(
       ({ server_said }: { server_said: string }) => server_said.includes(SHOWN),
     ),
   );
@@ -212,7 +212,7 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] Texts that people wrote are text on every
 
   it('customer pages show the texts as text', async () => {
     const page = await openAt(office.server.portal_url, '/customer/login?next=/account', PHONE);
-    await fillIn(page, { email: house.customer.email, password: PASSWORD });
+    await fillIn(page, { email: restaurant.customer.email, password: PASSWORD });
     await press(page, 'Log in');
     await page.waitForURL(({ pathname }) => pathname === '/account');
     await walk(page, ACCOUNT);

@@ -19,7 +19,7 @@ afterAll(() => browser.close());
 
 const LONG =
   'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email?token=Zk3J2mQ9xW1bV7tY5rE8uI0oP4aS6dF2gH1jK3lL9zX';
-const house = {
+const restaurant = {
   name: 'Restaurante y Marisquería Los Hermanos Fernández de la Vega',
   time_zone: 'Europe/Madrid',
 };
@@ -48,7 +48,7 @@ describe('a mail on the narrowest phone', () => {
   it.each(MAIL_KINDS)(
     '%s: readable in light and dark, nothing sticks out, nothing is fetched',
     async (kind) => {
-      await page.setContent(renderMail('de', { ...content, kind }, house).html);
+      await page.setContent(renderMail('de', { ...content, kind }, restaurant).html);
       expect(await axeFaults(page, 'light')).toEqual([]);
       expect(await colours()).toEqual(['rgb(255, 255, 255)', 'rgb(29, 28, 25)']);
       expect(await axeFaults(page, 'dark')).toEqual([]);

@@ -53,15 +53,15 @@ afterEach(() => {
 describe('a customer’s orders and invoices', () => {
   it('are filtered by status and day; the invoice shows its PDF beside its content, and what to do about a wrong company', async () => {
     const anna = await makeCustomer(portal.server, mail);
-    const { house } = portal;
+    const { restaurant } = portal;
     const order = async () =>
       (
-        await anna.client.post(`/menu/${house.table.token}/order`, {
-          items: [{ product_id: house.wine.id, quantity: 1 }],
+        await anna.client.post(`/menu/${restaurant.table.token}/order`, {
+          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
         })
       ).body;
     const [waiting, settled] = [await order(), await order()];
-    await house.owner.post(`/api/orders/${settled.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${settled.order_id}/payments`, {
       method: 'card',
       amount_cents: settled.total_cents,
     });
@@ -165,14 +165,14 @@ describe('a customer who forgot the password', () => {
   it('[6.3.8] gets the same response as somebody without an account', async () => {
     const { email } = await makeCustomer(portal.server, mail);
     const page = await portal.visit('/customer/forgot-password');
-    const told: string[] = [];
+    const texts: string[] = [];
     for (const address of [email, 'nobody@example.org']) {
       await fillIn(page, { email: address });
       await page.locator('main form button[type=submit]').click();
       await says(page, `If ${address} has an account`);
-      told.push((await page.getByRole('main').innerText()).replaceAll(address, 'x'));
+      texts.push((await page.getByRole('main').innerText()).replaceAll(address, 'x'));
     }
-    expect(told[1]).toBe(told[0]);
+    expect(texts[1]).toBe(texts[0]);
   });
 });
 

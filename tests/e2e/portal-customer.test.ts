@@ -33,12 +33,12 @@ afterEach(() => {
 });
 
 function orderOn(client = portal.server.portal) {
-  return client.post(`/menu/${portal.house.table.token}/order`, {
-    items: [{ product_id: portal.house.paella.id, quantity: 2 }],
+  return client.post(`/menu/${portal.restaurant.table.token}/order`, {
+    items: [{ product_id: portal.restaurant.paella.id, quantity: 2 }],
   });
 }
 function pay(order_id: string, amount_cents: number) {
-  return portal.house.owner.post(`/api/orders/${order_id}/payments`, {
+  return portal.restaurant.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'card',
     amount_cents,
   });
@@ -105,7 +105,7 @@ describe('a customer', () => {
   it('finds an order placed while logged in in the account, updated live', async () => {
     const page = await visitAs(portal, anna, '/account');
     await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
-    await page.goto(`/menu/${portal.house.table.token}`);
+    await page.goto(`/menu/${portal.restaurant.table.token}`);
     await press(page, 'Add Paella');
     await page.getByRole('link', { name: 'Your basket' }).click();
     await press(page, 'Send the order');
@@ -113,7 +113,7 @@ describe('a customer', () => {
     await page.getByRole('link', { name: 'View it in your account' }).click();
     await page.waitForURL('**/account/orders/*');
     const id = page.url().split('/').pop()!;
-    await portal.house.owner.patch(`/api/orders/${id}`, { status: 'preparing' });
+    await portal.restaurant.owner.patch(`/api/orders/${id}`, { status: 'preparing' });
     await page.getByText('It is being prepared.').waitFor();
   });
 

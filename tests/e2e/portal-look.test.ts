@@ -27,7 +27,7 @@ const orders: Record<
 > = {} as never;
 
 function pay(order: { order_id: string }, amount_cents: number) {
-  return portal.house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  return portal.restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'card',
     amount_cents,
   });
@@ -44,7 +44,7 @@ async function newPage(): Promise<Page> {
 
 /** A menu, a table and orders in which every text is hostile or endless. */
 async function seed(): Promise<void> {
-  const { owner, food, wine } = portal.house;
+  const { owner, food, wine } = portal.restaurant;
   const { body: category } = await owner.post('/api/categories', { name: HOSTILE.slice(0, 80) });
   const product = async (name: string, price_cents: number) =>
     (

@@ -42,10 +42,10 @@ interface Ordered {
   order_id: string;
 }
 async function paidOrder(client = portal.server.portal): Promise<Ordered> {
-  const { body } = await client.post(`/menu/${portal.house.table.token}/order`, {
-    items: [{ product_id: portal.house.paella.id, quantity: 2 }],
+  const { body } = await client.post(`/menu/${portal.restaurant.table.token}/order`, {
+    items: [{ product_id: portal.restaurant.paella.id, quantity: 2 }],
   });
-  await portal.house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await portal.restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 async function openMenu() {
-  const page = await portal.visit(`/menu/${portal.house.table.token}`);
+  const page = await portal.visit(`/menu/${portal.restaurant.table.token}`);
   await page.getByRole('heading', { name: 'Paella' }).waitFor();
   return page;
 }
@@ -32,15 +32,15 @@ function heading(page: Page, name: string | RegExp) {
 }
 const codeOf = (page: Page) => new URL(page.url()).pathname.split('/').pop()!;
 async function orderOf(page: Page) {
-  return (await portal.house.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
+  return (await portal.restaurant.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
 }
 async function ordersWith(note: string) {
-  return (await portal.house.owner.get('/api/orders?limit=100')).body.items.filter(
+  return (await portal.restaurant.owner.get('/api/orders?limit=100')).body.items.filter(
     ({ notes }: { notes: string }) => notes === note,
   );
 }
 function pay(order: { id: string; total_cents: number }, amount_cents = order.total_cents) {
-  return portal.house.owner.post(`/api/orders/${order.id}/payments`, {
+  return portal.restaurant.owner.post(`/api/orders/${order.id}/payments`, {
     method: 'card',
     amount_cents,
   });
@@ -58,7 +58,7 @@ async function orderOne(note: string): Promise<Page> {
 
 describe('a price that changes while the guest chooses', () => {
   const setPrice = (price_cents: number) =>
-    portal.house.owner.patch(`/api/products/${portal.house.paella.id}`, { price_cents });
+    portal.restaurant.owner.patch(`/api/products/${portal.restaurant.paella.id}`, { price_cents });
 
   it('is shown beside the old one with the new total; nothing is ordered before it was seen, and nothing typed is lost', async () => {
     const page = await orderOne('for the birthday');
@@ -88,8 +88,8 @@ describe('a price that changes while the guest chooses', () => {
     await page.goBack();
     await add(page, 'Vino tinto');
     await openBasket(page);
-    const { id } = portal.house.paella;
-    await portal.house.owner.patch(`/api/products/${id}`, { available: false });
+    const { id } = portal.restaurant.paella;
+    await portal.restaurant.owner.patch(`/api/products/${id}`, { available: false });
     await send(page);
     await page.getByText('Sold out', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Remove Paella' }).last().click();
@@ -97,7 +97,7 @@ describe('a price that changes while the guest chooses', () => {
     await send(page);
     await heading(page, /Order \d+/);
     expect(await ordersWith('just the wine')).toMatchObject([{ total_cents: 420 }]);
-    await portal.house.owner.patch(`/api/products/${id}`, { available: true });
+    await portal.restaurant.owner.patch(`/api/products/${id}`, { available: true });
   });
 });
 
@@ -121,7 +121,7 @@ describe('a guest at the table', () => {
     expect([order.notes, order.items[0].quantity, order.items[0].notes, order.total_cents]).toEqual(
       ['All together, please', 2, 'without salt', 4120],
     );
-    await portal.house.owner.patch(`/api/orders/${order.id}`, { status: 'preparing' });
+    await portal.restaurant.owner.patch(`/api/orders/${order.id}`, { status: 'preparing' });
     await page.getByText('It is being prepared.').waitFor();
     await pay(order, 1000);
     await page.getByText('€31.20').waitFor();
@@ -176,7 +176,7 @@ describe('a guest at the table', () => {
 
   it('sees beside a product that it sold out, and orders the rest', async () => {
     const {
-      house: { owner, wine },
+      restaurant: { owner, wine },
     } = portal;
     const page = await orderOne('what is left');
     await page.getByRole('link', { name: 'Back to the menu' }).click();

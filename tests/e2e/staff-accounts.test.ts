@@ -15,7 +15,7 @@ import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 const PACO = { email: 'paco@casaluz.example', password: 'Tortilla55k' };
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let desk: Page;
 let paco: Page;
 let link: string;
@@ -23,7 +23,7 @@ let secret: string;
 let backupCodes: string[];
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   desk = await office.visit('/login');
   await logIn(desk);
   await at(desk, '/');
@@ -88,7 +88,7 @@ describe('a new user', () => {
   });
 
   it('gets to the choice of a password at a till where another user is logged in', async () => {
-    const { body } = await house.owner.post('/api/users', {
+    const { body } = await restaurant.owner.post('/api/users', {
       email: 'eva@casaluz.example',
       full_name: 'Eva',
       role: 'waiter',
@@ -223,7 +223,7 @@ describe('the staff app', () => {
 
 describe('a role', () => {
   it('[8.2.1] shows only what it permits, and a message at other addresses', async () => {
-    const waiter = await makeUser(office.server, house.owner, 'waiter');
+    const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('/login');
     await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
     await heading(page, 'Orders');
@@ -273,7 +273,7 @@ describe('a role', () => {
 describe('the own account', () => {
   it('[7.4.3] [7.5.2] lists its sessions, ends one of them, and changes its password', async () => {
     // makeUser opened a session over HTTP
-    const { email } = await makeUser(office.server, house.owner, 'waiter');
+    const { email } = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('/login');
     await logIn(page, { email, password: STAFF_PASSWORD });
     await heading(page, 'Orders');

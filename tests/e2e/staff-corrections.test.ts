@@ -20,13 +20,13 @@ const YEAR = thisYear();
 const INBOX = 'buchhaltung@mueller.example';
 let mail: MailServer;
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
-  house = await setUpRestaurant(office.server);
-  const manager = await makeUser(office.server, house.owner, 'manager');
+  restaurant = await setUpRestaurant(office.server);
+  const manager = await makeUser(office.server, restaurant.owner, 'manager');
   page = await office.visit('/login');
   await logIn(page, { email: manager.email, password: STAFF_PASSWORD });
   await at(page, '/');
@@ -44,17 +44,17 @@ const dialog = () => page.getByRole('dialog');
 /** A paid order of two plates and three glasses, and its invoice. */
 async function invoiced(buyer?: object): Promise<{ id: string; order_id: string }> {
   const items = [
-    { product_id: house.paella.id, quantity: 2 },
-    { product_id: house.wine.id, quantity: 3 },
+    { product_id: restaurant.paella.id, quantity: 2 },
+    { product_id: restaurant.wine.id, quantity: 3 },
   ];
-  const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+  const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
     items,
   });
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'card',
     amount_cents: order.total_cents,
   });
-  const { status, body } = await house.owner.post(
+  const { status, body } = await restaurant.owner.post(
     `/api/orders/${order.order_id}/invoice`,
     buyer && { buyer },
   );
@@ -126,11 +126,11 @@ describe('an issued invoice', () => {
     await heading(page, `C-INV-${YEAR}-0002`);
     expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
 
-    const told = page.waitForResponse(/\/uninvoiced$/);
+    const reloaded = page.waitForResponse(/\/uninvoiced$/);
     await page.getByRole('link', { name: 'Open the order' }).click();
     await page.getByText('Refund: Cash').waitFor();
     await page.getByText('Refund: Card').waitFor();
-    await told;
+    await reloaded;
     for (const name of [/^Issue/, 'With buyer…', /^Refund €/])
       // everything is refunded
       await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0);
@@ -160,7 +160,7 @@ describe('an issued invoice', () => {
 
   it('names the simplified invoice that it replaced, which offers no correction', async () => {
     const ticket = await invoiced();
-    const { body: full } = await house.owner.post(`/api/orders/${ticket.order_id}/invoice`, {
+    const { body: full } = await restaurant.owner.post(`/api/orders/${ticket.order_id}/invoice`, {
       buyer: BUYER,
     });
     await page.goto(`/invoices/${ticket.id}`);
@@ -173,7 +173,7 @@ describe('an issued invoice', () => {
 
   it('[8.2.1] offers a cashier the mail and no correction', async () => {
     const { id } = await invoiced(BUYER);
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const till = await office.visit('/login');
     await logIn(till, { email: cashier.email, password: STAFF_PASSWORD });
     await at(till, '/');
@@ -198,8 +198,8 @@ describe('a manager', () => {
     await page.getByLabel('Name or email').fill('ruiz');
     await press(page, 'Confirm ana@example.org');
     await dialog().getByRole('button', { name: 'Confirm', exact: true }).click();
-    const { body } = await house.owner.post(
-      `/api/customers/${(await house.owner.get('/api/customers')).body.items[0].id}/verify-email`,
+    const { body } = await restaurant.owner.post(
+      `/api/customers/${(await restaurant.owner.get('/api/customers')).body.items[0].id}/verify-email`,
       undefined,
       { 'Accept-Language': 'en' },
     );
@@ -210,9 +210,9 @@ describe('a manager', () => {
   it('retries a mail that was refused', async () => {
     mail.refuse({ code: 550, text: 'No such mailbox here' });
     const { id } = await invoiced({ ...BUYER, email: 'typo@mueller.example' });
-    await house.owner.post(`/api/invoices/${id}/email`);
+    await restaurant.owner.post(`/api/invoices/${id}/email`);
     await expect
-      .poll(async () => (await house.owner.get('/api/outbox?status=failed')).body.items.length)
+      .poll(async () => (await restaurant.owner.get('/api/outbox?status=failed')).body.items.length)
       .toBe(1);
     await page.goto('/mails?status=failed');
     await page
@@ -249,7 +249,7 @@ describe('a manager', () => {
     await press(page, 'Check the archive');
     const {
       body: { checked },
-    } = await house.owner.get('/api/archive/verify');
+    } = await restaurant.owner.get('/api/archive/verify');
     await page.getByText(`${checked} documents, all intact.`).waitFor();
     // As somebody with access to the file would: triggers can be dropped.
     await inTransaction(async () => {
@@ -268,13 +268,13 @@ describe('an order that several guests pay', () => {
   const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
 
   it('is split by item, with a company among the payers, until nothing is left', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
       items: [
-        { product_id: house.paella.id, quantity: 2 },
-        { product_id: house.wine.id, quantity: 3 },
+        { product_id: restaurant.paella.id, quantity: 2 },
+        { product_id: restaurant.wine.id, quantity: 3 },
       ],
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
     });
@@ -309,7 +309,7 @@ describe('an order that several guests pay', () => {
     });
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
     await heading(page, /^INV-/);
-    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
       items: [
         { order_item_id: order.items[0].id, quantity: 1 },
         { order_item_id: order.items[1].id, quantity: 3 },
@@ -337,10 +337,10 @@ describe('an order that several guests pay', () => {
   });
 
   it('is split by amount, and then by amount only', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
     });
@@ -358,7 +358,7 @@ describe('an order that several guests pay', () => {
     await fillIn(dialog(), { share_cents: '8.50' });
     await dialog().getByRole('button', { name: 'Issue and print' }).click();
     await heading(page, /^S-INV-/);
-    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
       items: [],
       left_cents: 0,
       by_amount: true,
@@ -368,10 +368,10 @@ describe('an order that several guests pay', () => {
 
 describe('a payment', () => {
   it('is refunded with a reason, and the order is due again; not while an invoice is valid', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
       tip_cents: 100,
@@ -399,10 +399,10 @@ describe('a payment', () => {
   });
 
   it('is not lost by cancelling: once the kitchen has begun, only a manager cancels', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
-    const waiter = await makeUser(office.server, house.owner, 'waiter');
+    const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const theirs = await office.visit('/login');
     await logIn(theirs, { email: waiter.email, password: STAFF_PASSWORD });
     await at(theirs, '/');

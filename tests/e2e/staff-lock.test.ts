@@ -4,10 +4,10 @@ import { setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
 });
 afterAll(() => office.stop());
 afterEach(() => {
@@ -16,7 +16,7 @@ afterEach(() => {
 
 describe('a screen', () => {
   it('[7.3.1] locks after a quarter of an hour without a touch, and returns after the login', async () => {
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login?next=/invoices');
@@ -36,7 +36,7 @@ describe('a screen', () => {
   });
 
   it('[7.3.1] locks at the first touch after a night’s sleep', async () => {
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login?next=/invoices');
@@ -55,7 +55,7 @@ describe('a screen', () => {
   });
 
   it('[7.3.1] locks while the server cannot be reached, also against "back" and a reload, and ends the session when it can', async () => {
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login?next=/invoices');
@@ -84,7 +84,7 @@ describe('a screen', () => {
   });
 
   it('[7.3.1] of a waiter does not lock: it hangs in the kitchen', async () => {
-    const waiter = await makeUser(office.server, house.owner, 'waiter');
+    const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login');

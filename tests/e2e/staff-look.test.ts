@@ -12,7 +12,7 @@ const HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}} @:menu.name {count} | b';
 const ENDLESS = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let hostileProduct: string;
 let invoicePath: string;
 let login: BrowserContextOptions['storageState'];
@@ -27,33 +27,33 @@ afterEach(() => {
 });
 
 async function make(path: string, body: unknown): Promise<{ id: string }> {
-  const answer = await house.owner.post(path, body);
-  expect([path, answer.status, answer.body]).toEqual([path, 201, answer.body]);
-  return answer.body;
+  const response = await restaurant.owner.post(path, body);
+  expect([path, response.status, response.body]).toEqual([path, 201, response.body]);
+  return response.body;
 }
 
 async function place(quantity: number): Promise<{ order_id: string; total_cents: number }> {
   const items = [
-    { product_id: house.paella.id, quantity, notes: HOSTILE },
+    { product_id: restaurant.paella.id, quantity, notes: HOSTILE },
     { product_id: hostileProduct, quantity: 1, notes: ENDLESS },
   ];
-  const answer = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+  const response = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
     items,
     notes: `${HOSTILE} ${ENDLESS}`,
   });
-  expect(answer.status).toBe(201);
-  return answer.body;
+  expect(response.status).toBe(201);
+  return response.body;
 }
 
 /** A restaurant in which every text is hostile or endless. */
 async function furnish(): Promise<void> {
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   const category = await make('/api/categories', { name: ENDLESS });
   hostileProduct = (
     await make('/api/products', {
       name: HOSTILE,
       price_cents: 12_345_678,
-      tax_rate_id: house.food.id,
+      tax_rate_id: restaurant.food.id,
       category_id: category.id,
       description: ENDLESS,
       allergens: [HOSTILE.slice(0, 40), ENDLESS.slice(0, 40)],
@@ -95,7 +95,7 @@ async function furnish(): Promise<void> {
   });
   expect(
     (
-      await house.owner.post(`/api/invoices/${invoice.id}/print`, {
+      await restaurant.owner.post(`/api/invoices/${invoice.id}/print`, {
         printer: printer.id,
         format: 'receipt',
       })
@@ -116,7 +116,7 @@ async function furnish(): Promise<void> {
     { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
     { path: '/menu', shows: '.product' },
     { path: '/tables', shows: '.tables li' },
-    { path: `/tables/${house.table.id}`, shows: 'figure img' },
+    { path: `/tables/${restaurant.table.id}`, shows: 'figure img' },
     { path: `/invoices/${credit.id}`, shows: 'tbody tr' },
     { path: '/customers', shows: 'tbody tr' },
     { path: '/mails', shows: 'tbody tr' },
@@ -264,9 +264,9 @@ describe('the states of a page', () => {
 
   it('a loading page says so to screen readers too', async () => {
     const page = await comeIn(PHONE);
-    let answer: () => void = () => undefined;
+    let respond: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
-      answer = resolve;
+      respond = resolve;
     });
     await page.route('**/api/invoices*', async (route) => {
       await held;
@@ -274,7 +274,7 @@ describe('the states of a page', () => {
     });
     await page.goto('/invoices');
     await page.getByRole('status').filter({ hasText: 'Loading…' }).waitFor();
-    answer();
+    respond();
     await page.locator('tbody tr').first().waitFor();
   });
 
@@ -298,7 +298,7 @@ describe('texts from outside', () => {
       expect(await page.locator('img[src="x"]').count(), path).toBe(0);
       const hasOne = ![
         '/orders',
-        `/tables/${house.table.id}`,
+        `/tables/${restaurant.table.id}`,
         '/mails',
         '/audit',
         '/account',

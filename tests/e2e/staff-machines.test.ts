@@ -21,7 +21,7 @@ import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 let office: BackOffice;
 let owner: Client;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let device: FakePrinter;
 let desk: Page;
 let invoiceId: string;
@@ -30,16 +30,16 @@ let backupCode: string;
 const later = movingClock();
 beforeAll(async () => {
   [office, device] = await Promise.all([openBackOffice(), new FakePrinter().start()]);
-  house = await setUpRestaurant(office.server);
-  owner = house.owner;
+  restaurant = await setUpRestaurant(office.server);
+  owner = restaurant.owner;
   desk = await office.visit('/login', { reducedMotion: 'reduce' });
   await carryAxe(desk.context());
   await logIn(desk);
   await at(desk, '/');
   await desk.reload(); // axe is loaded with the next load
   const order = (
-    await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
   await owner.post(`/api/orders/${order.order_id}/payments`, {

@@ -7,11 +7,11 @@ import { setUpRestaurant } from '../support/server.ts';
 import { PHONE } from '../support/browser.ts';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login');
   await carryAxe(page.context());
   await logIn(page);
@@ -32,8 +32,8 @@ describe('a bundle with two tax rates', () => {
     await fillIn(dialog, {
       name: 'Menú del día',
       price_cents: '14.99',
-      tax_rate_id: house.food.id,
-      'bundle.tax_rate_id': house.drink.id,
+      tax_rate_id: restaurant.food.id,
+      'bundle.tax_rate_id': restaurant.drink.id,
     });
     await fillIn(dialog, { 'bundle.name': 'Bebida', 'bundle.share_basis_points': '0' });
     await dialog.getByRole('button', { name: 'Add product' }).click();
@@ -62,7 +62,7 @@ describe('the service charge', () => {
     expect(await lookFaults(page)).toEqual([]);
 
     const guest = await office.visit(
-      office.server.portal_url + new URL(house.table.menu_url).pathname,
+      office.server.portal_url + new URL(restaurant.table.menu_url).pathname,
       PHONE,
     );
     await guest.getByText('A service charge is added: Service, 12.5%.').waitFor();
@@ -86,7 +86,7 @@ describe('the service charge', () => {
     await press(page, 'Remove the charge');
     await fact('No service charge.');
     expect(
-      (await office.server.portal.get(`/menu/${house.table.token}`)).body.restaurant.service_charge,
+      (await office.server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant.service_charge,
     ).toBeNull();
   });
 });

@@ -16,11 +16,11 @@ import { thisYear } from '../support/year.ts';
 
 const YEAR = thisYear();
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login');
   await logIn(page);
   await at(page, '/');
@@ -33,10 +33,10 @@ afterEach(() => {
 const dialog = () => page.getByRole('dialog');
 async function order(): Promise<string> {
   const items = [
-    { product_id: house.paella.id, quantity: 2 },
-    { product_id: house.wine.id, quantity: 3 },
+    { product_id: restaurant.paella.id, quantity: 2 },
+    { product_id: restaurant.wine.id, quantity: 3 },
   ];
-  return (await office.server.portal.post(`/menu/${house.table.token}/order`, { items })).body
+  return (await office.server.portal.post(`/menu/${restaurant.table.token}/order`, { items })).body
     .order_id;
 }
 
@@ -73,11 +73,11 @@ describe('an open order', () => {
 
   it('is invoiced to an earlier buyer, found by the first letters', async () => {
     const earlier = await order();
-    await house.owner.post(`/api/orders/${earlier}/payments`, {
+    await restaurant.owner.post(`/api/orders/${earlier}/payments`, {
       method: 'cash',
       amount_cents: 4960,
     });
-    await house.owner.post(`/api/orders/${earlier}/invoice`, { buyer: BUYER });
+    await restaurant.owner.post(`/api/orders/${earlier}/invoice`, { buyer: BUYER });
     await press(page, 'With buyer…');
     await dialog().getByLabel('Name or company').pressSequentially('mül');
     await dialog()
@@ -96,7 +96,7 @@ describe('an open order', () => {
 describe('the reports', () => {
   it('show the day’s figures, and store them once the day is closed', async () => {
     await page.getByRole('link', { name: 'Reports', exact: true }).click();
-    const { body: report } = await house.owner.get('/api/reports/day');
+    const { body: report } = await restaurant.owner.get('/api/reports/day');
     await page
       .getByText(`€${(report.gross_cents / 100).toFixed(2)}`)
       .first()
@@ -106,7 +106,7 @@ describe('the reports', () => {
     await dialog().getByText('The day is not over').waitFor();
     await dialog().getByRole('button', { name: 'Close the day' }).click();
     await page.getByText('Closed, report 1').waitFor();
-    expect((await house.owner.get('/api/reports/day')).body).toMatchObject({
+    expect((await restaurant.owner.get('/api/reports/day')).body).toMatchObject({
       number: 1,
       gross_cents: report.gross_cents,
     });

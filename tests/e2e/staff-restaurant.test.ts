@@ -16,11 +16,11 @@ import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 import { disc, png } from '../server/restaurant/pictures.ts';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login', PHONE);
   await carryAxe(page.context());
   await logIn(page);
@@ -49,7 +49,7 @@ describe('the owner', () => {
     await press(page, 'Save');
     await said('Saved.');
     await page.getByRole('banner').getByText('Casa Sol').waitFor();
-    expect((await house.owner.get('/api/restaurant')).body).toMatchObject({
+    expect((await restaurant.owner.get('/api/restaurant')).body).toMatchObject({
       name: 'Casa Sol',
       city: 'Getafe',
       discount_limit_basis_points: 1250,
@@ -81,16 +81,16 @@ describe('the owner', () => {
 
   it('sees what is fixed after the first invoice and why, also if it was issued meanwhile', async () => {
     const order = (
-      await office.server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
     expect(
-      (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).status,
+      (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).status,
     ).toBe(201);
     await fillIn(page, { currency: 'CHF' });
     await press(page, 'Save');
@@ -123,7 +123,7 @@ describe('the logo and accent', () => {
     ).toBe(199);
     expect(await lookFaults(page)).toEqual([]);
     const guest = await office.visit(
-      office.server.portal_url + new URL(house.table.menu_url).pathname,
+      office.server.portal_url + new URL(restaurant.table.menu_url).pathname,
       PHONE,
     );
     await guest.getByRole('heading', { name: 'Carta' }).waitFor();
@@ -167,12 +167,12 @@ describe('the logo and accent', () => {
     await field('accent_colour').fill(better);
     await form.getByRole('button', { name: 'Save colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
-    expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe(better);
+    expect((await restaurant.owner.get('/api/restaurant')).body.accent_colour).toBe(better);
     await form.getByRole('button', { name: 'Use the default colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
     expect([
       await field('accent_colour').inputValue(),
-      (await house.owner.get('/api/restaurant')).body.accent_colour,
+      (await restaurant.owner.get('/api/restaurant')).body.accent_colour,
     ]).toEqual(['#1c5a4c', null]);
   });
 
@@ -180,12 +180,12 @@ describe('the logo and accent', () => {
     await press(page, 'Remove logo');
     await said('The logo has been removed.');
     await page.getByText('No logo: the restaurant’s name is shown instead.').waitFor();
-    expect((await house.owner.get('/api/restaurant/logo')).status).toBe(404);
+    expect((await restaurant.owner.get('/api/restaurant/logo')).status).toBe(404);
   });
 });
 
 it('[8.2.1] A manager has no restaurant page', async () => {
-  const manager = await makeUser(office.server, house.owner, 'manager');
+  const manager = await makeUser(office.server, restaurant.owner, 'manager');
   const other = await office.visit('/login?next=/restaurant');
   await logIn(other, { email: manager.email, password: STAFF_PASSWORD });
   await other.getByText('Your role does not allow this.').waitFor();

@@ -212,8 +212,8 @@ describe('a cut connection to the server', () => {
     const board = await office.visit('/', { baseURL: line.url });
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
-    const heard = await guestOrders();
-    await board.getByRole('button', { name: `Order ${heard.order_number}: Start` }).waitFor();
+    const placed = await guestOrders();
+    await board.getByRole('button', { name: `Order ${placed.order_number}: Start` }).waitFor();
     await line.cut();
     await board.getByText('Connection lost. Trying again…').waitFor();
     const missed = await guestOrders(1);

@@ -25,7 +25,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     await cups.stop();
     await device.stop();
   });
-  const paper = () =>
+  const printed = () =>
     vi.waitFor(
       () => {
         expect(device.papers).toHaveLength(1);
@@ -41,14 +41,14 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
       expect(
         await handToCups(document, { printer: 'Office', pageSize: pageSize(format, document) }),
       ).toBe(true);
-      expect((await paper()).equals(document)).toBe(true);
+      expect((await printed()).equals(document)).toBe(true);
     },
   );
 
   test('takes a document of megabytes', async () => {
     const document = randomBytes(3_000_000);
     await handToCups(document, { printer: 'Office', pageSize: 'A4' });
-    expect((await paper()).equals(document)).toBe(true);
+    expect((await printed()).equals(document)).toBe(true);
   });
 
   test('is used without a name when it is the default', async () => {
@@ -57,7 +57,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     ).rejects.toThrow(/lp: Error - [Nn]o default destination/);
     cups.makeDefault('Office');
     await handToCups(Buffer.from('%PDF-default'), { printer: undefined, pageSize: 'A4' });
-    expect((await paper()).toString()).toBe('%PDF-default');
+    expect((await printed()).toString()).toBe('%PDF-default');
   });
 
   test('[1.2.5] refuses a printer that does not exist with its own message, whatever the name is', async () => {

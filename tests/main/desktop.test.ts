@@ -265,7 +265,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
       .poll(
         () =>
           fetch(`http://127.0.0.1:${place.staffPort}/healthz`).then(
-            (answer) => answer.status,
+            (response) => response.status,
             () => 0,
           ),
         { timeout: 120_000 },

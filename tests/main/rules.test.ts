@@ -40,29 +40,29 @@ describe('the messages of the server', () => {
 });
 
 describe('the lines of a stream', () => {
-  const read = (stream: PassThrough): { heard: string[]; lines: Lines } => {
-    const heard: string[] = [];
-    return { heard, lines: new Lines(stream, (line) => heard.push(line)) };
+  const read = (stream: PassThrough): { received: string[]; lines: Lines } => {
+    const received: string[] = [];
+    return { received, lines: new Lines(stream, (line) => received.push(line)) };
   };
   test('are complete however the bytes arrive, also the last one without its end', async () => {
     const stream = new PassThrough();
-    const { heard, lines } = read(stream);
+    const { received, lines } = read(stream);
     const bytes = Buffer.from('Café\r\nzwei\n\nende');
     for (const byte of bytes) stream.write(Buffer.from([byte]));
     stream.end();
     await lines.ended;
-    expect(heard).toEqual(['Café', 'zwei', '', 'ende']);
+    expect(received).toEqual(['Café', 'zwei', '', 'ende']);
   });
   test('are not lost when the listeners are removed in the middle of one', async () => {
     const stream = new PassThrough();
-    const { heard, lines } = read(stream);
+    const { received, lines } = read(stream);
     stream.write('first\nsec');
     await new Promise(setImmediate);
     stream.removeAllListeners();
     lines.attach();
     stream.end('ond\nthird');
     await lines.ended;
-    expect(heard).toEqual(['first', 'second', 'third']);
+    expect(received).toEqual(['first', 'second', 'third']);
   });
 });
 

@@ -17,7 +17,7 @@ import { freePort } from './free-port.ts';
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The address that responds with the `DATABASE_URL` of PostgreSQL’s own database. */
-    databaseDoor: string;
+    databaseServer: string;
   }
 }
 
@@ -68,19 +68,19 @@ async function startAtLast(): Promise<Running> {
 /** For vitest’s `globalSetup`. @returns a function that stops it */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   let running: Promise<Running> | null = null;
-  const door = createServer((_request, response) => {
+  const listener = createServer((_request, response) => {
     running ??= startAtLast();
     running.then(
       ({ url }) => response.end(url),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
-  door.listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  provide('databaseDoor', `http://127.0.0.1:${(door.address() as AddressInfo).port}`);
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  provide('databaseServer', `http://127.0.0.1:${(listener.address() as AddressInfo).port}`);
   return async () => {
-    door.close();
-    door.closeAllConnections();
+    listener.close();
+    listener.closeAllConnections();
     if (running) await (await running).postgres.stop();
   };
 }

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Client } from './server.ts';
 
-export interface Heard {
+export interface ReceivedEvent {
   id: number;
   type: string;
   subject_id: string;
@@ -9,7 +9,7 @@ export interface Heard {
 
 /** Reads server-sent events as a browser does. */
 export class EventStream {
-  readonly heard: Heard[] = [];
+  readonly heard: ReceivedEvent[] = [];
   /** Settles when the server ends the stream or the connection is cut. */
   readonly ended: Promise<void>;
   readonly #news = new EventEmitter();
@@ -33,7 +33,7 @@ export class EventStream {
   }
 
   /** Waits until the received events are as wanted. @throws Error when they never are */
-  async until(enough: (heard: Heard[]) => boolean, patience = 60_000): Promise<Heard[]> {
+  async until(enough: (heard: ReceivedEvent[]) => boolean, patience = 60_000): Promise<ReceivedEvent[]> {
     const signal = AbortSignal.timeout(patience);
     while (!enough(this.heard)) {
       await once(this.#news, 'heard', { signal }).catch(() => {
@@ -57,7 +57,7 @@ export class EventStream {
       const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
       rest = blocks.pop()!;
       for (const data of blocks.flatMap((block) => /^data:(.*)$/m.exec(block)?.[1] ?? [])) {
-        this.heard.push(JSON.parse(data) as Heard);
+        this.heard.push(JSON.parse(data) as ReceivedEvent);
         this.#news.emit('heard');
       }
     }

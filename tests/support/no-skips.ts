@@ -4,7 +4,7 @@ function skippedIn(modules: ReadonlyArray<TestModule>): TestCase[] {
   return modules.flatMap((module) => [...module.children.allTests('skipped')]);
 }
 
-function told(test: TestCase): string {
+function lineOf(test: TestCase): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
   return `  ${test.module.relativeModuleId} > ${test.fullName}${note ? ` (skipped: ${note})` : ''}`;
@@ -25,7 +25,7 @@ export default class NoSkips implements Reporter {
     const skipped = skippedIn(modules);
     if (skipped.length === 0 || this.chosenByHand) return;
     process.stderr.write(
-      `\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n${skipped.map(told).join('\n')}\n`,
+      `\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n${skipped.map(lineOf).join('\n')}\n`,
     );
     if (process.env.FAIL_ON_SKIP !== '1') return;
     process.stderr.write('FAIL_ON_SKIP=1: a skipped test is a failed run.\n');

@@ -11,7 +11,7 @@ import { setUpRestaurant, startTestServer, type TestServer } from './server.ts';
 
 export interface Portal {
   server: TestServer;
-  house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   /**
    * A guest's browser context of its own, at phone size by default; what it logs as an error is
    * collected in `faults`.
@@ -63,7 +63,7 @@ export async function openPortal(
   return {
     server,
     faults,
-    house: await setUpRestaurant(server),
+    restaurant: await setUpRestaurant(server),
     visit: async (path, options = PHONE) => {
       const context = await browser.newContext({ ...options, baseURL: address(server) });
       context.setDefaultTimeout(60_000);

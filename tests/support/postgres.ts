@@ -11,9 +11,9 @@ let door: Promise<string> | null = null;
  * the run that asks (`database-door.ts`).
  */
 async function knock(): Promise<string> {
-  const answer = await fetch(inject('databaseDoor'));
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`PostgreSQL does not start: ${text}`);
+  const response = await fetch(inject('databaseServer'));
+  const text = await response.text();
+  if (!response.ok) throw new Error(`PostgreSQL does not start: ${text}`);
   return text;
 }
 

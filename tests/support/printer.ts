@@ -65,11 +65,11 @@ export class FakePrinter {
         this.breaksOff = false;
         isWhole = false;
         socket.resetAndDestroy();
-      } else if (this.status) this.answer(socket, chunk);
+      } else if (this.status) this.respond(socket, chunk);
     });
     const comeOut = () => {
-      const paper = withoutQuestions(Buffer.concat(chunks.splice(0)));
-      if (isWhole && paper.length > 0) this.papers.push(paper);
+      const job = withoutQuestions(Buffer.concat(chunks.splice(0)));
+      if (isWhole && job.length > 0) this.papers.push(job);
     };
     socket.on('end', () => {
       comeOut();
@@ -89,7 +89,7 @@ export class FakePrinter {
    * Responds to status requests at once, but confirms a job only after printing it, and never while
    * an error is set.
    */
-  private answer(socket: Socket, chunk: Buffer): void {
+  private respond(socket: Socket, chunk: Buffer): void {
     const status = this.status!;
     for (let at = 0; at + 2 < chunk.length; at++) {
       const question = chunk.subarray(at, at + 3).toString('hex');

@@ -39,9 +39,9 @@ export async function startRestartable(): Promise<Restartable> {
   });
   await postgres.initialise();
   await postgres.start();
-  await postgres.createDatabase('house');
+  await postgres.createDatabase('restaurant');
   return {
-    database: `postgres://postgres:${password}@localhost:${port}/house`,
+    database: `postgres://postgres:${password}@localhost:${port}/restaurant`,
     start: () => postgres.start(),
     stop: () => postgres.stop(),
     remove: async () => {

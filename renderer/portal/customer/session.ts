@@ -9,7 +9,7 @@ import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { preferRegion } from '../../ui/format.ts';
 import { forgetDrafts } from '../draft.ts';
-import { forgetKept, readKept, writeKept } from '../kept.ts';
+import { removeStored, readStored, writeStored } from '../storage.ts';
 import { forgetClaim } from '../orders/pending-claim.ts';
 
 export type Customer = ResponseBody<typeof getProfile>;
@@ -25,7 +25,7 @@ const HINT = 'logged-in';
  * True when a customer logged in with this browser and did not log out; saves guests a call that
  * would fail with 401.
  */
-export const mayBeLoggedIn = () => readKept<boolean>(HINT) === true;
+export const mayBeLoggedIn = () => readStored<boolean>(HINT) === true;
 export function isLoggedOut(error: unknown) {
   return error instanceof ApiProblem && error.code === 'unauthenticated';
 }
@@ -44,18 +44,18 @@ export async function recallCustomer(signal?: AbortSignal): Promise<Customer | n
 export function rememberCustomer(customer: Customer): void {
   session.customer = customer;
   preferRegion(customer.locale);
-  writeKept(HINT, true);
+  writeStored(HINT, true);
 }
 
 export function forgetCustomer(): void {
   session.customer = null;
-  writeKept(HINT, null);
+  writeStored(HINT, null);
 }
 
 /** @returns null, or what the second step needs when the account has two-step login */
 export async function logIn(email: string, password: string): Promise<string | null> {
-  const answer = await call(logInCustomer, { body: { email, password } });
-  if (answer.mfa_required) return answer.mfa_token;
+  const response = await call(logInCustomer, { body: { email, password } });
+  if (response.mfa_required) return response.mfa_token;
   await recallCustomer();
   return null;
 }
@@ -76,8 +76,8 @@ export async function logInAgain({
   password: string;
   code: string;
 }): Promise<void> {
-  const answer = await call(logInCustomer, { body: { email: session.customer!.email, password } });
-  if (answer.mfa_required) await call(verifyMfa, { body: { mfa_token: answer.mfa_token, code } });
+  const response = await call(logInCustomer, { body: { email: session.customer!.email, password } });
+  if (response.mfa_required) await call(verifyMfa, { body: { mfa_token: response.mfa_token, code } });
 }
 
 export async function logOut(): Promise<void> {
@@ -90,5 +90,5 @@ export function leaveNothing(): void {
   forgetCustomer();
   forgetDrafts();
   forgetClaim();
-  forgetKept('orders:'); // the next user of this browser finds none of these orders
+  removeStored('orders:'); // the next user of this browser finds none of these orders
 }

@@ -1,7 +1,7 @@
 import { onScopeDispose, reactive, watch } from 'vue';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { placeOrder } from '../../../server/orders/contract.ts';
-import { readKept, writeKept } from '../kept.ts';
+import { readStored, writeStored } from '../storage.ts';
 
 export type OrderBody = BodyInput<typeof placeOrder>;
 /** The name is stored for a product that leaves the menu meanwhile. */
@@ -62,12 +62,12 @@ export function removeFromBasket(basket: Basket, productId: string): void {
 /** The basket of a table, stored in this browser: it survives a reload, and all tabs share it. */
 export function useBasket(table: string): Basket {
   const name = `basket:${table}`;
-  const basket = reactive(readKept<Basket>(name) ?? emptyBasket());
-  watch(basket, () => writeKept(name, basket), { deep: true, flush: 'sync' });
+  const basket = reactive(readStored<Basket>(name) ?? emptyBasket());
+  watch(basket, () => writeStored(name, basket), { deep: true, flush: 'sync' });
 
   const follow = (event: StorageEvent) => {
     if (event.key === name && event.newValue && event.newValue !== JSON.stringify(basket))
-      Object.assign(basket, readKept<Basket>(name));
+      Object.assign(basket, readStored<Basket>(name));
   };
   addEventListener('storage', follow);
   onScopeDispose(() => removeEventListener('storage', follow));

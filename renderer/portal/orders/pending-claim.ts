@@ -1,6 +1,6 @@
 import { claimOrder } from '../../../server/orders/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
-import { readKept, writeKept } from '../kept.ts';
+import { readStored, writeStored } from '../storage.ts';
 
 interface PendingClaim {
   claim_code: string;
@@ -18,15 +18,15 @@ const DAY = 24 * 3_600_000;
  * opens a mail, often in another tab.
  */
 export function claimAtLogin(claim_code: string) {
-  return writeKept(NAME, { claim_code, at: Date.now() } satisfies PendingClaim);
+  return writeStored(NAME, { claim_code, at: Date.now() } satisfies PendingClaim);
 }
 
 export function pendingClaim(): string | null {
-  const pending = readKept<PendingClaim>(NAME);
+  const pending = readStored<PendingClaim>(NAME);
   return pending && Date.now() - pending.at < DAY ? pending.claim_code : null;
 }
 
-export const forgetClaim = () => writeKept(NAME, null);
+export const forgetClaim = () => writeStored(NAME, null);
 
 /**
  * Claims that order for the account that logged in just now. @returns its id, or why it failed;

@@ -13,7 +13,7 @@ export function useNewsOfPrinting(read: () => void): void {
   const live = useLive();
   let stop = () => {};
   onMounted(() => {
-    stop = live.listen((event) => {
+    stop = live.subscribe((event) => {
       if (event === null || event.type.startsWith('print.')) read();
     });
   });

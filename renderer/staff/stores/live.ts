@@ -13,14 +13,14 @@ export interface LiveEvent {
  * Called for every event; `null` means that events may have been missed and everything must be
  * loaded again.
  */
-export type Listener = (event: LiveEvent | null) => void;
+export type Subscriber = (event: LiveEvent | null) => void;
 
 const LONGEST_WAIT_MS = 15_000;
 
 /** One event stream for the whole app; reconnects while anything subscribes. */
 export const useLive = defineStore('live', () => {
   const state = ref<'connecting' | 'live' | 'lost'>('connecting');
-  const listeners = new Set<Listener>();
+  const subscribers = new Set<Subscriber>();
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -35,12 +35,12 @@ export const useLive = defineStore('live', () => {
   });
 
   /** @returns a function that unsubscribes */
-  function listen(listener: Listener): () => void {
-    listeners.add(listener);
+  function subscribe(subscriber: Subscriber): () => void {
+    subscribers.add(subscriber);
     if (!source) open();
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) close();
+      subscribers.delete(subscriber);
+      if (subscribers.size === 0) close();
     };
   }
 
@@ -48,21 +48,21 @@ export const useLive = defineStore('live', () => {
     clearTimeout(timer);
     source?.close();
     source = new EventSource(streamEvents.path);
-    source.onopen = heard;
+    source.onopen = resume;
     source.onerror = lost;
-    source.onmessage = tell;
+    source.onmessage = publish;
   }
 
-  function heard() {
+  function resume() {
     state.value = 'live';
     failures = 0;
-    if (opened) for (const listener of [...listeners]) listener(null);
+    if (opened) for (const subscriber of [...subscribers]) subscriber(null);
     opened = true;
   }
 
-  function tell(message: MessageEvent<string>) {
+  function publish(message: MessageEvent<string>) {
     const event = JSON.parse(message.data) as LiveEvent;
-    for (const listener of [...listeners]) listener(event);
+    for (const subscriber of [...subscribers]) subscriber(event);
   }
 
   /**
@@ -77,7 +77,7 @@ export const useLive = defineStore('live', () => {
         void call(getMe)
           .catch(() => undefined)
           .then(() => {
-            if (listeners.size > 0) open();
+            if (subscribers.size > 0) open();
           });
       },
       Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures++),
@@ -92,5 +92,5 @@ export const useLive = defineStore('live', () => {
     state.value = 'connecting';
   }
 
-  return { state, listen };
+  return { state, subscribe };
 });

@@ -93,15 +93,15 @@ export const useOrders = defineStore('orders', () => {
     const all: Order[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const answer = await call(listOrders, { query: { status, limit: '100', cursor } });
-      all.push(...answer.items);
-      if (!answer.next_cursor) break;
-      cursor = answer.next_cursor;
+      const response = await call(listOrders, { query: { status, limit: '100', cursor } });
+      all.push(...response.items);
+      if (!response.next_cursor) break;
+      cursor = response.next_cursor;
     }
     return all;
   }
 
-  async function hear(event: LiveEvent | null): Promise<void> {
+  async function update(event: LiveEvent | null): Promise<void> {
     if (event === null) return loadOpen();
     if (!ORDER_EVENTS.includes(event.type)) return;
     const order = await fetchOne(event.subject_id);
@@ -112,7 +112,7 @@ export const useOrders = defineStore('orders', () => {
    * Keeps the orders current until the returned function is called; a failed load is repeated when
    * the stream reconnects.
    */
-  const watchOrders = () => live.listen((event) => void hear(event).catch(() => undefined));
+  const watchOrders = () => live.subscribe((event) => void update(event).catch(() => undefined));
 
   return { byId, columns, loaded, newest, put, fetchOne, move, takeMoved, loadOpen, watchOrders };
 });

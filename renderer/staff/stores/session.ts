@@ -44,9 +44,9 @@ export const useSession = defineStore('session', () => {
   }
 
   async function knowSetup() {
-    const answer = await call(getSetup);
-    setUp.value = answer.set_up;
-    setupCodeRequired.value = answer.setup_code_required;
+    const response = await call(getSetup);
+    setUp.value = response.set_up;
+    setupCodeRequired.value = response.setup_code_required;
   }
 
   /** Loads the user again. */
@@ -63,8 +63,8 @@ export const useSession = defineStore('session', () => {
   /** @returns the token of the second step if the user has two-step login */
   async function logIn(email: string, password: string): Promise<string | null> {
     await endLocked();
-    const answer = await call(logInStaff, { body: { email, password } });
-    if (answer.mfa_required) return answer.mfa_token;
+    const response = await call(logInStaff, { body: { email, password } });
+    if (response.mfa_required) return response.mfa_token;
     await knowMe();
     return null;
   }
@@ -76,9 +76,9 @@ export const useSession = defineStore('session', () => {
 
   /** Asks the same user for password and code again, which makes the session fresh (ASVS 7.5.3). */
   async function logInAgain({ password, code }: { password: string; code: string }): Promise<void> {
-    const answer = await call(logInStaff, { body: { email: me.value!.email, password } });
-    if (answer.mfa_required)
-      await call(verifyStaffMfa, { body: { mfa_token: answer.mfa_token, code } });
+    const response = await call(logInStaff, { body: { email: me.value!.email, password } });
+    if (response.mfa_required)
+      await call(verifyStaffMfa, { body: { mfa_token: response.mfa_token, code } });
   }
 
   async function logOut(): Promise<void> {

@@ -16,12 +16,12 @@ import { BUYER, OWNER, setUpRestaurant, type Client } from '../support/server.ts
 
 let mail: MailServer;
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login');
   await logIn(page, OWNER);
   await at(page, '/');
@@ -40,19 +40,19 @@ interface Placed {
   total_cents: number;
 }
 async function place(guest: Client = office.server.portal): Promise<Placed> {
-  const { status, body } = await guest.post(`/menu/${house.table.token}/order`, {
+  const { status, body } = await guest.post(`/menu/${restaurant.table.token}/order`, {
     items: [
-      { product_id: house.paella.id, quantity: 2 },
-      { product_id: house.wine.id, quantity: 3 },
+      { product_id: restaurant.paella.id, quantity: 2 },
+      { product_id: restaurant.wine.id, quantity: 3 },
     ],
   });
   expect([status, body]).toEqual([201, body]);
   return body;
 }
 async function owner(path: string, body: object) {
-  const answer = await house.owner.post(path, body);
-  expect([path, answer.status < 300, answer.body]).toEqual([path, true, answer.body]);
-  return answer.body;
+  const response = await restaurant.owner.post(path, body);
+  expect([path, response.status < 300, response.body]).toEqual([path, true, response.body]);
+  return response.body;
 }
 function pay({ order_id }: Placed, amount_cents: number) {
   return owner(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
@@ -96,7 +96,7 @@ describe('an order with a total of 0', () => {
     await press(page, 'Close as paid');
     await page.getByText('Closed, nothing to pay').waitFor();
     await page.getByText('Paid', { exact: true }).waitFor();
-    expect((await house.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
       status: 'paid',
       paid_cents: 0,
     });
@@ -141,7 +141,7 @@ describe('the payment form', () => {
     await pay(order, 400); // at another till
     await expect.poll(offered).toBe('6.00');
 
-    const { body } = await house.owner.get(`/api/orders/${order.order_id}`);
+    const { body } = await restaurant.owner.get(`/api/orders/${order.order_id}`);
     await owner(`/api/orders/${order.order_id}/payments/${body.payments[0].id}/refund`, {
       reason: 'Wrong card',
     });
@@ -202,7 +202,7 @@ describe('a document shows the state of its payments', () => {
     await owner(`/api/invoices/${invoice.id}/credit-note`, { reason: 'All of it' });
     await page.goto(`/invoices/${invoice.id}`);
     await page.getByText('Credited', { exact: true }).waitFor();
-    const { body } = await house.owner.get(`/api/invoices?order_id=${order.order_id}`);
+    const { body } = await restaurant.owner.get(`/api/invoices?order_id=${order.order_id}`);
     const rest = body.items.find((one: { total_cents: number; credits: string | null }) => {
       return one.credits && one.total_cents !== note.total_cents;
     });

@@ -1,5 +1,5 @@
 /** A restaurant for measurements, set up through the product's own calls. */
-export interface House {
+export interface BenchRestaurant {
   token: string;
   table_token: string;
   product_ids: string[];
@@ -40,7 +40,7 @@ export async function call<T>(
 }
 
 /** Sets up two tax rates, 40 products and a table. */
-export async function setUpHouse(staff: string): Promise<House> {
+export async function setUpRestaurant(staff: string): Promise<BenchRestaurant> {
   const owner = {
     email: 'owner@bench.example',
     password: 'nobody else reads this one',
@@ -76,7 +76,7 @@ export async function setUpHouse(staff: string): Promise<House> {
 /** Places an order of `lines` different lines. */
 export function order(
   { portal }: { portal: string },
-  { table_token, product_ids }: House,
+  { table_token, product_ids }: BenchRestaurant,
   lines: number,
 ) {
   return call<{ order_id: string; total_cents: number }>(
