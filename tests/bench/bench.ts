@@ -31,8 +31,15 @@ if (unknown.length > 0) {
 }
 
 const busy = loadavg()[0]! / cpus().length;
+const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
 console.info(
-  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}. Ratios are to the floor measured in the same run, milliseconds are of its quietest round.${busy > 0.5 ? '\nThis machine is busy with something else: measure again when it is not.' : ''}\n\n${headOfTable()}`,
+  `Node ${process.version}, ${cpus().length} × ${processor}. ` +
+    'Ratios are to the floor measured in the same run, ' +
+    'milliseconds are of its quietest round.' +
+    (busy > 0.5
+      ? '\nThis machine is busy with something else: measure again when it is not.'
+      : '') +
+    `\n\n${headOfTable()}`,
 );
 const figures: Figure[] = [];
 for (const name of named.length > 0 ? named : Object.keys(PARTS)) {

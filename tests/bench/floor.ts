@@ -19,12 +19,19 @@ function statementsOf(lines: number): string[] {
   return [
     'BEGIN IMMEDIATE',
     `INSERT INTO number_series (restaurant_id, series, last_number) VALUES (?, ?, 1)
-     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = number_series.last_number + 1 RETURNING last_number`,
-    `INSERT INTO orders (id, restaurant_id, table_id, order_number, claim_code, status, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at)
+     ON CONFLICT (restaurant_id, series)
+     DO UPDATE SET last_number = number_series.last_number + 1 RETURNING last_number`,
+    `INSERT INTO orders (id, restaurant_id, table_id, order_number, claim_code, status,
+       prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents,
+       created_at, updated_at)
      VALUES ${marks(14)}`,
-    `INSERT INTO order_items (id, order_id, product_id, position, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents) VALUES ${Array(lines).fill(marks(9)).join(', ')}`,
-    `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ${marks(5)}`,
-    `INSERT INTO idempotency_keys (scope, request_hash, status, answer, created_at) VALUES ${marks(5)}`,
+    `INSERT INTO order_items (id, order_id, product_id, position, name, quantity, unit_price_cents,
+       tax_rate_basis_points, total_cents)
+     VALUES ${Array(lines).fill(marks(9)).join(', ')}`,
+    `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+     VALUES ${marks(5)}`,
+    `INSERT INTO idempotency_keys (scope, request_hash, status, answer, created_at)
+     VALUES ${marks(5)}`,
     'COMMIT',
   ];
 }

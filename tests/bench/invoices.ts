@@ -64,7 +64,11 @@ function send(method: string, url: string, token: string): Promise<Buffer> {
 }
 
 /** From the request to the last byte of the PDF. */
-async function issueAndFetch(server: BenchServer, restaurant: BenchRestaurant, order_id: string): Promise<void> {
+async function issueAndFetch(
+  server: BenchServer,
+  restaurant: BenchRestaurant,
+  order_id: string,
+): Promise<void> {
   const { id } = JSON.parse(
     String(await send('POST', `${server.staff}/api/orders/${order_id}/invoice`, restaurant.token)),
   ) as { id: string };
@@ -72,7 +76,11 @@ async function issueAndFetch(server: BenchServer, restaurant: BenchRestaurant, o
   if (pdf.byteLength < 1000) throw new Error('no PDF');
 }
 
-async function untilRendered(server: BenchServer, restaurant: BenchRestaurant, ids: string[]): Promise<void> {
+async function untilRendered(
+  server: BenchServer,
+  restaurant: BenchRestaurant,
+  ids: string[],
+): Promise<void> {
   for (const id of ids) {
     const isRendered = async () =>
       (
@@ -108,7 +116,9 @@ export async function measureInvoices(): Promise<Figure[]> {
     const orders: string[] = [];
     while (orders.length < ROUNDS * SINGLE + MANY)
       orders.push(
-        ...(await Promise.all(Array.from({ length: AT_ONCE }, () => paidOrder(server, restaurant)))),
+        ...(await Promise.all(
+          Array.from({ length: AT_ONCE }, () => paidOrder(server, restaurant)),
+        )),
       );
     const bare: RenderedPdf[] = [];
     const calls: number[][] = [];

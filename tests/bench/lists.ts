@@ -46,12 +46,26 @@ function copies(columns: string[], count: number) {
     created_at: "strftime('%Y-%m-%d %H:%M:%f +00:00', '2026-01-01', '+' || (i * 20) || ' seconds')",
   };
   return `
-    CREATE TEMP TABLE n AS WITH RECURSIVE counted(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM counted WHERE i < ${count}) SELECT i FROM counted;
-    INSERT INTO invoices (${columns.join(', ')}) SELECT ${columns.map((name) => own[name] ?? `t.${name}`).join(', ')} FROM n, (SELECT * FROM invoices LIMIT 1) t;
-    INSERT INTO buyers (id, restaurant_id, buyer_key, invoice_id, last_at) SELECT printf('buyer-%d', i), r.id, printf('buyer-%d', i), printf('invoice-%08d', i), '2026-01-01 00:00:00.000 +00:00' FROM n, restaurants r WHERE i <= ${buyers};
-    INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, w.word, b.id FROM buyers b, restaurants r, (SELECT 'gmbh' AS word UNION ALL SELECT 'example') w WHERE b.id LIKE 'buyer-%';
-    INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, printf('firm%06d', i), printf('buyer-%d', i) FROM n, restaurants r WHERE i <= ${buyers};
-    INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, 'de' || (100000000 + i), printf('buyer-%d', i) FROM n, restaurants r WHERE i <= ${buyers};
+    CREATE TEMP TABLE n AS WITH RECURSIVE counted(i) AS (
+      SELECT 2 UNION ALL SELECT i + 1 FROM counted WHERE i < ${count}
+    ) SELECT i FROM counted;
+    INSERT INTO invoices (${columns.join(', ')})
+      SELECT ${columns.map((name) => own[name] ?? `t.${name}`).join(', ')}
+      FROM n, (SELECT * FROM invoices LIMIT 1) t;
+    INSERT INTO buyers (id, restaurant_id, buyer_key, invoice_id, last_at)
+      SELECT printf('buyer-%d', i), r.id, printf('buyer-%d', i), printf('invoice-%08d', i),
+        '2026-01-01 00:00:00.000 +00:00'
+      FROM n, restaurants r WHERE i <= ${buyers};
+    INSERT INTO buyer_words (restaurant_id, word, buyer_id)
+      SELECT r.id, w.word, b.id
+      FROM buyers b, restaurants r, (SELECT 'gmbh' AS word UNION ALL SELECT 'example') w
+      WHERE b.id LIKE 'buyer-%';
+    INSERT INTO buyer_words (restaurant_id, word, buyer_id)
+      SELECT r.id, printf('firm%06d', i), printf('buyer-%d', i)
+      FROM n, restaurants r WHERE i <= ${buyers};
+    INSERT INTO buyer_words (restaurant_id, word, buyer_id)
+      SELECT r.id, 'de' || (100000000 + i), printf('buyer-%d', i)
+      FROM n, restaurants r WHERE i <= ${buyers};
     DROP TABLE n;`;
 }
 
@@ -67,13 +81,16 @@ async function fill(dataDir: string, count: number): Promise<void> {
     ),
   );
   await run(
-    `PRAGMA synchronous=OFF; PRAGMA cache_size=-500000; BEGIN; ${copies(columns, count)} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`,
+    `PRAGMA synchronous=OFF; PRAGMA cache_size=-500000;
+     BEGIN; ${copies(columns, count)} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`,
   );
   await new Promise((done) => database.close(done));
 }
 
 /** A running restaurant with `count` invoices. */
-async function filled(count: number): Promise<{ server: BenchServer; restaurant: BenchRestaurant }> {
+async function filled(
+  count: number,
+): Promise<{ server: BenchServer; restaurant: BenchRestaurant }> {
   const dataDir = newDataDir();
   const first = await serve(dataDir);
   const restaurant = await setUpRestaurant(first.staff);

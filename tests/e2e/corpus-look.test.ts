@@ -101,7 +101,9 @@ const STAFF: Pages = [
   ['/setup', false],
   ['/login', false],
 ];
-const QUERY = `next=${encodeURIComponent('javascript:alert(1)')}&token=${encodeURIComponent(MARKUP)}&email=${encodeURIComponent(MARKUP)}`;
+const QUERY =
+  `next=${encodeURIComponent('javascript:alert(1)')}` +
+  `&token=${encodeURIComponent(MARKUP)}&email=${encodeURIComponent(MARKUP)}`;
 const ACCOUNT: Pages = [
   ['/account', false],
   ['/account/orders/:order_id', true, () => `/account/orders/${life.ids.my_order}`],
@@ -162,7 +164,8 @@ async function look(page: Page, shows: boolean): Promise<string[]> {
   return page.evaluate(() => [
     ...[
       ...document.querySelectorAll(
-        'img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), body script, iframe, object, embed',
+        'img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), ' +
+          'body script, iframe, object, embed',
       ),
     ].map(({ outerHTML }) => outerHTML),
     ...[...document.querySelectorAll('*')].flatMap(({ attributes }) =>
@@ -208,7 +211,8 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] Texts that people wrote are text on every
     await walk(page, STAFF);
   });
 
-  it('guest pages show the texts as text', async () => walk(await openAt(office.server.portal_url, '/', PHONE), GUEST));
+  it('guest pages show the texts as text', async () =>
+    walk(await openAt(office.server.portal_url, '/', PHONE), GUEST));
 
   it('customer pages show the texts as text', async () => {
     const page = await openAt(office.server.portal_url, '/customer/login?next=/account', PHONE);

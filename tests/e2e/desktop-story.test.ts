@@ -193,7 +193,8 @@ async function shades(app: ElectronApplication): Promise<number> {
   return app.evaluate(async ({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
     const box = (await window!.webContents.executeJavaScript(
-      '(({ x, y, width, height }) => ({ x, y, width, height }))(document.querySelector("iframe").getBoundingClientRect())',
+      '(({ x, y, width, height }) => ({ x, y, width, height }))' +
+        '(document.querySelector("iframe").getBoundingClientRect())',
     )) as Electron.Rectangle;
     const [x, y, width, height] = [box.x, box.y, box.width, box.height].map(Math.round);
     const bitmap = (

@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const LONG =
-  'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email?token=Zk3J2mQ9xW1bV7tY5rE8uI0oP4aS6dF2gH1jK3lL9zX';
+  'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email' +
+  '?token=Zk3J2mQ9xW1bV7tY5rE8uI0oP4aS6dF2gH1jK3lL9zX';
 const restaurant = {
   name: 'Restaurante y Marisquería Los Hermanos Fernández de la Vega',
   time_zone: 'Europe/Madrid',

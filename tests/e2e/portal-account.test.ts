@@ -26,7 +26,8 @@ const NEW_PASSWORD = 'olives and bread at noon';
 const ANDROID = {
   ...DESKTOP,
   userAgent:
-    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) ' +
+    'Chrome/140.0.0.0 Mobile Safari/537.36',
 };
 const FIREFOX = {
   ...DESKTOP,

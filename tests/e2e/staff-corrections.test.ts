@@ -255,7 +255,8 @@ describe('a manager', () => {
     await inTransaction(async () => {
       await database().query('DROP TRIGGER invoice_lines_frozen');
       await database().query(
-        'UPDATE invoice_lines SET unit_price_cents = 1 WHERE invoice_id = (SELECT id FROM invoices WHERE chain_position = 4)',
+        'UPDATE invoice_lines SET unit_price_cents = 1 WHERE invoice_id = ' +
+          '(SELECT id FROM invoices WHERE chain_position = 4)',
       );
     });
     await press(page, 'Check the archive');
@@ -268,12 +269,15 @@ describe('an order that several guests pay', () => {
   const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
 
   it('is split by item, with a company among the payers, until nothing is left', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [
-        { product_id: restaurant.paella.id, quantity: 2 },
-        { product_id: restaurant.wine.id, quantity: 3 },
-      ],
-    });
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [
+          { product_id: restaurant.paella.id, quantity: 2 },
+          { product_id: restaurant.wine.id, quantity: 3 },
+        ],
+      },
+    );
     await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
@@ -337,9 +341,12 @@ describe('an order that several guests pay', () => {
   });
 
   it('is split by amount, and then by amount only', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
+      },
+    );
     await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
@@ -368,9 +375,12 @@ describe('an order that several guests pay', () => {
 
 describe('a payment', () => {
   it('is refunded with a reason, and the order is due again; not while an invoice is valid', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
+      },
+    );
     await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
@@ -399,9 +409,12 @@ describe('a payment', () => {
   });
 
   it('is not lost by cancelling: once the kitchen has begun, only a manager cancels', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-    });
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
+      },
+    );
     const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const theirs = await office.visit('/login');
     await logIn(theirs, { email: waiter.email, password: STAFF_PASSWORD });

@@ -86,7 +86,8 @@ describe('the service charge', () => {
     await press(page, 'Remove the charge');
     await fact('No service charge.');
     expect(
-      (await office.server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant.service_charge,
+      (await office.server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant
+        .service_charge,
     ).toBeNull();
   });
 });

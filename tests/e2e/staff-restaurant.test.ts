@@ -90,7 +90,8 @@ describe('the owner', () => {
       amount_cents: order.total_cents,
     });
     expect(
-      (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).status,
+      (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
+        .status,
     ).toBe(201);
     await fillIn(page, { currency: 'CHF' });
     await press(page, 'Save');

@@ -9,7 +9,8 @@ import { understand } from '../../main/server-protocol.ts';
 const secret = 'a secret of this start';
 const proof = createHmac('sha256', secret).update('ready').digest('hex');
 function ready(more: object): string {
-  return `DESKTOP_READY ${JSON.stringify({ staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000', proof, ...more })}`;
+  const [staff_url, portal_url] = ['http://127.0.0.1:4100', 'http://127.0.0.1:4000'];
+  return `DESKTOP_READY ${JSON.stringify({ staff_url, portal_url, proof, ...more })}`;
 }
 
 describe('the messages of the server', () => {

@@ -7,8 +7,12 @@ import { cupsArguments, handToCups } from '../../main/spooler.ts';
 /** A stand-in for the system's `lp`, the first program outside of the app. */
 const LP = `#!${process.execPath}
 const { writeFileSync, readFileSync } = require('node:fs');
-if (process.argv.includes('Broken')) { process.stderr.write('lp: The printer or class does not exist.\\n'); process.exit(1); }
-writeFileSync(__dirname + '/taken.json', JSON.stringify({ args: process.argv.slice(2), document: readFileSync(0, 'latin1') }));
+if (process.argv.includes('Broken')) {
+  process.stderr.write('lp: The printer or class does not exist.\\n');
+  process.exit(1);
+}
+const taken = { args: process.argv.slice(2), document: readFileSync(0, 'latin1') };
+writeFileSync(__dirname + '/taken.json', JSON.stringify(taken));
 `;
 const order = { printer: 'Office', pageSize: 'A4' } as const;
 let folder: string;
@@ -21,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.unstubAllEnvs());
 const onPath = (...folders: string[]) => vi.stubEnv('PATH', folders.join(delimiter));
 
-describe.skipIf(process.platform === 'sending a PDF to the spooler')('handing a PDF to the spooler', () => {
+describe.skipIf(process.platform === 'win32')('sending a PDF to the spooler', () => {
   test('passes every byte, the printer’s name and the page size', async () => {
     onPath(folder);
     const document = Buffer.from(Array.from({ length: 300_000 }, (_, place) => place % 256));

@@ -12,7 +12,8 @@ const AGENTS = [
   [
     'Samsung Internet',
     'Android',
-    `Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 SamsungBrowser/27.0 Chrome/125.0 Mobile Safari/537.36`,
+    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 SamsungBrowser/27.0 ' +
+      'Chrome/125.0 Mobile Safari/537.36',
   ],
   [
     'Edge',

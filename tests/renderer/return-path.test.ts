@@ -43,7 +43,5 @@ describe('[1.2.2] [3.7.2] the return path after a login', () => {
     'is the account for %j',
     (path) => expect(returnPath(path)).toBe('/account'),
   );
-  it.each(ELSEWHERE)('is no staff page for %j', (path) =>
-    expect(ownPath(path)).toBeNull(),
-  );
+  it.each(ELSEWHERE)('is no staff page for %j', (path) => expect(ownPath(path)).toBeNull());
 });

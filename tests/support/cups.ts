@@ -25,7 +25,14 @@ export function lackingCups(): string {
  */
 function settings(folder: string): Record<string, string> {
   return {
-    'cupsd.conf': `Listen ${folder}/cups.sock\nBrowsing No\nWebInterface No\nDefaultAuthType None\n<Location />\nAllow all\n</Location>\n<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n`,
+    'cupsd.conf': [
+      `Listen ${folder}/cups.sock`,
+      'Browsing No',
+      'WebInterface No',
+      'DefaultAuthType None',
+      '<Location />\nAllow all\n</Location>',
+      '<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n',
+    ].join('\n'),
     'cups-files.conf': [
       ['ServerRoot', ''],
       ['RequestRoot', 'spool'],

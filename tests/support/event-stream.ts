@@ -33,7 +33,10 @@ export class EventStream {
   }
 
   /** Waits until the received events are as wanted. @throws Error when they never are */
-  async until(enough: (heard: ReceivedEvent[]) => boolean, patience = 60_000): Promise<ReceivedEvent[]> {
+  async until(
+    enough: (heard: ReceivedEvent[]) => boolean,
+    patience = 60_000,
+  ): Promise<ReceivedEvent[]> {
     const signal = AbortSignal.timeout(patience);
     while (!enough(this.heard)) {
       await once(this.#news, 'heard', { signal }).catch(() => {

@@ -25,7 +25,8 @@ export default class NoSkips implements Reporter {
     const skipped = skippedIn(modules);
     if (skipped.length === 0 || this.chosenByHand) return;
     process.stderr.write(
-      `\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n${skipped.map(lineOf).join('\n')}\n`,
+      `\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n` +
+        `${skipped.map(lineOf).join('\n')}\n`,
     );
     if (process.env.FAIL_ON_SKIP !== '1') return;
     process.stderr.write('FAIL_ON_SKIP=1: a skipped test is a failed run.\n');

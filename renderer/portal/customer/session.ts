@@ -76,8 +76,11 @@ export async function logInAgain({
   password: string;
   code: string;
 }): Promise<void> {
-  const response = await call(logInCustomer, { body: { email: session.customer!.email, password } });
-  if (response.mfa_required) await call(verifyMfa, { body: { mfa_token: response.mfa_token, code } });
+  const response = await call(logInCustomer, {
+    body: { email: session.customer!.email, password },
+  });
+  if (response.mfa_required)
+    await call(verifyMfa, { body: { mfa_token: response.mfa_token, code } });
 }
 
 export async function logOut(): Promise<void> {
