@@ -14,7 +14,7 @@ export function useDraft<T extends object>(
 ): { draft: Reactive<T>; found: boolean; forget: () => void } {
   const key = PREFIX + name;
   const stored = readStored<Partial<T>>(key, 'tab');
-  const draft = reactive<T>({ ...start, ...kept });
+  const draft = reactive<T>({ ...start, ...stored });
   watch(draft, () => writeStored(key, draft, 'tab'), { deep: true, flush: 'sync' });
   return { draft, found: stored !== null, forget: () => writeStored(key, null, 'tab') };
 }

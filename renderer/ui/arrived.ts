@@ -19,8 +19,8 @@ export function arrivedProblem(): ArrivedProblem | null {
 
 const AGAIN_MILLISECONDS = 10_000;
 /**
- * Loads a file again after the login was refreshed. @returns false if that was done just now, to
- * prevent an endless loop
+ * Loads a file again after the login was refreshed.
+ * @returns false if that was done just now, to prevent an endless loop
  */
 export function loadAgain(path: string): boolean {
   const key = `loaded-again:${path}`;

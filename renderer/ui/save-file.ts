@@ -7,5 +7,5 @@ export function saveFile(name: string, content: BlobPart, type: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), REVOKE_AFTER_MS); // a phone first asks where to save it
+  setTimeout(() => URL.revokeObjectURL(address), REVOKE_AFTER_MS); // a phone asks where to save
 }

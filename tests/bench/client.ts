@@ -18,8 +18,8 @@ export async function inProcess<T>(script: 'load' | 'draw', input: unknown): Pro
 }
 
 /**
- * Sends orders from another process. @throws when any response was not 201: refusals would falsify
- * the figures
+ * Sends orders from another process.
+ * @throws when any response was not 201: refusals would falsify the figures
  */
 export async function sendOrders(load: Load): Promise<LoadResult> {
   const result = await inProcess<LoadResult>('load', load);

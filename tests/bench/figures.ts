@@ -23,8 +23,8 @@ export function isWithinBound(figure: Figure): boolean {
 const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
 
 /**
- * The percentile `share` (0 to 1) of the values, by nearest rank. @throws for no values: a part
- * that measured nothing has failed
+ * The percentile `share` (0 to 1) of the values, by nearest rank.
+ * @throws for no values: a part that measured nothing has failed
  */
 export function percentile(values: number[], share: number): number {
   if (values.length === 0) throw new Error('nothing was measured');

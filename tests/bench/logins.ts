@@ -13,8 +13,8 @@ const PASSWORD = 'one for all of the bench';
 const LOAD = { connections: 4, rate: 20, amount: 100 };
 
 /**
- * Keeps `LOGINS` correct logins running until the returned function is called. @returns how many
- * there were
+ * Keeps `LOGINS` correct logins running until the returned function is called.
+ * @returns how many there were
  */
 function keepLoggingIn(portal: string): () => Promise<number> {
   let going = true;

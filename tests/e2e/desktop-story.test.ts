@@ -13,7 +13,7 @@ import {
   runtime,
   type Place,
 } from '../main/desktop-app.ts';
-import { heading, listen, press } from '../support/back-office.ts';
+import { collectFaults, heading, press } from '../support/back-office.ts';
 import { openBrowser, PHONE } from '../support/browser.ts';
 import { lackingCups, startCups, type Cups } from '../support/cups.ts';
 import { walkFirstRun } from '../support/first-run.ts';
@@ -27,7 +27,7 @@ const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no 
 const NUMBER = `INV-${thisYear()}-0001`;
 
 describe.skipIf(!runtime)(
-  `the whole story in the desktop app, on the server that it forked${skipped}`,
+  `set-up to print in the desktop app, with the server that it started${skipped}`,
   () => {
     const faults: string[] = [];
     let screen: Awaited<ReturnType<typeof openDisplay>>;
@@ -53,7 +53,7 @@ describe.skipIf(!runtime)(
         place.env.CUPS_SERVER = cups.env.CUPS_SERVER;
       }
       [app, browser] = await Promise.all([launch(place), openBrowser()]);
-      window = listen(await app.firstWindow({ timeout: 180_000 }), faults);
+      window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
       window.setDefaultTimeout(60_000);
     }, 300_000);
     afterAll(async () => {
@@ -75,7 +75,7 @@ describe.skipIf(!runtime)(
 
     it('an order placed on a phone by the QR code’s address appears without a reload', async () => {
       const context = await browser.newContext(PHONE);
-      const phone = listen(await context.newPage(), faults);
+      const phone = collectFaults(await context.newPage(), faults);
       await phone.goto(menu);
       await press(phone, 'Add Paella');
       await press(phone, 'Add Vino tinto');
@@ -176,7 +176,7 @@ describe.skipIf(!runtime)(
       for (const name of readdirSync(place.env.DATA_DIR!).filter((file) => file.endsWith('-wal')))
         expect(statSync(join(place.env.DATA_DIR!, name)).size).toBe(0);
       app = await launch(place);
-      window = listen(await app.firstWindow({ timeout: 180_000 }), faults);
+      window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
       await window.getByText('Live', { exact: true }).waitFor();
       await window.getByRole('link', { name: 'Invoices', exact: true }).click();
       await window.getByRole('link', { name: NUMBER }).waitFor();

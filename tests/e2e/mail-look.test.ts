@@ -47,7 +47,7 @@ function tooWide() {
 
 describe('a mail on the narrowest phone', () => {
   it.each(MAIL_KINDS)(
-    '%s: readable in light and dark, nothing sticks out, nothing is fetched',
+    '%s: readable in light and dark, nothing too wide, nothing fetched',
     async (kind) => {
       await page.setContent(renderMail('de', { ...content, kind }, restaurant).html);
       expect(await axeFaults(page, 'light')).toEqual([]);

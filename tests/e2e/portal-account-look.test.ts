@@ -206,7 +206,7 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
 
 describe('every page of an account', () => {
   it.each(PAGES)(
-    '%s: no axe violation, nothing too wide, known to password managers',
+    '%s: no axe violation, nothing too wide, fields with autocomplete',
     async (_, show, fields) => {
       await show();
       if (fields) expect(await tokens()).toEqual(fields);

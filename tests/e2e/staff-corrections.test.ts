@@ -198,8 +198,9 @@ describe('a manager', () => {
     await page.getByLabel('Name or email').fill('ruiz');
     await press(page, 'Confirm ana@example.org');
     await dialog().getByRole('button', { name: 'Confirm', exact: true }).click();
+    const { body: customers } = await restaurant.owner.get('/api/customers');
     const { body } = await restaurant.owner.post(
-      `/api/customers/${(await restaurant.owner.get('/api/customers')).body.items[0].id}/verify-email`,
+      `/api/customers/${customers.items[0].id}/verify-email`,
       undefined,
       { 'Accept-Language': 'en' },
     );

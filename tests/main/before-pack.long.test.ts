@@ -136,7 +136,7 @@ describe('before the app is packed', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'electron-builder ends with it, before anything is packed',
+    'electron-builder fails with that error before anything is packed',
     async () => {
       const other = process.arch === 'arm64' ? 'x64' : 'arm64';
       const packed = promisify(execFile)(

@@ -35,7 +35,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     );
 
   test.each(['a4', 'receipt'] as const)(
-    'carries an invoice on %s to the printer, byte for byte',
+    'sends an invoice on %s to the printer, byte for byte',
     async (format) => {
       const document = Buffer.from(await renderInvoicePdf(sampleInvoice(), { format }));
       expect(
@@ -65,7 +65,10 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
       await expect(
         handToCups(Buffer.alloc(2_000_000), { printer, pageSize: 'A4' }),
       ).rejects.toThrow(
-        /The printer did not take the document \(lp: (Error - )?The printer or class does not exist/,
+        new RegExp(
+          'The printer did not take the document ' +
+            String.raw`\(lp: (Error - )?The printer or class does not exist`,
+        ),
       );
     }
   });

@@ -37,7 +37,7 @@ function* filesIn({ files }: Folder, under = ''): Generator<{ path: string; size
   }
 }
 
-describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
+describe.skipIf(!runtime)(`the packed app${skipped}`, () => {
   let screen: Awaited<ReturnType<typeof openDisplay>>;
   let place: Place;
   let folder: string;

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => screen?.close());
 
-describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
+describe.skipIf(!runtime)(`the running desktop app${skipped}`, () => {
   let place: Place;
   let app: ElectronApplication;
   let page: Page;
@@ -91,7 +91,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     'data:text/html,away',
     'file:///etc/passwd',
     'http://localhost:9/',
-  ])('does not navigate to %s', async (away) => {
+  ])('the window does not navigate to %s', async (away) => {
     await page.evaluate((url) => {
       location.href = url;
     }, away);
@@ -147,7 +147,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     { invoice_id: 'a', print_job_id: 'a', format: 'a4', path: '/etc/passwd' },
     { invoice_id: 'a', print_job_id: 'a', format: 'poster' },
     'a',
-  ])('refuses to print %j', async (input) => {
+  ])('the bridge refuses to print %j', async (input) => {
     const said = await page.evaluate(
       (value) =>
         window.desktop!.print(value as never).then(
@@ -186,7 +186,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
   });
 });
 
-describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
+describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
   test('a port in use is reported in plain words with details, and the app quits', async () => {
     const place = await makePlace(screen.display);
     const stranger = await occupy(place.staffPort);
@@ -230,7 +230,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
       /PORTAL_PORT/,
     ],
   ])(
-    'says in plain words that %s, with the particulars, and ends with an error',
+    'the app says in plain words that %s, with details, and exits with an error',
     async (_what, spoil, title, particulars) => {
       const place = await makePlace(screen.display);
       spoil(place);

@@ -25,7 +25,7 @@ describe('the messages of the server', () => {
     { proof: 7 },
     { staff_url: 'file:///x' },
     { staff_url: 'javascript:1' },
-  ])('is not believed with %j', (more) => expect(understand(ready(more), secret)).toBeNull());
+  ])('are refused with %j', (more) => expect(understand(ready(more), secret)).toBeNull());
   test('may give the reason of a failure, as a known code or "other"', () => {
     expect(
       understand('DESKTOP_FAILED {"code":"port_in_use","message":"m","details":"d"}', secret),
@@ -35,7 +35,7 @@ describe('the messages of the server', () => {
     });
   });
   test.each(['ready', 'DESKTOP_READY', 'DESKTOP_READY {', 'DESKTOP_FAILED []'])(
-    'is for people: %s',
+    'exclude other output: %s',
     (line) => expect(understand(line, secret)).toBeNull(),
   );
 });

@@ -39,7 +39,7 @@ describe('an amount as typed', () => {
     ['1e3', 'EUR'],
     ['1.234,567', 'EUR'],
     ['99999999999999999', 'EUR'],
-  ])('%s %s is none', (typed, currency) =>
+  ])('%s %s is no amount', (typed, currency) =>
     expect(parseMoney(typed, currencyOf(currency), 'en')).toBeNull(),
   );
 

@@ -30,7 +30,7 @@ function build(): void {
 const EXPECTED = /^Failed to load resource/;
 
 /** Collects the faults of a page: errors, and dialogs, which none of our pages opens. */
-export function listen(page: Page, faults: string[]): Page {
+export function collectFaults(page: Page, faults: string[]): Page {
   page.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
   });
@@ -60,7 +60,7 @@ export async function openBackOffice(settings: Record<string, string> = {}): Pro
         ...options,
       });
       context.setDefaultTimeout(60_000);
-      const page = listen(await context.newPage(), faults);
+      const page = collectFaults(await context.newPage(), faults);
       await page.goto(path);
       return page;
     },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 /**
  * Runs once before the first worker of tests with servers: makes the folder of the database
- * templates. @returns a function that removes it
+ * templates.
+ * @returns a function that removes it
  */
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'templates-'));

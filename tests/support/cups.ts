@@ -52,8 +52,8 @@ export interface Cups {
   /** The environment of a program that prints here; CUPS uses English with it. */
   env: { CUPS_SERVER: string; LC_ALL: 'C.UTF-8' };
   /**
-   * A queue that forwards its jobs unfiltered to a port of this machine. @throws with the message
-   * of `lpadmin`
+   * A queue that forwards its jobs unfiltered to a port of this machine.
+   * @throws with the message of `lpadmin`
    */
   addQueue: (name: string, port: number) => void;
   makeDefault: (name: string) => void;

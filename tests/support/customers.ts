@@ -43,7 +43,8 @@ export function codeAt(secret: string, at = new Date()) {
 }
 
 /**
- * Turns two-step login on. @returns the secret, the backup codes, and a client of the new session
+ * Turns two-step login on.
+ * @returns the secret, the backup codes, and a client of the new session
  */
 export async function withMfa({ portal }: TestServer, { client }: TestCustomer, at = new Date()) {
   const {

@@ -5,7 +5,8 @@ import { OWNER, RESTAURANT } from './server.ts';
 
 /**
  * Walks through the set-up from its first page to the board, as an owner would: two rates, two
- * products, one table. @returns the table's menu address
+ * products, one table.
+ * @returns the table's menu address
  */
 export async function walkFirstRun(page: Page): Promise<string> {
   const restaurant = { ...RESTAURANT, prices_include_tax: 'yes' };

@@ -71,8 +71,8 @@ function problem({ code, text = 'refused by the test' }: Refusal) {
 }
 
 /**
- * Polls until `look` returns something. @throws after `patience` milliseconds, with what it waited
- * for
+ * Polls until `look` returns something.
+ * @throws after `patience` milliseconds, with what it waited for
  */
 export async function until<T>(
   what: string,

@@ -5,7 +5,8 @@ import { Order, OrderItem } from '../../server/orders/model.ts';
 
 /**
  * Copies of this paid order, written into the database, for tests that need more orders than the
- * rate limit allows. @returns their ids
+ * rate limit allows.
+ * @returns their ids
  */
 export function paidLike(id: string, count: number): Promise<string[]> {
   return inTransaction(async () => {

@@ -34,7 +34,7 @@ function build(): void {
 // a plain-http address has no COOP.
 const EXPECTED = /^Failed to load resource|Cross-Origin-Opener-Policy/;
 
-function listen(page: Page, faults: string[]): Page {
+function collectFaults(page: Page, faults: string[]): Page {
   page.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
   });
@@ -67,7 +67,7 @@ export async function openPortal(
     visit: async (path, options = PHONE) => {
       const context = await browser.newContext({ ...options, baseURL: address(server) });
       context.setDefaultTimeout(60_000);
-      const page = listen(await context.newPage(), faults);
+      const page = collectFaults(await context.newPage(), faults);
       await page.goto(path);
       return page;
     },
@@ -79,8 +79,8 @@ export async function openPortal(
 }
 
 /**
- * Presses the button that downloads a PDF. @returns its name and the text of its first page, with
- * single spaces
+ * Presses the button that downloads a PDF.
+ * @returns its name and the text of its first page, with single spaces
  */
 export async function downloadPdf(
   page: Page,

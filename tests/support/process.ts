@@ -26,8 +26,8 @@ export interface ServerProcess {
   staff: Client;
   child: ChildProcess;
   /**
-   * Ends the server as a service manager does (or by SIGKILL, as a power cut does). @returns its
-   * exit code
+   * Ends the server as a service manager does (or by SIGKILL, as a power cut does).
+   * @returns its exit code
    */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -40,9 +40,10 @@ export const CHEAP_HASH = ['--require', join(import.meta.dirname, 'cheap-hash.cj
 export const SAME_PRIORITY = ['--require', join(import.meta.dirname, 'same-priority.cjs')];
 
 /**
- * Runs the built server in its own process, like `npm run serve`, but with cheap hashes. @param
- * mostBlocks the file size limit of `ulimit -f` in blocks of 512 or 1024 bytes: it acts as a full
- * disk @throws with its output when it does not become ready
+ * Runs the built server in its own process, like `npm run serve`, but with cheap hashes.
+ * @param mostBlocks the file size limit of `ulimit -f` in blocks of 512 or 1024 bytes: it acts as a
+ * full disk
+ * @throws with its output when it does not become ready
  */
 export async function startServerProcess(
   settings: Record<string, string> = {},

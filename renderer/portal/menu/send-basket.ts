@@ -32,10 +32,10 @@ export async function sendBasket(
 
 function bodyOf({ lines, notes }: Basket, expected: number | undefined): OrderBody {
   return {
-    items: lines.map(({ product_id, quantity, notes: wish }) => ({
+    items: lines.map(({ product_id, quantity, notes: itemNotes }) => ({
       product_id,
       quantity,
-      notes: wish || null,
+      notes: itemNotes || null,
     })),
     notes: notes || null,
     ...(expected !== undefined && { expected_total_cents: expected }),

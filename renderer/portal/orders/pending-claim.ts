@@ -29,8 +29,8 @@ export function pendingClaim(): string | null {
 export const forgetClaim = () => writeStored(NAME, null);
 
 /**
- * Claims that order for the account that logged in just now. @returns its id, or why it failed;
- * null when none waits or the server cannot be reached
+ * Claims that order for the account that logged in just now.
+ * @returns its id, or why it failed; null when none waits or the server cannot be reached
  */
 export async function claimPending(): Promise<{ order_id: string } | { refused: string } | null> {
   const claim_code = pendingClaim();

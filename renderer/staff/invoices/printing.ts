@@ -23,8 +23,8 @@ export class NotPrinted extends Error {
 const LOADED_WITHIN_MS = 20_000;
 
 /**
- * Creates a print job, prints its document and reports the result to the server. @throws when
- * printing failed
+ * Creates a print job, prints its document and reports the result to the server.
+ * @throws when printing failed
  */
 export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Promise<void> {
   const job = await call(printInvoice, {

@@ -24,7 +24,7 @@ const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment
 const MOST_PAGES = 20;
 
 /** Unusually large orders need a confirmation before the kitchen starts: they come first. */
-function askedFirst(orders: Order[]): Order[] {
+function toConfirmFirst(orders: Order[]): Order[] {
   return [
     ...orders.filter((order) => order.needs_confirmation),
     ...orders.filter((order) => !order.needs_confirmation),
@@ -51,7 +51,7 @@ export const useOrders = defineStore('orders', () => {
     );
     return OPEN_STATUSES.map((status) => ({
       status,
-      orders: askedFirst(oldestFirst.filter((order) => order.status === status)),
+      orders: toConfirmFirst(oldestFirst.filter((order) => order.status === status)),
     }));
   });
 
