@@ -75,10 +75,7 @@ export const BATCHES: Hostile[] = [
 export const HARMLESS = as('a name', 'Ana Ruiz');
 
 const cut = (text: string, max: number) => [...text].slice(0, max).join('');
-/**
- * A text of `length` code points, the limit of its field: each limit is tested to its last
- * character.
- */
+/** The text cut to `max` code points, so that each limit is tested to its last character. */
 export function fitted({ name, typed, kept, keptLines }: Hostile, max: number): Hostile {
   return as(name, cut(typed, max), cut(kept, max), keptLines && cut(keptLines, max));
 }

@@ -4,8 +4,8 @@ import { find, findOne, insertAll } from '../../server/database/repository.ts';
 import { Order, OrderItem } from '../../server/orders/model.ts';
 
 /**
- * Copies of this paid order, written into the database, for tests that need more orders than the
- * rate limit allows.
+ * Copies of this paid order, written into the database, for tests that need more orders than
+ * guests can place in a minute.
  * @returns their ids
  */
 export function paidLike(id: string, count: number): Promise<string[]> {

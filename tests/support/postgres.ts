@@ -4,23 +4,25 @@ import { afterAll, inject } from 'vitest';
 import { migratedPostgres } from './templates.ts';
 
 const made: string[] = [];
-let door: Promise<string> | null = null;
+let serverUrl: Promise<string> | null = null;
 
 /**
- * A client of PostgreSQL's own database. The server is a real one, started for the first file of
+ * The URL of PostgreSQL's own database. The server is a real one, started for the first file of
  * the run that asks (`database-door.ts`).
  */
-async function knock(): Promise<string> {
+async function databaseUrl(): Promise<string> {
   const response = await fetch(inject('databaseServer'));
   const text = await response.text();
   if (!response.ok) throw new Error(`PostgreSQL does not start: ${text}`);
   return text;
 }
 
-/** The server on which databases are created and dropped. */
-async function inCharge<T>(work: (client: pg.Client, url: string) => Promise<T>): Promise<T> {
-  door ??= knock();
-  const url = await door;
+/** Runs `work` with a client that may create and drop databases. */
+async function withAdminClient<T>(
+  work: (client: pg.Client, url: string) => Promise<T>,
+): Promise<T> {
+  serverUrl ??= databaseUrl();
+  const url = await serverUrl;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -39,17 +41,19 @@ async function create(client: pg.Client, url: string, template: string): Promise
 
 /** A new empty database, as the first start of a server finds it. @returns its `DATABASE_URL` */
 export function createDatabase(): Promise<string> {
-  return inCharge((client, url) => create(client, url, 'template0'));
+  return withAdminClient((client, url) => create(client, url, 'template0'));
 }
 
 /** The same after the first start: with its tables but no rows. */
 function createMigrated(): Promise<string> {
-  return inCharge(async (client, url) => create(client, url, await migratedPostgres(client, url)));
+  return withAdminClient(async (client, url) =>
+    create(client, url, await migratedPostgres(client, url)),
+  );
 }
 
 afterAll(async () => {
   if (made.length === 0) return;
-  await inCharge(async (client) => {
+  await withAdminClient(async (client) => {
     for (const name of made.splice(0))
       await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   });

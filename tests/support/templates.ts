@@ -17,16 +17,16 @@ const MIGRATED = 'migrated';
 
 /** Copies a migrated database without rows into a folder: the first start makes its keys. */
 export async function layOut(dataDir: string): Promise<void> {
-  const shelf = folder();
-  if (!shelf) return;
-  const template = join(shelf, `${MIGRATED}.sqlite`);
-  if (!existsSync(template)) await migrateSqlite(shelf, template);
+  const templates = folder();
+  if (!templates) return;
+  const template = join(templates, `${MIGRATED}.sqlite`);
+  if (!existsSync(template)) await migrateSqlite(templates, template);
   copyFileSync(template, databaseFile(dataDir));
 }
 
 /** Renamed into place when complete: another worker may be waiting for it. */
-async function migrateSqlite(shelf: string, template: string): Promise<void> {
-  const own = mkdtempSync(join(shelf, 'migrating-'));
+async function migrateSqlite(templates: string, template: string): Promise<void> {
+  const own = mkdtempSync(join(templates, 'migrating-'));
   const sequelize = openSqlite(own);
   await migrate(sequelize, own);
   await sequelize.close();
