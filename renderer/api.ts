@@ -11,14 +11,17 @@ export interface FieldFault {
   message: string;
 }
 
-/** Why a call failed: the server's problem, or `offline` when it could not be reached. */
+/**
+ * Why a call failed: the code of the server's problem, or `offline` when the server could not be
+ * reached.
+ */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
   readonly code: string;
   readonly detail: string;
   readonly errors: FieldFault[];
-  /** Seconds to wait, where the server says so (429, 503). */
+  /** Seconds to wait, from `Retry-After` (429, 503). */
   readonly retryAfter: number | null;
 
   constructor(problem: {
@@ -58,12 +61,12 @@ interface LooseInput {
 let refreshEndpoint: EndpointShape | null = null;
 let refreshing: Promise<boolean> | null = null;
 
-/** The endpoint that renews a login which has run out. Without one a 401 is simply thrown. */
+/** The endpoint that refreshes an expired login; without one a 401 is thrown. */
 export function configureApi(options: { refresh: EndpointShape | null }): void {
   refreshEndpoint = options.refresh;
 }
 
-/** Calls an endpoint as its contract states it. Throws `ApiProblem`. */
+/** Calls an endpoint by its contract. @throws ApiProblem */
 export async function call<E extends EndpointShape>(
   endpoint: E,
   ...[input]: CallArguments<E>
@@ -79,8 +82,8 @@ export async function call<E extends EndpointShape>(
 }
 
 /**
- * One refresh at a time, across tabs where the browser can: a rotated token shown twice ends the
- * whole session.
+ * Refreshes run one at a time, across tabs where the browser has locks: a rotated refresh token
+ * used twice ends the session.
  */
 function refreshSession(): Promise<boolean> {
   const renew = async () => {
@@ -156,12 +159,12 @@ function isJson(response: Response) {
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = isJson(response) ? await response.json().catch(() => null) : null;
-  const told = (body ?? {}) as { code?: string; detail?: string; errors?: FieldFault[] };
+  const payload = (body ?? {}) as { code?: string; detail?: string; errors?: FieldFault[] };
   const wait = Number(response.headers.get('Retry-After'));
   return new ApiProblem({
-    ...told,
+    ...payload,
     status: response.status,
-    code: told.code ?? 'unexpected',
+    code: payload.code ?? 'unexpected',
     retryAfter: wait > 0 ? wait : null,
   });
 }

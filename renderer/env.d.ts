@@ -3,9 +3,9 @@ import 'vue-router';
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Message key of the page's title. */
+    /** Message key of the page title. */
     title?: string;
-    /** Shown without navigation: set-up and log-in. */
+    /** The page has no navigation (set-up, login). */
     bare?: boolean;
   }
 }

@@ -2,10 +2,10 @@ import { createI18n } from 'vue-i18n';
 import { type Language, LANGUAGES } from '../server/locales.ts';
 
 type Messages = Record<string, unknown>;
-/** Loads one language's messages: those common to both apps, then the app's own. */
+/** Loads the messages of one language: those of both apps, then the app's own. */
 export type LoadMessages = (locale: Language) => Promise<{ default: Messages }[]>;
 
-const KEPT_UNDER = 'locale';
+const STORAGE_KEY = 'locale';
 function isLocale(value: unknown): value is Language {
   return (LANGUAGES as unknown[]).includes(value);
 }
@@ -19,14 +19,14 @@ const i18n = createI18n({
 });
 let load: LoadMessages = async () => [];
 
-/** Loads the reader's language and answers the plugin for the app. */
+/** Loads the reader's language. @returns the i18n plugin */
 export async function setUpI18n(loadMessages: LoadMessages): Promise<typeof i18n> {
   load = loadMessages;
   await setLocale(preferredLocale());
   return i18n;
 }
 
-/** Changes the language of the page; kept for the next visit. */
+/** Changes the language of the page and stores the choice for the next visit. */
 export async function setLocale(locale: Language): Promise<void> {
   if (
     !(i18n.global.availableLocales as string[]).includes(locale) ||
@@ -39,22 +39,22 @@ export async function setLocale(locale: Language): Promise<void> {
   document.documentElement.lang = locale;
 }
 
-/** What the reader chose with their own hand; the guess from the browser is not kept. */
+/** Stores only a language that the reader chose, never the guess from the browser. */
 export async function chooseLocale(locale: Language): Promise<void> {
   await setLocale(locale);
   try {
-    localStorage.setItem(KEPT_UNDER, locale);
+    localStorage.setItem(STORAGE_KEY, locale);
   } catch {
-    /* a browser that keeps nothing still gets its language for this visit */
+    /* A browser without storage uses the language for this visit only. */
   }
 }
 
 function preferredLocale(): Language {
   try {
-    const kept = localStorage.getItem(KEPT_UNDER);
-    if (isLocale(kept)) return kept;
+    const stored = localStorage.getItem(STORAGE_KEY);
+    if (isLocale(stored)) return stored;
   } catch {
-    /* as above */
+    /* no storage */
   }
   return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLocale) ?? 'en';
 }

@@ -1,23 +1,23 @@
 import { reactive, watch, type Reactive } from 'vue';
-import { forgetKept, readKept, writeKept } from './kept.ts';
+import { removeStored, readStored, writeStored } from './storage.ts';
 
 const PREFIX = 'draft:';
 
 /**
- * What is being typed, kept for this tab: it survives a reload, a login that ran out, and a phone
- * that puts the page to sleep. Never for passwords. `name` tells whose it is (an account, an
- * order), so that nobody finds another's.
+ * A form draft in this tab's storage: it survives a reload, an expired login and a suspended tab.
+ * Never for passwords. `name` includes the owner (account or order), so that nobody else's draft is
+ * restored.
  */
 export function useDraft<T extends object>(
   name: string,
   start: T,
 ): { draft: Reactive<T>; found: boolean; forget: () => void } {
   const key = PREFIX + name;
-  const kept = readKept<Partial<T>>(key, 'tab');
-  const draft = reactive<T>({ ...start, ...kept });
-  watch(draft, () => writeKept(key, draft, 'tab'), { deep: true, flush: 'sync' });
-  return { draft, found: kept !== null, forget: () => writeKept(key, null, 'tab') };
+  const stored = readStored<Partial<T>>(key, 'tab');
+  const draft = reactive<T>({ ...start, ...stored });
+  watch(draft, () => writeStored(key, draft, 'tab'), { deep: true, flush: 'sync' });
+  return { draft, found: stored !== null, forget: () => writeStored(key, null, 'tab') };
 }
 
-/** At logout nothing that was typed stays behind (ASVS 14.3.1). */
-export const forgetDrafts = () => forgetKept(PREFIX, 'tab');
+/** Logout deletes every draft (ASVS 14.3.1). */
+export const forgetDrafts = () => removeStored(PREFIX, 'tab');

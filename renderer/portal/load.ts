@@ -4,7 +4,7 @@ import { fieldErrors } from '../ui/problem.ts';
 import { createSending } from '../ui/sending.ts';
 import { forgetCustomer, isLoggedOut } from './customer/session.ts';
 
-/** On bad Wi-Fi a request can hang for minutes; after `seconds` it counts as offline. */
+/** A request on bad Wi-Fi can hang for minutes; after `seconds` it counts as offline. */
 export async function within<T>(
   seconds: number,
   send: (signal: AbortSignal) => Promise<T>,
@@ -32,7 +32,7 @@ function noticeLogout(error: unknown): void {
 
 export const isNotFound = (error: unknown) => error instanceof ApiProblem && error.status === 404;
 
-/** What a page shows: on its way, then there, or the problem. Given up when the page is left. */
+/** The data of a page: loading, loaded or failed; the request is aborted when the page is left. */
 export function useLoad<T>(fetch: (signal: AbortSignal) => Promise<T>) {
   const data = shallowRef<T | null>(null);
   const problem = shallowRef<unknown>(null);
@@ -62,8 +62,7 @@ interface Page<T> {
 }
 
 /**
- * A list that is read page by page, and from the beginning once `asked` (what it is narrowed by)
- * changes.
+ * A list that is loaded page by page, and from the beginning when `asked` (its filters) changes.
  */
 export function usePages<T>(
   fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
@@ -74,7 +73,7 @@ export function usePages<T>(
   const { problem, busy, load } = useLoad(async (signal) => {
     const question = asked();
     const page = await fetch(cursor.value ?? undefined, signal);
-    if (question !== asked()) return; // the answer to what is no longer asked
+    if (question !== asked()) return; // the filters changed meanwhile
     items.value = [...(items.value ?? []), ...page.items];
     cursor.value = page.next_cursor;
   });
@@ -88,10 +87,7 @@ export function usePages<T>(
 
 export const useSending = () => createSending(noticeLogout);
 
-/**
- * Something the reader sends, and what is wrong with each field. What was typed stays with the
- * page.
- */
+/** A form submission and the error of each field; what was typed stays in the page. */
 export function useSubmit(change: () => Promise<void>) {
   const { busy, problem, send } = useSending();
   return {

@@ -9,7 +9,7 @@ import { router } from './router.ts';
 
 configureApi({ refresh: refreshCustomer });
 
-// The router starts to fetch the page while the messages are on their way.
+// The router fetches the page while the messages load.
 const app = createApp(App).use(router);
 app.use(
   await setUpI18n((locale) =>

@@ -4,7 +4,7 @@ import { arrivedProblem, loadAgain, type ArrivedProblem } from '../ui/arrived.ts
 import { mayBeLoggedIn, recallCustomer } from './customer/session.ts';
 import { shell } from './shell.ts';
 
-/** What the page of problems tells of. */
+/** What the problem page shows. */
 export const problem = shallowRef<Pick<ArrivedProblem, 'code' | 'detail'>>({
   code: 'not_found',
   detail: '',
@@ -26,8 +26,8 @@ function problemAt(
 }
 
 /**
- * Renews a login that ran out and asks for the file again; with none to renew, on to the login,
- * loaded anew: the server may lead it to the https address.
+ * Refreshes an expired login and loads the file again; else opens the login with a full load, since
+ * the server may redirect it to the https address.
  */
 async function logInFor(path: string): Promise<void> {
   const customer = mayBeLoggedIn() ? await recallCustomer().catch(() => null) : null;
@@ -35,7 +35,7 @@ async function logInFor(path: string): Promise<void> {
   location.replace(`/customer/login?next=${encodeURIComponent(path)}`);
 }
 
-/** Before the page of problems. @returns false where the reader is led on instead */
+/** The guard of the problem page. @returns false when the reader is redirected */
 export async function beforeProblem(
   to: RouteLocationNormalized,
   from: RouteLocationNormalized,

@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { beforeProblem } from './problem.ts';
 
-/** Every page of the portal. Each is fetched when it is first needed. */
+/** Every page of the portal; each is fetched when first needed. */
 const pages: RouteRecordRaw[] = [
   { path: '/', component: () => import('./WelcomePage.vue'), meta: { title: 'titles.welcome' } },
   {

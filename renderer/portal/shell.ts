@@ -1,13 +1,13 @@
 import { reactive, watch } from 'vue';
-import { readKept, writeKept } from './kept.ts';
+import { readStored, writeStored } from './storage.ts';
 
 /**
- * What a page tells the frame around it. The restaurant's name is kept: pages of an account know
- * none.
+ * What a page reports to the frame around it. The restaurant's name is stored: account pages do not
+ * load it.
  */
-export const shell = reactive({ restaurantName: readKept<string>('restaurant') ?? '' });
+export const shell = reactive({ restaurantName: readStored<string>('restaurant') ?? '' });
 
 watch(
   () => shell.restaurantName,
-  (name) => writeKept('restaurant', name || null),
+  (name) => writeStored('restaurant', name || null),
 );

@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n';
 
-/** "Table 4" for a table called "4"; one called "Mesa 4" or "Terrace" says itself what it is. */
+/** "Table 4" for a table named "4"; "Mesa 4" or "Terrace" is shown as it is. */
 export function useTableName(): (name: string) => string {
   const { t } = useI18n();
   return (name) => (/\p{L}{3}/u.test(name) ? name : t('menu.atTable', { table: name }));

@@ -8,7 +8,7 @@ interface Page<T> {
 }
 export type Filters<K extends string> = Record<K, string>;
 
-/** A list with filters that live in the address, so that going back finds it as it was left. */
+/** A paged list whose filters are in the address, so that "back" restores them. */
 export function useListing<T extends { id: string }, K extends string>(
   names: readonly K[],
   fetchPage: (
@@ -40,15 +40,15 @@ export function useListing<T extends { id: string }, K extends string>(
     });
 
   /**
-   * Something happened on the server: the first page is read again, and longer lists stay as
-   * somebody unrolled them.
+   * Called after a change on the server: loads the first page again and keeps the further pages
+   * that are on screen.
    */
   const isUnrolled = ref(false);
   const refresh = () => {
     if (!isUnrolled.value) void load();
   };
 
-  /** A row changed: it takes its new shape in its old place. */
+  /** Replaces a changed row in its place. */
   function put(changed: Partial<T> & { id: string }) {
     if (data.value)
       data.value = {

@@ -5,7 +5,7 @@ import { createSending, type Sending } from '../ui/sending.ts';
 import { useMachineClock } from './stores/machine-clock.ts';
 import { isLoggedOut, useSession } from './stores/session.ts';
 
-/** A login that has ended leads to the log-in page, and from there back here. */
+/** An ended login redirects to the login page, which returns here. */
 function useLoginWatch(): (error: unknown) => void {
   const router = useRouter();
   const session = useSession();
@@ -23,11 +23,11 @@ export interface Loading<T> {
   data: ShallowRef<T | null>;
   problem: Ref<unknown>;
   busy: Ref<boolean>;
-  /** The last call wins: an earlier one still under way is dropped. */
+  /** The last call wins: the response of an earlier one is dropped. */
   load: () => Promise<void>;
 }
 
-/** What a page shows, from the server. Call `load()` to begin. */
+/** The data of a page, from the server. Call `load()` to start. */
 export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): Loading<T> {
   const data: ShallowRef<T | null> = shallowRef(null);
   const problem = ref<unknown>(null);
@@ -41,10 +41,11 @@ export function useLoading<T>(fetchData: (signal: AbortSignal) => Promise<T>): L
     const mine = (latest = new AbortController());
     busy.value = true;
     try {
-      await session.know(); // nothing to ask, unless the server was away when the page opened
-      const answer = await fetchData(mine.signal);
+      // without a call, unless the server was unreachable when the page opened
+      await session.know();
+      const response = await fetchData(mine.signal);
       if (mine.signal.aborted) return;
-      data.value = answer;
+      data.value = response;
       problem.value = null;
     } catch (error) {
       if (mine.signal.aborted) return;
@@ -68,7 +69,8 @@ function randomKey() {
 }
 
 /**
- * The same key for the same contents, so that a second try after a lost answer does nothing twice.
+ * The same Idempotency-Key for the same body, so that a retry after a lost response changes nothing
+ * twice.
  */
 export function useIdempotencyKey(): { keyFor: (contents: unknown) => string; renew: () => void } {
   let key = randomKey();

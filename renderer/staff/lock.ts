@@ -5,48 +5,48 @@ import { call } from '../api.ts';
 import { useSession } from './stores/session.ts';
 
 /**
- * How long a screen may stand untouched: longer than it takes to carry plates out, shorter than an
+ * The idle time after which a screen locks: longer than carrying plates out takes, shorter than an
  * evening beside an empty till (ASVS 7.3.1).
  */
 const UNTOUCHED_MS = 15 * 60_000;
 const LOOK_MS = 15_000;
-/** Tabs of one login tell each other at most this often. */
-const TELL_MS = 5_000;
+/** Tabs of one login report a touch to each other at most this often. */
+const REPORT_MS = 5_000;
 /**
- * The server ends a login that it has not heard of for half an hour; a form may take longer,
- * without a call.
+ * The server ends a session after half an hour without a call, but filling in a form may take
+ * longer.
  */
-const HEARD_MS = 5 * 60_000;
+const CALL_MS = 5 * 60_000;
 const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
 /**
- * Logs out where nobody has touched the screen for a while: whoever comes by must not take money or
- * read the books. A waiter's screen stays, since it hangs in the kitchen and can do neither. Clocks
- * are compared, for timers stand still while a machine sleeps.
+ * Logs out on an idle screen, so that passers-by can neither take payments nor read the reports. A
+ * waiter's screen stays, since it hangs in the kitchen and can do neither. Clock times are
+ * compared, because timers stop while a machine sleeps.
  */
 export function useScreenLock(): void {
   const session = useSession();
   const router = useRouter();
   const tabs = new BroadcastChannel('touched');
   let touched = Date.now();
-  let told = 0;
-  let heard = Date.now();
+  let reportedAt = 0;
+  let calledAt = Date.now();
 
   const isTooLate = () => session.may('cashier') && Date.now() - touched >= UNTOUCHED_MS;
 
   /**
-   * The first touch after a sleep comes before any timer: it locks, and does not pass for somebody
-   * who was there all along.
+   * The first touch after a sleep comes before any timer: it locks the screen and does not count as
+   * activity.
    */
   function touch() {
     if (isTooLate()) return void look();
     touched = Date.now();
-    if (touched - heard >= HEARD_MS) {
-      heard = touched;
+    if (touched - calledAt >= CALL_MS) {
+      calledAt = touched;
       void call(getMe).catch(() => undefined);
     }
-    if (touched - told < TELL_MS) return;
-    told = touched;
+    if (touched - reportedAt < REPORT_MS) return;
+    reportedAt = touched;
     tabs.postMessage('touched');
   }
   async function hide() {
@@ -60,7 +60,8 @@ export function useScreenLock(): void {
       tabs.postMessage('locked');
       await hide();
     }
-    await session.endLocked().catch(() => undefined); // a server that is away is asked again
+    // if the server cannot be reached, the next check retries
+    await session.endLocked().catch(() => undefined);
   }
 
   tabs.onmessage = ({ data }) => {

@@ -20,7 +20,7 @@ app.provide(ACCOUNT, staffAccount());
 app.use(await setUpI18n(loadMessages));
 app.mount('#app');
 
-// What is wanted later is fetched now: dialogs and languages work while the server is away.
+// Fetched now for later: dialogs and languages work while the server cannot be reached.
 void Promise.all([import('../ui/ModalDialogBody.vue'), ...LANGUAGES.map(loadMessages)]).catch(
   () => undefined,
 );

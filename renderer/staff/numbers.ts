@@ -1,6 +1,6 @@
 import { type Currency, toDecimal } from '../../server/money.ts';
 
-/** The decimal sign of a language: `,` in German, `.` in English. */
+/** The decimal separator of a language: `,` in German, `.` in English. */
 function decimalSign(locale: string) {
   return (
     new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')
@@ -9,8 +9,8 @@ function decimalSign(locale: string) {
 }
 
 /**
- * `12,5` with two digits → 1250. Null for what is no such number. Takes point or comma for the
- * decimals, whichever the typist is used to.
+ * `12,5` with two digits → 1250; null for what is no such number. Accepts point and comma as the
+ * decimal separator.
  */
 export function parseScaled(typed: string, digits: number, locale: string): number | null {
   const text = typed.replace(/[\s\u00a0\u202f'’]/g, '');
@@ -45,16 +45,16 @@ function scaled(whole: string, fraction: string, digits: number): number | null 
 export function parseMoney(typed: string, { currency_digits }: Currency, locale: string) {
   return parseScaled(typed, currency_digits, locale);
 }
-/** As it would be typed: `12,50` in German. */
+/** A number as it is typed: `12,50` in German. */
 export function typedMoney(cents: number, { currency_digits }: Currency, locale: string) {
   return toDecimal(cents, currency_digits).replace('.', decimalSign(locale));
 }
 
-/** A percentage as typed → basis points: `5,5` → 550. */
+/** A typed percentage in basis points: `5,5` → 550. */
 export function parseRate(typed: string, locale: string) {
   return parseScaled(typed.replace('%', ''), 2, locale);
 }
-/** As it would be typed, without decimals that say nothing: 550 → `5,5` in German. */
+/** A percentage as it is typed, without trailing zeros: 550 → `5,5` in German. */
 export function typedRate(basisPoints: number, locale: string) {
   return String(basisPoints / 100).replace('.', decimalSign(locale));
 }

@@ -2,21 +2,21 @@ import { computed, type ComputedRef } from 'vue';
 import type { Role } from '../../server/http/endpoint.ts';
 import { useSession } from './stores/session.ts';
 
-/** A page that the navigation leads to, and the least role that may read it. */
+/** A page of the navigation and the least role that may read it. */
 interface Place {
   path: string;
   name: string;
   role: Role;
 }
 
-/** What is gone to all evening. */
+/** Used all evening. */
 const DAILY: Place[] = [
   { path: '/', name: 'shell.board', role: 'waiter' },
   { path: '/invoices', name: 'shell.invoices', role: 'cashier' },
   { path: '/menu', name: 'shell.menu', role: 'waiter' },
   { path: '/tables', name: 'shell.tables', role: 'manager' },
 ];
-/** What is looked up once in a while. */
+/** Used now and then. */
 const SELDOM: (Place & { detail: string })[] = [
   { path: '/reports', name: 'titles.reports', role: 'manager', detail: 'more.reports' },
   { path: '/customers', name: 'titles.customers', role: 'manager', detail: 'more.customers' },
@@ -29,7 +29,7 @@ const SELDOM: (Place & { detail: string })[] = [
   { path: '/restaurant', name: 'titles.restaurant', role: 'owner', detail: 'more.restaurant' },
 ];
 
-/** The places that the person at work may go to. */
+/** The pages that the current user may open. */
 export function usePlaces(): {
   daily: ComputedRef<typeof DAILY>;
   seldom: ComputedRef<typeof SELDOM>;

@@ -5,12 +5,12 @@ import { shell } from './shell.ts';
 import { useSession } from './stores/session.ts';
 
 const UNKNOWN: ArrivedProblem = { code: 'not_found', detail: '', restaurant: '' };
-/** What the page of problems tells of. */
+/** What the problem page shows. */
 export const problem = shallowRef(UNKNOWN);
 
 /**
- * Before the page of problems: a file whose login ended is asked for again once that is renewed,
- * else after the login.
+ * The guard of the problem page: a file whose login has ended is loaded again after a refresh, else
+ * after the login.
  */
 export async function beforeProblem(
   to: RouteLocationNormalized,

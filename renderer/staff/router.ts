@@ -24,8 +24,8 @@ import TablesPage from './tables/TablesPage.vue';
 import UsersPage from './users/UsersPage.vue';
 
 /**
- * All of them come with the app, so that none is missing when the server is away. `bare` pages have
- * no navigation around them.
+ * All pages are part of the first download, so that none is missing while the server cannot be
+ * reached. `bare` pages have no navigation.
  */
 const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },

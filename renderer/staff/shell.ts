@@ -1,4 +1,4 @@
 import { reactive } from 'vue';
 
-/** What a page tells the frame around it. */
+/** What a page reports to the frame around it. */
 export const shell = reactive({ restaurantName: '' });

@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
 
 /**
- * After every move to another page: its title in the window, the focus at its start. Call once, in
+ * Sets the title and moves the focus to the start of the page after every navigation. Call once, in
  * the app's shell.
  */
 export function useArrival(owner: () => string): void {
@@ -21,7 +21,7 @@ export function useArrival(owner: () => string): void {
   watch(
     () => route.path,
     async (_, before) => {
-      // the first page: the browser has placed the focus
+      // on the first page the browser has placed the focus
       if (before === '/' && !history.state?.back) return;
       await nextTick();
       document.getElementById('main')?.focus();

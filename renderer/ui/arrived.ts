@@ -1,15 +1,15 @@
 /**
- * The problem that the server answered this address with: then it sends the app's page with the
- * words in it, and this mark.
+ * The problem with which the server responded to this address: it sends the app's page with the
+ * message and this meta element.
  */
 export interface ArrivedProblem {
   code: string;
   detail: string;
-  /** '' where it is not told. */
+  /** '' when unknown. */
   restaurant: string;
 }
 
-/** What the page was loaded with, if anything went wrong. */
+/** The problem with which the page was loaded, if any. */
 export function arrivedProblem(): ArrivedProblem | null {
   const mark = document.querySelector<HTMLMetaElement>('meta[name="problem"]');
   if (!mark) return null;
@@ -19,8 +19,8 @@ export function arrivedProblem(): ArrivedProblem | null {
 
 const AGAIN_MILLISECONDS = 10_000;
 /**
- * Asks for a file once more, now that the login is renewed. @returns false where that was tried
- * just now, so that no page loads for ever
+ * Loads a file again after the login was refreshed.
+ * @returns false if that was done just now, to prevent an endless loop
  */
 export function loadAgain(path: string): boolean {
   const key = `loaded-again:${path}`;

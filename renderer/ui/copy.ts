@@ -1,4 +1,4 @@
-/** Puts a text on the clipboard. @returns whether that worked */
+/** Copies a text to the clipboard. @returns whether it worked */
 export async function copyText(text: string): Promise<boolean> {
   const clipboard = (navigator as { clipboard?: Clipboard }).clipboard; // absent on plain http
   if (clipboard)
@@ -9,10 +9,7 @@ export async function copyText(text: string): Promise<boolean> {
   return copySelected(text);
 }
 
-/**
- * As browsers did it before there was a clipboard for pages; still the only way on a LAN without
- * https.
- */
+/** The way before the Clipboard API; still the only one on a LAN without https. */
 function copySelected(text: string): boolean {
   const focused = document.activeElement;
   const field = document.createElement('textarea');

@@ -1,5 +1,5 @@
-// The same names as in our mails (server/mail/device.ts; a test holds the two together). Edge and
-// Opera call themselves Chrome too, and Chrome calls itself Safari: the first that fits is right.
+// The same names as in mails (server/mail/device.ts; a test compares the two). Edge and Opera also
+// contain "Chrome", and Chrome contains "Safari": the first match is right.
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -18,8 +18,8 @@ const SYSTEMS: [RegExp, string][] = [
 ];
 
 /**
- * The browser and the system behind a `User-Agent`, by names of ours alone: whoever logs in chooses
- * that header's text, and must not write into our pages with it.
+ * The browser and the system of a `User-Agent`, only by names of this list: the header is chosen by
+ * the client and must not get onto a page.
  */
 export function deviceOf(userAgent: string | null): { browser?: string; system?: string } {
   const [browser, system] = [BROWSERS, SYSTEMS].map(

@@ -6,25 +6,23 @@ type Currency = money.Currency;
 const chosen = shallowRef<string | null>(null);
 
 /**
- * Figures and dates in this tag's language are from now on written as it does: the restaurant's
- * locale, or the customer's.
+ * Formats figures and dates with this locale where its language matches: that of the restaurant or
+ * the customer.
  */
 export function preferRegion(tag: string | null): void {
   chosen.value = tag;
 }
 
 /**
- * The region of a language whose figures the reader gets: the one that was chosen, else the
- * browser's own (en-GB), else none.
+ * The locale whose formats the reader gets: the chosen one, else the browser's own (en-GB), else
+ * none.
  */
 export function regional(locale: string): string {
   const tags = [...(chosen.value ? [chosen.value] : []), ...navigator.languages];
   return tags.find((tag) => tag.split('-')[0]!.toLowerCase() === locale) ?? locale;
 }
 
-/**
- * Whole minor units as the reader writes money, with as many decimals as stand beside the amount.
- */
+/** An amount in minor units as money in the reader's format, with the decimals stored beside it. */
 export function formatMoney(cents: number, currency: Currency, locale: string): string {
   return money.formatMoney(cents, currency, regional(locale)).replaceAll(' ', '\u00a0');
 }
@@ -53,8 +51,8 @@ export function formatRate(basisPoints: number, locale: string): string {
 }
 
 /**
- * A time to wait as the reader says it: "in 14 minutes". Rounded up, so that nobody comes too
- * early.
+ * A waiting time in the reader's language: "in 14 minutes"; rounded up, so that a retry is never
+ * too early.
  */
 export function formatWait(seconds: number, locale: string): string {
   const format = new Intl.RelativeTimeFormat(regional(locale));
@@ -65,7 +63,7 @@ export function formatWait(seconds: number, locale: string): string {
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** A file's size as the reader says it, in the largest unit of which there is one: 2.3 MB. */
+/** A file size in the reader's language, in the largest unit that fits: 2.3 MB. */
 export function formatBytes(bytes: number, locale: string): string {
   const place = Math.max(
     0,
@@ -78,14 +76,13 @@ export function formatBytes(bytes: number, locale: string): string {
   }).format(bytes / 1000 ** place);
 }
 
-/** A document's total in cents as a list of documents shows it: a credit note takes away. */
+/** The total of a document in cents for a list; negative for a credit note. */
 export function signedTotal({ kind, total_cents }: { kind: string; total_cents: number }): number {
   return kind === 'credit_note' ? -total_cents || 0 : total_cents;
 }
 
 /**
- * The figures of a document as a page shows them: what a credit note takes away stands below zero,
- * as on its paper.
+ * The figures of a document for a page; those of a credit note are negative, as in its invoice PDF.
  */
 export function signedFigures<
   Line extends { total_cents: number },

@@ -5,7 +5,7 @@ import { formatMoney } from './format.ts';
 
 export interface InvoiceState {
   text: string;
-  /** Whether it counts no more as it was issued. */
+  /** Whether the invoice was credited or replaced. */
   isOver: boolean;
 }
 
@@ -27,8 +27,8 @@ export function creditedCents({ credit_notes }: Pick<InvoicePayload, 'credit_not
 }
 
 /**
- * What a document's badge says, so that it never contradicts the money: a credit note is not paid,
- * nor is what was taken back.
+ * The badge of a document; it never contradicts the payments: neither a credit note nor a credited
+ * invoice is "paid".
  */
 export function useInvoiceState(): (invoice: Stated) => InvoiceState {
   const { t, locale } = useI18n();

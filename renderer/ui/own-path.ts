@@ -1,6 +1,5 @@
 /**
- * A path of this app as the browser itself reads it (ASVS 1.2.2): null for whatever leads
- * elsewhere, or runs.
+ * A path of this app as the browser parses it (ASVS 1.2.2); null for another origin or a script.
  */
 export function ownPath(wanted: unknown): string | null {
   if (typeof wanted !== 'string' || !wanted.startsWith('/')) return null;
@@ -14,10 +13,7 @@ export function ownPath(wanted: unknown): string | null {
   }
 }
 
-/**
- * Whether an address leads to the very device that opens it: on any other it opens nothing, or
- * something else.
- */
+/** Whether an address is a loopback address, which works only on the server's own machine. */
 export function isThisDevice(address: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(
     new URL(address, location.origin).hostname,

@@ -1,35 +1,35 @@
 /**
- * The contract's rules (`newPassword` in server/accounts/contract.ts; a test holds the two
- * together), told while somebody types.
+ * The password rules of the contract (`newPassword` in server/accounts/contract.ts; a test compares
+ * the two), shown while typing.
  */
 const LEAST = 8;
 const ADVISED = 15;
 const MOST = 128;
-/** Fewer different characters than this are a pattern, however long. */
+/** Fewer different characters than this are a pattern, whatever the length. */
 const VARIED = 6;
 const CLASSES = { upper: /\p{Lu}/u, lower: /\p{Ll}/u, digit: /\d/ };
 export type CharacterClass = keyof typeof CLASSES;
 
 export interface PasswordReview {
-  /** `refused`: the server will not take it; `fair`: taken, and no more than that. */
+  /** `refused`: the server will refuse it; `fair`: accepted, but not strong. */
   level: 'none' | 'refused' | 'fair' | 'strong';
-  /** From 0 to 1: of the length that is advised. */
+  /** From 0 to 1: share of the recommended length. */
   share: number;
-  /** How many characters more it needs at least. */
+  /** How many more characters are required. */
   short: number;
-  /** How many characters it has too many. */
+  /** How many characters are too many. */
   over: number;
-  /** How many characters more would make it strong. */
+  /** How many more characters would make it strong. */
   toStrong: number;
-  /** The kinds of characters it needs, as long as it is shorter than advised. */
+  /** The kinds of characters that are required below the recommended length. */
   lacks: CharacterClass[];
   repeats: boolean;
   isEmail: boolean;
 }
 
 /**
- * Length first: it is what makes guessing hard (NIST SP 800-63B-4, 3.1.1.2). Whether a password is
- * among the common ones only the server knows.
+ * Length counts first: it makes guessing hard (NIST SP 800-63B-4, 3.1.1.2). Only the server checks
+ * the list of common passwords.
  */
 export function reviewPassword(password: string, email = ''): PasswordReview {
   const characters = [...password];

@@ -1,8 +1,8 @@
 import { postalCodesOf } from '../../server/countries/postal-codes.ts';
 
 /**
- * Whether a form asks for the postal code, and may do without it; before a country is chosen it
- * asks.
+ * Whether a form shows the postal code and whether it is optional; it is shown before a country is
+ * chosen.
  */
 export function postalCodeField(country: string): { shown: boolean; optional: boolean } {
   return {
@@ -11,7 +11,7 @@ export function postalCodeField(country: string): { shown: boolean; optional: bo
   };
 }
 
-/** What is sent: nothing for a country that has none, whatever was typed before it was chosen. */
+/** The postal code to send: none for a country without postal codes. */
 export function sentPostalCode(postal_code: string, country: string): string {
   return postalCodeField(country).shown ? postal_code : '';
 }

@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n';
 import { formatWait } from './format.ts';
 
-/** What the parts of `ui` need to know of a failed call; anything thrown may be passed. */
+/** What the components in `ui` read of a failed call; any thrown value may be passed. */
 export interface Problem {
   code: string;
   detail?: string;
@@ -23,7 +23,7 @@ export function fieldErrors(error: unknown): Record<string, string> {
   );
 }
 
-/** A failure in the reader's words: our own for the codes we know, else the server's. */
+/** The message of a failure in the reader's language: ours for known codes, else the server's. */
 export function useProblemText(): (error: unknown) => string {
   const { t, te, locale } = useI18n();
   return (error) => {

@@ -1,11 +1,11 @@
-const KEPT_MS = 60_000;
+const REVOKE_AFTER_MS = 60_000;
 
-/** Hands the reader a file that was made in the page. */
+/** Downloads a file that was made in the page. */
 export function saveFile(name: string, content: BlobPart, type: string): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), KEPT_MS); // a phone asks first where to put it
+  setTimeout(() => URL.revokeObjectURL(address), REVOKE_AFTER_MS); // a phone asks where to save
 }

@@ -3,13 +3,13 @@ import { ref, shallowRef, type Ref } from 'vue';
 export interface Sending {
   busy: Ref<boolean>;
   problem: Ref<unknown>;
-  /** Runs one change at a time; answers false when it was refused, with the reason in `problem`. */
+  /** Runs one change at a time; returns false when it was refused, with the reason in `problem`. */
   send: (change: () => Promise<unknown>) => Promise<boolean>;
 }
 
 /**
- * Something the reader sends: under way, refused, or done. `refused` hears of each failure too, as
- * an app does that watches for the end of its login.
+ * The state of a submission: in progress, refused or done. `refused` is called for each failure, so
+ * that an app can notice an expired login.
  */
 export function createSending(refused: (error: unknown) => void = () => undefined): Sending {
   const busy = ref(false);

@@ -1,5 +1,5 @@
 /**
- * What checking the archive costs: every row, number and link of the chain of 10,000 documents,
+ * Measures the archive check: every row, number and link of the hash chain of 10,000 documents is
  * recomputed.
  */
 import { findOne } from '../../server/database/repository.ts';
@@ -10,14 +10,14 @@ import { User } from '../../server/staff/model.ts';
 import { paidLike } from '../support/paid-orders.ts';
 import { BUYER, startTestServer } from '../support/server.ts';
 import { timed, type Figure } from './figures.ts';
-import { call, order, setUpHouse } from './house.ts';
+import { call, order, setUpRestaurant } from './restaurant.ts';
 
 const DOCUMENTS = 10_000;
 const LINES = 5;
 const ROUNDS = 3;
 
 /**
- * In the bench's own process: issuing so many through HTTP and drawing them is measured elsewhere,
+ * In the bench's own process: issuing so many through HTTP and rendering them is measured elsewhere
  * and takes minutes.
  */
 export async function measureArchive(): Promise<Figure[]> {
@@ -25,11 +25,11 @@ export async function measureArchive(): Promise<Figure[]> {
   try {
     await stopRendering();
     const [portal, staff] = [server.portal_url, server.staff_url];
-    const house = await setUpHouse(staff);
-    const { order_id, total_cents } = await order({ portal }, house, LINES);
+    const restaurant = await setUpRestaurant(staff);
+    const { order_id, total_cents } = await order({ portal }, restaurant, LINES);
     await call('POST', `${staff}/api/orders/${order_id}/payments`, {
       body: { method: 'card', amount_cents: total_cents },
-      token: house.token,
+      token: restaurant.token,
     });
     const { id: restaurant_id } = (await firstRestaurant())!;
     const { id: user_id } = (await findOne(User, {}))!;
@@ -49,7 +49,7 @@ export async function measureArchive(): Promise<Figure[]> {
           const { ok, checked } = await call<{ ok: boolean; checked: number }>(
             'GET',
             `${staff}/api/archive/verify`,
-            { token: house.token },
+            { token: restaurant.token },
           );
           if (!ok || checked !== DOCUMENTS) throw new Error(`the archive is not whole: ${checked}`);
         }),

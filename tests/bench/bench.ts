@@ -1,15 +1,15 @@
 /**
- * `npm run bench [-- part …]`: measures, prints every figure, and ends with 1 when a bound is
+ * `npm run bench [-- part …]`: measures, prints every figure, and exits with 1 when a bound is
  * missed.
  */
 import { cpus, loadavg } from 'node:os';
 import { measureArchive } from './archive.ts';
-import { isKept, type Figure } from './figures.ts';
+import { isWithinBound, type Figure } from './figures.ts';
 import { measureLists } from './lists.ts';
 import { measureLogins } from './logins.ts';
 import { measureOrders } from './orders.ts';
 import { measurePage } from './page.ts';
-import { measurePapers } from './papers.ts';
+import { measureInvoices } from './invoices.ts';
 import { measureStart } from './start.ts';
 import { headOfTable, lineOfTable } from './table.ts';
 
@@ -17,7 +17,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   orders: measureOrders,
   start: measureStart,
   page: measurePage,
-  papers: measurePapers,
+  invoices: measureInvoices,
   logins: measureLogins,
   archive: measureArchive,
   lists: measureLists,
@@ -31,8 +31,15 @@ if (unknown.length > 0) {
 }
 
 const busy = loadavg()[0]! / cpus().length;
+const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
 console.info(
-  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}. Ratios are to the floor measured in the same run, milliseconds are of its quietest round.${busy > 0.5 ? '\nThis machine is busy with something else: measure again when it is not.' : ''}\n\n${headOfTable()}`,
+  `Node ${process.version}, ${cpus().length} × ${processor}. ` +
+    'Ratios are to the floor measured in the same run, ' +
+    'milliseconds are of its quietest round.' +
+    (busy > 0.5
+      ? '\nThis machine is busy with something else: measure again when it is not.'
+      : '') +
+    `\n\n${headOfTable()}`,
 );
 const figures: Figure[] = [];
 for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
@@ -41,7 +48,7 @@ for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
     console.info(lineOfTable(figure));
   }
 }
-const missed = figures.filter((figure) => !isKept(figure));
+const missed = figures.filter((figure) => !isWithinBound(figure));
 console.info(
   missed.length === 0
     ? '\nEvery bound is kept.'

@@ -7,7 +7,7 @@ import type { Load, LoadResult } from './load.ts';
 const run = promisify(execFile);
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-/** Runs another file of the bench in a process of its own, and gives what it printed. */
+/** Runs another file of the bench in its own process. @returns what it printed, parsed */
 export async function inProcess<T>(script: 'load' | 'draw', input: unknown): Promise<T> {
   const { stdout } = await run(
     process.execPath,
@@ -18,8 +18,8 @@ export async function inProcess<T>(script: 'load' | 'draw', input: unknown): Pro
 }
 
 /**
- * Sends orders from another process. @throws when any of them was not a 201: a bench of refusals
- * says nothing
+ * Sends orders from another process.
+ * @throws when any response was not 201: refusals would falsify the figures
  */
 export async function sendOrders(load: Load): Promise<LoadResult> {
   const result = await inProcess<LoadResult>('load', load);

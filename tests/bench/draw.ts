@@ -1,6 +1,6 @@
 /**
- * A process of its own, so that its first paper is a first one: draws invoices and prints how long
- * each took, as JSON.
+ * Runs in its own process, so that the first rendering is cold: renders invoice PDFs and prints the
+ * time of each as JSON.
  */
 import { renderInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { timed } from './figures.ts';
@@ -15,16 +15,16 @@ export interface RenderedPdf {
 const ROUNDS = 40;
 const WARM_UP = 10;
 
-async function draw(): Promise<RenderedPdf> {
+async function measure(): Promise<RenderedPdf> {
   const [five, forty] = [invoiceOf(5), invoiceOf(40)];
   const first = await timed(() => renderInvoicePdf(five));
   for (let i = 0; i < WARM_UP; i++) await renderInvoicePdf(forty);
-  const drawn: RenderedPdf = { first, five: [], forty: [] };
+  const times: RenderedPdf = { first, five: [], forty: [] };
   for (let i = 0; i < ROUNDS; i++) {
-    drawn.five.push(await timed(() => renderInvoicePdf(five)));
-    drawn.forty.push(await timed(() => renderInvoicePdf(forty)));
+    times.five.push(await timed(() => renderInvoicePdf(five)));
+    times.forty.push(await timed(() => renderInvoicePdf(forty)));
   }
-  return drawn;
+  return times;
 }
 
-process.stdout.write(JSON.stringify(await draw()));
+process.stdout.write(JSON.stringify(await measure()));

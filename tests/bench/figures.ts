@@ -1,13 +1,11 @@
-/**
- * What the bench prints: a figure, the floor it is held against, and the bound that it must keep.
- */
+/** A measured figure, the floor that it is compared with, and its bound. */
 export interface Figure {
   name: string;
   value: number;
   unit: string;
   /** The same work without the product, measured in the same run, in the same unit. */
   floor?: number;
-  /** Of the ratio to the floor where there is a floor, else of the value. */
+  /** The bound of the ratio to the floor if there is a floor, else of the value. */
   bound?: { atLeast: number } | { atMost: number };
 }
 
@@ -15,7 +13,7 @@ export function ratioOf({ value, floor }: Figure): number | null {
   return floor === undefined ? null : value / floor;
 }
 
-export function isKept(figure: Figure): boolean {
+export function isWithinBound(figure: Figure): boolean {
   const { value, bound } = figure;
   const held = ratioOf(figure) ?? value;
   if (!bound) return true;
@@ -25,8 +23,8 @@ export function isKept(figure: Figure): boolean {
 const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
 
 /**
- * The value that `share` (0 to 1) of the values do not exceed, by nearest rank. @throws for no
- * values: a part that measured nothing has failed
+ * The percentile `share` (0 to 1) of the values, by nearest rank.
+ * @throws for no values: a part that measured nothing has failed
  */
 export function percentile(values: number[], share: number): number {
   if (values.length === 0) throw new Error('nothing was measured');
@@ -35,12 +33,12 @@ export function percentile(values: number[], share: number): number {
 export const median = (values: number[]) => percentile(values, 0.5);
 
 /**
- * The median of the quietest of several rounds: what is held to milliseconds must not fail for what
- * else the machine did in one of them.
+ * The median of the quietest of several rounds: a bound in milliseconds must not fail because of
+ * other load in one of them.
  */
 export const quietest = (rounds: number[][]) => Math.min(...rounds.map(median));
 
-/** Runs `work` and tells how long it took, in milliseconds. */
+/** Runs `work` and returns its time in milliseconds. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();

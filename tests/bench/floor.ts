@@ -1,12 +1,12 @@
 /**
- * The floor of placing orders: the raw driver, one connection, what one order writes, one commit an
- * order, WAL and FULL.
+ * The floor of placing orders: the raw driver, one connection, the writes of one order, one commit
+ * for each order, WAL and FULL.
  */
 import { copyFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
-import type { House } from './house.ts';
+import type { BenchRestaurant } from './restaurant.ts';
 
 type Values = (string | number | null)[];
 function promised(work: (done: (error: Error | null) => void) => void) {
@@ -14,25 +14,30 @@ function promised(work: (done: (error: Error | null) => void) => void) {
 }
 const marks = (columns: number) => `(${Array(columns).fill('?').join(', ')})`;
 
-/**
- * What placing an order of `lines` lines writes, by the product's own schema, indexes and triggers.
- */
+/** The writes of an order of `lines` lines, with the product's own schema, indexes and triggers. */
 function statementsOf(lines: number): string[] {
   return [
     'BEGIN IMMEDIATE',
     `INSERT INTO number_series (restaurant_id, series, last_number) VALUES (?, ?, 1)
-     ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = number_series.last_number + 1 RETURNING last_number`,
-    `INSERT INTO orders (id, restaurant_id, table_id, order_number, claim_code, status, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at)
+     ON CONFLICT (restaurant_id, series)
+     DO UPDATE SET last_number = number_series.last_number + 1 RETURNING last_number`,
+    `INSERT INTO orders (id, restaurant_id, table_id, order_number, claim_code, status,
+       prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents,
+       created_at, updated_at)
      VALUES ${marks(14)}`,
-    `INSERT INTO order_items (id, order_id, product_id, position, name, quantity, unit_price_cents, tax_rate_basis_points, total_cents) VALUES ${Array(lines).fill(marks(9)).join(', ')}`,
-    `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ${marks(5)}`,
-    `INSERT INTO idempotency_keys (scope, request_hash, status, answer, created_at) VALUES ${marks(5)}`,
+    `INSERT INTO order_items (id, order_id, product_id, position, name, quantity, unit_price_cents,
+       tax_rate_basis_points, total_cents)
+     VALUES ${Array(lines).fill(marks(9)).join(', ')}`,
+    `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+     VALUES ${marks(5)}`,
+    `INSERT INTO idempotency_keys (scope, request_hash, status, answer, created_at)
+     VALUES ${marks(5)}`,
     'COMMIT',
   ];
 }
 
 function valuesOf(
-  { restaurant_id, table_id, product_ids }: House & { restaurant_id: string },
+  { restaurant_id, table_id, product_ids }: BenchRestaurant & { restaurant_id: string },
   lines: number,
 ): Values[] {
   const [order, at, random] = [
@@ -80,12 +85,12 @@ function valuesOf(
 }
 
 /**
- * Places so many orders in a copy of the house's database, beside it on the same disk. @returns
- * orders a second
+ * Places so many orders in a copy of the restaurant's database, beside it on the same disk.
+ * @returns orders per second
  */
 export async function rawOrders(
   dataDir: string,
-  house: House,
+  restaurant: BenchRestaurant,
   { amount, lines }: { amount: number; lines: number },
 ): Promise<number> {
   const file = join(dataDir, `floor-${randomUUID()}.sqlite`);
@@ -105,7 +110,7 @@ export async function rawOrders(
   const prepared = statementsOf(lines).map((statement) => database.prepare(statement));
   const begin = performance.now();
   for (let i = 0; i < amount; i++) {
-    const values = valuesOf({ ...house, restaurant_id }, lines);
+    const values = valuesOf({ ...restaurant, restaurant_id }, lines);
     for (const [index, statement] of prepared.entries())
       await promised((done) => {
         statement.all(values[index], done);

@@ -1,6 +1,6 @@
 import { line, sampleInvoice } from '../server/invoices/sample-invoice.ts';
 
-/** An invoice of so many lines, over two tax rates. */
+/** An invoice of `lines` lines with two tax rates. */
 export function invoiceOf(lines: number) {
   return sampleInvoice({
     lines: Array.from({ length: lines }, (_, index) =>

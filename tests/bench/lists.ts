@@ -1,12 +1,12 @@
 /**
- * Page 1 of the invoices and what is searched in them, in a house with 10,000 and in one with
- * 1,000,000.
+ * Measures page 1 and the searches of the invoice list, in a restaurant with 10,000 invoices and in
+ * one with 1,000,000.
  */
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { median, timed, type Figure } from './figures.ts';
-import { call, order, setUpHouse, type House } from './house.ts';
-import { dropDataDir, newDataDir, serve, type ServedHouse } from './server-process.ts';
+import { call, order, setUpRestaurant, type BenchRestaurant } from './restaurant.ts';
+import { dropDataDir, newDataDir, serve, type BenchServer } from './server-process.ts';
 
 const [FEW, MANY] = [10_000, 1_000_000];
 const BUYERS_PER_INVOICE = 1 / 20;
@@ -32,8 +32,8 @@ const QUESTIONS = {
 };
 
 /**
- * One invoice again and again, each with a number, a place and a time of its own; a buyer has
- * twenty of them in either house. Set in SQL: to issue a million takes an hour.
+ * Copies one invoice, each copy with its own number, position and time; each buyer has twenty in
+ * either restaurant. Written in SQL: issuing a million takes an hour.
  */
 function copies(columns: string[], count: number) {
   const buyers = Math.floor(count * BUYERS_PER_INVOICE);
@@ -46,12 +46,26 @@ function copies(columns: string[], count: number) {
     created_at: "strftime('%Y-%m-%d %H:%M:%f +00:00', '2026-01-01', '+' || (i * 20) || ' seconds')",
   };
   return `
-    CREATE TEMP TABLE n AS WITH RECURSIVE counted(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM counted WHERE i < ${count}) SELECT i FROM counted;
-    INSERT INTO invoices (${columns.join(', ')}) SELECT ${columns.map((name) => own[name] ?? `t.${name}`).join(', ')} FROM n, (SELECT * FROM invoices LIMIT 1) t;
-    INSERT INTO buyers (id, restaurant_id, buyer_key, invoice_id, last_at) SELECT printf('buyer-%d', i), r.id, printf('buyer-%d', i), printf('invoice-%08d', i), '2026-01-01 00:00:00.000 +00:00' FROM n, restaurants r WHERE i <= ${buyers};
-    INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, w.word, b.id FROM buyers b, restaurants r, (SELECT 'gmbh' AS word UNION ALL SELECT 'example') w WHERE b.id LIKE 'buyer-%';
-    INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, printf('firm%06d', i), printf('buyer-%d', i) FROM n, restaurants r WHERE i <= ${buyers};
-    INSERT INTO buyer_words (restaurant_id, word, buyer_id) SELECT r.id, 'de' || (100000000 + i), printf('buyer-%d', i) FROM n, restaurants r WHERE i <= ${buyers};
+    CREATE TEMP TABLE n AS WITH RECURSIVE counted(i) AS (
+      SELECT 2 UNION ALL SELECT i + 1 FROM counted WHERE i < ${count}
+    ) SELECT i FROM counted;
+    INSERT INTO invoices (${columns.join(', ')})
+      SELECT ${columns.map((name) => own[name] ?? `t.${name}`).join(', ')}
+      FROM n, (SELECT * FROM invoices LIMIT 1) t;
+    INSERT INTO buyers (id, restaurant_id, buyer_key, invoice_id, last_at)
+      SELECT printf('buyer-%d', i), r.id, printf('buyer-%d', i), printf('invoice-%08d', i),
+        '2026-01-01 00:00:00.000 +00:00'
+      FROM n, restaurants r WHERE i <= ${buyers};
+    INSERT INTO buyer_words (restaurant_id, word, buyer_id)
+      SELECT r.id, w.word, b.id
+      FROM buyers b, restaurants r, (SELECT 'gmbh' AS word UNION ALL SELECT 'example') w
+      WHERE b.id LIKE 'buyer-%';
+    INSERT INTO buyer_words (restaurant_id, word, buyer_id)
+      SELECT r.id, printf('firm%06d', i), printf('buyer-%d', i)
+      FROM n, restaurants r WHERE i <= ${buyers};
+    INSERT INTO buyer_words (restaurant_id, word, buyer_id)
+      SELECT r.id, 'de' || (100000000 + i), printf('buyer-%d', i)
+      FROM n, restaurants r WHERE i <= ${buyers};
     DROP TABLE n;`;
 }
 
@@ -67,47 +81,50 @@ async function fill(dataDir: string, count: number): Promise<void> {
     ),
   );
   await run(
-    `PRAGMA synchronous=OFF; PRAGMA cache_size=-500000; BEGIN; ${copies(columns, count)} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`,
+    `PRAGMA synchronous=OFF; PRAGMA cache_size=-500000;
+     BEGIN; ${copies(columns, count)} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`,
   );
   await new Promise((done) => database.close(done));
 }
 
-/** A house with so many invoices, served. */
-async function filled(count: number): Promise<{ server: ServedHouse; house: House }> {
+/** A running restaurant with `count` invoices. */
+async function filled(
+  count: number,
+): Promise<{ server: BenchServer; restaurant: BenchRestaurant }> {
   const dataDir = newDataDir();
   const first = await serve(dataDir);
-  const house = await setUpHouse(first.staff);
-  const { order_id, total_cents } = await order(first, house, 5);
+  const restaurant = await setUpRestaurant(first.staff);
+  const { order_id, total_cents } = await order(first, restaurant, 5);
   await call('POST', `${first.staff}/api/orders/${order_id}/payments`, {
     body: { method: 'card', amount_cents: total_cents },
-    token: house.token,
+    token: restaurant.token,
   });
   const { id } = await call<{ id: string }>(
     'POST',
     `${first.staff}/api/orders/${order_id}/invoice`,
-    { body: { buyer: BUYER }, token: house.token },
+    { body: { buyer: BUYER }, token: restaurant.token },
   );
   await fetch(`${first.staff}/api/invoices/${id}/pdf`, {
-    headers: { Authorization: `Bearer ${house.token}` },
-  }); // drawn, so that no copy waits to be
+    headers: { Authorization: `Bearer ${restaurant.token}` },
+  }); // rendered, so that no copy waits for rendering
   await first.stop();
   await fill(dataDir, count);
-  return { server: await serve(dataDir), house };
+  return { server: await serve(dataDir), restaurant };
 }
 
 async function ask(
-  { server, house }: { server: ServedHouse; house: House },
+  { server, restaurant }: { server: BenchServer; restaurant: BenchRestaurant },
   question: string,
 ): Promise<void> {
   const { items } = await call<{ items: unknown[] }>(
     'GET',
     `${server.staff}/api/invoices?${question}`,
-    { token: house.token },
+    { token: restaurant.token },
   );
   if (items.length === 0) throw new Error(`nothing was found: ${question}`);
 }
 
-/** Both in turn, so that whatever else the machine does falls on both. */
+/** Measures both alternately, so that other load of the machine affects both. */
 async function compare(
   name: string,
   question: string,
@@ -130,14 +147,14 @@ async function compare(
 }
 
 export async function measureLists(): Promise<Figure[]> {
-  const houses = [await filled(FEW), await filled(MANY)];
+  const servers = [await filled(FEW), await filled(MANY)];
   try {
     const figures: Figure[] = [];
     for (const [name, question] of Object.entries(QUESTIONS))
-      figures.push(await compare(name, question, houses));
+      figures.push(await compare(name, question, servers));
     return figures;
   } finally {
-    for (const { server } of houses) {
+    for (const { server } of servers) {
       await server.stop();
       dropDataDir(server.dataDir);
     }

@@ -1,6 +1,6 @@
 /**
- * A process of its own, so that the client's work is not the server's: sends orders and prints what
- * came back, as JSON.
+ * Runs in its own process, so that the client's work does not count for the server: sends orders
+ * and prints the responses as JSON.
  */
 import autocannon from 'autocannon';
 import { randomUUID } from 'node:crypto';
@@ -10,7 +10,7 @@ export interface Load {
   body: unknown;
   connections: number;
   amount: number;
-  /** Orders a second in all; as fast as they go when left out. */
+  /** Orders per second in all; as many as possible if absent. */
   rate?: number;
 }
 export interface LoadResult {
@@ -26,7 +26,7 @@ function send({ url, body, connections, amount, rate }: Load): Promise<LoadResul
     method: 'POST',
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
-    // Each with a key of its own, as the portal sends.
+    // Each order has its own Idempotency-Key, as the portal sends.
     setupRequest: (next) => ({
       ...next,
       headers: { ...next.headers, 'idempotency-key': randomUUID() },

@@ -1,7 +1,10 @@
-/** What a guest who orders feels of 50 people who log in: hashing must leave the rest its share. */
+/**
+ * Measures how 50 concurrent logins slow down an order: password hashing must leave the other work
+ * its share of the cores.
+ */
 import { sendOrders } from './client.ts';
 import { median, percentile, type Figure } from './figures.ts';
-import { call, orderOf, setUpHouse } from './house.ts';
+import { call, orderOf, setUpRestaurant } from './restaurant.ts';
 import { dropDataDir, newDataDir, serve } from './server-process.ts';
 
 const LOGINS = 50;
@@ -10,7 +13,8 @@ const PASSWORD = 'one for all of the bench';
 const LOAD = { connections: 4, rate: 20, amount: 100 };
 
 /**
- * Keeps so many logins under way, each a right one, until told to end. @returns how many there were
+ * Keeps `LOGINS` correct logins running until the returned function is called.
+ * @returns how many there were
  */
 function keepLoggingIn(portal: string): () => Promise<number> {
   let going = true;
@@ -46,12 +50,12 @@ export async function measureLogins(): Promise<Figure[]> {
   const dataDir = newDataDir();
   const server = await serve(dataDir);
   try {
-    const house = await setUpHouse(server.staff);
+    const restaurant = await setUpRestaurant(server.staff);
     await register(server.portal);
     const load = {
       ...LOAD,
-      url: `${server.portal}/menu/${house.table_token}/order`,
-      body: orderOf(house.product_ids, 3),
+      url: `${server.portal}/menu/${restaurant.table_token}/order`,
+      body: orderOf(restaurant.product_ids, 3),
     };
     await sendOrders(load);
     const [quiet, busy]: [number[], number[]] = [[], []];

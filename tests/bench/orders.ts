@@ -1,13 +1,13 @@
 /**
- * Placing orders at 64 connections, against the raw driver; and what the process holds before and
- * after.
+ * Measures orders at 64 connections against the raw driver, and the memory of the process before
+ * and after.
  */
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { sendOrders } from './client.ts';
 import { median, percentile, type Figure } from './figures.ts';
 import { rawOrders } from './floor.ts';
-import { orderOf, setUpHouse } from './house.ts';
+import { orderOf, setUpRestaurant } from './restaurant.ts';
 import { dropDataDir, newDataDir, serve } from './server-process.ts';
 
 const CONNECTIONS = 64;
@@ -29,19 +29,19 @@ export async function measureOrders(): Promise<Figure[]> {
   const server = await serve(dataDir);
   try {
     const ready = server.residentMb();
-    const house = await setUpHouse(server.staff);
+    const restaurant = await setUpRestaurant(server.staff);
     const file = join(dataDir, 'database.sqlite');
     await query(file, `VACUUM INTO '${join(dataDir, 'floor-template.sqlite')}'`);
     const load = {
-      url: `${server.portal}/menu/${house.table_token}/order`,
-      body: orderOf(house.product_ids, LINES),
+      url: `${server.portal}/menu/${restaurant.table_token}/order`,
+      body: orderOf(restaurant.product_ids, LINES),
       connections: CONNECTIONS,
     };
     let sent = CONNECTIONS * 4;
     await sendOrders({ ...load, amount: sent });
     const [floors, rates, latencies]: number[][] = [[], [], []];
     for (let round = 0; round < ROUNDS; round++) {
-      floors!.push(await rawOrders(dataDir, house, { amount: FLOOR_ORDERS, lines: LINES }));
+      floors!.push(await rawOrders(dataDir, restaurant, { amount: FLOOR_ORDERS, lines: LINES }));
       const result = await sendOrders({ ...load, amount: ORDERS });
       sent += ORDERS;
       rates!.push(ORDERS / result.seconds);

@@ -1,10 +1,8 @@
-/**
- * The JavaScript that a guest's phone downloads to show the menu, as a real browser asks for it.
- */
+/** Measures the JavaScript that a guest's phone downloads for the menu, in a real browser. */
 import { gzipSync } from 'node:zlib';
 import { openBrowser, PHONE } from '../support/browser.ts';
 import type { Figure } from './figures.ts';
-import { setUpHouse } from './house.ts';
+import { setUpRestaurant } from './restaurant.ts';
 import { dropDataDir, newDataDir, serve } from './server-process.ts';
 
 const KB = 1000;
@@ -29,7 +27,7 @@ export async function measurePage(): Promise<Figure[]> {
   const dataDir = newDataDir();
   const server = await serve(dataDir);
   try {
-    const { table_token } = await setUpHouse(server.staff);
+    const { table_token } = await setUpRestaurant(server.staff);
     const scripts = await scriptsOf(`${server.portal}/menu/${table_token}`);
     if (scripts.length === 0) throw new Error('the menu page loaded no JavaScript');
     const size = scripts.reduce((sum, script) => sum + gzipSync(script).length, 0) / KB;

@@ -1,4 +1,4 @@
-/** Loaded into the measured server: tells the bench how late its event loop was. */
+/** Loaded into the measured server: reports its event loop delay to the bench. */
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { isMainThread } = require('node:worker_threads');
 

@@ -9,22 +9,22 @@ import { ROOT } from './root.ts';
 const POLL_MS = 5;
 const PATIENCE_MS = 30_000;
 
-/** How late the server's event loop was, in milliseconds. */
+/** The delay of the server's event loop in milliseconds. */
 export interface LoopDelay {
   p50: number;
   p99: number;
   max: number;
 }
-export interface ServedHouse {
+export interface BenchServer {
   dataDir: string;
   portal: string;
   staff: string;
   /** From spawn to the first 200 of /healthz, in milliseconds. */
   startMs: number;
-  /** Its resident set, in MB. */
+  /** The resident set in MB. */
   residentMb: () => number;
-  /** Measures the event loop from now on, or tells how it was since then. */
-  loopDelay: (ask: 'begin' | 'tell') => Promise<LoopDelay>;
+  /** Starts to measure the event loop, or returns its delay since then. */
+  loopDelay: (ask: 'begin' | 'report') => Promise<LoopDelay>;
   stop: () => Promise<void>;
 }
 
@@ -39,14 +39,14 @@ async function freePort(): Promise<number> {
 
 async function untilHealthy(url: string): Promise<void> {
   for (const begin = performance.now(); performance.now() - begin < PATIENCE_MS;) {
-    const answer = await fetch(`${url}/healthz`).catch(() => null);
-    if (answer?.ok) return;
+    const response = await fetch(`${url}/healthz`).catch(() => null);
+    if (response?.ok) return;
     await new Promise((wait) => setTimeout(wait, POLL_MS));
   }
   throw new Error(`${url}/healthz did not answer`);
 }
 
-/** A bare Linux has no `ps`, and no other system has /proc. */
+/** A bare Linux has no `ps`, and other systems have no /proc. */
 function residentKb(pid: number): number {
   if (process.platform !== 'linux')
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
@@ -56,8 +56,8 @@ function residentKb(pid: number): number {
 export const newDataDir = () => mkdtempSync(join(tmpdir(), 'bench-'));
 export const dropDataDir = (dataDir: string) => rmSync(dataDir, { recursive: true, force: true });
 
-/** `npm run serve` in a process of its own, with a probe of its event loop loaded beside it. */
-export async function serve(dataDir: string): Promise<ServedHouse> {
+/** Runs `npm run serve` in its own process with a probe of its event loop. */
+export async function serve(dataDir: string): Promise<BenchServer> {
   const [portalPort, staffPort] = [await freePort(), await freePort()];
   const [portal, staff] = [`http://127.0.0.1:${portalPort}`, `http://127.0.0.1:${staffPort}`];
   const begin = performance.now();
@@ -93,8 +93,8 @@ export async function serve(dataDir: string): Promise<ServedHouse> {
     residentMb: () => residentKb(child.pid!) / 1024,
     loopDelay: async (ask) => {
       child.send(ask);
-      const [told] = (await once(child, 'message')) as [LoopDelay];
-      return told;
+      const [delay] = (await once(child, 'message')) as [LoopDelay];
+      return delay;
     },
     stop: async () => {
       child.kill('SIGTERM');

@@ -1,6 +1,6 @@
-/** From the start of `serve` to its first healthy answer, on a database that is there. */
+/** Measures the start of `serve` to its first healthy response, on an existing database. */
 import { type Figure, quietest } from './figures.ts';
-import { order, setUpHouse } from './house.ts';
+import { order, setUpRestaurant } from './restaurant.ts';
 import { dropDataDir, newDataDir, serve } from './server-process.ts';
 
 const ROUNDS = 4;
@@ -21,8 +21,8 @@ export async function measureStart(): Promise<Figure[]> {
   const dataDir = newDataDir();
   try {
     const first = await serve(dataDir);
-    const house = await setUpHouse(first.staff);
-    for (let i = 0; i < ORDERS; i++) await order(first, house, 3);
+    const restaurant = await setUpRestaurant(first.staff);
+    for (let i = 0; i < ORDERS; i++) await order(first, restaurant, 3);
     await first.stop();
     const rounds: number[][] = [];
     for (let round = 0; round < ROUNDS; round++) rounds.push(await startsOn(dataDir));

@@ -1,4 +1,4 @@
-import { isKept, ratioOf, type Figure } from './figures.ts';
+import { isWithinBound, ratioOf, type Figure } from './figures.ts';
 
 const WIDTHS = [62, 14, 14, 9, 9, 8];
 const HEAD = ['figure', 'measured', 'floor', 'ratio', 'bound', ''];
@@ -15,7 +15,7 @@ function boundOf({ bound }: Figure): string {
 
 function cells(figure: Figure) {
   const ratio = ratioOf(figure);
-  const verdict = figure.bound ? (isKept(figure) ? 'kept' : 'MISSED') : '';
+  const verdict = figure.bound ? (isWithinBound(figure) ? 'kept' : 'MISSED') : '';
   return [
     figure.name,
     withUnit(figure.value, figure.unit),
@@ -35,5 +35,5 @@ function row(columns: string[]) {
 export function headOfTable() {
   return `${row(HEAD)}\n${'─'.repeat(WIDTHS.reduce((sum, width) => sum + width, 0))}`;
 }
-/** One figure as a line of the table; a bound is of the ratio where there is one. */
+/** A figure as a line of the table; the bound is of the ratio if there is a floor. */
 export const lineOfTable = (figure: Figure) => row(cells(figure));

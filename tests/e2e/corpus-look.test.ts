@@ -13,8 +13,7 @@ import { openCorpusHouse, type CorpusHouse } from '../server/corpus/house.ts';
 import { Life } from '../server/corpus/life.ts';
 
 /**
- * The texts that a page could take for more than a text; the one whose pages are opened comes last,
- * and so the house is called by it.
+ * Texts that a page could interpret as more than text; the last one is also the restaurant's name.
  */
 const TEXTS = [
   'SQL, signs for anything, a template',
@@ -23,21 +22,21 @@ const TEXTS = [
   'markup and a script',
 ].map((wanted) => BATCHES.find(({ name }) => name === wanted)!);
 const MARKUP = TEXTS.at(-1)!.kept;
-/** As much of it as the shortest name has room for. */
+/** Cut to the limit of the shortest name. */
 const SHOWN = MARKUP.slice(0, 30);
 const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 let office: BackOffice;
 let mail: MailServer;
-let house: CorpusHouse;
+let restaurant: CorpusHouse;
 let life: Life;
 const faults: string[] = [];
 beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
-  house = await openCorpusHouse(office.server, mail);
+  restaurant = await openCorpusHouse(office.server, mail);
   for (const [number, hostile] of TEXTS.entries())
-    life = await new Life(house, hostile, number).live();
+    life = await new Life(restaurant, hostile, number).live();
   await life.write(office.server.portal, 'POST /menu/{table_token}/order', {
     params: { table_token: life.ids.table_token! },
     body: { items: [{ product_id: life.ids.product, quantity: 1 }] },
@@ -50,14 +49,14 @@ afterAll(async () => {
 });
 
 /**
- * What comes in beside the contract's fields, and is shown too: the name that a browser gives
- * itself, and what a mail server says.
+ * Texts from outside the contract's fields that pages show too: a browser's User-Agent and a mail
+ * server's response.
  */
 async function arriveBesides(): Promise<void> {
   const browser = { 'User-Agent': MARKUP };
   await office.server.portal.post(
     '/customer/token',
-    { email: house.customer.email, password: PASSWORD },
+    { email: restaurant.customer.email, password: PASSWORD },
     browser,
   );
   await office.server.staff.post(
@@ -66,17 +65,17 @@ async function arriveBesides(): Promise<void> {
     browser,
   );
   mail.refuse({ code: 550, text: MARKUP });
-  await house.owner.post(`/api/invoices/${life.ids.invoice}/email`, {
+  await restaurant.owner.post(`/api/invoices/${life.ids.invoice}/email`, {
     email: 'nobody@example.org',
   });
   await until('the refusal', async () =>
-    (await house.owner.get('/api/outbox?status=failed')).body.items.some(
+    (await restaurant.owner.get('/api/outbox?status=failed')).body.items.some(
       ({ server_said }: { server_said: string }) => server_said.includes(SHOWN),
     ),
   );
 }
 
-/** Every page, by its route, with its address here, and whether it shows what somebody wrote. */
+/** Every page by its route, with its address and whether it shows texts that people wrote. */
 type Pages = [route: string, shows: boolean, address?: () => string][];
 const STAFF: Pages = [
   ['/', true],
@@ -102,7 +101,9 @@ const STAFF: Pages = [
   ['/setup', false],
   ['/login', false],
 ];
-const QUERY = `next=${encodeURIComponent('javascript:alert(1)')}&token=${encodeURIComponent(MARKUP)}&email=${encodeURIComponent(MARKUP)}`;
+const QUERY =
+  `next=${encodeURIComponent('javascript:alert(1)')}` +
+  `&token=${encodeURIComponent(MARKUP)}&email=${encodeURIComponent(MARKUP)}`;
 const ACCOUNT: Pages = [
   ['/account', false],
   ['/account/orders/:order_id', true, () => `/account/orders/${life.ids.my_order}`],
@@ -121,7 +122,7 @@ const GUEST: Pages = [
   ),
 ];
 
-/** The routes as the app itself has them. */
+/** The routes of the app itself. */
 function routesOf(app: 'staff' | 'portal'): string[] {
   const source = readFileSync(join(import.meta.dirname, `../../renderer/${app}/router.ts`), 'utf8');
   return [...source.matchAll(/path: '([^'*]*)'/g)].map(([, path]) =>
@@ -129,7 +130,7 @@ function routesOf(app: 'staff' | 'portal'): string[] {
   );
 }
 
-/** A browser that goes nowhere but to our two ports. */
+/** A browser that reaches only our two ports. */
 async function openAt(base: string, path: string, options = {}): Promise<Page> {
   const page = await office.visit('about:blank', { baseURL: base, ...options });
   const ours = [office.server.portal_url, office.server.staff_url];
@@ -142,8 +143,8 @@ async function openAt(base: string, path: string, options = {}): Promise<Page> {
 }
 
 /**
- * What a text has made of the page: an element, an attribute that runs, a link that does; and
- * whether the text is there to be read.
+ * What a text became on the page: an element, an attribute or a link that runs; and whether the
+ * text is visible.
  */
 async function look(page: Page, shows: boolean): Promise<string[]> {
   if (shows)
@@ -163,7 +164,8 @@ async function look(page: Page, shows: boolean): Promise<string[]> {
   return page.evaluate(() => [
     ...[
       ...document.querySelectorAll(
-        'img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), body script, iframe, object, embed',
+        'img:not([src^="/"]):not([src^="data:image/"]):not([src^="blob:"]):not([src^="http"]), ' +
+          'body script, iframe, object, embed',
       ),
     ].map(({ outerHTML }) => outerHTML),
     ...[...document.querySelectorAll('*')].flatMap(({ attributes }) =>
@@ -189,8 +191,8 @@ async function walk(page: Page, pages: Pages): Promise<void> {
   }
 }
 
-describe('[T2] [3.2.2] [1.1.2] [1.2.1] what anybody wrote is text on every page: no dialog, no script, no request to elsewhere, nothing on the console', () => {
-  it('every page is on the list', () => {
+describe('[T2] [3.2.2] [1.1.2] [1.2.1] Texts that people wrote are text on every page: no dialog, no script, no foreign request, nothing on the console', () => {
+  it('the list names every page', () => {
     expect(routesOf('staff').filter((path) => !STAFF.some(([route]) => route === path))).toEqual(
       [],
     );
@@ -201,7 +203,7 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] what anybody wrote is text on every page:
     ).toEqual([]);
   });
 
-  it('for staff', async () => {
+  it('staff pages show the texts as text', async () => {
     const page = await openAt(office.server.staff_url, '/login');
     await fillIn(page, { email: OWNER.email, password: OWNER.password });
     await press(page, 'Log in');
@@ -209,17 +211,18 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] what anybody wrote is text on every page:
     await walk(page, STAFF);
   });
 
-  it('for guests', async () => walk(await openAt(office.server.portal_url, '/', PHONE), GUEST));
+  it('guest pages show the texts as text', async () =>
+    walk(await openAt(office.server.portal_url, '/', PHONE), GUEST));
 
-  it('for customers', async () => {
+  it('customer pages show the texts as text', async () => {
     const page = await openAt(office.server.portal_url, '/customer/login?next=/account', PHONE);
-    await fillIn(page, { email: house.customer.email, password: PASSWORD });
+    await fillIn(page, { email: restaurant.customer.email, password: PASSWORD });
     await press(page, 'Log in');
     await page.waitForURL(({ pathname }) => pathname === '/account');
     await walk(page, ACCOUNT);
   });
 
-  it('by eyes that would see it: an element made of a text, and what it does', async () => {
+  it('the check itself finds an element made of a text, and what it does', async () => {
     const page = await openAt(office.server.portal_url, '/', PHONE);
     await page.evaluate(() => {
       const image = document.createElement('img');
@@ -243,7 +246,7 @@ describe('[T2] [3.2.2] [1.1.2] [1.2.1] what anybody wrote is text on every page:
       .toEqual(['dialog: still here', 'asked http://evil.example/']);
   });
 
-  it('and in no page’s source: it is the same for every text', async () => {
+  it('the page source is the same for every text', async () => {
     const { portal, staff } = office.server;
     const source = async (client: typeof portal, path: string) =>
       (await client.get(path, HTML)).bytes.toString();

@@ -29,7 +29,7 @@ interface Invoice {
 let child: ChildProcess;
 let printed = '';
 let exited: Promise<[number | null]>;
-// The throw-away folder is made in a place of its own, where nothing else comes and goes.
+// The temporary data folder is made in a folder of its own, where nothing else changes.
 const place = mkdtempSync(join(tmpdir(), 'demo-test-'));
 
 beforeAll(async () => {
@@ -99,7 +99,7 @@ function spread(rows: { created_at: string }[]) {
 }
 
 describe('the demo', () => {
-  it('[6.3.2] tells its progress, its addresses, and logins of every role, whose passwords stand in no source', () => {
+  it('[6.3.2] prints its progress, its addresses and a login of every role, whose passwords are in no source', () => {
     expect(printed).toMatch(/\r[^\r\n]* \d+ %\r[^\r\n]* 100 %\n/);
     for (const role of ['owner', 'manager', 'cashier', 'waiter', 'customer'])
       expect(login(role)[1]).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
@@ -115,7 +115,7 @@ describe('the demo', () => {
     for (const password of passwords) expect(sources).not.toContain(password);
   });
 
-  it('shows guests a menu in five categories, with two tax rates, allergens and something sold out', async () => {
+  it('shows guests a menu with five categories, two tax rates, allergens and a sold-out product', async () => {
     const { status, body } = await new Client('').get(after('A menu'));
     expect(status).toBe(200);
     const products = body.categories.flatMap(
@@ -136,7 +136,7 @@ describe('the demo', () => {
     expect(products.filter(({ available }) => !available)).toHaveLength(1);
   });
 
-  it('has a month of orders, with tables that sit there now in every open status', async () => {
+  it('has the orders of a month, with tables occupied now in every open status', async () => {
     const orders = await all<Order>(await staffAs('waiter'), '/api/orders');
     expect(orders.length).toBeGreaterThan(250);
     expect(spread(orders)).toBeGreaterThan(25);
@@ -151,7 +151,7 @@ describe('the demo', () => {
     expect(new Set(orders.map(({ table_name }) => table_name)).size).toBe(12);
   });
 
-  it('has a month of invoices of each kind, numbered without a hole in the order of their time', async () => {
+  it('has the invoices of a month of each kind, numbered without gaps in the order of time', async () => {
     const invoices = (await all<Invoice>(await staffAs('cashier'), '/api/invoices')).reverse();
     expect(spread(invoices)).toBeGreaterThan(25);
     expect(invoices.filter(({ replaces }) => replaces).length).toBeGreaterThan(0);
@@ -171,7 +171,7 @@ describe('the demo', () => {
     }
   });
 
-  it('draws a PDF when somebody asks for it, and lets a customer see what is his', async () => {
+  it('renders a PDF on request, and shows a customer their own orders', async () => {
     const manager = await staffAs('manager');
     const { body } = await manager.get('/api/invoices?limit=1');
     expect(
@@ -192,7 +192,7 @@ describe('the demo', () => {
     expect((await all<Order>(customer, '/customer/orders')).length).toBeGreaterThan(2);
   });
 
-  it('ends cleanly at SIGTERM and leaves nothing behind', async () => {
+  it('exits with 0 on SIGTERM and leaves no files behind', async () => {
     expect(readdirSync(place)).toHaveLength(1);
     child.kill('SIGTERM');
     expect((await exited)[0]).toBe(0);

@@ -13,7 +13,7 @@ import {
   runtime,
   type Place,
 } from '../main/desktop-app.ts';
-import { heading, listen, press } from '../support/back-office.ts';
+import { collectFaults, heading, press } from '../support/back-office.ts';
 import { openBrowser, PHONE } from '../support/browser.ts';
 import { lackingCups, startCups, type Cups } from '../support/cups.ts';
 import { walkFirstRun } from '../support/first-run.ts';
@@ -27,13 +27,13 @@ const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no 
 const NUMBER = `INV-${thisYear()}-0001`;
 
 describe.skipIf(!runtime)(
-  `the whole story in the desktop app, on the server that it forked${skipped}`,
+  `set-up to print in the desktop app, with the server that it started${skipped}`,
   () => {
     const faults: string[] = [];
     let screen: Awaited<ReturnType<typeof openDisplay>>;
     let place: Place;
     /**
-     * Null where this machine has none: then the app finds no printer, or one of the machine's own.
+     * Null on a machine without CUPS: then the app finds no printer, or one of the machine's own.
      */
     let cups: Cups | null = null;
     const device = new FakePrinter();
@@ -53,7 +53,7 @@ describe.skipIf(!runtime)(
         place.env.CUPS_SERVER = cups.env.CUPS_SERVER;
       }
       [app, browser] = await Promise.all([launch(place), openBrowser()]);
-      window = listen(await app.firstWindow({ timeout: 180_000 }), faults);
+      window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
       window.setDefaultTimeout(60_000);
     }, 300_000);
     afterAll(async () => {
@@ -64,7 +64,7 @@ describe.skipIf(!runtime)(
       await device.stop();
     });
 
-    it('sets the restaurant up in the window', async () => {
+    it('the restaurant is set up in the window', async () => {
       menu = await walkFirstRun(window);
       expect(new URL(menu).port).toBe(String(place.portalPort));
       await window.getByText('Live', { exact: true }).waitFor();
@@ -73,9 +73,9 @@ describe.skipIf(!runtime)(
       });
     });
 
-    it('shows what a guest orders on a phone, by the address in the table’s QR, without a reload', async () => {
+    it('an order placed on a phone by the QR code’s address appears without a reload', async () => {
       const context = await browser.newContext(PHONE);
-      const phone = listen(await context.newPage(), faults);
+      const phone = collectFaults(await context.newPage(), faults);
       await phone.goto(menu);
       await press(phone, 'Add Paella');
       await press(phone, 'Add Vino tinto');
@@ -89,7 +89,7 @@ describe.skipIf(!runtime)(
       await context.close();
     });
 
-    it('takes the payment and issues the invoice to a buyer', async () => {
+    it('the payment is taken and an invoice issued to a buyer', async () => {
       await window.getByRole('link', { name: 'Order 1', exact: true }).click();
       await press(window, 'Take €22.70');
       await press(window, 'With buyer…');
@@ -106,9 +106,9 @@ describe.skipIf(!runtime)(
       await heading(window, NUMBER);
     });
 
-    it('draws the PDF in the window', async () => {
-      // The viewer is a page of Chromium's own, and a frame in it draws the document: only main
-      // sees them.
+    it('the invoice PDF is rendered in the window', async () => {
+      // The viewer is a Chromium page whose frame renders the document: only the main process sees
+      // them.
       const frames = () =>
         app.evaluate(({ webContents }) =>
           webContents
@@ -126,7 +126,7 @@ describe.skipIf(!runtime)(
       await expect.poll(() => shades(app), { timeout: 60_000 }).toBeGreaterThan(0.2);
     });
 
-    it('holds in that PDF number, seller, buyer, lines, VAT per rate and total', async () => {
+    it('the invoice PDF holds number, seller, buyer, lines, VAT breakdown and total', async () => {
       const address = await window.locator('iframe').getAttribute('src');
       const bytes = await window.evaluate(
         async (url) => [...new Uint8Array(await (await fetch(url!)).arrayBuffer())],
@@ -151,7 +151,7 @@ describe.skipIf(!runtime)(
         expect(text).toContain(part);
     });
 
-    it('hands the paper to the spooler, and by its queue to the printer; or says plainly that there is none', async () => {
+    it('the PDF is sent to the spooler and from its queue to the printer; without a printer the app says so', async () => {
       const printers = await window.evaluate(() => globalThis.window.desktop!.printers());
       await press(window, 'Print on A4');
       if (cups) {
@@ -168,15 +168,15 @@ describe.skipIf(!runtime)(
       );
     });
 
-    it('keeps the login over a new start, and leaves nothing behind when it quits', async () => {
+    it('the login survives a restart, and quitting leaves no files behind', async () => {
       await quit(app);
       expect(await isFree(place.staffPort)).toBe(true);
       expect(await isFree(place.portalPort)).toBe(true);
-      // A database that was closed has folded its journal back into its file.
+      // A closed database has merged its journal into its file.
       for (const name of readdirSync(place.env.DATA_DIR!).filter((file) => file.endsWith('-wal')))
         expect(statSync(join(place.env.DATA_DIR!, name)).size).toBe(0);
       app = await launch(place);
-      window = listen(await app.firstWindow({ timeout: 180_000 }), faults);
+      window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
       await window.getByText('Live', { exact: true }).waitFor();
       await window.getByRole('link', { name: 'Invoices', exact: true }).click();
       await window.getByRole('link', { name: NUMBER }).waitFor();
@@ -186,14 +186,15 @@ describe.skipIf(!runtime)(
 );
 
 /**
- * How much of the paper's own white there is in the window where the viewer is dark until it draws:
- * 0 to 1.
+ * The share of white pixels in the window, from 0 to 1: the viewer is dark until the document is
+ * rendered.
  */
 async function shades(app: ElectronApplication): Promise<number> {
   return app.evaluate(async ({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
     const box = (await window!.webContents.executeJavaScript(
-      '(({ x, y, width, height }) => ({ x, y, width, height }))(document.querySelector("iframe").getBoundingClientRect())',
+      '(({ x, y, width, height }) => ({ x, y, width, height }))' +
+        '(document.querySelector("iframe").getBoundingClientRect())',
     )) as Electron.Rectangle;
     const [x, y, width, height] = [box.x, box.y, box.width, box.height].map(Math.round);
     const bitmap = (

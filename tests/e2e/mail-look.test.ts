@@ -18,8 +18,9 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const LONG =
-  'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email?token=Zk3J2mQ9xW1bV7tY5rE8uI0oP4aS6dF2gH1jK3lL9zX';
-const house = {
+  'https://a-rather-long-name-for-a-restaurant.example/customer/verify-email' +
+  '?token=Zk3J2mQ9xW1bV7tY5rE8uI0oP4aS6dF2gH1jK3lL9zX';
+const restaurant = {
   name: 'Restaurante y Marisquería Los Hermanos Fernández de la Vega',
   time_zone: 'Europe/Madrid',
 };
@@ -46,15 +47,15 @@ function tooWide() {
 
 describe('a mail on the narrowest phone', () => {
   it.each(MAIL_KINDS)(
-    '%s: readable in light and dark, nothing sticks out, nothing is fetched',
+    '%s: readable in light and dark, nothing too wide, nothing fetched',
     async (kind) => {
-      await page.setContent(renderMail('de', { ...content, kind }, house).html);
+      await page.setContent(renderMail('de', { ...content, kind }, restaurant).html);
       expect(await axeFaults(page, 'light')).toEqual([]);
       expect(await colours()).toEqual(['rgb(255, 255, 255)', 'rgb(29, 28, 25)']);
       expect(await axeFaults(page, 'dark')).toEqual([]);
       expect(await colours()).toEqual(['rgb(32, 31, 28)', 'rgb(241, 238, 232)']);
       expect(await tooWide()).toBe(0);
-      // A picture or font fetched from somewhere would tell that somewhere who reads when.
+      // A remote picture or font would reveal to its host when the mail is read.
       expect(asked).toEqual([]);
     },
   );

@@ -39,7 +39,7 @@ function open(path: string, text: string) {
     await shows(text);
   };
 }
-/** Opens a form and sends it as it stands. */
+/** Opens a form and submits it unchanged. */
 async function refused(name: string, send: string, values: Record<string, string> = {}) {
   await press(name);
   await fillIn(page, values);
@@ -60,8 +60,8 @@ function tokens() {
 }
 
 /**
- * Each begins where the one before it ended; `fields`: what a password manager is told of the form
- * that shows.
+ * Each step starts where the one before ended; `fields`: the autocomplete hints of the form on
+ * screen.
  */
 const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   ['an address that nobody confirmed', open('/account/profile', `${EMAIL} is not confirmed yet`)],
@@ -206,7 +206,7 @@ const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
 
 describe('every page of an account', () => {
   it.each(PAGES)(
-    '%s: no axe violation, nothing too wide, known to password managers',
+    '%s: no axe violation, nothing too wide, fields with autocomplete',
     async (_, show, fields) => {
       await show();
       if (fields) expect(await tokens()).toEqual(fields);

@@ -26,7 +26,8 @@ const NEW_PASSWORD = 'olives and bread at noon';
 const ANDROID = {
   ...DESKTOP,
   userAgent:
-    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) ' +
+    'Chrome/140.0.0.0 Mobile Safari/537.36',
 };
 const FIREFOX = {
   ...DESKTOP,
@@ -49,19 +50,19 @@ afterEach(() => {
   expect(portal.faults).toEqual([]);
 });
 
-// First, while the owner's login is as young as the clock says.
-describe('what a customer had', () => {
-  it('is narrowed by status and by day; the invoice shows its PDF beside what it says, and what to do about a wrong company', async () => {
+// First, while the owner's login is still fresh by the clock.
+describe('a customer’s orders and invoices', () => {
+  it('are filtered by status and day; the invoice shows its PDF beside its content, and what to do about a wrong company', async () => {
     const anna = await makeCustomer(portal.server, mail);
-    const { house } = portal;
+    const { restaurant } = portal;
     const order = async () =>
       (
-        await anna.client.post(`/menu/${house.table.token}/order`, {
-          items: [{ product_id: house.wine.id, quantity: 1 }],
+        await anna.client.post(`/menu/${restaurant.table.token}/order`, {
+          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
         })
       ).body;
     const [waiting, settled] = [await order(), await order()];
-    await house.owner.post(`/api/orders/${settled.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${settled.order_id}/payments`, {
       method: 'card',
       amount_cents: settled.total_cents,
     });
@@ -95,7 +96,7 @@ describe('what a customer had', () => {
     expect(await lookFaults(page)).toEqual([]);
 
     const desk = await visitAs(portal, anna, '/account/invoices', DESKTOP);
-    // A browser without a window has no viewer, and says so.
+    // A headless browser has no PDF viewer, and the page says so.
     await desk.addInitScript(() => {
       Object.defineProperty(navigator, 'pdfViewerEnabled', { value: true });
     });
@@ -117,7 +118,7 @@ describe('what a customer had', () => {
 });
 
 describe('a customer who forgot the password', () => {
-  it('sets a new one by the link in the mail, and logs in with it', async () => {
+  it('sets a new one by the link of the mail and logs in with it', async () => {
     const { email } = await makeCustomer(portal.server, mail);
     const page = await portal.visit('/customer/login?next=/account/invoices');
     await logIn(page, email, 'Not this 1');
@@ -131,13 +132,13 @@ describe('a customer who forgot the password', () => {
     const link = await linkFromMail(mail, email, '/customer/reset-password');
     await page.goto(link);
     await says(page, 'Choose a new password.');
-    // ASVS 14.2.1: the token stays in no address that a bystander or the history shows
+    // ASVS 14.2.1: the token is in no address that a bystander or the history shows
     expect(page.url()).not.toContain('token');
     await fillIn(page, { password: 'Abc' });
     await says(page, 'Still missing: 5 more characters and a digit.');
     await press(page, 'Set password');
     await fault(page, /^New password: must have 8 to 128 characters/);
-    // said to who cannot see it, after a pause
+    // announced to screen readers after a pause
     await page.getByRole('status').filter({ hasText: 'Still missing' }).waitFor();
     await fillIn(page, { password: NEW_PASSWORD });
     await says(page, 'Strong.');
@@ -162,22 +163,22 @@ describe('a customer who forgot the password', () => {
     await says(page, 'This link is no longer valid');
   });
 
-  it('[6.3.8] is told the same as somebody without an account', async () => {
+  it('[6.3.8] gets the same response as somebody without an account', async () => {
     const { email } = await makeCustomer(portal.server, mail);
     const page = await portal.visit('/customer/forgot-password');
-    const told: string[] = [];
+    const texts: string[] = [];
     for (const address of [email, 'nobody@example.org']) {
       await fillIn(page, { email: address });
       await page.locator('main form button[type=submit]').click();
       await says(page, `If ${address} has an account`);
-      told.push((await page.getByRole('main').innerText()).replaceAll(address, 'x'));
+      texts.push((await page.getByRole('main').innerText()).replaceAll(address, 'x'));
     }
-    expect(told[1]).toBe(told[0]);
+    expect(texts[1]).toBe(texts[0]);
   });
 });
 
 describe('security', () => {
-  it('changes the password: here it goes on, everywhere else it ends', async () => {
+  it('a password change keeps this session and ends all others', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const page = await visitAs(portal, anna, '/account/security', DESKTOP);
     const change = page.getByRole('button', { name: 'Change password' });
@@ -192,7 +193,7 @@ describe('security', () => {
     await fillIn(page, { new_password: NEW_PASSWORD });
     await press(page, 'Change password');
     await says(page, 'Your password has been changed.');
-    // the other session is gone from the list
+    // the other session is no longer in the list
     await expect.poll(() => page.getByRole('listitem').count()).toBe(1);
     expect((await anna.client.get('/customer/profile')).status).toBe(401);
     await logOut(page);
@@ -200,7 +201,7 @@ describe('security', () => {
     await at(page, '/account');
   });
 
-  it('[7.5.2] lists who is logged in, ends one, and ends all', async () => {
+  it('[7.5.2] open sessions are listed, ended one by one, and all at once', async () => {
     const anna = await makeCustomer(portal.server, mail);
     await anna.client.post('/customer/logout');
     const phone = await visitAs(portal, anna, '/account', ANDROID);
@@ -221,8 +222,8 @@ describe('security', () => {
   });
 });
 
-describe('my data', () => {
-  it('moves the account to another address once its owner has confirmed it; until then the old one counts', async () => {
+describe('customer data', () => {
+  it('the account moves to another address after its owner confirmed it; until then the old one is used', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const email = `new.${anna.email}`;
     const page = await visitAs(portal, anna, '/account/data');
@@ -244,7 +245,7 @@ describe('my data', () => {
     expect((await mail.waitFor(anna.email, /is about to change/)).text).not.toContain(email);
   });
 
-  it('[7.5.3] is downloaded as a file, half an hour after the login with the password once more; and goes with the account', async () => {
+  it('[7.5.3] the data export and the deletion ask for the password again half an hour after the login', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const { secret } = await withMfa(portal.server, anna, later());
     const page = await portal.visit('/customer/login?next=/account/data');
@@ -285,7 +286,7 @@ describe('my data', () => {
 });
 
 describe('a password', () => {
-  it('[6.2.6] [6.2.7] is masked and can be shown, is taken from the clipboard and offered to password managers', async () => {
+  it('[6.2.6] [6.2.7] is masked, can be shown and pasted, and is offered to password managers', async () => {
     const page = await portal.visit('/customer/register');
     const field = page.getByLabel('Password', { exact: true });
     expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([
@@ -309,7 +310,7 @@ describe('a password', () => {
     ]);
   });
 
-  it('[7.4.4] guards pages each of which has the way out in sight', async () => {
+  it('[7.4.4] protects pages that all show the logout', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const page = await visitAs(portal, anna, '/account');
     for (const place of [
@@ -326,8 +327,8 @@ describe('a password', () => {
   });
 });
 
-describe('an address that nobody confirmed', () => {
-  it('is said on every page of the account, until the mail sent again is answered', async () => {
+describe('an unconfirmed address', () => {
+  it('is named on every page of the account until the resent mail is confirmed', async () => {
     const email = 'unconfirmed@example.org';
     await portal.server.portal.post('/customer/register', {
       email,
@@ -349,7 +350,7 @@ describe('an address that nobody confirmed', () => {
     await other.goto(await linkFromMail(mail, email, '/customer/verify-email'));
     await press(other, 'Confirm my address');
     await heading(other, 'Your address is confirmed');
-    // as on coming back to this tab
+    // as when returning to this tab
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.getByText(`${email} is not confirmed yet`).waitFor({ state: 'detached' });
   });

@@ -33,19 +33,19 @@ afterEach(() => {
 });
 
 function orderOn(client = portal.server.portal) {
-  return client.post(`/menu/${portal.house.table.token}/order`, {
-    items: [{ product_id: portal.house.paella.id, quantity: 2 }],
+  return client.post(`/menu/${portal.restaurant.table.token}/order`, {
+    items: [{ product_id: portal.restaurant.paella.id, quantity: 2 }],
   });
 }
 function pay(order_id: string, amount_cents: number) {
-  return portal.house.owner.post(`/api/orders/${order_id}/payments`, {
+  return portal.restaurant.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'card',
     amount_cents,
   });
 }
 
 describe('a customer', () => {
-  it('registers, confirms the address by mail, keeps an order, and holds its invoice', async () => {
+  it('registers, confirms the address by mail, claims an order and gets its invoice', async () => {
     const email = 'new@kunden.example';
     const {
       body: { claim_code, order_id, total_cents },
@@ -60,7 +60,7 @@ describe('a customer', () => {
     await heading(page, 'Check your email');
     await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
     await logIn(page, email);
-    // the way through registration and login ends with the order kept
+    // registration and login end with the claimed order
     await at(page, `/account/orders/${order_id}`);
     await pay(order_id, total_cents);
     await page.getByText(`open the link that we sent to ${email}`).waitFor();
@@ -68,10 +68,10 @@ describe('a customer', () => {
     const other = await page.context().newPage();
     await other.goto(new URL(link).pathname + new URL(link).search);
     await other.getByText('Press the button to confirm').waitFor();
-    // ASVS 14.2.1: the token stays in no address that a bystander or the history shows
+    // ASVS 14.2.1: the token is in no address that a bystander or the history shows
     expect(other.url()).not.toContain('token');
     await press(page, 'I have confirmed it');
-    // opening the link alone confirmed nothing
+    // opening the link alone confirms nothing
     expect(await page.getByRole('button', { name: 'I have confirmed it' }).isVisible()).toBe(true);
     await press(other, 'Confirm my address');
     await heading(other, 'Your address is confirmed');
@@ -102,10 +102,10 @@ describe('a customer', () => {
     expect((await mail.waitFor(email, /INV-/)).attachments[0]!.filename).toBe(pdf.name);
   });
 
-  it('who orders while logged in finds the order in the account, live', async () => {
+  it('finds an order placed while logged in in the account, updated live', async () => {
     const page = await visitAs(portal, anna, '/account');
     await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
-    await page.goto(`/menu/${portal.house.table.token}`);
+    await page.goto(`/menu/${portal.restaurant.table.token}`);
     await press(page, 'Add Paella');
     await page.getByRole('link', { name: 'Your basket' }).click();
     await press(page, 'Send the order');
@@ -113,11 +113,11 @@ describe('a customer', () => {
     await page.getByRole('link', { name: 'View it in your account' }).click();
     await page.waitForURL('**/account/orders/*');
     const id = page.url().split('/').pop()!;
-    await portal.house.owner.patch(`/api/orders/${id}`, { status: 'preparing' });
+    await portal.restaurant.owner.patch(`/api/orders/${id}`, { status: 'preparing' });
     await page.getByText('It is being prepared.').waitFor();
   });
 
-  it('[1.2.2] [3.7.2] comes back after login to a page of this house, and to nowhere else', async () => {
+  it('[1.2.2] [3.7.2] returns after login to a page of this origin and to no other', async () => {
     for (const [next, place] of [
       ['/account/invoices?a=b#c', '/account/invoices?a=b#c'],
       ['/\\evil.example', '/account'],
@@ -129,7 +129,7 @@ describe('a customer', () => {
     }
   });
 
-  it('whose login ends in the middle of typing logs in again and finds the text', async () => {
+  it('whose login ends while typing logs in again and finds the text', async () => {
     const page = await visitAs(portal, anna, '/account/profile');
     await fillIn(page, { business_name: 'Müller & Söhne GmbH', 'address.city': 'Berlin' });
     await page.context().clearCookies();
@@ -145,7 +145,7 @@ describe('a customer', () => {
     );
   });
 
-  it('hears in the profile that a tax id cannot be right, before an invoice is refused with it, and may leave it empty', async () => {
+  it('sees in the profile that a tax id is invalid, before an invoice is refused for it, and may leave it empty', async () => {
     const page = await visitAs(portal, anna, '/account/profile');
     await carryAxe(page.context());
     await page.reload();

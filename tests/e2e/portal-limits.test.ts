@@ -7,7 +7,7 @@ let mail: MailServer;
 let portal: Portal;
 beforeAll(async () => {
   mail = await startMailServer();
-  // the limits as guests meet them
+  // the rate limits as guests meet them
   portal = await openPortal({ ...mail.settings, RATE_LIMIT_FACTOR: '1' });
 });
 afterAll(async () => {
@@ -18,8 +18,8 @@ afterEach(() => {
   expect(portal.faults).toEqual([]);
 });
 
-describe('who tries too often', () => {
-  it('[6.1.1] is told how long to wait, and finds what was typed', async () => {
+describe('a rate limit', () => {
+  it('[6.1.1] names the waiting time and keeps what was typed', async () => {
     const anna = await makeCustomer(portal.server, mail);
     await withMfa(portal.server, anna);
     const page = await portal.visit('/customer/login');
@@ -33,7 +33,7 @@ describe('who tries too often', () => {
     expect(await page.locator('[name=code]').inputValue()).toBe('000006');
   });
 
-  it('is told so before a fourth mail within the hour, account or none', async () => {
+  it('refuses a fourth mail within an hour, with or without an account', async () => {
     const page = await portal.visit('/customer/forgot-password');
     await fillIn(page, { email: 'nobody@example.org' });
     for (let tries = 1; tries <= 4; tries++)

@@ -7,7 +7,7 @@ import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { fillIn, openPortal, type Portal } from '../support/portal.ts';
 import { BUYER } from '../support/server.ts';
 
-/** What a name or a note may hold: markup, a template, a message link, a word without end. */
+/** Hostile names and notes: markup, a template, a message link, an endless word. */
 const HOSTILE =
   '"><img src=x onerror=alert(1)><script>alert(2)</script> {{7*7}} @:menu.add {count} | b';
 const ENDLESS = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'
@@ -27,7 +27,7 @@ const orders: Record<
 > = {} as never;
 
 function pay(order: { order_id: string }, amount_cents: number) {
-  return portal.house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  return portal.restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'card',
     amount_cents,
   });
@@ -42,9 +42,9 @@ async function newPage(): Promise<Page> {
   return page;
 }
 
-/** A menu, a table and orders whose every text is hostile or endless. */
+/** A menu, a table and orders in which every text is hostile or endless. */
 async function seed(): Promise<void> {
-  const { owner, food, wine } = portal.house;
+  const { owner, food, wine } = portal.restaurant;
   const { body: category } = await owner.post('/api/categories', { name: HOSTILE.slice(0, 80) });
   const product = async (name: string, price_cents: number) =>
     (
@@ -79,7 +79,7 @@ async function seed(): Promise<void> {
   await pay(orders.paid, orders.paid.total_cents);
 }
 
-/** An account with a paid order, the address not yet confirmed. */
+/** An account with a paid order and an unconfirmed address. */
 async function registerCustomer(): Promise<void> {
   await portal.server.portal.post('/customer/register', {
     email: EMAIL,
@@ -105,7 +105,7 @@ afterAll(async () => {
   await mail.stop();
 });
 afterEach(() => {
-  expect(portal.faults).toEqual([]); // a dialog is one
+  expect(portal.faults).toEqual([]); // a dialog would be a fault
   expect(outside).toEqual([]);
 });
 
@@ -331,7 +331,7 @@ describe('every page of a customer', () => {
 });
 
 describe('what people typed', () => {
-  it('[3.2.2] [1.2.1] is shown as text wherever it appears, and has no page ask for anything elsewhere', async () => {
+  it('[3.2.2] [1.2.1] is text wherever it appears and causes no foreign request', async () => {
     const asked: string[] = [];
     customer.on('request', (request) => asked.push(new URL(request.url()).origin));
     for (const [path, text] of [
@@ -362,7 +362,7 @@ describe('a password manager', () => {
         ),
       );
   };
-  it('knows what to fill in', async () => {
+  it('recognises what to fill in', async () => {
     expect(await tokens('/customer/login')).toEqual({
       email: 'username',
       password: 'current-password',
@@ -375,8 +375,8 @@ describe('a password manager', () => {
   });
 });
 
-describe('the menu on a slow line', () => {
-  it('needs at most 90 kB of JavaScript, compressed', async () => {
+describe('the menu on a slow connection', () => {
+  it('needs at most 90 kB of compressed JavaScript', async () => {
     const page = await portal.visit('about:blank');
     const scripts: Promise<Buffer>[] = [];
     page.on('response', (response) => {

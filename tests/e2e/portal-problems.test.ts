@@ -42,16 +42,16 @@ interface Ordered {
   order_id: string;
 }
 async function paidOrder(client = portal.server.portal): Promise<Ordered> {
-  const { body } = await client.post(`/menu/${portal.house.table.token}/order`, {
-    items: [{ product_id: portal.house.paella.id, quantity: 2 }],
+  const { body } = await client.post(`/menu/${portal.restaurant.table.token}/order`, {
+    items: [{ product_id: portal.restaurant.paella.id, quantity: 2 }],
   });
-  await portal.house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await portal.restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });
   return body;
 }
-/** A browser that has been nowhere yet, ready to be looked over. */
+/** A fresh browser on an address, ready for the page checks. */
 async function stranger(path: string, options = PHONE): Promise<Page> {
   const page = await portal.visit('/', options);
   await carryAxe(page.context());
@@ -62,8 +62,8 @@ const named = Object.fromEntries(
   Object.entries(BUYER).map(([name, value]) => [`buyer.${name}`, value]),
 );
 
-describe('what a browser is shown in place of a page or a file', () => {
-  it('an unknown address: scan the code, in the reader’s language', async () => {
+describe('the problem page in place of a page or file', () => {
+  it('an unknown address asks to scan the code, in the reader’s language', async () => {
     const page = await stranger('/nowhere');
     await heading(page, 'Page not found');
     await says(page, /scan the code on your table/);
@@ -73,13 +73,13 @@ describe('what a browser is shown in place of a page or a file', () => {
     await heading(german, 'Seite nicht gefunden');
   });
 
-  it('says so without a script as well', async () => {
+  it('it is shown without scripts too', async () => {
     const page = await portal.visit('/nowhere', { ...PHONE, javaScriptEnabled: false });
     await heading(page, 'Page not found');
     await says(page, 'Casa Luz');
   });
 
-  it('a dead download link leads back to the order, by its code', async () => {
+  it('an expired download link leads back to the order by its code', async () => {
     const { claim_code } = await paidOrder();
     const { body } = await portal.server.portal.post(`/orders/${claim_code}/invoice`, {
       buyer: BUYER,
@@ -101,7 +101,7 @@ describe('what a browser is shown in place of a page or a file', () => {
     }
   });
 
-  it('a download without a login: the login, then the download', async () => {
+  it('a download without a login leads to the login, then to the file', async () => {
     const { order_id } = await paidOrder(anna.client);
     const { body } = await anna.client.post(`/customer/orders/${order_id}/invoice`, {
       buyer: BUYER,
@@ -117,7 +117,7 @@ describe('what a browser is shown in place of a page or a file', () => {
     ]);
     expect([pdf.status(), pdf.headers()['content-type']]).toEqual([200, 'application/pdf']);
 
-    // A login that ran out is renewed without a word.
+    // An expired login is refreshed without a prompt.
     const other = await visitAs(portal, anna, '/account');
     await other.context().clearCookies({ name: /access/ });
     const again = other.waitForResponse(
@@ -129,7 +129,7 @@ describe('what a browser is shown in place of a page or a file', () => {
 });
 
 describe('a guest’s invoice', () => {
-  it('an empty form names all its faults in one round', async () => {
+  it('an empty form names all its errors at once', async () => {
     const { claim_code } = await paidOrder();
     const page = await portal.visit(`/orders/${claim_code}`);
     await press(page, 'Issue the invoice');
@@ -137,7 +137,7 @@ describe('a guest’s invoice', () => {
       await fault(page, new RegExp(`^${field}: `));
   });
 
-  it('is there again after a reload and on another device, and its copy goes where the form says', async () => {
+  it('is found again after a reload and on another device, and its copy goes to the mail address of the form', async () => {
     const { claim_code } = await paidOrder();
     const page = await stranger(`/orders/${claim_code}`);
     await fillIn(page, { ...named, 'buyer.email': 'buyer@example.org' });
@@ -157,8 +157,8 @@ describe('a guest’s invoice', () => {
   });
 });
 
-describe('an order is kept by who logs in for it', () => {
-  it('a new customer who confirms the address in another tab ends with the order', async () => {
+describe('an order is claimed by the customer who logs in for it', () => {
+  it('a new customer who confirms the address in another tab has the order', async () => {
     const email = 'newcomer@kunden.example';
     const { claim_code, order_id } = await paidOrder();
     const page = await stranger(`/orders/${claim_code}`);
@@ -181,7 +181,7 @@ describe('an order is kept by who logs in for it', () => {
     await says(tab, 'This order is now in your account.');
   });
 
-  it('and so does one who confirms it on another device', async () => {
+  it('a new customer who confirms the address on another device has the order', async () => {
     const email = 'elsewhere@kunden.example';
     const { claim_code, order_id } = await paidOrder();
     const page = await portal.visit(`/orders/${claim_code}`);
@@ -198,7 +198,7 @@ describe('an order is kept by who logs in for it', () => {
     await at(page, `/account/orders/${order_id}`);
   });
 
-  it('what cannot be kept is said, and what somebody else logs in for is not kept', async () => {
+  it('a failed claim is reported, and another customer’s login claims nothing', async () => {
     const { claim_code } = await paidOrder();
     const page = await portal.visit(`/orders/${claim_code}`);
     await page.getByRole('link', { name: 'Log in to save this order to your account' }).click();

@@ -36,7 +36,7 @@ afterEach(() => {
 });
 
 describe('two-step login', () => {
-  it('is set up with password, app and a first code; keeps its backup codes on paper, in a file and on the clipboard', async () => {
+  it('is set up with password, app and a first code; its backup codes are printed, saved and copied', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const page = await visitAs(portal, anna, '/account/security');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -102,7 +102,7 @@ describe('two-step login', () => {
     await at(page, '/account');
   });
 
-  it('leads back to the password when the second step took too long, with what was typed', async () => {
+  it('leads back to the password when the second step timed out, with what was typed', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const { secret } = await withMfa(portal.server, anna, later());
     const page = await portal.visit('/customer/login');
@@ -118,7 +118,7 @@ describe('two-step login', () => {
     await at(page, '/account');
   });
 
-  it('renews backup codes, and is turned off, by password and code', async () => {
+  it('replaces its backup codes, and is turned off, by password and code', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const { secret, backup_codes: old } = await withMfa(portal.server, anna, later());
     const page = await portal.visit('/customer/login?next=/account/security');
@@ -148,7 +148,7 @@ describe('two-step login', () => {
     await at(page, '/account');
   });
 
-  it('lets in again who was logged out from elsewhere a moment ago', async () => {
+  it('lets a customer log in again right after a remote logout', async () => {
     const anna = await makeCustomer(portal.server, mail);
     const { secret, client } = await withMfa(portal.server, anna, later());
     const page = await portal.visit('/customer/login');

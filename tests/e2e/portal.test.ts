@@ -5,8 +5,8 @@ import { downloadPdf, fillIn, openPortal, type Portal } from '../support/portal.
 import { thisYear } from '../support/year.ts';
 
 let portal: Portal;
-// By the address that a phone in the dining room uses: plain http is no secure context, so parts of
-// the browser are missing there.
+// The address that a phone on the Wi-Fi uses: plain http is no secure context, so some browser
+// features are missing.
 beforeAll(async () => {
   portal = await openPortal({ PORTAL_HOST: '0.0.0.0' }, ({ portal_url }) =>
     portal_url.replace('127.0.0.1', lanAddress()),
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 async function openMenu() {
-  const page = await portal.visit(`/menu/${portal.house.table.token}`);
+  const page = await portal.visit(`/menu/${portal.restaurant.table.token}`);
   await page.getByRole('heading', { name: 'Paella' }).waitFor();
   return page;
 }
@@ -32,21 +32,21 @@ function heading(page: Page, name: string | RegExp) {
 }
 const codeOf = (page: Page) => new URL(page.url()).pathname.split('/').pop()!;
 async function orderOf(page: Page) {
-  return (await portal.house.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
+  return (await portal.restaurant.owner.get(`/api/orders?q=${codeOf(page)}`)).body.items[0];
 }
 async function ordersWith(note: string) {
-  return (await portal.house.owner.get('/api/orders?limit=100')).body.items.filter(
+  return (await portal.restaurant.owner.get('/api/orders?limit=100')).body.items.filter(
     ({ notes }: { notes: string }) => notes === note,
   );
 }
 function pay(order: { id: string; total_cents: number }, amount_cents = order.total_cents) {
-  return portal.house.owner.post(`/api/orders/${order.id}/payments`, {
+  return portal.restaurant.owner.post(`/api/orders/${order.id}/payments`, {
     method: 'card',
     amount_cents,
   });
 }
 
-/** One more of the first line. */
+/** Adds one more of the first line. */
 const add2 = (page: Page) => page.getByRole('button', { name: 'More', exact: true }).click();
 async function orderOne(note: string): Promise<Page> {
   const page = await openMenu();
@@ -58,9 +58,9 @@ async function orderOne(note: string): Promise<Page> {
 
 describe('a price that changes while the guest chooses', () => {
   const setPrice = (price_cents: number) =>
-    portal.house.owner.patch(`/api/products/${portal.house.paella.id}`, { price_cents });
+    portal.restaurant.owner.patch(`/api/products/${portal.restaurant.paella.id}`, { price_cents });
 
-  it('is shown beside the old one, with the new total; nothing is ordered before it was seen, and nothing typed is lost', async () => {
+  it('is shown beside the old one with the new total; nothing is ordered before it was seen, and nothing typed is lost', async () => {
     const page = await orderOne('for the birthday');
     await add2(page);
     await page.getByRole('button', { name: 'Add a note for Paella' }).click();
@@ -83,13 +83,13 @@ describe('a price that changes while the guest chooses', () => {
     await setPrice(1850);
   });
 
-  it('a dish that left meanwhile is marked, and what is left can be ordered', async () => {
+  it('a removed product is marked, and the rest can be ordered', async () => {
     const page = await orderOne('just the wine');
     await page.goBack();
     await add(page, 'Vino tinto');
     await openBasket(page);
-    const { id } = portal.house.paella;
-    await portal.house.owner.patch(`/api/products/${id}`, { available: false });
+    const { id } = portal.restaurant.paella;
+    await portal.restaurant.owner.patch(`/api/products/${id}`, { available: false });
     await send(page);
     await page.getByText('Sold out', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Remove Paella' }).last().click();
@@ -97,12 +97,12 @@ describe('a price that changes while the guest chooses', () => {
     await send(page);
     await heading(page, /Order \d+/);
     expect(await ordersWith('just the wine')).toMatchObject([{ total_cents: 420 }]);
-    await portal.house.owner.patch(`/api/products/${id}`, { available: true });
+    await portal.restaurant.owner.patch(`/api/products/${id}`, { available: true });
   });
 });
 
 describe('a guest at the table', () => {
-  it('orders, follows the order without a reload, pays, and holds the tax invoice', async () => {
+  it('orders, follows the order without a reload, pays and gets the full invoice', async () => {
     const page = await openMenu();
     await add(page, 'Paella');
     await add(page, 'Paella');
@@ -121,7 +121,7 @@ describe('a guest at the table', () => {
     expect([order.notes, order.items[0].quantity, order.items[0].notes, order.total_cents]).toEqual(
       ['All together, please', 2, 'without salt', 4120],
     );
-    await portal.house.owner.patch(`/api/orders/${order.id}`, { status: 'preparing' });
+    await portal.restaurant.owner.patch(`/api/orders/${order.id}`, { status: 'preparing' });
     await page.getByText('It is being prepared.').waitFor();
     await pay(order, 1000);
     await page.getByText('€31.20').waitFor();
@@ -163,7 +163,7 @@ describe('a guest at the table', () => {
     await page.getByRole('link', { name: 'Open the PDF' }).waitFor();
   });
 
-  it('finds the order again from the menu, and the menu from the order', async () => {
+  it('finds the order from the menu and the menu from the order', async () => {
     const page = await orderOne('back and forth');
     await send(page);
     await heading(page, /^Order/);
@@ -174,9 +174,9 @@ describe('a guest at the table', () => {
     await heading(page, 'Menu');
   });
 
-  it('is told that a thing sold out, beside it, and orders the rest', async () => {
+  it('sees beside a product that it sold out, and orders the rest', async () => {
     const {
-      house: { owner, wine },
+      restaurant: { owner, wine },
     } = portal;
     const page = await orderOne('what is left');
     await page.getByRole('link', { name: 'Back to the menu' }).click();
@@ -194,7 +194,7 @@ describe('a guest at the table', () => {
     await owner.patch(`/api/products/${wine.id}`, { available: true });
   });
 
-  it('reads that the code on the table is an old one', async () => {
+  it('sees that the code on the table is an old one', async () => {
     const page = await portal.visit('/menu/an-old-code');
     await page.getByRole('heading', { name: 'This code is no longer valid' }).waitFor();
     await page.goto('/orders/AAAAAAAAAAAA');
@@ -219,20 +219,20 @@ describe('a guest at the table', () => {
 });
 
 describe('on bad Wi-Fi', () => {
-  /** Lets the order reach the server and loses the answer. */
+  /** Lets the order reach the server and drops the response. */
   const loseAnswer = async (route: Route, keys: (string | undefined)[]) => {
     keys.push(route.request().headers()['idempotency-key']);
     await route.fetch();
     await route.abort('connectionreset');
   };
 
-  it('an order whose answer got lost is sent again with its key, and is one order', async () => {
+  it('an order without a response is sent again with its Idempotency-Key and is one order', async () => {
     const page = await orderOne('lost once');
     const keys: (string | undefined)[] = [];
     await page.route('**/order', (route) => loseAnswer(route, keys), { times: 1 });
     await send(page);
     await page.getByText('It will not be ordered twice.').waitFor();
-    await page.reload(); // the key outlives it
+    await page.reload(); // the key survives it
     const again = page.waitForRequest('**/order');
     await send(page);
     keys.push((await again).headers()['idempotency-key']);
@@ -242,7 +242,7 @@ describe('on bad Wi-Fi', () => {
     expect(await ordersWith('lost once')).toHaveLength(1);
   });
 
-  it('what was changed after a lost answer is not ordered behind the guest’s back', async () => {
+  it('changes after a lost response are not ordered unnoticed', async () => {
     const page = await orderOne('lost, then changed');
     await page.route('**/order', (route) => loseAnswer(route, []), { times: 1 });
     await send(page);
@@ -254,7 +254,7 @@ describe('on bad Wi-Fi', () => {
     expect(await ordersWith('lost, then changed')).toHaveLength(1);
   });
 
-  it('nothing that was typed is lost while there is no connection', async () => {
+  it('nothing typed is lost while offline', async () => {
     const page = await orderOne('typed offline');
     await page.context().setOffline(true);
     await send(page);

@@ -15,7 +15,7 @@ import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 const PACO = { email: 'paco@casaluz.example', password: 'Tortilla55k' };
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let desk: Page;
 let paco: Page;
 let link: string;
@@ -23,7 +23,7 @@ let secret: string;
 let backupCodes: string[];
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   desk = await office.visit('/login');
   await logIn(desk);
   await at(desk, '/');
@@ -41,8 +41,8 @@ async function places(page: Page) {
 const dialog = (page: Page) => page.getByRole('dialog');
 const row = (email: string) => desk.locator(`[data-user="${email}"]`);
 
-describe('somebody new', () => {
-  it('[7.5.3] is invited by the owner, who gives the own password again and gets a link to hand over', async () => {
+describe('a new user', () => {
+  it('[7.5.3] is invited by the owner, who types their password again and gets a link to pass on', async () => {
     await desk.getByRole('link', { name: 'Staff', exact: true }).click();
     await heading(desk, 'Staff');
     await press(desk, 'Add a person');
@@ -65,7 +65,7 @@ describe('somebody new', () => {
     await row(PACO.email).getByText('Invited').waitFor();
   });
 
-  it('[6.4.1] [14.2.1] chooses a password by the link, which leaves the address and works once', async () => {
+  it('[6.4.1] [14.2.1] chooses a password by the link, which is removed from the address and works once', async () => {
     paco = await office.visit(new URL(link).pathname + new URL(link).search);
     await heading(paco, 'Choose your password');
     await at(paco, '/login');
@@ -87,8 +87,8 @@ describe('somebody new', () => {
     await again.getByText('This link is no longer valid').waitFor();
   });
 
-  it('is led to the choice of a password at a till where somebody else is logged in', async () => {
-    const { body } = await house.owner.post('/api/users', {
+  it('gets to the choice of a password at a till where another user is logged in', async () => {
+    const { body } = await restaurant.owner.post('/api/users', {
       email: 'eva@casaluz.example',
       full_name: 'Eva',
       role: 'waiter',
@@ -107,7 +107,7 @@ describe('somebody new', () => {
   });
 });
 
-describe('the second step of a login', () => {
+describe('two-step login', () => {
   it('is set up with an app, ten backup codes and a first code', async () => {
     await paco.getByRole('link', { name: 'Your account: Paco Gil' }).click();
     await press(paco, 'Set up two-step login');
@@ -132,7 +132,7 @@ describe('the second step of a login', () => {
     await heading(paco, 'Log in');
   });
 
-  it('asks for the code after the password, or for a backup code, each of them once', async () => {
+  it('asks for the code after the password, or for a backup code; each works once', async () => {
     await logIn(paco, PACO);
     await heading(paco, 'Second step');
     await press(paco, 'Use a backup code instead');
@@ -153,7 +153,7 @@ describe('the second step of a login', () => {
     await heading(paco, 'Orders');
   });
 
-  it('is turned off by the owner for a lost phone; then the password alone opens a login again', async () => {
+  it('is turned off by the owner for a lost phone; then the password alone suffices', async () => {
     await desk.reload();
     await row(PACO.email).getByText('· two-step login').waitFor();
     await press(desk, 'Turn off two-step login for Paco Gil');
@@ -161,12 +161,12 @@ describe('the second step of a login', () => {
     await dialog(desk).getByRole('button', { name: 'Turn off two-step login' }).click();
     await row(PACO.email).getByText('Two-step login is off.').waitFor();
     await paco.getByRole('link', { name: 'Invoices', exact: true }).click();
-    await at(paco, '/login?next=/invoices'); // logged out everywhere
+    await at(paco, '/login?next=/invoices'); // all sessions were ended
     await logIn(paco, PACO);
     await at(paco, '/invoices');
   });
 
-  it('[6.3.3] is asked of an owner in one line, which can be put away until the next visit; from another machine it cannot', async () => {
+  it('[6.3.3] is recommended to an owner in one line, which can be dismissed until the next visit, but not on another machine', async () => {
     const ask = (page: Page) => page.getByRole('complementary', { name: 'Two-step login' });
     await desk.goto('/');
     await ask(desk).getByRole('link', { name: 'Set up two-step login' }).waitFor();
@@ -176,14 +176,14 @@ describe('the second step of a login', () => {
     await heading(desk, 'Orders');
     expect(await ask(desk).count()).toBe(0);
 
-    // The same pages under the name that another machine would reach them by.
+    // The same pages at the address that another machine would use.
     const away = await office.visit('about:blank', {
       baseURL: 'http://till.example',
       storageState: await desk.context().storageState(),
     });
     await away.route('http://till.example/**', async (route) => {
       const url = route.request().url().replace('http://till.example', office.server.staff_url);
-      if (url.endsWith('/api/events')) return route.abort(); // which never ends
+      if (url.endsWith('/api/events')) return route.abort(); // the stream never ends
       const response = await route.fetch({ url });
       const { 'cross-origin-opener-policy': _notOnPlainHttp, ...headers } = response.headers();
       return route.fulfill({ response, headers });
@@ -194,8 +194,8 @@ describe('the second step of a login', () => {
   });
 });
 
-describe('a screen', () => {
-  it('[Shared addresses] of who manages the house says when a tunnel is not trusted', async () => {
+describe('the staff app', () => {
+  it('[Shared addresses] warns managers that a tunnel is not trusted', async () => {
     const warning = (page: Page) => page.getByRole('complementary', { name: 'Warnings' });
     await desk.goto('/');
     await heading(desk, 'Orders');
@@ -207,7 +207,7 @@ describe('a screen', () => {
       .waitFor();
   });
 
-  it('[7.4.5] of an owner logs a customer out everywhere', async () => {
+  it('[7.4.5] lets an owner log a customer out everywhere', async () => {
     const account = { email: 'ana@example.org', password: 'Gazpacho42x' };
     await office.server.portal.post('/customer/register', { ...account, full_name: 'Ana Ruiz' });
     const ana = office.server.portal.as(
@@ -222,8 +222,8 @@ describe('a screen', () => {
 });
 
 describe('a role', () => {
-  it('[8.2.1] sees what it may, and is told so where an address leads further', async () => {
-    const waiter = await makeUser(office.server, house.owner, 'waiter');
+  it('[8.2.1] shows only what it permits, and a message at other addresses', async () => {
+    const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('/login');
     await logIn(page, { email: waiter.email, password: STAFF_PASSWORD });
     await heading(page, 'Orders');
@@ -250,7 +250,7 @@ describe('a role', () => {
     }
   });
 
-  it('is changed by the owner and holds at once; whoever is blocked is out at once', async () => {
+  it('changes at once when the owner changes it; a blocked user is logged out at once', async () => {
     await desk.goto('/staff');
     await press(desk, 'Edit Paco Gil');
     await fillIn(desk, { role: 'manager' });
@@ -271,9 +271,9 @@ describe('a role', () => {
 });
 
 describe('the own account', () => {
-  it('[7.4.3] [7.5.2] shows where it is open, ends one of them, and changes its password', async () => {
-    // which opened one login over HTTP
-    const { email } = await makeUser(office.server, house.owner, 'waiter');
+  it('[7.4.3] [7.5.2] lists its sessions, ends one of them, and changes its password', async () => {
+    // makeUser opened a session over HTTP
+    const { email } = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('/login');
     await logIn(page, { email, password: STAFF_PASSWORD });
     await heading(page, 'Orders');

@@ -20,13 +20,13 @@ const YEAR = thisYear();
 const INBOX = 'buchhaltung@mueller.example';
 let mail: MailServer;
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
-  house = await setUpRestaurant(office.server);
-  const manager = await makeUser(office.server, house.owner, 'manager');
+  restaurant = await setUpRestaurant(office.server);
+  const manager = await makeUser(office.server, restaurant.owner, 'manager');
   page = await office.visit('/login');
   await logIn(page, { email: manager.email, password: STAFF_PASSWORD });
   await at(page, '/');
@@ -44,17 +44,17 @@ const dialog = () => page.getByRole('dialog');
 /** A paid order of two plates and three glasses, and its invoice. */
 async function invoiced(buyer?: object): Promise<{ id: string; order_id: string }> {
   const items = [
-    { product_id: house.paella.id, quantity: 2 },
-    { product_id: house.wine.id, quantity: 3 },
+    { product_id: restaurant.paella.id, quantity: 2 },
+    { product_id: restaurant.wine.id, quantity: 3 },
   ];
-  const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+  const { body: order } = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
     items,
   });
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'card',
     amount_cents: order.total_cents,
   });
-  const { status, body } = await house.owner.post(
+  const { status, body } = await restaurant.owner.post(
     `/api/orders/${order.order_id}/invoice`,
     buyer && { buyer },
   );
@@ -63,7 +63,7 @@ async function invoiced(buyer?: object): Promise<{ id: string; order_id: string 
 }
 
 describe('an issued invoice', () => {
-  it('is mailed to its buyer, whose address stands there already; the mail arrives with the paper', async () => {
+  it('is mailed to its buyer, whose address is prefilled; the mail arrives with the PDF', async () => {
     const { id } = await invoiced({ ...BUYER, email: INBOX });
     await page.goto(`/invoices/${id}`);
     await press(page, 'Send by email');
@@ -78,17 +78,17 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: 'Emails', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: INBOX });
     await row.getByText('Invoice, sent by staff').waitFor();
-    // also where the page was open before the server knew
+    // also if the page was open before the server knew
     await row.getByText('Sent', { exact: true }).waitFor();
   });
 
-  it('is credited by line, never above what it holds, and both papers lead to each other', async () => {
+  it('is credited by line, never above its rest, and both documents link to each other', async () => {
     await page.getByRole('link', { name: 'Invoice, sent by staff' }).click();
     await press(page, 'Credit…');
     await fillIn(page, { scope: 'lines' });
     expect(await dialog().getByRole('button', { name: 'Issue credit note' }).isDisabled()).toBe(
       true,
-    ); // nothing chosen yet
+    ); // nothing is chosen yet
     await dialog().getByLabel('Vino tinto').fill('2');
     await fillIn(page, { reason: 'Two glasses were cork-tainted' });
     await press(page, 'Issue credit note');
@@ -106,7 +106,7 @@ describe('an issued invoice', () => {
     await page.getByRole('link', { name: `INV-${YEAR}-0001`, exact: true }).click();
     await heading(page, `INV-${YEAR}-0001`);
     await page.getByRole('link', { name: `C-INV-${YEAR}-0001`, exact: true }).waitFor();
-    // part of it is taken back already
+    // part of it is already credited
     expect(await page.getByRole('button', { name: 'Wrong company…' }).count()).toBe(0);
 
     await press(page, 'Credit…');
@@ -126,17 +126,17 @@ describe('an issued invoice', () => {
     await heading(page, `C-INV-${YEAR}-0002`);
     expect(await page.getByRole('button', { name: 'Credit…' }).count()).toBe(0);
 
-    const told = page.waitForResponse(/\/uninvoiced$/);
+    const reloaded = page.waitForResponse(/\/uninvoiced$/);
     await page.getByRole('link', { name: 'Open the order' }).click();
     await page.getByText('Refund: Cash').waitFor();
     await page.getByText('Refund: Card').waitFor();
-    await told;
+    await reloaded;
     for (const name of [/^Issue/, 'With buyer…', /^Refund €/])
-      // the guest has it all back
+      // everything is refunded
       await expect.poll(() => page.getByRole('button', { name }).count()).toBe(0);
   });
 
-  it('that names the wrong company is put right in one step', async () => {
+  it('for the wrong company is reissued in one step', async () => {
     const { id } = await invoiced(BUYER);
     await page.goto(`/invoices/${id}`);
     await press(page, 'Wrong company…');
@@ -158,9 +158,9 @@ describe('an issued invoice', () => {
     await page.getByText('Credited', { exact: true }).waitFor();
   });
 
-  it('that took a ticket’s place is named there, and that ticket offers no correction', async () => {
+  it('names the simplified invoice that it replaced, which offers no correction', async () => {
     const ticket = await invoiced();
-    const { body: full } = await house.owner.post(`/api/orders/${ticket.order_id}/invoice`, {
+    const { body: full } = await restaurant.owner.post(`/api/orders/${ticket.order_id}/invoice`, {
       buyer: BUYER,
     });
     await page.goto(`/invoices/${ticket.id}`);
@@ -173,7 +173,7 @@ describe('an issued invoice', () => {
 
   it('[8.2.1] offers a cashier the mail and no correction', async () => {
     const { id } = await invoiced(BUYER);
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const till = await office.visit('/login');
     await logIn(till, { email: cashier.email, password: STAFF_PASSWORD });
     await at(till, '/');
@@ -185,8 +185,8 @@ describe('an issued invoice', () => {
   });
 });
 
-describe('what a manager looks up', () => {
-  it('finds a customer, and is told to leave the confirming to the mail server', async () => {
+describe('a manager', () => {
+  it('finds a customer, and cannot confirm the address while a mail server is set up', async () => {
     await office.server.portal.post('/customer/register', {
       email: 'ana@example.org',
       password: 'Gazpacho42x',
@@ -198,8 +198,9 @@ describe('what a manager looks up', () => {
     await page.getByLabel('Name or email').fill('ruiz');
     await press(page, 'Confirm ana@example.org');
     await dialog().getByRole('button', { name: 'Confirm', exact: true }).click();
-    const { body } = await house.owner.post(
-      `/api/customers/${(await house.owner.get('/api/customers')).body.items[0].id}/verify-email`,
+    const { body: customers } = await restaurant.owner.get('/api/customers');
+    const { body } = await restaurant.owner.post(
+      `/api/customers/${customers.items[0].id}/verify-email`,
       undefined,
       { 'Accept-Language': 'en' },
     );
@@ -207,12 +208,12 @@ describe('what a manager looks up', () => {
     await press(page, 'Close');
   });
 
-  it('has a mail that was refused tried again', async () => {
+  it('retries a mail that was refused', async () => {
     mail.refuse({ code: 550, text: 'No such mailbox here' });
     const { id } = await invoiced({ ...BUYER, email: 'typo@mueller.example' });
-    await house.owner.post(`/api/invoices/${id}/email`);
+    await restaurant.owner.post(`/api/invoices/${id}/email`);
     await expect
-      .poll(async () => (await house.owner.get('/api/outbox?status=failed')).body.items.length)
+      .poll(async () => (await restaurant.owner.get('/api/outbox?status=failed')).body.items.length)
       .toBe(1);
     await page.goto('/mails?status=failed');
     await page
@@ -231,31 +232,32 @@ describe('what a manager looks up', () => {
       .waitFor();
   });
 
-  it('reads in the log who did what, and what came of it', async () => {
+  it('reads in the activity log who did what, with the details', async () => {
     await page.goto('/audit');
     await page.getByLabel('What').selectOption({ label: 'Credited an invoice' });
     await page.getByText(`credit note C-INV-${YEAR}-0003`).waitFor();
     const row = page.getByRole('row').filter({ hasText: 'C-INV' }).first();
     await row.getByText('Test manager').waitFor();
-    await at(page, '/audit?action=invoice.credited'); // the filters live in the address
+    await at(page, '/audit?action=invoice.credited'); // the filters are in the address
     await row.getByRole('link', { name: 'Credited an invoice' }).click();
     await heading(page, `INV-${YEAR}-0002`);
     await page.goBack();
     await at(page, '/audit?action=invoice.credited');
   });
 
-  it('checks the archive: all whole, or the first document that is off', async () => {
+  it('checks the archive: intact, or the first document with a fault', async () => {
     await page.getByRole('link', { name: 'Archive', exact: true }).click();
     await press(page, 'Check the archive');
     const {
       body: { checked },
-    } = await house.owner.get('/api/archive/verify');
+    } = await restaurant.owner.get('/api/archive/verify');
     await page.getByText(`${checked} documents, all intact.`).waitFor();
-    // As somebody with the file in his hands would: triggers can be dropped.
+    // As somebody with access to the file would: triggers can be dropped.
     await inTransaction(async () => {
       await database().query('DROP TRIGGER invoice_lines_frozen');
       await database().query(
-        'UPDATE invoice_lines SET unit_price_cents = 1 WHERE invoice_id = (SELECT id FROM invoices WHERE chain_position = 4)',
+        'UPDATE invoice_lines SET unit_price_cents = 1 WHERE invoice_id = ' +
+          '(SELECT id FROM invoices WHERE chain_position = 4)',
       );
     });
     await press(page, 'Check the archive');
@@ -264,17 +266,20 @@ describe('what a manager looks up', () => {
   });
 });
 
-describe('a bill that several pay', () => {
+describe('an order that several guests pay', () => {
   const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
 
   it('is split by item, with a company among the payers, until nothing is left', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [
-        { product_id: house.paella.id, quantity: 2 },
-        { product_id: house.wine.id, quantity: 3 },
-      ],
-    });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [
+          { product_id: restaurant.paella.id, quantity: 2 },
+          { product_id: restaurant.wine.id, quantity: 3 },
+        ],
+      },
+    );
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
     });
@@ -293,7 +298,7 @@ describe('a bill that several pay', () => {
       'buyer.country': 'DE',
     });
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
-    await dialog().getByRole('alert').getByText(/2/).waitFor(); // more than the two that there are
+    await dialog().getByRole('alert').getByText(/2/).waitFor(); // more than the two of the order
     await page.keyboard.press('Escape');
 
     await press(page, 'Split…');
@@ -309,7 +314,7 @@ describe('a bill that several pay', () => {
     });
     await dialog().getByRole('button', { name: 'Issue', exact: true }).click();
     await heading(page, /^INV-/);
-    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
       items: [
         { order_item_id: order.items[0].id, quantity: 1 },
         { order_item_id: order.items[1].id, quantity: 3 },
@@ -336,11 +341,14 @@ describe('a bill that several pay', () => {
     expect(await page.getByRole('button', { name: 'Split…' }).count()).toBe(0);
   });
 
-  it('is split by amount, and then by amount alone', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
-    });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  it('is split by amount, and then by amount only', async () => {
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
+      },
+    );
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
     });
@@ -358,7 +366,7 @@ describe('a bill that several pay', () => {
     await fillIn(dialog(), { share_cents: '8.50' });
     await dialog().getByRole('button', { name: 'Issue and print' }).click();
     await heading(page, /^S-INV-/);
-    expect((await house.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}/uninvoiced`)).body).toEqual({
       items: [],
       left_cents: 0,
       by_amount: true,
@@ -367,11 +375,14 @@ describe('a bill that several pay', () => {
 });
 
 describe('a payment', () => {
-  it('is given back with a reason, and the order is owed again; not while an invoice stands', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
-    });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  it('is refunded with a reason, and the order is due again; not while an invoice is valid', async () => {
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
+      },
+    );
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: order.total_cents,
       tip_cents: 100,
@@ -398,11 +409,14 @@ describe('a payment', () => {
     await page.getByRole('row').filter({ hasText: 'Refunded a payment' }).waitFor();
   });
 
-  it('cannot be lost by cancelling: once the kitchen has begun, that is a manager’s', async () => {
-    const { body: order } = await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
-    });
-    const waiter = await makeUser(office.server, house.owner, 'waiter');
+  it('is not lost by cancelling: once the kitchen has begun, only a manager cancels', async () => {
+    const { body: order } = await office.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
+      },
+    );
+    const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const theirs = await office.visit('/login');
     await logIn(theirs, { email: waiter.email, password: STAFF_PASSWORD });
     await at(theirs, '/');

@@ -12,23 +12,23 @@ import { setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD, type TestUser } from '../support/staff.ts';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let waiter: TestUser;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
-  waiter = await makeUser(office.server, house.owner, 'waiter');
+  restaurant = await setUpRestaurant(office.server);
+  waiter = await makeUser(office.server, restaurant.owner, 'waiter');
   useConfig({ ...config(), RATE_LIMIT_FACTOR: 1 });
 });
 afterAll(() => office.stop());
 
 function order(quantity: number) {
-  return office.server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.wine.id, quantity }],
+  return office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.wine.id, quantity }],
   });
 }
 
-it('[Guests] a waiter sees first what is beyond a table’s appetite, and clears the table in one tap', async () => {
+it('[Guests] Waiters see unusually large orders first and cancel all orders of a table with one tap', async () => {
   const usual = (await order(2)).body;
   const large = (await order(70)).body;
   const page = await office.visit('/login');
@@ -49,18 +49,18 @@ it('[Guests] a waiter sees first what is beyond a table’s appetite, and clears
 
   const flood = (await order(99)).body;
   await waiting.getByText(`Order ${flood.order_number}`).waitFor();
-  await press(page, `Cancel the waiting orders of ${house.table.name} and change its QR code`);
+  await press(page, `Cancel the waiting orders of ${restaurant.table.name} and change its QR code`);
   await press(page, 'Cancel them and change the QR code');
-  await at(page, `/tables/${house.table.id}`);
+  await at(page, `/tables/${restaurant.table.id}`);
   await page.getByRole('button', { name: 'Print QR' }).waitFor();
-  const picture = page.getByRole('img', { name: `QR code of ${house.table.name}` });
+  const picture = page.getByRole('img', { name: `QR code of ${restaurant.table.name}` });
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
     .toBeGreaterThan(100);
   expect((await order(1)).status).toBe(404);
   const statuses = [];
   for (const { order_id } of [usual, large, flood])
-    statuses.push((await house.owner.get(`/api/orders/${order_id}`)).body.status);
+    statuses.push((await restaurant.owner.get(`/api/orders/${order_id}`)).body.status);
   expect(statuses).toEqual(['cancelled', 'preparing', 'cancelled']);
   expect(office.faults).toEqual([]);
 });

@@ -4,10 +4,10 @@ import { setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
 });
 afterAll(() => office.stop());
 afterEach(() => {
@@ -15,8 +15,8 @@ afterEach(() => {
 });
 
 describe('a screen', () => {
-  it('[7.3.1] that nobody touches for a quarter of an hour locks, and leads back after the login', async () => {
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+  it('[7.3.1] locks after a quarter of an hour without a touch, and returns after the login', async () => {
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login?next=/invoices');
@@ -29,14 +29,14 @@ describe('a screen', () => {
     await page.clock.fastForward('02:00');
     await at(page, '/login?next=/invoices');
     await page.getByText('This screen was locked after 15 minutes without use').waitFor();
-    // at the server too
+    // on the server too
     await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401);
     await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
     await heading(page, 'Invoices');
   });
 
-  it('[7.3.1] that wakes after a night’s sleep locks at the first touch', async () => {
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+  it('[7.3.1] locks at the first touch after a night’s sleep', async () => {
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login?next=/invoices');
@@ -49,13 +49,13 @@ describe('a screen', () => {
     await logIn(page, { email: cashier.email, password: STAFF_PASSWORD });
     await heading(page, 'Invoices');
     await page.mouse.move(220, 220);
-    // the new login is not locked by the old night
+    // the new login is not locked by the old idle time
     await page.getByRole('link', { name: 'Orders', exact: true }).click();
     await heading(page, 'Orders');
   });
 
-  it('[7.3.1] locks while the server is away too, also against the way back and a reload, and is logged out when it answers', async () => {
-    const cashier = await makeUser(office.server, house.owner, 'cashier');
+  it('[7.3.1] locks while the server cannot be reached, also against "back" and a reload, and ends the session when it can', async () => {
+    const cashier = await makeUser(office.server, restaurant.owner, 'cashier');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login?next=/invoices');
@@ -83,8 +83,8 @@ describe('a screen', () => {
     await expect.poll(async () => (await page.request.get('/api/me')).status()).toBe(401);
   });
 
-  it('[7.3.1] of a waiter stays: it hangs in the kitchen', async () => {
-    const waiter = await makeUser(office.server, house.owner, 'waiter');
+  it('[7.3.1] of a waiter does not lock: it hangs in the kitchen', async () => {
+    const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const page = await office.visit('about:blank');
     await page.clock.install();
     await page.goto('/login');

@@ -7,16 +7,16 @@ import { DESKTOP, PHONE } from '../support/browser.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
 import { BUYER, OWNER, setUpRestaurant } from '../support/server.ts';
 
-/** What a name or a note may hold: markup, a template, a word without end. */
+/** Hostile names and notes: markup, a template, an endless word. */
 const HOSTILE = '"><img src=x onerror=alert(1)>{{7*7}} @:menu.name {count} | b';
 const ENDLESS = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let hostileProduct: string;
 let invoicePath: string;
 let login: BrowserContextOptions['storageState'];
-/** Every page with something on it, and what is there once it is complete. */
+/** Every page with content, and a selector that matches once it is loaded. */
 let pages: { path: string; shows: string }[];
 beforeAll(async () => {
   office = await openBackOffice();
@@ -27,33 +27,33 @@ afterEach(() => {
 });
 
 async function make(path: string, body: unknown): Promise<{ id: string }> {
-  const answer = await house.owner.post(path, body);
-  expect([path, answer.status, answer.body]).toEqual([path, 201, answer.body]);
-  return answer.body;
+  const response = await restaurant.owner.post(path, body);
+  expect([path, response.status, response.body]).toEqual([path, 201, response.body]);
+  return response.body;
 }
 
 async function place(quantity: number): Promise<{ order_id: string; total_cents: number }> {
   const items = [
-    { product_id: house.paella.id, quantity, notes: HOSTILE },
+    { product_id: restaurant.paella.id, quantity, notes: HOSTILE },
     { product_id: hostileProduct, quantity: 1, notes: ENDLESS },
   ];
-  const answer = await office.server.portal.post(`/menu/${house.table.token}/order`, {
+  const response = await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
     items,
     notes: `${HOSTILE} ${ENDLESS}`,
   });
-  expect(answer.status).toBe(201);
-  return answer.body;
+  expect(response.status).toBe(201);
+  return response.body;
 }
 
-/** A house whose every text is out to break a page. */
+/** A restaurant in which every text is hostile or endless. */
 async function furnish(): Promise<void> {
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   const category = await make('/api/categories', { name: ENDLESS });
   hostileProduct = (
     await make('/api/products', {
       name: HOSTILE,
       price_cents: 12_345_678,
-      tax_rate_id: house.food.id,
+      tax_rate_id: restaurant.food.id,
       category_id: category.id,
       description: ENDLESS,
       allergens: [HOSTILE.slice(0, 40), ENDLESS.slice(0, 40)],
@@ -83,7 +83,7 @@ async function furnish(): Promise<void> {
     role: 'cashier',
     password: OWNER.password,
   });
-  // Without a mail server: the customer's mail waits, and the address is a manager's to confirm.
+  // Without a mail server the customer's mail waits, and a manager may confirm the address.
   await office.server.portal.post('/customer/register', {
     email: `${ENDLESS.slice(0, 40)}@example.org`,
     password: 'Gazpacho42x',
@@ -95,7 +95,7 @@ async function furnish(): Promise<void> {
   });
   expect(
     (
-      await house.owner.post(`/api/invoices/${invoice.id}/print`, {
+      await restaurant.owner.post(`/api/invoices/${invoice.id}/print`, {
         printer: printer.id,
         format: 'receipt',
       })
@@ -116,7 +116,7 @@ async function furnish(): Promise<void> {
     { path: `/invoices/${invoice.id}`, shows: 'tbody tr' },
     { path: '/menu', shows: '.product' },
     { path: '/tables', shows: '.tables li' },
-    { path: `/tables/${house.table.id}`, shows: 'figure img' },
+    { path: `/tables/${restaurant.table.id}`, shows: 'figure img' },
     { path: `/invoices/${credit.id}`, shows: 'tbody tr' },
     { path: '/customers', shows: 'tbody tr' },
     { path: '/mails', shows: 'tbody tr' },
@@ -140,7 +140,7 @@ const AREAS = ['staff', 'ui'].flatMap((area) =>
 );
 const KEY = new RegExp(`(?<![\\w.@:/])(?:${AREAS.join('|')})(?:\\.[a-z]\\w*)+`, 'g');
 
-/** Message keys that stand where a text should, in the language that the page has now. */
+/** Message keys that are shown in place of texts, in the page's current language. */
 const bareKeys = async (page: Page) => (await page.locator('body').innerText()).match(KEY) ?? [];
 
 async function open(page: Page, path: string, shows: string): Promise<void> {
@@ -148,7 +148,7 @@ async function open(page: Page, path: string, shows: string): Promise<void> {
   await page.locator('main').locator(shows).first().waitFor();
 }
 
-/** A page of somebody who is logged in; all of them share one login, as tabs do. */
+/** A page of a logged-in user; all pages share one login, as tabs do. */
 async function comeIn(size: BrowserContextOptions): Promise<Page> {
   const page = await office.visit('/', { ...size, reducedMotion: 'reduce', storageState: login });
   await carryAxe(page.context());
@@ -158,8 +158,8 @@ async function comeIn(size: BrowserContextOptions): Promise<Page> {
   return page;
 }
 
-describe('every page, on a phone and at a desk, in the light and in the dark, in each language', () => {
-  it('is whole before there is a restaurant', async () => {
+describe('every page, on a phone and at a desk, light and dark, in each language', () => {
+  it('passes all checks before the set-up', async () => {
     const page = await office.visit('/login', { ...PHONE, reducedMotion: 'reduce' });
     await carryAxe(page.context());
     await page.goto('/');
@@ -171,7 +171,7 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
     expect(await lookFaults(page)).toEqual([]);
   });
 
-  it('is whole with the worst of texts on it', async () => {
+  it('passes all checks with hostile texts', async () => {
     const page = await comeIn(PHONE);
     for (const { path, shows } of pages) {
       await open(page, path, shows);
@@ -184,7 +184,7 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
     }
   });
 
-  it('is whole at a desk, where it is laid out in columns', async () => {
+  it('passes all checks at a desk, in columns', async () => {
     const page = await comeIn(DESKTOP);
     for (const { path, shows } of pages.filter((_, place) =>
       [0, 2, 5, 6, 10, 12, 13].includes(place),
@@ -195,7 +195,7 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
     }
   });
 
-  it('is whole with a dialog before it', async () => {
+  it('passes all checks with an open dialog', async () => {
     const page = await comeIn(PHONE);
     const fresh = await place(1);
     for (const [path, button] of [
@@ -219,9 +219,9 @@ describe('every page, on a phone and at a desk, in the light and in the dark, in
 });
 
 describe('the states of a page', () => {
-  it('says on every page that there is nothing yet', async () => {
+  it('every page has its empty state', async () => {
     const page = await comeIn(PHONE);
-    // As in a house that has just been set up: the same pages, every list empty.
+    // As after the set-up: the same pages with every list empty.
     await page.route(
       /\/api\/(orders|invoices|products|categories|tables|users|customers|outbox|audit)(\?|$)/,
       (route) => route.fulfill({ json: { items: [], next_cursor: null } }),
@@ -242,7 +242,7 @@ describe('the states of a page', () => {
     }
   });
 
-  it('says what is wrong, and offers to try again where that may help', async () => {
+  it('a failed page shows the reason, and a retry button if a retry may help', async () => {
     const page = await comeIn(PHONE);
     await open(page, '/orders/nothing-like-it', 'h2');
     await page.getByText('This does not exist, or you have no access to it.').waitFor();
@@ -262,11 +262,11 @@ describe('the states of a page', () => {
     await page.locator('tbody tr').first().waitFor();
   });
 
-  it('says that it is loading, to those who listen too', async () => {
+  it('a loading page says so to screen readers too', async () => {
     const page = await comeIn(PHONE);
-    let answer: () => void = () => undefined;
+    let respond: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
-      answer = resolve;
+      respond = resolve;
     });
     await page.route('**/api/invoices*', async (route) => {
       await held;
@@ -274,11 +274,11 @@ describe('the states of a page', () => {
     });
     await page.goto('/invoices');
     await page.getByRole('status').filter({ hasText: 'Loading…' }).waitFor();
-    answer();
+    respond();
     await page.locator('tbody tr').first().waitFor();
   });
 
-  it('keeps the language that was chosen', async () => {
+  it('a page stays in the chosen language', async () => {
     const page = await comeIn(PHONE);
     await page.getByLabel('Language').selectOption('de');
     await heading(page, 'Bestellungen');
@@ -289,7 +289,7 @@ describe('the states of a page', () => {
 });
 
 describe('texts from outside', () => {
-  it('[1.1.2] [1.2.1] [3.2.2] stand on every page as the text that they are', async () => {
+  it('[1.1.2] [1.2.1] [3.2.2] are text on every page', async () => {
     const page = await comeIn(DESKTOP);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).origin));
@@ -298,7 +298,7 @@ describe('texts from outside', () => {
       expect(await page.locator('img[src="x"]').count(), path).toBe(0);
       const hasOne = ![
         '/orders',
-        `/tables/${house.table.id}`,
+        `/tables/${restaurant.table.id}`,
         '/mails',
         '/audit',
         '/account',
@@ -312,6 +312,6 @@ describe('texts from outside', () => {
     }
     expect([...new Set(asked)].filter((origin) => origin !== 'null')).toEqual([
       office.server.staff_url,
-    ]); // a picture in a data: address has none
+    ]); // a data: picture has none
   });
 });

@@ -21,7 +21,7 @@ import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 
 let office: BackOffice;
 let owner: Client;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let device: FakePrinter;
 let desk: Page;
 let invoiceId: string;
@@ -30,16 +30,16 @@ let backupCode: string;
 const later = movingClock();
 beforeAll(async () => {
   [office, device] = await Promise.all([openBackOffice(), new FakePrinter().start()]);
-  house = await setUpRestaurant(office.server);
-  owner = house.owner;
+  restaurant = await setUpRestaurant(office.server);
+  owner = restaurant.owner;
   desk = await office.visit('/login', { reducedMotion: 'reduce' });
   await carryAxe(desk.context());
   await logIn(desk);
   await at(desk, '/');
-  await desk.reload(); // axe comes with the next load
+  await desk.reload(); // axe is loaded with the next load
   const order = (
-    await office.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
   await owner.post(`/api/orders/${order.order_id}/payments`, {
@@ -58,7 +58,7 @@ afterEach(() => {
   expect(office.faults).toEqual([]);
 });
 
-/** Whole in every width, language and scheme; ends as it began, at a desk. */
+/** Runs all checks in every width, language and scheme; ends at desk size. */
 async function isWhole(): Promise<void> {
   expect(await lookFaults(desk)).toEqual([]);
   await desk.setViewportSize(DESKTOP.viewport!);
@@ -70,7 +70,7 @@ async function printers() {
 }
 
 describe('the printers', () => {
-  it('are none at first, which the page says, and a role that may not see them is told', async () => {
+  it('are none at first, which the page says; a role without access sees a message', async () => {
     await desk.getByRole('link', { name: 'Printers', exact: true }).click();
     await desk.getByRole('heading', { name: 'No network printers yet' }).waitFor();
     await desk.getByRole('heading', { name: 'Nothing printed yet' }).waitFor();
@@ -85,7 +85,7 @@ describe('the printers', () => {
     }
   });
 
-  it('[13.2.4] are added by address and port; a port of the web or of mail is refused where it was typed', async () => {
+  it('[13.2.4] are added by address and port; ports of the web and of mail are refused at the field', async () => {
     await press(desk, 'Add a printer');
     expect(await desk.locator('[name=port]').inputValue()).toBe('9100');
     await fillIn(desk, { name: 'Bar', address: '127.0.0.1', port: '25' });
@@ -101,7 +101,7 @@ describe('the printers', () => {
     await desk.getByText(`127.0.0.1:${device.port} · 42 characters per line`).waitFor();
   });
 
-  it('print a test page, or tell that nobody answers', async () => {
+  it('print a test page, or report that the printer does not respond', async () => {
     await press(desk, 'Print a test page on Bar');
     await desk.getByText('The printer took the test page.').waitFor();
     expect(device.papers[0]!.toString('latin1')).toContain('Bar');
@@ -114,14 +114,14 @@ describe('the printers', () => {
       printer: (await printers())[0]!.id,
       format: 'receipt',
     });
-    // heard of without a look at the page
+    // updated by an event, without a reload
     await rowWith(number).getByText('The printer does not answer.').waitFor();
     await desk.getByText('1 document waiting').waitFor();
     await isWhole();
     await device.start(port);
   });
 
-  it('have a queue: what waits is given up or tried now, and comes out', async () => {
+  it('have a queue: a waiting job is cancelled or retried, and is printed', async () => {
     await press(desk, `Cancel printing: ${number}`);
     await rowWith(number).getByText('Cancelled by staff.').waitFor();
     await desk.getByLabel('Status').selectOption('waiting');
@@ -143,7 +143,7 @@ describe('the printers', () => {
     expect(device.papers).toHaveLength(2);
   });
 
-  it('are removed with a question before; with the keyboard alone as well', async () => {
+  it('are removed after a confirmation, also by keyboard', async () => {
     await desk.getByRole('button', { name: 'Remove Bar' }).focus();
     await desk.keyboard.press('Enter');
     await dialog().waitFor();
@@ -155,7 +155,7 @@ describe('the printers', () => {
     await rowWith('copy').getByText('Bar').waitFor();
   });
 
-  it('say what is wrong where the server cannot be asked, and try again', async () => {
+  it('show an error while the server cannot be reached, and a retry button', async () => {
     await desk.route('**/api/printers', (route) => route.abort());
     await desk.goto('/printers');
     await desk.getByText('No connection. Check the network and try again.').waitFor();
@@ -175,7 +175,7 @@ function changeSqlite(file: string, sql: string) {
 }
 
 describe('the backups', () => {
-  it('are none at first; one is made by hand, with a passphrase that is long enough', async () => {
+  it('are none at first; one is made by hand with a passphrase of sufficient length', async () => {
     await desk.getByRole('link', { name: 'Backups', exact: true }).click();
     await desk.getByRole('heading', { name: 'No backups yet' }).waitFor();
     await press(desk, 'Make a backup');
@@ -190,7 +190,7 @@ describe('the backups', () => {
     await isWhole();
   });
 
-  it('of another computer ask for their passphrase, and say that a wrong one is wrong', async () => {
+  it('of another computer ask for their passphrase and report a wrong one', async () => {
     const folder = join(office.server.dataDir, 'backups');
     const file = join(
       folder,
@@ -215,7 +215,7 @@ describe('the backups', () => {
     writeFileSync(file, own);
   });
 
-  it('say what is wrong where the server cannot be asked, and try again', async () => {
+  it('show an error while the server cannot be reached, and a retry button', async () => {
     await desk.route('**/api/backups', (route) => route.abort());
     await desk.goto('/backups');
     await desk.getByText('No connection. Check the network and try again.').waitFor();
@@ -224,7 +224,7 @@ describe('the backups', () => {
     await rowWith('Made manually').waitFor();
   });
 
-  it('say what a restore does before it is asked for, and take neither a wrong password nor another’s code', async () => {
+  it('explain a restore before it starts, and refuse a wrong password and another user’s code', async () => {
     const { secret, backup_codes } = (
       await owner.post('/api/mfa/setup', { password: OWNER.password })
     ).body;
@@ -257,7 +257,7 @@ describe('the backups', () => {
     await isWhole();
   });
 
-  it('[7.4.1] end every session; how things stood before is in the list after the next login', async () => {
+  it('[7.4.1] end every session when restored; the automatic backup of the earlier state is in the list after the next login', async () => {
     expect((await owner.get('/api/me')).status).toBe(401);
     await desk.getByRole('link', { name: 'To the login' }).click();
     await logIn(desk);

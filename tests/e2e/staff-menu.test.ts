@@ -7,11 +7,11 @@ import { setUpRestaurant } from '../support/server.ts';
 import { PHONE } from '../support/browser.ts';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login');
   await carryAxe(page.context());
   await logIn(page);
@@ -25,15 +25,15 @@ afterEach(() => {
 
 const fact = (text: string) => page.getByText(text, { exact: true }).waitFor();
 
-describe('a price at two rates', () => {
-  it('is typed in with the product, what is wrong named, and stands beside its name', async () => {
+describe('a bundle with two tax rates', () => {
+  it('is typed in with its product, its errors are named, and it is shown beside its name', async () => {
     await press(page, 'Add product');
     const dialog = page.getByRole('dialog');
     await fillIn(dialog, {
       name: 'Menú del día',
       price_cents: '14.99',
-      tax_rate_id: house.food.id,
-      'bundle.tax_rate_id': house.drink.id,
+      tax_rate_id: restaurant.food.id,
+      'bundle.tax_rate_id': restaurant.drink.id,
     });
     await fillIn(dialog, { 'bundle.name': 'Bebida', 'bundle.share_basis_points': '0' });
     await dialog.getByRole('button', { name: 'Add product' }).click();
@@ -53,7 +53,7 @@ describe('a price at two rates', () => {
 });
 
 describe('the service charge', () => {
-  it('is set by the owner and shown to guests before they order; the kitchen cooks each dish once', async () => {
+  it('is set by the owner and shown to guests before they order; the kitchen sees each product once', async () => {
     await fact('No service charge.');
     const form = page.getByRole('region', { name: 'Service charge' });
     await form.locator('[name=percent_basis_points]').fill('12.5');
@@ -62,7 +62,7 @@ describe('the service charge', () => {
     expect(await lookFaults(page)).toEqual([]);
 
     const guest = await office.visit(
-      office.server.portal_url + new URL(house.table.menu_url).pathname,
+      office.server.portal_url + new URL(restaurant.table.menu_url).pathname,
       PHONE,
     );
     await guest.getByText('A service charge is added: Service, 12.5%.').waitFor();
@@ -81,12 +81,13 @@ describe('the service charge', () => {
     expect(await card.locator('.items li').allInnerTexts()).toEqual(['1 × Menú del día']);
   });
 
-  it('is taken away for orders to come', async () => {
+  it('is removed for later orders', async () => {
     await page.goto('/menu');
     await press(page, 'Remove the charge');
     await fact('No service charge.');
     expect(
-      (await office.server.portal.get(`/menu/${house.table.token}`)).body.restaurant.service_charge,
+      (await office.server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant
+        .service_charge,
     ).toBeNull();
   });
 });

@@ -35,8 +35,8 @@ afterEach(() => {
   expect(office.faults).toEqual([]);
 });
 
-describe('what staff are shown in place of a page or a file', () => {
-  it('an unknown address, logged in or not', async () => {
+describe('the problem page in place of a page or file', () => {
+  it('an unknown address shows it, with and without a login', async () => {
     const page = await office.visit('/nowhere');
     await heading(page, 'Page not found');
     await page.getByText('Casa Luz').waitFor();
@@ -51,7 +51,7 @@ describe('what staff are shown in place of a page or a file', () => {
     await heading(page, 'Orders');
   });
 
-  it('a PDF whose login has ended: the login, then the PDF', async () => {
+  it('a PDF whose login has ended leads to the login, then to the PDF', async () => {
     const path = `/api/invoices/${invoice.id}/pdf`;
     const page = await office.visit(path);
     await at(page, `/login?next=${path}`);
@@ -64,7 +64,7 @@ describe('what staff are shown in place of a page or a file', () => {
     expect((await pdf).headers()['content-type']).toBe('application/pdf');
   });
 
-  it('an export whose login has ended: the login, then the file, and the board behind it', async () => {
+  it('an export whose login has ended leads to the login, then to the file, with the board behind it', async () => {
     const page = await office.visit('/api/exports/invoices?format=csv');
     await heading(page, 'Log in');
     const saved = page.waitForEvent('download');
@@ -73,7 +73,7 @@ describe('what staff are shown in place of a page or a file', () => {
     await heading(page, 'Orders');
   });
 
-  it('an empty buyer’s form names all its faults in one round', async () => {
+  it('an empty buyer’s form names all its errors at once', async () => {
     const page = await office.visit(`/login?next=/orders/${paid}`);
     await logIn(page);
     await press(page, 'With buyer…');

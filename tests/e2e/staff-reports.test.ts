@@ -16,11 +16,11 @@ import { thisYear } from '../support/year.ts';
 
 const YEAR = thisYear();
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login');
   await logIn(page);
   await at(page, '/');
@@ -33,15 +33,15 @@ afterEach(() => {
 const dialog = () => page.getByRole('dialog');
 async function order(): Promise<string> {
   const items = [
-    { product_id: house.paella.id, quantity: 2 },
-    { product_id: house.wine.id, quantity: 3 },
+    { product_id: restaurant.paella.id, quantity: 2 },
+    { product_id: restaurant.wine.id, quantity: 3 },
   ];
-  return (await office.server.portal.post(`/menu/${house.table.token}/order`, { items })).body
+  return (await office.server.portal.post(`/menu/${restaurant.table.token}/order`, { items })).body
     .order_id;
 }
 
-describe('an order that is still open', () => {
-  it('gets a discount on one line and on the bill, with a reason; one is taken away again', async () => {
+describe('an open order', () => {
+  it('gets a discount on one line and on the order, with a reason; one is removed again', async () => {
     await page.goto(`/orders/${await order()}`);
     await press(page, 'Discount…');
     await fillIn(page, {
@@ -67,17 +67,17 @@ describe('an order that is still open', () => {
     await press(page, 'Remove the discount: Vino tinto');
     await press(page, 'Take €46.30');
     await page.getByRole('button', { name: 'Issue and print' }).waitFor();
-    // paid: its price stays
+    // paid: the price is fixed
     expect(await page.getByRole('button', { name: 'Discount…' }).count()).toBe(0);
   });
 
-  it('is invoiced to a buyer who was here before, found by the first letters', async () => {
+  it('is invoiced to an earlier buyer, found by the first letters', async () => {
     const earlier = await order();
-    await house.owner.post(`/api/orders/${earlier}/payments`, {
+    await restaurant.owner.post(`/api/orders/${earlier}/payments`, {
       method: 'cash',
       amount_cents: 4960,
     });
-    await house.owner.post(`/api/orders/${earlier}/invoice`, { buyer: BUYER });
+    await restaurant.owner.post(`/api/orders/${earlier}/invoice`, { buyer: BUYER });
     await press(page, 'With buyer…');
     await dialog().getByLabel('Name or company').pressSequentially('mül');
     await dialog()
@@ -94,9 +94,9 @@ describe('an order that is still open', () => {
 });
 
 describe('the reports', () => {
-  it('tell the day’s figures, and keep them once the day is closed', async () => {
+  it('show the day’s figures, and store them once the day is closed', async () => {
     await page.getByRole('link', { name: 'Reports', exact: true }).click();
-    const { body: report } = await house.owner.get('/api/reports/day');
+    const { body: report } = await restaurant.owner.get('/api/reports/day');
     await page
       .getByText(`€${(report.gross_cents / 100).toFixed(2)}`)
       .first()
@@ -106,7 +106,7 @@ describe('the reports', () => {
     await dialog().getByText('The day is not over').waitFor();
     await dialog().getByRole('button', { name: 'Close the day' }).click();
     await page.getByText('Closed, report 1').waitFor();
-    expect((await house.owner.get('/api/reports/day')).body).toMatchObject({
+    expect((await restaurant.owner.get('/api/reports/day')).body).toMatchObject({
       number: 1,
       gross_cents: report.gross_cents,
     });
@@ -115,7 +115,7 @@ describe('the reports', () => {
     await page.getByText('€0.00').first().waitFor();
   });
 
-  it('[7.5.3] hand the accountant a file, or say what stands in its way; half an hour after the login, with the password once more', async () => {
+  it('[7.5.3] export a file for the accountant, or say what prevents it; half an hour after the login they ask for the password again', async () => {
     await page.goto('/reports');
     await fillIn(page, { from: '2020-01-01', to: '2024-12-31' });
     await press(page, 'Download');
@@ -124,7 +124,7 @@ describe('the reports', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Download')]);
     expect(download.suggestedFilename()).toBe('invoices.csv');
     expect(await readFile(await download.path(), 'utf8')).toContain(`INV-${YEAR}-0002`);
-    // The screen is in use: a session that is not touched for half an hour is over.
+    // The screen is in use: an idle session ends after half an hour.
     setClock(() => new Date(Date.now() + 20 * 60_000));
     await page.reload();
     await page.getByRole('button', { name: 'Download' }).waitFor();

@@ -16,11 +16,11 @@ import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
 import { disc, png } from '../server/restaurant/pictures.ts';
 
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   office = await openBackOffice();
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login', PHONE);
   await carryAxe(page.context());
   await logIn(page);
@@ -40,7 +40,7 @@ function upload(name: string, buffer: Buffer) {
 const logo = () => page.getByRole('img', { name: 'The logo as printed' });
 
 describe('the owner', () => {
-  it('finds the settings on a phone under More, changes them, and sees it said in place', async () => {
+  it('finds the settings on a phone under More, changes them, and sees the confirmation in place', async () => {
     await page.getByRole('link', { name: 'More' }).click();
     await page.getByRole('link', { name: 'Restaurant', exact: true }).click();
     await heading(page, 'Restaurant');
@@ -49,7 +49,7 @@ describe('the owner', () => {
     await press(page, 'Save');
     await said('Saved.');
     await page.getByRole('banner').getByText('Casa Sol').waitFor();
-    expect((await house.owner.get('/api/restaurant')).body).toMatchObject({
+    expect((await restaurant.owner.get('/api/restaurant')).body).toMatchObject({
       name: 'Casa Sol',
       city: 'Getafe',
       discount_limit_basis_points: 1250,
@@ -57,7 +57,7 @@ describe('the owner', () => {
     expect(await lookFaults(page)).toEqual([]);
   });
 
-  it('is told each fault at its field, and keeps what was typed', async () => {
+  it('sees each error at its field, and keeps what was typed', async () => {
     await fillIn(page, { name: '   ', city: 'Toledo', discount_limit_basis_points: '101' });
     await press(page, 'Save');
     await page
@@ -79,18 +79,19 @@ describe('the owner', () => {
     await said('Saved.');
   });
 
-  it('sees what is fixed once an invoice was issued, and why, also when that happened meanwhile', async () => {
+  it('sees what is fixed after the first invoice and why, also if it was issued meanwhile', async () => {
     const order = (
-      await office.server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await office.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
     expect(
-      (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).status,
+      (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
+        .status,
     ).toBe(201);
     await fillIn(page, { currency: 'CHF' });
     await press(page, 'Save');
@@ -110,8 +111,8 @@ describe('the owner', () => {
   });
 });
 
-describe('the look', () => {
-  it('a picture is chosen and shown as it is printed; guests see it too', async () => {
+describe('the logo and accent', () => {
+  it('a picture is chosen and shown as printed; guests see it too', async () => {
     await page.getByText('No logo: the restaurant’s name is shown instead.').waitFor();
     await upload('logo.png', png(disc()));
     await said('The logo has been saved.');
@@ -123,7 +124,7 @@ describe('the look', () => {
     ).toBe(199);
     expect(await lookFaults(page)).toEqual([]);
     const guest = await office.visit(
-      office.server.portal_url + new URL(house.table.menu_url).pathname,
+      office.server.portal_url + new URL(restaurant.table.menu_url).pathname,
       PHONE,
     );
     await guest.getByRole('heading', { name: 'Carta' }).waitFor();
@@ -135,7 +136,7 @@ describe('the look', () => {
     await guest.context().close();
   });
 
-  it('what is no picture is refused in words at the field, and the logo stays', async () => {
+  it('a file that is no picture is refused with a message at the field, and the logo stays', async () => {
     await page.locator('input[type=file]').setInputFiles({
       name: 'logo.png',
       mimeType: 'image/png',
@@ -157,7 +158,7 @@ describe('the look', () => {
     expect(await lookFaults(page)).toEqual([]);
   });
 
-  it('an accent that cannot be read on paper is refused with one that can', async () => {
+  it('an accent with too little contrast on paper is refused, and one with enough is offered', async () => {
     const form = page.locator('form').filter({ has: field('accent_colour') });
     await field('accent_colour').fill('#f0b03f');
     await form.getByRole('button', { name: 'Save colour' }).click();
@@ -167,25 +168,25 @@ describe('the look', () => {
     await field('accent_colour').fill(better);
     await form.getByRole('button', { name: 'Save colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
-    expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe(better);
+    expect((await restaurant.owner.get('/api/restaurant')).body.accent_colour).toBe(better);
     await form.getByRole('button', { name: 'Use the default colour' }).click();
     await form.getByRole('status').getByText('Saved.').waitFor();
     expect([
       await field('accent_colour').inputValue(),
-      (await house.owner.get('/api/restaurant')).body.accent_colour,
+      (await restaurant.owner.get('/api/restaurant')).body.accent_colour,
     ]).toEqual(['#1c5a4c', null]);
   });
 
-  it('the logo is taken away', async () => {
+  it('the logo is removed', async () => {
     await press(page, 'Remove logo');
     await said('The logo has been removed.');
     await page.getByText('No logo: the restaurant’s name is shown instead.').waitFor();
-    expect((await house.owner.get('/api/restaurant/logo')).status).toBe(404);
+    expect((await restaurant.owner.get('/api/restaurant/logo')).status).toBe(404);
   });
 });
 
-it('[8.2.1] a manager has no such page', async () => {
-  const manager = await makeUser(office.server, house.owner, 'manager');
+it('[8.2.1] A manager has no restaurant page', async () => {
+  const manager = await makeUser(office.server, restaurant.owner, 'manager');
   const other = await office.visit('/login?next=/restaurant');
   await logIn(other, { email: manager.email, password: STAFF_PASSWORD });
   await other.getByText('Your role does not allow this.').waitFor();

@@ -28,7 +28,7 @@ afterEach(() => {
 
 const YEAR = thisYear();
 
-/** A guest orders over the portal's own HTTP. */
+/** A guest orders over the portal's HTTP. */
 async function guestOrders(
   quantity = 2,
 ): Promise<{ order_id: string; order_number: number; total_cents: number }> {
@@ -45,7 +45,7 @@ async function guestOrders(
   return body;
 }
 
-/** A mark in the page's own memory: gone as soon as the page is loaded anew. */
+/** A mark in the page's memory, which a reload removes. */
 function mark(on: Page) {
   return on.evaluate(() => {
     Object.assign(window, { unloaded: false });
@@ -53,7 +53,7 @@ function mark(on: Page) {
 }
 const isSamePage = (on: Page) => on.evaluate(() => 'unloaded' in window);
 const column = (on: Page, status: string) => on.locator(`[data-status="${status}"]`);
-/** In a browser that shows no PDFs the paper is offered instead. */
+/** A browser without a PDF viewer gets the link instead. */
 async function printed(on: Page) {
   return on
     .getByText(
@@ -64,17 +64,17 @@ async function printed(on: Page) {
     .waitFor();
 }
 
-describe('from the first run to the printed invoice', () => {
-  it('sets the restaurant up, with its rates, its menu and a table', async () => {
+describe('from the set-up to the printed invoice', () => {
+  it('the restaurant is set up with its tax rates, its menu and a table', async () => {
     page = await office.visit('/');
     await at(page, '/setup');
     menuPath = new URL(await walkFirstRun(page)).pathname;
     await page.getByText('Live', { exact: true }).waitFor();
     await page.goto('/setup');
-    await at(page, '/'); // once is enough
+    await at(page, '/'); // the set-up runs once
   });
 
-  it('shows a guest’s order without a reload, and moves it on', async () => {
+  it('a guest’s order appears without a reload and is moved on', async () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await mark(page);
     const { order_number } = await guestOrders();
@@ -94,7 +94,7 @@ describe('from the first run to the printed invoice', () => {
     expect(await isSamePage(page)).toBe(true);
   });
 
-  it('takes three actions from the order on the board to its printed invoice', async () => {
+  it('an order on the board needs three actions to its printed invoice', async () => {
     await page.getByRole('link', { name: 'Order 1: To payment' }).click();
     await press(page, 'Take €49.60');
     await press(page, 'Issue and print');
@@ -103,7 +103,7 @@ describe('from the first run to the printed invoice', () => {
     await page.getByText('Without a buyer').waitFor();
   });
 
-  it('gives the same order’s buyer a full invoice in place of the simplified one, naming what is missing first', async () => {
+  it('the same order’s buyer gets a full invoice in place of the simplified one, after missing fields were named', async () => {
     await page.getByRole('link', { name: 'Open the order' }).click();
     await press(page, 'With buyer…');
     const dialog = page.getByRole('dialog', { name: 'Invoice to a buyer' });
@@ -127,7 +127,7 @@ describe('from the first run to the printed invoice', () => {
     await page.getByRole('row', { name: '21% €10.41 €2.19 €12.60' }).waitFor();
   });
 
-  it('shows the PDF of that invoice to the login that may see it', async () => {
+  it('the PDF of that invoice is shown to a login with access', async () => {
     const address = await page.getByRole('link', { name: 'Open the PDF' }).getAttribute('href');
     const text = await textOfPdf(await (await page.request.get(address!)).body());
     for (const part of [
@@ -144,7 +144,7 @@ describe('from the first run to the printed invoice', () => {
       expect(text).toContain(part);
   });
 
-  it('lists the invoices, finds one by its number or its buyer, and says when it finds none', async () => {
+  it('the invoices are listed, found by number or buyer, and an empty search says so', async () => {
     await page.getByRole('link', { name: 'Invoices', exact: true }).click();
     await page.getByRole('row').nth(2).waitFor();
     for (const [typed, found] of [
@@ -158,11 +158,11 @@ describe('from the first run to the printed invoice', () => {
     }
     await page.getByLabel('Number or buyer').fill('nothing like it');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
-    await page.reload(); // the search lives in the address
+    await page.reload(); // the search is in the address
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
   });
 
-  it('[7.4.4] [14.3.1] logs out, shows nothing on the way back, and leads on after the next login', async () => {
+  it('[7.4.4] [14.3.1] the logout shows nothing after "back", and the next login returns to the page', async () => {
     await press(page, 'Log out');
     await at(page, '/login');
     await page.goBack();
@@ -179,8 +179,8 @@ describe('from the first run to the printed invoice', () => {
   });
 });
 
-describe('when the line to the server is cut', () => {
-  it('says that the board is not live, takes no word for an answer, and catches up by itself', async () => {
+describe('a cut connection to the server', () => {
+  it('the board says that it is not live, shows no false success, and catches up by itself', async () => {
     const line = await openLine(office.server.staff_url);
     const board = await office.visit('/', { baseURL: line.url });
     await logIn(board);
@@ -207,13 +207,13 @@ describe('when the line to the server is cut', () => {
     expect(await isSamePage(board)).toBe(true);
   });
 
-  it('asks for what it missed, by the last event that it heard', async () => {
+  it('the stream continues after the last received event', async () => {
     const line = await openLine(office.server.staff_url);
     const board = await office.visit('/', { baseURL: line.url });
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
-    const heard = await guestOrders();
-    await board.getByRole('button', { name: `Order ${heard.order_number}: Start` }).waitFor();
+    const placed = await guestOrders();
+    await board.getByRole('button', { name: `Order ${placed.order_number}: Start` }).waitFor();
     await line.cut();
     await board.getByText('Connection lost. Trying again…').waitFor();
     const missed = await guestOrders(1);
@@ -226,12 +226,12 @@ describe('when the line to the server is cut', () => {
     );
   });
 
-  it('opens on its own feet when the server was away at the start', async () => {
+  it('the app starts by itself when the server returns', async () => {
     const line = await openLine(office.server.staff_url);
     const board = await office.visit('/login', { baseURL: line.url });
     await logIn(board);
     await board.getByText('Live', { exact: true }).waitFor();
-    // The pages are there, their server is not: as after a crash behind a load balancer.
+    // The pages are there but the server is not, as after a crash behind a load balancer.
     await board.route('**/api/**', (route) => route.abort());
     await board.goto('/invoices');
     await board.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
@@ -245,8 +245,8 @@ describe('when the line to the server is cut', () => {
   });
 });
 
-describe('with the keyboard alone', () => {
-  it('logs in, moves an order on and takes its payment', async () => {
+describe('by keyboard alone', () => {
+  it('a user logs in, moves an order on and takes its payment', async () => {
     const { order_number } = await guestOrders();
     const desk = await office.visit('/login');
     await desk.getByLabel('Email').focus();
@@ -259,7 +259,7 @@ describe('with the keyboard alone', () => {
     await column(desk, 'preparing').getByText(`Order ${order_number}`).waitFor();
     await expect
       .poll(() => desk.evaluate(() => document.activeElement?.textContent))
-      .toBe(`Order ${order_number}`); // the focus went with the card
+      .toBe(`Order ${order_number}`); // the focus followed the card
     await desk.keyboard.press('Enter');
     await heading(desk, `Order ${order_number}`);
     await desk.getByLabel('Amount (EUR)').focus();
@@ -272,7 +272,7 @@ describe('with the keyboard alone', () => {
     );
   });
 
-  it('skips to the content, and closes a dialog with Escape where it was opened', async () => {
+  it('a user skips to the content, and Escape closes a dialog and restores the focus', async () => {
     const desk = await office.visit('/login');
     await logIn(desk);
     await at(desk, '/');

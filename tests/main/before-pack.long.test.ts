@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Headers as linkers write them, up to what they say of the processor. */
+/** Executable headers as linkers write them, up to the processor field. */
 function elf(machine: number): Buffer {
   const head = Buffer.alloc(64);
   head.write('\x7fELF\x02\x01\x01', 'latin1');
@@ -87,14 +87,14 @@ describe('before the app is packed', () => {
     put('@napi-rs/nice-linux-x64-gnu/nice.node', nice);
   };
 
-  it('what fits passes', () => {
+  it('matching modules pass', () => {
     install(elf(62), elf(62));
     expect(unfit(['linux x64'], folder)).toEqual([]);
     install(universal(X64, ARM64), universal(X64, ARM64));
     expect(unfit(['darwin arm64'], folder)).toEqual([]);
   });
 
-  it('each module that is for another processor or system is named, with what it is for', () => {
+  it('each module for another processor or system is named with its target', () => {
     install(elf(62), elf(62));
     expect(unfit(['linux arm64'], folder)).toEqual([
       'sqlite3 is for linux x64, not linux arm64',
@@ -114,17 +114,17 @@ describe('before the app is packed', () => {
     ]);
   });
 
-  it('what is only left over from compiling counts for nothing', () => {
+  it('leftovers of a compilation are ignored', () => {
     install(elf(183), elf(62));
     put('sqlite3/build/Release/obj.target/node_sqlite3.node', elf(62));
     expect(unfit(['linux x64'], folder)).toEqual(['sqlite3 is for linux arm64, not linux x64']);
   });
 
-  it('what npm installed here fits this machine', () => {
+  it('the installed modules match this machine', () => {
     expect(unfit([HERE])).toEqual([]);
   });
 
-  it('every native module that the app loads is looked at', () => {
+  it('every native module that the app loads is checked', () => {
     const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { dev?: boolean; hasInstallScript?: boolean; cpu?: string[] }>;
     };
@@ -136,7 +136,7 @@ describe('before the app is packed', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'electron-builder ends with it, before anything is packed',
+    'electron-builder fails with that error before anything is packed',
     async () => {
       const other = process.arch === 'arm64' ? 'x64' : 'arm64';
       const packed = promisify(execFile)(

@@ -25,7 +25,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     await cups.stop();
     await device.stop();
   });
-  const paper = () =>
+  const printed = () =>
     vi.waitFor(
       () => {
         expect(device.papers).toHaveLength(1);
@@ -35,37 +35,40 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     );
 
   test.each(['a4', 'receipt'] as const)(
-    'carries an invoice on %s to the printer, byte for byte',
+    'sends an invoice on %s to the printer, byte for byte',
     async (format) => {
       const document = Buffer.from(await renderInvoicePdf(sampleInvoice(), { format }));
       expect(
         await handToCups(document, { printer: 'Office', pageSize: pageSize(format, document) }),
       ).toBe(true);
-      expect((await paper()).equals(document)).toBe(true);
+      expect((await printed()).equals(document)).toBe(true);
     },
   );
 
   test('takes a document of megabytes', async () => {
     const document = randomBytes(3_000_000);
     await handToCups(document, { printer: 'Office', pageSize: 'A4' });
-    expect((await paper()).equals(document)).toBe(true);
+    expect((await printed()).equals(document)).toBe(true);
   });
 
-  test('is found without its name where it is the default', async () => {
+  test('is used without a name when it is the default', async () => {
     await expect(
       handToCups(Buffer.from('%PDF'), { printer: undefined, pageSize: 'A4' }),
     ).rejects.toThrow(/lp: Error - [Nn]o default destination/);
     cups.makeDefault('Office');
     await handToCups(Buffer.from('%PDF-default'), { printer: undefined, pageSize: 'A4' });
-    expect((await paper()).toString()).toBe('%PDF-default');
+    expect((await printed()).toString()).toBe('%PDF-default');
   });
 
-  test('[1.2.5] refuses a printer that it does not have, in its own words, whatever the name says', async () => {
+  test('[1.2.5] refuses a printer that does not exist with its own message, whatever the name is', async () => {
     for (const printer of ['Kitchen', 'Office; touch /tmp/owned', '-o raw']) {
       await expect(
         handToCups(Buffer.alloc(2_000_000), { printer, pageSize: 'A4' }),
       ).rejects.toThrow(
-        /The printer did not take the document \(lp: (Error - )?The printer or class does not exist/,
+        new RegExp(
+          'The printer did not take the document ' +
+            String.raw`\(lp: (Error - )?The printer or class does not exist`,
+        ),
       );
     }
   });

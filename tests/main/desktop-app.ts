@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication } from 'playwright-core';
 
 /**
- * The real desktop, built and started as a user starts it, on a data folder and ports of its own.
+ * The real desktop app, built and started as a user starts it, with its own data folder and ports.
  */
 
 export const runtime = process.env.ELECTRON_OVERRIDE_DIST_PATH;
@@ -66,7 +66,7 @@ export function launch(place: Place): Promise<ElectronApplication> {
   });
 }
 
-/** A second start of the same app, as from a second click on its icon. */
+/** A second start of the same app, as by a second click on its icon. */
 export function startAgain(place: Place): ChildProcess {
   return spawn(executable, FLAGS, { env: place.env, stdio: 'ignore' });
 }
@@ -106,7 +106,7 @@ export function isFree(port: number): Promise<boolean> {
   );
 }
 
-/** A screen for Linux machines that have none; where there is one, that one. */
+/** A virtual screen for Linux machines without one; else the existing one. */
 export async function openDisplay(): Promise<{ display: string; close: () => void }> {
   const { DISPLAY } = process.env;
   if (DISPLAY || process.platform !== 'linux')

@@ -22,13 +22,13 @@ import {
 
 const skipped = runtime ? '' : ' (skipped: ELECTRON_OVERRIDE_DIST_PATH names no Electron to pack)';
 const run = promisify(execFile);
-/** A letter of each script that has a face of its own. */
+/** A letter of each script that has its own font. */
 const SCRIPTS = '한 ・ अ অ ਅ અ ଅ அ అ ಅ അ අ ก ក አ م ש Գ';
 
 interface Folder {
   files: Record<string, Folder | { size: number }>;
 }
-/** What an archive holds and, unpacked beside it, belongs to it. */
+/** The files of an asar archive and those unpacked beside it. */
 function* filesIn({ files }: Folder, under = ''): Generator<{ path: string; size: number }> {
   for (const [name, entry] of Object.entries(files)) {
     const path = `${under}${name}`;
@@ -37,13 +37,13 @@ function* filesIn({ files }: Folder, under = ''): Generator<{ path: string; size
   }
 }
 
-describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
+describe.skipIf(!runtime)(`the packed app${skipped}`, () => {
   let screen: Awaited<ReturnType<typeof openDisplay>>;
   let place: Place;
   let folder: string;
   let app: ChildProcess;
 
-  /** As `npx electron-builder --linux dir` packs it, around the Electron that is here. */
+  /** Packed by `npx electron-builder --linux dir` with the Electron that is installed here. */
   beforeAll(async () => {
     build();
     screen = await openDisplay();
@@ -107,7 +107,7 @@ describe.skipIf(!runtime)(`the folder build${skipped}`, () => {
     expect(SCRIPTS.split(' ').filter((letter) => !text.includes(letter))).toEqual([]);
   });
 
-  test('carries the faces of documents alone, and stays below 65 MB beside Electron', () => {
+  test('contains only the fonts of documents, and is below 65 MB without Electron', () => {
     const resources = join(folder, 'linux-unpacked/resources');
     const index = getRawHeader(join(resources, 'app.asar')).header as Folder;
     const files = [...filesIn(index)];

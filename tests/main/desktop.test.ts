@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => screen?.close());
 
-describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
+describe.skipIf(!runtime)(`the running desktop app${skipped}`, () => {
   let place: Place;
   let app: ElectronApplication;
   let page: Page;
@@ -46,12 +46,12 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
   const windows = (): Promise<number> =>
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
-  test('shows the staff page of the server it forked', async () => {
+  test('the window shows the staff page of the server that the app started', async () => {
     expect(new URL(page.url()).origin).toBe(home());
     expect(await page.title()).not.toBe('');
   });
 
-  test('gives pages no Node, and a bridge of named functions only', async () => {
+  test('pages get no Node, and only a bridge of named functions', async () => {
     const found = await page.evaluate(() => ({
       node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter(
         (name) => name in window,
@@ -66,7 +66,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     });
   });
 
-  test('isolates and sandboxes the window', async () => {
+  test('the window is isolated and sandboxed', async () => {
     const settings = await app.evaluate(({ webContents }) =>
       webContents.getAllWebContents().map((contents) => {
         const { contextIsolation, sandbox, webSecurity, nodeIntegration, webviewTag } = (
@@ -91,7 +91,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     'data:text/html,away',
     'file:///etc/passwd',
     'http://localhost:9/',
-  ])('does not navigate to %s', async (away) => {
+  ])('the window does not navigate to %s', async (away) => {
     await page.evaluate((url) => {
       location.href = url;
     }, away);
@@ -99,7 +99,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     expect(new URL(page.url()).origin).toBe(home());
   });
 
-  test('opens no window, neither its own nor a stranger’s', async () => {
+  test('no window is opened, of the app or of another origin', async () => {
     const opened = await page.evaluate(
       (own) =>
         [window.open('https://example.com/'), window.open(own), window.open('about:blank')].map(
@@ -111,7 +111,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     expect(await windows()).toBe(1);
   });
 
-  test('sends nothing to another address', async () => {
+  test('nothing is sent to another address', async () => {
     const reached = await page.evaluate(
       (port) =>
         fetch(`http://127.0.0.1:${port}/healthz`, { mode: 'no-cors' }).then(
@@ -123,7 +123,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     expect(reached).toBe(false);
   });
 
-  test('grants no permission', async () => {
+  test('no permission is granted', async () => {
     const answers = await page.evaluate(async () => ({
       notifications: await Notification.requestPermission(),
       location: await new Promise((resolve) => {
@@ -147,7 +147,7 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     { invoice_id: 'a', print_job_id: 'a', format: 'a4', path: '/etc/passwd' },
     { invoice_id: 'a', print_job_id: 'a', format: 'poster' },
     'a',
-  ])('refuses to print %j', async (input) => {
+  ])('the bridge refuses to print %j', async (input) => {
     const said = await page.evaluate(
       (value) =>
         window.desktop!.print(value as never).then(
@@ -160,20 +160,20 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
     expect(said).not.toBe('printed');
   });
 
-  test('lists printers by system name', async () => {
+  test('printers are listed by system name', async () => {
     const printers = await page.evaluate(() => window.desktop!.printers());
     for (const printer of printers)
       expect(Object.keys(printer).sort()).toEqual(['displayName', 'isDefault', 'name']);
     expect(await windows()).toBe(1);
   });
 
-  test('a second start leaves at once and brings the first to the front', async () => {
+  test('a second start quits at once and focuses the first', async () => {
     expect(await exitCode(startAgain(place))).toBe(0);
     expect(await windows()).toBe(1);
     expect((await fetch(`${home()}/healthz`)).status).toBe(200);
   });
 
-  test('quitting ends the server and frees its ports', async () => {
+  test('quitting stops the server and frees its ports', async () => {
     const program = app.process();
     const closed = app.waitForEvent('close', { timeout: 120_000 });
     await page.evaluate(() => {
@@ -186,8 +186,8 @@ describe.skipIf(!runtime)(`the desktop at work${skipped}`, () => {
   });
 });
 
-describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
-  test('says in plain words that the port is taken, offers the details, and quits', async () => {
+describe.skipIf(!runtime)(`the desktop app in case of errors${skipped}`, () => {
+  test('a port in use is reported in plain words with details, and the app quits', async () => {
     const place = await makePlace(screen.display);
     const stranger = await occupy(place.staffPort);
     const app = await launch(place);
@@ -230,7 +230,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
       /PORTAL_PORT/,
     ],
   ])(
-    'says in plain words that %s, with the particulars, and ends with an error',
+    'the app says in plain words that %s, with details, and exits with an error',
     async (_what, spoil, title, particulars) => {
       const place = await makePlace(screen.display);
       spoil(place);
@@ -250,7 +250,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
     },
   );
 
-  test('starts the server again when it crashes, and the window goes on', async () => {
+  test('a crashed server is restarted, and the window continues', async () => {
     const place = await makePlace(screen.display);
     const app = await launch(place);
     await app.firstWindow({ timeout: 180_000 });
@@ -265,7 +265,7 @@ describe.skipIf(!runtime)(`the desktop in trouble${skipped}`, () => {
       .poll(
         () =>
           fetch(`http://127.0.0.1:${place.staffPort}/healthz`).then(
-            (answer) => answer.status,
+            (response) => response.status,
             () => 0,
           ),
         { timeout: 120_000 },

@@ -9,11 +9,12 @@ import { understand } from '../../main/server-protocol.ts';
 const secret = 'a secret of this start';
 const proof = createHmac('sha256', secret).update('ready').digest('hex');
 function ready(more: object): string {
-  return `DESKTOP_READY ${JSON.stringify({ staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000', proof, ...more })}`;
+  const [staff_url, portal_url] = ['http://127.0.0.1:4100', 'http://127.0.0.1:4000'];
+  return `DESKTOP_READY ${JSON.stringify({ staff_url, portal_url, proof, ...more })}`;
 }
 
-describe('what the server says', () => {
-  test('is believed with the proof of this start', () => {
+describe('the messages of the server', () => {
+  test('are accepted with the proof of this start', () => {
     expect(understand(ready({}), secret)).toEqual({
       ready: { staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000' },
     });
@@ -24,8 +25,8 @@ describe('what the server says', () => {
     { proof: 7 },
     { staff_url: 'file:///x' },
     { staff_url: 'javascript:1' },
-  ])('is not believed with %j', (more) => expect(understand(ready(more), secret)).toBeNull());
-  test('may be why it failed, in a code we know or "other"', () => {
+  ])('are refused with %j', (more) => expect(understand(ready(more), secret)).toBeNull());
+  test('may give the reason of a failure, as a known code or "other"', () => {
     expect(
       understand('DESKTOP_FAILED {"code":"port_in_use","message":"m","details":"d"}', secret),
     ).toEqual({ failure: { code: 'port_in_use', message: 'm', details: 'd' } });
@@ -34,35 +35,35 @@ describe('what the server says', () => {
     });
   });
   test.each(['ready', 'DESKTOP_READY', 'DESKTOP_READY {', 'DESKTOP_FAILED []'])(
-    'is for people: %s',
+    'exclude other output: %s',
     (line) => expect(understand(line, secret)).toBeNull(),
   );
 });
 
 describe('the lines of a stream', () => {
-  const read = (stream: PassThrough): { heard: string[]; lines: Lines } => {
-    const heard: string[] = [];
-    return { heard, lines: new Lines(stream, (line) => heard.push(line)) };
+  const read = (stream: PassThrough): { received: string[]; lines: Lines } => {
+    const received: string[] = [];
+    return { received, lines: new Lines(stream, (line) => received.push(line)) };
   };
-  test('are told whole, however the bytes come, the last one without its end too', async () => {
+  test('are complete however the bytes arrive, also the last one without its end', async () => {
     const stream = new PassThrough();
-    const { heard, lines } = read(stream);
+    const { received, lines } = read(stream);
     const bytes = Buffer.from('Café\r\nzwei\n\nende');
     for (const byte of bytes) stream.write(Buffer.from([byte]));
     stream.end();
     await lines.ended;
-    expect(heard).toEqual(['Café', 'zwei', '', 'ende']);
+    expect(received).toEqual(['Café', 'zwei', '', 'ende']);
   });
-  test('are not lost when the listeners are taken away in the middle of one', async () => {
+  test('are not lost when the listeners are removed in the middle of one', async () => {
     const stream = new PassThrough();
-    const { heard, lines } = read(stream);
+    const { received, lines } = read(stream);
     stream.write('first\nsec');
     await new Promise(setImmediate);
     stream.removeAllListeners();
     lines.attach();
     stream.end('ond\nthird');
     await lines.ended;
-    expect(heard).toEqual(['first', 'second', 'third']);
+    expect(received).toEqual(['first', 'second', 'third']);
   });
 });
 
@@ -84,7 +85,7 @@ describe('links that leave the app', () => {
   ])('does not open %s', (url) => expect(mayOpenOutside(url, portal)).toBe(false));
   test('opens no http portal', () =>
     expect(mayOpenOutside('http://192.168.1.2:4000/', 'http://192.168.1.2:4000')).toBe(false));
-  test('holds two addresses without an origin for strangers', () =>
+  test('treats two addresses without an origin as foreign', () =>
     expect(sameOrigin('data:,a', 'data:,a')).toBe(false));
 });
 
@@ -108,15 +109,15 @@ describe('frames in a page', () => {
   ])('do not show %s', (url) => expect(mayFrame(url, page)).toBe(false));
 });
 
-describe('the size of the paper', () => {
-  test('is A4, or as long as the receipt itself', () => {
+describe('the page size for printing', () => {
+  test('is A4, or as long as the receipt', () => {
     expect(pageSize('a4', Buffer.from('/MediaBox [0 0 226.77 400]'))).toBe('A4');
     expect(pageSize('receipt', Buffer.from('<< /MediaBox [0 0 226.77 400] >>'))).toEqual({
       width: 79_999,
       height: 141_111,
     });
   });
-  test('is a usual roll where the document does not say', () => {
+  test('is a usual roll width if the document does not say', () => {
     expect(pageSize('receipt', Buffer.from('<h1>'))).toEqual({ width: 80_000, height: 297_000 });
   });
 });

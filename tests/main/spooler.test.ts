@@ -4,11 +4,15 @@ import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { cupsArguments, handToCups } from '../../main/spooler.ts';
 
-/** A stand-in for the system's own `lp`, which is a printer's first step into the outside world. */
+/** A stand-in for the system's `lp`, the first program outside of the app. */
 const LP = `#!${process.execPath}
 const { writeFileSync, readFileSync } = require('node:fs');
-if (process.argv.includes('Broken')) { process.stderr.write('lp: The printer or class does not exist.\\n'); process.exit(1); }
-writeFileSync(__dirname + '/taken.json', JSON.stringify({ args: process.argv.slice(2), document: readFileSync(0, 'latin1') }));
+if (process.argv.includes('Broken')) {
+  process.stderr.write('lp: The printer or class does not exist.\\n');
+  process.exit(1);
+}
+const taken = { args: process.argv.slice(2), document: readFileSync(0, 'latin1') };
+writeFileSync(__dirname + '/taken.json', JSON.stringify(taken));
 `;
 const order = { printer: 'Office', pageSize: 'A4' } as const;
 let folder: string;
@@ -21,8 +25,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.unstubAllEnvs());
 const onPath = (...folders: string[]) => vi.stubEnv('PATH', folders.join(delimiter));
 
-describe.skipIf(process.platform === 'win32')('handing a PDF to the spooler', () => {
-  test('gives it every byte, the printer’s name and the paper', async () => {
+describe.skipIf(process.platform === 'win32')('sending a PDF to the spooler', () => {
+  test('passes every byte, the printer’s name and the page size', async () => {
     onPath(folder);
     const document = Buffer.from(Array.from({ length: 300_000 }, (_, place) => place % 256));
     expect(await handToCups(document, order)).toBe(true);
@@ -34,7 +38,7 @@ describe.skipIf(process.platform === 'win32')('handing a PDF to the spooler', ()
     expect(Buffer.from(taken.document, 'latin1').equals(document)).toBe(true);
   });
 
-  test('[1.2.5] takes a printer’s name for a name, whatever it says', async () => {
+  test('[1.2.5] passes a printer’s name as a name, whatever it is', async () => {
     onPath(folder);
     const printer = '$(touch /tmp/owned); -o raw';
     await handToCups(Buffer.from('%PDF'), { ...order, printer });
@@ -43,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('handing a PDF to the spooler', ()
     ).toBe(printer);
   });
 
-  test('says why it was refused, in the spooler’s own words', async () => {
+  test('reports a refusal with the spooler’s own message', async () => {
     onPath(folder);
     await expect(
       handToCups(Buffer.alloc(2_000_000), { ...order, printer: 'Broken' }),
@@ -52,13 +56,13 @@ describe.skipIf(process.platform === 'win32')('handing a PDF to the spooler', ()
     );
   });
 
-  test('knows when there is no such program here', async () => {
+  test('reports that the program is missing', async () => {
     onPath(join(folder, 'nowhere'));
     expect(await handToCups(Buffer.from('%PDF'), order)).toBe(false);
   });
 });
 
-test('a receipt is as long as its page, and without a printer’s name the default takes it', () => {
+test('a receipt is as long as its page, and without a printer’s name the default printer is used', () => {
   expect(
     cupsArguments({ printer: undefined, pageSize: { width: 79_999, height: 141_111 } }),
   ).toEqual(['-t', 'Invoice', '-o', 'media=Custom.80x141mm']);

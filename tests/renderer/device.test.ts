@@ -12,7 +12,8 @@ const AGENTS = [
   [
     'Samsung Internet',
     'Android',
-    `Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 SamsungBrowser/27.0 Chrome/125.0 Mobile Safari/537.36`,
+    'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 SamsungBrowser/27.0 ' +
+      'Chrome/125.0 Mobile Safari/537.36',
   ],
   [
     'Edge',
@@ -34,7 +35,7 @@ describe('the device behind a session', () => {
     expect(deviceName(userAgent)).toBe(`${browser}, ${system}`);
   });
 
-  it('is never what the header says of itself', () => {
+  it('contains nothing that is copied from the header', () => {
     for (const userAgent of ['<b>Win money at evil.example</b>', '', null])
       expect(Object.values(deviceOf(userAgent)).filter(Boolean)).toEqual([]);
   });

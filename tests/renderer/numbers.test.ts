@@ -4,7 +4,7 @@ import { parseMoney, parseRate, typedMoney } from '../../renderer/staff/numbers.
 
 const currencyOf = (currency: string) => ({ currency, currency_digits: minorDigits(currency) });
 
-describe('An amount as typed', () => {
+describe('an amount as typed', () => {
   it.each([
     ['12.50', 'EUR', 'en', 1250],
     ['12,50', 'EUR', 'en', 1250],
@@ -39,11 +39,11 @@ describe('An amount as typed', () => {
     ['1e3', 'EUR'],
     ['1.234,567', 'EUR'],
     ['99999999999999999', 'EUR'],
-  ])('%s %s is none', (typed, currency) =>
+  ])('%s %s is no amount', (typed, currency) =>
     expect(parseMoney(typed, currencyOf(currency), 'en')).toBeNull(),
   );
 
-  it('is typed back as it was', () => {
+  it('is formatted as it was typed', () => {
     for (const [currency, locale] of [
       ['EUR', 'de'],
       ['EUR', 'en'],
@@ -59,7 +59,7 @@ describe('An amount as typed', () => {
   });
 });
 
-describe('A tax rate as typed', () => {
+describe('a tax rate as typed', () => {
   it.each([
     ['10', 1000],
     ['5,5', 550],

@@ -10,7 +10,7 @@ const character = fc.oneof(
 const password = fc.array(character, { maxLength: 140 }).map((characters) => characters.join(''));
 
 describe('the hint while a password is typed', () => {
-  it('refuses just what the server refuses', () => {
+  it('refuses exactly what the server refuses', () => {
     fc.assert(
       fc.property(password, (typed) => {
         expect(['fair', 'strong'].includes(reviewPassword(typed).level)).toBe(
@@ -30,7 +30,7 @@ describe('the hint while a password is typed', () => {
     ['x'.repeat(130), { level: 'refused', over: 2 }],
     ['🍷'.repeat(128), { level: 'fair', over: 0 }],
     ['A.Guest1@example.org', { level: 'refused', isEmail: true }],
-  ] as const)('of %s', (typed, expected) => {
+  ] as const)('rates %s', (typed, expected) => {
     expect(reviewPassword(typed, 'a.guest1@example.org')).toMatchObject(expected);
   });
 });

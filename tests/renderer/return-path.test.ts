@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { returnPath } from '../../renderer/portal/customer/return-path.ts';
 import { ownPath } from '../../renderer/ui/own-path.ts';
 
-// All that the function takes from a browser; addresses are read by the same WHATWG parser here and
-// there.
+// All that the function uses of a browser; both use the same WHATWG URL parser.
 beforeAll(() => {
   vi.stubGlobal('location', { origin: 'http://casaluz.example:4000' });
 });
@@ -32,7 +31,7 @@ const ELSEWHERE = [
   ['/account'],
 ];
 
-describe('[1.2.2] [3.7.2] where a login returns to', () => {
+describe('[1.2.2] [3.7.2] the return path after a login', () => {
   it.each([
     '/account',
     '/orders/ABCDE',
@@ -44,7 +43,5 @@ describe('[1.2.2] [3.7.2] where a login returns to', () => {
     'is the account for %j',
     (path) => expect(returnPath(path)).toBe('/account'),
   );
-  it.each(ELSEWHERE)('is none of the staff’s pages for %j', (path) =>
-    expect(ownPath(path)).toBeNull(),
-  );
+  it.each(ELSEWHERE)('is no staff page for %j', (path) => expect(ownPath(path)).toBeNull());
 });

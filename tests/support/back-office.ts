@@ -8,7 +8,7 @@ import { OWNER, startTestServer, type TestServer } from './server.ts';
 export interface BackOffice {
   server: TestServer;
   /**
-   * A browser of somebody's own, at a desk unless told; what it logs as an error ends up in
+   * A browser context of its own, at desk size by default; what it logs as an error is collected in
    * `faults`.
    */
   visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
@@ -16,7 +16,7 @@ export interface BackOffice {
   stop: () => Promise<void>;
 }
 
-/** Pages are served as built: a stale build would be tested for the sources it no longer is. */
+/** Pages are served as built: a stale build would test old sources. */
 function build(): void {
   const { status, stderr } = spawnSync(
     process.execPath,
@@ -26,11 +26,11 @@ function build(): void {
   if (status !== 0) throw new Error(`the pages do not build: ${stderr}`);
 }
 
-/** The browser notes every answer that is not a 2xx; anything else on the console is a fault. */
+/** The browser logs every response that is not 2xx; anything else on the console is a fault. */
 const EXPECTED = /^Failed to load resource/;
 
-/** Hears what goes wrong in a page: errors, and dialogs, which no page of ours opens. */
-export function listen(page: Page, faults: string[]): Page {
+/** Collects the faults of a page: errors, and dialogs, which none of our pages opens. */
+export function collectFaults(page: Page, faults: string[]): Page {
   page.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
   });
@@ -42,7 +42,7 @@ export function listen(page: Page, faults: string[]): Page {
   return page;
 }
 
-/** A real server that nobody has set up yet, and a real browser before it. */
+/** A real server before the set-up, and a real browser. */
 export async function openBackOffice(settings: Record<string, string> = {}): Promise<BackOffice> {
   build();
   const [browser, server] = await Promise.all<[Promise<Browser>, Promise<TestServer>]>([
@@ -60,7 +60,7 @@ export async function openBackOffice(settings: Record<string, string> = {}): Pro
         ...options,
       });
       context.setDefaultTimeout(60_000);
-      const page = listen(await context.newPage(), faults);
+      const page = collectFaults(await context.newPage(), faults);
       await page.goto(path);
       return page;
     },
@@ -77,12 +77,12 @@ export function press(page: Page, name: string | RegExp): Promise<void> {
 export function heading(page: Page, name: string | RegExp): Promise<void> {
   return page.getByRole('heading', { name, level: 1 }).waitFor();
 }
-/** Until the page is at this address. */
+/** Waits until the page is at this address. */
 export function at(page: Page, path: string): Promise<void> {
   return page.waitForURL((url) => url.pathname + url.search === path);
 }
 
-/** Logs in on the page that asks for it. */
+/** Logs in on the login page that is shown. */
 export async function logIn(
   page: Page,
   who: { email: string; password: string } = OWNER,

@@ -1,2 +1,2 @@
-/** Before the first worker of the browser tests starts. */
+/** Runs once before the first worker of the browser tests. */
 export { prepareBrowser as setup } from './browser.ts';

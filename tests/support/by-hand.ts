@@ -7,8 +7,8 @@ export interface Hand {
 }
 
 /**
- * Works on a database file as somebody does who has it in his hands: past the program, with every
- * guard taken off meanwhile, and without its keys.
+ * Changes a database file as someone with access to the file would: past the program, with every
+ * trigger dropped meanwhile, and without its keys.
  */
 export async function byHand<T>(dataDir: string, work: (hand: Hand) => Promise<T>): Promise<T> {
   const file = new sqlite3.Database(databaseFile(dataDir));

@@ -1,6 +1,6 @@
 /**
- * Preloaded into the built server, and with it into its threads, by tests that are about something
- * else than the hash.
+ * Preloaded into the built server and its threads by tests that are not about password hashing:
+ * makes the hash cheap.
  */
 'use strict';
 const bcrypt = require('bcrypt');
@@ -8,5 +8,5 @@ const bcrypt = require('bcrypt');
 const CHEAP = 4;
 const { hashSync } = bcrypt;
 bcrypt.hashSync = (text) => hashSync(text, CHEAP);
-// Of the cost that is wanted now, whichever that is: no login hashes anew.
+// The cost is the required one, so no login rehashes.
 bcrypt.getRounds = () => Number.MAX_SAFE_INTEGER;

@@ -4,7 +4,7 @@ import { now, setClock } from '../../server/clock.ts';
 const STEP = 11 * 3_600_000;
 
 /**
- * Moves the clock as it moves for a server that runs all the while: a jump would be asked about
+ * Moves the clock in steps, as it moves for a running server: a jump would need a confirmation
  * before the next document.
  */
 export function runUntil(clock: () => Date): void {

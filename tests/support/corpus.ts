@@ -1,12 +1,12 @@
 /**
- * What has broken other programs, with the text that is kept of it: controls and bidirectional
- * overrides are dropped on entry, a line break in one line is a space.
+ * Texts that have broken other programs, with the text that is stored: controls and bidirectional
+ * overrides are dropped on entry, a line break in a single-line field becomes a space.
  */
 export interface Hostile {
   name: string;
   typed: string;
   kept: string;
-  /** Where line breaks may stay. */
+  /** Where line breaks stay. */
   keptLines?: string;
 }
 
@@ -19,7 +19,7 @@ function as(name: string, typed: string, kept = typed, keptLines?: string): Host
   };
 }
 
-/** The strings of SECURITY.md's T2, each by itself. */
+/** The strings of SECURITY.md (T2), each by itself. */
 export const HOSTILE: Hostile[] = [
   as('markup', '"><img src=x onerror=alert(1)>'),
   as('SQL', "' OR 1=1--"),
@@ -43,9 +43,9 @@ export const HOSTILE: Hostile[] = [
 ];
 const named = (...names: string[]) => HOSTILE.filter(({ name }) => names.includes(name));
 /**
- * The same strings as they go through every field and the whole house: by themselves where they
- * mean something at the beginning or alone, else several in one text of at most 20 characters,
- * since the shortest field has room for so many. With them what must not be lost: joiners.
+ * The same strings for every field and the whole restaurant: alone where they matter alone or at
+ * the beginning, else several in one text of at most 20 characters, the limit of the shortest
+ * field. Includes joiners, which must not be lost.
  */
 export const BATCHES: Hostile[] = [
   ...named(
@@ -75,7 +75,7 @@ export const BATCHES: Hostile[] = [
 export const HARMLESS = as('a name', 'Ana Ruiz');
 
 const cut = (text: string, max: number) => [...text].slice(0, max).join('');
-/** As long as a field takes it, in code points: so each limit is tried to its last character. */
+/** The text cut to `max` code points, so that each limit is tested to its last character. */
 export function fitted({ name, typed, kept, keptLines }: Hostile, max: number): Hostile {
   return as(name, cut(typed, max), cut(kept, max), keptLines && cut(keptLines, max));
 }

@@ -7,12 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const SCHEDULER = '/usr/sbin/cupsd';
 const ADMIN = '/usr/sbin/lpadmin';
-/** Writes to a printer's port as it is. */
+/** The backend of CUPS that writes to a printer's port unfiltered. */
 const BACKEND = '/usr/lib/cups/backend/socket';
 const READY_WITHIN_MS = 60_000;
 
 /**
- * What of CUPS is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing.
+ * Which part of CUPS is missing on this machine, as the reason of a skip: ` (skipped: …)`, or ''.
  */
 export function lackingCups(): string {
   const gone = [SCHEDULER, ADMIN, BACKEND].filter((path) => !existsSync(path));
@@ -20,12 +20,19 @@ export function lackingCups(): string {
 }
 
 /**
- * On a socket file of its own, open to whoever may reach that; the machine's own CUPS, where there
- * is one, hears nothing of it.
+ * Uses its own socket file, open to all local users; an installed CUPS of the machine is not
+ * affected.
  */
 function settings(folder: string): Record<string, string> {
   return {
-    'cupsd.conf': `Listen ${folder}/cups.sock\nBrowsing No\nWebInterface No\nDefaultAuthType None\n<Location />\nAllow all\n</Location>\n<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n`,
+    'cupsd.conf': [
+      `Listen ${folder}/cups.sock`,
+      'Browsing No',
+      'WebInterface No',
+      'DefaultAuthType None',
+      '<Location />\nAllow all\n</Location>',
+      '<Policy default>\n<Limit All>\nAllow all\n</Limit>\n</Policy>\n',
+    ].join('\n'),
     'cups-files.conf': [
       ['ServerRoot', ''],
       ['RequestRoot', 'spool'],
@@ -42,21 +49,21 @@ function settings(folder: string): Record<string, string> {
 }
 
 export interface Cups {
-  /** What a program is started with to print here; CUPS speaks English with it. */
+  /** The environment of a program that prints here; CUPS uses English with it. */
   env: { CUPS_SERVER: string; LC_ALL: 'C.UTF-8' };
   /**
-   * A queue that hands on what it gets, unfiltered, to a port of this machine. @throws what
-   * `lpadmin` said
+   * A queue that forwards its jobs unfiltered to a port of this machine.
+   * @throws with the message of `lpadmin`
    */
   addQueue: (name: string, port: number) => void;
   makeDefault: (name: string) => void;
   stop: () => Promise<void>;
 }
 
-/** A real CUPS of the test's own. */
+/** A real CUPS for the test. */
 export async function startCups(): Promise<Cups> {
   const folder = mkdtempSync(join(tmpdir(), 'cups-'));
-  chmodSync(folder, 0o755); // what drives a printer runs as another user
+  chmodSync(folder, 0o755); // the backend of CUPS runs as another user
   for (const name of ['spool/tmp', 'cache', 'state', 'ppd'])
     mkdirSync(join(folder, name), { recursive: true });
   for (const [name, text] of Object.entries(settings(folder)))

@@ -20,7 +20,7 @@ export async function tokenFromMail(mail: MailServer, to: string, path: string):
   return found[1]!;
 }
 
-/** Registers over HTTP, follows the mail's link and logs in. */
+/** Registers over HTTP, opens the mail's link and logs in. */
 export async function makeCustomer(
   { portal }: Pick<TestServer, 'portal'>,
   mail: MailServer,
@@ -42,7 +42,10 @@ export function codeAt(secret: string, at = new Date()) {
   return generate({ secret, epoch: Math.floor(at.getTime() / 1000) });
 }
 
-/** Turns MFA on. @returns the secret, the backup codes, and a client of the new session */
+/**
+ * Turns two-step login on.
+ * @returns the secret, the backup codes, and a client of the new session
+ */
 export async function withMfa({ portal }: TestServer, { client }: TestCustomer, at = new Date()) {
   const {
     body: { secret, backup_codes },

@@ -1,7 +1,7 @@
 /**
- * One PostgreSQL for the whole run, started when the first test file asks for it and gone with the
- * run: to start one takes seconds, and a new database in it a fraction of one. Vitest's own process
- * holds it; workers ask over loopback.
+ * One PostgreSQL for the whole run, started when the first test file asks for it and stopped with
+ * the run: a start takes seconds, a new database a fraction of one. Vitest's main process holds it;
+ * workers ask over loopback.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,8 +16,8 @@ import { freePort } from './free-port.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The address that answers with the `DATABASE_URL` of PostgreSQL’s own database. */
-    databaseDoor: string;
+    /** The address that responds with the `DATABASE_URL` of PostgreSQL’s own database. */
+    databaseServer: string;
   }
 }
 
@@ -26,7 +26,7 @@ interface Running {
   url: string;
 }
 
-/** Nothing here outlives the run, so nothing waits for the disk. */
+/** Nothing here outlives the run, so no write waits for the disk (fsync off). */
 const SETTINGS = [
   'fsync=off',
   'full_page_writes=off',
@@ -44,7 +44,7 @@ async function start(): Promise<Running> {
     user: 'postgres',
     password,
     persistent: false,
-    // PostgreSQL refuses to run as root, as which containers often test.
+    // PostgreSQL refuses to run as root, which containers often use.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
     postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
@@ -56,7 +56,7 @@ async function start(): Promise<Running> {
   return { postgres, url: `postgres://postgres:${password}@localhost:${port}/postgres` };
 }
 
-/** Again where another program took the port meanwhile. */
+/** Retries when another program took the port meanwhile. */
 async function startAtLast(): Promise<Running> {
   for (let left = TRIES; left > 1; left--) {
     const running = await start().catch(() => null);
@@ -65,22 +65,22 @@ async function startAtLast(): Promise<Running> {
   return start();
 }
 
-/** For vitest’s `globalSetup`. @returns what ends it */
+/** For vitest’s `globalSetup`. @returns a function that stops it */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   let running: Promise<Running> | null = null;
-  const door = createServer((_request, response) => {
+  const listener = createServer((_request, response) => {
     running ??= startAtLast();
     running.then(
       ({ url }) => response.end(url),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
-  door.listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  provide('databaseDoor', `http://127.0.0.1:${(door.address() as AddressInfo).port}`);
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  provide('databaseServer', `http://127.0.0.1:${(listener.address() as AddressInfo).port}`);
   return async () => {
-    door.close();
-    door.closeAllConnections();
+    listener.close();
+    listener.closeAllConnections();
     if (running) await (await running).postgres.stop();
   };
 }

@@ -27,7 +27,7 @@ function row(endpoint: EndpointShape): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Every endpoint of both ports, as Markdown tables for `docs/API.md`. */
+/** Every endpoint of both ports as Markdown tables for `docs/API.md`. */
 export function endpointsTable(endpoints: EndpointShape[]): string {
   return Object.entries(PORTS)
     .map(([port, title]) => {

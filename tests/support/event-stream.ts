@@ -1,16 +1,16 @@
 import { EventEmitter, once } from 'node:events';
 import type { Client } from './server.ts';
 
-export interface Heard {
+export interface ReceivedEvent {
   id: number;
   type: string;
   subject_id: string;
 }
 
-/** Listens to server-sent events as a browser does. */
+/** Reads server-sent events as a browser does. */
 export class EventStream {
-  readonly heard: Heard[] = [];
-  /** Settles when the server ends the stream, or it is cut. */
+  readonly heard: ReceivedEvent[] = [];
+  /** Settles when the server ends the stream or the connection is cut. */
   readonly ended: Promise<void>;
   readonly #news = new EventEmitter();
   readonly #leave = new AbortController();
@@ -20,7 +20,7 @@ export class EventStream {
     this.ended = this.#read(response).catch(() => undefined);
   }
 
-  /** @throws Error for any answer but a stream */
+  /** @throws Error when the response is no event stream */
   static async open({ base, token }: Client, lastEventId?: number): Promise<EventStream> {
     const leave = new AbortController();
     const headers = {
@@ -32,8 +32,11 @@ export class EventStream {
     return new EventStream(response, leave);
   }
 
-  /** Waits until what was heard is as wanted. @throws Error when it never comes */
-  async until(enough: (heard: Heard[]) => boolean, patience = 60_000): Promise<Heard[]> {
+  /** Waits until the received events are as wanted. @throws Error when they never are */
+  async until(
+    enough: (heard: ReceivedEvent[]) => boolean,
+    patience = 60_000,
+  ): Promise<ReceivedEvent[]> {
     const signal = AbortSignal.timeout(patience);
     while (!enough(this.heard)) {
       await once(this.#news, 'heard', { signal }).catch(() => {
@@ -57,7 +60,7 @@ export class EventStream {
       const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
       rest = blocks.pop()!;
       for (const data of blocks.flatMap((block) => /^data:(.*)$/m.exec(block)?.[1] ?? [])) {
-        this.heard.push(JSON.parse(data) as Heard);
+        this.heard.push(JSON.parse(data) as ReceivedEvent);
         this.#news.emit('heard');
       }
     }

@@ -4,8 +4,9 @@ import { fillIn } from './portal.ts';
 import { OWNER, RESTAURANT } from './server.ts';
 
 /**
- * Walks the first-run wizard from its first page to the board, as an owner would: two rates, two
- * products, one table. @returns the table's menu address
+ * Walks through the set-up from its first page to the board, as an owner would: two rates, two
+ * products, one table.
+ * @returns the table's menu address
  */
 export async function walkFirstRun(page: Page): Promise<string> {
   const restaurant = { ...RESTAURANT, prices_include_tax: 'yes' };

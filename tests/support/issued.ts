@@ -2,7 +2,7 @@ import { OWNER, type Client, type setUpRestaurant } from './server.ts';
 
 export const OWNER_LOGIN = { email: OWNER.email, password: OWNER.password };
 
-/** A paid order of one dish. @returns its id */
+/** A paid order of one product. @returns its id */
 export async function newOrder(
   { portal, owner }: { portal: Client; owner: Client },
   { table, wine }: Pick<Awaited<ReturnType<typeof setUpRestaurant>>, 'table' | 'wine'>,

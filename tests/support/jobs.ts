@@ -11,7 +11,7 @@ export interface JobRow {
   lease: string | null;
 }
 
-/** The jobs of a queue in the order in which they came. */
+/** The jobs of a queue in the order of their creation. */
 export async function jobsOf({ name }: Queue): Promise<JobRow[]> {
   const rows = await statement<JobRow>(
     `SELECT queue, subject_id, lane, attempts, due_at, lease FROM jobs
@@ -21,7 +21,7 @@ export async function jobsOf({ name }: Queue): Promise<JobRow[]> {
   return rows.map((row) => ({ ...row, due_at: new Date(row.due_at) }));
 }
 
-/** Has a job, or all of a queue, due at that time; of one that is held its lease ends then. */
+/** Makes a job, or all jobs of a queue, due at that time; the lease of a running job ends then. */
 export async function setDue({ name }: Queue, due_at: Date, subject_id?: string): Promise<void> {
   const one = subject_id === undefined ? '' : ' AND subject_id = $3';
   await inTransaction(() =>
@@ -33,7 +33,7 @@ export async function setDue({ name }: Queue, due_at: Date, subject_id?: string)
   );
 }
 
-/** Forgets all jobs of a queue. */
+/** Removes all jobs of a queue. */
 export async function clearQueue({ name }: Queue): Promise<void> {
   await inTransaction(() => statement('DELETE FROM jobs WHERE queue = $1', [name]));
 }

@@ -31,7 +31,7 @@ interface Operation {
 function range(min: number | undefined, max: number | undefined) {
   return max === undefined ? `${min ?? 0} and more` : min === max ? `${max}` : `${min ?? 0}–${max}`;
 }
-/** A pattern in a cell; a long one is told by its length alone, and stands in openapi.json. */
+/** A pattern in a cell; a long one is described by its length only and stands in openapi.json. */
 function code(pattern: string) {
   return pattern.length > 60 ? '' : ` \`${pattern.replaceAll('|', '\\|')}\``;
 }
@@ -41,7 +41,8 @@ function text({ format, minLength, maxLength, pattern, description }: Schema): s
   if (format) return FORMATS[format] ?? format;
   if (pattern?.includes('@')) return `a mail address, ${range(1, maxLength)} characters`;
   const length = maxLength === undefined ? '' : ` ${range(minLength, maxLength)} characters`;
-  return `text${length}${pattern && !description ? code(pattern) : ''}${description ? ` (${description})` : ''}`;
+  const form = pattern && !description ? code(pattern) : '';
+  return `text${length}${form}${description ? ` (${description})` : ''}`;
 }
 
 function limitOf(schema: Schema): string {
@@ -106,8 +107,12 @@ export function limitsTable(endpoints: EndpointShape[]): string {
   );
   return `# Limits
 
-Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same schemas check each request. A field with \`?\` may
-be left out; unknown fields are refused. Characters are code points, counted after control characters are removed. A body has at most 64 kB, unpacked, and 256 kB with a login (413 beyond); a refusal names at most 20 faults and 10 unknown fields. A picture has at most 5 MB, 20 000 pixels a side and, as a JPEG, 100 scans.
+Made from the contracts (\`npx vitest run tests/server/limits-table.test.ts -u\`); the same \
+schemas check each request. A field with \`?\` may
+be left out; unknown fields are refused. Characters are code points, counted after control \
+characters are removed. A body has at most 64 kB, unpacked, and 256 kB with a login (413 beyond); \
+a refusal names at most 20 faults and 10 unknown fields. A picture has at most 5 MB, 20 000 pixels \
+a side and, as a JPEG, 100 scans.
 
 ## Each call
 
@@ -119,24 +124,36 @@ ${rows.join('\n')}
 
 | rule | else |
 |---|---|
-| \`from\` is not after \`to\`; an export covers a year at most, DATEV one calendar year in euro | 422 |
-| a tip comes with a payment; a payment is above 0, except on an order of 0; all payments together are at most the total | 422, 409 |
+| \`from\` is not after \`to\`; an export covers a year at most, DATEV one calendar year in euro | \
+422 |
+| a tip comes with a payment; a payment is above 0, except on an order of 0; all payments together \
+are at most the total | 422, 409 |
 | a payment is refunded once, wholly, and only while no invoice states it | 409 |
-| a discount is at most the amount that it reduces, and comes before the first payment; that of a cashier is within the limit that the owner set | 422, 409 |
+| a discount is at most the amount that it reduces, and comes before the first payment; that of a \
+cashier is within the limit that the owner set | 422, 409 |
 | a share is by item or by amount; all shares together are at most the order | 422, 409 |
 | all credit notes together are at most their invoice, line by line | 409 |
 | a bill is at most 1 000 000 000 cents, an order at most 500 dishes | 422 |
 | the total that a guest expects is the current one, else nothing is ordered | 409 |
 | a tax id fits its country; a full invoice has the buyer's name and address | 422 |
-| by the code of an order one full invoice is issued; the same buyer again, in any spelling, gets the same one | 409 |
-| an invoice that its guest asked for is mailed to 3 addresses at most, once each | stated in the answer |
-| an order is paid before it is invoiced, and moves \`pending → preparing → ready → partially_delivered → completed\`; cancelled while nothing is paid, by a manager once the kitchen has begun | 409 |
+| by the code of an order one full invoice is issued; the same buyer again, in any spelling, gets \
+the same one | 409 |
+| an invoice that its guest asked for is mailed to 3 addresses at most, once each | stated in the \
+answer |
+| an order is paid before it is invoiced, and moves \`pending → preparing → ready → \
+partially_delivered → completed\`; cancelled while nothing is paid, by a manager once the kitchen \
+has begun | 409 |
 
 ## Rate limits
 
-Each limit counts for an account and for an address. It is multiplied by \`RATE_LIMIT_FACTOR\`, and by 20 for \`HOUSE_ADDRESSES\`. Beyond it: 429 with \`Retry-After\`.
-A device is a browser by its sealed cookie, or an account. A device that had an order accepted or paid here is counted by itself; all other devices of a network count as one stranger, those without a cookie as another.
-\`claim\`: wrong codes from an address, and from all addresses \`claims\`; also each attempt of an account to link an order, and each call for the invoice of an order by its code; \`fresh-links\`: each call for the invoices that a code made.
+Each limit counts for an account and for an address. It is multiplied by \`RATE_LIMIT_FACTOR\`, \
+and by 20 for \`HOUSE_ADDRESSES\`. Beyond it: 429 with \`Retry-After\`.
+A device is a browser by its sealed cookie, or an account. A device that had an order accepted or \
+paid here is counted by itself; all other devices of a network count as one stranger, those \
+without a cookie as another.
+\`claim\`: wrong codes from an address, and from all addresses \`claims\`; also each attempt of an \
+account to link an order, and each call for the invoice of an order by its code; \`fresh-links\`: \
+each call for the invoices that a code made.
 
 | what | times | in |
 |---|---|---|
@@ -145,15 +162,20 @@ ${times.join('\n')}
 | what | at most | beyond |
 |---|---|---|
 | open orders of a table | ${GUEST_ORDERS.table} | 429 |
-| what the open orders of one stranger take of them | ${GUEST_ORDERS.share} | the rest is left to the others |
+| what the open orders of one stranger take of them | ${GUEST_ORDERS.share} | the rest is left to \
+the others |
 | orders of one device that staff did not accept yet | ${GUEST_ORDERS.device} | 429 |
-| such orders of a network's unknown devices in ${GUEST_ORDERS.networkSeconds / 60} min | ${GUEST_ORDERS.network} | 429 |
-| dishes of an order, of all that waits at a table | ${CONFIRM.order.dishes}, ${CONFIRM.table.dishes} | waits for staff to confirm it |
-| its total, and that of all that waits, in average prices of the menu | ${CONFIRM.order.prices}, ${CONFIRM.table.prices} | waits for staff to confirm it |
+| such orders of a network's unknown devices in ${GUEST_ORDERS.networkSeconds / 60} min | \
+${GUEST_ORDERS.network} | 429 |
+| dishes of an order, of all that waits at a table | ${CONFIRM.order.dishes}, \
+${CONFIRM.table.dishes} | waits for staff to confirm it |
+| its total, and that of all that waits, in average prices of the menu | ${CONFIRM.order.prices}, \
+${CONFIRM.table.prices} | waits for staff to confirm it |
 | open sessions of an account | 10 | the oldest ends |
 | event streams of a session | 4 | the oldest ends |
 | exports at once of a user, of all | ${EXPORTS_AT_ONCE.user}, ${EXPORTS_AT_ONCE.all} | 503 |
-| seconds in which a reader takes nothing of an answer | ${STALLED_SECONDS} | the connection is closed |
+| seconds in which a reader takes nothing of an answer | ${STALLED_SECONDS} | the connection is \
+closed |
 | slow hashes waiting | 100 | 503 |
 | PDFs waiting to be rendered | 200 | 503 |
 | pictures waiting to be prepared for print | 2 | 503 |

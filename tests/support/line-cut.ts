@@ -2,8 +2,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A line to a server that can be cut and mended, as when a cable is pulled; remembers what was
- * asked over it.
+ * A proxy to a server whose connection can be cut and restored, as when a cable is pulled; records
+ * the requests.
  */
 export interface Line {
   url: string;

@@ -2,12 +2,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerAuthentication } from 'smtp-server';
 
-/** A mail as it arrived, with whom its envelope named: headers can say anything. */
+/** A received mail with the addresses of its envelope: headers can say anything. */
 export interface ReceivedMail extends ParsedMail {
   recipients: string[];
 }
 export type Stage = 'recipient' | 'message';
-/** `at` the recipient when not said. */
+/** `at` the recipient by default. */
 export interface Refusal {
   code: number;
   at?: Stage | 'sender';
@@ -15,55 +15,55 @@ export interface Refusal {
 }
 
 export interface MailServerOptions {
-  /** Refusals handed out in turn, one per try, before anything is taken. */
+  /** Refusals, one per attempt, before any mail is accepted. */
   refuse?: Refusal[];
-  /** Asks for this login before it takes a mail. */
+  /** Requires this login before it accepts a mail. */
   auth?: { user: string; password: string };
-  /** Offers STARTTLS, with a certificate that nobody vouches for. */
+  /** Offers STARTTLS with a self-signed certificate. */
   startTls?: boolean;
-  /** Speaks TLS from the first byte, with the same certificate. */
+  /** Uses TLS from the first byte, with the same certificate. */
   secure?: boolean;
-  /** Takes no addresses with letters beyond ASCII before the @. */
+  /** Refuses addresses with non-ASCII letters before the @ (no SMTPUTF8). */
   hideSmtpUtf8?: boolean;
   /**
-   * Says no more from here on: before it took the message, or after (whose sender then cannot know
-   * that it arrived).
+   * Stops responding: before it accepted the message, or after (the sender then cannot know that it
+   * arrived).
    */
   stall?: Stage;
-  /** Milliseconds that it takes over each message. */
+  /** The delay for each message in milliseconds. */
   pace?: number;
-  /** Until then it lets who comes wait. */
+  /** Clients wait until this promise settles. */
   opens?: Promise<unknown>;
   host?: string;
-  /** 0 or absent: a free one. */
+  /** 0 or absent: a free port. */
   port?: number;
 }
 
 export interface MailServer {
   port: number;
-  /** For `startTestServer`. */
+  /** The settings for `startTestServer`. */
   settings: Record<string, string>;
   mails: () => ReceivedMail[];
-  /** The next mail to an address that nobody waited for before. @throws after a minute */
+  /** The next unread mail to an address. @throws after a minute */
   waitFor: (to: string, matching?: RegExp) => Promise<ReceivedMail>;
   refuse: (...refusals: Refusal[]) => void;
-  /** Cuts the line to every client, without a word. */
+  /** Cuts the connection of every client. */
   cut: () => void;
-  /** Begins anew: no mails, no tries, no refusals. */
+  /** Resets mails, attempts and refusals. */
   forget: () => void;
-  /** How many tries were begun, and how many of them stand still. */
+  /** The number of attempts, and how many of them wait. */
   tries: () => number;
   stalled: () => number;
-  /** The most clients that it had at one moment. */
+  /** The most concurrent clients so far. */
   atOnce: () => number;
-  /** How many connections were opened, those without a word too. */
+  /** The number of connections, including those without a command. */
   lines: () => number;
-  /** Every password that a client sent here. */
+  /** Every password that a client sent. */
   passwords: () => string[];
   stop: () => Promise<void>;
 }
 
-/** Nobody waits so long but on a machine with much else to do. */
+/** Only a busy machine takes this long. */
 const PATIENCE = 60_000;
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 function problem({ code, text = 'refused by the test' }: Refusal) {
@@ -71,8 +71,8 @@ function problem({ code, text = 'refused by the test' }: Refusal) {
 }
 
 /**
- * Looks again and again until there is something. @throws after `patience` milliseconds, saying
- * what it waited for
+ * Polls until `look` returns something.
+ * @throws after `patience` milliseconds, with what it waited for
  */
 export async function until<T>(
   what: string,
@@ -152,7 +152,7 @@ function startSmtp(options: MailServerOptions) {
       }, done);
     },
   });
-  smtp.on('error', () => undefined); // a client that is killed hangs up in the middle
+  smtp.on('error', () => undefined); // a killed client closes its connection in the middle
   const sockets = new Set<Socket>();
   let lines = 0;
   smtp.server.on('connection', (socket: Socket) => {
@@ -170,7 +170,7 @@ function startSmtp(options: MailServerOptions) {
   };
 }
 
-/** A real SMTP server on this machine that keeps what it received. */
+/** A real SMTP server on this machine that stores what it received. */
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
   const { smtp, kept, cut, lines } = startSmtp(options);
   const host = options.host ?? '127.0.0.1';

@@ -4,16 +4,15 @@ function skippedIn(modules: ReadonlyArray<TestModule>): TestCase[] {
   return modules.flatMap((module) => [...module.children.allTests('skipped')]);
 }
 
-function told(test: TestCase): string {
+function lineOf(test: TestCase): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
   return `  ${test.module.relativeModuleId} > ${test.fullName}${note ? ` (skipped: ${note})` : ''}`;
 }
 
 /**
- * Names every test that did not run; its reason stands in its name or in its note. With
- * FAIL_ON_SKIP=1, as in CI, one is enough for the run to fail: a gate that was not walked through
- * is not a gate.
+ * Names every skipped test with the reason in its name or note. With FAIL_ON_SKIP=1, as in CI, one
+ * skipped test fails the run.
  */
 export default class NoSkips implements Reporter {
   private chosenByHand = false;
@@ -26,7 +25,8 @@ export default class NoSkips implements Reporter {
     const skipped = skippedIn(modules);
     if (skipped.length === 0 || this.chosenByHand) return;
     process.stderr.write(
-      `\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n${skipped.map(told).join('\n')}\n`,
+      `\nSkipped ${skipped.length === 1 ? 'test' : `tests (${skipped.length})`}:\n` +
+        `${skipped.map(lineOf).join('\n')}\n`,
     );
     if (process.env.FAIL_ON_SKIP !== '1') return;
     process.stderr.write('FAIL_ON_SKIP=1: a skipped test is a failed run.\n');

@@ -5,22 +5,22 @@ import { proof } from './torture.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 // German has the longest words, and the narrowest screen the least room for them; English comes
-// last, which tests read.
+// last because tests read it.
 const LANGUAGES = proof(['de', 'en'], ['es', 'de', 'en']);
 const WIDTHS = proof([320, 1366], [320, 390, 1366]);
 
 /**
- * axe-core in every page of this browser; handed in by the debugger, because the pages' own policy
- * takes no script from elsewhere.
+ * Loads axe-core into every page of this browser through the debugger, because the pages'
+ * Content-Security-Policy forbids foreign scripts.
  */
 export const carryAxe = (context: BrowserContext) => context.addInitScript({ path: AXE });
 
 /**
- * What axe-core finds wrong with the page in this scheme, each with its place; the scheme changes
- * nothing but colours.
+ * The axe-core violations of the page in this colour scheme, each with its element; the scheme
+ * changes only colours.
  */
 export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<string[]> {
-  // a colour on its way to another is neither
+  // a colour in transition has neither value
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   const options = {
     resultTypes: ['violations'],
@@ -41,7 +41,7 @@ export async function axeFaults(page: Page, scheme: 'light' | 'dark'): Promise<s
 }
 
 /**
- * What is wider than its page, in each language and width: sideways scrolling loses the prices on
+ * What is wider than the page, in each language and width: sideways scrolling hides the prices on
  * the right.
  */
 async function overflows(page: Page): Promise<string[]> {
@@ -61,10 +61,7 @@ async function overflows(page: Page): Promise<string[]> {
   return found;
 }
 
-/**
- * Everything there is to say against the page as it stands: accessibility in light and dark, and
- * width.
- */
+/** All checks of the current page: accessibility in light and dark, and width. */
 export async function lookFaults(page: Page): Promise<string[]> {
   return [
     ...(await axeFaults(page, 'dark')),

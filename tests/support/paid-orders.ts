@@ -4,8 +4,9 @@ import { find, findOne, insertAll } from '../../server/database/repository.ts';
 import { Order, OrderItem } from '../../server/orders/model.ts';
 
 /**
- * Paid orders like this one, written straight into the database, for tests that need more of them
- * than a room places in a minute. @returns their ids
+ * Copies of this paid order, written into the database, for tests that need more orders than
+ * guests can place in a minute.
+ * @returns their ids
  */
 export function paidLike(id: string, count: number): Promise<string[]> {
   return inTransaction(async () => {

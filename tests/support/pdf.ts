@@ -13,7 +13,7 @@ async function textOfPage(file: File, number: number): Promise<string> {
     .replace(/\s+/g, ' ');
 }
 
-/** The text of a PDF's first page as a reader would copy it, spaces made single. */
+/** The text of a PDF's first page as a reader would copy it, with single spaces. */
 export async function textOfPdf(bytes: Uint8Array): Promise<string> {
   return textOfPage(await open(bytes), 1);
 }

@@ -11,17 +11,17 @@ import { setUpRestaurant, startTestServer, type TestServer } from './server.ts';
 
 export interface Portal {
   server: TestServer;
-  house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   /**
-   * A guest's browser of their own, on a phone unless told; what it logs as an error ends up in
-   * `faults`.
+   * A guest's browser context of its own, at phone size by default; what it logs as an error is
+   * collected in `faults`.
    */
   visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
   faults: string[];
   stop: () => Promise<void>;
 }
 
-/** Pages are served as built: a stale build would be tested for the sources it no longer is. */
+/** Pages are served as built: a stale build would test old sources. */
 function build(): void {
   const { status, stderr } = spawnSync(process.execPath, ['.scripts/build.mjs', 'portal'], {
     cwd: join(import.meta.dirname, '../..'),
@@ -30,11 +30,11 @@ function build(): void {
   if (status !== 0) throw new Error(`the portal does not build: ${stderr}`);
 }
 
-// What a page may say on its console: the browser notes every answer that is not a 2xx, and that a
-// plain-http address has no COOP.
+// What a page may log on its console: the browser reports every response that is not 2xx, and that
+// a plain-http address has no COOP.
 const EXPECTED = /^Failed to load resource|Cross-Origin-Opener-Policy/;
 
-function listen(page: Page, faults: string[]): Page {
+function collectFaults(page: Page, faults: string[]): Page {
   page.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
   });
@@ -47,8 +47,8 @@ function listen(page: Page, faults: string[]): Page {
 }
 
 /**
- * A served restaurant and a real browser before it. `address` is where guests reach it, if not
- * where the server says.
+ * A running restaurant and a real browser. `address` is where guests reach it, if not at the
+ * server's own address.
  */
 export async function openPortal(
   settings: Record<string, string> = {},
@@ -63,11 +63,11 @@ export async function openPortal(
   return {
     server,
     faults,
-    house: await setUpRestaurant(server),
+    restaurant: await setUpRestaurant(server),
     visit: async (path, options = PHONE) => {
       const context = await browser.newContext({ ...options, baseURL: address(server) });
       context.setDefaultTimeout(60_000);
-      const page = listen(await context.newPage(), faults);
+      const page = collectFaults(await context.newPage(), faults);
       await page.goto(path);
       return page;
     },
@@ -79,8 +79,8 @@ export async function openPortal(
 }
 
 /**
- * Presses what downloads a PDF. @returns its name and the text of its first page, spaces made
- * single
+ * Presses the button that downloads a PDF.
+ * @returns its name and the text of its first page, with single spaces
  */
 export async function downloadPdf(
   page: Page,
@@ -101,10 +101,7 @@ export async function downloadPdf(
   };
 }
 
-/**
- * Fills a form by the names of its fields, of the page or a part of it; selects take the option's
- * value.
- */
+/** Fills in fields by name, of the page or a part of it; a select takes the option's value. */
 export async function fillIn(
   page: Pick<Page, 'locator'>,
   values: Record<string, string>,
@@ -127,7 +124,7 @@ export function at(page: Page, path: string) {
   return page.waitForURL((url) => url.pathname + url.search + url.hash === path);
 }
 
-/** Fills in the login that the page shows; what it leads to is the test's to wait for. */
+/** Fills in the login that the page shows; the test waits for the next page. */
 export async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await fillIn(page, { email, password });
   await press(page, 'Log in');
@@ -147,14 +144,14 @@ export async function visitAs(
 }
 
 /**
- * The path of the link in the next mail to an address: tests reach the server by another name than
- * guests do.
+ * The path of the link in the next mail to an address: tests reach the server at another address
+ * than guests.
  */
 export async function linkFromMail(mail: MailServer, to: string, page: string): Promise<string> {
   return `${page}?token=${await tokenFromMail(mail, to, page)}`;
 }
 
-/** Waits for a fault in the list above a form; the list leads to each field. */
+/** Waits for an error in the list above a form; the list links to each field. */
 export function fault(page: Page, text: string | RegExp) {
   return page.getByRole('alert').getByRole('button', { name: text }).waitFor();
 }
@@ -163,14 +160,14 @@ export async function logOut(page: Page) {
   await press(page, 'Log out');
   await at(page, '/customer/login');
 }
-/** What has the focus: a field's name, else a text. */
+/** What has the focus: the name of a field, else a text. */
 export function focused(page: Page) {
   return page.evaluate(
     () => document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent,
   );
 }
 
-/** Presses what hands over a text file. */
+/** Presses the button that downloads a text file. */
 export async function download(
   page: Page,
   button: string,
@@ -180,8 +177,8 @@ export async function download(
 }
 
 /**
- * Moves the server's clock on, by three time steps unless told: a code works once, and so does the
- * step that it belongs to. Ends with `setClock(null)`.
+ * Moves the server's clock on, by default by three time steps: a code and its time step work once.
+ * End with `setClock(null)`.
  */
 export function movingClock(): (milliseconds?: number) => Date {
   let ahead = 0;

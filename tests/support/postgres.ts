@@ -4,23 +4,25 @@ import { afterAll, inject } from 'vitest';
 import { migratedPostgres } from './templates.ts';
 
 const made: string[] = [];
-let door: Promise<string> | null = null;
+let serverUrl: Promise<string> | null = null;
 
 /**
- * Of PostgreSQL's own database. The server is a real one, started for the first file of the run
- * that asks (`database-door.ts`).
+ * The URL of PostgreSQL's own database. The server is a real one, started for the first file of
+ * the run that asks (`database-door.ts`).
  */
-async function knock(): Promise<string> {
-  const answer = await fetch(inject('databaseDoor'));
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`PostgreSQL does not start: ${text}`);
+async function databaseUrl(): Promise<string> {
+  const response = await fetch(inject('databaseServer'));
+  const text = await response.text();
+  if (!response.ok) throw new Error(`PostgreSQL does not start: ${text}`);
   return text;
 }
 
-/** Where databases are made and dropped. */
-async function inCharge<T>(work: (client: pg.Client, url: string) => Promise<T>): Promise<T> {
-  door ??= knock();
-  const url = await door;
+/** Runs `work` with a client that may create and drop databases. */
+async function withAdminClient<T>(
+  work: (client: pg.Client, url: string) => Promise<T>,
+): Promise<T> {
+  serverUrl ??= databaseUrl();
+  const url = await serverUrl;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -39,17 +41,19 @@ async function create(client: pg.Client, url: string, template: string): Promise
 
 /** A new empty database, as the first start of a server finds it. @returns its `DATABASE_URL` */
 export function createDatabase(): Promise<string> {
-  return inCharge((client, url) => create(client, url, 'template0'));
+  return withAdminClient((client, url) => create(client, url, 'template0'));
 }
 
-/** The same after the first start: with its tables, and no row in them. */
+/** The same after the first start: with its tables but no rows. */
 function createMigrated(): Promise<string> {
-  return inCharge(async (client, url) => create(client, url, await migratedPostgres(client, url)));
+  return withAdminClient(async (client, url) =>
+    create(client, url, await migratedPostgres(client, url)),
+  );
 }
 
 afterAll(async () => {
   if (made.length === 0) return;
-  await inCharge(async (client) => {
+  await withAdminClient(async (client) => {
     for (const name of made.splice(0))
       await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   });
@@ -59,8 +63,8 @@ export const DATABASES = ['SQLite', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 /**
- * The settings of a new database of that kind without a row in it, for `startTestServer`; one
- * without tables either is `createDatabase`'s.
+ * The settings for `startTestServer` with a new migrated database of that kind without rows; for
+ * one without tables use `createDatabase`.
  */
 export async function newDatabase(name: DatabaseName): Promise<Record<string, string>> {
   return name === 'PostgreSQL' ? { DATABASE_URL: await createMigrated() } : {};

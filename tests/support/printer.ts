@@ -1,25 +1,25 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Something that listens as a receipt printer does, and keeps each paper. */
+/** A TCP server that behaves as a receipt printer and stores each print job. */
 export class FakePrinter {
   readonly papers: Buffer[] = [];
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
-  /** Hangs up in the middle of the next paper. */
+  /** Closes the connection in the middle of the next job. */
   breaksOff = false;
-  /** Takes every connection, and nothing that is sent on it. */
+  /** Accepts connections but reads nothing. */
   neverReads = false;
-  /** Takes everything, and never says so. */
+  /** Reads everything but never confirms it. */
   neverHangsUp = false;
   /**
-   * Tells its state: by the number of the question (`DLE EOT n`) the bits that are wrong; null
-   * where it tells nothing.
+   * The status that it reports: the error bits for the number of the request (`DLE EOT n`); null
+   * for no response.
    */
   status: Record<number, number> | null = null;
-  /** Bytes that came, of all papers. */
+  /** The bytes received, of all jobs. */
   received = 0;
-  /** How long it prints. */
+  /** The time it takes to print. */
   takesMs = 0;
 
   constructor() {
@@ -65,17 +65,17 @@ export class FakePrinter {
         this.breaksOff = false;
         isWhole = false;
         socket.resetAndDestroy();
-      } else if (this.status) this.answer(socket, chunk);
+      } else if (this.status) this.respond(socket, chunk);
     });
     const comeOut = () => {
-      const paper = withoutQuestions(Buffer.concat(chunks.splice(0)));
-      if (isWhole && paper.length > 0) this.papers.push(paper);
+      const job = withoutQuestions(Buffer.concat(chunks.splice(0)));
+      if (isWhole && job.length > 0) this.papers.push(job);
     };
     socket.on('end', () => {
       comeOut();
       if (!this.neverHangsUp) socket.end();
     });
-    // What came before the other side died is on paper all the same.
+    // What arrived before the client died is printed all the same.
     socket.on('close', comeOut);
   }
 
@@ -86,9 +86,10 @@ export class FakePrinter {
   }
 
   /**
-   * Of its state at once; that it has printed only after that, and never while something is wrong.
+   * Responds to status requests at once, but confirms a job only after printing it, and never while
+   * an error is set.
    */
-  private answer(socket: Socket, chunk: Buffer): void {
+  private respond(socket: Socket, chunk: Buffer): void {
     const status = this.status!;
     for (let at = 0; at + 2 < chunk.length; at++) {
       const question = chunk.subarray(at, at + 3).toString('hex');
@@ -101,7 +102,7 @@ export class FakePrinter {
 }
 
 const ASKS_WHEN_PRINTED = '1d7201';
-/** What is on the paper: questions about the printer's state leave no trace there. */
+/** The printed content: status requests are removed. */
 function withoutQuestions(bytes: Buffer): Buffer {
   const isQuestion = (at: number) =>
     /^(1004|1d7201)/.test(bytes.subarray(at, at + 3).toString('hex'));

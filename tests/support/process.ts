@@ -8,7 +8,7 @@ import { Client } from './server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Builds what is stale of the server; quick when nothing is. */
+/** Builds what is stale of the server; fast when nothing is. */
 export function buildServer(): void {
   const { status, stderr } = spawnSync(
     process.execPath,
@@ -26,23 +26,24 @@ export interface ServerProcess {
   staff: Client;
   child: ChildProcess;
   /**
-   * Ends it as a service manager does (or as a power cut does, by SIGKILL). @returns its exit code
+   * Ends the server as a service manager does (or by SIGKILL, as a power cut does).
+   * @returns its exit code
    */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
 /**
- * For a server's command line: what a hash costs, and its thread's priority, are the subject of few
- * tests.
+ * Options of the server's command line: cheap hashes at normal priority, for tests that are not
+ * about them.
  */
 export const CHEAP_HASH = ['--require', join(import.meta.dirname, 'cheap-hash.cjs')];
 export const SAME_PRIORITY = ['--require', join(import.meta.dirname, 'same-priority.cjs')];
 
 /**
- * The built server in a process of its own, as `npm run serve` runs it, but for what a hash costs.
- * @param mostBlocks what `ulimit -f` allows a file to have, in blocks of 512 or 1024 bytes: a full
- * disk, to whoever writes
- * @throws what it printed when it does not get ready
+ * Runs the built server in its own process, like `npm run serve`, but with cheap hashes.
+ * @param mostBlocks the file size limit of `ulimit -f` in blocks of 512 or 1024 bytes: it acts as a
+ * full disk
+ * @throws with its output when it does not become ready
  */
 export async function startServerProcess(
   settings: Record<string, string> = {},

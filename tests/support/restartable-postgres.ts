@@ -9,11 +9,11 @@ export interface Restartable {
   database: string;
   start: () => Promise<void>;
   stop: () => Promise<void>;
-  /** Stops it, and removes its folder. */
+  /** Stops it and removes its folder. */
   remove: () => Promise<void>;
 }
 
-/** A PostgreSQL of its own that can be stopped and started again with its data. */
+/** A PostgreSQL that can be stopped and restarted with its data. */
 export async function startRestartable(): Promise<Restartable> {
   const [port, password] = [await freePort(), randomUUID()];
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
@@ -23,7 +23,7 @@ export async function startRestartable(): Promise<Restartable> {
     user: 'postgres',
     password,
     persistent: true,
-    // PostgreSQL refuses to run as root, as which containers often test.
+    // PostgreSQL refuses to run as root, which containers often use.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
     postgresFlags: [
@@ -39,9 +39,9 @@ export async function startRestartable(): Promise<Restartable> {
   });
   await postgres.initialise();
   await postgres.start();
-  await postgres.createDatabase('house');
+  await postgres.createDatabase('restaurant');
   return {
-    database: `postgres://postgres:${password}@localhost:${port}/house`,
+    database: `postgres://postgres:${password}@localhost:${port}/restaurant`,
     start: () => postgres.start(),
     stop: () => postgres.stop(),
     remove: async () => {

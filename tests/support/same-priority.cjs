@@ -1,7 +1,7 @@
 /**
- * Preloaded into the built server, and with it into its threads: none steps back behind other
- * programs. Else a test hangs on what the machine does beside it: at the lowest priority a fifth of
- * a second of work takes a quarter of a minute where two others compute.
+ * Preloaded into the built server and its threads: all run at normal priority. At the lowest
+ * priority 0.2 s of work takes 15 s while two other processes compute, so tests would depend on
+ * other load.
  */
 'use strict';
 require('@napi-rs/nice').nice = () => 0;

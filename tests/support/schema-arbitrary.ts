@@ -18,7 +18,7 @@ interface Schema {
   format?: string;
 }
 
-/** What has broken other programs, as text (SECURITY.md, T2) and as what is no text. */
+/** Values that have broken other programs: texts (SECURITY.md, T2) and others. */
 const CORPUS: string[] = [
   ...HOSTILE.map(({ typed }) => typed),
   'constructor',
@@ -116,8 +116,7 @@ function proper(schema: Schema): Arbitrary<unknown> {
 }
 
 /**
- * Mostly what a schema asks for, so that requests get past the first check; now and then something
- * else altogether.
+ * Mostly valid values of a schema, so that requests pass the first check; sometimes anything else.
  */
 export function mutated(schema: Schema): Arbitrary<unknown> {
   return fc.oneof({ weight: 9, arbitrary: proper(schema) }, { weight: 1, arbitrary: hostile });

@@ -9,14 +9,14 @@ import { startServer, type RunningServer } from '../../server/server.ts';
 import { layOut } from './templates.ts';
 
 /**
- * Server and client share a thread here: a test that computes for seconds would have the server
- * close an idle connection at the moment that the client takes it again (ECONNRESET).
+ * Server and client share a thread here: after seconds of computing in a test the server would
+ * close an idle connection just when the client reuses it (ECONNRESET).
  */
 subscribe('http.server.request.start', (message) => {
   (message as { server: Server }).server.keepAliveTimeout = 600_000;
 });
 
-// A hash of the real cost takes a fifth of a second; tests of passwords and of timing ask for it by
+// A hash at the real cost takes 0.2 s; tests of passwords and of timing set it with
 // `setLeastCost(null)`.
 setLeastCost(4);
 
@@ -27,7 +27,7 @@ export interface TestServer extends RunningServer {
   stop: () => Promise<void>;
 }
 
-/** Speaks HTTP to one port as a program does, with an optional bearer token. */
+/** An HTTP client of one port, with an optional bearer token. */
 export class Client {
   constructor(
     readonly base: string,
@@ -71,7 +71,7 @@ export class Client {
   }
 }
 
-/** A real server on free ports over a migrated temporary file (or the given database). */
+/** A real server on free ports with a migrated temporary file (or the given database). */
 export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'back-office-'));
   if (!settings.DATA_DIR && !settings.DATABASE_URL) await layOut(dataDir);

@@ -10,7 +10,7 @@ export interface TestUser {
   client: Client;
 }
 
-/** Invites a user of a role, accepts the invitation, and logs in. */
+/** Invites a user with a role, accepts the invitation and logs in. */
 export async function makeUser(
   { staff }: TestServer,
   owner: Client,

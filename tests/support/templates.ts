@@ -1,7 +1,7 @@
 /**
- * Databases after every migration, made once a run and copied for each server: to migrate takes a
- * third of a second, to copy next to nothing. What is about migrations begins with an empty
- * database instead (`openDatabase`).
+ * Migrated databases, made once a run and copied for each server: migrating takes a third of a
+ * second, copying next to nothing. Tests of migrations start with an empty database
+ * (`openDatabase`).
  */
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,22 +11,22 @@ import { Sequelize } from 'sequelize';
 import { migrate } from '../../server/database/migrate.ts';
 import { databaseFile, openSqlite } from '../../server/database/sqlite.ts';
 
-/** Where this run keeps its templates; absent outside of vitest. */
+/** The folder of this run's templates; absent outside of vitest. */
 const folder = () => process.env.TEST_TEMPLATES;
 const MIGRATED = 'migrated';
 
-/** Gives a folder a migrated database without a row: the first start makes its keys. */
+/** Copies a migrated database without rows into a folder: the first start makes its keys. */
 export async function layOut(dataDir: string): Promise<void> {
-  const shelf = folder();
-  if (!shelf) return;
-  const template = join(shelf, `${MIGRATED}.sqlite`);
-  if (!existsSync(template)) await migrateSqlite(shelf, template);
+  const templates = folder();
+  if (!templates) return;
+  const template = join(templates, `${MIGRATED}.sqlite`);
+  if (!existsSync(template)) await migrateSqlite(templates, template);
   copyFileSync(template, databaseFile(dataDir));
 }
 
-/** Moved into place whole: another worker may be looking for it. */
-async function migrateSqlite(shelf: string, template: string): Promise<void> {
-  const own = mkdtempSync(join(shelf, 'migrating-'));
+/** Renamed into place when complete: another worker may be waiting for it. */
+async function migrateSqlite(templates: string, template: string): Promise<void> {
+  const own = mkdtempSync(join(templates, 'migrating-'));
   const sequelize = openSqlite(own);
   await migrate(sequelize, own);
   await sequelize.close();
@@ -48,7 +48,7 @@ export async function migratedPostgres(client: pg.Client, url: string): Promise<
   return MIGRATED;
 }
 
-/** Under another name until it is done: whoever finds it by its name copies it at once. */
+/** Created under another name and renamed when complete: workers copy it as soon as it exists. */
 async function migratePostgres(client: pg.Client, url: string): Promise<void> {
   const name = 'migrating';
   await client.query(`CREATE DATABASE ${name}`);

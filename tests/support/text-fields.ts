@@ -25,7 +25,7 @@ export interface TextField {
   path: string;
   max: number;
 }
-/** A call of the contract, once for each form that its body may have. */
+/** A call of the contract, once for each form of its body. */
 export interface Call {
   row: string;
   fields: TextField[];
@@ -63,8 +63,8 @@ function fieldsOf(schema: Schema, place: Place, path = ''): TextField[] {
 }
 
 /**
- * Every call that takes a text, with each place where one may stand: read from the contracts'
- * schemas, so that nothing can be forgotten.
+ * Every call that accepts a text, with each place of a text: read from the contracts' schemas, so
+ * that none is forgotten.
  */
 export function callsWithText(): Call[] {
   const { paths } = openApi(
@@ -91,13 +91,10 @@ export function callsWithText(): Call[] {
   return calls.filter(({ fields }) => fields.length > 0);
 }
 
-/** Stands in the place of another field, which holds the texts. */
+/** A placeholder for a field that holds the texts. */
 const IN_PLACE = new Set(['share_cents']);
 
-/**
- * A body that its schema takes, with every field filled in: texts by what `text` says of their
- * path.
- */
+/** A valid body of a schema with every field filled in: `text` gives the text of each path. */
 export function sample(schema: Schema, text: (path: string) => string, path = ''): unknown {
   const one = alternatives(schema)[0]!;
   if (one.const !== undefined) return one.const;
@@ -123,8 +120,8 @@ const BUYER = {
 const HOUSE = ['name', 'legal_name', 'tax_id', 'street', 'postal_code', 'city'];
 const same = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
 /**
- * Texts that people write, by call and field, with where the answer shows them; null where it does
- * not. By hand: a new field has to be thought of, and told where it is read back.
+ * Texts written by people, by call and field, with the place of the response that shows them; null
+ * if none does. Listed by hand: every new field must be added with its place.
  */
 export const WRITTEN: Record<string, Record<string, string | null>> = {
   'POST /menu/{table_token}/order': { notes: null, 'items.0.notes': 'items.0.notes' },
@@ -167,8 +164,8 @@ export const WRITTEN: Record<string, Record<string, string | null>> = {
 };
 
 /**
- * Texts of a form of their own (an id, a day, a code), or that are only compared (a search, a
- * password), by the last part of their path.
+ * Texts of a fixed form (an id, a day, a code), or that are only compared (a search, a password),
+ * by the last part of their path.
  */
 const OF_A_FORM = new Set([
   'id',
@@ -205,10 +202,7 @@ const OF_A_FORM = new Set([
   'action',
   'actor',
 ]);
-/**
- * Texts that are hashed and go nowhere else: any of them will do. The hash takes its time, so they
- * are tried apart.
- */
+/** Texts that are only hashed: any text will do. They are tested apart because hashing is slow. */
 export const SECRET = new Set(['password', 'new_password', 'passphrase']);
 function isBackupName(row: string, path: string) {
   return row === 'POST /api/backups/{name}/restore' && path === 'name';
@@ -217,7 +211,7 @@ const last = (path: string) => path.split('.').at(-1)!;
 
 /**
  * Whether a field is written by people (`written`), has a form (`form`), is hashed (`secret`), or
- * nobody has said (`unknown`).
+ * is not listed (`unknown`).
  */
 export function kindOf(
   row: string,

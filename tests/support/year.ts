@@ -1,9 +1,6 @@
 import { RESTAURANT } from './server.ts';
 
-/**
- * The year in the restaurant, which is not always that of the machine: on its last evening the two
- * differ for an hour or more.
- */
+/** The year in the restaurant's time zone, which differs from the machine's around New Year. */
 export function thisYear(): string {
   return new Intl.DateTimeFormat('en', { timeZone: RESTAURANT.time_zone, year: 'numeric' }).format(
     new Date(),

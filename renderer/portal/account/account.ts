@@ -14,7 +14,7 @@ import { logInAgain, rememberCustomer, session } from '../customer/session.ts';
 import { useLoad, useSending } from '../load.ts';
 import { shell } from '../shell.ts';
 
-/** The customer's login. */
+/** The customer's login for the shared account components. */
 export const customerAccount: Account = {
   get email() {
     return session.customer?.email ?? '';

@@ -1,9 +1,6 @@
 import { computed, reactive } from 'vue';
 
-/**
- * What a list of the customer's own is narrowed by; blank is all. Days are those of UTC, as the
- * server takes them.
- */
+/** The filters of a customer's list; blank means all. Days are UTC days, as on the server. */
 export interface ListFilters {
   status: string;
   from: string;

@@ -1,9 +1,6 @@
 import { ApiProblem } from '../../api.ts';
 
-/**
- * True where a mail's link is used up, too old, or was cut off on its way: another has to be asked
- * for.
- */
+/** True when a mail's link was used, has expired or was cut off: a new one must be requested. */
 export function isUselessLink(problem: unknown): boolean {
   return (
     problem instanceof ApiProblem &&

@@ -9,29 +9,28 @@ import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { ApiProblem, call } from '../../api.ts';
 import { preferRegion } from '../../ui/format.ts';
 import { forgetDrafts } from '../draft.ts';
-import { forgetKept, readKept, writeKept } from '../kept.ts';
+import { removeStored, readStored, writeStored } from '../storage.ts';
 import { forgetClaim } from '../orders/pending-claim.ts';
 
 export type Customer = ResponseBody<typeof getProfile>;
 
 /**
- * Who is logged in, as far as this page knows: the login itself is in a cookie that no page can
- * read.
+ * Who is logged in, as far as this page knows: the session is in a cookie that scripts cannot read.
  */
 export const session = reactive<{ customer: Customer | null }>({ customer: null });
 
 const HINT = 'logged-in';
 
 /**
- * True where somebody logged in with this browser and did not log out; spares guests a call that
- * must fail.
+ * True when a customer logged in with this browser and did not log out; saves guests a call that
+ * would fail with 401.
  */
-export const mayBeLoggedIn = () => readKept<boolean>(HINT) === true;
+export const mayBeLoggedIn = () => readStored<boolean>(HINT) === true;
 export function isLoggedOut(error: unknown) {
   return error instanceof ApiProblem && error.code === 'unauthenticated';
 }
 
-/** PrinterResponses null where nobody is logged in. */
+/** @returns null when nobody is logged in */
 export async function recallCustomer(signal?: AbortSignal): Promise<Customer | null> {
   try {
     rememberCustomer(await call(getProfile, { signal }));
@@ -45,18 +44,18 @@ export async function recallCustomer(signal?: AbortSignal): Promise<Customer | n
 export function rememberCustomer(customer: Customer): void {
   session.customer = customer;
   preferRegion(customer.locale);
-  writeKept(HINT, true);
+  writeStored(HINT, true);
 }
 
 export function forgetCustomer(): void {
   session.customer = null;
-  writeKept(HINT, null);
+  writeStored(HINT, null);
 }
 
-/** @returns null, or what the second step needs where the password alone does not do */
+/** @returns null, or what the second step needs when the account has two-step login */
 export async function logIn(email: string, password: string): Promise<string | null> {
-  const answer = await call(logInCustomer, { body: { email, password } });
-  if (answer.mfa_required) return answer.mfa_token;
+  const response = await call(logInCustomer, { body: { email, password } });
+  if (response.mfa_required) return response.mfa_token;
   await recallCustomer();
   return null;
 }
@@ -67,7 +66,9 @@ export async function finishLogIn(mfa_token: string, code: string): Promise<void
   await recallCustomer();
 }
 
-/** The same person gives password and code once more, which makes the login fresh again. */
+/**
+ * Asks the same customer for password and code again, which makes the session fresh (ASVS 7.5.3).
+ */
 export async function logInAgain({
   password,
   code,
@@ -75,8 +76,11 @@ export async function logInAgain({
   password: string;
   code: string;
 }): Promise<void> {
-  const answer = await call(logInCustomer, { body: { email: session.customer!.email, password } });
-  if (answer.mfa_required) await call(verifyMfa, { body: { mfa_token: answer.mfa_token, code } });
+  const response = await call(logInCustomer, {
+    body: { email: session.customer!.email, password },
+  });
+  if (response.mfa_required)
+    await call(verifyMfa, { body: { mfa_token: response.mfa_token, code } });
 }
 
 export async function logOut(): Promise<void> {
@@ -84,10 +88,10 @@ export async function logOut(): Promise<void> {
   leaveNothing();
 }
 
-/** After a logout, or with the account. */
+/** Called after logout and after the account was deleted. */
 export function leaveNothing(): void {
   forgetCustomer();
   forgetDrafts();
   forgetClaim();
-  forgetKept('orders:'); // who comes after them at this browser finds none of their orders
+  removeStored('orders:'); // the next user of this browser finds none of these orders
 }

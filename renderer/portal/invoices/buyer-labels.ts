@@ -1,4 +1,4 @@
-/** The message key of each field's name, by the path that the server names in its faults. */
+/** The message key of each buyer field, by its path in the server's errors. */
 export const BUYER_LABELS = {
   'buyer.name': 'fields.buyerName',
   'buyer.tax_id': 'fields.taxId',

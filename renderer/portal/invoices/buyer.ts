@@ -2,7 +2,7 @@ import type { Buyer } from '../../../server/invoices/contract.ts';
 import { sentPostalCode } from '../../ui/postal-code.ts';
 import type { Customer } from '../customer/session.ts';
 
-/** The buyer as it stands in a form: every field a text. */
+/** The buyer in a form: every field is a string. */
 export type BuyerForm = Record<
   'name' | 'tax_id' | 'street' | 'postal_code' | 'city' | 'country' | 'email',
   string
@@ -20,7 +20,7 @@ export function blankBuyer(): BuyerForm {
   };
 }
 
-/** What the profile knows of the buyer already. */
+/** The buyer's details from the profile. */
 export function buyerOf({ business_name, full_name, tax_id, address, email }: Customer): BuyerForm {
   return {
     name: business_name || full_name,
@@ -33,7 +33,7 @@ export function buyerOf({ business_name, full_name, tax_id, address, email }: Cu
   };
 }
 
-/** A field left blank is one not given. */
+/** A blank field is not sent. */
 export function asBuyer(form: BuyerForm): Buyer {
   return {
     name: form.name,

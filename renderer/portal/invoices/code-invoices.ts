@@ -6,12 +6,12 @@ import { useLoad } from '../load.ts';
 
 export type CodeInvoice = ResponseBody<typeof listInvoicesByCode>['items'][number];
 
-/** A link lives an hour: on a page that stays open it is made anew before. */
+/** A download link is valid for an hour; an open page refreshes it before. */
 const FRESH_MILLISECONDS = 45 * 60_000;
 
 /**
- * The invoices that a claim code made, with links that work: asked once there is one, and again
- * before the links die.
+ * The invoices of a claim code with valid download links, loaded once an invoice exists and again
+ * before the links expire.
  */
 export function useCodeInvoices(claim_code: string, invoiced: () => boolean) {
   const invoices = shallowRef<CodeInvoice[]>([]);

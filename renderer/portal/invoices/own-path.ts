@@ -1,6 +1,6 @@
 /**
- * A link of the server's as a path of this very address: the reader may have come by another one
- * than `PUBLIC_URL`.
+ * A link of the server as a path on this origin: the reader may use another address than
+ * `PUBLIC_URL`.
  */
 export function ownPath(link: string): string {
   const { pathname, search } = new URL(link, location.origin);

@@ -1,32 +1,31 @@
 import { onScopeDispose, reactive, watch } from 'vue';
 import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { placeOrder } from '../../../server/orders/contract.ts';
-import { readKept, writeKept } from '../kept.ts';
+import { readStored, writeStored } from '../storage.ts';
 
 export type OrderBody = BodyInput<typeof placeOrder>;
-/** The name is kept for a product that leaves the menu meanwhile. */
+/** The name is stored for a product that leaves the menu meanwhile. */
 export interface BasketLine {
   product_id: string;
   name: string;
   quantity: number;
   notes: string;
-  /** What one of it cost when the guest chose it; a basket kept from before does not know. */
+  /** The unit price when the guest chose it; absent in baskets of earlier versions. */
   price_cents?: number;
 }
 
 export interface Basket {
   /**
-   * The order's Idempotency-Key: one for as long as nobody can rule out that this basket was
-   * ordered.
+   * The Idempotency-Key of the order: the same for as long as this basket may have been ordered.
    */
   key: string;
   lines: BasketLine[];
   notes: string;
-  /** What was sent under the key and never answered. */
+  /** The orders sent with this key that got no response. */
   unanswered: OrderBody[];
 }
 
-// crypto.randomUUID is missing on plain http, which is what a restaurant's Wi-Fi has.
+// crypto.randomUUID is missing on plain http, which a restaurant's Wi-Fi uses.
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
@@ -60,17 +59,15 @@ export function removeFromBasket(basket: Basket, productId: string): void {
   basket.lines = basket.lines.filter((line) => line.product_id !== productId);
 }
 
-/**
- * The table's basket, kept in this browser: it survives a reload, and a second tab shows the same.
- */
+/** The basket of a table, stored in this browser: it survives a reload, and all tabs share it. */
 export function useBasket(table: string): Basket {
   const name = `basket:${table}`;
-  const basket = reactive(readKept<Basket>(name) ?? emptyBasket());
-  watch(basket, () => writeKept(name, basket), { deep: true, flush: 'sync' });
+  const basket = reactive(readStored<Basket>(name) ?? emptyBasket());
+  watch(basket, () => writeStored(name, basket), { deep: true, flush: 'sync' });
 
   const follow = (event: StorageEvent) => {
     if (event.key === name && event.newValue && event.newValue !== JSON.stringify(basket))
-      Object.assign(basket, readKept<Basket>(name));
+      Object.assign(basket, readStored<Basket>(name));
   };
   addEventListener('storage', follow);
   onScopeDispose(() => removeEventListener('storage', follow));

@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { formatRate } from '../../ui/format.ts';
 import type { Menu } from './prices.ts';
 
-/** The service charge in words, blank where there is none. */
+/** The service charge in words; blank when there is none. */
 export function useChargeText(
   key: 'menu.serviceCharge' | 'basket.serviceCharge',
   menu: () => Menu | null | undefined,

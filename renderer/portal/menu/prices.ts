@@ -10,9 +10,7 @@ export function productById(menu: Menu, id: string): Product | undefined {
   return menu.categories.flatMap(({ products }) => products).find((product) => product.id === id);
 }
 
-/**
- * What one of a line's dish cost when it was chosen, where it costs something else now; else null.
- */
+/** The unit price of a line when it was chosen, if it differs now; else null. */
 export function priceBefore(line: BasketLine, menu: Menu): number | null {
   const now = productById(menu, line.product_id)?.price_cents;
   const { price_cents: before } = line;
@@ -35,22 +33,19 @@ function chargeOn(dishes: number, menu: Menu): number {
 }
 
 /**
- * The service charge on the basket, in cents, half up as the server calculates it; 0 where there is
+ * The service charge of the basket in cents, rounded half up like on the server; 0 when there is
  * none.
  */
 export function basketCharge(basket: Basket, menu: Menu): number {
   return chargeOn(dishesTotal(basket, pricesNow(menu)), menu);
 }
 
-/**
- * What the menu's own prices come to, with the service charge; the order itself is priced by the
- * server.
- */
+/** The total at the menu's prices with the service charge; the server prices the order itself. */
 export function basketTotal(basket: Basket, menu: Menu): number {
   return dishesTotal(basket, pricesNow(menu)) + basketCharge(basket, menu);
 }
 
-/** The same at the prices at which the guest chose. */
+/** The same at the prices at the time of choosing. */
 export function basketTotalBefore(basket: Basket, menu: Menu): number {
   const dishes = dishesTotal(basket, (line) => priceBefore(line, menu) ?? pricesNow(menu)(line));
   return dishes + chargeOn(dishes, menu);

@@ -1,4 +1,4 @@
-import { keptNames, readKept, writeKept } from '../kept.ts';
+import { storedNames, readStored, writeStored } from '../storage.ts';
 
 export interface RecentOrder {
   claim_code: string;
@@ -9,19 +9,16 @@ export interface RecentOrder {
 const EVENING = 12 * 60 * 60 * 1000;
 const nameOf = (table: string) => `orders:${table}`;
 
-/**
- * This evening's orders from this browser, so that a guest who went back to the menu finds them
- * again.
- */
+/** This evening's orders of this browser, so that a guest can return to them from the menu. */
 export function recentOrders(table: string): RecentOrder[] {
-  return (readKept<RecentOrder[]>(nameOf(table)) ?? []).filter(
+  return (readStored<RecentOrder[]>(nameOf(table)) ?? []).filter(
     ({ at }) => Date.now() - at < EVENING,
   );
 }
 
-/** The same of all tables. */
+/** The recent orders of all tables. */
 export function ordersHere(): RecentOrder[] {
-  return keptNames(nameOf('')).flatMap((name) => recentOrders(name.slice(nameOf('').length)));
+  return storedNames(nameOf('')).flatMap((name) => recentOrders(name.slice(nameOf('').length)));
 }
 
 export function rememberOrder(
@@ -29,5 +26,5 @@ export function rememberOrder(
   { claim_code, order_number }: Omit<RecentOrder, 'at'>,
 ): void {
   const others = recentOrders(table).filter((order) => order.claim_code !== claim_code);
-  writeKept(nameOf(table), [{ claim_code, order_number, at: Date.now() }, ...others].slice(0, 5));
+  writeStored(nameOf(table), [{ claim_code, order_number, at: Date.now() }, ...others].slice(0, 5));
 }

@@ -7,9 +7,9 @@ import { type Basket, emptyOut, type OrderBody, renewKey } from './basket.ts';
 export type PlacedOrder = ResponseBody<typeof placeOrder>;
 
 /**
- * Sends the basket; however often, it is ordered once. `earlier`: an attempt thought lost had
- * arrived after all, and what was changed since then has not been ordered. `expected`: the total
- * that the guest saw, tax included; at any other nothing is ordered (409 `price_changed`).
+ * Sends the basket; retries never order it twice (Idempotency-Key). `earlier`: an attempt without a
+ * response had arrived, and later changes of the basket were not ordered. `expected`: the total
+ * with tax that the guest saw; at another total nothing is ordered (409 `price_changed`).
  */
 export async function sendBasket(
   table: string,
@@ -32,10 +32,10 @@ export async function sendBasket(
 
 function bodyOf({ lines, notes }: Basket, expected: number | undefined): OrderBody {
   return {
-    items: lines.map(({ product_id, quantity, notes: wish }) => ({
+    items: lines.map(({ product_id, quantity, notes: itemNotes }) => ({
       product_id,
       quantity,
-      notes: wish || null,
+      notes: itemNotes || null,
     })),
     notes: notes || null,
     ...(expected !== undefined && { expected_total_cents: expected }),
@@ -54,8 +54,7 @@ function ordered(basket: Basket, order: PlacedOrder, earlier: boolean) {
 }
 
 /**
- * The key was taken by one of the attempts that got no answer: sent again as it was, it gets its
- * answer now.
+ * The key was used by an attempt that got no response: the same request gets its stored response.
  */
 async function findArrived(
   table: string,
@@ -75,7 +74,7 @@ async function findArrived(
 function isReused(error: unknown) {
   return error instanceof ApiProblem && error.code === 'idempotency_key_reused';
 }
-/** Surely not ordered, and not by sending the same again. */
+/** The order was refused, and a retry of the same request would be refused too. */
 function isRefused(error: unknown) {
   return error instanceof ApiProblem && [404, 409, 413, 422].includes(error.status);
 }

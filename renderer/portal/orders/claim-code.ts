@@ -1,6 +1,6 @@
 /**
- * A claim code out of what was typed or pasted: spaces and case do not matter, and the address of
- * an order will do.
+ * The claim code in what was typed or pasted: spaces and case are ignored, and the address of an
+ * order is accepted.
  */
 export function claimCodeIn(typed: string): string {
   return typed
@@ -11,5 +11,5 @@ export function claimCodeIn(typed: string): string {
     .toUpperCase();
 }
 
-/** In fours, as a person reads it out. */
+/** The claim code in groups of four, to be read out. */
 export const spacedCode = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1 ');

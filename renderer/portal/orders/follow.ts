@@ -12,8 +12,8 @@ const AT_REST = 30_000;
 const SLOWEST = 30_000;
 
 /**
- * The order as it is now: asked every 3 s, ever more rarely without a connection, not at all while
- * nobody looks.
+ * The current order, polled every 3 s; less often without a connection (backoff), never while the
+ * page is hidden.
  */
 export function useFollowedOrder<O extends GuestOrder>(ask: (signal: AbortSignal) => Promise<O>) {
   const order = shallowRef<O | null>(null);

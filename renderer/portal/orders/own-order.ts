@@ -5,8 +5,8 @@ import { mayBeLoggedIn, recallCustomer } from '../customer/session.ts';
 import type { GuestOrder } from './follow.ts';
 
 /**
- * Whether the account that is logged in holds this order; null while that is being asked. The code
- * alone never tells whose an order is.
+ * Whether the logged-in account owns this order; null while loading. The claim code alone never
+ * reveals the owner.
  */
 export function useOwnOrder(order: Ref<GuestOrder | null>): Ref<boolean | null> {
   const own = ref<boolean | null>(mayBeLoggedIn() ? null : false);

@@ -1,6 +1,6 @@
 import { claimOrder } from '../../../server/orders/contract.ts';
 import { ApiProblem, call } from '../../api.ts';
-import { readKept, writeKept } from '../kept.ts';
+import { readStored, writeStored } from '../storage.ts';
 
 interface PendingClaim {
   claim_code: string;
@@ -8,29 +8,29 @@ interface PendingClaim {
 }
 const NAME = 'claim';
 /**
- * As long as the link that confirms a new address; what is older belongs to whoever sat here before
- * (ASVS 14.3.1).
+ * As long as the link that confirms a new address; an older claim may belong to another user of
+ * this browser (ASVS 14.3.1).
  */
 const DAY = 24 * 3_600_000;
 
 /**
- * Remembers which order this browser's next login keeps: a new customer first registers and opens a
- * mail, often in another tab.
+ * Stores which order the next login of this browser claims: a new customer first registers and
+ * opens a mail, often in another tab.
  */
 export function claimAtLogin(claim_code: string) {
-  return writeKept(NAME, { claim_code, at: Date.now() } satisfies PendingClaim);
+  return writeStored(NAME, { claim_code, at: Date.now() } satisfies PendingClaim);
 }
 
 export function pendingClaim(): string | null {
-  const pending = readKept<PendingClaim>(NAME);
+  const pending = readStored<PendingClaim>(NAME);
   return pending && Date.now() - pending.at < DAY ? pending.claim_code : null;
 }
 
-export const forgetClaim = () => writeKept(NAME, null);
+export const forgetClaim = () => writeStored(NAME, null);
 
 /**
- * Keeps that order in the account that logged in just now. @returns its id, or why not; null where
- * none waits, and while the server is away
+ * Claims that order for the account that logged in just now.
+ * @returns its id, or why it failed; null when none waits or the server cannot be reached
  */
 export async function claimPending(): Promise<{ order_id: string } | { refused: string } | null> {
   const claim_code = pendingClaim();

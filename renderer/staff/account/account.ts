@@ -14,7 +14,7 @@ import { useLoading, useSending } from '../loading.ts';
 import { shell } from '../shell.ts';
 import { useSession } from '../stores/session.ts';
 
-/** The login of the person at this screen. */
+/** The login of the current user for the shared account components. */
 export function staffAccount(): Account {
   const session = useSession();
   return {

@@ -3,10 +3,7 @@ import type { listAudit } from '../../../server/audit-log/contract.ts';
 
 export type Entry = ResponseBody<typeof listAudit>['items'][number];
 
-/**
- * What the log is asked for by name; actions that are not among them are shown as the server writes
- * them.
- */
+/** The actions that can be filtered by name; others are shown as the server writes them. */
 export const ACTIONS = [
   'login',
   'login.refused',
@@ -44,7 +41,7 @@ export const ACTIONS = [
   'backup.restored',
 ] as const;
 
-/** A key for the texts, where a dot would mean a level. */
+/** A message key: a dot would mean a nested key. */
 export const textKey = (action: string): string => `audit.actions.${action.replaceAll('.', '_')}`;
 
 const PAGES: Record<string, string> = {
@@ -53,7 +50,7 @@ const PAGES: Record<string, string> = {
   payment: '/orders',
 };
 
-/** The page of what was acted on, where it has one. */
+/** The page of the entry's subject, if it has one. */
 export function pageOf({ action, subject_id }: Entry): string | null {
   const folder = PAGES[action.split('.')[0]!];
   return folder && subject_id ? `${folder}/${subject_id}` : null;

@@ -5,8 +5,8 @@ export type Backup = ResponseBody<typeof listBackups>['items'][number];
 export type Restored = ResponseBody<typeof restoreBackup>;
 
 /**
- * Why it was made, as its name tells: by hand, before a restore, or by itself before an update
- * changed the database.
+ * Why the backup was made, by its name: by hand, before a restore, or automatically before an
+ * update of the database.
  */
 export function occasionOf({ name }: Backup): 'byHand' | 'beforeRestore' | 'beforeUpdate' {
   if (name.startsWith('backup-')) return 'byHand';

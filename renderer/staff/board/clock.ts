@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, type Ref } from 'vue';
 
-/** The time, told anew every half minute. */
+/** The current time, updated every half minute. */
 export function useNow(): Ref<number> {
   const now = ref(Date.now());
   const timer = setInterval(() => {

@@ -22,8 +22,8 @@ export interface ArchiveCheck {
 }
 
 /**
- * A check that runs on the server: begun or joined, followed until it is over. It goes on there
- * when the page is left.
+ * An archive check on the server: started or joined, and polled until it ends. It continues when
+ * the page is left.
  */
 export function useArchiveCheck(): ArchiveCheck {
   const check = shallowRef<ArchiveCheckPayload | null>(null);

@@ -2,13 +2,13 @@ import type { BodyInput } from '../../../server/http/endpoint.ts';
 import type { InvoicePayload, reissueInvoice } from '../../../server/invoices/contract.ts';
 import { sentPostalCode } from '../../ui/postal-code.ts';
 
-/** A buyer as the form holds it: nothing typed is the empty text. */
+/** The buyer in a form: a blank field is the empty string. */
 export type TypedBuyer = Record<
   'name' | 'tax_id' | 'street' | 'postal_code' | 'city' | 'country' | 'email',
   string
 >;
 
-/** What the form begins with: a known buyer, or nobody from the house's own country. */
+/** The initial buyer of the form: a known one, or an empty one in the restaurant's country. */
 export function typedBuyer(known: InvoicePayload['buyer'], country = ''): TypedBuyer {
   return {
     name: known?.name ?? '',
@@ -21,7 +21,7 @@ export function typedBuyer(known: InvoicePayload['buyer'], country = ''): TypedB
   };
 }
 
-/** As the server takes it. */
+/** The buyer as the server accepts it. */
 export function sentBuyer(buyer: TypedBuyer): BodyInput<typeof reissueInvoice>['buyer'] {
   return {
     ...buyer,
@@ -31,7 +31,10 @@ export function sentBuyer(buyer: TypedBuyer): BodyInput<typeof reissueInvoice>['
   };
 }
 
-/** The buyer's fields by the paths that the server names, for the list of faults above a form. */
+/**
+ * The labels of the buyer's fields by their paths in the server's errors, for the list above a
+ * form.
+ */
 export function buyerLabels(t: (key: string) => string): Record<string, string> {
   return Object.fromEntries(
     ['name', 'tax_id', 'street', 'postal_code', 'city', 'country', 'email'].map((key) => [

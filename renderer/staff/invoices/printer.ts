@@ -1,20 +1,22 @@
 import type { Format } from './printing.ts';
 
-const keptUnder = (format: Format) => `printer.${format}`;
+const storageKey = (format: Format) => `printer.${format}`;
 
-/** The printer that this computer last used for such paper; none means the system's default. */
-export function keptPrinter(format: Format): string {
+/**
+ * The printer last used on this computer for the format; none means the system's default printer.
+ */
+export function lastPrinter(format: Format): string {
   try {
-    return localStorage.getItem(keptUnder(format)) ?? '';
+    return localStorage.getItem(storageKey(format)) ?? '';
   } catch {
-    return ''; // a browser that keeps nothing prints to the default
+    return ''; // without storage the default printer is used
   }
 }
 
-export function keepPrinter(format: Format, name: string): void {
+export function storePrinter(format: Format, name: string): void {
   try {
-    localStorage.setItem(keptUnder(format), name);
+    localStorage.setItem(storageKey(format), name);
   } catch {
-    /* as above */
+    /* no storage */
   }
 }

@@ -11,7 +11,7 @@ export interface PrintOrder {
   format: Format;
   printer: string;
 }
-/** The paper is ready at `address`, yet it could not be handed over. */
+/** The PDF is ready at `address`, but printing it failed. */
 export class NotPrinted extends Error {
   readonly address: string;
   constructor(address: string, cause: unknown) {
@@ -23,15 +23,15 @@ export class NotPrinted extends Error {
 const LOADED_WITHIN_MS = 20_000;
 
 /**
- * Asks the server for a job, hands its document over, and tells the server how that went. Throws
- * when it did not go.
+ * Creates a print job, prints its document and reports the result to the server.
+ * @throws when printing failed
  */
 export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Promise<void> {
   const job = await call(printInvoice, {
     params: { id: invoiceId },
     body: { format, printer: printer || null },
   });
-  if (job.printer_id) return; // one of the restaurant's own printers: the server writes to it
+  if (job.printer_id) return; // a network printer: the server writes to it
   const params = { id: job.id };
   const address = addressOf(getPrintDocument.path, { params });
   try {
@@ -57,8 +57,8 @@ export async function putOnPaper({ invoiceId, format, printer }: PrintOrder): Pr
 }
 
 /**
- * The browser's own print dialog over the document, in a frame that nobody sees. It stays until the
- * next one: the dialog reads from it.
+ * Opens the browser's print dialog for the document in a hidden frame. The frame stays until the
+ * next print: the dialog reads from it.
  */
 function printInFrame(address: string): Promise<void> {
   if (navigator.pdfViewerEnabled === false)

@@ -1,6 +1,6 @@
 import type { Product } from './menu.ts';
 
-/** A part of a product's price at another rate, while it is typed; without a rate there is none. */
+/** A part of a bundle while it is typed; without a rate there is none. */
 export interface TypedBundle {
   name: string;
   tax_rate_id: string;
@@ -16,7 +16,7 @@ export function typedBundle(bundle: Product['bundle'] = null): TypedBundle {
   };
 }
 
-/** What is sent: what is missing goes as it is, for the server to name. */
+/** The parts as sent: missing values are sent as they are, for the server to name. */
 export function bundleOf({
   name,
   tax_rate_id,

@@ -10,7 +10,7 @@ export interface Menu {
   products: Product[];
 }
 
-/** The whole menu, as those see it who write it. */
+/** The whole menu as its editors see it. */
 export function useMenu(): Loading<Menu> {
   return useLoading(async (signal) => {
     const [rates, categories, products] = await Promise.all([
@@ -22,7 +22,7 @@ export function useMenu(): Loading<Menu> {
   });
 }
 
-/** Products under their category, in its order; those without one come last. */
+/** Products by category, in the category's order; those without one come last. */
 export function grouped({
   categories,
   products,

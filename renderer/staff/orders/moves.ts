@@ -1,8 +1,7 @@
 import type { OrderStatus } from '../../../server/orders/contract.ts';
 
 /**
- * The buttons offered at each status, the likeliest first; whether an order may go there is the
- * server's to say.
+ * The buttons of each status, the most likely first; the server decides which change is allowed.
  */
 const NEXT: Record<OrderStatus, OrderStatus[]> = {
   pending: ['preparing'],
@@ -14,9 +13,7 @@ const NEXT: Record<OrderStatus, OrderStatus[]> = {
   cancelled: [],
 };
 export const nextOf = (status: OrderStatus): OrderStatus[] => NEXT[status];
-/**
- * Money once taken must be given back first; what the kitchen has begun is a manager's to cancel.
- */
+/** A paid order must be refunded first; only a manager cancels what the kitchen has begun. */
 export function mayCancel(
   { status, paid_cents }: { status: OrderStatus; paid_cents: number },
   isManager: boolean,
@@ -28,7 +25,7 @@ export function mayCancel(
     (isManager || status === 'pending')
   );
 }
-/** Its price stays as it is once something was paid. */
+/** The price is fixed after the first payment. */
 export function mayDiscount({
   status,
   paid_cents,

@@ -3,13 +3,13 @@ import type { getUninvoiced } from '../../../server/invoices/contract.ts';
 import type { Order } from '../stores/orders.ts';
 
 export type Uninvoiced = ResponseBody<typeof getUninvoiced>;
-/** One payer's part of a bill; nothing named is all that is left. */
+/** One payer's share of an order; without items and amount it is the rest. */
 export interface Share {
   items?: { order_item_id: string; quantity: number }[];
   share_cents?: number;
 }
 
-/** Of one piece, in cents, with all parts of its price and before discounts. */
+/** The price of one piece in cents, with all parts of a bundle and before discounts. */
 export function priceOf(order: Order, id: string): number {
   return order.items
     .filter((item) => (item.part_of ?? item.id) === id)

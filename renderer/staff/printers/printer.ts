@@ -7,14 +7,13 @@ export type NetworkPrinter = ResponseBody<typeof listPrinters>['items'][number];
 export type Job = ResponseBody<typeof listPrintJobs>['items'][number];
 
 /**
- * Reads anew whenever a paper was queued, came out or could not, and once something may have been
- * missed.
+ * Loads again when a print job was queued, printed or failed, and when events may have been missed.
  */
 export function useNewsOfPrinting(read: () => void): void {
   const live = useLive();
   let stop = () => {};
   onMounted(() => {
-    stop = live.listen((event) => {
+    stop = live.subscribe((event) => {
       if (event === null || event.type.startsWith('print.')) read();
     });
   });

@@ -5,14 +5,14 @@ import type { setUp } from '../../../server/restaurant/contract.ts';
 
 export type RestaurantDraft = Required<BodyInput<typeof setUp>['restaurant']>;
 
-/** A first guess only; the owner sees it and may choose another. */
+/** A first guess, which the owner sees and can change. */
 export function currencyOf(country: string): string {
   return countryOf(country).currency ?? '';
 }
 
 /**
- * A language as a country writes it (`es`, MX → `es-MX`); the language alone where that is not
- * known.
+ * A language with a country's formats (`es`, MX → `es-MX`); the language alone if that locale is
+ * unknown.
  */
 export function localeIn(country: string, locale: string): string {
   const language = languageOf(locale);
@@ -22,8 +22,8 @@ export function localeIn(country: string, locale: string): string {
 }
 
 /**
- * Our languages as this country and some others write figures and dates, each under its name for
- * the reader.
+ * Our languages with the formats of this country and some others, each with its name for the
+ * reader.
  */
 export function localeOptions(
   reader: string,

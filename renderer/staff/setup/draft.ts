@@ -14,13 +14,13 @@ import {
 type Body = BodyInput<typeof setUp>;
 export interface SetupDraft {
   restaurant: RestaurantDraft;
-  /** The owner was asked about the tax id, and it is so. */
+  /** The owner confirmed an unusual tax id. */
   tax_id_checked: boolean;
   owner: Body['owner'];
   setup_code: string;
 }
 
-/** What is asked before the restaurant exists, with what the browser lets us guess. */
+/** The details needed before the restaurant exists, with defaults from the browser. */
 export function useSetupDraft(): SetupDraft {
   const { locale } = useI18n();
   const country = browserCountry();

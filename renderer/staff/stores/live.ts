@@ -9,21 +9,24 @@ export interface LiveEvent {
   type: string;
   subject_id: string;
 }
-/** Hears every event; `null` means that some may have been missed, and all must be read again. */
-export type Listener = (event: LiveEvent | null) => void;
+/**
+ * Called for every event; `null` means that events may have been missed and everything must be
+ * loaded again.
+ */
+export type Subscriber = (event: LiveEvent | null) => void;
 
 const LONGEST_WAIT_MS = 15_000;
 
-/** One stream of events for the whole app; opens itself again for as long as somebody listens. */
+/** One event stream for the whole app; reconnects while anything subscribes. */
 export const useLive = defineStore('live', () => {
   const state = ref<'connecting' | 'live' | 'lost'>('connecting');
-  const listeners = new Set<Listener>();
+  const subscribers = new Set<Subscriber>();
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let opened = false;
 
-  // A device that loses its network is told by nobody that the stream has ended.
+  // No error reports the end of the stream when the device itself loses its network.
   window.addEventListener('offline', () => {
     if (source) state.value = 'lost';
   });
@@ -31,13 +34,13 @@ export const useLive = defineStore('live', () => {
     if (source) open();
   });
 
-  /** PrinterResponses how to stop. */
-  function listen(listener: Listener): () => void {
-    listeners.add(listener);
+  /** @returns a function that unsubscribes */
+  function subscribe(subscriber: Subscriber): () => void {
+    subscribers.add(subscriber);
     if (!source) open();
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) close();
+      subscribers.delete(subscriber);
+      if (subscribers.size === 0) close();
     };
   }
 
@@ -45,24 +48,27 @@ export const useLive = defineStore('live', () => {
     clearTimeout(timer);
     source?.close();
     source = new EventSource(streamEvents.path);
-    source.onopen = heard;
+    source.onopen = resume;
     source.onerror = lost;
-    source.onmessage = tell;
+    source.onmessage = publish;
   }
 
-  function heard() {
+  function resume() {
     state.value = 'live';
     failures = 0;
-    if (opened) for (const listener of [...listeners]) listener(null);
+    if (opened) for (const subscriber of [...subscribers]) subscriber(null);
     opened = true;
   }
 
-  function tell(message: MessageEvent<string>) {
+  function publish(message: MessageEvent<string>) {
     const event = JSON.parse(message.data) as LiveEvent;
-    for (const listener of [...listeners]) listener(event);
+    for (const subscriber of [...subscribers]) subscriber(event);
   }
 
-  /** The browser tries again by itself, unless it was refused: then the login is renewed first. */
+  /**
+   * The browser reconnects by itself unless the server refused: then the login is refreshed first,
+   * with backoff.
+   */
   function lost() {
     state.value = 'lost';
     if (source?.readyState !== EventSource.CLOSED) return;
@@ -71,7 +77,7 @@ export const useLive = defineStore('live', () => {
         void call(getMe)
           .catch(() => undefined)
           .then(() => {
-            if (listeners.size > 0) open();
+            if (subscribers.size > 0) open();
           });
       },
       Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures++),
@@ -86,5 +92,5 @@ export const useLive = defineStore('live', () => {
     state.value = 'connecting';
   }
 
-  return { state, listen };
+  return { state, subscribe };
 });

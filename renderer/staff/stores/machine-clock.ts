@@ -4,15 +4,12 @@ import { bearClockOut, confirmClock, getClock } from '../../../server/audit-log/
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { call } from '../../api.ts';
 
-/**
- * The clock of the machine that the server runs on, and whether somebody must say that it is right.
- */
+/** The clock of the server's machine, and whether a user must confirm it. */
 export const useMachineClock = defineStore('machine-clock', () => {
   const state = shallowRef<ResponseBody<typeof getClock> | null>(null);
 
   /**
-   * Asks the server; where it is unsure, this device says what its own clock shows, which may
-   * settle it.
+   * Asks the server; if it doubts its clock, this device sends its own time, which may settle it.
    */
   async function look(): Promise<void> {
     const said = await call(getClock);

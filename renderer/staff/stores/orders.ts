@@ -12,7 +12,7 @@ import { useLive, type LiveEvent } from './live.ts';
 
 export type Order = ResponseBody<typeof getOrder>;
 
-/** What is still to be done, in the order of the work. */
+/** The open statuses, in the order of the work. */
 export const OPEN_STATUSES = [
   'pending',
   'preparing',
@@ -23,25 +23,25 @@ export const OPEN_STATUSES = [
 const ORDER_EVENTS = ['order.placed', 'order.changed', 'payment.taken', 'payment.refunded'];
 const MOST_PAGES = 20;
 
-/** What is beyond a table's appetite is looked at before anything is cooked. */
-function askedFirst(orders: Order[]): Order[] {
+/** Unusually large orders need a confirmation before the kitchen starts: they come first. */
+function toConfirmFirst(orders: Order[]): Order[] {
   return [
     ...orders.filter((order) => order.needs_confirmation),
     ...orders.filter((order) => !order.needs_confirmation),
   ];
 }
 
-/** The orders as they are now, kept so by the server's events. */
+/** The current orders, updated by the server's events. */
 export const useOrders = defineStore('orders', () => {
   const live = useLive();
   const byId = shallowReactive(new Map<string, Order>());
   const loaded = ref(false);
-  /** The last order that came in while somebody watched. */
+  /** The last order that was placed while the app was open. */
   const newest = ref<Order | null>(null);
   let touched = new Set<string>();
   /**
-   * The order that somebody here has just moved: its card is drawn anew in another column, and the
-   * focus goes with it.
+   * The order that was just moved here: its card is rendered in another column, and the focus
+   * follows it.
    */
   let moved: string | null = null;
 
@@ -51,11 +51,11 @@ export const useOrders = defineStore('orders', () => {
     );
     return OPEN_STATUSES.map((status) => ({
       status,
-      orders: askedFirst(oldestFirst.filter((order) => order.status === status)),
+      orders: toConfirmFirst(oldestFirst.filter((order) => order.status === status)),
     }));
   });
 
-  /** Takes what the server said, unless something newer is known already. */
+  /** Stores an order from the server, unless a newer version is known. */
   function put(order: Order): Order {
     const known = byId.get(order.id);
     if (known && known.updated_at > order.updated_at) return known;
@@ -78,7 +78,7 @@ export const useOrders = defineStore('orders', () => {
     return true;
   }
 
-  /** Reads everything that is open; what events told meanwhile is kept. */
+  /** Loads all open orders; orders that events changed meanwhile stay. */
   async function loadOpen(): Promise<void> {
     touched = new Set();
     const found = new Map(
@@ -93,15 +93,15 @@ export const useOrders = defineStore('orders', () => {
     const all: Order[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const answer = await call(listOrders, { query: { status, limit: '100', cursor } });
-      all.push(...answer.items);
-      if (!answer.next_cursor) break;
-      cursor = answer.next_cursor;
+      const response = await call(listOrders, { query: { status, limit: '100', cursor } });
+      all.push(...response.items);
+      if (!response.next_cursor) break;
+      cursor = response.next_cursor;
     }
     return all;
   }
 
-  async function hear(event: LiveEvent | null): Promise<void> {
+  async function update(event: LiveEvent | null): Promise<void> {
     if (event === null) return loadOpen();
     if (!ORDER_EVENTS.includes(event.type)) return;
     const order = await fetchOne(event.subject_id);
@@ -109,10 +109,10 @@ export const useOrders = defineStore('orders', () => {
   }
 
   /**
-   * Keeps the orders current until the answer is called. What could not be read now is read when
-   * the stream opens again.
+   * Keeps the orders current until the returned function is called; a failed load is repeated when
+   * the stream reconnects.
    */
-  const watchOrders = () => live.listen((event) => void hear(event).catch(() => undefined));
+  const watchOrders = () => live.subscribe((event) => void update(event).catch(() => undefined));
 
   return { byId, columns, loaded, newest, put, fetchOne, move, takeMoved, loadOpen, watchOrders };
 });

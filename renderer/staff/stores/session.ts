@@ -13,8 +13,8 @@ import { preferRegion } from '../../ui/format.ts';
 import { shell } from '../shell.ts';
 
 /**
- * A mark in the browser, for all its tabs and for after a reload: this login is locked, and the
- * server may not know it yet.
+ * A mark in the browser's storage, for all tabs and reloads: this login is locked, and the server
+ * may not know it yet.
  */
 const LOCKED = 'locked';
 
@@ -24,7 +24,7 @@ export function isLoggedOut(error: unknown) {
 
 const EURO: Currency = { currency: 'EUR', currency_digits: 2 };
 
-/** Who is here, and which restaurant this is. */
+/** The current user and the restaurant. */
 export const useSession = defineStore('session', () => {
   const setUp = ref<boolean | null>(null);
   const setupCodeRequired = ref(false);
@@ -36,7 +36,7 @@ export const useSession = defineStore('session', () => {
     preferRegion(now?.locale ?? null);
   });
 
-  /** Asks the server what is not known yet. Throws when it cannot be reached. */
+  /** Loads what is not loaded yet. @throws when the server cannot be reached */
   async function know(): Promise<void> {
     await endLocked();
     if (!setUp.value) await knowSetup();
@@ -44,12 +44,12 @@ export const useSession = defineStore('session', () => {
   }
 
   async function knowSetup() {
-    const answer = await call(getSetup);
-    setUp.value = answer.set_up;
-    setupCodeRequired.value = answer.setup_code_required;
+    const response = await call(getSetup);
+    setUp.value = response.set_up;
+    setupCodeRequired.value = response.setup_code_required;
   }
 
-  /** Who it is, asked anew. */
+  /** Loads the user again. */
   async function knowMe() {
     try {
       const person = await call(getMe);
@@ -60,11 +60,11 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  /** @returns what the second step is asked with, where the login has one */
+  /** @returns the token of the second step if the user has two-step login */
   async function logIn(email: string, password: string): Promise<string | null> {
     await endLocked();
-    const answer = await call(logInStaff, { body: { email, password } });
-    if (answer.mfa_required) return answer.mfa_token;
+    const response = await call(logInStaff, { body: { email, password } });
+    if (response.mfa_required) return response.mfa_token;
     await knowMe();
     return null;
   }
@@ -74,11 +74,11 @@ export const useSession = defineStore('session', () => {
     await knowMe();
   }
 
-  /** The same person gives password and code once more, which makes the login fresh again. */
+  /** Asks the same user for password and code again, which makes the session fresh (ASVS 7.5.3). */
   async function logInAgain({ password, code }: { password: string; code: string }): Promise<void> {
-    const answer = await call(logInStaff, { body: { email: me.value!.email, password } });
-    if (answer.mfa_required)
-      await call(verifyStaffMfa, { body: { mfa_token: answer.mfa_token, code } });
+    const response = await call(logInStaff, { body: { email: me.value!.email, password } });
+    if (response.mfa_required)
+      await call(verifyStaffMfa, { body: { mfa_token: response.mfa_token, code } });
   }
 
   async function logOut(): Promise<void> {
@@ -86,18 +86,18 @@ export const useSession = defineStore('session', () => {
     forget();
   }
 
-  /** One at a time, and no login before it: its answer takes the cookies away. */
+  /** Logouts run one at a time and before any login: the response removes the cookies. */
   let ending: Promise<void> | null = null;
   const isLocked = () => localStorage.getItem(LOCKED) !== null;
   /**
-   * The login is over in this browser at once, also while the server is away; `endLocked` ends it
-   * there.
+   * Ends the login in this browser at once, also while the server cannot be reached; `endLocked`
+   * ends it on the server.
    */
   function lock() {
     localStorage.setItem(LOCKED, '');
     forget();
   }
-  /** Ends at the server what was locked here. Throws when it cannot be reached. */
+  /** Ends the locked session on the server. @throws when it cannot be reached */
   function endLocked(): Promise<void> {
     ending ??= endAtServer().finally(() => {
       ending = null;
@@ -112,7 +112,7 @@ export const useSession = defineStore('session', () => {
     localStorage.removeItem(LOCKED);
   }
 
-  /** The login has ended, here or at the server. */
+  /** The session has ended, here or on the server. */
   function forget() {
     me.value = null;
     restaurant.value = null;
@@ -126,7 +126,7 @@ export const useSession = defineStore('session', () => {
     if (!me.value) await logIn(body.owner.email, body.owner.password);
   }
 
-  /** Whether the person's role reaches this far; the server has the last word. */
+  /** Whether the user's role is sufficient; the server decides. */
   const may = (least: Role) =>
     me.value !== null && ROLES.indexOf(me.value.role) >= ROLES.indexOf(least);
 

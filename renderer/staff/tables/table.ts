@@ -4,7 +4,7 @@ import { addressOf } from '../../api.ts';
 
 export type Table = ResponseBody<typeof listTables>['items'][number];
 
-/** Another address for every token, so that no cache shows a QR which has ended. */
+/** The address changes with the token, so that no cache shows an old QR code. */
 export function qrAddress(table: Table) {
   return addressOf(getTableQr.path, {
     params: { id: table.id },

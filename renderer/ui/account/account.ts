@@ -2,23 +2,23 @@ import { inject, type InjectionKey, type Ref } from 'vue';
 import type { MfaSetup, Session } from '../../../server/accounts/contract.ts';
 import type { Sending } from '../sending.ts';
 
-/** The own password and, where two-step login is on, a code. */
+/** The user's own password, and a code if two-step login is on. */
 export interface Proof {
   password: string;
   code?: string | undefined;
 }
 
 /**
- * The own login, a customer's or that of one of the staff: what the parts in this folder show and
- * call. Each app provides its own.
+ * The login of the current customer or staff user, as the components in this folder use it; each
+ * app provides its own.
  */
 export interface Account {
   readonly email: string;
-  /** The restaurant's name; empty while it is not known. */
+  /** The restaurant's name; empty until loaded. */
   readonly restaurant: string;
   readonly mfaEnabled: boolean;
   useSending: () => Sending;
-  /** Begins to load the open sessions. */
+  /** Starts to load the open sessions. */
   useSessions: () => {
     data: Ref<Session[] | null>;
     problem: Ref<unknown>;
@@ -28,13 +28,13 @@ export interface Account {
   setUpMfa: (password: string) => Promise<MfaSetup>;
   turnMfaOn: (code: string) => Promise<unknown>;
   turnMfaOff: (proof: Required<Proof>) => Promise<unknown>;
-  /** After either: `mfaEnabled` from now on. */
+  /** Called when two-step login was turned on or off; `mfaEnabled` is the new state. */
   turned: (on: boolean) => void;
   renewBackupCodes: (proof: Required<Proof>) => Promise<string[]>;
   changePassword: (body: { password: string; new_password: string }) => Promise<unknown>;
   endSession: (id: string) => Promise<unknown>;
   endSessions: () => Promise<unknown>;
-  /** The same person gives password and code once more, which makes the login fresh again. */
+  /** Asks the same user for password and code again, which makes the session fresh (ASVS 7.5.3). */
   logInAgain: (proof: Required<Proof>) => Promise<unknown>;
 }
 

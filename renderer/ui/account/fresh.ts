@@ -4,8 +4,8 @@ import { useAccount } from './account.ts';
 import { useFieldNaming } from './naming.ts';
 
 /**
- * For what the server gives to a fresh login alone (ASVS 7.5.3): once it says so, password and code
- * are `asked` for, and the next try begins with them.
+ * For actions that need a fresh login (ASVS 7.5.3): when the server requires it, password and code
+ * are `asked` for, and the next attempt logs in first.
  */
 export function useFreshLogin() {
   const account = useAccount();

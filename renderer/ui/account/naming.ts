@@ -4,8 +4,8 @@ import { asProblem } from '../problem.ts';
 const FIELD: Record<string, string> = { invalid_credentials: 'password', invalid_code: 'code' };
 
 /**
- * For `.catch()`: throws on, a wrong password or code as said of the field that it stands in, and
- * what no code can be in words for people.
+ * For `.catch()`: rethrows a wrong password or code as an error of its field, and an impossible
+ * code with a readable message.
  */
 export function useFieldNaming(): (error: unknown) => never {
   const { t } = useI18n();

@@ -3,8 +3,8 @@ import { useAccount, type Proof } from './account.ts';
 import { useFieldNaming } from './naming.ts';
 
 /**
- * A form that opens on demand and asks again who is there, as the gravest changes do (ASVS 7.5.1).
- * Password and code are forgotten when it closes.
+ * A form that opens on demand and asks for password and code again, as sensitive changes require
+ * (ASVS 7.5.1); both are cleared when it closes.
  */
 export function useProof(change: (proof: Proof) => Promise<unknown>) {
   const account = useAccount();

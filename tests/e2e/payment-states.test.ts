@@ -16,12 +16,12 @@ import { BUYER, OWNER, setUpRestaurant, type Client } from '../support/server.ts
 
 let mail: MailServer;
 let office: BackOffice;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let page: Page;
 beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
-  house = await setUpRestaurant(office.server);
+  restaurant = await setUpRestaurant(office.server);
   page = await office.visit('/login');
   await logIn(page, OWNER);
   await at(page, '/');
@@ -40,19 +40,19 @@ interface Placed {
   total_cents: number;
 }
 async function place(guest: Client = office.server.portal): Promise<Placed> {
-  const { status, body } = await guest.post(`/menu/${house.table.token}/order`, {
+  const { status, body } = await guest.post(`/menu/${restaurant.table.token}/order`, {
     items: [
-      { product_id: house.paella.id, quantity: 2 },
-      { product_id: house.wine.id, quantity: 3 },
+      { product_id: restaurant.paella.id, quantity: 2 },
+      { product_id: restaurant.wine.id, quantity: 3 },
     ],
   });
   expect([status, body]).toEqual([201, body]);
   return body;
 }
 async function owner(path: string, body: object) {
-  const answer = await house.owner.post(path, body);
-  expect([path, answer.status < 300, answer.body]).toEqual([path, true, answer.body]);
-  return answer.body;
+  const response = await restaurant.owner.post(path, body);
+  expect([path, response.status < 300, response.body]).toEqual([path, true, response.body]);
+  return response.body;
 }
 function pay({ order_id }: Placed, amount_cents: number) {
   return owner(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
@@ -61,7 +61,7 @@ function guestPage(path: string, options = PHONE) {
   return office.visit(path, { ...options, baseURL: office.server.portal_url });
 }
 
-/** Pictures for whoever wants to look: `LOOK=folder npx vitest run …`. */
+/** Screenshots for review: `LOOK=folder npx vitest run …`. */
 async function look(shown: Page, name: string): Promise<void> {
   if (!process.env.LOOK) return;
   const size = shown.viewportSize()!;
@@ -74,11 +74,11 @@ async function look(shown: Page, name: string): Promise<void> {
   await shown.setViewportSize(size);
 }
 
-/** Which amount the form offers. */
+/** The amount that the form offers. */
 const offered = () => page.getByLabel('Amount (EUR)').inputValue();
 
-describe('an order that comes to nothing', () => {
-  it('is closed as paid in one tap, after which its invoice is issued; the guest reads so', async () => {
+describe('an order with a total of 0', () => {
+  it('is closed as paid with one tap, then invoiced; the guest sees it', async () => {
     const order = await place();
     await owner(`/api/orders/${order.order_id}/discount`, {
       percent_basis_points: 10_000,
@@ -96,7 +96,7 @@ describe('an order that comes to nothing', () => {
     await press(page, 'Close as paid');
     await page.getByText('Closed, nothing to pay').waitFor();
     await page.getByText('Paid', { exact: true }).waitFor();
-    expect((await house.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
       status: 'paid',
       paid_cents: 0,
     });
@@ -107,7 +107,7 @@ describe('an order that comes to nothing', () => {
     await guest.getByRole('heading', { name: 'Tax invoice' }).waitFor();
   });
 
-  it('that was closed by mistake is opened again, and no money is spoken of', async () => {
+  it('is reopened if it was closed by mistake, without any mention of money', async () => {
     const order = await place();
     await owner(`/api/orders/${order.order_id}/discount`, {
       percent_basis_points: 10_000,
@@ -123,8 +123,8 @@ describe('an order that comes to nothing', () => {
   });
 });
 
-describe('the payment form offers what is left', () => {
-  it('after a part, after what another till took or gave back, and never more', async () => {
+describe('the payment form', () => {
+  it('offers what is due after a payment or refund at this or another till, and never more', async () => {
     const order = await place();
     const total = order.total_cents / 100;
     await page.goto(`/orders/${order.order_id}`);
@@ -141,7 +141,7 @@ describe('the payment form offers what is left', () => {
     await pay(order, 400); // at another till
     await expect.poll(offered).toBe('6.00');
 
-    const { body } = await house.owner.get(`/api/orders/${order.order_id}`);
+    const { body } = await restaurant.owner.get(`/api/orders/${order.order_id}`);
     await owner(`/api/orders/${order.order_id}/payments/${body.payments[0].id}/refund`, {
       reason: 'Wrong card',
     });
@@ -151,7 +151,7 @@ describe('the payment form offers what is left', () => {
     await look(page, 'board');
   });
 
-  it('of what a discount at another till left', async () => {
+  it('offers what is due after a discount at another till', async () => {
     const order = await place();
     await page.goto(`/orders/${order.order_id}`);
     await page.getByRole('heading', { name: 'Take payment' }).waitFor();
@@ -163,8 +163,8 @@ describe('the payment form offers what is left', () => {
   });
 });
 
-describe('a document says what became of its money', () => {
-  it('credited in part, then wholly: the invoice, its credit notes, the lists, the order', async () => {
+describe('a document shows the state of its payments', () => {
+  it('credited partly, then wholly: on the invoice, its credit notes, the lists and the order', async () => {
     const order = await place();
     await pay(order, order.total_cents);
     const invoice = await owner(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER });
@@ -202,7 +202,7 @@ describe('a document says what became of its money', () => {
     await owner(`/api/invoices/${invoice.id}/credit-note`, { reason: 'All of it' });
     await page.goto(`/invoices/${invoice.id}`);
     await page.getByText('Credited', { exact: true }).waitFor();
-    const { body } = await house.owner.get(`/api/invoices?order_id=${order.order_id}`);
+    const { body } = await restaurant.owner.get(`/api/invoices?order_id=${order.order_id}`);
     const rest = body.items.find((one: { total_cents: number; credits: string | null }) => {
       return one.credits && one.total_cents !== note.total_cents;
     });
@@ -211,7 +211,7 @@ describe('a document says what became of its money', () => {
     expect(await page.getByText('Paid', { exact: true }).count()).toBe(0);
   });
 
-  it('a ticket in whose place a full invoice stands is replaced, not paid twice', async () => {
+  it('a simplified invoice replaced by a full invoice is replaced, not paid twice', async () => {
     const order = await place();
     await pay(order, order.total_cents);
     const ticket = await owner(`/api/orders/${order.order_id}/invoice`, {});
@@ -220,7 +220,7 @@ describe('a document says what became of its money', () => {
     await page.getByText('Replaced', { exact: true }).waitFor();
   });
 
-  it('and the customer reads the same of their own', async () => {
+  it('the customer sees the same on their invoices', async () => {
     const customer = await makeCustomer(office.server, mail);
     const order = await place(customer.client);
     await pay(order, order.total_cents);

@@ -1,5 +1,5 @@
-/** A restaurant to measure in, set up through the product's own calls. */
-export interface House {
+/** A restaurant for measurements, set up through the product's own calls. */
+export interface BenchRestaurant {
   token: string;
   table_token: string;
   product_ids: string[];
@@ -20,7 +20,7 @@ const RESTAURANT = {
   prices_include_tax: true,
 };
 
-/** Calls the server and gives the JSON. @throws for anything but a good answer */
+/** Calls the server and returns the JSON. @throws for any status that is not 2xx */
 export async function call<T>(
   method: string,
   url: string,
@@ -40,7 +40,7 @@ export async function call<T>(
 }
 
 /** Sets up two tax rates, 40 products and a table. */
-export async function setUpHouse(staff: string): Promise<House> {
+export async function setUpRestaurant(staff: string): Promise<BenchRestaurant> {
   const owner = {
     email: 'owner@bench.example',
     password: 'nobody else reads this one',
@@ -73,10 +73,10 @@ export async function setUpHouse(staff: string): Promise<House> {
   return { token, table_token: table.token, table_id: table.id, product_ids };
 }
 
-/** Places an order of so many different lines. */
+/** Places an order of `lines` different lines. */
 export function order(
   { portal }: { portal: string },
-  { table_token, product_ids }: House,
+  { table_token, product_ids }: BenchRestaurant,
   lines: number,
 ) {
   return call<{ order_id: string; total_cents: number }>(
