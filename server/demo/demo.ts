@@ -1,7 +1,6 @@
 import { now, setClock } from '../clock.ts';
 import { useConfig, type Config } from '../config.ts';
 import { connect } from '../database/connect.ts';
-import { initModels } from '../models.ts';
 import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { settleKeys } from '../security/installation.ts';
@@ -54,7 +53,7 @@ function whileMaking(config: Config): Config {
  */
 export async function makeDemo(config: Config, progress: (share: number) => void): Promise<House> {
   useConfig(whileMaking(config));
-  const database = await connect({ DATA_DIR: config.DATA_DIR }, initModels);
+  const database = await connect({ DATA_DIR: config.DATA_DIR });
   try {
     await migrate(database, config.DATA_DIR);
     await settleKeys(config.DATA_DIR);

@@ -1,6 +1,5 @@
-import { Op } from 'sequelize';
 import { now } from '../clock.ts';
-import { newestFirst, pageOf } from '../database/newest.ts';
+import { change, findOne, insert, page, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { recordBy } from '../audit/audit.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
@@ -44,7 +43,7 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Want
     const { restaurant_id } = await invoiceForStaff(caller, invoice_id);
     const own = await chosenPrinter(restaurant_id, wanted);
     const copy_number = await nextCopyNumber(invoice_id);
-    const job = await PrintJob.create({
+    const job = await insert(PrintJob, {
       restaurant_id,
       invoice_id,
       user_id: caller.user_id,
@@ -76,26 +75,17 @@ function enqueueFor(printer_id: string, { id, attempts, created_at }: PrintJob):
 
 /** @throws Problem 404 */
 export async function printJob(caller: StaffCaller, id: string): Promise<PrintJob> {
-  const job = await PrintJob.findOne({ where: { id, restaurant_id: caller.restaurant_id } });
+  const job = await findOne(PrintJob, { id, restaurant_id: caller.restaurant_id });
   if (!job) throw notFound();
   return job;
 }
 
 /** The queue and the log of one restaurant, newest first. */
-export async function listPrintJobs(
+export function listPrintJobs(
   { restaurant_id }: StaffCaller,
-  query: Query<typeof contract.listPrintJobs>,
+  { status, ...query }: Query<typeof contract.listPrintJobs>,
 ) {
-  const { conditions, order, limit } = newestFirst(query);
-  const status = query.status ? [{ status: query.status }] : [];
-  return pageOf(
-    await PrintJob.findAll({
-      where: { [Op.and]: [{ restaurant_id }, ...status, ...conditions] },
-      order,
-      limit,
-    }),
-    query.limit,
-  );
+  return page(PrintJob, { restaurant_id, ...(status && { status }) }, query);
 }
 
 /** What the job puts on paper. From now on a paper may come of it. @throws Problem 404 */
@@ -105,9 +95,7 @@ export async function printDocument(caller: StaffCaller, id: string): Promise<Ui
     format,
     copy: copy_number > 0,
   });
-  await inTransaction(() =>
-    PrintJob.update({ may_be_out: true }, { where: { id, may_be_out: false } }),
-  );
+  await inTransaction(() => update(PrintJob, { id, may_be_out: false }, { may_be_out: true }));
   return paper;
 }
 
@@ -133,7 +121,7 @@ export function finishPrint(
     const status = nextStatus(job, asked);
     if (status === 'same') return job;
     await remove(PRINT_QUEUE, [id]);
-    return job.update({
+    return change(PrintJob, job, {
       status,
       last_error: error,
       // Called failed afterwards, it has been called printed all the same: the next paper says
@@ -154,15 +142,17 @@ export function retryPrint(caller: StaffCaller, id: string) {
     if (!job.printer_id || !(await printerOf(caller.restaurant_id, job.printer_id)))
       throw notFound();
     if (nextStatus(job, 'retry') === 'same') return job;
-    if (job.status === 'failed')
-      await job.update({
-        status: 'waiting',
-        // Its number may have gone to another paper meanwhile.
-        copy_number: await nextCopyNumber(job.invoice_id),
-        attempts: 0,
-        finished_at: null,
-      });
-    await enqueueFor(job.printer_id, job);
-    return job;
+    const again =
+      job.status === 'failed'
+        ? await change(PrintJob, job, {
+            status: 'waiting',
+            // Another job may hold its number meanwhile.
+            copy_number: await nextCopyNumber(job.invoice_id),
+            attempts: 0,
+            finished_at: null,
+          })
+        : job;
+    await enqueueFor(job.printer_id, again);
+    return again;
   });
 }
