@@ -1,5 +1,5 @@
-import { anyOf } from '../database/conditions.ts';
-import { extreme } from '../database/repository.ts';
+import { anyOf, not } from '../database/conditions.ts';
+import { count, extreme } from '../database/repository.ts';
 import { PrintJob } from './model.ts';
 
 /** Jobs whose document came out, may have come out or may still come. */
@@ -15,4 +15,13 @@ export async function nextCopyNumber(invoice_id: string): Promise<number> {
     HOLDING,
   ]);
   return last === null ? 0 : last + 1;
+}
+
+/**
+ * The number that the document of a job carries if it is handed out now. A job that failed has
+ * given its number on: where another job holds it by now, the document says COPY.
+ */
+export async function numberToCarry({ id, invoice_id, copy_number }: PrintJob): Promise<number> {
+  const others = [{ id: not(id), invoice_id, copy_number }, HOLDING];
+  return (await count(PrintJob, others)) > 0 ? nextCopyNumber(invoice_id) : copy_number;
 }

@@ -10,7 +10,7 @@ import { enqueue, remove } from '../jobs/queue.ts';
 import { receiptContent } from '../invoices/pdf/receipt-content.ts';
 import { invoiceForStaff } from '../invoices/issue/invoices.ts';
 import type * as contract from './contract.ts';
-import { nextCopyNumber } from './copies.ts';
+import { nextCopyNumber, numberToCarry } from './copies.ts';
 import { type Printer, PrintJob } from './model.ts';
 import { printerOf } from './printers.ts';
 import { PRINT_QUEUE } from './queue.ts';
@@ -88,15 +88,44 @@ export function listPrintJobs(
   return page(PrintJob, { restaurant_id, ...(status && { status }) }, query);
 }
 
-/** What the job puts on paper. From now on a paper may come of it. @throws Problem 404 */
-export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
-  const { invoice_id, format, copy_number } = await printJob(caller, id);
-  const paper = await receiptContent(await invoiceForStaff(caller, invoice_id), {
-    format,
-    copy: copy_number > 0,
+/**
+ * Whether the server prints the job or has printed it: that is then the original, and a file of the
+ * same job is a copy (DE UStG § 14c).
+ */
+function isPrintedByServer({ printer_id, status }: PrintJob): boolean {
+  return printer_id !== null && status !== 'failed';
+}
+
+/** Whether the document of a job says COPY if it is handed out now. */
+async function isCopy(job: PrintJob): Promise<boolean> {
+  return isPrintedByServer(job) || (await numberToCarry(job)) > 0;
+}
+
+/** Notes that a document of the job is handed out. @returns whether it says COPY */
+function handOut(caller: StaffCaller, id: string): Promise<boolean> {
+  return inTransaction(async () => {
+    const job = await printJob(caller, id);
+    if (isPrintedByServer(job)) return true;
+    const copy_number = await numberToCarry(job);
+    if (!job.may_be_out || copy_number !== job.copy_number)
+      await update(PrintJob, { id }, { copy_number, may_be_out: true });
+    return copy_number > 0;
   });
-  await inTransaction(() => update(PrintJob, { id, may_be_out: false }, { may_be_out: true }));
-  return paper;
+}
+
+/**
+ * The document of a job as a PDF. It is rendered before the transaction that decides on the mark,
+ * since rendering takes long and may fail, and once more where the mark has changed meanwhile.
+ * @throws Problem 404
+ */
+export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
+  const job = await printJob(caller, id);
+  const invoice = await invoiceForStaff(caller, job.invoice_id);
+  const render = (copy: boolean) => receiptContent(invoice, { format: job.format, copy });
+  const expected = await isCopy(job);
+  const rendered = await render(expected);
+  const copy = await handOut(caller, id);
+  return copy === expected ? rendered : render(copy);
 }
 
 /** @throws Problem 409 with the rule that stands in the way, by the table of states */
