@@ -1,26 +1,20 @@
 let read = () => new Date();
 
-/**
- * The one clock of the server, in UTC; everything that asks for the time asks here, so that tests
- * can move it.
- */
+/** The time by the server's one clock, in UTC, which tests can move. */
 export const now = () => read();
 
-/**
- * For tests, and for the month that the demo makes up: replaces the clock, or gives the real one
- * back.
- */
+/** Replaces the clock in tests and for the demo's month; null restores the system's clock. */
 export function setClock(clock: (() => Date) | null) {
   read = clock ?? (() => new Date());
 }
 
-/** What a clock may have been ahead before it was set right, without anybody noticing. */
+/** Milliseconds that a clock may run ahead before it is corrected, without effect. */
 export const CLOCK_SLACK_MS = 2 * 60_000;
 
 /**
- * Whether something that lasts so many milliseconds at most, and ends at this time, is not yet
- * over. What ends later than it could was begun while the clock was ahead, and is over once the
- * clock is right: it would else last, or lock somebody out, for years.
+ * Whether something that lasts `longest` milliseconds at most and ends at `end` is not yet over. An
+ * end later than possible was set while the clock ran ahead and counts as over: a session or a
+ * lock-out would otherwise last for years.
  */
 export function isNotYetOver(end: Date, longest: number): boolean {
   const at = now().getTime();

@@ -26,7 +26,6 @@ import { findLanAddress } from './restaurant/lan.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
 import { startPrinting, stopPrinting } from './printing/delivery.ts';
 import { forgetForwarder } from './warnings/warnings.ts';
-import { initModels } from './models.ts';
 import { portalUrl, setPortalPort } from './restaurant/restaurant.ts';
 import { setupCode } from './setup/set-up.ts';
 import { settleKeys } from './security/installation.ts';
@@ -78,7 +77,7 @@ function noteAddresses(lock: FolderLock, { staff_url, portal_url }: RunningServe
 }
 
 async function startLocked(config: Config): Promise<RunningServer> {
-  const [database] = await Promise.all([connect(config, initModels), measureCost()]);
+  const [database] = await Promise.all([connect(config), measureCost()]);
   const portal = watchRequests(createServer(createPortalApp()));
   const staff = watchRequests(createServer(createStaffApp()));
   try {

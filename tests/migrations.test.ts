@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations, type Migration } from '../migrations/index.ts';
 import { connect } from '../server/database/connect.ts';
-import { initModels } from '../server/models.ts';
 import { migrate } from '../server/database/migrate.ts';
 import { DATABASES } from './support/postgres.ts';
 import { schemaOf, type Schema } from './support/schema.ts';
@@ -197,9 +196,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
       name === 'SQLite'
         ? []
         : await Promise.all(
-            [1, 2].map(() =>
-              connect({ DATA_DIR: open.dataDir, DATABASE_URL: open.url! }, initModels),
-            ),
+            [1, 2].map(() => connect({ DATA_DIR: open.dataDir, DATABASE_URL: open.url! })),
           );
     const ran = await Promise.all(
       [open.sequelize, ...others].map((sequelize) =>

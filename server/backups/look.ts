@@ -4,11 +4,10 @@
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { createGunzip } from 'node:zlib';
-import sqlite3 from 'sqlite3';
 import { migrations } from '../../migrations/index.ts';
 import { FORMAT } from '../database/postgres-backup.ts';
+import { close, openImmutable, rowsOf } from '../database/sqlite-file.ts';
 import { MIGRATIONS_TABLE } from '../database/tables.ts';
 
 export type Look =
@@ -31,23 +30,9 @@ function verdict({ ran, owners, keys_fingerprint }: Content): Look {
   return owners > 0 ? { state: 'good', keys_fingerprint } : { state: 'empty' };
 }
 
-/** Immutable: a file that is only looked at gets no lock and no -wal beside it. */
-function openToLook(file: string) {
-  return new Promise<sqlite3.Database>((done, fail) => {
-    const connection: sqlite3.Database = new sqlite3.Database(
-      `${pathToFileURL(file).href}?immutable=1`,
-      sqlite3.OPEN_READONLY | sqlite3.OPEN_URI,
-      (error) => (error ? fail(error) : done(connection)),
-    );
-  });
-}
-
 async function contentOfSqlite(file: string): Promise<Content | null> {
-  const connection = await openToLook(file);
-  const all = <R>(sql: string) =>
-    new Promise<R[]>((done, fail) =>
-      connection.all(sql, (error, rows) => (error ? fail(error) : done(rows as R[]))),
-    );
+  const connection = await openImmutable(file);
+  const all = <R>(sql: string) => rowsOf<R>(connection, sql);
   try {
     await all('PRAGMA trusted_schema=OFF');
     const [state] = await all<{ quick_check: string }>('PRAGMA quick_check(1)');
@@ -68,7 +53,7 @@ async function contentOfSqlite(file: string): Promise<Content | null> {
       keys_fingerprint: named[0]?.keys_fingerprint ?? null,
     };
   } finally {
-    await new Promise<void>((done) => connection.close(() => done()));
+    await close(connection);
   }
 }
 

@@ -5,8 +5,8 @@
  */
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import sqlite3 from 'sqlite3';
 import * as z from 'zod';
+import { close, openFile, run } from '../database/sqlite-file.ts';
 import { writeDurably } from '../durable-file.ts';
 import { StartError } from '../start-error.ts';
 
@@ -25,22 +25,6 @@ type Addresses = Omit<z.output<typeof addresses>, 'pid'>;
 
 const lockPath = (dataDir: string) => join(dataDir, 'server.lock');
 const addressPath = (dataDir: string) => join(dataDir, 'server.json');
-
-function open(path: string) {
-  return new Promise<sqlite3.Database>((done, fail) => {
-    const connection: sqlite3.Database = new sqlite3.Database(path, (error) =>
-      error ? fail(error) : done(connection),
-    );
-  });
-}
-function run(connection: sqlite3.Database, sql: string) {
-  return new Promise<void>((done, fail) =>
-    connection.exec(sql, (error) => (error ? fail(error) : done())),
-  );
-}
-function close(connection: sqlite3.Database) {
-  return new Promise<void>((done) => connection.close(() => done()));
-}
 
 /**
  * Made so that nobody else on the machine can open it. Never opened again but by SQLite: closing it
@@ -82,7 +66,7 @@ export async function lockFolder(dataDir: string, kind: LockKind): Promise<Folde
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
   makeFile(lockPath(dataDir));
-  const connection = await open(lockPath(dataDir));
+  const connection = await openFile(lockPath(dataDir));
   try {
     await run(
       connection,

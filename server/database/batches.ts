@@ -1,4 +1,3 @@
-import type { Attributes, Model, ModelStatic, WhereOptions } from 'sequelize';
 import { inTransaction } from './transaction.ts';
 
 /**
@@ -18,24 +17,4 @@ export async function inBatches(step: () => Promise<number>): Promise<void> {
   let handled: number;
   do handled = await inTransaction(step);
   while (handled === BATCH);
-}
-
-/**
- * Deletes all rows that fit, a batch at a time. They are looked for before the write begins, which
- * a scan would hold up.
- */
-export async function destroyInBatches<M extends Model>(
-  model: ModelStatic<M>,
-  where: WhereOptions<Attributes<M>>,
-): Promise<void> {
-  const key = model.primaryKeyAttribute;
-  for (let full = true; full;) {
-    const rows = await model.findAll({ where, attributes: [key], limit: BATCH });
-    full = rows.length === BATCH;
-    if (rows.length === 0) return;
-    const keys = rows.map((row) => row.get(key));
-    // The condition once more: a row that was changed since it was found stays.
-    const them = { ...where, [key]: keys } as WhereOptions<Attributes<M>>;
-    await inTransaction(() => model.destroy({ where: them }));
-  }
 }

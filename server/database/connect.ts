@@ -54,18 +54,10 @@ function openPostgres(url: string) {
   });
 }
 
-/**
- * Opens the database and hands its connection to the models that `initModels` (server/models.ts)
- * lists.
- * @throws when it cannot be reached
- */
-export async function connect(
-  { DATABASE_URL, DATA_DIR }: DatabaseSettings,
-  initModels: (sequelize: Sequelize) => void,
-): Promise<Sequelize> {
+/** Opens the database. @throws when it cannot be reached */
+export async function connect({ DATABASE_URL, DATA_DIR }: DatabaseSettings): Promise<Sequelize> {
   const sequelize = DATABASE_URL ? openPostgres(DATABASE_URL) : openSqlite(DATA_DIR);
   await sequelize.authenticate();
-  initModels(sequelize);
   useWriter(sequelize);
   open = sequelize;
   files = guardOf(sequelize)?.files ?? new FilesInPlace([DATA_DIR]);

@@ -12,6 +12,7 @@ import {
   type SqliteConnections,
   type TransactionSteps,
 } from './sequelize-insides.ts';
+import { close, openFile, run } from './sqlite-file.ts';
 
 export const databaseFile = (dataDir: string) => join(dataDir, 'database.sqlite');
 
@@ -31,28 +32,9 @@ const PRAGMAS = [
 /** Whoever writes past `inTransaction` is told at once, instead of meeting SQLITE_BUSY one day. */
 const READER_PRAGMAS = [...PRAGMAS, 'query_only=ON'];
 
-/** Never makes a file: one that is gone while we run would come back empty, and be written to. */
-function open(file: string) {
-  return new Promise<sqlite3.Database>((done, fail) => {
-    const connection: sqlite3.Database = new sqlite3.Database(
-      file,
-      sqlite3.OPEN_READWRITE,
-      (error) => (error ? fail(error) : done(connection)),
-    );
-  });
-}
-function run(connection: sqlite3.Database, sql: string) {
-  return new Promise<void>((done, fail) =>
-    connection.exec(sql, (error) => (error ? fail(error) : done())),
-  );
-}
-function close(connection: sqlite3.Database) {
-  return new Promise<void>((done) => connection.close(() => done()));
-}
-
 /** Copies a database in use, as it is at one moment, into an empty file. */
 export async function copySqlite(from: string, to: string): Promise<void> {
-  const connection = await open(from);
+  const connection = await openFile(from);
   try {
     await run(connection, `VACUUM INTO '${to.replaceAll("'", "''")}'`);
   } finally {
@@ -65,7 +47,7 @@ export async function copySqlite(from: string, to: string): Promise<void> {
  * Null for a sound one. Reads all of it, at any time. @throws SQLITE_INTERRUPT once `ended`
  */
 export async function faultOfSqlite(file: string, ended?: AbortSignal): Promise<string | null> {
-  const connection = await open(file);
+  const connection = await openFile(file);
   const interrupt = () => connection.interrupt();
   ended?.addEventListener('abort', interrupt);
   try {
@@ -102,7 +84,7 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
   const prepare = async (role: Role) => {
     await renewing;
     files.require();
-    const connection = keepPrepared(await open(file));
+    const connection = keepPrepared(await openFile(file));
     try {
       await run(
         connection,

@@ -1,7 +1,6 @@
 import { now, setClock } from '../clock.ts';
 import { useConfig, type Config } from '../config.ts';
 import { connect } from '../database/connect.ts';
-import { initModels } from '../models.ts';
 import { migrate } from '../database/migrate.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { settleKeys } from '../security/installation.ts';
@@ -56,7 +55,7 @@ export async function makeDemo(
   progress: (share: number) => void,
 ): Promise<DemoRestaurant> {
   useConfig(whileMaking(config));
-  const database = await connect({ DATA_DIR: config.DATA_DIR }, initModels);
+  const database = await connect({ DATA_DIR: config.DATA_DIR });
   try {
     await migrate(database, config.DATA_DIR);
     await settleKeys(config.DATA_DIR);

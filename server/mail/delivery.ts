@@ -1,6 +1,7 @@
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
+import { change, findOne, update } from '../database/repository.ts';
 import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
 import { type Attempt, type Done, type RunningQueue, startQueue } from '../jobs/worker.ts';
@@ -92,15 +93,15 @@ async function send(current: Post, mail: OutboxMail, hangUp: AbortSignal): Promi
 
 /** The mail as this attempt finds it; one that was erased, sent or given up is not sent. */
 async function begin({ subject_id, attempts }: Job): Promise<OutboxMail | null> {
-  const mail = await OutboxMail.findByPk(subject_id);
+  const mail = await findOne(OutboxMail, { id: subject_id });
   if (!mail || mail.status === 'sent' || mail.status === 'failed') return null;
   // An attempt that was cut off before: what its mail server made of it nobody can tell.
   const interrupted = mail.status === 'sending' && { last_error: 'interrupted' };
-  return mail.update({ status: 'sending', attempts, ...interrupted });
+  return change(OutboxMail, mail, { status: 'sending', attempts, ...interrupted });
 }
 
 const writing = (mail: OutboxMail, facts: Partial<OutboxMail>) => async () => {
-  await OutboxMail.update(facts, { where: { id: mail.id } });
+  await update(OutboxMail, { id: mail.id }, facts);
   const { status } = facts;
   if (status === 'sent' || status === 'failed') await announceMail(`mail.${status}`, mail.id);
 };

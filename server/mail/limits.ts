@@ -1,7 +1,7 @@
-import { Op } from 'sequelize';
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { config } from '../config.ts';
-import { statement } from '../database/statement.ts';
+import { above, atMost, both, not } from '../database/conditions.ts';
+import { count, find, statement, update } from '../database/repository.ts';
 import { Problem } from '../errors.ts';
 import { postpone } from '../jobs/queue.ts';
 import { countAttempt, type Limit } from '../security/rate-limit.ts';
@@ -117,19 +117,16 @@ export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<
   const most = Math.ceil(ACCOUNT_MAILS_PER_HOUR * config().RATE_LIMIT_FACTOR);
   const since = new Date(at.getTime() - HOUR * 1000);
   const to = { recipient, kind: [...ACCOUNT_KINDS] };
-  const underWay = await OutboxMail.count({
-    where: { ...to, status: 'sending', id: { [Op.ne]: id } },
-  });
-  const sent = await OutboxMail.findAll({
-    where: {
-      ...to,
-      status: 'sent',
-      sent_at: { [Op.gt]: since, [Op.lte]: new Date(at.getTime() + CLOCK_SLACK_MS) },
-    },
-    order: [['sent_at', 'DESC']],
-    limit: most,
-    attributes: ['sent_at'],
-  });
+  const underWay = await count(OutboxMail, { ...to, status: 'sending', id: not(id) });
+  const inTheHour = both<Date | null>(
+    above(since),
+    atMost(new Date(at.getTime() + CLOCK_SLACK_MS)),
+  );
+  const sent = await find(
+    OutboxMail,
+    { ...to, status: 'sent', sent_at: inTheHour },
+    { order: [['sent_at', 'DESC']], limit: most, columns: ['sent_at'] },
+  );
   if (underWay + sent.length < most) return null;
   return new Date((sent[most - 1 - underWay]?.sent_at ?? at).getTime() + HOUR * 1000);
 }
@@ -150,5 +147,5 @@ export async function putOffOthers({ recipient }: OutboxMail, until: Date): Prom
   );
   const ids = due.map(({ id }) => id);
   await postpone(MAIL_QUEUE, ids, until);
-  await OutboxMail.update({ last_error: 'too_many' }, { where: { id: ids } });
+  await update(OutboxMail, { id: ids }, { last_error: 'too_many' });
 }

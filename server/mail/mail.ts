@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { find, insert } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { now } from '../clock.ts';
 import { enqueue } from '../jobs/queue.ts';
@@ -91,17 +93,18 @@ function queue(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> 
       log.info({ kind }, 'mail not queued: its address has had its share of the hour');
       return;
     }
-    const mail = OutboxMail.build({
+    const id = randomUUID();
+    await insert(OutboxMail, {
       ...planned,
+      id,
       locale: to.locale,
+      payload: encrypt(JSON.stringify(contentOf(kind, to, facts)), id),
       status: 'waiting',
       attempts: 0,
       invoice_id: facts.invoice_id ?? null,
     });
-    mail.payload = encrypt(JSON.stringify(contentOf(kind, to, facts)), mail.id);
-    await mail.save();
-    await announceMail('mail.queued', mail.id);
-    await enqueue(MAIL_QUEUE, { subject_id: mail.id });
+    await announceMail('mail.queued', id);
+    await enqueue(MAIL_QUEUE, { subject_id: id });
   });
 }
 
@@ -176,12 +179,12 @@ export function queueInvoiceReady(to: Recipient, invoice: InvoiceOfMail) {
 }
 /** The addresses that copies of an invoice went to, or are to go to. */
 export async function copiesOf(invoice_id: string): Promise<string[]> {
-  return (
-    await OutboxMail.findAll({
-      where: { kind: 'invoice_copy', invoice_id },
-      attributes: ['recipient'],
-    })
-  ).map(({ recipient }) => recipient);
+  const mails = await find(
+    OutboxMail,
+    { kind: 'invoice_copy', invoice_id },
+    { columns: ['recipient'] },
+  );
+  return mails.map(({ recipient }) => recipient);
 }
 
 /**

@@ -1,8 +1,7 @@
-import { Op } from 'sequelize';
 import { recordBy } from '../audit/audit.ts';
 import { config } from '../config.ts';
-import { containing } from '../database/like.ts';
-import { newestFirst, pageOf } from '../database/newest.ts';
+import { holding } from '../database/conditions.ts';
+import { change, findOne, page } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -52,22 +51,13 @@ function presentMail(mail: OutboxMail, next_try_at: Date | null, locale: string)
   };
 }
 
-export async function listMails({ status, kind, q, ...query }: Query<typeof listOutbox>) {
-  const { conditions, order, limit } = newestFirst(query);
-  const wanted = [
-    ...(status ? [{ status }] : []),
-    ...(kind ? [{ kind }] : []),
-    ...(q ? [containing('recipient', q)] : []),
-  ];
-  return pageOf(
-    await OutboxMail.findAll({
-      where: { [Op.and]: [...wanted, ...conditions] },
-      order,
-      limit,
-      attributes: { exclude: ['payload'] },
-    }),
-    query.limit,
-  );
+export function listMails({ status, kind, q, ...query }: Query<typeof listOutbox>) {
+  const wanted = {
+    ...(status && { status }),
+    ...(kind && { kind }),
+    ...(q && { recipient: holding(q) }),
+  };
+  return page(OutboxMail, wanted, query);
 }
 
 /**
@@ -76,15 +66,15 @@ export async function listMails({ status, kind, q, ...query }: Query<typeof list
  */
 export function retryMail(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
-    const mail = await OutboxMail.findByPk(id);
+    const mail = await findOne(OutboxMail, { id });
     if (!mail) throw notFound();
     if (mail.status === 'sent') throw conflict('mail_already_sent');
     if (mail.status === 'sending') throw conflict('mail_under_way');
     if (mail.payload === null) throw conflict('mail_expired');
-    await mail.update({ status: 'waiting' });
-    const { attempts, created_at } = mail;
+    const waiting = await change(OutboxMail, mail, { status: 'waiting' });
+    const { attempts, created_at } = waiting;
     await enqueue(MAIL_QUEUE, { subject_id: id, attempts, created_at });
     await recordBy(caller, { action: 'mail.retried', subject_id: id, detail: { kind: mail.kind } });
-    return mail;
+    return waiting;
   });
 }

@@ -1,5 +1,6 @@
-import { Op } from 'sequelize';
-import { BATCH, destroyInBatches } from '../database/batches.ts';
+import { BATCH } from '../database/batches.ts';
+import { below } from '../database/conditions.ts';
+import { find, remove as removeRows, removeInBatches } from '../database/repository.ts';
 import { purge, remove } from '../jobs/queue.ts';
 import { OutboxMail } from './model.ts';
 import { MAIL_QUEUE } from './queue.ts';
@@ -10,11 +11,14 @@ import { MAIL_QUEUE } from './queue.ts';
  * copies for a company least of all.
  */
 export async function mailsOf(customer_id: string) {
-  const mails = await OutboxMail.findAll({
-    where: { customer_id },
-    order: [['created_at', 'DESC']],
-    attributes: ['kind', 'recipient', 'status', 'created_at', 'sent_at'],
-  });
+  const mails = await find(
+    OutboxMail,
+    { customer_id },
+    {
+      order: [['created_at', 'DESC']],
+      columns: ['kind', 'recipient', 'status', 'created_at', 'sent_at'],
+    },
+  );
   return mails.map(({ kind, recipient, status, created_at, sent_at }) => ({
     kind,
     recipient,
@@ -29,14 +33,10 @@ export async function mailsOf(customer_id: string) {
  * account that is no more. @returns how many, at most `BATCH`
  */
 export async function forgetMailsOf(customer_id: string): Promise<number> {
-  const some = await OutboxMail.findAll({
-    where: { customer_id },
-    attributes: ['id'],
-    limit: BATCH,
-  });
+  const some = await find(OutboxMail, { customer_id }, { columns: ['id'], limit: BATCH });
   const ids = some.map(({ id }) => id);
   await remove(MAIL_QUEUE, ids);
-  return OutboxMail.destroy({ where: { id: ids } });
+  return removeRows(OutboxMail, { id: ids });
 }
 
 const KEPT_MILLISECONDS = 90 * 24 * 3_600_000;
@@ -46,8 +46,7 @@ const KEPT_MILLISECONDS = 90 * 24 * 3_600_000;
  */
 export async function purgeMails(at: Date): Promise<void> {
   const end = new Date(at.getTime() - KEPT_MILLISECONDS);
-  const before = { [Op.lt]: end };
-  await destroyInBatches(OutboxMail, { status: 'sent', sent_at: before });
+  await removeInBatches(OutboxMail, { status: 'sent', sent_at: below<Date>(end) });
   await purge(MAIL_QUEUE, end);
-  await destroyInBatches(OutboxMail, { status: ['waiting', 'failed'], created_at: before });
+  await removeInBatches(OutboxMail, { status: ['waiting', 'failed'], created_at: below(end) });
 }

@@ -1,5 +1,6 @@
 /** What an attempt to print a job, and how it ended, make of the job's row. */
 import { now } from '../clock.ts';
+import { change, findOne, update } from '../database/repository.ts';
 import { publishEvent } from '../events/events.ts';
 import { pauseAfter } from '../jobs/backoff.ts';
 import type { Job } from '../jobs/job.ts';
@@ -40,21 +41,20 @@ async function asCopy(invoice_id: string) {
  * again, staff decide.
  */
 export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work | null> {
-  const print = await PrintJob.findOne({ where: { id: subject_id, status: 'waiting' } });
-  const printer =
-    print && (await Printer.findOne({ where: { id: print.printer_id!, removed_at: null } }));
+  const print = await findOne(PrintJob, { id: subject_id, status: 'waiting' });
+  const printer = print && (await findOne(Printer, { id: print.printer_id!, removed_at: null }));
   if (!printer) return null;
   const wasSending = Boolean(print.sending_since);
   if (wasSending && print.may_be_out) {
     const given = { status: 'failed', last_error: 'cut_off', finished_at: now() } as const;
-    await print.update({ ...given, sending_since: null });
+    await change(PrintJob, print, { ...given, sending_since: null });
     await tell(print, 'print.failed');
     return null;
   }
   const cutOff = wasSending ? await asCopy(print.invoice_id) : null;
-  await print.update({ ...cutOff, sending_since: null, attempts });
-  if (cutOff) await tell(print, 'print.waiting');
-  return { print, printer };
+  const begun = await change(PrintJob, print, { ...cutOff, sending_since: null, attempts });
+  if (cutOff) await tell(begun, 'print.waiting');
+  return { print: begun, printer };
 }
 
 /**
@@ -62,13 +62,11 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
  * @returns whether the job is still ours
  */
 export function beginSending(job: Job): Promise<boolean> {
-  return renew(job, () =>
-    PrintJob.update({ sending_since: now() }, { where: { id: job.subject_id } }),
-  );
+  return renew(job, () => update(PrintJob, { id: job.subject_id }, { sending_since: now() }));
 }
 
 function writing(print: PrintJob, facts: Partial<PrintJob>) {
-  return PrintJob.update({ ...facts, sending_since: null }, { where: { id: print.id } });
+  return update(PrintJob, { id: print.id }, { ...facts, sending_since: null });
 }
 
 /** It is on paper. */

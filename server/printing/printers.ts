@@ -1,6 +1,7 @@
-import { Op } from 'sequelize';
 import { now } from '../clock.ts';
 import { recordBy } from '../audit/audit.ts';
+import { not } from '../database/conditions.ts';
+import { count, find, findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, notFound, type Fault } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
@@ -15,12 +16,12 @@ import type { Confirms } from './socket.ts';
 
 /** The printers in use, by name. */
 export function printersOf(restaurant_id: string) {
-  return Printer.findAll({ where: { restaurant_id, removed_at: null }, order: ['name', 'id'] });
+  return find(Printer, { restaurant_id, removed_at: null }, { order: ['name', 'id'] });
 }
 
 /** One of the restaurant's own printers in use, or null. */
 export function printerOf(restaurant_id: string, id: string) {
-  return Printer.findOne({ where: { id, restaurant_id, removed_at: null } });
+  return findOne(Printer, { id, restaurant_id, removed_at: null });
 }
 
 function addressOf({ host, port }: Printer) {
@@ -34,7 +35,7 @@ export async function presentPrinter(printer: Printer) {
     address: addressOf(printer),
     columns: printer.columns_per_line,
     codepages: printer.codepages,
-    waiting: await PrintJob.count({ where: { printer_id: printer.id, status: 'waiting' } }),
+    waiting: await count(PrintJob, { printer_id: printer.id, status: 'waiting' }),
   };
 }
 
@@ -56,7 +57,7 @@ export async function addPrinter(
   const faults = await addressFaults(address);
   if (faults.length > 0) throw invalid(faults);
   return inTransaction(async () => {
-    const printer = await Printer.create({
+    const printer = await insert(Printer, {
       restaurant_id: caller.restaurant_id,
       name,
       ...address,
@@ -74,7 +75,7 @@ export async function addPrinter(
 
 /** How it tells that it took a paper, once that is known. */
 export function learn(id: string, confirms: Confirms) {
-  return inTransaction(() => Printer.update({ confirms }, { where: { id } }));
+  return inTransaction(() => update(Printer, { id }, { confirms }));
 }
 
 /** What waits for it has failed, and can be printed elsewhere. @throws Problem 404 */
@@ -82,16 +83,20 @@ export function removePrinter(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     const printer = await printerOf(caller.restaurant_id, id);
     if (!printer) throw notFound();
-    await printer.update({ removed_at: now() });
+    await update(Printer, { id }, { removed_at: now() });
     const waiting = { printer_id: id, status: 'waiting' as const };
-    await PrintJob.update(
-      { may_be_out: true },
-      { where: { ...waiting, sending_since: { [Op.ne]: null } } },
+    await update(
+      PrintJob,
+      { ...waiting, sending_since: not<Date | null>(null) },
+      {
+        may_be_out: true,
+      },
     );
-    await PrintJob.update(
-      { status: 'failed', last_error: 'removed', finished_at: now() },
-      { where: waiting },
-    );
+    await update(PrintJob, waiting, {
+      status: 'failed',
+      last_error: 'removed',
+      finished_at: now(),
+    });
     await removeLane(PRINT_QUEUE, id);
     await recordBy(caller, {
       action: 'printer.removed',

@@ -1,6 +1,5 @@
-import { Op } from 'sequelize';
 import { now } from '../clock.ts';
-import { newestFirst, pageOf } from '../database/newest.ts';
+import { change, findOne, insert, page, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { recordBy } from '../audit/audit.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
@@ -11,7 +10,7 @@ import { enqueue, remove } from '../jobs/queue.ts';
 import { receiptContent } from '../invoices/pdf/receipt-content.ts';
 import { invoiceForStaff } from '../invoices/issue/invoices.ts';
 import type * as contract from './contract.ts';
-import { nextCopyNumber } from './copies.ts';
+import { nextCopyNumber, numberToCarry } from './copies.ts';
 import { type Printer, PrintJob } from './model.ts';
 import { printerOf } from './printers.ts';
 import { PRINT_QUEUE } from './queue.ts';
@@ -44,7 +43,7 @@ export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Want
     const { restaurant_id } = await invoiceForStaff(caller, invoice_id);
     const own = await chosenPrinter(restaurant_id, wanted);
     const copy_number = await nextCopyNumber(invoice_id);
-    const job = await PrintJob.create({
+    const job = await insert(PrintJob, {
       restaurant_id,
       invoice_id,
       user_id: caller.user_id,
@@ -76,39 +75,57 @@ function enqueueFor(printer_id: string, { id, attempts, created_at }: PrintJob):
 
 /** @throws Problem 404 */
 export async function printJob(caller: StaffCaller, id: string): Promise<PrintJob> {
-  const job = await PrintJob.findOne({ where: { id, restaurant_id: caller.restaurant_id } });
+  const job = await findOne(PrintJob, { id, restaurant_id: caller.restaurant_id });
   if (!job) throw notFound();
   return job;
 }
 
 /** The queue and the log of one restaurant, newest first. */
-export async function listPrintJobs(
+export function listPrintJobs(
   { restaurant_id }: StaffCaller,
-  query: Query<typeof contract.listPrintJobs>,
+  { status, ...query }: Query<typeof contract.listPrintJobs>,
 ) {
-  const { conditions, order, limit } = newestFirst(query);
-  const status = query.status ? [{ status: query.status }] : [];
-  return pageOf(
-    await PrintJob.findAll({
-      where: { [Op.and]: [{ restaurant_id }, ...status, ...conditions] },
-      order,
-      limit,
-    }),
-    query.limit,
-  );
+  return page(PrintJob, { restaurant_id, ...(status && { status }) }, query);
 }
 
-/** What the job puts on paper. From now on a paper may come of it. @throws Problem 404 */
-export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
-  const { invoice_id, format, copy_number } = await printJob(caller, id);
-  const paper = await receiptContent(await invoiceForStaff(caller, invoice_id), {
-    format,
-    copy: copy_number > 0,
+/**
+ * Whether the server prints the job or has printed it: that is then the original, and a file of the
+ * same job is a copy (DE UStG § 14c).
+ */
+function isPrintedByServer({ printer_id, status }: PrintJob): boolean {
+  return printer_id !== null && status !== 'failed';
+}
+
+/** Whether the document of a job says COPY if it is handed out now. */
+async function isCopy(job: PrintJob): Promise<boolean> {
+  return isPrintedByServer(job) || (await numberToCarry(job)) > 0;
+}
+
+/** Notes that a document of the job is handed out. @returns whether it says COPY */
+function handOut(caller: StaffCaller, id: string): Promise<boolean> {
+  return inTransaction(async () => {
+    const job = await printJob(caller, id);
+    if (isPrintedByServer(job)) return true;
+    const copy_number = await numberToCarry(job);
+    if (!job.may_be_out || copy_number !== job.copy_number)
+      await update(PrintJob, { id }, { copy_number, may_be_out: true });
+    return copy_number > 0;
   });
-  await inTransaction(() =>
-    PrintJob.update({ may_be_out: true }, { where: { id, may_be_out: false } }),
-  );
-  return paper;
+}
+
+/**
+ * The document of a job as a PDF. It is rendered before the transaction that decides on the mark,
+ * since rendering takes long and may fail, and once more where the mark has changed meanwhile.
+ * @throws Problem 404
+ */
+export async function printDocument(caller: StaffCaller, id: string): Promise<Uint8Array> {
+  const job = await printJob(caller, id);
+  const invoice = await invoiceForStaff(caller, job.invoice_id);
+  const render = (copy: boolean) => receiptContent(invoice, { format: job.format, copy });
+  const expected = await isCopy(job);
+  const rendered = await render(expected);
+  const copy = await handOut(caller, id);
+  return copy === expected ? rendered : render(copy);
 }
 
 /** @throws Problem 409 with the rule that stands in the way, by the table of states */
@@ -133,7 +150,7 @@ export function finishPrint(
     const status = nextStatus(job, asked);
     if (status === 'same') return job;
     await remove(PRINT_QUEUE, [id]);
-    return job.update({
+    return change(PrintJob, job, {
       status,
       last_error: error,
       // Called failed afterwards, it has been called printed all the same: the next paper says
@@ -154,15 +171,17 @@ export function retryPrint(caller: StaffCaller, id: string) {
     if (!job.printer_id || !(await printerOf(caller.restaurant_id, job.printer_id)))
       throw notFound();
     if (nextStatus(job, 'retry') === 'same') return job;
-    if (job.status === 'failed')
-      await job.update({
-        status: 'waiting',
-        // Its number may have gone to another paper meanwhile.
-        copy_number: await nextCopyNumber(job.invoice_id),
-        attempts: 0,
-        finished_at: null,
-      });
-    await enqueueFor(job.printer_id, job);
-    return job;
+    const again =
+      job.status === 'failed'
+        ? await change(PrintJob, job, {
+            status: 'waiting',
+            // Another job may hold its number meanwhile.
+            copy_number: await nextCopyNumber(job.invoice_id),
+            attempts: 0,
+            finished_at: null,
+          })
+        : job;
+    await enqueueFor(job.printer_id, again);
+    return again;
   });
 }

@@ -10,7 +10,6 @@ import { failureOf } from '../data-folder/failure.ts';
 import { remedy } from '../data-folder/traces.ts';
 import { connect, onPostgres } from '../database/connect.ts';
 import { askIn, type Database } from '../database/elsewhere.ts';
-import { initModels } from '../models.ts';
 import { databaseFile } from '../database/sqlite.ts';
 import { MIGRATIONS_TABLE, quoted, tablesOf } from '../database/tables.ts';
 import { presentFault } from '../invoices/archive/present.ts';
@@ -194,7 +193,7 @@ export async function checkDatabase(): Promise<Finding[]> {
   }
   let sequelize: Database | null = null;
   try {
-    sequelize = await connect(config(), initModels);
+    sequelize = await connect(config());
     return await checkOpened(sequelize);
   } catch (error) {
     const how = await remedy(DATA_DIR, extensionNow());

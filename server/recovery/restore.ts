@@ -13,7 +13,6 @@ import { otherKeys } from '../backups/whose-keys.ts';
 import { config } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import { askIn, type Database } from '../database/elsewhere.ts';
-import { initModels } from '../models.ts';
 import { migrate } from '../database/migrate.ts';
 import { isDamaged } from '../data-folder/failure.ts';
 import { databaseFile, openSqlite } from '../database/sqlite.ts';
@@ -44,7 +43,7 @@ interface Target {
 
 async function openIn(folder: string): Promise<Database> {
   const { DATABASE_URL } = config();
-  const sequelize = await connect({ DATA_DIR: folder, DATABASE_URL }, initModels);
+  const sequelize = await connect({ DATA_DIR: folder, DATABASE_URL });
   try {
     await migrate(sequelize, config().DATA_DIR);
     guardWrites(sequelize);

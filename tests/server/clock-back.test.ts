@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { count } from '../../server/database/repository.ts';
+import { count, findOne, remove } from '../../server/database/repository.ts';
 import { setClock } from '../../server/clock.ts';
 import { inTransaction } from '../../server/database/transaction.ts';
 import { giveToken } from '../../server/accounts/one-use-tokens.ts';
@@ -66,7 +66,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
       queuePasswordChanged({ email: 'late@example.org', locale: 'en', email_verified: true }),
     );
     const where = { recipient: 'late@example.org' };
-    const { id } = (await OutboxMail.findOne({ where }))!;
+    const { id } = (await findOne(OutboxMail, where))!;
     setClock(null);
     // The second time it is held, as if the attempt had begun in the wrong year.
     for (let turn = 0; turn < 2; turn++) {
@@ -75,7 +75,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
       expect(claimed?.work).toBe(id);
     }
     await clearQueue(MAIL_QUEUE);
-    await inTransaction(() => OutboxMail.destroy({ where }));
+    await inTransaction(() => remove(OutboxMail, where));
     startDelivery(mailAttachment);
   });
 

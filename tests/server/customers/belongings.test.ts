@@ -3,6 +3,7 @@ import { database, onPostgres } from '../../../server/database/connect.ts';
 import { tablesOf } from '../../../server/database/tables.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { BATCH } from '../../../server/database/batches.ts';
+import { count, find } from '../../../server/database/repository.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { makeCustomer, PASSWORD } from '../../support/customers.ts';
 import { startMailServer, until, type MailServer } from '../../support/mail-server.ts';
@@ -154,7 +155,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
   const settled = () =>
     until(
       'the outbox to be settled',
-      async () => (await OutboxMail.count({ where: { status: ['waiting', 'sending'] } })) === 0,
+      async () => (await count(OutboxMail, { status: ['waiting', 'sending'] })) === 0,
     );
   const register = async (email: string): Promise<Client> => {
     await server.portal.post('/customer/register', {
@@ -200,10 +201,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     });
     house.owner = server.staff.as(again.body.access_token);
     await settled();
-    const before = await OutboxMail.findAll({
-      where: { recipient: mailbox },
-      attributes: ['kind'],
-    });
+    const before = await find(OutboxMail, { recipient: mailbox });
     expect(before.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['invoice_copy', 'password_changed']),
     );
@@ -214,7 +212,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     expect(
       (await stranger.send('DELETE', '/customer/account', { password: PASSWORD })).body,
     ).toEqual({ deleted: true });
-    const kept = await OutboxMail.findAll({ where: { recipient: mailbox }, attributes: ['kind'] });
+    const kept = await find(OutboxMail, { recipient: mailbox });
     expect(kept.map(({ kind }) => kind).sort()).toEqual(before.map(({ kind }) => kind).sort());
   });
 
@@ -227,7 +225,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
         { email, password: PASSWORD },
         { 'User-Agent': `Browser ${number}` },
       );
-    const queued = await OutboxMail.findAll({ where: { recipient: email }, attributes: ['kind'] });
+    const queued = await find(OutboxMail, { recipient: email });
     expect(queued.map(({ kind }) => kind)).toEqual(['verify']);
   });
 
@@ -293,7 +291,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     const after = await whereIs(held);
     const fates = after.map((column) => [column, PERSONAL[column]]);
     expect(fates.filter(([, fate]) => !fate || !/^(stays|goes within)/.test(fate))).toEqual([]);
-    expect(await OutboxMail.findAll({ where: { recipient: email } })).toMatchObject([
+    expect(await find(OutboxMail, { recipient: email })).toMatchObject([
       { kind: 'account_deleted', customer_id: null },
     ]);
 

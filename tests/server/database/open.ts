@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryTypes, type Sequelize } from 'sequelize';
 import { connect } from '../../../server/database/connect.ts';
-import { initModels } from '../../../server/models.ts';
 import { createDatabase, type DatabaseName } from '../../support/postgres.ts';
 
 export interface OpenDatabase {
@@ -17,7 +16,7 @@ export interface OpenDatabase {
 export async function openDatabase(name: DatabaseName): Promise<OpenDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'back-office-'));
   const url = name === 'PostgreSQL' ? await createDatabase() : undefined;
-  const sequelize = await connect({ DATA_DIR: dataDir, DATABASE_URL: url }, initModels);
+  const sequelize = await connect({ DATA_DIR: dataDir, DATABASE_URL: url });
   return {
     sequelize,
     dataDir,

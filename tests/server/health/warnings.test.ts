@@ -6,6 +6,7 @@ import { isDue } from '../../../server/health/nightly.ts';
 import { checkSoundness } from '../../../server/health/soundness.ts';
 import { enqueue } from '../../../server/jobs/queue.ts';
 import { runScheduledTasks } from '../../../server/scheduler.ts';
+import { insertAll } from '../../../server/database/repository.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
@@ -60,7 +61,8 @@ describe('a machine that will not do for long', () => {
     inDays(0);
     const waiting = (kind: string, count: number) =>
       inTransaction(async () => {
-        const rows = await OutboxMail.bulkCreate(
+        const rows = await insertAll(
+          OutboxMail,
           Array.from({ length: count }, () => ({
             kind: 'invoice_copy' as const,
             recipient: `${kind}@example.org`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { database } from '../../../server/database/connect.ts';
+import { count } from '../../../server/database/repository.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -25,7 +26,7 @@ async function newInvoice(): Promise<string> {
 function mailIt(id: string, email: string) {
   return house.owner.post(`/api/invoices/${id}/email`, { email });
 }
-const copies = (where: object) => OutboxMail.count({ where: { kind: 'invoice_copy', ...where } });
+const copies = (where: object) => count(OutboxMail, { kind: 'invoice_copy', ...where });
 const forgetCounts = () => inTransaction(() => database().query('DELETE FROM rate_limits'));
 
 describe('[2.4.1] an invoice is mailed', () => {

@@ -6,6 +6,7 @@ import { transactionContext } from '../../../server/database/context.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { purgeEvents } from '../../../server/events/events.ts';
 import { claim, enqueue } from '../../../server/jobs/queue.ts';
+import { insert } from '../../../server/database/repository.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { MAIL_QUEUE } from '../../../server/mail/queue.ts';
 import { jobsOf, setDue } from '../../support/jobs.ts';
@@ -29,17 +30,17 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
 /** Mails that are due, all to one address that had its share of the hour. */
 function fill(howMany: number) {
   return inTransaction(async () => {
-    const mails = await OutboxMail.bulkCreate(
-      Array.from({ length: howMany }, () => ({
-        kind: 'reset' as const,
+    for (let number = 0; number < howMany; number++) {
+      const { id } = await insert(OutboxMail, {
+        kind: 'reset',
         recipient: 'ana@example.org',
-        locale: 'en' as const,
-        status: 'waiting' as const,
+        locale: 'en',
+        status: 'waiting',
         attempts: 0,
         payload: 'v1.none',
-      })),
-    );
-    for (const { id } of mails) await enqueue(MAIL_QUEUE, { subject_id: id });
+      });
+      await enqueue(MAIL_QUEUE, { subject_id: id });
+    }
   });
 }
 const claimDue = () => claim(MAIL_QUEUE, null, ({ subject_id }) => Promise.resolve(subject_id));

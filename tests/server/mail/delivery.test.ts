@@ -5,6 +5,7 @@ import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { dueTimes } from '../../../server/jobs/queue.ts';
 import { wake } from '../../../server/jobs/running.ts';
+import { count, find, findOne, remove } from '../../../server/database/repository.ts';
 import * as mails from '../../../server/mail/mail.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { presentMails } from '../../../server/mail/outbox.ts';
@@ -39,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   useConfig(settings);
-  await inTransaction(() => OutboxMail.destroy({ where: {} }));
+  await inTransaction(() => remove(OutboxMail, {}));
   await inTransaction(() => database().query('DELETE FROM rate_limits'));
   setClock(null);
 });
@@ -51,7 +52,7 @@ function moveOn(milliseconds: number) {
 }
 /** Long enough for a delivery that should not happen. */
 const aMoment = () => new Promise((done) => setTimeout(done, 50));
-const theMail = async () => (await OutboxMail.findOne())!;
+const theMail = async () => (await findOne(OutboxMail, {}))!;
 function to(address: string) {
   return mail.mails().filter(({ recipients }) => recipients.includes(address)).length;
 }
@@ -166,8 +167,10 @@ describe('[Mail] [1.3.11] one address', () => {
     await until('eleven mails', () => mail.mails().length === 11);
     expect(to(ANA.email)).toBe(10);
     const held = await until('the rest to be put off', async () => {
-      const rows = await OutboxMail.findAll({
-        where: { recipient: ANA.email, status: 'waiting', last_error: 'too_many' },
+      const rows = await find(OutboxMail, {
+        recipient: ANA.email,
+        status: 'waiting',
+        last_error: 'too_many',
       });
       return rows.length === 2 && rows;
     });
@@ -183,14 +186,14 @@ describe('[Mail] [1.3.11] one address', () => {
     useConfig({ ...settings, RATE_LIMIT_FACTOR: 1, SMTP_HOST: undefined });
     const ask = () => mails.queuePasswordReset(ANA, 'some-token');
     for (let number = 0; number < 8; number++) await ask();
-    await inTransaction(() => OutboxMail.destroy({ where: {} }));
+    await inTransaction(() => remove(OutboxMail, {}));
     for (let number = 0; number < 8; number++) await ask();
-    expect(await OutboxMail.count({ where: { recipient: ANA.email } })).toBe(2);
+    expect(await count(OutboxMail, { recipient: ANA.email })).toBe(2);
     await mails.queuePasswordReset({ ...ANA, email: 'ben@example.org' }, 'some-token');
-    expect(await OutboxMail.count({ where: { recipient: 'ben@example.org' } })).toBe(1);
+    expect(await count(OutboxMail, { recipient: 'ben@example.org' })).toBe(1);
     moveOn(61 * MINUTE);
     await ask();
-    expect(await OutboxMail.count({ where: { recipient: ANA.email } })).toBe(3);
+    expect(await count(OutboxMail, { recipient: ANA.email })).toBe(3);
   });
 
   it('gets one notice of a kind about an account in an hour, however often it happens', async () => {
@@ -203,7 +206,7 @@ describe('[Mail] [1.3.11] one address', () => {
     }
     await mails.queueNewLogin(staff, 'Browser');
     const kinds = async () =>
-      (await OutboxMail.findAll({ order: ['kind'] })).map(({ kind }) => kind);
+      (await find(OutboxMail, {}, { order: ['kind'] })).map(({ kind }) => kind);
     expect(await kinds()).toEqual(['new_login', 'password_changed', 'registered']);
     moveOn(61 * MINUTE);
     await mails.queueNewLogin(ANA, 'Browser');
@@ -216,7 +219,7 @@ describe('[Mail] [1.3.11] one address', () => {
       const stranger = { ...ANA, id: undefined, email: `stranger${number}@example.org` };
       await mails.queueNewAddress(stranger, 'victim@example.org', 'tok');
     }
-    expect(await OutboxMail.count({ where: { recipient: 'victim@example.org' } })).toBe(3);
+    expect(await count(OutboxMail, { recipient: 'victim@example.org' })).toBe(3);
   });
 
   it('that nobody proved gets what proves it, and no notices', async () => {
@@ -229,10 +232,10 @@ describe('[Mail] [1.3.11] one address', () => {
     await mails.queueBackupCodeUsed(unproven, 3);
     await mails.queueBackupCodesRenewed(unproven);
     await mails.queueAccountDeleted(unproven);
-    expect(await OutboxMail.count()).toBe(0);
+    expect(await count(OutboxMail, {})).toBe(0);
     await mails.queueVerification(unproven, 'tok');
     await mails.queuePasswordReset(unproven, 'tok');
     await mails.queueAlreadyRegistered(unproven);
-    expect(await OutboxMail.count()).toBe(3);
+    expect(await count(OutboxMail, {})).toBe(3);
   });
 });

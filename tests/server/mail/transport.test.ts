@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { wake } from '../../../server/jobs/running.ts';
+import { findOne } from '../../../server/database/repository.ts';
 import * as mails from '../../../server/mail/mail.ts';
 import { OutboxMail } from '../../../server/mail/model.ts';
 import { presentMails } from '../../../server/mail/outbox.ts';
@@ -56,7 +57,7 @@ afterEach(async () => {
 /** The mail as staff see it, once it got there. */
 async function shownAs(status: string, tries = 1) {
   const row = await until(`a mail ${status} after ${tries}`, async () => {
-    const found = (await OutboxMail.findOne())!;
+    const found = (await findOne(OutboxMail, {}))!;
     return found.status === status && found.attempts === tries && found;
   });
   return (await presentMails([row], 'en'))[0]!;
@@ -146,9 +147,7 @@ describe('an address with letters beyond ASCII', () => {
     await queueTo('ben@example.org');
     await mail.waitFor('ben@example.org');
     const row = await until('a reason', () =>
-      OutboxMail.findOne({
-        where: { recipient: 'josé@example.org', status: 'waiting', attempts: 1 },
-      }),
+      findOne(OutboxMail, { recipient: 'josé@example.org', status: 'waiting', attempts: 1 }),
     );
     const [shown] = await presentMails([row], 'en');
     expect(shown!.last_error).toMatch(/SMTPUTF8/);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findOne } from '../../../server/database/repository.ts';
 import { stopPrinting } from '../../../server/printing/delivery.ts';
 import { claim, hurryLane, settle } from '../../../server/jobs/queue.ts';
 import {
@@ -44,7 +45,7 @@ async function print(printer: string): Promise<string> {
   });
   return body.id;
 }
-const rowOf = async (id: string) => (await PrintJob.findByPk(id))!;
+const rowOf = async (id: string) => (await findOne(PrintJob, { id }))!;
 const expire = (id: string) => setDue(PRINT_QUEUE, new Date(0), id);
 const claimDue = (printer: string) => claim(PRINT_QUEUE, printer, beginAttempt);
 async function attempt(printer: string) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { update } from '../../../server/database/repository.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { PrintJob } from '../../../server/printing/model.ts';
 import { claim, settle } from '../../../server/jobs/queue.ts';
@@ -154,9 +155,7 @@ describe('printers on the network', () => {
     const [attempt] = claimed.filter((one) => one !== null);
     expect(claimed.filter((one) => one !== null)).toHaveLength(1);
     // The process died while it sent.
-    await inTransaction(() =>
-      PrintJob.update({ sending_since: new Date() }, { where: { id: job.id } }),
-    );
+    await inTransaction(() => update(PrintJob, { id: job.id }, { sending_since: new Date() }));
     await setDue(PRINT_QUEUE, new Date(0), job.id);
     startPrinting();
     await isPrinted(job.id);
@@ -209,11 +208,9 @@ describe('the queue', () => {
     });
     const cancel = () =>
       cashier.patch(`/api/print-jobs/${job.id}`, { status: 'failed', error: 'cancelled' });
-    await inTransaction(() =>
-      PrintJob.update({ sending_since: new Date() }, { where: { id: job.id } }),
-    );
+    await inTransaction(() => update(PrintJob, { id: job.id }, { sending_since: new Date() }));
     expect((await cancel()).body.code).toBe('printing_now');
-    await inTransaction(() => PrintJob.update({ sending_since: null }, { where: { id: job.id } }));
+    await inTransaction(() => update(PrintJob, { id: job.id }, { sending_since: null }));
     expect((await cancel()).body).toMatchObject({ status: 'failed', last_error: 'cancelled' });
     startPrinting();
     expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).body).toMatchObject({
