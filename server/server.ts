@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { noteKeptCosts } from './accounts/kept-costs.ts';
+import { noteStoredCosts } from './accounts/kept-costs.ts';
 import { createPortalApp, createStaffApp } from './app.ts';
 import { clearAway } from './backups/leftovers.ts';
 import { useConfig, type Config } from './config.ts';
@@ -86,7 +86,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     guardWrites(database);
     await settleKeys(config.DATA_DIR, config.JWT_SECRET);
     await clearAway();
-    await noteKeptCosts();
+    await noteStoredCosts();
     await startArchive();
     await startEvents(config.DATABASE_URL);
     await findLanAddress();

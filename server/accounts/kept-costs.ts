@@ -1,15 +1,15 @@
 import { statement } from '../database/repository.ts';
-import { noteKeptCost } from '../security/passwords.ts';
+import { noteStoredCost } from '../security/passwords.ts';
 
 /**
- * Notes the dearest password hash that is kept, as after a move from a faster machine: from the
- * first login on every check takes as long as that.
+ * Notes the highest cost of the stored password hashes, as after a move from a faster machine: from
+ * the first login on every check takes as long.
  */
-export async function noteKeptCosts(): Promise<void> {
+export async function noteStoredCosts(): Promise<void> {
   const [row] = await statement<{ cost: string | null }>(
     `SELECT max(substr(hashed_password, 5, 2)) AS cost FROM
        (SELECT hashed_password FROM customers UNION ALL SELECT hashed_password FROM users) AS kept
      WHERE hashed_password <> ''`,
   );
-  if (row?.cost) noteKeptCost(Number(row.cost));
+  if (row?.cost) noteStoredCost(Number(row.cost));
 }

@@ -53,10 +53,10 @@ async function empty(tables: string[]): Promise<() => Promise<void>> {
     `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace`,
   );
   for (const { name } of guarded) await run(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
-  const tieAgain = await untieTables(database());
+  const restoreForeignKeys = await untieTables(database());
   for (const table of tables) await run(`TRUNCATE ${quoted(table)}`);
   return async () => {
-    await tieAgain();
+    await restoreForeignKeys();
     for (const { name } of guarded) await run(`ALTER TABLE ${name} ENABLE TRIGGER USER`);
     await countOn(database());
   };

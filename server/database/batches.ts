@@ -2,17 +2,15 @@ import type { Attributes, Model, ModelStatic, WhereOptions } from 'sequelize';
 import { inTransaction } from './transaction.ts';
 
 /**
- * So many rows are written in one transaction at most: whoever wants to write meanwhile waits for
- * these alone.
+ * Rows that are written in one transaction at most, so that another write waits for one batch only.
  */
 export const BATCH = 200;
 
 /**
- * Does a step again and again, each time in a transaction of its own, until it has nothing left to
- * do. Inside a transaction the steps join it, which is right for the few rows that came in after a
- * first run.
- * @param step handles at most `BATCH` rows. @returns how many it handled; fewer than `BATCH` ends
- * it
+ * Repeats a step, each time in a transaction of its own, until nothing is left. Inside a
+ * transaction the steps join it, which is right for the few rows that were added after a first run.
+ * @param step handles at most `BATCH` rows
+ * @returns nothing; the loop ends when a step handles fewer than `BATCH` rows
  */
 export async function inBatches(step: () => Promise<number>): Promise<void> {
   let handled: number;
@@ -21,8 +19,8 @@ export async function inBatches(step: () => Promise<number>): Promise<void> {
 }
 
 /**
- * Deletes all rows that fit, a batch at a time. They are looked for before the write begins, which
- * a scan would hold up.
+ * Deletes all rows that match, a batch at a time. They are read before the transaction begins,
+ * since a scan inside it would block other writes.
  */
 export async function destroyInBatches<M extends Model>(
   model: ModelStatic<M>,
@@ -34,7 +32,7 @@ export async function destroyInBatches<M extends Model>(
     full = rows.length === BATCH;
     if (rows.length === 0) return;
     const keys = rows.map((row) => row.get(key));
-    // The condition once more: a row that was changed since it was found stays.
+    // The condition is checked again, so that a row that changed since it was found stays.
     const them = { ...where, [key]: keys } as WhereOptions<Attributes<M>>;
     await inTransaction(() => model.destroy({ where: them }));
   }

@@ -6,11 +6,11 @@ const optional = (type: Column['type']): Column => ({ type, allowNull: true });
 const required = (type: Column['type']): Column => ({ type, allowNull: false });
 
 /**
- * Column kinds by the few names that the models use; the rules themselves stand in the migrations.
- * Getters, since Sequelize writes a column's name into the object that describes it.
+ * Column kinds by the few names that the models use; the rules stand in the migrations. They are
+ * getters, since Sequelize writes a column's name into the object that describes it.
  */
 export const column = {
-  /** UUIDv4: 122 random bits, so that knowing one id tells nothing of the next (ASVS 11.5.1). */
+  /** UUIDv4: 122 random bits, so that one id does not reveal the next (ASVS 11.5.1). */
   get id(): Column {
     return { type: DataTypes.STRING, primaryKey: true, defaultValue: () => randomUUID() };
   },
@@ -56,13 +56,13 @@ export const column = {
   },
 };
 
-/** Most rows keep when they were made and last changed. */
+/** Most rows store when they were made and last changed. */
 export const stamped = {
   underscored: true,
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 } as const;
-/** Rows that are written once keep when they were made. */
+/** Rows that are written once store when they were made. */
 export const madeOnce = { underscored: true, createdAt: 'created_at', updatedAt: false } as const;
-/** Rows that are part of another keep no time of their own. */
+/** Rows that are part of another row store no time of their own. */
 export const unstamped = { underscored: true, timestamps: false } as const;

@@ -3,9 +3,10 @@ import { col, fn, Op, where, type WhereOptions } from 'sequelize';
 const NOT_ASCII = /[^\x00-\x7f]/u;
 
 /**
- * True where a column holds the text, without case. Told by what is left when the text is taken
- * out, so that `%`, `_` and `\` mean themselves on both databases (ASVS 1.2.4). SQLite, and
- * PostgreSQL in the C locale, lower A to Z alone: each other letter of the text is lowered by name.
+ * Matches where a column contains the text, ignoring case: the text was removed if what is left
+ * differs, so that `%`, `_` and `\` mean themselves on both databases (ASVS 1.2.4). SQLite, and
+ * PostgreSQL in the C locale, lower A to Z only, so each other letter of the text is lowered by
+ * `replace`.
  */
 export function containing(column: string, text: string): WhereOptions {
   const wanted = text.toLowerCase();

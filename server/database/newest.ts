@@ -5,8 +5,8 @@ import type { PageQuery } from './list-page.ts';
 export { pageOf } from './list-page.ts';
 
 /**
- * The conditions of one page of a list, newest first; one row more than asked for tells whether
- * there is a next page.
+ * The conditions of one page of a list, newest first. It reads one row more than asked for, to know
+ * whether there is a next page.
  */
 export function newestFirst(
   query: PageQuery,

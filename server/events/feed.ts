@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { above } from '../database/conditions.ts';
-import { hear, wakeOthers } from '../database/channel.ts';
+import { listenOnChannel, wakeOthers } from '../database/channel.ts';
 import { database, onPostgres } from '../database/connect.ts';
 import { holdLock, LOCKS } from '../database/locks.ts';
 import { extreme, find, insert } from '../database/repository.ts';
@@ -97,7 +97,7 @@ async function look(): Promise<void> {
 export async function startEvents(url: string | undefined): Promise<void> {
   if (!url) return;
   told = (await extreme(StoredEvent, { of: 'id', least: false }, {})) ?? 0;
-  stopListening = hear({ url, channel: CHANNEL, wake: lookForNew });
+  stopListening = listenOnChannel({ url, channel: CHANNEL, wake: lookForNew });
 }
 
 export async function stopEvents(): Promise<void> {
