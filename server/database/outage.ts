@@ -92,9 +92,10 @@ const SYSTEM: Record<string, Outage> = {
  */
 const NAMES: [name: RegExp, outage: Outage][] = [
   [
-    /^Sequelize(Connection\w*|HostNot(Found|Reachable)|InvalidConnection|AccessDenied|Timeout)Error$/,
+    /^Sequelize(Connection\w*|HostNot(Found|Reachable)|InvalidConnection|AccessDenied)Error$/,
     'database',
   ],
+  [/^SequelizeTimeoutError$/, 'database'],
   [/^AbortError$/, 'load'],
 ];
 
@@ -104,9 +105,10 @@ const NAMES: [name: RegExp, outage: Outage][] = [
  */
 const WORDS: [words: RegExp, outage: Outage][] = [
   [
-    /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded when trying to connect|Query read timeout)/,
+    /^(Connection terminated|Client has encountered a connection error|Client was closed)/,
     'database',
   ],
+  [/^(timeout expired|timeout exceeded when trying to connect|Query read timeout)/, 'database'],
   [/^SQLITE_MISUSE: Database( handle)? is closed|connection manager was closed/, 'database'],
   [/^(Task queue is at limit|Terminating worker thread|The task has been aborted)/, 'load'],
 ];

@@ -41,7 +41,7 @@ export async function restorePostgres(
     const restoreForeignKeys = await untieTables(sequelize);
     await fill(sequelize, lines);
     await restoreForeignKeys();
-    await countOn(sequelize);
+    await continueSerials(sequelize);
   });
 }
 
@@ -115,7 +115,7 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
 const tableIn = (line: string) => (line.startsWith('"') ? (JSON.parse(line) as string) : null);
 
 /** Sets each serial number to continue after the highest in its table. */
-export async function countOn(sequelize: Sequelize): Promise<void> {
+export async function continueSerials(sequelize: Sequelize): Promise<void> {
   const serials = await sequelize.query<{ table: string; column: string }>(
     `SELECT quote_ident(table_name) AS "table", column_name AS "column"
      FROM information_schema.columns

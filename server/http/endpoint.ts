@@ -93,7 +93,7 @@ export const locale = z
 // Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab, newline, ZWJ
 // and ZWNJ stay.
 const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
 
 function cleaned(lineBreaks: boolean) {
   return (value: string) => {
