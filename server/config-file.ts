@@ -58,8 +58,8 @@ interface Value {
 }
 
 /**
- * A quoted value may contain anything, over several lines too; `
- * ` is a new line within double quotes.
+ * A quoted value may contain anything, over several lines too; `\n` is a new line within double
+ * quotes.
  */
 function quotedValue(text: string, from: number): Value {
   const quote = text[from]!;

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { noteStoredCosts } from './accounts/kept-costs.ts';
+import { noteStoredCosts } from './accounts/stored-costs.ts';
 import { createPortalApp, createStaffApp } from './app.ts';
 import { clearAway } from './backups/leftovers.ts';
 import { useConfig, type Config } from './config.ts';

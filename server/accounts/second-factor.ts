@@ -51,13 +51,13 @@ function guessing<T>({ id }: Holder, { port, address }: Guess, look: () => Promi
 export async function prepareSecondFactor(find: Find, issuer: string, asker: Asker) {
   if ((await find()).mfa_enabled) throw conflict('mfa_already_on');
   const secret = newTotpSecret();
-  const { codes, kept } = await makeBackupCodes(asker);
+  const { codes, hashes } = await makeBackupCodes(asker);
   const { email } = await inTransaction(async () => {
     const holder = await find();
     if (holder.mfa_enabled) throw conflict('mfa_already_on');
     await holder.update({
       mfa_secret: encrypt(secret, holder.id),
-      mfa_backup_codes: kept,
+      mfa_backup_codes: hashes,
       mfa_last_step: null,
     });
     return holder;
@@ -175,9 +175,9 @@ export async function renewBackupCodes(find: Find, guess: Guess): Promise<string
   const holder = await find();
   if (!holder.mfa_enabled) throw conflict('mfa_not_set_up');
   const { port, address } = guess;
-  const { codes, kept } = await makeBackupCodes({ port, account: holder.id, address });
+  const { codes, hashes } = await makeBackupCodes({ port, account: holder.id, address });
   await spendCode(find, guess, async () => {
-    await (await find()).update({ mfa_backup_codes: kept });
+    await (await find()).update({ mfa_backup_codes: hashes });
   });
   return codes;
 }

@@ -110,7 +110,8 @@ export async function writeBackup(
   passphrase?: string,
 ): Promise<BackupPayload> {
   const made_at = now().toISOString();
-  const name = `${kind}-${made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${randomLetters(4)}`;
+  const time = made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
+  const name = `${kind}-${time}-${randomLetters(4)}`;
   const made = hasKeys() ? await labelFor(made_at, passphrase) : null;
   requireFilesInPlace();
   await mkdir(folder(), { recursive: true, mode: 0o700 });

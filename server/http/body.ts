@@ -1,6 +1,6 @@
 /**
- * Reads the body of a request, after the caller is authenticated: without a login only a small one is
- * allowed.
+ * Reads the body of a request, after the caller is authenticated: without a login only a small one
+ * is allowed.
  */
 import { json, raw, urlencoded, type Request, type RequestHandler } from 'express';
 import { Problem } from '../errors.ts';

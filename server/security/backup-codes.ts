@@ -24,16 +24,18 @@ function hash(code: string, salt: string, asker: Asker) {
  * code costs one slow hash and not ten (a login that hashes ten times would make denial of service
  * easy).
  */
-export async function makeBackupCodes(asker: Asker): Promise<{ codes: string[]; kept: string[] }> {
+export async function makeBackupCodes(
+  asker: Asker,
+): Promise<{ codes: string[]; hashes: string[] }> {
   const salt = randomBytes(16).toString('base64url');
   const codes = Array.from({ length: HOW_MANY }, () =>
     randomLetters(12).replace(/(.{4})(?=.)/g, '$1-'),
   );
-  const kept: string[] = [];
+  const hashes: string[] = [];
   // One after the other, since ten at once would fill the queue of waiting hashes.
   for (const code of codes)
-    kept.push(`${SCHEME}.${salt}.${(await hash(code, salt, asker)).toString('base64url')}`);
-  return { codes, kept };
+    hashes.push(`${SCHEME}.${salt}.${(await hash(code, salt, asker)).toString('base64url')}`);
+  return { codes, hashes };
 }
 
 /**
@@ -42,14 +44,14 @@ export async function makeBackupCodes(asker: Asker): Promise<{ codes: string[]; 
  */
 export async function matchBackupCode(
   code: string,
-  kept: string[],
+  hashes: string[],
   asker: Asker,
 ): Promise<string | null> {
-  const salt = kept[0]?.split('.')[1];
+  const salt = hashes[0]?.split('.')[1];
   if (!salt) return null;
   const given = await hash(code, salt, asker);
   return (
-    kept.find((entry) =>
+    hashes.find((entry) =>
       timingSafeEqual(Buffer.from(entry.split('.')[2] ?? '', 'base64url'), given),
     ) ?? null
   );

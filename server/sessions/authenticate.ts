@@ -7,7 +7,7 @@ import { cookieNames, openSince } from './sessions.ts';
 
 type Asker = Parameters<typeof isHttps>[0] & { headers: { authorization?: string | undefined } };
 /** The audience of a login, and how its account is read at every request. */
-export interface Door<Account> {
+export interface LoginSource<Account> {
   audience: Audience;
   accountOf(subject: string): Promise<Account>;
 }
@@ -24,7 +24,7 @@ export interface Login<Account> {
  * @throws Problem 401 for a login that is not, or no longer, valid
  */
 export async function loginOf<Account>(
-  { audience, accountOf }: Door<Account>,
+  { audience, accountOf }: LoginSource<Account>,
   request: Asker,
   cookies: Record<string, string>,
 ): Promise<Login<Account> | null> {

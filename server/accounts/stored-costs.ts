@@ -8,7 +8,7 @@ import { noteStoredCost } from '../security/passwords.ts';
 export async function noteStoredCosts(): Promise<void> {
   const [row] = await statement<{ cost: string | null }>(
     `SELECT max(substr(hashed_password, 5, 2)) AS cost FROM
-       (SELECT hashed_password FROM customers UNION ALL SELECT hashed_password FROM users) AS kept
+       (SELECT hashed_password FROM customers UNION ALL SELECT hashed_password FROM users) AS hashes
      WHERE hashed_password <> ''`,
   );
   if (row?.cost) noteStoredCost(Number(row.cost));
