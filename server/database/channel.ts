@@ -44,7 +44,7 @@ async function listenForEver(subscription: Listening, stopped: AbortSignal): Pro
     await listenUntilDisconnected(subscription, stopped, () => {
       failures = 0;
     }).catch((error: unknown) =>
-      log.warn({ error: errorFacts(error).message }, 'PostgreSQL is not connected, trying again'),
+      log.warn({ error: errorFacts(error).message }, 'PostgreSQL is not heard, trying again'),
     );
     await pause(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), undefined, {
       signal: stopped,

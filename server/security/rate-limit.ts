@@ -122,7 +122,7 @@ interface Bucket {
   times: number;
 }
 /** Whose attempts are counted: an account, an address, or both. */
-export interface Tries {
+export interface Attempts {
   account?: string | undefined;
   address?: string | undefined;
 }
@@ -143,7 +143,7 @@ function ofAddress({ name, times }: Limit, address: string): Bucket {
   };
 }
 
-function bucketsOf(limit: Limit, { account, address }: Tries): Bucket[] {
+function bucketsOf(limit: Limit, { account, address }: Attempts): Bucket[] {
   return [
     ...(address ? [ofAddress(limit, address)] : []),
     ...(account ? [ofAccount(limit, account)] : []),
@@ -155,7 +155,7 @@ function bucketsOf(limit: Limit, { account, address }: Tries): Bucket[] {
  * limit refuses it.
  * @throws Problem 429
  */
-export async function countAttempt(limit: Limit, attempts: Tries): Promise<void> {
+export async function countAttempt(limit: Limit, attempts: Attempts): Promise<void> {
   const wait = await countInAll(bucketsOf(limit, attempts), limit.seconds);
   if (wait !== null) throw tooManyRequests(wait);
 }
@@ -164,7 +164,7 @@ export async function countAttempt(limit: Limit, attempts: Tries): Promise<void>
  * Counts an attempt.
  * @returns whether it is within the rate limit
  */
-export async function hasRoom(limit: Limit, attempts: Tries): Promise<boolean> {
+export async function hasRoom(limit: Limit, attempts: Attempts): Promise<boolean> {
   return (await countInAll(bucketsOf(limit, attempts), limit.seconds)) === null;
 }
 
@@ -216,7 +216,7 @@ export async function attempt<T>(
   }
 }
 
-const EVERYBODY: Tries = { account: 'everybody' };
+const EVERYBODY: Attempts = { account: 'everybody' };
 
 /**
  * Finds what a claim code names, and counts failed attempts per address and in total: one beyond
