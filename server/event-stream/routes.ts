@@ -5,7 +5,7 @@ import { on } from '../http/router.ts';
 import { openSince } from '../sessions/sessions.ts';
 import { activeUser } from '../staff/staff.ts';
 import { streamEvents } from './contract.ts';
-import { subscribe, type LiveEvent } from '../events/events.ts';
+import { listen, type LiveEvent } from '../events/events.ts';
 import { streams } from './streams.ts';
 
 const KEEP_ALIVE = 15_000;
@@ -36,11 +36,11 @@ async function stream(caller: StaffCaller, request: Request, response: Response)
   const close = () => {
     response.end();
   };
-  const { replayed, end } = subscribe({
+  const { replayed, end } = listen({
     restaurant_id: caller.restaurant_id,
     role: caller.role,
     after: lastEventId(request),
-    deliver,
+    tell: deliver,
   });
   const check = setInterval(() => {
     // A client that does not read is disconnected, since its events would fill this memory; after

@@ -20,12 +20,12 @@ export function purgeEvents(at: Date) {
   });
 }
 
-export interface Subscriber {
+export interface Listener {
   restaurant_id: string;
   role: Role;
   /** The last event that was received before a disconnect; later ones are replayed first. */
   after: number | null;
-  deliver: (event: LiveEvent) => void;
+  tell: (event: LiveEvent) => void;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface Subscriber {
  * it).
  * @returns a function that ends it
  */
-export function subscribe({ restaurant_id, role, after, deliver }: Subscriber): {
+export function listen({ restaurant_id, role, after, tell }: Listener): {
   replayed: Promise<void>;
   end: () => void;
 } {
@@ -47,7 +47,7 @@ export function subscribe({ restaurant_id, role, after, deliver }: Subscriber): 
       event.restaurant_id === restaurant_id &&
       ROLES.indexOf(role) >= ROLES.indexOf(event.least_role)
     )
-      deliver(event);
+      tell(event);
   };
   // Subscribed before the replay, so that no event is lost between the two.
   const end = onEvent((event) => {
