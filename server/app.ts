@@ -153,13 +153,18 @@ const authenticateStaff: RouterDependencies['authenticate'] = async (
   };
 };
 
-/** After a restore in another process no request is answered by the keys of before. */
+/**
+ * Middleware that loads the keys that another process restored, before a request is authenticated.
+ */
 const withPresentKeys: RequestHandler = async (_request, _response, next) => {
   await followKeys();
   next();
 };
 
-/** @param publicUrl the address that guests reach it by, where it is the portal */
+/**
+ * Makes an app with the common middleware.
+ * @param publicUrl the address by which guests reach it, for the portal
+ */
 function createApp(publicUrl?: string): Express {
   const app = express();
   reachedBy(app, publicUrl);
@@ -195,7 +200,8 @@ function addCommon(app: Express, routes: Route[], title: string): void {
 }
 
 /**
- * What guests and customers reach, on the LAN and through the tunnel. No staff path exists here.
+ * The portal app, for guests and customers, on the LAN and through the tunnel. No staff route
+ * exists here.
  */
 export function createPortalApp(): Express {
   const app = createApp(config().PUBLIC_URL);
@@ -225,7 +231,7 @@ export function createPortalApp(): Express {
   return app;
 }
 
-/** What staff reach, on this machine. */
+/** The staff app, on this machine. */
 export function createStaffApp(): Express {
   const app = createApp();
   respondsWithPages(app, {

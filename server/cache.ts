@@ -1,17 +1,19 @@
 /**
- * Caches in the memory of this process: of one that is full, the value that was asked for least
- * recently goes.
+ * Caches in the memory of this process; a full one drops the value that was used least recently.
  */
 import { LRUCache } from 'lru-cache';
 
 export interface Cache<Value> {
   /** The value under a key, made when there is none. */
   get: (key: string, make: () => Value) => Value;
-  /** Likewise of a value that is awaited; a failure is not cached. */
+  /** As `get`, for a value that is awaited; a failure is not cached. */
   load: (key: string, read: () => Promise<Value>) => Promise<Value>;
 }
 
-/** @param max how many values it holds */
+/**
+ * Makes a cache.
+ * @param max how many values it holds
+ */
 export function createCache<Value extends NonNullable<unknown>>(max: number): Cache<Value> {
   const values = new LRUCache<string, Value>({ max });
   const add = (key: string, value: Value): Value => {

@@ -1,15 +1,12 @@
-/**
- * `config.env` in the data folder: lines of `KEY=value`, as people write them in whatever editor is
- * at hand.
- */
+/** Reads `config.env` in the data folder: lines of `KEY=value`, as any editor writes them. */
 
-/** A setting as it stands in the file; `line` counts from 1. */
+/** A setting in the file; `line` counts from 1. */
 export interface StoredSetting {
   key: string;
   value: string;
   line: number;
 }
-/** What is wrong with the file itself: at a key or, where there is none, at a line. */
+/** A fault of the file itself: at a key or, without one, at a line. */
 export interface FileFault {
   line: number;
   key: string | null;
@@ -25,8 +22,8 @@ const QUOTES = new Set(['"', "'", '`']);
 const AS_UTF8 = 'text in UTF-8 (save it again as UTF-8)';
 
 /**
- * UTF-16 is told apart by its mark or, where the editor wrote none, by the NUL that every Latin
- * letter then brings along.
+ * Whether the file is UTF-16, by its byte-order mark; without a mark the NUL bytes of Latin letters
+ * show it.
  */
 function isUtf16(bytes: Uint8Array) {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
@@ -41,7 +38,7 @@ function isUtf8(bytes: Uint8Array) {
   }
 }
 
-/** A byte-order mark goes: editors on Windows write it, and nobody sees it. */
+/** Decodes the file without a byte-order mark, which editors on Windows write. */
 function textOf(bytes: Uint8Array): string | FileFault {
   if (isUtf16(bytes)) return { line: 1, key: null, message: `must be ${AS_UTF8}, and is UTF-16` };
   const lines = Buffer.from(bytes).toString('latin1').split('\n');
@@ -55,13 +52,14 @@ function textOf(bytes: Uint8Array): string | FileFault {
 
 interface Value {
   value: string;
-  /** The first character that is no longer of it. */
+  /** The first character after it. */
   end: number;
   fault: string | null;
 }
 
 /**
- * In quotes anything may stand, over several lines too; `\n` is a new line within double quotes.
+ * A quoted value may contain anything, over several lines too; `\n` is a new line within double
+ * quotes.
  */
 function quotedValue(text: string, from: number): Value {
   const quote = text[from]!;
@@ -82,8 +80,8 @@ function quotedValue(text: string, from: number): Value {
 }
 
 /**
- * Whether a `#` begins a note or belongs to a password nobody can tell, so whoever wrote it says so
- * by quotes.
+ * An unquoted value must not contain `#`, which may begin a note or belong to a password; quotes
+ * decide.
  */
 function plainValue(text: string, from: number): Value {
   const end = endOfLine(text, from);
@@ -103,8 +101,8 @@ function endOfLine(text: string, from: number): number {
 }
 
 /**
- * Reads the file. Whatever cannot be read is a fault, and the rest is read nevertheless, so that
- * all is told at once.
+ * Reads the file. A line that cannot be read is a fault, and the rest is still read, so that all
+ * faults are reported at once.
  */
 export function readConfigFile(bytes: Uint8Array): ConfigFile {
   const text = textOf(bytes);
@@ -136,7 +134,7 @@ export function readConfigFile(bytes: Uint8Array): ConfigFile {
 }
 
 /**
- * How many letters must be put in, left out or changed to make one word of the other (Levenshtein).
+ * The number of letters to insert, delete or change to make one word of the other (Levenshtein).
  */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_none, place) => place);
@@ -151,10 +149,10 @@ function distance(one: string, other: string): number {
   return row.at(-1)!;
 }
 
-/** The known key that was probably meant, or null where none is like it. */
-export function nearestKey(key: string, known: readonly string[]): string | null {
+/** The known key that was probably meant, or null where none is similar. */
+export function nearestKey(key: string, keys: readonly string[]): string | null {
   const written = key.toUpperCase().replace(/[.-]/g, '_').slice(0, 64);
-  const ranked = known
+  const ranked = keys
     .map((name) => ({ name, far: distance(written, name) }))
     .sort((one, other) => one.far - other.far);
   const [best] = ranked;

@@ -24,7 +24,7 @@ function url(...schemes: string[]) {
     `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
   );
 }
-/** A list by commas, each part of which `known` must accept. */
+/** A comma-separated list, each part of which `known` must accept. */
 function listOf(known: (part: string) => boolean, right: string) {
   return z
     .string()
@@ -50,8 +50,8 @@ const PRINTER_PLACE =
   /^(?:\[([\da-fA-F:.]+)\]|([\d.]+))(?:\/(\d{1,3}))?(?::(\d{1,5})(?:-(\d{1,5}))?)?$/;
 const PRINTER_PORTS = { from: 9100, to: 9109 };
 /**
- * An address or a network, and the ports on it; those of printers where none are named. Null where
- * the part is none of this.
+ * An address or a network, and the ports on it; those of printers where none are named. Null for
+ * any other text.
  */
 function printerPlace(part: string) {
   const [, ip6, ip4 = '', bits, first, last = first] = PRINTER_PLACE.exec(part) ?? [];
@@ -93,7 +93,8 @@ const schema = z
     ),
     PRINTER_ADDRESSES: listOf(
       (part) => printerPlace(part) !== null,
-      'addresses with ports of 1024 or above by commas, like 10.1.2.3:6001, 127.0.0.1:1024-65535, [fd00::7]:9100',
+      'addresses with ports of 1024 or above by commas, like 10.1.2.3:6001, ' +
+        '127.0.0.1:1024-65535, [fd00::7]:9100',
     ).transform((parts) => parts.flatMap((part) => printerPlace(part) ?? [])),
     DATABASE_URL: url('postgres:', 'postgresql:').optional(),
     SMTP_HOST: z.string().min(1).optional(),
@@ -118,7 +119,9 @@ const schema = z
           /\{year\}/.test(value) &&
           /^[A-Za-z0-9/._-]*$/.test(value.replace(placeholders, '')) &&
           !value.includes('..'),
-        'a format of at most 40 characters with {year} and {number} or {number:04d} (width up to 12), {prefix} and {month} if wanted, and otherwise letters, digits and / . _ -',
+        'a format of at most 40 characters with {year} and {number} or {number:04d} ' +
+          '(width up to 12), {prefix} and {month} if wanted, and otherwise letters, ' +
+          'digits and / . _ -',
       )
       .default('INV-{year}-{number:04d}'),
     JWT_SECRET: z.string().min(32, 'at least 32 characters').optional(),
@@ -128,7 +131,7 @@ const schema = z
       .transform(Number)
       .pipe(z.int().min(15, 'a whole number from 15 to 30').max(30, 'a whole number from 15 to 30'))
       .default(20),
-    /** Not for people: the desktop makes one at each start, to know its own server by. */
+    /** Not for people: the desktop makes one at each start, to recognise its own server. */
     DESKTOP_SECRET: z.string().optional(),
     RATE_LIMIT_FACTOR: z
       .string()
@@ -140,7 +143,7 @@ const schema = z
   .refine((value) => !value.SMTP_HOST || value.EMAIL_FROM, {
     path: ['EMAIL_FROM'],
     message: 'the address that mail is sent from, since SMTP_HOST is set',
-    when: () => true, // all faults at once: beside those of single keys too
+    when: () => true, // reports all faults at once, beside those of single keys
   })
   .refine(
     ({ INVOICE_PREFIX, INVOICE_NUMBER_FORMAT }) =>
@@ -148,16 +151,17 @@ const schema = z
     {
       path: ['INVOICE_NUMBER_FORMAT'],
       message:
-        'a format whose numbers do not begin with S- or C-, which mark simplified invoices and credit notes',
+        'a format whose numbers do not begin with S- or C-, which mark simplified ' +
+        'invoices and credit notes',
       when: () => true,
     },
   )
-  // Port 465 is TLS from the first byte (RFC 8314, 3.3); elsewhere TLS is asked for by STARTTLS.
+  // Port 465 is TLS from the first byte (RFC 8314, 3.3); other ports use STARTTLS.
   .transform((value) => ({ ...value, SMTP_SECURE: value.SMTP_SECURE ?? value.SMTP_PORT === 465 }));
 
 export type Config = z.output<typeof schema>;
 
-/** Every fault in the settings, each with its key and what would be right. */
+/** All faults of the settings, each with its key and what would be right. */
 export class ConfigError extends Error {
   constructor(readonly faults: string[]) {
     super(`Settings need mending:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
@@ -165,18 +169,18 @@ export class ConfigError extends Error {
   }
 }
 
-/** An empty value is none: `KEY=` in a shell or a file leaves the key to who comes next. */
+/** Removes empty values: `KEY=` in a shell or a file leaves the key to the next source. */
 function given(values: Record<string, string | undefined>) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 }
 
-/** Not for people, or of no use in a file that lies in the very folder. */
+/** Keys that are not for people, or have no effect in a file within the data folder. */
 const NOT_IN_FILE = ['DATA_DIR', 'DESKTOP_SECRET'];
 const SETTINGS = Object.keys(schema.in.shape);
 
 /**
- * Why a key of the file is none; the environment is full of other programs' keys, and there none is
- * asked about.
+ * Why a key of the file is refused; the environment contains other programs' keys and is not
+ * checked.
  */
 function refusalOf(key: string, value: string, dataDir: string): string | null {
   if (key === 'DATA_DIR')
@@ -220,7 +224,7 @@ export function readConfig(
     }),
     ...(parsed.error?.issues ?? []).flatMap((issue) => {
       const key = issue.path.join('.');
-      if (unreadable.has(key)) return []; // told above
+      if (unreadable.has(key)) return []; // reported above
       const line = lineOf(key);
       return [`${key}: must be ${issue.message}${line ? ` ${standsAt(line)}` : ''}`];
     }),

@@ -1,7 +1,7 @@
 /**
- * ISO 4217, list one (active currencies): how many decimals each has. A table of our own, because
+ * ISO 4217, list one (active currencies): how many decimals each has. Our own table, because
  * runtimes differ: one writes RSD 1,234.56 and another RSD 123,456 for the same amount (CLDR's
- * habits of cash against ISO 4217's minor units).
+ * customs of cash against ISO 4217's minor units).
  */
 const WITHOUT_DECIMALS =
   'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ');

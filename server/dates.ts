@@ -1,4 +1,4 @@
-/** Making one takes longer than reading five rows. */
+/** A cache of formatters by time zone: making one takes longer than reading five rows. */
 const days = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of an instant in a time zone (IANA name), as `YYYY-MM-DD`. */
@@ -25,7 +25,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** An instant for a reader: date and time in his language and the restaurant's time zone. */
+/** An instant for a reader: date and time in their language and the restaurant's time zone. */
 export function formatDateTime(instant: string | Date, locale: string, timeZone?: string) {
   return new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',

@@ -7,7 +7,7 @@ export function syncToDisk(path: string): void {
   try {
     fsyncSync(descriptor);
   } catch (error) {
-    // Windows cannot sync a folder, and keeps the names of its files by a journal of its own.
+    // Windows cannot sync a folder, and stores the names of its files by a journal of its own.
     if (process.platform !== 'win32') throw error;
   } finally {
     closeSync(descriptor);
@@ -15,8 +15,8 @@ export function syncToDisk(path: string): void {
 }
 
 /**
- * Gives a file, already on the disk, its name; after a power cut the old one is there or the new
- * one, whole.
+ * Renames a file that is already on the disk; after a power cut the old or the new file is there,
+ * whole.
  */
 export function renameDurably(from: string, to: string): void {
   renameSync(from, to);
@@ -25,7 +25,7 @@ export function renameDurably(from: string, to: string): void {
 
 /**
  * Writes a file of mode 0600 that is on the disk, under its name, when this returns. Replaces an
- * older one whole.
+ * older one wholly.
  */
 export function writeDurably(path: string, text: string): void {
   const draft = `${path}.part`;

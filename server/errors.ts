@@ -1,5 +1,5 @@
 /**
- * One fault of an input: where (`items.0.quantity`) and which rule, told to the reader in his
+ * One fault of an input: where (`items.0.quantity`) and which rule, for the reader in their
  * language.
  */
 export interface Fault {
@@ -9,15 +9,12 @@ export interface Fault {
   values?: Record<string, string | number>;
 }
 
-/**
- * An answer other than success, as RFC 9457 problem details; `code` is stable and part of the
- * contract.
- */
+/** An error response as RFC 9457 problem details; `code` is stable and part of the contract. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    /** `facts` stand beside the problem's own fields: what a caller needs to go on. */
+    /** `facts` are added to the problem's own fields: what a client needs to continue. */
     readonly more: {
       errors?: Fault[];
       retryAfterSeconds?: number;
@@ -32,7 +29,7 @@ export class Problem extends Error {
 export const unauthenticated = () => new Problem(401, 'unauthenticated');
 export const invalidCredentials = () => new Problem(401, 'invalid_credentials');
 export const forbidden = (code = 'forbidden') => new Problem(403, code);
-/** Also for what belongs to someone else, so that nobody learns that it exists. */
+/** Also for a row of somebody else, so that its existence is not revealed. */
 export const notFound = () => new Problem(404, 'not_found');
 export const conflict = (code: string) => new Problem(409, code);
 export const invalid = (errors: Fault[]) => new Problem(422, 'validation_failed', { errors });

@@ -3,9 +3,7 @@
  * Exact arithmetic runs in bigint, so no product of a price and a rate can lose a cent.
  */
 
-/**
- * A currency by its ISO 4217 code, with the decimals that it had when the amount was written down.
- */
+/** A currency by its ISO 4217 code, with the decimals that it had when the amount was stored. */
 export interface Currency {
   currency: string;
   currency_digits: number;
@@ -15,7 +13,7 @@ const formatters = new Map<string, Intl.NumberFormat>();
 
 function formatterOf({ currency, currency_digits }: Currency, locale: string): Intl.NumberFormat {
   const key = `${locale} ${currency} ${currency_digits}`;
-  const known =
+  const formatter =
     formatters.get(key) ??
     new Intl.NumberFormat(locale, {
       style: 'currency',
@@ -23,20 +21,20 @@ function formatterOf({ currency, currency_digits }: Currency, locale: string): I
       minimumFractionDigits: currency_digits,
       maximumFractionDigits: currency_digits,
     });
-  formatters.set(key, known);
-  return known;
+  formatters.set(key, formatter);
+  return formatter;
 }
 
 /**
- * EN 16931 states sums with two decimals at most (BR-DEC-*). Dinars have three: rounded they would
- * differ from the document, as they are they break the rules that the file claims to keep, so an
- * invoice in such a currency has no e-invoice.
+ * Whether a currency may have an e-invoice: EN 16931 allows two decimals at most (BR-DEC-*). Dinars
+ * have three: rounded they would differ from the document, and unrounded they violate the rules of
+ * the format.
  */
 export function hasEInvoice({ currency_digits }: Pick<Currency, 'currency_digits'>): boolean {
   return currency_digits <= 2;
 }
 
-/** `1234` with 2 digits → `"12.34"`, with 0 → `"1234"`: the machine's form, with no grouping. */
+/** `1234` with 2 digits → `"12.34"`, with 0 → `"1234"`: the form for programs, without grouping. */
 export function toDecimal(cents: number, digits: number): string {
   const sign = cents < 0 ? '-' : '';
   const text = String(Math.abs(cents)).padStart(digits + 1, '0');
@@ -44,7 +42,7 @@ export function toDecimal(cents: number, digits: number): string {
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** `1234` EUR → `€12.34` (en), `12,34 €` (de): the person's form. `locale` is a BCP 47 tag. */
+/** `1234` EUR → `€12.34` (en), `12,34 €` (de): the form for people. `locale` is a BCP 47 tag. */
 export function formatMoney(cents: number, currency: Currency, locale: string): string {
   const decimal = toDecimal(cents, currency.currency_digits) as `${number}`;
   return formatterOf(currency, locale).format(decimal);

@@ -8,7 +8,7 @@ function upToManifest(folder: string): string {
 }
 
 /**
- * The program's own folder, which holds package.json: the same from sources, from a bundle's chunk,
+ * The program's own folder, which has package.json: the same from sources, from a bundle's chunk,
  * and inside a packed app.
  */
 export const ROOT = upToManifest(dirname(fileURLToPath(import.meta.url)));

@@ -31,8 +31,8 @@ async function sayFailure(error: unknown, config: Config | null): Promise<void> 
 }
 
 /**
- * SIGTERM and SIGINT end the process, once what runs is finished and closed; before that there is
- * nothing to close. A second one ends it at once.
+ * Ends the process on SIGTERM and SIGINT, after the server is closed; before it runs there is
+ * nothing to close. A second signal ends it at once.
  */
 function endOnSignal(running: () => RunningServer | null): void {
   let stopping = false;
@@ -46,9 +46,8 @@ function endOnSignal(running: () => RunningServer | null): void {
 }
 
 /**
- * The whole life of a server process: its settings, the server, one line when it is ready (after
- * what `more` adds), and its end. Whatever stands in the way is said in one line, and the process
- * ends with 1.
+ * Runs a server process: its settings, the server, one line when it is ready (after what `more`
+ * adds), and its end. An error at start is printed in one line, and the process ends with 1.
  */
 export async function run(
   settings: () => Config | Promise<Config>,

@@ -21,8 +21,8 @@ import { purgeSessions } from './sessions/purge.ts';
 const HOUR = 3_600_000;
 
 /**
- * What nobody can use any more is not kept (ASVS 14.2.4); how long each may stay is its feature's
- * to say.
+ * The purges of data that is of no use any more (ASVS 14.2.4); each feature decides how long its
+ * data stays.
  */
 const PURGES = {
   purgeEvents,
@@ -40,19 +40,19 @@ let timer: NodeJS.Timeout | null = null;
 let clockTimer: NodeJS.Timeout | null = null;
 let working: Promise<void> = Promise.resolve();
 
-function lookAtClock() {
+function checkClock() {
   return watchClock().catch((error: unknown) =>
     log.error({ error: errorFacts(error) }, 'clock not watched'),
   );
 }
 
 /**
- * Clears away what has had its time by the server's clock. One that fails stops no other; the next
- * hour tries again. While the clock is in question nothing is: by a clock that is years ahead
- * everything has had its time.
+ * Runs the scheduled tasks: purges data that is expired by the server's clock, and checks the
+ * database. One that fails does not stop the others, and is retried in the next hour. Nothing is
+ * purged while the clock is in question: by a clock that is years ahead everything is expired.
  */
 export async function runScheduledTasks(): Promise<void> {
-  await lookAtClock();
+  await checkClock();
   if (clockQuestion()) return;
   for (const [name, purge] of Object.entries(PURGES)) {
     await purge(now()).catch((error: unknown) =>
@@ -65,8 +65,8 @@ export async function runScheduledTasks(): Promise<void> {
 }
 
 /**
- * Keeps house now and every hour, and looks at the clock more often. Several processes on one
- * database may: a row that is gone is gone.
+ * Starts the scheduler: runs its tasks now and every hour, and checks the clock more often. Several
+ * processes may share a database, since purging a row twice does no harm.
  */
 export async function startScheduler(): Promise<void> {
   await startClockWatch();
@@ -76,13 +76,13 @@ export async function startScheduler(): Promise<void> {
   timer = setInterval(begin, HOUR);
   timer.unref();
   clockTimer = setInterval(() => {
-    working = working.then(lookAtClock);
+    working = working.then(checkClock);
   }, LOOK_MS);
   clockTimer.unref();
   begin();
 }
 
-/** Lets what is under way be finished, and stops. */
+/** Waits for the running tasks, and stops. */
 export async function stopScheduler(): Promise<void> {
   if (timer) clearInterval(timer);
   timer = null;

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { noteKeptCosts } from './accounts/kept-costs.ts';
+import { noteStoredCosts } from './accounts/stored-costs.ts';
 import { createPortalApp, createStaffApp } from './app.ts';
 import { clearAway } from './backups/leftovers.ts';
 import { useConfig, type Config } from './config.ts';
@@ -35,7 +35,7 @@ import { measureCost } from './security/passwords.ts';
 export interface RunningServer {
   staff_url: string;
   portal_url: string;
-  /** What guests' phones reach: in QR codes and mails. */
+  /** The address for guests' phones: in QR codes and mails. */
   guests_url: string;
   setup_code: string | null;
   close: () => Promise<void>;
@@ -47,11 +47,11 @@ function listen(server: Server, host: string, port: number): Promise<number> {
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }
-const shown = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
+const reachable = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 
 /**
- * Lock the folder → connect → migrate → keys → listen on both ports. @throws what stands in the
- * way, with nothing left open
+ * Starts the server: lock the folder → connect → migrate → keys → listen on both ports.
+ * @throws the error that prevents the start, with nothing left open
  */
 export async function startServer(config: Config): Promise<RunningServer> {
   useConfig(config);
@@ -59,7 +59,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await refuseLostDatabase(config);
     const running = await startLocked(config);
-    noteAddresses(lock, running);
+    storeAddressesIn(lock, running);
     return { ...running, close: () => running.close().finally(lock.release) };
   } catch (error) {
     await lock.release();
@@ -67,10 +67,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-/** For who starts a second one; a full disk is no reason not to serve. */
-function noteAddresses(lock: FolderLock, { staff_url, portal_url }: RunningServer): void {
+/** Stores the addresses for the message of a second start; a full disk does not prevent serving. */
+function storeAddressesIn(lock: FolderLock, { staff_url, portal_url }: RunningServer): void {
   try {
-    lock.responsesAt({ staff_url, portal_url });
+    lock.storeAddresses({ staff_url, portal_url });
   } catch (error) {
     log.warn({ error: errorFacts(error) }, 'server.json not written');
   }
@@ -86,7 +86,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
     guardWrites(database);
     await settleKeys(config.DATA_DIR, config.JWT_SECRET);
     await clearAway();
-    await noteKeptCosts();
+    await noteStoredCosts();
     await startArchive();
     await startEvents(config.DATABASE_URL);
     await findLanAddress();
@@ -100,8 +100,8 @@ async function startLocked(config: Config): Promise<RunningServer> {
     startPrinting();
     startWatching();
     return {
-      staff_url: `http://${shown(config.STAFF_HOST)}:${staffPort}`,
-      portal_url: config.PUBLIC_URL ?? `http://${shown(config.PORTAL_HOST)}:${portalPort}`,
+      staff_url: `http://${reachable(config.STAFF_HOST)}:${staffPort}`,
+      portal_url: config.PUBLIC_URL ?? `http://${reachable(config.PORTAL_HOST)}:${portalPort}`,
       guests_url: portalUrl(),
       setup_code: setupCode(),
       close: async () => {

@@ -10,9 +10,7 @@ export type StartCode =
   | 'settings'
   | 'other';
 
-/**
- * What stands in the way of a start, in plain words: what was found, where, and what puts it right.
- */
+/** An error that prevents a start, in plain words: what was found, where, and how to repair it. */
 export class StartError extends Error {
   constructor(
     readonly code: StartCode,

@@ -1,5 +1,5 @@
 /// <reference types="vite/types/importMeta.d.ts" />
-/** What the server itself says: errors, faults of fields, warnings and mails. */
+/** The server's own texts: errors, faults of fields, warnings and mails. */
 import type en from '../assets/locales/en/server.json';
 import { canonicalLocale, languageOf, textsByLanguage } from './locales.ts';
 
@@ -27,7 +27,7 @@ export function filled(text: string, values: Record<string, string | number>): s
 export const hasText = (key: string): key is TextKey => Object.hasOwn(texts.en, key);
 
 /**
- * The first locale of an `Accept-Language` header whose language we speak, region and all
+ * The first locale of an `Accept-Language` header whose language is supported, with its region
  * (`es-MX`), else `fallback`.
  */
 export function preferredLocale(header: string | undefined, fallback = 'en'): string {

@@ -8,7 +8,7 @@ function hasThreeClasses(value: string) {
 
 /**
  * 8 to 128 characters (code points), an upper-case letter, a lower-case letter and a digit; from 15
- * on, anything. The classes are the customer's requirement and depart from NIST SP 800-63B-4, which
+ * on, any. The classes are the customer's requirement and depart from NIST SP 800-63B-4, which
  * wants none.
  */
 export const newPassword = z
@@ -24,9 +24,10 @@ export const newPassword = z
     minLength: 8,
     maxLength: 128,
     description:
-      'below 15 characters with an upper-case letter, a lower-case letter and a digit; none that is common',
+      'below 15 characters with an upper-case letter, a lower-case letter and a digit; ' +
+      'none that is common',
   });
-/** A password as typed at login; never trimmed, and refused unhashed when absurd. */
+/** A password as typed at login; never trimmed, and refused without hashing when too long. */
 export const givenPassword = z.string().min(1).max(256);
 /** Six digits from the authenticator, or a backup code; spaces and hyphens as people type them. */
 export const secondFactorCode = z
@@ -35,10 +36,10 @@ export const secondFactorCode = z
   .min(6)
   .max(20)
   .regex(/^[A-Za-z0-9][A-Za-z0-9 -]*$/);
-/** A token out of a mail's link. */
+/** A token of a link in a mail. */
 export const linkToken = givenToken;
 
-/** Password and, once MFA is on, a code: what the gravest changes ask for again (ASVS 7.5.1). */
+/** Password and, with MFA on, a code: sensitive changes require them again (ASVS 7.5.1). */
 export const proof = z.strictObject({ password: givenPassword, code: secondFactorCode.optional() });
 
 export const mfaChallenge = z.strictObject({

@@ -7,8 +7,8 @@ import { OneUseToken } from './model.ts';
 
 type Purpose = OneUseToken['purpose'];
 /**
- * How long each lives, in seconds: a reset an hour and an address a day (as the mails say), an MFA
- * step as long as it takes to find the phone.
+ * The lifetime of each token, in seconds: a reset an hour and an address a day (as the mails say),
+ * an MFA step as long as it takes to find the phone.
  */
 export const TOKEN_SECONDS: Record<Purpose, number> = {
   reset: 3600,
@@ -19,17 +19,20 @@ export const TOKEN_SECONDS: Record<Purpose, number> = {
 type Owner = { customer_id: string } | { user_id: string };
 
 /**
- * Which earlier unused tokens a new one takes the place of. Of invitations, all; of links that
- * confirm an address, those for another address. MFA steps stay, since two browsers may log in at
- * once. So do links that set a password: a stranger who asks for one must not void the link that
- * the mailbox's owner is about to open.
+ * The earlier unused tokens that a new one replaces: all invitations, and the links that confirm
+ * another address. MFA steps stay, since two browsers may log in at once. So do links that set a
+ * password: a stranger who asks for one must not void the link that the mailbox's owner is about to
+ * open.
  */
 function replacedBy(purpose: Purpose, email: string | null): Record<string, unknown> | null {
   if (purpose === 'invite') return {};
   return purpose === 'email' ? { email: not(email) } : null;
 }
 
-/** Makes a token for one purpose. @returns the token; only its hash is kept */
+/**
+ * Makes a token for one purpose.
+ * @returns the token; only its hash is stored
+ */
 export async function giveToken(
   purpose: Purpose,
   owner: Owner,
@@ -61,8 +64,9 @@ export async function readToken(purpose: Purpose, token: string): Promise<OneUse
 }
 
 /**
- * Uses the token up, in one statement with its check: of two at once one gets it. @throws Problem
- * 400 `invalid_token`, 410 `expired_token`
+ * Uses the token, in one statement with its check, so that only one of two concurrent requests gets
+ * it.
+ * @throws Problem 400 `invalid_token`, 410 `expired_token`
  */
 export async function takeToken(purpose: Purpose, token: string): Promise<OneUseToken> {
   const row = await readToken(purpose, token);
@@ -76,8 +80,9 @@ export async function takeToken(purpose: Purpose, token: string): Promise<OneUse
 }
 
 /**
- * Takes away a token that was used already and is within its time, so that nothing uses it a third
- * time. @returns its row, or null
+ * Deletes a token that was used already and has not expired, so that it cannot be used a third
+ * time.
+ * @returns its row, or null
  */
 export async function takeUsed(purpose: Purpose, token: string): Promise<OneUseToken | null> {
   const where = { token_hash: sha256(token), purpose, used_at: not(null) };
@@ -87,7 +92,7 @@ export async function takeUsed(purpose: Purpose, token: string): Promise<OneUseT
   return row;
 }
 
-/** The links and steps of an account that are kept, used ones too, without what opens them. */
+/** The stored links and steps of an account, used ones too, without their tokens. */
 export async function linksOf(owner: Owner) {
   const rows = await find(OneUseToken, owner, { order: [['created_at', 'DESC']] });
   return rows.map(({ purpose, email, created_at, expires_at, used_at }) => ({
@@ -100,14 +105,14 @@ export async function linksOf(owner: Owner) {
 }
 
 /**
- * Forgets every link and step of an account, as when its password changes; or the open ones of one
+ * Deletes every link and step of an account, as when its password changes; or the open ones of one
  * purpose.
  */
 export function dropTokens(owner: Owner, purpose?: Purpose) {
   return remove(OneUseToken, { ...owner, ...(purpose && { purpose, used_at: null }) });
 }
 
-/** Forgets tokens that ended a day ago. */
+/** Deletes tokens that expired a day ago. */
 export function purgeTokens(at: Date) {
   return removeInBatches(OneUseToken, {
     expires_at: below(new Date(at.getTime() - 24 * 3_600_000)),

@@ -28,7 +28,7 @@ export const invalidCode = () => new Problem(401, 'invalid_code');
 const secretOf = (holder: Holder) => decrypt(holder.mfa_secret!, holder.id);
 const isTotp = (code: string) => /^\d{6}$/.test(code.replace(/\s/g, ''));
 
-/** A code that somebody typed, on which port, and the address that it came from. */
+/** A typed code, with its port and address. */
 export interface Guess {
   port: Asker['port'];
   code: string;
@@ -36,27 +36,28 @@ export interface Guess {
 }
 
 /**
- * Looks at a guess, counted per account over all ways in and all sessions: a new login step resets
- * nothing ("AuthQuake"). @throws Problem 429
+ * Checks a code under the rate limit of its account, over all logins and all sessions: a new login
+ * step resets no count ("AuthQuake").
+ * @throws Problem 429
  */
 function guessing<T>({ id }: Holder, { port, address }: Guess, look: () => Promise<T>) {
   return attempt(limitsOf(port).code, { account: id, address }, look);
 }
 
 /**
- * Makes a secret and backup codes that count for nothing until a first right code. @throws Problem
- * 409 `mfa_already_on`, 503
+ * Makes a secret and backup codes that are not valid until the first right code.
+ * @throws Problem 409 `mfa_already_on`, 503
  */
 export async function prepareSecondFactor(find: Find, issuer: string, asker: Asker) {
   if ((await find()).mfa_enabled) throw conflict('mfa_already_on');
   const secret = newTotpSecret();
-  const { codes, kept } = await makeBackupCodes(asker);
+  const { codes, hashes } = await makeBackupCodes(asker);
   const { email } = await inTransaction(async () => {
     const holder = await find();
     if (holder.mfa_enabled) throw conflict('mfa_already_on');
     await holder.update({
       mfa_secret: encrypt(secret, holder.id),
-      mfa_backup_codes: kept,
+      mfa_backup_codes: hashes,
       mfa_last_step: null,
     });
     return holder;
@@ -71,13 +72,16 @@ export async function prepareSecondFactor(find: Find, issuer: string, asker: Ask
 }
 
 /**
- * The steps used last, beside the very last one in the row: a code stays used also when the clock
- * went far ahead and came back.
+ * A cache of recently used steps, besides the last one in the row: a code stays used even when the
+ * clock went far ahead and came back.
  */
 const MOST_USED = 10_000;
 const used = new Set<string>();
 
-/** Uses a time step up. @throws Problem 401 `invalid_code` */
+/**
+ * Marks a time step as used.
+ * @throws Problem 401 `invalid_code`
+ */
 async function takeStep(holder: Holder, code: string): Promise<void> {
   const step = await totpStep(secretOf(holder), code.replace(/\s/g, ''), holder.mfa_last_step);
   const use = sha256(`${secretOf(holder)}:${step}`);
@@ -90,8 +94,8 @@ async function takeStep(holder: Holder, code: string): Promise<void> {
 }
 
 /**
- * Turns the second factor on by a first right code. @throws Problem 409 `mfa_not_set_up` or
- * `mfa_already_on`, 401 `invalid_code`, 429
+ * Turns the second factor on with a first right code.
+ * @throws Problem 409 `mfa_not_set_up` or `mfa_already_on`, 401 `invalid_code`, 429
  */
 export async function enableSecondFactor(
   find: Find,
@@ -124,7 +128,10 @@ async function backupEntry(
   return entry;
 }
 
-/** Uses the code up, in the running transaction. @throws Problem 401 `invalid_code` */
+/**
+ * Marks the code as used, in the running transaction.
+ * @throws Problem 401 `invalid_code`
+ */
 async function takeCode(holder: Holder, code: string, entry: string | null): Promise<void> {
   if (!holder.mfa_enabled) throw invalidCode();
   if (entry === null) return takeStep(holder, code);
@@ -145,7 +152,8 @@ export async function spendCode(
   const before = await find();
   return guessing(before, guess, async () => {
     if (!before.mfa_enabled) throw invalidCode();
-    // The slow hash is made before the write begins: nothing may hold the one writer that long.
+    // The slow hash is made before the transaction begins, since nothing may block the one writer
+    // for so long.
     const entry = await backupEntry(before, guess);
     await inTransaction(async () => {
       await takeCode(await find(), guess.code, entry);
@@ -167,9 +175,9 @@ export async function renewBackupCodes(find: Find, guess: Guess): Promise<string
   const holder = await find();
   if (!holder.mfa_enabled) throw conflict('mfa_not_set_up');
   const { port, address } = guess;
-  const { codes, kept } = await makeBackupCodes({ port, account: holder.id, address });
+  const { codes, hashes } = await makeBackupCodes({ port, account: holder.id, address });
   await spendCode(find, guess, async () => {
-    await (await find()).update({ mfa_backup_codes: kept });
+    await (await find()).update({ mfa_backup_codes: hashes });
   });
   return codes;
 }

@@ -2,12 +2,9 @@ import * as z from 'zod';
 import { endpoint, line, listOf, page, timestamp, range } from '../http/endpoint.ts';
 
 const clock = z.strictObject({
-  /** What this machine's clock says. */
+  /** The time of this machine's clock. */
   machine_time: timestamp,
-  /**
-   * Set while somebody must say whether the clock is right: how far it had come when it was last
-   * known to be.
-   */
+  /** Set while the clock must be confirmed: the last time at which it was known to be right. */
   ahead_of: timestamp.nullable(),
 });
 

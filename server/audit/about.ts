@@ -5,8 +5,8 @@ import { AuditEntry } from './model.ts';
 const KINDS = { customer: 'customer', user: 'staff' } as const;
 
 /**
- * What the audit log says of a customer, by them or about them, newest first (GDPR, art. 15). Which
- * member of staff acted is that person's own.
+ * The entries of the audit log by or about a customer, newest first (GDPR, art. 15). The names of
+ * staff are left out, since they are the staff's personal data.
  */
 export async function entriesAbout(customer_id: string) {
   const entries = await find(

@@ -11,9 +11,10 @@ export interface NewEntry {
 }
 
 /**
- * Writes down who did what, in the transaction that does it; the table only grows (ASVS 16.4.2).
+ * Writes an entry of the audit log, in the transaction of the action; the table only grows (ASVS
+ * 16.4.2).
  */
-export const record = (happening: NewEntry) => insert(AuditEntry, happening);
+export const record = (entry: NewEntry) => insert(AuditEntry, entry);
 export function recordBy(
   caller: StaffCaller,
   what: Pick<NewEntry, 'action' | 'subject_id' | 'detail'>,

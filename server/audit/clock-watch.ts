@@ -1,7 +1,7 @@
 /**
- * Watches this machine's clock. Documents bear the day that it shows, and nothing tells later that
- * it was wrong: so a clock that has jumped ahead is asked about before the next document is issued,
- * and one that went back is told (SECURITY.md, Clock).
+ * Watches this machine's clock. Documents are dated by it, and an error cannot be detected later: a
+ * clock that jumped ahead must be confirmed before the next document is issued, and one that went
+ * back is reported (SECURITY.md, Clock).
  */
 import { networkInterfaces } from 'node:os';
 import { findOne } from '../database/repository.ts';
@@ -16,45 +16,48 @@ import { AuditEntry } from './model.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Clocks are set right by seconds every day; more than this back is a dead battery, or a hand. */
+/**
+ * Clocks are corrected by seconds every day; more than this back is an empty battery or a change by
+ * hand.
+ */
 const ALLOWED_MS = 2 * MINUTE;
-/** Longer than a night: a clock further ahead of the last known time is asked about. */
+/** Longer than a night: a clock further ahead of the last known time must be confirmed. */
 const FAR_MS = 12 * HOUR;
 /**
- * How near another machine's clock must be to bear this one out: both are set by the network, or
- * both by hand.
+ * The largest difference to another machine's clock that confirms this one: both are set by the
+ * network, or both by hand.
  */
 const NEAR_MS = 10 * MINUTE;
-/** How often the last known time is kept, and the clock looked at. */
+/** How often the last known time is stored, and the clock checked. */
 export const LOOK_MS = MINUTE;
-/** How long who manages the house is told of a clock that went back. */
-const TOLD_MS = 24 * HOUR;
+/** How long managers are warned of a clock that went back. */
+const WARN_MS = 24 * HOUR;
 
-/** Null until a server runs: what fills a house with a made-up past asks nobody. */
+/** Null until a server runs, so that demo data with past dates needs no confirmation. */
 interface Watch {
-  /** The clock was right then, as far as anybody knows. */
+  /** The last time at which the clock was right, as far as known. */
   known: Date | null;
-  /** What the clock said when it was last looked at, right or not. */
+  /** The clock's time at the last check, right or not. */
   seen: Date | null;
   wentBackAt: Date | null;
 }
 let watch: Watch | null = null;
 
-/** Begins with what was kept when the program last ran. */
+/** Starts with the time that was stored when the program last ran. */
 export async function startClockWatch(): Promise<void> {
   const known = readKnownTime();
   const newest = known ? null : await findOne(AuditEntry, {}, { order: [['id', 'DESC']] });
   watch = { known, seen: known ?? newest?.created_at ?? null, wentBackAt: null };
 }
 
-/** Keeps the time once more: the next start compares the clock with it. */
+/** Stores the time once more, for the next start to compare with. */
 export async function stopClockWatch(): Promise<void> {
   keepTime();
   watch = null;
   await knownTimeWritten();
 }
 
-/** What is to be answered before the next document. */
+/** The question to be answered before the next document. */
 export interface ClockQuestion {
   machine_time: Date;
   last_known_at: Date;
@@ -65,19 +68,22 @@ function isFar(at: Date, known: Date | null) {
 }
 
 /**
- * Whether the clock is so far ahead of the last known time that somebody must say that it is right;
+ * The question where the clock is so far ahead of the last known time that it must be confirmed;
  * null where it is not.
  */
 export function clockQuestion(): ClockQuestion | null {
   const at = now();
   if (!watch || !isFar(at, watch.known)) return null;
-  // Another process on this data folder may have been told already.
-  const kept = readKnownTime();
-  if (kept && kept > watch.known!) watch.known = kept;
+  // Another process on this data folder may have stored the confirmation already.
+  const stored = readKnownTime();
+  if (stored && stored > watch.known!) watch.known = stored;
   return isFar(at, watch.known) ? { machine_time: at, last_known_at: watch.known! } : null;
 }
 
-/** Before a document gets its number and date. @throws Problem 409 `clock_ahead` */
+/**
+ * Checks the clock before a document gets its number and date.
+ * @throws Problem 409 `clock_ahead`
+ */
 export function checkClock(): void {
   if (clockQuestion()) throw conflict('clock_ahead');
 }
@@ -88,9 +94,9 @@ function keepKnown(current: Watch, at: Date): void {
 }
 
 /**
- * Moves the last known time on with the clock; not over a jump ahead, which is asked about. Nor
- * back: a machine that starts in the past until the network sets its clock would else be asked
- * about each morning. A document that bears the earlier time says that people work by it.
+ * Advances the last known time with the clock, but not over a jump ahead, which must be confirmed.
+ * Nor back: a machine that starts in the past until the network sets its clock would need a
+ * confirmation each morning. A document issued at the earlier time shows that it is in use.
  */
 export function keepTime({ issued = false } = {}): void {
   const at = now();
@@ -99,7 +105,7 @@ export function keepTime({ issued = false } = {}): void {
   if (moved >= LOOK_MS || (issued && moved < -ALLOWED_MS)) keepKnown(watch, at);
 }
 
-/** Tells of a clock that stands before what it said last, and keeps the time. */
+/** Reports a clock that is behind its last reading, and stores the time. */
 export async function watchClock(): Promise<void> {
   const at = now();
   if (!watch) return;
@@ -124,11 +130,13 @@ export async function watchClock(): Promise<void> {
 /** Whether the clock went back within the last day. */
 export function clockWentBack(): boolean {
   return Boolean(
-    watch?.wentBackAt && Math.abs(now().getTime() - watch.wentBackAt.getTime()) <= TOLD_MS,
+    watch?.wentBackAt && Math.abs(now().getTime() - watch.wentBackAt.getTime()) <= WARN_MS,
   );
 }
 
-/** The answer to the question, with who gave it; nothing where none is open. */
+/**
+ * Writes the answer to the open question, with the user who gave it; nothing where none is open.
+ */
 async function settle(
   caller: StaffCaller,
   action: 'clock.confirmed' | 'clock.borne_out',
@@ -150,10 +158,12 @@ async function settle(
   await knownTimeWritten();
 }
 
-/** Somebody in charge says that the clock is right. */
+/** Confirms, by a manager, that the clock is right. */
 export const confirmClock = (caller: StaffCaller) => settle(caller, 'clock.confirmed');
 
-/** A browser on this very machine shows this very clock, and bears nothing out. */
+/**
+ * Whether an address is this machine's, whose browser shows the same clock and confirms nothing.
+ */
 function isThisMachine(address: string): boolean {
   const plain = address.replace(/^::ffff:/i, '');
   const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
@@ -161,9 +171,9 @@ function isThisMachine(address: string): boolean {
 }
 
 /**
- * The clock of another device on which staff are logged in, which its network sets: where it
- * agrees, nobody need be asked after each closing day. That the machine's clock is wrong just as
- * much no member of staff can bring about from there.
+ * Compares with the clock of another device of staff, which its network sets: where both agree,
+ * nobody need be asked after each closing day. A member of staff cannot make the machine's clock
+ * wrong by the same amount from there.
  */
 export async function noteOtherClock(
   caller: StaffCaller,

@@ -1,6 +1,6 @@
 /**
- * The last time that this machine's clock was known to be right, in a small file in the data
- * folder: a database that is moved or restored tells nothing of this machine's clock.
+ * The last time at which this machine's clock was known to be right, in a small file in the data
+ * folder: a moved or restored database says nothing of this machine's clock.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,9 @@ import { errorFacts, log } from '../log.ts';
 const knownTimeFile = z.strictObject({ last_known_at: z.iso.datetime() });
 const path = () => join(config().DATA_DIR, 'last-known-time.json');
 
-/** Null where none was kept, as in a new data folder, or where what was kept cannot be read. */
+/**
+ * The stored time; null where there is none, as in a new data folder, or where it cannot be read.
+ */
 export function readKnownTime(): Date | null {
   try {
     return new Date(knownTimeFile.parse(JSON.parse(readFileSync(path(), 'utf8'))).last_known_at);
@@ -25,7 +27,7 @@ export function readKnownTime(): Date | null {
 let writing: Promise<void> = Promise.resolve();
 let waiting: { target: string; at: Date } | null = null;
 
-/** Whole or not at all. A disk that is full is told in the log, and stops no invoice. */
+/** Writes the file wholly or not at all. A full disk is logged, and does not prevent an invoice. */
 async function writeWhole(target: string, at: Date): Promise<void> {
   const draft = `${target}.${randomUUID()}`;
   try {
@@ -49,10 +51,10 @@ async function writeWaiting(): Promise<void> {
   if (next) await writeWhole(next.target, next.at);
 }
 
-/** Keeps it a moment later, the last one where several come at once. */
+/** Stores the time soon, and only the last one of several at once. */
 export function writeKnownTime(at: Date): void {
   if (!waiting) writing = writing.then(writeWaiting);
   waiting = { target: path(), at };
 }
-/** Lets what is being written be finished. */
+/** Waits until the file is written. */
 export const knownTimeWritten = (): Promise<void> => writing;

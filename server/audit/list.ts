@@ -12,8 +12,8 @@ interface AuditQuery {
 }
 
 /**
- * One page of a restaurant's audit log; what concerns no restaurant (customers' accounts) is in
- * each. `namesOf` tells the names of staff by their ids.
+ * One page of a restaurant's audit log; entries without a restaurant (customers' accounts) are in
+ * each. `namesOf` returns the names of staff by their ids.
  */
 export async function listAudit(
   restaurant_id: string,

@@ -6,8 +6,9 @@ import { backupsThere, removeBackup, writeBackup } from './files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 /**
- * Copies the whole database while others go on writing; with a passphrase the keys go along, sealed
- * by it. @throws Problem 503 `busy`
+ * Backs up the whole database while others write; with a passphrase the keys are included, sealed
+ * by it.
+ * @throws Problem 503 `busy`
  */
 export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<BackupPayload> {
   return oneAtATime(async () => {
@@ -19,7 +20,7 @@ export function makeBackup(caller: StaffCaller, passphrase?: string): Promise<Ba
         detail: { name: backup.name, with_keys: backup.with_keys },
       }),
     ).catch((error: unknown) => {
-      // Whoever asked is told that it failed: nothing that they do not know of stays.
+      // The response is an error, so the backup is removed, too.
       removeBackup(backup.name);
       throw error;
     });

@@ -2,19 +2,24 @@ import * as z from 'zod';
 import { proof } from '../accounts/contract.ts';
 import { endpoint, listOf, timestamp } from '../http/endpoint.ts';
 
-/** One that is guessed offline, by whoever finds the file, as fast as his machines go. */
+/**
+ * A passphrase can be guessed offline by anybody who finds the file, as fast as their machines
+ * allow, so it is long.
+ */
 const newPassphrase = z.string().min(12).max(200);
 const backup = z.strictObject({
   name: z.string(),
   size_bytes: z.int(),
   created_at: timestamp,
-  /** True where the keys are in it, sealed by a passphrase: it can move to another machine. */
+  /**
+   * Whether the keys are included, sealed by a passphrase: it can be restored on another machine.
+   */
   with_keys: z.boolean(),
 });
 export type BackupPayload = z.output<typeof backup>;
 /**
- * A name as this program gives them; anything else is no backup, and never becomes a path (ASVS
- * 5.3.2).
+ * A name as this program makes them; anything else is no backup, and never becomes a path (path
+ * traversal, ASVS 5.3.2).
  */
 export const backupName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/);
 

@@ -15,14 +15,14 @@ import { backupName, type BackupPayload } from './contract.ts';
 import { fingerprintOf, sealedKeys, sealKeys } from './sealed-keys.ts';
 
 /**
- * What stands beside a backup: when it was made, with which keys, and these themselves where a
- * passphrase seals them. No token secret, ever.
+ * The file beside a backup: when it was made, with which keys, and the keys themselves if a
+ * passphrase seals them. It never has the token secret.
  */
 const label = z.strictObject({
   made_at: z.iso.datetime(),
   keys_fingerprint: z.string(),
   sealed_keys: sealedKeys.nullable(),
-  /** How far the archive's chain had come when the backup was begun. */
+  /** The end of the archive's hash chain when the backup was begun. */
   archive_head: z
     .strictObject({ place: z.int(), invoice_number: z.string(), seal: z.string() })
     .nullish(),
@@ -34,7 +34,7 @@ const extension = () => (onPostgres() ? '.ndjson.gz' : '.sqlite');
 const labelPath = (name: string) => join(folder(), `${name}.label.json`);
 export const pathOf = (name: string) => join(folder(), name);
 
-/** The label of a backup; one that was made by itself before a migration has none. */
+/** The label of a backup; an automatic backup before a migration has none. */
 export async function labelOf(name: string): Promise<Label | null> {
   return readFile(labelPath(name), 'utf8')
     .then((text) => label.parse(JSON.parse(text)))
@@ -43,7 +43,7 @@ export async function labelOf(name: string): Promise<Label | null> {
 
 async function presentBackup(name: string): Promise<BackupPayload | null> {
   const file = await lstat(pathOf(name)).catch(() => null);
-  // A link could lead anywhere.
+  // A symbolic link could point anywhere.
   if (!file?.isFile()) return null;
   const made = await labelOf(name);
   return {
@@ -59,7 +59,7 @@ function byName(extension: string) {
 }
 
 /**
- * The names of a data folder's backups of one kind, the newest file first; read without any label,
+ * The names of a data folder's backups of one kind, the newest file first; read without labels,
  * which may be lost.
  */
 export async function backupFiles(dataDir: string, extension: string): Promise<string[]> {
@@ -81,7 +81,10 @@ export async function backupsThere(): Promise<BackupPayload[]> {
   return all.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
 
-/** A backup by a name of the list. @throws Problem 404 */
+/**
+ * A backup by its name in the list.
+ * @throws Problem 404
+ */
 export async function backupThere(name: string): Promise<BackupPayload> {
   const found = (await backupsThere()).find((one) => one.name === name);
   if (!found) throw notFound();
@@ -99,15 +102,16 @@ async function labelFor(made_at: string, passphrase: string | undefined): Promis
 }
 
 /**
- * Writes a backup of the whole database, as it is at one moment; its label first, so that none is
- * ever without.
+ * Writes a backup of the whole database as of one moment; its label first, so that no backup is
+ * without one.
  */
 export async function writeBackup(
   kind: 'backup' | 'before-restore',
   passphrase?: string,
 ): Promise<BackupPayload> {
   const made_at = now().toISOString();
-  const name = `${kind}-${made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${randomLetters(4)}`;
+  const time = made_at.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
+  const name = `${kind}-${time}-${randomLetters(4)}`;
   const made = hasKeys() ? await labelFor(made_at, passphrase) : null;
   requireFilesInPlace();
   await mkdir(folder(), { recursive: true, mode: 0o700 });
@@ -121,15 +125,15 @@ export async function writeBackup(
   }
 }
 
-/** Takes a backup away, with its label: one that was not finished, or that nobody was told of. */
+/** Removes a backup and its label: one that was not finished, or whose request failed. */
 export function removeBackup(name: string): void {
   for (const path of [pathOf(name), labelPath(name)]) rmSync(path, { force: true });
 }
 
 const DRAFTS = /^\.restore[-_]|\.part$/;
 /**
- * Removes what a crash left in the folder: copies of all data half made, or half brought back, and
- * labels of nothing. Only while nobody makes a backup.
+ * Removes what a crash left in the folder: unfinished copies of all data, and labels without a
+ * backup. Only while nobody makes a backup.
  */
 export async function removeLeftovers(): Promise<void> {
   const names: string[] = await readdir(folder()).catch(() => []);

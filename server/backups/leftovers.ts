@@ -6,8 +6,7 @@ import { removeLeftovers } from './files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 /**
- * Schemas in which a restore that was cut short looked at a backup: a copy of all data is not left
- * lying about.
+ * Drops schemas in which an interrupted restore checked a backup, since each is a copy of all data.
  */
 async function dropStagedSchemas(): Promise<void> {
   const left = await statement<{ name: string }>(
@@ -17,8 +16,8 @@ async function dropStagedSchemas(): Promise<void> {
 }
 
 /**
- * At start: clears away what a backup or a restore left that was cut short. Not while another
- * process is making one.
+ * Removes, at start, what an interrupted backup or restore left. Not while another process makes
+ * one.
  */
 export async function clearAway(): Promise<void> {
   await oneAtATime(async () => {

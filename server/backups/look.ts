@@ -1,6 +1,6 @@
 /**
- * Looks into a backup without bringing it back: whether it is whole, of a version we know, and
- * which keys it needs.
+ * Inspects a backup without restoring it: whether it is whole, of a known version, and which keys
+ * it needs.
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -15,7 +15,7 @@ export type Look =
   | { state: 'damaged' }
   /** Of a newer version of the program. */
   | { state: 'newer' }
-  /** Nobody could log in to it: made before the restaurant was set up. */
+  /** Nobody could log in to it, since it was made before the restaurant was set up. */
   | { state: 'empty' };
 
 interface Content {
@@ -43,7 +43,7 @@ async function contentOfSqlite(file: string): Promise<Content | null> {
     const [owners] = await all<{ counted: number }>(
       "SELECT count(*) AS counted FROM users WHERE role = 'owner' AND disabled_at IS NULL",
     );
-    // A version before this one kept no note of its keys.
+    // Earlier versions stored no fingerprint of the keys.
     const named = await all<{ keys_fingerprint: string }>(
       'SELECT keys_fingerprint FROM installation',
     ).catch(() => []);
@@ -84,11 +84,11 @@ async function contentOfDump(file: string): Promise<Content | null> {
         content.ran = header.migrations;
         table = '';
       } else if (line.startsWith('"')) table = JSON.parse(line) as string;
-      else if (table === 'users' || table === 'installation') take(JSON.parse(line) as Row);
+      else if (table === 'users' || table === 'installation') note(JSON.parse(line) as Row);
     }
     return table === null ? null : content;
   };
-  const take = ({ role, disabled_at, keys_fingerprint }: Row) => {
+  const note = ({ role, disabled_at, keys_fingerprint }: Row) => {
     if (role === 'owner' && !disabled_at) content.owners += 1;
     content.keys_fingerprint ??= keys_fingerprint ?? null;
   };
@@ -100,7 +100,7 @@ async function contentOfDump(file: string): Promise<Content | null> {
   }
 }
 
-/** Reads the whole of a backup. What cannot be read is damaged. */
+/** Reads the whole of a backup. A file that cannot be read is damaged. */
 export async function lookInto(file: string): Promise<Look> {
   const read = file.endsWith('.sqlite') ? contentOfSqlite : contentOfDump;
   const content = await read(file).catch(() => null);

@@ -6,7 +6,7 @@ import { database } from '../database/connect.ts';
 import { openSchema } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
 import { batchesOf } from '../database/postgres-backup.ts';
-import { countOn, restorePostgres, untieTables } from '../database/postgres-restore.ts';
+import { continueSerials, restorePostgres, untieTables } from '../database/postgres-restore.ts';
 import { statement } from '../database/repository.ts';
 import { MIGRATIONS_TABLE, quoted } from '../database/tables.ts';
 import { conflict } from '../errors.ts';
@@ -16,19 +16,19 @@ import type { Dialect, Staged } from './staged.ts';
 const run = (sql: string) => statement(sql);
 
 /**
- * In a schema of its own, which our migrations make: the file brings rows alone, and every rule of
- * the database checks them.
+ * Restores a backup into a schema that our migrations make: the file contains rows only, and every
+ * rule of the database checks them.
  */
 async function stage(file: string): Promise<Staged> {
   const schema = `restore_${randomUUID().replaceAll('-', '')}`;
   await run(`CREATE SCHEMA ${schema}`);
-  // Sequelize looks for it in the schema `public` alone, finds the one there, and would make none
-  // here.
+  // Sequelize looks for the table in the schema `public` only, finds the one there, and would make
+  // none here.
   await run(
     `CREATE TABLE ${schema}.${quoted(MIGRATIONS_TABLE)} (name VARCHAR(255) NOT NULL PRIMARY KEY)`,
   );
   const sequelize = openSchema(config().DATABASE_URL!, schema);
-  // Migrations make backups of their own, here of what is only being looked at.
+  // Migrations make backups of their own, here of the inspected backup.
   const workplace = join(config().DATA_DIR, 'backups', `.${schema}`);
   const remove = async () => {
     await sequelize.close();
@@ -50,22 +50,25 @@ async function stage(file: string): Promise<Staged> {
 
 async function empty(tables: string[]): Promise<() => Promise<void>> {
   const guarded = await statement<{ name: string }>(
-    `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace`,
+    'SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_class ' +
+      'ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = ' +
+      'current_schema()::regnamespace',
   );
   for (const { name } of guarded) await run(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
-  const tieAgain = await untieTables(database());
+  const restoreForeignKeys = await untieTables(database());
   for (const table of tables) await run(`TRUNCATE ${quoted(table)}`);
   return async () => {
-    await tieAgain();
+    await restoreForeignKeys();
     for (const { name } of guarded) await run(`ALTER TABLE ${name} ENABLE TRIGGER USER`);
-    await countOn(database());
+    await continueSerials(database());
   };
 }
 
 async function insert(table: string, rows: string): Promise<void> {
   const target = quoted(table);
   await statement(
-    `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $1)`,
+    `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM ` +
+      `json_populate_recordset(NULL::${target}, $1)`,
     [rows],
   );
 }

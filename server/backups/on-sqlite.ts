@@ -14,7 +14,8 @@ import type { Dialect, Staged } from './staged.ts';
 
 const ROWS_AT_ONCE = 500;
 const SCHEMA =
-  "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
+  'SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE ' +
+  "'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
 
 async function* batches(sequelize: Database, table: string): AsyncGenerator<string> {
   const columns = await askIn<{ name: string }>(
@@ -22,7 +23,10 @@ async function* batches(sequelize: Database, table: string): AsyncGenerator<stri
     `SELECT name FROM pragma_table_info('${table}')`,
   );
   const object = columns.map(({ name }) => `'${name}', ${quoted(name)}`).join(', ');
-  const sql = `SELECT json_group_array(json_object(${object})) AS batch, count(*) AS counted, max(place) AS last FROM (SELECT rowid AS place, * FROM ${quoted(table)} WHERE rowid > $after ORDER BY rowid LIMIT ${ROWS_AT_ONCE})`;
+  const sql =
+    `SELECT json_group_array(json_object(${object})) AS batch, count(*) AS counted, ` +
+    `max(place) AS last FROM (SELECT rowid AS place, * FROM ${quoted(table)} WHERE ` +
+    `rowid > $after ORDER BY rowid LIMIT ${ROWS_AT_ONCE})`;
   for (let after: number | null = -1; after !== null;) {
     const [{ batch, counted, last }] = (await askIn<{
       batch: string;
@@ -35,9 +39,9 @@ async function* batches(sequelize: Database, table: string): AsyncGenerator<stri
 }
 
 /**
- * Checks a copy before anything of it is used: whole, with every row that others refer to, and with
- * the very schema that our own migrations make. A view, a trigger or a table more is somebody
- * else's program, which would run with our rights.
+ * Checks a copy before it is used: whole, with every row that others refer to, and with exactly the
+ * schema that our own migrations make. An additional view, trigger or table is foreign code, which
+ * would run with our rights.
  */
 async function check(staged: Database, workplace: string): Promise<void> {
   const [state] = await askIn<{ integrity_check: string }>(staged, 'PRAGMA integrity_check');
@@ -70,7 +74,7 @@ async function check(staged: Database, workplace: string): Promise<void> {
 
 async function stage(file: string): Promise<Staged> {
   const backups = join(config().DATA_DIR, 'backups');
-  // What a crash left behind: a copy of all data is not left lying about.
+  // A crash may have left copies of all data.
   for (const left of readdirSync(backups).filter((name) => name.startsWith('.restore-')))
     rmSync(join(backups, left), { recursive: true, force: true });
   const workplace = join(backups, `.restore-${randomUUID()}`);
@@ -78,7 +82,7 @@ async function stage(file: string): Promise<Staged> {
   copyFileSync(file, databaseFile(workplace));
   chmodSync(databaseFile(workplace), 0o600);
   const sequelize = openSqlite(workplace);
-  // What is no database was never open.
+  // A file that is no database was never open.
   const remove = async () => {
     await sequelize.close().catch(() => undefined);
     rmSync(workplace, { recursive: true, force: true });
@@ -113,7 +117,9 @@ async function insert(table: string, rows: string): Promise<void> {
     await statement<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`)
   ).map(({ name }) => name);
   await statement(
-    `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) SELECT ${names.map((name) => `json_extract(value, '$."${name}"')`).join(', ')} FROM json_each($1)`,
+    `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')})
+     SELECT ${names.map((name) => `json_extract(value, '$."${name}"')`).join(', ')}
+     FROM json_each($1)`,
     [rows],
   );
 }

@@ -6,9 +6,8 @@ import { busy } from '../errors.ts';
 let working = false;
 
 /**
- * Backups read all there is, and a restore replaces it: one after another, over all processes that
- * share the database.
- * @throws Problem 503 `busy` while one is under way
+ * Runs one backup or restore at a time, over all processes that share the database.
+ * @throws Problem 503 `busy` while another one runs
  */
 export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   if (working) throw busy();
@@ -20,7 +19,7 @@ export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The lock goes with its connection, however this process ends. */
+/** The lock ends with its connection, however this process ends. */
 async function overAllProcesses<T>(work: () => Promise<T>): Promise<T> {
   const lock = await transactionContext.outside(() => tryLock(database(), LOCKS.backups));
   if (!lock) throw busy();

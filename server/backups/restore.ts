@@ -23,7 +23,10 @@ import type { Staged } from './staged.ts';
 import { bringBack, setAside } from './survivors.ts';
 import { otherKeys, passwordOpens } from './whose-keys.ts';
 
-/** These open doors or answer calls of the state that goes: everybody logs in anew. */
+/**
+ * Tables that are not restored, since they grant access or hold responses of the replaced state:
+ * everybody logs in anew.
+ */
 const ENDED = [
   'sessions',
   'refresh_tokens',
@@ -32,8 +35,8 @@ const ENDED = [
   'download_links',
 ];
 /**
- * These go on: a restore resets no limit, what live pages have heard of is numbered further, and
- * the keys are named by the restore itself.
+ * Tables that a restore leaves unchanged: rate limits are not reset, event ids continue for open
+ * pages, and the restore itself names the keys.
  */
 const UNTOUCHED = ['rate_limits', 'events', 'installation', 'write_gate'];
 
@@ -41,51 +44,51 @@ async function restaurantsIn(staged: Staged) {
   return (
     await askIn<{ id: string }>(
       staged.sequelize,
-      "SELECT restaurants.id FROM restaurants JOIN users ON users.restaurant_id = restaurants.id WHERE users.role = 'owner' AND users.disabled_at IS NULL",
+      'SELECT restaurants.id FROM restaurants JOIN users ON users.restaurant_id = ' +
+        "restaurants.id WHERE users.role = 'owner' AND users.disabled_at IS NULL",
     )
   ).map(({ id }) => id);
 }
 
 /**
- * Puts the rows of a backup in the place of those that are there, in the running transaction; all
- * of it or nothing.
+ * Replaces the rows of the database by those of a backup, in the running transaction; all of them
+ * or none.
  */
 async function replaceRows(
   staged: Staged,
   { sameRestaurant, sameKeys }: { sameRestaurant: boolean; sameKeys: boolean },
 ): Promise<void> {
   const { empty, insert } = isPostgres() ? onPostgres : onSqlite;
-  // The log of who did what only grows (ASVS 16.4.2): where it is this restaurant's, it stays as it
-  // is now.
+  // The audit log only grows (ASVS 16.4.2): a backup of the same restaurant leaves it as it is.
   const untouched = [...UNTOUCHED, ...(sameRestaurant ? ['audit_log'] : [])];
   const replaced = (await tablesOf(database())).filter((table) => !untouched.includes(table));
   await setAside();
-  const guardAgain = await empty(replaced);
+  const restoreGuards = await empty(replaced);
   for (const table of replaced.filter((name) => !ENDED.includes(name))) {
     for await (const rows of staged.batches(table)) await insert(table, rows);
   }
   await bringBack({ sameKeys });
-  await guardAgain();
+  await restoreGuards();
   await eraseRestored();
 }
 
-/** Who restores, for the log of who did what; a command is nobody's. */
+/** Who restores, for the audit log; a command has no user. */
 export interface Restorer {
   actor: string;
-  /** The restaurant that they work for, where there is one. */
+  /** The restaurant that they work for, if any. */
   restaurant_id: string | null;
 }
 export interface Replacement {
   name: string;
   staged: Staged;
-  /** The keys that come with the backup, where they are other ones. */
+  /** The keys in the backup, where they are other ones. */
   keys: DataKeys | null;
   by: Restorer;
-  /** Makes a backup of how things stand; null where there is nothing to save. */
+  /** Backs up the present state; null where there is nothing to back up. */
   saveFirst: (() => Promise<BackupPayload>) | null;
 }
 
-/** Notes the restore, in its transaction, with all rows in their place. */
+/** Writes the restore to the audit log, in its transaction, after all rows. */
 async function noteRestore(
   { name, by }: Replacement,
   restored: { restaurant_id: string; safety_backup: BackupPayload | null },
@@ -100,29 +103,29 @@ async function noteRestore(
   });
 }
 
-/** On PostgreSQL: somebody reads for longer than a restore waits. */
+/** On PostgreSQL: another process reads for longer than a restore waits. */
 function mapLocked(error: unknown): never {
   const { original } = error as { original?: { code?: string } };
   throw original?.code === '55P03' ? busy() : error;
 }
 
 /**
- * Puts a staged backup in the place of what is there, whole or not at all. Nobody writes from the
- * safety copy to the commit, so that whatever was acknowledged is in that copy. The keys to go on
- * with are on the disk before the commit, which names them.
+ * Replaces the whole database by a staged backup, wholly or not at all. Nobody writes between the
+ * safety backup and the commit, so that every acknowledged write is in that backup. The next keys
+ * are on the disk before the commit, which names them.
  * @throws Problem 409 `backup_damaged`, 503 `busy`
  */
 export async function replaceAll(replacement: Replacement): Promise<BackupPayload | null> {
   const { staged, keys, by, saveFirst } = replacement;
-  const houses = await restaurantsIn(staged);
-  if (houses.length === 0) throw conflict('backup_damaged');
+  const restaurants = await restaurantsIn(staged);
+  if (restaurants.length === 0) throw conflict('backup_damaged');
   const safety_backup = await inTransactionAlone(async () => {
     const safety_backup = saveFirst ? await transactionContext.outside(saveFirst) : null;
     const here = await statement<{ id: string }>('SELECT id FROM restaurants');
-    const same = houses.find((id) => here.some((one) => one.id === id));
+    const same = restaurants.find((id) => here.some((one) => one.id === id));
     const wanted = keys ?? dataKeys();
-    // What the rows that are here were made with: those set aside are worth nothing under other
-    // keys.
+    // Whether the present rows were made with the same keys; the secrets that are set aside are
+    // useless under other keys.
     const sameKeys = (await namedKeys())?.keys_fingerprint === fingerprintOf(wanted);
     await rememberRestore(
       {
@@ -133,10 +136,11 @@ export async function replaceAll(replacement: Replacement): Promise<BackupPayloa
       },
       () => replaceRows(staged, { sameRestaurant: same !== undefined, sameKeys }),
     );
-    const restaurant_id = houses.find((id) => id === by.restaurant_id) ?? same ?? houses[0]!;
+    const restaurant_id =
+      restaurants.find((id) => id === by.restaurant_id) ?? same ?? restaurants[0]!;
     await noteRestore(replacement, { restaurant_id, safety_backup });
-    // Durable before the commit that names them: else a crash between the two would lock everybody
-    // out.
+    // Durable before the commit that names them: otherwise a crash between the two would lock
+    // everybody out.
     await nameKeys(prepareKeys(config().DATA_DIR, wanted, isPostgres() ? 'postgres' : 'sqlite'));
     return safety_backup;
   }).catch(mapLocked);
@@ -146,7 +150,7 @@ export async function replaceAll(replacement: Replacement): Promise<BackupPayloa
 
 export const dialect = () => (isPostgres() ? onPostgres : onSqlite);
 
-/** What is left of a staged copy is cleared away at the next start. */
+/** Removes a staged copy; if that fails, the next start does. */
 export function removeStaged(staged: Staged) {
   return staged
     .remove()
@@ -163,9 +167,9 @@ export interface Wanted {
 }
 
 /**
- * Brings a backup back: checked first, after a backup of how things stand now, and whole or not at
- * all. Everybody is logged out, also by a new token secret; numbers go on above the highest ever
- * given; who was disabled or erased stays so.
+ * Restores a backup: checked first, after a backup of the present state, and wholly or not at all.
+ * Everybody is logged out, also by a new token secret; numbers continue above the highest ever
+ * given; accounts that were disabled or erased stay so.
  * @throws Problem 401 `invalid_credentials` or `invalid_code`, 404, 409 `backup_damaged`,
  * `backup_newer`, `backup_without_keys`, `backup_keys_unknown` or `backup_needs_passphrase`, 422,
  * 429, 503
@@ -186,15 +190,15 @@ export async function restoreBackup(
         present: fingerprintOf(dataKeys()),
         areTheSame: () => passwordOpens(staged, caller.user_id, password),
       });
-      // Last of what may be refused for what was typed: a code works once.
+      // The last check of the input, since a code works once.
       await proveSecondFactor(caller.user_id, code, address);
       const safety_backup = await replaceAll({
         name,
         staged,
         keys,
         by: { actor: `user:${caller.user_id}`, restaurant_id: caller.restaurant_id },
-        // Where the keys change, what was made with the present ones could else never be read
-        // again.
+        // If the keys change, the safety backup includes the present ones: without them it could
+        // never be read.
         saveFirst: () => writeBackup('before-restore', keys ? passphrase : undefined),
       });
       return { restored: name, safety_backup: safety_backup! };

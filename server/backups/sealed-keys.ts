@@ -5,7 +5,7 @@ import type { DataKeys } from '../security/keys.ts';
 
 export { fingerprintOf } from '../security/keys.ts';
 
-/** The scheme is a fixed word, so that no file can ask for a reckoning that takes all memory. */
+/** The scheme is fixed, so that no file can demand a hash that takes all memory. */
 const SCHEME = 'scrypt-2^15-8-3+aes-256-gcm';
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 2 ** 20 };
 
@@ -32,8 +32,8 @@ const text = (bytes: Buffer) => bytes.toString('base64');
 const bytes = (base64: string) => Buffer.from(base64, 'base64');
 
 /**
- * The keys that what is encrypted in a database needs, under a passphrase. @throws Problem 503 when
- * too many hashes wait
+ * Seals the keys of a database under a passphrase.
+ * @throws Problem 503 when too many hashes wait
  */
 export async function sealKeys(keys: DataKeys, passphrase: string): Promise<SealedKeys> {
   const [salt, nonce] = [randomBytes(16), randomBytes(12)];
@@ -50,7 +50,10 @@ export async function sealKeys(keys: DataKeys, passphrase: string): Promise<Seal
   };
 }
 
-/** @returns the keys, or null for another passphrase or a file that was changed */
+/**
+ * Opens sealed keys.
+ * @returns the keys, or null for another passphrase or a file that was changed
+ */
 export async function openKeys(
   { salt, nonce, tag, body }: SealedKeys,
   passphrase: string,

@@ -1,6 +1,6 @@
 /**
- * What an old state must not bring back. All of it in SQL that both databases speak, so that no
- * secret passes through here.
+ * The state that a restore must not undo, in SQL that both databases speak, so that no secret
+ * passes through here.
  */
 import { statement } from '../database/repository.ts';
 
@@ -15,37 +15,47 @@ const KEPT = {
   kept_erased: 'SELECT id_hash, created_at FROM erased_customers',
 };
 function secretsOf(table: string) {
-  return `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')} FROM kept_${table} k WHERE k.id = ${table}.id`;
+  return `UPDATE ${table} SET ${SECRETS.map((column) => `${column} = k.${column}`).join(', ')}
+    FROM kept_${table} k WHERE k.id = ${table}.id`;
 }
 
-/** Sets aside, in the running transaction, how things stand before the restore. */
+/** Copies the state before the restore to temporary tables, in the running transaction. */
 export async function setAside(): Promise<void> {
   for (const [name, select] of Object.entries(KEPT))
     await statement(`CREATE TEMPORARY TABLE ${name} AS ${select}`);
 }
 
 const ALWAYS = [
-  // No number is ever given twice (Directive 2006/112/EC art. 226(2)): the next one is above the
+  // No number is ever issued twice (Directive 2006/112/EC art. 226(2)): the next one is above the
   // highest ever seen.
-  `INSERT INTO number_series (restaurant_id, series, last_number) SELECT restaurant_id, series, last_number FROM kept_series WHERE restaurant_id IN (SELECT id FROM restaurants)
-    ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number = CASE WHEN excluded.last_number > number_series.last_number THEN excluded.last_number ELSE number_series.last_number END`,
-  // Who was disabled or has fewer rights since stays so.
-  'UPDATE users SET role = k.role, disabled_at = coalesce(k.disabled_at, users.disabled_at) FROM kept_users k WHERE k.id = users.id',
-  // A QR that was replaced, since a photo of it went round, opens nothing again.
-  'UPDATE tables SET token = k.token, closed_at = k.closed_at FROM kept_tables k WHERE k.id = tables.id',
-  'INSERT INTO erased_customers (id_hash, created_at) SELECT id_hash, created_at FROM kept_erased WHERE id_hash NOT IN (SELECT id_hash FROM erased_customers)',
-  // It may have gone out since; a person decides whether it goes again.
-  "UPDATE outbox SET status = 'failed', last_error = 'restored' WHERE status IN ('waiting', 'sending')",
-  "UPDATE print_jobs SET status = 'failed', last_error = 'restored', may_be_out = true WHERE status NOT IN ('printed', 'failed')",
+  `INSERT INTO number_series (restaurant_id, series, last_number)
+    SELECT restaurant_id, series, last_number FROM kept_series
+    WHERE restaurant_id IN (SELECT id FROM restaurants)
+    ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number =
+      CASE WHEN excluded.last_number > number_series.last_number
+      THEN excluded.last_number ELSE number_series.last_number END`,
+  // A user who was disabled or whose role was lowered since stays so.
+  'UPDATE users SET role = k.role, disabled_at = coalesce(k.disabled_at, ' +
+    'users.disabled_at) FROM kept_users k WHERE k.id = users.id',
+  // A QR code that was replaced, since a photo of it was shared, stays invalid.
+  'UPDATE tables SET token = k.token, closed_at = k.closed_at FROM kept_tables k ' +
+    'WHERE k.id = tables.id',
+  'INSERT INTO erased_customers (id_hash, created_at) SELECT id_hash, created_at ' +
+    'FROM kept_erased WHERE id_hash NOT IN (SELECT id_hash FROM erased_customers)',
+  // It may have been sent since; a person decides whether it is sent again.
+  "UPDATE outbox SET status = 'failed', last_error = 'restored' WHERE status IN " +
+    "('waiting', 'sending')",
+  "UPDATE print_jobs SET status = 'failed', last_error = 'restored', may_be_out = " +
+    "true WHERE status NOT IN ('printed', 'failed')",
   "DELETE FROM jobs WHERE queue IN ('mail.send', 'receipt.print')",
 ];
 
 /**
- * Puts over the restored rows what must survive. With other keys than before, passwords and second
- * factors are the backup's: those set aside could not be read any more.
+ * Applies the saved state to the restored rows. With other keys than before, passwords and second
+ * factors are the backup's, since those set aside could not be read any more.
  */
 export async function bringBack({ sameKeys }: { sameKeys: boolean }): Promise<void> {
-  // A used backup code stays used, a changed password changed: the newer state of each account
+  // A used backup code stays used and a changed password changed: the newer state of each account
   // stands.
   for (const sql of [...ALWAYS, ...(sameKeys ? [secretsOf('users'), secretsOf('customers')] : [])])
     await statement(sql);

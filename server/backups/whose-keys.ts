@@ -1,6 +1,6 @@
 /**
- * Which keys a backup needs. The database in it names them; one that does not is believed only
- * where something proves it.
+ * Finds the keys that a backup needs. The database in it names them; a backup without names is
+ * accepted only with proof.
  */
 import { askIn } from '../database/elsewhere.ts';
 import { conflict, invalid } from '../errors.ts';
@@ -24,8 +24,8 @@ async function namedIn(staged: Staged): Promise<string | null> {
 }
 
 /**
- * True where a password that is right here is right in the backup too: its hash was made with the
- * keys that are here.
+ * Whether a password that is right here is right in the backup too, since its hash then needs the
+ * present keys.
  */
 export async function passwordOpens(
   staged: Staged,
@@ -44,11 +44,9 @@ export async function passwordOpens(
 interface Wanted {
   name: string;
   passphrase?: string | undefined;
-  /** The fingerprint of the keys that are here; null where there are none. */
+  /** The fingerprint of the present keys; null where there are none. */
   present: string | null;
-  /**
-   * Asked of a backup that nothing else tells of: whether it was made with the keys that are here.
-   */
+  /** Called for a backup without any proof: whether it was made with the present keys. */
   areTheSame: () => boolean | Promise<boolean>;
 }
 
@@ -56,7 +54,8 @@ async function refuseUnknown(staged: Staged, { present, areTheSame }: Wanted): P
   if (present === null) throw conflict('backup_without_keys');
   const opened = keysOpen(await ask<Secret>(staged, `${SECRETS} LIMIT 20`));
   if (opened === false) throw conflict('backup_without_keys');
-  // Restored by guess, a backup of another installation would make every password wrong, for good.
+  // A backup of another installation would make every password wrong for good, so nothing is
+  // guessed.
   if (opened === null && !(await areTheSame())) throw conflict('backup_keys_unknown');
   return null;
 }

@@ -1,4 +1,4 @@
-/** Says of whatever stops a start what it is, where, and what puts it right. */
+/** Explains an error that prevents a start: what it is, where, and how to repair it. */
 import { join } from 'node:path';
 import { ConfigError } from '../config.ts';
 import { StartError, type StartCode } from '../start-error.ts';
@@ -20,9 +20,11 @@ interface Facts {
 
 const FOLDER: Record<string, string> = {
   EACCES:
-    'this user may not read or write there. Give the folder to the user that runs the program, or set DATA_DIR to another one',
+    'this user may not read or write there. Give the folder to the user that runs ' +
+    'the program, or set DATA_DIR to another one',
   EPERM:
-    'this user may not change it. Give the folder to the user that runs the program, or set DATA_DIR to another one',
+    'this user may not change it. Give the folder to the user that runs the program, ' +
+    'or set DATA_DIR to another one',
   EROFS: 'the disk is read-only. Mount it for writing, or set DATA_DIR to a folder on another disk',
   ENOSPC: 'the disk is full. Make room, then start again; nothing was lost',
   EDQUOT: 'the quota of this user is used up. Make room, then start again; nothing was lost',
@@ -32,13 +34,17 @@ const FOLDER: Record<string, string> = {
   ELOOP: 'its links lead in a circle. Set DATA_DIR to a folder',
   ENAMETOOLONG: 'that path is too long. Set DATA_DIR to a shorter one',
   ENOENT: 'it is not there. Put it back, or set DATA_DIR to the right folder',
-  EIO: 'the disk does not answer as it should. Check the disk; your backups are in the data folder and wherever you copied it',
+  EIO:
+    'the disk does not answer as it should. Check the disk; your backups are in the ' +
+    'data folder and wherever you copied it',
   EMFILE: 'this machine has too many files open. Close programs, then start again',
   EBUSY: 'another program holds it open. Close that one, then start again',
   SQLITE_CANTOPEN:
-    'the database cannot be opened. Check that this user may read and write the folder and everything in it',
+    'the database cannot be opened. Check that this user may read and write the ' +
+    'folder and everything in it',
   SQLITE_READONLY:
-    'the database cannot be written. Check that this user may write the folder and everything in it, and that the disk is not read-only',
+    'the database cannot be written. Check that this user may write the folder and ' +
+    'everything in it, and that the disk is not read-only',
   SQLITE_PERM:
     'this user may not read the database. Give the folder to the user that runs the program',
   SQLITE_FULL: 'the disk is full. Make room, then start again; nothing was lost',
@@ -47,12 +53,13 @@ const FOLDER: Record<string, string> = {
 };
 const DAMAGED = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
 
-/** By what PostgreSQL or the network says (SQLSTATE, or the system's code). */
+/** By the code of PostgreSQL (SQLSTATE) or of the system. */
 const POSTGRES: Record<string, string> = {
   ECONNREFUSED: 'nothing answers there. Start PostgreSQL, or mend the address in DATABASE_URL',
   ENOTFOUND: 'there is no machine of that name. Mend the address in DATABASE_URL',
   EAI_AGAIN:
-    'the name of the machine cannot be looked up now. Check the network, or the address in DATABASE_URL',
+    'the name of the machine cannot be looked up now. Check the network, or the ' +
+    'address in DATABASE_URL',
   ETIMEDOUT: 'it does not answer. Check the network, or the address in DATABASE_URL',
   EHOSTUNREACH: 'there is no way to it. Check the network, or the address in DATABASE_URL',
   ECONNRESET: 'it closed the connection. Check PostgreSQL and its log',
@@ -70,17 +77,23 @@ function ofListening({ code, port, address }: Facts): StartFailure | null {
   if (code === 'EADDRINUSE')
     return {
       code: 'port_in_use',
-      message: `Port ${port} is taken by another program. Close it, or set another port in the settings.`,
+      message:
+        `Port ${port} is taken by another program. Close it, or set another port in ` +
+        'the settings.',
     };
   if (code === 'EACCES')
     return {
       code: 'port_in_use',
-      message: `Port ${port} may not be used by this user (ports below 1024 are the system's). Set another port in the settings.`,
+      message:
+        `Port ${port} may not be used by this user (ports below 1024 are the ` +
+        "system's). Set another port in the settings.",
     };
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return {
       code: 'settings',
-      message: `This machine has no address ${address ?? ''} to listen on. Mend PORTAL_HOST or STAFF_HOST in the settings.`,
+      message:
+        `This machine has no address ${address ?? ''} to listen on. Mend PORTAL_HOST ` +
+        'or STAFF_HOST in the settings.',
     };
   return null;
 }
@@ -95,7 +108,7 @@ interface Where {
   DATABASE_URL?: string | undefined;
 }
 
-/** What the database's driver, or the file system, says under Sequelize's own error. */
+/** The error of the database's driver or the file system under Sequelize's own. */
 const innermost = (error: Facts): Facts => error.original ?? error.parent ?? error;
 
 function ofPostgres(error: Facts, url: string): StartFailure | null {
@@ -112,20 +125,27 @@ function ofFolder(error: Facts, where: Where | null): StartFailure | null {
   if (!FOLDER[code]) return null;
   return {
     code: 'data_folder',
-    message: `The data folder cannot be written: ${path ?? where?.DATA_DIR ?? ''}: ${FOLDER[code]}. (${message})`,
+    message:
+      `The data folder cannot be written: ${path ?? where?.DATA_DIR ?? ''}: ` +
+      `${FOLDER[code]}. (${message})`,
   };
 }
 
 function ofDamage(error: Facts, where: Where | null, remedy: string): StartFailure | null {
   if (!isDamaged(error)) return null;
   const path = where ? join(where.DATA_DIR, 'database.sqlite') : '';
-  const what = `The database is damaged, or no database: ${path} (${innermost(error).message}). Nothing was changed.`;
+  const what =
+    `The database is damaged, or no database: ${path} (${innermost(error).message}). ` +
+    'Nothing was changed.';
   return { code: 'database', message: `${what}\n${remedy}`.trim() };
 }
 
 const LISTENING = new Set(['listen', 'getaddrinfo']);
 
-/** @param damaged what to say of how to put a damaged database right */
+/**
+ * Explains an error at start.
+ * @param damaged how to repair a damaged database
+ */
 export function failureOf(error: unknown, where: Where | null, damaged = ''): StartFailure {
   const facts = error as Facts;
   if (error instanceof StartError) return { code: error.code, message: error.message };
@@ -138,7 +158,7 @@ export function failureOf(error: unknown, where: Where | null, damaged = ''): St
   );
 }
 
-/** True for a database file that SQLite cannot make sense of. */
+/** Whether SQLite cannot read the database file. */
 export function isDamaged(error: unknown): boolean {
   return DAMAGED.has(innermost(error as Facts).code ?? '');
 }

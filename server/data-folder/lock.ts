@@ -1,7 +1,7 @@
 /**
- * One lock on the data folder: a server on SQLite holds it alone; those on PostgreSQL, which may
- * share a folder, hold it side by side. It is a lock of the operating system, taken through SQLite,
- * which has one for each of them: it goes with the process, however that ends.
+ * The lock on the data folder: a server on SQLite holds it alone; those on PostgreSQL, which may
+ * share a folder, share it. It is a lock of the operating system, taken through SQLite, which has
+ * one on every system: it ends with the process, however that ends.
  */
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,8 +12,8 @@ import { StartError } from '../start-error.ts';
 
 export type LockKind = 'alone' | 'shared';
 export interface FolderLock {
-  /** Notes where this server answers, for who starts a second one. */
-  responsesAt: (addresses: Addresses) => void;
+  /** Stores the addresses of this server, for the message of a second start. */
+  storeAddresses: (addresses: Addresses) => void;
   release: () => Promise<void>;
 }
 const addresses = z.object({
@@ -27,8 +27,8 @@ const lockPath = (dataDir: string) => join(dataDir, 'server.lock');
 const addressPath = (dataDir: string) => join(dataDir, 'server.json');
 
 /**
- * Made so that nobody else on the machine can open it. Never opened again but by SQLite: closing it
- * would let go of the lock.
+ * Makes the file so that no other user of the machine can open it. Only SQLite opens it again:
+ * closing it elsewhere would release the lock.
  */
 function makeFile(path: string): void {
   try {
@@ -38,7 +38,7 @@ function makeFile(path: string): void {
   }
 }
 
-/** What a running server noted about itself. */
+/** The addresses that a running server stored. */
 function holderOf(dataDir: string): z.output<typeof addresses> | null {
   try {
     return addresses.parse(JSON.parse(readFileSync(addressPath(dataDir), 'utf8')));
@@ -50,17 +50,20 @@ function holderOf(dataDir: string): z.output<typeof addresses> | null {
 function alreadyRunning(dataDir: string): StartError {
   const holder = holderOf(dataDir);
   const where = holder
-    ? `It answers at ${holder.staff_url} (staff) and ${holder.portal_url} (guests); its process is ${holder.pid}.`
+    ? `It answers at ${holder.staff_url} (staff) and ${holder.portal_url} (guests); ` +
+      `its process is ${holder.pid}.`
     : 'It is just starting, or another command works on the folder.';
   return new StartError(
     'already_running',
-    `The back office is already running on this data folder: ${dataDir}\n${where}\nUse that one, or stop it first.`,
+    `The back office is already running on this data folder: ${dataDir}\n` +
+      `${where}\n` +
+      'Use that one, or stop it first.',
   );
 }
 
 /**
- * Takes the lock, at once or not at all, making the folder where there is none.
- * @throws StartError `already_running`, saying where the other one answers
+ * Takes the lock at once or fails, and makes the folder where there is none.
+ * @throws StartError `already_running`, naming the addresses of the other server
  */
 export async function lockFolder(dataDir: string, kind: LockKind): Promise<FolderLock> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -78,10 +81,10 @@ export async function lockFolder(dataDir: string, kind: LockKind): Promise<Folde
     await close(connection);
     throw (error as NodeJS.ErrnoException).code === 'SQLITE_BUSY' ? alreadyRunning(dataDir) : error;
   }
-  // What the one before noted is not true any more.
+  // The addresses of the previous server are out of date.
   if (kind === 'alone') rmSync(addressPath(dataDir), { force: true });
   return {
-    responsesAt: (known) =>
+    storeAddresses: (known) =>
       writeDurably(addressPath(dataDir), JSON.stringify({ pid: process.pid, ...known })),
     release: async () => {
       if (kind === 'alone') rmSync(addressPath(dataDir), { force: true });
@@ -90,7 +93,10 @@ export async function lockFolder(dataDir: string, kind: LockKind): Promise<Folde
   };
 }
 
-/** Where the server answers that works on this folder now; null where none does. Disturbs none. */
+/**
+ * The address of the server that runs on this folder; null where none does. It does not disturb a
+ * running one.
+ */
 export async function whoRuns(dataDir: string): Promise<string | null> {
   try {
     await (await lockFolder(dataDir, 'alone')).release();

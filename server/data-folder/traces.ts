@@ -1,4 +1,4 @@
-/** What shows that a data folder belongs to a restaurant, before anything of it is opened. */
+/** Detects, before a data folder is opened, whether it belongs to a restaurant. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupFiles } from '../backups/files.ts';
@@ -12,13 +12,13 @@ import { keysPath, nextKeysPath, readKeys } from '../security/keys.ts';
 import { StartError } from '../start-error.ts';
 
 /**
- * The bytes of a file; null where there is none. @throws what the file system says where nobody can
- * tell
+ * The size of a file in bytes; null where there is none.
+ * @throws the file system's error where that is unknown
  */
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? null;
 const isFilled = (folder: string) => existsSync(folder) && readdirSync(folder).length > 0;
 
-/** What lies in the folder of a restaurant that there was, by its name. */
+/** The names of what an earlier restaurant left in the folder. */
 function traces(dataDir: string): string[] {
   const found: [string, boolean][] = [
     ['keys.json', existsSync(keysPath(dataDir)) || existsSync(nextKeysPath(dataDir))],
@@ -29,7 +29,7 @@ function traces(dataDir: string): string[] {
   return found.filter(([, isThere]) => isThere).map(([name]) => name);
 }
 
-/** The newest backup that can be put back, or null. Each is read whole until one is good. */
+/** The newest backup that can be restored, or null. Each is read wholly until one is good. */
 async function newestGood(dataDir: string, extension: string): Promise<string | null> {
   for (const name of await backupFiles(dataDir, extension)) {
     const { state } = await lookInto(join(dataDir, 'backups', name));
@@ -38,7 +38,7 @@ async function newestGood(dataDir: string, extension: string): Promise<string | 
   return null;
 }
 
-/** How to put back what there is. */
+/** How to restore what there is. */
 export async function remedy(
   dataDir: string,
   extension: '.sqlite' | '.ndjson.gz',
@@ -46,16 +46,20 @@ export async function remedy(
   const newest = await newestGood(dataDir, extension);
   const folder = join(dataDir, 'backups');
   return newest
-    ? `The newest good backup is ${join(folder, newest)}. Put it back, with no server running:\n  npm run restore -- --data-dir ${quotedForShell(dataDir)} ${newest}`
-    : `There is no good backup in ${folder}. Put the database back from your own copy of the data folder.`;
+    ? `The newest good backup is ${join(folder, newest)}. Put it back, with no server ` +
+        'running:\n' +
+        `  npm run restore -- --data-dir ${quotedForShell(dataDir)} ${newest}`
+    : `There is no good backup in ${folder}. Put the database back from your own copy ` +
+        'of the data folder.';
 }
 
 const quotedForShell = (path: string) => (/^[\w./:\\-]+$/.test(path) ? path : `"${path}"`);
 
 const NOT_BEGUN =
-  'No new, empty restaurant is begun beside it. If you want one, give it a folder of its own (DATA_DIR). Nothing was changed.';
+  'No new, empty restaurant is begun beside it. If you want one, give it a folder of ' +
+  'its own (DATA_DIR). Nothing was changed.';
 
-/** The settings name no PostgreSQL, and what lies here is of one. */
+/** Whether the data here is of a PostgreSQL database, which the settings do not name. */
 function wasOnPostgres(dataDir: string): boolean {
   const keys = readKeys(keysPath(dataDir));
   if (keys.state === 'good' && keys.keys.database) return keys.keys.database === 'postgres';
@@ -74,12 +78,14 @@ async function lost(dataDir: string, what: string): Promise<StartError> {
     : await remedy(dataDir, '.sqlite');
   return new StartError(
     'restaurant_missing',
-    `The restaurant's database ${what}: ${databaseFile(dataDir)}\nThis folder belongs to a restaurant (${beside}). ${how}\n${NOT_BEGUN}`,
+    `The restaurant's database ${what}: ${databaseFile(dataDir)}\n` +
+      `This folder belongs to a restaurant (${beside}). ${how}\n` +
+      `${NOT_BEGUN}`,
   );
 }
 
 /**
- * Before the database is opened, which would make one where there is none.
+ * Checks the folder before the database is opened, which would make one where there is none.
  * @throws StartError `restaurant_missing` for a database that is missing or empty in the folder of
  * a restaurant
  */
@@ -95,8 +101,8 @@ async function hasRestaurant() {
 }
 
 /**
- * True for a database that nothing was ever put in: without tables, or with all of them and without
- * the keys that each start notes.
+ * Whether the database was never used: without tables, or with all of them and without the keys
+ * that each start stores.
  */
 async function isUnused(): Promise<boolean> {
   const tables = await tablesOf(database());
@@ -106,14 +112,14 @@ async function isUnused(): Promise<boolean> {
 }
 
 /**
- * Once the database is open, before any table is made in it.
+ * Checks the open database before any table is made in it.
  * @throws StartError `restaurant_missing` for an empty database in the folder of a restaurant
  */
 export async function refuseEmptyDatabase({ DATA_DIR, DATABASE_URL }: Config): Promise<void> {
   const isEmpty = await isUnused();
   const keys = existsSync(keysPath(DATA_DIR));
   if (!DATABASE_URL) {
-    // Its write-ahead log says nothing here: a first start that was cut short leaves one.
+    // The write-ahead log proves nothing here: an interrupted first start leaves one.
     const isOld = traces(DATA_DIR).some((name) => name === 'uploads' || name === 'backups');
     if (isEmpty && (keys || isOld)) throw await lost(DATA_DIR, 'holds no restaurant');
     return;
@@ -122,11 +128,18 @@ export async function refuseEmptyDatabase({ DATA_DIR, DATABASE_URL }: Config): P
   if (onSqlite && (isEmpty || !(await hasRestaurant())))
     throw new StartError(
       'restaurant_missing',
-      `DATABASE_URL names a PostgreSQL database without a restaurant, and this data folder belongs to one on SQLite: ${databaseFile(DATA_DIR)}\nTake DATABASE_URL out of the settings to go on with that restaurant.\n${NOT_BEGUN}`,
+      'DATABASE_URL names a PostgreSQL database without a restaurant, and this data ' +
+        `folder belongs to one on SQLite: ${databaseFile(DATA_DIR)}\n` +
+        'Take DATABASE_URL out of the settings to go on with that restaurant.\n' +
+        `${NOT_BEGUN}`,
     );
   if (isEmpty && keys)
     throw new StartError(
       'restaurant_missing',
-      `DATABASE_URL names an empty PostgreSQL database, and this data folder belongs to a restaurant (${traces(DATA_DIR).join(', ')}): ${DATA_DIR}\nSet DATABASE_URL to the restaurant's database. If that one is lost: ${await remedy(DATA_DIR, '.ndjson.gz')}\n${NOT_BEGUN}`,
+      'DATABASE_URL names an empty PostgreSQL database, and this data folder belongs ' +
+        `to a restaurant (${traces(DATA_DIR).join(', ')}): ${DATA_DIR}\n` +
+        "Set DATABASE_URL to the restaurant's database. If that one is lost: " +
+        `${await remedy(DATA_DIR, '.ndjson.gz')}\n` +
+        `${NOT_BEGUN}`,
     );
 }

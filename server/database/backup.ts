@@ -8,8 +8,8 @@ import { dumpPostgres } from './postgres-backup.ts';
 import { copySqlite, databaseFile, faultOfSqlite } from './sqlite.ts';
 
 /**
- * A copy of a damaged database would be taken for a good one on the day that it is needed. @throws
- * DamagedDatabase
+ * Refuses a damaged database, since its backup would be useless when it is needed.
+ * @throws DamagedDatabase
  */
 async function requireSound(file: string): Promise<void> {
   const fault = await faultOfSqlite(file);
@@ -18,22 +18,25 @@ async function requireSound(file: string): Promise<void> {
 
 async function copyInto(draft: string, sequelize: Sequelize, dataDir: string): Promise<void> {
   if (sequelize.getDialect() !== 'sqlite') return dumpPostgres(sequelize, draft);
-  // First, since a copy may hide what is damaged: what no index finds is not found by copying
-  // either.
+  // The source is checked before the copy, since a copy may hide damage: a row that no index finds
+  // is not copied.
   await requireSound(databaseFile(dataDir));
   await copySqlite(databaseFile(dataDir), draft);
   await requireSound(draft);
 }
 
-/** Of PostgreSQL, whose every row is read, and of SQLite a page that cannot be read at all. */
+/**
+ * Turns a read error of a damaged page into `DamagedDatabase`: PostgreSQL reports damage only when
+ * the page is read, and SQLite too where a page cannot be read at all.
+ */
 function damageOf(error: unknown) {
   return outageOf(error) === 'damaged' ? new DamagedDatabase((error as Error).message) : error;
 }
 
 /**
- * Copies the whole database, as it is at one moment and while others go on writing, to
- * `backups/<name>` in the data folder; one of the same name is replaced only once the new one is
- * checked and on the disk. One that fails leaves nothing.
+ * Copies the whole database to `backups/<name>` in the data folder, as of one moment and while
+ * others write. A backup of the same name is replaced only after the new one is checked and on the
+ * disk; a backup that fails leaves nothing.
  * @returns the path: a database file, or with PostgreSQL a file that `restorePostgres` reads
  * @throws DamagedDatabase 409 `database_damaged`
  */
@@ -45,7 +48,7 @@ export async function backUp(sequelize: Sequelize, dataDir: string, name: string
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   rmSync(draft, { force: true });
-  // Nobody else on the machine may read it: it holds all that the database holds (ASVS 13.3.2).
+  // Other users of the machine must not read it, since it holds all of the database (ASVS 13.3.2).
   closeSync(openSync(draft, 'wx', 0o600));
   try {
     await copyInto(draft, sequelize, dataDir);

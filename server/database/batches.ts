@@ -1,17 +1,14 @@
 import { inTransaction } from './transaction.ts';
 
 /**
- * So many rows are written in one transaction at most: whoever wants to write meanwhile waits for
- * these alone.
+ * Rows that are written in one transaction at most, so that another write waits for one batch only.
  */
 export const BATCH = 200;
 
 /**
- * Does a step again and again, each time in a transaction of its own, until it has nothing left to
- * do. Inside a transaction the steps join it, which is right for the few rows that came in after a
- * first run.
- * @param step handles at most `BATCH` rows. @returns how many it handled; fewer than `BATCH` ends
- * it
+ * Repeats a step, each time in a transaction of its own, until nothing is left. Inside a
+ * transaction the steps join it, which is right for the few rows that were added after a first run.
+ * @param step handles at most `BATCH` rows and returns how many; fewer than `BATCH` end the loop
  */
 export async function inBatches(step: () => Promise<number>): Promise<void> {
   let handled: number;

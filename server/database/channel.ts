@@ -5,11 +5,13 @@ import { database } from './connect.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
-/** A line that was cut without a word (a router, a laptop asleep) is noticed after this long. */
+/**
+ * A connection that broke without notice (a router, a laptop asleep) is noticed after this long.
+ */
 const HEARTBEAT = 15_000;
 const PATIENCE = 10_000;
 
-/** Wakes all processes that hear the channel, once the running transaction is durable. */
+/** Notifies all processes that listen on the channel, once the running transaction is durable. */
 export function wakeOthers(channel: string) {
   return database().query('SELECT pg_notify($channel, $nothing)', {
     bind: { channel, nothing: '' },
@@ -23,37 +25,37 @@ interface Listening {
 }
 
 /**
- * Hears a channel of PostgreSQL on a connection of its own, and comes back by itself when that
- * breaks. Messages carry nothing, and those sent meanwhile are lost: `wake` is called for each and
- * after each connecting, and looks for itself.
+ * Listens on a channel of PostgreSQL (LISTEN) with a connection of its own, and reconnects when
+ * that breaks. Notifications carry no data, and those sent while it is disconnected are lost:
+ * `wake` is called for each notification and after each connect, and reads the state itself.
  * @returns a function that ends it
  */
-export function hear(hearing: Listening): () => Promise<void> {
-  const ended = new AbortController();
-  const listening = keepListening(hearing, ended.signal);
+export function listenOnChannel(subscription: Listening): () => Promise<void> {
+  const stopped = new AbortController();
+  const listening = listenForEver(subscription, stopped.signal);
   return () => {
-    ended.abort();
+    stopped.abort();
     return listening;
   };
 }
 
-async function keepListening(hearing: Listening, ended: AbortSignal): Promise<void> {
-  for (let failures = 0; !ended.aborted; failures++) {
-    await listenUntilBroken(hearing, ended, () => {
+async function listenForEver(subscription: Listening, stopped: AbortSignal): Promise<void> {
+  for (let failures = 0; !stopped.aborted; failures++) {
+    await listenUntilDisconnected(subscription, stopped, () => {
       failures = 0;
     }).catch((error: unknown) =>
       log.warn({ error: errorFacts(error).message }, 'PostgreSQL is not heard, trying again'),
     );
     await pause(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures), undefined, {
-      signal: ended,
+      signal: stopped,
     }).catch(() => undefined);
   }
 }
 
-async function listenUntilBroken(
+async function listenUntilDisconnected(
   { url, channel, wake }: Listening,
-  ended: AbortSignal,
-  heard: () => void,
+  stopped: AbortSignal,
+  connected: () => void,
 ): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
@@ -61,13 +63,13 @@ async function listenUntilBroken(
     connectionTimeoutMillis: PATIENCE,
     query_timeout: PATIENCE,
   });
-  let giveUp = () => {};
-  const broken = new Promise<void>((done, fail) => {
+  let disconnect = () => {};
+  const disconnected = new Promise<void>((done, fail) => {
     client.on('error', fail).on('end', done);
-    giveUp = done;
+    disconnect = done;
   });
-  ended.addEventListener('abort', giveUp);
-  broken.catch(() => undefined);
+  stopped.addEventListener('abort', disconnect);
+  disconnected.catch(() => undefined);
   client.on('notification', wake);
   const heartbeat = setInterval(() => {
     client.query('SELECT 1').catch(() => client.end());
@@ -75,12 +77,12 @@ async function listenUntilBroken(
   try {
     await client.connect();
     await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-    heard();
+    connected();
     wake();
-    await broken;
+    await disconnected;
   } finally {
     clearInterval(heartbeat);
-    ended.removeEventListener('abort', giveUp);
+    stopped.removeEventListener('abort', disconnect);
     await client.end();
   }
 }

@@ -1,27 +1,33 @@
 /**
- * Conditions on rows, as data: each value in them is bound, and no text of theirs comes from a
+ * Conditions on rows, as data. Each value in them is bound, and no part of their SQL comes from a
  * request (ASVS 1.2.4).
  */
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
 import { quoted } from './table.ts';
 
-/** Adds a value to those of the statement. @returns how the statement names it */
+/**
+ * Adds a value to those of the statement.
+ * @returns its placeholder in the statement
+ */
 export type Bind = (value: unknown) => string;
 
-/** A condition on one column that asks for more than a value. */
+/** A condition on one column other than equality. */
 export class Test<V> {
   /** For the compiler alone. */
   declare readonly value: V;
   constructor(readonly write: (column: string, bind: Bind) => string) {}
 }
-/** A condition on a row that asks for more than its columns one by one. */
+/** A condition on a row that is more than conditions on its columns. */
 export class Clause<R> {
   /** For the compiler alone. */
   declare readonly row: R;
   constructor(readonly write: (bind: Bind) => string) {}
 }
 
-/** A value, several of which a row has one, or a test. Null asks for rows that have none. */
+/**
+ * A value, a list of values of which the row has one, or a test. Null matches rows that have no
+ * value.
+ */
 export type Wanted<V> = V | readonly V[] | Test<V>;
 export type Fields<R> = { readonly [K in keyof R]?: Wanted<R[K]> };
 /** All of these hold. */
@@ -36,7 +42,7 @@ export const atLeast = <V extends Comparable>(value: V) => compared('>=', value)
 export const below = <V extends Comparable>(value: V) => compared('<', value);
 export const atMost = <V extends Comparable>(value: V) => compared('<=', value);
 
-/** Has a value, and none of these; `not(null)` has any. */
+/** Matches a value that is none of these; `not(null)` matches any value. */
 export function not<V>(...values: V[]): Test<V> {
   return new Test((column, bind) => {
     const listed = values.filter((value) => value !== null);
@@ -85,7 +91,7 @@ function joined(word: 'AND' | 'OR', conditions: string[]): string {
 function tested<V>(column: string, wanted: Wanted<V>, bind: Bind): string {
   if (wanted instanceof Test) return wanted.write(column, bind);
   if (wanted === null) return `${column} IS NULL`;
-  // A forgotten value must never ask for every row.
+  // A missing value is an error, so that it never matches every row.
   if (wanted === undefined) throw new Error(`A condition on ${column} has no value.`);
   if (!Array.isArray(wanted)) return `${column} = ${bind(wanted)}`;
   return wanted.length === 0 ? 'FALSE' : `${column} IN (${wanted.map(bind).join(', ')})`;
@@ -106,7 +112,7 @@ export function conditionOf<R>(where: Where<R>, bind: Bind): string {
   );
 }
 
-/** Whether it asks for a value of none, so that no row can have it. */
+/** Whether the condition asks for one of no values, so that no row can match. */
 export function isOfNone<R>(where: Where<R>): boolean {
   if (where instanceof Clause) return false;
   if (Array.isArray(where)) return (where as Where<R>[]).some((one) => isOfNone(one));
@@ -116,9 +122,10 @@ export function isOfNone<R>(where: Where<R>): boolean {
 const NOT_ASCII = /[^\x00-\x7f]/u;
 
 /**
- * True where a column holds the text, without case. Told by what is left when the text is taken
- * out, so that `%`, `_` and `\` mean themselves on both databases (ASVS 1.2.4). SQLite, and
- * PostgreSQL in the C locale, lower A to Z alone: each other letter of the text is lowered by name.
+ * Matches where a column contains the text, ignoring case: the text was removed if what is left
+ * differs, so that `%`, `_` and `\` mean themselves on both databases (ASVS 1.2.4). SQLite, and
+ * PostgreSQL in the C locale, lower A to Z only, so each other letter of the text is lowered by
+ * `replace`.
  */
 export function holding(text: string): Test<string> {
   const wanted = text.toLowerCase();

@@ -5,7 +5,8 @@ import { FilesInPlace } from './files-in-place.ts';
 import { guardOf, openSqlite } from './sqlite.ts';
 import { useWriter } from './transaction.ts';
 
-// Amounts in cents are whole and far below 2^53; as text they would be added like words.
+// BIGINT is parsed as a number: cents are integers far below 2^53, and `+` would join them as
+// texts.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 Sequelize.useCLS(transactionContext);
 
@@ -24,21 +25,22 @@ export const onPostgres = () => database().getDialect() === 'postgres';
 
 let files: FilesInPlace | null = null;
 /**
- * The folder or file at whose path something else stands than was opened, or nothing; null while
- * all is in its place.
+ * The path of the folder or file that was replaced or deleted since it was opened; null while all
+ * are in place.
  */
 export const displacedFile = () => files?.displaced() ?? null;
 export const isLogDisplaced = () => files?.isLogDisplaced() ?? false;
 export const filesInPlace = () => displacedFile() === null;
 /**
- * Before a file is made: in a folder that was deleted or moved it would begin another one, in the
- * way of what comes back. @throws FilesGone
+ * Refuses to make a file in a data folder that was deleted or moved, since it would begin a second
+ * folder at the path that the first may return to.
+ * @throws FilesGone
  */
 export const requireFilesInPlace = () => files?.require();
 
 /**
- * Whoever waits longer for a connection is told that the house is busy; a server that does not
- * answer at all is given up sooner.
+ * A request that waits longer than this for a connection of the pool gets 503 `busy`; connecting to
+ * a server that does not respond fails sooner.
  */
 const LONGEST_WAIT_MS = 10_000;
 const CONNECT_WITHIN_MS = 5_000;
@@ -48,8 +50,7 @@ function openPostgres(url: string) {
     dialect: 'postgres',
     logging: false,
     pool: { max: 10, acquire: LONGEST_WAIT_MS },
-    // A peer that is gone without a word (a cable, a machine that sleeps) is noticed by the
-    // system's own probes.
+    // TCP keep-alive notices a peer that is gone without closing (a cable, a machine that sleeps).
     dialectOptions: { connectionTimeoutMillis: CONNECT_WITHIN_MS, keepAlive: true },
   });
 }

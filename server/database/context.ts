@@ -3,8 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const storage = new AsyncLocalStorage<Map<string, unknown>>();
 
 /**
- * The shape that `Sequelize.useCLS` wants, over AsyncLocalStorage: the running transaction need not
- * be handed around.
+ * The context that `Sequelize.useCLS` wants, over AsyncLocalStorage, so that the running
+ * transaction need not be passed along.
  */
 export const transactionContext = {
   get: (key: string) => storage.getStore()?.get(key),
@@ -16,7 +16,7 @@ export const transactionContext = {
     const context = new Map(storage.getStore() ?? []);
     return storage.run(context, () => work(context));
   },
-  /** Outside of every transaction, also where one is running. */
+  /** Runs work outside of every transaction, even while one is running. */
   outside: <T>(work: () => T): T => storage.run(new Map(), work),
   bind: <F extends (...args: never[]) => unknown>(work: F): F => {
     const context = new Map(storage.getStore() ?? []);

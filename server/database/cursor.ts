@@ -5,18 +5,21 @@ export interface Position {
   id: string;
 }
 
-/** Where a list goes on, newest first: after the row with this time and id. Opaque to callers. */
+/**
+ * The cursor of the next page of a list, newest first: after the row with this time and id. Opaque
+ * to clients.
+ */
 export function cursorAfter({ at, id }: { at: Date; id: string }) {
   return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
 }
 
-/** Rows are named by random texts, or, where they only grow, by numbers. */
+/** Ids are random texts, or integers in tables that only grow. */
 const IDS = { text: /^[\w-]{1,64}$/, serial: /^[1-9]\d{0,14}$/ } as const;
 export type IdKind = keyof typeof IDS;
 
 /**
- * As `cursorAfter` wrote it, to the letter: a year of six digits or an offset is nothing that a
- * database gave out.
+ * Whether a text is exactly a time as `cursorAfter` writes it: a six-digit year or an offset never
+ * comes from a row.
  */
 function isMoment(at: string): boolean {
   return /^\d{4}-/.test(at) && !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
@@ -31,9 +34,9 @@ function parsedCursor(cursor: string): unknown {
 }
 
 /**
- * Where a list goes on. A cursor comes back from outside and its parts stand in a statement, so no
- * NUL, no quote and no text in place of a number gets past here (ASVS 1.2.4). @throws Problem 422
- * for a text that no list gave out
+ * Reads the cursor of a page. It is input from a client and its parts stand in a statement, so a
+ * NUL, a quote or a text in place of a number is refused (ASVS 1.2.4).
+ * @throws Problem 422 for a text that is no cursor of a list
  */
 export function readCursor(cursor: string | undefined, ids: IdKind = 'text'): Position | null {
   if (cursor === undefined) return null;
@@ -45,16 +48,16 @@ export function readCursor(cursor: string | undefined, ids: IdKind = 'text'): Po
 }
 
 /**
- * Before and after these no row of ours was made, and a database has no word for some of the years
- * beyond.
+ * The range of times that a query may name: no row is older or newer, and a database cannot
+ * represent some of the years beyond.
  */
 const EARLIEST = new Date('1900-01-01T00:00:00.000Z');
 const LATEST = new Date('9999-12-31T23:59:59.999Z');
 const within = (at: Date): Date => (at < EARLIEST ? EARLIEST : at > LATEST ? LATEST : at);
 
 /**
- * The ends of a range, a day alone meaning all of it. @throws Problem 422 when it ends before it
- * begins
+ * Reads a range of times; a date without a time means the whole day.
+ * @throws Problem 422 when it ends before it begins
  */
 export function readRange({ from, to }: { from?: string | undefined; to?: string | undefined }): {
   from?: Date;

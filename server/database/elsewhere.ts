@@ -1,14 +1,13 @@
 /**
- * Other databases than the one that is open: a copy that is looked at, a backup that is brought up
- * to date.
+ * Access to databases other than the open one: a copy that is inspected, a backup that is migrated.
  */
 import { QueryTypes, Sequelize } from 'sequelize';
 
 export type Database = Sequelize;
 
 /**
- * Reads rows, outside the transaction that may be running: that one is of the open database. Values
- * are bound by name or number.
+ * Reads rows, outside the running transaction, which belongs to the open database. Values are bound
+ * by name or number.
  */
 export function askIn<R extends object>(
   other: Database,
@@ -18,7 +17,7 @@ export function askIn<R extends object>(
   return other.query<R>(sql, { type: QueryTypes.SELECT, transaction: null, bind });
 }
 
-/** One schema of a PostgreSQL database, as if it were all of it. */
+/** Opens one schema of a PostgreSQL database as if it were the whole database. */
 export function openSchema(url: string, schema: string): Database {
   return new Sequelize(url, {
     dialect: 'postgres',

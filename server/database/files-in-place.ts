@@ -4,8 +4,8 @@ import { FilesGone } from './outage.ts';
 type Identity = string | null;
 
 /**
- * Which file or folder stands at a path now; null for none, or one that cannot be reached. Two
- * calls of the system, some microseconds.
+ * The identity (device and inode) of the file or folder at a path now; null for none, or one that
+ * cannot be reached. It costs one `stat`, some microseconds.
  */
 export function identityOf(path: string): Identity {
   try {
@@ -17,8 +17,8 @@ export function identityOf(path: string): Identity {
 }
 
 /**
- * An open file goes on being written after it was deleted, moved or replaced, and all of it is lost
- * with the process. So the paths are compared with what stood there when the database was opened.
+ * Compares paths with what stood there when the database was opened: an open file is written to
+ * even after it was deleted, moved or replaced, and its data is lost when the process ends.
  */
 export class FilesInPlace {
   readonly #expected: Map<string, Identity>;
@@ -33,8 +33,7 @@ export class FilesInPlace {
   }
 
   /**
-   * The first path at which something else stands than was opened, or nothing; null while all is as
-   * it was.
+   * The first path that was replaced or deleted since it was opened; null while all are in place.
    */
   displaced(): string | null {
     for (const [path, identity] of this.#expected) {
@@ -49,20 +48,17 @@ export class FilesInPlace {
     if (path !== null) throw new FilesGone(`${path} is not what was opened any more`);
   }
 
-  /** Remembers the write-ahead log that the writing connection has just opened. */
+  /** Notes the write-ahead log that the writing connection has just opened. */
   rememberLog(): void {
     this.#log = identityOf(this.logPath);
   }
 
-  /** After the last connection was closed: the next one makes a log of its own. */
+  /** Forgets the log after the last connection was closed: the next one makes a new log. */
   forgetLog(): void {
     this.#log = null;
   }
 
-  /**
-   * Whether the log that is written to is gone from its path, while the database stands where it
-   * stood.
-   */
+  /** Whether the open log is gone from its path, while the database is in place. */
   isLogDisplaced(): boolean {
     return this.#log !== null && identityOf(this.logPath) !== this.#log;
   }

@@ -1,7 +1,7 @@
 import { anyOf, atLeast, atMost, below, type Clause, type Fields } from './conditions.ts';
 import { cursorAfter, readCursor, readRange, type IdKind } from './cursor.ts';
 
-/** What a list is sorted by. */
+/** The columns that a list is sorted by. */
 interface Listed {
   id: string | number;
   created_at: Date;
@@ -15,8 +15,8 @@ export interface PageQuery {
 }
 
 /**
- * The conditions of one page of a list, newest first; one row more than asked for tells whether
- * there is a next page.
+ * The conditions of one page of a list, newest first. It reads one row more than asked for, to know
+ * whether there is a next page.
  */
 export function newestFirst<R extends Listed>(
   query: PageQuery,
@@ -46,7 +46,7 @@ export function newestFirst<R extends Listed>(
   };
 }
 
-/** Cuts the extra row off and names where the next page begins. */
+/** Removes the extra row and returns the cursor of the next page. */
 export function pageOf<R extends Listed>(
   rows: R[],
   limit: number,

@@ -2,8 +2,8 @@ import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 
 type Lock = readonly [family: number, lock: number];
 /**
- * Advisory locks of PostgreSQL that all processes on one database share; the first number keeps
- * ours apart from other programs'.
+ * Advisory locks of PostgreSQL that all processes on one database share; the first number separates
+ * them from other programs' locks.
  */
 export const LOCKS = {
   migrate: [5_264_271, 1],
@@ -12,8 +12,7 @@ export const LOCKS = {
 } as const satisfies Record<string, Lock>;
 
 /**
- * Waits for a lock and holds it until the transaction ends: the given one, else the one that is
- * running.
+ * Waits for a lock and holds it until the transaction ends: the given one, or else the running one.
  */
 export function holdLock(sequelize: Sequelize, [family, lock]: Lock, transaction?: Transaction) {
   return sequelize.query('SELECT pg_advisory_xact_lock($family, $lock)', {
@@ -24,8 +23,8 @@ export function holdLock(sequelize: Sequelize, [family, lock]: Lock, transaction
 }
 
 /**
- * Takes a lock if nobody has it, and holds it on a connection of its own. @returns null where
- * somebody has it
+ * Takes a lock if it is free, and holds it on a connection of its own.
+ * @returns null where another process holds it
  */
 export async function tryLock(
   sequelize: Sequelize,

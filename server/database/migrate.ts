@@ -8,12 +8,12 @@ import { withoutForeignKeys } from './sqlite.ts';
 import { isEmpty } from './tables.ts';
 
 /**
- * Brings the schema up to date; each migration whole or not at all. A database with rows in it is
- * copied to `backups/` before every one, and the copy stays when it fails. Of several processes
- * that start at once, one migrates.
+ * Migrates the schema to the newest version; each migration wholly or not at all. A database with
+ * rows is backed up to `backups/` before each migration, and the backup stays when it fails. Of
+ * several processes that start at once, one migrates.
  * @returns the names of the migrations that ran
- * @throws Error in plain words for a database that a newer version has changed, which stays as it
- * is
+ * @throws Error in plain words for a database that a newer version has changed, which is left
+ * unchanged
  */
 export async function migrate(
   sequelize: Sequelize,
@@ -41,15 +41,15 @@ async function runPending(
   const executed = await alone(() => record.executed());
   refuseNewer(executed, known);
   if (known.every(({ name }) => executed.includes(name))) return [];
-  // With its command line it takes a sixth of what a start takes, and mostly there is nothing to
-  // do.
+  // Umzug is imported only when a migration is pending: with its command line it takes a sixth of a
+  // start.
   const { Umzug } = await import('umzug');
   const umzug = new Umzug({
     migrations: known.map(({ name, up, rebuildsTables }) => ({
       name,
       up: async () => {
         if (!(await isEmpty(sequelize))) await backUp(sequelize, dataDir, `before-${name}`);
-        // Written down in the same transaction: a crash between the two would run it again.
+        // Recorded in the same transaction, since a crash between the two would run it again.
         const migrated = () =>
           alone(async () => {
             await up(sequelize.getQueryInterface());
@@ -73,6 +73,7 @@ function refuseNewer(executed: string[], known: Migration[]): void {
   if (unknown.length === 0) return;
   throw new StartError(
     'newer_data',
-    `This data was last used by a newer version of the program (${unknown.join(', ')}). Please install that version or a later one. Nothing was changed.`,
+    `This data was last used by a newer version of the program (${unknown.join(', ')}). ` +
+      'Please install that version or a later one. Nothing was changed.',
   );
 }

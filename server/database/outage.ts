@@ -1,14 +1,14 @@
 /**
- * What is nobody's mistake and passes again: a full disk, a database that is down, locked or
- * damaged, a folder that is gone. Named by what would have to be put right, for the answer (503
- * `busy`), the readiness and the warnings.
+ * Outages: errors that are no bug and may pass, as a full disk, a database that is down, locked or
+ * damaged, a folder that is gone. Each is named by what has to be repaired, for the response (503
+ * `busy`), the readiness check and the warnings.
  */
 export const OUTAGES = ['database', 'damaged', 'folder', 'disk', 'load'] as const;
 export type Outage = (typeof OUTAGES)[number];
 
 /**
- * The files that the open connections write to are not those at their paths any more: what is
- * written there is lost with the process.
+ * The open files are no longer those at their paths: what is written to them is lost with the
+ * process.
  */
 export class FilesGone extends Error {
   override name = 'FilesGone';
@@ -88,26 +88,27 @@ const SYSTEM: Record<string, Outage> = {
 };
 
 /**
- * Errors without a code of their own: Sequelize's of a connection, and those of what is ended while
- * it works.
+ * Errors without a code, by name: Sequelize's connection errors, and operations that were aborted.
  */
 const NAMES: [name: RegExp, outage: Outage][] = [
   [
-    /^Sequelize(Connection\w*|HostNot(Found|Reachable)|InvalidConnection|AccessDenied|Timeout)Error$/,
+    /^Sequelize(Connection\w*|HostNot(Found|Reachable)|InvalidConnection|AccessDenied)Error$/,
     'database',
   ],
+  [/^SequelizeTimeoutError$/, 'database'],
   [/^AbortError$/, 'load'],
 ];
 
 /**
- * And those that have nothing but their words: `pg`, the SQLite driver, Piscina. An error that
- * crosses threads keeps its message alone.
+ * Errors known by message only: `pg`, the SQLite driver, Piscina. An error that crosses threads
+ * keeps nothing but its message.
  */
 const WORDS: [words: RegExp, outage: Outage][] = [
   [
-    /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded when trying to connect|Query read timeout)/,
+    /^(Connection terminated|Client has encountered a connection error|Client was closed)/,
     'database',
   ],
+  [/^(timeout expired|timeout exceeded when trying to connect|Query read timeout)/, 'database'],
   [/^SQLITE_MISUSE: Database( handle)? is closed|connection manager was closed/, 'database'],
   [/^(Task queue is at limit|Terminating worker thread|The task has been aborted)/, 'load'],
 ];
@@ -140,17 +141,15 @@ function ownOutage(error: Known): Outage | undefined {
 }
 
 /**
- * What an error wraps: Sequelize the driver's, `AggregateError` those of each address that was
- * tried.
+ * The errors that an error wraps: Sequelize wraps the driver's, `AggregateError` one for each
+ * address that was tried.
  */
 function within(error: object): unknown[] {
   const { original, cause, errors } = error as Record<string, unknown>;
   return [original, cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
 }
 
-/**
- * Which outage an error tells of, the innermost cause first; null for what is a mistake of ours.
- */
+/** The outage that an error means, by its innermost cause first; null for a bug. */
 export function outageOf(error: unknown, depth = 0): Outage | null {
   if (typeof error !== 'object' || error === null || depth > 4) return null;
   for (const inner of within(error)) {

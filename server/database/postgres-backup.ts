@@ -7,8 +7,8 @@ import { MIGRATIONS_TABLE, quoted, tablesOf } from './tables.ts';
 
 export const FORMAT = 'restaurant-back-office/1';
 /**
- * First line: what the file is, and the migrations that made the tables. Then each table's name as
- * a text, and its rows as objects.
+ * The first line: the format, and the migrations that made the tables. After it follow each table's
+ * name as a text, and its rows as objects.
  */
 export interface Header {
   format: typeof FORMAT;
@@ -18,8 +18,8 @@ export interface Header {
 const ROWS_AT_ONCE = 1000;
 
 /**
- * Writes every row to a gzip file of JSON lines, since no pg_dump may be there; all as of one
- * moment.
+ * Backs up every row, as of one moment, to a gzip file of JSON lines, since pg_dump may not be
+ * installed.
  */
 export function dumpPostgres(sequelize: Sequelize, file: string): Promise<void> {
   return pipeline(
@@ -39,7 +39,8 @@ async function* linesOf(sequelize: Sequelize): AsyncGenerator<string> {
       { type: QueryTypes.SELECT, transaction },
     );
     yield line({ format: FORMAT, migrations: ran.map(({ name }) => name) } satisfies Header);
-    // On the same connection: where a backup is looked at there is no other to have.
+    // The transaction's connection is used, since the pool has no other while a backup is
+    // inspected.
     for (const table of await tablesOf(sequelize, transaction)) {
       yield line(table);
       yield* rowsOf(sequelize, table, transaction);
@@ -50,7 +51,8 @@ async function* linesOf(sequelize: Sequelize): AsyncGenerator<string> {
 }
 
 /**
- * Rows as PostgreSQL writes them in JSON, never parsed here: a number beyond 2^53 stays what it is.
+ * The rows as PostgreSQL writes them in JSON; they are not parsed, so a number beyond 2^53 keeps
+ * its digits.
  */
 async function* rowsOf(
   sequelize: Sequelize,
@@ -73,7 +75,7 @@ async function* rowsOf(
   await sequelize.query('CLOSE backup', { transaction });
 }
 
-/** The rows of a table as of one moment, some at a time, each time as the text of a JSON array. */
+/** The rows of a table as of one moment, in batches, each the text of a JSON array. */
 export async function* batchesOf(sequelize: Sequelize, table: string): AsyncGenerator<string> {
   const transaction = await sequelize.transaction();
   try {

@@ -10,9 +10,8 @@ import { isEmpty, quoted, tablesOf } from './tables.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * Fills an empty PostgreSQL database with what `backUp` wrote: the tables as that version had them,
- * then every row, all of the rows or none. `migrate` brings it up to date afterwards, as at every
- * start.
+ * Restores what `backUp` wrote into an empty PostgreSQL database: the tables as that version had
+ * them, then all of the rows or none. `migrate` brings it up to date afterwards, as at every start.
  * @throws Error in plain words for a database with rows in it, and for a file that is no backup or
  * of a newer version
  */
@@ -30,7 +29,8 @@ export async function restorePostgres(
   const unknown = wanted.filter((name) => !known.some((migration) => migration.name === name));
   if (unknown.length > 0)
     throw new Error(
-      `The backup is of a newer version of the program (${unknown.join(', ')}). Nothing was changed.`,
+      `The backup is of a newer version of the program (${unknown.join(', ')}). ` +
+        'Nothing was changed.',
     );
   await migrate(
     sequelize,
@@ -38,16 +38,16 @@ export async function restorePostgres(
     known.filter(({ name }) => wanted.includes(name)),
   );
   await sequelize.transaction(async () => {
-    const tieAgain = await untieTables(sequelize);
+    const restoreForeignKeys = await untieTables(sequelize);
     await fill(sequelize, lines);
-    await tieAgain();
-    await countOn(sequelize);
+    await restoreForeignKeys();
+    await continueSerials(sequelize);
   });
 }
 
 async function* linesOf(file: string): AsyncGenerator<string, undefined> {
-  // A file that cannot be read or ends too early is thrown by the loop below; the callback has
-  // nothing to add.
+  // The loop below throws the errors of a file that cannot be read or ends too early, so the
+  // callback does nothing.
   const unpacked = pipeline(createReadStream(file), createGunzip(), () => undefined).setEncoding(
     'utf8',
   );
@@ -67,12 +67,13 @@ function headerOf(line: string | undefined): Header {
 }
 
 /**
- * Rows come table by table, so no foreign key may hold before all are there. @returns what brings
- * the keys back, checked
+ * Drops the foreign keys, since rows are restored table by table.
+ * @returns a function that adds the keys again, which checks them
  */
 export async function untieTables(sequelize: Sequelize): Promise<() => Promise<void>> {
   const keys = await sequelize.query<{ table: string; name: string; rule: string }>(
-    `SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name, pg_get_constraintdef(oid) AS rule
+    `SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name,
+       pg_get_constraintdef(oid) AS rule
      FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`,
     { type: QueryTypes.SELECT },
   );
@@ -92,7 +93,8 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
     if (rows.length === 0) return;
     const target = quoted(table);
     await sequelize.query(
-      `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`,
+      `INSERT INTO ${target} OVERRIDING SYSTEM VALUE
+       SELECT * FROM json_populate_recordset(NULL::${target}, $rows)`,
       { bind: { rows: `[${rows.join(',')}]` } },
     );
     rows = [];
@@ -101,7 +103,7 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
     const next = tableIn(line);
     if (next === null) rows.push(line);
     if (next !== null || rows.length === ROWS_AT_ONCE) await write();
-    // The name becomes part of a statement: only a table that is there (ASVS 1.2.4).
+    // Only the name of a table that exists becomes part of a statement (SQL injection, ASVS 1.2.4).
     if (next !== null && !tables.has(next))
       throw new Error(`The backup holds rows of a table that does not exist here: ${next}`);
     table = next ?? table;
@@ -109,19 +111,21 @@ async function fill(sequelize: Sequelize, lines: AsyncGenerator<string, undefine
   await write();
 }
 
-/** The table that a line announces, or null for a row. */
+/** The table that a line names, or null for a row. */
 const tableIn = (line: string) => (line.startsWith('"') ? (JSON.parse(line) as string) : null);
 
-/** Numbers that the database gives out go on after the highest that is there. */
-export async function countOn(sequelize: Sequelize): Promise<void> {
+/** Sets each serial number to continue after the highest in its table. */
+export async function continueSerials(sequelize: Sequelize): Promise<void> {
   const serials = await sequelize.query<{ table: string; column: string }>(
-    `SELECT quote_ident(table_name) AS "table", column_name AS "column" FROM information_schema.columns
+    `SELECT quote_ident(table_name) AS "table", column_name AS "column"
+     FROM information_schema.columns
      WHERE table_schema = current_schema() AND is_identity = 'YES'`,
     { type: QueryTypes.SELECT },
   );
   for (const { table, column } of serials) {
     await sequelize.query(
-      `SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT coalesce(max(${quoted(column)}), 0) + 1 FROM ${table}), false)`,
+      `SELECT setval(pg_get_serial_sequence('${table}', '${column}'),
+         (SELECT coalesce(max(${quoted(column)}), 0) + 1 FROM ${table}), false)`,
     );
   }
 }

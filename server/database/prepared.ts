@@ -1,6 +1,7 @@
 /**
- * What Sequelize leaves to the driver to do again for every statement, done once: half of what
- * placing an order cost (`npm run bench orders`).
+ * A cache of prepared statements and table columns on a connection to SQLite: without it the driver
+ * repeats that work for every statement, half of the cost of placing an order (`npm run bench
+ * orders`).
  */
 import type sqlite3 from 'sqlite3';
 
@@ -12,52 +13,52 @@ type Ask = (sql: string, parameters: Parameters, done: Done) => sqlite3.Database
 const ASKS_COLUMNS = /^PRAGMA table_info\(/;
 const CHANGES_SCHEMA = /^\s*(CREATE|ALTER|DROP)\b/i;
 /**
- * The driver's `run` takes one step: with rows left to give, a kept statement would stand in the
- * way of every COMMIT.
+ * Not cached with `run`: the driver takes one step, and a statement with rows left would block
+ * every COMMIT.
  */
 const RETURNS_ROWS = /\bRETURNING\b/i;
-/** Statements that are kept prepared, the least recently used going first. */
-const KEPT = 100;
+/** The size of the cache of prepared statements; the least recently used are dropped first. */
+const CACHED = 100;
 /**
- * Texts remembered as seen once: with values written into them most never come again, and are not
- * worth keeping.
+ * The number of SQL texts noted as seen once: texts with literal values mostly never come again,
+ * and are not cached.
  */
 const SEEN = 1000;
 
 /**
- * Columns by table: Sequelize asks for them before every SELECT, and they change in a migration
- * alone.
+ * A cache of columns by table: Sequelize reads them before every SELECT, and only a migration
+ * changes them.
  */
 class Columns {
-  private readonly known = new Map<string, unknown[]>();
+  private readonly cached = new Map<string, unknown[]>();
 
-  answer(sql: string, done: Done, ask: (done: Done) => unknown): void {
-    const rows = this.known.get(sql);
+  read(sql: string, done: Done, ask: (done: Done) => unknown): void {
+    const rows = this.cached.get(sql);
     if (rows) return done(null, rows);
-    ask((error, answer) => {
-      if (!error) this.known.set(sql, answer!);
-      done(error, answer);
+    ask((error, found) => {
+      if (!error) this.cached.set(sql, found!);
+      done(error, found);
     });
   }
 
   forget(): void {
-    this.known.clear();
+    this.cached.clear();
   }
 }
 
 /**
- * Statements by text, prepared when a text comes the second time: the driver would parse and plan
- * each anew.
+ * A cache of statements by SQL text, prepared when a text comes the second time: the driver would
+ * parse and plan each again.
  */
 class Statements {
   private readonly seen = new Set<string>();
-  private readonly kept = new Map<string, Promise<sqlite3.Statement>>();
+  private readonly cached = new Map<string, Promise<sqlite3.Statement>>();
 
   constructor(private readonly prepare: (sql: string) => Promise<sqlite3.Statement>) {}
 
   get(sql: string): Promise<sqlite3.Statement> | null {
-    const statement = this.kept.get(sql) ?? (this.seen.has(sql) ? this.prepare(sql) : null);
-    if (statement) this.keep(sql, statement);
+    const statement = this.cached.get(sql) ?? (this.seen.has(sql) ? this.prepare(sql) : null);
+    if (statement) this.cache(sql, statement);
     else this.notice(sql);
     return statement;
   }
@@ -67,16 +68,16 @@ class Statements {
     if (this.seen.size > SEEN) this.seen.delete(this.seen.values().next().value!);
   }
 
-  private keep(sql: string, statement: Promise<sqlite3.Statement>): void {
-    this.kept.delete(sql);
-    this.kept.set(sql, statement);
-    statement.catch(() => this.kept.delete(sql));
-    if (this.kept.size > KEPT) void this.drop(this.kept.keys().next().value!);
+  private cache(sql: string, statement: Promise<sqlite3.Statement>): void {
+    this.cached.delete(sql);
+    this.cached.set(sql, statement);
+    statement.catch(() => this.cached.delete(sql));
+    if (this.cached.size > CACHED) void this.drop(this.cached.keys().next().value!);
   }
 
   private async drop(sql: string): Promise<void> {
-    const going = this.kept.get(sql);
-    this.kept.delete(sql);
+    const going = this.cached.get(sql);
+    this.cached.delete(sql);
     const statement = await going?.catch(() => null);
     await new Promise<void>((done) => {
       if (statement) statement.finalize(() => done());
@@ -84,9 +85,9 @@ class Statements {
     });
   }
 
-  /** SQLite closes no connection that has a statement left. */
+  /** Finalizes all statements, since SQLite closes no connection that has one left. */
   async dropAll(): Promise<void> {
-    await Promise.all([...this.kept.keys()].map((sql) => this.drop(sql)));
+    await Promise.all([...this.cached.keys()].map((sql) => this.drop(sql)));
   }
 }
 
@@ -97,7 +98,7 @@ const preparing = (connection: sqlite3.Database) => (sql: string) =>
     );
   });
 
-/** The same connection, which keeps its statements prepared and knows its tables' columns. */
+/** Adds the cache of prepared statements and table columns to a connection. */
 export function keepPrepared(connection: sqlite3.Database): sqlite3.Database {
   const [columns, statements] = [new Columns(), new Statements(preparing(connection))];
   const close = connection.close.bind(connection);
@@ -120,7 +121,7 @@ export function keepPrepared(connection: sqlite3.Database): sqlite3.Database {
     all: (sql: string, ...rest: [Done] | [Parameters, Done]) => {
       const [parameters, done] = rest.length === 1 ? [[], rest[0]] : rest;
       if (!ASKS_COLUMNS.test(sql)) return all(sql, parameters, done);
-      columns.answer(sql, done, (answered) => all(sql, parameters, answered));
+      columns.read(sql, done, (answered) => all(sql, parameters, answered));
       return connection;
     },
   });

@@ -1,7 +1,7 @@
 /**
- * What features read and write rows with: `find`, `page`, `insert`, `update`, `remove`, and
- * `statement` for what is more. Every value is bound. On SQLite straight through the driver: a
- * fifth of what Sequelize costs (`npm run bench orders`).
+ * The repository with which features read and write rows: `find`, `page`, `insert`, `update`,
+ * `remove`, and `statement` for other SQL. Every value is bound. On SQLite it calls the driver
+ * directly, at a fifth of the cost of Sequelize (`npm run bench orders`).
  */
 import { BATCH } from './batches.ts';
 import { type Bind, conditionOf, isOfNone, type Where } from './conditions.ts';
@@ -19,9 +19,9 @@ type Raw = Record<string, unknown>;
 type Name<C extends Columns> = keyof C & string;
 type Order<C extends Columns> = Name<C> | readonly [column: Name<C>, direction: 'ASC' | 'DESC'];
 
-/** Which of the rows that fit, and what of them. */
+/** Which columns of the matching rows are read, in which order, and how many rows. */
 export interface Reading<C extends Columns, N extends Name<C> = Name<C>> {
-  /** These columns alone. */
+  /** Only these columns are read. */
   columns?: readonly N[];
   order?: readonly Order<C>[];
   limit?: number;
@@ -39,7 +39,7 @@ function orderOf<C extends Columns>(order: readonly Order<C>[] = []): string {
   return ` ORDER BY ${written.join(', ')}`;
 }
 
-/** Values as the program has them, in place of those of the driver. */
+/** Converts the driver's values to the program's, in place. */
 function read<C extends Columns>({ columns }: Table<C>, names: string[], row: Raw): void {
   for (const name of names) {
     const { kind } = columns[name]!;
@@ -56,7 +56,7 @@ function stored<C extends Columns>({ columns }: Table<C>, name: string, value: u
   return columns[name]!.kind === 'json' && value !== null ? JSON.stringify(value) : value;
 }
 
-/** The rows that fit; of a condition that asks for one of no values none, without asking. */
+/** The rows that match; none, without a query, for a condition that no row can match. */
 export async function find<C extends Columns, N extends Name<C> = Name<C>>(
   table: Table<C>,
   where: Where<RowOf<C>>,
@@ -76,7 +76,7 @@ export async function find<C extends Columns, N extends Name<C> = Name<C>>(
   return rows as Pick<RowOf<C>, N>[];
 }
 
-/** The first row that fits, or null. */
+/** The first row that matches, or null. */
 export async function findOne<C extends Columns, N extends Name<C> = Name<C>>(
   table: Table<C>,
   where: Where<RowOf<C>>,
@@ -91,8 +91,8 @@ interface Named {
 }
 
 /**
- * One page of the rows that fit, newest first. @throws Problem 422 for a cursor that no list gave
- * out
+ * One page of the rows that match, newest first.
+ * @throws Problem 422 for a text that is no cursor of a list
  */
 export async function page<C extends Columns>(
   table: Table<C>,
@@ -105,7 +105,7 @@ export async function page<C extends Columns>(
   return pageOf(rows as unknown as (RowOf<C> & Named)[], query.limit);
 }
 
-/** How many rows fit. */
+/** The number of rows that match. */
 export async function count<C extends Columns>(
   table: Table<C>,
   where: Where<RowOf<C>>,
@@ -119,7 +119,7 @@ export async function count<C extends Columns>(
   return counted!.counted;
 }
 
-/** The least or the greatest value of a column in the rows that fit; null where none does. */
+/** The least or the greatest value of a column in the rows that match; null where none does. */
 export async function extreme<C extends Columns>(
   table: Table<C>,
   { of, least }: { of: Name<C>; least: boolean },
@@ -128,7 +128,8 @@ export async function extreme<C extends Columns>(
   const values: Values = [];
   const condition = conditionOf(where, binding(values));
   const [found] = await statement<{ found: number | null }>(
-    `SELECT ${least ? 'min' : 'max'}(${quoted(of)}) AS found FROM ${quoted(table.name)} WHERE ${condition}`,
+    `SELECT ${least ? 'min' : 'max'}(${quoted(of)}) AS found
+     FROM ${quoted(table.name)} WHERE ${condition}`,
     values,
   );
   return found!.found;
@@ -142,8 +143,8 @@ function whole<C extends Columns>({ columns, names, serial }: Table<C>, row: Raw
 }
 
 /**
- * Inserts rows in one statement, each with what its table makes. @returns them as they are now
- * stored
+ * Inserts rows in one statement, with the default values of their table.
+ * @returns the rows as stored
  */
 export async function insertAll<C extends Columns>(
   table: Table<C>,
@@ -158,13 +159,17 @@ export async function insertAll<C extends Columns>(
     (row) => `(${names.map((name) => bind(stored(table, name, row[name]))).join(', ')})`,
   );
   const numbered = await statement<Raw>(
-    `INSERT INTO ${quoted(table.name)} (${names.map(quoted).join(', ')}) VALUES ${tuples.join(', ')}${table.serial ? ` RETURNING ${quoted(table.serial)}` : ''}`,
+    `INSERT INTO ${quoted(table.name)} (${names.map(quoted).join(', ')})
+     VALUES ${tuples.join(', ')}${table.serial ? ` RETURNING ${quoted(table.serial)}` : ''}`,
     values,
   );
   return made.map((row, index) => ({ ...row, ...numbered[index] })) as RowOf<C>[];
 }
 
-/** Inserts a row, with what its table makes. @returns it as it is now stored */
+/**
+ * Inserts a row, with the default values of its table.
+ * @returns the row as stored
+ */
 export async function insert<C extends Columns>(
   table: Table<C>,
   row: NewRow<C>,
@@ -177,7 +182,10 @@ function withStamp<C extends Columns>({ columns, stamped }: Table<C>, changes: R
   return { ...Object.fromEntries(made), ...changes };
 }
 
-/** Changes the rows that fit; what is `undefined` stays. @returns how many they are */
+/**
+ * Updates the rows that match; a value that is `undefined` leaves its column unchanged.
+ * @returns the number of rows
+ */
 export async function update<C extends Columns>(
   table: Table<C>,
   where: Where<RowOf<C>>,
@@ -197,12 +205,15 @@ export async function update<C extends Columns>(
   return changed.length;
 }
 
-/** The row of this primary key. */
+/** The condition for the row with this primary key. */
 function itself<C extends Columns>({ keys }: Table<C>, row: Partial<RowOf<C>>): Where<RowOf<C>> {
   return Object.fromEntries(keys.map((key) => [key, row[key]])) as Where<RowOf<C>>;
 }
 
-/** Changes one row, found by its primary key. @returns it as it is now */
+/**
+ * Updates one row by its primary key.
+ * @returns the row as it is now
+ */
 export async function change<C extends Columns>(
   table: Table<C>,
   row: RowOf<C>,
@@ -214,7 +225,10 @@ export async function change<C extends Columns>(
   return { ...row, ...(Object.fromEntries(given) as Partial<RowOf<C>>) };
 }
 
-/** Deletes the rows that fit. @returns how many they were */
+/**
+ * Deletes the rows that match.
+ * @returns the number of rows
+ */
 export async function remove<C extends Columns>(
   table: Table<C>,
   where: Where<RowOf<C>>,
@@ -230,8 +244,8 @@ export async function remove<C extends Columns>(
 }
 
 /**
- * Deletes all rows that fit, a batch at a time. They are looked for before the write begins, which
- * a scan would hold up.
+ * Deletes all rows that match, a batch at a time. They are read before the transaction begins,
+ * since a scan inside it would block other writes.
  */
 export async function removeInBatches<C extends Columns>(
   table: Table<C>,
@@ -243,7 +257,7 @@ export async function removeInBatches<C extends Columns>(
     full = rows.length === BATCH;
     if (rows.length === 0) return;
     const them = { [key]: rows.map((row) => row[key]) } as Where<RowOf<C>>;
-    // The condition once more: a row that was changed since it was found stays.
+    // The condition is checked again, so that a row that changed since it was found stays.
     await inTransaction(() => remove(table, [where, them].flat() as Where<RowOf<C>>));
   }
 }

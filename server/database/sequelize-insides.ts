@@ -1,13 +1,13 @@
 /**
- * All that reaches past what Sequelize promises, written for the version in package.json;
- * `tests/server/database/insides.test.ts` fails where another version has other insides.
+ * All uses of Sequelize's internals, written for the version in package.json;
+ * `tests/server/database/insides.test.ts` fails where another version has other internals.
  */
 import type { Sequelize, Transaction } from 'sequelize';
 import type sqlite3 from 'sqlite3';
 import { transactionContext } from './context.ts';
 
 /**
- * What Sequelize asks of its connections to SQLite; `uuid` names the transaction, and is `default`
+ * What Sequelize calls on its connections to SQLite; `uuid` names the transaction, and is `default`
  * or absent outside one.
  */
 export interface SqliteConnections {
@@ -28,7 +28,7 @@ export interface TransactionSteps {
   rollbackTransaction: Step;
 }
 
-/** Gives Sequelize connections and transactions of ours in place of its own. */
+/** Replaces Sequelize's connections and transactions on SQLite by those of this program. */
 export function replaceInsides(
   sequelize: Sequelize,
   connections: SqliteConnections,
@@ -38,14 +38,14 @@ export function replaceInsides(
   Object.assign(sequelize.getQueryInterface(), steps);
 }
 
-/** The connections that `replaceInsides` gave. */
+/** The connections that `replaceInsides` set. */
 export function connectionsOf(sequelize: Sequelize): SqliteConnections {
   return sequelize.connectionManager as unknown as SqliteConnections;
 }
 
 /**
- * The running transaction's connection to SQLite; Sequelize keeps it under this name in the context
- * that `useCLS` was given.
+ * The running transaction's connection to SQLite, which Sequelize stores under this name in the
+ * context of `useCLS`.
  */
 export function runningConnection(): sqlite3.Database | undefined {
   const running = transactionContext.get('transaction') as RunningOnSqlite | undefined;

@@ -6,8 +6,8 @@ import { databaseFile, faultOfSqlite } from './sqlite.ts';
 import { tablesOf } from './tables.ts';
 
 /**
- * PostgreSQL has no check of its own that needs no extension: it says of a page that it is damaged
- * when the page is read.
+ * Reads every row of PostgreSQL, which has no integrity check without an extension and reports a
+ * damaged page only when it is read.
  */
 async function readEverything(ended: AbortSignal): Promise<null> {
   for (const table of await tablesOf(database())) {
@@ -17,8 +17,9 @@ async function readEverything(ended: AbortSignal): Promise<null> {
 }
 
 /**
- * Reads the whole database beside everything else. @returns the first fault, null for a sound one
- * @throws what keeps it from being read now, which says nothing of its pages, and once `ended`
+ * Checks the whole database while others use it.
+ * @returns the first fault, null for a sound database
+ * @throws an error that prevents the reading now, which says nothing of its pages, and once `ended`
  */
 export async function faultOfDatabase(ended: AbortSignal): Promise<string | null> {
   try {

@@ -17,9 +17,9 @@ import { close, openFile, run } from './sqlite-file.ts';
 export const databaseFile = (dataDir: string) => join(dataDir, 'database.sqlite');
 
 /**
- * WAL with FULL: an acknowledged order survives a power cut. Recursive triggers: without them
- * `INSERT OR REPLACE` deletes an issued invoice past the trigger that forbids it. No trusted
- * schema: a function in a foreign file's view or trigger never runs.
+ * WAL with synchronous=FULL: an acknowledged order survives a power cut. Recursive triggers:
+ * without them `INSERT OR REPLACE` deletes an issued invoice past the trigger that forbids it. No
+ * trusted schema: a function in a foreign file's view or trigger never runs.
  */
 const PRAGMAS = [
   'busy_timeout=5000',
@@ -29,7 +29,7 @@ const PRAGMAS = [
   'recursive_triggers=ON',
   'trusted_schema=OFF',
 ];
-/** Whoever writes past `inTransaction` is told at once, instead of meeting SQLITE_BUSY one day. */
+/** A write outside `inTransaction` fails at once, instead of with SQLITE_BUSY under load. */
 const READER_PRAGMAS = [...PRAGMAS, 'query_only=ON'];
 
 /** Copies a database in use, as it is at one moment, into an empty file. */
@@ -43,8 +43,9 @@ export async function copySqlite(from: string, to: string): Promise<void> {
 }
 
 /**
- * The first fault that SQLite finds in a database file: a damaged page, a row that no index finds.
- * Null for a sound one. Reads all of it, at any time. @throws SQLITE_INTERRUPT once `ended`
+ * The first fault that SQLite finds in a database file (a damaged page, a row that no index finds);
+ * null for a sound one. It reads the whole file, and may run at any time.
+ * @throws SQLITE_INTERRUPT once `ended`
  */
 export async function faultOfSqlite(file: string, ended?: AbortSignal): Promise<string | null> {
   const connection = await openFile(file);
@@ -66,17 +67,17 @@ export async function faultOfSqlite(file: string, ended?: AbortSignal): Promise<
 type Role = 'reader' | 'writer';
 interface TwoConnections extends SqliteConnections {
   /**
-   * Folds a log that was deleted under us into the database, which still stands, and begins a new
-   * one. Between transactions alone.
+   * Writes a log that was deleted while open into the database, which is in place, and begins a new
+   * log. Only between transactions.
    */
   renewLog(): Promise<void>;
 }
 
 /**
- * Sequelize opens a new SQLite file for every transaction, which makes it four times slower than
- * the driver (measured: 235 against 990 a second). Here every transaction gets the same open
- * connection, and `inTransaction` sees to it that there is only one at a time; whatever reads
- * outside one has a connection of its own.
+ * Two open connections for Sequelize, which by itself opens the SQLite file for every transaction
+ * and is four times slower than the driver (measured: 235 against 990 a second). Every transaction
+ * gets the writing connection, and `inTransaction` ensures that only one runs at a time; reads
+ * outside a transaction have a connection of their own.
  */
 function twoConnections(file: string, files: FilesInPlace): TwoConnections {
   const held = new Map<Role, Promise<sqlite3.Database>>();
@@ -92,7 +93,7 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
           .map((pragma) => `PRAGMA ${pragma};`)
           .join(''),
       );
-      // What stood there while it was opened was perhaps another file.
+      // Checked again after opening, since the file may have been replaced meanwhile.
       files.require();
     } catch (error) {
       await close(connection);
@@ -104,7 +105,7 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
   const hold = (role: Role) => {
     const preparing = prepare(role);
     held.set(role, preparing);
-    // One that could not be opened is tried anew by whoever comes next.
+    // A connection that could not be opened is opened anew by the next caller.
     preparing.catch(() => {
       if (held.get(role) === preparing) held.delete(role);
     });
@@ -124,7 +125,7 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
     // Called for a transaction that could be neither committed nor rolled back; the next one begins
     // on a new connection.
     destroyConnection: () => drop('writer'),
-    // The writer last: the last one out folds the WAL into the file.
+    // The writer is closed last, since the last connection writes the WAL into the file.
     close: async () => {
       await drop('reader');
       await drop('writer');
@@ -142,7 +143,10 @@ function twoConnections(file: string, files: FilesInPlace): TwoConnections {
   };
 }
 
-/** @throws FilesGone where somebody still reads: then nothing was closed, and nothing is lost */
+/**
+ * Writes the log into the file and closes the connections.
+ * @throws FilesGone while a reader is active: then nothing was closed, and nothing is lost
+ */
 async function foldAndClose(held: Map<Role, Promise<sqlite3.Database>>): Promise<void> {
   const opened = await Promise.all(
     [held.get('reader'), held.get('writer')].map((one) => one?.catch(() => undefined)),
@@ -156,8 +160,8 @@ async function foldAndClose(held: Map<Role, Promise<sqlite3.Database>>): Promise
 }
 
 /**
- * https://www.sqlite.org/pragma.html#pragma_wal_checkpoint @returns false where a reader stood in
- * the way
+ * Writes the log into the database file (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+ * @returns false where a reader prevented it
  */
 function foldLog(connection: sqlite3.Database) {
   return new Promise<boolean>((done, fail) =>
@@ -169,9 +173,9 @@ function foldLog(connection: sqlite3.Database) {
 }
 
 /**
- * Does a work that rebuilds tables while the connection that writes enforces no foreign keys:
- * inside a transaction SQLite ignores the switch
- * (https://sqlite.org/pragma.html#pragma_foreign_keys). On PostgreSQL the work alone.
+ * Runs work that rebuilds tables while the writing connection enforces no foreign keys: inside a
+ * transaction SQLite ignores the switch (https://sqlite.org/pragma.html#pragma_foreign_keys). On
+ * PostgreSQL it only runs the work.
  */
 export async function withoutForeignKeys<T>(
   sequelize: Sequelize,
@@ -189,22 +193,22 @@ export async function withoutForeignKeys<T>(
   }
 }
 
-function straight(sql: string, finished?: 'commit' | 'rollback') {
+function directly(sql: string, finished?: 'commit' | 'rollback') {
   return (transaction: RunningOnSqlite) =>
     new Promise<void>((done, fail) => {
       transaction.connection.run(sql, [], (error) => (error ? fail(error) : done()));
       if (finished) transaction.finished = finished;
     });
 }
-/** BEGIN, COMMIT and ROLLBACK straight to the driver, since every write has two of them. */
+/** BEGIN, COMMIT and ROLLBACK go directly to the driver, since every write has two of them. */
 const TRANSACTIONS: TransactionSteps = {
-  startTransaction: straight('BEGIN IMMEDIATE'),
-  commitTransaction: straight('COMMIT', 'commit'),
-  rollbackTransaction: straight('ROLLBACK', 'rollback'),
+  startTransaction: directly('BEGIN IMMEDIATE'),
+  commitTransaction: directly('COMMIT', 'commit'),
+  rollbackTransaction: directly('ROLLBACK', 'rollback'),
 };
 
 const guards = new WeakMap<Sequelize, SqliteGuard>();
-/** What sees to it that nothing is acknowledged that went into files nobody will find. */
+/** Prevents a write from being acknowledged that went into a deleted or replaced file. */
 export class SqliteGuard {
   constructor(
     readonly files: FilesInPlace,
@@ -212,8 +216,9 @@ export class SqliteGuard {
   ) {}
 
   /**
-   * Before a transaction and after its commit. A log that is gone is no loss yet: all that is in it
-   * is still read through the open connection. @throws FilesGone
+   * Checks the files, before a transaction and after its commit. A log that is gone is renewed:
+   * nothing is lost yet, since it is still read through the open connection.
+   * @throws FilesGone
    */
   async ensureInPlace(): Promise<void> {
     this.files.require();
@@ -227,8 +232,8 @@ export const guardOf = (sequelize: Sequelize): SqliteGuard | undefined => guards
 /** The database file of a data folder, with one connection that writes and one that reads. */
 export function openSqlite(dataDir: string): Sequelize {
   const storage = databaseFile(dataDir);
-  // Made here so that nobody else on the machine can read it, nor the -wal that inherits its mode
-  // (ASVS 13.3.2).
+  // The file is created here with mode 600, which the -wal inherits, so that no other user of the
+  // machine can read it (ASVS 13.3.2).
   closeSync(openSync(storage, 'a', 0o600));
   chmodSync(storage, 0o600);
   const files = new FilesInPlace([dataDir, storage], `${storage}-wal`);

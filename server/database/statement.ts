@@ -1,4 +1,4 @@
-/** Statements with bound values, and the rows that they give. */
+/** SQL statements with bound values, and the rows that they return. */
 import { QueryTypes } from 'sequelize';
 import type sqlite3 from 'sqlite3';
 import { database, onPostgres } from './connect.ts';
@@ -10,7 +10,7 @@ async function connectionNow(): Promise<sqlite3.Database> {
   return runningConnection() ?? connectionsOf(database()).getConnection({});
 }
 
-/** Times as Sequelize writes them on SQLite, so that both compare alike. */
+/** Converts values for SQLite, with times as Sequelize writes them, so that both compare alike. */
 function toSqlite(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', ' +00:00');
   if (typeof value === 'boolean') return Number(value);
@@ -18,7 +18,8 @@ function toSqlite(value: unknown): unknown {
 }
 
 /**
- * By name, since SQLite numbers `$2` by where it first stands in the statement, not by its digit.
+ * Binds values by name, since SQLite numbers `$2` by where it first stands in the statement, not by
+ * its digit.
  */
 function byName(values: Values): Record<string, unknown> {
   const bound: Record<string, unknown> = {};
@@ -27,8 +28,8 @@ function byName(values: Values): Record<string, unknown> {
 }
 
 /**
- * Runs one statement with its values as `$1`, `$2` …, in the running transaction where there is
- * one, and gives the rows that it answers.
+ * Runs one statement with its values as `$1`, `$2` …, in the running transaction if there is one.
+ * @returns the rows
  */
 export async function statement<R extends object>(sql: string, values: Values = []): Promise<R[]> {
   if (onPostgres()) return database().query<R>(sql, { bind: [...values], type: QueryTypes.SELECT });
@@ -42,8 +43,8 @@ type Results<Reads extends readonly (() => Promise<unknown>)[]> = {
   -readonly [K in keyof Reads]: Awaited<ReturnType<Reads[K]>>;
 };
 /**
- * Reads that do not need each other: side by side on SQLite, where what they cost is mostly waking
- * a thread, one after another on PostgreSQL, where a transaction's connection takes one at a time.
+ * Runs independent reads: at the same time on SQLite, where most of their cost is waking a thread,
+ * and one after another on PostgreSQL, where a transaction's connection takes one at a time.
  */
 export async function together<Reads extends readonly (() => Promise<unknown>)[]>(
   ...reads: Reads
@@ -55,7 +56,8 @@ export async function together<Reads extends readonly (() => Promise<unknown>)[]
 }
 
 /**
- * Runs an `INSERT … RETURNING` of one row, with its values by name (`$name`), and gives that row.
+ * Runs an `INSERT … RETURNING` of one row, with its values by name (`$name`).
+ * @returns that row
  */
 export async function returningRow<R extends object>(
   sql: string,

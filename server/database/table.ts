@@ -1,12 +1,12 @@
 /**
- * Tables as the features state them, once: the types of their rows are made from it. The rules
- * themselves stand in the migrations.
+ * Tables as the features define them; the types of their rows are derived from the definition. The
+ * rules stand in the migrations.
  */
 import { randomUUID } from 'node:crypto';
 import { now } from '../clock.ts';
 
 /**
- * What a value is in the program, which the databases store differently; `plain` is a text or a
+ * The kind of a value in the program, which the databases store differently; `plain` is a text or a
  * number.
  */
 type Kind = 'plain' | 'bool' | 'json' | 'time';
@@ -20,7 +20,7 @@ export interface Column<Value, G extends Given = Given> {
   serial?: boolean;
   /** Whether a row may be inserted without it. */
   given: G;
-  /** What it is then; null where this is absent. */
+  /** The default value; null where this is absent. */
   fallback?: () => Value;
   /** Set anew by each update. */
   stamped?: boolean;
@@ -37,13 +37,13 @@ export type RowOf<C extends Columns> = {
 type Made<C extends Columns> = {
   [K in keyof C]: C[K] extends Column<unknown, 'made'> ? K : never;
 }[keyof C];
-/** A row as it is inserted: without what is made here or may be null. */
+/** A row to insert: without the columns that have a default or may be null. */
 export type NewRow<C extends Columns> = Omit<RowOf<C>, Made<C>> & Partial<Pick<RowOf<C>, Made<C>>>;
 
 const required = <V>(kind: Kind): Column<V, 'given'> => ({ kind, given: 'given' });
 const optional = <V>(kind: Kind): Column<V | null, 'made'> => ({ kind, given: 'made' });
 
-/** UUIDv4: 122 random bits, so that knowing one id tells nothing of the next (ASVS 11.5.1). */
+/** UUIDv4: 122 random bits, so that one id does not reveal the next (ASVS 11.5.1). */
 export const id = (): Column<string, 'made'> => ({
   kind: 'plain',
   key: true,
@@ -72,7 +72,7 @@ export const json = <V>() => required<V>('json');
 export const jsonOrNull = <V>() => optional<V>('json');
 export const time = () => required<Date>('time');
 export const timeOrNull = () => optional<Date>('time');
-/** What a row has that is inserted without it. */
+/** A column with a default value. */
 export const otherwise = <V>(column: Column<V>, value: V): Column<V, 'made'> => ({
   ...column,
   given: 'made',
@@ -96,8 +96,8 @@ export interface Table<C extends Columns> {
 
 const NAME = /^[a-z][a-z0-9_]*$/i;
 /**
- * Names come from the source of the program alone: one that could end the quotes is refused (SQL
- * injection, ASVS 1.2.4).
+ * Quotes a name for SQL. Names come from the source of the program only; one that could end the
+ * quotes is refused (SQL injection, ASVS 1.2.4).
  */
 export function quoted(name: string): string {
   if (!NAME.test(name)) throw new Error(`No name of a column or table: ${name}`);

@@ -13,11 +13,11 @@ type Outcome = { value: unknown } | { error: unknown };
 interface Job {
   work: () => Promise<unknown>;
   settle: (outcome: Outcome) => void;
-  /** True for one during which nobody else writes. */
+  /** True for a job during which no other may write. */
   alone: boolean;
 }
 
-/** Queued writes that share one commit: what an fsync costs is paid once for all of them. */
+/** Queued writes that share one commit, and so pay for one fsync. */
 const BATCH = 64;
 const AFTER_COMMIT = 'after-commit';
 const AFTER_ROLLBACK = 'after-rollback';
@@ -25,11 +25,11 @@ const AFTER_ROLLBACK = 'after-rollback';
 let sequelize: Sequelize;
 let queue: Job[] = [];
 let draining = false;
-/** True while one works alone: whoever else would write is told to come again. */
+/** True while a job runs alone: other writes get 503 `busy`. */
 let closed = false;
 
 let failing: { by: Outage; at: number } | null = null;
-/** On a full disk the smallest of writes may still fit, and says little of the next one. */
+/** On a full disk a small write may still succeed, and says little of the next one. */
 const DISK_IS_FULL_FOR_MS = 10_000;
 
 export function useWriter(instance: Sequelize) {
@@ -40,7 +40,7 @@ export function useWriter(instance: Sequelize) {
   closed = false;
 }
 
-/** The outage by which the last write failed; null once one has come through again. */
+/** The outage that failed the last write; null after a write succeeded again. */
 export const writesFailBy = (): Outage | null => failing?.by ?? null;
 
 function noteOutcomes(outcomes: Outcome[]): void {
@@ -51,8 +51,8 @@ function noteOutcomes(outcomes: Outcome[]): void {
 }
 
 /**
- * Runs `hook` once the running transaction is durable; outside one, at once. A failing hook fails
- * nobody's write.
+ * Runs `hook` once the running transaction is durable; outside one, at once. A failing hook does
+ * not fail the write.
  */
 export function afterCommit(hook: () => void): void {
   const hooks = transactionContext.get(AFTER_COMMIT) as (() => void)[] | undefined;
@@ -69,13 +69,14 @@ function runHook(hook: () => void): void {
 }
 
 /**
- * The only way to write. All of `work` becomes durable or none of it. Inside another call it joins
- * that one. A process writes one thing after the other. SQLite: several queued jobs in one commit,
- * each behind a savepoint of its own, so that a failing one takes no other along. PostgreSQL:
- * serializable, tried again when another process was in the way. (Side by side in one process they
- * would all want the day's next order number: of 1000 orders at 64 connections 8 failed after 40
- * attempts, at 21 a second; in line none, at 47.) `work` may run more than once and so must leave
- * nothing outside the database but through `afterCommit`.
+ * Runs `work` in a transaction: all of it becomes durable or none of it, and this is the only way
+ * to write. Inside another call it joins that one. A process writes one job after the other.
+ * SQLite: several queued jobs share one commit, each behind a savepoint of its own, so that one
+ * that fails does not roll back the others. PostgreSQL: serializable, retried when another process
+ * conflicted. (At the same time in one process they would all want the day's next order number: of
+ * 1000 orders at 64 connections 8 failed after 40 attempts, at 21 a second; one after another none
+ * failed, at 47 a second.) `work` may run more than once and so must have no effect outside the
+ * database but through `afterCommit`.
  * @throws Problem 503 `busy` while `inTransactionAlone` works, in this process or another
  */
 export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
@@ -85,10 +86,10 @@ export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * As `inTransaction`, and from its beginning to its commit nobody else writes, in any process that
- * shares the database: what was acknowledged before is committed when `work` begins, and whoever
- * comes meanwhile is told so.
- * @throws Problem 503 `busy` while another one works alone
+ * As `inTransaction`, but from its beginning to its commit no other process that shares the
+ * database may write: acknowledged writes are committed when `work` begins, and later ones get 503
+ * `busy`.
+ * @throws Problem 503 `busy` while another job works alone
  */
 export async function inTransactionAlone<T>(work: () => Promise<T>): Promise<T> {
   if (closed) throw busy();
@@ -121,8 +122,8 @@ async function perform<T>(work: () => Promise<T>, alone: boolean): Promise<T> {
 }
 
 /**
- * What a transaction that was rolled back was asked to leave behind. Where it cannot be written,
- * the first error is the one told.
+ * Repeats the lasting writes of a transaction that was rolled back. Where that fails, the first
+ * error is still the one thrown.
  */
 function writeAgain(lasting: (() => Promise<unknown>)[]): Promise<unknown> {
   return inTransaction(async () => {
@@ -131,9 +132,9 @@ function writeAgain(lasting: (() => Promise<unknown>)[]): Promise<unknown> {
 }
 
 /**
- * Writes in the running transaction and, where that is rolled back, once more by itself, before its
- * error is told: a count of misses stands whatever becomes of the call that missed. Outside a
- * transaction it is one of its own.
+ * Writes in the running transaction and, where that is rolled back, again in a transaction of its
+ * own before the error is thrown: a count of failed attempts stands although the request failed.
+ * Outside a transaction it is one of its own.
  */
 export function lastingWrite<T>(work: () => Promise<T>): Promise<T> {
   const lasting = transactionContext.get(AFTER_ROLLBACK) as (() => Promise<unknown>)[] | undefined;
@@ -180,9 +181,9 @@ function outageAmong(outcomes: Outcome[]): Outage | null {
 }
 
 /**
- * Looks before and after a commit whether the files are where they were opened: four calls of the
- * system, some microseconds beside an fsync. Before, so that nothing is written that nobody will
- * find; after, so that nothing of it is acknowledged.
+ * Checks before and after a commit whether the files are in place: four calls of the system, some
+ * microseconds beside an fsync. Before it, so that nothing is written to a deleted file; after it,
+ * so that no such write is acknowledged.
  * @throws FilesGone
  */
 async function inPlace<T>(commit: () => Promise<T>): Promise<T> {
@@ -193,10 +194,13 @@ async function inPlace<T>(commit: () => Promise<T>): Promise<T> {
   return value;
 }
 
-/** Values are handed out only after COMMIT: an acknowledged write survives a power cut. */
+/**
+ * Commits a batch in one transaction. Values are returned only after COMMIT: an acknowledged write
+ * survives a power cut.
+ */
 function commitTogether(batch: Job[]): Promise<Outcome[]> {
   return sequelize.transaction(async () => {
-    // One by itself needs no savepoint to fail alone.
+    // A single job needs no savepoint to fail alone.
     if (batch.length === 1) return [{ value: await batch[0]!.work() }];
     const outcomes: Outcome[] = [];
     for (const job of batch) outcomes.push(await behindSavepoint(job));
@@ -204,7 +208,10 @@ function commitTogether(batch: Job[]): Promise<Outcome[]> {
   });
 }
 
-/** Straight to the driver: around every write, what Sequelize does besides is felt. */
+/**
+ * Savepoints go directly to the driver, since Sequelize's overhead is measurable around every
+ * write.
+ */
 function savepoint(sql: string) {
   return new Promise<void>((done, fail) => {
     runningConnection()!.run(sql, [], (error) => (error ? fail(error) : done()));
@@ -218,8 +225,7 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
     await savepoint('RELEASE job');
     return { value };
   } catch (error) {
-    // A full disk ends the whole transaction, savepoints and all; what tells why is the first
-    // error.
+    // A full disk ends the whole transaction with its savepoints; the first error names the cause.
     await savepoint('ROLLBACK TO job').catch(() => {
       throw error;
     });
@@ -229,9 +235,9 @@ async function behindSavepoint(job: Job): Promise<Outcome> {
 }
 
 /**
- * How often PostgreSQL is asked, by SQLSTATE: serialization failure and deadlock pass when the
- * others are done. A unique violation may be the other half of a race: a second look finds its row
- * and answers with it, else it stands.
+ * Attempts on PostgreSQL by SQLSTATE: a serialization failure or deadlock passes when the other
+ * transactions are done. A unique violation may come from a race: the retry finds the other's row
+ * and returns it, or else the error stands.
  */
 const ATTEMPTS: Record<string, number> = { '40001': 40, '40P01': 40, '23505': 3 };
 const LONGEST_PAUSE = 200;

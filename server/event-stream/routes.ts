@@ -10,10 +10,10 @@ import { streams } from './streams.ts';
 
 const KEEP_ALIVE = 15_000;
 /**
- * Rights are looked up at every call; a stream is one long call, so it is looked up again, and
- * closed within 5 s (ASVS 7.4.1, 8.3.2).
+ * Rights are checked at every request; a stream is one long request, so they are checked again, and
+ * it is closed within 5 s (ASVS 7.4.1, 8.3.2).
  */
-const LOOK_AGAIN = 3_000;
+const CHECK_EVERY = 3_000;
 const MOST_UNREAD = 256 * 1024;
 
 async function stillMay({ session_id, user_id, role }: StaffCaller) {
@@ -23,14 +23,14 @@ async function stillMay({ session_id, user_id, role }: StaffCaller) {
   );
 }
 
-function lastHeard(request: Request) {
+function lastEventId(request: Request) {
   const id = Number(request.get('Last-Event-ID'));
   return Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
 async function stream(caller: StaffCaller, request: Request, response: Response): Promise<void> {
   const session = await createSession(request, response, { keepAlive: KEEP_ALIVE });
-  const tell = ({ id, type, subject_id }: LiveEvent) => {
+  const deliver = ({ id, type, subject_id }: LiveEvent) => {
     if (session.isConnected) session.push({ id, type, subject_id }, 'message', String(id));
   };
   const close = () => {
@@ -39,22 +39,22 @@ async function stream(caller: StaffCaller, request: Request, response: Response)
   const { replayed, end } = listen({
     restaurant_id: caller.restaurant_id,
     role: caller.role,
-    after: lastHeard(request),
-    tell,
+    after: lastEventId(request),
+    tell: deliver,
   });
-  const look = setInterval(() => {
-    // Who hears nothing of what is told would have it all kept here; on coming back they ask for
-    // what they missed.
+  const check = setInterval(() => {
+    // A client that does not read is disconnected, since its events would fill this memory; after
+    // reconnecting it asks for those that it missed.
     if (response.writableLength > MOST_UNREAD) return void response.destroy();
     void stillMay(caller)
       .catch(() => false)
       .then((may) => may || close());
-  }, LOOK_AGAIN);
+  }, CHECK_EVERY);
   const leave = streams.enter(caller.session_id, close);
   session.once('disconnected', () => {
     end();
     leave();
-    clearInterval(look);
+    clearInterval(check);
   });
   await replayed.catch(close);
 }

@@ -1,6 +1,5 @@
 /**
- * More tabs than anybody reads: each stream costs a connection, and one session must not take them
- * all.
+ * The most streams of a session: each costs a connection, and one session must not take them all.
  */
 const MOST = 4;
 
@@ -9,8 +8,9 @@ export class StreamCount {
   readonly #open = new Map<string, (() => void)[]>();
 
   /**
-   * Counts a stream in. One too many ends the oldest, which a cut line may have left behind.
-   * @returns what counts it out
+   * Adds a stream. When there are too many the oldest ends, which a broken connection may have left
+   * behind.
+   * @returns a function that removes it
    */
   enter(session: string, close: () => void): () => void {
     const streams = [...(this.#open.get(session) ?? []), close];
@@ -19,7 +19,7 @@ export class StreamCount {
     return () => this.#leave(session, close);
   }
 
-  /** Ends all of them, which would never end by themselves. */
+  /** Ends all streams, which would never end by themselves. */
   closeAll(): void {
     for (const close of [...this.#open.values()].flat()) close();
   }
@@ -31,6 +31,6 @@ export class StreamCount {
   }
 }
 
-/** Those of this process. */
+/** The streams of this process. */
 export const streams = new StreamCount();
 export const closeStreams = () => streams.closeAll();

@@ -7,13 +7,13 @@ import { StoredEvent } from './model.ts';
 export { startEvents, stopEvents, type LiveEvent } from './feed.ts';
 
 /**
- * Says that something happened: stored with the write that it tells of, told once that is durable.
+ * Publishes an event: stored with the write that it belongs to, and published once that is durable.
  */
 export const publishEvent = publish;
 
-/** Who was cut off for longer than this reads everything anew. */
+/** How long events are stored: a client that was disconnected for longer reads everything anew. */
 const KEPT_MILLISECONDS = 24 * 3_600_000;
-/** Forgets events that nobody will ask for. */
+/** Deletes events that are too old to be replayed. */
 export function purgeEvents(at: Date) {
   return removeInBatches(StoredEvent, {
     created_at: atMost(new Date(at.getTime() - KEPT_MILLISECONDS)),
@@ -23,22 +23,23 @@ export function purgeEvents(at: Date) {
 export interface Listener {
   restaurant_id: string;
   role: Role;
-  /** The last event that was heard before a cut; what came after it is told first. */
+  /** The last event that was received before a disconnect; later ones are replayed first. */
   after: number | null;
   tell: (event: LiveEvent) => void;
 }
 
 /**
- * Tells the events of a restaurant that a role may know of, in order and each once, the missed ones
- * by the same rights (who was demoted meanwhile hears nothing above him). @returns a function that
- * ends it
+ * Subscribes to the events of a restaurant that a role may read, in order and each once; missed
+ * ones are replayed by the same rights (a user whose role was lowered meanwhile gets nothing above
+ * it).
+ * @returns a function that ends it
  */
 export function listen({ restaurant_id, role, after, tell }: Listener): {
   replayed: Promise<void>;
   end: () => void;
 } {
   let last = after ?? 0;
-  let held: LiveEvent[] | null = [];
+  let queued: LiveEvent[] | null = [];
   const pass = (event: LiveEvent) => {
     if (event.id <= last) return;
     last = event.id;
@@ -48,16 +49,15 @@ export function listen({ restaurant_id, role, after, tell }: Listener): {
     )
       tell(event);
   };
-  // Heard from the beginning, so that nothing falls between what is read and what happens while it
-  // is read.
+  // Subscribed before the replay, so that no event is lost between the two.
   const end = onEvent((event) => {
-    if (held) held.push(event);
+    if (queued) queued.push(event);
     else pass(event);
   });
   const replay = async () => {
     if (after !== null) for await (const event of eventsAfter(after)) pass(event);
-    const waiting = held ?? [];
-    held = null;
+    const waiting = queued ?? [];
+    queued = null;
     waiting.forEach(pass);
   };
   return { replayed: replay(), end };

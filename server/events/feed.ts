@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { above } from '../database/conditions.ts';
-import { hear, wakeOthers } from '../database/channel.ts';
+import { listenOnChannel, wakeOthers } from '../database/channel.ts';
 import { database, onPostgres } from '../database/connect.ts';
 import { holdLock, LOCKS } from '../database/locks.ts';
 import { extreme, find, insert } from '../database/repository.ts';
@@ -19,22 +19,23 @@ export interface LiveEvent {
 
 const CHANNEL = 'events';
 const PAGE = 500;
-const TRY_AGAIN = 1_000;
+const RETRY_MS = 1_000;
 const bus = new EventEmitter().setMaxListeners(0);
 
 /**
- * Hears every event of every process, in the order of their ids. @returns a function that ends it
+ * Subscribes to every event of every process, in the order of their ids.
+ * @returns a function that ends it
  */
-export function onEvent(tell: (event: LiveEvent) => void): () => void {
-  bus.on('event', tell);
+export function onEvent(deliver: (event: LiveEvent) => void): () => void {
+  bus.on('event', deliver);
   return () => {
-    bus.off('event', tell);
+    bus.off('event', deliver);
   };
 }
 
 /**
- * Events after `id`, oldest first; all of them that are durable, and none with a lower id will
- * become so later.
+ * Events after `id`, oldest first; all of them are durable, and none with a lower id can follow
+ * later.
  */
 export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
   for (let rows: StoredEvent[] = []; ; id = rows.at(-1)!.id) {
@@ -45,10 +46,10 @@ export async function* eventsAfter(id: number): AsyncGenerator<LiveEvent> {
 }
 
 /**
- * Stores an event with the write that it tells of, and tells it once that is durable. SQLite has
- * one process, which knows of it already. On PostgreSQL several may write at once, and a lower id
- * could become durable after a higher one that was told; whoever asks for what came after the
- * higher one would miss it. So ids are given out under a lock held until commit.
+ * Stores an event with the write that it belongs to, and publishes it once that is durable. SQLite
+ * has one process, which publishes it directly. On PostgreSQL several processes may write at once,
+ * and a lower id could become durable after a higher one was published; a client that asks for
+ * events after the higher one would miss it. So ids are assigned under a lock held until commit.
  */
 export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
   if (onPostgres()) await holdLock(database(), LOCKS.events);
@@ -58,46 +59,46 @@ export async function publish(event: Omit<LiveEvent, 'id'>): Promise<void> {
       bus.emit('event', { ...event, id });
     });
   await wakeOthers(CHANNEL);
-  afterCommit(lookForNew);
+  afterCommit(publishNew);
 }
 
-let told = 0;
+let lastPublished = 0;
 let mayBeMore = false;
-let looking = false;
+let reading = false;
 let stopListening: (() => Promise<void>) | null = null;
 
 /**
- * Tells what has become durable since the last event told; called as often as anybody likes, it
- * looks one at a time.
+ * Publishes the events that became durable since the last one; called at any time, it reads one at
+ * a time.
  */
-function lookForNew(): void {
+function publishNew(): void {
   mayBeMore = true;
-  if (!looking && stopListening) void look();
+  if (!reading && stopListening) void readNew();
 }
 
-async function look(): Promise<void> {
-  looking = true;
+async function readNew(): Promise<void> {
+  reading = true;
   try {
     while (mayBeMore) {
       mayBeMore = false;
-      for await (const event of eventsAfter(told)) {
-        told = event.id;
+      for await (const event of eventsAfter(lastPublished)) {
+        lastPublished = event.id;
         bus.emit('event', event);
       }
     }
   } catch (error) {
     log.warn({ error: errorFacts(error) }, 'events not read, trying again');
-    setTimeout(lookForNew, TRY_AGAIN).unref();
+    setTimeout(publishNew, RETRY_MS).unref();
   } finally {
-    looking = false;
+    reading = false;
   }
 }
 
-/** With a PostgreSQL address: hears from now on what other processes on that database do. */
+/** Listens for the events of other processes, where the database is PostgreSQL. */
 export async function startEvents(url: string | undefined): Promise<void> {
   if (!url) return;
-  told = (await extreme(StoredEvent, { of: 'id', least: false }, {})) ?? 0;
-  stopListening = hear({ url, channel: CHANNEL, wake: lookForNew });
+  lastPublished = (await extreme(StoredEvent, { of: 'id', least: false }, {})) ?? 0;
+  stopListening = listenOnChannel({ url, channel: CHANNEL, wake: publishNew });
 }
 
 export async function stopEvents(): Promise<void> {

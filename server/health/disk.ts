@@ -3,8 +3,7 @@ import { config } from '../config.ts';
 
 const MEGABYTE = 1_000_000;
 /**
- * Below this an owner is warned, who has some days then; below the other nothing that is written is
- * sure to fit.
+ * Below the first an owner is warned, some days ahead; below the second no write is sure to fit.
  */
 const LOW_BYTES = 1000 * MEGABYTE;
 const FULL_BYTES = 8 * MEGABYTE;
@@ -14,15 +13,15 @@ async function freeOf(path: string) {
   return bavail * bsize;
 }
 let read = freeOf;
-/** For tests, which cannot fill a disk: replaces what is read of it, or gives the real one back. */
+/**
+ * For tests, which cannot fill a disk: replaces how free space is read, or restores the real way
+ * with null.
+ */
 export function setDisk(reader: typeof read | null) {
   read = reader ?? freeOf;
 }
 
-/**
- * `low` and `full` count what is left for us where the data folder is; null where it cannot be
- * told.
- */
+/** The free space where the data folder is; null where that is unknown. */
 export async function diskSpace(): Promise<'enough' | 'low' | 'full' | null> {
   const free = await read(config().DATA_DIR).catch(() => null);
   if (free === null) return null;

@@ -1,6 +1,6 @@
 /**
- * Whether what is acknowledged now would be kept: asked of the database, the data folder and its
- * disk themselves.
+ * Readiness: whether an acknowledged write would be durable now, by checks of the database, the
+ * data folder and its disk.
  */
 import { access, constants } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,13 +13,16 @@ import { diskSpace } from './disk.ts';
 import { knownFault } from './soundness.ts';
 
 export const PARTS = ['database', 'folder', 'disk'] as const;
-/** What would have to be put right. */
+/** The part that has to be repaired. */
 export type Part = (typeof PARTS)[number];
 
-/** Whoever asks is a program that decides by the answer; no answer in this time is one too. */
+/**
+ * The readiness check is used by programs: without a result in this time the database counts as
+ * failing.
+ */
 const WITHIN_MS = 2_000;
-/** A stranger may ask as often as they like: it costs us one look a second. */
-const KNOWN_FOR_MS = 1_000;
+/** The result is cached for this long, so that many requests cost one check a second. */
+const CACHED_FOR_MS = 1_000;
 
 const PART_OF: Record<Outage, Part> = {
   database: 'database',
@@ -31,7 +34,7 @@ const PART_OF: Record<Outage, Part> = {
 
 async function databaseFault(): Promise<Part | null> {
   if (knownFault() !== null) return 'database';
-  const answered = await Promise.race([
+  const fault = await Promise.race([
     touchDatabase().then(
       () => null,
       (error: unknown) => PART_OF[outageOf(error) ?? 'database'],
@@ -39,7 +42,7 @@ async function databaseFault(): Promise<Part | null> {
     pause(WITHIN_MS, 'database' as const, { ref: false }),
   ]);
   const failing = writesFailBy();
-  return answered ?? (failing && PART_OF[failing]);
+  return fault ?? (failing && PART_OF[failing]);
 }
 
 async function folderFault(): Promise<Part | null> {
@@ -53,18 +56,19 @@ async function folderFault(): Promise<Part | null> {
 
 const diskFault = async () => ((await diskSpace()) === 'full' ? 'disk' : null);
 
-async function look(): Promise<Part[]> {
+async function check(): Promise<Part[]> {
   const found = new Set(await Promise.all([databaseFault(), folderFault(), diskFault()]));
   return PARTS.filter((part) => found.has(part));
 }
 
-let known: { at: number; parts: Promise<Part[]> } | null = null;
+let cached: { at: number; parts: Promise<Part[]> } | null = null;
 
 /**
- * What is wrong now, nothing where all is well. Never rejects, and answers within some two seconds.
+ * The parts that fail now; none where all is well. Never rejects, and returns within some two
+ * seconds.
  */
 export function readiness(): Promise<Part[]> {
   const at = performance.now();
-  if (!known || at - known.at > KNOWN_FOR_MS) known = { at, parts: look() };
-  return known.parts;
+  if (!cached || at - cached.at > CACHED_FOR_MS) cached = { at, parts: check() };
+  return cached.parts;
 }

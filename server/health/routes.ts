@@ -6,8 +6,8 @@ import { VERSION } from '../version.ts';
 import { readiness } from './readiness.ts';
 
 /**
- * `GET /readyz`: 200, or 503 with what is wrong. A stranger learns which part, and nothing of where
- * or why.
+ * `GET /readyz`: 200, or 503 with the failing parts. Anybody may ask, so it names the part, and
+ * nothing of where or why.
  */
 export const respondReadiness: RequestHandler = async (request, response) => {
   const wrong = await readiness();

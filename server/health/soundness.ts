@@ -9,13 +9,13 @@ let checkedAt: Date | null = null;
 let checking: Promise<void> | null = null;
 let ending = new AbortController();
 
-/** What the last check found damaged; null for nothing, and before the first. */
+/** The fault that the last check found; null for none, and before the first check. */
 export const knownFault = () => fault;
 export const lastChecked = () => checkedAt;
 
 /**
- * Damage is said as loudly as can be, and what is still readable goes on being served: an evening's
- * orders are worth more than a till that refuses to work.
+ * Logs damage at the highest level, but readable data is still served: an evening's orders are
+ * worth more than a till that refuses to work.
  */
 async function sayDamaged(found: string): Promise<void> {
   const newest = (await backupsThere().catch(() => [])).find(
@@ -23,7 +23,8 @@ async function sayDamaged(found: string): Promise<void> {
   );
   log.fatal(
     { fault: found, folder: config().DATA_DIR, newest_backup: newest?.name ?? null },
-    'the database is damaged: make no more changes than you must, stop the program, and put the newest good backup back with npm run restore',
+    'the database is damaged: make no more changes than you must, stop the program, ' +
+      'and put the newest good backup back with npm run restore',
   );
 }
 
@@ -38,7 +39,7 @@ async function check(at: Date): Promise<void> {
   }
 }
 
-/** Reads the whole database in search of damage; one check at a time. Never rejects. */
+/** Checks the whole database for damage; one check at a time. Never rejects. */
 export function checkSoundness(at: Date): Promise<void> {
   checking ??= check(at).finally(() => {
     checking = null;
@@ -47,21 +48,20 @@ export function checkSoundness(at: Date): Promise<void> {
 }
 
 /**
- * At start SQLite is checked, which is one file of ours; PostgreSQL, which others start with as
- * well, is read at night alone.
+ * Checks SQLite at start; PostgreSQL, with which several processes start, is only checked at night.
  */
 export const checkAtStart = (at: Date) => (onPostgres() ? Promise.resolve() : checkSoundness(at));
 
 /**
- * Breaks the check off that is under way: a database is not closed while it is read, and nobody
- * waits for the rest of it.
+ * Aborts the running check: a database cannot be closed while it is read, and the stop must not
+ * wait for it.
  */
 export async function stopChecking(): Promise<void> {
   ending.abort();
   await checking;
 }
 
-/** A new database is not known to be damaged. */
+/** Resets the result for a newly opened database. */
 export function forgetSoundness(): void {
   ending = new AbortController();
   fault = null;

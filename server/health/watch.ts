@@ -1,6 +1,5 @@
 /**
- * Looks every other second whether what is acknowledged is kept, where nobody orders meanwhile, and
- * says when that changes.
+ * Checks every other second whether writes are durable, also while nobody orders, and logs changes.
  */
 import { now } from '../clock.ts';
 import { displacedFile, isLogDisplaced } from '../database/connect.ts';
@@ -11,8 +10,8 @@ import { checkAtStart, checkSoundness, forgetSoundness, stopChecking } from './s
 
 const EVERY_MS = 2_000;
 let timer: NodeJS.Timeout | null = null;
-let looking: Promise<void> = Promise.resolve();
-let busyLooking = false;
+let checking: Promise<void> = Promise.resolve();
+let isChecking = false;
 let saidGone: string | null = null;
 let saidFailing: string | null = null;
 
@@ -21,7 +20,9 @@ function sayFolder(gone: string | null): void {
   if (gone)
     log.fatal(
       { path: gone },
-      'the data is gone from its path (deleted, moved, unmounted or replaced): nothing is acknowledged until the very same is back there; to go on with what is there now, start the program again',
+      'the data is gone from its path (deleted, moved, unmounted or replaced): ' +
+        'nothing is acknowledged until the very same is back there; to go on with what ' +
+        'is there now, start the program again',
     );
   else log.warn({ path: saidGone }, 'the data is back at its path');
   saidGone = gone;
@@ -34,27 +35,25 @@ function sayWrites(failing: string | null): void {
   saidFailing = failing;
 }
 
-async function look(): Promise<void> {
+async function check(): Promise<void> {
   sayFolder(displacedFile());
-  // It also folds a log that was deleted under us, and it is how the end of an outage is noticed.
+  // A write also renews a deleted log, and notices the end of an outage.
   if (isLogDisplaced() || writesFailBy()) await touchDatabase().catch(() => undefined);
   const failing = writesFailBy();
   if (failing === 'damaged' && saidFailing !== failing) void checkSoundness(now());
   sayWrites(failing);
 }
 
-/**
- * Begins to watch, and checks the database that was found at start, beside what is asked meanwhile.
- */
+/** Starts the watch, and checks the database beside the running requests. */
 export function startWatching(): void {
   forgetSoundness();
   [saidGone, saidFailing] = [null, null];
   void checkAtStart(now());
   timer = setInterval(() => {
-    if (busyLooking) return;
-    busyLooking = true;
-    looking = look().finally(() => {
-      busyLooking = false;
+    if (isChecking) return;
+    isChecking = true;
+    checking = check().finally(() => {
+      isChecking = false;
     });
   }, EVERY_MS).unref();
 }
@@ -62,5 +61,5 @@ export function startWatching(): void {
 export async function stopWatching(): Promise<void> {
   if (timer) clearInterval(timer);
   timer = null;
-  await Promise.all([looking, stopChecking()]);
+  await Promise.all([checking, stopChecking()]);
 }

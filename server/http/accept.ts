@@ -1,6 +1,9 @@
 import type { Request } from 'express';
 
-/** A browser's navigation asks for `text/html`; everything else is a program and gets JSON. */
+/**
+ * Whether the client is a browser that opens a page: it accepts `text/html`, while programs get
+ * JSON.
+ */
 export function wantsPage(request: Request): boolean {
   return (
     (request.get('Accept') ?? '').includes('text/html') &&
@@ -8,7 +11,7 @@ export function wantsPage(request: Request): boolean {
   );
 }
 
-/** True for what a person opens: an address, never a form or a call of a script. */
+/** Whether a person opened an address: never a form post or a script's request. */
 export function readsPages(request: Request): boolean {
   return ['GET', 'HEAD'].includes(request.method) && wantsPage(request);
 }

@@ -1,6 +1,6 @@
 /**
- * Reads what a request carries, once it is known who asks: what nobody in particular may send is
- * small.
+ * Reads the body of a request, after the caller is authenticated: without a login only a small one
+ * is allowed.
  */
 import { json, raw, urlencoded, type Request, type RequestHandler } from 'express';
 import { Problem } from '../errors.ts';
@@ -8,8 +8,8 @@ import type { Caller } from './caller.ts';
 import type { EndpointShape } from './endpoint.ts';
 
 /**
- * The most bytes of JSON, unpacked: without a login, and with one. A stranger's megabyte would cost
- * the loop of both ports half a second.
+ * The most bytes of JSON, uncompressed, without a login and with one. A megabyte would block the
+ * event loop of both ports for half a second.
  */
 export const MOST_BYTES = { nobody: 64 * 1024, login: 256 * 1024 } as const;
 
@@ -20,7 +20,7 @@ interface Parsers {
 function parsersUpTo(limit: number): Parsers {
   return {
     json: json({ limit, strict: false }),
-    // The login's form has three fields; more are refused before they are made into an object.
+    // The login's form has three fields; more are refused before they are parsed.
     form: urlencoded({ limit, extended: false, parameterLimit: 20 }),
   };
 }
@@ -36,9 +36,7 @@ function hasBody(request: Request): boolean {
   );
 }
 
-/**
- * A JSON body is let through to the schema where a file is wanted: it says what is wanted instead.
- */
+/** Parses a JSON body even where a file is wanted, so that the schema can say what is wanted. */
 function uploadParser(
   { types, mostBytes }: NonNullable<EndpointShape['upload']>,
   request: Request,
@@ -63,7 +61,7 @@ function parserFor(
 }
 
 /**
- * Reads the body of a call into `request.body`, as far as this caller may send one.
+ * Reads the body of a request into `request.body`, within the caller's limit.
  * @throws Problem 415, and what the parser throws: 413 `too_large`, 400 `malformed_json`
  */
 export async function readBody(

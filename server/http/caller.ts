@@ -1,8 +1,8 @@
 import type { Role } from './endpoint.ts';
 
 /**
- * Who calls, as looked up for this request; `via` tells whether a browser sent the login by itself,
- * `opened_at` when the password was last given.
+ * The caller of a request, read anew for each one; `via` is how the login was sent (a browser sends
+ * cookies by itself), `opened_at` the time when the password was last given.
  */
 export type Caller =
   | { kind: 'nobody' }

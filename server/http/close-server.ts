@@ -3,13 +3,13 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * An export of a year or a login in the queue is finished; one that takes longer than this is cut.
- * Service managers wait for longer (systemd: 90 s).
+ * A running export or login may take this long before its connection is closed. Service managers
+ * wait for longer (systemd: 90 s).
  */
 const FINISH_WITHIN_MS = 30_000;
 /**
- * Who has not sent a whole request after this long has nothing to wait for; one that never ends
- * must hold up nobody.
+ * A client that has not sent a whole request after this long is disconnected, so that an endless
+ * request does not delay the stop.
  */
 const RECEIVE_WITHIN_MS = 1_000;
 const LOOK_AGAIN_MS = 50;
@@ -21,8 +21,7 @@ interface UnderWay {
 const underWay = new WeakMap<Server, UnderWay>();
 
 /**
- * Counts what is under way on a server, so that `closeServer` can tell whom to wait for. Called
- * before it listens.
+ * Tracks the open connections and requests of a server for `closeServer`. Called before it listens.
  */
 export function watchRequests(server: Server): Server {
   const { sockets, requests }: UnderWay = { sockets: new Set(), requests: new Set() };
@@ -31,30 +30,31 @@ export function watchRequests(server: Server): Server {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  // Before the application, which answers some of them at once.
+  // Registered before the application, which ends some responses at once.
   server.prependListener('request', (request, response) => {
     requests.add(request);
     response.once('close', () => requests.delete(request));
-    // Once we stop, a connection that would be kept alive ends with its answer.
+    // While the server stops, a connection ends with its response instead of staying alive.
     if (!server.listening) response.shouldKeepAlive = false;
   });
   return server;
 }
 
-/** Cuts every connection on which no whole request waits for its answer. */
+/** Closes every connection on which no whole request awaits its response. */
 function cutUnsent({ sockets, requests }: UnderWay): void {
-  const answering = [...requests].filter(({ complete }) => complete);
-  const kept = new Set(answering.map(({ socket }) => socket));
+  const awaited = [...requests].filter(({ complete }) => complete);
+  const waiting = new Set(awaited.map(({ socket }) => socket));
   for (const socket of sockets) {
-    if (!kept.has(socket)) socket.destroy();
+    if (!waiting.has(socket)) socket.destroy();
   }
 }
 
 /**
- * Takes no more connections, lets every answer that is under way be finished, and closes what is
- * idle. Who has not sent a whole request after a second, and what is left after 30, is cut.
- * @param endStreams ends what would never end by itself; asked again and again, since a stream may
- * just be beginning
+ * Accepts no more connections, waits for the running responses, and closes idle connections. A
+ * request that is incomplete after one second, and a response that is unfinished after 30, is cut
+ * off.
+ * @param endStreams ends streams that would never end by themselves; called repeatedly, since one
+ * may have just begun
  */
 export async function closeServer(
   server: Server,
@@ -68,8 +68,8 @@ export async function closeServer(
   };
   const timers = [
     setInterval(endIdle, LOOK_AGAIN_MS),
-    // After the next look at the sockets: what has come in while this process was held up is not
-    // unsent.
+    // After the sockets were polled: data that arrived while this process was blocked counts as
+    // sent.
     setTimeout(() => setImmediate(() => cutUnsent(underWay.get(server)!)), RECEIVE_WITHIN_MS),
     setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS),
   ];

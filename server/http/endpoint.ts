@@ -7,7 +7,7 @@ export const ROLES = ['waiter', 'cashier', 'manager', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * Who may call: `public` (nobody need log in), `guest` (a login is optional, but a bad one is
+ * Who may call: `public` (no login needed), `guest` (a login is optional, but a bad one is
  * refused), `customer` (a customer's login), or the least staff role. There is no default: the
  * router denies what is not stated.
  */
@@ -29,29 +29,31 @@ export interface EndpointShape {
   params?: Schema;
   query?: Schema;
   body?: Schema;
-  /** The answer's schema by status; a string names the media type of an answer that is not JSON. */
+  /** The response's schema by status; a string is the media type of a response that is not JSON. */
   responses: Record<number, Schema | string>;
   /** Takes `Idempotency-Key`. */
   idempotent?: boolean;
   /** Also takes `application/x-www-form-urlencoded` (the OAuth-style login). */
   form?: boolean;
   /**
-   * Asks for a login of the last half hour: a screen left open must not give away all there is
+   * Requires a login of the last half hour, since an unattended screen must not expose everything
    * (ASVS 7.5.3).
    */
   fresh?: boolean;
   /**
-   * The body is a file of one of these media types, read only once it is clear that the caller may
+   * The body is a file of one of these media types, read only after the caller is authorised to
    * send it.
    */
   upload?: { types: readonly string[]; mostBytes: number };
-  /** A login that is over counts as none, instead of being refused: it is here that one begins. */
+  /**
+   * An expired login counts as none instead of being refused, since this endpoint begins a new one.
+   */
   beginsLogin?: boolean;
 }
 
 /**
- * States an endpoint once: the router checks with it, the UI is typed by it, `openapi.json` is made
- * from it.
+ * Defines an endpoint once: the router checks with it, the UI is typed by it, `openapi.json` is
+ * made from it.
  */
 export const endpoint = <const E extends EndpointShape>(shape: E): E => shape;
 
@@ -59,11 +61,11 @@ type Field<E, K extends string> = K extends keyof E ? E[K] : undefined;
 export type Params<E extends EndpointShape> = OutputOf<Field<E, 'params'>>;
 export type Query<E extends EndpointShape> = OutputOf<Field<E, 'query'>>;
 export type Body<E extends EndpointShape> = OutputOf<Field<E, 'body'>>;
-/** What a caller sends, before defaults are filled in. */
+/** The input of a request, before defaults are filled in. */
 export type ParamsInput<E extends EndpointShape> = InputOf<Field<E, 'params'>>;
 export type QueryInput<E extends EndpointShape> = InputOf<Field<E, 'query'>>;
 export type BodyInput<E extends EndpointShape> = InputOf<Field<E, 'body'>>;
-/** The JSON answer. */
+/** The JSON body of the response. */
 export type ResponseBody<E extends EndpointShape> = {
   [S in keyof E['responses']]: E['responses'][S] extends Schema
     ? z.output<E['responses'][S]>
@@ -72,9 +74,7 @@ export type ResponseBody<E extends EndpointShape> = {
 
 /** An opaque id as this program makes them (UUIDv4: 122 random bits, so it cannot be guessed). */
 export const id = z.string().regex(/^[\x21-\x7e]{1,64}$/);
-/**
- * What a person or a QR brings along in an address: a table's token, a claim code, a link's token.
- */
+/** A token in an address: of a table, a claim code or a link. */
 export const givenToken = z.string().regex(/^[\x20-\x7e]{1,200}$/);
 export const cents = z.int().min(0).max(1_000_000_000);
 export const basisPoints = z.int().min(0).max(10_000);
@@ -82,7 +82,7 @@ export const basisPoints = z.int().min(0).max(10_000);
 export const currencyDigits = z.int().min(0).max(4);
 export const timestamp = z.iso.datetime({ offset: true });
 export const country = z.string().regex(/^[A-Z]{2}$/);
-/** A BCP 47 tag, kept as it is written in full: `es-MX`. */
+/** A BCP 47 tag, stored in its canonical form: `es-MX`. */
 export const locale = z
   .string()
   .max(LONGEST_LOCALE)
@@ -90,10 +90,10 @@ export const locale = z
   .refine((tag) => canonicalLocale(tag) !== null, { params: { rule: 'locale' } })
   .transform((tag) => canonicalLocale(tag)!);
 
-// Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab and newline
-// are kept, ZWJ and ZWNJ too.
+// Controls and bidirectional overrides can forge what a reader sees (ASVS 1.3.3); tab, newline, ZWJ
+// and ZWNJ stay.
 const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufffe\uffff\ud800-\udfff]/gu;
 
 function cleaned(lineBreaks: boolean) {
   return (value: string) => {
@@ -104,8 +104,8 @@ function cleaned(lineBreaks: boolean) {
 
 const points = (value: string) => [...value].length;
 /**
- * Cleaned text of `min` to `max` characters. They are counted as a person counts them, in code
- * points, not in halves of surrogate pairs (ASVS 1.3.3).
+ * Cleaned text of `min` to `max` characters, counted in code points and not in halves of surrogate
+ * pairs (ASVS 1.3.3).
  */
 function text({
   min = 0,
@@ -116,8 +116,8 @@ function text({
   max: number;
   lineBreaks?: boolean;
 }) {
-  // What is cut away counts for nothing, so the raw text may be longer; what the contract states is
-  // what is kept.
+  // The raw text may be longer, since removed characters do not count; the contract states the
+  // length of the cleaned text.
 
   return z
     .string()
@@ -143,11 +143,11 @@ function text({
 
 /** One line of text of at most `max` characters, trimmed, without controls. */
 export const line = (max: number) => text({ min: 1, max });
-/** The same, and it may be blank. */
+/** As `line`, but it may be blank. */
 export const lineOrBlank = (max: number) => text({ max });
 /** Text that may have line breaks, or be empty. */
 export const prose = (max: number) => text({ max, lineBreaks: true });
-/** A line that may be left out, null or blank; absent and blank both read as null. */
+/** An optional line; absent, null and blank all read as null. */
 export function optionalLine(max: number) {
   return text({ max })
     .nullish()
@@ -160,8 +160,8 @@ export function optionalProse(max: number) {
 }
 
 /**
- * One mailbox in its one spelling: no quotes, comments or lists, so that no header or second
- * recipient can ride along.
+ * One mailbox in its canonical spelling: no quotes, comments or lists, so that no header or second
+ * recipient can be injected.
  */
 export const email = z
   .string()
@@ -175,9 +175,9 @@ export const email = z
   });
 
 /**
- * A list of `min` to `max` items. Zod would check each item of a list that is too long already:
- * 100,000 wrong ones are as many faults before the first is told. Here what is too long is refused
- * unread (ASVS 2.4.1).
+ * A list of `min` to `max` items. Zod would check each item of a list that is too long: 100,000
+ * wrong ones are as many faults before the response. Here a list that is too long is refused unread
+ * (ASVS 2.4.1).
  */
 export function listFrom<S extends Schema>(
   item: S,
@@ -203,8 +203,8 @@ export const page = {
 };
 
 /**
- * A range of days or instants; a day alone means from its beginning (`from`) or to its end (`to`),
- * in UTC.
+ * A range of days or instants; a date means from its beginning (`from`) or to its end (`to`), in
+ * UTC.
  */
 export const range = {
   from: z.union([timestamp, z.iso.date()]).optional(),

@@ -7,7 +7,7 @@ import { errorFacts, log, maskPath } from '../log.ts';
 import { hasText, preferredLocale, text } from '../texts.ts';
 import { sendProblemPage } from './problem-page.ts';
 
-/** What body-parser and Express throw, as the contract names it. */
+/** Converts an error of body-parser or Express to a problem of the contract. */
 function fromExpress(error: { type?: string; status?: number }): Problem | null {
   if (error.type === 'entity.too.large' || error.type === 'parameters.too.many')
     return new Problem(413, 'too_large');
@@ -23,14 +23,14 @@ function fromExpress(error: { type?: string; status?: number }): Problem | null 
   return null;
 }
 
-function told(locale: string, { path, message, values }: Fault) {
+function presentFault(locale: string, { path, message, values }: Fault) {
   return {
     path,
     message: hasText(message) ? text(locale, message, values) : message,
   };
 }
 
-/** A problem as it is told, in the reader's language (RFC 9457). */
+/** The body of a problem response, in the reader's language (RFC 9457). */
 export function problemBody(problem: Problem, locale: string) {
   return {
     type: 'about:blank',
@@ -40,7 +40,7 @@ export function problemBody(problem: Problem, locale: string) {
     detail: hasText(problem.code) ? text(locale, problem.code) : problem.code,
     ...problem.more.facts,
     ...(problem.more.errors && {
-      errors: problem.more.errors.map((fault) => told(locale, fault)),
+      errors: problem.more.errors.map((fault) => presentFault(locale, fault)),
     }),
   };
 }
@@ -51,8 +51,8 @@ const LOGGED_EVERY_MS = 5_000;
 const loggedAt = new Map<Outage, number>();
 
 /**
- * While an outage lasts every request meets it: it is logged with its first error, and then now and
- * again.
+ * Logs an outage at its first error and then at intervals, since every request fails while it
+ * lasts.
  */
 function logOutage(outage: Outage, path: string, error: unknown): void {
   const at = performance.now();
@@ -62,11 +62,11 @@ function logOutage(outage: Outage, path: string, error: unknown): void {
 }
 
 /**
- * A full disk, a database that is down, a data folder that is gone: no fault of who asks nor of
- * ours, and it passes.
+ * Converts an outage (a full disk, a database that is down, a data folder that is gone) to 503
+ * `busy`: it is an error of neither the client nor the program, and it passes.
  */
 function fromOutage(error: unknown, path: string): Problem | null {
-  // With the folder gone, whatever is missing is missing because of it.
+  // While the folder is gone, every error is due to it.
   const outage = outageOf(error) ?? (filesInPlace() ? null : 'folder');
   if (!outage) return null;
   logOutage(outage, path, error);
@@ -74,8 +74,8 @@ function fromOutage(error: unknown, path: string): Problem | null {
 }
 
 /**
- * The one place where an error becomes an answer (RFC 9457); a browser gets a page. What we did not
- * foresee is a bare 500: it tells the outside nothing.
+ * Error middleware, the only place where an error becomes a response (RFC 9457); a browser gets a
+ * page. An unforeseen error is a bare 500, which reveals nothing.
  */
 export const respondError: ErrorRequestHandler = async (
   error: unknown,

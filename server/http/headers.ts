@@ -7,13 +7,14 @@ import { forbidden, Problem } from '../errors.ts';
 
 const FOREVER = 31_536_000;
 
-// No inline script and no eval; `data:` is the picture of the second factor's QR code.
+// No inline script and no eval; `data:` is needed for the QR code of the second factor.
 const POLICY =
-  "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; img-src 'self' data:; frame-ancestors 'none'";
+  "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; " +
+  "img-src 'self' data:; frame-ancestors 'none'";
 
 /**
- * Headers of every answer. helmet's own policy is laxer, and its `upgrade-insecure-requests` breaks
- * a LAN without https.
+ * The middleware for the security headers of every response. helmet's own policy is laxer, and its
+ * `upgrade-insecure-requests` breaks a LAN without https.
  */
 export function securityHeaders(https: boolean): RequestHandler[] {
   return [
@@ -25,15 +26,14 @@ export function securityHeaders(https: boolean): RequestHandler[] {
       contentSecurityPolicy: false,
       frameguard: { action: 'deny' },
       referrerPolicy: { policy: 'no-referrer' },
-      // No includeSubDomains: the owner's other sites are not ours to bind.
+      // No includeSubDomains, since the policy must not bind the owner's other sites.
       strictTransportSecurity: https ? { maxAge: FOREVER, includeSubDomains: false } : false,
     }),
   ];
 }
 
 /**
- * Our own pages show a PDF in a frame; any other file, opened by itself, may do nothing at all
- * (ASVS 3.2.1).
+ * Our own pages show a PDF in a frame; any other file, opened by itself, is sandboxed (ASVS 3.2.1).
  */
 export function fileHeaders(type: string): Record<string, string> {
   return type === 'application/pdf'
@@ -49,8 +49,8 @@ export function fileHeaders(type: string): Record<string, string> {
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /**
- * TRACE hands cookies back, OPTIONS asks for the CORS that we never grant: neither is spoken here
- * (ASVS 4.1.4).
+ * Middleware that refuses other methods: TRACE reflects cookies, and OPTIONS asks for CORS, which
+ * is never granted (ASVS 4.1.4).
  */
 export const allowedMethods: RequestHandler = ({ method }, response, next) => {
   if (METHODS.includes(method)) return next();
@@ -58,7 +58,10 @@ export const allowedMethods: RequestHandler = ({ method }, response, next) => {
   next(new Problem(405, 'method_not_allowed'));
 };
 
-/** Personal answers stay in no cache, neither the browser's nor a proxy's (ASVS 14.3.2). */
+/**
+ * Middleware that keeps personal responses out of every cache, the browser's and a proxy's (ASVS
+ * 14.3.2).
+ */
 export const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');
   next();
@@ -89,24 +92,24 @@ function trusts({ app }: Request, peer: string) {
   return (app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0);
 }
 const FORWARDED = /^(forwarded|x-forwarded-.*|cf-.*)$/;
-/** Tells of a peer that forwards somebody else's request and that no setting trusts. */
-export function noteForwarders(tell: (peer: string) => void): RequestHandler {
+/** Middleware that reports a peer which forwards requests and is not a trusted proxy. */
+export function noteForwarders(report: (peer: string) => void): RequestHandler {
   return (request, _response, next) => {
     const peer = request.socket.remoteAddress ?? '';
     if (
       Object.keys(request.headers).some((header) => FORWARDED.test(header)) &&
       !trusts(request, peer)
     )
-      tell(peer);
+      report(peer);
     next();
   };
 }
 
 /**
- * The staff port answers to its own names alone: a page whose name was rebound to 127.0.0.1 is
- * refused (DNS rebinding), and so is a tunnel that somebody aimed at it. TRUST_PROXY names the
- * portal's tunnel, which on one machine comes from 127.0.0.1: on loopback it opens nothing here.
- * Whoever puts a proxy before the staff port sets STAFF_HOST as well.
+ * Middleware that restricts the staff port to its own host names: a page whose name was rebound to
+ * 127.0.0.1 is refused (DNS rebinding), and so is a tunnel that points at it. TRUST_PROXY names the
+ * portal's tunnel, which on one machine comes from 127.0.0.1: on loopback it permits nothing here.
+ * A proxy in front of the staff port needs STAFF_HOST as well.
  */
 export function requireStaffHost(): RequestHandler {
   const names = ownNames();
@@ -114,8 +117,8 @@ export function requireStaffHost(): RequestHandler {
   return (request, _response, next) => {
     const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const forwarded = Object.keys(request.headers).some((header) => FORWARDED.test(header));
-    const welcome =
+    const allowed =
       !forwarded || (behindProxy && trusts(request, request.socket.remoteAddress ?? ''));
-    next(names.has(name) && welcome ? undefined : forbidden());
+    next(names.has(name) && allowed ? undefined : forbidden());
   };
 }

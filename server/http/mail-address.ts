@@ -1,8 +1,8 @@
 /**
- * One mail address, as it is stored and compared. Pure: it runs in the browser too.
- * Local part: RFC 5321 dot-atom signs and, by RFC 6531, letters of any script. Domain: host names
- * and international ones. No quotes, comments, lists, controls, bidirectional or unseen signs, so
- * that no header or second recipient can ride along.
+ * One mail address, as it is stored and compared. Pure: it runs in the browser too. Local part: RFC
+ * 5321 dot-atom signs and, by RFC 6531, letters of any script. Domain: host names and international
+ * ones. No quotes, comments, lists, controls, bidirectional or invisible characters, so that no
+ * header or second recipient can be injected.
  */
 
 /** Octets of an address and of its local part (RFC 5321, 4.5.3.1, with erratum 1690). */
@@ -12,8 +12,7 @@ const MOST_LOCAL_OCTETS = 64;
 const LOCAL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\p{L}\p{M}\p{N}-]+$/u;
 const DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))+$/;
 const TYPED_DOMAIN = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}.-]+$/u;
-// Letters that nobody sees (Hangul fillers, variation selectors) would make two addresses look
-// alike.
+// Invisible letters (Hangul fillers, variation selectors) would make two addresses look alike.
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const NOT_ASCII = /[^\x00-\x7f]/;
 const PREFIX = 'xn--';
@@ -21,14 +20,14 @@ const PREFIX = 'xn--';
 const octets = (text: string) => new TextEncoder().encode(text).length;
 
 /**
- * A domain as DNS and mail servers know it (UTS 46, by the URL parser that browsers and Node have),
- * or null.
+ * A domain in ASCII, as DNS and mail servers use it (UTS 46, by the URL parser that browsers and
+ * Node have), or null.
  */
 export function domainToAscii(domain: string): string | null {
   if (!NOT_ASCII.test(domain)) return DOMAIN.test(domain) ? domain : null;
   try {
     const { hostname } = new URL(`http://${domain}`);
-    // Digits of other scripts could come out as an address of IPv4.
+    // Digits of other scripts could become an IPv4 address.
     return DOMAIN.test(hostname) && !/\.\d+$/.test(hostname) ? hostname : null;
   } catch {
     return null;
@@ -49,8 +48,8 @@ function adapt(delta: number, points: number, first: boolean): number {
 const DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * One label of Punycode, after its prefix, as text (RFC 3492, 6.2). @throws RangeError for what is
- * none
+ * Decodes one label of Punycode, without its prefix (RFC 3492, 6.2).
+ * @throws RangeError for a text that is none
  */
 function decodeLabel(encoded: string): string {
   const dash = encoded.lastIndexOf('-');
@@ -76,8 +75,7 @@ function decodeLabel(encoded: string): string {
 }
 
 /**
- * A domain of DNS as people write it, or null where a label that claims to be international is
- * none.
+ * A domain of DNS as people write it, or null where a label with the prefix is not valid Punycode.
  */
 function domainToUnicode(ascii: string): string | null {
   if (!ascii.includes(PREFIX)) return ascii;
@@ -94,7 +92,7 @@ function domainToUnicode(ascii: string): string | null {
   }
 }
 
-/** The domain however it was typed, in Punycode too: in one spelling, that which people read. */
+/** The domain in its one spelling, the readable one, also where Punycode was typed. */
 function canonicalDomain(typed: string): { shown: string; ascii: string } | null {
   const domain = typed.normalize('NFC').toLowerCase();
   if (!TYPED_DOMAIN.test(domain) || UNSEEN.test(domain)) return null;
@@ -104,9 +102,9 @@ function canonicalDomain(typed: string): { shown: string; ascii: string } | null
 }
 
 /**
- * The one spelling of an address: NFC, lower case, an international domain in its letters. Two
- * spellings of a mailbox are one account then. Letters of another script that look alike stay
- * different, and are nobody's but who proved the address.
+ * The canonical spelling of an address: NFC, lower case, an international domain in its letters, so
+ * that two spellings of a mailbox are one account. Letters of other scripts that look alike stay
+ * different, and belong to the account that proved the address.
  * @returns null for what is no address
  */
 export function canonicalAddress(typed: string): string | null {
@@ -121,7 +119,7 @@ export function canonicalAddress(typed: string): string | null {
 }
 
 /**
- * True for an address that only a server with SMTPUTF8 takes (RFC 6531): its domain alone can be
+ * Whether only a server with SMTPUTF8 accepts the address (RFC 6531); the domain alone can be
  * written in ASCII.
  */
 export function needsSmtpUtf8(address: string) {

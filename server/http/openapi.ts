@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EndpointShape } from './endpoint.ts';
 
-/** What every error answers with (RFC 9457). */
+/** The body of every error response (RFC 9457). */
 const problem = z
   .strictObject({
     type: z.literal('about:blank'),
@@ -10,7 +10,7 @@ const problem = z
     code: z.string().regex(/^[a-z_]+$/),
     detail: z.string(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-    /** With `price_changed`: what was wanted, at the prices of now. */
+    /** With `price_changed`: the wanted items at the present prices. */
     items: z
       .array(
         z.strictObject({

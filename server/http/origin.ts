@@ -2,29 +2,29 @@ import type { Express, Request } from 'express';
 
 const PUBLIC_URL = 'public url';
 /**
- * Says that guests reach this app by that address. The staff port has none: a page of the portal
- * must not pass for one of its own (CSRF, ASVS 3.5.1).
+ * Sets the address by which guests reach this app. The staff port has none: a page of the portal
+ * must not count as one of its own (CSRF, ASVS 3.5.1).
  */
 export function reachedBy(app: Express, publicUrl: string | undefined) {
   return app.set(PUBLIC_URL, publicUrl);
 }
-/** The address that guests reach this app by, without a trailing slash. */
+/** The address by which guests reach this app, without a trailing slash. */
 export function publicUrlOf({ app }: Pick<Request, 'app'>) {
   return app.get(PUBLIC_URL) as string | undefined;
 }
 
 /**
- * True where browsers come by https: a trusted proxy says so, or the address that guests use. Never
- * by a header of a stranger. Then cookies are Secure, and a browser on plain http gets none (ASVS
- * 3.3.1).
+ * Whether browsers use https: by a trusted proxy, or by the address that guests use, never by a
+ * header of an untrusted client. Then cookies are Secure, and a browser on plain http gets none
+ * (ASVS 3.3.1).
  */
 export function isHttps(request: Pick<Request, 'app' | 'secure'>) {
   return request.secure || (publicUrlOf(request)?.startsWith('https:') ?? false);
 }
 
 /**
- * True when the page that sent this is one of ours: same host and port as asked, or the address
- * that guests use.
+ * Whether the page that sent the request is one of this program: the requested host and port, or
+ * the address that guests use.
  */
 export function ownOrigin(request: Request): boolean {
   const origin = request.get('Origin');
@@ -35,7 +35,7 @@ export function ownOrigin(request: Request): boolean {
 }
 
 /**
- * True when a page that is not ours sent this. Programs send no Origin; browsers do with every
+ * Whether a page of another site sent the request. Programs send no Origin; browsers do with every
  * POST.
  */
 export function foreignOrigin(request: Request) {

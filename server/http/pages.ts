@@ -5,9 +5,9 @@ import { wantsPage } from './accept.ts';
 import { publicUrlOf } from './origin.ts';
 
 /**
- * The pages of one app: hashed assets for a year, and its one document at the stated paths alone,
- * so that an unknown path is a 404. Kept in no cache: the address can hold a claim code (ASVS
- * 14.3.2).
+ * The pages of one app: hashed assets, cached for a year, and its HTML document at the listed paths
+ * only, so that an unknown path is a 404. The document is not cached, since the address may contain
+ * a claim code (ASVS 14.3.2).
  */
 export function pages(folder: string, paths: string[]): Router {
   const router = Router();
@@ -31,9 +31,9 @@ export function pages(folder: string, paths: string[]): Router {
 }
 
 /**
- * Pages on which people type passwords are shown on the https address alone, where there is one: on
- * a bare LAN a password would cross the guests' Wi-Fi in the clear (ASVS 12.2.1). Only pages lead
- * there; a program is told nothing (ASVS 4.1.2).
+ * Redirects pages on which people type passwords to the https address, if there is one: over plain
+ * http a password would cross the guests' Wi-Fi unencrypted (ASVS 12.2.1). Only pages are
+ * redirected; a program gets no hint (ASVS 4.1.2).
  */
 export function pagesOnHttps(paths: string[]): Router {
   const router = Router();
@@ -45,8 +45,8 @@ export function pagesOnHttps(paths: string[]): Router {
       !wantsPage(request)
     )
       return next();
-    // Of an absolute address (`GET http://evil.example/… HTTP/1.1`) the path and the query alone
-    // lead on (ASVS 3.7.2).
+    // Of an absolute address (`GET http://evil.example/… HTTP/1.1`) only the path and the query are
+    // used (ASVS 3.7.2).
     response
       .vary('Accept')
       .redirect(publicUrl + request.path + new URL(request.originalUrl, publicUrl).search);

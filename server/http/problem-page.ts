@@ -1,7 +1,4 @@
-/**
- * What a browser shows in place of a page or a file that it does not get: our own page, in the
- * reader's language.
- */
+/** The page that a browser gets in place of one that fails, in the reader's language. */
 import type { Request, Response } from 'express';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,36 +7,37 @@ import { languageOf } from '../locales.ts';
 import { hasText, preferredLocale, text, type TextKey } from '../texts.ts';
 import { readsPages } from './accept.ts';
 
-/** Of one port: where its app is built, and what its pages say. */
+/** The problem pages of one port: the folder of its app, and its texts. */
 export interface ProblemPages {
   folder: string;
-  /** As the foot of every page names it; '' before set-up. */
+  /** The name in the footer of every page; '' before set-up. */
   restaurantName: () => Promise<string>;
-  /** Texts that are this port's own, by the problem's code. */
+  /** Texts for this port only, by the problem's code. */
   texts: Partial<Record<string, { title: TextKey; detail: TextKey }>>;
-  /** Where somebody logs in who asked for this address. */
+  /** The login page for a request to this path. */
   login: (path: string) => string;
 }
 
 const PAGES = 'problem pages';
-/** States what this app answers browsers with. */
+/** Sets the problem pages of an app. */
 export const respondsWithPages = (app: Request['app'], pages: ProblemPages) =>
   app.set(PAGES, pages);
 
-/** The document where no app is built: the same words, without its look. */
+/** The document used where no app is built: the same texts without styles. */
 const BARE =
-  '<!doctype html><html lang="en"><head><meta charset="utf-8" /><meta name="viewport" content="width=device-width, initial-scale=1" /><title></title></head><body><div id="app"></div></body></html>';
+  '<!doctype html><html lang="en"><head><meta charset="utf-8" />' +
+  '<meta name="viewport" content="width=device-width, initial-scale=1" /><title></title></head>' +
+  '<body><div id="app"></div></body></html>';
 
-/** Every sign that markup is made of becomes a number (ASVS 1.2.1). */
+/** Escapes every character of markup as a number (XSS, ASVS 1.2.1). */
 const escaped = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /**
- * Asked of the database for what a reader caused; while the server itself is in trouble the page
- * does without.
+ * The restaurant's name for the page, read only for client errors: during a server error the page
+ * has none.
  */
 async function nameFor({ status }: Problem, { restaurantName }: ProblemPages): Promise<string> {
-  // A page whose name was rebound to this address is refused, and learns no name either (DNS
-  // rebinding).
+  // A page whose name was rebound to this address is refused and gets no name (DNS rebinding).
   if (status >= 500 || status === 403) return '';
   return restaurantName().catch(() => '');
 }
@@ -80,23 +78,25 @@ function bodyOf({ locale, name, title, detail, login }: Words) {
 }
 
 /**
- * The app's own document with the words in it: it is read without its script, and the script finds
- * which problem it was.
+ * Fills the texts into the app's own document: it is readable without its script, and the script
+ * reads which problem it was.
  */
 function fillIn(document: string, { code }: Problem, words: Words): string {
   const title = [words.title, words.name].filter(Boolean).join(' · ');
-  const told = `<meta name="problem" content="${escaped(code)}" data-detail="${escaped(words.detail)}" data-restaurant="${escaped(words.name)}" />`;
+  const meta =
+    `<meta name="problem" content="${escaped(code)}" data-detail="${escaped(words.detail)}" ` +
+    `data-restaurant="${escaped(words.name)}" />`;
   return document
     .replace(/<html lang="[^"]*">/, () => `<html lang="${languageOf(words.locale)}">`)
     .replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`)
     .replace(/<noscript>[^]*?<\/noscript>/, '')
-    .replace('</head>', () => `${told}</head>`)
+    .replace('</head>', () => `${meta}</head>`)
     .replace('<div id="app"></div>', () => `<div id="app">${bodyOf(words)}</div>`);
 }
 
 /**
- * PrinterResponses a browser's navigation with a page that says what happened. @returns false for
- * what is no such thing, which gets the JSON problem
+ * Sends a browser's navigation a page that says what happened.
+ * @returns false for other requests, which get the JSON problem
  */
 export async function sendProblemPage(
   request: Request,

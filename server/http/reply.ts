@@ -5,10 +5,7 @@ export interface Cookie {
   value: string;
   maxAgeSeconds: number;
 }
-/**
- * An answer as a handler gives it; the router checks `json` against the contract and sets the
- * headers.
- */
+/** The reply of a handler; the router checks `json` against the contract and sets the headers. */
 export type Reply =
   | { status: number; json: unknown; cookies?: Cookie[] }
   | { status: number; file: Uint8Array; type: string; filename: string; attachment: boolean }
@@ -29,7 +26,7 @@ export function created(json: unknown, cookies: Cookie[] = []): Reply {
   };
 }
 export const accepted = (json: unknown): Reply => ({ status: 202, json });
-/** Shown in the browser. */
+/** A file to be shown in the browser. */
 export function file(bytes: Uint8Array, type: string, filename: string): Reply {
   return {
     status: 200,
@@ -39,7 +36,7 @@ export function file(bytes: Uint8Array, type: string, filename: string): Reply {
     attachment: false,
   };
 }
-/** Saved by the browser: for what it must not open as a page (ASVS 3.2.1). */
+/** A file to be saved by the browser, which must not open it as a page (ASVS 3.2.1). */
 export function attachment(bytes: Uint8Array, type: string, filename: string): Reply {
   return {
     status: 200,

@@ -1,10 +1,7 @@
 import type { RequestHandler } from 'express';
 import { log, maskPath } from '../log.ts';
 
-/**
- * One debug line for each answer, so that whoever runs this can see what was asked; never a body, a
- * header or a query.
- */
+/** Middleware that logs one debug line for each response; never a body, a header or a query. */
 export const logRequests: RequestHandler = (request, response, next) => {
   const begin = performance.now();
   response.once('close', () => {

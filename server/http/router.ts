@@ -23,14 +23,14 @@ export interface Input<E extends EndpointShape> {
   body: Body<E>;
   caller: CallerFor<E>;
   locale: string;
-  /** The peer's address, behind trusted proxies alone the one that they name. */
+  /** The peer's address; behind a trusted proxy the one that it names. */
   address: string;
   cookies: Record<string, string>;
   userAgent: string;
   secure: boolean;
   request: Request;
 }
-/** A body that the contract refuses, and who sent it. */
+/** A body that the contract refuses, and its caller. */
 export interface Refused<E extends EndpointShape> {
   params: Params<E>;
   body: unknown;
@@ -43,8 +43,9 @@ export interface Route {
 }
 
 /**
- * One row of a feature's table of routes. @param alsoCheck what the feature itself has against a
- * body that the contract refuses already: a form learns all its faults in one answer
+ * One row of a feature's table of routes.
+ * @param alsoCheck further faults of a body that the contract refuses, so that a form shows all its
+ * faults at once
  */
 export function on<E extends EndpointShape>(
   endpoint: E,
@@ -54,7 +55,7 @@ export function on<E extends EndpointShape>(
   return { endpoint, handle, alsoCheck };
 }
 
-/** A call with an `Idempotency-Key`; the scope is whose key it is: caller, method and path. */
+/** A request with an `Idempotency-Key`; the scope of the key is caller, method and path. */
 export interface KeyedCall {
   scope: string[];
   key: string;
@@ -63,7 +64,7 @@ export interface KeyedCall {
 
 export interface RouterDependencies {
   authenticate: (request: Request, cookies: Record<string, string>) => Promise<Caller>;
-  /** Runs `work` once for an `Idempotency-Key` and answers as then when it comes again. */
+  /** Runs `work` once for an `Idempotency-Key`, and returns the same reply when it comes again. */
   once: (call: KeyedCall, work: () => Promise<Reply>) => Promise<Reply>;
 }
 
@@ -77,14 +78,15 @@ export function cookiesOf(request: Request): Record<string, string> {
 }
 
 /**
- * How long a login counts as fresh; no shorter than a token may live, so that a program which
- * logged in just now is never asked.
+ * How long a login counts as fresh; no shorter than the lifetime of a token, so that a program
+ * which just logged in is never refused.
  */
 const FRESH_MILLISECONDS = 30 * 60_000;
 
 /**
- * Who may pass. Denied unless the contract says otherwise; rights are those of the row, not of the
- * token (ASVS 8.3.2).
+ * Authorises a request: denied unless the contract allows it, by the rights in the row and not in
+ * the token (ASVS 8.3.2).
+ * @throws Problem 401, 403
  */
 export function guard(endpoint: EndpointShape, caller: Caller, request: Request): void {
   const { access } = endpoint;
@@ -104,7 +106,7 @@ export function guard(endpoint: EndpointShape, caller: Caller, request: Request)
     Math.abs(now().getTime() - caller.opened_at.getTime()) > FRESH_MILLISECONDS
   )
     throw forbidden('fresh_login_required');
-  // A browser sends cookies from anywhere, so a change made with them must come from our own page,
+  // A browser sends cookies from any page, so a change made with them must come from our own page,
   // port included (CSRF, ASVS 3.5.1).
   if (
     caller.kind !== 'nobody' &&
@@ -130,11 +132,12 @@ function send(endpoint: EndpointShape, reply: Reply, response: Response): void |
   const schema = endpoint.responses[reply.status];
   if (!schema || typeof schema === 'string')
     throw new Error(
-      `${endpoint.method} ${endpoint.path} answers ${reply.status}, which its contract does not state`,
+      `${endpoint.method} ${endpoint.path} answers ${reply.status}, ` +
+        'which its contract does not state',
     );
   for (const cookie of reply.cookies ?? []) setCookie(response, cookie, isHttps(response.req));
-  // Parsed on the way out: a field that the contract does not state stops here and never leaves
-  // (ASVS 15.3.1).
+  // The response is parsed by the contract: a field that it does not state is never sent (ASVS
+  // 15.3.1).
   response.json(schema.parse(reply.json));
 }
 
@@ -175,26 +178,27 @@ async function callerOf(
 }
 
 /**
- * @throws Problem 422 naming what the contract refuses, and where it has nothing to say of a field
- * what the feature refuses
+ * Parses the body of a request.
+ * @throws Problem 422 naming what the contract refuses, and for the other fields what the feature
+ * refuses
  */
 async function parseBody(
   { endpoint, alsoCheck }: Route,
   body: unknown,
-  asked: { params: unknown; caller: Caller },
+  context: { params: unknown; caller: Caller },
 ): Promise<unknown> {
   try {
     return parsePart(endpoint.body, body, 'body');
   } catch (error) {
     const faults = error instanceof Problem ? error.more.errors : undefined;
     if (!alsoCheck || !faults) throw error;
-    const told = new Set(faults.map(({ path }) => path));
-    const more = await alsoCheck({ ...asked, body } as never);
-    throw invalid([...faults, ...more.filter(({ path }) => !told.has(path))]);
+    const named = new Set(faults.map(({ path }) => path));
+    const more = await alsoCheck({ ...context, body } as never);
+    throw invalid([...faults, ...more.filter(({ path }) => !named.has(path))]);
   }
 }
 
-async function answer(
+async function respond(
   route: Route,
   request: Request,
   dependencies: RouterDependencies,
@@ -203,7 +207,8 @@ async function answer(
   const cookies = cookiesOf(request);
   const caller = await callerOf(endpoint, () => dependencies.authenticate(request, cookies));
   guard(endpoint, caller, request);
-  // Who asks is known by now: it decides how much is read (64 kB of a stranger, ASVS 2.4.1).
+  // The caller is authenticated by now, which decides how much is read (64 kB without a login, ASVS
+  // 2.4.1).
   await readBody(endpoint, request, caller);
   const params = parsePart(endpoint.params, request.params, 'params');
   const input = {
@@ -235,7 +240,7 @@ export function createRouter(routes: Route[], dependencies: RouterDependencies):
     const { method, path } = route.endpoint;
     const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
     router[verb](path.replace(/\{(\w+)\}/g, ':$1'), async (request, response) => {
-      await send(route.endpoint, await answer(route, request, dependencies), response);
+      await send(route.endpoint, await respond(route, request, dependencies), response);
     });
   }
   return router;

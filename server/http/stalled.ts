@@ -1,15 +1,15 @@
 import type { RequestHandler, Response } from 'express';
 
 /**
- * A phone that walks through a tunnel goes on reading within this; who reads nothing for longer
- * never will.
+ * A client that reads nothing for this long is disconnected; a phone with a short loss of signal
+ * resumes within it.
  */
 export const STALLED_SECONDS = 30;
 
 /**
- * Cuts the line to a reader who takes nothing of what is ready for them: an answer that nobody
- * reads would hold its memory, and an export its slot, for ever (ASVS 2.4.1, 15.2.2). While an
- * answer is still being made nothing waits, and nothing is cut.
+ * Middleware that disconnects a client which reads nothing of a ready response: it would hold its
+ * memory, and an export its slot, for ever (ASVS 2.4.1, 15.2.2). While a response is still being
+ * made nothing waits, and nothing is cut off.
  */
 export const dropStalled =
   (seconds = STALLED_SECONDS): RequestHandler =>

@@ -4,8 +4,8 @@ import { invalid, notFound, type Fault } from '../errors.ts';
 type Issue = z.core.$ZodIssue;
 
 /**
- * As much as a person mends at once; an answer as long as the request would double what a
- * stranger's flood costs.
+ * The most faults in a response: a response as long as the request would double the cost of a
+ * flood.
  */
 const MOST_FAULTS = 20;
 const MOST_KEYS = 10;
@@ -59,7 +59,7 @@ function rule(issue: Issue): Omit<Fault, 'path'> {
 }
 const sized = (origin: string) => ['string', 'array', 'set', 'file', 'map'].includes(origin);
 
-/** A union's own issue says little; the alternative that came closest says what is wrong. */
+/** A union's own issue says little, so it is replaced by those of the closest alternative. */
 function flatten(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   const closest = [...issue.errors].sort((a, b) => a.length - b.length)[0]!;
@@ -73,8 +73,8 @@ function* flattened(issues: Issue[]): Generator<Issue> {
 }
 
 /**
- * The faults of an input, at most 20, each with its path as a reader writes it: `items.0.quantity`.
- * Unknown keys are named ten in all.
+ * The faults of an input, at most 20, each with its path as `items.0.quantity`. At most ten unknown
+ * keys are named.
  */
 export function faultsOf(error: z.ZodError): Fault[] {
   const faults: Fault[] = [];
@@ -92,8 +92,8 @@ export function faultsOf(error: z.ZodError): Fault[] {
 }
 
 /**
- * Parses one part of a request. @throws Problem 422 naming every fault, or 404 for an id that no
- * row can have
+ * Parses one part of a request.
+ * @throws Problem 422 naming every fault, or 404 for an id that no row can have
  */
 export function parsePart(
   schema: z.ZodType | undefined,
@@ -109,7 +109,7 @@ export function parsePart(
   throw invalid(faultsOf(parsed.error));
 }
 
-/** The fields of a body that are right each by itself, of one that is wrong as a whole. */
+/** The valid fields of a body that is invalid as a whole. */
 export function rightFields<S extends z.ZodRawShape>(
   { shape }: z.ZodObject<S>,
   body: unknown,

@@ -7,10 +7,13 @@ import type { KeyedCall } from '../http/router.ts';
 import { sha256 } from '../security/random.ts';
 import { IdempotencyKey } from './model.ts';
 
-/** A phone that was out of reach may send its order again on the same evening, not next week. */
+/**
+ * How long keys are stored: a phone without a connection may send its order again on the same
+ * evening, not next week.
+ */
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 
-/** Forgets keys that no honest client sends again. */
+/** Deletes keys that no honest client sends again. */
 export function purgeKeys(at: Date) {
   return removeInBatches(IdempotencyKey, {
     created_at: either(
@@ -21,8 +24,8 @@ export function purgeKeys(at: Date) {
 }
 
 /**
- * Runs `work` once for a key: the key and what the work wrote become durable together. The key
- * belongs to its caller, endpoint and path, so B with A's key never sees A's answer.
+ * Runs `work` once for a key: the key and the writes of `work` become durable together. The key
+ * belongs to its caller, endpoint and path, so B with A's key never gets A's response.
  * @throws Problem 409 `idempotency_key_reused` for another body
  */
 export function once(

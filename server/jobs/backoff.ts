@@ -2,7 +2,7 @@
 export interface Backoff {
   /** In milliseconds: the first after the first attempt, and so on. */
   pauses: readonly number[];
-  /** The last pause is taken again and again; else the attempt after it is the last. */
+  /** Whether the last pause is repeated; else the attempt after it is the last. */
   endless?: boolean;
 }
 
@@ -12,7 +12,7 @@ export function pauseAfter(attempts: number, { pauses, endless = false }: Backof
   return pause ?? (endless ? (pauses.at(-1) ?? null) : null);
 }
 
-/** No job of the queue waits longer for its next attempt. */
+/** The longest pause before a retry, in milliseconds. */
 export function longestPause({ pauses }: Backoff): number {
   return Math.max(...pauses);
 }

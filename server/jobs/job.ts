@@ -1,34 +1,37 @@
 import type { Backoff } from './backoff.ts';
 
 export interface Queue {
-  /** As `mail.send`: what is done with the subject. */
+  /** The name, such as `mail.send`: what is done with the subject. */
   name: string;
-  /** How long a claimed job belongs to its attempt after it was last renewed, in milliseconds. */
+  /**
+   * The lease: how long a claimed job belongs to its attempt after the last renewal, in
+   * milliseconds.
+   */
   lease: number;
   backoff: Backoff;
-  /** Each of its jobs names a lane, and those of a lane are attempted one at a time. */
+  /** Whether each job names a lane; the jobs of a lane are attempted one at a time. */
   inLanes?: boolean;
-  /** Which of the jobs that are due comes first; in a lane it is always the oldest. */
+  /** Which of the due jobs comes first; in a lane it is always the oldest. */
   first?: 'due longest' | 'newest';
 }
 
 /** A job as one attempt holds it. */
 export interface Job {
   queue: Queue;
-  /** The id of the feature's row that it is about. */
+  /** The id of the feature's row that the job belongs to. */
   subject_id: string;
   lane: string | null;
   /** Attempts begun, this one included. */
   attempts: number;
-  /** Of this attempt alone: the next one that claims the job has another. */
+  /** The lease of this attempt; the next one that claims the job has another. */
   lease: string;
 }
 
-/** What an attempt came to: `done` and `failed` end the job. */
+/** The outcome of an attempt: `done` and `failed` end the job. */
 export type Outcome = {
   /**
-   * What the feature's rows say of it, written with the outcome and only where the job was still
-   * this attempt's.
+   * Writes the outcome to the feature's rows, in the same transaction and only where the attempt
+   * still holds the lease.
    */
   write?: () => Promise<unknown>;
 } & (

@@ -1,20 +1,21 @@
 /**
  * The job queue: rows of the table `jobs`, one for each piece of work that is still to be done.
  *
- * A job says only when its work may be attempted next, how often it was, and which attempt holds it
- * now. What the work is and how it went are facts of the feature's own row (`outbox`, `print_jobs`,
- * `invoices`), whose id is the job's subject. One table instead of lease columns in each of them: a
- * queue more is a handler more and no schema. Nothing is said twice: a job is gone once its work is
- * done or given up, a subject's row and its job change in one transaction, and the attempts that a
- * row shows are written from its job's in the transaction of each claim. Where a row is gone, its
- * job goes with the next claim; an invoice without a PDF has a job from the next start on.
+ * A job holds when its work may be attempted next, the number of attempts, and the lease of the
+ * attempt that holds it now. What the work is and its outcome are facts of the feature's own row
+ * (`outbox`, `print_jobs`, `invoices`), whose id is the job's subject. One table replaces lease
+ * columns in each of them: a new queue needs a handler and no schema. Nothing is stored twice: a
+ * job is deleted once its work is done or has failed, a subject's row and its job change in one
+ * transaction, and the attempts that a row shows are written from its job's in the transaction of
+ * each claim. The job of a deleted row is deleted by the next claim; an invoice without a PDF gets
+ * a job at the next start.
  *
- * - Nothing is lost: a job is committed with the rows that it is about, and leaves the queue in the
- *   transaction that writes its outcome. A process that dies leaves a lease that runs out.
+ * - Nothing is lost: a job is committed with the rows of its subject, and is deleted in the
+ *   transaction that writes its outcome. When a process dies, its lease expires.
  * - Nothing is done twice: one statement claims a job, `FOR UPDATE SKIP LOCKED` on PostgreSQL;
- *   every later write asks for the lease of that very attempt.
+ *   every later write checks the lease of that attempt.
  * - In order: the jobs of a lane (a printer) are attempted one at a time, the oldest that is due
- *   first, in all processes together, and wait together.
+ *   first, over all processes, and are retried together.
  */
 import { randomUUID } from 'node:crypto';
 import { CLOCK_SLACK_MS, now } from '../clock.ts';
@@ -26,7 +27,7 @@ import { longestPause } from './backoff.ts';
 import type { Job, Outcome, Queue } from './job.ts';
 import { isRunning, take, wake } from './running.ts';
 
-/** Numbers the values of a statement as they are named in it. */
+/** Numbers the values of a statement by their placeholders. */
 function binding() {
   const values: unknown[] = [];
   return { values, bind: (value: unknown) => `$${values.push(value)}` };
@@ -36,20 +37,18 @@ const later = (milliseconds: number) => new Date(now().getTime() + milliseconds)
 interface NewJob {
   subject_id: string;
   lane?: string;
-  /** Attempts that the subject has behind it. */
+  /** Attempts that were made for the subject before. */
   attempts?: number;
-  /** Its place in its lane. */
+  /** The time that orders it in its lane. */
   created_at?: Date;
   /**
-   * This process attempts it right after the commit, where it works on the queue: that saves a
-   * claim.
+   * Whether this process attempts it right after the commit, if it works on the queue, which saves
+   * a claim.
    */
   hold?: boolean;
 }
 
-/**
- * Puts a job into the queue, in the running transaction; one that waits there already is due now.
- */
+/** Enqueues a job in the running transaction; a waiting job of the same subject becomes due now. */
 export function enqueue(
   queue: Queue,
   { subject_id, lane, attempts = 0, created_at = now(), hold = false }: NewJob,
@@ -77,7 +76,10 @@ export function enqueue(
 }
 
 type Bind = (value: unknown) => string;
-/** Due by the clock, or put off while the clock was ahead: no lease and no pause is that long. */
+/**
+ * The conditions of a due job: due by the clock, or postponed while the clock was wrong, since no
+ * lease and no pause is that long.
+ */
 const DUE: ((queue: Queue, bind: Bind) => string)[] = [
   (_queue, bind) => `due_at <= ${bind(now())}`,
   ({ lease, backoff }, bind) =>
@@ -87,17 +89,14 @@ const DUE: ((queue: Queue, bind: Bind) => string)[] = [
 
 const FIRST = { 'due longest': 'due_at, created_at', newest: 'created_at DESC' };
 
-/**
- * The first job that is due, outside of lanes: a claim skips what another process claims at this
- * moment.
- */
+/** The first due job, outside of lanes; a claim skips jobs that another process is claiming. */
 function firstDue({ first = 'due longest' }: Queue): string {
   return `ORDER BY ${FIRST[first]} LIMIT 1${onPostgres() ? ' FOR UPDATE SKIP LOCKED' : ''}`;
 }
 
 /**
- * The oldest job of a lane, where nothing of the lane is held; who comes at the same moment waits,
- * and finds it held.
+ * The oldest job of a lane while no job of the lane has a lease; a concurrent claim waits, and
+ * finds the lease.
  */
 function firstInLane({ name, lease }: Queue, lane: string, bind: Bind): string {
   return `AND lane = ${bind(lane)} AND NOT EXISTS (SELECT 1 FROM jobs held
@@ -107,8 +106,8 @@ function firstInLane({ name, lease }: Queue, lane: string, bind: Bind): string {
 }
 
 /**
- * `= (SELECT …)`, not `IN`: PostgreSQL may run a subquery of `IN` once for each row that it joins,
- * and claim several.
+ * Claims one job. `= (SELECT …)` and not `IN`: PostgreSQL may run a subquery of `IN` once for each
+ * row that it joins, and claim several.
  */
 async function claimWhere(queue: Queue, lane: string | null, due: (typeof DUE)[number]) {
   const { values, bind } = binding();
@@ -126,10 +125,10 @@ async function claimWhere(queue: Queue, lane: string | null, due: (typeof DUE)[n
 }
 
 /**
- * Claims the next job that is due, in its lane or outside of lanes: one statement that touches one
- * row, by an index of what is due, however many wait.
- * @param begin reads what the work is and notes the attempt, in the same transaction; null where
- * there is nothing to do any more, and the job is gone
+ * Claims the next due job, in its lane or outside of lanes: one statement that touches one row, by
+ * an index on the due time, however many wait.
+ * @param begin reads the work and notes the attempt, in the same transaction; null where there is
+ * nothing to do any more, and the job is deleted
  * @returns null where nothing is due
  */
 export function claim<Work>(
@@ -148,7 +147,7 @@ export function claim<Work>(
   });
 }
 
-/** The lanes in which something is due. */
+/** The lanes that have a due job. */
 export async function lanesDue(queue: Queue): Promise<string[]> {
   const { values, bind } = binding();
   const due = `(${bind(queue.name)} = queue AND lane IS NOT NULL)
@@ -161,9 +160,9 @@ export async function lanesDue(queue: Queue): Promise<string[]> {
 }
 
 /**
- * Holds the job for another while, and in the same transaction writes what `write` does. A lease in
- * a lane that ran out is not held again: the lane may be another's.
- * @returns whether the job is still this attempt's
+ * Renews the lease of a job, and runs `write` in the same transaction. An expired lease in a lane
+ * is not renewed, since another attempt may hold the lane.
+ * @returns whether the attempt still holds the job
  */
 export function renew(
   { queue, subject_id, lease }: Job,
@@ -180,7 +179,10 @@ export function renew(
   });
 }
 
-/** Renews the lease while the work is under way. @returns ends that */
+/**
+ * Renews the lease while the work is under way.
+ * @returns a function that ends it
+ */
 export function keepLease(job: Job, onLost: () => void): () => void {
   const keep = () =>
     void renew(job).then(
@@ -194,8 +196,8 @@ export function keepLease(job: Job, onLost: () => void): () => void {
 }
 
 /**
- * Ends the lease of this attempt.
- * @returns whether it was still this attempt's; else nothing is written
+ * Ends the lease of this attempt and writes its outcome.
+ * @returns whether the attempt still held the job; else nothing is written
  */
 export function settle(job: Job, outcome: Outcome): Promise<boolean> {
   return inTransaction(async () => {
@@ -221,8 +223,8 @@ async function endLease({ queue, subject_id, lease }: Job, outcome: Outcome): Pr
 }
 
 /**
- * Where one came through the others need wait no longer; where one waits they wait as long, so that
- * their order stays.
+ * Applies an outcome to the other jobs of the lane: after a success they are due now, and during a
+ * backoff they wait as long, so that their order stays.
  */
 async function settleLane(queue: Queue, lane: string, outcome: Outcome): Promise<void> {
   if (outcome.then === 'done') await hurryLane(queue, lane);
@@ -234,7 +236,7 @@ async function settleLane(queue: Queue, lane: string, outcome: Outcome): Promise
     );
 }
 
-/** What waits in the lane is due now. What an attempt holds stays its own. */
+/** Makes the waiting jobs of a lane due now. Jobs with a lease are unchanged. */
 export function hurryLane(queue: Queue, lane: string): Promise<void> {
   return inTransaction(async () => {
     await statement(
@@ -249,7 +251,7 @@ function among(ids: string[], bind: Bind): string {
   return `subject_id IN (${ids.map(bind).join(', ')})`;
 }
 
-/** Puts jobs off that nobody holds. */
+/** Postpones jobs that have no lease. */
 export async function postpone(queue: Queue, ids: string[], until: Date): Promise<void> {
   if (ids.length === 0) return;
   const { values, bind } = binding();
@@ -263,8 +265,8 @@ export async function postpone(queue: Queue, ids: string[], until: Date): Promis
 }
 
 /**
- * Takes jobs out of the queue: their work was done elsewhere or is not wanted any more. An attempt
- * that holds one has lost it.
+ * Deletes jobs whose work was done elsewhere or is not wanted any more. An attempt that holds one
+ * loses its lease.
  */
 export async function remove(queue: Queue, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
@@ -274,14 +276,14 @@ export async function remove(queue: Queue, ids: string[]): Promise<void> {
   );
 }
 
-/** The same for all of a lane. */
+/** Deletes all jobs of a lane. */
 export async function removeLane(queue: Queue, lane: string): Promise<void> {
   await inTransaction(() =>
     statement('DELETE FROM jobs WHERE queue = $1 AND lane = $2', [queue.name, lane]),
   );
 }
 
-/** Takes out what waits since before a time, a batch at a time. */
+/** Deletes waiting jobs that were enqueued before a time, a batch at a time. */
 export function purge(queue: Queue, before: Date): Promise<void> {
   return inBatches(async () => {
     const gone = await statement(
@@ -305,7 +307,7 @@ export async function dueTimes(queue: Queue, ids: string[]): Promise<Map<string,
   return new Map(rows.map(({ subject_id, due_at }) => [subject_id, new Date(due_at)]));
 }
 
-/** How many jobs the queue holds, and since when the oldest of them. */
+/** The number of jobs in the queue, and the time of the oldest. */
 export async function depthOf({ name }: Queue): Promise<{ jobs: number; oldest: Date | null }> {
   const [row] = await statement<{ jobs: number; oldest: string | Date | null }>(
     'SELECT count(*) AS jobs, min(created_at) AS oldest FROM jobs WHERE queue = $1',

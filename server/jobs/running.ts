@@ -1,4 +1,4 @@
-/** The queues that this process works on, so that who enqueues a job need not know who does it. */
+/** The queues that this process works on, so that enqueuing needs no import of the worker. */
 import type { Job, Queue } from './job.ts';
 
 interface Running {
@@ -14,14 +14,14 @@ export function setRunning({ name }: Queue, worker: Running | null): void {
 
 export const isRunning = (name: string) => running.has(name);
 
-/** Looks into the queue now, where this process works on it. */
+/** Reads the queue now, if this process works on it. */
 export function wake({ name }: Queue): void {
   running.get(name)?.wake();
 }
 
 /**
- * Has a job attempted that is held from its beginning. Where the queue stopped meanwhile its lease
- * runs out.
+ * Attempts a job that was claimed when it was enqueued. If the queue stopped meanwhile, the lease
+ * expires.
  */
 export function take(job: Job): void {
   running.get(job.queue.name)?.take(job);

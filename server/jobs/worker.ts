@@ -1,6 +1,6 @@
 /**
- * Works on a queue: claims what is due, has the handler attempt it, and writes the outcome; until
- * it is stopped.
+ * The worker of a queue: claims due jobs, has the handler attempt them, and writes the outcomes,
+ * until it is stopped.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { now } from '../clock.ts';
@@ -12,47 +12,47 @@ import type { Job, Outcome, Queue } from './job.ts';
 import { claim, keepLease, lanesDue, settle } from './queue.ts';
 import { setRunning } from './running.ts';
 
-/** What an attempt is told while it works. */
+/** The context of an attempt. */
 export interface Attempt {
   job: Job;
-  /** The job is another's now: what can still be kept from happening must not happen. */
+  /**
+   * Aborted when the lease is lost: another attempt holds the job, so no further effect may happen.
+   */
   lost: AbortSignal;
-  /** The program ends, and the grace is over. */
+  /** Aborted when the program ends and the grace period is over. */
   hangUp: AbortSignal;
 }
 
 /**
- * `stop` leaves the other jobs to the next look into the queue; null: the attempt itself took its
- * job out.
+ * The outcome of a run; `stop` leaves the other jobs to the next poll, and null means that the
+ * attempt itself removed its job.
  */
 export type Done = (Outcome & { stop?: boolean }) | null;
 
 export interface Handler<Work> {
   queue: Queue;
-  /**
-   * The queue is looked into so often, for what other processes enqueued and what was put off, in
-   * milliseconds.
-   */
+  /** The poll interval for jobs that other processes enqueued or postponed, in milliseconds. */
   poll: number;
   /**
-   * What an attempt under way gets to be finished when the program ends, before `hangUp`, in
+   * The grace period: how long an attempt may continue when the program ends, before `hangUp`, in
    * milliseconds.
    */
   grace: number;
-  /** A pause before each claim, for work that is in no hurry, in milliseconds. */
+  /** A pause before each claim, for work of low priority, in milliseconds. */
   gently?: number;
   /**
-   * Reads what the work is and notes the attempt, in the transaction of the claim.
+   * Reads the work and notes the attempt, in the transaction of the claim.
    * @returns null where there is nothing to do
    */
   begin: (job: Job) => Promise<Work | null>;
-  /** Does the work. What it throws is logged, and the job is retried by the queue's backoff. */
+  /**
+   * Does the work. An error that it throws is logged, and the job is retried by the queue's
+   * backoff.
+   */
   run: (work: Work, attempt: Attempt) => Promise<Done>;
 }
 
-/**
- * An outcome that could not be written, in an outage or during a restore, is written after so long.
- */
+/** The pause before the retry of writing an outcome, in an outage or during a restore. */
 const WRITE_AGAIN = 1000;
 const passes = (error: unknown) =>
   outageOf(error) !== null || (error instanceof Problem && error.status === 503);
@@ -100,21 +100,21 @@ class Worker<Work> {
     );
   }
 
-  /** Attempts a job that is held from its beginning, after those that came before it. */
+  /** Attempts a job that was claimed when it was enqueued, after earlier such jobs. */
   take(job: Job): void {
     this.held = this.held.then(() => this.logged(job, this.attemptHeld(job)));
   }
 
   private async attemptHeld(job: Job): Promise<void> {
     const work = this.isStopping ? null : await this.handler.begin(job);
-    // Given back: the next start, or the next claim, finds it due.
+    // Released for a retry: the next start or the next claim finds it due.
     if (work === null) await settle(job, { then: 'retry', at: now(), untried: true });
     else await this.attempt(job, work);
   }
 
   /**
-   * One drain a lane, so that its jobs come one at a time; what is enqueued meanwhile is looked for
-   * once more.
+   * Starts one drain for each lane, so that its jobs are attempted one at a time; jobs that are
+   * enqueued meanwhile cause another claim.
    */
   private drainSoon(lane: string | null): void {
     if (this.isStopping) return;
@@ -135,7 +135,8 @@ class Worker<Work> {
         while (!this.isStopping && (await this.next(lane)));
       } while (drain.again && !this.isStopping);
     } finally {
-      // In the same step as the last look at `again`: a wake between them would be lost.
+      // Deleted in the same tick as the last check of `again`, since a wake between them would be
+      // lost.
       this.drains.delete(lane);
     }
   }
@@ -172,8 +173,8 @@ class Worker<Work> {
   }
 
   /**
-   * Writes the outcome, in an outage once that is over: what is done must not be done again since
-   * nobody wrote that it was.
+   * Writes the outcome, with retries while an outage lasts, so that finished work is not done
+   * again.
    */
   private async write(job: Job, outcome: Outcome): Promise<void> {
     for (;;) {
@@ -202,13 +203,13 @@ class Worker<Work> {
 
 export interface RunningQueue {
   /**
-   * Lets the attempts under way be finished, as long as the handler's grace is, and stops; what
-   * waits is for the next start.
+   * Waits for the running attempts, at most for the handler's grace period, and stops; waiting jobs
+   * are done after the next start.
    */
   stop: () => Promise<void>;
 }
 
-/** Begins to work on a queue. */
+/** Starts the worker of a queue. */
 export function startQueue<Work>(handler: Handler<Work>): RunningQueue {
   return new Worker(handler);
 }

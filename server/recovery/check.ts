@@ -1,7 +1,4 @@
-/**
- * What is right and what is not about a data folder, each with its place and what to do. Changes
- * nothing.
- */
+/** Checks a data folder: each finding with its place and its remedy. Changes nothing. */
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
@@ -29,7 +26,7 @@ import { choices, extensionNow, folderOfBackups, type Choice } from './choose.ts
 export interface Finding {
   level: 'ok' | 'warning' | 'fault';
   what: string;
-  /** What puts it right. */
+  /** How to repair it. */
   remedy?: string;
 }
 const ok = (what: string): Finding => ({ level: 'ok', what });
@@ -69,7 +66,8 @@ export function checkKeys(dataDir: string): Finding[] {
   const path = keysPath(dataDir);
   const found = readKeys(path);
   const remedy =
-    'Put keys.json back from your copy of the data folder, or restore a backup that has its keys sealed in it.';
+    'Put keys.json back from your copy of the data folder, or restore a backup that ' +
+    'has its keys sealed in it.';
   if (found.state === 'good') return [ok(`Keys: ${path}`)];
   if (readKeys(nextKeysPath(dataDir)).state === 'good')
     return [
@@ -135,13 +133,14 @@ async function checkNamedKeys(sequelize: Database): Promise<Finding[]> {
   return [
     fault(
       `The keys are of another installation than the database: ${keysPath(DATA_DIR)}`,
-      'Put back the keys.json that belongs to this database, or restore a backup that has its keys sealed in it.',
+      'Put back the keys.json that belongs to this database, or restore a backup ' +
+        'that has its keys sealed in it.',
     ),
   ];
 }
 
-/** How many faults of an archive are told one by one. */
-const MOST_TOLD = 20;
+/** How many faults of an archive are listed. */
+const MOST_LISTED = 20;
 
 async function checkArchive(sequelize: Database): Promise<Finding[]> {
   const restaurants = await askIn<{ id: string; name: string }>(
@@ -158,11 +157,13 @@ async function checkArchive(sequelize: Database): Promise<Finding[]> {
     }
     findings.push(
       ...faults
-        .slice(0, MOST_TOLD)
+        .slice(0, MOST_LISTED)
         .map((found) =>
           fault(
-            `The archive of ${name} has a fault at ${found.invoice_number}: ${presentFault(found, 'en').reason}`,
-            `Keep the newest backup safe, and look at the page “Archive”, which names all ${faults_total}.`,
+            `The archive of ${name} has a fault at ${found.invoice_number}: ` +
+              `${presentFault(found, 'en').reason}`,
+            'Keep the newest backup safe, and look at the page “Archive”, which ' +
+              `names all ${faults_total}.`,
           ),
         ),
     );
@@ -170,7 +171,7 @@ async function checkArchive(sequelize: Database): Promise<Finding[]> {
   return findings;
 }
 
-/** @param isWhole whether the schema can be asked for everything: it is of this version */
+/** Checks the open database; the archive only where the schema is of this version. */
 async function checkOpened(sequelize: Database): Promise<Finding[]> {
   const { DATA_DIR, DATABASE_URL } = config();
   if ((await tablesOf(sequelize)).length === 0)
@@ -183,7 +184,7 @@ async function checkOpened(sequelize: Database): Promise<Finding[]> {
   return findings;
 }
 
-/** The database as it is: nothing is made where there is none. */
+/** Checks the database without making one where there is none. */
 export async function checkDatabase(): Promise<Finding[]> {
   const { DATA_DIR, DATABASE_URL } = config();
   const path = databaseFile(DATA_DIR);
@@ -227,7 +228,7 @@ function ageOf(all: Choice[]): Finding[] {
       ];
 }
 
-/** Every backup, read whole. */
+/** Checks every backup by reading it wholly. */
 export async function checkBackups(): Promise<Finding[]> {
   const keys = readKeys(keysPath(config().DATA_DIR));
   const all = await choices(keys.state === 'good' ? fingerprintOf(keys.keys) : null);

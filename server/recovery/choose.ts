@@ -1,10 +1,10 @@
-/** The backups of a data folder, as a person chooses among them. */
+/** The backups of a data folder, for a person to choose from. */
 import { join } from 'node:path';
 import { statSync } from 'node:fs';
 import { backupFiles, labelOf, pathOf } from '../backups/files.ts';
 import { lookInto, type Look } from '../backups/look.ts';
 import { config } from '../config.ts';
-import { ask, isAsked } from './terminal.ts';
+import { ask, hasTerminal } from './terminal.ts';
 
 export const extensionNow = () => (config().DATABASE_URL ? '.ndjson.gz' : '.sqlite');
 
@@ -13,7 +13,7 @@ export interface Choice {
   made_at: string;
   size_bytes: number;
   look: Look;
-  /** How its keys stand to the ones that are here. */
+  /** How its keys relate to the present ones. */
   keys: 'here' | 'sealed' | 'elsewhere' | 'unknown';
 }
 
@@ -34,8 +34,8 @@ async function choiceOf(name: string, present: string | null): Promise<Choice> {
 }
 
 /**
- * The backups for this kind of database, the newest first, each read whole. @param present the
- * fingerprint of the keys that are here
+ * The backups for this kind of database, newest first, each read wholly.
+ * @param present the fingerprint of the present keys
  */
 export async function choices(present: string | null): Promise<Choice[]> {
   const found: Choice[] = [];
@@ -57,8 +57,8 @@ const KEYS = {
   unknown: 'good, if it was made with the keys that are here',
 };
 
-/** One line for each, with its number. */
-export function listed(all: Choice[]) {
+/** One line for each backup, with its number. */
+export function presentChoices(all: Choice[]) {
   return all.map(({ name, made_at, size_bytes, look, keys }, index) =>
     [
       `${index + 1}.`.padStart(4),
@@ -71,10 +71,11 @@ export function listed(all: Choice[]) {
 }
 
 /**
- * Asks for one of the list by its number. @returns null where nobody can be asked, or chose none
+ * Asks for one of the list by its number.
+ * @returns null without a terminal, or where none was chosen
  */
 export async function chooseOne(all: Choice[]): Promise<Choice | null> {
-  if (!isAsked()) return null;
+  if (!hasTerminal()) return null;
   const answer = await ask('Which one is to be put back? (its number, or nothing to leave) ');
   return all[Number(answer) - 1] ?? null;
 }

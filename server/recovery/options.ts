@@ -1,4 +1,4 @@
-/** What the commands `restore` and `check` are told on their line. */
+/** The options of the commands `restore` and `check`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -6,13 +6,18 @@ export interface Options {
   /** The backup's name, or null where it is to be chosen from the list. */
   name: string | null;
   dataDir: string | null;
-  /** The passphrase is the first line of standard input: for where nobody can be asked. */
+  /** The passphrase is the first line of standard input, for use without a terminal. */
   passphraseOnInput: boolean;
-  /** Said by a person: the backup, which does not tell, was made with the keys that are here. */
+  /**
+   * A person states that the backup, which does not name its keys, was made with the present ones.
+   */
   sameKeys: boolean;
 }
 
-/** @throws Error for an option that there is not */
+/**
+ * Reads the options of a command.
+ * @throws Error for an unknown option
+ */
 export function readOptions(args: string[]): Options {
   const { values, positionals } = parseArgs({
     args,

@@ -1,6 +1,6 @@
 /**
- * `npm run restore`: puts a backup back without a login, on a stopped server; whoever may write the
- * data folder may do so anyhow.
+ * `npm run restore`: restores a backup without a login, on a stopped server; a user who can write
+ * the data folder could do so anyway.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -29,15 +29,17 @@ import {
   type DataKeys,
 } from '../security/keys.ts';
 import type { Options } from './options.ts';
-import { ask, askSecret, firstLine, isAsked } from './terminal.ts';
+import { ask, askSecret, firstLine, hasTerminal } from './terminal.ts';
 
 interface Target {
   sequelize: Database;
-  /** False where nothing can be saved of what is there: it is missing, empty or damaged. */
+  /**
+   * False where nothing of the present database can be backed up: it is missing, empty or damaged.
+   */
   isWhole: boolean;
-  /** Closes it, with what was restored in its place. */
+  /** Closes it after the restored database has replaced it. */
   finish: () => Promise<string[]>;
-  /** Closes it, with everything as it was. */
+  /** Closes it unchanged. */
   abandon: () => Promise<void>;
 }
 
@@ -67,10 +69,7 @@ async function presentDatabase(): Promise<Target> {
   };
 }
 
-/**
- * Moves what there is of the damaged database out of the way; nothing is deleted that somebody may
- * want to look at.
- */
+/** Moves the damaged database out of the way; nothing is deleted that may still be inspected. */
 function setAside(): string[] {
   const { DATA_DIR } = config();
   const there = ['', '-wal', '-shm', '-journal']
@@ -83,7 +82,9 @@ function setAside(): string[] {
   return [`What was there of the database is kept in ${aside}`];
 }
 
-/** A new one beside the damaged one, which takes its place once it is whole and on the disk. */
+/**
+ * Makes a new database beside the damaged one, which it replaces once it is whole and on the disk.
+ */
 async function newDatabase(): Promise<Target> {
   const { DATA_DIR } = config();
   const workplace = join(DATA_DIR, 'backups', `.restore_${randomUUID()}`);
@@ -96,10 +97,10 @@ async function newDatabase(): Promise<Target> {
     finish: async () => {
       await sequelize.close();
       syncToDisk(databaseFile(workplace));
-      const told = setAside();
+      const notes = setAside();
       renameDurably(databaseFile(workplace), databaseFile(DATA_DIR));
       clear();
-      return told;
+      return notes;
     },
     abandon: async () => {
       await sequelize.close();
@@ -108,7 +109,7 @@ async function newDatabase(): Promise<Target> {
   };
 }
 
-/** What is restored into: the present database where it is whole, else a new one. */
+/** Opens the database to restore into: the present one where it is whole, else a new one. */
 async function openTarget(): Promise<Target> {
   const { DATA_DIR, DATABASE_URL } = config();
   if (DATABASE_URL) return presentDatabase();
@@ -118,8 +119,8 @@ async function openTarget(): Promise<Target> {
 }
 
 /**
- * Whole, with what its write-ahead log adds. @throws what stands in the way of reading it, where
- * that is not damage
+ * Whether the database is whole, with its write-ahead log.
+ * @throws an error that prevents reading and is no damage
  */
 async function isWhole(dataDir: string): Promise<boolean> {
   const sequelize = openSqlite(dataDir);
@@ -134,8 +135,8 @@ async function isWhole(dataDir: string): Promise<boolean> {
   }
 }
 
-/** The keys that are here and right for the database that is here; else those that are here. */
-async function useKeysHere(): Promise<string | null> {
+/** Loads the present keys that fit the present database; else the present ones. */
+async function usePresentKeys(): Promise<string | null> {
   const { DATA_DIR, JWT_SECRET } = config();
   const named = await namedKeys();
   const present = readKeys(keysPath(DATA_DIR));
@@ -148,13 +149,15 @@ async function useKeysHere(): Promise<string | null> {
 
 async function passphraseFor(options: Options): Promise<string | undefined> {
   if (options.passphraseOnInput) return firstLine();
-  return isAsked() ? askSecret('The passphrase that this backup was made with: ') : undefined;
+  return hasTerminal() ? askSecret('The passphrase that this backup was made with: ') : undefined;
 }
 
 async function saysSameKeys({ sameKeys }: Options): Promise<boolean> {
-  if (sameKeys || !isAsked()) return sameKeys;
+  if (sameKeys || !hasTerminal()) return sameKeys;
   const answer = await ask(
-    'This backup does not tell which keys it was made with. With other keys than those in keys.json every password would be wrong.\nWas it made by this installation? (yes or no) ',
+    'This backup does not tell which keys it was made with. With other keys than ' +
+      'those in keys.json every password would be wrong.\n' +
+      'Was it made by this installation? (yes or no) ',
   );
   return answer.toLowerCase() === 'yes';
 }
@@ -164,7 +167,7 @@ interface Keys {
   passphrase: string | undefined;
 }
 async function keysFor(staged: Staged, name: string, options: Options): Promise<Keys> {
-  const present = await useKeysHere();
+  const present = await usePresentKeys();
   const wanted = { name, present, areTheSame: () => saysSameKeys(options) };
   try {
     return { keys: await otherKeys(staged, wanted), passphrase: undefined };
@@ -176,9 +179,10 @@ async function keysFor(staged: Staged, name: string, options: Options): Promise<
 }
 
 /**
- * Puts a backup back, whole or not at all, after a backup of how things stand where that can be
+ * Restores a backup, wholly or not at all, after a backup of the present state where that can be
  * read.
- * @returns what to tell of it @throws Problem as `restoreBackup` does
+ * @returns the lines to print
+ * @throws Problem as `restoreBackup` does
  */
 export async function putBack(name: string, options: Options): Promise<string[]> {
   const target = await openTarget();

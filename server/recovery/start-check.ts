@@ -26,7 +26,7 @@ async function findings(dataDir: string): Promise<Finding[]> {
   return all;
 }
 
-/** 0 where all is well or only warned of, 1 for a fault. */
+/** The exit code: 0 without faults (warnings do not count), 1 for a fault. */
 async function main(): Promise<number> {
   const { dataDir } = readOptions(process.argv.slice(2));
   const settings = readConfig(undefined, dataDir ?? undefined);

@@ -7,33 +7,36 @@ import { closeBcrypt } from '../security/bcrypt-threads.ts';
 import { fingerprintOf, keysPath, readKeys } from '../security/keys.ts';
 import { StartError } from '../start-error.ts';
 import { hasText, text } from '../texts.ts';
-import { chooseOne, choices, folderOfBackups, listed, type Choice } from './choose.ts';
+import { chooseOne, choices, folderOfBackups, presentChoices, type Choice } from './choose.ts';
 import { readOptions, type Options } from './options.ts';
 import { putBack } from './restore.ts';
 
 const say = (...lines: string[]) => console.info(lines.join('\n'));
 
-/** How a refusal is put right at the command line. */
+/** How to resolve a refusal at the command line. */
 const ADVICE: Record<string, string> = {
   backup_needs_passphrase:
-    'Run it in a terminal, which asks for the passphrase; or give it as the first line of the input, with --passphrase-stdin.',
+    'Run it in a terminal, which asks for the passphrase; or give it as the first ' +
+    'line of the input, with --passphrase-stdin.',
   backup_keys_unknown:
-    'If it was made by this installation, say so with --same-keys. With other keys every password would be wrong, for good.',
+    'If it was made by this installation, say so with --same-keys. With other keys ' +
+    'every password would be wrong, for good.',
   backup_without_keys:
-    'Put the keys.json of the installation that made it into the data folder, or take a backup that was made with a passphrase.',
+    'Put the keys.json of the installation that made it into the data folder, or ' +
+    'take a backup that was made with a passphrase.',
   busy: 'Another process reads or restores this database. Stop every server, then run it again.',
 };
 
-function inWords(key: string, values?: Record<string, string | number>) {
+function textOf(key: string, values?: Record<string, string | number>) {
   return hasText(key) ? text('en', key, values) : key;
 }
 
-function told(error: unknown, where: Config | null): string {
+function messageOf(error: unknown, where: Config | null): string {
   if (!(error instanceof Problem)) return failureOf(error, where).message;
   const fault = error.more.errors?.[0];
   const what = fault
-    ? `The ${fault.path} ${inWords(fault.message, fault.values)}.`
-    : inWords(error.code);
+    ? `The ${fault.path} ${textOf(fault.message, fault.values)}.`
+    : textOf(error.code);
   return [what, ADVICE[error.code] ?? ''].join('\n').trim();
 }
 
@@ -50,7 +53,7 @@ async function chosen({ name }: Options): Promise<Choice | null> {
     say(`There are no backups for this kind of database in ${folderOfBackups()}`);
     return null;
   }
-  say(`Backups in ${folderOfBackups()}, the newest first:`, ...listed(all), '');
+  say(`Backups in ${folderOfBackups()}, the newest first:`, ...presentChoices(all), '');
   const one = name ? null : await chooseOne(all);
   if (!one) say('To put one back: npm run restore -- <its name>');
   return one;
@@ -63,8 +66,8 @@ async function main(options: Options): Promise<number> {
       'data_folder',
       `There is no data folder ${DATA_DIR}. Name it: npm run restore -- --data-dir <folder>`,
     );
-  // A restore under a running server belongs to its page "Backups", which ends its sessions and
-  // holds its writes.
+  // A restore under a running server is done on its page "Backups", which ends the sessions and
+  // stops the writes.
   const lock = await lockFolder(DATA_DIR, 'alone');
   try {
     const choice = await chosen(options);
@@ -85,7 +88,7 @@ try {
   useConfig(settings);
   process.exitCode = await main(options);
 } catch (error) {
-  console.error(told(error, settings));
+  console.error(messageOf(error, settings));
   process.exitCode = 1;
 } finally {
   await closeBcrypt();

@@ -1,10 +1,13 @@
-/** Speaks with whoever started a command. */
+/** Input from the terminal of a command. */
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
-export const isAsked = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
+export const hasTerminal = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
 
-/** @returns the answer, without the blanks around it */
+/**
+ * Asks a question.
+ * @returns the answer, trimmed
+ */
 export async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
@@ -14,7 +17,7 @@ export async function ask(question: string): Promise<string> {
   }
 }
 
-/** As `ask`, and what is typed is not shown. */
+/** As `ask`, without showing what is typed. */
 export async function askSecret(question: string): Promise<string> {
   process.stdout.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });

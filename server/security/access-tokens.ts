@@ -10,7 +10,7 @@ export interface AccessClaims {
 }
 
 /**
- * A short-lived JWT that names a session; the session is looked up at every use, so ending it ends
+ * Signs a short-lived JWT that names a session; the session is read at every use, so ending it ends
  * the token.
  */
 export function signAccessToken(
@@ -30,8 +30,9 @@ export function signAccessToken(
 }
 
 /**
- * One algorithm, type, audience, issuer and key: anything else is refused alike. @throws Problem
- * 401
+ * Verifies algorithm, type, audience, issuer and key of an access token; every failure gets the
+ * same error.
+ * @throws Problem 401
  */
 export async function verifyAccessToken(audience: Audience, token: string): Promise<AccessClaims> {
   try {

@@ -6,8 +6,8 @@ const IN_TRANSACTION = 'archive-data-key';
 let derived: { data_key: string; key: KeyObject } | null = null;
 
 /**
- * By HKDF from the data key alone: a backup that moves to another machine with its keys takes this
- * one along.
+ * Derives the key by HKDF from the data key alone, so that a backup that moves to another machine
+ * with its keys includes it.
  */
 function keyOf(data_key: string): KeyObject {
   return createSecretKey(
@@ -16,8 +16,8 @@ function keyOf(data_key: string): KeyObject {
 }
 
 /**
- * The key of the archive's MACs, which the database does not hold: who can write there alone can
- * recompute every hash of the chain, and no MAC.
+ * The key of the archive's MACs. It is not in the database: an attacker who can only write there
+ * can recompute every hash of the chain, but no MAC.
  */
 export function archiveKey(): KeyObject {
   const data_key =
@@ -26,14 +26,13 @@ export function archiveKey(): KeyObject {
   return derived.key;
 }
 
-/** The same from other keys than the present ones. */
+/** The archive key of other data keys than the present ones. */
 export function archiveKeyFrom({ data_key }: Pick<DataKeys, 'data_key'>): KeyObject {
   return keyOf(data_key);
 }
 
 /**
- * To the end of the running transaction the archive is sealed with these keys: those that come with
- * a backup.
+ * Seals the archive with these keys, which come with a backup, until the running transaction ends.
  */
 export function sealWithKeys({ data_key }: Pick<DataKeys, 'data_key'>) {
   return transactionContext.set(IN_TRANSACTION, data_key);

@@ -20,33 +20,38 @@ function hash(code: string, salt: string, asker: Asker) {
 }
 
 /**
- * Ten codes of 60 random bits and what is kept of them. The set shares one salt, so that checking a
- * code costs one slow hash and not ten (a login that hashes ten times would be a way to stop the
- * server).
+ * Makes ten codes of 60 random bits, and their hashes. The set shares one salt, so that checking a
+ * code costs one slow hash and not ten (a login that hashes ten times would make denial of service
+ * easy).
  */
-export async function makeBackupCodes(asker: Asker): Promise<{ codes: string[]; kept: string[] }> {
+export async function makeBackupCodes(
+  asker: Asker,
+): Promise<{ codes: string[]; hashes: string[] }> {
   const salt = randomBytes(16).toString('base64url');
   const codes = Array.from({ length: HOW_MANY }, () =>
     randomLetters(12).replace(/(.{4})(?=.)/g, '$1-'),
   );
-  const kept: string[] = [];
-  // One after the other: ten at once would fill the places of whoever waits.
+  const hashes: string[] = [];
+  // One after the other, since ten at once would fill the queue of waiting hashes.
   for (const code of codes)
-    kept.push(`${SCHEME}.${salt}.${(await hash(code, salt, asker)).toString('base64url')}`);
-  return { codes, kept };
+    hashes.push(`${SCHEME}.${salt}.${(await hash(code, salt, asker)).toString('base64url')}`);
+  return { codes, hashes };
 }
 
-/** The entry of `kept` that a code matches, or null. @throws Problem 503 when too many wait */
+/**
+ * The stored entry that a code matches, or null.
+ * @throws Problem 503 when too many hashes wait
+ */
 export async function matchBackupCode(
   code: string,
-  kept: string[],
+  hashes: string[],
   asker: Asker,
 ): Promise<string | null> {
-  const salt = kept[0]?.split('.')[1];
+  const salt = hashes[0]?.split('.')[1];
   if (!salt) return null;
   const given = await hash(code, salt, asker);
   return (
-    kept.find((entry) =>
+    hashes.find((entry) =>
       timingSafeEqual(Buffer.from(entry.split('.')[2] ?? '', 'base64url'), given),
     ) ?? null
   );

@@ -1,6 +1,6 @@
 /**
- * bcrypt in threads of its own, which wait for a core behind everything else. From sources (tests)
- * it runs in libuv's pool.
+ * bcrypt in threads of its own, which run at low priority. When run from sources (tests) it uses
+ * libuv's pool.
  */
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
@@ -11,13 +11,12 @@ import { AT_ONCE, STAFF_AT_ONCE } from './hashing-queue.ts';
 
 const isBuilt = import.meta.url.endsWith('.js');
 /**
- * A thread's priority: on Linux its `nice`, on Windows BELOW_NORMAL; macOS knows only that of the
- * whole process. A login may take its time and an order may not: with 50 logins under way an
- * order's p95 was 1.29 times that without, on a single core 1.66, and is 1.18 and 0.91 (`npm run
- * bench logins`).
+ * A thread's priority: on Linux its `nice`, on Windows BELOW_NORMAL; macOS has only that of the
+ * whole process. Orders go before logins: with 50 logins under way an order's p95 was 1.29 times
+ * that without, on a single core 1.66, and is 1.18 and 0.91 (`npm run bench logins`).
  */
 const PRIORITY: Partial<Record<NodeJS.Platform, number>> = { linux: 19, win32: -1 };
-/** A thread holds some 15 MB, and in a quiet hour nobody logs in. */
+/** Idle threads end after this long, since each takes some 15 MB. */
 const IDLE_MS = 10_000;
 let pool: Piscina | undefined;
 
@@ -25,7 +24,8 @@ function inThread(job: HashJob): Promise<unknown> {
   pool ??= new Piscina({
     filename: join(ROOT, 'dist/server/hash-worker.js'),
     minThreads: 0,
-    // A thread for whatever either lane lets through: no job of one waits in here for the other's.
+    // As many threads as both lanes may run at once, so that no job of one lane waits for one of
+    // the other.
     maxThreads: AT_ONCE + STAFF_AT_ONCE,
     idleTimeout: IDLE_MS,
     niceIncrement: PRIORITY[process.platform] ?? 0,
@@ -43,7 +43,7 @@ export function compare(text: string, against: string) {
     : bcrypt.compare(text, against);
 }
 
-/** Lets the hash under way be finished, then ends the threads. */
+/** Waits for running hashes, then ends the threads. */
 export async function closeBcrypt(): Promise<void> {
   const closing = pool;
   pool = undefined;

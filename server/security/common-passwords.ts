@@ -1,8 +1,8 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 /**
- * Words that people of this trade reach for; with what they append ("Trattoria2026") they are as
- * good as none.
+ * Words that are common in this trade; with usual additions ("Trattoria2026") they are as weak as
+ * none.
  */
 const OF_THE_TRADE = [
   'password',
@@ -47,8 +47,8 @@ const LEADING = 500;
 const listed = dictionary['passwords-common'] ?? [];
 const everyCommon = new Set(listed);
 /**
- * The word in it: without what people put before and after, and with the letters that signs stand
- * for.
+ * The word in a password: without characters before and after it, and with the letters that signs
+ * stand for.
  */
 function letters(value: string) {
   return (/^.*\p{L}/su.exec(value.toLowerCase().replace(/^[^\p{L}@$]+/u, ''))?.[0] ?? '')
@@ -62,8 +62,8 @@ const leadingWords = new Set(
 );
 
 /**
- * True for a password that a guesser tries first (NIST SP 800-63B-4, 3.1.1.2): one of 49 000 common
- * ones, one of the very commonest with digits or signs around it, one sign over and over, or the
+ * Whether a guesser tries the password first (NIST SP 800-63B-4, 3.1.1.2): one of 49 000 common
+ * ones, one of the most common with digits or signs around it, one repeated character, or the
  * account's or restaurant's own name.
  */
 export function isCommonPassword(password: string, personal: string[] = []): boolean {

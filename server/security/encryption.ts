@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { dataKey } from './keys.ts';
 
 /**
- * AES-256-GCM; `owner` (the row's id) is bound in, so that a ciphertext moved to another row fails
- * (ASVS 11.3.3).
+ * Encrypts with AES-256-GCM; `owner` (the row's id) is authenticated too, so that a ciphertext
+ * moved to another row fails (ASVS 11.3.3).
  */
 export function encrypt(plain: string, owner: string): string {
   const nonce = randomBytes(12);

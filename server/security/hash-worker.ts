@@ -1,4 +1,4 @@
-/** Runs in a thread of its own, so that no hash holds up a query. */
+/** Runs in a thread of its own, so that a hash does not delay queries. */
 import bcrypt from 'bcrypt';
 
 export type HashJob = { text: string; cost: number } | { text: string; against: string };

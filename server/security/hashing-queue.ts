@@ -4,31 +4,31 @@ import { networkOf } from './network.ts';
 
 const POOL = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 /**
- * SQLite runs on libuv's threads, as scrypt does: more hashes at once than half of them would stop
- * every query. And a core stays free for the thread that answers: with four hashes on two cores an
- * order took ten times as long (`npm run bench logins`).
+ * The number of hashes at once. SQLite runs on libuv's threads, as scrypt does: more hashes at once
+ * than half of them would stop every query. One core stays free for the main thread: with four
+ * hashes on two cores an order took ten times as long (`npm run bench logins`).
  */
 export const AT_ONCE = Math.max(1, Math.min(Math.floor(POOL / 2), availableParallelism() - 1));
 /**
- * Staff hash beside the guests: however many guests log in, a member of staff waits for no more
- * than the hash that runs.
+ * Staff have a lane of their own: however many guests log in, a member of staff waits for one
+ * running hash at most.
  */
 export const STAFF_AT_ONCE = 1;
 const WAITING = 100;
 /**
- * Of one account and of one address: one person with many logins under way leaves room for
- * everybody else's.
+ * The most hashes at once of one account or address, so that many logins of one person do not delay
+ * the others.
  */
 const AT_ONCE_EACH = 2;
 
-/** For whom a slow hash is made. */
+/** Who causes a slow hash. */
 export interface Asker {
   port: 'portal' | 'staff';
   account?: string | undefined;
   address?: string | undefined;
   /**
-   * From a browser that this account logged in from before: it waits with its account, not behind
-   * its address.
+   * Whether the account logged in from this browser before: it then waits with its account, and not
+   * with its address.
    */
   known?: boolean | undefined;
 }
@@ -48,15 +48,15 @@ function namesOf({ account, address }: Asker): string[] {
 }
 
 /**
- * Who waits together: those of one address, which take turns with the other addresses, so that a
- * crowd at one delays no other.
+ * The group in which a hash waits: one address, which takes turns with the other addresses, so that
+ * many logins from one do not delay the others.
  */
 function groupOf({ account, address, known }: Asker): string {
   if (known && account !== undefined) return `account:${account.toLowerCase()}`;
   return address === undefined ? `account:${account ?? ''}` : `address:${networkOf(address)}`;
 }
 
-/** A number of slow hashes at once, and those that wait for their turn. */
+/** A queue of slow hashes, of which a fixed number run at once. */
 export class HashingLane {
   #running = 0;
   readonly #underWay = new Map<string, number>();
@@ -103,8 +103,7 @@ export class HashingLane {
   }
 
   /**
-   * Waits for a turn. Where all places are taken, the group that holds most of them gives up its
-   * newest.
+   * Waits for a turn. When all places are taken, the newest hash of the largest group is refused.
    */
   #turn(group: string, names: string[]): Promise<void> {
     return new Promise((start, fail) => {
@@ -127,7 +126,7 @@ export class HashingLane {
       const index = jobs.findIndex(({ names }) => this.#mayStart(names));
       if (index < 0) continue;
       const [job] = jobs.splice(index, 1);
-      // A group that was served stands behind the others.
+      // A group that was served goes to the end.
       this.#waiting.delete(group);
       if (jobs.length > 0) this.#waiting.set(group, jobs);
       this.#begin(job!.names);
@@ -136,7 +135,7 @@ export class HashingLane {
   }
 }
 
-/** A lane for each port: a flood of guests' logins never stands before a member of staff. */
+/** One lane for each port, so that a flood of guests' logins never delays staff. */
 const LANES = {
   portal: new HashingLane(AT_ONCE),
   staff: new HashingLane(STAFF_AT_ONCE),

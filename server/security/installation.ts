@@ -1,7 +1,4 @@
-/**
- * Which keys this database needs is noted in it; here the two are brought together, at start and
- * after each restore.
- */
+/** Matches the key file with the keys that the database names, at start and after each restore. */
 import { config } from '../config.ts';
 import { onPostgres } from '../database/connect.ts';
 import { statement } from '../database/repository.ts';
@@ -40,22 +37,23 @@ export async function namedKeys(): Promise<NamedKeys | null> {
 export function nameKeys({ keys_fingerprint, generation }: NamedKeys) {
   return statement(
     `INSERT INTO installation (id, keys_fingerprint, generation) VALUES (1, $1, $2)
-     ON CONFLICT (id) DO UPDATE SET keys_fingerprint = excluded.keys_fingerprint, generation = excluded.generation`,
+     ON CONFLICT (id) DO UPDATE SET
+       keys_fingerprint = excluded.keys_fingerprint, generation = excluded.generation`,
     [keys_fingerprint, generation],
   );
 }
 
-/** Whose secrets the keys in use would have to open. */
+/** An encrypted secret, by which the keys in use are checked. */
 export interface Secret {
   id: string;
   secret: string;
 }
-/** Some of what is encrypted in a database. */
+/** Encrypted values in a database. */
 export const SECRETS = `SELECT id, mfa_secret AS secret FROM users WHERE mfa_secret IS NOT NULL
   UNION ALL SELECT id, mfa_secret FROM customers WHERE mfa_secret IS NOT NULL
   UNION ALL SELECT id, payload FROM outbox WHERE payload IS NOT NULL`;
 
-/** Whether the keys in use are those that these were encrypted with; null where nothing tells. */
+/** Whether the keys in use decrypt these secrets; null where there are none. */
 export function keysOpen(secrets: Secret[]): boolean | null {
   if (secrets.length === 0) return null;
   return secrets.some(({ id, secret }) => {
@@ -72,7 +70,8 @@ async function hasAccounts() {
   return (
     (
       await statement(
-        'SELECT 1 AS found FROM users UNION ALL SELECT 1 FROM customers UNION ALL SELECT 1 FROM restaurants LIMIT 1',
+        'SELECT 1 AS found FROM users UNION ALL SELECT 1 FROM customers ' +
+          'UNION ALL SELECT 1 FROM restaurants LIMIT 1',
       )
     ).length > 0
   );
@@ -83,25 +82,32 @@ function refuse(dataDir: string, found: FoundKeys): never {
   const what =
     found.state === 'missing'
       ? `The keys are missing: ${path}.`
-      : `The keys cannot be used: ${path} (${found.state === 'damaged' ? found.why : 'they are of another installation than the database'}).`;
+      : `The keys cannot be used: ${path} (${
+          found.state === 'damaged'
+            ? found.why
+            : 'they are of another installation than the database'
+        }).`;
   throw new StartError(
     'keys',
-    `${what}\nWithout the right keys every password would be wrong, for good. Put keys.json back from your copy of the data folder; or put a backup back that has its keys sealed in it: npm run restore -- --data-dir ${dataDir}\nNothing was changed.`,
+    `${what}\nWithout the right keys every password would be wrong, for good. ` +
+      'Put keys.json back from your copy of the data folder; ' +
+      'or put a backup back that has its keys sealed in it: ' +
+      `npm run restore -- --data-dir ${dataDir}\nNothing was changed.`,
   );
 }
 
 /**
- * The keys that a database names, wherever they are in the folder; the place is put in order on the
- * way. Null where there are none.
+ * The keys that a database names, from either key file of the folder; a prepared file becomes
+ * keys.json. Null where there are none.
  */
 export function chooseKeys(dataDir: string, named: NamedKeys): StoredKeys | null {
   const next = readKeys(nextKeysPath(dataDir));
-  // What a crash, or a full disk, left between a restore's commit and its last step.
+  // A crash or a full disk after a restore's commit left the keys in the prepared file.
   if (next.state === 'good' && areNamed(next.keys, named)) {
     try {
       adoptNextKeys(dataDir);
     } catch (error) {
-      // They are there and named: this process goes on with them, and the next start tries again.
+      // These are the named keys, so this process uses them, and the next start retries the rename.
       log.error(
         { error: errorFacts(error) },
         'keys.next.json could not take the place of keys.json',
@@ -118,8 +124,8 @@ export function chooseKeys(dataDir: string, named: NamedKeys): StoredKeys | null
 }
 
 /**
- * Finds the keys of this database in the data folder, or makes them for a new one, once its tables
- * are there.
+ * Loads the keys of this database from the data folder, or makes them for a new one, once its
+ * tables exist.
  * @throws StartError `keys` for a database whose keys are missing, damaged or of another
  * installation
  */
@@ -144,8 +150,8 @@ export async function settleKeys(dataDir: string, jwtSecret?: string): Promise<v
 }
 
 /**
- * Of several processes that start on a new database at once one names the keys; all of them share
- * these.
+ * Names the keys of a new database; of several processes that start at once one does so, and all
+ * use the same keys.
  */
 async function nameFirst(
   dataDir: string,
@@ -153,7 +159,8 @@ async function nameFirst(
   jwtSecret: string | undefined,
 ): Promise<void> {
   useKeys(dataDir, found, jwtSecret);
-  // Noted by no version before this one: what is encrypted tells whether these are the right ones.
+  // Earlier versions did not name the keys, so encrypted values show whether these are the right
+  // ones.
   if (keysOpen(await statement<Secret>(`${SECRETS} LIMIT 20`)) === false)
     refuse(dataDir, { state: 'good', keys: found });
   const mine = { keys_fingerprint: fingerprintOf(found), generation: found.generation ?? null };
@@ -165,7 +172,7 @@ async function nameFirst(
   useKeys(dataDir, chosen, jwtSecret);
 }
 
-/** Forgets what a restore prepared and did not commit. Only while no restore can be under way. */
+/** Deletes the keys of a restore that did not commit. Only while no restore is running. */
 export async function dropUnnamedKeys(): Promise<void> {
   const { DATA_DIR } = config();
   const [named, next] = [await namedKeys(), readKeys(nextKeysPath(DATA_DIR))];
@@ -174,9 +181,8 @@ export async function dropUnnamedKeys(): Promise<void> {
 }
 
 /**
- * Takes the keys that the database names, where a restore changed them: this process's own, or
- * another's. Asked before each request, so that after a restore no process answers by the keys of
- * before.
+ * Loads the keys that the database names after a restore changed them, in this process or another.
+ * Checked before each request, so that after a restore no process uses the old keys.
  */
 export async function followKeys(): Promise<void> {
   const { DATA_DIR, JWT_SECRET } = config();

@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { renameDurably, syncToDisk, writeDurably } from '../durable-file.ts';
 
-/** What is encrypted or hashed in the database needs these. */
+/** The keys of everything that is encrypted or hashed in the database. */
 export interface DataKeys {
   data_key: string;
   pepper: string;
@@ -28,38 +28,38 @@ const keyFile = z.looseObject({
   installation_id: z.string().min(1),
   data_key: z.base64().length(44),
   pepper: z.base64().length(44),
-  /** Taken out by hand to end every session: a new one is made. */
+  /** May be deleted by hand to end every session: a new one is made. */
   jwt_secret: z.string().min(1).optional(),
-  /** Made anew by each restore, so that tokens end also where the settings give the secret. */
+  /** Changed by each restore, so that tokens end even where the settings contain the secret. */
   generation: z.string().optional(),
   /** The kind of database that the keys were made for. */
   database: z.enum(['sqlite', 'postgres']).optional(),
 });
 export type StoredKeys = z.output<typeof keyFile>;
 type KeyFile = StoredKeys & { jwt_secret: string };
-/** Which keys a database needs: those of this fingerprint, and of this generation of them. */
+/** The keys that a database needs, by fingerprint and generation. */
 export interface NamedKeys {
   keys_fingerprint: string;
   generation: string | null;
 }
-/** What there is under the name of a key file. */
+/** The result of reading a key file. */
 export type FoundKeys =
   { state: 'good'; keys: StoredKeys } | { state: 'missing' } | { state: 'damaged'; why: string };
 
 let keys: KeyFile | null = null;
-/** How the key file was when the keys were last found to be those that the database names. */
+/** The state of the key file when its keys were last found to be those that the database names. */
 let seen = '';
 const random = () => randomBytes(32).toString('base64');
 
 export const keysPath = (dataDir: string) => join(dataDir, 'keys.json');
 /**
- * The keys that a restore goes on with, on the disk before its commit: a crash between the two
- * loses neither.
+ * The keys to be used after a restore, on the disk before its commit, so that a crash between the
+ * two loses neither.
  */
 export const nextKeysPath = (dataDir: string) => join(dataDir, 'keys.next.json');
 
 /**
- * Tells one installation's keys from another's, and nothing of them: they are 256 random bits each.
+ * Distinguishes the keys of installations without revealing them: they are 256 random bits each.
  */
 export function fingerprintOf({ data_key, pepper }: DataKeys) {
   return createHmac('sha256', JSON.stringify([data_key, pepper]))
@@ -67,7 +67,10 @@ export function fingerprintOf({ data_key, pepper }: DataKeys) {
     .digest('hex');
 }
 
-/** Reads a key file. @throws what the file system says of one that cannot be read */
+/**
+ * Reads a key file.
+ * @throws the file system's error for one that cannot be read
+ */
 export function readKeys(path: string): FoundKeys {
   let text: string;
   try {
@@ -84,7 +87,7 @@ export function readKeys(path: string): FoundKeys {
   }
 }
 
-/** True for the very keys that a database names. */
+/** Whether these are the keys that a database names. */
 export function areNamed(found: StoredKeys, named: NamedKeys) {
   return (
     fingerprintOf(found) === named.keys_fingerprint &&
@@ -93,9 +96,9 @@ export function areNamed(found: StoredKeys, named: NamedKeys) {
 }
 
 /**
- * Uses these keys of the data folder from now on. They live beside the database and not in it: who
- * reads the database alone can neither forge a login nor decrypt a secret. 0600, so that nobody
- * else on the machine can.
+ * Uses these keys of the data folder from now on. They are beside the database and not in it: an
+ * attacker who reads only the database can neither forge a login nor decrypt a secret. Mode 0600
+ * keeps other users of the machine out.
  */
 export function useKeys(dataDir: string, found: StoredKeys, jwtSecret?: string): void {
   tokenKeys.clear();
@@ -110,8 +113,8 @@ function newSecret(dataDir: string, found: StoredKeys): string {
 }
 
 /**
- * One more generation of keys, written beside the present ones and on the disk when this returns;
- * the database then names it.
+ * Writes a new generation of keys beside the present ones, on the disk when this returns; the
+ * database then names it.
  */
 export function prepareKeys(
   dataDir: string,
@@ -125,8 +128,8 @@ export function prepareKeys(
 }
 
 /**
- * Puts the prepared keys, which the database names by now, in the place of the present ones.
- * Another process may have done so.
+ * Replaces the present keys by the prepared ones, which the database names now. Another process may
+ * have done so.
  */
 export function adoptNextKeys(dataDir: string): void {
   try {
@@ -136,7 +139,7 @@ export function adoptNextKeys(dataDir: string): void {
   }
 }
 
-/** Forgets prepared keys that no database came to name. */
+/** Deletes prepared keys that no database names. */
 export const dropNextKeys = (dataDir: string) => rmSync(nextKeysPath(dataDir), { force: true });
 
 /** The same keys under the generation that the database names, with a new token secret. */
@@ -152,9 +155,9 @@ export function renewGeneration(dataDir: string, found: StoredKeys, named: Named
 }
 
 /**
- * Makes the keys of a new installation, beside the name that they will have once the database names
- * them. Of several processes that start at once one makes them, and the others find them whole; so
- * does a start after one that was cut short.
+ * Makes the keys of a new installation in the prepared file, until the database names them. Of
+ * several processes that start at once one makes them, and the others read them complete; so does a
+ * start after an interrupted one.
  */
 export function makeKeys(dataDir: string, database: 'sqlite' | 'postgres'): void {
   const path = nextKeysPath(dataDir);
@@ -181,7 +184,7 @@ function linkOrCopy(from: string, to: string): void {
     linkSync(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-    // A file system without links (a USB stick) has to do with a copy.
+    // On a file system without links (a USB stick) it is copied.
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     syncToDisk(to);
   }
@@ -192,19 +195,17 @@ function stateOf(path: string): string {
   return found ? [found.ino, found.size, found.mtimeMs].join(':') : '';
 }
 
-/** How the key file is now. */
+/** The present state of the key file. */
 export const keysState = (dataDir: string) => stateOf(keysPath(dataDir));
 /**
- * True where another process may have changed the keys: to be asked often, it looks at two names
- * and opens nothing.
+ * Whether another process may have changed the keys. It is called often, so it reads the state of
+ * two files and opens none.
  */
 export function keysMayHaveChanged(dataDir: string) {
   return keysState(dataDir) !== seen || stateOf(nextKeysPath(dataDir)) !== '';
 }
 
-/**
- * Notes that the keys in use are right for the key file as it was before the database was asked.
- */
+/** Notes that the keys in use match the key file, in its state before the database was read. */
 export function noteKeysRight(state: string) {
   seen = state;
 }
@@ -216,12 +217,12 @@ function loaded(): KeyFile {
   return keys;
 }
 
-/** True for the generation of keys that this process works with. */
+/** Whether this process uses this generation of keys. */
 export const inUse = (named: NamedKeys) => keys !== null && areNamed(keys, named);
 
 export const installationId = () => loaded().installation_id;
 
-/** By purpose; each call of the API checks a token. */
+/** A cache of keys by purpose, since each request to the API checks a token. */
 const tokenKeys = new Map<string, KeyObject>();
 function derive(purpose: string): KeyObject {
   const { jwt_secret, installation_id, generation } = loaded();
@@ -238,7 +239,8 @@ function derive(purpose: string): KeyObject {
   );
 }
 /**
- * A key of its own for each purpose, so that a token made for one door opens no other (ASVS 9.2.2).
+ * A separate key for each purpose, so that a token made for one purpose is refused for every other
+ * (ASVS 9.2.2).
  */
 export function tokenKey(purpose: string): KeyObject {
   const key = tokenKeys.get(purpose) ?? derive(purpose);
@@ -247,7 +249,10 @@ export function tokenKey(purpose: string): KeyObject {
 }
 export const dataKeys = (): DataKeys => ({ data_key: loaded().data_key, pepper: loaded().pepper });
 export const dataKey = () => Buffer.from(loaded().data_key, 'base64');
-/** Keyed step before the slow hash: a stolen database alone cannot be guessed against. */
+/**
+ * Applies the pepper (HMAC) before the slow hash: without it a stolen database cannot be guessed
+ * against.
+ */
 export function peppered(value: string) {
   return createHmac('sha384', loaded().pepper).update(value.normalize('NFC')).digest('base64');
 }

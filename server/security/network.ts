@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * What counts as one address: an IPv6 household owns a /64 and could walk through it; a mapped IPv4
- * is that IPv4 (express-rate-limit GHSA-46wh-pxpv-q5gq).
+ * The network that counts as one address: an IPv6 household has a /64 and could use all of it; a
+ * mapped IPv4 is that IPv4 (express-rate-limit GHSA-46wh-pxpv-q5gq).
  */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;

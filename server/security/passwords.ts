@@ -5,35 +5,34 @@ import { peppered } from './keys.ts';
 
 const LEAST_COST = 12;
 const MOST_COST = 15;
-/** What one hash should take, in milliseconds: nothing to a person, much to a guesser. */
+/** The wanted time of one hash, in milliseconds: short for a person, long for a guesser. */
 const WANTED_MS = 200;
 let least = LEAST_COST;
 let cost = LEAST_COST;
 /**
- * The cost that every check takes as long as: that of new hashes, or of a dearer one that is kept
- * from a faster machine.
+ * The cost whose time every check takes: that of new hashes, or of a higher stored one from a
+ * faster machine.
  */
 let level = LEAST_COST;
 
 /**
- * For tests whose subject is not the hash, which else are mostly hashing: a cheap one from the next
- * start on, or the real one again.
+ * For tests that are not about hashing: a low cost from the next start on, or the real one again.
  */
 export function setLeastCost(cheap: number | null) {
   least = cheap ?? LEAST_COST;
 }
 
 /**
- * bcrypt of a keyed hash: bcrypt alone cuts at 72 bytes silently. @throws Problem 503 when too many
- * wait
+ * bcrypt of a keyed hash, since bcrypt alone silently ignores bytes after the 72nd.
+ * @throws Problem 503 when too many hashes wait
  */
 export function hashPassword(password: string, asker: Asker) {
   return inTurn(() => hash(peppered(password), cost), asker);
 }
 
 /**
- * Hashes once to see how fast this machine is, and raises the cost where 12 takes less than about
- * 200 ms (each step doubles it).
+ * Measures one hash on this machine, and raises the cost where 12 takes less than about 200 ms
+ * (each step doubles it).
  */
 export async function measureCost(): Promise<void> {
   cost = least < LEAST_COST ? least : await fittingCost();
@@ -49,35 +48,36 @@ async function fittingCost(): Promise<number> {
 }
 
 /**
- * Tells of a kept hash that cost more than this machine would take: an unknown account is checked
- * for as long as that one.
+ * Notes the cost of a stored hash that is higher than this machine's: the check of an unknown
+ * account takes as long.
  */
-export function noteKeptCost(kept: number) {
-  level = Math.max(level, kept);
+export function noteStoredCost(stored: number) {
+  level = Math.max(level, stored);
 }
 
 /**
- * The costs of the hashes that a check makes besides the kept one, so that a hash of a lower cost
- * shows in no time: 2^c + (2^c + 2^(c+1) + … + 2^(level-1)) = 2^level (ASVS 6.3.8).
+ * The costs of the additional hashes of a check, so that its time does not reveal a hash of lower
+ * cost: 2^c + (2^c + 2^(c+1) + … + 2^(level-1)) = 2^level (ASVS 6.3.8).
  */
-export function paddingOf(kept: number, upTo: number): number[] {
-  return Array.from({ length: Math.max(0, upTo - kept) }, (_none, step) => kept + step);
+export function paddingOf(stored: number, upTo: number): number[] {
+  return Array.from({ length: Math.max(0, upTo - stored) }, (_none, step) => stored + step);
 }
 
-/** A well-formed hash that no password has; bcrypt takes as long over it as over any. */
+/** A well-formed hash that no password has; bcrypt takes as long for it as for any. */
 const decoyOf = (rounds: number) => `${bcrypt.genSaltSync(rounds)}${'.'.repeat(31)}`;
 
 /**
- * Compares; without a stored hash compares all the same and says no, and a hash of another cost
- * takes as long as any: time tells nobody whether the account exists, or how old it is. @throws
- * Problem 503 when too many wait
+ * Whether a password matches a stored hash. Without a stored hash it compares all the same and
+ * returns false, and a hash of another cost takes as long: the time does not reveal whether the
+ * account exists, or its age.
+ * @throws Problem 503 when too many hashes wait
  */
 export async function passwordMatches(
   password: string,
   stored: string | null,
   asker: Asker,
 ): Promise<boolean> {
-  if (stored !== null) noteKeptCost(bcrypt.getRounds(stored));
+  if (stored !== null) noteStoredCost(bcrypt.getRounds(stored));
   const against = stored ?? decoyOf(level);
   const same = await inTurn(async () => {
     const isSame = await compare(peppered(password), against);
@@ -88,5 +88,5 @@ export async function passwordMatches(
   return same && stored !== null;
 }
 
-/** True for a hash made when the cost was lower: a good login is the moment to make it anew. */
+/** Whether a hash has a lower cost than new ones; it is replaced at the next successful login. */
 export const isWeakHash = (stored: string) => bcrypt.getRounds(stored) < cost;

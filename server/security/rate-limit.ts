@@ -15,9 +15,9 @@ export interface Limit {
 }
 const QUARTER = 900;
 const HOUR = 3600;
-/** In milliseconds; no count lasts longer. */
+/** In milliseconds; no rate limit lasts longer. */
 const DAY = 24 * HOUR * 1000;
-/** Of the portal's port. */
+/** The rate limits of the portal's port. */
 export const LIMITS = {
   register: { name: 'register', times: 5, seconds: HOUR },
   login: { name: 'login', times: 10, seconds: QUARTER },
@@ -32,8 +32,8 @@ export const LIMITS = {
   claims: { name: 'claims', times: 600, seconds: QUARTER },
 } satisfies Record<string, Limit>;
 /**
- * Of the staff port, under names of their own: behind a tunnel that nobody trusts guests come from
- * this very machine, and their misses must not lock its staff out (ASVS 6.1.1).
+ * The rate limits of the staff port, counted separately: behind an untrusted tunnel all guests come
+ * from this machine's address, and their failed attempts must not lock out its staff (ASVS 6.1.1).
  */
 export const STAFF_LIMITS = {
   login: { ...LIMITS.login, name: 'staff-login' },
@@ -42,34 +42,37 @@ export const STAFF_LIMITS = {
   devices: { ...LIMITS.devices, name: 'staff-devices' },
 } satisfies Record<string, Limit>;
 
-/** What both ports limit. */
+/** The rate limits that both ports have. */
 export const limitsOf = (port: 'portal' | 'staff') => (port === 'staff' ? STAFF_LIMITS : LIMITS);
 
 /**
- * All guests of a dining room share its public address: there an address limit is this much wider.
+ * The factor for the rate limits of the restaurant's own address, since all guests of a dining room
+ * share it.
  */
-export const HOUSE = 20;
+export const RESTAURANT_FACTOR = 20;
 /**
- * Browsers that logged in before are counted by their address too, this much wider and beside the
- * strangers there.
+ * The factor for the rate limits of browsers that logged in before: they are counted by address
+ * too, separately from unknown browsers.
  */
-const KNOWN = 10;
+const KNOWN_FACTOR = 10;
 
 /**
- * @returns the seconds until the bucket may be taken from again, or null where this was not one too
- * many
+ * Counts an attempt.
+ * @returns the seconds until the rate limit resets, or null within it
  */
-async function take({ bucket, times }: Bucket, seconds: number): Promise<number | null> {
+async function countIn({ bucket, times }: Bucket, seconds: number): Promise<number | null> {
   const at = now().getTime();
   const end = at + seconds * 1000;
-  // One that ends later than it could was begun by a clock that was ahead: it would lock people out
-  // until then. Counted in one statement where every server process sees it; a library's store
+  // A count that ends later than it could was begun by a wrong clock, and would lock people out
+  // until then. It is counted in one statement that all server processes share; a library's store
   // would open a second writer on SQLite.
   const { used, resets_at } = await returningRow<{ used: number; resets_at: number }>(
     `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ($bucket, 1, $end)
      ON CONFLICT (bucket) DO UPDATE SET
-       used = CASE WHEN rate_limits.resets_at <= $at OR rate_limits.resets_at > $late THEN 1 ELSE rate_limits.used + 1 END,
-       resets_at = CASE WHEN rate_limits.resets_at <= $at OR rate_limits.resets_at > $late THEN $end ELSE rate_limits.resets_at END
+       used = CASE WHEN rate_limits.resets_at <= $at OR rate_limits.resets_at > $late
+         THEN 1 ELSE rate_limits.used + 1 END,
+       resets_at = CASE WHEN rate_limits.resets_at <= $at OR rate_limits.resets_at > $late
+         THEN $end ELSE rate_limits.resets_at END
      RETURNING used, resets_at`,
     { bucket, at, end, late: end + CLOCK_SLACK_MS },
   );
@@ -79,20 +82,20 @@ async function take({ bucket, times }: Bucket, seconds: number): Promise<number 
 }
 
 /**
- * Takes from one bucket after the other, in one commit, until one is empty: what was counted stays
- * so when the call is refused.
+ * Counts an attempt in one bucket after the other, in one commit, until one is exhausted: the count
+ * stays when the request is refused.
  */
-function takeAll(buckets: Bucket[], seconds: number) {
+function countInAll(buckets: Bucket[], seconds: number) {
   return lastingWrite(async () => {
     for (const bucket of buckets) {
-      const wait = await take(bucket, seconds);
+      const wait = await countIn(bucket, seconds);
       if (wait !== null) return wait;
     }
     return null;
   });
 }
 
-function giveBack(buckets: Bucket[]) {
+function uncount(buckets: Bucket[]) {
   return lastingWrite(() =>
     database().query(
       'UPDATE rate_limits SET used = used - 1 WHERE bucket IN ($first, $last) AND used > 0',
@@ -101,12 +104,13 @@ function giveBack(buckets: Bucket[]) {
   );
 }
 
-/** Forgets counts that have run out, and with them whose address they were of. */
+/** Deletes expired counts, and with them the addresses that they belong to. */
 export function purgeLimits(at: Date) {
   return inBatches(async () => {
     const gone = await statement(
       `DELETE FROM rate_limits WHERE bucket IN (
-         SELECT bucket FROM rate_limits WHERE resets_at <= $1 OR resets_at > $2 LIMIT ${BATCH}) RETURNING bucket`,
+         SELECT bucket FROM rate_limits WHERE resets_at <= $1 OR resets_at > $2 LIMIT ${BATCH})
+       RETURNING bucket`,
       [at.getTime(), at.getTime() + DAY],
     );
     return gone.length;
@@ -117,8 +121,8 @@ interface Bucket {
   bucket: string;
   times: number;
 }
-/** Whose tries are counted: an account, the address they come from, or both. */
-export interface Tries {
+/** Whose attempts are counted: an account, an address, or both. */
+export interface Attempts {
   account?: string | undefined;
   address?: string | undefined;
 }
@@ -133,10 +137,13 @@ function ofAccount({ name, times }: Limit, account: string): Bucket {
 function ofAddress({ name, times }: Limit, address: string): Bucket {
   const network = networkOf(address);
   const isRestaurant = config().HOUSE_ADDRESSES.map(networkOf).includes(network);
-  return { bucket: `${name}:address:${network}`, times: isRestaurant ? times * HOUSE : times };
+  return {
+    bucket: `${name}:address:${network}`,
+    times: isRestaurant ? times * RESTAURANT_FACTOR : times,
+  };
 }
 
-function bucketsOf(limit: Limit, { account, address }: Tries): Bucket[] {
+function bucketsOf(limit: Limit, { account, address }: Attempts): Bucket[] {
   return [
     ...(address ? [ofAddress(limit, address)] : []),
     ...(account ? [ofAccount(limit, account)] : []),
@@ -144,24 +151,27 @@ function bucketsOf(limit: Limit, { account, address }: Tries): Bucket[] {
 }
 
 /**
- * Counts a call per account and per address, whichever bites first, however it ends. @throws
- * Problem 429
+ * Counts an attempt per account and per address, whatever its outcome; the first exhausted rate
+ * limit refuses it.
+ * @throws Problem 429
  */
-export async function countAttempt(limit: Limit, tries: Tries): Promise<void> {
-  const wait = await takeAll(bucketsOf(limit, tries), limit.seconds);
+export async function countAttempt(limit: Limit, attempts: Attempts): Promise<void> {
+  const wait = await countInAll(bucketsOf(limit, attempts), limit.seconds);
   if (wait !== null) throw tooManyRequests(wait);
 }
 
-/** Counts, and says whether there was room. */
-export async function hasRoom(limit: Limit, tries: Tries): Promise<boolean> {
-  return (await takeAll(bucketsOf(limit, tries), limit.seconds)) === null;
+/**
+ * Counts an attempt.
+ * @returns whether it is within the rate limit
+ */
+export async function hasRoom(limit: Limit, attempts: Attempts): Promise<boolean> {
+  return (await countInAll(bucketsOf(limit, attempts), limit.seconds)) === null;
 }
 
-/** Who guesses at a secret. */
+/** Who attempts to guess a secret. */
 export interface Guesser {
   /**
-   * What the secret belongs to or, for a browser that this account logged in from before, that
-   * browser.
+   * The account that the secret belongs to, or the browser from which the account logged in before.
    */
   account: string;
   address: string;
@@ -173,11 +183,13 @@ function isStatus(error: unknown, status: number) {
 }
 
 /**
- * Looks whether a secret is right. The attempt is counted before, so that parallel guesses all
- * count, and given back when it was right or was never looked at. The account's own count refuses
- * without a look: it bounds who guesses. The address is others' too, and a right secret is never
- * refused for others' misses: there the look comes first, and misses beyond the limit are 429.
- * @param look throws Problem 401 for a miss @throws Problem 429, and as `look`
+ * Checks a secret under a rate limit. The attempt is counted before the check, so that parallel
+ * guesses all count, and uncounted when the secret was right or was never checked. The account's
+ * own count refuses without a check, which bounds the guesses. The address is shared, and a right
+ * secret is never refused for the failed attempts of others: there the check comes first, and
+ * failures beyond the limit are 429.
+ * @param look throws Problem 401 for a failed attempt
+ * @throws Problem 429, and as `look`
  */
 export async function attempt<T>(
   limit: Limit,
@@ -185,32 +197,32 @@ export async function attempt<T>(
   look: () => Promise<T>,
 ): Promise<T> {
   const shared = known
-    ? { ...limit, name: `${limit.name}-known`, times: limit.times * KNOWN }
+    ? { ...limit, name: `${limit.name}-known`, times: limit.times * KNOWN_FACTOR }
     : limit;
   const [own, others] = [ofAccount(limit, account), ofAddress(shared, address)];
   const { spent, wait } = await lastingWrite(async () => {
-    const spent = await take(own, limit.seconds);
-    return { spent, wait: spent === null ? await take(others, limit.seconds) : null };
+    const spent = await countIn(own, limit.seconds);
+    return { spent, wait: spent === null ? await countIn(others, limit.seconds) : null };
   });
   if (spent !== null) throw tooManyRequests(spent);
   try {
     const found = await look();
-    await giveBack([own, others]);
+    await uncount([own, others]);
     return found;
   } catch (error) {
-    if (isStatus(error, 503)) await giveBack([own, others]);
+    if (isStatus(error, 503)) await uncount([own, others]);
     if (isStatus(error, 401) && wait !== null) throw tooManyRequests(wait);
     throw error;
   }
 }
 
-const EVERYBODY: Tries = { account: 'everybody' };
+const EVERYBODY: Attempts = { account: 'everybody' };
 
 /**
- * Looks for what only who holds a claim code can name, and counts misses, per address and in total:
- * one beyond either is 429. A right code is always answered, whatever others at its address missed.
- * That leaves a guesser as many guesses as the server answers, which is no help: of 80 random bits
- * a million guesses a second for a thousand years find one in forty million.
+ * Finds what a claim code names, and counts failed attempts per address and in total: one beyond
+ * either rate limit is 429. A right code always succeeds, whatever others at its address failed. A
+ * guesser is limited only by the server's speed, which does not help: of 80 random bits a million
+ * guesses a second for a thousand years find one in forty million.
  * @throws Problem 429, and as `find`
  */
 export async function findByCode<T>(
@@ -220,8 +232,8 @@ export async function findByCode<T>(
   return find().catch(async (error: unknown) => {
     if (!isStatus(error, 404)) throw error;
     const waits = [
-      await takeAll(bucketsOf(LIMITS.claim, { address }), LIMITS.claim.seconds),
-      await takeAll(bucketsOf(LIMITS.claims, EVERYBODY), LIMITS.claims.seconds),
+      await countInAll(bucketsOf(LIMITS.claim, { address }), LIMITS.claim.seconds),
+      await countInAll(bucketsOf(LIMITS.claims, EVERYBODY), LIMITS.claims.seconds),
     ].filter((wait) => wait !== null);
     throw waits.length > 0 ? tooManyRequests(Math.max(...waits)) : error;
   });

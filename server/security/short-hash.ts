@@ -1,2 +1,2 @@
-/** A hash as people compare it: its first 16 hexadecimal digits. */
+/** The short form of a hash for people to compare: its first 16 hexadecimal digits. */
 export const shortHash = (hash: string): string => hash.slice(0, 16);

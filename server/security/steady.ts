@@ -1,6 +1,6 @@
 /**
- * Gives what `work` gives, but no sooner than after `milliseconds`. @throws as `work`, no sooner
- * either
+ * Returns the result of `work`, but no sooner than after `milliseconds`.
+ * @throws as `work`, no sooner either
  */
 export async function atLeast<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   const wait = new Promise((done) => setTimeout(done, milliseconds));

@@ -8,10 +8,10 @@ const DAY_STEPS = (24 * 3600) / STEP_SECONDS;
 export const newTotpSecret = () => generateSecret({ length: 20 });
 
 /**
- * The time step that a code belongs to, one step of clock drift either way (RFC 6238, 5.2), or
- * null. Steps up to `lastStep` were used: a code seen over a shoulder works no second time, even
- * after the clock went back. A last step of more than a day ahead was used while the clock was
- * wrong: it would refuse every code until that day comes.
+ * The time step of a code, with one step of clock drift either way (RFC 6238, 5.2), or null. Steps
+ * up to `lastStep` were used, so an observed code cannot be used again, even after the clock went
+ * back. A last step more than a day ahead was used while the clock was wrong, and is ignored: it
+ * would refuse every code until that day.
  */
 export async function totpStep(
   secret: string,

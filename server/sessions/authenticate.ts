@@ -6,8 +6,8 @@ import { verifyAccessToken, type Audience } from '../security/access-tokens.ts';
 import { cookieNames, openSince } from './sessions.ts';
 
 type Asker = Parameters<typeof isHttps>[0] & { headers: { authorization?: string | undefined } };
-/** Whose logins, and what is read of the account beside them at every call. */
-export interface Door<Account> {
+/** The audience of a login, and how its account is read at every request. */
+export interface LoginSource<Account> {
   audience: Audience;
   accountOf(subject: string): Promise<Account>;
 }
@@ -19,12 +19,12 @@ export interface Login<Account> {
 }
 
 /**
- * The login that a request carries, or null for none. A bad `Authorization` is refused even beside
- * a good cookie.
+ * The login of a request, or null for none. A bad `Authorization` is refused even beside a good
+ * cookie.
  * @throws Problem 401 for a login that is not, or no longer, valid
  */
 export async function loginOf<Account>(
-  { audience, accountOf }: Door<Account>,
+  { audience, accountOf }: LoginSource<Account>,
   request: Asker,
   cookies: Record<string, string>,
 ): Promise<Login<Account> | null> {

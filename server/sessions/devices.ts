@@ -18,10 +18,9 @@ function seal(audience: Audience, account: string, device: string) {
 const limitOf = { customer: LIMITS.devices, staff: STAFF_LIMITS.devices };
 
 /**
- * Says of a browser that this account logged in from it. It opens nothing; it only gives the
- * browser its own count of tries. A browser that is known stays the one that it is, and an account
- * gets few new ones an hour: each login would else make another count, and one person with one
- * account as many as they like.
+ * The cookie that marks a browser from which this account logged in. It grants nothing but a
+ * separate rate limit. A known browser keeps its cookie, and an account gets few new ones an hour:
+ * otherwise each login would make another count, and one person as many as they like.
  */
 export async function deviceCookies(
   audience: Audience,
@@ -36,8 +35,8 @@ export async function deviceCookies(
 }
 
 /**
- * The browser's device id, where it is a known one for this account; sealed, so that nobody makes
- * himself a fresh count.
+ * The browser's device id if it is known for this account; signed, so that nobody can make a new
+ * count for themselves.
  */
 export function knownDevice(
   audience: Audience,

@@ -1,4 +1,4 @@
-/** What every way in and out has in common, for customers and staff alike. */
+/** Logging in and out, for customers and staff alike. */
 import { forbidden, Problem, unauthenticated } from '../errors.ts';
 import type { EndpointShape } from '../http/endpoint.ts';
 import { foreignOrigin, ownOrigin } from '../http/origin.ts';
@@ -24,7 +24,8 @@ export type Asked = Pick<
 >;
 
 /**
- * Another site must not log a browser in as somebody else, nor out (login CSRF, ASVS 3.5.1).
+ * Refuses requests from other sites, which must not log a browser in as somebody else, nor out
+ * (login CSRF, ASVS 3.5.1).
  * @throws Problem 403
  */
 export function refuseForeign({ request }: Pick<Asked, 'request'>): void {
@@ -32,8 +33,8 @@ export function refuseForeign({ request }: Pick<Asked, 'request'>): void {
 }
 
 /**
- * The cookies of a new session; the one that they take the place of in this browser ends (ASVS
- * 7.2.4). A form post can come from any page and so gets none.
+ * The cookies of a new session; the session that they replace in this browser ends (ASVS 7.2.4). A
+ * form post gets none, since it can come from any page.
  */
 export async function entryCookies(
   audience: Audience,
@@ -50,7 +51,8 @@ export async function entryCookies(
 }
 
 /**
- * Rotates the refresh token in the cookie; our own pages alone may ask. @throws Problem 401, 403
+ * Rotates the refresh token in the cookie; only for pages of this program.
+ * @throws Problem 401, 403
  */
 export async function renew(
   audience: Audience,
@@ -65,9 +67,10 @@ export async function renew(
 }
 
 /**
- * Ends the session that a bearer token or a cookie names, where there is one; by a cookie only when
- * our own page asks (ASVS 3.5.1).
- * @returns the cookies that clear a browser @throws Problem 403
+ * Ends the session that a bearer token or a cookie names, if there is one; by a cookie only for
+ * pages of this program (ASVS 3.5.1).
+ * @returns the cookies that clear a browser
+ * @throws Problem 403
  */
 export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]> {
   refuseForeign(asked);
@@ -80,7 +83,7 @@ export async function leave(audience: Audience, asked: Asked): Promise<Cookie[]>
     asked.request,
     asked.cookies,
   ).catch((error: unknown) => {
-    // A login that is over need not be ended; one that cannot be looked up now may be open still.
+    // An expired login need not be ended; one that cannot be checked now may still be open.
     if (error instanceof Problem) return null;
     throw error;
   });

@@ -16,13 +16,13 @@ interface Browser {
   secure: boolean;
 }
 
-/** A guest's browser, as orders are counted by it. It opens nothing and names nobody. */
+/** A guest's browser, by which orders are counted. It grants nothing and identifies nobody. */
 export interface GuestDevice {
-  /** What is stored: nobody makes a cookie of it. */
+  /** The id that is stored; no cookie can be made from it. */
   id: string;
-  /** Whether it brought the cookie along, rather than having been given one just now. */
+  /** Whether the request carried the cookie, rather than getting a new one. */
   recognised: boolean;
-  /** What to set, so that it is known the next time. */
+  /** The cookies to set, so that it is recognised the next time. */
   cookies: Cookie[];
 }
 
@@ -34,8 +34,8 @@ function sealed(value: string): string | null {
 }
 
 /**
- * The device of a caller, new where it brings none of ours: sealed, so that nobody takes somebody
- * else's place in a count.
+ * The device of a caller, a new one where it sends none of ours; signed, so that nobody can count
+ * as another device.
  */
 export function guestDevice({ cookies, secure }: Browser): GuestDevice {
   const known = sealed(cookies[cookieName(secure)] ?? '');

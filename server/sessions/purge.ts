@@ -4,15 +4,14 @@ import { BATCH } from '../database/batches.ts';
 import { RefreshToken, Session } from './model.ts';
 
 const DAY = 24 * 3_600_000;
-/** No session lasts longer, so no older refresh token opens anything. */
+/** The longest session: no older refresh token is valid. */
 const LONGEST_SESSION = 30 * DAY;
 /**
- * How long an account remembers the browsers that it was used with, to tell its owner of a new one
- * (ASVS 6.3.5).
+ * How long the browsers of an account are stored, to notify its owner of a new one (ASVS 6.3.5).
  */
 const REMEMBERED = 90 * DAY;
 
-/** Forgets refresh tokens that are of no use, and in time the sessions that were theirs. */
+/** Deletes expired refresh tokens, and later their sessions. */
 export async function purgeSessions(at: Date): Promise<void> {
   await removeInBatches(RefreshToken, {
     created_at: atMost(new Date(at.getTime() - LONGEST_SESSION)),
@@ -23,8 +22,7 @@ export async function purgeSessions(at: Date): Promise<void> {
 }
 
 /**
- * Ends and forgets sessions of a customer whose account is erased, after the refresh tokens that
- * hang on them.
+ * Deletes sessions of a customer whose account is erased, after their refresh tokens.
  * @returns how many rows, at most `BATCH`
  */
 export async function forgetSessionsOf(customer_id: string): Promise<number> {

@@ -10,17 +10,17 @@ import { randomToken, sha256 } from '../security/random.ts';
 import { RefreshToken, Session } from './model.ts';
 
 const DAY = 24 * 3600;
-/** Staff screens stand in the open: a day. A guest's phone is his own: 30 days in all. */
+/** Staff screens are unattended at times: a day. A guest's phone is their own: 30 days in all. */
 const LIFETIME_SECONDS = { staff: DAY, customer: 30 * DAY };
 /**
- * More than a person has devices; the oldest goes, so that stolen logins cannot pile up unseen
+ * The most sessions of an account; the oldest ends, so that stolen logins cannot accumulate unseen
  * (ASVS 7.1.2).
  */
 const MOST_SESSIONS = 10;
 const STAFF_TOKEN_MINUTES = 15;
 
 /**
- * Cookies ignore ports, so each port has names of its own; `__Host-` wants https (ASVS 3.3.1,
+ * Cookie names differ by port, since cookies ignore ports; `__Host-` needs https (ASVS 3.3.1,
  * 3.5.4).
  */
 export function cookieNames(audience: Audience, secure: boolean) {
@@ -54,7 +54,7 @@ async function tokensFor(audience: Audience, session: string, subject: string): 
   };
 }
 
-/** Opens a session for someone who proved who he is. */
+/** Opens a session for somebody who is authenticated. */
 export function openSession(
   audience: Audience,
   subject: string,
@@ -103,12 +103,12 @@ function presentSession({ id, user_agent, created_at, last_seen_at }: Session, c
   };
 }
 
-/** The open sessions of an account, newest first; `current` marks the one that asks. */
+/** The open sessions of an account, newest first; `current` marks the one of the request. */
 export async function listSessions(audience: Audience, subject: string, current: string) {
   return (await openSessions(audience, subject)).map((session) => presentSession(session, current));
 }
 
-/** Every session of an account that is kept, ended or not, newest first. */
+/** Every stored session of an account, ended or not, newest first. */
 export async function everySessionOf(audience: Audience, subject: string, current: string) {
   const rows = await find(
     Session,
@@ -128,7 +128,8 @@ export async function everySessionOf(audience: Audience, subject: string, curren
 }
 
 /**
- * True when the account logged in before, but never from such a browser: worth a mail (ASVS 6.3.5).
+ * Whether the account logged in before, but never from such a browser, which is worth a mail (ASVS
+ * 6.3.5).
  */
 export async function isNewDevice(
   audience: Audience,
@@ -155,7 +156,10 @@ export function endOwnSession(audience: Audience, subject: string, id: string) {
   });
 }
 
-/** Ends the sessions of an account, but the one to be kept. @returns how many ended */
+/**
+ * Ends the sessions of an account except the given one.
+ * @returns how many ended
+ */
 export function endSessionsOf(audience: Audience, subject: string, keep?: string) {
   return inTransaction(async () => {
     const ended = await update(
@@ -172,7 +176,7 @@ export function endSessionsOf(audience: Audience, subject: string, keep?: string
 }
 
 /**
- * When the session was opened, or null once it is over; read at every call, so that logout and a
+ * When the session was opened, or null once it is over; read at every request, so that logout and a
  * changed password end access tokens at once.
  */
 export async function openSince(
@@ -186,12 +190,12 @@ export async function openSince(
     : null;
 }
 
-/** How long nothing may be heard of an account's session before it is over, in seconds. */
+/** How long an account's session may be idle before it is over, in seconds. */
 export type Untouched = (subject: string) => Promise<number>;
 
 /**
- * One that would last longer than it may was opened while the clock was ahead: it ends with that,
- * not years later.
+ * Whether a session is within its lifetime; one that would last longer was opened while the clock
+ * was ahead, and is over.
  */
 function isWithin(expires_at: Date, audience: Audience) {
   return isNotYetOver(expires_at, LIFETIME_SECONDS[audience] * 1000);
@@ -211,8 +215,9 @@ function isOver(
 }
 
 /**
- * Rotates a refresh token. One that was used before was copied by somebody: its whole session ends,
- * and so does one that nothing was heard of for too long. @throws Problem 401
+ * Rotates a refresh token. A token that was used before was copied: its whole session ends, and so
+ * does one that was idle for too long.
+ * @throws Problem 401
  */
 export async function refreshSession(
   audience: Audience,
@@ -240,9 +245,7 @@ export async function refreshSession(
   return tokens;
 }
 
-/**
- * Ends the session that a refresh or access token belongs to; a token that is none ends nothing.
- */
+/** Ends a session by its id; an unknown id ends nothing. */
 export function endSession(id: string) {
   return inTransaction(() => update(Session, { id, ended_at: null }, { ended_at: now() }));
 }

@@ -21,29 +21,30 @@ export function forgetForwarder(): void {
 const recently = (time: number | null) => time !== null && Math.abs(now().getTime() - time) <= DAY;
 
 /**
- * Notes a peer that forwards guests to us and whom no setting trusts: a tunnel or proxy behind
- * which all guests are one address, and share one limit. Written to the log once a day; who manages
- * the house sees it for a day.
+ * Notes a peer that forwards requests of guests and is not a trusted proxy: all guests behind that
+ * tunnel or proxy have one address, and share one rate limit. Logged once a day; managers see the
+ * warning for a day.
  */
 export function noteForwarder(peer: string): void {
   if (recently(forwarderSeen)) return;
   forwarderSeen = now().getTime();
   log.warn(
     { peer },
-    'forwarded requests come from an address that TRUST_PROXY does not name: all guests behind it count as one',
+    'forwarded requests come from an address that TRUST_PROXY does not name: all ' +
+      'guests behind it count as one',
   );
 }
 
 const beyondLoopback = () => setupCode() !== null;
 
 /**
- * After a week without a backup a broken disk costs more than anybody remembers to write down
- * again.
+ * A backup older than a week is a warning: after a broken disk nobody could enter a week again by
+ * hand.
  */
 const BACKUP_EVERY_MS = 7 * DAY;
 async function backupIsOld(): Promise<boolean> {
-  const house = await firstRestaurant();
-  const newest = (await backupsThere())[0]?.created_at ?? house?.created_at;
+  const restaurant = await firstRestaurant();
+  const newest = (await backupsThere())[0]?.created_at ?? restaurant?.created_at;
   return newest !== undefined && now().getTime() - new Date(newest).getTime() > BACKUP_EVERY_MS;
 }
 
@@ -60,7 +61,7 @@ const TESTS: Record<Warning, () => boolean | Promise<boolean>> = {
   staff_beyond_loopback: beyondLoopback,
 };
 
-/** What wants mending now, the most pressing first. */
+/** The present warnings, the most urgent first. */
 export async function currentWarnings(): Promise<Warning[]> {
   const warnings: Warning[] = [];
   for (const code of WARNINGS) {
@@ -69,17 +70,21 @@ export async function currentWarnings(): Promise<Warning[]> {
   return warnings;
 }
 
-/** What `serve` prints of it at start; louder as long as nobody is the owner. */
+/** The warnings that `serve` prints at start; more urgent while there is no owner. */
 export async function startWarnings(): Promise<string[]> {
   const unreached = isOutOfReach()
     ? [
-        `Warning:     guests cannot reach ${portalUrl()}: this machine has no address in the restaurant's network that it knows of. Connect it, or set PUBLIC_URL to the address that guests use, before you print QR codes.`,
+        `Warning:     guests cannot reach ${portalUrl()}: this machine has no ` +
+          "address in the restaurant's network that it knows of. Connect it, or set " +
+          'PUBLIC_URL to the address that guests use, before you print QR codes.',
       ]
     : [];
   const question = clockQuestion();
   const clock = question
     ? [
-        `Warning:     the clock says ${question.machine_time.toISOString()}, and the program last ran at ${question.last_known_at.toISOString()}: no invoice is issued until a manager says in the back office that the clock is right.`,
+        `Warning:     the clock says ${question.machine_time.toISOString()}, and the ` +
+          `program last ran at ${question.last_known_at.toISOString()}: no invoice is ` +
+          'issued until a manager says in the back office that the clock is right.',
       ]
     : [];
   return [...unreached, ...clock, ...(await loopbackWarnings())];
@@ -87,10 +92,14 @@ export async function startWarnings(): Promise<string[]> {
 
 async function loopbackWarnings(): Promise<string[]> {
   if (!beyondLoopback()) return [];
-  const warning = `Warning:     the back office answers beyond this machine (STAFF_HOST=${config().STAFF_HOST}): whoever is in this network can try its login, and passwords cross it in the clear.`;
+  const warning =
+    'Warning:     the back office answers beyond this machine ' +
+    `(STAFF_HOST=${config().STAFF_HOST}): whoever is in this network can try its ` +
+    'login, and passwords cross it in the clear.';
   if (await isSetUp()) return [warning];
   return [
     warning,
-    '!!! NOT SET UP YET: whoever in this network has the code below becomes its owner. Set it up now, and show the code to nobody. !!!',
+    '!!! NOT SET UP YET: whoever in this network has the code below becomes its ' +
+      'owner. Set it up now, and show the code to nobody. !!!',
   ];
 }
