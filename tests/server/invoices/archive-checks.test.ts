@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.stop());
 
-it('a check runs in the background, says how far it is, and what it found', async () => {
+it('an archive check runs in the background and reports its progress and its findings', async () => {
   const begun = await house.owner.post('/api/archive/checks');
   expect(begun.status).toBe(202);
   expect(begun.body).toMatchObject({
@@ -36,7 +36,7 @@ it('a check runs in the background, says how far it is, and what it found', asyn
   });
   const now = async () => (await house.owner.get(`/api/archive/checks/${begun.body.id}`)).body;
   await expect.poll(async () => (await now()).state).toBe('done');
-  // 301 documents and the event that the chain began with.
+  // 301 documents, and the event that the chain began with.
   expect(await now()).toMatchObject({
     done: DOCUMENTS + 1,
     total: DOCUMENTS + 1,
@@ -44,12 +44,12 @@ it('a check runs in the background, says how far it is, and what it found', asyn
   });
 });
 
-it('of several who ask all follow the one that runs, and it can be stopped', async () => {
+it('an archive check is shared by all who request one while it runs, and can be stopped', async () => {
   const check = beginCheck(restaurant_id);
   expect(beginCheck(restaurant_id).id).toBe(check.id);
   const stopped = await house.owner.send('DELETE', `/api/archive/checks/${check.id}`);
   expect([stopped.status, stopped.body.state]).toEqual([200, 'stopped']);
-  // The next one does not wait for what was stopped to come to its end.
+  // The next check does not wait until the stopped one has ended.
   expect(await checkNow(restaurant_id, new AbortController().signal)).toMatchObject({
     checked: DOCUMENTS,
     faults: [],
@@ -58,7 +58,7 @@ it('of several who ask all follow the one that runs, and it can be stopped', asy
   expect(stopCheck(restaurant_id, check.id).state).toBe('stopped');
 });
 
-it('a check whose caller has gone away ends', async () => {
+it('an archive check ends when the client that started it disconnects', async () => {
   const gone = new AbortController();
   const answer = checkNow(restaurant_id, gone.signal).then(
     () => 'done',
@@ -68,7 +68,7 @@ it('a check whose caller has gone away ends', async () => {
   expect(await answer).toBe('busy');
 });
 
-it('one of another house, or of none, is not there', async () => {
+it('an archive check of another installation, or one that does not exist, is not found', async () => {
   expect((await house.owner.get('/api/archive/checks/nothing')).status).toBe(404);
   expect((await house.owner.send('DELETE', '/api/archive/checks/nothing')).status).toBe(404);
 });

@@ -33,7 +33,7 @@ const NAMES = [
   'D’Angelo\\Ltd',
 ];
 
-describe.each(DATABASES)('on %s', (database) => {
+describe.each(DATABASES)('the search for buyers and invoices on %s', (database) => {
   let mail: MailServer;
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -107,7 +107,7 @@ describe.each(DATABASES)('on %s', (database) => {
     expect([...new Set(await names(q))].sort()).toEqual([...expected].sort());
   });
 
-  it('gives all that an invoice needs, one row for each buyer, the newest first, at most ten', async () => {
+  it('returns all that an invoice needs, one row per buyer, newest first, at most ten', async () => {
     for (let turn = 1; turn <= 12; turn++) await invoiceFor(at(`Duplo ${turn}`));
     for (let turn = 0; turn < 3; turn++)
       await invoiceFor({ ...at('Duplo 3'), email: 'new@duplo.example' });
@@ -120,7 +120,7 @@ describe.each(DATABASES)('on %s', (database) => {
     expect((await cashier.get('/api/buyers')).status).toBe(422);
   });
 
-  it('invoices are found by number, by buyer and by tax id, with the other filters', async () => {
+  it('finds invoices by number, buyer and tax id, combined with the other filters', async () => {
     const invoice = await invoiceFor(at('Buscada S.A.', 'ESA58818501'));
     const note = (
       await house.owner.post(`/api/invoices/${invoice.id}/credit-note`, { reason: 'Test' })
@@ -148,7 +148,7 @@ describe.each(DATABASES)('on %s', (database) => {
     expect(await listed('nobody at all')).toEqual([]);
   });
 
-  it('a search goes on page by page, each once, newest first', async () => {
+  it('pages through its results: each once, newest first', async () => {
     const all = await listed('duplo', cashier, '&limit=100');
     expect(all).toHaveLength(15);
     const seen: string[] = [];
@@ -162,7 +162,7 @@ describe.each(DATABASES)('on %s', (database) => {
     expect(seen).toEqual(all.map(({ id }) => id));
   });
 
-  it('GDPR 18: a buyer whose account was erased is offered to nobody; his invoices stay, for managers alone', async () => {
+  it('GDPR 18: offers no buyer whose account was erased; their invoices stay, for managers only', async () => {
     const ana = await makeCustomer(server, mail);
     const issue = async (name: string) =>
       (

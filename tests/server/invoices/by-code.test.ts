@@ -33,8 +33,8 @@ async function listOf(code: string, headers = {}) {
   return (await server.portal.get(`/orders/${code}/invoices`, headers)).body.items;
 }
 
-describe('asking again by the same code', () => {
-  it('answers the same document with a fresh link, however the buyer is spelt', async () => {
+describe('a repeated request for an invoice with the same claim code', () => {
+  it('returns the same document with a fresh link, however the buyer is spelt', async () => {
     const { claim_code } = await paidOrder();
     const first = await ask(claim_code, BUYER);
     expect(first.status).toBe(201);
@@ -59,14 +59,14 @@ describe('asking again by the same code', () => {
       expect((await ask(claim_code, buyer)).body.code).toBe('already_invoiced');
   });
 
-  it('names in signs alone are told apart', async () => {
+  it('distinguishes buyer names that consist of signs only', async () => {
     const { claim_code } = await paidOrder();
     await ask(claim_code, { ...BUYER, name: '★', tax_id: null });
     expect((await ask(claim_code, { ...BUYER, name: '☂', tax_id: null })).status).toBe(409);
     expect((await ask(claim_code, { ...BUYER, name: ' ★ ', tax_id: null })).status).toBe(200);
   });
 
-  it('lists what the code itself made, on any device, and nothing else', async () => {
+  it('lists what was issued with this code, on any device, and nothing else', async () => {
     const { claim_code, order_id } = await paidOrder();
     expect(await listOf(claim_code)).toEqual([]);
     const { body } = await ask(claim_code, BUYER);
@@ -91,7 +91,7 @@ describe('asking again by the same code', () => {
     expect((await server.portal.get('/orders/AAAAAAAAAAAAAAAA/invoices')).status).toBe(404);
   });
 
-  it('goes into the account that claims the order, invoice and all, and is no use to who finds the receipt', async () => {
+  it('belongs to the account that claims the order, invoices included; the receipt’s code then opens nothing', async () => {
     const { claim_code, order_id } = await paidOrder();
     const { body } = await ask(claim_code, BUYER);
     const { client } = await makeCustomer(server, mail);
@@ -111,8 +111,8 @@ describe('asking again by the same code', () => {
   });
 });
 
-describe('the buyer’s address', () => {
-  it('gets the invoice once, and no stranger is mailed by a code', async () => {
+describe('the buyer’s mail address', () => {
+  it('is mailed the invoice once, and a code mails nothing to a stranger', async () => {
     const { claim_code } = await paidOrder();
     const to = (email: string) => ask(claim_code, { ...BUYER, email });
     const first = await to('Buyer@example.org');
@@ -134,7 +134,7 @@ describe('the buyer’s address', () => {
     ).toEqual(['buyer@example.org', 'three@example.org', 'two@example.org']);
   });
 
-  it('gets nothing where none is given', async () => {
+  it('is mailed nothing when it is not given', async () => {
     const { claim_code } = await paidOrder();
     expect((await ask(claim_code, BUYER)).body.mail).toBeNull();
   });

@@ -7,7 +7,7 @@ import { textOfPdf } from '../../support/pdf.ts';
 const DAY = '2031-05-06';
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 
-describe.each(DATABASES)('money given back with a credit note, on %s', (name) => {
+describe.each(DATABASES)('a refund with a credit note, on %s', (name) => {
   let house: House;
   beforeAll(async () => {
     house = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
@@ -26,7 +26,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
   const codeOf = async (order_id: string) =>
     (await house.owner.get(`/api/orders/${order_id}`)).body.claim_code as string;
 
-  it('stands on the note, in its data, in the audit log, and in the day report: the drawer agrees with the turnover', async () => {
+  it('is stated in the note, its data, the audit log and the day report: the drawer agrees with the turnover', async () => {
     const before = await report();
     const { order_id, total_cents } = await house.order(2, 1);
     const invoice = (await issue(order_id, { buyer: BUYER })).body;
@@ -63,7 +63,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     });
   });
 
-  it('with the whole gives the tip back too, by the means that is chosen', async () => {
+  it('of the whole invoice refunds the tip too, by the chosen method', async () => {
     const before = await report();
     const { order_id, total_cents } = await house.order(1, 0, 'card', 150);
     const note = await credit((await issue(order_id)).body.id, { refund_method: 'other' });
@@ -84,7 +84,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     );
   });
 
-  it('gives the tip back with the last step where the whole is credited in several', async () => {
+  it('refunds the tip with the last credit note when an invoice is credited in several steps', async () => {
     const before = await report();
     const { order_id } = await house.order(1, 2, 'card', 500);
     const { id } = (await issue(order_id)).body;
@@ -105,7 +105,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     expect((await issue(order_id)).body.code).toBe('order_refunded');
   });
 
-  it('of one payer’s share gives his tip back, which stands on no other’s invoice; each bears its own', async () => {
+  it('of one payer’s share refunds that payer’s tip, which no other payer’s invoice states; each states its own', async () => {
     const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
       items: [
         { product_id: house.paella.id, quantity: 1 },
@@ -131,7 +131,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     expect((await share(1)).body.tip_cents).toBe(80);
   });
 
-  it('stands on a document where one paid for all and the bill is split, by item or in money', async () => {
+  it('is stated when one person paid for all and the bill is split, by item or by amount', async () => {
     for (const way of ['items', 'share_cents']) {
       const { order_id } = await house.order(1, 1, 'card', 500);
       const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
@@ -149,7 +149,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     }
   });
 
-  it('is invoiced to nobody again: no other payer, no guest with the receipt; the rest is', async () => {
+  it('leaves nothing that can be invoiced again, to another payer or to a guest with the receipt; the rest can be', async () => {
     const { order_id } = await house.order(1, 2);
     const first = (await issue(order_id, { buyer: BUYER })).body;
     await credit(first.id, { lines: [{ line: 2, quantity: 1 }], refund_method: 'cash' });
@@ -168,7 +168,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
       expect([answer.status, answer.body.code]).toEqual([409, 'order_refunded']);
   });
 
-  it('[2.3.2] is not given back a second time by the payment; without money given back the payment still is', async () => {
+  it('[2.3.2] cannot be refunded again through the payment; without a refund the payment still can', async () => {
     const pay = async (order_id: string) =>
       (await house.owner.get(`/api/orders/${order_id}`)).body.payments[0].id as string;
     const refund = async (order_id: string) =>
@@ -183,7 +183,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     expect((await refund(kept.order_id)).status).toBe(200);
   });
 
-  it('is by one of the means that there are, and of nothing there is none', async () => {
+  it('requires a known payment method, and refunds nothing where nothing is left', async () => {
     const { order_id } = await house.order(1, 0);
     const invoice = (await issue(order_id)).body;
     expect((await credit(invoice.id, { refund_method: 'cheque' })).errors).toMatchObject([
@@ -208,7 +208,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     ).toMatchObject({ total_cents: 0, refund_method: null });
   });
 
-  it('each payer’s paper names his own payment, and all of them each once', async () => {
+  it('each payer’s invoice names their own payment, and all invoices together name each payment once', async () => {
     const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
       items: [
         { product_id: house.paella.id, quantity: 1 },

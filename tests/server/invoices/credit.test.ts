@@ -41,7 +41,7 @@ const read = async (id: string) => (await house.owner.get(`/api/invoices/${id}`)
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 
 describe('a credit note', () => {
-  it('takes a whole invoice back in a series of its own; the invoice is cancelled, not changed', async () => {
+  it('credits a whole invoice in a series of its own; the invoice becomes cancelled and is not changed', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
     const { status, body } = await credit(invoice.id);
@@ -67,7 +67,7 @@ describe('a credit note', () => {
     expect((await credit(body.id)).body.code).toBe('is_credit_note');
   });
 
-  it('by line, never above what is left, and comes to the invoice to the cent', async () => {
+  it('credits single lines, never above what is left, and adds up to the invoice to the cent', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
     const refused = await credit(invoice.id, {
@@ -106,7 +106,7 @@ describe('a credit note', () => {
     }
   });
 
-  it('[2.3.2] whatever is credited in whatever order adds up to the invoice', async () => {
+  it('[2.3.2] adds up to the invoice, whatever is credited and in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 9 }),
@@ -130,14 +130,14 @@ describe('a credit note', () => {
     );
   });
 
-  it('[2.3.4] twenty at once take it back once', async () => {
+  it('[2.3.4] is issued once when twenty are requested at the same time', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
     const answers = await Promise.all(Array.from({ length: 20 }, () => credit(invoice.id)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
   });
 
-  it('frees what it takes back for another invoice, and nothing more', async () => {
+  it('frees what it credits for another invoice, and nothing more', async () => {
     const { order_id, items } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
     await credit(invoice.id, { lines: [{ line: 2, quantity: 2 }] });
@@ -156,7 +156,7 @@ describe('a credit note', () => {
     ).toBe(840);
   });
 
-  it('is not made for a simplified invoice that a full one replaced', async () => {
+  it('is refused for a simplified invoice that a full one replaced', async () => {
     const { order_id } = await paid();
     const simplified = await issue(order_id);
     await issue(order_id, { buyer: BUYER });
@@ -164,8 +164,8 @@ describe('a credit note', () => {
   });
 });
 
-describe('the wrong company', () => {
-  it('is put right in one step: a credit note and a new invoice, both or neither', async () => {
+describe('an invoice for the wrong company', () => {
+  it('is reissued in one step: a credit note and a new invoice, both or neither', async () => {
     const { order_id } = await paid();
     const wrong = await issue(order_id, { buyer: BUYER });
     expect(
@@ -201,8 +201,8 @@ describe('the wrong company', () => {
   });
 });
 
-describe('an invoice by mail', () => {
-  it('goes to the address given, the buyer’s or the account’s, with the PDF', async () => {
+describe('an invoice sent by mail', () => {
+  it('goes with its PDF to the given address, else the buyer’s, else the account’s', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, {
       buyer: { ...BUYER, email: 'accounts@mueller.example' },
@@ -221,7 +221,7 @@ describe('an invoice by mail', () => {
     );
   });
 
-  it('of a customer without a buyer’s address goes to the account', async () => {
+  it('goes to the account’s address when the buyer has none', async () => {
     const ana = await makeCustomer(server, mail);
     const placed = (
       await ana.client.post(`/menu/${house.table.token}/order`, {

@@ -34,7 +34,7 @@ const anyLines = fc
   );
 
 describe('[2.3.2] discounts', () => {
-  it('come to what was given, never to more than a line, and the taxes to what is left', () => {
+  it('add up to the amount given, never exceed a line, and leave taxes that match the remainder', () => {
     fc.assert(
       fc.property(
         anyLines,
@@ -75,7 +75,7 @@ describe('[2.3.2] discounts', () => {
   });
 });
 
-describe.each(DATABASES)('on %s', (name) => {
+describe.each(DATABASES)('a discount on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   const staff = {} as Record<'waiter' | 'cashier' | 'manager', Client>;
@@ -101,7 +101,7 @@ describe.each(DATABASES)('on %s', (name) => {
   const pay = (order_id: string, amount_cents: number) =>
     house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
 
-  it('one on a line and one on the bill change what is to pay, and stand on the invoice and its credit notes to the cent', async () => {
+  it('on a line and one on the order reduce what is due, and stand on invoice and credit notes to the cent', async () => {
     const {
       order_id,
       items: [paella],
@@ -111,7 +111,7 @@ describe.each(DATABASES)('on %s', (name) => {
     ).toMatchObject({ total_cents: 4627 });
     const { status, body } = await discount(order_id, { percent_basis_points: 1000 });
     expect(status).toBe(200);
-    // 10 % of 33.67 and 12.60 is 4.63, spread 3.37 and 1.26.
+    // 10 % of 33.67 and 12.60 is 4.63, spread as 3.37 and 1.26.
     expect(body).toMatchObject({
       total_cents: 4164,
       tax_cents: 472,
@@ -156,7 +156,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 
-  it('[2.3.2] whatever of a discounted invoice is credited in whatever order adds up to it, rate by rate', async () => {
+  it('[2.3.2] leaves credit notes that add up to the invoice, rate by rate, in whatever order they are issued', async () => {
     const anyDiscount = fc.record({
       onLine: fc.integer({ min: 1, max: 1850 * 2 }),
       onBill: fc.integer({ min: 1, max: 10_000 }),
@@ -208,7 +208,7 @@ describe.each(DATABASES)('on %s', (name) => {
     );
   });
 
-  it('shares of a discounted order come to what was paid', async () => {
+  it('leaves shares of the order that add up to what was paid', async () => {
     const {
       order_id,
       items: [paella, wine],
@@ -233,7 +233,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect(sum(shares)).toBe(total_cents);
   });
 
-  it('takes the place of the earlier one on the same line or bill, and 0 takes it away', async () => {
+  it('replaces the earlier one on the same line or order, and 0 removes it', async () => {
     const { order_id, total_cents } = await place();
     await discount(order_id, { percent_basis_points: 5000 });
     expect((await discount(order_id, { amount_cents: 100 })).body.total_cents).toBe(
@@ -245,7 +245,7 @@ describe.each(DATABASES)('on %s', (name) => {
     });
   });
 
-  it('a cashier gives a tenth of the price by all discounts together, a manager more, a waiter none', async () => {
+  it('is limited for a cashier to a tenth of the price over all discounts, is higher for a manager, refused for a waiter', async () => {
     const {
       order_id,
       items: [paella, wine],
@@ -285,7 +285,7 @@ describe.each(DATABASES)('on %s', (name) => {
     ['more than all of it', () => ({ percent_basis_points: 10_001 }), 'percent_basis_points'],
     ['less than nothing', () => ({ amount_cents: -1 }), 'amount_cents'],
     ['no reason', () => ({ amount_cents: 1, reason: '' }), 'reason'],
-  ])('422 for %s, and nothing changes', async (_what, wanted, path) => {
+  ])('is refused with 422 for %s, and nothing changes', async (_what, wanted, path) => {
     const order = await place();
     const { status, body } = await discount(order.order_id, wanted(order));
     expect([status, body.errors.map((fault: { path: string }) => fault.path)]).toEqual([
@@ -298,7 +298,7 @@ describe.each(DATABASES)('on %s', (name) => {
     });
   });
 
-  it('changes no price after a payment, nor of an order that was cancelled', async () => {
+  it('changes no price after a payment, nor of a cancelled order', async () => {
     const [partly, cancelled] = [await place(), await place()];
     await pay(partly.order_id, 1);
     expect((await discount(partly.order_id, { amount_cents: 1 })).body.code).toBe(
@@ -311,7 +311,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect((await discount('nope', { amount_cents: 1 })).status).toBe(404);
   });
 
-  it('[2.3.4] at the same moment as the payment: either the old price was paid or the new one', async () => {
+  it('[2.3.4] given at the same moment as the payment: either the old price was paid or the new one', async () => {
     for (let round = 0; round < 5; round++) {
       const { order_id } = await place();
       const [given, taken] = await Promise.all([
@@ -325,7 +325,7 @@ describe.each(DATABASES)('on %s', (name) => {
     }
   });
 
-  it('is written down and told', async () => {
+  it('is recorded in the audit log and published as an event', async () => {
     const stream = await EventStream.open(staff.waiter);
     const { order_id } = await place();
     await discount(order_id, { amount_cents: 500, reason: 'Long wait' });

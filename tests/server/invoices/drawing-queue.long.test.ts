@@ -3,13 +3,13 @@ import { buildServer, startServerProcess, type ServerProcess } from '../../suppo
 import { setUpRestaurant } from '../../support/server.ts';
 
 /**
- * So many at once that more than 200 wait, even of those that are not drawn while they come; else
+ * Requests so many PDFs at once that more than 200 wait, even after those rendered meanwhile; else
  * twice as many, and so on.
  */
 const MANY = 600;
 const MOST = 5_000;
 
-describe('papers asked for faster than they are drawn', () => {
+describe('invoice PDFs requested faster than they are rendered', () => {
   let server: ServerProcess;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('papers asked for faster than they are drawn', () => {
     return invoice.body.id as string;
   }
 
-  it('[2.4.1] [15.2.2] are refused for a moment beyond a line’s length; orders and invoices are taken all the while, and nothing is lost', async () => {
+  it('[2.4.1] [15.2.2] are refused with a retry time beyond the queue’s length; orders and invoices still succeed, and nothing is lost', async () => {
     const id = await issued();
     const read = (of: string, paper = 'receipt.pdf') =>
       house.owner.get(`/api/invoices/${of}/${paper}`);

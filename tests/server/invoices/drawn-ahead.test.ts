@@ -9,7 +9,7 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../
 import { rowsOf } from '../database/open.ts';
 import { disc, png, sendLogo } from '../restaurant/pictures.ts';
 
-describe.each(DATABASES)('a paper that is begun before its row is durable, on %s', (name) => {
+describe.each(DATABASES)('an invoice PDF whose rendering begins before its row is durable, on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe.each(DATABASES)('a paper that is begun before its row is durable, on %s
     return answer.body.id as string;
   }
 
-  it('is byte for byte what the stored rows give, whatever the document', async () => {
+  it('is byte for byte what the stored rows give, for any document', async () => {
     const simplified = await paid();
     const ids = [
       await issued(simplified),
@@ -96,7 +96,7 @@ describe.each(DATABASES)('a paper that is begun before its row is durable, on %s
     });
   });
 
-  /** As a hand in the database could do it: the guards that forbid it are taken off first. */
+  /** Changes the database by hand, after dropping the triggers that forbid it. */
   async function loseLogos(): Promise<void> {
     if (name === 'PostgreSQL') {
       await inTransaction(() =>
@@ -114,8 +114,8 @@ describe.each(DATABASES)('a paper that is begun before its row is durable, on %s
     );
   }
 
-  it('stands in the way of no invoice: one whose logo is gone is issued all the same, and drawn once it is back', async () => {
-    // one of its own, since a logo once read is remembered
+  it('blocks no invoice: one whose logo is missing is issued all the same, and rendered once the logo is back', async () => {
+    // A logo of its own, since a logo that was read once is cached.
     const logo = png(disc(400, name.length * 20));
     await sendLogo(house.owner, logo);
     await loseLogos();
@@ -126,7 +126,7 @@ describe.each(DATABASES)('a paper that is begun before its row is durable, on %s
     await house.owner.send('DELETE', '/api/restaurant/logo');
   });
 
-  it('is thrown away with a write that fails, and the next one is drawn from its own rows', async () => {
+  it('is discarded with a write that fails, and the next one is rendered from its own rows', async () => {
     const order_id = await paid();
     const before = papers().length;
     const failing =

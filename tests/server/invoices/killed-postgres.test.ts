@@ -12,7 +12,7 @@ import {
 
 const KILLS = proof(2, 50);
 
-it(`three processes at once, one killed and replaced ${KILLS} times`, async () => {
+it(`numbering stays gapless on PostgreSQL with three processes, one killed and replaced ${KILLS} times`, async () => {
   const { settings, orders, token } = await prepare('PostgreSQL', KILLS * 6 + 20);
   const acknowledged: Acknowledged[] = [];
   const start = () => startServerProcess(settings);
@@ -26,7 +26,7 @@ it(`three processes at once, one killed and replaced ${KILLS} times`, async () =
         const kill = (answered: number) => {
           if (process === victim && answered > someAnswer(round)) victim.child.kill('SIGKILL');
         };
-        // Each order is asked for in two processes, so that they race for it too.
+        // Each order is requested in two processes, so that they also race for it.
         return issueAtOnce(process, token, left.slice(place * 3, place * 3 + 6), kill);
       }),
     );

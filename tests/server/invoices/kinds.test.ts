@@ -16,7 +16,7 @@ import {
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const named = (name: string) => ({ ...BUYER, name });
 
-describe.each(DATABASES)('on %s', (name) => {
+describe.each(DATABASES)('kinds of invoices on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
@@ -50,8 +50,8 @@ describe.each(DATABASES)('on %s', (name) => {
   const issue = (order_id: string, body: object = {}) =>
     house.owner.post(`/api/orders/${order_id}/invoice`, body);
 
-  describe('several who pay', () => {
-    it('by share: what each pays, the last takes the rest, and all say what they are a part of', async () => {
+  describe('an order that several people pay', () => {
+    it('is invoiced by share: each payer’s amount, the last takes the rest, and every invoice names the order it is part of', async () => {
       const { order_id, total_cents } = await paid();
       const answers = [
         await issue(order_id, { buyer: named('A'), share_cents: 1653 }),
@@ -83,7 +83,7 @@ describe.each(DATABASES)('on %s', (name) => {
         expect((await house.owner.get(`/api/invoices/${invoices[0].id}/${path}`)).status).toBe(200);
     });
 
-    it('by share: a share that was credited is free again, and put right for the right company it is the same', async () => {
+    it('frees a share that was credited, and does the same when it is reissued to the right company', async () => {
       const { order_id, total_cents } = await paid();
       const [first, second] = [
         (await issue(order_id, { buyer: named('A'), share_cents: 1001 })).body,
@@ -111,7 +111,7 @@ describe.each(DATABASES)('on %s', (name) => {
       expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
     });
 
-    it('first by item, then by share; but not back again', async () => {
+    it('is invoiced by item and then by share, but not the other way round', async () => {
       const { order_id, items } = await paid();
       expect(
         (
@@ -135,7 +135,7 @@ describe.each(DATABASES)('on %s', (name) => {
       expect((await issue(order_id, { buyer: named('D') })).body.total_cents).toBe(4960 - 2850);
     });
 
-    it('without a buyer or for the same one twice: while something is left, it is the rest and not the paper of before', async () => {
+    it('invoices the rest to no buyer or to the same one twice while something is left, not the earlier invoice again', async () => {
       for (const buyer of [{}, { buyer: named('A') }]) {
         const { order_id, items } = await paid();
         const first = (
@@ -156,7 +156,7 @@ describe.each(DATABASES)('on %s', (name) => {
       }
     });
 
-    it('after a credit a guest who asks again gets the same paper, and what was taken back is nobody’s to have invoiced', async () => {
+    it('returns the same invoice to a guest who asks again after a credit, and what was credited can be invoiced to nobody', async () => {
       const { order_id, claim_code } = await paid();
       const byCode = (buyer: object) =>
         server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
@@ -171,7 +171,7 @@ describe.each(DATABASES)('on %s', (name) => {
       expect((await issue(order_id, { buyer: named('B') })).body.total_cents).toBe(1850);
     });
 
-    it('a partly credited ticket is not exchanged: the full one would hold what was taken back', async () => {
+    it('does not exchange a partly credited simplified invoice: the full one would hold what was credited', async () => {
       const { order_id, claim_code } = await paid();
       const ticket = (await issue(order_id)).body;
       await house.owner.post(`/api/invoices/${ticket.id}/credit-note`, {
@@ -184,7 +184,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ).toBe('already_invoiced');
     });
 
-    it('a free dish that nobody took keeps no ticket from being exchanged', async () => {
+    it('exchanges a simplified invoice although a free dish is on no invoice', async () => {
       const { body: bread } = await house.owner.post('/api/products', {
         name: 'Pan',
         price_cents: 0,
@@ -209,7 +209,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ).toMatchObject({ kind: 'full', total_cents: 1850, replaces: ticket.id });
     });
 
-    it('[2.3.4] at once by share: never above the order', async () => {
+    it('[2.3.4] never invoices more than the order when shares are requested in parallel', async () => {
       const { order_id, total_cents } = await paid();
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
@@ -223,7 +223,7 @@ describe.each(DATABASES)('on %s', (name) => {
     });
   });
 
-  describe('bad input', () => {
+  describe('a request for an invoice is refused for', () => {
     const missing = (fields: string[]) => [422, fields.map((field) => `buyer.${field}`)];
     const told = async (answer: ReturnType<typeof issue>) => {
       const { status, body } = await answer;
@@ -233,7 +233,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ];
     };
 
-    it('an order that is not paid, is cancelled, is invoiced, or is not there', async () => {
+    it('an order that is unpaid, cancelled, already invoiced, or not there', async () => {
       const [unpaid, cancelled, done] = [await place(), await place(), await paid()];
       await house.owner.patch(`/api/orders/${cancelled.order_id}`, { status: 'cancelled' });
       await issue(done.order_id, { buyer: BUYER });
@@ -255,7 +255,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ).toEqual([]);
     });
 
-    it('a buyer without an address, a part of one, or a name', async () => {
+    it('a buyer without an address, with a part of one, or without a name', async () => {
       const { order_id } = await paid();
       expect(await told(issue(order_id, { buyer: { name: 'No address' } }))).toEqual(
         missing(['street', 'postal_code', 'city', 'country']),
@@ -271,7 +271,7 @@ describe.each(DATABASES)('on %s', (name) => {
       );
     });
 
-    it('a note of 5,000 characters, a share of nothing, of too much, of items and money both', async () => {
+    it('a note of 5,000 characters, a share of zero or too much, or of items and money both', async () => {
       const { order_id, items } = await paid();
       const one = [{ order_item_id: items[0].id, quantity: 1 }];
       expect(await told(issue(order_id, { buyer: BUYER, notes: 'x'.repeat(5000) }))).toEqual([
@@ -294,7 +294,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ]);
     });
 
-    it('two people at the same moment, for two companies: one invoice, the other hears that there is one', async () => {
+    it('the second of two people at the same moment, for two companies: one invoice, the other gets a conflict', async () => {
       const { order_id } = await paid();
       const answers = await Promise.all(
         ['A', 'B', 'A', 'B'].map((company) => issue(order_id, { buyer: named(company) })),
@@ -304,14 +304,14 @@ describe.each(DATABASES)('on %s', (name) => {
   });
 });
 
-describe('a restaurant whose prices are without tax', () => {
+describe('a restaurant whose prices exclude tax', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
   });
   afterAll(() => server.stop());
 
-  it('splits an order by item and by share, and the sum is what was paid, rate by rate', async () => {
+  it('splits an order by item and by share into invoices that add up to what was paid, rate by rate', async () => {
     const {
       body: { access_token },
     } = await server.staff.post('/api/setup', {

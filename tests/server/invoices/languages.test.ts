@@ -4,10 +4,10 @@ import { textOfPdf } from '../../support/pdf.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 
-describe('a paper', () => {
+describe('a document', () => {
   const both = sampleInvoice({ locale: 'es', buyer_locale: 'de' });
 
-  it('bears each label in the house’s language and the buyer’s, once where they are the same', async () => {
+  it('bears each label in the restaurant’s language and the buyer’s, once where they are the same', async () => {
     const text = await textOfPdf(await renderInvoicePdf(both));
     for (const label of [
       'Factura / Rechnung',
@@ -22,7 +22,7 @@ describe('a paper', () => {
     expect(text).not.toContain('Total / Total');
   });
 
-  it('is of one language on 80 mm, for a buyer of the house’s own, and as it was where it was issued before', async () => {
+  it('is in one language on 80 mm, for a buyer with the restaurant’s language, and in editions from before', async () => {
     const { buyer_locale: _none, ...before } = both;
     for (const bytes of [
       await renderInvoicePdf(both, { format: 'receipt' }),
@@ -44,7 +44,7 @@ describe('the buyer’s language', () => {
   const receiptContent = async (id: string) =>
     textOfPdf((await house.owner.get(`/api/invoices/${id}/pdf`)).bytes);
 
-  it('is that of the country, English where we have none; put right for another company it is that one’s', async () => {
+  it('is that of their country, else English; a reissue to another company takes that company’s', async () => {
     const issued = async (country: string) => {
       const { order_id, total_cents } = (
         await server.portal.post(`/menu/${house.table.token}/order`, {

@@ -28,8 +28,8 @@ function mailIt(id: string, email: string) {
 const copies = (where: object) => OutboxMail.count({ where: { kind: 'invoice_copy', ...where } });
 const forgetCounts = () => inTransaction(() => database().query('DELETE FROM rate_limits'));
 
-describe('[2.4.1] an invoice is mailed', () => {
-  it('five times an hour at most, to whomever; then 429 says when again, and nothing is queued', async () => {
+describe('[2.4.1] the rate limit on mailed invoices', () => {
+  it('allows one invoice five mails an hour, to any address; then 429 with Retry-After, and nothing is queued', async () => {
     const id = await newInvoice();
     const statuses = [];
     for (let number = 0; number < 7; number++)
@@ -41,7 +41,7 @@ describe('[2.4.1] an invoice is mailed', () => {
     expect(await copies({ invoice_id: id })).toBe(5);
   });
 
-  it('to one address twenty times an hour at most, whichever invoices these are', async () => {
+  it('allows one address twenty mails an hour, of whichever invoices', async () => {
     await forgetCounts();
     const invoices = [];
     for (let number = 0; number < 5; number++) invoices.push(await newInvoice());

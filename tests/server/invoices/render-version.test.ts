@@ -21,8 +21,8 @@ import { line, sampleInvoice } from './sample-invoice.ts';
 
 const NEWER = 99;
 
-describe('the layout that a document is rendered by', () => {
-  it('is the first one where a document names none', async () => {
+describe('the render version of a document', () => {
+  it('is the first one when the document names none', async () => {
     expect(renderVersionOf({})).toBe(1);
     for (const format of ['a4', 'receipt'] as const) {
       const earlier = await renderInvoicePdf(sampleInvoice(), { format });
@@ -38,7 +38,7 @@ describe('the layout that a document is rendered by', () => {
     });
   });
 
-  it('does not enter the hash of a document of before: it is what it was', () => {
+  it('does not enter the hash of a document from before there were render versions', () => {
     const { name, quantity, unit_price_cents, tax_rate_basis_points, ...rest } = line('Soup');
     const written = { name, quantity, unit_price_cents, tax_rate_basis_points, ...rest };
     const at = new Date('2026-01-02T03:04:05.678Z');
@@ -64,16 +64,16 @@ describe('the layout that a document is rendered by', () => {
     expect(hashOf(row, lines, [])).toBe(HASH_OF_BEFORE);
   });
 });
-/** As the program wrote it before documents had a layout of their own. */
+/** As the program wrote it before documents had a render version. */
 const HASH_OF_BEFORE = 'b7948dd307a8df694fc204cfc206617f19b8193756096c1fa4235dd078d0fbf6';
 
-describe('the layout of issued documents', () => {
+describe('the render version of issued documents', () => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
     house = await setUpRestaurant(server);
-    // What an earlier or a later version wrote can be put there only past the trigger.
+    // The trigger has to be dropped to store what an earlier or later version wrote.
     await inTransaction(() => database().query('DROP TRIGGER invoices_frozen'));
     await inTransaction(() => database().query('DROP TRIGGER invoices_mac_frozen'));
   });
@@ -110,14 +110,14 @@ describe('the layout of issued documents', () => {
     }
   }
 
-  it('is written into each new one, a credit note too', async () => {
+  it('is stored with each new one, credit notes included', async () => {
     const id = await issued();
     const { body } = await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong' });
     for (const each of [id, body.id as string])
       expect((await rowOf(each)).snapshot.render_version).toBe(RENDER_VERSION);
   });
 
-  it('leaves one of before whole: the archive holds, and a lost file comes back byte for byte', async () => {
+  it('keeps earlier documents whole: the archive verifies, and a lost file comes back byte for byte', async () => {
     const id = await issued();
     const [path, bytes] = [await fileOf(id), readFileSync(await fileOf(id))];
     await rewrite(id, ({ render_version: _none, ...earlier }) => earlier);
@@ -127,7 +127,7 @@ describe('the layout of issued documents', () => {
     expect((await pdf(id)).bytes.equals(bytes)).toBe(true);
   });
 
-  it('is refused in plain words where only a newer version knows it; the stored file is still given', async () => {
+  it('is refused with a clear message when only a newer version supports it; the stored file is still served', async () => {
     const id = await issued();
     const [path, bytes] = [await fileOf(id), readFileSync(await fileOf(id))];
     await rewrite(id, (snapshot) => ({ ...snapshot, render_version: NEWER }));

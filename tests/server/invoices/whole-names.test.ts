@@ -42,20 +42,17 @@ const anyOrder = fc.record({
 });
 
 /**
- * A name may break between any two letters where it is too long for a line; and a page ends
+ * A name that is too long for a line may break between any two letters, and a page may end
  * anywhere.
  */
 const unbroken = (text: string) => text.replace(/\s+/g, '');
 /**
- * What stands between two pieces of a text that a page's end parts: foot, running head, headings of
- * the columns, sums carried.
+ * The text between two parts of a text that a page break splits: footer, running head, column
+ * headings, sums carried over.
  */
 const textOf = async (bytes: Uint8Array) => (await pagesOfPdf(bytes)).map(unbroken);
 
-/**
- * Every letter of a name in its order, and no more between two of its pieces than the furniture of
- * a page.
- */
+/** A name's letters in order, with only page furniture between two parts of it. */
 function holds(pages: string[], wanted: string): boolean {
   if (pages.some((page) => page.includes(wanted))) return true;
   return pages.some((page, place) => {
@@ -66,7 +63,7 @@ function holds(pages: string[], wanted: string): boolean {
   });
 }
 
-/** Documents of `payers` who share an order in equal parts, the last taking the rest. */
+/** Documents of `payers` who share an order in equal parts; the last one takes the rest. */
 function sharesOf({
   items,
   prices_include_tax,
@@ -87,8 +84,8 @@ function itemsOf(dishes: { name: string }[]) {
 }
 const toldOf = ({ quantity, name }: Item) => unbroken(`${quantity} × ${name}`);
 
-describe('Invoices: a share in money says all that was supplied', () => {
-  it('every dish and quantity stands in full on A4, receipt and data, whatever was ordered', async () => {
+describe('Invoices: a share of an amount names all that was supplied', () => {
+  it('with every dish and quantity in full on A4, receipt and data, whatever was ordered', async () => {
     await fc.assert(
       fc.asyncProperty(anyOrder, async ({ items: dishes, ...order }) => {
         const items = itemsOf(dishes);
@@ -109,7 +106,7 @@ describe('Invoices: a share in money says all that was supplied', () => {
     );
   });
 
-  it('of 100 dishes with the longest names, over as many pages as it takes, each page with its heading', async () => {
+  it('of 100 dishes with the longest names, over as many pages as needed, each page with its heading', async () => {
     const items = itemsOf(
       Array.from({ length: 100 }, (_, place) => ({
         name: `${place} ${DISHES[0]} ${'x'.repeat(20)}`.slice(0, 120),
@@ -137,11 +134,11 @@ describe('Invoices: a share in money says all that was supplied', () => {
       expect(holds(pages, told), told).toBe(true);
       expect(holds(roll, told), told).toBe(true);
     }
-    // The amount of each of the two lines stands once beside it, and in what is carried on.
+    // Each of the two lines' amounts stands once beside the line, and in what is carried over.
     for (const page of pages.slice(1, 3)) expect(page).toMatch(/Übertrag/);
   });
 
-  it('the data give such a line a short name, and all of it as its description', () => {
+  it('with a short name of such a line in the data, and all of it as its description', () => {
     const items = itemsOf(
       DISHES.map((name) => ({
         name,
@@ -160,7 +157,7 @@ describe('Invoices: a share in money says all that was supplied', () => {
     expect(writeEInvoice(sampleInvoice())).not.toContain('<ram:Description>');
   });
 
-  it('what is free at a rate of its own is named too', () => {
+  it('including free items at a rate of their own', () => {
     const items = itemsOf([
       { name: 'Menü', quantity: 2, unit_price_cents: 900, tax_rate_basis_points: 700 },
       { name: 'Schnaps aufs Haus', quantity: 2, unit_price_cents: 0, tax_rate_basis_points: 1900 },
@@ -170,7 +167,7 @@ describe('Invoices: a share in money says all that was supplied', () => {
   });
 });
 
-describe('Invoices: nothing that belongs on a paper is cut', () => {
+describe('Invoices: no required text is cut off', () => {
   const words = (letters: number) =>
     'Gasthaus zur Alten Post am Oberen Marktplatz in Rothenburg ob der Tauber, seit siebzehnhundertdreiundneunzig, Familie Wagner und Söhne'
       .repeat(2)
@@ -198,7 +195,7 @@ describe('Invoices: nothing that belongs on a paper is cut', () => {
       sampleInvoice({ seller: { ...seller, name: 'W'.repeat(120) } }),
     ],
     ['in two languages', { ...long, buyer_locale: 'de' as const }],
-  ])('an A4 paper and a receipt %s', async (what, document) => {
+  ])('on an A4 invoice and a receipt %s', async (what, document) => {
     for (const format of ['a4', 'receipt'] as const) {
       const bytes = await renderInvoicePdf(document, { format });
       if (process.env.LOOK)
@@ -220,7 +217,7 @@ describe('Invoices: nothing that belongs on a paper is cut', () => {
     }
   });
 
-  it('the reason of a credit note stands whole on the narrowest roll', () => {
+  it('in the reason of a credit note on the narrowest roll', () => {
     const reason = words(200);
     const bytes = escPosReceipt(
       {
@@ -245,7 +242,7 @@ describe.each(DATABASES)('Invoices: whole names on %s', (name) => {
   });
   afterAll(() => server.stop());
 
-  it('forty dishes shared by an amount: each paper names them all, also the one that takes it back', async () => {
+  it('stand on each payer’s invoice when forty dishes are shared by amount, and on the credit note', async () => {
     const items = [];
     for (let place = 0; place < 40; place += 1) {
       const { body } = await house.owner.post('/api/products', {

@@ -41,7 +41,7 @@ function linesOfAll(wanted: { product: Parameters<typeof linesOf>[0]; quantity: 
   return wanted.flatMap(({ product, quantity }) => linesOf(product, { quantity, notes: null }));
 }
 
-describe('reckoning', () => {
+describe('the calculation of bundles and service charge', () => {
   it('splits a bundle over its rates so that the parts add up to the price, and none is below zero', () => {
     fc.assert(
       fc.property(anyWanted, (wanted) => {
@@ -91,7 +91,7 @@ describe('reckoning', () => {
     );
   });
 
-  it('gives whoever takes a dish all parts of its price', () => {
+  it('gives the payer of a dish all parts of its price', () => {
     fc.assert(
       fc.property(
         anyProduct,
@@ -115,7 +115,7 @@ describe('reckoning', () => {
   });
 });
 
-describe.each(DATABASES)('on %s', (name) => {
+describe.each(DATABASES)('bundles and service charge on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
@@ -149,7 +149,7 @@ describe.each(DATABASES)('on %s', (name) => {
       amount_cents: total_cents,
     });
 
-  it('a bundle with a service charge is ordered, paid and invoiced with both rates, by shares and as a credit', async () => {
+  it('are ordered, paid and invoiced with both rates, by shares and on a credit note', async () => {
     const { status, body: menu } = await addMenu({
       name: 'Bebida',
       tax_rate_id: house.drink.id,
@@ -217,7 +217,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect([credit.total_cents, credit.lines.length]).toEqual([300, 1]);
   });
 
-  it('one part of a dish credited alone is free for the next share, and no more of it', async () => {
+  it('free a part of a dish that was credited alone for the next share, and no more of it', async () => {
     await charge(0);
     const { body: menu } = await addMenu({
       name: 'Bebida',
@@ -255,7 +255,7 @@ describe.each(DATABASES)('on %s', (name) => {
     }
   });
 
-  it('a dish and a part with the longest names are ordered, and the part says what it is', async () => {
+  it('hold a dish and a part with the longest names, and the part says which dish it belongs to', async () => {
     const { body: menu } = await house.owner.post('/api/products', {
       name: 'M'.repeat(120),
       price_cents: 1000,
@@ -266,7 +266,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect(items[1].name).toBe(`${'M'.repeat(120)} – ${'B'.repeat(60)}`);
   });
 
-  it('a bundle goes and comes by a change of the product, and a charge of 0 is none', async () => {
+  it('are set and removed by a change of the product, and a charge of 0 is no charge', async () => {
     const { body: menu } = await addMenu(null);
     const change = async (body: unknown) =>
       (await house.owner.patch(`/api/products/${menu.id}`, body)).body;
@@ -284,7 +284,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect((await order(menu.id, 1)).items).toHaveLength(1);
   });
 
-  it('names what is wrong, and sells the charge to nobody as a dish', async () => {
+  it('name what is wrong, and the service charge cannot be ordered as a dish', async () => {
     expect(
       (await addMenu({ name: 'Bebida', tax_rate_id: 'none', share_basis_points: 3_000 })).body
         .errors,

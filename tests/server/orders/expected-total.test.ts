@@ -27,14 +27,14 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
     house.owner.patch(`/api/products/${house.paella.id}`, { price_cents });
   const orders = async () => (await house.owner.get('/api/orders?limit=100')).body.items.length;
 
-  it('is what is charged; without one the order is as ever', async () => {
+  it('is what is charged; an order without one is taken as usual', async () => {
     expect((await order(4120)).body.total_cents).toBe(4120);
     expect((await order(undefined)).body.total_cents).toBe(4120);
     expect((await order(-1)).status).toBe(422);
     expect((await order('4120')).status).toBe(422);
   });
 
-  it('and no longer that of the menu: nothing is ordered, and the new prices are told', async () => {
+  it('is refused when the menu’s prices changed: nothing is ordered, and the response has the new prices', async () => {
     const before = await orders();
     await setPrice(1900);
     const { status, body, headers } = await order(4120);
@@ -75,7 +75,7 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
     await setPrice(1850);
   });
 
-  it('does not use up an Idempotency-Key: asked again it answers alike, at the right total it orders once', async () => {
+  it('does not use up an Idempotency-Key when refused: a repeat is refused alike, and the right total orders once', async () => {
     const before = await orders();
     for (const _ of [1, 2])
       expect((await order(1, 'a-key')).body).toMatchObject({
@@ -89,7 +89,7 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
     expect(await orders()).toBe(before + 1);
   });
 
-  it('holds the service charge', async () => {
+  it('includes the service charge', async () => {
     await house.owner.put('/api/service-charge', {
       name: 'Servicio',
       percent_basis_points: 1000,
@@ -104,7 +104,7 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
     });
   });
 
-  it('of what sold out meanwhile is a fault of that line', async () => {
+  it('gives way to the fault of the line when a product sold out meanwhile', async () => {
     await house.owner.patch(`/api/products/${house.wine.id}`, { available: false });
     const { status, body } = await order(4120);
     expect([status, body.errors]).toEqual([

@@ -15,7 +15,7 @@ import {
 import { makeUser } from '../../support/staff.ts';
 import { rowsOf } from '../database/open.ts';
 
-describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
+describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (name) => {
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
   let waiter: Client;
@@ -44,13 +44,13 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     factor(0.2);
   });
 
-  /** The limits of this file are a fifth of the real ones, unless a test says else. */
+  /** The limits in this file are a fifth of the real ones, unless a test sets others. */
   const factor = (RATE_LIMIT_FACTOR: number) => useConfig({ ...config(), RATE_LIMIT_FACTOR });
 
   let lastAddress = 0;
   const anAddress = () => `198.51.${100 + Math.floor(++lastAddress / 250)}.${lastAddress % 250}`;
 
-  /** A browser: keeps its cookies. One that never read the menu has none at first. */
+  /** A browser that keeps its cookies; one that never read the menu has none at first. */
   class Guest {
     cookie = '';
     constructor(
@@ -67,7 +67,7 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
       this.keep(answer);
       return answer;
     }
-    /** How many of so many orders were taken. */
+    /** The number of accepted orders out of those tried. */
     async floods(times: number, at = token): Promise<number> {
       let taken = 0;
       for (let turn = 0; turn < times; turn++)
@@ -88,23 +88,24 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
   const accept = (order_id: string) =>
     waiter.patch(`/api/orders/${order_id}`, { status: 'preparing' });
 
-  it('from one address fills its own share of a table, and leaves room for the guests who sit there', async () => {
+  it('give one address a share of each table, and leave room for the guests who sit there', async () => {
     expect(await new Guest(undefined, false).floods(12)).toBe(10);
     expect((await new Guest().orders()).status).toBe(201);
     expect(await (await new Guest().reads()).floods(3)).toBe(3);
   });
 
-  it('from one device is stopped, and by nobody’s address', async () => {
+  it('stop one device, from whichever addresses', async () => {
     const stranger = await new Guest().reads();
     expect(await stranger.floods(6)).toBe(4);
     const beside = await new Guest(stranger.address).reads();
     expect((await beside.orders()).status).toBe(201);
-    stranger.cookie = `${stranger.cookie.split('.')[0]}.AAAA`; // a seal of its own making is none
+    // A forged device cookie does not count.
+    stranger.cookie = `${stranger.cookie.split('.')[0]}.AAAA`;
     const { status, headers } = await stranger.orders();
     expect([status, headers.getSetCookie().length]).toEqual([201, 1]);
   });
 
-  it('from many made-up devices at one address is stopped, and stops nobody whom staff know there', async () => {
+  it('stop many forged devices at one address, and no guest whom staff know there', async () => {
     const known = await new Guest('203.0.113.50').reads();
     const { body } = await known.orders();
     await accept(body.order_id);
@@ -120,13 +121,13 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
       const fake = await new Guest('203.0.113.50').reads();
       if ((await fake.orders()).status === 201) taken++;
     }
-    expect(taken).toBe(9); // with the one that is being prepared
+    expect(taken).toBe(9); // With the order that is being prepared.
     expect((await known.orders()).status).toBe(201);
     expect((await paid.orders()).status).toBe(201);
     expect((await new Guest().orders()).status).toBe(201);
   });
 
-  it('from one address over all tables is stopped too, for half an hour', async () => {
+  it('also stop one address over all tables, for half an hour', async () => {
     const tokens = [];
     for (let turn = 0; turn < 5; turn++)
       tokens.push((await house.owner.post('/api/tables', { name: `Mesa ${turn}` })).body.token);
@@ -143,7 +144,7 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     expect((await stranger.orders(1, token)).status).toBe(201);
   });
 
-  it('is none of thirty honest guests at one address who order twice each', async () => {
+  it('stop none of thirty honest guests at one address who order twice each', async () => {
     factor(1);
     const guests = [];
     for (let turn = 0; turn < 30; turn++) guests.push(await new Guest('203.0.113.9').reads());
@@ -157,14 +158,14 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     expect(answers).toEqual(Array(60).fill(201));
   });
 
-  it('a table makes fifty in all (times the factor), from whichever addresses', async () => {
+  it('allow a table fifty orders in all (times the factor), from whichever addresses', async () => {
     const answers = [];
     for (let turn = 0; turn < 12; turn++)
       answers.push((await new Guest(undefined, false).orders()).status);
     expect(answers).toEqual([...Array(10).fill(201), 429, 429]);
   });
 
-  it('of large orders waits for a tap: what is beyond a table’s appetite says so until it is accepted', async () => {
+  it('hold large orders for acceptance by staff: orders above a table’s usual amount say so until accepted', async () => {
     factor(1);
     const guest = await new Guest().reads();
     const flag = async (order_id: string) =>
@@ -177,7 +178,8 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
       false,
     ]);
     expect([await flag(usual.order_id), await flag(many.order_id)]).toEqual([false, true]);
-    // 81 wait; with forty more it is more than a table eats, however they are told apart.
+    // 81 dishes wait; with forty more it is above a table's limit, however the guests are told
+    // apart.
     const { body: further } = await guest.orders(40);
     expect(await flag(further.order_id)).toBe(true);
     expect((await accept(many.order_id)).body).toMatchObject({
@@ -186,7 +188,7 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     });
     const { body: after } = await guest.orders(20);
     expect(await flag(after.order_id)).toBe(false);
-    // Few dishes, and dear ones: sixty average prices (11.35) are 681.00.
+    // Few but expensive dishes: sixty average prices (11.35) are 681.00.
     const { body: dear } = await house.owner.post('/api/products', {
       name: 'Pétrus',
       price_cents: 400_000,
@@ -201,7 +203,7 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     ).toHaveLength(2);
   });
 
-  it('has at most 500 dishes an order', async () => {
+  it('allow an order at most 500 dishes', async () => {
     const guest = new Guest();
     expect((await guest.orders(99, token, house.wine.id, 5)).status).toBe(201);
     const { status, body } = await guest.orders(99, token, house.wine.id, 100);
@@ -211,7 +213,7 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     ]);
   });
 
-  it('is cleared away in one tap of a waiter: all that waits is cancelled, and the photographed code ends', async () => {
+  it('let a waiter clear it in one step: all waiting orders are cancelled, and the photographed QR code becomes invalid', async () => {
     const stranger = new Guest(undefined, false);
     expect(await stranger.floods(8)).toBe(8);
     const { body: cooking } = await new Guest().orders();
@@ -257,7 +259,7 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     expect((await server.staff.post(`/api/tables/${tableId}/clear`)).status).toBe(401);
   });
 
-  it('[14.2.4] leaves no address behind: the network is forgotten after a day, the device after ninety', async () => {
+  it('[14.2.4] store no address for long: the network is deleted after a day, the device after ninety', async () => {
     await new Guest('198.51.100.77').orders();
     const sources = () =>
       rowsOf(database(), 'SELECT network, device FROM order_sources WHERE network IS NOT NULL');

@@ -6,7 +6,7 @@ import { openRestaurant, type House } from '../reports/house.ts';
 
 const DAY = '2031-03-04';
 
-describe.each(DATABASES)('giving a payment back, on %s', (name) => {
+describe.each(DATABASES)('the refund of a payment, on %s', (name) => {
   let house: House;
   let staff: Record<'waiter' | 'cashier' | 'manager', Client>;
   const users = async () =>
@@ -31,7 +31,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
   const move = (order_id: string, status: string, by: Client) =>
     by.patch(`/api/orders/${order_id}`, { status });
 
-  it('[2.3.5] a manager gives back what was paid, tip and all, once; the order is owed again, paid by other means, and the invoice names those alone', async () => {
+  it('[2.3.5] is made by a manager once, tip included; the order is due again, is paid by other methods, and the invoice names those only', async () => {
     const { order_id, total_cents } = await house.order(1, 1, 'card', 200);
     const payment_id = await paymentOf(order_id);
     for (const by of [staff.waiter, staff.cashier])
@@ -69,7 +69,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     expect(invoice).toMatchObject({ total_cents, tip_cents: 0 });
     const xml = (await house.owner.get(`/api/invoices/${invoice.id}/xml`)).bytes.toString();
     expect(xml).toContain('<ram:TypeCode>10</ram:TypeCode>'); // UNTDID 4461: in cash
-    expect(xml).not.toContain('<ram:TypeCode>48</ram:TypeCode>'); // by card
+    expect(xml).not.toContain('<ram:TypeCode>48</ram:TypeCode>'); // By card.
     expect((await house.owner.get('/api/audit?action=payment.refunded')).body.items).toMatchObject([
       {
         subject_id: order_id,
@@ -84,7 +84,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     ]);
   });
 
-  it('not while an invoice says that it was paid; once that is credited wholly, it is, and the order may be cancelled', async () => {
+  it('is refused while an invoice states the payment; once that is credited wholly it is made, and the order may be cancelled', async () => {
     const { order_id } = await house.order(1, 0);
     const payment_id = await paymentOf(order_id);
     const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`);
@@ -100,7 +100,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     });
   });
 
-  it('[2.3.4] two managers at once give it back once; one of several payments leaves the others', async () => {
+  it('[2.3.4] is made once when two managers try at once; of several payments the others stay', async () => {
     const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.paella.id, quantity: 2 }],
     });
@@ -126,7 +126,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     );
   });
 
-  it('is 404 for another order’s payment, and wants a reason', async () => {
+  it('is 404 for another order’s payment, and requires a reason', async () => {
     const [one, other] = [await house.order(1, 0), await house.order(1, 0)];
     expect((await refund(one.order_id, await paymentOf(other.order_id))).status).toBe(404);
     const { status, body } = await staff.manager.post(
@@ -136,7 +136,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     expect([status, body.errors[0].path]).toEqual([422, 'reason']);
   });
 
-  it('[2.3.5] a waiter cancels what still waits; what the kitchen has begun, a manager alone', async () => {
+  it('[2.3.5] of items: a waiter voids what still waits, only a manager what the kitchen has begun', async () => {
     const place = async () =>
       (
         await house.server.portal.post(`/menu/${house.table.token}/order`, {
@@ -153,7 +153,7 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     expect((await move(begun, 'cancelled', staff.manager)).status).toBe(200);
   });
 
-  it('the day report takes off what was given back that day, whenever it was paid', async () => {
+  it('is subtracted in the day report of the day of the refund, whenever it was paid', async () => {
     await house.at('2031-03-10T12:00:00Z');
     const { order_id, total_cents } = await house.order(1, 0, 'card', 100);
     const kept = await house.order(0, 1, 'card');
