@@ -17,7 +17,7 @@ import {
 } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 
-/** What becomes of a column that holds something of a customer, when the account is erased. */
+/** What happens to a column with data of a customer when the account is erased. */
 type Fate =
   | 'goes with the account'
   | 'is emptied'
@@ -28,7 +28,7 @@ type Fate =
   | 'stays in the log, without a name'
   | 'stays for 90 days: the word that the account is gone';
 
-/** Every column of text in which something of a customer can stand. */
+/** Every text column that can hold data of a customer. */
 const PERSONAL: Record<string, Fate> = {
   'customers.*': 'goes with the account',
   'sessions.customer_id': 'goes with the account',
@@ -61,8 +61,8 @@ const PERSONAL: Record<string, Fate> = {
 };
 
 /**
- * Columns of text that hold nothing of customers: of the house, of staff, of documents, or made at
- * random. A new one is put here, or above.
+ * Text columns that hold no data of customers: of the restaurant, of staff, of documents, or random
+ * values. A new column is listed here or above.
  */
 const OF_OTHERS = `
   audit_log: restaurant_id action detail
@@ -123,7 +123,7 @@ async function textColumns(): Promise<string[]> {
   return found;
 }
 
-/** In which columns any of these texts stands. */
+/** The columns that hold any of these texts. */
 async function whereIs(texts: string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const table of await tablesOf(database())) {
@@ -137,7 +137,7 @@ async function whereIs(texts: string[]): Promise<string[]> {
   return [...found].sort();
 }
 
-describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
+describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -177,14 +177,14 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     return body as { order_id: string; claim_code: string };
   }
 
-  it('[14.1.1] each column of text is known to hold something of a customer, or nothing', async () => {
+  it('[14.1.1] each text column is listed as holding it or not', async () => {
     const unknown = (await textColumns()).filter(
       (column) => !others.has(column) && !(column in PERSONAL) && !column.startsWith('customers.'),
     );
     expect(unknown).toEqual([]);
   });
 
-  it('[8.2.2] a stranger who registers an address reads and wipes nothing that others were mailed there', async () => {
+  it('[8.2.2] stays out of reach of a stranger who registers an address: they neither read nor delete what others were mailed there', async () => {
     const mailbox = OWNER.email;
     const { order_id } = await paidOrder(server.portal);
     const invoice = (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER }))
@@ -218,7 +218,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     expect(kept.map(({ kind }) => kind).sort()).toEqual(before.map(({ kind }) => kind).sort());
   });
 
-  it('an unproven address is told of no login, password or second factor', async () => {
+  it('an unproven address is mailed about no login, password or second factor', async () => {
     const email = 'never-proven@example.org';
     await register(email);
     for (let number = 0; number < 12; number++)
@@ -231,7 +231,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     expect(queued.map(({ kind }) => kind)).toEqual(['verify']);
   });
 
-  it('[14.2.7] is all in the export, and after the erasure nowhere but where the law keeps it', async () => {
+  it('[14.2.7] is complete in the export, and after the erasure stays only where the law requires it', async () => {
     const email = 'zacharias.quillfeather@example.org';
     const ana = await makeCustomer(server, mail, email);
     const texts = {
@@ -297,7 +297,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
       { kind: 'account_deleted', customer_id: null },
     ]);
 
-    // Who kept the old code reads nothing by it, claims nothing, and has no invoice made.
+    // The old claim code then reads nothing, claims nothing, and issues no invoice.
     const stranger = await makeCustomer(server, mail);
     const claim = await stranger.client.post('/customer/orders/claim', { claim_code });
     const read = await server.portal.get(`/orders/${claim_code}`);
@@ -306,7 +306,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     expect((await stranger.client.get('/customer/orders')).body.items).toEqual([]);
   });
 
-  it('is erased a batch at a time, however much it is', async () => {
+  it('is erased in batches, however much there is', async () => {
     const ben = await makeCustomer(server, mail);
     const { order_id } = await paidOrder(ben.client, 'a note');
     const many = BATCH + 20;

@@ -36,7 +36,7 @@ async function withInvoice() {
 }
 
 describe('a customer’s data', () => {
-  it('[14.1.1] is exported whole, and nobody else’s with it', async () => {
+  it('[14.1.1] are exported in full, without anybody else’s', async () => {
     const { ana, placed, invoice } = await withInvoice();
     await withInvoice();
     const { status, body } = await ana.client.get('/customer/export');
@@ -55,7 +55,7 @@ describe('a customer’s data', () => {
       expect(JSON.stringify(body)).not.toContain(secret);
   });
 
-  it('[14.2.7] is erased with the account; invoices stay, restricted', async () => {
+  it('[14.2.7] are erased with the account; invoices stay, restricted', async () => {
     const { ana, placed, invoice } = await withInvoice();
     const remove = (password: string) =>
       ana.client.send('DELETE', '/customer/account', { password });
@@ -94,7 +94,7 @@ describe('a customer’s data', () => {
       expect(answer.status).toBe(404);
   });
 
-  it('an account opened anew with the same address sees none of it', async () => {
+  it('are not visible to a new account with the same address', async () => {
     const { ana } = await withInvoice();
     await ana.client.send('DELETE', '/customer/account', { password: PASSWORD });
     const again = await makeCustomer(server, mail, ana.email);

@@ -7,7 +7,7 @@ import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../
 
 const VICTIMS = 'Salmorejo77y';
 
-/** What a stranger does with another's address, and what its owner finds. */
+/** What a stranger does with another person's address, and what its owner finds. */
 describe.each(DATABASES)('an address that a stranger registered, on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
@@ -51,7 +51,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     });
   });
 
-  it('keeps nothing that the stranger set once the mailbox’s owner resets it', async () => {
+  it('keeps nothing that the stranger set once the mailbox’s owner resets the password', async () => {
     const { email, stranger, order } = await hijack();
     const walkIn = await server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.wine.id, quantity: 1 }],
@@ -101,7 +101,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     expect((await victim.post('/customer/orders/claim', claimed)).status).toBe(200);
   });
 
-  it('is left as it is by a reset once it is proven', async () => {
+  it('is left unchanged by a reset once it is proven', async () => {
     const ana = await makeCustomer(server, mail, `proven${++count}@example.org`);
     const { client } = await withMfa(server, ana);
     await client.put('/customer/profile', { phone: '+34 91 1' });
@@ -111,7 +111,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     expect((await logIn(ana.email, VICTIMS)).body.mfa_required).toBe(true);
   });
 
-  it('[6.3.8] registering and logging in goes the same way whether it has an account or none', async () => {
+  it('[6.3.8] registering and logging in goes the same way whether the address has an account or not', async () => {
     const taken = (await makeCustomer(server, mail, `taken${++count}@example.org`)).email;
     const free = `free${count}@example.org`;
     const seen = async (email: string) => {
@@ -139,7 +139,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     const told = await seen(free);
     expect(told).toMatchObject({ statuses: [201, 200, 200, 201, 201], isOwnId: true });
     expect(await seen(taken)).toEqual(told);
-    // And the account that has the address proven is none the worse.
+    // And the account that has proven the address is unchanged.
     const own = await logIn(taken);
     expect(own.body.email_verified).toBe(true);
     expect(
@@ -147,7 +147,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     ).toEqual([]);
   });
 
-  it('goes to whoever proves it, also where an unproven account was opened with it', async () => {
+  it('goes to the person who proves it, also when an unproven account has it', async () => {
     const { email } = await hijack();
     const ana = await makeCustomer(server, mail, `mover${++count}@example.org`);
     await ana.client.post('/customer/change-email', { password: PASSWORD, email });
@@ -158,7 +158,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     expect([first, second].map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 
-  it('a manager takes a lost factor off, and erases at the person’s request: password and code again, audited, mailed', async () => {
+  it('a manager removes a lost factor, and erases an account at the person’s request: password and code again, audited, mailed', async () => {
     const ana = await makeCustomer(server, mail, `lost${++count}@example.org`);
     const { client } = await withMfa(server, ana);
     const acts = `/api/customers/${ana.id}`;

@@ -28,7 +28,7 @@ describe.each(METHODS)('the payment method %s', (method) => {
     expect(methodName(method, wordsIn(language))).toMatch(/\S/);
   });
 
-  it('has a code of UNTDID 4461 and an account of SKR03 of its own', () => {
+  it('has a UNTDID 4461 code and an SKR03 account of its own', () => {
     const { meansCode, datev } = methodOf(method);
     expect(meansCode).toMatch(/^([1-9]|[1-9]\d|ZZZ)$/);
     expect(String(datev.account)).toMatch(/^\d{4}$/);
@@ -37,7 +37,7 @@ describe.each(METHODS)('the payment method %s', (method) => {
     expect(datev.word).toMatch(/\S/);
   });
 
-  it('is taken, stored, counted in the day report and given back', async () => {
+  it('is taken, stored, counted in the day report and refunded', async () => {
     const { order_id, total_cents } = await house.order(1, 0, method);
     const { body: order } = await house.owner.get(`/api/orders/${order_id}`);
     expect(order.payments).toMatchObject([{ method, amount_cents: total_cents }]);
@@ -55,7 +55,7 @@ describe.each(METHODS)('the payment method %s', (method) => {
   });
 });
 
-it('a method that is not known is called by its name, and counts as other', () => {
+it('an unknown payment method is shown by its name, and counted as other', () => {
   expect(isMethod('cheque')).toBe(false);
   expect(isMethod('constructor')).toBe(false);
   expect(knownMethod('cheque')).toBe('other');

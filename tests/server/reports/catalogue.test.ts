@@ -32,7 +32,7 @@ describe.each(Object.keys(REPORTS) as ReportId[])('the report %s', (id) => {
       );
   });
 
-  it('is refused to the role below the one that it asks for', async () => {
+  it('is refused to the role below the one that it requires', async () => {
     expect(REPORTS[id].access).toBe('manager');
     const { client } = await makeUser(house.server, house.owner, 'cashier');
     expect((await client.get(addressOf(id))).status).toBe(403);

@@ -34,7 +34,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
   const credit = (id: string, body: object = {}) =>
     house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Test', ...body });
 
-  it('tells turnover by rate, payments with tips beside, orders, and the numbers of each series', async () => {
+  it('states turnover by rate, payments with tips beside, orders, and the numbers of each series', async () => {
     const first = await house.order(2, 1, 'cash', 100);
     const second = await house.order(1, 0, 'card');
     const third = await house.order(0, 2, 'other', 30);
@@ -51,7 +51,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     const unasked = await house.order(0, 1);
     expect(simplified.kind).toBe('simplified');
     // 3 paellas at 18.50 with 10 % and 2 glasses at 4.20 with 21 %; one more glass was credited
-    // while its money was kept, one nobody asked an invoice for.
+    // without a refund, one has no invoice.
     expect(await report()).toEqual({
       date: '2026-03-10',
       number: null,
@@ -165,14 +165,14 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     );
   });
 
-  it('is not closed while the day lasts, unless that is said', async () => {
+  it('is not closed before the day is over unless the request says so', async () => {
     expect((await close({ date: '2026-03-10' })).body.code).toBe('day_not_over');
     expect((await close({ date: '2026-03-11', early: true })).body.code).toBe('day_not_over');
     expect((await close({ date: '2026-02-30' })).status).toBe(422);
     expect((await house.owner.get('/api/reports/day?date=yesterday')).status).toBe(422);
   });
 
-  it('is kept as it was, under a number, once', async () => {
+  it('is stored once with a number, and stays as it was', async () => {
     await house.at('2026-03-10T22:45:00Z');
     const before = await report('2026-03-10');
     expect(before.gross_cents).toBeGreaterThan(0);
@@ -222,7 +222,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     expect(counted).toBe(Number(whole[0]!.documents));
   });
 
-  it('[2.3.4] twenty who close a day at once get one number', async () => {
+  it('[2.3.4] gets one number when twenty close a day at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => close({ date: '2026-03-09' })),
     );
@@ -233,7 +233,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     expect((await close({ date: '2026-03-08' })).body.number).toBe(4);
   });
 
-  it('leaves nothing in two reports when the house moves its time zone east', async () => {
+  it('leaves nothing in two reports when the restaurant’s time zone moves east', async () => {
     await house.at('2026-03-12T21:30:00Z');
     await issue((await house.order(1, 0)).order_id);
     await house.at('2026-03-12T21:35:00Z');
@@ -243,7 +243,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     expect(
       (await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' })).status,
     ).toBe(200);
-    // There it is the 13th since ten in the morning UTC, before the report of the 12th ended.
+    // There it is the 13th since 10:00 UTC, before the report of the 12th ended.
     expect(await report()).toMatchObject({
       date: '2026-03-13',
       from: '2026-03-12T21:35:00.000Z',
@@ -256,7 +256,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     ['Atlantic/Canary', '2026-02-10', '2026-02-11'],
     ['Europe/Helsinki', '2026-02-20', '2026-02-21'],
   ])(
-    'closes a day that was left open up to the next one, also when the house moved to %s since',
+    'closes a day that was left open up to the next one, also when the restaurant has moved to %s since',
     async (time_zone, open, next) => {
       const closed = (await close({ date: next })).body;
       await house.owner.put('/api/restaurant', { time_zone });
@@ -266,10 +266,10 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     },
   );
 
-  it('leaves no period that ends before it begins when a move skips a day', async () => {
+  it('leaves no period that ends before it begins when a new time zone skips a day', async () => {
     await house.at('2026-03-15T10:30:00Z');
     await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Pago_Pago' });
-    // Half past eleven at night there, and half past midnight two days on in the other.
+    // Half past eleven at night in one zone, half past midnight two days later in the other.
     expect((await close({ date: '2026-03-14', early: true })).body.until).toBe(
       '2026-03-15T10:30:00.000Z',
     );
@@ -286,13 +286,13 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     'UPDATE day_reports SET number = 9 WHERE number = 1',
     "UPDATE day_reports SET report = '{}'",
     'DELETE FROM day_reports',
-  ])('is refused any change by the database itself: %s', async (sql) => {
+  ])('is protected from any change by the database itself: %s', async (sql) => {
     await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({
       original: { message: expect.stringContaining('day_reports: written once') },
     });
   });
 
-  it('is written down in the audit log', async () => {
+  it('is recorded in the audit log', async () => {
     const { items } = (await house.owner.get('/api/audit?action=day.closed')).body;
     expect(
       items.map(({ subject_id, detail }: { subject_id: string; detail: { number: number } }) => [

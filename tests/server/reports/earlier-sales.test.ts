@@ -11,7 +11,7 @@ import { openRestaurant, type House } from './house.ts';
 
 const COLUMNS = 'order_id, sold_at, rate_basis_points, net_cents, tax_cents, gross_cents';
 
-describe.each(DATABASES)('a database of before sales were written down, on %s', (name) => {
+describe.each(DATABASES)('a database from before sales were recorded, on %s', (name) => {
   let house: House;
   beforeEach(async () => {
     house = await openRestaurant('2026-03-10T12:00:00Z', await newDatabase(name));
@@ -26,7 +26,7 @@ describe.each(DATABASES)('a database of before sales were written down, on %s', 
   });
 
   it.each([true, false])(
-    'gets those of its settled orders, to the cent, on the day of the last payment; prices with tax: %s',
+    'gets the sales of its settled orders, to the cent, on the day of the last payment; prices with tax: %s',
     async (prices_include_tax) => {
       await house.owner.put('/api/restaurant', { prices_include_tax });
       await house.order(3, 5, 'card', 100);
@@ -64,7 +64,7 @@ describe.each(DATABASES)('a database of before sales were written down, on %s', 
     },
   );
 
-  it('keeps the reports that were closed then, and still answers them', async () => {
+  it('keeps the reports that were closed then, and still returns them', async () => {
     const report = {
       date: '2026-03-01',
       number: 1,

@@ -44,12 +44,15 @@ async function csv(query = '') {
   const { bytes } = await fetchExport(`format=csv${query}`);
   return bytes.toString();
 }
-/** Node's decoder of Windows-1252 reads Latin-1; of what differs only these stand in the tests. */
+/**
+ * Node's decoder of Windows-1252 reads Latin-1; of the characters that differ only these occur in
+ * the tests.
+ */
 function ansi(bytes: Buffer) {
   return bytes.toString('latin1').replaceAll('\x80', '€').replaceAll('\x96', '–');
 }
 
-describe('the CSV', () => {
+describe('the CSV export', () => {
   it('has one record for each document and rate, with a byte order mark', async () => {
     const { status, headers, bytes } = await fetchExport('format=csv');
     expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
@@ -85,7 +88,7 @@ describe('the CSV', () => {
     });
   });
 
-  it('counts a full invoice in place of a simplified one once, and so comes to the day report', async () => {
+  it('counts a full invoice that replaces a simplified one once, and so agrees with the day report', async () => {
     const rows = readTable((await csv()).slice(1));
     expect(
       rows.filter(({ replaces }) => replaces).map(({ turnover_gross }) => turnover_gross),
@@ -98,7 +101,7 @@ describe('the CSV', () => {
     expect(cents).toBe((await house.owner.get('/api/reports/day')).body.gross_cents);
   });
 
-  it('[1.2.10] holds no formula, for whichever sign a spreadsheet parts cells at, and keeps every text', async () => {
+  it('[1.2.10] holds no formula, for any separator that a spreadsheet uses, and keeps every text', async () => {
     const text = await csv();
     const names = readTable(text.slice(1)).map(({ buyer_name }) => buyer_name);
     expect(names).toContain(`'${EVIL}`);
@@ -151,7 +154,7 @@ describe('the CSV', () => {
     ['=1+1', "'=1+1"],
     ['Calle Mayor 1', 'Calle Mayor 1'],
     ['', ''],
-  ])('keeps the id or name %j the text that it is: %j', (text, kept) =>
+  ])('keeps the id or name %j as the text that it is: %j', (text, kept) =>
     expect(asText(text)).toBe(kept),
   );
 
@@ -166,7 +169,7 @@ describe('the CSV', () => {
     ['ar-EG', ',', '.'],
     ['hi-IN', ',', '.'],
   ])(
-    'of a house in %s parts cells at %s and writes %s before decimals',
+    'of a restaurant in %s separates cells by %s and writes %s before decimals',
     (locale, separator, decimal) => {
       expect(csvForm(locale)).toEqual({ separator, decimal });
       expect(record(['a', figure('-1.50', csvForm(locale)), 'b,c;d', 'x'], csvForm(locale))).toBe(
@@ -198,7 +201,7 @@ describe('the CSV', () => {
     expect((await csv()).slice(1)).toMatch(/^invoice_number;kind;status;/);
   });
 
-  it('is of the restaurant’s days, both ends included', async () => {
+  it('covers the restaurant’s days, both ends included', async () => {
     const count = async (query: string) => readCsv((await csv(query)).slice(1)).length - 1;
     const all = await count('');
     expect(all).toBe(issued.flatMap(({ taxes }) => taxes).length);
@@ -222,8 +225,8 @@ describe('the CSV', () => {
   });
 });
 
-describe('the days', () => {
-  it('say by day and rate what was sold, invoiced and not invoiced, and how it was paid, as the day reports do', async () => {
+describe('the days export', () => {
+  it('states by day and rate what was sold, invoiced and not invoiced, and how it was paid, as the day reports do', async () => {
     const { status, headers, bytes } = await fetchExport(
       'format=days&from=2026-03-09&to=2026-03-10',
     );
@@ -250,8 +253,8 @@ describe('the days', () => {
   });
 });
 
-describe('the ZIP', () => {
-  it('[1.2.10] holds each PDF as it is kept, and an index that names it, without a formula', async () => {
+describe('the ZIP export', () => {
+  it('[1.2.10] holds each stored PDF, and an index that names it, without a formula', async () => {
     const { headers, bytes } = await fetchExport('format=zip&from=2026-03-01&to=2026-03-31');
     expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([
       'application/zip',
@@ -274,7 +277,7 @@ describe('the ZIP', () => {
     }
   });
 
-  it('[5.3.2] names files so that none leaves its folder and no two are one', () => {
+  it('[5.3.2] names its files so that none leaves its folder and no two are the same', () => {
     const names = [
       ...fileNames(
         ['../../x', 'A/1', 'a_1', 'A_1', 'index.csv', 'ñ', '.x', 'INDEX', 'a_1-2'].map(
@@ -295,13 +298,13 @@ describe('the ZIP', () => {
 describe('the DATEV file', () => {
   const lines = async () =>
     ansi((await fetchExport('format=datev&from=2026-03-01&to=2026-03-31')).bytes).split('\r\n');
-  /** Fields of a line by DATEV's rules: parted at semicolons, texts in quotes. */
+  /** The fields of a line by DATEV's rules: separated by semicolons, texts in quotes. */
   const fields = (line: string) =>
     [...line.matchAll(/("(?:[^"]|"")*"|[^";]*)(?:;|$)/g)]
       .map(([, field]) => field!)
       .slice(0, line.endsWith(';') ? undefined : -1);
 
-  it('begins with its head and has 125 fields in every line', async () => {
+  it('begins with its header and has 125 fields in every line', async () => {
     const [head, columns, ...bookings] = await lines();
     expect(fields(head!)).toHaveLength(31);
     expect(head).toBe(
@@ -326,7 +329,7 @@ describe('the DATEV file', () => {
     }));
   };
 
-  it('books each document’s turnover: another country’s rates net, with the tax apart; credit notes in credit; by day what nobody has an invoice for', async () => {
+  it('books each document’s turnover: another country’s rates net, with the tax apart; credit notes in credit; turnover without an invoice by day', async () => {
     const booked = (await bookings())
       .filter(({ account }) => account.startsWith('10000/'))
       .map(({ reference, account, cents, day }) => [reference, account, cents, day]);
@@ -350,7 +353,7 @@ describe('the DATEV file', () => {
     );
   });
 
-  it('books each payment by its method and the tips as transitory; what was given back the other way round; the accounts agree with the day report', async () => {
+  it('books each payment by its method and the tips as transitory; refunds the other way round; the accounts agree with the day report', async () => {
     const { body } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.wine.id, quantity: 2 }],
     });
@@ -392,7 +395,7 @@ describe('the DATEV file', () => {
       ['1360/10000', -1850],
       ['1360/1590', -200],
     ]);
-    /** What stands on the account in the end, in debit. */
+    /** The final balance of the account, in debit. */
     const balance = (account: string) =>
       all.reduce((sum, booking) => {
         const [debit, credit] = booking.account.split('/');
@@ -409,12 +412,12 @@ describe('the DATEV file', () => {
     };
     expect(['1000', '1360', '1361'].map(balance)).toEqual(['cash', 'card', 'other'].map(taken));
     expect(balance('1590')).toBe(0 - day.tips_cents);
-    // What is paid on open orders is owed to the guests; nothing else.
+    // Only what is paid on open orders is owed to the guests.
     expect(balance('10000')).toBe(0 - day.open_orders.paid_cents);
     expect(balance('8200') + balance('1770')).toBe(0 - day.sold_cents);
   });
 
-  it('is refused over the end of a year, since its dates have none', async () => {
+  it('is refused for a period over the end of a year, since its dates have no year', async () => {
     expect(
       (await fetchExport('format=datev&from=2025-12-01&to=2026-01-31')).body.errors[0].path,
     ).toBe('from');
@@ -445,7 +448,7 @@ describe('the DATEV file', () => {
 });
 
 describe('an export', () => {
-  it('[16.3.3] is written down with who took it', async () => {
+  it('[16.3.3] is recorded in the audit log with the person who took it', async () => {
     const before = (await house.owner.get('/api/audit?action=invoices.exported')).body.items.length;
     await csv();
     const [newest, ...more] = (await house.owner.get('/api/audit?action=invoices.exported')).body
@@ -454,7 +457,9 @@ describe('an export', () => {
     expect(newest).toMatchObject({ actor_name: 'Lucía Ortega', detail: { format: 'csv' } });
   });
 
-  /** An export that nobody reads on: the server cannot send more than the line takes. */
+  /**
+   * An export whose client stops reading: the server cannot send more than the connection buffers.
+   */
   async function stalled(): Promise<() => void> {
     const { hostname, port } = new URL(house.server.staff_url);
     const call = request({
@@ -469,12 +474,12 @@ describe('an export', () => {
     return () => call.destroy();
   }
 
-  it('[2.4.1] [15.1.3] [15.2.2] of fifty at once most are put off, and an order is placed all the same', async () => {
+  it('[2.4.1] [15.1.3] [15.2.2] is mostly refused when fifty are requested at once, and an order is placed all the same', async () => {
     for (let more = 0; more < 40; more++) {
       const { body } = await house.owner.post(
         `/api/orders/${(await house.order(1, 1)).order_id}/invoice`,
       );
-      // RenderedPdf before: from sources papers are drawn in the server's own thread, in the
+      // Rendered before: when run from source, PDFs are rendered in the server's own thread, in the
       // product by a worker.
       await house.owner.get(`/api/invoices/${body.id}/pdf`);
     }
@@ -491,7 +496,7 @@ describe('an export', () => {
         })
       ).status,
     ).toBe(201);
-    expect(running).toBe(true); // the order did not wait for them
+    expect(running).toBe(true); // The order did not wait for them.
     const answers = await exports;
     const put = answers.filter(({ status }) => status === 503);
     expect(put.length).toBeGreaterThan(0);
@@ -501,7 +506,7 @@ describe('an export', () => {
       expect(readZip(bytes).size).toBe(issued.length + 41);
   });
 
-  it('[1.4.3] that nobody reads to its end gives its place back', async () => {
+  it('[1.4.3] that is not read to its end frees its slot', async () => {
     for (let turn = 0; turn < 3; turn++) {
       const leave = await Promise.all([stalled(), stalled()]);
       expect((await fetchExport('format=csv')).status).toBe(503);

@@ -10,7 +10,7 @@ import {
 
 export interface House extends Awaited<ReturnType<typeof setUpRestaurant>> {
   server: TestServer;
-  /** Moves the clock, and logs the owner in anew: a login does not outlive a day. */
+  /** Moves the clock, and logs the owner in again: a login does not outlive a day. */
   at: (instant: string) => Promise<Client>;
   /** A paid order. */
   order: (
@@ -22,7 +22,7 @@ export interface House extends Awaited<ReturnType<typeof setUpRestaurant>> {
   stop: () => Promise<void>;
 }
 
-/** The restaurant (in Madrid) at a time. */
+/** The restaurant (in Madrid) at a given time. */
 export async function openRestaurant(
   instant: string,
   settings: Record<string, string> = {},

@@ -21,11 +21,11 @@ interface Report {
   open_orders: { orders: number; paid_cents: number };
 }
 const gross = (taxes: Tax[]) => taxes.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
-/** The archive's head is as it is when somebody asks. */
+/** A report without the archive's head, which is that of the time of the request. */
 const withoutHead = (report: Report) => ({ ...report, archive_head: null });
 const METHODS = ['cash', 'card', 'other'] as const;
 
-describe.each(DATABASES)('what is sold, on %s', (name) => {
+describe.each(DATABASES)('the record of sales, on %s', (name) => {
   let house: House;
   beforeAll(async () => {
     house = await openRestaurant('2032-05-10T09:00:00Z', await newDatabase(name));
@@ -59,7 +59,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     );
   };
 
-  it('is what was invoiced and the rest of a bill of which one dish was invoiced', async () => {
+  it('holds what was invoiced and the rest of an order of which one dish was invoiced', async () => {
     const { order_id } = await house.order(4, 0);
     const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
     await issue(order_id, { items: [{ order_item_id: items[0].id, quantity: 1 }] });
@@ -78,7 +78,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     });
   });
 
-  it('is counted on the day on which it is settled, and invoiced on that of the invoice; part payments stand apart', async () => {
+  it('counts a sale on the day on which it is settled, and as invoiced on the day of the invoice; partial payments stand apart', async () => {
     await house.at('2032-06-01T09:00:00Z');
     const { order_id } = await place(1, 0);
     await pay(order_id, 1000);
@@ -111,7 +111,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     expect(await figures('2032-06-02')).toEqual(withoutHead(second));
   });
 
-  it('of a day stays what it was when the money is given back later and the bill is made smaller', async () => {
+  it('stays as it was for a day when the money is refunded later and the order is reduced', async () => {
     await house.at('2032-06-10T09:00:00Z');
     const { order_id } = await place(1, 0);
     const { id } = (await pay(order_id, 1850)).body;
@@ -183,7 +183,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     day += 86_400_000;
     await house.at(new Date(day).toISOString());
   }
-  /** What a step has depends on what it does. */
+  /** The values that a step has depend on its kind. */
   interface Step {
     do: string;
     paella: number;
@@ -220,8 +220,8 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     }>('SELECT * FROM invoices WHERE order_id = $1 ORDER BY chain_position', [order_id]);
 
   /**
-   * Does what a step says with one of the orders of the story, as far as it is allowed; refusals
-   * are the product's.
+   * Runs a step with one of the orders of the scenario, as far as it is allowed; the refusals are
+   * the product's.
    */
   async function take(step: object, orders: string[], at: number): Promise<void> {
     const asked = step as Step;
@@ -256,7 +256,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
       );
   }
 
-  /** Tips on documents that stand, or that gave them back. */
+  /** Tips on valid documents, or on those that refunded them. */
   async function tipsBorne(order_id: string): Promise<number> {
     const documents = await documentsOf(order_id);
     const replaced = new Set(documents.map(({ replaces }) => replaces));
@@ -272,7 +272,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
       .reduce((sum, { tip_cents }) => sum + tip_cents, 0);
   }
 
-  it('is invoiced or not, at each rate to the cent, and explains what was paid, whatever happens on some days', async () => {
+  it('splits sales into invoiced and not, at each rate to the cent, and explains what was paid, whatever happens on some days', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(step, fc.nat({ max: 5 })), { minLength: 12, maxLength: 28 }),
@@ -301,8 +301,8 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
           const sum = (amount: (one: Report) => number) =>
             days.reduce((all, one) => all + amount(one), 0);
           expect(sum(({ open_orders }) => open_orders.paid_cents)).toBe(onOpen);
-          // What staff could still issue is what the days together call not invoiced, and none of
-          // it is below zero.
+          // What staff could still issue is what the days together state as not invoiced, and none
+          // of it is below zero.
           expect(sum(({ without_invoice }) => without_invoice.total_cents)).toBe(left);
           for (const tax of sumByRate(days.map(({ without_invoice }) => without_invoice.taxes)))
             expect(Math.min(tax.net_cents, tax.tax_cents, tax.gross_cents)).toBeGreaterThanOrEqual(
