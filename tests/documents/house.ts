@@ -17,9 +17,9 @@ export interface Placed {
   items: Item[];
 }
 export interface House extends AsyncDisposable {
-  /** Calls as the owner. @throws whatever is not a 2xx */
+  /** Requests as the owner. @throws when the status is not 2xx */
   send: <A = unknown>(method: string, path: string, body?: unknown) => Promise<A>;
-  /** Orders dishes by their place on the menu: `[[0, 2], [3, 1]]`. */
+  /** Orders dishes by their index on the menu: `[[0, 2], [3, 1]]`. */
   place: (...wanted: [place: number, quantity: number][]) => Promise<Placed>;
   pay: (
     order: Placed,

@@ -22,8 +22,8 @@ const skipped = lacking({
   jars: PREFLIGHT,
 });
 /**
- * What PDF/A-1 alone forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a
- * part that is not 1 (7.11.2), transparency (2.2.2, 4.1.2).
+ * What only PDF/A-1 forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a part
+ * that is not 1 (7.11.2), transparency (2.2.2, 4.1.2).
  */
 const PART_1_ALONE = /^(1\.2\.9|1\.4\.7|3\.1\.11|7\.11\.2|2\.2\.2|4\.1\.2) : /;
 
@@ -43,7 +43,7 @@ function withLogo(painted: Painted) {
     logo: prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo,
   });
 }
-/** StoredPdfs that are not a case of the spread. */
+/** Stored PDFs that are not a case of the spread. */
 const DRAWN: Record<string, () => Promise<Buffer>> = {
   '200 lines': () => renderInvoicePdf(sampleInvoice({ lines: many(200) })),
   '200 lines, receipt': () =>
@@ -111,7 +111,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
   const saidOfItself = (name: string) =>
     wellFormed('metadata.xml', run('pdfinfo', '-meta', paper(name)).said);
 
-  it('are sound, have every font in them and well-formed metadata, and nothing that PDF/A forbids', () => {
+  it('are valid, embed every font, have well-formed metadata, and hold nothing that PDF/A forbids', () => {
     for (const name of PAPERS) {
       const { status, said } = run('qpdf', '--check', paper(name));
       expect.soft(status, `${name}: ${said}`).toBe(0);
@@ -121,7 +121,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     }
   });
 
-  it('carry the data that is given by itself, byte for byte', () => {
+  it('embed the same data as the separate download, byte for byte', () => {
     for (const name of CASES) {
       const to = join(folder, 'factur-x.xml');
       expect.soft(run('pdfdetach', '-save', '1', '-o', to, paper(name)).status, name).toBe(0);
@@ -130,7 +130,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
   });
 
   it.each(['cii', 'ubl'] as const)(
-    'in %s are well-formed, and come to the invoice to the cent, from their lines up',
+    'in %s are well-formed, and add up to the invoice to the cent, from their lines up',
     (syntax) => {
       for (const name of CASES) {
         const { invoice, [syntax]: xml } = issued[name]!;
@@ -142,7 +142,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     },
   );
 
-  it('say the same in CII and in UBL, and what was issued, each in the order of its schema', () => {
+  it('state the same in CII and in UBL as was issued, each in the order of its schema', () => {
     for (const name of CASES) {
       const { invoice, cii, ubl } = issued[name]!;
       const facts = factsOf(ubl);
@@ -160,7 +160,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     }
   });
 
-  it('would find a font that is not in the file, one that is cut off, and metadata that is no XML', () => {
+  it('are checked by tests that find a font that is not embedded, one that is cut off, and metadata that is no XML', () => {
     expect(notEmbedded('bare')).toEqual([expect.stringContaining('Helvetica')]);
     expect(unlike('bare')).toContainEqual(
       expect.stringMatching(/^3\.1\.\d+ : Invalid Font definition/),
@@ -171,7 +171,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
   });
 });
 
-/** A PDF as pdfkit makes it unasked: its font is left to the reader. */
+/** A PDF as pdfkit makes it by default: its font is left to the reader. */
 async function bare(): Promise<Buffer> {
   const doc = new PDFDocument();
   doc.text('Invoice').end();

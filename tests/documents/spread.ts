@@ -2,7 +2,7 @@ import type { InvoicePayload } from '../../server/invoices/contract.ts';
 import { BUYER } from '../support/server.ts';
 import { openRestaurant, type Dish, type House } from './house.ts';
 
-/** One issued document, as whoever asks the server for it gets it. */
+/** One issued document, as the server returns it. */
 export interface Issued {
   invoice: InvoicePayload;
   cii: string;
@@ -43,7 +43,10 @@ const ARABIC = {
   country: 'US',
 };
 const RATES = [400, 1000, 2100];
-/** Places on the menu of the house in Madrid: forty dishes at three rates, and one dish at two. */
+/**
+ * Indexes on the menu of the restaurant in Madrid: forty dishes at three rates, and one dish at
+ * two.
+ */
 const [BREAD, SOUP, WINE, MENU] = [0, 1, 2, 40];
 const NAMES = ['Pan & <aceite> "de" l\'abuela', 'Μουσακάς', 'Vino'];
 
@@ -265,7 +268,7 @@ async function discounted({ send, place }: House) {
 const STREETS = [MADRID, BERLIN, TOKYO];
 export const CASES = STREETS.flatMap(({ cases }) => Object.keys(cases));
 
-/** Issues every case through a real server of its house, one house after the other. */
+/** Issues every case through a real server of its restaurant, one restaurant after the other. */
 export async function issueSpread(): Promise<Record<string, Issued>> {
   const issued: Record<string, Issued> = {};
   for (const { restaurant, dishes, cases } of STREETS) {

@@ -13,7 +13,10 @@ import {
 } from '../support/server.ts';
 import { makeUser } from '../support/staff.ts';
 
-/** Who may call what, by hand from the contract: an endpoint without a row fails. */
+/**
+ * The access to each endpoint, written by hand and not read from the contract: an endpoint without
+ * a row fails.
+ */
 const MATRIX: Record<string, string> = {
   'GET /menu/{table_token}': 'anyone',
   'POST /menu/{table_token}/order': 'anyone',
@@ -173,7 +176,7 @@ const rows = routes
   .map(nameOf)
   .sort((one, other) => Number(ENDS_SESSION.test(one)) - Number(ENDS_SESSION.test(other)));
 
-/** The status alone: an event stream never ends by itself. */
+/** The status only: an event stream never ends by itself. */
 async function statusOf(client: Client, row: string): Promise<number> {
   const [method, path] = row.split(' ') as [string, string];
   const response = await fetch(client.base + path.replace(/\{\w+\}/g, 'made-up'), {
@@ -210,7 +213,7 @@ function callersOf(row: string): [string, Client, number | null][] {
   ];
 }
 
-describe('T1 [8.1.1] [8.2.1] [8.3.1] who may call what', () => {
+describe('T1 [8.1.1] [8.2.1] [8.3.1] the access to each endpoint', () => {
   it('every endpoint has a row, and every row an endpoint', () => {
     expect(rows.filter((row) => !(row in MATRIX))).toEqual([]);
     expect(Object.keys(MATRIX).filter((row) => !rows.includes(row))).toEqual([]);
@@ -244,8 +247,8 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex');
 }
 
-describe('[8.2.2] what belongs to A is not there for B', () => {
-  it('orders, invoices, PDFs: byte-equal to a made-up id', async () => {
+describe('[8.2.2] what belongs to customer A does not exist for customer B', () => {
+  it('orders, invoices and PDFs: the response is byte-equal to that for a made-up id', async () => {
     const [one, other] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     const placed = (
       await one.client.post(`/menu/${house.table.token}/order`, {
@@ -283,7 +286,7 @@ describe('[8.2.2] what belongs to A is not there for B', () => {
     expect((await other.client.get(`/customer/orders?customer_id=${one.id}`)).status).toBe(422);
   });
 
-  it('[2.2.1] a body cannot say whose, for how much, or in which state', async () => {
+  it('[2.2.1] a body cannot set the owner, the amount or the state', async () => {
     const guest = await makeCustomer(server, mail);
     const order = { items: [{ product_id: house.paella.id, quantity: 1 }] };
     for (const more of [{ customer_id: a.id }, { total_cents: 1 }, { status: 'paid' }]) {
@@ -301,7 +304,7 @@ describe('[8.2.2] what belongs to A is not there for B', () => {
   });
 });
 
-it('[3.5.3] GET changes nothing, whoever asks', async () => {
+it('[3.5.3] GET changes nothing, for any caller', async () => {
   const owner = (await makeUser(server, house.owner, 'owner')).client;
   const guest = await makeCustomer(server, mail);
   const before = await fingerprint();

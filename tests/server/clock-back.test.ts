@@ -22,7 +22,7 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../sup
 const TWO_YEARS = 2 * 365 * 86_400_000;
 const beWrong = () => setClock(() => new Date(Date.now() + TWO_YEARS));
 
-describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (name) => {
+describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', (name) => {
   let mail: MailServer;
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -42,7 +42,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     return server.portal.post('/customer/mfa/verify', { mfa_token: body.mfa_token, code });
   };
 
-  it('[6.5.1] a second step that was used in the wrong year locks nobody out, and a used code stays used', async () => {
+  it('[6.5.1] a second step used in the wrong year locks nobody out, and a used code stays used', async () => {
     const ana = await makeCustomer(server, mail);
     const start = Date.now();
     const at = (milliseconds: number) => {
@@ -68,7 +68,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     const where = { recipient: 'late@example.org' };
     const { id } = (await OutboxMail.findOne({ where }))!;
     setClock(null);
-    // The second time it is held, as if the attempt had begun in the wrong year.
+    // The second time it is leased, as if the attempt had begun in the wrong year.
     for (let turn = 0; turn < 2; turn++) {
       await setDue(MAIL_QUEUE, new Date(Date.now() + TWO_YEARS));
       const claimed = await claim(MAIL_QUEUE, null, (job) => Promise.resolve(job.subject_id));
@@ -79,7 +79,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     startDelivery(mailAttachment);
   });
 
-  it('a paper that was queued in the wrong year, or was printing then, comes', async () => {
+  it('a print job that was queued or printing in the wrong year is printed', async () => {
     await stopPrinting();
     const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.paella.id, quantity: 1 }],
@@ -101,7 +101,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     expect((await claimJob())?.job.attempts).toBe(2);
   });
 
-  it('a link of the wrong year has had its time', async () => {
+  it('a link from the wrong year has expired', async () => {
     const ana = await makeCustomer(server, mail);
     const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.wine.id, quantity: 1 }],
@@ -127,7 +127,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     expect(reset.status).toBe(410);
   });
 
-  it('a key of the wrong year is forgotten', async () => {
+  it('a key from the wrong year is deleted', async () => {
     const call = { scope: ['clock'], key: 'of-the-wrong-year', body: null };
     const kept = () => count(IdempotencyKey, {});
     const before = await kept();

@@ -26,7 +26,7 @@ import { readTable } from './reports/read-csv.ts';
 import { readZip } from './reports/read-zip.ts';
 
 const CALLS = callsWithText();
-/** By themselves or several in one: of each kind of fault at least one. */
+/** Alone or several in one text: at least one of each kind of fault. */
 const FEW = new Set([
   'a formula',
   '10 000 characters',
@@ -38,7 +38,7 @@ const TRIED = proof(
   BATCHES.filter(({ name }) => FEW.has(name)),
   BATCHES,
 );
-/** Letters that every paper has. */
+/** Letters that every document has. */
 const onPaper = (text: string) => /^[\x20-\x7e]*$/.test(text);
 
 let mail: MailServer;
@@ -107,7 +107,7 @@ const ALL = [HARMLESS, ...TRIED].map(({ name }) => name);
 const lifeOf = (name: string) => lives.get(name)!;
 
 describe('[T2] on entry', () => {
-  it('[1.3.3] every text field of every call is known: a new one needs a row', () => {
+  it('[1.3.3] every text field of every call is listed: a new one needs a row', () => {
     expect(
       CALLS.flatMap(({ row, fields }) =>
         fields
@@ -125,19 +125,19 @@ describe('[T2] on entry', () => {
     ).toEqual([]);
   });
 
-  it('[15.3.5] [1.3.3] a text of a form is taken or refused as the contract says, with the field’s path: never a 500', async () => {
+  it('[15.3.5] [1.3.3] a text in a form is accepted or refused as the contract says, with the field’s path: never a 500', async () => {
     const faults: string[] = [];
     for (const call of CALLS)
       faults.push(...(await faultsOfCall(house, targets, { call, texts: TRIED })));
     expect(faults).toEqual([]);
-    // Else a login had ended, and the rest would have been tried by nobody.
+    // Otherwise a login would have ended, and the rest would have been tested logged out.
     expect([
       (await house.owner.get('/api/me')).status,
       (await house.customer.client.get('/customer/profile')).status,
     ]).toEqual([200, 200]);
   });
 
-  it('[1.3.3] more than a field takes is refused by its path, and the limit is in code points', async () => {
+  it('[1.3.3] a text above a field’s limit is refused by its path, and the limit is in code points', async () => {
     for (const call of CALLS) {
       for (const field of call.fields.filter((one) => kindOf(call.row, one) === 'written')) {
         for (const typed of [
@@ -157,7 +157,7 @@ describe('[T2] on entry', () => {
     }
   });
 
-  it('a secret is hashed as it was typed, whatever it is, and told to nobody', async () => {
+  it('a secret is hashed as typed, whatever it is, and never returned', async () => {
     const password = HOSTILE.map(({ typed }) => typed)
       .filter(({ length }) => length < 13)
       .join('');
@@ -189,7 +189,7 @@ describe('[T2] on entry', () => {
 describe.each(ALL)('[T2] read back: %s', (name) => {
   const baseline = () => lifeOf(HARMLESS.name);
 
-  it('[1.1.2] [1.3.3] in every answer as it was kept', () => {
+  it('[1.1.2] [1.3.3] in every response as it was stored', () => {
     const { differences, written } = lifeOf(name);
     expect(differences).toEqual([]);
     // The set-up is done once, and has a test of its own.
@@ -200,7 +200,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
     );
   });
 
-  it('[1.3.11] [1.2.1] in a mail: no header, no recipient, no tag more than a plain name makes; nothing in the subject', () => {
+  it('[1.3.11] [1.2.1] in a mail: no added header, recipient or tag; nothing in the subject', () => {
     const [received] = lifeOf(name).mails;
     const [plain] = baseline().mails;
     const { headerLines, subject, recipients, text, html } = received!;
@@ -217,7 +217,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
   });
 
   it.each(['pdf', 'receipt.pdf'])(
-    '[1.1.2] in %s: as text, and nothing that runs, leads away or is attached but our XML',
+    '[1.1.2] in %s: as text, with no script, link or attachment but our XML',
     async (file) => {
       const { bytes, type } = lifeOf(name).files[file]!;
       const { text, faults, attachments, xmp }: ReadPdf = await readPdf(bytes);
@@ -235,20 +235,20 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
   );
 
   it.each(['xml', 'xml?format=ubl'])(
-    '[1.2.1] in %s: well-formed, no element more, the text as it was kept',
+    '[1.2.1] in %s: well-formed, no added element, the text as it was stored',
     (file) => {
       const [xml, plain] = [lifeOf(name), baseline()].map(({ files }) =>
         files[file]!.bytes.toString('utf8'),
       ) as [string, string];
       expect(faultsOfXml(xml)).toEqual([]);
-      // A house whose trading and legal name are one has no trading name there; they are cut at
-      // different lengths.
+      // A restaurant whose trading and legal name are the same has no trading name there; they are
+      // cut at different lengths.
       if (lifeOf(name).kept(160).length <= 120) expect(skeletonOf(xml)).toEqual(skeletonOf(plain));
       for (const max of [160, 120, 40, 20]) expect(textsOf(xml)).toContain(lifeOf(name).kept(max));
     },
   );
 
-  it('[1.1.2] on the printer: only our own ESC, GS and FS, one cut at the end of each paper', () => {
+  it('[1.1.2] on the printer: only our own ESC, GS and FS, one cut at the end of each receipt', () => {
     const { papers, kept } = lifeOf(name);
     expect(papers).toHaveLength(2);
     for (const words of papers.map(wordsOf)) {
@@ -273,7 +273,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
     if (onPaper(kept(160))) expect(unspaced(textOf(papers[0]!))).toContain(unspaced(kept(160)));
   });
 
-  it('[5.4.1] in the name of no file', () => {
+  it('[5.4.1] in no file name', () => {
     for (const [file, { disposition }] of Object.entries(lifeOf(name).files))
       expect([file, disposition]).toEqual([
         file,
@@ -294,13 +294,11 @@ describe('[T2] read back, all at once', () => {
     ]);
     return bytes;
   };
-  /**
-   * As a spreadsheet shall have it: a text that begins like a formula stands behind an apostrophe.
-   */
+  /** As a spreadsheet must have it: a text that begins like a formula follows an apostrophe. */
   const neutral = (text: string) => (/^[=+\-@]/.test(text) ? `'${text}` : text);
   const issued = () => [...lives.values()].flatMap(({ documents }) => documents);
 
-  it('[1.2.10] in the CSV: whole records, no formula, the buyer as he was kept', async () => {
+  it('[1.2.10] in the CSV: whole records, no formula, the buyer as stored', async () => {
     const rows = readTable((await fetchExport('csv')).toString().replace('\ufeff', ''));
     for (const { invoice_number, buyer } of issued())
       expect(rows.find((row) => row.invoice_number === invoice_number)!.buyer_name).toBe(
@@ -313,7 +311,7 @@ describe('[T2] read back, all at once', () => {
     ).toEqual([]);
   });
 
-  it('[1.2.10] [5.3.2] in the ZIP: names of our letters, no two alike, none leads out; the index as the CSV', async () => {
+  it('[1.2.10] [5.3.2] in the ZIP: names of our letters, no two alike, none outside its folder; the index as the CSV', async () => {
     const files = readZip(await fetchExport('zip'));
     const names = [...files.keys()];
     expect(names.filter((name) => !/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name))).toEqual([]);
@@ -343,7 +341,7 @@ describe('[T2] read back, all at once', () => {
         );
   });
 
-  it('[1.1.2] in the audit log, the owner’s name too', async () => {
+  it('[1.1.2] in the audit log, the owner’s name included', async () => {
     const entries: { action: string; detail: Record<string, unknown> | null }[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const { body }: { body: { items: typeof entries; next_cursor: string | null } } =
@@ -390,7 +388,7 @@ describe('[T2] read back, all at once', () => {
     for (const { text } of strangers) expect(text).toMatch(/^Hello,\n/);
   });
 
-  it('[16.4.1] in no line of the log: each is one object of ours', () => {
+  it('[16.4.1] in no line of the log: each is one JSON object of ours', () => {
     const lines = log
       .split('\n')
       .filter(Boolean)
@@ -412,7 +410,7 @@ describe('[T2] read back, all at once', () => {
       ).toEqual([]);
   });
 
-  it('by eyes that would see it: a tag, an entity, an action, a link, a command', async () => {
+  it('by checks that find what a test puts in: a tag, an entity, an action, a link, a command', async () => {
     expect(
       [
         '<a>b & c</a>',

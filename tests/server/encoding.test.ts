@@ -55,7 +55,7 @@ async function paidOrder(product_id = house.paella.id) {
 async function rename(full_name: string) {
   return (await customer.client.put('/customer/profile', { full_name })).body;
 }
-/** What a source is without its comments: a rule that is spelt out in one is not an offence. */
+/** A source without its comments: a rule that is spelt out in one is not an offence. */
 function codeIn(folder: string) {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(ts|vue|js)$/.test(name))
@@ -76,7 +76,7 @@ function offenders(folder: string, pattern: RegExp) {
     .map(([name]) => name);
 }
 
-describe('text that comes in', () => {
+describe('text input', () => {
   it.each([
     ['a\u0000b\u0007c\u001b[1m', 'abc[1m'],
     ['gpj.\u202Eexe\u202C', 'gpj.exe'],
@@ -89,11 +89,11 @@ describe('text that comes in', () => {
     ['👩\u200D🍳', '👩\u200D🍳'],
     ['نامه\u200Cای', 'نامه\u200Cای'],
     ['  Ana  ', 'Ana'],
-  ])('[1.3.3] %j is kept as %j', async (typed, kept) =>
+  ])('[1.3.3] %j is stored as %j', async (typed, kept) =>
     expect((await rename(typed)).full_name).toBe(kept),
   );
 
-  it('[1.3.3] is counted in characters, not in halves of them, to the last that fits', async () => {
+  it('[1.3.3] is counted in code points, not in UTF-16 units, up to the limit', async () => {
     expect((await rename('💥'.repeat(120))).full_name).toBe('💥'.repeat(120));
     const { status, errors } = await rename('💥'.repeat(121));
     expect([status, errors]).toEqual([
@@ -105,7 +105,7 @@ describe('text that comes in', () => {
   });
 
   it.each(TEMPLATES)(
-    '[1.3.7] [1.3.2] %s is no template: read back as it was written, on the order and the invoice too',
+    '[1.3.7] [1.3.2] %s is no template: it is read back as written, on the order and the invoice too',
     async (name) => {
       const dish = (await product(name, { description: name, allergens: [name] })).body;
       expect([dish.name, dish.description, dish.allergens]).toEqual([name, name, [name]]);
@@ -124,7 +124,7 @@ describe('text that comes in', () => {
     expect(text('en', 'one_of', { values: '{values}' })).toContain('{values}');
   });
 
-  it('[1.2.3] [1.1.2] reaches a page as data alone: its document is the same whatever stands in the address and the database', async () => {
+  it('[1.2.3] [1.1.2] reaches a page as data only: its HTML is the same whatever the address and the database hold', async () => {
     const dish = '</script><script>alert(1)</script>';
     await product(dish);
     const built = (app: string) =>
@@ -146,7 +146,7 @@ describe('text that comes in', () => {
     expect(bytes.toString()).toContain(JSON.stringify(dish).slice(1, -1));
   });
 
-  it('[1.3.2] [1.3.5] no page carries what makes code of text, nor does the server: no eval, no template compiler, no Markdown', () => {
+  it('[1.3.2] [1.3.5] is never executed: pages and server have no eval, no template compiler, no Markdown', () => {
     for (const app of ['portal', 'staff'])
       expect(
         offenders(`dist/renderer/${app}/assets`, /\beval\(|new Function\(|\bFunction\(["'`]/),
@@ -196,7 +196,7 @@ describe('a search', () => {
     ['[a-z]', []],
     ['.*', []],
   ] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of customers takes %j for what it says',
+    '[1.2.4] [1.2.9] of customers takes %j literally',
     async (q, emails) => expect(await found(search('customers', q), 'email')).toEqual(emails),
   );
 
@@ -210,7 +210,7 @@ describe('a search', () => {
     ['.*', []],
     ['[a-z]*', []],
   ] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of invoices takes %j for what it says',
+    '[1.2.4] [1.2.9] of invoices takes %j literally',
     async (q, names) => {
       const { body } = await house.owner.get(search('invoices', q));
       expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(
@@ -220,7 +220,7 @@ describe('a search', () => {
   );
 
   it.each(['orders', 'outbox', 'buyers'])(
-    '[1.2.4] [1.2.9] of %s finds nothing by a sign for anything',
+    '[1.2.4] [1.2.9] of %s has no wildcards',
     async (list) => {
       const everything = await found(
         list === 'buyers' ? search(list, 'D') : `/api/${list}`,
@@ -255,7 +255,7 @@ describe('[1.4.2] numbers', () => {
     );
     expect([status, body.errors[0].path]).toEqual([422, 'items.0.quantity']);
   });
-  it.each([1, 99])('%i is one', async (quantity) =>
+  it.each([1, 99])('%i is a quantity', async (quantity) =>
     expect((await order([{ product_id: house.wine.id, quantity }])).status).toBe(201),
   );
 
@@ -285,7 +285,7 @@ describe('[1.4.2] numbers', () => {
       ]);
     },
   );
-  it('a milliard of cents is the most, of a thing as of a bill', async () => {
+  it('1,000,000,000 cents is the maximum, for a price and for an order', async () => {
     const gold = (await product('Gold', { price_cents: 1_000_000_000 })).body;
     expect(gold.price_cents).toBe(1_000_000_000);
     expect((await order([{ product_id: gold.id, quantity: 1 }])).status).toBe(201);
@@ -295,7 +295,7 @@ describe('[1.4.2] numbers', () => {
   });
 });
 
-describe('what is read', () => {
+describe('input from clients', () => {
   it.each([
     'application/xml',
     'text/xml',
@@ -304,7 +304,7 @@ describe('what is read', () => {
     'application/x-java-serialized-object',
     'multipart/form-data; boundary=x',
     'application/octet-stream',
-  ])('[1.5.1] [1.5.2] is no %s', async (type) => {
+  ])('[1.5.1] [1.5.2] is not parsed as %s', async (type) => {
     const body = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>';
     for (const [client, path] of [
       [server.portal, '/customer/register'],
@@ -317,7 +317,7 @@ describe('what is read', () => {
       ]);
     }
   });
-  it('[1.5.1] [1.5.2] by no parser of XML, and by nothing that makes objects of bytes: JSON alone', () => {
+  it('[1.5.1] [1.5.2] is parsed as JSON only, by no parser of XML and no deserialiser of objects', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };

@@ -13,7 +13,7 @@ import { makeUser } from '../support/staff.ts';
 const routes = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }): EndpointShape => endpoint);
 const nameOf = ({ method, path }: EndpointShape) => `${method} ${path}`;
 
-/** Every field that an endpoint answers with, at any depth. */
+/** Every field that an endpoint returns, at any depth. */
 function fieldsOf({ responses }: EndpointShape): Set<string> {
   const fields = new Set<string>();
   for (const schema of Object.values(responses)) {
@@ -31,8 +31,8 @@ function fieldsOf({ responses }: EndpointShape): Set<string> {
 }
 
 /**
- * The field, the least staff role that reads it, and the calls by which anybody reads his own: by
- * hand, as SECURITY.md has it.
+ * The field, the lowest staff role that reads it, and the calls by which people read their own:
+ * written by hand, as in SECURITY.md.
  */
 const READS: [field: string, least: (typeof ROLES)[number] | null, own: RegExp][] = [
   [
@@ -56,8 +56,8 @@ const READS: [field: string, least: (typeof ROLES)[number] | null, own: RegExp][
   ['claim_code', 'waiter', /^POST \/menu\/\{table_token\}\/order$/],
 ];
 
-describe('[8.1.2] [8.2.3] who reads which field', () => {
-  it.each(READS)('%s: from %s up, and who it is of', (field, least, own) => {
+describe('[8.1.2] [8.2.3] the access to each field', () => {
+  it.each(READS)('%s: from %s up, and whose it is', (field, least, own) => {
     const shown = routes.filter(
       (endpoint) => fieldsOf(endpoint).has(field) && !own.test(nameOf(endpoint)),
     );
@@ -71,7 +71,7 @@ describe('[8.1.2] [8.2.3] who reads which field', () => {
     );
   });
 
-  it('no answer has a field for a hash, a key, a mail’s text or a password; a secret and codes are answered once, at set-up', () => {
+  it('no response has a field for a hash, a key, a mail’s text or a password; a secret and codes are returned once, at set-up', () => {
     const telling = routes.flatMap((endpoint) =>
       [...fieldsOf(endpoint)]
         .filter((field) =>
@@ -89,7 +89,7 @@ describe('[8.1.2] [8.2.3] who reads which field', () => {
     ).toEqual([]);
   });
 
-  it('[8.1.1] each call says in openapi.json who may make it', async () => {
+  it('[8.1.1] openapi.json states for each call who may make it', async () => {
     for (const [port, base] of [
       ['portal', server.portal],
       ['staff', server.staff],
@@ -117,7 +117,7 @@ afterAll(async () => {
 });
 
 describe('[8.2.3] a role', () => {
-  it('sees an order without whom it is invoiced to, and its guest without name or address', async () => {
+  it('reads an order without its buyer, and its guest without name or address', async () => {
     const ana = await makeCustomer(server, mail);
     const { body: placed } = await ana.client.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.paella.id, quantity: 1 }],

@@ -48,12 +48,12 @@ async function aTable() {
   return (await newTable('Barra')).token;
 }
 let address = 0;
-/** A fresh address for each caller, as the trusted proxy tells it. */
+/** A fresh address for each client, as the trusted proxy forwards it. */
 const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
 async function newTable(name: string) {
   return (await house.owner.post('/api/tables', { name })).body as { id: string; token: string };
 }
-/** As many customers as wanted, past the limit of this file. */
+/** Any number of customers, without the rate limits of this file. */
 async function customers(howMany: number): Promise<TestCustomer[]> {
   const narrow = config();
   useConfig({ ...narrow, RATE_LIMIT_FACTOR: 1000 });
@@ -95,8 +95,8 @@ function invoice(code: string, buyer: object = BUYER) {
   return server.portal.post(`/orders/${code}/invoice`, { buyer }, from());
 }
 
-describe('[Guests] orders from home', () => {
-  it('need 128 random bits, which staff change at once: the old ones are nowhere', async () => {
+describe('[Guests] orders by the token in a table’s QR code', () => {
+  it('need 128 random bits, which staff can replace at once: the old token is stored nowhere', async () => {
     const { id, token } = await newTable('Terraza 1');
     expect(Buffer.from(token, 'base64url')).toHaveLength(16);
     expect((await order(token)).status).toBe(201);
@@ -115,7 +115,7 @@ describe('[Guests] orders from home', () => {
     expect((await order(body.token)).status).toBe(201);
   });
 
-  it('end where a table is closed, whose menu can still be read', async () => {
+  it('end when a table is closed, whose menu can still be read', async () => {
     await freshOwner();
     const { id, token } = await newTable('Terraza 2');
     await house.owner.patch(`/api/tables/${id}`, { closed: true });
@@ -125,7 +125,7 @@ describe('[Guests] orders from home', () => {
     expect((await order(token)).status).toBe(201);
   });
 
-  it('are at most fifty that are open at a table (times RATE_LIMIT_FACTOR), twenty at once too', async () => {
+  it('are at most fifty open ones at a table (times RATE_LIMIT_FACTOR), also when twenty come at once', async () => {
     await freshOwner();
     const [{ token }, next] = [await newTable('Terraza 3'), await newTable('Terraza 4')];
     const answers = await Promise.all(Array.from({ length: 20 }, () => order(token)));
@@ -140,10 +140,11 @@ describe('[Guests] orders from home', () => {
     ]);
     expect((await order(next.token)).status).toBe(201);
     await pay(answers.find(({ status }) => status === 201)!.body);
-    expect((await order(token)).status).toBe(201); // one of them is paid, and so there is room
+    // One of them is paid, which leaves room for another.
+    expect((await order(token)).status).toBe(201);
   });
 
-  it('wait for a tap of staff: nothing is printed or prepared by itself', async () => {
+  it('wait for acceptance by staff: nothing is printed or prepared by itself', async () => {
     await freshOwner();
     const { token } = await newTable('Terraza 5');
     const {
@@ -156,7 +157,7 @@ describe('[Guests] orders from home', () => {
     ).toBe('preparing');
   });
 
-  it('show nobody else’s on the menu', async () => {
+  it('show nobody else’s orders on the menu', async () => {
     await freshOwner();
     const { token } = await newTable('Terraza 6');
     const before = (await server.portal.get(`/menu/${token}`)).bytes.toString();
@@ -176,13 +177,13 @@ describe('[Guests] orders from home', () => {
 });
 
 describe('[Guests] a claim code', () => {
-  it('has 80 random bits; unknown, malformed and mistyped ones are answered alike', async () => {
+  it('has 80 random bits; unknown, malformed and mistyped ones get the same response', async () => {
     const table = await aTable();
     const codes = await Promise.all(
       Array.from({ length: 8 }, async () => (await order(table)).body.claim_code as string),
     );
     expect(new Set(codes).size).toBe(8);
-    // 32 letters of five bits each
+    // 32 letters of five bits each.
     for (const code of codes) expect(code).toMatch(/^[A-HJ-NP-Z2-9]{16}$/);
     const mistyped = codes[0]!.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     const answers = [
@@ -205,7 +206,7 @@ describe('[Guests] a claim code', () => {
     ).toBe(200);
   });
 
-  it('is not guessed on: misses are counted by address; a right one is answered there all the same', async () => {
+  it('cannot be guessed: failed attempts are counted by address; a right code still works there', async () => {
     const { claim_code } = (await order(await aTable())).body;
     const guesser = from();
     for (let turn = 0; turn < 12; turn++)
@@ -221,11 +222,11 @@ describe('[Guests] a claim code', () => {
       200,
     );
     for (let turn = 0; turn < 30; turn++)
-      // a guest who looks often guesses nothing
+      // A guest who looks at their order often fails no attempt.
       expect((await follow(claim_code, from('198.51.100.9'))).status).toBe(200);
   });
 
-  it('nor with an Idempotency-Key: misses are counted beside what is rolled back', async () => {
+  it('cannot be guessed with an Idempotency-Key either: failed attempts are counted outside the transaction that is rolled back', async () => {
     const guesser = from();
     const ask = (code: string) =>
       server.portal.post(
@@ -238,7 +239,7 @@ describe('[Guests] a claim code', () => {
     expect((await follow('GUESS', guesser)).status).toBe(429);
   });
 
-  it('nor by many addresses: in total, misses are refused, and whoever has a right one goes on', async () => {
+  it('cannot be guessed from many addresses: beyond a total, failed attempts are refused, and a right code still works', async () => {
     const { claim_code } = (await order(await aTable())).body;
     const crowd = (turn: number) => from(`192.0.2.${turn}`);
     for (let turn = 0; turn < 120; turn++)
@@ -258,8 +259,8 @@ it('[Guests] an account links at most sixty orders in a quarter of an hour (time
   expect([(await link(ana)).status, (await link(eva)).status]).toEqual([429, 409]);
 });
 
-describe('[Guests] an invoice by somebody’s receipt', () => {
-  it('is one by code: the same buyer gets the same, another none until staff credit it', async () => {
+describe('[Guests] an invoice requested with the claim code of a receipt', () => {
+  it('is one per code: the same buyer gets the same, another one gets none until staff credit it', async () => {
     const { body } = await order(await aTable());
     await pay(body);
     const first = await invoice(body.claim_code);
@@ -280,7 +281,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     expect((await invoice(body.claim_code)).body.code).toBe('already_invoiced');
   });
 
-  it('is given again sixty times in a quarter of an hour (times RATE_LIMIT_FACTOR), whoever asks: each call writes a link; the next guest at the same address gets his', async () => {
+  it('is returned again sixty times in a quarter of an hour (times RATE_LIMIT_FACTOR) in all, since each call writes a link; other guests at the same address are not limited by it', async () => {
     await freshOwner();
     const { token } = await newTable('Patio');
     const [{ body: mine }, { body: next }] = [await order(token), await order(token)];
@@ -309,7 +310,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     ]).toEqual([429, 200, 201]);
   });
 
-  it('is none where an account holds the order', async () => {
+  it('is refused when an account holds the order', async () => {
     await freshOwner();
     const ana = (await customers(1))[0]!;
     const { body } = await order(await aTable(), {}, ana.client);
@@ -332,7 +333,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     expect(shown.bytes.toString()).not.toMatch(
       new RegExp([BUYER.name, BUYER.tax_id, BUYER.street, id].join('|')),
     );
-    expect(download_url).toMatch(/^\/downloads\/[\w-]{43}$/); // 256 random bits
+    expect(download_url).toMatch(/^\/downloads\/[\w-]{43}$/); // 256 random bits.
     expect((await invoice(body.claim_code)).body.download_url).not.toBe(download_url);
     expect((await server.portal.get(download_url)).headers.get('Content-Type')).toBe(
       'application/pdf',
@@ -347,7 +348,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
 });
 
 describe('[Guests] an Idempotency-Key', () => {
-  it('belongs to its caller, endpoint and table: nobody sees another’s answer by it', async () => {
+  it('belongs to its caller, endpoint and table: nobody sees another’s response by it', async () => {
     await freshOwner();
     const [ana, eva] = (await customers(2)) as [TestCustomer, TestCustomer];
     const [here, there] = [await newTable('Terraza 7'), await newTable('Terraza 8')];

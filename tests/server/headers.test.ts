@@ -65,7 +65,7 @@ function logIn(portal: Client, headers: Record<string, string> = {}) {
   );
 }
 
-/** fetch() chooses Host and some methods itself; this says what it is told. */
+/** fetch() sets Host and some methods itself; this sends them as given. */
 function raw(
   base: string,
   {
@@ -94,10 +94,7 @@ function raw(
 }
 
 type ResponseBody = { status: number; headers: Headers; bytes: Buffer };
-/**
- * Every kind of answer there is: what it is called, how it is asked for, its status, and whether it
- * is anybody's own.
- */
+/** Every kind of response: its name, its request, its status, and whether it is private. */
 const ANSWERS: [string, () => Promise<ResponseBody>, number, boolean][] = [
   ['P healthz', () => server.portal.get('/healthz'), 200, false],
   ['P readyz', () => server.portal.get('/readyz'), 200, true],
@@ -135,7 +132,7 @@ const ANSWERS: [string, () => Promise<ResponseBody>, number, boolean][] = [
   ['S forwarded', () => server.staff.get('/healthz', { 'X-Forwarded-For': '6.6.6.6' }), 403, true],
 ];
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each(ANSWERS)(
     '[3.4.2] [3.4.3] [3.4.4] [3.4.5] [3.4.6] [3.4.8] [3.5.8] [14.3.2] %s',
     async (_name, get, status, personal) => {
@@ -174,7 +171,7 @@ describe('every answer', () => {
   );
 
   it.each(ANSWERS)(
-    '[4.1.1] states its type and, where it is text, its characters: %s',
+    '[4.1.1] states its type and, for text, its charset: %s',
     async (_name, get) => {
       const type = (await get()).headers.get('Content-Type')!;
       expect(type).toMatch(
@@ -183,7 +180,7 @@ describe('every answer', () => {
     },
   );
 
-  it('[4.1.1] varies with Accept where a page and JSON share an address', async () => {
+  it('[4.1.1] varies with Accept when a page and JSON share an address', async () => {
     for (const path of [`/menu/${house.table.token}`, `/orders/${claimed.claim_code}`]) {
       const [page, data] = [await server.portal.get(path, HTML), await server.portal.get(path)];
       expect([page, data].map(({ headers }) => headers.get('Content-Type')!.split(';')[0])).toEqual(
@@ -194,7 +191,7 @@ describe('every answer', () => {
     }
   });
 
-  it('keeps hashed assets for a year, and says so of nothing else', async () => {
+  it('may be cached for a year when it is a hashed asset, and only then', async () => {
     const page = (await server.portal.get(`/menu/${house.table.token}`, HTML)).bytes.toString();
     const asset = await server.portal.get(/"(\/assets\/[^"]+\.js)"/.exec(page)![1]!);
     expect([asset.status, asset.headers.get('Cache-Control')]).toEqual([
@@ -204,7 +201,7 @@ describe('every answer', () => {
     expect(asset.headers.get('X-Content-Type-Options')).toBe('nosniff');
   });
 
-  it('[3.2.1] lets a picture do nothing when it is opened by itself', async () => {
+  it('[3.2.1] runs nothing when it is a picture that is opened by itself', async () => {
     expect(
       (await house.owner.get(`/api/tables/${house.table.id}/qr.png`)).headers.get(
         'Content-Security-Policy',
@@ -224,7 +221,7 @@ describe('every answer', () => {
     '/index.html.map',
     '/package.json',
     '/menu/%252e%252e',
-  ])('[13.4.1] [1.1.1] %s is nowhere', async (path) => {
+  ])('[13.4.1] [1.1.1] is 404 for %s', async (path) => {
     for (const { base } of [server.portal, server.staff])
       expect((await raw(base, { path })).status).toBe(404);
   });
@@ -232,7 +229,7 @@ describe('every answer', () => {
 
 describe('methods', () => {
   it.each(['TRACE', 'OPTIONS', 'PROPFIND', 'PURGE'])(
-    '[3.4.2] [4.1.4] [13.4.4] %s is not spoken',
+    '[3.4.2] [4.1.4] [13.4.4] %s is refused',
     async (method) => {
       for (const { base } of [server.portal, server.staff]) {
         for (const path of ['/healthz', '/', '/customer/token', '/api/orders', '/nope']) {
@@ -260,7 +257,7 @@ describe('methods', () => {
     ['DELETE', '/customer/register'],
     ['PUT', '/healthz'],
     ['POST', '/openapi.json'],
-  ])('%s %s is no address', async (method, path) => {
+  ])('%s %s is not found', async (method, path) => {
     expect([404, 405]).toContain((await raw(server.portal.base, { method, path })).status);
   });
 
@@ -307,7 +304,7 @@ describe('the staff port', () => {
     '127.0.0.1@evil.example',
     '',
   ])(
-    '[Loopback] is nobody’s whose Host is %j: a name that was rebound to this machine',
+    '[Loopback] refuses the Host %j: a name that was rebound to this machine',
     async (name) => {
       for (const [method, path] of everywhere) {
         const { status, body } = await raw(server.staff.base, {
@@ -326,7 +323,7 @@ describe('the staff port', () => {
     },
   );
   it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])(
-    '[Loopback] answers to %s',
+    '[Loopback] accepts the Host %s',
     async (name) => expect((await raw(server.staff.base, { headers: at(name) })).status).toBe(200),
   );
 
@@ -337,7 +334,7 @@ describe('the staff port', () => {
     'X-Forwarded-Proto',
     'Cf-Connecting-Ip',
     'CF-Ray',
-  ])('[Loopback] is behind no tunnel: %s', async (header) => {
+  ])('[Loopback] refuses requests from a tunnel: %s', async (header) => {
     for (const [method, path] of everywhere)
       expect([
         path,
@@ -345,7 +342,7 @@ describe('the staff port', () => {
       ]).toEqual([path, 403]);
   });
 
-  it('[3.5.1] takes no page of another port for its own', async () => {
+  it('[3.5.1] does not accept a page of another port as its own', async () => {
     const login = { email: OWNER.email, password: OWNER.password };
     for (const origin of [
       'http://127.0.0.1:4000',

@@ -85,7 +85,7 @@ function bodyFields({ method, path }: EndpointShape) {
     paths[path]![method.toLowerCase()]!.requestBody?.content['application/json']?.schema ?? {},
   );
 }
-/** What decides over money, rights and states: a caller must not slip it in. */
+/** The fields that decide over money, rights and states: a client must not add them. */
 const OVERPOSTED = {
   price_cents: 1,
   unit_price_cents: 1,
@@ -107,7 +107,7 @@ const OVERPOSTED = {
 describe('a body', () => {
   const withBody = ROUTES.filter((endpoint) => bodyFields(endpoint).length > 0);
 
-  it('[2.2.1] [2.2.2] [15.3.3] of any endpoint is refused by the server with a field too many, and no row changes', async () => {
+  it('[2.2.1] [2.2.2] [15.3.3] of any endpoint is refused by the server with an additional field, and no row changes', async () => {
     expect(withBody.length).toBeGreaterThan(40);
     const before = await fingerprint();
     for (const endpoint of withBody) {
@@ -128,7 +128,7 @@ describe('a body', () => {
     expect(await fingerprint()).toBe(before);
   });
 
-  it('[2.2.1] [15.3.3] that is right but for one field more changes nothing, at any depth', async () => {
+  it('[2.2.1] [15.3.3] that is valid but for one additional field changes nothing, at any depth', async () => {
     const before = await fingerprint();
     const item = { product_id: house.paella.id, quantity: 1 };
     const place = (body: object) => guest.client.post(`/menu/${house.table.token}/order`, body);
@@ -160,7 +160,7 @@ describe('a body', () => {
   });
 });
 
-describe('[2.2.3] what belongs together', () => {
+describe('[2.2.3] related values', () => {
   it.each([
     '/customer/orders',
     '/customer/invoices',
@@ -186,7 +186,7 @@ describe('[2.2.3] what belongs together', () => {
     expect((await ask('2026-03-01', '2026-03-01')).status).toBe(200);
   });
 
-  it('no tip is taken without a payment, not even on a bill of nothing', async () => {
+  it('a tip requires a payment, also on an order of zero', async () => {
     const placed = await order();
     for (const amount_cents of [0, undefined])
       expect(
@@ -202,7 +202,7 @@ describe('[2.2.3] what belongs together', () => {
     expect((await pay(placed.order_id, { amount_cents: 0 })).body.order_status).toBe('paid');
   });
 
-  it('a share is of things or of money, of this order’s things, and of no more of them than there are', async () => {
+  it('a share is of items or of money, of this order’s items, and of no more than there are', async () => {
     const [placed, other] = [await order(), await order()];
     await pay(placed.order_id);
     const share = (body: object) =>
@@ -221,7 +221,7 @@ describe('[2.2.3] what belongs together', () => {
 });
 
 describe('[2.3.1] no step is skipped', () => {
-  it('no invoice before the payment, by code or by account', async () => {
+  it('no invoice comes before the payment, by code or by account', async () => {
     const placed = await order(guest.client);
     const byAccount = () =>
       guest.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER });
@@ -239,7 +239,7 @@ describe('[2.3.1] no step is skipped', () => {
     expect((await byAccount()).status).toBe(201);
   });
 
-  it('no second step of a login that had no first, none of a setup that was not begun', async () => {
+  it('no second step comes without a first one, at a login or at a set-up of MFA', async () => {
     for (const step of [{}, { mfa_token: 'A'.repeat(43) }])
       expect(
         (await server.portal.post('/customer/mfa/verify', { ...step, code: '123456' })).status,
@@ -258,7 +258,7 @@ describe('[2.3.1] no step is skipped', () => {
       });
   });
 
-  it('an order moves by the steps that there are: none back, none over another, none out of an end', async () => {
+  it('an order moves by the defined steps only: none back, none skipped, none out of a final state', async () => {
     const NEXT: Record<string, string[]> = {
       pending: ['preparing', 'cancelled'],
       preparing: ['ready', 'cancelled'],
@@ -295,7 +295,7 @@ describe('[2.3.1] no step is skipped', () => {
     expect((await move(order_id, 'cancelled')).body.code).toBe('invalid_transition');
   });
 
-  it('nothing is paid that was called off, credited that was not issued, or set up twice', async () => {
+  it('nothing is paid that was cancelled, credited that was not issued, or set up twice', async () => {
     const { order_id } = await order();
     await move(order_id, 'cancelled');
     expect((await pay(order_id)).body).toMatchObject({ status: 409, code: 'order_cancelled' });
@@ -306,7 +306,7 @@ describe('[2.3.1] no step is skipped', () => {
   });
 });
 
-it('[2.3.5] money goes back by a manager’s hand alone', async () => {
+it('[2.3.5] only a manager refunds money', async () => {
   const { order_id } = await order();
   await pay(order_id);
   const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
@@ -332,7 +332,7 @@ it('[2.3.5] money goes back by a manager’s hand alone', async () => {
   expect([(await reissue(manager)).status, (await credit(manager)).status]).toEqual([201, 409]);
 });
 
-it('[2.4.1] [15.1.3] [15.2.2] slow hashes wait for their turn, a hundred of them; who comes then is asked to come again', async () => {
+it('[2.4.1] [15.1.3] [15.2.2] slow hashes wait in a queue of a hundred; beyond that a request is refused with Retry-After', async () => {
   let [running, most] = [0, 0];
   const work = () =>
     inTurn(async () => {

@@ -29,10 +29,10 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-/** Subjects of the mails to an address since the last look, each waited for. */
+/** Subjects of the mails to an address since the last call, each awaited. */
 const told = async (to: string, subject: RegExp) => (await mail.waitFor(to, subject)).subject;
 let steps = 0;
-/** A code of a time step that no code was taken of. */
+/** A code of a time step from which no code was used. */
 function nextCode(secret: string): Promise<string> {
   const at = new Date(Date.now() + ++steps * 90_000);
   setClock(() => at);
@@ -95,7 +95,7 @@ describe.each([
       renewed: /códigos de respaldo nuevos/,
     },
   ],
-] as const)('%s is told by mail', (_who, make, says) => {
+] as const)('%s is notified by mail', (_who, make, says) => {
   it('[6.3.5] of a login from a device not seen before', async () => {
     const { email, door, login, password } = await make();
     await door.post(login, { email, password }, ELSEWHERE);
@@ -134,7 +134,7 @@ describe.each([
   });
 });
 
-it('[6.3.7] a customer is told of a reset, once asked for and once done, and of a backup code that proved a change of address', async () => {
+it('[6.3.7] a customer is notified of a reset, once requested and once done, and of a backup code that proved a change of address', async () => {
   const { email, client } = await customer();
   await server.portal.post('/customer/forgot-password', { email });
   expect(
@@ -167,7 +167,7 @@ it('[6.3.7] a customer is told of a reset, once asked for and once done, and of 
   await told(email, /email address is about to change/);
 });
 
-it('[6.3.7] [6.4.6] a colleague is told when an owner’s link replaced the password, which the owner neither knows nor sets', async () => {
+it('[6.3.7] [6.4.6] a colleague is notified when an owner’s link replaced the password, which the owner neither knows nor sets', async () => {
   const { email } = await colleague();
   const {
     body: {
@@ -182,7 +182,7 @@ it('[6.3.7] [6.4.6] a colleague is told when an owner’s link replaced the pass
   } = await owner.post(`/api/users/${id}/invitation`, { password: OWNER.password });
   expect((await server.staff.post('/api/token', { email, password: STAFF_PASSWORD })).status).toBe(
     200,
-  ); // the old one, until a new one is chosen
+  ); // The old one, until a new one is chosen.
   expect(
     (
       await server.staff.post('/api/invitation', {

@@ -27,7 +27,7 @@ function faultsOf({ status, body }: { status: number; body: { errors: { path: st
   return body.errors.map(({ path }) => path).sort();
 }
 
-describe('a form learns all its faults at once, the contract’s and the feature’s', () => {
+describe('a form gets all its faults in one response, the contract’s and the feature’s', () => {
   it('set-up', async () => {
     const answer = await server.staff.post('/api/setup', {
       restaurant: { ...RESTAURANT, name: '' },
@@ -37,7 +37,7 @@ describe('a form learns all its faults at once, the contract’s and the feature
     house = await setUpRestaurant(server);
   });
 
-  it('buyer of an invoice: by code, by account, by staff, in place of a wrong one', async () => {
+  it('buyer of an invoice: by code, by account, by staff, in a reissue', async () => {
     const order = (
       await server.portal.post(`/menu/${house.table.token}/order`, {
         items: [{ product_id: house.paella.id, quantity: 1 }],
@@ -77,7 +77,7 @@ describe('a form learns all its faults at once, the contract’s and the feature
     ).toEqual(['buyer.name']);
   });
 
-  it('register', async () => {
+  it('registration', async () => {
     const answer = await server.portal.post('/customer/register', {
       email: 'no',
       password: 'password12345678',

@@ -12,8 +12,8 @@ import {
 } from '../support/server.ts';
 
 /**
- * What only a database tells: searches, ranges and pages of lists, and an account from its mail to
- * its invoice. `story.test.ts` runs on both as well.
+ * What depends on the database: searches, ranges and pages of lists, and an account from its mail
+ * to its invoice. `story.test.ts` runs on both as well.
  */
 describe('on PostgreSQL', () => {
   let mail: MailServer;
@@ -102,7 +102,7 @@ describe('on PostgreSQL', () => {
   });
 
   it.each(['/api/orders', '/api/invoices', '/api/customers', '/api/outbox', '/api/audit'])(
-    '%s gives what was made today, and nothing of the year before',
+    '%s returns what was made today, and nothing of the year before',
     async (path) => {
       const today = new Intl.DateTimeFormat('sv', { timeZone: RESTAURANT.time_zone }).format(
         new Date(),

@@ -19,8 +19,8 @@ async function open(port: 'portal' | 'staff', path: string, headers = BROWSER) {
   return { ...answer, html: answer.bytes.toString() };
 }
 
-describe('what a browser is shown in place of what it does not get', () => {
-  it('[14.2.5] an address that is none of ours is a 404 and a page in the reader’s language, with the restaurant’s name and what to do', async () => {
+describe('the page that a browser gets for an error', () => {
+  it('[14.2.5] of an unknown address is a 404 in the reader’s language, with the restaurant’s name and what to do', async () => {
     for (const path of ['/nowhere', '/menu', '/orders/a/b', '/%E0%A4%A', '/api/orders']) {
       const { status, headers, html } = await open('portal', path);
       expect([path, status, headers.get('Content-Type')]).toEqual([
@@ -35,7 +35,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('[3.4.3] bears the security headers of every page, is kept nowhere and says that it varies', async () => {
+  it('[3.4.3] bears the security headers of every page, is not cached and varies by its headers', async () => {
     const page = await open('portal', '/');
     for (const port of ['portal', 'staff'] as const) {
       const { headers } = await open(port, '/nowhere');
@@ -51,7 +51,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('programs keep the problem as JSON, whatever else they take', async () => {
+  it('is JSON for programs, whatever else they accept', async () => {
     for (const Accept of [
       '*/*',
       'application/json',
@@ -72,7 +72,7 @@ describe('what a browser is shown in place of what it does not get', () => {
       }
   });
 
-  it('a download link past its hour is a 410 that leads to the order and to the login', async () => {
+  it('of an expired download link is a 410 that leads to the order and to the login', async () => {
     const { claim_code, order_id, total_cents } = (
       await server.portal.post(`/menu/${house.table.token}/order`, {
         items: [{ product_id: house.paella.id, quantity: 1 }],
@@ -101,7 +101,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('a download without a login is a 401 that leads to the login and back', async () => {
+  it('of a download without a login is a 401 that leads to the login and back', async () => {
     const download = await open('portal', '/customer/invoices/17/download');
     expect(download.status).toBe(401);
     expect(download.html).toContain(
@@ -115,7 +115,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('[1.2.1] encodes what was asked for and what the restaurant is called', async () => {
+  it('[1.2.1] encodes the requested address and the restaurant’s name', async () => {
     await house.owner.put('/api/restaurant', { name: '<b>Luz</b> & $& "Co"' });
     const { html } = await open('portal', '/customer/orders/%22%3E%3Cscript%3Ealert(1)%3C');
     expect(html).not.toContain('<script>alert');
@@ -126,7 +126,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     await house.owner.put('/api/restaurant', { name: 'Casa Luz' });
   });
 
-  it('tells a page of another name nothing of the restaurant (DNS rebinding)', async () => {
+  it('shows nothing of the restaurant under another host name (DNS rebinding)', async () => {
     const { html, status } = await open('staff', '/nowhere', {
       ...BROWSER,
       'X-Forwarded-Host': 'evil.example',

@@ -31,8 +31,11 @@ async function sum(sql: string) {
   return Number(Object.values((await rowsOf<Record<string, number>>(database(), sql))[0]!)[0]);
 }
 
-/** T3: whatever is asked twenty times at once is done once, or as often as there is room for it. */
-describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
+/**
+ * T3: a request that is sent twenty times in parallel takes effect once, or as often as there is
+ * room for it.
+ */
+describe.each(DATABASES)('[2.3.4] [15.4.2] twenty parallel requests on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -89,7 +92,7 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
     }
   });
 
-  it('take no more shares of a bill than it has', async () => {
+  it('take no more shares of an order than it has', async () => {
     const {
       order_id,
       items: [item],
@@ -106,7 +109,7 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
     ).toBe(5);
   });
 
-  it('number every invoice in a series without a hole', async () => {
+  it('number every invoice in a series without gaps', async () => {
     const orders = await Promise.all(Array.from({ length: AT_ONCE }, () => paid()));
     await Promise.all(
       orders.map(({ order_id }) => house.owner.post(`/api/orders/${order_id}/invoice`)),
@@ -142,7 +145,7 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
   });
 });
 
-it.each(DATABASES)('[2.3.4] one of twenty sets the house up on %s', async (name) => {
+it.each(DATABASES)('[2.3.4] one of twenty requests sets the restaurant up on %s', async (name) => {
   const server = await startTestServer(await newDatabase(name));
   expect(
     statuses(

@@ -30,7 +30,7 @@ describe.each(DATABASES)('on %s', (name) => {
       tip_cents: 100,
     });
 
-  describe('a guest orders, pays, and holds a tax invoice', () => {
+  describe('a guest orders, pays, and gets a full invoice', () => {
     it('shows the menu of the table', async () => {
       const { status, body } = await server.portal.get(`/menu/${house.table.token}`);
       expect(status).toBe(200);
@@ -103,7 +103,7 @@ describe.each(DATABASES)('on %s', (name) => {
       expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
     });
 
-    it('replaces a simplified invoice by a full one that cites it, in a series without holes', async () => {
+    it('replaces a simplified invoice by a full one that cites it, in a series without gaps', async () => {
       const placed = (await order()).body;
       await settle(placed.order_id, placed.total_cents);
       const simplified = (await house.owner.post(`/api/orders/${placed.order_id}/invoice`)).body;
@@ -119,7 +119,7 @@ describe.each(DATABASES)('on %s', (name) => {
       ]);
     });
 
-    it('gives two who invoice the same order at once the same invoice', async () => {
+    it('returns the same invoice to two people who invoice the same order at once', async () => {
       const placed = (await order()).body;
       await settle(placed.order_id, placed.total_cents);
       const both = await Promise.all(
@@ -176,7 +176,7 @@ describe.each(DATABASES)('on %s', (name) => {
       expect(answer.headers.get('Content-Type')).toContain('application/problem+json');
     });
 
-    it('names every field', async () => {
+    it('gets a fault for every field', async () => {
       const { body } = await server.portal.post(
         `/menu/${house.table.token}/order`,
         { items: [{ product_id: 'nope', quantity: 1.5, price_cents: 1 }] },

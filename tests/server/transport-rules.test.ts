@@ -76,7 +76,7 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
     },
   );
 
-  it('is random where it lies, outside whatever is served', async () => {
+  it('is random on disk, outside of every served folder', async () => {
     const { invoice_number, id } = await invoiced(BUYER);
     await house.owner.get(`/api/invoices/${id}/pdf`);
     const kept = filesIn(join(server.dataDir, 'uploads'));
@@ -111,13 +111,13 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
     'database.sqlite',
     '/etc/passwd',
     'a'.repeat(300),
-  ])('of a backup is none of another’s making: %j', async (name) => {
+  ])('of a backup cannot be chosen by a client: %j', async (name) => {
     const { status } = await house.owner.post(`/api/backups/${encodeURIComponent(name)}/restore`, {
       password: 'a long passphrase for tests',
     });
     expect(status).toBe(404);
   });
-  it('of a backup is made here', async () => {
+  it('of a backup is made by the server', async () => {
     const { body } = await house.owner.post('/api/backups');
     expect(body.name).toMatch(/^[a-z]+-[\dTZ-]+-[A-Z0-9]{4}[\w.-]*$/i);
     expect(filesIn(join(server.dataDir, 'backups')).some((name) => name.includes(body.name))).toBe(
@@ -126,8 +126,8 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
   });
 });
 
-describe('what is sent here', () => {
-  it('[5.3.1] no file that came in is ever run or served: there is no way to put one where pages lie', async () => {
+describe('a request', () => {
+  it('[5.3.1] has no way to put a file where pages are served or run', async () => {
     for (const method of ['PUT', 'POST', 'DELETE']) {
       for (const client of [server.portal, house.owner])
         for (const path of [
@@ -144,7 +144,7 @@ describe('what is sent here', () => {
     }
   });
 
-  it('[5.2.3] is measured when it is unpacked: 100 MB in 100 kB are too much', async () => {
+  it('[5.2.3] is measured when it is decompressed: 100 MB in 100 kB are too much', async () => {
     const bomb = await promisify(gzip)(JSON.stringify({ email: 'a'.repeat(100_000_000) }));
     expect(bomb.length).toBeLessThan(110_000);
     for (const url of [
@@ -181,7 +181,7 @@ describe('what is sent here', () => {
       'a folded header',
       'X-A: b\r\n c\r\nContent-Length: 2\r\nTransfer-Encoding: identity\r\n\r\n{}',
     ],
-  ])('[4.2.1] with %s is not guessed at', async (_name, rest) => {
+  ])('[4.2.1] with %s is refused as ambiguous', async (_name, rest) => {
     for (const { base } of [server.portal, server.staff])
       expect(
         await raw(
@@ -192,7 +192,7 @@ describe('what is sent here', () => {
   });
 });
 
-/** Sends these bytes, and hears until the server closes. */
+/** Sends these bytes, and reads until the server closes. */
 function raw(base: string, bytes: string) {
   return new Promise<string>((done, failed) => {
     let text = '';
@@ -206,7 +206,7 @@ function raw(base: string, bytes: string) {
   });
 }
 
-/** Asks for a path, and goes away with the first bytes of the answer. */
+/** Requests a path, and disconnects at the first bytes of the response. */
 function abandon({ base, token }: Client, path: string) {
   return new Promise<void>((done) => {
     const socket = connect(Number(new URL(base).port), '127.0.0.1', () =>
@@ -229,8 +229,8 @@ function handles() {
 
 const WAVES = proof(5, 20);
 
-describe('[1.4.3] hundreds who ask and go away', () => {
-  it('leave no file and no connection open, and every place free', async () => {
+describe('[1.4.3] hundreds of clients that disconnect early', () => {
+  it('leave no file and no connection open, and every slot free', async () => {
     const { id, download_url } = await invoiced(BUYER);
     const link = new URL(download_url, server.portal.base).pathname;
     const kinds: [Client, string][] = [

@@ -10,7 +10,7 @@ import { rowsOf } from '../database/open.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-/** The database that a backup file holds. */
+/** The database in a backup file. */
 async function opened(file: string, folder: string): Promise<Sequelize> {
   if (file.endsWith('.sqlite')) {
     copyFileSync(file, join(folder, 'database.sqlite'));
@@ -22,7 +22,7 @@ async function opened(file: string, folder: string): Promise<Sequelize> {
 }
 
 it.each(DATABASES)(
-  'what is acknowledged while a backup is put back is in the safety backup or stands after it, on %s',
+  'writes acknowledged during a restore are in the safety backup or in the restored database, on %s',
   async (name) => {
     const server = await startTestServer(await newDatabase(name));
     const folder = mkdtempSync(join(tmpdir(), 'safety-'));
@@ -78,8 +78,7 @@ it.each(DATABASES)(
         if ((await again.get(`/api/orders/${id}`)).status !== 200) missing.push(id);
       expect(missing).toEqual([]);
       const keptPayments = new Set(payments.map(({ id }) => id));
-      // After the restore the session of the payments is over: each that was acknowledged came
-      // before.
+      // The restore ends the session of the payments: each acknowledged payment came before.
       expect(paid.filter((id) => !keptPayments.has(id))).toEqual([]);
     } finally {
       await server.stop();

@@ -4,8 +4,7 @@ import { kindOf, sample, type Call, type TextField } from '../../support/text-fi
 import { addressOf, withValue, type CorpusHouse } from './house.ts';
 
 /**
- * Things of the house that a call may aim at, so that what is told of a text comes after everything
- * else was right.
+ * Objects of the restaurant that a call may name, so that only the text under test can be at fault.
  */
 export interface Targets {
   order: string;
@@ -54,8 +53,8 @@ const last = (path: string) => path.split('.').at(-1)!;
 const encoded = (text: string) => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 
 /**
- * Sends one call with one text in these fields, everything else as it should be. @returns null
- * where no client can send it (a header with a line break)
+ * Sends one call with one text in these fields, and valid values elsewhere. @returns null when no
+ * client can send it (a header with a line break)
  */
 export async function tryOut(
   house: CorpusHouse,
@@ -107,7 +106,7 @@ function clientOf({ owner, customer, server }: CorpusHouse, row: string): Client
       : customer.client;
 }
 
-/** What of an answer the contract does not know of, or nothing. */
+/** What the contract does not allow in a response, or nothing. */
 export function faultOf(
   { status, headers, body, bytes }: Awaited<ReturnType<Client['send']>>,
   fields: TextField[],
@@ -123,15 +122,15 @@ export function faultOf(
   if (body.status !== status || !/^[a-z_]+$/.test(body.code) || !body.detail) return told;
   if (status !== 422) return null;
   const paths = (body.errors as { path: string }[]).map(({ path }) => path);
-  // A query of several, or a union of two forms, is told of by one of its fields.
+  // A fault in a combined query, or in a union of two forms, is reported by one of its fields.
   return paths.length > 0 && paths.some((path) => fields.some((field) => field.path === path))
     ? null
     : told;
 }
 
 /**
- * Each text in each field of a form by itself, then in all of the call's fields at once; secrets
- * are left to a test of their own.
+ * Each text in each field of a form alone, then in all of the call's fields at once; secrets have a
+ * test of their own.
  */
 export async function faultsOfCall(
   house: CorpusHouse,

@@ -6,7 +6,7 @@ import { OWNER, type Client } from '../../support/server.ts';
 import { callsWithText, WRITTEN } from '../../support/text-fields.ts';
 import { send, valueAt, withValue, type CorpusHouse } from './house.ts';
 
-/** Where a text may have lines. */
+/** The fields whose text may have several lines. */
 const PROSE = new Set([
   'POST /api/products description',
   'POST /customer/orders/{order_id}/invoice notes',
@@ -31,14 +31,14 @@ export interface TextFile {
 }
 type Json = Record<string, unknown> & { id: string };
 
-/** One text on its way through the whole house. */
+/** One text on its way through the whole product. */
 export class Life {
-  /** Whatever was read back otherwise than it should. */
+  /** The texts that were read back changed. */
   readonly differences: string[] = [];
   readonly files: Record<string, TextFile> = {};
   readonly papers: Buffer[] = [];
   readonly documents: Document[] = [];
-  /** What its pages are found by. */
+  /** The ids and tokens that its pages are found by. */
   readonly ids: Record<string, string> = {};
   mails: ReceivedMail[] = [];
   readonly written = new Set<string>();
@@ -52,7 +52,7 @@ export class Life {
   kept = (max: number): string => fitted(this.hostile, max).kept;
 
   /**
-   * Puts the text into every field of a call that people write. @throws where the answer is no 2xx
+   * Puts the text into every field of a call that people write. @throws when a response is not 2xx
    */
   async write(
     client: Client,
@@ -64,7 +64,7 @@ export class Life {
       shown,
       ...fitted(this.hostile, LENGTHS.get(`${row} ${path}`)!),
     }));
-    // Who was asked about a tax id and insists: here it is any text.
+    // The caller confirms a tax id that the check doubts: here it is any text.
     const insists = fields.some(({ path }) => /(^|\.)tax_id$/.test(path));
     const begun = insists ? { ...(body as object), tax_id_checked: true } : body;
     const answer = await send(client, row, {
@@ -135,8 +135,8 @@ export class Life {
   }
 
   /**
-   * A hash takes its time, so a user is hired while the rest goes on. The owner too is renamed: the
-   * audit log names who did something.
+   * Hashing takes time, so the user is invited while the rest continues; the owner is renamed too,
+   * since the audit log names the person.
    */
   private async hireStaff(): Promise<void> {
     const { owner, ownerId } = this.house;
@@ -305,7 +305,7 @@ export class Life {
     this.documents.push(invoice as unknown as Document, right);
   }
 
-  /** On a printer of ours, and on one of the desktop's system that is called so. */
+  /** On a network printer, and on one of the desktop's system printers with that name. */
   private async print(id: string): Promise<void> {
     const { owner } = this.house;
     const device = await new FakePrinter().start();

@@ -36,7 +36,7 @@ async function emptyPostgres(): Promise<Sequelize> {
   return new Sequelize(await createDatabase(), { dialect: 'postgres', logging: false });
 }
 
-/** The database that a backup becomes. */
+/** The database that a backup restores to. */
 async function restored(name: DatabaseName, file: string): Promise<Sequelize> {
   if (name === 'PostgreSQL') {
     const target = await emptyPostgres();
@@ -104,7 +104,7 @@ describe.each(DATABASES)('a backup on %s', (name) => {
   });
   afterAll(() => server.stop());
 
-  it('holds every row, and becomes the same database again', async () => {
+  it('holds every row, and restores to the same database', async () => {
     const copy = await restored(name, await backUp(database(), server.dataDir, 'whole'));
     expect(await contents(copy)).toEqual(await contents(database()));
     expect((await contents(copy)).events!.length).toBeGreaterThan(MANY);
@@ -123,7 +123,7 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     await copy.close();
   });
 
-  it('is of one moment, while orders go on being placed', async () => {
+  it('is consistent while orders are being placed', async () => {
     let placing = true;
     const guests = [1, 2, 3].map(async () => {
       while (placing) expect((await order()).status).toBe(201);
@@ -141,7 +141,7 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     await copy.close();
   });
 
-  it('takes the place of an older one of its name', async () => {
+  it('replaces an older one of the same name', async () => {
     const file = await backUp(database(), server.dataDir, 'again');
     writeFileSync(file, 'an older one');
     expect(await backUp(database(), server.dataDir, 'again')).toBe(file);
@@ -177,7 +177,7 @@ describe('a backup of PostgreSQL is refused', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('when it is something else', async () => {
+  it('when it is another kind of file', async () => {
     await expect(restorePostgres(target, write('{"hello":"world"}\n'))).rejects.toThrow(
       'This file is no backup of this program.',
     );
@@ -191,7 +191,7 @@ describe('a backup of PostgreSQL is refused', () => {
     );
   });
 
-  it('when it names a table that is not there, for that name would become part of a statement', async () => {
+  it('when it names an unknown table, since that name would become part of a statement', async () => {
     const header = {
       format: 'restaurant-back-office/1',
       migrations: migrations.map(({ name }) => name),
@@ -204,7 +204,7 @@ describe('a backup of PostgreSQL is refused', () => {
     ).rejects.toThrow('a table that does not exist here');
   });
 
-  it('when there are rows that it would mix with', async () => {
+  it('when the database has rows that it would mix with', async () => {
     await restorePostgres(target, file);
     const before = await rows();
     expect(before).toHaveLength(MANY);

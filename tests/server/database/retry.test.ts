@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { afterCommit, inTransaction } from '../../../server/database/transaction.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
 
-describe('inTransaction on PostgreSQL, with another process in the way', () => {
+describe('inTransaction on PostgreSQL, with another process writing at the same time', () => {
   let open: OpenDatabase;
   let other: Client;
   let tries = 0;
@@ -33,7 +33,7 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     await other.query('INSERT INTO counters VALUES (0)');
   });
 
-  it('begins again when what it read has changed, and tells of it once', async () => {
+  it('retries when what it read has changed, and runs its hook once', async () => {
     const heard: string[] = [];
     await inTransaction(async () => {
       const before = await counter();
@@ -44,7 +44,7 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     expect([tries, await counter(), heard]).toEqual([4, 31, ['durable']]);
   });
 
-  it('begins again when each wrote what the other had counted on not being there', async () => {
+  it('retries when each wrote what the other had counted as absent', async () => {
     const total = () =>
       rowsOf<{ total: string }>(
         open.sequelize,
@@ -63,7 +63,7 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     expect([tries, Number((await total())[0]!.total)]).toEqual([2, 102]);
   });
 
-  it('begins again after a deadlock', async () => {
+  it('retries after a deadlock', async () => {
     await other.query("INSERT INTO notes VALUES ('lock')");
     const theirs: Promise<unknown>[] = [];
     await inTransaction(async () => {
@@ -85,7 +85,7 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     expect((await notes())[0]).toMatch(/!$/);
   });
 
-  it('looks again when another was first with a key, and finds its row', async () => {
+  it('retries when another process inserted the same key first, and finds its row', async () => {
     const answer = await inTransaction(async () => {
       tries++;
       if ((await notes()).includes('key')) return 'found';
@@ -96,7 +96,7 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     expect([answer, tries]).toEqual(['found', 2]);
   });
 
-  it('gives up soon on a key that stays taken, and at once on anything else', async () => {
+  it('gives up soon on a key that stays taken, and at once on any other error', async () => {
     await other.query("INSERT INTO notes VALUES ('taken')");
     await expect(
       inTransaction(() => {

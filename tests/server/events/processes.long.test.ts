@@ -10,10 +10,10 @@ import { buildServer, startServerProcess, type ServerProcess } from '../../suppo
 import { setUpRestaurant, type Client } from '../../support/server.ts';
 
 /**
- * Two server processes with one data folder and one PostgreSQL database, as behind one load
- * balancer; both start on nothing.
+ * Two server processes with one data folder and one PostgreSQL database, as behind a load balancer;
+ * both start on an empty database.
  */
-describe('two processes on one database', () => {
+describe('events of two processes on one database', () => {
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
   let [a, b]: ServerProcess[] = [];
   let house: Awaited<ReturnType<typeof setUpRestaurant>>;
@@ -54,7 +54,7 @@ describe('two processes on one database', () => {
   };
   const subjects = ({ heard }: EventStream) => heard.map(({ subject_id }) => subject_id);
 
-  it('hear in one what a guest orders in the other', async () => {
+  it('reach clients of one process when a guest orders in the other', async () => {
     const [here, there] = [await open(a!), await open(b!)];
     const { order_id } = await order(a!.portal);
     await Promise.all([here, there].map((stream) => stream.until((heard) => heard.length > 0)));
@@ -85,7 +85,7 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('hear each other again after PostgreSQL cut the line, and what was said meanwhile', async () => {
+  it('arrive again after PostgreSQL closed the connection, with those missed meanwhile', async () => {
     const stream = await open(b!);
     const placed: string[] = [];
     for (let round = 0; round < 5; round++) {
@@ -99,9 +99,9 @@ describe('two processes on one database', () => {
     expect(subjects(stream)).toEqual(placed);
   });
 
-  it('miss nothing when the next to come is not yet durable', async () => {
+  it('are not skipped when the next event is not yet durable', async () => {
     const stream = await open(b!);
-    // What a third process does: its event is stored, and its transaction still runs.
+    // A third process: its event is stored, and its transaction still runs.
     await postgres.query('BEGIN');
     await postgres.query('SELECT pg_advisory_xact_lock($1, $2)', [...LOCKS.events]);
     await postgres.query(`INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)

@@ -47,7 +47,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
         .access_token,
     );
 
-  it('tell of an order when it is placed, of its payment, and of its invoice', async () => {
+  it('report an order when it is placed, its payment, and its invoice', async () => {
     const stream = await open();
     const id = await order();
     await house.owner.post(`/api/orders/${id}/payments`, { method: 'cash', amount_cents: 1850 });
@@ -60,7 +60,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     ]);
   });
 
-  it('tell whoever comes back what happened meanwhile, in order and each once, while more happens', async () => {
+  it('replay to a client that reconnects what it missed, in order and each once, while more happens', async () => {
     const before = await open();
     await order();
     const last = (await before.until((heard) => heard.length === 1))[0]!.id;
@@ -79,7 +79,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     expect(heard.map(({ id }) => id)).toEqual(heard.map(({ id }) => id).sort((a, b) => a - b));
   });
 
-  it('tell nothing of what was rolled back', async () => {
+  it('report nothing that was rolled back', async () => {
     const stream = await open();
     await inTransaction(async () => {
       await publishEvent({
@@ -98,7 +98,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     ['waiter', ['for waiters']],
     ['cashier', ['for waiters', 'for cashiers']],
     ['owner', ['for waiters', 'for cashiers', 'for owners']],
-  ])('tell a %s what that role may know, now and afterwards', async (role, expected) => {
+  ])('send a %s only what that role may read, now and afterwards', async (role, expected) => {
     const heard = {
       live: [] as LiveEvent[],
       later: [] as LiveEvent[],
@@ -146,7 +146,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     [live, elsewhere, later].forEach(({ end }) => end());
   });
 
-  it('[7.4.1] [8.3.2] are looked at again before 5 s are over, whether their session may still listen', async () => {
+  it('[7.4.1] [8.3.2] are checked again within 5 s: whether their session is still valid', async () => {
     const timers = vi.spyOn(globalThis, 'setInterval');
     await open();
     const pauses = timers.mock.calls.map(([, pause]) => pause!);
@@ -174,7 +174,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     await inTransaction(() => database().query("UPDATE users SET role = 'owner'"));
   });
 
-  it('are at most four for a session, the oldest giving way', async () => {
+  it('are at most four streams for a session; the oldest is closed', async () => {
     const [who, neighbour] = [await logIn(), await open()];
     const five = [
       await open(who),
@@ -189,7 +189,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
       expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
   });
 
-  it.each(['nonsense', '-1', '1e999', '0'])('take a Last-Event-ID of %s for none', async (id) => {
+  it.each(['nonsense', '-1', '1e999', '0'])('ignore a Last-Event-ID of %s', async (id) => {
     const stream = await open(house.owner, id as unknown as number);
     const placed = await order();
     expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([placed]);

@@ -9,11 +9,13 @@ const dataDir = mkdtempSync(join(tmpdir(), 'full-disk-'));
 beforeAll(buildServer, 240_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** More than the database has so far, and less than its log grows to before it is folded in. */
+/**
+ * More than the size of the database so far, and less than its log grows to before a checkpoint.
+ */
 const BLOCKS = 2048;
 
 it(
-  'a file system that takes no more: 503, the menu is read on, and nothing acknowledged is lost',
+  'a full file system: 503, the menu can still be read, and nothing acknowledged is lost',
   { timeout: 300_000 },
   async () => {
     const first = await startServerProcess({ DATA_DIR: dataDir });

@@ -32,7 +32,7 @@ const BUSY = [503, 'busy', true];
 const wrong = async () => (await server.portal.get('/readyz')).body.wrong ?? [];
 
 it(
-  'PostgreSQL stopped is 503 to everybody, and everything goes on once it is back',
+  'stopped PostgreSQL means 503 for everybody, and everything continues once it is back',
   { timeout: 240_000 },
   async () => {
     const stream = await EventStream.open(house.owner);
@@ -59,7 +59,7 @@ it(
   },
 );
 
-/** Somebody who manages the database, from another one. */
+/** The administrator of the database, connected to another one. */
 async function manage(work: (query: (sql: string) => Promise<unknown>) => Promise<void>) {
   const other = new Client({ connectionString: postgres.database.replace(/house$/, 'postgres') });
   await other.connect();
@@ -72,7 +72,7 @@ async function manage(work: (query: (sql: string) => Promise<unknown>) => Promis
 const END_ALL =
   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'house' AND pid <> pg_backend_pid()";
 
-it('every connection ended at once (a failover, an administrator) is over by the next try', () =>
+it('after every connection was closed at once (a failover, an administrator), the next attempt succeeds', () =>
   manage(async (query) => {
     await query(END_ALL);
     const answers = await Promise.all(Array.from({ length: 5 }, order));
@@ -89,7 +89,7 @@ it.each([
     'ALTER DATABASE house SET default_transaction_read_only = on',
     'RESET default_transaction_read_only',
   ],
-])('a database that %s is 503 until it does again', (_what, begin, end) =>
+])('a database that %s means 503 until it recovers', (_what, begin, end) =>
   manage(async (query) => {
     await query(begin);
     await query(END_ALL);
@@ -101,7 +101,7 @@ it.each([
   }),
 );
 
-it('a statement that takes longer than the database allows is 503', async () => {
+it('a statement beyond the database’s time limit means 503', async () => {
   const other = new Client({ connectionString: postgres.database });
   await manage(async (query) => {
     await query('ALTER DATABASE house SET statement_timeout = 300');

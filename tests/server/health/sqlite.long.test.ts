@@ -45,7 +45,7 @@ async function orders() {
 function until(isSo: () => Promise<boolean>) {
   return vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
 }
-/** What is wrong, as the portal says it. */
+/** The fault, as the portal reports it. */
 async function ready() {
   const { status, body } = await server.portal.get('/readyz');
   return status === 200 ? [] : (body.wrong as string[]);
@@ -62,7 +62,7 @@ async function alive() {
 }
 
 describe('the data folder', () => {
-  it('moved away: nothing is acknowledged from then on, and all goes on once it is back', async () => {
+  it('moved away: nothing is acknowledged from then on, and everything continues once it is back', async () => {
     expect((await order()).status).toBe(201);
     const away = `${server.dataDir}-away`;
     renameSync(server.dataDir, away);
@@ -83,7 +83,7 @@ describe('the data folder', () => {
     expect(await orders()).toBe(2);
   });
 
-  it('replaced by a copy of itself is not what was opened', async () => {
+  it('replaced by a copy of itself is not the one that was opened', async () => {
     const away = `${server.dataDir}-away`;
     renameSync(server.dataDir, away);
     mkdirSync(server.dataDir);
@@ -109,7 +109,7 @@ describe('the data folder', () => {
     await untilReady();
   });
 
-  it('with its write-ahead log deleted: what was acknowledged is folded into the database', async () => {
+  it('with its write-ahead log deleted: what was acknowledged is written into the database', async () => {
     const before = [await order(), await order()];
     expect(before.map(({ status }) => status)).toEqual([201, 201]);
     rmSync(inFolder('database.sqlite-wal'));
@@ -117,7 +117,7 @@ describe('the data folder', () => {
     expect(after.status).toBe(201);
     expect(existsSync(inFolder('database.sqlite-wal'))).toBe(true);
     expect(await orders()).toBe(3);
-    // As after a power cut: nothing but the files that are at their paths.
+    // As after a power cut: only the files at their paths.
     const copy = inFolder('copy');
     mkdirSync(copy);
     for (const name of ['database.sqlite', 'database.sqlite-wal'])
@@ -136,13 +136,13 @@ describe('the data folder', () => {
     expect(await orders()).toBe(1);
   });
 
-  it('that takes no papers: a download is 503, and the paper comes once it does', async () => {
+  it('that accepts no PDFs: a download is 503, and the PDF is served once it does', async () => {
     const { body: placed } = await order();
     await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: 1850,
     });
-    // Also root, whom no mode stops, can make no folder where a file is.
+    // Also root, whom no file mode stops, can make no folder where a file is.
     writeFileSync(inFolder('uploads'), 'no folder');
     const invoice = await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {});
     expect(invoice.status).toBe(201);
@@ -153,7 +153,7 @@ describe('the data folder', () => {
   });
 });
 
-it('a full disk is 503 to everybody, and is over when there is room', async () => {
+it('a full disk means 503 for everybody, until there is room', async () => {
   const pragma = (sql: string) => inTransaction(() => database().query(sql));
   const [pages] = await inTransaction(() =>
     rowsOf<{ page_count: number }>(database(), 'PRAGMA page_count'),
@@ -172,7 +172,7 @@ it('a full disk is 503 to everybody, and is over when there is room', async () =
   await untilReady();
 });
 
-it('a disk with nothing left is told, and one that is nearly full is warned of', async () => {
+it('a disk with nothing left is reported, and one that is nearly full causes a warning', async () => {
   const codes = async () =>
     (await house.owner.get('/api/warnings')).body.items.map(({ code }: { code: string }) => code);
   expect([await codes(), await ready()]).toEqual([[], []]);
@@ -185,7 +185,7 @@ it('a disk with nothing left is told, and one that is nearly full is warned of',
   await untilReady();
 });
 
-/** Another process that keeps every writer out until it is told to end. */
+/** Another process that blocks every writer until it is ended. */
 async function lockElsewhere() {
   const script = `const sqlite3 = require('sqlite3');
     const db = new sqlite3.Database(process.argv[1]);
@@ -203,7 +203,7 @@ async function lockElsewhere() {
   };
 }
 
-it('a database that another process has locked is 503, and free again when that ends', async () => {
+it('a database that another process has locked means 503, until that process ends', async () => {
   const unlock = await lockElsewhere();
   const answers = await Promise.all([order(), order(), untilWrong('database')]);
   expect([isBusy(answers[0]), isBusy(answers[1])]).toEqual([BUSY, BUSY]);
@@ -216,8 +216,8 @@ it('a database that another process has locked is 503, and free again when that 
 
 describe('a damaged database', () => {
   /**
-   * Overwrites the pages of an index in the file: what reads by it finds nonsense, what reads the
-   * table finds its rows.
+   * Overwrites the pages of an index in the file: reading by the index fails, reading the table
+   * finds its rows.
    */
   async function damage(): Promise<void> {
     await order();
@@ -240,7 +240,7 @@ describe('a damaged database', () => {
     closeSync(file);
   }
 
-  it('is backed up by nobody: 409 of its own, and nothing is left of the copy', async () => {
+  it('cannot be backed up: 409 with its own code, and no partial copy is left', async () => {
     expect((await house.owner.post('/api/backups', {})).status).toBe(201);
     const before = readdirSync(inFolder('backups')).filter((name) => name.endsWith('.sqlite'));
     await damage();
@@ -252,7 +252,7 @@ describe('a damaged database', () => {
     ).toEqual(before);
   });
 
-  it('is found by the check, warned of and not ready', async () => {
+  it('is found by the check, causes a warning and is not ready', async () => {
     await checkSoundness(new Date());
     expect(await ready()).toEqual([]);
     await damage();

@@ -64,9 +64,9 @@ async function untilRefused(base: string) {
 }
 
 describe('a stop', () => {
-  it('finishes the export that runs, ends event streams and takes nobody new', async () => {
+  it('finishes the running export, ends event streams and refuses new requests', async () => {
     await issueInvoices();
-    // What is drawn for the first time takes as long as the machine is busy.
+    // The first rendering takes as long as the machine is busy.
     await read(await beginExport());
     const stream = await EventStream.open(house.owner);
     const exporting = await beginExport();

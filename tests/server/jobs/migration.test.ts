@@ -57,7 +57,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
     );
   };
 
-  /** The columns as the version before the migration had them. */
+  /** The columns as they were before the migration. */
   async function takeBack(): Promise<void> {
     const time = name === 'PostgreSQL' ? 'TIMESTAMPTZ' : 'DATETIME';
     const on = (table: string, queue: string, column: string) =>
@@ -79,7 +79,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
       await run(sql);
   }
 
-  it('is sent, printed and rendered by the first start after it, each once', async () => {
+  it('is sent, printed and rendered once, by the first start after it', async () => {
     const before = await startTestServer(settings);
     running = before;
     ({ dataDir } = before);
@@ -132,7 +132,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
   });
 });
 
-describe.each(DATABASES)('mails of earlier levels, on %s', (name) => {
+describe.each(DATABASES)('mails from earlier versions, on %s', (name) => {
   const LEVELS = ['0003-outbox-indexes', '0013-mails-belong-to-accounts', '0022-whole-names'];
   const AT = '2026-03-02 10:00:00.000 +00:00';
   const LATER = '2026-03-02 11:00:00.000 +00:00';
@@ -142,7 +142,7 @@ describe.each(DATABASES)('mails of earlier levels, on %s', (name) => {
   });
   afterAll(() => open.close());
 
-  it('are jobs, with attempts and times, where they wait or were being sent', async () => {
+  it('become jobs, with attempts and times, when they wait or were being sent', async () => {
     const expected: object[] = [];
     for (const [index, upTo] of LEVELS.entries()) {
       await migrate(open.sequelize, open.dataDir, migrations.slice(0, level(upTo) + 1));

@@ -8,7 +8,7 @@ import { openDatabase, rowsOf, type OpenDatabase } from '../database/open.ts';
 const BEFORE = '0013-mails-belong-to-accounts';
 const DAY = ['2026-03-01 10:00:00.000 +00:00', '2026-03-02 10:00:00.000 +00:00'] as const;
 
-describe.each(DATABASES)('mails of before they belonged to accounts, on %s', (name) => {
+describe.each(DATABASES)('mails from before they belonged to accounts, on %s', (name) => {
   let open: OpenDatabase;
   beforeAll(async () => {
     open = await openDatabase(name);
@@ -37,7 +37,7 @@ describe.each(DATABASES)('mails of before they belonged to accounts, on %s', (na
   });
   afterAll(() => open.close());
 
-  it('are given to an account only where it is certain that they are its own', async () => {
+  it('are assigned to an account only when they are certainly its own', async () => {
     const owned = await rowsOf<{ id: string; customer_id: string }>(
       open.sequelize,
       'SELECT id, customer_id FROM outbox WHERE customer_id IS NOT NULL OR user_id IS NOT NULL',

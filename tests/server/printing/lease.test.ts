@@ -52,14 +52,14 @@ async function attempt(printer: string) {
   return { job, print: work!.print };
 }
 
-describe('a job is held while it is printed', () => {
-  it('a printer that answers hurries what waits, and nothing that somebody holds', async () => {
+describe('the lease of a print job while it is printed', () => {
+  it('lets a printer that responds speed up waiting jobs, but none that is leased', async () => {
     const printer = await newPrinter();
     await print(printer);
     await print(printer);
     const { job, print: first } = await attempt(printer);
     await hurryLane(PRINT_QUEUE, printer);
-    // The one that is held keeps the printer to itself: papers come in their order.
+    // The leased job has the printer to itself: receipts come in their order.
     expect(await claimDue(printer)).toBeNull();
     expect(await beginSending(job)).toBe(true);
     expect(await claimDue(printer)).toBeNull();
@@ -67,7 +67,7 @@ describe('a job is held while it is printed', () => {
     expect((await claimDue(printer))?.job.subject_id).not.toBe(job.subject_id);
   });
 
-  it('to begin renews it: who looks a moment later finds it taken', async () => {
+  it('is renewed when printing begins: another process finds it taken a moment later', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     const { job } = await attempt(printer);
@@ -77,7 +77,7 @@ describe('a job is held while it is printed', () => {
     expect(held!.due_at.getTime()).toBeGreaterThan(Date.now() + 5000);
   });
 
-  it('who lost it sends nothing: it ran out, somebody else has it, or it was given up', async () => {
+  it('when lost lets its holder send nothing: it expired, another holds it, or the job was given up', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     const late = await attempt(printer);
@@ -92,13 +92,13 @@ describe('a job is held while it is printed', () => {
     await house.owner.patch(`/api/print-jobs/${id}`, { status: 'failed' });
     expect(await beginSending(other.job)).toBe(false);
     await house.owner.post(`/api/print-jobs/${id}/retry`);
-    // The counter of tries begins anew, and yet the old try is not taken for the new one.
+    // The counter of attempts starts again, and yet the old attempt is not taken for the new one.
     const again = await attempt(printer);
     expect(again.job.attempts).toBe(late.job.attempts);
     expect([await beginSending(late.job), await beginSending(again.job)]).toEqual([false, true]);
   });
 
-  it('what was cut off twice is left to staff, and what comes after it says COPY', async () => {
+  it('leaves a job that was interrupted twice to staff, and the next print says COPY', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     expect(await beginSending((await attempt(printer)).job)).toBe(true);
@@ -114,7 +114,7 @@ describe('a job is held while it is printed', () => {
     expect(copy_number).toBeGreaterThan(second.print.copy_number);
   });
 
-  it('a printer that is removed while it prints leaves no second original', async () => {
+  it('leaves no second original when a printer is removed while it prints', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     const { job } = await attempt(printer);

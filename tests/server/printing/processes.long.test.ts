@@ -8,7 +8,7 @@ import { buildServer, startServerProcess, type ServerProcess } from '../../suppo
 import { setUpRestaurant } from '../../support/server.ts';
 import { textOf } from './printer-words.ts';
 
-/** Real processes over one PostgreSQL, and a printer that takes its time. */
+/** Real processes on one PostgreSQL, and a slow printer. */
 let processes: ServerProcess[] = [];
 let dataDir: string;
 let settings: Record<string, string>;
@@ -91,10 +91,10 @@ describe('several processes and one printer', () => {
     expect((await jobs()).map(({ attempts }) => attempts)).toEqual(Array(JOBS).fill(1));
   }, 300_000);
 
-  it('one is killed while its paper comes out: another prints it once more as a copy, and says so', async () => {
+  it('print a job again as a marked copy when the process that was printing it is killed', async () => {
     const first = await begin();
     const { print, house } = await furnish(first);
-    // It takes the whole paper, and is not through with it when the process dies.
+    // It received the whole receipt, and is still printing when the process is killed.
     device.status = {};
     device.takesMs = 600_000;
     const id = await print();

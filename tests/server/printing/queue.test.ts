@@ -76,7 +76,7 @@ function isPrinted(id: string) {
   return until(async () => expect((await jobOf(id)).status).toBe('printed'));
 }
 describe('printers on the network', () => {
-  it('prints the receipt; from the second paper on it says COPY', async () => {
+  it('print the receipt; from the second print on it says COPY', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice.id);
     expect(first).toMatchObject({
@@ -93,7 +93,7 @@ describe('printers on the network', () => {
     expect(copy).toContain('COPIA');
   });
 
-  it('a ticket carries the QR of the claim page, a copy and a full invoice do not', async () => {
+  it('print the QR code of the claim page on a receipt, not on a copy or a full invoice', async () => {
     const ticket = await newInvoice();
     await isPrinted((await print(ticket.id)).id);
     await isPrinted((await print(ticket.id)).id);
@@ -106,7 +106,7 @@ describe('printers on the network', () => {
     expect(device.papers[2]!.toString('latin1')).not.toContain('/orders/');
   });
 
-  it('a printer that is off: the job waits, staff see it, and it prints once the printer is on', async () => {
+  it('that are off: the job waits, staff see it, and it prints once the printer is on', async () => {
     const port = await freePort();
     const { body: off } = await house.owner.post('/api/printers', {
       name: 'Kitchen',
@@ -136,7 +136,7 @@ describe('printers on the network', () => {
     await kitchen.stop();
   });
 
-  it('a line that breaks in the middle: printed again, and says COPY since paper may have come', async () => {
+  it('that lose the connection in the middle: printed again, with COPY since a part may have been printed', async () => {
     device.breaksOff = true;
     const job = await print((await newInvoice()).id);
     await isPrinted(job.id);
@@ -145,7 +145,7 @@ describe('printers on the network', () => {
     expect((await jobOf(job.id)).attempts).toBeGreaterThan(1);
   });
 
-  it('two processes, one paper: a job is held by one alone, and who lost it changes nothing', async () => {
+  it('print one job of two processes once: one process leases it, and one that lost the lease changes nothing', async () => {
     await stopPrinting();
     const job = await print((await newInvoice()).id);
     const claimed = await Promise.all(
@@ -165,7 +165,7 @@ describe('printers on the network', () => {
     expect(await jobOf(job.id)).toMatchObject({ status: 'printed', attempts: 2 });
   });
 
-  it('what was queued before the end is printed after the next start', async () => {
+  it('print after the next start what was queued before the end', async () => {
     await stopPrinting();
     const job = await print((await newInvoice()).id);
     expect(await jobOf(job.id)).toMatchObject({ status: 'waiting', attempts: 0 });
@@ -175,8 +175,8 @@ describe('printers on the network', () => {
   });
 });
 
-describe('the queue', () => {
-  it('a test page tells at once whether the printer took it, and what waits follows', async () => {
+describe('the print queue', () => {
+  it('reports at once whether the printer accepted a test page, and then prints what waits', async () => {
     const test = (id: string) => house.owner.post(`/api/printers/${id}/test`);
     expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
     await until(() => expect(device.papers).toHaveLength(1));
@@ -198,7 +198,7 @@ describe('the queue', () => {
     expect((await cashier.post(`/api/printers/${printer.id}/test`)).status).toBe(403);
   });
 
-  it('names the invoice of each job; one whose paper may be coming out is not given up', async () => {
+  it('names the invoice of each job; one that may be printing cannot be given up', async () => {
     await stopPrinting();
     const invoice = await newInvoice();
     const job = await print(invoice.id);
@@ -224,7 +224,7 @@ describe('the queue', () => {
   });
 });
 
-describe('who may say where it goes', () => {
+describe('the control of printers and their jobs', () => {
   it.each([
     'tcp://127.0.0.1:25',
     'http://127.0.0.1:9100',
@@ -232,11 +232,11 @@ describe('who may say where it goes', () => {
     'tcp://a b:9100',
     'file:///etc/passwd',
     'tcp://127.0.0.1:9100/x',
-  ])('[13.2.4] %s is no printer', async (address) => {
+  ])('[13.2.4] %s cannot be a printer', async (address) => {
     expect((await house.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);
   });
 
-  it('an address is never taken at print time, nor an A4 sheet for a receipt printer', async () => {
+  it('takes no address at print time, and no A4 sheet for a receipt printer', async () => {
     const { id } = await newInvoice();
     expect(
       (
@@ -252,7 +252,7 @@ describe('who may say where it goes', () => {
     expect(device.papers).toHaveLength(0);
   });
 
-  it('nobody says that it was printed but who prints; a removed printer’s jobs have failed, and print elsewhere unmarked', async () => {
+  it('lets only the desktop that prints report a print; a removed printer’s jobs have failed, and print elsewhere unmarked', async () => {
     await device.stop();
     const invoice = await newInvoice();
     const job = await print(invoice.id);

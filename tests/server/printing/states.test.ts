@@ -42,8 +42,8 @@ function say(id: string, status: 'printed' | 'failed') {
 }
 const fetchPaper = (id: string) => cashier.get(`/api/print-jobs/${id}/document`);
 
-describe('what a print job may become', () => {
-  it('a printed job called failed by a cashier makes no second original', async () => {
+describe('the states of a print job', () => {
+  it('a printed job that a cashier marks as failed makes no second original', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice);
     await say(first.id, 'printed');
@@ -51,7 +51,7 @@ describe('what a print job may become', () => {
     expect((await print(invoice)).copy_number).toBe(1);
   });
 
-  it('nor does one whose paper was handed out', async () => {
+  it('nor does one whose receipt was handed out', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice);
     expect((await fetchPaper(first.id)).status).toBe(200);
@@ -62,7 +62,7 @@ describe('what a print job may become', () => {
     expect((await print(invoice)).copy_number).toBe(1);
   });
 
-  it('one that failed before that gives its number on, and cannot be called printed any more', async () => {
+  it('one that failed earlier passes its copy number on, and cannot be marked as printed any more', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice);
     await say(first.id, 'failed');
@@ -73,13 +73,13 @@ describe('what a print job may become', () => {
     expect((await say(second.id, 'printed')).status).toBe(200);
   });
 
-  it('saying the same twice changes nothing', async () => {
+  it('marking the same twice changes nothing', async () => {
     const { id } = await print(await newInvoice());
     const once = await say(id, 'printed');
     expect((await say(id, 'printed')).body).toEqual(once.body);
   });
 
-  it('whatever a cashier does, in whatever order: no error of ours, and at most one original', async () => {
+  it('any actions of a cashier in any order cause no server error, and at most one original', async () => {
     const act = fc.record({
       what: fc.constantFrom('print', 'paper', 'printed', 'failed'),
       which: fc.nat({ max: 3 }),
@@ -106,7 +106,7 @@ describe('what a print job may become', () => {
     );
   });
 
-  it('by the table: nobody but the server ends what it prints, and nothing comes back from printed', () => {
+  it('by the table: only the server ends what it prints, and no job leaves the state printed', () => {
     const facts = fc.record({
       status: fc.constantFrom('waiting' as const, 'printed' as const, 'failed' as const),
       sending_since: fc.constantFrom(null, new Date(0)),

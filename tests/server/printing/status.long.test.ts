@@ -48,7 +48,7 @@ async function test() {
 }
 
 /**
- * Bits of DLE EOT's answers, by the number of the question, as Epson's ESC/POS reference has them.
+ * Bits of the responses to DLE EOT, by the number of the query, as in Epson's ESC/POS reference.
  */
 const TROUBLES: [string, Record<number, number>][] = [
   ['paper_out', { 1: 0x08, 2: 0x20, 4: 0x60 }],
@@ -58,15 +58,15 @@ const TROUBLES: [string, Record<number, number>][] = [
   ['offline', { 2: 0x40 }],
 ];
 
-describe('a paper is printed when the printer says so', () => {
-  it('[16.5.1] one that takes connections and reads nothing has printed nothing: staff are told, and it is not sent again', async () => {
+describe('a receipt is printed when the printer says so', () => {
+  it('[16.5.1] a printer that accepts connections and reads nothing has printed nothing: staff are warned, and it is not sent again', async () => {
     device.neverReads = true;
     const id = await print(await newInvoice());
     await becomes(id, { status: 'failed', last_error: 'unconfirmed', may_be_out: true });
     expect((await jobOf(id)).attempts).toBe(1);
   });
 
-  it('what is printed once more after that says COPY', async () => {
+  it('what is printed again after that says COPY', async () => {
     device.neverHangsUp = true;
     const invoice = await newInvoice();
     const id = await print(invoice);
@@ -77,7 +77,7 @@ describe('a paper is printed when the printer says so', () => {
     expect(device.papers.map((paper) => textOf(paper).includes('COPIA'))).toEqual([false, true]);
   });
 
-  it('one that tells nothing is believed once somebody has looked at its test page', async () => {
+  it('a printer without status is trusted once staff have seen its test page', async () => {
     device.neverHangsUp = true;
     expect(await test()).toBe('unconfirmed');
     const id = await print(await newInvoice());
@@ -85,7 +85,7 @@ describe('a paper is printed when the printer says so', () => {
     expect(device.papers).toHaveLength(2);
   });
 
-  it('one that tells its status is asked: printed once it says that it is through', async () => {
+  it('a printer with status is queried: a job is printed once the printer reports that it has finished', async () => {
     device.status = {};
     const ids = [await print(await newInvoice()), await print(await newInvoice())];
     for (const id of ids) await becomes(id, { status: 'printed', last_error: null });
@@ -94,7 +94,7 @@ describe('a paper is printed when the printer says so', () => {
   });
 
   it.each(TROUBLES)(
-    '%s: nothing is sent, and it prints unmarked when that is mended',
+    '%s: nothing is sent, and the job prints unmarked when that is fixed',
     async (reason, bits) => {
       device.status = {};
       expect(await test()).toBe('printed');
@@ -116,7 +116,7 @@ describe('a paper is printed when the printer says so', () => {
     },
   );
 
-  it('one that used to answer and does not is sent nothing', async () => {
+  it('a printer that used to report its status and does not is sent nothing', async () => {
     device.status = {};
     expect(await test()).toBe('printed');
     device.status = null;
@@ -126,7 +126,7 @@ describe('a paper is printed when the printer says so', () => {
     expect(await test()).toBe('no_answer');
   });
 
-  it('one that breaks off each time is tried again once, as a copy, and then left to staff', async () => {
+  it('a printer that disconnects each time gets one retry, as a copy, and then the job is left to staff', async () => {
     const breaking = setInterval(() => {
       device.breaksOff = true;
     }, 5);

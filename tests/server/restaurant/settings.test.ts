@@ -34,7 +34,7 @@ async function issued() {
 }
 
 describe('the owner’s settings', () => {
-  it('before the first order everything may change, what is left out stays', async () => {
+  it('may all change before the first order, and an omitted one stays', async () => {
     const before = (await house.owner.get('/api/restaurant')).body;
     expect(before.orders_taken).toBe(false);
     const wanted = {
@@ -76,7 +76,7 @@ describe('the owner’s settings', () => {
     ).toEqual(before);
   });
 
-  it('while an order stands, what it was calculated with is fixed; one that was cancelled fixes nothing', async () => {
+  it('that an order was calculated with are fixed while it stands; a cancelled order fixes nothing', async () => {
     const { body: open } = await server.portal.post(`/menu/${house.table.token}/order`, {
       items: [{ product_id: house.wine.id, quantity: 1 }],
     });
@@ -89,7 +89,7 @@ describe('the owner’s settings', () => {
     expect((await house.owner.get('/api/restaurant')).body.orders_taken).toBe(false);
   });
 
-  it('once an invoice was issued, what it stands on is fixed and named; the rest still changes, the invoice does not', async () => {
+  it('that an issued invoice depends on are fixed and named; the rest still changes, the invoice does not', async () => {
     const invoice = await issued();
     const refused = await change({
       country: 'DE',
@@ -122,7 +122,7 @@ describe('the owner’s settings', () => {
     );
   });
 
-  it('every fault is named with its path, and nothing changes', async () => {
+  it('have every fault named with its path, and then nothing changes', async () => {
     const before = (await house.owner.get('/api/restaurant')).body;
     const answer = await change({
       name: ' ',
@@ -161,7 +161,7 @@ describe('the owner’s settings', () => {
     expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
   });
 
-  it('[16.3.1] a change is in the audit log with who and what, once, and is told to who listens; one that changes nothing is neither', async () => {
+  it('[16.3.1] are audited with who and what and published as an event once when they change, and not otherwise', async () => {
     const before = (await deeds()).length;
     const stream = await EventStream.open((await makeUser(server, house.owner, 'waiter')).client);
     await change({ city: 'Toledo' });
@@ -174,8 +174,8 @@ describe('the owner’s settings', () => {
   });
 });
 
-describe('the accent', () => {
-  it('is that of the pages, until the owner sets another; null brings it back', async () => {
+describe('the accent colour', () => {
+  it('is that of the pages until the owner sets another; null restores it', async () => {
     const tokens = readFileSync(
       join(import.meta.dirname, '../../../renderer/ui/tokens.css'),
       'utf8',
@@ -187,7 +187,7 @@ describe('the accent', () => {
   });
 
   it.each(['#f0b03f', '#ffffff', '#777777', '#00ff00'])(
-    'is refused where it cannot be read on white: %s, and one is named that can',
+    'is refused when it cannot be read on white: %s, and a readable one is proposed',
     async (accent_colour) => {
       const { status, body } = await change({ accent_colour });
       expect([status, body.errors[0].path]).toEqual([422, 'accent_colour']);
@@ -207,7 +207,7 @@ describe('the accent', () => {
     },
   );
 
-  it('is calculated as WCAG does', () => {
+  it('has its contrast calculated as WCAG does', () => {
     expect([contrastOnWhite('#000000'), contrastOnWhite('#ffffff')]).toEqual([21, 1]);
     expect(contrastOnWhite('#767676')).toBeCloseTo(4.54, 2);
   });
