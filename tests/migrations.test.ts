@@ -111,16 +111,13 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     schemas[name] = await schemaOf(open.sequelize);
   });
 
-  it.each(Object.entries(SEED))(
-    'keep every required field in %s',
-    async (table, fields) => {
-      await run();
-      const columns = (await schemaOf(open.sequelize)).columns.map((column) =>
-        column.replace(' NOT NULL', ''),
-      );
-      expect(columns).toEqual(expect.arrayContaining(fields.map((field) => `${table}.${field}`)));
-    },
-  );
+  it.each(Object.entries(SEED))('keep every required field in %s', async (table, fields) => {
+    await run();
+    const columns = (await schemaOf(open.sequelize)).columns.map((column) =>
+      column.replace(' NOT NULL', ''),
+    );
+    expect(columns).toEqual(expect.arrayContaining(fields.map((field) => `${table}.${field}`)));
+  });
 
   it('are each preceded by a backup when the database has rows', async () => {
     await run();

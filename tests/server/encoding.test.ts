@@ -195,9 +195,8 @@ describe('a search', () => {
     ['%%', []],
     ['[a-z]', []],
     ['.*', []],
-  ] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of customers takes %j literally',
-    async (q, emails) => expect(await found(search('customers', q), 'email')).toEqual(emails),
+  ] as [string, string[]][])('[1.2.4] [1.2.9] of customers takes %j literally', async (q, emails) =>
+    expect(await found(search('customers', q), 'email')).toEqual(emails),
   );
 
   it.each([
@@ -209,15 +208,12 @@ describe('a search', () => {
     ["' OR 1=1--", []],
     ['.*', []],
     ['[a-z]*', []],
-  ] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of invoices takes %j literally',
-    async (q, names) => {
-      const { body } = await house.owner.get(search('invoices', q));
-      expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(
-        names,
-      );
-    },
-  );
+  ] as [string, string[]][])('[1.2.4] [1.2.9] of invoices takes %j literally', async (q, names) => {
+    const { body } = await house.owner.get(search('invoices', q));
+    expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(
+      names,
+    );
+  });
 
   it.each(['orders', 'outbox', 'buyers'])(
     '[1.2.4] [1.2.9] of %s has no wildcards',

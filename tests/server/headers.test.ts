@@ -170,15 +170,12 @@ describe('every response', () => {
     },
   );
 
-  it.each(ANSWERS)(
-    '[4.1.1] states its type and, for text, its charset: %s',
-    async (_name, get) => {
-      const type = (await get()).headers.get('Content-Type')!;
-      expect(type).toMatch(
-        /^(application\/(problem\+)?json; charset=utf-8|text\/html; charset=utf-8|application\/pdf|image\/png)$/,
-      );
-    },
-  );
+  it.each(ANSWERS)('[4.1.1] states its type and, for text, its charset: %s', async (_name, get) => {
+    const type = (await get()).headers.get('Content-Type')!;
+    expect(type).toMatch(
+      /^(application\/(problem\+)?json; charset=utf-8|text\/html; charset=utf-8|application\/pdf|image\/png)$/,
+    );
+  });
 
   it('[4.1.1] varies with Accept when a page and JSON share an address', async () => {
     for (const path of [`/menu/${house.table.token}`, `/orders/${claimed.claim_code}`]) {
@@ -303,25 +300,22 @@ describe('the staff port', () => {
     '[fe80::1]',
     '127.0.0.1@evil.example',
     '',
-  ])(
-    '[Loopback] refuses the Host %j: a name that was rebound to this machine',
-    async (name) => {
-      for (const [method, path] of everywhere) {
-        const { status, body } = await raw(server.staff.base, {
-          method,
-          path,
-          headers: {
-            ...at(name),
-            'Content-Type': 'application/json',
-            Accept: path === '/' ? HTML.Accept : 'application/json',
-          },
-          body: method === 'POST' ? '{}' : '',
-        });
-        expect([path, status]).toEqual([path, 403]);
-        expect(body).toMatch(/"code":"forbidden"|name="problem" content="forbidden"/);
-      }
-    },
-  );
+  ])('[Loopback] refuses the Host %j: a name that was rebound to this machine', async (name) => {
+    for (const [method, path] of everywhere) {
+      const { status, body } = await raw(server.staff.base, {
+        method,
+        path,
+        headers: {
+          ...at(name),
+          'Content-Type': 'application/json',
+          Accept: path === '/' ? HTML.Accept : 'application/json',
+        },
+        body: method === 'POST' ? '{}' : '',
+      });
+      expect([path, status]).toEqual([path, 403]);
+      expect(body).toMatch(/"code":"forbidden"|name="problem" content="forbidden"/);
+    }
+  });
   it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])(
     '[Loopback] accepts the Host %s',
     async (name) => expect((await raw(server.staff.base, { headers: at(name) })).status).toBe(200),

@@ -19,8 +19,9 @@ describe('a locale', () => {
     expect(textsLocale(canonical)).toBe(texts);
   });
 
-  it.each(['', 'x', 'de_AT', 'not a tag', '-', 'en-'.repeat(20), '../../x'])('%j is refused', (tag) =>
-    expect(canonicalLocale(tag)).toBeNull(),
+  it.each(['', 'x', 'de_AT', 'not a tag', '-', 'en-'.repeat(20), '../../x'])(
+    '%j is refused',
+    (tag) => expect(canonicalLocale(tag)).toBeNull(),
   );
 
   it('is the first of a browser’s languages that we support', () => {

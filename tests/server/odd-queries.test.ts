@@ -116,12 +116,15 @@ describe.each(DATABASES)('[1.2.4] [15.3.5] odd values in an address, on %s', (na
     },
   );
 
-  it.each(LISTS)('$path: a cursor that no list returned is refused as such', async ({ path, port }) => {
-    for (const bad of BAD_CURSORS) {
-      const { status, body } = await callers[port].get(`${path}?cursor=${bad}`);
-      expect([bad, status, body.errors?.[0]?.path]).toEqual([bad, 422, 'cursor']);
-    }
-  });
+  it.each(LISTS)(
+    '$path: a cursor that no list returned is refused as such',
+    async ({ path, port }) => {
+      for (const bad of BAD_CURSORS) {
+        const { status, body } = await callers[port].get(`${path}?cursor=${bad}`);
+        expect([bad, status, body.errors?.[0]?.path]).toEqual([bad, 422, 'cursor']);
+      }
+    },
+  );
 
   it('a cursor of one list in another is refused, or continues at its time', async () => {
     for (const { path, port } of LISTS)

@@ -119,9 +119,8 @@ describe('[1.3.12] regular expressions', () => {
     expect(ofContracts.length).toBeGreaterThan(5);
     expect(all.length).toBeGreaterThan(60);
   });
-  it.each(all)(
-    '%s reads 100 kB about as fast as one that reads each letter once',
-    (written) => expect(slow(written)).toEqual([]),
+  it.each(all)('%s reads 100 kB about as fast as one that reads each letter once', (written) =>
+    expect(slow(written)).toEqual([]),
   );
   it('of quadratic time are found by this test', () => {
     expect(slow('/a+$/')).not.toEqual([]);

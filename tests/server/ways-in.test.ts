@@ -66,13 +66,10 @@ describe('[6.1.3] [6.3.4] every way in', () => {
     expect(rowOf('PIN')).toContain('there is none');
   });
 
-  it.each(STATED)(
-    'is documented with its rate limit: %s',
-    (name, { times, seconds }, unit) => {
-      expect(rowOf(name)).toMatch(new RegExp(`\\b${times}\\b.*${unit}`));
-      expect(seconds).toBe(unit === 'an hour' ? 3600 : 900);
-    },
-  );
+  it.each(STATED)('is documented with its rate limit: %s', (name, { times, seconds }, unit) => {
+    expect(rowOf(name)).toMatch(new RegExp(`\\b${times}\\b.*${unit}`));
+    expect(seconds).toBe(unit === 'an hour' ? 3600 : 900);
+  });
 });
 
 describe('a new installation', () => {

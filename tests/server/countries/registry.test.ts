@@ -71,12 +71,15 @@ describe('every country module', () => {
   it.each(having('exports'))('$code names exports that exist', (one) =>
     expect(one.exports.filter((id) => !EXPORT_FORMATS.some((known) => known === id))).toEqual([]),
   );
-  it.each(having('form'))('$code puts a form with a title and labels on its documents', ({ code }) => {
-    const invoice = sampleInvoice();
-    const form = formOf({ ...invoice, seller: { ...invoice.seller, country: code } })!;
-    expect(form.title).toMatch(/\S/);
-    expect(form.fields.filter(([label]) => label.trim()).length).toBeGreaterThan(0);
-  });
+  it.each(having('form'))(
+    '$code puts a form with a title and labels on its documents',
+    ({ code }) => {
+      const invoice = sampleInvoice();
+      const form = formOf({ ...invoice, seller: { ...invoice.seller, country: code } })!;
+      expect(form.title).toMatch(/\S/);
+      expect(form.fields.filter(([label]) => label.trim()).length).toBeGreaterThan(0);
+    },
+  );
 });
 
 it('a country without a module has the defaults', () => {

@@ -58,7 +58,9 @@ describe('the address of a printer', () => {
     ['172.32.0.1', 9100],
     ['100.64.0.1', 9100],
     ['2606:4700::1111', 9100],
-  ])('[13.2.4] may not be %s, port %i', (address, port) => expect(isAllowed(address, port)).toBe(false));
+  ])('[13.2.4] may not be %s, port %i', (address, port) =>
+    expect(isAllowed(address, port)).toBe(false),
+  );
 
   it('[13.2.4] may not be any address of this machine', () => {
     expect(ownAddresses.length).toBeGreaterThan(0);

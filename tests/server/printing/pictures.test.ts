@@ -47,11 +47,14 @@ const PAINTED = {
 };
 
 describe('letters that printers have', () => {
-  it.each(Object.entries(IN_CODE_PAGES))('%s is text, in the code pages announced', async (_, name) => {
-    const bytes = await receiptOf({ lines: [line(name)] });
-    expect(textOf(bytes)).toContain(name);
-    expect(picturesOf(bytes)).toEqual([]);
-  });
+  it.each(Object.entries(IN_CODE_PAGES))(
+    '%s is text, in the code pages announced',
+    async (_, name) => {
+      const bytes = await receiptOf({ lines: [line(name)] });
+      expect(textOf(bytes)).toContain(name);
+      expect(picturesOf(bytes)).toEqual([]);
+    },
+  );
 
   it('Turkish is printed as a picture on a printer without a Turkish page', async () => {
     const bytes = await receiptOf({ lines: [line('Iğdır Köfte Şiş')] }, 'epson/legacy');
