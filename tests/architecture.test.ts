@@ -62,7 +62,7 @@ interface ImportRule {
 function rulesIn(path: string) {
   return (createRequire(import.meta.url)(path) as { forbidden: ImportRule[] }).forbidden;
 }
-const HOUSE_RULES = [
+const PROJECT_RULES = [
   'no-cycles',
   'folders-are-a-dag',
   'root-files-are-the-top-or-the-bottom',
@@ -90,7 +90,7 @@ const HOUSE_RULES = [
 describe('import rules', () => {
   const ours = rulesIn(join(root, '.dependency-cruiser.cjs'));
   it('all exist, and each one fails the build', () => {
-    expect(ours.map(({ name }) => name)).toEqual(HOUSE_RULES);
+    expect(ours.map(({ name }) => name)).toEqual(PROJECT_RULES);
     expect(ours.filter(({ severity }) => severity !== 'error')).toEqual([]);
   });
 });
@@ -110,7 +110,7 @@ describe('endpoints', async () => {
       ),
     )
   ).flat();
-  const told = ({ port, method, path }: EndpointShape) => `${port}: ${method} ${path}`;
+  const reported = ({ port, method, path }: EndpointShape) => `${port}: ${method} ${path}`;
   const mounted = [
     ...portalRoutes.map(({ endpoint }) => `portal: ${endpoint.method} ${endpoint.path}`),
     ...staffPortRoutes.map(({ endpoint }) => `staff: ${endpoint.method} ${endpoint.path}`),
@@ -118,11 +118,11 @@ describe('endpoints', async () => {
 
   it('are mounted once, on the port that they state', () => {
     expect(stated.length).toBeGreaterThan(0);
-    expect([...mounted].sort()).toEqual(stated.map(told).sort());
+    expect([...mounted].sort()).toEqual(stated.map(reported).sort());
     expect(mounted.filter((one, index) => mounted.indexOf(one) !== index)).toEqual([]);
   });
   it('have a summary', () =>
-    expect(stated.filter(({ summary }) => summary.trim().length < 8).map(told)).toEqual([]));
+    expect(stated.filter(({ summary }) => summary.trim().length < 8).map(reported)).toEqual([]));
   it('state a schema for each parameter in their path', () => {
     const names = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
     const params = ({ params }: EndpointShape) =>
@@ -130,12 +130,14 @@ describe('endpoints', async () => {
     expect(
       stated
         .filter((endpoint) => params(endpoint).join() !== names(endpoint.path).join())
-        .map(told),
+        .map(reported),
     ).toEqual([]);
   });
   it('[13.4.1] of staff lie under /api, and those of guests do not', () => {
     expect(
-      stated.filter(({ port, path }) => (port === 'staff') !== path.startsWith('/api/')).map(told),
+      stated
+        .filter(({ port, path }) => (port === 'staff') !== path.startsWith('/api/'))
+        .map(reported),
     ).toEqual([]);
   });
 });

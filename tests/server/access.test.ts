@@ -154,16 +154,16 @@ const ENDS_SESSION = /logout|DELETE \/(customer|api)\/sessions$/;
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let a: TestCustomer;
 let b: TestCustomer;
 const roles = {} as Record<(typeof ROLES)[number], Client>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   [a, b] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
-  for (const role of ROLES) roles[role] = (await makeUser(server, house.owner, role)).client;
+  for (const role of ROLES) roles[role] = (await makeUser(server, restaurant.owner, role)).client;
 });
 afterAll(async () => {
   await server.stop();
@@ -198,7 +198,7 @@ function callersOf(row: string): [string, Client, number | null][] {
   const base = staffPort ? server.staff : server.portal;
   const strangers: [string, Client, number | null][] = [
     ['nobody', base, open],
-    ['a token of the other port', base.as(staffPort ? a.token : house.owner.token!), open],
+    ['a token of the other port', base.as(staffPort ? a.token : restaurant.owner.token!), open],
   ];
   if (who === 'anyone' || who === 'own page')
     return who === 'anyone' ? [['nobody', base, null]] : strangers.slice(0, 1);
@@ -231,7 +231,7 @@ describe('T1 [8.1.1] [8.2.1] [8.3.1] the access to each endpoint', () => {
     for (const row of rows) {
       const other = row.includes(' /api/')
         ? server.portal.as(a.token)
-        : server.staff.as(house.owner.token!);
+        : server.staff.as(restaurant.owner.token!);
       expect(await statusOf(other, row), row).toBe(404);
     }
   });
@@ -251,11 +251,11 @@ describe('[8.2.2] what belongs to customer A does not exist for customer B', () 
   it('orders, invoices and PDFs: the response is byte-equal to that for a made-up id', async () => {
     const [one, other] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     const placed = (
-      await one.client.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      await one.client.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
@@ -288,10 +288,11 @@ describe('[8.2.2] what belongs to customer A does not exist for customer B', () 
 
   it('[2.2.1] a body cannot set the owner, the amount or the state', async () => {
     const guest = await makeCustomer(server, mail);
-    const order = { items: [{ product_id: house.paella.id, quantity: 1 }] };
+    const order = { items: [{ product_id: restaurant.paella.id, quantity: 1 }] };
     for (const more of [{ customer_id: a.id }, { total_cents: 1 }, { status: 'paid' }]) {
       expect(
-        (await guest.client.post(`/menu/${house.table.token}/order`, { ...order, ...more })).status,
+        (await guest.client.post(`/menu/${restaurant.table.token}/order`, { ...order, ...more }))
+          .status,
       ).toBe(422);
     }
     for (const more of [
@@ -305,7 +306,7 @@ describe('[8.2.2] what belongs to customer A does not exist for customer B', () 
 });
 
 it('[3.5.3] GET changes nothing, for any caller', async () => {
-  const owner = (await makeUser(server, house.owner, 'owner')).client;
+  const owner = (await makeUser(server, restaurant.owner, 'owner')).client;
   const guest = await makeCustomer(server, mail);
   const before = await fingerprint();
   for (const row of rows.filter((one) => one.startsWith('GET '))) {

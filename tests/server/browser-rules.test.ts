@@ -19,7 +19,7 @@ const FORM = 'application/x-www-form-urlencoded';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let guest: TestCustomer;
 /** The cookies of a logged-in browser, by port. */
 const cookies: Record<string, string> = {};
@@ -38,7 +38,7 @@ function jar({ headers }: { headers: Headers }) {
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   guest = await makeCustomer(server, mail);
   for (const port of ['portal', 'staff'] as const)
     cookies[port] = jar(await login[port]({ Origin: server[port].base }));
@@ -141,8 +141,8 @@ describe('a change that a browser’s cookies authorise', () => {
 
   it('[3.5.2] may be a form login, which sets no cookie', async () => {
     const fields = `username=${guest.email}&password=${PASSWORD}`;
-    const answer = await server.portal.post('/customer/token', fields, { 'Content-Type': FORM });
-    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    const response = await server.portal.post('/customer/token', fields, { 'Content-Type': FORM });
+    expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
     expect(
       (
         await server.portal.post('/customer/token', fields, {
@@ -193,7 +193,7 @@ describe('what another page may read', () => {
       const asked: [Client, string][] = [
         [server.portal, '/healthz'],
         [server.portal, '/openapi.json'],
-        [server.portal, `/menu/${house.table.token}`],
+        [server.portal, `/menu/${restaurant.table.token}`],
         [server.portal, '/customer/profile'],
         [server.staff, '/healthz'],
         [server.staff, '/api/me'],
@@ -267,10 +267,10 @@ describe('what another page may read', () => {
 describe('[3.2.1] a file', () => {
   let invoice: { id: string; download_url: string };
   beforeAll(async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'card',
       amount_cents: body.total_cents,
     });
@@ -280,23 +280,24 @@ describe('[3.2.1] a file', () => {
       })
     ).body;
   });
-  const exported = (format: string) => house.owner.get(`/api/exports/invoices?format=${format}`);
+  const exported = (format: string) =>
+    restaurant.owner.get(`/api/exports/invoices?format=${format}`);
   const FILES: [string, () => ReturnType<Client['get']>, string, RegExp][] = [
     [
       'a QR code',
-      () => house.owner.get(`/api/tables/${house.table.id}/qr.png`),
+      () => restaurant.owner.get(`/api/tables/${restaurant.table.id}/qr.png`),
       'image/png',
       /^inline; filename="[\w.-]+\.png"$/,
     ],
     [
       'XML',
-      () => house.owner.get(`/api/invoices/${invoice.id}/xml`),
+      () => restaurant.owner.get(`/api/invoices/${invoice.id}/xml`),
       'application/xml',
       /^attachment; filename="INV-[\d-]+\.xml"$/,
     ],
     [
       'UBL',
-      () => house.owner.get(`/api/invoices/${invoice.id}/xml?format=ubl`),
+      () => restaurant.owner.get(`/api/invoices/${invoice.id}/xml?format=ubl`),
       'application/xml',
       /^attachment; filename="INV-[\d-]+\.xml"$/,
     ],
@@ -329,8 +330,8 @@ describe('[3.2.1] a file', () => {
   );
   it.each(['pdf', 'receipt.pdf'])(
     'of a PDF (%s) is sent as a PDF whatever type was requested',
-    async (paper) => {
-      const { headers, bytes } = await house.owner.get(`/api/invoices/${invoice.id}/${paper}`, {
+    async (pdf) => {
+      const { headers, bytes } = await restaurant.owner.get(`/api/invoices/${invoice.id}/${pdf}`, {
         Accept: 'text/html',
       });
       expect([

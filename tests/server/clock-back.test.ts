@@ -25,11 +25,11 @@ const beWrong = () => setClock(() => new Date(Date.now() + TWO_YEARS));
 describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...(await newDatabase(name)), ...mail.settings });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -81,18 +81,19 @@ describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', 
 
   it('a print job that was queued or printing in the wrong year is printed', async () => {
     await stopPrinting();
-    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
-    const invoice = (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+    const invoice = (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body
+      .id;
     const printer = (
-      await house.owner.post('/api/printers', { name: 'Bar', address: 'tcp://127.0.0.1:9100' })
+      await restaurant.owner.post('/api/printers', { name: 'Bar', address: 'tcp://127.0.0.1:9100' })
     ).body.id;
-    await house.owner.post(`/api/invoices/${invoice}/print`, { printer, format: 'receipt' });
+    await restaurant.owner.post(`/api/invoices/${invoice}/print`, { printer, format: 'receipt' });
     const claimJob = () => claim(PRINT_QUEUE, printer, (job) => Promise.resolve(job));
     beWrong();
     expect(await claimJob()).not.toBeNull();
@@ -103,10 +104,10 @@ describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', 
 
   it('a link from the wrong year has expired', async () => {
     const ana = await makeCustomer(server, mail);
-    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
@@ -129,13 +130,13 @@ describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', 
 
   it('a key from the wrong year is deleted', async () => {
     const call = { scope: ['clock'], key: 'of-the-wrong-year', body: null };
-    const kept = () => count(IdempotencyKey, {});
-    const before = await kept();
+    const stored = () => count(IdempotencyKey, {});
+    const before = await stored();
     beWrong();
     await once(call, async () => ({ status: 200, json: {} }));
-    expect(await kept()).toBe(before + 1);
+    expect(await stored()).toBe(before + 1);
     setClock(null);
     await purgeKeys(new Date());
-    expect(await kept()).toBe(before);
+    expect(await stored()).toBe(before);
   });
 });

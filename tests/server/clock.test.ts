@@ -29,10 +29,10 @@ const beWrong = () => setClock(() => WRONG);
 
 describe.each(DATABASES)('T6 the clock on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeEach(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterEach(async () => {
     setClock(null);
@@ -50,8 +50,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     );
   async function paid(owner: Client) {
     const placed = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       })
     ).body;
     await owner.post(`/api/orders/${placed.order_id}/payments`, {
@@ -153,8 +153,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
   });
 
   it('needs no confirmation after a night, with a new data folder, or on a server that ran throughout', async () => {
-    const kept = JSON.parse(readFileSync(join(server.dataDir, 'last-known-time.json'), 'utf8'));
-    expect(Date.parse(kept.last_known_at)).toBeGreaterThan(Date.now() - HOUR);
+    const stored = JSON.parse(readFileSync(join(server.dataDir, 'last-known-time.json'), 'utf8'));
+    expect(Date.parse(stored.last_known_at)).toBeGreaterThan(Date.now() - HOUR);
     move(11.9 * HOUR);
     await restart();
     await invoice();
@@ -208,7 +208,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
   it('set right again: no rate limit, session or link of the wrong time blocks anybody', async () => {
     await server.stop();
     server = await startTestServer({ ...(await newDatabase(name)), RATE_LIMIT_FACTOR: '1' });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     const wrongPassword = () =>
       server.staff.post('/api/token', { email: OWNER.email, password: 'not the one at all' });
     beWrong();

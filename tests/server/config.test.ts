@@ -218,11 +218,11 @@ describe('config.env as editors write it', () => {
     ['UTF-16 without', Buffer.from('PORTAL_PORT=5002\n', 'utf16le'), 'NUL'],
     ['a NUL byte', Buffer.from('PORTAL_PORT=5002\nSMTP_USER=a\0b\n'), 'line 2'],
     ['Latin-1', Buffer.from('# hi\nSMTP_USER=se\xf1or\n', 'latin1'), 'line 2'],
-  ])('reports %s', (_name, bytes, told) => {
+  ])('reports %s', (_name, bytes, reported) => {
     const faults = faultsOf({}, bytes);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(/^config\.env: must be text in UTF-8/);
-    expect(faults[0]).toContain(told);
+    expect(faults[0]).toContain(reported);
   });
 
   it('reports keys given twice, lines that are no setting, and quotes never closed, each once and all at once', () => {

@@ -8,7 +8,7 @@ import { buildServer, startServerProcess, type ServerProcess } from '../support/
 import { BUYER, OWNER, RESTAURANT, startTestServer } from '../support/server.ts';
 import { proof } from '../support/torture.ts';
 import { callsWithText, kindOf, SECRET, WRITTEN } from '../support/text-fields.ts';
-import { faultOf, faultsOfCall, tryOut, type Targets } from './corpus/entry.ts';
+import { faultOf, faultsOfCall, testFields, type Targets } from './corpus/entry.ts';
 import { openCorpusHouse, type CorpusHouse } from './corpus/house.ts';
 import { Life } from './corpus/life.ts';
 import {
@@ -39,21 +39,21 @@ const TRIED = proof(
   BATCHES,
 );
 /** Letters that every document has. */
-const onPaper = (text: string) => /^[\x20-\x7e]*$/.test(text);
+const printable = (text: string) => /^[\x20-\x7e]*$/.test(text);
 
 let mail: MailServer;
 let server: ServerProcess;
-let house: CorpusHouse;
+let site: CorpusHouse;
 let events: EventStream;
 let targets: Targets;
 const lives = new Map<string, Life>();
 let log = '';
 
 async function place(): Promise<{ order_id: string; claim_code: string }> {
-  const { body } = await house.customer.client.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await site.customer.client.post(`/menu/${site.table.token}/order`, {
+    items: [{ product_id: site.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await site.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
@@ -72,13 +72,13 @@ beforeAll(async () => {
   server.child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
     log += chunk;
   });
-  house = await openCorpusHouse(server, mail);
-  events = await EventStream.open(house.owner);
+  site = await openCorpusHouse(server, mail);
+  events = await EventStream.open(site.owner);
   const { order_id, claim_code } = await place();
-  const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+  const { body: invoice } = await site.owner.post(`/api/orders/${order_id}/invoice`, {
     buyer: BUYER,
   });
-  const { body: job } = await house.owner.post(`/api/invoices/${invoice.id}/print`, {
+  const { body: job } = await site.owner.post(`/api/invoices/${invoice.id}/print`, {
     printer: 'Bar',
     format: 'a4',
   });
@@ -86,16 +86,16 @@ beforeAll(async () => {
     order: order_id,
     claim_code,
     invoice: invoice.id,
-    table: house.table.id,
-    table_token: house.table.token,
-    product: house.paella.id,
+    table: site.table.id,
+    table_token: site.table.token,
+    product: site.paella.id,
     job: job.id,
     printer: 'unknown',
-    user: house.ownerId,
-    customer: house.customer.id,
+    user: site.ownerId,
+    customer: site.customer.id,
   };
   for (const [number, hostile] of [HARMLESS, ...TRIED].entries())
-    lives.set(hostile.name, await new Life(house, hostile, number).live());
+    lives.set(hostile.name, await new Life(site, hostile, number).live());
 }, 600_000);
 afterAll(async () => {
   await events.close();
@@ -128,12 +128,12 @@ describe('[T2] on entry', () => {
   it('[15.3.5] [1.3.3] a text in a form is accepted or refused as the contract says, with the field’s path: never a 500', async () => {
     const faults: string[] = [];
     for (const call of CALLS)
-      faults.push(...(await faultsOfCall(house, targets, { call, texts: TRIED })));
+      faults.push(...(await faultsOfCall(site, targets, { call, texts: TRIED })));
     expect(faults).toEqual([]);
     // Otherwise a login would have ended, and the rest would have been tested logged out.
     expect([
-      (await house.owner.get('/api/me')).status,
-      (await house.customer.client.get('/customer/profile')).status,
+      (await site.owner.get('/api/me')).status,
+      (await site.customer.client.get('/customer/profile')).status,
     ]).toEqual([200, 200]);
   });
 
@@ -145,8 +145,8 @@ describe('[T2] on entry', () => {
           '💥'.repeat(field.max + 1),
           'x'.repeat(10_000),
         ]) {
-          const answer = (await tryOut(house, targets, { call, fields: [field], typed }))!;
-          expect([call.row, field.path, answer.status, faultOf(answer, [field])]).toEqual([
+          const response = (await testFields(site, targets, { call, fields: [field], typed }))!;
+          expect([call.row, field.path, response.status, faultOf(response, [field])]).toEqual([
             call.row,
             field.path,
             422,
@@ -163,13 +163,17 @@ describe('[T2] on entry', () => {
       .join('');
     for (const call of CALLS) {
       for (const field of call.fields.filter(({ path }) => SECRET.has(path.split('.').at(-1)!))) {
-        const answer = (await tryOut(house, targets, { call, fields: [field], typed: password }))!;
-        expect([call.row, field.path, faultOf(answer, [field])]).toEqual([
+        const response = (await testFields(site, targets, {
+          call,
+          fields: [field],
+          typed: password,
+        }))!;
+        expect([call.row, field.path, faultOf(response, [field])]).toEqual([
           call.row,
           field.path,
           null,
         ]);
-        expect(answer.bytes.toString()).not.toContain('7*7');
+        expect(response.bytes.toString()).not.toContain('7*7');
       }
     }
     const email = 'secretive@example.org';
@@ -206,7 +210,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
     const { headerLines, subject, recipients, text, html } = received!;
     expect([subject, recipients, headerLines.map(({ key }) => key)]).toEqual([
       plain!.subject,
-      [house.customer.email],
+      [site.customer.email],
       plain!.headerLines.map(({ key }) => key),
     ]);
     expect(tagsOf(String(html))).toEqual(tagsOf(String(plain!.html)));
@@ -223,7 +227,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
       const { text, faults, attachments, xmp }: ReadPdf = await readPdf(bytes);
       expect([type, faults]).toEqual(['application/pdf', []]);
       expect(attachments.filter((one) => one !== 'factur-x.xml')).toEqual([]);
-      if (onPaper(lifeOf(name).kept(160)))
+      if (printable(lifeOf(name).kept(160)))
         for (const max of [160, 120, 20])
           expect(unspaced(text)).toContain(unspaced(lifeOf(name).kept(max)));
       expect(faultsOfXml(xmp)).toEqual([]);
@@ -249,9 +253,9 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
   );
 
   it('[1.1.2] on the printer: only our own ESC, GS and FS, one cut at the end of each receipt', () => {
-    const { papers, kept } = lifeOf(name);
-    expect(papers).toHaveLength(2);
-    for (const words of papers.map(wordsOf)) {
+    const { papers: pdfs, kept: stored } = lifeOf(name);
+    expect(pdfs).toHaveLength(2);
+    for (const words of pdfs.map(wordsOf)) {
       expect(
         words
           .map((word) => word.name)
@@ -270,7 +274,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
           [],
         );
     }
-    if (onPaper(kept(160))) expect(unspaced(textOf(papers[0]!))).toContain(unspaced(kept(160)));
+    if (printable(stored(160))) expect(unspaced(textOf(pdfs[0]!))).toContain(unspaced(stored(160)));
   });
 
   it('[5.4.1] in no file name', () => {
@@ -284,7 +288,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
 
 describe('[T2] read back, all at once', () => {
   const fetchExport = async (format: string) => {
-    const { status, bytes, headers } = await house.owner.get(
+    const { status, bytes, headers } = await site.owner.get(
       `/api/exports/invoices?format=${format}`,
     );
     expect([format, status, headers.get('Content-Disposition')]).toEqual([
@@ -334,10 +338,10 @@ describe('[T2] read back, all at once', () => {
       expect(fields.join(';')).toBe(line);
       expect(fields[13]).not.toMatch(/^"[=+\-@]/);
     }
-    for (const { kept } of lives.values())
-      if (onPaper(kept(160)))
+    for (const { kept: stored } of lives.values())
+      if (printable(stored(160)))
         expect(lines.join('\n')).toContain(
-          `"${neutral(kept(160)).slice(0, 60).replaceAll('"', '""')}"`,
+          `"${neutral(stored(160)).slice(0, 60).replaceAll('"', '""')}"`,
         );
   });
 
@@ -345,7 +349,7 @@ describe('[T2] read back, all at once', () => {
     const entries: { action: string; detail: Record<string, unknown> | null }[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const { body }: { body: { items: typeof entries; next_cursor: string | null } } =
-        await house.owner.get(`/api/audit?limit=100${cursor && `&cursor=${cursor}`}`);
+        await site.owner.get(`/api/audit?limit=100${cursor && `&cursor=${cursor}`}`);
       entries.push(...body.items);
       cursor = body.next_cursor;
     }
@@ -359,7 +363,8 @@ describe('[T2] read back, all at once', () => {
       ['restaurant.changed', 'legal_name', 160],
       ['user.changed', 'full_name', 120],
     ] as const) {
-      for (const { kept } of lives.values()) expect(details(action, field)).toContain(kept(max));
+      for (const { kept: stored } of lives.values())
+        expect(details(action, field)).toContain(stored(max));
     }
   });
 
@@ -432,9 +437,9 @@ describe('[T2] read back, all at once', () => {
       'ESC p',
       'text',
     ]);
-    const paper = new PDFDocument();
-    const whole = buffer(paper);
-    paper.link(0, 0, 10, 10, 'https://evil.example').text('(/JS /Launch)').end();
+    const pdf = new PDFDocument();
+    const whole = buffer(pdf);
+    pdf.link(0, 0, 10, 10, 'https://evil.example').text('(/JS /Launch)').end();
     expect([...new Set((await readPdf(await whole)).faults)]).toEqual(['/URI', 'has a link']);
   });
 

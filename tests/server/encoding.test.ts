@@ -16,7 +16,7 @@ const TEMPLATES = ['{{7*7}}', '${7*7}', '<%= 7*7 %>', '#{7*7}', '{name}', '$&$1'
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let customer: TestCustomer;
 beforeAll(async () => {
   const { status, stderr } = spawnSync(
@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   customer = await makeCustomer(server, mail);
 });
 afterAll(async () => {
@@ -36,17 +36,18 @@ afterAll(async () => {
 });
 
 async function product(name: string, more: object = {}) {
-  return await house.owner.post('/api/products', {
+  return await restaurant.owner.post('/api/products', {
     name,
     price_cents: 100,
-    tax_rate_id: house.food.id,
+    tax_rate_id: restaurant.food.id,
     ...more,
   });
 }
-const order = (items: unknown) => server.portal.post(`/menu/${house.table.token}/order`, { items });
-async function paidOrder(product_id = house.paella.id) {
+const order = (items: unknown) =>
+  server.portal.post(`/menu/${restaurant.table.token}/order`, { items });
+async function paidOrder(product_id = restaurant.paella.id) {
   const { body } = await order([{ product_id, quantity: 1 }]);
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
@@ -89,8 +90,8 @@ describe('text input', () => {
     ['👩\u200D🍳', '👩\u200D🍳'],
     ['نامه\u200Cای', 'نامه\u200Cای'],
     ['  Ana  ', 'Ana'],
-  ])('[1.3.3] %j is stored as %j', async (typed, kept) =>
-    expect((await rename(typed)).full_name).toBe(kept),
+  ])('[1.3.3] %j is stored as %j', async (typed, stored) =>
+    expect((await rename(typed)).full_name).toBe(stored),
   );
 
   it('[1.3.3] is counted in code points, not in UTF-16 units, up to the limit', async () => {
@@ -130,7 +131,7 @@ describe('text input', () => {
     const built = (app: string) =>
       readFileSync(join(root, 'dist/renderer', app, 'index.html'), 'utf8');
     for (const path of [
-      `/menu/${house.table.token}`,
+      `/menu/${restaurant.table.token}`,
       '/menu/%3Cscript%3Ealert(1)%3C%2Fscript%3E',
       "/orders/';alert(1);'",
       '/customer/login?next=%22%3E%3Cimg%3E',
@@ -138,7 +139,7 @@ describe('text input', () => {
       expect((await server.portal.get(path, HTML)).bytes.toString()).toBe(built('portal'));
     }
     expect((await server.staff.get('/menu', HTML)).bytes.toString()).toBe(built('staff'));
-    const { headers, bytes } = await server.portal.get(`/menu/${house.table.token}`);
+    const { headers, bytes } = await server.portal.get(`/menu/${restaurant.table.token}`);
     expect([headers.get('Content-Type'), headers.get('X-Content-Type-Options')]).toEqual([
       'application/json; charset=utf-8',
       'nosniff',
@@ -175,12 +176,12 @@ describe('a search', () => {
       full_name: "Sheila O'Neil",
     });
     for (const name of ['Müller 100% GmbH', 'Under_score SL', "D'Angelo S.p.A."])
-      await house.owner.post(`/api/orders/${(await paidOrder()).order_id}/invoice`, {
+      await restaurant.owner.post(`/api/orders/${(await paidOrder()).order_id}/invoice`, {
         buyer: { ...BUYER, name },
       });
   });
   const found = async (path: string, field: string) => {
-    const { status, body } = await house.owner.get(path);
+    const { status, body } = await restaurant.owner.get(path);
     expect([path, status]).toEqual([path, 200]);
     return (body.items as Record<string, string>[]).map((row) => row[field]!).sort();
   };
@@ -209,7 +210,7 @@ describe('a search', () => {
     ['.*', []],
     ['[a-z]*', []],
   ] as [string, string[]][])('[1.2.4] [1.2.9] of invoices takes %j literally', async (q, names) => {
-    const { body } = await house.owner.get(search('invoices', q));
+    const { body } = await restaurant.owner.get(search('invoices', q));
     expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(
       names,
     );
@@ -246,13 +247,13 @@ describe('[1.4.2] numbers', () => {
   it.each(NO_QUANTITY)('%s is no quantity', async (quantity) => {
     const { status, body } = await server.portal.send(
       'POST',
-      `/menu/${house.table.token}/order`,
-      `{"items":[{"product_id":"${house.paella.id}","quantity":${quantity}}]}`,
+      `/menu/${restaurant.table.token}/order`,
+      `{"items":[{"product_id":"${restaurant.paella.id}","quantity":${quantity}}]}`,
     );
     expect([status, body.errors[0].path]).toEqual([422, 'items.0.quantity']);
   });
   it.each([1, 99])('%i is a quantity', async (quantity) =>
-    expect((await order([{ product_id: house.wine.id, quantity }])).status).toBe(201),
+    expect((await order([{ product_id: restaurant.wine.id, quantity }])).status).toBe(201),
   );
 
   it.each(['-1', '1.5', '"1"', '1e309', '9007199254740992', '1000000001', 'null'])(
@@ -260,9 +261,13 @@ describe('[1.4.2] numbers', () => {
     async (cents) => {
       const { order_id } = await paidOrder();
       const at = (path: string, field: string, rest: string) =>
-        house.owner.send('POST', path, `{"${field}":${cents}${rest}}`);
-      const answers = [
-        await at('/api/products', 'price_cents', `,"name":"x","tax_rate_id":"${house.food.id}"`),
+        restaurant.owner.send('POST', path, `{"${field}":${cents}${rest}}`);
+      const responses = [
+        await at(
+          '/api/products',
+          'price_cents',
+          `,"name":"x","tax_rate_id":"${restaurant.food.id}"`,
+        ),
         await at(`/api/orders/${order_id}/payments`, 'amount_cents', ',"method":"cash"'),
         await at(
           `/api/orders/${order_id}/payments`,
@@ -272,7 +277,7 @@ describe('[1.4.2] numbers', () => {
         await at(`/api/orders/${order_id}/discount`, 'amount_cents', ',"reason":"x"'),
         await at(`/api/orders/${order_id}/invoice`, 'share_cents', ''),
       ];
-      expect(answers.map(({ status, body }) => [status, body.errors?.[0].path])).toEqual([
+      expect(responses.map(({ status, body }) => [status, body.errors?.[0].path])).toEqual([
         [422, 'price_cents'],
         [422, 'amount_cents'],
         [422, 'tip_cents'],
@@ -304,8 +309,8 @@ describe('input from clients', () => {
     const body = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>';
     for (const [client, path] of [
       [server.portal, '/customer/register'],
-      [server.portal, `/menu/${house.table.token}/order`],
-      [house.owner, '/api/products'],
+      [server.portal, `/menu/${restaurant.table.token}/order`],
+      [restaurant.owner, '/api/products'],
     ] as const) {
       expect([path, (await client.post(path, body, { 'Content-Type': type })).status]).toEqual([
         path,
@@ -342,25 +347,28 @@ describe('input from clients', () => {
       business_name: url,
       address: { street: url, city: url, country: 'DE', postal_code: '1' },
     });
-    const { body: placed } = await server.portal.post(`/menu/${house.table.token}/order`, {
+    const { body: placed } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
       items: [{ product_id: dish.id, quantity: 1, notes: url }],
       notes: url,
     });
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
     const invoice = (
-      await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {
+      await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, {
         buyer: { ...BUYER, name: url, street: url },
         notes: url,
       })
     ).body;
-    for (const paper of ['pdf', 'receipt.pdf', 'xml'])
-      expect((await house.owner.get(`/api/invoices/${invoice.id}/${paper}`)).status).toBe(200);
+    for (const pdf of ['pdf', 'receipt.pdf', 'xml'])
+      expect((await restaurant.owner.get(`/api/invoices/${invoice.id}/${pdf}`)).status).toBe(200);
     expect(
-      (await house.owner.post(`/api/invoices/${invoice.id}/email`, { email: 'copy@example.org' }))
-        .status,
+      (
+        await restaurant.owner.post(`/api/invoices/${invoice.id}/email`, {
+          email: 'copy@example.org',
+        })
+      ).status,
     ).toBe(202);
     expect((await mail.waitFor('copy@example.org')).attachments).toHaveLength(1);
     listener.close();

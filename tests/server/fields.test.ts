@@ -72,7 +72,7 @@ describe('[8.1.2] [8.2.3] the access to each field', () => {
   });
 
   it('no response has a field for a hash, a key, a mail’s text or a password; a secret and codes are returned once, at set-up', () => {
-    const telling = routes.flatMap((endpoint) =>
+    const returning = routes.flatMap((endpoint) =>
       [...fieldsOf(endpoint)]
         .filter((field) =>
           /hash|secret|pepper|payload|password|backup_codes|refresh_token/.test(field),
@@ -80,7 +80,7 @@ describe('[8.1.2] [8.2.3] the access to each field', () => {
         .map((field) => `${nameOf(endpoint)} ${field}`),
     );
     expect(
-      telling.filter(
+      returning.filter(
         (one) =>
           !/mfa\/setup (secret|backup_codes)$|mfa\/backup-codes backup_codes$|(invitation|reset-password) password_changed$/.test(
             one,
@@ -105,11 +105,11 @@ describe('[8.1.2] [8.2.3] the access to each field', () => {
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -119,15 +119,15 @@ afterAll(async () => {
 describe('[8.2.3] a role', () => {
   it('reads an order without its buyer, and its guest without name or address', async () => {
     const ana = await makeCustomer(server, mail);
-    const { body: placed } = await ana.client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: placed } = await ana.client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
-    await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER });
-    const waiter = (await makeUser(server, house.owner, 'waiter')).client;
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER });
+    const waiter = (await makeUser(server, restaurant.owner, 'waiter')).client;
     const seen = [
       await waiter.get(`/api/orders/${placed.order_id}`),
       await waiter.get('/api/orders'),
@@ -141,13 +141,13 @@ describe('[8.2.3] a role', () => {
 
   it('writes the fields of its calls and no others', async () => {
     const [manager, waiter] = [
-      await makeUser(server, house.owner, 'manager'),
-      await makeUser(server, house.owner, 'waiter'),
+      await makeUser(server, restaurant.owner, 'manager'),
+      await makeUser(server, restaurant.owner, 'waiter'),
     ];
     const {
       body: { order_id },
-    } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
     for (const more of [
       { total_cents: 1 },
@@ -165,18 +165,18 @@ describe('[8.2.3] a role', () => {
       ]);
     }
     expect(
-      (await manager.client.patch(`/api/products/${house.paella.id}`, { price_cents: 1900 })).body
-        .price_cents,
+      (await manager.client.patch(`/api/products/${restaurant.paella.id}`, { price_cents: 1900 }))
+        .body.price_cents,
     ).toBe(1900);
     expect(
-      (await manager.client.patch(`/api/products/${house.paella.id}`, { restaurant_id: 'x' }))
+      (await manager.client.patch(`/api/products/${restaurant.paella.id}`, { restaurant_id: 'x' }))
         .status,
     ).toBe(422);
     expect(
       (await manager.client.patch(`/api/users/${waiter.id}`, { role: 'owner', password: 'x' }))
         .status,
     ).toBe(403);
-    expect((await house.owner.get(`/api/orders/${order_id}`)).body).toMatchObject({
+    expect((await restaurant.owner.get(`/api/orders/${order_id}`)).body).toMatchObject({
       status: 'pending',
       total_cents: 1850,
       paid_cents: 0,

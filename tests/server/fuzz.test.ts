@@ -35,12 +35,12 @@ const documents: Record<string, Record<string, Record<string, Operation>>> = {};
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  const house = await setUpRestaurant(server);
-  owner = house.owner;
+  const restaurant = await setUpRestaurant(server);
+  owner = restaurant.owner;
   customer = (await makeCustomer(server, mail)).client;
   const placed = (
-    await customer.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 2 }],
+    await customer.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 2 }],
     })
   ).body;
   await owner.post(`/api/orders/${placed.order_id}/payments`, {
@@ -51,10 +51,10 @@ beforeAll(async () => {
     await customer.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
   ).body;
   Object.assign(ids, {
-    table_token: [house.table.token],
+    table_token: [restaurant.table.token],
     claim_code: [placed.claim_code],
     order_id: [placed.order_id],
-    id: [placed.order_id, invoice.id, house.table.id, house.paella.id],
+    id: [placed.order_id, invoice.id, restaurant.table.id, restaurant.paella.id],
     token: ['x'],
   });
   for (const client of [server.portal, server.staff])

@@ -22,7 +22,7 @@ const OTHER = {
 };
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer({
@@ -30,7 +30,7 @@ beforeAll(async () => {
     RATE_LIMIT_FACTOR: '0.2',
     TRUST_PROXY: '127.0.0.1',
   });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -51,7 +51,10 @@ let address = 0;
 /** A fresh address for each client, as the trusted proxy forwards it. */
 const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
 async function newTable(name: string) {
-  return (await house.owner.post('/api/tables', { name })).body as { id: string; token: string };
+  return (await restaurant.owner.post('/api/tables', { name })).body as {
+    id: string;
+    token: string;
+  };
 }
 /** Any number of customers, without the rate limits of this file. */
 async function customers(howMany: number): Promise<TestCustomer[]> {
@@ -63,7 +66,7 @@ async function customers(howMany: number): Promise<TestCustomer[]> {
   return made;
 }
 async function freshOwner() {
-  house.owner = server.staff.as(
+  restaurant.owner = server.staff.as(
     (
       await server.staff.post('/api/token', {
         email: 'owner@casaluz.example',
@@ -80,12 +83,12 @@ function order(
 ) {
   return who.post(
     `/menu/${token}/order`,
-    { items: [{ product_id: house.paella.id, quantity }] },
+    { items: [{ product_id: restaurant.paella.id, quantity }] },
     { ...from(), ...headers },
   );
 }
 function pay({ order_id, total_cents }: { order_id: string; total_cents: number }) {
-  return house.owner.post(`/api/orders/${order_id}/payments`, {
+  return restaurant.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'cash',
     amount_cents: total_cents,
   });
@@ -100,36 +103,36 @@ describe('[Guests] orders by the token in a table’s QR code', () => {
     const { id, token } = await newTable('Terraza 1');
     expect(Buffer.from(token, 'base64url')).toHaveLength(16);
     expect((await order(token)).status).toBe(201);
-    const { body } = await house.owner.post(`/api/tables/${id}/rotate-token`);
+    const { body } = await restaurant.owner.post(`/api/tables/${id}/rotate-token`);
     expect(Buffer.from(body.token, 'base64url').equals(Buffer.from(token, 'base64url'))).toBe(
       false,
     );
-    const answers = [
+    const responses = [
       await order(token),
       await order('made-up'),
       await server.portal.get(`/menu/${token}`),
       await server.portal.get('/menu/made-up'),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
-    expect(new Set(answers.map(({ bytes }) => bytes.toString())).size).toBe(1);
+    expect(responses.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect(new Set(responses.map(({ bytes }) => bytes.toString())).size).toBe(1);
     expect((await order(body.token)).status).toBe(201);
   });
 
   it('end when a table is closed, whose menu can still be read', async () => {
     await freshOwner();
     const { id, token } = await newTable('Terraza 2');
-    await house.owner.patch(`/api/tables/${id}`, { closed: true });
+    await restaurant.owner.patch(`/api/tables/${id}`, { closed: true });
     expect((await order(token)).body).toMatchObject({ status: 409, code: 'table_closed' });
     expect((await server.portal.get(`/menu/${token}`)).status).toBe(200);
-    await house.owner.patch(`/api/tables/${id}`, { closed: false });
+    await restaurant.owner.patch(`/api/tables/${id}`, { closed: false });
     expect((await order(token)).status).toBe(201);
   });
 
   it('are at most fifty open ones at a table (times RATE_LIMIT_FACTOR), also when twenty come at once', async () => {
     await freshOwner();
     const [{ token }, next] = [await newTable('Terraza 3'), await newTable('Terraza 4')];
-    const answers = await Promise.all(Array.from({ length: 20 }, () => order(token)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    const responses = await Promise.all(Array.from({ length: 20 }, () => order(token)));
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       ...Array(10).fill(201),
       ...Array(10).fill(429),
     ]);
@@ -139,7 +142,7 @@ describe('[Guests] orders by the token in a table’s QR code', () => {
       60,
     ]);
     expect((await order(next.token)).status).toBe(201);
-    await pay(answers.find(({ status }) => status === 201)!.body);
+    await pay(responses.find(({ status }) => status === 201)!.body);
     // One of them is paid, which leaves room for another.
     expect((await order(token)).status).toBe(201);
   });
@@ -150,10 +153,11 @@ describe('[Guests] orders by the token in a table’s QR code', () => {
     const {
       body: { order_id },
     } = await order(token);
-    expect((await house.owner.get(`/api/orders/${order_id}`)).body.status).toBe('pending');
-    expect((await house.owner.get('/api/print-jobs')).body.items).toEqual([]);
+    expect((await restaurant.owner.get(`/api/orders/${order_id}`)).body.status).toBe('pending');
+    expect((await restaurant.owner.get('/api/print-jobs')).body.items).toEqual([]);
     expect(
-      (await house.owner.patch(`/api/orders/${order_id}`, { status: 'preparing' })).body.status,
+      (await restaurant.owner.patch(`/api/orders/${order_id}`, { status: 'preparing' })).body
+        .status,
     ).toBe('preparing');
   });
 
@@ -164,7 +168,7 @@ describe('[Guests] orders by the token in a table’s QR code', () => {
     const { body } = await server.portal.post(
       `/menu/${token}/order`,
       {
-        items: [{ product_id: house.paella.id, quantity: 2, notes: 'no rosemary' }],
+        items: [{ product_id: restaurant.paella.id, quantity: 2, notes: 'no rosemary' }],
         notes: 'a birthday',
       },
       from(),
@@ -186,14 +190,17 @@ describe('[Guests] a claim code', () => {
     // 32 letters of five bits each.
     for (const code of codes) expect(code).toMatch(/^[A-HJ-NP-Z2-9]{16}$/);
     const mistyped = codes[0]!.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
-    const answers = [
+    const responses = [
       ...(await Promise.all(
         [mistyped, 'x', 'A'.repeat(16), "' OR 1=1--", '%25'].map((code) => follow(code)),
       )),
       await invoice(mistyped),
     ];
-    for (const answer of answers)
-      expect([answer.status, answer.bytes.toString()]).toEqual([404, answers[0]!.bytes.toString()]);
+    for (const response of responses)
+      expect([response.status, response.bytes.toString()]).toEqual([
+        404,
+        responses[0]!.bytes.toString(),
+      ]);
     expect(
       (
         await follow(
@@ -271,7 +278,7 @@ describe('[Guests] an invoice requested with the claim code of a receipt', () =>
     });
     expect(
       (
-        await house.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
+        await restaurant.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
           reason: 'wrong company',
         })
       ).status,
@@ -353,16 +360,16 @@ describe('[Guests] an Idempotency-Key', () => {
     const [ana, eva] = (await customers(2)) as [TestCustomer, TestCustomer];
     const [here, there] = [await newTable('Terraza 7'), await newTable('Terraza 8')];
     const keyed = { 'Idempotency-Key': 'the-very-same-key' };
-    const answers = [
+    const responses = [
       await order(here.token, keyed, ana.client),
       await order(here.token, keyed, eva.client),
       await order(here.token, keyed),
       await order(there.token, keyed, ana.client),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
-    expect(new Set(answers.map(({ body }) => body.order_id)).size).toBe(4);
-    expect(answers.map(({ body }) => body.customer_id)).toEqual([ana.id, eva.id, null, ana.id]);
-    expect((await order(here.token, keyed, ana.client)).body).toEqual(answers[0]!.body);
+    expect(responses.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(responses.map(({ body }) => body.order_id)).size).toBe(4);
+    expect(responses.map(({ body }) => body.customer_id)).toEqual([ana.id, eva.id, null, ana.id]);
+    expect((await order(here.token, keyed, ana.client)).body).toEqual(responses[0]!.body);
     expect((await order(here.token, keyed, ana.client, 2)).body).toMatchObject({
       status: 409,
       code: 'idempotency_key_reused',

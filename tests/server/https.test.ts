@@ -69,15 +69,15 @@ describe('on plain http', () => {
   });
 
   it('[4.1.3] [15.3.4] [3.3.1] [3.4.1] a forwarded protocol of https is ignored', async () => {
-    const answer = await server.portal.post('/customer/token', GUEST, {
+    const response = await server.portal.post('/customer/token', GUEST, {
       'X-Forwarded-Proto': 'https',
       Forwarded: 'proto=https',
       'X-Forwarded-Host': 'evil.example',
     });
-    expect(answer.status).toBe(200);
-    for (const { name, flags } of cookiesOf(answer))
+    expect(response.status).toBe(200);
+    for (const { name, flags } of cookiesOf(response))
       expect([name.startsWith('__Host-'), flags]).toEqual([false, PLAIN]);
-    expect(answer.headers.get('Strict-Transport-Security')).toBeNull();
+    expect(response.headers.get('Strict-Transport-Security')).toBeNull();
   });
 
   it('[4.1.3] [15.3.4] a forwarded address is ignored: the peer’s own address is counted', async () => {
@@ -96,12 +96,12 @@ describe('on plain http', () => {
   });
 
   it('a form login sets no cookie, since a form can come from anywhere ([3.5.1] [3.5.2])', async () => {
-    const answer = await server.portal.post(
+    const response = await server.portal.post(
       '/customer/token',
       `username=${GUEST.email}&password=${encodeURIComponent(GUEST.password)}`,
       { 'Content-Type': 'application/x-www-form-urlencoded' },
     );
-    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
   });
 });
 

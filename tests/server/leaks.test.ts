@@ -14,7 +14,7 @@ const SMTP_PASSWORD = 'smtp-password-of-the-test';
 let mail: MailServer;
 let server: ServerProcess;
 let printed = '';
-const answers: string[] = [];
+const responses: string[] = [];
 const files: Record<string, Buffer> = {};
 const modes: Record<string, number> = {};
 
@@ -27,9 +27,9 @@ function filesUnder(folder: string): string[] {
 
 async function live(): Promise<void> {
   const { portal, staff } = server;
-  const keep = <T extends { bytes: Buffer }>(answer: T): T => {
-    answers.push(answer.bytes.toString());
-    return answer;
+  const keep = <T extends { bytes: Buffer }>(response: T): T => {
+    responses.push(response.bytes.toString());
+    return response;
   };
   const owner = staff.as(
     keep(await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).body
@@ -163,13 +163,13 @@ describe('T5 a secret that gives access stands only where it should:', () => {
     const keys = Object.values(
       JSON.parse(files['keys.json']!.toString()) as Record<string, string>,
     );
-    for (const answer of answers) {
+    for (const response of responses) {
       for (const [what, secret] of Object.entries(secrets))
-        if (what !== 'staff token') expect(answer.includes(secret), what).toBe(false);
-      expect(answer).not.toMatch(
+        if (what !== 'staff token') expect(response.includes(secret), what).toBe(false);
+      expect(response).not.toMatch(
         /\$2[aby]\$|hashed_password|mfa_secret|mfa_backup_codes|token_hash|scrypt14/,
       );
-      for (const key of keys) expect(answer.includes(key)).toBe(false);
+      for (const key of keys) expect(response.includes(key)).toBe(false);
     }
   });
 

@@ -21,12 +21,12 @@ import { makeUser } from '../support/staff.ts';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let guest: TestCustomer;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   guest = await makeCustomer(server, mail);
 });
 afterAll(async () => {
@@ -36,20 +36,20 @@ afterAll(async () => {
 
 async function order(client: Client = server.portal) {
   return (
-    await client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
 }
 function pay(order_id: string, more: object = {}) {
-  return house.owner.post(`/api/orders/${order_id}/payments`, {
+  return restaurant.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'cash',
     amount_cents: 1850,
     ...more,
   });
 }
 function move(order_id: string, status: string) {
-  return house.owner.patch(`/api/orders/${order_id}`, { status });
+  return restaurant.owner.patch(`/api/orders/${order_id}`, { status });
 }
 
 async function fingerprint(): Promise<string> {
@@ -115,24 +115,27 @@ describe('a body', () => {
       const extra = Object.fromEntries(
         Object.entries(OVERPOSTED).filter(([field]) => !own.includes(field)),
       );
-      const client = endpoint.port === 'staff' ? house.owner : guest.client;
+      const client = endpoint.port === 'staff' ? restaurant.owner : guest.client;
       const { status, body } = await client.send(
         endpoint.method,
         endpoint.path.replace(/\{\w+\}/g, 'made-up'),
         extra,
       );
       expect([name, status, body.code]).toEqual([name, 422, 'validation_failed']);
-      const told = (body.errors as { message: string }[]).map(({ message }) => message).join(' ');
-      for (const field of Object.keys(extra).slice(0, 5)) expect(told, name).toContain(field);
+      const reported = (body.errors as { message: string }[])
+        .map(({ message }) => message)
+        .join(' ');
+      for (const field of Object.keys(extra).slice(0, 5)) expect(reported, name).toContain(field);
     }
     expect(await fingerprint()).toBe(before);
   });
 
   it('[2.2.1] [15.3.3] that is valid but for one additional field changes nothing, at any depth', async () => {
     const before = await fingerprint();
-    const item = { product_id: house.paella.id, quantity: 1 };
-    const place = (body: object) => guest.client.post(`/menu/${house.table.token}/order`, body);
-    const answers = [
+    const item = { product_id: restaurant.paella.id, quantity: 1 };
+    const place = (body: object) =>
+      guest.client.post(`/menu/${restaurant.table.token}/order`, body);
+    const responses = [
       await place({ items: [{ ...item, price_cents: 1 }] }),
       await place({ items: [{ ...item, unit_price_cents: 1 }] }),
       await place({ items: [item], customer_id: guest.id }),
@@ -148,14 +151,14 @@ describe('a body', () => {
         full_name: 'New',
         email_verified: true,
       }),
-      await house.owner.post('/api/products', {
+      await restaurant.owner.post('/api/products', {
         name: 'x',
         price_cents: 1,
-        tax_rate_id: house.food.id,
+        tax_rate_id: restaurant.food.id,
         id: 'chosen',
       }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422));
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 422));
     expect(await fingerprint()).toBe(before);
   });
 });
@@ -170,7 +173,7 @@ describe('[2.2.3] related values', () => {
     '/api/outbox',
     '/api/exports/invoices',
   ])('a time on %s ends after it begins', async (path) => {
-    const client = path.startsWith('/api/') ? house.owner : guest.client;
+    const client = path.startsWith('/api/') ? restaurant.owner : guest.client;
     const ask = (from: string, to: string) =>
       client.get(`${path}?from=${from}&to=${to}${path.includes('exports') ? '&format=csv' : ''}`);
     for (const [from, to] of [
@@ -192,7 +195,7 @@ describe('[2.2.3] related values', () => {
       expect(
         (await pay(placed.order_id, { amount_cents, tip_cents: 100 })).body.errors[0].path,
       ).toBe('amount_cents');
-    await house.owner.post(`/api/orders/${placed.order_id}/discount`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/discount`, {
       percent_basis_points: 10_000,
       reason: 'On the house',
     });
@@ -206,7 +209,7 @@ describe('[2.2.3] related values', () => {
     const [placed, other] = [await order(), await order()];
     await pay(placed.order_id);
     const share = (body: object) =>
-      house.owner.post(`/api/orders/${placed.order_id}/invoice`, body);
+      restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, body);
     const part = (of: typeof placed, quantity: number) => [
       { order_item_id: of.items[0].id, quantity },
     ];
@@ -250,7 +253,7 @@ describe('[2.3.1] no step is skipped', () => {
     ).toBe(422);
     for (const [client, path] of [
       [guest.client, '/customer'],
-      [house.owner, '/api'],
+      [restaurant.owner, '/api'],
     ] as const)
       expect((await client.post(`${path}/mfa/verify`, { code: '123456' })).body).toMatchObject({
         status: 409,
@@ -299,9 +302,10 @@ describe('[2.3.1] no step is skipped', () => {
     const { order_id } = await order();
     await move(order_id, 'cancelled');
     expect((await pay(order_id)).body).toMatchObject({ status: 409, code: 'order_cancelled' });
-    expect((await house.owner.post(`/api/orders/${order_id}/invoice`)).status).toBe(409);
+    expect((await restaurant.owner.post(`/api/orders/${order_id}/invoice`)).status).toBe(409);
     expect(
-      (await house.owner.post(`/api/invoices/${order_id}/credit-note`, { reason: 'x' })).status,
+      (await restaurant.owner.post(`/api/invoices/${order_id}/credit-note`, { reason: 'x' }))
+        .status,
     ).toBe(404);
   });
 });
@@ -309,7 +313,7 @@ describe('[2.3.1] no step is skipped', () => {
 it('[2.3.5] only a manager refunds money', async () => {
   const { order_id } = await order();
   await pay(order_id);
-  const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+  const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
     buyer: BUYER,
   });
   const credit = (client: Client) =>
@@ -320,15 +324,17 @@ it('[2.3.5] only a manager refunds money', async () => {
       buyer: { ...BUYER, name: 'Another GmbH' },
     });
   for (const role of ['waiter', 'cashier'] as const) {
-    const { client } = await makeUser(server, house.owner, role);
+    const { client } = await makeUser(server, restaurant.owner, role);
     expect([role, (await credit(client)).status, (await reissue(client)).status]).toEqual([
       role,
       403,
       403,
     ]);
   }
-  expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.status).not.toBe('cancelled');
-  const { client: manager } = await makeUser(server, house.owner, 'manager');
+  expect((await restaurant.owner.get(`/api/invoices/${invoice.id}`)).body.status).not.toBe(
+    'cancelled',
+  );
+  const { client: manager } = await makeUser(server, restaurant.owner, 'manager');
   expect([(await reissue(manager)).status, (await credit(manager)).status]).toEqual([201, 409]);
 });
 

@@ -18,9 +18,9 @@ describe('[1.3.11] a mail address', () => {
     ['Ελένη@παράδειγμα.ελ', 'ελένη@παράδειγμα.ελ'],
     ['دعم@مثال.إختبار', 'دعم@مثال.إختبار'],
     ['ana@ｅxample.org', 'ana@example.org'],
-  ])('%j is stored as %j', (typed, kept) => {
-    expect(email.parse(typed)).toBe(kept);
-    expect(email.parse(kept)).toBe(kept);
+  ])('%j is stored as %j', (typed, stored) => {
+    expect(email.parse(typed)).toBe(stored);
+    expect(email.parse(stored)).toBe(stored);
   });
 
   it.each([
@@ -80,12 +80,12 @@ describe('[1.3.11] a mail address', () => {
       fc.property(label, label, (first, second) => {
         const domain = `${first}.${second}.example`;
         const ascii = domainToASCII(domain);
-        const kept = canonicalAddress(`ana@${domain}`);
-        if (kept === null) return;
-        expect(domainToAscii(kept.slice(4))).toBe(ascii);
-        expect(kept).toBe(`ana@${domainToUnicode(ascii)}`);
-        expect(canonicalAddress(`ana@${ascii}`)).toBe(kept);
-        expect(canonicalAddress(kept)).toBe(kept);
+        const stored = canonicalAddress(`ana@${domain}`);
+        if (stored === null) return;
+        expect(domainToAscii(stored.slice(4))).toBe(ascii);
+        expect(stored).toBe(`ana@${domainToUnicode(ascii)}`);
+        expect(canonicalAddress(`ana@${ascii}`)).toBe(stored);
+        expect(canonicalAddress(stored)).toBe(stored);
       }),
     );
   });

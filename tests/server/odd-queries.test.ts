@@ -86,10 +86,10 @@ describe.each(DATABASES)('[1.2.4] [15.3.5] odd values in an address, on %s', (na
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    const house = await setUpRestaurant(server);
-    callers = { portal: (await makeCustomer(server, mail)).client, staff: house.owner };
-    await callers.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const restaurant = await setUpRestaurant(server);
+    callers = { portal: (await makeCustomer(server, mail)).client, staff: restaurant.owner };
+    await callers.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
   }, 60_000);
   afterAll(async () => {
@@ -102,11 +102,11 @@ describe.each(DATABASES)('[1.2.4] [15.3.5] odd values in an address, on %s', (na
     async ({ path, port, names }) => {
       const address = path.replace(/\{\w+\}/g, ID);
       const asked = names.flatMap((field) => ODD.map((value) => `${field}=${value}`));
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         asked.map((query) => callers[port].get(`${address}?${query}`)),
       );
       for (const [index, query] of asked.entries()) {
-        const { status, body } = answers[index]!;
+        const { status, body } = responses[index]!;
         expect([query, status < 500 && [200, 400, 404, 422].includes(status), body?.code]).toEqual([
           query,
           true,

@@ -18,12 +18,12 @@ import {
 describe('on PostgreSQL', () => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let ana: TestCustomer;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase('PostgreSQL')) });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     ana = await makeCustomer(server, mail);
   });
   afterAll(async () => {
@@ -33,16 +33,16 @@ describe('on PostgreSQL', () => {
 
   const order = async (who: Client = server.portal) =>
     (
-      await who.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 2 }],
+      await who.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
       })
     ).body;
   const pay = ({ order_id, total_cents }: { order_id: string; total_cents: number }) =>
-    house.owner.post(`/api/orders/${order_id}/payments`, {
+    restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'card',
       amount_cents: total_cents,
     });
-  const listed = async (path: string, who = house.owner) => {
+  const listed = async (path: string, who = restaurant.owner) => {
     const { status, body } = await who.get(path);
     expect(status).toBe(200);
     return body as { items: Record<string, unknown>[]; next_cursor: string | null };

@@ -12,11 +12,11 @@ const DAY = 24 * HOUR;
 
 describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let start: number;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     start = Date.now();
     await evening();
   });
@@ -25,15 +25,15 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
 
   /** Leaves one row or more in every table that is purged. */
   async function evening(): Promise<void> {
-    const items = [{ product_id: house.paella.id, quantity: 1 }];
+    const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
     const {
       body: { order_id, claim_code },
     } = await server.portal.post(
-      `/menu/${house.table.token}/order`,
+      `/menu/${restaurant.table.token}/order`,
       { items },
       { 'Idempotency-Key': 'an-order' },
     );
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'cash',
       amount_cents: 1850,
     });
@@ -106,7 +106,7 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
 
   it('leaves orders, payments, invoices, their numbers and the audit log', async () => {
     await after(20 * 365 * DAY);
-    const kept = [
+    const stored = [
       'orders',
       'order_items',
       'payments',
@@ -116,7 +116,7 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
       'number_series',
       'audit_log',
     ];
-    for (const table of kept) expect([table, (await count(table)) > 0]).toEqual([table, true]);
+    for (const table of stored) expect([table, (await count(table)) > 0]).toEqual([table, true]);
   });
 
   it('continues with the other tasks when one fails', async () => {

@@ -32,10 +32,10 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-const ahead = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
+const runAhead = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
 type ResponseBody = Awaited<ReturnType<Client['post']>>;
-function cookiesOf(answer: ResponseBody) {
-  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+function cookiesOf(response: ResponseBody) {
+  return response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
 }
 /** Requests as one of our pages does: with its origin and cookies. */
 function page(client: Client, cookies: string[] = []) {
@@ -66,8 +66,8 @@ describe('a session', () => {
   it('[7.2.1] [7.2.2] [7.2.3] is identified by 256 random bits, made anew each time, of which only the hash is stored', async () => {
     const ana = await makeCustomer(server, mail);
     const tokens = (await Promise.all([enter(ana.email), enter(ana.email), enter(ana.email)])).map(
-      (answer) =>
-        cookiesOf(answer)
+      (response) =>
+        cookiesOf(response)
           .find((cookie) => cookie.startsWith('customer_refresh='))!
           .split('=')[1]!,
     );
@@ -91,14 +91,14 @@ describe('a session', () => {
       client: server.portal.as(second.body.access_token),
     });
     expect(await profile(second.body.access_token)).toBe(401);
-    ahead(60_000);
+    runAhead(60_000);
     const step = await enter(ana.email);
     const before = await server.portal.post(
       '/customer/mfa/verify',
       { mfa_token: step.body.mfa_token, code: await codeAt(secret, new Date(Date.now() + 60_000)) },
       page(server.portal),
     );
-    ahead(120_000);
+    runAhead(120_000);
     const again = await enter(ana.email, cookiesOf(before));
     expect(await profile(before.body.access_token)).toBe(200); // A password alone is no login yet.
     const after = await server.portal.post(
@@ -123,12 +123,12 @@ describe('a session', () => {
   it('[7.1.1] [7.3.2] of staff lives a day in all, however often it is renewed', async () => {
     let cookies = cookiesOf(await enterStaff());
     for (let minutes = 28; minutes < 24 * 60; minutes += 28) {
-      ahead(minutes * 60_000);
+      runAhead(minutes * 60_000);
       const renewed = await refreshStaff(cookies);
       expect([minutes, renewed.status]).toEqual([minutes, 200]);
       cookies = cookiesOf(renewed);
     }
-    ahead(24.1 * HOUR);
+    runAhead(24.1 * HOUR);
     expect((await refreshStaff(cookies)).status).toBe(401);
   });
 
@@ -143,10 +143,10 @@ describe('a session', () => {
       const { email } = role === 'owner' ? OWNER : await makeUser(server, owner, role);
       const password = role === 'owner' ? OWNER.password : STAFF_PASSWORD;
       const cookies = cookiesOf(await enterStaff(email, password));
-      ahead(minutes * 60_000 - 30_000);
+      runAhead(minutes * 60_000 - 30_000);
       const renewed = await refreshStaff(cookies);
       expect(renewed.status).toBe(200);
-      ahead(2 * minutes * 60_000 + 30_000);
+      runAhead(2 * minutes * 60_000 + 30_000);
       expect((await refreshStaff(cookiesOf(renewed))).status).toBe(401);
       setClock(null);
       // It has ended, and a clock that goes back does not open it again.
@@ -303,7 +303,7 @@ describe('[7.5.3] a fresh password', () => {
   it('is required for an export: from a login of the last half hour, and the same person’s new login renews it', async () => {
     const ana = await makeCustomer(server, mail);
     const [guest, till] = [await enter(ana.email), await enterStaff()];
-    ahead(29 * 60_000);
+    runAhead(29 * 60_000);
     const mine = (cookies: string[]) =>
       server.portal.get('/customer/export', page(server.portal, cookies));
     const refresh = await server.portal.post(
@@ -321,7 +321,7 @@ describe('[7.5.3] a fresh password', () => {
         )
       ).status,
     ]).toEqual([200, 200]);
-    ahead(31 * 60_000);
+    runAhead(31 * 60_000);
     const [later, tillLater] = [
       await server.portal.post(
         '/customer/token/refresh',
@@ -330,14 +330,14 @@ describe('[7.5.3] a fresh password', () => {
       ),
       await refreshStaff(cookiesOf(staff)),
     ];
-    for (const answer of [
+    for (const response of [
       await mine(cookiesOf(later)),
       await server.staff.get(
         '/api/exports/invoices?format=csv',
         page(server.staff, cookiesOf(tillLater)),
       ),
     ]) {
-      expect(answer.body).toMatchObject({ status: 403, code: 'fresh_login_required' });
+      expect(response.body).toMatchObject({ status: 403, code: 'fresh_login_required' });
     }
     expect(
       (await server.portal.get('/customer/profile', page(server.portal, cookiesOf(later)))).status,

@@ -96,9 +96,9 @@ describe('[2.4.1] running exports', () => {
   let manager: StaffCaller;
   beforeAll(async () => {
     server = await startTestServer();
-    const house = await setUpRestaurant(server);
-    const other = await makeUser(server, house.owner, 'manager');
-    const { id } = (await house.owner.get('/api/me')).body;
+    const setup = await setUpRestaurant(server);
+    const other = await makeUser(server, setup.owner, 'manager');
+    const { id } = (await setup.owner.get('/api/me')).body;
     const restaurant = (await firstRestaurant())!;
     const caller = (user_id: string): StaffCaller => ({
       kind: 'staff',

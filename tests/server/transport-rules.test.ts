@@ -28,23 +28,23 @@ const HOSTILE = [
 const PLAIN_NAME = /^(inline|attachment); filename="[A-Za-z0-9_-][A-Za-z0-9._-]*"$/;
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer({
     INVOICE_PREFIX: '.x',
     INVOICE_NUMBER_FORMAT: '{prefix}/{year}/{number}',
   });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
 async function invoiced(
   buyer: object,
 ): Promise<{ id: string; invoice_number: string; pdf_filename: string; download_url: string }> {
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
@@ -61,15 +61,15 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
     'is ours, in the header and on the disk, when a guest is called %j',
     async (name) => {
       const invoice = await invoiced({ ...BUYER, name, street: name, city: name });
-      const { body: table } = await house.owner.post('/api/tables', { name });
-      const answers = [
+      const { body: table } = await restaurant.owner.post('/api/tables', { name });
+      const responses = [
         await server.portal.get(new URL(invoice.download_url, server.portal.base).pathname),
-        await house.owner.get(`/api/invoices/${invoice.id}/pdf`),
-        await house.owner.get(`/api/invoices/${invoice.id}/receipt.pdf`),
-        await house.owner.get(`/api/invoices/${invoice.id}/xml`),
-        await house.owner.get(`/api/tables/${table.id}/qr.png`),
+        await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`),
+        await restaurant.owner.get(`/api/invoices/${invoice.id}/receipt.pdf`),
+        await restaurant.owner.get(`/api/invoices/${invoice.id}/xml`),
+        await restaurant.owner.get(`/api/tables/${table.id}/qr.png`),
       ];
-      for (const { status, headers } of answers) {
+      for (const { status, headers } of responses) {
         expect([status, headers.get('Set-Cookie')]).toEqual([200, null]);
         expect(headers.get('Content-Disposition')).toMatch(PLAIN_NAME);
       }
@@ -78,17 +78,17 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
 
   it('is random on disk, outside of every served folder', async () => {
     const { invoice_number, id } = await invoiced(BUYER);
-    await house.owner.get(`/api/invoices/${id}/pdf`);
-    const kept = filesIn(join(server.dataDir, 'uploads'));
-    expect(kept.length).toBeGreaterThan(0);
+    await restaurant.owner.get(`/api/invoices/${id}/pdf`);
+    const stored = filesIn(join(server.dataDir, 'uploads'));
+    expect(stored.length).toBeGreaterThan(0);
     expect(
-      kept.filter(
+      stored.filter(
         (name) => !/^(walk-ins|customers\/[0-9a-f-]{36})\/invoices\/[0-9a-f-]{36}\.pdf$/.test(name),
       ),
     ).toEqual([]);
-    expect(kept.join()).not.toContain(invoice_number.replaceAll('/', '_'));
+    expect(stored.join()).not.toContain(invoice_number.replaceAll('/', '_'));
     for (const { base } of [server.portal, server.staff]) {
-      for (const path of kept
+      for (const path of stored
         .slice(0, 2)
         .flatMap((name) => [
           `/uploads/${name}`,
@@ -112,13 +112,16 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
     '/etc/passwd',
     'a'.repeat(300),
   ])('of a backup cannot be chosen by a client: %j', async (name) => {
-    const { status } = await house.owner.post(`/api/backups/${encodeURIComponent(name)}/restore`, {
-      password: 'a long passphrase for tests',
-    });
+    const { status } = await restaurant.owner.post(
+      `/api/backups/${encodeURIComponent(name)}/restore`,
+      {
+        password: 'a long passphrase for tests',
+      },
+    );
     expect(status).toBe(404);
   });
   it('of a backup is made by the server', async () => {
-    const { body } = await house.owner.post('/api/backups');
+    const { body } = await restaurant.owner.post('/api/backups');
     expect(body.name).toMatch(/^[a-z]+-[\dTZ-]+-[A-Z0-9]{4}[\w.-]*$/i);
     expect(filesIn(join(server.dataDir, 'backups')).some((name) => name.includes(body.name))).toBe(
       true,
@@ -129,7 +132,7 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
 describe('a request', () => {
   it('[5.3.1] has no way to put a file where pages are served or run', async () => {
     for (const method of ['PUT', 'POST', 'DELETE']) {
-      for (const client of [server.portal, house.owner])
+      for (const client of [server.portal, restaurant.owner])
         for (const path of [
           '/assets/evil.js',
           '/uploads/evil.html',
@@ -235,10 +238,10 @@ describe('[1.4.3] hundreds of clients that disconnect early', () => {
     const link = new URL(download_url, server.portal.base).pathname;
     const kinds: [Client, string][] = [
       [server.portal, link],
-      [house.owner, `/api/invoices/${id}/pdf`],
-      [house.owner, '/api/events'],
-      [house.owner, '/api/exports/invoices?format=zip'],
-      [house.owner, `/api/tables/${house.table.id}/qr.png`],
+      [restaurant.owner, `/api/invoices/${id}/pdf`],
+      [restaurant.owner, '/api/events'],
+      [restaurant.owner, '/api/exports/invoices?format=zip'],
+      [restaurant.owner, `/api/tables/${restaurant.table.id}/qr.png`],
     ];
     const wave = () =>
       Promise.all(
@@ -250,14 +253,14 @@ describe('[1.4.3] hundreds of clients that disconnect early', () => {
     for (let turn = 0; turn < WAVES; turn++) await wave();
     await expect.poll(handles, { timeout: 60_000 }).toBeLessThanOrEqual(before + 5);
     await expect
-      .poll(async () => (await house.owner.get('/api/exports/invoices?format=csv')).status, {
+      .poll(async () => (await restaurant.owner.get('/api/exports/invoices?format=csv')).status, {
         timeout: 60_000,
       })
       .toBe(200);
     const streams = await Promise.all(
       Array.from({ length: 4 }, () =>
         fetch(`${server.staff.base}/api/events`, {
-          headers: { Authorization: `Bearer ${house.owner.token}` },
+          headers: { Authorization: `Bearer ${restaurant.owner.token}` },
         }),
       ),
     );

@@ -127,16 +127,16 @@ describe('a backup on another machine', () => {
   let [plain, sealed] = ['', ''];
   beforeAll(async () => {
     const first = await startTestServer();
-    const house = await setUpRestaurant(first);
+    const restaurant = await setUpRestaurant(first);
     for (const _turn of [1, 2])
-      await house.owner.post(
-        `/api/orders/${await newOrder({ portal: first.portal, owner: house.owner }, house)}/invoice`,
+      await restaurant.owner.post(
+        `/api/orders/${await newOrder({ portal: first.portal, owner: restaurant.owner }, restaurant)}/invoice`,
       );
-    plain = (await house.owner.post('/api/backups')).body.name;
-    const made = await house.owner.post('/api/backups', { passphrase: PASSPHRASE });
+    plain = (await restaurant.owner.post('/api/backups')).body.name;
+    const made = await restaurant.owner.post('/api/backups', { passphrase: PASSPHRASE });
     expect(made.body.with_keys).toBe(true);
     sealed = made.body.name;
-    expect((await house.owner.post('/api/backups', { passphrase: 'short' })).status).toBe(422);
+    expect((await restaurant.owner.post('/api/backups', { passphrase: 'short' })).status).toBe(422);
     old = JSON.parse(readFileSync(join(first.dataDir, 'keys.json'), 'utf8')) as typeof old;
     const text = readdirSync(join(first.dataDir, 'backups'))
       .map((file) => readFileSync(join(first.dataDir, 'backups', file), 'latin1'))

@@ -27,7 +27,7 @@ import { rowsOf } from '../database/open.ts';
 describe.each(DATABASES)('a restored backup on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let owner: Client;
   let waiter: TestUser;
   let ana: TestCustomer;
@@ -37,10 +37,10 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   let oldTable: string;
   let invoiceAfter: string;
 
-  const order = async (table = house.table.token) =>
+  const order = async (table = restaurant.table.token) =>
     (
       await server.portal.post(`/menu/${table}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
   const issue = async (table?: string) => {
@@ -72,14 +72,14 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    house = await setUpRestaurant(server);
-    owner = house.owner;
+    restaurant = await setUpRestaurant(server);
+    owner = restaurant.owner;
     waiter = await makeUser(server, owner, 'waiter');
     [ana, leaver] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     mfa = await withMfa(server, ana);
     await issue();
-    await leaver.client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    await leaver.client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
   });
   afterAll(async () => {
@@ -145,8 +145,10 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
 
   it('restores what was there, after a backup of the current state, and ends every session', async () => {
     invoiceAfter = await issue();
-    oldTable = house.table.token;
-    house.table.token = (await owner.post(`/api/tables/${house.table.id}/rotate-token`)).body.token;
+    oldTable = restaurant.table.token;
+    restaurant.table.token = (
+      await owner.post(`/api/tables/${restaurant.table.id}/rotate-token`)
+    ).body.token;
     await owner.patch(`/api/users/${waiter.id}`, { disabled: true, password: OWNER.password });
     await server.portal
       .post('/customer/token', { email: ana.email, password: PASSWORD })
@@ -252,7 +254,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
 
   it('opens no table by a QR code that was replaced', async () => {
     expect((await server.portal.get(`/menu/${oldTable}`)).status).toBe(404);
-    expect((await server.portal.get(`/menu/${house.table.token}`)).status).toBe(200);
+    expect((await server.portal.get(`/menu/${restaurant.table.token}`)).status).toBe(200);
   });
 
   it('still protects issued documents', async () => {

@@ -20,9 +20,12 @@ describe('[7.5.3] a person with two-step login who restores a backup', () => {
   beforeAll(async () => {
     setClock(() => at(0));
     server = await startTestServer();
-    const house = await setUpRestaurant(server);
-    secret = (await house.owner.post('/api/mfa/setup', { password: OWNER.password })).body.secret;
-    const on = await house.owner.post('/api/mfa/verify', { code: await codeAt(secret, at(-1)) });
+    const restaurant = await setUpRestaurant(server);
+    secret = (await restaurant.owner.post('/api/mfa/setup', { password: OWNER.password })).body
+      .secret;
+    const on = await restaurant.owner.post('/api/mfa/verify', {
+      code: await codeAt(secret, at(-1)),
+    });
     owner = server.staff.as(on.body.access_token);
     name = (await owner.post('/api/backups')).body.name;
   });

@@ -213,15 +213,15 @@ describe('an interrupted restore', () => {
       const { access_token } = (
         await running.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })
       ).body;
-      let answered = false;
+      let responded = false;
       const restoring = running.staff
         .as(access_token)
         .post(`/api/backups/${backup}/restore`, { password: OWNER.password })
         .catch(() => undefined)
         .finally(() => {
-          answered = true;
+          responded = true;
         });
-      while (!answered && !reached()) await new Promise((done) => setTimeout(done, 1));
+      while (!responded && !reached()) await new Promise((done) => setTimeout(done, 1));
       await running.stop('SIGKILL');
       await restoring;
       expect(await logIn()).toBe(200);

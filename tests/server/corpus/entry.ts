@@ -56,16 +56,16 @@ const encoded = (text: string) => encodeURIComponent(text.replace(/\p{Cs}/gu, '\
  * Sends one call with one text in these fields, and valid values elsewhere. @returns null when no
  * client can send it (a header with a line break)
  */
-export async function tryOut(
-  house: CorpusHouse,
+export async function testFields(
+  restaurant: CorpusHouse,
   targets: Targets,
   { call, fields, typed }: { call: Call; fields: TextField[]; typed: string },
 ) {
   const { row, body: schema } = call;
   const ids: Record<string, string> = {
-    tax_rate_id: house.food.id,
-    product_id: house.paella.id,
-    category_id: house.paella.category_id,
+    tax_rate_id: restaurant.food.id,
+    product_id: restaurant.paella.id,
+    category_id: restaurant.paella.category_id,
     table_id: targets.table,
     ...targets,
   };
@@ -91,7 +91,7 @@ export async function tryOut(
   const [header] = given('header');
   if (header && /[^\x20-\x7e]/.test(typed)) return null;
   const [method] = row.split(' ');
-  return clientOf(house, row).send(
+  return clientOf(restaurant, row).send(
     method!,
     addressOf(row, params) + (query && `?${query}`),
     method === 'GET' ? undefined : (body ?? undefined),
@@ -112,20 +112,20 @@ export function faultOf(
   fields: TextField[],
 ): string | null {
   if (status >= 200 && status < 300) return null;
-  const told = `${status} ${bytes.toString().slice(0, 300)}`;
+  const reported = `${status} ${bytes.toString().slice(0, 300)}`;
   if (
     status < 400 ||
     status >= 500 ||
     !headers.get('Content-Type')?.startsWith('application/problem+json')
   )
-    return told;
-  if (body.status !== status || !/^[a-z_]+$/.test(body.code) || !body.detail) return told;
+    return reported;
+  if (body.status !== status || !/^[a-z_]+$/.test(body.code) || !body.detail) return reported;
   if (status !== 422) return null;
   const paths = (body.errors as { path: string }[]).map(({ path }) => path);
   // A fault in a combined query, or in a union of two forms, is reported by one of its fields.
   return paths.length > 0 && paths.some((path) => fields.some((field) => field.path === path))
     ? null
-    : told;
+    : reported;
 }
 
 /**
@@ -133,7 +133,7 @@ export function faultOf(
  * test of their own.
  */
 export async function faultsOfCall(
-  house: CorpusHouse,
+  restaurant: CorpusHouse,
   targets: Targets,
   { call, texts }: { call: Call; texts: Hostile[] },
 ): Promise<string[]> {
@@ -143,13 +143,17 @@ export async function faultsOfCall(
     call.body && open.some((field) => kindOf(call.row, field) === 'form' && field.place === 'body')
       ? [open.filter(({ place }) => place === 'body')]
       : [];
-  const tries = [...alone, ...together].flatMap((fields) =>
+  const attempts = [...alone, ...together].flatMap((fields) =>
     texts.map((hostile) => ({ fields, hostile })),
   );
   const faults = await Promise.all(
-    tries.map(async ({ fields, hostile }) => {
-      const answer = await tryOut(house, targets, { call, fields, typed: hostile.typed });
-      const fault = answer && faultOf(answer, fields);
+    attempts.map(async ({ fields, hostile }) => {
+      const response = await testFields(restaurant, targets, {
+        call,
+        fields,
+        typed: hostile.typed,
+      });
+      const fault = response && faultOf(response, fields);
       return (
         fault &&
         `${call.row} ${fields.map(({ path }) => path).join(' ')} with ${hostile.name}: ${fault}`

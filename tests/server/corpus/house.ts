@@ -12,13 +12,13 @@ export interface CorpusHouse extends Awaited<ReturnType<typeof setUpRestaurant>>
 }
 
 export async function openCorpusHouse(server: Ports, mail: MailServer): Promise<CorpusHouse> {
-  const house = await setUpRestaurant(server);
+  const restaurant = await setUpRestaurant(server);
   return {
-    ...house,
+    ...restaurant,
     server,
     mail,
     customer: await makeCustomer(server, mail),
-    ownerId: (await house.owner.get('/api/me')).body.id,
+    ownerId: (await restaurant.owner.get('/api/me')).body.id,
   };
 }
 

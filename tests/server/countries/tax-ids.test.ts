@@ -145,19 +145,19 @@ describe('a tax id', () => {
 
 describe('tax ids over HTTP', () => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let setup: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
-    house = await setUpRestaurant(server);
+    setup = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   const WRONG_BUYER = { ...BUYER, tax_id: 'DE136695977' };
   const paid = async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body } = await server.portal.post(`/menu/${setup.table.token}/order`, {
+      items: [{ product_id: setup.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await setup.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'cash',
       amount_cents: body.total_cents,
     });
@@ -170,18 +170,18 @@ describe('tax ids over HTTP', () => {
     ['de', 'ist nicht gültig: Die Prüfziffer stimmt nicht.'],
   ])('with a wrong check digit are refused with a plain message in %s', async (locale, words) => {
     const { order_id } = await paid();
-    const { status, body } = await house.owner.post(
+    const { status, body } = await setup.owner.post(
       `/api/orders/${order_id}/invoice`,
       { buyer: WRONG_BUYER },
       { 'Accept-Language': locale },
     );
     expect([status, body.errors.length, body.errors[0].path]).toEqual([422, 1, 'buyer.tax_id']);
     expect(body.errors[0].message).toContain(words);
-    expect((await house.owner.get(`/api/invoices?order_id=${order_id}`)).body.items).toEqual([]);
+    expect((await setup.owner.get(`/api/invoices?order_id=${order_id}`)).body.items).toEqual([]);
   });
 
   it('are accepted from staff who saw the certificate, also when an invoice is reissued', async () => {
-    const cashier = (await makeUser(server, house.owner, 'cashier')).client;
+    const cashier = (await makeUser(server, setup.owner, 'cashier')).client;
     const { order_id } = await paid();
     expect(
       (
@@ -199,7 +199,7 @@ describe('tax ids over HTTP', () => {
     const wrong = { ...WRONG_BUYER, name: 'Another GmbH' };
     expect(
       (
-        await house.owner.post(`/api/invoices/${body.id}/reissue`, {
+        await setup.owner.post(`/api/invoices/${body.id}/reissue`, {
           reason: 'Wrong company',
           buyer: wrong,
         })
@@ -207,7 +207,7 @@ describe('tax ids over HTTP', () => {
     ).toBe('buyer.tax_id');
     expect(
       (
-        await house.owner.post(`/api/invoices/${body.id}/reissue`, {
+        await setup.owner.post(`/api/invoices/${body.id}/reissue`, {
           reason: 'Wrong company',
           buyer: wrong,
           tax_id_checked: true,
@@ -255,18 +255,18 @@ describe('tax ids over HTTP', () => {
     ['DE', '10115', 201],
   ])('of a buyer in %s with the postal code %s: %i', async (country, postal_code, status) => {
     const { order_id } = await paid();
-    const answer = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const response = await setup.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: { ...BUYER, country, postal_code, tax_id: null },
     });
-    expect(answer.status).toBe(status);
+    expect(response.status).toBe(status);
     if (status === 422)
-      expect(answer.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      expect(response.body.errors.map(({ path }: { path: string }) => path)).toEqual([
         'buyer.postal_code',
       ]);
   });
 
   it('of the restaurant itself need the same confirmation as a buyer’s', async () => {
-    const put = (body: object) => house.owner.put('/api/restaurant', body);
+    const put = (body: object) => setup.owner.put('/api/restaurant', body);
     expect(await put({ tax_id: 'B1234567' })).toMatchObject({
       status: 422,
       body: { errors: [{ path: 'tax_id' }] },
@@ -320,5 +320,5 @@ describe('a VAT id as EN 16931 requires it', () => {
     ['CHE-107.787.577 MWST', 'CHE107787577MWST'],
     ['CHE-107.787.577', null],
     ['HRB 12345', null],
-  ])('of %s is written as %s', (tax_id, told) => expect(vatIdOf(tax_id)).toBe(told));
+  ])('of %s is written as %s', (tax_id, written) => expect(vatIdOf(tax_id)).toBe(written));
 });

@@ -140,11 +140,11 @@ async function whereIs(texts: string[]): Promise<string[]> {
 describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -166,11 +166,11 @@ describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
     return server.portal.as(body.access_token);
   };
   async function paidOrder(customer: Client, notes?: string) {
-    const { body } = await customer.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1, ...(notes && { notes }) }],
+    const { body } = await customer.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1, ...(notes && { notes }) }],
       ...(notes && { notes }),
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'card',
       amount_cents: body.total_cents,
     });
@@ -187,10 +187,11 @@ describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
   it('[8.2.2] stays out of reach of a stranger who registers an address: they neither read nor delete what others were mailed there', async () => {
     const mailbox = OWNER.email;
     const { order_id } = await paidOrder(server.portal);
-    const invoice = (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER }))
-      .body;
-    await house.owner.post(`/api/invoices/${invoice.id}/email`, { email: mailbox });
-    await house.owner.post('/api/change-password', {
+    const invoice = (
+      await restaurant.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
+    ).body;
+    await restaurant.owner.post(`/api/invoices/${invoice.id}/email`, { email: mailbox });
+    await restaurant.owner.post('/api/change-password', {
       password: OWNER.password,
       new_password: 'another long passphrase',
     });
@@ -198,7 +199,7 @@ describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
       email: mailbox,
       password: 'another long passphrase',
     });
-    house.owner = server.staff.as(again.body.access_token);
+    restaurant.owner = server.staff.as(again.body.access_token);
     await settled();
     const before = await OutboxMail.findAll({
       where: { recipient: mailbox },
@@ -214,8 +215,11 @@ describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
     expect(
       (await stranger.send('DELETE', '/customer/account', { password: PASSWORD })).body,
     ).toEqual({ deleted: true });
-    const kept = await OutboxMail.findAll({ where: { recipient: mailbox }, attributes: ['kind'] });
-    expect(kept.map(({ kind }) => kind).sort()).toEqual(before.map(({ kind }) => kind).sort());
+    const stored = await OutboxMail.findAll({
+      where: { recipient: mailbox },
+      attributes: ['kind'],
+    });
+    expect(stored.map(({ kind }) => kind).sort()).toEqual(before.map(({ kind }) => kind).sort());
   });
 
   it('an unproven address is mailed about no login, password or second factor', async () => {
@@ -260,7 +264,7 @@ describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
     await ana.client.post(`/customer/orders/${order_id}/invoice`, {
       buyer: { ...BUYER, name: texts.name, email },
     });
-    await house.owner.send('DELETE', `/api/customers/${ana.id}/sessions`);
+    await restaurant.owner.send('DELETE', `/api/customers/${ana.id}/sessions`);
     await settled();
 
     const again = await server.portal.post('/customer/token', { email, password: PASSWORD });

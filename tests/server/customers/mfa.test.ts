@@ -94,12 +94,12 @@ describe('MFA', () => {
     const at = later();
     const code = await codeAt(secret, at);
     const tokens = await Promise.all(Array.from({ length: 5 }, () => challenge(ana.email)));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       tokens.map(({ mfa_token }) =>
         server.portal.post('/customer/mfa/verify', { mfa_token, code }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
     setClock(() => new Date(at.getTime() - STEP));
     expect((await finish(ana.email, code)).body.code).toBe('invalid_code');
     expect(
@@ -133,12 +133,12 @@ describe('MFA', () => {
     expect((await finish(ana.email, first!)).body.code).toBe('invalid_code');
     expect((await mail.waitFor(ana.email, /one of your backup codes/)).text).toContain('9');
     const tokens = await Promise.all(Array.from({ length: 5 }, () => challenge(ana.email)));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       tokens.map(({ mfa_token }) =>
         server.portal.post('/customer/mfa/verify', { mfa_token, code: second }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   it('[6.5.2] [6.5.3] [6.5.4] has backup codes of 60 random bits, each stored as a slow hash with one shared salt, valid only once it is on', async () => {
@@ -154,17 +154,17 @@ describe('MFA', () => {
       'SELECT mfa_backup_codes FROM customers WHERE id = $id',
       { bind: { id: ana.id } },
     )) as [{ mfa_backup_codes: string | string[] }[], unknown];
-    const kept = (
+    const stored = (
       typeof row!.mfa_backup_codes === 'string'
         ? JSON.parse(row!.mfa_backup_codes)
         : row!.mfa_backup_codes
     ) as string[];
     expect([
-      kept.length,
-      new Set(kept.map((entry) => entry.split('.')[1])).size,
-      new Set(kept).size,
+      stored.length,
+      new Set(stored.map((entry) => entry.split('.')[1])).size,
+      new Set(stored).size,
     ]).toEqual([10, 1, 10]);
-    for (const entry of kept) expect(entry).toMatch(/^scrypt14\.[\w-]{22}\.[\w-]{43}$/);
+    for (const entry of stored) expect(entry).toMatch(/^scrypt14\.[\w-]{22}\.[\w-]{43}$/);
     // Not on yet: a backup code neither turns it on nor proves anything, and a password alone still
     // logs in.
     expect(

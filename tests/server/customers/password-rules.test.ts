@@ -89,11 +89,11 @@ describe('a password', () => {
         restaurant: RESTAURANT,
         owner: { ...OWNER, email, password },
       });
-    for (const answer of [
+    for (const response of [
       await setUp('CasaLuz2026'),
       await setUp('Carmencita99', 'carmencita@casaluz.example'),
     ]) {
-      expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'owner.password']);
+      expect([response.status, response.body.errors[0].path]).toEqual([422, 'owner.password']);
     }
     expect((await setUp(OWNER.password)).status).toBe(201);
     for (const [password, email] of [

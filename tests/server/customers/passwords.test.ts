@@ -52,10 +52,10 @@ describe('a forgotten password', () => {
   it('[2.3.4] is reset once when one link is used twenty times in parallel', async () => {
     const ana = await makeCustomer(server, mail);
     const token = await forgot(ana.email);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_none, turn) => reset(token, `Salmorejo77${turn}z`)),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       200,
       ...Array.from({ length: 19 }, () => 400),
     ]);

@@ -7,11 +7,11 @@ import { makeUser } from '../../support/staff.ts';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -21,11 +21,11 @@ afterAll(async () => {
 async function withInvoice() {
   const ana = await makeCustomer(server, mail);
   const placed = (
-    await ana.client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await ana.client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
     method: 'card',
     amount_cents: placed.total_cents,
   });
@@ -75,8 +75,8 @@ describe('a customer’s data', () => {
         table === 'orders' ? `"customer_id":"${ana.id}"` : ana.id,
       );
     }
-    const kept = await house.owner.get(`/api/invoices/${invoice.id}`);
-    expect(kept.body).toMatchObject({
+    const stored = await restaurant.owner.get(`/api/invoices/${invoice.id}`);
+    expect(stored.body).toMatchObject({
       invoice_number: invoice.invoice_number,
       customer_id: null,
       buyer: BUYER,
@@ -85,13 +85,15 @@ describe('a customer’s data', () => {
       bind: { id: invoice.id },
     })) as [{ restricted_at: unknown }[], unknown];
     expect(row!.restricted_at).not.toBeNull();
-    expect((await house.owner.get(`/api/orders/${placed.order_id}`)).body.customer_id).toBeNull();
-    const cashier = (await makeUser(server, house.owner, 'cashier')).client;
-    for (const answer of [
+    expect(
+      (await restaurant.owner.get(`/api/orders/${placed.order_id}`)).body.customer_id,
+    ).toBeNull();
+    const cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
+    for (const response of [
       await cashier.get(`/api/invoices/${invoice.id}`),
       await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' }),
     ])
-      expect(answer.status).toBe(404);
+      expect(response.status).toBe(404);
   });
 
   it('are not visible to a new account with the same address', async () => {

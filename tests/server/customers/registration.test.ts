@@ -15,11 +15,11 @@ import {
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -55,10 +55,10 @@ async function logIn(email: string) {
 const inHours = (hours: number) => setClock(() => new Date(Date.now() + hours * 3_600_000));
 
 async function paidOrder(customer: Client): Promise<{ order_id: string; customer_id: string }> {
-  const { body } = await customer.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 2 }],
+  const { body } = await customer.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 2 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });
@@ -283,8 +283,8 @@ describe('[6.3.8] nobody learns who has an account', () => {
     ]).toEqual([201, Object.keys(first.body), 'taken@example.org', false]);
     expect(second.body.customer_id).not.toBe(first.body.customer_id);
     expect(second.body.customer_id).toMatch(/^[0-9a-f-]{36}$/);
-    const told = await mail.waitFor('taken@example.org');
-    expect([told.subject, linkOf(told).pathname]).toEqual([
+    const reported = await mail.waitFor('taken@example.org');
+    expect([reported.subject, linkOf(reported).pathname]).toEqual([
       'You already have an account',
       '/customer/login',
     ]);
@@ -292,12 +292,12 @@ describe('[6.3.8] nobody learns who has an account', () => {
 
   it('from a resend: all get the same response, and only an unverified account is mailed', async () => {
     const before = mail.mails().length;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['nobody@example.org', 'ana@example.org', 'taken@example.org'].map((email) =>
         server.portal.post('/customer/resend-verification', { email }),
       ),
     );
-    expect(answers.map(({ status, body }) => [status, body])).toEqual(
+    expect(responses.map(({ status, body }) => [status, body])).toEqual(
       Array(3).fill([202, { accepted: true }]),
     );
     await mail.waitFor('taken@example.org', /verify-email/);

@@ -10,11 +10,11 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 let mail: MailServer;
 let server: TestServer;
 let ana: TestCustomer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   ana = await makeCustomer(server, mail);
 });
 afterAll(async () => {
@@ -28,8 +28,8 @@ function logIn(headers: Record<string, string> = {}) {
 }
 const profile = (token: string) => server.portal.as(token).get('/customer/profile');
 const origin = () => ({ Origin: server.portal.base });
-function cookieHeader(answer: { headers: Headers }) {
-  return answer.headers
+function cookieHeader(response: { headers: Headers }) {
+  return response.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
@@ -51,8 +51,8 @@ describe('a refresh token', () => {
 
   it('[2.3.4] is accepted once when it is used twenty times in parallel', async () => {
     const cookies = cookieHeader(await logIn(origin()));
-    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(cookies)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => refresh(cookies)));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   it('[7.1.1] lives thirty days in all', async () => {
@@ -142,13 +142,13 @@ describe('an access token', () => {
       'x',
       '',
     ];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       forged.map((token) =>
         server.portal.get('/customer/profile', { Authorization: `Bearer ${token}` }),
       ),
     );
-    for (const { status, bytes } of answers)
-      expect([status, bytes.toString()]).toEqual([401, answers[0]!.bytes.toString()]);
+    for (const { status, bytes } of responses)
+      expect([status, bytes.toString()]).toEqual([401, responses[0]!.bytes.toString()]);
     expect((await profile(await sign(key, { sid }))).status).toBe(200);
   });
 
@@ -163,7 +163,9 @@ describe('an access token', () => {
 
   it('[9.2.2] [9.2.3] [9.2.4] is valid on its own port only, and a bad one is refused beside a good cookie', async () => {
     expect((await server.staff.as(ana.token).get('/api/orders')).status).toBe(401);
-    expect((await server.portal.as(house.owner.token!).get('/customer/profile')).status).toBe(401);
+    expect((await server.portal.as(restaurant.owner.token!).get('/customer/profile')).status).toBe(
+      401,
+    );
     const cookies = cookieHeader(await logIn(origin()));
     expect((await server.portal.get('/customer/profile', { Cookie: cookies })).status).toBe(200);
     expect(

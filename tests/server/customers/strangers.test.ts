@@ -11,12 +11,12 @@ const VICTIMS = 'Salmorejo77y';
 describe.each(DATABASES)('an address that a stranger registered, on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let count = 0;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -34,8 +34,8 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     await register(email);
     const entered = await logIn(email);
     const stranger = server.portal.as(entered.body.access_token);
-    const { body: order } = await stranger.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: order } = await stranger.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
     return { email, stranger, order };
   }
@@ -53,8 +53,8 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
 
   it('keeps nothing that the stranger set once the mailbox’s owner resets the password', async () => {
     const { email, stranger, order } = await hijack();
-    const walkIn = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const walkIn = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
     const claimed = { claim_code: walkIn.body.claim_code };
     expect((await stranger.post('/customer/orders/claim', claimed)).status).toBe(200);
@@ -119,8 +119,8 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
       const entered = await logIn(email, 'Gazpacho43x');
       const client = server.portal.as(entered.body.access_token);
       const profile = await client.get('/customer/profile');
-      const order = await client.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      const order = await client.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       });
       const again = await register(email, 'Gazpacho44x');
       return {
@@ -136,9 +136,9 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
         wrong: (await logIn(email, 'Gazpacho45x')).status,
       };
     };
-    const told = await seen(free);
-    expect(told).toMatchObject({ statuses: [201, 200, 200, 201, 201], isOwnId: true });
-    expect(await seen(taken)).toEqual(told);
+    const reported = await seen(free);
+    expect(reported).toMatchObject({ statuses: [201, 200, 200, 201, 201], isOwnId: true });
+    expect(await seen(taken)).toEqual(reported);
     // And the account that has proven the address is unchanged.
     const own = await logIn(taken);
     expect(own.body.email_verified).toBe(true);
@@ -162,27 +162,27 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     const ana = await makeCustomer(server, mail, `lost${++count}@example.org`);
     const { client } = await withMfa(server, ana);
     const acts = `/api/customers/${ana.id}`;
-    const wrong = await house.owner.post(`${acts}/disable-mfa`, { password: 'Wrong1234x' });
+    const wrong = await restaurant.owner.post(`${acts}/disable-mfa`, { password: 'Wrong1234x' });
     expect(wrong.body.code).toBe('invalid_credentials');
-    const off = await house.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
+    const off = await restaurant.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
     expect([off.status, off.body.mfa_enabled]).toEqual([200, false]);
     expect((await client.get('/customer/profile')).status).toBe(401);
     await mail.waitFor(ana.email, /./);
     expect((await logIn(ana.email)).body.mfa_required).toBe(false);
-    const none = await house.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
+    const none = await restaurant.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
     expect(none.body.code).toBe('mfa_not_set_up');
 
-    const refused = await house.owner.post(`${acts}/erase`, { password: 'Wrong1234x' });
+    const refused = await restaurant.owner.post(`${acts}/erase`, { password: 'Wrong1234x' });
     expect(refused.body.code).toBe('invalid_credentials');
-    const erased = await house.owner.post(`${acts}/erase`, { password: OWNER.password });
+    const erased = await restaurant.owner.post(`${acts}/erase`, { password: OWNER.password });
     expect([erased.status, erased.body]).toEqual([200, { erased: true }]);
     expect((await logIn(ana.email)).status).toBe(401);
     expect((await mail.waitFor(ana.email, /deleted/)).subject).toBe(
       'Your account has been deleted',
     );
-    const gone = await house.owner.post(`${acts}/erase`, { password: OWNER.password });
+    const gone = await restaurant.owner.post(`${acts}/erase`, { password: OWNER.password });
     expect(gone.status).toBe(404);
-    const { body: audit } = await house.owner.get('/api/audit');
+    const { body: audit } = await restaurant.owner.get('/api/audit');
     const actions = audit.items
       .filter(({ subject_id }: { subject_id: string }) => subject_id === ana.id)
       .map(({ action }: { action: string }) => action);

@@ -93,9 +93,9 @@ describe('[6.3.8] the work done does not depend on whether an address has an acc
 
   it.each(CALLS)('%s: as many hashes of the same cost', async (path, body, expected) => {
     const ask = async (email: string) => {
-      const answer = await server.portal.post(path, body(email));
-      expect(answer.status).toBe(expected);
-      return answer;
+      const response = await server.portal.post(path, body(email));
+      expect(response.status).toBe(expected);
+      return response;
     };
     // The first hash after a start is the one that unknown addresses are compared with.
     await ask(`none${++strangers}@example.org`);

@@ -67,26 +67,26 @@ async function contents(sequelize: Sequelize): Promise<Record<string, string[]>>
 
 describe.each(DATABASES)('a backup on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   const order = () =>
-    server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 2, notes: 'ñ "quoted" \\ back\nnew' }],
+    server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 2, notes: 'ñ "quoted" \\ back\nnew' }],
     });
 
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     const {
       body: { order_id, total_cents },
     } = await order();
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'cash',
       amount_cents: total_cents,
     });
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
     });
-    await house.owner.get(`/api/invoices/${invoice.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`);
     await inTransaction(() =>
       database().query(
         `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ('far away', 1, ${BEYOND_DOUBLE})`,

@@ -214,7 +214,7 @@ interface RenderedPdf {
   gone: number;
   comment: boolean;
 }
-const drawn: fc.Arbitrary<RenderedPdf> = fc.record({
+const rendered: fc.Arbitrary<RenderedPdf> = fc.record({
   counted: fc.boolean(),
   deleted: fc.constantFrom('CASCADE', 'SET NULL', 'NO ACTION'),
   texts: fc.uniqueArray(
@@ -314,7 +314,7 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
 
   it('keeps every row, child, index, trigger, key and number, and what they do', async () => {
     await fc.assert(
-      fc.asyncProperty(drawn, async (given) => {
+      fc.asyncProperty(rendered, async (given) => {
         await make(given);
         const [schema, before] = [await schemaOf(open.sequelize), await state()];
         await rebuild({ checks: [wider] });

@@ -43,13 +43,13 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
   );
 
   it('reads the tables as its own transaction left them', async () => {
-    const told = inTransaction(async () => {
+    const tables = inTransaction(async () => {
       await sql('CREATE TABLE drafts (text VARCHAR(40))');
       const tables = await tablesOf(open.sequelize);
       await sql('DROP TABLE drafts');
       return tables;
     });
-    expect(await told).toContain('drafts');
+    expect(await tables).toContain('drafts');
   });
 
   it(`loses none of ${AT_ONCE} parallel transactions`, async () => {
@@ -119,31 +119,31 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
   });
 
   it('runs hooks once after the commit, each once, whatever another one does', async () => {
-    const heard: string[][] = [];
+    const received: string[][] = [];
     await inTransaction(async () => {
       await sql("INSERT INTO notes VALUES ('durable')");
       afterCommit(() => {
         throw new Error('told to fail');
       });
       await inTransaction(async () => {
-        afterCommit(() => heard.push(['inner']));
+        afterCommit(() => received.push(['inner']));
       });
-      afterCommit(() => heard.push(['outer']));
-      expect(heard).toEqual([]);
+      afterCommit(() => received.push(['outer']));
+      expect(received).toEqual([]);
     });
-    expect(heard).toEqual([['inner'], ['outer']]);
+    expect(received).toEqual([['inner'], ['outer']]);
     expect(await notes()).toEqual(['durable']);
   });
 
   it('runs no hook of a transaction that was rolled back, and one outside any at once', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     await inTransaction(async () => {
-      afterCommit(() => heard.push('rolled back'));
+      afterCommit(() => received.push('rolled back'));
       await sql('INSERT INTO counters VALUES (NULL)');
     }).catch(() => undefined);
-    expect(heard).toEqual([]);
-    afterCommit(() => heard.push('outside'));
-    expect(heard).toEqual(['outside']);
+    expect(received).toEqual([]);
+    afterCommit(() => received.push('outside'));
+    expect(received).toEqual(['outside']);
   });
 
   it('waits at shutdown for queued transactions', async () => {

@@ -16,7 +16,7 @@ import { setUpRestaurant, type Client } from '../../support/server.ts';
 describe('events of two processes on one database', () => {
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
   let [a, b]: ServerProcess[] = [];
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let postgres: PostgresClient;
   const streams: EventStream[] = [];
 
@@ -29,7 +29,7 @@ describe('events of two processes on one database', () => {
       startServerProcess({ DATABASE_URL, DATA_DIR }),
       startServerProcess({ DATABASE_URL, DATA_DIR }),
     ]);
-    house = await setUpRestaurant(a!);
+    restaurant = await setUpRestaurant(a!);
   });
   afterEach(async () => {
     await Promise.all(streams.splice(0).map((stream) => stream.close()));
@@ -41,23 +41,26 @@ describe('events of two processes on one database', () => {
   });
 
   const open = async (process: ServerProcess, last?: number) => {
-    const stream = await EventStream.open(process.staff.as(house.owner.token!), last);
+    const stream = await EventStream.open(process.staff.as(restaurant.owner.token!), last);
     streams.push(stream);
     return stream;
   };
   const order = async (portal: Client) => {
-    const { status, body } = await portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { status, body } = await portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
     expect(status).toBe(201);
     return body as { order_id: string; order_number: number };
   };
-  const subjects = ({ heard }: EventStream) => heard.map(({ subject_id }) => subject_id);
+  const subjects = ({ heard: received }: EventStream) =>
+    received.map(({ subject_id }) => subject_id);
 
   it('reach clients of one process when a guest orders in the other', async () => {
     const [here, there] = [await open(a!), await open(b!)];
     const { order_id } = await order(a!.portal);
-    await Promise.all([here, there].map((stream) => stream.until((heard) => heard.length > 0)));
+    await Promise.all(
+      [here, there].map((stream) => stream.until((received) => received.length > 0)),
+    );
     expect([subjects(here), subjects(there)]).toEqual([[order_id], [order_id]]);
   });
 
@@ -77,7 +80,7 @@ describe('events of two processes on one database', () => {
     const numbers = placed.map(({ order_number }) => order_number).sort((x, y) => x - y);
     expect(numbers).toEqual(numbers.map((_number, index) => numbers[0]! + index));
     for (const stream of both) {
-      await stream.until((heard) => heard.length >= placed.length);
+      await stream.until((received) => received.length >= placed.length);
       expect(subjects(stream).sort()).toEqual(placed.map(({ order_id }) => order_id).sort());
       expect(stream.heard.map(({ id }) => id)).toEqual(
         stream.heard.map(({ id }) => id).sort((x, y) => x - y),
@@ -94,7 +97,7 @@ describe('events of two processes on one database', () => {
       );
       expect(rowCount).toBeGreaterThan(0);
       placed.push((await order(a!.portal)).order_id);
-      await stream.until((heard) => heard.length === placed.length);
+      await stream.until((received) => received.length === placed.length);
     }
     expect(subjects(stream)).toEqual(placed);
   });
@@ -113,7 +116,7 @@ describe('events of two processes on one database', () => {
     expect(stream.heard).toEqual([]);
     await postgres.query('COMMIT');
     const { order_id } = await quick;
-    await stream.until((heard) => heard.length === 2);
+    await stream.until((received) => received.length === 2);
     expect(subjects(stream)).toEqual(['slow', order_id]);
   });
 });

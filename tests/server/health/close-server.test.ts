@@ -43,9 +43,9 @@ it('a closing server finishes running requests, and does not wait for connection
   const { server, port, next } = await open();
   const coming = next();
   const asked = request({ port, path: '/long', agent: new Agent({ keepAlive: true }) }).end();
-  const [, answer] = await coming;
+  const [, reply] = await coming;
   const responding = once(asked, 'response');
-  answer.write('first half, ');
+  reply.write('first half, ');
 
   const halfComing = next();
   const halfSent = raw(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{');
@@ -57,7 +57,7 @@ it('a closing server finishes running requests, and does not wait for connection
 
   const closed = closeServer(server);
   await Promise.all([once(halfSent, 'close'), once(silent, 'close')]);
-  answer.end('second half');
+  reply.end('second half');
   expect(await body(response)).toBe('first half, second half');
   await closed;
 });
@@ -68,11 +68,11 @@ it('a closing server closes idle connections at once, and ends streams that neve
   const streams: ServerResponse[] = [];
   const coming = next();
   const stream = request({ port, path: '/stream', agent }).end();
-  const [, answer] = await coming;
+  const [, reply] = await coming;
   const closed = closeServer(server, () => streams.forEach((one) => one.end()));
   // It is only now known as a stream, as one that was just being opened.
-  answer.write('news');
-  streams.push(answer);
+  reply.write('news');
+  streams.push(reply);
   const [response] = (await once(stream, 'response')) as [IncomingMessage];
   expect(await body(response)).toBe('news');
   await closed;
@@ -82,9 +82,9 @@ it('a closing server keeps no connection alive that was served after the stop', 
   const { server, port, next } = await open();
   const coming = next();
   const asked = request({ port, agent: new Agent({ keepAlive: true }) }).end();
-  const [, answer] = await coming;
+  const [, reply] = await coming;
   const closed = closeServer(server);
-  answer.end('done');
+  reply.end('done');
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   expect(await body(response)).toBe('done');
   await closed;

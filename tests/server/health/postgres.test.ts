@@ -6,11 +6,11 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 
 let postgres: Awaited<ReturnType<typeof startRestartable>>;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   postgres = await startRestartable();
   server = await startTestServer({ DATABASE_URL: postgres.database });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 }, 240_000);
 afterAll(async () => {
   await server.stop();
@@ -18,8 +18,8 @@ afterAll(async () => {
 }, 120_000);
 
 function order() {
-  return server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  return server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
 }
 function until(isSo: () => Promise<boolean>) {
@@ -35,26 +35,28 @@ it(
   'stopped PostgreSQL means 503 for everybody, and everything continues once it is back',
   { timeout: 240_000 },
   async () => {
-    const stream = await EventStream.open(house.owner);
+    const stream = await EventStream.open(restaurant.owner);
     expect((await order()).status).toBe(201);
-    await stream.until((heard) => heard.length === 1);
+    await stream.until((received) => received.length === 1);
     await postgres.stop();
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       ...Array.from({ length: 10 }, order),
-      server.portal.get(`/menu/${house.table.token}`),
-      house.owner.get('/api/orders'),
+      server.portal.get(`/menu/${restaurant.table.token}`),
+      restaurant.owner.get('/api/orders'),
       server.portal.post('/customer/token', { email: 'a@example.org', password: 'Gazpacho42x' }),
     ]);
-    for (const answer of answers) expect(isBusy(answer)).toEqual(BUSY);
+    for (const response of responses) expect(isBusy(response)).toEqual(BUSY);
     await until(async () => (await wrong()).includes('database'));
     for (const port of [server.portal, server.staff])
       expect((await port.get('/healthz')).status).toBe(200);
     await postgres.start();
     await until(async () => (await order()).status === 201);
     await until(async () => (await wrong()).length === 0);
-    const again = await EventStream.open(house.owner);
+    const again = await EventStream.open(restaurant.owner);
     const { body: heardOf } = await order();
-    await again.until((heard) => heard.some(({ subject_id }) => subject_id === heardOf.order_id));
+    await again.until((received) =>
+      received.some(({ subject_id }) => subject_id === heardOf.order_id),
+    );
     await Promise.all([stream.close(), again.close()]);
   },
 );
@@ -75,9 +77,9 @@ const END_ALL =
 it('after every connection was closed at once (a failover, an administrator), the next attempt succeeds', () =>
   manage(async (query) => {
     await query(END_ALL);
-    const answers = await Promise.all(Array.from({ length: 5 }, order));
-    for (const answer of answers) {
-      if (answer.status !== 201) expect(isBusy(answer)).toEqual(BUSY);
+    const responses = await Promise.all(Array.from({ length: 5 }, order));
+    for (const response of responses) {
+      if (response.status !== 201) expect(isBusy(response)).toEqual(BUSY);
     }
     await until(async () => (await order()).status === 201);
   }));

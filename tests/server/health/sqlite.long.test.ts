@@ -23,10 +23,10 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 import { rowsOf } from '../database/open.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeEach(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterEach(async () => {
   setDisk(null);
@@ -35,8 +35,8 @@ afterEach(async () => {
 
 const inFolder = (name: string) => join(server.dataDir, name);
 function order() {
-  return server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  return server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
 }
 async function orders() {
@@ -75,7 +75,7 @@ describe('the data folder', () => {
     });
     expect((await server.staff.get('/readyz')).body.wrong).toEqual(['folder']);
     await alive();
-    expect(isBusy(await house.owner.post('/api/backups', {}))).toEqual(BUSY);
+    expect(isBusy(await restaurant.owner.post('/api/backups', {}))).toEqual(BUSY);
     expect(existsSync(server.dataDir)).toBe(false);
     renameSync(away, server.dataDir);
     expect((await order()).status).toBe(201);
@@ -138,15 +138,15 @@ describe('the data folder', () => {
 
   it('that accepts no PDFs: a download is 503, and the PDF is served once it does', async () => {
     const { body: placed } = await order();
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: 1850,
     });
     // Also root, whom no file mode stops, can make no folder where a file is.
     writeFileSync(inFolder('uploads'), 'no folder');
-    const invoice = await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {});
+    const invoice = await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, {});
     expect(invoice.status).toBe(201);
-    const pdf = () => house.owner.get(`/api/invoices/${invoice.body.id}/pdf`);
+    const pdf = () => restaurant.owner.get(`/api/invoices/${invoice.body.id}/pdf`);
     expect(isBusy(await pdf())).toEqual(BUSY);
     rmSync(inFolder('uploads'));
     expect((await pdf()).status).toBe(200);
@@ -159,12 +159,12 @@ it('a full disk means 503 for everybody, until there is room', async () => {
     rowsOf<{ page_count: number }>(database(), 'PRAGMA page_count'),
   );
   await pragma(`PRAGMA max_page_count=${pages!.page_count}`);
-  const answers = [];
-  do answers.push(...(await Promise.all(Array.from({ length: 10 }, order))));
-  while (answers.every(({ status }) => status === 201) && answers.length < 500);
-  expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([201, 503]);
-  expect(answers.filter(({ status }) => status === 503).map(isBusy)).toContainEqual(BUSY);
-  const acknowledged = answers.filter(({ status }) => status === 201).length;
+  const responses = [];
+  do responses.push(...(await Promise.all(Array.from({ length: 10 }, order))));
+  while (responses.every(({ status }) => status === 201) && responses.length < 500);
+  expect([...new Set(responses.map(({ status }) => status))].sort()).toEqual([201, 503]);
+  expect(responses.filter(({ status }) => status === 503).map(isBusy)).toContainEqual(BUSY);
+  const acknowledged = responses.filter(({ status }) => status === 201).length;
   await alive();
   await pragma('PRAGMA max_page_count=1000000');
   expect((await order()).status).toBe(201);
@@ -174,7 +174,9 @@ it('a full disk means 503 for everybody, until there is room', async () => {
 
 it('a disk with nothing left is reported, and one that is nearly full causes a warning', async () => {
   const codes = async () =>
-    (await house.owner.get('/api/warnings')).body.items.map(({ code }: { code: string }) => code);
+    (await restaurant.owner.get('/api/warnings')).body.items.map(
+      ({ code }: { code: string }) => code,
+    );
   expect([await codes(), await ready()]).toEqual([[], []]);
   setDisk(async () => 900_000_000);
   expect(await codes()).toEqual(['disk_low']);
@@ -205,9 +207,9 @@ async function lockElsewhere() {
 
 it('a database that another process has locked means 503, until that process ends', async () => {
   const unlock = await lockElsewhere();
-  const answers = await Promise.all([order(), order(), untilWrong('database')]);
-  expect([isBusy(answers[0]), isBusy(answers[1])]).toEqual([BUSY, BUSY]);
-  expect((await server.portal.get(`/menu/${house.table.token}`)).status).toBe(200);
+  const responses = await Promise.all([order(), order(), untilWrong('database')]);
+  expect([isBusy(responses[0]), isBusy(responses[1])]).toEqual([BUSY, BUSY]);
+  expect((await server.portal.get(`/menu/${restaurant.table.token}`)).status).toBe(200);
   await alive();
   await unlock();
   expect((await order()).status).toBe(201);
@@ -241,10 +243,10 @@ describe('a damaged database', () => {
   }
 
   it('cannot be backed up: 409 with its own code, and no partial copy is left', async () => {
-    expect((await house.owner.post('/api/backups', {})).status).toBe(201);
+    expect((await restaurant.owner.post('/api/backups', {})).status).toBe(201);
     const before = readdirSync(inFolder('backups')).filter((name) => name.endsWith('.sqlite'));
     await damage();
-    const refused = await house.owner.post('/api/backups', {}, { 'Accept-Language': 'en' });
+    const refused = await restaurant.owner.post('/api/backups', {}, { 'Accept-Language': 'en' });
     expect([refused.status, refused.body.code]).toEqual([409, 'database_damaged']);
     expect(refused.body.detail).toContain('npm run restore');
     expect(
@@ -258,7 +260,7 @@ describe('a damaged database', () => {
     await damage();
     await checkSoundness(new Date());
     await untilWrong('database');
-    const { body } = await house.owner.get('/api/warnings', { 'Accept-Language': 'es' });
+    const { body } = await restaurant.owner.get('/api/warnings', { 'Accept-Language': 'es' });
     expect(body.items[0]).toMatchObject({
       code: 'database_damaged',
       detail: expect.stringContaining('La base de datos está dañada'),

@@ -22,11 +22,11 @@ describe.each(DATABASES)('an archive from before documents had MACs, on %s,', (n
   let server: TestServer;
   let running: RunningServer;
   let settings: Record<string, string>;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let owner: Client;
 
   const issue = async () => {
-    const order_id = await newOrder({ portal: new Client(running.portal_url), owner }, house);
+    const order_id = await newOrder({ portal: new Client(running.portal_url), owner }, restaurant);
     const { body } = await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER });
     await owner.get(`/api/invoices/${body.id}/pdf`);
   };
@@ -67,8 +67,8 @@ describe.each(DATABASES)('an archive from before documents had MACs, on %s,', (n
   beforeEach(async () => {
     settings = await newDatabase(name);
     running = server = await startTestServer(settings);
-    house = await setUpRestaurant(server);
-    ({ owner } = house);
+    restaurant = await setUpRestaurant(server);
+    ({ owner } = restaurant);
     for (let turn = 0; turn < DOCUMENTS; turn++) await issue();
   });
   afterEach(async () => {

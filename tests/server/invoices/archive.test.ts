@@ -6,33 +6,33 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 const invoices: { id: string; invoice_number: string }[] = [];
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   for (let turn = 0; turn < 4; turn++) {
     const placed = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: turn + 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: turn + 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
     const invoice = (
-      await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER })
+      await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER })
     ).body;
-    await house.owner.get(`/api/invoices/${invoice.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`);
     invoices.push(invoice);
   }
-  await house.owner.post(`/api/invoices/${invoices[3]!.id}/credit-note`, { reason: 'Test' });
+  await restaurant.owner.post(`/api/invoices/${invoices[3]!.id}/credit-note`, { reason: 'Test' });
 });
 afterAll(() => server.stop());
 
 async function verify() {
-  return (await house.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
+  return (await restaurant.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
 }
 function run(sql: string, bind: Record<string, unknown> = {}) {
   return inTransaction(() => database().query(sql, { bind }));
@@ -102,7 +102,7 @@ describe('the check of the archive', () => {
     expect((await verify()).first_broken).toMatchObject({
       invoice_number: invoices[2]!.invoice_number,
     });
-    await house.owner.get(`/api/invoices/${invoices[2]!.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${invoices[2]!.id}/pdf`);
     expect((await verify()).ok).toBe(true);
   });
 

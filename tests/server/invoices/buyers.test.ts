@@ -36,13 +36,13 @@ const NAMES = [
 describe.each(DATABASES)('the search for buyers and invoices on %s', (database) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let cashier: Client;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(database)) });
-    house = await setUpRestaurant(server);
-    cashier = (await makeUser(server, house.owner, 'cashier')).client;
+    restaurant = await setUpRestaurant(server);
+    cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
     for (const name of NAMES) await invoiceFor(at(name));
     await invoiceFor(BUYER);
     await invoiceFor(at('Iberia Catering S.L.', 'A58818501'));
@@ -53,17 +53,17 @@ describe.each(DATABASES)('the search for buyers and invoices on %s', (database) 
   });
 
   const paid = async (who: Client = server.portal) => {
-    const { body } = await who.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const { body } = await who.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'cash',
       amount_cents: body.total_cents,
     });
     return body.order_id as string;
   };
   const invoiceFor = async (buyer: object) => {
-    const { status, body } = await house.owner.post(`/api/orders/${await paid()}/invoice`, {
+    const { status, body } = await restaurant.owner.post(`/api/orders/${await paid()}/invoice`, {
       buyer,
     });
     expect(status).toBe(201);
@@ -123,7 +123,7 @@ describe.each(DATABASES)('the search for buyers and invoices on %s', (database) 
   it('finds invoices by number, buyer and tax id, combined with the other filters', async () => {
     const invoice = await invoiceFor(at('Buscada S.A.', 'ESA58818501'));
     const note = (
-      await house.owner.post(`/api/invoices/${invoice.id}/credit-note`, { reason: 'Test' })
+      await restaurant.owner.post(`/api/invoices/${invoice.id}/credit-note`, { reason: 'Test' })
     ).body;
     for (const q of [
       'buscada',
@@ -178,7 +178,7 @@ describe.each(DATABASES)('the search for buyers and invoices on %s', (database) 
       (await ana.client.send('DELETE', '/customer/account', { password: PASSWORD })).status,
     ).toBe(200);
     expect([await names('erased'), await names('shared')]).toEqual([[], ['Shared Company']]);
-    const manager = (await makeUser(server, house.owner, 'manager')).client;
+    const manager = (await makeUser(server, restaurant.owner, 'manager')).client;
     expect([await listed('erased'), await listed(own.invoice_number)]).toEqual([[], []]);
     expect((await listed(own.invoice_number, manager)).map(({ id }) => id)).toEqual([own.id]);
     expect((await listed('shared')).map(({ id }) => id)).not.toContain(shared.id);

@@ -5,11 +5,11 @@ import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -17,10 +17,10 @@ afterAll(async () => {
 });
 
 async function paidOrder(): Promise<{ claim_code: string; order_id: string }> {
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });
@@ -81,11 +81,11 @@ describe('a repeated request for an invoice with the same claim code', () => {
     expect((await server.portal.get(entry.download_url)).headers.get('Content-Type')).toBe(
       'application/pdf',
     );
-    await house.owner.post(`/api/invoices/${body.id}/credit-note`, { reason: 'wrong' });
+    await restaurant.owner.post(`/api/invoices/${body.id}/credit-note`, { reason: 'wrong' });
     expect(await listOf(claim_code)).toEqual([]);
 
     const byStaff = await paidOrder();
-    await house.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER });
+    await restaurant.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER });
     expect(await listOf(byStaff.claim_code)).toEqual([]);
     expect(order_id).not.toBe(byStaff.order_id);
     expect((await server.portal.get('/orders/AAAAAAAAAAAAAAAA/invoices')).status).toBe(404);
@@ -103,7 +103,7 @@ describe('a repeated request for an invoice with the same claim code', () => {
     expect(mine.map(({ id }: { id: string }) => id)).toEqual([body.id]);
     const again = await client.post(`/customer/orders/${order_id}/invoice`, {});
     expect([again.status, again.body.id]).toEqual([200, body.id]);
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
 
     const other = await makeCustomer(server, mail);
     const taken = await other.client.post('/customer/orders/claim', { claim_code });
@@ -125,7 +125,7 @@ describe('the buyer’s mail address', () => {
       email: 'four@example.org',
       state: 'refused',
     });
-    const { items } = (await house.owner.get('/api/outbox?kind=invoice_copy&limit=100')).body;
+    const { items } = (await restaurant.owner.get('/api/outbox?kind=invoice_copy&limit=100')).body;
     expect(
       items
         .filter(({ invoice_id }: { invoice_id: string }) => invoice_id === first.body.id)

@@ -77,29 +77,29 @@ describe('[2.3.2] discounts', () => {
 
 describe.each(DATABASES)('a discount on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   const staff = {} as Record<'waiter' | 'cashier' | 'manager', Client>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     for (const role of ['waiter', 'cashier', 'manager'] as const)
-      staff[role] = (await makeUser(server, house.owner, role)).client;
+      staff[role] = (await makeUser(server, restaurant.owner, role)).client;
   });
   afterAll(() => server.stop());
 
   const place = async () =>
     (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
         items: [
-          { product_id: house.paella.id, quantity: 2 },
-          { product_id: house.wine.id, quantity: 3 },
+          { product_id: restaurant.paella.id, quantity: 2 },
+          { product_id: restaurant.wine.id, quantity: 3 },
         ],
       })
     ).body;
   const discount = (order_id: string, body: object, who = staff.manager) =>
     who.post(`/api/orders/${order_id}/discount`, { reason: 'Birthday', ...body });
   const pay = (order_id: string, amount_cents: number) =>
-    house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
+    restaurant.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
 
   it('on a line and one on the order reduce what is due, and stand on invoice and credit notes to the cent', async () => {
     const {
@@ -131,8 +131,9 @@ describe.each(DATABASES)('a discount on %s', (name) => {
     ]);
     expect((await pay(order_id, 4165)).body.code).toBe('overpaid');
     expect((await pay(order_id, 4164)).body.order_status).toBe('paid');
-    const invoice = (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER }))
-      .body;
+    const invoice = (
+      await restaurant.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
+    ).body;
     expect(invoice).toMatchObject({
       total_cents: 4164,
       lines: [
@@ -140,12 +141,12 @@ describe.each(DATABASES)('a discount on %s', (name) => {
         { quantity: 3, unit_price_cents: 420, total_cents: 1134 },
       ],
     });
-    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
+    expect((await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
     const notes = [];
     for (const lines of [[{ line: 1, quantity: 1 }], [{ line: 2, quantity: 2 }], undefined])
       notes.push(
         (
-          await house.owner.post(`/api/invoices/${invoice.id}/credit-note`, {
+          await restaurant.owner.post(`/api/invoices/${invoice.id}/credit-note`, {
             reason: 'Cold',
             lines,
           })
@@ -153,7 +154,7 @@ describe.each(DATABASES)('a discount on %s', (name) => {
       );
     expect(notes.map(({ total_cents }) => total_cents)).toEqual([1515, 756, 1893]);
     expect(sum(notes.map(({ tax_cents }) => tax_cents))).toBe(invoice.tax_cents);
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 
   it('[2.3.2] leaves credit notes that add up to the invoice, rate by rate, in whatever order they are issued', async () => {
@@ -176,11 +177,11 @@ describe.each(DATABASES)('a discount on %s', (name) => {
             (await discount(order_id, { percent_basis_points: onBill })).body.total_cents,
           );
           const invoice = (
-            await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
+            await restaurant.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
           ).body;
           const notes: { taxes: Record<string, number>[] }[] = [];
           for (const lines of [...turns.map((line) => [{ line, quantity: 1 }]), undefined]) {
-            const { status, body } = await house.owner.post(
+            const { status, body } = await restaurant.owner.post(
               `/api/invoices/${invoice.id}/credit-note`,
               { reason: 'Test', lines },
             );
@@ -199,7 +200,7 @@ describe.each(DATABASES)('a discount on %s', (name) => {
                 back(field, tax.rate_basis_points),
               ),
             ).toEqual([tax.net_cents, tax.tax_cents, tax.gross_cents]);
-          expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.status).toBe(
+          expect((await restaurant.owner.get(`/api/invoices/${invoice.id}`)).body.status).toBe(
             'cancelled',
           );
         },
@@ -217,7 +218,7 @@ describe.each(DATABASES)('a discount on %s', (name) => {
     await pay(order_id, total_cents);
     const share = async (name: string, items?: object[]) =>
       (
-        await house.owner.post(`/api/orders/${order_id}/invoice`, {
+        await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
           buyer: { ...BUYER, name },
           items,
         })
@@ -292,7 +293,7 @@ describe.each(DATABASES)('a discount on %s', (name) => {
       422,
       expect.arrayContaining([path]),
     ]);
-    expect((await house.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
       total_cents: 4960,
       discounts: [],
     });
@@ -304,7 +305,7 @@ describe.each(DATABASES)('a discount on %s', (name) => {
     expect((await discount(partly.order_id, { amount_cents: 1 })).body.code).toBe(
       'discount_after_payment',
     );
-    await house.owner.patch(`/api/orders/${cancelled.order_id}`, { status: 'cancelled' });
+    await restaurant.owner.patch(`/api/orders/${cancelled.order_id}`, { status: 'cancelled' });
     expect((await discount(cancelled.order_id, { amount_cents: 1 })).body.code).toBe(
       'order_cancelled',
     );
@@ -318,7 +319,8 @@ describe.each(DATABASES)('a discount on %s', (name) => {
         discount(order_id, { amount_cents: 960 }),
         pay(order_id, 4000),
       ]);
-      const { total_cents, paid_cents } = (await house.owner.get(`/api/orders/${order_id}`)).body;
+      const { total_cents, paid_cents } = (await restaurant.owner.get(`/api/orders/${order_id}`))
+        .body;
       expect([given.status, taken.status, total_cents, paid_cents]).toEqual(
         given.status === 200 ? [200, 201, 4000, 4000] : [409, 201, 4960, 4000],
       );
@@ -329,11 +331,11 @@ describe.each(DATABASES)('a discount on %s', (name) => {
     const stream = await EventStream.open(staff.waiter);
     const { order_id } = await place();
     await discount(order_id, { amount_cents: 500, reason: 'Long wait' });
-    await stream.until((heard) =>
-      heard.some(({ type, subject_id }) => type === 'order.changed' && subject_id === order_id),
+    await stream.until((received) =>
+      received.some(({ type, subject_id }) => type === 'order.changed' && subject_id === order_id),
     );
     await stream.close();
-    const [entry] = (await house.owner.get('/api/audit')).body.items.filter(
+    const [entry] = (await restaurant.owner.get('/api/audit')).body.items.filter(
       ({ subject_id }: { subject_id: string }) => subject_id === order_id,
     );
     expect(entry).toMatchObject({

@@ -13,36 +13,36 @@ describe.each(DATABASES)(
   'an invoice PDF whose rendering begins before its row is durable, on %s',
   (name) => {
     let server: TestServer;
-    let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+    let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
     beforeAll(async () => {
       server = await startTestServer(await newDatabase(name));
-      house = await setUpRestaurant(server);
+      restaurant = await setUpRestaurant(server);
     });
     afterAll(() => server.stop());
 
     const uploads = () => join(server.dataDir, 'uploads');
-    const papers = () =>
+    const pdfs = () =>
       readdirSync(uploads(), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.pdf'))
         .map((file) => join(uploads(), file));
 
     async function paid(discount = false): Promise<string> {
-      const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
         notes: 'no onions',
         items: [
-          { product_id: house.paella.id, quantity: 2, notes: 'well done' },
-          { product_id: house.wine.id, quantity: 1 },
+          { product_id: restaurant.paella.id, quantity: 2, notes: 'well done' },
+          { product_id: restaurant.wine.id, quantity: 1 },
         ],
       });
       const left = discount
         ? (
-            await house.owner.post(`/api/orders/${body.order_id}/discount`, {
+            await restaurant.owner.post(`/api/orders/${body.order_id}/discount`, {
               percent_basis_points: 1_000,
               reason: 'regular',
             })
           ).body.total_cents
         : body.total_cents;
-      await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+      await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
         method: 'cash',
         amount_cents: left,
         tip_cents: 150,
@@ -50,9 +50,9 @@ describe.each(DATABASES)(
       return body.order_id as string;
     }
     async function issued(order_id: string, body?: object): Promise<string> {
-      const answer = await house.owner.post(`/api/orders/${order_id}/invoice`, body);
-      expect(answer.status).toBe(201);
-      return answer.body.id as string;
+      const response = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
+      expect(response.status).toBe(201);
+      return response.body.id as string;
     }
 
     it('is byte for byte what the stored rows give, for any document', async () => {
@@ -71,7 +71,7 @@ describe.each(DATABASES)(
       );
       ids.push(
         (
-          await house.owner.post(`/api/invoices/${ids[2]}/credit-note`, {
+          await restaurant.owner.post(`/api/invoices/${ids[2]}/credit-note`, {
             reason: 'sent back',
             lines: [{ line: 1, quantity: 1 }],
           })
@@ -79,25 +79,25 @@ describe.each(DATABASES)(
       );
       const {
         body: { credit_note, invoice },
-      } = await house.owner.post(`/api/invoices/${ids[1]}/reissue`, {
+      } = await restaurant.owner.post(`/api/invoices/${ids[1]}/reissue`, {
         reason: 'wrong company',
         buyer: { ...BUYER, name: 'Another Ltd' },
       });
       ids.push(credit_note.id, invoice.id);
       const first = await Promise.all(
-        ids.map(async (id) => (await house.owner.get(`/api/invoices/${id}/pdf`)).bytes),
+        ids.map(async (id) => (await restaurant.owner.get(`/api/invoices/${id}/pdf`)).bytes),
       );
-      expect(papers()).toHaveLength(ids.length);
-      for (const paper of papers()) rmSync(paper);
+      expect(pdfs()).toHaveLength(ids.length);
+      for (const pdf of pdfs()) rmSync(pdf);
       for (const [index, id] of ids.entries())
         expect(
-          (await house.owner.get(`/api/invoices/${id}/pdf`)).bytes.equals(first[index]!),
+          (await restaurant.owner.get(`/api/invoices/${id}/pdf`)).bytes.equals(first[index]!),
           id,
         ).toBe(true);
-      expect((await house.owner.get('/api/audit?action=invoice.pdf_differs')).body.items).toEqual(
-        [],
-      );
-      expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({
+      expect(
+        (await restaurant.owner.get('/api/audit?action=invoice.pdf_differs')).body.items,
+      ).toEqual([]);
+      expect((await restaurant.owner.get('/api/archive/verify')).body).toMatchObject({
         ok: true,
         checked: ids.length,
       });
@@ -124,18 +124,18 @@ describe.each(DATABASES)(
     it('blocks no invoice: one whose logo is missing is issued all the same, and rendered once the logo is back', async () => {
       // A logo of its own, since a logo that was read once is cached.
       const logo = png(disc(400, name.length * 20));
-      await sendLogo(house.owner, logo);
+      await sendLogo(restaurant.owner, logo);
       await loseLogos();
       const id = await issued(await paid(), { buyer: BUYER });
-      expect((await house.owner.get(`/api/invoices/${id}/pdf`)).status).toBe(500);
-      await sendLogo(house.owner, logo);
-      expect((await house.owner.get(`/api/invoices/${id}/pdf`)).status).toBe(200);
-      await house.owner.send('DELETE', '/api/restaurant/logo');
+      expect((await restaurant.owner.get(`/api/invoices/${id}/pdf`)).status).toBe(500);
+      await sendLogo(restaurant.owner, logo);
+      expect((await restaurant.owner.get(`/api/invoices/${id}/pdf`)).status).toBe(200);
+      await restaurant.owner.send('DELETE', '/api/restaurant/logo');
     });
 
     it('is discarded with a write that fails, and the next one is rendered from its own rows', async () => {
       const order_id = await paid();
-      const before = papers().length;
+      const before = pdfs().length;
       const failing =
         name === 'SQLite'
           ? "CREATE TRIGGER fails BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'full'); END"
@@ -145,15 +145,15 @@ describe.each(DATABASES)(
       await inTransaction(() => database().query(failing));
       expect(
         (
-          await house.owner.post(`/api/orders/${order_id}/invoice`, {
+          await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
             buyer: { ...BUYER, name: 'Never Issued Ltd' },
           })
         ).status,
       ).toBe(500);
       await inTransaction(() => database().query(mended));
       const id = await issued(order_id, { buyer: BUYER });
-      const { bytes } = await house.owner.get(`/api/invoices/${id}/pdf`);
-      expect(papers()).toHaveLength(before + 1);
+      const { bytes } = await restaurant.owner.get(`/api/invoices/${id}/pdf`);
+      expect(pdfs()).toHaveLength(before + 1);
       const [row] = await rowsOf<{ pdf_filename: string }>(
         database(),
         `SELECT pdf_filename FROM invoices WHERE id = '${id}'`,

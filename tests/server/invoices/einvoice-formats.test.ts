@@ -9,15 +9,15 @@ import {
 import { writeAs } from '../../../server/invoices/einvoice/writers.ts';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { faultsOfXml } from '../corpus/sinks.ts';
-import { openRestaurant, type House } from '../reports/house.ts';
+import { openRestaurant, type Restaurant } from '../reports/house.ts';
 import { SAMPLES } from './samples.ts';
 import { factsOf } from './terms.ts';
 
-let house: House;
+let restaurant: Restaurant;
 beforeAll(async () => {
-  house = await openRestaurant('2026-03-10T12:00:00Z');
+  restaurant = await openRestaurant('2026-03-10T12:00:00Z');
 });
-afterAll(() => house.stop());
+afterAll(() => restaurant.stop());
 
 /** What it states beside BT-24, which names its own rules. */
 function termsOf(xml: string) {
@@ -37,10 +37,10 @@ describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
   );
 
   it('is downloaded by staff under its media type and its file name', async () => {
-    const { order_id } = await house.order(1, 1);
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`);
+    const { order_id } = await restaurant.order(1, 1);
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`);
     const address = `/api/invoices/${invoice.id}/xml?format=${id}`;
-    const { status, headers, bytes } = await house.owner.get(address);
+    const { status, headers, bytes } = await restaurant.owner.get(address);
     const { mediaType, extension } = einvoiceFormat(id);
     expect([status, headers.get('content-type')]).toEqual([200, mediaType]);
     expect(headers.get('content-disposition')).toContain(`${invoice.invoice_number}.${extension}`);
@@ -48,7 +48,7 @@ describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
   });
 
   it('is listed by the endpoint that describes the formats', async () => {
-    const { body } = await house.server.staff.get('/openapi.json');
+    const { body } = await restaurant.server.staff.get('/openapi.json');
     const { parameters } = body.paths['/api/invoices/{id}/xml'].get;
     const { schema } = parameters.find(({ name }: { name: string }) => name === 'format');
     expect(schema.enum).toContain(id);

@@ -5,7 +5,7 @@ import {
   everythingIsWhole,
   issueAtOnce,
   prepare,
-  someAnswer,
+  someResponses,
   without,
   type Acknowledged,
 } from './killing.ts';
@@ -21,16 +21,16 @@ it(`numbering stays gapless on PostgreSQL with three processes, one killed and r
     const victim = processes[round % 3]!;
     const replacement = start();
     const left = without(orders, acknowledged);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       processes.map((process, place) => {
-        const kill = (answered: number) => {
-          if (process === victim && answered > someAnswer(round)) victim.child.kill('SIGKILL');
+        const kill = (responded: number) => {
+          if (process === victim && responded > someResponses(round)) victim.child.kill('SIGKILL');
         };
         // Each order is requested in two processes, so that they also race for it.
         return issueAtOnce(process, token, left.slice(place * 3, place * 3 + 6), kill);
       }),
     );
-    acknowledged.push(...answers.flat());
+    acknowledged.push(...responses.flat());
     await victim.stop('SIGKILL');
     processes = await Promise.all(
       processes.map((process) => (process === victim ? replacement : process)),

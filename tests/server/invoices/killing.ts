@@ -57,22 +57,22 @@ export async function issueAtOnce(
   { staff }: ServerProcess,
   token: string,
   orders: string[],
-  middle: (answered: number) => void,
+  middle: (responded: number) => void,
 ): Promise<Acknowledged[]> {
-  let answered = 0;
-  const answers = await Promise.all(
+  let responded = 0;
+  const responses = await Promise.all(
     orders.map(async (order_id) => {
-      const answer = await staff
+      const response = await staff
         .as(token)
         .post(`/api/orders/${order_id}/invoice`, wantedFor(order_id))
         .catch(() => null);
-      if (!answer) return [];
-      middle(++answered);
-      expect([200, 201]).toContain(answer.status);
-      return [{ order_id, invoice_number: answer.body.invoice_number as string }];
+      if (!response) return [];
+      middle(++responded);
+      expect([200, 201]).toContain(response.status);
+      return [{ order_id, invoice_number: response.body.invoice_number as string }];
     }),
   );
-  return answers.flat();
+  return responses.flat();
 }
 
 /** Starts again, issues what is left, and checks every number that was assigned. */
@@ -116,7 +116,7 @@ export async function everythingIsWhole(
 }
 
 /** Responses before the kill: the remaining requests are then being written, or still wait. */
-export const someAnswer = (round: number) => (round * 7) % 5;
+export const someResponses = (round: number) => (round * 7) % 5;
 
 /** The orders whose invoices were never acknowledged. */
 export function without(orders: string[], acknowledged: Acknowledged[]) {

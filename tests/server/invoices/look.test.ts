@@ -155,67 +155,67 @@ describe('an invoice PDF with a logo', () => {
 
 describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   const wear = async (picture: Buffer, accent_colour: string) => {
     expect([
-      (await sendLogo(house.owner, picture)).status,
-      (await house.owner.put('/api/restaurant', { accent_colour })).status,
+      (await sendLogo(restaurant.owner, picture)).status,
+      (await restaurant.owner.put('/api/restaurant', { accent_colour })).status,
     ]).toEqual([200, 200]);
   };
   const issue = async () => {
     const order = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
-    return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).body
-      .id as string;
+    return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
+      .body.id as string;
   };
-  const paper = async (id: string, kind = 'pdf') =>
-    (await house.owner.get(`/api/invoices/${id}/${kind}`)).bytes;
+  const document = async (id: string, kind = 'pdf') =>
+    (await restaurant.owner.get(`/api/invoices/${id}/${kind}`)).bytes;
   const lose = () => {
     const folder = join(server.dataDir, 'uploads');
     const lost = readdirSync(folder);
     for (const one of lost) rmSync(join(folder, one), { recursive: true });
     return lost.length;
   };
-  const drawnAgain = async (id: string) => {
+  const renderedAgain = async (id: string) => {
     expect(lose()).toBeGreaterThan(0);
-    return paper(id);
+    return document(id);
   };
   const differences = async () =>
-    (await house.owner.get('/api/audit?action=invoice.pdf_differs')).body.items.length;
+    (await restaurant.owner.get('/api/audit?action=invoice.pdf_differs')).body.items.length;
 
   it('stays that of its issue: after a new logo and colour a lost file is rendered to the same bytes; the next invoice has the new look', async () => {
     await wear(png(disc()), '#7A1F2B');
     const id = await issue();
-    const [before, receipt] = [await paper(id), await paper(id, 'receipt.pdf')];
+    const [before, receipt] = [await document(id), await document(id, 'receipt.pdf')];
     expect(await picturesOn(before)).toHaveLength(1);
     await wear(png(WIDE), '#005a9c');
-    expect((await drawnAgain(id)).equals(before)).toBe(true);
-    expect((await paper(id, 'receipt.pdf')).equals(receipt)).toBe(true);
+    expect((await renderedAgain(id)).equals(before)).toBe(true);
+    expect((await document(id, 'receipt.pdf')).equals(receipt)).toBe(true);
     const credit = (
-      await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Returned' })
+      await restaurant.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Returned' })
     ).body.id;
-    expect(await picturesOn(await paper(credit))).toEqual(await picturesOn(before));
-    const [next] = await picturesOn(await paper(await issue()));
+    expect(await picturesOn(await document(credit))).toEqual(await picturesOn(before));
+    const [next] = await picturesOn(await document(await issue()));
     expect(next!.width / next!.height).toBeGreaterThan(5);
-    await house.owner.send('DELETE', '/api/restaurant/logo');
-    expect(await picturesOn(await paper(await issue()))).toEqual([]);
-    expect([await differences(), (await house.owner.get('/api/archive/verify')).body.ok]).toEqual([
-      0,
-      true,
-    ]);
+    await restaurant.owner.send('DELETE', '/api/restaurant/logo');
+    expect(await picturesOn(await document(await issue()))).toEqual([]);
+    expect([
+      await differences(),
+      (await restaurant.owner.get('/api/archive/verify')).body.ok,
+    ]).toEqual([0, true]);
   });
 
   it('stores the same picture once, and never rewrites or deletes it', async () => {
@@ -234,22 +234,25 @@ describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
 
   it('is restored from a backup, logo included', async () => {
     const id = await issue();
-    const before = await paper(id);
-    const { body: backup } = await house.owner.post('/api/backups');
+    const before = await document(id);
+    const { body: backup } = await restaurant.owner.post('/api/backups');
     await wear(png(photograph), '#005a9c');
     expect(
-      (await house.owner.post(`/api/backups/${backup.name}/restore`, { password: OWNER.password }))
-        .status,
+      (
+        await restaurant.owner.post(`/api/backups/${backup.name}/restore`, {
+          password: OWNER.password,
+        })
+      ).status,
     ).toBe(200);
-    house.owner = server.staff.as(
+    restaurant.owner = server.staff.as(
       (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
         .access_token,
     );
-    expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe('#7a1f2b');
-    expect((await house.owner.get('/api/restaurant/logo')).headers.get('Content-Type')).toBe(
+    expect((await restaurant.owner.get('/api/restaurant')).body.accent_colour).toBe('#7a1f2b');
+    expect((await restaurant.owner.get('/api/restaurant/logo')).headers.get('Content-Type')).toBe(
       'image/png',
     );
-    expect((await drawnAgain(id)).equals(before)).toBe(true);
+    expect((await renderedAgain(id)).equals(before)).toBe(true);
     expect(await differences()).toBe(0);
   });
 });

@@ -5,25 +5,26 @@ import { OutboxMail } from '../../../server/mail/model.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer({ RATE_LIMIT_FACTOR: '1' });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
 async function newInvoice(): Promise<string> {
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });
-  return (await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body.id;
+  return (await restaurant.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER }))
+    .body.id;
 }
 function mailIt(id: string, email: string) {
-  return house.owner.post(`/api/invoices/${id}/email`, { email });
+  return restaurant.owner.post(`/api/invoices/${id}/email`, { email });
 }
 const copies = (where: object) => OutboxMail.count({ where: { kind: 'invoice_copy', ...where } });
 const forgetCounts = () => inTransaction(() => database().query('DELETE FROM rate_limits'));

@@ -154,13 +154,13 @@ const MANY = proof(100, 500);
 
 describe.each(DATABASES)('numbering on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer({
       ...(await newDatabase(name)),
       INVOICE_NUMBER_FORMAT: '{prefix}/{year}{month}/{number:03d}',
     });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     setClock(null);
@@ -168,18 +168,18 @@ describe.each(DATABASES)('numbering on %s', (name) => {
   });
 
   const paid = async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'cash',
       amount_cents: body.total_cents,
     });
     return body.order_id as string;
   };
   const issue = (order_id: string, body?: object) =>
-    house.owner.post(`/api/orders/${order_id}/invoice`, body);
-  const verified = async () => (await house.owner.get('/api/archive/verify')).body;
+    restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
+  const verified = async () => (await restaurant.owner.get('/api/archive/verify')).body;
 
   it('[2.3.3] leaves no row, no number and no place in the chain, whichever write fails', async () => {
     const order_id = await paid();
@@ -215,13 +215,13 @@ describe.each(DATABASES)('numbering on %s', (name) => {
     let waiting = orders;
     let failed = 0;
     for (let round = 0; waiting.length > 0 && round < 20; round++) {
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         waiting.map((id, index) =>
           issue(id, index % 3 ? { buyer: { ...BUYER, name: `Guest ${index % 7}` } } : undefined),
         ),
       );
-      expect(answers.every(({ status }) => [200, 201, 500].includes(status))).toBe(true);
-      waiting = waiting.filter((_id, index) => answers[index]!.status === 500);
+      expect(responses.every(({ status }) => [200, 201, 500].includes(status))).toBe(true);
+      waiting = waiting.filter((_id, index) => responses[index]!.status === 500);
       failed += waiting.length;
     }
     for (const step of STEPS) await mend(name, step);
@@ -274,24 +274,24 @@ describe.each(DATABASES)('numbering on %s', (name) => {
 
 it('names a missing number as it would be written, wherever it stands in the format', async () => {
   const server = await startTestServer({ INVOICE_NUMBER_FORMAT: '{number}/{year}' });
-  const house = await setUpRestaurant(server);
+  const restaurant = await setUpRestaurant(server);
   await inTransaction(() =>
     database().query(
       `INSERT INTO number_series SELECT id, 'full:${thisYear()}', 20 FROM restaurants`,
     ),
   );
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.wine.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.wine.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
   expect(
-    (await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body
+    (await restaurant.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body
       .invoice_number,
   ).toBe(`21/${thisYear()}`);
-  expect((await house.owner.get('/api/archive/verify')).body.first_broken.invoice_number).toBe(
+  expect((await restaurant.owner.get('/api/archive/verify')).body.first_broken.invoice_number).toBe(
     `1/${thisYear()}`,
   );
   await server.stop();

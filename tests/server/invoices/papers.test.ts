@@ -213,32 +213,32 @@ describe('the file of an invoice PDF', () => {
 
 describe('stored invoice PDFs', () => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   async function issued(): Promise<Invoice> {
     const order = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 2 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
-    const { body } = await house.owner.post(`/api/orders/${order.order_id}/invoice`, {
+    const { body } = await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {
       buyer: BUYER,
     });
-    await house.owner.get(`/api/invoices/${body.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${body.id}/pdf`);
     return (await findOne(Invoice, { id: body.id }))!;
   }
   const pathOf = ({ pdf_filename }: Invoice) => join(server.dataDir, 'uploads', pdf_filename!);
   const differing = async () =>
-    (await house.owner.get('/api/audit?limit=100')).body.items.filter(
+    (await restaurant.owner.get('/api/audit?limit=100')).body.items.filter(
       ({ action }: { action: string }) => action === 'invoice.pdf_differs',
     );
 
@@ -247,9 +247,9 @@ describe('stored invoice PDFs', () => {
     const before = readFileSync(pathOf(invoice));
     expect(sha256(before)).toBe(invoice.pdf_sha256);
     rmSync(pathOf(invoice));
-    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).bytes.equals(before)).toBe(
-      true,
-    );
+    expect(
+      (await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`)).bytes.equals(before),
+    ).toBe(true);
     expect(readFileSync(pathOf(invoice)).equals(before)).toBe(true);
     expect(
       readdirSync(join(pathOf(invoice), '..')).filter((name) => !name.endsWith('.pdf')),
@@ -263,11 +263,11 @@ describe('stored invoice PDFs', () => {
       update(Invoice, { id: invoice.id }, { pdf_sha256: sha256('another version') }),
     );
     rmSync(pathOf(invoice));
-    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
+    expect((await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
     expect(await differing()).toMatchObject([
       { subject_id: invoice.id, detail: { kept: sha256('another version') } },
     ]);
-    expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({
+    expect((await restaurant.owner.get('/api/archive/verify')).body).toMatchObject({
       ok: false,
       first_broken: { invoice_number: invoice.invoice_number },
     });
@@ -280,13 +280,15 @@ describe('stored invoice PDFs', () => {
       ['?format=cii', 'rsm:CrossIndustryInvoice'],
       ['?format=ubl', 'Invoice'],
     ]) {
-      const { status, bytes, headers } = await house.owner.get(`/api/invoices/${id}/xml${query}`);
+      const { status, bytes, headers } = await restaurant.owner.get(
+        `/api/invoices/${id}/xml${query}`,
+      );
       expect([status, headers.get('Content-Disposition')]).toEqual([
         200,
         expect.stringContaining(`${invoice_number}.xml`),
       ]);
       expect(bytes.toString()).toContain(`<${root} `);
     }
-    expect((await house.owner.get(`/api/invoices/${id}/xml?format=pdf`)).status).toBe(422);
+    expect((await restaurant.owner.get(`/api/invoices/${id}/xml?format=pdf`)).status).toBe(422);
   });
 });

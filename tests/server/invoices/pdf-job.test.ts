@@ -33,22 +33,22 @@ describe('the worker thread that renders PDFs', () => {
 
   it('stores a PDF, in folders made for it and readable by the owner of the files only', async () => {
     const path = join(folder, 'customers', 'some-id', 'invoices', 'a.pdf');
-    const { bytes, kept } = await renderAndStore({
+    const { bytes, kept: stored } = await renderAndStore({
       invoice: sampleInvoice(),
       keeping: keepingAt(path, true),
     });
-    expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
+    expect([stored, readFileSync(path).equals(bytes)]).toEqual([true, true]);
     expect([statSync(path).mode & 0o777, statSync(join(path, '..')).mode & 0o777]).toEqual([
       0o600, 0o700,
     ]);
   });
 
   it('stores no PDF whose rows are not durable', async () => {
-    const { bytes, kept } = await renderAndStore({
+    const { bytes, kept: stored } = await renderAndStore({
       invoice: sampleInvoice(),
       keeping: keepingAt(join(folder, 'a.pdf'), false),
     });
-    expect([kept, bytes.byteLength > 1000, readdirSync(folder)]).toEqual([false, true, []]);
+    expect([stored, bytes.byteLength > 1000, readdirSync(folder)]).toEqual([false, true, []]);
   });
 
   it('leaves no partial file when storing fails, and reports why', () => {
@@ -79,20 +79,20 @@ describe('the worker thread that renders PDFs', () => {
     it('sees in shared memory when the rows are durable', async () => {
       const path = join(folder, 'a.pdf');
       const keeping = keepingAt(path, false);
-      const drawing = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<RenderedPdf>;
+      const rendering = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<RenderedPdf>;
       Atomics.store(keeping.durable, 0, 1);
-      const { bytes, kept } = await drawing;
-      expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
+      const { bytes, kept: stored } = await rendering;
+      expect([stored, readFileSync(path).equals(bytes)]).toEqual([true, true]);
     });
 
     it('stores a PDF later that was rendered before', async () => {
       const path = join(folder, 'a.pdf');
-      const { bytes, kept } = await (pool.run({
+      const { bytes, kept: stored } = await (pool.run({
         invoice: sampleInvoice(),
         keeping: keepingAt(path, false),
       }) as Promise<RenderedPdf>);
       await pool.run({ path, bytes }, { name: 'keep' });
-      expect([kept, readFileSync(path).equals(bytes)]).toEqual([false, true]);
+      expect([stored, readFileSync(path).equals(bytes)]).toEqual([false, true]);
     });
   });
 });

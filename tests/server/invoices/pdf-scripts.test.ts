@@ -42,7 +42,7 @@ const RIGHT_TO_LEFT = {
  * is compared by its parts.
  */
 const tight = (text: string) => text.normalize('NFKD').replace(/\s+/g, '');
-function draw(name: string, format: 'a4' | 'receipt' = 'a4') {
+function render(name: string, format: 'a4' | 'receipt' = 'a4') {
   return renderInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
 }
 
@@ -51,7 +51,7 @@ describe('a buyer’s name', () => {
     'in %s is extracted from the A4 PDF and the receipt letter for letter',
     async (_script, name) => {
       for (const format of ['a4', 'receipt'] as const) {
-        const bytes = await draw(name, format);
+        const bytes = await render(name, format);
         expect(bytes.length).toBeLessThan(60_000);
         expect(tight(await textOfPdf(bytes))).toContain(tight(name));
       }
@@ -62,16 +62,16 @@ describe('a buyer’s name', () => {
     'in %s is rendered with no letter missing',
     async (_script, name) => {
       for (const format of ['a4', 'receipt'] as const)
-        expect(await textOfPdf(await draw(name, format))).not.toContain('\uFFFD');
+        expect(await textOfPdf(await render(name, format))).not.toContain('\uFFFD');
     },
   );
 
   it('is rendered with combining marks in any place: fontkit throws at some', async () => {
-    expect(tight(await textOfPdf(await draw('ਸ਼ਿੰ੍ਿ శ్ీ్ ភ្្ំំ ำ่ำ')))).toContain('శ');
+    expect(tight(await textOfPdf(await render('ਸ਼ਿੰ੍ਿ శ్ీ్ ភ្្ំំ ำ่ำ')))).toContain('శ');
   });
 
   it('is extracted without invisible characters, and without those that a font lacks', async () => {
-    const text = await textOfPdf(await draw('寿司🍣\u202E\u200D店 မြန်မာ'));
+    const text = await textOfPdf(await render('寿司🍣\u202E\u200D店 မြန်မာ'));
     expect(tight(text)).toContain('寿司店');
     expect(text).toContain('\uFFFD');
   });
@@ -79,19 +79,19 @@ describe('a buyer’s name', () => {
   it('breaks between letters when it is long and has no spaces, and keeps all of them', async () => {
     const name = '株式会社東京国際食品貿易'.repeat(6);
     for (const format of ['a4', 'receipt'] as const)
-      expect(tight(await textOfPdf(await draw(name, format)))).toContain(name);
+      expect(tight(await textOfPdf(await render(name, format)))).toContain(name);
   });
 
   it('in twenty scripts is rendered to the same bytes, whatever was rendered before', async () => {
     const name = Object.values(NAMES).join(' ');
-    const first = await draw(name);
-    await draw('食品 ไทย কি కొ ಕೊ ശി');
-    expect(first.equals(await draw(name))).toBe(true);
+    const first = await render(name);
+    await render('食品 ไทย কি కొ ಕೊ ശി');
+    expect(first.equals(await render(name))).toBe(true);
     expect(first.length).toBeLessThan(300_000);
   });
 
   it('is extracted correctly where the same glyph stands for another letter in another word', async () => {
-    expect(tight(await textOfPdf(await draw('কি কো কা কে')))).toContain(tight('কি কো কা কে'));
+    expect(tight(await textOfPdf(await render('কি কো কা কে')))).toContain(tight('কি কো কা কে'));
   });
 });
 

@@ -69,10 +69,10 @@ const HASH_OF_BEFORE = 'b7948dd307a8df694fc204cfc206617f19b8193756096c1fa4235dd0
 
 describe('the render version of issued documents', () => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     // The trigger has to be dropped to store what an earlier or later version wrote.
     await inTransaction(() => database().query('DROP TRIGGER invoices_frozen'));
     await inTransaction(() => database().query('DROP TRIGGER invoices_mac_frozen'));
@@ -80,10 +80,12 @@ describe('the render version of issued documents', () => {
   afterAll(() => server.stop());
 
   const pdf = (id: string, language = 'en') =>
-    house.owner.send('GET', `/api/invoices/${id}/pdf`, undefined, { 'Accept-Language': language });
+    restaurant.owner.send('GET', `/api/invoices/${id}/pdf`, undefined, {
+      'Accept-Language': language,
+    });
   async function issued(): Promise<string> {
-    const order = await newOrder({ portal: server.portal, owner: house.owner }, house);
-    const { body } = await house.owner.post(`/api/orders/${order}/invoice`, { buyer: BUYER });
+    const order = await newOrder({ portal: server.portal, owner: restaurant.owner }, restaurant);
+    const { body } = await restaurant.owner.post(`/api/orders/${order}/invoice`, { buyer: BUYER });
     await pdf(body.id as string);
     return body.id as string;
   }
@@ -112,7 +114,9 @@ describe('the render version of issued documents', () => {
 
   it('is stored with each new one, credit notes included', async () => {
     const id = await issued();
-    const { body } = await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong' });
+    const { body } = await restaurant.owner.post(`/api/invoices/${id}/credit-note`, {
+      reason: 'Wrong',
+    });
     for (const each of [id, body.id as string])
       expect((await rowOf(each)).snapshot.render_version).toBe(RENDER_VERSION);
   });
@@ -122,7 +126,7 @@ describe('the render version of issued documents', () => {
     const [path, bytes] = [await fileOf(id), readFileSync(await fileOf(id))];
     await rewrite(id, ({ render_version: _none, ...earlier }) => earlier);
     expect((await rowOf(id)).snapshot).not.toHaveProperty('render_version');
-    expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({ ok: true });
+    expect((await restaurant.owner.get('/api/archive/verify')).body).toMatchObject({ ok: true });
     rmSync(path);
     expect((await pdf(id)).bytes.equals(bytes)).toBe(true);
   });
@@ -137,12 +141,12 @@ describe('the render version of issued documents', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'newer_layout' } });
     expect(JSON.stringify(refused.body)).toContain('newer version of the program');
     expect(JSON.stringify((await pdf(id, 'de')).body)).toContain('neueren Version');
-    expect(await house.owner.get(`/api/invoices/${id}/receipt.pdf`)).toMatchObject({
+    expect(await restaurant.owner.get(`/api/invoices/${id}/receipt.pdf`)).toMatchObject({
       status: 409,
       body: { code: 'newer_layout' },
     });
     await expect(receiptOf(await rowOf(id), false)).rejects.toMatchObject({ code: 'newer_layout' });
-    expect((await house.owner.get(`/api/invoices/${id}/xml`)).status).toBe(200);
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(false);
+    expect((await restaurant.owner.get(`/api/invoices/${id}/xml`)).status).toBe(200);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(false);
   });
 });

@@ -45,11 +45,11 @@ let owner: Client;
 
 beforeAll(async () => {
   server = await startTestServer({ DATA_DIR });
-  const house = await setUpRestaurant(server);
-  owner = house.owner;
+  const restaurant = await setUpRestaurant(server);
+  owner = restaurant.owner;
   for (let i = 0; i < INVOICES; i++) {
-    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: i + 1 }],
+    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: i + 1 }],
     });
     await owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',

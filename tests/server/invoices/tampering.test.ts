@@ -32,7 +32,7 @@ interface State {
 
 let server: TestServer;
 let running: RunningServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let owner: Client;
 let portal: Client;
 let restaurant_id: string;
@@ -43,7 +43,7 @@ const codes = async () => ((await verify()).faults ?? []).map(({ code }) => code
 const hand = <T>(work: (hand: Hand) => Promise<T>) => byHand(server.dataDir, work);
 
 async function issue(): Promise<{ id: string; invoice_number: string }> {
-  const order_id = await newOrder({ portal, owner }, house);
+  const order_id = await newOrder({ portal, owner }, restaurant);
   const { body } = await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER });
   await owner.get(`/api/invoices/${body.id}/pdf`);
   return body as { id: string; invoice_number: string };
@@ -82,7 +82,7 @@ async function bringBack(): Promise<void> {
 beforeAll(async () => {
   server = await startTestServer();
   running = server;
-  ({ owner } = house = await setUpRestaurant(server));
+  ({ owner } = restaurant = await setUpRestaurant(server));
   portal = server.portal;
   for (let turn = 0; turn < 4; turn++) issued.push(await issue());
   await owner.post(`/api/invoices/${issued[3]!.id}/credit-note`, { reason: 'Test' });
@@ -328,9 +328,9 @@ describe('the check of the archive, after tampering by a person without the key,
     file.fill(0xff, page * size, page * size + 64);
     writeFileSync(path, file);
     await start();
-    const answer = await owner.get('/api/archive/verify');
-    expect(answer.status).toBe(200);
-    const state = answer.body as State;
+    const response = await owner.get('/api/archive/verify');
+    expect(response.status).toBe(200);
+    const state = response.body as State;
     expect(state).toMatchObject({ ok: false, documents: 5 });
     expect(state.faults).toContainEqual(
       expect.objectContaining({

@@ -12,7 +12,7 @@ import { buyer, sampleInvoice } from './sample-invoice.ts';
 
 const said = ({ bytes, plain }: RenderedPdf) => [Buffer.from(bytes).toString(), Boolean(plain)];
 let numbers = 0;
-function paper(notes: string) {
+function pdf(notes: string) {
   return {
     invoice: sampleInvoice({ notes, invoice_number: `INV-${(numbers += 1)}` }),
   };
@@ -29,10 +29,10 @@ describe('a rendering thread with a time limit', () => {
   afterEach(() => thread.close());
 
   it('[15.2.2] renders a PDF that never finishes in plain letters with a mark, and those queued behind it as usual', async () => {
-    const papers = ['one', 'for ever in letters', 'two', 'three'].map((notes) =>
-      renderInTime(thread, paper(notes)),
+    const pdfs = ['one', 'for ever in letters', 'two', 'three'].map((notes) =>
+      renderInTime(thread, pdf(notes)),
     );
-    expect((await Promise.all(papers)).map(said)).toEqual([
+    expect((await Promise.all(pdfs)).map(said)).toEqual([
       ['one', false],
       ['plain', true],
       ['two', false],
@@ -41,7 +41,7 @@ describe('a rendering thread with a time limit', () => {
   });
 
   it('delays nobody a second time when that PDF is requested again', async () => {
-    const slow = paper('for ever in letters');
+    const slow = pdf('for ever in letters');
     expect(said(await renderInTime(thread, slow))).toEqual(['plain', true]);
     const runs: unknown[] = [];
     const watched = new Proxy(thread, {
@@ -58,9 +58,9 @@ describe('a rendering thread with a time limit', () => {
   });
 
   it('responds as busy for one that cannot be rendered plainly either, and continues with the next', async () => {
-    await expect(renderInTime(thread, paper('for ever'))).rejects.toMatchObject({ code: 'busy' });
-    expect(said(await renderInTime(thread, paper('next')))).toEqual(['next', false]);
-    await expect(thread.run(paper('for ever'))).rejects.toBeInstanceOf(TookTooLong);
+    await expect(renderInTime(thread, pdf('for ever'))).rejects.toMatchObject({ code: 'busy' });
+    expect(said(await renderInTime(thread, pdf('next')))).toEqual(['next', false]);
+    await expect(thread.run(pdf('for ever'))).rejects.toBeInstanceOf(TookTooLong);
   });
 });
 
@@ -131,8 +131,8 @@ describe('very long texts in one script', () => {
       limit: 60_000,
     });
     for (const letters of Object.values(FLOODS)) {
-      const drawn = await renderInTime(thread, paper(thousand(letters)));
-      expect(drawn.plain).toBeUndefined();
+      const rendered = await renderInTime(thread, pdf(thousand(letters)));
+      expect(rendered.plain).toBeUndefined();
     }
     await thread.close();
   });

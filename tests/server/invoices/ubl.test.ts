@@ -45,18 +45,18 @@ describe('UBL', () => {
   });
 
   test('states the payment method when there was only one: the standard has room for no second', () => {
-    const told = (...methods: string[]) =>
+    const reported = (...methods: string[]) =>
       factsOf(
         writeUbl(
           sampleInvoice({ payments: methods.map((method) => ({ method, amount_cents: 100 })) }),
         ),
       )['BT-81'];
     expect([
-      told('cash'),
-      told('card', 'card'),
-      told('cash', 'card'),
-      told('other'),
-      told(),
+      reported('cash'),
+      reported('card', 'card'),
+      reported('cash', 'card'),
+      reported('other'),
+      reported(),
     ]).toEqual([['10'], ['48'], ['1'], ['1'], undefined]);
   });
 

@@ -82,7 +82,7 @@ function sharesOf({
 function itemsOf(dishes: { name: string }[]) {
   return dishes.map((dish, place) => ({ id: String(place), discount_cents: 0, ...dish }) as Item);
 }
-const toldOf = ({ quantity, name }: Item) => unbroken(`${quantity} × ${name}`);
+const nameLine = ({ quantity, name }: Item) => unbroken(`${quantity} × ${name}`);
 
 describe('Invoices: a share of an amount names all that was supplied', () => {
   it('with every dish and quantity in full on A4, receipt and data, whatever was ordered', async () => {
@@ -90,16 +90,16 @@ describe('Invoices: a share of an amount names all that was supplied', () => {
       fc.asyncProperty(anyOrder, async ({ items: dishes, ...order }) => {
         const items = itemsOf(dishes);
         const document = sharesOf({ items, ...order });
-        const papers = [
+        const pdfs = [
           await textOf(await renderInvoicePdf(document)),
           await textOf(await renderInvoicePdf(document, { format: 'receipt' })),
         ];
         const data = [writeEInvoice(document), writeUbl(document)].map((xml) =>
           unbroken(xml.replaceAll('&amp;', '&')),
         );
-        for (const told of items.map(toldOf)) {
-          for (const pages of papers) expect(holds(pages, told), told).toBe(true);
-          for (const xml of data) expect(xml).toContain(told);
+        for (const named of items.map(nameLine)) {
+          for (const pages of pdfs) expect(holds(pages, named), named).toBe(true);
+          for (const xml of data) expect(xml).toContain(named);
         }
       }),
       { numRuns: proof(4, 40) },
@@ -130,9 +130,9 @@ describe('Invoices: a share of an amount names all that was supplied', () => {
     }
     const [pages, roll] = [await textOf(a4), await textOf(receipt)];
     expect(pages.length).toBeGreaterThan(3);
-    for (const told of items.map(toldOf)) {
-      expect(holds(pages, told), told).toBe(true);
-      expect(holds(roll, told), told).toBe(true);
+    for (const named of items.map(nameLine)) {
+      expect(holds(pages, named), named).toBe(true);
+      expect(holds(roll, named), named).toBe(true);
     }
     // Each of the two lines' amounts stands once beside the line, and in what is carried over.
     for (const page of pages.slice(1, 3)) expect(page).toMatch(/Übertrag/);
@@ -235,50 +235,52 @@ describe('Invoices: no required text is cut off', () => {
 
 describe.each(DATABASES)('Invoices: whole names on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   it('stand on each payer’s invoice when forty dishes are shared by amount, and on the credit note', async () => {
     const items = [];
     for (let place = 0; place < 40; place += 1) {
-      const { body } = await house.owner.post('/api/products', {
+      const { body } = await restaurant.owner.post('/api/products', {
         name: `${place} ${DISHES[place % 2]} ${'Spätzle '.repeat(9)}`.slice(0, 119).trim(),
         price_cents: 1_290,
-        tax_rate_id: house.food.id,
+        tax_rate_id: restaurant.food.id,
       });
       items.push({ product_id: body.id, name: body.name, quantity: 2 });
     }
-    const placed = await server.portal.post(`/menu/${house.table.token}/order`, {
+    const placed = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
       items: items.map(({ product_id, quantity }) => ({ product_id, quantity })),
     });
     expect(placed.status).toBe(201);
     const { order_id, total_cents } = placed.body;
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'card',
       amount_cents: total_cents,
     });
-    const first = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const first = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
       share_cents: 5_000,
     });
     expect([first.status, first.body]).toEqual([201, first.body]);
-    const rest = await house.owner.post(`/api/orders/${order_id}/invoice`, {});
-    const note = await house.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
+    const rest = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {});
+    const note = await restaurant.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
       reason: 'Wrong',
     });
     for (const { body } of [first, rest, note]) {
-      const told = items.map((item) => `2 × ${item.name}`).join(',\n');
+      const named = items.map((item) => `2 × ${item.name}`).join(',\n');
       expect(body.lines.map((one: { name: string }) => one.name)).toEqual([
-        expect.stringContaining(told),
+        expect.stringContaining(named),
       ]);
-      const pages = await textOf((await house.owner.get(`/api/invoices/${body.id}/pdf`)).bytes);
+      const pages = await textOf(
+        (await restaurant.owner.get(`/api/invoices/${body.id}/pdf`)).bytes,
+      );
       for (const item of items)
         expect(holds(pages, unbroken(`2 × ${item.name}`)), item.name).toBe(true);
     }
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 });

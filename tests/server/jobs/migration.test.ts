@@ -84,23 +84,23 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
     running = before;
     ({ dataDir } = before);
     await Promise.all([stopRendering(), stopPrinting()]);
-    const house = await setUpRestaurant(before);
+    const restaurant = await setUpRestaurant(before);
     await before.portal.post('/customer/register', {
       email: 'ana@example.org',
       password: PASSWORD,
       full_name: 'Ana',
     });
-    const order_id = await newOrder({ portal: before.portal, owner: house.owner }, house);
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const order_id = await newOrder({ portal: before.portal, owner: restaurant.owner }, restaurant);
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
     });
-    const { body: printer } = await house.owner.post('/api/printers', {
+    const { body: printer } = await restaurant.owner.post('/api/printers', {
       name: 'Bar',
       address: device.address,
     });
     const print = async (to?: string) =>
       (
-        await house.owner.post(`/api/invoices/${invoice.id}/print`, {
+        await restaurant.owner.post(`/api/invoices/${invoice.id}/print`, {
           ...(to && { printer: to }),
           format: to ? 'receipt' : 'a4',
         })
@@ -111,7 +111,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
 
     await start(mail.settings);
     await mail.waitFor('ana@example.org');
-    const owner = new Client(running.staff_url).as(house.owner.token!);
+    const owner = new Client(running.staff_url).as(restaurant.owner.token!);
     await expect
       .poll(
         async () => await rowsOf(database(), "SELECT status FROM outbox WHERE status <> 'sent'"),

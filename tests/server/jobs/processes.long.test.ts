@@ -29,10 +29,10 @@ describe('two processes that render leftover PDFs, on one PostgreSQL', () => {
     settings = { ...(await newDatabase('PostgreSQL')), DATA_DIR };
     server = await startTestServer(settings);
     await stopRendering();
-    const house = await setUpRestaurant(server);
-    const { owner } = house;
+    const restaurant = await setUpRestaurant(server);
+    const { owner } = restaurant;
     for (let number = 0; number < INVOICES; number++) {
-      const order_id = await newOrder({ portal: server.portal, owner }, house);
+      const order_id = await newOrder({ portal: server.portal, owner }, restaurant);
       expect((await owner.post(`/api/orders/${order_id}/invoice`)).status).toBe(201);
     }
   });

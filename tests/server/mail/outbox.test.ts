@@ -58,11 +58,11 @@ describe('the outbox with a mail server', () => {
   it('shows recipient, kind and outcome, newest first, in pages', async () => {
     const both = await outbox();
     expect(
-      both.map(({ recipient, kind, status, tries }: Record<string, unknown>) => [
+      both.map(({ recipient, kind, status, tries: attempts }: Record<string, unknown>) => [
         recipient,
         kind,
         status,
-        tries,
+        attempts,
       ]),
     ).toEqual([
       ['sent@example.org', 'verify', 'sent', 1],

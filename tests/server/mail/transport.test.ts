@@ -54,10 +54,10 @@ afterEach(async () => {
 });
 
 /** The mail as staff see it, once it has this state. */
-async function shownAs(status: string, tries = 1) {
-  const row = await until(`a mail ${status} after ${tries}`, async () => {
+async function shownAs(status: string, attempts = 1) {
+  const row = await until(`a mail ${status} after ${attempts}`, async () => {
     const found = (await OutboxMail.findOne())!;
-    return found.status === status && found.attempts === tries && found;
+    return found.status === status && found.attempts === attempts && found;
   });
   return (await presentMails([row], 'en'))[0]!;
 }

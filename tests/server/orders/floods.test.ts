@@ -17,7 +17,7 @@ import { rowsOf } from '../database/open.ts';
 
 describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let waiter: Client;
   let token: string;
   let tableId: string;
@@ -27,13 +27,13 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
       TRUST_PROXY: '127.0.0.1',
       RATE_LIMIT_FACTOR: '1000',
     });
-    house = await setUpRestaurant(server);
-    waiter = (await makeUser(server, house.owner, 'waiter')).client;
+    restaurant = await setUpRestaurant(server);
+    waiter = (await makeUser(server, restaurant.owner, 'waiter')).client;
     factor(0.2);
   }, 60_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
-    const { body } = await house.owner.post('/api/tables', { name: 'Terraza' });
+    const { body } = await restaurant.owner.post('/api/tables', { name: 'Terraza' });
     ({ id: tableId, token } = body);
   });
   afterEach(async () => {
@@ -61,11 +61,11 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
       this.keep(await server.portal.get(`/menu/${token}`, this.headers()));
       return this;
     }
-    async orders(quantity = 1, at = token, product = house.wine.id, lines = 1) {
+    async orders(quantity = 1, at = token, product = restaurant.wine.id, lines = 1) {
       const items = Array.from({ length: lines }, () => ({ product_id: product, quantity }));
-      const answer = await server.portal.post(`/menu/${at}/order`, { items }, this.headers());
-      this.keep(answer);
-      return answer;
+      const response = await server.portal.post(`/menu/${at}/order`, { items }, this.headers());
+      this.keep(response);
+      return response;
     }
     /** The number of accepted orders out of those tried. */
     async floods(times: number, at = token): Promise<number> {
@@ -111,7 +111,7 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
     await accept(body.order_id);
     const paid = await new Guest('203.0.113.50').reads();
     const first = (await paid.orders()).body;
-    await house.owner.post(`/api/orders/${first.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${first.order_id}/payments`, {
       method: 'cash',
       amount_cents: first.total_cents,
     });
@@ -130,7 +130,9 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
   it('also stop one address over all tables, for half an hour', async () => {
     const tokens = [];
     for (let turn = 0; turn < 5; turn++)
-      tokens.push((await house.owner.post('/api/tables', { name: `Mesa ${turn}` })).body.token);
+      tokens.push(
+        (await restaurant.owner.post('/api/tables', { name: `Mesa ${turn}` })).body.token,
+      );
     const stranger = new Guest(undefined, false);
     let taken = 0;
     for (const at of tokens) taken += await stranger.floods(9, at);
@@ -150,19 +152,21 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
     for (let turn = 0; turn < 30; turn++) guests.push(await new Guest('203.0.113.9').reads());
     const tokens = [token];
     for (let turn = 0; turn < 5; turn++)
-      tokens.push((await house.owner.post('/api/tables', { name: `Sala ${turn}` })).body.token);
-    const answers = [];
+      tokens.push(
+        (await restaurant.owner.post('/api/tables', { name: `Sala ${turn}` })).body.token,
+      );
+    const responses = [];
     for (const round of [1, 2])
       for (const [index, guest] of guests.entries())
-        answers.push((await guest.orders(round, tokens[index % 6])).status);
-    expect(answers).toEqual(Array(60).fill(201));
+        responses.push((await guest.orders(round, tokens[index % 6])).status);
+    expect(responses).toEqual(Array(60).fill(201));
   });
 
   it('allow a table fifty orders in all (times the factor), from whichever addresses', async () => {
-    const answers = [];
+    const responses = [];
     for (let turn = 0; turn < 12; turn++)
-      answers.push((await new Guest(undefined, false).orders()).status);
-    expect(answers).toEqual([...Array(10).fill(201), 429, 429]);
+      responses.push((await new Guest(undefined, false).orders()).status);
+    expect(responses).toEqual([...Array(10).fill(201), 429, 429]);
   });
 
   it('hold large orders for acceptance by staff: orders above a table’s usual amount say so until accepted', async () => {
@@ -189,14 +193,14 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
     const { body: after } = await guest.orders(20);
     expect(await flag(after.order_id)).toBe(false);
     // Few but expensive dishes: sixty average prices (11.35) are 681.00.
-    const { body: dear } = await house.owner.post('/api/products', {
+    const { body: dear } = await restaurant.owner.post('/api/products', {
       name: 'Pétrus',
       price_cents: 400_000,
-      tax_rate_id: house.drink.id,
+      tax_rate_id: restaurant.drink.id,
     });
     const { body: bottles } = await new Guest().orders(40, token, dear.id);
     expect(await flag(bottles.order_id)).toBe(true);
-    await house.owner.patch(`/api/products/${dear.id}`, { available: false, price_cents: 0 });
+    await restaurant.owner.patch(`/api/products/${dear.id}`, { available: false, price_cents: 0 });
     const { items } = (await waiter.get('/api/orders?status=pending&limit=100')).body;
     expect(
       items.filter((order: { needs_confirmation: boolean }) => order.needs_confirmation),
@@ -205,8 +209,8 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
 
   it('allow an order at most 500 dishes', async () => {
     const guest = new Guest();
-    expect((await guest.orders(99, token, house.wine.id, 5)).status).toBe(201);
-    const { status, body } = await guest.orders(99, token, house.wine.id, 100);
+    expect((await guest.orders(99, token, restaurant.wine.id, 5)).status).toBe(201);
+    const { status, body } = await guest.orders(99, token, restaurant.wine.id, 100);
     expect([status, body.errors]).toEqual([
       422,
       [{ path: 'items', message: 'must be at most 500 dishes in one order' }],
@@ -219,11 +223,11 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
     const { body: cooking } = await new Guest().orders();
     await accept(cooking.order_id);
     const { body: half } = await new Guest().orders();
-    await house.owner.post(`/api/orders/${half.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${half.order_id}/payments`, {
       method: 'cash',
       amount_cents: 100,
     });
-    const elsewhere = (await house.owner.post('/api/tables', { name: 'Otra' })).body;
+    const elsewhere = (await restaurant.owner.post('/api/tables', { name: 'Otra' })).body;
     const { body: other } = await new Guest().orders(1, elsewhere.token);
 
     const { status, body } = await waiter.post(`/api/tables/${tableId}/clear`);
@@ -242,7 +246,7 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
     ]).toEqual(['preparing', 'pending', 'pending']);
     expect((await waiter.get(`/api/tables/${tableId}/qr.png`)).status).toBe(200);
 
-    const audit = (await house.owner.get('/api/audit?limit=100')).body.items as {
+    const audit = (await restaurant.owner.get('/api/audit?limit=100')).body.items as {
       action: string;
       subject_id: string;
       detail: unknown;

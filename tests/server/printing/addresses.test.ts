@@ -114,14 +114,14 @@ describe('a manager’s printer cannot be used to reach anything else', () => {
   let server: TestServer;
   let owner: Awaited<ReturnType<typeof setUpRestaurant>>['owner'];
   let database: Server;
-  const heard: Buffer[] = [];
+  const received: Buffer[] = [];
   beforeAll(async () => {
     server = await startTestServer({ PRINTER_ADDRESSES: '' });
     ({ owner } = await setUpRestaurant(server));
   });
   afterAll(() => server.stop());
   beforeEach(async () => {
-    database = createServer((socket: Socket) => socket.on('data', (chunk) => heard.push(chunk)));
+    database = createServer((socket: Socket) => socket.on('data', (chunk) => received.push(chunk)));
     await new Promise<void>((done) => database.listen(0, '127.0.0.1', done));
   });
   afterEach(() => new Promise((done) => database.close(done)));
@@ -144,7 +144,7 @@ describe('a manager’s printer cannot be used to reach anything else', () => {
       expect([address, status, body.errors?.[0].path]).toEqual([address, 422, 'address']);
       expect(body.errors[0].message).toMatch(/9100/);
     }
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('[13.2.4] one that was added before is not connected to any more', async () => {
@@ -156,6 +156,6 @@ describe('a manager’s printer cannot be used to reach anything else', () => {
     names.set('rebound.lan', ['127.0.0.1']);
     const { body } = await owner.post(`/api/printers/${printer.id}/test`);
     expect(body).toEqual({ outcome: 'unreachable' });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 });

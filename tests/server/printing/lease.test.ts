@@ -13,32 +13,32 @@ import { jobsOf, setDue } from '../../support/jobs.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let invoice: string;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   await stopPrinting();
-  const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
-  invoice = (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+  invoice = (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
 });
 afterAll(() => server.stop());
 
 async function newPrinter(): Promise<string> {
-  const { body } = await house.owner.post('/api/printers', {
+  const { body } = await restaurant.owner.post('/api/printers', {
     name: 'Bar',
     address: 'tcp://127.0.0.1:9100',
   });
   return body.id;
 }
 async function print(printer: string): Promise<string> {
-  const { body } = await house.owner.post(`/api/invoices/${invoice}/print`, {
+  const { body } = await restaurant.owner.post(`/api/invoices/${invoice}/print`, {
     printer,
     format: 'receipt',
   });
@@ -89,9 +89,9 @@ describe('the lease of a print job while it is printed', () => {
     expect(await settle(late.job, notPrinted(late.print, failure)!)).toBe(false);
     expect(await settle(late.job, printed(late.print)!)).toBe(false);
     expect((await rowOf(id)).status).toBe('waiting');
-    await house.owner.patch(`/api/print-jobs/${id}`, { status: 'failed' });
+    await restaurant.owner.patch(`/api/print-jobs/${id}`, { status: 'failed' });
     expect(await beginSending(other.job)).toBe(false);
-    await house.owner.post(`/api/print-jobs/${id}/retry`);
+    await restaurant.owner.post(`/api/print-jobs/${id}/retry`);
     // The counter of attempts starts again, and yet the old attempt is not taken for the new one.
     const again = await attempt(printer);
     expect(again.job.attempts).toBe(late.job.attempts);
@@ -119,7 +119,7 @@ describe('the lease of a print job while it is printed', () => {
     const id = await print(printer);
     const { job } = await attempt(printer);
     expect(await beginSending(job)).toBe(true);
-    await house.owner.send('DELETE', `/api/printers/${printer}`);
+    await restaurant.owner.send('DELETE', `/api/printers/${printer}`);
     expect(await rowOf(id)).toMatchObject({ status: 'failed', may_be_out: true });
     expect(await beginSending(job)).toBe(false);
   });

@@ -30,7 +30,7 @@ async function freePort(): Promise<number> {
 
 let publicUrl: string;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let cashier: Client;
 let device: FakePrinter;
 let printer: { id: string; name: string };
@@ -38,24 +38,24 @@ beforeAll(async () => {
   const port = await freePort();
   publicUrl = `http://127.0.0.1:${port}`;
   server = await startTestServer({ PORTAL_PORT: String(port), PUBLIC_URL: publicUrl });
-  house = await setUpRestaurant(server);
-  cashier = (await makeUser(server, house.owner, 'cashier')).client;
+  restaurant = await setUpRestaurant(server);
+  cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
   device = await new FakePrinter().start();
-  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address }))
+  printer = (await restaurant.owner.post('/api/printers', { name: 'Bar', address: device.address }))
     .body;
   return () => device.stop();
 });
 
 async function newInvoice(buyer?: object): Promise<{ id: string; claim_code: string }> {
   const order = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
@@ -99,8 +99,8 @@ describe('printers on the network', () => {
     await isPrinted((await print(ticket.id)).id);
     await isPrinted((await print((await newInvoice(BUYER)).id)).id);
     expect(
-      device.papers.map((paper) =>
-        paper.toString('latin1').includes(`${publicUrl}/orders/${ticket.claim_code}`),
+      device.papers.map((receipt) =>
+        receipt.toString('latin1').includes(`${publicUrl}/orders/${ticket.claim_code}`),
       ),
     ).toEqual([true, false, false]);
     expect(device.papers[2]!.toString('latin1')).not.toContain('/orders/');
@@ -108,7 +108,7 @@ describe('printers on the network', () => {
 
   it('that are off: the job waits, staff see it, and it prints once the printer is on', async () => {
     const port = await freePort();
-    const { body: off } = await house.owner.post('/api/printers', {
+    const { body: off } = await restaurant.owner.post('/api/printers', {
       name: 'Kitchen',
       address: `tcp://127.0.0.1:${port}`,
     });
@@ -124,7 +124,7 @@ describe('printers on the network', () => {
       }),
     );
     expect(
-      (await house.owner.get('/api/printers')).body.items.find(
+      (await restaurant.owner.get('/api/printers')).body.items.find(
         ({ id }: { id: string }) => id === off.id,
       ),
     ).toMatchObject({ waiting: 2 });
@@ -177,7 +177,7 @@ describe('printers on the network', () => {
 
 describe('the print queue', () => {
   it('reports at once whether the printer accepted a test page, and then prints what waits', async () => {
-    const test = (id: string) => house.owner.post(`/api/printers/${id}/test`);
+    const test = (id: string) => restaurant.owner.post(`/api/printers/${id}/test`);
     expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
     await until(() => expect(device.papers).toHaveLength(1));
     expect(textOf(device.papers[0]!)).toMatch(
@@ -203,7 +203,9 @@ describe('the print queue', () => {
     const invoice = await newInvoice();
     const job = await print(invoice.id);
     const { invoice_number } = (await cashier.get(`/api/invoices/${invoice.id}`)).body;
-    expect((await house.owner.get('/api/print-jobs?status=waiting')).body.items[0]).toMatchObject({
+    expect(
+      (await restaurant.owner.get('/api/print-jobs?status=waiting')).body.items[0],
+    ).toMatchObject({
       id: job.id,
       invoice_number,
     });
@@ -233,7 +235,7 @@ describe('the control of printers and their jobs', () => {
     'file:///etc/passwd',
     'tcp://127.0.0.1:9100/x',
   ])('[13.2.4] %s cannot be a printer', async (address) => {
-    expect((await house.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);
+    expect((await restaurant.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);
   });
 
   it('takes no address at print time, and no A4 sheet for a receipt printer', async () => {
@@ -259,17 +261,17 @@ describe('the control of printers and their jobs', () => {
     expect(
       (await cashier.patch(`/api/print-jobs/${job.id}`, { status: 'printed' })).body.code,
     ).toBe('server_prints');
-    await house.owner.send('DELETE', `/api/printers/${printer.id}`);
+    await restaurant.owner.send('DELETE', `/api/printers/${printer.id}`);
     expect(await jobOf(job.id)).toMatchObject({ status: 'failed', last_error: 'removed' });
     expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).status).toBe(404);
     expect(
-      (await house.owner.get('/api/printers')).body.items.map(({ id }: { id: string }) => id),
+      (await restaurant.owner.get('/api/printers')).body.items.map(({ id }: { id: string }) => id),
     ).not.toContain(printer.id);
     expect(
       (await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' })).body,
     ).toMatchObject({ copy_number: 0, printer_id: null });
     expect(
-      (await house.owner.get('/api/print-jobs?status=failed')).body.items.map(
+      (await restaurant.owner.get('/api/print-jobs?status=failed')).body.items.map(
         ({ id }: { id: string }) => id,
       ),
     ).toContain(job.id);

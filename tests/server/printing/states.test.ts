@@ -10,22 +10,22 @@ import {
 import { makeUser } from '../../support/staff.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let cashier: Client;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
-  cashier = (await makeUser(server, house.owner, 'cashier')).client;
+  restaurant = await setUpRestaurant(server);
+  cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
 });
 afterAll(() => server.stop());
 
 async function newInvoice(): Promise<string> {
   const order = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
@@ -40,7 +40,7 @@ async function print(id: string) {
 function say(id: string, status: 'printed' | 'failed') {
   return cashier.patch(`/api/print-jobs/${id}`, { status });
 }
-const fetchPaper = (id: string) => cashier.get(`/api/print-jobs/${id}/document`);
+const fetchDocument = (id: string) => cashier.get(`/api/print-jobs/${id}/document`);
 
 describe('the states of a print job', () => {
   it('a printed job that a cashier marks as failed makes no second original', async () => {
@@ -54,7 +54,7 @@ describe('the states of a print job', () => {
   it('nor does one whose receipt was handed out', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice);
-    expect((await fetchPaper(first.id)).status).toBe(200);
+    expect((await fetchDocument(first.id)).status).toBe(200);
     expect((await say(first.id, 'failed')).body).toMatchObject({
       status: 'failed',
       may_be_out: true,
@@ -92,7 +92,7 @@ describe('the states of a print job', () => {
         for (const { what, which } of acts) {
           const { id } = jobs[which % jobs.length]!;
           if (what === 'print') jobs.push(await print(invoice));
-          if (what === 'paper' && (await fetchPaper(id)).status === 200) out.add(id);
+          if (what === 'paper' && (await fetchDocument(id)).status === 200) out.add(id);
           if (what === 'printed' || what === 'failed') {
             const { status } = await say(id, what);
             expect([200, 409]).toContain(status);

@@ -4,39 +4,42 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 import { textOf } from './printer-words.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let device: FakePrinter;
 let printer: { id: string };
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
   device = await new FakePrinter().start();
-  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address }))
+  printer = (await restaurant.owner.post('/api/printers', { name: 'Bar', address: device.address }))
     .body;
   return () => device.stop();
 });
 
 async function newInvoice(): Promise<string> {
   const order = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
-  return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+  return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
 }
 async function print(id: string) {
   return (
-    await house.owner.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'receipt' })
+    await restaurant.owner.post(`/api/invoices/${id}/print`, {
+      printer: printer.id,
+      format: 'receipt',
+    })
   ).body.id as string;
 }
-const jobOf = async (id: string) => (await house.owner.get(`/api/print-jobs/${id}`)).body;
+const jobOf = async (id: string) => (await restaurant.owner.get(`/api/print-jobs/${id}`)).body;
 function becomes(id: string, facts: object) {
   return vi.waitFor(async () => expect(await jobOf(id)).toMatchObject(facts), {
     timeout: 50_000,
@@ -44,7 +47,7 @@ function becomes(id: string, facts: object) {
   });
 }
 async function test() {
-  return (await house.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
+  return (await restaurant.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
 }
 
 /**
@@ -72,9 +75,12 @@ describe('a receipt is printed when the printer says so', () => {
     const id = await print(invoice);
     await becomes(id, { status: 'failed', last_error: 'unconfirmed' });
     device.neverHangsUp = false;
-    await house.owner.post(`/api/print-jobs/${id}/retry`);
+    await restaurant.owner.post(`/api/print-jobs/${id}/retry`);
     await becomes(id, { status: 'printed', last_error: 'printed_again', copy_number: 1 });
-    expect(device.papers.map((paper) => textOf(paper).includes('COPIA'))).toEqual([false, true]);
+    expect(device.papers.map((receipt) => textOf(receipt).includes('COPIA'))).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('a printer without status is trusted once staff have seen its test page', async () => {
@@ -109,7 +115,7 @@ describe('a receipt is printed when the printer says so', () => {
       });
       expect(device.papers).toHaveLength(1);
       device.status = {};
-      await house.owner.post(`/api/print-jobs/${id}/retry`);
+      await restaurant.owner.post(`/api/print-jobs/${id}/retry`);
       await becomes(id, { status: 'printed' });
       await vi.waitFor(() => expect(device.papers).toHaveLength(2));
       expect(textOf(device.papers[1]!)).not.toContain('COPIA');
@@ -134,7 +140,9 @@ describe('a receipt is printed when the printer says so', () => {
     const id = await print(invoice);
     await becomes(id, { status: 'failed', last_error: 'cut_off', attempts: 2, may_be_out: true });
     clearInterval(breaking);
-    const { body } = await house.owner.post(`/api/invoices/${invoice}/print`, { format: 'a4' });
+    const { body } = await restaurant.owner.post(`/api/invoices/${invoice}/print`, {
+      format: 'a4',
+    });
     expect(body.copy_number).toBeGreaterThan(0);
   });
 });

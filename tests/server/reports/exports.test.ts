@@ -5,7 +5,7 @@ import { fileNames } from '../../../server/exports/invoice-zip.ts';
 import { asText, csvForm, figure, neutral, record } from '../../../server/reports/csv.ts';
 import { toAnsi } from '../../../server/exports/ansi.ts';
 import { BUYER } from '../../support/server.ts';
-import { openRestaurant, type House } from './house.ts';
+import { openRestaurant, type Restaurant } from './house.ts';
 import { readCsv, readTable } from './read-csv.ts';
 import { readZip } from './read-zip.ts';
 
@@ -19,27 +19,27 @@ interface Issued {
   taxes: { rate_basis_points: number; gross_cents: number }[];
 }
 
-let house: House;
+let restaurant: Restaurant;
 const issued: Issued[] = [];
 beforeAll(async () => {
-  house = await openRestaurant('2026-03-10T12:00:00Z');
+  restaurant = await openRestaurant('2026-03-10T12:00:00Z');
   const issue = async (order_id: string, body?: object) => {
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, body);
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
     issued.push(invoice);
     return invoice as Issued;
   };
-  const first = await house.order(1, 1, 'card', 50);
+  const first = await restaurant.order(1, 1, 'card', 50);
   await issue(first.order_id);
   await issue(first.order_id, { buyer: { ...BUYER, name: EVIL, street: 'Łódź 1; =1+1' } });
-  const note = await house.owner.post(
-    `/api/invoices/${(await issue((await house.order(0, 3)).order_id, { buyer: BUYER })).id}/credit-note`,
+  const note = await restaurant.owner.post(
+    `/api/invoices/${(await issue((await restaurant.order(0, 3)).order_id, { buyer: BUYER })).id}/credit-note`,
     { reason: 'Test', lines: [{ line: 1, quantity: 1 }] },
   );
   issued.push(note.body);
 });
-afterAll(() => house.stop());
+afterAll(() => restaurant.stop());
 
-const fetchExport = (query: string) => house.owner.get(`/api/exports/invoices?${query}`);
+const fetchExport = (query: string) => restaurant.owner.get(`/api/exports/invoices?${query}`);
 async function csv(query = '') {
   const { bytes } = await fetchExport(`format=csv${query}`);
   return bytes.toString();
@@ -98,7 +98,7 @@ describe('the CSV export', () => {
         sum + Math.round(Number(turnover_gross!.replace(',', '.')) * 100),
       0,
     );
-    expect(cents).toBe((await house.owner.get('/api/reports/day')).body.gross_cents);
+    expect(cents).toBe((await restaurant.owner.get('/api/reports/day')).body.gross_cents);
   });
 
   it('[1.2.10] holds no formula, for any separator that a spreadsheet uses, and keeps every text', async () => {
@@ -154,8 +154,8 @@ describe('the CSV export', () => {
     ['=1+1', "'=1+1"],
     ['Calle Mayor 1', 'Calle Mayor 1'],
     ['', ''],
-  ])('keeps the id or name %j as the text that it is: %j', (text, kept) =>
-    expect(asText(text)).toBe(kept),
+  ])('keeps the id or name %j as the text that it is: %j', (text, stored) =>
+    expect(asText(text)).toBe(stored),
   );
 
   it.each([
@@ -179,9 +179,9 @@ describe('the CSV export', () => {
   );
 
   it('follows the restaurant’s locale; ids stay texts', async () => {
-    await house.owner.put('/api/restaurant', { locale: 'es-MX' });
-    const { order_id } = await house.order(1, 0);
-    const { body } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    await restaurant.owner.put('/api/restaurant', { locale: 'es-MX' });
+    const { order_id } = await restaurant.order(1, 0);
+    const { body } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: {
         ...BUYER,
         tax_id: null,
@@ -191,7 +191,7 @@ describe('the CSV export', () => {
     });
     issued.push(body);
     const text = await csv();
-    await house.owner.put('/api/restaurant', { locale: 'es' });
+    await restaurant.owner.put('/api/restaurant', { locale: 'es' });
     expect(text.slice(1)).toMatch(/^invoice_number,kind,status,/);
     expect(readTable(text.slice(1)).at(-1)).toMatchObject({
       invoice_number: body.invoice_number,
@@ -235,7 +235,7 @@ describe('the days export', () => {
       'attachment; filename="days_2026-03-09_2026-03-10.csv"',
     ]);
     const rows = readTable(bytes.toString().slice(1));
-    const day = (await house.owner.get('/api/reports/day')).body;
+    const day = (await restaurant.owner.get('/api/reports/day')).body;
     const cents = (text = '') => Number(text.replace(',', ''));
     expect(rows.map(({ date, tax_rate_percent }) => [date, tax_rate_percent])).toEqual([
       ['2026-03-10', '10'],
@@ -267,7 +267,7 @@ describe('the ZIP export', () => {
     );
     expect(index.map(({ buyer_name }) => buyer_name)).toContain(`'${EVIL}`);
     for (const { id, invoice_number } of issued) {
-      const { bytes: pdf } = await house.owner.get(`/api/invoices/${id}/pdf`);
+      const { bytes: pdf } = await restaurant.owner.get(`/api/invoices/${id}/pdf`);
       expect(files.get(`${invoice_number}.pdf`)!.equals(pdf)).toBe(true);
       expect(
         index
@@ -354,23 +354,23 @@ describe('the DATEV file', () => {
   });
 
   it('books each payment by its method and the tips as transitory; refunds the other way round; the accounts agree with the day report', async () => {
-    const { body } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 2 }],
+    const { body } = await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 2 }],
     });
     const pay = (payment: object) =>
-      house.owner.post(`/api/orders/${body.order_id}/payments`, payment);
+      restaurant.owner.post(`/api/orders/${body.order_id}/payments`, payment);
     const wrong = (await pay({ method: 'other', amount_cents: 400, tip_cents: 20 })).body;
-    await house.owner.post(`/api/orders/${body.order_id}/payments/${wrong.id}/refund`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments/${wrong.id}/refund`, {
       reason: 'Wrong means',
     });
     await pay({ method: 'card', amount_cents: 300, tip_cents: 10 });
-    const given = await house.order(1, 0, 'cash', 200);
-    const paper = (await house.owner.post(`/api/orders/${given.order_id}/invoice`)).body;
-    const { body: note } = await house.owner.post(`/api/invoices/${paper.id}/credit-note`, {
+    const given = await restaurant.order(1, 0, 'cash', 200);
+    const document = (await restaurant.owner.post(`/api/orders/${given.order_id}/invoice`)).body;
+    const { body: note } = await restaurant.owner.post(`/api/invoices/${document.id}/credit-note`, {
       reason: 'Cold',
       refund_method: 'card',
     });
-    issued.push(paper, note);
+    issued.push(document, note);
     const all = await bookings();
     const ofOrder = all
       .filter(({ reference }) => reference === `Bestellung-${body.order_number}`)
@@ -403,7 +403,7 @@ describe('the DATEV file', () => {
           sum + (debit === account ? booking.cents : 0) - (credit === account ? booking.cents : 0)
         );
       }, 0);
-    const day = (await house.owner.get('/api/reports/day')).body;
+    const day = (await restaurant.owner.get('/api/reports/day')).body;
     const taken = (method: string): number => {
       const { amount_cents, tip_cents } = day.payments.find(
         (one: { method: string }) => one.method === method,
@@ -449,10 +449,11 @@ describe('the DATEV file', () => {
 
 describe('an export', () => {
   it('[16.3.3] is recorded in the audit log with the person who took it', async () => {
-    const before = (await house.owner.get('/api/audit?action=invoices.exported')).body.items.length;
+    const before = (await restaurant.owner.get('/api/audit?action=invoices.exported')).body.items
+      .length;
     await csv();
-    const [newest, ...more] = (await house.owner.get('/api/audit?action=invoices.exported')).body
-      .items;
+    const [newest, ...more] = (await restaurant.owner.get('/api/audit?action=invoices.exported'))
+      .body.items;
     expect(more).toHaveLength(before);
     expect(newest).toMatchObject({ actor_name: 'Lucía Ortega', detail: { format: 'csv' } });
   });
@@ -461,27 +462,27 @@ describe('an export', () => {
    * An export whose client stops reading: the server cannot send more than the connection buffers.
    */
   async function stalled(): Promise<() => void> {
-    const { hostname, port } = new URL(house.server.staff_url);
+    const { hostname, port } = new URL(restaurant.server.staff_url);
     const call = request({
       hostname,
       port,
       path: '/api/exports/invoices?format=zip',
-      headers: { Authorization: `Bearer ${house.owner.token}` },
+      headers: { Authorization: `Bearer ${restaurant.owner.token}` },
     }).on('error', () => undefined);
     call.end();
-    const [answer] = await once(call, 'response');
-    answer.pause();
+    const [response] = await once(call, 'response');
+    response.pause();
     return () => call.destroy();
   }
 
   it('[2.4.1] [15.1.3] [15.2.2] is mostly refused when fifty are requested at once, and an order is placed all the same', async () => {
     for (let more = 0; more < 40; more++) {
-      const { body } = await house.owner.post(
-        `/api/orders/${(await house.order(1, 1)).order_id}/invoice`,
+      const { body } = await restaurant.owner.post(
+        `/api/orders/${(await restaurant.order(1, 1)).order_id}/invoice`,
       );
       // Rendered before: when run from source, PDFs are rendered in the server's own thread, in the
       // product by a worker.
-      await house.owner.get(`/api/invoices/${body.id}/pdf`);
+      await restaurant.owner.get(`/api/invoices/${body.id}/pdf`);
     }
     let running = true;
     const exports = Promise.all(
@@ -491,18 +492,18 @@ describe('an export', () => {
     });
     expect(
       (
-        await house.server.portal.post(`/menu/${house.table.token}/order`, {
-          items: [{ product_id: house.wine.id, quantity: 1 }],
+        await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
         })
       ).status,
     ).toBe(201);
     expect(running).toBe(true); // The order did not wait for them.
-    const answers = await exports;
-    const put = answers.filter(({ status }) => status === 503);
+    const responses = await exports;
+    const put = responses.filter(({ status }) => status === 503);
     expect(put.length).toBeGreaterThan(0);
     expect(put[0]!.body.code).toBe('busy');
     expect(put[0]!.headers.get('retry-after')).toMatch(/^\d+$/);
-    for (const { bytes } of answers.filter(({ status }) => status === 200))
+    for (const { bytes } of responses.filter(({ status }) => status === 200))
       expect(readZip(bytes).size).toBe(issued.length + 41);
   });
 

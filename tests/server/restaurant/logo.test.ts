@@ -28,20 +28,20 @@ import {
 } from './pictures.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
 function put(
   bytes: Buffer | string,
-  { client = house.owner, ...more }: Parameters<typeof sendLogo>[2] & { client?: Client } = {},
+  { client = restaurant.owner, ...more }: Parameters<typeof sendLogo>[2] & { client?: Client } = {},
 ) {
   return sendLogo(client, bytes, more);
 }
-function shown(client: Client = house.owner) {
+function shown(client: Client = restaurant.owner) {
   return client.get(client === server.portal ? '/restaurant/logo' : '/api/restaurant/logo');
 }
 const DISC = png(disc());
@@ -51,7 +51,7 @@ const marked = Buffer.from('GPS 40.4168 -3.7038 <?php system(1)?>%PDF-1.7');
 
 describe('a logo', () => {
   it('does not exist until the owner sets one', async () => {
-    for (const client of [house.owner, server.portal])
+    for (const client of [restaurant.owner, server.portal])
       expect((await shown(client)).status).toBe(404);
   });
 
@@ -61,7 +61,7 @@ describe('a logo', () => {
       200,
       expect.stringMatching(/^[0-9a-f]{64}$/),
     ]);
-    for (const client of [house.owner, server.portal]) {
+    for (const client of [restaurant.owner, server.portal]) {
       const { status, headers } = await shown(client);
       expect([
         status,
@@ -94,8 +94,8 @@ describe('a logo', () => {
     ['a photograph', 'image/jpeg', png(photograph)],
   ])('is stored small: %s as %s', async (_name, type, bytes) => {
     expect((await put(bytes)).status).toBe(200);
-    const { headers, bytes: kept } = await shown();
-    expect([headers.get('Content-Type'), kept.length < 200_000]).toEqual([type, true]);
+    const { headers, bytes: stored } = await shown();
+    expect([headers.get('Content-Type'), stored.length < 200_000]).toEqual([type, true]);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 0, 9])(
@@ -130,7 +130,7 @@ describe('a logo', () => {
   );
 
   const PHOTO = jpg(disc(60, 45));
-  const DRAWING = png(disc(60, 45));
+  const PICTURE = png(disc(60, 45));
   const thumbnail = jpg(disc(16, 12));
   const exif = Buffer.concat([
     Buffer.from('Exif\0\0MM\0*\0\0\0\b\0\0\0\0\0\0', 'latin1'),
@@ -148,9 +148,9 @@ describe('a logo', () => {
     ['the film of a moving photo', PHOTO, Buffer.concat([film, Buffer.alloc(999, 7)])],
     ['a line end', PHOTO, Buffer.from('\r\n')],
     ['a larger picture', PHOTO, jpg(disc(90, 60))],
-    ['zeros', DRAWING, Buffer.alloc(512)],
-    ['a second PNG', DRAWING, png(disc(30, 20))],
-    ['half a chunk', DRAWING, Buffer.from('00ffffff74455874', 'hex')],
+    ['zeros', PICTURE, Buffer.alloc(512)],
+    ['a second PNG', PICTURE, png(disc(30, 20))],
+    ['half a chunk', PICTURE, Buffer.from('00ffffff74455874', 'hex')],
   ])(
     'is accepted from a phone with %s behind it, of which nothing is stored',
     (_name, own, trailer) => {
@@ -195,23 +195,24 @@ describe('a logo', () => {
       withSegment(jpg(disc()), 0xe1, marked),
     ]) {
       expect((await put(carrier)).status).toBe(200);
-      for (const client of [house.owner, server.portal])
+      for (const client of [restaurant.owner, server.portal])
         expect((await shown(client)).bytes.includes(marked.subarray(0, 12))).toBe(false);
     }
   });
 
   it('[16.3.1] can be removed; each change is in the audit log, with its user', async () => {
-    const response = await house.owner.send('DELETE', '/api/restaurant/logo');
+    const response = await restaurant.owner.send('DELETE', '/api/restaurant/logo');
     expect([
       response.status,
       response.body.logo_sha256,
       (await shown()).status,
-      (await house.owner.send('DELETE', '/api/restaurant/logo')).status,
+      (await restaurant.owner.send('DELETE', '/api/restaurant/logo')).status,
     ]).toEqual([200, null, 404, 200]);
-    const { items } = (await house.owner.get('/api/audit?action=restaurant.logo_removed')).body;
+    const { items } = (await restaurant.owner.get('/api/audit?action=restaurant.logo_removed'))
+      .body;
     expect([items.length, items[0].actor_name]).toEqual([1, 'Lucía Ortega']);
     expect(
-      (await house.owner.get('/api/audit?action=restaurant.logo_set')).body.items[0].detail
+      (await restaurant.owner.get('/api/audit?action=restaurant.logo_set')).body.items[0].detail
         .logo_sha256,
     ).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -221,16 +222,16 @@ describe('a file is refused as a logo when it', () => {
   let before: unknown;
   beforeAll(async () => {
     await put(DISC);
-    before = (await house.owner.get('/api/restaurant')).body;
+    before = (await restaurant.owner.get('/api/restaurant')).body;
   });
   const refuses = async (
     bytes: Buffer | string,
     options: Parameters<typeof put>[1],
-    answer: [number, string],
+    reply: [number, string],
   ) => {
     const { status, body } = await put(bytes, options);
-    expect([status, body.code]).toEqual(answer);
-    expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
+    expect([status, body.code]).toEqual(reply);
+    expect((await restaurant.owner.get('/api/restaurant')).body).toEqual(before);
     return body;
   };
   const OTHER: [number, string] = [415, 'unsupported_media_type'];
@@ -376,7 +377,7 @@ describe('a file is refused as a logo when it', () => {
     await refuses(url, {}, OTHER);
     await refuses(url, { type: 'text/plain' }, OTHER);
     for (const body of [{ logo: url }, { logo_url: url }, { logo_sha256: 'f'.repeat(64) }])
-      expect((await house.owner.put('/api/restaurant', body)).status).toBe(422);
+      expect((await restaurant.owner.put('/api/restaurant', body)).status).toBe(422);
     listener.close();
     expect(asked).toBe(0);
   });
@@ -402,7 +403,7 @@ describe('a file is refused as a logo when it', () => {
       ['image/png', 5_000_000],
       ['image/jpeg', 5_000_000],
     ]);
-    expect((await house.owner.put('/api/restaurant/logo')).body.errors[0].path).toBe('logo');
+    expect((await restaurant.owner.put('/api/restaurant/logo')).body.errors[0].path).toBe('logo');
   });
 });
 

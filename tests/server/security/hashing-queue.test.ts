@@ -107,8 +107,8 @@ describe('slow hashes', () => {
 it('[6.3.8] a check takes the same work, whatever the cost of the stored hash', () => {
   fc.assert(
     fc.property(fc.integer({ min: 4, max: 15 }), fc.integer({ min: 4, max: 15 }), (a, b) => {
-      const [kept, level] = [Math.min(a, b), Math.max(a, b)];
-      const work = [kept, ...paddingOf(kept, level)].reduce((sum, cost) => sum + 2 ** cost, 0);
+      const [stored, level] = [Math.min(a, b), Math.max(a, b)];
+      const work = [stored, ...paddingOf(stored, level)].reduce((sum, cost) => sum + 2 ** cost, 0);
       expect(work).toBe(2 ** level);
     }),
   );

@@ -143,11 +143,11 @@ describe('staff', () => {
     expect(on.body).toMatchObject({ mfa_enabled: true });
     const step = (await logIn(cashier.email)).body;
     expect(step).toMatchObject({ mfa_required: true });
-    const customersDoor = await server.portal.post('/customer/mfa/verify', {
+    const onPortal = await server.portal.post('/customer/mfa/verify', {
       mfa_token: step.mfa_token,
       code: '000000',
     });
-    expect(customersDoor.status).toBe(401);
+    expect(onPortal.status).toBe(401);
     setClock(() => new Date(Date.now() + 60_000));
     const done = await server.staff.post('/api/mfa/verify', {
       mfa_token: step.mfa_token,
