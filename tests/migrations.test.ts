@@ -93,8 +93,11 @@ describe.each(DATABASES)('migrations on %s', (name) => {
   const addRestaurant = (currency = 'EUR') =>
     open.sequelize.transaction(() =>
       open.sequelize.query(
-        `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city, country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
-     VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', '${currency}', 'Europe/Madrid', 'es', TRUE, '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`,
+        `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city,
+          country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
+          VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013',
+          'Madrid', 'ES', '${currency}', 'Europe/Madrid', 'es', TRUE,
+          '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`,
       ),
     );
   const backups = () => {

@@ -239,7 +239,8 @@ describe('T1 [8.1.1] [8.2.1] [8.3.1] the access to each endpoint', () => {
 
 async function fingerprint(): Promise<string> {
   const [tables] = (await database().query(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits') ORDER BY name",
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits')
+      ORDER BY name`,
   )) as [{ name: string }[], unknown];
   const hash = createHash('sha256');
   for (const { name } of tables)

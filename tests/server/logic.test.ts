@@ -54,7 +54,8 @@ function move(order_id: string, status: string) {
 
 async function fingerprint(): Promise<string> {
   const [tables] = (await database().query(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits', 'outbox') ORDER BY name",
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits',
+      'outbox') ORDER BY name`,
   )) as [{ name: string }[], unknown];
   const hash = createHash('sha256');
   for (const { name } of tables)

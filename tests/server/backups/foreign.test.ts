@@ -184,7 +184,8 @@ describe('a backup on another machine', () => {
     copyFileSync(join(server.dataDir, 'backups', plain), file);
     await exec(
       file,
-      "DROP TABLE installation; DROP TABLE write_gate; DELETE FROM SequelizeMeta WHERE name = '0011-installation'; DELETE FROM outbox",
+      `DROP TABLE installation; DROP TABLE write_gate; DELETE FROM SequelizeMeta
+        WHERE name = '0011-installation'; DELETE FROM outbox`,
     );
     const { status, body } = await restore('unnamed.sqlite');
     expect([status, body.code]).toEqual([409, 'backup_keys_unknown']);

@@ -115,7 +115,8 @@ async function textColumns(): Promise<string[]> {
     const columns = await rowsOf<{ name: string; type: string }>(
       database(),
       onPostgres()
-        ? `SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '${table}'`
+        ? `SELECT column_name AS name, data_type AS type FROM information_schema.columns
+          WHERE table_schema = current_schema() AND table_name = '${table}'`
         : `SELECT name, type FROM pragma_table_info('${table}')`,
     );
     found.push(...columns.filter(({ type }) => isText(type)).map(({ name }) => `${table}.${name}`));
@@ -317,14 +318,20 @@ describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
     await inTransaction(async () => {
       for (let number = 0; number < many; number++)
         await database().query(
-          `INSERT INTO orders (id, restaurant_id, table_id, customer_id, order_number, claim_code, status, notes, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at)
-           SELECT 'copy-${number}', restaurant_id, table_id, customer_id, order_number, 'COPY${number}', status, notes, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at FROM orders WHERE id = '${order_id}'`,
+          `INSERT INTO orders (id, restaurant_id, table_id, customer_id, order_number,
+            claim_code, status, notes, prices_include_tax, currency, subtotal_cents, tax_cents,
+            total_cents, paid_cents, created_at, updated_at)
+            SELECT 'copy-${number}', restaurant_id, table_id, customer_id, order_number,
+            'COPY${number}', status, notes, prices_include_tax, currency, subtotal_cents,
+            tax_cents, total_cents, paid_cents, created_at, updated_at FROM orders
+            WHERE id = '${order_id}'`,
         );
     });
     await ben.client.send('DELETE', '/customer/account', { password: PASSWORD });
     const left = await rowsOf<{ n: number }>(
       database(),
-      `SELECT count(*) AS n FROM orders WHERE id LIKE 'copy-%' AND (customer_id IS NOT NULL OR notes IS NOT NULL OR claim_code LIKE 'COPY%')`,
+      `SELECT count(*) AS n FROM orders WHERE id LIKE 'copy-%'
+        AND (customer_id IS NOT NULL OR notes IS NOT NULL OR claim_code LIKE 'COPY%')`,
     );
     expect(Number(left[0]!.n)).toBe(0);
   });

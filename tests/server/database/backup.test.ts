@@ -89,7 +89,8 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`);
     await inTransaction(() =>
       database().query(
-        `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ('far away', 1, ${BEYOND_DOUBLE})`,
+        `INSERT INTO rate_limits (bucket, used, resets_at)
+          VALUES ('far away', 1, ${BEYOND_DOUBLE})`,
       ),
     );
     const events = Array.from(
@@ -98,7 +99,8 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     );
     await inTransaction(() =>
       database().query(
-        `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ${events.join(',')}`,
+        `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+          VALUES ${events.join(',')}`,
       ),
     );
   });
@@ -114,7 +116,8 @@ describe.each(DATABASES)('a backup on %s', (name) => {
       (
         await sequelize.transaction((transaction) =>
           sequelize.query(
-            "INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ('r', 'x', 'owner', 's', '2026-01-01 00:00:00.000 +00:00') RETURNING id",
+            `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+              VALUES ('r', 'x', 'owner', 's', '2026-01-01 00:00:00.000 +00:00') RETURNING id`,
             { transaction },
           ),
         )
@@ -156,7 +159,8 @@ describe('a backup of PostgreSQL is refused', () => {
     const source = await emptyPostgres();
     await migrate(source, folder);
     await source.query(
-      `INSERT INTO rate_limits (bucket, used, resets_at) SELECT md5(n::text), 1, n FROM generate_series(1, ${MANY}) n`,
+      `INSERT INTO rate_limits (bucket, used, resets_at) SELECT md5(n::text), 1, n
+        FROM generate_series(1, ${MANY}) n`,
     );
     file = await backUp(source, folder, 'source');
     await source.close();

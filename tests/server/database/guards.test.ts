@@ -102,11 +102,13 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
     ['a tip taken back', 'UPDATE payments SET tip_cents = -1'],
     [
       'a mail that is nowhere',
-      "INSERT INTO outbox (id, kind, recipient, locale, status, attempts, created_at) VALUES ('1', 'verify', 'a@b.c', 'en', 'lost', 0, '2026-01-01 00:00:00')",
+      `INSERT INTO outbox (id, kind, recipient, locale, status, attempts, created_at)
+        VALUES ('1', 'verify', 'a@b.c', 'en', 'lost', 0, '2026-01-01 00:00:00')`,
     ],
     [
       'a session of nobody',
-      "INSERT INTO sessions (id, created_at, last_seen_at, expires_at) VALUES ('1', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+      `INSERT INTO sessions (id, created_at, last_seen_at, expires_at)
+        VALUES ('1', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')`,
     ],
   ])('refuses by a CHECK constraint %s', async (_what, sql) => {
     expect(await refusal(sql)).toMatch(/check constraint/i);

@@ -23,19 +23,25 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     open = await openDatabase(name);
     await migrate(open.sequelize, open.dataDir);
     await write(
-      `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city, country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
-         VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', 'EUR', 'Europe/Madrid', 'es', TRUE, ${TIME}, ${TIME})`,
+      `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city,
+        country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
+        VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013',
+        'Madrid', 'ES', 'EUR', 'Europe/Madrid', 'es', TRUE, ${TIME}, ${TIME})`,
       user('u1', 'waiter'),
       user('u2', 'owner'),
-      `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at) VALUES ('s1', 'u1', ${TIME}, ${TIME}, ${TIME})`,
-      `INSERT INTO refresh_tokens (token_hash, session_id, created_at) VALUES ('t1', 's1', ${TIME})`,
+      `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at)
+        VALUES ('s1', 'u1', ${TIME}, ${TIME}, ${TIME})`,
+      `INSERT INTO refresh_tokens (token_hash, session_id, created_at) VALUES ('t1', 's1',
+        ${TIME})`,
     );
   });
   afterEach(() => open.close());
 
   const user = (id: string, role: string) =>
-    `INSERT INTO users (id, restaurant_id, email, hashed_password, full_name, role, mfa_enabled, created_at, updated_at)
-     VALUES ('${id}', 'r1', '${id}@example.com', 'x', 'Ana', '${role}', FALSE, ${TIME}, ${TIME})`;
+    `INSERT INTO users (id, restaurant_id, email, hashed_password, full_name, role, mfa_enabled,
+      created_at, updated_at)
+      VALUES ('${id}', 'r1', '${id}@example.com', 'x', 'Ana', '${role}', FALSE, ${TIME},
+      ${TIME})`;
   const write = (...statements: string[]) =>
     inTransaction(async () => {
       for (const statement of statements) await open.sequelize.query(statement);
@@ -69,7 +75,8 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     ]).toEqual(before);
     await expect(
       write(
-        `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at) VALUES ('s2', 'nobody', ${TIME}, ${TIME}, ${TIME})`,
+        `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at)
+          VALUES ('s2', 'nobody', ${TIME}, ${TIME}, ${TIME})`,
       ),
     ).rejects.toThrow();
     await write("DELETE FROM users WHERE id = 'u1'");
@@ -121,7 +128,8 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
 
   it('gives rows that are written once a new column too', async () => {
     await write(
-      `INSERT INTO audit_log (restaurant_id, actor, action, detail, created_at) VALUES ('r1', 'system', 'x.y', '{}', ${TIME})`,
+      `INSERT INTO audit_log (restaurant_id, actor, action, detail, created_at)
+        VALUES ('r1', 'system', 'x.y', '{}', ${TIME})`,
     );
     await run(
       change({
@@ -288,7 +296,9 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
           value !== null && unique ? `${row} ${value}` : value,
         );
         await open.sequelize.query(
-          `INSERT INTO parents (${names}) VALUES (${key(given, row)}, 'a', ${row > 0 ? key(given, row - 1) : 'NULL'}, ${row}${written.map((_one, place) => `, $${place + 1}`).join('')})`,
+          `INSERT INTO parents (${names}) VALUES (${key(given, row)}, 'a',
+            ${row > 0 ? key(given, row - 1) : 'NULL'},
+            ${row}${written.map((_one, place) => `, $${place + 1}`).join('')})`,
           { bind: written.map(noNul) },
         );
       }

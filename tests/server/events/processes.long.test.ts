@@ -93,7 +93,8 @@ describe('events of two processes on one database', () => {
     const placed: string[] = [];
     for (let round = 0; round < 5; round++) {
       const { rowCount } = await postgres.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hears events' AND datname = current_database()",
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'hears events' AND datname = current_database()`,
       );
       expect(rowCount).toBeGreaterThan(0);
       placed.push((await order(a!.portal)).order_id);
@@ -107,7 +108,8 @@ describe('events of two processes on one database', () => {
     // A third process: its event is stored, and its transaction still runs.
     await postgres.query('BEGIN');
     await postgres.query('SELECT pg_advisory_xact_lock($1, $2)', [...LOCKS.events]);
-    await postgres.query(`INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+    await postgres.query(`INSERT INTO events (restaurant_id, type, least_role, subject_id,
+      created_at)
       SELECT id, 'order.placed', 'waiter', 'slow', now() FROM restaurants`);
     const quick = order(a!.portal);
     await new Promise((wait) => {

@@ -71,8 +71,8 @@ async function manage(work: (query: (sql: string) => Promise<unknown>) => Promis
     await other.end();
   }
 }
-const END_ALL =
-  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'house' AND pid <> pg_backend_pid()";
+const END_ALL = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'house'
+    AND pid <> pg_backend_pid()`;
 
 it('after every connection was closed at once (a failover, an administrator), the next attempt succeeds', () =>
   manage(async (query) => {

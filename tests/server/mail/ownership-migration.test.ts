@@ -17,11 +17,15 @@ describe.each(DATABASES)('mails from before they belonged to accounts, on %s', (
     const yes = name === 'SQLite' ? '1' : 'true';
     const no = name === 'SQLite' ? '0' : 'false';
     const customer = (id: string, verified: string, created: string) =>
-      `INSERT INTO customers (id, email, hashed_password, full_name, locale, email_verified, mfa_enabled, created_at, updated_at)
-       VALUES ('${id}', '${id}@example.org', 'x', 'x', 'en', ${verified}, ${no}, '${created}', '${created}')`;
+      `INSERT INTO customers (id, email, hashed_password, full_name, locale, email_verified,
+        mfa_enabled, created_at, updated_at)
+        VALUES ('${id}', '${id}@example.org', 'x', 'x', 'en', ${verified}, ${no}, '${created}',
+        '${created}')`;
     const mail = (id: string, kind: string, recipient: string) =>
-      `INSERT INTO outbox (id, kind, recipient, locale, status, attempts, next_attempt_at, created_at)
-       VALUES ('${id}', '${kind}', '${recipient}@example.org', 'en', 'sent', 1, '${DAY[1]}', '${DAY[1]}')`;
+      `INSERT INTO outbox (id, kind, recipient, locale, status, attempts, next_attempt_at,
+        created_at)
+        VALUES ('${id}', '${kind}', '${recipient}@example.org', 'en', 'sent', 1, '${DAY[1]}',
+        '${DAY[1]}')`;
     for (const sql of [
       customer('unproven', no, DAY[0]),
       customer('late', no, '2026-03-03 10:00:00.000 +00:00'),

@@ -256,7 +256,8 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
     ]);
     const events = await rowsOf(
       database(),
-      `SELECT type, subject_id FROM events WHERE type = 'table.changed' AND subject_id = '${tableId}'`,
+      `SELECT type, subject_id FROM events WHERE type = 'table.changed'
+        AND subject_id = '${tableId}'`,
     );
     expect(events).toHaveLength(1);
     expect((await waiter.post('/api/tables/made-up/clear')).status).toBe(404);
