@@ -182,8 +182,8 @@ describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (nam
       false,
     ]);
     expect([await flag(usual.order_id), await flag(many.order_id)]).toEqual([false, true]);
-    // 81 dishes wait; with forty more it is above a table's limit, however the guests are
-    // apart.
+    // 81 dishes wait; with forty more it is above a table's limit, however they are
+    // distinguished.
     const { body: further } = await guest.orders(40);
     expect(await flag(further.order_id)).toBe(true);
     expect((await accept(many.order_id)).body).toMatchObject({
