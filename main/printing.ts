@@ -3,7 +3,7 @@ import type { Printer, PrintInput } from './bridge.ts';
 import { pageSize } from './page-size.ts';
 import { withHiddenWindow, type PrintableDocument } from './print-window.ts';
 import { staffAddress } from './security.ts';
-import { handToCups } from './spooler.ts';
+import { printByCups } from './spooler.ts';
 import { staffSession } from './windows.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'not an id');
@@ -30,7 +30,7 @@ export function printDocument(input: PrintInput): Promise<{ handed_to_spooler: t
     const printer = choose(await window.printers(), input.printer);
     const document = await fetchDocument(input.print_job_id);
     const order = { printer, pageSize: pageSize(input.format, document.bytes) };
-    if (document.type === 'application/pdf' && (await handToCups(document.bytes, order)))
+    if (document.type === 'application/pdf' && (await printByCups(document.bytes, order)))
       return { handed_to_spooler: true };
     await window.load(document);
     await window.print(order);

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, utilityProcess, type UtilityProcess } from 'electron';
 import { Lines } from './lines.ts';
-import { understand, type Failure, type Ready } from './server-protocol.ts';
+import { parseServerLine, type Failure, type Ready } from './server-protocol.ts';
 
 const SERVER = path.join(import.meta.dirname, '..', 'server', 'start.js');
 /** Includes a migration with its backup on a slow machine. */
@@ -77,7 +77,7 @@ export class ServerProcess {
       forceEnd(child);
     }, READY_WITHIN_MS);
     const onLine = (line: string): void => {
-      const said = understand(line, secret);
+      const said = parseServerLine(line, secret);
       if (said && 'ready' in said) {
         clearTimeout(late);
         this.#wasReady = true;

@@ -40,7 +40,7 @@ export type Said = { ready: Ready } | { failure: Failure } | null;
  * Parses a line of output; null for a line that is for people, and for one whose proof is not that
  * of the server which this app started.
  */
-export function understand(line: string, secret: string): Said {
+export function parseServerLine(line: string, secret: string): Said {
   const ready = payload(line, 'DESKTOP_READY ', readySchema);
   if (ready)
     return isProof(ready.proof, secret)

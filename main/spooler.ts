@@ -14,7 +14,7 @@ const TAKEN_WITHIN_MS = 30_000;
  * @returns false where `lp` is not installed, as on Windows
  * @throws Error when CUPS refuses the document
  */
-export function handToCups(document: Buffer, order: SpoolOrder): Promise<boolean> {
+export function printByCups(document: Buffer, order: SpoolOrder): Promise<boolean> {
   return new Promise((resolve, reject) => {
     // An argument list and no shell: a printer's name is never a command (ASVS 1.2.5).
     const lp = spawn('lp', cupsArguments(order), {

@@ -20,7 +20,7 @@ import { startRendering, stopRendering } from './invoices/pdf/rendering.ts';
 import { stopChecks } from './invoices/archive/checks.ts';
 import { closeRendering } from './invoices/pdf/render-thread.ts';
 import { startArchive, stopArchive } from './invoices/archive/at-start.ts';
-import { closePictureRoom } from './restaurant/picture-room.ts';
+import { closePictureWorker } from './restaurant/picture-room.ts';
 import { mailAttachment } from './invoices/pdf/attachment.ts';
 import { findLanAddress } from './restaurant/lan.ts';
 import { startDelivery, stopDelivery } from './mail/delivery.ts';
@@ -118,7 +118,7 @@ async function startLocked(config: Config): Promise<RunningServer> {
         ]);
         await drained();
         await stopArchive();
-        await Promise.all([closeRendering(), closePictureRoom(), closeBcrypt()]);
+        await Promise.all([closeRendering(), closePictureWorker(), closeBcrypt()]);
         await database.close();
       },
     };

@@ -7,7 +7,7 @@ import type { EndpointShape } from '../server/http/endpoint.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-/** What git ignores: a name anywhere, or `/name` at the top alone. */
+/** The paths that git ignores: a name anywhere, or `/name` at the top level only. */
 const ignored = new Set([
   '/.git',
   ...read('.gitignore')
@@ -27,7 +27,7 @@ function filesIn(folder: string): string[] {
 }
 const files = filesIn('');
 
-describe('files', () => {
+describe('source files', () => {
   it('lie in the folders that docs/ARCHITECTURE.md names', () => {
     const planned =
       /^(\..*|package(-lock)?\.json|electron-builder\.yml|main|renderer|server|migrations|assets|docs|tests|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|.*\.config\.(ts|js|mjs|cjs)|tsconfig.*\.json)$/;
@@ -37,14 +37,14 @@ describe('files', () => {
       ),
     ).toEqual([]);
   });
-  it('lie in no folder that is named after nothing', () => {
+  it('lie in no folder with a name that says nothing, such as utils', () => {
     expect(
       files.filter((path) =>
         /(^|\/)(shared|common|utils?|helpers?|services|controllers|misc)\//.test(path),
       ),
     ).toEqual([]);
   });
-  it('[1.2.1] put no script into a page, which the CSP would refuse', () => {
+  it('[1.2.1] put no inline script into a page, which the CSP would block', () => {
     const pages = files.filter((path) => path.startsWith('renderer/') && path.endsWith('.html'));
     expect(pages.length).toBeGreaterThan(0);
     expect(
@@ -111,7 +111,7 @@ describe('endpoints', async () => {
       ),
     )
   ).flat();
-  const told = ({ port, method, path }: EndpointShape) => `${port}: ${method} ${path}`;
+  const reported = ({ port, method, path }: EndpointShape) => `${port}: ${method} ${path}`;
   const mounted = [
     ...portalRoutes.map(({ endpoint }) => `portal: ${endpoint.method} ${endpoint.path}`),
     ...staffPortRoutes.map(({ endpoint }) => `staff: ${endpoint.method} ${endpoint.path}`),
@@ -119,24 +119,26 @@ describe('endpoints', async () => {
 
   it('are mounted once, on the port that they state', () => {
     expect(stated.length).toBeGreaterThan(0);
-    expect([...mounted].sort()).toEqual(stated.map(told).sort());
+    expect([...mounted].sort()).toEqual(stated.map(reported).sort());
     expect(mounted.filter((one, index) => mounted.indexOf(one) !== index)).toEqual([]);
   });
-  it('say in a summary what they do', () =>
-    expect(stated.filter(({ summary }) => summary.trim().length < 8).map(told)).toEqual([]));
-  it('state a schema for each name in their path', () => {
+  it('have a summary', () =>
+    expect(stated.filter(({ summary }) => summary.trim().length < 8).map(reported)).toEqual([]));
+  it('state a schema for each parameter in their path', () => {
     const names = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
     const params = ({ params }: EndpointShape) =>
       Object.keys((params as { shape?: object } | undefined)?.shape ?? {});
     expect(
       stated
         .filter((endpoint) => params(endpoint).join() !== names(endpoint.path).join())
-        .map(told),
+        .map(reported),
     ).toEqual([]);
   });
   it('[13.4.1] of staff lie under /api, and those of guests do not', () => {
     expect(
-      stated.filter(({ port, path }) => (port === 'staff') !== path.startsWith('/api/')).map(told),
+      stated
+        .filter(({ port, path }) => (port === 'staff') !== path.startsWith('/api/'))
+        .map(reported),
     ).toEqual([]);
   });
 });

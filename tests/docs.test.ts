@@ -29,7 +29,10 @@ for (const path of sources) {
     declared.set(name!, [...(declared.get(name!) ?? []), path]);
 }
 
-/** Points each link to code at the file that declares the function; one of several stays. */
+/**
+ * Points each link to code at the file that declares the function; of several files the linked one
+ * stays.
+ */
 function linked(page: string, text: string): string {
   return text.replace(CODE_LINK, (whole, name: string, path: string) => {
     const files = declared.get(name) ?? [];
@@ -76,7 +79,7 @@ describe.each(pages)('%s', (page) => {
 describe('the table of folders in docs/ARCHITECTURE.md', () => {
   const table = [...read('docs/ARCHITECTURE.md').matchAll(/^\| `(server\/[\w/-]+\/)` \|/gm)];
   const folders = table.map(([, folder]) => folder!);
-  /** The row that a file belongs to: that of the longest folder. */
+  /** The row that a file belongs to: that of the longest matching folder. */
   const rowOf = (path: string) =>
     folders
       .filter((folder) => path.startsWith(folder))
@@ -101,7 +104,7 @@ describe('the table of folders in docs/ARCHITECTURE.md', () => {
 });
 
 describe('the repository', () => {
-  it('needs and names nothing beside it', () => {
+  it('depends on and names nothing outside itself', () => {
     const others = ['.scripts', '.github'].flatMap((folder) => filesIn(folder, /\.(mjs|cjs|yml)$/));
     const configs = ['eslint.config.mjs', 'vitest.config.ts', 'vite.config.ts'];
     const beside = new RegExp(['\\.\\./shared', 'DESIGN\\.md', 'CONTRACT\\.md'].join('|'));

@@ -2,8 +2,8 @@ import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 /**
- * Under CI=true typescript-eslint takes one pass over what is on disk for granted, and would read
- * the file's own text in place of the offence.
+ * With CI=true typescript-eslint assumes one pass over the files on disk, and would read the file's
+ * own text instead of the offending one.
  */
 const eslint = new ESLint({
   cwd: `${import.meta.dirname}/..`,
@@ -13,8 +13,8 @@ const eslint = new ESLint({
 });
 
 /**
- * The rules that a text breaks where it would stand; a script has the same bans as a typed source
- * and is read in no time.
+ * The rules that a text breaks at a given path; a script has the same bans as a typed source and is
+ * linted much faster.
  */
 async function broken(text: string, filePath: string): Promise<(string | null)[]> {
   const [result] = await eslint.lintText(text, { filePath });
@@ -24,7 +24,7 @@ function page(template: string) {
   return `<script setup lang="ts">\nconst name = 'x';\n</script>\n\n<template>\n  ${template}\n</template>\n`;
 }
 
-describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [1.3.2] [1.3.5] [1.3.7]', () => {
+describe('code that lint forbids [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [1.3.2] [1.3.5] [1.3.7]', () => {
   it.each([
     ['project/no-html', 'document.body.innerHTML = location.hash;'],
     ['project/no-html', 'document.body.outerHTML += name;'],
@@ -85,13 +85,13 @@ describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [
     expect(await broken(text, 'server/clock.ts')).toContain(rule),
   );
 
-  it('takes no comment that switches a rule off', async () => {
+  it('no comment may switch a rule off', async () => {
     expect(
       await broken('// eslint-disable-next-line\neval(name);', 'server/orders/offence.mjs'),
     ).toContain('project/no-eval');
   });
 
-  it('names the line of SECURITY.md in a ban', async () => {
+  it('the message of a ban names the line of SECURITY.md', async () => {
     const [result] = await eslint.lintText('eval(name);', {
       filePath: 'server/orders/offence.mjs',
     });
@@ -99,7 +99,7 @@ describe('what this house never writes [1.1.2] [1.2.1] [1.2.3] [1.2.4] [1.2.5] [
   });
 });
 
-describe('what it does write', () => {
+describe('code that lint allows', () => {
   it.each([
     ['server/orders/fine.mjs', 'export const kind = z.literal("full");'],
     [
@@ -116,5 +116,5 @@ describe('what it does write', () => {
     ],
     ['.scripts/fine.mjs', 'console.log("built");'],
     ['main/fine.mjs', 'import { shell } from "electron"; open({ shell });'],
-  ])('%s may say %s', async (place, text) => expect(await broken(text, place)).toEqual([]));
+  ])('%s may contain %s', async (place, text) => expect(await broken(text, place)).toEqual([]));
 });

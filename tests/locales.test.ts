@@ -9,7 +9,7 @@ const FILES = ['desktop', 'documents', 'portal', 'server', 'staff', 'ui'];
 const others = LANGUAGES.filter((language) => language !== 'en');
 
 type Tree = { [key: string]: string | string[] | Tree };
-/** Texts by their keys with dots; a list is no text. */
+/** Texts by their dotted keys; a list is no text. */
 function flat(tree: Tree, prefix = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) => {
     if (Array.isArray(value)) return [];
@@ -22,13 +22,13 @@ function read(file: string, language = 'en') {
   return new Map(flat(JSON.parse(json) as Tree));
 }
 /**
- * Of a document's words `{tax}` alone may be left out: some languages say `net` where others name
- * it.
+ * In a document's words only `{tax}` may be missing: some languages say `net` where others name the
+ * tax.
  */
 const placeholders = (text: string) =>
   [...new Set(text.match(/\{\w+\}/g))].filter((name) => name !== '{tax}').sort();
 
-/** The sources below some folders, without the lists of texts themselves. */
+/** The sources below some folders, without the locale files themselves. */
 function sourcesIn(...folders: string[]): string {
   return folders
     .flatMap((name) =>
@@ -40,7 +40,7 @@ function sourcesIn(...folders: string[]): string {
 }
 const quoted = (source: string) =>
   [...source.matchAll(/(['"])([\w.]+)\1/g)].map(([, , key]) => key!);
-/** Keys with a part that is known when it runs only: `status.${status}`. */
+/** Keys with a part that is only known at run time: `status.${status}`. */
 function patterns(source: string): RegExp[] {
   return [...source.matchAll(/`([a-z]\w*[._][\w.]*(?:\$\{[^}`]*\}[\w.]*)+)`/g)].map(
     ([, template]) => new RegExp(`^${template!.replace(/\$\{[^}]*\}/g, '[\\w]+')}$`),
@@ -63,14 +63,14 @@ it('every language in the list has its folder, and every folder is in the list',
 describe.each(FILES)('%s.json', (file) => {
   const english = read(file);
 
-  it.each(others)('says in %s what it says in English', (language) => {
+  it.each(others)('has in %s the keys and placeholders of English', (language) => {
     const other = read(file, language);
     expect([...other.keys()].sort()).toEqual([...english.keys()].sort());
     for (const [key, text] of english)
       expect(placeholders(other.get(key)!), key).toEqual(placeholders(text));
   });
 
-  it.each(LANGUAGES)('leaves nothing blank in %s', (language) => {
+  it.each(LANGUAGES)('has no blank text in %s', (language) => {
     expect([...read(file, language)].filter(([, text]) => !text.trim())).toEqual([]);
   });
 });
@@ -89,7 +89,7 @@ describe('texts of pages', () => {
   );
   it('of both are all used', () => expect(unused('ui', ui + staff + portal)).toEqual([]));
 
-  it.each(apps)('exist for every key that %s asks for', (app, source) => {
+  it.each(apps)('exist for every key that %s uses', (app, source) => {
     const keys = [...read('ui').keys(), ...read(app).keys()];
     const asked = [...(ui + source).matchAll(/\bte?\(([^()`]*'[^()`]*)/g)]
       .flatMap(([, argument]) => quoted(argument!))
@@ -107,7 +107,7 @@ describe('texts of the server', () => {
   const texts = read('server');
 
   it('are all used', () => expect(unused('server', server)).toEqual([]));
-  it('exist for every code and fault that it answers with', () => {
+  it('exist for every error code and fault in its responses', () => {
     const used = [
       ...server.matchAll(
         /(?:new Problem\(\d{3}, |conflict\(|forbidden\(|message: |rule: )'([a-z]+(?:_[a-z]+)*)'/g,
@@ -131,13 +131,13 @@ it('every word of documents is used', () => {
   ).toEqual([]);
 });
 
-it('the desktop has words for each failure, and no others', async () => {
-  const { understand } = await import('../main/server-protocol.ts');
+it('the desktop has a text for each failure, and no others', async () => {
+  const { parseServerLine } = await import('../main/server-protocol.ts');
   const known = [...read('desktop').keys()].flatMap(
     (key) => /^(?:title|hint)\.(.+)/.exec(key)?.[1] ?? [],
   );
   const codes = known.filter((code) => {
-    const said = understand(`DESKTOP_FAILED ${JSON.stringify({ code, message: '' })}`, '');
+    const said = parseServerLine(`DESKTOP_FAILED ${JSON.stringify({ code, message: '' })}`, '');
     return said && 'failure' in said && said.failure.code === code;
   });
   expect(known.length).toBeGreaterThan(10);

@@ -8,10 +8,7 @@ import { DATABASES } from './support/postgres.ts';
 import { schemaOf, type Schema } from './support/schema.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from './server/database/open.ts';
 
-/**
- * The design that the product came from asked for these; `address`, `tax_id` and the rest keep
- * their names.
- */
+/** Required by the original design; `address`, `tax_id` and the others keep their names. */
 const SEED = {
   customers: [
     'id',
@@ -95,8 +92,11 @@ describe.each(DATABASES)('migrations on %s', (name) => {
   const addRestaurant = (currency = 'EUR') =>
     open.sequelize.transaction(() =>
       open.sequelize.query(
-        `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city, country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
-     VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', '${currency}', 'Europe/Madrid', 'es', TRUE, '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`,
+        `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city,
+          country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
+          VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013',
+          'Madrid', 'ES', '${currency}', 'Europe/Madrid', 'es', TRUE,
+          '2026-01-01 00:00:00.000 +00:00', '2026-01-01 00:00:00.000 +00:00')`,
       ),
     );
   const backups = () => {
@@ -105,7 +105,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
   };
   const suffix = name === 'SQLite' ? 'sqlite' : 'ndjson.gz';
 
-  it('build the schema from nothing, once, and back up nothing', async () => {
+  it('build the schema from an empty database, once, without a backup', async () => {
     expect(await run()).toEqual(NAMES);
     expect(await executed()).toEqual(NAMES);
     expect(await run()).toEqual([]);
@@ -113,18 +113,15 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     schemas[name] = await schemaOf(open.sequelize);
   });
 
-  it.each(Object.entries(SEED))(
-    'keep every field that was asked for in %s',
-    async (table, fields) => {
-      await run();
-      const columns = (await schemaOf(open.sequelize)).columns.map((column) =>
-        column.replace(' NOT NULL', ''),
-      );
-      expect(columns).toEqual(expect.arrayContaining(fields.map((field) => `${table}.${field}`)));
-    },
-  );
+  it.each(Object.entries(SEED))('keep every required field in %s', async (table, fields) => {
+    await run();
+    const columns = (await schemaOf(open.sequelize)).columns.map((column) =>
+      column.replace(' NOT NULL', ''),
+    );
+    expect(columns).toEqual(expect.arrayContaining(fields.map((field) => `${table}.${field}`)));
+  });
 
-  it('are each preceded by a backup of a database that has rows in it', async () => {
+  it('are each preceded by a backup when the database has rows', async () => {
     await run();
     await addRestaurant();
     expect(await run([...migrations, addNickname, addMotto])).toEqual([
@@ -134,7 +131,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     expect(backups()).toEqual([`before-9001-nickname.${suffix}`, `before-9002-motto.${suffix}`]);
   });
 
-  it('[13.3.2] keep their backups from everybody else', async () => {
+  it('[13.3.2] make backups that only their owner on the machine can read', async () => {
     await run();
     await addRestaurant();
     await run([...migrations, addNickname]);
@@ -145,7 +142,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     ]).toEqual([0o700, 0o600]);
   });
 
-  it('leave the database as it was when one fails half-way, and its backup in place', async () => {
+  it('leave the database unchanged when one fails half-way, and its backup in place', async () => {
     await run();
     await addRestaurant();
     const before = await schemaOf(open.sequelize);
@@ -160,7 +157,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     expect(await run([...migrations, addNickname])).toEqual([addNickname.name]);
   });
 
-  it('refuse a database that a newer version has used, and leave it as it is', async () => {
+  it('refuse a database that a newer version has used, and leave it unchanged', async () => {
     await run([...migrations, addNickname]);
     await addRestaurant();
     await expect(run([...migrations, addMotto])).rejects.toThrow(
@@ -170,7 +167,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
   });
 
   it.each(['EUR', 'HUF', 'JPY'])(
-    'a restaurant of before keeps the decimals of %s that its documents were rendered with',
+    'an earlier restaurant keeps the decimals of %s that its documents were rendered with',
     async (currency) => {
       await run(migrations.slice(0, NAMES.indexOf('0018-currency-digits')));
       await addRestaurant(currency);
@@ -182,7 +179,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
     },
   );
 
-  it('run once when several ask at the same time', async () => {
+  it('run once when several processes start them at the same time', async () => {
     const slowly: Migration = {
       name: '9001-slow',
       up: async (query) => {
@@ -209,7 +206,7 @@ describe.each(DATABASES)('migrations on %s', (name) => {
 });
 
 it.each(['columns', 'foreignKeys', 'checks', 'triggers', 'indexes'] as const)(
-  'both databases hold the same %s',
+  'both databases have the same %s',
   (part) => {
     expect(schemas.SQLite![part]).toEqual(schemas.PostgreSQL![part]);
     expect(Object.keys(schemas.SQLite![part]).length).toBeGreaterThan(5);

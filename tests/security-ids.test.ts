@@ -13,7 +13,7 @@ function isTest(callee: ts.Expression): boolean {
   if (ts.isPropertyAccessExpression(callee)) return isTest(callee.expression);
   return ts.isIdentifier(callee) && ['it', 'test', 'describe'].includes(callee.text);
 }
-/** The ids that the titles of a file's tests bear; one in a comment proves nothing. */
+/** The ids in the titles of a file's tests; one in a comment proves nothing. */
 function idsIn(path: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -40,7 +40,7 @@ it('every requirement of ASVS that SECURITY.md lists has a test whose title hold
   expect(stated.length).toBeGreaterThan(100);
   expect(stated.filter((id) => !proven.has(id))).toEqual([]);
 });
-it('every id in the title of a test stands in SECURITY.md', () => {
+it('every id in the title of a test is listed in SECURITY.md', () => {
   expect(harnesses).toEqual(['T1', 'T2', 'T3', 'T4', 'T5', 'T6']);
   const known = new Set([...stated, ...harnesses]);
   expect([...proven].filter((id) => !known.has(id))).toEqual([]);

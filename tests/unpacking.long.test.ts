@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const UNPACKER = resolve(import.meta.dirname, '../.scripts/chromium.mjs');
-/** What the package carries is a program for these machines. */
+/** The packaged program runs on these machines only. */
 const carries = process.platform === 'linux' && process.arch === 'x64';
 
 let folder: string;
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** As a worker of the browser tests does: has it unpacked, and starts it at once. */
+/** As a worker of the browser tests does: unpacks it, and starts it at once. */
 async function unpackAndStart(): Promise<string> {
   const { stdout: there } = await run(process.execPath, [UNPACKER, folder]);
   const { stdout: version } = await run(join(there, 'chromium'), ['--version'], {
@@ -26,9 +26,9 @@ async function unpackAndStart(): Promise<string> {
   return version;
 }
 
-describe('the carried Chromium', () => {
+describe('the packaged Chromium', () => {
   it.runIf(carries)(
-    'is unpacked by two at once, and each of them starts it',
+    'is unpacked by two processes at once, and each of them starts it',
     async () => {
       const versions = await Promise.all([unpackAndStart(), unpackAndStart()]);
       for (const version of versions) expect(version).toMatch(/^Chromium \d+/);

@@ -33,7 +33,7 @@ function replacedBy(purpose: Purpose, email: string | null): Record<string, unkn
  * Makes a token for one purpose.
  * @returns the token; only its hash is stored
  */
-export async function giveToken(
+export async function createToken(
   purpose: Purpose,
   owner: Owner,
   email: string | null = null,

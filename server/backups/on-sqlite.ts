@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { migrations } from '../../migrations/index.ts';
 import { config } from '../config.ts';
-import { askIn, type Database } from '../database/elsewhere.ts';
+import { queryIn, type Database } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
 import { statement } from '../database/repository.ts';
 import { databaseFile, openSqlite } from '../database/sqlite.ts';
@@ -18,7 +18,7 @@ const SCHEMA =
   "'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
 
 async function* batches(sequelize: Database, table: string): AsyncGenerator<string> {
-  const columns = await askIn<{ name: string }>(
+  const columns = await queryIn<{ name: string }>(
     sequelize,
     `SELECT name FROM pragma_table_info('${table}')`,
   );
@@ -28,7 +28,7 @@ async function* batches(sequelize: Database, table: string): AsyncGenerator<stri
     `max(place) AS last FROM (SELECT rowid AS place, * FROM ${quoted(table)} WHERE ` +
     `rowid > $after ORDER BY rowid LIMIT ${ROWS_AT_ONCE})`;
   for (let after: number | null = -1; after !== null;) {
-    const [{ batch, counted, last }] = (await askIn<{
+    const [{ batch, counted, last }] = (await queryIn<{
       batch: string;
       counted: number;
       last: number | null;
@@ -44,13 +44,13 @@ async function* batches(sequelize: Database, table: string): AsyncGenerator<stri
  * would run with our rights.
  */
 async function check(staged: Database, workplace: string): Promise<void> {
-  const [state] = await askIn<{ integrity_check: string }>(staged, 'PRAGMA integrity_check');
+  const [state] = await queryIn<{ integrity_check: string }>(staged, 'PRAGMA integrity_check');
   if (state?.integrity_check !== 'ok') throw conflict('backup_damaged');
-  const schema = await askIn<{ type: string; name: string; sql: string | null }>(staged, SCHEMA);
+  const schema = await queryIn<{ type: string; name: string; sql: string | null }>(staged, SCHEMA);
   if (!schema.some(({ type, name }) => type === 'table' && name === MIGRATIONS_TABLE))
     throw conflict('backup_damaged');
   const ran = (
-    await askIn<{ name: string }>(staged, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
+    await queryIn<{ name: string }>(staged, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
   ).map(({ name }) => name);
   if (ran.some((name) => !migrations.some((known) => known.name === name)))
     throw conflict('backup_newer');
@@ -63,12 +63,12 @@ async function check(staged: Database, workplace: string): Promise<void> {
       folder,
       migrations.filter(({ name }) => ran.includes(name)),
     );
-    if (JSON.stringify(await askIn(reference, SCHEMA)) !== JSON.stringify(schema))
+    if (JSON.stringify(await queryIn(reference, SCHEMA)) !== JSON.stringify(schema))
       throw conflict('backup_damaged');
   } finally {
     await reference.close();
   }
-  if ((await askIn(staged, 'PRAGMA foreign_key_check')).length > 0)
+  if ((await queryIn(staged, 'PRAGMA foreign_key_check')).length > 0)
     throw conflict('backup_damaged');
 }
 

@@ -2,13 +2,13 @@ import { record } from '../audit/audit.ts';
 import { config } from '../config.ts';
 import { transactionContext } from '../database/context.ts';
 import { database, onPostgres as isPostgres } from '../database/connect.ts';
-import { askIn } from '../database/elsewhere.ts';
+import { queryIn } from '../database/elsewhere.ts';
 import { statement } from '../database/repository.ts';
 import { tablesOf } from '../database/tables.ts';
 import { inTransactionAlone } from '../database/transaction.ts';
 import { busy, conflict } from '../errors.ts';
 import type { StaffCaller } from '../http/caller.ts';
-import { rememberRestore } from '../invoices/archive/restored.ts';
+import { recordRestore } from '../invoices/archive/restored.ts';
 import { errorFacts, log } from '../log.ts';
 import { eraseRestored } from '../privacy/erased.ts';
 import { followKeys, namedKeys, nameKeys } from '../security/installation.ts';
@@ -42,7 +42,7 @@ const UNTOUCHED = ['rate_limits', 'events', 'installation', 'write_gate'];
 
 async function restaurantsIn(staged: Staged) {
   return (
-    await askIn<{ id: string }>(
+    await queryIn<{ id: string }>(
       staged.sequelize,
       'SELECT restaurants.id FROM restaurants JOIN users ON users.restaurant_id = ' +
         "restaurants.id WHERE users.role = 'owner' AND users.disabled_at IS NULL",
@@ -127,7 +127,7 @@ export async function replaceAll(replacement: Replacement): Promise<BackupPayloa
     // Whether the present rows were made with the same keys; the secrets that are set aside are
     // useless under other keys.
     const sameKeys = (await namedKeys())?.keys_fingerprint === fingerprintOf(wanted);
-    await rememberRestore(
+    await recordRestore(
       {
         backup: replacement.name,
         safety_backup: safety_backup?.name ?? null,

@@ -2,7 +2,7 @@
  * Finds the keys that a backup needs. The database in it names them; a backup without names is
  * accepted only with proof.
  */
-import { askIn } from '../database/elsewhere.ts';
+import { queryIn } from '../database/elsewhere.ts';
 import { conflict, invalid } from '../errors.ts';
 import { keysOpen, SECRETS, type Secret } from '../security/installation.ts';
 import { fingerprintOf, type DataKeys } from '../security/keys.ts';
@@ -12,7 +12,7 @@ import { openKeys, type SealedKeys } from './sealed-keys.ts';
 import type { Staged } from './staged.ts';
 
 function ask<R extends object>({ sequelize }: Staged, sql: string, bind: unknown[] = []) {
-  return askIn<R>(sequelize, sql, bind);
+  return queryIn<R>(sequelize, sql, bind);
 }
 
 async function namedIn(staged: Staged): Promise<string | null> {

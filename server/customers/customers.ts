@@ -4,7 +4,7 @@ import { isNotYetOver, now } from '../clock.ts';
 import { count, find, remove } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { forbidden, invalid, Problem, unauthenticated, type Fault } from '../errors.ts';
-import { giveToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
+import { createToken, takeToken, takeUsed } from '../accounts/one-use-tokens.ts';
 import type { Body } from '../http/endpoint.ts';
 import { rightFields } from '../http/validation.ts';
 import { taxIdFault } from '../countries/tax-ids.ts';
@@ -149,7 +149,7 @@ export async function resendVerification(email: string, from: From): Promise<voi
       if (!mayMail || proven || !unproven) return;
       await queueVerification(
         unproven,
-        await giveToken('email', { customer_id: unproven.id }, unproven.email),
+        await createToken('email', { customer_id: unproven.id }, unproven.email),
       );
     }),
   );

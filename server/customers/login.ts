@@ -1,5 +1,5 @@
 import { inTransaction } from '../database/transaction.ts';
-import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
+import { createToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { invalidCredentials, Problem, unauthenticated } from '../errors.ts';
 import { attempt, LIMITS } from '../security/rate-limit.ts';
@@ -79,7 +79,7 @@ export function enter(
 
 /** The token between password and code. It is valid for five minutes and for one use. */
 export function askForCode(customer: Customer) {
-  return inTransaction(() => giveToken('mfa', { customer_id: customer.id }));
+  return inTransaction(() => createToken('mfa', { customer_id: customer.id }));
 }
 
 /** Makes a used or expired MFA token a 401; a database failure stays what it is. */

@@ -1,4 +1,4 @@
-import { countAttempt, hasRoom, LIMITS, type Limit } from '../security/rate-limit.ts';
+import { countAttempt, isWithinLimit, LIMITS, type Limit } from '../security/rate-limit.ts';
 
 /**
  * The origin of a request; `device` returns the browser's id if the account has used it before.
@@ -27,5 +27,5 @@ export async function mayMailLink(
     return true;
   }
   await countAttempt(limit, { address: from.address });
-  return hasRoom({ ...LIMITS.links, name: `${limit.name}-links` }, { account: email });
+  return isWithinLimit({ ...LIMITS.links, name: `${limit.name}-links` }, { account: email });
 }

@@ -1,4 +1,4 @@
-import { dropTokens, giveToken, readToken, takeToken } from '../accounts/one-use-tokens.ts';
+import { dropTokens, createToken, readToken, takeToken } from '../accounts/one-use-tokens.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { invalid, Problem } from '../errors.ts';
 import { countAttempt, LIMITS } from '../security/rate-limit.ts';
@@ -32,7 +32,10 @@ export async function forgotPassword(email: string, from: From): Promise<void> {
     HIDING_MS,
     inTransaction(async () => {
       if (customer && mayMail)
-        await queuePasswordReset(customer, await giveToken('reset', { customer_id: customer.id }));
+        await queuePasswordReset(
+          customer,
+          await createToken('reset', { customer_id: customer.id }),
+        );
     }),
   );
 }
@@ -119,7 +122,11 @@ export async function changeEmail(
     const { proven } = await accountsOf(email);
     if (proven) await queueAlreadyRegistered(proven);
     else
-      await queueNewAddress(customer, email, await giveToken('email', { customer_id: id }, email));
+      await queueNewAddress(
+        customer,
+        email,
+        await createToken('email', { customer_id: id }, email),
+      );
     await queueEmailChanged(customer, customer.email);
   });
 }

@@ -9,7 +9,7 @@ export type Database = Sequelize;
  * Reads rows, outside the running transaction, which belongs to the open database. Values are bound
  * by name or number.
  */
-export function askIn<R extends object>(
+export function queryIn<R extends object>(
   other: Database,
   sql: string,
   bind: Record<string, unknown> | unknown[] = {},

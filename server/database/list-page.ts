@@ -18,7 +18,7 @@ export interface PageQuery {
  * The conditions of one page of a list, newest first. It reads one row more than asked for, to know
  * whether there is a next page.
  */
-export function newestFirst<R extends Listed>(
+export function pageConditions<R extends Listed>(
   query: PageQuery,
   ids: IdKind = 'text',
 ): {

@@ -6,7 +6,7 @@
 import { BATCH } from './batches.ts';
 import { type Bind, conditionOf, isOfNone, type Where } from './conditions.ts';
 import { onPostgres } from './connect.ts';
-import { newestFirst, pageOf, type PageQuery } from './list-page.ts';
+import { pageConditions, pageOf, type PageQuery } from './list-page.ts';
 import { returningRow, statement, together } from './statement.ts';
 import { type Columns, type NewRow, quoted, type RowOf, type Table } from './table.ts';
 import { inTransaction } from './transaction.ts';
@@ -99,7 +99,7 @@ export async function page<C extends Columns>(
   where: Where<RowOf<C>>,
   query: PageQuery,
 ): Promise<{ rows: RowOf<C>[]; next_cursor: string | null }> {
-  const { conditions, order, limit } = newestFirst(query, table.serial ? 'serial' : 'text');
+  const { conditions, order, limit } = pageConditions(query, table.serial ? 'serial' : 'text');
   const all = [where, conditions].flat() as Where<RowOf<C>>;
   const rows = await find(table, all, { order: order as unknown as Order<C>[], limit });
   return pageOf(rows as unknown as (RowOf<C> & Named)[], query.limit);

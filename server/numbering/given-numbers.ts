@@ -10,23 +10,23 @@ import { SERIES_MARK, type Kind } from './numbering.ts';
 const highest = new Map<string, number>();
 const keyOf = (restaurant_id: string, series: string) => `${restaurant_id} ${series}`;
 
-export function highestGiven(restaurant_id: string, series: string): number {
+export function highestIssued(restaurant_id: string, series: string): number {
   return highest.get(keyOf(restaurant_id, series)) ?? 0;
 }
 
 /** Notes a number that was issued. */
-export function noteGiven(restaurant_id: string, series: string, number: number): void {
-  if (number > highestGiven(restaurant_id, series))
+export function noteIssued(restaurant_id: string, series: string, number: number): void {
+  if (number > highestIssued(restaurant_id, series))
     highest.set(keyOf(restaurant_id, series), number);
 }
 
 /** Forgets the numbers of an earlier server in this process. */
-export const forgetGiven = () => highest.clear();
+export const forgetIssued = () => highest.clear();
 
 /**
  * Raises a series, in the running transaction, to a number that was issued; a higher one stays.
  */
-export function liftSeries(restaurant_id: string, series: string, number: number) {
+export function raiseSeries(restaurant_id: string, series: string, number: number) {
   return statement(
     `INSERT INTO number_series (restaurant_id, series, last_number) VALUES ($1, $2, $3)
      ON CONFLICT (restaurant_id, series) DO UPDATE SET last_number =

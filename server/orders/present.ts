@@ -17,7 +17,7 @@ export type WholeOrder = Order & {
 };
 
 /** The payments of an order that were not refunded. */
-export function standingPayments({ payments }: Pick<WholeOrder, 'payments'>) {
+export function unrefundedPayments({ payments }: Pick<WholeOrder, 'payments'>) {
   return payments.filter(({ refunded_at }) => !refunded_at);
 }
 
@@ -143,7 +143,7 @@ export function presentOrder(order: WholeOrder) {
         reason,
       }),
     ),
-    tip_cents: standingPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
+    tip_cents: unrefundedPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
     payments: order.payments.map(
       ({ id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({
         id,

@@ -6,7 +6,7 @@ import { config } from '../config.ts';
 import { failureOf } from '../data-folder/failure.ts';
 import { remedy } from '../data-folder/traces.ts';
 import { connect, onPostgres } from '../database/connect.ts';
-import { askIn, type Database } from '../database/elsewhere.ts';
+import { queryIn, type Database } from '../database/elsewhere.ts';
 import { databaseFile } from '../database/sqlite.ts';
 import { MIGRATIONS_TABLE, quoted, tablesOf } from '../database/tables.ts';
 import { presentFault } from '../invoices/archive/present.ts';
@@ -81,12 +81,12 @@ export function checkKeys(dataDir: string): Finding[] {
 }
 
 async function checkSqlite(sequelize: Database, path: string): Promise<Finding[]> {
-  const rows = await askIn<{ integrity_check: string }>(sequelize, 'PRAGMA integrity_check(20)');
+  const rows = await queryIn<{ integrity_check: string }>(sequelize, 'PRAGMA integrity_check(20)');
   const faults = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
   const how = () => remedy(config().DATA_DIR, '.sqlite');
   if (faults.length > 0)
     return [fault(`The database is damaged: ${path}: ${faults.join('; ')}`, await how())];
-  const loose = await askIn<{ table: string }>(sequelize, 'PRAGMA foreign_key_check');
+  const loose = await queryIn<{ table: string }>(sequelize, 'PRAGMA foreign_key_check');
   if (loose.length > 0)
     return [
       fault(`The database has ${loose.length} rows that refer to nothing: ${path}`, await how()),
@@ -96,7 +96,7 @@ async function checkSqlite(sequelize: Database, path: string): Promise<Finding[]
 
 async function checkVersion(sequelize: Database): Promise<Finding[]> {
   const ran = (
-    await askIn<{ name: string }>(sequelize, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
+    await queryIn<{ name: string }>(sequelize, `SELECT name FROM ${quoted(MIGRATIONS_TABLE)}`)
   ).map(({ name }) => name);
   const newer = ran.filter((name) => !migrations.some((known) => known.name === name));
   if (newer.length > 0)
@@ -123,12 +123,12 @@ async function checkNamedKeys(sequelize: Database): Promise<Finding[]> {
   const good = [present, next].flatMap((found) => (found.state === 'good' ? [found.keys] : []));
   if (good.length === 0) return [];
   const [named] = (await tablesOf(sequelize)).includes('installation')
-    ? await askIn<NamedKeys>(sequelize, 'SELECT keys_fingerprint, generation FROM installation')
+    ? await queryIn<NamedKeys>(sequelize, 'SELECT keys_fingerprint, generation FROM installation')
     : [];
   useKeys(DATA_DIR, good[0]!, JWT_SECRET);
   const fits = named
     ? good.some((keys) => areNamed(keys, named) || fingerprintOf(keys) === named.keys_fingerprint)
-    : keysOpen(await askIn<Secret>(sequelize, `${SECRETS} LIMIT 20`)) !== false;
+    : keysOpen(await queryIn<Secret>(sequelize, `${SECRETS} LIMIT 20`)) !== false;
   if (fits) return [ok('The keys are those of the database.')];
   return [
     fault(
@@ -143,7 +143,7 @@ async function checkNamedKeys(sequelize: Database): Promise<Finding[]> {
 const MOST_LISTED = 20;
 
 async function checkArchive(sequelize: Database): Promise<Finding[]> {
-  const restaurants = await askIn<{ id: string; name: string }>(
+  const restaurants = await queryIn<{ id: string; name: string }>(
     sequelize,
     'SELECT id, name FROM restaurants',
   );

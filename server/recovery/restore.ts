@@ -12,7 +12,7 @@ import type { Staged } from '../backups/staged.ts';
 import { otherKeys } from '../backups/whose-keys.ts';
 import { config } from '../config.ts';
 import { connect } from '../database/connect.ts';
-import { askIn, type Database } from '../database/elsewhere.ts';
+import { queryIn, type Database } from '../database/elsewhere.ts';
 import { migrate } from '../database/migrate.ts';
 import { isDamaged } from '../data-folder/failure.ts';
 import { databaseFile, openSqlite } from '../database/sqlite.ts';
@@ -125,7 +125,7 @@ async function openTarget(): Promise<Target> {
 async function isWhole(dataDir: string): Promise<boolean> {
   const sequelize = openSqlite(dataDir);
   try {
-    const [state] = await askIn<{ quick_check: string }>(sequelize, 'PRAGMA quick_check(1)');
+    const [state] = await queryIn<{ quick_check: string }>(sequelize, 'PRAGMA quick_check(1)');
     return state?.quick_check === 'ok';
   } catch (error) {
     if (isDamaged(error)) return false;

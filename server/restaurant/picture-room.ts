@@ -15,7 +15,7 @@ const BUILT = { filename: join(ROOT, 'dist/server/picture-worker.js'), megabytes
 let pool: Piscina | undefined;
 
 /** @param megabytes memory of its one thread besides the pixels, which `readHeader` limits */
-export function openRoom({ filename, megabytes } = BUILT): Piscina {
+export function openPictureWorker({ filename, megabytes } = BUILT): Piscina {
   return new Piscina({
     filename,
     minThreads: 0,
@@ -65,11 +65,11 @@ export async function prepareIn(
  */
 export async function prepareInWorker(job: PictureJob): Promise<Picture | Refusal> {
   if (!import.meta.url.endsWith('.js')) return (await import('./picture-worker.ts')).default(job);
-  pool ??= openRoom();
+  pool ??= openPictureWorker();
   return prepareIn(pool, job);
 }
 
-export async function closePictureRoom(): Promise<void> {
+export async function closePictureWorker(): Promise<void> {
   const closing = pool;
   pool = undefined;
   await closing?.close();

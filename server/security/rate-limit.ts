@@ -164,7 +164,7 @@ export async function countAttempt(limit: Limit, attempts: Attempts): Promise<vo
  * Counts an attempt.
  * @returns whether it is within the rate limit
  */
-export async function hasRoom(limit: Limit, attempts: Attempts): Promise<boolean> {
+export async function isWithinLimit(limit: Limit, attempts: Attempts): Promise<boolean> {
   return (await countInAll(bucketsOf(limit, attempts), limit.seconds)) === null;
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Cookie } from '../http/reply.ts';
-import { hasRoom, LIMITS, STAFF_LIMITS } from '../security/rate-limit.ts';
+import { isWithinLimit, LIMITS, STAFF_LIMITS } from '../security/rate-limit.ts';
 import type { Audience } from '../security/access-tokens.ts';
 import { tokenKey } from '../security/keys.ts';
 import { randomToken } from '../security/random.ts';
@@ -28,7 +28,7 @@ export async function deviceCookies(
   { cookies, secure }: { cookies: Record<string, string>; secure: boolean },
 ): Promise<Cookie[]> {
   const known = knownDevice(audience, account, { cookies, secure });
-  if (known === null && !(await hasRoom(limitOf[audience], { account }))) return [];
+  if (known === null && !(await isWithinLimit(limitOf[audience], { account }))) return [];
   const device = known ?? randomToken();
   const proof = seal(audience, account, device).toString('base64url');
   return [{ name: cookieName(audience, secure), value: `${device}.${proof}`, maxAgeSeconds: YEAR }];

@@ -1,5 +1,5 @@
 import { change, findOne } from '../database/repository.ts';
-import { giveToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
+import { createToken, readToken, takeToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { type Guess, invalidCode, spendCode } from '../accounts/second-factor.ts';
 import { record } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -66,7 +66,7 @@ export function enter(user: User, userAgent: string): Promise<Tokens> {
 
 /** The token between password and code. It is valid for five minutes and for one use. */
 export function askForCode(user: User) {
-  return inTransaction(() => giveToken('mfa', { user_id: user.id }));
+  return inTransaction(() => createToken('mfa', { user_id: user.id }));
 }
 
 /** Makes a used or expired MFA token a 401; a database failure stays what it is. */

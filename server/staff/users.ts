@@ -1,6 +1,6 @@
 import { not } from '../database/conditions.ts';
 import { change, count, findOne, insert, page } from '../database/repository.ts';
-import { giveToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
+import { createToken, TOKEN_SECONDS } from '../accounts/one-use-tokens.ts';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -40,7 +40,7 @@ async function userOf({ restaurant_id }: StaffCaller, id: string): Promise<User>
  * A link that sets the password once; the person who made the account never learns it (ASVS 6.4.1).
  */
 async function invitation(user: User) {
-  const token = await giveToken('invite', { user_id: user.id });
+  const token = await createToken('invite', { user_id: user.id });
   return {
     user: presentManagedUser(user),
     invitation_url: `/login?invitation=${token}`,

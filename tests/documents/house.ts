@@ -16,10 +16,10 @@ export interface Placed {
   total_cents: number;
   items: Item[];
 }
-export interface House extends AsyncDisposable {
-  /** Calls as the owner. @throws whatever is not a 2xx */
+export interface Restaurant extends AsyncDisposable {
+  /** Requests as the owner. @throws when the status is not 2xx */
   send: <A = unknown>(method: string, path: string, body?: unknown) => Promise<A>;
-  /** Orders dishes by their place on the menu: `[[0, 2], [3, 1]]`. */
+  /** Orders dishes by their index on the menu: `[[0, 2], [3, 1]]`. */
   place: (...wanted: [place: number, quantity: number][]) => Promise<Placed>;
   pay: (
     order: Placed,
@@ -38,7 +38,7 @@ export interface House extends AsyncDisposable {
 export async function openRestaurant(
   restaurant: Partial<typeof RESTAURANT>,
   dishes: Dish[],
-): Promise<House> {
+): Promise<Restaurant> {
   const server = await startTestServer();
   const {
     body: { access_token },
@@ -47,16 +47,16 @@ export async function openRestaurant(
     owner: OWNER,
   });
   const owner = server.staff.as(access_token);
-  const answered = ({ status, body }: Awaited<ReturnType<typeof owner.send>>) => {
+  const responded = ({ status, body }: Awaited<ReturnType<typeof owner.send>>) => {
     if (status >= 300) throw new Error(JSON.stringify(body));
     return body;
   };
-  const send: House['send'] = async (method, path, body) =>
-    answered(await owner.send(method, path, body));
+  const send: Restaurant['send'] = async (method, path, body) =>
+    responded(await owner.send(method, path, body));
   const products = await cook(send, dishes);
   const table = await send<{ token: string }>('POST', '/api/tables', { name: 'Mesa <4> & "5"' });
-  const place: House['place'] = async (...wanted) =>
-    answered(
+  const place: Restaurant['place'] = async (...wanted) =>
+    responded(
       await server.portal.post(`/menu/${table.token}/order`, {
         items: wanted.map(([at, quantity]) => ({ product_id: products[at]!.id, quantity })),
       }),
@@ -88,7 +88,7 @@ export async function openRestaurant(
   };
 }
 
-async function cook(send: House['send'], dishes: Dish[]): Promise<Item[]> {
+async function cook(send: Restaurant['send'], dishes: Dish[]): Promise<Item[]> {
   const rates: Record<number, string> = {};
   for (const rate of new Set(
     dishes.flatMap((dish) => [dish.rate, ...(dish.bundle ? [dish.bundle.rate] : [])]),

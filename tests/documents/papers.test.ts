@@ -22,8 +22,8 @@ const skipped = lacking({
   jars: PREFLIGHT,
 });
 /**
- * What PDF/A-1 alone forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a
- * part that is not 1 (7.11.2), transparency (2.2.2, 4.1.2).
+ * What only PDF/A-1 forbids: attached files (1.2.9, 1.4.7), subsets with no CIDSet (3.1.11), a part
+ * that is not 1 (7.11.2), transparency (2.2.2, 4.1.2).
  */
 const PART_1_ALONE = /^(1\.2\.9|1\.4\.7|3\.1\.11|7\.11\.2|2\.2\.2|4\.1\.2) : /;
 
@@ -43,8 +43,8 @@ function withLogo(painted: Painted) {
     logo: prepared(png(painted), readHeader(png(painted))!) as InvoiceLogo,
   });
 }
-/** StoredPdfs that are not a case of the spread. */
-const DRAWN: Record<string, () => Promise<Buffer>> = {
+/** Stored PDFs that are not a case of the spread. */
+const RENDERED: Record<string, () => Promise<Buffer>> = {
   '200 lines': () => renderInvoicePdf(sampleInvoice({ lines: many(200) })),
   '200 lines, receipt': () =>
     renderInvoicePdf(sampleInvoice({ lines: many(200) }), { format: 'receipt' }),
@@ -62,7 +62,7 @@ const DRAWN: Record<string, () => Promise<Buffer>> = {
   'a logo, receipt': () => renderInvoicePdf(withLogo(disc()), { format: 'receipt' }),
   'a form for a business meal': () => renderInvoicePdf(SAMPLES['a German house']!),
 };
-const PAPERS = [...CASES.flatMap((name) => [name, `${name}, receipt`]), ...Object.keys(DRAWN)];
+const PDFS = [...CASES.flatMap((name) => [name, `${name}, receipt`]), ...Object.keys(RENDERED)];
 
 describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipped}`, () => {
   let folder: string;
@@ -73,7 +73,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     writeFileSync(path, bytes);
     return path;
   };
-  const paper = (name: string) => join(folder, `${name}.pdf`);
+  const pdf = (name: string) => join(folder, `${name}.pdf`);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'documents-'));
@@ -82,7 +82,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
       save(`${name}.pdf`, a4);
       save(`${name}, receipt.pdf`, receipt);
     }
-    for (const [name, draw] of Object.entries(DRAWN)) save(`${name}.pdf`, await draw());
+    for (const [name, render] of Object.entries(RENDERED)) save(`${name}.pdf`, await render());
     save('bare.pdf', await bare());
     save('cut.pdf', issued['one line']!.a4.subarray(0, -200));
     save(
@@ -92,14 +92,14 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
         'latin1',
       ),
     );
-    faults = preflight([...PAPERS, 'bare', 'cut'].map(paper));
+    faults = preflight([...PDFS, 'bare', 'cut'].map(pdf));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const unlike = (name: string) =>
-    faults[basename(paper(name))]!.filter((fault) => !PART_1_ALONE.test(fault));
+    faults[basename(pdf(name))]!.filter((fault) => !PART_1_ALONE.test(fault));
   const notEmbedded = (name: string) => {
-    const rows = run('pdffonts', paper(name)).said.trim().split('\n').slice(2);
+    const rows = run('pdffonts', pdf(name)).said.trim().split('\n').slice(2);
     return rows.length > 0
       ? rows.filter((row) => !/ yes (yes|no) +(yes|no) +\d+ +\d+$/.test(row))
       : ['no font at all'];
@@ -109,11 +109,11 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     return [status, said];
   };
   const saidOfItself = (name: string) =>
-    wellFormed('metadata.xml', run('pdfinfo', '-meta', paper(name)).said);
+    wellFormed('metadata.xml', run('pdfinfo', '-meta', pdf(name)).said);
 
-  it('are sound, have every font in them and well-formed metadata, and nothing that PDF/A forbids', () => {
-    for (const name of PAPERS) {
-      const { status, said } = run('qpdf', '--check', paper(name));
+  it('are valid, embed every font, have well-formed metadata, and hold nothing that PDF/A forbids', () => {
+    for (const name of PDFS) {
+      const { status, said } = run('qpdf', '--check', pdf(name));
       expect.soft(status, `${name}: ${said}`).toBe(0);
       expect.soft(notEmbedded(name), name).toEqual([]);
       expect.soft(saidOfItself(name), name).toEqual([0, '']);
@@ -121,16 +121,16 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     }
   });
 
-  it('carry the data that is given by itself, byte for byte', () => {
+  it('embed the same data as the separate download, byte for byte', () => {
     for (const name of CASES) {
       const to = join(folder, 'factur-x.xml');
-      expect.soft(run('pdfdetach', '-save', '1', '-o', to, paper(name)).status, name).toBe(0);
+      expect.soft(run('pdfdetach', '-save', '1', '-o', to, pdf(name)).status, name).toBe(0);
       expect.soft(readFileSync(to, 'utf8'), name).toBe(issued[name]!.cii);
     }
   });
 
   it.each(['cii', 'ubl'] as const)(
-    'in %s are well-formed, and come to the invoice to the cent, from their lines up',
+    'in %s are well-formed, and add up to the invoice to the cent, from their lines up',
     (syntax) => {
       for (const name of CASES) {
         const { invoice, [syntax]: xml } = issued[name]!;
@@ -142,7 +142,7 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     },
   );
 
-  it('say the same in CII and in UBL, and what was issued, each in the order of its schema', () => {
+  it('state the same in CII and in UBL as was issued, each in the order of its schema', () => {
     for (const name of CASES) {
       const { invoice, cii, ubl } = issued[name]!;
       const facts = factsOf(ubl);
@@ -160,18 +160,18 @@ describe.skipIf(skipped !== '')(`issued documents, read by other programs${skipp
     }
   });
 
-  it('would find a font that is not in the file, one that is cut off, and metadata that is no XML', () => {
+  it('are checked by tests that find a font that is not embedded, one that is cut off, and metadata that is no XML', () => {
     expect(notEmbedded('bare')).toEqual([expect.stringContaining('Helvetica')]);
     expect(unlike('bare')).toContainEqual(
       expect.stringMatching(/^3\.1\.\d+ : Invalid Font definition/),
     );
-    expect(run('qpdf', '--check', paper('cut')).status).not.toBe(0);
+    expect(run('qpdf', '--check', pdf('cut')).status).not.toBe(0);
     expect(unlike('cut')).not.toEqual([]);
     expect(saidOfItself('markup')[0]).not.toBe(0);
   });
 });
 
-/** A PDF as pdfkit makes it unasked: its font is left to the reader. */
+/** A PDF as pdfkit makes it by default: its font is left to the reader. */
 async function bare(): Promise<Buffer> {
   const doc = new PDFDocument();
   doc.text('Invoice').end();

@@ -4,9 +4,8 @@ import { basename, join } from 'node:path';
 import { java, PREFLIGHT } from './tools.ts';
 
 /**
- * What PDFBox's validator of PDF/A-1b finds in files, all in one run: a near stand-in for one of
- * PDF/A-3b.
- * @returns by the file's name each fault that it found, as `3.1.3 : Invalid Font definition, …`
+ * The faults that PDFBox's validator of PDF/A-1b finds in files, all in one run: a close substitute
+ * for one of PDF/A-3b. @returns the faults by file name, as `3.1.3 : Invalid Font definition, …`
  */
 export function preflight(paths: string[]): Record<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'preflight-'));

@@ -18,7 +18,7 @@ const skipped = lacking({
   files: [SCHEMA, SCHEMATRON],
 });
 
-/** What is done to a sound invoice, and the rule that must find it. */
+/** The change to a valid invoice, and the rule that must find it. */
 const FAULTS: Record<string, [rule: string, from: RegExp, to: string]> = {
   'a total that is off': ['BR-CO-15', /(?<=<ram:GrandTotalAmount>)\d+/, '9999'],
   'lines that do not come to their sum': [
@@ -76,19 +76,19 @@ describe.skipIf(skipped !== '')(`the official rules of EN 16931${skipped}`, () =
   it.each([
     ['issued by a server', CASES],
     ['that are a case of their own', Object.keys(samples)],
-  ])('invoices %s break none', (_, names) => {
+  ])('are broken by no invoice %s', (_, names) => {
     for (const name of names) {
       expect.soft(failures[name], name).toEqual([]);
       expect.soft(bySchema(documents[name]!).said, name).toMatch(/^\S* validates\n$/);
     }
   });
 
-  it('a hundred made-up invoices and credit notes break none', () => {
+  it('are broken by none of a hundred arbitrary invoices and credit notes', () => {
     for (const [name, xml] of Object.entries(made))
       expect(failures[name], failures[name]!.length > 0 ? xml : '').toEqual([]);
   });
 
-  it('would find what is wrong', () => {
+  it('find faults that a test puts in', () => {
     for (const [name, [rule]] of Object.entries(FAULTS)) {
       expect.soft(faulty[name], name).not.toBe(sound);
       expect
@@ -100,7 +100,7 @@ describe.skipIf(skipped !== '')(`the official rules of EN 16931${skipped}`, () =
     }
   });
 
-  it('the schema would find an element in the wrong place, and one that is unknown', () => {
+  it('come with a schema that finds an element in the wrong place, and an unknown one', () => {
     expect(
       bySchema(
         sound.replace(

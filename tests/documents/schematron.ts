@@ -9,9 +9,9 @@ function transform(from: string, by: string, to: string): string {
 }
 
 /**
- * Holds documents to the rules of a Schematron, all in one run: its rules are compiled to a
- * stylesheet, which is far quicker than reading them anew for each.
- * @returns by name the rules that each breaks, as `fatal BR-CO-15 rsm:CrossIndustryInvoice`
+ * Checks documents against the rules of a Schematron, all in one run: its rules are compiled to a
+ * stylesheet, which is far quicker than reading them anew for each. @returns by name the rules that
+ * each breaks, as `fatal BR-CO-15 rsm:CrossIndustryInvoice`
  */
 export function broken(rules: string, documents: Record<string, string>): Record<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'schematron-'));

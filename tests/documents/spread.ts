@@ -1,8 +1,8 @@
 import type { InvoicePayload } from '../../server/invoices/contract.ts';
 import { BUYER } from '../support/server.ts';
-import { openRestaurant, type Dish, type House } from './house.ts';
+import { openRestaurant, type Dish, type Restaurant } from './house.ts';
 
-/** One issued document, as whoever asks the server for it gets it. */
+/** One issued document, as the server returns it. */
 export interface Issued {
   invoice: InvoicePayload;
   cii: string;
@@ -10,7 +10,7 @@ export interface Issued {
   a4: Buffer;
   receipt: Buffer;
 }
-type Case = (house: House) => Promise<InvoicePayload>;
+type Case = (site: Restaurant) => Promise<InvoicePayload>;
 interface Street {
   restaurant: Parameters<typeof openRestaurant>[0];
   dishes: Dish[];
@@ -43,7 +43,10 @@ const ARABIC = {
   country: 'US',
 };
 const RATES = [400, 1000, 2100];
-/** Places on the menu of the house in Madrid: forty dishes at three rates, and one dish at two. */
+/**
+ * Indexes on the menu of the restaurant in Madrid: forty dishes at three rates, and one dish at
+ * two.
+ */
 const [BREAD, SOUP, WINE, MENU] = [0, 1, 2, 40];
 const NAMES = ['Pan & <aceite> "de" l\'abuela', 'Μουσακάς', 'Vino'];
 
@@ -74,8 +77,8 @@ const MADRID: Street = {
       ),
     'three rates': async ({ place, pay, issue }) =>
       issue(await pay(await place([BREAD, 3], [SOUP, 2], [WINE, 7])), { buyer: SPANISH }),
-    'discounts on a line and on the bill': async (house) =>
-      house.issue(await house.pay(await discounted(house)), { buyer: BUYER }),
+    'discounts on a line and on the bill': async (site) =>
+      site.issue(await site.pay(await discounted(site)), { buyer: BUYER }),
     'a dish for nothing': async ({ send, place, pay, issue }) => {
       const order = await place([SOUP, 2], [WINE, 1]);
       const { total_cents } = await send<{ total_cents: number }>(
@@ -120,8 +123,8 @@ const MADRID: Street = {
           buyer: BUYER,
         }),
       ),
-    'a credit note of a part': async (house) =>
-      house.credit(await house.issue(await house.pay(await discounted(house)), { buyer: BUYER }), [
+    'a credit note of a part': async (site) =>
+      site.credit(await site.issue(await site.pay(await discounted(site)), { buyer: BUYER }), [
         { line: 2, quantity: 2 },
       ]),
     'a credit note with its money given back': async ({ place, pay, issue, credit }) =>
@@ -140,10 +143,10 @@ const MADRID: Street = {
         share_cents: 500,
       });
     },
-    'a credit note of the rest': async (house) => {
-      const invoice = await house.issue(await house.pay(await discounted(house)), { buyer: BUYER });
-      await house.credit(invoice, [{ line: 1, quantity: 1 }]);
-      return house.credit(invoice);
+    'a credit note of the rest': async (site) => {
+      const invoice = await site.issue(await site.pay(await discounted(site)), { buyer: BUYER });
+      await site.credit(invoice, [{ line: 1, quantity: 1 }]);
+      return site.credit(invoice);
     },
     'a credit note of a ticket': async ({ place, pay, issue, credit }) =>
       credit(await issue(await pay(await place([SOUP, 1])))),
@@ -247,7 +250,7 @@ const TOKYO: Street = {
   },
 };
 
-async function discounted({ send, place }: House) {
+async function discounted({ send, place }: Restaurant) {
   const order = await place([SOUP, 2], [WINE, 3]);
   await send('POST', `/api/orders/${order.order_id}/discount`, {
     item_id: order.items[0]!.id,
@@ -265,18 +268,18 @@ async function discounted({ send, place }: House) {
 const STREETS = [MADRID, BERLIN, TOKYO];
 export const CASES = STREETS.flatMap(({ cases }) => Object.keys(cases));
 
-/** Issues every case through a real server of its house, one house after the other. */
+/** Issues every case through a real server of its restaurant, one restaurant after the other. */
 export async function issueSpread(): Promise<Record<string, Issued>> {
   const issued: Record<string, Issued> = {};
   for (const { restaurant, dishes, cases } of STREETS) {
-    await using house = await openRestaurant(restaurant, dishes);
+    await using site = await openRestaurant(restaurant, dishes);
     for (const [name, make] of Object.entries(cases))
-      issued[name] = await taken(house, await make(house));
+      issued[name] = await taken(site, await make(site));
   }
   return issued;
 }
 
-async function taken({ bytes }: House, invoice: InvoicePayload): Promise<Issued> {
+async function taken({ bytes }: Restaurant, invoice: InvoicePayload): Promise<Issued> {
   const of = (path: string) => bytes(`/api/invoices/${invoice.id}/${path}`);
   return {
     invoice,

@@ -5,9 +5,7 @@ import { join, resolve } from 'node:path';
 /** The official rules of EN 16931; `SOURCES.md` in the folder states their origin and licences. */
 export const RULES = resolve(import.meta.dirname, 'en16931');
 const JARS = '/usr/share/java';
-/**
- * As Debian names them; PDFBox's validator wants the two last ones, which Java no longer carries.
- */
+/** The names in Debian; PDFBox's validator needs the last two, which Java no longer includes. */
 export const SAXON = ['Saxon-HE'];
 export const PREFLIGHT = [
   'preflight',
@@ -21,7 +19,7 @@ export const PREFLIGHT = [
 const jar = (name: string) => join(JARS, `${name}.jar`);
 
 /**
- * What of this is not on this machine, said as the reason of a skip: ` (skipped: …)`, or nothing.
+ * The tools that are missing on this machine, as the reason of a skip: ` (skipped: …)`, or nothing.
  */
 export function lacking({
   programs = [],
@@ -39,7 +37,7 @@ export function lacking({
   return gone.length > 0 ? ` (skipped: no ${gone.join(', ')})` : '';
 }
 
-/** Runs a program to its end. @returns its exit code and all that it said */
+/** Runs a program to its end. @returns its exit code and its output */
 export function run(program: string, ...args: string[]): { status: number | null; said: string } {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
@@ -48,7 +46,7 @@ export function run(program: string, ...args: string[]): { status: number | null
   return { status, said: error ? error.message : stdout + stderr };
 }
 
-/** Runs a class of Debian's jars. @throws with what it said where it could not be run */
+/** Runs a class of Debian's jars. @throws with its output when it could not be run */
 export function java(jars: string[], ...args: string[]): string {
   const { status, said } = run('java', '-cp', jars.map(jar).join(':'), ...args);
   if (status !== 0) throw new Error(said);

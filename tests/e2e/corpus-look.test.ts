@@ -9,7 +9,7 @@ import { PASSWORD } from '../support/customers.ts';
 import { startMailServer, until, type MailServer } from '../support/mail-server.ts';
 import { fillIn } from '../support/portal.ts';
 import { OWNER } from '../support/server.ts';
-import { openCorpusHouse, type CorpusHouse } from '../server/corpus/house.ts';
+import { openCorpusRestaurant, type CorpusRestaurant } from '../server/corpus/house.ts';
 import { Life } from '../server/corpus/life.ts';
 
 /**
@@ -28,13 +28,13 @@ const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 let office: BackOffice;
 let mail: MailServer;
-let restaurant: CorpusHouse;
+let restaurant: CorpusRestaurant;
 let life: Life;
 const faults: string[] = [];
 beforeAll(async () => {
   mail = await startMailServer();
   office = await openBackOffice(mail.settings);
-  restaurant = await openCorpusHouse(office.server, mail);
+  restaurant = await openCorpusRestaurant(office.server, mail);
   for (const [number, hostile] of TEXTS.entries())
     life = await new Life(restaurant, hostile, number).live();
   await life.write(office.server.portal, 'POST /menu/{table_token}/order', {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pageSize } from '../../main/page-size.ts';
-import { handToCups } from '../../main/spooler.ts';
+import { printByCups } from '../../main/spooler.ts';
 import { renderInvoicePdf } from '../../server/invoices/pdf/pdf.ts';
 import { sampleInvoice } from '../server/invoices/sample-invoice.ts';
 import { lackingCups, startCups, type Cups } from '../support/cups.ts';
@@ -39,7 +39,7 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
     async (format) => {
       const document = Buffer.from(await renderInvoicePdf(sampleInvoice(), { format }));
       expect(
-        await handToCups(document, { printer: 'Office', pageSize: pageSize(format, document) }),
+        await printByCups(document, { printer: 'Office', pageSize: pageSize(format, document) }),
       ).toBe(true);
       expect((await printed()).equals(document)).toBe(true);
     },
@@ -47,23 +47,23 @@ describe.skipIf(skipped)(`a queue of a real CUPS${skipped}`, () => {
 
   test('takes a document of megabytes', async () => {
     const document = randomBytes(3_000_000);
-    await handToCups(document, { printer: 'Office', pageSize: 'A4' });
+    await printByCups(document, { printer: 'Office', pageSize: 'A4' });
     expect((await printed()).equals(document)).toBe(true);
   });
 
   test('is used without a name when it is the default', async () => {
     await expect(
-      handToCups(Buffer.from('%PDF'), { printer: undefined, pageSize: 'A4' }),
+      printByCups(Buffer.from('%PDF'), { printer: undefined, pageSize: 'A4' }),
     ).rejects.toThrow(/lp: Error - [Nn]o default destination/);
     cups.makeDefault('Office');
-    await handToCups(Buffer.from('%PDF-default'), { printer: undefined, pageSize: 'A4' });
+    await printByCups(Buffer.from('%PDF-default'), { printer: undefined, pageSize: 'A4' });
     expect((await printed()).toString()).toBe('%PDF-default');
   });
 
   test('[1.2.5] refuses a printer that does not exist with its own message, whatever the name is', async () => {
     for (const printer of ['Kitchen', 'Office; touch /tmp/owned', '-o raw']) {
       await expect(
-        handToCups(Buffer.alloc(2_000_000), { printer, pageSize: 'A4' }),
+        printByCups(Buffer.alloc(2_000_000), { printer, pageSize: 'A4' }),
       ).rejects.toThrow(
         new RegExp(
           'The printer did not take the document ' +

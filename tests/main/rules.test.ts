@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Lines } from '../../main/lines.ts';
 import { mayFrame, mayOpenOutside, sameOrigin } from '../../main/links.ts';
 import { pageSize } from '../../main/page-size.ts';
-import { understand } from '../../main/server-protocol.ts';
+import { parseServerLine } from '../../main/server-protocol.ts';
 
 const secret = 'a secret of this start';
 const proof = createHmac('sha256', secret).update('ready').digest('hex');
@@ -15,7 +15,7 @@ function ready(more: object): string {
 
 describe('the messages of the server', () => {
   test('are accepted with the proof of this start', () => {
-    expect(understand(ready({}), secret)).toEqual({
+    expect(parseServerLine(ready({}), secret)).toEqual({
       ready: { staff_url: 'http://127.0.0.1:4100', portal_url: 'http://127.0.0.1:4000' },
     });
   });
@@ -25,18 +25,18 @@ describe('the messages of the server', () => {
     { proof: 7 },
     { staff_url: 'file:///x' },
     { staff_url: 'javascript:1' },
-  ])('are refused with %j', (more) => expect(understand(ready(more), secret)).toBeNull());
+  ])('are refused with %j', (more) => expect(parseServerLine(ready(more), secret)).toBeNull());
   test('may give the reason of a failure, as a known code or "other"', () => {
     expect(
-      understand('DESKTOP_FAILED {"code":"port_in_use","message":"m","details":"d"}', secret),
+      parseServerLine('DESKTOP_FAILED {"code":"port_in_use","message":"m","details":"d"}', secret),
     ).toEqual({ failure: { code: 'port_in_use', message: 'm', details: 'd' } });
-    expect(understand('DESKTOP_FAILED {"code":"new","message":"m"}', secret)).toEqual({
+    expect(parseServerLine('DESKTOP_FAILED {"code":"new","message":"m"}', secret)).toEqual({
       failure: { code: 'other', message: 'm', details: '' },
     });
   });
   test.each(['ready', 'DESKTOP_READY', 'DESKTOP_READY {', 'DESKTOP_FAILED []'])(
     'exclude other output: %s',
-    (line) => expect(understand(line, secret)).toBeNull(),
+    (line) => expect(parseServerLine(line, secret)).toBeNull(),
   );
 });
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { cupsArguments, handToCups } from '../../main/spooler.ts';
+import { cupsArguments, printByCups } from '../../main/spooler.ts';
 
 /** A stand-in for the system's `lp`, the first program outside of the app. */
 const LP = `#!${process.execPath}
@@ -29,7 +29,7 @@ describe.skipIf(process.platform === 'win32')('sending a PDF to the spooler', ()
   test('passes every byte, the printer’s name and the page size', async () => {
     onPath(folder);
     const document = Buffer.from(Array.from({ length: 300_000 }, (_, place) => place % 256));
-    expect(await handToCups(document, order)).toBe(true);
+    expect(await printByCups(document, order)).toBe(true);
     const taken = JSON.parse(readFileSync(join(folder, 'taken.json'), 'utf8')) as {
       args: string[];
       document: string;
@@ -41,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('sending a PDF to the spooler', ()
   test('[1.2.5] passes a printer’s name as a name, whatever it is', async () => {
     onPath(folder);
     const printer = '$(touch /tmp/owned); -o raw';
-    await handToCups(Buffer.from('%PDF'), { ...order, printer });
+    await printByCups(Buffer.from('%PDF'), { ...order, printer });
     expect(
       (JSON.parse(readFileSync(join(folder, 'taken.json'), 'utf8')) as { args: string[] }).args[1],
     ).toBe(printer);
@@ -50,7 +50,7 @@ describe.skipIf(process.platform === 'win32')('sending a PDF to the spooler', ()
   test('reports a refusal with the spooler’s own message', async () => {
     onPath(folder);
     await expect(
-      handToCups(Buffer.alloc(2_000_000), { ...order, printer: 'Broken' }),
+      printByCups(Buffer.alloc(2_000_000), { ...order, printer: 'Broken' }),
     ).rejects.toThrow(
       'The printer did not take the document (lp: The printer or class does not exist.)',
     );
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('sending a PDF to the spooler', ()
 
   test('reports that the program is missing', async () => {
     onPath(join(folder, 'nowhere'));
-    expect(await handToCups(Buffer.from('%PDF'), order)).toBe(false);
+    expect(await printByCups(Buffer.from('%PDF'), order)).toBe(false);
   });
 });
 

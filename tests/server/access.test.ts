@@ -13,7 +13,10 @@ import {
 } from '../support/server.ts';
 import { makeUser } from '../support/staff.ts';
 
-/** Who may call what, by hand from the contract: an endpoint without a row fails. */
+/**
+ * The access to each endpoint, written by hand and not read from the contract: an endpoint without
+ * a row fails.
+ */
 const MATRIX: Record<string, string> = {
   'GET /menu/{table_token}': 'anyone',
   'POST /menu/{table_token}/order': 'anyone',
@@ -151,16 +154,16 @@ const ENDS_SESSION = /logout|DELETE \/(customer|api)\/sessions$/;
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let a: TestCustomer;
 let b: TestCustomer;
 const roles = {} as Record<(typeof ROLES)[number], Client>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   [a, b] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
-  for (const role of ROLES) roles[role] = (await makeUser(server, house.owner, role)).client;
+  for (const role of ROLES) roles[role] = (await makeUser(server, restaurant.owner, role)).client;
 });
 afterAll(async () => {
   await server.stop();
@@ -173,7 +176,7 @@ const rows = routes
   .map(nameOf)
   .sort((one, other) => Number(ENDS_SESSION.test(one)) - Number(ENDS_SESSION.test(other)));
 
-/** The status alone: an event stream never ends by itself. */
+/** The status only: an event stream never ends by itself. */
 async function statusOf(client: Client, row: string): Promise<number> {
   const [method, path] = row.split(' ') as [string, string];
   const response = await fetch(client.base + path.replace(/\{\w+\}/g, 'made-up'), {
@@ -195,7 +198,7 @@ function callersOf(row: string): [string, Client, number | null][] {
   const base = staffPort ? server.staff : server.portal;
   const strangers: [string, Client, number | null][] = [
     ['nobody', base, open],
-    ['a token of the other port', base.as(staffPort ? a.token : house.owner.token!), open],
+    ['a token of the other port', base.as(staffPort ? a.token : restaurant.owner.token!), open],
   ];
   if (who === 'anyone' || who === 'own page')
     return who === 'anyone' ? [['nobody', base, null]] : strangers.slice(0, 1);
@@ -210,7 +213,7 @@ function callersOf(row: string): [string, Client, number | null][] {
   ];
 }
 
-describe('T1 [8.1.1] [8.2.1] [8.3.1] who may call what', () => {
+describe('T1 [8.1.1] [8.2.1] [8.3.1] the access to each endpoint', () => {
   it('every endpoint has a row, and every row an endpoint', () => {
     expect(rows.filter((row) => !(row in MATRIX))).toEqual([]);
     expect(Object.keys(MATRIX).filter((row) => !rows.includes(row))).toEqual([]);
@@ -228,7 +231,7 @@ describe('T1 [8.1.1] [8.2.1] [8.3.1] who may call what', () => {
     for (const row of rows) {
       const other = row.includes(' /api/')
         ? server.portal.as(a.token)
-        : server.staff.as(house.owner.token!);
+        : server.staff.as(restaurant.owner.token!);
       expect(await statusOf(other, row), row).toBe(404);
     }
   });
@@ -236,7 +239,8 @@ describe('T1 [8.1.1] [8.2.1] [8.3.1] who may call what', () => {
 
 async function fingerprint(): Promise<string> {
   const [tables] = (await database().query(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits') ORDER BY name",
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits')
+      ORDER BY name`,
   )) as [{ name: string }[], unknown];
   const hash = createHash('sha256');
   for (const { name } of tables)
@@ -244,15 +248,15 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex');
 }
 
-describe('[8.2.2] what belongs to A is not there for B', () => {
-  it('orders, invoices, PDFs: byte-equal to a made-up id', async () => {
+describe('[8.2.2] what belongs to customer A does not exist for customer B', () => {
+  it('orders, invoices and PDFs: the response is byte-equal to that for a made-up id', async () => {
     const [one, other] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     const placed = (
-      await one.client.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      await one.client.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
@@ -283,12 +287,13 @@ describe('[8.2.2] what belongs to A is not there for B', () => {
     expect((await other.client.get(`/customer/orders?customer_id=${one.id}`)).status).toBe(422);
   });
 
-  it('[2.2.1] a body cannot say whose, for how much, or in which state', async () => {
+  it('[2.2.1] a body cannot set the owner, the amount or the state', async () => {
     const guest = await makeCustomer(server, mail);
-    const order = { items: [{ product_id: house.paella.id, quantity: 1 }] };
+    const order = { items: [{ product_id: restaurant.paella.id, quantity: 1 }] };
     for (const more of [{ customer_id: a.id }, { total_cents: 1 }, { status: 'paid' }]) {
       expect(
-        (await guest.client.post(`/menu/${house.table.token}/order`, { ...order, ...more })).status,
+        (await guest.client.post(`/menu/${restaurant.table.token}/order`, { ...order, ...more }))
+          .status,
       ).toBe(422);
     }
     for (const more of [
@@ -301,8 +306,8 @@ describe('[8.2.2] what belongs to A is not there for B', () => {
   });
 });
 
-it('[3.5.3] GET changes nothing, whoever asks', async () => {
-  const owner = (await makeUser(server, house.owner, 'owner')).client;
+it('[3.5.3] GET changes nothing, for any caller', async () => {
+  const owner = (await makeUser(server, restaurant.owner, 'owner')).client;
   const guest = await makeCustomer(server, mail);
   const before = await fingerprint();
   for (const row of rows.filter((one) => one.startsWith('GET '))) {

@@ -19,9 +19,9 @@ const FORM = 'application/x-www-form-urlencoded';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let guest: TestCustomer;
-/** The cookies of a browser that is logged in, by port. */
+/** The cookies of a logged-in browser, by port. */
 const cookies: Record<string, string> = {};
 const login = {
   portal: (headers = {}) =>
@@ -38,7 +38,7 @@ function jar({ headers }: { headers: Headers }) {
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   guest = await makeCustomer(server, mail);
   for (const port of ['portal', 'staff'] as const)
     cookies[port] = jar(await login[port]({ Origin: server[port].base }));
@@ -65,7 +65,7 @@ function ask(
   });
 }
 
-describe('a change that a browser’s cookies allow', () => {
+describe('a change that a browser’s cookies authorise', () => {
   const strangers = () => [
     undefined,
     'null',
@@ -77,7 +77,7 @@ describe('a change that a browser’s cookies allow', () => {
   ];
 
   it.each(named(CHANGES.filter(({ access }) => access !== 'public')))(
-    '[3.5.1] is asked for by our own page alone, its port included: %s',
+    '[3.5.1] is accepted from our own page only, its port included: %s',
     async (_name, endpoint) => {
       for (const origin of strangers().filter((one) => one !== server[endpoint.port].base)) {
         const { status, headers } = await ask(
@@ -91,7 +91,7 @@ describe('a change that a browser’s cookies allow', () => {
   );
 
   it.each(named(CHANGES))(
-    '[3.5.2] comes as JSON, which no foreign form can send: %s',
+    '[3.5.2] requires JSON, which no foreign form can send: %s',
     async (_name, endpoint) => {
       for (const type of ['text/plain', FORM, 'multipart/form-data; boundary=x'].filter(
         (one) => !(endpoint.form && one === FORM),
@@ -105,7 +105,7 @@ describe('a change that a browser’s cookies allow', () => {
     },
   );
 
-  it('[3.5.1] nor does another page log a browser in, out or on', async () => {
+  it('[3.5.1] cannot be a login, logout or renewal from another page', async () => {
     for (const [port, paths] of [
       ['portal', ['/customer/token', '/customer/token/refresh', '/customer/logout']],
       ['staff', ['/api/token', '/api/token/refresh', '/api/logout']],
@@ -139,10 +139,10 @@ describe('a change that a browser’s cookies allow', () => {
     }
   });
 
-  it('[3.5.2] a form may log in, but no cookie comes of it', async () => {
+  it('[3.5.2] may be a form login, which sets no cookie', async () => {
     const fields = `username=${guest.email}&password=${PASSWORD}`;
-    const answer = await server.portal.post('/customer/token', fields, { 'Content-Type': FORM });
-    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    const response = await server.portal.post('/customer/token', fields, { 'Content-Type': FORM });
+    expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
     expect(
       (
         await server.portal.post('/customer/token', fields, {
@@ -162,7 +162,7 @@ describe('a change that a browser’s cookies allow', () => {
     ).toBe(415);
   });
 
-  it('[3.5.1] is made from our own page', async () => {
+  it('[3.5.1] is accepted from our own page', async () => {
     const rename = (headers = {}) =>
       server.portal.send(
         'PUT',
@@ -188,12 +188,12 @@ describe('a change that a browser’s cookies allow', () => {
 
 describe('what another page may read', () => {
   it.each(['https://evil.example', 'null', 'http://127.0.0.1:4000'])(
-    '[3.4.2] is nothing: no answer to %s grants it anything',
+    '[3.4.2] is nothing: no response to %s grants it access',
     async (Origin) => {
       const asked: [Client, string][] = [
         [server.portal, '/healthz'],
         [server.portal, '/openapi.json'],
-        [server.portal, `/menu/${house.table.token}`],
+        [server.portal, `/menu/${restaurant.table.token}`],
         [server.portal, '/customer/profile'],
         [server.staff, '/healthz'],
         [server.staff, '/api/me'],
@@ -212,7 +212,7 @@ describe('what another page may read', () => {
     },
   );
 
-  it('[3.5.4] a browser sends both ports’ cookies to both: each reads its own, and no token opens the other door under any name', async () => {
+  it('[3.5.4] browsers send both ports’ cookies to both ports: each reads its own, and no token is valid on the other port under any name', async () => {
     const value = (port: string, name: string) =>
       new RegExp(`${name}=([^;]+)`).exec(cookies[port]!)![1]!;
     const [ofGuest, ofStaff] = [value('portal', 'customer_access'), value('staff', 'staff_access')];
@@ -237,14 +237,14 @@ describe('what another page may read', () => {
     expect(names('portal').filter((name) => names('staff').includes(name))).toEqual([]);
   });
 
-  it('[3.5.5] no page listens to what another window says, nor says anything to one', () => {
+  it('[3.5.5] no page receives messages from another window, nor sends any', () => {
     const sources = (folder: string) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => /\.(ts|vue|html)$/.test(name))
         .map((name) => join(root, folder, name));
     const talks = (pattern: RegExp) => (path: string) => pattern.test(readFileSync(path, 'utf8'));
     // A `source` is the stream of our own server's events, and `tabs` a BroadcastChannel, which
-    // browsers keep within one origin, port included.
+    // browsers restrict to one origin, port included.
     expect(
       sources('renderer').filter(
         talks(
@@ -252,7 +252,8 @@ describe('what another page may read', () => {
         ),
       ),
     ).toEqual([]);
-    // The desktop speaks to its server over a pipe between processes, which no page can reach.
+    // The desktop communicates with its server over a pipe between processes, which no page can
+    // reach.
     expect(
       sources('main').filter(
         talks(
@@ -266,10 +267,10 @@ describe('what another page may read', () => {
 describe('[3.2.1] a file', () => {
   let invoice: { id: string; download_url: string };
   beforeAll(async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'card',
       amount_cents: body.total_cents,
     });
@@ -279,23 +280,24 @@ describe('[3.2.1] a file', () => {
       })
     ).body;
   });
-  const exported = (format: string) => house.owner.get(`/api/exports/invoices?format=${format}`);
+  const exported = (format: string) =>
+    restaurant.owner.get(`/api/exports/invoices?format=${format}`);
   const FILES: [string, () => ReturnType<Client['get']>, string, RegExp][] = [
     [
       'a QR code',
-      () => house.owner.get(`/api/tables/${house.table.id}/qr.png`),
+      () => restaurant.owner.get(`/api/tables/${restaurant.table.id}/qr.png`),
       'image/png',
       /^inline; filename="[\w.-]+\.png"$/,
     ],
     [
       'XML',
-      () => house.owner.get(`/api/invoices/${invoice.id}/xml`),
+      () => restaurant.owner.get(`/api/invoices/${invoice.id}/xml`),
       'application/xml',
       /^attachment; filename="INV-[\d-]+\.xml"$/,
     ],
     [
       'UBL',
-      () => house.owner.get(`/api/invoices/${invoice.id}/xml?format=ubl`),
+      () => restaurant.owner.get(`/api/invoices/${invoice.id}/xml?format=ubl`),
       'application/xml',
       /^attachment; filename="INV-[\d-]+\.xml"$/,
     ],
@@ -314,7 +316,7 @@ describe('[3.2.1] a file', () => {
     ['ZIP', () => exported('zip'), 'application/zip', /^attachment; filename="[\w.-]+\.zip"$/],
   ];
   it.each(FILES)(
-    'of %s has one type, and opened by itself may do nothing',
+    'of %s has one type, and runs nothing when opened by itself',
     async (_name, get, type, disposition) => {
       const { status, headers } = await get();
       expect([status, headers.get('Content-Type'), headers.get('X-Content-Type-Options')]).toEqual([
@@ -327,9 +329,9 @@ describe('[3.2.1] a file', () => {
     },
   );
   it.each(['pdf', 'receipt.pdf'])(
-    'of a PDF (%s) is a PDF whatever was asked for',
-    async (paper) => {
-      const { headers, bytes } = await house.owner.get(`/api/invoices/${invoice.id}/${paper}`, {
+    'of a PDF (%s) is sent as a PDF whatever type was requested',
+    async (pdf) => {
+      const { headers, bytes } = await restaurant.owner.get(`/api/invoices/${invoice.id}/${pdf}`, {
         Accept: 'text/html',
       });
       expect([

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { count, findOne, remove } from '../../server/database/repository.ts';
 import { setClock } from '../../server/clock.ts';
 import { inTransaction } from '../../server/database/transaction.ts';
-import { giveToken } from '../../server/accounts/one-use-tokens.ts';
+import { createToken } from '../../server/accounts/one-use-tokens.ts';
 import { once, purgeKeys } from '../../server/idempotency/once.ts';
 import { IdempotencyKey } from '../../server/idempotency/model.ts';
 import { mailAttachment } from '../../server/invoices/pdf/attachment.ts';
@@ -22,14 +22,14 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../sup
 const TWO_YEARS = 2 * 365 * 86_400_000;
 const beWrong = () => setClock(() => new Date(Date.now() + TWO_YEARS));
 
-describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (name) => {
+describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...(await newDatabase(name)), ...mail.settings });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -42,7 +42,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     return server.portal.post('/customer/mfa/verify', { mfa_token: body.mfa_token, code });
   };
 
-  it('[6.5.1] a second step that was used in the wrong year locks nobody out, and a used code stays used', async () => {
+  it('[6.5.1] a second step used in the wrong year locks nobody out, and a used code stays used', async () => {
     const ana = await makeCustomer(server, mail);
     const start = Date.now();
     const at = (milliseconds: number) => {
@@ -68,7 +68,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     const where = { recipient: 'late@example.org' };
     const { id } = (await findOne(OutboxMail, where))!;
     setClock(null);
-    // The second time it is held, as if the attempt had begun in the wrong year.
+    // The second time it is leased, as if the attempt had begun in the wrong year.
     for (let turn = 0; turn < 2; turn++) {
       await setDue(MAIL_QUEUE, new Date(Date.now() + TWO_YEARS));
       const claimed = await claim(MAIL_QUEUE, null, (job) => Promise.resolve(job.subject_id));
@@ -79,20 +79,21 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     startDelivery(mailAttachment);
   });
 
-  it('a paper that was queued in the wrong year, or was printing then, comes', async () => {
+  it('a print job that was queued or printing in the wrong year is printed', async () => {
     await stopPrinting();
-    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
-    const invoice = (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+    const invoice = (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body
+      .id;
     const printer = (
-      await house.owner.post('/api/printers', { name: 'Bar', address: 'tcp://127.0.0.1:9100' })
+      await restaurant.owner.post('/api/printers', { name: 'Bar', address: 'tcp://127.0.0.1:9100' })
     ).body.id;
-    await house.owner.post(`/api/invoices/${invoice}/print`, { printer, format: 'receipt' });
+    await restaurant.owner.post(`/api/invoices/${invoice}/print`, { printer, format: 'receipt' });
     const claimJob = () => claim(PRINT_QUEUE, printer, (job) => Promise.resolve(job));
     beWrong();
     expect(await claimJob()).not.toBeNull();
@@ -101,12 +102,12 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     expect((await claimJob())?.job.attempts).toBe(2);
   });
 
-  it('a link of the wrong year has had its time', async () => {
+  it('a link from the wrong year has expired', async () => {
     const ana = await makeCustomer(server, mail);
-    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
@@ -114,7 +115,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     const first = await ask();
     expect(first.status).toBe(201);
     beWrong();
-    const token = await inTransaction(() => giveToken('reset', { customer_id: ana.id }));
+    const token = await inTransaction(() => createToken('reset', { customer_id: ana.id }));
     const late = await ask();
     expect((await server.portal.get(late.body.download_url)).status).toBe(200);
     setClock(null);
@@ -127,15 +128,15 @@ describe.each(DATABASES)('[Clock] T6 on %s, once the clock is right again', (nam
     expect(reset.status).toBe(410);
   });
 
-  it('a key of the wrong year is forgotten', async () => {
+  it('a key from the wrong year is deleted', async () => {
     const call = { scope: ['clock'], key: 'of-the-wrong-year', body: null };
-    const kept = () => count(IdempotencyKey, {});
-    const before = await kept();
+    const stored = () => count(IdempotencyKey, {});
+    const before = await stored();
     beWrong();
     await once(call, async () => ({ status: 200, json: {} }));
-    expect(await kept()).toBe(before + 1);
+    expect(await stored()).toBe(before + 1);
     setClock(null);
     await purgeKeys(new Date());
-    expect(await kept()).toBe(before);
+    expect(await stored()).toBe(before);
   });
 });

@@ -23,22 +23,22 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const move = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
 const YEAR = Number(thisYear());
-/** A clock that is wrong by more than a year, at the beginning of one. */
+/** A clock that is wrong by more than a year, at the beginning of a year. */
 const WRONG = new Date(Date.UTC(YEAR + 2, 0, 3, 12));
 const beWrong = () => setClock(() => WRONG);
 
 describe.each(DATABASES)('T6 the clock on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeEach(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterEach(async () => {
     setClock(null);
     await server.stop();
   });
-  /** As after a restart, with what was kept in the data folder. */
+  /** Like a restart, with what was stored in the data folder. */
   async function restart() {
     await stopScheduler();
     await startScheduler();
@@ -50,8 +50,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     );
   async function paid(owner: Client) {
     const placed = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       })
     ).body;
     await owner.post(`/api/orders/${placed.order_id}/payments`, {
@@ -76,7 +76,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
       detail: Record<string, unknown>;
     }[];
 
-  it('after a document of a wrong year the next one bears the real day, in the series of its own year', async () => {
+  it('after a document of a wrong year the next one bears the real date, in the series of its own year', async () => {
     const first = await invoice();
     beWrong();
     await confirm();
@@ -99,12 +99,12 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     expect(report.gross_cents).toBe(3 * 420);
     const { body: archive } = await owner.get('/api/archive/verify');
     expect([archive.ok, archive.checked]).toEqual([true, 4]);
-    // Once in the past, a clock that comes back into the wrong future is asked about again.
+    // A clock that was once in the past and returns to the wrong future must be confirmed again.
     beWrong();
     expect((await ask()).body.code).toBe('clock_ahead');
   });
 
-  it('more than twelve hours ahead, documents wait for a manager’s word, and no number is lost', async () => {
+  it('more than twelve hours ahead blocks documents until a manager confirms it, and no number is lost', async () => {
     await invoice();
     const order = await paid(await logIn());
     beWrong();
@@ -135,7 +135,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     ]);
   });
 
-  it('set right instead of confirmed, it is asked about no more, and nothing was purged meanwhile', async () => {
+  it('set right instead of confirmed needs no confirmation, and nothing was purged meanwhile', async () => {
     await server.portal.post('/customer/register', {
       email: 'new@example.org',
       password: PASSWORD,
@@ -152,9 +152,9 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     expect(status).toBe(200);
   });
 
-  it('a night is asked nothing about, nor a new data folder, nor a server that ran all the while', async () => {
-    const kept = JSON.parse(readFileSync(join(server.dataDir, 'last-known-time.json'), 'utf8'));
-    expect(Date.parse(kept.last_known_at)).toBeGreaterThan(Date.now() - HOUR);
+  it('needs no confirmation after a night, with a new data folder, or on a server that ran throughout', async () => {
+    const stored = JSON.parse(readFileSync(join(server.dataDir, 'last-known-time.json'), 'utf8'));
+    expect(Date.parse(stored.last_known_at)).toBeGreaterThan(Date.now() - HOUR);
     move(11.9 * HOUR);
     await restart();
     await invoice();
@@ -162,7 +162,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     await invoice();
   });
 
-  it('another device that agrees settles it, and neither this machine nor one that is as far off does', async () => {
+  it('is confirmed by another device that agrees, not by this machine or by a device that is as far off', async () => {
     const caller: StaffCaller = {
       kind: 'staff',
       user_id: (await (await logIn()).get('/api/me')).body.id,
@@ -183,7 +183,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     expect(await audited('clock.borne_out')).toHaveLength(1);
   });
 
-  it('in a new year of the restaurant’s time zone numbers begin again at 1, and not before', async () => {
+  it('starts numbers again at 1 in a new year of the restaurant’s time zone, and not before', async () => {
     const year = YEAR + 2;
     runUntil(() => new Date(Date.UTC(year - 1, 11, 31, 22, 59, 59)));
     expect((await invoice()).invoice_number).toBe(`S-INV-${year - 1}-0001`);
@@ -191,7 +191,7 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     expect((await invoice()).invoice_number).toBe(`S-INV-${year}-0001`);
   });
 
-  it('gone back by more than two minutes is written down, and told to who manages the house', async () => {
+  it('gone back by more than two minutes is logged in the audit log, and managers are warned', async () => {
     move(-60_000);
     await runScheduledTasks();
     expect(await audited('clock.went_back')).toEqual([]);
@@ -205,10 +205,10 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     expect(items[0]!.detail.seconds).toBeGreaterThan(2 * 86_400);
   });
 
-  it('back again, no limit, session or link of the wrong time stands in anybody’s way', async () => {
+  it('set right again: no rate limit, session or link of the wrong time blocks anybody', async () => {
     await server.stop();
     server = await startTestServer({ ...(await newDatabase(name)), RATE_LIMIT_FACTOR: '1' });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     const wrongPassword = () =>
       server.staff.post('/api/token', { email: OWNER.email, password: 'not the one at all' });
     beWrong();
@@ -225,14 +225,14 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     for (let turn = 0; turn < 3; turn++) expect((await owner.get('/api/me')).status).toBe(200);
     await logIn();
     expect((await owner.get('/api/me')).status).toBe(200);
-    // Not one of the sessions that were opened in the wrong year outlives the mending.
+    // No session that was opened in the wrong year survives the correction.
     const { body } = await owner.get('/api/sessions');
     const opened = body.items as { created_at: string }[];
     expect(opened.every(({ created_at }) => created_at < `${YEAR + 1}`)).toBe(true);
   });
 });
 
-describe('T6 what has had its time', () => {
+describe('T6 expired data', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -241,7 +241,7 @@ describe('T6 what has had its time', () => {
   afterAll(() => server.stop());
   afterEach(() => setClock(null));
 
-  it('[14.2.4] thirty days on, an account that nobody confirmed is gone', async () => {
+  it('[14.2.4] an account that nobody confirmed is deleted after thirty days', async () => {
     await server.portal.post('/customer/register', {
       email: 'never@example.org',
       password: PASSWORD,

@@ -6,7 +6,7 @@ import { ConfigError, readConfig } from '../../server/config.ts';
 import { formatNumber } from '../../server/numbering/numbering.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'config-'));
-/** Settings as a person writes them into `config.env`, read with what the environment holds. */
+/** Settings as a person writes them into `config.env`, read together with the environment. */
 function read(environment: Record<string, string>, stored: string | Uint8Array = '') {
   const DATA_DIR = folder();
   if (stored.length > 0) writeFileSync(join(DATA_DIR, 'config.env'), stored);
@@ -67,12 +67,12 @@ describe('settings', () => {
     ]).toEqual([5001, 5003, 'CL', 587]);
   });
 
-  it('take an empty value for none, so that the next in line is asked', () => {
+  it('treat an empty value as unset, so that the next source applies', () => {
     const config = read({ PORTAL_PORT: '', STAFF_PORT: '' }, 'PORTAL_PORT=5002\nSTAFF_PORT=\n');
     expect([config.PORTAL_PORT, config.STAFF_PORT]).toEqual([5002, 4100]);
   });
 
-  it('take what a person means', () => {
+  it('accept common spellings of a value', () => {
     const config = read({
       PUBLIC_URL: 'https://menu.example/',
       TRUST_PROXY: '127.0.0.1, ::1,10.0.0.0/8 , loopback',
@@ -102,7 +102,7 @@ describe('settings', () => {
   });
 });
 
-/** For each key values that are refused, and a word of what would be right. */
+/** Refused values for each key, and a word of the correct value in the message. */
 const REFUSED: [string, string[], string][] = [
   ['PORTAL_PORT', ['x', '-1', '65536', '80.5', '4000 '], '0 to 65535'],
   ['STAFF_PORT', ['http', '99999'], '0 to 65535'],
@@ -139,14 +139,14 @@ const REFUSED: [string, string[], string][] = [
 describe('faults in the settings', () => {
   it.each(
     REFUSED.flatMap(([key, values, right]) => values.map((value) => [key, value, right] as const)),
-  )('%s=%j is told with what would be right', (key, value, right) => {
+  )('%s=%j is reported with a correct value', (key, value, right) => {
     const faults = faultsOf({ [key]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${key}: must be `));
     expect(faults[0]).toContain(right);
   });
 
-  it('are all told at once, wherever they stand', () => {
+  it('are all reported at once, from every source', () => {
     const faults = faultsOf(
       { PORTAL_PORT: 'x', SMTP_HOST: 'mail.example', JWT_SECRET: 'short' },
       'STAFF_PORT=y\nPUBLIC_URL=z\n',
@@ -160,7 +160,7 @@ describe('faults in the settings', () => {
     ]);
   });
 
-  it('are told once for each key', () =>
+  it('are reported once for each key', () =>
     expect(keysOf(faultsOf({ SMTP_HOST: 'mail.example', EMAIL_FROM: 'nobody' }))).toEqual([
       'EMAIL_FROM',
     ]));
@@ -170,7 +170,7 @@ describe('faults in the settings', () => {
 });
 
 describe('config.env as editors write it', () => {
-  it('loses no key to a byte-order mark, nor to line ends of Windows', () => {
+  it('loses no key to a byte-order mark or Windows line ends', () => {
     const config = read({}, '\ufeffPORTAL_PORT=5002\r\nSTAFF_PORT=5003\r\n');
     expect([config.PORTAL_PORT, config.STAFF_PORT]).toEqual([5002, 5003]);
   });
@@ -201,14 +201,14 @@ describe('config.env as editors write it', () => {
     ['smtp_host', 'did you mean SMTP_HOST?'],
     ['PUBLIC-URL', 'did you mean PUBLIC_URL?'],
     ['INVOICE_NUMER_FORMAT', 'did you mean INVOICE_NUMBER_FORMAT?'],
-  ])('tells the unknown key %s, and what was meant', (key, meant) => {
+  ])('reports the unknown key %s with the key that was probably meant', (key, meant) => {
     const faults = faultsOf({}, `# ours\n${key}=x\n`);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${key}: no such setting; .*config\\.env, line 2\\)$`));
     expect(faults[0]).toContain(meant);
   });
 
-  it('suggests nothing for what is like no setting, and minds no foreign key of the environment', () => {
+  it('suggests nothing for a key unlike any setting, and ignores foreign keys of the environment', () => {
     expect(faultsOf({}, 'COFFEE=strong')[0]).toMatch(/^COFFEE: no such setting \(/);
     expect(faultsOf({ COFFEE: 'strong', SMTP_PASWORD: 'x' })).toEqual([]);
   });
@@ -218,14 +218,14 @@ describe('config.env as editors write it', () => {
     ['UTF-16 without', Buffer.from('PORTAL_PORT=5002\n', 'utf16le'), 'NUL'],
     ['a NUL byte', Buffer.from('PORTAL_PORT=5002\nSMTP_USER=a\0b\n'), 'line 2'],
     ['Latin-1', Buffer.from('# hi\nSMTP_USER=se\xf1or\n', 'latin1'), 'line 2'],
-  ])('tells %s', (_name, bytes, told) => {
+  ])('reports %s', (_name, bytes, reported) => {
     const faults = faultsOf({}, bytes);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(/^config\.env: must be text in UTF-8/);
-    expect(faults[0]).toContain(told);
+    expect(faults[0]).toContain(reported);
   });
 
-  it('tells what is given twice, is no setting, or is never closed, each once and all at once', () => {
+  it('reports keys given twice, lines that are no setting, and quotes never closed, each once and all at once', () => {
     const faults = faultsOf(
       { SMTP_HOST: 'mail.example' },
       'STAFF_PORT=1\nSTAFF_PORT=2\njust words\nSMTP_USER="a" b\nPORTAL_PORT=x\nEMAIL_FROM="a@b\n',
@@ -244,7 +244,7 @@ describe('config.env as editors write it', () => {
     expect(faults.join('\n')).toMatch(/EMAIL_FROM: must be closed by ".*line 6\)/);
   });
 
-  it('names another data folder in vain, and is told so', () => {
+  it('cannot name another data folder, and says so', () => {
     expect(faultsOf({}, 'DATA_DIR=/somewhere/else')[0]).toMatch(
       /^DATA_DIR: must be set in the env/,
     );
@@ -281,7 +281,7 @@ describe('INVOICE_NUMBER_FORMAT', () => {
     ['{prefix}-{year}-{number:04d}', 'CL-2026-0042'],
     ['{prefix}/{year}/{month}/{number}', 'CL/2026/03/42'],
     ['{year}{number:012d}', '2026000000000042'],
-  ])('[1.3.10] takes %j, which writes %s', (format, written) => {
+  ])('[1.3.10] accepts %j, which writes %s', (format, written) => {
     const { INVOICE_NUMBER_FORMAT, INVOICE_PREFIX } = read({
       INVOICE_NUMBER_FORMAT: format,
       INVOICE_PREFIX: 'CL',

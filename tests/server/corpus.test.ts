@@ -8,8 +8,8 @@ import { buildServer, startServerProcess, type ServerProcess } from '../support/
 import { BUYER, OWNER, RESTAURANT, startTestServer } from '../support/server.ts';
 import { proof } from '../support/torture.ts';
 import { callsWithText, kindOf, SECRET, WRITTEN } from '../support/text-fields.ts';
-import { faultOf, faultsOfCall, tryOut, type Targets } from './corpus/entry.ts';
-import { openCorpusHouse, type CorpusHouse } from './corpus/house.ts';
+import { faultOf, faultsOfCall, testFields, type Targets } from './corpus/entry.ts';
+import { openCorpusRestaurant, type CorpusRestaurant } from './corpus/house.ts';
 import { Life } from './corpus/life.ts';
 import {
   faultsOfXml,
@@ -26,7 +26,7 @@ import { readTable } from './reports/read-csv.ts';
 import { readZip } from './reports/read-zip.ts';
 
 const CALLS = callsWithText();
-/** By themselves or several in one: of each kind of fault at least one. */
+/** Alone or several in one text: at least one of each kind of fault. */
 const FEW = new Set([
   'a formula',
   '10 000 characters',
@@ -38,22 +38,22 @@ const TRIED = proof(
   BATCHES.filter(({ name }) => FEW.has(name)),
   BATCHES,
 );
-/** Letters that every paper has. */
-const onPaper = (text: string) => /^[\x20-\x7e]*$/.test(text);
+/** Letters that every document has. */
+const printable = (text: string) => /^[\x20-\x7e]*$/.test(text);
 
 let mail: MailServer;
 let server: ServerProcess;
-let house: CorpusHouse;
+let site: CorpusRestaurant;
 let events: EventStream;
 let targets: Targets;
 const lives = new Map<string, Life>();
 let log = '';
 
 async function place(): Promise<{ order_id: string; claim_code: string }> {
-  const { body } = await house.customer.client.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await site.customer.client.post(`/menu/${site.table.token}/order`, {
+    items: [{ product_id: site.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await site.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
@@ -72,13 +72,13 @@ beforeAll(async () => {
   server.child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
     log += chunk;
   });
-  house = await openCorpusHouse(server, mail);
-  events = await EventStream.open(house.owner);
+  site = await openCorpusRestaurant(server, mail);
+  events = await EventStream.open(site.owner);
   const { order_id, claim_code } = await place();
-  const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+  const { body: invoice } = await site.owner.post(`/api/orders/${order_id}/invoice`, {
     buyer: BUYER,
   });
-  const { body: job } = await house.owner.post(`/api/invoices/${invoice.id}/print`, {
+  const { body: job } = await site.owner.post(`/api/invoices/${invoice.id}/print`, {
     printer: 'Bar',
     format: 'a4',
   });
@@ -86,16 +86,16 @@ beforeAll(async () => {
     order: order_id,
     claim_code,
     invoice: invoice.id,
-    table: house.table.id,
-    table_token: house.table.token,
-    product: house.paella.id,
+    table: site.table.id,
+    table_token: site.table.token,
+    product: site.paella.id,
     job: job.id,
     printer: 'unknown',
-    user: house.ownerId,
-    customer: house.customer.id,
+    user: site.ownerId,
+    customer: site.customer.id,
   };
   for (const [number, hostile] of [HARMLESS, ...TRIED].entries())
-    lives.set(hostile.name, await new Life(house, hostile, number).live());
+    lives.set(hostile.name, await new Life(site, hostile, number).live());
 }, 600_000);
 afterAll(async () => {
   await events.close();
@@ -107,7 +107,7 @@ const ALL = [HARMLESS, ...TRIED].map(({ name }) => name);
 const lifeOf = (name: string) => lives.get(name)!;
 
 describe('[T2] on entry', () => {
-  it('[1.3.3] every text field of every call is known: a new one needs a row', () => {
+  it('[1.3.3] every text field of every call is listed: a new one needs a row', () => {
     expect(
       CALLS.flatMap(({ row, fields }) =>
         fields
@@ -125,19 +125,19 @@ describe('[T2] on entry', () => {
     ).toEqual([]);
   });
 
-  it('[15.3.5] [1.3.3] a text of a form is taken or refused as the contract says, with the field’s path: never a 500', async () => {
+  it('[15.3.5] [1.3.3] a text in a form is accepted or refused as the contract says, with the field’s path: never a 500', async () => {
     const faults: string[] = [];
     for (const call of CALLS)
-      faults.push(...(await faultsOfCall(house, targets, { call, texts: TRIED })));
+      faults.push(...(await faultsOfCall(site, targets, { call, texts: TRIED })));
     expect(faults).toEqual([]);
-    // Else a login had ended, and the rest would have been tried by nobody.
+    // Otherwise a login would have ended, and the rest would have been tested logged out.
     expect([
-      (await house.owner.get('/api/me')).status,
-      (await house.customer.client.get('/customer/profile')).status,
+      (await site.owner.get('/api/me')).status,
+      (await site.customer.client.get('/customer/profile')).status,
     ]).toEqual([200, 200]);
   });
 
-  it('[1.3.3] more than a field takes is refused by its path, and the limit is in code points', async () => {
+  it('[1.3.3] a text above a field’s limit is refused by its path, and the limit is in code points', async () => {
     for (const call of CALLS) {
       for (const field of call.fields.filter((one) => kindOf(call.row, one) === 'written')) {
         for (const typed of [
@@ -145,8 +145,8 @@ describe('[T2] on entry', () => {
           '💥'.repeat(field.max + 1),
           'x'.repeat(10_000),
         ]) {
-          const answer = (await tryOut(house, targets, { call, fields: [field], typed }))!;
-          expect([call.row, field.path, answer.status, faultOf(answer, [field])]).toEqual([
+          const response = (await testFields(site, targets, { call, fields: [field], typed }))!;
+          expect([call.row, field.path, response.status, faultOf(response, [field])]).toEqual([
             call.row,
             field.path,
             422,
@@ -157,19 +157,23 @@ describe('[T2] on entry', () => {
     }
   });
 
-  it('a secret is hashed as it was typed, whatever it is, and told to nobody', async () => {
+  it('a secret is hashed as typed, whatever it is, and never returned', async () => {
     const password = HOSTILE.map(({ typed }) => typed)
       .filter(({ length }) => length < 13)
       .join('');
     for (const call of CALLS) {
       for (const field of call.fields.filter(({ path }) => SECRET.has(path.split('.').at(-1)!))) {
-        const answer = (await tryOut(house, targets, { call, fields: [field], typed: password }))!;
-        expect([call.row, field.path, faultOf(answer, [field])]).toEqual([
+        const response = (await testFields(site, targets, {
+          call,
+          fields: [field],
+          typed: password,
+        }))!;
+        expect([call.row, field.path, faultOf(response, [field])]).toEqual([
           call.row,
           field.path,
           null,
         ]);
-        expect(answer.bytes.toString()).not.toContain('7*7');
+        expect(response.bytes.toString()).not.toContain('7*7');
       }
     }
     const email = 'secretive@example.org';
@@ -189,7 +193,7 @@ describe('[T2] on entry', () => {
 describe.each(ALL)('[T2] read back: %s', (name) => {
   const baseline = () => lifeOf(HARMLESS.name);
 
-  it('[1.1.2] [1.3.3] in every answer as it was kept', () => {
+  it('[1.1.2] [1.3.3] in every response as it was stored', () => {
     const { differences, written } = lifeOf(name);
     expect(differences).toEqual([]);
     // The set-up is done once, and has a test of its own.
@@ -200,13 +204,13 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
     );
   });
 
-  it('[1.3.11] [1.2.1] in a mail: no header, no recipient, no tag more than a plain name makes; nothing in the subject', () => {
+  it('[1.3.11] [1.2.1] in a mail: no added header, recipient or tag; nothing in the subject', () => {
     const [received] = lifeOf(name).mails;
     const [plain] = baseline().mails;
     const { headerLines, subject, recipients, text, html } = received!;
     expect([subject, recipients, headerLines.map(({ key }) => key)]).toEqual([
       plain!.subject,
-      [house.customer.email],
+      [site.customer.email],
       plain!.headerLines.map(({ key }) => key),
     ]);
     expect(tagsOf(String(html))).toEqual(tagsOf(String(plain!.html)));
@@ -217,13 +221,13 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
   });
 
   it.each(['pdf', 'receipt.pdf'])(
-    '[1.1.2] in %s: as text, and nothing that runs, leads away or is attached but our XML',
+    '[1.1.2] in %s: as text, with no script, link or attachment but our XML',
     async (file) => {
       const { bytes, type } = lifeOf(name).files[file]!;
       const { text, faults, attachments, xmp }: ReadPdf = await readPdf(bytes);
       expect([type, faults]).toEqual(['application/pdf', []]);
       expect(attachments.filter((one) => one !== 'factur-x.xml')).toEqual([]);
-      if (onPaper(lifeOf(name).kept(160)))
+      if (printable(lifeOf(name).kept(160)))
         for (const max of [160, 120, 20])
           expect(unspaced(text)).toContain(unspaced(lifeOf(name).kept(max)));
       expect(faultsOfXml(xmp)).toEqual([]);
@@ -235,23 +239,23 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
   );
 
   it.each(['xml', 'xml?format=ubl'])(
-    '[1.2.1] in %s: well-formed, no element more, the text as it was kept',
+    '[1.2.1] in %s: well-formed, no added element, the text as it was stored',
     (file) => {
       const [xml, plain] = [lifeOf(name), baseline()].map(({ files }) =>
         files[file]!.bytes.toString('utf8'),
       ) as [string, string];
       expect(faultsOfXml(xml)).toEqual([]);
-      // A house whose trading and legal name are one has no trading name there; they are cut at
-      // different lengths.
+      // A restaurant whose trading and legal name are the same has no trading name there; they are
+      // cut at different lengths.
       if (lifeOf(name).kept(160).length <= 120) expect(skeletonOf(xml)).toEqual(skeletonOf(plain));
       for (const max of [160, 120, 40, 20]) expect(textsOf(xml)).toContain(lifeOf(name).kept(max));
     },
   );
 
-  it('[1.1.2] on the printer: only our own ESC, GS and FS, one cut at the end of each paper', () => {
-    const { papers, kept } = lifeOf(name);
-    expect(papers).toHaveLength(2);
-    for (const words of papers.map(wordsOf)) {
+  it('[1.1.2] on the printer: only our own ESC, GS and FS, one cut at the end of each receipt', () => {
+    const { papers: pdfs, kept: stored } = lifeOf(name);
+    expect(pdfs).toHaveLength(2);
+    for (const words of pdfs.map(wordsOf)) {
       expect(
         words
           .map((word) => word.name)
@@ -270,10 +274,10 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
           [],
         );
     }
-    if (onPaper(kept(160))) expect(unspaced(textOf(papers[0]!))).toContain(unspaced(kept(160)));
+    if (printable(stored(160))) expect(unspaced(textOf(pdfs[0]!))).toContain(unspaced(stored(160)));
   });
 
-  it('[5.4.1] in the name of no file', () => {
+  it('[5.4.1] in no file name', () => {
     for (const [file, { disposition }] of Object.entries(lifeOf(name).files))
       expect([file, disposition]).toEqual([
         file,
@@ -284,7 +288,7 @@ describe.each(ALL)('[T2] read back: %s', (name) => {
 
 describe('[T2] read back, all at once', () => {
   const fetchExport = async (format: string) => {
-    const { status, bytes, headers } = await house.owner.get(
+    const { status, bytes, headers } = await site.owner.get(
       `/api/exports/invoices?format=${format}`,
     );
     expect([format, status, headers.get('Content-Disposition')]).toEqual([
@@ -294,13 +298,11 @@ describe('[T2] read back, all at once', () => {
     ]);
     return bytes;
   };
-  /**
-   * As a spreadsheet shall have it: a text that begins like a formula stands behind an apostrophe.
-   */
+  /** As a spreadsheet must have it: a text that begins like a formula follows an apostrophe. */
   const neutral = (text: string) => (/^[=+\-@]/.test(text) ? `'${text}` : text);
   const issued = () => [...lives.values()].flatMap(({ documents }) => documents);
 
-  it('[1.2.10] in the CSV: whole records, no formula, the buyer as he was kept', async () => {
+  it('[1.2.10] in the CSV: whole records, no formula, the buyer as stored', async () => {
     const rows = readTable((await fetchExport('csv')).toString().replace('\ufeff', ''));
     for (const { invoice_number, buyer } of issued())
       expect(rows.find((row) => row.invoice_number === invoice_number)!.buyer_name).toBe(
@@ -313,7 +315,7 @@ describe('[T2] read back, all at once', () => {
     ).toEqual([]);
   });
 
-  it('[1.2.10] [5.3.2] in the ZIP: names of our letters, no two alike, none leads out; the index as the CSV', async () => {
+  it('[1.2.10] [5.3.2] in the ZIP: names of our letters, no two alike, none outside its folder; the index as the CSV', async () => {
     const files = readZip(await fetchExport('zip'));
     const names = [...files.keys()];
     expect(names.filter((name) => !/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name))).toEqual([]);
@@ -336,18 +338,18 @@ describe('[T2] read back, all at once', () => {
       expect(fields.join(';')).toBe(line);
       expect(fields[13]).not.toMatch(/^"[=+\-@]/);
     }
-    for (const { kept } of lives.values())
-      if (onPaper(kept(160)))
+    for (const { kept: stored } of lives.values())
+      if (printable(stored(160)))
         expect(lines.join('\n')).toContain(
-          `"${neutral(kept(160)).slice(0, 60).replaceAll('"', '""')}"`,
+          `"${neutral(stored(160)).slice(0, 60).replaceAll('"', '""')}"`,
         );
   });
 
-  it('[1.1.2] in the audit log, the owner’s name too', async () => {
+  it('[1.1.2] in the audit log, the owner’s name included', async () => {
     const entries: { action: string; detail: Record<string, unknown> | null }[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const { body }: { body: { items: typeof entries; next_cursor: string | null } } =
-        await house.owner.get(`/api/audit?limit=100${cursor && `&cursor=${cursor}`}`);
+        await site.owner.get(`/api/audit?limit=100${cursor && `&cursor=${cursor}`}`);
       entries.push(...body.items);
       cursor = body.next_cursor;
     }
@@ -361,7 +363,8 @@ describe('[T2] read back, all at once', () => {
       ['restaurant.changed', 'legal_name', 160],
       ['user.changed', 'full_name', 120],
     ] as const) {
-      for (const { kept } of lives.values()) expect(details(action, field)).toContain(kept(max));
+      for (const { kept: stored } of lives.values())
+        expect(details(action, field)).toContain(stored(max));
     }
   });
 
@@ -390,7 +393,7 @@ describe('[T2] read back, all at once', () => {
     for (const { text } of strangers) expect(text).toMatch(/^Hello,\n/);
   });
 
-  it('[16.4.1] in no line of the log: each is one object of ours', () => {
+  it('[16.4.1] in no line of the log: each is one JSON object of ours', () => {
     const lines = log
       .split('\n')
       .filter(Boolean)
@@ -412,7 +415,7 @@ describe('[T2] read back, all at once', () => {
       ).toEqual([]);
   });
 
-  it('by eyes that would see it: a tag, an entity, an action, a link, a command', async () => {
+  it('by checks that find what a test puts in: a tag, an entity, an action, a link, a command', async () => {
     expect(
       [
         '<a>b & c</a>',
@@ -434,9 +437,9 @@ describe('[T2] read back, all at once', () => {
       'ESC p',
       'text',
     ]);
-    const paper = new PDFDocument();
-    const whole = buffer(paper);
-    paper.link(0, 0, 10, 10, 'https://evil.example').text('(/JS /Launch)').end();
+    const pdf = new PDFDocument();
+    const whole = buffer(pdf);
+    pdf.link(0, 0, 10, 10, 'https://evil.example').text('(/JS /Launch)').end();
     expect([...new Set((await readPdf(await whole)).faults)]).toEqual(['/URI', 'has a link']);
   });
 

@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from '../support/server.ts';
 
-/** Node has no decimals for dinars (CLDR), where ISO 4217 has two. */
+/** Node has no decimals for Serbian dinars (CLDR); ISO 4217 has two. */
 describe('a restaurant in Serbia, a dish at 123456', () => {
   let server: TestServer;
   let owner: Client;

@@ -16,7 +16,7 @@ const TEMPLATES = ['{{7*7}}', '${7*7}', '<%= 7*7 %>', '#{7*7}', '{name}', '$&$1'
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let customer: TestCustomer;
 beforeAll(async () => {
   const { status, stderr } = spawnSync(
@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   customer = await makeCustomer(server, mail);
 });
 afterAll(async () => {
@@ -36,17 +36,18 @@ afterAll(async () => {
 });
 
 async function product(name: string, more: object = {}) {
-  return await house.owner.post('/api/products', {
+  return await restaurant.owner.post('/api/products', {
     name,
     price_cents: 100,
-    tax_rate_id: house.food.id,
+    tax_rate_id: restaurant.food.id,
     ...more,
   });
 }
-const order = (items: unknown) => server.portal.post(`/menu/${house.table.token}/order`, { items });
-async function paidOrder(product_id = house.paella.id) {
+const order = (items: unknown) =>
+  server.portal.post(`/menu/${restaurant.table.token}/order`, { items });
+async function paidOrder(product_id = restaurant.paella.id) {
   const { body } = await order([{ product_id, quantity: 1 }]);
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
@@ -55,7 +56,7 @@ async function paidOrder(product_id = house.paella.id) {
 async function rename(full_name: string) {
   return (await customer.client.put('/customer/profile', { full_name })).body;
 }
-/** What a source is without its comments: a rule that is spelt out in one is not an offence. */
+/** A source without its comments: a rule that is spelt out in one is not an offence. */
 function codeIn(folder: string) {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(ts|vue|js)$/.test(name))
@@ -76,7 +77,7 @@ function offenders(folder: string, pattern: RegExp) {
     .map(([name]) => name);
 }
 
-describe('text that comes in', () => {
+describe('text input', () => {
   it.each([
     ['a\u0000b\u0007c\u001b[1m', 'abc[1m'],
     ['gpj.\u202Eexe\u202C', 'gpj.exe'],
@@ -89,11 +90,11 @@ describe('text that comes in', () => {
     ['👩\u200D🍳', '👩\u200D🍳'],
     ['نامه\u200Cای', 'نامه\u200Cای'],
     ['  Ana  ', 'Ana'],
-  ])('[1.3.3] %j is kept as %j', async (typed, kept) =>
-    expect((await rename(typed)).full_name).toBe(kept),
+  ])('[1.3.3] %j is stored as %j', async (typed, stored) =>
+    expect((await rename(typed)).full_name).toBe(stored),
   );
 
-  it('[1.3.3] is counted in characters, not in halves of them, to the last that fits', async () => {
+  it('[1.3.3] is counted in code points, not in UTF-16 units, up to the limit', async () => {
     expect((await rename('💥'.repeat(120))).full_name).toBe('💥'.repeat(120));
     const { status, errors } = await rename('💥'.repeat(121));
     expect([status, errors]).toEqual([
@@ -105,7 +106,7 @@ describe('text that comes in', () => {
   });
 
   it.each(TEMPLATES)(
-    '[1.3.7] [1.3.2] %s is no template: read back as it was written, on the order and the invoice too',
+    '[1.3.7] [1.3.2] %s is no template: it is read back as written, on the order and the invoice too',
     async (name) => {
       const dish = (await product(name, { description: name, allergens: [name] })).body;
       expect([dish.name, dish.description, dish.allergens]).toEqual([name, name, [name]]);
@@ -124,13 +125,13 @@ describe('text that comes in', () => {
     expect(text('en', 'one_of', { values: '{values}' })).toContain('{values}');
   });
 
-  it('[1.2.3] [1.1.2] reaches a page as data alone: its document is the same whatever stands in the address and the database', async () => {
+  it('[1.2.3] [1.1.2] reaches a page as data only: its HTML is the same whatever the address and the database hold', async () => {
     const dish = '</script><script>alert(1)</script>';
     await product(dish);
     const built = (app: string) =>
       readFileSync(join(root, 'dist/renderer', app, 'index.html'), 'utf8');
     for (const path of [
-      `/menu/${house.table.token}`,
+      `/menu/${restaurant.table.token}`,
       '/menu/%3Cscript%3Ealert(1)%3C%2Fscript%3E',
       "/orders/';alert(1);'",
       '/customer/login?next=%22%3E%3Cimg%3E',
@@ -138,7 +139,7 @@ describe('text that comes in', () => {
       expect((await server.portal.get(path, HTML)).bytes.toString()).toBe(built('portal'));
     }
     expect((await server.staff.get('/menu', HTML)).bytes.toString()).toBe(built('staff'));
-    const { headers, bytes } = await server.portal.get(`/menu/${house.table.token}`);
+    const { headers, bytes } = await server.portal.get(`/menu/${restaurant.table.token}`);
     expect([headers.get('Content-Type'), headers.get('X-Content-Type-Options')]).toEqual([
       'application/json; charset=utf-8',
       'nosniff',
@@ -146,7 +147,7 @@ describe('text that comes in', () => {
     expect(bytes.toString()).toContain(JSON.stringify(dish).slice(1, -1));
   });
 
-  it('[1.3.2] [1.3.5] no page carries what makes code of text, nor does the server: no eval, no template compiler, no Markdown', () => {
+  it('[1.3.2] [1.3.5] is never executed: pages and server have no eval, no template compiler, no Markdown', () => {
     for (const app of ['portal', 'staff'])
       expect(
         offenders(`dist/renderer/${app}/assets`, /\beval\(|new Function\(|\bFunction\(["'`]/),
@@ -175,12 +176,12 @@ describe('a search', () => {
       full_name: "Sheila O'Neil",
     });
     for (const name of ['Müller 100% GmbH', 'Under_score SL', "D'Angelo S.p.A."])
-      await house.owner.post(`/api/orders/${(await paidOrder()).order_id}/invoice`, {
+      await restaurant.owner.post(`/api/orders/${(await paidOrder()).order_id}/invoice`, {
         buyer: { ...BUYER, name },
       });
   });
   const found = async (path: string, field: string) => {
-    const { status, body } = await house.owner.get(path);
+    const { status, body } = await restaurant.owner.get(path);
     expect([path, status]).toEqual([path, 200]);
     return (body.items as Record<string, string>[]).map((row) => row[field]!).sort();
   };
@@ -195,9 +196,8 @@ describe('a search', () => {
     ['%%', []],
     ['[a-z]', []],
     ['.*', []],
-  ] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of customers takes %j for what it says',
-    async (q, emails) => expect(await found(search('customers', q), 'email')).toEqual(emails),
+  ] as [string, string[]][])('[1.2.4] [1.2.9] of customers takes %j literally', async (q, emails) =>
+    expect(await found(search('customers', q), 'email')).toEqual(emails),
   );
 
   it.each([
@@ -209,18 +209,15 @@ describe('a search', () => {
     ["' OR 1=1--", []],
     ['.*', []],
     ['[a-z]*', []],
-  ] as [string, string[]][])(
-    '[1.2.4] [1.2.9] of invoices takes %j for what it says',
-    async (q, names) => {
-      const { body } = await house.owner.get(search('invoices', q));
-      expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(
-        names,
-      );
-    },
-  );
+  ] as [string, string[]][])('[1.2.4] [1.2.9] of invoices takes %j literally', async (q, names) => {
+    const { body } = await restaurant.owner.get(search('invoices', q));
+    expect((body.items as { buyer: { name: string } }[]).map(({ buyer }) => buyer.name)).toEqual(
+      names,
+    );
+  });
 
   it.each(['orders', 'outbox', 'buyers'])(
-    '[1.2.4] [1.2.9] of %s finds nothing by a sign for anything',
+    '[1.2.4] [1.2.9] of %s has no wildcards',
     async (list) => {
       const everything = await found(
         list === 'buyers' ? search(list, 'D') : `/api/${list}`,
@@ -250,13 +247,13 @@ describe('[1.4.2] numbers', () => {
   it.each(NO_QUANTITY)('%s is no quantity', async (quantity) => {
     const { status, body } = await server.portal.send(
       'POST',
-      `/menu/${house.table.token}/order`,
-      `{"items":[{"product_id":"${house.paella.id}","quantity":${quantity}}]}`,
+      `/menu/${restaurant.table.token}/order`,
+      `{"items":[{"product_id":"${restaurant.paella.id}","quantity":${quantity}}]}`,
     );
     expect([status, body.errors[0].path]).toEqual([422, 'items.0.quantity']);
   });
-  it.each([1, 99])('%i is one', async (quantity) =>
-    expect((await order([{ product_id: house.wine.id, quantity }])).status).toBe(201),
+  it.each([1, 99])('%i is a quantity', async (quantity) =>
+    expect((await order([{ product_id: restaurant.wine.id, quantity }])).status).toBe(201),
   );
 
   it.each(['-1', '1.5', '"1"', '1e309', '9007199254740992', '1000000001', 'null'])(
@@ -264,9 +261,13 @@ describe('[1.4.2] numbers', () => {
     async (cents) => {
       const { order_id } = await paidOrder();
       const at = (path: string, field: string, rest: string) =>
-        house.owner.send('POST', path, `{"${field}":${cents}${rest}}`);
-      const answers = [
-        await at('/api/products', 'price_cents', `,"name":"x","tax_rate_id":"${house.food.id}"`),
+        restaurant.owner.send('POST', path, `{"${field}":${cents}${rest}}`);
+      const responses = [
+        await at(
+          '/api/products',
+          'price_cents',
+          `,"name":"x","tax_rate_id":"${restaurant.food.id}"`,
+        ),
         await at(`/api/orders/${order_id}/payments`, 'amount_cents', ',"method":"cash"'),
         await at(
           `/api/orders/${order_id}/payments`,
@@ -276,7 +277,7 @@ describe('[1.4.2] numbers', () => {
         await at(`/api/orders/${order_id}/discount`, 'amount_cents', ',"reason":"x"'),
         await at(`/api/orders/${order_id}/invoice`, 'share_cents', ''),
       ];
-      expect(answers.map(({ status, body }) => [status, body.errors?.[0].path])).toEqual([
+      expect(responses.map(({ status, body }) => [status, body.errors?.[0].path])).toEqual([
         [422, 'price_cents'],
         [422, 'amount_cents'],
         [422, 'tip_cents'],
@@ -285,7 +286,7 @@ describe('[1.4.2] numbers', () => {
       ]);
     },
   );
-  it('a milliard of cents is the most, of a thing as of a bill', async () => {
+  it('1,000,000,000 cents is the maximum, for a price and for an order', async () => {
     const gold = (await product('Gold', { price_cents: 1_000_000_000 })).body;
     expect(gold.price_cents).toBe(1_000_000_000);
     expect((await order([{ product_id: gold.id, quantity: 1 }])).status).toBe(201);
@@ -295,7 +296,7 @@ describe('[1.4.2] numbers', () => {
   });
 });
 
-describe('what is read', () => {
+describe('input from clients', () => {
   it.each([
     'application/xml',
     'text/xml',
@@ -304,12 +305,12 @@ describe('what is read', () => {
     'application/x-java-serialized-object',
     'multipart/form-data; boundary=x',
     'application/octet-stream',
-  ])('[1.5.1] [1.5.2] is no %s', async (type) => {
+  ])('[1.5.1] [1.5.2] is not parsed as %s', async (type) => {
     const body = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>';
     for (const [client, path] of [
       [server.portal, '/customer/register'],
-      [server.portal, `/menu/${house.table.token}/order`],
-      [house.owner, '/api/products'],
+      [server.portal, `/menu/${restaurant.table.token}/order`],
+      [restaurant.owner, '/api/products'],
     ] as const) {
       expect([path, (await client.post(path, body, { 'Content-Type': type })).status]).toEqual([
         path,
@@ -317,7 +318,7 @@ describe('what is read', () => {
       ]);
     }
   });
-  it('[1.5.1] [1.5.2] by no parser of XML, and by nothing that makes objects of bytes: JSON alone', () => {
+  it('[1.5.1] [1.5.2] is parsed as JSON only, by no parser of XML and no deserialiser of objects', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
@@ -346,25 +347,28 @@ describe('what is read', () => {
       business_name: url,
       address: { street: url, city: url, country: 'DE', postal_code: '1' },
     });
-    const { body: placed } = await server.portal.post(`/menu/${house.table.token}/order`, {
+    const { body: placed } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
       items: [{ product_id: dish.id, quantity: 1, notes: url }],
       notes: url,
     });
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
     const invoice = (
-      await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {
+      await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, {
         buyer: { ...BUYER, name: url, street: url },
         notes: url,
       })
     ).body;
-    for (const paper of ['pdf', 'receipt.pdf', 'xml'])
-      expect((await house.owner.get(`/api/invoices/${invoice.id}/${paper}`)).status).toBe(200);
+    for (const pdf of ['pdf', 'receipt.pdf', 'xml'])
+      expect((await restaurant.owner.get(`/api/invoices/${invoice.id}/${pdf}`)).status).toBe(200);
     expect(
-      (await house.owner.post(`/api/invoices/${invoice.id}/email`, { email: 'copy@example.org' }))
-        .status,
+      (
+        await restaurant.owner.post(`/api/invoices/${invoice.id}/email`, {
+          email: 'copy@example.org',
+        })
+      ).status,
     ).toBe(202);
     expect((await mail.waitFor('copy@example.org')).attachments).toHaveLength(1);
     listener.close();

@@ -5,7 +5,7 @@ import { portalRoutes, staffPortRoutes } from '../../server/app.ts';
 import { endpointsTable } from '../support/endpoints-table.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../docs/API.md');
-/** The part of the page that is made from the contracts. */
+/** The part of the page that is generated from the contracts. */
 const GENERATED = /(?<=<!-- endpoints: begin -->\n).*(?=<!-- endpoints: end -->)/s;
 
 it('docs/API.md lists the endpoints of the contracts; -u writes the list again', async () => {

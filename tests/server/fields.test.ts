@@ -13,7 +13,7 @@ import { makeUser } from '../support/staff.ts';
 const routes = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }): EndpointShape => endpoint);
 const nameOf = ({ method, path }: EndpointShape) => `${method} ${path}`;
 
-/** Every field that an endpoint answers with, at any depth. */
+/** Every field that an endpoint returns, at any depth. */
 function fieldsOf({ responses }: EndpointShape): Set<string> {
   const fields = new Set<string>();
   for (const schema of Object.values(responses)) {
@@ -31,8 +31,8 @@ function fieldsOf({ responses }: EndpointShape): Set<string> {
 }
 
 /**
- * The field, the least staff role that reads it, and the calls by which anybody reads his own: by
- * hand, as SECURITY.md has it.
+ * The field, the lowest staff role that reads it, and the calls by which people read their own:
+ * written by hand, as in SECURITY.md.
  */
 const READS: [field: string, least: (typeof ROLES)[number] | null, own: RegExp][] = [
   [
@@ -56,8 +56,8 @@ const READS: [field: string, least: (typeof ROLES)[number] | null, own: RegExp][
   ['claim_code', 'waiter', /^POST \/menu\/\{table_token\}\/order$/],
 ];
 
-describe('[8.1.2] [8.2.3] who reads which field', () => {
-  it.each(READS)('%s: from %s up, and who it is of', (field, least, own) => {
+describe('[8.1.2] [8.2.3] the access to each field', () => {
+  it.each(READS)('%s: from %s up, and whose it is', (field, least, own) => {
     const shown = routes.filter(
       (endpoint) => fieldsOf(endpoint).has(field) && !own.test(nameOf(endpoint)),
     );
@@ -71,8 +71,8 @@ describe('[8.1.2] [8.2.3] who reads which field', () => {
     );
   });
 
-  it('no answer has a field for a hash, a key, a mail’s text or a password; a secret and codes are answered once, at set-up', () => {
-    const telling = routes.flatMap((endpoint) =>
+  it('no response has a field for a hash, a key, a mail’s text or a password; a secret and codes are returned once, at set-up', () => {
+    const returning = routes.flatMap((endpoint) =>
       [...fieldsOf(endpoint)]
         .filter((field) =>
           /hash|secret|pepper|payload|password|backup_codes|refresh_token/.test(field),
@@ -80,7 +80,7 @@ describe('[8.1.2] [8.2.3] who reads which field', () => {
         .map((field) => `${nameOf(endpoint)} ${field}`),
     );
     expect(
-      telling.filter(
+      returning.filter(
         (one) =>
           !/mfa\/setup (secret|backup_codes)$|mfa\/backup-codes backup_codes$|(invitation|reset-password) password_changed$/.test(
             one,
@@ -89,7 +89,7 @@ describe('[8.1.2] [8.2.3] who reads which field', () => {
     ).toEqual([]);
   });
 
-  it('[8.1.1] each call says in openapi.json who may make it', async () => {
+  it('[8.1.1] openapi.json states for each call who may make it', async () => {
     for (const [port, base] of [
       ['portal', server.portal],
       ['staff', server.staff],
@@ -105,11 +105,11 @@ describe('[8.1.2] [8.2.3] who reads which field', () => {
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -117,17 +117,17 @@ afterAll(async () => {
 });
 
 describe('[8.2.3] a role', () => {
-  it('sees an order without whom it is invoiced to, and its guest without name or address', async () => {
+  it('reads an order without its buyer, and its guest without name or address', async () => {
     const ana = await makeCustomer(server, mail);
-    const { body: placed } = await ana.client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: placed } = await ana.client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
-    await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER });
-    const waiter = (await makeUser(server, house.owner, 'waiter')).client;
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER });
+    const waiter = (await makeUser(server, restaurant.owner, 'waiter')).client;
     const seen = [
       await waiter.get(`/api/orders/${placed.order_id}`),
       await waiter.get('/api/orders'),
@@ -141,13 +141,13 @@ describe('[8.2.3] a role', () => {
 
   it('writes the fields of its calls and no others', async () => {
     const [manager, waiter] = [
-      await makeUser(server, house.owner, 'manager'),
-      await makeUser(server, house.owner, 'waiter'),
+      await makeUser(server, restaurant.owner, 'manager'),
+      await makeUser(server, restaurant.owner, 'waiter'),
     ];
     const {
       body: { order_id },
-    } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
     for (const more of [
       { total_cents: 1 },
@@ -165,18 +165,18 @@ describe('[8.2.3] a role', () => {
       ]);
     }
     expect(
-      (await manager.client.patch(`/api/products/${house.paella.id}`, { price_cents: 1900 })).body
-        .price_cents,
+      (await manager.client.patch(`/api/products/${restaurant.paella.id}`, { price_cents: 1900 }))
+        .body.price_cents,
     ).toBe(1900);
     expect(
-      (await manager.client.patch(`/api/products/${house.paella.id}`, { restaurant_id: 'x' }))
+      (await manager.client.patch(`/api/products/${restaurant.paella.id}`, { restaurant_id: 'x' }))
         .status,
     ).toBe(422);
     expect(
       (await manager.client.patch(`/api/users/${waiter.id}`, { role: 'owner', password: 'x' }))
         .status,
     ).toBe(403);
-    expect((await house.owner.get(`/api/orders/${order_id}`)).body).toMatchObject({
+    expect((await restaurant.owner.get(`/api/orders/${order_id}`)).body).toMatchObject({
       status: 'pending',
       total_cents: 1850,
       paid_cents: 0,

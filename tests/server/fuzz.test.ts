@@ -35,12 +35,12 @@ const documents: Record<string, Record<string, Record<string, Operation>>> = {};
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  const house = await setUpRestaurant(server);
-  owner = house.owner;
+  const restaurant = await setUpRestaurant(server);
+  owner = restaurant.owner;
   customer = (await makeCustomer(server, mail)).client;
   const placed = (
-    await customer.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 2 }],
+    await customer.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 2 }],
     })
   ).body;
   await owner.post(`/api/orders/${placed.order_id}/payments`, {
@@ -51,10 +51,10 @@ beforeAll(async () => {
     await customer.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
   ).body;
   Object.assign(ids, {
-    table_token: [house.table.token],
+    table_token: [restaurant.table.token],
     claim_code: [placed.claim_code],
     order_id: [placed.order_id],
-    id: [placed.order_id, invoice.id, house.table.id, house.paella.id],
+    id: [placed.order_id, invoice.id, restaurant.table.id, restaurant.paella.id],
     token: ['x'],
   });
   for (const client of [server.portal, server.staff])
@@ -130,14 +130,14 @@ async function send(
   );
 }
 
-describe('[15.3.5] nothing that anybody sends is a 500', () => {
+describe('[15.3.5] no request causes a 500', () => {
   it.each(ROWS)('%s', async (row) => {
     const client = row.includes(' /api/') ? owner : customer;
     await fc.assert(
       fc.asyncProperty(requests(row, client), async (request) => {
         const { status, body } = await send(row, client, request);
         expect(status).toBeLessThan(500);
-        // 431 is Node's own answer to an address that is too long; it has no body.
+        // 431 is Node's own response to an address that is too long; it has no body.
         if (status >= 400 && status !== 431)
           expect(body).toMatchObject({
             status,
@@ -147,7 +147,7 @@ describe('[15.3.5] nothing that anybody sends is a 500', () => {
       }),
       { numRuns: SLOW.test(row) ? proof(4, 12) : proof(10, 50), endOnFailure: true },
     );
-    // Else the login had ended, and nothing would have been tried.
+    // Otherwise the login would have ended, and nothing would have been tested.
     if (!ENDS_SESSION.test(row))
       expect((await client.get(client === owner ? '/api/me' : '/customer/profile')).status).toBe(
         200,

@@ -22,7 +22,7 @@ const OTHER = {
 };
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer({
@@ -30,7 +30,7 @@ beforeAll(async () => {
     RATE_LIMIT_FACTOR: '0.2',
     TRUST_PROXY: '127.0.0.1',
   });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -48,12 +48,15 @@ async function aTable() {
   return (await newTable('Barra')).token;
 }
 let address = 0;
-/** A fresh address for each caller, as the trusted proxy tells it. */
+/** A fresh address for each client, as the trusted proxy forwards it. */
 const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
 async function newTable(name: string) {
-  return (await house.owner.post('/api/tables', { name })).body as { id: string; token: string };
+  return (await restaurant.owner.post('/api/tables', { name })).body as {
+    id: string;
+    token: string;
+  };
 }
-/** As many customers as wanted, past the limit of this file. */
+/** Any number of customers, without the rate limits of this file. */
 async function customers(howMany: number): Promise<TestCustomer[]> {
   const narrow = config();
   useConfig({ ...narrow, RATE_LIMIT_FACTOR: 1000 });
@@ -63,7 +66,7 @@ async function customers(howMany: number): Promise<TestCustomer[]> {
   return made;
 }
 async function freshOwner() {
-  house.owner = server.staff.as(
+  restaurant.owner = server.staff.as(
     (
       await server.staff.post('/api/token', {
         email: 'owner@casaluz.example',
@@ -80,12 +83,12 @@ function order(
 ) {
   return who.post(
     `/menu/${token}/order`,
-    { items: [{ product_id: house.paella.id, quantity }] },
+    { items: [{ product_id: restaurant.paella.id, quantity }] },
     { ...from(), ...headers },
   );
 }
 function pay({ order_id, total_cents }: { order_id: string; total_cents: number }) {
-  return house.owner.post(`/api/orders/${order_id}/payments`, {
+  return restaurant.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'cash',
     amount_cents: total_cents,
   });
@@ -95,41 +98,41 @@ function invoice(code: string, buyer: object = BUYER) {
   return server.portal.post(`/orders/${code}/invoice`, { buyer }, from());
 }
 
-describe('[Guests] orders from home', () => {
-  it('need 128 random bits, which staff change at once: the old ones are nowhere', async () => {
+describe('[Guests] orders by the token in a table’s QR code', () => {
+  it('need 128 random bits, which staff can replace at once: the old token is stored nowhere', async () => {
     const { id, token } = await newTable('Terraza 1');
     expect(Buffer.from(token, 'base64url')).toHaveLength(16);
     expect((await order(token)).status).toBe(201);
-    const { body } = await house.owner.post(`/api/tables/${id}/rotate-token`);
+    const { body } = await restaurant.owner.post(`/api/tables/${id}/rotate-token`);
     expect(Buffer.from(body.token, 'base64url').equals(Buffer.from(token, 'base64url'))).toBe(
       false,
     );
-    const answers = [
+    const responses = [
       await order(token),
       await order('made-up'),
       await server.portal.get(`/menu/${token}`),
       await server.portal.get('/menu/made-up'),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
-    expect(new Set(answers.map(({ bytes }) => bytes.toString())).size).toBe(1);
+    expect(responses.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect(new Set(responses.map(({ bytes }) => bytes.toString())).size).toBe(1);
     expect((await order(body.token)).status).toBe(201);
   });
 
-  it('end where a table is closed, whose menu can still be read', async () => {
+  it('end when a table is closed, whose menu can still be read', async () => {
     await freshOwner();
     const { id, token } = await newTable('Terraza 2');
-    await house.owner.patch(`/api/tables/${id}`, { closed: true });
+    await restaurant.owner.patch(`/api/tables/${id}`, { closed: true });
     expect((await order(token)).body).toMatchObject({ status: 409, code: 'table_closed' });
     expect((await server.portal.get(`/menu/${token}`)).status).toBe(200);
-    await house.owner.patch(`/api/tables/${id}`, { closed: false });
+    await restaurant.owner.patch(`/api/tables/${id}`, { closed: false });
     expect((await order(token)).status).toBe(201);
   });
 
-  it('are at most fifty that are open at a table (times RATE_LIMIT_FACTOR), twenty at once too', async () => {
+  it('are at most fifty open ones at a table (times RATE_LIMIT_FACTOR), also when twenty come at once', async () => {
     await freshOwner();
     const [{ token }, next] = [await newTable('Terraza 3'), await newTable('Terraza 4')];
-    const answers = await Promise.all(Array.from({ length: 20 }, () => order(token)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    const responses = await Promise.all(Array.from({ length: 20 }, () => order(token)));
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       ...Array(10).fill(201),
       ...Array(10).fill(429),
     ]);
@@ -139,31 +142,33 @@ describe('[Guests] orders from home', () => {
       60,
     ]);
     expect((await order(next.token)).status).toBe(201);
-    await pay(answers.find(({ status }) => status === 201)!.body);
-    expect((await order(token)).status).toBe(201); // one of them is paid, and so there is room
+    await pay(responses.find(({ status }) => status === 201)!.body);
+    // One of them is paid, which leaves room for another.
+    expect((await order(token)).status).toBe(201);
   });
 
-  it('wait for a tap of staff: nothing is printed or prepared by itself', async () => {
+  it('wait for acceptance by staff: nothing is printed or prepared by itself', async () => {
     await freshOwner();
     const { token } = await newTable('Terraza 5');
     const {
       body: { order_id },
     } = await order(token);
-    expect((await house.owner.get(`/api/orders/${order_id}`)).body.status).toBe('pending');
-    expect((await house.owner.get('/api/print-jobs')).body.items).toEqual([]);
+    expect((await restaurant.owner.get(`/api/orders/${order_id}`)).body.status).toBe('pending');
+    expect((await restaurant.owner.get('/api/print-jobs')).body.items).toEqual([]);
     expect(
-      (await house.owner.patch(`/api/orders/${order_id}`, { status: 'preparing' })).body.status,
+      (await restaurant.owner.patch(`/api/orders/${order_id}`, { status: 'preparing' })).body
+        .status,
     ).toBe('preparing');
   });
 
-  it('show nobody else’s on the menu', async () => {
+  it('show nobody else’s orders on the menu', async () => {
     await freshOwner();
     const { token } = await newTable('Terraza 6');
     const before = (await server.portal.get(`/menu/${token}`)).bytes.toString();
     const { body } = await server.portal.post(
       `/menu/${token}/order`,
       {
-        items: [{ product_id: house.paella.id, quantity: 2, notes: 'no rosemary' }],
+        items: [{ product_id: restaurant.paella.id, quantity: 2, notes: 'no rosemary' }],
         notes: 'a birthday',
       },
       from(),
@@ -176,23 +181,26 @@ describe('[Guests] orders from home', () => {
 });
 
 describe('[Guests] a claim code', () => {
-  it('has 80 random bits; unknown, malformed and mistyped ones are answered alike', async () => {
+  it('has 80 random bits; unknown, malformed and mistyped ones get the same response', async () => {
     const table = await aTable();
     const codes = await Promise.all(
       Array.from({ length: 8 }, async () => (await order(table)).body.claim_code as string),
     );
     expect(new Set(codes).size).toBe(8);
-    // 32 letters of five bits each
+    // 32 letters of five bits each.
     for (const code of codes) expect(code).toMatch(/^[A-HJ-NP-Z2-9]{16}$/);
     const mistyped = codes[0]!.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
-    const answers = [
+    const responses = [
       ...(await Promise.all(
         [mistyped, 'x', 'A'.repeat(16), "' OR 1=1--", '%25'].map((code) => follow(code)),
       )),
       await invoice(mistyped),
     ];
-    for (const answer of answers)
-      expect([answer.status, answer.bytes.toString()]).toEqual([404, answers[0]!.bytes.toString()]);
+    for (const response of responses)
+      expect([response.status, response.bytes.toString()]).toEqual([
+        404,
+        responses[0]!.bytes.toString(),
+      ]);
     expect(
       (
         await follow(
@@ -205,7 +213,7 @@ describe('[Guests] a claim code', () => {
     ).toBe(200);
   });
 
-  it('is not guessed on: misses are counted by address; a right one is answered there all the same', async () => {
+  it('cannot be guessed: failed attempts are counted by address; a right code still works there', async () => {
     const { claim_code } = (await order(await aTable())).body;
     const guesser = from();
     for (let turn = 0; turn < 12; turn++)
@@ -221,11 +229,11 @@ describe('[Guests] a claim code', () => {
       200,
     );
     for (let turn = 0; turn < 30; turn++)
-      // a guest who looks often guesses nothing
+      // A guest who looks at their order often fails no attempt.
       expect((await follow(claim_code, from('198.51.100.9'))).status).toBe(200);
   });
 
-  it('nor with an Idempotency-Key: misses are counted beside what is rolled back', async () => {
+  it('cannot be guessed with an Idempotency-Key either: failed attempts are counted outside the transaction that is rolled back', async () => {
     const guesser = from();
     const ask = (code: string) =>
       server.portal.post(
@@ -238,7 +246,7 @@ describe('[Guests] a claim code', () => {
     expect((await follow('GUESS', guesser)).status).toBe(429);
   });
 
-  it('nor by many addresses: in total, misses are refused, and whoever has a right one goes on', async () => {
+  it('cannot be guessed from many addresses: beyond a total, failed attempts are refused, and a right code still works', async () => {
     const { claim_code } = (await order(await aTable())).body;
     const crowd = (turn: number) => from(`192.0.2.${turn}`);
     for (let turn = 0; turn < 120; turn++)
@@ -258,8 +266,8 @@ it('[Guests] an account links at most sixty orders in a quarter of an hour (time
   expect([(await link(ana)).status, (await link(eva)).status]).toEqual([429, 409]);
 });
 
-describe('[Guests] an invoice by somebody’s receipt', () => {
-  it('is one by code: the same buyer gets the same, another none until staff credit it', async () => {
+describe('[Guests] an invoice requested with the claim code of a receipt', () => {
+  it('is one per code: the same buyer gets the same, another one gets none until staff credit it', async () => {
     const { body } = await order(await aTable());
     await pay(body);
     const first = await invoice(body.claim_code);
@@ -270,7 +278,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     });
     expect(
       (
-        await house.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
+        await restaurant.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
           reason: 'wrong company',
         })
       ).status,
@@ -280,7 +288,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     expect((await invoice(body.claim_code)).body.code).toBe('already_invoiced');
   });
 
-  it('is given again sixty times in a quarter of an hour (times RATE_LIMIT_FACTOR), whoever asks: each call writes a link; the next guest at the same address gets his', async () => {
+  it('is returned again sixty times in a quarter of an hour (times RATE_LIMIT_FACTOR) in all, since each call writes a link; other guests at the same address are not limited by it', async () => {
     await freshOwner();
     const { token } = await newTable('Patio');
     const [{ body: mine }, { body: next }] = [await order(token), await order(token)];
@@ -309,7 +317,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     ]).toEqual([429, 200, 201]);
   });
 
-  it('is none where an account holds the order', async () => {
+  it('is refused when an account holds the order', async () => {
     await freshOwner();
     const ana = (await customers(1))[0]!;
     const { body } = await order(await aTable(), {}, ana.client);
@@ -332,7 +340,7 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
     expect(shown.bytes.toString()).not.toMatch(
       new RegExp([BUYER.name, BUYER.tax_id, BUYER.street, id].join('|')),
     );
-    expect(download_url).toMatch(/^\/downloads\/[\w-]{43}$/); // 256 random bits
+    expect(download_url).toMatch(/^\/downloads\/[\w-]{43}$/); // 256 random bits.
     expect((await invoice(body.claim_code)).body.download_url).not.toBe(download_url);
     expect((await server.portal.get(download_url)).headers.get('Content-Type')).toBe(
       'application/pdf',
@@ -347,21 +355,21 @@ describe('[Guests] an invoice by somebody’s receipt', () => {
 });
 
 describe('[Guests] an Idempotency-Key', () => {
-  it('belongs to its caller, endpoint and table: nobody sees another’s answer by it', async () => {
+  it('belongs to its caller, endpoint and table: nobody sees another’s response by it', async () => {
     await freshOwner();
     const [ana, eva] = (await customers(2)) as [TestCustomer, TestCustomer];
     const [here, there] = [await newTable('Terraza 7'), await newTable('Terraza 8')];
     const keyed = { 'Idempotency-Key': 'the-very-same-key' };
-    const answers = [
+    const responses = [
       await order(here.token, keyed, ana.client),
       await order(here.token, keyed, eva.client),
       await order(here.token, keyed),
       await order(there.token, keyed, ana.client),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
-    expect(new Set(answers.map(({ body }) => body.order_id)).size).toBe(4);
-    expect(answers.map(({ body }) => body.customer_id)).toEqual([ana.id, eva.id, null, ana.id]);
-    expect((await order(here.token, keyed, ana.client)).body).toEqual(answers[0]!.body);
+    expect(responses.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(responses.map(({ body }) => body.order_id)).size).toBe(4);
+    expect(responses.map(({ body }) => body.customer_id)).toEqual([ana.id, eva.id, null, ana.id]);
+    expect((await order(here.token, keyed, ana.client)).body).toEqual(responses[0]!.body);
     expect((await order(here.token, keyed, ana.client, 2)).body).toMatchObject({
       status: 409,
       code: 'idempotency_key_reused',

@@ -24,7 +24,7 @@ const POLICY = [
 ];
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let customer: Client;
 let claimed: { claim_code: string; order_id: string };
 let download: string;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   );
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   await server.portal.post('/customer/register', {
     email: 'guest@example.org',
     password: PASSWORD,
@@ -44,11 +44,11 @@ beforeAll(async () => {
   });
   customer = server.portal.as((await logIn(server.portal)).body.access_token);
   claimed = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${claimed.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${claimed.order_id}/payments`, {
     method: 'card',
     amount_cents: 1850,
   });
@@ -65,7 +65,7 @@ function logIn(portal: Client, headers: Record<string, string> = {}) {
   );
 }
 
-/** fetch() chooses Host and some methods itself; this says what it is told. */
+/** fetch() sets Host and some methods itself; this sends them as given. */
 function raw(
   base: string,
   {
@@ -77,7 +77,7 @@ function raw(
 ) {
   const { hostname, port } = new URL(base);
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>(
-    (answered, failed) => {
+    (responded, failed) => {
       const sent = ask({ hostname, port, method, path, headers }, (response) => {
         let text = '';
         response
@@ -85,7 +85,7 @@ function raw(
             text += String(chunk);
           })
           .on('end', () =>
-            answered({ status: response.statusCode!, headers: response.headers, body: text }),
+            responded({ status: response.statusCode!, headers: response.headers, body: text }),
           );
       });
       sent.on('error', failed).end(body);
@@ -94,18 +94,15 @@ function raw(
 }
 
 type ResponseBody = { status: number; headers: Headers; bytes: Buffer };
-/**
- * Every kind of answer there is: what it is called, how it is asked for, its status, and whether it
- * is anybody's own.
- */
-const ANSWERS: [string, () => Promise<ResponseBody>, number, boolean][] = [
+/** Every kind of response: its name, its request, its status, and whether it is private. */
+const RESPONSES: [string, () => Promise<ResponseBody>, number, boolean][] = [
   ['P healthz', () => server.portal.get('/healthz'), 200, false],
   ['P readyz', () => server.portal.get('/readyz'), 200, true],
   ['P openapi.json', () => server.portal.get('/openapi.json'), 200, false],
-  ['P page of a menu', () => server.portal.get(`/menu/${house.table.token}`, HTML), 200, true],
+  ['P page of a menu', () => server.portal.get(`/menu/${restaurant.table.token}`, HTML), 200, true],
   ['P page of an order', () => server.portal.get(`/orders/${claimed.claim_code}`, HTML), 200, true],
   ['P page of an account', () => server.portal.get('/account/invoices', HTML), 200, true],
-  ['P menu', () => server.portal.get(`/menu/${house.table.token}`), 200, true],
+  ['P menu', () => server.portal.get(`/menu/${restaurant.table.token}`), 200, true],
   ['P order by its code', () => server.portal.get(`/orders/${claimed.claim_code}`), 200, true],
   ['P profile', () => customer.get('/customer/profile'), 200, true],
   ['P login', () => logIn(server.portal), 200, true],
@@ -127,20 +124,20 @@ const ANSWERS: [string, () => Promise<ResponseBody>, number, boolean][] = [
   ['S readyz', () => server.staff.get('/readyz'), 200, true],
   ['S openapi.json', () => server.staff.get('/openapi.json'), 200, false],
   ['S page', () => server.staff.get('/orders', HTML), 200, true],
-  ['S orders', () => house.owner.get('/api/orders'), 200, true],
-  ['S QR code', () => house.owner.get(`/api/tables/${house.table.id}/qr.png`), 200, true],
+  ['S orders', () => restaurant.owner.get('/api/orders'), 200, true],
+  ['S QR code', () => restaurant.owner.get(`/api/tables/${restaurant.table.id}/qr.png`), 200, true],
   ['S no login', () => server.staff.get('/api/orders'), 401, true],
   ['S faults', () => server.staff.post('/api/setup', {}), 422, true],
   ['S unknown path', () => server.staff.get('/nope'), 404, true],
   ['S forwarded', () => server.staff.get('/healthz', { 'X-Forwarded-For': '6.6.6.6' }), 403, true],
 ];
 
-describe('every answer', () => {
-  it.each(ANSWERS)(
+describe('every response', () => {
+  it.each(RESPONSES)(
     '[3.4.2] [3.4.3] [3.4.4] [3.4.5] [3.4.6] [3.4.8] [3.5.8] [14.3.2] %s',
     async (_name, get, status, personal) => {
-      const { status: answered, headers } = await get();
-      expect(answered).toBe(status);
+      const { status: responded, headers } = await get();
+      expect(responded).toBe(status);
       const policy = headers.get('Content-Security-Policy')!.split('; ');
       const framed = headers.get('Content-Type') === 'application/pdf';
       expect(policy).toEqual(
@@ -173,8 +170,8 @@ describe('every answer', () => {
     },
   );
 
-  it.each(ANSWERS)(
-    '[4.1.1] states its type and, where it is text, its characters: %s',
+  it.each(RESPONSES)(
+    '[4.1.1] states its type and, for text, its charset: %s',
     async (_name, get) => {
       const type = (await get()).headers.get('Content-Type')!;
       expect(type).toMatch(
@@ -183,8 +180,8 @@ describe('every answer', () => {
     },
   );
 
-  it('[4.1.1] varies with Accept where a page and JSON share an address', async () => {
-    for (const path of [`/menu/${house.table.token}`, `/orders/${claimed.claim_code}`]) {
+  it('[4.1.1] varies with Accept when a page and JSON share an address', async () => {
+    for (const path of [`/menu/${restaurant.table.token}`, `/orders/${claimed.claim_code}`]) {
       const [page, data] = [await server.portal.get(path, HTML), await server.portal.get(path)];
       expect([page, data].map(({ headers }) => headers.get('Content-Type')!.split(';')[0])).toEqual(
         ['text/html', 'application/json'],
@@ -194,8 +191,10 @@ describe('every answer', () => {
     }
   });
 
-  it('keeps hashed assets for a year, and says so of nothing else', async () => {
-    const page = (await server.portal.get(`/menu/${house.table.token}`, HTML)).bytes.toString();
+  it('may be cached for a year when it is a hashed asset, and only then', async () => {
+    const page = (
+      await server.portal.get(`/menu/${restaurant.table.token}`, HTML)
+    ).bytes.toString();
     const asset = await server.portal.get(/"(\/assets\/[^"]+\.js)"/.exec(page)![1]!);
     expect([asset.status, asset.headers.get('Cache-Control')]).toEqual([
       200,
@@ -204,9 +203,9 @@ describe('every answer', () => {
     expect(asset.headers.get('X-Content-Type-Options')).toBe('nosniff');
   });
 
-  it('[3.2.1] lets a picture do nothing when it is opened by itself', async () => {
+  it('[3.2.1] runs nothing when it is a picture that is opened by itself', async () => {
     expect(
-      (await house.owner.get(`/api/tables/${house.table.id}/qr.png`)).headers.get(
+      (await restaurant.owner.get(`/api/tables/${restaurant.table.id}/qr.png`)).headers.get(
         'Content-Security-Policy',
       ),
     ).toMatch(/; sandbox$/);
@@ -224,7 +223,7 @@ describe('every answer', () => {
     '/index.html.map',
     '/package.json',
     '/menu/%252e%252e',
-  ])('[13.4.1] [1.1.1] %s is nowhere', async (path) => {
+  ])('[13.4.1] [1.1.1] is 404 for %s', async (path) => {
     for (const { base } of [server.portal, server.staff])
       expect((await raw(base, { path })).status).toBe(404);
   });
@@ -232,7 +231,7 @@ describe('every answer', () => {
 
 describe('methods', () => {
   it.each(['TRACE', 'OPTIONS', 'PROPFIND', 'PURGE'])(
-    '[3.4.2] [4.1.4] [13.4.4] %s is not spoken',
+    '[3.4.2] [4.1.4] [13.4.4] %s is refused',
     async (method) => {
       for (const { base } of [server.portal, server.staff]) {
         for (const path of ['/healthz', '/', '/customer/token', '/api/orders', '/nope']) {
@@ -260,13 +259,13 @@ describe('methods', () => {
     ['DELETE', '/customer/register'],
     ['PUT', '/healthz'],
     ['POST', '/openapi.json'],
-  ])('%s %s is no address', async (method, path) => {
+  ])('%s %s is not found', async (method, path) => {
     expect([404, 405]).toContain((await raw(server.portal.base, { method, path })).status);
   });
 
   it('[4.2.1] two lengths for one body are refused', async () => {
     const { hostname, port } = new URL(server.portal.base);
-    const answer = await new Promise<string>((done, failed) => {
+    const reply = await new Promise<string>((done, failed) => {
       let text = '';
       const socket = connect(Number(port), hostname, () =>
         socket.write(
@@ -280,7 +279,7 @@ describe('methods', () => {
         .on('close', () => done(text))
         .on('error', failed);
     });
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(reply).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
 
@@ -306,27 +305,24 @@ describe('the staff port', () => {
     '[fe80::1]',
     '127.0.0.1@evil.example',
     '',
-  ])(
-    '[Loopback] is nobody’s whose Host is %j: a name that was rebound to this machine',
-    async (name) => {
-      for (const [method, path] of everywhere) {
-        const { status, body } = await raw(server.staff.base, {
-          method,
-          path,
-          headers: {
-            ...at(name),
-            'Content-Type': 'application/json',
-            Accept: path === '/' ? HTML.Accept : 'application/json',
-          },
-          body: method === 'POST' ? '{}' : '',
-        });
-        expect([path, status]).toEqual([path, 403]);
-        expect(body).toMatch(/"code":"forbidden"|name="problem" content="forbidden"/);
-      }
-    },
-  );
+  ])('[Loopback] refuses the Host %j: a name that was rebound to this machine', async (name) => {
+    for (const [method, path] of everywhere) {
+      const { status, body } = await raw(server.staff.base, {
+        method,
+        path,
+        headers: {
+          ...at(name),
+          'Content-Type': 'application/json',
+          Accept: path === '/' ? HTML.Accept : 'application/json',
+        },
+        body: method === 'POST' ? '{}' : '',
+      });
+      expect([path, status]).toEqual([path, 403]);
+      expect(body).toMatch(/"code":"forbidden"|name="problem" content="forbidden"/);
+    }
+  });
   it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])(
-    '[Loopback] answers to %s',
+    '[Loopback] accepts the Host %s',
     async (name) => expect((await raw(server.staff.base, { headers: at(name) })).status).toBe(200),
   );
 
@@ -337,7 +333,7 @@ describe('the staff port', () => {
     'X-Forwarded-Proto',
     'Cf-Connecting-Ip',
     'CF-Ray',
-  ])('[Loopback] is behind no tunnel: %s', async (header) => {
+  ])('[Loopback] refuses requests from a tunnel: %s', async (header) => {
     for (const [method, path] of everywhere)
       expect([
         path,
@@ -345,7 +341,7 @@ describe('the staff port', () => {
       ]).toEqual([path, 403]);
   });
 
-  it('[3.5.1] takes no page of another port for its own', async () => {
+  it('[3.5.1] does not accept a page of another port as its own', async () => {
     const login = { email: OWNER.email, password: OWNER.password };
     for (const origin of [
       'http://127.0.0.1:4000',

@@ -13,7 +13,7 @@ const GUEST = { email: 'guest@example.org', password: 'correct horse battery sta
 const STAFF = { email: OWNER.email, password: OWNER.password };
 
 type ResponseBody = { headers: Headers };
-/** The cookies of an answer, each by its name and its flags. */
+/** The cookies of a response, each by its name and its flags. */
 function cookiesOf({ headers }: ResponseBody) {
   return headers.getSetCookie().map((cookie) => {
     const [pair, ...flags] = cookie.split('; ');
@@ -54,7 +54,7 @@ describe('on plain http', () => {
   });
   afterAll(() => server.stop());
 
-  it('[3.3.2] [3.3.4] [3.5.4] cookies are Strict and hidden from scripts, under names that say whose they are', async () => {
+  it('[3.3.2] [3.3.4] [3.5.4] cookies are Strict and hidden from scripts, and their names differ by port', async () => {
     const [guest, staff] = [
       cookiesOf(await server.portal.post('/customer/token', GUEST)),
       cookiesOf(await server.staff.post('/api/token', STAFF)),
@@ -68,19 +68,19 @@ describe('on plain http', () => {
     for (const { flags } of [...guest, ...staff]) expect(flags).toEqual(PLAIN);
   });
 
-  it('[4.1.3] [15.3.4] [3.3.1] [3.4.1] nobody is believed who says that he came by https', async () => {
-    const answer = await server.portal.post('/customer/token', GUEST, {
+  it('[4.1.3] [15.3.4] [3.3.1] [3.4.1] a forwarded protocol of https is ignored', async () => {
+    const response = await server.portal.post('/customer/token', GUEST, {
       'X-Forwarded-Proto': 'https',
       Forwarded: 'proto=https',
       'X-Forwarded-Host': 'evil.example',
     });
-    expect(answer.status).toBe(200);
-    for (const { name, flags } of cookiesOf(answer))
+    expect(response.status).toBe(200);
+    for (const { name, flags } of cookiesOf(response))
       expect([name.startsWith('__Host-'), flags]).toEqual([false, PLAIN]);
-    expect(answer.headers.get('Strict-Transport-Security')).toBeNull();
+    expect(response.headers.get('Strict-Transport-Security')).toBeNull();
   });
 
-  it('[4.1.3] [15.3.4] nor who says that he came from elsewhere: whatever a peer forwards, his own address is counted', async () => {
+  it('[4.1.3] [15.3.4] a forwarded address is ignored: the peer’s own address is counted', async () => {
     const resend = (count: number) =>
       server.portal.post(
         '/customer/resend-verification',
@@ -96,12 +96,12 @@ describe('on plain http', () => {
   });
 
   it('a form login sets no cookie, since a form can come from anywhere ([3.5.1] [3.5.2])', async () => {
-    const answer = await server.portal.post(
+    const response = await server.portal.post(
       '/customer/token',
       `username=${GUEST.email}&password=${encodeURIComponent(GUEST.password)}`,
       { 'Content-Type': 'application/x-www-form-urlencoded' },
     );
-    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
   });
 });
 
@@ -120,7 +120,7 @@ describe('with an https PUBLIC_URL', () => {
       expect([name.startsWith('__Host-'), flags]).toEqual([true, SECURE]);
   });
 
-  it('[3.3.1] a login by them works from the public page, and from no other ([3.5.1])', async () => {
+  it('[3.3.1] a login with cookies works from the public page, and from no other ([3.5.1])', async () => {
     const cookie = cookieHeader(await server.portal.post('/customer/token', GUEST));
     const rename = (Origin: string) =>
       server.portal.send(
@@ -139,7 +139,7 @@ describe('with an https PUBLIC_URL', () => {
       expect([origin, (await rename(origin)).status]).toEqual([origin, 403]);
   });
 
-  it('[3.3.1] [3.5.1] [3.4.1] the staff port is as it was: plain cookies, no HSTS, and the public page is a stranger', async () => {
+  it('[3.3.1] [3.5.1] [3.4.1] the staff port is unchanged: plain cookies, no HSTS, and the public page is a foreign origin', async () => {
     const login = await server.staff.post('/api/token', STAFF);
     for (const { flags } of cookiesOf(login)) expect(flags).toEqual(PLAIN);
     expect(login.headers.get('Strict-Transport-Security')).toBeNull();
@@ -148,7 +148,7 @@ describe('with an https PUBLIC_URL', () => {
     ).toBe(403);
   });
 
-  it('[3.4.1] every answer of the portal says for a year: https alone', async () => {
+  it('[3.4.1] every response of the portal has HSTS for a year', async () => {
     for (const path of ['/healthz', '/nope', '/customer/profile']) {
       expect((await server.portal.get(path)).headers.get('Strict-Transport-Security')).toBe(
         'max-age=31536000',
@@ -156,7 +156,7 @@ describe('with an https PUBLIC_URL', () => {
     }
   });
 
-  it('[12.2.1] [4.1.2] pages that ask for a password lead there; programs are told nothing', async () => {
+  it('[12.2.1] [4.1.2] pages that ask for a password redirect there; programs are not redirected', async () => {
     for (const path of [
       '/customer/login',
       '/customer/reset-password?token=x',
@@ -173,7 +173,7 @@ describe('with an https PUBLIC_URL', () => {
     expect((await server.portal.get('/', HTML)).status).not.toBe(302);
   });
 
-  it('[3.7.2] and nowhere else, whatever address was asked for', async () => {
+  it('[3.7.2] redirects lead nowhere else, whatever address was requested', async () => {
     const asked = (target: string) => absolute(server.portal.base, `GET ${target} HTTP/1.1`);
     expect(await asked('http://evil.example/customer/login?next=//evil.example')).toContain(
       '\r\nLocation: https://menu.example/customer/login?next=//evil.example\r\n',
@@ -191,7 +191,7 @@ describe('with an https PUBLIC_URL', () => {
   });
 });
 
-/** What `fetch` never sends: a request line with a whole address in it. */
+/** A request that `fetch` never sends: its request line has a whole address. */
 function absolute(base: string, line: string) {
   return new Promise<string>((done, failed) => {
     let text = '';
@@ -210,14 +210,14 @@ function absolute(base: string, line: string) {
   });
 }
 
-describe('behind a proxy that is trusted', () => {
+describe('behind a trusted proxy', () => {
   let server: ServerProcess;
   beforeAll(async () => {
     server = await start({ TRUST_PROXY: '127.0.0.1', RATE_LIMIT_FACTOR: '1' });
   });
   afterAll(() => server.stop());
 
-  it('[3.3.1] [3.3.3] cookies are Secure where it says that the browser came by https, and only there', async () => {
+  it('[3.3.1] [3.3.3] cookies are Secure when the proxy forwards https, and only then', async () => {
     for (const { name, flags } of cookiesOf(
       await server.portal.post('/customer/token', GUEST, { 'X-Forwarded-Proto': 'https' }),
     ))
@@ -228,7 +228,7 @@ describe('behind a proxy that is trusted', () => {
       expect(flags).toEqual(PLAIN);
   });
 
-  it('[4.1.3] [15.3.4] an address is the rightmost one that it names, whatever a caller put before it', async () => {
+  it('[4.1.3] [15.3.4] the client’s address is the rightmost one that the proxy forwards, whatever a client put before it', async () => {
     const resend = (by: string, count: number) =>
       server.portal.post(
         '/customer/resend-verification',
@@ -243,7 +243,7 @@ describe('behind a proxy that is trusted', () => {
     expect((await resend('2.2.2.2, 3.3.3.3', 5)).status).toBe(202);
   });
 
-  it('[15.3.4] [4.1.3] the host that it forwards is nobody’s: no origin, no link and no redirect is made of it', async () => {
+  it('[15.3.4] [4.1.3] the forwarded host is ignored: no origin, link or redirect is made of it', async () => {
     const forwarded = {
       'X-Forwarded-Host': 'evil.example',
       'X-Forwarded-Proto': 'http',
@@ -262,7 +262,7 @@ describe('behind a proxy that is trusted', () => {
     expect(table.menu_url).not.toContain('evil.example');
   });
 
-  it('[Loopback] the staff port refuses what it forwards all the same: a tunnel aimed there comes from it too', async () => {
+  it('[Loopback] the staff port refuses forwarded requests: a tunnel aimed there comes from the proxy too', async () => {
     for (const header of ['X-Forwarded-For', 'Forwarded', 'Cf-Connecting-Ip', 'X-Forwarded-Proto'])
       expect([
         header,
@@ -272,7 +272,7 @@ describe('behind a proxy that is trusted', () => {
     expect((await server.staff.get('/healthz')).status).toBe(200);
   });
 
-  it('[Loopback] the staff port takes what it forwards once STAFF_HOST leaves loopback too', async () => {
+  it('[Loopback] the staff port accepts forwarded requests once STAFF_HOST is not loopback either', async () => {
     const before = await start({ TRUST_PROXY: '127.0.0.1', STAFF_HOST: '0.0.0.0' });
     const alone = await start({ STAFF_HOST: '0.0.0.0' });
     try {

@@ -6,15 +6,15 @@ import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../support/process.ts';
 import { OWNER, RESTAURANT } from '../support/server.ts';
 
-/** Everything that opens a door, by what it is; T5 looks for each wherever it must not stand. */
+/** Every secret that gives access, by its kind; T5 searches for each in every forbidden place. */
 const secrets: Record<string, string> = {};
-/** These open doors too, and stand in the database as they are: a row is found by them. */
+/** These give access too, and are stored in plain text: a row is found by them. */
 const inPaths: Record<string, string> = {};
 const SMTP_PASSWORD = 'smtp-password-of-the-test';
 let mail: MailServer;
 let server: ServerProcess;
 let printed = '';
-const answers: string[] = [];
+const responses: string[] = [];
 const files: Record<string, Buffer> = {};
 const modes: Record<string, number> = {};
 
@@ -27,9 +27,9 @@ function filesUnder(folder: string): string[] {
 
 async function live(): Promise<void> {
   const { portal, staff } = server;
-  const keep = <T extends { bytes: Buffer }>(answer: T): T => {
-    answers.push(answer.bytes.toString());
-    return answer;
+  const keep = <T extends { bytes: Buffer }>(response: T): T => {
+    responses.push(response.bytes.toString());
+    return response;
   };
   const owner = staff.as(
     keep(await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER })).body
@@ -114,7 +114,7 @@ async function live(): Promise<void> {
     'unknown table': 'wrong-token-of-a-table-123',
     'unknown claim code': 'WRONGCLAIMCODE23',
   });
-  // A browser on this machine brings the staff port's cookies along to the portal.
+  // A browser on this machine sends the staff port's cookies to the portal too.
   await portal.get('/customer/profile', { Cookie: `staff_access=${owner.token}` });
   await portal.get(`/menu/${table.token}`);
   await portal.get(`/orders/${placed.claim_code}`);
@@ -145,8 +145,8 @@ beforeAll(async () => {
 });
 afterAll(() => mail.stop());
 
-describe('T5 what opens a door stands nowhere it should not', () => {
-  it('[16.2.5] [14.2.1] [3.5.4] in no line of the log, path tokens masked', () => {
+describe('T5 a secret that gives access stands only where it should:', () => {
+  it('[16.2.5] [14.2.1] [3.5.4] in no line of the log, with tokens in paths masked', () => {
     expect(printed.length).toBeGreaterThan(0);
     for (const [what, secret] of Object.entries({ ...secrets, ...inPaths }))
       expect(printed.includes(secret), what).toBe(false);
@@ -159,17 +159,17 @@ describe('T5 what opens a door stands nowhere it should not', () => {
         expect(bytes.includes(secret), `${what} in ${name}`).toBe(false);
   });
 
-  it('[14.2.3] [15.3.1] in no answer but the one that gave it, and no hash or key ever', () => {
+  it('[14.2.3] [15.3.1] in no response but the one that created it, and no hash or key ever', () => {
     const keys = Object.values(
       JSON.parse(files['keys.json']!.toString()) as Record<string, string>,
     );
-    for (const answer of answers) {
+    for (const response of responses) {
       for (const [what, secret] of Object.entries(secrets))
-        if (what !== 'staff token') expect(answer.includes(secret), what).toBe(false);
-      expect(answer).not.toMatch(
+        if (what !== 'staff token') expect(response.includes(secret), what).toBe(false);
+      expect(response).not.toMatch(
         /\$2[aby]\$|hashed_password|mfa_secret|mfa_backup_codes|token_hash|scrypt14/,
       );
-      for (const key of keys) expect(answer.includes(key)).toBe(false);
+      for (const key of keys) expect(response.includes(key)).toBe(false);
     }
   });
 

@@ -5,13 +5,13 @@ import { limitsTable } from '../support/limits-table.ts';
 
 const endpoints = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint);
 
-it('[2.1.1] [2.1.2] [2.1.3] the documented table of limits is that of the contracts; -u writes it anew', async () => {
+it('[2.1.1] [2.1.2] [2.1.3] the documented table of limits is that of the contracts; -u writes it again', async () => {
   await expect(limitsTable(endpoints)).toMatchFileSnapshot(
     resolve(import.meta.dirname, '../../docs/LIMITS.md'),
   );
 });
 
-it('[2.1.1] bounds whatever a caller writes: no text, list or number is without an end', () => {
+it('[2.1.1] every text, list and number that a client sends has a limit', () => {
   const table = limitsTable(endpoints);
   for (const { method, path } of endpoints) expect(table).toContain(`| ${method} ${path} |`);
   expect(

@@ -19,11 +19,12 @@ describe('a locale', () => {
     expect(textsLocale(canonical)).toBe(texts);
   });
 
-  it.each(['', 'x', 'de_AT', 'not a tag', '-', 'en-'.repeat(20), '../../x'])('%j is none', (tag) =>
-    expect(canonicalLocale(tag)).toBeNull(),
+  it.each(['', 'x', 'de_AT', 'not a tag', '-', 'en-'.repeat(20), '../../x'])(
+    '%j is refused',
+    (tag) => expect(canonicalLocale(tag)).toBeNull(),
   );
 
-  it('is the first of a browser’s whose language we speak', () => {
+  it('is the first of a browser’s languages that we support', () => {
     expect(preferredLocale('fr-FR, es-MX;q=0.9, en;q=0.8')).toBe('es-MX');
     expect(preferredLocale('*, _, zz-ZZ')).toBe('en');
     expect(preferredLocale(undefined, 'de')).toBe('de');
@@ -39,7 +40,7 @@ describe('a restaurant in Mexico', () => {
   });
   afterAll(() => server.close());
 
-  it('has its own figures on its documents, in Spanish', async () => {
+  it('has its own number format on its documents, in Spanish', async () => {
     const { owner, paella, table } = shop;
     expect((await owner.put('/api/restaurant', { locale: 'es-mx' })).body.locale).toBe('es-MX');
     const { body: order } = await server.portal.post(`/menu/${table.token}/order`, {
@@ -56,7 +57,7 @@ describe('a restaurant in Mexico', () => {
     expect(text).toContain('Factura simplificada');
   });
 
-  it('a tag that is none is refused with what would be right', async () => {
+  it('an invalid tag is refused with valid examples', async () => {
     const { status, body } = await shop.owner.put('/api/restaurant', { locale: 'de_AT' });
     expect([status, body.errors]).toEqual([
       422,

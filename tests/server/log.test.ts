@@ -4,7 +4,7 @@ import { errorFacts, maskPath, maskText } from '../../server/log.ts';
 const TOKEN = 'q3-R_t0kenOfATable22xy';
 const CODE = 'ABCD2345EFGH6789';
 
-describe('[16.2.5] a path in a log opens nothing', () => {
+describe('[16.2.5] a path in a log reveals no token', () => {
   it.each([
     `/menu/${TOKEN}`,
     `//menu/${TOKEN}`,
@@ -46,7 +46,7 @@ describe('[16.2.5] a path in a log opens nothing', () => {
     expect(maskPath(path)).not.toMatch(/ABCD|xxxx|short/i);
   });
 
-  it('and still says which endpoint, and which row', () => {
+  it('but still the endpoint and the row', () => {
     const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
     expect(maskPath(`/api/orders/${id}/payments?q=Anna`)).toBe(`/api/orders/${id}/payments`);
     expect(maskPath('/api/reports/day')).toBe('/api/reports/day');
@@ -55,7 +55,7 @@ describe('[16.2.5] a path in a log opens nothing', () => {
     expect(maskPath('/a\r\nb%0a')).toBe('/ab');
   });
 
-  it('nor does an error that names an address', () => {
+  it('also in an error that names an address', () => {
     const said = `fetch of https://x.example//menu/${TOKEN}/order?claim_code=${CODE}&token=${CODE} failed`;
     const { message, stack } = errorFacts(new Error(said));
     expect(`${String(message)}${String(stack)}${maskText(said)}`).not.toMatch(/ABCD|t0ken/);

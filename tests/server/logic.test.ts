@@ -21,12 +21,12 @@ import { makeUser } from '../support/staff.ts';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let guest: TestCustomer;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   guest = await makeCustomer(server, mail);
 });
 afterAll(async () => {
@@ -36,25 +36,26 @@ afterAll(async () => {
 
 async function order(client: Client = server.portal) {
   return (
-    await client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
 }
 function pay(order_id: string, more: object = {}) {
-  return house.owner.post(`/api/orders/${order_id}/payments`, {
+  return restaurant.owner.post(`/api/orders/${order_id}/payments`, {
     method: 'cash',
     amount_cents: 1850,
     ...more,
   });
 }
 function move(order_id: string, status: string) {
-  return house.owner.patch(`/api/orders/${order_id}`, { status });
+  return restaurant.owner.patch(`/api/orders/${order_id}`, { status });
 }
 
 async function fingerprint(): Promise<string> {
   const [tables] = (await database().query(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits', 'outbox') ORDER BY name",
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('rate_limits',
+      'outbox') ORDER BY name`,
   )) as [{ name: string }[], unknown];
   const hash = createHash('sha256');
   for (const { name } of tables)
@@ -85,7 +86,7 @@ function bodyFields({ method, path }: EndpointShape) {
     paths[path]![method.toLowerCase()]!.requestBody?.content['application/json']?.schema ?? {},
   );
 }
-/** What decides over money, rights and states: a caller must not slip it in. */
+/** The fields that decide over money, rights and states: a client must not add them. */
 const OVERPOSTED = {
   price_cents: 1,
   unit_price_cents: 1,
@@ -107,7 +108,7 @@ const OVERPOSTED = {
 describe('a body', () => {
   const withBody = ROUTES.filter((endpoint) => bodyFields(endpoint).length > 0);
 
-  it('[2.2.1] [2.2.2] [15.3.3] of any endpoint is refused by the server with a field too many, and no row changes', async () => {
+  it('[2.2.1] [2.2.2] [15.3.3] of any endpoint is refused by the server with an additional field, and no row changes', async () => {
     expect(withBody.length).toBeGreaterThan(40);
     const before = await fingerprint();
     for (const endpoint of withBody) {
@@ -115,24 +116,27 @@ describe('a body', () => {
       const extra = Object.fromEntries(
         Object.entries(OVERPOSTED).filter(([field]) => !own.includes(field)),
       );
-      const client = endpoint.port === 'staff' ? house.owner : guest.client;
+      const client = endpoint.port === 'staff' ? restaurant.owner : guest.client;
       const { status, body } = await client.send(
         endpoint.method,
         endpoint.path.replace(/\{\w+\}/g, 'made-up'),
         extra,
       );
       expect([name, status, body.code]).toEqual([name, 422, 'validation_failed']);
-      const told = (body.errors as { message: string }[]).map(({ message }) => message).join(' ');
-      for (const field of Object.keys(extra).slice(0, 5)) expect(told, name).toContain(field);
+      const reported = (body.errors as { message: string }[])
+        .map(({ message }) => message)
+        .join(' ');
+      for (const field of Object.keys(extra).slice(0, 5)) expect(reported, name).toContain(field);
     }
     expect(await fingerprint()).toBe(before);
   });
 
-  it('[2.2.1] [15.3.3] that is right but for one field more changes nothing, at any depth', async () => {
+  it('[2.2.1] [15.3.3] that is valid but for one additional field changes nothing, at any depth', async () => {
     const before = await fingerprint();
-    const item = { product_id: house.paella.id, quantity: 1 };
-    const place = (body: object) => guest.client.post(`/menu/${house.table.token}/order`, body);
-    const answers = [
+    const item = { product_id: restaurant.paella.id, quantity: 1 };
+    const place = (body: object) =>
+      guest.client.post(`/menu/${restaurant.table.token}/order`, body);
+    const responses = [
       await place({ items: [{ ...item, price_cents: 1 }] }),
       await place({ items: [{ ...item, unit_price_cents: 1 }] }),
       await place({ items: [item], customer_id: guest.id }),
@@ -148,19 +152,19 @@ describe('a body', () => {
         full_name: 'New',
         email_verified: true,
       }),
-      await house.owner.post('/api/products', {
+      await restaurant.owner.post('/api/products', {
         name: 'x',
         price_cents: 1,
-        tax_rate_id: house.food.id,
+        tax_rate_id: restaurant.food.id,
         id: 'chosen',
       }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422));
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 422));
     expect(await fingerprint()).toBe(before);
   });
 });
 
-describe('[2.2.3] what belongs together', () => {
+describe('[2.2.3] related values', () => {
   it.each([
     '/customer/orders',
     '/customer/invoices',
@@ -170,7 +174,7 @@ describe('[2.2.3] what belongs together', () => {
     '/api/outbox',
     '/api/exports/invoices',
   ])('a time on %s ends after it begins', async (path) => {
-    const client = path.startsWith('/api/') ? house.owner : guest.client;
+    const client = path.startsWith('/api/') ? restaurant.owner : guest.client;
     const ask = (from: string, to: string) =>
       client.get(`${path}?from=${from}&to=${to}${path.includes('exports') ? '&format=csv' : ''}`);
     for (const [from, to] of [
@@ -186,13 +190,13 @@ describe('[2.2.3] what belongs together', () => {
     expect((await ask('2026-03-01', '2026-03-01')).status).toBe(200);
   });
 
-  it('no tip is taken without a payment, not even on a bill of nothing', async () => {
+  it('a tip requires a payment, also on an order of zero', async () => {
     const placed = await order();
     for (const amount_cents of [0, undefined])
       expect(
         (await pay(placed.order_id, { amount_cents, tip_cents: 100 })).body.errors[0].path,
       ).toBe('amount_cents');
-    await house.owner.post(`/api/orders/${placed.order_id}/discount`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/discount`, {
       percent_basis_points: 10_000,
       reason: 'On the house',
     });
@@ -202,11 +206,11 @@ describe('[2.2.3] what belongs together', () => {
     expect((await pay(placed.order_id, { amount_cents: 0 })).body.order_status).toBe('paid');
   });
 
-  it('a share is of things or of money, of this order’s things, and of no more of them than there are', async () => {
+  it('a share is of items or of money, of this order’s items, and of no more than there are', async () => {
     const [placed, other] = [await order(), await order()];
     await pay(placed.order_id);
     const share = (body: object) =>
-      house.owner.post(`/api/orders/${placed.order_id}/invoice`, body);
+      restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, body);
     const part = (of: typeof placed, quantity: number) => [
       { order_item_id: of.items[0].id, quantity },
     ];
@@ -221,7 +225,7 @@ describe('[2.2.3] what belongs together', () => {
 });
 
 describe('[2.3.1] no step is skipped', () => {
-  it('no invoice before the payment, by code or by account', async () => {
+  it('no invoice comes before the payment, by code or by account', async () => {
     const placed = await order(guest.client);
     const byAccount = () =>
       guest.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER });
@@ -239,7 +243,7 @@ describe('[2.3.1] no step is skipped', () => {
     expect((await byAccount()).status).toBe(201);
   });
 
-  it('no second step of a login that had no first, none of a setup that was not begun', async () => {
+  it('no second step comes without a first one, at a login or at a set-up of MFA', async () => {
     for (const step of [{}, { mfa_token: 'A'.repeat(43) }])
       expect(
         (await server.portal.post('/customer/mfa/verify', { ...step, code: '123456' })).status,
@@ -250,7 +254,7 @@ describe('[2.3.1] no step is skipped', () => {
     ).toBe(422);
     for (const [client, path] of [
       [guest.client, '/customer'],
-      [house.owner, '/api'],
+      [restaurant.owner, '/api'],
     ] as const)
       expect((await client.post(`${path}/mfa/verify`, { code: '123456' })).body).toMatchObject({
         status: 409,
@@ -258,7 +262,7 @@ describe('[2.3.1] no step is skipped', () => {
       });
   });
 
-  it('an order moves by the steps that there are: none back, none over another, none out of an end', async () => {
+  it('an order moves by the defined steps only: none back, none skipped, none out of a final state', async () => {
     const NEXT: Record<string, string[]> = {
       pending: ['preparing', 'cancelled'],
       preparing: ['ready', 'cancelled'],
@@ -295,21 +299,22 @@ describe('[2.3.1] no step is skipped', () => {
     expect((await move(order_id, 'cancelled')).body.code).toBe('invalid_transition');
   });
 
-  it('nothing is paid that was called off, credited that was not issued, or set up twice', async () => {
+  it('nothing is paid that was cancelled, credited that was not issued, or set up twice', async () => {
     const { order_id } = await order();
     await move(order_id, 'cancelled');
     expect((await pay(order_id)).body).toMatchObject({ status: 409, code: 'order_cancelled' });
-    expect((await house.owner.post(`/api/orders/${order_id}/invoice`)).status).toBe(409);
+    expect((await restaurant.owner.post(`/api/orders/${order_id}/invoice`)).status).toBe(409);
     expect(
-      (await house.owner.post(`/api/invoices/${order_id}/credit-note`, { reason: 'x' })).status,
+      (await restaurant.owner.post(`/api/invoices/${order_id}/credit-note`, { reason: 'x' }))
+        .status,
     ).toBe(404);
   });
 });
 
-it('[2.3.5] money goes back by a manager’s hand alone', async () => {
+it('[2.3.5] only a manager refunds money', async () => {
   const { order_id } = await order();
   await pay(order_id);
-  const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+  const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
     buyer: BUYER,
   });
   const credit = (client: Client) =>
@@ -320,19 +325,21 @@ it('[2.3.5] money goes back by a manager’s hand alone', async () => {
       buyer: { ...BUYER, name: 'Another GmbH' },
     });
   for (const role of ['waiter', 'cashier'] as const) {
-    const { client } = await makeUser(server, house.owner, role);
+    const { client } = await makeUser(server, restaurant.owner, role);
     expect([role, (await credit(client)).status, (await reissue(client)).status]).toEqual([
       role,
       403,
       403,
     ]);
   }
-  expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.status).not.toBe('cancelled');
-  const { client: manager } = await makeUser(server, house.owner, 'manager');
+  expect((await restaurant.owner.get(`/api/invoices/${invoice.id}`)).body.status).not.toBe(
+    'cancelled',
+  );
+  const { client: manager } = await makeUser(server, restaurant.owner, 'manager');
   expect([(await reissue(manager)).status, (await credit(manager)).status]).toEqual([201, 409]);
 });
 
-it('[2.4.1] [15.1.3] [15.2.2] slow hashes wait for their turn, a hundred of them; who comes then is asked to come again', async () => {
+it('[2.4.1] [15.1.3] [15.2.2] slow hashes wait in a queue of a hundred; beyond that a request is refused with Retry-After', async () => {
   let [running, most] = [0, 0];
   const work = () =>
     inTurn(async () => {

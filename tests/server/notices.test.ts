@@ -29,10 +29,10 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-/** Subjects of the mails to an address since the last look, each waited for. */
-const told = async (to: string, subject: RegExp) => (await mail.waitFor(to, subject)).subject;
+/** Subjects of the mails to an address since the last call, each awaited. */
+const reported = async (to: string, subject: RegExp) => (await mail.waitFor(to, subject)).subject;
 let steps = 0;
-/** A code of a time step that no code was taken of. */
+/** A code of a time step from which no code was used. */
 function nextCode(secret: string): Promise<string> {
   const at = new Date(Date.now() + ++steps * 90_000);
   setClock(() => at);
@@ -95,17 +95,17 @@ describe.each([
       renewed: /códigos de respaldo nuevos/,
     },
   ],
-] as const)('%s is told by mail', (_who, make, says) => {
+] as const)('%s is notified by mail', (_who, make, says) => {
   it('[6.3.5] of a login from a device not seen before', async () => {
     const { email, door, login, password } = await make();
     await door.post(login, { email, password }, ELSEWHERE);
-    expect(await told(email, says.device)).toMatch(says.device);
+    expect(await reported(email, says.device)).toMatch(says.device);
   });
 
   it('[6.3.7] of a new password, of MFA on and off, of new backup codes; [6.3.5] of each backup code that is used, wherever', async () => {
     const { email, client, door, base, login, password } = await make();
     const changed = await client.post(`${base}/change-password`, { password, new_password: NEW });
-    await told(email, says.password);
+    await reported(email, says.password);
     const setting = door.as(changed.body.access_token);
     const {
       body: {
@@ -117,24 +117,24 @@ describe.each([
       (await setting.post(`${base}/mfa/verify`, { code: await nextCode(secret) })).body
         .access_token,
     );
-    await told(email, says.on);
+    await reported(email, says.on);
     const {
       body: { mfa_token },
     } = await door.post(login, { email, password: NEW });
     expect((await door.post(`${base}/mfa/verify`, { mfa_token, code: first })).status).toBe(200);
-    await told(email, says.used);
+    await reported(email, says.used);
     const {
       body: {
         backup_codes: [fresh],
       },
     } = await on.post(`${base}/mfa/backup-codes`, { password: NEW, code: await nextCode(secret) });
-    await told(email, says.renewed);
+    await reported(email, says.renewed);
     expect((await on.post(`${base}/mfa/disable`, { password: NEW, code: fresh })).status).toBe(200);
-    await told(email, says.off);
+    await reported(email, says.off);
   });
 });
 
-it('[6.3.7] a customer is told of a reset, once asked for and once done, and of a backup code that proved a change of address', async () => {
+it('[6.3.7] a customer is notified of a reset, once requested and once done, and of a backup code that proved a change of address', async () => {
   const { email, client } = await customer();
   await server.portal.post('/customer/forgot-password', { email });
   expect(
@@ -145,7 +145,7 @@ it('[6.3.7] a customer is told of a reset, once asked for and once done, and of 
       })
     ).status,
   ).toBe(200);
-  await told(email, /password was changed/);
+  await reported(email, /password was changed/);
   expect((await client.get('/customer/profile')).status).toBe(401);
   const again = server.portal.as(
     (await server.portal.post('/customer/token', { email, password: NEW })).body.access_token,
@@ -163,11 +163,11 @@ it('[6.3.7] a customer is told of a reset, once asked for and once done, and of 
     (await on.post('/customer/change-email', { password: NEW, code: first, email: `new-${email}` }))
       .status,
   ).toBe(202);
-  await told(email, /backup code was used/);
-  await told(email, /email address is about to change/);
+  await reported(email, /backup code was used/);
+  await reported(email, /email address is about to change/);
 });
 
-it('[6.3.7] [6.4.6] a colleague is told when an owner’s link replaced the password, which the owner neither knows nor sets', async () => {
+it('[6.3.7] [6.4.6] a colleague is notified when an owner’s link replaced the password, which the owner neither knows nor sets', async () => {
   const { email } = await colleague();
   const {
     body: {
@@ -182,7 +182,7 @@ it('[6.3.7] [6.4.6] a colleague is told when an owner’s link replaced the pass
   } = await owner.post(`/api/users/${id}/invitation`, { password: OWNER.password });
   expect((await server.staff.post('/api/token', { email, password: STAFF_PASSWORD })).status).toBe(
     200,
-  ); // the old one, until a new one is chosen
+  ); // The old one, until a new one is chosen.
   expect(
     (
       await server.staff.post('/api/invitation', {
@@ -191,7 +191,7 @@ it('[6.3.7] [6.4.6] a colleague is told when an owner’s link replaced the pass
       })
     ).status,
   ).toBe(200);
-  await told(email, /contraseña ha cambiado/);
+  await reported(email, /contraseña ha cambiado/);
   expect([
     (await server.staff.post('/api/token', { email, password: STAFF_PASSWORD })).status,
     (await server.staff.post('/api/token', { email, password: NEW })).status,

@@ -10,7 +10,7 @@ import {
   type TestServer,
 } from '../support/server.ts';
 
-/** Every call that reads with a query: its address, and what may stand in the query. */
+/** Every call that reads with a query: its address, and the parameters of the query. */
 const READS = [...portalRoutes, ...staffPortRoutes]
   .map(({ endpoint }) => endpoint)
   .filter(({ method, query, path }) => method === 'GET' && query && path !== '/api/events')
@@ -21,7 +21,7 @@ const READS = [...portalRoutes, ...staffPortRoutes]
   }));
 const LISTS = READS.filter(({ names }) => names.includes('cursor'));
 
-/** As they go into an address: some are no Unicode at all. */
+/** Values as they go into an address: some are no Unicode at all. */
 const ODD = [
   '%00',
   'a%00b',
@@ -79,17 +79,17 @@ const BAD_CURSORS = [
   '!',
 ];
 
-describe.each(DATABASES)('[1.2.4] [15.3.5] what stands in an address, on %s', (name) => {
+describe.each(DATABASES)('[1.2.4] [15.3.5] odd values in an address, on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
   let callers: Record<'portal' | 'staff', Client>;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    const house = await setUpRestaurant(server);
-    callers = { portal: (await makeCustomer(server, mail)).client, staff: house.owner };
-    await callers.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const restaurant = await setUpRestaurant(server);
+    callers = { portal: (await makeCustomer(server, mail)).client, staff: restaurant.owner };
+    await callers.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
   }, 60_000);
   afterAll(async () => {
@@ -102,11 +102,11 @@ describe.each(DATABASES)('[1.2.4] [15.3.5] what stands in an address, on %s', (n
     async ({ path, port, names }) => {
       const address = path.replace(/\{\w+\}/g, ID);
       const asked = names.flatMap((field) => ODD.map((value) => `${field}=${value}`));
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         asked.map((query) => callers[port].get(`${address}?${query}`)),
       );
       for (const [index, query] of asked.entries()) {
-        const { status, body } = answers[index]!;
+        const { status, body } = responses[index]!;
         expect([query, status < 500 && [200, 400, 404, 422].includes(status), body?.code]).toEqual([
           query,
           true,
@@ -116,14 +116,17 @@ describe.each(DATABASES)('[1.2.4] [15.3.5] what stands in an address, on %s', (n
     },
   );
 
-  it.each(LISTS)('$path: a cursor that no list gave out is told so', async ({ path, port }) => {
-    for (const bad of BAD_CURSORS) {
-      const { status, body } = await callers[port].get(`${path}?cursor=${bad}`);
-      expect([bad, status, body.errors?.[0]?.path]).toEqual([bad, 422, 'cursor']);
-    }
-  });
+  it.each(LISTS)(
+    '$path: a cursor that no list returned is refused as such',
+    async ({ path, port }) => {
+      for (const bad of BAD_CURSORS) {
+        const { status, body } = await callers[port].get(`${path}?cursor=${bad}`);
+        expect([bad, status, body.errors?.[0]?.path]).toEqual([bad, 422, 'cursor']);
+      }
+    },
+  );
 
-  it('a cursor of one list in another is refused, or goes on at its time', async () => {
+  it('a cursor of one list in another is refused, or continues at its time', async () => {
     for (const { path, port } of LISTS)
       for (const at of [cursor(NOW, ID), cursor(NOW, '17'), cursor(NOW, '9'.repeat(15))])
         expect([
@@ -132,7 +135,7 @@ describe.each(DATABASES)('[1.2.4] [15.3.5] what stands in an address, on %s', (n
         ]).toEqual([path, true]);
   });
 
-  it('an id of a path that no row can have is nowhere', async () => {
+  it('an id in a path that no row can have is not found', async () => {
     for (const [client, path] of [
       [callers.staff, '/api/orders/'],
       [callers.staff, '/api/invoices/'],

@@ -12,7 +12,7 @@ import {
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
@@ -27,20 +27,20 @@ function faultsOf({ status, body }: { status: number; body: { errors: { path: st
   return body.errors.map(({ path }) => path).sort();
 }
 
-describe('a form learns all its faults at once, the contract’s and the feature’s', () => {
+describe('a form gets all its faults in one response, the contract’s and the feature’s', () => {
   it('set-up', async () => {
-    const answer = await server.staff.post('/api/setup', {
+    const response = await server.staff.post('/api/setup', {
       restaurant: { ...RESTAURANT, name: '' },
       owner: { ...OWNER, email: 'nobody', password: 'password12345678' },
     });
-    expect(faultsOf(answer)).toEqual(['owner.email', 'owner.password', 'restaurant.name']);
-    house = await setUpRestaurant(server);
+    expect(faultsOf(response)).toEqual(['owner.email', 'owner.password', 'restaurant.name']);
+    restaurant = await setUpRestaurant(server);
   });
 
-  it('buyer of an invoice: by code, by account, by staff, in place of a wrong one', async () => {
+  it('buyer of an invoice: by code, by account, by staff, in a reissue', async () => {
     const order = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
     const { client } = await makeCustomer(server, mail);
@@ -64,59 +64,61 @@ describe('a form learns all its faults at once, the contract’s and the feature
       ).toEqual(wrong);
       expect(faultsOf(await client.post('/customer/orders/1/invoice', { buyer }))).toEqual(wrong);
       expect(
-        faultsOf(await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer })),
+        faultsOf(await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer })),
       ).toEqual(wrong);
-      expect(faultsOf(await house.owner.post('/api/invoices/1/reissue', { buyer }))).toEqual([
+      expect(faultsOf(await restaurant.owner.post('/api/invoices/1/reissue', { buyer }))).toEqual([
         ...wrong,
         'reason',
       ]);
     }
     const vouched = { buyer: { ...BUYER, name: '', tax_id: 'DE136695977' }, tax_id_checked: true };
     expect(
-      faultsOf(await house.owner.post(`/api/orders/${order.order_id}/invoice`, vouched)),
+      faultsOf(await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, vouched)),
     ).toEqual(['buyer.name']);
   });
 
-  it('register', async () => {
-    const answer = await server.portal.post('/customer/register', {
+  it('registration', async () => {
+    const response = await server.portal.post('/customer/register', {
       email: 'no',
       password: 'password12345678',
       full_name: '',
     });
-    expect(faultsOf(answer)).toEqual(['email', 'full_name', 'password']);
+    expect(faultsOf(response)).toEqual(['email', 'full_name', 'password']);
   });
 
   it('profile', async () => {
     const { client } = await makeCustomer(server, mail);
-    const answer = await client.put('/customer/profile', {
+    const response = await client.put('/customer/profile', {
       full_name: '',
       tax_id: 'DE136695977',
       address: { country: 'DE' },
     });
-    expect(faultsOf(answer)).toEqual(['full_name', 'tax_id']);
+    expect(faultsOf(response)).toEqual(['full_name', 'tax_id']);
   });
 
   it('printer, discount, the restaurant’s look', async () => {
     expect(
       faultsOf(
-        await house.owner.post('/api/printers', { name: '', address: 'tcp://8.8.8.8:9100' }),
+        await restaurant.owner.post('/api/printers', { name: '', address: 'tcp://8.8.8.8:9100' }),
       ),
     ).toEqual(['address', 'name']);
     const { order_id } = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
     expect(
       faultsOf(
-        await house.owner.post(`/api/orders/${order_id}/discount`, {
+        await restaurant.owner.post(`/api/orders/${order_id}/discount`, {
           amount_cents: 999_999,
           reason: '',
         }),
       ),
     ).toEqual(['amount_cents', 'reason']);
     expect(
-      faultsOf(await house.owner.put('/api/restaurant', { name: '', accent_colour: '#ffffee' })),
+      faultsOf(
+        await restaurant.owner.put('/api/restaurant', { name: '', accent_colour: '#ffffee' }),
+      ),
     ).toEqual(['accent_colour', 'name']);
   });
 });

@@ -54,7 +54,7 @@ function operations(document: Document) {
     })),
   );
 }
-/** Every object within a value, the value too. */
+/** Every object within a value, the value included. */
 function within(value: unknown): Record<string, unknown>[] {
   return typeof value !== 'object' || value === null
     ? []
@@ -98,7 +98,7 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
     ).toEqual([]);
   });
 
-  it('holds each endpoint that is there, and none that is not', () => {
+  it('holds each endpoint that exists, and no other', () => {
     const routes = port === 'portal' ? portalRoutes : staffPortRoutes;
     expect(
       operations(documents[port])
@@ -107,7 +107,7 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
     ).toEqual(routes.map(({ endpoint }) => `${endpoint.method} ${endpoint.path}`).sort());
   });
 
-  it('states for each what it answers, well or not, with a description', () => {
+  it('states for each endpoint its responses, for success and errors, with a description', () => {
     for (const { name, operation } of operations(documents[port])) {
       const statuses = Object.keys(operation.responses);
       expect([
@@ -145,12 +145,12 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
     }
   });
 
-  it('has no two paths that are one but for the name of a parameter', () => {
+  it('has no two paths that differ only by the name of a parameter', () => {
     const shapes = Object.keys(documents[port].paths).map((path) => path.replace(/\{\w+\}/g, '{}'));
     expect(shapes.filter((shape, index) => shapes.indexOf(shape) !== index)).toEqual([]);
   });
 
-  it('refers to nothing that is not in it', () => {
+  it('refers to nothing outside itself', () => {
     const refs = within(documents[port]).flatMap(({ $ref }) =>
       typeof $ref === 'string' ? [$ref] : [],
     );
@@ -166,7 +166,7 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
     ).toEqual([]);
   });
 
-  it('has schemas that can be read back, and whose examples they accept', () => {
+  it('has schemas that can be parsed, and that accept their examples', () => {
     const all = [
       ...Object.values(documents[port].components.schemas),
       ...operations(documents[port])
@@ -189,7 +189,7 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
     }
   });
 
-  it('[2.2.1] refuses what it does not name in a body', () => {
+  it('[2.2.1] refuses unknown fields in a body', () => {
     const bodies = operations(documents[port]).flatMap(({ name, operation }) =>
       Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => ({
         name,
@@ -207,7 +207,7 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
     expect(open.map(({ name }) => name)).toEqual([]);
   });
 
-  it('describes the problem that an error answers with, as it comes', async () => {
+  it('describes the problem in an error response as it is sent', async () => {
     const { body } = await server[port].post(
       port === 'portal' ? '/customer/register' : '/api/setup',
       {},
@@ -222,7 +222,7 @@ describe.each(['portal', 'staff'] as const)('openapi.json of the %s port', (port
     ).toMatchObject({ success: true });
   });
 
-  it('asks for a login where the endpoint does', () => {
+  it('requires a login where the endpoint does', () => {
     const routes = port === 'portal' ? portalRoutes : staffPortRoutes;
     for (const {
       endpoint: { method, path, access },

@@ -12,18 +12,18 @@ import {
 } from '../support/server.ts';
 
 /**
- * What only a database tells: searches, ranges and pages of lists, and an account from its mail to
- * its invoice. `story.test.ts` runs on both as well.
+ * What depends on the database: searches, ranges and pages of lists, and an account from its mail
+ * to its invoice. `story.test.ts` runs on both as well.
  */
 describe('on PostgreSQL', () => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let ana: TestCustomer;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase('PostgreSQL')) });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     ana = await makeCustomer(server, mail);
   });
   afterAll(async () => {
@@ -33,16 +33,16 @@ describe('on PostgreSQL', () => {
 
   const order = async (who: Client = server.portal) =>
     (
-      await who.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 2 }],
+      await who.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
       })
     ).body;
   const pay = ({ order_id, total_cents }: { order_id: string; total_cents: number }) =>
-    house.owner.post(`/api/orders/${order_id}/payments`, {
+    restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'card',
       amount_cents: total_cents,
     });
-  const listed = async (path: string, who = house.owner) => {
+  const listed = async (path: string, who = restaurant.owner) => {
     const { status, body } = await who.get(path);
     expect(status).toBe(200);
     return body as { items: Record<string, unknown>[]; next_cursor: string | null };
@@ -102,7 +102,7 @@ describe('on PostgreSQL', () => {
   });
 
   it.each(['/api/orders', '/api/invoices', '/api/customers', '/api/outbox', '/api/audit'])(
-    '%s gives what was made today, and nothing of the year before',
+    '%s returns what was made today, and nothing of the year before',
     async (path) => {
       const today = new Intl.DateTimeFormat('sv', { timeZone: RESTAURANT.time_zone }).format(
         new Date(),

@@ -7,20 +7,20 @@ const BROWSER = {
   'Accept-Language': 'de-DE,de;q=0.9',
 };
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
 async function open(port: 'portal' | 'staff', path: string, headers = BROWSER) {
-  const answer = await server[port].get(path, headers);
-  return { ...answer, html: answer.bytes.toString() };
+  const response = await server[port].get(path, headers);
+  return { ...response, html: response.bytes.toString() };
 }
 
-describe('what a browser is shown in place of what it does not get', () => {
-  it('[14.2.5] an address that is none of ours is a 404 and a page in the reader’s language, with the restaurant’s name and what to do', async () => {
+describe('the page that a browser gets for an error', () => {
+  it('[14.2.5] of an unknown address is a 404 in the reader’s language, with the restaurant’s name and what to do', async () => {
     for (const path of ['/nowhere', '/menu', '/orders/a/b', '/%E0%A4%A', '/api/orders']) {
       const { status, headers, html } = await open('portal', path);
       expect([path, status, headers.get('Content-Type')]).toEqual([
@@ -35,7 +35,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('[3.4.3] bears the security headers of every page, is kept nowhere and says that it varies', async () => {
+  it('[3.4.3] bears the security headers of every page, is not cached and varies by its headers', async () => {
     const page = await open('portal', '/');
     for (const port of ['portal', 'staff'] as const) {
       const { headers } = await open(port, '/nowhere');
@@ -51,7 +51,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('programs keep the problem as JSON, whatever else they take', async () => {
+  it('is JSON for programs, whatever else they accept', async () => {
     for (const Accept of [
       '*/*',
       'application/json',
@@ -65,20 +65,20 @@ describe('what a browser is shown in place of what it does not get', () => {
         ['staff', '/nowhere', 404],
         ['staff', '/api/invoices/1/pdf', 401],
       ] as const) {
-        const answer = await server[port].get(path, { Accept });
-        expect([path, answer.status, answer.body?.status]).toEqual([path, status, status]);
-        expect(answer.headers.get('Content-Type')).toContain('application/problem+json');
-        expect(answer.headers.get('Vary')).toContain('Accept');
+        const response = await server[port].get(path, { Accept });
+        expect([path, response.status, response.body?.status]).toEqual([path, status, status]);
+        expect(response.headers.get('Content-Type')).toContain('application/problem+json');
+        expect(response.headers.get('Vary')).toContain('Accept');
       }
   });
 
-  it('a download link past its hour is a 410 that leads to the order and to the login', async () => {
+  it('of an expired download link is a 410 that leads to the order and to the login', async () => {
     const { claim_code, order_id, total_cents } = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'card',
       amount_cents: total_cents,
     });
@@ -92,8 +92,8 @@ describe('what a browser is shown in place of what it does not get', () => {
       expect(status).toBe(410);
       expect(html).toContain('Dieser Link ist abgelaufen');
       expect(html).toContain('Casa Luz');
-      const told = await server.portal.get(body.download_url);
-      expect([told.status, told.body.code]).toEqual([410, 'link_expired']);
+      const reported = await server.portal.get(body.download_url);
+      expect([reported.status, reported.body.code]).toEqual([410, 'link_expired']);
       const { items } = (await server.portal.get(`/orders/${claim_code}/invoices`)).body;
       expect((await server.portal.get(items[0].download_url)).status).toBe(200);
     } finally {
@@ -101,7 +101,7 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('a download without a login is a 401 that leads to the login and back', async () => {
+  it('of a download without a login is a 401 that leads to the login and back', async () => {
     const download = await open('portal', '/customer/invoices/17/download');
     expect(download.status).toBe(401);
     expect(download.html).toContain(
@@ -115,18 +115,18 @@ describe('what a browser is shown in place of what it does not get', () => {
     }
   });
 
-  it('[1.2.1] encodes what was asked for and what the restaurant is called', async () => {
-    await house.owner.put('/api/restaurant', { name: '<b>Luz</b> & $& "Co"' });
+  it('[1.2.1] encodes the requested address and the restaurant’s name', async () => {
+    await restaurant.owner.put('/api/restaurant', { name: '<b>Luz</b> & $& "Co"' });
     const { html } = await open('portal', '/customer/orders/%22%3E%3Cscript%3Ealert(1)%3C');
     expect(html).not.toContain('<script>alert');
     const unknown = await open('portal', '/"><script>alert(1)</script>');
     expect(unknown.status).toBe(404);
     expect(unknown.html).not.toContain('<script>alert');
     expect(unknown.html).toContain('&#60;b&#62;Luz&#60;/b&#62; &#38; $&#38; &#34;Co&#34;');
-    await house.owner.put('/api/restaurant', { name: 'Casa Luz' });
+    await restaurant.owner.put('/api/restaurant', { name: 'Casa Luz' });
   });
 
-  it('tells a page of another name nothing of the restaurant (DNS rebinding)', async () => {
+  it('shows nothing of the restaurant under another host name (DNS rebinding)', async () => {
     const { html, status } = await open('staff', '/nowhere', {
       ...BROWSER,
       'X-Forwarded-Host': 'evil.example',

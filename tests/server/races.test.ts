@@ -21,8 +21,8 @@ interface ResponseBody {
 function atOnce(ask: (index: number) => Promise<ResponseBody>) {
   return Promise.all(Array.from({ length: AT_ONCE }, (_, index) => ask(index)));
 }
-function statuses(answers: ResponseBody[]) {
-  return answers.reduce<Record<number, number>>(
+function statuses(responses: ResponseBody[]) {
+  return responses.reduce<Record<number, number>>(
     (counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }),
     {},
   );
@@ -31,15 +31,18 @@ async function sum(sql: string) {
   return Number(Object.values((await rowsOf<Record<string, number>>(database(), sql))[0]!)[0]);
 }
 
-/** T3: whatever is asked twenty times at once is done once, or as often as there is room for it. */
-describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
+/**
+ * T3: a request that is sent twenty times in parallel takes effect once, or as often as there is
+ * room for it.
+ */
+describe.each(DATABASES)('[2.3.4] [15.4.2] twenty parallel requests on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -48,13 +51,13 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
 
   const order = async (quantity = 1, headers = {}) =>
     await server.portal.post(
-      `/menu/${house.table.token}/order`,
-      { items: [{ product_id: house.paella.id, quantity }] },
+      `/menu/${restaurant.table.token}/order`,
+      { items: [{ product_id: restaurant.paella.id, quantity }] },
       headers,
     );
   const paid = async (quantity = 1) => {
     const { body } = await order(quantity);
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'cash',
       amount_cents: body.total_cents,
     });
@@ -63,13 +66,13 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
 
   it('pay an order of four no more than four times a quarter', async () => {
     const { body } = await order(4);
-    const answers = await atOnce(() =>
-      house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    const responses = await atOnce(() =>
+      restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
         method: 'cash',
         amount_cents: body.total_cents / 4,
       }),
     );
-    expect(statuses(answers)).toEqual({ 201: 4, 409: AT_ONCE - 4 });
+    expect(statuses(responses)).toEqual({ 201: 4, 409: AT_ONCE - 4 });
     expect(
       await sum(`SELECT sum(amount_cents) FROM payments WHERE order_id = '${body.order_id}'`),
     ).toBe(body.total_cents);
@@ -78,38 +81,38 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
   it('invoice an order once, by staff and by code alike', async () => {
     const [byStaff, byCode] = [await paid(), await paid()];
     const staff = await atOnce(() =>
-      house.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER }),
+      restaurant.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER }),
     );
     const guests = await atOnce(() =>
       server.portal.post(`/orders/${byCode.claim_code}/invoice`, { buyer: BUYER }),
     );
-    for (const answers of [staff, guests]) {
-      expect(statuses(answers)).toEqual({ 200: AT_ONCE - 1, 201: 1 });
-      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    for (const responses of [staff, guests]) {
+      expect(statuses(responses)).toEqual({ 200: AT_ONCE - 1, 201: 1 });
+      expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1);
     }
   });
 
-  it('take no more shares of a bill than it has', async () => {
+  it('take no more shares of an order than it has', async () => {
     const {
       order_id,
       items: [item],
     } = await paid(5);
-    const answers = await atOnce((index) =>
-      house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const responses = await atOnce((index) =>
+      restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
         buyer: { ...BUYER, name: `Guest ${index}` },
         items: [{ order_item_id: item.id, quantity: 1 }],
       }),
     );
-    expect(statuses(answers)[201]).toBe(5);
+    expect(statuses(responses)[201]).toBe(5);
     expect(
       await sum(`SELECT sum(quantity) FROM invoice_lines WHERE order_item_id = '${item.id}'`),
     ).toBe(5);
   });
 
-  it('number every invoice in a series without a hole', async () => {
+  it('number every invoice in a series without gaps', async () => {
     const orders = await Promise.all(Array.from({ length: AT_ONCE }, () => paid()));
     await Promise.all(
-      orders.map(({ order_id }) => house.owner.post(`/api/orders/${order_id}/invoice`)),
+      orders.map(({ order_id }) => restaurant.owner.post(`/api/orders/${order_id}/invoice`)),
     );
     const numbers = await rowsOf<{ number: number }>(
       database(),
@@ -125,24 +128,24 @@ describe.each(DATABASES)('[2.3.4] [15.4.2] twenty at once on %s', (name) => {
     const customers = await Promise.all(
       Array.from({ length: 4 }, () => makeCustomer(server, mail)),
     );
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       customers.map(({ client }) =>
         client.post('/customer/orders/claim', { claim_code: body.claim_code }),
       ),
     );
-    expect(statuses(answers)).toEqual({ 200: 1, 409: 3 });
+    expect(statuses(responses)).toEqual({ 200: 1, 409: 3 });
   });
 
   it('place one order for one Idempotency-Key', async () => {
     const before = await sum('SELECT count(*) FROM orders');
-    const answers = await atOnce(() => order(1, { 'Idempotency-Key': 'the-same' }));
-    expect(statuses(answers)).toEqual({ 201: AT_ONCE });
-    expect(new Set(answers.map(({ body }) => body.order_id)).size).toBe(1);
+    const responses = await atOnce(() => order(1, { 'Idempotency-Key': 'the-same' }));
+    expect(statuses(responses)).toEqual({ 201: AT_ONCE });
+    expect(new Set(responses.map(({ body }) => body.order_id)).size).toBe(1);
     expect(await sum('SELECT count(*) FROM orders')).toBe(before + 1);
   });
 });
 
-it.each(DATABASES)('[2.3.4] one of twenty sets the house up on %s', async (name) => {
+it.each(DATABASES)('[2.3.4] one of twenty requests sets the restaurant up on %s', async (name) => {
   const server = await startTestServer(await newDatabase(name));
   expect(
     statuses(

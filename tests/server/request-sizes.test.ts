@@ -7,10 +7,10 @@ import { placeOrder } from '../../server/orders/contract.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
@@ -18,11 +18,13 @@ const KB = 1024;
 function KEYS(count: number) {
   return `{${Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',')}}`;
 }
-/** A body of so many bytes, which no schema takes. */
+/** A body of so many bytes, which no schema accepts. */
 const sized = (bytes: number) => JSON.stringify({ x: 'y'.repeat(bytes - 8) });
-const orderPath = () => `/menu/${house.table.token}/order`;
+const orderPath = () => `/menu/${restaurant.table.token}/order`;
 
-/** A body in pieces, without a Content-Length: what is too large is told while it arrives. */
+/**
+ * A body in chunks, without a Content-Length: one that is too large is refused while it arrives.
+ */
 function chunked(base: string, path: string, bytes: number, headers: Record<string, string> = {}) {
   return new Promise<number>((done, failed) => {
     const call = httpRequest(
@@ -41,7 +43,7 @@ function chunked(base: string, path: string, bytes: number, headers: Record<stri
 }
 
 describe('[2.4.1] a body', () => {
-  it('has at most 64 kB without a login, whatever it is for', async () => {
+  it('has at most 64 kB without a login, for any endpoint', async () => {
     for (const path of [orderPath(), '/customer/token', '/customer/register', '/orders/X/invoice'])
       expect([path, (await server.portal.post(path, sized(64 * KB))).status]).toEqual([path, 422]);
     for (const path of [orderPath(), '/customer/token', '/customer/register', '/orders/X/invoice'])
@@ -54,8 +56,8 @@ describe('[2.4.1] a body', () => {
       expect([path, (await server.staff.post(path, sized(65 * KB))).status]).toEqual([path, 413]);
   });
 
-  it('has at most 256 kB with one; a stranger is refused for who they are, unread', async () => {
-    const post = (bytes: number) => house.owner.post('/api/products', sized(bytes));
+  it('has at most 256 kB with one; a caller without access is refused before it is read', async () => {
+    const post = (bytes: number) => restaurant.owner.post('/api/products', sized(bytes));
     expect([(await post(256 * KB)).status, (await post(256 * KB + 1)).body.code]).toEqual([
       422,
       'too_large',
@@ -66,13 +68,13 @@ describe('[2.4.1] a body', () => {
     expect(
       (await server.staff.as('made.up.token').post('/api/products', sized(300 * KB))).body.code,
     ).toBe('unauthenticated');
-    const Authorization = `Bearer ${house.owner.token}`;
+    const Authorization = `Bearer ${restaurant.owner.token}`;
     expect(await chunked(server.staff.base, '/api/products', 257 * KB, { Authorization })).toBe(
       413,
     );
   });
 
-  it('is measured unpacked', async () => {
+  it('is measured after decompression', async () => {
     const { gzipSync } = await import('node:zlib');
     const response = await fetch(server.portal.base + orderPath(), {
       method: 'POST',
@@ -94,29 +96,29 @@ describe('[2.4.1] a body', () => {
   });
 });
 
-describe('[2.4.1] an answer to what is wrong', () => {
-  const told = async (body: string) => {
-    const { status, body: answer, bytes } = await server.portal.post(orderPath(), body);
-    return { status, errors: answer.errors as { path: string; message: string }[], bytes };
+describe('[2.4.1] the response to a faulty request', () => {
+  const reported = async (body: string) => {
+    const { status, body: reply, bytes } = await server.portal.post(orderPath(), body);
+    return { status, errors: reply.errors as { path: string; message: string }[], bytes };
   };
 
-  it('names ten unknown keys, each cut short, and no more', async () => {
-    const { status, errors, bytes } = await told(KEYS(5_000));
+  it('names at most ten unknown keys, each cut short', async () => {
+    const { status, errors, bytes } = await reported(KEYS(5_000));
     expect(status).toBe(422);
     expect(errors).toHaveLength(2);
     expect(errors.flatMap(({ message }) => message.match(/k\d+/g) ?? [])).toHaveLength(10);
     expect(bytes.length).toBeLessThan(1_000);
 
-    const long = await told(`{"${'k'.repeat(60_000)}":1}`);
+    const long = await reported(`{"${'k'.repeat(60_000)}":1}`);
     expect([long.status, long.bytes.length < 1_000]).toEqual([422, true]);
-    const nested = await told(
+    const nested = await reported(
       `{"items":[${Array.from({ length: 100 }, () => KEYS(50).replace('{', '{"product_id":"x","quantity":1,')).join(',')}]}`,
     );
     expect(nested.errors.flatMap(({ message }) => message.match(/k\d+/g) ?? [])).toHaveLength(10);
   });
 
-  it('names twenty faults, and no more', async () => {
-    const { errors, bytes } = await told(JSON.stringify({ items: Array(100).fill({}) }));
+  it('names at most twenty faults', async () => {
+    const { errors, bytes } = await reported(JSON.stringify({ items: Array(100).fill({}) }));
     expect(errors).toHaveLength(20);
     expect(bytes.length).toBeLessThan(3_000);
   });
@@ -129,8 +131,8 @@ describe('[2.4.1] an answer to what is wrong', () => {
     ['a list of 15,000 objects', `{"items":[${Array(15_000).fill('{}').join(',')}]}`],
     ['a prototype', '{"__proto__":{"items":[]},"constructor":1}'],
     ['not an object', '[[],[]]'],
-  ])('%s: 422 in a few words', async (_name, body) => {
-    const { status, errors, bytes } = await told(body);
+  ])('%s: 422 with a short body', async (_name, body) => {
+    const { status, errors, bytes } = await reported(body);
     expect([status, errors.length <= 20, bytes.length < 3_000]).toEqual([422, true, true]);
   });
 
@@ -144,7 +146,7 @@ describe('[2.4.1] an answer to what is wrong', () => {
     expect(list.parse({})).toEqual({});
   });
 
-  it('stops making faults at twenty, however many are wrong', () => {
+  it('stops collecting faults at twenty, however many there are', () => {
     const { error } = z
       .array(z.union([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int(), c: z.int() })]))
       .safeParse(Array(5_000).fill({ x: 1 }));
@@ -152,16 +154,18 @@ describe('[2.4.1] an answer to what is wrong', () => {
   });
 });
 
-describe('[2.4.1] whatever else a caller writes', () => {
+describe('[2.4.1] the rest of a request is limited:', () => {
   it('a query of thousands of parameters', async () => {
     const many = Array.from({ length: 1_500 }, (_, index) => `a${index}=1`).join('&');
-    const { status, bytes } = await house.owner.get(`/api/orders?${many}`);
+    const { status, bytes } = await restaurant.owner.get(`/api/orders?${many}`);
     expect([status, bytes.length < 1_500]).toEqual([422, true]);
   });
 
-  it('cookies of thousands of parts, and names that are an object’s own', async () => {
+  it('cookies of thousands of parts, and names of an object’s own properties', async () => {
     const Cookie = `__proto__=1; constructor=2; ${Array(3_000).fill('a=1').join('; ')}`;
-    expect((await server.portal.get(`/menu/${house.table.token}`, { Cookie })).status).toBe(200);
+    expect((await server.portal.get(`/menu/${restaurant.table.token}`, { Cookie })).status).toBe(
+      200,
+    );
     expect((await server.portal.get('/customer/profile', { Cookie })).status).toBe(401);
   });
 
@@ -178,7 +182,7 @@ describe('[2.4.1] whatever else a caller writes', () => {
 });
 
 describe('[Desktop] /healthz', () => {
-  it('signs nothing: the desktop knows its server by the line that it wrote, and a signature of any text could pass for it', async () => {
+  it('signs nothing: the desktop identifies its server by the line that it wrote, and a signature of any text could pass for it', async () => {
     const { config, useConfig } = await import('../../server/config.ts');
     const before = config();
     useConfig({ ...before, DESKTOP_SECRET: 'a secret of this start' });

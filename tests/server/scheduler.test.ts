@@ -12,28 +12,28 @@ const DAY = 24 * HOUR;
 
 describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let start: number;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     start = Date.now();
     await evening();
   });
   afterEach(() => setClock(null));
   afterAll(() => server.stop());
 
-  /** Leaves one row or more in every table that is cleared. */
+  /** Leaves one row or more in every table that is purged. */
   async function evening(): Promise<void> {
-    const items = [{ product_id: house.paella.id, quantity: 1 }];
+    const items = [{ product_id: restaurant.paella.id, quantity: 1 }];
     const {
       body: { order_id, claim_code },
     } = await server.portal.post(
-      `/menu/${house.table.token}/order`,
+      `/menu/${restaurant.table.token}/order`,
       { items },
       { 'Idempotency-Key': 'an-order' },
     );
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'cash',
       amount_cents: 1850,
     });
@@ -76,11 +76,11 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
   };
   const nothing = Object.fromEntries(Object.keys(everything).map((table) => [table, false]));
 
-  it('keeps what is still of use', async () => {
+  it('keeps what is still in use', async () => {
     expect(await after(10 * 60_000)).toEqual(everything);
   });
 
-  it('forgets links and counts when their time is up', async () => {
+  it('deletes expired links and rate limit counters', async () => {
     expect(await after(2 * HOUR)).toEqual({
       ...everything,
       download_links: false,
@@ -88,7 +88,7 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
     });
   });
 
-  it('forgets keys and events after a day', async () => {
+  it('deletes keys and events after a day', async () => {
     expect(await after(DAY - HOUR)).toMatchObject({ idempotency_keys: true, events: true });
     expect(await after(DAY + HOUR)).toMatchObject({
       idempotency_keys: false,
@@ -98,7 +98,7 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
     });
   });
 
-  it('forgets refresh tokens after the longest session, and browsers some months later', async () => {
+  it('deletes refresh tokens after the longest session, and browsers some months later', async () => {
     expect(await after(29 * DAY)).toMatchObject({ refresh_tokens: true, sessions: true });
     expect(await after(31 * DAY)).toMatchObject({ refresh_tokens: false, sessions: true });
     expect(await after(200 * DAY)).toEqual(nothing);
@@ -106,7 +106,7 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
 
   it('leaves orders, payments, invoices, their numbers and the audit log', async () => {
     await after(20 * 365 * DAY);
-    const kept = [
+    const stored = [
       'orders',
       'order_items',
       'payments',
@@ -116,10 +116,10 @@ describe.each(DATABASES)('[14.2.4] scheduler on %s', (name) => {
       'number_series',
       'audit_log',
     ];
-    for (const table of kept) expect([table, (await count(table)) > 0]).toEqual([table, true]);
+    for (const table of stored) expect([table, (await count(table)) > 0]).toEqual([table, true]);
   });
 
-  it('goes on with the rest when one part fails', async () => {
+  it('continues with the other tasks when one fails', async () => {
     setClock(null);
     await evening();
     await database().transaction(() =>

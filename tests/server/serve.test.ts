@@ -16,10 +16,10 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CHEAP_HASH, SAME_PRIORITY } from '../support/process.ts';
 import { Client, OWNER, RESTAURANT } from '../support/server.ts';
 
-/** The lowest priority that Linux knows. */
+/** The lowest priority in Linux. */
 const LOWEST = 19;
 const root = resolve(import.meta.dirname, '../..');
-// serve builds what is stale and says so; here it has nothing to say.
+// serve builds what is stale and reports it; here everything is up to date.
 beforeAll(() => {
   const { status, stderr } = spawnSync(
     process.execPath,
@@ -113,7 +113,7 @@ describe('serve', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'checks passwords behind everything else, in a thread of lower priority',
+    'hashes passwords in a thread of lower priority',
     async () => {
       const one = serve({}, { threads: [] });
       await one.ready;
@@ -135,14 +135,14 @@ describe('serve', () => {
             .split(') ')[1]!
             .split(' ')[16],
         );
-      // Whoever runs the tests may have stepped back already; nobody steps back further than 19.
+      // The process that runs the tests may have a lower priority already; 19 is the lowest.
       const own = niceOf(String(one.child.pid));
       const behind = threads.filter((thread) => niceOf(thread) === Math.min(LOWEST, own + LOWEST));
       expect(behind).toHaveLength(own === LOWEST ? threads.length : 1);
     },
   );
 
-  it('[13.3.2] keeps its data where nobody else on the machine can read it', async () => {
+  it('[13.3.2] stores its data where nobody else on the machine can read it', async () => {
     const one = serve();
     await one.ready;
     const modes = readdirSync(one.dataDir)
@@ -212,7 +212,7 @@ describe('serve', () => {
     ).toBeGreaterThanOrEqual(acknowledged);
   });
 
-  it('ends when it is asked to before it is ready, and starts again from what is there', async () => {
+  it('ends when it is stopped before it is ready, and starts again from what is there', async () => {
     const one = serve();
     one.child.kill('SIGTERM');
     const [code, signal] = await one.exit;
@@ -223,8 +223,8 @@ describe('serve', () => {
   });
 });
 
-describe('serve says what stands in its way, and ends with a code other than 0', () => {
-  it('by every fault in the settings at once', async () => {
+describe('serve reports why it cannot start, with an exit code other than 0, for', () => {
+  it('every fault in the settings at once', async () => {
     const one = serve(
       { PORTAL_PORT: 'x', INVOICE_NUMBER_FORMAT: '{number:99999999d}' },
       { stored: 'JWT_SECRET=short\n' },
@@ -236,7 +236,7 @@ describe('serve says what stands in its way, and ends with a code other than 0',
     expect(existsSync(join(one.dataDir, 'database.sqlite'))).toBe(false);
   });
 
-  it('by the port that another program has taken', async () => {
+  it('a port that another program uses', async () => {
     const stranger = createServer().listen(0, '127.0.0.1');
     await once(stranger, 'listening');
     const { port } = stranger.address() as AddressInfo;
@@ -249,7 +249,7 @@ describe('serve says what stands in its way, and ends with a code other than 0',
     expect(sqlite(one)).toEqual(['database.sqlite']);
   });
 
-  it('by the data folder that is none', async () => {
+  it('a data folder that is none', async () => {
     const one = serve({ DATA_DIR: join(root, 'package.json') });
     expect((await one.exit)[0]).toBe(1);
     expect(one.complaints()).toMatch(/^The data folder cannot be written: .*package\.json/m);
@@ -258,7 +258,7 @@ describe('serve says what stands in its way, and ends with a code other than 0',
 });
 
 describe('serve beyond loopback', () => {
-  it('[Loopback] warns at start, louder before set-up, and prints a code without which nobody sets the restaurant up', async () => {
+  it('[Loopback] warns at start, more strongly before set-up, and prints a code that the set-up requires', async () => {
     const one = serve({ STAFF_HOST: '0.0.0.0' });
     await one.ready;
     expect(one.out()).toMatch(

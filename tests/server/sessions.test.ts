@@ -32,12 +32,12 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-const ahead = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
+const runAhead = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
 type ResponseBody = Awaited<ReturnType<Client['post']>>;
-function cookiesOf(answer: ResponseBody) {
-  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+function cookiesOf(response: ResponseBody) {
+  return response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
 }
-/** As a page of ours calls: with its origin and cookies. */
+/** Requests as one of our pages does: with its origin and cookies. */
 function page(client: Client, cookies: string[] = []) {
   return {
     Origin: client.base,
@@ -63,11 +63,11 @@ async function profile(token: string) {
 const me = async (token: string) => (await server.staff.as(token).get('/api/me')).status;
 
 describe('a session', () => {
-  it('[7.2.1] [7.2.2] [7.2.3] is known to this server by 256 random bits, made anew each time, of which it keeps the hash alone', async () => {
+  it('[7.2.1] [7.2.2] [7.2.3] is identified by 256 random bits, made anew each time, of which only the hash is stored', async () => {
     const ana = await makeCustomer(server, mail);
     const tokens = (await Promise.all([enter(ana.email), enter(ana.email), enter(ana.email)])).map(
-      (answer) =>
-        cookiesOf(answer)
+      (response) =>
+        cookiesOf(response)
           .find((cookie) => cookie.startsWith('customer_refresh='))!
           .split('=')[1]!,
     );
@@ -78,7 +78,7 @@ describe('a session', () => {
       expect([rows.includes(sha256(token)), rows.includes(token)]).toEqual([true, false]);
   });
 
-  it('[7.2.4] takes the place of the one that this browser had, at a login and at a second step', async () => {
+  it('[7.2.4] replaces the one that this browser had, at a login and at a second step', async () => {
     const ana = await makeCustomer(server, mail);
     const first = await enter(ana.email);
     const second = await enter(ana.email, cookiesOf(first));
@@ -91,16 +91,16 @@ describe('a session', () => {
       client: server.portal.as(second.body.access_token),
     });
     expect(await profile(second.body.access_token)).toBe(401);
-    ahead(60_000);
+    runAhead(60_000);
     const step = await enter(ana.email);
     const before = await server.portal.post(
       '/customer/mfa/verify',
       { mfa_token: step.body.mfa_token, code: await codeAt(secret, new Date(Date.now() + 60_000)) },
       page(server.portal),
     );
-    ahead(120_000);
+    runAhead(120_000);
     const again = await enter(ana.email, cookiesOf(before));
-    expect(await profile(before.body.access_token)).toBe(200); // a password alone is no login yet
+    expect(await profile(before.body.access_token)).toBe(200); // A password alone is no login yet.
     const after = await server.portal.post(
       '/customer/mfa/verify',
       {
@@ -123,12 +123,12 @@ describe('a session', () => {
   it('[7.1.1] [7.3.2] of staff lives a day in all, however often it is renewed', async () => {
     let cookies = cookiesOf(await enterStaff());
     for (let minutes = 28; minutes < 24 * 60; minutes += 28) {
-      ahead(minutes * 60_000);
+      runAhead(minutes * 60_000);
       const renewed = await refreshStaff(cookies);
       expect([minutes, renewed.status]).toEqual([minutes, 200]);
       cookies = cookiesOf(renewed);
     }
-    ahead(24.1 * HOUR);
+    runAhead(24.1 * HOUR);
     expect((await refreshStaff(cookies)).status).toBe(401);
   });
 
@@ -138,29 +138,29 @@ describe('a session', () => {
     ['manager', 30],
     ['owner', 30],
   ] as const)(
-    '[7.3.1] of a %s that nobody touches is over at the server after %i minutes',
+    '[7.3.1] of a %s ends on the server after %i minutes without use',
     async (role, minutes) => {
       const { email } = role === 'owner' ? OWNER : await makeUser(server, owner, role);
       const password = role === 'owner' ? OWNER.password : STAFF_PASSWORD;
       const cookies = cookiesOf(await enterStaff(email, password));
-      ahead(minutes * 60_000 - 30_000);
+      runAhead(minutes * 60_000 - 30_000);
       const renewed = await refreshStaff(cookies);
       expect(renewed.status).toBe(200);
-      ahead(2 * minutes * 60_000 + 30_000);
+      runAhead(2 * minutes * 60_000 + 30_000);
       expect((await refreshStaff(cookiesOf(renewed))).status).toBe(401);
       setClock(null);
-      // It has ended, and no clock that goes back opens it again.
+      // It has ended, and a clock that goes back does not open it again.
       expect((await refreshStaff(cookiesOf(renewed))).status).toBe(401);
     },
   );
 
-  it('[7.1.2] of staff are ten at most too', async () => {
+  it('[7.1.2] of staff is one of ten at most too', async () => {
     const cashier = await makeUser(server, owner, 'cashier');
     for (let turn = 0; turn < 10; turn++) await enterStaff(cashier.email, STAFF_PASSWORD);
     expect((await cashier.client.get('/api/me')).status).toBe(401);
   });
 
-  it('[7.1.1] [7.1.2] [7.3.1] [7.3.2] has its limits stated where whoever runs this reads them', () => {
+  it('[7.1.1] [7.1.2] [7.3.1] [7.3.2] has its limits documented for the operator', () => {
     const stated = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
     for (const limit of [
       '30 days in all',
@@ -280,7 +280,7 @@ describe('[7.4.1] [7.4.2] [7.4.3] an access token is refused at once', () => {
 });
 
 describe('[7.4.5] an owner logs a customer out', () => {
-  it('everywhere, which is written down; a manager does not, and nobody is made up', async () => {
+  it('everywhere, which is audited; a manager cannot, and an unknown customer is not found', async () => {
     const ana = await makeCustomer(server, mail);
     const manager = await makeUser(server, owner, 'manager');
     expect((await manager.client.send('DELETE', `/api/customers/${ana.id}/sessions`)).status).toBe(
@@ -300,10 +300,10 @@ describe('[7.4.5] an owner logs a customer out', () => {
 });
 
 describe('[7.5.3] a fresh password', () => {
-  it('is asked for before an export: a login of the last half hour, and the same person’s again makes it so', async () => {
+  it('is required for an export: from a login of the last half hour, and the same person’s new login renews it', async () => {
     const ana = await makeCustomer(server, mail);
     const [guest, till] = [await enter(ana.email), await enterStaff()];
-    ahead(29 * 60_000);
+    runAhead(29 * 60_000);
     const mine = (cookies: string[]) =>
       server.portal.get('/customer/export', page(server.portal, cookies));
     const refresh = await server.portal.post(
@@ -321,7 +321,7 @@ describe('[7.5.3] a fresh password', () => {
         )
       ).status,
     ]).toEqual([200, 200]);
-    ahead(31 * 60_000);
+    runAhead(31 * 60_000);
     const [later, tillLater] = [
       await server.portal.post(
         '/customer/token/refresh',
@@ -330,14 +330,14 @@ describe('[7.5.3] a fresh password', () => {
       ),
       await refreshStaff(cookiesOf(staff)),
     ];
-    for (const answer of [
+    for (const response of [
       await mine(cookiesOf(later)),
       await server.staff.get(
         '/api/exports/invoices?format=csv',
         page(server.staff, cookiesOf(tillLater)),
       ),
     ]) {
-      expect(answer.body).toMatchObject({ status: 403, code: 'fresh_login_required' });
+      expect(response.body).toMatchObject({ status: 403, code: 'fresh_login_required' });
     }
     expect(
       (await server.portal.get('/customer/profile', page(server.portal, cookiesOf(later)))).status,
@@ -346,7 +346,7 @@ describe('[7.5.3] a fresh password', () => {
     expect((await mine(cookiesOf(again))).status).toBe(200);
   });
 
-  it('is asked for by every change of users, and by a restore; mail’s settings are changed by no call at all', async () => {
+  it('is required by every change of users, and by a restore; no call changes the mail settings', async () => {
     const routes = [...portalRoutes, ...staffPortRoutes].map(({ endpoint }) => endpoint);
     const without = routes
       .filter(

@@ -12,12 +12,12 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../support/se
 import { makeUser } from '../support/staff.ts';
 
 const MEGABYTE = Buffer.alloc(1_000_000, 'x');
-/** More than the buffers of a machine take by themselves. */
+/** More than the buffers of a machine hold. */
 function* much(megabytes = 64) {
   for (let turn = 0; turn < megabytes; turn++) yield MEGABYTE;
 }
 
-describe('[15.2.2] [2.4.1] a reader who reads nothing', () => {
+describe('[15.2.2] [2.4.1] a slow or stalled client', () => {
   let server: Server;
   let ended: string[] = [];
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('[15.2.2] [2.4.1] a reader who reads nothing', () => {
     });
 
   it.each(['/streamed', '/whole'])(
-    'of %s is cut off, and what it held is free again',
+    'on %s is disconnected, and what it held is freed',
     async (path) => {
       ended = [];
       const socket = await ask(path);
@@ -71,7 +71,7 @@ describe('[15.2.2] [2.4.1] a reader who reads nothing', () => {
     },
   );
 
-  it('a little at a time gets all of it, however long it takes', async () => {
+  it('that reads a little at a time gets all of it, however long it takes', async () => {
     const socket = await ask('/whole');
     let read = 0;
     socket.on('data', (piece: Buffer) => {
@@ -84,21 +84,21 @@ describe('[15.2.2] [2.4.1] a reader who reads nothing', () => {
     socket.destroy();
   });
 
-  it('who waits for an answer that is still being made is not one', async () => {
+  it('does not count as stalled while it waits for a response that is still being made', async () => {
     const response = await fetch(`http://127.0.0.1:${port()}/later`);
     expect(await response.text()).toBe('made');
   });
 });
 
-describe('[2.4.1] exports under way', () => {
+describe('[2.4.1] running exports', () => {
   let server: TestServer;
   let owner: StaffCaller;
   let manager: StaffCaller;
   beforeAll(async () => {
     server = await startTestServer();
-    const house = await setUpRestaurant(server);
-    const other = await makeUser(server, house.owner, 'manager');
-    const { id } = (await house.owner.get('/api/me')).body;
+    const setup = await setUpRestaurant(server);
+    const other = await makeUser(server, setup.owner, 'manager');
+    const { id } = (await setup.owner.get('/api/me')).body;
     const restaurant = (await firstRestaurant())!;
     const caller = (user_id: string): StaffCaller => ({
       kind: 'staff',
@@ -114,7 +114,7 @@ describe('[2.4.1] exports under way', () => {
   });
   afterAll(() => server.stop());
 
-  it('of one person leave others theirs, and each is free once its reader is gone', async () => {
+  it('of one person leave others theirs, and each slot is free once its reader is gone', async () => {
     const begin = (caller: StaffCaller) =>
       exportInvoices(caller, { format: 'csv', from: undefined, to: undefined });
     const own = [await begin(owner), await begin(owner)];

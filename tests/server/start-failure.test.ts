@@ -42,7 +42,7 @@ it.each([
   ['ECONNREFUSED', /Start PostgreSQL/],
   ['28P01', /Mend user and password/],
   ['3D000', /Create it/],
-])('%s of PostgreSQL names where it is, without the password, and what to do', (code, words) => {
+])('%s of PostgreSQL names its address, without the password, and what to do', (code, words) => {
   const DATABASE_URL = 'postgres://till:secret@db.example:5432/restaurant';
   const { code: named, message } = failureOf(ofDriver(code), { ...WHERE, DATABASE_URL });
   expect([named, message]).toEqual(['database', expect.stringMatching(words)]);
@@ -65,7 +65,7 @@ it.each([
   expect([named, message]).toEqual([failure, expect.stringMatching(words)]);
 });
 
-it('what was said in plain words stays as it is', () =>
+it('a message in plain words stays as it is', () =>
   expect(failureOf(new StartError('keys', 'The keys are missing.'), WHERE)).toEqual({
     code: 'keys',
     message: 'The keys are missing.',

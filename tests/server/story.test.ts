@@ -5,36 +5,36 @@ import { thisYear } from '../support/year.ts';
 
 describe.each(DATABASES)('on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   const order = (headers: Record<string, string> = {}, quantity = 2) =>
     server.portal.post(
-      `/menu/${house.table.token}/order`,
+      `/menu/${restaurant.table.token}/order`,
       {
         items: [
-          { product_id: house.paella.id, quantity },
-          { product_id: house.wine.id, quantity: 3 },
+          { product_id: restaurant.paella.id, quantity },
+          { product_id: restaurant.wine.id, quantity: 3 },
         ],
       },
       headers,
     );
   const settle = async (id: string, amount_cents: number) =>
-    house.owner.post(`/api/orders/${id}/payments`, {
+    restaurant.owner.post(`/api/orders/${id}/payments`, {
       method: 'card',
       amount_cents,
       tip_cents: 100,
     });
 
-  describe('a guest orders, pays, and holds a tax invoice', () => {
+  describe('a guest orders, pays, and gets a full invoice', () => {
     it('shows the menu of the table', async () => {
-      const { status, body } = await server.portal.get(`/menu/${house.table.token}`);
+      const { status, body } = await server.portal.get(`/menu/${restaurant.table.token}`);
       expect(status).toBe(200);
-      expect(house.table).toMatchObject({ name: 'Mesa 4', closed: false });
+      expect(restaurant.table).toMatchObject({ name: 'Mesa 4', closed: false });
       expect(body).toMatchObject({
         restaurant: { name: 'Casa Luz', currency: 'EUR' },
         table: { name: 'Mesa 4', closed: false },
@@ -103,12 +103,13 @@ describe.each(DATABASES)('on %s', (name) => {
       expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
     });
 
-    it('replaces a simplified invoice by a full one that cites it, in a series without holes', async () => {
+    it('replaces a simplified invoice by a full one that cites it, in a series without gaps', async () => {
       const placed = (await order()).body;
       await settle(placed.order_id, placed.total_cents);
-      const simplified = (await house.owner.post(`/api/orders/${placed.order_id}/invoice`)).body;
+      const simplified = (await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`))
+        .body;
       expect(simplified).toMatchObject({ kind: 'simplified', buyer: null });
-      const full = await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {
+      const full = await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, {
         buyer: BUYER,
       });
       expect([full.status, full.body.kind, full.body.replaces, full.body.invoice_number]).toEqual([
@@ -119,12 +120,12 @@ describe.each(DATABASES)('on %s', (name) => {
       ]);
     });
 
-    it('gives two who invoice the same order at once the same invoice', async () => {
+    it('returns the same invoice to two people who invoice the same order at once', async () => {
       const placed = (await order()).body;
       await settle(placed.order_id, placed.total_cents);
       const both = await Promise.all(
         [1, 2, 3, 4].map(() =>
-          house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER }),
+          restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER }),
         ),
       );
       expect(new Set(both.map(({ body }) => body.id)).size).toBe(1);
@@ -139,14 +140,14 @@ describe.each(DATABASES)('on %s', (name) => {
       ['quantity 1000', () => order({}, 1000), 422, 'validation_failed'],
       [
         'broken JSON',
-        () => server.portal.post(`/menu/${house.table.token}/order`, '{"items":['),
+        () => server.portal.post(`/menu/${restaurant.table.token}/order`, '{"items":['),
         400,
         'malformed_json',
       ],
       [
         'a wrong content type',
         () =>
-          server.portal.post(`/menu/${house.table.token}/order`, 'x=1', {
+          server.portal.post(`/menu/${restaurant.table.token}/order`, 'x=1', {
             'Content-Type': 'text/plain',
           }),
         415,
@@ -156,7 +157,7 @@ describe.each(DATABASES)('on %s', (name) => {
         'a body of 2 MB',
         () =>
           server.portal.post(
-            `/menu/${house.table.token}/order`,
+            `/menu/${restaurant.table.token}/order`,
             JSON.stringify({ notes: 'x'.repeat(2_000_000) }),
           ),
         413,
@@ -171,14 +172,14 @@ describe.each(DATABASES)('on %s', (name) => {
       ['nobody on a staff address', () => server.staff.get('/api/orders'), 401, 'unauthenticated'],
       ['a staff address on the portal', () => server.portal.get('/api/orders'), 404, 'not_found'],
     ])('%s', async (_name, act, status, code) => {
-      const answer = await act();
-      expect([answer.status, answer.body.code]).toEqual([status, code]);
-      expect(answer.headers.get('Content-Type')).toContain('application/problem+json');
+      const response = await act();
+      expect([response.status, response.body.code]).toEqual([status, code]);
+      expect(response.headers.get('Content-Type')).toContain('application/problem+json');
     });
 
-    it('names every field', async () => {
+    it('gets a fault for every field', async () => {
       const { body } = await server.portal.post(
-        `/menu/${house.table.token}/order`,
+        `/menu/${restaurant.table.token}/order`,
         { items: [{ product_id: 'nope', quantity: 1.5, price_cents: 1 }] },
         { 'Accept-Language': 'de' },
       );

@@ -28,23 +28,23 @@ const HOSTILE = [
 const PLAIN_NAME = /^(inline|attachment); filename="[A-Za-z0-9_-][A-Za-z0-9._-]*"$/;
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer({
     INVOICE_PREFIX: '.x',
     INVOICE_NUMBER_FORMAT: '{prefix}/{year}/{number}',
   });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
 async function invoiced(
   buyer: object,
 ): Promise<{ id: string; invoice_number: string; pdf_filename: string; download_url: string }> {
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
@@ -61,34 +61,34 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
     'is ours, in the header and on the disk, when a guest is called %j',
     async (name) => {
       const invoice = await invoiced({ ...BUYER, name, street: name, city: name });
-      const { body: table } = await house.owner.post('/api/tables', { name });
-      const answers = [
+      const { body: table } = await restaurant.owner.post('/api/tables', { name });
+      const responses = [
         await server.portal.get(new URL(invoice.download_url, server.portal.base).pathname),
-        await house.owner.get(`/api/invoices/${invoice.id}/pdf`),
-        await house.owner.get(`/api/invoices/${invoice.id}/receipt.pdf`),
-        await house.owner.get(`/api/invoices/${invoice.id}/xml`),
-        await house.owner.get(`/api/tables/${table.id}/qr.png`),
+        await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`),
+        await restaurant.owner.get(`/api/invoices/${invoice.id}/receipt.pdf`),
+        await restaurant.owner.get(`/api/invoices/${invoice.id}/xml`),
+        await restaurant.owner.get(`/api/tables/${table.id}/qr.png`),
       ];
-      for (const { status, headers } of answers) {
+      for (const { status, headers } of responses) {
         expect([status, headers.get('Set-Cookie')]).toEqual([200, null]);
         expect(headers.get('Content-Disposition')).toMatch(PLAIN_NAME);
       }
     },
   );
 
-  it('is random where it lies, outside whatever is served', async () => {
+  it('is random on disk, outside of every served folder', async () => {
     const { invoice_number, id } = await invoiced(BUYER);
-    await house.owner.get(`/api/invoices/${id}/pdf`);
-    const kept = filesIn(join(server.dataDir, 'uploads'));
-    expect(kept.length).toBeGreaterThan(0);
+    await restaurant.owner.get(`/api/invoices/${id}/pdf`);
+    const stored = filesIn(join(server.dataDir, 'uploads'));
+    expect(stored.length).toBeGreaterThan(0);
     expect(
-      kept.filter(
+      stored.filter(
         (name) => !/^(walk-ins|customers\/[0-9a-f-]{36})\/invoices\/[0-9a-f-]{36}\.pdf$/.test(name),
       ),
     ).toEqual([]);
-    expect(kept.join()).not.toContain(invoice_number.replaceAll('/', '_'));
+    expect(stored.join()).not.toContain(invoice_number.replaceAll('/', '_'));
     for (const { base } of [server.portal, server.staff]) {
-      for (const path of kept
+      for (const path of stored
         .slice(0, 2)
         .flatMap((name) => [
           `/uploads/${name}`,
@@ -111,14 +111,17 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
     'database.sqlite',
     '/etc/passwd',
     'a'.repeat(300),
-  ])('of a backup is none of another’s making: %j', async (name) => {
-    const { status } = await house.owner.post(`/api/backups/${encodeURIComponent(name)}/restore`, {
-      password: 'a long passphrase for tests',
-    });
+  ])('of a backup cannot be chosen by a client: %j', async (name) => {
+    const { status } = await restaurant.owner.post(
+      `/api/backups/${encodeURIComponent(name)}/restore`,
+      {
+        password: 'a long passphrase for tests',
+      },
+    );
     expect(status).toBe(404);
   });
-  it('of a backup is made here', async () => {
-    const { body } = await house.owner.post('/api/backups');
+  it('of a backup is made by the server', async () => {
+    const { body } = await restaurant.owner.post('/api/backups');
     expect(body.name).toMatch(/^[a-z]+-[\dTZ-]+-[A-Z0-9]{4}[\w.-]*$/i);
     expect(filesIn(join(server.dataDir, 'backups')).some((name) => name.includes(body.name))).toBe(
       true,
@@ -126,10 +129,10 @@ describe('[5.3.2] [5.4.1] [5.4.2] a file’s name', () => {
   });
 });
 
-describe('what is sent here', () => {
-  it('[5.3.1] no file that came in is ever run or served: there is no way to put one where pages lie', async () => {
+describe('a request', () => {
+  it('[5.3.1] has no way to put a file where pages are served or run', async () => {
     for (const method of ['PUT', 'POST', 'DELETE']) {
-      for (const client of [server.portal, house.owner])
+      for (const client of [server.portal, restaurant.owner])
         for (const path of [
           '/assets/evil.js',
           '/uploads/evil.html',
@@ -144,7 +147,7 @@ describe('what is sent here', () => {
     }
   });
 
-  it('[5.2.3] is measured when it is unpacked: 100 MB in 100 kB are too much', async () => {
+  it('[5.2.3] is measured when it is decompressed: 100 MB in 100 kB are too much', async () => {
     const bomb = await promisify(gzip)(JSON.stringify({ email: 'a'.repeat(100_000_000) }));
     expect(bomb.length).toBeLessThan(110_000);
     for (const url of [
@@ -181,7 +184,7 @@ describe('what is sent here', () => {
       'a folded header',
       'X-A: b\r\n c\r\nContent-Length: 2\r\nTransfer-Encoding: identity\r\n\r\n{}',
     ],
-  ])('[4.2.1] with %s is not guessed at', async (_name, rest) => {
+  ])('[4.2.1] with %s is refused as ambiguous', async (_name, rest) => {
     for (const { base } of [server.portal, server.staff])
       expect(
         await raw(
@@ -192,7 +195,7 @@ describe('what is sent here', () => {
   });
 });
 
-/** Sends these bytes, and hears until the server closes. */
+/** Sends these bytes, and reads until the server closes. */
 function raw(base: string, bytes: string) {
   return new Promise<string>((done, failed) => {
     let text = '';
@@ -206,7 +209,7 @@ function raw(base: string, bytes: string) {
   });
 }
 
-/** Asks for a path, and goes away with the first bytes of the answer. */
+/** Requests a path, and disconnects at the first bytes of the response. */
 function abandon({ base, token }: Client, path: string) {
   return new Promise<void>((done) => {
     const socket = connect(Number(new URL(base).port), '127.0.0.1', () =>
@@ -229,16 +232,16 @@ function handles() {
 
 const WAVES = proof(5, 20);
 
-describe('[1.4.3] hundreds who ask and go away', () => {
-  it('leave no file and no connection open, and every place free', async () => {
+describe('[1.4.3] hundreds of clients that disconnect early', () => {
+  it('leave no file and no connection open, and every slot free', async () => {
     const { id, download_url } = await invoiced(BUYER);
     const link = new URL(download_url, server.portal.base).pathname;
     const kinds: [Client, string][] = [
       [server.portal, link],
-      [house.owner, `/api/invoices/${id}/pdf`],
-      [house.owner, '/api/events'],
-      [house.owner, '/api/exports/invoices?format=zip'],
-      [house.owner, `/api/tables/${house.table.id}/qr.png`],
+      [restaurant.owner, `/api/invoices/${id}/pdf`],
+      [restaurant.owner, '/api/events'],
+      [restaurant.owner, '/api/exports/invoices?format=zip'],
+      [restaurant.owner, `/api/tables/${restaurant.table.id}/qr.png`],
     ];
     const wave = () =>
       Promise.all(
@@ -250,14 +253,14 @@ describe('[1.4.3] hundreds who ask and go away', () => {
     for (let turn = 0; turn < WAVES; turn++) await wave();
     await expect.poll(handles, { timeout: 60_000 }).toBeLessThanOrEqual(before + 5);
     await expect
-      .poll(async () => (await house.owner.get('/api/exports/invoices?format=csv')).status, {
+      .poll(async () => (await restaurant.owner.get('/api/exports/invoices?format=csv')).status, {
         timeout: 60_000,
       })
       .toBe(200);
     const streams = await Promise.all(
       Array.from({ length: 4 }, () =>
         fetch(`${server.staff.base}/api/events`, {
-          headers: { Authorization: `Bearer ${house.owner.token}` },
+          headers: { Authorization: `Bearer ${restaurant.owner.token}` },
         }),
       ),
     );

@@ -27,11 +27,11 @@ async function warnings(language = 'en') {
     detail: string;
   }[];
 }
-/** About the way in; a house that grows older without a backup is told of that too. */
+/** Warnings about access only; an old restaurant without a backup gets that warning too. */
 async function codes() {
   return (await warnings()).map(({ code }) => code).filter((code) => code !== 'backup_old');
 }
-/** Asks as a forwarder does, past `fetch`, which sets some headers itself. */
+/** Requests as a forwarding proxy does, without `fetch`, which sets some headers itself. */
 function forwarded(headers: Record<string, string>) {
   return new Promise<number>((done, failed) => {
     const { hostname, port } = new URL(server.portal.base);
@@ -47,8 +47,8 @@ function wrong(email: string, headers: Record<string, string> = {}) {
   return server.portal.post('/customer/token', { email, password: 'Wrong1234x' }, headers);
 }
 
-describe('[Shared addresses] a proxy or tunnel that nobody trusts', () => {
-  it('gives no guest an address of his own, and is told to who manages the house for a day', async () => {
+describe('[Shared addresses] an untrusted proxy or tunnel', () => {
+  it('gives no guest an address of their own, and managers are warned for a day', async () => {
     expect(await codes()).toEqual([]);
     expect(await forwarded({})).toBe(200);
     expect(await codes()).toEqual([]);
@@ -58,7 +58,7 @@ describe('[Shared addresses] a proxy or tunnel that nobody trusts', () => {
       ).toBe(401);
     expect((await wrong('many@example.org', { 'X-Forwarded-For': '203.0.113.99' })).status).toBe(
       429,
-    ); // all of them are 127.0.0.1
+    ); // All of them are 127.0.0.1.
     expect(await codes()).toEqual(['untrusted_proxy']);
     expect((await warnings('de')).at(-1)!.detail).toMatch(
       /^Gäste kommen durch einen Tunnel oder Proxy, dem nicht vertraut wird/,
@@ -68,7 +68,7 @@ describe('[Shared addresses] a proxy or tunnel that nobody trusts', () => {
   });
 
   it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'Cf-Connecting-Ip'])(
-    'is known by %s',
+    'is recognised by %s',
     async (header) => {
       inDays(++turns * 3);
       expect(await codes()).toEqual([]);
@@ -78,8 +78,8 @@ describe('[Shared addresses] a proxy or tunnel that nobody trusts', () => {
   );
 });
 
-describe('[Loopback] a back office that answers beyond this machine', () => {
-  it('is told to who manages it, in words, for as long as it is so', async () => {
+describe('[Loopback] a back office that is reachable beyond this machine', () => {
+  it('causes a warning to managers, in words, as long as it is so', async () => {
     const before = config();
     inDays(30);
     useConfig({ ...before, STAFF_HOST: '0.0.0.0' });

@@ -13,8 +13,8 @@ const waysIn = /\n## Ways in\n(.*?)\n## /s.exec(
 )![1]!;
 
 /**
- * What nobody need be logged in for, by hand: the row of SECURITY.md's "Ways in" that tells of it,
- * or null where it asks for no secret and opens nothing. An endpoint that is not here fails.
+ * Endpoints without a login, by hand: the row of SECURITY.md's "Ways in" about each, or null when
+ * it needs no secret and gives no access. A missing endpoint fails.
  */
 const OPEN: Record<string, string | null> = {
   'GET /menu/{table_token}': 'table token in the QR',
@@ -42,7 +42,7 @@ const OPEN: Record<string, string | null> = {
   'POST /api/mfa/verify': "customer's or staff's login",
   'POST /api/invitation': 'staff invitation',
 };
-/** Where the table gives a limit, the code's own number of it. */
+/** The number in the code, for each limit in the table. */
 const STATED: [row: string, limit: { times: number; seconds: number }, unit: string][] = [
   ["customer's or staff's login", LIMITS.login, '15 minutes'],
   ["customer's or staff's login", LIMITS.code, '15 minutes'],
@@ -57,7 +57,7 @@ describe('[6.1.3] [6.3.4] every way in', () => {
   const rowOf = (name: string) =>
     waysIn.split('\n').find((line) => line.startsWith(`| ${name} `)) ?? '';
 
-  it('is documented, with the proof that it asks for', () => {
+  it('is documented, with the proof that it requires', () => {
     const open = routes
       .filter(({ access }) => access === 'public' || access === 'guest')
       .map(({ method, path }) => `${method} ${path}`);
@@ -66,13 +66,10 @@ describe('[6.1.3] [6.3.4] every way in', () => {
     expect(rowOf('PIN')).toContain('there is none');
   });
 
-  it.each(STATED)(
-    'is documented with the limit that it has: %s',
-    (name, { times, seconds }, unit) => {
-      expect(rowOf(name)).toMatch(new RegExp(`\\b${times}\\b.*${unit}`));
-      expect(seconds).toBe(unit === 'an hour' ? 3600 : 900);
-    },
-  );
+  it.each(STATED)('is documented with its rate limit: %s', (name, { times, seconds }, unit) => {
+    expect(rowOf(name)).toMatch(new RegExp(`\\b${times}\\b.*${unit}`));
+    expect(seconds).toBe(unit === 'an hour' ? 3600 : 900);
+  });
 });
 
 describe('a new installation', () => {
@@ -96,7 +93,7 @@ describe('a new installation', () => {
     }
   });
 
-  it('[6.4.2] knows no hints and no secret questions: no call takes or gives one', async () => {
+  it('[6.4.2] has no hints and no secret questions: no call takes or returns one', async () => {
     const spoken = JSON.stringify([
       (await server.portal.get('/openapi.json')).body.paths,
       (await server.staff.get('/openapi.json')).body.paths,

@@ -7,15 +7,15 @@ export interface Hostile {
   typed: string;
   kept: string;
   /** Where line breaks stay. */
-  keptLines?: string;
+  storedLines?: string;
 }
 
-function as(name: string, typed: string, kept = typed, keptLines?: string): Hostile {
+function as(name: string, typed: string, kept = typed, storedLines?: string): Hostile {
   return {
     name,
     typed,
     kept,
-    ...(keptLines && { keptLines }),
+    ...(storedLines && { storedLines }),
   };
 }
 
@@ -76,6 +76,6 @@ export const HARMLESS = as('a name', 'Ana Ruiz');
 
 const cut = (text: string, max: number) => [...text].slice(0, max).join('');
 /** The text cut to `max` code points, so that each limit is tested to its last character. */
-export function fitted({ name, typed, kept, keptLines }: Hostile, max: number): Hostile {
-  return as(name, cut(typed, max), cut(kept, max), keptLines && cut(keptLines, max));
+export function fitted({ name, typed, kept, storedLines }: Hostile, max: number): Hostile {
+  return as(name, cut(typed, max), cut(kept, max), storedLines && cut(storedLines, max));
 }

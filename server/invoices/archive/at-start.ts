@@ -6,7 +6,7 @@ import { statement } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { errorFacts, log } from '../../log.ts';
 import { append, hasBegun } from '../chain/chain-events.ts';
-import { forgetGiven, liftSeries, noteGiven, seriesOf } from '../../numbering/given-numbers.ts';
+import { forgetIssued, raiseSeries, noteIssued, seriesOf } from '../../numbering/given-numbers.ts';
 import {
   flushHead,
   inLine,
@@ -56,7 +56,7 @@ async function recordMismatch(
   );
   await inTransaction(async () => {
     for (const [series, number] of Object.entries(head?.series ?? {}))
-      await liftSeries(restaurant_id, series, number);
+      await raiseSeries(restaurant_id, series, number);
     // Once the head has seen events, no document without a MAC dates from before MACs.
     const begun = (head?.events ?? 0) > 0 && !(await hasBegun(restaurant_id));
     await append(restaurant_id, [
@@ -94,7 +94,7 @@ async function checkHead(restaurant_id: string): Promise<boolean> {
   const whole = read.state === 'whole' ? read.head : null;
   if (whole?.restaurant_id === restaurant_id)
     for (const [series, number] of Object.entries(whole.series))
-      noteGiven(restaurant_id, series, number);
+      noteIssued(restaurant_id, series, number);
   await putHead(await standing(restaurant_id));
   return isWhole;
 }
@@ -106,8 +106,8 @@ async function liftAboveOrphans(restaurant_id: string, signal: AbortSignal): Pro
     setHeadAlarm('ahead');
     const found = invoice_number === null ? null : seriesOf(invoice_number);
     if (!found) continue;
-    noteGiven(restaurant_id, found.series, found.number);
-    await inTransaction(() => liftSeries(restaurant_id, found.series, found.number));
+    noteIssued(restaurant_id, found.series, found.number);
+    await inTransaction(() => raiseSeries(restaurant_id, found.series, found.number));
   }
 }
 
@@ -125,7 +125,7 @@ async function sealAndLift(all: string[], signal: AbortSignal): Promise<void> {
  */
 export async function startArchive(): Promise<void> {
   const run = (running = new AbortController());
-  forgetGiven();
+  forgetIssued();
   setHeadAlarm(null);
   const all = await restaurantIds();
   await inLine(async () => {

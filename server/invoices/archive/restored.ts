@@ -77,7 +77,7 @@ async function moveHead(all: string[], keys: DataKeys | null): Promise<void> {
  * each document that the backup lacks.
  * @param replace replaces the present rows by those of the backup
  */
-export async function rememberRestore(
+export async function recordRestore(
   { backup, safety_backup, by, keys }: Restore,
   replace: () => Promise<void>,
 ): Promise<void> {

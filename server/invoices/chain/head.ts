@@ -13,7 +13,7 @@ import { statement } from '../../database/repository.ts';
 import { errorFacts, log } from '../../log.ts';
 import { archiveKey, archiveKeyFrom } from '../../security/archive-key.ts';
 import type { DataKeys } from '../../security/keys.ts';
-import { noteGiven } from '../../numbering/given-numbers.ts';
+import { noteIssued } from '../../numbering/given-numbers.ts';
 import { fits, macOf } from './macs.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -178,7 +178,7 @@ async function writeWhole(text: string): Promise<void> {
 /** Writes this state into the file, over any earlier content. */
 export async function putHead(here: Standing, keys: DataKeys | null = null): Promise<void> {
   for (const [series, number] of Object.entries(here.series))
-    noteGiven(here.restaurant_id, series, number);
+    noteIssued(here.restaurant_id, series, number);
   const facts = { version: 1 as const, written_at: now().toISOString(), ...here };
   const mac = macOf('head', facts, keys ? archiveKeyFrom(keys) : archiveKey());
   await writeWhole(`${JSON.stringify({ ...facts, mac } satisfies Head, null, 2)}\n`);

@@ -4,7 +4,7 @@ import { together } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { rightFields } from '../../http/validation.ts';
-import { standingPayments, type WholeOrder } from '../../orders/present.ts';
+import { unrefundedPayments, type WholeOrder } from '../../orders/present.ts';
 import { DEFAULT_ACCENT } from '../../restaurant/contract.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { buyerKey } from './buyer-key.ts';
@@ -173,7 +173,7 @@ function snapshot(
     table_name: order.table?.name ?? null,
     payments: paymentsNamed(
       total_cents,
-      standingPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })),
+      unrefundedPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })),
       others.flatMap((other) => other.snapshot.payments),
     ),
     replaces_number: replaced?.invoice_number ?? null,
@@ -190,7 +190,7 @@ function tipOn(
 ): number {
   const standing = new Set(others.map(({ id }) => id));
   const refunded = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
-  return tipNamed(standingPayments(order), {
+  return tipNamed(unrefundedPayments(order), {
     named,
     byOthers: others.flatMap((other) => other.snapshot.payments),
     held_cents: [...others, ...refunded].reduce((sum, { tip_cents }) => sum + tip_cents, 0),

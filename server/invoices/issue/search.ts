@@ -1,5 +1,5 @@
 import { type Fields, holding } from '../../database/conditions.ts';
-import { newestFirst, pageOf } from '../../database/list-page.ts';
+import { pageConditions, pageOf } from '../../database/list-page.ts';
 import { find, page } from '../../database/repository.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import { ROLES, type Query } from '../../http/endpoint.ts';
@@ -24,7 +24,7 @@ export function visibleTo({ role }: StaffCaller): Pick<Fields<Invoice>, 'restric
 }
 
 async function idsOf(conditions: Fields<Invoice>[], query: ListQuery) {
-  const { conditions: within, order, limit } = newestFirst<Invoice>(query);
+  const { conditions: within, order, limit } = pageConditions<Invoice>(query);
   return find(Invoice, [...conditions, ...within], { columns: ['id', 'created_at'], order, limit });
 }
 
@@ -60,7 +60,7 @@ async function searched(
     .sort((a, b) => b.created_at.getTime() - a.created_at.getTime() || (a.id < b.id ? 1 : -1))
     .slice(0, query.limit + 1)
     .map(({ id }) => id);
-  return find(Invoice, { id: ids }, { order: newestFirst<Invoice>(query).order });
+  return find(Invoice, { id: ids }, { order: pageConditions<Invoice>(query).order });
 }
 
 /**

@@ -11,7 +11,7 @@ import { renderBeforeCommit, queueRendering } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
 import { chainHash } from '../chain/chain.ts';
-import { highestGiven, liftSeries, noteGiven } from '../../numbering/given-numbers.ts';
+import { highestIssued, raiseSeries, noteIssued } from '../../numbering/given-numbers.ts';
 import { headMoved } from '../chain/head.ts';
 import { documentMac, stateMac } from '../chain/macs.ts';
 import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
@@ -61,9 +61,9 @@ async function unusedNumber(
   series: string,
   number: number,
 ): Promise<number> {
-  const highest = highestGiven(restaurant_id, series);
+  const highest = highestIssued(restaurant_id, series);
   if (number > highest) return number;
-  await liftSeries(restaurant_id, series, highest + 1);
+  await raiseSeries(restaurant_id, series, highest + 1);
   return highest + 1;
 }
 
@@ -178,7 +178,7 @@ export async function writeDocument(
   await queueRendering(invoice);
   afterCommit(() => {
     keepTime({ issued: true });
-    noteGiven(restaurant_id, numbered.series, numbered.number);
+    noteIssued(restaurant_id, numbered.series, numbered.number);
     headMoved(restaurant_id);
   });
   return invoice;

@@ -49,7 +49,7 @@ export async function renderAndStore({
 }: RenderJob): Promise<RenderedPdf> {
   const bytes = new Uint8Array(await renderInvoicePdf(invoice, options));
   const kept = keeping !== undefined && Atomics.load(keeping.durable, 0) === 1;
-  if (kept) keepWhole(keeping.path, bytes);
+  if (kept) storeFile(keeping.path, bytes);
   return { bytes, kept };
 }
 
@@ -77,7 +77,7 @@ function writeToDisk(path: string, bytes: Uint8Array): void {
  * Stores a file wholly or not at all: a crash leaves no half file, since it is written beside and
  * renamed once it is on the disk.
  */
-export function keepWhole(path: string, bytes: Uint8Array): void {
+export function storeFile(path: string, bytes: Uint8Array): void {
   const draft = `${path}.part`;
   try {
     writeToDisk(draft, bytes);

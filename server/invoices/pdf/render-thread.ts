@@ -56,7 +56,7 @@ export function renderToStore(
  */
 export async function storeInWorker(path: string, bytes: Uint8Array): Promise<void> {
   if (isBuilt) await thread().run({ path, bytes }, { name: 'keep' });
-  else (await import('./pdf-job.ts')).keepWhole(path, bytes);
+  else (await import('./pdf-job.ts')).storeFile(path, bytes);
 }
 
 async function renderCounted(job: RenderJob): Promise<RenderedPdf<Buffer>> {

@@ -10,7 +10,7 @@ import { rowsOf } from '../database/open.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-/** The database that a backup file holds. */
+/** The database in a backup file. */
 async function opened(file: string, folder: string): Promise<Sequelize> {
   if (file.endsWith('.sqlite')) {
     copyFileSync(file, join(folder, 'database.sqlite'));
@@ -22,7 +22,7 @@ async function opened(file: string, folder: string): Promise<Sequelize> {
 }
 
 it.each(DATABASES)(
-  'what is acknowledged while a backup is put back is in the safety backup or stands after it, on %s',
+  'writes acknowledged during a restore are in the safety backup or in the restored database, on %s',
   async (name) => {
     const server = await startTestServer(await newDatabase(name));
     const folder = mkdtempSync(join(tmpdir(), 'safety-'));
@@ -31,14 +31,14 @@ it.each(DATABASES)(
       const backup = (await owner.post('/api/backups')).body.name as string;
       const placed: string[] = [];
       const paid: string[] = [];
-      const answers = new Set<number>();
+      const responses = new Set<number>();
       let goesOn = true;
       const placing = async () => {
         while (goesOn) {
           const { status, body, headers } = await server.portal.post(`/menu/${table.token}/order`, {
             items: [{ product_id: wine.id, quantity: 1 }],
           });
-          answers.add(status);
+          responses.add(status);
           if (status === 503) {
             expect([body.code, Number(headers.get('Retry-After')) > 0]).toEqual(['busy', true]);
             await new Promise((done) => setTimeout(done, 20));
@@ -62,7 +62,7 @@ it.each(DATABASES)(
       await expect.poll(() => placed.length, { timeout: 60_000 }).toBeGreaterThan(atTheEnd);
       goesOn = false;
       await Promise.all(guests);
-      expect([...answers].filter((one) => one !== 201 && one !== 503)).toEqual([]);
+      expect([...responses].filter((one) => one !== 201 && one !== 503)).toEqual([]);
 
       const safety = await opened(join(server.dataDir, 'backups', body.safety_backup.name), folder);
       const again = server.staff.as(
@@ -72,15 +72,14 @@ it.each(DATABASES)(
       const saved = await rowsOf<{ id: string }>(safety, 'SELECT id FROM orders');
       const payments = await rowsOf<{ id: string }>(safety, 'SELECT order_id AS id FROM payments');
       await safety.close();
-      const kept = new Set(saved.map(({ id }) => id));
+      const stored = new Set(saved.map(({ id }) => id));
       const missing: string[] = [];
-      for (const id of placed.filter((one) => !kept.has(one)))
+      for (const id of placed.filter((one) => !stored.has(one)))
         if ((await again.get(`/api/orders/${id}`)).status !== 200) missing.push(id);
       expect(missing).toEqual([]);
-      const keptPayments = new Set(payments.map(({ id }) => id));
-      // After the restore the session of the payments is over: each that was acknowledged came
-      // before.
-      expect(paid.filter((id) => !keptPayments.has(id))).toEqual([]);
+      const storedPayments = new Set(payments.map(({ id }) => id));
+      // The restore ends the session of the payments: each acknowledged payment came before.
+      expect(paid.filter((id) => !storedPayments.has(id))).toEqual([]);
     } finally {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

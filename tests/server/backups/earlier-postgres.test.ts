@@ -6,7 +6,7 @@ import { migrations } from '../../../migrations/index.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { BUYER, OWNER, setUpRestaurant, startTestServer } from '../../support/server.ts';
 
-/** A table's name stands before its rows. */
+/** A table's name precedes its rows. */
 function withoutTable(lines: string[], table: string): string[] {
   const from = lines.indexOf(JSON.stringify(table));
   if (from < 0) throw new Error(`No table ${table} in the backup`);
@@ -14,7 +14,7 @@ function withoutTable(lines: string[], table: string): string[] {
   return lines.filter((_line, place) => place < from || place > from + rows);
 }
 
-/** The tables that came since. */
+/** The tables that later migrations added. */
 const NEWER = [
   'logos',
   'installation',
@@ -26,8 +26,8 @@ const NEWER = [
 ];
 
 /**
- * The lines of a backup as the version before 0008 wrote them: it knew neither the migrations since
- * nor their tables.
+ * The lines of a backup as the version before 0008 wrote them: without the later migrations and
+ * their tables.
  */
 function earlier(lines: string[]) {
   return NEWER.reduce(withoutTable, lines).map((line, place) => {
@@ -40,7 +40,7 @@ function earlier(lines: string[]) {
   });
 }
 
-it('a backup of an earlier version on PostgreSQL is brought up to date', async () => {
+it('a backup of an earlier version on PostgreSQL is migrated to the current schema', async () => {
   const server = await startTestServer(await newDatabase('PostgreSQL'));
   try {
     expect(migrations.some(({ name }) => name >= '0008')).toBe(true);

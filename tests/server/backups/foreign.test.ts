@@ -33,7 +33,7 @@ function exec(file: string, sql: string) {
 }
 const PASSPHRASE = 'four words that nobody says';
 
-describe('a backup that is more than ours', () => {
+describe('a backup with unexpected contents', () => {
   let server: TestServer;
   let owner: Client;
   let name: string;
@@ -84,7 +84,7 @@ describe('a backup that is more than ours', () => {
     expect((await owner.get('/api/tables')).body.items).toHaveLength(1);
   });
 
-  it('of an earlier version is brought up to date', async () => {
+  it('of an earlier version is migrated to the current schema', async () => {
     const file = join(server.dataDir, 'backups', 'earlier.sqlite');
     const folder = mkdtempSync(join(tmpdir(), 'earlier-'));
     const earlier = openSqlite(folder);
@@ -127,16 +127,16 @@ describe('a backup on another machine', () => {
   let [plain, sealed] = ['', ''];
   beforeAll(async () => {
     const first = await startTestServer();
-    const house = await setUpRestaurant(first);
+    const restaurant = await setUpRestaurant(first);
     for (const _turn of [1, 2])
-      await house.owner.post(
-        `/api/orders/${await newOrder({ portal: first.portal, owner: house.owner }, house)}/invoice`,
+      await restaurant.owner.post(
+        `/api/orders/${await newOrder({ portal: first.portal, owner: restaurant.owner }, restaurant)}/invoice`,
       );
-    plain = (await house.owner.post('/api/backups')).body.name;
-    const made = await house.owner.post('/api/backups', { passphrase: PASSPHRASE });
+    plain = (await restaurant.owner.post('/api/backups')).body.name;
+    const made = await restaurant.owner.post('/api/backups', { passphrase: PASSPHRASE });
     expect(made.body.with_keys).toBe(true);
     sealed = made.body.name;
-    expect((await house.owner.post('/api/backups', { passphrase: 'short' })).status).toBe(422);
+    expect((await restaurant.owner.post('/api/backups', { passphrase: 'short' })).status).toBe(422);
     old = JSON.parse(readFileSync(join(first.dataDir, 'keys.json'), 'utf8')) as typeof old;
     const text = readdirSync(join(first.dataDir, 'backups'))
       .map((file) => readFileSync(join(first.dataDir, 'backups', file), 'latin1'))
@@ -160,7 +160,7 @@ describe('a backup on another machine', () => {
   const restore = (name: string, body: object = {}) =>
     owner.post(`/api/backups/${name}/restore`, { password: NEW_OWNER.password, ...body });
 
-  it('needs the passphrase that it was made with', async () => {
+  it('requires the passphrase that sealed its keys', async () => {
     expect((await restore(plain)).body.code).toBe('backup_without_keys');
     expect((await restore(sealed)).body.code).toBe('backup_needs_passphrase');
     const { status, body } = await restore(sealed, { passphrase: 'five words that nobody says' });
@@ -168,7 +168,7 @@ describe('a backup on another machine', () => {
     expect((await owner.get('/api/me')).status).toBe(200);
   });
 
-  it('is refused without its label too: the database in it names its keys', async () => {
+  it('is refused also without its label: the database in it names its keys', async () => {
     for (const name of [plain, sealed])
       rmSync(join(server.dataDir, 'backups', `${name}.label.json`));
     for (const name of [plain, sealed]) {
@@ -179,12 +179,13 @@ describe('a backup on another machine', () => {
     expect((await owner.get('/api/me')).status).toBe(200);
   });
 
-  it('of a version that named no keys, and without its label, is refused as long as nothing proves whose it is', async () => {
+  it('of a version that named no keys, without its label, is refused unless something proves that it belongs here', async () => {
     const file = join(server.dataDir, 'backups', 'unnamed.sqlite');
     copyFileSync(join(server.dataDir, 'backups', plain), file);
     await exec(
       file,
-      "DROP TABLE installation; DROP TABLE write_gate; DELETE FROM SequelizeMeta WHERE name = '0011-installation'; DELETE FROM outbox",
+      `DROP TABLE installation; DROP TABLE write_gate; DELETE FROM SequelizeMeta
+        WHERE name = '0011-installation'; DELETE FROM outbox`,
     );
     const { status, body } = await restore('unnamed.sqlite');
     expect([status, body.code]).toEqual([409, 'backup_keys_unknown']);
@@ -201,7 +202,7 @@ describe('a backup on another machine', () => {
     expect(back.status).toBe(200);
     const again = server.staff.as(back.body.access_token);
     expect((await again.get('/api/tables')).body.items).toHaveLength(1);
-    // The archive's MACs are by the keys that came along; papers are in no backup.
+    // The archive's MACs are made with the restored keys; PDFs are in no backup.
     const {
       documents,
       checked,

@@ -14,7 +14,7 @@ const NEW_OWNER = {
   full_name: 'New machine',
 };
 
-it('after a restore with other keys every process on the database answers by them', async () => {
+it('every process on the database uses the new keys after a restore with other keys', async () => {
   buildServer();
   const first = await startTestServer({ DATABASE_URL: await createDatabase() });
   const { owner } = await setUpRestaurant(first);
@@ -29,7 +29,7 @@ it('after a restore with other keys every process on the database answers by the
       await a!.staff.post('/api/setup', { restaurant: RESTAURANT, owner: NEW_OWNER })
     ).body;
     cpSync(join(first.dataDir, 'backups'), join(settings.DATA_DIR, 'backups'), { recursive: true });
-    // Each has the keys of before in use.
+    // Each process has the previous keys in use.
     for (const one of [a!, b!, c!])
       expect((await one.staff.as(access_token).get('/api/me')).status).toBe(200);
     const restored = await a!.staff.as(access_token).post(`/api/backups/${made}/restore`, {
@@ -42,7 +42,7 @@ it('after a restore with other keys every process on the database answers by the
     );
     const tokens = await Promise.all(logins);
     expect(tokens.map(({ status }) => status)).toEqual([200, 200, 200]);
-    // A token of one opens the others.
+    // A token of one process is valid in the others.
     for (const one of [a!, b!, c!])
       expect((await one.staff.as(tokens[0]!.body.access_token).get('/api/me')).status).toBe(200);
   } finally {
@@ -52,7 +52,7 @@ it('after a restore with other keys every process on the database answers by the
   }
 }, 180_000);
 
-it('a backup on PostgreSQL is put back without a login, once no process runs', async () => {
+it('a backup on PostgreSQL is restored without a login, once no process runs', async () => {
   buildServer();
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
   const settings = { DATABASE_URL: await createDatabase(), DATA_DIR };
@@ -70,7 +70,7 @@ it('a backup on PostgreSQL is put back without a login, once no process runs', a
     const { name } = (await owner.post('/api/backups')).body as { name: string };
     await owner.post('/api/tables', { name: 'Mesa 5' });
     await a!.stop();
-    // The second one still runs.
+    // The second process still runs.
     expect(restore(name)).toEqual([1, expect.stringContaining('already running')]);
     await b!.stop();
     const tables = async (DATABASE_URL: string) => {

@@ -27,7 +27,7 @@ import { rowsOf } from '../database/open.ts';
 describe.each(DATABASES)('a restored backup on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let owner: Client;
   let waiter: TestUser;
   let ana: TestCustomer;
@@ -37,10 +37,10 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
   let oldTable: string;
   let invoiceAfter: string;
 
-  const order = async (table = house.table.token) =>
+  const order = async (table = restaurant.table.token) =>
     (
       await server.portal.post(`/menu/${table}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
   const issue = async (table?: string) => {
@@ -64,22 +64,22 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     );
 
   /**
-   * Those that the backup holds: what is written since, as of a login with a backup code, is new
-   * and goes out.
+   * The mails in the backup: those written since, such as of a login with a backup code, are new
+   * and are sent.
    */
   let mails = new Set<string>();
 
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    house = await setUpRestaurant(server);
-    owner = house.owner;
+    restaurant = await setUpRestaurant(server);
+    owner = restaurant.owner;
     waiter = await makeUser(server, owner, 'waiter');
     [ana, leaver] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     mfa = await withMfa(server, ana);
     await issue();
-    await leaver.client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    await leaver.client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
   });
   afterAll(async () => {
@@ -103,7 +103,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     ]);
   });
 
-  it('[13.3.1] holds neither the token secret nor the data key, not even sealed ones unless that was asked for', () => {
+  it('[13.3.1] holds neither the token secret nor the data key, and sealed copies only on request', () => {
     const keys = JSON.parse(readFileSync(join(server.dataDir, 'keys.json'), 'utf8')) as Record<
       string,
       string
@@ -140,13 +140,15 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     }
   });
 
-  it('[1.1.1] decodes a name once', async () =>
+  it('[1.1.1] has its name decoded once', async () =>
     expect((await restore({}, '..%252Fx')).status).toBe(404));
 
-  it('puts back what was there, after a backup of what is there now, and ends every session', async () => {
+  it('restores what was there, after a backup of the current state, and ends every session', async () => {
     invoiceAfter = await issue();
-    oldTable = house.table.token;
-    house.table.token = (await owner.post(`/api/tables/${house.table.id}/rotate-token`)).body.token;
+    oldTable = restaurant.table.token;
+    restaurant.table.token = (
+      await owner.post(`/api/tables/${restaurant.table.id}/rotate-token`)
+    ).body.token;
     await owner.patch(`/api/users/${waiter.id}`, { disabled: true, password: OWNER.password });
     await server.portal
       .post('/customer/token', { email: ana.email, password: PASSWORD })
@@ -189,7 +191,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     });
   });
 
-  it('[9.2.2] makes a new token secret, so that no token of before fits', async () => {
+  it('[9.2.2] comes with a new token secret, so that no earlier token is valid', async () => {
     const keys = JSON.parse(readFileSync(join(server.dataDir, 'keys.json'), 'utf8')) as Record<
       string,
       string
@@ -198,7 +200,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     expect(statSync(join(server.dataDir, 'keys.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('gives no number twice: the next is above the highest ever seen, and the chain explains what is missing', async () => {
+  it('assigns no number twice: the next is above the highest ever assigned, and the chain explains what is missing', async () => {
     const verified = async () => (await owner.get('/api/archive/verify')).body;
     const explained = {
       ok: true,
@@ -216,11 +218,11 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     );
   });
 
-  it('leaves disabled who was disabled', async () => {
+  it('leaves disabled users disabled', async () => {
     expect((await logIn(waiter.email, STAFF_PASSWORD)).status).toBe(401);
   });
 
-  it('leaves erased who was erased, with every mail', async () => {
+  it('leaves erased accounts erased, with every mail', async () => {
     expect(
       (await server.portal.post('/customer/token', { email: leaver.email, password: PASSWORD }))
         .body.code,
@@ -236,7 +238,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     ).toEqual([]);
   });
 
-  it('[6.5.4] leaves used backup codes used, and the others good', async () => {
+  it('[6.5.4] leaves used backup codes used, and the others valid', async () => {
     const verify = async (code: string) => {
       const { mfa_token } = (
         await server.portal.post('/customer/token', { email: ana.email, password: PASSWORD })
@@ -250,12 +252,12 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     );
   });
 
-  it('opens no table by a QR that was replaced', async () => {
+  it('opens no table by a QR code that was replaced', async () => {
     expect((await server.portal.get(`/menu/${oldTable}`)).status).toBe(404);
-    expect((await server.portal.get(`/menu/${house.table.token}`)).status).toBe(200);
+    expect((await server.portal.get(`/menu/${restaurant.table.token}`)).status).toBe(200);
   });
 
-  it('keeps guarding what was issued', async () => {
+  it('still protects issued documents', async () => {
     const refused = inTransaction(() => database().query('DELETE FROM invoice_lines')).then(
       () => 'it was done',
       (error: { original: Error }) => error.original.message,
@@ -263,7 +265,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     expect(await refused).toContain('invoice_lines: written once');
   });
 
-  it('sends no mail twice: what waited is shown as failed', async () => {
+  it('sends no mail twice: waiting mails are shown as failed', async () => {
     const waiting = await rowsOf<{ id: string }>(
       database(),
       "SELECT id FROM outbox WHERE status IN ('waiting', 'sending')",
@@ -283,7 +285,7 @@ describe.each(DATABASES)('a restored backup on %s', (name) => {
     );
   });
 
-  it('that is damaged or something else changes nothing', async () => {
+  it('changes nothing when the file is damaged or is no backup', async () => {
     const extension = backup.name.slice(backup.name.indexOf('Z-') + 6);
     const whole = readFileSync(join(server.dataDir, 'backups', backup.name));
     const before = await count('orders');

@@ -12,14 +12,14 @@ const KEYS = {
 };
 const PASSPHRASE = 'four words that nobody says';
 
-it('opens with the passphrase that sealed it, however its letters were typed, and with no other', async () => {
+it('sealed keys open with the passphrase that sealed them, in any Unicode form, and with no other', async () => {
   const sealed = await sealKeys(KEYS, `${PASSPHRASE} é`);
   expect(JSON.stringify(sealed)).not.toContain(KEYS.data_key);
   expect(await openKeys(sealed, `${PASSPHRASE} e\u0301`)).toEqual(KEYS);
   expect(await openKeys(sealed, PASSPHRASE)).toBeNull();
 });
 
-it('[11.3.3] does not open once a letter of it was changed', async () => {
+it('[11.3.3] sealed keys do not open once a letter of them was changed', async () => {
   const sealed = await sealKeys(KEYS, PASSPHRASE);
   for (const field of ['salt', 'nonce', 'tag', 'body'] as const) {
     const bytes = Buffer.from(sealed[field], 'base64');
@@ -34,7 +34,7 @@ it('[11.3.3] does not open once a letter of it was changed', async () => {
   );
 });
 
-it('tells keys apart without telling them', () => {
+it('a fingerprint distinguishes keys without revealing them', () => {
   expect(fingerprintOf(KEYS)).toBe(fingerprintOf({ ...KEYS }));
   expect(fingerprintOf({ ...KEYS, pepper: 'x' })).not.toBe(fingerprintOf(KEYS));
 });

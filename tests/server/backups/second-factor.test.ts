@@ -9,20 +9,23 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 
-describe('[7.5.3] who restores a backup with two-step login on', () => {
+describe('[7.5.3] a person with two-step login who restores a backup', () => {
   let server: TestServer;
   let owner: Client;
   let secret: string;
   let name: string;
-  // Standing still: a code of one step is one of another as soon as half a minute is over.
+  // A fixed clock: half a minute later a code belongs to another time step.
   const begun = Date.now();
   const at = (steps: number) => new Date(begun + steps * 30_000);
   beforeAll(async () => {
     setClock(() => at(0));
     server = await startTestServer();
-    const house = await setUpRestaurant(server);
-    secret = (await house.owner.post('/api/mfa/setup', { password: OWNER.password })).body.secret;
-    const on = await house.owner.post('/api/mfa/verify', { code: await codeAt(secret, at(-1)) });
+    const restaurant = await setUpRestaurant(server);
+    secret = (await restaurant.owner.post('/api/mfa/setup', { password: OWNER.password })).body
+      .secret;
+    const on = await restaurant.owner.post('/api/mfa/verify', {
+      code: await codeAt(secret, at(-1)),
+    });
     owner = server.staff.as(on.body.access_token);
     name = (await owner.post('/api/backups')).body.name;
   });
@@ -31,7 +34,7 @@ describe('[7.5.3] who restores a backup with two-step login on', () => {
     await server.stop();
   });
 
-  it('gives a code beside the password; a refusal for anything else leaves the code unused', async () => {
+  it('enters a code beside the password; a refusal for another reason leaves the code unused', async () => {
     const restore = (body: object, wanted = name) =>
       owner.post(`/api/backups/${wanted}/restore`, { password: OWNER.password, ...body });
     expect((await restore({})).body.code).toBe('invalid_code');

@@ -47,7 +47,7 @@ async function whyNot(settings: Record<string, string> = {}): Promise<string> {
   await running.stop();
   return 'it started';
 }
-/** The owner's login, as it is answered after a start. */
+/** The response to the owner's login after a start. */
 async function logIn() {
   const running = await start();
   const { status } = await running.staff.post('/api/token', {
@@ -57,7 +57,7 @@ async function logIn() {
   await running.stop();
   return status;
 }
-/** The data folder again as it was, in a folder of its own. */
+/** A copy of the original data folder, in a folder of its own. */
 function fresh(from = original): void {
   folder = mkdtempSync(join(tmpdir(), 'start-'));
   spawnSync('cp', ['-a', `${from}/.`, folder]);
@@ -150,14 +150,14 @@ describe('a start is refused', () => {
     180_000,
   );
 
-  it('with DATABASE_URL in the folder of a restaurant on SQLite', async () => {
+  it('with DATABASE_URL in the data folder of a restaurant on SQLite', async () => {
     const DATABASE_URL = await createDatabase();
     expect(await whyNot({ DATABASE_URL })).toMatch(/without a restaurant.*database\.sqlite/s);
     rmSync(at('database.sqlite'));
     expect(await whyNot({ DATABASE_URL })).toMatch(/names an empty PostgreSQL database/);
   }, 120_000);
 
-  it('beside a first one, at once, saying where that answers, whatever its ports', async () => {
+  it('beside a running server, at once, with its address, on whichever ports', async () => {
     const first = await start();
     const why = await whyNot();
     expect(why).toContain(first.staff.base);
@@ -173,10 +173,10 @@ describe('a start is refused', () => {
   }, 120_000);
 });
 
-describe('a restore that was cut short', () => {
+describe('an interrupted restore', () => {
   const keys = (name: string) => at(name);
 
-  it('before its commit leaves the keys of before, and no copy of the data', async () => {
+  it('before its commit leaves the previous keys, and no copy of the data', async () => {
     const other = { ...(JSON.parse(readFileSync(keys('keys.json'), 'utf8')) as object) };
     writeFileSync(keys('keys.next.json'), JSON.stringify({ ...other, generation: 'never named' }));
     mkdirSync(at('backups', '.restore-0000'));
@@ -189,7 +189,7 @@ describe('a restore that was cut short', () => {
     );
   }, 60_000);
 
-  it('between its commit and its keys goes on with the keys that the database names', async () => {
+  it('between its commit and its keys resumes with the keys that the database names', async () => {
     copyFileSync(keys('keys.json'), at('old'));
     expect(command('restore', [backup]).status).toBe(0);
     renameSync(keys('keys.json'), keys('keys.next.json'));
@@ -202,7 +202,7 @@ describe('a restore that was cut short', () => {
     expect(existsSync(keys('keys.next.json'))).toBe(false);
   }, 60_000);
 
-  it('by a kill at whichever step leaves everybody able to log in, and nothing behind', async () => {
+  it('killed at any step leaves everybody able to log in, and no leftover files', async () => {
     const steps = [
       () => readdirSync(at('backups')).some((name) => name.startsWith('.restore-')),
       () => readdirSync(at('backups')).some((name) => name.startsWith('before-restore')),
@@ -213,15 +213,15 @@ describe('a restore that was cut short', () => {
       const { access_token } = (
         await running.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })
       ).body;
-      let answered = false;
+      let responded = false;
       const restoring = running.staff
         .as(access_token)
         .post(`/api/backups/${backup}/restore`, { password: OWNER.password })
         .catch(() => undefined)
         .finally(() => {
-          answered = true;
+          responded = true;
         });
-      while (!answered && !reached()) await new Promise((done) => setTimeout(done, 1));
+      while (!responded && !reached()) await new Promise((done) => setTimeout(done, 1));
       await running.stop('SIGKILL');
       await restoring;
       expect(await logIn()).toBe(200);

@@ -1,11 +1,10 @@
 import type { Hostile } from '../../support/corpus.ts';
 import type { Client } from '../../support/server.ts';
 import { kindOf, sample, type Call, type TextField } from '../../support/text-fields.ts';
-import { addressOf, withValue, type CorpusHouse } from './house.ts';
+import { addressOf, withValue, type CorpusRestaurant } from './house.ts';
 
 /**
- * Things of the house that a call may aim at, so that what is told of a text comes after everything
- * else was right.
+ * Objects of the restaurant that a call may name, so that only the text under test can be at fault.
  */
 export interface Targets {
   order: string;
@@ -54,19 +53,19 @@ const last = (path: string) => path.split('.').at(-1)!;
 const encoded = (text: string) => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 
 /**
- * Sends one call with one text in these fields, everything else as it should be. @returns null
- * where no client can send it (a header with a line break)
+ * Sends one call with one text in these fields, and valid values elsewhere. @returns null when no
+ * client can send it (a header with a line break)
  */
-export async function tryOut(
-  house: CorpusHouse,
+export async function testFields(
+  restaurant: CorpusRestaurant,
   targets: Targets,
   { call, fields, typed }: { call: Call; fields: TextField[]; typed: string },
 ) {
   const { row, body: schema } = call;
   const ids: Record<string, string> = {
-    tax_rate_id: house.food.id,
-    product_id: house.paella.id,
-    category_id: house.paella.category_id,
+    tax_rate_id: restaurant.food.id,
+    product_id: restaurant.paella.id,
+    category_id: restaurant.paella.category_id,
     table_id: targets.table,
     ...targets,
   };
@@ -92,14 +91,14 @@ export async function tryOut(
   const [header] = given('header');
   if (header && /[^\x20-\x7e]/.test(typed)) return null;
   const [method] = row.split(' ');
-  return clientOf(house, row).send(
+  return clientOf(restaurant, row).send(
     method!,
     addressOf(row, params) + (query && `?${query}`),
     method === 'GET' ? undefined : (body ?? undefined),
     header && { [header.path]: typed },
   );
 }
-function clientOf({ owner, customer, server }: CorpusHouse, row: string): Client {
+function clientOf({ owner, customer, server }: CorpusRestaurant, row: string): Client {
   return row.includes(' /api/setup')
     ? server.staff
     : row.includes(' /api/')
@@ -107,34 +106,34 @@ function clientOf({ owner, customer, server }: CorpusHouse, row: string): Client
       : customer.client;
 }
 
-/** What of an answer the contract does not know of, or nothing. */
+/** What the contract does not allow in a response, or nothing. */
 export function faultOf(
   { status, headers, body, bytes }: Awaited<ReturnType<Client['send']>>,
   fields: TextField[],
 ): string | null {
   if (status >= 200 && status < 300) return null;
-  const told = `${status} ${bytes.toString().slice(0, 300)}`;
+  const reported = `${status} ${bytes.toString().slice(0, 300)}`;
   if (
     status < 400 ||
     status >= 500 ||
     !headers.get('Content-Type')?.startsWith('application/problem+json')
   )
-    return told;
-  if (body.status !== status || !/^[a-z_]+$/.test(body.code) || !body.detail) return told;
+    return reported;
+  if (body.status !== status || !/^[a-z_]+$/.test(body.code) || !body.detail) return reported;
   if (status !== 422) return null;
   const paths = (body.errors as { path: string }[]).map(({ path }) => path);
-  // A query of several, or a union of two forms, is told of by one of its fields.
+  // A fault in a combined query, or in a union of two forms, is reported by one of its fields.
   return paths.length > 0 && paths.some((path) => fields.some((field) => field.path === path))
     ? null
-    : told;
+    : reported;
 }
 
 /**
- * Each text in each field of a form by itself, then in all of the call's fields at once; secrets
- * are left to a test of their own.
+ * Each text in each field of a form alone, then in all of the call's fields at once; secrets have a
+ * test of their own.
  */
 export async function faultsOfCall(
-  house: CorpusHouse,
+  restaurant: CorpusRestaurant,
   targets: Targets,
   { call, texts }: { call: Call; texts: Hostile[] },
 ): Promise<string[]> {
@@ -144,13 +143,17 @@ export async function faultsOfCall(
     call.body && open.some((field) => kindOf(call.row, field) === 'form' && field.place === 'body')
       ? [open.filter(({ place }) => place === 'body')]
       : [];
-  const tries = [...alone, ...together].flatMap((fields) =>
+  const attempts = [...alone, ...together].flatMap((fields) =>
     texts.map((hostile) => ({ fields, hostile })),
   );
   const faults = await Promise.all(
-    tries.map(async ({ fields, hostile }) => {
-      const answer = await tryOut(house, targets, { call, fields, typed: hostile.typed });
-      const fault = answer && faultOf(answer, fields);
+    attempts.map(async ({ fields, hostile }) => {
+      const response = await testFields(restaurant, targets, {
+        call,
+        fields,
+        typed: hostile.typed,
+      });
+      const fault = response && faultOf(response, fields);
       return (
         fault &&
         `${call.row} ${fields.map(({ path }) => path).join(' ')} with ${hostile.name}: ${fault}`

@@ -3,29 +3,29 @@ import { makeCustomer, type TestCustomer } from '../../support/customers.ts';
 import type { MailServer } from '../../support/mail-server.ts';
 
 export type Ports = Pick<TestServer, 'portal' | 'staff'>;
-/**
- * A restaurant that has been set up, and one customer of it, whose texts are about to be the worst
- * there are.
- */
-export interface CorpusHouse extends Awaited<ReturnType<typeof setUpRestaurant>> {
+/** A restaurant that has been set up, and one customer of it, whose texts the corpus replaces. */
+export interface CorpusRestaurant extends Awaited<ReturnType<typeof setUpRestaurant>> {
   server: Ports;
   mail: MailServer;
   customer: TestCustomer;
   ownerId: string;
 }
 
-export async function openCorpusHouse(server: Ports, mail: MailServer): Promise<CorpusHouse> {
-  const house = await setUpRestaurant(server);
+export async function openCorpusRestaurant(
+  server: Ports,
+  mail: MailServer,
+): Promise<CorpusRestaurant> {
+  const restaurant = await setUpRestaurant(server);
   return {
-    ...house,
+    ...restaurant,
     server,
     mail,
     customer: await makeCustomer(server, mail),
-    ownerId: (await house.owner.get('/api/me')).body.id,
+    ownerId: (await restaurant.owner.get('/api/me')).body.id,
   };
 }
 
-/** What stands in a body or an answer at `items.0.name`. */
+/** The value in a body or a response at `items.0.name`. */
 export function valueAt(whole: unknown, path: string): unknown {
   return path
     .split('.')
@@ -35,7 +35,7 @@ export function valueAt(whole: unknown, path: string): unknown {
     );
 }
 
-/** A copy with a value at a path; what is missing on the way is made. */
+/** A copy with a value at a path; missing parents are created. */
 export function withValue(whole: unknown, path: string, value: unknown): unknown {
   const [name, ...rest] = path.split('.') as [string, ...string[]];
   if (Array.isArray(whole) || (whole === undefined && /^\d+$/.test(name))) {
@@ -51,7 +51,7 @@ export function withValue(whole: unknown, path: string, value: unknown): unknown
   };
 }
 
-/** The call's own address, its parts in braces filled in. */
+/** The call's own path, its parameters filled in. */
 export function addressOf(row: string, params: Record<string, string>): string {
   return row.split(' ')[1]!.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name]!);
 }

@@ -4,9 +4,9 @@ import { until, type ReceivedMail } from '../../support/mail-server.ts';
 import { FakePrinter } from '../../support/printer.ts';
 import { OWNER, type Client } from '../../support/server.ts';
 import { callsWithText, WRITTEN } from '../../support/text-fields.ts';
-import { send, valueAt, withValue, type CorpusHouse } from './house.ts';
+import { send, valueAt, withValue, type CorpusRestaurant } from './house.ts';
 
-/** Where a text may have lines. */
+/** The fields whose text may have several lines. */
 const PROSE = new Set([
   'POST /api/products description',
   'POST /customer/orders/{order_id}/invoice notes',
@@ -31,20 +31,20 @@ export interface TextFile {
 }
 type Json = Record<string, unknown> & { id: string };
 
-/** One text on its way through the whole house. */
+/** One text on its way through the whole product. */
 export class Life {
-  /** Whatever was read back otherwise than it should. */
+  /** The texts that were read back changed. */
   readonly differences: string[] = [];
   readonly files: Record<string, TextFile> = {};
   readonly papers: Buffer[] = [];
   readonly documents: Document[] = [];
-  /** What its pages are found by. */
+  /** The ids and tokens that its pages are found by. */
   readonly ids: Record<string, string> = {};
   mails: ReceivedMail[] = [];
   readonly written = new Set<string>();
 
   constructor(
-    readonly house: CorpusHouse,
+    readonly restaurant: CorpusRestaurant,
     readonly hostile: Hostile,
     private readonly number: number,
   ) {}
@@ -52,7 +52,7 @@ export class Life {
   kept = (max: number): string => fitted(this.hostile, max).kept;
 
   /**
-   * Puts the text into every field of a call that people write. @throws where the answer is no 2xx
+   * Puts the text into every field of a call that people write. @throws when a response is not 2xx
    */
   async write(
     client: Client,
@@ -64,26 +64,26 @@ export class Life {
       shown,
       ...fitted(this.hostile, LENGTHS.get(`${row} ${path}`)!),
     }));
-    // Who was asked about a tax id and insists: here it is any text.
+    // The caller confirms a tax id that the check doubts: here it is any text.
     const insists = fields.some(({ path }) => /(^|\.)tax_id$/.test(path));
     const begun = insists ? { ...(body as object), tax_id_checked: true } : body;
-    const answer = await send(client, row, {
+    const response = await send(client, row, {
       params,
       body: fields.reduce((whole, { path, typed }) => withValue(whole, path, typed), begun),
     });
-    if (answer.status >= 300)
+    if (response.status >= 300)
       throw new Error(
-        `${row} with ${this.hostile.name}: ${answer.status} ${answer.bytes.toString()}`,
+        `${row} with ${this.hostile.name}: ${response.status} ${response.bytes.toString()}`,
       );
     this.written.add(row);
-    for (const { path, shown, kept, keptLines } of fields)
+    for (const { path, shown, kept: stored, storedLines } of fields)
       if (shown)
         this.compare(
           `${row} ${path}`,
-          valueAt(answer.body, shown),
-          PROSE.has(`${row} ${path}`) ? (keptLines ?? kept) : kept,
+          valueAt(response.body, shown),
+          PROSE.has(`${row} ${path}`) ? (storedLines ?? stored) : stored,
         );
-    return answer.body;
+    return response.body;
   }
 
   /** Reads the text back: each place, with the length of its field. */
@@ -108,12 +108,12 @@ export class Life {
   }
 
   async live(): Promise<this> {
-    const { owner } = this.house;
+    const { owner } = this.restaurant;
     await this.write(owner, 'PUT /api/restaurant');
     const people = Promise.all([
       this.hireStaff(),
       this.registerGuest(),
-      this.write(this.house.customer.client, 'PUT /customer/profile', {
+      this.write(this.restaurant.customer.client, 'PUT /customer/profile', {
         body: { address: { country: 'DE' } },
       }),
     ]);
@@ -135,11 +135,11 @@ export class Life {
   }
 
   /**
-   * A hash takes its time, so a user is hired while the rest goes on. The owner too is renamed: the
-   * audit log names who did something.
+   * Hashing takes time, so the user is invited while the rest continues; the owner is renamed too,
+   * since the audit log names the person.
    */
   private async hireStaff(): Promise<void> {
-    const { owner, ownerId } = this.house;
+    const { owner, ownerId } = this.restaurant;
     await Promise.all([
       this.write(owner, 'POST /api/users', {
         body: {
@@ -156,12 +156,12 @@ export class Life {
   }
 
   private registerGuest = (): Promise<Json> =>
-    this.write(this.house.server.portal, 'POST /customer/register', {
+    this.write(this.restaurant.server.portal, 'POST /customer/register', {
       body: { email: `stranger${this.number}@example.org`, password: PASSWORD },
     });
 
   private async writeMenu(): Promise<string> {
-    const { owner, drink } = this.house;
+    const { owner, drink } = this.restaurant;
     await this.write(owner, 'PUT /api/service-charge', {
       body: { percent_basis_points: 1000, tax_rate_id: drink.id },
     });
@@ -181,7 +181,7 @@ export class Life {
   }
 
   private async readMenu({ table_token, product_id }: Room): Promise<void> {
-    const { body } = await this.house.server.portal.get(`/menu/${table_token}`);
+    const { body } = await this.restaurant.server.portal.get(`/menu/${table_token}`);
     this.read('the menu', body, {
       'restaurant.name': 120,
       'restaurant.service_charge.name': 120,
@@ -207,7 +207,7 @@ export class Life {
       params: { table_token },
       body: { items: [{ product_id, quantity: 1 }] },
     })) as unknown as { order_id: string; claim_code: string };
-    const { owner } = this.house;
+    const { owner } = this.restaurant;
     const path = `/api/orders/${placed.order_id}`;
     if (discount)
       await this.write(owner, 'POST /api/orders/{id}/discount', {
@@ -227,7 +227,7 @@ export class Life {
   }
 
   private async guest(room: Room): Promise<void> {
-    const { portal } = this.house.server;
+    const { portal } = this.restaurant.server;
     const { claim_code } = await this.order(portal, room);
     this.read('the guest’s order', (await portal.get(`/orders/${claim_code}`)).body, {
       notes: 200,
@@ -245,7 +245,7 @@ export class Life {
   }
 
   private async customer(room: Room): Promise<void> {
-    const { client, email } = this.house.customer;
+    const { client, email } = this.restaurant.customer;
     const { order_id } = await this.order(client, room);
     const invoice = await this.write(client, 'POST /customer/orders/{order_id}/invoice', {
       params: { order_id },
@@ -269,12 +269,14 @@ export class Life {
       'seller.legal_name': 160,
     });
     Object.assign(this.ids, { my_order: order_id, my_invoice: invoice.id });
-    this.mails = [await this.house.mail.waitFor(email, new RegExp(String(invoice.invoice_number)))];
+    this.mails = [
+      await this.restaurant.mail.waitFor(email, new RegExp(String(invoice.invoice_number))),
+    ];
   }
 
   private async staff(room: Room): Promise<void> {
-    const { owner } = this.house;
-    const { order_id } = await this.order(this.house.server.portal, room, true);
+    const { owner } = this.restaurant;
+    const { order_id } = await this.order(this.restaurant.server.portal, room, true);
     const invoice = await this.write(owner, 'POST /api/orders/{id}/invoice', {
       params: { id: order_id },
       body: { buyer: { country: 'DE' }, tax_id_checked: true },
@@ -305,9 +307,9 @@ export class Life {
     this.documents.push(invoice as unknown as Document, right);
   }
 
-  /** On a printer of ours, and on one of the desktop's system that is called so. */
+  /** On a network printer, and on one of the desktop's system printers with that name. */
   private async print(id: string): Promise<void> {
-    const { owner } = this.house;
+    const { owner } = this.restaurant;
     const device = await new FakePrinter().start();
     const printer = await this.write(owner, 'POST /api/printers', {
       body: { address: device.address },

@@ -2,8 +2,8 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { leavesOf } from '../invoices/read-xml.ts';
 
 /**
- * What XML 1.0 forbids in it, of what our writers could let through: signs that are no characters,
- * a bare & or <, the end of CDATA.
+ * What XML 1.0 forbids and our writers could let through: characters that it excludes, a bare & or
+ * <, the end of CDATA.
  */
 export function faultsOfXml(xml: string): string[] {
   const withoutProlog = xml.replace(/<\?[\s\S]*?\?>/g, '');
@@ -18,14 +18,17 @@ export function faultsOfXml(xml: string): string[] {
     ...(/&(?!(?:amp|lt|gt|quot|apos);)/.test(withoutProlog) ? ['a bare &'] : []),
   ];
 }
-/** An XML's elements, in their order: no text may add one. @throws where it is not well nested */
+/**
+ * The elements of an XML document, in order: no text may add one. @throws when it is not well
+ * nested
+ */
 export function skeletonOf(xml: string): string[] {
   leavesOf(xml);
   return [...xml.matchAll(/<\/?[\w:]+/g)].map(([tag]) => tag);
 }
 export const textsOf = (xml: string): string[] => leavesOf(xml).map(({ value }) => value);
 
-/** An HTML's tags with the names of their attributes; a text may add none. */
+/** The tags of an HTML document with the names of their attributes; a text may add none. */
 export function tagsOf(html: string): string[] {
   return [...html.matchAll(/<(\/?\w+)([^>]*)>/g)].map(([, tag, attributes]) =>
     `${tag} ${(attributes!.match(/[\w-]+(?==")/g) ?? []).join(' ')}`.trim(),
@@ -37,7 +40,7 @@ export function plainOf(html: string): string {
     .replace(/&#(\d+);/g, (_whole, code: string) => String.fromCodePoint(Number(code)));
 }
 
-/** Without spaces: a paper breaks lines where it must. */
+/** Without spaces: a document breaks lines where it must. */
 export const unspaced = (text: string): string => text.replace(/\s+/g, '');
 
 export interface ReadPdf {
@@ -48,7 +51,7 @@ export interface ReadPdf {
 }
 const ACTIONS = /\/(?:JS|JavaScript|OpenAction|AA|Launch|URI|SubmitForm|RichMedia|EmbeddedFile)\b/g;
 
-/** Reads a PDF as a reader does, and looks through its objects for what would run or lead away. */
+/** Reads a PDF as a reader does, and searches its objects for actions and links. */
 export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
   const file = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
   const pages = await Promise.all(
@@ -62,7 +65,7 @@ export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
     ...pages.map((page) => page.getAnnotations()),
   ]);
   const { metadata } = await file.getMetadata();
-  // Outside of streams and of texts in brackets, where these names would be what they say.
+  // Outside of streams and strings, where these names would be keys.
   const objects = bytes
     .toString('latin1')
     .replace(/stream\r?\n[\s\S]*?endstream/g, '')

@@ -7,7 +7,7 @@ import { buyerLines, sellerLines } from '../../../server/invoices/pdf/facts.ts';
 import { wordsOf } from '../../../server/invoices/document/words.ts';
 import { sampleInvoice } from '../invoices/sample-invoice.ts';
 
-describe('what a tax id is called', () => {
+describe('the label of a tax id', () => {
   it.each([
     ['DE', 'DE136695976', 'USt-IdNr.'],
     ['DE', '181/815/08155', 'St.-Nr.'],
@@ -37,13 +37,13 @@ describe('what a tax id is called', () => {
   ])('in %s %s is a %s', (country, tax_id, label) =>
     expect(taxIdLabel(tax_id, country, 'Tax ID')).toBe(label),
   );
-  it('before it is typed it may be any of its country', () => {
+  it('names every kind of the country before one is typed', () => {
     expect(taxIdFieldLabel('DE', 'Steuernummer')).toBe('USt-IdNr. / St.-Nr.');
     expect(taxIdFieldLabel('QA', 'Steuernummer')).toBe('Steuernummer');
   });
 });
 
-describe('what the tax is called', () => {
+describe('the name of the tax', () => {
   it.each([
     ['DE', 'de', 'USt'],
     ['AT', 'de-AT', 'USt'],
@@ -62,14 +62,14 @@ describe('what the tax is called', () => {
   ])('in %s, written in %s: %s', (country, locale, name) =>
     expect(taxName(country, locale)).toBe(name),
   );
-  it('stands in a sentence as a word or as a name', () => {
+  it('is lower case in a sentence when it is a word, not when it is a name', () => {
     expect(taxNameInside('US', 'en')).toBe('sales tax');
     expect(taxNameInside('IE', 'en')).toBe('VAT');
     expect(taxNameInside('ES', 'de')).toBe('MwSt.');
   });
 });
 
-it('postal codes are asked for where there are any', () =>
+it('postal codes are required, optional or absent by country', () =>
   expect(['DE', 'AE', 'HK', 'PA', 'IE', 'XX', null].map((one) => postalCodesOf(one))).toEqual([
     'always',
     'none',
@@ -80,7 +80,7 @@ it('postal codes are asked for where there are any', () =>
     'optional',
   ]));
 
-describe('on papers', () => {
+describe('documents', () => {
   const base = sampleInvoice();
   const german = {
     ...base,
@@ -90,13 +90,13 @@ describe('on papers', () => {
     edition: 2,
   };
 
-  it('the label is of what the number is, on A4 and on the receipt', () => {
+  it('label a tax id by its kind, on A4 and on the receipt', () => {
     expect(sellerLines(german)).toContain('St.-Nr. 181/815/08155');
     expect(receiptRows(german, {}).map(({ left }) => left)).toContain('St.-Nr. 181/815/08155');
     const buyer = { ...base.buyer!, country: 'CH', tax_id: 'DE136695976' };
     expect(buyerLines(buyer, german)).toContain('USt-IdNr. DE136695976');
   });
-  it('the tax has the name that it has where the seller is', () => {
+  it('name the tax as the seller’s country does', () => {
     const swiss = {
       ...german,
       locale: 'de-CH',
@@ -117,7 +117,7 @@ describe('on papers', () => {
       subtotal: 'Total without sales tax',
     });
   });
-  it('issued before, they keep the words that they had', () => {
+  it('keep the words that they were issued with', () => {
     const { edition: _edition, ...earlier } = german;
     expect(sellerLines(earlier)).toContain('USt-IdNr. 181/815/08155');
     expect(wordsOf({ ...earlier, seller: { ...german.seller, country: 'CH' } }).tax).toBe('USt');

@@ -1,6 +1,6 @@
 /**
- * Tax ids that countries, their registers or the EU publish as examples, as the sources of stdnum
- * and python-stdnum collect them; by country.
+ * Tax ids that countries, their registers or the EU publish as examples, collected from the sources
+ * of stdnum and python-stdnum; by country.
  */
 export const PUBLISHED: [country: string, ids: string[]][] = [
   ['AD', ['U-132950-X', 'U132950X', 'D059888N']],

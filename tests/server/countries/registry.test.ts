@@ -15,19 +15,19 @@ import { sampleInvoice } from '../invoices/sample-invoice.ts';
 const MODULES = join(import.meta.dirname, '../../../server/countries/modules');
 const codes = COUNTRIES.map(({ code }) => code);
 
-it('every module of the folder is in the registry, under its own code, once', () => {
+it('every module of the folder is in the registry once, under its own code', () => {
   const files = readdirSync(MODULES).filter((file) => /^[a-z]{2}\.ts$/.test(file));
   expect([...codes].sort()).toEqual(files.map((file) => file.slice(0, 2).toUpperCase()).sort());
   for (const country of COUNTRIES) expect(countryOf(country.code)).toBe(country);
 });
 
-/** The countries that say something, under their codes. */
+/** The countries that define a given property, by their codes. */
 function having<Key extends keyof Country>(key: Key) {
   const with_ = COUNTRIES.filter((country) => country[key] !== undefined);
   return with_ as (Country & Required<Pick<Country, Key>>)[];
 }
 
-describe('every country', () => {
+describe('every country module', () => {
   it.each(COUNTRIES)(
     '$code has a name, and names for its tax and ids, in every language',
     (one) => {
@@ -39,7 +39,7 @@ describe('every country', () => {
     },
   );
   it.each(having('taxIds'))(
-    '$code has a label for every tax id, and a right example',
+    '$code has a label for every tax id, and a valid example',
     async (one) => {
       expect(one.taxIds.labels.at(-1)![1].test('')).toBe(true);
       expect(await taxIdFault({ country: one.code, tax_id: one.taxIds.example })).toBeNull();
@@ -52,7 +52,7 @@ describe('every country', () => {
     expect(kinds.filter((kind) => !(kind in known))).toEqual([]);
     expect(one.taxIds, 'without an example nobody is told what is right').toBeDefined();
   });
-  it.each(having('vatIds'))('$code has the letters of its VAT ids alone', ({ code, vatIds }) => {
+  it.each(having('vatIds'))('$code has only the letters of its own VAT ids', ({ code, vatIds }) => {
     const theirs = COUNTRIES.filter((other) => other.code !== code).flatMap(
       (other) => other.vatIds?.letters ?? [],
     );
@@ -64,19 +64,22 @@ describe('every country', () => {
   it.each(having('currency'))('$code proposes a currency of ISO 4217', ({ currency }) =>
     expect(CURRENCIES).toContain(currency),
   );
-  it.each(having('simplifiedUpTo'))('$code limits in its own currency', (one) => {
+  it.each(having('simplifiedUpTo'))('$code states limits in its own currency', (one) => {
     expect(one.simplifiedUpTo.cents).toBeGreaterThan(0);
     expect(one.simplifiedUpTo.currency).toBe(one.currency);
   });
-  it.each(having('exports'))('$code names exports that there are', (one) =>
+  it.each(having('exports'))('$code names exports that exist', (one) =>
     expect(one.exports.filter((id) => !EXPORT_FORMATS.some((known) => known === id))).toEqual([]),
   );
-  it.each(having('form'))('$code puts a titled form with labels on its documents', ({ code }) => {
-    const invoice = sampleInvoice();
-    const form = formOf({ ...invoice, seller: { ...invoice.seller, country: code } })!;
-    expect(form.title).toMatch(/\S/);
-    expect(form.fields.filter(([label]) => label.trim()).length).toBeGreaterThan(0);
-  });
+  it.each(having('form'))(
+    '$code puts a form with a title and labels on its documents',
+    ({ code }) => {
+      const invoice = sampleInvoice();
+      const form = formOf({ ...invoice, seller: { ...invoice.seller, country: code } })!;
+      expect(form.title).toMatch(/\S/);
+      expect(form.fields.filter(([label]) => label.trim()).length).toBeGreaterThan(0);
+    },
+  );
 });
 
 it('a country without a module has the defaults', () => {

@@ -13,7 +13,7 @@ import { makeUser } from '../../support/staff.ts';
 import { PUBLISHED } from './published-tax-ids.ts';
 
 /**
- * Numbers in use that their country or the EU publishes as examples, and each with its last digit
+ * Real numbers that their country or the EU publishes as examples, and each with its last digit
  * changed.
  */
 const RIGHT: [string, string[]][] = [
@@ -59,7 +59,7 @@ function flat(cases: [string, string[]][]) {
 }
 
 /**
- * Of the wrong length or form, or of both; what `stdnum` calls right is in the table of published
+ * Numbers of the wrong length or form; those that `stdnum` accepts are in the table of published
  * ones.
  */
 const MALFORMED: [string, string[]][] = [
@@ -82,21 +82,21 @@ describe('a tax id', () => {
   it.each([...flat(RIGHT), ...flat(PUBLISHED)])('$tax_id of $country passes', async (buyer) =>
     expect(await taxIdFault(buyer)).toBeNull(),
   );
-  it.each(flat(PUBLISHED))('$tax_id of $country passes in small letters', async (buyer) =>
+  it.each(flat(PUBLISHED))('$tax_id of $country passes in lower case', async (buyer) =>
     expect(await taxIdFault({ ...buyer, tax_id: buyer.tax_id.toLowerCase() })).toBeNull(),
   );
   it.each(flat(WRONG))('$tax_id of $country has a wrong check digit', async (buyer) =>
     expect(await taxIdFault(buyer)).toMatchObject({ message: 'tax_id_check' }),
   );
-  it.each(flat(MALFORMED))('$tax_id of $country is asked about', async (buyer) =>
+  it.each(flat(MALFORMED))('$tax_id of $country needs a confirmation', async (buyer) =>
     expect(await taxIdFault(buyer)).not.toBeNull(),
   );
   it.each(['DE 136.695-976', 'de136695976', 'DE\u2011136 695 976', 'ＤＥ136695976'])(
-    '%s passes however it is spaced',
+    '%s passes with any spacing',
     async (tax_id) => expect(await taxIdFault({ country: 'DE', tax_id })).toBeNull(),
   );
 
-  it('of nine digits in Czechia goes by the published sum, which begins after the 6', async () => {
+  it('of nine digits in Czechia is checked by the published sum, which begins after the 6', async () => {
     const special = async (digits: string) =>
       (
         await Promise.all(
@@ -125,39 +125,39 @@ describe('a tax id', () => {
     expect(await taxIdFault({ country, tax_id })).toBeNull(),
   );
 
-  it('is judged by the country that it begins with', async () =>
+  it('is checked by the country whose letters it begins with', async () =>
     expect(await taxIdFault({ country: 'FR', tax_id: 'DE136695977' })).toEqual({
       message: 'tax_id_check',
       values: { example: 'DE136695976' },
     }));
-  it('of the wrong length is told what would be right', async () =>
+  it('of the wrong length is refused with the right form', async () =>
     expect(await taxIdFault({ country: 'DE', tax_id: 'DE13669597' })).toEqual({
       message: 'tax_id_digits',
       values: { letters: 'DE', digits: 9, example: 'DE136695976' },
     }));
-  it('is not needed', async () =>
+  it('may be missing', async () =>
     expect(await taxIdFault({ country: 'DE', tax_id: null })).toBeNull());
-  it('of the fixtures and of the demo is right', async () => {
+  it('in the fixtures and the demo is valid', async () => {
     for (const one of [BUYER, RESTAURANT, DEMO_RESTAURANT, ...COMPANIES])
       expect([one.tax_id, await taxIdFault(one)]).toEqual([one.tax_id, null]);
   });
 });
 
-describe('over HTTP', () => {
+describe('tax ids over HTTP', () => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let setup: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
-    house = await setUpRestaurant(server);
+    setup = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   const WRONG_BUYER = { ...BUYER, tax_id: 'DE136695977' };
   const paid = async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body } = await server.portal.post(`/menu/${setup.table.token}/order`, {
+      items: [{ product_id: setup.paella.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await setup.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'cash',
       amount_cents: body.total_cents,
     });
@@ -168,20 +168,20 @@ describe('over HTTP', () => {
     ['en', 'is not valid: its check digit is wrong.'],
     ['es', 'no es válido: el dígito de control no coincide.'],
     ['de', 'ist nicht gültig: Die Prüfziffer stimmt nicht.'],
-  ])('a wrong check digit is told plainly in %s', async (locale, words) => {
+  ])('with a wrong check digit are refused with a plain message in %s', async (locale, words) => {
     const { order_id } = await paid();
-    const { status, body } = await house.owner.post(
+    const { status, body } = await setup.owner.post(
       `/api/orders/${order_id}/invoice`,
       { buyer: WRONG_BUYER },
       { 'Accept-Language': locale },
     );
     expect([status, body.errors.length, body.errors[0].path]).toEqual([422, 1, 'buyer.tax_id']);
     expect(body.errors[0].message).toContain(words);
-    expect((await house.owner.get(`/api/invoices?order_id=${order_id}`)).body.items).toEqual([]);
+    expect((await setup.owner.get(`/api/invoices?order_id=${order_id}`)).body.items).toEqual([]);
   });
 
-  it('staff who saw the certificate go on, also when a company is put right', async () => {
-    const cashier = (await makeUser(server, house.owner, 'cashier')).client;
+  it('are accepted from staff who saw the certificate, also when an invoice is reissued', async () => {
+    const cashier = (await makeUser(server, setup.owner, 'cashier')).client;
     const { order_id } = await paid();
     expect(
       (
@@ -199,7 +199,7 @@ describe('over HTTP', () => {
     const wrong = { ...WRONG_BUYER, name: 'Another GmbH' };
     expect(
       (
-        await house.owner.post(`/api/invoices/${body.id}/reissue`, {
+        await setup.owner.post(`/api/invoices/${body.id}/reissue`, {
           reason: 'Wrong company',
           buyer: wrong,
         })
@@ -207,7 +207,7 @@ describe('over HTTP', () => {
     ).toBe('buyer.tax_id');
     expect(
       (
-        await house.owner.post(`/api/invoices/${body.id}/reissue`, {
+        await setup.owner.post(`/api/invoices/${body.id}/reissue`, {
           reason: 'Wrong company',
           buyer: wrong,
           tax_id_checked: true,
@@ -220,7 +220,7 @@ describe('over HTTP', () => {
     ['en', 'must be DE and 9 digits, like DE136695976'],
     ['es', 'deben ser DE y 9 dígitos, como DE136695976'],
     ['de', 'Richtig sind DE und 9 Ziffern, wie DE136695976'],
-  ])('a wrong length is told with what would be right in %s', async (locale, words) => {
+  ])('of a wrong length are refused with the right form in %s', async (locale, words) => {
     const { claim_code } = await paid();
     const { status, body } = await server.portal.post(
       `/orders/${claim_code}/invoice`,
@@ -231,7 +231,7 @@ describe('over HTTP', () => {
     expect(body.errors[0].message).toContain(words);
   });
 
-  it('a guest is asked once, and goes on', async () => {
+  it('are asked about once, and the guest may confirm', async () => {
     const { claim_code } = await paid();
     const ask = (body: object) => server.portal.post(`/orders/${claim_code}/invoice`, body);
     expect((await ask({ buyer: WRONG_BUYER })).body.errors[0].path).toBe('buyer.tax_id');
@@ -239,7 +239,7 @@ describe('over HTTP', () => {
     expect([status, body.buyer.tax_id]).toEqual([201, WRONG_BUYER.tax_id]);
   });
 
-  it('or leaves it empty', async () => {
+  it('may be left empty instead', async () => {
     const { claim_code } = await paid();
     const ask = (body: object) => server.portal.post(`/orders/${claim_code}/invoice`, body);
     expect((await ask({ buyer: { ...WRONG_BUYER, tax_id: '' } })).status).toBe(201);
@@ -253,20 +253,20 @@ describe('over HTTP', () => {
     ['DE', null, 422],
     ['US', null, 422],
     ['DE', '10115', 201],
-  ])('a buyer in %s with the postal code %s: %i', async (country, postal_code, status) => {
+  ])('of a buyer in %s with the postal code %s: %i', async (country, postal_code, status) => {
     const { order_id } = await paid();
-    const answer = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const response = await setup.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: { ...BUYER, country, postal_code, tax_id: null },
     });
-    expect(answer.status).toBe(status);
+    expect(response.status).toBe(status);
     if (status === 422)
-      expect(answer.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      expect(response.body.errors.map(({ path }: { path: string }) => path)).toEqual([
         'buyer.postal_code',
       ]);
   });
 
-  it('the restaurant’s own is asked about as a buyer’s is', async () => {
-    const put = (body: object) => house.owner.put('/api/restaurant', body);
+  it('of the restaurant itself need the same confirmation as a buyer’s', async () => {
+    const put = (body: object) => setup.owner.put('/api/restaurant', body);
     expect(await put({ tax_id: 'B1234567' })).toMatchObject({
       status: 422,
       body: { errors: [{ path: 'tax_id' }] },
@@ -275,7 +275,7 @@ describe('over HTTP', () => {
       status: 200,
       body: { tax_id: 'B1234567' },
     });
-    // What stands there hinders no other change.
+    // A stored id does not block other changes.
     expect((await put({ name: 'Another name', tax_id: 'B1234567' })).status).toBe(200);
     expect(await put({ postal_code: '' })).toMatchObject({
       status: 422,
@@ -284,7 +284,7 @@ describe('over HTTP', () => {
   });
 });
 
-describe('at set-up', () => {
+describe('tax ids at set-up', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -298,7 +298,7 @@ describe('at set-up', () => {
       ...more,
     });
 
-  it('a wrong tax id and a missing postal code are told, and whoever knows better goes on', async () => {
+  it('when wrong are reported with a missing postal code, and a confirmation accepts them', async () => {
     const { status, body } = await setUp({ country: 'DE', tax_id: 'DE12', postal_code: '' });
     expect([status, body.errors.map(({ path }: { path: string }) => path)]).toEqual([
       422,
@@ -312,7 +312,7 @@ describe('at set-up', () => {
   });
 });
 
-describe('a VAT id as EN 16931 wants it', () => {
+describe('a VAT id as EN 16931 requires it', () => {
   it.each([
     ['GR094259216', 'EL094259216'],
     ['EL 094259216', 'EL094259216'],
@@ -320,5 +320,5 @@ describe('a VAT id as EN 16931 wants it', () => {
     ['CHE-107.787.577 MWST', 'CHE107787577MWST'],
     ['CHE-107.787.577', null],
     ['HRB 12345', null],
-  ])('%s is told as %s', (tax_id, told) => expect(vatIdOf(tax_id)).toBe(told));
+  ])('of %s is written as %s', (tax_id, written) => expect(vatIdOf(tax_id)).toBe(written));
 });

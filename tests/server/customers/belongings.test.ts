@@ -18,7 +18,7 @@ import {
 } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 
-/** What becomes of a column that holds something of a customer, when the account is erased. */
+/** What happens to a column with data of a customer when the account is erased. */
 type Fate =
   | 'goes with the account'
   | 'is emptied'
@@ -29,7 +29,7 @@ type Fate =
   | 'stays in the log, without a name'
   | 'stays for 90 days: the word that the account is gone';
 
-/** Every column of text in which something of a customer can stand. */
+/** Every text column that can hold data of a customer. */
 const PERSONAL: Record<string, Fate> = {
   'customers.*': 'goes with the account',
   'sessions.customer_id': 'goes with the account',
@@ -62,8 +62,8 @@ const PERSONAL: Record<string, Fate> = {
 };
 
 /**
- * Columns of text that hold nothing of customers: of the house, of staff, of documents, or made at
- * random. A new one is put here, or above.
+ * Text columns that hold no data of customers: of the restaurant, of staff, of documents, or random
+ * values. A new column is listed here or above.
  */
 const OF_OTHERS = `
   audit_log: restaurant_id action detail
@@ -116,7 +116,8 @@ async function textColumns(): Promise<string[]> {
     const columns = await rowsOf<{ name: string; type: string }>(
       database(),
       onPostgres()
-        ? `SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '${table}'`
+        ? `SELECT column_name AS name, data_type AS type FROM information_schema.columns
+          WHERE table_schema = current_schema() AND table_name = '${table}'`
         : `SELECT name, type FROM pragma_table_info('${table}')`,
     );
     found.push(...columns.filter(({ type }) => isText(type)).map(({ name }) => `${table}.${name}`));
@@ -124,7 +125,7 @@ async function textColumns(): Promise<string[]> {
   return found;
 }
 
-/** In which columns any of these texts stands. */
+/** The columns that hold any of these texts. */
 async function whereIs(texts: string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const table of await tablesOf(database())) {
@@ -138,14 +139,14 @@ async function whereIs(texts: string[]): Promise<string[]> {
   return [...found].sort();
 }
 
-describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
+describe.each(DATABASES)('the personal data of a customer, on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -167,31 +168,32 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     return server.portal.as(body.access_token);
   };
   async function paidOrder(customer: Client, notes?: string) {
-    const { body } = await customer.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1, ...(notes && { notes }) }],
+    const { body } = await customer.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1, ...(notes && { notes }) }],
       ...(notes && { notes }),
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'card',
       amount_cents: body.total_cents,
     });
     return body as { order_id: string; claim_code: string };
   }
 
-  it('[14.1.1] each column of text is known to hold something of a customer, or nothing', async () => {
+  it('[14.1.1] each text column is listed as holding it or not', async () => {
     const unknown = (await textColumns()).filter(
       (column) => !others.has(column) && !(column in PERSONAL) && !column.startsWith('customers.'),
     );
     expect(unknown).toEqual([]);
   });
 
-  it('[8.2.2] a stranger who registers an address reads and wipes nothing that others were mailed there', async () => {
+  it('[8.2.2] stays out of reach of a stranger who registers an address: they neither read nor delete what others were mailed there', async () => {
     const mailbox = OWNER.email;
     const { order_id } = await paidOrder(server.portal);
-    const invoice = (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER }))
-      .body;
-    await house.owner.post(`/api/invoices/${invoice.id}/email`, { email: mailbox });
-    await house.owner.post('/api/change-password', {
+    const invoice = (
+      await restaurant.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
+    ).body;
+    await restaurant.owner.post(`/api/invoices/${invoice.id}/email`, { email: mailbox });
+    await restaurant.owner.post('/api/change-password', {
       password: OWNER.password,
       new_password: 'another long passphrase',
     });
@@ -199,7 +201,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
       email: mailbox,
       password: 'another long passphrase',
     });
-    house.owner = server.staff.as(again.body.access_token);
+    restaurant.owner = server.staff.as(again.body.access_token);
     await settled();
     const before = await find(OutboxMail, { recipient: mailbox });
     expect(before.map(({ kind }) => kind)).toEqual(
@@ -216,7 +218,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     expect(kept.map(({ kind }) => kind).sort()).toEqual(before.map(({ kind }) => kind).sort());
   });
 
-  it('an unproven address is told of no login, password or second factor', async () => {
+  it('an unproven address is mailed about no login, password or second factor', async () => {
     const email = 'never-proven@example.org';
     await register(email);
     for (let number = 0; number < 12; number++)
@@ -229,7 +231,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     expect(queued.map(({ kind }) => kind)).toEqual(['verify']);
   });
 
-  it('[14.2.7] is all in the export, and after the erasure nowhere but where the law keeps it', async () => {
+  it('[14.2.7] is complete in the export, and after the erasure stays only where the law requires it', async () => {
     const email = 'zacharias.quillfeather@example.org';
     const ana = await makeCustomer(server, mail, email);
     const texts = {
@@ -258,7 +260,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     await ana.client.post(`/customer/orders/${order_id}/invoice`, {
       buyer: { ...BUYER, name: texts.name, email },
     });
-    await house.owner.send('DELETE', `/api/customers/${ana.id}/sessions`);
+    await restaurant.owner.send('DELETE', `/api/customers/${ana.id}/sessions`);
     await settled();
 
     const again = await server.portal.post('/customer/token', { email, password: PASSWORD });
@@ -295,7 +297,7 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
       { kind: 'account_deleted', customer_id: null },
     ]);
 
-    // Who kept the old code reads nothing by it, claims nothing, and has no invoice made.
+    // The old claim code then reads nothing, claims nothing, and issues no invoice.
     const stranger = await makeCustomer(server, mail);
     const claim = await stranger.client.post('/customer/orders/claim', { claim_code });
     const read = await server.portal.get(`/orders/${claim_code}`);
@@ -304,21 +306,27 @@ describe.each(DATABASES)('what belongs to a customer, on %s', (name) => {
     expect((await stranger.client.get('/customer/orders')).body.items).toEqual([]);
   });
 
-  it('is erased a batch at a time, however much it is', async () => {
+  it('is erased in batches, however much there is', async () => {
     const ben = await makeCustomer(server, mail);
     const { order_id } = await paidOrder(ben.client, 'a note');
     const many = BATCH + 20;
     await inTransaction(async () => {
       for (let number = 0; number < many; number++)
         await database().query(
-          `INSERT INTO orders (id, restaurant_id, table_id, customer_id, order_number, claim_code, status, notes, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at)
-           SELECT 'copy-${number}', restaurant_id, table_id, customer_id, order_number, 'COPY${number}', status, notes, prices_include_tax, currency, subtotal_cents, tax_cents, total_cents, paid_cents, created_at, updated_at FROM orders WHERE id = '${order_id}'`,
+          `INSERT INTO orders (id, restaurant_id, table_id, customer_id, order_number,
+            claim_code, status, notes, prices_include_tax, currency, subtotal_cents, tax_cents,
+            total_cents, paid_cents, created_at, updated_at)
+            SELECT 'copy-${number}', restaurant_id, table_id, customer_id, order_number,
+            'COPY${number}', status, notes, prices_include_tax, currency, subtotal_cents,
+            tax_cents, total_cents, paid_cents, created_at, updated_at FROM orders
+            WHERE id = '${order_id}'`,
         );
     });
     await ben.client.send('DELETE', '/customer/account', { password: PASSWORD });
     const left = await rowsOf<{ n: number }>(
       database(),
-      `SELECT count(*) AS n FROM orders WHERE id LIKE 'copy-%' AND (customer_id IS NOT NULL OR notes IS NOT NULL OR claim_code LIKE 'COPY%')`,
+      `SELECT count(*) AS n FROM orders WHERE id LIKE 'copy-%'
+        AND (customer_id IS NOT NULL OR notes IS NOT NULL OR claim_code LIKE 'COPY%')`,
     );
     expect(Number(left[0]!.n)).toBe(0);
   });

@@ -11,7 +11,7 @@ import { rowsOf } from '../database/open.ts';
 let mail: MailServer;
 let server: TestServer;
 let minutes = 0;
-/** Every test begins where no try is counted any more. */
+/** Every test begins with all rate limits reset. */
 function move(by: number) {
   minutes += by;
   setClock(() => new Date(Date.now() + minutes * 60_000));
@@ -33,7 +33,7 @@ afterAll(async () => {
 afterEach(() => move(61));
 
 let address = 0;
-/** A fresh address for each caller, as a trusted proxy tells it. */
+/** A fresh address for each client, as a trusted proxy forwards it. */
 const from = (ip = `203.0.113.${++address}`) => ({ 'X-Forwarded-For': ip });
 function register(email: string, headers = from()) {
   return server.portal.post(
@@ -49,7 +49,7 @@ async function statuses(calls: Promise<{ status: number }>[]) {
   return (await Promise.all(calls)).map(({ status }) => status).sort();
 }
 
-describe('limits', () => {
+describe('rate limits', () => {
   it('register: five an hour from one address, then 429 with Retry-After', async () => {
     const headers = from();
     for (let turn = 0; turn < 5; turn++)
@@ -69,7 +69,7 @@ describe('limits', () => {
     const ask = (email: string, headers: Record<string, string>) =>
       server.portal.post(path, { email }, headers);
 
-    it('is three an hour for whoever asks, whatever addresses of mail they name', async () => {
+    it('allows three an hour per client, whichever mail addresses they name', async () => {
       const headers = from();
       for (let turn = 0; turn < times; turn++)
         expect((await ask(`asks${turn}@example.org`, headers)).status).toBe(202);
@@ -81,7 +81,7 @@ describe('limits', () => {
       expect((await ask('asks@example.org', from())).status).toBe(202);
     });
 
-    it('is refused to nobody for a stranger’s calls, and every link mailed meanwhile works', async () => {
+    it('is refused to nobody because of a stranger’s calls, and every link mailed meanwhile works', async () => {
       const email = `asked.${page}@example.org`;
       await register(email);
       await tokenFromMail(mail, email, 'verify-email');
@@ -99,7 +99,7 @@ describe('limits', () => {
       expect(used.status).toBe(200);
     });
 
-    it('mails ten links an hour to a mailbox, that of the registration among them, and then is taken without a mail', async () => {
+    it('mails ten links an hour to a mailbox, the registration’s included; beyond that it responds alike without a mail', async () => {
       const email = `flooded.${page}@example.org`;
       await register(email);
       await tokenFromMail(mail, email, 'verify-email');
@@ -117,7 +117,7 @@ describe('limits', () => {
     });
   });
 
-  it('[6.1.1] twenty parallel guesses count twenty', async () => {
+  it('[6.1.1] count twenty parallel guesses as twenty attempts', async () => {
     await register('guessed@example.org');
     expect(
       await statuses(Array.from({ length: 20 }, () => logIn('guessed@example.org', 'Wrong1234x'))),
@@ -127,7 +127,7 @@ describe('limits', () => {
     expect((await logIn('guessed@example.org', PASSWORD)).status).toBe(200);
   });
 
-  it('[6.3.1] strangers cannot lock out a browser that logged in before', async () => {
+  it('[6.3.1] do not let strangers lock out a browser that logged in before', async () => {
     await register('owner@example.org');
     const good = await logIn('owner@example.org', PASSWORD);
     const device = good.headers
@@ -145,7 +145,7 @@ describe('limits', () => {
     ).toBe(429);
   });
 
-  it('[Shared addresses] guests who share an address may all log in, and one who guesses there is stopped', async () => {
+  it('[Shared addresses] let guests who share an address all log in, and stop one who guesses there', async () => {
     const headers = from();
     for (let turn = 0; turn < 3; turn++) await register(`diner${turn}@example.org`);
     for (let turn = 0; turn < 12; turn++)
@@ -159,7 +159,7 @@ describe('limits', () => {
     ).toEqual([...Array(10).fill(401), 429, 429]);
   });
 
-  it('[Shared addresses] a right password is refused for nobody else’s misses at the address', async () => {
+  it('[Shared addresses] refuse no right password because of other people’s failed attempts at the address', async () => {
     const headers = from();
     await register('right@example.org');
     for (let turn = 0; turn < 11; turn++)
@@ -172,7 +172,7 @@ describe('limits', () => {
     expect((await client.post('/customer/change-password', change, headers)).status).toBe(200);
   });
 
-  it('[6.1.1] an account gets ten known browsers an hour: more logins make no more counts', async () => {
+  it('[6.1.1] give an account ten known browsers an hour: more logins create no more counters', async () => {
     await register('many.devices@example.org');
     const cookies = async () =>
       (await logIn('many.devices@example.org', PASSWORD)).headers
@@ -193,7 +193,7 @@ describe('limits', () => {
     );
   });
 
-  it('[6.1.1] guests and staff share no count', async () => {
+  it('[6.1.1] count guests and staff separately', async () => {
     const names = [...Object.values(LIMITS), ...Object.values(STAFF_LIMITS)].map(
       ({ name }) => name,
     );
@@ -204,7 +204,7 @@ describe('limits', () => {
     expect((await owner.post('/api/mfa/verify', { code: await codeAt(secret, at()) })).status).toBe(
       200,
     );
-    // From the very address that the staff have, a guest spends every count that the portal has.
+    // From the same address as the staff, a guest uses up every rate limit of the portal.
     const headers = { 'X-Forwarded-For': '127.0.0.1' };
     const guest = await makeCustomer(server, mail, 'spends@example.org');
     const { client } = await withMfa(server, guest, at());
@@ -226,7 +226,7 @@ describe('limits', () => {
     expect((await server.staff.post('/api/token', wrong)).status).toBe(401);
   });
 
-  it('[Shared addresses] the restaurant’s own address has twenty times the room, each account no more than elsewhere', async () => {
+  it('[Shared addresses] are twenty times higher for the restaurant’s own address, and the same for each account there', async () => {
     const headers = from('198.51.100.7');
     const six = from('2001:db8:5:0:1::9');
     expect(
@@ -256,7 +256,7 @@ describe('limits', () => {
     ).toHaveLength(2);
   });
 
-  it('[Shared addresses] an IPv6 household is one address, and a mapped IPv4 is that IPv4', async () => {
+  it('[Shared addresses] count an IPv6 /64 network as one address, and a mapped IPv4 as that IPv4', async () => {
     const wrong = (ip: string, turn: number) =>
       logIn(`six${turn}@example.org`, 'Wrong1234x', from(ip));
     expect(
@@ -278,7 +278,7 @@ describe('limits', () => {
     ).toHaveLength(2);
   });
 
-  it('[Shared addresses] a tunnel that is trusted gives each guest an address of his own, and is no matter for a warning', async () => {
+  it('[Shared addresses] give each guest behind a trusted tunnel an address of their own, without a warning', async () => {
     expect(
       new Set(
         await statuses(
@@ -291,7 +291,7 @@ describe('limits', () => {
     expect(await currentWarnings()).toEqual([]);
   });
 
-  it('[4.1.3] the rightmost address that is not ours counts', async () => {
+  it('[4.1.3] count by the rightmost address that is not one of our proxies', async () => {
     for (let turn = 0; turn < 10; turn++)
       await logIn(`hop${turn}@example.org`, 'Wrong1234x', from(`6.6.6.${turn}, 192.0.2.77`));
     expect((await logIn('hop@example.org', 'Wrong1234x', from('9.9.9.9, 192.0.2.77'))).status).toBe(
@@ -299,7 +299,7 @@ describe('limits', () => {
     );
   });
 
-  it('[6.1.1] codes: five in a quarter of an hour over all login steps; a new step resets nothing', async () => {
+  it('[6.1.1] allow five codes in a quarter of an hour over all login steps; a new step resets nothing', async () => {
     const email = 'codes@example.org';
     await register(email);
     await server.portal.get(
@@ -327,8 +327,8 @@ describe('limits', () => {
   });
 });
 
-describe('[6.3.8] whether an address has an account shows in nothing', () => {
-  it('429s come at the same try, and say the same', async () => {
+describe('[6.3.8] nothing shows whether an address has an account', () => {
+  it('429 comes at the same attempt with the same body', async () => {
     await register('known@example.org');
     const asker = from();
     const until = async (
@@ -354,7 +354,7 @@ describe('[6.3.8] whether an address has an account shows in nothing', () => {
     }
   });
 
-  it('registering a taken address: the same shape, a made-up id, and a mail to its owner', async () => {
+  it('registering a taken address returns the same shape with a made-up id, and mails its owner', async () => {
     const [first, again] = [
       await register('twice@example.org'),
       await register('Twice@Example.org'),

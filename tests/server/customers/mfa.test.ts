@@ -24,7 +24,7 @@ afterEach(() => {
 
 const STEP = 30_000;
 let moment = Date.now();
-/** Moves the clock on, so that no test uses up another's time step. */
+/** Moves the clock on, so that no test uses a time step that another test used up. */
 function later(milliseconds = 3 * STEP) {
   moment += milliseconds;
   const at = new Date(moment);
@@ -77,7 +77,7 @@ describe('MFA', () => {
     expect((await mail.waitFor(ana.email, /authenticator/)).subject).toBe('Two-step login is on');
   });
 
-  it('[7.5.1] a set-up left unfinished changes nothing, and none can begin while it is on', async () => {
+  it('[7.5.1] changes nothing while a set-up is unfinished, and no set-up can begin while it is on', async () => {
     const at = later();
     const ana = await makeCustomer(server, mail);
     await ana.client.post('/customer/mfa/setup', { password: PASSWORD });
@@ -88,18 +88,18 @@ describe('MFA', () => {
     );
   });
 
-  it('[6.5.1] a code works once, also in parallel and after the clock went back', async () => {
+  it('[6.5.1] accepts a code once, also in parallel and after the clock went back', async () => {
     const ana = await makeCustomer(server, mail);
     const { secret } = await withMfa(server, ana, later());
     const at = later();
     const code = await codeAt(secret, at);
     const tokens = await Promise.all(Array.from({ length: 5 }, () => challenge(ana.email)));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       tokens.map(({ mfa_token }) =>
         server.portal.post('/customer/mfa/verify', { mfa_token, code }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
     setClock(() => new Date(at.getTime() - STEP));
     expect((await finish(ana.email, code)).body.code).toBe('invalid_code');
     expect(
@@ -107,7 +107,7 @@ describe('MFA', () => {
     ).toBe('invalid_code');
   });
 
-  it('[6.5.5] allows one step of drift either way, and no more', async () => {
+  it('[6.5.5] accepts one time step of drift either way, and no more', async () => {
     for (const [drift, status] of [
       [-STEP, 200],
       [STEP, 200],
@@ -124,7 +124,7 @@ describe('MFA', () => {
     }
   });
 
-  it('[6.5.2] takes each backup code once, also in parallel, typed as people type', async () => {
+  it('[6.5.2] accepts each backup code once, also in parallel, typed as people type', async () => {
     const ana = await makeCustomer(server, mail);
     const {
       backup_codes: [first, second],
@@ -133,38 +133,38 @@ describe('MFA', () => {
     expect((await finish(ana.email, first!)).body.code).toBe('invalid_code');
     expect((await mail.waitFor(ana.email, /one of your backup codes/)).text).toContain('9');
     const tokens = await Promise.all(Array.from({ length: 5 }, () => challenge(ana.email)));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       tokens.map(({ mfa_token }) =>
         server.portal.post('/customer/mfa/verify', { mfa_token, code: second }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  it('[6.5.2] [6.5.3] [6.5.4] has backup codes of 60 random bits, kept as one slow hash each over one salt, alive only once it is on', async () => {
+  it('[6.5.2] [6.5.3] [6.5.4] has backup codes of 60 random bits, each stored as a slow hash with one shared salt, valid only once it is on', async () => {
     const ana = await makeCustomer(server, mail);
     const {
       body: { backup_codes, secret },
     } = await ana.client.post('/customer/mfa/setup', { password: PASSWORD });
     expect(new Set(backup_codes).size).toBe(10);
     for (const code of backup_codes)
-      // 12 letters of five bits each
+      // 12 letters of five bits each.
       expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){2}[A-HJ-NP-Z2-9]{4}$/);
     const [[row]] = (await database().query(
       'SELECT mfa_backup_codes FROM customers WHERE id = $id',
       { bind: { id: ana.id } },
     )) as [{ mfa_backup_codes: string | string[] }[], unknown];
-    const kept = (
+    const stored = (
       typeof row!.mfa_backup_codes === 'string'
         ? JSON.parse(row!.mfa_backup_codes)
         : row!.mfa_backup_codes
     ) as string[];
     expect([
-      kept.length,
-      new Set(kept.map((entry) => entry.split('.')[1])).size,
-      new Set(kept).size,
+      stored.length,
+      new Set(stored.map((entry) => entry.split('.')[1])).size,
+      new Set(stored).size,
     ]).toEqual([10, 1, 10]);
-    for (const entry of kept) expect(entry).toMatch(/^scrypt14\.[\w-]{22}\.[\w-]{43}$/);
+    for (const entry of stored) expect(entry).toMatch(/^scrypt14\.[\w-]{22}\.[\w-]{43}$/);
     // Not on yet: a backup code neither turns it on nor proves anything, and a password alone still
     // logs in.
     expect(
@@ -186,7 +186,7 @@ describe('MFA', () => {
     expect((await finish(ana.email, backup_codes[0])).status).toBe(200);
   });
 
-  it('[6.6.2] [6.6.3] [9.2.2] [9.2.3] the step between password and code lives five minutes, works once, and opens nothing else', async () => {
+  it('[6.6.2] [6.6.3] [9.2.2] [9.2.3] the token between password and code lives five minutes, works once, and gives access to nothing else', async () => {
     const ana = await makeCustomer(server, mail);
     const { secret } = await withMfa(server, ana, later());
     const at = later();
@@ -229,7 +229,7 @@ describe('MFA', () => {
     ).toBe('unauthenticated');
   });
 
-  it('finishes a login in a browser whose cookies are of a session that ended', async () => {
+  it('finishes a login in a browser whose cookies belong to an ended session', async () => {
     const ana = await makeCustomer(server, mail);
     const {
       backup_codes: [code],
@@ -244,7 +244,7 @@ describe('MFA', () => {
     ).toBe('unauthenticated');
   });
 
-  it('[7.5.1] renews backup codes and is turned off by password and code together', async () => {
+  it('[7.5.1] renews backup codes and is turned off only with password and code together', async () => {
     const ana = await makeCustomer(server, mail);
     const { secret, backup_codes, client } = await withMfa(server, ana, later());
     const fresh = await client.post('/customer/mfa/backup-codes', {
@@ -266,7 +266,7 @@ describe('MFA', () => {
     await mail.waitFor(ana.email, /protected by its password alone/);
   });
 
-  it('[7.5.1] asks for a code before the gravest changes once it is on', async () => {
+  it('[7.5.1] asks for a code before the most sensitive changes once it is on', async () => {
     const ana = await makeCustomer(server, mail);
     const { secret, client } = await withMfa(server, ana, later());
     for (const send of [
@@ -285,7 +285,7 @@ describe('MFA', () => {
     ).toBe(200);
   });
 
-  it('[11.3.3] keeps the secret encrypted to its row, and backup codes hashed', async () => {
+  it('[11.3.3] stores the secret encrypted to its row, and backup codes hashed', async () => {
     const [ana, eva] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     const { secret, backup_codes } = await withMfa(server, ana, later());
     await withMfa(server, eva, later());

@@ -11,7 +11,7 @@ import { dataKeys } from '../../../server/security/keys.ts';
 import { OWNER, RESTAURANT, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
-setLeastCost(null); // what is tried here is the real hash
+setLeastCost(null); // These tests need the real hash.
 beforeAll(async () => {
   server = await startTestServer();
 });
@@ -53,13 +53,13 @@ describe('a password', () => {
     async (password, status) => expect((await register(password)).status).toBe(status),
   );
 
-  it('[6.2.10] does not expire, nor is a login refused until it is changed', async () => {
+  it('[6.2.10] does not expire, and no login is refused until it is changed', async () => {
     const { email } = await register('Salmorejo77y');
     setClock(() => new Date(Date.now() + 5 * 365 * 86_400_000));
     expect(await logIn(email, 'Salmorejo77y')).toBe(200);
   });
 
-  it('[6.2.4] [6.2.12] is none of the 10 000 commonest that our rules would let through', () => {
+  it('[6.2.4] [6.2.12] is none of the 10 000 commonest that our rules would otherwise accept', () => {
     const fitting = (dictionary['passwords-common'] ?? [])
       .flatMap((word) => [word, `${word.charAt(0).toUpperCase()}${word.slice(1)}`])
       .filter(
@@ -73,7 +73,7 @@ describe('a password', () => {
   });
 
   it.each(['Password1', 'Trattoria2026', 'P@ssw0rd1', 'BackOffice1', 'Restaurant2026!'])(
-    '[6.1.2] [6.2.4] [6.2.11] is no word that people of this trade reach for: %s',
+    '[6.1.2] [6.2.4] [6.2.11] is no word that is likely in a restaurant: %s',
     async (password) => {
       const { status, body } = await register(password);
       expect([status, body.errors]).toEqual([
@@ -83,17 +83,17 @@ describe('a password', () => {
     },
   );
 
-  it('[6.1.2] [6.2.11] is neither the restaurant’s name nor the mail address, for its owner neither', async () => {
+  it('[6.1.2] [6.2.11] is neither the restaurant’s name nor the mail address, also for the owner', async () => {
     const setUp = (password: string, email = OWNER.email) =>
       server.staff.post('/api/setup', {
         restaurant: RESTAURANT,
         owner: { ...OWNER, email, password },
       });
-    for (const answer of [
+    for (const response of [
       await setUp('CasaLuz2026'),
       await setUp('Carmencita99', 'carmencita@casaluz.example'),
     ]) {
-      expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'owner.password']);
+      expect([response.status, response.body.errors[0].path]).toEqual([422, 'owner.password']);
     }
     expect((await setUp(OWNER.password)).status).toBe(201);
     for (const [password, email] of [
@@ -106,8 +106,8 @@ describe('a password', () => {
   });
 });
 
-describe('[Passwords] what is kept of one', () => {
-  it('is bcrypt of a keyed hash of all of it, at cost 12 or more; the key is not in the database', async () => {
+describe('[Passwords] the stored password hash', () => {
+  it('is bcrypt of a keyed hash of the whole password, at cost 12 or more; the key is not in the database', async () => {
     const { email } = await register('Salmorejo77y');
     const keyed = createHmac('sha384', dataKeys().pepper).update('Salmorejo77y').digest('base64');
     const stored = await hashOf(email);
@@ -126,7 +126,7 @@ describe('[Passwords] what is kept of one', () => {
       );
   });
 
-  it('is made anew at the next login where it was made at a lower cost', async () => {
+  it('is replaced at the next login when it was made at a lower cost', async () => {
     const { email } = await register('Salmorejo77y');
     const weak = await bcrypt.hash(
       createHmac('sha384', dataKeys().pepper).update('Salmorejo77y').digest('base64'),
@@ -143,14 +143,14 @@ describe('[Passwords] what is kept of one', () => {
     expect(await logIn(email, 'Salmorejo77y')).toBe(200);
   });
 
-  it('reads letters by what they are, not by how a keyboard composes them, and trims nothing', async () => {
+  it('is the same for composed and decomposed Unicode letters, and trims nothing', async () => {
     const { email } = await register('  Jamón y Piñas 7  ');
     expect(await logIn(email, '  Jamón y Piñas 7  '.normalize('NFD'))).toBe(200);
     expect(await logIn(email, 'Jamón y Piñas 7')).toBe(401);
     expect(await logIn(email, '  jamón y piñas 7  ')).toBe(401);
   });
 
-  it('is nothing where it is too long: refused before it is hashed', async () => {
+  it('is not made of a password that is too long: it is refused before hashing', async () => {
     const hashed = vi.spyOn(bcrypt, 'hash');
     expect((await register(`Aa1${'x'.repeat(126)}`)).status).toBe(422);
     expect((await register('x'.repeat(100_000))).status).toBe(413);

@@ -31,7 +31,7 @@ function reset(token: string, password = NEW) {
 }
 
 describe('a forgotten password', () => {
-  it('[6.4.3] [7.4.1] is set by the mail’s link: ends all sessions, logs nobody in, works once', async () => {
+  it('[6.4.3] [7.4.1] is reset by the mailed link: all sessions end, nobody is logged in, the link works once', async () => {
     const ana = await makeCustomer(server, mail);
     const token = await forgot(ana.email);
     const done = await reset(token);
@@ -49,19 +49,19 @@ describe('a forgotten password', () => {
     );
   });
 
-  it('[2.3.4] of twenty resets by one link at once, one works', async () => {
+  it('[2.3.4] is reset once when one link is used twenty times in parallel', async () => {
     const ana = await makeCustomer(server, mail);
     const token = await forgot(ana.email);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_none, turn) => reset(token, `Salmorejo77${turn}z`)),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       200,
       ...Array.from({ length: 19 }, () => 400),
     ]);
   });
 
-  it('has links that live an hour each, until one is used', async () => {
+  it('has reset links that live an hour each, until one is used', async () => {
     const ana = await makeCustomer(server, mail);
     const [first, second] = [await forgot(ana.email), await forgot(ana.email)];
     expect((await reset(first)).status).toBe(200);
@@ -71,7 +71,7 @@ describe('a forgotten password', () => {
     expect((await reset(third)).body).toMatchObject({ status: 410, code: 'expired_token' });
   });
 
-  it('[6.6.2] takes no token of another purpose', async () => {
+  it('[6.6.2] is not reset by a token of another purpose', async () => {
     const email = 'crossed@example.org';
     await server.portal.post('/customer/register', { email, password: PASSWORD, full_name: 'Eva' });
     expect((await reset(await tokenFromMail(mail, email, 'verify-email'))).body.code).toBe(
@@ -79,7 +79,7 @@ describe('a forgotten password', () => {
     );
   });
 
-  it('[15.3.7] is mailed to the stored address alone, whatever shape the request has', async () => {
+  it('[15.3.7] has its link mailed to the stored address only, whatever shape the request has', async () => {
     const ana = await makeCustomer(server, mail);
     const refused = await server.portal.post('/customer/forgot-password', {
       email: [ana.email, 'evil@example.net'],
@@ -99,7 +99,7 @@ describe('a forgotten password', () => {
     expect((await mail.waitFor(ana.email, /reset-password/)).recipients).toEqual([ana.email]);
   });
 
-  it('[Mail] links to our own address, whatever Host the request named', async () => {
+  it('[Mail] has a link with our own address, whatever Host the request named', async () => {
     const ana = await makeCustomer(server, mail);
     const { hostname, port } = new URL(server.portal.base);
     const headers = {
@@ -127,7 +127,7 @@ describe('a forgotten password', () => {
 });
 
 describe('a changed password', () => {
-  it('[6.2.2] [6.2.3] [7.4.3] asks for the old one, ends every session, and opens a new one here', async () => {
+  it('[6.2.2] [6.2.3] [7.4.3] requires the old one, ends every session, and opens a new one here', async () => {
     const ana = await makeCustomer(server, mail);
     const other = server.portal.as((await logIn(ana.email, PASSWORD)).body.access_token);
     expect(
@@ -172,7 +172,7 @@ describe('a changed password', () => {
     ['spaces and no classes from 15 on', 'una paella grande'],
     ['128 characters outside the BMP', '🥘🍷'.repeat(64)],
     ['what bcrypt would cut off', `Aa1${'é'.repeat(90)}`],
-  ])('[6.2.8] [6.2.9] may have %s, and counts whole', async (_what, new_password) => {
+  ])('[6.2.8] [6.2.9] may have %s, and is compared in full', async (_what, new_password) => {
     const ana = await makeCustomer(server, mail);
     expect(
       (await ana.client.post('/customer/change-password', { password: PASSWORD, new_password }))
@@ -185,7 +185,7 @@ describe('a changed password', () => {
 });
 
 describe('a new mail address', () => {
-  it('[6.3.7] is verified at the new one and told to the old one', async () => {
+  it('[6.3.7] is verified at the new one and reported to the old one', async () => {
     const ana = await makeCustomer(server, mail);
     const email = `new-${ana.email}`;
     expect(
@@ -212,7 +212,7 @@ describe('a new mail address', () => {
     expect((await logIn(email, PASSWORD)).status).toBe(200);
   });
 
-  it('does not tell whether the wanted address has an account', async () => {
+  it('does not reveal whether the wanted address has an account', async () => {
     const [ana, eva] = [await makeCustomer(server, mail), await makeCustomer(server, mail)];
     expect(
       (await ana.client.post('/customer/change-email', { password: PASSWORD, email: eva.email }))

@@ -7,11 +7,11 @@ import { makeUser } from '../../support/staff.ts';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -21,11 +21,11 @@ afterAll(async () => {
 async function withInvoice() {
   const ana = await makeCustomer(server, mail);
   const placed = (
-    await ana.client.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await ana.client.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
     method: 'card',
     amount_cents: placed.total_cents,
   });
@@ -36,7 +36,7 @@ async function withInvoice() {
 }
 
 describe('a customer’s data', () => {
-  it('[14.1.1] is exported whole, and nobody else’s with it', async () => {
+  it('[14.1.1] are exported in full, without anybody else’s', async () => {
     const { ana, placed, invoice } = await withInvoice();
     await withInvoice();
     const { status, body } = await ana.client.get('/customer/export');
@@ -55,7 +55,7 @@ describe('a customer’s data', () => {
       expect(JSON.stringify(body)).not.toContain(secret);
   });
 
-  it('[14.2.7] is erased with the account; invoices stay, restricted', async () => {
+  it('[14.2.7] are erased with the account; invoices stay, restricted', async () => {
     const { ana, placed, invoice } = await withInvoice();
     const remove = (password: string) =>
       ana.client.send('DELETE', '/customer/account', { password });
@@ -75,8 +75,8 @@ describe('a customer’s data', () => {
         table === 'orders' ? `"customer_id":"${ana.id}"` : ana.id,
       );
     }
-    const kept = await house.owner.get(`/api/invoices/${invoice.id}`);
-    expect(kept.body).toMatchObject({
+    const stored = await restaurant.owner.get(`/api/invoices/${invoice.id}`);
+    expect(stored.body).toMatchObject({
       invoice_number: invoice.invoice_number,
       customer_id: null,
       buyer: BUYER,
@@ -85,16 +85,18 @@ describe('a customer’s data', () => {
       bind: { id: invoice.id },
     })) as [{ restricted_at: unknown }[], unknown];
     expect(row!.restricted_at).not.toBeNull();
-    expect((await house.owner.get(`/api/orders/${placed.order_id}`)).body.customer_id).toBeNull();
-    const cashier = (await makeUser(server, house.owner, 'cashier')).client;
-    for (const answer of [
+    expect(
+      (await restaurant.owner.get(`/api/orders/${placed.order_id}`)).body.customer_id,
+    ).toBeNull();
+    const cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
+    for (const response of [
       await cashier.get(`/api/invoices/${invoice.id}`),
       await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' }),
     ])
-      expect(answer.status).toBe(404);
+      expect(response.status).toBe(404);
   });
 
-  it('an account opened anew with the same address sees none of it', async () => {
+  it('are not visible to a new account with the same address', async () => {
     const { ana } = await withInvoice();
     await ana.client.send('DELETE', '/customer/account', { password: PASSWORD });
     const again = await makeCustomer(server, mail, ana.email);

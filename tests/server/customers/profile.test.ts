@@ -38,7 +38,7 @@ const REFUSED = {
 };
 
 describe('the tax id in the profile', () => {
-  it('is held to its country as on an invoice: a wrong check digit is refused, and nothing of the call is kept', async () => {
+  it('is checked by its country as on an invoice: a wrong check digit is refused, and nothing of the request is stored', async () => {
     expect(await put({ full_name: 'Someone Else', tax_id: WRONG, address: BERLIN })).toMatchObject(
       REFUSED,
     );
@@ -49,7 +49,7 @@ describe('the tax id in the profile', () => {
     });
   });
 
-  it('goes with what is stored of the other half: the country, or the id', async () => {
+  it('is checked with the stored other half: the country, or the id', async () => {
     expect(await put({ tax_id: WRONG })).toMatchObject(REFUSED);
     await put({ tax_id: 'B12345675', address: null });
     expect(await put({ address: { ...BERLIN, country: 'ES' } })).toMatchObject({
@@ -61,7 +61,7 @@ describe('the tax id in the profile', () => {
     ).toMatchObject({ tax_id: 'ESB12345674' });
   });
 
-  it('may be left empty; what no country’s check knows passes, and without a country its letters tell', async () => {
+  it('may be empty; an id that no country’s check covers is accepted, and without a country its letters decide', async () => {
     expect(await put({ tax_id: '', address: BERLIN })).toMatchObject({ tax_id: null });
     expect(
       await put({ tax_id: 'any form, 12', address: { ...BERLIN, country: 'QA' } }),
@@ -72,7 +72,7 @@ describe('the tax id in the profile', () => {
     });
   });
 
-  it('that was stored before it was checked stands in the way of no other change', async () => {
+  it('that was stored before ids were checked blocks no other change', async () => {
     await inTransaction(() => update(Customer, { id: ana.id }, { tax_id: WRONG, address: BERLIN }));
     expect(await put({ phone: '+34 600 000 000', tax_id: WRONG, address: BERLIN })).toMatchObject({
       phone: '+34 600 000 000',

@@ -15,11 +15,11 @@ import {
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -39,7 +39,8 @@ function verify(link: URL, headers: Record<string, string> = {}) {
   return server.portal.get(link.pathname + link.search, headers);
 }
 /**
- * As a browser that a link was clicked in, without the page; `fetch` would set this header itself.
+ * Requests as a browser does when a link is clicked, without the page; `fetch` would set this
+ * header itself.
  */
 function navigate(link: URL) {
   return new Promise((done) =>
@@ -54,18 +55,18 @@ async function logIn(email: string) {
 const inHours = (hours: number) => setClock(() => new Date(Date.now() + hours * 3_600_000));
 
 async function paidOrder(customer: Client): Promise<{ order_id: string; customer_id: string }> {
-  const { body } = await customer.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 2 }],
+  const { body } = await customer.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 2 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });
   return body;
 }
 
-describe('from a form to a tax invoice', () => {
-  it('registers, verifies, logs in, orders, and holds the PDF', async () => {
+describe('the way from registration to a full invoice', () => {
+  it('leads through verification, login and order to the PDF', async () => {
     const email = 'ana@example.org';
     const registered = await register(email);
     expect([registered.status, registered.body]).toEqual([
@@ -102,7 +103,7 @@ describe('from a form to a tax invoice', () => {
     expect(linkOf(ready).pathname).toBe(`/account/invoices/${invoice.body.id}`);
   });
 
-  it('asks for a verified address before a tax invoice', async () => {
+  it('requires a verified address before a full invoice', async () => {
     await register('unproven@example.org');
     const customer = await logIn('unproven@example.org');
     const { order_id } = await paidOrder(customer);
@@ -112,7 +113,7 @@ describe('from a form to a tax invoice', () => {
   });
 });
 
-describe('the mail', () => {
+describe('the verification mail', () => {
   it.each([
     ['de-AT,de;q=0.9', 'Bestätigen Sie Ihre E-Mail-Adresse', 'de'],
     ['es', 'Confirme su correo', 'es'],
@@ -127,7 +128,7 @@ describe('the mail', () => {
     expect(received.html).toContain(linkOf(received).href.replaceAll('&', '&#38;'));
   });
 
-  it('[Mail] [1.3.11] carries no typed text to an address that nobody has proven, and one plain recipient', async () => {
+  it('[Mail] [1.3.11] carries no typed text to an unproven address, and has one plain recipient', async () => {
     await register('victim@example.org');
     const received = await mail.waitFor('victim@example.org');
     expect(JSON.stringify([...received.headers]) + received.text + received.html).not.toContain(
@@ -137,7 +138,7 @@ describe('the mail', () => {
     expect(received.to).toMatchObject({ value: [{ address: 'victim@example.org', name: '' }] });
   });
 
-  it('[Mail] [1.3.11] links to where the guests are, whatever the request says of it', async () => {
+  it('[Mail] [1.3.11] links to the portal’s address, whatever the request names', async () => {
     await server.portal.post(
       '/customer/register',
       { email: 'host@example.org', password: PASSWORD, full_name: 'Ana' },
@@ -148,7 +149,7 @@ describe('the mail', () => {
     );
   });
 
-  it('links to PUBLIC_URL where there is one', async () => {
+  it('links to PUBLIC_URL when it is set', async () => {
     const settings = config();
     useConfig({ ...settings, PUBLIC_URL: 'https://casaluz.example' });
     try {
@@ -162,8 +163,8 @@ describe('the mail', () => {
   });
 });
 
-describe('the link', () => {
-  it('[3.5.3] is not used up by who only looks', async () => {
+describe('the verification link', () => {
+  it('[3.5.3] is not used up by a GET request', async () => {
     await register('scanned@example.org');
     const link = linkOf(await mail.waitFor('scanned@example.org'));
     const page = await verify(link, { Accept: 'text/html,application/xhtml+xml' });
@@ -176,7 +177,7 @@ describe('the link', () => {
     expect((await verify(link)).body.email_verified).toBe(true);
   });
 
-  /** As a program that is no browser: without the mark that `fetch` sets. */
+  /** Requests as a program that is no browser: without the header that `fetch` sets. */
   const open = (link: URL, headers: Record<string, string>) =>
     new Promise((done) => get(link, { headers }, ({ statusCode }) => done(statusCode)));
   const isProven = async (email: string) =>
@@ -192,7 +193,7 @@ describe('the link', () => {
     ['a picture', { Accept: 'image/*,*/*;q=0.8', 'Sec-Fetch-Mode': 'no-cors' }],
     ['a prefetch', { ...JSON_BY_NAME, 'Sec-Purpose': 'prefetch;prerender' }],
     ['a preview', { ...JSON_BY_NAME, Purpose: 'preview' }],
-  ])('[3.5.3] is neither used up nor proves anything to %s', async (who, headers) => {
+  ])('[3.5.3] is neither used up by nor proves anything to %s', async (who, headers) => {
     const email = `${who.replaceAll(' ', '-')}@example.org`;
     await register(email);
     const link = linkOf(await mail.waitFor(email));
@@ -202,7 +203,7 @@ describe('the link', () => {
     expect([pressed.status, pressed.body]).toEqual([200, { email, email_verified: true }]);
   });
 
-  it('is not taken from the person by a script that takes any type: each of the two may use it once', async () => {
+  it('still works for the person after a script that accepts any type used it: each may use it once', async () => {
     await register('script@example.org');
     const link = linkOf(await mail.waitFor('script@example.org'));
     const statuses = [];
@@ -212,7 +213,7 @@ describe('the link', () => {
     expect((await verify(link)).status).toBe(400);
   });
 
-  it('to a new address likewise', async () => {
+  it('to a new address behaves likewise', async () => {
     await register('before@example.org');
     await verify(linkOf(await mail.waitFor('before@example.org')));
     const customer = await logIn('before@example.org');
@@ -247,7 +248,7 @@ describe('the link', () => {
   });
 
   it.each(['', 'nonsense', 'a'.repeat(200), "' OR 1=1--"])(
-    'is refused when it is none of ours: %j',
+    'is refused when it is not one of ours: %j',
     async (token) => {
       expect(
         (await server.portal.get(`/customer/verify-email?token=${encodeURIComponent(token)}`)).body,
@@ -269,8 +270,8 @@ describe('the link', () => {
   });
 });
 
-describe('[6.3.8] who has an account is told to nobody', () => {
-  it('answers a taken address in the same shape, with a made-up id, and tells its owner', async () => {
+describe('[6.3.8] nobody learns who has an account', () => {
+  it('from registering a taken address: the response has the same shape and a made-up id, and its owner is mailed', async () => {
     const first = await register('taken@example.org');
     await mail.waitFor('taken@example.org');
     const second = await register('TAKEN@example.org', 'de');
@@ -282,21 +283,21 @@ describe('[6.3.8] who has an account is told to nobody', () => {
     ]).toEqual([201, Object.keys(first.body), 'taken@example.org', false]);
     expect(second.body.customer_id).not.toBe(first.body.customer_id);
     expect(second.body.customer_id).toMatch(/^[0-9a-f-]{36}$/);
-    const told = await mail.waitFor('taken@example.org');
-    expect([told.subject, linkOf(told).pathname]).toEqual([
+    const reported = await mail.waitFor('taken@example.org');
+    expect([reported.subject, linkOf(reported).pathname]).toEqual([
       'You already have an account',
       '/customer/login',
     ]);
   });
 
-  it('takes every resend alike, and mails only who has something to verify', async () => {
+  it('from a resend: all get the same response, and only an unverified account is mailed', async () => {
     const before = mail.mails().length;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['nobody@example.org', 'ana@example.org', 'taken@example.org'].map((email) =>
         server.portal.post('/customer/resend-verification', { email }),
       ),
     );
-    expect(answers.map(({ status, body }) => [status, body])).toEqual(
+    expect(responses.map(({ status, body }) => [status, body])).toEqual(
       Array(3).fill([202, { accepted: true }]),
     );
     await mail.waitFor('taken@example.org', /verify-email/);

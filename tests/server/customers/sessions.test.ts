@@ -10,11 +10,11 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 let mail: MailServer;
 let server: TestServer;
 let ana: TestCustomer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   ana = await makeCustomer(server, mail);
 });
 afterAll(async () => {
@@ -28,8 +28,8 @@ function logIn(headers: Record<string, string> = {}) {
 }
 const profile = (token: string) => server.portal.as(token).get('/customer/profile');
 const origin = () => ({ Origin: server.portal.base });
-function cookieHeader(answer: { headers: Headers }) {
-  return answer.headers
+function cookieHeader(response: { headers: Headers }) {
+  return response.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
@@ -49,10 +49,10 @@ describe('a refresh token', () => {
     expect((await refresh(cookieHeader(second))).status).toBe(401);
   });
 
-  it('[2.3.4] is spent once by twenty at once', async () => {
+  it('[2.3.4] is accepted once when it is used twenty times in parallel', async () => {
     const cookies = cookieHeader(await logIn(origin()));
-    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(cookies)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => refresh(cookies)));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   it('[7.1.1] lives thirty days in all', async () => {
@@ -64,7 +64,7 @@ describe('a refresh token', () => {
     expect((await refresh(cookieHeader(renewed))).status).toBe(401);
   });
 
-  it('[3.5.1] is taken from our own pages alone', async () => {
+  it('[3.5.1] is accepted from our own pages only', async () => {
     const cookies = cookieHeader(await logIn(origin()));
     for (const headers of [
       {} as Record<string, string>,
@@ -99,7 +99,7 @@ describe('an access token', () => {
       .setProtectedHeader({ alg: 'HS256', typ: 'customer-access+jwt', ...header })
       .sign(key);
 
-  it('[9.1.1] [9.1.2] [9.1.3] [9.2.1] [8.4.1] is refused alike when unsigned, foreign, expired, of the future or for another door', async () => {
+  it('[9.1.1] [9.1.2] [9.1.3] [9.2.1] [8.4.1] is refused alike when unsigned, foreign, expired, not yet valid or for the other port', async () => {
     const { sid } = JSON.parse(Buffer.from(ana.token.split('.')[1]!, 'base64url').toString()) as {
       sid: string;
     };
@@ -142,13 +142,13 @@ describe('an access token', () => {
       'x',
       '',
     ];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       forged.map((token) =>
         server.portal.get('/customer/profile', { Authorization: `Bearer ${token}` }),
       ),
     );
-    for (const { status, bytes } of answers)
-      expect([status, bytes.toString()]).toEqual([401, answers[0]!.bytes.toString()]);
+    for (const { status, bytes } of responses)
+      expect([status, bytes.toString()]).toEqual([401, responses[0]!.bytes.toString()]);
     expect((await profile(await sign(key, { sid }))).status).toBe(200);
   });
 
@@ -161,9 +161,11 @@ describe('an access token', () => {
     expect((await profile(body.access_token)).status).toBe(401);
   });
 
-  it('[9.2.2] [9.2.3] [9.2.4] opens its own door alone, and a bad one is refused beside a good cookie', async () => {
+  it('[9.2.2] [9.2.3] [9.2.4] is valid on its own port only, and a bad one is refused beside a good cookie', async () => {
     expect((await server.staff.as(ana.token).get('/api/orders')).status).toBe(401);
-    expect((await server.portal.as(house.owner.token!).get('/customer/profile')).status).toBe(401);
+    expect((await server.portal.as(restaurant.owner.token!).get('/customer/profile')).status).toBe(
+      401,
+    );
     const cookies = cookieHeader(await logIn(origin()));
     expect((await server.portal.get('/customer/profile', { Cookie: cookies })).status).toBe(200);
     expect(
@@ -186,7 +188,7 @@ describe('an access token', () => {
 });
 
 describe('sessions', () => {
-  it('[7.5.2] are listed and ended one by one or all, and are nobody else’s', async () => {
+  it('[7.5.2] are listed and ended one by one or all, by their owner only', async () => {
     const [phone, laptop] = [
       await logIn({ 'User-Agent': 'Phone' }),
       await logIn({ 'User-Agent': 'Laptop' }),
@@ -207,7 +209,7 @@ describe('sessions', () => {
     expect((await eva.client.get('/customer/profile')).status).toBe(200);
   });
 
-  it('[7.1.2] are ten at most; the oldest goes', async () => {
+  it('[7.1.2] are ten at most; the oldest ends', async () => {
     const logins = [];
     for (let turn = 0; turn < 11; turn++) logins.push((await logIn()).body.access_token);
     expect((await profile(logins[0])).status).toBe(401);
@@ -217,7 +219,7 @@ describe('sessions', () => {
     );
   });
 
-  it('[6.3.5] from a device not seen before are told to the owner', async () => {
+  it('[6.3.5] from a device not seen before are reported to the owner by mail', async () => {
     const eva = await makeCustomer(server, mail);
     await server.portal.post(
       '/customer/token',
@@ -240,7 +242,7 @@ describe('sessions', () => {
   });
 });
 
-it('[9.1.3] [9.2.4] a key of its own for each purpose', () => {
+it('[9.1.3] [9.2.4] each purpose of a token has a key of its own', () => {
   const keys = ['customer', 'staff', 'device'].map((purpose) =>
     createHmac('sha256', tokenKey(purpose)).update('').digest('hex'),
   );

@@ -7,16 +7,16 @@ import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../
 
 const VICTIMS = 'Salmorejo77y';
 
-/** What a stranger does with another's address, and what its owner finds. */
+/** What a stranger does with another person's address, and what its owner finds. */
 describe.each(DATABASES)('an address that a stranger registered, on %s', (name) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let count = 0;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(name)) });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -34,8 +34,8 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     await register(email);
     const entered = await logIn(email);
     const stranger = server.portal.as(entered.body.access_token);
-    const { body: order } = await stranger.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { body: order } = await stranger.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
     return { email, stranger, order };
   }
@@ -51,10 +51,10 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     });
   });
 
-  it('keeps nothing that the stranger set once the mailbox’s owner resets it', async () => {
+  it('keeps nothing that the stranger set once the mailbox’s owner resets the password', async () => {
     const { email, stranger, order } = await hijack();
-    const walkIn = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const walkIn = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
     const claimed = { claim_code: walkIn.body.claim_code };
     expect((await stranger.post('/customer/orders/claim', claimed)).status).toBe(200);
@@ -101,7 +101,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     expect((await victim.post('/customer/orders/claim', claimed)).status).toBe(200);
   });
 
-  it('is left as it is by a reset once it is proven', async () => {
+  it('is left unchanged by a reset once it is proven', async () => {
     const ana = await makeCustomer(server, mail, `proven${++count}@example.org`);
     const { client } = await withMfa(server, ana);
     await client.put('/customer/profile', { phone: '+34 91 1' });
@@ -111,7 +111,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     expect((await logIn(ana.email, VICTIMS)).body.mfa_required).toBe(true);
   });
 
-  it('[6.3.8] registering and logging in goes the same way whether it has an account or none', async () => {
+  it('[6.3.8] registering and logging in goes the same way whether the address has an account or not', async () => {
     const taken = (await makeCustomer(server, mail, `taken${++count}@example.org`)).email;
     const free = `free${count}@example.org`;
     const seen = async (email: string) => {
@@ -119,8 +119,8 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
       const entered = await logIn(email, 'Gazpacho43x');
       const client = server.portal.as(entered.body.access_token);
       const profile = await client.get('/customer/profile');
-      const order = await client.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      const order = await client.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       });
       const again = await register(email, 'Gazpacho44x');
       return {
@@ -136,10 +136,10 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
         wrong: (await logIn(email, 'Gazpacho45x')).status,
       };
     };
-    const told = await seen(free);
-    expect(told).toMatchObject({ statuses: [201, 200, 200, 201, 201], isOwnId: true });
-    expect(await seen(taken)).toEqual(told);
-    // And the account that has the address proven is none the worse.
+    const reported = await seen(free);
+    expect(reported).toMatchObject({ statuses: [201, 200, 200, 201, 201], isOwnId: true });
+    expect(await seen(taken)).toEqual(reported);
+    // And the account that has proven the address is unchanged.
     const own = await logIn(taken);
     expect(own.body.email_verified).toBe(true);
     expect(
@@ -147,7 +147,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     ).toEqual([]);
   });
 
-  it('goes to whoever proves it, also where an unproven account was opened with it', async () => {
+  it('goes to the person who proves it, also when an unproven account has it', async () => {
     const { email } = await hijack();
     const ana = await makeCustomer(server, mail, `mover${++count}@example.org`);
     await ana.client.post('/customer/change-email', { password: PASSWORD, email });
@@ -158,31 +158,31 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     expect([first, second].map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 
-  it('a manager takes a lost factor off, and erases at the person’s request: password and code again, audited, mailed', async () => {
+  it('a manager removes a lost factor, and erases an account at the person’s request: password and code again, audited, mailed', async () => {
     const ana = await makeCustomer(server, mail, `lost${++count}@example.org`);
     const { client } = await withMfa(server, ana);
     const acts = `/api/customers/${ana.id}`;
-    const wrong = await house.owner.post(`${acts}/disable-mfa`, { password: 'Wrong1234x' });
+    const wrong = await restaurant.owner.post(`${acts}/disable-mfa`, { password: 'Wrong1234x' });
     expect(wrong.body.code).toBe('invalid_credentials');
-    const off = await house.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
+    const off = await restaurant.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
     expect([off.status, off.body.mfa_enabled]).toEqual([200, false]);
     expect((await client.get('/customer/profile')).status).toBe(401);
     await mail.waitFor(ana.email, /./);
     expect((await logIn(ana.email)).body.mfa_required).toBe(false);
-    const none = await house.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
+    const none = await restaurant.owner.post(`${acts}/disable-mfa`, { password: OWNER.password });
     expect(none.body.code).toBe('mfa_not_set_up');
 
-    const refused = await house.owner.post(`${acts}/erase`, { password: 'Wrong1234x' });
+    const refused = await restaurant.owner.post(`${acts}/erase`, { password: 'Wrong1234x' });
     expect(refused.body.code).toBe('invalid_credentials');
-    const erased = await house.owner.post(`${acts}/erase`, { password: OWNER.password });
+    const erased = await restaurant.owner.post(`${acts}/erase`, { password: OWNER.password });
     expect([erased.status, erased.body]).toEqual([200, { erased: true }]);
     expect((await logIn(ana.email)).status).toBe(401);
     expect((await mail.waitFor(ana.email, /deleted/)).subject).toBe(
       'Your account has been deleted',
     );
-    const gone = await house.owner.post(`${acts}/erase`, { password: OWNER.password });
+    const gone = await restaurant.owner.post(`${acts}/erase`, { password: OWNER.password });
     expect(gone.status).toBe(404);
-    const { body: audit } = await house.owner.get('/api/audit');
+    const { body: audit } = await restaurant.owner.get('/api/audit');
     const actions = audit.items
       .filter(({ subject_id }: { subject_id: string }) => subject_id === ana.id)
       .map(({ action }: { action: string }) => action);

@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '../../support/server.ts';
 import { LONG_FORM } from '../../support/torture.ts';
 
 let server: TestServer;
-// What counts the hashes needs none of them to be real; what measures them needs all.
+// Counting the hashes needs none of them to be real; measuring them needs all.
 if (LONG_FORM) setLeastCost(null);
 beforeAll(async () => {
   server = await startTestServer();
@@ -25,7 +25,7 @@ function quantile(values: number[], share: number) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
 }
 
-/** What a known and an unknown address took, each, in milliseconds. */
+/** The times that a known and an unknown address took, in milliseconds. */
 interface Times {
   known: number[];
   unknown: number[];
@@ -40,8 +40,8 @@ async function timed(ask: Ask, email: string, expected: number): Promise<number>
 }
 
 /**
- * `PAIRS` of both, by turns and in turning order, so that whatever else this machine does falls on
- * both alike; one after the other, for side by side each would wait for the other's work.
+ * `PAIRS` of both, alternating and in alternating order, so that other load on the machine affects
+ * both alike; one after the other, since in parallel each would wait for the other's work.
  */
 async function measure(times: Times, ask: Ask, expected: number): Promise<void> {
   for (let turn = 0; turn < PAIRS * 2; turn++) {
@@ -52,8 +52,8 @@ async function measure(times: Times, ask: Ask, expected: number): Promise<void> 
   }
 }
 /**
- * Of the medians or, where a busy machine moves those, of the lower quartiles: what an address
- * gives away is in both.
+ * The difference of the medians or, where load moves those, of the lower quartiles: what an address
+ * reveals is in both.
  */
 function apart({ known, unknown }: Times) {
   return Math.min(
@@ -71,12 +71,12 @@ const CALLS = [
   ['/customer/resend-verification', (email: string) => ({ email }), 202],
 ] as const;
 
-describe('[6.3.8] whether an address has an account does not show in what is done', () => {
+describe('[6.3.8] the work done does not depend on whether an address has an account', () => {
   afterEach(() => vi.restoreAllMocks());
 
   /**
-   * Each hash that an answer waits for, with its cost: nothing else in an answer takes long enough
-   * to be told from outside.
+   * Each hash that a response waits for, with its cost: nothing else in a response takes long
+   * enough to be measured from outside.
    */
   async function hashesOf(ask: () => Promise<{ status: number }>): Promise<string[]> {
     const [hash, compare] = [vi.spyOn(bcrypt, 'hash'), vi.spyOn(bcrypt, 'compare')];
@@ -93,31 +93,31 @@ describe('[6.3.8] whether an address has an account does not show in what is don
 
   it.each(CALLS)('%s: as many hashes of the same cost', async (path, body, expected) => {
     const ask = async (email: string) => {
-      const answer = await server.portal.post(path, body(email));
-      expect(answer.status).toBe(expected);
-      return answer;
+      const response = await server.portal.post(path, body(email));
+      expect(response.status).toBe(expected);
+      return response;
     };
-    // The first of all hashes what strangers are compared with, once a start.
+    // The first hash after a start is the one that unknown addresses are compared with.
     await ask(`none${++strangers}@example.org`);
     const known = await hashesOf(() => ask(KNOWN));
     expect(await hashesOf(() => ask(`none${++strangers}@example.org`))).toEqual(known);
-    // A login looks into the proven account of an address and into the unproven one, whether there
-    // are any or not.
+    // A login checks the proven account of an address and the unproven one, whether they exist or
+    // not.
     const hashes: Record<string, number> = { '/customer/register': 1, '/customer/token': 2 };
     expect(known.length).toBe(hashes[path] ?? 0);
   });
 });
 
-// A machine with other work moves medians: on a quiet one they are compared, by `npm run torture`.
+// Load on the machine moves medians: `npm run torture` compares them on a quiet one.
 if (LONG_FORM)
-  describe('[6.3.8] whether an address has an account does not show in the time', () => {
+  describe('[6.3.8] the response time does not depend on whether an address has an account', () => {
     it.each(CALLS)(
       '%s: medians, or quartiles, within a tenth',
       async (path, body, expected) => {
         const times: Times = { known: [], unknown: [] };
         const ask: Ask = (email) => server.portal.post(path, body(email));
-        // What an address gives away shows the clearer the longer one looks; what a busy machine
-        // adds falls out of the medians.
+        // A leak shows more clearly in a longer measurement; what load adds falls out of the
+        // medians.
         for (let round = 0; round < 4; round++) {
           await measure(times, ask, expected);
           if (apart(times) < 0.1) break;

@@ -36,7 +36,7 @@ async function emptyPostgres(): Promise<Sequelize> {
   return new Sequelize(await createDatabase(), { dialect: 'postgres', logging: false });
 }
 
-/** The database that a backup becomes. */
+/** The database that a backup restores to. */
 async function restored(name: DatabaseName, file: string): Promise<Sequelize> {
   if (name === 'PostgreSQL') {
     const target = await emptyPostgres();
@@ -67,29 +67,30 @@ async function contents(sequelize: Sequelize): Promise<Record<string, string[]>>
 
 describe.each(DATABASES)('a backup on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   const order = () =>
-    server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 2, notes: 'ñ "quoted" \\ back\nnew' }],
+    server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 2, notes: 'ñ "quoted" \\ back\nnew' }],
     });
 
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     const {
       body: { order_id, total_cents },
     } = await order();
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'cash',
       amount_cents: total_cents,
     });
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
     });
-    await house.owner.get(`/api/invoices/${invoice.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`);
     await inTransaction(() =>
       database().query(
-        `INSERT INTO rate_limits (bucket, used, resets_at) VALUES ('far away', 1, ${BEYOND_DOUBLE})`,
+        `INSERT INTO rate_limits (bucket, used, resets_at)
+          VALUES ('far away', 1, ${BEYOND_DOUBLE})`,
       ),
     );
     const events = Array.from(
@@ -98,13 +99,14 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     );
     await inTransaction(() =>
       database().query(
-        `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ${events.join(',')}`,
+        `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+          VALUES ${events.join(',')}`,
       ),
     );
   });
   afterAll(() => server.stop());
 
-  it('holds every row, and becomes the same database again', async () => {
+  it('holds every row, and restores to the same database', async () => {
     const copy = await restored(name, await backUp(database(), server.dataDir, 'whole'));
     expect(await contents(copy)).toEqual(await contents(database()));
     expect((await contents(copy)).events!.length).toBeGreaterThan(MANY);
@@ -114,7 +116,8 @@ describe.each(DATABASES)('a backup on %s', (name) => {
       (
         await sequelize.transaction((transaction) =>
           sequelize.query(
-            "INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at) VALUES ('r', 'x', 'owner', 's', '2026-01-01 00:00:00.000 +00:00') RETURNING id",
+            `INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+              VALUES ('r', 'x', 'owner', 's', '2026-01-01 00:00:00.000 +00:00') RETURNING id`,
             { transaction },
           ),
         )
@@ -123,7 +126,7 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     await copy.close();
   });
 
-  it('is of one moment, while orders go on being placed', async () => {
+  it('is consistent while orders are being placed', async () => {
     let placing = true;
     const guests = [1, 2, 3].map(async () => {
       while (placing) expect((await order()).status).toBe(201);
@@ -141,7 +144,7 @@ describe.each(DATABASES)('a backup on %s', (name) => {
     await copy.close();
   });
 
-  it('takes the place of an older one of its name', async () => {
+  it('replaces an older one of the same name', async () => {
     const file = await backUp(database(), server.dataDir, 'again');
     writeFileSync(file, 'an older one');
     expect(await backUp(database(), server.dataDir, 'again')).toBe(file);
@@ -156,7 +159,8 @@ describe('a backup of PostgreSQL is refused', () => {
     const source = await emptyPostgres();
     await migrate(source, folder);
     await source.query(
-      `INSERT INTO rate_limits (bucket, used, resets_at) SELECT md5(n::text), 1, n FROM generate_series(1, ${MANY}) n`,
+      `INSERT INTO rate_limits (bucket, used, resets_at) SELECT md5(n::text), 1, n
+        FROM generate_series(1, ${MANY}) n`,
     );
     file = await backUp(source, folder, 'source');
     await source.close();
@@ -177,7 +181,7 @@ describe('a backup of PostgreSQL is refused', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('when it is something else', async () => {
+  it('when it is another kind of file', async () => {
     await expect(restorePostgres(target, write('{"hello":"world"}\n'))).rejects.toThrow(
       'This file is no backup of this program.',
     );
@@ -191,7 +195,7 @@ describe('a backup of PostgreSQL is refused', () => {
     );
   });
 
-  it('when it names a table that is not there, for that name would become part of a statement', async () => {
+  it('when it names an unknown table, since that name would become part of a statement', async () => {
     const header = {
       format: 'restaurant-back-office/1',
       migrations: migrations.map(({ name }) => name),
@@ -204,7 +208,7 @@ describe('a backup of PostgreSQL is refused', () => {
     ).rejects.toThrow('a table that does not exist here');
   });
 
-  it('when there are rows that it would mix with', async () => {
+  it('when the database has rows that it would mix with', async () => {
     await restorePostgres(target, file);
     const before = await rows();
     expect(before).toHaveLength(MANY);

@@ -76,7 +76,7 @@ describe.each(DATABASES)('conditions on %s', (kind) => {
     ["o'b", "O'Brien"],
     ["' OR 1=1--", undefined],
     ['0% n', '100% natural'],
-  ])('holding %s finds %s', async (text, person) => {
+  ])('holding %s find %s', async (text, person) => {
     const rows = await find(Person, { name: holding(text) });
     expect(rows.map(({ name }) => name)).toEqual(person ? [person] : []);
   });
@@ -105,7 +105,7 @@ describe.each(DATABASES)('conditions on %s', (kind) => {
     expect(await count(Person, where)).toBe(places.length);
   });
 
-  it('say what the same conditions say in the program', async () => {
+  it('match the same rows as the same conditions in JavaScript', async () => {
     const ages = fc.option(fc.integer({ min: -5, max: 85 }), { freq: 8 });
     await fc.assert(
       fc.asyncProperty(fc.array(ages, { maxLength: 5 }), ages, async (several, one) => {
@@ -126,7 +126,7 @@ describe.each(DATABASES)('conditions on %s', (kind) => {
     );
   });
 
-  it('[1.2.4] take no value for anything but a value, and no name that is none', async () => {
+  it('[1.2.4] treat a value as a value only, and refuse a name that is no column', async () => {
     for (const text of ["'; DROP TABLE people --", '$1', '" OR TRUE --', "' OR ''='"])
       expect(await found({ name: text })).toEqual([]);
     const name = 'age" IS NULL OR "age';
@@ -136,7 +136,7 @@ describe.each(DATABASES)('conditions on %s', (kind) => {
     ).rejects.toThrow('No name');
   });
 
-  it('that ask for a forgotten value are refused, before anything is deleted', async () => {
+  it('with an undefined value are refused, before anything is deleted', async () => {
     const forgotten = { place: undefined as unknown as number };
     await expect(inTransaction(() => remove(Person, forgotten))).rejects.toThrow('has no value');
     expect(await count(Person, {})).toBe(PEOPLE.length);

@@ -7,7 +7,7 @@ import { rowsOf } from './open.ts';
 
 const change = (sql: string) => inTransaction(() => database().query(sql));
 /**
- * In whose words the database refused a statement; Sequelize calls every broken constraint of
+ * The database's own message for a refused statement; Sequelize calls every broken constraint of
  * SQLite a validation error.
  */
 function refusal(sql: string) {
@@ -33,7 +33,7 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
       buyer: BUYER,
     });
     expect(status).toBe(201);
-    // Its file is noted in the row once it is drawn.
+    // The row notes the name of its file once it is rendered.
     expect((await owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
   });
   afterAll(() => server.stop());
@@ -78,7 +78,7 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
     expect(await everything()).toEqual(before);
   });
 
-  it('lets an invoice be paid, filed, and parted from an erased account', async () => {
+  it('lets an invoice be paid, filed, and separated from an erased account', async () => {
     await change(
       "UPDATE invoices SET status = 'cancelled', pdf_filename = 'a.pdf', customer_id = NULL",
     );
@@ -102,13 +102,15 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
     ['a tip taken back', 'UPDATE payments SET tip_cents = -1'],
     [
       'a mail that is nowhere',
-      "INSERT INTO outbox (id, kind, recipient, locale, status, attempts, created_at) VALUES ('1', 'verify', 'a@b.c', 'en', 'lost', 0, '2026-01-01 00:00:00')",
+      `INSERT INTO outbox (id, kind, recipient, locale, status, attempts, created_at)
+        VALUES ('1', 'verify', 'a@b.c', 'en', 'lost', 0, '2026-01-01 00:00:00')`,
     ],
     [
       'a session of nobody',
-      "INSERT INTO sessions (id, created_at, last_seen_at, expires_at) VALUES ('1', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+      `INSERT INTO sessions (id, created_at, last_seen_at, expires_at)
+        VALUES ('1', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')`,
     ],
-  ])('refuses %s', async (_what, sql) => {
+  ])('refuses by a CHECK constraint %s', async (_what, sql) => {
     expect(await refusal(sql)).toMatch(/check constraint/i);
   });
 
@@ -118,7 +120,7 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
     ['a payment of no order', "UPDATE payments SET order_id = 'none'"],
     ['a table that goes while orders name it', 'DELETE FROM tables'],
     ['a product that goes while orders name it', 'DELETE FROM products'],
-  ])('refuses %s', async (_what, sql) => {
+  ])('refuses by a foreign key %s', async (_what, sql) => {
     expect(await refusal(sql)).toMatch(/foreign key constraint/i);
   });
 
@@ -126,7 +128,7 @@ describe.each(DATABASES)('on %s the database itself', (name) => {
     ['an order without a status', 'UPDATE orders SET status = NULL', /null/i],
     ['a row without a key', 'UPDATE orders SET id = NULL', /null/i],
     ['two invoices of one number', 'INSERT INTO invoices SELECT * FROM invoices', /unique/i],
-  ])('refuses %s', async (_what, sql, why) => {
+  ])('refuses by a trigger or a unique index %s', async (_what, sql, why) => {
     expect(await refusal(sql)).toMatch(why);
   });
 });

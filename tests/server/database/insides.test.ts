@@ -12,19 +12,19 @@ import { DATABASES } from '../../support/postgres.ts';
 import { openDatabase, type OpenDatabase } from './open.ts';
 
 /**
- * For which `server/database/sequelize-insides.ts` and `prepared.ts` were read through. Another one
- * is read through before it stands here.
+ * The versions for which `server/database/sequelize-insides.ts` and `prepared.ts` were reviewed. A
+ * new version is reviewed before it is added.
  */
 const KNOWN = { sequelize: '6.37.8', sqlite3: '6.0.1', pg: '8.23.1' };
 
-it.each(Object.entries(KNOWN))('the insides of %s are those of %s', (name, version) => {
+it.each(Object.entries(KNOWN))('the internals of %s are those of %s', (name, version) => {
   const installed = JSON.parse(
     readFileSync(new URL(`../../../node_modules/${name}/package.json`, import.meta.url), 'utf8'),
   ) as { version: string };
   expect(installed.version).toBe(version);
 });
 
-describe.each(DATABASES)('the insides of Sequelize on %s', (name) => {
+describe.each(DATABASES)('the internals of Sequelize on %s', (name) => {
   let open: OpenDatabase;
   beforeEach(async () => {
     open = await openDatabase(name);
@@ -32,14 +32,14 @@ describe.each(DATABASES)('the insides of Sequelize on %s', (name) => {
   });
   afterEach(() => open.close());
 
-  it('tell of a transaction where one runs, and nowhere else', async () => {
+  it('report a transaction where one runs, and nowhere else', async () => {
     expect(isInTransaction()).toBe(false);
     expect(await inTransaction(async () => isInTransaction())).toBe(true);
     await inTransaction(async () => undefined);
     expect(isInTransaction()).toBe(false);
   });
 
-  it('keep the error of the driver with its code', async () => {
+  it('keep the driver’s error with its code', async () => {
     const twice = async () => {
       for (let turn = 0; turn < 2; turn++)
         await open.sequelize.query("INSERT INTO notes VALUES ('one')");
@@ -50,7 +50,7 @@ describe.each(DATABASES)('the insides of Sequelize on %s', (name) => {
   });
 
   if (name === 'SQLite') {
-    it('ask our connections: one that writes in every transaction, one that reads outside', async () => {
+    it('use our connections: one that writes in every transaction, one that reads outside', async () => {
       const reader = await connectionsOf(open.sequelize).getConnection({});
       const writers = [
         await inTransaction(async () => runningConnection()),

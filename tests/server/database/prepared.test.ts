@@ -20,14 +20,14 @@ function notes() {
   );
 }
 
-it('answers anew each time that the same statement comes', async () => {
+it('a prepared statement returns fresh rows at each run', async () => {
   for (const text of ['one', 'two', 'three']) await add(text);
   expect((await notes()).map(({ text }) => text)).toEqual(['one', 'two', 'three']);
   await add('four');
   expect((await notes()).map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four']);
 });
 
-it('sees a column that a migration added since, and gives its values by their type', async () => {
+it('a prepared statement returns a column that a migration added since, and values by their type', async () => {
   await add('one');
   for (let i = 0; i < 3; i++) await notes();
   await write('ALTER TABLE notes ADD COLUMN seen_at DATETIME');
@@ -37,24 +37,24 @@ it('sees a column that a migration added since, and gives its values by their ty
   ]);
 });
 
-it('goes on after a kept statement failed, with what it failed on taken back', async () => {
+it('a cached statement works again after a failure, and what failed is rolled back', async () => {
   for (const text of ['one', 'two', 'three']) await add(text);
   await expect(add('two')).rejects.toThrow('UNIQUE');
   await add('four');
   expect((await notes()).map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four']);
 });
 
-it('leaves no statement half done that gives rows back', async () => {
+it('a statement with RETURNING runs to its end', async () => {
   for (let i = 0; i < 4; i++) await write('INSERT INTO notes (text) VALUES (NULL) RETURNING id');
   expect(await notes()).toHaveLength(4);
 });
 
-it('refuses a statement that is wrong as often as it comes', async () => {
+it('an invalid statement is refused at each run', async () => {
   for (let i = 0; i < 3; i++)
     await expect(write('SELECT 1 FROM nowhere')).rejects.toThrow('nowhere');
 });
 
-it('keeps so many statements and no more, and closes with all of them', async () => {
+it('the cache of statements is bounded, and closes with all of them', async () => {
   for (let i = 0; i < 300; i++)
     for (let again = 0; again < 2; again++)
       await inTransaction(() => statement(`SELECT ${i} AS number FROM notes`));

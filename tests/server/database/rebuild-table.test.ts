@@ -23,19 +23,25 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     open = await openDatabase(name);
     await migrate(open.sequelize, open.dataDir);
     await write(
-      `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city, country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
-         VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013', 'Madrid', 'ES', 'EUR', 'Europe/Madrid', 'es', TRUE, ${TIME}, ${TIME})`,
+      `INSERT INTO restaurants (id, name, legal_name, tax_id, street, postal_code, city,
+        country, currency, time_zone, locale, prices_include_tax, created_at, updated_at)
+        VALUES ('r1', 'Casa Luz', 'Casa Luz S.L.', 'B12345674', 'Calle Mayor 1', '28013',
+        'Madrid', 'ES', 'EUR', 'Europe/Madrid', 'es', TRUE, ${TIME}, ${TIME})`,
       user('u1', 'waiter'),
       user('u2', 'owner'),
-      `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at) VALUES ('s1', 'u1', ${TIME}, ${TIME}, ${TIME})`,
-      `INSERT INTO refresh_tokens (token_hash, session_id, created_at) VALUES ('t1', 's1', ${TIME})`,
+      `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at)
+        VALUES ('s1', 'u1', ${TIME}, ${TIME}, ${TIME})`,
+      `INSERT INTO refresh_tokens (token_hash, session_id, created_at) VALUES ('t1', 's1',
+        ${TIME})`,
     );
   });
   afterEach(() => open.close());
 
   const user = (id: string, role: string) =>
-    `INSERT INTO users (id, restaurant_id, email, hashed_password, full_name, role, mfa_enabled, created_at, updated_at)
-     VALUES ('${id}', 'r1', '${id}@example.com', 'x', 'Ana', '${role}', FALSE, ${TIME}, ${TIME})`;
+    `INSERT INTO users (id, restaurant_id, email, hashed_password, full_name, role, mfa_enabled,
+      created_at, updated_at)
+      VALUES ('${id}', 'r1', '${id}@example.com', 'x', 'Ana', '${role}', FALSE, ${TIME},
+      ${TIME})`;
   const write = (...statements: string[]) =>
     inTransaction(async () => {
       for (const statement of statements) await open.sequelize.query(statement);
@@ -59,7 +65,7 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     await expect(write(user('u4', 'pirate'))).rejects.toThrow();
   });
 
-  it('keeps its rows and those of its children, and their ties', async () => {
+  it('keeps its rows and those of its children, and their references', async () => {
     const before = [await rows('users'), await rows('sessions'), await rows('refresh_tokens', '1')];
     await run(users());
     expect([
@@ -69,7 +75,8 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     ]).toEqual(before);
     await expect(
       write(
-        `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at) VALUES ('s2', 'nobody', ${TIME}, ${TIME}, ${TIME})`,
+        `INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at)
+          VALUES ('s2', 'nobody', ${TIME}, ${TIME}, ${TIME})`,
       ),
     ).rejects.toThrow();
     await write("DELETE FROM users WHERE id = 'u1'");
@@ -77,7 +84,7 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     await expect(write("DELETE FROM restaurants WHERE id = 'r1'")).rejects.toThrow();
   });
 
-  it('leaves the schema of everything else as it was', async () => {
+  it('leaves the schema of everything else unchanged', async () => {
     const before = await schemaOf(open.sequelize);
     await run(users());
     expect(await schemaOf(open.sequelize)).toEqual(before);
@@ -95,7 +102,7 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     },
   );
 
-  it('gains a column that must have a value, made of the row’s others', async () => {
+  it('gains a required column whose value is made from the row’s other columns', async () => {
     await run(
       users({
         columns: [
@@ -121,7 +128,8 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
 
   it('gives rows that are written once a new column too', async () => {
     await write(
-      `INSERT INTO audit_log (restaurant_id, actor, action, detail, created_at) VALUES ('r1', 'system', 'x.y', '{}', ${TIME})`,
+      `INSERT INTO audit_log (restaurant_id, actor, action, detail, created_at)
+        VALUES ('r1', 'system', 'x.y', '{}', ${TIME})`,
     );
     await run(
       change({
@@ -134,7 +142,7 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     await expect(write('DELETE FROM audit_log')).rejects.toThrow();
   });
 
-  it('is refused where rows break the new CHECK, and nothing is changed then', async () => {
+  it('is refused when rows break the new CHECK, and nothing is changed then', async () => {
     const [schema, before] = [await schemaOf(open.sequelize), await rows('users')];
     const narrower = users({ checks: [{ was: ROLES, becomes: "role IN ('owner')" }] });
     await expect(run(narrower)).rejects.toThrow();
@@ -143,7 +151,7 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     await write(user('u3', 'cashier'));
   });
 
-  it('is refused by itself: the rest of its transaction may go on', async () => {
+  it('is refused alone: the rest of its transaction may go on', async () => {
     await run({
       name: '9001-tried',
       rebuildsTables: true,
@@ -157,12 +165,12 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
     await expect(write(user('u3', 'cook'))).rejects.toThrow();
   });
 
-  it('is refused a CHECK that it does not state', async () => {
+  it('is refused for a CHECK that it does not have', async () => {
     const unknown = users({ checks: [{ was: "role IN ('waiter')", becomes: MORE_ROLES }] });
     await expect(run(unknown)).rejects.toThrow('states 0 times, not once');
   });
 
-  it('has its foreign keys again after it, also where it failed', async () => {
+  it('has foreign keys enforced again afterwards, also after a failure', async () => {
     for (const migration of [users({ checks: [{ becomes: 'no_such_column > 0' }] }), users()]) {
       await run(migration).catch(() => undefined);
       await expect(write("UPDATE sessions SET user_id = 'nobody'")).rejects.toThrow();
@@ -182,13 +190,13 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
   });
 
   if (name === 'SQLite') {
-    it('is refused to a migration under which foreign keys are on: children would be deleted', async () => {
+    it('is refused in a migration with foreign keys on: children would be deleted', async () => {
       const { up, name: of } = users();
       await expect(run({ name: of, up })).rejects.toThrow('rebuildsTables');
       expect(await rows('sessions')).toHaveLength(1);
     });
 
-    it('is refused where a trigger of another table names what is gone', async () => {
+    it('is refused when a trigger of another table names a removed column', async () => {
       const fires = (column: string) =>
         `CREATE TRIGGER counted AFTER UPDATE ON sessions BEGIN UPDATE users SET full_name = 'Seen' WHERE ${column} = NEW.user_id; END`;
       await write(fires('id'));
@@ -204,9 +212,7 @@ describe.each(DATABASES)('a table that is rebuilt on %s', (name) => {
   }
 });
 
-/**
- * A parent, its children and itself; what it is called and how it is written is the test's choice.
- */
+/** A parent, its children and itself; the test chooses the name and how it is quoted. */
 interface RenderedPdf {
   counted: boolean;
   deleted: 'CASCADE' | 'SET NULL' | 'NO ACTION';
@@ -216,7 +222,7 @@ interface RenderedPdf {
   gone: number;
   comment: boolean;
 }
-const drawn: fc.Arbitrary<RenderedPdf> = fc.record({
+const rendered: fc.Arbitrary<RenderedPdf> = fc.record({
   counted: fc.boolean(),
   deleted: fc.constantFrom('CASCADE', 'SET NULL', 'NO ACTION'),
   texts: fc.uniqueArray(
@@ -290,7 +296,9 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
           value !== null && unique ? `${row} ${value}` : value,
         );
         await open.sequelize.query(
-          `INSERT INTO parents (${names}) VALUES (${key(given, row)}, 'a', ${row > 0 ? key(given, row - 1) : 'NULL'}, ${row}${written.map((_one, place) => `, $${place + 1}`).join('')})`,
+          `INSERT INTO parents (${names}) VALUES (${key(given, row)}, 'a',
+            ${row > 0 ? key(given, row - 1) : 'NULL'},
+            ${row}${written.map((_one, place) => `, $${place + 1}`).join('')})`,
           { bind: written.map(noNul) },
         );
       }
@@ -298,7 +306,7 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
         await open.sequelize.query(
           `INSERT INTO children VALUES (${id}, ${key(given, parent % given.values.length)})`,
         );
-      // The highest numbers are gone, and are never given again.
+      // The highest numbers are deleted, and are never assigned again.
       for (let row = given.values.length; row < given.values.length + given.gone; row++) {
         await open.sequelize.query(
           `INSERT INTO parents (id, kind, amount) VALUES (${key(given, row)}, 'b', 0)`,
@@ -316,7 +324,7 @@ describe.each(DATABASES)('any table that is rebuilt on %s', (name) => {
 
   it('keeps every row, child, index, trigger, key and number, and what they do', async () => {
     await fc.assert(
-      fc.asyncProperty(drawn, async (given) => {
+      fc.asyncProperty(rendered, async (given) => {
         await make(given);
         const [schema, before] = [await schemaOf(open.sequelize), await state()];
         await rebuild({ checks: [wider] });

@@ -64,7 +64,7 @@ describe.each(DATABASES)('rows on %s', (name) => {
       ),
     );
 
-  it('are read as they were inserted, with what their table makes', async () => {
+  it('are read as they were inserted, with the defaults of their table', async () => {
     const made = await inTransaction(() => insert(Product, product('Plain', false)));
     const whole = { category_id: null, description: null, kind: 'dish' };
     expect(made).toMatchObject({ ...product('Plain', false), ...whole });
@@ -73,7 +73,7 @@ describe.each(DATABASES)('rows on %s', (name) => {
     expect(await find(Product, { available: false, created_at: at })).toEqual([made]);
   });
 
-  it('lie in SQLite as earlier versions wrote them: times, truth and JSON as texts and numbers', async () => {
+  it('are stored in SQLite as earlier versions wrote them: times, booleans and JSON as texts and numbers', async () => {
     if (name !== 'SQLite') return;
     const { id } = await inTransaction(() => insert(Product, product('Stored', true)));
     const sql = `SELECT allergens, available, created_at FROM products WHERE id = '${id}'`;
@@ -100,7 +100,7 @@ describe.each(DATABASES)('rows on %s', (name) => {
     expect(await extreme(Category, { ...position, least: true }, { name: 'z' })).toBeNull();
   });
 
-  it('are changed with the time of the change, and nothing else of them', async () => {
+  it('are updated with the time of the change, and in no other column', async () => {
     const [one, other] = await categories('to change', 'to stay');
     setClock(() => later);
     const changed = await inTransaction(() =>
@@ -118,7 +118,7 @@ describe.each(DATABASES)('rows on %s', (name) => {
     setClock(() => at);
   });
 
-  it('are changed and removed where they fit alone, and counted', async () => {
+  it('are updated and removed only when they match, and counted', async () => {
     await categories('gone', 'gone', 'kept');
     expect(await inTransaction(() => remove(Category, { name: 'gone' }))).toBe(2);
     expect(await inTransaction(() => remove(Category, { name: 'gone' }))).toBe(0);
@@ -129,7 +129,7 @@ describe.each(DATABASES)('rows on %s', (name) => {
     expect(await count(Category, { name: ['many', 'kept'] })).toBe(1);
   });
 
-  it('come by pages, newest first, each once', async () => {
+  it('are returned in pages, newest first, each once', async () => {
     for (const minute of [1, 2, 3, 3, 3]) {
       setClock(() => new Date(at.getTime() + minute * 60_000));
       await categories('paged');
@@ -160,7 +160,7 @@ describe.each(DATABASES)('rows on %s', (name) => {
     expect(seen).toHaveLength(5);
   });
 
-  it('get their number from the database where it gives one', async () => {
+  it('get their number from the database when the column has one', async () => {
     const event = {
       restaurant_id,
       type: 'order.placed',

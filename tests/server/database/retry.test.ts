@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { afterCommit, inTransaction } from '../../../server/database/transaction.ts';
 import { openDatabase, rowsOf, type OpenDatabase } from './open.ts';
 
-describe('inTransaction on PostgreSQL, with another process in the way', () => {
+describe('inTransaction on PostgreSQL, with another process writing at the same time', () => {
   let open: OpenDatabase;
   let other: Client;
-  let tries = 0;
+  let attempts = 0;
   const sql = (statement: string) => open.sequelize.query(statement);
   const counter = async () =>
     (await rowsOf<{ n: number }>(open.sequelize, 'SELECT n FROM counters'))[0]!.n;
@@ -27,49 +27,49 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     await open.close();
   });
   beforeEach(async () => {
-    tries = 0;
+    attempts = 0;
     await other.query('DELETE FROM notes');
     await other.query('DELETE FROM counters');
     await other.query('INSERT INTO counters VALUES (0)');
   });
 
-  it('begins again when what it read has changed, and tells of it once', async () => {
-    const heard: string[] = [];
+  it('retries when what it read has changed, and runs its hook once', async () => {
+    const received: string[] = [];
     await inTransaction(async () => {
       const before = await counter();
-      if (++tries <= 3) await other.query('UPDATE counters SET n = n + 10');
+      if (++attempts <= 3) await other.query('UPDATE counters SET n = n + 10');
       await sql(`UPDATE counters SET n = ${before + 1}`);
-      afterCommit(() => heard.push('durable'));
+      afterCommit(() => received.push('durable'));
     });
-    expect([tries, await counter(), heard]).toEqual([4, 31, ['durable']]);
+    expect([attempts, await counter(), received]).toEqual([4, 31, ['durable']]);
   });
 
-  it('begins again when each wrote what the other had counted on not being there', async () => {
+  it('retries when each wrote what the other had counted as absent', async () => {
     const total = () =>
       rowsOf<{ total: string }>(
         open.sequelize,
         'SELECT coalesce(sum(n), 0) AS total FROM counters',
       );
     await inTransaction(async () => {
-      tries++;
+      attempts++;
       const [before] = await total();
-      if (tries === 1)
+      if (attempts === 1)
         await other.query(
           'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT sum(n) FROM counters; INSERT INTO counters VALUES (1)',
         );
       await sql(`INSERT INTO counters VALUES (${Number(before!.total) + 100})`);
-      if (tries === 1) await other.query('COMMIT');
+      if (attempts === 1) await other.query('COMMIT');
     });
-    expect([tries, Number((await total())[0]!.total)]).toEqual([2, 102]);
+    expect([attempts, Number((await total())[0]!.total)]).toEqual([2, 102]);
   });
 
-  it('begins again after a deadlock', async () => {
+  it('retries after a deadlock', async () => {
     await other.query("INSERT INTO notes VALUES ('lock')");
     const theirs: Promise<unknown>[] = [];
     await inTransaction(async () => {
-      tries++;
+      attempts++;
       await sql('UPDATE counters SET n = n + 1');
-      if (tries === 1) {
+      if (attempts === 1) {
         await other.query("BEGIN; UPDATE notes SET text = 'locked'");
         theirs.push(
           other.query('UPDATE counters SET n = n + 10').then(
@@ -85,33 +85,33 @@ describe('inTransaction on PostgreSQL, with another process in the way', () => {
     expect((await notes())[0]).toMatch(/!$/);
   });
 
-  it('looks again when another was first with a key, and finds its row', async () => {
-    const answer = await inTransaction(async () => {
-      tries++;
+  it('retries when another process inserted the same key first, and finds its row', async () => {
+    const response = await inTransaction(async () => {
+      attempts++;
       if ((await notes()).includes('key')) return 'found';
       await other.query("INSERT INTO notes VALUES ('key')");
       await sql("INSERT INTO notes VALUES ('key')");
       return 'made';
     });
-    expect([answer, tries]).toEqual(['found', 2]);
+    expect([response, attempts]).toEqual(['found', 2]);
   });
 
-  it('gives up soon on a key that stays taken, and at once on anything else', async () => {
+  it('gives up soon on a key that stays taken, and at once on any other error', async () => {
     await other.query("INSERT INTO notes VALUES ('taken')");
     await expect(
       inTransaction(() => {
-        tries++;
+        attempts++;
         return sql("INSERT INTO notes VALUES ('taken')");
       }),
     ).rejects.toThrow();
-    expect(tries).toBe(3);
+    expect(attempts).toBe(3);
     await expect(
       inTransaction(() => {
-        tries++;
+        attempts++;
         return sql('INSERT INTO counters VALUES (NULL)');
       }),
     ).rejects.toThrow('null value');
-    expect(tries).toBe(4);
+    expect(attempts).toBe(4);
     expect(await inTransaction(counter)).toBe(0);
   });
 });

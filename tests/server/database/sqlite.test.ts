@@ -39,14 +39,14 @@ it.each(Object.entries(SAFE))(
   },
 );
 
-it('lets nothing write past inTransaction', async () => {
+it('allows no write outside inTransaction', async () => {
   await expect(open.sequelize.query("INSERT INTO notes VALUES ('past')")).rejects.toThrow(
     'readonly',
   );
   expect(await notes()).toEqual([]);
 });
 
-it('[13.3.2] keeps the database and its log from everybody else', () => {
+it('[13.3.2] makes the database and its log readable by their owner only', () => {
   const files = readdirSync(open.dataDir).filter((file) => file.startsWith('database.sqlite'));
   expect(files).toContain('database.sqlite-wal');
   expect(
@@ -54,7 +54,7 @@ it('[13.3.2] keeps the database and its log from everybody else', () => {
   ).toEqual(files.map(() => '600'));
 });
 
-it('loses nothing but the write itself when the disk is full, and goes on once there is room', async () => {
+it('loses only the write itself when the disk is full, and continues once there is room', async () => {
   await inTransaction(() => open.sequelize.query("INSERT INTO notes VALUES ('before')"));
   const pages = Number(await inTransaction(() => pragma('page_count')));
   await inTransaction(() => pragma(`max_page_count=${pages}`));

@@ -14,7 +14,7 @@ describe.each(DATABASES)('statements on %s', (name) => {
   });
   afterAll(() => open.close());
 
-  it('take each value by its number, wherever it stands', async () => {
+  it('bind each value by its number, in any order', async () => {
     const rows = await inTransaction(() =>
       statement('INSERT INTO triples (c, b, a) VALUES ($3, $2, $1) RETURNING a, b, c', [
         1,
@@ -28,7 +28,7 @@ describe.each(DATABASES)('statements on %s', (name) => {
     ).toEqual([{ a: 1 }]);
   });
 
-  it('take each value by its name, however often and in whatever order', async () => {
+  it('bind each value by its name, any number of times and in any order', async () => {
     const row = await inTransaction(() =>
       returningRow(
         'INSERT INTO triples (a, b, c) VALUES ($last, $first, $text) RETURNING a, b, c',
@@ -38,7 +38,7 @@ describe.each(DATABASES)('statements on %s', (name) => {
     expect(row).toEqual({ a: 9, b: 1, c: 'x' });
   });
 
-  it('[1.2.4] take a value for nothing but a value', async () => {
+  it('[1.2.4] treat a value as a value only', async () => {
     const text = "'); --";
     expect(
       await inTransaction(() =>

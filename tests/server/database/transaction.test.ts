@@ -42,17 +42,17 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     }),
   );
 
-  it('is told the tables as its own transaction left them', async () => {
-    const told = inTransaction(async () => {
+  it('reads the tables as its own transaction left them', async () => {
+    const tables = inTransaction(async () => {
       await sql('CREATE TABLE drafts (text VARCHAR(40))');
       const tables = await tablesOf(open.sequelize);
       await sql('DROP TABLE drafts');
       return tables;
     });
-    expect(await told).toContain('drafts');
+    expect(await tables).toContain('drafts');
   });
 
-  it(`loses none of ${AT_ONCE} at once`, async () => {
+  it(`loses none of ${AT_ONCE} parallel transactions`, async () => {
     expect(
       failures(
         await many((index) => inTransaction(() => sql(`INSERT INTO notes VALUES ('${index}')`))),
@@ -61,7 +61,7 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     expect(await notes()).toHaveLength(AT_ONCE);
   });
 
-  it(`counts ${AT_ONCE} at once, though each reads before it writes`, async () => {
+  it(`counts ${AT_ONCE} parallel increments, though each reads before it writes`, async () => {
     const outcomes = await many(() =>
       inTransaction(async () => {
         const before = await count();
@@ -76,7 +76,7 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     ).toBe(AT_ONCE);
   });
 
-  it('lets a failing one take no other along, and leaves nothing of it', async () => {
+  it('rolls a failing transaction back alone and wholly', async () => {
     const outcomes = await many((index) =>
       inTransaction(async () => {
         await sql(`INSERT INTO notes VALUES ('${index}')`);
@@ -89,7 +89,7 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     expect(await notes()).toHaveLength(Math.floor(AT_ONCE / 3));
   });
 
-  it('joins the one that it is called in', async () => {
+  it('joins the transaction that it is called in', async () => {
     await inTransaction(async () => {
       await sql("INSERT INTO notes VALUES ('outer')");
       await inTransaction(() => sql("INSERT INTO notes VALUES ('inner')"));
@@ -106,7 +106,7 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
 
   it('shows nothing to others before its commit', async () => {
     let look = () => {};
-    // Asked from outside the transaction, and so by another connection.
+    // Read from outside the transaction, and so by another connection.
     const outside = new Promise<void>((asked) => {
       look = asked;
     }).then(notes);
@@ -118,35 +118,35 @@ describe.each(DATABASES)('inTransaction on %s', (name) => {
     expect(await notes()).toEqual(['unseen']);
   });
 
-  it('runs hooks once it is durable, each once, whatever another does', async () => {
-    const heard: string[][] = [];
+  it('runs hooks once after the commit, each once, whatever another one does', async () => {
+    const received: string[][] = [];
     await inTransaction(async () => {
       await sql("INSERT INTO notes VALUES ('durable')");
       afterCommit(() => {
         throw new Error('told to fail');
       });
       await inTransaction(async () => {
-        afterCommit(() => heard.push(['inner']));
+        afterCommit(() => received.push(['inner']));
       });
-      afterCommit(() => heard.push(['outer']));
-      expect(heard).toEqual([]);
+      afterCommit(() => received.push(['outer']));
+      expect(received).toEqual([]);
     });
-    expect(heard).toEqual([['inner'], ['outer']]);
+    expect(received).toEqual([['inner'], ['outer']]);
     expect(await notes()).toEqual(['durable']);
   });
 
-  it('runs no hook of one that was rolled back, and one outside any at once', async () => {
-    const heard: string[] = [];
+  it('runs no hook of a transaction that was rolled back, and one outside any at once', async () => {
+    const received: string[] = [];
     await inTransaction(async () => {
-      afterCommit(() => heard.push('rolled back'));
+      afterCommit(() => received.push('rolled back'));
       await sql('INSERT INTO counters VALUES (NULL)');
     }).catch(() => undefined);
-    expect(heard).toEqual([]);
-    afterCommit(() => heard.push('outside'));
-    expect(heard).toEqual(['outside']);
+    expect(received).toEqual([]);
+    afterCommit(() => received.push('outside'));
+    expect(received).toEqual(['outside']);
   });
 
-  it('waits at shutdown for what is queued', async () => {
+  it('waits at shutdown for queued transactions', async () => {
     const written = inTransaction(() => sql("INSERT INTO notes VALUES ('late')"));
     await drained();
     await written;

@@ -10,13 +10,13 @@ import { buildServer, startServerProcess, type ServerProcess } from '../../suppo
 import { setUpRestaurant, type Client } from '../../support/server.ts';
 
 /**
- * Two server processes with one data folder and one PostgreSQL database, as behind one load
- * balancer; both start on nothing.
+ * Two server processes with one data folder and one PostgreSQL database, as behind a load balancer;
+ * both start on an empty database.
  */
-describe('two processes on one database', () => {
+describe('events of two processes on one database', () => {
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
   let [a, b]: ServerProcess[] = [];
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let postgres: PostgresClient;
   const streams: EventStream[] = [];
 
@@ -29,7 +29,7 @@ describe('two processes on one database', () => {
       startServerProcess({ DATABASE_URL, DATA_DIR }),
       startServerProcess({ DATABASE_URL, DATA_DIR }),
     ]);
-    house = await setUpRestaurant(a!);
+    restaurant = await setUpRestaurant(a!);
   });
   afterEach(async () => {
     await Promise.all(streams.splice(0).map((stream) => stream.close()));
@@ -41,23 +41,26 @@ describe('two processes on one database', () => {
   });
 
   const open = async (process: ServerProcess, last?: number) => {
-    const stream = await EventStream.open(process.staff.as(house.owner.token!), last);
+    const stream = await EventStream.open(process.staff.as(restaurant.owner.token!), last);
     streams.push(stream);
     return stream;
   };
   const order = async (portal: Client) => {
-    const { status, body } = await portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    const { status, body } = await portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     });
     expect(status).toBe(201);
     return body as { order_id: string; order_number: number };
   };
-  const subjects = ({ heard }: EventStream) => heard.map(({ subject_id }) => subject_id);
+  const subjects = ({ heard: received }: EventStream) =>
+    received.map(({ subject_id }) => subject_id);
 
-  it('hear in one what a guest orders in the other', async () => {
+  it('reach clients of one process when a guest orders in the other', async () => {
     const [here, there] = [await open(a!), await open(b!)];
     const { order_id } = await order(a!.portal);
-    await Promise.all([here, there].map((stream) => stream.until((heard) => heard.length > 0)));
+    await Promise.all(
+      [here, there].map((stream) => stream.until((received) => received.length > 0)),
+    );
     expect([subjects(here), subjects(there)]).toEqual([[order_id], [order_id]]);
   });
 
@@ -77,7 +80,7 @@ describe('two processes on one database', () => {
     const numbers = placed.map(({ order_number }) => order_number).sort((x, y) => x - y);
     expect(numbers).toEqual(numbers.map((_number, index) => numbers[0]! + index));
     for (const stream of both) {
-      await stream.until((heard) => heard.length >= placed.length);
+      await stream.until((received) => received.length >= placed.length);
       expect(subjects(stream).sort()).toEqual(placed.map(({ order_id }) => order_id).sort());
       expect(stream.heard.map(({ id }) => id)).toEqual(
         stream.heard.map(({ id }) => id).sort((x, y) => x - y),
@@ -85,26 +88,28 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('hear each other again after PostgreSQL cut the line, and what was said meanwhile', async () => {
+  it('arrive again after PostgreSQL closed the connection, with those missed meanwhile', async () => {
     const stream = await open(b!);
     const placed: string[] = [];
     for (let round = 0; round < 5; round++) {
       const { rowCount } = await postgres.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hears events' AND datname = current_database()",
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'hears events' AND datname = current_database()`,
       );
       expect(rowCount).toBeGreaterThan(0);
       placed.push((await order(a!.portal)).order_id);
-      await stream.until((heard) => heard.length === placed.length);
+      await stream.until((received) => received.length === placed.length);
     }
     expect(subjects(stream)).toEqual(placed);
   });
 
-  it('miss nothing when the next to come is not yet durable', async () => {
+  it('are not skipped when the next event is not yet durable', async () => {
     const stream = await open(b!);
-    // What a third process does: its event is stored, and its transaction still runs.
+    // A third process: its event is stored, and its transaction still runs.
     await postgres.query('BEGIN');
     await postgres.query('SELECT pg_advisory_xact_lock($1, $2)', [...LOCKS.events]);
-    await postgres.query(`INSERT INTO events (restaurant_id, type, least_role, subject_id, created_at)
+    await postgres.query(`INSERT INTO events (restaurant_id, type, least_role, subject_id,
+      created_at)
       SELECT id, 'order.placed', 'waiter', 'slow', now() FROM restaurants`);
     const quick = order(a!.portal);
     await new Promise((wait) => {
@@ -113,7 +118,7 @@ describe('two processes on one database', () => {
     expect(stream.heard).toEqual([]);
     await postgres.query('COMMIT');
     const { order_id } = await quick;
-    await stream.until((heard) => heard.length === 2);
+    await stream.until((received) => received.length === 2);
     expect(subjects(stream)).toEqual(['slow', order_id]);
   });
 });

@@ -16,12 +16,12 @@ import { rowsOf } from '../database/open.ts';
 
 describe.each(DATABASES)('live events on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let restaurant_id: string;
   const streams: EventStream[] = [];
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     restaurant_id = (await rowsOf<{ id: string }>(database(), 'SELECT id FROM restaurants'))[0]!.id;
   });
   afterEach(async () => {
@@ -29,15 +29,15 @@ describe.each(DATABASES)('live events on %s', (name) => {
   });
   afterAll(() => server.stop());
 
-  const open = async (who: Client = house.owner, lastEventId?: number) => {
+  const open = async (who: Client = restaurant.owner, lastEventId?: number) => {
     const stream = await EventStream.open(who, lastEventId);
     streams.push(stream);
     return stream;
   };
   const order = async () =>
     (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body.order_id as string;
   const subjects = (events: { subject_id: string }[]) => events.map(({ subject_id }) => subject_id);
@@ -47,12 +47,15 @@ describe.each(DATABASES)('live events on %s', (name) => {
         .access_token,
     );
 
-  it('tell of an order when it is placed, of its payment, and of its invoice', async () => {
+  it('report an order when it is placed, its payment, and its invoice', async () => {
     const stream = await open();
     const id = await order();
-    await house.owner.post(`/api/orders/${id}/payments`, { method: 'cash', amount_cents: 1850 });
-    const { body: invoice } = await house.owner.post(`/api/orders/${id}/invoice`);
-    await stream.until((heard) => heard.length === 3);
+    await restaurant.owner.post(`/api/orders/${id}/payments`, {
+      method: 'cash',
+      amount_cents: 1850,
+    });
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${id}/invoice`);
+    await stream.until((received) => received.length === 3);
     expect(stream.heard.map(({ type, subject_id }) => [type, subject_id])).toEqual([
       ['order.placed', id],
       ['payment.taken', id],
@@ -60,26 +63,28 @@ describe.each(DATABASES)('live events on %s', (name) => {
     ]);
   });
 
-  it('tell whoever comes back what happened meanwhile, in order and each once, while more happens', async () => {
+  it('replay to a client that reconnects what it missed, in order and each once, while more happens', async () => {
     const before = await open();
     await order();
-    const last = (await before.until((heard) => heard.length === 1))[0]!.id;
+    const last = (await before.until((received) => received.length === 1))[0]!.id;
     await before.close();
     const missed = [await order(), await order(), await order()];
     const [stream, ...meanwhile] = await Promise.all([
-      open(house.owner, last),
+      open(restaurant.owner, last),
       order(),
       order(),
       order(),
     ]);
     const expected = [...missed, ...meanwhile];
-    const heard = await stream.until(({ length }) => length >= expected.length);
-    expect(subjects(heard).slice(0, 3)).toEqual(missed);
-    expect(subjects(heard).sort()).toEqual([...expected].sort());
-    expect(heard.map(({ id }) => id)).toEqual(heard.map(({ id }) => id).sort((a, b) => a - b));
+    const received = await stream.until(({ length }) => length >= expected.length);
+    expect(subjects(received).slice(0, 3)).toEqual(missed);
+    expect(subjects(received).sort()).toEqual([...expected].sort());
+    expect(received.map(({ id }) => id)).toEqual(
+      received.map(({ id }) => id).sort((a, b) => a - b),
+    );
   });
 
-  it('tell nothing of what was rolled back', async () => {
+  it('report nothing that was rolled back', async () => {
     const stream = await open();
     await inTransaction(async () => {
       await publishEvent({
@@ -91,15 +96,15 @@ describe.each(DATABASES)('live events on %s', (name) => {
       throw new Error('told to fail');
     }).catch(() => undefined);
     const id = await order();
-    expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
+    expect(subjects(await stream.until((received) => received.length > 0))).toEqual([id]);
   });
 
   it.each<[Role, string[]]>([
     ['waiter', ['for waiters']],
     ['cashier', ['for waiters', 'for cashiers']],
     ['owner', ['for waiters', 'for cashiers', 'for owners']],
-  ])('tell a %s what that role may know, now and afterwards', async (role, expected) => {
-    const heard = {
+  ])('send a %s only what that role may read, now and afterwards', async (role, expected) => {
+    const received = {
       live: [] as LiveEvent[],
       later: [] as LiveEvent[],
       elsewhere: [] as LiveEvent[],
@@ -112,13 +117,13 @@ describe.each(DATABASES)('live events on %s', (name) => {
       restaurant_id,
       role,
       after: null,
-      tell: (event) => heard.live.push(event),
+      tell: (event) => received.live.push(event),
     });
     const elsewhere = listen({
       restaurant_id: 'another',
       role: 'owner',
       after: Number(last),
-      tell: (event) => heard.elsewhere.push(event),
+      tell: (event) => received.elsewhere.push(event),
     });
     await Promise.all([live.replayed, elsewhere.replayed]);
     await inTransaction(async () => {
@@ -134,11 +139,11 @@ describe.each(DATABASES)('live events on %s', (name) => {
       restaurant_id,
       role,
       after: Number(last),
-      tell: (event) => heard.later.push(event),
+      tell: (event) => received.later.push(event),
     });
     await later.replayed;
-    await expect.poll(() => heard.live.length).toBe(expected.length);
-    expect([subjects(heard.live), subjects(heard.later), heard.elsewhere]).toEqual([
+    await expect.poll(() => received.live.length).toBe(expected.length);
+    expect([subjects(received.live), subjects(received.later), received.elsewhere]).toEqual([
       expected,
       expected,
       [],
@@ -146,7 +151,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     [live, elsewhere, later].forEach(({ end }) => end());
   });
 
-  it('[7.4.1] [8.3.2] are looked at again before 5 s are over, whether their session may still listen', async () => {
+  it('[7.4.1] [8.3.2] are checked again within 5 s: whether their session is still valid', async () => {
     const timers = vi.spyOn(globalThis, 'setInterval');
     await open();
     const pauses = timers.mock.calls.map(([, pause]) => pause!);
@@ -164,7 +169,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     );
     await stream.ended;
     const id = await order();
-    expect(subjects(await other.until((heard) => heard.length > 0))).toEqual([id]);
+    expect(subjects(await other.until((received) => received.length > 0))).toEqual([id]);
   });
 
   it('[8.3.2] end with a change of role', async () => {
@@ -174,7 +179,7 @@ describe.each(DATABASES)('live events on %s', (name) => {
     await inTransaction(() => database().query("UPDATE users SET role = 'owner'"));
   });
 
-  it('are at most four for a session, the oldest giving way', async () => {
+  it('are at most four streams for a session; the oldest is closed', async () => {
     const [who, neighbour] = [await logIn(), await open()];
     const five = [
       await open(who),
@@ -186,12 +191,12 @@ describe.each(DATABASES)('live events on %s', (name) => {
     await five[0]!.ended;
     const id = await order();
     for (const stream of [...five.slice(1), neighbour])
-      expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([id]);
+      expect(subjects(await stream.until((received) => received.length > 0))).toEqual([id]);
   });
 
-  it.each(['nonsense', '-1', '1e999', '0'])('take a Last-Event-ID of %s for none', async (id) => {
-    const stream = await open(house.owner, id as unknown as number);
+  it.each(['nonsense', '-1', '1e999', '0'])('ignore a Last-Event-ID of %s', async (id) => {
+    const stream = await open(restaurant.owner, id as unknown as number);
     const placed = await order();
-    expect(subjects(await stream.until((heard) => heard.length > 0))).toEqual([placed]);
+    expect(subjects(await stream.until((received) => received.length > 0))).toEqual([placed]);
   });
 });

@@ -14,7 +14,7 @@ import { closeServer, watchRequests } from '../../../server/http/close-server.ts
 interface Open {
   server: Server;
   port: number;
-  /** What came in, with the answer that it waits for. */
+  /** A request that came in, with the response that it waits for. */
   next: () => Promise<[IncomingMessage, ServerResponse]>;
 }
 
@@ -39,13 +39,13 @@ async function body(response: IncomingMessage) {
   return text;
 }
 
-it('finishes what is under way, and waits for nobody who has not asked', async () => {
+it('a closing server finishes running requests, and does not wait for connections without one', async () => {
   const { server, port, next } = await open();
   const coming = next();
   const asked = request({ port, path: '/long', agent: new Agent({ keepAlive: true }) }).end();
-  const [, answer] = await coming;
+  const [, reply] = await coming;
   const responding = once(asked, 'response');
-  answer.write('first half, ');
+  reply.write('first half, ');
 
   const halfComing = next();
   const halfSent = raw(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{');
@@ -57,34 +57,34 @@ it('finishes what is under way, and waits for nobody who has not asked', async (
 
   const closed = closeServer(server);
   await Promise.all([once(halfSent, 'close'), once(silent, 'close')]);
-  answer.end('second half');
+  reply.end('second half');
   expect(await body(response)).toBe('first half, second half');
   await closed;
 });
 
-it('closes what is idle at once, and ends what never ends, also where it begins late', async () => {
+it('a closing server closes idle connections at once, and ends streams that never end, also one that begins late', async () => {
   const { server, port, next } = await open();
   const agent = new Agent({ keepAlive: true });
   const streams: ServerResponse[] = [];
   const coming = next();
   const stream = request({ port, path: '/stream', agent }).end();
-  const [, answer] = await coming;
+  const [, reply] = await coming;
   const closed = closeServer(server, () => streams.forEach((one) => one.end()));
-  // It is known as a stream only now, as one that was just being opened.
-  answer.write('news');
-  streams.push(answer);
+  // It is only now known as a stream, as one that was just being opened.
+  reply.write('news');
+  streams.push(reply);
   const [response] = (await once(stream, 'response')) as [IncomingMessage];
   expect(await body(response)).toBe('news');
   await closed;
 });
 
-it('keeps no connection alive whose answer came after the stop', async () => {
+it('a closing server keeps no connection alive that was served after the stop', async () => {
   const { server, port, next } = await open();
   const coming = next();
   const asked = request({ port, agent: new Agent({ keepAlive: true }) }).end();
-  const [, answer] = await coming;
+  const [, reply] = await coming;
   const closed = closeServer(server);
-  answer.end('done');
+  reply.end('done');
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   expect(await body(response)).toBe('done');
   await closed;

@@ -9,11 +9,13 @@ const dataDir = mkdtempSync(join(tmpdir(), 'full-disk-'));
 beforeAll(buildServer, 240_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** More than the database has so far, and less than its log grows to before it is folded in. */
+/**
+ * More than the size of the database so far, and less than its log grows to before a checkpoint.
+ */
 const BLOCKS = 2048;
 
 it(
-  'a file system that takes no more: 503, the menu is read on, and nothing acknowledged is lost',
+  'a full file system: 503, the menu can still be read, and nothing acknowledged is lost',
   { timeout: 300_000 },
   async () => {
     const first = await startServerProcess({ DATA_DIR: dataDir });
@@ -25,10 +27,10 @@ it(
       at.portal.post(`/menu/${table.token}/order`, {
         items: [{ product_id: paella.id, quantity: 1, notes: 'x'.repeat(200) }],
       });
-    const answers = [];
-    do answers.push(...(await Promise.all(Array.from({ length: 20 }, () => order()))));
-    while (answers.every(({ status }) => status === 201));
-    const refused = answers.filter(({ status }) => status !== 201);
+    const responses = [];
+    do responses.push(...(await Promise.all(Array.from({ length: 20 }, () => order()))));
+    while (responses.every(({ status }) => status === 201));
+    const refused = responses.filter(({ status }) => status !== 201);
     for (const { status, body, headers } of refused)
       expect([status, body.code, headers.get('Retry-After')]).toEqual([503, 'busy', '2']);
     expect((await full.portal.get(`/menu/${table.token}`)).status).toBe(200);
@@ -49,11 +51,11 @@ it(
     let counted = 0;
     let cursor: string | null = '';
     while (cursor !== null) {
-      const answer = await owner.get(`/api/orders?limit=100${cursor && `&cursor=${cursor}`}`);
-      counted += answer.body.items.length;
-      cursor = answer.body.next_cursor as string | null;
+      const response = await owner.get(`/api/orders?limit=100${cursor && `&cursor=${cursor}`}`);
+      counted += response.body.items.length;
+      cursor = response.body.next_cursor as string | null;
     }
-    expect(counted).toBeGreaterThanOrEqual(answers.length - refused.length + 1);
+    expect(counted).toBeGreaterThanOrEqual(responses.length - refused.length + 1);
     expect(await roomy.stop()).toBe(0);
   },
 );

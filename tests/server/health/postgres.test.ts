@@ -6,11 +6,11 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 
 let postgres: Awaited<ReturnType<typeof startRestartable>>;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   postgres = await startRestartable();
   server = await startTestServer({ DATABASE_URL: postgres.database });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 }, 240_000);
 afterAll(async () => {
   await server.stop();
@@ -18,8 +18,8 @@ afterAll(async () => {
 }, 120_000);
 
 function order() {
-  return server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  return server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
 }
 function until(isSo: () => Promise<boolean>) {
@@ -32,34 +32,36 @@ const BUSY = [503, 'busy', true];
 const wrong = async () => (await server.portal.get('/readyz')).body.wrong ?? [];
 
 it(
-  'PostgreSQL stopped is 503 to everybody, and everything goes on once it is back',
+  'stopped PostgreSQL means 503 for everybody, and everything continues once it is back',
   { timeout: 240_000 },
   async () => {
-    const stream = await EventStream.open(house.owner);
+    const stream = await EventStream.open(restaurant.owner);
     expect((await order()).status).toBe(201);
-    await stream.until((heard) => heard.length === 1);
+    await stream.until((received) => received.length === 1);
     await postgres.stop();
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       ...Array.from({ length: 10 }, order),
-      server.portal.get(`/menu/${house.table.token}`),
-      house.owner.get('/api/orders'),
+      server.portal.get(`/menu/${restaurant.table.token}`),
+      restaurant.owner.get('/api/orders'),
       server.portal.post('/customer/token', { email: 'a@example.org', password: 'Gazpacho42x' }),
     ]);
-    for (const answer of answers) expect(isBusy(answer)).toEqual(BUSY);
+    for (const response of responses) expect(isBusy(response)).toEqual(BUSY);
     await until(async () => (await wrong()).includes('database'));
     for (const port of [server.portal, server.staff])
       expect((await port.get('/healthz')).status).toBe(200);
     await postgres.start();
     await until(async () => (await order()).status === 201);
     await until(async () => (await wrong()).length === 0);
-    const again = await EventStream.open(house.owner);
+    const again = await EventStream.open(restaurant.owner);
     const { body: heardOf } = await order();
-    await again.until((heard) => heard.some(({ subject_id }) => subject_id === heardOf.order_id));
+    await again.until((received) =>
+      received.some(({ subject_id }) => subject_id === heardOf.order_id),
+    );
     await Promise.all([stream.close(), again.close()]);
   },
 );
 
-/** Somebody who manages the database, from another one. */
+/** The administrator of the database, connected to another one. */
 async function manage(work: (query: (sql: string) => Promise<unknown>) => Promise<void>) {
   const other = new Client({ connectionString: postgres.database.replace(/house$/, 'postgres') });
   await other.connect();
@@ -69,15 +71,15 @@ async function manage(work: (query: (sql: string) => Promise<unknown>) => Promis
     await other.end();
   }
 }
-const END_ALL =
-  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'house' AND pid <> pg_backend_pid()";
+const END_ALL = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'house'
+    AND pid <> pg_backend_pid()`;
 
-it('every connection ended at once (a failover, an administrator) is over by the next try', () =>
+it('after every connection was closed at once (a failover, an administrator), the next attempt succeeds', () =>
   manage(async (query) => {
     await query(END_ALL);
-    const answers = await Promise.all(Array.from({ length: 5 }, order));
-    for (const answer of answers) {
-      if (answer.status !== 201) expect(isBusy(answer)).toEqual(BUSY);
+    const responses = await Promise.all(Array.from({ length: 5 }, order));
+    for (const response of responses) {
+      if (response.status !== 201) expect(isBusy(response)).toEqual(BUSY);
     }
     await until(async () => (await order()).status === 201);
   }));
@@ -89,7 +91,7 @@ it.each([
     'ALTER DATABASE house SET default_transaction_read_only = on',
     'RESET default_transaction_read_only',
   ],
-])('a database that %s is 503 until it does again', (_what, begin, end) =>
+])('a database that %s means 503 until it recovers', (_what, begin, end) =>
   manage(async (query) => {
     await query(begin);
     await query(END_ALL);
@@ -101,7 +103,7 @@ it.each([
   }),
 );
 
-it('a statement that takes longer than the database allows is 503', async () => {
+it('a statement beyond the database’s time limit means 503', async () => {
   const other = new Client({ connectionString: postgres.database });
   await manage(async (query) => {
     await query('ALTER DATABASE house SET statement_timeout = 300');

@@ -23,10 +23,10 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 import { rowsOf } from '../database/open.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeEach(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterEach(async () => {
   setDisk(null);
@@ -35,8 +35,8 @@ afterEach(async () => {
 
 const inFolder = (name: string) => join(server.dataDir, name);
 function order() {
-  return server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  return server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
 }
 async function orders() {
@@ -45,7 +45,7 @@ async function orders() {
 function until(isSo: () => Promise<boolean>) {
   return vi.waitUntil(isSo, { timeout: 60_000, interval: 50 });
 }
-/** What is wrong, as the portal says it. */
+/** The fault, as the portal reports it. */
 async function ready() {
   const { status, body } = await server.portal.get('/readyz');
   return status === 200 ? [] : (body.wrong as string[]);
@@ -62,7 +62,7 @@ async function alive() {
 }
 
 describe('the data folder', () => {
-  it('moved away: nothing is acknowledged from then on, and all goes on once it is back', async () => {
+  it('moved away: nothing is acknowledged from then on, and everything continues once it is back', async () => {
     expect((await order()).status).toBe(201);
     const away = `${server.dataDir}-away`;
     renameSync(server.dataDir, away);
@@ -75,7 +75,7 @@ describe('the data folder', () => {
     });
     expect((await server.staff.get('/readyz')).body.wrong).toEqual(['folder']);
     await alive();
-    expect(isBusy(await house.owner.post('/api/backups', {}))).toEqual(BUSY);
+    expect(isBusy(await restaurant.owner.post('/api/backups', {}))).toEqual(BUSY);
     expect(existsSync(server.dataDir)).toBe(false);
     renameSync(away, server.dataDir);
     expect((await order()).status).toBe(201);
@@ -83,7 +83,7 @@ describe('the data folder', () => {
     expect(await orders()).toBe(2);
   });
 
-  it('replaced by a copy of itself is not what was opened', async () => {
+  it('replaced by a copy of itself is not the one that was opened', async () => {
     const away = `${server.dataDir}-away`;
     renameSync(server.dataDir, away);
     mkdirSync(server.dataDir);
@@ -109,7 +109,7 @@ describe('the data folder', () => {
     await untilReady();
   });
 
-  it('with its write-ahead log deleted: what was acknowledged is folded into the database', async () => {
+  it('with its write-ahead log deleted: what was acknowledged is written into the database', async () => {
     const before = [await order(), await order()];
     expect(before.map(({ status }) => status)).toEqual([201, 201]);
     rmSync(inFolder('database.sqlite-wal'));
@@ -117,7 +117,7 @@ describe('the data folder', () => {
     expect(after.status).toBe(201);
     expect(existsSync(inFolder('database.sqlite-wal'))).toBe(true);
     expect(await orders()).toBe(3);
-    // As after a power cut: nothing but the files that are at their paths.
+    // As after a power cut: only the files at their paths.
     const copy = inFolder('copy');
     mkdirSync(copy);
     for (const name of ['database.sqlite', 'database.sqlite-wal'])
@@ -136,35 +136,35 @@ describe('the data folder', () => {
     expect(await orders()).toBe(1);
   });
 
-  it('that takes no papers: a download is 503, and the paper comes once it does', async () => {
+  it('that accepts no PDFs: a download is 503, and the PDF is served once it does', async () => {
     const { body: placed } = await order();
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: 1850,
     });
-    // Also root, whom no mode stops, can make no folder where a file is.
+    // Also root, whom no file mode stops, can make no folder where a file is.
     writeFileSync(inFolder('uploads'), 'no folder');
-    const invoice = await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {});
+    const invoice = await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, {});
     expect(invoice.status).toBe(201);
-    const pdf = () => house.owner.get(`/api/invoices/${invoice.body.id}/pdf`);
+    const pdf = () => restaurant.owner.get(`/api/invoices/${invoice.body.id}/pdf`);
     expect(isBusy(await pdf())).toEqual(BUSY);
     rmSync(inFolder('uploads'));
     expect((await pdf()).status).toBe(200);
   });
 });
 
-it('a full disk is 503 to everybody, and is over when there is room', async () => {
+it('a full disk means 503 for everybody, until there is room', async () => {
   const pragma = (sql: string) => inTransaction(() => database().query(sql));
   const [pages] = await inTransaction(() =>
     rowsOf<{ page_count: number }>(database(), 'PRAGMA page_count'),
   );
   await pragma(`PRAGMA max_page_count=${pages!.page_count}`);
-  const answers = [];
-  do answers.push(...(await Promise.all(Array.from({ length: 10 }, order))));
-  while (answers.every(({ status }) => status === 201) && answers.length < 500);
-  expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([201, 503]);
-  expect(answers.filter(({ status }) => status === 503).map(isBusy)).toContainEqual(BUSY);
-  const acknowledged = answers.filter(({ status }) => status === 201).length;
+  const responses = [];
+  do responses.push(...(await Promise.all(Array.from({ length: 10 }, order))));
+  while (responses.every(({ status }) => status === 201) && responses.length < 500);
+  expect([...new Set(responses.map(({ status }) => status))].sort()).toEqual([201, 503]);
+  expect(responses.filter(({ status }) => status === 503).map(isBusy)).toContainEqual(BUSY);
+  const acknowledged = responses.filter(({ status }) => status === 201).length;
   await alive();
   await pragma('PRAGMA max_page_count=1000000');
   expect((await order()).status).toBe(201);
@@ -172,9 +172,11 @@ it('a full disk is 503 to everybody, and is over when there is room', async () =
   await untilReady();
 });
 
-it('a disk with nothing left is told, and one that is nearly full is warned of', async () => {
+it('a disk with nothing left is reported, and one that is nearly full causes a warning', async () => {
   const codes = async () =>
-    (await house.owner.get('/api/warnings')).body.items.map(({ code }: { code: string }) => code);
+    (await restaurant.owner.get('/api/warnings')).body.items.map(
+      ({ code }: { code: string }) => code,
+    );
   expect([await codes(), await ready()]).toEqual([[], []]);
   setDisk(async () => 900_000_000);
   expect(await codes()).toEqual(['disk_low']);
@@ -185,7 +187,7 @@ it('a disk with nothing left is told, and one that is nearly full is warned of',
   await untilReady();
 });
 
-/** Another process that keeps every writer out until it is told to end. */
+/** Another process that blocks every writer until it is ended. */
 async function lockElsewhere() {
   const script = `const sqlite3 = require('sqlite3');
     const db = new sqlite3.Database(process.argv[1]);
@@ -203,11 +205,11 @@ async function lockElsewhere() {
   };
 }
 
-it('a database that another process has locked is 503, and free again when that ends', async () => {
+it('a database that another process has locked means 503, until that process ends', async () => {
   const unlock = await lockElsewhere();
-  const answers = await Promise.all([order(), order(), untilWrong('database')]);
-  expect([isBusy(answers[0]), isBusy(answers[1])]).toEqual([BUSY, BUSY]);
-  expect((await server.portal.get(`/menu/${house.table.token}`)).status).toBe(200);
+  const responses = await Promise.all([order(), order(), untilWrong('database')]);
+  expect([isBusy(responses[0]), isBusy(responses[1])]).toEqual([BUSY, BUSY]);
+  expect((await server.portal.get(`/menu/${restaurant.table.token}`)).status).toBe(200);
   await alive();
   await unlock();
   expect((await order()).status).toBe(201);
@@ -216,8 +218,8 @@ it('a database that another process has locked is 503, and free again when that 
 
 describe('a damaged database', () => {
   /**
-   * Overwrites the pages of an index in the file: what reads by it finds nonsense, what reads the
-   * table finds its rows.
+   * Overwrites the pages of an index in the file: reading by the index fails, reading the table
+   * finds its rows.
    */
   async function damage(): Promise<void> {
     await order();
@@ -240,11 +242,11 @@ describe('a damaged database', () => {
     closeSync(file);
   }
 
-  it('is backed up by nobody: 409 of its own, and nothing is left of the copy', async () => {
-    expect((await house.owner.post('/api/backups', {})).status).toBe(201);
+  it('cannot be backed up: 409 with its own code, and no partial copy is left', async () => {
+    expect((await restaurant.owner.post('/api/backups', {})).status).toBe(201);
     const before = readdirSync(inFolder('backups')).filter((name) => name.endsWith('.sqlite'));
     await damage();
-    const refused = await house.owner.post('/api/backups', {}, { 'Accept-Language': 'en' });
+    const refused = await restaurant.owner.post('/api/backups', {}, { 'Accept-Language': 'en' });
     expect([refused.status, refused.body.code]).toEqual([409, 'database_damaged']);
     expect(refused.body.detail).toContain('npm run restore');
     expect(
@@ -252,13 +254,13 @@ describe('a damaged database', () => {
     ).toEqual(before);
   });
 
-  it('is found by the check, warned of and not ready', async () => {
+  it('is found by the check, causes a warning and is not ready', async () => {
     await checkSoundness(new Date());
     expect(await ready()).toEqual([]);
     await damage();
     await checkSoundness(new Date());
     await untilWrong('database');
-    const { body } = await house.owner.get('/api/warnings', { 'Accept-Language': 'es' });
+    const { body } = await restaurant.owner.get('/api/warnings', { 'Accept-Language': 'es' });
     expect(body.items[0]).toMatchObject({
       code: 'database_damaged',
       detail: expect.stringContaining('La base de datos está dañada'),

@@ -10,10 +10,10 @@ import { readZip } from '../reports/read-zip.ts';
 beforeAll(buildServer, 240_000);
 
 let server: ServerProcess;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeEach(async () => {
   server = await startServerProcess();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterEach(async () => {
   if (server.child.exitCode === null) await server.stop('SIGKILL');
@@ -21,24 +21,24 @@ afterEach(async () => {
 
 const INVOICES = 12;
 async function issueInvoices(): Promise<void> {
-  const items = [{ product_id: house.wine.id, quantity: 1 }];
+  const items = [{ product_id: restaurant.wine.id, quantity: 1 }];
   for (let turn = 0; turn < INVOICES; turn++) {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, { items });
+    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, { items });
     const order = `/api/orders/${body.order_id}`;
-    await house.owner.post(`${order}/payments`, { method: 'cash', amount_cents: 420 });
-    expect((await house.owner.post(`${order}/invoice`, {})).status).toBe(201);
+    await restaurant.owner.post(`${order}/payments`, { method: 'cash', amount_cents: 420 });
+    expect((await restaurant.owner.post(`${order}/invoice`, {})).status).toBe(201);
   }
 }
 
 /** Begins an export and reads nothing of it yet. */
 function beginExport(): Promise<IncomingMessage> {
-  return new Promise((answered, failed) => {
-    request(`${house.owner.base}/api/exports/invoices?format=zip`, {
-      headers: { Authorization: `Bearer ${house.owner.token}` },
+  return new Promise((responded, failed) => {
+    request(`${restaurant.owner.base}/api/exports/invoices?format=zip`, {
+      headers: { Authorization: `Bearer ${restaurant.owner.token}` },
     })
       .on('response', (response) => {
         response.pause();
-        answered(response);
+        responded(response);
       })
       .on('error', failed)
       .end();
@@ -64,11 +64,11 @@ async function untilRefused(base: string) {
 }
 
 describe('a stop', () => {
-  it('finishes the export that runs, ends event streams and takes nobody new', async () => {
+  it('finishes the running export, ends event streams and refuses new requests', async () => {
     await issueInvoices();
-    // What is drawn for the first time takes as long as the machine is busy.
+    // The first rendering takes as long as the machine is busy.
     await read(await beginExport());
-    const stream = await EventStream.open(house.owner);
+    const stream = await EventStream.open(restaurant.owner);
     const exporting = await beginExport();
     const exited = once(server.child, 'exit');
     server.child.kill('SIGTERM');

@@ -33,10 +33,10 @@ async function warnings() {
   }[];
 }
 
-describe('a machine that will not do for long', () => {
+describe('a warning on screen', () => {
   const all = async () => (await warnings()).map(({ code }) => code);
 
-  it('is told by the age of its newest backup', async () => {
+  it('comes when the newest backup is too old', async () => {
     inDays(6);
     expect(await all()).not.toContain('backup_old');
     inDays(8);
@@ -47,7 +47,7 @@ describe('a machine that will not do for long', () => {
     expect(await all()).toContain('backup_old');
   });
 
-  it('is told by a clock that went back, for a day', async () => {
+  it('comes for a day after the clock went back', async () => {
     expect(await all()).not.toContain('clock_went_back');
     inDays(-0.5);
     await runScheduledTasks();
@@ -57,7 +57,7 @@ describe('a machine that will not do for long', () => {
     expect(await all()).not.toContain('clock_went_back');
   });
 
-  it('is told by mails that wait: for an hour where there is a mail server, by the hundreds where there is none', async () => {
+  it('comes when mails wait: for an hour with a mail server, by the hundreds without one', async () => {
     inDays(0);
     const waiting = (kind: string, count: number) =>
       inTransaction(async () => {
@@ -85,8 +85,8 @@ describe('a machine that will not do for long', () => {
   });
 });
 
-it('the whole database is checked once in each night of the restaurant', async () => {
-  // Madrid is two hours before UTC in summer.
+it('the whole database is checked once each night of the restaurant', async () => {
+  // Madrid is two hours ahead of UTC in summer.
   const at = (time: string) => new Date(`2031-07-14T${time}:00Z`);
   expect(
     await Promise.all(['23:30', '00:59', '01:00', '03:59', '04:00'].map((time) => isDue(at(time)))),

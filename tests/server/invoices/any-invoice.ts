@@ -17,8 +17,8 @@ const anyLine = fc
   );
 
 /**
- * Issued invoices and credit notes with any lines, rates and discounts, in any currency that has an
- * e-invoice.
+ * Arbitrary issued invoices and credit notes: any lines, rates and discounts, in any currency that
+ * has an e-invoice.
  */
 export const anyInvoice: fc.Arbitrary<InvoiceDocument> = fc
   .record({

@@ -13,30 +13,30 @@ import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../
 
 const DOCUMENTS = 301;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let restaurant_id: string;
 
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   await stopRendering();
   ({ id: restaurant_id } = (await firstRestaurant())!);
-  const first = await newOrder({ portal: server.portal, owner: house.owner }, house);
+  const first = await newOrder({ portal: server.portal, owner: restaurant.owner }, restaurant);
   for (const id of [first, ...(await paidLike(first, DOCUMENTS - 1))])
-    await house.owner.post(`/api/orders/${id}/invoice`, { buyer: BUYER });
+    await restaurant.owner.post(`/api/orders/${id}/invoice`, { buyer: BUYER });
 }, 120_000);
 afterAll(() => server.stop());
 
-it('a check runs in the background, says how far it is, and what it found', async () => {
-  const begun = await house.owner.post('/api/archive/checks');
+it('an archive check runs in the background and reports its progress and its findings', async () => {
+  const begun = await restaurant.owner.post('/api/archive/checks');
   expect(begun.status).toBe(202);
   expect(begun.body).toMatchObject({
     state: expect.stringMatching(/waiting|running/),
     result: null,
   });
-  const now = async () => (await house.owner.get(`/api/archive/checks/${begun.body.id}`)).body;
+  const now = async () => (await restaurant.owner.get(`/api/archive/checks/${begun.body.id}`)).body;
   await expect.poll(async () => (await now()).state).toBe('done');
-  // 301 documents and the event that the chain began with.
+  // 301 documents, and the event that the chain began with.
   expect(await now()).toMatchObject({
     done: DOCUMENTS + 1,
     total: DOCUMENTS + 1,
@@ -44,12 +44,12 @@ it('a check runs in the background, says how far it is, and what it found', asyn
   });
 });
 
-it('of several who ask all follow the one that runs, and it can be stopped', async () => {
+it('an archive check is shared by all who request one while it runs, and can be stopped', async () => {
   const check = beginCheck(restaurant_id);
   expect(beginCheck(restaurant_id).id).toBe(check.id);
-  const stopped = await house.owner.send('DELETE', `/api/archive/checks/${check.id}`);
+  const stopped = await restaurant.owner.send('DELETE', `/api/archive/checks/${check.id}`);
   expect([stopped.status, stopped.body.state]).toEqual([200, 'stopped']);
-  // The next one does not wait for what was stopped to come to its end.
+  // The next check does not wait until the stopped one has ended.
   expect(await checkNow(restaurant_id, new AbortController().signal)).toMatchObject({
     checked: DOCUMENTS,
     faults: [],
@@ -58,17 +58,17 @@ it('of several who ask all follow the one that runs, and it can be stopped', asy
   expect(stopCheck(restaurant_id, check.id).state).toBe('stopped');
 });
 
-it('a check whose caller has gone away ends', async () => {
+it('an archive check ends when the client that started it disconnects', async () => {
   const gone = new AbortController();
-  const answer = checkNow(restaurant_id, gone.signal).then(
+  const response = checkNow(restaurant_id, gone.signal).then(
     () => 'done',
     (error: { code: string }) => error.code,
   );
   gone.abort();
-  expect(await answer).toBe('busy');
+  expect(await response).toBe('busy');
 });
 
-it('one of another house, or of none, is not there', async () => {
-  expect((await house.owner.get('/api/archive/checks/nothing')).status).toBe(404);
-  expect((await house.owner.send('DELETE', '/api/archive/checks/nothing')).status).toBe(404);
+it('an archive check of another installation, or one that does not exist, is not found', async () => {
+  expect((await restaurant.owner.get('/api/archive/checks/nothing')).status).toBe(404);
+  expect((await restaurant.owner.send('DELETE', '/api/archive/checks/nothing')).status).toBe(404);
 });

@@ -18,15 +18,15 @@ import { rowsOf } from '../database/open.ts';
 
 const DOCUMENTS = 5;
 
-describe.each(DATABASES)('an archive of before there were MACs, on %s,', (name) => {
+describe.each(DATABASES)('an archive from before documents had MACs, on %s,', (name) => {
   let server: TestServer;
   let running: RunningServer;
   let settings: Record<string, string>;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let owner: Client;
 
   const issue = async () => {
-    const order_id = await newOrder({ portal: new Client(running.portal_url), owner }, house);
+    const order_id = await newOrder({ portal: new Client(running.portal_url), owner }, restaurant);
     const { body } = await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER });
     await owner.get(`/api/invoices/${body.id}/pdf`);
   };
@@ -45,7 +45,7 @@ describe.each(DATABASES)('an archive of before there were MACs, on %s,', (name) 
     owner = staff.as((await staff.post('/api/token', OWNER_LOGIN)).body.access_token as string);
   };
   const run = (sql: string) => inTransaction(() => database().query(sql));
-  /** As the version before the migration left it. */
+  /** The state that the version before the migration left. */
   async function takeBack(): Promise<void> {
     const on = name === 'PostgreSQL' ? ' ON invoices' : '';
     await run(`DROP TRIGGER invoices_mac_frozen${on}`);
@@ -67,8 +67,8 @@ describe.each(DATABASES)('an archive of before there were MACs, on %s,', (name) 
   beforeEach(async () => {
     settings = await newDatabase(name);
     running = server = await startTestServer(settings);
-    house = await setUpRestaurant(server);
-    ({ owner } = house);
+    restaurant = await setUpRestaurant(server);
+    ({ owner } = restaurant);
     for (let turn = 0; turn < DOCUMENTS; turn++) await issue();
   });
   afterEach(async () => {
@@ -76,7 +76,7 @@ describe.each(DATABASES)('an archive of before there were MACs, on %s,', (name) 
     rmSync(server.dataDir, { recursive: true, force: true });
   });
 
-  it('is sealed at the first start, once, with every document byte for byte', async () => {
+  it('is sealed once, at the first start, and every document stays byte for byte', async () => {
     const hashes = (await chain()).map(({ id, hash }) => [id, hash]);
     await takeBack();
     await start();
@@ -93,15 +93,16 @@ describe.each(DATABASES)('an archive of before there were MACs, on %s,', (name) 
     expect(await verify()).toEqual({ ok: true, checked: DOCUMENTS + 1, first_broken: null });
   });
 
-  it('is no fault while it is being sealed, and half of it is taken up where it was left', async () => {
+  it('reports no fault while it is being sealed, and sealing resumes after an interruption', async () => {
     const [first] = await chain();
     await takeBack();
     await start();
-    // Until it says that it has begun, it would say so once more after what is undone here.
+    // Without this mark of the start, the check would report what is undone below once more.
     await expect
       .poll(() => rowsOf(database(), "SELECT kind FROM chain_events WHERE kind = 'began'"))
       .toHaveLength(1);
-    // As a kill between two steps leaves it: without the last note, and some without MAC.
+    // The state that a kill between two steps leaves: no closing event, and some rows without a
+    // MAC.
     await inTransaction(async () => {
       const guards =
         name === 'PostgreSQL'
@@ -124,7 +125,7 @@ describe.each(DATABASES)('an archive of before there were MACs, on %s,', (name) 
     expect((await chain())[0]).toEqual(expect.objectContaining({ id: first!.id, mac: first!.mac }));
   });
 
-  it('goes on being verified after it was restored from a backup of that time', async () => {
+  it('still verifies after a restore from a backup of that time', async () => {
     const { name: backup } = (await owner.post('/api/backups')).body as { name: string };
     await issue();
     expect(
@@ -140,7 +141,7 @@ describe.each(DATABASES)('an archive of before there were MACs, on %s,', (name) 
     });
     await issue();
     expect(await verify()).toMatchObject({ ok: true, checked: DOCUMENTS + 1 });
-    // And again from the same: what the first restore lost stays explained.
+    // A second restore of the same backup: the loss by the first one stays explained.
     expect(
       (await owner.post(`/api/backups/${backup}/restore`, { password: OWNER_LOGIN.password }))
         .status,

@@ -6,38 +6,38 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 const invoices: { id: string; invoice_number: string }[] = [];
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   for (let turn = 0; turn < 4; turn++) {
     const placed = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: turn + 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: turn + 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
     const invoice = (
-      await house.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER })
+      await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, { buyer: BUYER })
     ).body;
-    await house.owner.get(`/api/invoices/${invoice.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`);
     invoices.push(invoice);
   }
-  await house.owner.post(`/api/invoices/${invoices[3]!.id}/credit-note`, { reason: 'Test' });
+  await restaurant.owner.post(`/api/invoices/${invoices[3]!.id}/credit-note`, { reason: 'Test' });
 });
 afterAll(() => server.stop());
 
 async function verify() {
-  return (await house.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
+  return (await restaurant.owner.get('/api/archive/verify', { 'Accept-Language': 'en' })).body;
 }
 function run(sql: string, bind: Record<string, unknown> = {}) {
   return inTransaction(() => database().query(sql, { bind }));
 }
-/** As somebody with the file in his hands would: triggers can be dropped. */
+/** Changes the database like a person with write access to the file, who can drop triggers. */
 async function byHand(trigger: string, work: () => Promise<unknown>): Promise<void> {
   const [[row]] = (await database().query(
     `SELECT sql FROM sqlite_master WHERE name = '${trigger}'`,
@@ -47,11 +47,11 @@ async function byHand(trigger: string, work: () => Promise<unknown>): Promise<vo
   await run(row!.sql);
 }
 
-describe('the archive', () => {
-  it('is whole', async () =>
+describe('the check of the archive', () => {
+  it('finds no fault in an untouched archive', async () =>
     expect(await verify()).toEqual({ ok: true, checked: 5, first_broken: null }));
 
-  it('names a line that was changed by hand', async () => {
+  it('names an invoice line that was changed by hand', async () => {
     const set = (cents: number) =>
       byHand('invoice_lines_frozen', () =>
         run('UPDATE invoice_lines SET unit_price_cents = $cents WHERE invoice_id = $id', {
@@ -74,7 +74,7 @@ describe('the archive', () => {
     expect((await verify()).ok).toBe(true);
   });
 
-  it('names a buyer that was changed, though the hash was made to fit', async () => {
+  it('names a buyer that was changed, even with a matching hash', async () => {
     const [[row]] = (await database().query('SELECT hash FROM invoices WHERE id = $id', {
       bind: { id: invoices[1]!.id },
     })) as [{ hash: string }[], unknown];
@@ -88,7 +88,7 @@ describe('the archive', () => {
     expect((await verify()).ok).toBe(true);
   });
 
-  it('names a paper that was changed, and one that is gone until it is drawn again', async () => {
+  it('names an invoice PDF that was changed, and one that is missing until it is rendered again', async () => {
     const [[row]] = (await database().query('SELECT pdf_filename FROM invoices WHERE id = $id', {
       bind: { id: invoices[2]!.id },
     })) as [{ pdf_filename: string }[], unknown];
@@ -102,11 +102,11 @@ describe('the archive', () => {
     expect((await verify()).first_broken).toMatchObject({
       invoice_number: invoices[2]!.invoice_number,
     });
-    await house.owner.get(`/api/invoices/${invoices[2]!.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${invoices[2]!.id}/pdf`);
     expect((await verify()).ok).toBe(true);
   });
 
-  it('names a number that is missing at the end, and one in the middle', async () => {
+  it('names a number that is missing at the end of a series, and one in the middle', async () => {
     await run(`UPDATE number_series SET last_number = last_number + 1 WHERE series LIKE 'full:%'`);
     expect((await verify()).first_broken).toEqual({
       invoice_number: invoices[3]!.invoice_number.replace('0004', '0005'),

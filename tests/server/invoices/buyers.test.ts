@@ -33,16 +33,16 @@ const NAMES = [
   'D’Angelo\\Ltd',
 ];
 
-describe.each(DATABASES)('on %s', (database) => {
+describe.each(DATABASES)('the search for buyers and invoices on %s', (database) => {
   let mail: MailServer;
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let cashier: Client;
   beforeAll(async () => {
     mail = await startMailServer();
     server = await startTestServer({ ...mail.settings, ...(await newDatabase(database)) });
-    house = await setUpRestaurant(server);
-    cashier = (await makeUser(server, house.owner, 'cashier')).client;
+    restaurant = await setUpRestaurant(server);
+    cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
     for (const name of NAMES) await invoiceFor(at(name));
     await invoiceFor(BUYER);
     await invoiceFor(at('Iberia Catering S.L.', 'A58818501'));
@@ -53,17 +53,17 @@ describe.each(DATABASES)('on %s', (database) => {
   });
 
   const paid = async (who: Client = server.portal) => {
-    const { body } = await who.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const { body } = await who.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'cash',
       amount_cents: body.total_cents,
     });
     return body.order_id as string;
   };
   const invoiceFor = async (buyer: object) => {
-    const { status, body } = await house.owner.post(`/api/orders/${await paid()}/invoice`, {
+    const { status, body } = await restaurant.owner.post(`/api/orders/${await paid()}/invoice`, {
       buyer,
     });
     expect(status).toBe(201);
@@ -107,7 +107,7 @@ describe.each(DATABASES)('on %s', (database) => {
     expect([...new Set(await names(q))].sort()).toEqual([...expected].sort());
   });
 
-  it('gives all that an invoice needs, one row for each buyer, the newest first, at most ten', async () => {
+  it('returns all that an invoice needs, one row per buyer, newest first, at most ten', async () => {
     for (let turn = 1; turn <= 12; turn++) await invoiceFor(at(`Duplo ${turn}`));
     for (let turn = 0; turn < 3; turn++)
       await invoiceFor({ ...at('Duplo 3'), email: 'new@duplo.example' });
@@ -120,10 +120,10 @@ describe.each(DATABASES)('on %s', (database) => {
     expect((await cashier.get('/api/buyers')).status).toBe(422);
   });
 
-  it('invoices are found by number, by buyer and by tax id, with the other filters', async () => {
+  it('finds invoices by number, buyer and tax id, combined with the other filters', async () => {
     const invoice = await invoiceFor(at('Buscada S.A.', 'ESA58818501'));
     const note = (
-      await house.owner.post(`/api/invoices/${invoice.id}/credit-note`, { reason: 'Test' })
+      await restaurant.owner.post(`/api/invoices/${invoice.id}/credit-note`, { reason: 'Test' })
     ).body;
     for (const q of [
       'buscada',
@@ -148,7 +148,7 @@ describe.each(DATABASES)('on %s', (database) => {
     expect(await listed('nobody at all')).toEqual([]);
   });
 
-  it('a search goes on page by page, each once, newest first', async () => {
+  it('pages through its results: each once, newest first', async () => {
     const all = await listed('duplo', cashier, '&limit=100');
     expect(all).toHaveLength(15);
     const seen: string[] = [];
@@ -162,7 +162,7 @@ describe.each(DATABASES)('on %s', (database) => {
     expect(seen).toEqual(all.map(({ id }) => id));
   });
 
-  it('GDPR 18: a buyer whose account was erased is offered to nobody; his invoices stay, for managers alone', async () => {
+  it('GDPR 18: offers no buyer whose account was erased; their invoices stay, for managers only', async () => {
     const ana = await makeCustomer(server, mail);
     const issue = async (name: string) =>
       (
@@ -178,7 +178,7 @@ describe.each(DATABASES)('on %s', (database) => {
       (await ana.client.send('DELETE', '/customer/account', { password: PASSWORD })).status,
     ).toBe(200);
     expect([await names('erased'), await names('shared')]).toEqual([[], ['Shared Company']]);
-    const manager = (await makeUser(server, house.owner, 'manager')).client;
+    const manager = (await makeUser(server, restaurant.owner, 'manager')).client;
     expect([await listed('erased'), await listed(own.invoice_number)]).toEqual([[], []]);
     expect((await listed(own.invoice_number, manager)).map(({ id }) => id)).toEqual([own.id]);
     expect((await listed('shared')).map(({ id }) => id)).not.toContain(shared.id);

@@ -5,11 +5,11 @@ import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -17,10 +17,10 @@ afterAll(async () => {
 });
 
 async function paidOrder(): Promise<{ claim_code: string; order_id: string }> {
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });
@@ -33,8 +33,8 @@ async function listOf(code: string, headers = {}) {
   return (await server.portal.get(`/orders/${code}/invoices`, headers)).body.items;
 }
 
-describe('asking again by the same code', () => {
-  it('answers the same document with a fresh link, however the buyer is spelt', async () => {
+describe('a repeated request for an invoice with the same claim code', () => {
+  it('returns the same document with a fresh link, however the buyer is spelt', async () => {
     const { claim_code } = await paidOrder();
     const first = await ask(claim_code, BUYER);
     expect(first.status).toBe(201);
@@ -59,14 +59,14 @@ describe('asking again by the same code', () => {
       expect((await ask(claim_code, buyer)).body.code).toBe('already_invoiced');
   });
 
-  it('names in signs alone are told apart', async () => {
+  it('distinguishes buyer names that consist of signs only', async () => {
     const { claim_code } = await paidOrder();
     await ask(claim_code, { ...BUYER, name: '★', tax_id: null });
     expect((await ask(claim_code, { ...BUYER, name: '☂', tax_id: null })).status).toBe(409);
     expect((await ask(claim_code, { ...BUYER, name: ' ★ ', tax_id: null })).status).toBe(200);
   });
 
-  it('lists what the code itself made, on any device, and nothing else', async () => {
+  it('lists what was issued with this code, on any device, and nothing else', async () => {
     const { claim_code, order_id } = await paidOrder();
     expect(await listOf(claim_code)).toEqual([]);
     const { body } = await ask(claim_code, BUYER);
@@ -81,17 +81,17 @@ describe('asking again by the same code', () => {
     expect((await server.portal.get(entry.download_url)).headers.get('Content-Type')).toBe(
       'application/pdf',
     );
-    await house.owner.post(`/api/invoices/${body.id}/credit-note`, { reason: 'wrong' });
+    await restaurant.owner.post(`/api/invoices/${body.id}/credit-note`, { reason: 'wrong' });
     expect(await listOf(claim_code)).toEqual([]);
 
     const byStaff = await paidOrder();
-    await house.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER });
+    await restaurant.owner.post(`/api/orders/${byStaff.order_id}/invoice`, { buyer: BUYER });
     expect(await listOf(byStaff.claim_code)).toEqual([]);
     expect(order_id).not.toBe(byStaff.order_id);
     expect((await server.portal.get('/orders/AAAAAAAAAAAAAAAA/invoices')).status).toBe(404);
   });
 
-  it('goes into the account that claims the order, invoice and all, and is no use to who finds the receipt', async () => {
+  it('belongs to the account that claims the order, invoices included; the receipt’s code then opens nothing', async () => {
     const { claim_code, order_id } = await paidOrder();
     const { body } = await ask(claim_code, BUYER);
     const { client } = await makeCustomer(server, mail);
@@ -103,7 +103,7 @@ describe('asking again by the same code', () => {
     expect(mine.map(({ id }: { id: string }) => id)).toEqual([body.id]);
     const again = await client.post(`/customer/orders/${order_id}/invoice`, {});
     expect([again.status, again.body.id]).toEqual([200, body.id]);
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
 
     const other = await makeCustomer(server, mail);
     const taken = await other.client.post('/customer/orders/claim', { claim_code });
@@ -111,8 +111,8 @@ describe('asking again by the same code', () => {
   });
 });
 
-describe('the buyer’s address', () => {
-  it('gets the invoice once, and no stranger is mailed by a code', async () => {
+describe('the buyer’s mail address', () => {
+  it('is mailed the invoice once, and a code mails nothing to a stranger', async () => {
     const { claim_code } = await paidOrder();
     const to = (email: string) => ask(claim_code, { ...BUYER, email });
     const first = await to('Buyer@example.org');
@@ -125,7 +125,7 @@ describe('the buyer’s address', () => {
       email: 'four@example.org',
       state: 'refused',
     });
-    const { items } = (await house.owner.get('/api/outbox?kind=invoice_copy&limit=100')).body;
+    const { items } = (await restaurant.owner.get('/api/outbox?kind=invoice_copy&limit=100')).body;
     expect(
       items
         .filter(({ invoice_id }: { invoice_id: string }) => invoice_id === first.body.id)
@@ -134,7 +134,7 @@ describe('the buyer’s address', () => {
     ).toEqual(['buyer@example.org', 'three@example.org', 'two@example.org']);
   });
 
-  it('gets nothing where none is given', async () => {
+  it('is mailed nothing when it is not given', async () => {
     const { claim_code } = await paidOrder();
     expect((await ask(claim_code, BUYER)).body.mail).toBeNull();
   });

@@ -1,34 +1,35 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { openRestaurant, type House } from '../reports/house.ts';
+import { openRestaurant, type Restaurant } from '../reports/house.ts';
 import { textOfPdf } from '../../support/pdf.ts';
 
 const DAY = '2031-05-06';
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 
-describe.each(DATABASES)('money given back with a credit note, on %s', (name) => {
-  let house: House;
+describe.each(DATABASES)('a refund with a credit note, on %s', (name) => {
+  let restaurant: Restaurant;
   beforeAll(async () => {
-    house = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
+    restaurant = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
   });
-  afterAll(() => house.stop());
+  afterAll(() => restaurant.stop());
 
   const issue = (order_id: string, body?: object) =>
-    house.owner.post(`/api/orders/${order_id}/invoice`, body);
+    restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
   const credit = async (id: string, body: object) =>
-    (await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Cold', ...body })).body;
+    (await restaurant.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Cold', ...body }))
+      .body;
   const uninvoiced = async (order_id: string) =>
-    (await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body;
+    (await restaurant.owner.get(`/api/orders/${order_id}/uninvoiced`)).body;
   const byCode = (claim_code: string, buyer = OTHER) =>
-    house.server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
-  const report = async () => (await house.owner.get(`/api/reports/day?date=${DAY}`)).body;
+    restaurant.server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
+  const report = async () => (await restaurant.owner.get(`/api/reports/day?date=${DAY}`)).body;
   const codeOf = async (order_id: string) =>
-    (await house.owner.get(`/api/orders/${order_id}`)).body.claim_code as string;
+    (await restaurant.owner.get(`/api/orders/${order_id}`)).body.claim_code as string;
 
-  it('stands on the note, in its data, in the audit log, and in the day report: the drawer agrees with the turnover', async () => {
+  it('is stated in the note, its data, the audit log and the day report: the drawer agrees with the turnover', async () => {
     const before = await report();
-    const { order_id, total_cents } = await house.order(2, 1);
+    const { order_id, total_cents } = await restaurant.order(2, 1);
     const invoice = (await issue(order_id, { buyer: BUYER })).body;
     const note = await credit(invoice.id, {
       lines: [{ line: 2, quantity: 1 }],
@@ -36,13 +37,13 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     });
     expect([invoice.refund_method, note.refund_method]).toEqual([null, 'cash']);
     expect(
-      await textOfPdf((await house.owner.get(`/api/invoices/${note.id}/pdf`)).bytes),
+      await textOfPdf((await restaurant.owner.get(`/api/invoices/${note.id}/pdf`)).bytes),
     ).toContain('Devuelto / Erstattet (efectivo / bar) −4,20 €');
-    const xml = (await house.owner.get(`/api/invoices/${note.id}/xml`)).bytes.toString();
+    const xml = (await restaurant.owner.get(`/api/invoices/${note.id}/xml`)).bytes.toString();
     expect(xml).toContain('<ram:DuePayableAmount>0.00</ram:DuePayableAmount>'); // BT-115
     expect(xml).toContain('<ram:TypeCode>10</ram:TypeCode>'); // UNTDID 4461: in cash
     expect(
-      (await house.owner.get('/api/audit?action=invoice.credited')).body.items[0],
+      (await restaurant.owner.get('/api/audit?action=invoice.credited')).body.items[0],
     ).toMatchObject({
       subject_id: invoice.id,
       detail: {
@@ -63,9 +64,9 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     });
   });
 
-  it('with the whole gives the tip back too, by the means that is chosen', async () => {
+  it('of the whole invoice refunds the tip too, by the chosen method', async () => {
     const before = await report();
-    const { order_id, total_cents } = await house.order(1, 0, 'card', 150);
+    const { order_id, total_cents } = await restaurant.order(1, 0, 'card', 150);
     const note = await credit((await issue(order_id)).body.id, { refund_method: 'other' });
     expect(note).toMatchObject({ total_cents, tip_cents: 150, refund_method: 'other' });
     const after = await report();
@@ -84,9 +85,9 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     );
   });
 
-  it('gives the tip back with the last step where the whole is credited in several', async () => {
+  it('refunds the tip with the last credit note when an invoice is credited in several steps', async () => {
     const before = await report();
-    const { order_id } = await house.order(1, 2, 'card', 500);
+    const { order_id } = await restaurant.order(1, 2, 'card', 500);
     const { id } = (await issue(order_id)).body;
     const steps = [];
     for (const lines of [[{ line: 1, quantity: 1 }], [{ line: 2, quantity: 1 }], undefined])
@@ -105,13 +106,16 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     expect((await issue(order_id)).body.code).toBe('order_refunded');
   });
 
-  it('of one payer’s share gives his tip back, which stands on no other’s invoice; each bears its own', async () => {
-    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [
-        { product_id: house.paella.id, quantity: 1 },
-        { product_id: house.wine.id, quantity: 1 },
-      ],
-    });
+  it('of one payer’s share refunds that payer’s tip, which no other payer’s invoice states; each states its own', async () => {
+    const { body: order } = await restaurant.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [
+          { product_id: restaurant.paella.id, quantity: 1 },
+          { product_id: restaurant.wine.id, quantity: 1 },
+        ],
+      },
+    );
     const share = (place: number) =>
       issue(order.order_id, {
         items: [{ order_item_id: order.items[place].id, quantity: 1 }],
@@ -120,7 +124,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
       [1850, 300],
       [420, 80],
     ])
-      await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
         method: 'cash',
         amount_cents,
         tip_cents,
@@ -131,10 +135,10 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     expect((await share(1)).body.tip_cents).toBe(80);
   });
 
-  it('stands on a document where one paid for all and the bill is split, by item or in money', async () => {
+  it('is stated when one person paid for all and the bill is split, by item or by amount', async () => {
     for (const way of ['items', 'share_cents']) {
-      const { order_id } = await house.order(1, 1, 'card', 500);
-      const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
+      const { order_id } = await restaurant.order(1, 1, 'card', 500);
+      const { items } = (await restaurant.owner.get(`/api/orders/${order_id}`)).body;
       const one = await issue(
         order_id,
         way === 'items'
@@ -144,13 +148,13 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
       const rest = await issue(order_id, { buyer: BUYER });
       expect([one.body.tip_cents, rest.body.tip_cents]).toEqual([0, 500]);
       expect(
-        await textOfPdf((await house.owner.get(`/api/invoices/${rest.body.id}/pdf`)).bytes),
+        await textOfPdf((await restaurant.owner.get(`/api/invoices/${rest.body.id}/pdf`)).bytes),
       ).toContain('5,00');
     }
   });
 
-  it('is invoiced to nobody again: no other payer, no guest with the receipt; the rest is', async () => {
-    const { order_id } = await house.order(1, 2);
+  it('leaves nothing that can be invoiced again, to another payer or to a guest with the receipt; the rest can be', async () => {
+    const { order_id } = await restaurant.order(1, 2);
     const first = (await issue(order_id, { buyer: BUYER })).body;
     await credit(first.id, { lines: [{ line: 2, quantity: 1 }], refund_method: 'cash' });
     expect(await uninvoiced(order_id)).toMatchObject({ items: [], left_cents: 0 });
@@ -160,46 +164,49 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     const second = await byCode(await codeOf(order_id));
     expect([second.status, second.body.total_cents]).toEqual([201, rest.total_cents]);
     await credit(second.body.id, { refund_method: 'cash' });
-    for (const answer of [
+    for (const response of [
       await byCode(await codeOf(order_id)),
       await issue(order_id),
       await issue(order_id, { buyer: OTHER }),
     ])
-      expect([answer.status, answer.body.code]).toEqual([409, 'order_refunded']);
+      expect([response.status, response.body.code]).toEqual([409, 'order_refunded']);
   });
 
-  it('[2.3.2] is not given back a second time by the payment; without money given back the payment still is', async () => {
+  it('[2.3.2] cannot be refunded again through the payment; without a refund the payment still can', async () => {
     const pay = async (order_id: string) =>
-      (await house.owner.get(`/api/orders/${order_id}`)).body.payments[0].id as string;
+      (await restaurant.owner.get(`/api/orders/${order_id}`)).body.payments[0].id as string;
     const refund = async (order_id: string) =>
-      house.owner.post(`/api/orders/${order_id}/payments/${await pay(order_id)}/refund`, {
+      restaurant.owner.post(`/api/orders/${order_id}/payments/${await pay(order_id)}/refund`, {
         reason: 'again',
       });
-    const [given, kept] = [await house.order(1, 0), await house.order(1, 0)];
+    const [given, stored] = [await restaurant.order(1, 0), await restaurant.order(1, 0)];
     await credit((await issue(given.order_id)).body.id, { refund_method: 'cash' });
-    const paper = await credit((await issue(kept.order_id)).body.id, {});
-    expect(paper.refund_method).toBeNull();
+    const note = await credit((await issue(stored.order_id)).body.id, {});
+    expect(note.refund_method).toBeNull();
     expect((await refund(given.order_id)).body.code).toBe('refund_credited');
-    expect((await refund(kept.order_id)).status).toBe(200);
+    expect((await refund(stored.order_id)).status).toBe(200);
   });
 
-  it('is by one of the means that there are, and of nothing there is none', async () => {
-    const { order_id } = await house.order(1, 0);
+  it('requires a known payment method, and refunds nothing where nothing is left', async () => {
+    const { order_id } = await restaurant.order(1, 0);
     const invoice = (await issue(order_id)).body;
     expect((await credit(invoice.id, { refund_method: 'cheque' })).errors).toMatchObject([
       { path: 'refund_method' },
     ]);
-    await house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents: 0 });
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
+      method: 'cash',
+      amount_cents: 0,
+    });
     const free = (
-      await house.server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${free.order_id}/discount`, {
+    await restaurant.owner.post(`/api/orders/${free.order_id}/discount`, {
       percent_basis_points: 10_000,
       reason: 'on the house',
     });
-    await house.owner.post(`/api/orders/${free.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${free.order_id}/payments`, {
       method: 'cash',
       amount_cents: 0,
     });
@@ -208,19 +215,22 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
     ).toMatchObject({ total_cents: 0, refund_method: null });
   });
 
-  it('each payer’s paper names his own payment, and all of them each once', async () => {
-    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [
-        { product_id: house.paella.id, quantity: 1 },
-        { product_id: house.wine.id, quantity: 1 },
-      ],
-    });
+  it('each payer’s invoice names their own payment, and all invoices together name each payment once', async () => {
+    const { body: order } = await restaurant.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [
+          { product_id: restaurant.paella.id, quantity: 1 },
+          { product_id: restaurant.wine.id, quantity: 1 },
+        ],
+      },
+    );
     const [paella, wine] = order.items as { id: string; total_cents: number }[];
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: wine!.total_cents,
     });
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
       amount_cents: paella!.total_cents,
     });
@@ -229,7 +239,7 @@ describe.each(DATABASES)('money given back with a credit note, on %s', (name) =>
       const { body } = await issue(order.order_id, {
         items: [{ order_item_id: item!.id, quantity: 1 }],
       });
-      const xml = (await house.owner.get(`/api/invoices/${body.id}/xml`)).bytes.toString();
+      const xml = (await restaurant.owner.get(`/api/invoices/${body.id}/xml`)).bytes.toString();
       codes.push(/PaymentMeans><ram:TypeCode>(\w+)</.exec(xml.replace(/>\s+</g, '><'))?.[1]);
       expect(xml).toContain('<ram:DuePayableAmount>0.00</ram:DuePayableAmount>');
     }

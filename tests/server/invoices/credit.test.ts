@@ -7,11 +7,11 @@ import { proof } from '../../support/torture.ts';
 
 let mail: MailServer;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   mail = await startMailServer();
   server = await startTestServer(mail.settings);
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -20,11 +20,12 @@ afterAll(async () => {
 
 async function paid(paella = 2, wine = 3) {
   const items = [
-    { product_id: house.paella.id, quantity: paella },
-    { product_id: house.wine.id, quantity: wine },
+    { product_id: restaurant.paella.id, quantity: paella },
+    { product_id: restaurant.wine.id, quantity: wine },
   ];
-  const placed = (await server.portal.post(`/menu/${house.table.token}/order`, { items })).body;
-  await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+  const placed = (await server.portal.post(`/menu/${restaurant.table.token}/order`, { items }))
+    .body;
+  await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
     method: 'card',
     amount_cents: placed.total_cents,
     tip_cents: 100,
@@ -32,16 +33,19 @@ async function paid(paella = 2, wine = 3) {
   return placed;
 }
 async function issue(order_id: string, body?: object) {
-  return (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
+  return (await restaurant.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
 }
 function credit(id: string, body: object = {}) {
-  return house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong dish', ...body });
+  return restaurant.owner.post(`/api/invoices/${id}/credit-note`, {
+    reason: 'Wrong dish',
+    ...body,
+  });
 }
-const read = async (id: string) => (await house.owner.get(`/api/invoices/${id}`)).body;
+const read = async (id: string) => (await restaurant.owner.get(`/api/invoices/${id}`)).body;
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 
 describe('a credit note', () => {
-  it('takes a whole invoice back in a series of its own; the invoice is cancelled, not changed', async () => {
+  it('credits a whole invoice in a series of its own; the invoice becomes cancelled and is not changed', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
     const { status, body } = await credit(invoice.id);
@@ -56,9 +60,9 @@ describe('a credit note', () => {
       tip_cents: 100,
     });
     expect(body.invoice_number).toMatch(/^C-INV-\d{4}-0001$/);
-    const { pdf_filename: _drawnMeanwhile, ...kept } = await read(invoice.id);
+    const { pdf_filename: _drawnMeanwhile, ...stored } = await read(invoice.id);
     const { id, invoice_number, total_cents } = body;
-    expect({ ...kept, pdf_filename: null }).toEqual({
+    expect({ ...stored, pdf_filename: null }).toEqual({
       ...invoice,
       status: 'cancelled',
       credit_notes: [{ id, invoice_number, total_cents }],
@@ -67,7 +71,7 @@ describe('a credit note', () => {
     expect((await credit(body.id)).body.code).toBe('is_credit_note');
   });
 
-  it('by line, never above what is left, and comes to the invoice to the cent', async () => {
+  it('credits single lines, never above what is left, and adds up to the invoice to the cent', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
     const refused = await credit(invoice.id, {
@@ -106,7 +110,7 @@ describe('a credit note', () => {
     }
   });
 
-  it('[2.3.2] whatever is credited in whatever order adds up to the invoice', async () => {
+  it('[2.3.2] adds up to the invoice, whatever is credited and in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 9 }),
@@ -117,9 +121,9 @@ describe('a credit note', () => {
           const invoice = await issue(order_id, { buyer: BUYER });
           let back = 0;
           for (const line of order) {
-            const answer = await credit(invoice.id, { lines: [{ line, quantity: 1 }] });
-            if (answer.status === 201) back += answer.body.total_cents;
-            else expect([409, 422]).toContain(answer.status);
+            const response = await credit(invoice.id, { lines: [{ line, quantity: 1 }] });
+            if (response.status === 201) back += response.body.total_cents;
+            else expect([409, 422]).toContain(response.status);
           }
           const rest = await credit(invoice.id);
           if (rest.status === 201) back += rest.body.total_cents;
@@ -130,21 +134,21 @@ describe('a credit note', () => {
     );
   });
 
-  it('[2.3.4] twenty at once take it back once', async () => {
+  it('[2.3.4] is issued once when twenty are requested at the same time', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => credit(invoice.id)));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => credit(invoice.id)));
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
   });
 
-  it('frees what it takes back for another invoice, and nothing more', async () => {
+  it('frees what it credits for another invoice, and nothing more', async () => {
     const { order_id, items } = await paid();
     const invoice = await issue(order_id, { buyer: BUYER });
     await credit(invoice.id, { lines: [{ line: 2, quantity: 2 }] });
     const wine = items[1].id;
     expect(
       (
-        await house.owner.post(`/api/orders/${order_id}/invoice`, {
+        await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
           buyer: OTHER,
           items: [{ order_item_id: wine, quantity: 3 }],
         })
@@ -156,7 +160,7 @@ describe('a credit note', () => {
     ).toBe(840);
   });
 
-  it('is not made for a simplified invoice that a full one replaced', async () => {
+  it('is refused for a simplified invoice that a full one replaced', async () => {
     const { order_id } = await paid();
     const simplified = await issue(order_id);
     await issue(order_id, { buyer: BUYER });
@@ -164,20 +168,20 @@ describe('a credit note', () => {
   });
 });
 
-describe('the wrong company', () => {
-  it('is put right in one step: a credit note and a new invoice, both or neither', async () => {
+describe('an invoice for the wrong company', () => {
+  it('is reissued in one step: a credit note and a new invoice, both or neither', async () => {
     const { order_id } = await paid();
     const wrong = await issue(order_id, { buyer: BUYER });
     expect(
       (
-        await house.owner.post(`/api/invoices/${wrong.id}/reissue`, {
+        await restaurant.owner.post(`/api/invoices/${wrong.id}/reissue`, {
           reason: 'Wrong company',
           buyer: { name: 'No address' },
         })
       ).status,
     ).toBe(422);
     expect((await read(wrong.id)).status).toBe('paid');
-    const { status, body } = await house.owner.post(`/api/invoices/${wrong.id}/reissue`, {
+    const { status, body } = await restaurant.owner.post(`/api/invoices/${wrong.id}/reissue`, {
       reason: 'Wrong company',
       buyer: OTHER,
     });
@@ -192,7 +196,7 @@ describe('the wrong company', () => {
     });
     expect(
       (
-        await house.owner.post(`/api/invoices/${wrong.id}/reissue`, {
+        await restaurant.owner.post(`/api/invoices/${wrong.id}/reissue`, {
           reason: 'Again',
           buyer: OTHER,
         })
@@ -201,13 +205,14 @@ describe('the wrong company', () => {
   });
 });
 
-describe('an invoice by mail', () => {
-  it('goes to the address given, the buyer’s or the account’s, with the PDF', async () => {
+describe('an invoice sent by mail', () => {
+  it('goes with its PDF to the given address, else the buyer’s, else the account’s', async () => {
     const { order_id } = await paid();
     const invoice = await issue(order_id, {
       buyer: { ...BUYER, email: 'accounts@mueller.example' },
     });
-    const send = (body?: object) => house.owner.post(`/api/invoices/${invoice.id}/email`, body);
+    const send = (body?: object) =>
+      restaurant.owner.post(`/api/invoices/${invoice.id}/email`, body);
     expect((await send()).body).toEqual({ email: 'accounts@mueller.example' });
     expect((await send({ email: 'boss@mueller.example' })).status).toBe(202);
     for (const to of ['accounts@mueller.example', 'boss@mueller.example']) {
@@ -216,26 +221,26 @@ describe('an invoice by mail', () => {
       expect(attachments[0]!.content.subarray(0, 5).toString()).toBe('%PDF-');
     }
     const nobody = await issue((await paid()).order_id);
-    expect((await house.owner.post(`/api/invoices/${nobody.id}/email`)).body.errors[0].path).toBe(
-      'email',
-    );
+    expect(
+      (await restaurant.owner.post(`/api/invoices/${nobody.id}/email`)).body.errors[0].path,
+    ).toBe('email');
   });
 
-  it('of a customer without a buyer’s address goes to the account', async () => {
+  it('goes to the account’s address when the buyer has none', async () => {
     const ana = await makeCustomer(server, mail);
     const placed = (
-      await ana.client.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 1 }],
+      await ana.client.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${placed.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
       method: 'cash',
       amount_cents: placed.total_cents,
     });
     const invoice = (
       await ana.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
     ).body;
-    expect((await house.owner.post(`/api/invoices/${invoice.id}/email`)).body).toEqual({
+    expect((await restaurant.owner.post(`/api/invoices/${invoice.id}/email`)).body).toEqual({
       email: ana.email,
     });
   });

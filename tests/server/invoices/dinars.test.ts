@@ -57,7 +57,7 @@ it.each(['', '?format=cii', '?format=ubl'])(
   },
 );
 
-it('its PDF stands alone: three decimals, nothing inside, and it does not say that there is', async () => {
+it('the PDF of an invoice in dinars has three decimals, embeds no e-invoice and mentions none', async () => {
   const { status, bytes } = await owner.get(`/api/invoices/${id}/pdf`);
   expect(status).toBe(200);
   const file = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;

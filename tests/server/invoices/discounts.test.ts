@@ -34,7 +34,7 @@ const anyLines = fc
   );
 
 describe('[2.3.2] discounts', () => {
-  it('come to what was given, never to more than a line, and the taxes to what is left', () => {
+  it('add up to the amount given, never exceed a line, and leave taxes that match the remainder', () => {
     fc.assert(
       fc.property(
         anyLines,
@@ -75,33 +75,33 @@ describe('[2.3.2] discounts', () => {
   });
 });
 
-describe.each(DATABASES)('on %s', (name) => {
+describe.each(DATABASES)('a discount on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   const staff = {} as Record<'waiter' | 'cashier' | 'manager', Client>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
     for (const role of ['waiter', 'cashier', 'manager'] as const)
-      staff[role] = (await makeUser(server, house.owner, role)).client;
+      staff[role] = (await makeUser(server, restaurant.owner, role)).client;
   });
   afterAll(() => server.stop());
 
   const place = async () =>
     (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
         items: [
-          { product_id: house.paella.id, quantity: 2 },
-          { product_id: house.wine.id, quantity: 3 },
+          { product_id: restaurant.paella.id, quantity: 2 },
+          { product_id: restaurant.wine.id, quantity: 3 },
         ],
       })
     ).body;
   const discount = (order_id: string, body: object, who = staff.manager) =>
     who.post(`/api/orders/${order_id}/discount`, { reason: 'Birthday', ...body });
   const pay = (order_id: string, amount_cents: number) =>
-    house.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
+    restaurant.owner.post(`/api/orders/${order_id}/payments`, { method: 'cash', amount_cents });
 
-  it('one on a line and one on the bill change what is to pay, and stand on the invoice and its credit notes to the cent', async () => {
+  it('on a line and one on the order reduce what is due, and stand on invoice and credit notes to the cent', async () => {
     const {
       order_id,
       items: [paella],
@@ -111,7 +111,7 @@ describe.each(DATABASES)('on %s', (name) => {
     ).toMatchObject({ total_cents: 4627 });
     const { status, body } = await discount(order_id, { percent_basis_points: 1000 });
     expect(status).toBe(200);
-    // 10 % of 33.67 and 12.60 is 4.63, spread 3.37 and 1.26.
+    // 10 % of 33.67 and 12.60 is 4.63, spread as 3.37 and 1.26.
     expect(body).toMatchObject({
       total_cents: 4164,
       tax_cents: 472,
@@ -131,8 +131,9 @@ describe.each(DATABASES)('on %s', (name) => {
     ]);
     expect((await pay(order_id, 4165)).body.code).toBe('overpaid');
     expect((await pay(order_id, 4164)).body.order_status).toBe('paid');
-    const invoice = (await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER }))
-      .body;
+    const invoice = (
+      await restaurant.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
+    ).body;
     expect(invoice).toMatchObject({
       total_cents: 4164,
       lines: [
@@ -140,12 +141,12 @@ describe.each(DATABASES)('on %s', (name) => {
         { quantity: 3, unit_price_cents: 420, total_cents: 1134 },
       ],
     });
-    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
+    expect((await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
     const notes = [];
     for (const lines of [[{ line: 1, quantity: 1 }], [{ line: 2, quantity: 2 }], undefined])
       notes.push(
         (
-          await house.owner.post(`/api/invoices/${invoice.id}/credit-note`, {
+          await restaurant.owner.post(`/api/invoices/${invoice.id}/credit-note`, {
             reason: 'Cold',
             lines,
           })
@@ -153,10 +154,10 @@ describe.each(DATABASES)('on %s', (name) => {
       );
     expect(notes.map(({ total_cents }) => total_cents)).toEqual([1515, 756, 1893]);
     expect(sum(notes.map(({ tax_cents }) => tax_cents))).toBe(invoice.tax_cents);
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 
-  it('[2.3.2] whatever of a discounted invoice is credited in whatever order adds up to it, rate by rate', async () => {
+  it('[2.3.2] leaves credit notes that add up to the invoice, rate by rate, in whatever order they are issued', async () => {
     const anyDiscount = fc.record({
       onLine: fc.integer({ min: 1, max: 1850 * 2 }),
       onBill: fc.integer({ min: 1, max: 10_000 }),
@@ -176,11 +177,11 @@ describe.each(DATABASES)('on %s', (name) => {
             (await discount(order_id, { percent_basis_points: onBill })).body.total_cents,
           );
           const invoice = (
-            await house.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
+            await restaurant.owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER })
           ).body;
           const notes: { taxes: Record<string, number>[] }[] = [];
           for (const lines of [...turns.map((line) => [{ line, quantity: 1 }]), undefined]) {
-            const { status, body } = await house.owner.post(
+            const { status, body } = await restaurant.owner.post(
               `/api/invoices/${invoice.id}/credit-note`,
               { reason: 'Test', lines },
             );
@@ -199,7 +200,7 @@ describe.each(DATABASES)('on %s', (name) => {
                 back(field, tax.rate_basis_points),
               ),
             ).toEqual([tax.net_cents, tax.tax_cents, tax.gross_cents]);
-          expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.status).toBe(
+          expect((await restaurant.owner.get(`/api/invoices/${invoice.id}`)).body.status).toBe(
             'cancelled',
           );
         },
@@ -208,7 +209,7 @@ describe.each(DATABASES)('on %s', (name) => {
     );
   });
 
-  it('shares of a discounted order come to what was paid', async () => {
+  it('leaves shares of the order that add up to what was paid', async () => {
     const {
       order_id,
       items: [paella, wine],
@@ -217,7 +218,7 @@ describe.each(DATABASES)('on %s', (name) => {
     await pay(order_id, total_cents);
     const share = async (name: string, items?: object[]) =>
       (
-        await house.owner.post(`/api/orders/${order_id}/invoice`, {
+        await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
           buyer: { ...BUYER, name },
           items,
         })
@@ -233,7 +234,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect(sum(shares)).toBe(total_cents);
   });
 
-  it('takes the place of the earlier one on the same line or bill, and 0 takes it away', async () => {
+  it('replaces the earlier one on the same line or order, and 0 removes it', async () => {
     const { order_id, total_cents } = await place();
     await discount(order_id, { percent_basis_points: 5000 });
     expect((await discount(order_id, { amount_cents: 100 })).body.total_cents).toBe(
@@ -245,7 +246,7 @@ describe.each(DATABASES)('on %s', (name) => {
     });
   });
 
-  it('a cashier gives a tenth of the price by all discounts together, a manager more, a waiter none', async () => {
+  it('is limited for a cashier to a tenth of the price over all discounts, is higher for a manager, refused for a waiter', async () => {
     const {
       order_id,
       items: [paella, wine],
@@ -285,55 +286,56 @@ describe.each(DATABASES)('on %s', (name) => {
     ['more than all of it', () => ({ percent_basis_points: 10_001 }), 'percent_basis_points'],
     ['less than nothing', () => ({ amount_cents: -1 }), 'amount_cents'],
     ['no reason', () => ({ amount_cents: 1, reason: '' }), 'reason'],
-  ])('422 for %s, and nothing changes', async (_what, wanted, path) => {
+  ])('is refused with 422 for %s, and nothing changes', async (_what, wanted, path) => {
     const order = await place();
     const { status, body } = await discount(order.order_id, wanted(order));
     expect([status, body.errors.map((fault: { path: string }) => fault.path)]).toEqual([
       422,
       expect.arrayContaining([path]),
     ]);
-    expect((await house.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
+    expect((await restaurant.owner.get(`/api/orders/${order.order_id}`)).body).toMatchObject({
       total_cents: 4960,
       discounts: [],
     });
   });
 
-  it('changes no price after a payment, nor of an order that was cancelled', async () => {
+  it('changes no price after a payment, nor of a cancelled order', async () => {
     const [partly, cancelled] = [await place(), await place()];
     await pay(partly.order_id, 1);
     expect((await discount(partly.order_id, { amount_cents: 1 })).body.code).toBe(
       'discount_after_payment',
     );
-    await house.owner.patch(`/api/orders/${cancelled.order_id}`, { status: 'cancelled' });
+    await restaurant.owner.patch(`/api/orders/${cancelled.order_id}`, { status: 'cancelled' });
     expect((await discount(cancelled.order_id, { amount_cents: 1 })).body.code).toBe(
       'order_cancelled',
     );
     expect((await discount('nope', { amount_cents: 1 })).status).toBe(404);
   });
 
-  it('[2.3.4] at the same moment as the payment: either the old price was paid or the new one', async () => {
+  it('[2.3.4] given at the same moment as the payment: either the old price was paid or the new one', async () => {
     for (let round = 0; round < 5; round++) {
       const { order_id } = await place();
       const [given, taken] = await Promise.all([
         discount(order_id, { amount_cents: 960 }),
         pay(order_id, 4000),
       ]);
-      const { total_cents, paid_cents } = (await house.owner.get(`/api/orders/${order_id}`)).body;
+      const { total_cents, paid_cents } = (await restaurant.owner.get(`/api/orders/${order_id}`))
+        .body;
       expect([given.status, taken.status, total_cents, paid_cents]).toEqual(
         given.status === 200 ? [200, 201, 4000, 4000] : [409, 201, 4960, 4000],
       );
     }
   });
 
-  it('is written down and told', async () => {
+  it('is recorded in the audit log and published as an event', async () => {
     const stream = await EventStream.open(staff.waiter);
     const { order_id } = await place();
     await discount(order_id, { amount_cents: 500, reason: 'Long wait' });
-    await stream.until((heard) =>
-      heard.some(({ type, subject_id }) => type === 'order.changed' && subject_id === order_id),
+    await stream.until((received) =>
+      received.some(({ type, subject_id }) => type === 'order.changed' && subject_id === order_id),
     );
     await stream.close();
-    const [entry] = (await house.owner.get('/api/audit')).body.items.filter(
+    const [entry] = (await restaurant.owner.get('/api/audit')).body.items.filter(
       ({ subject_id }: { subject_id: string }) => subject_id === order_id,
     );
     expect(entry).toMatchObject({

@@ -9,17 +9,17 @@ import {
 import { writeAs } from '../../../server/invoices/einvoice/writers.ts';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { faultsOfXml } from '../corpus/sinks.ts';
-import { openRestaurant, type House } from '../reports/house.ts';
+import { openRestaurant, type Restaurant } from '../reports/house.ts';
 import { SAMPLES } from './samples.ts';
 import { factsOf } from './terms.ts';
 
-let house: House;
+let restaurant: Restaurant;
 beforeAll(async () => {
-  house = await openRestaurant('2026-03-10T12:00:00Z');
+  restaurant = await openRestaurant('2026-03-10T12:00:00Z');
 });
-afterAll(() => house.stop());
+afterAll(() => restaurant.stop());
 
-/** What it says beside BT-24, which names its own rules. */
+/** What it states beside BT-24, which names its own rules. */
 function termsOf(xml: string) {
   const { 'BT-24': _guideline, ...terms } = factsOf(xml);
   return terms;
@@ -27,7 +27,7 @@ function termsOf(xml: string) {
 
 describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
   it.each(Object.entries(SAMPLES))(
-    '%s: is sound, and says what every format says',
+    '%s: is valid, and states what every format states',
     (_, invoice) => {
       const xml = writeAs(id, invoice);
       expect(faultsOfXml(xml)).toEqual([]);
@@ -36,26 +36,26 @@ describe.each(EINVOICE_IDS)('the e-invoice format %s', (id) => {
     },
   );
 
-  it('is had by staff under its media type and its file name', async () => {
-    const { order_id } = await house.order(1, 1);
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`);
+  it('is downloaded by staff under its media type and its file name', async () => {
+    const { order_id } = await restaurant.order(1, 1);
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`);
     const address = `/api/invoices/${invoice.id}/xml?format=${id}`;
-    const { status, headers, bytes } = await house.owner.get(address);
+    const { status, headers, bytes } = await restaurant.owner.get(address);
     const { mediaType, extension } = einvoiceFormat(id);
     expect([status, headers.get('content-type')]).toEqual([200, mediaType]);
     expect(headers.get('content-disposition')).toContain(`${invoice.invoice_number}.${extension}`);
     expect(bytes.toString()).toContain(invoice.invoice_number);
   });
 
-  it('is named in what the endpoint says of itself', async () => {
-    const { body } = await house.server.staff.get('/openapi.json');
+  it('is listed by the endpoint that describes the formats', async () => {
+    const { body } = await restaurant.server.staff.get('/openapi.json');
     const { parameters } = body.paths['/api/invoices/{id}/xml'].get;
     const { schema } = parameters.find(({ name }: { name: string }) => name === 'format');
     expect(schema.enum).toContain(id);
   });
 });
 
-it('the A4 PDF carries the format that is given where none is asked for', async () => {
+it('the A4 PDF embeds the default format when none is requested', async () => {
   const invoice = SAMPLES['three rates']!;
   expect(einvoiceFormat(DEFAULT_EINVOICE).embedded).toEqual(EMBEDDED_FILE);
   const bytes = await renderInvoicePdf(invoice);

@@ -13,8 +13,8 @@ function headerPart(xml: string): string {
   return xml.slice(xml.indexOf('<ram:ApplicableHeaderTradeSettlement>'));
 }
 
-describe('the data of an invoice', () => {
-  test('says who, what and when', () => {
+describe('the data of an e-invoice', () => {
+  test('states parties, amounts and dates', () => {
     const xml = writeEInvoice(sampleInvoice());
     for (const said of [
       'INV-2026-0042',
@@ -29,7 +29,7 @@ describe('the data of an invoice', () => {
     expect(xml).toContain('<udt:DateTimeString format="102">20260201<');
   });
 
-  test('a credit note names what it credits', () => {
+  test('of a credit note names the invoice that it credits', () => {
     const xml = writeEInvoice(
       sampleInvoice({ kind: 'credit_note', credits_number: 'INV-2026-0041', tip_cents: 0 }),
     );
@@ -37,13 +37,13 @@ describe('the data of an invoice', () => {
     expect(headerPart(xml)).toContain('<ram:IssuerAssignedID>INV-2026-0041<');
   });
 
-  test('the tip is told of and stands in no total', () => {
+  test('mentions the tip and includes it in no total', () => {
     const xml = writeEInvoice(sampleInvoice());
     expect(xml).toContain('Tip beside the total: 5.00 EUR');
     expect(amounts(xml, 'GrandTotalAmount')).toEqual([sampleInvoice().total_cents]);
   });
 
-  test('there is none in dinars: the standard has no third decimal', () => {
+  test('does not exist in dinars: EN 16931 has no third decimal', () => {
     expect(() => writeEInvoice(sampleInvoice({ currency: 'KWD' }))).toThrow(
       'EN 16931 has no place for sums in KWD',
     );
@@ -52,7 +52,7 @@ describe('the data of an invoice', () => {
     );
   });
 
-  test('a guest may be called anything, and no forbidden character gets in', () => {
+  test('holds any name of a buyer, and no character that XML forbids', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (name) => {
         const xml = writeEInvoice(sampleInvoice({ buyer: { ...buyer, name }, notes: name }));

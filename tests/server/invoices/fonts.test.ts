@@ -7,7 +7,7 @@ import { faceFiles } from '../../../server/invoices/pdf/fonts.ts';
 const root = resolve(import.meta.dirname, '../../..');
 const load = createRequire(import.meta.url);
 
-it('docs/FONTS.md lists each face of documents, with its size', () => {
+it('docs/FONTS.md lists each font file used on documents, with its size', () => {
   const rows = readFileSync(join(root, 'docs/FONTS.md'), 'utf8').matchAll(
     /\| `(\S+\.ttf)` \| (\d+) \|/g,
   );

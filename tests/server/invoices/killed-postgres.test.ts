@@ -5,14 +5,14 @@ import {
   everythingIsWhole,
   issueAtOnce,
   prepare,
-  someAnswer,
+  someResponses,
   without,
   type Acknowledged,
 } from './killing.ts';
 
 const KILLS = proof(2, 50);
 
-it(`three processes at once, one killed and replaced ${KILLS} times`, async () => {
+it(`numbering stays gapless on PostgreSQL with three processes, one killed and replaced ${KILLS} times`, async () => {
   const { settings, orders, token } = await prepare('PostgreSQL', KILLS * 6 + 20);
   const acknowledged: Acknowledged[] = [];
   const start = () => startServerProcess(settings);
@@ -21,16 +21,16 @@ it(`three processes at once, one killed and replaced ${KILLS} times`, async () =
     const victim = processes[round % 3]!;
     const replacement = start();
     const left = without(orders, acknowledged);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       processes.map((process, place) => {
-        const kill = (answered: number) => {
-          if (process === victim && answered > someAnswer(round)) victim.child.kill('SIGKILL');
+        const kill = (responded: number) => {
+          if (process === victim && responded > someResponses(round)) victim.child.kill('SIGKILL');
         };
-        // Each order is asked for in two processes, so that they race for it too.
+        // Each order is requested in two processes, so that they also race for it.
         return issueAtOnce(process, token, left.slice(place * 3, place * 3 + 6), kill);
       }),
     );
-    acknowledged.push(...answers.flat());
+    acknowledged.push(...responses.flat());
     await victim.stop('SIGKILL');
     processes = await Promise.all(
       processes.map((process) => (process === victim ? replacement : process)),

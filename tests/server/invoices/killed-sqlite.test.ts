@@ -5,7 +5,7 @@ import {
   everythingIsWhole,
   issueAtOnce,
   prepare,
-  someAnswer,
+  someResponses,
   without,
   type Acknowledged,
 } from './killing.ts';
@@ -13,21 +13,21 @@ import {
 const IN_FLIGHT = 8;
 const KILLS = proof(2, 50);
 
-it(`killed ${KILLS} times while it issues, every invoice has its number and no number is lost`, async () => {
+it(`numbering stays gapless on SQLite: killed ${KILLS} times while issuing, every invoice has its number and none is lost`, async () => {
   const { settings, orders, token } = await prepare('SQLite', KILLS * 6);
   const acknowledged: Acknowledged[] = [];
   for (let round = 0; round < KILLS; round++) {
     const process = await startServerProcess(settings);
-    const kill = (answered: number) => {
-      if (answered >= someAnswer(round)) process.child.kill('SIGKILL');
+    const kill = (responded: number) => {
+      if (responded >= someResponses(round)) process.child.kill('SIGKILL');
     };
     const left = without(orders, acknowledged);
     const issuing = issueAtOnce(process, token, left.slice(0, IN_FLIGHT), kill);
-    if (someAnswer(round) === 0) setTimeout(() => kill(0), round);
+    if (someResponses(round) === 0) setTimeout(() => kill(0), round);
     acknowledged.push(...(await issuing));
     await process.stop('SIGKILL');
   }
-  const answered = Array.from({ length: KILLS }, (_, round) => someAnswer(round));
-  expect(acknowledged.length).toBeGreaterThanOrEqual(answered.reduce((sum, each) => sum + each));
+  const responded = Array.from({ length: KILLS }, (_, round) => someResponses(round));
+  expect(acknowledged.length).toBeGreaterThanOrEqual(responded.reduce((sum, each) => sum + each));
   await everythingIsWhole(settings, token, { orders, acknowledged });
 }, 1_800_000);

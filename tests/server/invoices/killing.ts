@@ -1,4 +1,6 @@
-/** What both tests of invoices under `kill -9` need; two files, so that they run side by side. */
+/**
+ * Shared by both tests of issuing under `kill -9`; two test files, so that they run side by side.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +24,7 @@ export interface Acknowledged {
   invoice_number: string;
 }
 
-/** A restaurant with paid orders that nobody has invoiced. */
+/** A restaurant with paid orders that have no invoice. */
 export async function prepare(name: DatabaseName, count: number) {
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
   folders.push(DATA_DIR);
@@ -42,44 +44,45 @@ export async function prepare(name: DatabaseName, count: number) {
 }
 
 /**
- * Full for three of four, simplified for the others; the same whenever an order is asked for again.
+ * A full invoice for three of four orders, a simplified one for the rest; the same at every request
+ * for an order.
  */
 const wantedFor = (order_id: string) => (/[048c]$/.test(order_id) ? undefined : { buyer: BUYER });
 
 /**
- * Asks for invoices of these orders all at once, and calls `middle` when so many were answered.
- * @returns what was acknowledged
+ * Requests invoices for these orders in parallel, and calls `middle` after a number of responses.
+ * @returns the acknowledged ones
  */
 export async function issueAtOnce(
   { staff }: ServerProcess,
   token: string,
   orders: string[],
-  middle: (answered: number) => void,
+  middle: (responded: number) => void,
 ): Promise<Acknowledged[]> {
-  let answered = 0;
-  const answers = await Promise.all(
+  let responded = 0;
+  const responses = await Promise.all(
     orders.map(async (order_id) => {
-      const answer = await staff
+      const response = await staff
         .as(token)
         .post(`/api/orders/${order_id}/invoice`, wantedFor(order_id))
         .catch(() => null);
-      if (!answer) return [];
-      middle(++answered);
-      expect([200, 201]).toContain(answer.status);
-      return [{ order_id, invoice_number: answer.body.invoice_number as string }];
+      if (!response) return [];
+      middle(++responded);
+      expect([200, 201]).toContain(response.status);
+      return [{ order_id, invoice_number: response.body.invoice_number as string }];
     }),
   );
-  return answers.flat();
+  return responses.flat();
 }
 
-/** Starts anew, issues what is left, and looks at every number that was given out. */
+/** Starts again, issues what is left, and checks every number that was assigned. */
 export async function everythingIsWhole(
   settings: Record<string, string>,
   token: string,
   { orders, acknowledged }: { orders: string[]; acknowledged: Acknowledged[] },
 ): Promise<void> {
   const server = await startTestServer(settings);
-  await stopRendering(); // what papers cost is no part of this
+  await stopRendering(); // The cost of PDFs is no part of this.
   const owner = server.staff.as(token);
   const known = await rowsOf<Acknowledged>(
     database(),
@@ -112,10 +115,10 @@ export async function everythingIsWhole(
   await server.close();
 }
 
-/** After how many answers to kill: the rest is then being written, or still waits. */
-export const someAnswer = (round: number) => (round * 7) % 5;
+/** Responses before the kill: the remaining requests are then being written, or still wait. */
+export const someResponses = (round: number) => (round * 7) % 5;
 
-/** The orders whose invoices nobody has heard of. */
+/** The orders whose invoices were never acknowledged. */
 export function without(orders: string[], acknowledged: Acknowledged[]) {
   const known = new Set(acknowledged.map(({ order_id }) => order_id));
   return orders.filter((id) => !known.has(id));

@@ -16,21 +16,21 @@ import {
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const named = (name: string) => ({ ...BUYER, name });
 
-describe.each(DATABASES)('on %s', (name) => {
+describe.each(DATABASES)('kinds of invoices on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   const place = async (paella = 2, wine = 3) =>
     (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
         items: [
-          { product_id: house.paella.id, quantity: paella },
-          { product_id: house.wine.id, quantity: wine },
+          { product_id: restaurant.paella.id, quantity: paella },
+          { product_id: restaurant.wine.id, quantity: wine },
         ],
       })
     ).body;
@@ -38,7 +38,7 @@ describe.each(DATABASES)('on %s', (name) => {
     const order = await place(paella, wine);
     expect(
       (
-        await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+        await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
           method: 'card',
           amount_cents: order.total_cents,
           tip_cents: 50,
@@ -48,18 +48,18 @@ describe.each(DATABASES)('on %s', (name) => {
     return order;
   };
   const issue = (order_id: string, body: object = {}) =>
-    house.owner.post(`/api/orders/${order_id}/invoice`, body);
+    restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
 
-  describe('several who pay', () => {
-    it('by share: what each pays, the last takes the rest, and all say what they are a part of', async () => {
+  describe('an order that several people pay', () => {
+    it('is invoiced by share: each payer’s amount, the last takes the rest, and every invoice names the order it is part of', async () => {
       const { order_id, total_cents } = await paid();
-      const answers = [
+      const responses = [
         await issue(order_id, { buyer: named('A'), share_cents: 1653 }),
         await issue(order_id, { share_cents: 1653 }),
         await issue(order_id, { buyer: named('C') }),
       ];
-      const invoices = answers.map(({ body }) => body);
-      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+      const invoices = responses.map(({ body }) => body);
+      expect(responses.map(({ status }) => status)).toEqual([201, 201, 201]);
       expect(
         invoices.map(({ kind, total_cents: cents, tip_cents }) => [kind, cents, tip_cents]),
       ).toEqual([
@@ -80,16 +80,18 @@ describe.each(DATABASES)('on %s', (name) => {
       ]);
       expect((await issue(order_id, { share_cents: 1 })).body.code).toBe('already_invoiced');
       for (const path of ['pdf', 'receipt.pdf', 'xml'])
-        expect((await house.owner.get(`/api/invoices/${invoices[0].id}/${path}`)).status).toBe(200);
+        expect((await restaurant.owner.get(`/api/invoices/${invoices[0].id}/${path}`)).status).toBe(
+          200,
+        );
     });
 
-    it('by share: a share that was credited is free again, and put right for the right company it is the same', async () => {
+    it('frees a share that was credited, and does the same when it is reissued to the right company', async () => {
       const { order_id, total_cents } = await paid();
       const [first, second] = [
         (await issue(order_id, { buyer: named('A'), share_cents: 1001 })).body,
         (await issue(order_id, { buyer: named('B') })).body,
       ];
-      const { body } = await house.owner.post(`/api/invoices/${first.id}/reissue`, {
+      const { body } = await restaurant.owner.post(`/api/invoices/${first.id}/reissue`, {
         reason: 'Wrong company',
         buyer: named('A2'),
       });
@@ -98,7 +100,7 @@ describe.each(DATABASES)('on %s', (name) => {
         taxes: first.taxes,
         total_cents: 1001,
       });
-      await house.owner.post(`/api/invoices/${second.id}/credit-note`, { reason: 'Test' });
+      await restaurant.owner.post(`/api/invoices/${second.id}/credit-note`, { reason: 'Test' });
       expect(
         (await issue(order_id, { share_cents: total_cents - 1000 })).body.errors,
       ).toMatchObject([
@@ -108,10 +110,10 @@ describe.each(DATABASES)('on %s', (name) => {
         },
       ]);
       expect((await issue(order_id, { share_cents: total_cents - 1001 })).status).toBe(201);
-      expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+      expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
     });
 
-    it('first by item, then by share; but not back again', async () => {
+    it('is invoiced by item and then by share, but not the other way round', async () => {
       const { order_id, items } = await paid();
       expect(
         (
@@ -135,20 +137,22 @@ describe.each(DATABASES)('on %s', (name) => {
       expect((await issue(order_id, { buyer: named('D') })).body.total_cents).toBe(4960 - 2850);
     });
 
-    it('without a buyer or for the same one twice: while something is left, it is the rest and not the paper of before', async () => {
+    it('invoices the rest to no buyer or to the same one twice while something is left, not the earlier invoice again', async () => {
       for (const buyer of [{}, { buyer: named('A') }]) {
         const { order_id, items } = await paid();
         const first = (
           await issue(order_id, { ...buyer, items: [{ order_item_id: items[0].id, quantity: 1 }] })
         ).body;
-        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toMatchObject({
+        expect(
+          (await restaurant.owner.get(`/api/orders/${order_id}/uninvoiced`)).body,
+        ).toMatchObject({
           left_cents: 3110,
           items: [{ quantity: 1 }, { quantity: 3 }],
         });
         const rest = await issue(order_id, buyer);
         expect([rest.status, rest.body.total_cents]).toEqual([201, 3110]);
         expect((await issue(order_id, buyer)).body.id).toBe(first.id);
-        expect((await house.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toEqual({
+        expect((await restaurant.owner.get(`/api/orders/${order_id}/uninvoiced`)).body).toEqual({
           items: [],
           left_cents: 0,
           by_amount: false,
@@ -156,12 +160,12 @@ describe.each(DATABASES)('on %s', (name) => {
       }
     });
 
-    it('after a credit a guest who asks again gets the same paper, and what was taken back is nobody’s to have invoiced', async () => {
+    it('returns the same invoice to a guest who asks again after a credit, and what was credited can be invoiced to nobody', async () => {
       const { order_id, claim_code } = await paid();
       const byCode = (buyer: object) =>
         server.portal.post(`/orders/${claim_code}/invoice`, { buyer });
       const first = (await byCode(named('A'))).body;
-      await house.owner.post(`/api/invoices/${first.id}/credit-note`, {
+      await restaurant.owner.post(`/api/invoices/${first.id}/credit-note`, {
         reason: 'Cold',
         lines: [{ line: 1, quantity: 1 }],
       });
@@ -171,10 +175,10 @@ describe.each(DATABASES)('on %s', (name) => {
       expect((await issue(order_id, { buyer: named('B') })).body.total_cents).toBe(1850);
     });
 
-    it('a partly credited ticket is not exchanged: the full one would hold what was taken back', async () => {
+    it('does not exchange a partly credited simplified invoice: the full one would hold what was credited', async () => {
       const { order_id, claim_code } = await paid();
       const ticket = (await issue(order_id)).body;
-      await house.owner.post(`/api/invoices/${ticket.id}/credit-note`, {
+      await restaurant.owner.post(`/api/invoices/${ticket.id}/credit-note`, {
         reason: 'Cold',
         lines: [{ line: 1, quantity: 1 }],
       });
@@ -184,19 +188,19 @@ describe.each(DATABASES)('on %s', (name) => {
       ).toBe('already_invoiced');
     });
 
-    it('a free dish that nobody took keeps no ticket from being exchanged', async () => {
-      const { body: bread } = await house.owner.post('/api/products', {
+    it('exchanges a simplified invoice although a free dish is on no invoice', async () => {
+      const { body: bread } = await restaurant.owner.post('/api/products', {
         name: 'Pan',
         price_cents: 0,
-        tax_rate_id: house.food.id,
+        tax_rate_id: restaurant.food.id,
       });
-      const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
+      const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
         items: [
-          { product_id: house.paella.id, quantity: 1 },
+          { product_id: restaurant.paella.id, quantity: 1 },
           { product_id: bread.id, quantity: 1 },
         ],
       });
-      await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
         method: 'card',
         amount_cents: 1850,
       });
@@ -209,83 +213,83 @@ describe.each(DATABASES)('on %s', (name) => {
       ).toMatchObject({ kind: 'full', total_cents: 1850, replaces: ticket.id });
     });
 
-    it('[2.3.4] at once by share: never above the order', async () => {
+    it('[2.3.4] never invoices more than the order when shares are requested in parallel', async () => {
       const { order_id, total_cents } = await paid();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
           issue(order_id, { buyer: named(`Guest ${index}`), share_cents: 1000 }),
         ),
       );
-      expect(answers.filter(({ status }) => status === 201)).toHaveLength(4);
+      expect(responses.filter(({ status }) => status === 201)).toHaveLength(4);
       expect((await issue(order_id, { buyer: named('Last') })).body.total_cents).toBe(
         total_cents - 4000,
       );
     });
   });
 
-  describe('bad input', () => {
+  describe('a request for an invoice is refused for', () => {
     const missing = (fields: string[]) => [422, fields.map((field) => `buyer.${field}`)];
-    const told = async (answer: ReturnType<typeof issue>) => {
-      const { status, body } = await answer;
+    const reported = async (response: ReturnType<typeof issue>) => {
+      const { status, body } = await response;
       return [
         status,
         body.errors ? body.errors.map(({ path }: { path: string }) => path) : body.code,
       ];
     };
 
-    it('an order that is not paid, is cancelled, is invoiced, or is not there', async () => {
+    it('an order that is unpaid, cancelled, already invoiced, or not there', async () => {
       const [unpaid, cancelled, done] = [await place(), await place(), await paid()];
-      await house.owner.patch(`/api/orders/${cancelled.order_id}`, { status: 'cancelled' });
+      await restaurant.owner.patch(`/api/orders/${cancelled.order_id}`, { status: 'cancelled' });
       await issue(done.order_id, { buyer: BUYER });
-      expect(await told(issue(unpaid.order_id))).toEqual([409, 'order_not_paid']);
-      expect(await told(issue(cancelled.order_id))).toEqual([409, 'order_cancelled']);
-      expect(await told(issue(done.order_id, { buyer: named('Other') }))).toEqual([
+      expect(await reported(issue(unpaid.order_id))).toEqual([409, 'order_not_paid']);
+      expect(await reported(issue(cancelled.order_id))).toEqual([409, 'order_cancelled']);
+      expect(await reported(issue(done.order_id, { buyer: named('Other') }))).toEqual([
         409,
         'already_invoiced',
       ]);
-      expect(await told(issue('not-there', { buyer: BUYER }))).toEqual([404, 'not_found']);
+      expect(await reported(issue('not-there', { buyer: BUYER }))).toEqual([404, 'not_found']);
       const { id: restaurant_id } = await inTransaction(() =>
         insert(Restaurant, { ...RESTAURANT, name: 'Next door', locale: 'es', currency_digits: 2 }),
       );
       const foreign = await paid();
       await inTransaction(() => update(Order, { id: foreign.order_id }, { restaurant_id }));
-      expect(await told(issue(foreign.order_id, { buyer: BUYER }))).toEqual([404, 'not_found']);
+      expect(await reported(issue(foreign.order_id, { buyer: BUYER }))).toEqual([404, 'not_found']);
       expect(
-        (await house.owner.get(`/api/invoices?order_id=${unpaid.order_id}`)).body.items,
+        (await restaurant.owner.get(`/api/invoices?order_id=${unpaid.order_id}`)).body.items,
       ).toEqual([]);
     });
 
-    it('a buyer without an address, a part of one, or a name', async () => {
+    it('a buyer without an address, with a part of one, or without a name', async () => {
       const { order_id } = await paid();
-      expect(await told(issue(order_id, { buyer: { name: 'No address' } }))).toEqual(
+      expect(await reported(issue(order_id, { buyer: { name: 'No address' } }))).toEqual(
         missing(['street', 'postal_code', 'city', 'country']),
       );
-      expect(await told(issue(order_id, { buyer: { ...BUYER, city: ' ' } }))).toEqual(
+      expect(await reported(issue(order_id, { buyer: { ...BUYER, city: ' ' } }))).toEqual(
         missing(['city']),
       );
-      expect(await told(issue(order_id, { buyer: { ...BUYER, name: '' } }))).toEqual(
+      expect(await reported(issue(order_id, { buyer: { ...BUYER, name: '' } }))).toEqual(
         missing(['name']),
       );
-      expect(await told(issue(order_id, { buyer: { ...BUYER, country: 'Germany' } }))).toEqual(
+      expect(await reported(issue(order_id, { buyer: { ...BUYER, country: 'Germany' } }))).toEqual(
         missing(['country']),
       );
     });
 
-    it('a note of 5,000 characters, a share of nothing, of too much, of items and money both', async () => {
+    it('a note of 5,000 characters, a share of zero or too much, or of items and money both', async () => {
       const { order_id, items } = await paid();
       const one = [{ order_item_id: items[0].id, quantity: 1 }];
-      expect(await told(issue(order_id, { buyer: BUYER, notes: 'x'.repeat(5000) }))).toEqual([
+      expect(await reported(issue(order_id, { buyer: BUYER, notes: 'x'.repeat(5000) }))).toEqual([
         422,
         ['notes'],
       ]);
       for (const share_cents of [0, -5, 4961])
-        expect(await told(issue(order_id, { share_cents }))).toEqual([422, ['share_cents']]);
-      expect(await told(issue(order_id, { share_cents: 5, items: one }))).toEqual([
+        expect(await reported(issue(order_id, { share_cents }))).toEqual([422, ['share_cents']]);
+      expect(await reported(issue(order_id, { share_cents: 5, items: one }))).toEqual([
         422,
         ['share_cents'],
       ]);
       expect(
-        await told(
+        await reported(
           issue(order_id, { items: [...one, { order_item_id: items[0].id, quantity: 2 }] }),
         ),
       ).toEqual([422, ['items.0.quantity', 'items.1.quantity']]);
@@ -294,24 +298,24 @@ describe.each(DATABASES)('on %s', (name) => {
       ]);
     });
 
-    it('two people at the same moment, for two companies: one invoice, the other hears that there is one', async () => {
+    it('the second of two people at the same moment, for two companies: one invoice, the other gets a conflict', async () => {
       const { order_id } = await paid();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         ['A', 'B', 'A', 'B'].map((company) => issue(order_id, { buyer: named(company) })),
       );
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 201, 409, 409]);
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 201, 409, 409]);
     });
   });
 });
 
-describe('a restaurant whose prices are without tax', () => {
+describe('a restaurant whose prices exclude tax', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
   });
   afterAll(() => server.stop());
 
-  it('splits an order by item and by share, and the sum is what was paid, rate by rate', async () => {
+  it('splits an order by item and by share into invoices that add up to what was paid, rate by rate', async () => {
     const {
       body: { access_token },
     } = await server.staff.post('/api/setup', {

@@ -4,10 +4,10 @@ import { textOfPdf } from '../../support/pdf.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 
-describe('a paper', () => {
+describe('a document', () => {
   const both = sampleInvoice({ locale: 'es', buyer_locale: 'de' });
 
-  it('bears each label in the house’s language and the buyer’s, once where they are the same', async () => {
+  it('bears each label in the restaurant’s language and the buyer’s, once where they are the same', async () => {
     const text = await textOfPdf(await renderInvoicePdf(both));
     for (const label of [
       'Factura / Rechnung',
@@ -22,7 +22,7 @@ describe('a paper', () => {
     expect(text).not.toContain('Total / Total');
   });
 
-  it('is of one language on 80 mm, for a buyer of the house’s own, and as it was where it was issued before', async () => {
+  it('is in one language on 80 mm, for a buyer with the restaurant’s language, and in editions from before', async () => {
     const { buyer_locale: _none, ...before } = both;
     for (const bytes of [
       await renderInvoicePdf(both, { format: 'receipt' }),
@@ -35,28 +35,28 @@ describe('a paper', () => {
 
 describe('the buyer’s language', () => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
   const receiptContent = async (id: string) =>
-    textOfPdf((await house.owner.get(`/api/invoices/${id}/pdf`)).bytes);
+    textOfPdf((await restaurant.owner.get(`/api/invoices/${id}/pdf`)).bytes);
 
-  it('is that of the country, English where we have none; put right for another company it is that one’s', async () => {
+  it('is that of their country, else English; a reissue to another company takes that company’s', async () => {
     const issued = async (country: string) => {
       const { order_id, total_cents } = (
-        await server.portal.post(`/menu/${house.table.token}/order`, {
-          items: [{ product_id: house.wine.id, quantity: 1 }],
+        await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
         })
       ).body;
-      await house.owner.post(`/api/orders/${order_id}/payments`, {
+      await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
         method: 'cash',
         amount_cents: total_cents,
       });
       return (
-        await house.owner.post(`/api/orders/${order_id}/invoice`, {
+        await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
           buyer: { ...BUYER, country, tax_id: null },
         })
       ).body.id as string;
@@ -65,7 +65,7 @@ describe('the buyer’s language', () => {
     expect(await receiptContent(german)).toContain('Factura / Rechnung');
     expect(await receiptContent(await issued('FR'))).toContain('Factura / Invoice');
     expect(await receiptContent(await issued('ES'))).not.toContain('Factura /');
-    const { body } = await house.owner.post(`/api/invoices/${german}/reissue`, {
+    const { body } = await restaurant.owner.post(`/api/invoices/${german}/reissue`, {
       reason: 'Wrong company',
       buyer: { ...BUYER, country: 'ES', tax_id: null },
     });
@@ -73,6 +73,6 @@ describe('the buyer’s language', () => {
       'Factura rectificativa / Rechnungskorrektur',
     );
     expect(await receiptContent(body.invoice.id)).not.toContain('Factura /');
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 });

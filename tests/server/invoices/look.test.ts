@@ -32,7 +32,7 @@ const WIDE = {
 };
 const millimetres = (points: number) => (points * 25.4) / 72;
 
-/** The pictures on a paper: where, and how large, in points from the bottom left. */
+/** The pictures in a PDF: place and size, in points from the bottom left. */
 async function picturesOn(pdf: Uint8Array) {
   const page = await (
     await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise
@@ -64,12 +64,12 @@ function figuresIn(node: Node): Node[] {
   return [...(node.role === 'Figure' ? [node] : []), ...(node.children ?? []).flatMap(figuresIn)];
 }
 
-describe('a paper with a logo', () => {
+describe('an invoice PDF with a logo', () => {
   it.each([
     ['wide', WIDE],
     ['round', disc()],
     ['a photograph', photograph],
-  ])('has it on A4 in its box of 50 × 20 mm, in proportion: %s', async (_name, painted) => {
+  ])('has the logo on A4 within 50 × 20 mm, in proportion: %s', async (_name, painted) => {
     const logo = logoOf(painted);
     const [picture, ...more] = await picturesOn(
       await renderInvoicePdf(sampleInvoice({ look: LOOK, logo })),
@@ -83,7 +83,7 @@ describe('a paper with a logo', () => {
     expect(picture!.x).toBeCloseTo(70.87, 1);
   });
 
-  it('has it on the receipt in the middle, 40 mm wide at most', async () => {
+  it('has the logo centred on the receipt, 40 mm wide at most', async () => {
     for (const painted of [WIDE, disc()]) {
       const [picture] = await picturesOn(
         await renderInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(painted) }), {
@@ -99,7 +99,7 @@ describe('a paper with a logo', () => {
     ['a4', '/DeviceRGB'],
     ['receipt', '/DeviceGray'],
   ] as const)(
-    '%s: is PDF/A still: one opaque picture in a colour space that the output intent covers',
+    '%s: stays PDF/A: one opaque picture in a colour space that the output intent covers',
     async (format, space) => {
       const file = (
         await renderInvoicePdf(sampleInvoice({ look: LOOK, logo: logoOf(disc()) }), { format })
@@ -111,7 +111,7 @@ describe('a paper with a logo', () => {
   );
 
   it.each(['a4', 'receipt'] as const)(
-    '%s: says the house’s name to who does not see the picture, and still in words to who copies the text',
+    '%s: has the restaurant’s name as alternative text of the logo, and still as text that can be copied',
     async (format) => {
       const page = await (
         await getDocument({
@@ -130,7 +130,7 @@ describe('a paper with a logo', () => {
     },
   );
 
-  it('is drawn the same byte for byte, also from what a thread hands over', async () => {
+  it('is rendered to the same bytes, also from a worker thread', async () => {
     const [invoice, logo] = [sampleInvoice({ look: LOOK }), logoOf(disc())];
     const first = await renderInvoicePdf({ ...invoice, logo });
     expect((await renderInvoicePdf(structuredClone({ ...invoice, logo }))).equals(first)).toBe(
@@ -138,7 +138,7 @@ describe('a paper with a logo', () => {
     );
   });
 
-  it('the accent is in the file of an invoice that has one, and in no other: what was issued before stays black on white', async () => {
+  it('the accent colour is in the file of an invoice that has one and in no other: earlier ones stay black on white', async () => {
     const black = { ...LOOK, accent_colour: '#1d1f23' };
     expect(
       (await renderInvoicePdf(sampleInvoice({ look: black }))).equals(
@@ -155,70 +155,70 @@ describe('a paper with a logo', () => {
 
 describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   const wear = async (picture: Buffer, accent_colour: string) => {
     expect([
-      (await sendLogo(house.owner, picture)).status,
-      (await house.owner.put('/api/restaurant', { accent_colour })).status,
+      (await sendLogo(restaurant.owner, picture)).status,
+      (await restaurant.owner.put('/api/restaurant', { accent_colour })).status,
     ]).toEqual([200, 200]);
   };
   const issue = async () => {
     const order = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
-    return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).body
-      .id as string;
+    return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
+      .body.id as string;
   };
-  const paper = async (id: string, kind = 'pdf') =>
-    (await house.owner.get(`/api/invoices/${id}/${kind}`)).bytes;
+  const document = async (id: string, kind = 'pdf') =>
+    (await restaurant.owner.get(`/api/invoices/${id}/${kind}`)).bytes;
   const lose = () => {
     const folder = join(server.dataDir, 'uploads');
     const lost = readdirSync(folder);
     for (const one of lost) rmSync(join(folder, one), { recursive: true });
     return lost.length;
   };
-  const drawnAgain = async (id: string) => {
+  const renderedAgain = async (id: string) => {
     expect(lose()).toBeGreaterThan(0);
-    return paper(id);
+    return document(id);
   };
   const differences = async () =>
-    (await house.owner.get('/api/audit?action=invoice.pdf_differs')).body.items.length;
+    (await restaurant.owner.get('/api/audit?action=invoice.pdf_differs')).body.items.length;
 
-  it('is that of its day: when the logo and the colour change, a lost file is drawn again with the same bytes; the next wears the new', async () => {
+  it('stays that of its issue: after a new logo and colour a lost file is rendered to the same bytes; the next invoice has the new look', async () => {
     await wear(png(disc()), '#7A1F2B');
     const id = await issue();
-    const [before, receipt] = [await paper(id), await paper(id, 'receipt.pdf')];
+    const [before, receipt] = [await document(id), await document(id, 'receipt.pdf')];
     expect(await picturesOn(before)).toHaveLength(1);
     await wear(png(WIDE), '#005a9c');
-    expect((await drawnAgain(id)).equals(before)).toBe(true);
-    expect((await paper(id, 'receipt.pdf')).equals(receipt)).toBe(true);
+    expect((await renderedAgain(id)).equals(before)).toBe(true);
+    expect((await document(id, 'receipt.pdf')).equals(receipt)).toBe(true);
     const credit = (
-      await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Returned' })
+      await restaurant.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Returned' })
     ).body.id;
-    expect(await picturesOn(await paper(credit))).toEqual(await picturesOn(before));
-    const [next] = await picturesOn(await paper(await issue()));
+    expect(await picturesOn(await document(credit))).toEqual(await picturesOn(before));
+    const [next] = await picturesOn(await document(await issue()));
     expect(next!.width / next!.height).toBeGreaterThan(5);
-    await house.owner.send('DELETE', '/api/restaurant/logo');
-    expect(await picturesOn(await paper(await issue()))).toEqual([]);
-    expect([await differences(), (await house.owner.get('/api/archive/verify')).body.ok]).toEqual([
-      0,
-      true,
-    ]);
+    await restaurant.owner.send('DELETE', '/api/restaurant/logo');
+    expect(await picturesOn(await document(await issue()))).toEqual([]);
+    expect([
+      await differences(),
+      (await restaurant.owner.get('/api/archive/verify')).body.ok,
+    ]).toEqual([0, true]);
   });
 
-  it('the same picture is kept once, and never rewritten or deleted', async () => {
+  it('stores the same picture once, and never rewrites or deletes it', async () => {
     await wear(png(disc()), '#7a1f2b');
     expect(await rowsOf(database(), 'SELECT sha256 FROM logos')).toHaveLength(2);
     for (const sql of [
@@ -232,24 +232,27 @@ describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
     }
   });
 
-  it('comes back with a backup, logo and all', async () => {
+  it('is restored from a backup, logo included', async () => {
     const id = await issue();
-    const before = await paper(id);
-    const { body: backup } = await house.owner.post('/api/backups');
+    const before = await document(id);
+    const { body: backup } = await restaurant.owner.post('/api/backups');
     await wear(png(photograph), '#005a9c');
     expect(
-      (await house.owner.post(`/api/backups/${backup.name}/restore`, { password: OWNER.password }))
-        .status,
+      (
+        await restaurant.owner.post(`/api/backups/${backup.name}/restore`, {
+          password: OWNER.password,
+        })
+      ).status,
     ).toBe(200);
-    house.owner = server.staff.as(
+    restaurant.owner = server.staff.as(
       (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
         .access_token,
     );
-    expect((await house.owner.get('/api/restaurant')).body.accent_colour).toBe('#7a1f2b');
-    expect((await house.owner.get('/api/restaurant/logo')).headers.get('Content-Type')).toBe(
+    expect((await restaurant.owner.get('/api/restaurant')).body.accent_colour).toBe('#7a1f2b');
+    expect((await restaurant.owner.get('/api/restaurant/logo')).headers.get('Content-Type')).toBe(
       'image/png',
     );
-    expect((await drawnAgain(id)).equals(before)).toBe(true);
+    expect((await renderedAgain(id)).equals(before)).toBe(true);
     expect(await differences()).toBe(0);
   });
 });

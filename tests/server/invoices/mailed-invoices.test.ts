@@ -6,31 +6,32 @@ import { OutboxMail } from '../../../server/mail/model.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer({ RATE_LIMIT_FACTOR: '1' });
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
 async function newInvoice(): Promise<string> {
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'card',
     amount_cents: body.total_cents,
   });
-  return (await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body.id;
+  return (await restaurant.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER }))
+    .body.id;
 }
 function mailIt(id: string, email: string) {
-  return house.owner.post(`/api/invoices/${id}/email`, { email });
+  return restaurant.owner.post(`/api/invoices/${id}/email`, { email });
 }
 const copies = (where: object) => count(OutboxMail, { kind: 'invoice_copy', ...where });
 const forgetCounts = () => inTransaction(() => database().query('DELETE FROM rate_limits'));
 
-describe('[2.4.1] an invoice is mailed', () => {
-  it('five times an hour at most, to whomever; then 429 says when again, and nothing is queued', async () => {
+describe('[2.4.1] the rate limit on mailed invoices', () => {
+  it('allows one invoice five mails an hour, to any address; then 429 with Retry-After, and nothing is queued', async () => {
     const id = await newInvoice();
     const statuses = [];
     for (let number = 0; number < 7; number++)
@@ -42,7 +43,7 @@ describe('[2.4.1] an invoice is mailed', () => {
     expect(await copies({ invoice_id: id })).toBe(5);
   });
 
-  it('to one address twenty times an hour at most, whichever invoices these are', async () => {
+  it('allows one address twenty mails an hour, of whichever invoices', async () => {
     await forgetCounts();
     const invoices = [];
     for (let number = 0; number < 5; number++) invoices.push(await newInvoice());

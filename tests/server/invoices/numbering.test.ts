@@ -61,7 +61,7 @@ const anyDocument = fc.record({
 });
 
 describe('INVOICE_NUMBER_FORMAT', () => {
-  it('no format that the settings take writes two documents of one restaurant alike, of whichever series and year', () => {
+  it('never gives two documents of one restaurant the same number, over all series and years, in any format that the settings accept', () => {
     fc.assert(
       fc.property(
         anyFormat,
@@ -102,8 +102,8 @@ describe('INVOICE_NUMBER_FORMAT', () => {
 });
 
 /**
- * Each write of issuing an invoice, as the moment at which the database fails it; nothing in the
- * program knows of it.
+ * Each write of issuing an invoice, as the moment at which the database fails; the program under
+ * test does not know of it.
  */
 const STEPS = [
   'invoices',
@@ -128,7 +128,7 @@ const CHANCE: Record<DatabaseName, string> = {
 };
 
 const asWriter = (sql: string) => inTransaction(() => database().query(sql));
-/** Makes the database fail a step, always or by chance. */
+/** Makes the database fail at a step, always or at random. */
 async function makeFail(
   kind: DatabaseName,
   { table, moment, name }: Step,
@@ -152,15 +152,15 @@ function mend(kind: DatabaseName, { table, name }: Step) {
 
 const MANY = proof(100, 500);
 
-describe.each(DATABASES)('on %s', (name) => {
+describe.each(DATABASES)('numbering on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer({
       ...(await newDatabase(name)),
       INVOICE_NUMBER_FORMAT: '{prefix}/{year}{month}/{number:03d}',
     });
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(async () => {
     setClock(null);
@@ -168,20 +168,20 @@ describe.each(DATABASES)('on %s', (name) => {
   });
 
   const paid = async () => {
-    const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
-    await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
       method: 'cash',
       amount_cents: body.total_cents,
     });
     return body.order_id as string;
   };
   const issue = (order_id: string, body?: object) =>
-    house.owner.post(`/api/orders/${order_id}/invoice`, body);
-  const verified = async () => (await house.owner.get('/api/archive/verify')).body;
+    restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
+  const verified = async () => (await restaurant.owner.get('/api/archive/verify')).body;
 
-  it('[2.3.3] whichever write fails, nothing of the invoice stays: no row, no number, no place in the chain', async () => {
+  it('[2.3.3] leaves no row, no number and no place in the chain, whichever write fails', async () => {
     const order_id = await paid();
     const tables = [
       'invoices',
@@ -208,20 +208,20 @@ describe.each(DATABASES)('on %s', (name) => {
     expect((await issue(order_id, { buyer: BUYER })).body.invoice_number).toMatch(/\/001$/);
   });
 
-  it(`${MANY} at once, with failures at every step: no hole, no double, no invoice without its number`, async () => {
-    await stopRendering(); // papers would take longer than numbers
+  it(`stays gapless, unique and complete with ${MANY} at once and failures at every step`, async () => {
+    await stopRendering(); // rendering PDFs would take longer than numbering
     const orders = await paidLike(await paid(), MANY);
     for (const step of STEPS) await makeFail(name, step, 'at times');
     let waiting = orders;
     let failed = 0;
     for (let round = 0; waiting.length > 0 && round < 20; round++) {
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         waiting.map((id, index) =>
           issue(id, index % 3 ? { buyer: { ...BUYER, name: `Guest ${index % 7}` } } : undefined),
         ),
       );
-      expect(answers.every(({ status }) => [200, 201, 500].includes(status))).toBe(true);
-      waiting = waiting.filter((_id, index) => answers[index]!.status === 500);
+      expect(responses.every(({ status }) => [200, 201, 500].includes(status))).toBe(true);
+      waiting = waiting.filter((_id, index) => responses[index]!.status === 500);
       failed += waiting.length;
     }
     for (const step of STEPS) await mend(name, step);
@@ -247,7 +247,7 @@ describe.each(DATABASES)('on %s', (name) => {
     ]);
   }, 600_000);
 
-  it('the year and month are those of the day in the restaurant, and each year begins again at 1', async () => {
+  it('takes year and month from the day in the restaurant, and each year begins again at 1', async () => {
     const at = async (instant: string) => {
       const order_id = await paid();
       runUntil(() => new Date(instant));
@@ -272,26 +272,26 @@ describe.each(DATABASES)('on %s', (name) => {
   });
 });
 
-it('a missing number is named as it would be written, wherever it stands in the format', async () => {
+it('names a missing number as it would be written, wherever it stands in the format', async () => {
   const server = await startTestServer({ INVOICE_NUMBER_FORMAT: '{number}/{year}' });
-  const house = await setUpRestaurant(server);
+  const restaurant = await setUpRestaurant(server);
   await inTransaction(() =>
     database().query(
       `INSERT INTO number_series SELECT id, 'full:${thisYear()}', 20 FROM restaurants`,
     ),
   );
-  const { body } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.wine.id, quantity: 1 }],
+  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.wine.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
     method: 'cash',
     amount_cents: body.total_cents,
   });
   expect(
-    (await house.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body
+    (await restaurant.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body
       .invoice_number,
   ).toBe(`21/${thisYear()}`);
-  expect((await house.owner.get('/api/archive/verify')).body.first_broken.invoice_number).toBe(
+  expect((await restaurant.owner.get('/api/archive/verify')).body.first_broken.invoice_number).toBe(
     `1/${thisYear()}`,
   );
   await server.stop();

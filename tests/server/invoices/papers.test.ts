@@ -43,9 +43,9 @@ function german(more: Partial<InvoiceDocument> = {}) {
   });
 }
 
-describe('what a paper says', () => {
+describe('the text of an invoice PDF', () => {
   it.each([1, 40, 200])(
-    '%i lines: each stands once, and the sum so far is carried over every page’s end',
+    'with %i lines has each line once, and carries the running total over at the end of every page',
     async (count) => {
       const pages = await pagesOf(
         sampleInvoice({ lines: many(count), prices_include_tax: true, notes: null }),
@@ -68,7 +68,7 @@ describe('what a paper says', () => {
     },
   );
 
-  it('a note of 5,000 characters, with no space or with many: not one is lost', async () => {
+  it('with a note of 5,000 characters, with or without spaces, loses none of them', async () => {
     for (const notes of ['ö'.repeat(5000), 'öö '.repeat(1667)]) {
       const text = (await pagesOf(sampleInvoice({ notes, buyer: null }))).join('');
       expect(text.match(/ö/g)).toHaveLength(notes.match(/ö/g)!.length);
@@ -76,7 +76,7 @@ describe('what a paper says', () => {
   });
 
   it.each(['a4', 'receipt'] as const)(
-    '%s: a credit note cites the original, and every sum on it is below zero',
+    '%s: cites the original on a credit note, with every amount below zero',
     async (format) => {
       const text = (
         await pagesOf(
@@ -92,13 +92,13 @@ describe('what a paper says', () => {
       ).join(' ');
       expect(text).toContain('Credits invoice INV-2026-0041');
       expect(text).toContain('−€31.50');
-      // Unit prices alone are as they were, and a discount comes back.
+      // Only unit prices keep their sign, and a discount is positive.
       for (const [, sign, amount] of text.matchAll(/(−?)€([\d.]+)/g))
         expect([amount, sign]).toEqual([amount, /^(6\.50|1\.00)$/.test(amount!) ? '' : '−']);
     },
   );
 
-  it('a full invoice in place of a ticket cites it', async () => {
+  it('cites the simplified invoice on the full invoice that replaces it', async () => {
     expect((await pagesOf(sampleInvoice({ replaces_number: 'S-INV-2026-0007' })))[0]).toContain(
       'Replaces simplified invoice S-INV-2026-0007',
     );
@@ -111,7 +111,7 @@ describe('what a paper says', () => {
     'Հայկական տուն',
     'Nguyễn Văn Đức',
     'Łódź Żółć',
-  ])('a company may be called %s', async (name) => {
+  ])('holds a buyer’s company named %s', async (name) => {
     expect((await pagesOf(sampleInvoice({ buyer: { ...buyer, name } })))[0]).toContain(name);
   });
 
@@ -124,7 +124,7 @@ describe('what a paper says', () => {
     ).toMatch(script);
   });
 
-  it('a letter that no face has is a clear sign in its place, and stands in the data as it is', async () => {
+  it('shows a placeholder for a letter that no font has; the data keep the letter', async () => {
     const file = await open(
       await renderInvoicePdf(sampleInvoice({ buyer: { ...buyer, name: '𒀀𒀁 Palace' } })),
     );
@@ -139,7 +139,7 @@ describe('what a paper says', () => {
   });
 
   it.each(['a4', 'receipt'] as const)(
-    '%s: in Germany the guest finds the form for a business meal, with the host above 250 €',
+    '%s: has the German form for a business meal, with the host’s part above 250 €',
     async (format) => {
       const small = (await pagesOf(german({ kind: 'simplified', buyer: null }), { format })).join(
         ' ',
@@ -170,7 +170,7 @@ describe('what a paper says', () => {
     },
   );
 
-  it('the QR is drawn on the receipt where there is an address, and says in words what it is', async () => {
+  it('has a labelled QR code on the receipt when there is an address for it', async () => {
     const claim_url = 'https://lola.example/orders/ABCD1234';
     const page = await (
       await open(
@@ -189,8 +189,8 @@ describe('what a paper says', () => {
   });
 });
 
-describe('the file', () => {
-  it.each(['a4', 'receipt'] as const)('%s: every face that it uses is in it', async (format) => {
+describe('the file of an invoice PDF', () => {
+  it.each(['a4', 'receipt'] as const)('%s: embeds every font that it uses', async (format) => {
     const pdf = await renderInvoicePdf(
       sampleInvoice({ lines: many(40), buyer: { ...buyer, name: 'مطعم Ωμέγα 北京' } }),
       { format },
@@ -211,45 +211,45 @@ describe('the file', () => {
   });
 });
 
-describe('papers that are kept', () => {
+describe('stored invoice PDFs', () => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   async function issued(): Promise<Invoice> {
     const order = (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.paella.id, quantity: 2 }],
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
       })
     ).body;
-    await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'cash',
       amount_cents: order.total_cents,
     });
-    const { body } = await house.owner.post(`/api/orders/${order.order_id}/invoice`, {
+    const { body } = await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {
       buyer: BUYER,
     });
-    await house.owner.get(`/api/invoices/${body.id}/pdf`);
+    await restaurant.owner.get(`/api/invoices/${body.id}/pdf`);
     return (await findOne(Invoice, { id: body.id }))!;
   }
   const pathOf = ({ pdf_filename }: Invoice) => join(server.dataDir, 'uploads', pdf_filename!);
   const differing = async () =>
-    (await house.owner.get('/api/audit?limit=100')).body.items.filter(
+    (await restaurant.owner.get('/api/audit?limit=100')).body.items.filter(
       ({ action }: { action: string }) => action === 'invoice.pdf_differs',
     );
 
-  it('a lost file is drawn again byte for byte, and no half file stays', async () => {
+  it('are rendered again byte for byte when a file is lost, and never leave a partial file', async () => {
     const invoice = await issued();
     const before = readFileSync(pathOf(invoice));
     expect(sha256(before)).toBe(invoice.pdf_sha256);
     rmSync(pathOf(invoice));
-    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).bytes.equals(before)).toBe(
-      true,
-    );
+    expect(
+      (await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`)).bytes.equals(before),
+    ).toBe(true);
     expect(readFileSync(pathOf(invoice)).equals(before)).toBe(true);
     expect(
       readdirSync(join(pathOf(invoice), '..')).filter((name) => !name.endsWith('.pdf')),
@@ -257,36 +257,38 @@ describe('papers that are kept', () => {
     expect(await differing()).toEqual([]);
   });
 
-  it('one that comes out different is written down, and the archive still says so', async () => {
+  it('are logged when a new rendering differs, and the archive check still reports it', async () => {
     const invoice = await issued();
     await inTransaction(() =>
       update(Invoice, { id: invoice.id }, { pdf_sha256: sha256('another version') }),
     );
     rmSync(pathOf(invoice));
-    expect((await house.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
+    expect((await restaurant.owner.get(`/api/invoices/${invoice.id}/pdf`)).status).toBe(200);
     expect(await differing()).toMatchObject([
       { subject_id: invoice.id, detail: { kept: sha256('another version') } },
     ]);
-    expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({
+    expect((await restaurant.owner.get('/api/archive/verify')).body).toMatchObject({
       ok: false,
       first_broken: { invoice_number: invoice.invoice_number },
     });
   });
 
-  it('the data comes in CII or in UBL, as a file', async () => {
+  it('the e-invoice is downloaded as a file, in CII or in UBL', async () => {
     const { id, invoice_number } = await issued();
     for (const [query, root] of [
       ['', 'rsm:CrossIndustryInvoice'],
       ['?format=cii', 'rsm:CrossIndustryInvoice'],
       ['?format=ubl', 'Invoice'],
     ]) {
-      const { status, bytes, headers } = await house.owner.get(`/api/invoices/${id}/xml${query}`);
+      const { status, bytes, headers } = await restaurant.owner.get(
+        `/api/invoices/${id}/xml${query}`,
+      );
       expect([status, headers.get('Content-Disposition')]).toEqual([
         200,
         expect.stringContaining(`${invoice_number}.xml`),
       ]);
       expect(bytes.toString()).toContain(`<${root} `);
     }
-    expect((await house.owner.get(`/api/invoices/${id}/xml?format=pdf`)).status).toBe(422);
+    expect((await restaurant.owner.get(`/api/invoices/${id}/xml?format=pdf`)).status).toBe(422);
   });
 });

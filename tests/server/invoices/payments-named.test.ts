@@ -16,7 +16,7 @@ function sum(payments: NamedPayment[], method?: string) {
 }
 
 describe('the payments that an invoice names', () => {
-  it('are all of them where it is for all, a bill of nothing too', () => {
+  it('are all of the order when the invoice is for all of it, also when it comes to zero', () => {
     expect(paymentsNamed(5_000, [cash(2_000), card(3_000)], [])).toEqual([
       cash(2_000),
       card(3_000),
@@ -24,20 +24,20 @@ describe('the payments that an invoice names', () => {
     expect(paymentsNamed(0, [cash(0)], [])).toEqual([cash(0)]);
   });
 
-  it('are one payer’s own where one of them is just so much, whoever asks first', () => {
+  it('are the payer’s own when one payment has exactly the invoice’s amount, whoever asks first', () => {
     const payments = [cash(2_000), card(3_000)];
     expect(paymentsNamed(3_000, payments, [])).toEqual([card(3_000)]);
     expect(paymentsNamed(2_000, payments, [card(3_000)])).toEqual([cash(2_000)]);
   });
 
-  it('are else what the others leave, in the order of paying', () => {
+  it('are else those that the other invoices leave, in the order of payment', () => {
     expect(paymentsNamed(2_500, [cash(2_000), card(3_000)], [])).toEqual([cash(2_000), card(500)]);
     expect(paymentsNamed(2_500, [cash(2_000), card(3_000)], [cash(2_000), card(500)])).toEqual([
       card(2_500),
     ]);
   });
 
-  it('name the first once more where what was credited is invoiced again', () => {
+  it('name the first one again when what was credited is invoiced again', () => {
     expect(paymentsNamed(1_000, [card(3_000), cash(2_000)], [card(3_000), cash(2_000)])).toEqual([
       card(1_000),
     ]);
@@ -47,7 +47,7 @@ describe('the payments that an invoice names', () => {
     method: fc.constantFrom('cash', 'card', 'other'),
     amount_cents: fc.integer({ min: 1, max: 100_000 }),
   });
-  it('of all the invoices of an order name each payment once, and of each come to its total', () => {
+  it('over all invoices of an order are each payment once, and come to the total of each invoice', () => {
     fc.assert(
       fc.property(
         fc.array(payment, { minLength: 1, maxLength: 6 }),
@@ -72,7 +72,7 @@ describe('the payments that an invoice names', () => {
 });
 
 describe('the tips of payments', () => {
-  /** Tips on invoices of so many cents each, issued one after another until nothing is left. */
+  /** Tips on invoices of these amounts in cents, issued one after another until nothing is left. */
   function tipsOf(payments: TippedPayment[], shares: number[]): number[] {
     const named: NamedPayment[] = [];
     let [left, held_cents] = [sum(payments), 0];
@@ -92,7 +92,7 @@ describe('the tips of payments', () => {
     tip_cents,
   });
 
-  it('stand on the invoice of whoever paid them, whoever asks first', () => {
+  it('stand on the invoice of the person who paid them, whoever asks first', () => {
     expect(tipsOf([paid(2_000, 500), paid(3_000, 0)], [3_000, 2_000])).toEqual([0, 500]);
     expect(tipsOf([paid(2_000, 500), paid(3_000, 200)], [2_000, 3_000])).toEqual([500, 200]);
     expect(tipsOf([paid(2_500, 100), paid(2_500, 300)], [2_500, 2_500])).toEqual([100, 300]);
@@ -105,11 +105,11 @@ describe('the tips of payments', () => {
     expect(tipsOf([paid(2_000, 500), paid(3_000, 200)], [5_000])).toEqual([700]);
   });
 
-  it('stand on the last invoice where one paid for all', () => {
+  it('stand on the last invoice when one person paid for all', () => {
     expect(tipsOf([paid(5_000, 500)], [2_000, 3_000])).toEqual([0, 500]);
   });
 
-  it('stand on all invoices of an order once, however it is paid and split', () => {
+  it('stand once over all invoices of an order, however it is paid and split', () => {
     const tipped = fc.record({
       method: fc.constantFrom('cash', 'card', 'other'),
       amount_cents: fc.constantFrom(1_000, 1_000, 2_000, 777, 1),

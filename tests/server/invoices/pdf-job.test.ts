@@ -14,12 +14,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ROOT } from '../../../server/root.ts';
 import {
   renderAndStore,
-  keepWhole,
+  storeFile,
   type RenderedPdf,
 } from '../../../server/invoices/pdf/pdf-job.ts';
 import { sampleInvoice } from './sample-invoice.ts';
 
-describe('what the thread that draws does', () => {
+describe('the worker thread that renders PDFs', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'papers-'));
@@ -31,41 +31,41 @@ describe('what the thread that draws does', () => {
     durable: new Int32Array(new SharedArrayBuffer(4)).fill(Number(isDurable)),
   });
 
-  it('keeps a paper, in folders made for it and for the owner of the files alone', async () => {
+  it('stores a PDF, in folders made for it and readable by the owner of the files only', async () => {
     const path = join(folder, 'customers', 'some-id', 'invoices', 'a.pdf');
-    const { bytes, kept } = await renderAndStore({
+    const { bytes, kept: stored } = await renderAndStore({
       invoice: sampleInvoice(),
       keeping: keepingAt(path, true),
     });
-    expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
+    expect([stored, readFileSync(path).equals(bytes)]).toEqual([true, true]);
     expect([statSync(path).mode & 0o777, statSync(join(path, '..')).mode & 0o777]).toEqual([
       0o600, 0o700,
     ]);
   });
 
-  it('writes nothing of a paper whose rows are not durable', async () => {
-    const { bytes, kept } = await renderAndStore({
+  it('stores no PDF whose rows are not durable', async () => {
+    const { bytes, kept: stored } = await renderAndStore({
       invoice: sampleInvoice(),
       keeping: keepingAt(join(folder, 'a.pdf'), false),
     });
-    expect([kept, bytes.byteLength > 1000, readdirSync(folder)]).toEqual([false, true, []]);
+    expect([stored, bytes.byteLength > 1000, readdirSync(folder)]).toEqual([false, true, []]);
   });
 
-  it('leaves no half file where it cannot be kept, and says why', () => {
+  it('leaves no partial file when storing fails, and reports why', () => {
     const path = join(folder, 'a.pdf');
     mkdirSync(path);
-    expect(() => keepWhole(path, Buffer.from('whole'))).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(() => storeFile(path, Buffer.from('whole'))).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
     expect(readdirSync(folder)).toEqual(['a.pdf']);
   });
 
-  it('writes over the draft that a crash left', () => {
+  it('overwrites the temporary file that a crash left', () => {
     const path = join(folder, 'a.pdf');
     writeFileSync(`${path}.part`, 'half of something much longer than this');
-    keepWhole(path, Buffer.from('whole'));
+    storeFile(path, Buffer.from('whole'));
     expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['whole', ['a.pdf']]);
   });
 
-  describe('as it is built', () => {
+  describe('the worker thread as it is built', () => {
     let pool: Piscina;
     beforeAll(() => {
       pool = new Piscina({
@@ -76,23 +76,23 @@ describe('what the thread that draws does', () => {
     });
     afterAll(() => pool.close());
 
-    it('sees in memory that both share when the rows became durable', async () => {
+    it('sees in shared memory when the rows are durable', async () => {
       const path = join(folder, 'a.pdf');
       const keeping = keepingAt(path, false);
-      const drawing = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<RenderedPdf>;
+      const rendering = pool.run({ invoice: sampleInvoice(), keeping }) as Promise<RenderedPdf>;
       Atomics.store(keeping.durable, 0, 1);
-      const { bytes, kept } = await drawing;
-      expect([kept, readFileSync(path).equals(bytes)]).toEqual([true, true]);
+      const { bytes, kept: stored } = await rendering;
+      expect([stored, readFileSync(path).equals(bytes)]).toEqual([true, true]);
     });
 
-    it('keeps later what was drawn before', async () => {
+    it('stores a PDF later that was rendered before', async () => {
       const path = join(folder, 'a.pdf');
-      const { bytes, kept } = await (pool.run({
+      const { bytes, kept: stored } = await (pool.run({
         invoice: sampleInvoice(),
         keeping: keepingAt(path, false),
       }) as Promise<RenderedPdf>);
       await pool.run({ path, bytes }, { name: 'keep' });
-      expect([kept, readFileSync(path).equals(bytes)]).toEqual([false, true]);
+      expect([stored, readFileSync(path).equals(bytes)]).toEqual([false, true]);
     });
   });
 });

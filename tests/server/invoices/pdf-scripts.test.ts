@@ -38,20 +38,20 @@ const RIGHT_TO_LEFT = {
   Dhivehi: 'ދިވެހި ރާއްޖެ',
 };
 /**
- * A space that the page sets between two faces is not the name's; a letter that is drawn as two (ำ,
- * কো) is told in its parts.
+ * Removes spaces that the layout sets between two fonts; a letter that is rendered as two (ำ, কো)
+ * is compared by its parts.
  */
 const tight = (text: string) => text.normalize('NFKD').replace(/\s+/g, '');
-function draw(name: string, format: 'a4' | 'receipt' = 'a4') {
+function render(name: string, format: 'a4' | 'receipt' = 'a4') {
   return renderInvoicePdf(sampleInvoice({ buyer: { ...buyer, name } }), { format });
 }
 
 describe('a buyer’s name', () => {
   it.each(Object.entries(NAMES))(
-    'in %s is read from A4 and from 80 mm letter for letter',
+    'in %s is extracted from the A4 PDF and the receipt letter for letter',
     async (_script, name) => {
       for (const format of ['a4', 'receipt'] as const) {
-        const bytes = await draw(name, format);
+        const bytes = await render(name, format);
         expect(bytes.length).toBeLessThan(60_000);
         expect(tight(await textOfPdf(bytes))).toContain(tight(name));
       }
@@ -59,43 +59,43 @@ describe('a buyer’s name', () => {
   );
 
   it.each(Object.entries(RIGHT_TO_LEFT))(
-    'in %s stands on paper without a letter missing',
+    'in %s is rendered with no letter missing',
     async (_script, name) => {
       for (const format of ['a4', 'receipt'] as const)
-        expect(await textOfPdf(await draw(name, format))).not.toContain('\uFFFD');
+        expect(await textOfPdf(await render(name, format))).not.toContain('\uFFFD');
     },
   );
 
-  it('is drawn whatever marks stand where: fontkit throws at some', async () => {
-    expect(tight(await textOfPdf(await draw('ਸ਼ਿੰ੍ਿ శ్ీ్ ភ្្ំំ ำ่ำ')))).toContain('శ');
+  it('is rendered with combining marks in any place: fontkit throws at some', async () => {
+    expect(tight(await textOfPdf(await render('ਸ਼ਿੰ੍ਿ శ్ీ్ ភ្្ំំ ำ่ำ')))).toContain('శ');
   });
 
-  it('is told without what is not drawn, and without a glyph that a face lacks', async () => {
-    const text = await textOfPdf(await draw('寿司🍣\u202E\u200D店 မြန်မာ'));
+  it('is extracted without invisible characters, and without those that a font lacks', async () => {
+    const text = await textOfPdf(await render('寿司🍣\u202E\u200D店 မြန်မာ'));
     expect(tight(text)).toContain('寿司店');
     expect(text).toContain('\uFFFD');
   });
 
-  it('is broken between letters where it is long and has no spaces, and keeps all of them', async () => {
+  it('breaks between letters when it is long and has no spaces, and keeps all of them', async () => {
     const name = '株式会社東京国際食品貿易'.repeat(6);
     for (const format of ['a4', 'receipt'] as const)
-      expect(tight(await textOfPdf(await draw(name, format)))).toContain(name);
+      expect(tight(await textOfPdf(await render(name, format)))).toContain(name);
   });
 
-  it('in twenty scripts is the same byte for byte, whatever was drawn before', async () => {
+  it('in twenty scripts is rendered to the same bytes, whatever was rendered before', async () => {
     const name = Object.values(NAMES).join(' ');
-    const first = await draw(name);
-    await draw('食品 ไทย কি కొ ಕೊ ശി');
-    expect(first.equals(await draw(name))).toBe(true);
+    const first = await render(name);
+    await render('食品 ไทย কি కొ ಕೊ ശി');
+    expect(first.equals(await render(name))).toBe(true);
     expect(first.length).toBeLessThan(300_000);
   });
 
-  it('tells what it says where the same glyph tells something else in another word', async () => {
-    expect(tight(await textOfPdf(await draw('কি কো কা কে')))).toContain(tight('কি কো কা কে'));
+  it('is extracted correctly where the same glyph stands for another letter in another word', async () => {
+    expect(tight(await textOfPdf(await render('কি কো কা কে')))).toContain(tight('কি কো কা কে'));
   });
 });
 
-it('a space in Korean is set in our own face, which can measure it', () => {
+it('has its spaces in Korean set in our own font, which can measure them', () => {
   expect(runsOf('한 빛', 'regular').map(({ text, face }) => [text, face])).toEqual([
     ['한', 'hangul'],
     [' ', 'regular'],
@@ -103,7 +103,7 @@ it('a space in Korean is set in our own face, which can measure it', () => {
   ]);
 });
 
-describe('what is left out in setting plain words', () => {
+describe('shaping that is skipped for plain words', () => {
   const fonts = (['regular', 'semibold', 'fallback'] as const).map(face);
   const range = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
@@ -114,7 +114,7 @@ describe('what is left out in setting plain words', () => {
     ...range(0x2010, 0x20bf),
     '\u2212',
   ].filter((letter) => !/[\p{C}\p{M}\p{Z}]/u.test(letter) || letter === ' ');
-  /** `layout` of the font itself, not of the one that remembers. */
+  /** The font's own `layout`, not the cached one. */
   const whole = (font: (typeof fonts)[number], word: string) => {
     font._glyphs = {};
     return Object.getPrototypeOf(font).layout.call(font, word);
@@ -134,7 +134,7 @@ describe('what is left out in setting plain words', () => {
     }
   };
 
-  it('changes no glyph and no place, alone or between letters', () => {
+  it('would change no glyph and no position, alone or between letters', () => {
     for (const letter of letters.filter((one) =>
       fonts.every((font) => font.hasGlyphForCodePoint(one.codePointAt(0)!)),
     )) {
@@ -143,7 +143,7 @@ describe('what is left out in setting plain words', () => {
     }
   });
 
-  it('nor in any word of them', () => {
+  it('would change none in any word of them', () => {
     fc.assert(
       fc.property(
         fc

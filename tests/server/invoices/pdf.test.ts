@@ -30,9 +30,9 @@ async function textOf(invoice: InvoiceDocument, options = {}): Promise<string> {
   return (await pagesOf(await renderInvoicePdf(invoice, options))).join(' ');
 }
 
-describe('what a paper says', () => {
+describe('the text of an invoice PDF', () => {
   test.each(['a4', 'receipt'] as const)(
-    '%s: number, seller, buyer, lines, tax by rate, total',
+    '%s: holds number, seller, buyer, lines, tax by rate and total',
     async (format) => {
       const text = await textOf(sampleInvoice(), { format });
       for (const said of [
@@ -65,7 +65,7 @@ describe('what a paper says', () => {
     },
   );
 
-  test('it reads from top to bottom', async () => {
+  test('reads from top to bottom', async () => {
     const text = await textOf(sampleInvoice());
     const places = [
       'Casa Lola',
@@ -83,14 +83,14 @@ describe('what a paper says', () => {
     ['en', 'Credit note', 'COPY'],
     ['es', 'Factura rectificativa', 'COPIA'],
     ['de', 'Rechnungskorrektur', 'KOPIE'],
-  ] as const)('%s: title, reference, copy', async (locale, title, copy) => {
+  ] as const)('%s: holds title, reference and the mark of a copy', async (locale, title, copy) => {
     const invoice = sampleInvoice({ locale, kind: 'credit_note', credits_number: 'INV-2026-0041' });
     const text = await textOf(invoice, { copy: true });
     for (const said of [title, copy, 'INV-2026-0041']) expect(text).toContain(said);
     expect(await textOf(invoice)).not.toContain(copy);
   });
 
-  test('forty lines and long notes: nothing is lost, pages are numbered, a copy says so on each', async () => {
+  test('with forty lines and long notes loses nothing, numbers its pages and marks each page of a copy', async () => {
     const pages = await pagesOf(
       await renderInvoicePdf(
         sampleInvoice({ lines: many(40), notes: 'A long note. '.repeat(300) }),
@@ -107,7 +107,7 @@ describe('what a paper says', () => {
     expect(text.match(/\bnote\./g)).toHaveLength(300);
   });
 
-  test('a guest may be called anything', async () => {
+  test('holds any name of a buyer', async () => {
     const text = await textOf(
       sampleInvoice({ buyer: { ...buyer, name: 'Ωmega Жук Żółć Գինի 🌮 Ltd', city: 'ქუთაისი' } }),
     );
@@ -115,12 +115,12 @@ describe('what a paper says', () => {
     expect(text).toContain('ქუთაისი');
   });
 
-  test('one paper never takes its text from another', async () => {
+  test('never holds text of another document', async () => {
     await renderInvoicePdf(sampleInvoice({ lines: [line('éééééé')], notes: 'a\u00A0b' }));
     expect(await textOf(sampleInvoice({ lines: [line('eeeeee ffff')] }))).toContain('eeeeee ffff');
   });
 
-  test.each(['a4', 'receipt'] as const)('%s: nothing stands outside the paper', async (format) => {
+  test.each(['a4', 'receipt'] as const)('%s: stays within the page', async (format) => {
     const long = 'Restaurante y Marisquería Los Hermanos Fernández de la Vega y Asociados';
     const wide = {
       lines: [line('W'.repeat(120), 2100, { quantity: 9999, unit_price_cents: 99_999_999 })],
@@ -146,9 +146,9 @@ describe('what a paper says', () => {
   });
 });
 
-describe('the file', () => {
+describe('the file of an invoice PDF', () => {
   test.each(['a4', 'receipt'] as const)(
-    '%s: the same byte for byte, whatever was drawn between',
+    '%s: is the same byte for byte, whatever was rendered in between',
     async (format) => {
       const first = await renderInvoicePdf(sampleInvoice(), { format });
       await renderInvoicePdf(sampleInvoice({ locale: 'de', lines: many(3) }), { format });
@@ -156,7 +156,7 @@ describe('the file', () => {
     },
   );
 
-  test('the data inside is the XML, byte for byte', async () => {
+  test('embeds the XML byte for byte', async () => {
     const invoice = sampleInvoice();
     const files = (await (await open(await renderInvoicePdf(invoice))).getAttachments()) as Record<
       string,
@@ -167,7 +167,7 @@ describe('the file', () => {
     );
   });
 
-  test('it is tagged, and says what it is', async () => {
+  test('is tagged, and names its title and language', async () => {
     const file = await open(await renderInvoicePdf(sampleInvoice()));
     const { info, metadata } = await file.getMetadata();
     expect(info).toMatchObject({ Title: 'Invoice INV-2026-0042', Language: 'en-GB' });
@@ -182,7 +182,7 @@ describe('the file', () => {
     expect(JSON.stringify(await (await file.getPage(1)).getStructTree())).toMatch(/"H1".*"Table"/);
   });
 
-  test('the drawing room answers the same file, and closes', async () => {
+  test('is the same from the pool of rendering threads, which can be closed', async () => {
     expect(
       (await renderInWorker(sampleInvoice())).equals(await renderInvoicePdf(sampleInvoice())),
     ).toBe(true);

@@ -1,4 +1,4 @@
-/** A leaf of a document: where it stands, from below the root, and what it says. */
+/** A leaf of an XML document: its path below the root, and its text. */
 export interface Leaf {
   path: string;
   value: string;
@@ -17,7 +17,7 @@ function plain(text: string) {
 }
 
 /**
- * Reads the little XML that our writer writes: elements, attributes and text, checked to be well
+ * Reads the subset of XML that our writer writes: elements, attributes and text, checked to be well
  * nested.
  */
 export function leavesOf(xml: string): Leaf[] {
@@ -44,7 +44,7 @@ export function leavesOf(xml: string): Leaf[] {
   return leaves;
 }
 
-/** The names of an element's children, in their order, for every element of that name. */
+/** The names of an element's children, in document order, for every element of that name. */
 export function childrenOf(xml: string, parent: string): string[][] {
   const found: string[][] = [];
   const open: { name: string; children: string[] }[] = [];

@@ -22,8 +22,8 @@ import { line, sampleInvoice } from './sample-invoice.ts';
 
 const NEWER = 99;
 
-describe('the layout that a document is rendered by', () => {
-  it('is the first one where a document names none', async () => {
+describe('the render version of a document', () => {
+  it('is the first one when the document names none', async () => {
     expect(renderVersionOf({})).toBe(1);
     for (const format of ['a4', 'receipt'] as const) {
       const earlier = await renderInvoicePdf(sampleInvoice(), { format });
@@ -39,7 +39,7 @@ describe('the layout that a document is rendered by', () => {
     });
   });
 
-  it('does not enter the hash of a document of before: it is what it was', () => {
+  it('does not enter the hash of a document from before there were render versions', () => {
     const { name, quantity, unit_price_cents, tax_rate_basis_points, ...rest } = line('Soup');
     const written = { name, quantity, unit_price_cents, tax_rate_basis_points, ...rest };
     const at = new Date('2026-01-02T03:04:05.678Z');
@@ -65,26 +65,28 @@ describe('the layout that a document is rendered by', () => {
     expect(hashOf(row, lines, [])).toBe(HASH_OF_BEFORE);
   });
 });
-/** As the program wrote it before documents had a layout of their own. */
+/** As the program wrote it before documents had a render version. */
 const HASH_OF_BEFORE = 'b7948dd307a8df694fc204cfc206617f19b8193756096c1fa4235dd078d0fbf6';
 
-describe('the layout of issued documents', () => {
+describe('the render version of issued documents', () => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer();
-    house = await setUpRestaurant(server);
-    // What an earlier or a later version wrote can be put there only past the trigger.
+    restaurant = await setUpRestaurant(server);
+    // The trigger has to be dropped to store what an earlier or later version wrote.
     await inTransaction(() => database().query('DROP TRIGGER invoices_frozen'));
     await inTransaction(() => database().query('DROP TRIGGER invoices_mac_frozen'));
   });
   afterAll(() => server.stop());
 
   const pdf = (id: string, language = 'en') =>
-    house.owner.send('GET', `/api/invoices/${id}/pdf`, undefined, { 'Accept-Language': language });
+    restaurant.owner.send('GET', `/api/invoices/${id}/pdf`, undefined, {
+      'Accept-Language': language,
+    });
   async function issued(): Promise<string> {
-    const order = await newOrder({ portal: server.portal, owner: house.owner }, house);
-    const { body } = await house.owner.post(`/api/orders/${order}/invoice`, { buyer: BUYER });
+    const order = await newOrder({ portal: server.portal, owner: restaurant.owner }, restaurant);
+    const { body } = await restaurant.owner.post(`/api/orders/${order}/invoice`, { buyer: BUYER });
     await pdf(body.id as string);
     return body.id as string;
   }
@@ -113,24 +115,26 @@ describe('the layout of issued documents', () => {
     }
   }
 
-  it('is written into each new one, a credit note too', async () => {
+  it('is stored with each new one, credit notes included', async () => {
     const id = await issued();
-    const { body } = await house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Wrong' });
+    const { body } = await restaurant.owner.post(`/api/invoices/${id}/credit-note`, {
+      reason: 'Wrong',
+    });
     for (const each of [id, body.id as string])
       expect((await rowOf(each)).snapshot.render_version).toBe(RENDER_VERSION);
   });
 
-  it('leaves one of before whole: the archive holds, and a lost file comes back byte for byte', async () => {
+  it('keeps earlier documents whole: the archive verifies, and a lost file comes back byte for byte', async () => {
     const id = await issued();
     const [path, bytes] = [await fileOf(id), readFileSync(await fileOf(id))];
     await rewrite(id, ({ render_version: _none, ...earlier }) => earlier);
     expect((await rowOf(id)).snapshot).not.toHaveProperty('render_version');
-    expect((await house.owner.get('/api/archive/verify')).body).toMatchObject({ ok: true });
+    expect((await restaurant.owner.get('/api/archive/verify')).body).toMatchObject({ ok: true });
     rmSync(path);
     expect((await pdf(id)).bytes.equals(bytes)).toBe(true);
   });
 
-  it('is refused in plain words where only a newer version knows it; the stored file is still given', async () => {
+  it('is refused with a clear message when only a newer version supports it; the stored file is still served', async () => {
     const id = await issued();
     const [path, bytes] = [await fileOf(id), readFileSync(await fileOf(id))];
     await rewrite(id, (snapshot) => ({ ...snapshot, render_version: NEWER }));
@@ -140,11 +144,11 @@ describe('the layout of issued documents', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'newer_layout' } });
     expect(JSON.stringify(refused.body)).toContain('newer version of the program');
     expect(JSON.stringify((await pdf(id, 'de')).body)).toContain('neueren Version');
-    expect(await house.owner.get(`/api/invoices/${id}/receipt.pdf`)).toMatchObject({
+    expect(await restaurant.owner.get(`/api/invoices/${id}/receipt.pdf`)).toMatchObject({
       status: 409,
       body: { code: 'newer_layout' },
     });
     await expect(receiptOf(await rowOf(id), false)).rejects.toMatchObject({ code: 'newer_layout' });
-    expect((await house.owner.get(`/api/invoices/${id}/xml`)).status).toBe(200);
+    expect((await restaurant.owner.get(`/api/invoices/${id}/xml`)).status).toBe(200);
   });
 });

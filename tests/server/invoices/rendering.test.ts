@@ -13,8 +13,8 @@ import {
 } from '../../support/server.ts';
 
 /**
- * What stands between two papers that an earlier run left: as long as it should, and then for as
- * long as a test says.
+ * The pause between two PDFs that an earlier run left unrendered: the real one first, then one that
+ * a test sets.
  */
 const gate = vi.hoisted(() => ({ opens: Promise.resolve(), open: () => undefined as void }));
 vi.mock(import('node:timers/promises'), async (original) => {
@@ -45,11 +45,11 @@ let owner: Client;
 
 beforeAll(async () => {
   server = await startTestServer({ DATA_DIR });
-  const house = await setUpRestaurant(server);
-  owner = house.owner;
+  const restaurant = await setUpRestaurant(server);
+  owner = restaurant.owner;
   for (let i = 0; i < INVOICES; i++) {
-    const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: i + 1 }],
+    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: i + 1 }],
     });
     await owner.post(`/api/orders/${order.order_id}/payments`, {
       method: 'card',
@@ -70,11 +70,11 @@ async function restart() {
   owner = server.staff.as(owner.token!);
 }
 
-it('draws every issued invoice by itself, soon after it was issued', async () => {
+it('the background job renders every issued invoice soon after its issue', async () => {
   await expect.poll(unrendered).toBe(0);
 });
 
-it('leaves time between the papers that an earlier run left unrendered, and gives one that is asked for at once', async () => {
+it('the background job pauses between the PDFs that an earlier run left unrendered; a requested one is rendered at once', async () => {
   await inTransaction(() => update(Invoice, {}, { pdf_filename: null, pdf_sha256: null }));
   shut();
   await restart();
@@ -89,7 +89,7 @@ it('leaves time between the papers that an earlier run left unrendered, and give
   await expect.poll(unrendered).toBe(0);
 });
 
-it('stops in the middle without losing the rest', async () => {
+it('the background job can be stopped in the middle without losing the rest', async () => {
   await inTransaction(() => update(Invoice, {}, { pdf_filename: null, pdf_sha256: null }));
   shut();
   await restart();

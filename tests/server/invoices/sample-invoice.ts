@@ -41,7 +41,9 @@ const lines = [
   line('Vino tinto', 2100),
 ];
 
-/** An issued invoice, its sums calculated from its lines: `sampleInvoice({ locale: 'de' })`. */
+/**
+ * An issued invoice whose sums are calculated from its lines: `sampleInvoice({ locale: 'de' })`.
+ */
 export function sampleInvoice(changes: Partial<InvoiceDocument> = {}): InvoiceDocument {
   const given = { lines, prices_include_tax: true, ...changes };
   const { taxes, subtotal_cents, tax_cents, total_cents } = calculateTax(given.lines, given);

@@ -9,7 +9,7 @@ function many(count: number) {
     }),
   );
 }
-/** Invoices as they come, each with what it is a case of. */
+/** Typical invoices, each with the case that it stands for. */
 export const SAMPLES: Record<string, InvoiceDocument> = {
   'one line': sampleInvoice({ lines: [line('Menu')] }),
   'forty lines': sampleInvoice({ lines: many(40) }),

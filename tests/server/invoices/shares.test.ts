@@ -31,9 +31,7 @@ const anyOrder = fc.array(anyItem, { minLength: 1, maxLength: 6 }).map((items) =
   })),
 );
 const anyPrices = fc.boolean().map((prices_include_tax) => ({ prices_include_tax }));
-/**
- * Who takes what in turn: an item by its place, and how much of what is left of it, in hundredths.
- */
+/** The payers' shares in turn: an item by its index, and how many hundredths of the rest of it. */
 const anyTurns = fc.array(
   fc.record({
     place: fc.nat({ max: 5 }),
@@ -48,10 +46,7 @@ interface Part {
   taxes: Tax[];
 }
 
-/**
- * Splits an order as the tills do, some giving theirs back again (a credit note), until nothing is
- * left.
- */
+/** Splits an order as the tills do, with some shares credited again, until nothing is left. */
 function split(
   items: SharedItem[],
   options: { prices_include_tax: boolean },
@@ -112,8 +107,8 @@ function byRate(parts: Tax[][]) {
   });
 }
 
-describe('an order that several pay', () => {
-  it('[2.3.2] by item: the invoices add up to the order, rate by rate, however it is split and whatever is credited on the way', () => {
+describe('an order that several people pay', () => {
+  it('[2.3.2] by item: its invoices add up to the order, rate by rate, however it is split and whatever is credited meanwhile', () => {
     fc.assert(
       fc.property(anyOrder, anyPrices, anyTurns, (items, options, turns) => {
         const parts = split(items, options, turns);
@@ -129,7 +124,7 @@ describe('an order that several pay', () => {
     );
   });
 
-  it('by item: each invoice is one of its own: nothing is below zero, and its lines come to its totals', () => {
+  it('by item: each invoice stands by itself: nothing is below zero, and its lines add up to its totals', () => {
     fc.assert(
       fc.property(anyOrder, anyPrices, anyTurns, (items, options, turns) => {
         for (const { share, taxes } of split(items, options, turns)) {
@@ -153,7 +148,7 @@ describe('an order that several pay', () => {
     );
   });
 
-  it('by item without credits: the tax of each is that of its own amount, to the cent', () => {
+  it('by item without credits: the tax of each invoice is that of its own amount, to the cent', () => {
     const turns = anyTurns.map((all) => all.map((turn) => ({ ...turn, givesBack: false })));
     fc.assert(
       fc.property(anyOrder, anyPrices, turns, (items, options, all) => {
@@ -167,7 +162,7 @@ describe('an order that several pay', () => {
     );
   });
 
-  it('in money: the shares are what each pays, and add up to the order, rate by rate', () => {
+  it('by amount: the shares are what each pays, and add up to the order, rate by rate', () => {
     fc.assert(
       fc.property(
         anyOrder,
@@ -193,7 +188,7 @@ describe('an order that several pay', () => {
     );
   });
 
-  it('by hand: twenty of five cents without tax pay ten cents of tax together, not twenty', () => {
+  it('calculated by hand: twenty shares of five cents without tax bear ten cents of tax together, not twenty', () => {
     const tea = {
       id: 'tea',
       name: 'Tea',

@@ -32,7 +32,7 @@ interface State {
 
 let server: TestServer;
 let running: RunningServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let owner: Client;
 let portal: Client;
 let restaurant_id: string;
@@ -43,13 +43,13 @@ const codes = async () => ((await verify()).faults ?? []).map(({ code }) => code
 const hand = <T>(work: (hand: Hand) => Promise<T>) => byHand(server.dataDir, work);
 
 async function issue(): Promise<{ id: string; invoice_number: string }> {
-  const order_id = await newOrder({ portal, owner }, house);
+  const order_id = await newOrder({ portal, owner }, restaurant);
   const { body } = await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER });
   await owner.get(`/api/invoices/${body.id}/pdf`);
   return body as { id: string; invoice_number: string };
 }
 
-/** The same folder again, as after a stop. */
+/** The same data folder again, as after a restart. */
 async function start(): Promise<void> {
   running = await startServer(
     readConfig({
@@ -82,7 +82,7 @@ async function bringBack(): Promise<void> {
 beforeAll(async () => {
   server = await startTestServer();
   running = server;
-  ({ owner } = house = await setUpRestaurant(server));
+  ({ owner } = restaurant = await setUpRestaurant(server));
   portal = server.portal;
   for (let turn = 0; turn < 4; turn++) issued.push(await issue());
   await owner.post(`/api/invoices/${issued[3]!.id}/credit-note`, { reason: 'Test' });
@@ -93,7 +93,7 @@ beforeAll(async () => {
   await running.close();
   save();
   await start();
-  // The credit note's paper is drawn by itself, sooner or later: from here on nothing moves.
+  // The credit note's PDF is rendered in the background; from here on no file changes.
   await owner.get(`/api/invoices/${(await newest()).id}/pdf`);
   await flushHead();
   await running.close();
@@ -118,10 +118,7 @@ async function newest() {
   };
 }
 
-/**
- * What a script of twenty lines does: every hash of the chain, made anew over whatever stands there
- * now.
- */
+/** The forgery of a short script: recalculates every hash of the chain over the current rows. */
 async function recompute({ run }: Hand): Promise<void> {
   let previous: string | null = null;
   for await (const batch of documents(restaurant_id, 100))
@@ -152,8 +149,8 @@ async function deleteLast({ run, all }: Hand, events: boolean): Promise<void> {
   if (events) await run('DELETE FROM chain_events WHERE invoice_id = ?', [last!.id]);
 }
 
-describe('the check of the archive, with a hand in the database that has not the key,', () => {
-  it('is right where nobody meddled', async () =>
+describe('the check of the archive, after tampering by a person without the key,', () => {
+  it('finds no fault in an untouched archive', async () =>
     expect(await verify()).toEqual({ ok: true, checked: 5, first_broken: null }));
 
   it.each([
@@ -168,12 +165,12 @@ describe('the check of the archive, with a hand in the database that has not the
       const state = await verify();
       expect(state.faults?.map(({ code }) => code)).toEqual(wanted);
       expect(state.faults?.at(-1)?.invoice_number).toBe(last.invoice_number);
-      // And nobody is given its number again.
+      // And its number is never assigned again.
       expect((await issue()).invoice_number > last.invoice_number).toBe(true);
     },
   );
 
-  it('names a paper that was forged together with its hash, and with its link', async () => {
+  it('names a PDF that was forged together with its hash and its link', async () => {
     const { id, invoice_number } = issued[1]!;
     const [row] = await hand(({ all }) =>
       all<{ pdf_filename: string }>('SELECT pdf_filename FROM invoices WHERE id = ?', [id]),
@@ -220,7 +217,7 @@ describe('the check of the archive, with a hand in the database that has not the
     }
   });
 
-  it('names a document that was changed, though the whole chain was recomputed', async () => {
+  it('names a document that was changed although the whole chain was recalculated', async () => {
     await hand(async (hands) => {
       await hands.run('UPDATE invoice_lines SET name = ? WHERE invoice_id = ?', [
         'Agua',
@@ -235,7 +232,7 @@ describe('the check of the archive, with a hand in the database that has not the
       documents: 5,
       first_broken: { invoice_number: issued[1]!.invoice_number },
     });
-    // It and all that follow it; and the head beside the database.
+    // It and all that follow it, and the head beside the database.
     expect(state.faults?.map(({ code }) => code)).toEqual([
       'forged',
       'forged',
@@ -245,13 +242,13 @@ describe('the check of the archive, with a hand in the database that has not the
     ]);
   });
 
-  it('names MACs that were taken away', async () => {
+  it('names MACs that were removed', async () => {
     await hand(({ run }) => run('UPDATE invoices SET mac = NULL WHERE chain_position = 2'));
     expect((await verify()).faults).toMatchObject([
       { invoice_number: issued[1]!.invoice_number, code: 'unsealed' },
     ]);
-    // Also all of them, with the events: a start does not take it for data of before there were
-    // any.
+    // Also when all of them and the events are removed: a start does not take it for an archive
+    // from before MACs.
     await hand(async ({ run }) => {
       await run('UPDATE invoices SET mac = NULL, state_mac = NULL');
       await run('DELETE FROM chain_events');
@@ -261,7 +258,7 @@ describe('the check of the archive, with a hand in the database that has not the
     expect(await codes()).toEqual(expect.arrayContaining(['unsealed', 'went_back']));
   });
 
-  it('names every fault, and goes on', async () => {
+  it('names every fault, and continues after each', async () => {
     await hand(async ({ run }) => {
       await run('UPDATE invoices SET notes = ? WHERE chain_position IN (1, 3)', ['other']);
       await run("UPDATE invoices SET status = 'cancelled' WHERE chain_position = 2");
@@ -278,7 +275,7 @@ describe('the check of the archive, with a hand in the database that has not the
     });
   });
 
-  it('names a database that was replaced by an earlier one, and no number is given a second time', async () => {
+  it('names a database that was replaced by an earlier one, and no number is assigned twice', async () => {
     const lost = [await issue(), await issue()];
     await flushHead();
     await running.close();
@@ -297,7 +294,7 @@ describe('the check of the archive, with a hand in the database that has not the
     );
   });
 
-  it('sees by the papers alone what was given, where the head was replaced too', async () => {
+  it('finds by the PDFs alone which numbers were assigned, when the head was replaced too', async () => {
     const lost = await issue();
     await bringBack();
     await start();
@@ -308,7 +305,7 @@ describe('the check of the archive, with a hand in the database that has not the
     expect((await issue()).invoice_number > lost.invoice_number).toBe(true);
   });
 
-  it('names a head that is gone or changed', async () => {
+  it('names a head that is missing or changed', async () => {
     const text = readFileSync(headPath(), 'utf8');
     writeFileSync(headPath(), text.replace(/"position": \d+/, '"position": 4'));
     expect(await codes()).toEqual(['head_unreadable']);
@@ -318,13 +315,12 @@ describe('the check of the archive, with a hand in the database that has not the
     expect((await verify()).ok).toBe(true);
   });
 
-  it('names what a damaged page holds, answers, and goes on', async () => {
+  it('names the documents on a damaged database page, responds, and continues', async () => {
     await running.close();
     const path = join(server.dataDir, 'database.sqlite');
     const file = readFileSync(path);
     const size = file.readUInt16BE(16) === 1 ? 65_536 : file.readUInt16BE(16);
-    // The leaf of the table of documents in which the second one lies; its id stands in indexes
-    // too.
+    // The leaf page of the documents table that holds the second one; its id stands in indexes too.
     const page = [...Array(file.length / size).keys()].find((number) => {
       const bytes = file.subarray(number * size, (number + 1) * size);
       return bytes[0] === 0x0d && bytes.includes(issued[1]!.id) && bytes.includes('"seller"');
@@ -332,9 +328,9 @@ describe('the check of the archive, with a hand in the database that has not the
     file.fill(0xff, page * size, page * size + 64);
     writeFileSync(path, file);
     await start();
-    const answer = await owner.get('/api/archive/verify');
-    expect(answer.status).toBe(200);
-    const state = answer.body as State;
+    const response = await owner.get('/api/archive/verify');
+    expect(response.status).toBe(200);
+    const state = response.body as State;
     expect(state).toMatchObject({ ok: false, documents: 5 });
     expect(state.faults).toContainEqual(
       expect.objectContaining({
@@ -349,7 +345,7 @@ describe('the check of the archive, with a hand in the database that has not the
 describe('a single changed byte', () => {
   const TABLES = ['invoices', 'invoice_lines', 'invoice_taxes', 'chain_events'];
   const other = (value: unknown, at: number): unknown => {
-    // Far off, so that no other row bears it already.
+    // A distant value, so that no other row already has it.
     if (typeof value === 'number') return value + 1000;
     const bytes = Buffer.from(String(value));
     const place = at % bytes.length;
@@ -385,7 +381,7 @@ describe('a single changed byte', () => {
       }),
       { numRuns: 60, endOnFailure: true },
     );
-    // And each column once, so that none is left to chance.
+    // Each column once as well, so that none is left to chance.
     const seen = new Set<string>();
     for (const cell of cells) {
       if (seen.has(cell.table + cell.column)) continue;
@@ -398,7 +394,7 @@ describe('a single changed byte', () => {
     expect((await verify()).ok).toBe(true);
   }, 300_000);
 
-  it('in any paper is found', async () => {
+  it('in any PDF is found', async () => {
     const [row] = await hand(({ all }) =>
       all<{ pdf_filename: string }>('SELECT pdf_filename FROM invoices WHERE chain_position = 1'),
     );

@@ -22,8 +22,8 @@ const anyLine = fc
 const anyBill = fc.array(anyLine, { maxLength: 40 });
 const anyPrices = fc.boolean().map((prices_include_tax) => ({ prices_include_tax }));
 
-describe('by hand', () => {
-  test('prices that include tax: the total is what was paid', () => {
+describe('tax calculated by hand', () => {
+  test('with prices that include tax: the total is what was paid', () => {
     expect(
       calculateTax([line(1000, 1000), line(250, 2100, 2)], { prices_include_tax: true }),
     ).toEqual({
@@ -41,7 +41,7 @@ describe('by hand', () => {
     });
   });
 
-  test('prices without tax: half a cent is rounded up', () => {
+  test('with prices that exclude tax: half a cent is rounded up', () => {
     const { taxes, total_cents } = calculateTax([line(105, 1000)], { prices_include_tax: false });
     expect(taxes).toEqual([
       { rate_basis_points: 1000, net_cents: 105, tax_cents: 11, gross_cents: 116 },
@@ -49,7 +49,7 @@ describe('by hand', () => {
     expect(total_cents).toBe(116);
   });
 
-  test('tax is calculated once for a rate, never line by line', () => {
+  test('is calculated once per rate, never line by line', () => {
     const three = calculateTax([line(333, 1000), line(333, 1000), line(334, 1000)], {
       prices_include_tax: true,
     });
@@ -57,7 +57,7 @@ describe('by hand', () => {
     expect(three.lines.map((each) => each.net_cents)).toEqual([303, 303, 303]);
   });
 
-  test('no lines come to nothing', () => {
+  test('is zero without lines', () => {
     expect(calculateTax([], { prices_include_tax: true })).toEqual({
       taxes: [],
       subtotal_cents: 0,
@@ -67,13 +67,13 @@ describe('by hand', () => {
     });
   });
 
-  test('half a cent is no price', () => {
+  test('is refused for a price of half a cent', () => {
     expect(() => calculateTax([line(0.5, 1000)], { prices_include_tax: true })).toThrow(RangeError);
   });
 });
 
-describe('always', () => {
-  test('everything adds up to the cent', () => {
+describe('the calculation of tax, for any lines,', () => {
+  test('adds up to the cent', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
         const { taxes, lines, ...totals } = calculateTax(bill, options);
@@ -90,7 +90,7 @@ describe('always', () => {
     );
   });
 
-  test('what was paid is never changed: the side the prices state is kept to the cent', () => {
+  test('never changes what was paid: the side that the prices state stays to the cent', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
         const calculated = calculateTax(bill, options);
@@ -104,7 +104,7 @@ describe('always', () => {
     );
   });
 
-  test('the tax is the nearest whole cent to the exact one', () => {
+  test('gives the whole cent that is nearest to the exact tax', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
         for (const { rate_basis_points: rate, ...tax } of calculateTax(bill, options).taxes) {
@@ -118,7 +118,7 @@ describe('always', () => {
     );
   });
 
-  test('the order of lines changes no tax and no total', () => {
+  test('does not depend on the order of the lines', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
         const { lines: _, ...totals } = calculateTax(bill, options);
@@ -130,7 +130,7 @@ describe('always', () => {
     );
   });
 
-  test('a discount on the bill is spread to the cent and turns no line around', () => {
+  test('spreads a discount on the order to the cent, and turns no line negative', () => {
     fc.assert(
       fc.property(
         fc.array(anyLine, { minLength: 1, maxLength: 20 }),
@@ -146,7 +146,7 @@ describe('always', () => {
     );
   });
 
-  test('a returned bottle beside a meal: lines on both sides of zero still add up', () => {
+  test('adds up with lines on both sides of zero: a returned bottle beside a meal', () => {
     const signed = fc.array(
       anyLine.chain((each) =>
         fc
@@ -167,7 +167,7 @@ describe('always', () => {
     );
   });
 
-  test('kept taxes give the same lines again', () => {
+  test('gives the same lines again from stored taxes', () => {
     fc.assert(
       fc.property(anyBill, anyPrices, (bill, options) => {
         const { taxes, lines } = calculateTax(bill, options);

@@ -1,6 +1,6 @@
 /**
- * EN 16931's terms, by where CII and where UBL write them: what the schematron says of the one then
- * holds for the other.
+ * The terms of EN 16931 by their place in CII and in UBL: a result of the schematron on one syntax
+ * then holds for the other.
  */
 import type { InvoiceDocument } from '../../../server/invoices/document/document.ts';
 import { minorDigits } from '../../../server/currencies.ts';
@@ -166,7 +166,7 @@ const TERMS: [string, string, string][] = [
 ];
 
 /**
- * What each syntax says beside the terms: that the tax is VAT, and that a discount is none but a
+ * What each syntax states beside the terms: that the tax is VAT, and that an allowance is a
  * discount.
  */
 const FIXED =
@@ -174,8 +174,8 @@ const FIXED =
 const OWN_WORD = '(?:Invoice|CreditNote|Invoiced|Credited)';
 
 /**
- * What a file says, term by term. @throws where it says something that is no known term: the two
- * syntaxes could differ there unseen
+ * The values in a file, term by term. @throws at an unknown term, since the two syntaxes could
+ * differ there unnoticed
  */
 export function factsOf(xml: string): Record<string, string[]> {
   const place = xml.includes('<rsm:CrossIndustryInvoice') ? 1 : 2;
@@ -208,8 +208,8 @@ export function sumsOf({ taxes, subtotal_cents, tax_cents, total_cents }: Sums):
 }
 
 /**
- * The sums of a file in cents: as it states them, and calculated from its lines up (BR-CO-10 to 16,
- * BR-S-08, BR-Z-08), where nothing but VAT by rate is taken as said.
+ * The sums of a file in cents: as stated, and calculated from its lines up (BR-CO-10 to 16,
+ * BR-S-08, BR-Z-08), taking only the VAT by rate as stated.
  */
 export function sumsIn(xml: string): {
   stated: Sums;

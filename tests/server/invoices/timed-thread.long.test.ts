@@ -12,13 +12,13 @@ import { buyer, sampleInvoice } from './sample-invoice.ts';
 
 const said = ({ bytes, plain }: RenderedPdf) => [Buffer.from(bytes).toString(), Boolean(plain)];
 let numbers = 0;
-function paper(notes: string) {
+function pdf(notes: string) {
   return {
     invoice: sampleInvoice({ notes, invoice_number: `INV-${(numbers += 1)}` }),
   };
 }
 
-describe('a thread with a time limit', () => {
+describe('a rendering thread with a time limit', () => {
   let thread: TimedThread;
   beforeEach(() => {
     thread = new TimedThread({
@@ -28,11 +28,11 @@ describe('a thread with a time limit', () => {
   });
   afterEach(() => thread.close());
 
-  it('[15.2.2] a paper that takes for ever is drawn plainly and marked so, and the others behind it as they should be', async () => {
-    const papers = ['one', 'for ever in letters', 'two', 'three'].map((notes) =>
-      renderInTime(thread, paper(notes)),
+  it('[15.2.2] renders a PDF that never finishes in plain letters with a mark, and those queued behind it as usual', async () => {
+    const pdfs = ['one', 'for ever in letters', 'two', 'three'].map((notes) =>
+      renderInTime(thread, pdf(notes)),
     );
-    expect((await Promise.all(papers)).map(said)).toEqual([
+    expect((await Promise.all(pdfs)).map(said)).toEqual([
       ['one', false],
       ['plain', true],
       ['two', false],
@@ -40,8 +40,8 @@ describe('a thread with a time limit', () => {
     ]);
   });
 
-  it('asked for again, it holds nobody up a second time', async () => {
-    const slow = paper('for ever in letters');
+  it('delays nobody a second time when that PDF is requested again', async () => {
+    const slow = pdf('for ever in letters');
     expect(said(await renderInTime(thread, slow))).toEqual(['plain', true]);
     const runs: unknown[] = [];
     const watched = new Proxy(thread, {
@@ -57,15 +57,15 @@ describe('a thread with a time limit', () => {
     expect(runs).toHaveLength(1);
   });
 
-  it('one that cannot be drawn plainly either is busy, and the thread goes on', async () => {
-    await expect(renderInTime(thread, paper('for ever'))).rejects.toMatchObject({ code: 'busy' });
-    expect(said(await renderInTime(thread, paper('next')))).toEqual(['next', false]);
-    await expect(thread.run(paper('for ever'))).rejects.toBeInstanceOf(TookTooLong);
+  it('responds as busy for one that cannot be rendered plainly either, and continues with the next', async () => {
+    await expect(renderInTime(thread, pdf('for ever'))).rejects.toMatchObject({ code: 'busy' });
+    expect(said(await renderInTime(thread, pdf('next')))).toEqual(['next', false]);
+    await expect(thread.run(pdf('for ever'))).rejects.toBeInstanceOf(TookTooLong);
   });
 });
 
-describe('a paper in plain letters', () => {
-  it('shows each run of others as one �, and all else as it is', async () => {
+describe('an invoice PDF in plain letters', () => {
+  it('shows each run of other letters as one �, and everything else unchanged', async () => {
     const name = 'Grünwald ശ്രീ കമ്പനി & Söhne';
     expect(plainText(name)).toBe('Grünwald \uFFFD \uFFFD & Söhne');
     for (const format of ['a4', 'receipt'] as const) {
@@ -80,7 +80,7 @@ describe('a paper in plain letters', () => {
   });
 });
 
-/** What hangs together as one: 1,000 letters of it held the thread for over a minute. */
+/** One unbroken cluster: 1,000 letters of it occupied the thread for over a minute. */
 const FLOODS: Record<string, string> = {
   'Malayalam virama and ya': '\u0d4d\u0d2f',
   'Devanagari conjuncts': '\u0915\u094d',
@@ -107,9 +107,9 @@ function thousand(letters: string) {
   return letters.repeat(Math.ceil(1000 / letters.length)).slice(0, 1000);
 }
 
-describe('floods of one script', () => {
+describe('very long texts in one script', () => {
   it.each(Object.entries(FLOODS))(
-    '%s: a note, a name and a product of them are drawn',
+    '%s: are rendered as a note, a name and a product',
     async (_, letters) => {
       const flood = thousand(letters);
       const invoice = sampleInvoice({
@@ -124,20 +124,20 @@ describe('floods of one script', () => {
     },
   );
 
-  it('in the thread as it is built: none takes so long that it is given up', async () => {
+  it('are rendered within the time limit by the thread as it is built', async () => {
     buildServer();
     const thread = new TimedThread({
       filename: join(ROOT, 'dist/server/pdf-worker.js'),
       limit: 60_000,
     });
     for (const letters of Object.values(FLOODS)) {
-      const drawn = await renderInTime(thread, paper(thousand(letters)));
-      expect(drawn.plain).toBeUndefined();
+      const rendered = await renderInTime(thread, pdf(thousand(letters)));
+      expect(rendered.plain).toBeUndefined();
     }
     await thread.close();
   });
 
-  it('a long name without a space stands letter for letter, set in stretches', async () => {
+  it('keep a long name without a space letter for letter, set in stretches', async () => {
     const name = 'ശ്രീകമ്പനികൊച്ചി'.repeat(8);
     const invoice = sampleInvoice({ notes: name });
     const { bytes } = await renderAndStore({ invoice });

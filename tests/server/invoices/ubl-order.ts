@@ -28,8 +28,8 @@ const SEQUENCES: Record<string, string> = {
 };
 
 /**
- * Where a file is off the schema of UBL 2.1, as far as we write it: elements out of order or
- * unknown, empty ones, amounts that name no or another currency.
+ * The faults of a file by the schema of UBL 2.1, as far as we write it: elements out of order,
+ * unknown or empty, amounts without a currency or with another one.
  */
 export function faultsOfUbl(xml: string): string[] {
   const leaves = leavesOf(xml);

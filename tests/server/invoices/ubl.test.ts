@@ -11,7 +11,7 @@ import { faultsOfUbl } from './ubl-order.ts';
 import { proof } from '../../support/torture.ts';
 
 describe('UBL', () => {
-  test.each(Object.entries(SAMPLES))('%s: says what CII says, term by term', (_, invoice) => {
+  test.each(Object.entries(SAMPLES))('%s: states what CII states, term by term', (_, invoice) => {
     const facts = factsOf(writeUbl(invoice));
     expect(facts).toEqual(factsOf(writeEInvoice(invoice)));
     expect(facts['BT-1']).toEqual([invoice.invoice_number]);
@@ -19,13 +19,13 @@ describe('UBL', () => {
   });
 
   test.each(Object.entries(SAMPLES))(
-    '%s: elements stand in the schema’s order, none is empty, each amount has its currency',
+    '%s: has its elements in the schema’s order, none empty, and a currency at each amount',
     (_, invoice) => {
       expect(faultsOfUbl(writeUbl(invoice))).toEqual([]);
     },
   );
 
-  test('an element out of place, an unknown one, an empty one and an amount in no currency would be found', () => {
+  test('is checked by a test that finds an element out of place, an unknown one, an empty one and an amount without currency', () => {
     const sound = writeUbl(SAMPLES['three rates']!);
     const broken = [
       sound.replace(/(<cbc:ID>.*<\/cbc:ID>)(\s*)(<cbc:IssueDate>.*<\/cbc:IssueDate>)/, '$3$2$1'),
@@ -36,7 +36,7 @@ describe('UBL', () => {
     for (const xml of broken) expect(faultsOfUbl(xml)).toHaveLength(1);
   });
 
-  test('a credit note is a document of its own kind, and names what it credits', () => {
+  test('has a document type of its own for a credit note, which names what it credits', () => {
     const xml = writeUbl(SAMPLES['credit note']!);
     expect(xml).toContain(
       '<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"',
@@ -44,19 +44,19 @@ describe('UBL', () => {
     expect(factsOf(xml)['BT-25']).toEqual(['INV-2026-0041']);
   });
 
-  test('a way of paying is told where there was one alone: the standard has room for no second', () => {
-    const told = (...methods: string[]) =>
+  test('states the payment method when there was only one: the standard has room for no second', () => {
+    const reported = (...methods: string[]) =>
       factsOf(
         writeUbl(
           sampleInvoice({ payments: methods.map((method) => ({ method, amount_cents: 100 })) }),
         ),
       )['BT-81'];
     expect([
-      told('cash'),
-      told('card', 'card'),
-      told('cash', 'card'),
-      told('other'),
-      told(),
+      reported('cash'),
+      reported('card', 'card'),
+      reported('cash', 'card'),
+      reported('other'),
+      reported(),
     ]).toEqual([['10'], ['48'], ['1'], ['1'], undefined]);
   });
 
@@ -73,7 +73,7 @@ describe('UBL', () => {
     ['MX', 'ESB9307148T1', null],
     ['DE', 'HRB 12345', null],
   ])(
-    'in %s %s is the VAT id %s (BT-48), or else the register’s number (BT-47)',
+    'in %s states %s as the VAT id %s (BT-48), or else as the register’s number (BT-47)',
     (country, tax_id, vat_id) => {
       const sample = sampleInvoice();
       const invoice = { ...sample, edition: 2, buyer: { ...sample.buyer!, country, tax_id } };
@@ -84,7 +84,7 @@ describe('UBL', () => {
       expect(cii.includes(`<ram:ID>${tax_id}</ram:ID>`)).toBe(vat_id === null);
     },
   );
-  test('a seller is told by its letters too, and what was issued before stays as it was', () => {
+  test('identifies the seller by its tax number too, and invoices issued before stay as they were', () => {
     const sample = sampleInvoice();
     const seller = { ...sample.seller, country: 'MC', tax_id: 'FR40303265045' };
     expect(sellerOf({ ...sample, seller, edition: 2 }).vat_id).toBe('FR40303265045');
@@ -93,7 +93,7 @@ describe('UBL', () => {
       company_number: 'FR40303265045',
     });
   });
-  test('a postal code that there is none of is no element', () => {
+  test('has no element for a postal code that is not there', () => {
     const sample = sampleInvoice();
     const invoice = {
       ...sample,
@@ -104,7 +104,7 @@ describe('UBL', () => {
     expect(writeEInvoice(invoice)).not.toContain('PostcodeCode');
   });
 
-  test('a VAT id is written as the standard wants it, Greece’s with EL', () => {
+  test('writes VAT ids as the standard requires, Greece’s with EL', () => {
     expect(factsOf(writeUbl(SAMPLES['foreign buyer']!))['BG-7 tax number']).toEqual([
       'EL123456789',
     ]);
@@ -114,7 +114,7 @@ describe('UBL', () => {
   });
 });
 
-describe('stricter than the schematron: recomputed from the XML alone, both are the row to the cent', () => {
+describe('is checked more strictly than by the schematron: recalculated from the XML alone, UBL and CII match the row to the cent', () => {
   test.each([
     ['cii', writeEInvoice],
     ['ubl', writeUbl],

@@ -42,20 +42,17 @@ const anyOrder = fc.record({
 });
 
 /**
- * A name may break between any two letters where it is too long for a line; and a page ends
+ * A name that is too long for a line may break between any two letters, and a page may end
  * anywhere.
  */
 const unbroken = (text: string) => text.replace(/\s+/g, '');
 /**
- * What stands between two pieces of a text that a page's end parts: foot, running head, headings of
- * the columns, sums carried.
+ * The text between two parts of a text that a page break splits: footer, running head, column
+ * headings, sums carried over.
  */
 const textOf = async (bytes: Uint8Array) => (await pagesOfPdf(bytes)).map(unbroken);
 
-/**
- * Every letter of a name in its order, and no more between two of its pieces than the furniture of
- * a page.
- */
+/** A name's letters in order, with only page furniture between two parts of it. */
 function holds(pages: string[], wanted: string): boolean {
   if (pages.some((page) => page.includes(wanted))) return true;
   return pages.some((page, place) => {
@@ -66,7 +63,7 @@ function holds(pages: string[], wanted: string): boolean {
   });
 }
 
-/** Documents of `payers` who share an order in equal parts, the last taking the rest. */
+/** Documents of `payers` who share an order in equal parts; the last one takes the rest. */
 function sharesOf({
   items,
   prices_include_tax,
@@ -85,31 +82,31 @@ function sharesOf({
 function itemsOf(dishes: { name: string }[]) {
   return dishes.map((dish, place) => ({ id: String(place), discount_cents: 0, ...dish }) as Item);
 }
-const toldOf = ({ quantity, name }: Item) => unbroken(`${quantity} × ${name}`);
+const nameLine = ({ quantity, name }: Item) => unbroken(`${quantity} × ${name}`);
 
-describe('Invoices: a share in money says all that was supplied', () => {
-  it('every dish and quantity stands in full on A4, receipt and data, whatever was ordered', async () => {
+describe('Invoices: a share of an amount names all that was supplied', () => {
+  it('with every dish and quantity in full on A4, receipt and data, whatever was ordered', async () => {
     await fc.assert(
       fc.asyncProperty(anyOrder, async ({ items: dishes, ...order }) => {
         const items = itemsOf(dishes);
         const document = sharesOf({ items, ...order });
-        const papers = [
+        const pdfs = [
           await textOf(await renderInvoicePdf(document)),
           await textOf(await renderInvoicePdf(document, { format: 'receipt' })),
         ];
         const data = [writeEInvoice(document), writeUbl(document)].map((xml) =>
           unbroken(xml.replaceAll('&amp;', '&')),
         );
-        for (const told of items.map(toldOf)) {
-          for (const pages of papers) expect(holds(pages, told), told).toBe(true);
-          for (const xml of data) expect(xml).toContain(told);
+        for (const named of items.map(nameLine)) {
+          for (const pages of pdfs) expect(holds(pages, named), named).toBe(true);
+          for (const xml of data) expect(xml).toContain(named);
         }
       }),
       { numRuns: proof(4, 40) },
     );
   });
 
-  it('of 100 dishes with the longest names, over as many pages as it takes, each page with its heading', async () => {
+  it('of 100 dishes with the longest names, over as many pages as needed, each page with its heading', async () => {
     const items = itemsOf(
       Array.from({ length: 100 }, (_, place) => ({
         name: `${place} ${DISHES[0]} ${'x'.repeat(20)}`.slice(0, 120),
@@ -133,15 +130,15 @@ describe('Invoices: a share in money says all that was supplied', () => {
     }
     const [pages, roll] = [await textOf(a4), await textOf(receipt)];
     expect(pages.length).toBeGreaterThan(3);
-    for (const told of items.map(toldOf)) {
-      expect(holds(pages, told), told).toBe(true);
-      expect(holds(roll, told), told).toBe(true);
+    for (const named of items.map(nameLine)) {
+      expect(holds(pages, named), named).toBe(true);
+      expect(holds(roll, named), named).toBe(true);
     }
-    // The amount of each of the two lines stands once beside it, and in what is carried on.
+    // Each of the two lines' amounts stands once beside the line, and in what is carried over.
     for (const page of pages.slice(1, 3)) expect(page).toMatch(/Übertrag/);
   });
 
-  it('the data give such a line a short name, and all of it as its description', () => {
+  it('with a short name of such a line in the data, and all of it as its description', () => {
     const items = itemsOf(
       DISHES.map((name) => ({
         name,
@@ -160,7 +157,7 @@ describe('Invoices: a share in money says all that was supplied', () => {
     expect(writeEInvoice(sampleInvoice())).not.toContain('<ram:Description>');
   });
 
-  it('what is free at a rate of its own is named too', () => {
+  it('including free items at a rate of their own', () => {
     const items = itemsOf([
       { name: 'Menü', quantity: 2, unit_price_cents: 900, tax_rate_basis_points: 700 },
       { name: 'Schnaps aufs Haus', quantity: 2, unit_price_cents: 0, tax_rate_basis_points: 1900 },
@@ -170,7 +167,7 @@ describe('Invoices: a share in money says all that was supplied', () => {
   });
 });
 
-describe('Invoices: nothing that belongs on a paper is cut', () => {
+describe('Invoices: no required text is cut off', () => {
   const words = (letters: number) =>
     'Gasthaus zur Alten Post am Oberen Marktplatz in Rothenburg ob der Tauber, seit siebzehnhundertdreiundneunzig, Familie Wagner und Söhne'
       .repeat(2)
@@ -198,7 +195,7 @@ describe('Invoices: nothing that belongs on a paper is cut', () => {
       sampleInvoice({ seller: { ...seller, name: 'W'.repeat(120) } }),
     ],
     ['in two languages', { ...long, buyer_locale: 'de' as const }],
-  ])('an A4 paper and a receipt %s', async (what, document) => {
+  ])('on an A4 invoice and a receipt %s', async (what, document) => {
     for (const format of ['a4', 'receipt'] as const) {
       const bytes = await renderInvoicePdf(document, { format });
       if (process.env.LOOK)
@@ -220,7 +217,7 @@ describe('Invoices: nothing that belongs on a paper is cut', () => {
     }
   });
 
-  it('the reason of a credit note stands whole on the narrowest roll', () => {
+  it('in the reason of a credit note on the narrowest roll', () => {
     const reason = words(200);
     const bytes = escPosReceipt(
       {
@@ -238,50 +235,52 @@ describe('Invoices: nothing that belongs on a paper is cut', () => {
 
 describe.each(DATABASES)('Invoices: whole names on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
-  it('forty dishes shared by an amount: each paper names them all, also the one that takes it back', async () => {
+  it('stand on each payer’s invoice when forty dishes are shared by amount, and on the credit note', async () => {
     const items = [];
     for (let place = 0; place < 40; place += 1) {
-      const { body } = await house.owner.post('/api/products', {
+      const { body } = await restaurant.owner.post('/api/products', {
         name: `${place} ${DISHES[place % 2]} ${'Spätzle '.repeat(9)}`.slice(0, 119).trim(),
         price_cents: 1_290,
-        tax_rate_id: house.food.id,
+        tax_rate_id: restaurant.food.id,
       });
       items.push({ product_id: body.id, name: body.name, quantity: 2 });
     }
-    const placed = await server.portal.post(`/menu/${house.table.token}/order`, {
+    const placed = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
       items: items.map(({ product_id, quantity }) => ({ product_id, quantity })),
     });
     expect(placed.status).toBe(201);
     const { order_id, total_cents } = placed.body;
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'card',
       amount_cents: total_cents,
     });
-    const first = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const first = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
       share_cents: 5_000,
     });
     expect([first.status, first.body]).toEqual([201, first.body]);
-    const rest = await house.owner.post(`/api/orders/${order_id}/invoice`, {});
-    const note = await house.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
+    const rest = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {});
+    const note = await restaurant.owner.post(`/api/invoices/${first.body.id}/credit-note`, {
       reason: 'Wrong',
     });
     for (const { body } of [first, rest, note]) {
-      const told = items.map((item) => `2 × ${item.name}`).join(',\n');
+      const named = items.map((item) => `2 × ${item.name}`).join(',\n');
       expect(body.lines.map((one: { name: string }) => one.name)).toEqual([
-        expect.stringContaining(told),
+        expect.stringContaining(named),
       ]);
-      const pages = await textOf((await house.owner.get(`/api/invoices/${body.id}/pdf`)).bytes);
+      const pages = await textOf(
+        (await restaurant.owner.get(`/api/invoices/${body.id}/pdf`)).bytes,
+      );
       for (const item of items)
         expect(holds(pages, unbroken(`2 × ${item.name}`)), item.name).toBe(true);
     }
-    expect((await house.owner.get('/api/archive/verify')).body.ok).toBe(true);
+    expect((await restaurant.owner.get('/api/archive/verify')).body.ok).toBe(true);
   });
 });

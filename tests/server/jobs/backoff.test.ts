@@ -4,7 +4,7 @@ import { longestPause, pauseAfter } from '../../../server/jobs/backoff.ts';
 
 const pauses = fc.array(fc.integer({ min: 1, max: 86_400_000 }), { minLength: 1, maxLength: 12 });
 
-it('each attempt has its pause; then comes no attempt, or the last pause for ever', () => {
+it('the backoff gives each attempt its pause, and then none, or the last one for ever', () => {
   fc.assert(
     fc.property(pauses, fc.integer({ min: 1, max: 100 }), (table, attempts) => {
       expect(pauseAfter(attempts, { pauses: table })).toBe(table[attempts - 1] ?? null);
@@ -15,7 +15,7 @@ it('each attempt has its pause; then comes no attempt, or the last pause for eve
   );
 });
 
-it('no pause is longer than the longest', () => {
+it('no pause of the backoff exceeds the longest one', () => {
   fc.assert(
     fc.property(pauses, fc.integer({ min: 1, max: 100 }), (table, attempts) => {
       const backoff = { pauses: table, endless: true };

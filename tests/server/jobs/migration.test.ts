@@ -57,7 +57,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
     );
   };
 
-  /** The columns as the version before the migration had them. */
+  /** The columns as they were before the migration. */
   async function takeBack(): Promise<void> {
     const time = name === 'PostgreSQL' ? 'TIMESTAMPTZ' : 'DATETIME';
     const on = (table: string, queue: string, column: string) =>
@@ -79,28 +79,28 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
       await run(sql);
   }
 
-  it('is sent, printed and rendered by the first start after it, each once', async () => {
+  it('is sent, printed and rendered once, by the first start after it', async () => {
     const before = await startTestServer(settings);
     running = before;
     ({ dataDir } = before);
     await Promise.all([stopRendering(), stopPrinting()]);
-    const house = await setUpRestaurant(before);
+    const restaurant = await setUpRestaurant(before);
     await before.portal.post('/customer/register', {
       email: 'ana@example.org',
       password: PASSWORD,
       full_name: 'Ana',
     });
-    const order_id = await newOrder({ portal: before.portal, owner: house.owner }, house);
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const order_id = await newOrder({ portal: before.portal, owner: restaurant.owner }, restaurant);
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
     });
-    const { body: printer } = await house.owner.post('/api/printers', {
+    const { body: printer } = await restaurant.owner.post('/api/printers', {
       name: 'Bar',
       address: device.address,
     });
     const print = async (to?: string) =>
       (
-        await house.owner.post(`/api/invoices/${invoice.id}/print`, {
+        await restaurant.owner.post(`/api/invoices/${invoice.id}/print`, {
           ...(to && { printer: to }),
           format: to ? 'receipt' : 'a4',
         })
@@ -111,7 +111,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
 
     await start(mail.settings);
     await mail.waitFor('ana@example.org');
-    const owner = new Client(running.staff_url).as(house.owner.token!);
+    const owner = new Client(running.staff_url).as(restaurant.owner.token!);
     await expect
       .poll(
         async () => await rowsOf(database(), "SELECT status FROM outbox WHERE status <> 'sent'"),
@@ -132,7 +132,7 @@ describe.each(DATABASES)('what was queued before there were jobs, on %s', (name)
   });
 });
 
-describe.each(DATABASES)('mails of earlier levels, on %s', (name) => {
+describe.each(DATABASES)('mails from earlier versions, on %s', (name) => {
   const LEVELS = ['0003-outbox-indexes', '0013-mails-belong-to-accounts', '0022-whole-names'];
   const AT = '2026-03-02 10:00:00.000 +00:00';
   const LATER = '2026-03-02 11:00:00.000 +00:00';
@@ -142,7 +142,7 @@ describe.each(DATABASES)('mails of earlier levels, on %s', (name) => {
   });
   afterAll(() => open.close());
 
-  it('are jobs, with attempts and times, where they wait or were being sent', async () => {
+  it('become jobs, with attempts and times, when they wait or were being sent', async () => {
     const expected: object[] = [];
     for (const [index, upTo] of LEVELS.entries()) {
       await migrate(open.sequelize, open.dataDir, migrations.slice(0, level(upTo) + 1));

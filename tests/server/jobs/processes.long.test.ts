@@ -17,10 +17,10 @@ const INVOICES = 12;
 const LONG = { timeout: 120_000, interval: 50 };
 
 /**
- * PDFs that an earlier run left over, and a server of this test's own that renders none: it looks
- * on.
+ * PDFs that an earlier run left unrendered, and a server of this test's own that renders none and
+ * only observes.
  */
-describe('two processes that render what is left over, on one PostgreSQL', () => {
+describe('two processes that render leftover PDFs, on one PostgreSQL', () => {
   let server: TestServer;
   let settings: Record<string, string>;
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'back-office-'));
@@ -29,10 +29,10 @@ describe('two processes that render what is left over, on one PostgreSQL', () =>
     settings = { ...(await newDatabase('PostgreSQL')), DATA_DIR };
     server = await startTestServer(settings);
     await stopRendering();
-    const house = await setUpRestaurant(server);
-    const { owner } = house;
+    const restaurant = await setUpRestaurant(server);
+    const { owner } = restaurant;
     for (let number = 0; number < INVOICES; number++) {
-      const order_id = await newOrder({ portal: server.portal, owner }, house);
+      const order_id = await newOrder({ portal: server.portal, owner }, restaurant);
       expect((await owner.post(`/api/orders/${order_id}/invoice`)).status).toBe(201);
     }
   });
@@ -48,15 +48,15 @@ describe('two processes that render what is left over, on one PostgreSQL', () =>
         "SELECT invoice_id FROM chain_events WHERE kind = 'paper'",
       )
     ).map(({ invoice_id }) => invoice_id);
-  /** As of a process that claimed a job and is no more: a lease ends at once. */
+  /** Simulates a process that claimed a job and ended: its lease ends at once. */
   const expireLeases = () => setDue(RENDER_QUEUE, new Date(0));
 
-  it('one is killed in the middle: the other renders the rest, and each PDF once', async () => {
+  it('render each PDF once when one of them is killed in the middle', async () => {
     expect(await jobsOf(RENDER_QUEUE)).toHaveLength(INVOICES);
     const [killed, other] = await Promise.all([1, 2].map(() => startServerProcess(settings)));
     await expect.poll(async () => (await rendered()).length, LONG).toBeGreaterThan(1);
     await killed!.stop('SIGKILL');
-    // What it held, as if it died between its claim and its work.
+    // The job that it held, as if it died between its claim and its work.
     const [job] = await jobsOf(RENDER_QUEUE);
     if (job)
       await inTransaction(() =>

@@ -42,7 +42,7 @@ const next = (queue: Queue, lane: string | null = null) =>
   claim(queue, lane, (job) => Promise.resolve(job.subject_id));
 const taken = async (queue: Queue, lane: string | null = null) => (await next(queue, lane))!.job;
 
-describe.each(DATABASES)('the queue on %s', (name) => {
+describe.each(DATABASES)('the job queue on %s', (name) => {
   let open: OpenDatabase;
   beforeAll(async () => {
     open = await openDatabase(name);
@@ -61,7 +61,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     moveOn(0);
   }
 
-  it('gives a job to one attempt, and after its lease to another, which alone counts', async () => {
+  it('leases a job to one attempt, and after the lease to another, whose result alone counts', async () => {
     stopClock();
     await enqueue(PLAIN, { subject_id: 'a' });
     const first = await taken(PLAIN);
@@ -85,7 +85,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect([written, await jobsOf(PLAIN)]).toEqual([['second'], []]);
   });
 
-  it('a job and its rows come and go in one transaction, or stay as they were', async () => {
+  it('inserts and deletes a job together with its rows in one transaction, or neither', async () => {
     stopClock();
     const failing = () => Promise.reject(new Error('no'));
     await expect(
@@ -103,13 +103,13 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect(await jobsOf(PLAIN)).toMatchObject([{ attempts: 1, lease: job.lease }]);
   });
 
-  it('what was done or erased meanwhile leaves the queue when it is claimed', async () => {
+  it('drops a job at its claim when its work was done or erased meanwhile', async () => {
     await enqueue(PLAIN, { subject_id: 'gone' });
     const claimed = await claim(PLAIN, null, () => Promise.resolve(null));
     expect([claimed!.work, await jobsOf(PLAIN)]).toEqual([null, []]);
   });
 
-  it('a retry waits for its time and counts; a job given back untried does not count', async () => {
+  it('delays a retry and counts it as an attempt; a released job does not count', async () => {
     stopClock();
     await enqueue(PLAIN, { subject_id: 'a', attempts: 3 });
     const job = await taken(PLAIN);
@@ -123,7 +123,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect((await dueTimes(PLAIN, ['a'])).get('a')).toEqual(inSome(SECOND));
   });
 
-  it('enqueued again it is due at once, where nobody holds it, and stands there once', async () => {
+  it('makes a job that is enqueued again due at once, unless it is leased, and keeps it once', async () => {
     stopClock();
     await enqueue(PLAIN, { subject_id: 'a' });
     await postpone(PLAIN, ['a'], inSome(60 * SECOND));
@@ -136,7 +136,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect(await jobsOf(PLAIN)).toMatchObject([{ lease: job.lease, due_at: inSome(PLAIN.lease) }]);
   });
 
-  it('the one due longest comes first, or the newest where a queue wants that', async () => {
+  it('claims the job that has been due longest first, or the newest if the queue says so', async () => {
     stopClock();
     for (const [subject_id, seconds] of [
       ['middle', 2],
@@ -152,7 +152,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect((await taken(PLAIN)).subject_id).toBe('middle');
   });
 
-  it('the clock was ahead: what waits for a time that no pause reaches is due', async () => {
+  it('treats a wait beyond any pause as due, after the clock was ahead', async () => {
     await enqueue(PLAIN, { subject_id: 'waits' });
     await enqueue(PLAIN, { subject_id: 'held' });
     await taken(PLAIN);
@@ -161,7 +161,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect(both.toSorted()).toEqual(['held', 'waits']);
   });
 
-  it('in a lane one is held at a time, the oldest first, and they wait together', async () => {
+  it('leases one job of a lane at a time, the oldest first, and delays the lane as a whole', async () => {
     stopClock();
     for (const subject_id of ['a1', 'a2', 'b1'])
       await enqueue(LANES, { subject_id, lane: subject_id[0]!, created_at: inSome(elapsed++) });
@@ -183,7 +183,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect((await taken(LANES, 'a')).subject_id).toBe('a2');
   });
 
-  it('in a lane a lease that ran out is not held again: its turn may be another’s', async () => {
+  it('does not renew an expired lease in a lane: another job may be next', async () => {
     stopClock();
     await enqueue(LANES, { subject_id: 'a1', lane: 'a' });
     await enqueue(PLAIN, { subject_id: 'p1' });
@@ -192,7 +192,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect([await renew(late), await renew(alone)]).toEqual([false, true]);
   });
 
-  it('what is not wanted any more is taken out, and who held it has lost it', async () => {
+  it('removes a job that is not wanted any more, and its holder loses the lease', async () => {
     stopClock();
     for (const subject_id of ['a1', 'a2', 'b1'])
       await enqueue(LANES, { subject_id, lane: subject_id[0]! });
@@ -208,7 +208,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect(await jobsOf(PLAIN)).toMatchObject([{ subject_id: 'new' }]);
   });
 
-  it('claims at one moment give each job once', async () => {
+  it('leases each job once when claims run in parallel', async () => {
     const ids = Array.from({ length: 12 }, (_, number) => `job-${number}`);
     for (const subject_id of ids) await enqueue(PLAIN, { subject_id });
     const claimed = await Promise.all(ids.map(() => taken(PLAIN)));
@@ -216,7 +216,7 @@ describe.each(DATABASES)('the queue on %s', (name) => {
     expect(await next(PLAIN)).toBeNull();
   });
 
-  it('whatever happens in whatever order: no job is lost, done twice, or held by two', async () => {
+  it('loses no job, does none twice and leases none to two, in any order of steps', async () => {
     const subject = fc.constantFrom('a1', 'a2', 'a3', 'b1', 'b2');
     const step = fc.oneof(
       fc.record({ does: fc.constant('enqueue' as const), subject }),

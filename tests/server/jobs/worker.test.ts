@@ -16,7 +16,7 @@ import { openDatabase, type OpenDatabase } from '../database/open.ts';
 
 const QUEUE: Queue = { name: 'test.work', lease: 60_000, backoff: { pauses: [1000, 5000] } };
 const LANES: Queue = { ...QUEUE, name: 'test.lanes', inLanes: true };
-/** Nothing here waits for a poll: what is enqueued wakes the queue. */
+/** No test waits for a poll: enqueuing a job wakes the queue. */
 const NEVER = 3_600_000;
 const LONG_AGO = '2026-01-01 00:00:00.000 +00:00';
 
@@ -41,7 +41,7 @@ function start(queue: Queue, run: Run, more: Partial<Handler<string>> = {}): Run
   return started;
 }
 
-/** A step that a test lets through when it likes. */
+/** A step that waits until the test releases it. */
 function gate() {
   let pass = () => undefined as void;
   const opened = new Promise<void>((done) => {
@@ -53,8 +53,8 @@ const DONE = { then: 'done' } as const;
 const put = (subject_id: string) => enqueue(QUEUE, { subject_id });
 const empty = (queue: Queue) => expect.poll(() => jobsOf(queue)).toEqual([]);
 
-describe('a queue that is worked on', () => {
-  it('attempts what waits at its start, and what comes, one after the other', async () => {
+describe('the worker of a queue', () => {
+  it('attempts what waits at its start, and what comes later, one after the other', async () => {
     const done: string[] = [];
     await put('before');
     let atOnce = 0;
@@ -70,7 +70,7 @@ describe('a queue that is worked on', () => {
     expect(done).toEqual(['before', 'a', 'b', 'c']);
   });
 
-  it('looks once more when it is woken during its last look', async () => {
+  it('checks the queue again when it is woken during its last check', async () => {
     const done: string[] = [];
     start(QUEUE, (subject) => {
       done.push(subject);
@@ -85,7 +85,7 @@ describe('a queue that is worked on', () => {
     expect(done).toHaveLength(40);
   });
 
-  it('finds what other processes enqueued when it polls', async () => {
+  it('finds jobs of other processes when it polls', async () => {
     start(QUEUE, () => Promise.resolve(DONE), { poll: 20 });
     await inTransaction(() =>
       database().query(
@@ -96,7 +96,7 @@ describe('a queue that is worked on', () => {
     await empty(QUEUE);
   });
 
-  it('an attempt that throws is made again by the backoff, until that is used up', async () => {
+  it('retries an attempt that throws by the backoff, until the attempts are used up', async () => {
     let attempts = 0;
     start(QUEUE, () => {
       attempts++;
@@ -119,7 +119,7 @@ describe('a queue that is worked on', () => {
     expect(attempts).toBe(3);
   });
 
-  it('an outcome that stops leaves the others to the next look', async () => {
+  it('leaves the other jobs to the next run when an outcome stops the queue', async () => {
     const tried: string[] = [];
     start(QUEUE, (subject) => {
       tried.push(subject);
@@ -136,7 +136,7 @@ describe('a queue that is worked on', () => {
     expect(tried).toEqual(['a', 'b']);
   });
 
-  it('lanes go beside each other, one job of each at a time', async () => {
+  it('works on lanes in parallel, one job of each at a time', async () => {
     const slow = gate();
     const done: string[] = [];
     start(LANES, async (subject) => {
@@ -152,7 +152,7 @@ describe('a queue that is worked on', () => {
     expect(done).toEqual(['b1', 'b2', 'a1', 'a2']);
   });
 
-  it('a job that is held from its beginning is attempted without a claim, and once', async () => {
+  it('attempts a job that is leased from its insertion without a claim, and once', async () => {
     const attempts: Attempt[] = [];
     start(QUEUE, (_subject, attempt) => {
       attempts.push(attempt);
@@ -165,7 +165,7 @@ describe('a queue that is worked on', () => {
 });
 
 describe('an outcome that cannot be written', () => {
-  /** A handler whose outcome fails to be written so often, by this error. */
+  /** A handler whose outcome fails to be written a number of times, with this error. */
   function failing(times: number, error: Error) {
     const seen = { attempts: 0, writes: 0 };
     start(QUEUE, () => {
@@ -178,7 +178,7 @@ describe('an outcome that cannot be written', () => {
     return seen;
   }
 
-  it('in an outage is written once that is over, and the work is not done again', async () => {
+  it('in an outage is written once that is over, and the work is not repeated', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     const seen = failing(2, full);
     await put('a');
@@ -186,7 +186,7 @@ describe('an outcome that cannot be written', () => {
     expect(seen).toEqual({ attempts: 1, writes: 3 });
   });
 
-  it('by a mistake of ours leaves the job held until its lease runs out', async () => {
+  it('because of a programming error leaves the job leased until its lease expires', async () => {
     const seen = failing(1, new TypeError('ours'));
     await put('a');
     await expect.poll(() => seen.writes).toBe(1);
@@ -199,7 +199,7 @@ describe('an outcome that cannot be written', () => {
     expect(seen.attempts).toBe(3);
   });
 
-  it('while a restore works alone is written after it, and the work not done again', async () => {
+  it('during a restore is written after it, and the work is not repeated', async () => {
     const [working, restoring, restored] = [gate(), gate(), gate()];
     let attempts = 0;
     start(QUEUE, async () => {
@@ -224,7 +224,7 @@ describe('an outcome that cannot be written', () => {
 });
 
 describe('at the end of the program', () => {
-  it('what is under way is finished and written, what waits stays', async () => {
+  it('the running attempt is finished and written, and waiting jobs stay', async () => {
     const working = gate();
     const started: string[] = [];
     const queue = start(QUEUE, async (subject) => {
@@ -246,7 +246,7 @@ describe('at the end of the program', () => {
     expect(started).toEqual(['a']);
   });
 
-  it('after the grace an attempt is asked to hang up, and what it says is written', async () => {
+  it('an attempt is aborted after the grace period, and its outcome is written', async () => {
     let began = false;
     const queue = start(
       QUEUE,
@@ -263,7 +263,7 @@ describe('at the end of the program', () => {
     expect(await jobsOf(QUEUE)).toMatchObject([{ attempts: 0, lease: null }]);
   });
 
-  it('a held job that was not begun is given back', async () => {
+  it('a leased job that was not begun is released', async () => {
     const working = gate();
     let began = 0;
     const queue = start(QUEUE, async () => {

@@ -14,7 +14,7 @@ import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 
-/** What the writer of SQLite is asked while `work` runs, one statement an entry. */
+/** The statements that the SQLite writer receives while `work` runs, one per entry. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const { connection } = await inTransaction(async () =>
     Promise.resolve(transactionContext.get('transaction') as { connection: sqlite3.Database }),
@@ -27,7 +27,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   return asked;
 }
 
-/** Mails that are due, all to one address that had its share of the hour. */
+/** Mails that are due, all to one address that used up its rate limit of the hour. */
 function fill(howMany: number) {
   return inTransaction(async () => {
     for (let number = 0; number < howMany; number++) {
@@ -66,7 +66,7 @@ describe.each(DATABASES)('an outbox with 5,000 mails waiting, on %s', (name) => 
   });
 });
 
-describe('on SQLite', () => {
+describe('the outbox on SQLite', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
@@ -74,9 +74,9 @@ describe('on SQLite', () => {
   });
   afterAll(() => server.stop());
 
-  it('a claim asks the same few statements of a long queue as of a short one, by an index of what is due', async () => {
+  it('runs the same few statements at a claim for a long queue as for a short one, by an index of due jobs', async () => {
     await fill(3);
-    await claimDue(); // what is asked once for good
+    await claimDue(); // Statements that run once only.
     const short = await statementsOf(claimDue);
     await fill(5000);
     const long = await statementsOf(claimDue);
@@ -89,7 +89,7 @@ describe('on SQLite', () => {
     expect(details).not.toMatch(/TEMP B-TREE|SCAN jobs(?! USING)/);
   });
 
-  it('a purge deletes a batch in each transaction, and lets others write between', async () => {
+  it('is purged in batches, one per transaction, and others write in between', async () => {
     const old = new Date(Date.now() - 48 * 3_600_000).toISOString().replace('T', ' ');
     await inTransaction(() =>
       database().query(

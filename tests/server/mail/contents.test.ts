@@ -7,7 +7,7 @@ import { openTransport } from '../../../server/mail/transport.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
-/** The languages whose subjects stand here. */
+/** The languages whose subjects are listed here. */
 type Locale = 'en' | 'es' | 'de';
 
 let mail: MailServer;
@@ -176,7 +176,7 @@ const KINDS: Kind[] = [
 
 describe.each(KINDS)('%s', (_name, queue, subjects, path) => {
   it.each(['en', 'es', 'de'] as const)(
-    '%s: subject, text and HTML say the same, and light or dark is the reader’s choice',
+    '%s: subject, text and HTML say the same, in a light or dark scheme by the reader’s choice',
     async (locale) => {
       const to = guest(locale);
       await queue(to);
@@ -205,7 +205,7 @@ describe.each(KINDS)('%s', (_name, queue, subjects, path) => {
   );
 });
 
-describe('what a mail tells', () => {
+describe('a mail states', () => {
   /** Tomorrow in the restaurant, and today in London. */
   const LATE = new Date('2027-06-30T22:30:00Z');
   const textOf = async (queue: (to: mails.Recipient) => Promise<void>, to = guest()) => {
@@ -239,7 +239,7 @@ describe('what a mail tells', () => {
     expect(staff).not.toContain('http');
   });
 
-  it('[Mail] no name to who has not proven the address: names carry advertisements', async () => {
+  it('[Mail] no name to a person who has not proven the address: names can carry advertisements', async () => {
     const spam = { full_name: 'Win at https://evil.example' };
     expect(await textOf(mails.queuePasswordChanged, guest('en', spam))).toMatch(/^Hello Win at/);
     expect(
@@ -322,7 +322,7 @@ describe('[Mail] [1.3.11] bad input', () => {
     expect(received.text!.replace(/\s+/g, ' ')).toContain(full_name.replace(/\s+/g, ' '));
   });
 
-  it('a mail belongs to what it tells of: undone with it, it is never sent', async () => {
+  it('a mail belongs to the transaction of its subject: rolled back with it, it is never sent', async () => {
     const to = guest();
     await expect(
       inTransaction(async () => {
@@ -340,7 +340,7 @@ describe('[Mail] [1.3.11] bad input', () => {
 it.each([
   ['a file', { path: '/etc/hostname' }],
   ['a page', { href: 'http://127.0.0.1:9/' }],
-])('[Mail] never takes %s along, whatever a mail says', async (_what, attachment) => {
+])('[Mail] never includes %s, whatever a mail contains', async (_what, attachment) => {
   const transport = openTransport()!;
   const sent = transport.sendMail({
     from: 'mail@casaluz.example',

@@ -50,7 +50,7 @@ function moveOn(milliseconds: number) {
   setClock(() => new Date(at));
   wake(MAIL_QUEUE);
 }
-/** Long enough for a delivery that should not happen. */
+/** Long enough to see a delivery that should not happen. */
 const aMoment = () => new Promise((done) => setTimeout(done, 50));
 const theMail = async () => (await findOne(OutboxMail, {}))!;
 function to(address: string) {
@@ -64,8 +64,8 @@ function settled(status: string, tries = 1) {
   });
 }
 
-describe('a server that says no for now', () => {
-  it('is asked again after growing pauses, nearly five days long, and then given up on, visibly', async () => {
+describe('a mail server that refuses for now', () => {
+  it('is retried after growing pauses, for nearly five days, and then the mail is shown as failed', async () => {
     mail.refuse(...PAUSES.map(() => ({ code: 451 })), { code: 451 });
     expect(PAUSES).toEqual(PAUSES.toSorted((a, b) => a - b));
     await mails.queuePasswordChanged(ANA);
@@ -89,7 +89,7 @@ describe('a server that says no for now', () => {
     expect(mail.mails()).toEqual([]);
   });
 
-  it('gets the mail when it says yes', async () => {
+  it('gets the mail when it accepts', async () => {
     mail.refuse({ code: 451 }, { code: 452, at: 'message' });
     await mails.queuePasswordChanged(ANA);
     await settled('waiting', 1);
@@ -106,7 +106,7 @@ describe('a server that says no for now', () => {
     });
   });
 
-  it('does not get a link that has died meanwhile', async () => {
+  it('does not get a link that has expired meanwhile', async () => {
     mail.refuse({ code: 451 });
     await mails.queuePasswordReset(ANA, 'some-token');
     await settled('waiting');
@@ -117,13 +117,13 @@ describe('a server that says no for now', () => {
   });
 });
 
-describe('a server that says no for good', () => {
+describe('a mail server that refuses for good', () => {
   it.each([
     [550, 'recipient'],
     [553, 'recipient'],
     [554, 'message'],
     [552, 'message'],
-  ] as const)('%i to the %s is not asked again', async (code, at) => {
+  ] as const)('%i to the %s is not retried', async (code, at) => {
     mail.refuse({
       code,
       at,
@@ -141,7 +141,7 @@ describe('a server that says no for good', () => {
     expect(mail.tries()).toBe(1);
   });
 
-  it('refuses our own address: EMAIL_FROM is at fault, so the mail waits for a better one', async () => {
+  it('with our own sender address: EMAIL_FROM is at fault, so the mail waits for a better one', async () => {
     mail.refuse({ code: 550, at: 'sender' });
     await mails.queuePasswordChanged(ANA);
     await settled('waiting');
@@ -150,7 +150,7 @@ describe('a server that says no for good', () => {
 });
 
 describe('[Mail] [1.3.11] one address', () => {
-  it('gets ten account mails an hour, of whatever kinds, and the rest later; others wait for nobody', async () => {
+  it('gets ten account mails an hour, of whatever kinds, and the rest later; others are not delayed', async () => {
     // Queued before, as in days without a mail server.
     const kinds = [
       mails.queueMfaOn,
@@ -182,7 +182,7 @@ describe('[Mail] [1.3.11] one address', () => {
     await until('the rest', () => to(ANA.email) === 12);
   });
 
-  it('is queued no more than ten an hour, counted when queued; what was erased meanwhile counts on', async () => {
+  it('has no more than ten mails an hour queued for it, counted when queued; erased ones still count', async () => {
     useConfig({ ...settings, RATE_LIMIT_FACTOR: 1, SMTP_HOST: undefined });
     const ask = () => mails.queuePasswordReset(ANA, 'some-token');
     for (let number = 0; number < 8; number++) await ask();
@@ -213,7 +213,7 @@ describe('[Mail] [1.3.11] one address', () => {
     expect(await kinds()).toHaveLength(4);
   });
 
-  it('gets three mails in an hour from whoever wants to move an account there', async () => {
+  it('gets three mails an hour from people who want to move an account there', async () => {
     useConfig({ ...settings, RATE_LIMIT_FACTOR: 1 });
     for (let number = 0; number < 6; number++) {
       const stranger = { ...ANA, id: undefined, email: `stranger${number}@example.org` };
@@ -222,7 +222,7 @@ describe('[Mail] [1.3.11] one address', () => {
     expect(await count(OutboxMail, { recipient: 'victim@example.org' })).toBe(3);
   });
 
-  it('that nobody proved gets what proves it, and no notices', async () => {
+  it('that nobody has proven gets verification mails, and no notices', async () => {
     const unproven = { ...ANA, email_verified: false };
     await mails.queueNewLogin(unproven, 'Browser');
     await mails.queuePasswordChanged(unproven);

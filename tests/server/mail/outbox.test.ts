@@ -34,7 +34,7 @@ async function audited(action: string) {
   )[0];
 }
 
-describe('with a mail server', () => {
+describe('the outbox with a mail server', () => {
   let mail: MailServer;
   beforeAll(async () => {
     mail = await startMailServer({ refuse: [{ code: 550 }] });
@@ -55,14 +55,14 @@ describe('with a mail server', () => {
     setClock(null);
   });
 
-  it('shows to whom, which kind, and how it went, newest first, in pages', async () => {
+  it('shows recipient, kind and outcome, newest first, in pages', async () => {
     const both = await outbox();
     expect(
-      both.map(({ recipient, kind, status, tries }: Record<string, unknown>) => [
+      both.map(({ recipient, kind, status, tries: attempts }: Record<string, unknown>) => [
         recipient,
         kind,
         status,
-        tries,
+        attempts,
       ]),
     ).toEqual([
       ['sent@example.org', 'verify', 'sent', 1],
@@ -78,7 +78,7 @@ describe('with a mail server', () => {
     expect(await outbox('?kind=reset')).toEqual([]);
   });
 
-  it('says why in the language of who asks', async () => {
+  it('states the reason in the language of the reader', async () => {
     const inGerman = (await owner.get('/api/outbox?status=failed', { 'Accept-Language': 'de' }))
       .body.items[0];
     expect(inGerman.last_error).toBe(
@@ -86,7 +86,7 @@ describe('with a mail server', () => {
     );
   });
 
-  it('never shows a body or a link, to the owner neither, nor in the database', async () => {
+  it('never shows a body or a link, also to the owner, nor keeps one in the database', async () => {
     const token = /token=([\w-]+)/.exec(mail.mails()[0]!.text!)![1]!;
     const fields = [
       'created_at',
@@ -112,7 +112,7 @@ describe('with a mail server', () => {
     expect(JSON.stringify([rows, await outbox()])).not.toMatch(new RegExp(`${token}|verify-email`));
   });
 
-  it('tries again on request what failed, once, and writes down who asked', async () => {
+  it('retries a failed mail on request, once, and audits who asked', async () => {
     const [{ id }] = await outbox('?status=failed');
     const retried = await owner.post(`/api/outbox/${id}/retry`);
     expect([retried.status, retried.body.id, retried.body.status]).toEqual([202, id, 'waiting']);
@@ -129,7 +129,7 @@ describe('with a mail server', () => {
     expect(mail.mails()).toHaveLength(2);
   });
 
-  it('does not send a link that has died, however often it is asked to', async () => {
+  it('does not send an expired link, however often a retry is requested', async () => {
     mail.refuse({ code: 550 });
     await register('late@example.org');
     const [{ id }] = await until('a refusal', async () => {
@@ -155,7 +155,7 @@ describe('with a mail server', () => {
     setClock(null);
   });
 
-  it('has a mail server prove addresses, not a say-so', async () => {
+  it('requires a mail server to prove addresses, not a manager’s word', async () => {
     const {
       body: { items },
     } = await owner.get('/api/customers?q=late');
@@ -166,14 +166,14 @@ describe('with a mail server', () => {
   });
 });
 
-describe('without a mail server', () => {
+describe('the outbox without a mail server', () => {
   beforeAll(async () => {
     server = await startTestServer();
     ({ owner } = await setUpRestaurant(server));
   });
   afterAll(() => server.stop());
 
-  it('shows what waits, and takes a retry without harm', async () => {
+  it('shows what waits, and accepts a retry without harm', async () => {
     await register('ana@example.org');
     const [shown] = await outbox();
     expect(shown).toMatchObject({
@@ -187,7 +187,7 @@ describe('without a mail server', () => {
     expect((await owner.post(`/api/outbox/${shown.id}/retry`)).status).toBe(202);
   });
 
-  it('lets a manager who sees the person mark the address as verified, once in the audit', async () => {
+  it('lets a manager who sees the person mark the address as verified, once in the audit log', async () => {
     const {
       body: { customer_id },
     } = await register('50%_off@example.org');

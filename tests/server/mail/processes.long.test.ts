@@ -20,8 +20,8 @@ afterEach(() => {
   rmSync(DATA_DIR, { recursive: true, force: true });
 });
 
-describe('a process that is killed in the middle of a delivery', () => {
-  /** Kills it while the mail server says no more, and starts again two minutes later. */
+describe('a process that is killed during a delivery', () => {
+  /** Kills it while the mail server is silent, and starts again two minutes later. */
   async function killAndRestart(stall: Stage) {
     const [stalling, willing] = [await startMailServer({ stall }), await startMailServer()];
     const killed = await startServerProcess({ ...stalling.settings, DATA_DIR });
@@ -47,14 +47,14 @@ describe('a process that is killed in the middle of a delivery', () => {
     return { before, arrived, row };
   }
 
-  it('loses nothing: the next start sends what the server had not taken, once', async () => {
+  it('loses no mail: the next start sends once what the server had not accepted', async () => {
     const { before, arrived, row } = await killAndRestart('recipient');
     expect(before).toEqual([]);
     expect(arrived.text).toContain('/customer/verify-email?token=');
     expect(row).toMatchObject({ tries: 2, status: 'sent' });
   });
 
-  it('sends again what the server took without saying so, under the same Message-ID, and says that it may be there twice', async () => {
+  it('sends again what the server accepted without confirming it, under the same Message-ID, and marks it as possibly sent twice', async () => {
     const { before, arrived, row } = await killAndRestart('message');
     expect(before.map(({ messageId }) => messageId)).toEqual([arrived.messageId]);
     expect(row.last_error).toBe(

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 afterEach(() => setClock(null));
 
-it('[14.2.4] ninety days after it was sent a mail is forgotten, and not before', async () => {
+it('[14.2.4] a mail is deleted ninety days after it was sent, and not before', async () => {
   await makeCustomer(server, mail, 'ana@example.org');
   const outbox = async () => {
     const {
@@ -36,7 +36,7 @@ it('[14.2.4] ninety days after it was sent a mail is forgotten, and not before',
       ({ status }: { status: string }) => status === 'sent',
     ).length as number;
   };
-  await expect.poll(outbox).toBe(1); // the mail server has it before our own row says so
+  await expect.poll(outbox).toBe(1); // The mail server has it before our own row says so.
   for (const [days, left] of [
     [89, 1],
     [92, 0],

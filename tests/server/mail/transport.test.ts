@@ -35,7 +35,7 @@ async function start(
   server = await startTestServer({ ...mail.settings, ...settings });
   await mails.queuePasswordChanged(ANA);
 }
-/** The same data folder, under other settings. */
+/** The same data folder, with other settings. */
 async function restart(settings: Record<string, string>): Promise<void> {
   const { dataDir, close } = server;
   await close();
@@ -63,7 +63,7 @@ async function shownAs(status: string, tries = 1) {
   return (await presentMails([row], 'en'))[0]!;
 }
 
-describe('settings at fault', () => {
+describe('mail settings at fault', () => {
   it.each([
     ['a wrong password', { auth }, { SMTP_PASSWORD: 'wrong' }, /SMTP_USER and SMTP_PASSWORD/],
     ['nobody at that port', {}, { SMTP_PORT: '1' }, /cannot be reached/],
@@ -80,7 +80,7 @@ describe('settings at fault', () => {
     },
   );
 
-  it('no mail server: the mail waits, staff see it, and it goes out once there is one', async () => {
+  it('no mail server: the mail waits, staff see it, and it is sent once there is one', async () => {
     await start({}, { SMTP_HOST: '' });
     expect(await shownAs('waiting', 0)).toMatchObject({
       next_try_at: null,
@@ -92,8 +92,8 @@ describe('settings at fault', () => {
   });
 });
 
-describe('a port that speaks the other way', () => {
-  it('begins with TLS: told within seconds, with the setting that is wrong', async () => {
+describe('a port with the other use of TLS', () => {
+  it('begins with TLS: reported within seconds, with the setting that is wrong', async () => {
     await start({ secure: true }, { SMTP_SECURE: 'false' });
     const { last_error } = await shownAs('waiting');
     expect(last_error).toMatch(/starts with TLS.*SMTP_SECURE=true/);
@@ -103,18 +103,18 @@ describe('a port that speaks the other way', () => {
     await shownAs('sent', 2);
   });
 
-  it('does not begin with TLS: told at once', async () => {
+  it('does not begin with TLS: reported at once', async () => {
     await start({}, { SMTP_SECURE: 'true' });
     expect((await shownAs('waiting')).last_error).toMatch(/SMTP_SECURE=false/);
   });
 
-  it('is slow and speaks no TLS: nothing is made of it', async () => {
+  it('is slow and speaks no TLS: no fault is reported', async () => {
     let open = () => undefined as void;
     const opens = new Promise<void>((done) => {
       open = done;
     });
     await start({ opens });
-    // The conversation itself, and the look at what the port speaks.
+    // The connection itself, and the probe of what the port speaks.
     await until('both at the door', () => mail.lines() === 2);
     open();
     await shownAs('sent');
@@ -124,24 +124,24 @@ describe('a port that speaks the other way', () => {
 describe('an address with letters beyond ASCII', () => {
   const queueTo = (email: string) => mails.queuePasswordChanged({ ...ANA, email });
 
-  it('goes out as Punycode where only its domain has some', async () => {
+  it('is sent as Punycode when only its domain has some', async () => {
     await start({ hideSmtpUtf8: true });
     await queueTo('ana@münchen.example');
-    // The test's server shows its client's Punycode in letters; the header stands as it was sent.
+    // The test's server shows its client's Punycode in letters; the header stays as it was sent.
     const { headerLines } = await mail.waitFor('ana@münchen.example');
     expect(headerLines.find(({ key }) => key === 'to')!.line).toContain(
       'ana@xn--mnchen-3ya.example',
     );
   });
 
-  it('goes to a server that offers SMTPUTF8', async () => {
+  it('is sent to a server that offers SMTPUTF8', async () => {
     await start();
     await queueTo('josé@münchen.example');
     await until('two mails', () => mail.mails().length === 2);
     expect(mail.mails()[1]!.recipients).toEqual(['josé@münchen.example']);
   });
 
-  it('waits before a server that does not, and staff read why; others go', async () => {
+  it('waits before a server that does not, and staff read why; other mails are sent', async () => {
     await start({ hideSmtpUtf8: true });
     await queueTo('josé@example.org');
     await queueTo('ben@example.org');
@@ -156,14 +156,13 @@ describe('an address with letters beyond ASCII', () => {
 });
 
 describe('[12.3.1] the password', () => {
-  // Not a name of loopback, so as good as far away: the network card's address, else this machine's
-  // name.
+  // No loopback name, so it counts as remote: the network card's address, else this machine's name.
   const far = { SMTP_HOST: lanAddress() === '127.0.0.1' ? hostname() : lanAddress() };
 
   it.each([
     ['offers no TLS', false],
     ['offers TLS by a certificate that nobody vouches for [12.3.2]', true],
-  ])('is not told to a server elsewhere that %s: the mail waits', async (_what, startTls) => {
+  ])('is not sent to a remote server that %s: the mail waits', async (_what, startTls) => {
     await start({ auth, startTls, host: '0.0.0.0' }, far);
     expect((await shownAs('waiting')).last_error).toMatch(
       /no encryption that can be trusted, so the password was not sent/,
@@ -174,15 +173,15 @@ describe('[12.3.1] the password', () => {
   it.each([
     ['without TLS', false],
     ["with the machine's own certificate", true],
-  ])('goes to a server on this machine %s', async (_what, startTls) => {
+  ])('is sent to a server on this machine %s', async (_what, startTls) => {
     await start({ auth, startTls });
     await shownAs('sent');
     expect(mail.passwords()).toEqual([auth.password]);
   });
 });
 
-describe('a line that is cut', () => {
-  it('after the server had the message, before it said so: the mail is sent again, and staff are told that it may be there twice', async () => {
+describe('a connection that is cut', () => {
+  it('after the server had the message, before it confirmed: the mail is sent again, and staff see that it may have arrived twice', async () => {
     await start({ stall: 'message' });
     await until('a stalled delivery', () => mail.stalled() === 1);
     mail.cut();
@@ -194,7 +193,7 @@ describe('a line that is cut', () => {
 });
 
 describe('the end of the program', () => {
-  it('waits a moment for the mail under way, then hangs up; the next start sends it and says that it may be there twice', async () => {
+  it('waits a moment for the mail in delivery, then disconnects; the next start sends it and says that it may have arrived twice', async () => {
     await start({ stall: 'recipient' });
     await until('a stalled delivery', () => mail.stalled() === 1);
     const willing = await startMailServer();

@@ -41,7 +41,7 @@ function linesOfAll(wanted: { product: Parameters<typeof linesOf>[0]; quantity: 
   return wanted.flatMap(({ product, quantity }) => linesOf(product, { quantity, notes: null }));
 }
 
-describe('reckoning', () => {
+describe('the calculation of bundles and service charge', () => {
   it('splits a bundle over its rates so that the parts add up to the price, and none is below zero', () => {
     fc.assert(
       fc.property(anyWanted, (wanted) => {
@@ -91,7 +91,7 @@ describe('reckoning', () => {
     );
   });
 
-  it('gives whoever takes a dish all parts of its price', () => {
+  it('gives the payer of a dish all parts of its price', () => {
     fc.assert(
       fc.property(
         anyProduct,
@@ -115,56 +115,60 @@ describe('reckoning', () => {
   });
 });
 
-describe.each(DATABASES)('on %s', (name) => {
+describe.each(DATABASES)('bundles and service charge on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   });
   afterAll(() => server.stop());
 
   const addMenu = async (bundle: unknown) =>
-    house.owner.post('/api/products', {
+    restaurant.owner.post('/api/products', {
       name: 'Menú del día',
       price_cents: 1499,
-      tax_rate_id: house.food.id,
+      tax_rate_id: restaurant.food.id,
       bundle,
     });
   const charge = (percent_basis_points: number) =>
-    house.owner.send('PUT', '/api/service-charge', {
+    restaurant.owner.send('PUT', '/api/service-charge', {
       name: 'Servicio',
       percent_basis_points,
-      tax_rate_id: house.food.id,
+      tax_rate_id: restaurant.food.id,
     });
   const order = async (product_id: string, quantity: number) =>
     (
-      await server.portal.post(`/menu/${house.table.token}/order`, {
+      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
         items: [{ product_id, quantity, notes: 'No nuts' }],
       })
     ).body;
   const pay = ({ order_id, total_cents }: { order_id: string; total_cents: number }) =>
-    house.owner.post(`/api/orders/${order_id}/payments`, {
+    restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'card',
       amount_cents: total_cents,
     });
 
-  it('a bundle with a service charge is ordered, paid and invoiced with both rates, by shares and as a credit', async () => {
+  it('are ordered, paid and invoiced with both rates, by shares and on a credit note', async () => {
     const { status, body: menu } = await addMenu({
       name: 'Bebida',
-      tax_rate_id: house.drink.id,
+      tax_rate_id: restaurant.drink.id,
       share_basis_points: 3_000,
     });
     expect([status, menu.price_cents, menu.bundle]).toEqual([
       201,
       1499,
-      { name: 'Bebida', tax_rate_id: house.drink.id, share_basis_points: 3_000 },
+      { name: 'Bebida', tax_rate_id: restaurant.drink.id, share_basis_points: 3_000 },
     ]);
     expect((await charge(1_000)).body).toEqual({
-      service_charge: { name: 'Servicio', percent_basis_points: 1_000, tax_rate_id: house.food.id },
+      service_charge: {
+        name: 'Servicio',
+        percent_basis_points: 1_000,
+        tax_rate_id: restaurant.food.id,
+      },
     });
     expect(
-      (await server.portal.get(`/menu/${house.table.token}`)).body.restaurant.service_charge,
+      (await server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant.service_charge,
     ).toEqual({ name: 'Servicio', percent_basis_points: 1_000 });
 
     const placed = await order(menu.id, 2);
@@ -184,7 +188,7 @@ describe.each(DATABASES)('on %s', (name) => {
     expect(placed.total_cents).toBe(3298);
     await pay(placed);
     const invoice = (items?: unknown) =>
-      house.owner.post(`/api/orders/${placed.order_id}/invoice`, {
+      restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, {
         buyer: BUYER,
         ...(items !== undefined && { items }),
       });
@@ -202,14 +206,14 @@ describe.each(DATABASES)('on %s', (name) => {
         [2100, 450],
       ],
     ]);
-    const rest = (await house.owner.post(`/api/orders/${placed.order_id}/invoice`, {})).body;
+    const rest = (await restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, {})).body;
     expect(rest.total_cents).toBe(1799);
     expect(rest.lines.map((line: { name: string }) => line.name)).toContain('Servicio');
-    expect((await house.owner.get(`/api/invoices/${first.id}/xml`)).bytes.toString()).toContain(
-      'Menú del día – Bebida',
-    );
+    expect(
+      (await restaurant.owner.get(`/api/invoices/${first.id}/xml`)).bytes.toString(),
+    ).toContain('Menú del día – Bebida');
     const credit = (
-      await house.owner.post(`/api/invoices/${rest.id}/credit-note`, {
+      await restaurant.owner.post(`/api/invoices/${rest.id}/credit-note`, {
         reason: 'Slow',
         lines: [{ line: 3, quantity: 1 }],
       })
@@ -217,11 +221,11 @@ describe.each(DATABASES)('on %s', (name) => {
     expect([credit.total_cents, credit.lines.length]).toEqual([300, 1]);
   });
 
-  it('one part of a dish credited alone is free for the next share, and no more of it', async () => {
+  it('free a part of a dish that was credited alone for the next share, and no more of it', async () => {
     await charge(0);
     const { body: menu } = await addMenu({
       name: 'Bebida',
-      tax_rate_id: house.drink.id,
+      tax_rate_id: restaurant.drink.id,
       share_basis_points: 3_000,
     });
     for (const [line, left, cents] of [
@@ -231,14 +235,14 @@ describe.each(DATABASES)('on %s', (name) => {
       const placed = await order(menu.id, 2);
       await pay(placed);
       const issue = (body: object) =>
-        house.owner.post(`/api/orders/${placed.order_id}/invoice`, body);
+        restaurant.owner.post(`/api/orders/${placed.order_id}/invoice`, body);
       const first = (await issue({ buyer: BUYER })).body;
-      await house.owner.post(`/api/invoices/${first.id}/credit-note`, {
+      await restaurant.owner.post(`/api/invoices/${first.id}/credit-note`, {
         reason: 'Cold',
         lines: [{ line, quantity: 2 }],
       });
       expect(
-        (await house.owner.get(`/api/orders/${placed.order_id}/uninvoiced`)).body,
+        (await restaurant.owner.get(`/api/orders/${placed.order_id}/uninvoiced`)).body,
       ).toMatchObject({
         items: [{ order_item_id: placed.items[0].id, quantity: left }],
         left_cents: 2 * cents,
@@ -255,26 +259,26 @@ describe.each(DATABASES)('on %s', (name) => {
     }
   });
 
-  it('a dish and a part with the longest names are ordered, and the part says what it is', async () => {
-    const { body: menu } = await house.owner.post('/api/products', {
+  it('hold a dish and a part with the longest names, and the part says which dish it belongs to', async () => {
+    const { body: menu } = await restaurant.owner.post('/api/products', {
       name: 'M'.repeat(120),
       price_cents: 1000,
-      tax_rate_id: house.food.id,
-      bundle: { name: 'B'.repeat(60), tax_rate_id: house.drink.id, share_basis_points: 3_000 },
+      tax_rate_id: restaurant.food.id,
+      bundle: { name: 'B'.repeat(60), tax_rate_id: restaurant.drink.id, share_basis_points: 3_000 },
     });
     const { items } = await order(menu.id, 1);
     expect(items[1].name).toBe(`${'M'.repeat(120)} – ${'B'.repeat(60)}`);
   });
 
-  it('a bundle goes and comes by a change of the product, and a charge of 0 is none', async () => {
+  it('are set and removed by a change of the product, and a charge of 0 is no charge', async () => {
     const { body: menu } = await addMenu(null);
     const change = async (body: unknown) =>
-      (await house.owner.patch(`/api/products/${menu.id}`, body)).body;
+      (await restaurant.owner.patch(`/api/products/${menu.id}`, body)).body;
     expect(menu.bundle).toBeNull();
     expect(
       (
         await change({
-          bundle: { name: 'Bebida', tax_rate_id: house.drink.id, share_basis_points: 2_000 },
+          bundle: { name: 'Bebida', tax_rate_id: restaurant.drink.id, share_basis_points: 2_000 },
         })
       ).bundle.share_basis_points,
     ).toBe(2_000);
@@ -284,18 +288,23 @@ describe.each(DATABASES)('on %s', (name) => {
     expect((await order(menu.id, 1)).items).toHaveLength(1);
   });
 
-  it('names what is wrong, and sells the charge to nobody as a dish', async () => {
+  it('name what is wrong, and the service charge cannot be ordered as a dish', async () => {
     expect(
       (await addMenu({ name: 'Bebida', tax_rate_id: 'none', share_basis_points: 3_000 })).body
         .errors,
     ).toMatchObject([{ path: 'bundle.tax_rate_id' }]);
     expect(
-      (await addMenu({ name: 'Bebida', tax_rate_id: house.drink.id, share_basis_points: 10_000 }))
-        .body.errors,
+      (
+        await addMenu({
+          name: 'Bebida',
+          tax_rate_id: restaurant.drink.id,
+          share_basis_points: 10_000,
+        })
+      ).body.errors,
     ).toMatchObject([{ path: 'bundle.share_basis_points' }]);
     expect(
       (
-        await house.owner.send('PUT', '/api/service-charge', {
+        await restaurant.owner.send('PUT', '/api/service-charge', {
           name: 'S',
           percent_basis_points: 1_000,
           tax_rate_id: 'none',
@@ -303,20 +312,20 @@ describe.each(DATABASES)('on %s', (name) => {
       ).body.errors,
     ).toMatchObject([{ path: 'tax_rate_id' }]);
     await charge(1_000);
-    const { items } = await order(house.paella.id, 1);
+    const { items } = await order(restaurant.paella.id, 1);
     const service = items.find(({ kind }: { kind: string }) => kind === 'service_charge');
     expect(
       (
-        await server.portal.post(`/menu/${house.table.token}/order`, {
+        await server.portal.post(`/menu/${restaurant.table.token}/order`, {
           items: [{ product_id: service.product_id, quantity: 1 }],
         })
       ).status,
     ).toBe(422);
     expect(
-      (await house.owner.patch(`/api/products/${service.product_id}`, { name: 'x' })).status,
+      (await restaurant.owner.patch(`/api/products/${service.product_id}`, { name: 'x' })).status,
     ).toBe(404);
     expect(
-      (await house.owner.get('/api/products')).body.items.map(({ id }: { id: string }) => id),
+      (await restaurant.owner.get('/api/products')).body.items.map(({ id }: { id: string }) => id),
     ).not.toContain(service.product_id);
   });
 });

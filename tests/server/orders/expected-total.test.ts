@@ -4,37 +4,38 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 
 describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {
     server = await startTestServer(await newDatabase(name));
-    house = await setUpRestaurant(server);
+    restaurant = await setUpRestaurant(server);
   }, 60_000);
   afterAll(() => server.stop());
 
   const order = (expected_total_cents: unknown, key?: string) =>
     server.portal.post(
-      `/menu/${house.table.token}/order`,
+      `/menu/${restaurant.table.token}/order`,
       {
         items: [
-          { product_id: house.paella.id, quantity: 2 },
-          { product_id: house.wine.id, quantity: 1, notes: 'cold' },
+          { product_id: restaurant.paella.id, quantity: 2 },
+          { product_id: restaurant.wine.id, quantity: 1, notes: 'cold' },
         ],
         expected_total_cents,
       },
       key ? { 'Idempotency-Key': key } : {},
     );
   const setPrice = (price_cents: number) =>
-    house.owner.patch(`/api/products/${house.paella.id}`, { price_cents });
-  const orders = async () => (await house.owner.get('/api/orders?limit=100')).body.items.length;
+    restaurant.owner.patch(`/api/products/${restaurant.paella.id}`, { price_cents });
+  const orders = async () =>
+    (await restaurant.owner.get('/api/orders?limit=100')).body.items.length;
 
-  it('is what is charged; without one the order is as ever', async () => {
+  it('is what is charged; an order without one is taken as usual', async () => {
     expect((await order(4120)).body.total_cents).toBe(4120);
     expect((await order(undefined)).body.total_cents).toBe(4120);
     expect((await order(-1)).status).toBe(422);
     expect((await order('4120')).status).toBe(422);
   });
 
-  it('and no longer that of the menu: nothing is ordered, and the new prices are told', async () => {
+  it('is refused when the menu’s prices changed: nothing is ordered, and the response has the new prices', async () => {
     const before = await orders();
     await setPrice(1900);
     const { status, body, headers } = await order(4120);
@@ -50,14 +51,14 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
       detail: 'Prices have changed in the meantime. Nothing was ordered.',
       items: [
         {
-          product_id: house.paella.id,
+          product_id: restaurant.paella.id,
           name: 'Paella',
           quantity: 2,
           unit_price_cents: 1900,
           total_cents: 3800,
         },
         {
-          product_id: house.wine.id,
+          product_id: restaurant.wine.id,
           name: 'Vino tinto',
           quantity: 1,
           unit_price_cents: 420,
@@ -75,7 +76,7 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
     await setPrice(1850);
   });
 
-  it('does not use up an Idempotency-Key: asked again it answers alike, at the right total it orders once', async () => {
+  it('does not use up an Idempotency-Key when refused: a repeat is refused alike, and the right total orders once', async () => {
     const before = await orders();
     for (const _ of [1, 2])
       expect((await order(1, 'a-key')).body).toMatchObject({
@@ -89,28 +90,28 @@ describe.each(DATABASES)('[2.3.2] the total that a guest expects, on %s', (name)
     expect(await orders()).toBe(before + 1);
   });
 
-  it('holds the service charge', async () => {
-    await house.owner.put('/api/service-charge', {
+  it('includes the service charge', async () => {
+    await restaurant.owner.put('/api/service-charge', {
       name: 'Servicio',
       percent_basis_points: 1000,
-      tax_rate_id: house.drink.id,
+      tax_rate_id: restaurant.drink.id,
     });
     expect((await order(4120)).body).toMatchObject({ code: 'price_changed', total_cents: 4532 });
     expect((await order(4532)).status).toBe(201);
-    await house.owner.put('/api/service-charge', {
+    await restaurant.owner.put('/api/service-charge', {
       name: 'Servicio',
       percent_basis_points: 0,
-      tax_rate_id: house.drink.id,
+      tax_rate_id: restaurant.drink.id,
     });
   });
 
-  it('of what sold out meanwhile is a fault of that line', async () => {
-    await house.owner.patch(`/api/products/${house.wine.id}`, { available: false });
+  it('gives way to the fault of the line when a product sold out meanwhile', async () => {
+    await restaurant.owner.patch(`/api/products/${restaurant.wine.id}`, { available: false });
     const { status, body } = await order(4120);
     expect([status, body.errors]).toEqual([
       422,
       [{ path: 'items.1.product_id', message: 'is sold out: Vino tinto' }],
     ]);
-    await house.owner.patch(`/api/products/${house.wine.id}`, { available: true });
+    await restaurant.owner.patch(`/api/products/${restaurant.wine.id}`, { available: true });
   });
 });

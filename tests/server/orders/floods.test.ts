@@ -15,9 +15,9 @@ import {
 import { makeUser } from '../../support/staff.ts';
 import { rowsOf } from '../database/open.ts';
 
-describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
+describe.each(DATABASES)('[Guests] the limits on a flood of orders, on %s', (name) => {
   let server: TestServer;
-  let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+  let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   let waiter: Client;
   let token: string;
   let tableId: string;
@@ -27,13 +27,13 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
       TRUST_PROXY: '127.0.0.1',
       RATE_LIMIT_FACTOR: '1000',
     });
-    house = await setUpRestaurant(server);
-    waiter = (await makeUser(server, house.owner, 'waiter')).client;
+    restaurant = await setUpRestaurant(server);
+    waiter = (await makeUser(server, restaurant.owner, 'waiter')).client;
     factor(0.2);
   }, 60_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
-    const { body } = await house.owner.post('/api/tables', { name: 'Terraza' });
+    const { body } = await restaurant.owner.post('/api/tables', { name: 'Terraza' });
     ({ id: tableId, token } = body);
   });
   afterEach(async () => {
@@ -44,13 +44,13 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     factor(0.2);
   });
 
-  /** The limits of this file are a fifth of the real ones, unless a test says else. */
+  /** The limits in this file are a fifth of the real ones, unless a test sets others. */
   const factor = (RATE_LIMIT_FACTOR: number) => useConfig({ ...config(), RATE_LIMIT_FACTOR });
 
   let lastAddress = 0;
   const anAddress = () => `198.51.${100 + Math.floor(++lastAddress / 250)}.${lastAddress % 250}`;
 
-  /** A browser: keeps its cookies. One that never read the menu has none at first. */
+  /** A browser that keeps its cookies; one that never read the menu has none at first. */
   class Guest {
     cookie = '';
     constructor(
@@ -61,13 +61,13 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
       this.keep(await server.portal.get(`/menu/${token}`, this.headers()));
       return this;
     }
-    async orders(quantity = 1, at = token, product = house.wine.id, lines = 1) {
+    async orders(quantity = 1, at = token, product = restaurant.wine.id, lines = 1) {
       const items = Array.from({ length: lines }, () => ({ product_id: product, quantity }));
-      const answer = await server.portal.post(`/menu/${at}/order`, { items }, this.headers());
-      this.keep(answer);
-      return answer;
+      const response = await server.portal.post(`/menu/${at}/order`, { items }, this.headers());
+      this.keep(response);
+      return response;
     }
-    /** How many of so many orders were taken. */
+    /** The number of accepted orders out of those tried. */
     async floods(times: number, at = token): Promise<number> {
       let taken = 0;
       for (let turn = 0; turn < times; turn++)
@@ -88,29 +88,30 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
   const accept = (order_id: string) =>
     waiter.patch(`/api/orders/${order_id}`, { status: 'preparing' });
 
-  it('from one address fills its own share of a table, and leaves room for the guests who sit there', async () => {
+  it('give one address a share of each table, and leave room for the guests who sit there', async () => {
     expect(await new Guest(undefined, false).floods(12)).toBe(10);
     expect((await new Guest().orders()).status).toBe(201);
     expect(await (await new Guest().reads()).floods(3)).toBe(3);
   });
 
-  it('from one device is stopped, and by nobody’s address', async () => {
+  it('stop one device, from whichever addresses', async () => {
     const stranger = await new Guest().reads();
     expect(await stranger.floods(6)).toBe(4);
     const beside = await new Guest(stranger.address).reads();
     expect((await beside.orders()).status).toBe(201);
-    stranger.cookie = `${stranger.cookie.split('.')[0]}.AAAA`; // a seal of its own making is none
+    // A forged device cookie does not count.
+    stranger.cookie = `${stranger.cookie.split('.')[0]}.AAAA`;
     const { status, headers } = await stranger.orders();
     expect([status, headers.getSetCookie().length]).toEqual([201, 1]);
   });
 
-  it('from many made-up devices at one address is stopped, and stops nobody whom staff know there', async () => {
+  it('stop many forged devices at one address, and no guest whom staff know there', async () => {
     const known = await new Guest('203.0.113.50').reads();
     const { body } = await known.orders();
     await accept(body.order_id);
     const paid = await new Guest('203.0.113.50').reads();
     const first = (await paid.orders()).body;
-    await house.owner.post(`/api/orders/${first.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${first.order_id}/payments`, {
       method: 'cash',
       amount_cents: first.total_cents,
     });
@@ -120,16 +121,18 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
       const fake = await new Guest('203.0.113.50').reads();
       if ((await fake.orders()).status === 201) taken++;
     }
-    expect(taken).toBe(9); // with the one that is being prepared
+    expect(taken).toBe(9); // With the order that is being prepared.
     expect((await known.orders()).status).toBe(201);
     expect((await paid.orders()).status).toBe(201);
     expect((await new Guest().orders()).status).toBe(201);
   });
 
-  it('from one address over all tables is stopped too, for half an hour', async () => {
+  it('also stop one address over all tables, for half an hour', async () => {
     const tokens = [];
     for (let turn = 0; turn < 5; turn++)
-      tokens.push((await house.owner.post('/api/tables', { name: `Mesa ${turn}` })).body.token);
+      tokens.push(
+        (await restaurant.owner.post('/api/tables', { name: `Mesa ${turn}` })).body.token,
+      );
     const stranger = new Guest(undefined, false);
     let taken = 0;
     for (const at of tokens) taken += await stranger.floods(9, at);
@@ -143,28 +146,30 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     expect((await stranger.orders(1, token)).status).toBe(201);
   });
 
-  it('is none of thirty honest guests at one address who order twice each', async () => {
+  it('stop none of thirty honest guests at one address who order twice each', async () => {
     factor(1);
     const guests = [];
     for (let turn = 0; turn < 30; turn++) guests.push(await new Guest('203.0.113.9').reads());
     const tokens = [token];
     for (let turn = 0; turn < 5; turn++)
-      tokens.push((await house.owner.post('/api/tables', { name: `Sala ${turn}` })).body.token);
-    const answers = [];
+      tokens.push(
+        (await restaurant.owner.post('/api/tables', { name: `Sala ${turn}` })).body.token,
+      );
+    const responses = [];
     for (const round of [1, 2])
       for (const [index, guest] of guests.entries())
-        answers.push((await guest.orders(round, tokens[index % 6])).status);
-    expect(answers).toEqual(Array(60).fill(201));
+        responses.push((await guest.orders(round, tokens[index % 6])).status);
+    expect(responses).toEqual(Array(60).fill(201));
   });
 
-  it('a table makes fifty in all (times the factor), from whichever addresses', async () => {
-    const answers = [];
+  it('allow a table fifty orders in all (times the factor), from whichever addresses', async () => {
+    const responses = [];
     for (let turn = 0; turn < 12; turn++)
-      answers.push((await new Guest(undefined, false).orders()).status);
-    expect(answers).toEqual([...Array(10).fill(201), 429, 429]);
+      responses.push((await new Guest(undefined, false).orders()).status);
+    expect(responses).toEqual([...Array(10).fill(201), 429, 429]);
   });
 
-  it('of large orders waits for a tap: what is beyond a table’s appetite says so until it is accepted', async () => {
+  it('hold large orders for acceptance by staff: orders above a table’s usual amount say so until accepted', async () => {
     factor(1);
     const guest = await new Guest().reads();
     const flag = async (order_id: string) =>
@@ -177,7 +182,8 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
       false,
     ]);
     expect([await flag(usual.order_id), await flag(many.order_id)]).toEqual([false, true]);
-    // 81 wait; with forty more it is more than a table eats, however they are told apart.
+    // 81 dishes wait; with forty more it is above a table's limit, however they are
+    // distinguished.
     const { body: further } = await guest.orders(40);
     expect(await flag(further.order_id)).toBe(true);
     expect((await accept(many.order_id)).body).toMatchObject({
@@ -186,42 +192,42 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     });
     const { body: after } = await guest.orders(20);
     expect(await flag(after.order_id)).toBe(false);
-    // Few dishes, and dear ones: sixty average prices (11.35) are 681.00.
-    const { body: dear } = await house.owner.post('/api/products', {
+    // Few but expensive dishes: sixty average prices (11.35) are 681.00.
+    const { body: dear } = await restaurant.owner.post('/api/products', {
       name: 'Pétrus',
       price_cents: 400_000,
-      tax_rate_id: house.drink.id,
+      tax_rate_id: restaurant.drink.id,
     });
     const { body: bottles } = await new Guest().orders(40, token, dear.id);
     expect(await flag(bottles.order_id)).toBe(true);
-    await house.owner.patch(`/api/products/${dear.id}`, { available: false, price_cents: 0 });
+    await restaurant.owner.patch(`/api/products/${dear.id}`, { available: false, price_cents: 0 });
     const { items } = (await waiter.get('/api/orders?status=pending&limit=100')).body;
     expect(
       items.filter((order: { needs_confirmation: boolean }) => order.needs_confirmation),
     ).toHaveLength(2);
   });
 
-  it('has at most 500 dishes an order', async () => {
+  it('allow an order at most 500 dishes', async () => {
     const guest = new Guest();
-    expect((await guest.orders(99, token, house.wine.id, 5)).status).toBe(201);
-    const { status, body } = await guest.orders(99, token, house.wine.id, 100);
+    expect((await guest.orders(99, token, restaurant.wine.id, 5)).status).toBe(201);
+    const { status, body } = await guest.orders(99, token, restaurant.wine.id, 100);
     expect([status, body.errors]).toEqual([
       422,
       [{ path: 'items', message: 'must be at most 500 dishes in one order' }],
     ]);
   });
 
-  it('is cleared away in one tap of a waiter: all that waits is cancelled, and the photographed code ends', async () => {
+  it('let a waiter clear it in one step: all waiting orders are cancelled, and the photographed QR code becomes invalid', async () => {
     const stranger = new Guest(undefined, false);
     expect(await stranger.floods(8)).toBe(8);
     const { body: cooking } = await new Guest().orders();
     await accept(cooking.order_id);
     const { body: half } = await new Guest().orders();
-    await house.owner.post(`/api/orders/${half.order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${half.order_id}/payments`, {
       method: 'cash',
       amount_cents: 100,
     });
-    const elsewhere = (await house.owner.post('/api/tables', { name: 'Otra' })).body;
+    const elsewhere = (await restaurant.owner.post('/api/tables', { name: 'Otra' })).body;
     const { body: other } = await new Guest().orders(1, elsewhere.token);
 
     const { status, body } = await waiter.post(`/api/tables/${tableId}/clear`);
@@ -240,7 +246,7 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     ]).toEqual(['preparing', 'pending', 'pending']);
     expect((await waiter.get(`/api/tables/${tableId}/qr.png`)).status).toBe(200);
 
-    const audit = (await house.owner.get('/api/audit?limit=100')).body.items as {
+    const audit = (await restaurant.owner.get('/api/audit?limit=100')).body.items as {
       action: string;
       subject_id: string;
       detail: unknown;
@@ -250,14 +256,15 @@ describe.each(DATABASES)('[Guests] a flood of orders, on %s', (name) => {
     ]);
     const events = await rowsOf(
       database(),
-      `SELECT type, subject_id FROM events WHERE type = 'table.changed' AND subject_id = '${tableId}'`,
+      `SELECT type, subject_id FROM events WHERE type = 'table.changed'
+        AND subject_id = '${tableId}'`,
     );
     expect(events).toHaveLength(1);
     expect((await waiter.post('/api/tables/made-up/clear')).status).toBe(404);
     expect((await server.staff.post(`/api/tables/${tableId}/clear`)).status).toBe(401);
   });
 
-  it('[14.2.4] leaves no address behind: the network is forgotten after a day, the device after ninety', async () => {
+  it('[14.2.4] store no address for long: the network is deleted after a day, the device after ninety', async () => {
     await new Guest('198.51.100.77').orders();
     const sources = () =>
       rowsOf(database(), 'SELECT network, device FROM order_sources WHERE network IS NOT NULL');

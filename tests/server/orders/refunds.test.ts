@@ -2,37 +2,37 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER, type Client } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
-import { openRestaurant, type House } from '../reports/house.ts';
+import { openRestaurant, type Restaurant } from '../reports/house.ts';
 
 const DAY = '2031-03-04';
 
-describe.each(DATABASES)('giving a payment back, on %s', (name) => {
-  let house: House;
+describe.each(DATABASES)('the refund of a payment, on %s', (name) => {
+  let restaurant: Restaurant;
   let staff: Record<'waiter' | 'cashier' | 'manager', Client>;
   const users = async () =>
     Object.fromEntries(
       await Promise.all(
         (['waiter', 'cashier', 'manager'] as const).map(async (role) => [
           role,
-          (await makeUser(house.server, house.owner, role)).client,
+          (await makeUser(restaurant.server, restaurant.owner, role)).client,
         ]),
       ),
     ) as typeof staff;
   beforeAll(async () => {
-    house = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
+    restaurant = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));
     staff = await users();
   });
-  afterAll(() => house.stop());
+  afterAll(() => restaurant.stop());
 
-  const read = async (id: string) => (await house.owner.get(`/api/orders/${id}`)).body;
+  const read = async (id: string) => (await restaurant.owner.get(`/api/orders/${id}`)).body;
   const paymentOf = async (id: string, which = 0) => (await read(id)).payments[which].id as string;
   const refund = async (order_id: string, payment_id: string, by = staff.manager) =>
     by.post(`/api/orders/${order_id}/payments/${payment_id}/refund`, { reason: 'wrong card' });
   const move = (order_id: string, status: string, by: Client) =>
     by.patch(`/api/orders/${order_id}`, { status });
 
-  it('[2.3.5] a manager gives back what was paid, tip and all, once; the order is owed again, paid by other means, and the invoice names those alone', async () => {
-    const { order_id, total_cents } = await house.order(1, 1, 'card', 200);
+  it('[2.3.5] is made by a manager once, tip included; the order is due again, is paid by other methods, and the invoice names those only', async () => {
+    const { order_id, total_cents } = await restaurant.order(1, 1, 'card', 200);
     const payment_id = await paymentOf(order_id);
     for (const by of [staff.waiter, staff.cashier])
       expect((await refund(order_id, payment_id, by)).status).toBe(403);
@@ -56,21 +56,23 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
       tip_cents: 0,
       payments: [{ id: payment_id, refunded_at: expect.any(String) }],
     });
-    expect((await house.owner.post(`/api/orders/${order_id}/invoice`)).body.code).toBe(
+    expect((await restaurant.owner.post(`/api/orders/${order_id}/invoice`)).body.code).toBe(
       'order_not_paid',
     );
-    await house.owner.post(`/api/orders/${order_id}/payments`, {
+    await restaurant.owner.post(`/api/orders/${order_id}/payments`, {
       method: 'cash',
       amount_cents: total_cents,
     });
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: BUYER,
     });
     expect(invoice).toMatchObject({ total_cents, tip_cents: 0 });
-    const xml = (await house.owner.get(`/api/invoices/${invoice.id}/xml`)).bytes.toString();
+    const xml = (await restaurant.owner.get(`/api/invoices/${invoice.id}/xml`)).bytes.toString();
     expect(xml).toContain('<ram:TypeCode>10</ram:TypeCode>'); // UNTDID 4461: in cash
-    expect(xml).not.toContain('<ram:TypeCode>48</ram:TypeCode>'); // by card
-    expect((await house.owner.get('/api/audit?action=payment.refunded')).body.items).toMatchObject([
+    expect(xml).not.toContain('<ram:TypeCode>48</ram:TypeCode>'); // By card.
+    expect(
+      (await restaurant.owner.get('/api/audit?action=payment.refunded')).body.items,
+    ).toMatchObject([
       {
         subject_id: order_id,
         detail: {
@@ -84,10 +86,10 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     ]);
   });
 
-  it('not while an invoice says that it was paid; once that is credited wholly, it is, and the order may be cancelled', async () => {
-    const { order_id } = await house.order(1, 0);
+  it('is refused while an invoice states the payment; once that is credited wholly it is made, and the order may be cancelled', async () => {
+    const { order_id } = await restaurant.order(1, 0);
     const payment_id = await paymentOf(order_id);
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`);
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`);
     expect((await refund(order_id, payment_id)).body.code).toBe('refund_invoiced');
     await staff.manager.post(`/api/invoices/${invoice.id}/credit-note`, {
       reason: 'never served',
@@ -100,20 +102,23 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     });
   });
 
-  it('[2.3.4] two managers at once give it back once; one of several payments leaves the others', async () => {
-    const { body: order } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 2 }],
-    });
+  it('[2.3.4] is made once when two managers try at once; of several payments the others stay', async () => {
+    const { body: order } = await restaurant.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.paella.id, quantity: 2 }],
+      },
+    );
     for (const amount_cents of [500, order.total_cents - 500])
-      await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+      await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
         method: 'cash',
         amount_cents,
       });
     const payment_id = await paymentOf(order.order_id);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, () => refund(order.order_id, payment_id)),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       200,
       ...Array.from({ length: 7 }, () => 409),
     ]);
@@ -126,8 +131,8 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     );
   });
 
-  it('is 404 for another order’s payment, and wants a reason', async () => {
-    const [one, other] = [await house.order(1, 0), await house.order(1, 0)];
+  it('is 404 for another order’s payment, and requires a reason', async () => {
+    const [one, other] = [await restaurant.order(1, 0), await restaurant.order(1, 0)];
     expect((await refund(one.order_id, await paymentOf(other.order_id))).status).toBe(404);
     const { status, body } = await staff.manager.post(
       `/api/orders/${one.order_id}/payments/${await paymentOf(one.order_id)}/refund`,
@@ -136,11 +141,11 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     expect([status, body.errors[0].path]).toEqual([422, 'reason']);
   });
 
-  it('[2.3.5] a waiter cancels what still waits; what the kitchen has begun, a manager alone', async () => {
+  it('[2.3.5] of items: a waiter voids what still waits, only a manager what the kitchen has begun', async () => {
     const place = async () =>
       (
-        await house.server.portal.post(`/menu/${house.table.token}/order`, {
-          items: [{ product_id: house.wine.id, quantity: 1 }],
+        await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
         })
       ).body.order_id as string;
     expect((await move(await place(), 'cancelled', staff.waiter)).status).toBe(200);
@@ -153,22 +158,22 @@ describe.each(DATABASES)('giving a payment back, on %s', (name) => {
     expect((await move(begun, 'cancelled', staff.manager)).status).toBe(200);
   });
 
-  it('the day report takes off what was given back that day, whenever it was paid', async () => {
-    await house.at('2031-03-10T12:00:00Z');
-    const { order_id, total_cents } = await house.order(1, 0, 'card', 100);
-    const kept = await house.order(0, 1, 'card');
+  it('is subtracted in the day report of the day of the refund, whenever it was paid', async () => {
+    await restaurant.at('2031-03-10T12:00:00Z');
+    const { order_id, total_cents } = await restaurant.order(1, 0, 'card', 100);
+    const stored = await restaurant.order(0, 1, 'card');
     const reportOf = async (date: string) =>
-      (await house.owner.get(`/api/reports/day?date=${date}`)).body;
-    await house.at('2031-03-10T12:05:00Z');
+      (await restaurant.owner.get(`/api/reports/day?date=${date}`)).body;
+    await restaurant.at('2031-03-10T12:05:00Z');
     expect(
-      (await house.owner.post('/api/reports/day', { date: '2031-03-10', early: true })).status,
+      (await restaurant.owner.post('/api/reports/day', { date: '2031-03-10', early: true })).status,
     ).toBe(201);
-    await house.at('2031-03-11T12:00:00Z');
-    await refund(order_id, await paymentOf(order_id), house.owner);
+    await restaurant.at('2031-03-11T12:00:00Z');
+    await refund(order_id, await paymentOf(order_id), restaurant.owner);
     const card = {
       method: 'card',
       count: 2,
-      amount_cents: total_cents + kept.total_cents,
+      amount_cents: total_cents + stored.total_cents,
       tip_cents: 100,
       refunded_count: 0,
       refunded_cents: 0,

@@ -9,15 +9,15 @@ import {
 } from '../../../server/payments/methods/methods.ts';
 import { screenText } from '../../support/texts.ts';
 import { sampleInvoice } from '../invoices/sample-invoice.ts';
-import { openRestaurant, type House } from '../reports/house.ts';
+import { openRestaurant, type Restaurant } from '../reports/house.ts';
 
 const wordsIn = (locale: string) => ownWordsOf({ ...sampleInvoice(), locale });
 
-let house: House;
+let restaurant: Restaurant;
 beforeAll(async () => {
-  house = await openRestaurant('2026-03-10T12:00:00Z');
+  restaurant = await openRestaurant('2026-03-10T12:00:00Z');
 });
-afterAll(() => house.stop());
+afterAll(() => restaurant.stop());
 
 describe.each(METHODS)('the payment method %s', (method) => {
   it.each(LANGUAGES)('has its texts on screen and in documents in %s', (language) => {
@@ -28,7 +28,7 @@ describe.each(METHODS)('the payment method %s', (method) => {
     expect(methodName(method, wordsIn(language))).toMatch(/\S/);
   });
 
-  it('has a code of UNTDID 4461 and an account of SKR03 of its own', () => {
+  it('has a UNTDID 4461 code and an SKR03 account of its own', () => {
     const { meansCode, datev } = methodOf(method);
     expect(meansCode).toMatch(/^([1-9]|[1-9]\d|ZZZ)$/);
     expect(String(datev.account)).toMatch(/^\d{4}$/);
@@ -37,16 +37,16 @@ describe.each(METHODS)('the payment method %s', (method) => {
     expect(datev.word).toMatch(/\S/);
   });
 
-  it('is taken, stored, counted in the day report and given back', async () => {
-    const { order_id, total_cents } = await house.order(1, 0, method);
-    const { body: order } = await house.owner.get(`/api/orders/${order_id}`);
+  it('is taken, stored, counted in the day report and refunded', async () => {
+    const { order_id, total_cents } = await restaurant.order(1, 0, method);
+    const { body: order } = await restaurant.owner.get(`/api/orders/${order_id}`);
     expect(order.payments).toMatchObject([{ method, amount_cents: total_cents }]);
     const counted = async () =>
-      (await house.owner.get('/api/reports/day')).body.payments.find(
+      (await restaurant.owner.get('/api/reports/day')).body.payments.find(
         (one: { method: string }) => one.method === method,
       );
     expect(await counted()).toMatchObject({ count: 1, amount_cents: total_cents });
-    const refund = await house.owner.post(
+    const refund = await restaurant.owner.post(
       `/api/orders/${order_id}/payments/${order.payments[0].id}/refund`,
       { reason: 'Test' },
     );
@@ -55,7 +55,7 @@ describe.each(METHODS)('the payment method %s', (method) => {
   });
 });
 
-it('a method that is not known is called by its name, and counts as other', () => {
+it('an unknown payment method is shown by its name, and counted as other', () => {
   expect(isMethod('cheque')).toBe(false);
   expect(isMethod('constructor')).toBe(false);
   expect(knownMethod('cheque')).toBe('other');

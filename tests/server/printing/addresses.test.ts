@@ -6,10 +6,7 @@ import { addressToConnect, isAllowed, mayBePrinter } from '../../../server/print
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 const names = vi.hoisted(() => new Map<string, string[]>());
-/**
- * The names that this test makes up are known nowhere else; whatever else is looked up is looked
- * up.
- */
+/** The names that this test makes up exist nowhere else; all other names are really looked up. */
 vi.mock('node:dns/promises', async (original) => {
   const real = await original<typeof import('node:dns/promises')>();
   return {
@@ -25,7 +22,7 @@ const ownAddresses = Object.values(networkInterfaces())
   .flatMap((all) => all ?? [])
   .map(({ address }) => address.replace(/%.*$/, ''));
 
-describe('where a printer may be', () => {
+describe('the address of a printer', () => {
   beforeEach(() => useConfig(readConfig({})));
 
   it.each([
@@ -35,7 +32,7 @@ describe('where a printer may be', () => {
     ['169.254.3.4', 9100],
     ['fd12:3456::9', 9100],
     ['::ffff:192.168.1.50', 9100],
-  ])('%s, port %i', (address, port) => expect(isAllowed(address, port)).toBe(true));
+  ])('may be %s, port %i', (address, port) => expect(isAllowed(address, port)).toBe(true));
 
   it.each([
     ['192.168.1.50', 9099],
@@ -61,15 +58,17 @@ describe('where a printer may be', () => {
     ['172.32.0.1', 9100],
     ['100.64.0.1', 9100],
     ['2606:4700::1111', 9100],
-  ])('[13.2.4] not %s, port %i', (address, port) => expect(isAllowed(address, port)).toBe(false));
+  ])('[13.2.4] may not be %s, port %i', (address, port) =>
+    expect(isAllowed(address, port)).toBe(false),
+  );
 
-  it('[13.2.4] nor any address of this machine', () => {
+  it('[13.2.4] may not be any address of this machine', () => {
     expect(ownAddresses.length).toBeGreaterThan(0);
     for (const address of ownAddresses)
       expect([address, isAllowed(address, 9100)]).toEqual([address, false]);
   });
 
-  it('what the settings name besides, and no more', () => {
+  it('may be one that the settings allow besides, and no other', () => {
     useConfig(
       readConfig({ PRINTER_ADDRESSES: '10.1.2.3:6001,127.0.0.1:2000-2010, 203.0.113.0/24' }),
     );
@@ -86,17 +85,17 @@ describe('where a printer may be', () => {
   });
 
   it.each(['localhost', '127.1', '2130706433', '0x7f000001', '0177.0.0.1', '0'])(
-    '[13.2.4] %s is this machine, however it is written',
+    '[13.2.4] %s is this machine, in any notation',
     async (host) => {
       const isHere = await mayBePrinter({ host, port: 9100 });
       const reached = await addressToConnect({ host, port: 9100 }).catch(() => null);
       expect(reached).toBeNull();
-      // A spelling that this system takes for no address at all is no way to reach anything.
+      // A spelling that this system does not accept as an address cannot reach anything.
       if (isHere) expect(reached).toBeNull();
     },
   );
 
-  it('[13.2.4] a name is where it leads to, now: it may lead elsewhere by the time it is printed to', async () => {
+  it('[13.2.4] a host name is checked by its current address: it may resolve to another one by the time of printing', async () => {
     names.set('printer.lan', ['192.168.1.50']);
     expect(await mayBePrinter({ host: 'printer.lan', port: 9100 })).toBe(true);
     expect(await addressToConnect({ host: 'printer.lan', port: 9100 })).toBe('192.168.1.50');
@@ -111,23 +110,23 @@ describe('where a printer may be', () => {
   });
 });
 
-describe('a manager’s printer is no way to speak to anything else', () => {
+describe('a manager’s printer cannot be used to reach anything else', () => {
   let server: TestServer;
   let owner: Awaited<ReturnType<typeof setUpRestaurant>>['owner'];
   let database: Server;
-  const heard: Buffer[] = [];
+  const received: Buffer[] = [];
   beforeAll(async () => {
     server = await startTestServer({ PRINTER_ADDRESSES: '' });
     ({ owner } = await setUpRestaurant(server));
   });
   afterAll(() => server.stop());
   beforeEach(async () => {
-    database = createServer((socket: Socket) => socket.on('data', (chunk) => heard.push(chunk)));
+    database = createServer((socket: Socket) => socket.on('data', (chunk) => received.push(chunk)));
     await new Promise<void>((done) => database.listen(0, '127.0.0.1', done));
   });
   afterEach(() => new Promise((done) => database.close(done)));
 
-  it('[13.2.4] another program here, our own ports, public addresses: 422 that says what would be right', async () => {
+  it('[13.2.4] another program here, our own ports, public addresses: 422 with what would be right', async () => {
     const { port } = database.address() as { port: number };
     const own = new URL(server.staff.base).port;
     for (const address of [
@@ -145,10 +144,10 @@ describe('a manager’s printer is no way to speak to anything else', () => {
       expect([address, status, body.errors?.[0].path]).toEqual([address, 422, 'address']);
       expect(body.errors[0].message).toMatch(/9100/);
     }
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('[13.2.4] one that was added before is connected to no more', async () => {
+  it('[13.2.4] one that was added before is not connected to any more', async () => {
     names.set('rebound.lan', ['192.168.77.50']);
     const { body: printer } = await owner.post('/api/printers', {
       name: 'Bar',
@@ -157,6 +156,6 @@ describe('a manager’s printer is no way to speak to anything else', () => {
     names.set('rebound.lan', ['127.0.0.1']);
     const { body } = await owner.post(`/api/printers/${printer.id}/test`);
     expect(body).toEqual({ outcome: 'unreachable' });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 });

@@ -14,8 +14,8 @@ function bytesOf(changes: Parameters<typeof sampleInvoice>[0] = {}, options = {}
   );
 }
 /**
- * Every command that a receipt of ours may hold: initialise, one-byte letters, font, bold, size,
- * alignment, code page, QR, cut.
+ * Every command that a receipt may hold: initialise, one-byte letters, font, bold, size, alignment,
+ * code page, QR, cut.
  */
 const OURS = /^(ESC @|FS \.|ESC M \d|ESC E \d|GS ! \d+|ESC a \d|ESC t \d+|GS \( k|GS V \d)$/;
 const HOSTILE = [
@@ -31,8 +31,8 @@ const HOSTILE = [
   '🍕',
 ];
 
-describe('a receipt in the printer’s own language', () => {
-  it('says what the invoice says', () => {
+describe('a receipt in ESC/POS', () => {
+  it('states what the invoice states', () => {
     const text = textOf(bytesOf());
     for (const said of [
       'Casa Lola',
@@ -53,7 +53,7 @@ describe('a receipt in the printer’s own language', () => {
     );
   });
 
-  it('no line is longer than the paper is wide, and sums stand at its edge', () => {
+  it('has no line longer than the paper is wide, and aligns amounts at its edge', () => {
     const lines = textOf(
       bytesOf({
         lines: [line('W'.repeat(120), 1000, { quantity: 99, unit_price_cents: 9_999_999 })],
@@ -64,7 +64,7 @@ describe('a receipt in the printer’s own language', () => {
     expect(lines.find((one) => one.startsWith('Total  '))!.trimEnd()).toHaveLength(COLUMNS);
   });
 
-  it('a second paper says so, a credit note takes off', () => {
+  it('is marked as a copy when printed again, and has negative amounts for a credit note', () => {
     expect(textOf(bytesOf({}, { copy: true }))).toContain('COPY');
     expect(textOf(bytesOf())).not.toContain('COPY');
     expect(
@@ -72,7 +72,7 @@ describe('a receipt in the printer’s own language', () => {
     ).toMatch(/INV-7[^]*-€31\.50/);
   });
 
-  it('the ticket’s QR is the address it was given, and nothing else', () => {
+  it('has a QR code of the given address, and nothing else', () => {
     const bytes = bytesOf(
       { kind: 'simplified', buyer: null },
       { claim_url: 'https://lola.example/orders/ABCDEF' },
@@ -82,7 +82,7 @@ describe('a receipt in the printer’s own language', () => {
   });
 });
 
-describe('Printer: nobody’s text is a command', () => {
+describe('Printer: no input text becomes a command', () => {
   it('every text field, hostile: only our own ESC, GS and FS, one cut at the end', () => {
     for (const text of HOSTILE) {
       const words = wordsOf(
@@ -110,7 +110,7 @@ describe('Printer: nobody’s text is a command', () => {
     }
   });
 
-  it('whatever a guest is called', () => {
+  it('a guest’s name of any letters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
         for (const { name, text: said } of wordsOf(
@@ -131,7 +131,7 @@ describe('Printer: nobody’s text is a command', () => {
     expect(printable('a♪☺⌂◙é€\u0007\u001b')).toBe('aé€');
   });
 
-  it('a note has 200 letters, 5 lines, and is set in', () => {
+  it('a note has at most 200 letters in 5 lines, and is indented', () => {
     const text = textOf(
       bytesOf({ notes: Array.from({ length: 40 }, (_, i) => `TOTAL ${i} €`).join('\n') }),
     );

@@ -14,32 +14,32 @@ import { jobsOf, setDue } from '../../support/jobs.ts';
 import { setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let invoice: string;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
   await stopPrinting();
-  const { body: order } = await server.portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
-  invoice = (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+  invoice = (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
 });
 afterAll(() => server.stop());
 
 async function newPrinter(): Promise<string> {
-  const { body } = await house.owner.post('/api/printers', {
+  const { body } = await restaurant.owner.post('/api/printers', {
     name: 'Bar',
     address: 'tcp://127.0.0.1:9100',
   });
   return body.id;
 }
 async function print(printer: string): Promise<string> {
-  const { body } = await house.owner.post(`/api/invoices/${invoice}/print`, {
+  const { body } = await restaurant.owner.post(`/api/invoices/${invoice}/print`, {
     printer,
     format: 'receipt',
   });
@@ -53,14 +53,14 @@ async function attempt(printer: string) {
   return { job, print: work!.print };
 }
 
-describe('a job is held while it is printed', () => {
-  it('a printer that answers hurries what waits, and nothing that somebody holds', async () => {
+describe('the lease of a print job while it is printed', () => {
+  it('lets a printer that responds speed up waiting jobs, but none that is leased', async () => {
     const printer = await newPrinter();
     await print(printer);
     await print(printer);
     const { job, print: first } = await attempt(printer);
     await hurryLane(PRINT_QUEUE, printer);
-    // The one that is held keeps the printer to itself: papers come in their order.
+    // The leased job has the printer to itself: receipts come in their order.
     expect(await claimDue(printer)).toBeNull();
     expect(await beginSending(job)).toBe(true);
     expect(await claimDue(printer)).toBeNull();
@@ -68,7 +68,7 @@ describe('a job is held while it is printed', () => {
     expect((await claimDue(printer))?.job.subject_id).not.toBe(job.subject_id);
   });
 
-  it('to begin renews it: who looks a moment later finds it taken', async () => {
+  it('is renewed when printing begins: another process finds it taken a moment later', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     const { job } = await attempt(printer);
@@ -78,7 +78,7 @@ describe('a job is held while it is printed', () => {
     expect(held!.due_at.getTime()).toBeGreaterThan(Date.now() + 5000);
   });
 
-  it('who lost it sends nothing: it ran out, somebody else has it, or it was given up', async () => {
+  it('when lost lets its holder send nothing: it expired, another holds it, or the job was given up', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     const late = await attempt(printer);
@@ -90,16 +90,16 @@ describe('a job is held while it is printed', () => {
     expect(await settle(late.job, notPrinted(late.print, failure)!)).toBe(false);
     expect(await settle(late.job, printed(late.print)!)).toBe(false);
     expect((await rowOf(id)).status).toBe('waiting');
-    await house.owner.patch(`/api/print-jobs/${id}`, { status: 'failed' });
+    await restaurant.owner.patch(`/api/print-jobs/${id}`, { status: 'failed' });
     expect(await beginSending(other.job)).toBe(false);
-    await house.owner.post(`/api/print-jobs/${id}/retry`);
-    // The counter of tries begins anew, and yet the old try is not taken for the new one.
+    await restaurant.owner.post(`/api/print-jobs/${id}/retry`);
+    // The counter of attempts starts again, and yet the old attempt is not taken for the new one.
     const again = await attempt(printer);
     expect(again.job.attempts).toBe(late.job.attempts);
     expect([await beginSending(late.job), await beginSending(again.job)]).toEqual([false, true]);
   });
 
-  it('what was cut off twice is left to staff, and what comes after it says COPY', async () => {
+  it('leaves a job that was interrupted twice to staff, and the next print says COPY', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     expect(await beginSending((await attempt(printer)).job)).toBe(true);
@@ -115,12 +115,12 @@ describe('a job is held while it is printed', () => {
     expect(copy_number).toBeGreaterThan(second.print.copy_number);
   });
 
-  it('a printer that is removed while it prints leaves no second original', async () => {
+  it('leaves no second original when a printer is removed while it prints', async () => {
     const printer = await newPrinter();
     const id = await print(printer);
     const { job } = await attempt(printer);
     expect(await beginSending(job)).toBe(true);
-    await house.owner.send('DELETE', `/api/printers/${printer}`);
+    await restaurant.owner.send('DELETE', `/api/printers/${printer}`);
     expect(await rowOf(id)).toMatchObject({ status: 'failed', may_be_out: true });
     expect(await beginSending(job)).toBe(false);
   });

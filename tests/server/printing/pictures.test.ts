@@ -47,27 +47,30 @@ const PAINTED = {
 };
 
 describe('letters that printers have', () => {
-  it.each(Object.entries(IN_CODE_PAGES))('%s is text, in the pages announced', async (_, name) => {
-    const bytes = await receiptOf({ lines: [line(name)] });
-    expect(textOf(bytes)).toContain(name);
-    expect(picturesOf(bytes)).toEqual([]);
-  });
+  it.each(Object.entries(IN_CODE_PAGES))(
+    '%s is text, in the code pages announced',
+    async (_, name) => {
+      const bytes = await receiptOf({ lines: [line(name)] });
+      expect(textOf(bytes)).toContain(name);
+      expect(picturesOf(bytes)).toEqual([]);
+    },
+  );
 
-  it('Turkish comes as a picture from a printer without a Turkish page', async () => {
+  it('Turkish is printed as a picture on a printer without a Turkish page', async () => {
     const bytes = await receiptOf({ lines: [line('Iğdır Köfte Şiş')] }, 'epson/legacy');
     expect(picturesOf(bytes)).toHaveLength(1);
     expect(textOf(bytes)).not.toMatch(/K.fte/);
   });
 
   it.each(CODE_PAGES)(
-    'every letter that a printer of the kind %s is said to have is its own',
+    'every letter in the code pages of a printer of the kind %s is encoded as itself',
     (codepages) => {
       for (const letter of 'ğışŞİñüßéèçåø€łŻБЯΩά')
         if (hasLetters(letter, codepages)) expect(printable(letter, codepages)).toBe(letter);
     },
   );
 
-  it('no text comes out with a question mark that it has not', async () => {
+  it('no text is printed with a question mark that it does not have', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc
@@ -83,9 +86,9 @@ describe('letters that printers have', () => {
   });
 });
 
-describe('letters that no page has', () => {
+describe('letters that no code page has', () => {
   it.each(Object.entries(PAINTED))(
-    '%s is painted, within the paper’s width',
+    '%s is printed as a picture, within the paper’s width',
     async (script, name) => {
       const bytes = await receiptOf({ lines: [line(name)] });
       const [picture, ...others] = picturesOf(bytes);
@@ -93,7 +96,7 @@ describe('letters that no page has', () => {
       expect(picture!.width).toBe(COLUMNS * 12);
       const ink = picture!.rows.join('').replaceAll(' ', '').length;
       expect(ink).toBeGreaterThan(200);
-      // The amount stands at the right edge, of the same line.
+      // The amount is at the right edge, on the same line.
       expect(picture!.rows.some((row) => row.trimEnd().length >= COLUMNS * 12 - 4)).toBe(true);
       expect(textOf(bytes)).not.toContain('?');
       if (process.env.LOOK)
@@ -104,14 +107,14 @@ describe('letters that no page has', () => {
     },
   );
 
-  it('a picture is as painted, row by row, and the paper goes on after it', async () => {
+  it('a picture is sent row by row, and the receipt continues after it', async () => {
     const bytes = await receiptOf({ lines: [line('寿司'), line('Gazpacho')] });
     const names = wordsOf(bytes).map(({ name }) => name);
     expect(names.filter((name) => name === 'GS v 0')).toHaveLength(1);
     expect(textOf(bytes)).toMatch(/Gazpacho/);
   });
 
-  it('floods of marks stay a picture of a few rows', async () => {
+  it('floods of combining marks stay a picture of a few rows', async () => {
     for (const flood of [
       '\u0d4d\u0d2f'.repeat(100),
       `a${'\u0301'.repeat(199)}`,

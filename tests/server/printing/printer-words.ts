@@ -9,7 +9,7 @@ export interface Word {
   text: Uint8Array;
 }
 
-/** Epson's numbers of the code pages that a receipt of ours may ask for (TM-T88VI, ESC t). */
+/** Epson's numbers of the code pages that a receipt may select (TM-T88VI, ESC t). */
 export const PAGES: Record<number, string> = {
   0: 'cp437',
   2: 'cp850',
@@ -51,7 +51,7 @@ const LEADERS: Record<number, string> = { 0x10: 'DLE', 0x1b: 'ESC', 0x1c: 'FS', 
 
 /**
  * What a printer reads: commands with their names, and the text between them, byte by byte. An
- * unknown command is named as it stands.
+ * unknown command is returned as it is.
  */
 export function wordsOf(bytes: Uint8Array): Word[] {
   const words: Word[] = [];
@@ -83,11 +83,11 @@ function pictureSize(bytes: Uint8Array, at: number): [number, number] {
 export interface Picture {
   width: number;
   height: number;
-  /** Rows of dots, `#` where it is black. */
+  /** Rows of dots, `#` for black. */
   rows: string[];
 }
 
-/** The pictures on the paper. */
+/** The pictures on the receipt. */
 export function picturesOf(bytes: Uint8Array): Picture[] {
   return wordsOf(bytes)
     .filter(({ name }) => name === 'GS v 0')
@@ -115,7 +115,7 @@ function nameOf(command: Uint8Array): string {
   return [...parts, ...[...command.slice(2)].map(String)].join(' ');
 }
 
-/** The text on the paper, in the code page that each stretch asks for. */
+/** The text on the receipt, in the code page that each part selects. */
 export function textOf(bytes: Uint8Array): string {
   let page = 'cp437';
   return wordsOf(bytes)

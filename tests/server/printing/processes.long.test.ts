@@ -8,7 +8,7 @@ import { buildServer, startServerProcess, type ServerProcess } from '../../suppo
 import { setUpRestaurant } from '../../support/server.ts';
 import { textOf } from './printer-words.ts';
 
-/** Real processes over one PostgreSQL, and a printer that takes its time. */
+/** Real processes on one PostgreSQL, and a slow printer. */
 let processes: ServerProcess[] = [];
 let dataDir: string;
 let settings: Record<string, string>;
@@ -33,20 +33,25 @@ async function begin(): Promise<ServerProcess> {
 }
 
 async function furnish({ portal, staff }: ServerProcess) {
-  const house = await setUpRestaurant({ portal, staff } as Parameters<typeof setUpRestaurant>[0]);
-  const { body: printer } = await house.owner.post('/api/printers', {
+  const restaurant = await setUpRestaurant({ portal, staff } as Parameters<
+    typeof setUpRestaurant
+  >[0]);
+  const { body: printer } = await restaurant.owner.post('/api/printers', {
     name: 'Bar',
     address: device.address,
   });
-  const { body: order } = await portal.post(`/menu/${house.table.token}/order`, {
-    items: [{ product_id: house.paella.id, quantity: 1 }],
+  const { body: order } = await portal.post(`/menu/${restaurant.table.token}/order`, {
+    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
   });
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
-  const { body: invoice } = await house.owner.post(`/api/orders/${order.order_id}/invoice`, {});
-  const print = async (by = house.owner) =>
+  const { body: invoice } = await restaurant.owner.post(
+    `/api/orders/${order.order_id}/invoice`,
+    {},
+  );
+  const print = async (by = restaurant.owner) =>
     (
       await by.post(`/api/invoices/${invoice.id}/print`, {
         printer: printer.id,
@@ -54,29 +59,29 @@ async function furnish({ portal, staff }: ServerProcess) {
       })
     ).body.id as string;
   const jobs = async () =>
-    (await house.owner.get('/api/print-jobs?limit=100')).body.items as {
+    (await restaurant.owner.get('/api/print-jobs?limit=100')).body.items as {
       id: string;
       status: string;
       attempts: number;
       last_error: string | null;
     }[];
-  return { house, print, jobs, printer };
+  return { house: restaurant, print, jobs, printer };
 }
 
 const JOBS = 18;
-const isOriginal = (paper: Buffer) => !textOf(paper).includes('COPIA');
+const isOriginal = (receipt: Buffer) => !textOf(receipt).includes('COPIA');
 
 describe('several processes and one printer', () => {
   it('print each job once, in their order', async () => {
     const first = await begin();
-    const { print, jobs, house, printer } = await furnish(first);
+    const { print, jobs, house: restaurant, printer } = await furnish(first);
     await begin();
     await begin();
     device.status = {};
     device.takesMs = 40;
-    await house.owner.post(`/api/printers/${printer.id}/test`);
+    await restaurant.owner.post(`/api/printers/${printer.id}/test`);
     await vi.waitFor(() => expect(device.papers).toHaveLength(1), { timeout: 20_000 });
-    const owners = processes.map(({ staff }) => staff.as(house.owner.token!));
+    const owners = processes.map(({ staff }) => staff.as(restaurant.owner.token!));
     for (let i = 0; i < JOBS; i++) await print(owners[i % owners.length]);
     await vi.waitFor(
       async () => {
@@ -91,10 +96,10 @@ describe('several processes and one printer', () => {
     expect((await jobs()).map(({ attempts }) => attempts)).toEqual(Array(JOBS).fill(1));
   }, 300_000);
 
-  it('one is killed while its paper comes out: another prints it once more as a copy, and says so', async () => {
+  it('print a job again as a marked copy when the process that was printing it is killed', async () => {
     const first = await begin();
-    const { print, house } = await furnish(first);
-    // It takes the whole paper, and is not through with it when the process dies.
+    const { print, house: restaurant } = await furnish(first);
+    // It received the whole receipt, and is still printing when the process is killed.
     device.status = {};
     device.takesMs = 600_000;
     const id = await print();
@@ -104,7 +109,7 @@ describe('several processes and one printer', () => {
     processes = [];
     await vi.waitFor(() => expect(device.papers).toHaveLength(1), long);
     device.takesMs = 0;
-    const owner = (await begin()).staff.as(house.owner.token!);
+    const owner = (await begin()).staff.as(restaurant.owner.token!);
     await vi.waitFor(
       async () =>
         expect((await owner.get(`/api/print-jobs/${id}`)).body).toMatchObject({

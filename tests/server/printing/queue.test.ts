@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
 
 let publicUrl: string;
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let cashier: Client;
 let device: FakePrinter;
 let printer: { id: string; name: string };
@@ -39,24 +39,24 @@ beforeAll(async () => {
   const port = await freePort();
   publicUrl = `http://127.0.0.1:${port}`;
   server = await startTestServer({ PORTAL_PORT: String(port), PUBLIC_URL: publicUrl });
-  house = await setUpRestaurant(server);
-  cashier = (await makeUser(server, house.owner, 'cashier')).client;
+  restaurant = await setUpRestaurant(server);
+  cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
   device = await new FakePrinter().start();
-  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address }))
+  printer = (await restaurant.owner.post('/api/printers', { name: 'Bar', address: device.address }))
     .body;
   return () => device.stop();
 });
 
 async function newInvoice(buyer?: object): Promise<{ id: string; claim_code: string }> {
   const order = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
@@ -77,7 +77,7 @@ function isPrinted(id: string) {
   return until(async () => expect((await jobOf(id)).status).toBe('printed'));
 }
 describe('printers on the network', () => {
-  it('prints the receipt; from the second paper on it says COPY', async () => {
+  it('print the receipt; from the second print on it says COPY', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice.id);
     expect(first).toMatchObject({
@@ -94,22 +94,22 @@ describe('printers on the network', () => {
     expect(copy).toContain('COPIA');
   });
 
-  it('a ticket carries the QR of the claim page, a copy and a full invoice do not', async () => {
+  it('print the QR code of the claim page on a receipt, not on a copy or a full invoice', async () => {
     const ticket = await newInvoice();
     await isPrinted((await print(ticket.id)).id);
     await isPrinted((await print(ticket.id)).id);
     await isPrinted((await print((await newInvoice(BUYER)).id)).id);
     expect(
-      device.papers.map((paper) =>
-        paper.toString('latin1').includes(`${publicUrl}/orders/${ticket.claim_code}`),
+      device.papers.map((receipt) =>
+        receipt.toString('latin1').includes(`${publicUrl}/orders/${ticket.claim_code}`),
       ),
     ).toEqual([true, false, false]);
     expect(device.papers[2]!.toString('latin1')).not.toContain('/orders/');
   });
 
-  it('a printer that is off: the job waits, staff see it, and it prints once the printer is on', async () => {
+  it('that are off: the job waits, staff see it, and it prints once the printer is on', async () => {
     const port = await freePort();
-    const { body: off } = await house.owner.post('/api/printers', {
+    const { body: off } = await restaurant.owner.post('/api/printers', {
       name: 'Kitchen',
       address: `tcp://127.0.0.1:${port}`,
     });
@@ -125,7 +125,7 @@ describe('printers on the network', () => {
       }),
     );
     expect(
-      (await house.owner.get('/api/printers')).body.items.find(
+      (await restaurant.owner.get('/api/printers')).body.items.find(
         ({ id }: { id: string }) => id === off.id,
       ),
     ).toMatchObject({ waiting: 2 });
@@ -137,7 +137,7 @@ describe('printers on the network', () => {
     await kitchen.stop();
   });
 
-  it('a line that breaks in the middle: printed again, and says COPY since paper may have come', async () => {
+  it('that lose the connection in the middle: printed again, with COPY since a part may have been printed', async () => {
     device.breaksOff = true;
     const job = await print((await newInvoice()).id);
     await isPrinted(job.id);
@@ -146,7 +146,7 @@ describe('printers on the network', () => {
     expect((await jobOf(job.id)).attempts).toBeGreaterThan(1);
   });
 
-  it('two processes, one paper: a job is held by one alone, and who lost it changes nothing', async () => {
+  it('print one job of two processes once: one process leases it, and one that lost the lease changes nothing', async () => {
     await stopPrinting();
     const job = await print((await newInvoice()).id);
     const claimed = await Promise.all(
@@ -164,7 +164,7 @@ describe('printers on the network', () => {
     expect(await jobOf(job.id)).toMatchObject({ status: 'printed', attempts: 2 });
   });
 
-  it('what was queued before the end is printed after the next start', async () => {
+  it('print after the next start what was queued before the end', async () => {
     await stopPrinting();
     const job = await print((await newInvoice()).id);
     expect(await jobOf(job.id)).toMatchObject({ status: 'waiting', attempts: 0 });
@@ -174,9 +174,9 @@ describe('printers on the network', () => {
   });
 });
 
-describe('the queue', () => {
-  it('a test page tells at once whether the printer took it, and what waits follows', async () => {
-    const test = (id: string) => house.owner.post(`/api/printers/${id}/test`);
+describe('the print queue', () => {
+  it('reports at once whether the printer accepted a test page, and then prints what waits', async () => {
+    const test = (id: string) => restaurant.owner.post(`/api/printers/${id}/test`);
     expect((await test(printer.id)).body).toEqual({ outcome: 'printed' });
     await until(() => expect(device.papers).toHaveLength(1));
     expect(textOf(device.papers[0]!)).toMatch(
@@ -197,12 +197,14 @@ describe('the queue', () => {
     expect((await cashier.post(`/api/printers/${printer.id}/test`)).status).toBe(403);
   });
 
-  it('names the invoice of each job; one whose paper may be coming out is not given up', async () => {
+  it('names the invoice of each job; one that may be printing cannot be given up', async () => {
     await stopPrinting();
     const invoice = await newInvoice();
     const job = await print(invoice.id);
     const { invoice_number } = (await cashier.get(`/api/invoices/${invoice.id}`)).body;
-    expect((await house.owner.get('/api/print-jobs?status=waiting')).body.items[0]).toMatchObject({
+    expect(
+      (await restaurant.owner.get('/api/print-jobs?status=waiting')).body.items[0],
+    ).toMatchObject({
       id: job.id,
       invoice_number,
     });
@@ -221,7 +223,7 @@ describe('the queue', () => {
   });
 });
 
-describe('who may say where it goes', () => {
+describe('the control of printers and their jobs', () => {
   it.each([
     'tcp://127.0.0.1:25',
     'http://127.0.0.1:9100',
@@ -229,11 +231,11 @@ describe('who may say where it goes', () => {
     'tcp://a b:9100',
     'file:///etc/passwd',
     'tcp://127.0.0.1:9100/x',
-  ])('[13.2.4] %s is no printer', async (address) => {
-    expect((await house.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);
+  ])('[13.2.4] %s cannot be a printer', async (address) => {
+    expect((await restaurant.owner.post('/api/printers', { name: 'X', address })).status).toBe(422);
   });
 
-  it('an address is never taken at print time, nor an A4 sheet for a receipt printer', async () => {
+  it('takes no address at print time, and no A4 sheet for a receipt printer', async () => {
     const { id } = await newInvoice();
     expect(
       (
@@ -249,24 +251,24 @@ describe('who may say where it goes', () => {
     expect(device.papers).toHaveLength(0);
   });
 
-  it('nobody says that it was printed but who prints; a removed printer’s jobs have failed, and print elsewhere unmarked', async () => {
+  it('lets only the desktop that prints report a print; a removed printer’s jobs have failed, and print elsewhere unmarked', async () => {
     await device.stop();
     const invoice = await newInvoice();
     const job = await print(invoice.id);
     expect(
       (await cashier.patch(`/api/print-jobs/${job.id}`, { status: 'printed' })).body.code,
     ).toBe('server_prints');
-    await house.owner.send('DELETE', `/api/printers/${printer.id}`);
+    await restaurant.owner.send('DELETE', `/api/printers/${printer.id}`);
     expect(await jobOf(job.id)).toMatchObject({ status: 'failed', last_error: 'removed' });
     expect((await cashier.post(`/api/print-jobs/${job.id}/retry`)).status).toBe(404);
     expect(
-      (await house.owner.get('/api/printers')).body.items.map(({ id }: { id: string }) => id),
+      (await restaurant.owner.get('/api/printers')).body.items.map(({ id }: { id: string }) => id),
     ).not.toContain(printer.id);
     expect(
       (await cashier.post(`/api/invoices/${invoice.id}/print`, { format: 'a4' })).body,
     ).toMatchObject({ copy_number: 0, printer_id: null });
     expect(
-      (await house.owner.get('/api/print-jobs?status=failed')).body.items.map(
+      (await restaurant.owner.get('/api/print-jobs?status=failed')).body.items.map(
         ({ id }: { id: string }) => id,
       ),
     ).toContain(job.id);

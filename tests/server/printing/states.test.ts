@@ -12,28 +12,28 @@ import { FakePrinter } from '../../support/printer.ts';
 import { makeUser } from '../../support/staff.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let cashier: Client;
 /** Of the network, and switched off: its jobs wait. */
 let printer: { id: string };
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
-  cashier = (await makeUser(server, house.owner, 'cashier')).client;
+  restaurant = await setUpRestaurant(server);
+  cashier = (await makeUser(server, restaurant.owner, 'cashier')).client;
   const device = await new FakePrinter().start();
   const { address } = device;
   await device.stop();
-  printer = (await house.owner.post('/api/printers', { name: 'Bar', address })).body;
+  printer = (await restaurant.owner.post('/api/printers', { name: 'Bar', address })).body;
 });
 afterAll(() => server.stop());
 
 async function newInvoice(): Promise<string> {
   const order = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
@@ -57,8 +57,8 @@ async function isCopy(id: string): Promise<boolean> {
   return (await textOfPdf(bytes)).includes('COPIA');
 }
 
-describe('what a print job may become', () => {
-  it('a printed job called failed by a cashier makes no second original', async () => {
+describe('the states of a print job', () => {
+  it('a printed job that a cashier marks as failed makes no second original', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice);
     await say(first.id, 'printed');
@@ -66,7 +66,7 @@ describe('what a print job may become', () => {
     expect((await print(invoice)).copy_number).toBe(1);
   });
 
-  it('nor does one whose paper was handed out', async () => {
+  it('nor does one whose receipt was handed out', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice);
     expect((await fetchPaper(first.id)).status).toBe(200);
@@ -77,7 +77,7 @@ describe('what a print job may become', () => {
     expect((await print(invoice)).copy_number).toBe(1);
   });
 
-  it('one that failed before that gives its number on, and cannot be called printed any more', async () => {
+  it('one that failed earlier passes its copy number on, and cannot be marked as printed any more', async () => {
     const invoice = await newInvoice();
     const first = await print(invoice);
     await say(first.id, 'failed');
@@ -138,7 +138,7 @@ describe('what a print job may become', () => {
     expect((await say(id, 'printed')).body).toEqual(once.body);
   });
 
-  it('whatever a cashier does, in whatever order: no error of ours, and at most one original', async () => {
+  it('any actions of a cashier in any order cause no server error, and at most one original', async () => {
     const act = fc.record({
       what: fc.constantFrom('print', 'print at the bar', 'paper', 'printed', 'failed', 'retry'),
       which: fc.nat({ max: 3 }),
@@ -171,7 +171,7 @@ describe('what a print job may become', () => {
     );
   });
 
-  it('by the table: nobody but the server ends what it prints, and nothing comes back from printed', () => {
+  it('by the table: only the server ends what it prints, and no job leaves the state printed', () => {
     const facts = fc.record({
       status: fc.constantFrom('waiting' as const, 'printed' as const, 'failed' as const),
       sending_since: fc.constantFrom(null, new Date(0)),

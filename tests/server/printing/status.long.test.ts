@@ -4,39 +4,42 @@ import { setUpRestaurant, startTestServer, type TestServer } from '../../support
 import { textOf } from './printer-words.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 let device: FakePrinter;
 let printer: { id: string };
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
   device = await new FakePrinter().start();
-  printer = (await house.owner.post('/api/printers', { name: 'Bar', address: device.address }))
+  printer = (await restaurant.owner.post('/api/printers', { name: 'Bar', address: device.address }))
     .body;
   return () => device.stop();
 });
 
 async function newInvoice(): Promise<string> {
   const order = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.paella.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
-  return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+  return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
 }
 async function print(id: string) {
   return (
-    await house.owner.post(`/api/invoices/${id}/print`, { printer: printer.id, format: 'receipt' })
+    await restaurant.owner.post(`/api/invoices/${id}/print`, {
+      printer: printer.id,
+      format: 'receipt',
+    })
   ).body.id as string;
 }
-const jobOf = async (id: string) => (await house.owner.get(`/api/print-jobs/${id}`)).body;
+const jobOf = async (id: string) => (await restaurant.owner.get(`/api/print-jobs/${id}`)).body;
 function becomes(id: string, facts: object) {
   return vi.waitFor(async () => expect(await jobOf(id)).toMatchObject(facts), {
     timeout: 50_000,
@@ -44,11 +47,11 @@ function becomes(id: string, facts: object) {
   });
 }
 async function test() {
-  return (await house.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
+  return (await restaurant.owner.post(`/api/printers/${printer.id}/test`)).body.outcome as string;
 }
 
 /**
- * Bits of DLE EOT's answers, by the number of the question, as Epson's ESC/POS reference has them.
+ * Bits of the responses to DLE EOT, by the number of the query, as in Epson's ESC/POS reference.
  */
 const TROUBLES: [string, Record<number, number>][] = [
   ['paper_out', { 1: 0x08, 2: 0x20, 4: 0x60 }],
@@ -58,26 +61,29 @@ const TROUBLES: [string, Record<number, number>][] = [
   ['offline', { 2: 0x40 }],
 ];
 
-describe('a paper is printed when the printer says so', () => {
-  it('[16.5.1] one that takes connections and reads nothing has printed nothing: staff are told, and it is not sent again', async () => {
+describe('a receipt is printed when the printer says so', () => {
+  it('[16.5.1] a printer that accepts connections and reads nothing has printed nothing: staff are warned, and it is not sent again', async () => {
     device.neverReads = true;
     const id = await print(await newInvoice());
     await becomes(id, { status: 'failed', last_error: 'unconfirmed', may_be_out: true });
     expect((await jobOf(id)).attempts).toBe(1);
   });
 
-  it('what is printed once more after that says COPY', async () => {
+  it('what is printed again after that says COPY', async () => {
     device.neverHangsUp = true;
     const invoice = await newInvoice();
     const id = await print(invoice);
     await becomes(id, { status: 'failed', last_error: 'unconfirmed' });
     device.neverHangsUp = false;
-    await house.owner.post(`/api/print-jobs/${id}/retry`);
+    await restaurant.owner.post(`/api/print-jobs/${id}/retry`);
     await becomes(id, { status: 'printed', last_error: 'printed_again', copy_number: 1 });
-    expect(device.papers.map((paper) => textOf(paper).includes('COPIA'))).toEqual([false, true]);
+    expect(device.papers.map((receipt) => textOf(receipt).includes('COPIA'))).toEqual([
+      false,
+      true,
+    ]);
   });
 
-  it('one that tells nothing is believed once somebody has looked at its test page', async () => {
+  it('a printer without status is trusted once staff have seen its test page', async () => {
     device.neverHangsUp = true;
     expect(await test()).toBe('unconfirmed');
     const id = await print(await newInvoice());
@@ -85,7 +91,7 @@ describe('a paper is printed when the printer says so', () => {
     expect(device.papers).toHaveLength(2);
   });
 
-  it('one that tells its status is asked: printed once it says that it is through', async () => {
+  it('a printer with status is queried: a job is printed once the printer reports that it has finished', async () => {
     device.status = {};
     const ids = [await print(await newInvoice()), await print(await newInvoice())];
     for (const id of ids) await becomes(id, { status: 'printed', last_error: null });
@@ -94,7 +100,7 @@ describe('a paper is printed when the printer says so', () => {
   });
 
   it.each(TROUBLES)(
-    '%s: nothing is sent, and it prints unmarked when that is mended',
+    '%s: nothing is sent, and the job prints unmarked when that is fixed',
     async (reason, bits) => {
       device.status = {};
       expect(await test()).toBe('printed');
@@ -109,14 +115,14 @@ describe('a paper is printed when the printer says so', () => {
       });
       expect(device.papers).toHaveLength(1);
       device.status = {};
-      await house.owner.post(`/api/print-jobs/${id}/retry`);
+      await restaurant.owner.post(`/api/print-jobs/${id}/retry`);
       await becomes(id, { status: 'printed' });
       await vi.waitFor(() => expect(device.papers).toHaveLength(2));
       expect(textOf(device.papers[1]!)).not.toContain('COPIA');
     },
   );
 
-  it('one that used to answer and does not is sent nothing', async () => {
+  it('a printer that used to report its status and does not is sent nothing', async () => {
     device.status = {};
     expect(await test()).toBe('printed');
     device.status = null;
@@ -126,7 +132,7 @@ describe('a paper is printed when the printer says so', () => {
     expect(await test()).toBe('no_answer');
   });
 
-  it('one that breaks off each time is tried again once, as a copy, and then left to staff', async () => {
+  it('a printer that disconnects each time gets one retry, as a copy, and then the job is left to staff', async () => {
     const breaking = setInterval(() => {
       device.breaksOff = true;
     }, 5);
@@ -134,7 +140,9 @@ describe('a paper is printed when the printer says so', () => {
     const id = await print(invoice);
     await becomes(id, { status: 'failed', last_error: 'cut_off', attempts: 2, may_be_out: true });
     clearInterval(breaking);
-    const { body } = await house.owner.post(`/api/invoices/${invoice}/print`, { format: 'a4' });
+    const { body } = await restaurant.owner.post(`/api/invoices/${invoice}/print`, {
+      format: 'a4',
+    });
     expect(body.copy_number).toBeGreaterThan(0);
   });
 });

@@ -3,15 +3,15 @@ import { LANGUAGES } from '../../../server/locales.ts';
 import { EXPORT_FORMATS, REPORTS, type ReportId } from '../../../server/reports/catalogue.ts';
 import { screenText } from '../../support/texts.ts';
 import { makeUser } from '../../support/staff.ts';
-import { openRestaurant, type House } from './house.ts';
+import { openRestaurant, type Restaurant } from './house.ts';
 
-let house: House;
+let restaurant: Restaurant;
 beforeAll(async () => {
-  house = await openRestaurant('2026-03-10T12:00:00Z');
-  const { order_id } = await house.order(1, 1, 'card');
-  await house.owner.post(`/api/orders/${order_id}/invoice`);
+  restaurant = await openRestaurant('2026-03-10T12:00:00Z');
+  const { order_id } = await restaurant.order(1, 1, 'card');
+  await restaurant.owner.post(`/api/orders/${order_id}/invoice`);
 });
-afterAll(() => house.stop());
+afterAll(() => restaurant.stop());
 
 function addressOf(id: ReportId) {
   return REPORTS[id].parameters === 'day'
@@ -21,7 +21,7 @@ function addressOf(id: ReportId) {
 
 describe.each(Object.keys(REPORTS) as ReportId[])('the report %s', (id) => {
   it('has its media type and its file name', async () => {
-    const { status, headers, bytes } = await house.owner.get(addressOf(id));
+    const { status, headers, bytes } = await restaurant.owner.get(addressOf(id));
     expect(status).toBe(200);
     expect(headers.get('content-type')!.split(';')[0]).toBe(REPORTS[id].mediaType.split(';')[0]);
     expect(bytes.length).toBeGreaterThan(100);
@@ -32,9 +32,9 @@ describe.each(Object.keys(REPORTS) as ReportId[])('the report %s', (id) => {
       );
   });
 
-  it('is refused to the role below the one that it asks for', async () => {
+  it('is refused to the role below the one that it requires', async () => {
     expect(REPORTS[id].access).toBe('manager');
-    const { client } = await makeUser(house.server, house.owner, 'cashier');
+    const { client } = await makeUser(restaurant.server, restaurant.owner, 'cashier');
     expect((await client.get(addressOf(id))).status).toBe(403);
   });
 });

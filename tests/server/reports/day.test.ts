@@ -4,7 +4,7 @@ import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
-import { openRestaurant, type House } from './house.ts';
+import { openRestaurant, type Restaurant } from './house.ts';
 import { proof } from '../../support/torture.ts';
 
 interface Document {
@@ -19,39 +19,42 @@ interface Document {
 const NOTHING_BACK = { refunded_count: 0, refunded_cents: 0 };
 
 describe.each(DATABASES)('the day report on %s', (name) => {
-  let house: House;
+  let restaurant: Restaurant;
   // 23:30 in Madrid.
   beforeAll(async () => {
-    house = await openRestaurant('2026-03-10T22:30:00Z', await newDatabase(name));
+    restaurant = await openRestaurant('2026-03-10T22:30:00Z', await newDatabase(name));
   });
-  afterAll(() => house.stop());
+  afterAll(() => restaurant.stop());
 
   const report = async (date?: string) =>
-    (await house.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body;
-  const close = (body: object) => house.owner.post('/api/reports/day', body);
+    (await restaurant.owner.get(`/api/reports/day${date ? `?date=${date}` : ''}`)).body;
+  const close = (body: object) => restaurant.owner.post('/api/reports/day', body);
   const issue = async (order_id: string, body?: object): Promise<Document> =>
-    (await house.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
+    (await restaurant.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
   const credit = (id: string, body: object = {}) =>
-    house.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Test', ...body });
+    restaurant.owner.post(`/api/invoices/${id}/credit-note`, { reason: 'Test', ...body });
 
-  it('tells turnover by rate, payments with tips beside, orders, and the numbers of each series', async () => {
-    const first = await house.order(2, 1, 'cash', 100);
-    const second = await house.order(1, 0, 'card');
-    const third = await house.order(0, 2, 'other', 30);
+  it('states turnover by rate, payments with tips beside, orders, and the numbers of each series', async () => {
+    const first = await restaurant.order(2, 1, 'cash', 100);
+    const second = await restaurant.order(1, 0, 'card');
+    const third = await restaurant.order(0, 2, 'other', 30);
     const simplified = await issue(first.order_id);
     await issue(first.order_id, { buyer: BUYER });
     await issue(second.order_id, { buyer: BUYER });
     await credit((await issue(third.order_id, { buyer: BUYER })).id, {
       lines: [{ line: 1, quantity: 1 }],
     });
-    const { body: open } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
-    });
-    await house.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
-    const unasked = await house.order(0, 1);
+    const { body: open } = await restaurant.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
+      },
+    );
+    await restaurant.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
+    const unasked = await restaurant.order(0, 1);
     expect(simplified.kind).toBe('simplified');
     // 3 paellas at 18.50 with 10 % and 2 glasses at 4.20 with 21 %; one more glass was credited
-    // while its money was kept, one nobody asked an invoice for.
+    // without a refund, one has no invoice.
     expect(await report()).toEqual({
       date: '2026-03-10',
       number: null,
@@ -121,9 +124,9 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), async (steps) => {
         for (const { paella, wine, first, creditBefore, replace, creditAfter } of steps) {
-          const { order_id } = await house.order(paella, wine, 'card');
+          const { order_id } = await restaurant.order(paella, wine, 'card');
           if (first === 'none') continue;
-          const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
+          const { items } = (await restaurant.owner.get(`/api/orders/${order_id}`)).body;
           const share =
             first === 'share' ? { items: [{ order_item_id: items.at(-1).id, quantity: 1 }] } : {};
           const { id } = await issue(order_id, {
@@ -137,7 +140,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
         const all: Document[] = [];
         for (let cursor: string | null = ''; cursor !== null;) {
           const { items, next_cursor }: { items: Document[]; next_cursor: string | null } = (
-            await house.owner.get(`/api/invoices?limit=100${cursor && `&cursor=${cursor}`}`)
+            await restaurant.owner.get(`/api/invoices?limit=100${cursor && `&cursor=${cursor}`}`)
           ).body;
           all.push(...items);
           cursor = next_cursor;
@@ -165,15 +168,15 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     );
   });
 
-  it('is not closed while the day lasts, unless that is said', async () => {
+  it('is not closed before the day is over unless the request says so', async () => {
     expect((await close({ date: '2026-03-10' })).body.code).toBe('day_not_over');
     expect((await close({ date: '2026-03-11', early: true })).body.code).toBe('day_not_over');
     expect((await close({ date: '2026-02-30' })).status).toBe(422);
-    expect((await house.owner.get('/api/reports/day?date=yesterday')).status).toBe(422);
+    expect((await restaurant.owner.get('/api/reports/day?date=yesterday')).status).toBe(422);
   });
 
-  it('is kept as it was, under a number, once', async () => {
-    await house.at('2026-03-10T22:45:00Z');
+  it('is stored once with a number, and stays as it was', async () => {
+    await restaurant.at('2026-03-10T22:45:00Z');
     const before = await report('2026-03-10');
     expect(before.gross_cents).toBeGreaterThan(0);
     const closed = await close({ date: '2026-03-10', early: true });
@@ -186,17 +189,17 @@ describe.each(DATABASES)('the day report on %s', (name) => {
       closed_by: 'Lucía Ortega',
     });
     expect((await close({ date: '2026-03-10', early: true })).body.code).toBe('day_closed');
-    await house.order(1, 0);
+    await restaurant.order(1, 0);
     expect(await report('2026-03-10')).toEqual(closed.body);
   });
 
   it('leaves nothing in two reports and nothing in none', async () => {
-    await house.at('2026-03-11T20:00:00Z');
-    const { order_id } = await house.order(1, 1, 'card');
+    await restaurant.at('2026-03-11T20:00:00Z');
+    const { order_id } = await restaurant.order(1, 1, 'card');
     await issue(order_id);
     const next = await report();
     expect(next.from).toBe('2026-03-10T22:45:00.000Z');
-    await house.at('2026-03-12T09:00:00Z');
+    await restaurant.at('2026-03-12T09:00:00Z');
     const closed = await close({ date: '2026-03-11' });
     expect(closed.body).toEqual({
       ...next,
@@ -204,7 +207,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
       closed_at: '2026-03-12T09:00:00.000Z',
       closed_by: 'Lucía Ortega',
     });
-    const days = (await house.owner.get('/api/reports/days')).body;
+    const days = (await restaurant.owner.get('/api/reports/days')).body;
     expect(
       days.items.map(({ number, date }: { number: number; date: string }) => [number, date]),
     ).toEqual([
@@ -222,78 +225,78 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     expect(counted).toBe(Number(whole[0]!.documents));
   });
 
-  it('[2.3.4] twenty who close a day at once get one number', async () => {
-    const answers = await Promise.all(
+  it('[2.3.4] gets one number when twenty close a day at once', async () => {
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => close({ date: '2026-03-09' })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       201,
       ...Array.from({ length: 19 }, () => 409),
     ]);
     expect((await close({ date: '2026-03-08' })).body.number).toBe(4);
   });
 
-  it('leaves nothing in two reports when the house moves its time zone east', async () => {
-    await house.at('2026-03-12T21:30:00Z');
-    await issue((await house.order(1, 0)).order_id);
-    await house.at('2026-03-12T21:35:00Z');
+  it('leaves nothing in two reports when the restaurant’s time zone moves east', async () => {
+    await restaurant.at('2026-03-12T21:30:00Z');
+    await issue((await restaurant.order(1, 0)).order_id);
+    await restaurant.at('2026-03-12T21:35:00Z');
     expect((await close({ date: '2026-03-12', early: true })).body).toMatchObject({
       until: '2026-03-12T21:35:00.000Z',
     });
     expect(
-      (await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' })).status,
+      (await restaurant.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' })).status,
     ).toBe(200);
-    // There it is the 13th since ten in the morning UTC, before the report of the 12th ended.
+    // There it is the 13th since 10:00 UTC, before the report of the 12th ended.
     expect(await report()).toMatchObject({
       date: '2026-03-13',
       from: '2026-03-12T21:35:00.000Z',
       gross_cents: 0,
     });
-    await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
+    await restaurant.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
   });
 
   it.each([
     ['Atlantic/Canary', '2026-02-10', '2026-02-11'],
     ['Europe/Helsinki', '2026-02-20', '2026-02-21'],
   ])(
-    'closes a day that was left open up to the next one, also when the house moved to %s since',
+    'closes a day that was left open up to the next one, also when the restaurant has moved to %s since',
     async (time_zone, open, next) => {
       const closed = (await close({ date: next })).body;
-      await house.owner.put('/api/restaurant', { time_zone });
+      await restaurant.owner.put('/api/restaurant', { time_zone });
       expect((await report(open)).until).toBe(closed.from);
       expect((await close({ date: open })).body.until).toBe(closed.from);
-      await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
+      await restaurant.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
     },
   );
 
-  it('leaves no period that ends before it begins when a move skips a day', async () => {
-    await house.at('2026-03-15T10:30:00Z');
-    await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Pago_Pago' });
-    // Half past eleven at night there, and half past midnight two days on in the other.
+  it('leaves no period that ends before it begins when a new time zone skips a day', async () => {
+    await restaurant.at('2026-03-15T10:30:00Z');
+    await restaurant.owner.put('/api/restaurant', { time_zone: 'Pacific/Pago_Pago' });
+    // Half past eleven at night in one zone, half past midnight two days later in the other.
     expect((await close({ date: '2026-03-14', early: true })).body.until).toBe(
       '2026-03-15T10:30:00.000Z',
     );
-    await house.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' });
+    await restaurant.owner.put('/api/restaurant', { time_zone: 'Pacific/Kiritimati' });
     expect((await close({ date: '2026-03-15' })).body).toMatchObject({
       from: '2026-03-15T10:30:00.000Z',
       until: '2026-03-15T10:30:00.000Z',
     });
     expect(await report()).toMatchObject({ date: '2026-03-16', from: '2026-03-15T10:30:00.000Z' });
-    await house.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
+    await restaurant.owner.put('/api/restaurant', { time_zone: 'Europe/Madrid' });
   });
 
   it.each([
     'UPDATE day_reports SET number = 9 WHERE number = 1',
     "UPDATE day_reports SET report = '{}'",
     'DELETE FROM day_reports',
-  ])('is refused any change by the database itself: %s', async (sql) => {
+  ])('is protected from any change by the database itself: %s', async (sql) => {
     await expect(inTransaction(() => database().query(sql))).rejects.toMatchObject({
       original: { message: expect.stringContaining('day_reports: written once') },
     });
   });
 
-  it('is written down in the audit log', async () => {
-    const { items } = (await house.owner.get('/api/audit?action=day.closed')).body;
+  it('is recorded in the audit log', async () => {
+    const { items } = (await restaurant.owner.get('/api/audit?action=day.closed')).body;
     expect(
       items.map(({ subject_id, detail }: { subject_id: string; detail: { number: number } }) => [
         subject_id,

@@ -7,47 +7,51 @@ import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { DayReport } from '../../../server/reports/model.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { rowsOf } from '../database/open.ts';
-import { openRestaurant, type House } from './house.ts';
+import { openRestaurant, type Restaurant } from './house.ts';
 
 const COLUMNS = 'order_id, sold_at, rate_basis_points, net_cents, tax_cents, gross_cents';
 
-describe.each(DATABASES)('a database of before sales were written down, on %s', (name) => {
-  let house: House;
+describe.each(DATABASES)('a database from before sales were recorded, on %s', (name) => {
+  let restaurant: Restaurant;
   beforeEach(async () => {
-    house = await openRestaurant('2026-03-10T12:00:00Z', await newDatabase(name));
+    restaurant = await openRestaurant('2026-03-10T12:00:00Z', await newDatabase(name));
   });
-  afterEach(() => house.stop());
+  afterEach(() => restaurant.stop());
 
   const sales = () =>
     rowsOf<object>(database(), `SELECT ${COLUMNS} FROM sales ORDER BY order_id, rate_basis_points`);
   const reportOf = async (date: string) => ({
-    ...(await house.owner.get(`/api/reports/day?date=${date}`)).body,
+    ...(await restaurant.owner.get(`/api/reports/day?date=${date}`)).body,
     archive_head: null,
   });
 
   it.each([true, false])(
-    'gets those of its settled orders, to the cent, on the day of the last payment; prices with tax: %s',
+    'gets the sales of its settled orders, to the cent, on the day of the last payment; prices with tax: %s',
     async (prices_include_tax) => {
-      await house.owner.put('/api/restaurant', { prices_include_tax });
-      await house.order(3, 5, 'card', 100);
+      await restaurant.owner.put('/api/restaurant', { prices_include_tax });
+      await restaurant.order(3, 5, 'card', 100);
       const open = (
-        await house.server.portal.post(`/menu/${house.table.token}/order`, {
-          items: [{ product_id: house.wine.id, quantity: 3 }],
+        await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+          items: [{ product_id: restaurant.wine.id, quantity: 3 }],
         })
       ).body;
       const pay = (amount_cents: number) =>
-        house.owner.post(`/api/orders/${open.order_id}/payments`, { method: 'cash', amount_cents });
-      await house.owner.post(`/api/orders/${open.order_id}/discount`, {
+        restaurant.owner.post(`/api/orders/${open.order_id}/payments`, {
+          method: 'cash',
+          amount_cents,
+        });
+      await restaurant.owner.post(`/api/orders/${open.order_id}/discount`, {
         amount_cents: 101,
         reason: 'Corked',
       });
       await pay(200);
-      await house.at('2026-03-11T12:00:00Z');
-      const { total_cents, paid_cents } = (await house.owner.get(`/api/orders/${open.order_id}`))
-        .body;
+      await restaurant.at('2026-03-11T12:00:00Z');
+      const { total_cents, paid_cents } = (
+        await restaurant.owner.get(`/api/orders/${open.order_id}`)
+      ).body;
       expect((await pay(total_cents - paid_cents)).body.order_status).toBe('paid');
-      await house.server.portal.post(`/menu/${house.table.token}/order`, {
-        items: [{ product_id: house.wine.id, quantity: 1 }],
+      await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
       });
       const [before, days] = [
         await sales(),
@@ -58,13 +62,13 @@ describe.each(DATABASES)('a database of before sales were written down, on %s', 
       await inTransaction(() =>
         database().query(`DELETE FROM "SequelizeMeta" WHERE name = '0020-sales'`),
       );
-      await migrate(database(), house.server.dataDir);
+      await migrate(database(), restaurant.server.dataDir);
       expect(await sales()).toEqual(before);
       expect([await reportOf('2026-03-10'), await reportOf('2026-03-11')]).toEqual(days);
     },
   );
 
-  it('keeps the reports that were closed then, and still answers them', async () => {
+  it('keeps the reports that were closed then, and still returns them', async () => {
     const report = {
       date: '2026-03-01',
       number: 1,
@@ -102,7 +106,7 @@ describe.each(DATABASES)('a database of before sales were written down, on %s', 
         report: report as unknown as DayReportPayload,
       }),
     );
-    const { status, body } = await house.owner.get('/api/reports/day?date=2026-03-01');
+    const { status, body } = await restaurant.owner.get('/api/reports/day?date=2026-03-01');
     expect([status, body.without_invoice, body.sold]).toEqual([
       200,
       { orders: 1, total_cents: 1850 },

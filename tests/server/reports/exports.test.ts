@@ -5,7 +5,7 @@ import { fileNames } from '../../../server/exports/invoice-zip.ts';
 import { asText, csvForm, figure, neutral, record } from '../../../server/reports/csv.ts';
 import { toAnsi } from '../../../server/exports/ansi.ts';
 import { BUYER } from '../../support/server.ts';
-import { openRestaurant, type House } from './house.ts';
+import { openRestaurant, type Restaurant } from './house.ts';
 import { readCsv, readTable } from './read-csv.ts';
 import { readZip } from './read-zip.ts';
 
@@ -19,37 +19,40 @@ interface Issued {
   taxes: { rate_basis_points: number; gross_cents: number }[];
 }
 
-let house: House;
+let restaurant: Restaurant;
 const issued: Issued[] = [];
 beforeAll(async () => {
-  house = await openRestaurant('2026-03-10T12:00:00Z');
+  restaurant = await openRestaurant('2026-03-10T12:00:00Z');
   const issue = async (order_id: string, body?: object) => {
-    const { body: invoice } = await house.owner.post(`/api/orders/${order_id}/invoice`, body);
+    const { body: invoice } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
     issued.push(invoice);
     return invoice as Issued;
   };
-  const first = await house.order(1, 1, 'card', 50);
+  const first = await restaurant.order(1, 1, 'card', 50);
   await issue(first.order_id);
   await issue(first.order_id, { buyer: { ...BUYER, name: EVIL, street: 'Łódź 1; =1+1' } });
-  const note = await house.owner.post(
-    `/api/invoices/${(await issue((await house.order(0, 3)).order_id, { buyer: BUYER })).id}/credit-note`,
+  const note = await restaurant.owner.post(
+    `/api/invoices/${(await issue((await restaurant.order(0, 3)).order_id, { buyer: BUYER })).id}/credit-note`,
     { reason: 'Test', lines: [{ line: 1, quantity: 1 }] },
   );
   issued.push(note.body);
 });
-afterAll(() => house.stop());
+afterAll(() => restaurant.stop());
 
-const fetchExport = (query: string) => house.owner.get(`/api/exports/invoices?${query}`);
+const fetchExport = (query: string) => restaurant.owner.get(`/api/exports/invoices?${query}`);
 async function csv(query = '') {
   const { bytes } = await fetchExport(`format=csv${query}`);
   return bytes.toString();
 }
-/** Node's decoder of Windows-1252 reads Latin-1; of what differs only these stand in the tests. */
+/**
+ * Node's decoder of Windows-1252 reads Latin-1; of the characters that differ only these occur in
+ * the tests.
+ */
 function ansi(bytes: Buffer) {
   return bytes.toString('latin1').replaceAll('\x80', '€').replaceAll('\x96', '–');
 }
 
-describe('the CSV', () => {
+describe('the CSV export', () => {
   it('has one record for each document and rate, with a byte order mark', async () => {
     const { status, headers, bytes } = await fetchExport('format=csv');
     expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
@@ -85,7 +88,7 @@ describe('the CSV', () => {
     });
   });
 
-  it('counts a full invoice in place of a simplified one once, and so comes to the day report', async () => {
+  it('counts a full invoice that replaces a simplified one once, and so agrees with the day report', async () => {
     const rows = readTable((await csv()).slice(1));
     expect(
       rows.filter(({ replaces }) => replaces).map(({ turnover_gross }) => turnover_gross),
@@ -95,10 +98,10 @@ describe('the CSV', () => {
         sum + Math.round(Number(turnover_gross!.replace(',', '.')) * 100),
       0,
     );
-    expect(cents).toBe((await house.owner.get('/api/reports/day')).body.gross_cents);
+    expect(cents).toBe((await restaurant.owner.get('/api/reports/day')).body.gross_cents);
   });
 
-  it('[1.2.10] holds no formula, for whichever sign a spreadsheet parts cells at, and keeps every text', async () => {
+  it('[1.2.10] holds no formula, for any separator that a spreadsheet uses, and keeps every text', async () => {
     const text = await csv();
     const names = readTable(text.slice(1)).map(({ buyer_name }) => buyer_name);
     expect(names).toContain(`'${EVIL}`);
@@ -151,8 +154,8 @@ describe('the CSV', () => {
     ['=1+1', "'=1+1"],
     ['Calle Mayor 1', 'Calle Mayor 1'],
     ['', ''],
-  ])('keeps the id or name %j the text that it is: %j', (text, kept) =>
-    expect(asText(text)).toBe(kept),
+  ])('keeps the id or name %j as the text that it is: %j', (text, stored) =>
+    expect(asText(text)).toBe(stored),
   );
 
   it.each([
@@ -166,7 +169,7 @@ describe('the CSV', () => {
     ['ar-EG', ',', '.'],
     ['hi-IN', ',', '.'],
   ])(
-    'of a house in %s parts cells at %s and writes %s before decimals',
+    'of a restaurant in %s separates cells by %s and writes %s before decimals',
     (locale, separator, decimal) => {
       expect(csvForm(locale)).toEqual({ separator, decimal });
       expect(record(['a', figure('-1.50', csvForm(locale)), 'b,c;d', 'x'], csvForm(locale))).toBe(
@@ -176,9 +179,9 @@ describe('the CSV', () => {
   );
 
   it('follows the restaurant’s locale; ids stay texts', async () => {
-    await house.owner.put('/api/restaurant', { locale: 'es-MX' });
-    const { order_id } = await house.order(1, 0);
-    const { body } = await house.owner.post(`/api/orders/${order_id}/invoice`, {
+    await restaurant.owner.put('/api/restaurant', { locale: 'es-MX' });
+    const { order_id } = await restaurant.order(1, 0);
+    const { body } = await restaurant.owner.post(`/api/orders/${order_id}/invoice`, {
       buyer: {
         ...BUYER,
         tax_id: null,
@@ -188,7 +191,7 @@ describe('the CSV', () => {
     });
     issued.push(body);
     const text = await csv();
-    await house.owner.put('/api/restaurant', { locale: 'es' });
+    await restaurant.owner.put('/api/restaurant', { locale: 'es' });
     expect(text.slice(1)).toMatch(/^invoice_number,kind,status,/);
     expect(readTable(text.slice(1)).at(-1)).toMatchObject({
       invoice_number: body.invoice_number,
@@ -198,7 +201,7 @@ describe('the CSV', () => {
     expect((await csv()).slice(1)).toMatch(/^invoice_number;kind;status;/);
   });
 
-  it('is of the restaurant’s days, both ends included', async () => {
+  it('covers the restaurant’s days, both ends included', async () => {
     const count = async (query: string) => readCsv((await csv(query)).slice(1)).length - 1;
     const all = await count('');
     expect(all).toBe(issued.flatMap(({ taxes }) => taxes).length);
@@ -222,8 +225,8 @@ describe('the CSV', () => {
   });
 });
 
-describe('the days', () => {
-  it('say by day and rate what was sold, invoiced and not invoiced, and how it was paid, as the day reports do', async () => {
+describe('the days export', () => {
+  it('states by day and rate what was sold, invoiced and not invoiced, and how it was paid, as the day reports do', async () => {
     const { status, headers, bytes } = await fetchExport(
       'format=days&from=2026-03-09&to=2026-03-10',
     );
@@ -232,7 +235,7 @@ describe('the days', () => {
       'attachment; filename="days_2026-03-09_2026-03-10.csv"',
     ]);
     const rows = readTable(bytes.toString().slice(1));
-    const day = (await house.owner.get('/api/reports/day')).body;
+    const day = (await restaurant.owner.get('/api/reports/day')).body;
     const cents = (text = '') => Number(text.replace(',', ''));
     expect(rows.map(({ date, tax_rate_percent }) => [date, tax_rate_percent])).toEqual([
       ['2026-03-10', '10'],
@@ -250,8 +253,8 @@ describe('the days', () => {
   });
 });
 
-describe('the ZIP', () => {
-  it('[1.2.10] holds each PDF as it is kept, and an index that names it, without a formula', async () => {
+describe('the ZIP export', () => {
+  it('[1.2.10] holds each stored PDF, and an index that names it, without a formula', async () => {
     const { headers, bytes } = await fetchExport('format=zip&from=2026-03-01&to=2026-03-31');
     expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([
       'application/zip',
@@ -264,7 +267,7 @@ describe('the ZIP', () => {
     );
     expect(index.map(({ buyer_name }) => buyer_name)).toContain(`'${EVIL}`);
     for (const { id, invoice_number } of issued) {
-      const { bytes: pdf } = await house.owner.get(`/api/invoices/${id}/pdf`);
+      const { bytes: pdf } = await restaurant.owner.get(`/api/invoices/${id}/pdf`);
       expect(files.get(`${invoice_number}.pdf`)!.equals(pdf)).toBe(true);
       expect(
         index
@@ -274,7 +277,7 @@ describe('the ZIP', () => {
     }
   });
 
-  it('[5.3.2] names files so that none leaves its folder and no two are one', () => {
+  it('[5.3.2] names its files so that none leaves its folder and no two are the same', () => {
     const names = [
       ...fileNames(
         ['../../x', 'A/1', 'a_1', 'A_1', 'index.csv', 'ñ', '.x', 'INDEX', 'a_1-2'].map(
@@ -295,13 +298,13 @@ describe('the ZIP', () => {
 describe('the DATEV file', () => {
   const lines = async () =>
     ansi((await fetchExport('format=datev&from=2026-03-01&to=2026-03-31')).bytes).split('\r\n');
-  /** Fields of a line by DATEV's rules: parted at semicolons, texts in quotes. */
+  /** The fields of a line by DATEV's rules: separated by semicolons, texts in quotes. */
   const fields = (line: string) =>
     [...line.matchAll(/("(?:[^"]|"")*"|[^";]*)(?:;|$)/g)]
       .map(([, field]) => field!)
       .slice(0, line.endsWith(';') ? undefined : -1);
 
-  it('begins with its head and has 125 fields in every line', async () => {
+  it('begins with its header and has 125 fields in every line', async () => {
     const [head, columns, ...bookings] = await lines();
     expect(fields(head!)).toHaveLength(31);
     expect(head).toBe(
@@ -326,7 +329,7 @@ describe('the DATEV file', () => {
     }));
   };
 
-  it('books each document’s turnover: another country’s rates net, with the tax apart; credit notes in credit; by day what nobody has an invoice for', async () => {
+  it('books each document’s turnover: another country’s rates net, with the tax apart; credit notes in credit; turnover without an invoice by day', async () => {
     const booked = (await bookings())
       .filter(({ account }) => account.startsWith('10000/'))
       .map(({ reference, account, cents, day }) => [reference, account, cents, day]);
@@ -350,24 +353,24 @@ describe('the DATEV file', () => {
     );
   });
 
-  it('books each payment by its method and the tips as transitory; what was given back the other way round; the accounts agree with the day report', async () => {
-    const { body } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 2 }],
+  it('books each payment by its method and the tips as transitory; refunds the other way round; the accounts agree with the day report', async () => {
+    const { body } = await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 2 }],
     });
     const pay = (payment: object) =>
-      house.owner.post(`/api/orders/${body.order_id}/payments`, payment);
+      restaurant.owner.post(`/api/orders/${body.order_id}/payments`, payment);
     const wrong = (await pay({ method: 'other', amount_cents: 400, tip_cents: 20 })).body;
-    await house.owner.post(`/api/orders/${body.order_id}/payments/${wrong.id}/refund`, {
+    await restaurant.owner.post(`/api/orders/${body.order_id}/payments/${wrong.id}/refund`, {
       reason: 'Wrong means',
     });
     await pay({ method: 'card', amount_cents: 300, tip_cents: 10 });
-    const given = await house.order(1, 0, 'cash', 200);
-    const paper = (await house.owner.post(`/api/orders/${given.order_id}/invoice`)).body;
-    const { body: note } = await house.owner.post(`/api/invoices/${paper.id}/credit-note`, {
+    const given = await restaurant.order(1, 0, 'cash', 200);
+    const document = (await restaurant.owner.post(`/api/orders/${given.order_id}/invoice`)).body;
+    const { body: note } = await restaurant.owner.post(`/api/invoices/${document.id}/credit-note`, {
       reason: 'Cold',
       refund_method: 'card',
     });
-    issued.push(paper, note);
+    issued.push(document, note);
     const all = await bookings();
     const ofOrder = all
       .filter(({ reference }) => reference === `Bestellung-${body.order_number}`)
@@ -392,7 +395,7 @@ describe('the DATEV file', () => {
       ['1360/10000', -1850],
       ['1360/1590', -200],
     ]);
-    /** What stands on the account in the end, in debit. */
+    /** The final balance of the account, in debit. */
     const balance = (account: string) =>
       all.reduce((sum, booking) => {
         const [debit, credit] = booking.account.split('/');
@@ -400,7 +403,7 @@ describe('the DATEV file', () => {
           sum + (debit === account ? booking.cents : 0) - (credit === account ? booking.cents : 0)
         );
       }, 0);
-    const day = (await house.owner.get('/api/reports/day')).body;
+    const day = (await restaurant.owner.get('/api/reports/day')).body;
     const taken = (method: string): number => {
       const { amount_cents, tip_cents } = day.payments.find(
         (one: { method: string }) => one.method === method,
@@ -409,12 +412,12 @@ describe('the DATEV file', () => {
     };
     expect(['1000', '1360', '1361'].map(balance)).toEqual(['cash', 'card', 'other'].map(taken));
     expect(balance('1590')).toBe(0 - day.tips_cents);
-    // What is paid on open orders is owed to the guests; nothing else.
+    // Only what is paid on open orders is owed to the guests.
     expect(balance('10000')).toBe(0 - day.open_orders.paid_cents);
     expect(balance('8200') + balance('1770')).toBe(0 - day.sold_cents);
   });
 
-  it('is refused over the end of a year, since its dates have none', async () => {
+  it('is refused for a period over the end of a year, since its dates have no year', async () => {
     expect(
       (await fetchExport('format=datev&from=2025-12-01&to=2026-01-31')).body.errors[0].path,
     ).toBe('from');
@@ -445,38 +448,41 @@ describe('the DATEV file', () => {
 });
 
 describe('an export', () => {
-  it('[16.3.3] is written down with who took it', async () => {
-    const before = (await house.owner.get('/api/audit?action=invoices.exported')).body.items.length;
+  it('[16.3.3] is recorded in the audit log with the person who took it', async () => {
+    const before = (await restaurant.owner.get('/api/audit?action=invoices.exported')).body.items
+      .length;
     await csv();
-    const [newest, ...more] = (await house.owner.get('/api/audit?action=invoices.exported')).body
-      .items;
+    const [newest, ...more] = (await restaurant.owner.get('/api/audit?action=invoices.exported'))
+      .body.items;
     expect(more).toHaveLength(before);
     expect(newest).toMatchObject({ actor_name: 'Lucía Ortega', detail: { format: 'csv' } });
   });
 
-  /** An export that nobody reads on: the server cannot send more than the line takes. */
+  /**
+   * An export whose client stops reading: the server cannot send more than the connection buffers.
+   */
   async function stalled(): Promise<() => void> {
-    const { hostname, port } = new URL(house.server.staff_url);
+    const { hostname, port } = new URL(restaurant.server.staff_url);
     const call = request({
       hostname,
       port,
       path: '/api/exports/invoices?format=zip',
-      headers: { Authorization: `Bearer ${house.owner.token}` },
+      headers: { Authorization: `Bearer ${restaurant.owner.token}` },
     }).on('error', () => undefined);
     call.end();
-    const [answer] = await once(call, 'response');
-    answer.pause();
+    const [response] = await once(call, 'response');
+    response.pause();
     return () => call.destroy();
   }
 
-  it('[2.4.1] [15.1.3] [15.2.2] of fifty at once most are put off, and an order is placed all the same', async () => {
+  it('[2.4.1] [15.1.3] [15.2.2] is mostly refused when fifty are requested at once, and an order is placed all the same', async () => {
     for (let more = 0; more < 40; more++) {
-      const { body } = await house.owner.post(
-        `/api/orders/${(await house.order(1, 1)).order_id}/invoice`,
+      const { body } = await restaurant.owner.post(
+        `/api/orders/${(await restaurant.order(1, 1)).order_id}/invoice`,
       );
-      // RenderedPdf before: from sources papers are drawn in the server's own thread, in the
+      // Rendered before: when run from source, PDFs are rendered in the server's own thread, in the
       // product by a worker.
-      await house.owner.get(`/api/invoices/${body.id}/pdf`);
+      await restaurant.owner.get(`/api/invoices/${body.id}/pdf`);
     }
     let running = true;
     const exports = Promise.all(
@@ -486,22 +492,22 @@ describe('an export', () => {
     });
     expect(
       (
-        await house.server.portal.post(`/menu/${house.table.token}/order`, {
-          items: [{ product_id: house.wine.id, quantity: 1 }],
+        await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
+          items: [{ product_id: restaurant.wine.id, quantity: 1 }],
         })
       ).status,
     ).toBe(201);
-    expect(running).toBe(true); // the order did not wait for them
-    const answers = await exports;
-    const put = answers.filter(({ status }) => status === 503);
+    expect(running).toBe(true); // The order did not wait for them.
+    const responses = await exports;
+    const put = responses.filter(({ status }) => status === 503);
     expect(put.length).toBeGreaterThan(0);
     expect(put[0]!.body.code).toBe('busy');
     expect(put[0]!.headers.get('retry-after')).toMatch(/^\d+$/);
-    for (const { bytes } of answers.filter(({ status }) => status === 200))
+    for (const { bytes } of responses.filter(({ status }) => status === 200))
       expect(readZip(bytes).size).toBe(issued.length + 41);
   });
 
-  it('[1.4.3] that nobody reads to its end gives its place back', async () => {
+  it('[1.4.3] that is not read to its end frees its slot', async () => {
     for (let turn = 0; turn < 3; turn++) {
       const leave = await Promise.all([stalled(), stalled()]);
       expect((await fetchExport('format=csv')).status).toBe(503);

@@ -8,9 +8,9 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 
-export interface House extends Awaited<ReturnType<typeof setUpRestaurant>> {
+export interface Restaurant extends Awaited<ReturnType<typeof setUpRestaurant>> {
   server: TestServer;
-  /** Moves the clock, and logs the owner in anew: a login does not outlive a day. */
+  /** Moves the clock, and logs the owner in again: a login does not outlive a day. */
   at: (instant: string) => Promise<Client>;
   /** A paid order. */
   order: (
@@ -22,31 +22,31 @@ export interface House extends Awaited<ReturnType<typeof setUpRestaurant>> {
   stop: () => Promise<void>;
 }
 
-/** The restaurant (in Madrid) at a time. */
+/** The restaurant (in Madrid) at a given time. */
 export async function openRestaurant(
   instant: string,
   settings: Record<string, string> = {},
-): Promise<House> {
+): Promise<Restaurant> {
   setClock(() => new Date(instant));
   const server = await startTestServer(settings);
-  const house: House = {
+  const restaurant: Restaurant = {
     ...(await setUpRestaurant(server)),
     server,
     at: async (moved) => {
       runUntil(() => new Date(moved));
-      house.owner = server.staff.as(
+      restaurant.owner = server.staff.as(
         (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password }))
           .body.access_token,
       );
-      return house.owner;
+      return restaurant.owner;
     },
     order: async (paella, wine, method = 'cash', tip_cents = 0) => {
       const items = [
-        { product_id: house.paella.id, quantity: paella },
-        { product_id: house.wine.id, quantity: wine },
+        { product_id: restaurant.paella.id, quantity: paella },
+        { product_id: restaurant.wine.id, quantity: wine },
       ].filter(({ quantity }) => quantity > 0);
-      const { body } = await server.portal.post(`/menu/${house.table.token}/order`, { items });
-      await house.owner.post(`/api/orders/${body.order_id}/payments`, {
+      const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, { items });
+      await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
         method,
         amount_cents: body.total_cents,
         tip_cents,
@@ -58,5 +58,5 @@ export async function openRestaurant(
       await server.stop();
     },
   };
-  return house;
+  return restaurant;
 }

@@ -1,6 +1,6 @@
 /**
- * A strict reader of RFC 4180 (section 2), with semicolons where they part the names in the first
- * line. @throws where the text is none
+ * A strict reader of RFC 4180 (section 2), with semicolons when they separate the names in the
+ * first line. @throws when the text breaks it
  */
 export function readCsv(text: string): string[][] {
   const separator = /^[\w"]+;/.test(text) ? ';' : ',';
@@ -20,7 +20,7 @@ export function readCsv(text: string): string[][] {
   return records;
 }
 
-/** Records as objects by the names in the first one. */
+/** The records as objects, by the names in the first one. */
 export function readTable(text: string): Record<string, string>[] {
   const [names, ...records] = readCsv(text);
   return records.map((fields) =>

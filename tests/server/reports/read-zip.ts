@@ -5,8 +5,8 @@ const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 
 /**
- * The files of a ZIP by its central directory (APPNOTE 4.3), each checked against its sum. @throws
- * where one is off
+ * The files of a ZIP by its central directory (APPNOTE 4.3), each checked against its checksum.
+ * @throws when one does not match
  */
 export function readZip(bytes: Buffer): Map<string, Buffer> {
   const end = bytes.length - 22;

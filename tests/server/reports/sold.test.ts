@@ -8,7 +8,7 @@ import type { Tax } from '../../../server/tax/calculate-tax.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { proof } from '../../support/torture.ts';
-import { openRestaurant, type House } from './house.ts';
+import { openRestaurant, type Restaurant } from './house.ts';
 
 interface Report {
   sold: Tax[];
@@ -21,34 +21,37 @@ interface Report {
   open_orders: { orders: number; paid_cents: number };
 }
 const gross = (taxes: Tax[]) => taxes.reduce((sum, { gross_cents }) => sum + gross_cents, 0);
-/** The archive's head is as it is when somebody asks. */
+/** A report without the archive's head, which is that of the time of the request. */
 const withoutHead = (report: Report) => ({ ...report, archive_head: null });
 const METHODS = ['cash', 'card', 'other'] as const;
 
-describe.each(DATABASES)('what is sold, on %s', (name) => {
-  let house: House;
+describe.each(DATABASES)('the record of sales, on %s', (name) => {
+  let restaurant: Restaurant;
   beforeAll(async () => {
-    house = await openRestaurant('2032-05-10T09:00:00Z', await newDatabase(name));
+    restaurant = await openRestaurant('2032-05-10T09:00:00Z', await newDatabase(name));
   });
-  afterAll(() => house.stop());
+  afterAll(() => restaurant.stop());
 
   const report = async (date: string): Promise<Report> =>
-    (await house.owner.get(`/api/reports/day?date=${date}`)).body;
+    (await restaurant.owner.get(`/api/reports/day?date=${date}`)).body;
   const figures = async (date: string) => withoutHead(await report(date));
   const place = async (paella: number, wine: number) => {
-    const { status, body } = await house.server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [
-        { product_id: house.paella.id, quantity: paella },
-        { product_id: house.wine.id, quantity: wine },
-      ].filter(({ quantity }) => quantity > 0),
-    });
+    const { status, body } = await restaurant.server.portal.post(
+      `/menu/${restaurant.table.token}/order`,
+      {
+        items: [
+          { product_id: restaurant.paella.id, quantity: paella },
+          { product_id: restaurant.wine.id, quantity: wine },
+        ].filter(({ quantity }) => quantity > 0),
+      },
+    );
     expect(status).toBe(201);
     return body as { order_id: string };
   };
   const pay = (order_id: string, amount_cents: number, method = 'cash', tip_cents = 0) =>
-    house.owner.post(`/api/orders/${order_id}/payments`, { method, amount_cents, tip_cents });
+    restaurant.owner.post(`/api/orders/${order_id}/payments`, { method, amount_cents, tip_cents });
   const issue = (order_id: string, body: object = {}) =>
-    house.owner.post(`/api/orders/${order_id}/invoice`, body);
+    restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
   const explained = (day: Report) => {
     expect(day.sold).toEqual(sumByRate([day.taxes, day.without_invoice.taxes]));
     expect(day.sold_cents).toBe(gross(day.sold));
@@ -59,9 +62,9 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     );
   };
 
-  it('is what was invoiced and the rest of a bill of which one dish was invoiced', async () => {
-    const { order_id } = await house.order(4, 0);
-    const { items } = (await house.owner.get(`/api/orders/${order_id}`)).body;
+  it('holds what was invoiced and the rest of an order of which one dish was invoiced', async () => {
+    const { order_id } = await restaurant.order(4, 0);
+    const { items } = (await restaurant.owner.get(`/api/orders/${order_id}`)).body;
     await issue(order_id, { items: [{ order_item_id: items[0].id, quantity: 1 }] });
     const day = await report('2032-05-10');
     expect(day).toMatchObject({
@@ -78,8 +81,8 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     });
   });
 
-  it('is counted on the day on which it is settled, and invoiced on that of the invoice; part payments stand apart', async () => {
-    await house.at('2032-06-01T09:00:00Z');
+  it('counts a sale on the day on which it is settled, and as invoiced on the day of the invoice; partial payments stand apart', async () => {
+    await restaurant.at('2032-06-01T09:00:00Z');
     const { order_id } = await place(1, 0);
     await pay(order_id, 1000);
     const first = await report('2032-06-01');
@@ -88,7 +91,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
       paid_cents: 1000,
       open_orders: { orders: 1, paid_cents: 1000 },
     });
-    await house.at('2032-06-02T09:00:00Z');
+    await restaurant.at('2032-06-02T09:00:00Z');
     await pay(order_id, 850);
     const second = await report('2032-06-02');
     expect(second).toMatchObject({
@@ -98,7 +101,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
       without_invoice: { orders: 1, total_cents: 1850 },
       open_orders: { orders: 1, paid_cents: -1000 },
     });
-    await house.at('2032-06-03T09:00:00Z');
+    await restaurant.at('2032-06-03T09:00:00Z');
     await issue(order_id);
     expect(await report('2032-06-03')).toMatchObject({
       sold: [],
@@ -111,15 +114,17 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     expect(await figures('2032-06-02')).toEqual(withoutHead(second));
   });
 
-  it('of a day stays what it was when the money is given back later and the bill is made smaller', async () => {
-    await house.at('2032-06-10T09:00:00Z');
+  it('stays as it was for a day when the money is refunded later and the order is reduced', async () => {
+    await restaurant.at('2032-06-10T09:00:00Z');
     const { order_id } = await place(1, 0);
     const { id } = (await pay(order_id, 1850)).body;
     const before = await report('2032-06-10');
     expect(before.sold_cents).toBe(1850);
-    await house.at('2032-06-11T09:00:00Z');
-    await house.owner.post(`/api/orders/${order_id}/payments/${id}/refund`, { reason: 'Cold' });
-    await house.owner.post(`/api/orders/${order_id}/discount`, {
+    await restaurant.at('2032-06-11T09:00:00Z');
+    await restaurant.owner.post(`/api/orders/${order_id}/payments/${id}/refund`, {
+      reason: 'Cold',
+    });
+    await restaurant.owner.post(`/api/orders/${order_id}/discount`, {
       amount_cents: 850,
       reason: 'Cold',
     });
@@ -181,9 +186,9 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
   let day = Date.parse('2033-01-01T09:00:00Z');
   async function nextDay() {
     day += 86_400_000;
-    await house.at(new Date(day).toISOString());
+    await restaurant.at(new Date(day).toISOString());
   }
-  /** What a step has depends on what it does. */
+  /** The values that a step has depend on its kind. */
   interface Step {
     do: string;
     paella: number;
@@ -220,8 +225,8 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     }>('SELECT * FROM invoices WHERE order_id = $1 ORDER BY chain_position', [order_id]);
 
   /**
-   * Does what a step says with one of the orders of the story, as far as it is allowed; refusals
-   * are the product's.
+   * Runs a step with one of the orders of the scenario, as far as it is allowed; the refusals are
+   * the product's.
    */
   async function take(step: object, orders: string[], at: number): Promise<void> {
     const asked = step as Step;
@@ -230,12 +235,12 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
       orders.push((await place(asked.paella, asked.wine + (asked.paella ? 0 : 1))).order_id);
       return;
     }
-    const order = (await house.owner.get(`/api/orders/${orders[at % orders.length]}`)).body;
+    const order = (await restaurant.owner.get(`/api/orders/${orders[at % orders.length]}`)).body;
     const left = order.total_cents - order.paid_cents;
     if (asked.do === 'pay')
       await pay(order.id, Math.floor((left * asked.part) / 100), asked.method, asked.tip);
     if (asked.do === 'discount')
-      await house.owner.post(`/api/orders/${order.id}/discount`, {
+      await restaurant.owner.post(`/api/orders/${order.id}/discount`, {
         percent_basis_points: asked.part * 50,
         reason: 'Test',
       });
@@ -243,20 +248,23 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
     if (asked.do === 'credit') {
       const invoices = (await documentsOf(order.id)).filter(({ kind }) => kind !== 'credit_note');
       if (invoices.length > 0)
-        await house.owner.post(`/api/invoices/${invoices[at % invoices.length]!.id}/credit-note`, {
-          reason: 'Test',
-          ...(asked.part < 100 && { lines: [{ line: 1, quantity: 1 }] }),
-          ...(asked.refund && { refund_method: asked.refund }),
-        });
+        await restaurant.owner.post(
+          `/api/invoices/${invoices[at % invoices.length]!.id}/credit-note`,
+          {
+            reason: 'Test',
+            ...(asked.part < 100 && { lines: [{ line: 1, quantity: 1 }] }),
+            ...(asked.refund && { refund_method: asked.refund }),
+          },
+        );
     }
     if (asked.do === 'refund' && order.payments.length > 0)
-      await house.owner.post(
+      await restaurant.owner.post(
         `/api/orders/${order.id}/payments/${order.payments[at % order.payments.length].id}/refund`,
         { reason: 'Test' },
       );
   }
 
-  /** Tips on documents that stand, or that gave them back. */
+  /** Tips on valid documents, or on those that refunded them. */
   async function tipsBorne(order_id: string): Promise<number> {
     const documents = await documentsOf(order_id);
     const replaced = new Set(documents.map(({ replaces }) => replaces));
@@ -272,7 +280,7 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
       .reduce((sum, { tip_cents }) => sum + tip_cents, 0);
   }
 
-  it('is invoiced or not, at each rate to the cent, and explains what was paid, whatever happens on some days', async () => {
+  it('splits sales into invoiced and not, at each rate to the cent, and explains what was paid, whatever happens on some days', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(step, fc.nat({ max: 5 })), { minLength: 12, maxLength: 28 }),
@@ -287,22 +295,22 @@ describe.each(DATABASES)('what is sold, on %s', (name) => {
           days.forEach(explained);
           let [onOpen, left] = [0, 0];
           for (const order_id of orders) {
-            const order = (await house.owner.get(`/api/orders/${order_id}`)).body;
+            const order = (await restaurant.owner.get(`/api/orders/${order_id}`)).body;
             const borne = await tipsBorne(order_id);
             expect(borne).toBeLessThanOrEqual(order.tip_cents);
             if (order.status !== 'paid') {
               onOpen += order.paid_cents;
               continue;
             }
-            const { body } = await house.owner.get(`/api/orders/${order_id}/uninvoiced`);
+            const { body } = await restaurant.owner.get(`/api/orders/${order_id}/uninvoiced`);
             left += body.left_cents;
             if (body.left_cents === 0 && order.total_cents > 0) expect(borne).toBe(order.tip_cents);
           }
           const sum = (amount: (one: Report) => number) =>
             days.reduce((all, one) => all + amount(one), 0);
           expect(sum(({ open_orders }) => open_orders.paid_cents)).toBe(onOpen);
-          // What staff could still issue is what the days together call not invoiced, and none of
-          // it is below zero.
+          // What staff could still issue is what the days together state as not invoiced, and none
+          // of it is below zero.
           expect(sum(({ without_invoice }) => without_invoice.total_cents)).toBe(left);
           for (const tax of sumByRate(days.map(({ without_invoice }) => without_invoice.taxes)))
             expect(Math.min(tax.net_cents, tax.tax_cents, tax.gross_cents)).toBeGreaterThanOrEqual(

@@ -23,7 +23,7 @@ const story = fc.record({
   replacedBy: fc.option(breakdown(1_000_000)),
 });
 
-/** Amounts by rate, added up the plain way. */
+/** Amounts by rate, added up without the code under test. */
 function plainSum(signed: [Tax, number][]): Map<number, [number, number, number]> {
   const sums = new Map<number, [number, number, number]>();
   for (const [{ rate_basis_points, net_cents, tax_cents, gross_cents }, sign] of signed) {
@@ -38,7 +38,7 @@ function plainSum(signed: [Tax, number][]): Map<number, [number, number, number]
 }
 
 describe('turnover', () => {
-  it('of any invoices, credit notes and replacements is what stands in the end, rate by rate', () => {
+  it('of any invoices, credit notes and replacements is what is valid in the end, rate by rate', () => {
     fc.assert(
       fc.property(fc.array(story, { maxLength: 12 }), (stories) => {
         const left = ({ invoice, credits }: (typeof stories)[number]) =>
@@ -116,7 +116,7 @@ describe('a local day', () => {
     );
   });
 
-  it('begins where its calendar turns and ends where the next begins, in every zone', () => {
+  it('begins when the date changes and ends when the next begins, in every zone', () => {
     const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
     fc.assert(
       fc.property(

@@ -63,14 +63,14 @@ describe('the address that guests use', () => {
     ['without a network', { lo }],
     ['with docker’s alone', { lo, docker0: at('172.17.0.1') }],
     ['with one that nobody gave out', { lo, eth0: at('169.254.7.7') }],
-  ])('is told to be out of reach %s', (_name, interfaces) => {
+  ])('is reported as out of reach %s', (_name, interfaces) => {
     expect(chooseAddress(interfaces, '172.17.0.1')).toEqual({
       address: '127.0.0.1',
       reachable: false,
     });
   });
 
-  it('is told to be out of reach within a container', () => {
+  it('is reported as out of reach within a container', () => {
     expect(chooseAddress({ eth0: at('172.17.0.2') }, '172.17.0.2', true)).toEqual({
       address: '172.17.0.2',
       reachable: false,

@@ -28,20 +28,20 @@ import {
 } from './pictures.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
 function put(
   bytes: Buffer | string,
-  { client = house.owner, ...more }: Parameters<typeof sendLogo>[2] & { client?: Client } = {},
+  { client = restaurant.owner, ...more }: Parameters<typeof sendLogo>[2] & { client?: Client } = {},
 ) {
   return sendLogo(client, bytes, more);
 }
-function shown(client: Client = house.owner) {
+function shown(client: Client = restaurant.owner) {
   return client.get(client === server.portal ? '/restaurant/logo' : '/api/restaurant/logo');
 }
 const DISC = png(disc());
@@ -50,18 +50,18 @@ const SVG =
 const marked = Buffer.from('GPS 40.4168 -3.7038 <?php system(1)?>%PDF-1.7');
 
 describe('a logo', () => {
-  it('is nobody’s until the owner sets one', async () => {
-    for (const client of [house.owner, server.portal])
+  it('does not exist until the owner sets one', async () => {
+    for (const client of [restaurant.owner, server.portal])
       expect((await shown(client)).status).toBe(404);
   });
 
-  it('[3.2.1] is shown to staff and to guests with one type, and opened by itself may do nothing', async () => {
+  it('[3.2.1] is served to staff and guests with one type, and runs nothing when opened by itself', async () => {
     const set = await put(DISC);
     expect([set.status, set.body.logo_sha256]).toEqual([
       200,
       expect.stringMatching(/^[0-9a-f]{64}$/),
     ]);
-    for (const client of [house.owner, server.portal]) {
+    for (const client of [restaurant.owner, server.portal]) {
       const { status, headers } = await shown(client);
       expect([
         status,
@@ -73,7 +73,7 @@ describe('a logo', () => {
     }
   });
 
-  it('is laid on white without transparency, trimmed to what is seen of it, and scaled to 50 × 20 mm at 300 dpi', async () => {
+  it('is put on white without transparency, trimmed to its visible part, and scaled to 50 × 20 mm at 300 dpi', async () => {
     await put(png(disc(1200, 900)));
     const { width, height, data, alpha } = PNG.sync.read((await shown()).bytes) as ReturnType<
       typeof PNG.sync.read
@@ -92,14 +92,14 @@ describe('a logo', () => {
     ['a drawing as JPEG', 'image/png', jpg(disc())],
     ['a telephone’s JPEG', 'image/png', Buffer.concat([jpg(disc()), jpg(disc(20, 15))])],
     ['a photograph', 'image/jpeg', png(photograph)],
-  ])('is kept small: %s as %s', async (_name, type, bytes) => {
+  ])('is stored small: %s as %s', async (_name, type, bytes) => {
     expect((await put(bytes)).status).toBe(200);
-    const { headers, bytes: kept } = await shown();
-    expect([headers.get('Content-Type'), kept.length < 200_000]).toEqual([type, true]);
+    const { headers, bytes: stored } = await shown();
+    expect([headers.get('Content-Type'), stored.length < 200_000]).toEqual([type, true]);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 0, 9])(
-    'stands as it was meant to be seen: Exif orientation %i',
+    'is turned upright: Exif orientation %i',
     (orientation) => {
       const bytes = oriented(quarters, orientation);
       const picture = prepared(bytes, readHeader(bytes)!);
@@ -130,7 +130,7 @@ describe('a logo', () => {
   );
 
   const PHOTO = jpg(disc(60, 45));
-  const DRAWING = png(disc(60, 45));
+  const PICTURE = png(disc(60, 45));
   const thumbnail = jpg(disc(16, 12));
   const exif = Buffer.concat([
     Buffer.from('Exif\0\0MM\0*\0\0\0\b\0\0\0\0\0\0', 'latin1'),
@@ -148,11 +148,11 @@ describe('a logo', () => {
     ['the film of a moving photo', PHOTO, Buffer.concat([film, Buffer.alloc(999, 7)])],
     ['a line end', PHOTO, Buffer.from('\r\n')],
     ['a larger picture', PHOTO, jpg(disc(90, 60))],
-    ['zeros', DRAWING, Buffer.alloc(512)],
-    ['a second PNG', DRAWING, png(disc(30, 20))],
-    ['half a chunk', DRAWING, Buffer.from('00ffffff74455874', 'hex')],
+    ['zeros', PICTURE, Buffer.alloc(512)],
+    ['a second PNG', PICTURE, png(disc(30, 20))],
+    ['half a chunk', PICTURE, Buffer.from('00ffffff74455874', 'hex')],
   ])(
-    'is taken from a telephone with %s behind it, of which nothing is kept',
+    'is accepted from a phone with %s behind it, of which nothing is stored',
     (_name, own, trailer) => {
       const bytes = Buffer.concat([own, trailer]);
       expect(prepared(bytes, readHeader(bytes)!)).toEqual(prepared(own, readHeader(own)!));
@@ -173,7 +173,7 @@ describe('a logo', () => {
       'fill bytes before a marker',
       Buffer.concat([PHOTO.subarray(0, 2), Buffer.alloc(3, 0xff), PHOTO.subarray(2)]),
     ],
-  ])('is taken with %s', (_name, bytes) => {
+  ])('is accepted with %s', (_name, bytes) => {
     expect(prepared(bytes, readHeader(bytes)!)).toEqual(prepared(PHOTO, readHeader(PHOTO)!));
   });
 
@@ -182,12 +182,12 @@ describe('a logo', () => {
     ['progressive', { components: 3, progressive: true }],
     ['progressive and in inks', { components: 4, progressive: true }],
     ['in greys', { components: 1, progressive: false }],
-  ])('is taken as a JPEG %s, with something behind it too', (_name, kind) => {
+  ])('is accepted as a JPEG %s, also with other data behind it', (_name, kind) => {
     const bytes = Buffer.concat([flatJpeg(kind), Buffer.alloc(64)]);
     expect(prepared(bytes, readHeader(bytes)!)).toMatchObject({ width: 8, height: 8 });
   });
 
-  it('[5.2.6] keeps nothing of the file but its pixels: what was taken along in it is gone', async () => {
+  it('[5.2.6] stores only the pixels of the file: its other contents are dropped', async () => {
     for (const carrier of [
       withChunk(DISC, 'tEXt', marked),
       withChunk(DISC, 'eXIf', marked),
@@ -195,42 +195,43 @@ describe('a logo', () => {
       withSegment(jpg(disc()), 0xe1, marked),
     ]) {
       expect((await put(carrier)).status).toBe(200);
-      for (const client of [house.owner, server.portal])
+      for (const client of [restaurant.owner, server.portal])
         expect((await shown(client)).bytes.includes(marked.subarray(0, 12))).toBe(false);
     }
   });
 
-  it('[16.3.1] is taken away again; each change is in the audit log, by whom', async () => {
-    const response = await house.owner.send('DELETE', '/api/restaurant/logo');
+  it('[16.3.1] can be removed; each change is in the audit log, with its user', async () => {
+    const response = await restaurant.owner.send('DELETE', '/api/restaurant/logo');
     expect([
       response.status,
       response.body.logo_sha256,
       (await shown()).status,
-      (await house.owner.send('DELETE', '/api/restaurant/logo')).status,
+      (await restaurant.owner.send('DELETE', '/api/restaurant/logo')).status,
     ]).toEqual([200, null, 404, 200]);
-    const { items } = (await house.owner.get('/api/audit?action=restaurant.logo_removed')).body;
+    const { items } = (await restaurant.owner.get('/api/audit?action=restaurant.logo_removed'))
+      .body;
     expect([items.length, items[0].actor_name]).toEqual([1, 'Lucía Ortega']);
     expect(
-      (await house.owner.get('/api/audit?action=restaurant.logo_set')).body.items[0].detail
+      (await restaurant.owner.get('/api/audit?action=restaurant.logo_set')).body.items[0].detail
         .logo_sha256,
     ).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 
-describe('what is no logo', () => {
+describe('a file is refused as a logo when it', () => {
   let before: unknown;
   beforeAll(async () => {
     await put(DISC);
-    before = (await house.owner.get('/api/restaurant')).body;
+    before = (await restaurant.owner.get('/api/restaurant')).body;
   });
   const refuses = async (
     bytes: Buffer | string,
     options: Parameters<typeof put>[1],
-    answer: [number, string],
+    reply: [number, string],
   ) => {
     const { status, body } = await put(bytes, options);
-    expect([status, body.code]).toEqual(answer);
-    expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
+    expect([status, body.code]).toEqual(reply);
+    expect((await restaurant.owner.get('/api/restaurant')).body).toEqual(before);
     return body;
   };
   const OTHER: [number, string] = [415, 'unsupported_media_type'];
@@ -270,12 +271,12 @@ describe('what is no logo', () => {
     ['a PNG that is cut off', DISC.subarray(0, -20)],
     ['a JPEG that is cut off', jpg(disc()).subarray(0, -2)],
     ['a signature alone', DISC.subarray(0, 8)],
-  ])('[5.2.2] is told by its contents: %s', async (_name, bytes) => {
+  ])('[5.2.2] is no picture by its contents: %s', async (_name, bytes) => {
     const { errors } = await refuses(bytes, {}, OTHER);
     expect(errors).toEqual([{ path: 'logo', message: expect.stringContaining('PNG or JPEG') }]);
   });
 
-  it('[5.2.2] a type that is claimed counts for nothing: a JPEG called PNG is the JPEG that it is', async () => {
+  it('[5.2.2] has a JPEG’s contents and another type, which is ignored: it is read as a JPEG', async () => {
     expect((await put(jpg(disc()), { type: 'image/png' })).status).toBe(200);
     await put(DISC);
   });
@@ -294,7 +295,7 @@ describe('what is no logo', () => {
       })(),
     ],
   ])(
-    '[5.2.6] is larger than 40 megapixels, which is seen before anything is unpacked: %s',
+    '[5.2.6] is larger than 40 megapixels, which is checked before anything is decoded: %s',
     async (_name, bytes) => {
       const { errors } = await refuses(bytes, {}, [413, 'too_large']);
       expect(errors).toEqual([{ path: 'logo', message: expect.stringContaining('megapixels') }]);
@@ -313,7 +314,7 @@ describe('what is no logo', () => {
     },
   );
 
-  it('[5.2.1] is a photograph of more passes than any camera makes', async () => {
+  it('[5.2.1] is a JPEG of more scans than any camera makes', async () => {
     const whole = jpg(disc(16, 16));
     const at = whole.indexOf(Buffer.from('ffda', 'hex'));
     const scan = whole.subarray(at, whole.length - 2);
@@ -331,9 +332,10 @@ describe('what is no logo', () => {
     ['in one pass', false],
     ['in seven', true],
   ])(
-    '[5.2.1] unpacks to more than it says (%s): no more is unpacked than the picture can hold',
+    '[5.2.1] decompresses to more than it says (%s): no more is decompressed than the picture can hold',
     async (_name, interlaced) => {
-      // Aside: what holds the event loop for seconds lets connections of before expire unnoticed.
+      // In another process: what blocks the event loop for seconds lets earlier connections expire
+      // unnoticed.
       const data = await promisify(deflate)(Buffer.alloc(400_000_000));
       const bomb = claimed(100, 100, { data, interlaced });
       const held = process.memoryUsage().rss;
@@ -346,14 +348,14 @@ describe('what is no logo', () => {
     },
   );
 
-  it('[5.2.1] is larger than 5 MB, packed or not, and a stranger’s megabytes are not read at all', async () => {
+  it('[5.2.1] is larger than 5 MB, compressed or not, and a body without a login is not read at all', async () => {
     const large = Buffer.concat([DISC, Buffer.alloc(5_000_000)]);
     await refuses(large, {}, [413, 'too_large']);
     await refuses(gzipSync(large), { headers: { 'Content-Encoding': 'gzip' } }, OTHER);
     expect((await put(large, { client: server.staff.as('nobody') })).status).toBe(401);
   });
 
-  it('[1.3.6] [15.3.2] is an address: it is not followed, as a body, in JSON or as a field of the restaurant', async () => {
+  it('[1.3.6] [15.3.2] is an address: it is not fetched, as a body, in JSON or as a field of the restaurant', async () => {
     let asked = 0;
     const listener = createServer((socket) => {
       asked++;
@@ -375,7 +377,7 @@ describe('what is no logo', () => {
     await refuses(url, {}, OTHER);
     await refuses(url, { type: 'text/plain' }, OTHER);
     for (const body of [{ logo: url }, { logo_url: url }, { logo_sha256: 'f'.repeat(64) }])
-      expect((await house.owner.put('/api/restaurant', body)).status).toBe(422);
+      expect((await restaurant.owner.put('/api/restaurant', body)).status).toBe(422);
     listener.close();
     expect(asked).toBe(0);
   });
@@ -383,13 +385,13 @@ describe('what is no logo', () => {
   it.each([
     ['wholly transparent', png({ ...disc(), paint: () => [10, 20, 30, 0] })],
     ['white on nothing', png({ ...disc(), paint: (x) => [255, 255, 255, x % 256] })],
-  ])('would not be seen on paper: %s', async (_name, bytes) => {
+  ])('would not be visible on paper: %s', async (_name, bytes) => {
     expect((await refuses(bytes, {}, [422, 'validation_failed'])).errors![0]!.message).toContain(
-      'nothing of it would be seen',
+      'is entirely white or transparent',
     );
   });
 
-  it('[5.1.1] the limits are documented, and no file at all is a fault of its own', async () => {
+  it('[5.1.1] the limits are documented, and a missing file is a fault of its own', async () => {
     const { requestBody } = (await server.staff.get('/openapi.json')).body.paths[
       '/api/restaurant/logo'
     ].put;
@@ -401,11 +403,11 @@ describe('what is no logo', () => {
       ['image/png', 5_000_000],
       ['image/jpeg', 5_000_000],
     ]);
-    expect((await house.owner.put('/api/restaurant/logo')).body.errors[0].path).toBe('logo');
+    expect((await restaurant.owner.put('/api/restaurant/logo')).body.errors[0].path).toBe('logo');
   });
 });
 
-it('[5.2.1] a JPEG is not unpacked where that takes more memory than a machine can spare', () => {
+it('[5.2.1] a JPEG is not decoded when that takes more memory than a machine can spare', () => {
   const file = jpg(disc(600, 500));
   expect([prepared(file, readHeader(file)!, 1), prepared(file, readHeader(file)!, 100)]).toEqual([
     'picture_heavy',
@@ -413,7 +415,7 @@ it('[5.2.1] a JPEG is not unpacked where that takes more memory than a machine c
   ]);
 });
 
-it('a header is read of anything without a fault', () => {
+it('any file’s header can be read without an exception', () => {
   for (const file of [DISC, jpg(disc(60, 40))])
     for (let cut = 0; cut < file.length; cut += 7)
       expect(readHeader(file.subarray(0, cut))).toBeNull();

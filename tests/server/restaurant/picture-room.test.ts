@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Piscina } from 'piscina';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
-import { openRoom, prepareIn } from '../../../server/restaurant/picture-room.ts';
+import { openPictureWorker, prepareIn } from '../../../server/restaurant/picture-room.ts';
 import { disc, png } from './pictures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'picture-room-'));
@@ -14,11 +14,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A room whose thread does this with a picture, where 64 MB are the most. */
+/** A pool of threads that run this code on a picture, with a limit of 64 MB. */
 function roomFor(name: string, deed: string): Piscina {
   const filename = join(folder, `${name}.mjs`);
   writeFileSync(filename, `export default ({ bytes }) => { ${deed} };`);
-  const room = openRoom({ filename, megabytes: 64 });
+  const room = openPictureWorker({ filename, megabytes: 64 });
   rooms.push(room);
   return room;
 }
@@ -26,7 +26,7 @@ const bytes = png(disc(20, 20));
 const job = { bytes, header: readHeader(bytes)! };
 
 describe('[5.2.1] [15.2.2] a picture that passes every check and still takes too much', () => {
-  it('of memory ends its thread alone, and is refused; the next one is made', async () => {
+  it('memory ends its thread only, and is refused; the next one is processed', async () => {
     const room = roomFor(
       'memory',
       'if (bytes.length < 9) return "picture_blank"; const held = []; for (;;) held.push(Array.from({ length: 100_000 }, Math.random));',
@@ -37,11 +37,11 @@ describe('[5.2.1] [15.2.2] a picture that passes every check and still takes too
     ]).toEqual(['picture_heavy', 'picture_blank']);
   });
 
-  it('of time likewise', async () => {
+  it('time likewise', async () => {
     expect(await prepareIn(roomFor('time', 'for (;;);'), job, 50)).toBe('picture_heavy');
   });
 
-  it('of a size that no array has likewise; a fault of our own stays one', async () => {
+  it('room for any array likewise; a programming error stays an error', async () => {
     expect(await prepareIn(roomFor('size', 'return new Uint8Array(2 ** 60);'), job)).toBe(
       'picture_heavy',
     );

@@ -12,7 +12,7 @@ export interface Painted {
 
 const RED: Colour = [200, 30, 40, 255];
 const CLEAR: Colour = [0, 0, 0, 0];
-/** A red disc on nothing. */
+/** A red disc on transparency. */
 export function disc(width = 400, height = 300): Painted {
   return {
     width,
@@ -20,7 +20,7 @@ export function disc(width = 400, height = 300): Painted {
     paint: (x, y) => (Math.hypot(x - width / 2, y - height / 2) < height / 3 ? RED : CLEAR),
   };
 }
-/** Grain that no PNG makes small. */
+/** Noise that no PNG compresses. */
 export const photograph: Painted = {
   width: 700,
   height: 500,
@@ -72,7 +72,7 @@ export function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, checksum]);
 }
 
-/** A PNG that says it is this large, around what there is. */
+/** A PNG whose header states this size, around the data given. */
 export function claimed(
   width: number,
   height: number,
@@ -90,11 +90,11 @@ export function claimed(
   ]);
 }
 
-/** Puts a chunk behind the header. */
+/** Inserts a chunk after the header. */
 export function withChunk(file: Buffer, type: string, data: Buffer): Buffer {
   return Buffer.concat([file.subarray(0, 33), chunk(type, data), file.subarray(33)]);
 }
-/** Puts a comment or Exif segment behind the start of a JPEG. */
+/** Inserts a comment or Exif segment after the start of a JPEG. */
 export function withSegment(file: Buffer, marker: number, data: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
   head.writeUInt16BE(data.length + 2, 2);
@@ -107,7 +107,7 @@ export const QUARTERS = {
   blue: [30, 60, 200],
   black: [10, 10, 10],
 };
-/** Lying: red and green above, blue and black below. */
+/** Landscape: red and green above, blue and black below. */
 export const quarters: Painted = {
   width: 160,
   height: 80,
@@ -116,8 +116,8 @@ export const quarters: Painted = {
 };
 
 /**
- * Stored as a camera does that was held so, with the Exif tag that says it: by the eight pictures
- * of the standard, from the row and column that its first ones show.
+ * Stored as by a camera that was held so, with the Exif tag that states it: one of the eight
+ * orientations of the standard, by the row and column that come first.
  */
 export function oriented(painted: Painted, orientation: number): Buffer {
   const { width, height, paint } = painted;
@@ -170,9 +170,9 @@ function segment(marker: number, ...data: number[]) {
 }
 
 /**
- * A dark square of 8 × 8 pixels with as many components as are wanted, of which only the mean is
- * coded: as scanners and agencies store it (four components of ink, with Adobe's segment) or as
- * phones do for the web (progressive).
+ * A dark square of 8 × 8 pixels with any number of components, of which only the mean is coded: as
+ * scanners and agencies store it (four components of ink, with Adobe's segment) or as phones do for
+ * the web (progressive).
  */
 export function flatJpeg({
   components,

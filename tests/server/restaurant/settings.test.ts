@@ -8,34 +8,35 @@ import { EventStream } from '../../support/event-stream.ts';
 import { makeUser } from '../../support/staff.ts';
 
 let server: TestServer;
-let house: Awaited<ReturnType<typeof setUpRestaurant>>;
+let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
 beforeAll(async () => {
   server = await startTestServer();
-  house = await setUpRestaurant(server);
+  restaurant = await setUpRestaurant(server);
 });
 afterAll(() => server.stop());
 
-const change = (body: object) => house.owner.put('/api/restaurant', body);
-async function deeds() {
-  return (await house.owner.get('/api/audit?action=restaurant.changed')).body.items;
+const change = (body: object) => restaurant.owner.put('/api/restaurant', body);
+async function auditEntries() {
+  return (await restaurant.owner.get('/api/audit?action=restaurant.changed')).body.items;
 }
 
 async function issued() {
   const order = (
-    await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     })
   ).body;
-  await house.owner.post(`/api/orders/${order.order_id}/payments`, {
+  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
     method: 'cash',
     amount_cents: order.total_cents,
   });
-  return (await house.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER })).body;
+  return (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, { buyer: BUYER }))
+    .body;
 }
 
 describe('the owner’s settings', () => {
-  it('before the first order everything may change, what is left out stays', async () => {
-    const before = (await house.owner.get('/api/restaurant')).body;
+  it('may all change before the first order, and an omitted one stays', async () => {
+    const before = (await restaurant.owner.get('/api/restaurant')).body;
     expect(before.orders_taken).toBe(false);
     const wanted = {
       country: 'CL',
@@ -46,12 +47,12 @@ describe('the owner’s settings', () => {
       tax_id: '76.086.428-5',
       discount_limit_basis_points: 0,
     };
-    const answer = await change(wanted);
-    expect([answer.status, answer.body]).toEqual([
+    const response = await change(wanted);
+    expect([response.status, response.body]).toEqual([
       200,
       { ...before, ...wanted, currency_digits: 0 },
     ]);
-    expect((await house.owner.get('/api/restaurant')).body).toEqual(answer.body);
+    expect((await restaurant.owner.get('/api/restaurant')).body).toEqual(response.body);
     const {
       country,
       currency,
@@ -76,20 +77,20 @@ describe('the owner’s settings', () => {
     ).toEqual(before);
   });
 
-  it('while an order stands, what it was calculated with is fixed; one that was cancelled fixes nothing', async () => {
-    const { body: open } = await server.portal.post(`/menu/${house.table.token}/order`, {
-      items: [{ product_id: house.wine.id, quantity: 1 }],
+  it('that an order was calculated with are fixed while it stands; a cancelled order fixes nothing', async () => {
+    const { body: open } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
+      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
     });
     expect((await change({ currency: 'CHF' })).body).toMatchObject({
       status: 409,
       code: 'orders_taken',
       errors: [{ path: 'currency' }],
     });
-    await house.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
-    expect((await house.owner.get('/api/restaurant')).body.orders_taken).toBe(false);
+    await restaurant.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
+    expect((await restaurant.owner.get('/api/restaurant')).body.orders_taken).toBe(false);
   });
 
-  it('once an invoice was issued, what it stands on is fixed and named; the rest still changes, the invoice does not', async () => {
+  it('that an issued invoice depends on are fixed and named; the rest still changes, the invoice does not', async () => {
     const invoice = await issued();
     const refused = await change({
       country: 'DE',
@@ -113,18 +114,18 @@ describe('the owner’s settings', () => {
       currency: 'EUR',
     };
     expect((await change(moved)).body).toMatchObject({ ...moved, orders_taken: true });
-    expect((await house.owner.get(`/api/invoices/${invoice.id}`)).body.seller).toEqual(
+    expect((await restaurant.owner.get(`/api/invoices/${invoice.id}`)).body.seller).toEqual(
       invoice.seller,
     );
     expect((await issued()).seller).toMatchObject({ name: 'Casa Sol', city: 'Getafe' });
-    expect((await server.portal.get(`/menu/${house.table.token}`)).body.restaurant.name).toBe(
+    expect((await server.portal.get(`/menu/${restaurant.table.token}`)).body.restaurant.name).toBe(
       'Casa Sol',
     );
   });
 
-  it('every fault is named with its path, and nothing changes', async () => {
-    const before = (await house.owner.get('/api/restaurant')).body;
-    const answer = await change({
+  it('have every fault named with its path, and then nothing changes', async () => {
+    const before = (await restaurant.owner.get('/api/restaurant')).body;
+    const response = await change({
       name: ' ',
       legal_name: 'x'.repeat(161),
       time_zone: 'Mars/Olympus',
@@ -133,8 +134,8 @@ describe('the owner’s settings', () => {
       country: 'es',
       currency: 'euro',
     });
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+    expect(response.status).toBe(422);
+    expect(response.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
       'country',
       'currency',
       'discount_limit_basis_points',
@@ -158,24 +159,26 @@ describe('the owner’s settings', () => {
       { created_at: '2020-01-01T00:00:00Z' },
     ])
       expect((await change({ name: 'New', ...more })).status).toBe(422);
-    expect((await house.owner.get('/api/restaurant')).body).toEqual(before);
+    expect((await restaurant.owner.get('/api/restaurant')).body).toEqual(before);
   });
 
-  it('[16.3.1] a change is in the audit log with who and what, once, and is told to who listens; one that changes nothing is neither', async () => {
-    const before = (await deeds()).length;
-    const stream = await EventStream.open((await makeUser(server, house.owner, 'waiter')).client);
+  it('[16.3.1] are audited with who and what and published as an event once when they change, and not otherwise', async () => {
+    const before = (await auditEntries()).length;
+    const stream = await EventStream.open(
+      (await makeUser(server, restaurant.owner, 'waiter')).client,
+    );
     await change({ city: 'Toledo' });
     await change({ city: 'Toledo' });
-    await stream.until((heard) => heard.length === 1);
+    await stream.until((received) => received.length === 1);
     expect(stream.heard[0]!.type).toBe('restaurant.changed');
-    const [last, ...rest] = await deeds();
+    const [last, ...rest] = await auditEntries();
     expect([rest.length, last.detail]).toEqual([before, { city: 'Toledo' }]);
     await stream.close();
   });
 });
 
-describe('the accent', () => {
-  it('is that of the pages, until the owner sets another; null brings it back', async () => {
+describe('the accent colour', () => {
+  it('is that of the pages until the owner sets another; null restores it', async () => {
     const tokens = readFileSync(
       join(import.meta.dirname, '../../../renderer/ui/tokens.css'),
       'utf8',
@@ -187,7 +190,7 @@ describe('the accent', () => {
   });
 
   it.each(['#f0b03f', '#ffffff', '#777777', '#00ff00'])(
-    'is refused where it cannot be read on white: %s, and one is named that can',
+    'is refused when it cannot be read on white: %s, and a readable one is proposed',
     async (accent_colour) => {
       const { status, body } = await change({ accent_colour });
       expect([status, body.errors[0].path]).toEqual([422, 'accent_colour']);
@@ -207,7 +210,7 @@ describe('the accent', () => {
     },
   );
 
-  it('is calculated as WCAG does', () => {
+  it('has its contrast calculated as WCAG does', () => {
     expect([contrastOnWhite('#000000'), contrastOnWhite('#ffffff')]).toEqual([21, 1]);
     expect(contrastOnWhite('#767676')).toBeCloseTo(4.54, 2);
   });

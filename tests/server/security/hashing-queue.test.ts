@@ -13,7 +13,7 @@ function guest(account: string, address: string, known = false): Asker {
   };
 }
 
-/** A slow hash that ends when it is told to. */
+/** A slow hash that ends when the test says so. */
 class Hashes {
   readonly begun: string[] = [];
   readonly #open = new Map<string, () => void>();
@@ -35,7 +35,7 @@ class Hashes {
 
 describe('slow hashes', () => {
   it.each(['account', 'address'] as const)(
-    'are at most two under way for one %s, and leave the rest to others',
+    'run at most two at a time for one %s, and leave the rest to others',
     async (of) => {
       const lane = new HashingLane(4);
       const hashes = new Hashes();
@@ -49,7 +49,7 @@ describe('slow hashes', () => {
     },
   );
 
-  it('take an IPv6 household for one address', () => {
+  it('count an IPv6 /64 network as one address', () => {
     const hashes = new Hashes();
     const lane = new HashingLane(4);
     for (let turn = 1; turn <= 4; turn++)
@@ -57,7 +57,7 @@ describe('slow hashes', () => {
     expect(hashes.begun).toEqual(['1', '2']);
   });
 
-  it('wait by turns: whoever comes to a crowd of one address waits for one hash and not for the crowd', async () => {
+  it('take turns by address: a newcomer beside a crowd at another address waits for one hash and not for the crowd', async () => {
     const lane = new HashingLane(1);
     const hashes = new Hashes();
     for (let turn = 1; turn <= 20; turn++)
@@ -70,7 +70,7 @@ describe('slow hashes', () => {
     expect(hashes.begun).toEqual(['crowd1', 'crowd2', 'other', 'known']);
   });
 
-  it('refuse where all places are taken, and then the newest of the largest crowd', async () => {
+  it('are refused when the queue is full, and then the newest of the largest group is dropped', async () => {
     const lane = new HashingLane(1, 3);
     const hashes = new Hashes();
     const crowd = Array.from({ length: 4 }, (_none, turn) =>
@@ -83,7 +83,7 @@ describe('slow hashes', () => {
     await Promise.all([other, ...crowd.slice(0, 3)]);
   });
 
-  it('of staff have a lane of their own: a flood of guests holds none of them up', async () => {
+  it('of staff have a lane of their own, which a flood of guests does not delay', async () => {
     let endFlood = () => {};
     const flood = new Promise<void>((done) => (endFlood = done));
     const guests = Array.from({ length: 50 }, (_none, turn) =>
@@ -96,7 +96,7 @@ describe('slow hashes', () => {
     await Promise.all(guests);
   });
 
-  it('give their place back when one fails', async () => {
+  it('free their slot when one fails', async () => {
     const lane = new HashingLane(1);
     const fail = () => Promise.reject(new Error('no memory'));
     await expect(lane.run(guest('ana', '10.0.0.1'), fail)).rejects.toThrow('no memory');
@@ -104,11 +104,11 @@ describe('slow hashes', () => {
   });
 });
 
-it('[6.3.8] a check takes the same work, whatever the kept hash cost', () => {
+it('[6.3.8] a check takes the same work, whatever the cost of the stored hash', () => {
   fc.assert(
     fc.property(fc.integer({ min: 4, max: 15 }), fc.integer({ min: 4, max: 15 }), (a, b) => {
-      const [kept, level] = [Math.min(a, b), Math.max(a, b)];
-      const work = [kept, ...paddingOf(kept, level)].reduce((sum, cost) => sum + 2 ** cost, 0);
+      const [stored, level] = [Math.min(a, b), Math.max(a, b)];
+      const work = [stored, ...paddingOf(stored, level)].reduce((sum, cost) => sum + 2 ** cost, 0);
       expect(work).toBe(2 ** level);
     }),
   );

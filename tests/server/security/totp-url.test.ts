@@ -6,7 +6,7 @@ import { codeAt } from '../../support/customers.ts';
 import { OWNER, RESTAURANT, startTestServer, type TestServer } from '../../support/server.ts';
 
 /**
- * As an authenticator app reads it (Google's "Key Uri Format"): the label's first colon parts
+ * As an authenticator app reads it (Google's "Key Uri Format"): the label's first colon separates
  * issuer and account.
  */
 function read(url: string) {
@@ -22,7 +22,7 @@ function read(url: string) {
   };
 }
 
-describe('the address that an authenticator app scans', () => {
+describe('the otpauth address that an authenticator app scans', () => {
   it.each([
     ['Casa: Luz', 'Casa Luz'],
     ['Bar 20:15', 'Bar 20 15'],
@@ -43,7 +43,7 @@ describe('the address that an authenticator app scans', () => {
     });
   });
 
-  it('is one that any name makes, label and parameter alike', () => {
+  it('is valid for any restaurant name, in label and parameter alike', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 160 }), (name) => {
         const url = totpUrl('ABC234', 'ana@example.org', name);

@@ -54,13 +54,13 @@ describe('staff', () => {
     ]);
   });
 
-  it('an invitation lives three days', async () => {
+  it('have an invitation that lives three days', async () => {
     const { body } = await invite({ email: 'late@casaluz.example' });
     setClock(() => new Date(Date.now() + body.expires_in * 1000 + 1000));
     expect((await accept(tokenOf(body.invitation_url))).body.code).toBe('expired_token');
   });
 
-  it('[7.5.3] are changed by an owner who gives the password again', async () => {
+  it('[7.5.3] are changed by an owner who enters their own password again', async () => {
     expect(
       (
         await owner.post('/api/users', {
@@ -82,7 +82,7 @@ describe('staff', () => {
     ).toBe(422);
   });
 
-  it('[8.3.2] [7.4.2] a demoted user may less from the next call, a disabled one nothing', async () => {
+  it('[8.3.2] [7.4.2] have a new role’s rights from the next call on; a disabled user has none', async () => {
     const manager = await makeUser(server, owner, 'manager');
     expect((await manager.client.get('/api/audit')).status).toBe(200);
     expect(
@@ -100,7 +100,7 @@ describe('staff', () => {
     expect((await logIn(manager.email)).status).toBe(200);
   });
 
-  it('the last owner stays', async () => {
+  it('always include an owner: the last one stays', async () => {
     const {
       body: { id },
     } = await owner.get('/api/me');
@@ -134,7 +134,7 @@ describe('staff', () => {
     expect((await waiter.client.get('/api/me')).status).toBe(401);
   });
 
-  it('[6.3.3] [6.4.4] may have MFA; a lost phone is mended by the owner, audited and mailed', async () => {
+  it('[6.3.3] [6.4.4] may have MFA; an owner turns it off after a lost phone, audited and mailed', async () => {
     const cashier = await makeUser(server, owner, 'cashier');
     const {
       body: { secret },
@@ -143,11 +143,11 @@ describe('staff', () => {
     expect(on.body).toMatchObject({ mfa_enabled: true });
     const step = (await logIn(cashier.email)).body;
     expect(step).toMatchObject({ mfa_required: true });
-    const customersDoor = await server.portal.post('/customer/mfa/verify', {
+    const onPortal = await server.portal.post('/customer/mfa/verify', {
       mfa_token: step.mfa_token,
       code: '000000',
     });
-    expect(customersDoor.status).toBe(401);
+    expect(onPortal.status).toBe(401);
     setClock(() => new Date(Date.now() + 60_000));
     const done = await server.staff.post('/api/mfa/verify', {
       mfa_token: step.mfa_token,
@@ -167,7 +167,7 @@ describe('staff', () => {
     expect(items[0]).toMatchObject({ actor_name: OWNER.full_name, subject_id: cashier.id });
   });
 
-  it('[16.3.1] logins and refused ones are in the audit log, which pages by cursor', async () => {
+  it('[16.3.1] have logins and refused logins in the audit log, which pages by cursor', async () => {
     await logIn(OWNER.email, 'Wrong1234x');
     expect((await owner.get('/api/audit?action=login.refused')).body.items[0].actor_name).toBe(
       OWNER.full_name,
