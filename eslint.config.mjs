@@ -162,7 +162,10 @@ export default ts.config(
     ),
   },
   { files: ['tests/bench/**'], rules: off('project/no-console') },
-  { files: ['.scripts/**', '*.config.*'], rules: off('project/no-console', 'project/no-environment') },
+  {
+    files: ['.scripts/**', '*.config.*'],
+    rules: off('project/no-console', 'project/no-environment'),
+  },
   // No type-aware rules: the compiler reads no scripts, and with Vue pages they take a minute.
   { files: ['**/*.{mjs,cjs,vue}'], ...ts.configs.disableTypeChecked },
   { files: ['**/*.cjs'], rules: off('@typescript-eslint/no-require-imports') },
