@@ -2,8 +2,8 @@ import { publishEvent } from '../events/events.ts';
 import { firstRestaurant } from '../restaurant/restaurant.ts';
 
 /**
- * Tells the staff who see the outbox that a mail came into it or left it: its id, and nothing of
- * what it says.
+ * Publishes to the staff who see the outbox that a mail was queued, sent or failed: its id, never
+ * its content.
  */
 export async function announceMail(
   type: 'mail.queued' | 'mail.sent' | 'mail.failed',

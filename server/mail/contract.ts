@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { endpoint, id, line, listOf, page, timestamp, range } from '../http/endpoint.ts';
 
 /**
- * Mails about an account; `invoice` goes to its holder, `invoice_copy` to whatever address staff
- * were told.
+ * Mails about an account; `invoice` goes to its holder, `invoice_copy` to any address that staff
+ * enter.
  */
 export const ACCOUNT_MAILS = [
   'verify',
@@ -22,8 +22,8 @@ export const ACCOUNT_MAILS = [
 export const MAIL_KINDS = [...ACCOUNT_MAILS, 'invoice', 'invoice_copy'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 /**
- * `waiting` for its next try, `sending` just now, `sent`, or `failed`: given up, until a person has
- * it tried again.
+ * `waiting` for its next attempt, `sending`, `sent`, or `failed`: given up until a member of staff
+ * retries it.
  */
 export const MAIL_STATUSES = ['waiting', 'sending', 'sent', 'failed'] as const;
 export type MailStatus = (typeof MAIL_STATUSES)[number];
@@ -32,7 +32,7 @@ const kind = z.enum(MAIL_KINDS);
 const status = z.enum(MAIL_STATUSES);
 
 /**
- * To whom, which kind, and how it went. Never the body or the link: who reads a reset link owns the
+ * Recipient, kind and outcome of a mail; never its body or link, since a reset link takes over the
  * account.
  */
 const mail = z.strictObject({
@@ -42,7 +42,7 @@ const mail = z.strictObject({
   status,
   tries: z.int(),
   next_try_at: timestamp.nullable(),
-  /** In plain words; beside it what the mail server itself said, without addresses of pages. */
+  /** In plain words; `server_said` is the mail server's own reply, without links. */
   last_error: z.string().nullable(),
   server_said: z.string().nullable(),
   invoice_id: z.string().nullable(),

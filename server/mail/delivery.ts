@@ -12,7 +12,7 @@ import { decrypt } from '../security/encryption.ts';
 import { followKeys } from '../security/installation.ts';
 import { announceMail } from './announce.ts';
 import { failureOf, Unsendable } from './failure.ts';
-import { putOffOthers, roomAgainAt } from './limits.ts';
+import { postponeOthers, roomAgainAt } from './limits.ts';
 import { OutboxMail } from './model.ts';
 import { watchSilence } from './port.ts';
 import { MAIL_QUEUE } from './queue.ts';
@@ -20,14 +20,14 @@ import { renderMail, type MailContent } from './render.ts';
 import { offersSmtpUtf8, openTransport } from './transport.ts';
 
 const POLL = 15_000;
-/** What the mail under way gets to be finished when the program ends. */
+/** Milliseconds that the current attempt gets to finish when the program ends. */
 const GRACE = 3000;
 
 type Attach = (invoice_id: string) => Promise<{ filename: string; content: Uint8Array }>;
 interface Post {
   transport: Transporter;
   attach: Attach;
-  /** Whether the server ever took a mail: then the port is right. */
+  /** Whether the server has accepted a mail, so that the port is right. */
   proven: boolean;
 }
 let running: { queue: RunningQueue; transport: Transporter } | null = null;
@@ -47,7 +47,7 @@ function attachmentOf(attach: Attach, invoice_id: string) {
   });
 }
 
-/** Sends by the mail server. @throws Unsendable `tls_port` for a port that waits for TLS */
+/** Hands a mail to the mail server. @throws Unsendable `tls_port` for a port that requires TLS */
 async function handOver(current: Post, mail: SendMailOptions, hangUp: AbortSignal): Promise<void> {
   const wrongPort = new AbortController();
   const endWatch = current.proven ? () => undefined : watchSilence(() => wrongPort.abort());
@@ -71,8 +71,7 @@ async function send(current: Post, mail: OutboxMail, hangUp: AbortSignal): Promi
     throw new Unsendable('no_smtputf8');
   const pdf = mail.invoice_id ? await attachmentOf(current.attach, mail.invoice_id) : null;
   const message = {
-    // As an object: an address out of a string could be read as two (nodemailer
-    // GHSA-mm7p-fcc7-pg87).
+    // The address is an object: a string could be parsed as two (nodemailer GHSA-mm7p-fcc7-pg87).
     from,
     to: { name: content.greet ?? '', address: mail.recipient },
     ...renderMail(mail.locale, content, await firstRestaurant()),
@@ -91,11 +90,11 @@ async function send(current: Post, mail: OutboxMail, hangUp: AbortSignal): Promi
   await handOver(current, message, hangUp);
 }
 
-/** The mail as this attempt finds it; one that was erased, sent or given up is not sent. */
+/** Begins an attempt; null for a mail that was erased, sent or given up. */
 async function begin({ subject_id, attempts }: Job): Promise<OutboxMail | null> {
   const mail = await findOne(OutboxMail, { id: subject_id });
   if (!mail || mail.status === 'sent' || mail.status === 'failed') return null;
-  // An attempt that was cut off before: what its mail server made of it nobody can tell.
+  // An earlier attempt was cut off: whether the mail server accepted the mail is unknown.
   const interrupted = mail.status === 'sending' && { last_error: 'interrupted' };
   return change(OutboxMail, mail, { status: 'sending', attempts, ...interrupted });
 }
@@ -106,7 +105,7 @@ const writing = (mail: OutboxMail, facts: Partial<OutboxMail>) => async () => {
   if (status === 'sent' || status === 'failed') await announceMail(`mail.${status}`, mail.id);
 };
 
-/** What becomes of a mail after a failed attempt: again after a pause, or not, saying why. */
+/** The outcome of a failed attempt: a retry after a pause, or failed with its reason. */
 function failed(mail: OutboxMail, error: unknown): Done {
   const { reason, said, lasting, of_server } = failureOf(error);
   log.warn({ mail: mail.id, kind: mail.kind, reason, said }, 'mail not sent');
@@ -120,8 +119,8 @@ function failed(mail: OutboxMail, error: unknown): Done {
   return { then: 'retry', at: new Date(now().getTime() + pause), write, stop: of_server };
 }
 
-/** Gives the mail back until then, untried, and with it what else is due for the same address. */
-function putOff(mail: OutboxMail, at: Date): Done {
+/** Postpones a mail, uncounted, together with what else is due for the same address. */
+function postponed(mail: OutboxMail, at: Date): Done {
   const facts = {
     status: 'waiting' as const,
     attempts: mail.attempts - 1,
@@ -129,23 +128,23 @@ function putOff(mail: OutboxMail, at: Date): Done {
   };
   const write = async () => {
     await writing(mail, facts)();
-    await putOffOthers(mail, at);
+    await postponeOthers(mail, at);
   };
   return { then: 'retry', at, untried: true, write };
 }
 
 async function deliver(current: Post, mail: OutboxMail, { hangUp }: Attempt): Promise<Done> {
   try {
-    // A try that was cut off may have arrived: it is finished, whatever else the address was sent.
+    // An attempt that was cut off may have arrived: it is repeated whatever the rate limit says.
     const later = mail.last_error === 'interrupted' ? null : await roomAgainAt(mail);
-    if (later) return putOff(mail, later);
+    if (later) return postponed(mail, later);
     await send(current, mail, hangUp);
   } catch (error) {
     if (!hangUp.aborted) return failed(mail, error);
     const write = writing(mail, { status: 'waiting', last_error: 'interrupted' });
     return { then: 'retry', at: now(), write, stop: true };
   }
-  // Wiped once sent: the link in it opens an account.
+  // The payload is deleted once sent: its link opens an account.
   const write = writing(mail, {
     status: 'sent',
     sent_at: now(),
@@ -156,8 +155,8 @@ async function deliver(current: Post, mail: OutboxMail, { hangUp }: Attempt): Pr
 }
 
 /**
- * Begins to send, if there is a mail server; `attach` gives the PDF of an invoice. Without one mail
- * waits, and staff see it.
+ * Starts to send mails where a mail server is set up; else they wait, and staff see them. `attach`
+ * returns the PDF of an invoice.
  */
 export function startDelivery(attach: Attach): void {
   const transport = openTransport();
@@ -173,7 +172,7 @@ export function startDelivery(attach: Attach): void {
   running = { queue, transport };
 }
 
-/** Lets the mail that is under way be finished, for a moment, and stops. */
+/** Stops, after the current attempt or `GRACE`. */
 export async function stopDelivery(): Promise<void> {
   const stopping = running;
   running = null;

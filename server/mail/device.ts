@@ -1,5 +1,4 @@
-// Edge and Opera call themselves Chrome too, and Chrome calls itself Safari: the first that fits is
-// right.
+// The order matters: Edge and Opera also name Chrome, and Chrome also names Safari.
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -18,8 +17,8 @@ const SYSTEMS: [RegExp, string][] = [
 ];
 
 /**
- * The browser and system behind a `User-Agent`, by names of ours alone: whoever logs in chooses
- * that header's text, and must not write into our mails with it. Null when it names neither.
+ * The browser and system behind a `User-Agent`, from a fixed list: the header is the client's own
+ * text and must not reach a mail. Null when it names neither.
  */
 export function deviceName(userAgent: string): string | null {
   const named = [BROWSERS, SYSTEMS]

@@ -1,6 +1,6 @@
 import { errorFacts } from '../log.ts';
 
-/** Why a mail did not go out; each is told in plain words by `mail_<reason>` of the texts. */
+/** Why a mail was not sent; the text `mail_<reason>` says it in plain words. */
 export type MailReason =
   | 'unreachable'
   | 'untrusted'
@@ -18,8 +18,8 @@ export type MailReason =
   | 'unreadable'
   | 'no_pdf';
 /**
- * `lasting`: trying again is no use. `of_server`: not this mail's fault, so the others need not be
- * tried now.
+ * `lasting`: a retry is of no use. `of_server`: the mail server's fault, so no other mail is
+ * attempted now.
  */
 export interface Failure {
   reason: MailReason;
@@ -29,8 +29,8 @@ export interface Failure {
 }
 
 /**
- * The mail itself stands in the way, or what the server speaks, before it was asked to take the
- * mail.
+ * A mail that cannot be sent for a reason of its own or of the server's protocol, found before it
+ * was handed over.
  */
 export class Unsendable extends Error {
   constructor(readonly reason: 'expired' | 'unreadable' | 'no_pdf' | 'tls_port' | 'no_smtputf8') {
@@ -49,11 +49,11 @@ interface SmtpError extends Error {
   originalCode?: string;
 }
 
-/** Replies by which a server asks for a better login (RFC 4954, 6). */
+/** Reply codes that refuse a login (RFC 4954, 6). */
 const LOGIN_REPLIES = [530, 534, 535, 538];
 
-// Spam filters quote the page that they object to: a link or token of ours must not come back to
-// the staff's screen.
+// Removes links and tokens, which spam filters quote: an account's link must not reach a screen
+// of staff.
 function withoutLinks(reply: string) {
   return reply
     .split(/\s+/)
@@ -62,8 +62,8 @@ function withoutLinks(reply: string) {
     .slice(0, 200);
 }
 
-/** Once the conversation had begun: the server may have taken the mail before it fell silent. */
-function cutOff({ timeoutType, originalCode, message }: SmtpError) {
+/** Whether the connection broke in use: the server may have accepted the mail. */
+function wasCutOff({ timeoutType, originalCode, message }: SmtpError) {
   return (
     timeoutType === 'SOCKET_TIMEOUT' ||
     originalCode === 'ECONNRESET' ||
@@ -72,24 +72,24 @@ function cutOff({ timeoutType, originalCode, message }: SmtpError) {
   );
 }
 
-/** What OpenSSL says when words come in place of a handshake. */
-const PLAIN_ANSWER = /wrong version number|packet length too long|record layer failure/i;
+/** OpenSSL's errors for plain text in place of a handshake. */
+const PLAIN_TEXT = /wrong version number|packet length too long|record layer failure/i;
 
 function reasonOf(error: SmtpError): MailReason {
   const { code, responseCode, command, permanent, message } = error;
   if (code === 'EAUTH' || code === 'ENOAUTH' || LOGIN_REPLIES.includes(responseCode ?? 0))
     return 'login_refused';
-  if (PLAIN_ANSWER.test(message)) return 'plain_port';
+  if (PLAIN_TEXT.test(message)) return 'plain_port';
   if (code === 'ETLS' || /certificate|altnames|STARTTLS/i.test(message)) return 'untrusted';
   if (permanent && command === 'MAIL FROM') return 'sender_refused';
   if (permanent && (code === 'EENVELOPE' || code === 'EMESSAGE')) return 'refused';
   if (responseCode) return 'try_later';
-  return cutOff(error) ? 'interrupted' : 'unreachable';
+  return wasCutOff(error) ? 'interrupted' : 'unreachable';
 }
 
 /**
- * What a failed try means: 5xx for the recipient or the message is for good, 4xx and all that is
- * wrong with the server passes.
+ * What a failed attempt means: 5xx for the recipient or the message is permanent, 4xx and every
+ * fault of the server is temporary.
  */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Unsendable)

@@ -1,8 +1,8 @@
 import { languageOf } from '../locales.ts';
 
 /**
- * A mail before it is set as text or HTML; `beside` stands by the link written out, for those whose
- * button does not work.
+ * A mail before it is rendered as text or HTML; `beside` introduces the link as text, for mail
+ * programs that show no button.
  */
 export interface Letter {
   locale: string;
@@ -12,43 +12,58 @@ export interface Letter {
   signature: string | null;
 }
 
-/** Encoded at the sink: every sign that markup is made of becomes a number (ASVS 1.2.1). */
+/** Encodes every character of markup as a numeric reference, at the sink (ASVS 1.2.1). */
 const escaped = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-// The colours of renderer/ui/tokens.css, written out: mail programs know no variables, and many
-// read only the style of the element itself.
+// The colours of renderer/ui/tokens.css as values: mail programs support no variables, and many
+// read only an element's own style.
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',sans-serif";
 const DARK = `@media (prefers-color-scheme:dark){
-.paper{background:#171614!important}.sheet{background:#201f1c!important;border-color:#3a3833!important}
+.paper{background:#171614!important}.sheet{background:#201f1c!important;\
+border-color:#3a3833!important}
 .ink{color:#f1eee8!important}.soft{color:#b4afa4!important}.line{border-color:#3a3833!important}
 .act{background:#83c9b3!important}.act a{color:#0e211b!important}
 }`;
 
 function buttonOf({ label, link, beside }: NonNullable<Letter['button']>) {
   return `
-<table role="presentation" cellpadding="0" cellspacing="0" style="margin:28px 0"><tr><td class="act" style="background:#1c5a4c;border-radius:6px">
-<a href="${escaped(link)}" style="display:inline-block;padding:13px 22px;color:#ffffff;font-weight:600;text-decoration:none">${escaped(label)}</a></td></tr></table>
-<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escaped(beside)}<br><span style="word-break:break-all">${escaped(link)}</span></p>`;
+<table role="presentation" cellpadding="0" cellspacing="0" style="margin:28px 0"><tr><td \
+class="act" style="background:#1c5a4c;border-radius:6px">
+<a href="${escaped(link)}" style="display:inline-block;padding:13px 22px;color:#ffffff;\
+font-weight:600;text-decoration:none">${escaped(label)}</a></td></tr></table>
+<p class="soft" style="margin:0;font-size:14px;color:#5d5a53">${escaped(beside)}<br><span \
+style="word-break:break-all">${escaped(link)}</span></p>`;
 }
 
 /**
- * A letter as HTML: one column that a phone shows without zooming, no picture, no script, nothing
- * fetched; light or dark as the reader has it.
+ * Renders a mail as HTML: one column that a phone shows without zooming, light or dark, with no
+ * picture, no script and nothing to fetch.
  */
 export function htmlOf({ locale, title, paragraphs, button, signature }: Letter): string {
   const [greeting, ...rest] = paragraphs.map(
     (paragraph) => `<p class="ink" style="margin:0 0 16px;color:#1d1c19">${escaped(paragraph)}</p>`,
   );
   return `<!doctype html>
-<html lang="${languageOf(locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-<title>${escaped(title)}</title><style>:root{color-scheme:light dark;supported-color-schemes:light dark}${DARK}</style></head>
+<html lang="${languageOf(locale)}"><head><meta charset="utf-8"><meta name="viewport" \
+content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" \
+content="light dark">
+<title>${escaped(title)}</title><style>:root{color-scheme:light dark;\
+supported-color-schemes:light dark}${DARK}</style></head>
 <body class="paper" style="margin:0;padding:0;background:#fbfaf8"><div role="main">
-<table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" style="background:#fbfaf8"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" class="sheet" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #dedbd4;border-radius:12px"><tr>
+<table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" \
+style="background:#fbfaf8"><tr><td align="center" style="padding:24px 12px">
+<table role="presentation" class="sheet" width="100%" cellpadding="0" cellspacing="0" \
+style="max-width:560px;background:#ffffff;border:1px solid #dedbd4;border-radius:12px"><tr>
 <td style="padding:28px 24px;${FONT};font-size:16px;line-height:1.55;text-align:left">
-<h1 class="ink" style="margin:0 0 20px;font-size:22px;line-height:1.3;font-weight:600;color:#1d1c19">${escaped(title)}</h1>
+<h1 class="ink" style="margin:0 0 20px;font-size:22px;line-height:1.3;font-weight:600;\
+color:#1d1c19">${escaped(title)}</h1>
 ${greeting}${rest.join('')}${button ? buttonOf(button) : ''}
-${signature ? `<p class="soft line" style="margin:28px 0 0;padding-top:16px;border-top:1px solid #dedbd4;font-size:14px;color:#5d5a53">${escaped(signature)}</p>` : ''}
+${
+  signature
+    ? `<p class="soft line" style="margin:28px 0 0;padding-top:16px;\
+border-top:1px solid #dedbd4;font-size:14px;color:#5d5a53">${escaped(signature)}</p>`
+    : ''
+}
 </td></tr></table></td></tr></table></div></body></html>`;
 }

@@ -11,8 +11,8 @@ import { MAIL_QUEUE } from './queue.ts';
 
 const HOUR = 3600;
 /**
- * Account mails to one address in an hour, over all kinds: nobody's mailbox is flooded by filling
- * in our forms.
+ * Rate limit of account mails to one address in an hour, over all kinds: filling in forms must not
+ * flood a mailbox.
  */
 export const ACCOUNT_MAILS_PER_HOUR = 10;
 const ACCOUNT_MAILS: Limit = {
@@ -22,9 +22,9 @@ const ACCOUNT_MAILS: Limit = {
 };
 
 /**
- * Kinds by which whoever holds a password, or guesses one, could have mail after mail written: one
- * an hour tells as much as twelve. `new_address` may be asked for by strangers, from many accounts,
- * for the same address; three leave room for the mails that its owner asks for.
+ * Rate limits in an hour of kinds that a person with a password could trigger again and again: one
+ * says as much as twelve. Strangers may request `new_address` from many accounts for one address;
+ * three leave room for the mails that its owner requests.
  */
 const OF_A_KIND: Partial<Record<MailKind, number>> = {
   registered: 1,
@@ -39,7 +39,7 @@ const OF_A_KIND: Partial<Record<MailKind, number>> = {
   new_address: 3,
 };
 
-/** A mail about to be queued: to whom, and whose it is. */
+/** A mail about to be queued: its recipient and the account that it belongs to. */
 export interface Planned {
   kind: MailKind;
   recipient: string;
@@ -48,14 +48,13 @@ export interface Planned {
 }
 
 /**
- * Whether the address was mailed as often as may be, of this kind and about this account, within
- * the hour.
+ * Whether the rate limit of this kind, for this address and account, is used up in this hour.
  */
 async function isKindUsedUp({ kind, recipient, customer_id, user_id }: Planned): Promise<boolean> {
   const most = Math.ceil((OF_A_KIND[kind] ?? Infinity) * config().RATE_LIMIT_FACTOR);
   if (most === Infinity) return false;
   const since = new Date(now().getTime() - HOUR * 1000);
-  // Strangers' accounts count together: what they ask for arrives in one mailbox.
+  // The accounts of strangers count together, since their mails go to one mailbox.
   const owner = kind === 'new_address' ? null : (customer_id ?? user_id);
   const [row] = await statement<{ counted: number }>(
     `SELECT count(*) AS counted FROM (
@@ -67,9 +66,9 @@ async function isKindUsedUp({ kind, recipient, customer_id, user_id }: Planned):
 }
 
 /**
- * Counts an account mail before it is queued, in the running transaction; what waits counts as what
- * was sent, and what an erased account was sent counts on. @returns false where the address has had
- * its share of the hour
+ * Counts an account mail before it is queued, in the running transaction; waiting mails count like
+ * sent ones, and mails of an erased account still count. @returns false where the rate limit of the
+ * address is used up
  */
 export async function hasRoomFor(mail: Planned): Promise<boolean> {
   if (await isKindUsedUp(mail)) return false;
@@ -83,20 +82,20 @@ export async function hasRoomFor(mail: Planned): Promise<boolean> {
 }
 
 /**
- * Copies of invoices an hour: by address, for nobody proved it; of one invoice; and by one member
- * of staff.
+ * Rate limits of invoice copies in an hour: to one address, which nobody proved; of one invoice;
+ * and by one member of staff.
  */
 const COPIES_TO: Limit = { name: 'invoice-mail-to', times: 20, seconds: HOUR };
 const COPIES_OF: Limit = { name: 'invoice-mail-of', times: 5, seconds: HOUR };
 const COPIES_BY: Limit = { name: 'invoice-mail-by', times: 60, seconds: HOUR };
 
 /**
- * Counts a copy with the mail itself: what is not queued counts for nothing. @throws Problem 429
+ * Counts a copy in the transaction that queues it. @throws Problem 429
  */
 export async function countCopy(copy: {
   recipient: string;
   invoice_id: string;
-  /** Who sends it; nobody, where a guest asked for it in a form. */
+  /** The member of staff who sends it; null where a guest requested it in a form. */
   by: string | null;
 }): Promise<void> {
   await countAttempt(COPIES_OF, { account: copy.invoice_id });
@@ -108,8 +107,8 @@ export const isAccountMail = (kind: MailKind) =>
   (ACCOUNT_KINDS as readonly MailKind[]).includes(kind);
 
 /**
- * When this address may have its next account mail, if not now: what waited for days must not
- * arrive all at once.
+ * When this address may receive its next account mail, or null for now: mails that waited for days
+ * must not arrive all at once.
  */
 export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<Date | null> {
   if (!isAccountMail(kind)) return null;
@@ -117,7 +116,7 @@ export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<
   const most = Math.ceil(ACCOUNT_MAILS_PER_HOUR * config().RATE_LIMIT_FACTOR);
   const since = new Date(at.getTime() - HOUR * 1000);
   const to = { recipient, kind: [...ACCOUNT_KINDS] };
-  const underWay = await count(OutboxMail, { ...to, status: 'sending', id: not(id) });
+  const sending = await count(OutboxMail, { ...to, status: 'sending', id: not(id) });
   const inTheHour = both<Date | null>(
     above(since),
     atMost(new Date(at.getTime() + CLOCK_SLACK_MS)),
@@ -127,22 +126,22 @@ export async function roomAgainAt({ id, kind, recipient }: OutboxMail): Promise<
     { ...to, status: 'sent', sent_at: inTheHour },
     { order: [['sent_at', 'DESC']], limit: most, columns: ['sent_at'] },
   );
-  if (underWay + sent.length < most) return null;
-  return new Date((sent[most - 1 - underWay]?.sent_at ?? at).getTime() + HOUR * 1000);
+  if (sending + sent.length < most) return null;
+  return new Date((sent[most - 1 - sending]?.sent_at ?? at).getTime() + HOUR * 1000);
 }
 
 /**
- * So many mails to one address are put off at once; the others are put off when their turn comes.
+ * Mails to one address that are postponed at once; the others are postponed when claimed.
  */
-const PUT_OFF = 100;
+const POSTPONED_AT_ONCE = 100;
 
-/** Puts off a part of the account mails that are due for an address, in the running transaction. */
-export async function putOffOthers({ recipient }: OutboxMail, until: Date): Promise<void> {
+/** Postpones a batch of the account mails due for an address, in the running transaction. */
+export async function postponeOthers({ recipient }: OutboxMail, until: Date): Promise<void> {
   const kinds = ACCOUNT_KINDS.map((kind) => `'${kind}'`).join(', ');
   const due = await statement<{ id: string }>(
     `SELECT o.id FROM outbox o JOIN jobs j ON j.queue = $1 AND j.subject_id = o.id
      WHERE o.recipient = $2 AND o.status = 'waiting' AND o.kind IN (${kinds}) AND j.due_at <= $3
-     LIMIT ${PUT_OFF}`,
+     LIMIT ${POSTPONED_AT_ONCE}`,
     [MAIL_QUEUE.name, recipient, now()],
   );
   const ids = due.map(({ id }) => id);

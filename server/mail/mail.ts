@@ -18,28 +18,27 @@ import type { MailContent } from './render.ts';
 
 const HOUR = 3_600_000;
 
-/** Whom a mail goes to. A customer row fits as it is. */
+/** The recipient of a mail; a customer's row fits. */
 export interface Recipient {
-  /** Of the account, whose mail it then is. */
+  /** The account that the mail belongs to. */
   id?: string;
   email: string;
   locale: string;
   full_name?: string;
   /**
-   * Only who proved the address is greeted by name: the name is typed text, and could carry an
-   * advertisement to a stranger. And only they get notices: else who opens an account under
-   * another's address could have them mailed at will.
+   * Only proven addresses are greeted by name and get notices: a name is typed text that could
+   * carry an advertisement, and an account under another person's address could flood them.
    */
   email_verified?: boolean;
-  /** Staff have one, and no pages on the portal. */
+  /** Set for staff, who have no pages on the portal. */
   role?: string;
 }
 interface InvoiceOfMail {
   id: string;
   invoice_number: string;
   /**
-   * Its link of the archive's chain: whoever keeps the mail can tell later whether that was made
-   * anew.
+   * Its link of the hash chain, by which a recipient can check later whether the archive was
+   * rewritten.
    */
   chain_position?: number;
   hash?: string;
@@ -50,7 +49,7 @@ function named({ invoice_number, chain_position, hash }: InvoiceOfMail) {
     ...(hash && { place: String(chain_position), seal: shortHash(hash) }),
   };
 }
-/** `address`: another one than the account's; nobody is greeted by name there. */
+/** `address`: one other than the account's; a mail there greets nobody by name. */
 type Facts = Partial<Pick<MailContent, 'link' | 'expires_at' | 'values'>> & {
   address?: string;
   invoice_id?: string;
@@ -69,8 +68,7 @@ function contentOf(kind: MailKind, to: Recipient, { address, ...facts }: Facts):
 }
 
 /**
- * The account that a mail belongs to. One of an account that is being erased belongs to nobody, and
- * outlives it.
+ * The account that a mail belongs to; the notice of an erasure belongs to none and outlives it.
  */
 function ownerOf(kind: MailKind, { id = '', role }: Recipient) {
   return {
@@ -80,13 +78,13 @@ function ownerOf(kind: MailKind, { id = '', role }: Recipient) {
 }
 
 /**
- * Puts a mail into the outbox, in the transaction that it tells of. Its link is encrypted: who
- * reads a link owns the account.
+ * Puts a mail into the outbox, in the transaction of what it is about. Its content is encrypted: a
+ * link in it takes over the account.
  */
 function queue(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> {
   return inTransaction(async () => {
-    // Parsed once more at the last door: one plain mailbox, so that no second recipient or header
-    // rides along (ASVS 1.3.11).
+    // The address is parsed once more as one plain mailbox, against a second recipient or a header
+    // in it (ASVS 1.3.11).
     const recipient = email.parse(facts.address ?? to.email);
     const planned = { kind, recipient, ...ownerOf(kind, to) };
     if (isAccountMail(kind) && !(await hasRoomFor(planned))) {
@@ -111,8 +109,8 @@ function queue(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> 
 const page = (path: string) => `${portalUrl()}${path}`;
 const inHours = (hours: number) => new Date(now().getTime() + hours * HOUR).toISOString();
 /**
- * Says what happened, where the address is proven: nobody else's mailbox is told of an account that
- * a stranger opened. Its link opens nothing by itself: the page behind it asks for the login.
+ * Queues a notice of a change, to proven addresses only: others must not get mails about an account
+ * that a stranger opened. Its link leads to a page that requires the login.
  */
 async function notice(kind: MailKind, to: Recipient, facts: Facts = {}): Promise<void> {
   if (!to.email_verified) return;
@@ -126,7 +124,7 @@ export function queueVerification(to: Recipient, token: string) {
     expires_at: inHours(24),
   });
 }
-/** The link that proves the address which the account is to move to; 24 hours. */
+/** The link that proves the account's new address; 24 hours. */
 export function queueNewAddress(to: Recipient, address: string, token: string) {
   return queue('new_address', to, {
     address,
@@ -134,12 +132,12 @@ export function queueNewAddress(to: Recipient, address: string, token: string) {
     expires_at: inHours(24),
   });
 }
-/** Someone tried to register an address that has an account. */
+/** The mail for an attempt to register an address that has an account. */
 export function queueAlreadyRegistered(to: Recipient) {
   return queue('registered', to, { link: page('/customer/login') });
 }
 /**
- * The link that sets a new password; one hour. `to` is the stored row, never an address out of a
+ * The link that sets a new password; one hour. `to` is the stored row, never an address from a
  * request (GitLab CVE-2023-7028).
  */
 export function queuePasswordReset(to: Recipient, token: string) {
@@ -153,8 +151,7 @@ export const queueMfaOn = (to: Recipient) => notice('mfa_on', to);
 export const queueMfaOff = (to: Recipient) => notice('mfa_off', to);
 export const queuePasswordChanged = (to: Recipient) => notice('password_changed', to);
 /**
- * To the address that the account has until the new one is confirmed; it does not learn the new
- * one.
+ * The notice to the account's old address; it does not name the new one.
  */
 export function queueEmailChanged(to: Recipient, old_address: string) {
   return notice('email_changed', to, { address: old_address });
@@ -169,7 +166,7 @@ export function queueBackupCodeUsed(to: Recipient, left: number) {
 export const queueBackupCodesRenewed = (to: Recipient) => notice('backup_codes_renewed', to);
 export const queueAccountDeleted = (to: Recipient) => notice('account_deleted', to, { link: null });
 
-/** To the holder of the account, with the PDF. */
+/** The mail to the holder of the account, with the invoice PDF. */
 export function queueInvoiceReady(to: Recipient, invoice: InvoiceOfMail) {
   return queue('invoice', to, {
     link: page(`/account/invoices/${invoice.id}`),
@@ -177,7 +174,7 @@ export function queueInvoiceReady(to: Recipient, invoice: InvoiceOfMail) {
     invoice_id: invoice.id,
   });
 }
-/** The addresses that copies of an invoice went to, or are to go to. */
+/** The addresses of sent and queued copies of an invoice. */
 export async function copiesOf(invoice_id: string): Promise<string[]> {
   const mails = await find(
     OutboxMail,
@@ -188,8 +185,8 @@ export async function copiesOf(invoice_id: string): Promise<string[]> {
 }
 
 /**
- * To any address that staff were told, with the PDF and no link into an account; it is nobody's
- * mail on the portal.
+ * The mail to any address that staff enter, with the invoice PDF and no link into an account; it
+ * belongs to no account on the portal.
  * @param by the member of staff who sends it, or null for a guest's form @throws Problem 429
  */
 export function queueInvoiceCopy(

@@ -13,12 +13,12 @@ import type { MailReason } from './failure.ts';
 import { OutboxMail } from './model.ts';
 import { MAIL_QUEUE } from './queue.ts';
 
-/** True where a mail server is set up, so that guests can prove their addresses by a link. */
+/** Whether a mail server is set up, so that guests can prove their addresses by a link. */
 export const mailGoesOut = () => config().SMTP_HOST !== undefined;
 
 const split = (last_error: string) => /^(\w+)(?:: ([^]*))?$/.exec(last_error)!;
 
-/** Mails as staff see them: never their content. */
+/** Presents mails to staff, never their content. */
 export async function presentMails(mails: OutboxMail[], locale: string) {
   const waiting = mails.filter(({ status }) => status === 'waiting' && mailGoesOut());
   const due = await dueTimes(
@@ -31,7 +31,7 @@ export async function presentMails(mails: OutboxMail[], locale: string) {
 function presentMail(mail: OutboxMail, next_try_at: Date | null, locale: string) {
   const { id, kind, recipient, status, attempts, invoice_id, created_at, sent_at } = mail;
   const stuck = status === 'waiting' && !mailGoesOut();
-  const [, reason, said] = mail.last_error ? split(mail.last_error) : [];
+  const [, reason, reply] = mail.last_error ? split(mail.last_error) : [];
   return {
     id,
     kind,
@@ -47,7 +47,7 @@ function presentMail(mail: OutboxMail, next_try_at: Date | null, locale: string)
       : reason
         ? text(locale, `mail_${reason as MailReason}`)
         : null,
-    server_said: stuck ? null : (said ?? null),
+    server_said: stuck ? null : (reply ?? null),
   };
 }
 
@@ -61,7 +61,7 @@ export function listMails({ status, kind, q, ...query }: Query<typeof listOutbox
 }
 
 /**
- * Has a mail tried again now. @throws Problem 404; 409 `mail_already_sent`, `mail_under_way`,
+ * Retries a mail now. @throws Problem 404; 409 `mail_already_sent`, `mail_under_way`,
  * `mail_expired`
  */
 export function retryMail(caller: StaffCaller, id: string) {

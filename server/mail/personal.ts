@@ -6,9 +6,8 @@ import { OutboxMail } from './model.ts';
 import { MAIL_QUEUE } from './queue.ts';
 
 /**
- * The mails that belong to an account, for the export of a customer's data (GDPR, art. 15). By its
- * id: whoever registers an address must not read what others were mailed there, staff's mails and
- * copies for a company least of all.
+ * The mails that belong to an account, for the export of a customer's data (GDPR, art. 15). By the
+ * account's id, not its address: a new account must not read mails of others to the same address.
  */
 export async function mailsOf(customer_id: string) {
   const mails = await find(
@@ -29,8 +28,8 @@ export async function mailsOf(customer_id: string) {
 }
 
 /**
- * Forgets a part of the mails of an account that is erased, and what still waits: a link into an
- * account that is no more. @returns how many, at most `BATCH`
+ * Deletes a batch of the mails of an erased account, with their jobs. @returns how many, at most
+ * `BATCH`
  */
 export async function forgetMailsOf(customer_id: string): Promise<number> {
   const some = await find(OutboxMail, { customer_id }, { columns: ['id'], limit: BATCH });
@@ -39,13 +38,12 @@ export async function forgetMailsOf(customer_id: string): Promise<number> {
   return removeRows(OutboxMail, { id: ids });
 }
 
-const KEPT_MILLISECONDS = 90 * 24 * 3_600_000;
+const RETENTION_MS = 90 * 24 * 3_600_000;
 /**
- * Forgets mails of a quarter of a year ago: to whom they went, or could not go, is a person's data
- * (ASVS 14.2.4).
+ * Deletes mails older than 90 days: their recipients are personal data (ASVS 14.2.4).
  */
 export async function purgeMails(at: Date): Promise<void> {
-  const end = new Date(at.getTime() - KEPT_MILLISECONDS);
+  const end = new Date(at.getTime() - RETENTION_MS);
   await removeInBatches(OutboxMail, { status: 'sent', sent_at: below<Date>(end) });
   await purge(MAIL_QUEUE, end);
   await removeInBatches(OutboxMail, { status: ['waiting', 'failed'], created_at: below(end) });

@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { config } from '../config.ts';
 
-/** A server that speaks first, as SMTP wants it, has mostly done so by then. */
+/** Milliseconds within which most SMTP servers send their greeting (RFC 5321, 3.1). */
 const SILENCE = 3000;
 const PATIENCE = 5000;
 
 /**
- * Whether a port answers a TLS handshake. Nothing is sent there, so its certificate is no matter.
+ * Whether a port completes a TLS handshake. Its certificate is not checked, since nothing is sent.
  */
 export function speaksTls(host: string, port: number): Promise<boolean> {
   return new Promise((done) => {
@@ -19,9 +19,9 @@ export function speaksTls(host: string, port: number): Promise<boolean> {
       timeout: PATIENCE,
       rejectUnauthorized: false,
     });
-    const end = (answer: boolean) => {
+    const end = (isTls: boolean) => {
       socket.destroy();
-      done(answer);
+      done(isTls);
     };
     socket.once('secureConnect', () => end(true));
     socket.once('timeout', () => end(false));
@@ -30,18 +30,17 @@ export function speaksTls(host: string, port: number): Promise<boolean> {
 }
 
 /**
- * Watches a first conversation without TLS. Where a port speaks TLS both sides wait for the other
- * to begin: after a moment of that it is looked what the port speaks, and `isTls` called, instead
- * of a word of an unreachable server much later.
- * @returns ends the watch
+ * Watches the first connection without TLS. On a TLS port both sides wait for the other to begin:
+ * after `SILENCE` the port is checked and `onTls` called, long before the connection's timeout.
+ * @returns a function that ends the watch
  */
-export function watchSilence(isTls: () => void): () => void {
+export function watchSilence(onTls: () => void): () => void {
   const { SMTP_HOST: host, SMTP_PORT: port, SMTP_SECURE: secure } = config();
   if (secure || !host) return () => undefined;
   let over = false;
   const timer = setTimeout(() => {
-    void speaksTls(host, port).then((answer) => {
-      if (answer && !over) isTls();
+    void speaksTls(host, port).then((isTls) => {
+      if (isTls && !over) onTls();
     });
   }, SILENCE);
   return () => {

@@ -2,8 +2,8 @@ import type { Queue } from '../jobs/job.ts';
 
 const MINUTE = 60_000;
 /**
- * Nearly five days in all (RFC 5321, 4.5.4.1); after the last one the mail is shown as failed and
- * waits for a person.
+ * The backoff of mails: nearly five days in all (RFC 5321, 4.5.4.1); after the last pause the mail
+ * has failed until a member of staff retries it.
  */
 export const PAUSES = [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440].map(
   (minutes) => minutes * MINUTE,

@@ -3,21 +3,21 @@ import { text, type TextKey } from '../texts.ts';
 import type { MailKind } from './contract.ts';
 import { htmlOf, type Letter } from './html.ts';
 
-/** What a mail tells; kept encrypted in the outbox until it is sent. */
+/** What a mail says; stored encrypted in the outbox until it is sent. */
 export interface MailContent {
   kind: MailKind;
-  /** Whom it greets by name, if anybody. */
+  /** The name in its greeting; null for a greeting without one. */
   greet: string | null;
   link: string | null;
-  /** After this moment its link is dead, and it is not sent any more. */
+  /** When its link expires; the mail is not sent after that. */
   expires_at: string | null;
   values: Record<string, string>;
-  /** To a member of staff. */
+  /** Whether the recipient is a member of staff. */
   staff: boolean;
-  /** When that happened which it tells of. */
+  /** When the event happened that the mail is about. */
   at: string;
 }
-export interface House {
+interface Sender {
   name: string;
   time_zone: string;
 }
@@ -29,7 +29,7 @@ const BUTTONS: Partial<Record<MailKind, TextKey>> = {
   reset: 'mail_reset_button',
   invoice: 'mail_invoice_button',
 };
-/** What an intruder would have done: the mail says what to do then. */
+/** Kinds about what an intruder may have done: the mail says what to do then. */
 const ALARMING: MailKind[] = [
   'mfa_on',
   'mfa_off',
@@ -48,12 +48,12 @@ function moment(locale: string, at: string, timeZone: string) {
   }).format(new Date(at));
 }
 
-function letterOf(locale: string, content: MailContent, house: House | null): Letter {
+function letterOf(locale: string, content: MailContent, restaurant: Sender | null): Letter {
   const { kind, greet, link, staff, at } = content;
   const values = {
     ...content.values,
     device: content.values.device || text(locale, 'mail_device_unknown'),
-    time: moment(locale, at, house?.time_zone ?? 'UTC'),
+    time: moment(locale, at, restaurant?.time_zone ?? 'UTC'),
   };
   const warning = ALARMING.includes(kind)
     ? [text(locale, staff ? 'mail_not_you_staff' : 'mail_not_you')]
@@ -61,12 +61,12 @@ function letterOf(locale: string, content: MailContent, house: House | null): Le
   return {
     locale,
     title: text(locale, `mail_${kind}_subject`),
-    signature: house?.name ?? null,
+    signature: restaurant?.name ?? null,
     paragraphs: [
       greet ? text(locale, 'mail_hello', { name: greet }) : text(locale, 'mail_hello_anyone'),
       text(locale, `mail_${kind}_text`, values),
       ...warning,
-      // Whoever holds this mail can tell later whether the archive was made anew.
+      // The hash lets the recipient check later whether the archive was rewritten.
       ...(content.values.seal ? [text(locale, 'mail_seal', values)] : []),
     ],
     button: link
@@ -90,14 +90,14 @@ function textOf({ paragraphs, button, signature }: Letter) {
 }
 
 /**
- * Subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a header or
- * an advertisement.
+ * Renders subject, text and HTML of a mail. Subjects hold no input, so that no name can carry a
+ * header or an advertisement.
  */
 export function renderMail(
   locale: string,
   content: MailContent,
-  house: House | null,
+  restaurant: Sender | null,
 ): { subject: string; text: string; html: string } {
-  const letter = letterOf(locale, content, house);
+  const letter = letterOf(locale, content, restaurant);
   return { subject: letter.title, text: textOf(letter), html: htmlOf(letter) };
 }

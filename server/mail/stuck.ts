@@ -5,14 +5,13 @@ import { MAIL_QUEUE } from './queue.ts';
 
 const HOUR = 3_600_000;
 /**
- * Without a mail server mail waits by intention, and staff see it; so many are a flood, or a mail
- * server that is missed.
+ * So many waiting mails are a flood or a missing mail server; fewer wait by intention where none is
+ * set up, and staff see them.
  */
 const MANY = 500;
 
 /**
- * Whether mails wait that should long have gone out, or more of them than anybody will look
- * through.
+ * Whether the outbox is stuck: its oldest mail is overdue by an hour, or more than `MANY` wait.
  */
 export async function outboxIsStuck(): Promise<boolean> {
   const { jobs, oldest } = await depthOf(MAIL_QUEUE);

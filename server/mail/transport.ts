@@ -4,7 +4,7 @@ import { config } from '../config.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
-/** How the mail server of the settings is spoken to, or null without one. */
+/** The connection to the mail server of the settings, or null without one. */
 function smtpOptions() {
   const {
     SMTP_HOST: host,
@@ -18,20 +18,20 @@ function smtpOptions() {
     host,
     port,
     secure,
-    // With a password TLS is a must, but to this machine itself: a stripped STARTTLS would hand it
-    // over (ASVS 12.3.1).
+    // TLS is required with a password, except to this machine: a stripped STARTTLS would disclose
+    // the password (ASVS 12.3.1).
     requireTLS: password !== undefined && !secure && !here,
-    // A certificate is checked, but this machine's own: nobody stands between, and a local server's
-    // is its own make (ASVS 12.3.2).
+    // The certificate is checked, except on this machine, where nobody can intercept and a local
+    // server signs its own (ASVS 12.3.2).
     tls: { rejectUnauthorized: !here },
     connectionTimeout: 30_000,
   };
 }
 
 /**
- * The way to the mail server of the settings, or null without one. Timeouts are nodemailer's: ten
- * minutes of silence, since a server may take that long to answer a whole message, and who hangs up
- * before sends it twice (RFC 5321, 4.5.3.2.6).
+ * The transport to the mail server of the settings, or null without one. Timeouts are nodemailer's:
+ * ten minutes of silence, since a server may take that long to accept a message, and a client that
+ * hangs up earlier sends it twice (RFC 5321, 4.5.3.2.6).
  */
 export function openTransport(): Transporter | null {
   const options = smtpOptions();
@@ -40,27 +40,26 @@ export function openTransport(): Transporter | null {
   return createTransport({
     ...options,
     ...(user && { auth: { user, pass: pass ?? '' } }),
-    // What a mail says must never make the server read a file or fetch a page.
+    // The content of a mail must never make the server read a file or fetch a page.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
 }
 
 /**
- * Whether the mail server takes addresses with letters beyond ASCII before the @; nodemailer would
- * send them all the same. @throws as a delivery does
+ * Whether the mail server accepts addresses with letters beyond ASCII before the @ (RFC 6531);
+ * nodemailer does not check it. @throws as a delivery does
  */
 export function offersSmtpUtf8(): Promise<boolean> {
   const connection = new SMTPConnection(smtpOptions() ?? {});
   return new Promise<boolean>((done, fail) => {
     connection.once('error', fail);
-    // Connected is after EHLO, over TLS where there is any: its answer lists what the server
-    // offers.
+    // The callback runs after EHLO, whose response lists the server's extensions.
     connection.connect((error) => {
-      const said = connection.lastServerResponse || '';
+      const reply = connection.lastServerResponse || '';
       connection.quit();
       if (error) fail(error);
-      else done(/[ -]SMTPUTF8\b/im.test(said));
+      else done(/[ -]SMTPUTF8\b/im.test(reply));
     });
   });
 }

@@ -1,7 +1,7 @@
 /**
- * Where a printer may be. What a manager types as a printer's address is connected to and written
- * to by the server: without these bounds it is a scanner of our network and a way to speak to
- * databases, to this machine and to ourselves (SSRF, ASVS 13.2.4).
+ * The addresses that a printer may have. The server connects and writes to the address that a
+ * manager enters: without these bounds it could scan the network and reach databases, this machine
+ * and itself (SSRF, ASVS 13.2.4).
  */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
@@ -12,8 +12,7 @@ import { PrintFault } from './fault.ts';
 /** JetDirect's ports. */
 const PORTS = { from: 9100, to: 9109 };
 /**
- * Private networks (RFC 1918, RFC 4193) and those that machines without any other address form (RFC
- * 3927).
+ * Private networks (RFC 1918, RFC 4193) and link-local addresses (RFC 3927).
  */
 const LAN: [string, number][] = [
   ['10.0.0.0', 8],
@@ -22,7 +21,7 @@ const LAN: [string, number][] = [
   ['169.254.0.0', 16],
   ['fc00::', 7],
 ];
-/** Where clouds tell a machine its own secrets. */
+/** Metadata services, where clouds serve a machine its secrets. */
 const METADATA = ['169.254.169.254', '169.254.170.2', 'fd00:ec2::254', 'fd20:ce::254'];
 const RESOLVED_WITHIN = 3000;
 
@@ -36,7 +35,7 @@ function listOf(networks: [string, number][]): BlockList {
 const lan = listOf(LAN);
 const metadata = listOf(METADATA.map((address) => [address, isIP(address) === 6 ? 128 : 32]));
 
-/** Read anew each time: a machine's addresses come and go. */
+/** Whether an address is this machine's now; its addresses change, so they are not cached. */
 function isOurOwn(address: string): boolean {
   const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
   const list = listOf(own.map((one) => [one.address, one.family === 'IPv6' ? 128 : 32]));
@@ -51,7 +50,7 @@ function isUsual(address: string) {
   );
 }
 
-/** Whether a printer may be at this address, which is no name. */
+/** Whether a printer may have this IP address and port. */
 export function isAllowed(address: string, port: number): boolean {
   const { PRINTER_ADDRESSES } = config();
   const isNamed = PRINTER_ADDRESSES.some(
@@ -68,7 +67,7 @@ function mayBePort(port: number) {
   );
 }
 
-/** All addresses of a host; none where nobody knows it, or nobody tells in time. */
+/** All addresses of a host; none where it does not resolve within `RESOLVED_WITHIN`. */
 async function addressesOf(host: string): Promise<string[]> {
   if (isIP(host)) return [host];
   let timer: NodeJS.Timeout | undefined;
@@ -87,8 +86,8 @@ interface Place {
 }
 
 /**
- * Whether a printer may be added there. A name that nobody knows yet may be one tomorrow: it is
- * looked up at each connection.
+ * Whether a printer may be added there. A name that does not resolve is allowed: it is checked at
+ * each connection.
  */
 export async function mayBePrinter({ host, port }: Place): Promise<boolean> {
   if (!mayBePort(port)) return false;
@@ -97,9 +96,9 @@ export async function mayBePrinter({ host, port }: Place): Promise<boolean> {
 }
 
 /**
- * The address to connect to, checked now: the one that was meant when the printer was added may
- * have become another (DNS rebinding). Whoever looks for a name's address learns no more than that
- * there is no printer. @throws PrintFault
+ * The address to connect to, checked at each connection against DNS rebinding. A name with a
+ * forbidden address is reported as unreachable, so that the error discloses no address of the
+ * network. @throws PrintFault
  */
 export async function addressToConnect({ host, port }: Place): Promise<string> {
   const allowed = (await addressesOf(host)).find((address) => isAllowed(address, port));

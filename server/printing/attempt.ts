@@ -1,4 +1,4 @@
-/** What an attempt to print a job, and how it ended, make of the job's row. */
+/** The changes of a print job's row when an attempt begins and ends. */
 import { now } from '../clock.ts';
 import { change, findOne, update } from '../database/repository.ts';
 import { publishEvent } from '../events/events.ts';
@@ -10,15 +10,15 @@ import { nextCopyNumber } from './copies.ts';
 import { Printer, PrintJob } from './model.ts';
 import { PRINT_QUEUE } from './queue.ts';
 
-/** A receipt that nobody could print for a day is not wanted any more. */
-const PATIENCE = 24 * 3_600_000;
+/** Milliseconds after which a receipt is not retried: nobody wants it after a day. */
+const RETRIED_FOR = 24 * 3_600_000;
 
 export interface Work {
   print: PrintJob;
   printer: Printer;
 }
 
-function tell(print: PrintJob, type: 'print.printed' | 'print.failed' | 'print.waiting') {
+function publishOutcome(print: PrintJob, type: 'print.printed' | 'print.failed' | 'print.waiting') {
   return publishEvent({
     restaurant_id: print.restaurant_id,
     type,
@@ -36,9 +36,9 @@ async function asCopy(invoice_id: string) {
 }
 
 /**
- * Notes an attempt. A job that was being sent by a process that is no more may be on paper already:
- * this attempt then says COPY, for two alike would make the tax due twice; where that happens
- * again, staff decide.
+ * Begins an attempt. A job whose process died while it sent may be printed already: this attempt
+ * then says COPY, since two originals make the VAT due twice (DE UStG § 14c); after a second time
+ * the job has failed, and staff decide.
  */
 export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work | null> {
   const print = await findOne(PrintJob, { id: subject_id, status: 'waiting' });
@@ -46,20 +46,20 @@ export async function beginAttempt({ subject_id, attempts }: Job): Promise<Work 
   if (!printer) return null;
   const wasSending = Boolean(print.sending_since);
   if (wasSending && print.may_be_out) {
-    const given = { status: 'failed', last_error: 'cut_off', finished_at: now() } as const;
-    await change(PrintJob, print, { ...given, sending_since: null });
-    await tell(print, 'print.failed');
+    const failed = { status: 'failed', last_error: 'cut_off', finished_at: now() } as const;
+    await change(PrintJob, print, { ...failed, sending_since: null });
+    await publishOutcome(print, 'print.failed');
     return null;
   }
   const cutOff = wasSending ? await asCopy(print.invoice_id) : null;
   const begun = await change(PrintJob, print, { ...cutOff, sending_since: null, attempts });
-  if (cutOff) await tell(begun, 'print.waiting');
+  if (cutOff) await publishOutcome(begun, 'print.waiting');
   return { print: begun, printer };
 }
 
 /**
- * Remembers, before the first byte goes out, that paper may come.
- * @returns whether the job is still ours
+ * Stores, before the first byte is sent, that the job may be printed.
+ * @returns whether this attempt still holds the lease
  */
 export function beginSending(job: Job): Promise<boolean> {
   return renew(job, () => update(PrintJob, { id: job.subject_id }, { sending_since: now() }));
@@ -69,19 +69,19 @@ function writing(print: PrintJob, facts: Partial<PrintJob>) {
   return update(PrintJob, { id: print.id }, { ...facts, sending_since: null });
 }
 
-/** It is on paper. */
+/** The outcome of an attempt that was printed. */
 export function printed(print: PrintJob): Done {
   return {
     then: 'done',
     write: async () => {
       await writing(print, {
         status: 'printed',
-        // Staff are told that there may be two papers, this one a copy.
+        // Staff see that two documents may have come out, this one a copy.
         last_error: print.may_be_out ? 'printed_again' : null,
         may_be_out: true,
         finished_at: now(),
       });
-      await tell(print, 'print.printed');
+      await publishOutcome(print, 'print.printed');
     },
   };
 }
@@ -91,15 +91,16 @@ export interface Failure {
   mayBeOut: boolean;
 }
 
-/** Whether somebody must look: trying again by itself could go on printing for ever. */
+/** Whether the job has failed for good: automatic retries could print it again and again. */
 function isFinal(print: PrintJob, { reason, mayBeOut }: Failure): boolean {
-  const givenUp = now().getTime() - print.created_at.getTime() > PATIENCE;
-  return givenUp || (mayBeOut && (reason !== 'cut_off' || print.may_be_out));
+  const isLate = now().getTime() - print.created_at.getTime() > RETRIED_FOR;
+  return isLate || (mayBeOut && (reason !== 'cut_off' || print.may_be_out));
 }
 
 /**
- * It waits for its next attempt. A line that broke is tried once more, as a copy; what else may be
- * on paper already, and what could not be printed for a day, has failed, and staff decide.
+ * The outcome of a failed attempt: the job waits for its retry. A broken connection is retried
+ * once, as a copy; what else may be printed already, and what could not be printed for a day, has
+ * failed, and staff decide.
  */
 export function notPrinted(print: PrintJob, failure: Failure): Done {
   const pause = isFinal(print, failure) ? null : pauseAfter(print.attempts, PRINT_QUEUE.backoff);
@@ -112,7 +113,7 @@ export function notPrinted(print: PrintJob, failure: Failure): Done {
       last_error: failure.reason,
       ...(final && { status: 'failed', finished_at: now() }),
     });
-    await tell(print, final ? 'print.failed' : 'print.waiting');
+    await publishOutcome(print, final ? 'print.failed' : 'print.waiting');
   };
   if (final) return { then: 'failed', write, stop: true };
   return { then: 'retry', at: new Date(now().getTime() + pause), write, stop: true };

@@ -27,7 +27,8 @@ export const printInvoice = endpoint({
   access: 'cashier',
   params,
   summary:
-    "Prints an invoice on a printer of the desktop's system, or by its id on one of ours; from the second paper on it says COPY",
+    "Prints an invoice on a printer of the desktop's system, or by its id on one of ours; " +
+    'from the second paper on it says COPY',
   body: z.strictObject({ printer: optionalLine(200), format: z.enum(['a4', 'receipt']) }),
   responses: { 202: job },
 });
@@ -176,7 +177,8 @@ export const testPrinter = endpoint({
   path: '/api/printers/{id}/test',
   access: 'manager',
   summary:
-    'Prints a test page, and tells whether the printer took it; `unconfirmed`: it was sent, but this printer tells nothing',
+    'Prints a test page, and tells whether the printer took it; `unconfirmed`: it was sent, ' +
+    'but this printer tells nothing',
   params,
   responses: { 200: z.strictObject({ outcome: z.enum(TEST_OUTCOMES) }) },
 });

@@ -1,6 +1,6 @@
 /**
- * Prints what waits for the network's printers: each printer one job after the other, the printers
- * beside each other.
+ * Prints the jobs of network printers: the jobs of one printer one after the other, the printers in
+ * parallel.
  */
 import { invoiceOfRestaurant } from '../invoices/issue/invoices.ts';
 import { paintInWorker } from '../invoices/pdf/render-thread.ts';
@@ -21,7 +21,7 @@ let running: RunningQueue | null = null;
 
 async function print(work: Work, attempt: Attempt): Promise<Done> {
   try {
-    return (await put(work, attempt)) ? printed(work.print) : null;
+    return (await send(work, attempt)) ? printed(work.print) : null;
   } catch (error) {
     const { print: row, printer } = work;
     log.warn({ job: row.id, printer: printer.id, error: errorFacts(error) }, 'not printed');
@@ -30,8 +30,8 @@ async function print(work: Work, attempt: Attempt): Promise<Done> {
   }
 }
 
-/** @returns whether it was ours to print. @throws PrintFault */
-async function put(
+/** @returns whether this attempt still held the lease and printed. @throws PrintFault */
+async function send(
   { print: row, printer }: Work,
   { job, lost, hangUp }: Attempt,
 ): Promise<boolean> {
@@ -44,7 +44,7 @@ async function put(
   });
   if (!sent) return false;
   const { confirmedBy } = sent;
-  // A printer that tells nothing is believed once somebody has seen its test page.
+  // A printer without confirmation counts as printed once staff have seen its test page.
   if (!confirmedBy && printer.confirms !== 'none') throw new PrintFault('unconfirmed', true);
   if (confirmedBy && !printer.confirms) await learn(printer.id, confirmedBy);
   return true;
@@ -66,14 +66,14 @@ export function startPrinting(): void {
   running = startQueue({
     queue: PRINT_QUEUE,
     poll: POLL,
-    // A printer that does not answer is hung up on at once; what is being printed is finished.
+    // The connection to a silent printer ends at once; a document in print is finished.
     grace: 0,
     begin: beginAttempt,
     run: print,
   });
 }
 
-/** Stops; what waits is printed after the next start. */
+/** Stops; waiting jobs are printed after the next start. */
 export async function stopPrinting(): Promise<void> {
   await running?.stop();
 }

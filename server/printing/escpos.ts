@@ -1,6 +1,6 @@
 /**
- * A receipt as an ESC/POS printer's bytes: the same rows as the 80 mm PDF, in the printer's own
- * letters or, where it has none, painted.
+ * Renders a receipt as bytes for an ESC/POS printer: the rows of the 80 mm PDF, in the printer's
+ * own letters or, where it lacks them, as pictures.
  */
 import type { Painting, PaintJob, PaintLine } from '../invoices/pdf/receipt-raster.ts';
 import type { Receipt } from '../invoices/pdf/receipt-content.ts';
@@ -13,11 +13,11 @@ import { wrapLetters } from './wrap.ts';
 const NOTE_LETTERS = 200;
 const NOTE_LINES = 5;
 const INDENT = '  ';
-/** From this size of the PDF on, letters are of double height. */
+/** Text of this size or more in the PDF is printed at double height. */
 const LARGE = 14;
 /**
- * Of a letter of the printer's own (font A), in dots; painted lines are as wide as lines of such
- * letters, and no wider than 80 mm have dots.
+ * Width in dots of a letter of the printer's font A; a line as a picture has the width of a line of
+ * such letters, and no more than the dots of 80 mm.
  */
 const LETTER_WIDTH = 12;
 const PAINTED_SIZE = 23;
@@ -26,7 +26,7 @@ const MOST_DOTS = 576;
 
 type Encoder = ReturnType<typeof newEncoder>;
 
-/** What a printer puts its paper on, and the letters that it has. */
+/** The width of a printer's paper, and the letters that the printer has. */
 export interface Paper {
   /** Letters on a line. */
   columns: number;
@@ -34,20 +34,19 @@ export interface Paper {
 }
 
 /**
- * Gives the picture of a line that the printer has not the letters for; without one it shows
- * question marks.
+ * Returns the picture of a line whose letters the printer lacks; without one it prints question
+ * marks.
  */
 type Paint = (line: PaintLine) => Painting | undefined;
 
-/** Dots on a line, whole bytes of them. */
+/** Dots on a line, a multiple of 8. */
 function dotsOn({ columns }: Paper) {
   const dots = Math.min(MOST_DOTS, columns * LETTER_WIDTH);
   return dots - (dots % 8);
 }
 
 /**
- * Writes lines by `write`, which is called twice where some must be painted: once to learn which,
- * and then with their pictures.
+ * Renders lines by `write`, called a second time with the pictures of the lines that need one.
  */
 export async function withPictures(
   paper: Paper,
@@ -64,7 +63,7 @@ export async function withPictures(
   return write(() => paintings.next().value);
 }
 
-/** @param columns letters on a line of this printer */
+/** Renders a receipt for a printer. @param columns letters on a line of this printer */
 export function escPosReceipt(
   { document, options }: Receipt,
   columns: number,
@@ -77,8 +76,7 @@ export function escPosReceipt(
   const writer = new Writer(paper, painted);
   for (const row of receiptRows({ ...document, notes: null }, { copy: Boolean(options.copy) }))
     writer.row(row);
-  // The reason of a credit note is its manager's, one line of at most 200 letters, and belongs on
-  // it whole.
+  // The reason of a credit note, at most 200 letters, is printed whole: the manager wrote it.
   if (document.kind === 'credit_note') writer.reason(document.notes ?? '');
   else writer.notes(document.notes ?? '');
   if (options.claim_url) writeQr(writer, documentWord(document.locale, 'scan'), options.claim_url);
@@ -106,7 +104,7 @@ export class Writer {
     this.encoder.bold(false).height(1);
   }
 
-  /** Wrapped at the paper's edge. */
+  /** Prints a text, wrapped at the width of the paper. */
   text(text: string, indent = ''): void {
     const dots = indent.length * LETTER_WIDTH;
     const line = { left: text, right: '', weight: 'regular', size: PAINTED_SIZE } as const;
@@ -116,8 +114,8 @@ export class Writer {
   }
 
   /**
-   * Guests and staff write notes: short, few lines, and set in from the edge, so that none looks
-   * like a receipt of its own.
+   * Prints notes shortened, in few lines and indented: text of guests must not look like a receipt
+   * of its own.
    */
   notes(notes: string): void {
     const short = shortened(notes, this.paper.columns - INDENT.length);
@@ -141,7 +139,7 @@ export class Writer {
     return printable(text, this.paper.codepages);
   }
 
-  /** @returns whether the line needed one and is there */
+  /** Prints a line as a picture where it needs one. @returns whether it did */
   private picture(line: PaintLine): boolean {
     const { codepages } = this.paper;
     if (hasLetters(line.left, codepages) && hasLetters(line.right, codepages)) return false;
@@ -151,7 +149,7 @@ export class Writer {
     return true;
   }
 
-  /** The left text wraps beside the right one, which never breaks where it fits on a line. */
+  /** Wraps the left text beside the right one, which stays whole where it fits on a line. */
   private sideBySide(leftText: string, rightText: string): string[] {
     const { columns } = this.paper;
     const [left, right] = [this.printable(leftText), this.printable(rightText)];
@@ -167,10 +165,10 @@ export class Writer {
   }
 }
 
-/** Dots: printers keep a picture whole before they print it, and the simplest have little room. */
+/** Rows of dots in one picture: simple printers have little memory for a whole one. */
 const BAND = 400;
 
-/** A tall picture as several, which the paper joins without a gap. */
+/** Splits a tall picture into several that print without a gap. */
 function bandsOf({ width, height, bits }: Painting): Painting[] {
   const bytes = width / 8;
   return Array.from({ length: Math.ceil(height / BAND) }, (_, place) => {
@@ -181,8 +179,7 @@ function bandsOf({ width, height, bits }: Painting): Painting[] {
 }
 
 /**
- * `GS v 0`: a picture at its own size, which every ESC/POS printer knows; it moves the paper on by
- * itself.
+ * `GS v 0`: a picture at its own size, known to every ESC/POS printer; it feeds the paper.
  */
 function rasterCommand({ width, height, bits }: Painting): number[] {
   const bytes = width / 8;
@@ -190,7 +187,7 @@ function rasterCommand({ width, height, bits }: Painting): number[] {
 }
 
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** Marks on a letter beyond these are no writing. */
+/** Combining marks printed on one letter at most; no writing needs more. */
 const MOST_MARKS = 16;
 
 function shortened(notes: string, columns: number): string[] {
@@ -202,7 +199,7 @@ function shortened(notes: string, columns: number): string[] {
   return firstLetters(lines.join('\n'), NOTE_LETTERS).split('\n').slice(0, NOTE_LINES);
 }
 
-/** Whole letters with their marks. */
+/** The first letters of a text, whole with their marks. */
 function firstLetters(text: string, most: number): string {
   return Array.from(letters.segment(text.slice(0, most * MOST_MARKS)))
     .slice(0, most)
@@ -211,8 +208,7 @@ function firstLetters(text: string, most: number): string {
 }
 
 function writeQr(writer: Writer, caption: string, url: string): void {
-  // An address of ours and a code of our own making; still, only what an address is made of goes to
-  // the printer.
+  // Only printable ASCII reaches the printer, so that no address can hold a command.
   writer.encoder
     .rule()
     .align('center')

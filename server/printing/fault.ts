@@ -1,4 +1,4 @@
-/** Codes that the pages put in words; nothing of the network's own messages. */
+/** Codes that the pages translate; they hold no message of the network. */
 export type Reason =
   | 'unreachable'
   | 'address_refused'
@@ -9,11 +9,11 @@ export type Reason =
   | 'cut_off'
   | 'unconfirmed';
 
-/** Why a paper is not printed, or not known to be. */
+/** Why a document is not printed, or not known to be. */
 export class PrintFault extends Error {
   constructor(
     readonly reason: Reason,
-    /** Bytes were on their way: nobody can tell what came out. */
+    /** Whether bytes were sent, so that a document may have come out. */
     readonly mayBeOut: boolean,
     cause?: unknown,
   ) {

@@ -1,4 +1,4 @@
-/** Which letters may go to a printer at all, and which of them it has. */
+/** The letters that may be sent to a printer, and those that it has. */
 import ReceiptPrinterEncoder, {
   type ReceiptPrinterEncoderOptions,
 } from '@point-of-sale/receipt-printer-encoder';
@@ -8,9 +8,9 @@ import { CODE_PAGES, type CodePages } from './contract.ts';
 type Page = NonNullable<ReceiptPrinterEncoderOptions['codepageCandidates']>[number];
 
 /**
- * Code pages whose letters stand one beside the other, from left to right, the most usual first:
+ * Code pages of scripts written left to right without combining marks, the most usual first:
  * Western and Central Europe, Turkish, Greek, Cyrillic, the Baltic. Arabic, Hebrew, Thai and
- * Vietnamese are painted: a page of theirs would be read the wrong way round or lose its marks.
+ * Vietnamese are printed as pictures: a code page would reverse them or lose their marks.
  */
 const PAGES: Page[] = [
   'cp437',
@@ -76,9 +76,9 @@ const UNKNOWN = '?'.charCodeAt(0);
 const bytes = createCache<number[]>(5000);
 
 /**
- * Text in which no byte can be a command (WooCommerce POS PR 1358: `ESC p` in a guest's note opened
- * the drawer). Controls go before the code page's conversion, and so does every letter that it
- * turns into one: the old pages draw ♪ and ☺ at 0x0D and 0x01.
+ * Removes everything from a text that could be a command (WooCommerce POS PR 1358: `ESC p` in a
+ * guest's note opened the drawer): control characters, and letters that the code page encodes as
+ * one, such as ♪ at 0x0D and ☺ at 0x01 in the old pages.
  */
 export function printable(text: string, codepages: CodePages = 'epson'): string {
   return [...tidy(text)]
@@ -86,7 +86,7 @@ export function printable(text: string, codepages: CodePages = 'epson'): string 
     .join('');
 }
 
-/** Whether this printer has every letter of a text; where it has not, the line is painted. */
+/** Whether the printer has every letter of a text; else the line is printed as a picture. */
 export function hasLetters(text: string, codepages: CodePages = 'epson'): boolean {
   return [...tidy(text)].every(
     (letter) =>
@@ -108,7 +108,7 @@ function bytesOf(letter: string, codepages: CodePages): number[] {
   return bytes.get(`${codepages} ${letter}`, () => encode(letter, codepages));
 }
 
-/** A letter by itself, without the command that chooses its page (`ESC t n`) and the line's end. */
+/** The bytes of one letter, without the command of its code page (`ESC t n`) and the line feed. */
 function encode(letter: string, codepages: CodePages): number[] {
   const encoded = [...converters.get(codepages)!.codepage('auto').text(letter).encode()];
   const from = encoded[0] === 0x1b && encoded[1] === 0x74 ? 3 : 0;

@@ -43,7 +43,7 @@ async function addressFaults(address: Body<typeof addEndpoint>['address']): Prom
   return (await mayBePrinter(address)) ? [] : [{ path: 'address', message: 'printer_address' }];
 }
 
-/** What is wrong with a printer that is refused already. */
+/** Faults of the address in a body that validation refuses already. */
 export async function printerFaults({ body }: { body: unknown }): Promise<Fault[]> {
   const { address } = rightFields(addEndpoint.body, body);
   return address ? addressFaults(address) : [];
@@ -73,12 +73,12 @@ export async function addPrinter(
   });
 }
 
-/** How it tells that it took a paper, once that is known. */
+/** Stores how a printer confirms a document, once that is known. */
 export function learn(id: string, confirms: Confirms) {
   return inTransaction(() => update(Printer, { id }, { confirms }));
 }
 
-/** What waits for it has failed, and can be printed elsewhere. @throws Problem 404 */
+/** Removes a printer; its waiting jobs fail and can be printed elsewhere. @throws Problem 404 */
 export function removePrinter(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     const printer = await printerOf(caller.restaurant_id, id);

@@ -16,16 +16,16 @@ import { printerOf } from './printers.ts';
 import { PRINT_QUEUE } from './queue.ts';
 import { type Asked, isRefusal, next, type Status } from './states.ts';
 
-type Wanted = Body<typeof contract.printInvoice>;
+type PrintRequest = Body<typeof contract.printInvoice>;
 
 /**
- * The printer of ours that is meant, or null for one of the desktop's own system. Printers are
- * chosen by id from the list that a manager keeps: an address in a request would let a cashier send
- * bytes to anything on the network. @throws Problem 422
+ * The restaurant's printer that a request names, or null for one of the desktop's system. It is
+ * named by id: an address in a request would let a cashier send bytes to anything on the network
+ * (SSRF, ASVS 13.2.4). @throws Problem 422
  */
 async function chosenPrinter(
   restaurant_id: string,
-  { printer, format }: Wanted,
+  { printer, format }: PrintRequest,
 ): Promise<Printer | null> {
   if (printer?.includes('://')) throw invalid([{ path: 'printer', message: 'unknown_reference' }]);
   const own = printer ? await printerOf(restaurant_id, printer) : null;
@@ -34,11 +34,11 @@ async function chosenPrinter(
 }
 
 /**
- * Queues a paper. The first is the invoice; every later one is numbered as a copy, since a second
- * unmarked invoice would make the VAT due twice (DE UStG § 14c). @throws Problem 404, 422 for a
- * printer that is not there or takes no such paper
+ * Queues a print job. The first document is the invoice; every later one is numbered as a copy,
+ * since a second unmarked invoice makes the VAT due twice (DE UStG § 14c). @throws Problem 404, 422
+ * for an unknown printer or a format that it cannot print
  */
-export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: Wanted) {
+export function queuePrint(caller: StaffCaller, invoice_id: string, wanted: PrintRequest) {
   return inTransaction(async () => {
     const { restaurant_id } = await invoiceForStaff(caller, invoice_id);
     const own = await chosenPrinter(restaurant_id, wanted);
@@ -80,7 +80,7 @@ export async function printJob(caller: StaffCaller, id: string): Promise<PrintJo
   return job;
 }
 
-/** The queue and the log of one restaurant, newest first. */
+/** The print jobs of one restaurant, newest first. */
 export function listPrintJobs(
   { restaurant_id }: StaffCaller,
   { status, ...query }: Query<typeof contract.listPrintJobs>,
@@ -128,7 +128,7 @@ export async function printDocument(caller: StaffCaller, id: string): Promise<Ui
   return copy === expected ? rendered : render(copy);
 }
 
-/** @throws Problem 409 with the rule that stands in the way, by the table of states */
+/** The next status by the table of states. @throws Problem 409 with the rule that forbids it */
 function nextStatus(job: PrintJob, asked: Asked): Status | 'same' {
   const outcome = next(job, asked);
   if (isRefusal(outcome)) throw conflict(outcome);
@@ -136,9 +136,9 @@ function nextStatus(job: PrintJob, asked: Asked): Status | 'same' {
 }
 
 /**
- * @throws Problem 404, 409 `server_prints` where nobody but the server can know that it was
- * printed, `printing_now` while its paper may be coming out, `invalid_transition` for what gave its
- * number away
+ * Sets the outcome that a desktop or browser reports. @throws Problem 404, 409 `server_prints`
+ * where only the server knows whether it was printed, `printing_now` while it may be printing,
+ * `invalid_transition` for a job that gave its number on
  */
 export function finishPrint(
   caller: StaffCaller,
@@ -153,8 +153,7 @@ export function finishPrint(
     return change(PrintJob, job, {
       status,
       last_error: error,
-      // Called failed afterwards, it has been called printed all the same: the next paper says
-      // COPY.
+      // A job that was reported printed first and failed later holds its number all the same.
       may_be_out: job.may_be_out || status === 'printed',
       finished_at: now(),
     });
@@ -162,8 +161,8 @@ export function finishPrint(
 }
 
 /**
- * Tries a waiting or failed job of one of our printers again now. @throws Problem 404 (also when
- * its printer was removed), 409 `server_prints` when it is printed
+ * Retries a waiting or failed job of a network printer now. @throws Problem 404 (also when its
+ * printer was removed), 409 `server_prints` when it is printed
  */
 export function retryPrint(caller: StaffCaller, id: string) {
   return inTransaction(async () => {

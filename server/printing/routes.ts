@@ -7,7 +7,7 @@ import * as printers from './printers.ts';
 import * as printing from './printing.ts';
 import { printTestPage } from './test-page.ts';
 
-function answer({
+function presentPrintJob({
   id,
   invoice_id,
   printer,
@@ -37,27 +37,30 @@ function answer({
 
 export const printingRoutes = [
   on(contract.printInvoice, async ({ caller, params, body }) =>
-    accepted(answer(await printing.queuePrint(caller, params.id, body))),
+    accepted(presentPrintJob(await printing.queuePrint(caller, params.id, body))),
   ),
   on(contract.getPrintDocument, async ({ caller, params }) =>
     file(await printing.printDocument(caller, params.id), 'application/pdf', 'invoice.pdf'),
   ),
   on(contract.getPrintJob, async ({ caller, params }) =>
-    ok(answer(await printing.printJob(caller, params.id))),
+    ok(presentPrintJob(await printing.printJob(caller, params.id))),
   ),
   on(contract.listPrintJobs, async ({ caller, query }) => {
     const { rows, next_cursor } = await printing.listPrintJobs(caller, query);
     const numbers = await numbersOf(rows.map(({ invoice_id }) => invoice_id));
     return ok({
-      items: rows.map((job) => ({ ...answer(job), invoice_number: numbers.get(job.invoice_id)! })),
+      items: rows.map((job) => ({
+        ...presentPrintJob(job),
+        invoice_number: numbers.get(job.invoice_id)!,
+      })),
       next_cursor,
     });
   }),
   on(contract.finishPrintJob, async ({ caller, params, body }) =>
-    ok(answer(await printing.finishPrint(caller, params.id, body))),
+    ok(presentPrintJob(await printing.finishPrint(caller, params.id, body))),
   ),
   on(contract.retryPrintJob, async ({ caller, params }) =>
-    accepted(answer(await printing.retryPrint(caller, params.id))),
+    accepted(presentPrintJob(await printing.retryPrint(caller, params.id))),
   ),
   on(contract.listPrinters, async ({ caller }) =>
     ok({

@@ -1,21 +1,19 @@
 /**
- * What may become of a print job, as one table: whoever asks for anything else is told which rule
- * stands in the way.
+ * The transitions of a print job as one table; any other request is refused with its rule.
  */
 import type { PrintJob } from './model.ts';
 
 export type Status = PrintJob['status'];
-/** `sending`: bytes are on their way, and paper may come. */
+/** `sending`: bytes are being sent, and a document may come out. */
 export type State = Status | 'sending';
 export type Asked = 'printed' | 'failed' | 'retry';
 export type Refusal = 'server_prints' | 'printing_now' | 'invalid_transition';
 
-/** `same`: it is so already, and nothing changes. */
+/** `same`: the job is in that state already, and nothing changes. */
 type Row = Record<Asked, Status | Refusal | 'same'>;
 
 /**
- * Jobs that the desktop, or a browser, puts on paper and reports. One that failed has given its
- * number away.
+ * Jobs that the desktop or a browser prints and reports. A failed job has given its number on.
  */
 const DESKTOP: Record<State, Row> = {
   waiting: { printed: 'printed', failed: 'failed', retry: 'invalid_transition' },
@@ -23,7 +21,7 @@ const DESKTOP: Record<State, Row> = {
   printed: { printed: 'same', failed: 'failed', retry: 'invalid_transition' },
   failed: { printed: 'invalid_transition', failed: 'same', retry: 'invalid_transition' },
 };
-/** Jobs of the network's printers: nobody but the server knows that they are printed. */
+/** Jobs of network printers: only the server knows whether they are printed. */
 const SERVER: Record<State, Row> = {
   waiting: { printed: 'server_prints', failed: 'failed', retry: 'waiting' },
   sending: { printed: 'server_prints', failed: 'printing_now', retry: 'same' },
@@ -37,7 +35,7 @@ export function stateOf({ status, sending_since }: Pick<Facts, 'status' | 'sendi
   return status === 'waiting' && sending_since ? 'sending' : status;
 }
 
-/** What the job becomes, `same`, or why it may not. */
+/** The next status of the job, `same`, or the rule that forbids it. */
 export function next(job: Facts, asked: Asked): Row[Asked] {
   return (job.printer_id ? SERVER : DESKTOP)[stateOf(job)][asked];
 }

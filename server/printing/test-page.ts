@@ -1,6 +1,6 @@
 /**
- * A paper that tells a printer is reached, in its own width and letters. It is no invoice, and so
- * stands in no queue.
+ * Prints a test page in the printer's own width and letters. It is no invoice, and so has no job in
+ * the queue.
  */
 import { now } from '../clock.ts';
 import { notFound } from '../errors.ts';
@@ -19,7 +19,7 @@ import { PRINT_QUEUE } from './queue.ts';
 import { sendTo } from './socket.ts';
 import { figuresLocale } from '../locales.ts';
 
-/** What European menus are written with. */
+/** Letters of European menus. */
 const LETTERS = 'ÄÖÜäöüß ÁÉÍÓÚÑáéíóúñ¿¡ ÀÇÈàçèêô ÅØÆåøæ İĞŞığş €';
 
 type Facts = Pick<Awaited<ReturnType<typeof restaurantById>>, 'name' | 'locale' | 'time_zone'>;
@@ -36,7 +36,7 @@ function testPage({ name, columns_per_line, codepages }: Printer, restaurant: Fa
     writer.text(restaurant.name);
     writer.text(`${text(restaurant.locale, 'test_print')}: ${name}`);
     writer.text(when);
-    // Where this line is broken or ends early, the width is not the paper's.
+    // A broken or short line shows that the columns do not fit the paper.
     writer.encoder
       .rule()
       .line(Array.from({ length: columns_per_line }, (_, place) => (place + 1) % 10).join(''))
@@ -48,7 +48,7 @@ function testPage({ name, columns_per_line, codepages }: Printer, restaurant: Fa
 
 type Outcome = (typeof TEST_OUTCOMES)[number];
 
-/** Writes to the printer now; what waits for it follows where it answers. @throws Problem 404 */
+/** Prints a test page now; waiting jobs follow where the printer responds. @throws Problem 404 */
 export async function printTestPage({ restaurant_id }: StaffCaller, id: string): Promise<Outcome> {
   const printer = await printerOf(restaurant_id, id);
   if (!printer) throw notFound();
@@ -61,7 +61,7 @@ export async function printTestPage({ restaurant_id }: StaffCaller, id: string):
       beforeFirstByte: () => Promise.resolve(true),
       signal: new AbortController().signal,
     });
-    const outcome = await learnt(printer, sent?.confirmedBy ?? null);
+    const outcome = await storeConfirmation(printer, sent?.confirmedBy ?? null);
     await hurryLane(PRINT_QUEUE, id);
     return outcome;
   } catch (error) {
@@ -72,9 +72,10 @@ export async function printTestPage({ restaurant_id }: StaffCaller, id: string):
 }
 
 /**
- * Whoever asks for a test page looks at it: a printer that tells nothing is believed from now on.
+ * Stores how the printer confirms. One that confirms nothing counts as printed from now on, since
+ * the person at it sees the test page.
  */
-async function learnt(
+async function storeConfirmation(
   { id, confirms }: Printer,
   confirmedBy: 'status' | 'close' | null,
 ): Promise<Outcome> {

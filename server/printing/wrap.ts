@@ -1,6 +1,6 @@
 /**
- * Breaks at spaces, within a word only where the word alone is too long. An empty text is one empty
- * line.
+ * Wraps a text at spaces, within a word only where the word alone is too long. An empty text is one
+ * empty line.
  */
 export function wrapLetters(text: string, columns: number): string[] {
   const lines: string[] = [];
