@@ -66,6 +66,13 @@ describe.each(DATABASES)('an outbox with 5,000 mails waiting, on %s', (name) => 
   });
 });
 
+/** The fewest of three claims: what the server writes in the background is traced too. */
+async function fewestStatements(): Promise<string[]> {
+  const traced: string[][] = [];
+  for (let turn = 0; turn < 3; turn++) traced.push(await statementsOf(claimDue));
+  return traced.toSorted((a, b) => a.length - b.length)[0]!;
+}
+
 describe('the outbox on SQLite', () => {
   let server: TestServer;
   beforeAll(async () => {
@@ -75,11 +82,11 @@ describe('the outbox on SQLite', () => {
   afterAll(() => server.stop());
 
   it('runs the same few statements at a claim for a long queue as for a short one, by an index of due jobs', async () => {
-    await fill(3);
+    await fill(5);
     await claimDue(); // Statements that run once only.
-    const short = await statementsOf(claimDue);
+    const short = await fewestStatements();
     await fill(5000);
-    const long = await statementsOf(claimDue);
+    const long = await fewestStatements();
     expect(long.length).toBe(short.length);
     expect(long.length).toBeLessThanOrEqual(4);
     const update = long.find((sql) => sql.startsWith('UPDATE'))!;
