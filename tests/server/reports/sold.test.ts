@@ -318,7 +318,7 @@ describe.each(DATABASES)('the record of sales, on %s', (name) => {
             );
         },
       ),
-      { numRuns: proof(6, 150) },
+      { numRuns: proof(6, 60) },
     );
   });
 });
