@@ -18,11 +18,11 @@ const LOOPBACK = '127.0.0.1';
 /**
  * Interfaces of containers, virtual machines and tunnels, whose networks contain no guest's phone.
  */
-const VIRTUAL = new RegExp(
-  '^(?:docker|br-|veth|virbr|vboxnet|vmnet|vnic|bridge\\d|cni|flannel|podman|lxc|lxd|tun|tap|utun' +
-    '|ppp|wg|zt|tailscale|awdl|llw)|vethernet|virtualbox|vmware|hyper-v',
-  'i',
-);
+const VIRTUAL = [
+  /^(?:docker|br-|veth|virbr|vboxnet|vmnet|vnic|bridge\d|cni|flannel|podman|lxc|lxd)/i,
+  /^(?:tun|tap|utun|ppp|wg|zt|tailscale|awdl|llw)/i,
+  /vethernet|virtualbox|vmware|hyper-v/i,
+];
 /** Private networks, the most usual of a router first; all other addresses rank behind them. */
 const LIKELY = ['192.168.0.0/16', '10.0.0.0/8', '172.16.0.0/12'];
 
@@ -44,7 +44,7 @@ export function chooseAddress(
   contained = false,
 ): LanAddress {
   const real = Object.entries(interfaces)
-    .filter(([name]) => !VIRTUAL.test(name))
+    .filter(([name]) => !VIRTUAL.some((form) => form.test(name)))
     .flatMap(([, addresses]) => addresses ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address)

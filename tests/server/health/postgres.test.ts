@@ -63,7 +63,9 @@ it(
 
 /** The administrator of the database, connected to another one. */
 async function manage(work: (query: (sql: string) => Promise<unknown>) => Promise<void>) {
-  const other = new Client({ connectionString: postgres.database.replace(/house$/, 'postgres') });
+  const other = new Client({
+    connectionString: postgres.database.replace(/restaurant$/, 'postgres'),
+  });
   await other.connect();
   try {
     await work((sql) => other.query(sql));
@@ -71,7 +73,7 @@ async function manage(work: (query: (sql: string) => Promise<unknown>) => Promis
     await other.end();
   }
 }
-const END_ALL = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'house'
+const END_ALL = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'restaurant'
     AND pid <> pg_backend_pid()`;
 
 it('after every connection was closed at once (a failover, an administrator), the next attempt succeeds', () =>
@@ -85,10 +87,10 @@ it('after every connection was closed at once (a failover, an administrator), th
   }));
 
 it.each([
-  ['lets nobody in', 'ALTER DATABASE house ALLOW_CONNECTIONS false', 'ALLOW_CONNECTIONS true'],
+  ['lets nobody in', 'ALTER DATABASE restaurant ALLOW_CONNECTIONS false', 'ALLOW_CONNECTIONS true'],
   [
     'takes no writes',
-    'ALTER DATABASE house SET default_transaction_read_only = on',
+    'ALTER DATABASE restaurant SET default_transaction_read_only = on',
     'RESET default_transaction_read_only',
   ],
 ])('a database that %s means 503 until it recovers', (_what, begin, end) =>
@@ -97,7 +99,7 @@ it.each([
     await query(END_ALL);
     await until(async () => (await order()).status === 503);
     expect(isBusy(await order())).toEqual(BUSY);
-    await query(`ALTER DATABASE house ${end}`);
+    await query(`ALTER DATABASE restaurant ${end}`);
     await query(END_ALL);
     await until(async () => (await order()).status === 201);
   }),
@@ -106,7 +108,7 @@ it.each([
 it('a statement beyond the database’s time limit means 503', async () => {
   const other = new Client({ connectionString: postgres.database });
   await manage(async (query) => {
-    await query('ALTER DATABASE house SET statement_timeout = 300');
+    await query('ALTER DATABASE restaurant SET statement_timeout = 300');
     await query(END_ALL);
   });
   await until(async () => (await order()).status === 201);
