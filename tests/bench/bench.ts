@@ -23,7 +23,8 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   lists: measureLists,
 };
 
-const named = process.argv.slice(2);
+/** `papers` is what `invoices` was called in commit messages until November 2026. */
+const named = process.argv.slice(2).map((name) => (name === 'papers' ? 'invoices' : name));
 const unknown = named.filter((name) => !PARTS[name]);
 if (unknown.length > 0) {
   console.error(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`);
