@@ -3,7 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt, PASSWORD } from '../support/customers.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { carryAxe, lookFaults } from '../support/page-checks.ts';
-import { fillIn, heading, openPortal, visitAs, type Portal } from '../support/portal.ts';
+import {
+  fillIn,
+  heading,
+  linkFromMail,
+  openPortal,
+  visitAs,
+  type Portal,
+} from '../support/portal.ts';
 
 const EMAIL = 'a.very.long.address.that.has.no.place.to.break@restaurant-customers.example';
 const NEW_EMAIL = `another.${EMAIL}`;
@@ -65,6 +72,14 @@ function tokens() {
  */
 const PAGES: [string, () => Promise<void>, Record<string, string>?][] = [
   ['an address that nobody confirmed', open('/account/profile', `${EMAIL} is not confirmed yet`)],
+  [
+    'an address that was just confirmed',
+    async () => {
+      await page.goto(await linkFromMail(mail, EMAIL, '/customer/verify-email'));
+      await press('Confirm my address');
+      await shows('Your address is confirmed');
+    },
+  ],
   ['security', open('/account/security', 'This device')],
   [
     'security, the password refused',

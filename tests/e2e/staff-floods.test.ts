@@ -49,7 +49,7 @@ it('[Guests] Waiters see unusually large orders first and cancel all orders of a
 
   const flood = (await order(99)).body;
   await waiting.getByText(`Order ${flood.order_number}`).waitFor();
-  await press(page, `Cancel the waiting orders of ${restaurant.table.name} and change its QR code`);
+  await press(page, `Cancel waiting orders of ${restaurant.table.name} and change its QR code`);
   await press(page, 'Cancel them and change the QR code');
   await at(page, `/tables/${restaurant.table.id}`);
   await page.getByRole('button', { name: 'Print QR' }).waitFor();
