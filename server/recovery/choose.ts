@@ -76,7 +76,7 @@ export function presentChoices(all: Choice[]) {
  */
 export async function chooseOne(all: Choice[]): Promise<Choice | null> {
   if (!hasTerminal()) return null;
-  const answer = await ask('Which one is to be put back? (its number, or nothing to leave) ');
+  const answer = await ask('Which backup is to be restored? (its number, or nothing to leave) ');
   return all[Number(answer) - 1] ?? null;
 }
 

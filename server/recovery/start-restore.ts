@@ -72,9 +72,9 @@ async function main(options: Options): Promise<number> {
   try {
     const choice = await chosen(options);
     if (!choice) return 2;
-    say(`Putting back ${choice.name} …`);
+    say(`Restoring ${choice.name} …`);
     say(...(await putBack(choice.name, options)));
-    say(`Put back: ${choice.name}. Everybody logs in anew. Start the server as always.`);
+    say(`Restored: ${choice.name}. Everybody logs in again. Start the server as usual.`);
     return 0;
   } finally {
     await lock.release();
