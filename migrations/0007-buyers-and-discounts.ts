@@ -66,7 +66,7 @@ function wordsOf({ name, tax_id }: Buyer): string[] {
 }
 
 /**
- * Whoever an invoice was made out to before is found as well: the newest document of each buyer.
+ * Buyers of earlier invoices are found as well: the newest document of each buyer.
  */
 async function rememberEarlier(sequelize: Sequelize): Promise<void> {
   const newest = await sequelize.query<Known>(

@@ -2,7 +2,7 @@ import type { QueryInterface } from 'sequelize';
 import { TYPES } from './0001-dialects.ts';
 
 /**
- * A payment that was given back stays where it is, and says so: a kept day report is never other
+ * A payment that was refunded stays where it is, and says so: a kept day report is never other
  * than it was.
  */
 const STATEMENTS = [

@@ -4,7 +4,7 @@ import { TYPES } from './0001-dialects.ts';
 
 /**
  * What was sold, by rate, at the moment at which an order was settled; below zero where a payment
- * was given back and it is owed again.
+ * was refunded and it is owed again.
  */
 const STATEMENTS = [
   `CREATE TABLE sales (
@@ -64,7 +64,7 @@ interface Settled {
 const halfUp = (over: bigint, under: bigint) => (2n * over + under) / (2n * under);
 
 /**
- * As orders were reckoned when they were placed: each rate's tax on the sum of its lines, half up.
+ * As the tax of orders was calculated when they were placed: each rate's tax on the sum of its lines, half up.
  */
 function amountsOf({ prices_include_tax, rate, amount }: Settled) {
   const [whole, points] = [BigInt(amount), BigInt(rate)];

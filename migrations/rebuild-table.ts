@@ -102,10 +102,9 @@ async function onPostgres(
     const name = was === undefined ? null : await checkNamed(sequelize, table, was);
     if (name !== null)
       await sequelize.query(`ALTER TABLE ${target} DROP CONSTRAINT ${quoted(name)}`);
-    if (becomes !== undefined)
-      await sequelize.query(
-        `ALTER TABLE ${target} ADD ${name === null ? '' : `CONSTRAINT ${quoted(name)} `}CHECK (${becomes})`,
-      );
+    if (becomes === undefined) continue;
+    const constraint = name === null ? '' : `CONSTRAINT ${quoted(name)} `;
+    await sequelize.query(`ALTER TABLE ${target} ADD ${constraint}CHECK (${becomes})`);
   }
 }
 
@@ -118,8 +117,11 @@ async function checkNamed(sequelize: Sequelize, table: string, was: string): Pro
   await sequelize.query(`ALTER TABLE rebuild_probe ADD CONSTRAINT probe CHECK (${was})`);
   const found = await ask<{ name: string }>(
     sequelize,
-    `SELECT c.conname AS name FROM pg_constraint c JOIN pg_constraint probe ON pg_get_constraintdef(probe.oid) = pg_get_constraintdef(c.oid)
-     WHERE c.contype = 'c' AND c.conrelid = CAST($target AS regclass) AND probe.conname = 'probe' AND probe.conrelid = CAST('rebuild_probe' AS regclass)`,
+    `SELECT c.conname AS name
+     FROM pg_constraint c JOIN pg_constraint probe
+       ON pg_get_constraintdef(probe.oid) = pg_get_constraintdef(c.oid)
+     WHERE c.contype = 'c' AND c.conrelid = CAST($target AS regclass)
+       AND probe.conname = 'probe' AND probe.conrelid = CAST('rebuild_probe' AS regclass)`,
     { target: quoted(table) },
   );
   await sequelize.query('DROP TABLE rebuild_probe');
@@ -189,7 +191,9 @@ function keptOf(sequelize: Sequelize, table: string): Promise<Kept[]> {
   return ask<Kept>(
     sequelize,
     `SELECT type, name, tbl_name, sql FROM sqlite_schema
-     WHERE sql IS NOT NULL AND (type IN ('trigger', 'view') OR (type = 'index' AND tbl_name = $table)) ORDER BY rowid`,
+     WHERE sql IS NOT NULL
+       AND (type IN ('trigger', 'view') OR (type = 'index' AND tbl_name = $table))
+     ORDER BY rowid`,
     { table },
   );
 }
@@ -310,7 +314,8 @@ async function requireFit(sequelize: Sequelize, kept: Kept[]): Promise<void> {
 async function brokenKeys(sequelize: Sequelize): Promise<Map<string, number>> {
   const rows = await ask<{ tables: string; broken: number }>(
     sequelize,
-    `SELECT "table" || ' → ' || parent AS tables, count(*) AS broken FROM pragma_foreign_key_check GROUP BY "table", parent`,
+    `SELECT "table" || ' → ' || parent AS tables, count(*) AS broken
+     FROM pragma_foreign_key_check GROUP BY "table", parent`,
   );
   return new Map(rows.map(({ tables, broken }) => [tables, broken]));
 }

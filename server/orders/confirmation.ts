@@ -9,6 +9,8 @@ interface Size {
 
 /** The size of a table's pending orders together. */
 export async function pendingSizeAt(table_id: string): Promise<Size> {
+  const { dishes, prices } = CONFIRM.table;
+  if (widened(dishes) === Infinity && widened(prices) === Infinity) return { dishes: 0, cents: 0 };
   const [size] = await statement<Size>(
     `SELECT CAST(COALESCE(SUM(o.total_cents), 0) AS BIGINT) AS cents,
        CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i

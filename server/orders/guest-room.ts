@@ -95,6 +95,9 @@ function takenOf(groups: AtTable[]): number {
  * @throws Problem 429
  */
 export async function refuseFlood(table_id: string, source: Source | undefined): Promise<void> {
+  const { table, device, network } = GUEST_ORDERS;
+  // Counting 4,000 open orders takes 7 ms, in the transaction that every other order waits for.
+  if ([table, device, network].every((limit) => widened(limit) === Infinity)) return;
   const key = source ? networkKey(source.address) : null;
   const [groups, own, nearby] = await together(
     () => openAt(table_id),
@@ -102,16 +105,16 @@ export async function refuseFlood(table_id: string, source: Source | undefined):
       source?.recognised ? ordersOfDevice(source.device) : Promise.resolve({ unseen: 0, seen: 0 }),
     () => (key ? unseenOfNetwork(key) : Promise.resolve(0)),
   );
-  if (own.unseen >= widened(GUEST_ORDERS.device)) throw tooManyRequests(RETRY_SECONDS);
+  if (own.unseen >= widened(device)) throw tooManyRequests(RETRY_SECONDS);
   if (own.seen > 0) return;
   const ownGroup = groups.find(
     (group) => group.network === key && Boolean(group.recognised) === source?.recognised,
   );
-  const room = widened(GUEST_ORDERS.table);
+  const room = widened(table);
   if ((ownGroup?.counted ?? 0) >= room || takenOf(groups) >= room)
     throw tooManyRequests(RETRY_SECONDS);
   const width = source ? widthOf(source.address) : 1;
-  if (nearby >= widened(GUEST_ORDERS.network) * width) throw tooManyRequests(RETRY_SECONDS);
+  if (nearby >= widened(network) * width) throw tooManyRequests(RETRY_SECONDS);
 }
 
 /** Stores the source of an order, in the transaction that places it. */

@@ -94,12 +94,12 @@ async function loopbackWarnings(): Promise<string[]> {
   if (!beyondLoopback()) return [];
   const warning =
     'Warning:     the back office answers beyond this machine ' +
-    `(STAFF_HOST=${config().STAFF_HOST}): whoever is in this network can try its ` +
+    `(STAFF_HOST=${config().STAFF_HOST}): everyone in this network can try its ` +
     'login, and passwords cross it in the clear.';
   if (await isSetUp()) return [warning];
   return [
     warning,
-    '!!! NOT SET UP YET: whoever in this network has the code below becomes its ' +
+    '!!! NOT SET UP YET: the person in this network who has the code below becomes its ' +
       'owner. Set it up now, and show the code to nobody. !!!',
   ];
 }

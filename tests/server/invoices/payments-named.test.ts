@@ -24,7 +24,7 @@ describe('the payments that an invoice names', () => {
     expect(paymentsNamed(0, [cash(0)], [])).toEqual([cash(0)]);
   });
 
-  it('are the payer’s own when one payment has exactly the invoice’s amount, whoever asks first', () => {
+  it('are the payer’s own when one payment has exactly the invoice’s amount in any order of requests', () => {
     const payments = [cash(2_000), card(3_000)];
     expect(paymentsNamed(3_000, payments, [])).toEqual([card(3_000)]);
     expect(paymentsNamed(2_000, payments, [card(3_000)])).toEqual([cash(2_000)]);
@@ -92,7 +92,7 @@ describe('the tips of payments', () => {
     tip_cents,
   });
 
-  it('stand on the invoice of the person who paid them, whoever asks first', () => {
+  it('stand on the invoice of the person who paid them in any order of requests', () => {
     expect(tipsOf([paid(2_000, 500), paid(3_000, 0)], [3_000, 2_000])).toEqual([0, 500]);
     expect(tipsOf([paid(2_000, 500), paid(3_000, 200)], [2_000, 3_000])).toEqual([500, 200]);
     expect(tipsOf([paid(2_500, 100), paid(2_500, 300)], [2_500, 2_500])).toEqual([100, 300]);
