@@ -9,9 +9,12 @@ import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
+import { documentWord } from '../invoices/document/words.ts';
+import { writeCreditNote } from '../invoices/issue/credit-note.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { changeOf } from '../orders/present.ts';
 import { readStatus } from '../orders/status.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { methodOf } from './methods/methods.ts';
@@ -116,7 +119,8 @@ interface Refund {
 /**
  * Refunds a payment: a wrong amount, a wrong method, or an order that is to be cancelled. A settled
  * bill is owed again. An invoice keeps the payment that it states until a credit note credits it.
- * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice is in force,
+ * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice that somebody
+ * asked for is in force,
  * `refund_credited` where a credit note has refunded
  */
 export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, reason }: Refund) {
@@ -126,7 +130,7 @@ export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, re
     const payment = await findOne(Payment, { id: payment_id, bill_id });
     if (!payment) throw notFound();
     const { standing, refunds } = await documentsOf(bill_id);
-    if (standing.length > 0) throw conflict('refund_invoiced');
+    if (standing.some(({ automatic }) => !automatic)) throw conflict('refund_invoiced');
     // A credit note has refunded the bill, at least in part: nothing is refunded twice.
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
@@ -138,6 +142,13 @@ export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, re
       { refunded_at, refunded_by: user_id, refund_reason: reason },
     );
     if (changed !== 1) throw conflict('already_refunded');
+    // A receipt that nobody asked for states this payment: it is credited, and a right one follows.
+    const { locale } = await restaurantById(restaurant_id);
+    for (const receipt of standing)
+      await writeCreditNote(receipt, {
+        reason: documentWord(locale, 'payment_refunded'),
+        issued_by: user_id,
+      });
     await unsettle(bill, refunded_at);
     await addPaid(bill, -payment.amount_cents);
     const { method, amount_cents, tip_cents } = payment;

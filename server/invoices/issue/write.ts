@@ -52,6 +52,7 @@ export interface Draft {
   replaces: string | null;
   credits: string | null;
   exchange_of?: string | null;
+  automatic?: boolean;
 }
 
 /**
@@ -149,6 +150,7 @@ export async function writeDocument(
     id: randomUUID(),
     bill_id: bill.id,
     exchange_of: draft.exchange_of ?? null,
+    automatic: draft.automatic ?? false,
     chain_position,
     status: 'paid' as const,
     customer_id: draft.customer_id,
