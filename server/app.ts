@@ -29,6 +29,7 @@ import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { orderPortalRoutes, orderStaffRoutes } from './orders/routes.ts';
+import { paymentMethodRoutes } from './payments/methods/routes.ts';
 import { paymentRoutes } from './payments/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
@@ -64,6 +65,7 @@ export const staffPortRoutes: Route[] = [
   ...tableRoutes,
   ...orderStaffRoutes,
   ...paymentRoutes,
+  ...paymentMethodRoutes,
   ...invoiceStaffRoutes,
   ...printingRoutes,
   ...auditRoutes,
@@ -99,6 +101,7 @@ const STAFF_PAGES = [
   '/menu',
   '/tables',
   '/tables/:id',
+  '/payment-methods',
   '/account',
   '/more',
   '/reports',

@@ -15,6 +15,7 @@ import MorePage from './MorePage.vue';
 import OrderPage from './orders/OrderPage.vue';
 import OrdersPage from './orders/OrdersPage.vue';
 import ProblemPage from './ProblemPage.vue';
+import PaymentMethodsPage from './payment-methods/PaymentMethodsPage.vue';
 import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
@@ -45,6 +46,11 @@ const pages: RouteRecordRaw[] = [
   { path: '/mails', component: OutboxPage, meta: { title: 'titles.mails' } },
   { path: '/archive', component: ArchivePage, meta: { title: 'titles.archive' } },
   { path: '/audit', component: AuditPage, meta: { title: 'titles.audit' } },
+  {
+    path: '/payment-methods',
+    component: PaymentMethodsPage,
+    meta: { title: 'titles.paymentMethods' },
+  },
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },

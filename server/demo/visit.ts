@@ -4,7 +4,7 @@ import type { Buyer } from '../invoices/contract.ts';
 import { issueByCode, issueByStaff, issueForCustomer } from '../invoices/issue/invoices.ts';
 import { changeStatus, orderOfRestaurant } from '../orders/orders.ts';
 import { placeOrder } from '../orders/place.ts';
-import type { MethodId } from '../payments/methods/methods.ts';
+import type { BuiltInMethod } from '../payments/methods/methods.ts';
 import { takePayment } from '../payments/payments.ts';
 import { COMPANIES, NOTES } from './cast.ts';
 import type { Chance } from './chance.ts';
@@ -40,7 +40,7 @@ export function basket({ dishes }: DemoRestaurant, chance: Chance, guests: numbe
   };
 }
 
-function methodOf(chance: Chance): MethodId {
+function methodOf(chance: Chance): BuiltInMethod {
   return chance.happens(0.68) ? 'card' : chance.happens(0.8) ? 'cash' : 'other';
 }
 

@@ -14,7 +14,6 @@ import {
   timestamp,
   range,
 } from '../http/endpoint.ts';
-import { METHODS } from '../payments/methods/methods.ts';
 import { table } from '../tables/contract.ts';
 
 export const ORDER_STATUSES = [
@@ -177,7 +176,7 @@ const staffOrder = z.strictObject({
   payments: z.array(
     z.strictObject({
       id: z.string(),
-      method: z.enum(METHODS),
+      method: z.string(),
       amount_cents: z.int(),
       tip_cents: z.int(),
       created_at: timestamp,

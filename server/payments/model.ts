@@ -9,13 +9,12 @@ import {
   time,
   timeOrNull,
 } from '../database/table.ts';
-import type { MethodId } from './methods/methods.ts';
 
 export const Payment = defineTable('payments', {
   id: id(),
   order_id: text(),
   user_id: text(),
-  method: text<MethodId>(),
+  method: text(),
   amount_cents: int(),
   tip_cents: int(),
   created_at: madeAt(),

@@ -9,6 +9,7 @@ import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { addPaid, orderOfRestaurant, subtractPaid } from '../orders/orders.ts';
+import { checkActiveMethod } from './methods/payment-methods.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { Payment } from './model.ts';
 import { writeSale } from './sales.ts';
@@ -16,8 +17,8 @@ import { writeSale } from './sales.ts';
 /**
  * Takes a payment (cents; the tip is beside it, never in it). The order is `paid` when nothing is
  * left to pay.
- * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, except on a
- * bill of 0 without a tip (ASVS 2.2.3)
+ * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for a method that is not
+ * active, and for an amount of 0, except on a bill of 0 without a tip (ASVS 2.2.3)
  */
 export function takePayment(
   caller: StaffCaller,
@@ -27,6 +28,7 @@ export function takePayment(
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
     if (order.status === 'cancelled') throw conflict('order_cancelled');
+    await checkActiveMethod(caller.restaurant_id, input.method);
     if (input.amount_cents === 0 && (order.total_cents > 0 || input.tip_cents > 0))
       throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
     if (input.amount_cents > order.total_cents - order.paid_cents) throw conflict('overpaid');

@@ -21,6 +21,8 @@ export const ACTIONS = [
   'order.cancelled',
   'order.discounted',
   'payment.refunded',
+  'payment_method.added',
+  'payment_method.changed',
   'table.cleared',
   'mail.retried',
   'day.closed',

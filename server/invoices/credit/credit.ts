@@ -5,6 +5,7 @@ import { conflict, invalid, type Fault } from '../../errors.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import type { Body } from '../../http/endpoint.ts';
 import { orderOfRestaurant } from '../../orders/orders.ts';
+import { checkActiveMethod } from '../../payments/methods/payment-methods.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { buyerKey } from '../issue/buyer-key.ts';
 import { buyerLanguage } from '../issue/buyer-language.ts';
@@ -136,7 +137,7 @@ async function refuseUncreditable(invoice: InvoiceRow): Promise<void> {
  * is left. With `refund_method` its money is refunded, and with the last line the tip too; the
  * credit note and the day report state the refund.
  * @throws Problem 404, 409 `is_credit_note`, `already_credited`, `replaced_by_full`, 422 for more
- * than is left
+ * than is left, and for a method that is not active
  */
 export function creditByStaff(
   caller: StaffCaller,
@@ -146,6 +147,8 @@ export function creditByStaff(
   return inTransaction(async () => {
     const invoice = await invoiceOfRestaurant(caller.restaurant_id, id);
     await refuseUncreditable(invoice);
+    if (refund_method)
+      await checkActiveMethod(caller.restaurant_id, refund_method, 'refund_method');
     const notes = await creditNotesOf([id]);
     const all = await linesOf(id);
     const left = leftOf(all, await linesOf(notes.map((note) => note.id)));

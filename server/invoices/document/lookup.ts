@@ -16,6 +16,11 @@ export function refundMethod({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snap
   return kind === 'credit_note' ? (snapshot.payments[0]?.method ?? null) : null;
 }
 
+/** The restaurant's own name for the refund method of a credit note; null where it has none. */
+export function refundMethodName({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snapshot'>) {
+  return kind === 'credit_note' ? (snapshot.payments[0]?.name ?? null) : null;
+}
+
 /** The documents of an order that decide what may still be invoiced. */
 export async function documentsOf(order_id: string): Promise<OrderDocuments> {
   const all = await find(Invoice, { order_id }, { order: ['chain_position'] });
