@@ -26,6 +26,7 @@ import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
+import { kitchenRoutes } from './kitchen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { orderPortalRoutes, orderStaffRoutes } from './orders/routes.ts';
@@ -63,6 +64,7 @@ export const staffPortRoutes: Route[] = [
   ...staffRoutes,
   ...menuStaffRoutes,
   ...tableRoutes,
+  ...kitchenRoutes,
   ...orderStaffRoutes,
   ...paymentRoutes,
   ...paymentMethodRoutes,
@@ -102,6 +104,7 @@ const STAFF_PAGES = [
   '/tables',
   '/tables/:id',
   '/payment-methods',
+  '/stations',
   '/account',
   '/more',
   '/reports',

@@ -27,6 +27,7 @@ const SELDOM: (Place & { detail: string })[] = [
     role: 'manager',
     detail: 'more.paymentMethods',
   },
+  { path: '/stations', name: 'titles.stations', role: 'manager', detail: 'more.stations' },
   { path: '/printers', name: 'titles.printers', role: 'manager', detail: 'more.printers' },
   { path: '/archive', name: 'titles.archive', role: 'manager', detail: 'more.archive' },
   { path: '/audit', name: 'titles.audit', role: 'manager', detail: 'more.audit' },

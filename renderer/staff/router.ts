@@ -20,6 +20,7 @@ import PrintersPage from './printers/PrintersPage.vue';
 import ReportsPage from './reports/ReportsPage.vue';
 import RestaurantPage from './restaurant/RestaurantPage.vue';
 import SetupPage from './setup/SetupPage.vue';
+import StationsPage from './stations/StationsPage.vue';
 import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
 import UsersPage from './users/UsersPage.vue';
@@ -51,6 +52,7 @@ const pages: RouteRecordRaw[] = [
     component: PaymentMethodsPage,
     meta: { title: 'titles.paymentMethods' },
   },
+  { path: '/stations', component: StationsPage, meta: { title: 'titles.stations' } },
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },

@@ -120,6 +120,8 @@ export class Life {
     const product_id = await this.writeMenu();
     const table = await this.write(owner, 'POST /api/tables');
     await this.write(owner, 'PATCH /api/tables/{id}', { params: { id: table.id } });
+    const station = await this.write(owner, 'POST /api/stations');
+    await this.write(owner, 'PATCH /api/stations/{id}', { params: { id: station.id } });
     const method = await this.write(owner, 'POST /api/payment-methods', {
       body: { kind: 'voucher' },
     });
