@@ -17,7 +17,8 @@ import { readStatus } from '../orders/status.ts';
 import { restaurantById } from '../restaurant/restaurant.ts';
 import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
-import { methodOf } from './methods/methods.ts';
+import { factsOf, type MethodKind } from './methods/methods.ts';
+import { activeMethod } from './methods/payment-methods.ts';
 import { Payment } from './model.ts';
 import { settle, unsettle } from '../settlement/settle.ts';
 
@@ -28,13 +29,17 @@ type Taking = Body<typeof takePaymentEndpoint>;
  * @throws Problem 422 for an amount of 0, except on a bill of 0 without a tip (ASVS 2.2.3), for
  * less than is taken, and for change on what gives none
  */
-function checkAmounts(bill: BillRow, { method, amount_cents, tip_cents, received_cents }: Taking) {
+function checkAmounts(
+  bill: BillRow,
+  { amount_cents, tip_cents, received_cents }: Taking,
+  kind: MethodKind,
+): void {
   if (amount_cents === 0 && (bill.total_cents > 0 || tip_cents > 0))
     throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
   if (received_cents === undefined) return;
   if (received_cents < amount_cents + tip_cents)
     throw invalid([{ path: 'received_cents', message: 'received_too_little' }]);
-  if (received_cents > amount_cents + tip_cents && !methodOf(method).givesChange)
+  if (received_cents > amount_cents + tip_cents && !factsOf({ method: kind }).givesChange)
     throw invalid([{ path: 'received_cents', message: 'no_change_given' }]);
 }
 
@@ -49,13 +54,15 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
 /**
  * Takes a payment on a bill (cents; the tip is beside it, never in it). The bill is settled when
  * nothing is left to pay.
- * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts`
+ * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts` and for a method
+ * that is not active
  */
 export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Taking) {
   return inTransaction(async () => {
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
-    checkAmounts(bill, input);
+    const { kind } = await activeMethod(restaurant_id, input.method);
+    checkAmounts(bill, input, kind);
     const paid = await addPaid(bill, input.amount_cents);
     const payment = await insert(Payment, {
       ...input,
