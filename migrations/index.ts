@@ -20,6 +20,7 @@ import * as localeTags from './0019-locale-tags.ts';
 import * as sales from './0020-sales.ts';
 import * as wholeNames from './0022-whole-names.ts';
 import * as jobs from './0025-jobs.ts';
+import * as tills from './0028-tills.ts';
 
 export interface Migration {
   name: string;
@@ -51,4 +52,5 @@ export const migrations: Migration[] = [
   { name: '0020-sales', up: sales.up },
   { name: '0022-whole-names', up: wholeNames.up },
   { name: '0025-jobs', up: jobs.up },
+  { name: '0028-tills', up: tills.up },
 ];

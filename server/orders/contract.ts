@@ -216,6 +216,7 @@ export const changeOrderStatus = endpoint({
   method: 'PATCH',
   path: '/api/orders/{id}',
   access: 'waiter',
+  approvable: true,
   summary: "Moves an order's status",
   params: z.strictObject({ id }),
   body: z.strictObject({ status }),
@@ -236,6 +237,7 @@ export const giveDiscount = endpoint({
   method: 'POST',
   path: '/api/orders/{id}/discount',
   access: 'cashier',
+  approvable: true,
   summary:
     'Sets the discount on a line, or on the bill without item_id, before anything is paid; ' +
     '0 takes it away',

@@ -1,11 +1,11 @@
 import { anyOf, not } from '../database/conditions.ts';
 import { count, findOne, update, type Where } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, forbidden, notFound } from '../errors.ts';
+import { conflict, notFound } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import { recordBy } from '../audit/audit.ts';
-import type { StaffCaller } from '../http/caller.ts';
-import { ROLES, type Query } from '../http/endpoint.ts';
+import { requireRole, type StaffCaller } from '../http/caller.ts';
+import type { Query } from '../http/endpoint.ts';
 import { tablesNamed } from '../tables/tables.ts';
 import { findOrder, pageOfOrders, type WholeOrder } from './present.ts';
 import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from './contract.ts';
@@ -69,16 +69,16 @@ export function changeStatus(caller: StaffCaller, id: string, status: OrderStatu
     if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
     // An order that the kitchen has begun may have been eaten and paid in cash; the person who
     // cancels it could take the money (ASVS 2.3.5).
-    if (
-      status === 'cancelled' &&
-      order.status !== 'pending' &&
-      ROLES.indexOf(caller.role) < ROLES.indexOf('manager')
-    )
-      throw forbidden('cancel_by_manager');
+    if (status === 'cancelled' && order.status !== 'pending')
+      requireRole(caller, 'manager', 'cancel_by_manager');
     // Changing the status confirms a large order, because staff have seen it.
     await update(Order, { id }, { status, needs_confirmation: false });
-    if (status === 'cancelled')
-      await recordBy(caller, { action: 'order.cancelled', subject_id: id });
+    await recordBy(
+      caller,
+      status === 'cancelled'
+        ? { action: 'order.cancelled', subject_id: id }
+        : { action: 'order.moved', subject_id: id, detail: { from: order.status, to: status } },
+    );
     await publishEvent({
       restaurant_id: order.restaurant_id,
       type: 'order.changed',

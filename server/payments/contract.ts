@@ -34,6 +34,7 @@ export const refundPayment = endpoint({
   method: 'POST',
   path: '/api/orders/{id}/payments/{payment_id}/refund',
   access: 'manager',
+  approvable: true,
   idempotent: true,
   summary: 'Refunds a payment with its tip; the order is owed again, or may be cancelled',
   params: z.strictObject({ id, payment_id: id }),
