@@ -56,15 +56,17 @@ async function tokensFor(audience: Audience, session: string, subject: string): 
   };
 }
 
-/**
- * Opens a session for somebody who is authenticated.
- * @param till_id the till on which a PIN was given in place of a password
- */
+interface Opening {
+  userAgent: string;
+  /** The till on which a PIN was given in place of a password. */
+  till_id?: string | null;
+}
+
+/** Opens a session for somebody who is authenticated. */
 export function openSession(
   audience: Audience,
   subject: string,
-  userAgent: string,
-  till_id: string | null = null,
+  { userAgent, till_id = null }: Opening,
 ): Promise<Tokens> {
   return inTransaction(async () => {
     const at = now();

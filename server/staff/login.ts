@@ -62,7 +62,7 @@ export function enter(user: User, userAgent: string): Promise<Tokens> {
       await queueNewLogin(await recipient(user), userAgent);
     await report(user, 'login');
     await unlockPin(user.id);
-    return openSession('staff', user.id, userAgent);
+    return openSession('staff', user.id, { userAgent });
   });
 }
 

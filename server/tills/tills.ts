@@ -141,6 +141,6 @@ export async function logInByPin(
       subject_id: user_id,
       detail: { till: till.name },
     });
-    return openSession('staff', user_id, userAgent, id);
+    return openSession('staff', user_id, { userAgent, till_id: id });
   });
 }
