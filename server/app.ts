@@ -112,6 +112,7 @@ const STAFF_PAGES = [
   '/printers',
   '/backups',
   '/staff',
+  '/tills',
   '/restaurant',
 ];
 

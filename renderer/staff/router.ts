@@ -21,6 +21,7 @@ import RestaurantPage from './restaurant/RestaurantPage.vue';
 import SetupPage from './setup/SetupPage.vue';
 import TablePage from './tables/TablePage.vue';
 import TablesPage from './tables/TablesPage.vue';
+import TillsPage from './tills/TillsPage.vue';
 import UsersPage from './users/UsersPage.vue';
 
 /**
@@ -47,6 +48,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/audit', component: AuditPage, meta: { title: 'titles.audit' } },
   { path: '/printers', component: PrintersPage, meta: { title: 'titles.printers' } },
   { path: '/staff', component: UsersPage, meta: { title: 'titles.users' } },
+  { path: '/tills', component: TillsPage, meta: { title: 'titles.tills' } },
   { path: '/backups', component: BackupsPage, meta: { title: 'titles.backups' } },
   { path: '/restaurant', component: RestaurantPage, meta: { title: 'titles.restaurant' } },
 ];

@@ -67,7 +67,7 @@ export async function pairTill(
     await recordBy(caller, {
       action: 'till.paired',
       subject_id: paired.id,
-      detail: { name, kind },
+      detail: { till: name, kind },
     });
     return paired;
   });
@@ -95,7 +95,7 @@ export function unpairTill(caller: StaffCaller, id: string): Promise<number> {
     await recordBy(caller, {
       action: 'till.unpaired',
       subject_id: id,
-      detail: { name: till.name },
+      detail: { till: till.name },
     });
     return endSessionsAt(id);
   });
