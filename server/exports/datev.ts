@@ -171,14 +171,13 @@ type PaidBill = Moved & { bill_number: number };
 async function ofPayments(day: string, { restaurant_id, from, until }: Period): Promise<Buffer> {
   const values = [restaurant_id, from, until];
   const all = async (moment: 'created_at' | 'refunded_at', sign: 1 | -1, text: string) =>
-    (
-      await withMethodNames(restaurant_id, await statement<PaidBill>(PAYMENTS(moment), values))
-    ).map((paid) =>
-      booked(paymentOf(paid, sign), {
-        day,
-        reference: `Bestellung-${paid.bill_number}`,
-        text: `${text} ${paid.name ?? factsOf(paid).datev.word}`,
-      }),
+    (await withMethodNames(restaurant_id, await statement<PaidBill>(PAYMENTS(moment), values))).map(
+      (paid) =>
+        booked(paymentOf(paid, sign), {
+          day,
+          reference: `Bestellung-${paid.bill_number}`,
+          text: `${text} ${paid.name ?? factsOf(paid).datev.word}`,
+        }),
     );
   return Buffer.concat([
     ...(await all('created_at', 1, 'Zahlung')),
