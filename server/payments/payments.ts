@@ -152,7 +152,7 @@ export function refundBillPayment(
     const payment = await findOne(Payment, { id: payment_id, bill_id });
     if (!payment) throw notFound();
     const { standing, refunds } = await documentsOf(bill_id);
-    if (standing.some(({ automatic }) => !automatic)) throw conflict('refund_invoiced');
+    if (standing.some(({ snapshot }) => !snapshot.automatic)) throw conflict('refund_invoiced');
     // A credit note has refunded the bill, at least in part: nothing is refunded twice.
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
