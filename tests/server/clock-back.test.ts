@@ -16,6 +16,7 @@ import { PRINT_QUEUE } from '../../server/printing/queue.ts';
 import { codeAt, makeCustomer, PASSWORD, withMfa } from '../support/customers.ts';
 import { clearQueue, setDue } from '../support/jobs.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { issueInvoice, paidOrder } from '../support/orders.ts';
 import { DATABASES, newDatabase } from '../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../support/server.ts';
 
@@ -81,15 +82,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', 
 
   it('a print job that was queued or printing in the wrong year is printed', async () => {
     await stopPrinting();
-    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: order.total_cents,
-    });
-    const invoice = (await restaurant.owner.post(`/api/orders/${order.order_id}/invoice`, {})).body
-      .id;
+    const invoice = (await issueInvoice(restaurant, { buyer: null })).id;
     const printer = (
       await restaurant.owner.post('/api/printers', { name: 'Bar', address: 'tcp://127.0.0.1:9100' })
     ).body.id;
@@ -104,13 +97,7 @@ describe.each(DATABASES)('[Clock] T6 on %s, once a wrong clock is right again', 
 
   it('a link from the wrong year has expired', async () => {
     const ana = await makeCustomer(server, mail);
-    const { body: order } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-    });
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: order.total_cents,
-    });
+    const order = await paidOrder(restaurant, { wine: 1 });
     const ask = () => server.portal.post(`/orders/${order.claim_code}/invoice`, { buyer: BUYER });
     const first = await ask();
     expect(first.status).toBe(201);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paidOrder } from '../support/orders.ts';
 import {
   BUYER,
   setUpRestaurant,
@@ -41,13 +42,7 @@ afterAll(() => server.stop());
 async function invoiced(
   buyer: object,
 ): Promise<{ id: string; invoice_number: string; pdf_filename: string; download_url: string }> {
-  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-  });
-  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: body.total_cents,
-  });
+  const body = await paidOrder(restaurant);
   return (await server.portal.post(`/orders/${body.claim_code}/invoice`, { buyer })).body;
 }
 function filesIn(folder: string) {

@@ -125,8 +125,11 @@ export const BUYER = {
   country: 'DE',
 };
 
-/** Sets the restaurant up with two rates, two products and a table. */
-export async function setUpRestaurant({ staff }: Pick<TestServer, 'staff'>) {
+/**
+ * Sets the restaurant up with two rates, two products and a table. The factories of `orders.ts` and
+ * `staff.ts` make the rest.
+ */
+export async function setUpRestaurant({ portal, staff }: Pick<TestServer, 'portal' | 'staff'>) {
   const {
     body: { access_token },
   } = await staff.post('/api/setup', { restaurant: RESTAURANT, owner: OWNER });
@@ -148,5 +151,6 @@ export async function setUpRestaurant({ staff }: Pick<TestServer, 'staff'>) {
     category_id: category.id,
   });
   const table = await make('/api/tables', { name: 'Mesa 4' });
-  return { owner, paella, wine, table, food, drink };
+  return { portal, staff, owner, paella, wine, table, food, drink };
 }
+export type TestRestaurant = Awaited<ReturnType<typeof setUpRestaurant>>;

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setClock } from '../../../server/clock.ts';
 import { makeCustomer, PASSWORD, tokenFromMail, withMfa } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { placeOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -34,9 +35,7 @@ describe.each(DATABASES)('an address that a stranger registered, on %s', (name) 
     await register(email);
     const entered = await logIn(email);
     const stranger = server.portal.as(entered.body.access_token);
-    const { body: order } = await stranger.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    });
+    const order = await placeOrder(restaurant, { by: stranger });
     return { email, stranger, order };
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer, PASSWORD } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { paidOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {
   BUYER,
@@ -52,16 +53,7 @@ describe.each(DATABASES)('the search for buyers and invoices on %s', (database) 
     await mail.stop();
   });
 
-  const paid = async (who: Client = server.portal) => {
-    const { body } = await who.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-    });
-    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: body.total_cents,
-    });
-    return body.order_id as string;
-  };
+  const paid = async (by?: Client) => (await paidOrder(restaurant, { wine: 1, by })).order_id;
   const invoiceFor = async (buyer: object) => {
     const { status, body } = await restaurant.owner.post(`/api/orders/${await paid()}/invoice`, {
       buyer,

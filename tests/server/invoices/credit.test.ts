@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCustomer } from '../../support/customers.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { paidOrder } from '../../support/orders.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { proof } from '../../support/torture.ts';
 
@@ -18,20 +19,8 @@ afterAll(async () => {
   await mail.stop();
 });
 
-async function paid(paella = 2, wine = 3) {
-  const items = [
-    { product_id: restaurant.paella.id, quantity: paella },
-    { product_id: restaurant.wine.id, quantity: wine },
-  ];
-  const placed = (await server.portal.post(`/menu/${restaurant.table.token}/order`, { items }))
-    .body;
-  await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
-    method: 'card',
-    amount_cents: placed.total_cents,
-    tip_cents: 100,
-  });
-  return placed;
-}
+const paid = (paella = 2, wine = 3) =>
+  paidOrder(restaurant, { paella, wine, payment: { method: 'card', tip_cents: 100 } });
 async function issue(order_id: string, body?: object) {
   return (await restaurant.owner.post(`/api/orders/${order_id}/invoice`, body)).body;
 }
@@ -228,15 +217,7 @@ describe('an invoice sent by mail', () => {
 
   it('goes to the account’s address when the buyer has none', async () => {
     const ana = await makeCustomer(server, mail);
-    const placed = (
-      await ana.client.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-      })
-    ).body;
-    await restaurant.owner.post(`/api/orders/${placed.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: placed.total_cents,
-    });
+    const placed = await paidOrder(restaurant, { by: ana.client });
     const invoice = (
       await ana.client.post(`/customer/orders/${placed.order_id}/invoice`, { buyer: BUYER })
     ).body;

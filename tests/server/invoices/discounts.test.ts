@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/orders/discounts.ts';
 import { EventStream } from '../../support/event-stream.ts';
+import { placeOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {
   BUYER,
@@ -87,15 +88,7 @@ describe.each(DATABASES)('a discount on %s', (name) => {
   });
   afterAll(() => server.stop());
 
-  const place = async () =>
-    (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [
-          { product_id: restaurant.paella.id, quantity: 2 },
-          { product_id: restaurant.wine.id, quantity: 3 },
-        ],
-      })
-    ).body;
+  const place = () => placeOrder(restaurant, { paella: 2, wine: 3 });
   const discount = (order_id: string, body: object, who = staff.manager) =>
     who.post(`/api/orders/${order_id}/discount`, { reason: 'Birthday', ...body });
   const pay = (order_id: string, amount_cents: number) =>

@@ -7,6 +7,7 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { stopRendering } from '../../../server/invoices/pdf/rendering.ts';
 import { documentNumber } from '../../../server/numbering/numbering.ts';
 import { runUntil } from '../../support/clock.ts';
+import { issueInvoice, paidOrder } from '../../support/orders.ts';
 import { type DatabaseName, DATABASES, newDatabase } from '../../support/postgres.ts';
 import { paidLike } from '../../support/paid-orders.ts';
 import {
@@ -167,16 +168,7 @@ describe.each(DATABASES)('numbering on %s', (name) => {
     await server.stop();
   });
 
-  const paid = async () => {
-    const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-    });
-    await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: body.total_cents,
-    });
-    return body.order_id as string;
-  };
+  const paid = async () => (await paidOrder(restaurant, { wine: 1 })).order_id;
   const issue = (order_id: string, body?: object) =>
     restaurant.owner.post(`/api/orders/${order_id}/invoice`, body);
   const verified = async () => (await restaurant.owner.get('/api/archive/verify')).body;
@@ -280,17 +272,7 @@ it('names a missing number as it would be written, wherever it stands in the for
       `INSERT INTO number_series SELECT id, 'full:${thisYear()}', 20 FROM restaurants`,
     ),
   );
-  const { body } = await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-    items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-  });
-  await restaurant.owner.post(`/api/orders/${body.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: body.total_cents,
-  });
-  expect(
-    (await restaurant.owner.post(`/api/orders/${body.order_id}/invoice`, { buyer: BUYER })).body
-      .invoice_number,
-  ).toBe(`21/${thisYear()}`);
+  expect((await issueInvoice(restaurant)).invoice_number).toBe(`21/${thisYear()}`);
   expect((await restaurant.owner.get('/api/archive/verify')).body.first_broken.invoice_number).toBe(
     `1/${thisYear()}`,
   );

@@ -11,14 +11,9 @@ import { sha256 } from '../../../server/security/random.ts';
 import { startServer, type RunningServer } from '../../../server/server.ts';
 import { readConfig } from '../../../server/config.ts';
 import { byHand, type Hand } from '../../support/by-hand.ts';
-import { newOrder, OWNER_LOGIN } from '../../support/issued.ts';
-import {
-  BUYER,
-  Client,
-  setUpRestaurant,
-  startTestServer,
-  type TestServer,
-} from '../../support/server.ts';
+import { issueInvoice } from '../../support/orders.ts';
+import { logInStaff } from '../../support/staff.ts';
+import { Client, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 interface State {
   ok: boolean;
@@ -43,8 +38,7 @@ const codes = async () => ((await verify()).faults ?? []).map(({ code }) => code
 const hand = <T>(work: (hand: Hand) => Promise<T>) => byHand(server.dataDir, work);
 
 async function issue(): Promise<{ id: string; invoice_number: string }> {
-  const order_id = await newOrder({ portal, owner }, restaurant);
-  const { body } = await owner.post(`/api/orders/${order_id}/invoice`, { buyer: BUYER });
+  const body = await issueInvoice({ ...restaurant, portal, owner });
   await owner.get(`/api/invoices/${body.id}/pdf`);
   return body as { id: string; invoice_number: string };
 }
@@ -62,7 +56,7 @@ async function start(): Promise<void> {
   );
   portal = new Client(running.portal_url);
   const staff = new Client(running.staff_url);
-  owner = staff.as((await staff.post('/api/token', OWNER_LOGIN)).body.access_token as string);
+  owner = await logInStaff(staff);
 }
 
 const SAVED = ['database.sqlite', 'archive-head.json', 'keys.json'];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { issueInvoice } from '../../support/orders.ts';
 import { createDatabase } from '../../support/postgres.ts';
 import { FakePrinter } from '../../support/printer.ts';
 import { buildServer, startServerProcess, type ServerProcess } from '../../support/process.ts';
@@ -40,17 +41,7 @@ async function furnish({ portal, staff }: ServerProcess) {
     name: 'Bar',
     address: device.address,
   });
-  const { body: order } = await portal.post(`/menu/${restaurant.table.token}/order`, {
-    items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-  });
-  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: order.total_cents,
-  });
-  const { body: invoice } = await restaurant.owner.post(
-    `/api/orders/${order.order_id}/invoice`,
-    {},
-  );
+  const invoice = await issueInvoice(restaurant, { buyer: null });
   const print = async (by = restaurant.owner) =>
     (
       await by.post(`/api/invoices/${invoice.id}/print`, {

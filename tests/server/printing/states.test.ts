@@ -6,6 +6,7 @@ import { findOne, insert, update } from '../../../server/database/repository.ts'
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { PrintJob } from '../../../server/printing/model.ts';
 import { isRefusal, next, stateOf } from '../../../server/printing/states.ts';
+import { issueInvoice } from '../../support/orders.ts';
 import {
   setUpRestaurant,
   startTestServer,
@@ -33,16 +34,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function newInvoice(): Promise<string> {
-  const order = (
-    await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-      items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-    })
-  ).body;
-  await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-    method: 'cash',
-    amount_cents: order.total_cents,
-  });
-  return (await cashier.post(`/api/orders/${order.order_id}/invoice`, {})).body.id;
+  return (await issueInvoice(restaurant, { buyer: null, by: cashier })).id;
 }
 async function print(id: string, to?: string) {
   const body = { format: 'receipt', ...(to && { printer: to }) };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
+import { placeOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
@@ -44,12 +45,7 @@ describe.each(DATABASES)('the day report on %s', (name) => {
     await credit((await issue(third.order_id, { buyer: BUYER })).id, {
       lines: [{ line: 1, quantity: 1 }],
     });
-    const { body: open } = await restaurant.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      },
-    );
+    const open = await placeOrder(restaurant, { wine: 1 });
     await restaurant.owner.patch(`/api/orders/${open.order_id}`, { status: 'cancelled' });
     const unasked = await restaurant.order(0, 1);
     expect(simplified.kind).toBe('simplified');

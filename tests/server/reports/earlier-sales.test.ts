@@ -9,6 +9,7 @@ import { stopPrinting } from '../../../server/printing/delivery.ts';
 import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { DayReport } from '../../../server/reports/model.ts';
 import { stopScheduler } from '../../../server/scheduler.ts';
+import { placeOrder } from '../../support/orders.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { rowsOf } from '../database/open.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
@@ -34,11 +35,7 @@ describe.each(DATABASES)('a database from before sales were recorded, on %s', (n
     async (prices_include_tax) => {
       await restaurant.owner.put('/api/restaurant', { prices_include_tax });
       await restaurant.order(3, 5, 'card', 100);
-      const open = (
-        await restaurant.server.portal.post(`/menu/${restaurant.table.token}/order`, {
-          items: [{ product_id: restaurant.wine.id, quantity: 3 }],
-        })
-      ).body;
+      const open = await placeOrder(restaurant, { wine: 3 });
       const pay = (amount_cents: number) =>
         restaurant.owner.post(`/api/orders/${open.order_id}/payments`, {
           method: 'cash',
