@@ -9,8 +9,9 @@ import { runScheduledTasks, startScheduler, stopScheduler } from '../../server/s
 import { runUntil } from '../support/clock.ts';
 import { PASSWORD } from '../support/customers.ts';
 import { paidOrder } from '../support/orders.ts';
+import { HAS_LONG_FORM } from '../support/torture.ts';
 import { logInStaff } from '../support/staff.ts';
-import { DATABASES, newDatabase } from '../support/postgres.ts';
+import { ONE_DATABASE, newDatabase } from '../support/postgres.ts';
 import {
   BUYER,
   OWNER,
@@ -29,7 +30,7 @@ const YEAR = Number(thisYear());
 const WRONG = new Date(Date.UTC(YEAR + 2, 0, 3, 12));
 const beWrong = () => setClock(() => WRONG);
 
-describe.each(DATABASES)('T6 the clock on %s', (name) => {
+describe.each(ONE_DATABASE)('T6 the clock on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeEach(async () => {

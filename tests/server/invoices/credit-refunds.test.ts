@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOrder } from '../../support/orders.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { openRestaurant, type Restaurant } from '../reports/house.ts';
 import { textOfPdf } from '../../support/pdf.ts';
@@ -8,7 +9,7 @@ import { textOfPdf } from '../../support/pdf.ts';
 const DAY = '2031-05-06';
 const OTHER = { ...BUYER, name: 'Otra Empresa S.A.', tax_id: 'A58818501', country: 'ES' };
 
-describe.each(DATABASES)('a refund with a credit note, on %s', (name) => {
+describe.each(ONE_DATABASE)('a refund with a credit note, on %s', HAS_LONG_FORM, (name) => {
   let restaurant: Restaurant;
   beforeAll(async () => {
     restaurant = await openRestaurant(`${DAY}T12:00:00Z`, await newDatabase(name));

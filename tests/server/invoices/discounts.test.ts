@@ -4,7 +4,7 @@ import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/orders/discounts.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { placeOrder } from '../../support/orders.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import {
   BUYER,
   setUpRestaurant,
@@ -13,7 +13,7 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
-import { proof } from '../../support/torture.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const anyLines = fc
@@ -76,7 +76,7 @@ describe('[2.3.2] discounts', () => {
   });
 });
 
-describe.each(DATABASES)('a discount on %s', (name) => {
+describe.each(ONE_DATABASE)('a discount on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   const staff = {} as Record<'waiter' | 'cashier' | 'manager', Client>;

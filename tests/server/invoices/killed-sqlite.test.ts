@@ -1,3 +1,4 @@
+/** @module-tag long */
 import { expect, it } from 'vitest';
 import { startServerProcess } from '../../support/process.ts';
 import { proof } from '../../support/torture.ts';

@@ -4,7 +4,8 @@ import { inTransaction } from '../../../server/database/transaction.ts';
 import { Order } from '../../../server/orders/model.ts';
 import { Restaurant } from '../../../server/restaurant/model.ts';
 import { paidOrder, placeOrder } from '../../support/orders.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import {
   BUYER,
   OWNER,
@@ -17,7 +18,7 @@ import {
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
 const named = (name: string) => ({ ...BUYER, name });
 
-describe.each(DATABASES)('kinds of invoices on %s', (name) => {
+describe.each(ONE_DATABASE)('kinds of invoices on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {

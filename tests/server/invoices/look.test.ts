@@ -9,8 +9,9 @@ import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
 import { readHeader } from '../../../server/restaurant/picture-header.ts';
 import { prepared } from '../../../server/restaurant/picture.ts';
 import { issueInvoice } from '../../support/orders.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
 import { logInStaff } from '../../support/staff.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { OWNER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 import { rowsOf } from '../database/open.ts';
 import { disc, photograph, png, sendLogo, type Painted } from '../restaurant/pictures.ts';
@@ -149,7 +150,7 @@ describe('an invoice PDF with a logo', () => {
   });
 });
 
-describe.each(DATABASES)('the look of an issued invoice on %s', (name) => {
+describe.each(ONE_DATABASE)('the look of an issued invoice on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {

@@ -5,7 +5,8 @@ import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import { discountLines } from '../../../server/orders/discounts.ts';
 import { linesOf, serviceLines, type NewLine } from '../../../server/orders/lines.ts';
 import { payOrder, type PlacedOrder, placeOrder } from '../../support/orders.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
@@ -116,7 +117,7 @@ describe('the calculation of bundles and service charge', () => {
   });
 });
 
-describe.each(DATABASES)('bundles and service charge on %s', (name) => {
+describe.each(ONE_DATABASE)('bundles and service charge on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeAll(async () => {

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOrder } from '../../support/orders.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { HAS_LONG_FORM } from '../../support/torture.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER, type Client } from '../../support/server.ts';
 import { makeUser } from '../../support/staff.ts';
 import { openRestaurant, type Restaurant } from '../reports/house.ts';
 
 const DAY = '2031-03-04';
 
-describe.each(DATABASES)('the refund of a payment, on %s', (name) => {
+describe.each(ONE_DATABASE)('the refund of a payment, on %s', HAS_LONG_FORM, (name) => {
   let restaurant: Restaurant;
   let staff: Record<'waiter' | 'cashier' | 'manager', Client>;
   const users = async () =>

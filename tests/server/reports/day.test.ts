@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import { placeOrder } from '../../support/orders.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { BUYER } from '../../support/server.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
-import { proof } from '../../support/torture.ts';
+import { HAS_LONG_FORM, proof } from '../../support/torture.ts';
 
 interface Document {
   id: string;
@@ -19,7 +19,7 @@ interface Document {
 
 const NOTHING_BACK = { refunded_count: 0, refunded_cents: 0 };
 
-describe.each(DATABASES)('the day report on %s', (name) => {
+describe.each(ONE_DATABASE)('the day report on %s', HAS_LONG_FORM, (name) => {
   let restaurant: Restaurant;
   // 23:30 in Madrid.
   beforeAll(async () => {
