@@ -225,7 +225,8 @@ function handles() {
   ).length;
 }
 
-const [WAVES, CLIENTS] = proof([2, 4], [20, 10]);
+const WAVES = proof(2, 20);
+const CLIENTS = proof(4, 10);
 
 describe('[1.4.3] clients that disconnect early', HAS_LONG_FORM, () => {
   it('leave no file and no connection open, and every slot free', async () => {
