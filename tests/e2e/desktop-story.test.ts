@@ -55,7 +55,7 @@ describe.skipIf(!runtime)(
       [app, browser] = await Promise.all([launch(place), openBrowser()]);
       window = collectFaults(await app.firstWindow({ timeout: 180_000 }), faults);
       window.setDefaultTimeout(60_000);
-    }, 300_000);
+    });
     afterAll(async () => {
       await app?.close();
       if (place) clear(place);

@@ -89,7 +89,7 @@ beforeAll(async () => {
   };
   for (const [number, hostile] of [HARMLESS, ...TRIED].entries())
     lives.set(hostile.name, await new Life(site, hostile, number).live());
-}, 600_000);
+});
 afterAll(async () => {
   await events.close();
   await server.stop();

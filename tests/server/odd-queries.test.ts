@@ -101,7 +101,7 @@ describe.each(DATABASES)(
       await callers.portal.post(`/menu/${restaurant.table.token}/order`, {
         items: [{ product_id: restaurant.paella.id, quantity: 1 }],
       });
-    }, 60_000);
+    });
     afterAll(async () => {
       await server.stop();
       await mail.stop();

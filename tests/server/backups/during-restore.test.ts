@@ -83,5 +83,4 @@ it.each(DATABASES)(
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  120_000,
 );

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const { order_id: first } = await paidOrder(restaurant, { wine: 1 });
   for (const id of [first, ...(await paidLike(first, DOCUMENTS - 1))])
     await restaurant.owner.post(`/api/orders/${id}/invoice`, { buyer: BUYER });
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 it('an archive check runs in the background and reports its progress and its findings', async () => {

@@ -40,4 +40,4 @@ it(`numbering stays gapless on PostgreSQL with three processes, one killed and r
   expect(await Promise.all(processes.map(({ stop }) => stop()))).toEqual([0, 0, 0]);
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
   await everythingIsWhole(settings, token, { orders, acknowledged });
-}, 1_800_000);
+});

@@ -69,5 +69,5 @@ describe('two processes that render leftover PDFs, on one PostgreSQL', () => {
     const all = await rendered();
     expect([all.length, new Set(all).size]).toEqual([INVOICES, INVOICES]);
     expect((await server.staff.get('/readyz')).status).toBe(200);
-  }, 300_000);
+  });
 });

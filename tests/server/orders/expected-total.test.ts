@@ -12,7 +12,7 @@ describe.each(ONE_DATABASE)(
     beforeAll(async () => {
       server = await startTestServer(await newDatabase(name));
       restaurant = await setUpRestaurant(server);
-    }, 60_000);
+    });
     afterAll(() => server.stop());
 
     const order = (expected_total_cents: unknown, key?: string) =>

@@ -34,7 +34,7 @@ describe.each(ONE_DATABASE)(
       restaurant = await setUpRestaurant(server);
       waiter = (await makeUser(server, restaurant.owner, 'waiter')).client;
       factor(0.2);
-    }, 60_000);
+    });
     afterAll(() => server.stop());
     beforeEach(async () => {
       const { body } = await restaurant.owner.post('/api/tables', { name: 'Terraza' });

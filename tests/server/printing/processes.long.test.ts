@@ -14,18 +14,18 @@ let processes: ServerProcess[] = [];
 let dataDir: string;
 let settings: Record<string, string>;
 let device: FakePrinter;
-beforeAll(() => buildServer(), 120_000);
+beforeAll(buildServer);
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'printing-'));
   settings = { DATA_DIR: dataDir, DATABASE_URL: await createDatabase() };
   device = await new FakePrinter().start();
-}, 120_000);
+});
 afterEach(async () => {
   await Promise.all(processes.map((one) => one.stop()));
   processes = [];
   await device.stop();
   rmSync(dataDir, { recursive: true, force: true });
-}, 120_000);
+});
 
 async function begin(): Promise<ServerProcess> {
   const started = await startServerProcess(settings);
@@ -85,7 +85,7 @@ describe('several processes and one printer', () => {
     expect(device.papers).toHaveLength(1 + JOBS);
     expect(device.papers.slice(1).filter(isOriginal)).toHaveLength(1);
     expect((await jobs()).map(({ attempts }) => attempts)).toEqual(Array(JOBS).fill(1));
-  }, 300_000);
+  });
 
   it('print a job again as a marked copy when the process that was printing it is killed', async () => {
     const first = await begin();
@@ -113,5 +113,5 @@ describe('several processes and one printer', () => {
     );
     await vi.waitFor(() => expect(device.papers).toHaveLength(2), long);
     expect(device.papers.map(isOriginal)).toEqual([true, false]);
-  }, 300_000);
+  });
 });
