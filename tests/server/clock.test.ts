@@ -8,7 +8,10 @@ import type { StaffCaller } from '../../server/http/caller.ts';
 import { runScheduledTasks, startScheduler, stopScheduler } from '../../server/scheduler.ts';
 import { runUntil } from '../support/clock.ts';
 import { PASSWORD } from '../support/customers.ts';
-import { DATABASES, newDatabase } from '../support/postgres.ts';
+import { paidOrder } from '../support/orders.ts';
+import { HAS_LONG_FORM } from '../support/torture.ts';
+import { logInStaff } from '../support/staff.ts';
+import { ONE_DATABASE, newDatabase } from '../support/postgres.ts';
 import {
   BUYER,
   OWNER,
@@ -27,7 +30,7 @@ const YEAR = Number(thisYear());
 const WRONG = new Date(Date.UTC(YEAR + 2, 0, 3, 12));
 const beWrong = () => setClock(() => WRONG);
 
-describe.each(DATABASES)('T6 the clock on %s', (name) => {
+describe.each(ONE_DATABASE)('T6 the clock on %s', HAS_LONG_FORM, (name) => {
   let server: TestServer;
   let restaurant: Awaited<ReturnType<typeof setUpRestaurant>>;
   beforeEach(async () => {
@@ -43,23 +46,8 @@ describe.each(DATABASES)('T6 the clock on %s', (name) => {
     await stopScheduler();
     await startScheduler();
   }
-  const logIn = async (): Promise<Client> =>
-    server.staff.as(
-      (await server.staff.post('/api/token', { email: OWNER.email, password: OWNER.password })).body
-        .access_token,
-    );
-  async function paid(owner: Client) {
-    const placed = (
-      await server.portal.post(`/menu/${restaurant.table.token}/order`, {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      })
-    ).body;
-    await owner.post(`/api/orders/${placed.order_id}/payments`, {
-      method: 'cash',
-      amount_cents: placed.total_cents,
-    });
-    return placed as { order_id: string; claim_code: string };
-  }
+  const logIn = async (): Promise<Client> => await logInStaff(server.staff);
+  const paid = (by: Client) => paidOrder(restaurant, { wine: 1, payment: { by } });
   async function ask() {
     const owner = await logIn();
     return owner.post(`/api/orders/${(await paid(owner)).order_id}/invoice`);

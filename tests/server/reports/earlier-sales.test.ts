@@ -4,11 +4,11 @@ import { database } from '../../../server/database/connect.ts';
 import { inTransaction } from '../../../server/database/transaction.ts';
 import type { DayReportPayload } from '../../../server/reports/contract.ts';
 import { DayReport } from '../../../server/reports/model.ts';
-import { DATABASES, newDatabase } from '../../support/postgres.ts';
+import { ONE_DATABASE, newDatabase } from '../../support/postgres.ts';
 import { rowsOf } from '../database/open.ts';
 import { openRestaurant, type Restaurant } from './house.ts';
 
-describe.each(DATABASES)('a database from before sales were recorded, on %s', (name) => {
+describe.each(ONE_DATABASE)('a database from before sales were recorded, on %s', (name) => {
   let restaurant: Restaurant;
   beforeEach(async () => {
     restaurant = await openRestaurant('2026-03-10T12:00:00Z', await newDatabase(name));
