@@ -22,6 +22,7 @@ import * as wholeNames from './0022-whole-names.ts';
 import * as jobs from './0025-jobs.ts';
 import * as paymentMethods from './0029-payment-methods.ts';
 import * as stations from './0030-stations.ts';
+import * as cashRounding from './0031-cash-rounding.ts';
 
 export interface Migration {
   name: string;
@@ -55,4 +56,5 @@ export const migrations: Migration[] = [
   { name: '0025-jobs', up: jobs.up },
   { name: '0029-payment-methods', up: paymentMethods.up },
   { name: '0030-stations', up: stations.up },
+  { name: '0031-cash-rounding', up: cashRounding.up },
 ];

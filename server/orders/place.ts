@@ -1,7 +1,7 @@
+import { businessDay } from '../business-day.ts';
 import { now } from '../clock.ts';
 import { insert, insertAll, together } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { localDay } from '../dates.ts';
 import { conflict, invalid, Problem, type Fault } from '../errors.ts';
 import { publishEvent } from '../events/events.ts';
 import type { Body } from '../http/endpoint.ts';
@@ -99,13 +99,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
     const table = await tableByToken(table_token);
     if (table.closed_at) throw conflict('table_closed');
     const { restaurant_id } = table;
-    const [
-      { currency, currency_digits, prices_include_tax, time_zone },
-      menu,
-      charge,
-      average,
-      waiting,
-    ] = await together(
+    const [restaurant, menu, charge, average, waiting] = await together(
       () => restaurantById(restaurant_id),
       () =>
         pricesOf(
@@ -116,6 +110,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       () => averagePrice(restaurant_id),
       () => pendingSizeAt(table.id),
     );
+    const { currency, currency_digits, prices_include_tax } = restaurant;
     await refuseFlood(table.id, source);
     const lines = priced(wanted.items, menu, charge);
     const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, { prices_include_tax });
@@ -137,7 +132,7 @@ export function placeOrder(table_token: string, wanted: Wanted, { customer_id, s
       currency,
       currency_digits,
       prices_include_tax,
-      order_number: await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`),
+      order_number: await nextNumber(restaurant_id, `order:${businessDay(now(), restaurant)}`),
       subtotal_cents,
       tax_cents,
       total_cents,

@@ -4,6 +4,7 @@ import {
   defineTable,
   id,
   int,
+  intOrNull,
   keyed,
   madeAt,
   otherwise,
@@ -30,6 +31,10 @@ export const Restaurant = defineTable('restaurants', {
   prices_include_tax: bool(),
   /** The largest discount, as a share of an order, that a cashier gives without a manager. */
   discount_limit_basis_points: otherwise(int(), 1000),
+  /** What cash amounts are rounded to; null is what the country does. */
+  cash_rounding_cents: intOrNull(),
+  /** The local time at which the business day ends, `HH:MM`. */
+  day_ends_at: otherwise(text(), '04:00'),
   /** `#rrggbb`; null is the default. */
   accent_colour: textOrNull(),
   logo_sha256: textOrNull(),
