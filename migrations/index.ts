@@ -24,6 +24,7 @@ import * as bills from './0026-bills.ts';
 import * as tills from './0028-tills.ts';
 import * as paymentMethods from './0029-payment-methods.ts';
 import * as stations from './0030-stations.ts';
+import * as cashRounding from './0031-cash-rounding.ts';
 
 export interface Migration {
   name: string;
@@ -59,4 +60,5 @@ export const migrations: Migration[] = [
   { name: '0028-tills', up: tills.up },
   { name: '0029-payment-methods', up: paymentMethods.up },
   { name: '0030-stations', up: stations.up },
+  { name: '0031-cash-rounding', up: cashRounding.up },
 ];
