@@ -26,10 +26,14 @@ import { dropStalled } from './http/stalled.ts';
 import { createRouter, type Route, type RouterDependencies } from './http/router.ts';
 import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
+import { kitchenRoutes } from './kitchen/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
-import { orderPortalRoutes, orderStaffRoutes } from './orders/routes.ts';
+import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
+import { orderStaffRoutes } from './orders/routes.ts';
+import { paymentMethodRoutes } from './payments/methods/routes.ts';
 import { paymentRoutes } from './payments/routes.ts';
+import { settlementPortalRoutes, settlementRoutes } from './settlement/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
@@ -52,7 +56,8 @@ import { noteForwarder } from './warnings/warnings.ts';
 
 export const portalRoutes: Route[] = [
   ...menuPortalRoutes,
-  ...orderPortalRoutes,
+  ...billPortalRoutes,
+  ...settlementPortalRoutes,
   ...customerOrderRoutes,
   ...customerRoutes,
   ...privacyRoutes,
@@ -65,8 +70,12 @@ export const staffPortRoutes: Route[] = [
   ...tillRoutes,
   ...menuStaffRoutes,
   ...tableRoutes,
+  ...kitchenRoutes,
   ...orderStaffRoutes,
+  ...billStaffRoutes,
+  ...settlementRoutes,
   ...paymentRoutes,
+  ...paymentMethodRoutes,
   ...invoiceStaffRoutes,
   ...printingRoutes,
   ...auditRoutes,
@@ -102,6 +111,8 @@ const STAFF_PAGES = [
   '/menu',
   '/tables',
   '/tables/:id',
+  '/payment-methods',
+  '/stations',
   '/account',
   '/more',
   '/reports',

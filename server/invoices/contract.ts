@@ -15,7 +15,6 @@ import {
   currencyDigits,
   range,
 } from '../http/endpoint.ts';
-import { METHODS } from '../payments/methods/methods.ts';
 import { DEFAULT_EINVOICE, EINVOICE_IDS } from './einvoice/formats.ts';
 
 export const INVOICE_KINDS = ['full', 'simplified', 'credit_note'] as const;
@@ -41,6 +40,7 @@ export const invoice = z.strictObject({
   kind,
   status,
   order_id: z.string(),
+  bill_id: z.string(),
   customer_id: text,
   issue_date: timestamp,
   due_date: timestamp.nullable(),
@@ -94,6 +94,8 @@ export const invoice = z.strictObject({
   replaces: text,
   /** How the money of a credit note was refunded; null where none was. */
   refund_method: z.string().nullable(),
+  /** The restaurant's own name for that method; null where it has none. */
+  refund_method_name: text,
   /** The credit notes that correct this invoice, in the order of their issue. */
   credit_notes: z.array(
     z.strictObject({ id: z.string(), invoice_number: z.string(), total_cents: z.int() }),
@@ -128,7 +130,8 @@ export const requestInvoiceByCode = endpoint({
   idempotent: true,
   summary: 'A tax invoice with no account, once the order is paid',
   params: z.strictObject({ claim_code: givenToken }),
-  body: z.strictObject({ buyer, tax_id_checked }),
+  /** Without a buyer it is the receipt, a simplified invoice. */
+  body: z.strictObject({ buyer: buyer.optional(), tax_id_checked }).optional(),
   responses: { 201: invoiceByCode, 200: invoiceByCode },
 });
 export const listInvoicesByCode = endpoint({
@@ -199,44 +202,73 @@ export const downloadMyInvoice = endpoint({
   responses: { 200: 'application/pdf' },
 });
 
+const issueBody = z
+  .strictObject({
+    buyer: buyer.optional(),
+    notes,
+    tax_id_checked,
+    /** One payer's share in cents, tax included; it excludes `items`. */
+    share_cents: z.int().min(1).max(1_000_000_000).optional(),
+    items: listFrom(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(9999) }), {
+      min: 1,
+      max: 200,
+    }).optional(),
+  })
+  .optional();
 export const issueInvoice = endpoint({
   port: 'staff',
   method: 'POST',
   path: '/api/orders/{id}/invoice',
   access: 'cashier',
   idempotent: true,
-  summary: 'Issues an invoice: simplified without a buyer, full with one',
+  summary: 'Issues an invoice for what is left of an order: simplified without a buyer, else full',
   params: z.strictObject({ id }),
-  body: z
-    .strictObject({
-      buyer: buyer.optional(),
-      notes,
-      tax_id_checked,
-      /** One payer's share in cents, tax included; it excludes `items`. */
-      share_cents: z.int().min(1).max(1_000_000_000).optional(),
-      items: listFrom(z.strictObject({ order_item_id: id, quantity: z.int().min(1).max(99) }), {
-        min: 1,
-        max: 100,
-      }).optional(),
-    })
-    .optional(),
+  body: issueBody,
   responses: both,
+});
+export const issueBillInvoice = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/bills/{id}/invoice',
+  access: 'cashier',
+  idempotent: true,
+  summary: 'The same for a bill: all that is left, or the share of one payer once it is paid',
+  params: z.strictObject({ id }),
+  body: issueBody,
+  responses: both,
+});
+const uninvoiced = z.strictObject({
+  items: z.array(z.strictObject({ order_item_id: z.string(), quantity: z.int() })),
+  left_cents: z.int(),
+  /** True once one share is in money, which leaves no item that is surely free. */
+  by_amount: z.boolean(),
 });
 export const getUninvoiced = endpoint({
   port: 'staff',
   method: 'GET',
   path: '/api/orders/{id}/uninvoiced',
   access: 'cashier',
-  summary: 'What of an order no invoice holds yet: the next payer may have it on his',
+  summary: 'What of an order no invoice holds yet',
   params: z.strictObject({ id }),
-  responses: {
-    200: z.strictObject({
-      items: z.array(z.strictObject({ order_item_id: z.string(), quantity: z.int() })),
-      left_cents: z.int(),
-      /** True once one share is in money, which leaves no item that is surely free. */
-      by_amount: z.boolean(),
-    }),
-  },
+  responses: { 200: uninvoiced },
+});
+export const getBillUninvoiced = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/bills/{id}/uninvoiced',
+  access: 'cashier',
+  summary: 'What of a bill no invoice holds yet',
+  params: z.strictObject({ id }),
+  responses: { 200: uninvoiced },
+});
+export const getProForma = endpoint({
+  port: 'staff',
+  method: 'GET',
+  path: '/api/bills/{id}/pro-forma.pdf',
+  access: 'waiter',
+  summary: 'The bill that is brought to the table: no invoice, with the QR of its claim code',
+  params: z.strictObject({ id }),
+  responses: { 200: 'application/pdf' },
 });
 export const listInvoices = endpoint({
   port: 'staff',
@@ -247,6 +279,7 @@ export const listInvoices = endpoint({
   query: z.strictObject({
     kind: kind.optional(),
     order_id: id.optional(),
+    bill_id: id.optional(),
     q: line(100).optional(),
     ...list,
   }),
@@ -307,8 +340,8 @@ export const creditInvoice = endpoint({
       z.strictObject({ line: z.int().min(1).max(200), quantity: z.int().min(1).max(9999) }),
       { min: 1, max: 200 },
     ).optional(),
-    /** The method of the refund; without it nothing is refunded. */
-    refund_method: z.enum(METHODS).optional(),
+    /** The payment method of the refund, an active one; without it nothing is refunded. */
+    refund_method: id.optional(),
   }),
   responses: { 201: invoice },
 });

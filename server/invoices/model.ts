@@ -1,4 +1,6 @@
 import {
+  bool,
+  otherwise,
   defineTable,
   id,
   int,
@@ -23,10 +25,15 @@ export const Invoice = defineTable('invoices', {
   kind: text<'full' | 'simplified' | 'credit_note'>(),
   status: text<'draft' | 'sent' | 'paid' | 'cancelled'>(),
   order_id: text(),
+  bill_id: text(),
   customer_id: textOrNull(),
   issued_by: textOrNull(),
   credits: textOrNull(),
   replaces: textOrNull(),
+  /** True for a receipt that nobody asked for, issued when a bill was settled or a day closed. */
+  automatic: otherwise(bool(), false),
+  /** The credit note of the part of a simplified invoice that this full one holds instead. */
+  exchange_of: textOrNull(),
   issue_date: time(),
   due_date: timeOrNull(),
   locale: text(),

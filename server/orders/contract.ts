@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import {
-  basisPoints,
   cents,
   currencyDigits,
   endpoint,
@@ -14,8 +13,6 @@ import {
   timestamp,
   range,
 } from '../http/endpoint.ts';
-import { METHODS } from '../payments/methods/methods.ts';
-import { table } from '../tables/contract.ts';
 
 export const ORDER_STATUSES = [
   'pending',
@@ -27,7 +24,12 @@ export const ORDER_STATUSES = [
   'cancelled',
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
+/** What the kitchen does; an order reads `paid` once it is both settled and done. */
+export const KITCHEN_STATUSES = ORDER_STATUSES.filter((one) => one !== 'paid');
+export type KitchenStatus = (typeof KITCHEN_STATUSES)[number];
 const status = z.enum(ORDER_STATUSES);
+export const BILL_STATUSES = ['open', 'settled', 'void'] as const;
+export type BillStatus = (typeof BILL_STATUSES)[number];
 /** A `bundle_part` is the part of a dish's price at another tax rate. */
 const ITEM_KINDS = ['dish', 'bundle_part', 'service_charge'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
@@ -51,14 +53,40 @@ const item = z.strictObject({
   notes: z.string().nullable(),
   kind: z.enum(ITEM_KINDS),
   part_of: z.string().nullable(),
+  course: z.int().nullable(),
+  seat: z.int().nullable(),
+  /** Voids, oldest first; `quantity` is what is left after them. */
+  voids: z.array(
+    z.strictObject({
+      quantity: z.int(),
+      amount_cents: z.int(),
+      reason: z.string(),
+      by: z.string().nullable(),
+      created_at: timestamp,
+    }),
+  ),
 });
-const totals = {
+const guestItem = item.omit({ voids: true });
+export const orderTotals = {
   subtotal_cents: z.int(),
   tax_cents: z.int(),
   total_cents: z.int(),
   currency: z.string(),
   currency_digits: currencyDigits,
 };
+
+export const wantedItem = z.strictObject({
+  product_id: id,
+  quantity: z.int().min(1).max(99),
+  notes: optionalLine(200),
+});
+/** A list of items with at most `MOST_DISHES` pieces. */
+export function itemsOf<S extends z.ZodType<{ quantity: number }>>(one: S) {
+  return listFrom(one, { min: 1, max: 100 }).refine(
+    (items) => items.reduce((sum, { quantity }) => sum + quantity, 0) <= MOST_DISHES,
+    { params: { rule: 'too_many_dishes' } },
+  );
+}
 
 export const placeOrder = endpoint({
   port: 'portal',
@@ -69,42 +97,38 @@ export const placeOrder = endpoint({
   summary: 'Orders at a table, with or without a login',
   params: z.strictObject({ table_token: givenToken }),
   body: z.strictObject({
-    items: listFrom(
-      z.strictObject({
-        product_id: id,
-        quantity: z.int().min(1).max(99),
-        notes: optionalLine(200),
-      }),
-      { min: 1, max: 100 },
-    ).refine((items) => items.reduce((sum, { quantity }) => sum + quantity, 0) <= MOST_DISHES, {
-      params: { rule: 'too_many_dishes' },
-    }),
+    items: itemsOf(wantedItem),
     notes: optionalLine(200),
     /**
      * The total that the guest saw; another one is 409 `price_changed` with the new prices, and
      * nothing is ordered.
      */
     expected_total_cents: cents.optional(),
+    /** The claim code of an earlier order, or of a bill: this order joins its bill. */
+    bill_of: givenToken.optional(),
   }),
   responses: {
     201: z.strictObject({
       order_id: z.string(),
       order_number: z.int(),
       status,
+      bill_id: z.string(),
+      settled: z.boolean(),
       claim_code: z.string(),
-      items: z.array(item),
-      ...totals,
+      items: z.array(guestItem),
+      ...orderTotals,
       customer_id: z.string().nullable(),
     }),
   },
 });
 
-const guestOrder = z.strictObject({
+export const guestOrder = z.strictObject({
   order_id: z.string(),
   order_number: z.int(),
   status,
-  items: z.array(item),
-  ...totals,
+  settled: z.boolean(),
+  items: z.array(guestItem),
+  ...orderTotals,
   paid_cents: z.int(),
   notes: z.string().nullable(),
   table_name: z.string().nullable(),
@@ -112,16 +136,6 @@ const guestOrder = z.strictObject({
   invoiced: z.boolean(),
   created_at: timestamp,
 });
-export const followOrder = endpoint({
-  port: 'portal',
-  method: 'GET',
-  path: '/orders/{claim_code}',
-  access: 'public',
-  summary: 'A guest follows the order by its claim code',
-  params: z.strictObject({ claim_code: givenToken }),
-  responses: { 200: guestOrder },
-});
-
 export const customerOrder = guestOrder.extend({ customer_id: z.string().nullable() });
 export const listMyOrders = endpoint({
   port: 'portal',
@@ -151,10 +165,37 @@ export const claimOrder = endpoint({
   responses: { 200: customerOrder },
 });
 
-const staffOrder = z.strictObject({
+export const billDiscount = z.strictObject({
+  item_id: z.string().nullable(),
+  percent_basis_points: z.int().nullable(),
+  amount_cents: z.int().nullable(),
+  reason: z.string(),
+  by: z.string().nullable(),
+});
+export const billPayment = z.strictObject({
   id: z.string(),
+  method: z.string(),
+  amount_cents: z.int(),
+  tip_cents: z.int(),
+  /** Cash that was handed over, and what of it was given out; null where nobody said. */
+  received_cents: z.int().nullable(),
+  change_cents: z.int().nullable(),
+  taken_by: z.string().nullable(),
+  created_at: timestamp,
+  refunded_at: timestamp.nullable(),
+});
+
+export const staffOrder = z.strictObject({
+  id: z.string(),
+  bill_id: z.string(),
+  bill_number: z.int(),
   order_number: z.int(),
   status,
+  /** What the kitchen does, also once the order is paid. */
+  kitchen_status: z.enum(KITCHEN_STATUSES),
+  settled: z.boolean(),
+  /** The user who entered it; null for a guest's order. */
+  placed_by: z.string().nullable(),
   /** True for an unusually large order: nothing is prepared before staff accept it. */
   needs_confirmation: z.boolean(),
   table_id: z.string().nullable(),
@@ -162,28 +203,13 @@ const staffOrder = z.strictObject({
   customer_id: z.string().nullable(),
   claim_code: z.string(),
   items: z.array(item),
-  ...totals,
+  ...orderTotals,
+  /** What was paid of its bill, and the bill's tips, discounts and payments. */
   paid_cents: z.int(),
   tip_cents: z.int(),
   notes: z.string().nullable(),
-  discounts: z.array(
-    z.strictObject({
-      item_id: z.string().nullable(),
-      percent_basis_points: z.int().nullable(),
-      amount_cents: z.int().nullable(),
-      reason: z.string(),
-    }),
-  ),
-  payments: z.array(
-    z.strictObject({
-      id: z.string(),
-      method: z.enum(METHODS),
-      amount_cents: z.int(),
-      tip_cents: z.int(),
-      created_at: timestamp,
-      refunded_at: timestamp.nullable(),
-    }),
-  ),
+  discounts: z.array(billDiscount),
+  payments: z.array(billPayment),
   created_at: timestamp,
   updated_at: timestamp,
 });
@@ -209,42 +235,5 @@ export const getOrder = endpoint({
   access: 'waiter',
   summary: 'One order',
   params: z.strictObject({ id }),
-  responses: { 200: staffOrder },
-});
-export const changeOrderStatus = endpoint({
-  port: 'staff',
-  method: 'PATCH',
-  path: '/api/orders/{id}',
-  access: 'waiter',
-  approvable: true,
-  summary: "Moves an order's status",
-  params: z.strictObject({ id }),
-  body: z.strictObject({ status }),
-  responses: { 200: staffOrder },
-});
-export const clearTable = endpoint({
-  port: 'staff',
-  method: 'POST',
-  path: '/api/tables/{id}/clear',
-  access: 'waiter',
-  summary: 'Cancels all that waits at a table and changes its code: the old QR ends at once',
-  params: z.strictObject({ id }),
-  responses: { 200: z.strictObject({ cancelled: z.int(), table }) },
-});
-const discounted = { item_id: id.optional(), reason: line(200) };
-export const giveDiscount = endpoint({
-  port: 'staff',
-  method: 'POST',
-  path: '/api/orders/{id}/discount',
-  access: 'cashier',
-  approvable: true,
-  summary:
-    'Sets the discount on a line, or on the bill without item_id, before anything is paid; ' +
-    '0 takes it away',
-  params: z.strictObject({ id }),
-  body: z.union([
-    z.strictObject({ ...discounted, percent_basis_points: basisPoints }),
-    z.strictObject({ ...discounted, amount_cents: cents }),
-  ]),
   responses: { 200: staffOrder },
 });

@@ -5,6 +5,7 @@ import {
   id,
   int,
   intOrNull,
+  json,
   keyed,
   madeAt,
   otherwise,
@@ -13,16 +14,20 @@ import {
   textOrNull,
   timeOrNull,
 } from '../database/table.ts';
-import type { ItemKind, OrderStatus } from './contract.ts';
+import type { Tax } from '../tax/calculate-tax.ts';
+import type { BillStatus, ItemKind, KitchenStatus } from './contract.ts';
 
 export const Order = defineTable('orders', {
   id: id(),
   restaurant_id: text(),
   table_id: textOrNull(),
   customer_id: textOrNull(),
+  /** The bill that gathers it. */
+  bill_id: text(),
   order_number: int(),
   claim_code: text(),
-  status: text<OrderStatus>(),
+  /** What the kitchen does; `paid` is a fact of its own, `settled_at`. */
+  status: text<KitchenStatus>(),
   notes: textOrNull(),
   prices_include_tax: bool(),
   currency: text(),
@@ -30,7 +35,12 @@ export const Order = defineTable('orders', {
   subtotal_cents: int(),
   tax_cents: int(),
   total_cents: int(),
-  paid_cents: int(),
+  /** Set while its bill has nothing left to pay. */
+  settled_at: timeOrNull(),
+  /** The user who entered it; null for a guest's order. */
+  placed_by: textOrNull(),
+  /** The order from which a split of its bill took these items. */
+  split_from: textOrNull(),
   /** True for an unusually large order that staff have not accepted yet. */
   needs_confirmation: otherwise(bool(), false),
   created_at: madeAt(),
@@ -44,6 +54,7 @@ export const OrderItem = defineTable('order_items', {
   product_id: text(),
   position: int(),
   name: text(),
+  /** Without what was voided; 0 once all of it is. */
   quantity: int(),
   unit_price_cents: int(),
   tax_rate_basis_points: int(),
@@ -55,21 +66,24 @@ export const OrderItem = defineTable('order_items', {
   kind: otherwise(text<ItemKind>(), 'dish'),
   /** The line of a bundle whose price this one is a part of, at another rate. */
   part_of: textOrNull(),
+  course: intOrNull(),
+  seat: intOrNull(),
 });
 export type OrderItem = Row<typeof OrderItem>;
 
-/** A discount as staff gave it: on one line, or on the bill where `order_item_id` is null. */
-export const OrderDiscount = defineTable('order_discounts', {
+/** A void of some pieces of an item, with its reason and person. */
+export const ItemVoid = defineTable('item_voids', {
   id: id(),
-  order_id: text(),
-  order_item_id: textOrNull(),
-  percent_basis_points: intOrNull(),
-  amount_cents: intOrNull(),
+  order_item_id: text(),
+  quantity: int(),
+  /** What it lowered the item by, after discounts. */
+  amount_cents: int(),
   reason: text(),
   user_id: text(),
+  approved_by: textOrNull(),
   created_at: madeAt(),
 });
-export type OrderDiscount = Row<typeof OrderDiscount>;
+export type ItemVoid = Row<typeof ItemVoid>;
 
 /**
  * The source of a guest's order: a sealed device id, and the network for as long as the rate limit
@@ -84,14 +98,41 @@ export const OrderSource = defineTable('order_sources', {
 });
 export type OrderSource = Row<typeof OrderSource>;
 
-/** The payments of an order, read from the table of another feature. */
+/** The bill of an order, and its payments and discounts, read from the tables of other features. */
+export const OrderBill = defineTable('bills', {
+  id: id(),
+  bill_number: int(),
+  status: text<BillStatus>(),
+  name: textOrNull(),
+  taxes: json<Tax[]>(),
+  total_cents: int(),
+  paid_cents: int(),
+});
+export type OrderBill = Row<typeof OrderBill>;
+
 export const OrderPayment = defineTable('payments', {
   id: id(),
-  order_id: text(),
+  bill_id: text(),
   method: text(),
   amount_cents: int(),
   tip_cents: int(),
+  received_cents: intOrNull(),
+  rounding_cents: int(),
+  user_id: text(),
   created_at: madeAt(),
   refunded_at: timeOrNull(),
 });
 export type OrderPayment = Row<typeof OrderPayment>;
+
+/** A discount as staff gave it: on one line, or on the bill where `order_item_id` is null. */
+export const OrderDiscount = defineTable('bill_discounts', {
+  id: id(),
+  bill_id: text(),
+  order_item_id: textOrNull(),
+  percent_basis_points: intOrNull(),
+  amount_cents: intOrNull(),
+  reason: text(),
+  user_id: text(),
+  created_at: madeAt(),
+});
+export type OrderDiscount = Row<typeof OrderDiscount>;

@@ -1,17 +1,34 @@
 import * as z from 'zod';
 import { cents, endpoint, id, line, timestamp } from '../http/endpoint.ts';
-import { METHODS } from './methods/methods.ts';
 
 const payment = z.strictObject({
   id: z.string(),
-  order_id: z.string(),
-  method: z.enum(METHODS),
+  bill_id: z.string(),
+  /** Null for a payment on a bill of several orders. */
+  order_id: z.string().nullable(),
+  method: z.string(),
   amount_cents: z.int(),
   tip_cents: z.int(),
-  order_status: z.string(),
+  received_cents: z.int().nullable(),
+  change_cents: z.int().nullable(),
+  taken_by: z.string().nullable(),
+  order_status: z.string().nullable(),
+  settled: z.boolean(),
   left_cents: z.int(),
   created_at: timestamp,
+  refunded_at: timestamp.nullable(),
 });
+const params = z.strictObject({ id });
+const paid = z.strictObject({ id, payment_id: id });
+const paying = z.strictObject({
+  /** An active one of the payment methods. */
+  method: id,
+  amount_cents: cents,
+  tip_cents: cents.default(0),
+  /** Cash that was handed over; what is above the amount and the tip is change. */
+  received_cents: cents.optional(),
+});
+const refunding = z.strictObject({ reason: line(200) });
 
 export const takePayment = endpoint({
   port: 'staff',
@@ -19,13 +36,20 @@ export const takePayment = endpoint({
   path: '/api/orders/{id}/payments',
   access: 'cashier',
   idempotent: true,
-  summary: 'Takes a payment; the order is paid when nothing is left',
-  params: z.strictObject({ id }),
-  body: z.strictObject({
-    method: z.enum(METHODS),
-    amount_cents: cents,
-    tip_cents: cents.default(0),
-  }),
+  summary: "Takes a payment on the order's bill; it is settled when nothing is left",
+  params,
+  body: paying,
+  responses: { 201: payment },
+});
+export const takeBillPayment = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/bills/{id}/payments',
+  access: 'cashier',
+  idempotent: true,
+  summary: 'Takes a payment on a bill; it is settled when nothing is left',
+  params,
+  body: paying,
   responses: { 201: payment },
 });
 
@@ -36,8 +60,20 @@ export const refundPayment = endpoint({
   access: 'manager',
   approvable: true,
   idempotent: true,
-  summary: 'Refunds a payment with its tip; the order is owed again, or may be cancelled',
-  params: z.strictObject({ id, payment_id: id }),
-  body: z.strictObject({ reason: line(200) }),
-  responses: { 200: payment.extend({ refunded_at: timestamp }) },
+  summary: 'Refunds a payment with its tip; the bill is owed again',
+  params: paid,
+  body: refunding,
+  responses: { 200: payment },
+});
+export const refundBillPayment = endpoint({
+  port: 'staff',
+  method: 'POST',
+  path: '/api/bills/{id}/payments/{payment_id}/refund',
+  access: 'manager',
+  approvable: true,
+  idempotent: true,
+  summary: 'The same on a bill',
+  params: paid,
+  body: refunding,
+  responses: { 200: payment },
 });
