@@ -102,6 +102,7 @@ async function furnish(): Promise<void> {
     ).status,
   ).toBe(202);
   await make('/api/backups', {});
+  await make('/api/tills', { name: ENDLESS.slice(0, 60) });
   const credit = await make(`/api/invoices/${invoice.id}/credit-note`, {
     reason: `${HOSTILE} ${ENDLESS}`,
     lines: [{ line: 1, quantity: 1 }],
@@ -128,6 +129,7 @@ async function furnish(): Promise<void> {
     { path: '/reports', shows: '.figures' },
     { path: '/printers', shows: '.printers li' },
     { path: '/backups', shows: 'tbody tr' },
+    { path: '/tills', shows: '.tills li' },
   ];
 }
 
