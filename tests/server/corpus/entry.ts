@@ -29,6 +29,7 @@ const SAMPLES: Record<string, string> = {
   country: 'DE',
   currency: 'EUR',
   time_zone: 'Europe/Madrid',
+  day_ends_at: '04:00',
   locale: 'es',
   time: '2026-03-01T12:00:00Z',
   address: 'tcp://127.0.0.1:9100',

@@ -133,6 +133,7 @@ export class Life {
       table: table.id,
       table_token: room.table_token,
       product: product_id,
+      method: method.id,
     });
     await this.readMenu(room);
     await this.guest(room);
@@ -229,7 +230,10 @@ export class Life {
       'items.0.notes': 200,
       ...(discount && { 'discounts.0.reason': 200 }),
     });
-    await owner.post(`${path}/payments`, { method: 'card', amount_cents: body.total_cents });
+    await owner.post(`${path}/payments`, {
+      method: this.ids.method,
+      amount_cents: body.total_cents,
+    });
     return placed;
   }
 
