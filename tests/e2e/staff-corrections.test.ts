@@ -11,6 +11,7 @@ import {
   type BackOffice,
 } from '../support/back-office.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { paidOrder, placeOrder } from '../support/orders.ts';
 import { fillIn } from '../support/portal.ts';
 import { BUYER, setUpRestaurant } from '../support/server.ts';
 import { makeUser, STAFF_PASSWORD } from '../support/staff.ts';
@@ -277,19 +278,7 @@ describe('an order that several guests pay', () => {
   const links = () => page.getByRole('region', { name: 'Invoice' }).locator('.issued');
 
   it('is split by item, with a company among the payers, until nothing is left', async () => {
-    const { body: order } = await office.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [
-          { product_id: restaurant.paella.id, quantity: 2 },
-          { product_id: restaurant.wine.id, quantity: 3 },
-        ],
-      },
-    );
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'card',
-      amount_cents: order.total_cents,
-    });
+    const order = await paidOrder(restaurant, { paella: 2, wine: 3, payment: { method: 'card' } });
     const back = async () => {
       await page.goto(`/orders/${order.order_id}`);
     };
@@ -349,16 +338,7 @@ describe('an order that several guests pay', () => {
   });
 
   it('is split by amount, and then by amount only', async () => {
-    const { body: order } = await office.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-      },
-    );
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'card',
-      amount_cents: order.total_cents,
-    });
+    const order = await paidOrder(restaurant, { payment: { method: 'card' } });
     await page.goto(`/orders/${order.order_id}`);
     await press(page, 'Split…');
     await fillIn(dialog(), { way: 'amount', share_cents: '10' });
@@ -383,17 +363,7 @@ describe('an order that several guests pay', () => {
 
 describe('a payment', () => {
   it('is refunded with a reason, and the order is due again; not while an invoice is valid', async () => {
-    const { body: order } = await office.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [{ product_id: restaurant.paella.id, quantity: 1 }],
-      },
-    );
-    await restaurant.owner.post(`/api/orders/${order.order_id}/payments`, {
-      method: 'card',
-      amount_cents: order.total_cents,
-      tip_cents: 100,
-    });
+    const order = await paidOrder(restaurant, { payment: { method: 'card', tip_cents: 100 } });
     await page.goto(`/orders/${order.order_id}`);
     await press(page, 'Refund €19.50');
     await dialog().getByText('Refund it on the card terminal too.').waitFor();
@@ -417,12 +387,7 @@ describe('a payment', () => {
   });
 
   it('is not lost by cancelling: once the kitchen has begun, only a manager cancels', async () => {
-    const { body: order } = await office.server.portal.post(
-      `/menu/${restaurant.table.token}/order`,
-      {
-        items: [{ product_id: restaurant.wine.id, quantity: 1 }],
-      },
-    );
+    const order = await placeOrder(restaurant, { wine: 1 });
     const waiter = await makeUser(office.server, restaurant.owner, 'waiter');
     const theirs = await office.visit('/login');
     await logIn(theirs, { email: waiter.email, password: STAFF_PASSWORD });
