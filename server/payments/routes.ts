@@ -1,14 +1,28 @@
 import { created, ok } from '../http/reply.ts';
 import { on } from '../http/router.ts';
-import { refundPayment, takePayment } from './contract.ts';
-import { refundPayment as refund, takePayment as take } from './payments.ts';
+import * as contract from './contract.ts';
+import * as payments from './payments.ts';
 
 export const paymentRoutes = [
-  on(takePayment, async ({ caller, params, body }) => created(await take(caller, params.id, body))),
-  on(refundPayment, async ({ caller, params, body }) =>
+  on(contract.takePayment, async ({ caller, params, body }) =>
+    created(await payments.takePayment(caller, params.id, body)),
+  ),
+  on(contract.takeBillPayment, async ({ caller, params, body }) =>
+    created(await payments.takeBillPayment(caller, params.id, body)),
+  ),
+  on(contract.refundPayment, async ({ caller, params, body }) =>
     ok(
-      await refund(caller, {
+      await payments.refundPayment(caller, {
         order_id: params.id,
+        payment_id: params.payment_id,
+        reason: body.reason,
+      }),
+    ),
+  ),
+  on(contract.refundBillPayment, async ({ caller, params, body }) =>
+    ok(
+      await payments.refundBillPayment(caller, {
+        bill_id: params.id,
         payment_id: params.payment_id,
         reason: body.reason,
       }),
