@@ -79,6 +79,10 @@ async function arriveBesides(): Promise<void> {
 type Pages = [route: string, shows: boolean, address?: () => string][];
 const STAFF: Pages = [
   ['/', true],
+  ['/bills/:bill_id/order', false, () => '/bills/nothing/order'],
+  ['/tables/:table_id/order', true, () => `/tables/${life.ids.table}/order`],
+  ['/order', true],
+  ['/board', false],
   ['/orders', true],
   ['/orders/:id', true, () => `/orders/${life.ids.order}`],
   ['/invoices', true],
