@@ -114,3 +114,8 @@ export function signedFigures<
     tip_cents: less(document.tip_cents),
   };
 }
+
+/** The time of day, to the minute. */
+export function formatTime(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short' }).format(new Date(iso));
+}
