@@ -148,3 +148,8 @@ export function chosenBySeat(
 function sumOf<T>(all: readonly T[], cents: (one: T) => number): number {
   return all.reduce((sum, one) => sum + cents(one), 0);
 }
+
+/** Where the party sits, or its name: "Hall 4", "Hall 4 · Byrne"; '' for neither. */
+export function placeOf({ table_name, name }: Pick<Bill, 'table_name' | 'name'>): string {
+  return [table_name, name].filter(Boolean).join(' · ');
+}
