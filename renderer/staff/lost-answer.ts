@@ -6,7 +6,8 @@ const LONGEST_PAUSE_MS = 8000;
 /** Whether nobody knows if the change was made: no answer, or a server that is busy or restarts. */
 export function isAnswerLost(error: unknown): boolean {
   return (
-    error instanceof ApiProblem && (error.code === 'offline' || [502, 503, 504].includes(error.status))
+    error instanceof ApiProblem &&
+    (error.code === 'offline' || [502, 503, 504].includes(error.status))
   );
 }
 

@@ -2,6 +2,8 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import AccountPage from './account/AccountPage.vue';
 import AuditPage from './audit/AuditPage.vue';
 import BackupsPage from './backups/BackupsPage.vue';
+import BillPage from './bills/BillPage.vue';
+import BillsPage from './bills/BillsPage.vue';
 import BoardPage from './board/BoardPage.vue';
 import CustomersPage from './customers/CustomersPage.vue';
 import { guard } from './guard.ts';
@@ -31,6 +33,8 @@ const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
   { path: '/login', component: LoginPage, meta: { title: 'titles.login', bare: true } },
   { path: '/', component: BoardPage, meta: { title: 'titles.board' } },
+  { path: '/bills', component: BillsPage, meta: { title: 'titles.bills' } },
+  { path: '/bills/:id', component: BillPage, props: true, meta: { title: 'titles.bill' } },
   { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders' } },
   { path: '/orders/:id', component: OrderPage, props: true, meta: { title: 'titles.order' } },
   { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices' } },

@@ -86,10 +86,7 @@ export function costOf(bill: Bill, left: readonly Chosen[], chosen: readonly Cho
     const wanted = quantityOf(chosen, head);
     if (wanted === 0) continue;
     const cents = wanted * item.unit_price_cents - discountOn(item, quantityOf(left, head), wanted);
-    byRate.set(
-      item.tax_rate_basis_points,
-      (byRate.get(item.tax_rate_basis_points) ?? 0) + cents,
-    );
+    byRate.set(item.tax_rate_basis_points, (byRate.get(item.tax_rate_basis_points) ?? 0) + cents);
   }
   const isIncluded = pricesIncludeTax(bill);
   return sumOf([...byRate], ([rate, cents]) =>
@@ -101,11 +98,7 @@ export function costOf(bill: Bill, left: readonly Chosen[], chosen: readonly Cho
  * The discount on `wanted` of the pieces that are left, rounded down: the last piece takes the
  * rest, as in `server/tax/line-totals.ts`.
  */
-function discountOn(
-  { quantity, discount_cents }: BillItem,
-  left: number,
-  wanted: number,
-): number {
+function discountOn({ quantity, discount_cents }: BillItem, left: number, wanted: number): number {
   if (quantity === 0 || left === 0) return 0;
   const held = Math.floor((discount_cents * (quantity - left)) / quantity);
   return Math.floor(((discount_cents - held) * wanted) / left);

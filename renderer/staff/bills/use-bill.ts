@@ -1,4 +1,4 @@
-import { computed, onMounted, onUnmounted, ref } from 'vue';
+import { computed, onMounted, onUnmounted, ref, watch } from 'vue';
 import { getBill } from '../../../server/bills/contract.ts';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
 import { getBillUninvoiced, listInvoices } from '../../../server/invoices/contract.ts';
@@ -12,14 +12,14 @@ export type Uninvoiced = ResponseBody<typeof getBillUninvoiced>;
 export type Invoices = ResponseBody<typeof listInvoices>['items'];
 
 /** One bill with its documents, kept current by the server's events. */
-export function useBill(id: string) {
+export function useBill(id: () => string) {
   const live = useLive();
   const session = useSession();
-  const loading = useLoading((signal) => call(getBill, { params: { id }, signal }));
-  const rest = useLoading((signal) => call(getBillUninvoiced, { params: { id }, signal }));
+  const loading = useLoading((signal) => call(getBill, { params: { id: id() }, signal }));
+  const rest = useLoading((signal) => call(getBillUninvoiced, { params: { id: id() }, signal }));
   const documents = useLoading(
     async (signal) =>
-      (await call(listInvoices, { query: { bill_id: id, limit: '100' }, signal })).items,
+      (await call(listInvoices, { query: { bill_id: id(), limit: '100' }, signal })).items,
   );
 
   async function load(): Promise<void> {
@@ -29,7 +29,7 @@ export function useBill(id: string) {
   }
 
   const subjects = computed(
-    () => new Set([id, ...(loading.data.value?.orders ?? []).map((order) => order.id)]),
+    () => new Set([id(), ...(loading.data.value?.orders ?? []).map((order) => order.id)]),
   );
   function update(event: LiveEvent | null) {
     const concerns =
@@ -42,6 +42,10 @@ export function useBill(id: string) {
     loading.data.value = bill;
   }
 
+  watch(id, () => {
+    loading.data.value = rest.data.value = documents.data.value = null;
+    void load();
+  });
   const stop = ref<() => void>();
   onMounted(() => {
     stop.value = live.subscribe(update);

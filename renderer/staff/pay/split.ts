@@ -45,7 +45,10 @@ function unsplit(): Split {
 const storageKey = (id: string) => `split.${id}`;
 function stored(id: string): Split {
   try {
-    return { ...unsplit(), ...(JSON.parse(sessionStorage.getItem(storageKey(id)) ?? '{}') as object) };
+    return {
+      ...unsplit(),
+      ...(JSON.parse(sessionStorage.getItem(storageKey(id)) ?? '{}') as object),
+    };
   } catch {
     return unsplit(); // no storage, or what is in it was written by another version
   }
@@ -109,7 +112,9 @@ export function useSplit(bill: () => Bill, rest: () => Uninvoiced | null) {
     if (chosen.value.length === 0) return null;
     const { left_cents } = bill();
     const isRest = !isByAmount.value && isAllChosen(choosable.value, chosen.value);
-    return isRest ? left_cents : Math.min(left_cents, costOf(bill(), choosable.value, chosen.value));
+    return isRest
+      ? left_cents
+      : Math.min(left_cents, costOf(bill(), choosable.value, chosen.value));
   }
   const waiting = computed(() => Math.max(1, split.payers - split.paid));
   /** What the present payer owes in cents; null while nothing valid is chosen. */
