@@ -28,8 +28,9 @@ import { once } from './idempotency/once.ts';
 import { invoicePortalRoutes, invoiceStaffRoutes } from './invoices/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
-import { orderPortalRoutes, orderStaffRoutes } from './orders/routes.ts';
-import { paymentRoutes } from './payments/routes.ts';
+import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
+import { orderStaffRoutes } from './orders/routes.ts';
+import { paymentRoutes, settlementPortalRoutes } from './payments/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
@@ -50,7 +51,8 @@ import { noteForwarder } from './warnings/warnings.ts';
 
 export const portalRoutes: Route[] = [
   ...menuPortalRoutes,
-  ...orderPortalRoutes,
+  ...billPortalRoutes,
+  ...settlementPortalRoutes,
   ...customerOrderRoutes,
   ...customerRoutes,
   ...privacyRoutes,
@@ -63,6 +65,7 @@ export const staffPortRoutes: Route[] = [
   ...menuStaffRoutes,
   ...tableRoutes,
   ...orderStaffRoutes,
+  ...billStaffRoutes,
   ...paymentRoutes,
   ...invoiceStaffRoutes,
   ...printingRoutes,

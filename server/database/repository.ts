@@ -25,6 +25,8 @@ export interface Reading<C extends Columns, N extends Name<C> = Name<C>> {
   columns?: readonly N[];
   order?: readonly Order<C>[];
   limit?: number;
+  /** Locks the rows until the transaction ends; SQLite has one writer anyway. */
+  lock?: boolean;
 }
 
 function binding(values: Values): Bind {
@@ -60,7 +62,7 @@ function stored<C extends Columns>({ columns }: Table<C>, name: string, value: u
 export async function find<C extends Columns, N extends Name<C> = Name<C>>(
   table: Table<C>,
   where: Where<RowOf<C>>,
-  { columns, order, limit }: Reading<C, N> = {},
+  { columns, order, limit, lock }: Reading<C, N> = {},
 ): Promise<Pick<RowOf<C>, N>[]> {
   if (isOfNone(where)) return [];
   const values: Values = [];
@@ -68,7 +70,8 @@ export async function find<C extends Columns, N extends Name<C> = Name<C>>(
   const listed = columns ? columns.map(quoted).join(', ') : table.listed;
   const most = limit === undefined ? '' : ` LIMIT $${values.push(limit)}`;
   const rows = await statement<Raw>(
-    `SELECT ${listed} FROM ${quoted(table.name)} WHERE ${condition}${orderOf(order)}${most}`,
+    `SELECT ${listed} FROM ${quoted(table.name)} WHERE ${condition}${orderOf(order)}${most}` +
+      (lock && onPostgres() ? ' FOR UPDATE' : ''),
     values,
   );
   const names: string[] = columns ? [...columns] : table.names;

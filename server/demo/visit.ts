@@ -2,8 +2,10 @@
 import type { StaffCaller } from '../http/caller.ts';
 import type { Buyer } from '../invoices/contract.ts';
 import { issueByCode, issueByStaff, issueForCustomer } from '../invoices/issue/invoices.ts';
-import { changeStatus, orderOfRestaurant } from '../orders/orders.ts';
-import { placeOrder } from '../orders/place.ts';
+import { placeOrder } from '../bills/place.ts';
+import { changeStatus } from '../bills/status.ts';
+import { orderOfRestaurant } from '../orders/orders.ts';
+import { openBillsAtToken } from '../bills/bills.ts';
 import type { MethodId } from '../payments/methods/methods.ts';
 import { takePayment } from '../payments/payments.ts';
 import { COMPANIES, NOTES } from './cast.ts';
@@ -119,18 +121,25 @@ function customerDocument(
   };
 }
 
+/** The nearest free table: each visit is a bill of its own. */
+async function freeTable({ table_tokens }: DemoRestaurant, first: string): Promise<string> {
+  const from = table_tokens.indexOf(first);
+  for (const token of [...table_tokens.slice(from), ...table_tokens.slice(0, from)])
+    if ((await openBillsAtToken(token)).length === 0) return token;
+  return first;
+}
+
 /** A visit that is over: paid, or sometimes cancelled before the kitchen began. */
 export function visit(restaurant: DemoRestaurant, chance: Chance, at: Date): Step[] {
   const customer_id = chance.happens(0.1) ? chance.pick(restaurant.customer_ids) : null;
-  const [token, wanted] = [
-    chance.pick(restaurant.table_tokens),
-    basket(restaurant, chance, chance.whole(1, 4)),
-  ];
+  const first = chance.pick(restaurant.table_tokens);
+  const wanted = basket(restaurant, chance, chance.whole(1, 4));
   let order: Placed;
   const placed = () => order;
   const arrival = {
     at,
     act: async () => {
+      const token = await freeTable(restaurant, first);
       order = await placeOrder(token, wanted, { customer_id });
     },
   };

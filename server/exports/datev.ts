@@ -161,21 +161,21 @@ function ofDocument({ invoice, turnover }: ReportedDocument, timeZone: string): 
 }
 
 function PAYMENTS(moment: 'created_at' | 'refunded_at') {
-  return `SELECT p.method, p.amount_cents, p.tip_cents, o.order_number
-  FROM payments p JOIN orders o ON o.id = p.order_id
-  WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3
+  return `SELECT p.method, p.amount_cents, p.tip_cents, b.bill_number
+  FROM payments p JOIN bills b ON b.id = p.bill_id
+  WHERE b.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3
   ORDER BY p.${moment}, p.id`;
 }
-type PaidOrder = Moved & { order_number: number };
+type PaidBill = Moved & { bill_number: number };
 
 /** The bookings of a day's payments and refunds, each by itself. */
 async function ofPayments(day: string, { restaurant_id, from, until }: Period): Promise<Buffer> {
   const values = [restaurant_id, from, until];
   const all = async (moment: 'created_at' | 'refunded_at', sign: 1 | -1, text: string) =>
-    (await statement<PaidOrder>(PAYMENTS(moment), values)).map((paid) =>
+    (await statement<PaidBill>(PAYMENTS(moment), values)).map((paid) =>
       booked(paymentOf(paid, sign), {
         day,
-        reference: `Bestellung-${paid.order_number}`,
+        reference: `Bestellung-${paid.bill_number}`,
         text: `${text} ${methodOf(paid.method).datev.word}`,
       }),
     );

@@ -23,10 +23,13 @@ export const Invoice = defineTable('invoices', {
   kind: text<'full' | 'simplified' | 'credit_note'>(),
   status: text<'draft' | 'sent' | 'paid' | 'cancelled'>(),
   order_id: text(),
+  bill_id: text(),
   customer_id: textOrNull(),
   issued_by: textOrNull(),
   credits: textOrNull(),
   replaces: textOrNull(),
+  /** The credit note of the part of a simplified invoice that this full one holds instead. */
+  exchange_of: textOrNull(),
   issue_date: time(),
   due_date: timeOrNull(),
   locale: text(),

@@ -6,7 +6,6 @@ import { countAttempt, findByCode, LIMITS } from '../security/rate-limit.ts';
 import { hasEInvoice } from '../money.ts';
 import { claimOrder } from '../orders/contract.ts';
 import { presentCustomerOrders } from './present-customer-order.ts';
-import { orderByClaimCode } from '../orders/orders.ts';
 import { documentOf, presentInvoices } from './document/present.ts';
 import { presentArchive, presentCheck } from './archive/present.ts';
 import { findBuyers } from './issue/buyers.ts';
@@ -17,7 +16,7 @@ import { einvoiceFileName, einvoiceFormat } from './einvoice/formats.ts';
 import { writeAs } from './einvoice/writers.ts';
 import { pdfOf } from './pdf/stored-pdfs.ts';
 import * as invoices from './issue/invoices.ts';
-import { claimWithInvoices, invoicesByCode } from './issue/by-code.ts';
+import { claimWithInvoices, findByCode as subjectOf, invoicesByCode } from './issue/by-code.ts';
 import { buyerFaultsIn, type Issued } from './issue/issue.ts';
 import type { InvoiceRow } from './model.ts';
 import { receiptContent } from './pdf/receipt-content.ts';
@@ -50,6 +49,11 @@ async function presentPage(
   };
 }
 
+/** The rate limit of a code counts by its order, or its bill. */
+function accountOf({ bill, order }: Awaited<ReturnType<typeof subjectOf>>): string {
+  return order ? `order:${order.id}` : `bill:${bill.id}`;
+}
+
 /** Aborts when the client closes the connection. */
 function abortOnClose({ res }: Request): AbortSignal {
   const controller = new AbortController();
@@ -61,10 +65,10 @@ export const invoicePortalRoutes = [
   on(
     contract.requestInvoiceByCode,
     async ({ params, body, address, locale }) => {
-      const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
+      const found = await findByCode({ address }, () => subjectOf(params.claim_code));
       // Rate limit: each response inserts a download link, and one code must not fill that table;
-      // it counts by order, since guests share an address.
-      await countAttempt(LIMITS.claim, { account: `order:${order.id}` });
+      // it counts by code, since guests share an address.
+      await countAttempt(LIMITS.claim, { account: accountOf(found) });
       const issued = await invoices.issueByCode(params.claim_code, body, locale);
       const [presented] = await presentInvoices([issued.invoice], () => issued.download_url);
       return { status: issued.fresh ? 201 : 200, json: { ...presented, mail: issued.mail } };
@@ -72,10 +76,10 @@ export const invoicePortalRoutes = [
     buyerFaultsIn,
   ),
   on(contract.listInvoicesByCode, async ({ params, address }) => {
-    const order = await findByCode({ address }, () => orderByClaimCode(params.claim_code));
+    const found = await findByCode({ address }, () => subjectOf(params.claim_code));
     // Rate limit: each response inserts download links, and one code must not fill that table.
-    await countAttempt(LIMITS.freshLinks, { account: `order:${order.id}` });
-    return ok({ items: await invoicesByCode(order) });
+    await countAttempt(LIMITS.freshLinks, { account: accountOf(found) });
+    return ok({ items: await invoicesByCode(found) });
   }),
   on(claimOrder, async ({ caller, body, address }) => {
     await countAttempt(LIMITS.claim, { account: caller.customer_id });
@@ -117,7 +121,16 @@ export const invoiceStaffRoutes = [
     buyerFaultsIn,
   ),
   on(contract.getUninvoiced, async ({ caller, params }) =>
-    ok(await invoices.uninvoicedForStaff(caller, params.id)),
+    ok(await invoices.uninvoicedOfOrder(caller, params.id)),
+  ),
+  on(contract.getBillUninvoiced, async ({ caller, params }) =>
+    ok(await invoices.uninvoicedOfBill(caller, params.id)),
+  ),
+  on(
+    contract.issueBillInvoice,
+    async ({ caller, params, body }) =>
+      presentIssued(await invoices.issueBillByStaff(caller, params.id, body), forStaff),
+    buyerFaultsIn,
   ),
   on(contract.listInvoices, async ({ caller, query }) =>
     presentPage(await listInvoicesFor(caller, query), forStaff),

@@ -15,7 +15,7 @@ export async function pendingSizeAt(table_id: string): Promise<Size> {
     `SELECT CAST(COALESCE(SUM(o.total_cents), 0) AS BIGINT) AS cents,
        CAST(COALESCE(SUM((SELECT SUM(i.quantity) FROM order_items i
          WHERE i.order_id = o.id AND i.kind = 'dish')), 0) AS BIGINT) AS dishes
-     FROM orders o WHERE o.table_id = $1 AND o.status = 'pending' AND o.paid_cents = 0`,
+     FROM orders o WHERE o.table_id = $1 AND o.status = 'pending' AND o.settled_at IS NULL`,
     [table_id],
   );
   return size!;

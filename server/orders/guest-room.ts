@@ -35,8 +35,8 @@ function networkKey(address: string): string {
     .slice(0, 32);
 }
 
-const UNSEEN = "o.status = 'pending' AND o.paid_cents = 0";
-const SEEN = "(o.status NOT IN ('pending', 'cancelled') OR o.paid_cents > 0)";
+const UNSEEN = "o.status = 'pending' AND o.settled_at IS NULL";
+const SEEN = "(o.status NOT IN ('pending', 'cancelled') OR o.settled_at IS NOT NULL)";
 
 interface AtTable {
   network: string | null;
@@ -47,7 +47,7 @@ function openAt(table_id: string) {
   return statement<AtTable>(
     `SELECT s.network, s.recognised, COUNT(*) AS counted
      FROM orders o LEFT JOIN order_sources s ON s.order_id = o.id
-     WHERE o.table_id = $1
+     WHERE o.table_id = $1 AND o.settled_at IS NULL
        AND o.status IN (${OPEN_STATUSES.map((_, index) => `$${index + 2}`).join(', ')})
      GROUP BY s.network, s.recognised`,
     [table_id, ...OPEN_STATUSES],

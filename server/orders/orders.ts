@@ -1,16 +1,12 @@
 import { anyOf, not } from '../database/conditions.ts';
 import { count, findOne, update, type Where } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { conflict, forbidden, notFound } from '../errors.ts';
-import { publishEvent } from '../events/events.ts';
-import { recordBy } from '../audit/audit.ts';
-import type { StaffCaller } from '../http/caller.ts';
-import { ROLES, type Query } from '../http/endpoint.ts';
+import { conflict, notFound } from '../errors.ts';
+import type { Query } from '../http/endpoint.ts';
 import { tablesNamed } from '../tables/tables.ts';
 import { findOrder, pageOfOrders, type WholeOrder } from './present.ts';
 import type { listMyOrders, listOrders as listOrdersEndpoint, OrderStatus } from './contract.ts';
 import { Order } from './model.ts';
-import { mayMove } from './status.ts';
 
 async function found(where: Where<Order>): Promise<WholeOrder> {
   const order = await findOrder(where);
@@ -27,9 +23,28 @@ export function orderOfRestaurant(restaurant_id: string, id: string) {
 }
 /** @throws Problem 404 */
 export const orderOfCustomer = (customer_id: string, id: string) => found({ id, customer_id });
+
+/** A claim code as it is stored, however a person typed it. */
+export function plainCode(claim_code: string): string {
+  return claim_code.toUpperCase().replace(/[\s-]/g, '');
+}
+/** The order of a claim code, or null. */
+export function findByClaimCode(claim_code: string): Promise<WholeOrder | null> {
+  return findOrder({ claim_code: plainCode(claim_code) });
+}
 /** @throws Problem 404 */
-export function orderByClaimCode(claim_code: string) {
-  return found({ claim_code: claim_code.toUpperCase().replace(/[\s-]/g, '') });
+export function orderByClaimCode(claim_code: string): Promise<WholeOrder> {
+  return found({ claim_code: plainCode(claim_code) });
+}
+
+/**
+ * Orders that read so. `paid` finds what is settled; where payment ends an order, none of the other
+ * statuses does.
+ */
+function reading(status: OrderStatus | undefined): Where<Order> {
+  if (!status) return {};
+  if (status === 'paid') return { settled_at: not<Date | null>(null) };
+  return status === 'cancelled' ? { status } : { status, settled_at: null };
 }
 
 export async function listOrders(
@@ -38,9 +53,10 @@ export async function listOrders(
 ) {
   return pageOfOrders(
     [
-      { restaurant_id, ...(status && { status }), ...(table_id && { table_id }) },
+      { restaurant_id, ...(table_id && { table_id }) },
+      reading(status),
       ...(q ? [await fitting(restaurant_id, q)] : []),
-    ],
+    ].flat() as Where<Order>,
     query,
   );
 }
@@ -59,73 +75,7 @@ export function listOrdersOfCustomer(
   customer_id: string,
   { status, ...query }: Query<typeof listMyOrders>,
 ) {
-  return pageOfOrders({ customer_id, ...(status && { status }) }, query);
-}
-
-/** @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager` */
-export function changeStatus(caller: StaffCaller, id: string, status: OrderStatus) {
-  return inTransaction(async () => {
-    const order = await orderOfRestaurant(caller.restaurant_id, id);
-    if (!mayMove(order.status, status, order.paid_cents)) throw conflict('invalid_transition');
-    // An order that the kitchen has begun may have been eaten and paid in cash; the person who
-    // cancels it could take the money (ASVS 2.3.5).
-    if (
-      status === 'cancelled' &&
-      order.status !== 'pending' &&
-      ROLES.indexOf(caller.role) < ROLES.indexOf('manager')
-    )
-      throw forbidden('cancel_by_manager');
-    // Changing the status confirms a large order, because staff have seen it.
-    await update(Order, { id }, { status, needs_confirmation: false });
-    if (status === 'cancelled')
-      await recordBy(caller, { action: 'order.cancelled', subject_id: id });
-    await publishEvent({
-      restaurant_id: order.restaurant_id,
-      type: 'order.changed',
-      least_role: 'waiter',
-      subject_id: id,
-    });
-    return orderOfRestaurant(caller.restaurant_id, id);
-  });
-}
-
-/**
- * Adds to the paid amount in one statement with its check, so that two simultaneous payments never
- * exceed the total.
- * @returns the new paid amount and status
- * @throws Problem 409
- */
-export async function addPaid(
-  { id, paid_cents: before, total_cents, status }: WholeOrder,
-  amount_cents: number,
-): Promise<Pick<Order, 'paid_cents' | 'status'>> {
-  const paid_cents = before + amount_cents;
-  const after = { paid_cents, status: paid_cents === total_cents ? ('paid' as const) : status };
-  const taken = await update(
-    Order,
-    { id, paid_cents: before, status: not('cancelled', 'paid') },
-    after,
-  );
-  if (taken !== 1) throw conflict('overpaid');
-  return after;
-}
-
-/**
- * Subtracts a refund from the paid amount; an order that was paid becomes `completed`.
- * @returns the new paid amount and status
- * @throws Problem 409
- */
-export async function subtractPaid(
-  { id, paid_cents: before, status }: WholeOrder,
-  amount_cents: number,
-): Promise<Pick<Order, 'paid_cents' | 'status'>> {
-  const after = {
-    paid_cents: before - amount_cents,
-    status: status === 'paid' ? ('completed' as const) : status,
-  };
-  const changed = await update(Order, { id, paid_cents: before, status }, after);
-  if (changed !== 1) throw conflict('invalid_transition');
-  return after;
+  return pageOfOrders([{ customer_id }, reading(status)].flat() as Where<Order>, query);
 }
 
 /** Links an earlier order to an account. @throws Problem 404, 409 `already_claimed` */

@@ -6,41 +6,75 @@ import {
   together,
   type Where,
 } from '../database/repository.ts';
+import { namesOf } from '../staff/staff.ts';
 import { tablesById } from '../tables/tables.ts';
-import { Order, OrderDiscount, OrderItem, OrderPayment } from './model.ts';
+import { ItemVoid, Order, OrderBill, OrderDiscount, OrderItem, OrderPayment } from './model.ts';
+import { readStatus } from './status.ts';
 
 export type WholeOrder = Order & {
   items: OrderItem[];
+  voids: ItemVoid[];
+  bill: OrderBill;
+  /** Of its bill. */
   discounts: OrderDiscount[];
   payments: OrderPayment[];
   table: { name: string } | null;
+  /** Names of the staff who acted on it, by their ids. */
+  people: Map<string, string>;
+  /** True in a restaurant without kitchen stations, where payment ends an order. */
+  payment_ends: boolean;
 };
 
-/** The payments of an order that were not refunded. */
-export function unrefundedPayments({ payments }: Pick<WholeOrder, 'payments'>) {
+/** The payments of an order's bill that were not refunded. */
+export function unrefundedPayments<P extends { refunded_at: Date | null }>({
+  payments,
+}: {
+  payments: P[];
+}): P[] {
   return payments.filter(({ refunded_at }) => !refunded_at);
 }
 
-/** Orders with their items, discounts, payments and tables, one statement for each part. */
+/** Orders with their items, and of their bills the payments and discounts: a statement a part. */
 async function whole(orders: Order[]): Promise<WholeOrder[]> {
   if (orders.length === 0) return [];
   const order_id = orders.map(({ id }) => id);
+  const bill_id = [...new Set(orders.map((order) => order.bill_id))];
   const table_ids = orders.flatMap(({ table_id }) => table_id ?? []);
-  const [items, discounts, payments, tables] = await together(
+  const [items, bills, discounts, payments, tables] = await together(
     () => find(OrderItem, { order_id }, { order: ['position'] }),
-    () => find(OrderDiscount, { order_id }, { order: ['created_at'] }),
-    () => find(OrderPayment, { order_id }, { order: ['created_at'] }),
+    () => find(OrderBill, { id: bill_id }),
+    () => find(OrderDiscount, { bill_id }, { order: ['created_at'] }),
+    () => find(OrderPayment, { bill_id }, { order: ['created_at'] }),
     () => tablesById([...new Set(table_ids)]),
   );
-  const of = <Part extends { order_id: string }>(parts: Part[], id: string) =>
-    parts.filter((part) => part.order_id === id);
-  return orders.map((order) => ({
-    ...order,
-    items: of(items, order.id),
-    discounts: of(discounts, order.id),
-    payments: of(payments, order.id),
-    table: tables.find(({ id }) => id === order.table_id) ?? null,
-  }));
+  const voids = await find(
+    ItemVoid,
+    { order_item_id: items.map(({ id }) => id) },
+    { order: ['created_at'] },
+  );
+  const people = await namesOf([
+    ...new Set([
+      ...orders.flatMap(({ placed_by }) => placed_by ?? []),
+      ...[...voids, ...discounts, ...payments].map(({ user_id }) => user_id),
+    ]),
+  ]);
+  const ofBill = <Part extends { bill_id: string }>(parts: Part[], id: string) =>
+    parts.filter((part) => part.bill_id === id);
+  return orders.map((order) => {
+    const own = items.filter((item) => item.order_id === order.id);
+    const ids = new Set(own.map(({ id }) => id));
+    return {
+      ...order,
+      items: own,
+      voids: voids.filter(({ order_item_id }) => ids.has(order_item_id)),
+      bill: bills.find(({ id }) => id === order.bill_id)!,
+      discounts: ofBill(discounts, order.bill_id),
+      payments: ofBill(payments, order.bill_id),
+      table: tables.find(({ id }) => id === order.table_id) ?? null,
+      people,
+      payment_ends: true,
+    };
+  });
 }
 
 /** One order with its parts, or null. */
@@ -49,12 +83,18 @@ export async function findOrder(where: Where<Order>): Promise<WholeOrder | null>
   return order && (await whole([order]))[0]!;
 }
 
+/** All orders that match, oldest first. */
+export async function findOrders(where: Where<Order>): Promise<WholeOrder[]> {
+  return whole(await find(Order, where, { order: ['created_at', 'order_number'] }));
+}
+
 /** One page of orders, newest first. */
 export async function pageOfOrders(where: Where<Order>, query: PageQuery) {
   const { rows, next_cursor } = await page(Order, where, query);
   return { rows: await whole(rows), next_cursor };
 }
 
+/** An item as its guest may see it. */
 export function presentOrderItem({
   id,
   product_id,
@@ -67,6 +107,8 @@ export function presentOrderItem({
   notes,
   kind,
   part_of,
+  course = null,
+  seat = null,
 }: OrderItem) {
   return {
     id,
@@ -80,8 +122,26 @@ export function presentOrderItem({
     notes,
     kind,
     part_of,
+    course,
+    seat,
   };
 }
+
+function presentStaffItem(item: OrderItem, { voids, people }: WholeOrder) {
+  return {
+    ...presentOrderItem(item),
+    voids: voids
+      .filter(({ order_item_id }) => order_item_id === item.id)
+      .map(({ quantity, amount_cents, reason, user_id, created_at }) => ({
+        quantity,
+        amount_cents,
+        reason,
+        by: people.get(user_id) ?? null,
+        created_at: created_at.toISOString(),
+      })),
+  };
+}
+
 function totals({ subtotal_cents, tax_cents, total_cents, currency, currency_digits }: Order) {
   return {
     subtotal_cents,
@@ -92,13 +152,15 @@ function totals({ subtotal_cents, tax_cents, total_cents, currency, currency_dig
   };
 }
 
-export function presentPlacedOrder(order: Order, items: OrderItem[]) {
+export function presentPlacedOrder(order: WholeOrder) {
   return {
     order_id: order.id,
     order_number: order.order_number,
-    status: order.status,
+    status: readStatus(order),
+    bill_id: order.bill_id,
+    settled: order.settled_at !== null,
     claim_code: order.claim_code,
-    items: items.map(presentOrderItem),
+    items: order.items.map(presentOrderItem),
     ...totals(order),
     customer_id: order.customer_id ?? null,
   };
@@ -109,10 +171,11 @@ export function presentGuestOrder(order: WholeOrder, restaurant_name: string, in
   return {
     order_id: order.id,
     order_number: order.order_number,
-    status: order.status,
+    status: readStatus(order),
+    settled: order.settled_at !== null,
     items: order.items.map(presentOrderItem),
     ...totals(order),
-    paid_cents: order.paid_cents,
+    paid_cents: paidOf(order),
     notes: order.notes,
     table_name: order.table?.name ?? null,
     restaurant_name,
@@ -121,39 +184,81 @@ export function presentGuestOrder(order: WholeOrder, restaurant_name: string, in
   };
 }
 
+/** What was paid of an order, in cents: of a settled bill all of it, else the bill's payments. */
+function paidOf({ settled_at, total_cents, bill }: WholeOrder): number {
+  return settled_at ? total_cents : Math.min(total_cents, bill.paid_cents);
+}
+
+type People = WholeOrder['people'];
+
+export function presentDiscount(
+  { order_item_id, percent_basis_points, amount_cents, reason, user_id }: OrderDiscount,
+  people: People,
+) {
+  return {
+    item_id: order_item_id,
+    percent_basis_points,
+    amount_cents,
+    reason,
+    by: people.get(user_id) ?? null,
+  };
+}
+
+/** What was given out of the cash that was handed over, in cents; null where nobody said. */
+export function changeOf({
+  amount_cents,
+  tip_cents,
+  received_cents,
+  rounding_cents,
+}: Pick<OrderPayment, 'amount_cents' | 'tip_cents' | 'received_cents' | 'rounding_cents'>) {
+  return received_cents === null
+    ? null
+    : received_cents - amount_cents - rounding_cents - tip_cents;
+}
+
+export function presentPaymentOfBill(payment: OrderPayment, people: People) {
+  const { id, method, amount_cents, tip_cents, received_cents, created_at } = payment;
+  return {
+    id,
+    method,
+    amount_cents,
+    tip_cents,
+    received_cents,
+    change_cents: changeOf(payment),
+    taken_by: people.get(payment.user_id) ?? null,
+    created_at: created_at.toISOString(),
+    refunded_at: payment.refunded_at?.toISOString() ?? null,
+  };
+}
+
+/** The order's own discounts and those on the whole bill. */
+function discountsOf({ discounts, items }: WholeOrder): OrderDiscount[] {
+  const ids = new Set<string | null>(items.map(({ id }) => id));
+  return discounts.filter(({ order_item_id }) => order_item_id === null || ids.has(order_item_id));
+}
+
 export function presentOrder(order: WholeOrder) {
   return {
     id: order.id,
+    bill_id: order.bill_id,
+    bill_number: order.bill.bill_number,
     order_number: order.order_number,
-    status: order.status,
+    status: readStatus(order),
+    kitchen_status: order.status,
+    settled: order.settled_at !== null,
+    placed_by: (order.placed_by && order.people.get(order.placed_by)) ?? null,
     needs_confirmation: order.needs_confirmation && order.status === 'pending',
     table_id: order.table_id,
     table_name: order.table?.name ?? null,
     customer_id: order.customer_id,
     claim_code: order.claim_code,
-    items: order.items.map(presentOrderItem),
+    items: order.items.map((item) => presentStaffItem(item, order)),
     ...totals(order),
-    paid_cents: order.paid_cents,
+    paid_cents: order.bill.paid_cents,
     notes: order.notes,
-    discounts: order.discounts.map(
-      ({ order_item_id, percent_basis_points, amount_cents, reason }) => ({
-        item_id: order_item_id,
-        percent_basis_points,
-        amount_cents,
-        reason,
-      }),
-    ),
+    discounts: discountsOf(order).map((discount) => presentDiscount(discount, order.people)),
     tip_cents: unrefundedPayments(order).reduce((sum, { tip_cents }) => sum + tip_cents, 0),
-    payments: order.payments.map(
-      ({ id, method, amount_cents, tip_cents, created_at, refunded_at }) => ({
-        id,
-        method,
-        amount_cents,
-        tip_cents,
-        created_at: created_at.toISOString(),
-        refunded_at: refunded_at?.toISOString() ?? null,
-      }),
-    ),
+    payments: order.payments.map((payment) => presentPaymentOfBill(payment, order.people)),
     created_at: order.created_at.toISOString(),
     updated_at: order.updated_at.toISOString(),
   };

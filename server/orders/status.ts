@@ -1,19 +1,18 @@
-import type { OrderStatus } from './contract.ts';
+import type { KitchenStatus, OrderStatus } from './contract.ts';
 
 /**
- * The status changes that staff may make. `paid` is reached by payment alone, and is final as
- * `cancelled` is.
+ * The status changes that staff may make: the kitchen's next step, or one step back after a
+ * mis-tap. `cancelled` is final.
  */
-const NEXT: Record<OrderStatus, OrderStatus[]> = {
+const NEXT: Record<KitchenStatus, KitchenStatus[]> = {
   pending: ['preparing', 'cancelled'],
-  preparing: ['ready', 'cancelled'],
-  ready: ['partially_delivered', 'completed', 'cancelled'],
-  partially_delivered: ['completed', 'cancelled'],
-  completed: ['cancelled'],
-  paid: [],
+  preparing: ['ready', 'pending', 'cancelled'],
+  ready: ['partially_delivered', 'completed', 'preparing', 'cancelled'],
+  partially_delivered: ['completed', 'ready', 'cancelled'],
+  completed: ['partially_delivered', 'ready', 'cancelled'],
   cancelled: [],
 };
-export const OPEN_STATUSES: OrderStatus[] = [
+export const OPEN_STATUSES: KitchenStatus[] = [
   'pending',
   'preparing',
   'ready',
@@ -21,7 +20,22 @@ export const OPEN_STATUSES: OrderStatus[] = [
   'completed',
 ];
 
-/** Whether a status may follow; an order with payments must be refunded before it is cancelled. */
-export function mayMove(from: OrderStatus, to: OrderStatus, paid_cents: number) {
-  return NEXT[from].includes(to) && !(to === 'cancelled' && paid_cents > 0);
+interface TwoFacts {
+  status: KitchenStatus;
+  settled_at: Date | null;
+  /** True in a restaurant without kitchen stations, where payment ends an order. */
+  payment_ends: boolean;
+}
+
+/** An order reads `paid` once it is both settled and done. */
+export function readStatus({ status, settled_at, payment_ends }: TwoFacts): OrderStatus {
+  const done = status === 'completed' || (payment_ends && status !== 'cancelled');
+  return settled_at && done ? 'paid' : status;
+}
+
+/** Whether a status may follow. `paid` is reached by payment alone, and what is paid stays. */
+export function mayMove(order: TwoFacts, to: OrderStatus): to is KitchenStatus {
+  if (to === 'paid' || (order.settled_at && order.payment_ends)) return false;
+  if (to === 'cancelled' && order.settled_at) return false;
+  return NEXT[order.status].includes(to);
 }

@@ -1,4 +1,6 @@
 import { recordBy } from '../audit/audit.ts';
+import { billChanged, type BillRow, billOfRestaurant, lockBill } from '../bills/bills.ts';
+import { addPaid } from '../bills/settled.ts';
 import { now } from '../clock.ts';
 import { findOne, insert, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -7,75 +9,125 @@ import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import type { Body } from '../http/endpoint.ts';
 import { documentsOf } from '../invoices/document/lookup.ts';
-import type { WholeOrder } from '../orders/present.ts';
-import { addPaid, orderOfRestaurant, subtractPaid } from '../orders/orders.ts';
+import { orderOfRestaurant } from '../orders/orders.ts';
+import { changeOf } from '../orders/present.ts';
+import { readStatus } from '../orders/status.ts';
+import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
+import { methodOf } from './methods/methods.ts';
 import { Payment } from './model.ts';
-import { writeSale } from './sales.ts';
+import { settle, unsettle } from './settle.ts';
+
+type Taking = Body<typeof takePaymentEndpoint>;
 
 /**
- * Takes a payment (cents; the tip is beside it, never in it). The order is `paid` when nothing is
- * left to pay.
- * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 for an amount of 0, except on a
- * bill of 0 without a tip (ASVS 2.2.3)
+ * Checks what was handed over.
+ * @throws Problem 422 for an amount of 0, except on a bill of 0 without a tip (ASVS 2.2.3), for
+ * less than is taken, and for change on what gives none
  */
-export function takePayment(
-  caller: StaffCaller,
-  order_id: string,
-  input: Body<typeof takePaymentEndpoint>,
-) {
+function checkAmounts(bill: BillRow, { method, amount_cents, tip_cents, received_cents }: Taking) {
+  if (amount_cents === 0 && (bill.total_cents > 0 || tip_cents > 0))
+    throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
+  if (received_cents === undefined) return;
+  if (received_cents < amount_cents + tip_cents)
+    throw invalid([{ path: 'received_cents', message: 'received_too_little' }]);
+  if (received_cents > amount_cents + tip_cents && !methodOf(method).givesChange)
+    throw invalid([{ path: 'received_cents', message: 'no_change_given' }]);
+}
+
+/** The bill that takes a payment, locked. @throws Problem 409 `order_cancelled`, `overpaid` */
+async function payableBill(restaurant_id: string, id: string): Promise<BillRow> {
+  const bill = await lockBill(restaurant_id, id);
+  if (bill.status === 'void') throw conflict('order_cancelled');
+  if (bill.status === 'settled') throw conflict('overpaid');
+  return bill;
+}
+
+/**
+ * Takes a payment on a bill (cents; the tip is beside it, never in it). The bill is settled when
+ * nothing is left to pay.
+ * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts`
+ */
+export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Taking) {
   return inTransaction(async () => {
-    const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-    if (order.status === 'cancelled') throw conflict('order_cancelled');
-    if (input.amount_cents === 0 && (order.total_cents > 0 || input.tip_cents > 0))
-      throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
-    if (input.amount_cents > order.total_cents - order.paid_cents) throw conflict('overpaid');
-    const { paid_cents, status } = await addPaid(order, input.amount_cents);
-    const payment = await insert(Payment, { ...input, order_id, user_id: caller.user_id });
-    if (status === 'paid') await writeSale(order, payment.created_at, 1);
+    const { restaurant_id, user_id } = caller;
+    const bill = await payableBill(restaurant_id, bill_id);
+    checkAmounts(bill, input);
+    const paid = await addPaid(bill, input.amount_cents);
+    const payment = await insert(Payment, {
+      ...input,
+      received_cents: input.received_cents ?? null,
+      bill_id,
+      user_id,
+      rounding_cents: 0,
+      till_id: null,
+    });
+    await settle(paid, user_id, payment.created_at);
     await publishEvent({
-      restaurant_id: order.restaurant_id,
+      restaurant_id,
       type: 'payment.taken',
       least_role: 'waiter',
-      subject_id: order_id,
+      subject_id: bill_id,
     });
-    return presentPayment(payment, { ...order, paid_cents, status });
+    await billChanged(bill);
+    return presentPayment(caller, payment);
   });
 }
 
-function presentPayment(
-  { id, order_id, method, amount_cents, tip_cents, created_at }: Payment,
-  { status, total_cents, paid_cents }: Pick<WholeOrder, 'status' | 'total_cents' | 'paid_cents'>,
-) {
+/** As `takeBillPayment`, on the bill of an order. @throws Problem 409 `order_cancelled` */
+export function takePayment(caller: StaffCaller, order_id: string, input: Taking) {
+  return inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, order_id);
+    if (order.status === 'cancelled') throw conflict('order_cancelled');
+    return takeBillPayment(caller, order.bill_id, input);
+  });
+}
+
+async function presentPayment({ restaurant_id }: StaffCaller, payment: Payment) {
+  const { bill_id, user_id, created_at, refunded_at } = payment;
+  const bill = await billOfRestaurant(restaurant_id, bill_id);
+  const orders = bill.orders.filter(({ status }) => status !== 'cancelled');
+  const order = orders.length === 1 ? orders[0]! : null;
+  const { id, method, amount_cents, tip_cents, received_cents } = payment;
   return {
     id,
-    order_id,
+    bill_id,
+    order_id: order?.id ?? null,
     method,
     amount_cents,
     tip_cents,
-    order_status: status,
-    left_cents: total_cents - paid_cents,
+    received_cents,
+    change_cents: changeOf(payment),
+    taken_by: (await namesOf([user_id])).get(user_id) ?? null,
+    order_status: order && readStatus(order),
+    settled: bill.status === 'settled',
+    left_cents: bill.total_cents - bill.paid_cents,
     created_at: created_at.toISOString(),
+    refunded_at: refunded_at?.toISOString() ?? null,
   };
 }
 
+interface Refund {
+  bill_id: string;
+  payment_id: string;
+  reason: string;
+}
+
 /**
- * Refunds a payment: a wrong amount, a wrong method, or an order that is to be cancelled. A paid
- * order is owed again. An invoice keeps the payment that it states until a credit note credits it.
+ * Refunds a payment: a wrong amount, a wrong method, or an order that is to be cancelled. A settled
+ * bill is owed again. An invoice keeps the payment that it states until a credit note credits it.
  * @throws Problem 404, 409 `already_refunded`, `refund_invoiced` while an invoice is in force,
  * `refund_credited` where a credit note has refunded
  */
-export function refundPayment(
-  caller: StaffCaller,
-  { order_id, payment_id, reason }: { order_id: string; payment_id: string; reason: string },
-) {
+export function refundBillPayment(caller: StaffCaller, { bill_id, payment_id, reason }: Refund) {
   return inTransaction(async () => {
-    const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-    const payment = await findOne(Payment, { id: payment_id, order_id });
+    const { restaurant_id, user_id } = caller;
+    const bill = await lockBill(restaurant_id, bill_id);
+    const payment = await findOne(Payment, { id: payment_id, bill_id });
     if (!payment) throw notFound();
-    const { standing, refunds } = await documentsOf(order_id);
+    const { standing, refunds } = await documentsOf(bill_id);
     if (standing.length > 0) throw conflict('refund_invoiced');
-    // A credit note has refunded the order, at least in part: nothing is refunded twice.
+    // A credit note has refunded the bill, at least in part: nothing is refunded twice.
     if (refunds.length > 0) throw conflict('refund_credited');
     const refunded_at = now();
     // Checked in the statement that changes it, so that two managers at once refund it once (ASVS
@@ -83,26 +135,35 @@ export function refundPayment(
     const changed = await update(
       Payment,
       { id: payment_id, refunded_at: null },
-      { refunded_at, refunded_by: caller.user_id, refund_reason: reason },
+      { refunded_at, refunded_by: user_id, refund_reason: reason },
     );
     if (changed !== 1) throw conflict('already_refunded');
-    const after = await subtractPaid(order, payment.amount_cents);
-    if (order.status === 'paid') await writeSale(order, refunded_at, -1);
+    await unsettle(bill, refunded_at);
+    await addPaid(bill, -payment.amount_cents);
     const { method, amount_cents, tip_cents } = payment;
     await recordBy(caller, {
       action: 'payment.refunded',
-      subject_id: order_id,
+      subject_id: bill_id,
       detail: { payment_id, method, amount_cents, tip_cents, reason },
     });
     await publishEvent({
-      restaurant_id: order.restaurant_id,
+      restaurant_id,
       type: 'payment.refunded',
       least_role: 'waiter',
-      subject_id: order_id,
+      subject_id: bill_id,
     });
-    return {
-      ...presentPayment(payment, { ...order, ...after }),
-      refunded_at: refunded_at.toISOString(),
-    };
+    await billChanged(bill);
+    return presentPayment(caller, { ...payment, refunded_at });
+  });
+}
+
+/** As `refundBillPayment`, of the bill of an order. */
+export function refundPayment(
+  caller: StaffCaller,
+  { order_id, ...refund }: Omit<Refund, 'bill_id'> & { order_id: string },
+) {
+  return inTransaction(async () => {
+    const { bill_id } = await orderOfRestaurant(caller.restaurant_id, order_id);
+    return refundBillPayment(caller, { ...refund, bill_id });
   });
 }

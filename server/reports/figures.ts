@@ -3,7 +3,7 @@ import { refundMethod } from '../invoices/document/lookup.ts';
 import { METHODS } from '../payments/methods/methods.ts';
 import type { DayReportPayload } from './contract.ts';
 import { documentsIn, type Period, type ReportedDocument } from './documents.ts';
-import { soldFigures, type OfOrder } from './sold.ts';
+import { soldFigures, type OfBill } from './sold.ts';
 import { negated, sumByRate } from './turnover.ts';
 
 const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
@@ -14,8 +14,8 @@ function paymentsBy(moment: 'created_at' | 'refunded_at') {
   return `SELECT p.method, count(*) AS count,
     CAST(sum(p.amount_cents) AS BIGINT) AS amount_cents,
     CAST(sum(p.tip_cents) AS BIGINT) AS tip_cents
-  FROM payments p JOIN orders o ON o.id = p.order_id
-  WHERE o.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
+  FROM payments p JOIN bills b ON b.id = p.bill_id
+  WHERE b.restaurant_id = $1 AND p.${moment} >= $2 AND p.${moment} < $3 GROUP BY p.method`;
 }
 const ORDERS = `SELECT count(CASE WHEN status <> 'cancelled' THEN 1 END) AS orders,
     count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled_orders
@@ -82,19 +82,19 @@ function noteNumber(
 
 async function documentFigures(period: Period) {
   const series = new Map<string, Series>();
-  const issued: OfOrder[] = [];
-  const refunded: OfOrder[] = [];
+  const issued: OfBill[] = [];
+  const refunded: OfBill[] = [];
   let [invoices, credit_notes] = [0, 0];
   const refunds: Paid[] = [];
   for await (const document of documentsIn(period)) {
     const { invoice, turnover } = document;
-    issued.push({ order_id: invoice.order_id, taxes: turnover });
+    issued.push({ bill_id: invoice.bill_id, taxes: turnover });
     noteNumber(series, invoice);
     if (invoice.kind === 'credit_note') credit_notes++;
     else invoices++;
     const method = refundMethod(invoice) as Paid['method'] | null;
     if (!method) continue;
-    refunded.push({ order_id: invoice.order_id, taxes: negated(document.taxes) });
+    refunded.push({ bill_id: invoice.bill_id, taxes: negated(document.taxes) });
     refunds.push({
       method,
       count: 1,

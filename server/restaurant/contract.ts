@@ -75,8 +75,14 @@ const accentColour = z
   .regex(/^#[0-9A-Fa-f]{6}$/)
   .transform((value) => value.toLowerCase())
   .nullable();
+export const BILLS_MODES = ['per_table', 'per_guest'] as const;
+export type BillsMode = (typeof BILLS_MODES)[number];
+export const AUTO_RECEIPTS = ['at_once', 'at_day_close', 'off'] as const;
+export type AutoReceipt = (typeof AUTO_RECEIPTS)[number];
 const settings = restaurant.extend({
   discount_limit_basis_points: basisPoints,
+  bills: z.enum(BILLS_MODES),
+  auto_receipt: z.enum(AUTO_RECEIPTS),
   accent_colour: accentColour,
 });
 const wholeRestaurant = settings.extend({

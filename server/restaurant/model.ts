@@ -11,6 +11,7 @@ import {
   text,
   textOrNull,
 } from '../database/table.ts';
+import type { AutoReceipt, BillsMode } from './contract.ts';
 import type { PictureType } from './picture-header.ts';
 
 export const Restaurant = defineTable('restaurants', {
@@ -30,6 +31,10 @@ export const Restaurant = defineTable('restaurants', {
   prices_include_tax: bool(),
   /** The largest discount, as a share of an order, that a cashier gives without a manager. */
   discount_limit_basis_points: otherwise(int(), 1000),
+  /** Whose orders a bill gathers: a table's, or each guest's own. */
+  bills: otherwise(text<BillsMode>(), 'per_table'),
+  /** When what is settled without any document gets its receipt. */
+  auto_receipt: otherwise(text<AutoReceipt>(), 'at_once'),
   /** `#rrggbb`; null is the default. */
   accent_colour: textOrNull(),
   logo_sha256: textOrNull(),

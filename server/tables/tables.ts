@@ -3,7 +3,7 @@ import { now } from '../clock.ts';
 import { holding } from '../database/conditions.ts';
 import { change, find, findOne, insert } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { notFound } from '../errors.ts';
+import { conflict, notFound } from '../errors.ts';
 import { portalUrl } from '../restaurant/restaurant.ts';
 import { randomTableToken } from '../security/random.ts';
 import { Table } from './model.ts';
@@ -29,6 +29,13 @@ export async function tableByToken(token: string): Promise<Table> {
 async function ownTable(restaurant_id: string, id: string): Promise<Table> {
   const table = await findOne(Table, { id, restaurant_id });
   if (!table) throw notFound();
+  return table;
+}
+
+/** A table of this restaurant that is not closed. @throws Problem 404, 409 `table_closed` */
+export async function openTableOf(restaurant_id: string, id: string): Promise<Table> {
+  const table = await ownTable(restaurant_id, id);
+  if (table.closed_at) throw conflict('table_closed');
   return table;
 }
 

@@ -4,11 +4,13 @@ import { Invoice, InvoiceLine, type InvoiceRow, InvoiceTax } from '../model.ts';
 import type { Taken } from './share.ts';
 import type { Tax } from '../../tax/calculate-tax.ts';
 
-export interface OrderDocuments {
+export interface BillDocuments {
   /** Invoices that are neither cancelled, nor replaced by a full one, nor credit notes. */
   standing: InvoiceRow[];
   /** Credit notes with a refund: what they credit cannot be invoiced again. */
   refunds: InvoiceRow[];
+  /** Ids of credit notes whose part another document holds since. */
+  exchanged: Set<string>;
 }
 
 /** The refund method of a credit note; null without a refund, and for an invoice. */
@@ -16,9 +18,9 @@ export function refundMethod({ kind, snapshot }: Pick<InvoiceRow, 'kind' | 'snap
   return kind === 'credit_note' ? (snapshot.payments[0]?.method ?? null) : null;
 }
 
-/** The documents of an order that decide what may still be invoiced. */
-export async function documentsOf(order_id: string): Promise<OrderDocuments> {
-  const all = await find(Invoice, { order_id }, { order: ['chain_position'] });
+/** The documents of a bill that decide what may still be invoiced. */
+export async function documentsOf(bill_id: string): Promise<BillDocuments> {
+  const all = await find(Invoice, { bill_id }, { order: ['chain_position'] });
   const replaced = new Set(all.map(({ replaces }) => replaces));
   return {
     standing: all.filter(
@@ -26,6 +28,7 @@ export async function documentsOf(order_id: string): Promise<OrderDocuments> {
         kind !== 'credit_note' && status !== 'cancelled' && !replaced.has(id),
     ),
     refunds: all.filter((one) => refundMethod(one) !== null),
+    exchanged: new Set(all.flatMap(({ exchange_of }) => exchange_of ?? [])),
   };
 }
 
@@ -35,16 +38,16 @@ export function lastDocument(restaurant_id: string): Promise<InvoiceRow | null> 
 }
 
 /**
- * The orders that have a full invoice which stands; a simplified one may still be replaced by a
- * full one.
+ * The bills that have a full invoice which stands; a simplified one may still be replaced by a full
+ * one.
  */
-export async function invoicedOrders(order_ids: string[]): Promise<Set<string>> {
+export async function invoicedBills(bill_ids: string[]): Promise<Set<string>> {
   const rows = await find(
     Invoice,
-    { order_id: order_ids, status: not('cancelled'), kind: 'full' },
-    { columns: ['order_id'] },
+    { bill_id: bill_ids, status: not('cancelled'), kind: 'full' },
+    { columns: ['bill_id'] },
   );
-  return new Set(rows.map(({ order_id }) => order_id));
+  return new Set(rows.map(({ bill_id }) => bill_id));
 }
 
 /** The numbers of these documents, by their ids. */
@@ -56,7 +59,7 @@ export async function numbersOf(ids: string[]): Promise<Map<string, string>> {
   );
 }
 
-/** What invoices hold of an order, less what was credited. */
+/** What invoices hold of a bill, less what was credited. */
 export interface Held {
   items: Map<string, Taken>;
   taxes: Tax[];
@@ -65,19 +68,19 @@ export interface Held {
 }
 
 /**
- * What these invoices hold of their order. For staff, credited items may be invoiced again; for a
+ * What these invoices hold of their bill. For staff, credited items may be invoiced again; for a
  * guest they may not, since what was credited or never served is no turnover. Refunded items may be
  * invoiced again by nobody.
  */
 export async function heldBy(
-  { standing, refunds }: OrderDocuments,
+  { standing, refunds, exchanged }: BillDocuments,
   { creditedIsFree }: { creditedIsFree: boolean },
 ): Promise<Held> {
   const ids = standing.map(({ id }) => id);
   const notes = new Set(
-    creditedIsFree
-      ? (await creditNotesOf(ids)).filter((note) => refundMethod(note) === null).map(({ id }) => id)
-      : [],
+    (await creditNotesOf(ids))
+      .filter((note) => refundMethod(note) === null && (creditedIsFree || exchanged.has(note.id)))
+      .map(({ id }) => id),
   );
   // What a refund credits of a standing invoice is counted with that invoice.
   const refunded = refunds.filter(({ credits }) => !ids.includes(credits!)).map(({ id }) => id);
@@ -103,13 +106,13 @@ export async function heldBy(
   };
 }
 
-/** The credit notes and replacements of these documents, found by their orders. */
-export function followersOf(invoices: Pick<InvoiceRow, 'id' | 'order_id'>[]) {
+/** The credit notes and replacements of these documents, found by their bills. */
+export function followersOf(invoices: Pick<InvoiceRow, 'id' | 'bill_id'>[]) {
   const ids = invoices.map(({ id }) => id);
   return find(
     Invoice,
     [
-      { order_id: [...new Set(invoices.map(({ order_id }) => order_id))] },
+      { bill_id: [...new Set(invoices.map(({ bill_id }) => bill_id))] },
       anyOf<Invoice>({ credits: ids }, { replaces: ids }),
     ],
     {

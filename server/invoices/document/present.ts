@@ -75,6 +75,7 @@ export async function presentInvoices(
     kind: row.kind,
     status: row.status,
     order_id: row.order_id,
+    bill_id: row.bill_id,
     customer_id: row.customer_id ?? null,
     issue_date: row.issue_date.toISOString(),
     due_date: row.due_date?.toISOString() ?? null,

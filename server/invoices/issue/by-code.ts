@@ -8,13 +8,16 @@ import { inTransaction } from '../../database/transaction.ts';
 import { Problem } from '../../errors.ts';
 import { copiesOf, queueInvoiceCopy } from '../../mail/mail.ts';
 import { mailGoesOut } from '../../mail/outbox.ts';
-import type { WholeOrder } from '../../orders/present.ts';
+import { billByClaimCode, type ByCode } from '../../bills/bills.ts';
 import { claimOrder } from '../../orders/orders.ts';
 import { randomToken, sha256 } from '../../security/random.ts';
 import type { InvoiceByCode } from '../contract.ts';
 import { stateMac } from '../chain/macs.ts';
 import { documentsOf } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
+
+/** The bill of a claim code, and its order. @throws Problem 404 */
+export const findByCode: (claim_code: string) => Promise<ByCode> = billByClaimCode;
 
 /** The time in which a download link is valid. */
 export const LINK_MILLISECONDS = 3_600_000;
@@ -34,23 +37,27 @@ export async function linkTo(invoice_id: string): Promise<string> {
 }
 
 /**
- * The standing invoices that were issued by the order's code, neither by staff nor for an account.
+ * The standing invoices that were issued by a code, neither by staff nor for an account: the order's
+ * own, or all of the bill's.
  */
-async function issuedByCode(order_id: string): Promise<InvoiceRow[]> {
-  return (await documentsOf(order_id)).standing.filter(
-    ({ issued_by, customer_id, restricted_at }) =>
-      (issued_by ?? customer_id ?? restricted_at ?? null) === null,
+async function issuedByCode(bill_id: string, order_id: string | null): Promise<InvoiceRow[]> {
+  return (await documentsOf(bill_id)).standing.filter(
+    (invoice) =>
+      (invoice.issued_by ?? invoice.customer_id ?? invoice.restricted_at ?? null) === null &&
+      (order_id === null || invoice.order_id === order_id),
   );
 }
 
 /**
- * The invoices of an order's code with a fresh download link each; none once an account has the
- * order, so that a receipt that is found reveals nothing.
+ * The invoices of a code with a fresh download link each; none once an account has the order, so
+ * that a receipt that is found reveals nothing.
  */
-export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'customer_id'>) {
+export function invoicesByCode({ bill, order }: ByCode) {
   return inTransaction(async () => {
     const items = [];
-    for (const invoice of customer_id ? [] : await issuedByCode(id))
+    const orders = order ? [order] : bill.orders;
+    const held = orders.some(({ customer_id }) => customer_id);
+    for (const invoice of held ? [] : await issuedByCode(bill.id, order?.id ?? null))
       items.push({
         invoice_number: invoice.invoice_number,
         kind: invoice.kind,
@@ -68,7 +75,7 @@ export function invoicesByCode({ id, customer_id }: Pick<WholeOrder, 'id' | 'cus
 export function claimWithInvoices(customer_id: string, claim_code: string) {
   return inTransaction(async () => {
     const order = await claimOrder(customer_id, claim_code);
-    for (const { id, status } of await issuedByCode(order.id)) {
+    for (const { id, status } of await issuedByCode(order.bill_id, order.id)) {
       const held = { customer_id, restricted_at: null };
       // The row's MAC covers the link to the account.
       await update(Invoice, { id }, { ...held, state_mac: stateMac({ id, status, ...held }) });

@@ -17,20 +17,31 @@ import type { Body, Query } from '../../http/endpoint.ts';
 import type { StaffCaller } from '../../http/caller.ts';
 import { recordBy } from '../../audit/audit.ts';
 import { queueInvoiceCopy, queueInvoiceReady } from '../../mail/mail.ts';
-import { orderByClaimCode, orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
+import {
+  billByClaimCode,
+  billOfOrder,
+  billOfRestaurant,
+  type ByCode,
+  type WholeBill,
+  lockBill,
+} from '../../bills/bills.ts';
+import { orderOfCustomer, orderOfRestaurant } from '../../orders/orders.ts';
 import { sha256 } from '../../security/random.ts';
 import { forgetBuyersOf } from './buyers.ts';
 import { LINK_MILLISECONDS, linkTo, mailCopy } from './by-code.ts';
+import { buyerKey } from './buyer-key.ts';
 import type * as contract from '../contract.ts';
-import { issue, type Issued } from './issue.ts';
+import type { Buyer } from '../contract.ts';
+import { issue, type Issued, type Subject } from './issue.ts';
 import { stateMac } from '../chain/macs.ts';
 import { documentsOf, heldBy } from '../document/lookup.ts';
 import { DownloadLink, Invoice, type InvoiceRow } from '../model.ts';
 import { visibleTo } from './search.ts';
-import { uninvoiced } from './share-of-order.ts';
+import { contentOf, uninvoiced } from './share-of-bill.ts';
 
 /**
- * Issues an invoice for staff: simplified without a buyer, full with one.
+ * Issues an invoice for staff, for what is left of an order: simplified without a buyer, full with
+ * one.
  * @throws as `issue`, and 404
  */
 export function issueByStaff(
@@ -40,13 +51,35 @@ export function issueByStaff(
 ) {
   return inTransaction(async () => {
     const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-    const issued = await issue(order, {
+    return issueFor(caller, { bill: await billOfOrder(order), order }, body);
+  });
+}
+/** As `issueByStaff`, for a bill. */
+export function issueBillByStaff(
+  caller: StaffCaller,
+  bill_id: string,
+  body: Body<typeof contract.issueInvoice>,
+) {
+  return inTransaction(async () => {
+    const bill = await billOfRestaurant(caller.restaurant_id, bill_id);
+    return issueFor(caller, { bill, order: null }, body);
+  });
+}
+
+function issueFor(
+  caller: StaffCaller,
+  subject: Subject,
+  body: Body<typeof contract.issueInvoice>,
+): Promise<Issued> {
+  return inTransaction(async () => {
+    await lockBill(caller.restaurant_id, subject.bill.id);
+    const issued = await issue(subject, {
       buyer: body?.buyer ?? null,
       notes: body?.notes ?? null,
       items: body?.items,
       share_cents: body?.share_cents,
       tax_id_checked: body?.tax_id_checked,
-      customer_id: order.customer_id ?? null,
+      customer_id: holderOf(subject),
       issued_by: caller.user_id,
     });
     if (issued.fresh)
@@ -56,12 +89,55 @@ export function issueByStaff(
 }
 
 /**
+ * Issues the receipt for what of a settled bill is on no document yet; nothing where all is.
+ * @param issued_by the user whose act settled it
+ */
+export async function issueRest(bill: WholeBill, issued_by: string | null): Promise<void> {
+  const documents = await documentsOf(bill.id);
+  if (documents.refunds.length > 0) return;
+  const held = await heldBy(documents, { creditedIsFree: false });
+  const { items, left_cents } = uninvoiced(contentOf(bill), held);
+  // Of a free bill the items alone are left, and they were supplied all the same.
+  const isFree = bill.total_cents === 0 && items.length > 0 && documents.standing.length === 0;
+  if (left_cents <= 0 && !isFree) return;
+  const subject = { bill, order: null };
+  await issue(subject, {
+    buyer: null,
+    notes: null,
+    customer_id: holderOf(subject),
+    issued_by,
+  });
+}
+
+/** The account that holds what a document is for: of several orders, where all are one account's. */
+function holderOf({ bill, order }: Subject): string | null {
+  const holders = new Set((order ? [order] : bill.orders).map(({ customer_id }) => customer_id));
+  return holders.size === 1 ? [...holders][0]! : null;
+}
+
+/**
+ * What of a bill may still be invoiced.
+ * @throws Problem 404
+ */
+export async function uninvoicedOfBill(caller: StaffCaller, bill_id: string) {
+  const bill = await billOfRestaurant(caller.restaurant_id, bill_id);
+  return uninvoiced(
+    contentOf(bill),
+    await heldBy(await documentsOf(bill.id), { creditedIsFree: true }),
+  );
+}
+/**
  * What of an order may still be invoiced.
  * @throws Problem 404
  */
-export async function uninvoicedForStaff(caller: StaffCaller, order_id: string) {
+export async function uninvoicedOfOrder(caller: StaffCaller, order_id: string) {
   const order = await orderOfRestaurant(caller.restaurant_id, order_id);
-  return uninvoiced(order, await heldBy(await documentsOf(order.id), { creditedIsFree: true }));
+  const left = await uninvoicedOfBill(caller, order.bill_id);
+  const ids = new Set(order.items.map(({ id }) => id));
+  return {
+    ...left,
+    items: left.items.filter(({ order_item_id }) => ids.has(order_item_id)),
+  };
 }
 
 /**
@@ -76,11 +152,13 @@ export function issueForCustomer(
   return inTransaction(async () => {
     const order = await orderOfCustomer(customer_id, order_id);
     const customer = await requireVerified(customer_id);
-    const existing = (await documentsOf(order.id)).standing.find(
-      ({ kind, customer_id: holder }) => kind === 'full' && holder === customer_id,
+    const existing = (await documentsOf(order.bill_id)).standing.find(
+      ({ kind, customer_id: holder, order_id: of }) =>
+        kind === 'full' && holder === customer_id && of === order_id,
     );
     if (existing && !body?.buyer) return { invoice: existing, fresh: false };
-    const issued = await issue(order, {
+    const subject = { bill: await billOfOrder(order), order };
+    const issued = await issue(subject, {
       buyer: body?.buyer ?? profileBuyer(customer),
       notes: body?.notes ?? null,
       tax_id_checked: body?.tax_id_checked,
@@ -96,21 +174,27 @@ export function issueForCustomer(
 }
 
 /**
- * Issues one full invoice for a guest, by claim code. The code of an order that an account has
- * issues none, so that a receipt that is found is no use.
+ * Issues an invoice for a guest, by the claim code of an order or of a bill: with a buyer one full
+ * invoice, without one the receipt. The code of an order that an account has issues none, so that a
+ * receipt that is found is no use.
  * @throws as `issue`, and 404, 409 `already_invoiced`
  */
 export function issueByCode(
   claim_code: string,
-  { buyer, tax_id_checked }: Body<typeof contract.requestInvoiceByCode>,
+  body: Body<typeof contract.requestInvoiceByCode>,
   locale: string,
 ) {
   return inTransaction(async () => {
-    const order = await orderByClaimCode(claim_code);
-    if (order.customer_id) throw conflict('already_invoiced');
-    const issued = await issue(order, {
+    const subject = await billByClaimCode(claim_code);
+    const { order, bill } = subject;
+    const orders = order ? [order] : bill.orders;
+    if (orders.some(({ customer_id }) => customer_id)) throw conflict('already_invoiced');
+    await lockBill(bill.restaurant_id, bill.id);
+    const buyer = body?.buyer ?? null;
+    if (buyer) await refuseSecond(subject, buyer);
+    const issued = await issue(subject, {
       buyer,
-      tax_id_checked,
+      tax_id_checked: body?.tax_id_checked,
       notes: null,
       customer_id: null,
       issued_by: null,
@@ -118,9 +202,24 @@ export function issueByCode(
     return {
       ...issued,
       download_url: await linkTo(issued.invoice.id),
-      mail: buyer.email ? await mailCopy(issued.invoice, { email: buyer.email, locale }) : null,
+      mail: buyer?.email ? await mailCopy(issued.invoice, { email: buyer.email, locale }) : null,
     };
   });
+}
+
+/**
+ * One full invoice by code: a code that made one for a buyer makes none for another, or whoever
+ * finds a receipt could have their own.
+ * @throws Problem 409 `already_invoiced`
+ */
+async function refuseSecond({ order, bill }: ByCode, buyer: Buyer): Promise<void> {
+  const { standing } = await documentsOf(bill.id);
+  const first = bill.orders[0]?.id;
+  const made = standing.find(
+    ({ kind, order_id, issued_by }) =>
+      kind === 'full' && issued_by === null && order_id === (order?.id ?? first),
+  );
+  if (made && buyerKey(made.snapshot.buyer) !== buyerKey(buyer)) throw conflict('already_invoiced');
 }
 
 async function found(where: Where<Invoice>): Promise<InvoiceRow> {

@@ -4,6 +4,7 @@ import { together } from '../../database/repository.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { conflict, invalid, type Fault } from '../../errors.ts';
 import { rightFields } from '../../http/validation.ts';
+import type { WholeBill } from '../../bills/bills.ts';
 import { unrefundedPayments, type WholeOrder } from '../../orders/present.ts';
 import { DEFAULT_ACCENT } from '../../restaurant/contract.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
@@ -15,12 +16,21 @@ import {
   documentsOf,
   heldBy,
   lastDocument,
-  type OrderDocuments,
+  type BillDocuments,
+  type Held,
 } from '../document/lookup.ts';
 import type { InvoiceRow } from '../model.ts';
 import { paymentsNamed, tipNamed } from './payments-named.ts';
 import type { WantedItem } from '../document/share.ts';
-import { isSomethingLeft, shareOfOrder, uninvoiced, type Share } from './share-of-order.ts';
+import { creditPart, type ExchangedPart, exchangedPart } from './exchange.ts';
+import {
+  type BillContent,
+  contentOf,
+  isSomethingLeft,
+  shareOfBill,
+  uninvoiced,
+  type Share,
+} from './share-of-bill.ts';
 import type { InvoiceSnapshot } from '../snapshot.ts';
 import { sumTaxes } from '../../tax/calculate-tax.ts';
 import { writeDocument, type Occasion } from './write.ts';
@@ -77,55 +87,132 @@ export async function buyerFaultsIn({ body }: { body: unknown }): Promise<Fault[
   return buyerFaults({ tax_id, street, postal_code, city, country }, tax_id_checked === true);
 }
 
+/** Whose document is wanted: the whole bill's, or that of one order of several on it. */
+export interface Subject {
+  bill: WholeBill;
+  order: WholeOrder | null;
+}
+
+/** The order that documents of the whole bill name: its first. */
+function namedOrder({ bill, order }: Subject): WholeOrder {
+  return order ?? bill.orders.find(({ status }) => status !== 'cancelled') ?? bill.orders[0]!;
+}
+
+interface Wants {
+  items?: WantedItem[] | undefined;
+  share_cents?: number | undefined;
+}
 /**
- * Issues an invoice for a paid order, or returns the one that already has the same content: number,
- * rows and snapshot in one transaction. A full invoice replaces a simplified one, and cites it,
- * once nothing else is left. The PDF is rendered after the commit.
+ * What a request means: its own items or share, else of one order among several what is left of it,
+ * else all that is left. Where a share in money is invoiced, no item is surely free, so an order is
+ * a share in money too.
+ */
+function wantedOf(
+  { bill, order }: Subject,
+  { items, share_cents }: Wants,
+  { content, held }: { content: BillContent; held: Held },
+): Wants {
+  if (items ?? share_cents) return { items, share_cents };
+  const orders = bill.orders.filter(({ status }) => status !== 'cancelled');
+  if (!order || orders.length === 1) return {};
+  const left = uninvoiced(content, held);
+  if (held.byAmount) return { share_cents: Math.min(order.total_cents, left.left_cents) };
+  const ids = new Set(order.items.map(({ id }) => id));
+  const own = left.items.filter(({ order_item_id }) => ids.has(order_item_id));
+  return { items: own.length > 0 ? own : wholeOrder(order) };
+}
+function wholeOrder({ items }: WholeOrder): WantedItem[] {
+  return items
+    .filter(({ part_of, quantity }) => part_of === null && quantity > 0)
+    .map(({ id, quantity }) => ({ order_item_id: id, quantity }));
+}
+
+function isFree({ items, share_cents }: Wants, content: BillContent, held: Held): boolean {
+  const left = uninvoiced(content, held);
+  if (share_cents !== undefined) return share_cents <= left.left_cents;
+  if (!items) return left.left_cents > 0;
+  return items.every(
+    ({ order_item_id, quantity }) =>
+      (left.items.find((item) => item.order_item_id === order_item_id)?.quantity ?? 0) >= quantity,
+  );
+}
+
+/** The invoice that a request means again, instead of a new one. */
+function sameOf(
+  { order }: Subject,
+  wanted: IssueRequest,
+  { standing, isShare, isLeft }: { standing: InvoiceRow[]; isShare: boolean; isLeft: boolean },
+): InvoiceRow | undefined {
+  const asked = Boolean(wanted.items ?? wanted.share_cents);
+  if (asked || (wanted.issued_by !== null && isLeft)) return undefined;
+  return standing.find(
+    // Buyers are compared by their details, since the keys of earlier versions differ by spelling.
+    ({ snapshot, order_id }) =>
+      buyerKey(snapshot.buyer) === buyerKey(wanted.buyer) &&
+      (!isShare || order_id === order?.id || !wanted.buyer),
+  );
+}
+
+/**
+ * Issues an invoice for a bill, or for one order on it, as soon as what was paid covers it together
+ * with what is invoiced; or returns the one that already has the same content. Number, rows and
+ * snapshot are written in one transaction. A full invoice replaces a simplified one, and cites it,
+ * once nothing else is left; a part of a simplified one is exchanged. The PDF is rendered after the
+ * commit.
  * @throws Problem 409 `order_not_paid`, `order_cancelled`, `order_refunded`, `already_invoiced`,
  * `split_by_amount`; 422 for missing or wrong buyer details or too large a share
  */
-export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> {
+export function issue(subject: Subject, wanted: IssueRequest): Promise<Issued> {
   return inTransaction(async () => {
-    if (order.status === 'cancelled') throw conflict('order_cancelled');
-    if (order.status !== 'paid') throw conflict('order_not_paid');
+    const { bill } = subject;
+    if (bill.status === 'void' || subject.order?.status === 'cancelled')
+      throw conflict('order_cancelled');
+    if (bill.status !== 'settled' && bill.paid_cents === 0) throw conflict('order_not_paid');
     if (wanted.items && wanted.share_cents)
       throw invalid([{ path: 'share_cents', message: 'items_or_share' }]);
-    const [{ standing, refunds }, restaurant, last] = await together(
-      () => documentsOf(order.id),
-      () => restaurantById(order.restaurant_id),
-      () => lastDocument(order.restaurant_id),
+    const [documents, restaurant, last] = await together(
+      () => documentsOf(bill.id),
+      () => restaurantById(bill.restaurant_id),
+      () => lastDocument(bill.restaurant_id),
     );
-    const isShare = Boolean(wanted.items ?? wanted.share_cents);
+    const { standing, refunds } = documents;
+    const content = contentOf(bill);
     const byStaff = wanted.issued_by !== null;
     const heldByAll = (invoices: InvoiceRow[]) =>
-      heldBy({ standing: invoices, refunds }, { creditedIsFree: byStaff });
+      heldBy({ ...documents, standing: invoices }, { creditedIsFree: byStaff });
     const all = await heldByAll(standing);
-    // While something is left, staff issue to another payer of the same order; a guest who requests
+    const wants = wantedOf(subject, wanted, { content, held: all });
+    const isShare = Boolean(wants.items ?? wants.share_cents);
+    // While something is left, staff issue to another payer of the same bill; a guest who requests
     // again means the same invoice.
-    const isLeft = isSomethingLeft(order, all);
+    const isLeft = isShare ? isFree(wants, content, all) : isSomethingLeft(content, all);
     if (!isLeft && standing.length === 0 && refunds.length > 0) throw conflict('order_refunded');
-    const same =
-      !isShare &&
-      !(byStaff && isLeft) &&
-      // Buyers are compared by their details, since the keys of earlier versions differ by
-      // spelling.
-      standing.find(({ snapshot }) => buyerKey(snapshot.buyer) === buyerKey(wanted.buyer));
+    const same = sameOf(subject, wanted, { standing, isShare, isLeft });
     if (same) return { invoice: same, fresh: false };
     await checkBuyer(wanted.buyer, wanted.tax_id_checked);
-    const replaced =
-      wanted.buyer && !isShare && !isLeft
-        ? (standing.find(({ kind }) => kind === 'simplified') ?? null)
-        : null;
+    const simplified = standing.filter(({ kind }) => kind === 'simplified');
+    const occasion = { ...subject, order_id: namedOrder(subject).id, restaurant, last, refunds };
+    if (wanted.buyer && isShare && !isLeft) {
+      const part = await exchangedPart(simplified, content, wants);
+      if (part)
+        return {
+          invoice: await exchange({ ...occasion, others: standing }, wanted, part),
+          fresh: true,
+        };
+    }
+    const replaced = wanted.buyer && !isShare && !isLeft ? (simplified[0] ?? null) : null;
     // The full invoice would include what was credited of the simplified one: staff credit the rest
     // of that first.
     if (replaced && (await creditNotesOf([replaced.id])).length > 0)
       throw conflict('already_invoiced');
     const others = standing.filter(({ id }) => id !== replaced?.id);
     const held = replaced ? await heldByAll(others) : all;
+    const share = await shareOfBill(content, wants, held);
+    refuseUncovered(bill, sumTaxes(share.taxes).total_cents, held);
     return {
-      invoice: await write({ order, restaurant, last, others, refunds }, wanted, {
-        share: await shareOfOrder(order, wanted, held),
-        left_cents: uninvoiced(order, held).left_cents,
+      invoice: await write({ ...occasion, others }, wanted, {
+        share,
+        left_cents: uninvoiced(content, held).left_cents,
         replaced,
       }),
       fresh: true,
@@ -134,15 +221,79 @@ export function issue(order: WholeOrder, wanted: IssueRequest): Promise<Issued> 
 }
 
 /**
- * `others` are the order's other standing invoices; `refunds` are its credit notes with a refund.
+ * No document is for more than was paid: what is invoiced and this one together.
+ * @throws Problem 409 `order_not_paid`
  */
-interface IssueOccasion extends Occasion, Pick<OrderDocuments, 'refunds'> {
+function refuseUncovered({ status, paid_cents }: WholeBill, total_cents: number, held: Held): void {
+  if (status === 'settled') return;
+  if (total_cents === 0 || total_cents > paid_cents - sumTaxes(held.taxes).total_cents)
+    throw conflict('order_not_paid');
+}
+
+/** Issues a full invoice for a part of a simplified one, in its place. */
+async function exchange(
+  occasion: IssueOccasion,
+  wanted: IssueRequest,
+  part: ExchangedPart,
+): Promise<InvoiceRow> {
+  const { issued_by, customer_id } = wanted;
+  const content = contentOf(occasion.bill);
+  const { locale } = occasion.restaurant;
+  const { note, lines, taxes, rest } = await creditPart(part, content, { locale, issued_by });
+  const others = occasion.others.filter(({ id }) => id !== part.simplified.id);
+  const after = { ...occasion, others };
+  const restOf = rest && {
+    kind: 'simplified' as const,
+    snapshot: snapshot(after, {
+      buyer: null,
+      replaced: null,
+      total_cents: sumTaxes(rest.taxes).total_cents,
+    }),
+    ...rest,
+    tip_cents: part.simplified.tip_cents,
+    notes: null,
+    customer_id,
+    issued_by,
+    buyer_key: null,
+    replaces: null,
+    credits: null,
+    exchange_of: note.id,
+  };
+  const remaining = restOf && (await writeDocument({ ...after, last: note }, restOf));
+  const total_cents = sumTaxes(taxes).total_cents;
+  return writeDocument(
+    { ...after, last: remaining ?? note },
+    {
+      kind: 'full',
+      snapshot: snapshot(
+        { ...after, others: [...others, ...(remaining ? [remaining] : [part.simplified])] },
+        { buyer: wanted.buyer, replaced: part.simplified, total_cents },
+      ),
+      lines,
+      taxes,
+      tip_cents: 0,
+      notes: wanted.notes,
+      customer_id,
+      issued_by,
+      buyer_key: buyerKey(wanted.buyer),
+      replaces: null,
+      credits: null,
+      exchange_of: note.id,
+    },
+  );
+}
+
+/**
+ * `others` are the bill's other standing invoices; `refunds` are its credit notes with a refund.
+ */
+interface IssueOccasion extends Occasion, Pick<BillDocuments, 'refunds'> {
+  order: WholeOrder | null;
   restaurant: Awaited<ReturnType<typeof restaurantById>>;
   others: InvoiceRow[];
 }
 
 function snapshot(
-  { order, restaurant, others }: IssueOccasion,
+  { bill, order, restaurant, others }: IssueOccasion,
   {
     buyer,
     replaced,
@@ -162,18 +313,19 @@ function snapshot(
     accent_colour,
     logo_sha256,
   } = restaurant;
+  const named = namedOrder({ bill, order });
   return {
     seller: { name, legal_name, tax_id, street, postal_code, city, country },
     buyer,
     buyer_locale: buyerLanguage(buyer, { country, locale }),
-    prices_include_tax: order.prices_include_tax,
+    prices_include_tax: bill.prices_include_tax,
     time_zone,
-    supply_date: order.created_at.toISOString(),
-    order_number: order.order_number,
-    table_name: order.table?.name ?? null,
+    supply_date: named.created_at.toISOString(),
+    order_number: named.order_number,
+    table_name: bill.table?.name ?? null,
     payments: paymentsNamed(
       total_cents,
-      unrefundedPayments(order).map(({ method, amount_cents }) => ({ method, amount_cents })),
+      unrefundedPayments(bill).map(({ method, amount_cents }) => ({ method, amount_cents })),
       others.flatMap((other) => other.snapshot.payments),
     ),
     replaces_number: replaced?.invoice_number ?? null,
@@ -184,17 +336,18 @@ function snapshot(
 
 /** The tip of this invoice's payer; a tip that was refunded with its invoice is on no other. */
 function tipOn(
-  { order, others, refunds }: IssueOccasion,
+  { bill, others, refunds }: IssueOccasion,
   named: InvoiceSnapshot['payments'],
   isLast: boolean,
 ): number {
   const standing = new Set(others.map(({ id }) => id));
   const refunded = refunds.filter(({ credits }) => !standing.has(credits ?? ''));
-  return tipNamed(unrefundedPayments(order), {
+  return tipNamed(unrefundedPayments(bill), {
     named,
     byOthers: others.flatMap((other) => other.snapshot.payments),
     held_cents: [...others, ...refunded].reduce((sum, { tip_cents }) => sum + tip_cents, 0),
-    isLast,
+    // While more is to be paid, its tips are on the invoices to come.
+    isLast: isLast && bill.status === 'settled',
   });
 }
 
@@ -205,7 +358,7 @@ interface Content {
   replaced: InvoiceRow | null;
 }
 
-/** Writes an invoice for a share of the order, or for all of it; each tip is on one invoice. */
+/** Writes an invoice for a share of the bill, or for all of it; each tip is on one invoice. */
 function write(
   occasion: IssueOccasion,
   wanted: IssueRequest,

@@ -69,13 +69,14 @@ async function searched(
  */
 export async function listInvoicesFor(caller: StaffCaller, query: ListQuery) {
   const { restaurant_id } = caller;
-  const { kind, status, order_id, q } = query;
+  const { kind, status, order_id, bill_id, q } = query;
   const conditions: Fields<Invoice> = {
     restaurant_id,
     ...visibleTo(caller),
     ...(kind && { kind }),
     ...(status && { status }),
     ...(order_id && { order_id }),
+    ...(bill_id && { bill_id }),
   };
   if (!q) return page(Invoice, conditions, query);
   return pageOf(await searched(restaurant_id, [conditions], { ...query, q }), query.limit);

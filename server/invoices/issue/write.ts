@@ -6,7 +6,7 @@ import { insert, insertAll } from '../../database/repository.ts';
 import { afterCommit } from '../../database/transaction.ts';
 import { localDay } from '../../dates.ts';
 import { publishEvent } from '../../events/events.ts';
-import type { WholeOrder } from '../../orders/present.ts';
+import type { WholeBill } from '../../bills/bills.ts';
 import { renderBeforeCommit, queueRendering } from '../pdf/rendering.ts';
 import { rememberBuyer } from './buyers.ts';
 import { begin } from '../chain/chain-events.ts';
@@ -20,11 +20,12 @@ import { EDITION, RENDER_VERSION, type InvoiceSnapshot } from '../snapshot.ts';
 import { sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 
 /**
- * The order of a document, the restaurant's present language and time zone, and the document before
+ * The bill of a document and the order that it names, the restaurant's present language and time zone, and the document before
  * it in the chain.
  */
 export interface Occasion {
-  order: WholeOrder;
+  bill: WholeBill;
+  order_id: string;
   restaurant: { time_zone: string; locale: string };
   last: InvoiceRow | null;
 }
@@ -50,6 +51,7 @@ export interface Draft {
   buyer_key: string | null;
   replaces: string | null;
   credits: string | null;
+  exchange_of?: string | null;
 }
 
 /**
@@ -92,27 +94,27 @@ async function nextPlaces(restaurant_id: string, kind: Kind, day: string) {
 
 /** The columns of a row that the hash covers. */
 function hashed(
-  order: WholeOrder,
+  { bill, order_id }: Pick<Occasion, 'bill' | 'order_id'>,
   { kind, snapshot, taxes, tip_cents, notes, replaces, credits }: Draft,
   at: Date,
 ) {
   return {
-    restaurant_id: order.restaurant_id,
+    restaurant_id: bill.restaurant_id,
     kind,
-    order_id: order.id,
+    order_id,
     replaces,
     credits,
     issue_date: at,
     due_date: null,
     snapshot: {
       ...snapshot,
-      currency_digits: order.currency_digits,
+      currency_digits: bill.currency_digits,
       edition: EDITION,
       render_version: RENDER_VERSION,
     },
     ...sumTaxes(taxes),
     tip_cents,
-    currency: order.currency,
+    currency: bill.currency,
     notes,
     created_at: at,
   };
@@ -124,10 +126,10 @@ function hashed(
  * @throws Problem 409 `clock_ahead` until staff confirm the clock
  */
 export async function writeDocument(
-  { order, restaurant: { time_zone, locale }, last }: Occasion,
+  { bill, order_id, restaurant: { time_zone, locale }, last }: Occasion,
   draft: Draft,
 ): Promise<InvoiceRow> {
-  const { restaurant_id } = order;
+  const { restaurant_id } = bill;
   checkClock();
   // The present day, even after a document that a wrong clock dated later: the chain's order is by
   // position, not by date.
@@ -137,7 +139,7 @@ export async function writeDocument(
     draft.kind,
     localDay(at, time_zone),
   );
-  const document = { ...hashed(order, draft, at), ...numbered, locale };
+  const document = { ...hashed({ bill, order_id }, draft, at), ...numbered, locale };
   const lines = draft.lines.map((line, position) => ({ ...line, position }));
   const ids = lines.map(() => randomUUID());
   const previous_hash = last?.hash ?? null;
@@ -145,6 +147,8 @@ export async function writeDocument(
   const row = {
     ...document,
     id: randomUUID(),
+    bill_id: bill.id,
+    exchange_of: draft.exchange_of ?? null,
     chain_position,
     status: 'paid' as const,
     customer_id: draft.customer_id,

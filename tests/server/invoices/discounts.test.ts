@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calculateTax } from '../../../server/tax/calculate-tax.ts';
-import { discountLines } from '../../../server/orders/discounts.ts';
+import { discountLines } from '../../../server/bills/discount-lines.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import {

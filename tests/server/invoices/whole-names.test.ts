@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEInvoice } from '../../../server/invoices/einvoice/cii.ts';
 import { writeUbl } from '../../../server/invoices/einvoice/ubl.ts';
 import { renderInvoicePdf } from '../../../server/invoices/pdf/pdf.ts';
-import { linesInMoney } from '../../../server/invoices/issue/share-of-order.ts';
+import { linesInMoney } from '../../../server/invoices/issue/share-of-bill.ts';
 import { taxesOfShare } from '../../../server/invoices/document/share.ts';
 import { calculateTax } from '../../../server/tax/calculate-tax.ts';
 import type { WholeOrder } from '../../../server/orders/present.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shareOf } from '../../../server/invoices/document/share.ts';
 import { calculateTax } from '../../../server/tax/calculate-tax.ts';
-import { discountLines } from '../../../server/orders/discounts.ts';
+import { discountLines } from '../../../server/bills/discount-lines.ts';
 import { linesOf, serviceLines, type NewLine } from '../../../server/orders/lines.ts';
 import { DATABASES, newDatabase } from '../../support/postgres.ts';
 import { BUYER, setUpRestaurant, startTestServer, type TestServer } from '../../support/server.ts';

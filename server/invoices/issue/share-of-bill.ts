@@ -1,4 +1,5 @@
 import { conflict } from '../../errors.ts';
+import type { WholeBill } from '../../bills/bills.ts';
 import type { WholeOrder } from '../../orders/present.ts';
 import { restaurantById } from '../../restaurant/restaurant.ts';
 import { lineTotal } from '../../tax/line-totals.ts';
@@ -11,13 +12,7 @@ import {
   type WantedItem,
 } from '../document/share.ts';
 import { documentWord } from '../document/words.ts';
-import {
-  calculateTax,
-  calculatePart,
-  subtractTaxes,
-  sumTaxes,
-  type Tax,
-} from '../../tax/calculate-tax.ts';
+import { calculatePart, subtractTaxes, sumTaxes, type Tax } from '../../tax/calculate-tax.ts';
 import type { DocumentLine } from './write.ts';
 
 export interface Share {
@@ -29,55 +24,80 @@ interface Wanted {
   share_cents?: number | undefined;
 }
 
-function taxesLeft({ items, prices_include_tax }: WholeOrder, held: Held) {
-  return subtractTaxes(calculateTax(items.map(plain), { prices_include_tax }).taxes, held.taxes);
+/** The content of a bill that documents are issued for. */
+export interface BillContent extends Pick<
+  WholeBill,
+  'restaurant_id' | 'taxes' | 'prices_include_tax' | 'currency_digits'
+> {
+  items: WholeOrder['items'];
+}
+/** Without cancelled orders and what was voided. */
+export function contentOf(bill: WholeBill): BillContent {
+  const { restaurant_id, taxes, prices_include_tax, currency_digits } = bill;
+  return {
+    restaurant_id,
+    taxes,
+    prices_include_tax,
+    currency_digits,
+    items: bill.orders
+      .filter(({ status }) => status !== 'cancelled')
+      .flatMap(({ items }) => items)
+      .filter(({ quantity }) => quantity > 0),
+  };
+}
+
+function taxesLeft({ taxes }: BillContent, held: Held) {
+  return subtractTaxes(taxes, held.taxes);
 }
 
 /**
  * True while an invoice could still be issued beside these; a free product that no invoice holds
  * leaves nothing to pay.
  */
-export function isSomethingLeft(order: WholeOrder, held: Held): boolean {
-  return taxesLeft(order, held).some(({ gross_cents }) => gross_cents > 0);
+export function isSomethingLeft(content: BillContent, held: Held): boolean {
+  return taxesLeft(content, held).some(({ gross_cents }) => gross_cents > 0);
 }
 
 /**
- * What these invoices do not hold of an order: items with their quantities (none once a share in
+ * What these invoices do not hold of a bill: items with their quantities (none once a share in
  * money is invoiced), and cents with tax.
  */
-export function uninvoiced(order: WholeOrder, held: Held) {
-  const items = order.items
+export function uninvoiced(content: BillContent, held: Held) {
+  const items = content.items
     .filter(({ part_of }) => part_of === null)
-    .map(({ id }) => ({ order_item_id: id, quantity: productsLeft(order.items, held.items, id) }));
+    .map(({ id }) => ({
+      order_item_id: id,
+      quantity: productsLeft(content.items, held.items, id),
+    }));
   return {
     items: held.byAmount ? [] : items.filter(({ quantity }) => quantity > 0),
-    left_cents: sumTaxes(taxesLeft(order, held)).total_cents,
+    left_cents: sumTaxes(taxesLeft(content, held)).total_cents,
     by_amount: held.byAmount,
   };
 }
 
 /**
- * The lines and taxes of an order's invoice: the wanted items or amount (cents, tax included), else
+ * The lines and taxes of a bill's invoice: the wanted items or amount (cents, tax included), else
  * all that is left.
  * @throws Problem 409 `already_invoiced`, `split_by_amount` for items where a share in money is
  * invoiced, 422 for too large a share
  */
-export async function shareOfOrder(
-  order: WholeOrder,
+export async function shareOfBill(
+  content: BillContent,
   { items, share_cents }: Wanted,
   held: Held,
 ): Promise<Share> {
   if (items && held.byAmount) throw conflict('split_by_amount');
-  const { prices_include_tax } = order;
-  const left = taxesLeft(order, held);
+  const { prices_include_tax } = content;
+  const left = taxesLeft(content, held);
   if (share_cents || held.byAmount) {
-    const taxes = taxesOfShare(left, share_cents, order.currency_digits);
+    const taxes = taxesOfShare(left, share_cents, content.currency_digits);
     return {
       taxes,
-      lines: linesInMoney(order, taxes, (await restaurantById(order.restaurant_id)).locale),
+      lines: linesInMoney(content, taxes, (await restaurantById(content.restaurant_id)).locale),
     };
   }
-  const shared = shareOf(order.items.map(plain), held.items, items);
+  const shared = shareOf(content.items.map(plain), held.items, items);
   return { lines: shared.map(lineOf), taxes: calculatePart(shared, left, { prices_include_tax }) };
 }
 
@@ -123,7 +143,7 @@ function lineOf({
  * The rates with something to pay: a free item at another rate has no line of its own in a share in
  * money.
  */
-function paidRates(items: WholeOrder['items']) {
+function paidRates(items: BillContent['items']) {
   return new Set(
     items.filter((item) => lineTotal(item) > 0).map((item) => item.tax_rate_basis_points),
   );
@@ -141,7 +161,7 @@ const PRODUCT_SEPARATOR = ',\n';
  * items at a rate of their own are in the first line.
  */
 export function linesInMoney(
-  { items, prices_include_tax }: Pick<WholeOrder, 'items' | 'prices_include_tax'>,
+  { items, prices_include_tax }: Pick<BillContent, 'items' | 'prices_include_tax'>,
   taxes: Tax[],
   locale: string,
 ): DocumentLine[] {

@@ -1,10 +1,10 @@
-import { find, update } from '../database/repository.ts';
 import { recordBy } from '../audit/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { publishEvent } from '../events/events.ts';
 import type { StaffCaller } from '../http/caller.ts';
 import { rotateToken, presentTable } from '../tables/tables.ts';
-import { Order } from './model.ts';
+import { findOrders } from '../orders/present.ts';
+import { cancelInBill } from './status.ts';
 
 /**
  * Cancels all pending orders of a table and gives it a new token, in one transaction, for when
@@ -16,9 +16,14 @@ export function clearTable(caller: StaffCaller, id: string) {
   return inTransaction(async () => {
     const { restaurant_id } = caller;
     const table = await rotateToken(restaurant_id, id);
-    const waiting = { restaurant_id, table_id: id, status: 'pending' as const, paid_cents: 0 };
-    const orders = await find(Order, waiting, { columns: ['id'] });
-    await update(Order, waiting, { status: 'cancelled' });
+    const waiting = await findOrders({
+      restaurant_id,
+      table_id: id,
+      status: 'pending',
+      settled_at: null,
+    });
+    // What was paid of a bill may have been for these orders.
+    const orders = waiting.filter(({ bill }) => bill.paid_cents === 0);
     await recordBy(caller, {
       action: 'table.cleared',
       subject_id: id,
@@ -26,12 +31,7 @@ export function clearTable(caller: StaffCaller, id: string) {
     });
     for (const order of orders) {
       await recordBy(caller, { action: 'order.cancelled', subject_id: order.id });
-      await publishEvent({
-        restaurant_id,
-        type: 'order.changed',
-        least_role: 'waiter',
-        subject_id: order.id,
-      });
+      await cancelInBill(order);
     }
     await publishEvent({
       restaurant_id,

@@ -1,0 +1,442 @@
+/** Moves, merges and splits bills before anything of them is invoiced. */
+import { randomUUID } from 'node:crypto';
+import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
+import { insert, remove, update } from '../database/repository.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { localDay } from '../dates.ts';
+import { conflict, invalid, type Fault } from '../errors.ts';
+import { publishEvent } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Body } from '../http/endpoint.ts';
+import { documentsOf } from '../invoices/document/lookup.ts';
+import { allocate } from '../money.ts';
+import { nextNumber } from '../numbering/numbering.ts';
+import type { WholeOrder } from '../orders/present.ts';
+import { changeItem, changeOrders, insertOrder } from '../orders/write.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+import { randomClaimCode } from '../security/random.ts';
+import { openTableOf } from '../tables/tables.ts';
+import { calculatePart, calculateTax, subtractTaxes, sumTaxes } from '../tax/calculate-tax.ts';
+import { discountOn } from '../tax/line-totals.ts';
+import {
+  billChanged,
+  billOfRestaurant,
+  type BillRow,
+  lockBill,
+  lockOpenBill,
+  refuseClosed,
+  type WholeBill,
+} from './bills.ts';
+import type * as contract from './contract.ts';
+import { Bill, BillDiscount, BillPayment, ServiceCall } from './model.ts';
+import { discountLines } from './discount-lines.ts';
+import {
+  addTaxes,
+  countedOrders,
+  discountsGiven,
+  plainLine,
+  writeOrderTotals,
+  writeTotals,
+} from './totals.ts';
+
+/**
+ * Changes whose bill it is: table, name, covers, service.
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `already_paid` for another
+ * service once something is paid
+ */
+export function changeBill(
+  caller: StaffCaller,
+  id: string,
+  wanted: Body<typeof contract.changeBill>,
+): Promise<WholeBill> {
+  return inTransaction(async () => {
+    const { restaurant_id } = caller;
+    const bill = await lockOpenBill(restaurant_id, id);
+    const { table_id, name, covers, service } = wanted;
+    if (typeof table_id === 'string' && table_id !== bill.table_id)
+      await openTableOf(restaurant_id, table_id);
+    if (table_id === null && (name ?? bill.name) === null)
+      throw invalid([{ path: 'name', message: 'bill_table_or_name' }]);
+    // The price of another service may differ, and what was paid was for this one.
+    if (service && service !== bill.service && bill.paid_cents > 0) throw conflict('already_paid');
+    await update(Bill, { id }, { table_id, name, covers, service });
+    if (table_id !== undefined && table_id !== bill.table_id) await moveOrders(bill, table_id);
+    await recordBy(caller, { action: 'bill.changed', subject_id: id, detail: { ...wanted } });
+    await billChanged(bill);
+    return billOfRestaurant(restaurant_id, id);
+  });
+}
+
+/** The kitchen brings the dishes to where the party sits now. */
+async function moveOrders({ restaurant_id, id }: BillRow, table_id: string | null): Promise<void> {
+  await changeOrders({ bill_id: id }, { table_id });
+  for (const order of await countedOrders(id))
+    await publishEvent({
+      restaurant_id,
+      type: 'order.changed',
+      least_role: 'waiter',
+      subject_id: order.id,
+    });
+}
+
+/** @throws Problem 409 `already_invoiced` */
+async function refuseInvoiced(bill_id: string): Promise<void> {
+  const { standing, refunds } = await documentsOf(bill_id);
+  if (standing.length > 0 || refunds.length > 0) throw conflict('already_invoiced');
+}
+
+/** Two bills, locked in the order of their ids, so that two merges never wait for each other. */
+async function lockBoth(restaurant_id: string, ids: [string, string]): Promise<[Bill, Bill]> {
+  const locked = new Map<string, Bill>();
+  for (const id of [...ids].sort()) locked.set(id, await lockBill(restaurant_id, id));
+  return [locked.get(ids[0])!, locked.get(ids[1])!];
+}
+
+/**
+ * The discounts of both bills on one: a percentage of one bill, or an amount on each, cannot be one
+ * discount on the whole, so each becomes what it is worth on its own lines.
+ */
+async function mergeDiscounts(into: Bill, from: Bill): Promise<void> {
+  const [here, there] = [await discountsGiven(into.id), await discountsGiven(from.id)];
+  const onBill = [here, there].map((given) =>
+    given.find(({ order_item_id }) => order_item_id === null),
+  );
+  await update(
+    BillDiscount,
+    { id: there.filter(({ order_item_id }) => order_item_id !== null).map(({ id }) => id) },
+    { bill_id: into.id },
+  );
+  if (!onBill[1]) {
+    if (onBill[0]) await fixDiscount(onBill[0], into);
+    return;
+  }
+  const worth = await Promise.all([onBill[0] ? worthOnBill(into.id) : 0, worthOnBill(from.id)]);
+  await remove(BillDiscount, { id: onBill.flatMap((given) => given?.id ?? []) });
+  const amount_cents = worth[0]! + worth[1]!;
+  if (amount_cents > 0)
+    await insert(BillDiscount, {
+      bill_id: into.id,
+      order_item_id: null,
+      percent_basis_points: null,
+      amount_cents,
+      reason: (onBill[0] ?? onBill[1]).reason,
+      user_id: (onBill[0] ?? onBill[1]).user_id,
+    });
+}
+
+/** A percentage of this bill alone is that amount, once other orders are beside it. */
+async function fixDiscount(discount: BillDiscount, { id }: Bill): Promise<void> {
+  if (discount.percent_basis_points === null) return;
+  const amount_cents = await worthOnBill(id);
+  if (amount_cents === 0) await remove(BillDiscount, { id: discount.id });
+  else
+    await update(BillDiscount, { id: discount.id }, { percent_basis_points: null, amount_cents });
+}
+
+/** What a bill's own discount lowers its lines by, in cents. */
+async function worthOnBill(bill_id: string): Promise<number> {
+  const orders = await countedOrders(bill_id);
+  const given = await discountsGiven(bill_id);
+  const lines = orders.flatMap(({ items }) => items.map(plainLine));
+  const all = lines.reduce((sum, { discount_cents }) => sum + discount_cents, 0);
+  const own = discountLines(
+    lines,
+    given.filter(({ order_item_id }) => order_item_id !== null),
+  ).reduce((sum, { discount_cents }) => sum + discount_cents, 0);
+  return all - own;
+}
+
+/**
+ * Takes another open bill into this one: its orders, discounts, payments and calls. The total is
+ * the sum of both, to the cent, and the other bill is void; its claim code opens this one.
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `already_invoiced`, `same_bill`
+ */
+export function mergeBills(caller: StaffCaller, id: string, other_id: string): Promise<WholeBill> {
+  return inTransaction(async () => {
+    if (id === other_id) throw conflict('same_bill');
+    const [into, from] = await lockBoth(caller.restaurant_id, [id, other_id]);
+    refuseClosed(into);
+    refuseClosed(from);
+    await refuseInvoiced(id);
+    await refuseInvoiced(other_id);
+    await mergeDiscounts(into, from);
+    await changeOrders({ bill_id: other_id }, { bill_id: id, table_id: into.table_id });
+    await update(BillPayment, { bill_id: other_id }, { bill_id: id });
+    await update(ServiceCall, { bill_id: other_id }, { bill_id: id });
+    const taxes = addTaxes(into.taxes, from.taxes);
+    await update(
+      Bill,
+      { id },
+      {
+        taxes,
+        ...sumTaxes(taxes),
+        paid_cents: into.paid_cents + from.paid_cents,
+        covers: into.covers || from.covers ? (into.covers ?? 0) + (from.covers ?? 0) : null,
+        service_charge_basis_points: Math.max(
+          into.service_charge_basis_points,
+          from.service_charge_basis_points,
+        ),
+        requested_at: into.requested_at ?? from.requested_at,
+        requested_method: into.requested_method ?? from.requested_method,
+      },
+    );
+    await update(
+      Bill,
+      { id: other_id },
+      {
+        status: 'void',
+        merged_into: id,
+        taxes: [],
+        subtotal_cents: 0,
+        tax_cents: 0,
+        total_cents: 0,
+        paid_cents: 0,
+        requested_at: null,
+      },
+    );
+    await recordBy(caller, {
+      action: 'bill.merged',
+      subject_id: id,
+      detail: { bill_id: other_id },
+    });
+    await billChanged(into);
+    await billChanged(from);
+    return billOfRestaurant(caller.restaurant_id, id);
+  });
+}
+
+type Item = WholeOrder['items'][number];
+type Taken = Map<string, number>;
+
+/** @throws Problem 422 for an unknown item, or more than there is */
+function takenOf(items: Item[], wanted: Body<typeof contract.splitBill>['items']): Taken {
+  const taken: Taken = new Map();
+  for (const { order_item_id, quantity } of wanted)
+    taken.set(order_item_id, (taken.get(order_item_id) ?? 0) + quantity);
+  const faults = wanted.flatMap(({ order_item_id }, index): Fault[] => {
+    const item = items.find(({ id, kind }) => id === order_item_id && kind === 'dish');
+    if (!item) return [{ path: `items.${index}.order_item_id`, message: 'unknown_reference' }];
+    return taken.get(order_item_id)! > item.quantity
+      ? [
+          {
+            path: `items.${index}.quantity`,
+            message: 'more_than_ordered',
+            values: { left: item.quantity },
+          },
+        ]
+      : [];
+  });
+  if (faults.length > 0) throw invalid(faults);
+  return taken;
+}
+
+/** The part of an item that moves, and what stays; their sums are the item's. */
+function partItem(item: Item, quantity: number): { moved: Item; stays: Item } {
+  const discount_cents = discountOn(item, quantity);
+  return {
+    moved: {
+      ...item,
+      quantity,
+      discount_cents,
+      total_cents: quantity * item.unit_price_cents,
+    },
+    stays: {
+      ...item,
+      quantity: item.quantity - quantity,
+      discount_cents: item.discount_cents - discount_cents,
+      total_cents: (item.quantity - quantity) * item.unit_price_cents,
+    },
+  };
+}
+
+/** The service charge of an order is shared as its dishes are. */
+function partService(item: Item, items: Item[], taken: Taken): { moved: Item; stays: Item } {
+  const dishes = items.filter(({ kind }) => kind !== 'service_charge');
+  const worth = (quantityOf: (one: Item) => number) =>
+    dishes.reduce((sum, one) => sum + quantityOf(one) * one.unit_price_cents, 0);
+  const moved = worth((one) => taken.get(one.part_of ?? one.id) ?? 0);
+  const stays = worth((one) => one.quantity) - moved;
+  const [price] = allocate(item.unit_price_cents, [moved, stays]) as [number, number];
+  const [discount] = allocate(item.discount_cents, [moved, stays]) as [number, number];
+  const service = (unit_price_cents: number, discount_cents: number) => ({
+    ...item,
+    quantity: unit_price_cents === 0 ? 0 : 1,
+    unit_price_cents,
+    discount_cents,
+    total_cents: unit_price_cents,
+  });
+  return {
+    moved: service(price, discount),
+    stays: service(item.unit_price_cents - price, item.discount_cents - discount),
+  };
+}
+
+function partOrder({ items }: WholeOrder, taken: Taken): { moved: Item[]; stays: Item[] } {
+  const parts = items.map((item) =>
+    item.kind === 'service_charge'
+      ? partService(item, items, taken)
+      : partItem(item, taken.get(item.part_of ?? item.id) ?? 0),
+  );
+  return {
+    moved: parts.map(({ moved }) => moved).filter(({ quantity }) => quantity > 0),
+    stays: parts.map(({ stays }) => stays),
+  };
+}
+
+const isWhole = ({ items }: WholeOrder, taken: Taken) =>
+  items.every(
+    ({ id, kind, part_of, quantity }) =>
+      kind !== 'dish' || part_of !== null || (taken.get(id) ?? 0) === quantity,
+  );
+
+/** Moves some items of an order to an order of their own on another bill. */
+async function splitOrder(order: WholeOrder, bill: Bill, taken: Taken, time_zone: string) {
+  const { moved, stays } = partOrder(order, taken);
+  const { restaurant_id, status, notes, table_id, currency, currency_digits } = order;
+  const { prices_include_tax } = bill;
+  const ids = new Map(moved.map(({ id }) => [id, randomUUID()]));
+  const totals = calculateTax(moved, bill);
+  const order_number = await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`);
+  await insertOrder(
+    {
+      restaurant_id,
+      table_id,
+      customer_id: null,
+      bill_id: bill.id,
+      order_number,
+      claim_code: randomClaimCode(),
+      status,
+      notes,
+      prices_include_tax,
+      currency,
+      currency_digits,
+      subtotal_cents: totals.subtotal_cents,
+      tax_cents: totals.tax_cents,
+      total_cents: totals.total_cents,
+      settled_at: null,
+      placed_by: order.placed_by,
+      split_from: order.id,
+      needs_confirmation: order.needs_confirmation,
+      created_at: order.created_at,
+    },
+    moved.map((item) => ({
+      ...item,
+      id: ids.get(item.id)!,
+      part_of: item.part_of && ids.get(item.part_of)!,
+    })),
+  );
+  for (const { id, quantity, unit_price_cents, discount_cents, total_cents } of stays)
+    await changeItem(id, { quantity, unit_price_cents, discount_cents, total_cents });
+  await writeOrderTotals(order, stays);
+  return ids;
+}
+
+/**
+ * The discounts of a split bill: a percentage goes on both, an amount is shared as the prices are.
+ */
+async function splitDiscounts(from: Bill, to: Bill, { ids, moved, all }: Moved): Promise<void> {
+  const price = (items: Item[], item_id: string | null) =>
+    items
+      .filter(({ id, part_of }) => item_id === null || (part_of ?? id) === item_id)
+      .reduce((sum, { quantity, unit_price_cents }) => sum + quantity * unit_price_cents, 0);
+  for (const discount of await discountsGiven(from.id)) {
+    const { id, order_item_id, percent_basis_points, amount_cents, reason, user_id } = discount;
+    const item_id = order_item_id === null ? null : (ids.get(order_item_id) ?? null);
+    if (order_item_id !== null && item_id === null) continue;
+    const goes = price(moved, order_item_id);
+    const stays = price(all, order_item_id) - goes;
+    if (stays === 0) await remove(BillDiscount, { id });
+    const share = amount_cents === null ? null : allocate(amount_cents, [goes, stays])[0]!;
+    if (share !== null && stays > 0) {
+      if (share === amount_cents) await remove(BillDiscount, { id });
+      else await update(BillDiscount, { id }, { amount_cents: amount_cents! - share });
+    }
+    if (share !== 0 && goes > 0)
+      await insert(BillDiscount, {
+        bill_id: to.id,
+        order_item_id: item_id,
+        percent_basis_points,
+        amount_cents: share,
+        reason,
+        user_id,
+      });
+  }
+}
+
+/** What a split takes: items as they were, and the ids that they have on the new bill. */
+interface Moved {
+  ids: Map<string, string>;
+  moved: Item[];
+  all: Item[];
+}
+
+/** Moves the taken items of all orders to the new bill. */
+async function moveItems(
+  orders: WholeOrder[],
+  bill: Bill,
+  { taken, time_zone }: { taken: Taken; time_zone: string },
+): Promise<Moved> {
+  const ids = new Map<string, string>();
+  const moved: Item[] = [];
+  for (const order of orders) {
+    if (!order.items.some(({ id }) => taken.has(id))) continue;
+    if (isWhole(order, taken)) {
+      await changeOrders({ id: order.id }, { bill_id: bill.id });
+      moved.push(...order.items);
+      for (const { id } of order.items) ids.set(id, id);
+      continue;
+    }
+    moved.push(...partOrder(order, taken).moved);
+    for (const [was, is] of await splitOrder(order, bill, taken, time_zone)) ids.set(was, is);
+  }
+  return { ids, moved, all: orders.flatMap(({ items }) => items) };
+}
+
+/**
+ * Moves items to a new bill at the same table. The totals of both add up to the earlier one, rate
+ * by rate, to the cent.
+ * @returns the id of the new bill
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `already_invoiced`, `already_paid` where
+ * what stays is less than what was paid, `split_all`, 422 for more than there is
+ */
+export function splitBill(
+  caller: StaffCaller,
+  id: string,
+  wanted: Body<typeof contract.splitBill>['items'],
+): Promise<{ from: BillRow; to: string }> {
+  return inTransaction(async () => {
+    const { restaurant_id, user_id } = caller;
+    const bill = await lockOpenBill(restaurant_id, id);
+    await refuseInvoiced(id);
+    const orders = await countedOrders(id);
+    const taken = takenOf(
+      orders.flatMap(({ items }) => items),
+      wanted,
+    );
+    if (orders.every((order) => isWhole(order, taken))) throw conflict('split_all');
+    const { time_zone } = await restaurantById(restaurant_id);
+    const to = await insert(Bill, {
+      ...bill,
+      id: randomUUID(),
+      bill_number: await nextNumber(restaurant_id, `bill:${localDay(now(), time_zone)}`),
+      claim_code: randomClaimCode(),
+      covers: null,
+      paid_cents: 0,
+      opened_by: user_id,
+      requested_at: null,
+      requested_method: null,
+      created_at: now(),
+      updated_at: now(),
+    });
+    const parts = await moveItems(orders, to, { taken, time_zone });
+    await splitDiscounts(bill, to, parts);
+    const taxes = calculatePart(parts.moved, bill.taxes, bill);
+    await writeTotals(to, taxes);
+    const from = await writeTotals(bill, subtractTaxes(bill.taxes, taxes));
+    await recordBy(caller, { action: 'bill.split', subject_id: id, detail: { bill_id: to.id } });
+    await billChanged(bill);
+    await billChanged(to, 'bill.opened');
+    return { from, to: to.id };
+  });
+}

@@ -1,0 +1,99 @@
+import {
+  bool,
+  changedAt,
+  defineTable,
+  id,
+  int,
+  intOrNull,
+  json,
+  madeAt,
+  otherwise,
+  type Row,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from '../database/table.ts';
+import type { BillStatus } from '../orders/contract.ts';
+import type { Tax } from '../tax/calculate-tax.ts';
+import type { Service } from './contract.ts';
+
+/** What one party owes: it gathers orders until it is paid. Amounts are cents. */
+export const Bill = defineTable('bills', {
+  id: id(),
+  restaurant_id: text(),
+  bill_number: int(),
+  status: text<BillStatus>(),
+  service: otherwise(text<Service>(), 'dine_in'),
+  table_id: textOrNull(),
+  name: textOrNull(),
+  covers: intOrNull(),
+  claim_code: text(),
+  prices_include_tax: bool(),
+  currency: text(),
+  currency_digits: int(),
+  /** The service charge when it was opened; 0 for none. */
+  service_charge_basis_points: int(),
+  /** VAT breakdown of all its lines, by ascending rate. */
+  taxes: json<Tax[]>(),
+  subtotal_cents: int(),
+  tax_cents: int(),
+  total_cents: int(),
+  paid_cents: int(),
+  /** The bill that took its orders in; its claim code opens that one. */
+  merged_into: textOrNull(),
+  requested_at: timeOrNull(),
+  requested_method: textOrNull(),
+  opened_by: textOrNull(),
+  settled_at: timeOrNull(),
+  created_at: madeAt(),
+  updated_at: changedAt(),
+});
+export type Bill = Row<typeof Bill>;
+
+/** A discount as staff gave it: on one line, or on the bill where `order_item_id` is null. */
+export const BillDiscount = defineTable('bill_discounts', {
+  id: id(),
+  bill_id: text(),
+  order_item_id: textOrNull(),
+  percent_basis_points: intOrNull(),
+  amount_cents: intOrNull(),
+  reason: text(),
+  user_id: text(),
+  created_at: madeAt(),
+});
+export type BillDiscount = Row<typeof BillDiscount>;
+
+/** A guest's call for a waiter, or for the bill. */
+export const ServiceCall = defineTable('service_calls', {
+  id: id(),
+  restaurant_id: text(),
+  bill_id: text(),
+  reason: text<'waiter' | 'bill'>(),
+  method: textOrNull(),
+  created_at: madeAt(),
+  answered_at: timeOrNull(),
+  answered_by: textOrNull(),
+});
+export type ServiceCall = Row<typeof ServiceCall>;
+
+/**
+ * The turnover at one rate of a bill that was settled, in cents; below zero where a payment was
+ * refunded and the bill is owed again. Never changed, so that a day's figures stay the same
+ * whatever happens to the bill.
+ */
+export const Sale = defineTable('sales', {
+  id: id(),
+  restaurant_id: text(),
+  bill_id: text(),
+  sold_at: time(),
+  rate_basis_points: int(),
+  net_cents: int(),
+  tax_cents: int(),
+  gross_cents: int(),
+});
+export type Sale = Row<typeof Sale>;
+
+/** Payments of a bill, which a merge takes along; their rules are in another feature. */
+export const BillPayment = defineTable('payments', { id: id(), bill_id: text() });
+export type BillPayment = Row<typeof BillPayment>;

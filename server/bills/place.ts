@@ -1,0 +1,376 @@
+/** Places orders, each on the bill that it belongs to. */
+import { now } from '../clock.ts';
+import { together } from '../database/repository.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { localDay } from '../dates.ts';
+import { conflict, invalid, Problem, type Fault } from '../errors.ts';
+import { publishEvent } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import type { Body } from '../http/endpoint.ts';
+import { averagePrice, type PricedProduct, pricesOf } from '../menu/menu.ts';
+import { type ServiceCharge, serviceChargeOf } from '../menu/service-charge.ts';
+import type { Currency } from '../money.ts';
+import { nextNumber } from '../numbering/numbering.ts';
+import { needsConfirmation, pendingSizeAt } from '../orders/confirmation.ts';
+import type { placeOrder as placeOrderEndpoint } from '../orders/contract.ts';
+import { noteSource, refuseFlood, type Source } from '../orders/guest-room.ts';
+import { linesOf, type NewLine, serviceLines } from '../orders/lines.ts';
+import { orderOfRestaurant } from '../orders/orders.ts';
+import { presentPlacedOrder, type WholeOrder } from '../orders/present.ts';
+import { insertOrder } from '../orders/write.ts';
+import { restaurantById, type RestaurantRow } from '../restaurant/restaurant.ts';
+import { randomClaimCode } from '../security/random.ts';
+import { openTableOf, tableByToken } from '../tables/tables.ts';
+import { calculateTax, type TaxCalculation } from '../tax/calculate-tax.ts';
+import {
+  billByClaimCode,
+  billChanged,
+  lockBill,
+  lockOpenBill,
+  openBill,
+  openBillsAt,
+  type BillRow,
+} from './bills.ts';
+import type { placeStaffOrder as placeStaffOrderEndpoint } from './contract.ts';
+import { calculateBill, countedOrders, discountsGiven, grownTaxes, writeTotals } from './totals.ts';
+
+type GuestOrder = Body<typeof placeOrderEndpoint>;
+type StaffOrder = Body<typeof placeStaffOrderEndpoint>;
+interface WantedItem {
+  product_id: string;
+  quantity: number;
+  notes: string | null;
+  course?: number | null | undefined;
+  seat?: number | null | undefined;
+}
+/** The most that one order or bill may come to, in cents. */
+const MOST_CENTS = 1_000_000_000;
+
+function countOf(items: WantedItem[]): number {
+  return items.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+type Line = NewLine & { position: number; course: number | null; seat: number | null };
+
+/**
+ * Lines at the menu's prices: the guest sends products and quantities, never prices (ASVS 2.3.2).
+ */
+function priced(wanted: WantedItem[], menu: PricedProduct[], charge: ServiceCharge | null): Line[] {
+  const products = new Map(menu.map((product) => [product.id, product]));
+  const faults: Fault[] = wanted.flatMap(({ product_id }, index) => {
+    const product = products.get(product_id);
+    if (!product) return [{ path: `items.${index}.product_id`, message: 'unknown_product' }];
+    return product.available
+      ? []
+      : [
+          {
+            path: `items.${index}.product_id`,
+            message: 'sold_out',
+            values: { name: product.name },
+          },
+        ];
+  });
+  if (faults.length > 0) throw invalid(faults);
+  const lines = wanted.flatMap((item) =>
+    linesOf(products.get(item.product_id)!, item).map((line) => ({
+      ...line,
+      course: item.course ?? null,
+      seat: item.seat ?? null,
+    })),
+  );
+  const service = serviceLines(lines, charge).map((line) => ({
+    ...line,
+    course: null,
+    seat: null,
+  }));
+  return [...lines, ...service].map((line, position) => ({ ...line, position }));
+}
+
+type Totals = Pick<TaxCalculation, 'subtotal_cents' | 'tax_cents' | 'total_cents'>;
+
+/**
+ * Refuses an order whose total is not the one that the guest saw; the response has the new prices,
+ * and nothing is ordered.
+ */
+function refuseOtherPrice(
+  { items, expected_total_cents }: GuestOrder,
+  menu: PricedProduct[],
+  totals: Totals & Currency,
+): void {
+  if (expected_total_cents === undefined || expected_total_cents === totals.total_cents) return;
+  const products = new Map(menu.map((product) => [product.id, product]));
+  throw new Problem(409, 'price_changed', {
+    facts: {
+      items: items.map(({ product_id, quantity }) => {
+        const { name, price_cents } = products.get(product_id)!;
+        return {
+          product_id,
+          name,
+          quantity,
+          unit_price_cents: price_cents,
+          total_cents: price_cents * quantity,
+        };
+      }),
+      ...totals,
+    },
+  });
+}
+
+/** What an order is, besides its lines and its bill. */
+interface Placing {
+  restaurant: RestaurantRow;
+  table: { id: string; name: string } | null;
+  customer_id: string | null;
+  placed_by: string | null;
+  notes: string | null;
+  needs_confirmation: boolean;
+}
+
+/** Writes an order and adds it to its bill, which the caller has locked or just opened. */
+async function addToBill(
+  bill: BillRow,
+  { restaurant, table, customer_id, placed_by, notes, needs_confirmation }: Placing,
+  lines: Line[],
+): Promise<WholeOrder> {
+  const { id: restaurant_id, time_zone } = restaurant;
+  const { prices_include_tax, currency, currency_digits } = bill;
+  const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, bill);
+  const order = await insertOrder(
+    {
+      restaurant_id,
+      table_id: table?.id ?? null,
+      customer_id,
+      bill_id: bill.id,
+      status: 'pending',
+      claim_code: randomClaimCode(),
+      notes,
+      currency,
+      currency_digits,
+      prices_include_tax,
+      order_number: await nextNumber(restaurant_id, `order:${localDay(now(), time_zone)}`),
+      subtotal_cents,
+      tax_cents,
+      total_cents,
+      settled_at: null,
+      placed_by,
+      split_from: null,
+      needs_confirmation,
+    },
+    lines,
+  );
+  await publishEvent({
+    restaurant_id,
+    type: 'order.placed',
+    least_role: 'waiter',
+    subject_id: order.id,
+  });
+  const whole = await withBill(bill, lines);
+  await billChanged(bill);
+  return {
+    ...order,
+    ...(whole.orders.find(({ id }) => id === order.id) ?? {}),
+    voids: [],
+    bill: whole.bill,
+    discounts: [],
+    payments: [],
+    table,
+    people: new Map(),
+    payment_ends: true,
+  };
+}
+
+/**
+ * Adds lines to the totals of a bill. Without a service charge or a discount only the rates of the
+ * new lines are calculated, so that the tenth round costs what the first did.
+ */
+async function withBill(
+  bill: BillRow,
+  lines: Line[],
+): Promise<{ bill: BillRow; orders: WholeOrder[] }> {
+  const isFirst = bill.total_cents === 0 && bill.taxes.length === 0;
+  const given = isFirst ? [] : await discountsGiven(bill.id);
+  const isPlain = given.length === 0 && bill.service_charge_basis_points === 0;
+  if (isFirst || isPlain) {
+    const written = await writeTotals(bill, grownTaxes(bill.taxes, lines, bill));
+    if (written.total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
+    return { bill: written, orders: [] };
+  }
+  const written = await calculateBill(bill, await countedOrders(bill.id), given);
+  if (written.total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
+  return { bill: written, orders: await countedOrders(bill.id) };
+}
+
+/** The guest of an order: an account or none, and the source, unless the program itself orders. */
+interface Guest {
+  customer_id: string | null;
+  source?: Source;
+}
+
+/**
+ * The open bill that a guest's order joins: that of the earlier order or bill whose code it brings,
+ * else the table's one open bill; null where it opens a new one. A bill that staff settle at this
+ * moment is locked, and then no longer open.
+ * @throws Problem 422 for a code that this restaurant does not have
+ */
+async function joinedBill(
+  table: { id: string; restaurant_id: string },
+  bill_of: string | undefined,
+  mode: RestaurantRow['bills'],
+): Promise<BillRow | null> {
+  if (bill_of !== undefined) {
+    const { bill } = await billByClaimCode(bill_of).catch((error: unknown) => {
+      throw error instanceof Problem && error.status === 404 ? unknownCode() : error;
+    });
+    if (bill.restaurant_id !== table.restaurant_id) throw unknownCode();
+    const locked = await lockBill(bill.restaurant_id, bill.id);
+    if (locked.status === 'open') return locked;
+  }
+  if (mode === 'per_guest') return null;
+  const open = await openBillsAt(table.id);
+  if (open.length !== 1) return null;
+  const locked = await lockBill(table.restaurant_id, open[0]!.id);
+  return locked.status === 'open' ? locked : null;
+}
+const unknownCode = () => invalid([{ path: 'bill_of', message: 'unknown_reference' }]);
+
+/** What the lines of an order are priced with. */
+function pricing(restaurant_id: string, items: WantedItem[]) {
+  return together(
+    () => restaurantById(restaurant_id),
+    () =>
+      pricesOf(
+        restaurant_id,
+        items.map(({ product_id }) => product_id),
+      ),
+    () => serviceChargeOf(restaurant_id),
+  );
+}
+
+/**
+ * Places an order at a table, for a customer or a guest without an account.
+ * @throws Problem 404 unknown table, 409 `table_closed`, `price_changed`, 422 for products that are
+ * not on this menu, 429 with too many open orders
+ */
+export function placeOrder(
+  table_token: string,
+  wanted: GuestOrder,
+  { customer_id, source }: Guest,
+) {
+  return inTransaction(async () => {
+    const table = await tableByToken(table_token);
+    if (table.closed_at) throw conflict('table_closed');
+    const { restaurant_id } = table;
+    const [[restaurant, menu, charge], average, waiting] = await together(
+      () => pricing(restaurant_id, wanted.items),
+      () => averagePrice(restaurant_id),
+      () => pendingSizeAt(table.id),
+    );
+    await refuseFlood(table.id, source);
+    const lines = priced(wanted.items, menu, charge);
+    const { subtotal_cents, tax_cents, total_cents } = calculateTax(lines, restaurant);
+    const { currency, currency_digits } = restaurant;
+    refuseOtherPrice(wanted, menu, {
+      subtotal_cents,
+      tax_cents,
+      total_cents,
+      currency,
+      currency_digits,
+    });
+    if (total_cents > MOST_CENTS) throw invalid([{ path: 'items', message: 'too_much' }]);
+    const bill =
+      (await joinedBill(table, wanted.bill_of, restaurant.bills)) ??
+      (await openBill({ restaurant, charge, table_id: table.id, opened_by: null }));
+    const order = await addToBill(
+      bill,
+      {
+        restaurant,
+        table,
+        customer_id,
+        placed_by: null,
+        notes: wanted.notes,
+        needs_confirmation: needsConfirmation(
+          { dishes: countOf(wanted.items), cents: total_cents },
+          waiting,
+          average,
+        ),
+      },
+      lines,
+    );
+    if (source) await noteSource(order.id, source);
+    return presentPlacedOrder(order);
+  });
+}
+
+/**
+ * The bill of an order that staff enter, locked: the named one, or at a table its one open bill, or
+ * with a name the party of that name; else a new one.
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `several_bills`
+ */
+async function staffBill(
+  caller: StaffCaller,
+  { bill_id, table_id, name, service, covers }: StaffOrder,
+  { restaurant, charge }: { restaurant: RestaurantRow; charge: ServiceCharge | null },
+): Promise<BillRow> {
+  const { restaurant_id, user_id } = caller;
+  if (bill_id !== undefined) return lockOpenBill(restaurant_id, bill_id);
+  const table = table_id === undefined ? null : await openTableOf(restaurant_id, table_id);
+  const open = table ? await openBillsAt(table.id) : [];
+  const fitting = name === undefined ? open : open.filter((bill) => bill.name === name);
+  // Guessing which of two parties ordered would put a dish on a stranger's bill.
+  if (fitting.length > 1) throw conflict('several_bills');
+  if (fitting.length === 1) {
+    const locked = await lockBill(restaurant_id, fitting[0]!.id);
+    if (locked.status === 'open') return locked;
+  }
+  return openBill({
+    restaurant,
+    charge,
+    table_id: table?.id ?? null,
+    name,
+    service,
+    covers,
+    opened_by: user_id,
+  });
+}
+
+/**
+ * Places an order that staff enter, on a bill, at a table or for a party by name.
+ * @throws Problem 404, 409 `bill_settled`, `bill_void`, `table_closed`, `several_bills`, 422 for
+ * products that are not on the menu, or without any of bill, table and name
+ */
+export function placeStaffOrder(caller: StaffCaller, wanted: StaffOrder): Promise<WholeOrder> {
+  return inTransaction(async () => {
+    const { restaurant_id, user_id } = caller;
+    if ((wanted.bill_id ?? wanted.table_id ?? wanted.name) === undefined)
+      throw invalid([{ path: 'table_id', message: 'bill_table_or_name' }]);
+    const [restaurant, menu, charge] = await pricing(restaurant_id, wanted.items);
+    const bill = await staffBill(caller, wanted, { restaurant, charge });
+    const lines = priced(wanted.items, menu, chargeOn(bill, charge));
+    if (calculateTax(lines, bill).total_cents > MOST_CENTS)
+      throw invalid([{ path: 'items', message: 'too_much' }]);
+    const table = bill.table_id === null ? null : { id: bill.table_id, name: '' };
+    const order = await addToBill(
+      bill,
+      {
+        restaurant,
+        table,
+        customer_id: null,
+        placed_by: user_id,
+        notes: wanted.notes,
+        needs_confirmation: false,
+      },
+      lines,
+    );
+    return orderOfRestaurant(restaurant_id, order.id);
+  });
+}
+
+/** The charge of a bill is the one of its opening. */
+function chargeOn(
+  { service_charge_basis_points }: BillRow,
+  charge: ServiceCharge | null,
+): ServiceCharge | null {
+  return charge && service_charge_basis_points > 0
+    ? { ...charge, percent_basis_points: service_charge_basis_points }
+    : null;
+}

@@ -1,0 +1,107 @@
+import { recordBy } from '../audit/audit.ts';
+import { now } from '../clock.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, forbidden } from '../errors.ts';
+import { publishEvent } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import { ROLES } from '../http/endpoint.ts';
+import { documentsOf } from '../invoices/document/lookup.ts';
+import type { OrderStatus } from '../orders/contract.ts';
+import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
+import type { WholeOrder } from '../orders/present.ts';
+import { mayMove } from '../orders/status.ts';
+import { changeOrders } from '../orders/write.ts';
+import { billChanged, lockBill, type BillRow, voidWhenEmpty } from './bills.ts';
+import { calculateBill, countedOrders, discountsGiven } from './totals.ts';
+
+/**
+ * Takes a cancelled order off its bill.
+ * @throws Problem 409 `invalid_transition` where it was paid, or is on an invoice
+ */
+async function takeOff(bill: BillRow): Promise<BillRow> {
+  const { standing, refunds } = await documentsOf(bill.id);
+  if (standing.length > 0 || refunds.length > 0) throw conflict('invalid_transition');
+  const orders = await countedOrders(bill.id);
+  const after = await calculateBill(bill, orders, await discountsGiven(bill.id)).catch(
+    (error: unknown) => {
+      const { code } = error as { code?: string };
+      throw code === 'already_paid' ? conflict('invalid_transition') : error;
+    },
+  );
+  await billChanged(bill);
+  return voidWhenEmpty(after, orders);
+}
+
+function orderChanged({ restaurant_id, id }: Pick<WholeOrder, 'restaurant_id' | 'id'>) {
+  return publishEvent({
+    restaurant_id,
+    type: 'order.changed',
+    least_role: 'waiter',
+    subject_id: id,
+  });
+}
+
+/** Cancels an order of which nothing was paid, in the running transaction. */
+export async function cancelInBill(order: WholeOrder): Promise<BillRow> {
+  const bill = await lockBill(order.restaurant_id, order.bill_id);
+  await changeOrders({ id: order.id }, { status: 'cancelled', needs_confirmation: false });
+  const after = await takeOff(bill);
+  await orderChanged(order);
+  return after;
+}
+
+/**
+ * Moves an order in the kitchen, one step back too; `cancelled` takes it off its bill.
+ * @returns the bill, which may have nothing left to pay now
+ * @throws Problem 404, 409 `invalid_transition`, 403 `cancel_by_manager`
+ */
+export function changeStatus(
+  caller: StaffCaller,
+  id: string,
+  status: OrderStatus,
+): Promise<BillRow | null> {
+  return inTransaction(async () => {
+    const order = await orderOfRestaurant(caller.restaurant_id, id);
+    if (!mayMove(order, status)) throw conflict('invalid_transition');
+    // An order that the kitchen has begun may have been eaten and paid in cash; the person who
+    // cancels it could take the money (ASVS 2.3.5).
+    if (
+      status === 'cancelled' &&
+      order.status !== 'pending' &&
+      ROLES.indexOf(caller.role) < ROLES.indexOf('manager')
+    )
+      throw forbidden('cancel_by_manager');
+    await recordBy(caller, {
+      action: status === 'cancelled' ? 'order.cancelled' : 'order.moved',
+      subject_id: id,
+      ...(status !== 'cancelled' && { detail: { from: order.status, to: status } }),
+    });
+    if (status === 'cancelled') return cancelInBill(order);
+    // Changing the status confirms a large order, because staff have seen it. The status is part of
+    // the condition, so that two at once move it by one step.
+    const moved = await changeOrders(
+      { id, status: order.status },
+      { status, needs_confirmation: false },
+    );
+    if (moved !== 1) throw conflict('invalid_transition');
+    await orderChanged(order);
+    return null;
+  });
+}
+
+/** How long a guest may cancel what the kitchen has not begun. */
+const CANCEL_MILLISECONDS = 60_000;
+
+/**
+ * Cancels a guest's own order, within a minute and while it is pending.
+ * @throws Problem 404, 409 `invalid_transition`
+ */
+export function cancelByCode(claim_code: string): Promise<{ order: WholeOrder; bill: BillRow }> {
+  return inTransaction(async () => {
+    const order = await orderByClaimCode(claim_code);
+    const age = now().getTime() - order.created_at.getTime();
+    if (order.status !== 'pending' || order.settled_at || age > CANCEL_MILLISECONDS)
+      throw conflict('invalid_transition');
+    return { order, bill: await cancelInBill(order) };
+  });
+}

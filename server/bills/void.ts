@@ -1,0 +1,112 @@
+import { recordBy } from '../audit/audit.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { conflict, forbidden, invalid, notFound } from '../errors.ts';
+import { publishEvent } from '../events/events.ts';
+import type { StaffCaller } from '../http/caller.ts';
+import { ROLES, type Body } from '../http/endpoint.ts';
+import { documentsOf, heldBy } from '../invoices/document/lookup.ts';
+import { orderOfRestaurant } from '../orders/orders.ts';
+import type { WholeOrder } from '../orders/present.ts';
+import { changeItem, insertVoid } from '../orders/write.ts';
+import { discountOn } from '../tax/line-totals.ts';
+import { billChanged, lockOpenBill, voidWhenEmpty, type BillRow } from './bills.ts';
+import type { voidItem as voidItemEndpoint } from './contract.ts';
+import { calculateBill, countedOrders, discountsGiven } from './totals.ts';
+
+type Item = WholeOrder['items'][number];
+interface Voided {
+  order_id: string;
+  item_id: string;
+  wanted: Body<typeof voidItemEndpoint>;
+}
+
+/**
+ * A waiter voids what the kitchen has not begun; after that it may have been eaten and paid in
+ * cash, and the person who voids it could take the money (ASVS 2.3.5).
+ * @throws Problem 403 `void_by_manager`
+ */
+function checkRole({ role }: StaffCaller, { status }: WholeOrder): void {
+  if (status !== 'pending' && ROLES.indexOf(role) < ROLES.indexOf('manager'))
+    throw forbidden('void_by_manager');
+}
+
+/** How much of an item is on invoices that stand. */
+async function invoicedOf(bill_id: string, parts: Item[]): Promise<number> {
+  const held = await heldBy(await documentsOf(bill_id), { creditedIsFree: true });
+  // A share in money holds no item: then every item may be a part of it.
+  if (held.byAmount) return Infinity;
+  return Math.max(0, ...parts.map(({ id }) => held.items.get(id)?.quantity ?? 0));
+}
+
+/** Lowers an item with the parts of its price, and writes who voided it and why. */
+async function lower(caller: StaffCaller, parts: Item[], { wanted }: Voided): Promise<void> {
+  const { quantity, reason } = wanted;
+  for (const item of parts) {
+    const discount_cents = discountOn(item, quantity);
+    await changeItem(item.id, {
+      quantity: item.quantity - quantity,
+      total_cents: (item.quantity - quantity) * item.unit_price_cents,
+      discount_cents: item.discount_cents - discount_cents,
+    });
+    await insertVoid({
+      order_item_id: item.id,
+      quantity,
+      amount_cents: quantity * item.unit_price_cents - discount_cents,
+      reason,
+      user_id: caller.user_id,
+      approved_by: null,
+    });
+  }
+}
+
+/**
+ * Voids pieces of an item of an open bill; the bill's service charge and discount are calculated
+ * anew. A bill of which nothing is left is void.
+ * @returns the bill, which may have nothing left to pay now
+ * @throws Problem 404, 403 `void_by_manager`, 409 `order_cancelled`, `already_paid` for what was
+ * paid or invoiced, `bill_settled`, 422 for more than there is
+ */
+export function voidItem(caller: StaffCaller, voided: Voided): Promise<BillRow> {
+  return inTransaction(async () => {
+    const { order_id, item_id, wanted } = voided;
+    const { restaurant_id } = caller;
+    const { bill_id } = await orderOfRestaurant(restaurant_id, order_id);
+    const bill = await lockPaidBill(restaurant_id, bill_id);
+    const order = await orderOfRestaurant(restaurant_id, order_id);
+    const parts = order.items.filter(({ id, part_of }) => (part_of ?? id) === item_id);
+    const item = parts.find(({ id, kind }) => id === item_id && kind === 'dish');
+    if (!item) throw notFound();
+    if (order.status === 'cancelled') throw conflict('order_cancelled');
+    checkRole(caller, order);
+    if (wanted.quantity > item.quantity)
+      throw invalid([
+        { path: 'quantity', message: 'more_than_ordered', values: { left: item.quantity } },
+      ]);
+    if (item.quantity - wanted.quantity < (await invoicedOf(bill_id, parts)))
+      throw conflict('already_paid');
+    await lower(caller, parts, voided);
+    const orders = await countedOrders(bill_id);
+    const after = await calculateBill(bill, orders, await discountsGiven(bill_id));
+    await recordBy(caller, {
+      action: 'item.voided',
+      subject_id: order_id,
+      detail: { item_id, name: item.name, ...wanted },
+    });
+    await publishEvent({
+      restaurant_id,
+      type: 'order.changed',
+      least_role: 'waiter',
+      subject_id: order_id,
+    });
+    await billChanged(bill);
+    return voidWhenEmpty(after, await countedOrders(bill_id));
+  });
+}
+
+/** @throws Problem 409 `already_paid` for a settled bill */
+async function lockPaidBill(restaurant_id: string, id: string): Promise<BillRow> {
+  return lockOpenBill(restaurant_id, id).catch((error: unknown) => {
+    const { code } = error as { code?: string };
+    throw code === 'bill_settled' ? conflict('already_paid') : error;
+  });
+}

@@ -1,0 +1,47 @@
+/** Settles bills: the moment at which what was ordered is sold. */
+import { now } from '../clock.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { billChanged, type BillRow, billOfRestaurant } from '../bills/bills.ts';
+import { writeSale } from '../bills/sales.ts';
+import { markOwed, markSettled } from '../bills/settled.ts';
+import { issueRest } from '../invoices/issue/invoices.ts';
+import { restaurantById } from '../restaurant/restaurant.ts';
+
+/**
+ * Settles a bill of which nothing is left to pay, in the running transaction: its turnover is
+ * written, and by `auto_receipt: "at_once"` what is on no document gets its receipt.
+ * @param by the user whose act it was; null for a guest's
+ * @returns whether it was settled
+ */
+export async function settle(bill: BillRow, by: string | null, at = now()): Promise<boolean> {
+  if (bill.status !== 'open' || bill.paid_cents < bill.total_cents) return false;
+  await markSettled(bill, at);
+  await writeSale(bill, at, 1);
+  await billChanged(bill, 'bill.settled');
+  const { auto_receipt } = await restaurantById(bill.restaurant_id);
+  if (auto_receipt === 'at_once')
+    await issueRest(await billOfRestaurant(bill.restaurant_id, bill.id), by);
+  return true;
+}
+
+/** The bill is owed again, after a refund; its turnover is taken back. */
+export async function unsettle(bill: BillRow, at: Date): Promise<void> {
+  if (bill.status !== 'settled') return;
+  await markOwed(bill);
+  await writeSale(bill, at, -1);
+}
+
+/**
+ * Runs an act on a bill that may leave nothing to pay (a void, a cancelled order, a split), and
+ * settles the bill then. A bill on which nothing was paid stays open.
+ */
+export function settling<T extends { bill: BillRow | null }>(
+  act: () => Promise<T>,
+  by: string | null,
+): Promise<T> {
+  return inTransaction(async () => {
+    const done = await act();
+    if (done.bill && done.bill.paid_cents > 0) await settle(done.bill, by);
+    return done;
+  });
+}
