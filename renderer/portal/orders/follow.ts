@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
-import type { followOrder } from '../../../server/orders/contract.ts';
+import type { followOrder } from '../../../server/bills/contract.ts';
 import { ApiProblem } from '../../api.ts';
 import { forgetCustomer, isLoggedOut } from '../customer/session.ts';
 import { isNotFound, within } from '../load.ts';

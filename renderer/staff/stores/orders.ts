@@ -1,12 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
+import { changeOrderStatus } from '../../../server/bills/contract.ts';
 import type { ResponseBody } from '../../../server/http/endpoint.ts';
-import {
-  changeOrderStatus,
-  getOrder,
-  listOrders,
-  type OrderStatus,
-} from '../../../server/orders/contract.ts';
+import { getOrder, listOrders, type OrderStatus } from '../../../server/orders/contract.ts';
 import { call } from '../../api.ts';
 import { useLive, type LiveEvent } from './live.ts';
 
