@@ -149,7 +149,7 @@ describe('three payers in three ways', () => {
     await look('pay-company-form');
     await act().click();
     await taken('€16.53 taken · Card');
-    await page.getByRole('button', { name: 'Done' }).waitFor();
+    await page.getByText('Full invoice').waitFor();
 
     expect(await billOf(id)).toMatchObject({
       status: 'settled',
