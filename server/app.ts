@@ -30,7 +30,8 @@ import { mailRoutes } from './mail/routes.ts';
 import { menuPortalRoutes, menuStaffRoutes } from './menu/routes.ts';
 import { billPortalRoutes, billStaffRoutes } from './bills/routes.ts';
 import { orderStaffRoutes } from './orders/routes.ts';
-import { paymentRoutes, settlementPortalRoutes } from './payments/routes.ts';
+import { paymentRoutes } from './payments/routes.ts';
+import { settlementPortalRoutes, settlementRoutes } from './settlement/routes.ts';
 import { privacyRoutes, privacyStaffRoutes } from './privacy/routes.ts';
 import { printingRoutes } from './printing/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
@@ -66,6 +67,7 @@ export const staffPortRoutes: Route[] = [
   ...tableRoutes,
   ...orderStaffRoutes,
   ...billStaffRoutes,
+  ...settlementRoutes,
   ...paymentRoutes,
   ...invoiceStaffRoutes,
   ...printingRoutes,

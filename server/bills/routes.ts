@@ -5,10 +5,8 @@ import { presentOrder } from '../orders/present.ts';
 import { findByCode } from '../security/rate-limit.ts';
 import { sha256 } from '../security/random.ts';
 import { guestDevice } from '../sessions/guest-device.ts';
-import { changeBill, mergeBills } from './arrange.ts';
 import { billOfRestaurant, listBills } from './bills.ts';
 import { answerCalls, callStaff } from './calls.ts';
-import { clearTable } from './clear-table.ts';
 import * as contract from './contract.ts';
 import {
   billDiscountFaults,
@@ -44,19 +42,12 @@ export const billStaffRoutes = [
   on(contract.getBill, async ({ caller, params }) =>
     ok(presentBill(await billOfRestaurant(caller.restaurant_id, params.id))),
   ),
-  on(contract.changeBill, async ({ caller, params, body }) =>
-    ok(presentBill(await changeBill(caller, params.id, body))),
-  ),
-  on(contract.mergeBills, async ({ caller, params, body }) =>
-    ok(presentBill(await mergeBills(caller, params.id, body.bill_id))),
-  ),
   on(contract.answerCall, async ({ caller, params }) =>
     ok(presentBill(await answerCalls(caller, params.id))),
   ),
   on(contract.placeStaffOrder, async ({ caller, body }) =>
     created(presentOrder(await placeStaffOrder(caller, body))),
   ),
-  on(contract.clearTable, async ({ caller, params }) => ok(await clearTable(caller, params.id))),
   on(
     contract.giveDiscount,
     async ({ caller, params, body }) =>

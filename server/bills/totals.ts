@@ -125,6 +125,7 @@ export function plainLine({
   return { id, kind, part_of, quantity, unit_price_cents, tax_rate_basis_points, discount_cents };
 }
 
+export type Discount = BillDiscount;
 export function discountsGiven(bill_id: string): Promise<BillDiscount[]> {
   return find(BillDiscount, { bill_id }, { order: ['created_at'] });
 }

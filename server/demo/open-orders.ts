@@ -1,7 +1,7 @@
 /** The open orders of the demo, so that the board is not empty. */
 import type { OrderStatus } from '../orders/contract.ts';
 import { placeOrder } from '../bills/place.ts';
-import { changeStatus } from '../bills/status.ts';
+import { changeStatus } from '../settlement/status.ts';
 import { takePayment } from '../payments/payments.ts';
 import type { Chance } from './chance.ts';
 import type { DemoRestaurant } from './restaurant.ts';

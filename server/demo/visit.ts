@@ -3,7 +3,7 @@ import type { StaffCaller } from '../http/caller.ts';
 import type { Buyer } from '../invoices/contract.ts';
 import { issueByCode, issueByStaff, issueForCustomer } from '../invoices/issue/invoices.ts';
 import { placeOrder } from '../bills/place.ts';
-import { changeStatus } from '../bills/status.ts';
+import { changeStatus } from '../settlement/status.ts';
 import { orderOfRestaurant } from '../orders/orders.ts';
 import { openBillsAtToken } from '../bills/bills.ts';
 import type { MethodId } from '../payments/methods/methods.ts';

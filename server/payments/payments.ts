@@ -16,7 +16,7 @@ import { namesOf } from '../staff/staff.ts';
 import type { takePayment as takePaymentEndpoint } from './contract.ts';
 import { methodOf } from './methods/methods.ts';
 import { Payment } from './model.ts';
-import { settle, unsettle } from './settle.ts';
+import { settle, unsettle } from '../settlement/settle.ts';
 
 type Taking = Body<typeof takePaymentEndpoint>;
 

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { recordBy } from '../audit/audit.ts';
 import { now } from '../clock.ts';
-import { insert, remove, update } from '../database/repository.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { localDay } from '../dates.ts';
 import { conflict, invalid, type Fault } from '../errors.ts';
@@ -27,10 +26,18 @@ import {
   lockOpenBill,
   refuseClosed,
   type WholeBill,
-} from './bills.ts';
-import type * as contract from './contract.ts';
-import { Bill, BillDiscount, BillPayment, ServiceCall } from './model.ts';
-import { discountLines } from './discount-lines.ts';
+} from '../bills/bills.ts';
+import type * as contract from '../bills/contract.ts';
+import type { Discount } from '../bills/totals.ts';
+import {
+  insertBill,
+  insertDiscount,
+  movePayments,
+  removeDiscounts,
+  updateBill,
+  updateDiscounts,
+} from '../bills/write.ts';
+import { discountLines } from '../bills/discount-lines.ts';
 import {
   addTaxes,
   countedOrders,
@@ -38,7 +45,7 @@ import {
   plainLine,
   writeOrderTotals,
   writeTotals,
-} from './totals.ts';
+} from '../bills/totals.ts';
 
 /**
  * Changes whose bill it is: table, name, covers, service.
@@ -60,7 +67,7 @@ export function changeBill(
       throw invalid([{ path: 'name', message: 'bill_table_or_name' }]);
     // The price of another service may differ, and what was paid was for this one.
     if (service && service !== bill.service && bill.paid_cents > 0) throw conflict('already_paid');
-    await update(Bill, { id }, { table_id, name, covers, service });
+    await updateBill(id, { table_id, name, covers, service });
     if (table_id !== undefined && table_id !== bill.table_id) await moveOrders(bill, table_id);
     await recordBy(caller, { action: 'bill.changed', subject_id: id, detail: { ...wanted } });
     await billChanged(bill);
@@ -87,8 +94,8 @@ async function refuseInvoiced(bill_id: string): Promise<void> {
 }
 
 /** Two bills, locked in the order of their ids, so that two merges never wait for each other. */
-async function lockBoth(restaurant_id: string, ids: [string, string]): Promise<[Bill, Bill]> {
-  const locked = new Map<string, Bill>();
+async function lockBoth(restaurant_id: string, ids: [string, string]): Promise<[BillRow, BillRow]> {
+  const locked = new Map<string, BillRow>();
   for (const id of [...ids].sort()) locked.set(id, await lockBill(restaurant_id, id));
   return [locked.get(ids[0])!, locked.get(ids[1])!];
 }
@@ -97,14 +104,13 @@ async function lockBoth(restaurant_id: string, ids: [string, string]): Promise<[
  * The discounts of both bills on one: a percentage of one bill, or an amount on each, cannot be one
  * discount on the whole, so each becomes what it is worth on its own lines.
  */
-async function mergeDiscounts(into: Bill, from: Bill): Promise<void> {
+async function mergeDiscounts(into: BillRow, from: BillRow): Promise<void> {
   const [here, there] = [await discountsGiven(into.id), await discountsGiven(from.id)];
   const onBill = [here, there].map((given) =>
     given.find(({ order_item_id }) => order_item_id === null),
   );
-  await update(
-    BillDiscount,
-    { id: there.filter(({ order_item_id }) => order_item_id !== null).map(({ id }) => id) },
+  await updateDiscounts(
+    there.filter(({ order_item_id }) => order_item_id !== null).map(({ id }) => id),
     { bill_id: into.id },
   );
   if (!onBill[1]) {
@@ -112,10 +118,10 @@ async function mergeDiscounts(into: Bill, from: Bill): Promise<void> {
     return;
   }
   const worth = await Promise.all([onBill[0] ? worthOnBill(into.id) : 0, worthOnBill(from.id)]);
-  await remove(BillDiscount, { id: onBill.flatMap((given) => given?.id ?? []) });
+  await removeDiscounts(onBill.flatMap((given) => given?.id ?? []));
   const amount_cents = worth[0]! + worth[1]!;
   if (amount_cents > 0)
-    await insert(BillDiscount, {
+    await insertDiscount({
       bill_id: into.id,
       order_item_id: null,
       percent_basis_points: null,
@@ -126,12 +132,11 @@ async function mergeDiscounts(into: Bill, from: Bill): Promise<void> {
 }
 
 /** A percentage of this bill alone is that amount, once other orders are beside it. */
-async function fixDiscount(discount: BillDiscount, { id }: Bill): Promise<void> {
+async function fixDiscount(discount: Discount, { id }: BillRow): Promise<void> {
   if (discount.percent_basis_points === null) return;
   const amount_cents = await worthOnBill(id);
-  if (amount_cents === 0) await remove(BillDiscount, { id: discount.id });
-  else
-    await update(BillDiscount, { id: discount.id }, { percent_basis_points: null, amount_cents });
+  if (amount_cents === 0) await removeDiscounts([discount.id]);
+  else await updateDiscounts([discount.id], { percent_basis_points: null, amount_cents });
 }
 
 /** What a bill's own discount lowers its lines by, in cents. */
@@ -162,39 +167,30 @@ export function mergeBills(caller: StaffCaller, id: string, other_id: string): P
     await refuseInvoiced(other_id);
     await mergeDiscounts(into, from);
     await changeOrders({ bill_id: other_id }, { bill_id: id, table_id: into.table_id });
-    await update(BillPayment, { bill_id: other_id }, { bill_id: id });
-    await update(ServiceCall, { bill_id: other_id }, { bill_id: id });
+    await movePayments(other_id, id);
     const taxes = addTaxes(into.taxes, from.taxes);
-    await update(
-      Bill,
-      { id },
-      {
-        taxes,
-        ...sumTaxes(taxes),
-        paid_cents: into.paid_cents + from.paid_cents,
-        covers: into.covers || from.covers ? (into.covers ?? 0) + (from.covers ?? 0) : null,
-        service_charge_basis_points: Math.max(
-          into.service_charge_basis_points,
-          from.service_charge_basis_points,
-        ),
-        requested_at: into.requested_at ?? from.requested_at,
-        requested_method: into.requested_method ?? from.requested_method,
-      },
-    );
-    await update(
-      Bill,
-      { id: other_id },
-      {
-        status: 'void',
-        merged_into: id,
-        taxes: [],
-        subtotal_cents: 0,
-        tax_cents: 0,
-        total_cents: 0,
-        paid_cents: 0,
-        requested_at: null,
-      },
-    );
+    await updateBill(id, {
+      taxes,
+      ...sumTaxes(taxes),
+      paid_cents: into.paid_cents + from.paid_cents,
+      covers: into.covers || from.covers ? (into.covers ?? 0) + (from.covers ?? 0) : null,
+      service_charge_basis_points: Math.max(
+        into.service_charge_basis_points,
+        from.service_charge_basis_points,
+      ),
+      requested_at: into.requested_at ?? from.requested_at,
+      requested_method: into.requested_method ?? from.requested_method,
+    });
+    await updateBill(other_id, {
+      status: 'void',
+      merged_into: id,
+      taxes: [],
+      subtotal_cents: 0,
+      tax_cents: 0,
+      total_cents: 0,
+      paid_cents: 0,
+      requested_at: null,
+    });
     await recordBy(caller, {
       action: 'bill.merged',
       subject_id: id,
@@ -291,7 +287,7 @@ const isWhole = ({ items }: WholeOrder, taken: Taken) =>
   );
 
 /** Moves some items of an order to an order of their own on another bill. */
-async function splitOrder(order: WholeOrder, bill: Bill, taken: Taken, time_zone: string) {
+async function splitOrder(order: WholeOrder, bill: BillRow, taken: Taken, time_zone: string) {
   const { moved, stays } = partOrder(order, taken);
   const { restaurant_id, status, notes, table_id, currency, currency_digits } = order;
   const { prices_include_tax } = bill;
@@ -335,7 +331,11 @@ async function splitOrder(order: WholeOrder, bill: Bill, taken: Taken, time_zone
 /**
  * The discounts of a split bill: a percentage goes on both, an amount is shared as the prices are.
  */
-async function splitDiscounts(from: Bill, to: Bill, { ids, moved, all }: Moved): Promise<void> {
+async function splitDiscounts(
+  from: BillRow,
+  to: BillRow,
+  { ids, moved, all }: Moved,
+): Promise<void> {
   const price = (items: Item[], item_id: string | null) =>
     items
       .filter(({ id, part_of }) => item_id === null || (part_of ?? id) === item_id)
@@ -346,14 +346,14 @@ async function splitDiscounts(from: Bill, to: Bill, { ids, moved, all }: Moved):
     if (order_item_id !== null && item_id === null) continue;
     const goes = price(moved, order_item_id);
     const stays = price(all, order_item_id) - goes;
-    if (stays === 0) await remove(BillDiscount, { id });
+    if (stays === 0) await removeDiscounts([id]);
     const share = amount_cents === null ? null : allocate(amount_cents, [goes, stays])[0]!;
     if (share !== null && stays > 0) {
-      if (share === amount_cents) await remove(BillDiscount, { id });
-      else await update(BillDiscount, { id }, { amount_cents: amount_cents! - share });
+      if (share === amount_cents) await removeDiscounts([id]);
+      else await updateDiscounts([id], { amount_cents: amount_cents! - share });
     }
     if (share !== 0 && goes > 0)
-      await insert(BillDiscount, {
+      await insertDiscount({
         bill_id: to.id,
         order_item_id: item_id,
         percent_basis_points,
@@ -374,7 +374,7 @@ interface Moved {
 /** Moves the taken items of all orders to the new bill. */
 async function moveItems(
   orders: WholeOrder[],
-  bill: Bill,
+  bill: BillRow,
   { taken, time_zone }: { taken: Taken; time_zone: string },
 ): Promise<Moved> {
   const ids = new Map<string, string>();
@@ -416,7 +416,7 @@ export function splitBill(
     );
     if (orders.every((order) => isWhole(order, taken))) throw conflict('split_all');
     const { time_zone } = await restaurantById(restaurant_id);
-    const to = await insert(Bill, {
+    const to = await insertBill({
       ...bill,
       id: randomUUID(),
       bill_number: await nextNumber(restaurant_id, `bill:${localDay(now(), time_zone)}`),

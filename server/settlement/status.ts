@@ -11,8 +11,8 @@ import { orderByClaimCode, orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { mayMove } from '../orders/status.ts';
 import { changeOrders } from '../orders/write.ts';
-import { billChanged, lockBill, type BillRow, voidWhenEmpty } from './bills.ts';
-import { calculateBill, countedOrders, discountsGiven } from './totals.ts';
+import { billChanged, lockBill, type BillRow, voidWhenEmpty } from '../bills/bills.ts';
+import { calculateBill, countedOrders, discountsGiven } from '../bills/totals.ts';
 
 /**
  * Takes a cancelled order off its bill.

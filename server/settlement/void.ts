@@ -9,9 +9,9 @@ import { orderOfRestaurant } from '../orders/orders.ts';
 import type { WholeOrder } from '../orders/present.ts';
 import { changeItem, insertVoid } from '../orders/write.ts';
 import { discountOn } from '../tax/line-totals.ts';
-import { billChanged, lockOpenBill, voidWhenEmpty, type BillRow } from './bills.ts';
-import type { voidItem as voidItemEndpoint } from './contract.ts';
-import { calculateBill, countedOrders, discountsGiven } from './totals.ts';
+import { billChanged, lockOpenBill, voidWhenEmpty, type BillRow } from '../bills/bills.ts';
+import type { voidItem as voidItemEndpoint } from '../bills/contract.ts';
+import { calculateBill, countedOrders, discountsGiven } from '../bills/totals.ts';
 
 type Item = WholeOrder['items'][number];
 interface Voided {

@@ -1,0 +1,52 @@
+import { billOfRestaurant } from '../bills/bills.ts';
+import * as contract from '../bills/contract.ts';
+import { presentBill } from '../bills/present.ts';
+import { created, ok } from '../http/reply.ts';
+import { on } from '../http/router.ts';
+import { orderOfRestaurant } from '../orders/orders.ts';
+import { presentOrder } from '../orders/present.ts';
+import { findByCode } from '../security/rate-limit.ts';
+import { changeBill, mergeBills, splitBill } from './arrange.ts';
+import { clearTable } from './clear-table.ts';
+import { settling } from './settle.ts';
+import { cancelByCode, changeStatus } from './status.ts';
+import { voidItem } from './void.ts';
+
+/** Acts on a bill that may leave nothing to pay. */
+export const settlementPortalRoutes = [
+  on(contract.cancelOrder, async ({ params, address }) => {
+    const { order } = await findByCode({ address }, () =>
+      settling(() => cancelByCode(params.claim_code), null),
+    );
+    return ok({ order_id: order.id, status: 'cancelled' });
+  }),
+];
+
+export const settlementRoutes = [
+  on(contract.changeBill, async ({ caller, params, body }) =>
+    ok(presentBill(await changeBill(caller, params.id, body))),
+  ),
+  on(contract.mergeBills, async ({ caller, params, body }) =>
+    ok(presentBill(await mergeBills(caller, params.id, body.bill_id))),
+  ),
+  on(contract.clearTable, async ({ caller, params }) => ok(await clearTable(caller, params.id))),
+  on(contract.changeOrderStatus, async ({ caller, params, body }) => {
+    await settling(
+      async () => ({ bill: await changeStatus(caller, params.id, body.status) }),
+      caller.user_id,
+    );
+    return ok(presentOrder(await orderOfRestaurant(caller.restaurant_id, params.id)));
+  }),
+  on(contract.voidItem, async ({ caller, params, body }) => {
+    const voided = { order_id: params.id, item_id: params.item_id, wanted: body };
+    await settling(async () => ({ bill: await voidItem(caller, voided) }), caller.user_id);
+    return ok(presentOrder(await orderOfRestaurant(caller.restaurant_id, params.id)));
+  }),
+  on(contract.splitBill, async ({ caller, params, body }) => {
+    const { to } = await settling(async () => {
+      const split = await splitBill(caller, params.id, body.items);
+      return { ...split, bill: split.from };
+    }, caller.user_id);
+    return created(presentBill(await billOfRestaurant(caller.restaurant_id, to)));
+  }),
+];
