@@ -6,6 +6,8 @@ import BillPage from './bills/BillPage.vue';
 import BillsPage from './bills/BillsPage.vue';
 import BoardPage from './board/BoardPage.vue';
 import CustomersPage from './customers/CustomersPage.vue';
+import OrderEntryPage from './entry/OrderEntryPage.vue';
+import FloorPage from './floor/FloorPage.vue';
 import { guard } from './guard.ts';
 import ArchivePage from './invoices/ArchivePage.vue';
 import InvoicePage from './invoices/InvoicePage.vue';
@@ -32,9 +34,28 @@ import UsersPage from './users/UsersPage.vue';
 const pages: RouteRecordRaw[] = [
   { path: '/setup', component: SetupPage, meta: { title: 'titles.setup', bare: true } },
   { path: '/login', component: LoginPage, meta: { title: 'titles.login', bare: true } },
-  { path: '/', component: BoardPage, meta: { title: 'titles.board' } },
+  { path: '/', component: FloorPage, meta: { title: 'titles.floor', fills: true } },
   { path: '/bills', component: BillsPage, meta: { title: 'titles.bills' } },
-  { path: '/bills/:id', component: BillPage, props: true, meta: { title: 'titles.bill' } },
+  {
+    path: '/bills/:id',
+    component: BillPage,
+    props: true,
+    meta: { title: 'titles.bill', fills: true },
+  },
+  {
+    path: '/bills/:bill_id/order',
+    component: OrderEntryPage,
+    props: true,
+    meta: { title: 'titles.entry', fills: true },
+  },
+  {
+    path: '/tables/:table_id/order',
+    component: OrderEntryPage,
+    props: true,
+    meta: { title: 'titles.entry', fills: true },
+  },
+  { path: '/order', component: OrderEntryPage, meta: { title: 'titles.entry', fills: true } },
+  { path: '/board', component: BoardPage, meta: { title: 'titles.board' } },
   { path: '/orders', component: OrdersPage, meta: { title: 'titles.orders' } },
   { path: '/orders/:id', component: OrderPage, props: true, meta: { title: 'titles.order' } },
   { path: '/invoices', component: InvoicesPage, meta: { title: 'titles.invoices' } },

@@ -55,11 +55,6 @@ export function formatDateTime(iso: string, locale: string): string {
   }).format(new Date(iso));
 }
 
-/** The time of day: 19:42. */
-export function formatTime(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short' }).format(new Date(iso));
-}
-
 /** Basis points: 1000 → 10 %. */
 export function formatRate(basisPoints: number, locale: string): string {
   return new Intl.NumberFormat(regional(locale), {
@@ -131,4 +126,9 @@ export function signedFigures<
     total_cents: less(document.total_cents),
     tip_cents: less(document.tip_cents),
   };
+}
+
+/** The time of day, to the minute. */
+export function formatTime(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(regional(locale), { timeStyle: 'short' }).format(new Date(iso));
 }

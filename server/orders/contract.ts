@@ -221,6 +221,8 @@ export const listOrders = endpoint({
   summary: 'Orders, newest first',
   query: z.strictObject({
     status: status.optional(),
+    /** `open`: what the kitchen has to do, paid or not. */
+    kitchen: z.enum(['open']).optional(),
     ...range,
     table_id: id.optional(),
     q: line(100).optional(),
