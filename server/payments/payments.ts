@@ -25,7 +25,10 @@ type Taking = Body<typeof takePaymentEndpoint>;
  * @throws Problem 422 for an amount of 0, except on a bill of 0 without a tip (ASVS 2.2.3), for
  * less than is taken, and for change on what gives none
  */
-function checkAmounts(bill: BillRow, { method, amount_cents, tip_cents, received_cents }: Taking) {
+function checkAmounts(
+  bill: BillRow,
+  { method, amount_cents, tip_cents, received_cents }: Omit<Taking, 'document_follows'>,
+) {
   if (amount_cents === 0 && (bill.total_cents > 0 || tip_cents > 0))
     throw invalid([{ path: 'amount_cents', message: 'amount_zero' }]);
   if (received_cents === undefined) return;
@@ -48,8 +51,9 @@ async function payableBill(restaurant_id: string, id: string): Promise<BillRow> 
  * nothing is left to pay.
  * @throws Problem 404, 409 `overpaid` or `order_cancelled`, 422 as `checkAmounts`
  */
-export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Taking) {
+export function takeBillPayment(caller: StaffCaller, bill_id: string, body: Taking) {
   return inTransaction(async () => {
+    const { document_follows, ...input } = body;
     const { restaurant_id, user_id } = caller;
     const bill = await payableBill(restaurant_id, bill_id);
     checkAmounts(bill, input);
@@ -62,7 +66,7 @@ export function takeBillPayment(caller: StaffCaller, bill_id: string, input: Tak
       rounding_cents: 0,
       till_id: null,
     });
-    await settle(paid, user_id, payment.created_at);
+    await settle(paid, user_id, { at: payment.created_at, issuesRest: !document_follows });
     await publishEvent({
       restaurant_id,
       type: 'payment.taken',

@@ -68,6 +68,7 @@ export function usePayer(share_cents: () => number | null, currency: () => Curre
       method: chosen.method as 'cash',
       amount_cents,
       tip_cents: tip_cents.value,
+      ...(chosen.document !== 'later' && { document_follows: true }),
       ...(isCash.value && chosen.received !== null && { received_cents: chosen.received }),
     };
   }
