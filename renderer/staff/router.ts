@@ -38,7 +38,12 @@ const pages: RouteRecordRaw[] = [
   { path: '/bills', component: BillsPage, meta: { title: 'titles.bills' } },
   {
     path: '/bills/:id',
-    alias: '/bills/:id/pay',
+    component: BillPage,
+    props: true,
+    meta: { title: 'titles.bill', fills: true },
+  },
+  {
+    path: '/bills/:id/pay',
     component: BillPage,
     props: true,
     meta: { title: 'titles.bill', fills: true },
