@@ -87,6 +87,11 @@ const document = (name: string) =>
 const method = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
 const act = () => page.locator('.take');
 const taken = (text: string) => page.getByText(text, { exact: true }).waitFor();
+/** The payment is taken, and its document is there. */
+async function takenWith(text: string) {
+  await taken(text);
+  await page.locator('.paper a').first().waitFor();
+}
 async function next() {
   await press(page, 'Next payer');
   await page.getByRole('button', { name: 'Next payer' }).waitFor({ state: 'detached' });
@@ -198,7 +203,7 @@ describe('three payers in three ways', () => {
     await method('Card');
     await act().focus();
     await page.keyboard.press('Enter');
-    await taken('€18.50 taken · Card');
+    await takenWith('€18.50 taken · Card');
     // the others still drink: the bill is open, the company has its invoice
     expect(await billOf(id)).toMatchObject({ status: 'open', left_cents: 1850 });
     expect(await documentsOf(id)).toMatchObject([{ kind: 'full', total_cents: 1850 }]);
@@ -218,7 +223,7 @@ describe('a split', () => {
     await look('pay-items');
     expect(await axeFaults(page, 'light')).toEqual([]);
     await method('Card');
-    await taken('€22.70 taken · Card');
+    await takenWith('€22.70 taken · Card');
     expect(await documentsOf(id)).toMatchObject([
       {
         total_cents: 2270,
@@ -236,8 +241,7 @@ describe('a split', () => {
     await next();
     await page.getByRole('button', { name: 'Vino tinto €4.20', exact: true }).click();
     await method('Card');
-    await taken('€4.20 taken · Card');
-    await page.getByRole('button', { name: 'Done' }).waitFor();
+    await takenWith('€4.20 taken · Card');
     expect((await documentsOf(id)).map(({ total_cents }) => total_cents).sort()).toEqual([
       1850, 2270, 420,
     ]);
@@ -528,12 +532,13 @@ describe('the page', () => {
   });
 
   it('lists bills, found by name and status', async () => {
+    await order({ name: 'Found in the list' }, {});
     await page.goto('/bills?status=open');
-    await page.getByLabel('Number, table, name or code').fill('Seen by');
+    await page.getByLabel('Number, table, name or code').fill('in the list');
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
     await look('bills');
     await page.locator('tbody tr').getByRole('link').click();
-    await page.getByRole('heading', { name: 'Seen by a waiter', level: 2 }).waitFor();
+    await page.getByRole('heading', { name: 'Found in the list', level: 2 }).waitFor();
   });
 
   it('has the payment as a page of its own on a phone, and nothing is wider than it', async () => {
